@@ -1,0 +1,1 @@
+"""Network → Report: the figures of every layer, and their derivations."""

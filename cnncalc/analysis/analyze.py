@@ -1,0 +1,66 @@
+"""Network → Report: the figures of every layer, in one pass over the network."""
+
+from __future__ import annotations
+
+from math import prod
+
+from cnncalc.analysis.report import Facts, Figures, LayerReport, Report
+from cnncalc.layers.base import Layer
+from cnncalc.network.model import Network
+from cnncalc.shapes import Shape
+
+
+def analyze_network(network: Network, *, batch: int = 1) -> Report:
+    """The report on a network.
+
+    Args:
+        network: as `build_network` gives it, or made by hand.
+        batch: the number of inputs at once; multiplies elements, MACs and FLOPs.
+
+    Raises:
+        ShapeError: a layer cannot take its input; never for a network of `build_network`.
+    """
+    shapes: dict[str, Shape] = dict(network.inputs)
+    known: dict[tuple[int, tuple[Shape, ...]], Facts] = {}
+    layers: list[LayerReport] = []
+    for row in network.rows:
+        for node in network.nodes[row.start : row.stop]:
+            inputs = tuple([shapes[path] for path in node.inputs])
+            # Equal lines share one layer object, so that most facts are derived once.
+            key = (id(node.layer), inputs)
+            facts = known.get(key)
+            if facts is None:
+                facts = known[key] = layer_facts(node.layer, inputs)
+            shapes[node.path] = facts.output
+            layers.append(LayerReport(node, row.path, inputs, facts, batch, network.layout))
+    return Report(network=network, layers=tuple(layers), shapes=shapes, totals=_totals(layers, batch), batch=batch)
+
+
+def layer_facts(layer: Layer, inputs: tuple[Shape, ...]) -> Facts:
+    """What follows from a layer and the shapes that enter it.
+
+    Raises:
+        ShapeError: the layer cannot take them.
+    """
+    output = layer.output_shape(*inputs)
+    weights = layer.weight_shapes(inputs[0])
+    return Facts(
+        output=output,
+        elements=output.elements,
+        weights=weights,
+        params=sum(prod(weight.shape) for weight in weights.values() if weight.learned),
+        buffers=sum(prod(weight.shape) for weight in weights.values() if not weight.learned),
+        macs=layer.macs(inputs[0]),
+    )
+
+
+def _totals(layers: list[LayerReport], batch: int) -> Figures:
+    facts = [layer.facts for layer in layers]
+    macs = sum(f.macs for f in facts) * batch
+    return Figures(
+        elements=sum(f.elements for f in facts) * batch,
+        params=sum(f.params for f in facts),
+        buffers=sum(f.buffers for f in facts),
+        macs=macs,
+        flops=2 * macs,
+    )

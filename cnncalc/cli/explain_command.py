@@ -1,0 +1,64 @@
+"""`cnncalc explain`: the arithmetic behind every figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import click
+
+from cnncalc.analysis.derivation import Derivation, derive
+from cnncalc.analysis.report import LayerReport, Report
+from cnncalc.cli.common import Outcome, load_report, spec_options
+from cnncalc.render.explanations import explanation_latex, explanation_markdown, explanation_text
+from cnncalc.spec.problems import suggestion
+
+FORMATS: dict[str, Callable[[Iterable[Derivation]], str]] = {
+    "text": explanation_text,
+    "markdown": explanation_markdown,
+    "latex": explanation_latex,
+}
+
+EPILOG = """\b
+Examples:
+  cnncalc explain alexnet conv1
+  cnncalc explain resnet50 conv3.1 fc
+  cnncalc explain mine.yaml --input 3x160x160
+  cnncalc explain vgg16 conv1 --format latex
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("spec")
+@click.argument("layers", nargs=-1, metavar="[LAYER...]")
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@spec_options
+def command(
+    spec: str, layers: tuple[str, ...], format_: str,
+    inputs: tuple[str, ...], variables: dict[str, str], batch: int,
+) -> None:  # fmt: skip
+    """The arithmetic behind every figure of the named layers; of all layers by default.
+
+    LAYER is a name as 'cnncalc show' prints it; a block's name means everything in it.
+    """
+    outcome = Outcome()
+    with outcome.collect():
+        report = load_report(spec, inputs, variables, batch)
+        derivations = [derive(layer) for layer in _chosen(report, layers)]
+        click.echo(FORMATS[format_](derivations), nl=False)
+    outcome.exit()
+
+
+def _chosen(report: Report, names: tuple[str, ...]) -> tuple[LayerReport, ...]:
+    """The layers of the named rows, each once, in execution order."""
+    if not names:
+        return report.layers
+    chosen: set[str] = set()
+    for name in names:
+        try:
+            chosen |= {layer.path for layer in report[name].layers}
+        except KeyError:
+            rows = [row.path for row in report.network.rows]
+            inner = [layer.path for layer in report.layers]
+            hint = suggestion(name, [*rows, *inner]) or f"; the rows are {', '.join(rows[:30])}"
+            raise click.UsageError(f"there is no layer '{name}'{hint}") from None
+    return tuple(layer for layer in report.layers if layer.path in chosen)

@@ -1,0 +1,67 @@
+"""The group of all commands."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "Look": {
+        "show": "The table of an architecture, and its totals.",
+        "explain": "The arithmetic behind every figure.",
+        "list": "The bundled architectures with their totals.",
+        "layers": "The reference of layer kinds.",
+    },
+}
+"""Every command with its summary, by what a person wants. A command's module has its name, with
+`_command` behind it, and is imported when it is used."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it runs, not before: `show` must not pay for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for commands in COMMANDS.values() for name in commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if not any(cmd_name in commands for commands in COMMANDS.values()):
+            return None
+        command: click.Command = import_module(f"cnncalc.cli.{cmd_name}_command").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for purpose, commands in COMMANDS.items():
+            with formatter.section(purpose):
+                formatter.write_dl(list(commands.items()))
+
+
+EPILOG = """\b
+Examples:
+  cnncalc show alexnet            the table of a bundled architecture
+  cnncalc show mine.yaml          of your own spec
+  cnncalc explain alexnet conv1   how each figure of conv1 comes about
+  cnncalc layers conv             what can be written after conv:
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="cnncalc", message="cnncalc %(version)s")
+def cli() -> None:
+    """The calculator for CNN architectures: shapes, parameters, MACs and FLOPs of a YAML spec.
+
+    SPEC is a path, - for standard input, or the name of a bundled architecture.
+    """
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a sign (⌊, ×) shows a question mark instead of a traceback.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    cli()

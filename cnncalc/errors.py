@@ -1,0 +1,80 @@
+"""The errors of cnncalc: what a caller may catch, and the problems that a spec error carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cnncalc.shapes import Layout, Shape
+
+
+class CnnCalcError(Exception):
+    """The base of every error that cnncalc raises on purpose."""
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong in a spec, with its place.
+
+    Lines and columns count from 1, as editors do. `length` is the number of characters that the
+    problem covers on its line, for the caret excerpt.
+    """
+
+    line: int
+    column: int
+    message: str
+    rule: str
+    length: int = 1
+
+
+class SpecError(CnnCalcError):
+    """The spec is wrong. Carries every problem of the file, sorted by position.
+
+    Attributes:
+        file: the name to print in front of each problem.
+        problems: all problems, sorted by line and column, none twice.
+        text: the spec's text, for excerpts; empty where it could not be read.
+    """
+
+    def __init__(self, file: str, problems: Iterable[Problem], text: str = "") -> None:
+        self.file = file
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        self.text = text
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """One line for each problem: `file:line:column: message (rule)`."""
+        return [f"{self.file}:{p.line}:{p.column}: {p.message} ({p.rule})" for p in self.problems]
+
+
+class ShapeError(CnnCalcError):
+    """A layer cannot take this input.
+
+    Raised bare in `layers/`, without the kind and the place; the one caller that knows them adds
+    both, as `conv: <message>`, or `fc <message>` where the message goes on with a verb.
+
+    Args:
+        template: the message, with `{}` for each shape.
+        shapes: the shapes, written in the order of the spec's layout once it is known.
+    """
+
+    def __init__(self, template: str, *shapes: Shape) -> None:
+        self.template = template
+        self.shapes = shapes
+        super().__init__(self.text())
+
+    def text(self, layout: Layout = "CHW") -> str:
+        """The message with its shapes in the order of `layout`."""
+        return self.template.format(*(shape.text(layout) for shape in self.shapes))
+
+    def about(self, kind: str, layout: Layout = "CHW") -> str:
+        """The message with its subject, the layer's kind."""
+        message = self.text(layout)
+        return f"{kind} {message}" if message.startswith("needs ") else f"{kind}: {message}"
+
+
+class ArchitectureNotFound(CnnCalcError):
+    """Neither a file nor a bundled architecture has this name."""
+
+
+class OverrideError(CnnCalcError):
+    """An `input` or `set` given beside the spec does not fit it."""

@@ -1,0 +1,86 @@
+"""The layer kinds: what each accepts, and the arithmetic of its shapes, weights and MACs.
+
+To add a kind: write its class in the family's file, name it in `LAYERS`, write its function in the
+mirrored file of `executor/`, and add its row to the case table of the tests.
+"""
+
+from __future__ import annotations
+
+from cnncalc.layers.activation import (
+    Dropout,
+    Elu,
+    Gelu,
+    HardSigmoid,
+    HardSwish,
+    LeakyRelu,
+    PRelu,
+    Relu,
+    Relu6,
+    Sigmoid,
+    Silu,
+    Softmax,
+    Tanh,
+)
+from cnncalc.layers.base import Layer
+from cnncalc.layers.convolution import Conv, Deconv, Depthwise
+from cnncalc.layers.linear import FullyConnected
+from cnncalc.layers.merging import Add, Concat, Mul
+from cnncalc.layers.normalization import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    LayerNorm,
+    LocalResponseNorm,
+    Scale,
+)
+from cnncalc.layers.pooling import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    MaxPool,
+)
+from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
+
+LAYERS: dict[str, type[Layer]] = {
+    "conv": Conv,
+    "deconv": Deconv,
+    "depthwise": Depthwise,
+    "maxpool": MaxPool,
+    "avgpool": AvgPool,
+    "global_avgpool": GlobalAvgPool,
+    "global_maxpool": GlobalMaxPool,
+    "adaptive_avgpool": AdaptiveAvgPool,
+    "adaptive_maxpool": AdaptiveMaxPool,
+    "flatten": Flatten,
+    "fc": FullyConnected,
+    "bn": BatchNorm,
+    "lrn": LocalResponseNorm,
+    "layernorm": LayerNorm,
+    "groupnorm": GroupNorm,
+    "instancenorm": InstanceNorm,
+    "scale": Scale,
+    "dropout": Dropout,
+    "relu": Relu,
+    "relu6": Relu6,
+    "leaky_relu": LeakyRelu,
+    "prelu": PRelu,
+    "elu": Elu,
+    "gelu": Gelu,
+    "silu": Silu,
+    "hardswish": HardSwish,
+    "hardsigmoid": HardSigmoid,
+    "sigmoid": Sigmoid,
+    "tanh": Tanh,
+    "softmax": Softmax,
+    "upsample": Upsample,
+    "zeropad": ZeroPad,
+    "crop": Crop,
+    "slice": Slice,
+    "shuffle": Shuffle,
+    "reshape": Reshape,
+    "add": Add,
+    "mul": Mul,
+    "concat": Concat,
+}

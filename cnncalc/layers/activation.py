@@ -1,0 +1,161 @@
+"""Activations, and dropout: layers that act on every value and keep the shape."""
+
+from __future__ import annotations
+
+from typing import ClassVar, final
+
+from cnncalc.layers.base import Step, Unweighing, Weight, Weightless, layer
+from cnncalc.layers.parameters import real
+from cnncalc.shapes import Shape
+
+
+class Elementwise(Weightless):
+    """A layer without weights that keeps the shape: unchanged, none, none."""
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return ()
+
+
+@final
+@layer
+class Relu(Elementwise):
+    """Rectified linear unit: max(x, 0)."""
+
+    kind: ClassVar[str] = "relu"
+    source = "Nair & Hinton 2010, ICML"
+
+
+@final
+@layer
+class Relu6(Elementwise):
+    """Rectified linear unit capped at 6: min(max(x, 0), 6)."""
+
+    kind: ClassVar[str] = "relu6"
+    source = "Howard et al. 2017, arXiv:1704.04861"
+
+
+@final
+@layer
+class LeakyRelu(Elementwise):
+    """Leaky rectified linear unit: x where x > 0, slope*x elsewhere."""
+
+    kind: ClassVar[str] = "leaky_relu"
+    source = "Maas et al. 2013, ICML workshop"
+
+    slope: float = real("factor of negative values", default=0.01)
+
+
+@final
+@layer
+class PRelu(Unweighing):
+    """Leaky rectified linear unit with one learned slope for each channel.
+
+    Shape: unchanged.
+    Weights: weight (C).
+    MACs: none.
+    """
+
+    kind: ClassVar[str] = "prelu"
+    source = "He et al. 2015, arXiv:1502.01852"
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        return {"weight": Weight((x.channels,))}
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return (
+            Step(
+                label="params",
+                formula="C",
+                values={"C": x.channels},
+                result=x.channels,
+                note="a slope for each channel",
+            ),
+        )
+
+
+@final
+@layer
+class Elu(Elementwise):
+    """Exponential linear unit: x where x > 0, alpha*(exp(x) - 1) elsewhere."""
+
+    kind: ClassVar[str] = "elu"
+    source = "Clevert et al. 2015, arXiv:1511.07289"
+
+    alpha: float = real("factor of the exponential part", default=1.0)
+
+
+@final
+@layer
+class Gelu(Elementwise):
+    """Gaussian error linear unit: x * Phi(x), with the normal distribution's Phi."""
+
+    kind: ClassVar[str] = "gelu"
+    source = "Hendrycks & Gimpel 2016, arXiv:1606.08415"
+
+
+@final
+@layer
+class Silu(Elementwise):
+    """Sigmoid linear unit (swish): x * sigmoid(x)."""
+
+    kind: ClassVar[str] = "silu"
+    source = "Ramachandran et al. 2017, arXiv:1710.05941"
+
+
+@final
+@layer
+class HardSwish(Elementwise):
+    """Piecewise form of silu: x * relu6(x + 3) / 6."""
+
+    kind: ClassVar[str] = "hardswish"
+    source = "Howard et al. 2019, arXiv:1905.02244"
+
+
+@final
+@layer
+class HardSigmoid(Elementwise):
+    """Piecewise form of the sigmoid: relu6(x + 3) / 6."""
+
+    kind: ClassVar[str] = "hardsigmoid"
+    source = "Howard et al. 2019, arXiv:1905.02244"
+
+
+@final
+@layer
+class Sigmoid(Elementwise):
+    """Logistic function: 1 / (1 + exp(-x))."""
+
+    kind: ClassVar[str] = "sigmoid"
+
+
+@final
+@layer
+class Tanh(Elementwise):
+    """Hyperbolic tangent."""
+
+    kind: ClassVar[str] = "tanh"
+
+
+@final
+@layer
+class Softmax(Elementwise):
+    """Exponentials over the channels, divided by their sum."""
+
+    kind: ClassVar[str] = "softmax"
+
+
+@final
+@layer
+class Dropout(Elementwise):
+    """Sets a random part of the values to zero in training; does nothing afterwards."""
+
+    kind: ClassVar[str] = "dropout"
+    source = "Srivastava et al. 2014, JMLR 15"
+
+    rate: float = real("part of the values that is dropped, 0 <= rate < 1", default=0.5, minimum=0, below=1)

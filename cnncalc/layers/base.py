@@ -1,0 +1,182 @@
+"""The layer descriptor: a frozen record of settings that answers questions about itself."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers.parameters import ACTIVATION, NORM, Parameter, Type, parameter_of
+from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+
+T = TypeVar("T")
+
+NORM_AND_ACTIVATION = {"norm": NORM, "activation": ACTIVATION}
+ACTIVATION_ONLY = {"activation": ACTIVATION}
+
+
+class Weight(NamedTuple):
+    """One stored tensor of a layer: its shape, and whether it is learned or only kept."""
+
+    shape: tuple[int, ...]
+    learned: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One line of a derivation: a figure with its arithmetic.
+
+    Attributes:
+        label: what is computed: `height`, `params`.
+        formula: the rule in Python syntax over symbols: `floor((H + 2*P - K)/S) + 1`. Empty where
+            there is nothing to compute.
+        values: the number behind each symbol.
+        result: the value of the formula.
+        note: what a reader should know about this result.
+    """
+
+    label: str
+    result: int
+    formula: str = ""
+    values: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def layer(cls: type[T]) -> type[T]:
+    """Make a frozen, keyword-only dataclass whose `==`, `hash` and `repr` are those of `Layer`.
+
+    Generating them for each of the 47 kinds would double the time that importing them takes.
+    """
+    return dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+
+
+class Layer(ABC):
+    """What a layer kind says about itself. Subclasses are abstract or final, never between.
+
+    Attributes:
+        kind: the word for it in a spec.
+        aliases: the Keras and PyTorch spellings of the kind, each with the rank that it asserts.
+        operands: the parameters that say what the layer reads, for layers with several inputs.
+        followers: the parameters that add another layer behind this one (`norm`, `activation`).
+        source: where the rule comes from.
+    """
+
+    kind: ClassVar[str]
+    aliases: ClassVar[Mapping[str, int | None]] = {}
+    operands: ClassVar[Mapping[str, Parameter]] = {}
+    followers: ClassVar[Mapping[str, Parameter]] = {}
+    source: ClassVar[str] = ""
+
+    @abstractmethod
+    def output_shape(self, x: Shape) -> Shape:
+        """The output's shape for an input of shape `x`.
+
+        Raises:
+            ShapeError: this layer cannot take an input of this shape.
+        """
+
+    @abstractmethod
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        """The stored tensors by name. Only valid for an `x` that `output_shape` accepts."""
+
+    @abstractmethod
+    def macs(self, x: Shape) -> int:
+        """Multiply–accumulates for one input of shape `x`."""
+
+    @abstractmethod
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        """The derivation of the figures that need arithmetic, in the order to read them."""
+
+    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
+        """(before, after) for each axis where the layer pads its input `x`; None if it never does."""
+        return None
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self.__dict__.values()))
+
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
+        return f"{type(self).__name__}({settings})"
+
+
+class Weightless(Layer):
+    """A layer without weights that multiplies nothing."""
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        return {}
+
+    def macs(self, x: Shape) -> int:
+        return 0
+
+
+class Unweighing(Layer):
+    """A layer that may have weights but no multiply–accumulates by the definition of `macs`."""
+
+    def macs(self, x: Shape) -> int:
+        return 0
+
+
+def parameters(kind: type) -> dict[str, Parameter]:
+    """The parameters that a kind declares, in order; the first is the one that `kind:` gives."""
+    return {f.name: parameter_of(f) for f in fields(kind)}
+
+
+def make(kind: type[T], rank: int, **values: Any) -> T:
+    """A layer of this kind from shorthand: the one door where sizes and defaults are completed.
+
+    `make(Conv, 2, filters=96, kernel=11, stride=4)` has kernel (11, 11), stride (4, 4), padding
+    ((0, 0), (0, 0)) and every other default.
+
+    Args:
+        kind: the layer's class.
+        rank: the number of spatial axes of the input.
+        values: by parameter name; a size may be one number or one for each axis.
+
+    Raises:
+        ShapeError: a size has another number of axes than the input.
+    """
+    complete: dict[str, Any] = {}
+    for name, parameter in parameters(kind).items():
+        value = values.get(name)
+        if value is None:
+            value = complete[parameter.default_from] if parameter.default_from else parameter.default
+        if parameter.type is Type.SIZE:
+            value = _per_axis(name, value, rank)
+        elif parameter.type is Type.PADDING:
+            value = _padding_per_axis(name, value, rank)
+        complete[name] = value
+    return kind(**complete)
+
+
+def _per_axis(name: str, value: Any, rank: int) -> tuple[Any, ...]:
+    if type(value) is int:
+        return (value,) * rank
+    if len(value) != rank:
+        axes = ", ".join(AXIS_NAMES[letter] for letter in AXES[rank]) or "none: it is a vector"
+        raise ShapeError(
+            f"{name} {'x'.join(map(str, value))} is for {len(value)} axes but the input has {rank} ({axes})"
+        )
+    return tuple(value)
+
+
+def _padding_per_axis(name: str, value: Any, rank: int) -> Any:
+    if type(value) is str:
+        return value
+    if type(value) is tuple and value and type(value[0]) is tuple:
+        return _per_axis(name, value, rank)
+    return tuple((n, n) for n in _per_axis(name, value, rank))
+
+
+def require_map(x: Shape) -> None:
+    """Raise ShapeError unless `x` has spatial axes."""
+    if not x.spatial:
+        raise ShapeError(
+            f"needs a map with spatial axes, but its input is a vector of {x.channels}; "
+            "put '- {reshape: CxHxW}' before it, or give input: its H and W"
+        )

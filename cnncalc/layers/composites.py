@@ -1,0 +1,87 @@
+"""The kinds that hold other layers: residual, branches, sequence.
+
+They have no arithmetic of their own: `network` expands them to the layers that they hold and a
+merge. What they declare here gives their keys, their reference and their messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cnncalc.layers.parameters import ACTIVATION, Parameter, Type
+
+MERGES = ("add", "concat", "mul")
+SHORTCUTS = ("identity", "project", "if_same")
+
+
+class Composite(NamedTuple):
+    """A kind that holds layers.
+
+    Attributes:
+        kind: the word for it in a spec.
+        doc: what it means, for the reference; the first line is the summary.
+        parameters: by name; the first is the one that `kind:` gives.
+        followers: the parameters that add another layer behind the merge.
+        source: where it comes from.
+    """
+
+    kind: str
+    doc: str
+    parameters: Mapping[str, Parameter]
+    followers: Mapping[str, Parameter]
+    source: str = ""
+
+
+RESIDUAL = Composite(
+    "residual",
+    """Layers with a shortcut around them.
+
+The input goes through the body and, beside it, over the shortcut; the two are merged.
+    identity: the input itself; the shapes must match.
+    project: a 1x1 convolution where the shapes differ, with the stride that the sizes ask for and
+        the bias and norm that defaults: give conv, without activation.
+    if_same: no shortcut where the shapes differ (MobileNetV2).
+    a list of layers: they are the shortcut.
+
+Shape: (C, *in) -> what merge makes of body and shortcut; concat puts the shortcut first.
+Weights: those of the body and the shortcut.
+MACs: those of the body and the shortcut.""",
+    {
+        "body": Parameter(Type.LAYERS, "the layers beside the shortcut", required=True),
+        "shortcut": Parameter(Type.SHORTCUT, "what goes around the body", default="identity", words=SHORTCUTS),
+        "merge": Parameter(Type.WORD, "how body and shortcut are joined", default="add", words=MERGES),
+    },
+    {"activation": ACTIVATION},
+    "He et al. 2015, arXiv:1512.03385",
+)
+
+BRANCHES = Composite(
+    "branches",
+    """Several paths from one input, merged.
+
+Each path is a list of layers; [] hands the input on unchanged.
+
+Shape: (C, *in) -> what merge makes of the paths' outputs.
+Weights: those of the paths.
+MACs: those of the paths.""",
+    {
+        "paths": Parameter(Type.PATHS, "the paths", required=True),
+        "merge": Parameter(Type.WORD, "how the paths are joined", default="concat", words=MERGES),
+    },
+    {"activation": ACTIVATION},
+    "Szegedy et al. 2014, arXiv:1409.4842",
+)
+
+SEQUENCE = Composite(
+    "sequence",
+    """Layers in a row, as one row of the table; good for repeat.
+
+Shape: as its layers.
+Weights: those of its layers.
+MACs: those of its layers.""",
+    {"body": Parameter(Type.LAYERS, "the layers", required=True)},
+    {},
+)
+
+COMPOSITES: dict[str, Composite] = {c.kind: c for c in (RESIDUAL, BRANCHES, SEQUENCE)}

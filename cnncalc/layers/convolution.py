@@ -1,0 +1,310 @@
+"""Convolution, transposed convolution and depthwise convolution, in any number of dimensions."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import ClassVar, final
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, layer, require_map
+from cnncalc.layers.derivations import kernel_product, kernel_values, window_steps
+from cnncalc.layers.parameters import Padding, Size, count, flag, links, padding, size
+from cnncalc.layers.windows import Window, sliding_windows, transposed_padding, transposed_size
+from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+
+KERNEL_ALIASES = ("kernel_size",)
+CONVOLUTION_GUIDE = "Dumoulin & Visin 2016, arXiv:1603.07285"
+
+
+def bias_weight(bias: bool, filters: int) -> dict[str, Weight]:
+    """The bias of a layer with this many filters, if it has one."""
+    return {"bias": Weight((filters,))} if bias else {}
+
+
+def count_step(label: str, product: str, values: dict[str, int], bias: bool, result: int) -> Step:
+    """The step that counts weights as a product, plus one bias for each filter."""
+    return Step(label=label, formula=f"{product} + filters" if bias else product, values=values, result=result)
+
+
+@final
+@layer
+class Conv(Layer):
+    """Convolution (cross-correlation, as every framework computes it), 1-D, 2-D or 3-D.
+
+    Per axis, out = floor((in + before + after - dilation*(kernel - 1) - 1)/stride) + 1.
+
+    Shape: (C, *in) -> (filters, *out).
+    Weights: weight (filters, C/groups, *kernel); bias (filters) if bias. With connections, one
+        kernel for each link between an input map and a filter: weight (links, *kernel).
+    MACs: out elements * C/groups * prod(kernel). Padded positions count; the bias does not.
+    Raises: ShapeError if C or filters is not divisible by groups, or the window does not fit.
+    """
+
+    kind: ClassVar[str] = "conv"
+    aliases = {"conv1d": 1, "conv2d": 2, "conv3d": 3}
+    followers = NORM_AND_ACTIVATION
+    source = CONVOLUTION_GUIDE
+
+    filters: int = count("number of filters, the output's channels", aliases=("out_channels",))
+    kernel: Size = size("kernel size per axis", aliases=KERNEL_ALIASES)
+    stride: Size = size("distance between windows", default=1, aliases=("strides",))
+    padding: Padding = padding("values added around the input", default=0)
+    dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
+    groups: int = count("parts that the channels are split into", default=1, aliases=("group",))
+    bias: bool = flag("one learned offset for each filter", default=True, aliases=("use_bias",))
+    connections: tuple[tuple[int, ...], ...] | None = links(
+        "which input maps each filter sees (LeNet-5's C3); all of them by default", default=None
+    )
+
+    def windows(self, x: Shape) -> tuple[Window, ...]:
+        """The window on each axis of the input."""
+        return sliding_windows(x, self.kernel, self.stride, self.dilation, self.padding)
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        self._check_channels(x.channels)
+        return Shape(self.filters, tuple(w.outputs() for w in self.windows(x)))
+
+    def _check_channels(self, channels: int) -> None:
+        if channels % self.groups or self.filters % self.groups:
+            raise ShapeError(
+                f"groups {self.groups} must divide both {channels} input channels and {self.filters} filters"
+            )
+        if self.connections is None:
+            return
+        if len(self.connections) != self.filters:
+            raise ShapeError(f"connections has {len(self.connections)} rows but there are {self.filters} filters")
+        if self.groups > 1:
+            raise ShapeError("connections and groups exclude each other; write only connections")
+        for number, maps in enumerate(self.connections, start=1):
+            if max(maps) >= channels:
+                known = f"the {channels} input maps are 0 to {channels - 1}"
+                raise ShapeError(f"connections of filter {number} name map {max(maps)} but {known}")
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        if self.connections is None:
+            shape = (self.filters, x.channels // self.groups, *self.kernel)
+        else:
+            shape = (self._links, *self.kernel)
+        return {"weight": Weight(shape)} | bias_weight(self.bias, self.filters)
+
+    @property
+    def _links(self) -> int:
+        return sum(len(maps) for maps in self.connections or ())
+
+    def macs(self, x: Shape) -> int:
+        positions = prod(self.output_shape(x).spatial)
+        if self.connections is not None:
+            return positions * self._links * prod(self.kernel)
+        return positions * self.filters * (x.channels // self.groups) * prod(self.kernel)
+
+    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return tuple((w.before, w.after) for w in self.windows(x))
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        out = self.output_shape(x)
+        letters = AXES[x.rank]
+        kernel, values = kernel_product(letters), kernel_values(letters, self.kernel)
+        weights = sum(prod(w.shape) for w in self.weight_shapes(x).values())
+        filters = {"filters": self.filters}
+        if self.connections is not None:
+            links_ = {"links": self._links}
+            positions = {"positions": prod(out.spatial)}
+            counts = (
+                count_step("params", f"{kernel}*links", values | links_ | filters, self.bias, weights),
+                Step(
+                    label="macs",
+                    formula=f"positions*links*{kernel}",
+                    values=values | links_ | positions,
+                    result=self.macs(x),
+                    note="links: pairs of a filter and an input map that it sees",
+                ),
+            )
+        else:
+            channels, note = "C_in", ""
+            values |= {"C_in": x.channels}
+            if self.groups > 1:
+                channels, note = (
+                    "(C_in/groups)",
+                    f"each filter sees {x.channels // self.groups} of {x.channels} channels",
+                )
+                values |= {"groups": self.groups}
+            counts = (
+                count_step("params", f"{kernel}*{channels}*filters", values | filters, self.bias, weights),
+                Step(
+                    label="macs",
+                    formula=f"out*{kernel}*{channels}",
+                    values=values | {"out": out.elements},
+                    result=self.macs(x),
+                    note=note,
+                ),
+            )
+        return window_steps(self.windows(x), self.padding) + counts
+
+
+@final
+@layer
+class Deconv(Layer):
+    """Transposed convolution: every input value spreads over a window of the output.
+
+    Per axis, out = (in - 1)*stride - before - after + dilation*(kernel - 1) + 1 + output_padding;
+    with padding same, out = in*stride.
+
+    Shape: (C, *in) -> (filters, *out).
+    Weights: weight (C, filters/groups, *kernel); bias (filters) if bias.
+    MACs: in elements * filters/groups * prod(kernel): each input value meets that many weights.
+    Raises: ShapeError if C or filters is not divisible by groups, if output_padding is not smaller
+        than stride or dilation, or if the padding leaves nothing.
+    """
+
+    kind: ClassVar[str] = "deconv"
+    aliases = {"conv_transpose": None, "convtranspose2d": 2}
+    followers = NORM_AND_ACTIVATION
+    source = f"{CONVOLUTION_GUIDE}, section 4"
+
+    filters: int = count("number of filters, the output's channels", aliases=("out_channels",))
+    kernel: Size = size("kernel size per axis", aliases=KERNEL_ALIASES)
+    stride: Size = size("distance between the windows in the output", default=1, aliases=("strides",))
+    padding: Padding = padding("values cropped from the border of the output", default=0)
+    dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
+    groups: int = count("parts that the channels are split into", default=1, aliases=("group",))
+    bias: bool = flag("one learned offset for each filter", default=True, aliases=("use_bias",))
+    output_padding: Size = size("values added to the end of the output", default=0, minimum=0)
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        if x.channels % self.groups or self.filters % self.groups:
+            raise ShapeError(
+                f"groups {self.groups} must divide both {x.channels} input channels and {self.filters} filters"
+            )
+        self._check_output_padding()
+        return Shape(self.filters, tuple(transposed_size(*axis) for axis in self._axes(x)))
+
+    def _check_output_padding(self) -> None:
+        if any(self.output_padding) and self.padding in ("same", "same_lower"):
+            raise ShapeError("output_padding has no meaning with padding: same, whose output is input * stride")
+        if self.padding == "causal":
+            raise ShapeError("padding: causal is for conv; write the padding that the output is cropped by")
+        for extra, s, d in zip(self.output_padding, self.stride, self.dilation, strict=True):
+            if extra >= max(s, d):
+                raise ShapeError(f"output_padding {extra} must be smaller than stride {s} or dilation {d}")
+
+    def _axes(self, x: Shape) -> list[tuple[int, int, int, int, int, int, int]]:
+        """(n, k, s, d, before, after, output_padding) of each axis."""
+        axes = []
+        for axis, (n, k, s, d, extra) in enumerate(
+            zip(x.spatial, self.kernel, self.stride, self.dilation, self.output_padding, strict=True)
+        ):
+            axes.append((n, k, s, d, *transposed_padding(self.padding, axis, k, s, d), extra))
+        return axes
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        shape = (x.channels, self.filters // self.groups, *self.kernel)
+        return {"weight": Weight(shape)} | bias_weight(self.bias, self.filters)
+
+    def macs(self, x: Shape) -> int:
+        return x.elements * (self.filters // self.groups) * prod(self.kernel)
+
+    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return tuple((before, after) for *_, before, after, _extra in self._axes(x))
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        letters = AXES[x.rank]
+        kernel, values = kernel_product(letters), kernel_values(letters, self.kernel)
+        weights = sum(prod(w.shape) for w in self.weight_shapes(x).values())
+        values |= {"C_in": x.channels, "filters": self.filters, "groups": self.groups}
+        per_group = "filters" if self.groups == 1 else "(filters/groups)"
+        return (
+            *(self._axis_step(letter, *axis) for letter, axis in zip(letters, self._axes(x), strict=True)),
+            count_step("params", f"{kernel}*C_in*{per_group}", values, self.bias, weights),
+            Step(
+                label="macs",
+                formula=f"inputs*{kernel}*{per_group}",
+                values=values | {"inputs": x.elements},
+                result=self.macs(x),
+                note="each input value meets one weight of every position and filter",
+            ),
+        )
+
+    @staticmethod
+    def _axis_step(letter: str, n: int, k: int, s: int, d: int, before: int, after: int, extra: int) -> Step:
+        values = {letter: n, "S": s, "K": k}
+        if before == after:
+            crop, values = "2*P", values | {"P": before}
+        else:
+            crop, values = "P_before - P_after", values | {"P_before": before, "P_after": after}
+        formula, note = f"({letter} - 1)*S - {crop} + K", ""
+        if d > 1:
+            formula, values = formula.replace("K", "d*(K - 1) + 1"), values | {"d": d}
+        if extra:
+            formula, values = formula + " + A", values | {"A": extra}
+            note = "A: output_padding"
+        result = transposed_size(n, k, s, d, before, after, extra)
+        return Step(label=AXIS_NAMES[letter], formula=formula, values=values, result=result, note=note)
+
+
+@final
+@layer
+class Depthwise(Layer):
+    """Depthwise convolution: each channel has its own kernels and no channel sees another.
+
+    Per axis, out = floor((in + before + after - dilation*(kernel - 1) - 1)/stride) + 1.
+
+    Shape: (C, *in) -> (C*multiplier, *out).
+    Weights: weight (C*multiplier, 1, *kernel); bias (C*multiplier) if bias.
+    MACs: out elements * prod(kernel). Padded positions count; the bias does not.
+    Raises: ShapeError if the window does not fit.
+    """
+
+    kind: ClassVar[str] = "depthwise"
+    followers = NORM_AND_ACTIVATION
+    source = "Howard et al. 2017, arXiv:1704.04861, section 3.1"
+
+    kernel: Size = size("kernel size per axis", aliases=KERNEL_ALIASES)
+    multiplier: int = count("filters for each channel", default=1)
+    stride: Size = size("distance between windows", default=1, aliases=("strides",))
+    padding: Padding = padding("values added around the input", default=0)
+    dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
+    bias: bool = flag("one learned offset for each output channel", default=True, aliases=("use_bias",))
+
+    def windows(self, x: Shape) -> tuple[Window, ...]:
+        """The window on each axis of the input."""
+        return sliding_windows(x, self.kernel, self.stride, self.dilation, self.padding)
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        return Shape(x.channels * self.multiplier, tuple(w.outputs() for w in self.windows(x)))
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        filters = x.channels * self.multiplier
+        return {"weight": Weight((filters, 1, *self.kernel))} | bias_weight(self.bias, filters)
+
+    def macs(self, x: Shape) -> int:
+        return self.output_shape(x).elements * prod(self.kernel)
+
+    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return tuple((w.before, w.after) for w in self.windows(x))
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        out = self.output_shape(x)
+        letters = AXES[x.rank]
+        kernel, values = kernel_product(letters), kernel_values(letters, self.kernel)
+        weights = sum(prod(w.shape) for w in self.weight_shapes(x).values())
+        channels = Step(
+            label="channels",
+            formula="C_in*multiplier",
+            result=out.channels,
+            values={"C_in": x.channels, "multiplier": self.multiplier},
+        )
+        return (
+            *((channels,) if self.multiplier > 1 else ()),
+            *window_steps(self.windows(x), self.padding),
+            count_step("params", f"{kernel}*filters", values | {"filters": out.channels}, self.bias, weights),
+            Step(
+                label="macs",
+                formula=f"out*{kernel}",
+                values=values | {"out": out.elements},
+                result=self.macs(x),
+                note="each filter sees one channel only",
+            ),
+        )

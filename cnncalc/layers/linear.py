@@ -1,0 +1,52 @@
+"""The fully connected layer."""
+
+from __future__ import annotations
+
+from typing import ClassVar, final
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, layer
+from cnncalc.layers.parameters import count, flag
+from cnncalc.shapes import Shape
+
+
+@final
+@layer
+class FullyConnected(Layer):
+    """Fully connected layer: every output is a weighted sum of all inputs.
+
+    Shape: (C) -> (features).
+    Weights: weight (features, C); bias (features) if bias.
+    MACs: C * features.
+    Raises: ShapeError if the input is not a vector. Caffe flattens silently, Keras and PyTorch
+        work on the last axis: nothing is assumed here.
+    """
+
+    kind: ClassVar[str] = "fc"
+    aliases = {"dense": None, "linear": None}
+    followers = NORM_AND_ACTIVATION
+    source = "LeCun et al. 1998, section II-B (layer F6)"
+
+    features: int = count("number of outputs", aliases=("units", "out_features"))
+    bias: bool = flag("one learned offset for each output", default=True, aliases=("use_bias",))
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.spatial:
+            raise ShapeError("needs a vector; put '- flatten' before it ({} -> {})", x, Shape(x.elements))
+        return Shape(self.features)
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        bias = {"bias": Weight((self.features,))} if self.bias else {}
+        return {"weight": Weight((self.features, x.channels))} | bias
+
+    def macs(self, x: Shape) -> int:
+        return x.channels * self.features
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        values = {"C_in": x.channels, "features": self.features}
+        learned = self.features * (x.channels + 1) if self.bias else self.features * x.channels
+        formula = "C_in*features + features" if self.bias else "C_in*features"
+        return (
+            Step(label="params", formula=formula, values=values, result=learned),
+            Step(label="macs", formula="C_in*features", values=values, result=self.macs(x)),
+        )

@@ -1,0 +1,125 @@
+"""Layers that join several tensors: add, mul, concat."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar, final
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers.base import ACTIVATION_ONLY, Step, Weightless, layer
+from cnncalc.layers.parameters import Parameter, Type, word
+from cnncalc.shapes import Shape
+
+ALIGNMENTS = ("none", "center")
+
+
+class Merge(Weightless):
+    """A layer with several inputs. Subclasses have the field align.
+
+    Attributes:
+        repeats: whether a size of 1 is repeated to fit the others, and so never cropped to.
+    """
+
+    operands = {"inputs": Parameter(Type.INPUTS, "the layers to join", required=True)}
+    repeats: ClassVar[bool] = False
+    align: str
+
+    def output_shape(self, x: Shape, *others: Shape) -> Shape:
+        shapes = (x, *others)
+        if any(s.rank != x.rank for s in shapes):
+            raise ShapeError(f"the inputs {_places(shapes)} have different numbers of axes", *shapes)
+        return self.joined(self._cropped(shapes) if self.align == "center" else shapes)
+
+    def _cropped(self, shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+        floor = 2 if self.repeats else 1
+        smallest = [
+            min((n for n in axis if n >= floor), default=1) for axis in zip(*(s.spatial for s in shapes), strict=True)
+        ]
+        return tuple(Shape(s.channels, tuple(map(min, s.spatial, smallest))) for s in shapes)
+
+    @abstractmethod
+    def joined(self, shapes: tuple[Shape, ...]) -> Shape:
+        """The output's shape for inputs that are aligned already."""
+
+    def explain(self, x: Shape, *others: Shape) -> tuple[Step, ...]:
+        return ()
+
+
+@final
+@layer
+class Add(Merge):
+    """Sum of tensors of one shape.
+
+    Shape: (C, *in), (C, *in), ... -> (C, *in).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the shapes differ (with align center: the channels).
+    """
+
+    kind: ClassVar[str] = "add"
+    followers = ACTIVATION_ONLY
+    source = "He et al. 2015, arXiv:1512.03385"
+
+    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
+
+    def joined(self, shapes: tuple[Shape, ...]) -> Shape:
+        if any(s != shapes[0] for s in shapes):
+            raise ShapeError(f"the inputs {_places(shapes)} must have one shape", *shapes)
+        return shapes[0]
+
+
+@final
+@layer
+class Mul(Merge):
+    """Product of tensors; a size of 1 is repeated, so that a gate of one pixel scales whole maps.
+
+    Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if a size differs and is not 1.
+    """
+
+    kind: ClassVar[str] = "mul"
+    repeats = True
+    followers = ACTIVATION_ONLY
+    source = "Hu et al. 2017, arXiv:1709.01507"
+
+    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
+
+    def joined(self, shapes: tuple[Shape, ...]) -> Shape:
+        sizes = tuple(max(axis) for axis in zip(*(s.sizes() for s in shapes), strict=True))
+        if any(n not in (1, largest) for s in shapes for n, largest in zip(s.sizes(), sizes, strict=True)):
+            raise ShapeError(f"the inputs {_places(shapes)} must have one shape, or size 1 where they differ", *shapes)
+        return Shape.of(sizes)
+
+
+@final
+@layer
+class Concat(Merge):
+    """Tensors behind one another along the channels.
+
+    Shape: (C1, *in), (C2, *in), ... -> (C1 + C2 + ..., *in).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the maps differ in size (unless align is center, which crops).
+    """
+
+    kind: ClassVar[str] = "concat"
+    source = "Szegedy et al. 2014, arXiv:1409.4842"
+
+    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
+
+    def joined(self, shapes: tuple[Shape, ...]) -> Shape:
+        if any(s.spatial != shapes[0].spatial for s in shapes):
+            message = "differ in size; only channels can be joined (or write 'align: center' to crop)"
+            raise ShapeError(f"the maps of {_places(shapes)} {message}", *shapes)
+        return Shape(sum(s.channels for s in shapes), shapes[0].spatial)
+
+    def explain(self, x: Shape, *others: Shape) -> tuple[Step, ...]:
+        values = {f"C_{i}": s.channels for i, s in enumerate((x, *others), start=1)}
+        return (Step(label="channels", formula=" + ".join(values), values=values, result=sum(values.values())),)
+
+
+def _places(shapes: tuple[Shape, ...]) -> str:
+    """A `{}` for each shape: `{}, {} and {}`."""
+    return ", ".join(["{}"] * (len(shapes) - 1)) + " and {}" if len(shapes) > 1 else "{}"

@@ -1,0 +1,193 @@
+"""Normalisation, and the learned factor per channel."""
+
+from __future__ import annotations
+
+from typing import ClassVar, final
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers.base import Step, Unweighing, Weight, Weightless, layer
+from cnncalc.layers.parameters import count, flag, real
+from cnncalc.shapes import Shape
+
+
+def affine_weights(x: Shape, affine: bool) -> dict[str, Weight]:
+    """The learned factor and offset of a normalisation, one of each per channel."""
+    return {name: Weight((x.channels,)) for name in ("weight", "bias")} if affine else {}
+
+
+def per_channel_step(label: str, x: Shape, note: str) -> Step:
+    """The step that counts two values for each channel."""
+    return Step(label=label, formula="2*C", values={"C": x.channels}, result=2 * x.channels, note=note)
+
+
+def affine_steps(x: Shape, affine: bool) -> tuple[Step, ...]:
+    """The derivation of `affine_weights`."""
+    return (per_channel_step("params", x, "a factor and an offset for each channel"),) if affine else ()
+
+
+class Normalization(Unweighing):
+    """A layer that takes any shape, keeps it, and may learn a factor and an offset per channel.
+
+    Subclasses have the field affine.
+
+    Attributes:
+        buffers: the names of the tensors that are kept but not learned.
+    """
+
+    buffers: ClassVar[tuple[str, ...]] = ()
+    affine: bool
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        kept = {name: Weight((x.channels,), learned=False) for name in self.buffers}
+        return affine_weights(x, self.affine) | kept
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        note = "running mean and variance, stored but not learned"
+        kept = (per_channel_step("buffers", x, note),) if self.buffers else ()
+        return affine_steps(x, self.affine) + kept
+
+
+@final
+@layer
+class BatchNorm(Normalization):
+    """Batch normalisation with the statistics gathered in training.
+
+    Shape: unchanged.
+    Weights: weight (C), bias (C) if affine; buffers running_mean (C), running_var (C). Of a vector,
+        C is its length.
+    MACs: none; the work is not a multiply–accumulate of the network's weights.
+    """
+
+    kind: ClassVar[str] = "bn"
+    aliases = {"batchnorm": None, "batch_norm": None}
+    buffers = ("running_mean", "running_var")
+    source = "Ioffe & Szegedy 2015, arXiv:1502.03167"
+
+    affine: bool = flag("a learned factor and offset for each channel", default=True)
+    eps: float = real("added to the variance", default=1e-5)
+
+
+@final
+@layer
+class LayerNorm(Normalization):
+    """Layer normalisation over the channels at each position (as in ConvNeXt).
+
+    Shape: unchanged.
+    Weights: weight (C), bias (C) if affine.
+    MACs: none.
+    """
+
+    kind: ClassVar[str] = "layernorm"
+    source = "Ba et al. 2016, arXiv:1607.06450; over channels as in Liu et al. 2022, arXiv:2201.03545"
+
+    affine: bool = flag("a learned factor and offset for each channel", default=True)
+    eps: float = real("added to the variance", default=1e-5)
+
+
+@final
+@layer
+class GroupNorm(Unweighing):
+    """Normalisation over groups of channels.
+
+    Shape: unchanged.
+    Weights: weight (C), bias (C) if affine.
+    MACs: none.
+    Raises: ShapeError if groups does not divide C.
+    """
+
+    kind: ClassVar[str] = "groupnorm"
+    source = "Wu & He 2018, arXiv:1803.08494"
+
+    groups: int = count("parts that the channels are split into", aliases=("group",))
+    affine: bool = flag("a learned factor and offset for each channel", default=True)
+    eps: float = real("added to the variance", default=1e-5)
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.channels % self.groups:
+            raise ShapeError(f"groups {self.groups} must divide the {x.channels} channels")
+        return x
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        return affine_weights(x, self.affine)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return affine_steps(x, self.affine)
+
+
+@final
+@layer
+class InstanceNorm(Normalization):
+    """Normalisation of each channel's own map.
+
+    Shape: unchanged.
+    Weights: weight (C), bias (C) if affine.
+    MACs: none.
+    """
+
+    kind: ClassVar[str] = "instancenorm"
+    source = "Ulyanov et al. 2016, arXiv:1607.08022"
+
+    affine: bool = flag("a learned factor and offset for each channel", default=True)
+    eps: float = real("added to the variance", default=1e-5)
+
+
+@final
+@layer
+class LocalResponseNorm(Weightless):
+    """Local response normalisation across neighbouring channels; learns nothing.
+
+    out = in / (k + alpha * sum of the squares of `size` neighbouring channels)^beta.
+
+    Shape: unchanged.
+    Weights: none.
+    MACs: none.
+    """
+
+    kind: ClassVar[str] = "lrn"
+    source = "Krizhevsky et al. 2012, section 3.3"
+
+    size: int = count("channels in the sum", default=5)
+    alpha: float = real("weight of the sum", default=1e-4)
+    beta: float = real("exponent", default=0.75)
+    k: float = real("offset", default=2.0)
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return ()
+
+
+@final
+@layer
+class Scale(Unweighing):
+    """A learned factor for each channel, and an offset if bias (LeNet's subsampling, Caffe's Scale).
+
+    Shape: unchanged.
+    Weights: weight (C); bias (C) if bias.
+    MACs: none by definition: the factor is not counted.
+    """
+
+    kind: ClassVar[str] = "scale"
+    source = "LeCun et al. 1998, section II-B (layers S2 and S4)"
+
+    bias: bool = flag("a learned offset for each channel", default=True, aliases=("use_bias",))
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        names = ("weight", "bias") if self.bias else ("weight",)
+        return {name: Weight((x.channels,)) for name in names}
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        factor = 2 if self.bias else 1
+        note = "a factor and an offset for each channel" if self.bias else "a factor for each channel"
+        return (
+            Step(
+                label="params", formula=f"{factor}*C", values={"C": x.channels}, result=factor * x.channels, note=note
+            ),
+        )

@@ -1,0 +1,118 @@
+"""What a layer declares about each of its parameters.
+
+One declaration gives the keys that YAML accepts, their types, defaults and aliases, the reference,
+and the settings in reports. The functions at the end (`count`, `size`, …) are the field specifiers
+of a layer's dataclass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import Field, field
+from enum import Enum
+from typing import Any, NamedTuple
+
+Size = tuple[int, ...]
+"""One whole number for each spatial axis, outermost axis first: (height, width)."""
+
+Padding = str | tuple[tuple[int, int], ...]
+"""(before, after) for each spatial axis, or one of `PADDING_WORDS`."""
+
+PADDING_WORDS = ("valid", "same", "same_lower", "half", "causal")
+
+
+class Type(Enum):
+    """How the value of a parameter is written, as the reference prints it."""
+
+    COUNT = "whole number"
+    SIZE = "whole number, or one for each axis: 3, 1x7, [3, 5]"
+    PADDING = "size, [[before, after], ...] for each axis, or " + ", ".join(PADDING_WORDS)
+    FLAG = "true or false"
+    REAL = "number"
+    WORD = "word"
+    RANGE = "channels from..to, the last one not included"
+    SHAPE = "shape in the order of layout:"
+    LINKS = "for each filter the list of input maps that it sees, counted from 0"
+    INPUTS = "list of layer names or prev"
+    LAYERS = "list of layers"
+    PATHS = "list of lists of layers; [] is the identity"
+    SHORTCUT = "identity, project, if_same or a list of layers"
+
+
+class Parameter(NamedTuple):
+    """The declaration of one parameter.
+
+    Attributes:
+        type: how its value is written.
+        doc: what it is, for the reference.
+        default: the value where the spec gives none, in shorthand (1 for every axis).
+        required: whether the spec must give it.
+        default_from: the parameter whose value is the default (a pool's stride is its kernel).
+        minimum: the smallest value allowed.
+        below: the value must be smaller than this.
+        words: the words allowed, for WORD.
+        aliases: the Keras and PyTorch spellings of the parameter.
+    """
+
+    type: Type
+    doc: str
+    default: Any = None
+    required: bool = False
+    default_from: str = ""
+    minimum: int | None = None
+    below: int | None = None
+    words: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+# Each specifier returns Any, as dataclasses.field does: the annotation beside it gives the type.
+# A field without `default` is required in the spec. All fields are required in Python: `make`
+# fills in the defaults, because some depend on the rank.
+
+
+def _specifier(type_: Type, minimum: int | None = None) -> Callable[..., Any]:
+    def declare(doc: str, **declaration: Any) -> Any:
+        """Declare a field of a layer; the keywords are the attributes of `Parameter`."""
+        declaration.setdefault("minimum", minimum)
+        required = "default" not in declaration and "default_from" not in declaration
+        parameter = Parameter(type_, doc, required=required, **declaration)
+        return field(metadata={"parameter": parameter})
+
+    return declare
+
+
+count = _specifier(Type.COUNT, minimum=1)
+size = _specifier(Type.SIZE, minimum=1)
+padding = _specifier(Type.PADDING, minimum=0)
+flag = _specifier(Type.FLAG)
+real = _specifier(Type.REAL)
+word = _specifier(Type.WORD)
+channel_range = _specifier(Type.RANGE, minimum=0)
+shape = _specifier(Type.SHAPE, minimum=1)
+links = _specifier(Type.LINKS, minimum=0)
+
+
+def parameter_of(declared: Field[Any]) -> Parameter:
+    """The declaration that a specifier stored in a dataclass field."""
+    parameter: Parameter = declared.metadata["parameter"]
+    return parameter
+
+
+NORMS = ("bn", "layernorm", "instancenorm")
+ACTIVATIONS = (
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "prelu",
+    "elu",
+    "gelu",
+    "silu",
+    "hardswish",
+    "hardsigmoid",
+    "sigmoid",
+    "tanh",
+    "softmax",
+)
+
+NORM = Parameter(Type.WORD, "normalisation layer that follows", default="none", words=("none", *NORMS))
+ACTIVATION = Parameter(Type.WORD, "activation layer that follows", default="none", words=("none", *ACTIVATIONS))

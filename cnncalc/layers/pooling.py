@@ -1,0 +1,197 @@
+"""Pooling: windows that keep the channels, global pools, and pools to a fixed size."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar, final
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers.base import Step, Weightless, layer, require_map
+from cnncalc.layers.derivations import window_steps
+from cnncalc.layers.parameters import Padding, Size, flag, padding, size, word
+from cnncalc.layers.windows import ROUNDINGS, Window, sliding_windows
+from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+
+SIZE_ALIASES = ("kernel_size", "pool_size")
+
+
+class Pool(Weightless):
+    """A window that slides over every channel by itself. Subclasses have the field padding."""
+
+    padding: Padding
+
+    @abstractmethod
+    def windows(self, x: Shape) -> tuple[Window, ...]:
+        """The window on each axis of the input."""
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        windows = self.windows(x)
+        for window in windows:
+            padding_ = max(window.before, window.after)
+            if padding_ > window.effective // 2:
+                raise ShapeError(
+                    f"padding {padding_} is more than half the window {window.effective}: "
+                    "some windows would hold nothing but padding"
+                )
+        return Shape(x.channels, tuple(w.outputs() for w in windows))
+
+    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return tuple((w.before, w.after) for w in self.windows(x))
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return window_steps(self.windows(x), self.padding)
+
+
+@final
+@layer
+class MaxPool(Pool):
+    """Max pooling: the largest value of each window, channel by channel.
+
+    Per axis, out = floor((in + before + after - dilation*(kernel - 1) - 1)/stride) + 1; with
+    rounding ceil rounded up, less a last window that would start in the padding after the input.
+
+    Shape: (C, *in) -> (C, *out).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the window does not fit or the padding is more than half of it.
+    """
+
+    kind: ClassVar[str] = "maxpool"
+    aliases = {"max_pool": None, "maxpool2d": 2, "maxpooling2d": 2}
+    source = "Krizhevsky et al. 2012, section 3.4; rounding as in PyTorch, ONNX opset 22 and Caffe"
+
+    kernel: Size = size("window size per axis", aliases=SIZE_ALIASES)
+    stride: Size = size("distance between windows", default_from="kernel", aliases=("strides",))
+    padding: Padding = padding("positions added around the input, never the largest", default=0)
+    dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
+    rounding: str = word(
+        "what happens where the stride does not divide", default="floor", words=ROUNDINGS, aliases=("ceil_mode",)
+    )
+
+    def windows(self, x: Shape) -> tuple[Window, ...]:
+        return sliding_windows(x, self.kernel, self.stride, self.dilation, self.padding, self.rounding)
+
+
+@final
+@layer
+class AvgPool(Pool):
+    """Average pooling: the mean of each window, channel by channel.
+
+    Per axis, out = floor((in + before + after - kernel)/stride) + 1; with rounding ceil rounded
+    up, less a last window that would start in the padding after the input.
+
+    Shape: (C, *in) -> (C, *out).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the window does not fit or the padding is more than half of it.
+    """
+
+    kind: ClassVar[str] = "avgpool"
+    aliases = {"avg_pool": None, "avgpool2d": 2, "averagepooling2d": 2}
+    source = "LeCun et al. 1998, section II-B; rounding as in PyTorch, ONNX opset 22 and Caffe"
+
+    kernel: Size = size("window size per axis", aliases=SIZE_ALIASES)
+    stride: Size = size("distance between windows", default_from="kernel", aliases=("strides",))
+    padding: Padding = padding("zeros added around the input", default=0)
+    rounding: str = word(
+        "what happens where the stride does not divide", default="floor", words=ROUNDINGS, aliases=("ceil_mode",)
+    )
+    count_padding: bool = flag("whether the mean counts the padding's zeros", default=True)
+
+    def windows(self, x: Shape) -> tuple[Window, ...]:
+        dilation = (1,) * x.rank
+        return sliding_windows(x, self.kernel, self.stride, dilation, self.padding, self.rounding)
+
+
+class GlobalPool(Weightless):
+    """One value for each channel, on a map of one pixel."""
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        return Shape(x.channels, (1,) * x.rank)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        note = "the whole map becomes one value per channel"
+        return tuple(Step(label=AXIS_NAMES[letter], result=1, note=note) for letter in AXES[x.rank])
+
+
+@final
+@layer
+class GlobalAvgPool(GlobalPool):
+    """Global average pooling: the mean of each channel's whole map. The axes stay, at size 1.
+
+    Shape: (C, *in) -> (C, 1, ...).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the input is a vector.
+    """
+
+    kind: ClassVar[str] = "global_avgpool"
+    aliases = {"gap": None}
+    source = "Lin et al. 2013, arXiv:1312.4400, section 3.2"
+
+
+@final
+@layer
+class GlobalMaxPool(GlobalPool):
+    """Global max pooling: the largest value of each channel's whole map. The axes stay, at size 1.
+
+    Shape: (C, *in) -> (C, 1, ...).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the input is a vector.
+    """
+
+    kind: ClassVar[str] = "global_maxpool"
+
+
+class AdaptivePool(Weightless):
+    """Windows chosen so that the output has the size asked for, whatever the input."""
+
+    size: Size
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        return Shape(x.channels, self.size)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        note = "the size asked for; the windows are chosen to fit"
+        return tuple(
+            Step(label=AXIS_NAMES[letter], result=n, note=note)
+            for letter, n in zip(AXES[x.rank], self.size, strict=True)
+        )
+
+
+@final
+@layer
+class AdaptiveAvgPool(AdaptivePool):
+    """Average pooling to a fixed output size: window i covers floor(i*in/size) to ceil((i+1)*in/size).
+
+    Shape: (C, *in) -> (C, *size).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the input is a vector.
+    """
+
+    kind: ClassVar[str] = "adaptive_avgpool"
+    source = "PyTorch AdaptiveAvgPool2d"
+
+    size: Size = size("output size per axis")
+
+
+@final
+@layer
+class AdaptiveMaxPool(AdaptivePool):
+    """Max pooling to a fixed output size: window i covers floor(i*in/size) to ceil((i+1)*in/size).
+
+    Shape: (C, *in) -> (C, *size).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the input is a vector.
+    """
+
+    kind: ClassVar[str] = "adaptive_maxpool"
+    source = "PyTorch AdaptiveMaxPool2d"
+
+    size: Size = size("output size per axis")

@@ -1,0 +1,214 @@
+"""Layers that move values without computing: flatten, resize, pad, crop, slice, shuffle, reshape."""
+
+from __future__ import annotations
+
+from typing import ClassVar, final
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers.base import Step, Weightless, layer, require_map
+from cnncalc.layers.parameters import Padding, Size, channel_range, count, padding, shape, size
+from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+
+
+@final
+@layer
+class Flatten(Weightless):
+    """All values in one vector, as `fc` needs them.
+
+    Shape: (C, *in) -> (C * prod(in)).
+    Weights: none.
+    MACs: none.
+    """
+
+    kind: ClassVar[str] = "flatten"
+
+    def output_shape(self, x: Shape) -> Shape:
+        return Shape(x.elements)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        values = {"C": x.channels} | dict(zip(AXES[x.rank], x.spatial, strict=True))
+        return (Step(label="features", formula="*".join(values), values=values, result=x.elements),)
+
+
+@final
+@layer
+class Upsample(Weightless):
+    """Every value repeated `factor` times on each axis (nearest neighbour).
+
+    Shape: (C, *in) -> (C, *(in * factor)).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the input is a vector.
+    """
+
+    kind: ClassVar[str] = "upsample"
+
+    factor: Size = size("repetitions per axis")
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        return Shape(x.channels, tuple(n * f for n, f in zip(x.spatial, self.factor, strict=True)))
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return tuple(
+            Step(label=AXIS_NAMES[letter], formula=f"{letter}*factor", values={letter: n, "factor": f}, result=n * f)
+            for letter, n, f in zip(AXES[x.rank], x.spatial, self.factor, strict=True)
+        )
+
+
+@final
+@layer
+class ZeroPad(Weightless):
+    """Zeros added around the map.
+
+    Shape: (C, *in) -> (C, *(in + before + after)).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the input is a vector, or the padding is a word: no window gives it a meaning.
+    """
+
+    kind: ClassVar[str] = "zeropad"
+
+    padding: Padding = padding("zeros per axis, or [[before, after], ...]")
+
+    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        if isinstance(self.padding, str):
+            raise ShapeError(f"padding '{self.padding}' belongs to a window; write how many zeros to add")
+        return self.padding
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        pairs = zip(x.spatial, self.padding_pairs(x), strict=True)
+        return Shape(x.channels, tuple(n + before + after for n, (before, after) in pairs))
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return tuple(
+            Step(
+                label=AXIS_NAMES[letter],
+                formula=f"{letter} + P_before + P_after",
+                values={letter: n, "P_before": before, "P_after": after},
+                result=n + before + after,
+            )
+            for letter, n, (before, after) in zip(AXES[x.rank], x.spatial, self.padding_pairs(x), strict=True)
+        )
+
+
+@final
+@layer
+class Crop(Weightless):
+    """The centre of the map; where the border is odd, one more is cut at the end.
+
+    Shape: (C, *in) -> (C, *size).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the input is smaller than size.
+    """
+
+    kind: ClassVar[str] = "crop"
+
+    size: Size = size("output size per axis")
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        if any(n < wanted for n, wanted in zip(x.spatial, self.size, strict=True)):
+            raise ShapeError(
+                f"size {'x'.join(map(str, self.size))} is larger than the input {'x'.join(map(str, x.spatial))}"
+            )
+        return Shape(x.channels, self.size)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return tuple(
+            Step(
+                label=f"{AXIS_NAMES[letter]}, cut in all",
+                formula=f"{letter} - size",
+                values={letter: n, "size": wanted},
+                result=n - wanted,
+                note=f"{(n - wanted) // 2} before, {n - wanted - (n - wanted) // 2} after",
+            )
+            for letter, n, wanted in zip(AXES[x.rank], x.spatial, self.size, strict=True)
+        )
+
+
+@final
+@layer
+class Slice(Weightless):
+    """Some of the channels.
+
+    Shape: (C, *in) -> (to - from, *in).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the range is empty or reaches past C.
+    """
+
+    kind: ClassVar[str] = "slice"
+
+    channels: tuple[int, int] = channel_range("the channels to keep, 0..in/2: from 0 up to, but without, in/2")
+
+    def output_shape(self, x: Shape) -> Shape:
+        start, stop = self.channels
+        if not start < stop <= x.channels:
+            raise ShapeError(f"channels {start}..{stop} are not within the input's 0..{x.channels}")
+        return Shape(stop - start, x.spatial)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        start, stop = self.channels
+        return (Step(label="channels", formula="to - start", values={"to": stop, "start": start}, result=stop - start),)
+
+
+@final
+@layer
+class Shuffle(Weightless):
+    """Channel shuffle: channel i of each group side by side.
+
+    Shape: unchanged.
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if groups does not divide C.
+    """
+
+    kind: ClassVar[str] = "shuffle"
+    source = "Zhang et al. 2017, arXiv:1707.01083, section 3.1"
+
+    groups: int = count("parts that the channels are split into", aliases=("group",))
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.channels % self.groups:
+            raise ShapeError(f"groups {self.groups} must divide the {x.channels} channels")
+        return x
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return ()
+
+
+@final
+@layer
+class Reshape(Weightless):
+    """The same values, in channels-first order, under another shape.
+
+    Shape: (C, *in) -> size, which must hold as many values.
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the number of values differs.
+    """
+
+    kind: ClassVar[str] = "reshape"
+
+    size: Shape = shape("the new shape, in the order of layout:")
+
+    def output_shape(self, x: Shape) -> Shape:
+        if self.size.elements != x.elements:
+            values = f"holds {self.size.elements} values but the input {{}} has {x.elements}"
+            raise ShapeError(f"size {{}} {values}", self.size, x)
+        return self.size
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        values = {"C": self.size.channels} | dict(zip(AXES[self.size.rank], self.size.spatial, strict=True))
+        return (
+            Step(
+                label="values",
+                formula="*".join(values),
+                values=values,
+                result=self.size.elements,
+                note="as many as before",
+            ),
+        )

@@ -1,0 +1,158 @@
+"""The arithmetic of one spatial axis: how many windows fit, and what is left over.
+
+Symbols, as in the design of every formula here: n size, k kernel, d dilation, s stride, b and a
+padding before and after, e = d(k-1)+1 the effective kernel.
+
+Source: Dumoulin & Visin 2016, arXiv:1603.07285, with the frameworks' rounding rules beside it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers.parameters import Padding, Size
+from cnncalc.shapes import Shape
+
+ROUNDINGS = ("floor", "ceil", "ceil_caffe")
+
+
+class Window(NamedTuple):
+    """A window sliding over one padded axis.
+
+    Attributes:
+        size: the axis' size, n.
+        kernel: taps of the window, k.
+        stride: distance between windows, s.
+        dilation: distance between taps, d.
+        before: padding before the first value, b.
+        after: padding after the last value, a.
+        rounding: what happens where the stride does not divide; one of `ROUNDINGS`.
+    """
+
+    size: int
+    kernel: int
+    stride: int = 1
+    dilation: int = 1
+    before: int = 0
+    after: int = 0
+    rounding: str = "floor"
+
+    @property
+    def effective(self) -> int:
+        """The effective kernel d(k-1)+1: the extent of the window including the gaps."""
+        return self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def padded(self) -> int:
+        """The size with its padding, n+b+a."""
+        return self.size + self.before + self.after
+
+    @property
+    def remainder(self) -> int:
+        """What the stride leaves over: (n+b+a-e) mod s."""
+        return (self.padded - self.effective) % self.stride
+
+    @property
+    def clipped(self) -> bool:
+        """Whether rounding up gives one window that would start at or past n+b, which is dropped.
+
+        PyTorch and ONNX (opset 22) always drop it; Caffe only where there is padding.
+        """
+        if self.rounding == "floor" or not self.remainder:
+            return False
+        if self.rounding == "ceil_caffe" and not (self.before or self.after):
+            return False
+        last_start = -(-(self.padded - self.effective) // self.stride) * self.stride
+        return last_start >= self.size + self.before
+
+    def outputs(self) -> int:
+        """The number of windows.
+
+        floor: (n+b+a-e)//s + 1. ceil: rounded up, less one where `clipped`.
+
+        Raises:
+            ShapeError: not even one window fits.
+        """
+        if self.effective > self.padded:
+            dilated = f" (kernel {self.kernel}, dilation {self.dilation})" if self.dilation > 1 else ""
+            padded = "padded input" if self.before or self.after else "input"
+            raise ShapeError(f"window {self.effective}{dilated} is larger than the {padded} {self.padded}")
+        steps = self.padded - self.effective
+        if self.rounding == "floor":
+            return steps // self.stride + 1
+        return -(-steps // self.stride) + 1 - self.clipped
+
+
+def axis_padding(padding: Padding, axis: int, size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+    """The (before, after) that `padding` means on one axis of a convolution or pool.
+
+    Args:
+        padding: as the layer has it.
+        axis: which axis, for a padding given in numbers.
+        size: of this axis, without padding.
+        kernel: taps of the window on this axis.
+        stride: on this axis.
+        dilation: on this axis.
+    """
+    if not isinstance(padding, str):
+        return padding[axis]
+    effective = dilation * (kernel - 1) + 1
+    if padding == "half":
+        return dilation * (kernel - 1) // 2, dilation * (kernel - 1) // 2
+    if padding == "causal":
+        return effective - 1, 0
+    if padding in ("same", "same_lower"):
+        total = max((-(-size // stride) - 1) * stride + effective - size, 0)
+        return split_total(total, padding)
+    return 0, 0
+
+
+def sliding_windows(
+    x: Shape, kernel: Size, stride: Size, dilation: Size, padding: Padding, rounding: str = "floor"
+) -> tuple[Window, ...]:
+    """The window on each spatial axis of an input of shape `x`."""
+    windows = []
+    for axis, (n, k, s, d) in enumerate(zip(x.spatial, kernel, stride, dilation, strict=True)):
+        before, after = axis_padding(padding, axis, n, k, s, d)
+        windows.append(Window(n, k, s, d, before, after, rounding))
+    return tuple(windows)
+
+
+def split_total(total: int, padding: str) -> tuple[int, int]:
+    """Split a SAME padding over both sides: the odd one comes last, for `same_lower` first."""
+    smaller, larger = total // 2, total - total // 2
+    return (smaller, larger) if padding == "same" else (larger, smaller)
+
+
+def transposed_padding(padding: Padding, axis: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+    """The (before, after) that `padding` crops from one axis of a transposed convolution.
+
+    `same` crops e-s in all, so that the output is n·s (Keras, ONNX); where s > e the number is
+    negative and the output is extended instead.
+    """
+    if not isinstance(padding, str):
+        return padding[axis]
+    effective = dilation * (kernel - 1) + 1
+    if padding == "half":
+        return dilation * (kernel - 1) // 2, dilation * (kernel - 1) // 2
+    if padding in ("same", "same_lower"):
+        return split_total(effective - stride, padding)
+    return 0, 0
+
+
+def transposed_size(
+    size: int, kernel: int, stride: int, dilation: int, before: int, after: int, output_padding: int
+) -> int:
+    """The output size of a transposed convolution: (n-1)s - b - a + e + output_padding.
+
+    Raises:
+        ShapeError: the padding crops everything away.
+    """
+    full = (size - 1) * stride + dilation * (kernel - 1) + 1 + output_padding
+    if full - before - after < 1:
+        raise ShapeError(
+            f"padding {before} + {after} leaves nothing of the output {full}; "
+            "padding is what a transposed convolution crops"
+        )
+    return full - before - after

@@ -1,0 +1,1 @@
+"""Spec → Network: what is written becomes typed layers, names and edges."""

@@ -1,0 +1,169 @@
+"""The shapes that enter the network, and the variables: from the spec, or given beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingOf
+
+from cnncalc.errors import OverrideError
+from cnncalc.network.scope import NotComputed, Scope, Value
+from cnncalc.network.values import Context, ValueProblem, read_number, read_whole
+from cnncalc.shapes import AXES, MAX_RANK, Layout, Shape
+from cnncalc.spec.expressions import ExpressionError, literal
+from cnncalc.spec.model import Spec
+from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.spec.problems import Problems, suggestion
+from cnncalc.spec.values import SIZES, sizes
+
+AXIS_SETS = {frozenset(("C", *letters)): letters for letters in AXES.values()}
+
+_OVERRIDE = re.compile(r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,\[\] ]+)", re.ASCII)
+
+
+def read_variables(spec: Spec, given: MappingOf[str, str], problems: Problems) -> dict[str, Value | None]:
+    """The value of every variable; None for one whose value is wrong.
+
+    Args:
+        spec: the spec.
+        given: values that replace those of the spec, as text.
+        problems: notes what is wrong in the spec.
+
+    Raises:
+        OverrideError: `given` has a name that is no variable, or a value that is no number.
+    """
+    values: dict[str, Value | None] = {}
+    for name, text in given.items():
+        if name not in spec.variables:
+            known = suggestion(name, spec.variables) or f"; it has {', '.join(spec.variables) or 'none'}"
+            raise OverrideError(f"{spec.file} has no variable '{name}'{known}")
+        try:
+            values[name] = literal(text)
+        except ExpressionError as error:
+            raise OverrideError(f"{name}={text}: {error}") from None
+    for name, node in spec.variables.items():
+        if name not in given:
+            values[name] = _variable(node, values, problems)
+    return values
+
+
+def _variable(node: Scalar, above: MappingOf[str, Value | None], problems: Problems) -> Value | None:
+    try:
+        return read_number(node, Context(Scope(above), None, "CHW"))
+    except ValueProblem as problem:
+        problems.add(problem.at, str(problem), problem.rule)
+    except NotComputed:
+        pass
+    return None
+
+
+def read_inputs(
+    spec: Spec, variables: MappingOf[str, Value | None], given: tuple[str, ...], problems: Problems
+) -> dict[str, Shape]:
+    """The shape of every input of the network.
+
+    Args:
+        spec: the spec.
+        variables: as `read_variables` gives them.
+        given: shapes or sizes that replace those of the spec: `3x224x224`, `H=160`,
+            `left=3x64x64`, `left.H=64`.
+        problems: notes what is wrong in the spec.
+
+    Raises:
+        OverrideError: one of `given` does not fit.
+    """
+    context = Context(Scope(variables), None, spec.layout)
+    shapes: dict[str, Shape] = {}
+    for name, (key, node) in spec.inputs.items():
+        try:
+            shapes[name] = _input_shape(key, node, context)
+        except ValueProblem as problem:
+            problems.add(problem.at, str(problem), problem.rule)
+        except NotComputed:
+            pass
+    for text in given:
+        _override(text, spec, shapes)
+    return shapes
+
+
+def _input_shape(key: Scalar, node: Node, context: Context) -> Shape:
+    if isinstance(node, Mapping):
+        return _named_shape(node, context)
+    if isinstance(node, Sequence):
+        numbers = tuple(read_whole(item, key.text, context, 1) for item in node.items)
+    elif SIZES.fullmatch(node.text):
+        try:
+            numbers = sizes(node)
+        except ExpressionError as error:
+            raise ValueProblem(node, f"{key.text}: {error}", "input") from None
+    else:
+        numbers = (read_whole(node, key.text, context, 1),)
+    if not 1 <= len(numbers) <= MAX_RANK + 1 or min(numbers) < 1:
+        message = f"{key.text}: one to {MAX_RANK + 1} sizes of at least 1 are expected, as 3x224x224"
+        raise ValueProblem(node, message, "input")
+    shape = Shape.of(numbers, context.layout)
+    if looks_swapped(shape, context.layout):
+        raise ValueProblem(node, _swapped_message(numbers, context.layout), "layout")
+    return shape
+
+
+def _named_shape(node: Mapping, context: Context) -> Shape:
+    letters = AXIS_SETS.get(frozenset(node.values))
+    if letters is None:
+        forms = "{C: 3, H: 224, W: 224}, {C: 1, L: 16000}, {C: 3, D: 16, H: 112, W: 112} or {C: 784}"
+        raise ValueProblem(node, f"an input of {{{', '.join(node.values)}}} is not known; write {forms}", "input")
+    size = {letter: read_whole(value, letter, context, 1) for letter, value in node.values.items()}
+    return Shape(size["C"], tuple(size[letter] for letter in letters))
+
+
+def looks_swapped(shape: Shape, layout: Layout) -> bool:
+    """Whether sizes read in `layout` look as if they were written in the other order.
+
+    `[227, 227, 3]` read as C, H, W has a last axis like a channel count and large others.
+    """
+    if not shape.rank:
+        return False
+    *others, suspect = shape.sizes() if layout == "CHW" else reversed(shape.sizes("HWC"))
+    return suspect in (1, 3, 4) and min(others) > 4 * suspect
+
+
+def _swapped_message(numbers: tuple[int, ...], layout: Layout) -> str:
+    shape = Shape.of(numbers, "HWC" if layout == "CHW" else "CHW")
+    letters = AXES[shape.rank]
+    order = ", ".join((*letters, "C") if layout == "CHW" else ("C", *letters))
+    named = ", ".join(f"{letter}: {n}" for letter, n in zip(("C", *letters), shape.sizes(), strict=True))
+    other = "HWC" if layout == "CHW" else "CHW"
+    change = f"write 'layout: {other}'" if layout == "CHW" else "leave out 'layout: HWC'"
+    return f"looks like {order}; {change} or 'input: {{{named}}}'"
+
+
+def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
+    """Replace one input's shape, or one of its sizes."""
+    match = _OVERRIDE.fullmatch(text.strip())
+    if match is None:
+        raise OverrideError(f"input {text}: write a shape as 3x224x224, or one size as H=160")
+    name, axis = match["name"], match["axis"]
+    if name is not None and name not in shapes:
+        known = ", ".join(shapes) or "none"
+        raise OverrideError(f"input {text}: there is no input '{name}'; it has {known}")
+    try:
+        numbers = sizes(Scalar(match["sizes"].strip("[] ").replace(",", "x").replace(" ", ""), 0, 0))
+    except ExpressionError as error:
+        raise OverrideError(f"input {text}: {error}") from None
+    if min(numbers) < 1:
+        raise OverrideError(f"input {text}: a size is at least 1")
+    if name is None and axis is None and len(shapes) > 1:
+        raise OverrideError(f"input {text}: the network has several inputs; write {next(iter(shapes))}={text}")
+    for target in [name] if name is not None else list(shapes):
+        shapes[target] = _replaced(text, shapes[target], axis, numbers, spec.layout)
+
+
+def _replaced(text: str, shape: Shape, axis: str | None, numbers: tuple[int, ...], layout: Layout) -> Shape:
+    if axis is None:
+        if len(numbers) != shape.rank + 1:
+            raise OverrideError(f"input {text}: the spec's input {shape.text(layout)} has {shape.rank + 1} sizes")
+        return Shape.of(numbers, layout)
+    letters = ("C", *AXES[shape.rank])
+    if axis not in letters or len(numbers) != 1:
+        raise OverrideError(f"input {text}: the axes are {', '.join(letters)}, each with one size")
+    named = dict(zip(letters, shape.sizes(), strict=True)) | {axis: numbers[0]}
+    return Shape.of(tuple(named.values()))

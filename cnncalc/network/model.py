@@ -1,0 +1,91 @@
+"""The network: typed layers, names and edges in order. It holds no shape but those of its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cnncalc.layers.base import Layer
+from cnncalc.shapes import Layout, Shape
+from cnncalc.spec.model import Claim
+
+
+class Node(NamedTuple):
+    """One layer in its place.
+
+    Attributes:
+        path: its unique name: `conv3.2/residual/conv1`.
+        layer: what it is.
+        inputs: the paths of the nodes, or names of the network's inputs, that it reads.
+        line: the line of the spec that it comes from, from 1.
+    """
+
+    path: str
+    layer: Layer
+    inputs: tuple[str, ...]
+    line: int
+
+
+class Row(NamedTuple):
+    """One line of the spec with everything that it stands for, as a table folds it.
+
+    Attributes:
+        path: the line's name: `conv3`; copies and what blocks hold are rows below it.
+        label: what was written, for a block, a composite kind or a repeated line: `bottleneck 128 ×4`.
+        line: the line of the spec, from 1.
+        start, stop: its nodes are `network.nodes[start:stop]`.
+        output: the path of the value that it hands on.
+        children: the rows that it unfolds to; empty for a single layer.
+    """
+
+    path: str
+    label: str
+    line: int
+    start: int
+    stop: int
+    output: str
+    children: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class Network:
+    """A whole network, ready for analysis or execution.
+
+    Attributes:
+        name: the title; the file's name where the spec has none.
+        source, notes: free text of the spec.
+        bundled: whether the spec comes with cnncalc.
+        layout: the order in which shapes are written.
+        inputs: shape of each input.
+        nodes: the layers in execution order: an edge always points to an earlier node.
+        rows: the lines of `layers:`.
+        outputs: path of the value behind each output's name.
+        claims: every claim, about the network or about a row by its path.
+    """
+
+    name: str
+    source: str
+    notes: str
+    bundled: bool
+    layout: Layout
+    inputs: Mapping[str, Shape]
+    nodes: tuple[Node, ...]
+    rows: tuple[Row, ...]
+    outputs: Mapping[str, str]
+    claims: tuple[Claim, ...] = ()
+
+
+def find_row(rows: tuple[Row, ...], path: str) -> Row | None:
+    """The row with this path, at any depth; None where there is none.
+
+    `conv1` also finds `conv`, the automatic name of the only conv in its body.
+    """
+    for row in rows:
+        if path in (row.path, f"{row.path}1"):
+            return row
+        if path.startswith((f"{row.path}/", f"{row.path}.")):
+            found = find_row(row.children, path)
+            if found is not None:
+                return found
+    return None

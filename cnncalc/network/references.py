@@ -1,0 +1,94 @@
+"""Names of layers: who declares them, who may refer to them, and what to say where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cnncalc.network.scope import Scope, Word
+from cnncalc.spec.model import Line
+from cnncalc.spec.nodes import Node, Scalar
+from cnncalc.spec.nodes import Sequence as SequenceNode
+from cnncalc.spec.problems import Problems, suggestion
+
+
+class Resolver:
+    """Finds the value behind a name. A reference points upwards, to an explicit name."""
+
+    def __init__(self, inputs: Mapping[str, object], problems: Problems) -> None:
+        self._inputs = inputs
+        self._problems = problems
+
+    def check_names(self, scope: Scope, lines: Sequence[Line]) -> None:
+        """Note the names of a body that stand twice or are those of inputs."""
+        seen: dict[str, int] = {}
+        for line in lines:
+            if line.name is None:
+                continue
+            name = line.name.text
+            if name in seen:
+                message = f"name '{name}' is used twice (first on line {seen[name]})"
+                self._problems.add(line.name, message, "name", scope.where)
+            elif name in self._inputs:
+                self._problems.add(line.name, f"'{name}' is an input's name; take another", "name", scope.where)
+            seen.setdefault(name, line.name.line + 1)
+
+    def resolve(self, name: Scalar, scope: Scope, current: str) -> str | None:
+        """The path of the value that `from:` or an operand names; None where there is none."""
+        text = name.text
+        bound = scope.arguments.get(text)
+        if isinstance(bound, Word):
+            if bound.path is not None:
+                return bound.path
+            text = bound.text
+        if text == "prev":
+            if not current:
+                self.note_no_entry(name, scope)
+            return current or None
+        if text == "input" and len(self._inputs) == 1:
+            return next(iter(self._inputs))
+        path = text if text in self._inputs else scope.layer(text)
+        if path is None:
+            self._note_unknown(name, text, scope)
+        return path
+
+    def operands(self, node: Node, scope: Scope, current: str) -> tuple[str, ...] | None:
+        """The paths that `concat: [enc4, prev]` reads; None where one is wrong."""
+        items = node.items if isinstance(node, SequenceNode) else []
+        names = [item for item in items if isinstance(item, Scalar) and item.text]
+        if len(names) < 2 or len(names) < len(items):
+            self._problems.add(
+                node, "a list of two or more names is expected, as [enc4, prev]", "reference", scope.where
+            )
+            return None
+        paths = [self.resolve(name, scope, current) for name in names]
+        return None if None in paths else tuple(path for path in paths if path is not None)
+
+    def passed(self, word: Scalar, scope: Scope, current: str) -> Word | None:
+        """`prev` or `input` as the argument of a block: the caller's, not the block's own."""
+        path = self.resolve(word, scope, current)
+        return None if path is None else Word(word.text, path)
+
+    def note_no_entry(self, at: Scalar, scope: Scope) -> None:
+        """Note that a layer has nothing to read, because there are several inputs."""
+        names = ", ".join(self._inputs)
+        message = f"the network has several inputs ({names}); say with 'from:' which one enters here"
+        if len(self._inputs) > 1:
+            self._problems.add(at, message, "reference", scope.where)
+
+    def _note_unknown(self, name: Scalar, text: str, scope: Scope) -> None:
+        known = [*scope.layer_names(), *self._inputs]
+        below, automatic = scope.others(text)
+        if text.isdigit():
+            message = (
+                f"layers are referred to by name, not by number; give the layer a 'name:' and write that, not {text}"
+            )
+        elif below:
+            message = f"layer '{text}' stands on line {below}, below this one; a reference points upwards"
+        elif automatic:
+            message = f"'{text}' is an automatic name; write 'name: {text}' on line {automatic} to refer to it"
+        elif text == "input":
+            message = f"the network has several inputs; name one of {', '.join(self._inputs)}"
+        else:
+            hint = suggestion(text, known) or (f"; known here: {', '.join(known[:12])}" if known else "")
+            message = f"there is no layer named '{text}' above{hint}"
+        self._problems.add(name, message, "reference", scope.where)

@@ -1,0 +1,144 @@
+"""What names mean at one place of a spec: variables, block parameters, `in`, and layer names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cnncalc.spec.expressions import ExpressionError, Number, UnknownName
+from cnncalc.spec.model import Line
+from cnncalc.spec.problems import suggestion
+
+
+class Word(NamedTuple):
+    """A word that was passed to a block: `relu`, `half`, or a layer's name.
+
+    Attributes:
+        text: the word.
+        path: the value that a layer of this name hands on, where the caller sees such a layer.
+    """
+
+    text: str
+    path: str | None = None
+
+
+Value = Number | tuple[int, ...] | Word
+"""What a name can stand for: a number, a size per axis, or a word."""
+
+
+class NotComputed(Exception):
+    """A value depends on a shape that an earlier problem left unknown; nothing more is said."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names that lines of one body see.
+
+    Attributes:
+        variables: `vars:`; None for one whose value is wrong.
+        arguments: the parameters of the block around the lines.
+        layers: explicit names of the layers above, in this body: name → path of its value.
+        bodies: the lines of this body with all their names, automatic ones included.
+        outer: the scope around the body, for names of layers.
+        blocks: the blocks around the lines, outermost first, to stop recursion.
+        depth: bodies around the lines.
+        where: how a problem names the uses of those blocks.
+    """
+
+    variables: Mapping[str, Value | None]
+    arguments: Mapping[str, Value | None] = field(default_factory=dict)
+    layers: dict[str, str] = field(default_factory=dict)
+    bodies: list[tuple[Sequence[Line], Sequence[str]]] = field(default_factory=list)
+    outer: Scope | None = None
+    blocks: tuple[str, ...] = ()
+    depth: int = 0
+    where: str = ""
+
+    def inner(self) -> Scope:
+        """The scope of a composite's body: the same numbers, names of its own."""
+        return Scope(
+            self.variables, self.arguments, outer=self, blocks=self.blocks, depth=self.depth + 1, where=self.where
+        )
+
+    def block(self, name: str, arguments: Mapping[str, Value | None], line: int) -> Scope:
+        """The scope of a block's body, used on a line (from 1)."""
+        where = f" (in block '{name}' used on line {line}"
+        where += f", {self.where[2:]}" if self.where else ")"
+        return Scope(
+            self.variables, arguments, outer=self, blocks=(*self.blocks, name), depth=self.depth + 1, where=where
+        )
+
+    def value(self, name: str) -> Value | None:
+        """What a name stands for; None where it is not a variable or parameter.
+
+        Raises:
+            NotComputed: its value is wrong or unknown; that was noted where it is given.
+        """
+        for names in (self.arguments, self.variables):
+            if name in names:
+                value = names[name]
+                if value is None:
+                    raise NotComputed
+                return value
+        return None
+
+    def number(self, name: str, channels: int | None) -> Number:
+        """The number that a name in an expression stands for.
+
+        Args:
+            name: the name; `in` is the number of channels.
+            channels: of the value that enters the layer; None where it is unknown.
+
+        Raises:
+            UnknownName: the name stands for nothing.
+            ExpressionError: it stands for something that is not a number.
+            NotComputed: it stands for something unknown.
+        """
+        if name == "in":
+            if channels is None:
+                raise NotComputed
+            return channels
+        value = self.value(name)
+        if value is None:
+            raise UnknownName(name)
+        if isinstance(value, Word):
+            raise ExpressionError(f"'{name}' is the word '{value.text}' here, not a number")
+        if isinstance(value, tuple):
+            raise ExpressionError(f"'{name}' is the size {'x'.join(map(str, value))} here, not a number")
+        return value
+
+    def known_names(self) -> list[str]:
+        """Every name that an expression may use here."""
+        return [*self.arguments, *self.variables, "in"]
+
+    def layer(self, name: str) -> str | None:
+        """The path of the value of the layer with this explicit name, looking outwards."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.layers:
+                return scope.layers[name]
+            scope = scope.outer
+        return None
+
+    def layer_names(self) -> list[str]:
+        """Every layer name that can be referred to here."""
+        outer = self.outer.layer_names() if self.outer is not None else []
+        return [*self.layers, *outer]
+
+    def others(self, name: str) -> tuple[int, int]:
+        """The line (from 1, or 0) that declares `name` below, and the one that has it automatically."""
+        below = automatic = 0
+        for lines, names in self.bodies:
+            for line, known in zip(lines, names, strict=True):
+                if line.name is not None and line.name.text == name:
+                    below = below or line.line + 1
+                elif known == name:
+                    automatic = automatic or line.line + 1
+        if (below, automatic) == (0, 0) and self.outer is not None:
+            return self.outer.others(name)
+        return below, automatic
+
+    def name_hint(self, name: str) -> str:
+        """A suggestion for an unknown name in an expression."""
+        return suggestion(name, self.known_names()) or f"; known here: {', '.join(self.known_names())}"

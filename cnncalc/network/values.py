@@ -1,0 +1,290 @@
+"""Values as written → values as a layer's fields have them.
+
+A reader for each parameter type; shorthand is left as it is (`layers.base.make` completes it).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, NamedTuple, NoReturn
+
+from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
+from cnncalc.network.scope import Scope, Value, Word
+from cnncalc.shapes import MAX_RANK, Layout, Shape
+from cnncalc.spec.expressions import (
+    MAX_MAGNITUDE,
+    NAME,
+    ExpressionError,
+    Number,
+    UnknownName,
+    decimal_text,
+    evaluate,
+)
+from cnncalc.spec.nodes import Node, Scalar, Sequence
+from cnncalc.spec.problems import suggestion
+from cnncalc.spec.values import SIZES, sizes
+
+_REAL = re.compile(r"\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
+
+
+class ValueProblem(Exception):
+    """A value that can't be what the parameter needs."""
+
+    def __init__(self, at: Node, message: str, rule: str = "value") -> None:
+        self.at = at
+        self.rule = rule
+        super().__init__(message)
+
+
+class Context(NamedTuple):
+    """What a value may refer to at its place.
+
+    Attributes:
+        scope: the names.
+        channels: `in`, None where it is unknown.
+        layout: the order of list-form shapes.
+    """
+
+    scope: Scope
+    channels: int | None
+    layout: Layout
+
+
+def read_value(node: Node, name: str, parameter: Parameter, context: Context) -> Any:
+    """The value of one parameter.
+
+    Args:
+        node: as written.
+        name: the parameter's name, for messages.
+        parameter: its declaration.
+        context: what names mean.
+
+    Raises:
+        ValueProblem: it is not of the parameter's type, or out of its range.
+        NotComputed: it depends on something unknown.
+    """
+    return _READERS[parameter.type](node, name, parameter, context)
+
+
+def read_number(node: Node, context: Context, expected: str = "a number") -> Number:
+    """The exact number that a scalar says.
+
+    Raises:
+        ValueProblem: it is none.
+        NotComputed: it depends on something unknown.
+    """
+    if not isinstance(node, Scalar):
+        raise ValueProblem(node, f"{expected} is expected here, not a list or mapping", "number")
+    text = node.text
+    if not text:
+        raise ValueProblem(node, f"{expected} is expected here, but there is nothing", "number")
+    try:
+        return evaluate(text, lambda name: context.scope.number(name, context.channels))
+    except UnknownName as error:
+        within = f" in '{text}'" if text != error.name else ""
+        hint = context.scope.name_hint(error.name)
+        raise ValueProblem(
+            node, f"{expected} is expected; '{error.name}'{within} is not known{hint}", "unknown-name"
+        ) from None
+    except ExpressionError as error:
+        quotes = "; a value with a comma needs quotes" if text.count("(") > text.count(")") else ""
+        subject = "" if str(error).startswith(f"'{text}'") else f"'{text}': "
+        raise ValueProblem(node, f"{subject}{error}{quotes}", "number") from None
+
+
+def read_whole(node: Node, name: str, context: Context, minimum: int | None = None) -> int:
+    """The whole number that a scalar says, at least `minimum`."""
+    if (
+        type(node) is Scalar
+        and node.text.isascii()
+        and node.text.isdigit()
+        and node.text[0] != "0"
+        and len(node.text) < 18
+    ):
+        value: Number = int(node.text)
+    else:
+        value = read_number(node, context, f"{name}: a whole number")
+    if value.denominator != 1:
+        _not_whole(node, value)
+    return _at_least(node, name, int(value), minimum)
+
+
+def _not_whole(node: Node, value: Number) -> NoReturn:
+    text = node.text if isinstance(node, Scalar) else ""
+    if text == decimal_text(value):
+        raise ValueProblem(node, f"{text} is not a whole number", "not-whole")
+    advice = " (use // to round down)" if "/" in text else " (use // 1 to round down)"
+    raise ValueProblem(node, f"'{text}' is {decimal_text(value)}, not a whole number{advice}", "not-whole")
+
+
+def _at_least(node: Node, name: str, value: int, minimum: int | None) -> int:
+    if minimum is not None and value < minimum:
+        raise ValueProblem(node, f"{name} is {value}; at least {minimum} is expected", "range")
+    return value
+
+
+def _bound(node: Node, context: Context) -> Value | None:
+    """What the node stands for where it is a lone name of the scope."""
+    if isinstance(node, Scalar) and NAME.fullmatch(node.text):
+        return context.scope.value(node.text)
+    return None
+
+
+def _text(node: Node, context: Context) -> str:
+    """The word that a node is, or that the block parameter of this name carries."""
+    value = _bound(node, context)
+    if isinstance(value, Word):
+        return value.text
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def _count(node: Node, name: str, parameter: Parameter, context: Context) -> int:
+    return read_whole(node, name, context, parameter.minimum)
+
+
+def _size(node: Node, name: str, parameter: Parameter, context: Context) -> int | tuple[int, ...]:
+    if isinstance(node, Sequence):
+        return tuple(read_whole(item, name, context, parameter.minimum) for item in node.items)
+    value = _bound(node, context)
+    if isinstance(value, tuple) and not isinstance(value, Word):
+        return tuple(_at_least(node, name, n, parameter.minimum) for n in value)
+    if isinstance(node, Scalar) and SIZES.fullmatch(node.text):
+        return tuple(_at_least(node, name, n, parameter.minimum) for n in _literal_sizes(node, name))
+    return read_whole(node, name, context, parameter.minimum)
+
+
+def _literal_sizes(node: Node, name: str) -> tuple[int, ...]:
+    try:
+        return sizes(node)
+    except ExpressionError as error:
+        raise ValueProblem(node, f"{name}: {error}") from None
+
+
+def _padding(node: Node, name: str, parameter: Parameter, context: Context) -> Any:
+    word = _text(node, context)
+    if word in PADDING_WORDS:
+        return word
+    if isinstance(node, Scalar) and NAME.fullmatch(node.text) and _bound(node, context) is None and node.text != "in":
+        hint = suggestion(node.text, PADDING_WORDS) or f"; words are {', '.join(PADDING_WORDS)}"
+        raise ValueProblem(node, f"'{node.text}' is not a padding{hint}", "value")
+    if not isinstance(node, Sequence):
+        return _size(node, name, parameter, context)
+    if any(isinstance(item, Sequence) for item in node.items):
+        return tuple(_pair(item, name, context) for item in node.items)
+    if len(node.items) > MAX_RANK:
+        message = f"{name}: {len(node.items)} numbers in a row have three different orders in use; "
+        raise ValueProblem(node, message + "write [[top, bottom], [left, right]]", "value")
+    return _size(node, name, parameter, context)
+
+
+def _pair(node: Node, name: str, context: Context) -> tuple[int, int]:
+    if not isinstance(node, Sequence) or len(node.items) != 2:
+        raise ValueProblem(node, f"{name}: [before, after] is expected for each axis, as [[0, 1], [0, 1]]")
+    before, after = (read_whole(item, name, context, 0) for item in node.items)
+    return before, after
+
+
+def _flag(node: Node, name: str, parameter: Parameter, context: Context) -> bool:
+    word = _text(node, context)
+    if word not in ("true", "false"):
+        found = f"'{word}'" if word else "a list or nothing"
+        raise ValueProblem(node, f"{name} is true or false, not {found}", "value")
+    return word == "true"
+
+
+def _real(node: Node, name: str, parameter: Parameter, context: Context) -> float:
+    word = _text(node, context)
+    value = (
+        Fraction(word) if _REAL.fullmatch(word) and len(word) < 40 else read_number(node, context, f"{name}: a number")
+    )
+    low, below = parameter.minimum, parameter.below
+    if (low is not None and value < low) or (below is not None and value >= below) or not value <= MAX_MAGNITUDE:
+        limits = f"at least {low}" if below is None else f"at least {low} and below {below}"
+        raise ValueProblem(node, f"{name} is {decimal_text(value)}; {limits} is expected", "range")
+    return float(value)
+
+
+def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
+    word = _text(node, context)
+    if word in parameter.words:
+        return word
+    if parameter.words[:1] == ("floor",) and word in ("true", "false"):  # PyTorch's ceil_mode
+        return "ceil" if word == "true" else "floor"
+    hint = suggestion(word, parameter.words) or f"; it is one of {', '.join(parameter.words)}"
+    raise ValueProblem(node, f"{name} has no value '{word}'{hint}", "value")
+
+
+def _range(node: Node, name: str, parameter: Parameter, context: Context) -> tuple[int, int]:
+    text = node.text if isinstance(node, Scalar) else ""
+    start, dots, stop = text.partition("..")
+    if not isinstance(node, Scalar) or not dots:
+        raise ValueProblem(node, f"{name}: from..to is expected, as 0..in/2", "value")
+    offset = len(start) + len(dots)
+    return (
+        read_whole(Scalar(start.strip(), node.line, node.column), name, context, 0),
+        read_whole(Scalar(stop.strip(), node.line, node.column + offset), name, context, 0),
+    )
+
+
+def _shape(node: Node, name: str, parameter: Parameter, context: Context) -> Shape:
+    value = _size(node, name, parameter, context)
+    numbers = (value,) if type(value) is int else value
+    if not isinstance(numbers, tuple) or not 1 <= len(numbers) <= MAX_RANK + 1:
+        raise ValueProblem(node, f"{name}: a shape has one to {MAX_RANK + 1} sizes, as 256x4x4", "value")
+    return Shape.of(numbers, context.layout)
+
+
+def _links(node: Node, name: str, parameter: Parameter, context: Context) -> tuple[tuple[int, ...], ...]:
+    rows = node.items if isinstance(node, Sequence) else []
+    links: list[tuple[int, ...]] = []
+    for row in rows:
+        items = row.items if isinstance(row, Sequence) else []
+        maps = tuple(read_whole(item, name, context, 0) for item in items)
+        if not maps or len(set(maps)) < len(maps):
+            wrong = "names a map twice" if maps else "is not a list of input maps"
+            raise ValueProblem(row, f"{name}: row {len(links) + 1} {wrong}", "value")
+        links.append(maps)
+    if not links:
+        raise ValueProblem(node, f"{name}: a list of lists is expected, for each filter the maps it sees", "value")
+    return tuple(links)
+
+
+_READERS: dict[Type, Callable[[Node, str, Parameter, Context], Any]] = {
+    Type.COUNT: _count,
+    Type.SIZE: _size,
+    Type.PADDING: _padding,
+    Type.FLAG: _flag,
+    Type.REAL: _real,
+    Type.WORD: _word,
+    Type.SHORTCUT: _word,
+    Type.RANGE: _range,
+    Type.SHAPE: _shape,
+    Type.LINKS: _links,
+}
+
+
+def read_argument(node: Node, context: Context) -> Value:
+    """What a value given to a block stands for, in the names of the caller.
+
+    Raises:
+        ValueProblem: it is neither a number nor a size nor a word.
+        NotComputed: it depends on something unknown.
+    """
+    if isinstance(node, Sequence):
+        return tuple(read_whole(item, "size", context) for item in node.items)
+    if not isinstance(node, Scalar):
+        raise ValueProblem(node, "a number, a size or a word is expected here")
+    text, scope = node.text, context.scope
+    value = _bound(node, context)
+    if value is not None:
+        return value
+    path = scope.layer(text)
+    if path is not None or (NAME.fullmatch(text) and text != "in"):
+        return Word(text, path)
+    if SIZES.fullmatch(text):
+        return _literal_sizes(node, "size")
+    if _REAL.fullmatch(text) and "e" in text.lower():
+        return Word(text)
+    return read_number(node, context)

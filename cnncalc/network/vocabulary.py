@@ -1,0 +1,62 @@
+"""The words of the language: which kinds there are, what each accepts, and under which spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import Layer, parameters
+from cnncalc.layers.composites import COMPOSITES, Composite
+from cnncalc.layers.parameters import Parameter
+
+
+class Kind(NamedTuple):
+    """A kind as the reader of a spec sees it.
+
+    Attributes:
+        word: its canonical name.
+        layer: its class; None for a composite.
+        parameters: what it accepts, by canonical name.
+        followers: those of them that add another layer behind it.
+        spellings: canonical name of each accepted spelling.
+        first: the parameter that `kind: value` gives; empty where there is none.
+    """
+
+    word: str
+    layer: type[Layer] | None
+    parameters: Mapping[str, Parameter]
+    followers: Mapping[str, Parameter]
+    spellings: Mapping[str, str]
+    first: str
+
+
+ALIASES: dict[str, tuple[str, int | None]] = {
+    alias: (word, rank) for word, layer in LAYERS.items() for alias, rank in layer.aliases.items()
+}
+"""Canonical word and asserted rank of every alias of a kind."""
+
+WORDS = (*LAYERS, *COMPOSITES, *ALIASES)
+"""Every word that names a kind."""
+
+
+@cache
+def kind_of(word: str) -> Kind:
+    """The kind that a word or alias of `WORDS` names."""
+    canonical = ALIASES[word][0] if word in ALIASES else word
+    definition: type[Layer] | Composite = LAYERS.get(canonical) or COMPOSITES[canonical]
+    if isinstance(definition, Composite):
+        own, layer = dict(definition.parameters), None
+    else:
+        own, layer = {**definition.operands, **parameters(definition)}, definition
+    accepted = {**own, **definition.followers}
+    spellings = {name: name for name in accepted}
+    spellings |= {alias: name for name, parameter in accepted.items() for alias in parameter.aliases}
+    return Kind(canonical, layer, accepted, definition.followers, spellings, next(iter(own), ""))
+
+
+@cache
+def all_parameter_words() -> frozenset[str]:
+    """Every spelling of every parameter, to tell a parameter from a mistyped kind."""
+    return frozenset(spelling for word in (*LAYERS, *COMPOSITES) for spelling in kind_of(word).spellings)

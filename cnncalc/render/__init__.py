@@ -1,0 +1,1 @@
+"""Report → text: tables, JSON, CSV, Markdown, LaTeX, HTML."""

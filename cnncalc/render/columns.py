@@ -1,0 +1,122 @@
+"""The columns of `show`. To add a figure to every format, add its entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cnncalc.analysis.report import Report, RowReport
+from cnncalc.network.model import Row
+from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.numbers import by
+from cnncalc.render.operations import row_operation
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its head, how a row fills it, and whether its cells add up to a total."""
+
+    header: Header
+    cell: Callable[[RowReport], Cell]
+    summed: bool = False
+
+
+def _inputs(row: RowReport) -> str:
+    """The shapes that enter a row's first layer."""
+    return ", ".join(by(shape) for shape in row.layers[0].input_shapes) if row.layers else ""
+
+
+def _weights(row: RowReport) -> str:
+    """The weight tensors of a row that holds one layer with weights."""
+    weighted = [layer for layer in row.layers if layer.facts.weights]
+    if len(weighted) != 1:
+        return ""
+    return ", ".join(f"{name} {by(shape)}" for name, shape in weighted[0].weight_shapes.items())
+
+
+def _or_blank(value: int) -> int | None:
+    """A count; blank where the row has nothing of the kind."""
+    return value or None
+
+
+COLUMNS: dict[str, Column] = {
+    column.header.name: column
+    for column in (
+        Column(Header("layer", "layer"), lambda row: row.path),
+        Column(Header("operation", "operation", priority=2), lambda row: row_operation(row, row.layout)),
+        Column(Header("kind", "kind", priority=8), lambda row: row.kind),
+        Column(Header("line", "line", "right", priority=9), lambda row: row.row.line),
+        Column(Header("input", "input", "right", priority=6), _inputs),
+        Column(Header("output", "output", "right"), lambda row: by(row.output_shape)),
+        Column(Header("elements", "elements", "right", priority=5), lambda row: row.elements, summed=True),
+        Column(Header("weights", "weights", priority=7), _weights),
+        Column(Header("params", "params", "right", priority=1), lambda row: _or_blank(row.params), summed=True),
+        Column(Header("buffers", "buffers", "right", priority=5), lambda row: _or_blank(row.buffers), summed=True),
+        Column(Header("macs", "MACs", "right", priority=3), lambda row: _or_blank(row.macs), summed=True),
+        Column(Header("flops", "FLOPs", "right", priority=4), lambda row: _or_blank(row.flops), summed=True),
+    )
+}
+
+DEFAULT_COLUMNS = ("layer", "operation", "output", "params", "macs", "flops")
+
+
+def report_grid(report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth: int | None = 1) -> Grid:
+    """A report as a table.
+
+    Args:
+        report: the figures.
+        names: the columns, in order.
+        depth: how far rows are unfolded: 1 for the lines of the spec, None for single layers.
+    """
+    columns = [COLUMNS[name] for name in names]
+    rows = [report.row_report(row) for row in visible_rows(report.network.rows, depth)]
+    totals: list[Cell] = [sum(_number(c.cell(row)) for row in rows) if c.summed else None for c in columns]
+    if columns and not columns[0].summed:
+        totals[0] = "total"
+    return Grid(
+        title=report_title(report),
+        headers=tuple(column.header for column in columns),
+        rows=tuple(tuple(column.cell(row) for column in columns) for row in rows),
+        totals=tuple(totals),
+        notes=report_notes(report, names),
+    )
+
+
+def _number(cell: Cell) -> int:
+    return cell if type(cell) is int else 0
+
+
+def visible_rows(rows: tuple[Row, ...], depth: int | None) -> list[Row]:
+    """The rows to print: folded below `depth`, which is None for no folding."""
+    visible: list[Row] = []
+    for row in rows:
+        if depth == 1 or not row.children:
+            visible.append(row)
+        else:
+            visible += visible_rows(row.children, None if depth is None else depth - 1)
+    return visible
+
+
+def report_title(report: Report) -> str:
+    """What the table is about: name, where it comes from, input."""
+    network = report.network
+    shapes = [shape.sizes(network.layout) for shape in network.inputs.values()]
+    several = len(shapes) > 1
+    named = [f"{name} {by(s)}" if several else by(s) for name, s in zip(network.inputs, shapes, strict=True)]
+    bundled = " · bundled architecture" if network.bundled else ""
+    return f"{network.name}{bundled} · input {', '.join(named)}"
+
+
+def report_notes(report: Report, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The convention behind the figures, and the totals that no column shows."""
+    totals, notes = report.totals, []
+    if totals.buffers and "buffers" not in names and "params" in names:
+        both = totals.params + totals.buffers
+        notes.append(f"params are learned; bn also stores {totals.buffers:,} buffers (together {both:,})")
+    counted = {"macs": "1 MAC = one multiply–accumulate of a weight", "flops": "FLOPs = 2 · MACs"}
+    said = [text for name, text in counted.items() if name in names]
+    if said:
+        notes.append(f"{'; '.join(said)}; bias, norm, activation, pooling not counted")
+    multiplied = " (multiplies elements, MACs and FLOPs)" if report.batch > 1 else ""
+    notes.append(f"batch {report.batch}{multiplied}")
+    return tuple(notes)

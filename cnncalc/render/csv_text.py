@@ -1,0 +1,34 @@
+"""A grid as CSV: exact numbers, no title and no totals, so that a spreadsheet can sum the columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from cnncalc.render.grid import Cell, Grid
+
+
+def csv_text(grids: dict[str, Grid]) -> str:
+    """Grids with the same columns as one CSV text.
+
+    Args:
+        grids: by the name of their spec, which is the first column where there are several.
+    """
+    several = len(grids) > 1
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    names = [header.name for header in next(iter(grids.values())).headers]
+    writer.writerow(["spec", *names] if several else names)
+    for spec, grid in grids.items():
+        for row in grid.rows:
+            cells = [_safe(cell) for cell in row]
+            writer.writerow([_safe(spec), *cells] if several else cells)
+    return buffer.getvalue()
+
+
+def _safe(cell: Cell) -> Cell:
+    """Shapes as a spec writes them; a text that a spreadsheet would run as a formula gets a quote."""
+    if type(cell) is not str:
+        return cell
+    text = cell.replace("×", "x")
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

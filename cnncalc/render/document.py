@@ -1,0 +1,89 @@
+"""The JSON document of `show`, version 1. Keys are added within a version, never changed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cnncalc.analysis.report import LayerReport, Report
+from cnncalc.layers.base import parameters
+from cnncalc.layers.parameters import Type
+
+VERSION = 1
+
+
+def report_document(report: Report) -> dict[str, Any]:
+    """A report as plain data: every layer in execution order, whatever a table folds."""
+    network = report.network
+    return {
+        "cnncalc": VERSION,
+        "name": network.name,
+        "layout": network.layout,
+        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "outputs": list(network.outputs),
+        "profile": report.profile,
+        "batch": report.batch,
+        "dtype": report.dtype,
+        "complete": report.complete,
+        **({"incomplete": list(report.incomplete)} if report.incomplete else {}),
+        "layers": [_layer(layer) for layer in report.layers],
+        "totals": {
+            "params": report.totals.params,
+            "buffers": report.totals.buffers,
+            "macs": report.totals.macs,
+            "flops": report.totals.flops,
+            "elements": report.totals.elements,
+        },
+        "outputs_shapes": {name: list(shape) for name, shape in report.output_shapes.items()},
+    }
+
+
+def document_line(report: Report) -> str:
+    """The document on one line, for JSON Lines."""
+    return json.dumps(report_document(report), ensure_ascii=False)
+
+
+def document_text(report: Report) -> str:
+    """The document with a line for each key and each layer, so that people and diffs can read it."""
+    document = report_document(report)
+    layers = ",\n".join(f"    {json.dumps(layer, ensure_ascii=False)}" for layer in document["layers"])
+    lines = {key: json.dumps(value, ensure_ascii=False) for key, value in document.items()}
+    lines["layers"] = f"[\n{layers}\n  ]" if layers else "[]"
+    return "{\n" + ",\n".join(f'  "{key}": {value}' for key, value in lines.items()) + "\n}"
+
+
+def _layer(report: LayerReport) -> dict[str, Any]:
+    return {
+        "path": report.path,
+        "row": report.row,
+        "kind": report.kind,
+        "line": report.node.line,
+        "settings": _settings(report),
+        "inputs": list(report.node.inputs),
+        "input_shapes": [list(shape) for shape in report.input_shapes],
+        "output_shape": list(report.output_shape),
+        "elements": report.elements,
+        "weights": {name: list(shape) for name, shape in report.weight_shapes.items()},
+        "params": report.params,
+        "buffers": report.buffers,
+        "macs": report.macs,
+        "flops": report.flops,
+    }
+
+
+def _settings(report: LayerReport) -> dict[str, Any]:
+    """The layer's settings; a padding in numbers, whatever word the spec uses for it."""
+    layer, settings = report.layer, {}
+    for name, parameter in parameters(type(layer)).items():
+        value = getattr(layer, name)
+        if parameter.type is Type.PADDING:
+            value = layer.padding_pairs(report.inputs[0])
+        elif parameter.type is Type.SHAPE:
+            value = value.sizes(report.layout)
+        if value is not None:
+            settings[name] = _plain(value)
+    return settings
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value

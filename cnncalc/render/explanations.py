@@ -1,0 +1,148 @@
+"""Derivations as text, Markdown and LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from cnncalc.analysis.derivation import Derivation
+from cnncalc.layers.base import Step, parameters
+from cnncalc.layers.parameters import Type
+from cnncalc.render import latex, markdown
+from cnncalc.render.formulas import LATEX, PLAIN, SYMBOLS, Notation, symbols_in
+from cnncalc.render.numbers import by
+from cnncalc.render.operations import setting_text
+from cnncalc.shapes import AXIS_NAMES
+
+ALWAYS_NAMED = ("stride", "padding")
+"""Settings that a reader looks for even where they have their default."""
+
+
+class Line(NamedTuple):
+    """One line of a derivation, ready to be laid out."""
+
+    label: str
+    arithmetic: str
+    note: str
+
+
+def heading(derivation: Derivation) -> str:
+    """What the layer is: `conv 96 filters, 11×11, stride 4, padding 0, on 3×227×227`."""
+    layer, layout = derivation.layer.layer, derivation.layer.layout
+    words = [layer.kind]
+    for index, (name, parameter) in enumerate(parameters(type(layer)).items()):
+        value = getattr(layer, name)
+        text = by(value) if name == "kernel" else setting_text(parameter, value, layout)
+        if index == 0 and parameter.type is not Type.FLAG:
+            words[0] += f" {text}" if parameter.type is not Type.COUNT else f" {text} {name}"
+        elif name == "kernel":
+            words.append(text)
+        elif parameter.type is Type.FLAG:
+            words += [] if value == parameter.default else [name if value else f"no {name}"]
+        elif name in ALWAYS_NAMED or (value != parameter.default and text != str(parameter.default)):
+            words.append(f"{name} {text}")
+    shapes = " and ".join(by(shape) for shape in derivation.layer.input_shapes)
+    return f"{', '.join(words)}, on {shapes}"
+
+
+def lines(derivation: Derivation, notation: Notation) -> list[Line]:
+    """The steps of a derivation; an axis that repeats the arithmetic of the one before says so."""
+    written: list[Line] = []
+    before: dict[str, Step] = {}
+    for step in derivation.steps:
+        axis, _, what = step.label.partition(", ")
+        if axis in AXIS_NAMES.values():
+            if what in before and _repeats(step, before[what]):
+                written.append(Line(step.label, f"the same, {notation.number(step.result)}", ""))
+                continue
+            before[what] = step
+        written.append(Line(step.label, _arithmetic(step, notation), step.note))
+    return written
+
+
+def _repeats(step: Step, before: Step) -> bool:
+    """Whether two axes have the same arithmetic, but for the letter of the axis."""
+    numbers = list(step.values.values()) == list(before.values.values())
+    return numbers and step.result == before.result and len(step.formula) == len(before.formula)
+
+
+def _arithmetic(step: Step, notation: Notation) -> str:
+    """`formula = numbers put in = result`; without repeating what says nothing new."""
+    result = notation.number(step.result)
+    if not step.formula:
+        return result
+    symbolic, numeric = notation.formula(step.formula), notation.formula(step.formula, step.values)
+    if step.label == "out":
+        product = numeric.replace(notation.times, "×" if notation is PLAIN else r" \times ")
+        return product if product == result else f"{product} = {result}"
+    parts = [symbolic, numeric, result]
+    return " = ".join(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
+
+
+def explanation_text(derivations: Iterable[Derivation]) -> str:
+    """Derivations as indented text, with the symbols explained at the end."""
+    blocks: list[str] = []
+    symbols: dict[str, str] = {}
+    for derivation in derivations:
+        written = lines(derivation, PLAIN)
+        width = max(len(line.label) for line in written)
+        block = [f"{derivation.layer.path}   {heading(derivation)}"]
+        block += [f"  {line.label:<{width}}  {line.arithmetic}{_spaced(line.note)}" for line in written]
+        block += [f"  {'source':<{width}}  {source}" for source in _source(derivation)]
+        blocks.append("\n".join(block))
+        symbols |= _symbols(derivation)
+    longest = max(map(len, symbols), default=0)
+    legend = "\n".join(f"  {name:<{longest}}  {meaning}" for name, meaning in symbols.items())
+    return "\n\n".join((*blocks, *([f"Symbols\n{legend}"] if legend else []))) + "\n"
+
+
+def _spaced(note: str) -> str:
+    return f"   {note}" if note else ""
+
+
+def _source(derivation: Derivation) -> list[str]:
+    source = type(derivation.layer.layer).source
+    return [source] if source and any(step.formula and step.label != "out" for step in derivation.steps) else []
+
+
+def _symbols(derivation: Derivation) -> dict[str, str]:
+    used = [
+        name for step in derivation.steps if step.formula and step.label != "out" for name in symbols_in(step.formula)
+    ]
+    return {name: meaning for name, meaning in SYMBOLS.items() if name in used}
+
+
+def explanation_markdown(derivations: Iterable[Derivation]) -> str:
+    """Derivations as Markdown lists."""
+    blocks: list[str] = []
+    symbols: dict[str, str] = {}
+    for derivation in derivations:
+        block = [f"**{markdown.escaped(derivation.layer.path)}**: {markdown.escaped(heading(derivation))}", ""]
+        for line in lines(derivation, PLAIN):
+            note = f" ({markdown.escaped(line.note)})" if line.note else ""
+            block.append(f"- {line.label}: {markdown.escaped(line.arithmetic)}{note}")
+        block += [f"- source: {markdown.escaped(source)}" for source in _source(derivation)]
+        blocks.append("\n".join(block))
+        symbols |= _symbols(derivation)
+    legend = "; ".join(f"{markdown.escaped(name)} {meaning}" for name, meaning in symbols.items())
+    return "\n\n".join((*blocks, *([f"Symbols: {legend}."] if legend else []))) + "\n"
+
+
+def explanation_latex(derivations: Iterable[Derivation]) -> str:
+    """Derivations as LaTeX paragraphs with aligned equations; needs the package amsmath."""
+    blocks = ["% needs \\usepackage{amsmath}"]
+    symbols: dict[str, str] = {}
+    for derivation in derivations:
+        rows: list[str] = []
+        notes: list[str] = []
+        for line in lines(derivation, LATEX):
+            text = line.arithmetic.replace("the same", r"\text{the same}")
+            rows.append(rf"\text{{{latex.escaped(line.label)}}} &: & {text}")
+            notes += [f"{line.label}: {line.note}"] if line.note else []
+        block = [rf"\paragraph{{{latex.escaped(derivation.layer.path)}}} {latex.escaped(heading(derivation))}"]
+        block += [r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"]
+        block += [latex.escaped("; ".join(notes)) + "."] if notes else []
+        blocks.append("\n".join(block))
+        symbols |= _symbols(derivation)
+    legend = "; ".join(f"${LATEX.symbol(name)}$ {meaning}" for name, meaning in symbols.items())
+    return "\n\n".join((*blocks, *([rf"\paragraph{{Symbols}} {legend}."] if legend else []))) + "\n"

@@ -1,0 +1,63 @@
+"""A table as data: headers and cells, before it becomes text, CSV, Markdown or LaTeX."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cnncalc.render.numbers import Units, number_text
+
+Cell = str | int | None
+"""A word, an exact number, or nothing where a figure does not apply."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The head of a column.
+
+    Attributes:
+        name: the word for it in `--columns`, CSV and JSON.
+        title: what the table prints.
+        align: `right` for numbers.
+        priority: columns of higher numbers are left out first where the terminal is narrow.
+    """
+
+    name: str
+    title: str
+    align: Literal["left", "right"] = "left"
+    priority: int = 0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A whole table.
+
+    Attributes:
+        title: the line above it.
+        headers: one for each column.
+        rows: cells in the order of the headers.
+        totals: the sums of the columns that add up; empty for none.
+        notes: the lines below it.
+    """
+
+    title: str
+    headers: tuple[Header, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    totals: tuple[Cell, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def without(self, index: int) -> Grid:
+        """The grid less one column."""
+
+        def less(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+            return cells[:index] + cells[index + 1 :]
+
+        headers = self.headers[:index] + self.headers[index + 1 :]
+        return Grid(self.title, headers, tuple(map(less, self.rows)), less(self.totals), self.notes)
+
+
+def cell_text(cell: Cell, units: Units) -> str:
+    """A cell as it is printed for people."""
+    if cell is None:
+        return ""
+    return number_text(cell, units) if type(cell) is int else str(cell)

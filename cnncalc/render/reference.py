@@ -1,0 +1,106 @@
+"""The reference of layer kinds, from their descriptors."""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+from typing import Any, NamedTuple
+
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import parameters
+from cnncalc.layers.composites import COMPOSITES
+from cnncalc.layers.parameters import Parameter, Type
+
+
+class Entry(NamedTuple):
+    """What the reference says about one kind."""
+
+    kind: str
+    doc: str
+    parameters: dict[str, Parameter]
+    aliases: tuple[str, ...]
+    source: str
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the description."""
+        return self.doc.splitlines()[0].partition(": ")[0].rstrip(".")
+
+
+def entries() -> dict[str, Entry]:
+    """The entry of every kind, in the order of the registry."""
+    found = {}
+    for kind, layer in LAYERS.items():
+        accepted = {**layer.operands, **parameters(layer), **layer.followers}
+        found[kind] = Entry(kind, cleandoc(layer.__doc__ or ""), accepted, tuple(layer.aliases), layer.source)
+    for kind, composite in COMPOSITES.items():
+        accepted = {**composite.parameters, **composite.followers}
+        found[kind] = Entry(kind, composite.doc, accepted, (), composite.source)
+    return found
+
+
+def usage(entry: Entry) -> str:
+    """How a line of this kind is written: `{conv: filters, kernel: size, …}`."""
+    required = [name for name, parameter in entry.parameters.items() if parameter.required]
+    leading = next(iter(entry.parameters), "")
+    if not required:
+        return f"- {entry.kind}"
+    others = "".join(f", {name}: ..." for name in required if name != leading)
+    return f"- {{{entry.kind}: {leading}{others}}}"
+
+
+def reference_text(entry: Entry) -> str:
+    """Everything about one kind."""
+    lines = [entry.kind, "", entry.doc, "", f"Write  {usage(entry)}"]
+    if entry.parameters:
+        lines += ["", "Parameters (the first may stand after the kind)"]
+        width = max(map(len, entry.parameters))
+        for name, parameter in entry.parameters.items():
+            lines.append(f"  {name:<{width}}  {parameter.doc}; {_facts(parameter)}")
+    if entry.aliases:
+        lines += ["", f"Also accepted as  {', '.join(entry.aliases)}"]
+    if entry.source:
+        lines += ["", f"Source  {entry.source}"]
+    return "\n".join(lines) + "\n"
+
+
+def _facts(parameter: Parameter) -> str:
+    """Type, default, limits and aliases of a parameter."""
+    kinds = "one of " + ", ".join(parameter.words) if parameter.type is Type.WORD else parameter.type.value
+    facts = [kinds]
+    if parameter.required:
+        facts.append("required")
+    else:
+        facts.append(f"default {parameter.default_from or _plain(parameter.default)}")
+    if parameter.aliases:
+        facts.append(f"also {', '.join(parameter.aliases)}")
+    return "; ".join(facts)
+
+
+def _plain(default: Any) -> str:
+    if default is None:
+        return "none"
+    return {True: "true", False: "false"}[default] if type(default) is bool else str(default)
+
+
+def entry_document(entry: Entry) -> dict[str, Any]:
+    """The entry as plain data."""
+    return {
+        "kind": entry.kind,
+        "doc": entry.doc,
+        "aliases": list(entry.aliases),
+        "source": entry.source,
+        "parameters": {name: _parameter_document(p) for name, p in entry.parameters.items()},
+    }
+
+
+def _parameter_document(parameter: Parameter) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "doc": parameter.doc,
+        "type": parameter.type.name.lower(),
+        "required": parameter.required,
+    }
+    if not parameter.required:
+        document["default"] = parameter.default_from or parameter.default
+    if parameter.words:
+        document["words"] = list(parameter.words)
+    return document | {"aliases": list(parameter.aliases)}

@@ -1,0 +1,145 @@
+"""Claims: what the writer says should come out. Read and kept here; `check` compares them."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from cnncalc.spec.expressions import ExpressionError, Number, integer
+from cnncalc.spec.model import Claim
+from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.spec.problems import Problems, suggestion
+from cnncalc.spec.values import sizes
+
+FIGURES: dict[str, str] = {
+    "out": "shape",
+    "elements": "count",
+    "params": "count",
+    "buffers": "count",
+    "macs": "count",
+    "flops": "count",
+    "ops": "count",
+    "connections": "count",
+    "weights_memory": "bytes",
+    "output_memory": "bytes",
+    "peak_memory": "bytes",
+    "training_memory": "bytes",
+    "intensity": "count",
+    "receptive_field": "sizes",
+    "jump": "sizes",
+    "start": "sizes",
+}
+"""Every figure that can be claimed, and how its value is written."""
+
+BOUNDS = ("min", "max")
+
+COUNT_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+BYTE_UNITS = {"": 1, "B": 1} | {
+    f"{letter}{infix}B": base**power
+    for power, letter in enumerate("KMGT", start=1)
+    for infix, base in (("", 1000), ("i", 1024))
+}
+
+_QUANTITY = re.compile(r"(?P<digits>\d[\d_,]*)(?:\.(?P<fraction>\d+))? ?(?P<unit>[A-Za-z]*)", re.ASCII)
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+", re.ASCII)
+_LAST_GROUP = re.compile(r"\d{3}", re.ASCII)
+
+
+def read_expectations(node: Node, problems: Problems) -> tuple[Claim, ...]:
+    """The claims of an `expect:` mapping."""
+    if not isinstance(node, Mapping):
+        problems.add(node, "expect: needs figures with their values, as {params: 60965224}", "claim")
+        return ()
+    claims: list[Claim] = []
+    for word, value in node.values.items():
+        if word == "layers":
+            claims += _layer_claims(value, problems)
+        else:
+            claims += read_claims(node.keys[word], value, "", problems)
+    return tuple(claims)
+
+
+def _layer_claims(node: Node, problems: Problems) -> list[Claim]:
+    claims: list[Claim] = []
+    if not isinstance(node, Mapping):
+        problems.add(node, "layers: needs names with their claims, as {conv1: {out: 96x55x55}}", "claim")
+        return claims
+    for path, figures in node.values.items():
+        if not isinstance(figures, Mapping):
+            problems.add(figures, f"{path}: needs figures with their values, as {{out: 96x55x55}}", "claim")
+            continue
+        for word, value in figures.values.items():
+            claims += read_claims(figures.keys[word], value, path, problems)
+    return claims
+
+
+def read_claims(key: Scalar, node: Node, layer: str, problems: Problems) -> list[Claim]:
+    """The claims that one figure's value makes: one, or two where it has `min` and `max`."""
+    figure = key.text
+    if figure not in FIGURES:
+        near = suggestion(figure, FIGURES) or f"; figures are {', '.join(FIGURES)}"
+        problems.add(key, split_number_hint(figure, node) or f"there is no figure '{figure}'{near}", "claim")
+        return []
+    if not isinstance(node, Mapping):
+        return _one(node, figure, layer, "exact", problems)
+    claims: list[Claim] = []
+    for bound, value in node.values.items():
+        if bound in BOUNDS:
+            claims += _one(value, figure, layer, bound, problems)
+        else:
+            problems.add(node.keys[bound], f"{figure}: a bound is max or min, not '{bound}'", "claim")
+    return claims
+
+
+def _one(node: Node, figure: str, layer: str, bound: str, problems: Problems) -> list[Claim]:
+    try:
+        value, tolerance = _value(node, FIGURES[figure])
+    except ExpressionError as error:
+        problems.add(node, f"{figure}: {error}", "claim")
+        return []
+    at = node if isinstance(node, Scalar) else Scalar("", node.line, node.column)
+    return [Claim(at, figure, layer, bound, value, tolerance)]
+
+
+def _value(node: Node, written: str) -> tuple[Number | tuple[int, ...], Fraction]:
+    if written in ("shape", "sizes"):
+        return sizes(node, signed=written == "sizes"), Fraction(0)
+    if isinstance(node, Sequence):
+        parts = [item.text if isinstance(item, Scalar) else "?" for item in node.items]
+        raise ExpressionError(
+            f"[{', '.join(parts)}] is a list in YAML, not a number; write {''.join(parts)} or '{','.join(parts)}'"
+        )
+    if not isinstance(node, Scalar):
+        raise ExpressionError("a number is expected, as 62378344, 62.4M or {max: 65M}")
+    return quantity(node.text, BYTE_UNITS if written == "bytes" else COUNT_UNITS)
+
+
+def quantity(text: str, units: dict[str, int]) -> tuple[Number, Fraction]:
+    """A number with an optional suffix, and half a unit of its last digit.
+
+    `60.97M` is (60970000, 5000); plain digits are exact, so `62378344` is (62378344, 0).
+
+    Raises:
+        ExpressionError: it is something else, or the suffix is not one of `units`.
+    """
+    match = _QUANTITY.fullmatch(text)
+    if match is None or len(text) > 60:
+        raise ExpressionError(f"'{text}' is not a number; write it as 62378344, 62.4M or {{max: 65M}}")
+    digits, fraction, unit = match["digits"], match["fraction"] or "", match["unit"]
+    if unit not in units:
+        known = ", ".join(u for u in units if u)
+        raise ExpressionError(f"'{unit}' is not a unit here; use {known}")
+    if "," in digits and not _THOUSANDS.fullmatch(digits):
+        raise ExpressionError(f"'{text}' has its commas in odd places; write {digits.replace(',', '')}{unit}")
+    whole = integer(digits.replace(",", ""))
+    value = (whole + Fraction(int(fraction or "0"), 10 ** len(fraction))) * units[unit]
+    exact = not unit and not fraction
+    tolerance = Fraction(0) if exact else Fraction(units[unit], 2 * 10 ** len(fraction))
+    return (value.numerator if value.denominator == 1 else value), tolerance
+
+
+def split_number_hint(word: str, value: Node | None) -> str:
+    """What to say where `{params: 62,378,344}` made a key of the digits behind a comma."""
+    if _LAST_GROUP.fullmatch(word) and isinstance(value, Scalar) and not value.text:
+        return f"',{word}' is read as a new key; write a number without commas, with _ or in quotes"
+    return ""

@@ -1,0 +1,289 @@
+"""Nodes → Spec: the structure of a file, before any kind or number is looked at."""
+
+from __future__ import annotations
+
+import re
+
+from cnncalc.shapes import Layout
+from cnncalc.spec.claims import read_claims, read_expectations
+from cnncalc.spec.expressions import NAME
+from cnncalc.spec.model import Block, Claim, Line, Spec
+from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.spec.problems import Problems, TooManyProblems, suggestion
+from cnncalc.spec.reader import read_nodes
+from cnncalc.spec.source import Source
+
+FORMAT_VERSION = "1"
+
+KEYS = (
+    "cnncalc", "name", "source", "notes", "layout", "input", "inputs",
+    "vars", "defaults", "blocks", "layers", "outputs", "expect",
+)  # fmt: skip
+
+UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")
+"""The keys that every layer line may have."""
+
+RESERVED = ("input", "prev", "in", "min", "max", "round_to", "true", "false", "none")
+"""Words that mean something else wherever a name could stand."""
+
+LAYER_NAME = re.compile(r"(?=.*[^\d])[\w-]+", re.ASCII)
+
+
+def read_spec(source: Source) -> Spec:
+    """The spec that a text says, with everything that is wrong in its structure.
+
+    Raises:
+        SpecError: nothing in it can be understood, so that there is no spec to go on with.
+    """
+    problems = Problems(source.file, source.text)
+    try:
+        root = read_nodes(source.text, problems)
+        if root is not None and not isinstance(root, Mapping):
+            problems.add(root, "a spec is a mapping with the keys input: and layers:", "grammar")
+        if not isinstance(root, Mapping):
+            raise problems.error()
+        return _Reader(problems).spec(source, root)
+    except TooManyProblems:
+        raise problems.error() from None
+
+
+class _Reader:
+    """Reads the parts of a spec, noting problems."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+
+    def spec(self, source: Source, root: Mapping) -> Spec:
+        self._check_keys(root)
+        values = root.values
+        return Spec(
+            file=source.file,
+            text=source.text,
+            bundled=source.bundled,
+            name=self._text(values.get("name")),
+            source=self._text(values.get("source")),
+            notes=self._text(values.get("notes")),
+            layout=self._layout(values.get("layout")),
+            inputs=self._inputs(root),
+            variables=self._variables(values.get("vars")),
+            defaults=self._defaults(values.get("defaults")),
+            blocks=self._blocks(values.get("blocks")),
+            layers=self._layers(root),
+            outputs=self._outputs(values.get("outputs")),
+            claims=read_expectations(values["expect"], self._problems) if "expect" in values else (),
+            problems=self._problems.found,
+        )
+
+    def _check_keys(self, root: Mapping) -> None:
+        for word, key in root.keys.items():
+            if word not in KEYS:
+                hint = suggestion(word, KEYS) or f"; the keys are {', '.join(KEYS)}"
+                self._problems.add(key, f"a spec has no key '{word}'{hint}", "unknown-key")
+        version = root.values.get("cnncalc")
+        if isinstance(version, Scalar) and version.text != FORMAT_VERSION:
+            message = f"format version '{version.text}' is not known; this is version {FORMAT_VERSION}"
+            self._problems.add(version, message, "version")
+
+    def _text(self, node: Node | None) -> str:
+        """Free text; a list of texts is a paragraph each."""
+        if node is None:
+            return ""
+        if isinstance(node, Scalar):
+            return node.text
+        if isinstance(node, Sequence):
+            return "\n".join(self._text(item) for item in node.items)
+        self._problems.add(node, "text is expected here; put it in quotes if it has a colon", "grammar")
+        return ""
+
+    def _layout(self, node: Node | None) -> Layout:
+        if node is None:
+            return "CHW"
+        if isinstance(node, Scalar) and node.text in ("CHW", "HWC"):
+            return "HWC" if node.text == "HWC" else "CHW"
+        found = f", not '{node.text}'" if isinstance(node, Scalar) else ""
+        self._problems.add(node, f"layout: is CHW or HWC{found}", "layout")
+        return "CHW"
+
+    def _inputs(self, root: Mapping) -> dict[str, tuple[Scalar, Node]]:
+        one, several = root.values.get("input"), root.values.get("inputs")
+        if one is not None and several is not None:
+            self._problems.add(root.keys["inputs"], "input: and inputs: exclude each other; keep one", "input")
+        if one is not None:
+            return {"input": (root.keys["input"], one)}
+        if several is None:
+            self._problems.add(root, "input: is missing, as input: {C: 3, H: 224, W: 224}", "input")
+            return {}
+        if not isinstance(several, Mapping) or not several.values:
+            self._problems.add(several, "inputs: needs names with shapes, as {left: 3x64x64, right: 3x64x64}", "input")
+            return {}
+        for key in several.keys.values():
+            self._check_layer_name(key)
+        return {word: (several.keys[word], shape) for word, shape in several.values.items()}
+
+    def _variables(self, node: Node | None) -> dict[str, Scalar]:
+        variables = {}
+        for key, value in self._entries(node, "vars: needs names with numbers, as {width: 0.5}"):
+            if not NAME.fullmatch(key.text) or key.text in RESERVED:
+                self._problems.add(key, f"'{key.text}' cannot be the name of a variable", "name")
+            elif isinstance(value, Scalar):
+                variables[key.text] = value
+            else:
+                self._problems.add(value, f"{key.text}: a number is expected", "number")
+        return variables
+
+    def _defaults(self, node: Node | None) -> dict[str, tuple[Scalar, Mapping]]:
+        defaults = {}
+        for key, value in self._entries(node, "defaults: needs kinds with parameters, as {conv: {padding: half}}"):
+            if isinstance(value, Mapping):
+                defaults[key.text] = (key, value)
+            else:
+                self._problems.add(value, f"{key.text}: parameters are expected, as {{padding: half}}", "grammar")
+        return defaults
+
+    def _entries(self, node: Node | None, expected: str) -> list[tuple[Scalar, Node]]:
+        if node is None:
+            return []
+        if not isinstance(node, Mapping):
+            self._problems.add(node, expected, "grammar")
+            return []
+        return [(key, node.values[word]) for word, key in node.keys.items()]
+
+    def _blocks(self, node: Node | None) -> dict[str, Block]:
+        blocks: dict[str, Block] = {}
+        for key, body in self._entries(node, "blocks: needs signatures with layers, as 'double(c): [...]'"):
+            name, parameters = self._signature(key)
+            if not name:
+                continue
+            if name in blocks:
+                first = blocks[name].at.line + 1
+                self._problems.add(key, f"block '{name}' is defined twice (first on line {first})", "block")
+                continue
+            blocks[name] = Block(name, key, parameters, read_lines(body, self._problems))
+        return blocks
+
+    def _signature(self, key: Scalar) -> tuple[str, dict[str, Scalar | None]]:
+        """`mbconv(c, t=6, r=in/4)` → its name, and the parameters with their defaults."""
+        name, opening, rest = key.text.partition("(")
+        name = name.strip()
+        parameters: dict[str, Scalar | None] = {}
+        well_formed = NAME.fullmatch(name) and (not opening or rest.rstrip().endswith(")"))
+        if not well_formed or name in RESERVED or name in UNIVERSAL:
+            message = f"'{key.text}' is not a block's signature; write name or name(param, param=default)"
+            self._problems.add(key, message, "block")
+            return "", parameters
+        offset = len(key.text) - len(rest)
+        for part in _split_arguments(rest.rstrip()[:-1]) if opening else ():
+            self._parameter(key, part, offset, parameters)
+            offset += len(part) + 1
+        return name, parameters
+
+    def _parameter(self, key: Scalar, part: str, offset: int, parameters: dict[str, Scalar | None]) -> None:
+        word, equals, default = part.partition("=")
+        indent = len(word) - len(word.lstrip())
+        at = Scalar(word.strip(), key.line, key.column + offset + indent)
+        if not part.strip() and not parameters:
+            return
+        if not NAME.fullmatch(at.text) or at.text in RESERVED or at.text in UNIVERSAL:
+            self._problems.add(at, f"'{at.text}' cannot be the name of a parameter", "name")
+        elif at.text in parameters:
+            self._problems.add(at, f"parameter '{at.text}' stands twice in the signature", "block")
+        elif equals and not default.strip():
+            self._problems.add(at, f"parameter '{at.text}' has no default behind its '='", "block")
+        else:
+            column = key.column + offset + len(word) + 1 + len(default) - len(default.lstrip())
+            parameters[at.text] = Scalar(default.strip(), key.line, column) if equals else None
+
+    def _layers(self, root: Mapping) -> tuple[Line, ...]:
+        node = root.values.get("layers")
+        if node is None:
+            self._problems.add(root, "layers: is missing, as layers: [{conv: 8, kernel: 3}, relu]", "grammar")
+            return ()
+        lines = read_lines(node, self._problems)
+        if isinstance(node, Sequence) and not node.items:
+            self._problems.add(node, "layers: is empty; list at least one layer", "grammar")
+        return lines
+
+    def _outputs(self, node: Node | None) -> tuple[Scalar, ...]:
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, Sequence) else [node]
+        names = tuple(item for item in items if isinstance(item, Scalar) and item.text)
+        if len(names) < len(items) or not names:
+            self._problems.add(node, "outputs: needs names of layers, as [mask, score]", "grammar")
+        return names
+
+    def _check_layer_name(self, key: Scalar) -> None:
+        check_layer_name(key, self._problems)
+
+
+def check_layer_name(name: Scalar, problems: Problems) -> None:
+    """Note a problem unless `name` can name a layer."""
+    if name.text in RESERVED:
+        problems.add(name, f"'{name.text}' has a meaning of its own; take another name", "name")
+    elif not LAYER_NAME.fullmatch(name.text):
+        message = (
+            f"'{name.text}' cannot be a name: letters, digits, _ and - are allowed, with at least one that is no digit"
+        )
+        problems.add(name, message, "name")
+
+
+def _split_arguments(text: str) -> list[str]:
+    """Split at the commas outside parentheses."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
+
+
+def read_lines(node: Node, problems: Problems) -> tuple[Line, ...]:
+    """The lines of a list of layers."""
+    if not isinstance(node, Sequence):
+        problems.add(node, "a list of layers is expected, each behind a '- '", "grammar")
+        return ()
+    lines = []
+    for item in node.items:
+        if type(item) is Mapping and item.values:
+            lines.append(_mapping_line(item, problems))
+        elif type(item) is Scalar and item.text:
+            lines.append(Line({item.text: item}, {item.text: None}, item.line, item.column))
+        else:
+            found = "nothing" if type(item) is Scalar else "a list" if type(item) is Sequence else "{}"
+            problems.add(
+                item, f"a layer is expected here, as 'relu' or '{{conv: 8, kernel: 3}}', not {found}", "grammar"
+            )
+    return tuple(lines)
+
+
+def _mapping_line(item: Mapping, problems: Problems) -> Line:
+    values = item.values
+    if values.keys().isdisjoint(UNIVERSAL):
+        return Line(item.keys, values, item.line, item.column)
+    line = Line(item.keys, {k: v for k, v in values.items() if k not in UNIVERSAL}, item.line, item.column)
+    line.name = _scalar(item, "name", "a name is expected", problems)
+    line.source = _scalar(item, "from", "the name of a layer is expected", problems)
+    line.repeat = _scalar(item, "repeat", "a whole number is expected", problems)
+    if line.name is not None:
+        check_layer_name(line.name, problems)
+    first = values.get("first")
+    if isinstance(first, Mapping):
+        line.first = first
+    elif first is not None:
+        problems.add(first, "first: needs parameters for the first copy, as {stride: 2}", "grammar")
+    claims: list[Claim] = []
+    for figure in ("out", "params"):
+        if figure in values:
+            claims += read_claims(item.keys[figure], values[figure], "", problems)
+    line.claims = tuple(claims)
+    return line
+
+
+def _scalar(item: Mapping, word: str, expected: str, problems: Problems) -> Scalar | None:
+    node = item.values.get(word)
+    if node is None or (isinstance(node, Scalar) and node.text):
+        return node
+    problems.add(node, f"{word}: {expected}", "grammar")
+    return None

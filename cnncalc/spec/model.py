@@ -1,0 +1,106 @@
+"""A spec as it was written: what `spec` hands to `network`. No kind is known here, no shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import final
+
+from cnncalc.errors import Problem
+from cnncalc.shapes import Layout
+from cnncalc.spec.expressions import Number
+from cnncalc.spec.nodes import Mapping, Node, Scalar
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the writer says should come out.
+
+    Attributes:
+        at: the value's place in the spec.
+        figure: a word of figures: `params`, `out`, `peak_memory`.
+        layer: the path of the layer that it is about; empty for the whole network.
+        bound: `exact`, or `max` and `min` for a budget.
+        value: a number, or the sizes of a shape in the order of the spec's layout.
+        tolerance: half a unit of the last digit written; 0 where every digit is exact.
+    """
+
+    at: Scalar
+    figure: str
+    layer: str
+    bound: str
+    value: Number | tuple[int, ...]
+    tolerance: Fraction = Fraction(0)
+
+
+@final
+class Line:
+    """One line of a layer list: its universal keys, and the rest for `network` to make sense of.
+
+    Attributes:
+        keys: the key of each setting, for its place.
+        settings: kind or block, and parameters; a bare word has the value None.
+        name, source: the `name:` and `from:` given, if any.
+        repeat, first: the `repeat:` and `first:` given, if any.
+        claims: figure → value as written, of `out:` and `params:`.
+    """
+
+    __slots__ = ("keys", "settings", "name", "source", "repeat", "first", "claims", "line", "column")
+
+    def __init__(
+        self, keys: MappingOf[str, Scalar], settings: MappingOf[str, Node | None], line: int, column: int
+    ) -> None:
+        self.keys = keys
+        self.settings = settings
+        self.line = line
+        self.column = column
+        self.name: Scalar | None = None
+        self.source: Scalar | None = None
+        self.repeat: Scalar | None = None
+        self.first: Mapping | None = None
+        self.claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """A user's own kind: `name(param, param=default): [layers]`."""
+
+    name: str
+    at: Scalar
+    parameters: MappingOf[str, Scalar | None]
+    body: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A whole file.
+
+    Attributes:
+        file: the name that problems carry.
+        text: the text, for excerpts.
+        bundled: whether it comes with cnncalc.
+        inputs: `input:` (called `input`) or `inputs:` by name, as written.
+        variables: `vars:` in order, as written.
+        defaults: `defaults:` by kind, as written.
+        layers: the lines of `layers:`.
+        outputs: names given as `outputs:`; empty for the last layer.
+        claims: of `expect:`; those of a layer line are in its Line.
+        problems: what is wrong as far as the grammar goes; `network` adds the rest and raises.
+    """
+
+    file: str
+    text: str
+    bundled: bool
+    name: str
+    source: str
+    notes: str
+    layout: Layout
+    inputs: MappingOf[str, tuple[Scalar, Node]]
+    variables: MappingOf[str, Scalar]
+    defaults: MappingOf[str, tuple[Scalar, Mapping]]
+    blocks: MappingOf[str, Block]
+    layers: tuple[Line, ...]
+    outputs: tuple[Scalar, ...]
+    claims: tuple[Claim, ...]
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,51 @@
+"""What was written: scalars, sequences and mappings of YAML with their positions.
+
+Lines and columns count from 0 here, as the parser gives them; `Problems` adds one.
+"""
+
+from __future__ import annotations
+
+from typing import final
+
+
+@final
+class Scalar:
+    """One value as text, before any interpretation: `010` is still `010` here."""
+
+    __slots__ = ("text", "line", "column")
+
+    def __init__(self, text: str, line: int, column: int) -> None:
+        self.text = text
+        self.line = line
+        self.column = column
+
+    def __repr__(self) -> str:
+        return f"Scalar({self.text!r}, {self.line}, {self.column})"
+
+
+@final
+class Sequence:
+    """A list."""
+
+    __slots__ = ("items", "line", "column")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.items: list[Node] = []
+        self.line = line
+        self.column = column
+
+
+@final
+class Mapping:
+    """Keys and values in the order of the text. No key stands twice."""
+
+    __slots__ = ("keys", "values", "line", "column")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.keys: dict[str, Scalar] = {}
+        self.values: dict[str, Node] = {}
+        self.line = line
+        self.column = column
+
+
+Node = Scalar | Sequence | Mapping

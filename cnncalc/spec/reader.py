@@ -1,0 +1,132 @@
+"""YAML text → nodes with positions, from the parser's event stream.
+
+`load` and `compose` are not used: they lose positions, the text of numbers (`010` becomes 8) and
+duplicate keys, and compose with the C loader crashes the interpreter on deeply nested brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from yaml import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
+
+from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.spec.problems import Problems
+
+MAX_DEPTH = 40
+
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Unreadable(Exception):
+    """The text can't be read any further; the problem is already noted."""
+
+
+def read_nodes(text: str, problems: Problems) -> Node | None:
+    """The root node of a YAML document, or None where there is nothing to go on with."""
+    if bad := _NOT_ALLOWED.search(text):
+        before = text[: bad.start()]
+        at = Scalar("", before.count("\n"), len(before) - before.rfind("\n") - 1)
+        problems.add(at, f"the character U+{ord(bad[0]):04X} is not allowed in a spec", "character")
+        return None
+    loader = _Loader(text)
+    try:
+        return _Composer(loader, problems).document()
+    except yaml.MarkedYAMLError as error:
+        _note_syntax(error, text, problems)
+    except Unreadable:
+        pass
+    finally:
+        loader.dispose()
+    return None
+
+
+class _Composer:
+    """Builds nodes from events; what the format does not allow is noted and skipped."""
+
+    def __init__(self, loader: Any, problems: Problems) -> None:
+        self._next = loader.get_event
+        self._problems = problems
+
+    def document(self) -> Node | None:
+        self._next()  # stream start
+        event = self._next()
+        if isinstance(event, StreamEndEvent):
+            self._problems.add(_START, "the file is empty; a spec needs input: and layers:", "empty")
+            return None
+        root = self._node(self._next(), 0)
+        self._next()  # document end
+        event = self._next()
+        if not isinstance(event, StreamEndEvent):
+            self._problems.add(_place(event), "a second document starts here; a file holds one spec", "yaml")
+        return root
+
+    def _node(self, event: Any, depth: int) -> Node:
+        kind = type(event)
+        if kind is AliasEvent or event.anchor is not None or event.tag is not None:
+            self._refuse(event)
+        mark = event.start_mark
+        if kind is ScalarEvent:
+            return Scalar(event.value, mark.line, mark.column)
+        if kind is AliasEvent:
+            return Scalar("", mark.line, mark.column)
+        if depth >= MAX_DEPTH:
+            self._problems.add(_place(event), f"nested more than {MAX_DEPTH} levels deep; use blocks:", "depth")
+            raise Unreadable
+        if kind is SequenceStartEvent:
+            return self._sequence(mark, depth + 1)
+        return self._mapping(mark, depth + 1)
+
+    def _refuse(self, event: Any) -> None:
+        if type(event) is AliasEvent or event.anchor is not None:
+            message = "anchors and aliases are not part of the format; use blocks: or vars:"
+            self._problems.add(_place(event), message, "anchor")
+        else:
+            message = f"tags ({event.tag}) are not part of the format; write the value alone"
+            self._problems.add(_place(event), message, "tag")
+
+    def _sequence(self, mark: Any, depth: int) -> Sequence:
+        sequence = Sequence(mark.line, mark.column)
+        items, next_event = sequence.items, self._next
+        while type(event := next_event()) is not SequenceEndEvent:
+            items.append(self._node(event, depth))
+        return sequence
+
+    def _mapping(self, mark: Any, depth: int) -> Mapping:
+        mapping = Mapping(mark.line, mark.column)
+        keys, values, next_event = mapping.keys, mapping.values, self._next
+        while type(event := next_event()) is not MappingEndEvent:
+            key = self._node(event, depth)
+            value = self._node(next_event(), depth)
+            if type(key) is not Scalar:
+                self._problems.add(key, "a key must be a word, not a list or mapping", "key")
+            elif key.text in keys:
+                first = keys[key.text].line + 1
+                self._problems.add(key, f"duplicate key '{key.text}' (first on line {first})", "duplicate-key")
+            else:
+                keys[key.text] = key
+                values[key.text] = value
+        return mapping
+
+
+def _place(event: Any) -> Scalar:
+    return Scalar("", event.start_mark.line, event.start_mark.column)
+
+
+_START = Scalar("", 0, 0)
+
+
+def _note_syntax(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
+    mark = error.problem_mark or error.context_mark
+    at = Scalar("", mark.line, mark.column) if mark else _START
+    message = error.problem or "cannot be read as YAML"
+    if error.context:
+        message = f"{message} ({error.context})"
+    lines = text.splitlines()
+    if at.line < len(lines) and "\t" in lines[at.line][: at.column + 1]:
+        message += "; YAML does not allow tabs for indentation, use spaces"
+    problems.add(at, f"not valid YAML: {message}", "yaml")

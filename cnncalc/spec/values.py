@@ -1,0 +1,39 @@
+"""How sizes are written: `3`, `1x7`, `3x227x227`, `[3, 227, 227]`."""
+
+from __future__ import annotations
+
+import re
+
+from cnncalc.spec.expressions import ExpressionError, integer
+from cnncalc.spec.nodes import Node, Scalar, Sequence
+
+MAX_SIZES = 4
+"""A shape has a channel count and at most three axes."""
+
+SIZES = re.compile(r"\d+(?:[x×]\d+)+", re.ASCII)
+_BY = re.compile(r"[x×]")
+
+
+def sizes(node: Node, signed: bool = False) -> tuple[int, ...]:
+    """The numbers of a literal shape or size.
+
+    Args:
+        node: `96x55x55`, `1000` or a list.
+        signed: whether a number may have a minus sign.
+
+    Raises:
+        ExpressionError: it is something else.
+    """
+    if isinstance(node, Scalar):
+        texts = _BY.split(node.text)
+    elif isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+        texts = [item.text for item in node.items if isinstance(item, Scalar)]
+    else:
+        texts = []
+    if not 1 <= len(texts) <= MAX_SIZES:
+        raise ExpressionError("a shape is expected, as 96x55x55 or [96, 55, 55]")
+    return tuple(_signed(text.strip()) if signed else integer(text.strip()) for text in texts)
+
+
+def _signed(text: str) -> int:
+    return -integer(text[1:]) if text.startswith("-") else integer(text)
