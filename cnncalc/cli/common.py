@@ -25,12 +25,12 @@ UNLIMITED = 100_000
 def output_console() -> Console:
     """The console for results: coloured on a terminal only, as wide as it needs when piped."""
     limited = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(highlight=False, width=None if limited else UNLIMITED)
+    return Console(highlight=False, markup=False, emoji=False, width=None if limited else UNLIMITED)
 
 
 def problem_console() -> Console:
     """The console for problems."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def spec_options(function: F) -> F:

@@ -11,7 +11,7 @@ from cnncalc.cli.common import output_console
 from cnncalc.render.grid import Grid, Header
 from cnncalc.render.numbers import Units
 from cnncalc.render.table import print_table
-from cnncalc.spec.source import bundled_specs, read_source
+from cnncalc.spec.source import bundled_names, read_bundled
 
 HEADERS = (
     Header("name", "name"),
@@ -40,7 +40,7 @@ def command(format_: str, units: Units) -> None:
 
     Each can be given by its name wherever a command takes a SPEC.
     """
-    reports = [(name, analyze_source(read_source(str(path)))) for name, path in bundled_specs()]
+    reports = [(name, analyze_source(read_bundled(name))) for name in bundled_names()]
     entries: list[dict[str, str | int]] = [
         {"name": name, "title": r.network.name, "source": r.network.source, "params": r.totals.params,
          "buffers": r.totals.buffers, "macs": r.totals.macs}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
-from cnncalc.layers.base import Step, Unweighing, Weight, Weightless, layer
+from cnncalc.layers.base import Step, Unweighing, Weight, Weightless
 from cnncalc.layers.parameters import real
 from cnncalc.shapes import Shape
 
@@ -20,7 +20,6 @@ class Elementwise(Weightless):
 
 
 @final
-@layer
 class Relu(Elementwise):
     """Rectified linear unit: max(x, 0)."""
 
@@ -29,7 +28,6 @@ class Relu(Elementwise):
 
 
 @final
-@layer
 class Relu6(Elementwise):
     """Rectified linear unit capped at 6: min(max(x, 0), 6)."""
 
@@ -38,7 +36,6 @@ class Relu6(Elementwise):
 
 
 @final
-@layer
 class LeakyRelu(Elementwise):
     """Leaky rectified linear unit: x where x > 0, slope*x elsewhere."""
 
@@ -49,7 +46,6 @@ class LeakyRelu(Elementwise):
 
 
 @final
-@layer
 class PRelu(Unweighing):
     """Leaky rectified linear unit with one learned slope for each channel.
 
@@ -80,7 +76,6 @@ class PRelu(Unweighing):
 
 
 @final
-@layer
 class Elu(Elementwise):
     """Exponential linear unit: x where x > 0, alpha*(exp(x) - 1) elsewhere."""
 
@@ -91,7 +86,6 @@ class Elu(Elementwise):
 
 
 @final
-@layer
 class Gelu(Elementwise):
     """Gaussian error linear unit: x * Phi(x), with the normal distribution's Phi."""
 
@@ -100,7 +94,6 @@ class Gelu(Elementwise):
 
 
 @final
-@layer
 class Silu(Elementwise):
     """Sigmoid linear unit (swish): x * sigmoid(x)."""
 
@@ -109,7 +102,6 @@ class Silu(Elementwise):
 
 
 @final
-@layer
 class HardSwish(Elementwise):
     """Piecewise form of silu: x * relu6(x + 3) / 6."""
 
@@ -118,7 +110,6 @@ class HardSwish(Elementwise):
 
 
 @final
-@layer
 class HardSigmoid(Elementwise):
     """Piecewise form of the sigmoid: relu6(x + 3) / 6."""
 
@@ -127,7 +118,6 @@ class HardSigmoid(Elementwise):
 
 
 @final
-@layer
 class Sigmoid(Elementwise):
     """Logistic function: 1 / (1 + exp(-x))."""
 
@@ -135,7 +125,6 @@ class Sigmoid(Elementwise):
 
 
 @final
-@layer
 class Tanh(Elementwise):
     """Hyperbolic tangent."""
 
@@ -143,7 +132,6 @@ class Tanh(Elementwise):
 
 
 @final
-@layer
 class Softmax(Elementwise):
     """Exponentials over the channels, divided by their sum."""
 
@@ -151,7 +139,6 @@ class Softmax(Elementwise):
 
 
 @final
-@layer
 class Dropout(Elementwise):
     """Sets a random part of the values to zero in training; does nothing afterwards."""
 

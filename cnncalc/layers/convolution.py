@@ -6,7 +6,7 @@ from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, layer, require_map
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, require_map
 from cnncalc.layers.derivations import kernel_product, kernel_values, window_steps
 from cnncalc.layers.parameters import Padding, Size, count, flag, links, padding, size
 from cnncalc.layers.windows import Window, sliding_windows, transposed_padding, transposed_size
@@ -27,7 +27,6 @@ def count_step(label: str, product: str, values: dict[str, int], bias: bool, res
 
 
 @final
-@layer
 class Conv(Layer):
     """Convolution (cross-correlation, as every framework computes it), 1-D, 2-D or 3-D.
 
@@ -143,7 +142,6 @@ class Conv(Layer):
 
 
 @final
-@layer
 class Deconv(Layer):
     """Transposed convolution: every input value spreads over a window of the output.
 
@@ -244,7 +242,6 @@ class Deconv(Layer):
 
 
 @final
-@layer
 class Depthwise(Layer):
     """Depthwise convolution: each channel has its own kernels and no channel sees another.
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, layer
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight
 from cnncalc.layers.parameters import count, flag
 from cnncalc.shapes import Shape
 
 
 @final
-@layer
 class FullyConnected(Layer):
     """Fully connected layer: every output is a weighted sum of all inputs.
 

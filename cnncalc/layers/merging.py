@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import ACTIVATION_ONLY, Step, Weightless, layer
+from cnncalc.layers.base import ACTIVATION_ONLY, Step, Weightless
 from cnncalc.layers.parameters import Parameter, Type, word
 from cnncalc.shapes import Shape
 
@@ -46,7 +46,6 @@ class Merge(Weightless):
 
 
 @final
-@layer
 class Add(Merge):
     """Sum of tensors of one shape.
 
@@ -69,7 +68,6 @@ class Add(Merge):
 
 
 @final
-@layer
 class Mul(Merge):
     """Product of tensors; a size of 1 is repeated, so that a gate of one pixel scales whole maps.
 
@@ -94,7 +92,6 @@ class Mul(Merge):
 
 
 @final
-@layer
 class Concat(Merge):
     """Tensors behind one another along the channels.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Step, Unweighing, Weight, Weightless, layer
+from cnncalc.layers.base import Step, Unweighing, Weight, Weightless
 from cnncalc.layers.parameters import count, flag, real
 from cnncalc.shapes import Shape
 
@@ -51,7 +51,6 @@ class Normalization(Unweighing):
 
 
 @final
-@layer
 class BatchNorm(Normalization):
     """Batch normalisation with the statistics gathered in training.
 
@@ -71,7 +70,6 @@ class BatchNorm(Normalization):
 
 
 @final
-@layer
 class LayerNorm(Normalization):
     """Layer normalisation over the channels at each position (as in ConvNeXt).
 
@@ -88,7 +86,6 @@ class LayerNorm(Normalization):
 
 
 @final
-@layer
 class GroupNorm(Unweighing):
     """Normalisation over groups of channels.
 
@@ -118,7 +115,6 @@ class GroupNorm(Unweighing):
 
 
 @final
-@layer
 class InstanceNorm(Normalization):
     """Normalisation of each channel's own map.
 
@@ -135,7 +131,6 @@ class InstanceNorm(Normalization):
 
 
 @final
-@layer
 class LocalResponseNorm(Weightless):
     """Local response normalisation across neighbouring channels; learns nothing.
 
@@ -162,7 +157,6 @@ class LocalResponseNorm(Weightless):
 
 
 @final
-@layer
 class Scale(Unweighing):
     """A learned factor for each channel, and an offset if bias (LeNet's subsampling, Caffe's Scale).
 

@@ -1,14 +1,12 @@
 """What a layer declares about each of its parameters.
 
 One declaration gives the keys that YAML accepts, their types, defaults and aliases, the reference,
-and the settings in reports. The functions at the end (`count`, `size`, …) are the field specifiers
-of a layer's dataclass.
+and the settings in reports. The functions at the end (`count`, `size`, …) declare the fields of a layer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import Field, field
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -65,18 +63,15 @@ class Parameter(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
-# Each specifier returns Any, as dataclasses.field does: the annotation beside it gives the type.
-# A field without `default` is required in the spec. All fields are required in Python: `make`
-# fills in the defaults, because some depend on the rank.
-
-
 def _specifier(type_: Type, minimum: int | None = None) -> Callable[..., Any]:
     def declare(doc: str, **declaration: Any) -> Any:
-        """Declare a field of a layer; the keywords are the attributes of `Parameter`."""
+        """Declare a field of a layer; the keywords are the attributes of `Parameter`.
+
+        Returns Any, as dataclasses.field does: the annotation beside it gives the field's type.
+        """
         declaration.setdefault("minimum", minimum)
         required = "default" not in declaration and "default_from" not in declaration
-        parameter = Parameter(type_, doc, required=required, **declaration)
-        return field(metadata={"parameter": parameter})
+        return Parameter(type_, doc, required=required, **declaration)
 
     return declare
 
@@ -90,12 +85,6 @@ word = _specifier(Type.WORD)
 channel_range = _specifier(Type.RANGE, minimum=0)
 shape = _specifier(Type.SHAPE, minimum=1)
 links = _specifier(Type.LINKS, minimum=0)
-
-
-def parameter_of(declared: Field[Any]) -> Parameter:
-    """The declaration that a specifier stored in a dataclass field."""
-    parameter: Parameter = declared.metadata["parameter"]
-    return parameter
 
 
 NORMS = ("bn", "layernorm", "instancenorm")

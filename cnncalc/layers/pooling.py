@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Step, Weightless, layer, require_map
+from cnncalc.layers.base import Step, Weightless, require_map
 from cnncalc.layers.derivations import window_steps
 from cnncalc.layers.parameters import Padding, Size, flag, padding, size, word
 from cnncalc.layers.windows import ROUNDINGS, Window, sliding_windows
@@ -44,7 +44,6 @@ class Pool(Weightless):
 
 
 @final
-@layer
 class MaxPool(Pool):
     """Max pooling: the largest value of each window, channel by channel.
 
@@ -74,7 +73,6 @@ class MaxPool(Pool):
 
 
 @final
-@layer
 class AvgPool(Pool):
     """Average pooling: the mean of each window, channel by channel.
 
@@ -117,7 +115,6 @@ class GlobalPool(Weightless):
 
 
 @final
-@layer
 class GlobalAvgPool(GlobalPool):
     """Global average pooling: the mean of each channel's whole map. The axes stay, at size 1.
 
@@ -133,7 +130,6 @@ class GlobalAvgPool(GlobalPool):
 
 
 @final
-@layer
 class GlobalMaxPool(GlobalPool):
     """Global max pooling: the largest value of each channel's whole map. The axes stay, at size 1.
 
@@ -164,7 +160,6 @@ class AdaptivePool(Weightless):
 
 
 @final
-@layer
 class AdaptiveAvgPool(AdaptivePool):
     """Average pooling to a fixed output size: window i covers floor(i*in/size) to ceil((i+1)*in/size).
 
@@ -181,7 +176,6 @@ class AdaptiveAvgPool(AdaptivePool):
 
 
 @final
-@layer
 class AdaptiveMaxPool(AdaptivePool):
     """Max pooling to a fixed output size: window i covers floor(i*in/size) to ceil((i+1)*in/size).
 

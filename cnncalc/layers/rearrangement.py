@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Step, Weightless, layer, require_map
+from cnncalc.layers.base import Step, Weightless, require_map
 from cnncalc.layers.parameters import Padding, Size, channel_range, count, padding, shape, size
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
 
 @final
-@layer
 class Flatten(Weightless):
     """All values in one vector, as `fc` needs them.
 
@@ -31,7 +30,6 @@ class Flatten(Weightless):
 
 
 @final
-@layer
 class Upsample(Weightless):
     """Every value repeated `factor` times on each axis (nearest neighbour).
 
@@ -57,7 +55,6 @@ class Upsample(Weightless):
 
 
 @final
-@layer
 class ZeroPad(Weightless):
     """Zeros added around the map.
 
@@ -94,7 +91,6 @@ class ZeroPad(Weightless):
 
 
 @final
-@layer
 class Crop(Weightless):
     """The centre of the map; where the border is odd, one more is cut at the end.
 
@@ -130,7 +126,6 @@ class Crop(Weightless):
 
 
 @final
-@layer
 class Slice(Weightless):
     """Some of the channels.
 
@@ -156,7 +151,6 @@ class Slice(Weightless):
 
 
 @final
-@layer
 class Shuffle(Weightless):
     """Channel shuffle: channel i of each group side by side.
 
@@ -181,7 +175,6 @@ class Shuffle(Weightless):
 
 
 @final
-@layer
 class Reshape(Weightless):
     """The same values, in channels-first order, under another shape.
 

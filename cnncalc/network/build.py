@@ -7,8 +7,7 @@ impossible layer is found; the network that comes out does not hold them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import PurePath
+from os.path import basename, splitext
 from typing import TypeVar
 
 from cnncalc.errors import ShapeError
@@ -93,7 +92,7 @@ class Builder:
             self.planner.plan_all(block.body)
         self._check_claims(rows)
         return Network(
-            name=spec.name or PurePath(spec.file).stem,
+            name=spec.name or splitext(basename(spec.file))[0],
             source=spec.source,
             notes=spec.notes,
             bundled=spec.bundled,
@@ -150,7 +149,7 @@ class Builder:
             rows.append(Row(path, label, line.line + 1, start, len(self.nodes), output, children))
             if line.name is not None:
                 scope.layers[name] = output
-            self.claims += [replace(claim, layer=path) for claim in line.claims]
+            self.claims += [claim._replace(layer=path) for claim in line.claims]
             current = output
         return tuple(rows), current
 

@@ -13,11 +13,11 @@ from cnncalc.spec.expressions import ExpressionError, literal
 from cnncalc.spec.model import Spec
 from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
 from cnncalc.spec.problems import Problems, suggestion
-from cnncalc.spec.values import SIZES, sizes
+from cnncalc.spec.values import are_sizes, sizes
 
 AXIS_SETS = {frozenset(("C", *letters)): letters for letters in AXES.values()}
 
-_OVERRIDE = re.compile(r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,\[\] ]+)", re.ASCII)
+_OVERRIDE = r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,\[\] ]+)"
 
 
 def read_variables(spec: Spec, given: MappingOf[str, str], problems: Problems) -> dict[str, Value | None]:
@@ -90,7 +90,7 @@ def _input_shape(key: Scalar, node: Node, context: Context) -> Shape:
         return _named_shape(node, context)
     if isinstance(node, Sequence):
         numbers = tuple(read_whole(item, key.text, context, 1) for item in node.items)
-    elif SIZES.fullmatch(node.text):
+    elif are_sizes(node.text):
         try:
             numbers = sizes(node)
         except ExpressionError as error:
@@ -138,7 +138,7 @@ def _swapped_message(numbers: tuple[int, ...], layout: Layout) -> str:
 
 def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
     """Replace one input's shape, or one of its sizes."""
-    match = _OVERRIDE.fullmatch(text.strip())
+    match = re.fullmatch(_OVERRIDE, text.strip(), re.ASCII)
     if match is None:
         raise OverrideError(f"input {text}: write a shape as 3x224x224, or one size as H=160")
     name, axis = match["name"], match["axis"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from cnncalc.layers.base import Layer
@@ -48,8 +47,7 @@ class Row(NamedTuple):
     children: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True)
-class Network:
+class Network(NamedTuple):
     """A whole network, ready for analysis or execution.
 
     Attributes:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 from cnncalc.spec.expressions import ExpressionError, Number, UnknownName
 from cnncalc.spec.model import Line
@@ -31,43 +30,49 @@ class NotComputed(Exception):
     """A value depends on a shape that an earlier problem left unknown; nothing more is said."""
 
 
-@dataclass(frozen=True)
+@final
 class Scope:
-    """The names that lines of one body see.
+    """The names that the lines of one body see.
 
-    Attributes:
+    Args:
         variables: `vars:`; None for one whose value is wrong.
         arguments: the parameters of the block around the lines.
-        layers: explicit names of the layers above, in this body: name → path of its value.
-        bodies: the lines of this body with all their names, automatic ones included.
         outer: the scope around the body, for names of layers.
         blocks: the blocks around the lines, outermost first, to stop recursion.
-        depth: bodies around the lines.
         where: how a problem names the uses of those blocks.
+
+    Attributes:
+        layers: explicit names of the layers above, in this body: name → path of its value.
+        bodies: the lines of this body with all their names, automatic ones included.
+        depth: bodies around the lines.
     """
 
-    variables: Mapping[str, Value | None]
-    arguments: Mapping[str, Value | None] = field(default_factory=dict)
-    layers: dict[str, str] = field(default_factory=dict)
-    bodies: list[tuple[Sequence[Line], Sequence[str]]] = field(default_factory=list)
-    outer: Scope | None = None
-    blocks: tuple[str, ...] = ()
-    depth: int = 0
-    where: str = ""
+    def __init__(
+        self,
+        variables: Mapping[str, Value | None],
+        arguments: Mapping[str, Value | None] | None = None,
+        outer: Scope | None = None,
+        blocks: tuple[str, ...] = (),
+        where: str = "",
+    ) -> None:
+        self.variables = variables
+        self.arguments = arguments if arguments is not None else {}
+        self.outer = outer
+        self.blocks = blocks
+        self.where = where
+        self.depth: int = outer.depth + 1 if outer is not None else 0
+        self.layers: dict[str, str] = {}
+        self.bodies: list[tuple[Sequence[Line], Sequence[str]]] = []
 
     def inner(self) -> Scope:
         """The scope of a composite's body: the same numbers, names of its own."""
-        return Scope(
-            self.variables, self.arguments, outer=self, blocks=self.blocks, depth=self.depth + 1, where=self.where
-        )
+        return Scope(self.variables, self.arguments, self, self.blocks, self.where)
 
     def block(self, name: str, arguments: Mapping[str, Value | None], line: int) -> Scope:
         """The scope of a block's body, used on a line (from 1)."""
         where = f" (in block '{name}' used on line {line}"
         where += f", {self.where[2:]}" if self.where else ")"
-        return Scope(
-            self.variables, arguments, outer=self, blocks=(*self.blocks, name), depth=self.depth + 1, where=where
-        )
+        return Scope(self.variables, arguments, self, (*self.blocks, name), where)
 
     def value(self, name: str) -> Value | None:
         """What a name stands for; None where it is not a variable or parameter.

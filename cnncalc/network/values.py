@@ -5,7 +5,6 @@ A reader for each parameter type; shorthand is left as it is (`layers.base.make`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple, NoReturn
@@ -15,18 +14,16 @@ from cnncalc.network.scope import Scope, Value, Word
 from cnncalc.shapes import MAX_RANK, Layout, Shape
 from cnncalc.spec.expressions import (
     MAX_MAGNITUDE,
-    NAME,
     ExpressionError,
     Number,
     UnknownName,
     decimal_text,
     evaluate,
+    is_name,
 )
 from cnncalc.spec.nodes import Node, Scalar, Sequence
 from cnncalc.spec.problems import suggestion
-from cnncalc.spec.values import SIZES, sizes
-
-_REAL = re.compile(r"\d+(?:\.\d+)?(?:[eE][-+]?\d{1,3})?", re.ASCII)
+from cnncalc.spec.values import are_sizes, sizes
 
 
 class ValueProblem(Exception):
@@ -127,7 +124,7 @@ def _at_least(node: Node, name: str, value: int, minimum: int | None) -> int:
 
 def _bound(node: Node, context: Context) -> Value | None:
     """What the node stands for where it is a lone name of the scope."""
-    if isinstance(node, Scalar) and NAME.fullmatch(node.text):
+    if isinstance(node, Scalar) and is_name(node.text):
         return context.scope.value(node.text)
     return None
 
@@ -150,7 +147,7 @@ def _size(node: Node, name: str, parameter: Parameter, context: Context) -> int 
     value = _bound(node, context)
     if isinstance(value, tuple) and not isinstance(value, Word):
         return tuple(_at_least(node, name, n, parameter.minimum) for n in value)
-    if isinstance(node, Scalar) and SIZES.fullmatch(node.text):
+    if isinstance(node, Scalar) and are_sizes(node.text):
         return tuple(_at_least(node, name, n, parameter.minimum) for n in _literal_sizes(node, name))
     return read_whole(node, name, context, parameter.minimum)
 
@@ -166,7 +163,7 @@ def _padding(node: Node, name: str, parameter: Parameter, context: Context) -> A
     word = _text(node, context)
     if word in PADDING_WORDS:
         return word
-    if isinstance(node, Scalar) and NAME.fullmatch(node.text) and _bound(node, context) is None and node.text != "in":
+    if isinstance(node, Scalar) and is_name(node.text) and _bound(node, context) is None and node.text != "in":
         hint = suggestion(node.text, PADDING_WORDS) or f"; words are {', '.join(PADDING_WORDS)}"
         raise ValueProblem(node, f"'{node.text}' is not a padding{hint}", "value")
     if not isinstance(node, Sequence):
@@ -196,14 +193,20 @@ def _flag(node: Node, name: str, parameter: Parameter, context: Context) -> bool
 
 def _real(node: Node, name: str, parameter: Parameter, context: Context) -> float:
     word = _text(node, context)
-    value = (
-        Fraction(word) if _REAL.fullmatch(word) and len(word) < 40 else read_number(node, context, f"{name}: a number")
-    )
+    value = Fraction(word) if _is_real(word) else read_number(node, context, f"{name}: a number")
     low, below = parameter.minimum, parameter.below
     if (low is not None and value < low) or (below is not None and value >= below) or not value <= MAX_MAGNITUDE:
         limits = f"at least {low}" if below is None else f"at least {low} and below {below}"
         raise ValueProblem(node, f"{name} is {decimal_text(value)}; {limits} is expected", "range")
     return float(value)
+
+
+def _is_real(text: str) -> bool:
+    """Whether a text is a decimal number, perhaps with an exponent: `0.5`, `1e-5`."""
+    mantissa, _, exponent = text.lower().partition("e")
+    whole, _, decimals = mantissa.partition(".")
+    digits = (whole, decimals or "0", exponent.lstrip("+-") or "0")
+    return len(text) < 40 and len(exponent) < 5 and all(part.isascii() and part.isdigit() for part in digits)
 
 
 def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
@@ -281,10 +284,10 @@ def read_argument(node: Node, context: Context) -> Value:
     if value is not None:
         return value
     path = scope.layer(text)
-    if path is not None or (NAME.fullmatch(text) and text != "in"):
+    if path is not None or (is_name(text) and text != "in"):
         return Word(text, path)
-    if SIZES.fullmatch(text):
+    if are_sizes(text):
         return _literal_sizes(node, "size")
-    if _REAL.fullmatch(text) and "e" in text.lower():
+    if "e" in text.lower() and _is_real(text):
         return Word(text)
     return read_number(node, context)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from cnncalc.layers import LAYERS
-from cnncalc.layers.base import Layer, parameters
+from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES, Composite
 from cnncalc.layers.parameters import Parameter
 
@@ -49,7 +49,7 @@ def kind_of(word: str) -> Kind:
     if isinstance(definition, Composite):
         own, layer = dict(definition.parameters), None
     else:
-        own, layer = {**definition.operands, **parameters(definition)}, definition
+        own, layer = {**definition.operands, **definition.parameters}, definition
     accepted = {**own, **definition.followers}
     spellings = {name: name for name in accepted}
     spellings |= {alias: name for name, parameter in accepted.items() for alias in parameter.aliases}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, RowReport
 from cnncalc.network.model import Row
@@ -12,8 +12,7 @@ from cnncalc.render.numbers import by
 from cnncalc.render.operations import row_operation
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column: its head, how a row fills it, and whether its cells add up to a total."""
 
     header: Header

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from cnncalc.analysis.report import LayerReport, Report
-from cnncalc.layers.base import parameters
 from cnncalc.layers.parameters import Type
 
 VERSION = 1
@@ -74,7 +73,7 @@ def _layer(report: LayerReport) -> dict[str, Any]:
 def _settings(report: LayerReport) -> dict[str, Any]:
     """The layer's settings; a padding in numbers, whatever word the spec uses for it."""
     layer, settings = report.layer, {}
-    for name, parameter in parameters(type(layer)).items():
+    for name, parameter in layer.parameters.items():
         value = getattr(layer, name)
         if parameter.type is Type.PADDING:
             value = layer.padding_pairs(report.inputs[0])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from cnncalc.analysis.derivation import Derivation
-from cnncalc.layers.base import Step, parameters
+from cnncalc.layers.base import Step
 from cnncalc.layers.parameters import Type
 from cnncalc.render import latex, markdown
 from cnncalc.render.formulas import LATEX, PLAIN, SYMBOLS, Notation, symbols_in
@@ -30,7 +30,7 @@ def heading(derivation: Derivation) -> str:
     """What the layer is: `conv 96 filters, 11×11, stride 4, padding 0, on 3×227×227`."""
     layer, layout = derivation.layer.layer, derivation.layer.layout
     words = [layer.kind]
-    for index, (name, parameter) in enumerate(parameters(type(layer)).items()):
+    for index, (name, parameter) in enumerate(layer.parameters.items()):
         value = getattr(layer, name)
         text = by(value) if name == "kernel" else setting_text(parameter, value, layout)
         if index == 0 and parameter.type is not Type.FLAG:

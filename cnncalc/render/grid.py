@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cnncalc.render.numbers import Units, number_text
 
@@ -11,8 +10,7 @@ Cell = str | int | None
 """A word, an exact number, or nothing where a figure does not apply."""
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """The head of a column.
 
     Attributes:
@@ -28,8 +26,7 @@ class Header:
     priority: int = 0
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """A whole table.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnncalc.analysis.report import RowReport
-from cnncalc.layers.base import Layer, parameters
+from cnncalc.layers.base import Layer
 from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.render.numbers import by, padding_text, size_text
 from cnncalc.shapes import Layout
@@ -24,14 +24,14 @@ def row_operation(row: RowReport, layout: Layout) -> str:
 
 def layer_operation(layer: Layer, layout: Layout) -> str:
     """One layer with its first setting and those that are not the kind's defaults."""
-    first, *others = [_words(layer, name, p, layout) for name, p in parameters(type(layer)).items()] or [""]
+    first, *others = [_words(layer, name, p, layout) for name, p in layer.parameters.items()] or [""]
     return ", ".join((f"{layer.kind} {first}".strip(), *filter(None, others)))
 
 
 def _words(layer: Layer, name: str, parameter: Parameter, layout: Layout) -> str:
     """One setting; empty where it is the default and not what the kind is named with."""
     value = getattr(layer, name)
-    leading = next(iter(parameters(type(layer)))) == name
+    leading = next(iter(layer.parameters)) == name
     if parameter.type is Type.FLAG:
         return "" if value == parameter.default else name if value else f"no {name}"
     text = setting_text(parameter, value, layout)

@@ -6,7 +6,6 @@ from inspect import cleandoc
 from typing import Any, NamedTuple
 
 from cnncalc.layers import LAYERS
-from cnncalc.layers.base import parameters
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter, Type
 
@@ -30,7 +29,7 @@ def entries() -> dict[str, Entry]:
     """The entry of every kind, in the order of the registry."""
     found = {}
     for kind, layer in LAYERS.items():
-        accepted = {**layer.operands, **parameters(layer), **layer.followers}
+        accepted = {**layer.operands, **layer.parameters, **layer.followers}
         found[kind] = Entry(kind, cleandoc(layer.__doc__ or ""), accepted, tuple(layer.aliases), layer.source)
     for kind, composite in COMPOSITES.items():
         accepted = {**composite.parameters, **composite.followers}

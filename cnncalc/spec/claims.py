@@ -40,9 +40,8 @@ BYTE_UNITS = {"": 1, "B": 1} | {
     for infix, base in (("", 1000), ("i", 1024))
 }
 
-_QUANTITY = re.compile(r"(?P<digits>\d[\d_,]*)(?:\.(?P<fraction>\d+))? ?(?P<unit>[A-Za-z]*)", re.ASCII)
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+", re.ASCII)
-_LAST_GROUP = re.compile(r"\d{3}", re.ASCII)
+_QUANTITY = r"(?P<digits>\d[\d_,]*)(?:\.(?P<fraction>\d+))? ?(?P<unit>[A-Za-z]*)"
+_THOUSANDS = r"\d{1,3}(,\d{3})+"
 
 
 def read_expectations(node: Node, problems: Problems) -> tuple[Claim, ...]:
@@ -122,14 +121,16 @@ def quantity(text: str, units: dict[str, int]) -> tuple[Number, Fraction]:
     Raises:
         ExpressionError: it is something else, or the suffix is not one of `units`.
     """
-    match = _QUANTITY.fullmatch(text)
+    if text.isdigit():
+        return integer(text), Fraction(0)
+    match = re.fullmatch(_QUANTITY, text, re.ASCII)
     if match is None or len(text) > 60:
         raise ExpressionError(f"'{text}' is not a number; write it as 62378344, 62.4M or {{max: 65M}}")
     digits, fraction, unit = match["digits"], match["fraction"] or "", match["unit"]
     if unit not in units:
         known = ", ".join(u for u in units if u)
         raise ExpressionError(f"'{unit}' is not a unit here; use {known}")
-    if "," in digits and not _THOUSANDS.fullmatch(digits):
+    if "," in digits and not re.fullmatch(_THOUSANDS, digits, re.ASCII):
         raise ExpressionError(f"'{text}' has its commas in odd places; write {digits.replace(',', '')}{unit}")
     whole = integer(digits.replace(",", ""))
     value = (whole + Fraction(int(fraction or "0"), 10 ** len(fraction))) * units[unit]
@@ -140,6 +141,6 @@ def quantity(text: str, units: dict[str, int]) -> tuple[Number, Fraction]:
 
 def split_number_hint(word: str, value: Node | None) -> str:
     """What to say where `{params: 62,378,344}` made a key of the digits behind a comma."""
-    if _LAST_GROUP.fullmatch(word) and isinstance(value, Scalar) and not value.text:
+    if len(word) == 3 and word.isdigit() and isinstance(value, Scalar) and not value.text:
         return f"',{word}' is read as a new key; write a number without commas, with _ or in quotes"
     return ""

@@ -18,10 +18,8 @@ MAX_MAGNITUDE: Final = 10**18
 
 Number = int | Fraction
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_TOKEN = re.compile(r"\s*(?:(?P<number>\d[\d_]*(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<op>//|[-+*/%(),]))", re.ASCII)
-_INTEGER = re.compile(r"0|[1-9]\d*(?:_\d+)*", re.ASCII)
-_DECIMAL = re.compile(r"(?:0|[1-9]\d*)\.\d+", re.ASCII)
+# Patterns are compiled when they are needed: most specs need none, and each costs as much as a layer kind.
+_TOKEN = r"\s*(?:(?P<number>\d[\d_]*(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<op>//|[-+*/%(),]))"
 
 
 class ExpressionError(Exception):
@@ -36,16 +34,21 @@ class UnknownName(ExpressionError):
         super().__init__(f"unknown name '{name}'")
 
 
+def is_name(text: str) -> bool:
+    """Whether a text can be a name in an expression: letters, digits and _, no digit first."""
+    return text.isascii() and text.isidentifier()
+
+
 def integer(text: str) -> int:
     """The whole number that `text` is: `0`, or digits without a leading zero, with optional `_`.
 
     Raises:
         ExpressionError: it is something else, or larger than `MAX_MAGNITUDE`.
     """
-    if not _INTEGER.fullmatch(text):
-        if re.fullmatch(r"0\d+", text, re.ASCII):
-            raise ExpressionError(f"'{text}' has a leading zero; write {text.lstrip('0') or '0'}")
+    if not (text.isascii() and all(map(str.isdigit, text.split("_")))):
         raise ExpressionError(f"'{text}' is not a whole number")
+    if text[0] == "0" and text != "0":
+        raise ExpressionError(f"'{text}' has a leading zero; write {text.lstrip('0_') or '0'}")
     if len(text) > MAX_LENGTH:
         raise ExpressionError(_TOO_LARGE)
     value = int(text)
@@ -58,9 +61,12 @@ def literal(text: str) -> Number:
     Raises:
         ExpressionError: it is something else.
     """
-    if _DECIMAL.fullmatch(text) and len(text) <= MAX_LENGTH:
-        return _bounded(Fraction(text))
-    return integer(text)
+    whole, point, decimals = text.partition(".")
+    if not point:
+        return integer(text)
+    if not (decimals.isascii() and decimals.isdigit() and len(decimals) <= MAX_LENGTH):
+        raise ExpressionError(f"'{text}' is not a number")
+    return _bounded(integer(whole) + Fraction(int(decimals), 10 ** len(decimals)))
 
 
 _TOO_LARGE = f"the value is larger than any size here ({MAX_MAGNITUDE:,})"
@@ -97,9 +103,10 @@ def names_in(text: str) -> frozenset[str]:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
+    pattern = re.compile(_TOKEN, re.ASCII)
     tokens, position, end = [], 0, len(text.rstrip())
     while position < end:
-        match = _TOKEN.match(text, position)
+        match = pattern.match(text, position)
         if match is None:
             bad = text[position:].lstrip()[0]
             raise ExpressionError(f"'{bad}' has no meaning in a number")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from cnncalc.shapes import Layout
 from cnncalc.spec.claims import read_claims, read_expectations
-from cnncalc.spec.expressions import NAME
+from cnncalc.spec.expressions import is_name
 from cnncalc.spec.model import Block, Claim, Line, Spec
 from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
 from cnncalc.spec.problems import Problems, TooManyProblems, suggestion
@@ -25,8 +23,6 @@ UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")
 
 RESERVED = ("input", "prev", "in", "min", "max", "round_to", "true", "false", "none")
 """Words that mean something else wherever a name could stand."""
-
-LAYER_NAME = re.compile(r"(?=.*[^\d])[\w-]+", re.ASCII)
 
 
 def read_spec(source: Source) -> Spec:
@@ -123,7 +119,7 @@ class _Reader:
     def _variables(self, node: Node | None) -> dict[str, Scalar]:
         variables = {}
         for key, value in self._entries(node, "vars: needs names with numbers, as {width: 0.5}"):
-            if not NAME.fullmatch(key.text) or key.text in RESERVED:
+            if not is_name(key.text) or key.text in RESERVED:
                 self._problems.add(key, f"'{key.text}' cannot be the name of a variable", "name")
             elif isinstance(value, Scalar):
                 variables[key.text] = value
@@ -166,7 +162,7 @@ class _Reader:
         name, opening, rest = key.text.partition("(")
         name = name.strip()
         parameters: dict[str, Scalar | None] = {}
-        well_formed = NAME.fullmatch(name) and (not opening or rest.rstrip().endswith(")"))
+        well_formed = is_name(name) and (not opening or rest.rstrip().endswith(")"))
         if not well_formed or name in RESERVED or name in UNIVERSAL:
             message = f"'{key.text}' is not a block's signature; write name or name(param, param=default)"
             self._problems.add(key, message, "block")
@@ -183,7 +179,7 @@ class _Reader:
         at = Scalar(word.strip(), key.line, key.column + offset + indent)
         if not part.strip() and not parameters:
             return
-        if not NAME.fullmatch(at.text) or at.text in RESERVED or at.text in UNIVERSAL:
+        if not is_name(at.text) or at.text in RESERVED or at.text in UNIVERSAL:
             self._problems.add(at, f"'{at.text}' cannot be the name of a parameter", "name")
         elif at.text in parameters:
             self._problems.add(at, f"parameter '{at.text}' stands twice in the signature", "block")
@@ -220,7 +216,7 @@ def check_layer_name(name: Scalar, problems: Problems) -> None:
     """Note a problem unless `name` can name a layer."""
     if name.text in RESERVED:
         problems.add(name, f"'{name.text}' has a meaning of its own; take another name", "name")
-    elif not LAYER_NAME.fullmatch(name.text):
+    elif not is_name("_" + name.text.replace("-", "_")) or name.text.isdigit():
         message = (
             f"'{name.text}' cannot be a name: letters, digits, _ and - are allowed, with at least one that is no digit"
         )

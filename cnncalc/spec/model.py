@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import final
+from typing import NamedTuple, final
 
 from cnncalc.errors import Problem
 from cnncalc.shapes import Layout
@@ -13,8 +12,7 @@ from cnncalc.spec.expressions import Number
 from cnncalc.spec.nodes import Mapping, Node, Scalar
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """What the writer says should come out.
 
     Attributes:
@@ -62,8 +60,7 @@ class Line:
         self.claims: tuple[Claim, ...] = ()
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A user's own kind: `name(param, param=default): [layers]`."""
 
     name: str
@@ -72,8 +69,7 @@ class Block:
     body: tuple[Line, ...]
 
 
-@dataclass(frozen=True)
-class Spec:
+class Spec(NamedTuple):
     """A whole file.
 
     Attributes:

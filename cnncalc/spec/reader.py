@@ -6,7 +6,6 @@ duplicate keys, and compose with the C loader crashes the interpreter on deeply 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import yaml
@@ -17,7 +16,7 @@ from cnncalc.spec.problems import Problems
 
 MAX_DEPTH = 40
 
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_ALLOWED = yaml.reader.Reader.NON_PRINTABLE
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import os.path
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
 
 MAX_BYTES = 4_000_000
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """The text of one spec.
 
     Attributes:
@@ -30,16 +27,15 @@ class Source:
     bundled: bool = False
 
 
-def bundled_folder() -> Path:
+def bundled_folder() -> str:
     """The folder of the bundled architectures: in the wheel, or in a checkout."""
-    inside = _PACKAGE / "architectures"
-    return inside if inside.is_dir() else _PACKAGE.parent / "architectures"
+    inside = os.path.join(_PACKAGE, "architectures")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "architectures")
 
 
-def bundled_specs() -> Iterator[tuple[str, Path]]:
-    """(name, path) of every bundled architecture, by name."""
-    for path in sorted(bundled_folder().glob("*.yaml")):
-        yield path.stem, path
+def bundled_names() -> list[str]:
+    """The name of every bundled architecture, sorted."""
+    return sorted(name.removesuffix(".yaml") for name in os.listdir(bundled_folder()) if name.endswith(".yaml"))
 
 
 def read_source(spec: str) -> Source:
@@ -51,29 +47,33 @@ def read_source(spec: str) -> Source:
     """
     if spec == "-":
         return Source("<stdin>", _decode("<stdin>", _read_bounded("<stdin>", sys.stdin.buffer)))
-    path = Path(spec)
-    if path.exists() or path.is_symlink():
-        return Source(spec, _decode(spec, _read_file(spec, path)))
-    bundled = bundled_folder() / (spec if spec.endswith(".yaml") else f"{spec}.yaml")
-    if path.name == spec and bundled.is_file():
-        return Source(bundled.name, _decode(spec, _read_file(spec, bundled)), bundled=True)
+    if os.path.lexists(spec):
+        return Source(spec, _decode(spec, _read_file(spec, spec)))
+    name = spec.removesuffix(".yaml")
+    if os.path.basename(spec) == spec and name in bundled_names():
+        return read_bundled(name)
     raise ArchitectureNotFound(_not_found(spec))
+
+
+def read_bundled(name: str) -> Source:
+    """The text of a bundled architecture, whatever files are in the current folder."""
+    file = f"{name}.yaml"
+    return Source(file, _decode(file, _read_file(file, os.path.join(bundled_folder(), file))), bundled=True)
 
 
 def _not_found(spec: str) -> str:
     from difflib import get_close_matches
 
-    names = [name for name, _ in bundled_specs()]
-    near = get_close_matches(spec.removesuffix(".yaml"), names, n=1)
+    near = get_close_matches(spec.removesuffix(".yaml"), bundled_names(), n=1)
     hint = f"did you mean '{near[0]}'?" if near else "'cnncalc list' shows the bundled ones"
     return f"there is no file '{spec}' and no bundled architecture of that name; {hint}"
 
 
-def _read_file(name: str, path: Path) -> bytes:
-    if path.is_dir():
+def _read_file(name: str, path: str) -> bytes:
+    if os.path.isdir(path):
         raise _unreadable(name, "is a folder; name a file")
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             return _read_bounded(name, file)
     except OSError as error:
         raise _unreadable(name, f"cannot be read: {error.strerror or error}") from None
@@ -92,7 +92,7 @@ def _decode(name: str, content: bytes) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _unreadable(name, "the file is UTF-16; save it as UTF-8")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = content[: error.start]
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from cnncalc.spec.expressions import ExpressionError, integer
 from cnncalc.spec.nodes import Node, Scalar, Sequence
 
 MAX_SIZES = 4
 """A shape has a channel count and at most three axes."""
 
-SIZES = re.compile(r"\d+(?:[x×]\d+)+", re.ASCII)
-_BY = re.compile(r"[x×]")
+
+def are_sizes(text: str) -> bool:
+    """Whether a text is several sizes, as `3x227x227` or `1×7`."""
+    parts = text.replace("×", "x").split("x")
+    return len(parts) > 1 and all(part.isascii() and part.isdigit() for part in parts)
 
 
 def sizes(node: Node, signed: bool = False) -> tuple[int, ...]:
@@ -25,7 +26,7 @@ def sizes(node: Node, signed: bool = False) -> tuple[int, ...]:
         ExpressionError: it is something else.
     """
     if isinstance(node, Scalar):
-        texts = _BY.split(node.text)
+        texts = node.text.replace("×", "x").split("x")
     elif isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
         texts = [item.text for item in node.items if isinstance(item, Scalar)]
     else:
