@@ -44,12 +44,18 @@ def layer_facts(layer: Layer, inputs: tuple[Shape, ...]) -> Facts:
     """
     output = layer.output_shape(*inputs)
     weights = layer.weight_shapes(inputs[0])
+    params = buffers = 0
+    for weight in weights.values():
+        if weight.learned:
+            params += prod(weight.shape)
+        else:
+            buffers += prod(weight.shape)
     return Facts(
         output=output,
         elements=output.elements,
         weights=weights,
-        params=sum(prod(weight.shape) for weight in weights.values() if weight.learned),
-        buffers=sum(prod(weight.shape) for weight in weights.values() if not weight.learned),
+        params=params,
+        buffers=buffers,
         macs=layer.macs(inputs[0]),
     )
 

@@ -11,6 +11,7 @@ from cnncalc.errors import ShapeError
 from cnncalc.layers.parameters import (
     ACTIVATION,
     NORM,
+    Padding,
     Parameter,
     Type,
     channel_range,
@@ -177,30 +178,26 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
         if value is None:
             value = complete[parameter.default_from] if parameter.default_from else parameter.default
         if parameter.type is Type.SIZE:
-            value = _per_axis(name, value, rank)
+            value = (value,) * rank if type(value) is int else _checked_axes(name, value, rank)
         elif parameter.type is Type.PADDING:
-            value = _padding_per_axis(name, value, rank)
+            value = ((value, value),) * rank if type(value) is int else _padding_per_axis(name, value, rank)
         complete[name] = value
     return kind(**complete)
 
 
-def _per_axis(name: str, value: Any, rank: int) -> tuple[Any, ...]:
-    if type(value) is int:
-        return (value,) * rank
+def _checked_axes(name: str, value: tuple[Any, ...], rank: int) -> tuple[Any, ...]:
     if len(value) != rank:
         axes = ", ".join(AXIS_NAMES[letter] for letter in AXES[rank]) or "none: it is a vector"
-        raise ShapeError(
-            f"{name} {'x'.join(map(str, value))} is for {len(value)} axes but the input has {rank} ({axes})"
-        )
+        written = "x".join(map(str, value))
+        raise ShapeError(f"{name} {written} is for {len(value)} axes but the input has {rank} ({axes})")
     return tuple(value)
 
 
-def _padding_per_axis(name: str, value: Any, rank: int) -> Any:
-    if type(value) is str:
+def _padding_per_axis(name: str, value: Any, rank: int) -> Padding:
+    if isinstance(value, str):
         return value
-    if type(value) is tuple and value and type(value[0]) is tuple:
-        return _per_axis(name, value, rank)
-    return tuple((n, n) for n in _per_axis(name, value, rank))
+    pairs = _checked_axes(name, value, rank)
+    return tuple(pair if isinstance(pair, tuple) else (pair, pair) for pair in pairs)
 
 
 def require_map(x: Shape) -> None:

@@ -9,7 +9,7 @@ from cnncalc.errors import ShapeError
 from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, require_map
 from cnncalc.layers.derivations import kernel_product, kernel_values, window_steps
 from cnncalc.layers.parameters import Padding, Size, count, flag, links, padding, size
-from cnncalc.layers.windows import Window, sliding_windows, transposed_padding, transposed_size
+from cnncalc.layers.windows import Window, output_sizes, sliding_windows, transposed_padding, transposed_size
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
 KERNEL_ALIASES = ("kernel_size",)
@@ -57,12 +57,12 @@ class Conv(Layer):
 
     def windows(self, x: Shape) -> tuple[Window, ...]:
         """The window on each axis of the input."""
-        return sliding_windows(x, self.kernel, self.stride, self.dilation, self.padding)
+        return sliding_windows(x.spatial, self.kernel, self.stride, self.dilation, self.padding)
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
         self._check_channels(x.channels)
-        return Shape(self.filters, tuple(w.outputs() for w in self.windows(x)))
+        return Shape(self.filters, output_sizes(self.windows(x)))
 
     def _check_channels(self, channels: int) -> None:
         if channels % self.groups or self.filters % self.groups:
@@ -92,7 +92,7 @@ class Conv(Layer):
         return sum(len(maps) for maps in self.connections or ())
 
     def macs(self, x: Shape) -> int:
-        positions = prod(self.output_shape(x).spatial)
+        positions = prod(output_sizes(self.windows(x)))
         if self.connections is not None:
             return positions * self._links * prod(self.kernel)
         return positions * self.filters * (x.channels // self.groups) * prod(self.kernel)
@@ -266,11 +266,11 @@ class Depthwise(Layer):
 
     def windows(self, x: Shape) -> tuple[Window, ...]:
         """The window on each axis of the input."""
-        return sliding_windows(x, self.kernel, self.stride, self.dilation, self.padding)
+        return sliding_windows(x.spatial, self.kernel, self.stride, self.dilation, self.padding)
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
-        return Shape(x.channels * self.multiplier, tuple(w.outputs() for w in self.windows(x)))
+        return Shape(x.channels * self.multiplier, output_sizes(self.windows(x)))
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
         filters = x.channels * self.multiplier

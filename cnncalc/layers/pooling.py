@@ -9,7 +9,7 @@ from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Step, Weightless, require_map
 from cnncalc.layers.derivations import window_steps
 from cnncalc.layers.parameters import Padding, Size, flag, padding, size, word
-from cnncalc.layers.windows import ROUNDINGS, Window, sliding_windows
+from cnncalc.layers.windows import ROUNDINGS, Window, output_sizes, sliding_windows
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
 SIZE_ALIASES = ("kernel_size", "pool_size")
@@ -34,7 +34,7 @@ class Pool(Weightless):
                     f"padding {padding_} is more than half the window {window.effective}: "
                     "some windows would hold nothing but padding"
                 )
-        return Shape(x.channels, tuple(w.outputs() for w in windows))
+        return Shape(x.channels, output_sizes(windows))
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((w.before, w.after) for w in self.windows(x))
@@ -69,7 +69,7 @@ class MaxPool(Pool):
     )
 
     def windows(self, x: Shape) -> tuple[Window, ...]:
-        return sliding_windows(x, self.kernel, self.stride, self.dilation, self.padding, self.rounding)
+        return sliding_windows(x.spatial, self.kernel, self.stride, self.dilation, self.padding, self.rounding)
 
 
 @final
@@ -99,7 +99,7 @@ class AvgPool(Pool):
 
     def windows(self, x: Shape) -> tuple[Window, ...]:
         dilation = (1,) * x.rank
-        return sliding_windows(x, self.kernel, self.stride, dilation, self.padding, self.rounding)
+        return sliding_windows(x.spatial, self.kernel, self.stride, dilation, self.padding, self.rounding)
 
 
 class GlobalPool(Weightless):

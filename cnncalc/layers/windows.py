@@ -8,11 +8,11 @@ Source: Dumoulin & Visin 2016, arXiv:1603.07285, with the frameworks' rounding r
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from cnncalc.errors import ShapeError
 from cnncalc.layers.parameters import Padding, Size
-from cnncalc.shapes import Shape
 
 ROUNDINGS = ("floor", "ceil", "ceil_caffe")
 
@@ -108,15 +108,26 @@ def axis_padding(padding: Padding, axis: int, size: int, kernel: int, stride: in
     return 0, 0
 
 
+@lru_cache(maxsize=1024)
 def sliding_windows(
-    x: Shape, kernel: Size, stride: Size, dilation: Size, padding: Padding, rounding: str = "floor"
+    spatial: Size, kernel: Size, stride: Size, dilation: Size, padding: Padding, rounding: str = "floor"
 ) -> tuple[Window, ...]:
-    """The window on each spatial axis of an input of shape `x`."""
+    """The window on each spatial axis of an input. Cached: most layers of a network share theirs."""
     windows = []
-    for axis, (n, k, s, d) in enumerate(zip(x.spatial, kernel, stride, dilation, strict=True)):
+    for axis, (n, k, s, d) in enumerate(zip(spatial, kernel, stride, dilation, strict=True)):
         before, after = axis_padding(padding, axis, n, k, s, d)
         windows.append(Window(n, k, s, d, before, after, rounding))
     return tuple(windows)
+
+
+@lru_cache(maxsize=1024)
+def output_sizes(windows: tuple[Window, ...]) -> Size:
+    """The number of windows on each axis.
+
+    Raises:
+        ShapeError: not even one window fits.
+    """
+    return tuple([window.outputs() for window in windows])
 
 
 def split_total(total: int, padding: str) -> tuple[int, int]:

@@ -62,6 +62,8 @@ def read_value(node: Node, name: str, parameter: Parameter, context: Context) ->
         ValueProblem: it is not of the parameter's type, or out of its range.
         NotComputed: it depends on something unknown.
     """
+    if type(node) is Scalar and parameter.type in _NUMBERS and node.text.isdigit():
+        return read_whole(node, name, context, parameter.minimum)
     return _READERS[parameter.type](node, name, parameter, context)
 
 
@@ -253,6 +255,9 @@ def _links(node: Node, name: str, parameter: Parameter, context: Context) -> tup
         raise ValueProblem(node, f"{name}: a list of lists is expected, for each filter the maps it sees", "value")
     return tuple(links)
 
+
+_NUMBERS = (Type.COUNT, Type.SIZE, Type.PADDING)
+"""Types of which plain digits, by far the most frequent value, need no second look."""
 
 _READERS: dict[Type, Callable[[Node, str, Parameter, Context], Any]] = {
     Type.COUNT: _count,

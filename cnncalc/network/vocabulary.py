@@ -37,8 +37,8 @@ ALIASES: dict[str, tuple[str, int | None]] = {
 }
 """Canonical word and asserted rank of every alias of a kind."""
 
-WORDS = (*LAYERS, *COMPOSITES, *ALIASES)
-"""Every word that names a kind."""
+WORDS = dict.fromkeys((*LAYERS, *COMPOSITES, *ALIASES))
+"""Every word that names a kind, in the order of the reference."""
 
 
 @cache

@@ -65,10 +65,9 @@ class _Composer:
         return root
 
     def _node(self, event: Any, depth: int) -> Node:
-        kind = type(event)
+        kind, mark = type(event), event.start_mark
         if kind is AliasEvent or event.anchor is not None or event.tag is not None:
             self._refuse(event)
-        mark = event.start_mark
         if kind is ScalarEvent:
             return Scalar(event.value, mark.line, mark.column)
         if kind is AliasEvent:
@@ -97,10 +96,10 @@ class _Composer:
 
     def _mapping(self, mark: Any, depth: int) -> Mapping:
         mapping = Mapping(mark.line, mark.column)
-        keys, values, next_event = mapping.keys, mapping.values, self._next
+        keys, values, next_event, node = mapping.keys, mapping.values, self._next, self._node
         while type(event := next_event()) is not MappingEndEvent:
-            key = self._node(event, depth)
-            value = self._node(next_event(), depth)
+            key = node(event, depth)
+            value = node(next_event(), depth)
             if type(key) is not Scalar:
                 self._problems.add(key, "a key must be a word, not a list or mapping", "key")
             elif key.text in keys:
