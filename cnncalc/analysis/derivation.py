@@ -44,9 +44,7 @@ def _output(layer: LayerReport) -> Step:
     named = {"C": output.channels} | dict(zip(letters, output.spatial, strict=True))
     if layer.layout == "HWC":
         named = {letter: named[letter] for letter in (*letters, "C")}
-    note = "values"
-    if layer.inputs == (output,):
-        note = "values, the shape is unchanged"
+    note = "the shape is unchanged" if layer.inputs == (output,) else ""
     if layer.batch > 1:
         named["batch"] = layer.batch
     return Step(label="out", formula="*".join(named), values=named, result=layer.elements, note=note)

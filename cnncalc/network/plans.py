@@ -132,23 +132,37 @@ class Planner:
         if len(words) != 1:
             self._note_kind_problem(line, words)
             return None
-        word = words[0]
-        at = line.keys[word]
-        if word in self._blocks:
-            block = self._blocks[word]
-            settings = self._block_settings(line, at, block)
-            first = self._first(line, None, block)
-            return Plan(at, word, None, block, settings, first, (), None, None)
-        kind = kind_of(word)
+        before = len(self._problems)
+        plan = self._block_plan(line, words[0]) if words[0] in self._blocks else self._kind_plan(line, words[0])
+        if len(self._problems) == before:
+            return plan
+        # Going on with half a line would report what only follows from its mistake.
+        for body in (*plan.bodies, plan.shortcut or ()):
+            self.plan_all(body)
+        return None
+
+    def _block_plan(self, line: Line, word: str) -> Plan:
+        block, at = self._blocks[word], line.keys[word]
+        settings = self._block_settings(line, block)
+        missing = [name for name, default in block.parameters.items() if default is None and name not in settings]
+        self._note_missing(at, word, missing, f"the block is {block.at.text} on line {block.at.line + 1}")
+        return Plan(at, word, None, block, settings, self._first(line, None, block), (), None, None)
+
+    def _kind_plan(self, line: Line, word: str) -> Plan:
+        kind, at = kind_of(word), line.keys[word]
         settings = self._kind_settings(line, word, kind)
-        first = self._first(line, kind, None)
-        for name, parameter in kind.parameters.items():
-            if parameter.required and name not in settings:
-                self._note(at, f"{word}: {name} is missing ({parameter.doc})", "missing-parameter")
-                return None
+        missing = [name for name in kind.required if name not in settings]
+        self._note_missing(at, word, missing, f"'cnncalc layers {word}' says what it takes")
         bodies, shortcut = self._bodies(kind, settings) if kind.layer is None else ((), None)
         rank = ALIASES[word][1] if word in ALIASES else None
-        return Plan(at, word, kind, None, settings, first, bodies, shortcut, rank)
+        return Plan(at, word, kind, None, settings, self._first(line, kind, None), bodies, shortcut, rank)
+
+    def _note_missing(self, at: Scalar, word: str, missing: list[str], where_to_look: str) -> None:
+        """Note parameters that are missing, unless a wrong word on the line may be meant for one."""
+        unknown = any(p.rule == "unknown-parameter" and p.line == at.line + 1 for p in self._problems.found)
+        if missing and not unknown:
+            names, verb = " and ".join(missing), "is" if len(missing) == 1 else "are"
+            self._note(at, f"{word}: {names} {verb} missing; {where_to_look}", "missing-parameter")
 
     def _note_kind_problem(self, line: Line, words: list[str]) -> None:
         if words:
@@ -217,7 +231,7 @@ class Planner:
         message = split_number_hint(key.text, value) or f"{word} has no parameter '{key.text}'{hint}"
         self._note(key, message, "unknown-parameter")
 
-    def _block_settings(self, line: Line, at: Scalar, block: Block) -> Settings:
+    def _block_settings(self, line: Line, block: Block) -> Settings:
         settings: Settings = {}
         for name, value in line.settings.items():
             key = line.keys[name]
@@ -225,9 +239,6 @@ class Planner:
                 self._block_value(block, key, value, settings)
             elif value is not None:
                 self._accept_argument(block, key, value, settings)
-        for name, default in block.parameters.items():
-            if default is None and name not in settings:
-                self._note(at, f"{block.name}: parameter '{name}' is missing", "missing-parameter")
         return settings
 
     def _block_value(self, block: Block, key: Scalar, value: Node | None, settings: Settings) -> None:

@@ -21,6 +21,7 @@ class Kind(NamedTuple):
         parameters: what it accepts, by canonical name.
         followers: those of them that add another layer behind it.
         spellings: canonical name of each accepted spelling.
+        required: those of them that a line must give.
         first: the parameter that `kind: value` gives; empty where there is none.
     """
 
@@ -29,6 +30,7 @@ class Kind(NamedTuple):
     parameters: Mapping[str, Parameter]
     followers: Mapping[str, Parameter]
     spellings: Mapping[str, str]
+    required: tuple[str, ...]
     first: str
 
 
@@ -53,7 +55,8 @@ def kind_of(word: str) -> Kind:
     accepted = {**own, **definition.followers}
     spellings = {name: name for name in accepted}
     spellings |= {alias: name for name, parameter in accepted.items() for alias in parameter.aliases}
-    return Kind(canonical, layer, accepted, definition.followers, spellings, next(iter(own), ""))
+    required = tuple(name for name, parameter in own.items() if parameter.required)
+    return Kind(canonical, layer, accepted, definition.followers, spellings, required, next(iter(own), ""))
 
 
 @cache

@@ -53,7 +53,7 @@ def lines(derivation: Derivation, notation: Notation) -> list[Line]:
         axis, _, what = step.label.partition(", ")
         if axis in AXIS_NAMES.values():
             if what in before and _repeats(step, before[what]):
-                written.append(Line(step.label, f"the same, {notation.number(step.result)}", ""))
+                written.append(Line(step.label, f"{notation.words('the same, ')}{notation.number(step.result)}", ""))
                 continue
             before[what] = step
         written.append(Line(step.label, _arithmetic(step, notation), step.note))
@@ -73,8 +73,9 @@ def _arithmetic(step: Step, notation: Notation) -> str:
         return result
     symbolic, numeric = notation.formula(step.formula), notation.formula(step.formula, step.values)
     if step.label == "out":
-        product = numeric.replace(notation.times, "×" if notation is PLAIN else r" \times ")
-        return product if product == result else f"{product} = {result}"
+        product = numeric.replace(notation.times, notation.by)
+        values = f"{result}{notation.words(' values')}"
+        return values if product == result else f"{product} = {values}"
     parts = [symbolic, numeric, result]
     return " = ".join(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
 
@@ -136,8 +137,7 @@ def explanation_latex(derivations: Iterable[Derivation]) -> str:
         rows: list[str] = []
         notes: list[str] = []
         for line in lines(derivation, LATEX):
-            text = line.arithmetic.replace("the same", r"\text{the same}")
-            rows.append(rf"\text{{{latex.escaped(line.label)}}} &: & {text}")
+            rows.append(rf"\text{{{latex.escaped(line.label)}}}:\; & {line.arithmetic}")
             notes += [f"{line.label}: {line.note}"] if line.note else []
         block = [rf"\paragraph{{{latex.escaped(derivation.layer.path)}}} {latex.escaped(heading(derivation))}"]
         block += [r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"]

@@ -52,7 +52,12 @@ class Notation(ABC):
         return text if binding >= least else self.parentheses(text)
 
     times: str
+    by: str
     minus: str
+
+    @abstractmethod
+    def words(self, text: str) -> str:
+        """Words beside a formula."""
 
     @abstractmethod
     def number(self, value: int) -> str:
@@ -83,7 +88,11 @@ class PlainNotation(Notation):
     """Signs of Unicode: `⌊(H + 2P − K)/S⌋ + 1`."""
 
     times = "·"
+    by = "×"
     minus = " − "
+
+    def words(self, text: str) -> str:
+        return text
 
     def number(self, value: int) -> str:
         return f"{value:,}".replace("-", "−")
@@ -109,7 +118,11 @@ class LatexNotation(Notation):
     r"""LaTeX mathematics: `\left\lfloor\frac{H + 2P - K}{S}\right\rfloor + 1`."""
 
     times = r" \cdot "
+    by = r" \times "
     minus = " - "
+
+    def words(self, text: str) -> str:
+        return rf"\text{{{text}}}"
 
     def number(self, value: int) -> str:
         return f"{value:,}".replace(",", "{,}")
