@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
+from cnncalc.network.assembly import Assembly
 from cnncalc.network.model import Row
 from cnncalc.network.plans import Plan, Settings
+from cnncalc.network.recipes import Recipes
 from cnncalc.network.scope import Scope
 from cnncalc.shapes import Shape
 from cnncalc.spec.model import Line
 
-if TYPE_CHECKING:
-    from cnncalc.network.build import Builder
+ExpandBody = Callable[[Sequence[Line], Scope, str, str], tuple[tuple[Row, ...], str]]
 
 
 class Expansion:
     """The expansion of one composite line at one place.
 
     Args:
-        builder: the network under construction.
+        assembly: the network so far.
+        recipes: reads values and makes layers.
+        expand: expands the lines of a body: `Builder.body`.
         plan: what the line means.
         settings: its settings, those of this copy.
         path: the path of the line or copy.
@@ -28,8 +31,20 @@ class Expansion:
         entry: the value that enters.
     """
 
-    def __init__(self, builder: Builder, plan: Plan, settings: Settings, path: str, scope: Scope, entry: str) -> None:
-        self.builder = builder
+    def __init__(
+        self,
+        assembly: Assembly,
+        recipes: Recipes,
+        expand: ExpandBody,
+        plan: Plan,
+        settings: Settings,
+        path: str,
+        scope: Scope,
+        entry: str,
+    ) -> None:
+        self.assembly = assembly
+        self.recipes = recipes
+        self.expand = expand
         self.plan = plan
         self.settings = settings
         self.path = path
@@ -53,12 +68,12 @@ class Expansion:
         parameter = kind.parameters[name]
         if name not in self.settings:
             return str(parameter.default)
-        context = self.builder.context(self.scope, self.entry)
-        word = self.builder.read(self.settings[name], name, parameter, context, self.scope)
+        context = self.assembly.context(self.scope, self.entry)
+        word = self.recipes.read(self.settings[name], name, parameter, context, self.scope)
         return None if word is None else str(word)
 
     def _body(self, lines: tuple[Line, ...], prefix: str) -> tuple[tuple[Row, ...], str]:
-        return self.builder.body(lines, self.scope.inner(), f"{prefix}/", self.entry)
+        return self.expand(lines, self.scope.inner(), f"{prefix}/", self.entry)
 
     def _residual(self) -> tuple[tuple[Row, ...], str]:
         rows, body = self._body(self.plan.bodies[0], self.path)
@@ -74,11 +89,11 @@ class Expansion:
         """The rows of the shortcut and its value; None for no shortcut."""
         if self.plan.shortcut is not None:
             path = f"{self.path}/shortcut"
-            start = len(self.builder.nodes)
+            start = len(self.assembly.nodes)
             rows, output = self._body(self.plan.shortcut, path)
             return (self._row(path, "shortcut", start, output, rows),), output
         word = self._word("shortcut")
-        before, after = self.builder.shapes[self.entry], self.builder.shapes[body]
+        before, after = self.assembly.shapes[self.entry], self.assembly.shapes[body]
         if before is None or after is None or before == after:
             return (), self.entry
         if word == "project":
@@ -87,50 +102,50 @@ class Expansion:
             return (), None
         if self._word("merge") == "add":
             self._note_mismatch(before, after)
-            self.builder.shapes[body] = None
+            self.assembly.shapes[body] = None
         return (), self.entry
 
     def _note_mismatch(self, before: Shape, after: Shape) -> None:
-        layout = self.builder.spec.layout
+        layout = self.assembly.layout
         message = (
             f"residual: the body gives {after.text(layout)} but its input is {before.text(layout)}; make them equal, "
             "or write 'shortcut: project', 'shortcut: if_same' or a list of layers"
         )
-        self.builder.note(self.plan.at, message, "shape", self.scope)
+        self.assembly.note(self.plan.at, message, "shape", self.scope)
 
     def _projection(self, before: Shape, after: Shape) -> tuple[tuple[Row, ...], str | None]:
         """A 1x1 convolution that gives the body's shape, with the bias and norm of conv's defaults."""
         stride = tuple(-(-n // m) for n, m in zip(before.spatial, after.spatial, strict=False))
         reached = tuple((n - 1) // s + 1 for n, s in zip(before.spatial, stride, strict=False))
         if before.rank != after.rank or reached != after.spatial or not before.rank:
-            layout = self.builder.spec.layout
+            layout = self.assembly.layout
             found = f"no 1x1 convolution makes {after.text(layout)} of {before.text(layout)}"
             message = f"residual: {found}; write the shortcut as a list of layers"
-            self.builder.note(self.plan.at, message, "shape", self.scope)
+            self.assembly.note(self.plan.at, message, "shape", self.scope)
             return (), None
-        bias, norm = (self.builder.default_of("conv", name) for name in ("bias", "norm"))
+        bias, norm = (self.recipes.default("conv", name) for name in ("bias", "norm"))
         layer = make(LAYERS["conv"], before.rank, filters=after.channels, kernel=1, stride=stride, bias=bias)
-        path, start = f"{self.path}/shortcut", len(self.builder.nodes)
-        followers = () if norm == "none" else (self.builder.follower(str(norm), before.rank),)
-        rows, output = self.builder.add_layer(path, layer, followers, (self.entry,), self.plan.at, self.scope)
+        path, start = f"{self.path}/shortcut", len(self.assembly.nodes)
+        followers = () if norm == "none" else (self.recipes.follower(str(norm), before.rank),)
+        rows, output = self.assembly.add_layer(path, layer, followers, (self.entry,), self.plan.at, self.scope)
         return (self._row(path, "", start, output, rows),), output
 
     def _branches(self) -> tuple[tuple[Row, ...], str]:
         rows: tuple[Row, ...] = ()
         outputs = []
         for number, lines in enumerate(self.plan.bodies, start=1):
-            path, start = f"{self.path}/{number}", len(self.builder.nodes)
+            path, start = f"{self.path}/{number}", len(self.assembly.nodes)
             below, output = self._body(lines, path)
             rows += (self._row(path, f"path {number}" if lines else "identity", start, output, below),)
             outputs.append(output)
         merge = self._word("merge")
         if merge is None or not outputs:
-            return rows, self.builder.unknown(self.path)
+            return rows, self.assembly.unknown(self.path)
         return self._merge(rows, merge, tuple(outputs))
 
     def _merge(self, rows: tuple[Row, ...], merge: str, operands: tuple[str, ...]) -> tuple[tuple[Row, ...], str]:
-        path, start = f"{self.path}/{merge}", len(self.builder.nodes)
-        output = self.builder.add(path, make(LAYERS[merge], 0), operands, self.plan.at, self.scope)
+        path, start = f"{self.path}/{merge}", len(self.assembly.nodes)
+        output = self.assembly.add(path, make(LAYERS[merge], 0), operands, self.plan.at, self.scope)
         return self._finish((*rows, self._row(path, "", start, output)), output)
 
     def _finish(self, rows: tuple[Row, ...], output: str) -> tuple[tuple[Row, ...], str]:
@@ -139,10 +154,10 @@ class Expansion:
         word = self._word("activation") if kind is not None and "activation" in kind.parameters else "none"
         if word in (None, "none"):
             return rows, output
-        start, shape = len(self.builder.nodes), self.builder.shapes[output]
-        layer = self.builder.follower(str(word), shape.rank if shape is not None else 0)
-        output = self.builder.add(f"{self.path}/{layer.kind}", layer, (output,), self.plan.at, self.scope)
+        start, shape = len(self.assembly.nodes), self.assembly.shapes[output]
+        layer = self.recipes.follower(str(word), shape.rank if shape is not None else 0)
+        output = self.assembly.add(f"{self.path}/{layer.kind}", layer, (output,), self.plan.at, self.scope)
         return (*rows, self._row(output, "", start, output)), output
 
     def _row(self, path: str, label: str, start: int, output: str, rows: tuple[Row, ...] = ()) -> Row:
-        return Row(path, label, self.plan.at.line + 1, start, len(self.builder.nodes), output, rows)
+        return Row(path, label, self.plan.at.line + 1, start, len(self.assembly.nodes), output, rows)

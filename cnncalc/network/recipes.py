@@ -1,0 +1,133 @@
+"""Plans → layers: the values of a line are read, and its layer is made with what follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import Layer, make
+from cnncalc.layers.parameters import Parameter
+from cnncalc.network.assembly import Assembly
+from cnncalc.network.plans import Plan, Planner, Setting, Settings
+from cnncalc.network.scope import NotComputed, Scope
+from cnncalc.network.values import Context, ValueProblem, read_value
+from cnncalc.network.vocabulary import kind_of
+from cnncalc.shapes import Shape
+from cnncalc.spec.model import Line
+from cnncalc.spec.nodes import Scalar
+
+T = TypeVar("T")
+
+Recipe = tuple[Layer, tuple[Layer, ...]]
+"""A layer and its followers (norm, activation)."""
+
+
+class Recipes:
+    """Makes the layers of one network; notes every value that is wrong.
+
+    Args:
+        planner: knows `defaults:`.
+        assembly: knows the shapes so far.
+        scope: the names at the top of the spec, which `defaults:` may use.
+    """
+
+    def __init__(self, planner: Planner, assembly: Assembly, scope: Scope) -> None:
+        self._planner = planner
+        self._assembly = assembly
+        self._scope = scope
+        self._known: dict[object, Recipe] = {}
+
+    def recipe(self, line: Line, plan: Plan, settings: Settings, scope: Scope, operand: str) -> Recipe | None:
+        """The layer of a line; the same object for lines of the same words at the same input.
+
+        Args:
+            line: the line.
+            plan: what it means.
+            settings: those of this copy.
+            scope: the names that it sees.
+            operand: the value that enters.
+
+        Returns:
+            None where a value is wrong or depends on something unknown.
+        """
+        top = scope is self._scope and settings is plan.settings
+        key = _key(line, self._assembly.shapes[operand]) if top else None
+        if key is not None and key in self._known:
+            return self._known[key]
+        before = len(self._assembly.problems)
+        recipe = self._make(plan, settings, scope, operand)
+        if recipe is not None and key is not None and len(self._assembly.problems) == before:
+            self._known[key] = recipe
+        return recipe
+
+    def _make(self, plan: Plan, settings: Settings, scope: Scope, operand: str) -> Recipe | None:
+        kind, shape = plan.kind, self._assembly.shapes[operand]
+        assert kind is not None
+        assert kind.layer is not None
+        context = self._assembly.context(scope, operand)
+        values = {
+            name: self.read(setting, name, kind.parameters[name], context, scope)
+            for name, setting in settings.items()
+            if name != "inputs"
+        }
+        if shape is None or any(value is None for value in values.values()):
+            return None
+        layout = self._assembly.layout
+        if plan.rank is not None and plan.rank != shape.rank:
+            message = f"{plan.word} is for {plan.rank}-D maps but its input is {shape.text(layout)}"
+            self._assembly.note(plan.at, message, "rank", scope)
+            return None
+        followers = self._followers(values, kind.followers, shape.rank)
+        try:
+            return make(kind.layer, shape.rank, **values), followers
+        except ShapeError as error:
+            self._assembly.note(plan.at, error.about(plan.word, layout), "shape", scope)
+            return None
+
+    def _followers(self, values: dict[str, object], declared: Mapping[str, Parameter], rank: int) -> tuple[Layer, ...]:
+        """Take the followers out of `values`, as layers in their order."""
+        words = [values.pop(name, parameter.default) for name, parameter in declared.items()]
+        return tuple(self.follower(str(word), rank) for word in words if word != "none")
+
+    def follower(self, word: str, rank: int) -> Layer:
+        """The layer that `norm: word` or `activation: word` adds, with the defaults of its kind."""
+        given = {name: self.default(word, name) for name in self._planner.defaults(word)}
+        return make(LAYERS[word], rank, **given)
+
+    def default(self, kind: str, name: str) -> object:
+        """The value of a kind's parameter on a line that does not give it."""
+        parameter, setting = kind_of(kind).parameters[name], self._planner.defaults(kind).get(name)
+        if setting is None:
+            return parameter.default
+        return self.read(setting, name, parameter, Context(self._scope, None, self._assembly.layout), self._scope)
+
+    def read(self, setting: Setting, name: str, parameter: Parameter, context: Context, scope: Scope) -> object:
+        """A parameter's value; None where it is wrong or unknown."""
+        return self.attempt(lambda: read_value(setting.value, name, parameter, context), scope)
+
+    def attempt(self, read: Callable[[], T], scope: Scope) -> T | None:
+        """What `read` gives; None where the value is wrong, which is noted, or unknown."""
+        try:
+            return read()
+        except ValueProblem as problem:
+            self._assembly.problems.add(problem.at, str(problem), problem.rule, scope.where)
+        except NotComputed:
+            pass
+        return None
+
+
+def _key(line: Line, shape: Shape | None) -> object:
+    """What a layer's settings depend on outside blocks; None where they can't be compared cheaply."""
+    if shape is None:
+        return None
+    words = []
+    for value in line.settings.values():
+        if value is None:
+            words.append("")
+        elif type(value) is Scalar:
+            words.append(value.text)
+        else:
+            return None
+    return (shape.rank, shape.channels, *line.settings, *words)
