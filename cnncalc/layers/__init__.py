@@ -22,7 +22,7 @@ from cnncalc.layers.activation import (
     Tanh,
 )
 from cnncalc.layers.base import Layer
-from cnncalc.layers.convolution import Conv, Deconv, Depthwise
+from cnncalc.layers.convolution import Conv, Depthwise
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Add, Concat, Mul
 from cnncalc.layers.normalization import (
@@ -42,6 +42,7 @@ from cnncalc.layers.pooling import (
     MaxPool,
 )
 from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.transposed import Deconv
 
 LAYERS: dict[str, type[Layer]] = {
     "conv": Conv,

@@ -1,4 +1,4 @@
-"""Convolution, transposed convolution and depthwise convolution, in any number of dimensions."""
+"""Convolution and depthwise convolution, in any number of dimensions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from cnncalc.errors import ShapeError
 from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, require_map
 from cnncalc.layers.derivations import kernel_product, kernel_values, window_steps
 from cnncalc.layers.parameters import Padding, Size, count, flag, links, padding, size
-from cnncalc.layers.windows import Window, output_sizes, sliding_windows, transposed_padding, transposed_size
-from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.layers.windows import Window, output_sizes, sliding_windows
+from cnncalc.shapes import AXES, Shape
 
 KERNEL_ALIASES = ("kernel_size",)
 CONVOLUTION_GUIDE = "Dumoulin & Visin 2016, arXiv:1603.07285"
@@ -139,106 +139,6 @@ class Conv(Layer):
                 ),
             )
         return window_steps(self.windows(x), self.padding) + counts
-
-
-@final
-class Deconv(Layer):
-    """Transposed convolution: every input value spreads over a window of the output.
-
-    Per axis, out = (in - 1)*stride - before - after + dilation*(kernel - 1) + 1 + output_padding;
-    with padding same, out = in*stride.
-
-    Shape: (C, *in) -> (filters, *out).
-    Weights: weight (C, filters/groups, *kernel); bias (filters) if bias.
-    MACs: in elements * filters/groups * prod(kernel): each input value meets that many weights.
-    Raises: ShapeError if C or filters is not divisible by groups, if output_padding is not smaller
-        than stride or dilation, or if the padding leaves nothing.
-    """
-
-    kind: ClassVar[str] = "deconv"
-    aliases = {"conv_transpose": None, "convtranspose2d": 2}
-    followers = NORM_AND_ACTIVATION
-    source = f"{CONVOLUTION_GUIDE}, section 4"
-
-    filters: int = count("number of filters, the output's channels", aliases=("out_channels",))
-    kernel: Size = size("kernel size per axis", aliases=KERNEL_ALIASES)
-    stride: Size = size("distance between the windows in the output", default=1, aliases=("strides",))
-    padding: Padding = padding("values cropped from the border of the output", default=0)
-    dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
-    groups: int = count("parts that the channels are split into", default=1, aliases=("group",))
-    bias: bool = flag("one learned offset for each filter", default=True, aliases=("use_bias",))
-    output_padding: Size = size("values added to the end of the output", default=0, minimum=0)
-
-    def output_shape(self, x: Shape) -> Shape:
-        require_map(x)
-        if x.channels % self.groups or self.filters % self.groups:
-            raise ShapeError(
-                f"groups {self.groups} must divide both {x.channels} input channels and {self.filters} filters"
-            )
-        self._check_output_padding()
-        return Shape(self.filters, tuple(transposed_size(*axis) for axis in self._axes(x)))
-
-    def _check_output_padding(self) -> None:
-        if any(self.output_padding) and self.padding in ("same", "same_lower"):
-            raise ShapeError("output_padding has no meaning with padding: same, whose output is input * stride")
-        if self.padding == "causal":
-            raise ShapeError("padding: causal is for conv; write the padding that the output is cropped by")
-        for extra, s, d in zip(self.output_padding, self.stride, self.dilation, strict=True):
-            if extra >= max(s, d):
-                raise ShapeError(f"output_padding {extra} must be smaller than stride {s} or dilation {d}")
-
-    def _axes(self, x: Shape) -> list[tuple[int, int, int, int, int, int, int]]:
-        """(n, k, s, d, before, after, output_padding) of each axis."""
-        axes = []
-        for axis, (n, k, s, d, extra) in enumerate(
-            zip(x.spatial, self.kernel, self.stride, self.dilation, self.output_padding, strict=True)
-        ):
-            axes.append((n, k, s, d, *transposed_padding(self.padding, axis, k, s, d), extra))
-        return axes
-
-    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
-        shape = (x.channels, self.filters // self.groups, *self.kernel)
-        return {"weight": Weight(shape)} | bias_weight(self.bias, self.filters)
-
-    def macs(self, x: Shape) -> int:
-        return x.elements * (self.filters // self.groups) * prod(self.kernel)
-
-    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return tuple((before, after) for *_, before, after, _extra in self._axes(x))
-
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        letters = AXES[x.rank]
-        kernel, values = kernel_product(letters), kernel_values(letters, self.kernel)
-        weights = sum(prod(w.shape) for w in self.weight_shapes(x).values())
-        values |= {"C_in": x.channels, "filters": self.filters, "groups": self.groups}
-        per_group = "filters" if self.groups == 1 else "(filters/groups)"
-        return (
-            *(self._axis_step(letter, *axis) for letter, axis in zip(letters, self._axes(x), strict=True)),
-            count_step("params", f"{kernel}*C_in*{per_group}", values, self.bias, weights),
-            Step(
-                label="macs",
-                formula=f"inputs*{kernel}*{per_group}",
-                values=values | {"inputs": x.elements},
-                result=self.macs(x),
-                note="each input value meets one weight of every position and filter",
-            ),
-        )
-
-    @staticmethod
-    def _axis_step(letter: str, n: int, k: int, s: int, d: int, before: int, after: int, extra: int) -> Step:
-        values = {letter: n, "S": s, "K": k}
-        if before == after:
-            crop, values = "2*P", values | {"P": before}
-        else:
-            crop, values = "P_before - P_after", values | {"P_before": before, "P_after": after}
-        formula, note = f"({letter} - 1)*S - {crop} + K", ""
-        if d > 1:
-            formula, values = formula.replace("K", "d*(K - 1) + 1"), values | {"d": d}
-        if extra:
-            formula, values = formula + " + A", values | {"A": extra}
-            note = "A: output_padding"
-        result = transposed_size(n, k, s, d, before, after, extra)
-        return Step(label=AXIS_NAMES[letter], formula=formula, values=values, result=result, note=note)
 
 
 @final

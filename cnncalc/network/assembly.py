@@ -7,8 +7,8 @@ from typing import NoReturn
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Layer
 from cnncalc.network.model import Node, Row
+from cnncalc.network.numbers import Context
 from cnncalc.network.scope import Scope
-from cnncalc.network.values import Context
 from cnncalc.shapes import Layout, Shape
 from cnncalc.spec.nodes import Scalar
 from cnncalc.spec.problems import Problems

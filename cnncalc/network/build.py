@@ -15,11 +15,13 @@ from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.network.labels import row_label
 from cnncalc.network.model import Network, Row, find_row
 from cnncalc.network.naming import automatic_names
-from cnncalc.network.plans import Plan, Planner, Setting, Settings
+from cnncalc.network.numbers import read_whole
+from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.recipes import Recipes
 from cnncalc.network.references import Resolver
 from cnncalc.network.scope import Scope, Value
-from cnncalc.network.values import read_argument, read_whole
+from cnncalc.network.settings import Setting, Settings
+from cnncalc.network.values import read_argument
 from cnncalc.spec.model import Block, Claim, Line, Spec
 from cnncalc.spec.nodes import Scalar
 from cnncalc.spec.problems import Problems, TooManyProblems, suggestion

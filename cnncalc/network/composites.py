@@ -8,9 +8,10 @@ from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.network.assembly import Assembly
 from cnncalc.network.model import Row
-from cnncalc.network.plans import Plan, Settings
+from cnncalc.network.plans import Plan
 from cnncalc.network.recipes import Recipes
 from cnncalc.network.scope import Scope
+from cnncalc.network.settings import Settings
 from cnncalc.shapes import Shape
 from cnncalc.spec.model import Line
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping as MappingOf
 
 from cnncalc.errors import OverrideError
+from cnncalc.network.numbers import Context, ValueProblem, read_number, read_whole
 from cnncalc.network.scope import NotComputed, Scope, Value
-from cnncalc.network.values import Context, ValueProblem, read_number, read_whole
 from cnncalc.shapes import AXES, MAX_RANK, Layout, Shape
 from cnncalc.spec.expressions import ExpressionError, literal
 from cnncalc.spec.model import Spec

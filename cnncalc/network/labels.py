@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cnncalc.network.plans import Plan, Setting, Settings
+from cnncalc.network.plans import Plan
+from cnncalc.network.settings import Setting, Settings
 from cnncalc.spec.nodes import Node, Scalar, Sequence
 
 

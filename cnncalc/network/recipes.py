@@ -10,9 +10,11 @@ from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.layers.parameters import Parameter
 from cnncalc.network.assembly import Assembly
-from cnncalc.network.plans import Plan, Planner, Setting, Settings
+from cnncalc.network.numbers import Context, ValueProblem
+from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.scope import NotComputed, Scope
-from cnncalc.network.values import Context, ValueProblem, read_value
+from cnncalc.network.settings import Setting, Settings
+from cnncalc.network.values import read_value
 from cnncalc.network.vocabulary import kind_of
 from cnncalc.shapes import Shape
 from cnncalc.spec.model import Line

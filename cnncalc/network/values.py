@@ -7,46 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, NamedTuple, NoReturn
+from typing import Any
 
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
-from cnncalc.network.scope import Scope, Value, Word
-from cnncalc.shapes import MAX_RANK, Layout, Shape
+from cnncalc.network.numbers import Context, ValueProblem, at_least, read_number, read_whole
+from cnncalc.network.scope import Value, Word
+from cnncalc.shapes import MAX_RANK, Shape
 from cnncalc.spec.expressions import (
     MAX_MAGNITUDE,
     ExpressionError,
-    Number,
-    UnknownName,
     decimal_text,
-    evaluate,
     is_name,
 )
 from cnncalc.spec.nodes import Node, Scalar, Sequence
 from cnncalc.spec.problems import suggestion
 from cnncalc.spec.values import are_sizes, sizes
-
-
-class ValueProblem(Exception):
-    """A value that can't be what the parameter needs."""
-
-    def __init__(self, at: Node, message: str, rule: str = "value") -> None:
-        self.at = at
-        self.rule = rule
-        super().__init__(message)
-
-
-class Context(NamedTuple):
-    """What a value may refer to at its place.
-
-    Attributes:
-        scope: the names.
-        channels: `in`, None where it is unknown.
-        layout: the order of list-form shapes.
-    """
-
-    scope: Scope
-    channels: int | None
-    layout: Layout
 
 
 def read_value(node: Node, name: str, parameter: Parameter, context: Context) -> Any:
@@ -65,63 +40,6 @@ def read_value(node: Node, name: str, parameter: Parameter, context: Context) ->
     if type(node) is Scalar and parameter.type in _NUMBERS and node.text.isdigit():
         return read_whole(node, name, context, parameter.minimum)
     return _READERS[parameter.type](node, name, parameter, context)
-
-
-def read_number(node: Node, context: Context, expected: str = "a number") -> Number:
-    """The exact number that a scalar says.
-
-    Raises:
-        ValueProblem: it is none.
-        NotComputed: it depends on something unknown.
-    """
-    if not isinstance(node, Scalar):
-        raise ValueProblem(node, f"{expected} is expected here, not a list or mapping", "number")
-    text = node.text
-    if not text:
-        raise ValueProblem(node, f"{expected} is expected here, but there is nothing", "number")
-    try:
-        return evaluate(text, lambda name: context.scope.number(name, context.channels))
-    except UnknownName as error:
-        within = f" in '{text}'" if text != error.name else ""
-        hint = context.scope.name_hint(error.name)
-        raise ValueProblem(
-            node, f"{expected} is expected; '{error.name}'{within} is not known{hint}", "unknown-name"
-        ) from None
-    except ExpressionError as error:
-        quotes = "; a value with a comma needs quotes" if text.count("(") > text.count(")") else ""
-        subject = "" if str(error).startswith(f"'{text}'") else f"'{text}': "
-        raise ValueProblem(node, f"{subject}{error}{quotes}", "number") from None
-
-
-def read_whole(node: Node, name: str, context: Context, minimum: int | None = None) -> int:
-    """The whole number that a scalar says, at least `minimum`."""
-    if (
-        type(node) is Scalar
-        and node.text.isascii()
-        and node.text.isdigit()
-        and node.text[0] != "0"
-        and len(node.text) < 18
-    ):
-        value: Number = int(node.text)
-    else:
-        value = read_number(node, context, f"{name}: a whole number")
-    if value.denominator != 1:
-        _not_whole(node, value)
-    return _at_least(node, name, int(value), minimum)
-
-
-def _not_whole(node: Node, value: Number) -> NoReturn:
-    text = node.text if isinstance(node, Scalar) else ""
-    if text == decimal_text(value):
-        raise ValueProblem(node, f"{text} is not a whole number", "not-whole")
-    advice = " (use // to round down)" if "/" in text else " (use // 1 to round down)"
-    raise ValueProblem(node, f"'{text}' is {decimal_text(value)}, not a whole number{advice}", "not-whole")
-
-
-def _at_least(node: Node, name: str, value: int, minimum: int | None) -> int:
-    if minimum is not None and value < minimum:
-        raise ValueProblem(node, f"{name} is {value}; at least {minimum} is expected", "range")
-    return value
 
 
 def _bound(node: Node, context: Context) -> Value | None:
@@ -148,9 +66,9 @@ def _size(node: Node, name: str, parameter: Parameter, context: Context) -> int 
         return tuple(read_whole(item, name, context, parameter.minimum) for item in node.items)
     value = _bound(node, context)
     if isinstance(value, tuple) and not isinstance(value, Word):
-        return tuple(_at_least(node, name, n, parameter.minimum) for n in value)
+        return tuple(at_least(node, name, n, parameter.minimum) for n in value)
     if isinstance(node, Scalar) and are_sizes(node.text):
-        return tuple(_at_least(node, name, n, parameter.minimum) for n in _literal_sizes(node, name))
+        return tuple(at_least(node, name, n, parameter.minimum) for n in _literal_sizes(node, name))
     return read_whole(node, name, context, parameter.minimum)
 
 

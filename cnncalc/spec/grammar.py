@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from cnncalc.shapes import Layout
-from cnncalc.spec.claims import read_claims, read_expectations
+from cnncalc.spec.claims import read_expectations
 from cnncalc.spec.expressions import is_name
-from cnncalc.spec.model import Block, Claim, Line, Spec
+from cnncalc.spec.lines import RESERVED, check_layer_name, read_lines
+from cnncalc.spec.model import Block, Line, Spec
 from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
 from cnncalc.spec.problems import Problems, TooManyProblems, suggestion
 from cnncalc.spec.reader import read_nodes
+from cnncalc.spec.signatures import read_signature
 from cnncalc.spec.source import Source
 
 FORMAT_VERSION = "1"
@@ -17,12 +19,6 @@ KEYS = (
     "cnncalc", "name", "source", "notes", "layout", "input", "inputs",
     "vars", "defaults", "blocks", "layers", "outputs", "expect",
 )  # fmt: skip
-
-UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")
-"""The keys that every layer line may have."""
-
-RESERVED = ("input", "prev", "in", "min", "max", "round_to", "true", "false", "none")
-"""Words that mean something else wherever a name could stand."""
 
 
 def read_spec(source: Source) -> Spec:
@@ -113,7 +109,7 @@ class _Reader:
             self._problems.add(several, "inputs: needs names with shapes, as {left: 3x64x64, right: 3x64x64}", "input")
             return {}
         for key in several.keys.values():
-            self._check_layer_name(key)
+            check_layer_name(key, self._problems)
         return {word: (several.keys[word], shape) for word, shape in several.values.items()}
 
     def _variables(self, node: Node | None) -> dict[str, Scalar]:
@@ -147,7 +143,7 @@ class _Reader:
     def _blocks(self, node: Node | None) -> dict[str, Block]:
         blocks: dict[str, Block] = {}
         for key, body in self._entries(node, "blocks: needs signatures with layers, as 'double(c): [...]'"):
-            name, parameters = self._signature(key)
+            name, parameters = read_signature(key, self._problems)
             if not name:
                 continue
             if name in blocks:
@@ -156,38 +152,6 @@ class _Reader:
                 continue
             blocks[name] = Block(name, key, parameters, read_lines(body, self._problems))
         return blocks
-
-    def _signature(self, key: Scalar) -> tuple[str, dict[str, Scalar | None]]:
-        """`mbconv(c, t=6, r=in/4)` → its name, and the parameters with their defaults."""
-        name, opening, rest = key.text.partition("(")
-        name = name.strip()
-        parameters: dict[str, Scalar | None] = {}
-        well_formed = is_name(name) and (not opening or rest.rstrip().endswith(")"))
-        if not well_formed or name in RESERVED or name in UNIVERSAL:
-            message = f"'{key.text}' is not a block's signature; write name or name(param, param=default)"
-            self._problems.add(key, message, "block")
-            return "", parameters
-        offset = len(key.text) - len(rest)
-        for part in _split_arguments(rest.rstrip()[:-1]) if opening else ():
-            self._parameter(key, part, offset, parameters)
-            offset += len(part) + 1
-        return name, parameters
-
-    def _parameter(self, key: Scalar, part: str, offset: int, parameters: dict[str, Scalar | None]) -> None:
-        word, equals, default = part.partition("=")
-        indent = len(word) - len(word.lstrip())
-        at = Scalar(word.strip(), key.line, key.column + offset + indent)
-        if not part.strip() and not parameters:
-            return
-        if not is_name(at.text) or at.text in RESERVED or at.text in UNIVERSAL:
-            self._problems.add(at, f"'{at.text}' cannot be the name of a parameter", "name")
-        elif at.text in parameters:
-            self._problems.add(at, f"parameter '{at.text}' stands twice in the signature", "block")
-        elif equals and not default.strip():
-            self._problems.add(at, f"parameter '{at.text}' has no default behind its '='", "block")
-        else:
-            column = key.column + offset + len(word) + 1 + len(default) - len(default.lstrip())
-            parameters[at.text] = Scalar(default.strip(), key.line, column) if equals else None
 
     def _layers(self, root: Mapping) -> tuple[Line, ...]:
         node = root.values.get("layers")
@@ -207,79 +171,3 @@ class _Reader:
         if len(names) < len(items) or not names:
             self._problems.add(node, "outputs: needs names of layers, as [mask, score]", "grammar")
         return names
-
-    def _check_layer_name(self, key: Scalar) -> None:
-        check_layer_name(key, self._problems)
-
-
-def check_layer_name(name: Scalar, problems: Problems) -> None:
-    """Note a problem unless `name` can name a layer."""
-    if name.text in RESERVED:
-        problems.add(name, f"'{name.text}' has a meaning of its own; take another name", "name")
-    elif not is_name("_" + name.text.replace("-", "_")) or name.text.isdigit():
-        message = (
-            f"'{name.text}' cannot be a name: letters, digits, _ and - are allowed, with at least one that is no digit"
-        )
-        problems.add(name, message, "name")
-
-
-def _split_arguments(text: str) -> list[str]:
-    """Split at the commas outside parentheses."""
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        if character == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts
-
-
-def read_lines(node: Node, problems: Problems) -> tuple[Line, ...]:
-    """The lines of a list of layers."""
-    if not isinstance(node, Sequence):
-        problems.add(node, "a list of layers is expected, each behind a '- '", "grammar")
-        return ()
-    lines = []
-    for item in node.items:
-        if type(item) is Mapping and item.values:
-            lines.append(_mapping_line(item, problems))
-        elif type(item) is Scalar and item.text:
-            lines.append(Line({item.text: item}, {item.text: None}, item.line, item.column))
-        else:
-            found = "nothing" if type(item) is Scalar else "a list" if type(item) is Sequence else "{}"
-            problems.add(
-                item, f"a layer is expected here, as 'relu' or '{{conv: 8, kernel: 3}}', not {found}", "grammar"
-            )
-    return tuple(lines)
-
-
-def _mapping_line(item: Mapping, problems: Problems) -> Line:
-    values = item.values
-    if values.keys().isdisjoint(UNIVERSAL):
-        return Line(item.keys, values, item.line, item.column)
-    line = Line(item.keys, {k: v for k, v in values.items() if k not in UNIVERSAL}, item.line, item.column)
-    line.name = _scalar(item, "name", "a name is expected", problems)
-    line.source = _scalar(item, "from", "the name of a layer is expected", problems)
-    line.repeat = _scalar(item, "repeat", "a whole number is expected", problems)
-    if line.name is not None:
-        check_layer_name(line.name, problems)
-    first = values.get("first")
-    if isinstance(first, Mapping):
-        line.first = first
-    elif first is not None:
-        problems.add(first, "first: needs parameters for the first copy, as {stride: 2}", "grammar")
-    claims: list[Claim] = []
-    for figure in ("out", "params"):
-        if figure in values:
-            claims += read_claims(item.keys[figure], values[figure], "", problems)
-    line.claims = tuple(claims)
-    return line
-
-
-def _scalar(item: Mapping, word: str, expected: str, problems: Problems) -> Scalar | None:
-    node = item.values.get(word)
-    if node is None or (isinstance(node, Scalar) and node.text):
-        return node
-    problems.add(node, f"{word}: {expected}", "grammar")
-    return None

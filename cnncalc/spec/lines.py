@@ -1,0 +1,76 @@
+"""Lists of layers → lines: the universal keys are taken out, the rest is left for `network`."""
+
+from __future__ import annotations
+
+from cnncalc.spec.claims import read_claims
+from cnncalc.spec.expressions import is_name
+from cnncalc.spec.model import Claim, Line
+from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.spec.problems import Problems
+
+UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")
+"""The keys that every layer line may have."""
+
+RESERVED = ("input", "prev", "in", "min", "max", "round_to", "true", "false", "none")
+"""Words that mean something else wherever a name could stand."""
+
+
+def read_lines(node: Node, problems: Problems) -> tuple[Line, ...]:
+    """The lines of a list of layers."""
+    if not isinstance(node, Sequence):
+        problems.add(node, "a list of layers is expected, each behind a '- '", "grammar")
+        return ()
+    lines = []
+    for item in node.items:
+        if type(item) is Mapping and item.values:
+            lines.append(_mapping_line(item, problems))
+        elif type(item) is Scalar and item.text:
+            lines.append(Line({item.text: item}, {item.text: None}, item.line, item.column))
+        else:
+            found = "nothing" if type(item) is Scalar else "a list" if type(item) is Sequence else "{}"
+            problems.add(
+                item, f"a layer is expected here, as 'relu' or '{{conv: 8, kernel: 3}}', not {found}", "grammar"
+            )
+    return tuple(lines)
+
+
+def _mapping_line(item: Mapping, problems: Problems) -> Line:
+    values = item.values
+    if values.keys().isdisjoint(UNIVERSAL):
+        return Line(item.keys, values, item.line, item.column)
+    line = Line(item.keys, {k: v for k, v in values.items() if k not in UNIVERSAL}, item.line, item.column)
+    line.name = _scalar(item, "name", "a name is expected", problems)
+    line.source = _scalar(item, "from", "the name of a layer is expected", problems)
+    line.repeat = _scalar(item, "repeat", "a whole number is expected", problems)
+    if line.name is not None:
+        check_layer_name(line.name, problems)
+    first = values.get("first")
+    if isinstance(first, Mapping):
+        line.first = first
+    elif first is not None:
+        problems.add(first, "first: needs parameters for the first copy, as {stride: 2}", "grammar")
+    claims: list[Claim] = []
+    for figure in ("out", "params"):
+        if figure in values:
+            claims += read_claims(item.keys[figure], values[figure], "", problems)
+    line.claims = tuple(claims)
+    return line
+
+
+def _scalar(item: Mapping, word: str, expected: str, problems: Problems) -> Scalar | None:
+    node = item.values.get(word)
+    if node is None or (isinstance(node, Scalar) and node.text):
+        return node
+    problems.add(node, f"{word}: {expected}", "grammar")
+    return None
+
+
+def check_layer_name(name: Scalar, problems: Problems) -> None:
+    """Note a problem unless `name` can name a layer."""
+    if name.text in RESERVED:
+        problems.add(name, f"'{name.text}' has a meaning of its own; take another name", "name")
+    elif not is_name("_" + name.text.replace("-", "_")) or name.text.isdigit():
+        message = (
+            f"'{name.text}' cannot be a name: letters, digits, _ and - are allowed, with at least one that is no digit"
+        )
+        problems.add(name, message, "name")

@@ -1,0 +1,54 @@
+"""Signatures of blocks: `mbconv(c, t=6, r=in/4)`."""
+
+from __future__ import annotations
+
+from cnncalc.spec.expressions import is_name
+from cnncalc.spec.lines import RESERVED, UNIVERSAL
+from cnncalc.spec.nodes import Scalar
+from cnncalc.spec.problems import Problems
+
+
+def read_signature(key: Scalar, problems: Problems) -> tuple[str, dict[str, Scalar | None]]:
+    """`mbconv(c, t=6, r=in/4)` → its name, and the parameters with their defaults."""
+    name, opening, rest = key.text.partition("(")
+    name = name.strip()
+    parameters: dict[str, Scalar | None] = {}
+    well_formed = is_name(name) and (not opening or rest.rstrip().endswith(")"))
+    if not well_formed or name in RESERVED or name in UNIVERSAL:
+        message = f"'{key.text}' is not a block's signature; write name or name(param, param=default)"
+        problems.add(key, message, "block")
+        return "", parameters
+    offset = len(key.text) - len(rest)
+    for part in _split_arguments(rest.rstrip()[:-1]) if opening else ():
+        _parameter(key, part, offset, parameters, problems)
+        offset += len(part) + 1
+    return name, parameters
+
+
+def _parameter(key: Scalar, part: str, offset: int, parameters: dict[str, Scalar | None], problems: Problems) -> None:
+    word, equals, default = part.partition("=")
+    indent = len(word) - len(word.lstrip())
+    at = Scalar(word.strip(), key.line, key.column + offset + indent)
+    if not part.strip() and not parameters:
+        return
+    if not is_name(at.text) or at.text in RESERVED or at.text in UNIVERSAL:
+        problems.add(at, f"'{at.text}' cannot be the name of a parameter", "name")
+    elif at.text in parameters:
+        problems.add(at, f"parameter '{at.text}' stands twice in the signature", "block")
+    elif equals and not default.strip():
+        problems.add(at, f"parameter '{at.text}' has no default behind its '='", "block")
+    else:
+        column = key.column + offset + len(word) + 1 + len(default) - len(default.lstrip())
+        parameters[at.text] = Scalar(default.strip(), key.line, column) if equals else None
+
+
+def _split_arguments(text: str) -> list[str]:
+    """Split at the commas outside parentheses."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if character == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
