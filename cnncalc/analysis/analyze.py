@@ -19,20 +19,21 @@ def analyze_network(network: Network, *, batch: int = 1) -> Report:
 
     Raises:
         ShapeError: a layer cannot take its input; never for a network of `build_network`.
+        ValueError: a node of a network made by hand belongs to no row.
     """
     shapes: dict[str, Shape] = dict(network.inputs)
     known: dict[tuple[int, tuple[Shape, ...]], Facts] = {}
     layers: list[LayerReport] = []
-    for row in network.rows:
-        for node in network.nodes[row.start : row.stop]:
-            inputs = tuple([shapes[path] for path in node.inputs])
-            # Equal lines share one layer object, so that most facts are derived once.
-            key = (id(node.layer), inputs)
-            facts = known.get(key)
-            if facts is None:
-                facts = known[key] = layer_facts(node.layer, inputs)
-            shapes[node.path] = facts.output
-            layers.append(LayerReport(node, row.path, inputs, facts, batch, network.layout))
+    rows = [row.path for row in network.rows for _ in range(row.start, row.stop)]
+    for node, row in zip(network.nodes, rows, strict=True):
+        inputs = tuple([shapes[path] for path in node.inputs])
+        # Equal lines share one layer object, so that most facts are derived once.
+        key = (id(node.layer), inputs)
+        facts = known.get(key)
+        if facts is None:
+            facts = known[key] = layer_facts(node.layer, inputs)
+        shapes[node.path] = facts.output
+        layers.append(LayerReport(node, row, inputs, facts, batch, network.layout))
     return Report(network=network, layers=tuple(layers), shapes=shapes, totals=_totals(layers, batch), batch=batch)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -220,10 +220,16 @@ class Report:
         Raises:
             KeyError: there is none.
         """
-        row = find_row(self.network.rows, path)
+        row = find_row(self.network.rows, path) if isinstance(path, str) else None
         if row is None:
             raise KeyError(path)
         return self.row_report(row)
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and find_row(self.network.rows, path) is not None
+
+    def __iter__(self) -> Iterator[LayerReport]:
+        return iter(self.layers)
 
     def __len__(self) -> int:
         return len(self.layers)

@@ -171,7 +171,12 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
 
     Raises:
         ShapeError: a size has another number of axes than the input.
+        TypeError: a value has no such parameter, or a required one has no value.
     """
+    missing = {name for name, parameter in kind.parameters.items() if parameter.required} - values.keys()
+    if missing or not values.keys() <= kind.parameters.keys():
+        wrong = ", ".join(sorted(missing | (values.keys() - kind.parameters.keys())))
+        raise TypeError(f"{kind.__name__} has the parameters {', '.join(kind.parameters) or 'none'}; wrong: {wrong}")
     complete: dict[str, Any] = {}
     for name, parameter in kind.parameters.items():
         value = values.get(name)
@@ -188,13 +193,16 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
 def _checked_axes(name: str, value: tuple[Any, ...], rank: int) -> tuple[Any, ...]:
     if len(value) != rank:
         axes = ", ".join(AXIS_NAMES[letter] for letter in AXES[rank]) or "none: it is a vector"
-        written = "x".join(map(str, value))
+        pairs = isinstance(value[0], tuple)
+        written = str([list(pair) for pair in value]) if pairs else "x".join(map(str, value))
         raise ShapeError(f"{name} {written} is for {len(value)} axes but the input has {rank} ({axes})")
     return tuple(value)
 
 
 def _padding_per_axis(name: str, value: Any, rank: int) -> Padding:
     if isinstance(value, str):
+        if value == "causal" and rank > 1:
+            raise ShapeError("padding causal is for sequences; an image has no past, write the padding in numbers")
         return value
     pairs = _checked_axes(name, value, rank)
     return tuple(pair if isinstance(pair, tuple) else (pair, pair) for pair in pairs)
@@ -205,5 +213,5 @@ def require_map(x: Shape) -> None:
     if not x.spatial:
         raise ShapeError(
             f"needs a map with spatial axes, but its input is a vector of {x.channels}; "
-            "put '- {reshape: CxHxW}' before it, or give input: its H and W"
+            "put '- {{reshape: CxHxW}}' before it, or give input: its H and W"
         )

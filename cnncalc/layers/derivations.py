@@ -62,35 +62,42 @@ def _axis_steps(letter: str, w: Window, padding: Padding) -> list[Step]:
 
 
 def _left_over(w: Window) -> str:
-    """What the stride does to the last values of the axis, in words."""
-    if w.stride > w.effective:
-        gap = f"the stride {w.stride} is larger than the window {w.effective}: "
-        gap += f"{w.stride - w.effective} of every {w.stride} values are never read"
-        return gap
-    r = w.remainder
-    if not r:
-        return "exact: nothing is left over" if w.stride > 1 else ""
-    if w.rounding != "floor":
-        dropped = (
-            "the window that would start in the padding is dropped (- 1)"
-            if w.clipped
-            else (f"the last window is only partly filled: it reaches {w.stride - r} past the end")
+    """What the stride does to the values of the axis, in words."""
+    notes = []
+    if w.stride > w.effective and w.outputs() > 1:
+        skipped = w.stride - w.effective
+        notes.append(
+            f"the stride {w.stride} is larger than the window {w.effective}: "
+            f"{skipped} of every {w.stride} values {_is(skipped)} never read"
         )
-        return f"remainder {r}: {dropped}"
-    unread = max(0, r - w.after)
-    if not unread:
-        lost = f"the last {_plural(r, 'value')} of the padding {_is(r)} never read, no input is lost"
-    elif unread == 1:
-        lost = "the last value of the axis is never read"
-    else:
-        lost = f"the last {unread} values of the axis are never read"
-    smaller, larger = w.size - r, w.size + w.stride - r
-    exact = f"input {smaller} or {larger}" if w.padded - r >= w.effective and smaller > 0 else f"input {larger}"
-    return f"remainder {r}: {lost}; exact with {exact}"
+    r = w.remainder
+    if r and w.rounding == "floor" and not notes:
+        notes.append(f"remainder {r}: {_unread(w)}; exact with input {_exact_inputs(w)}")
+    elif r and w.clipped:
+        notes.append(f"remainder {r}: the window that would start in the padding is dropped (- 1)")
+    elif r and w.rounding != "floor":
+        past = w.stride - r
+        notes.append(f"remainder {r}: the last window is only partly filled: it reaches {past} past the end")
+    elif w.stride > 1 and not notes:
+        notes.append("exact: nothing is left over")
+    return "; ".join(notes)
 
 
-def _plural(n: int, noun: str) -> str:
-    return noun if n == 1 else f"{n} {noun}s"
+def _unread(w: Window) -> str:
+    """How many values at the end no window reaches."""
+    end = (w.outputs() - 1) * w.stride + w.effective
+    unread = min(w.size, max(0, w.before + w.size - end))
+    if unread:
+        last = "the last value" if unread == 1 else f"the last {unread} values"
+        return f"{last} of the axis {_is(unread)} never read"
+    padding = "the last value" if w.remainder == 1 else f"the last {w.remainder} values"
+    return f"{padding} of the padding {_is(w.remainder)} never read, no input is lost"
+
+
+def _exact_inputs(w: Window) -> str:
+    """The nearest input sizes for which the stride divides."""
+    smaller, larger = w.size - w.remainder, w.size + w.stride - w.remainder
+    return f"{smaller} or {larger}" if smaller > 0 and w.padded - w.remainder >= w.effective else str(larger)
 
 
 def _is(n: int) -> str:

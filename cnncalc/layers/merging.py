@@ -28,7 +28,7 @@ class Merge(Weightless):
         shapes = (x, *others)
         if any(s.rank != x.rank for s in shapes):
             raise ShapeError(f"the inputs {_places(shapes)} have different numbers of axes", *shapes)
-        return self.joined(self._cropped(shapes) if self.align == "center" else shapes)
+        return self.joined(self._cropped(shapes) if self.align == "center" else shapes, shapes)
 
     def _cropped(self, shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
         floor = 2 if self.repeats else 1
@@ -38,8 +38,8 @@ class Merge(Weightless):
         return tuple(Shape(s.channels, tuple(map(min, s.spatial, smallest))) for s in shapes)
 
     @abstractmethod
-    def joined(self, shapes: tuple[Shape, ...]) -> Shape:
-        """The output's shape for inputs that are aligned already."""
+    def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
+        """The output's shape for inputs that are aligned already; `given` are the inputs before that."""
 
     def explain(self, x: Shape, *others: Shape) -> tuple[Step, ...]:
         return ()
@@ -61,9 +61,9 @@ class Add(Merge):
 
     align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
 
-    def joined(self, shapes: tuple[Shape, ...]) -> Shape:
+    def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         if any(s != shapes[0] for s in shapes):
-            raise ShapeError(f"the inputs {_places(shapes)} must have one shape", *shapes)
+            raise ShapeError(f"the inputs {_places(shapes)} must have one shape", *given)
         return shapes[0]
 
 
@@ -84,10 +84,10 @@ class Mul(Merge):
 
     align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
 
-    def joined(self, shapes: tuple[Shape, ...]) -> Shape:
+    def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         sizes = tuple(max(axis) for axis in zip(*(s.sizes() for s in shapes), strict=True))
         if any(n not in (1, largest) for s in shapes for n, largest in zip(s.sizes(), sizes, strict=True)):
-            raise ShapeError(f"the inputs {_places(shapes)} must have one shape, or size 1 where they differ", *shapes)
+            raise ShapeError(f"the inputs {_places(shapes)} must have one shape, or size 1 where they differ", *given)
         return Shape.of(sizes)
 
 
@@ -106,10 +106,10 @@ class Concat(Merge):
 
     align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
 
-    def joined(self, shapes: tuple[Shape, ...]) -> Shape:
+    def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         if any(s.spatial != shapes[0].spatial for s in shapes):
             message = "differ in size; only channels can be joined (or write 'align: center' to crop)"
-            raise ShapeError(f"the maps of {_places(shapes)} {message}", *shapes)
+            raise ShapeError(f"the maps of {_places(shapes)} {message}", *given)
         return Shape(sum(s.channels for s in shapes), shapes[0].spatial)
 
     def explain(self, x: Shape, *others: Shape) -> tuple[Step, ...]:

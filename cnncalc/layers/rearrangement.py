@@ -142,7 +142,12 @@ class Slice(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         start, stop = self.channels
         if not start < stop <= x.channels:
-            raise ShapeError(f"channels {start}..{stop} are not within the input's 0..{x.channels}")
+            wrong = (
+                f"are not within the input's 0..{x.channels}"
+                if start < stop
+                else "hold nothing: the last is not included"
+            )
+            raise ShapeError(f"channels {start}..{stop} {wrong}")
         return Shape(stop - start, x.spatial)
 
     def explain(self, x: Shape) -> tuple[Step, ...]:

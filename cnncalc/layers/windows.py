@@ -74,14 +74,13 @@ class Window(NamedTuple):
         Raises:
             ShapeError: not even one window fits.
         """
-        if self.effective > self.padded:
+        steps = self.padded - self.effective
+        count = steps // self.stride + 1 if self.rounding == "floor" else -(-steps // self.stride) + 1 - self.clipped
+        if count < 1:
             dilated = f" (kernel {self.kernel}, dilation {self.dilation})" if self.dilation > 1 else ""
             padded = "padded input" if self.before or self.after else "input"
             raise ShapeError(f"window {self.effective}{dilated} is larger than the {padded} {self.padded}")
-        steps = self.padded - self.effective
-        if self.rounding == "floor":
-            return steps // self.stride + 1
-        return -(-steps // self.stride) + 1 - self.clipped
+        return count
 
 
 def axis_padding(padding: Padding, axis: int, size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
@@ -113,11 +112,13 @@ def sliding_windows(
     spatial: Size, kernel: Size, stride: Size, dilation: Size, padding: Padding, rounding: str = "floor"
 ) -> tuple[Window, ...]:
     """The window on each spatial axis of an input. Cached: most layers of a network share theirs."""
-    windows = []
-    for axis, (n, k, s, d) in enumerate(zip(spatial, kernel, stride, dilation, strict=True)):
-        before, after = axis_padding(padding, axis, n, k, s, d)
-        windows.append(Window(n, k, s, d, before, after, rounding))
-    return tuple(windows)
+    axes = list(zip(spatial, kernel, stride, dilation, strict=True))
+    pairs = [axis_padding(padding, axis, *sizes) for axis, sizes in enumerate(axes)]
+    if rounding == "ceil_caffe" and any(before or after for before, after in pairs):
+        rounding = "ceil"  # Caffe drops the last window on both axes as soon as one is padded
+    return tuple(
+        Window(n, k, s, d, before, after, rounding) for (n, k, s, d), (before, after) in zip(axes, pairs, strict=True)
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -131,8 +132,12 @@ def output_sizes(windows: tuple[Window, ...]) -> Size:
 
 
 def split_total(total: int, padding: str) -> tuple[int, int]:
-    """Split a SAME padding over both sides: the odd one comes last, for `same_lower` first."""
-    smaller, larger = total // 2, total - total // 2
+    """Split a SAME padding over both sides: the odd one comes last, for `same_lower` first.
+
+    A negative total, which extends the output of a transposed convolution, all goes to that side.
+    """
+    smaller = total // 2 if total > 0 else 0
+    larger = total - smaller
     return (smaller, larger) if padding == "same" else (larger, smaller)
 
 

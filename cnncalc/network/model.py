@@ -79,11 +79,19 @@ def find_row(rows: tuple[Row, ...], path: str) -> Row | None:
 
     `conv1` also finds `conv`, the automatic name of the only conv in its body.
     """
+    return _exact_row(rows, path) or (_exact_row(rows, path[:-1]) if _is_first(path) else None)
+
+
+def _is_first(path: str) -> bool:
+    return path.endswith("1") and not path[-2:-1].isdigit()
+
+
+def _exact_row(rows: tuple[Row, ...], path: str) -> Row | None:
     for row in rows:
-        if path in (row.path, f"{row.path}1"):
+        if path == row.path:
             return row
         if path.startswith((f"{row.path}/", f"{row.path}.")):
-            found = find_row(row.children, path)
+            found = _exact_row(row.children, path)
             if found is not None:
                 return found
     return None

@@ -1,0 +1,473 @@
+"""The laws that every layer keeps, over every row of the case table."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import importlib
+import inspect
+import pickle
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import FrozenInstanceError
+from fractions import Fraction
+from math import ceil, floor, prod
+
+import pytest
+from layers.cases import CASES, Case
+
+import cnncalc.layers
+from cnncalc.layers import LAYERS
+from cnncalc.layers.activation import Elementwise
+from cnncalc.layers.base import Layer, Step, Weight
+from cnncalc.layers.composites import COMPOSITES
+from cnncalc.layers.parameters import Parameter
+from cnncalc.render.formulas import PLAIN, SYMBOLS
+from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
+every_kind = pytest.mark.parametrize("kind", LAYERS)
+
+
+def steps_of(case: Case) -> tuple[Step, ...]:
+    return case.make().explain(*case.inputs)
+
+
+def result_of(case: Case, label: str) -> int | None:
+    """The result of the only step with this label; None where there is none."""
+    results = [step.result for step in steps_of(case) if step.label == label]
+    assert len(results) <= 1
+    return results[0] if results else None
+
+
+# The figures
+
+
+@every_case
+def test_the_output_shape_is_the_literal(case: Case) -> None:
+    assert case.make().output_shape(*case.inputs) == case.output
+
+
+@every_case
+def test_the_weights_count_to_the_literals(case: Case) -> None:
+    weights = case.make().weight_shapes(case.inputs[0]).values()
+    assert sum(prod(weight.shape) for weight in weights if weight.learned) == case.params
+    assert sum(prod(weight.shape) for weight in weights if not weight.learned) == case.buffers
+
+
+@every_case
+def test_the_macs_are_the_literal(case: Case) -> None:
+    assert case.make().macs(case.inputs[0]) == case.macs
+
+
+@every_case
+def test_every_figure_is_an_integer(case: Case) -> None:
+    layer, x = case.make(), case.inputs[0]
+    sizes = [n for weight in layer.weight_shapes(x).values() for n in weight.shape]
+    figures = [*layer.output_shape(*case.inputs).sizes(), *sizes, layer.macs(x)]
+    assert {type(figure) for figure in figures} == {int}
+
+
+# Weights, by name: shape and whether they are learned. The order of the axes is PyTorch's.
+
+LEARNED_WEIGHTS = {
+    "AlexNet's conv2 in two groups sees half of the channels": {"weight": (256, 48, 5, 5), "bias": (256,)},
+    "ResNet's conv1 has no bias": {"weight": (64, 3, 7, 7)},
+    "LeNet-5's C3 counts one kernel for each of its 60 links": {"weight": (60, 5, 5), "bias": (16,)},
+    "M5's 1-D conv spans 80 samples": {"weight": (128, 1, 80), "bias": (128,)},
+    "C3D's 3-D conv keeps 16 frames": {"weight": (64, 3, 3, 3, 3), "bias": (64,)},
+    "a deconv in two groups spreads each channel over half of the filters": {"weight": (4, 3, 3, 3), "bias": (6,)},
+    "a depthwise conv with multiplier 2 doubles the channels": {"weight": (6, 1, 3, 3), "bias": (6,)},
+    "AlexNet's fc6 has most of its weights": {"weight": (4096, 9216), "bias": (4096,)},
+    "a bn learns two values for each channel and stores two": {"weight": (64,), "bias": (64,)},
+    "a bn without affine only stores": {},
+    "a groupnorm learns by channel, not by group": {"weight": (64,), "bias": (64,)},
+    "ConvNeXt's layer scale has a factor only": {"weight": (96,)},
+    "prelu learns one slope for each channel": {"weight": (64,)},
+}
+STORED_WEIGHTS = {
+    "a bn learns two values for each channel and stores two": {"running_mean": (64,), "running_var": (64,)},
+    "a bn without affine only stores": {"running_mean": (64,), "running_var": (64,)},
+    "a bn of a vector has its length as channels": {"running_mean": (100,), "running_var": (100,)},
+}
+
+
+@pytest.mark.parametrize("sentence", LEARNED_WEIGHTS)
+def test_learned_weights_have_names_and_shapes(sentence: str) -> None:
+    (case,) = (case for case in CASES if case.sentence == sentence)
+    weights = case.make().weight_shapes(case.inputs[0])
+    assert {name: weight.shape for name, weight in weights.items() if weight.learned} == LEARNED_WEIGHTS[sentence]
+
+
+@every_case
+def test_only_bn_stores_what_it_does_not_learn(case: Case) -> None:
+    weights = case.make().weight_shapes(case.inputs[0])
+    assert all(type(weight) is Weight for weight in weights.values())
+    stored = {name: weight.shape for name, weight in weights.items() if not weight.learned}
+    assert stored == STORED_WEIGHTS.get(case.sentence, {})
+
+
+# The descriptor
+
+
+@every_case
+def test_a_layer_equals_a_second_one_of_the_same_settings(case: Case) -> None:
+    first, second = case.make(), case.make()
+    assert first is not second
+    assert first == second
+    assert hash(first) == hash(second)
+
+
+def test_layers_of_other_settings_or_kinds_differ() -> None:
+    layers = {(type(layer), repr(layer)): layer for layer in (case.make() for case in CASES)}
+    assert len(set(layers.values())) == len(layers) > len(LAYERS)
+    pairs = [(a, b) for a in layers.values() for b in layers.values() if a is not b]
+    assert [(a, b) for a, b in pairs if a == b] == []
+
+
+@every_case
+def test_a_layer_is_frozen(case: Case) -> None:
+    layer = case.make()
+    for name in (*LAYERS[case.kind].parameters, "another"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(layer, name, 1)
+
+
+@every_kind
+def test_a_layer_takes_its_settings_by_name_and_all_of_them(kind: str) -> None:
+    cls = LAYERS[kind]
+    with pytest.raises(TypeError):
+        cls(1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="another"):
+        cls(**dict.fromkeys((*cls.parameters, "another"), 1))
+    for name in cls.parameters:
+        with pytest.raises(TypeError, match=name):
+            cls(**dict.fromkeys(cls.parameters.keys() - {name}, 1))
+
+
+@every_case
+def test_a_layer_survives_a_copy_and_a_pickle(case: Case) -> None:
+    layer = case.make()
+    assert copy.copy(layer) == copy.deepcopy(layer) == pickle.loads(pickle.dumps(layer)) == layer
+
+
+@every_case
+def test_the_repr_of_a_layer_makes_it_again(case: Case) -> None:
+    layer = case.make()
+    names = {cls.__name__: cls for cls in LAYERS.values()} | {"Shape": Shape}
+    assert eval(repr(layer), names) == layer
+
+
+@every_case
+def test_sizes_have_one_number_for_each_axis(case: Case) -> None:
+    layer, rank = case.make(), case.inputs[0].rank
+    for name in ("kernel", "stride", "dilation", "output_padding", "factor"):
+        assert len(getattr(layer, name, (0,) * rank)) == rank
+    padding = getattr(layer, "padding", ((0, 0),) * rank)
+    assert isinstance(padding, str) or [len(pair) for pair in padding] == [2] * rank
+
+
+PADDINGS = {
+    "ResNet's conv1 has no bias": ((3, 3), (3, 3)),
+    "Inception's 1x7 conv is padded along the width only": ((0, 0), (3, 3)),
+    "Keras' MobileNet pads its first conv below and on the right only": ((0, 1), (0, 1)),
+    # ceil(10/3) = 4: 3*3 + 3 - 10 = 2; ceil(7/3) = 3: 2*3 + 3 - 7 = 2
+    "a conv with padding same gives the size over the stride, rounded up": ((1, 1), (1, 1)),
+    # ceil(8/2) = 4, effective kernel 7: 3*2 + 7 - 8 = 5; the odd one comes last
+    "a conv with padding same and dilation pads for the effective kernel": ((2, 3), (2, 3)),
+    "a conv with padding same_lower keeps the size of an even kernel": ((1, 0), (1, 0)),
+    "a conv with padding half loses a pixel with an even kernel": ((1, 1), (1, 1)),
+    "a causal conv keeps the length and reads only the past": ((4, 0),),
+    "a deconv with padding same multiplies the size by the stride": ((0, 1), (0, 1)),  # 3 - 2 = 1 is cropped
+    "a strided depthwise conv with padding same halves an even map": ((0, 1), (0, 1)),  # 55*2 + 3 - 112 = 1
+    "a max pool with padding same gives the size over the stride, rounded up": ((1, 1), (0, 1)),  # 4+3-5, 4+3-6
+    "an average pool may be padded on one side": ((0, 1),),
+    "zeros may go to one side": ((1, 0), (2, 3)),
+}
+
+
+@pytest.mark.parametrize("sentence", PADDINGS)
+def test_the_padding_of_each_side_is_the_literal(sentence: str) -> None:
+    (case,) = (case for case in CASES if case.sentence == sentence)
+    assert case.make().padding_pairs(case.inputs[0]) == PADDINGS[sentence]
+
+
+@pytest.mark.parametrize("kind", ["relu", "flatten", "fc", "bn", "global_avgpool", "adaptive_avgpool", "crop", "add"])
+def test_a_kind_that_never_pads_says_so(kind: str) -> None:
+    cases = [case for case in CASES if case.kind == kind]
+    assert cases
+    assert [case.make().padding_pairs(case.inputs[0]) for case in cases] == [None] * len(cases)
+
+
+# Derivations. `value` is written here and shares nothing with the package: exact, and it knows no other function.
+
+FUNCTIONS: dict[str, Callable[..., int | Fraction]] = {"floor": floor, "ceil": ceil, "max": max}
+
+
+def value(text: str, values: Mapping[str, int]) -> Fraction:
+    """The exact value of a formula."""
+    return _value(ast.parse(text, mode="eval").body, values)
+
+
+def _value(node: ast.expr, values: Mapping[str, int]) -> Fraction:
+    match node:
+        case ast.Constant(value=int(number)):
+            return Fraction(number)
+        case ast.Name(id=name):
+            return Fraction(values[name])
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand, values)
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+            return Fraction(FUNCTIONS[name](*(_value(argument, values) for argument in arguments)))
+        case ast.BinOp(left=left, op=operator, right=right):
+            a, b = _value(left, values), _value(right, values)
+            match operator:
+                case ast.Add():
+                    return a + b
+                case ast.Sub():
+                    return a - b
+                case ast.Mult():
+                    return a * b
+                case ast.Div():
+                    return a / b
+    raise AssertionError(f"not arithmetic: {ast.dump(node)}")
+
+
+def parsed(printed: str) -> str:
+    """A printed formula as Python again: its signs of Unicode and its thousands separators replaced."""
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", printed)
+    text = re.sub(r"(?<![\w])(\d+)(?=[A-Za-z])", r"\1*", text)  # 2P
+    for sign, meaning in {"⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "·": "*", "−": "-"}.items():
+        text = text.replace(sign, meaning)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("printed", "python"),
+    [
+        ("⌊(1,227 + 2·0 − 11)/4⌋ + 1", "floor((1227 + 2*0 - 11)/4) + 1"),
+        ("max(⌈5/2⌉·2 − (−1), 0)", "max(ceil(5/2)*2 - (-1), 0)"),
+        ("H + 2P − K_h·C_1", "H + 2*P - K_h*C_1"),
+    ],
+)
+def test_the_reader_of_printed_formulas_reads(printed: str, python: str) -> None:
+    assert parsed(printed) == python
+
+
+def test_the_evaluator_is_exact_and_rounds_towards_the_right_side() -> None:
+    assert value("7/2", {}) == Fraction(7, 2)
+    assert value("floor((0 - 7)/2) + ceil(n/2)*max(1, 2, 3)", {"n": 7}) == -4 + 4 * 3
+
+
+@every_case
+def test_every_formula_evaluates_to_its_result(case: Case) -> None:
+    for step in steps_of(case):
+        if step.formula:
+            assert value(step.formula, step.values) == step.result, step
+
+
+@every_case
+def test_the_printed_numbers_evaluate_to_the_result(case: Case) -> None:
+    for step in steps_of(case):
+        if step.formula:
+            assert value(parsed(PLAIN.formula(step.formula, step.values)), {}) == step.result, step
+
+
+@every_case
+def test_the_printed_symbols_evaluate_to_the_result(case: Case) -> None:
+    for step in steps_of(case):
+        if step.formula:
+            assert value(parsed(PLAIN.formula(step.formula)), step.values) == step.result, step
+
+
+@every_case
+def test_a_derivation_ends_at_the_figures(case: Case) -> None:
+    figures = {"params": case.params, "buffers": case.buffers, "macs": case.macs}
+    assert {label: result_of(case, label) or 0 for label in figures} == figures
+
+
+@every_case
+def test_a_derivation_ends_at_the_output_shape(case: Case) -> None:
+    output = case.output
+    sizes = dict(zip((AXIS_NAMES[letter] for letter in AXES[output.rank]), output.spatial, strict=True))
+    sizes |= {"channels": output.channels, "features": output.channels, "values": output.elements}
+    derived = {label: result_of(case, label) for label in sizes}
+    assert {label: result for label, result in derived.items() if result is not None}.items() <= sizes.items()
+
+
+NOTES = {
+    "AlexNet's conv2 in two groups sees half of the channels": {"macs": "each filter sees 48 of 96 channels"},
+    "LeNet-5's C3 counts one kernel for each of its 60 links": {
+        "macs": "links: pairs of a filter and an input map that it sees"
+    },
+    "a conv with padding same and dilation pads for the effective kernel": {
+        "height, padding in all": "2 before, 3 after",
+        "height": "exact: nothing is left over",
+        "macs": "",
+    },
+    "a deconv with output_padding 1 finds the even size again": {"height": "A: output_padding"},
+    "a crop cuts the centre": {"height, cut in all": "4 before, 4 after", "width, cut in all": "4 before, 5 after"},
+    "a bn without affine only stores": {"buffers": "running mean and variance, stored but not learned"},
+    "ConvNeXt's layer scale has a factor only": {"params": "a factor for each channel"},
+    "LeNet's subsampling has a factor and an offset": {"params": "a factor and an offset for each channel"},
+    "prelu learns one slope for each channel": {"params": "a slope for each channel"},
+}
+
+
+@pytest.mark.parametrize("sentence", NOTES)
+def test_a_step_says_what_its_numbers_do_not(sentence: str) -> None:
+    (case,) = (case for case in CASES if case.sentence == sentence)
+    notes = {step.label: step.note for step in steps_of(case)}
+    assert notes.items() >= NOTES[sentence].items()
+
+
+DERIVED_AXES = (
+    *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),
+    *("adaptive_avgpool", "adaptive_maxpool", "upsample", "zeropad"),
+)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.kind in DERIVED_AXES], ids=lambda c: c.sentence)
+def test_every_axis_of_a_kind_that_changes_sizes_is_derived(case: Case) -> None:
+    axes = [AXIS_NAMES[letter] for letter in AXES[case.output.rank]]
+    assert [step.label for step in steps_of(case) if step.label in AXIS_NAMES.values()] == axes
+
+
+@every_case
+def test_a_reader_is_told_what_each_symbol_means(case: Case) -> None:
+    """By the legend, or because it is the word of a setting."""
+    known = {*SYMBOLS, *LAYERS[case.kind].parameters}
+    for step in steps_of(case):
+        if step.formula and case.kind not in ("concat", "slice"):  # C_1 + C_2, to - start: under their label
+            names = {node.id for node in ast.walk(ast.parse(step.formula)) if isinstance(node, ast.Name)}
+            assert names - known <= FUNCTIONS.keys()
+
+
+# The registry and the words of the language
+
+
+def test_every_kind_has_a_case_and_every_case_a_kind() -> None:
+    shown = {case.kind for case in CASES}
+    assert LAYERS.keys() - shown == set(), "kinds without a row in tests/layers/cases.py"
+    assert shown - LAYERS.keys() == set(), "rows of tests/layers/cases.py whose kind is not in LAYERS"
+
+
+def test_no_two_cases_have_one_sentence() -> None:
+    sentences = [case.sentence for case in CASES]
+    assert sorted(set(sentences)) == sorted(sentences)
+
+
+@every_kind
+def test_the_word_of_a_class_is_its_key(kind: str) -> None:
+    assert LAYERS[kind].kind == kind
+
+
+def subclasses(cls: type[object]) -> Iterator[type[object]]:
+    for below in cls.__subclasses__():
+        yield below
+        yield from subclasses(below)
+
+
+def test_a_class_is_a_registered_final_kind_or_a_family_without_a_word() -> None:
+    for module in pkgutil.iter_modules(cnncalc.layers.__path__, "cnncalc.layers."):
+        importlib.import_module(module.name)
+    classes = [cls for cls in subclasses(Layer) if cls.__module__.startswith("cnncalc.layers.")]
+    final = {cls for cls in classes if getattr(cls, "__final__", False)}
+    assert final == set(LAYERS.values())
+    assert [cls for cls in classes if cls not in final and hasattr(cls, "kind")] == []
+    assert [cls for cls in final if cls.__subclasses__()] == []
+
+
+def accepted(kind: str) -> dict[str, Parameter]:
+    """Every parameter of a kind, with those that say what it reads and what follows it."""
+    if kind in COMPOSITES:
+        return {**COMPOSITES[kind].parameters, **COMPOSITES[kind].followers}
+    return {**LAYERS[kind].operands, **LAYERS[kind].parameters, **LAYERS[kind].followers}
+
+
+KINDS = (*LAYERS, *COMPOSITES)
+UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")  # allowed on every layer, by the grammar
+
+
+def kind_words() -> list[str]:
+    return [*KINDS, *(alias for cls in LAYERS.values() for alias in cls.aliases)]
+
+
+def test_no_word_names_two_kinds() -> None:
+    assert sorted(set(kind_words())) == sorted(kind_words())
+
+
+def test_no_word_names_a_kind_and_a_parameter() -> None:
+    words = {word for kind in KINDS for name, p in accepted(kind).items() for word in (name, *p.aliases)}
+    assert words >= {"filters", "out_channels", "inputs", "align", "norm", "activation", "body", "shortcut"}
+    assert words & set(kind_words()) == set()
+    assert {*words, *kind_words()} & set(UNIVERSAL) == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_word_names_two_parameters_of_a_kind(kind: str) -> None:
+    words = [word for name, p in accepted(kind).items() for word in (name, *p.aliases)]
+    assert sorted(set(words)) == sorted(words)
+
+
+@pytest.mark.parametrize(
+    ("alias", "kind", "rank"),
+    [  # language.md: exact Keras and PyTorch spellings; a number in the word asserts the rank
+        ("conv1d", "conv", 1),
+        ("conv2d", "conv", 2),
+        ("conv3d", "conv", 3),
+        ("dense", "fc", None),
+        ("linear", "fc", None),
+        ("max_pool", "maxpool", None),
+        ("maxpool2d", "maxpool", 2),
+        ("maxpooling2d", "maxpool", 2),
+        ("avg_pool", "avgpool", None),
+        ("avgpool2d", "avgpool", 2),
+        ("averagepooling2d", "avgpool", 2),
+        ("batchnorm", "bn", None),
+        ("batch_norm", "bn", None),
+        ("conv_transpose", "deconv", None),
+        ("convtranspose2d", "deconv", 2),
+        ("gap", "global_avgpool", None),
+    ],
+)
+def test_a_kind_has_the_spellings_of_keras_and_pytorch(alias: str, kind: str, rank: int | None) -> None:
+    assert LAYERS[kind].aliases[alias] == rank
+
+
+# Docstrings: what `cnncalc layers` prints
+
+SILENT = {kind for kind, cls in LAYERS.items() if issubclass(cls, Elementwise)}
+REFUSING = (  # the kinds that a message of test_messages.py is about, norms of any shape and activations are not
+    *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),
+    *("adaptive_avgpool", "adaptive_maxpool", "fc", "groupnorm", "upsample", "zeropad", "crop", "slice", "shuffle"),
+    *("reshape", "add", "mul", "concat"),
+)
+
+
+@every_kind
+def test_a_docstring_has_a_sentence_and_the_sections_of_its_family(kind: str) -> None:
+    doc = inspect.cleandoc(LAYERS[kind].__doc__ or "")
+    assert re.fullmatch(r"[A-Z].*\.", doc.splitlines()[0])
+    sections = re.findall(r"^(\w+):", doc, re.MULTILINE)
+    expected = [] if kind in SILENT else ["Shape", "Weights", "MACs"]
+    assert sections == expected + (["Raises"] if kind in REFUSING else [])
+
+
+@every_kind
+def test_a_docstring_names_every_weight(kind: str) -> None:
+    doc = LAYERS[kind].__doc__ or ""
+    named = {name for case in CASES if case.kind == kind for name in case.make().weight_shapes(case.inputs[0])}
+    assert [name for name in named if not re.search(rf"\b{name} \(", doc)] == []
+    assert named or kind in SILENT or "Weights: none." in doc
+
+
+@every_kind
+def test_every_parameter_has_a_description_for_the_reference(kind: str) -> None:
+    for name, parameter in accepted(kind).items():
+        assert parameter.doc, name
+        assert not parameter.doc.endswith("."), name
+        assert parameter.required == (
+            parameter.default is None and not parameter.default_from and name != "connections"
+        )

@@ -1,0 +1,389 @@
+"""Every refusal of a layer, with its exact words."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from layers.cases import chw
+
+import cnncalc.layers
+from cnncalc.errors import CnnCalcError, ShapeError
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import make
+from cnncalc.shapes import Shape
+
+
+class Refusal(NamedTuple):
+    """Settings and inputs that do not fit, and what is said about them."""
+
+    sentence: str
+    kind: str
+    settings: dict[str, Any]
+    inputs: tuple[Shape, ...]
+    message: str
+
+
+REFUSALS = (
+    # sizes per axis
+    Refusal(
+        "a size for another number of axes",
+        "conv",
+        {"filters": 1, "kernel": (3, 5)},
+        (chw(1, 9),),
+        "conv: kernel 3x5 is for 2 axes but the input has 1 (length)",
+    ),
+    Refusal(
+        "a size for too few axes",
+        "maxpool",
+        {"kernel": (3, 5)},
+        (chw(1, 9, 9, 9),),
+        "maxpool: kernel 3x5 is for 2 axes but the input has 3 (depth, height, width)",
+    ),
+    Refusal(
+        "a size for the axes of a vector",
+        "upsample",
+        {"factor": (2, 2)},
+        (chw(7),),
+        "upsample: factor 2x2 is for 2 axes but the input has 0 (none: it is a vector)",
+    ),
+    Refusal(
+        "a padding for another number of axes",
+        "conv",
+        {"filters": 1, "kernel": 3, "padding": (1, 2, 3)},
+        (chw(1, 9, 9),),
+        "conv: padding 1x2x3 is for 3 axes but the input has 2 (height, width)",
+    ),
+    Refusal(
+        "pairs of padding for another number of axes",
+        "conv",
+        {"filters": 1, "kernel": 3, "padding": ((0, 1), (2, 3))},
+        (chw(1, 9),),
+        "conv: padding [[0, 1], [2, 3]] is for 2 axes but the input has 1 (length)",
+    ),
+    # windows
+    Refusal(
+        "a window larger than the input",
+        "conv",
+        {"filters": 1, "kernel": 5},
+        (chw(1, 9, 4),),
+        "conv: window 5 is larger than the input 4",
+    ),
+    Refusal(
+        "a window larger than the padded input",  # language.md
+        "conv",
+        {"filters": 1, "kernel": 5, "padding": 1},
+        (chw(1, 1, 1),),
+        "conv: window 5 is larger than the padded input 3",
+    ),
+    Refusal(
+        "a dilated window larger than the input",
+        "depthwise",
+        {"kernel": 3, "dilation": 2},
+        (chw(1, 4),),
+        "depthwise: window 5 (kernel 3, dilation 2) is larger than the input 4",
+    ),
+    Refusal(
+        "a pool larger than the input",
+        "avgpool",
+        {"kernel": 8},
+        (chw(512, 7, 7),),
+        "avgpool: window 8 is larger than the input 7",
+    ),
+    Refusal(
+        "a pool with more padding than half of its window",
+        "maxpool",
+        {"kernel": 3, "padding": 2},
+        (chw(1, 9, 9),),
+        "maxpool: padding 2 is more than half the window 3: some windows would hold nothing but padding",
+    ),
+    Refusal(
+        "a pool with too much padding on one side",
+        "avgpool",
+        {"kernel": 2, "padding": ((0, 2),)},
+        (chw(1, 9),),
+        "avgpool: padding 2 is more than half the window 2: some windows would hold nothing but padding",
+    ),
+    Refusal(
+        "padding of a window without a window",
+        "zeropad",
+        {"padding": "same"},
+        (chw(1, 9, 9),),
+        "zeropad: padding 'same' belongs to a window; write how many zeros to add",
+    ),
+    # channels
+    Refusal(
+        "groups that divide neither channels nor filters",  # language.md
+        "conv",
+        {"filters": 250, "kernel": 3, "groups": 4},
+        (chw(96, 13, 13),),
+        "conv: groups 4 must divide both 96 input channels and 250 filters",
+    ),
+    Refusal(
+        "groups that divide the filters only",
+        "conv",
+        {"filters": 6, "kernel": 3, "groups": 3},
+        (chw(4, 13, 13),),
+        "conv: groups 3 must divide both 4 input channels and 6 filters",
+    ),
+    Refusal(
+        "groups of a deconv that divide the channels only",
+        "deconv",
+        {"filters": 5, "kernel": 3, "groups": 2},
+        (chw(4, 13, 13),),
+        "deconv: groups 2 must divide both 4 input channels and 5 filters",
+    ),
+    Refusal(
+        "groups of a shuffle that do not divide the channels",
+        "shuffle",
+        {"groups": 3},
+        (chw(116, 28, 28),),
+        "shuffle: groups 3 must divide the 116 channels",
+    ),
+    Refusal(
+        "groups of a groupnorm that do not divide the channels",
+        "groupnorm",
+        {"groups": 32},
+        (chw(48, 8, 8),),
+        "groupnorm: groups 32 must divide the 48 channels",
+    ),
+    Refusal(
+        "fewer rows of connections than filters",
+        "conv",
+        {"filters": 3, "kernel": 5, "connections": ((0, 1), (1, 2))},
+        (chw(6, 14, 14),),
+        "conv: connections has 2 rows but there are 3 filters",
+    ),
+    Refusal(
+        "connections beside groups",
+        "conv",
+        {"filters": 2, "kernel": 5, "groups": 2, "connections": ((0, 1), (1, 2))},
+        (chw(6, 14, 14),),
+        "conv: connections and groups exclude each other; write only connections",
+    ),
+    Refusal(
+        "connections to a map that there is not",
+        "conv",
+        {"filters": 2, "kernel": 5, "connections": ((0, 1), (6, 2))},
+        (chw(6, 14, 14),),
+        "conv: connections of filter 2 name map 6 but the 6 input maps are 0 to 5",
+    ),
+    Refusal(
+        "an empty slice",
+        "slice",
+        {"channels": (2, 2)},
+        (chw(4, 8, 8),),
+        "slice: channels 2..2 hold nothing: the last is not included",
+    ),
+    Refusal(
+        "a slice past the last channel",
+        "slice",
+        {"channels": (58, 117)},
+        (chw(116, 28, 28),),
+        "slice: channels 58..117 are not within the input's 0..116",
+    ),
+    # transposed convolution
+    Refusal(
+        "output_padding beside padding same",
+        "deconv",
+        {"filters": 1, "kernel": 3, "stride": 2, "padding": "same", "output_padding": 1},
+        (chw(1, 4, 4),),
+        "deconv: output_padding has no meaning with padding: same, whose output is input * stride",
+    ),
+    Refusal(
+        "a causal conv of an image",
+        "conv",
+        {"filters": 1, "kernel": 3, "padding": "causal"},
+        (chw(1, 8, 8),),
+        "conv: padding causal is for sequences; an image has no past, write the padding in numbers",
+    ),
+    Refusal(
+        "a causal deconv",
+        "deconv",
+        {"filters": 1, "kernel": 3, "padding": "causal"},
+        (chw(1, 9),),
+        "deconv: padding: causal is for conv; write the padding that the output is cropped by",
+    ),
+    Refusal(
+        "output_padding as large as stride and dilation",
+        "deconv",
+        {"filters": 1, "kernel": 3, "stride": (3, 2), "output_padding": 2},
+        (chw(1, 4, 4),),
+        "deconv: output_padding 2 must be smaller than stride 2 or dilation 1",
+    ),
+    Refusal(
+        "a deconv whose padding crops everything",
+        "deconv",
+        {"filters": 1, "kernel": 3, "padding": 2},
+        (chw(1, 1, 1),),
+        "deconv: padding 2 + 2 leaves nothing of the output 3; padding is what a transposed convolution crops",
+    ),
+    # other shapes
+    Refusal(
+        "an fc after a map",  # language.md
+        "fc",
+        {"features": 4096},
+        (chw(96, 55, 55),),
+        "fc needs a vector; put '- flatten' before it (96x55x55 -> 290400)",
+    ),
+    Refusal(
+        "a crop that is larger on one axis",
+        "crop",
+        {"size": 8},
+        (chw(3, 6, 9),),
+        "crop: size 8x8 is larger than the input 6x9",
+    ),
+    Refusal(
+        "a reshape to another number of values",
+        "reshape",
+        {"size": Shape(3, (2, 2))},
+        (chw(4, 4),),
+        "reshape: size 3x2x2 holds 12 values but the input 4x4 has 16",
+    ),
+    # merges
+    Refusal(
+        "a sum of a map and a vector",
+        "add",
+        {},
+        (chw(3, 4, 4), chw(3)),
+        "add: the inputs 3x4x4 and 3 have different numbers of axes",
+    ),
+    Refusal(
+        "a sum of maps of two sizes",
+        "add",
+        {},
+        (chw(3, 4, 4), chw(3, 4, 4), chw(3, 4, 5)),
+        "add: the inputs 3x4x4, 3x4x4 and 3x4x5 must have one shape",
+    ),
+    Refusal(
+        "a centred sum of other channels",
+        "add",
+        {"align": "center"},
+        (chw(3, 4, 4), chw(2, 4, 4)),
+        "add: the inputs 3x4x4 and 2x4x4 must have one shape",
+    ),
+    Refusal(
+        "a product of sizes that cannot be repeated",
+        "mul",
+        {},
+        (chw(3, 4, 4), chw(2, 1, 1)),
+        "mul: the inputs 3x4x4 and 2x1x1 must have one shape, or size 1 where they differ",
+    ),
+    Refusal(
+        "a concatenation of maps of two sizes",
+        "concat",
+        {},
+        (chw(512, 64, 64), chw(512, 56, 56)),
+        "concat: the maps of 512x64x64 and 512x56x56 differ in size; "
+        "only channels can be joined (or write 'align: center' to crop)",
+    ),
+    Refusal(
+        "a concatenation of a map and a signal",
+        "concat",
+        {"align": "center"},
+        (chw(1, 4, 4), chw(1, 16)),
+        "concat: the inputs 1x4x4 and 1x16 have different numbers of axes",
+    ),
+)
+
+NEEDING_A_MAP: dict[str, dict[str, Any]] = {
+    "conv": {"filters": 3, "kernel": 3},
+    "deconv": {"filters": 3, "kernel": 3},
+    "depthwise": {"kernel": 3},
+    "maxpool": {"kernel": 3},
+    "avgpool": {"kernel": 3},
+    "global_avgpool": {},
+    "global_maxpool": {},
+    "adaptive_avgpool": {"size": 3},
+    "adaptive_maxpool": {"size": 3},
+    "upsample": {"factor": 2},
+    "zeropad": {"padding": 1},
+    "crop": {"size": 3},
+}
+VECTORS = tuple(
+    Refusal(
+        f"{kind} of a vector",
+        kind,
+        settings,
+        (chw(784),),
+        f"{kind} needs a map with spatial axes, but its input is a vector of 784; "
+        "put '- {reshape: CxHxW}' before it, or give input: its H and W",
+    )
+    for kind, settings in NEEDING_A_MAP.items()
+)
+
+
+def refused(refusal: Refusal) -> pytest.ExceptionInfo[ShapeError]:
+    kind, rank = LAYERS[refusal.kind], refusal.inputs[0].rank
+    with pytest.raises(ShapeError) as caught:
+        make(kind, rank, **refusal.settings).output_shape(*refusal.inputs)
+    return caught
+
+
+@pytest.mark.parametrize("refusal", REFUSALS + VECTORS, ids=lambda refusal: refusal.sentence)
+def test_a_refusal_has_these_words(refusal: Refusal) -> None:
+    error = refused(refusal).value
+    assert error.about(refusal.kind) == refusal.message
+    assert error.about(refusal.kind) in (f"{refusal.kind}: {error}", f"{refusal.kind} {error}")
+
+
+IN_HWC = {
+    "an fc after a map": "fc needs a vector; put '- flatten' before it (55x55x96 -> 290400)",
+    "a reshape to another number of values": "reshape: size 2x2x3 holds 12 values but the input 4x4 has 16",
+    "a sum of a map and a vector": "add: the inputs 4x4x3 and 3 have different numbers of axes",
+    "a sum of maps of two sizes": "add: the inputs 4x4x3, 4x4x3 and 4x5x3 must have one shape",
+    "a product of sizes that cannot be repeated": "mul: the inputs 4x4x3 and 1x1x2 must have one shape, "
+    "or size 1 where they differ",
+    "a concatenation of maps of two sizes": "concat: the maps of 64x64x512 and 56x56x512 differ in size; "
+    "only channels can be joined (or write 'align: center' to crop)",
+    # sizes of axes only: the same in every layout
+    "a crop that is larger on one axis": "crop: size 8x8 is larger than the input 6x9",
+    "a window larger than the padded input": "conv: window 5 is larger than the padded input 3",
+}
+
+
+@pytest.mark.parametrize("sentence", IN_HWC)
+def test_a_refusal_writes_shapes_in_the_layout_of_the_spec(sentence: str) -> None:
+    (refusal,) = (refusal for refusal in REFUSALS if refusal.sentence == sentence)
+    assert refused(refusal).value.about(refusal.kind, "HWC") == IN_HWC[sentence]
+
+
+def sites() -> set[tuple[str, int]]:
+    """File and line of every `raise ShapeError` of the package's layers."""
+    found = set()
+    for file in Path(next(iter(cnncalc.layers.__path__))).glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Raise(exc=ast.Call(func=ast.Name(id="ShapeError"))):
+                    found.add((file.name, node.lineno))
+    return found
+
+
+def test_every_refusal_of_the_layers_is_in_this_table() -> None:
+    """The last frame of a refusal is the line that raises it; its words are tested above."""
+    reached = set()
+    for refusal in (*REFUSALS, VECTORS[0]):
+        last = refused(refusal).traceback[-1]
+        reached.add((Path(last.path).name, last.lineno + 1))
+    assert reached == sites()
+
+
+# The error itself
+
+
+def test_a_shape_error_is_caught_as_an_error_of_the_package() -> None:
+    assert issubclass(ShapeError, CnnCalcError)
+
+
+def test_the_words_of_a_shape_error_are_its_str() -> None:
+    error = ShapeError("{} is not {}", chw(3, 4, 5), chw(60))
+    assert str(error) == error.text() == "3x4x5 is not 60"
+    assert error.text("HWC") == "4x5x3 is not 60"
+    assert error.shapes == (chw(3, 4, 5), chw(60))
+
+
+def test_a_message_that_goes_on_with_a_verb_has_no_colon() -> None:
+    assert ShapeError("needs {}", chw(1, 2)).about("dense", "HWC") == "dense needs 2x1"
+    assert ShapeError("the input needs it").about("dense") == "dense: the input needs it"
