@@ -24,6 +24,7 @@ from cnncalc.layers.parameters import (
     size,
     word,
 )
+from cnncalc.layers.reach import SAME_PLACE, Reach
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
 NORM_AND_ACTIVATION = {"norm": NORM, "activation": ACTIVATION}
@@ -76,6 +77,8 @@ class Layer(ABC):
         operands: the parameters that say what the layer reads, for layers with several inputs.
         followers: the parameters that add another layer behind this one (`norm`, `activation`).
         source: where the rule comes from.
+        sees_everything: whether every output value depends on the whole input.
+        in_place: whether the output can take the memory of the input.
     """
 
     parameters: ClassVar[Mapping[str, Parameter]] = {}
@@ -84,6 +87,8 @@ class Layer(ABC):
     operands: ClassVar[Mapping[str, Parameter]] = {}
     followers: ClassVar[Mapping[str, Parameter]] = {}
     source: ClassVar[str] = ""
+    sees_everything: ClassVar[bool] = False
+    in_place: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -126,6 +131,10 @@ class Layer(ABC):
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
         """(before, after) for each axis where the layer pads its input `x`; None if it never does."""
         return None
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        """Which inputs an output sees along each axis; every output its own input, unless it moves."""
+        return (SAME_PLACE,) * x.rank
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.__dict__ == other.__dict__

@@ -9,6 +9,7 @@ from cnncalc.errors import ShapeError
 from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, require_map
 from cnncalc.layers.derivations import kernel_product, kernel_values, window_steps
 from cnncalc.layers.parameters import Padding, Size, count, flag, links, padding, size
+from cnncalc.layers.reach import Reach, window_reach
 from cnncalc.layers.windows import Window, output_sizes, sliding_windows
 from cnncalc.shapes import AXES, Shape
 
@@ -100,6 +101,9 @@ class Conv(Layer):
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((w.before, w.after) for w in self.windows(x))
 
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(window_reach(window) for window in self.windows(x))
+
     def explain(self, x: Shape) -> tuple[Step, ...]:
         out = self.output_shape(x)
         letters = AXES[x.rank]
@@ -181,6 +185,9 @@ class Depthwise(Layer):
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((w.before, w.after) for w in self.windows(x))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(window_reach(window) for window in self.windows(x))
 
     def explain(self, x: Shape) -> tuple[Step, ...]:
         out = self.output_shape(x)

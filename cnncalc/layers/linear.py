@@ -24,6 +24,7 @@ class FullyConnected(Layer):
     kind: ClassVar[str] = "fc"
     aliases = {"dense": None, "linear": None}
     followers = NORM_AND_ACTIVATION
+    sees_everything = True
     source = "LeCun et al. 1998, section II-B (layer F6)"
 
     features: int = count("number of outputs", aliases=("units", "out_features"))

@@ -8,6 +8,7 @@ from typing import ClassVar, final
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import ACTIVATION_ONLY, Step, Weightless
 from cnncalc.layers.parameters import Parameter, Type, word
+from cnncalc.layers.reach import SAME_PLACE, Reach, shifted
 from cnncalc.shapes import Shape
 
 ALIGNMENTS = ("none", "center")
@@ -36,6 +37,14 @@ class Merge(Weightless):
             min((n for n in axis if n >= floor), default=1) for axis in zip(*(s.spatial for s in shapes), strict=True)
         ]
         return tuple(Shape(s.channels, tuple(map(min, s.spatial, smallest))) for s in shapes)
+
+    def reaches(self, *shapes: Shape) -> tuple[tuple[Reach, ...], ...]:
+        """The reach into each input: shifted where align crops it."""
+        cropped = self._cropped(shapes) if self.align == "center" else shapes
+        return tuple(
+            tuple(shifted((n - m) // 2) if n != m else SAME_PLACE for n, m in zip(a.spatial, b.spatial, strict=True))
+            for a, b in zip(shapes, cropped, strict=True)
+        )
 
     @abstractmethod
     def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:

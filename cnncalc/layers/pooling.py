@@ -9,6 +9,7 @@ from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Step, Weightless, require_map
 from cnncalc.layers.derivations import window_steps
 from cnncalc.layers.parameters import Padding, Size, flag, padding, size, word
+from cnncalc.layers.reach import Reach, adaptive_reach, window_reach
 from cnncalc.layers.windows import ROUNDINGS, Window, output_sizes, sliding_windows
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
@@ -38,6 +39,9 @@ class Pool(Weightless):
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((w.before, w.after) for w in self.windows(x))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(window_reach(window) for window in self.windows(x))
 
     def explain(self, x: Shape) -> tuple[Step, ...]:
         return window_steps(self.windows(x), self.padding)
@@ -105,6 +109,8 @@ class AvgPool(Pool):
 class GlobalPool(Weightless):
     """One value for each channel, on a map of one pixel."""
 
+    sees_everything = True
+
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
         return Shape(x.channels, (1,) * x.rank)
@@ -150,6 +156,9 @@ class AdaptivePool(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
         return Shape(x.channels, self.size)
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(adaptive_reach(n, m) for n, m in zip(x.spatial, self.size, strict=True))
 
     def explain(self, x: Shape) -> tuple[Step, ...]:
         note = "the size asked for; the windows are chosen to fit"

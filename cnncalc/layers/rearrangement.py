@@ -7,6 +7,7 @@ from typing import ClassVar, final
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Step, Weightless, require_map
 from cnncalc.layers.parameters import Padding, Size, channel_range, count, padding, shape, size
+from cnncalc.layers.reach import Reach, repeated, shifted
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
 
@@ -20,6 +21,7 @@ class Flatten(Weightless):
     """
 
     kind: ClassVar[str] = "flatten"
+    sees_everything = True
 
     def output_shape(self, x: Shape) -> Shape:
         return Shape(x.elements)
@@ -46,6 +48,9 @@ class Upsample(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
         return Shape(x.channels, tuple(n * f for n, f in zip(x.spatial, self.factor, strict=True)))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(repeated(factor) for factor in self.factor)
 
     def explain(self, x: Shape) -> tuple[Step, ...]:
         return tuple(
@@ -77,6 +82,9 @@ class ZeroPad(Weightless):
         require_map(x)
         pairs = zip(x.spatial, self.padding_pairs(x), strict=True)
         return Shape(x.channels, tuple(n + before + after for n, (before, after) in pairs))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(shifted(-before) for before, _ in self.padding_pairs(x))
 
     def explain(self, x: Shape) -> tuple[Step, ...]:
         return tuple(
@@ -111,6 +119,9 @@ class Crop(Weightless):
                 f"size {'x'.join(map(str, self.size))} is larger than the input {'x'.join(map(str, x.spatial))}"
             )
         return Shape(x.channels, self.size)
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(shifted((n - wanted) // 2) for n, wanted in zip(x.spatial, self.size, strict=True))
 
     def explain(self, x: Shape) -> tuple[Step, ...]:
         return tuple(
@@ -190,6 +201,7 @@ class Reshape(Weightless):
     """
 
     kind: ClassVar[str] = "reshape"
+    sees_everything = True
 
     size: Shape = shape("the new shape, in the order of layout:")
 

@@ -10,6 +10,7 @@ from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, requir
 from cnncalc.layers.convolution import CONVOLUTION_GUIDE, KERNEL_ALIASES, bias_weight, count_step
 from cnncalc.layers.derivations import kernel_product, kernel_values
 from cnncalc.layers.parameters import Padding, Size, count, flag, padding, size
+from cnncalc.layers.reach import Reach, transposed_reach
 from cnncalc.layers.windows import transposed_padding, transposed_size
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
@@ -78,6 +79,9 @@ class Deconv(Layer):
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((before, after) for *_, before, after, _extra in self._axes(x))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(transposed_reach(k, s, d, before) for _, k, s, d, before, _, _ in self._axes(x))
 
     def explain(self, x: Shape) -> tuple[Step, ...]:
         letters = AXES[x.rank]

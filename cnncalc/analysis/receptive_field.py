@@ -1,0 +1,205 @@
+"""The receptive field: which input pixels can influence one output, through the union of all paths."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd, lcm
+from typing import NamedTuple
+
+from cnncalc.layers.merging import Merge
+from cnncalc.layers.reach import MAX_PERIOD, SAME_PLACE, Reach
+from cnncalc.network.model import Network, Node
+from cnncalc.shapes import Shape
+
+Interval = tuple[int, int] | None
+
+
+class Field(NamedTuple):
+    """The input pixels that the elements of one value see along one axis.
+
+    Element o, with q the number of intervals, sees the pixels first + advance·(o//q) to
+    last + advance·(o//q) of the network's input, where (first, last) = intervals[o % q].
+    """
+
+    intervals: tuple[Interval, ...]
+    advance: int
+
+    @property
+    def extent(self) -> int:
+        """The receptive field: the largest number of pixels that one element spans."""
+        return max((last - first + 1 for first, last in filter(None, self.intervals)), default=0)
+
+    @property
+    def jump(self) -> Fraction:
+        """The distance in input pixels between neighbouring elements, on average."""
+        return Fraction(self.advance, len(self.intervals))
+
+    @property
+    def start(self) -> int:
+        """The first pixel that the first element sees; negative in the padding."""
+        return next((interval[0] for interval in self.intervals if interval is not None), 0)
+
+    def at(self, element: int) -> Interval:
+        """The pixels that one element sees."""
+        turn, place = divmod(element, len(self.intervals))
+        interval = self.intervals[place]
+        return None if interval is None else (interval[0] + turn * self.advance, interval[1] + turn * self.advance)
+
+
+class View(NamedTuple):
+    """What one value sees of one input of the network.
+
+    Attributes:
+        input: the input's name.
+        axes: the field along each axis; empty where `everything` or unknown.
+        everything: whether every element sees the whole input.
+        unknown: why the field is not known; empty where it is.
+    """
+
+    input: str
+    axes: tuple[Field, ...] = ()
+    everything: bool = False
+    unknown: str = ""
+
+
+Views = tuple[View, ...]
+"""One for each input that a value depends on."""
+
+ONE_PIXEL = Field(((0, 0),), 1)
+
+
+def receptive_fields(network: Network, shapes: dict[str, Shape]) -> dict[str, Views]:
+    """The views of every value of a network, in one pass.
+
+    Args:
+        network: the network.
+        shapes: the shape of every value by path.
+
+    Returns:
+        By the path of the value, the inputs included.
+    """
+    views: dict[str, Views] = {
+        name: (View(name, (ONE_PIXEL,) * shape.rank, everything=not shape.rank),)
+        for name, shape in network.inputs.items()
+    }
+    for node in network.nodes:
+        views[node.path] = _node_views(node, [views[path] for path in node.inputs], [shapes[p] for p in node.inputs])
+    return views
+
+
+def _node_views(node: Node, inputs: list[Views], shapes: list[Shape]) -> Views:
+    layer = node.layer
+    if isinstance(layer, Merge):
+        reaches = layer.reaches(*shapes)
+        seen = [_through(views, reach) for views, reach in zip(inputs, reaches, strict=True)]
+        return _united([view for views in seen for view in views])
+    if layer.sees_everything:
+        return tuple(View(view.input, everything=True, unknown=view.unknown) for view in inputs[0])
+    return _through(inputs[0], layer.reach(shapes[0]))
+
+
+def _through(views: Views, reaches: tuple[Reach, ...]) -> Views:
+    """What a layer's outputs see of the inputs that its input sees."""
+    if all(reach is SAME_PLACE for reach in reaches):
+        return views
+    return tuple(_view_through(view, reaches) for view in views)
+
+
+def _view_through(view: View, reaches: tuple[Reach, ...]) -> View:
+    if view.everything or view.unknown:
+        return view
+    axes = [composed(field, reach) for field, reach in zip(view.axes, reaches, strict=True)]
+    known = tuple(field for field in axes if field is not None)
+    if len(known) < len(axes):
+        return View(view.input, unknown=f"its pattern repeats only after more than {MAX_PERIOD} outputs")
+    return View(view.input, known)
+
+
+def composed(field: Field, reach: Reach) -> Field | None:
+    """The field behind a layer; None where the pattern gets too long to list."""
+    if not reach.ranges:
+        return None
+    elements, outputs = len(field.intervals), len(reach.ranges)
+    turns = elements // gcd(reach.advance, elements)
+    period = outputs * turns
+    if period > MAX_PERIOD:
+        return None
+    intervals = []
+    for output in range(period):
+        turn, place = divmod(output, outputs)
+        seen = reach.ranges[place]
+        shift = turn * reach.advance
+        intervals.append(None if seen is None else _spanned(field, seen[0] + shift, seen[1] + shift))
+    return _shortest(intervals, field.advance * turns * reach.advance // elements)
+
+
+def _spanned(field: Field, first: int, last: int) -> Interval:
+    """The pixels that the elements first to last see together.
+
+    Intervals never move backwards along an axis, so that the ends decide; only next to the gaps of a
+    transposed convolution the elements between them are looked at.
+    """
+    low, high = field.at(first), field.at(last)
+    step = 1
+    while low is None and first + step <= last and step < len(field.intervals):
+        low, step = field.at(first + step), step + 1
+    step = 1
+    while high is None and last - step >= first and step < len(field.intervals):
+        high, step = field.at(last - step), step + 1
+    return None if low is None or high is None else (low[0], high[1])
+
+
+def _shortest(intervals: list[Interval], advance: int) -> Field:
+    """The field with the fewest intervals: upsampling by 2 and pooling by 2 end where they began."""
+    count = len(intervals)
+    for period in range(1, count + 1):
+        if count % period or advance % (count // period):
+            continue
+        step = advance * period // count
+        if all(
+            intervals[i] == _moved(intervals[i - period], step) for i in range(period, count)
+        ):
+            return Field(tuple(intervals[:period]), step)
+    return Field(tuple(intervals), advance)
+
+
+def _moved(interval: Interval, by: int) -> Interval:
+    return None if interval is None else (interval[0] + by, interval[1] + by)
+
+
+def _united(views: list[View]) -> Views:
+    """The union of what several values see, input by input."""
+    united: dict[str, View] = {}
+    for view in views:
+        known = united.get(view.input)
+        united[view.input] = view if known is None else _union(known, view)
+    return tuple(united.values())
+
+
+def _union(a: View, b: View) -> View:
+    if a.everything or b.everything:
+        return View(a.input, everything=True)
+    if a.unknown or b.unknown:
+        return View(a.input, unknown=a.unknown or b.unknown)
+    axes = [_field_union(one, other) for one, other in zip(a.axes, b.axes, strict=True)]
+    known = tuple(field for field in axes if field is not None)
+    if len(known) < len(axes):
+        return View(a.input, unknown="paths of different jump meet here")
+    return View(a.input, known)
+
+
+def _field_union(a: Field, b: Field) -> Field | None:
+    """The field of both; None where their elements drift apart."""
+    if a == b:
+        return a
+    period = lcm(len(a.intervals), len(b.intervals))
+    if a.jump != b.jump or period > MAX_PERIOD:
+        return None
+    intervals = [_joined(a.at(element), b.at(element)) for element in range(period)]
+    return _shortest(intervals, int(a.jump * period))
+
+
+def _joined(a: Interval, b: Interval) -> Interval:
+    if a is None or b is None:
+        return a or b
+    return min(a[0], b[0]), max(a[1], b[1])
