@@ -156,9 +156,7 @@ def _shortest(intervals: list[Interval], advance: int) -> Field:
         if count % period or advance % (count // period):
             continue
         step = advance * period // count
-        if all(
-            intervals[i] == _moved(intervals[i - period], step) for i in range(period, count)
-        ):
+        if all(intervals[i] == _moved(intervals[i - period], step) for i in range(period, count)):
             return Field(tuple(intervals[:period]), step)
     return Field(tuple(intervals), advance)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import ClassVar, final
 
-from cnncalc.layers.base import Step, Unweighing, Weight, Weightless
+from cnncalc.layers.base import Ops, Step, Unweighing, Weight, Weightless
 from cnncalc.layers.parameters import real
 from cnncalc.shapes import Shape
 
@@ -24,6 +25,8 @@ class Relu(Elementwise):
     """Rectified linear unit: max(x, 0)."""
 
     kind: ClassVar[str] = "relu"
+    in_place = True
+    per_element = {"cmp": 1}
     source = "Nair & Hinton 2010, ICML"
 
 
@@ -32,6 +35,7 @@ class Relu6(Elementwise):
     """Rectified linear unit capped at 6: min(max(x, 0), 6)."""
 
     kind: ClassVar[str] = "relu6"
+    per_element = {"cmp": 2}
     source = "Howard et al. 2017, arXiv:1704.04861"
 
 
@@ -40,6 +44,7 @@ class LeakyRelu(Elementwise):
     """Leaky rectified linear unit: x where x > 0, slope*x elsewhere."""
 
     kind: ClassVar[str] = "leaky_relu"
+    per_element = {"cmp": 1, "mul": 1}
     source = "Maas et al. 2013, ICML workshop"
 
     slope: float = real("factor of negative values", default=0.01)
@@ -55,6 +60,7 @@ class PRelu(Unweighing):
     """
 
     kind: ClassVar[str] = "prelu"
+    per_element = {"cmp": 1, "mul": 1}
     source = "He et al. 2015, arXiv:1502.01852"
 
     def output_shape(self, x: Shape) -> Shape:
@@ -80,6 +86,7 @@ class Elu(Elementwise):
     """Exponential linear unit: x where x > 0, alpha*(exp(x) - 1) elsewhere."""
 
     kind: ClassVar[str] = "elu"
+    per_element = {"cmp": 1, "exp": 1, "add": 1, "mul": 1}
     source = "Clevert et al. 2015, arXiv:1511.07289"
 
     alpha: float = real("factor of the exponential part", default=1.0)
@@ -90,6 +97,7 @@ class Gelu(Elementwise):
     """Gaussian error linear unit: x * Phi(x), with the normal distribution's Phi."""
 
     kind: ClassVar[str] = "gelu"
+    per_element = {"exp": 1, "add": 1, "mul": 3}
     source = "Hendrycks & Gimpel 2016, arXiv:1606.08415"
 
 
@@ -98,6 +106,7 @@ class Silu(Elementwise):
     """Sigmoid linear unit (swish): x * sigmoid(x)."""
 
     kind: ClassVar[str] = "silu"
+    per_element = {"exp": 1, "add": 1, "div": 1}
     source = "Ramachandran et al. 2017, arXiv:1710.05941"
 
 
@@ -106,6 +115,7 @@ class HardSwish(Elementwise):
     """Piecewise form of silu: x * relu6(x + 3) / 6."""
 
     kind: ClassVar[str] = "hardswish"
+    per_element = {"add": 1, "cmp": 2, "mul": 2}
     source = "Howard et al. 2019, arXiv:1905.02244"
 
 
@@ -114,6 +124,7 @@ class HardSigmoid(Elementwise):
     """Piecewise form of the sigmoid: relu6(x + 3) / 6."""
 
     kind: ClassVar[str] = "hardsigmoid"
+    per_element = {"add": 1, "cmp": 2, "mul": 1}
     source = "Howard et al. 2019, arXiv:1905.02244"
 
 
@@ -122,6 +133,7 @@ class Sigmoid(Elementwise):
     """Logistic function: 1 / (1 + exp(-x))."""
 
     kind: ClassVar[str] = "sigmoid"
+    per_element = {"exp": 1, "add": 1, "div": 1}
 
 
 @final
@@ -129,6 +141,7 @@ class Tanh(Elementwise):
     """Hyperbolic tangent."""
 
     kind: ClassVar[str] = "tanh"
+    per_element = {"exp": 1, "add": 2, "div": 1}
 
 
 @final
@@ -137,12 +150,17 @@ class Softmax(Elementwise):
 
     kind: ClassVar[str] = "softmax"
 
+    def ops(self, x: Shape) -> Ops:
+        sums = prod(x.spatial) * (x.channels - 1)  # one less than the values of each position
+        return {"cmp": sums, "add": x.elements + sums, "exp": x.elements, "div": x.elements}
+
 
 @final
 class Dropout(Elementwise):
     """Sets a random part of the values to zero in training; does nothing afterwards."""
 
     kind: ClassVar[str] = "dropout"
+    in_place = True
     source = "Srivastava et al. 2014, JMLR 15"
 
     rate: float = real("part of the values that is dropped, 0 <= rate < 1", default=0.5, minimum=0, below=1)

@@ -31,6 +31,13 @@ NORM_AND_ACTIVATION = {"norm": NORM, "activation": ACTIVATION}
 ACTIVATION_ONLY = {"activation": ACTIVATION}
 
 
+Ops = Mapping[str, int]
+"""Numbers of operations by what they are; the words are those of `OPERATIONS`."""
+
+OPERATIONS = ("mac", "add", "mul", "div", "cmp", "exp", "sqrt")
+"""Multiply–accumulates, and single operations; a subtraction is an add, a power an exp."""
+
+
 class Weight(NamedTuple):
     """One stored tensor of a layer: its shape, and whether it is learned or only kept."""
 
@@ -78,6 +85,7 @@ class Layer(ABC):
         followers: the parameters that add another layer behind this one (`norm`, `activation`).
         source: where the rule comes from.
         sees_everything: whether every output value depends on the whole input.
+        per_element: the operations on each output value, for kinds that treat all values alike.
         in_place: whether the output can take the memory of the input.
     """
 
@@ -88,6 +96,7 @@ class Layer(ABC):
     followers: ClassVar[Mapping[str, Parameter]] = {}
     source: ClassVar[str] = ""
     sees_everything: ClassVar[bool] = False
+    per_element: ClassVar[Ops] = {}
     in_place: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
@@ -131,6 +140,15 @@ class Layer(ABC):
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
         """(before, after) for each axis where the layer pads its input `x`; None if it never does."""
         return None
+
+    def connection_count(self, x: Shape) -> int:
+        """Links into the outputs as LeNet counts them: one for each MAC, one for each bias added."""
+        return self.macs(x) + (self.output_shape(x).elements if getattr(self, "bias", False) else 0)
+
+    def ops(self, x: Shape) -> Ops:
+        """Every arithmetic operation for one input of shape `x`, by what it is."""
+        elements = self.output_shape(x).elements
+        return {operation: count * elements for operation, count in self.per_element.items()}
 
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         """Which inputs an output sees along each axis; every output its own input, unless it moves."""

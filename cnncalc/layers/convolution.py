@@ -6,7 +6,7 @@ from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, require_map
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Ops, Step, Weight, require_map
 from cnncalc.layers.derivations import kernel_product, kernel_values, window_steps
 from cnncalc.layers.parameters import Padding, Size, count, flag, links, padding, size
 from cnncalc.layers.reach import Reach, window_reach
@@ -15,6 +15,11 @@ from cnncalc.shapes import AXES, Shape
 
 KERNEL_ALIASES = ("kernel_size",)
 CONVOLUTION_GUIDE = "Dumoulin & Visin 2016, arXiv:1603.07285"
+
+
+def weighted_ops(macs: int, outputs: int, bias: bool) -> Ops:
+    """The operations of a layer that multiplies weights: MACs, and an addition for each bias."""
+    return {"mac": macs, "add": outputs} if bias else {"mac": macs}
 
 
 def bias_weight(bias: bool, filters: int) -> dict[str, Weight]:
@@ -97,6 +102,9 @@ class Conv(Layer):
         if self.connections is not None:
             return positions * self._links * prod(self.kernel)
         return positions * self.filters * (x.channels // self.groups) * prod(self.kernel)
+
+    def ops(self, x: Shape) -> Ops:
+        return weighted_ops(self.macs(x), self.output_shape(x).elements, self.bias)
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((w.before, w.after) for w in self.windows(x))
@@ -182,6 +190,9 @@ class Depthwise(Layer):
 
     def macs(self, x: Shape) -> int:
         return self.output_shape(x).elements * prod(self.kernel)
+
+    def ops(self, x: Shape) -> Ops:
+        return weighted_ops(self.macs(x), self.output_shape(x).elements, self.bias)
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((w.before, w.after) for w in self.windows(x))

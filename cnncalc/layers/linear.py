@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Ops, Step, Weight
+from cnncalc.layers.convolution import weighted_ops
 from cnncalc.layers.parameters import count, flag
 from cnncalc.shapes import Shape
 
@@ -41,6 +42,9 @@ class FullyConnected(Layer):
 
     def macs(self, x: Shape) -> int:
         return x.channels * self.features
+
+    def ops(self, x: Shape) -> Ops:
+        return weighted_ops(self.macs(x), self.features, self.bias)
 
     def explain(self, x: Shape) -> tuple[Step, ...]:
         values = {"C_in": x.channels, "features": self.features}

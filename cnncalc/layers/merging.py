@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import ACTIVATION_ONLY, Step, Weightless
+from cnncalc.layers.base import ACTIVATION_ONLY, Ops, Step, Weightless
 from cnncalc.layers.parameters import Parameter, Type, word
 from cnncalc.layers.reach import SAME_PLACE, Reach, shifted
 from cnncalc.shapes import Shape
@@ -18,9 +18,11 @@ class Merge(Weightless):
     """A layer with several inputs. Subclasses have the field align.
 
     Attributes:
+        operation: what is done to each output value for every input but the first.
         repeats: whether a size of 1 is repeated to fit the others, and so never cropped to.
     """
 
+    operation: ClassVar[str] = ""
     operands = {"inputs": Parameter(Type.INPUTS, "the layers to join", required=True)}
     repeats: ClassVar[bool] = False
     align: str
@@ -37,6 +39,13 @@ class Merge(Weightless):
             min((n for n in axis if n >= floor), default=1) for axis in zip(*(s.spatial for s in shapes), strict=True)
         ]
         return tuple(Shape(s.channels, tuple(map(min, s.spatial, smallest))) for s in shapes)
+
+    def ops(self, x: Shape, *others: Shape) -> Ops:
+        outputs = self.output_shape(x, *others).elements
+        return {self.operation: outputs * len(others)} if self.operation else {}
+
+    def connection_count(self, x: Shape, *others: Shape) -> int:
+        return 0
 
     def reaches(self, *shapes: Shape) -> tuple[tuple[Reach, ...], ...]:
         """The reach into each input: shifted where align crops it."""
@@ -65,6 +74,7 @@ class Add(Merge):
     """
 
     kind: ClassVar[str] = "add"
+    operation = "add"
     followers = ACTIVATION_ONLY
     source = "He et al. 2015, arXiv:1512.03385"
 
@@ -87,6 +97,7 @@ class Mul(Merge):
     """
 
     kind: ClassVar[str] = "mul"
+    operation = "mul"
     repeats = True
     followers = ACTIVATION_ONLY
     source = "Hu et al. 2017, arXiv:1709.01507"

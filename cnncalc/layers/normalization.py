@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Step, Unweighing, Weight, Weightless
+from cnncalc.layers.base import Ops, Step, Unweighing, Weight, Weightless
 from cnncalc.layers.parameters import count, flag, real
 from cnncalc.shapes import Shape
 
@@ -23,6 +24,22 @@ def per_channel_step(label: str, x: Shape, note: str) -> Step:
 def affine_steps(x: Shape, affine: bool) -> tuple[Step, ...]:
     """The derivation of `affine_weights`."""
     return (per_channel_step("params", x, "a factor and an offset for each channel"),) if affine else ()
+
+
+def statistics_ops(groups: int, values: int, affine: bool) -> Ops:
+    """The operations of normalising groups of values by their own mean and variance.
+
+    Each value is added to the mean, has it subtracted, is squared, added to the variance and scaled;
+    each group divides for mean and variance, adds eps, takes the root and its inverse. A factor and
+    an offset for each value come on top if affine.
+    """
+    elements = groups * values
+    return {
+        "add": (4 if affine else 3) * elements + groups,
+        "mul": (3 if affine else 2) * elements,
+        "div": 3 * groups,
+        "sqrt": groups,
+    }
 
 
 class Normalization(Unweighing):
@@ -63,6 +80,8 @@ class BatchNorm(Normalization):
     kind: ClassVar[str] = "bn"
     aliases = {"batchnorm": None, "batch_norm": None}
     buffers = ("running_mean", "running_var")
+    per_element = {"mul": 1, "add": 1}
+    in_place = True
     source = "Ioffe & Szegedy 2015, arXiv:1502.03167"
 
     affine: bool = flag("a learned factor and offset for each channel", default=True)
@@ -84,6 +103,9 @@ class LayerNorm(Normalization):
     affine: bool = flag("a learned factor and offset for each channel", default=True)
     eps: float = real("added to the variance", default=1e-5)
 
+    def ops(self, x: Shape) -> Ops:
+        return statistics_ops(prod(x.spatial), x.channels, self.affine)
+
 
 @final
 class GroupNorm(Unweighing):
@@ -101,6 +123,9 @@ class GroupNorm(Unweighing):
     groups: int = count("parts that the channels are split into", aliases=("group",))
     affine: bool = flag("a learned factor and offset for each channel", default=True)
     eps: float = real("added to the variance", default=1e-5)
+
+    def ops(self, x: Shape) -> Ops:
+        return statistics_ops(self.groups, x.elements // self.groups, self.affine)
 
     def output_shape(self, x: Shape) -> Shape:
         if x.channels % self.groups:
@@ -129,6 +154,9 @@ class InstanceNorm(Normalization):
     affine: bool = flag("a learned factor and offset for each channel", default=True)
     eps: float = real("added to the variance", default=1e-5)
 
+    def ops(self, x: Shape) -> Ops:
+        return statistics_ops(x.channels, prod(x.spatial), self.affine)
+
 
 @final
 class LocalResponseNorm(Weightless):
@@ -149,6 +177,10 @@ class LocalResponseNorm(Weightless):
     beta: float = real("exponent", default=0.75)
     k: float = real("offset", default=2.0)
 
+    def ops(self, x: Shape) -> Ops:
+        elements = x.elements
+        return {"mul": 2 * elements, "add": self.size * elements, "exp": elements, "div": elements}
+
     def output_shape(self, x: Shape) -> Shape:
         return x
 
@@ -166,12 +198,16 @@ class Scale(Unweighing):
     """
 
     kind: ClassVar[str] = "scale"
+    in_place = True
     source = "LeCun et al. 1998, section II-B (layers S2 and S4)"
 
     bias: bool = flag("a learned offset for each channel", default=True, aliases=("use_bias",))
 
     def output_shape(self, x: Shape) -> Shape:
         return x
+
+    def ops(self, x: Shape) -> Ops:
+        return {"mul": x.elements, "add": x.elements} if self.bias else {"mul": x.elements}
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
         names = ("weight", "bias") if self.bias else ("weight",)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Step, Weightless, require_map
+from cnncalc.layers.base import Ops, Step, Weightless, require_map
 from cnncalc.layers.derivations import window_steps
 from cnncalc.layers.parameters import Padding, Size, flag, padding, size, word
 from cnncalc.layers.reach import Reach, adaptive_reach, window_reach
@@ -16,9 +17,15 @@ from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 SIZE_ALIASES = ("kernel_size", "pool_size")
 
 
-class Pool(Weightless):
-    """A window that slides over every channel by itself. Subclasses have the field padding."""
+def mean_ops(outputs: int, cells: int) -> Ops:
+    """The operations of means over windows of this many cells."""
+    return {"add": outputs * (cells - 1), "div": outputs}
 
+
+class Pool(Weightless):
+    """A window that slides over every channel by itself. Subclasses have the fields kernel and padding."""
+
+    kernel: Size
     padding: Padding
 
     @abstractmethod
@@ -36,6 +43,9 @@ class Pool(Weightless):
                     "some windows would hold nothing but padding"
                 )
         return Shape(x.channels, output_sizes(windows))
+
+    def connection_count(self, x: Shape) -> int:
+        return self.output_shape(x).elements * prod(self.kernel)
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((w.before, w.after) for w in self.windows(x))
@@ -75,6 +85,9 @@ class MaxPool(Pool):
     def windows(self, x: Shape) -> tuple[Window, ...]:
         return sliding_windows(x.spatial, self.kernel, self.stride, self.dilation, self.padding, self.rounding)
 
+    def ops(self, x: Shape) -> Ops:
+        return {"cmp": self.output_shape(x).elements * (prod(self.kernel) - 1)}
+
 
 @final
 class AvgPool(Pool):
@@ -105,6 +118,9 @@ class AvgPool(Pool):
         dilation = (1,) * x.rank
         return sliding_windows(x.spatial, self.kernel, self.stride, dilation, self.padding, self.rounding)
 
+    def ops(self, x: Shape) -> Ops:
+        return mean_ops(self.output_shape(x).elements, prod(self.kernel))
+
 
 class GlobalPool(Weightless):
     """One value for each channel, on a map of one pixel."""
@@ -134,6 +150,9 @@ class GlobalAvgPool(GlobalPool):
     aliases = {"gap": None}
     source = "Lin et al. 2013, arXiv:1312.4400, section 3.2"
 
+    def ops(self, x: Shape) -> Ops:
+        return mean_ops(x.channels, prod(x.spatial))
+
 
 @final
 class GlobalMaxPool(GlobalPool):
@@ -147,6 +166,9 @@ class GlobalMaxPool(GlobalPool):
 
     kind: ClassVar[str] = "global_maxpool"
 
+    def ops(self, x: Shape) -> Ops:
+        return {"cmp": x.channels * (prod(x.spatial) - 1)}
+
 
 class AdaptivePool(Weightless):
     """Windows chosen so that the output has the size asked for, whatever the input."""
@@ -156,6 +178,11 @@ class AdaptivePool(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
         return Shape(x.channels, self.size)
+
+    def cells(self, x: Shape) -> int:
+        """The sizes of all windows of one channel, added up."""
+        axes = zip(x.spatial, self.size, strict=True)
+        return prod(sum(-(-(o + 1) * n // m) - o * n // m for o in range(m)) for n, m in axes)
 
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(adaptive_reach(n, m) for n, m in zip(x.spatial, self.size, strict=True))
@@ -183,6 +210,11 @@ class AdaptiveAvgPool(AdaptivePool):
 
     size: Size = size("output size per axis")
 
+    def ops(self, x: Shape) -> Ops:
+        outputs = self.output_shape(x).elements
+        compared = x.channels * self.cells(x) - outputs
+        return {"add": compared, "div": outputs}
+
 
 @final
 class AdaptiveMaxPool(AdaptivePool):
@@ -198,3 +230,8 @@ class AdaptiveMaxPool(AdaptivePool):
     source = "PyTorch AdaptiveMaxPool2d"
 
     size: Size = size("output size per axis")
+
+    def ops(self, x: Shape) -> Ops:
+        outputs = self.output_shape(x).elements
+        compared = x.channels * self.cells(x) - outputs
+        return {"cmp": compared}

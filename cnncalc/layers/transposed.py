@@ -6,8 +6,8 @@ from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Step, Weight, require_map
-from cnncalc.layers.convolution import CONVOLUTION_GUIDE, KERNEL_ALIASES, bias_weight, count_step
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Ops, Step, Weight, require_map
+from cnncalc.layers.convolution import CONVOLUTION_GUIDE, KERNEL_ALIASES, bias_weight, count_step, weighted_ops
 from cnncalc.layers.derivations import kernel_product, kernel_values
 from cnncalc.layers.parameters import Padding, Size, count, flag, padding, size
 from cnncalc.layers.reach import Reach, transposed_reach
@@ -76,6 +76,9 @@ class Deconv(Layer):
 
     def macs(self, x: Shape) -> int:
         return x.elements * (self.filters // self.groups) * prod(self.kernel)
+
+    def ops(self, x: Shape) -> Ops:
+        return weighted_ops(self.macs(x), self.output_shape(x).elements, self.bias)
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((before, after) for *_, before, after, _extra in self._axes(x))

@@ -1,0 +1,48 @@
+"""Memory of activations: which values are alive at once when layers run in the listed order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnncalc.network.model import Network
+from cnncalc.shapes import Shape
+
+DTYPES = {"fp32": 4, "fp16": 2, "bf16": 2, "int8": 1}
+"""Bytes of one value by number format."""
+
+OPTIMIZERS = {"sgd": 0, "momentum": 1, "adam": 2}
+"""Values that an optimizer keeps for each learned value."""
+
+
+def peak_elements(network: Network, shapes: Mapping[str, Shape]) -> int:
+    """The most values alive at once, for a batch of one.
+
+    A layer's inputs and its output are alive while it runs. A value is freed after its last reader;
+    the network's outputs are never freed. Layers that work in place (relu, dropout, bn, scale) write
+    over their input where nobody reads it afterwards.
+
+    Args:
+        network: the network.
+        shapes: the shape of every value by path.
+    """
+    last = _last_readers(network)
+    alive = {name: shapes[name].elements for name in network.inputs}
+    held = peak = sum(alive.values())
+    for step, node in enumerate(network.nodes):
+        source = node.inputs[0]
+        if node.layer.in_place and last[source] == step:
+            alive[node.path] = alive.pop(source)
+        else:
+            alive[node.path] = shapes[node.path].elements
+            held += alive[node.path]
+        peak = max(peak, held)
+        for path in {*node.inputs, node.path}:
+            if last.get(path, step) == step:
+                held -= alive.pop(path, 0)
+    return peak
+
+
+def _last_readers(network: Network) -> dict[str, int]:
+    """The step of the last node that reads each value; the network's outputs are read at the end."""
+    last = {path: step for step, node in enumerate(network.nodes) for path in node.inputs}
+    return last | dict.fromkeys(network.outputs.values(), len(network.nodes))
