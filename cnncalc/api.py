@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from os import PathLike, fspath
 
 from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import Report
 from cnncalc.errors import OverrideError
 from cnncalc.network.build import build_network
@@ -22,6 +23,8 @@ def analyze(
     input: str | Sequence[str] = (),  # noqa: A002 - the option's and the spec's word for it
     set: Mapping[str, object] | None = None,  # noqa: A002
     batch: int = 1,
+    dtype: str = "fp32",
+    optimizer: str = "sgd",
 ) -> Report:
     """The report on an architecture.
 
@@ -30,7 +33,9 @@ def analyze(
         text: the spec itself, instead of `spec`.
         input: a shape or size that replaces that of the spec: `"3x160x160"`, `"H=160"`, or several.
         set: values for the spec's `vars:`.
-        batch: the number of inputs at once; multiplies elements, MACs and FLOPs.
+        batch: the number of inputs at once; multiplies all but params, buffers and their memory.
+        dtype: the number format that figures in bytes are for: fp32, fp16, bf16 or int8.
+        optimizer: whose state the memory for training holds: sgd, momentum or adam.
 
     Returns:
         Every figure; `report["conv1"].params`, `report.totals.macs`.
@@ -38,7 +43,7 @@ def analyze(
     Raises:
         SpecError: the spec is wrong; it carries every problem with its place.
         ArchitectureNotFound: there is no such file or bundled architecture.
-        OverrideError: `input`, `set` or `batch` does not fit.
+        OverrideError: `input`, `set`, `batch`, `dtype` or `optimizer` does not fit.
         TypeError: neither or both of `spec` and `text` are given.
 
     Example:
@@ -49,11 +54,18 @@ def analyze(
         raise TypeError("analyze() takes a spec or text=, one of the two")
     source = Source("<text>", text) if text is not None else read_source(fspath(spec or ""))
     inputs = (input,) if isinstance(input, str) else tuple(input)
-    return analyze_source(source, inputs=inputs, variables={k: str(v) for k, v in (set or {}).items()}, batch=batch)
+    variables = {name: str(value) for name, value in (set or {}).items()}
+    return analyze_source(source, inputs=inputs, variables=variables, batch=batch, dtype=dtype, optimizer=optimizer)
 
 
 def analyze_source(
-    source: Source, *, inputs: Sequence[str] = (), variables: Mapping[str, str] | None = None, batch: int = 1
+    source: Source,
+    *,
+    inputs: Sequence[str] = (),
+    variables: Mapping[str, str] | None = None,
+    batch: int = 1,
+    dtype: str = "fp32",
+    optimizer: str = "sgd",
 ) -> Report:
     """The report on a text that is already read: the whole calculation, spec to report.
 
@@ -62,15 +74,20 @@ def analyze_source(
         inputs: shapes or sizes that replace those of the spec.
         variables: values that replace those of `vars:`, as text.
         batch: the number of inputs at once.
+        dtype: the number format, for figures in bytes.
+        optimizer: whose state the memory for training holds.
 
     Raises:
         SpecError, OverrideError: as `analyze`.
     """
     if type(batch) is not int or batch < 1:
         raise OverrideError(f"batch is {batch!r}; a whole number of at least 1 is expected")
+    for word, value, known in (("dtype", dtype, DTYPES), ("optimizer", optimizer, OPTIMIZERS)):
+        if value not in known:
+            raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")
     with _garbage_collection_paused():
         network = build_network(read_spec(source), inputs=inputs, variables=variables)
-        return analyze_network(network, batch=batch)
+        return analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer)
 
 
 @contextmanager

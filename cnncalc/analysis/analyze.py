@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from math import prod
 
-from cnncalc.analysis.report import Facts, Figures, LayerReport, Report
+from cnncalc.analysis.layer_report import Facts, LayerReport
+from cnncalc.analysis.report import Report
 from cnncalc.layers.base import Layer
 from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
 
 
-def analyze_network(network: Network, *, batch: int = 1) -> Report:
+def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", optimizer: str = "sgd") -> Report:
     """The report on a network.
 
     Args:
         network: as `build_network` gives it, or made by hand.
         batch: the number of inputs at once; multiplies elements, MACs and FLOPs.
+        dtype: the number format, for figures in bytes.
+        optimizer: whose state the memory for training holds.
 
     Raises:
         ShapeError: a layer cannot take its input; never for a network of `build_network`.
@@ -34,7 +37,7 @@ def analyze_network(network: Network, *, batch: int = 1) -> Report:
             facts = known[key] = layer_facts(node.layer, inputs)
         shapes[node.path] = facts.output
         layers.append(LayerReport(node, row, inputs, facts, batch, network.layout))
-    return Report(network=network, layers=tuple(layers), shapes=shapes, totals=_totals(layers, batch), batch=batch)
+    return Report(network=network, layers=tuple(layers), shapes=shapes, batch=batch, dtype=dtype, optimizer=optimizer)
 
 
 def layer_facts(layer: Layer, inputs: tuple[Shape, ...]) -> Facts:
@@ -58,16 +61,4 @@ def layer_facts(layer: Layer, inputs: tuple[Shape, ...]) -> Facts:
         params=params,
         buffers=buffers,
         macs=layer.macs(inputs[0]),
-    )
-
-
-def _totals(layers: list[LayerReport], batch: int) -> Figures:
-    facts = [layer.facts for layer in layers]
-    macs = sum(f.macs for f in facts) * batch
-    return Figures(
-        elements=sum(f.elements for f in facts) * batch,
-        params=sum(f.params for f in facts),
-        buffers=sum(f.buffers for f in facts),
-        macs=macs,
-        flops=2 * macs,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cnncalc.analysis.report import LayerReport
+from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.layers.base import Step
 from cnncalc.shapes import AXES
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
@@ -68,7 +69,7 @@ Views = tuple[View, ...]
 ONE_PIXEL = Field(((0, 0),), 1)
 
 
-def receptive_fields(network: Network, shapes: dict[str, Shape]) -> dict[str, Views]:
+def receptive_fields(network: Network, shapes: Mapping[str, Shape]) -> dict[str, Views]:
     """The views of every value of a network, in one pass.
 
     Args:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 import click
 
 from cnncalc.analysis.derivation import Derivation, derive
-from cnncalc.analysis.report import LayerReport, Report
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
 from cnncalc.cli.common import Outcome, load_report, spec_options
 from cnncalc.render.explanations import explanation_latex, explanation_markdown, explanation_text
 from cnncalc.spec.problems import suggestion

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from cnncalc.analysis.report import Report, RowReport
+from cnncalc.analysis.figures import RowReport
+from cnncalc.analysis.report import Report
 from cnncalc.network.model import Row
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by

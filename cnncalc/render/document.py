@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cnncalc.analysis.report import LayerReport, Report
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
 from cnncalc.layers.parameters import Type
 
 VERSION = 1
