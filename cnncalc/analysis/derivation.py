@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from cnncalc.analysis.figures import operation_total
 from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.receptive_field import View
+from cnncalc.analysis.report import Report
 from cnncalc.layers.base import Step
-from cnncalc.shapes import AXES
+from cnncalc.shapes import AXES, AXIS_NAMES
 
 
 @dataclass(frozen=True)
@@ -15,54 +19,188 @@ class Derivation:
 
     Attributes:
         layer: the layer in its place.
-        steps: shape, then `out`, `params`, `buffers` if any, `macs`, `flops`.
+        steps: the shape, then each figure.
     """
 
     layer: LayerReport
     steps: tuple[Step, ...]
 
 
-def derive(layer: LayerReport) -> Derivation:
-    """The derivation of every figure of a layer. Batch 1 unless the report's batch is larger."""
+def derive(report: Report, layer: LayerReport, figures: tuple[str, ...] | None = None) -> Derivation:
+    """The derivation of a layer's figures.
+
+    Args:
+        report: the report that the layer is of.
+        layer: the layer.
+        figures: words of `FIGURES`; `DEFAULT_FIGURES` where it is None.
+    """
     given = layer.layer.explain(*layer.inputs)
-    counted = {step.label: step for step in given if step.label in ("params", "buffers", "macs")}
-    shape = tuple(step for step in given if step.label not in counted)
-    steps = (
-        *shape,
-        _output(layer),
-        counted.get("params", Step(label="params", result=0, note="nothing is learned")),
-        *((counted["buffers"],) if "buffers" in counted else ()),
-        *_operations(layer, counted.get("macs")),
-    )
-    return Derivation(layer, steps)
+    shape = tuple(step for step in given if step.label not in ("params", "buffers", "macs"))
+    names = DEFAULT_FIGURES if figures is None else figures
+    return Derivation(layer, (*shape, *(step for name in names for step in FIGURES[name](report, layer))))
 
 
-def _output(layer: LayerReport) -> Step:
-    """The number of values in the output."""
+def _given(layer: LayerReport, label: str) -> Step | None:
+    """The step of the layer's own derivation with this label."""
+    return next((step for step in layer.layer.explain(*layer.inputs) if step.label == label), None)
+
+
+def _output(report: Report, layer: LayerReport) -> tuple[Step, ...]:
     output = layer.facts.output
     letters = AXES[output.rank]
     named = {"C": output.channels} | dict(zip(letters, output.spatial, strict=True))
     if layer.layout == "HWC":
         named = {letter: named[letter] for letter in (*letters, "C")}
-    note = "the shape is unchanged" if layer.inputs == (output,) else ""
     if layer.batch > 1:
         named["batch"] = layer.batch
-    return Step(label="out", formula="*".join(named), values=named, result=layer.elements, note=note)
+    note = "the shape is unchanged" if layer.inputs == (output,) else ""
+    return (Step(label="out", formula="*".join(named), values=named, result=layer.elements, note=note),)
 
 
-def _operations(layer: LayerReport, macs: Step | None) -> tuple[Step, ...]:
-    """The steps of macs and flops."""
+def _params(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    return (_given(layer, "params") or Step(label="params", result=0, note="nothing is learned"),)
+
+
+def _buffers(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    step = _given(layer, "buffers")
+    return (step,) if step is not None else ()
+
+
+def _macs(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    macs = _given(layer, "macs")
     if macs is None:
-        return (
-            Step(label="macs", result=0, note=f"{layer.kind} multiplies no weights, so none by definition; flops 0"),
+        note = f"{layer.kind} multiplies no weights, so none by definition; flops 0"
+        return (Step(label="macs", result=0, note=note),)
+    if layer.batch == 1:
+        return (macs,)
+    values = {"per_input": int(macs.result), "batch": layer.batch}
+    total = Step(label="macs", formula="per_input*batch", values=values, result=layer.macs)
+    return replace(macs, label="macs of one input"), total
+
+
+def _flops(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    if _given(layer, "macs") is None:
+        return ()
+    return (Step(label="flops", formula="2*macs", values={"macs": layer.macs}, result=layer.flops),)
+
+
+def _connections(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    others = layer.connections - layer.macs
+    if not layer.connections:
+        return ()
+    what = (
+        "one for each output value, its bias"
+        if layer.macs or layer.kind == "scale"
+        else "the window of each output value"
+    )
+    values = {"macs": layer.macs, "others": others}
+    return (
+        Step(
+            label="connections",
+            formula="macs + others",
+            values=values,
+            result=layer.connections,
+            note=f"others: {what}",
+        ),
+    )
+
+
+def _ops(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    if not layer.ops:
+        return (Step(label="ops", result=0, note="data is moved, nothing is computed"),)
+    formula = " + ".join("2*mac" if operation == "mac" else operation for operation in layer.ops)
+    return (Step(label="ops", formula=formula, values=layer.ops, result=operation_total(layer.ops)),)
+
+
+def _weights_memory(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    values = {"params": layer.params, "buffers": layer.buffers, "bytes": report.value_bytes}
+    result = (layer.params + layer.buffers) * report.value_bytes
+    return (Step(label="weights_memory", formula="(params + buffers)*bytes", values=values, result=result),)
+
+
+def _output_memory(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    values = {"out": layer.elements, "bytes": report.value_bytes}
+    result = layer.elements * report.value_bytes
+    return (Step(label="output_memory", formula="out*bytes", values=values, result=result),)
+
+
+def _intensity(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    row_figures = report.figures_of((layer,))
+    values = {"flops": layer.flops, "moved": layer.values_moved, "bytes": report.value_bytes}
+    note = "moved: inputs, weights and outputs, each once"
+    return (
+        Step(label="intensity", formula="flops/(moved*bytes)", values=values, result=row_figures.intensity, note=note),
+    )
+
+
+def _receptive_field(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    """Receptive field, jump and start on each axis, from those of the layer's input where there is one."""
+    after = report.views[layer.path]
+    before = report.views[layer.node.inputs[0]]
+    if len(after) != 1 or len(layer.inputs) > 1 or len(before) != 1:
+        return tuple(step for view in after for step in _stated(report, view, len(after) > 1))
+    view, source = after[0], before[0]
+    if view.everything or view.unknown or view.axes == source.axes:
+        return _stated(report, view, False, "unchanged" if view.axes and view.axes == source.axes else "")
+    reaches = layer.layer.reach(layer.inputs[0])
+    if any(len(reach.ranges) != 1 for reach in reaches) or any(len(field.intervals) != 1 for field in source.axes):
+        return _stated(report, view, False)
+    steps: list[Step] = []
+    for name, field, origin, reach in zip(_axis_names(view), view.axes, source.axes, reaches, strict=True):
+        first, last = reach.ranges[0] or (0, 0)
+        values = {"r_in": origin.extent, "E": last - first + 1, "j_in": int(origin.jump)}
+        steps.append(
+            Step(label=f"{name}, receptive field", formula="r_in + (E - 1)*j_in", values=values, result=field.extent)
         )
-    if layer.batch > 1:
-        values = {"per_input": macs.result, "batch": layer.batch}
-        per_input = replace(macs, label="macs of one input")
-        macs = Step(label="macs", formula="per_input*batch", values=values, result=layer.macs)
-        return per_input, macs, _flops(layer)
-    return macs, _flops(layer)
+        moved = {"j_in": int(origin.jump), "S": reach.advance}
+        steps.append(Step(label=f"{name}, jump", formula="j_in*S", values=moved, result=field.jump))
+        offset = {"start_in": origin.start, "P": -first, "j_in": int(origin.jump)}
+        steps.append(Step(label=f"{name}, start", formula="start_in - P*j_in", values=offset, result=field.start))
+    return tuple(steps)
 
 
-def _flops(layer: LayerReport) -> Step:
-    return Step(label="flops", formula="2*macs", values={"macs": layer.macs}, result=layer.flops)
+def _axis_names(view: View) -> tuple[str, ...]:
+    return tuple(AXIS_NAMES[letter] for letter in AXES[len(view.axes)])
+
+
+def _stated(report: Report, view: View, several: bool, why: str = "") -> tuple[Step, ...]:
+    """A view whose arithmetic is not one line: what it is, and why."""
+    of = f" in {view.input}" if several else ""
+    shape = report.network.inputs[view.input]
+    if view.unknown:
+        return (Step(label=f"receptive field{of}", result=0, note=f"unknown: {view.unknown}"),)
+    if view.everything:
+        if not shape.rank:
+            return ()
+        letters = AXES[shape.rank]
+        return tuple(
+            Step(label=f"{AXIS_NAMES[letter]}, receptive field{of}", result=n, note="the whole input")
+            for letter, n in zip(letters, shape.spatial, strict=True)
+        )
+    note = why or "the union of all paths"
+    return tuple(
+        Step(
+            label=f"{name}, receptive field{of}",
+            result=field.extent,
+            note=f"jump {field.jump}, start {field.start}; {note}",
+        )
+        for name, field in zip(_axis_names(view), view.axes, strict=True)
+    )
+
+
+FIGURES: dict[str, Callable[[Report, LayerReport], tuple[Step, ...]]] = {
+    "out": _output,
+    "params": _params,
+    "buffers": _buffers,
+    "macs": _macs,
+    "flops": _flops,
+    "receptive_field": _receptive_field,
+    "connections": _connections,
+    "ops": _ops,
+    "weights_memory": _weights_memory,
+    "output_memory": _output_memory,
+    "intensity": _intensity,
+}
+"""The derivation of every figure, in the order to read them."""
+
+DEFAULT_FIGURES = ("out", "params", "buffers", "macs", "flops", "receptive_field")

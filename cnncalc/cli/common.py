@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import click
 from rich.console import Console
 
+from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import Report
 from cnncalc.api import analyze_source
 from cnncalc.errors import ArchitectureNotFound, OverrideError, SpecError
@@ -34,7 +35,7 @@ def problem_console() -> Console:
 
 
 def spec_options(function: F) -> F:
-    """The options that change what a spec says: --input, --set, --batch."""
+    """The options of `SpecOptions`, which every command that prints figures has."""
     options = (
         click.option(
             "--input", "inputs", multiple=True, metavar="SHAPE",
@@ -45,6 +46,14 @@ def spec_options(function: F) -> F:
             help="Another value for one of the spec's vars.",
         ),
         click.option("--batch", type=click.IntRange(min=1), default=1, show_default=True, help="Inputs at once."),
+        click.option(
+            "--dtype", type=click.Choice(list(DTYPES)), default="fp32", show_default=True,
+            help="Number format, for figures in bytes.",
+        ),
+        click.option(
+            "--optimizer", type=click.Choice(list(OPTIMIZERS)), default="sgd", show_default=True,
+            help="Whose state the memory for training holds.",
+        ),
     )  # fmt: skip
     for option in reversed(options):
         function = option(function)
@@ -61,7 +70,17 @@ def _parse_variables(ctx: click.Context, parameter: click.Parameter, values: tup
     return variables
 
 
-def load_report(spec: str, inputs: tuple[str, ...], variables: dict[str, str], batch: int) -> Report:
+class SpecOptions(TypedDict):
+    """What is given beside a spec: other inputs and variables, and what figures are for."""
+
+    inputs: tuple[str, ...]
+    variables: dict[str, str]
+    batch: int
+    dtype: str
+    optimizer: str
+
+
+def load_report(spec: str, **options: Unpack[SpecOptions]) -> Report:
     """The report on one SPEC argument.
 
     Raises:
@@ -69,7 +88,22 @@ def load_report(spec: str, inputs: tuple[str, ...], variables: dict[str, str], b
         click.UsageError: there is no such spec, or the options do not fit it.
     """
     with usage_errors():
-        return analyze_source(read_source(spec), inputs=inputs, variables=variables, batch=batch)
+        return analyze_source(read_source(spec), **options)
+
+
+def parse_names(value: str, known: Iterable[str], what: str) -> tuple[str, ...]:
+    """The names in a list with commas, or all of them for `all`.
+
+    Raises:
+        click.BadParameter: one is not known.
+    """
+    if value == "all":
+        return tuple(known)
+    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        raise click.BadParameter(f"no {what} '{', '.join(unknown)}'; choose from all, {', '.join(known)}")
+    return names
 
 
 @contextmanager

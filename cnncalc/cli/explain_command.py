@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Unpack
 
 import click
 
-from cnncalc.analysis.derivation import Derivation, derive
+from cnncalc.analysis.derivation import DEFAULT_FIGURES, FIGURES, Derivation, derive
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, load_report, spec_options
+from cnncalc.cli.common import Outcome, SpecOptions, load_report, parse_names, spec_options
 from cnncalc.render.explanations import explanation_latex, explanation_markdown, explanation_text
 from cnncalc.spec.problems import suggestion
 
@@ -19,12 +20,18 @@ FORMATS: dict[str, Callable[[Iterable[Derivation]], str]] = {
     "latex": explanation_latex,
 }
 
+
+def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    return parse_names(value, FIGURES, "figure")
+
+
 EPILOG = """\b
 Examples:
   cnncalc explain alexnet conv1
   cnncalc explain resnet50 conv3.1 fc
   cnncalc explain mine.yaml --input 3x160x160
-  cnncalc explain vgg16 conv1 --format latex
+  cnncalc explain vgg16 conv1_1 --format latex
+  cnncalc explain alexnet conv2 --figures all --dtype fp16
 """
 
 
@@ -32,10 +39,13 @@ Examples:
 @click.argument("spec")
 @click.argument("layers", nargs=-1, metavar="[LAYER...]")
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option(
+    "--figures", default=",".join(DEFAULT_FIGURES), callback=_parse_figures, metavar="NAMES",
+    help=f"all, or some of {', '.join(FIGURES)}.",
+)  # fmt: skip
 @spec_options
 def command(
-    spec: str, layers: tuple[str, ...], format_: str,
-    inputs: tuple[str, ...], variables: dict[str, str], batch: int,
+    spec: str, layers: tuple[str, ...], format_: str, figures: tuple[str, ...], **options: Unpack[SpecOptions],
 ) -> None:  # fmt: skip
     """The arithmetic behind every figure of the named layers; of all layers by default.
 
@@ -43,8 +53,8 @@ def command(
     """
     outcome = Outcome()
     with outcome.collect():
-        report = load_report(spec, inputs, variables, batch)
-        derivations = [derive(layer) for layer in _chosen(report, layers)]
+        report = load_report(spec, **options)
+        derivations = [derive(report, layer, figures) for layer in _chosen(report, layers)]
         click.echo(FORMATS[format_](derivations), nl=False)
     outcome.exit()
 

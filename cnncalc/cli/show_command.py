@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, Unpack
 
 import click
 
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, load_report, output_console, spec_options
+from cnncalc.cli.common import Outcome, SpecOptions, load_report, output_console, parse_names, spec_options
 from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_grid
 from cnncalc.render.grid import Grid
 
@@ -52,13 +52,7 @@ FORMATS: dict[str, Callable[[dict[str, Grid], Units], None]] = {
 
 
 def _parse_columns(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    if value == "all":
-        return tuple(COLUMNS)
-    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
-    unknown = [name for name in names if name not in COLUMNS]
-    if unknown or not names:
-        raise click.BadParameter(f"no column '{', '.join(unknown)}'; choose from all, {', '.join(COLUMNS)}")
-    return names
+    return parse_names(value, COLUMNS, "column")
 
 
 EPILOG = """\b
@@ -90,7 +84,7 @@ Examples:
 @spec_options
 def command(
     specs: tuple[str, ...], format_: str, columns: tuple[str, ...], depth: int, expand: bool, units: Units,
-    inputs: tuple[str, ...], variables: dict[str, str], batch: int,
+    **options: Unpack[SpecOptions],
 ) -> None:  # fmt: skip
     """The table of an architecture, and its totals.
 
@@ -101,7 +95,7 @@ def command(
     reports: dict[str, Report] = {}
     for spec in specs:
         with outcome.collect():
-            reports[spec] = load_report(spec, inputs, variables, batch)
+            reports[spec] = load_report(spec, **options)
     if format_ == "json":
         _print_documents(list(reports.values()), one=len(specs) == 1)
     elif reports:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, dataclass, field
+from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 from cnncalc.errors import ShapeError
@@ -59,7 +60,7 @@ class Step:
     """
 
     label: str
-    result: int
+    result: int | Fraction
     formula: str = ""
     values: Mapping[str, int] = field(default_factory=dict)
     note: str = ""

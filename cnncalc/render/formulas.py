@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from fractions import Fraction
 
 _SUM, _PRODUCT, _ATOM = 1, 2, 3
 
@@ -60,8 +61,8 @@ class Notation(ABC):
         """Words beside a formula."""
 
     @abstractmethod
-    def number(self, value: int) -> str:
-        """A whole number."""
+    def number(self, value: int | Fraction) -> str:
+        """A number; one that is not whole with two decimals."""
 
     @abstractmethod
     def symbol(self, name: str) -> str:
@@ -84,6 +85,10 @@ def _one_letter(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and len(node.id) == 1
 
 
+def _digits(value: int | Fraction) -> str:
+    return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):,.2f}"
+
+
 class PlainNotation(Notation):
     """Signs of Unicode: `⌊(H + 2P − K)/S⌋ + 1`."""
 
@@ -94,8 +99,8 @@ class PlainNotation(Notation):
     def words(self, text: str) -> str:
         return text
 
-    def number(self, value: int) -> str:
-        return f"{value:,}".replace("-", "−")
+    def number(self, value: int | Fraction) -> str:
+        return _digits(value).replace("-", "−")
 
     def symbol(self, name: str) -> str:
         return name
@@ -124,8 +129,8 @@ class LatexNotation(Notation):
     def words(self, text: str) -> str:
         return rf"\text{{{text}}}"
 
-    def number(self, value: int) -> str:
-        return f"{value:,}".replace(",", "{,}")
+    def number(self, value: int | Fraction) -> str:
+        return _digits(value).replace(",", "{,}")
 
     def symbol(self, name: str) -> str:
         base, _, index = name.partition("_")
@@ -172,6 +177,11 @@ SYMBOLS = {
     "features": "outputs of the layer",
     "groups": "parts that the channels are split into",
     "links": "pairs of a filter and an input map that it sees",
+    "r_in": "receptive field of the layer's input",
+    "j_in": "jump of the layer's input: pixels from one value to the next",
+    "start_in": "first pixel that the layer's input sees",
+    "moved": "values read and written",
+    "bytes": "bytes of one value",
     "positions": "places of the window in the output",
 }
 """What each symbol means, for a reader who has not met it."""
