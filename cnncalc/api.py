@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
+from math import isfinite
 from os import PathLike, fspath
 
 from cnncalc.analysis.analyze import analyze_network
@@ -12,15 +14,18 @@ from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import Report
 from cnncalc.errors import OverrideError
 from cnncalc.network.build import build_network
+from cnncalc.spec.expressions import Number
 from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.source import Source, read_source
+
+MAX_BATCH = 10**9
 
 
 def analyze(
     spec: str | PathLike[str] | None = None,
     *,
     text: str | None = None,
-    input: str | Sequence[str] = (),  # noqa: A002 - the option's and the spec's word for it
+    input: str | Sequence[str] | Sequence[int] = (),  # noqa: A002 - the option's and the spec's word for it
     set: Mapping[str, object] | None = None,  # noqa: A002
     batch: int = 1,
     dtype: str = "fp32",
@@ -31,8 +36,9 @@ def analyze(
     Args:
         spec: a path, or the name of a bundled architecture (`"alexnet"`).
         text: the spec itself, instead of `spec`.
-        input: a shape or size that replaces that of the spec: `"3x160x160"`, `"H=160"`, or several.
-        set: values for the spec's `vars:`.
+        input: a shape or size that replaces that of the spec: `"3x160x160"`, `(3, 160, 160)`, `"H=160"`,
+            or several texts.
+        set: values for the spec's `vars:`; numbers, or texts as in a spec.
         batch: the number of inputs at once; multiplies all but params, buffers and their memory.
         dtype: the number format that figures in bytes are for: fp32, fp16, bf16 or int8.
         optimizer: whose state the memory for training holds: sgd, momentum or adam.
@@ -53,16 +59,25 @@ def analyze(
     if (spec is None) == (text is None):
         raise TypeError("analyze() takes a spec or text=, one of the two")
     source = Source("<text>", text) if text is not None else read_source(fspath(spec or ""))
-    inputs = (input,) if isinstance(input, str) else tuple(input)
-    variables = {name: str(value) for name, value in (set or {}).items()}
+    if not isinstance(input, str) and input and all(type(size) is int for size in input):
+        input = "x".join(map(str, input))  # noqa: A001
+    inputs = (input,) if isinstance(input, str) else tuple(map(str, input))
+    variables = {name: _exact(value) for name, value in (set or {}).items()}
     return analyze_source(source, inputs=inputs, variables=variables, batch=batch, dtype=dtype, optimizer=optimizer)
+
+
+def _exact(value: object) -> str | Number:
+    """A variable's value as it is written: 0.1 is a tenth, not the float next to it."""
+    if isinstance(value, float):
+        return Fraction(repr(value)) if isfinite(value) else repr(value)
+    return value if type(value) is int or isinstance(value, Fraction) else str(value)
 
 
 def analyze_source(
     source: Source,
     *,
     inputs: Sequence[str] = (),
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str | Number] | None = None,
     batch: int = 1,
     dtype: str = "fp32",
     optimizer: str = "sgd",
@@ -72,7 +87,7 @@ def analyze_source(
     Args:
         source: the text with the name that its problems carry.
         inputs: shapes or sizes that replace those of the spec.
-        variables: values that replace those of `vars:`, as text.
+        variables: values that replace those of `vars:`.
         batch: the number of inputs at once.
         dtype: the number format, for figures in bytes.
         optimizer: whose state the memory for training holds.
@@ -80,8 +95,8 @@ def analyze_source(
     Raises:
         SpecError, OverrideError: as `analyze`.
     """
-    if type(batch) is not int or batch < 1:
-        raise OverrideError(f"batch is {batch!r}; a whole number of at least 1 is expected")
+    if type(batch) is not int or not 1 <= batch <= MAX_BATCH:
+        raise OverrideError(f"batch is {batch!r:.40}; a whole number from 1 to {MAX_BATCH:,} is expected")
     for word, value, known in (("dtype", dtype, DTYPES), ("optimizer", optimizer, OPTIMIZERS)):
         if value not in known:
             raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")

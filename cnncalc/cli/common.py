@@ -13,7 +13,7 @@ from rich.console import Console
 
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import Report
-from cnncalc.api import analyze_source
+from cnncalc.api import MAX_BATCH, analyze_source
 from cnncalc.errors import ArchitectureNotFound, OverrideError, SpecError
 from cnncalc.spec.source import read_source
 
@@ -25,8 +25,14 @@ UNLIMITED = 100_000
 
 def output_console() -> Console:
     """The console for results: coloured on a terminal only, as wide as it needs when piped."""
-    limited = sys.stdout.isatty() or "COLUMNS" in os.environ
+    columns = os.environ.get("COLUMNS", "")
+    limited = sys.stdout.isatty() or (columns.isdigit() and int(columns) > 0)
     return Console(highlight=False, markup=False, emoji=False, width=None if limited else UNLIMITED)
+
+
+def ascii_only() -> bool:
+    """Whether the output lacks signs beyond ASCII, so that JSON must escape them."""
+    return (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
 
 
 def problem_console() -> Console:
@@ -45,7 +51,9 @@ def spec_options(function: F) -> F:
             "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=_parse_variables,
             help="Another value for one of the spec's vars.",
         ),
-        click.option("--batch", type=click.IntRange(min=1), default=1, show_default=True, help="Inputs at once."),
+        click.option(
+            "--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once."
+        ),
         click.option(
             "--dtype", type=click.Choice(list(DTYPES)), default="fp32", show_default=True,
             help="Number format, for figures in bytes.",

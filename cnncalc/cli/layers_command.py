@@ -6,7 +6,7 @@ import json
 
 import click
 
-from cnncalc.cli.common import output_console
+from cnncalc.cli.common import ascii_only, output_console
 from cnncalc.network.vocabulary import ALIASES
 from cnncalc.render.grid import Grid, Header
 from cnncalc.render.reference import entries, entry_document, reference_text, usage
@@ -33,13 +33,18 @@ def command(kind: str | None, format_: str) -> None:
     if kind is not None:
         word = ALIASES[kind][0] if kind in ALIASES else kind
         if word not in known:
-            raise click.UsageError(f"there is no layer kind '{kind}'{suggestion(kind, [*known, *ALIASES])}")
+            hint = suggestion(kind, [*known, *ALIASES]) or "; 'cnncalc layers' lists the kinds"
+            raise click.UsageError(f"there is no layer kind '{kind}'{hint}")
         known = {word: known[word]}
     if format_ == "json":
-        click.echo(json.dumps([entry_document(entry) for entry in known.values()], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([entry_document(entry) for entry in known.values()], ensure_ascii=ascii_only(), indent=2))
     elif kind is not None:
         click.echo("\n".join(map(reference_text, known.values())), nl=False)
     else:
         rows = tuple((entry.kind, usage(entry), entry.summary) for entry in known.values())
         notes = ("cnncalc layers KIND says more; name, from, repeat, first, out and params may stand on every line",)
-        print_table(Grid(f"{len(rows)} layer kinds", HEADERS, rows, notes=notes), output_console())
+        print_table(
+            Grid(f"{len(rows)} layer kinds", HEADERS, rows, notes=notes),
+            output_console(),
+            choice=" (--format json has all)",
+        )

@@ -7,7 +7,7 @@ import json
 import click
 
 from cnncalc.api import analyze_source
-from cnncalc.cli.common import output_console
+from cnncalc.cli.common import ascii_only, output_console
 from cnncalc.render.grid import Grid, Header
 from cnncalc.render.numbers import Units
 from cnncalc.render.table import print_table
@@ -47,7 +47,12 @@ def command(format_: str, units: Units) -> None:
         for name, r in reports
     ]  # fmt: skip
     if format_ == "json":
-        click.echo(json.dumps(entries, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(entries, ensure_ascii=ascii_only(), indent=2))
         return
     rows = tuple(tuple(entry[header.name] for header in HEADERS) for entry in entries)
-    print_table(Grid(f"{len(rows)} bundled architectures", HEADERS, rows), output_console(), units)
+    print_table(
+        Grid(f"{len(rows)} bundled architectures", HEADERS, rows),
+        output_console(),
+        units,
+        choice=" (--format json has all)",
+    )

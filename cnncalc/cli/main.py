@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -60,8 +61,22 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that lacks a sign (⌊, ×) shows a question mark instead of a traceback.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    cli()
+    """Run the command line; an output that cannot be written is an error with a message, not a traceback."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as we do
+        else:
+            # A terminal that lacks a sign (⌊, ×) shows a question mark instead.
+            stream.reconfigure(errors="replace")
+    try:
+        try:
+            cli()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        # What is still unwritten can't be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(error, BrokenPipeError):
+            click.echo(f"Error: the output cannot be written: {error.strerror or error}", err=True)
+        sys.exit(1)

@@ -3,47 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, Unpack
+from typing import Unpack
 
 import click
 
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, SpecOptions, load_report, output_console, parse_names, spec_options
+from cnncalc.cli.common import (
+    Outcome,
+    SpecOptions,
+    ascii_only,
+    load_report,
+    output_console,
+    parse_names,
+    spec_options,
+)
 from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_grid
 from cnncalc.render.grid import Grid
+from cnncalc.render.numbers import Units
 
-Units = Literal["exact", "human"]
 
-
-def _table(grids: dict[str, Grid], units: Units) -> None:
+def _table(grids: list[tuple[str, Grid]], units: Units) -> None:
     from cnncalc.render.table import print_table
 
     console = output_console()
-    for number, grid in enumerate(grids.values()):
+    for number, (_, grid) in enumerate(grids):
         if number:
             console.print()
-        print_table(grid, console, units)
+        print_table(grid, console, units, choice=" (choose with --columns)")
 
 
-def _csv(grids: dict[str, Grid], units: Units) -> None:
+def _csv(grids: list[tuple[str, Grid]], units: Units) -> None:
     from cnncalc.render.csv_text import csv_text
 
     click.echo(csv_text(grids), nl=False)
 
 
-def _markdown(grids: dict[str, Grid], units: Units) -> None:
+def _markdown(grids: list[tuple[str, Grid]], units: Units) -> None:
     from cnncalc.render.markdown import markdown_text
 
-    click.echo("\n".join(markdown_text(grid, units) for grid in grids.values()), nl=False)
+    click.echo("\n".join(markdown_text(grid, units) for _, grid in grids), nl=False)
 
 
-def _latex(grids: dict[str, Grid], units: Units) -> None:
+def _latex(grids: list[tuple[str, Grid]], units: Units) -> None:
     from cnncalc.render.latex import latex_text
 
-    click.echo("\n".join(latex_text(grid, units) for grid in grids.values()), nl=False)
+    click.echo("\n".join(latex_text(grid, units) for _, grid in grids), nl=False)
 
 
-FORMATS: dict[str, Callable[[dict[str, Grid], Units], None]] = {
+FORMATS: dict[str, Callable[[list[tuple[str, Grid]], Units], None]] = {
     "table": _table,
     "csv": _csv,
     "markdown": _markdown,
@@ -91,15 +98,17 @@ def command(
     Each line of a spec is a row. SPEC is a path, - for standard input, or the name of a bundled
     architecture ('cnncalc list' shows them).
     """
+    if specs.count("-") > 1:
+        raise click.UsageError("standard input can be read only once; give - once")
     outcome = Outcome()
-    reports: dict[str, Report] = {}
+    reports: list[tuple[str, Report]] = []
     for spec in specs:
         with outcome.collect():
-            reports[spec] = load_report(spec, **options)
+            reports.append((spec, load_report(spec, **options)))
     if format_ == "json":
-        _print_documents(list(reports.values()), one=len(specs) == 1)
+        _print_documents([report for _, report in reports], one=len(specs) == 1)
     elif reports:
-        grids = {spec: report_grid(report, columns, None if expand else depth) for spec, report in reports.items()}
+        grids = [(spec, report_grid(report, columns, None if expand else depth)) for spec, report in reports]
         FORMATS[format_](grids, units)
     outcome.exit()
 
@@ -108,4 +117,5 @@ def _print_documents(reports: list[Report], one: bool) -> None:
     from cnncalc.render.document import document_line, document_text
 
     for report in reports:
-        click.echo(document_text(report) if one else document_line(report))
+        write = document_text if one else document_line
+        click.echo(write(report, ascii_only=ascii_only()))

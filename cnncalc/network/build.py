@@ -22,6 +22,7 @@ from cnncalc.network.references import Resolver
 from cnncalc.network.scope import Scope, Value
 from cnncalc.network.settings import Setting, Settings
 from cnncalc.network.values import read_argument
+from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Block, Claim, Line, Spec
 from cnncalc.spec.nodes import Scalar
 from cnncalc.spec.problems import Problems, TooManyProblems, suggestion
@@ -31,13 +32,15 @@ MAX_EXPANSIONS = 200_000
 MAX_NESTING = 40
 
 
-def build_network(spec: Spec, *, inputs: Sequence[str] = (), variables: Mapping[str, str] | None = None) -> Network:
+def build_network(
+    spec: Spec, *, inputs: Sequence[str] = (), variables: Mapping[str, str | Number] | None = None
+) -> Network:
     """The network that a spec describes.
 
     Args:
         spec: as `read_spec` gives it.
         inputs: shapes or sizes that replace those of the spec: `3x224x224`, `H=160`.
-        variables: values that replace those of `vars:`, as text.
+        variables: values that replace those of `vars:`; a text is read as in a spec.
 
     Raises:
         SpecError: something in the spec is wrong; carries every problem of the file.
@@ -55,7 +58,9 @@ def build_network(spec: Spec, *, inputs: Sequence[str] = (), variables: Mapping[
 class Builder:
     """Expands the lines of one spec, those of blocks and composites included."""
 
-    def __init__(self, spec: Spec, problems: Problems, inputs: Sequence[str], variables: Mapping[str, str]) -> None:
+    def __init__(
+        self, spec: Spec, problems: Problems, inputs: Sequence[str], variables: Mapping[str, str | Number]
+    ) -> None:
         values = read_variables(spec, variables, problems)
         self._spec = spec
         self._inputs = read_inputs(spec, values, tuple(inputs), problems)
@@ -124,10 +129,10 @@ class Builder:
         scope.bodies.append((lines, names))
         rows, current = [], entry
         for line, plan, name in zip(lines, plans, names, strict=True):
-            start = len(self._assembly.nodes)
+            start, entered = len(self._assembly.nodes), current
             path = prefix + name
             children, output = self._line(line, plan, path, scope, current)
-            label = self._label(line, plan)
+            label = self._label(line, plan, scope, entered)
             rows.append(Row(path, label, line.line + 1, start, len(self._assembly.nodes), output, children))
             if line.name is not None:
                 scope.layers[name] = output
@@ -155,16 +160,18 @@ class Builder:
         for number in range(1, copies + 1):
             settings = {**plan.settings, **plan.first} if number == 1 else plan.settings
             start, copy_path = len(self._assembly.nodes), f"{path}.{number}"
+            context = self._assembly.context(scope, current)
             children, current = self._copy(line, plan, settings, copy_path, scope, current)
-            label = "" if plan.is_leaf else row_label(plan, settings)
+            label = "" if plan.is_leaf else row_label(plan, settings, context)
             rows.append(Row(copy_path, label, line.line + 1, start, len(self._assembly.nodes), current, children))
         return tuple(rows), current
 
-    @staticmethod
-    def _label(line: Line, plan: Plan | None) -> str:
+    def _label(self, line: Line, plan: Plan | None, scope: Scope, current: str) -> str:
+        """What the table says about a line that is no single layer."""
         if plan is None or (plan.is_leaf and line.repeat is None):
             return ""
-        return row_label(plan, plan.settings, line.repeat.text if line.repeat is not None else "")
+        context = self._assembly.context(scope, current)
+        return row_label(plan, plan.settings, context, line.repeat)
 
     def _copies(self, repeat: Scalar, scope: Scope, current: str) -> int | None:
         context = self._assembly.context(scope, current)

@@ -9,7 +9,7 @@ from cnncalc.errors import OverrideError
 from cnncalc.network.numbers import Context, ValueProblem, read_number, read_whole
 from cnncalc.network.scope import NotComputed, Scope, Value
 from cnncalc.shapes import AXES, MAX_RANK, Layout, Shape
-from cnncalc.spec.expressions import ExpressionError, literal
+from cnncalc.spec.expressions import ExpressionError, Number, bounded, literal
 from cnncalc.spec.model import Spec
 from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
 from cnncalc.spec.problems import Problems, suggestion
@@ -20,12 +20,12 @@ AXIS_SETS = {frozenset(("C", *letters)): letters for letters in AXES.values()}
 _OVERRIDE = r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,\[\] ]+)"
 
 
-def read_variables(spec: Spec, given: MappingOf[str, str], problems: Problems) -> dict[str, Value | None]:
+def read_variables(spec: Spec, given: MappingOf[str, str | Number], problems: Problems) -> dict[str, Value | None]:
     """The value of every variable; None for one whose value is wrong.
 
     Args:
         spec: the spec.
-        given: values that replace those of the spec, as text.
+        given: values that replace those of the spec; a text is read as in a spec.
         problems: notes what is wrong in the spec.
 
     Raises:
@@ -37,9 +37,11 @@ def read_variables(spec: Spec, given: MappingOf[str, str], problems: Problems) -
             known = suggestion(name, spec.variables) or f"; it has {', '.join(spec.variables) or 'none'}"
             raise OverrideError(f"{spec.file} has no variable '{name}'{known}")
         try:
-            values[name] = literal(text)
+            values[name] = literal(text) if isinstance(text, str) else bounded(text)
         except ExpressionError as error:
             raise OverrideError(f"{name}={text}: {error}") from None
+        if not isinstance(text, str) and text < 0:
+            raise OverrideError(f"{name}={text}: '{text}' is not a number of 0 or more")
     for name, node in spec.variables.items():
         if name not in given:
             values[name] = _variable(node, values, problems)
@@ -161,7 +163,10 @@ def _replaced(text: str, shape: Shape, axis: str | None, numbers: tuple[int, ...
     if axis is None:
         if len(numbers) != shape.rank + 1:
             raise OverrideError(f"input {text}: the spec's input {shape.text(layout)} has {shape.rank + 1} sizes")
-        return Shape.of(numbers, layout)
+        given, swapped = (Shape.of(numbers, order) for order in (layout, "HWC" if layout == "CHW" else "CHW"))
+        if looks_swapped(given, layout) or given.channels != shape.channels == swapped.channels:
+            raise OverrideError(f"input {text}: {_swapped_message(numbers, layout)}")
+        return given
     letters = ("C", *AXES[shape.rank])
     if axis not in letters or len(numbers) != 1:
         raise OverrideError(f"input {text}: the axes are {', '.join(letters)}, each with one size")

@@ -1,43 +1,56 @@
-"""What the table says about a line that stands for several layers: `bottleneck 128 ×4, stride 2 first`."""
+"""What the table says about a line that stands for several layers: `bottleneck 128 ×4, first stride 2`."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from cnncalc.network.numbers import Context, ValueProblem
 from cnncalc.network.plans import Plan
+from cnncalc.network.scope import NotComputed, Word
 from cnncalc.network.settings import Setting, Settings
+from cnncalc.network.values import read_argument
+from cnncalc.spec.expressions import decimal_text
 from cnncalc.spec.nodes import Node, Scalar, Sequence
 
 
-def row_label(plan: Plan, settings: Settings, repeat: str = "") -> str:
-    """The line as words.
+def row_label(plan: Plan, settings: Settings, context: Context, repeat: Scalar | None = None) -> str:
+    """The line as words, with the numbers that its expressions have here.
+
+    For a repeated layer only `×4, first stride 2`: what the layer is, its copies know best.
 
     Args:
         plan: what the line means.
         settings: those of this line or copy.
-        repeat: the number of copies as written; empty for one.
+        context: what names mean here.
+        repeat: the number of copies as written; None for one.
     """
-    parts = [text for name, setting in settings.items() if (text := _setting(plan, name, setting))]
-    label = " ".join((plan.word, ", ".join(parts))).strip()
-    if repeat:
-        label += f" ×{repeat}"
-        first = [f"{name} {_written(s.value)}" for name, s in plan.first.items()]
-        if first:
-            label += f", first {', '.join(first)}"
+    parts = [text for name, setting in settings.items() if (text := _setting(plan, name, setting, context))]
+    label = "" if plan.is_leaf else f"{plan.word} {', '.join(parts)}".strip()
+    if repeat is not None:
+        first = [f"{name} {_written(setting.value, context)}" for name, setting in plan.first.items()]
+        copies = f"×{_written(repeat, context)}" + (f", first {', '.join(first)}" if first else "")
+        label = f"{label} {copies}".strip()
     return label
 
 
-def _setting(plan: Plan, name: str, setting: Setting) -> str:
-    """One setting as words; the kind's or block's own value without its name."""
-    text = _written(setting.value)
-    if plan.kind is not None and plan.kind.layer is None and name in ("body", "paths"):
+def _setting(plan: Plan, name: str, setting: Setting, context: Context) -> str:
+    """One setting as words; what stands behind the kind or block itself without a name."""
+    if plan.kind is not None and name in ("body", "paths"):
         return f"of {len(plan.bodies)}" if name == "paths" else ""
-    if setting.key.text == plan.word:
-        return text
-    return f"{name} {text}" if text else name
+    text = _written(setting.value, context)
+    return text if setting.key.text == plan.word else f"{name} {text}".strip()
 
 
-def _written(node: Node) -> str:
-    if isinstance(node, Scalar):
-        return node.text
+def _written(node: Node, context: Context) -> str:
+    """A value: evaluated where that can be done, else as it is written."""
     if isinstance(node, Sequence):
-        return "[" + ", ".join(_written(item) for item in node.items) + "]"
-    return "{...}"
+        return "[" + ", ".join(_written(item, context) for item in node.items) + "]"
+    if not isinstance(node, Scalar):
+        return "..."
+    try:
+        value = read_argument(node, context)
+    except (ValueProblem, NotComputed):
+        return " ".join(node.text.split())
+    if isinstance(value, Word):
+        return value.text
+    return decimal_text(value) if isinstance(value, int | Fraction) else "×".join(map(str, value))

@@ -48,7 +48,11 @@ COLUMNS: dict[str, Column] = {
         Column(Header("line", "line", "right", priority=9), lambda row: row.row.line),
         Column(Header("input", "input", "right", priority=6), _inputs),
         Column(Header("output", "output", "right"), lambda row: by(row.output_shape)),
-        Column(Header("elements", "elements", "right", priority=5), lambda row: row.elements, summed=True),
+        Column(
+            Header("elements", "elements", "right", priority=5),
+            lambda row: row.elements if row.layers else None,
+            summed=True,
+        ),
         Column(Header("weights", "weights", priority=7), _weights),
         Column(Header("params", "params", "right", priority=1), lambda row: _or_blank(row.params), summed=True),
         Column(Header("buffers", "buffers", "right", priority=5), lambda row: _or_blank(row.buffers), summed=True),

@@ -8,18 +8,18 @@ import io
 from cnncalc.render.grid import Cell, Grid
 
 
-def csv_text(grids: dict[str, Grid]) -> str:
+def csv_text(grids: list[tuple[str, Grid]]) -> str:
     """Grids with the same columns as one CSV text.
 
     Args:
-        grids: by the name of their spec, which is the first column where there are several.
+        grids: each with the name of its spec, which is the first column where there are several.
     """
     several = len(grids) > 1
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    names = [header.name for header in next(iter(grids.values())).headers]
+    names = [header.name for header in grids[0][1].headers]
     writer.writerow(["spec", *names] if several else names)
-    for spec, grid in grids.items():
+    for spec, grid in grids:
         for row in grid.rows:
             cells = [_safe(cell) for cell in row]
             writer.writerow([_safe(spec), *cells] if several else cells)

@@ -38,16 +38,16 @@ def report_document(report: Report) -> dict[str, Any]:
     }
 
 
-def document_line(report: Report) -> str:
-    """The document on one line, for JSON Lines."""
-    return json.dumps(report_document(report), ensure_ascii=False)
+def document_line(report: Report, *, ascii_only: bool = False) -> str:
+    """The document on one line, for JSON Lines; signs beyond ASCII escaped where they must be."""
+    return json.dumps(report_document(report), ensure_ascii=ascii_only)
 
 
-def document_text(report: Report) -> str:
+def document_text(report: Report, *, ascii_only: bool = False) -> str:
     """The document with a line for each key and each layer, so that people and diffs can read it."""
     document = report_document(report)
-    layers = ",\n".join(f"    {json.dumps(layer, ensure_ascii=False)}" for layer in document["layers"])
-    lines = {key: json.dumps(value, ensure_ascii=False) for key, value in document.items()}
+    layers = ",\n".join(f"    {json.dumps(layer, ensure_ascii=ascii_only)}" for layer in document["layers"])
+    lines = {key: json.dumps(value, ensure_ascii=ascii_only) for key, value in document.items()}
     lines["layers"] = f"[\n{layers}\n  ]" if layers else "[]"
     return "{\n" + ",\n".join(f'  "{key}": {value}' for key, value in lines.items()) + "\n}"
 

@@ -7,15 +7,11 @@ from typing import NamedTuple
 
 from cnncalc.analysis.derivation import Derivation
 from cnncalc.layers.base import Step
-from cnncalc.layers.parameters import Type
 from cnncalc.render import latex, markdown
-from cnncalc.render.formulas import LATEX, PLAIN, SYMBOLS, Notation, symbols_in
+from cnncalc.render.formulas import LATEX, PLAIN, Notation, symbols_in
 from cnncalc.render.numbers import by
-from cnncalc.render.operations import setting_text
+from cnncalc.render.operations import layer_operation
 from cnncalc.shapes import AXIS_NAMES
-
-ALWAYS_NAMED = ("stride", "padding")
-"""Settings that a reader looks for even where they have their default."""
 
 
 class Line(NamedTuple):
@@ -28,21 +24,9 @@ class Line(NamedTuple):
 
 def heading(derivation: Derivation) -> str:
     """What the layer is: `conv 96 filters, 11×11, stride 4, padding 0, on 3×227×227`."""
-    layer, layout = derivation.layer.layer, derivation.layer.layout
-    words = [layer.kind]
-    for index, (name, parameter) in enumerate(layer.parameters.items()):
-        value = getattr(layer, name)
-        text = by(value) if name == "kernel" else setting_text(parameter, value, layout)
-        if index == 0 and parameter.type is not Type.FLAG:
-            words[0] += f" {text}" if parameter.type is not Type.COUNT else f" {text} {name}"
-        elif name == "kernel":
-            words.append(text)
-        elif parameter.type is Type.FLAG:
-            words += [] if value == parameter.default else [name if value else f"no {name}"]
-        elif name in ALWAYS_NAMED or (value != parameter.default and text != str(parameter.default)):
-            words.append(f"{name} {text}")
+    operation = layer_operation(derivation.layer.layer, derivation.layer.layout, spoken=True)
     shapes = " and ".join(by(shape) for shape in derivation.layer.input_shapes)
-    return f"{', '.join(words)}, on {shapes}"
+    return f"{operation}, on {shapes}"
 
 
 def lines(derivation: Derivation, notation: Notation) -> list[Line]:
@@ -107,10 +91,11 @@ def _source(derivation: Derivation) -> list[str]:
 
 
 def _symbols(derivation: Derivation) -> dict[str, str]:
-    used = [
-        name for step in derivation.steps if step.formula and step.label != "out" for name in symbols_in(step.formula)
-    ]
-    return {name: meaning for name, meaning in SYMBOLS.items() if name in used}
+    meanings: dict[str, str] = {}
+    for step in derivation.steps:
+        if step.formula and step.label != "out":
+            meanings |= symbols_in(step.formula)
+    return meanings
 
 
 def explanation_markdown(derivations: Iterable[Derivation]) -> str:
@@ -141,6 +126,7 @@ def explanation_latex(derivations: Iterable[Derivation]) -> str:
             notes += [f"{line.label}: {line.note}"] if line.note else []
         block = [rf"\paragraph{{{latex.escaped(derivation.layer.path)}}} {latex.escaped(heading(derivation))}"]
         block += [r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"]
+        notes += [f"source: {source}" for source in _source(derivation)]
         block += [latex.escaped("; ".join(notes)) + "."] if notes else []
         blocks.append("\n".join(block))
         symbols |= _symbols(derivation)

@@ -175,6 +175,13 @@ SYMBOLS = {
     "out": "values in the output",
     "inputs": "values in the input",
     "features": "outputs of the layer",
+    "to": "the first channel that is not taken",
+    "start": "the first channel that is taken",
+    "factor": "how often each value is repeated",
+    "size": "the size asked for",
+    "multiplier": "filters for each channel",
+    "per_input": "MACs of one input",
+    "batch": "inputs at once",
     "groups": "parts that the channels are split into",
     "links": "pairs of a filter and an input map that it sees",
     "r_in": "receptive field of the layer's input",
@@ -187,7 +194,9 @@ SYMBOLS = {
 """What each symbol means, for a reader who has not met it."""
 
 
-def symbols_in(formula: str) -> list[str]:
-    """The symbols of a formula that `SYMBOLS` explains, in order."""
+def symbols_in(formula: str) -> dict[str, str]:
+    """The symbols of a formula that need explaining, with their meanings."""
     names = [node.id for node in ast.walk(ast.parse(formula, mode="eval")) if isinstance(node, ast.Name)]
-    return [name for name in SYMBOLS if name in names]
+    meanings = {name: SYMBOLS[name] for name in SYMBOLS if name in names}
+    inputs = [name for name in sorted(set(names)) if name.startswith("C_") and name[2:].isdigit()]
+    return meanings | {name: f"channels of input {name[2:]}" for name in inputs}

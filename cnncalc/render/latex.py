@@ -42,4 +42,4 @@ def _line(cells: list[str]) -> str:
 
 def escaped(text: str) -> str:
     """A text with the characters that mean something in LaTeX escaped."""
-    return "".join(_ESCAPES.get(character, character) for character in text)
+    return "".join(_ESCAPES.get(character, character) for character in " ".join(text.split()))

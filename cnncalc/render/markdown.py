@@ -29,6 +29,6 @@ def _strong(cell: Cell, units: Units) -> str:
 
 def escaped(text: str) -> str:
     """A text with the characters that mean something in Markdown escaped."""
-    for character in "\\|*_`<[]":
+    for character in "\\|*_`<[]~&":
         text = text.replace(character, f"\\{character}")
-    return text
+    return " ".join(text.split())

@@ -13,19 +13,25 @@ def number_text(value: int, units: Units = "exact") -> str:
     """A count: `105,415,200`, or `105.4M` (four significant digits, 1K = 1,000) for human."""
     if units == "exact" or abs(value) < 1000:
         return f"{value:,}"
-    power = (len(str(abs(value))) - 1) // 3
-    text = _scaled(value, power)
-    if text in ("1000", "-1000") and power < len(_SUFFIXES) - 1:
-        power += 1
-        text = _scaled(value, power)
+    digits = len(str(abs(value)))
+    leading = _rounded(abs(value), digits - 4)
+    if leading == 10_000:
+        digits, leading = digits + 1, 1000
+    power = (digits - 1) // 3
+    sign = "-" if value < 0 else ""
     if power >= len(_SUFFIXES):
-        return f"{value:.3e}"
-    return f"{text}{_SUFFIXES[power]}"
+        return f"{sign}{leading // 1000}.{leading % 1000:03}e+{digits - 1}"
+    whole = str(leading)[: digits - 3 * power]
+    decimals = str(leading)[len(whole) :]
+    return f"{sign}{whole}{'.' if decimals else ''}{decimals}{_SUFFIXES[power]}"
 
 
-def _scaled(value: int, power: int) -> str:
-    """The value over 1000^power with four significant digits; the last one rounded, not cut."""
-    return f"{value / 1000**power:#.4g}".rstrip(".")
+def _rounded(value: int, places: int) -> int:
+    """The value over 10^places, half rounded up; exact, where a float would not be."""
+    if places <= 0:
+        return value * int(10**-places)
+    unit = int(10**places)
+    return (2 * value + unit) // (2 * unit)
 
 
 def by(sizes: tuple[int, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnncalc.analysis.figures import RowReport
+from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.layers.base import Layer
 from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.render.numbers import by, padding_text, size_text
@@ -16,40 +17,72 @@ ALWAYS_BY_AXIS = ("kernel", "size")
 
 def row_operation(row: RowReport, layout: Layout) -> str:
     """The operation of a table row: as written for a block, else its layer and what follows it."""
-    if row.row.label or not row.layers:
-        return row.row.label
-    first, *followers = (report.layer for report in row.layers)
+    if not row.row.label.startswith("×"):
+        return row.row.label or _layers_operation(row.layers, layout)
+    first = row.row.children[0]
+    copy = row.layers[: first.stop - first.start]
+    return f"{_layers_operation(copy, layout)} {row.row.label}"
+
+
+def _layers_operation(layers: tuple[LayerReport, ...], layout: Layout) -> str:
+    """One layer with its settings, and the kinds of those that follow it."""
+    if not layers:
+        return ""
+    first, *followers = (report.layer for report in layers)
     return ", ".join((layer_operation(first, layout), *(layer.kind for layer in followers)))
 
 
-def layer_operation(layer: Layer, layout: Layout) -> str:
-    """One layer with its first setting and those that are not the kind's defaults."""
-    first, *others = [_words(layer, name, p, layout) for name, p in layer.parameters.items()] or [""]
-    return ", ".join((f"{layer.kind} {first}".strip(), *filter(None, others)))
+def layer_operation(layer: Layer, layout: Layout, *, spoken: bool = False) -> str:
+    """One layer with its leading setting and those that are not the kind's defaults.
+
+    Args:
+        layer: the layer.
+        layout: the order of shapes.
+        spoken: as a heading says it: `conv 96 filters`, and stride and padding in any case.
+    """
+    leading = leading_parameter(layer)
+    words = [layer.kind]
+    if leading:
+        value = getattr(layer, leading)
+        words[0] += f" {setting_text(leading, layer.parameters[leading], value, layout)}"
+        if spoken and leading in NOUNS:
+            words[0] += f" {leading if value != 1 else NOUNS[leading]}"
+    for name, parameter in layer.parameters.items():
+        if name != leading:
+            words.append(_words(layer, name, parameter, layout, always=spoken and name in ("stride", "padding")))
+    return ", ".join(filter(None, words))
 
 
-def _words(layer: Layer, name: str, parameter: Parameter, layout: Layout) -> str:
-    """One setting; empty where it is the default and not what the kind is named with."""
+NOUNS = {"filters": "filter", "features": "feature", "groups": "group"}
+"""Leading settings that a heading names, with their singular."""
+
+
+def leading_parameter(layer: Layer) -> str:
+    """The parameter that stands behind the kind without a name; empty where none does."""
+    name, parameter = next(iter(layer.parameters.items()), ("", None))
+    if parameter is None or layer.operands or parameter.type is Type.FLAG:
+        return ""
+    return name
+
+
+def _words(layer: Layer, name: str, parameter: Parameter, layout: Layout, *, always: bool) -> str:
+    """One setting with its name; empty where it is the default, unless it is wanted `always`."""
     value = getattr(layer, name)
-    leading = next(iter(layer.parameters)) == name
     if parameter.type is Type.FLAG:
         return "" if value == parameter.default else name if value else f"no {name}"
-    text = setting_text(parameter, value, layout)
-    if name in ALWAYS_BY_AXIS and isinstance(value, tuple):
-        return by(value)
-    if leading:
-        return text
+    text = setting_text(name, parameter, value, layout)
     default = getattr(layer, parameter.default_from) if parameter.default_from else parameter.default
-    if value == default or text == str(default):
+    if (value == default or (text == str(default) and name != "kernel")) and not always:
         return ""
-    return f"{name} {text}"
+    unnamed = parameter.type is Type.LINKS or (name == "kernel" and "×" in text)
+    return text if unnamed else f"{name} {text}"
 
 
-def setting_text(parameter: Parameter, value: Any, layout: Layout) -> str:
-    """The value of a setting as a spec would say it."""
+def setting_text(name: str, parameter: Parameter, value: Any, layout: Layout) -> str:
+    """The value of a setting as a spec would say it; a kernel always axis by axis."""
     match parameter.type:
         case Type.SIZE:
-            return size_text(value)
+            return by(value) if name in ALWAYS_BY_AXIS else size_text(value)
         case Type.PADDING:
             return padding_text(value)
         case Type.SHAPE:
@@ -57,7 +90,7 @@ def setting_text(parameter: Parameter, value: Any, layout: Layout) -> str:
         case Type.RANGE:
             return f"{value[0]}..{value[1]}"
         case Type.LINKS:
-            return str(value) if value is None else f"of {sum(map(len, value))} links"
+            return str(value) if value is None else f"{sum(map(len, value))} links"
         case Type.REAL:
             return f"{value:g}"
         case _:

@@ -6,8 +6,12 @@ from inspect import cleandoc
 from typing import Any, NamedTuple
 
 from cnncalc.layers import LAYERS
+from cnncalc.layers.activation import Elementwise
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter, Type
+
+VALUE_BY_VALUE = "\n\nShape: unchanged.\nWeights: none.\nMACs: none by definition."
+"""What holds for every kind that works value by value."""
 
 
 class Entry(NamedTuple):
@@ -30,7 +34,8 @@ def entries() -> dict[str, Entry]:
     found = {}
     for kind, layer in LAYERS.items():
         accepted = {**layer.operands, **layer.parameters, **layer.followers}
-        found[kind] = Entry(kind, cleandoc(layer.__doc__ or ""), accepted, tuple(layer.aliases), layer.source)
+        doc = cleandoc(layer.__doc__ or "") + (VALUE_BY_VALUE if issubclass(layer, Elementwise) else "")
+        found[kind] = Entry(kind, doc, accepted, tuple(layer.aliases), layer.source)
     for kind, composite in COMPOSITES.items():
         accepted = {**composite.parameters, **composite.followers}
         found[kind] = Entry(kind, composite.doc, accepted, (), composite.source)

@@ -52,7 +52,7 @@ def integer(text: str) -> int:
     if len(text) > MAX_LENGTH:
         raise ExpressionError(_TOO_LARGE)
     value = int(text)
-    return int(_bounded(value))
+    return int(bounded(value))
 
 
 def literal(text: str) -> Number:
@@ -62,17 +62,26 @@ def literal(text: str) -> Number:
         ExpressionError: it is something else.
     """
     whole, point, decimals = text.partition(".")
+    if not point and text.isascii() and text.isdigit():
+        return integer(text)
+    if not point and not (text.isascii() and all(map(str.isdigit, text.split("_")))):
+        raise ExpressionError(f"'{text}' is not a number of 0 or more")
     if not point:
         return integer(text)
     if not (decimals.isascii() and decimals.isdigit() and len(decimals) <= MAX_LENGTH):
         raise ExpressionError(f"'{text}' is not a number")
-    return _bounded(integer(whole) + Fraction(int(decimals), 10 ** len(decimals)))
+    return bounded(integer(whole) + Fraction(int(decimals), 10 ** len(decimals)))
 
 
 _TOO_LARGE = f"the value is larger than any size here ({MAX_MAGNITUDE:,})"
 
 
-def _bounded(value: Number) -> Number:
+def bounded(value: Number) -> Number:
+    """The value, if it is not larger than any size here.
+
+    Raises:
+        ExpressionError: it is.
+    """
     if not -MAX_MAGNITUDE <= value <= MAX_MAGNITUDE or value.denominator > MAX_MAGNITUDE:
         raise ExpressionError(_TOO_LARGE)
     return value
@@ -151,7 +160,7 @@ class _Evaluation:
         value = operand()
         while self._kind == "op" and self._token in operators:
             _, operator = self._take()
-            value = _bounded(_apply(operator, value, operand()))
+            value = bounded(_apply(operator, value, operand()))
         return value
 
     def _atom(self) -> Number:
@@ -161,7 +170,7 @@ class _Evaluation:
         if token == "(":
             return self._nested(")")
         if kind == "name" and token in FUNCTIONS and self._token == "(":
-            return _bounded(FUNCTIONS[token](*self._arguments()))
+            return bounded(FUNCTIONS[token](*self._arguments()))
         if kind == "name":
             return self._value_of(token)
         raise ExpressionError(f"a number is expected where {repr(token) if token else 'the end'} stands")

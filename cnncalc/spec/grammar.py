@@ -52,7 +52,7 @@ class _Reader:
             file=source.file,
             text=source.text,
             bundled=source.bundled,
-            name=self._text(values.get("name")),
+            name=" ".join(self._text(values.get("name")).split()),
             source=self._text(values.get("source")),
             notes=self._text(values.get("notes")),
             layout=self._layout(values.get("layout")),

@@ -7,6 +7,7 @@ duplicate keys, and compose with the C loader crashes the interpreter on deeply 
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 import yaml
 from yaml import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
@@ -69,7 +70,8 @@ class _Composer:
         if kind is AliasEvent or event.anchor is not None or event.tag is not None:
             self._refuse(event)
         if kind is ScalarEvent:
-            return Scalar(event.value, mark.line, mark.column)
+            value = event.value
+            return Scalar(value if value.isprintable() else self._printable(value, mark), mark.line, mark.column)
         if kind is AliasEvent:
             return Scalar("", mark.line, mark.column)
         if depth >= MAX_DEPTH:
@@ -78,6 +80,15 @@ class _Composer:
         if kind is SequenceStartEvent:
             return self._sequence(mark, depth + 1)
         return self._mapping(mark, depth + 1)
+
+    def _printable(self, value: str, mark: Any) -> str:
+        """The value without signs that would steer a terminal, written as escapes; they are noted."""
+        steering = [sign for sign in value if category(sign) in ("Cc", "Cf") and sign not in "\n\t"]
+        for sign in dict.fromkeys(steering):
+            message = f"the character U+{ord(sign):04X} is not allowed in a spec"
+            self._problems.add(Scalar("", mark.line, mark.column), message, "character")
+            value = value.replace(sign, "?")
+        return value
 
     def _refuse(self, event: Any) -> None:
         if type(event) is AliasEvent or event.anchor is not None:

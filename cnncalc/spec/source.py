@@ -47,11 +47,13 @@ def read_source(spec: str) -> Source:
     """
     if spec == "-":
         return Source("<stdin>", _decode("<stdin>", _read_bounded("<stdin>", sys.stdin.buffer)))
-    if os.path.lexists(spec):
+    if os.path.lexists(spec) and not os.path.isdir(spec):
         return Source(spec, _decode(spec, _read_file(spec, spec)))
     name = spec.removesuffix(".yaml")
     if os.path.basename(spec) == spec and name in bundled_names():
         return read_bundled(name)
+    if os.path.isdir(spec):
+        raise _unreadable(spec, "is a folder; name a file")
     raise ArchitectureNotFound(_not_found(spec))
 
 
@@ -70,8 +72,6 @@ def _not_found(spec: str) -> str:
 
 
 def _read_file(name: str, path: str) -> bytes:
-    if os.path.isdir(path):
-        raise _unreadable(name, "is a folder; name a file")
     try:
         with open(path, "rb") as file:
             return _read_bounded(name, file)

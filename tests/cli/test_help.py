@@ -1,0 +1,122 @@
+"""`--help` and `--version`."""
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import click
+import pytest
+from click.testing import Result
+
+import cnncalc
+from cnncalc.cli.main import COMMANDS, cli
+
+Run = Callable[..., Result]
+Process = Callable[..., CompletedProcess[bytes]]
+
+NAMES = [name for commands in COMMANDS.values() for name in commands]
+
+
+def examples(text: str) -> list[str]:
+    """The command lines at the end of a help text, without the words that explain them."""
+    _, heading, block = text.partition("\n  Examples:\n")
+    assert heading, "no examples"
+    lines = block.rstrip("\n").splitlines()
+    assert all(line.startswith("    ") for line in lines), "something stands behind the examples"
+    return [re.split(r" {2,}", line.strip())[0] for line in lines]
+
+
+def every_example() -> list[str]:
+    """Those of all commands, read from the epilogs themselves, each once."""
+    commands = [cli, *(cli.get_command(click.Context(cli), name) for name in NAMES)]
+    found = []
+    for command in commands:
+        assert command is not None
+        heading, *lines = (command.epilog or "").removeprefix("\b\n").splitlines()
+        assert heading == "Examples:"
+        found += [re.split(r" {2,}", line.strip())[0] for line in lines]
+    return list(dict.fromkeys(found))
+
+
+def test_help_groups_the_commands_by_purpose(run: Run) -> None:
+    result = run("--help")
+    assert (result.exit_code, result.stderr) == (0, "")
+    groups = re.findall(r"^(\w+):\n((?:  \w.*\n)+)", result.stdout, re.M)
+    listed = {group: re.findall(r"^  (\w+) ", block, re.M) for group, block in groups}
+    assert listed["Look"][:4] == ["show", "explain", "list", "layers"]  # commands.md
+    assert [name for group in listed if group in COMMANDS for name in listed[group]] == NAMES
+
+
+def test_h_is_help(run: Run) -> None:
+    assert run("-h").stdout == run("--help").stdout
+    assert run("show", "-h").stdout == run("show", "--help").stdout
+
+
+@pytest.mark.parametrize("name", ["", *NAMES])
+def test_help_ends_with_examples(run: Run, name: str) -> None:
+    result = run(*filter(None, (name, "--help")))
+    assert (result.exit_code, result.stderr) == (0, "")
+    found = examples(result.stdout)
+    assert len(found) >= 3
+    assert all(re.match(rf"(cat \S+ \| )?cnncalc {name}", example) for example in found)
+
+
+@pytest.mark.parametrize("name", ["", *NAMES])
+def test_help_fits_80_columns(run: Run, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(map(len, run(*filter(None, (name, "--help"))).stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_describes_every_option(run: Run, name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.help
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help or isinstance(parameter.type, click.Choice), parameter.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_summary_of_a_command_says_the_same_as_its_help(run: Run, name: str) -> None:
+    (summary,) = (commands[name] for commands in COMMANDS.values() if name in commands)
+    words = set(re.findall(r"\w+", summary.lower())) - {"the", "of", "an", "a", "and", "its", "with", "their"}
+    (first,) = re.findall(r"^Usage: .*\n\n((?:  \S.*\n)+)", run(name, "--help").stdout)
+    assert words <= set(re.findall(r"\w+", first.lower()))
+
+
+def test_there_are_examples_to_run() -> None:
+    assert len(every_example()) > 12
+
+
+@pytest.mark.parametrize("example", every_example())
+def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str) -> None:
+    (folder / "mine.yaml").write_text("{input: 3x224x224, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")
+    piped, _, command = example.rpartition(" | ")
+    words = shlex.split(command)
+    assert words.pop(0) == "cnncalc"
+    stdin = None
+    if piped:
+        cat, file = shlex.split(piped)
+        assert cat == "cat"
+        stdin = (folder / file).read_text("utf-8")
+    if ">" in words:
+        words = words[: words.index(">")]
+    result = run(*words, stdin=stdin)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout
+
+
+def test_version_is_that_of_the_package(run: Run) -> None:
+    result = run("--version")
+    assert (result.exit_code, result.stdout) == (0, f"cnncalc {cnncalc.__version__}\n")
+
+
+def test_it_works_from_any_folder_and_does_not_write_to_it(process: Process, folder: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+    done = process("show", "alexnet.yaml", "--format", "csv")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"layer,operation,output,params,macs,flops")
+    assert sorted(path.name for path in folder.iterdir()) == before

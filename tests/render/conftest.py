@@ -1,0 +1,26 @@
+"""What the commands print, in this process and on no particular terminal."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cnncalc.cli.main import cli
+
+TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+
+
+@pytest.fixture
+def output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., str]:
+    """`output("show", "alexnet")`: what is printed; the command must succeed."""
+    for name in TERMINAL:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*arguments: str, **environment: str) -> str:
+        result = CliRunner(env=environment).invoke(cli, list(arguments), catch_exceptions=False)
+        assert (result.exit_code, result.stderr) == (0, "")
+        return result.stdout
+
+    return invoke

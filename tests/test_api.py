@@ -1,0 +1,382 @@
+"""`cnncalc.analyze` from Python, and the report that it gives."""
+
+import gc
+from html.parser import HTMLParser
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cnncalc
+
+SPEC = """
+name: small
+input: {C: 3, H: 8, W: 8}
+vars: {width: 4}
+defaults:
+  conv: {norm: bn, activation: relu}
+blocks:
+  pair(c): [{conv: c, kernel: 1}, {conv: c, kernel: 3}]
+layers:
+- {name: stem, conv: width, kernel: 3}
+- {name: body, pair: width, repeat: 2}
+- flatten
+- {fc: 2}
+"""
+
+HWC = """
+layout: HWC
+input: 8x6x3
+layers:
+- {name: conv, conv: 4, kernel: 3}
+- {name: columns, conv: 4, kernel: 1x2}
+- flatten
+"""
+
+
+def test_a_spec_is_given_by_its_bundled_name() -> None:
+    report = cnncalc.analyze("alexnet")
+    # commands.md
+    assert report["conv1"].output_shape == (96, 55, 55)
+    assert report.totals.params == 60_965_224
+
+
+def test_a_bundled_name_may_have_its_suffix() -> None:
+    assert cnncalc.analyze("lenet5.yaml").totals == cnncalc.analyze("lenet5").totals
+
+
+def test_a_spec_is_given_by_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(SPEC, encoding="utf-8")
+    assert cnncalc.analyze(str(file)).totals == cnncalc.analyze(text=SPEC).totals
+
+
+def test_a_spec_is_given_by_a_path_object(tmp_path: Path) -> None:
+    file = tmp_path / "small.yaml"
+    file.write_text(SPEC, encoding="utf-8")
+    assert cnncalc.analyze(file).totals == cnncalc.analyze(text=SPEC).totals
+
+
+def test_a_file_in_the_way_of_a_bundled_name_is_the_one_that_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("alexnet.yaml").write_text(SPEC, encoding="utf-8")
+    assert cnncalc.analyze("alexnet.yaml").network.name == "small"
+    assert not cnncalc.analyze("alexnet.yaml").network.bundled
+    assert cnncalc.analyze("alexnet").network.bundled
+
+
+@pytest.mark.parametrize(
+    ("override", "shape"),
+    [
+        pytest.param("3x9x10", (4, 7, 8), id="a shape"),
+        pytest.param("3×9×10", (4, 7, 8), id="a shape as the table prints it"),
+        pytest.param("H=9", (4, 7, 6), id="one size"),
+        pytest.param(["H=9", "W=10"], (4, 7, 8), id="a list of sizes"),
+        pytest.param(("H=9", "W=10"), (4, 7, 8), id="a tuple of sizes"),
+    ],
+)
+def test_input_replaces_that_of_the_spec(override: Any, shape: tuple[int, ...]) -> None:
+    assert cnncalc.analyze(text=SPEC, input=override)["stem"].output_shape == shape
+
+
+def test_input_is_in_the_specs_layout() -> None:
+    report = cnncalc.analyze(text=HWC, input="10x9x3")
+    assert report["conv"].output_shape == (8, 7, 4)
+
+
+@pytest.mark.parametrize("shape", [(3, 9, 10), [3, 9, 10]], ids=["a tuple", "a list"])
+def test_input_may_be_the_sizes_themselves(shape: Any) -> None:
+    assert cnncalc.analyze(text=SPEC, input=shape)["stem"].output_shape == (4, 7, 8)
+
+
+@pytest.mark.parametrize("width", [6, "6", 6.0], ids=["a whole number", "text", "a float"])
+def test_set_replaces_a_variable_of_the_spec(width: object) -> None:
+    assert cnncalc.analyze(text=SPEC, set={"width": width})["stem"].output_shape == (6, 6, 6)
+
+
+def test_set_takes_a_fraction_of_a_width() -> None:
+    totals = cnncalc.analyze("mobilenet_v2", set={"width": 1.4}).totals
+    assert totals.params + totals.buffers == 6_156_712  # Keras MobileNetV2, alpha=1.4
+
+
+def test_batch_multiplies_all_but_params_and_buffers() -> None:
+    one, eight = cnncalc.analyze(text=SPEC), cnncalc.analyze(text=SPEC, batch=8)
+    assert (eight.batch, eight.totals.params, eight.totals.buffers) == (8, one.totals.params, one.totals.buffers)
+    assert eight.totals.macs == 8 * one.totals.macs
+    assert eight.totals.flops == 8 * one.totals.flops
+    assert eight.totals.elements == 8 * one.totals.elements
+    row, rows = one["body"], eight["body"]
+    assert (rows.macs, rows.flops, rows.elements) == (8 * row.macs, 8 * row.flops, 8 * row.elements)
+    assert rows.output_shape == row.output_shape
+
+
+def test_totals_of_the_small_network_are_its_arithmetic() -> None:
+    totals = cnncalc.analyze(text=SPEC).totals
+    # stem 4*(3*9 + 1) + bn 8; each pair 4*(4 + 1) + 8 and 4*(4*9 + 1) + 8; fc 2*(16 + 1)
+    assert totals.params == (112 + 8) + 2 * (20 + 8 + 148 + 8) + 34
+    assert totals.buffers == 5 * 8
+    # stem 6x6 out; pair 1: 6x6 then 4x4; pair 2: 4x4 then 2x2
+    assert totals.macs == 144 * 27 + (144 * 4 + 64 * 36) + (64 * 4 + 16 * 36) + 32
+    assert totals.flops == 2 * totals.macs
+
+
+@pytest.mark.parametrize(
+    ("path", "layers"),
+    [
+        pytest.param("stem", ["stem", "stem/bn", "stem/relu"], id="a row with what follows it"),
+        pytest.param("stem/bn", ["stem/bn"], id="a layer inside a row"),
+        pytest.param("body.2/conv2", ["body.2/conv2", "body.2/conv2/bn", "body.2/conv2/relu"], id="a layer of a copy"),
+        pytest.param(
+            "body.1",
+            [f"body.1/conv{n}{what}" for n in (1, 2) for what in ("", "/bn", "/relu")],
+            id="a copy",
+        ),
+        pytest.param(
+            "body",
+            [f"body.{copy}/conv{n}{what}" for copy in (1, 2) for n in (1, 2) for what in ("", "/bn", "/relu")],
+            id="a repeated block",
+        ),
+    ],
+)
+def test_report_finds_a_row_at_any_depth(path: str, layers: list[str]) -> None:
+    row = cnncalc.analyze(text=SPEC)[path]
+    assert row.path == path
+    assert [layer.path for layer in row.layers] == layers
+
+
+@pytest.mark.parametrize("path", ["nothing", "", "body.3", "stem/nothing", "stem.1", "input"])
+def test_report_has_no_row_of_another_name(path: str) -> None:
+    report = cnncalc.analyze(text=SPEC)
+    with pytest.raises(KeyError) as caught:
+        report[path]
+    assert caught.value.args == (path,)
+
+
+def test_report_gives_the_row_of_an_explicit_name_before_one_that_might_have_been_numbered() -> None:
+    text = "{input: 3x8x8, layers: [{conv: 4, kernel: 3}, flatten, {name: conv1, fc: 7}]}"
+    report = cnncalc.analyze(text=text)
+    assert report["conv"].kind == "conv"
+    assert report["conv1"].kind == "fc"
+
+
+def test_rows_are_the_lines_of_the_spec() -> None:
+    report = cnncalc.analyze(text=SPEC)
+    assert [row.path for row in report.rows()] == ["stem", "body", "flatten", "fc"]
+    assert sum(row.params for row in report.rows()) == report.totals.params
+    assert sum(len(row.layers) for row in report.rows()) == len(report.layers)
+
+
+@pytest.mark.parametrize(
+    ("path", "present"), [("stem", True), ("body.1/conv1", True), ("nothing", False)], ids=["row", "inner", "missing"]
+)
+def test_report_can_be_asked_for_a_name(path: str, present: bool) -> None:
+    assert (path in cnncalc.analyze(text=SPEC)) is present
+
+
+@pytest.mark.parametrize(
+    "path", ["stem", "stem/relu", "body.2/conv1", "fc"], ids=["first", "follower", "copy", "automatic"]
+)
+def test_layers_are_in_execution_order_with_their_inputs_before_them(path: str) -> None:
+    report = cnncalc.analyze(text=SPEC)
+    before = {"input"}
+    for layer in report.layers:
+        assert before.issuperset(layer.node.inputs)
+        before.add(layer.path)
+    assert path in before
+
+
+def test_shapes_are_tuples_in_the_specs_layout() -> None:
+    report = cnncalc.analyze(text=HWC)
+    assert report["conv"].output_shape == (6, 4, 4)  # H 8 - 2, W 6 - 2, C
+    assert report["columns"].output_shape == (6, 3, 4)  # a kernel of one row and two columns
+    assert report["columns"].layers[0].input_shapes == ((6, 4, 4),)
+    assert report["columns"].layers[0].output_shape == (6, 3, 4)
+    assert report.output_shapes == {"flatten": (72,)}
+
+
+def test_weight_shapes_keep_the_order_of_the_weights_in_every_layout() -> None:
+    weights = cnncalc.analyze(text=HWC)["columns"].layers[0].weight_shapes
+    assert weights == {"weight": (4, 4, 1, 2), "bias": (4,)}
+
+
+def test_several_inputs_and_outputs_have_their_names() -> None:
+    text = """
+inputs: {left: 3x8x8, right: 1x8x8}
+layers:
+- {name: joined, concat: [left, right]}
+- {name: mask, conv: 2, kernel: 1}
+- {name: score, from: joined, conv: 5, kernel: 8}
+outputs: [score, mask]
+"""
+    report = cnncalc.analyze(text=text, input="right=2x8x8")
+    assert report.output_shapes == {"score": (5, 1, 1), "mask": (2, 8, 8)}
+    assert report["joined"].output_shape == (5, 8, 8)
+    assert report["joined"].layers[0].input_shapes == ((3, 8, 8), (2, 8, 8))
+
+
+def test_counts_are_ints_of_any_size() -> None:
+    report = cnncalc.analyze(text="{input: 1x1000000000000x1000000000000, layers: [{conv: 10, kernel: 1}]}")
+    assert report.totals.macs == 10 * 10**24
+    assert type(report.totals.macs) is int
+
+
+@pytest.mark.parametrize(
+    "arguments", [{}, {"spec": "alexnet", "text": SPEC}, {"spec": None}], ids=["neither", "both", "None"]
+)
+def test_exactly_one_of_spec_and_text_is_needed(arguments: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="takes a spec or text=, one of the two"):
+        cnncalc.analyze(**arguments)
+
+
+def test_a_number_is_no_spec() -> None:
+    with pytest.raises(TypeError, match="int"):
+        cnncalc.analyze(7)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("batch", [0, -1, True, 2.0, "2"], ids=["zero", "negative", "a flag", "a float", "text"])
+def test_batch_is_a_whole_number_of_at_least_1(batch: Any) -> None:
+    with pytest.raises(
+        cnncalc.OverrideError, match=r"^batch is .*; a whole number from 1 to 1,000,000,000 is expected$"
+    ):
+        cnncalc.analyze("lenet5", batch=batch)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"set": {"widht": 2}}, r"^<text> has no variable 'widht'; did you mean 'width'\?$"),
+        ({"set": {"width": "wide"}}, "^width=wide: 'wide' is not a number"),
+        ({"set": {"width": -4}}, "^width=-4: .*(negative|at least 0|not a number)"),
+        ({"input": "3x9"}, "^input 3x9: the spec's input 3x8x8 has 3 sizes$"),
+        ({"input": "L=9"}, "^input L=9: the axes are C, H, W, each with one size$"),
+        ({"input": "H=0"}, "^input H=0: a size is at least 1$"),
+        ({"input": "wide"}, "^input wide: write a shape as 3x224x224, or one size as H=160$"),
+        ({"input": "left=3x9x9"}, "^input left=3x9x9: there is no input 'left'; it has input$"),
+    ],
+    ids=[
+        "unknown variable",
+        "no number",
+        "negative",
+        "too few sizes",
+        "other axis",
+        "size 0",
+        "no shape",
+        "unknown input",
+    ],
+)
+def test_an_override_that_does_not_fit_is_told(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(cnncalc.OverrideError, match=message):
+        cnncalc.analyze(text=SPEC, **arguments)
+
+
+def test_an_unknown_architecture_gets_a_suggestion() -> None:
+    with pytest.raises(cnncalc.ArchitectureNotFound, match=r"there is no file 'alexnte' .*; did you mean 'alexnet'\?$"):
+        cnncalc.analyze("alexnte")
+
+
+def test_a_spec_error_carries_every_problem_with_its_place() -> None:
+    text = "input: 3x8x8\nlayers:\n- {conv: 4, kernel: 3, kernal: 3}\n- rellu\n"
+    with pytest.raises(cnncalc.SpecError) as caught:
+        cnncalc.analyze(text=text)
+    error = caught.value
+    assert (error.file, error.text) == ("<text>", text)
+    assert [(p.line, p.column, p.rule, p.length) for p in error.problems] == [
+        (3, 24, "unknown-parameter", len("kernal")),
+        (4, 3, "unknown-kind", len("rellu")),
+    ]
+    assert str(error).splitlines() == [
+        "<text>:3:24: conv has no parameter 'kernal'; did you mean 'kernel'? (unknown-parameter)",
+        "<text>:4:3: unknown layer kind 'rellu'; did you mean 'relu'? (unknown-kind)",
+    ]
+    assert all(isinstance(problem, cnncalc.Problem) for problem in error.problems)
+
+
+def test_problems_of_a_file_carry_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "net.yaml"
+    file.write_text("input: 3x8x8\nlayers: [rellu]\n", encoding="utf-8")
+    with pytest.raises(cnncalc.SpecError) as caught:
+        cnncalc.analyze(file)
+    assert caught.value.file == str(file)
+
+
+@pytest.mark.parametrize(
+    "error", [cnncalc.ArchitectureNotFound, cnncalc.OverrideError, cnncalc.SpecError, cnncalc.ShapeError]
+)
+def test_every_error_is_a_cnncalc_error(error: type[Exception]) -> None:
+    assert issubclass(error, cnncalc.CnnCalcError)
+
+
+def test_everything_that_is_offered_is_there() -> None:
+    assert all(hasattr(cnncalc, name) for name in cnncalc.__all__)
+    assert {"analyze", "Report", "SpecError", "OverrideError", "ArchitectureNotFound"} <= set(cnncalc.__all__)
+    assert cnncalc.__version__.count(".") == 2
+
+
+def test_types_are_shipped() -> None:
+    assert (resources.files("cnncalc") / "py.typed").is_file()
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_garbage_collection_is_left_as_it_was(enabled: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        cnncalc.analyze("lenet5")
+        with pytest.raises(cnncalc.SpecError):
+            cnncalc.analyze(text="")
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+class Cells(HTMLParser):
+    """Collects the cells of an HTML table, and every tag."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.tags: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1] in ("td", "th") and data.strip():
+            self.rows[-1][-1] += data
+
+
+def test_a_report_shows_itself_as_a_table_in_a_notebook() -> None:
+    rows = Cells(cnncalc.analyze("lenet5")._repr_html_()).rows
+    assert rows[0] == ["layer", "operation", "output", "params", "MACs", "FLOPs"]
+    assert rows[1] == ["C1", "conv 6, 5×5, tanh", "6×28×28", "156", "117,600", "235,200"]
+    assert [row[0] for row in rows[1:]] == ["C1", "S2", "C3", "S4", "C5", "flatten", "F6", "total"]
+    assert rows[-1][3:] == ["60,000", "325,680", "651,360"]
+
+
+def test_a_notebook_does_not_run_what_a_spec_wrote() -> None:
+    text = "name: '<script>alert(1)</script> & <b>'\n" + HWC
+    html = cnncalc.analyze(text=text)._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;" in html
+    assert set(Cells(html).tags) <= {
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+        "p",
+        "small",
+        "br",
+    }

@@ -1,0 +1,170 @@
+"""Data flows one way: a module imports only from parts of lower rank (design/house.md)."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "cnncalc"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+RANKS = {
+    "shapes": 0,
+    "errors": 1,  # its messages carry shapes
+    "spec": 2,
+    "layers": 2,
+    "network": 3,
+    "analysis": 4,
+    "executor": 4,
+    "verify": 5,
+    "check": 5,
+    "homework": 5,
+    "formats": 5,
+    "render": 5,
+    "api": 6,
+    "": 7,  # cnncalc itself: what `import cnncalc` offers
+    "cli": 8,
+    "__main__": 9,
+}
+"""Each part, and how high it stands; parts of one rank do not know each other."""
+
+ALLOWED = {
+    "rich": {"render", "cli"},
+    "click": {"cli"},
+    "numpy": {"executor", "verify"},
+    "yaml": {"spec"},
+}
+"""Which parts may import a dependency."""
+
+
+def part_of(dotted: str) -> str:
+    """The part that a module belongs to: `render` for cnncalc.render.table, empty for cnncalc."""
+    return dotted.split(".")[1] if "." in dotted else ""
+
+
+def dotted_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(source: str) -> Iterator[str]:
+    """The modules that a source imports, inside functions too; a relative one with its dots."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module="cnncalc", level=0, names=names):
+                yield from {f"cnncalc.{alias.name}" if alias.name in RANKS else "cnncalc" for alias in names}
+            case ast.ImportFrom(module=module, level=level):
+                yield "." * level + (module or "")
+            case ast.Call(func=ast.Name(id="import_module") | ast.Attribute(attr="import_module"), args=[first, *_]):
+                yield _called(first)
+            case ast.Call(func=ast.Name(id="__import__"), args=[first, *_]):
+                yield _called(first)
+
+
+def _called(argument: ast.expr) -> str:
+    """What `import_module` gets, as far as the text says it: the start of an f-string."""
+    match argument:
+        case ast.Constant(value=str(name)):
+            return name
+        case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]):
+            return start
+    return "?"
+
+
+def wrong_imports(dotted: str, source: str) -> list[str]:
+    """Every import that the module may not have, with the reason."""
+    part, wrong = part_of(dotted), []
+    if part not in RANKS:
+        return [f"{dotted}: part '{part}' has no rank"]
+    for name in imports(source):
+        top = name.split(".")[0]
+        if name.startswith("."):
+            wrong.append(f"{dotted}: {name} is relative")
+        elif top == "?":
+            wrong.append(f"{dotted}: imports what no reader can tell")
+        elif top != "cnncalc":
+            if part not in ALLOWED.get(top, {part}):
+                wrong.append(f"{dotted}: {part} may not import {top}")
+        elif part_of(name) not in RANKS:
+            wrong.append(f"{dotted}: {name} has no rank")
+        elif part_of(name) != part and RANKS[part_of(name)] >= RANKS[part]:
+            wrong.append(f"{dotted}: {part or 'cnncalc'} may not import {name}")
+    return wrong
+
+
+def test_there_are_modules_to_look_at() -> None:
+    parts = {part_of(dotted_name(path)) for path in MODULES}
+    assert {"spec", "layers", "network", "analysis", "render", "api", "cli"} <= parts
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted_name)
+def test_module_imports_only_from_lower_ranks(path: Path) -> None:
+    assert wrong_imports(dotted_name(path), path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("dotted", "source", "reason"),
+    [
+        pytest.param(
+            "cnncalc.spec.x", "import cnncalc.layers", "may not import cnncalc.layers", id="spec knows layers"
+        ),
+        pytest.param("cnncalc.layers.x", "from cnncalc.spec.model import Spec", "may not", id="layers know spec"),
+        pytest.param("cnncalc.render.x", "from cnncalc.cli.common import f", "may not", id="render imports cli"),
+        pytest.param("cnncalc.api", "def f():\n    import cnncalc.cli", "may not", id="inside a function"),
+        pytest.param("cnncalc.render.x", "import cnncalc", "may not import cnncalc", id="the package itself"),
+        pytest.param("cnncalc.spec.x", "from cnncalc import layers", "cnncalc.layers", id="from the package"),
+        pytest.param("cnncalc.analysis.x", "import rich.table", "may not import rich", id="rich below render"),
+        pytest.param("cnncalc.render.x", "import click", "may not import click", id="click below cli"),
+        pytest.param("cnncalc.cli.x", "from numpy import array", "may not import numpy", id="numpy in a command"),
+        pytest.param("cnncalc.analysis.x", "import cnncalc.executor", "may not", id="analysis knows executor"),
+        pytest.param("cnncalc.cli.x", "from . import common", "is relative", id="a relative import"),
+        pytest.param("cnncalc.api", "import_module('cnncalc.cli')", "may not", id="import_module"),
+        pytest.param("cnncalc.api", "import_module(name)", "no reader can tell", id="import_module of a variable"),
+        pytest.param("cnncalc.utils", "", "has no rank", id="a new part"),
+    ],
+)
+def test_a_wrong_import_is_noticed(dotted: str, source: str, reason: str) -> None:
+    (problem,) = wrong_imports(dotted, source)
+    assert reason in problem
+
+
+def loaded_after(code: str, folder: Path) -> set[str]:
+    """The modules that are loaded in a new interpreter after running `code`."""
+    program = f"{code}\nimport sys\nprint()\nprint(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+SHOW = """
+import sys
+from cnncalc.cli.main import cli
+cli(["show", "alexnet.yaml", *{options}], standalone_mode=False)
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["--format", "json"]], ids=["a table", "JSON"])
+def test_show_never_pays_for_numpy(options: list[str], tmp_path: Path) -> None:
+    modules = loaded_after(SHOW.format(options=options), tmp_path)
+    assert "cnncalc.cli.show_command" in modules
+    assert "numpy" not in modules
+    assert "cnncalc.cli.explain_command" not in modules
+
+
+def test_the_api_needs_neither_rich_nor_click_nor_numpy(tmp_path: Path) -> None:
+    modules = loaded_after("import cnncalc\ncnncalc.analyze('alexnet')._repr_html_()", tmp_path)
+    assert "cnncalc.render.html" in modules
+    assert modules.isdisjoint({"rich", "click", "numpy", "cnncalc.cli"})
