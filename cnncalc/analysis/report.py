@@ -30,7 +30,6 @@ class Report:
         profile: the counting profile of `flops`.
         dtype: the number format that figures in bytes are for, one of `memory.DTYPES`.
         optimizer: whose state `training_memory` holds, one of `memory.OPTIMIZERS`.
-        incomplete: why totals are only lower bounds; empty where every figure is known.
     """
 
     _repr_html_: ClassVar[Callable[[Report], str]]  # set in cnncalc/__init__.py: `render` ranks above
@@ -42,7 +41,16 @@ class Report:
     profile: str = "cnncalc"
     dtype: str = "fp32"
     optimizer: str = "sgd"
-    incomplete: tuple[str, ...] = ()
+
+    @property
+    def incomplete(self) -> tuple[str, ...]:
+        """Which figures are not known, with the reason; empty where every figure is."""
+        unknown: dict[str, str] = {}
+        for path, views in self.views.items():
+            for view in views:
+                if view.unknown:
+                    unknown.setdefault(view.unknown, path)
+        return tuple(f"receptive field from {path} on: {why}" for why, path in unknown.items())
 
     @property
     def complete(self) -> bool:

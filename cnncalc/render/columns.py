@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from cnncalc.analysis.figures import RowReport
+from cnncalc.analysis.figures import RowReport, operation_total
 from cnncalc.analysis.report import Report
 from cnncalc.network.model import Row
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import row_operation
+from cnncalc.render.views import EXTENT, JUMP, START, view_cell
 
 
 class Column(NamedTuple):
@@ -39,25 +40,55 @@ def _or_blank(value: int) -> int | None:
     return value or None
 
 
+def _elements(row: RowReport) -> int | None:
+    """Values in the output; blank where a row holds no layer, so that nothing is counted twice."""
+    return row.elements if row.layers else None
+
+
+def _operations(row: RowReport) -> int | None:
+    return _or_blank(operation_total(row.ops))
+
+
+def _connections(row: RowReport) -> int | None:
+    return _or_blank(row.connections)
+
+
+def _weights_memory(row: RowReport) -> int | None:
+    return _or_blank(row.weights_memory)
+
+
+def _output_memory(row: RowReport) -> int | None:
+    return row.output_memory if row.layers else None
+
+
+def _intensity(row: RowReport) -> str | None:
+    """FLOPs for each byte moved, with two decimals."""
+    return f"{float(row.intensity):.2f}" if row.intensity else None
+
+
 COLUMNS: dict[str, Column] = {
     column.header.name: column
     for column in (
         Column(Header("layer", "layer"), lambda row: row.path),
         Column(Header("operation", "operation", priority=2), lambda row: row_operation(row, row.layout)),
-        Column(Header("kind", "kind", priority=8), lambda row: row.kind),
-        Column(Header("line", "line", "right", priority=9), lambda row: row.row.line),
-        Column(Header("input", "input", "right", priority=6), _inputs),
+        Column(Header("kind", "kind", priority=15), lambda row: row.kind),
+        Column(Header("line", "line", "right", priority=16), lambda row: row.row.line),
+        Column(Header("input", "input", "right", priority=13), _inputs),
         Column(Header("output", "output", "right"), lambda row: by(row.output_shape)),
-        Column(
-            Header("elements", "elements", "right", priority=5),
-            lambda row: row.elements if row.layers else None,
-            summed=True,
-        ),
-        Column(Header("weights", "weights", priority=7), _weights),
+        Column(Header("elements", "elements", "right", priority=6), _elements, summed=True),
+        Column(Header("weights", "weights", priority=14), _weights),
         Column(Header("params", "params", "right", priority=1), lambda row: _or_blank(row.params), summed=True),
-        Column(Header("buffers", "buffers", "right", priority=5), lambda row: _or_blank(row.buffers), summed=True),
+        Column(Header("buffers", "buffers", "right", priority=7), lambda row: _or_blank(row.buffers), summed=True),
         Column(Header("macs", "MACs", "right", priority=3), lambda row: _or_blank(row.macs), summed=True),
         Column(Header("flops", "FLOPs", "right", priority=4), lambda row: _or_blank(row.flops), summed=True),
+        Column(Header("ops", "ops", "right", priority=8), _operations, summed=True),
+        Column(Header("connections", "connections", "right", priority=12), _connections, summed=True),
+        Column(Header("weights_memory", "weights (B)", "right", priority=9), _weights_memory, summed=True),
+        Column(Header("output_memory", "output (B)", "right", priority=10), _output_memory, summed=True),
+        Column(Header("intensity", "FLOPs/B", "right", priority=11), _intensity),
+        Column(Header("receptive_field", "field", "right", priority=5), lambda row: view_cell(row.views, EXTENT)),
+        Column(Header("jump", "jump", "right", priority=5), lambda row: view_cell(row.views, JUMP)),
+        Column(Header("start", "start", "right", priority=5), lambda row: view_cell(row.views, START)),
     )
 }
 
@@ -121,6 +152,12 @@ def report_notes(report: Report, names: tuple[str, ...]) -> tuple[str, ...]:
     said = [text for name, text in counted.items() if name in names]
     if said:
         notes.append(f"{'; '.join(said)}; bias, norm, activation, pooling not counted")
+    if not {"weights_memory", "output_memory"}.isdisjoint(names):
+        memory = f"peak {totals.peak_memory:,} B of activations in inference"
+        training = f"{totals.training_memory:,} B for training with {report.optimizer}"
+        notes.append(f"memory in {report.dtype}: {memory}; {training}")
+    if "receptive_field" in names:
+        notes.append("field: receptive field in input pixels per axis; all: the whole input")
     multiplied = " (multiplies elements, MACs and FLOPs)" if report.batch > 1 else ""
     notes.append(f"batch {report.batch}{multiplied}")
     return tuple(notes)

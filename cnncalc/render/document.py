@@ -8,6 +8,7 @@ from typing import Any
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.layers.parameters import Type
+from cnncalc.render.views import view_document
 
 VERSION = 1
 
@@ -26,14 +27,8 @@ def report_document(report: Report) -> dict[str, Any]:
         "dtype": report.dtype,
         "complete": report.complete,
         **({"incomplete": list(report.incomplete)} if report.incomplete else {}),
-        "layers": [_layer(layer) for layer in report.layers],
-        "totals": {
-            "params": report.totals.params,
-            "buffers": report.totals.buffers,
-            "macs": report.totals.macs,
-            "flops": report.totals.flops,
-            "elements": report.totals.elements,
-        },
+        "layers": [_layer(report, layer) for layer in report.layers],
+        "totals": _totals(report),
         "outputs_shapes": {name: list(shape) for name, shape in report.output_shapes.items()},
     }
 
@@ -52,7 +47,26 @@ def document_text(report: Report, *, ascii_only: bool = False) -> str:
     return "{\n" + ",\n".join(f'  "{key}": {value}' for key, value in lines.items()) + "\n}"
 
 
-def _layer(report: LayerReport) -> dict[str, Any]:
+def _totals(report: Report) -> dict[str, Any]:
+    totals = report.totals
+    return {
+        "params": totals.params,
+        "buffers": totals.buffers,
+        "macs": totals.macs,
+        "flops": totals.flops,
+        "elements": totals.elements,
+        "connections": totals.connections,
+        "ops": totals.ops,
+        "weights_memory": totals.weights_memory,
+        "output_memory": totals.output_memory,
+        "peak_memory": totals.peak_memory,
+        "training_memory": totals.training_memory,
+        "intensity": float(totals.intensity),
+    }
+
+
+def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:
+    figures = whole.figures_of((report,))
     return {
         "path": report.path,
         "row": report.row,
@@ -68,6 +82,12 @@ def _layer(report: LayerReport) -> dict[str, Any]:
         "buffers": report.buffers,
         "macs": report.macs,
         "flops": report.flops,
+        "connections": report.connections,
+        "ops": report.ops,
+        "weights_memory": figures.weights_memory,
+        "output_memory": report.elements * whole.value_bytes,
+        "intensity": float(figures.intensity),
+        **view_document(whole.views[report.path], dict(whole.network.inputs)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 Units = Literal["exact", "human"]
@@ -34,12 +35,12 @@ def _rounded(value: int, places: int) -> int:
     return (2 * value + unit) // (2 * unit)
 
 
-def by(sizes: tuple[int, ...]) -> str:
+def by(sizes: tuple[int | Fraction, ...]) -> str:
     """Sizes with a sign between them: `11×11`."""
     return "×".join(map(str, sizes))
 
 
-def size_text(sizes: tuple[int, ...]) -> str:
+def size_text(sizes: tuple[int | Fraction, ...]) -> str:
     """A size per axis, as one number where all axes agree: `4`, `1×7`."""
     return str(sizes[0]) if len(set(sizes)) == 1 else by(sizes)
 

@@ -1,0 +1,52 @@
+"""Receptive field, jump and start, as a table and as JSON say them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from cnncalc.analysis.receptive_field import Field, View, Views
+from cnncalc.render.numbers import size_text
+from cnncalc.shapes import Shape
+
+Number = int | Fraction
+
+EXTENT: Callable[[Field], Number] = lambda field: field.extent  # noqa: E731 - three names of one kind
+JUMP: Callable[[Field], Number] = lambda field: field.jump  # noqa: E731
+START: Callable[[Field], Number] = lambda field: field.start  # noqa: E731
+
+
+def view_cell(views: Views, figure: Callable[[Field], Number]) -> str:
+    """One figure of a row: `51`, `4×8` where the axes differ, `all` for the whole input, `?` for unknown."""
+    several = len(views) > 1
+    return ", ".join(f"{view.input} {_one(view, figure)}" if several else _one(view, figure) for view in views)
+
+
+def _one(view: View, figure: Callable[[Field], Number]) -> str:
+    if view.unknown:
+        return "?"
+    if view.everything:
+        return "all" if figure is EXTENT else ""
+    return size_text(tuple(figure(field) for field in view.axes))
+
+
+def view_document(views: Views, inputs: dict[str, Shape]) -> dict[str, Any]:
+    """The three figures for JSON: a list with a number for each axis, or an object by input for several."""
+    figures = {
+        name: {view.input: _plain(view, figure, inputs[view.input]) for view in views}
+        for name, figure in (("receptive_field", EXTENT), ("jump", JUMP), ("start", START))
+    }
+    if len(inputs) > 1:
+        return figures
+    return {name: next(iter(values.values()), None) for name, values in figures.items()}
+
+
+def _plain(view: View, figure: Callable[[Field], Number], shape: Shape) -> list[int | float] | None:
+    """The figure on each axis; None where it is unknown, or the jump and start of the whole input."""
+    if view.unknown or (view.everything and figure is not EXTENT):
+        return None
+    if view.everything:
+        return list(shape.spatial)
+    numbers = (figure(field) for field in view.axes)
+    return [int(n) if n.denominator == 1 else float(n) for n in numbers]
