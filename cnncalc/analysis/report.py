@@ -10,6 +10,9 @@ from cnncalc.layers.base import Layer, Weight
 from cnncalc.network.model import Network, Node, Row, find_row
 from cnncalc.shapes import Layout, Shape
 
+DEFAULT_PROFILE = "cnncalc"
+"""The counting profile whose flops are 2 · macs."""
+
 
 class Facts(NamedTuple):
     """What follows from a layer and the shapes that enter it, for a batch of one."""
@@ -50,6 +53,8 @@ class LayerReport(NamedTuple):
         facts: what follows for a batch of one.
         batch: the number of inputs at once.
         layout: the order of `input_shapes` and `output_shape`.
+        counted: flops under a counting profile, for the whole batch; None for the default one.
+        unknown: why the profile has no number for this layer; empty where it has one.
     """
 
     node: Node
@@ -58,6 +63,8 @@ class LayerReport(NamedTuple):
     facts: Facts
     batch: int
     layout: Layout
+    counted: int | None = None
+    unknown: str = ""
 
     @property
     def path(self) -> str:
@@ -111,8 +118,8 @@ class LayerReport(NamedTuple):
 
     @property
     def flops(self) -> int:
-        """2 · macs."""
-        return 2 * self.macs
+        """2 · macs, or what the report's counting profile counts; 0 where it is unknown."""
+        return 2 * self.macs if self.counted is None else self.counted
 
 
 class RowReport(NamedTuple):
@@ -168,6 +175,7 @@ class Report:
         totals: sums over `layers`.
         batch: the number of inputs at once.
         profile: the counting profile of `flops`.
+        unit: what the profile calls one of them.
         dtype: the number format that figures in bytes are for.
         incomplete: why totals are only lower bounds; empty where every figure is known.
     """
@@ -179,7 +187,8 @@ class Report:
     shapes: Mapping[str, Shape]
     totals: Figures
     batch: int = 1
-    profile: str = "cnncalc"
+    profile: str = DEFAULT_PROFILE
+    unit: str = "FLOP"
     dtype: str = "fp32"
     incomplete: tuple[str, ...] = ()
 

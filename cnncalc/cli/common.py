@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.api import analyze_source
-from cnncalc.errors import ArchitectureNotFound, OverrideError, SpecError
+from cnncalc.errors import ArchitectureNotFound, IncompleteFigures, OverrideError, SpecError
 from cnncalc.spec.source import read_source
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -61,7 +61,9 @@ def _parse_variables(ctx: click.Context, parameter: click.Parameter, values: tup
     return variables
 
 
-def load_report(spec: str, inputs: tuple[str, ...], variables: dict[str, str], batch: int) -> Report:
+def load_report(
+    spec: str, inputs: tuple[str, ...], variables: dict[str, str], batch: int, profile: str = DEFAULT_PROFILE
+) -> Report:
     """The report on one SPEC argument.
 
     Raises:
@@ -69,7 +71,7 @@ def load_report(spec: str, inputs: tuple[str, ...], variables: dict[str, str], b
         click.UsageError: there is no such spec, or the options do not fit it.
     """
     with usage_errors():
-        return analyze_source(read_source(spec), inputs=inputs, variables=variables, batch=batch)
+        return analyze_source(read_source(spec), inputs=inputs, variables=variables, batch=batch, profile=profile)
 
 
 @contextmanager
@@ -89,13 +91,16 @@ class Outcome:
 
     @contextmanager
     def collect(self) -> Iterator[None]:
-        """Print the problems of a wrong spec and go on."""
+        """Print the problems of a wrong or incomplete spec and go on."""
         from cnncalc.render.problems import print_problems
 
         try:
             yield
         except SpecError as error:
             print_problems(error, problem_console())
+            self._failed = True
+        except IncompleteFigures as error:
+            click.echo(str(error), err=True)
             self._failed = True
 
     def exit(self) -> None:

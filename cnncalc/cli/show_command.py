@@ -7,8 +7,9 @@ from typing import Literal
 
 import click
 
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.cli.common import Outcome, load_report, output_console, spec_options
+from cnncalc.errors import IncompleteFigures
 from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_grid
 from cnncalc.render.grid import Grid
 
@@ -67,6 +68,7 @@ Examples:
   cnncalc show mine.yaml --input 3x160x160 --batch 32
   cnncalc show resnet50 --depth 3 --columns layer,output,params
   cnncalc show mobilenet_v2 --set width=0.5 --units human
+  cnncalc show resnet50 --profile thop
   cnncalc show vgg16 resnet18 --format csv > table.csv
   cat mine.yaml | cnncalc show - --format json
 """
@@ -87,9 +89,15 @@ Examples:
 @click.option(
     "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
 )
+@click.option(
+    "--profile", default=DEFAULT_PROFILE, show_default=True, metavar="NAME",
+    help="Count FLOPs as another tool does: thop, fvcore, ... ('cnncalc reconcile --rules' shows all).",
+)  # fmt: skip
+@click.option("--strict", is_flag=True, help="Fail where a figure is unknown, instead of a lower bound.")
 @spec_options
 def command(
     specs: tuple[str, ...], format_: str, columns: tuple[str, ...], depth: int, expand: bool, units: Units,
+    profile: str, strict: bool,
     inputs: tuple[str, ...], variables: dict[str, str], batch: int,
 ) -> None:  # fmt: skip
     """The table of an architecture, and its totals.
@@ -101,7 +109,10 @@ def command(
     reports: dict[str, Report] = {}
     for spec in specs:
         with outcome.collect():
-            reports[spec] = load_report(spec, inputs, variables, batch)
+            report = load_report(spec, inputs, variables, batch, profile)
+            if strict and report.incomplete:
+                raise IncompleteFigures("\n".join(f"{spec}: {reason}" for reason in report.incomplete))
+            reports[spec] = report
     if format_ == "json":
         _print_documents(list(reports.values()), one=len(specs) == 1)
     elif reports:

@@ -21,6 +21,7 @@ def report_document(report: Report) -> dict[str, Any]:
         "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
         "outputs": list(network.outputs),
         "profile": report.profile,
+        "unit": report.unit,
         "batch": report.batch,
         "dtype": report.dtype,
         "complete": report.complete,
@@ -66,7 +67,7 @@ def _layer(report: LayerReport) -> dict[str, Any]:
         "params": report.params,
         "buffers": report.buffers,
         "macs": report.macs,
-        "flops": report.flops,
+        "flops": None if report.unknown else report.flops,
     }
 
 
