@@ -126,10 +126,10 @@ def _value(node: ast.expr, values: Mapping[str, int]) -> int | Fraction:
 
 
 def terms(formula: str) -> list[str]:
-    """The terms of a sum: `2*M + b` is `2*M` and `b`."""
+    """The terms of a sum, as they are written: `2*M + b` is `2*M` and `b`."""
     node = _parsed(formula)
     found: list[str] = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        found.insert(0, ast.unparse(node.right))
+        found.insert(0, formula[node.right.col_offset : node.right.end_col_offset])
         node = node.left
-    return [ast.unparse(node), *found]
+    return [formula[node.col_offset : node.end_col_offset], *found]

@@ -14,7 +14,7 @@ from cnncalc.analysis.report import DEFAULT_PROFILE
 SYMBOLS = {
     "M": "multiply–accumulates",
     "b": "bias additions: values in the output of a layer with a bias",
-    "x": "values in the (first) input",
+    "x": "values in the input, the first one of a merge",
     "y": "values in the output",
     "C": "channels of the input",
     "r": "positions: values in one channel of the input",
@@ -54,6 +54,11 @@ class Profile(NamedTuple):
     base: int
     source: str
     rules: Mapping[str, str]
+
+    @property
+    def units(self) -> str:
+        """The unit of a number of them."""
+        return "weighted operations" if self.unit == "weighted" else f"{self.unit}s"
 
 
 CONVS = "conv depthwise deconv"

@@ -79,8 +79,8 @@ def test_a_rule_is_arithmetic_and_nothing_else(formula: str) -> None:
 
 
 def test_a_sum_falls_into_its_terms() -> None:
-    assert terms("3*x + (C + size - 1)*r") == ["3 * x", "(C + size - 1) * r"]
-    assert terms("3*x - r") == ["3 * x - r"]
+    assert terms("3*x + (C + size - 1)*r") == ["3*x", "(C + size - 1)*r"]
+    assert terms("3*x - r") == ["3*x - r"]
 
 
 def test_a_layer_without_a_rule_makes_the_total_a_lower_bound_with_a_reason() -> None:
