@@ -103,7 +103,7 @@ def evaluate(formula: str, values: Mapping[str, int]) -> int:
     return floor(_value(_parsed(formula), values))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _parsed(formula: str) -> ast.expr:
     return ast.parse(formula, mode="eval").body
 

@@ -56,13 +56,14 @@ def reconcile(report: Report) -> tuple[Tally, ...]:
 
 
 def _distinct(report: Report) -> Iterator[tuple[str, dict[str, int], int]]:
-    """Kind, symbols and number of each layer; layers that share their facts are one."""
-    alike: dict[int, list[int]] = {}
-    for index, layer in enumerate(report.layers):
-        alike.setdefault(id(layer.facts), []).append(index)
-    for indexes in alike.values():
-        layer = report.layers[indexes[0]]
-        yield layer.kind, symbols(layer), len(indexes)
+    """Kind, symbols and number of the layers; those that count alike are one."""
+    alike: dict[tuple[str | int, ...], tuple[str, dict[str, int], int]] = {}
+    for layer in report.layers:
+        values = symbols(layer)
+        key: tuple[str | int, ...] = (layer.kind, *values.values())
+        _, _, times = alike.get(key, ("", values, 0))
+        alike[key] = (layer.kind, values, times + 1)
+    yield from alike.values()
 
 
 def _tally(profile: Profile, layers: list[tuple[str, dict[str, int], int]], macs: int) -> Tally:

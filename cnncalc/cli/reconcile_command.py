@@ -18,11 +18,11 @@ from cnncalc.render.csv_text import csv_text
 from cnncalc.render.grid import Grid
 from cnncalc.render.markdown import markdown_text
 from cnncalc.render.table import print_table
-from cnncalc.spec.claims import COUNT_UNITS, quantity
+from cnncalc.spec.claims import BYTE_UNITS, COUNT_UNITS, quantity
 from cnncalc.spec.expressions import ExpressionError
 
-UNITS = COUNT_UNITS | {"B": 10**9}
-"""Suffixes of `--find`; darknet prints billions."""
+UNITS = COUNT_UNITS | BYTE_UNITS | {"B": 10**9}
+"""Suffixes of `--find`; a B alone is a billion, as in darknet's BFLOPs."""
 
 UNIT_WORDS = ("flops", "flop", "macs", "mac", "maccs", "macc", "madds", "mult-adds", "params", "ops")
 

@@ -68,6 +68,11 @@ def test_a_number_may_carry_its_unit(number: str) -> None:
     assert "  4,111,512,576  0.04 % more  fvcore (flops)\n" in ran.stdout
 
 
+def test_a_number_of_bytes_is_the_size_of_the_weights() -> None:
+    printed = reconcile("vgg16", "--find", "527.8MiB").stdout  # torchvision's weights file
+    assert printed.endswith("  553,430,176  0.0015 % less  bytes of the params as float32\n")  # 4·138,357,544
+
+
 def test_a_number_that_nothing_gives_is_exit_status_1_with_the_nearest() -> None:
     ran = reconcile("resnet50", "--find", "3.9G")
     assert ran.exit_code == 1
@@ -118,6 +123,16 @@ def test_a_wrong_spec_is_exit_status_1() -> None:
     ran = CliRunner().invoke(cli, ["reconcile", "-"], input="input: 3x8x8\nlayers: [rellu]\n")
     assert ran.exit_code == 1
     assert "did you mean 'relu'?" in ran.stderr
+
+
+def test_a_spec_without_multiplications_has_totals_too() -> None:
+    ran = CliRunner().invoke(
+        cli, ["reconcile", "-", "--find", "24"], input="input: {C: 3, L: 8}\nlayers: [relu, scale]\n"
+    )
+    assert (ran.exit_code, ran.stdout.splitlines()[-1]) == (
+        0,
+        "  24  exact  calflops (FLOPs); netscope (MACCs); onnx-tool (weighted operations)",
+    )
 
 
 def test_a_batch_multiplies_the_totals() -> None:
