@@ -11,7 +11,7 @@ from os import PathLike, fspath
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.errors import OverrideError
 from cnncalc.network.build import build_network
 from cnncalc.spec.expressions import Number
@@ -30,6 +30,7 @@ def analyze(
     batch: int = 1,
     dtype: str = "fp32",
     optimizer: str = "sgd",
+    profile: str = DEFAULT_PROFILE,
 ) -> Report:
     """The report on an architecture.
 
@@ -42,6 +43,7 @@ def analyze(
         batch: the number of inputs at once; multiplies all but params, buffers and their memory.
         dtype: the number format that figures in bytes are for: fp32, fp16, bf16 or int8.
         optimizer: whose state the memory for training holds: sgd, momentum or adam.
+        profile: whose way of counting `flops` follow: `"thop"`; the default is 2 · macs.
 
     Returns:
         Every figure; `report["conv1"].params`, `report.totals.macs`.
@@ -49,7 +51,7 @@ def analyze(
     Raises:
         SpecError: the spec is wrong; it carries every problem with its place.
         ArchitectureNotFound: there is no such file or bundled architecture.
-        OverrideError: `input`, `set`, `batch`, `dtype` or `optimizer` does not fit.
+        OverrideError: `input`, `set`, `batch`, `dtype`, `optimizer` or `profile` does not fit.
         TypeError: neither or both of `spec` and `text` are given.
 
     Example:
@@ -63,7 +65,15 @@ def analyze(
         input = "x".join(map(str, input))  # noqa: A001
     inputs = (input,) if isinstance(input, str) else tuple(map(str, input))
     variables = {name: _exact(value) for name, value in (set or {}).items()}
-    return analyze_source(source, inputs=inputs, variables=variables, batch=batch, dtype=dtype, optimizer=optimizer)
+    return analyze_source(
+        source,
+        inputs=inputs,
+        variables=variables,
+        batch=batch,
+        dtype=dtype,
+        optimizer=optimizer,
+        profile=profile,
+    )
 
 
 def _exact(value: object) -> str | Number:
@@ -81,6 +91,7 @@ def analyze_source(
     batch: int = 1,
     dtype: str = "fp32",
     optimizer: str = "sgd",
+    profile: str = DEFAULT_PROFILE,
 ) -> Report:
     """The report on a text that is already read: the whole calculation, spec to report.
 
@@ -91,6 +102,7 @@ def analyze_source(
         batch: the number of inputs at once.
         dtype: the number format, for figures in bytes.
         optimizer: whose state the memory for training holds.
+        profile: the counting profile of `flops`.
 
     Raises:
         SpecError, OverrideError: as `analyze`.
@@ -102,7 +114,12 @@ def analyze_source(
             raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")
     with _garbage_collection_paused():
         network = build_network(read_spec(source), inputs=inputs, variables=variables)
-        return analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer)
+        report = analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer)
+    if profile == DEFAULT_PROFILE:
+        return report
+    from cnncalc.analysis.counting import under_profile
+
+    return under_profile(report, profile)
 
 
 @contextmanager

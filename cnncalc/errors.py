@@ -77,4 +77,8 @@ class ArchitectureNotFound(CnnCalcError):
 
 
 class OverrideError(CnnCalcError):
-    """An `input` or `set` given beside the spec does not fit it."""
+    """An `input`, `set`, `batch` or `profile` given beside the spec does not fit it."""
+
+
+class IncompleteFigures(CnnCalcError):
+    """Some figures are unknown, and the caller asked for complete ones."""

@@ -31,6 +31,8 @@ class LayerReport(NamedTuple):
         facts: what follows for a batch of one.
         batch: the number of inputs at once.
         layout: the order of `input_shapes` and `output_shape`.
+        counted: flops under a counting profile, for the whole batch; None for the default one.
+        unknown: why the profile has no number for this layer; empty where it has one.
     """
 
     node: Node
@@ -39,6 +41,8 @@ class LayerReport(NamedTuple):
     facts: Facts
     batch: int
     layout: Layout
+    counted: int | None = None
+    unknown: str = ""
 
     @property
     def path(self) -> str:
@@ -92,8 +96,8 @@ class LayerReport(NamedTuple):
 
     @property
     def flops(self) -> int:
-        """2 · macs."""
-        return 2 * self.macs
+        """2 · macs, or what the report's counting profile counts; 0 where it is unknown."""
+        return 2 * self.macs if self.counted is None else self.counted
 
     @property
     def connections(self) -> int:

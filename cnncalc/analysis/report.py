@@ -14,6 +14,9 @@ from cnncalc.analysis.receptive_field import Views, receptive_fields
 from cnncalc.network.model import Network, Row, find_row
 from cnncalc.shapes import Shape
 
+DEFAULT_PROFILE = "cnncalc"
+"""The counting profile whose flops are 2 · macs."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -28,6 +31,8 @@ class Report:
         shapes: shape of every value by path, the network's inputs included.
         batch: the number of inputs at once.
         profile: the counting profile of `flops`.
+        unit: what the profile calls one of them.
+        uncounted: why `flops` are lower bounds: the layers for which the profile has no rule.
         dtype: the number format that figures in bytes are for, one of `memory.DTYPES`.
         optimizer: whose state `training_memory` holds, one of `memory.OPTIMIZERS`.
     """
@@ -38,9 +43,11 @@ class Report:
     layers: tuple[LayerReport, ...]
     shapes: Mapping[str, Shape]
     batch: int = 1
-    profile: str = "cnncalc"
+    profile: str = DEFAULT_PROFILE
+    unit: str = "FLOP"
     dtype: str = "fp32"
     optimizer: str = "sgd"
+    uncounted: tuple[str, ...] = ()
 
     @property
     def incomplete(self) -> tuple[str, ...]:
@@ -50,7 +57,8 @@ class Report:
             for view in views:
                 if view.unknown:
                     unknown.setdefault(view.unknown, path)
-        return tuple(f"receptive field from {path} on: {why}" for why, path in unknown.items())
+        fields = (f"receptive field from {path} on: {why}" for why, path in unknown.items())
+        return (*self.uncounted, *fields)
 
     @property
     def complete(self) -> bool:

@@ -12,9 +12,9 @@ import click
 from rich.console import Console
 
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.api import MAX_BATCH, analyze_source
-from cnncalc.errors import ArchitectureNotFound, OverrideError, SpecError
+from cnncalc.errors import ArchitectureNotFound, IncompleteFigures, OverrideError, SpecError
 from cnncalc.spec.source import read_source
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,9 +40,10 @@ def problem_console() -> Console:
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
-def spec_options(function: F) -> F:
-    """The options of `SpecOptions`, which every command that prints figures has."""
-    options = (
+def input_options(function: F) -> F:
+    """The options that change what a spec says: --input, --set, --batch."""
+    return _with_options(
+        function,
         click.option(
             "--input", "inputs", multiple=True, metavar="SHAPE",
             help="Another input: 3x160x160 in the spec's layout, or one size as H=160.",
@@ -52,8 +53,15 @@ def spec_options(function: F) -> F:
             help="Another value for one of the spec's vars.",
         ),
         click.option(
-            "--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once."
+            "--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once.",
         ),
+    )  # fmt: skip
+
+
+def spec_options(function: F) -> F:
+    """The options of every command that prints a report: `SpecOptions`."""
+    figures = _with_options(
+        function,
         click.option(
             "--dtype", type=click.Choice(list(DTYPES)), default="fp32", show_default=True,
             help="Number format, for figures in bytes.",
@@ -62,7 +70,16 @@ def spec_options(function: F) -> F:
             "--optimizer", type=click.Choice(list(OPTIMIZERS)), default="sgd", show_default=True,
             help="Whose state the memory for training holds.",
         ),
+        click.option(
+            "--profile", default=DEFAULT_PROFILE, show_default=True, metavar="NAME",
+            help="Count FLOPs as another tool does: thop, fvcore, ... ('cnncalc reconcile --rules' shows all).",
+        ),
+        click.option("--strict", is_flag=True, help="Fail where a figure is only a lower bound or unknown."),
     )  # fmt: skip
+    return input_options(figures)
+
+
+def _with_options(function: F, *options: Callable[[F], F]) -> F:
     for option in reversed(options):
         function = option(function)
     return function
@@ -78,7 +95,7 @@ def _parse_variables(ctx: click.Context, parameter: click.Parameter, values: tup
     return variables
 
 
-class SpecOptions(TypedDict):
+class SpecOptions(TypedDict, total=False):
     """What is given beside a spec: other inputs and variables, and what figures are for."""
 
     inputs: tuple[str, ...]
@@ -86,6 +103,8 @@ class SpecOptions(TypedDict):
     batch: int
     dtype: str
     optimizer: str
+    profile: str
+    strict: bool
 
 
 def load_report(spec: str, **options: Unpack[SpecOptions]) -> Report:
@@ -93,10 +112,15 @@ def load_report(spec: str, **options: Unpack[SpecOptions]) -> Report:
 
     Raises:
         SpecError: the spec is wrong.
+        IncompleteFigures: a figure is not known and --strict is given.
         click.UsageError: there is no such spec, or the options do not fit it.
     """
+    given = {name: value for name, value in options.items() if name != "strict"}
     with usage_errors():
-        return analyze_source(read_source(spec), **options)
+        report = analyze_source(read_source(spec), **given)  # type: ignore[arg-type]
+    if options.get("strict") and report.incomplete:
+        raise IncompleteFigures("\n".join(f"{spec}: {reason}" for reason in report.incomplete))
+    return report
 
 
 def parse_names(value: str, known: Iterable[str], what: str) -> tuple[str, ...]:
@@ -131,13 +155,16 @@ class Outcome:
 
     @contextmanager
     def collect(self) -> Iterator[None]:
-        """Print the problems of a wrong spec and go on."""
+        """Print the problems of a wrong or incomplete spec and go on."""
         from cnncalc.render.problems import print_problems
 
         try:
             yield
         except SpecError as error:
             print_problems(error, problem_console())
+            self._failed = True
+        except IncompleteFigures as error:
+            click.echo(str(error), err=True)
             self._failed = True
 
     def exit(self) -> None:

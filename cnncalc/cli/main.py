@@ -14,6 +14,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "explain": "The arithmetic behind every figure.",
         "list": "The bundled architectures with their totals.",
         "layers": "The reference of layer kinds.",
+        "reconcile": "The totals as other tools count them, and what their numbers are.",
     },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with

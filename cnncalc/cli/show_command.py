@@ -68,6 +68,7 @@ Examples:
   cnncalc show mine.yaml --input 3x160x160 --batch 32
   cnncalc show resnet50 --depth 3 --columns layer,output,params
   cnncalc show mobilenet_v2 --set width=0.5 --units human
+  cnncalc show resnet50 --profile thop
   cnncalc show vgg16 resnet18 --format csv > table.csv
   cat mine.yaml | cnncalc show - --format json
 """

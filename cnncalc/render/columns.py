@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cnncalc.analysis.figures import RowReport, operation_total
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.network.model import Row
-from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.grid import AtLeast, Cell, Grid, Header
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import row_operation
 from cnncalc.render.views import EXTENT, JUMP, START, view_cell
@@ -66,6 +66,13 @@ def _intensity(row: RowReport) -> str | None:
     return f"{float(row.intensity):.2f}" if row.intensity else None
 
 
+def _flops(row: RowReport) -> int | None:
+    """Flops, as a lower bound where the report's profile has no number for one of the row's layers."""
+    if any(layer.unknown for layer in row.layers):
+        return AtLeast(row.flops)
+    return _or_blank(row.flops)
+
+
 COLUMNS: dict[str, Column] = {
     column.header.name: column
     for column in (
@@ -80,7 +87,7 @@ COLUMNS: dict[str, Column] = {
         Column(Header("params", "params", "right", priority=1), lambda row: _or_blank(row.params), summed=True),
         Column(Header("buffers", "buffers", "right", priority=7), lambda row: _or_blank(row.buffers), summed=True),
         Column(Header("macs", "MACs", "right", priority=3), lambda row: _or_blank(row.macs), summed=True),
-        Column(Header("flops", "FLOPs", "right", priority=4), lambda row: _or_blank(row.flops), summed=True),
+        Column(Header("flops", "FLOPs", "right", priority=4), _flops, summed=True),
         Column(Header("ops", "ops", "right", priority=8), _operations, summed=True),
         Column(Header("connections", "connections", "right", priority=12), _connections, summed=True),
         Column(Header("weights_memory", "weights (B)", "right", priority=9), _weights_memory, summed=True),
@@ -105,20 +112,30 @@ def report_grid(report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth:
     """
     columns = [COLUMNS[name] for name in names]
     rows = [report.row_report(row) for row in visible_rows(report.network.rows, depth)]
-    totals: list[Cell] = [sum(_number(c.cell(row)) for row in rows) if c.summed else None for c in columns]
+    totals: list[Cell] = [_total([c.cell(row) for row in rows]) if c.summed else None for c in columns]
     if columns and not columns[0].summed:
         totals[0] = "total"
     return Grid(
         title=report_title(report),
-        headers=tuple(column.header for column in columns),
+        headers=tuple(_header(column, report) for column in columns),
         rows=tuple(tuple(column.cell(row) for column in columns) for row in rows),
         totals=tuple(totals),
         notes=report_notes(report, names),
     )
 
 
-def _number(cell: Cell) -> int:
-    return cell if type(cell) is int else 0
+def _header(column: Column, report: Report) -> Header:
+    """The head of a column; flops are called what the report's profile calls them."""
+    if column.header.name != "flops" or report.profile == DEFAULT_PROFILE:
+        return column.header
+    # Whoever names a profile wants to see it: other columns go first where the terminal is narrow.
+    return column.header._replace(title=flops_title(report.unit, report.profile), priority=1)
+
+
+def _total(cells: list[Cell]) -> int:
+    """The sum of a column; a lower bound where one of its cells is."""
+    total = sum(cell for cell in cells if isinstance(cell, int))
+    return AtLeast(total) if any(isinstance(cell, AtLeast) for cell in cells) else total
 
 
 def visible_rows(rows: tuple[Row, ...], depth: int | None) -> list[Row]:
@@ -149,6 +166,8 @@ def report_notes(report: Report, names: tuple[str, ...]) -> tuple[str, ...]:
         both = totals.params + totals.buffers
         notes.append(f"params are learned; bn also stores {totals.buffers:,} buffers (together {both:,})")
     counted = {"macs": "1 MAC = one multiply–accumulate of a weight", "flops": "FLOPs = 2 · MACs"}
+    if report.profile != DEFAULT_PROFILE:
+        del counted["flops"]
     said = [text for name, text in counted.items() if name in names]
     if said:
         notes.append(f"{'; '.join(said)}; bias, norm, activation, pooling not counted")
@@ -158,6 +177,21 @@ def report_notes(report: Report, names: tuple[str, ...]) -> tuple[str, ...]:
         notes.append(f"memory in {report.dtype}: {memory}; {training}")
     if "receptive_field" in names:
         notes.append("field: receptive field in input pixels per axis; all: the whole input")
+    if "flops" in names and report.profile != DEFAULT_PROFILE:
+        notes += _profile_notes(report)
     multiplied = " (multiplies elements, MACs and FLOPs)" if report.batch > 1 else ""
     notes.append(f"batch {report.batch}{multiplied}")
     return tuple(notes)
+
+
+def _profile_notes(report: Report) -> list[str]:
+    """How flops are counted under a profile, and what they leave out."""
+    from cnncalc.analysis.profiles import PROFILES
+
+    title = flops_title(report.unit, report.profile)
+    return [f"{title}: {PROFILES[report.profile].source}", *(f"≥: {reason}" for reason in report.uncounted)]
+
+
+def flops_title(unit: str, profile: str) -> str:
+    """What a profile's count is called: `MACs (thop)`."""
+    return f"{unit}{'' if unit == 'weighted' else 's'} ({profile})"

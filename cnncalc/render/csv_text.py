@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from cnncalc.render.grid import Cell, Grid
+from cnncalc.render.grid import AtLeast, Cell, Grid
 
 
 def csv_text(grids: list[tuple[str, Grid]]) -> str:
@@ -28,6 +28,8 @@ def csv_text(grids: list[tuple[str, Grid]]) -> str:
 
 def _safe(cell: Cell) -> Cell:
     """Shapes as a spec writes them; a text that a spreadsheet would run as a formula gets a quote."""
+    if isinstance(cell, AtLeast):
+        return f">={cell}"
     if type(cell) is not str:
         return cell
     text = cell.replace("×", "x")

@@ -10,6 +10,10 @@ Cell = str | int | None
 """A word, an exact number, or nothing where a figure does not apply."""
 
 
+class AtLeast(int):
+    """A lower bound: a sum of which some parts are unknown."""
+
+
 class Header(NamedTuple):
     """The head of a column.
 
@@ -57,4 +61,6 @@ def cell_text(cell: Cell, units: Units) -> str:
     """A cell as it is printed for people."""
     if cell is None:
         return ""
+    if isinstance(cell, AtLeast):
+        return f"≥ {number_text(cell, units)}"
     return number_text(cell, units) if type(cell) is int else str(cell)

@@ -8,6 +8,7 @@ from cnncalc.render.numbers import Units
 _ESCAPES = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "×": r"$\times$", "·": r"$\cdot$", "–": "--", "−": "$-$",
+    "≥": r"$\geq$",
 }  # fmt: skip
 
 

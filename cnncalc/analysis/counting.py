@@ -1,0 +1,135 @@
+"""Counting under a profile: rules evaluated for layers, and a report whose flops follow them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import lru_cache
+from math import floor, prod
+from typing import Any
+
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.profiles import PROFILES, UNSUPPORTED, Profile
+from cnncalc.analysis.report import Report
+from cnncalc.errors import OverrideError
+from cnncalc.spec.problems import suggestion
+
+
+def profile_named(name: str) -> Profile:
+    """The counting profile of this name.
+
+    Raises:
+        OverrideError: there is none.
+    """
+    if name not in PROFILES:
+        near = suggestion(name, PROFILES) or f"; profiles are {', '.join(PROFILES)}"
+        raise OverrideError(f"there is no counting profile '{name}'{near}")
+    return PROFILES[name]
+
+
+def under_profile(report: Report, name: str) -> Report:
+    """The same report with `flops` counted as a profile counts them, in its unit.
+
+    Args:
+        report: a report under the default profile.
+        name: the profile.
+
+    Raises:
+        OverrideError: there is no such profile.
+    """
+    from dataclasses import replace
+
+    profile = profile_named(name)
+    layers = []
+    unknown: dict[str, str] = {}
+    for layer in report.layers:
+        flops = count(profile, layer)
+        if flops is None:
+            unknown[layer.kind] = UNSUPPORTED[profile.rules[layer.kind]]
+        layers.append(layer._replace(counted=flops or 0, unknown=unknown.get(layer.kind, "")))
+    return replace(
+        report,
+        layers=tuple(layers),
+        profile=name,
+        unit=profile.unit,
+        uncounted=tuple(_reasons(profile, unknown)),
+    )
+
+
+def _reasons(profile: Profile, unknown: Mapping[str, str]) -> list[str]:
+    """Why flops are lower bounds: one line for each reason, with its kinds."""
+    return [
+        f"flops of {', '.join(kind for kind in unknown if unknown[kind] == why)} under {profile.name}: {why}"
+        for why in dict.fromkeys(unknown.values())
+    ]
+
+
+def count(profile: Profile, layer: LayerReport) -> int | None:
+    """What a profile counts for one layer, for the whole batch; None where it has no rule."""
+    rule = profile.rules[layer.kind]
+    if rule in UNSUPPORTED:
+        return None
+    return 0 if rule == "0" else evaluate(rule, symbols(layer))
+
+
+def symbols(layer: LayerReport) -> dict[str, int]:
+    """The number behind each symbol of a rule."""
+    settings: Any = layer.layer
+    x, batch = layer.inputs[0], layer.batch
+    return {
+        "M": layer.macs,
+        "b": layer.elements if getattr(settings, "bias", False) else 0,
+        "x": x.elements * batch,
+        "y": layer.elements,
+        "C": x.channels,
+        "r": prod(x.spatial) * batch,
+        "k": prod(getattr(settings, "kernel", ())),
+        "s": prod(getattr(settings, "stride", ())),
+        "g": getattr(settings, "groups", 1),
+        "a": int(getattr(settings, "affine", False)),
+        "size": settings.size if layer.kind == "lrn" else 0,
+        "i": len(layer.inputs),
+        "n": batch,
+    }
+
+
+def evaluate(formula: str, values: Mapping[str, int]) -> int:
+    """The value of a rule, exact, with a fraction at the end cut off.
+
+    Raises:
+        ValueError: it is not made of +, -, *, /, whole numbers and symbols.
+    """
+    return floor(_value(_parsed(formula), values))
+
+
+@lru_cache(maxsize=512)
+def _parsed(formula: str) -> ast.expr:
+    return ast.parse(formula, mode="eval").body
+
+
+def _value(node: ast.expr, values: Mapping[str, int]) -> int | Fraction:
+    match node:
+        case ast.Constant(value=int(number)):
+            return number
+        case ast.Name(id=name):
+            return values[name]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _value(left, values) + _value(right, values)
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            return _value(left, values) - _value(right, values)
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return _value(left, values) * _value(right, values)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return Fraction(_value(left, values)) / _value(right, values)
+    raise ValueError(f"a rule is made of +, -, *, / and symbols, not {ast.dump(node)}")
+
+
+def terms(formula: str) -> list[str]:
+    """The terms of a sum, as they are written: `2*M + b` is `2*M` and `b`."""
+    node = _parsed(formula)
+    found: list[str] = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        found.insert(0, formula[node.right.col_offset : node.right.end_col_offset])
+        node = node.left
+    return [formula[node.col_offset : node.end_col_offset], *found]

@@ -1,0 +1,213 @@
+"""Counting profiles: what each tool counts for each kind of layer, as data.
+
+A rule is a formula in Python syntax over `SYMBOLS`, for the whole batch; or one of `UNSUPPORTED`, where the
+profile has no number: such a layer makes a total a lower bound. Rules are per version, because tools change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cnncalc.analysis.report import DEFAULT_PROFILE
+
+SYMBOLS = {
+    "M": "multiply–accumulates",
+    "b": "bias additions: values in the output of a layer with a bias",
+    "x": "values in the input, the first one of a merge",
+    "y": "values in the output",
+    "C": "channels of the input",
+    "r": "positions: values in one channel of the input",
+    "k": "cells of the window",
+    "s": "stride, all axes multiplied",
+    "g": "groups",
+    "a": "1 for a norm with learned factor and offset, else 0",
+    "size": "channels in lrn's sum",
+    "i": "inputs of a merge",
+    "n": "batch",
+}
+"""What each symbol of a rule means. M, b, x, y and r are for the whole batch."""
+
+WARNS = "?warns"
+UNLISTED = "?unlisted"
+
+UNSUPPORTED = {
+    WARNS: "the tool has no rule: it counts 0 and says so",
+    UNLISTED: "not in the profile's table",
+}
+"""Why a profile has no number for a kind."""
+
+
+class Profile(NamedTuple):
+    """How one tool counts.
+
+    Attributes:
+        name: the word for `--profile`.
+        unit: what the tool calls one operation.
+        base: how many operations it counts for a multiply–accumulate.
+        source: the tool and the version that the rules are read from.
+        rules: by kind, a formula or one of `UNSUPPORTED`; every kind has one.
+    """
+
+    name: str
+    unit: str
+    base: int
+    source: str
+    rules: Mapping[str, str]
+
+    @property
+    def units(self) -> str:
+        """The unit of a number of them."""
+        return "weighted operations" if self.unit == "weighted" else f"{self.unit}s"
+
+
+CONVS = "conv depthwise deconv"
+CONVS_AND_FC = f"{CONVS} fc"
+ADAPTIVE_AVG = "global_avgpool adaptive_avgpool"
+ADAPTIVE_MAX = "global_maxpool adaptive_maxpool"
+POOLS = f"maxpool avgpool {ADAPTIVE_AVG} {ADAPTIVE_MAX}"
+OTHER_NORMS = "layernorm groupnorm instancenorm"
+NORMS = f"bn {OTHER_NORMS}"
+CURVES = "elu gelu silu hardswish hardsigmoid sigmoid tanh"
+ACTIVATIONS = f"relu relu6 leaky_relu prelu {CURVES}"
+SUMS = "add mul"
+MOVES = "flatten zeropad crop slice shuffle reshape concat dropout"
+REST = f"{POOLS} {NORMS} {ACTIVATIONS} {SUMS} {MOVES} lrn scale softmax upsample"
+"""Every kind that multiplies no weights."""
+
+LRN_BY_AVERAGE = "3*x + (C + size - 1)*r"
+"""PyTorch builds lrn of a product, a pool over the channels with their padding, a product and a sum."""
+
+
+def _rules(rows: Mapping[str, str]) -> dict[str, str]:
+    """One rule for each kind, of rows that name several kinds.
+
+    Raises:
+        ValueError: a kind has two rules.
+    """
+    rules: dict[str, str] = {}
+    for kinds, rule in rows.items():
+        for kind in kinds.split():
+            if kind in rules:
+                raise ValueError(f"{kind} has two rules")
+            rules[kind] = rule
+    return rules
+
+
+PROFILES: dict[str, Profile] = {
+    profile.name: profile
+    for profile in (
+        Profile(DEFAULT_PROFILE, "FLOP", 2, "FLOPs are 2 · MACs", _rules({CONVS_AND_FC: "2*M", REST: "0"})),
+        Profile("macs", "MAC", 1, "torchvision's published figures (0.28)", _rules({CONVS_AND_FC: "M", REST: "0"})),
+        Profile("torch", "FLOP", 2, "torch 2.13, FlopCounterMode", _rules({CONVS_AND_FC: "2*M", REST: "0"})),
+        Profile(
+            "fvcore", "flop", 1, "fvcore 0.1.5, FlopCountAnalysis; one flop is a multiply–accumulate",
+            _rules({
+                CONVS_AND_FC: "M",
+                "bn": "(1 + a)*x",
+                OTHER_NORMS: "(4 + a)*x",
+                ADAPTIVE_AVG: "x",
+                "upsample": "y",
+                f"relu {MOVES}": "0",
+                f"maxpool avgpool {ADAPTIVE_MAX} relu6 leaky_relu prelu {CURVES} {SUMS} lrn scale softmax": WARNS,
+            }),
+        ),
+        Profile(
+            "thop", "MAC", 1, "thop 0.1.1",
+            _rules({
+                "conv depthwise fc": "M",
+                "deconv": "y*k*C/g",
+                "bn layernorm instancenorm": "(2 + 2*a)*x",
+                "prelu": "x",
+                "avgpool upsample": "y",
+                ADAPTIVE_AVG: "x + y",
+                "softmax": "3*x - r",
+                f"relu relu6 leaky_relu maxpool {ADAPTIVE_MAX} {SUMS} {MOVES}": "0",
+                f"{CURVES} groupnorm lrn scale": WARNS,
+            }),
+        ),
+        Profile(
+            "torchinfo", "mult-add", 1, "torchinfo 1.8.0; weights and biases once for each position of the output",
+            _rules({
+                "conv depthwise fc": "M + b",
+                "deconv": "y*k*C/g + b",
+                NORMS: "2*a*C*n",
+                "prelu": "C*n",
+                f"{POOLS} relu relu6 leaky_relu {CURVES} {SUMS} {MOVES} lrn softmax upsample": "0",
+                "scale": UNLISTED,
+            }),
+        ),
+        Profile(
+            "ptflops", "MAC", 1, "ptflops 0.7.5; what a module hook and a patched function both see counts twice",
+            _rules({
+                "conv depthwise fc": "M + b",
+                "bn groupnorm instancenorm": "(1 + a)*x",
+                "layernorm": "x",
+                f"relu prelu elu gelu {POOLS}": "2*x",
+                "leaky_relu silu softmax": "x",
+                "lrn": LRN_BY_AVERAGE,
+                f"hardswish hardsigmoid sigmoid tanh {SUMS} {MOVES}": "0",
+                "deconv relu6 scale upsample": UNLISTED,
+            }),
+        ),
+        Profile(
+            "calflops", "FLOP", 2, "calflops 0.3.2, as DeepSpeed's profiler",
+            _rules({
+                "conv depthwise": "2*M + b",
+                "fc": "2*M",
+                "bn": "(1 + a)*x",
+                OTHER_NORMS: "(4 + a)*x",
+                f"relu leaky_relu prelu elu gelu silu {POOLS} softmax upsample": "x",
+                "lrn": LRN_BY_AVERAGE,
+                f"hardswish hardsigmoid sigmoid tanh {SUMS} {MOVES}": "0",
+                "deconv relu6 scale": UNLISTED,
+            }),
+        ),
+        Profile(
+            "keras-tf", "FLOP", 2, "TensorFlow 2.21's profiler on a Keras model; grouped convolutions counted",
+            _rules({
+                "conv depthwise fc": "2*M + b",
+                "deconv": "2*y*k*C/s + b",
+                "bn": "2*x + (5 + a)*C",
+                "maxpool avgpool": "y*k",
+                ADAPTIVE_AVG: "x",
+                "softmax": "5*x",
+                SUMS: "y*(i - 1)",
+                f"global_maxpool relu relu6 leaky_relu elu sigmoid tanh {MOVES} upsample": "0",
+                f"adaptive_maxpool prelu gelu silu hardswish hardsigmoid {OTHER_NORMS} lrn scale": UNLISTED,
+            }),
+        ),
+        Profile(
+            "netscope", "MACC", 1, "dgschwend/netscope; additions, divisions and comparisons are counted apart",
+            _rules({
+                "conv depthwise fc": "M",
+                "deconv": "y*k*C/s",
+                "lrn": "x*size",
+                "scale": "y",
+                "mul": "x",
+                f"{POOLS} bn relu softmax add {MOVES}": "0",
+                f"{OTHER_NORMS} relu6 leaky_relu prelu {CURVES} upsample": WARNS,
+            }),
+        ),
+        Profile(
+            "darknet", "FLOP", 2, "AlexeyAB/darknet's ops line, groups honoured; only convolutional and connected",
+            _rules({"conv depthwise fc": "2*M", f"deconv {REST}": "0"}),
+        ),
+        Profile(
+            "onnx-tool", "weighted", 1, "onnx-tool 1.0.1; exp, division and root weigh more than one",
+            _rules({
+                "conv depthwise fc": "M + b",
+                "bn": "31*y",
+                "maxpool avgpool": "y*k",
+                "global_avgpool": "x + 4*y",
+                "adaptive_avgpool adaptive_maxpool": "x",
+                "lrn": "y*(37 + size)",
+                "softmax": "36*y",
+                "relu": "y",
+                SUMS: "y*(i - 1)",
+                f"{MOVES} upsample": "0",
+                f"deconv global_maxpool relu6 leaky_relu prelu {CURVES} {OTHER_NORMS} scale": UNLISTED,
+            }),
+        ),
+    )
+}  # fmt: skip

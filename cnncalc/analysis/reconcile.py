@@ -1,0 +1,99 @@
+"""Every profile's total beside the MACs, and which kinds of layers make the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cnncalc.analysis.counting import evaluate, symbols, terms
+from cnncalc.analysis.profiles import PROFILES, UNSUPPORTED, Profile
+from cnncalc.analysis.report import Report
+
+
+class Part(NamedTuple):
+    """What one rule adds to the multiply–accumulates.
+
+    Attributes:
+        kinds: the kinds of layers that it counts.
+        rule: the term of their rule, over the symbols of profiles.
+        instead: whether it stands in place of the multiply–accumulates, not beside them.
+        amount: what it adds over all layers of these kinds; negative where less is counted.
+    """
+
+    kinds: tuple[str, ...]
+    rule: str
+    instead: bool
+    amount: int
+
+
+class Tally(NamedTuple):
+    """One profile's total, taken apart: total = base · macs + the parts.
+
+    Attributes:
+        profile: the way of counting.
+        total: what it counts.
+        macs: the multiply–accumulates of the network.
+        parts: what makes the difference, in the order of the layers.
+        unknown: why there is no number, with the kinds; a total with any is a lower bound.
+    """
+
+    profile: Profile
+    total: int
+    macs: int
+    parts: tuple[Part, ...]
+    unknown: Mapping[str, tuple[str, ...]]
+
+    @property
+    def difference(self) -> int:
+        """What is counted beyond base · macs."""
+        return self.total - self.profile.base * self.macs
+
+
+def reconcile(report: Report) -> tuple[Tally, ...]:
+    """The total under every profile, each with what makes it differ from the MACs."""
+    layers = list(_distinct(report))
+    return tuple(_tally(profile, layers, report.totals.macs) for profile in PROFILES.values())
+
+
+def _distinct(report: Report) -> Iterator[tuple[str, dict[str, int], int]]:
+    """Kind, symbols and number of the layers; those that count alike are one."""
+    alike: dict[tuple[str | int, ...], tuple[str, dict[str, int], int]] = {}
+    for layer in report.layers:
+        values = symbols(layer)
+        key: tuple[str | int, ...] = (layer.kind, *values.values())
+        _, _, times = alike.get(key, ("", values, 0))
+        alike[key] = (layer.kind, values, times + 1)
+    yield from alike.values()
+
+
+def _tally(profile: Profile, layers: list[tuple[str, dict[str, int], int]], macs: int) -> Tally:
+    amounts: dict[tuple[str, bool], int] = {}
+    kinds: dict[tuple[str, bool], dict[str, None]] = {}
+    unknown: dict[str, dict[str, None]] = {}
+    for kind, values, times in layers:
+        rule = profile.rules[kind]
+        if rule in UNSUPPORTED:
+            unknown.setdefault(UNSUPPORTED[rule], {})[kind] = None
+            rule = "0"
+        for term, instead, value in _beyond(profile, rule, values):
+            if value:
+                amounts[term, instead] = amounts.get((term, instead), 0) + value * times
+                kinds.setdefault((term, instead), {})[kind] = None
+    return Tally(
+        profile,
+        profile.base * macs + sum(amounts.values()),
+        macs,
+        tuple(Part(tuple(kinds[key]), *key, amount) for key, amount in amounts.items()),
+        {reason: tuple(names) for reason, names in unknown.items()},
+    )
+
+
+def _beyond(profile: Profile, rule: str, values: Mapping[str, int]) -> list[tuple[str, bool, int]]:
+    """The terms of a rule beside base · M: term, whether it replaces M, its value for one layer."""
+    if not values["M"]:
+        return [(rule, False, evaluate(rule, values))]
+    first, *others = terms(rule)
+    beyond = [(term, False, evaluate(term, values)) for term in others]
+    if "M" not in first:
+        beyond.insert(0, (first, True, evaluate(first, values) - profile.base * values["M"]))
+    return beyond
