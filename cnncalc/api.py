@@ -16,7 +16,7 @@ from cnncalc.errors import OverrideError
 from cnncalc.network.build import build_network
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import Source, read_source
+from cnncalc.spec.source import Source, read_source, text_source
 
 MAX_BATCH = 10**9
 
@@ -60,7 +60,7 @@ def analyze(
     """
     if (spec is None) == (text is None):
         raise TypeError("analyze() takes a spec or text=, one of the two")
-    source = Source("<text>", text) if text is not None else read_source(fspath(spec or ""))
+    source = text_source(text) if text is not None else read_source(fspath(spec or ""))
     if not isinstance(input, str) and input and all(type(size) is int for size in input):
         input = "x".join(map(str, input))  # noqa: A001
     inputs = (input,) if isinstance(input, str) else tuple(map(str, input))

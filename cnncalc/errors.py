@@ -41,6 +41,9 @@ class SpecError(CnnCalcError):
         self.text = text
         super().__init__("\n".join(self.lines()))
 
+    def __reduce__(self) -> tuple[type[SpecError], tuple[str, tuple[Problem, ...], str]]:
+        return type(self), (self.file, self.problems, self.text)
+
     def lines(self) -> list[str]:
         """One line for each problem: `file:line:column: message (rule)`."""
         return [f"{self.file}:{p.line}:{p.column}: {p.message} ({p.rule})" for p in self.problems]

@@ -128,7 +128,7 @@ class Concat(Merge):
 
     def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         if any(s.spatial != shapes[0].spatial for s in shapes):
-            message = "differ in size; only channels can be joined (or write 'align: center' to crop)"
+            message = "differ in size; only channels can be joined: crop or pad, so that the sizes agree"
             raise ShapeError(f"the maps of {_places(shapes)} {message}", *given)
         return Shape(sum(s.channels for s in shapes), shapes[0].spatial)
 

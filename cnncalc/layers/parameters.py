@@ -6,7 +6,7 @@ and the settings in reports. The functions at the end (`count`, `size`, …) dec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -50,6 +50,7 @@ class Parameter(NamedTuple):
         below: the value must be smaller than this.
         words: the words allowed, for WORD.
         aliases: the Keras and PyTorch spellings of the parameter.
+        alias_words: what values mean where an alias is used: `ceil_mode: true` is `rounding: ceil`.
     """
 
     type: Type
@@ -61,6 +62,7 @@ class Parameter(NamedTuple):
     below: int | None = None
     words: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    alias_words: Mapping[str, str] = {}
 
 
 def _specifier(type_: Type, minimum: int | None = None) -> Callable[..., Any]:

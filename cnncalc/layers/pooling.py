@@ -14,6 +14,7 @@ from cnncalc.layers.reach import Reach, adaptive_reach, window_reach
 from cnncalc.layers.windows import ROUNDINGS, Window, output_sizes, sliding_windows
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
+CEIL_MODE = {"true": "ceil", "false": "floor"}
 SIZE_ALIASES = ("kernel_size", "pool_size")
 
 
@@ -79,7 +80,11 @@ class MaxPool(Pool):
     padding: Padding = padding("positions added around the input, never the largest", default=0)
     dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
     rounding: str = word(
-        "what happens where the stride does not divide", default="floor", words=ROUNDINGS, aliases=("ceil_mode",)
+        "what happens where the stride does not divide",
+        default="floor",
+        words=ROUNDINGS,
+        aliases=("ceil_mode",),
+        alias_words=CEIL_MODE,
     )
 
     def windows(self, x: Shape) -> tuple[Window, ...]:
@@ -110,7 +115,11 @@ class AvgPool(Pool):
     stride: Size = size("distance between windows", default_from="kernel", aliases=("strides",))
     padding: Padding = padding("zeros added around the input", default=0)
     rounding: str = word(
-        "what happens where the stride does not divide", default="floor", words=ROUNDINGS, aliases=("ceil_mode",)
+        "what happens where the stride does not divide",
+        default="floor",
+        words=ROUNDINGS,
+        aliases=("ceil_mode",),
+        alias_words=CEIL_MODE,
     )
     count_padding: bool = flag("whether the mean counts the padding's zeros", default=True)
 

@@ -15,6 +15,9 @@ from cnncalc.spec.problems import Problems
 
 MAX_LAYERS = 100_000
 
+MAX_ELEMENTS = 10**36
+"""Values in one output; 4 sizes of at most 10^18 can exceed it, nothing real comes near it."""
+
 
 class TooLarge(Exception):
     """The network exceeds a limit; the problem is noted."""
@@ -48,8 +51,9 @@ class Assembly:
             scope: the uses of blocks around it.
 
         Returns:
-            The path.
+            The path; with a number where a value has that name already.
         """
+        path = self.unused(path)
         inputs = tuple([self.shapes[operand] for operand in operands])
         key = (id(layer), inputs)
         shape = self._outputs.get(key)
@@ -58,6 +62,8 @@ class Assembly:
                 shape = self._outputs[key] = layer.output_shape(*inputs)  # type: ignore[arg-type]
             except ShapeError as error:
                 self.note(at, error.about(layer.kind, self.layout), "shape", scope)
+        if shape is not None and shape.elements > MAX_ELEMENTS:
+            self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
         self.shapes[path] = shape
         self.nodes.append(Node(path, layer, operands, at.line + 1))
         if len(self.nodes) > MAX_LAYERS:
@@ -76,6 +82,13 @@ class Assembly:
             output = self.add(f"{path}/{follower.kind}", follower, (output,), at, scope)
         added = enumerate(self.nodes[start:], start)
         return tuple(Row(node.path, "", node.line, i, i + 1, node.path) for i, node in added), output
+
+    def unused(self, path: str) -> str:
+        """The path, or the first with a number behind it that no value has: `residual/add2`."""
+        number, unused = 2, path
+        while unused in self.shapes:
+            unused, number = f"{path}{number}", number + 1
+        return unused
 
     def unknown(self, path: str) -> str:
         """Record that a problem left the shape of a value unknown; returns the path."""

@@ -13,14 +13,14 @@ from cnncalc.network.assembly import MAX_LAYERS, Assembly, TooLarge
 from cnncalc.network.composites import Expansion
 from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.network.labels import row_label
-from cnncalc.network.model import Network, Row, find_row
+from cnncalc.network.model import Network, Row, find_row, row_paths
 from cnncalc.network.naming import automatic_names
 from cnncalc.network.numbers import read_whole
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.recipes import Recipes
 from cnncalc.network.references import Resolver
 from cnncalc.network.scope import Scope, Value
-from cnncalc.network.settings import Setting, Settings
+from cnncalc.network.settings import Setting
 from cnncalc.network.values import read_argument
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Block, Claim, Line, Spec
@@ -96,13 +96,15 @@ class Builder:
     def _outputs(self, rows: tuple[Row, ...]) -> dict[str, str]:
         if not self._spec.outputs:
             return {rows[-1].path: rows[-1].output} if rows else {}
-        outputs = {name.text: self._references.resolve(name, self._scope, "") for name in self._spec.outputs}
+        outputs = {name.text: self._references.output(name, self._scope) for name in self._spec.outputs}
         return {name: path for name, path in outputs.items() if path is not None}
 
     def _check_claims(self, rows: tuple[Row, ...]) -> None:
         """Note the claims of `expect:` about layers that are not there."""
-        for claim in self._spec.claims:
-            if claim.layer and find_row(rows, claim.layer) is None:
+        about = [claim for claim in self._spec.claims if claim.layer]
+        known = row_paths(rows) if about else set()
+        for claim in about:
+            if claim.layer not in known and find_row(rows, claim.layer) is None:
                 hint = suggestion(claim.layer, [row.path for row in rows])
                 self._assembly.problems.add(claim.at, f"expect: there is no layer '{claim.layer}'{hint}", "claim")
 
@@ -119,12 +121,11 @@ class Builder:
             The rows, and the value that the last line hands on.
         """
         plans = [self._planner.plan(line, scope.where) for line in lines]
-        names = automatic_names(
-            [
-                (line.name.text if line.name else None, plan.name if plan else "?")
-                for line, plan in zip(lines, plans, strict=True)
-            ]
-        )
+        words = [
+            (line.name.text if line.name else None, plan.name if plan else "?")
+            for line, plan in zip(lines, plans, strict=True)
+        ]
+        names = automatic_names(words, self._inputs if not prefix else ())
         self._references.check_names(scope, lines)
         scope.bodies.append((lines, names))
         rows, current = [], entry
@@ -152,17 +153,17 @@ class Builder:
                 return (), self._assembly.unknown(path)
             current = source
         if line.repeat is None:
-            return self._copy(line, plan, plan.settings, path, scope, current)
+            return self._copy(line, plan, path, scope, current)
         copies = self._copies(line.repeat, scope, current)
         if copies is None:
             return (), self._assembly.unknown(path)
         rows = []
         for number in range(1, copies + 1):
-            settings = {**plan.settings, **plan.first} if number == 1 else plan.settings
+            copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
             start, copy_path = len(self._assembly.nodes), f"{path}.{number}"
             context = self._assembly.context(scope, current)
-            children, current = self._copy(line, plan, settings, copy_path, scope, current)
-            label = "" if plan.is_leaf else row_label(plan, settings, context)
+            children, current = self._copy(line, copy, copy_path, scope, current)
+            label = "" if plan.is_leaf else row_label(copy, context)
             rows.append(Row(copy_path, label, line.line + 1, start, len(self._assembly.nodes), current, children))
         return tuple(rows), current
 
@@ -171,7 +172,7 @@ class Builder:
         if plan is None or (plan.is_leaf and line.repeat is None):
             return ""
         context = self._assembly.context(scope, current)
-        return row_label(plan, plan.settings, context, line.repeat)
+        return row_label(plan, context, line.repeat)
 
     def _copies(self, repeat: Scalar, scope: Scope, current: str) -> int | None:
         context = self._assembly.context(scope, current)
@@ -182,25 +183,21 @@ class Builder:
             return None
         return copies
 
-    def _copy(
-        self, line: Line, plan: Plan, settings: Settings, path: str, scope: Scope, current: str
-    ) -> tuple[tuple[Row, ...], str]:
+    def _copy(self, line: Line, plan: Plan, path: str, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
         self._expansions += 1
         if self._expansions > MAX_EXPANSIONS:
             self._assembly.too_large(plan.at, f"more than {MAX_EXPANSIONS:,} lines after expansion")
         if plan.block is not None:
-            return self._block(plan, plan.block, settings, path, scope, current)
+            return self._block(plan, plan.block, path, scope, current)
         if plan.is_leaf:
-            return self._leaf(line, plan, settings, path, scope, current)
+            return self._leaf(line, plan, path, scope, current)
         if not current:
             self._references.note_no_entry(plan.at, scope)
             return (), self._assembly.unknown(path)
         self._check_depth(plan, scope)
-        return Expansion(self._assembly, self._recipes, self.body, plan, settings, path, scope, current).rows()
+        return Expansion(self._assembly, self._recipes, self.body, plan, path, scope, current).rows()
 
-    def _block(
-        self, plan: Plan, block: Block, settings: Settings, path: str, scope: Scope, current: str
-    ) -> tuple[tuple[Row, ...], str]:
+    def _block(self, plan: Plan, block: Block, path: str, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
         if block.name in scope.blocks:
             chain = " -> ".join((*scope.blocks[scope.blocks.index(block.name) :], block.name))
             message = f"block '{block.name}' uses itself ({chain}); a block cannot be recursive"
@@ -210,8 +207,8 @@ class Builder:
         arguments: dict[str, Value | None] = {}
         inside = scope.block(block.name, arguments, plan.at.line + 1)
         for name, default in block.parameters.items():
-            if name in settings:
-                arguments[name] = self._argument(settings[name], scope, current)
+            if name in plan.settings:
+                arguments[name] = self._argument(plan.settings[name], scope, current)
             elif default is not None:
                 arguments[name] = self._argument(Setting(default, default), inside, current)
             else:
@@ -228,22 +225,20 @@ class Builder:
         if scope.depth >= MAX_NESTING:
             self._assembly.too_large(plan.at, f"blocks and bodies more than {MAX_NESTING} levels inside one another")
 
-    def _leaf(
-        self, line: Line, plan: Plan, settings: Settings, path: str, scope: Scope, current: str
-    ) -> tuple[tuple[Row, ...], str]:
+    def _leaf(self, line: Line, plan: Plan, path: str, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
         """Add the node of a kind with its followers."""
-        operands = self._operands(plan, settings, scope, current)
+        operands = self._operands(plan, scope, current)
         if operands is None:
             return (), self._assembly.unknown(path)
-        recipe = self._recipes.recipe(line, plan, settings, scope, operands[0])
+        recipe = self._recipes.recipe(line, plan, scope, operands[0])
         if recipe is None:
             return (), self._assembly.unknown(path)
         return self._assembly.add_layer(path, *recipe, operands, plan.at, scope)
 
-    def _operands(self, plan: Plan, settings: Settings, scope: Scope, current: str) -> tuple[str, ...] | None:
+    def _operands(self, plan: Plan, scope: Scope, current: str) -> tuple[str, ...] | None:
         """The values that the layer reads; None where one of them is unknown."""
-        if "inputs" in settings:
-            return self._references.operands(settings["inputs"].value, scope, current)
+        if "inputs" in plan.settings:
+            return self._references.operands(plan.settings["inputs"].value, scope, current)
         if not current:
             self._references.note_no_entry(plan.at, scope)
             return None

@@ -11,7 +11,6 @@ from cnncalc.network.model import Row
 from cnncalc.network.plans import Plan
 from cnncalc.network.recipes import Recipes
 from cnncalc.network.scope import Scope
-from cnncalc.network.settings import Settings
 from cnncalc.shapes import Shape
 from cnncalc.spec.model import Line
 
@@ -26,7 +25,6 @@ class Expansion:
         recipes: reads values and makes layers.
         expand: expands the lines of a body: `Builder.body`.
         plan: what the line means.
-        settings: its settings, those of this copy.
         path: the path of the line or copy.
         scope: the names around the line.
         entry: the value that enters.
@@ -38,7 +36,6 @@ class Expansion:
         recipes: Recipes,
         expand: ExpandBody,
         plan: Plan,
-        settings: Settings,
         path: str,
         scope: Scope,
         entry: str,
@@ -47,7 +44,6 @@ class Expansion:
         self.recipes = recipes
         self.expand = expand
         self.plan = plan
-        self.settings = settings
         self.path = path
         self.scope = scope
         self.entry = entry
@@ -67,10 +63,10 @@ class Expansion:
         kind = self.plan.kind
         assert kind is not None
         parameter = kind.parameters[name]
-        if name not in self.settings:
+        if name not in self.plan.settings:
             return str(parameter.default)
         context = self.assembly.context(self.scope, self.entry)
-        word = self.recipes.read(self.settings[name], name, parameter, context, self.scope)
+        word = self.recipes.read(self.plan.settings[name], name, parameter, context, self.scope)
         return None if word is None else str(word)
 
     def _body(self, lines: tuple[Line, ...], prefix: str) -> tuple[tuple[Row, ...], str]:
@@ -89,7 +85,7 @@ class Expansion:
     def _shortcut(self, body: str) -> tuple[tuple[Row, ...], str | None]:
         """The rows of the shortcut and its value; None for no shortcut."""
         if self.plan.shortcut is not None:
-            path = f"{self.path}/shortcut"
+            path = self.assembly.unused(f"{self.path}/shortcut")
             start = len(self.assembly.nodes)
             rows, output = self._body(self.plan.shortcut, path)
             return (self._row(path, "shortcut", start, output, rows),), output
@@ -124,10 +120,10 @@ class Expansion:
             message = f"residual: {found}; write the shortcut as a list of layers"
             self.assembly.note(self.plan.at, message, "shape", self.scope)
             return (), None
-        bias, norm = (self.recipes.default("conv", name) for name in ("bias", "norm"))
+        bias, norm = (self.recipes.default("conv", name, before.channels) for name in ("bias", "norm"))
         layer = make(LAYERS["conv"], before.rank, filters=after.channels, kernel=1, stride=stride, bias=bias)
-        path, start = f"{self.path}/shortcut", len(self.assembly.nodes)
-        followers = () if norm == "none" else (self.recipes.follower(str(norm), before.rank),)
+        path, start = self.assembly.unused(f"{self.path}/shortcut"), len(self.assembly.nodes)
+        followers = () if norm == "none" else (self.recipes.follower(str(norm), before.rank, after.channels),)
         rows, output = self.assembly.add_layer(path, layer, followers, (self.entry,), self.plan.at, self.scope)
         return (self._row(path, "", start, output, rows),), output
 
@@ -145,9 +141,10 @@ class Expansion:
         return self._merge(rows, merge, tuple(outputs))
 
     def _merge(self, rows: tuple[Row, ...], merge: str, operands: tuple[str, ...]) -> tuple[tuple[Row, ...], str]:
-        path, start = f"{self.path}/{merge}", len(self.assembly.nodes)
-        output = self.assembly.add(path, make(LAYERS[merge], 0), operands, self.plan.at, self.scope)
-        return self._finish((*rows, self._row(path, "", start, output)), output)
+        start = len(self.assembly.nodes)
+        layer = make(LAYERS[merge], 0)
+        output = self.assembly.add(f"{self.path}/{merge}", layer, operands, self.plan.at, self.scope)
+        return self._finish((*rows, self._row(output, "", start, output)), output)
 
     def _finish(self, rows: tuple[Row, ...], output: str) -> tuple[tuple[Row, ...], str]:
         """Add the activation, if there is one."""
@@ -156,7 +153,7 @@ class Expansion:
         if word in (None, "none"):
             return rows, output
         start, shape = len(self.assembly.nodes), self.assembly.shapes[output]
-        layer = self.recipes.follower(str(word), shape.rank if shape is not None else 0)
+        layer = self.recipes.follower(str(word), shape.rank if shape else 0, shape.channels if shape else None)
         output = self.assembly.add(f"{self.path}/{layer.kind}", layer, (output,), self.plan.at, self.scope)
         return (*rows, self._row(output, "", start, output)), output
 

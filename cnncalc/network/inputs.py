@@ -31,26 +31,29 @@ def read_variables(spec: Spec, given: MappingOf[str, str | Number], problems: Pr
     Raises:
         OverrideError: `given` has a name that is no variable, or a value that is no number.
     """
-    values: dict[str, Value | None] = {}
-    for name, text in given.items():
+    for name in given:
         if name not in spec.variables:
             known = suggestion(name, spec.variables) or f"; it has {', '.join(spec.variables) or 'none'}"
             raise OverrideError(f"{spec.file} has no variable '{name}'{known}")
-        try:
-            values[name] = literal(text) if isinstance(text, str) else bounded(text)
-        except ExpressionError as error:
-            raise OverrideError(f"{name}={text}: {error}") from None
-        if not isinstance(text, str) and text < 0:
-            raise OverrideError(f"{name}={text}: '{text}' is not a number of 0 or more")
+    values: dict[str, Value | None] = {}
     for name, node in spec.variables.items():
-        if name not in given:
-            values[name] = _variable(node, values, problems)
+        values[name] = _given(name, given[name]) if name in given else _variable(node, values, problems)
     return values
+
+
+def _given(name: str, value: str | Number) -> Number:
+    try:
+        number = literal(value) if isinstance(value, str) else bounded(value)
+    except ExpressionError as error:
+        raise OverrideError(f"{name}={value}: {error}") from None
+    if number < 0:
+        raise OverrideError(f"{name}={value}: '{value}' is not a number of 0 or more")
+    return number
 
 
 def _variable(node: Scalar, above: MappingOf[str, Value | None], problems: Problems) -> Value | None:
     try:
-        return read_number(node, Context(Scope(above), None, "CHW"))
+        return read_number(node, Context(Scope(above, placed=False), None, "CHW"))
     except ValueProblem as problem:
         problems.add(problem.at, str(problem), problem.rule)
     except NotComputed:
@@ -73,7 +76,7 @@ def read_inputs(
     Raises:
         OverrideError: one of `given` does not fit.
     """
-    context = Context(Scope(variables), None, spec.layout)
+    context = Context(Scope(variables, placed=False), None, spec.layout)
     shapes: dict[str, Shape] = {}
     for name, (key, node) in spec.inputs.items():
         try:
@@ -134,8 +137,8 @@ def _swapped_message(numbers: tuple[int, ...], layout: Layout) -> str:
     order = ", ".join((*letters, "C") if layout == "CHW" else ("C", *letters))
     named = ", ".join(f"{letter}: {n}" for letter, n in zip(("C", *letters), shape.sizes(), strict=True))
     other = "HWC" if layout == "CHW" else "CHW"
-    change = f"write 'layout: {other}'" if layout == "CHW" else "leave out 'layout: HWC'"
-    return f"looks like {order}; {change} or 'input: {{{named}}}'"
+    change = f"write 'layout: {other}' or" if layout == "CHW" else "leave out 'layout: HWC' or write"
+    return f"looks like {order}; {change} 'input: {{{named}}}'"
 
 
 def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
@@ -144,8 +147,8 @@ def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
     if match is None:
         raise OverrideError(f"input {text}: write a shape as 3x224x224, or one size as H=160")
     name, axis = match["name"], match["axis"]
-    if name is not None and name not in shapes:
-        known = ", ".join(shapes) or "none"
+    if name is not None and name not in spec.inputs:
+        known = ", ".join(spec.inputs) or "none"
         raise OverrideError(f"input {text}: there is no input '{name}'; it has {known}")
     try:
         numbers = sizes(Scalar(match["sizes"].strip("[] ").replace(",", "x").replace(" ", ""), 0, 0))
@@ -153,9 +156,10 @@ def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
         raise OverrideError(f"input {text}: {error}") from None
     if min(numbers) < 1:
         raise OverrideError(f"input {text}: a size is at least 1")
-    if name is None and axis is None and len(shapes) > 1:
-        raise OverrideError(f"input {text}: the network has several inputs; write {next(iter(shapes))}={text}")
-    for target in [name] if name is not None else list(shapes):
+    if name is None and axis is None and len(spec.inputs) > 1:
+        raise OverrideError(f"input {text}: the network has several inputs; write {next(iter(spec.inputs))}={text}")
+    # An input that is wrong in the spec has no shape to replace; that is told first.
+    for target in [name] if name in shapes else list(shapes) if name is None else []:
         shapes[target] = _replaced(text, shapes[target], axis, numbers, spec.layout)
 
 

@@ -7,24 +7,23 @@ from fractions import Fraction
 from cnncalc.network.numbers import Context, ValueProblem
 from cnncalc.network.plans import Plan
 from cnncalc.network.scope import NotComputed, Word
-from cnncalc.network.settings import Setting, Settings
+from cnncalc.network.settings import Setting
 from cnncalc.network.values import read_argument
-from cnncalc.spec.expressions import decimal_text
+from cnncalc.spec.expressions import MAX_LENGTH, decimal_text
 from cnncalc.spec.nodes import Node, Scalar, Sequence
 
 
-def row_label(plan: Plan, settings: Settings, context: Context, repeat: Scalar | None = None) -> str:
+def row_label(plan: Plan, context: Context, repeat: Scalar | None = None) -> str:
     """The line as words, with the numbers that its expressions have here.
 
     For a repeated layer only `×4, first stride 2`: what the layer is, its copies know best.
 
     Args:
         plan: what the line means.
-        settings: those of this line or copy.
         context: what names mean here.
         repeat: the number of copies as written; None for one.
     """
-    parts = [text for name, setting in settings.items() if (text := _setting(plan, name, setting, context))]
+    parts = [text for name, setting in plan.settings.items() if (text := _setting(plan, name, setting, context))]
     label = "" if plan.is_leaf else f"{plan.word} {', '.join(parts)}".strip()
     if repeat is not None:
         first = [f"{name} {_written(setting.value, context)}" for name, setting in plan.first.items()]
@@ -50,7 +49,7 @@ def _written(node: Node, context: Context) -> str:
     try:
         value = read_argument(node, context)
     except (ValueProblem, NotComputed):
-        return " ".join(node.text.split())
+        return " ".join(node.text[:MAX_LENGTH].split())
     if isinstance(value, Word):
         return value.text
     return decimal_text(value) if isinstance(value, int | Fraction) else "×".join(map(str, value))

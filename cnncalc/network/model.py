@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
+from cnncalc.layers.composites import COMPOSITES
 from cnncalc.shapes import Layout, Shape
 from cnncalc.spec.model import Claim
 
@@ -74,6 +76,15 @@ class Network(NamedTuple):
     claims: tuple[Claim, ...] = ()
 
 
+def row_paths(rows: tuple[Row, ...]) -> set[str]:
+    """The paths of all rows, at any depth."""
+    paths = {row.path for row in rows}
+    for row in rows:
+        if row.children:
+            paths |= row_paths(row.children)
+    return paths
+
+
 def find_row(rows: tuple[Row, ...], path: str) -> Row | None:
     """The row with this path, at any depth; None where there is none.
 
@@ -83,7 +94,9 @@ def find_row(rows: tuple[Row, ...], path: str) -> Row | None:
 
 
 def _is_first(path: str) -> bool:
-    return path.endswith("1") and not path[-2:-1].isdigit()
+    """Whether a path ends in a kind with the number 1."""
+    word = path[:-1].rpartition("/")[2]
+    return path.endswith("1") and (word in LAYERS or word in COMPOSITES)
 
 
 def _exact_row(rows: tuple[Row, ...], path: str) -> Row | None:

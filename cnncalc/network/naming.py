@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
-def automatic_names(lines: Sequence[tuple[str | None, str]]) -> list[str]:
+def automatic_names(lines: Sequence[tuple[str | None, str]], reserved: Iterable[str] = ()) -> list[str]:
     """A unique name for each line of one body.
 
     Lines count per kind or block, named ones included: the second conv is `conv2`, even where the
@@ -14,9 +14,10 @@ def automatic_names(lines: Sequence[tuple[str | None, str]]) -> list[str]:
 
     Args:
         lines: the explicit name, or None, and the kind or block of each line.
+        reserved: names that no line may get: those of the network's inputs.
     """
     totals = Counter(word for _, word in lines)
-    taken = {name for name, _ in lines if name is not None}
+    taken = {name for name, _ in lines if name is not None}.union(reserved)
     counts: Counter[str] = Counter()
     names = []
     for explicit, word in lines:

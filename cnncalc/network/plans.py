@@ -26,7 +26,8 @@ class Plan(NamedTuple):
         kind: the kind; None for a block.
         block: the block; None for a kind.
         settings: by canonical parameter name, with the kind's defaults.
-        first: the settings that `first:` replaces in the first copy.
+        first: the settings that `first:` gives.
+        first_copy: the plan of the first copy, where `first:` changes it.
         bodies: the lines of a composite's lists, one list for each path.
         shortcut: the lines of a residual's shortcut, where it is a list.
         rank: the rank that an alias such as `conv2d` asserts.
@@ -41,6 +42,7 @@ class Plan(NamedTuple):
     bodies: tuple[tuple[Line, ...], ...]
     shortcut: tuple[Line, ...] | None
     rank: int | None
+    first_copy: Plan | None = None
 
     @property
     def name(self) -> str:
@@ -59,8 +61,8 @@ class Planner:
     def __init__(self, spec: Spec, problems: Problems) -> None:
         self._problems = problems
         self._blocks = spec.blocks
+        self._failed = False
         self._plans: dict[int, tuple[Line, Plan | None]] = {}
-        self._where = ""
         self._check_block_names()
         self._settings = SettingsReader(spec.defaults, spec.blocks, self._note)
 
@@ -73,9 +75,10 @@ class Planner:
         """
         known = self._plans.get(id(line))
         if known is None:
-            self._where = where
+            self._problems.where = where
             # The line is kept beside its plan: while it lives, no other line has its id.
             known = self._plans[id(line)] = line, self._make(line)
+            self._problems.where = ""
         return known[1]
 
     def plan_all(self, lines: tuple[Line, ...]) -> None:
@@ -92,12 +95,15 @@ class Planner:
         return self._settings.defaults.get(kind, {})
 
     def _note(self, at: Scalar | Line | Node, message: str, rule: str) -> None:
-        self._problems.add(at, message, rule, self._where)
+        self._failed = True
+        self._problems.add(at, message, rule)
 
     def _check_block_names(self) -> None:
         for block in self._blocks.values():
             if block.name in WORDS:
                 self._note(block.at, f"block '{block.name}' has the name of a kind; take another", "block")
+            elif block.name in all_parameter_words():
+                self._note(block.at, f"block '{block.name}' has the name of a parameter; take another", "block")
             for name in block.parameters:
                 if name in WORDS or name in self._blocks:
                     self._note(block.at, f"parameter '{name}' has the name of a kind or block; take another", "block")
@@ -107,9 +113,9 @@ class Planner:
         if len(words) != 1:
             self._note_kind_problem(line, words)
             return None
-        before = len(self._problems)
+        before, self._failed = len(self._problems), False
         plan = self._block_plan(line, words[0]) if words[0] in self._blocks else self._kind_plan(line, words[0])
-        if len(self._problems) == before:
+        if len(self._problems) == before and not self._failed:
             return plan
         # Going on with half a line would report what only follows from its mistake.
         for body in (*plan.bodies, plan.shortcut or ()):
@@ -121,7 +127,9 @@ class Planner:
         settings = self._settings.of_block(line, block)
         missing = [name for name, default in block.parameters.items() if default is None and name not in settings]
         self._note_missing(at, word, missing, f"the block is {block.at.text} on line {block.at.line + 1}")
-        return Plan(at, word, None, block, settings, self._settings.first(line, None, block), (), None, None)
+        first = self._settings.first(line, None, block)
+        plan = Plan(at, word, None, block, settings, first, (), None, None)
+        return plan._replace(first_copy=plan._replace(settings={**settings, **first})) if first else plan
 
     def _kind_plan(self, line: Line, word: str) -> Plan:
         kind, at = kind_of(word), line.keys[word]
@@ -130,10 +138,17 @@ class Planner:
         self._note_missing(at, word, missing, f"'cnncalc layers {word}' says what it takes")
         bodies, shortcut = self._bodies(kind, settings) if kind.layer is None else ((), None)
         rank = ALIASES[word][1] if word in ALIASES else None
-        return Plan(at, word, kind, None, settings, self._settings.first(line, kind, None), bodies, shortcut, rank)
+        first = self._settings.first(line, kind, None)
+        plan = Plan(at, word, kind, None, settings, first, bodies, shortcut, rank)
+        if not first:
+            return plan
+        changed = {**settings, **first}
+        bodies, shortcut = self._bodies(kind, changed) if kind.layer is None else ((), None)
+        return plan._replace(first_copy=plan._replace(settings=changed, bodies=bodies, shortcut=shortcut))
 
     def _note_missing(self, at: Scalar, word: str, missing: list[str], where_to_look: str) -> None:
         """Note parameters that are missing, unless a wrong word on the line may be meant for one."""
+        self._failed = self._failed or bool(missing)
         unknown = any(p.rule == "unknown-parameter" and p.line == at.line + 1 for p in self._problems.found)
         if missing and not unknown:
             names, verb = " and ".join(missing), "is" if len(missing) == 1 else "are"

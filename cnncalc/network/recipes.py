@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 from cnncalc.errors import ShapeError
@@ -13,7 +13,7 @@ from cnncalc.network.assembly import Assembly
 from cnncalc.network.numbers import Context, ValueProblem
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.scope import NotComputed, Scope
-from cnncalc.network.settings import Setting, Settings
+from cnncalc.network.settings import Setting
 from cnncalc.network.values import read_value
 from cnncalc.network.vocabulary import kind_of
 from cnncalc.shapes import Shape
@@ -41,37 +41,39 @@ class Recipes:
         self._scope = scope
         self._known: dict[object, Recipe] = {}
 
-    def recipe(self, line: Line, plan: Plan, settings: Settings, scope: Scope, operand: str) -> Recipe | None:
+    def recipe(self, line: Line, plan: Plan, scope: Scope, operand: str) -> Recipe | None:
         """The layer of a line; the same object for lines of the same words at the same input.
 
         Args:
             line: the line.
             plan: what it means.
-            settings: those of this copy.
             scope: the names that it sees.
             operand: the value that enters.
 
         Returns:
             None where a value is wrong or depends on something unknown.
         """
-        top = scope is self._scope and settings is plan.settings
-        key = _key(line, self._assembly.shapes[operand]) if top else None
+        plain = scope is self._scope and not plan.first
+        key = _key(line, self._assembly.shapes[operand]) if plain else None
         if key is not None and key in self._known:
             return self._known[key]
         before = len(self._assembly.problems)
-        recipe = self._make(plan, settings, scope, operand)
+        recipe = self._make(plan, scope, operand)
         if recipe is not None and key is not None and len(self._assembly.problems) == before:
             self._known[key] = recipe
         return recipe
 
-    def _make(self, plan: Plan, settings: Settings, scope: Scope, operand: str) -> Recipe | None:
+    def _make(self, plan: Plan, scope: Scope, operand: str) -> Recipe | None:
         kind, shape = plan.kind, self._assembly.shapes[operand]
         assert kind is not None
         assert kind.layer is not None
         context = self._assembly.context(scope, operand)
+        defaults, top = self._planner.defaults(kind.word), context._replace(scope=self._scope)
         values = {
-            name: self.read(setting, name, kind.parameters[name], context, scope)
-            for name, setting in settings.items()
+            name: self.read(
+                setting, name, kind.parameters[name], top if defaults.get(name) is setting else context, scope
+            )
+            for name, setting in plan.settings.items()
             if name != "inputs"
         }
         if shape is None or any(value is None for value in values.values()):
@@ -81,29 +83,40 @@ class Recipes:
             message = f"{plan.word} is for {plan.rank}-D maps but its input is {shape.text(layout)}"
             self._assembly.note(plan.at, message, "rank", scope)
             return None
-        followers = self._followers(values, kind.followers, shape.rank)
+        words = [str(values.pop(name, parameter.default)) for name, parameter in kind.followers.items()]
         try:
-            return make(kind.layer, shape.rank, **values), followers
+            layer = make(kind.layer, shape.rank, **values)
+            return layer, self._followers(words, layer, shape)
         except ShapeError as error:
             self._assembly.note(plan.at, error.about(plan.word, layout), "shape", scope)
             return None
 
-    def _followers(self, values: dict[str, object], declared: Mapping[str, Parameter], rank: int) -> tuple[Layer, ...]:
-        """Take the followers out of `values`, as layers in their order."""
-        words = [values.pop(name, parameter.default) for name, parameter in declared.items()]
-        return tuple(self.follower(str(word), rank) for word in words if word != "none")
+    def _followers(self, words: list[str], layer: Layer, x: Shape) -> tuple[Layer, ...]:
+        """The layers that `norm:` and `activation:` add behind a layer."""
+        if all(word == "none" for word in words):
+            return ()
+        channels = None
+        if any(self._planner.defaults(word) for word in words) and not layer.operands:
+            channels = layer.output_shape(x).channels
+        return tuple(self.follower(word, x.rank, channels) for word in words if word != "none")
 
-    def follower(self, word: str, rank: int) -> Layer:
-        """The layer that `norm: word` or `activation: word` adds, with the defaults of its kind."""
-        given = {name: self.default(word, name) for name in self._planner.defaults(word)}
+    def follower(self, word: str, rank: int, channels: int | None) -> Layer:
+        """The layer that `norm: word` or `activation: word` adds, with the defaults of its kind.
+
+        Args:
+            word: the kind.
+            rank: the number of spatial axes of its input.
+            channels: of its input; None where that is not known.
+        """
+        given = {name: self.default(word, name, channels) for name in self._planner.defaults(word)}
         return make(LAYERS[word], rank, **given)
 
-    def default(self, kind: str, name: str) -> object:
-        """The value of a kind's parameter on a line that does not give it."""
+    def default(self, kind: str, name: str, channels: int | None) -> object:
+        """The value of a kind's parameter on a line that does not give it, where `channels` enter."""
         parameter, setting = kind_of(kind).parameters[name], self._planner.defaults(kind).get(name)
         if setting is None:
             return parameter.default
-        return self.read(setting, name, parameter, Context(self._scope, None, self._assembly.layout), self._scope)
+        return self.read(setting, name, parameter, Context(self._scope, channels, self._assembly.layout), self._scope)
 
     def read(self, setting: Setting, name: str, parameter: Parameter, context: Context, scope: Scope) -> object:
         """A parameter's value; None where it is wrong or unknown."""

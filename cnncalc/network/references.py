@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cnncalc.network.scope import Scope, Word
+from cnncalc.network.scope import MAX_LISTED, Scope, Word
 from cnncalc.spec.model import Line
 from cnncalc.spec.nodes import Node, Scalar
 from cnncalc.spec.nodes import Sequence as SequenceNode
@@ -36,6 +36,8 @@ class Resolver:
         """The path of the value that `from:` or an operand names; None where there is none."""
         text = name.text
         bound = scope.arguments.get(text)
+        if text in scope.arguments and bound is None:
+            return None  # noted where the block is used
         if isinstance(bound, Word):
             if bound.path is not None:
                 return bound.path
@@ -63,6 +65,13 @@ class Resolver:
         paths = [self.resolve(name, scope, current) for name in names]
         return None if None in paths else tuple(path for path in paths if path is not None)
 
+    def output(self, name: Scalar, scope: Scope) -> str | None:
+        """The path of the value that `outputs:` names; None where there is none."""
+        if name.text == "prev":
+            self._problems.add(name, "outputs: name the layer; prev has no meaning here", "reference")
+            return None
+        return self.resolve(name, scope, "")
+
     def passed(self, word: Scalar, scope: Scope, current: str) -> Word | None:
         """`prev` or `input` as the argument of a block: the caller's, not the block's own."""
         path = self.resolve(word, scope, current)
@@ -70,7 +79,7 @@ class Resolver:
 
     def note_no_entry(self, at: Scalar, scope: Scope) -> None:
         """Note that a layer has nothing to read, because there are several inputs."""
-        names = ", ".join(self._inputs)
+        names = ", ".join([*self._inputs][:MAX_LISTED])
         message = f"the network has several inputs ({names}); say with 'from:' which one enters here"
         if len(self._inputs) > 1:
             self._problems.add(at, message, "reference", scope.where)
@@ -78,17 +87,19 @@ class Resolver:
     def _note_unknown(self, name: Scalar, text: str, scope: Scope) -> None:
         known = [*scope.layer_names(), *self._inputs]
         below, automatic = scope.others(text)
-        if text.isdigit():
+        if text.lstrip("-").isdigit():
             message = (
                 f"layers are referred to by name, not by number; give the layer a 'name:' and write that, not {text}"
             )
+        elif below == name.line + 1:
+            message = f"'{text}' is this layer itself; a reference points upwards"
         elif below:
             message = f"layer '{text}' stands on line {below}, below this one; a reference points upwards"
         elif automatic:
             message = f"'{text}' is an automatic name; write 'name: {text}' on line {automatic} to refer to it"
         elif text == "input":
-            message = f"the network has several inputs; name one of {', '.join(self._inputs)}"
+            message = f"the network has several inputs; name one of {', '.join([*self._inputs][:MAX_LISTED])}"
         else:
-            hint = suggestion(text, known) or (f"; known here: {', '.join(known[:12])}" if known else "")
+            hint = suggestion(text, known) or (f"; known here: {', '.join(known[:MAX_LISTED])}" if known else "")
             message = f"there is no layer named '{text}' above{hint}"
         self._problems.add(name, message, "reference", scope.where)

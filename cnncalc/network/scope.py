@@ -9,6 +9,9 @@ from cnncalc.spec.expressions import ExpressionError, Number, UnknownName
 from cnncalc.spec.model import Line
 from cnncalc.spec.problems import suggestion
 
+MAX_LISTED = 15
+"""Names that a message lists."""
+
 
 class Word(NamedTuple):
     """A word that was passed to a block: `relu`, `half`, or a layer's name.
@@ -40,11 +43,12 @@ class Scope:
         outer: the scope around the body, for names of layers.
         blocks: the blocks around the lines, outermost first, to stop recursion.
         where: how a problem names the uses of those blocks.
+        depth: bodies around the lines.
+        placed: whether a value enters here, whose channels are `in`; not so in `vars:` and `input:`.
 
     Attributes:
         layers: explicit names of the layers above, in this body: name → path of its value.
         bodies: the lines of this body with all their names, automatic ones included.
-        depth: bodies around the lines.
     """
 
     def __init__(
@@ -54,25 +58,28 @@ class Scope:
         outer: Scope | None = None,
         blocks: tuple[str, ...] = (),
         where: str = "",
+        depth: int = 0,
+        placed: bool = True,
     ) -> None:
         self.variables = variables
         self.arguments = arguments if arguments is not None else {}
         self.outer = outer
         self.blocks = blocks
         self.where = where
-        self.depth: int = outer.depth + 1 if outer is not None else 0
+        self.depth = depth
+        self.placed = placed
         self.layers: dict[str, str] = {}
         self.bodies: list[tuple[Sequence[Line], Sequence[str]]] = []
 
     def inner(self) -> Scope:
         """The scope of a composite's body: the same numbers, names of its own."""
-        return Scope(self.variables, self.arguments, self, self.blocks, self.where)
+        return Scope(self.variables, self.arguments, self, self.blocks, self.where, self.depth + 1)
 
     def block(self, name: str, arguments: Mapping[str, Value | None], line: int) -> Scope:
-        """The scope of a block's body, used on a line (from 1)."""
+        """The scope of a block's body, used on a line (from 1). It sees no layer of its caller but those passed."""
         where = f" (in block '{name}' used on line {line}"
         where += f", {self.where[2:]}" if self.where else ")"
-        return Scope(self.variables, arguments, self, (*self.blocks, name), where)
+        return Scope(self.variables, arguments, None, (*self.blocks, name), where, self.depth + 1)
 
     def value(self, name: str) -> Value | None:
         """What a name stands for; None where it is not a variable or parameter.
@@ -101,6 +108,8 @@ class Scope:
             NotComputed: it stands for something unknown.
         """
         if name == "in":
+            if not self.placed:
+                raise ExpressionError("'in' is the number of channels that enter a layer; nothing enters here")
             if channels is None:
                 raise NotComputed
             return channels
@@ -108,14 +117,15 @@ class Scope:
         if value is None:
             raise UnknownName(name)
         if isinstance(value, Word):
-            raise ExpressionError(f"'{name}' is the word '{value.text}' here, not a number")
+            hint = suggestion(value.text, self.variables)
+            raise ExpressionError(f"'{name}' is the word '{value.text}' here, not a number{hint}")
         if isinstance(value, tuple):
             raise ExpressionError(f"'{name}' is the size {'x'.join(map(str, value))} here, not a number")
         return value
 
     def known_names(self) -> list[str]:
         """Every name that an expression may use here."""
-        return [*self.arguments, *self.variables, "in"]
+        return [*self.arguments, *self.variables, *(("in",) if self.placed else ())]
 
     def layer(self, name: str) -> str | None:
         """The path of the value of the layer with this explicit name, looking outwards."""
@@ -146,4 +156,7 @@ class Scope:
 
     def name_hint(self, name: str) -> str:
         """A suggestion for an unknown name in an expression."""
-        return suggestion(name, self.known_names()) or f"; known here: {', '.join(self.known_names())}"
+        known = self.known_names()
+        return suggestion(name, known) or (
+            f"; known here: {', '.join(known[:MAX_LISTED])}" if known else "; there are no vars:"
+        )

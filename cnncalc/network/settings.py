@@ -52,10 +52,9 @@ class SettingsReader:
                 self._note(key, f"defaults: '{word}' is not a layer kind{hint}", "unknown-kind")
                 continue
             kind = kind_of(word)
-            settings: Settings = {}
+            settings = defaults.setdefault(kind.word, {})
             for name, value in parameters.values.items():
                 self._accept(kind, word, parameters.keys[name], value, settings)
-            defaults[kind.word] = settings
         return defaults
 
     def of_kind(self, line: Line, word: str, kind: Kind) -> Settings:
@@ -95,9 +94,15 @@ class SettingsReader:
             )
             self._note(key, f"{word}: {both}", "duplicate-key")
         else:
+            meanings = kind.parameters[name].alias_words if key.text != name else {}
+            if isinstance(value, Scalar) and value.text in meanings:
+                value = Scalar(meanings[value.text], value.line, value.column)
             settings[name] = Setting(key, value)
 
     def _note_unknown_parameter(self, word: str, key: Scalar, value: Node, known: MappingOf[str, object]) -> None:
+        if key.text in UNIVERSAL:
+            self._note(key, f"'{key.text}' stands on the line beside {word}, not in here", "unknown-parameter")
+            return
         candidates = (*known, *UNIVERSAL)
         hint = (
             colon_hint(key.text, candidates)

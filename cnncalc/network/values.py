@@ -14,10 +14,12 @@ from cnncalc.network.numbers import Context, ValueProblem, at_least, read_number
 from cnncalc.network.scope import Value, Word
 from cnncalc.shapes import MAX_RANK, Shape
 from cnncalc.spec.expressions import (
+    MAX_LENGTH,
     MAX_MAGNITUDE,
     ExpressionError,
-    decimal_text,
+    Number,
     is_name,
+    literal,
 )
 from cnncalc.spec.nodes import Node, Scalar, Sequence
 from cnncalc.spec.problems import suggestion
@@ -112,29 +114,35 @@ def _flag(node: Node, name: str, parameter: Parameter, context: Context) -> bool
 
 
 def _real(node: Node, name: str, parameter: Parameter, context: Context) -> float:
-    word = _text(node, context)
-    value = Fraction(word) if _is_real(word) else read_number(node, context, f"{name}: a number")
+    value = _scientific(_text(node, context))
+    if value is None:
+        value = read_number(node, context, f"{name}: a number")
     low, below = parameter.minimum, parameter.below
-    if (low is not None and value < low) or (below is not None and value >= below) or not value <= MAX_MAGNITUDE:
-        limits = f"at least {low}" if below is None else f"at least {low} and below {below}"
-        raise ValueProblem(node, f"{name} is {decimal_text(value)}; {limits} is expected", "range")
+    if (low is not None and value < low) or (below is not None and value >= below) or value > MAX_MAGNITUDE:
+        limits = [f"at least {low}"] * (low is not None) + [f"below {below or 'ten to the 18th'}"]
+        written = node.text if isinstance(node, Scalar) else ""
+        raise ValueProblem(node, f"{name} is {written:.40}; {' and '.join(limits)} is expected", "range")
     return float(value)
 
 
-def _is_real(text: str) -> bool:
-    """Whether a text is a decimal number, perhaps with an exponent: `0.5`, `1e-5`."""
-    mantissa, _, exponent = text.lower().partition("e")
-    whole, _, decimals = mantissa.partition(".")
-    digits = (whole, decimals or "0", exponent.lstrip("+-") or "0")
-    return len(text) < 40 and len(exponent) < 5 and all(part.isascii() and part.isdigit() for part in digits)
+def _scientific(text: str) -> Number | None:
+    """The number that `1e-5` is; None for any other text."""
+    mantissa, letter, exponent = text.lower().partition("e")
+    digits = exponent[1:] if exponent[:1] in ("+", "-") else exponent
+    if not letter or not (digits.isascii() and digits.isdigit() and len(digits) <= 3):
+        return None
+    try:
+        return literal(mantissa) * Fraction(10) ** int(exponent)
+    except ExpressionError:
+        return None
 
 
 def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
     word = _text(node, context)
     if word in parameter.words:
         return word
-    if parameter.words[:1] == ("floor",) and word in ("true", "false"):  # PyTorch's ceil_mode
-        return "ceil" if word == "true" else "floor"
+    if not word:
+        raise ValueProblem(node, f"{name}: one of {', '.join(parameter.words)} is expected", "value")
     hint = suggestion(word, parameter.words) or f"; it is one of {', '.join(parameter.words)}"
     raise ValueProblem(node, f"{name} has no value '{word}'{hint}", "value")
 
@@ -144,9 +152,9 @@ def _range(node: Node, name: str, parameter: Parameter, context: Context) -> tup
     start, dots, stop = text.partition("..")
     if not isinstance(node, Scalar) or not dots:
         raise ValueProblem(node, f"{name}: from..to is expected, as 0..in/2", "value")
-    offset = len(start) + len(dots)
+    offset = node.quote + len(start) + len(dots)
     return (
-        read_whole(Scalar(start.strip(), node.line, node.column), name, context, 0),
+        read_whole(Scalar(start.strip(), node.line, node.column + node.quote), name, context, 0),
         read_whole(Scalar(stop.strip(), node.line, node.column + offset), name, context, 0),
     )
 
@@ -203,6 +211,8 @@ def read_argument(node: Node, context: Context) -> Value:
     if not isinstance(node, Scalar):
         raise ValueProblem(node, "a number, a size or a word is expected here")
     text, scope = node.text, context.scope
+    if len(text) > MAX_LENGTH:
+        raise ValueProblem(node, f"a value of {len(text):,} characters; {MAX_LENGTH} are allowed")
     value = _bound(node, context)
     if value is not None:
         return value
@@ -211,6 +221,6 @@ def read_argument(node: Node, context: Context) -> Value:
         return Word(text, path)
     if are_sizes(text):
         return _literal_sizes(node, "size")
-    if "e" in text.lower() and _is_real(text):
+    if _scientific(text) is not None:
         return Word(text)
     return read_number(node, context)

@@ -82,6 +82,8 @@ def read_claims(key: Scalar, node: Node, layer: str, problems: Problems) -> list
     if not isinstance(node, Mapping):
         return _one(node, figure, layer, "exact", problems)
     claims: list[Claim] = []
+    if not node.values:
+        problems.add(node, f"{figure}: a value is expected, or {{max: ...}} or {{min: ...}}", "claim")
     for bound, value in node.values.items():
         if bound in BOUNDS:
             claims += _one(value, figure, layer, bound, problems)
@@ -121,7 +123,7 @@ def quantity(text: str, units: dict[str, int]) -> tuple[Number, Fraction]:
     Raises:
         ExpressionError: it is something else, or the suffix is not one of `units`.
     """
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return integer(text), Fraction(0)
     match = re.fullmatch(_QUANTITY, text, re.ASCII)
     if match is None or len(text) > 60:
@@ -131,7 +133,8 @@ def quantity(text: str, units: dict[str, int]) -> tuple[Number, Fraction]:
         known = ", ".join(u for u in units if u)
         raise ExpressionError(f"'{unit}' is not a unit here; use {known}")
     if "," in digits and not re.fullmatch(_THOUSANDS, digits, re.ASCII):
-        raise ExpressionError(f"'{text}' has its commas in odd places; write {digits.replace(',', '')}{unit}")
+        plain = digits.replace(",", "") + (f".{fraction}" if fraction else "") + unit
+        raise ExpressionError(f"'{text}' has its commas in odd places; write {plain}")
     whole = integer(digits.replace(",", ""))
     value = (whole + Fraction(int(fraction or "0"), 10 ** len(fraction))) * units[unit]
     exact = not unit and not fraction

@@ -62,11 +62,9 @@ def literal(text: str) -> Number:
         ExpressionError: it is something else.
     """
     whole, point, decimals = text.partition(".")
-    if not point and text.isascii() and text.isdigit():
-        return integer(text)
-    if not point and not (text.isascii() and all(map(str.isdigit, text.split("_")))):
-        raise ExpressionError(f"'{text}' is not a number of 0 or more")
     if not point:
+        if not text[:1].isdigit():
+            raise ExpressionError(f"'{text}' is not a number of 0 or more")
         return integer(text)
     if not (decimals.isascii() and decimals.isdigit() and len(decimals) <= MAX_LENGTH):
         raise ExpressionError(f"'{text}' is not a number")
@@ -82,8 +80,10 @@ def bounded(value: Number) -> Number:
     Raises:
         ExpressionError: it is.
     """
-    if not -MAX_MAGNITUDE <= value <= MAX_MAGNITUDE or value.denominator > MAX_MAGNITUDE:
+    if not -MAX_MAGNITUDE <= value <= MAX_MAGNITUDE:
         raise ExpressionError(_TOO_LARGE)
+    if value.denominator > MAX_MAGNITUDE:
+        raise ExpressionError("the value is a fraction of more digits than any figure here has")
     return value
 
 

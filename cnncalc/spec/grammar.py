@@ -72,8 +72,9 @@ class _Reader:
                 hint = suggestion(word, KEYS) or f"; the keys are {', '.join(KEYS)}"
                 self._problems.add(key, f"a spec has no key '{word}'{hint}", "unknown-key")
         version = root.values.get("cnncalc")
-        if isinstance(version, Scalar) and version.text != FORMAT_VERSION:
-            message = f"format version '{version.text}' is not known; this is version {FORMAT_VERSION}"
+        if version is not None and not (isinstance(version, Scalar) and version.text == FORMAT_VERSION):
+            found = f"'{version.text}'" if isinstance(version, Scalar) else "that is a list or mapping"
+            message = f"format version {found} is not known; this is version {FORMAT_VERSION}"
             self._problems.add(version, message, "version")
 
     def _text(self, node: Node | None) -> str:

@@ -11,6 +11,8 @@ from cnncalc.spec.problems import Problems
 UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")
 """The keys that every layer line may have."""
 
+MAX_NAME = 100
+
 RESERVED = ("input", "prev", "in", "min", "max", "round_to", "true", "false", "none")
 """Words that mean something else wherever a name could stand."""
 
@@ -24,14 +26,19 @@ def read_lines(node: Node, problems: Problems) -> tuple[Line, ...]:
     for item in node.items:
         if type(item) is Mapping and item.values:
             lines.append(_mapping_line(item, problems))
-        elif type(item) is Scalar and item.text:
+        elif type(item) is Scalar and 0 < len(item.text) <= MAX_NAME:
             lines.append(Line({item.text: item}, {item.text: None}, item.line, item.column))
         else:
-            found = "nothing" if type(item) is Scalar else "a list" if type(item) is Sequence else "{}"
-            problems.add(
-                item, f"a layer is expected here, as 'relu' or '{{conv: 8, kernel: 3}}', not {found}", "grammar"
-            )
+            message = "a layer is expected here, as 'relu' or '{conv: 8, kernel: 3}', not"
+            problems.add(item, f"{message} {_found(item)}", "grammar")
     return tuple(lines)
+
+
+def _found(item: Node) -> str:
+    """What stands where a layer is expected."""
+    if isinstance(item, Scalar):
+        return f"{len(item.text):,} characters" if item.text else "nothing"
+    return "a list" if isinstance(item, Sequence) else "{}"
 
 
 def _mapping_line(item: Mapping, problems: Problems) -> Line:
@@ -42,8 +49,8 @@ def _mapping_line(item: Mapping, problems: Problems) -> Line:
     line.name = _scalar(item, "name", "a name is expected", problems)
     line.source = _scalar(item, "from", "the name of a layer is expected", problems)
     line.repeat = _scalar(item, "repeat", "a whole number is expected", problems)
-    if line.name is not None:
-        check_layer_name(line.name, problems)
+    if line.name is not None and not check_layer_name(line.name, problems):
+        line.name = None
     first = values.get("first")
     if isinstance(first, Mapping):
         line.first = first
@@ -65,12 +72,16 @@ def _scalar(item: Mapping, word: str, expected: str, problems: Problems) -> Scal
     return None
 
 
-def check_layer_name(name: Scalar, problems: Problems) -> None:
-    """Note a problem unless `name` can name a layer."""
-    if name.text in RESERVED:
+def check_layer_name(name: Scalar, problems: Problems) -> bool:
+    """Whether `name` can name a layer; if not, that is noted."""
+    before = len(problems)
+    if len(name.text) > MAX_NAME:
+        problems.add(name, f"a name of {len(name.text):,} characters; {MAX_NAME} are allowed", "name")
+    elif name.text in RESERVED:
         problems.add(name, f"'{name.text}' has a meaning of its own; take another name", "name")
     elif not is_name("_" + name.text.replace("-", "_")) or name.text.isdigit():
         message = (
             f"'{name.text}' cannot be a name: letters, digits, _ and - are allowed, with at least one that is no digit"
         )
         problems.add(name, message, "name")
+    return len(problems) == before

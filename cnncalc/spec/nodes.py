@@ -10,14 +10,21 @@ from typing import final
 
 @final
 class Scalar:
-    """One value as text, before any interpretation: `010` is still `010` here."""
+    """One value as text, before any interpretation: `010` is still `010` here.
 
-    __slots__ = ("text", "line", "column")
+    Attributes:
+        text: the text, without quotes.
+        line, column: where it starts, with its quote if it has one.
+        quote: 1 where the text starts a column later, behind a quote.
+    """
 
-    def __init__(self, text: str, line: int, column: int) -> None:
+    __slots__ = ("text", "line", "column", "quote")
+
+    def __init__(self, text: str, line: int, column: int, quote: int = 0) -> None:
         self.text = text
         self.line = line
         self.column = column
+        self.quote = quote
 
     def __repr__(self) -> str:
         return f"Scalar({self.text!r}, {self.line}, {self.column})"

@@ -10,6 +10,15 @@ from cnncalc.errors import Problem, SpecError
 MAX_PROBLEMS = 100
 """After this many, a file is not a spec with mistakes but something else."""
 
+MAX_MESSAGE = 500
+"""Characters of a message; a spec may hold words of any length."""
+
+MAX_CANDIDATES = 200
+"""Words that one mistyped word is compared with."""
+
+MAX_DIFFERENCE = 8
+"""Letters by which a word may be longer or shorter than the one that was meant."""
+
 
 class Positioned(Protocol):
     """Anything with a place in the text; line and column count from 0."""
@@ -26,11 +35,16 @@ class TooManyProblems(Exception):
 
 
 class Problems:
-    """Collects the problems of one file. Reading goes on after a problem wherever it can."""
+    """Collects the problems of one file. Reading goes on after a problem wherever it can.
+
+    Attributes:
+        where: how the place that is being read is reached, where a call of `add` does not say it.
+    """
 
     def __init__(self, file: str, text: str, found: Iterable[Problem] = ()) -> None:
         self.file = file
         self.text = text
+        self.where = ""
         self._found = {(p.line, p.column, p.message): p for p in found}
 
     def __len__(self) -> int:
@@ -46,11 +60,14 @@ class Problems:
             where: how the place is reached, for a block; a problem of a block is noted for the
                 first use only.
         """
-        line, column = at.line + 1, at.column + 1
+        line, column, message = at.line + 1, at.column + 1, one_line(message)
         if (line, column, message) not in self._found:
             length = max(len(getattr(at, "text", "")), 1)
-            self._found[line, column, message] = Problem(line, column, message + where, rule, length)
-        if len(self._found) >= MAX_PROBLEMS:
+            self._found[line, column, message] = Problem(line, column, message + (where or self.where), rule, length)
+        if len(self._found) >= MAX_PROBLEMS - 1:
+            self._found[line, column, ""] = Problem(
+                line, column + 1, f"{MAX_PROBLEMS - 1} problems or more; reading stopped here", "too-many"
+            )
             raise TooManyProblems
 
     @property
@@ -68,11 +85,23 @@ class Problems:
             raise self.error()
 
 
+def one_line(message: str) -> str:
+    """A message without line breaks, cut in the middle where a spec filled it."""
+    if len(message) > MAX_MESSAGE:
+        message = f"{message[: MAX_MESSAGE - 120]} ... {message[-100:]}"
+    return message if message.isprintable() else "".join(c if c.isprintable() else " " for c in message)
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'kernel'?` where a known word is near, else the empty string."""
     from difflib import get_close_matches
 
     if len(word) > 40:
         return ""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    known = [other for other in known if abs(len(other) - len(word)) <= MAX_DIFFERENCE]
+    if word.lower() in known:
+        return f"; did you mean '{word.lower()}'?"
+    if len(known) > MAX_CANDIDATES:
+        known = [other for other in known if other[:1] == word[:1]][:MAX_CANDIDATES]
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""

@@ -6,6 +6,7 @@ duplicate keys, and compose with the C loader crashes the interpreter on deeply 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from unicodedata import category
 
@@ -16,6 +17,7 @@ from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
 from cnncalc.spec.problems import Problems
 
 MAX_DEPTH = 40
+MAX_KEY = 1000
 
 _NOT_ALLOWED = yaml.reader.Reader.NON_PRINTABLE
 
@@ -29,10 +31,16 @@ class Unreadable(Exception):
 def read_nodes(text: str, problems: Problems) -> Node | None:
     """The root node of a YAML document, or None where there is nothing to go on with."""
     if bad := _NOT_ALLOWED.search(text):
-        before = text[: bad.start()]
-        at = Scalar("", before.count("\n"), len(before) - before.rfind("\n") - 1)
+        *above, line = f"{text[: bad.start()]}?".splitlines()
+        at = Scalar("", len(above), len(line) - 1)
         problems.add(at, f"the character U+{ord(bad[0]):04X} is not allowed in a spec", "character")
         return None
+    if directive := re.match(r"(?:[ \t]*(?:#[^\n]*)?\n)*%", text):
+        at = Scalar("", text.count("\n", 0, directive.end()), 0)
+        problems.add(at, "directives (%) are not part of the format; remove the line", "yaml")
+        return None
+    if "\\ud" in text.lower():
+        text = _joined_surrogates(text)
     loader = _Loader(text)
     try:
         return _Composer(loader, problems).document()
@@ -45,12 +53,24 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
     return None
 
 
+def _joined_surrogates(text: str) -> str:
+    """The text with JSON's pairs of escapes for one sign joined, as YAML writes them."""
+    pair = r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
+
+    def joined(match: re.Match[str]) -> str:
+        high, low = (int(half, 16) for half in match.groups())
+        return f"\\U{0x10000 + ((high - 0xD800) << 10) + low - 0xDC00:08x}"
+
+    return re.sub(pair, joined, text, flags=re.IGNORECASE)
+
+
 class _Composer:
     """Builds nodes from events; what the format does not allow is noted and skipped."""
 
     def __init__(self, loader: Any, problems: Problems) -> None:
         self._next = loader.get_event
         self._problems = problems
+        self._refused = False
 
     def document(self) -> Node | None:
         self._next()  # stream start
@@ -63,7 +83,8 @@ class _Composer:
         event = self._next()
         if not isinstance(event, StreamEndEvent):
             self._problems.add(_place(event), "a second document starts here; a file holds one spec", "yaml")
-        return root
+        # What an alias or a tag would have stood for is missing: more problems would only follow from that.
+        return None if self._refused else root
 
     def _node(self, event: Any, depth: int) -> Node:
         kind, mark = type(event), event.start_mark
@@ -71,7 +92,8 @@ class _Composer:
             self._refuse(event)
         if kind is ScalarEvent:
             value = event.value
-            return Scalar(value if value.isprintable() else self._printable(value, mark), mark.line, mark.column)
+            text = value if value.isprintable() else self._printable(value, mark)
+            return Scalar(text, mark.line, mark.column, 1 if event.style else 0)
         if kind is AliasEvent:
             return Scalar("", mark.line, mark.column)
         if depth >= MAX_DEPTH:
@@ -91,6 +113,7 @@ class _Composer:
         return value
 
     def _refuse(self, event: Any) -> None:
+        self._refused = True
         if type(event) is AliasEvent or event.anchor is not None:
             message = "anchors and aliases are not part of the format; use blocks: or vars:"
             self._problems.add(_place(event), message, "anchor")
@@ -113,6 +136,8 @@ class _Composer:
             value = node(next_event(), depth)
             if type(key) is not Scalar:
                 self._problems.add(key, "a key must be a word, not a list or mapping", "key")
+            elif len(key.text) > MAX_KEY:
+                self._problems.add(key, f"a key of {len(key.text):,} characters; {MAX_KEY} are allowed", "key")
             elif key.text in keys:
                 first = keys[key.text].line + 1
                 self._problems.add(key, f"duplicate key '{key.text}' (first on line {first})", "duplicate-key")
@@ -135,7 +160,10 @@ def _note_syntax(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> 
     message = error.problem or "cannot be read as YAML"
     if error.context:
         message = f"{message} ({error.context})"
-    lines = text.splitlines()
-    if at.line < len(lines) and "\t" in lines[at.line][: at.column + 1]:
+    lines = text.splitlines() or [""]
+    if at.line >= len(lines):
+        at = Scalar("", len(lines) - 1, len(lines[-1]))
+    indent = lines[at.line][: len(lines[at.line]) - len(lines[at.line].lstrip())]
+    if "\t" in indent:
         message += "; YAML does not allow tabs for indentation, use spaces"
     problems.add(at, f"not valid YAML: {message}", "yaml")

@@ -18,8 +18,9 @@ def read_signature(key: Scalar, problems: Problems) -> tuple[str, dict[str, Scal
         message = f"'{key.text}' is not a block's signature; write name or name(param, param=default)"
         problems.add(key, message, "block")
         return "", parameters
-    offset = len(key.text) - len(rest)
-    for part in _split_arguments(rest.rstrip()[:-1]) if opening else ():
+    offset = key.quote + len(key.text) - len(rest)
+    inside = rest.rstrip()[:-1]
+    for part in _split_arguments(inside) if inside.strip() else ():
         _parameter(key, part, offset, parameters, problems)
         offset += len(part) + 1
     return name, parameters
@@ -29,8 +30,6 @@ def _parameter(key: Scalar, part: str, offset: int, parameters: dict[str, Scalar
     word, equals, default = part.partition("=")
     indent = len(word) - len(word.lstrip())
     at = Scalar(word.strip(), key.line, key.column + offset + indent)
-    if not part.strip() and not parameters:
-        return
     if not is_name(at.text) or at.text in RESERVED or at.text in UNIVERSAL:
         problems.add(at, f"'{at.text}' cannot be the name of a parameter", "name")
     elif at.text in parameters:

@@ -45,6 +45,8 @@ def read_source(spec: str) -> Source:
         ArchitectureNotFound: there is no such file and no bundled architecture of that name.
         SpecError: the file is too large, is a folder, can't be opened or is not UTF-8.
     """
+    if spec == "-" and sys.stdin is None:
+        raise _unreadable("<stdin>", "standard input is closed")
     if spec == "-":
         return Source("<stdin>", _decode("<stdin>", _read_bounded("<stdin>", sys.stdin.buffer)))
     if os.path.lexists(spec) and not os.path.isdir(spec):
@@ -55,6 +57,17 @@ def read_source(spec: str) -> Source:
     if os.path.isdir(spec):
         raise _unreadable(spec, "is a folder; name a file")
     raise ArchitectureNotFound(_not_found(spec))
+
+
+def text_source(text: str) -> Source:
+    """A text that is at hand already.
+
+    Raises:
+        SpecError: it is too large.
+    """
+    if len(text) > MAX_BYTES:
+        raise _too_large("<text>")
+    return Source("<text>", text)
 
 
 def read_bundled(name: str) -> Source:
@@ -68,7 +81,7 @@ def _not_found(spec: str) -> str:
 
     near = get_close_matches(spec.removesuffix(".yaml"), bundled_names(), n=1)
     hint = f"did you mean '{near[0]}'?" if near else "'cnncalc list' shows the bundled ones"
-    return f"there is no file '{spec}' and no bundled architecture of that name; {hint}"
+    return f"there is no file '{spec:.100}' and no bundled architecture of that name; {hint}"
 
 
 def _read_file(name: str, path: str) -> bytes:
@@ -82,9 +95,7 @@ def _read_file(name: str, path: str) -> bytes:
 def _read_bounded(name: str, file: BinaryIO) -> bytes:
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise _unreadable(
-            name, f"the file is larger than {MAX_BYTES // 10**6} MB; a spec is a few kB, use blocks: and repeat:"
-        )
+        raise _too_large(name)
     return content
 
 
@@ -98,6 +109,11 @@ def _decode(name: str, content: bytes) -> str:
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         message = f"byte 0x{content[error.start]:02x} is not UTF-8; save the file as UTF-8"
         raise _unreadable(name, message, before.count(b"\n") + 1, column) from None
+
+
+def _too_large(name: str) -> SpecError:
+    limit = MAX_BYTES // 10**6
+    return _unreadable(name, f"the file is larger than {limit} MB; a spec is a few kB, use blocks: and repeat:")
 
 
 def _unreadable(name: str, message: str, line: int = 1, column: int = 1) -> SpecError:

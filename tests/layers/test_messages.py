@@ -277,7 +277,7 @@ REFUSALS = (
         {},
         (chw(512, 64, 64), chw(512, 56, 56)),
         "concat: the maps of 512x64x64 and 512x56x56 differ in size; "
-        "only channels can be joined (or write 'align: center' to crop)",
+        "only channels can be joined: crop or pad, so that the sizes agree",
     ),
     Refusal(
         "a concatenation of a map and a signal",
@@ -337,7 +337,7 @@ IN_HWC = {
     "a product of sizes that cannot be repeated": "mul: the inputs 4x4x3 and 1x1x2 must have one shape, "
     "or size 1 where they differ",
     "a concatenation of maps of two sizes": "concat: the maps of 64x64x512 and 56x56x512 differ in size; "
-    "only channels can be joined (or write 'align: center' to crop)",
+    "only channels can be joined: crop or pad, so that the sizes agree",
     # sizes of axes only: the same in every layout
     "a crop that is larger on one axis": "crop: size 8x8 is larger than the input 6x9",
     "a window larger than the padded input": "conv: window 5 is larger than the padded input 3",

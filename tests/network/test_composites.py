@@ -1,0 +1,230 @@
+"""residual, branches and sequence: what they read, what they join, in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+import cnncalc
+
+
+def edges(layers: str, head: str = "input: 4x8x8\n") -> list[tuple[str, tuple[str, ...]]]:
+    """Path and inputs of every layer."""
+    return [(node.path, node.inputs) for node in cnncalc.analyze(text=f"{head}layers:\n{layers}").network.nodes]
+
+
+def problems_of(layers: str, head: str = "input: 4x8x8\n") -> list[str]:
+    """What is wrong, with its column."""
+    with pytest.raises(cnncalc.SpecError) as caught:
+        cnncalc.analyze(text=f"{head}layers:\n{layers}")
+    return [f"{p.line}:{p.column}: {p.message}" for p in caught.value.problems]
+
+
+def test_a_residual_adds_its_input() -> None:
+    assert edges("- {residual: [relu, tanh]}\n") == [
+        ("residual/relu", ("input",)),
+        ("residual/tanh", ("residual/relu",)),
+        ("residual/add", ("residual/tanh", "input")),
+    ]
+
+
+def test_a_residual_that_concatenates_puts_its_input_first() -> None:
+    assert edges("- {residual: [relu], merge: concat}\n")[-1] == ("residual/concat", ("input", "residual/relu"))
+
+
+def test_an_activation_comes_behind_the_merge() -> None:
+    assert edges("- {residual: [relu6], activation: relu}\n")[-1] == ("residual/relu", ("residual/add",))
+    assert edges("- {branches: [[], [relu6]], activation: relu}\n")[-1] == ("branches/relu", ("branches/concat",))
+
+
+def test_a_list_of_layers_is_the_shortcut() -> None:
+    assert edges("- {residual: [relu], shortcut: [tanh, elu]}\n") == [
+        ("residual/relu", ("input",)),
+        ("residual/shortcut/tanh", ("input",)),
+        ("residual/shortcut/elu", ("residual/shortcut/tanh",)),
+        ("residual/add", ("residual/relu", "residual/shortcut/elu")),
+    ]
+
+
+def test_an_empty_list_is_the_identity() -> None:
+    assert edges("- {residual: [relu], shortcut: []}\n")[-1] == ("residual/add", ("residual/relu", "input"))
+
+
+def test_a_dropped_shortcut_leaves_the_body() -> None:
+    assert edges("- {residual: [{maxpool: 2}], shortcut: if_same}\n- relu\n") == [
+        ("residual/maxpool", ("input",)),
+        ("relu", ("residual/maxpool",)),
+    ]
+
+
+def test_a_dropped_shortcut_leaves_the_activation() -> None:
+    assert edges("- {residual: [{maxpool: 2}], shortcut: if_same, activation: relu}\n") == [
+        ("residual/maxpool", ("input",)),
+        ("residual/relu", ("residual/maxpool",)),
+    ]
+
+
+def test_a_projection_is_only_where_the_shape_changes() -> None:
+    assert edges("- {residual: [relu], shortcut: project}\n")[-1] == ("residual/add", ("residual/relu", "input"))
+    assert edges("- {residual: [{conv: 5, kernel: 1}], shortcut: project}\n")[1:] == [
+        ("residual/shortcut", ("input",)),
+        ("residual/add", ("residual/conv", "residual/shortcut")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "stride", "params"),
+    [
+        ("input: 4x8x8\n", "{conv: 6, kernel: 3, stride: 2, padding: 1}", (2, 2), 30),  # 4*6 + 6
+        ("input: 4x7x7\n", "{conv: 6, kernel: 3, stride: 2, padding: 1}", (2, 2), 30),
+        ("input: 4x9x8\n", "{conv: 4, kernel: 1, stride: [3, 1]}", (3, 1), 20),
+        ("input: {C: 4, L: 20}\n", "{conv: 4, kernel: 1, stride: 5}", (5,), 20),
+        ("input: 4x8x8\ndefaults: {conv: {bias: false}}\n", "{conv: 6, kernel: 1}", (1, 1), 24),
+        ("input: 4x8x8\ndefaults: {conv: {norm: bn}}\n", "{conv: 6, kernel: 1}", (1, 1), 42),  # 30 + bn of 6
+        (
+            "input: 4x8x8\ndefaults: {conv: {activation: prelu, padding: 2, groups: 2}}\n",
+            "{conv: 6, kernel: 5}",
+            (1, 1),
+            30,
+        ),
+    ],
+)
+def test_a_projection_has_the_stride_of_the_sizes_and_the_norm_of_the_defaults(
+    head: str, body: str, stride: tuple[int, ...], params: int
+) -> None:
+    report = cnncalc.analyze(text=f"{head}layers:\n- {{residual: [{body}], shortcut: project}}\n")
+    row = report["residual/shortcut"]
+    assert row.layers[0].layer.stride == stride  # type: ignore[attr-defined]
+    assert row.layers[0].layer.kernel == (1,) * len(stride)  # type: ignore[attr-defined]
+    assert row.params == params
+
+
+@pytest.mark.parametrize("body", ["{conv: 4, kernel: 3}", "{upsample: 2}", "{conv: 4, kernel: 2, stride: 1}"])
+def test_a_projection_that_no_stride_gives_is_refused(body: str) -> None:
+    (problem,) = problems_of(f"- {{residual: [{body}], shortcut: project}}\n")
+    assert problem.startswith("3:4: residual: no 1x1 convolution makes ")
+    assert problem.endswith(" of 4x8x8; write the shortcut as a list of layers")
+
+
+def test_branches_read_one_input_and_join_in_order() -> None:
+    assert edges("- tanh\n- {branches: [[relu], [], [elu, gelu]]}\n")[1:] == [
+        ("branches/1/relu", ("tanh",)),
+        ("branches/3/elu", ("tanh",)),
+        ("branches/3/gelu", ("branches/3/elu",)),
+        ("branches/concat", ("branches/1/relu", "tanh", "branches/3/gelu")),
+    ]
+
+
+@pytest.mark.parametrize("merge", ["add", "concat", "mul"])
+def test_branches_merge_as_told(merge: str) -> None:
+    assert edges(f"- {{branches: [[], [relu]], merge: {merge}}}\n")[-1] == (
+        f"branches/{merge}",
+        ("input", "branches/2/relu"),
+    )
+
+
+def test_a_path_can_read_another_layer() -> None:
+    assert edges("- {name: a, tanh: }\n- relu\n- {branches: [[], [{elu: , from: a}]]}\n")[-1] == (
+        "branches/concat",
+        ("relu", "branches/2/elu"),
+    )
+
+
+def test_a_sequence_only_groups() -> None:
+    assert edges("- {sequence: [relu, {sequence: [tanh]}]}\n- elu\n") == [
+        ("sequence/relu", ("input",)),
+        ("sequence/sequence/tanh", ("sequence/relu",)),
+        ("elu", ("sequence/sequence/tanh",)),
+    ]
+
+
+def test_copies_follow_one_another_inside_and_outside() -> None:
+    assert edges("- {residual: [{relu: , repeat: 2}], repeat: 2}\n") == [
+        ("residual.1/relu.1", ("input",)),
+        ("residual.1/relu.2", ("residual.1/relu.1",)),
+        ("residual.1/add", ("residual.1/relu.2", "input")),
+        ("residual.2/relu.1", ("residual.1/add",)),
+        ("residual.2/relu.2", ("residual.2/relu.1",)),
+        ("residual.2/add", ("residual.2/relu.2", "residual.1/add")),
+    ]
+
+
+def test_the_first_copy_can_have_another_merge() -> None:
+    assert edges("- {residual: [relu], repeat: 2, first: {merge: concat}}\n") == [
+        ("residual.1/relu", ("input",)),
+        ("residual.1/concat", ("input", "residual.1/relu")),
+        ("residual.2/relu", ("residual.1/concat",)),
+        ("residual.2/add", ("residual.2/relu", "residual.1/concat")),
+    ]
+
+
+# body, paths and shortcut are parameters too: what `first:` gives of them is used.
+@pytest.mark.parametrize(
+    ("line", "first_copy"),
+    [
+        ("{residual: [relu], repeat: 2, first: {body: [tanh]}}", ["residual.1/tanh", "residual.1/add"]),
+        ("{sequence: [relu], repeat: 2, first: {body: [tanh]}}", ["sequence.1/tanh"]),
+        (
+            "{branches: [[relu]], repeat: 2, first: {paths: [[tanh], []]}}",
+            ["branches.1/1/tanh", "branches.1/concat"],
+        ),
+        (
+            "{residual: [relu], repeat: 2, first: {shortcut: [tanh]}}",
+            ["residual.1/relu", "residual.1/shortcut/tanh", "residual.1/add"],
+        ),
+        (
+            "{residual: [relu], shortcut: [tanh], repeat: 2, first: {shortcut: identity}}",
+            ["residual.1/relu", "residual.1/add"],
+        ),
+    ],
+)
+def test_the_first_copy_can_have_another_list(line: str, first_copy: list[str]) -> None:
+    assert [path for path, _ in edges(f"- {line}\n") if ".1" in path] == first_copy
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (
+            "{residual: [{conv: 5, kernel: 1}]}",
+            "3:4: residual: the body gives 5x8x8 but its input is 4x8x8; make them equal, "
+            "or write 'shortcut: project', 'shortcut: if_same' or a list of layers",
+        ),
+        (
+            "{residual: [relu], shortcut: [{maxpool: 2}]}",
+            "3:4: add: the inputs 4x8x8 and 4x4x4 must have one shape",
+        ),
+        (
+            "{residual: [{maxpool: 2}], merge: concat}",
+            "3:4: concat: the maps of 4x8x8 and 4x4x4 differ in size; "
+            "only channels can be joined: crop or pad, so that the sizes agree",
+        ),
+        (
+            "{branches: [[], [{conv: 5, kernel: 1}]], merge: add}",
+            "3:4: add: the inputs 4x8x8 and 5x8x8 must have one shape",
+        ),
+        ("{residual: [rellu]}", "3:15: unknown layer kind 'rellu'; did you mean 'relu'?"),
+        ("{sequence: [relu], merge: add}", "3:22: sequence has no parameter 'merge'; it has body"),
+        (
+            "{residual: [relu], kernel: 3}",
+            "3:22: residual has no parameter 'kernel'; it has body, shortcut, merge, activation",
+        ),
+        (
+            "{branches: [[relu], relu]}",
+            "3:14: branches: a list of lists is expected, a list of layers for each path; [] is the identity",
+        ),
+        (
+            "{branches: []}",
+            "3:14: branches: a list of lists is expected, a list of layers for each path; [] is the identity",
+        ),
+        ("{residual: [relu], activation: rellu}", "3:34: activation has no value 'rellu'; did you mean 'relu'?"),
+    ],
+)
+def test_a_composite_that_cannot_be_is_one_problem(line: str, problem: str) -> None:
+    assert problems_of(f"- {line}\n") == [problem]
+
+
+# `align: center` is a parameter of concat, not of residual and branches: the advice must work.
+def test_the_advice_about_maps_of_different_size_works_for_branches() -> None:
+    (problem,) = problems_of("- {branches: [[], [{maxpool: 2}]]}\n")
+    if "align: center" in problem:
+        assert edges("- {branches: [[], [{maxpool: 2}]], align: center}\n")

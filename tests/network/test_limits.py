@@ -1,0 +1,123 @@
+"""The limits of a network: how many layers, how deep, how large."""
+
+from __future__ import annotations
+
+import pytest
+
+import cnncalc
+
+
+def problems_of(text: str) -> list[str]:
+    """What is wrong in a text."""
+    with pytest.raises(cnncalc.SpecError) as caught:
+        cnncalc.analyze(text=text)
+    return [f"{p.line}:{p.column}: {p.message} ({p.rule})" for p in caught.value.problems]
+
+
+def test_100_000_layers_are_allowed_and_one_more_is_not() -> None:
+    assert len(cnncalc.analyze(text="input: 3x8x8\nlayers: [{relu: , repeat: 100000}]\n")) == 100_000
+    assert problems_of("input: 3x8x8\nlayers: [{relu: , repeat: 100000},\n  tanh]\n") == [
+        "3:3: more than 100,000 layers after expansion (too-large)"
+    ]
+
+
+def test_the_layers_behind_norm_and_activation_count() -> None:
+    text = "input: 3x8x8\nlayers: [{conv: 3, kernel: 1, norm: bn, activation: relu, repeat: COPIES}]\n"
+    assert len(cnncalc.analyze(text=text.replace("COPIES", "33333"))) == 99_999
+    assert problems_of(text.replace("COPIES", "33334")) == [
+        "2:11: more than 100,000 layers after expansion (too-large)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("repeat", "problem"),
+    [
+        ("0", "repeat is 0; at least 1 is expected (range)"),
+        ("1 - 3", "repeat is -2; at least 1 is expected (range)"),
+        ("100001", "repeat is 100,001; at most 100,000 layers are allowed (too-large)"),
+        ("1000000000000", "repeat is 1,000,000,000,000; at most 100,000 layers are allowed (too-large)"),
+        ("1_000_000", "repeat is 1,000,000; at most 100,000 layers are allowed (too-large)"),
+        ("in/2", "'in/2' is 1.5, not a whole number (use // to round down) (not-whole)"),
+        ("1.5", "1.5 is not a whole number (not-whole)"),
+        ("x", "repeat: a whole number is expected; 'x' is not known; known here: in (unknown-name)"),
+        ("true", "repeat: a whole number is expected; 'true' is not known; known here: in (unknown-name)"),
+        ("[2]", "repeat: a whole number is expected (grammar)"),
+        ("", "repeat: a whole number is expected (grammar)"),
+    ],
+)
+def test_repeat_is_a_count_within_the_limit(repeat: str, problem: str) -> None:
+    assert problems_of(f"input: 3x8x8\nlayers:\n- {{relu: , repeat: {repeat}}}\n") == [f"3:20: {problem}"]
+
+
+@pytest.mark.parametrize("body", ["sequence: []", "nothing: "])
+def test_copies_without_layers_have_a_limit_too(body: str) -> None:
+    text = f"input: 3x8x8\nblocks: {{nothing: []}}\nlayers:\n- repeat: 100\n  sequence: [{{{body}, repeat: COPIES}}]\n"
+    assert len(cnncalc.analyze(text=text.replace("COPIES", "20"))) == 0
+    assert problems_of(text.replace("COPIES", "2000")) == ["5:15: more than 200,000 lines after expansion (too-large)"]
+
+
+def chain(length: int) -> str:
+    """Blocks that use one another in a row."""
+    blocks = "".join(f"  b{i}: [b{i + 1}]\n" for i in range(length - 1))
+    return f"input: 3x8x8\nblocks:\n{blocks}  b{length - 1}: [relu]\nlayers: [b0]\n"
+
+
+def test_blocks_stand_40_levels_inside_one_another_and_no_more() -> None:
+    (layer,) = cnncalc.analyze(text=chain(40)).layers
+    assert layer.path == "/".join([f"b{i}" for i in range(40)] + ["relu"])
+    assert problems_of(chain(41)) == ["42:9: blocks and bodies more than 40 levels inside one another (too-large)"]
+
+
+def test_a_chain_of_blocks_that_is_not_used_is_no_problem() -> None:
+    assert len(cnncalc.analyze(text=chain(300).replace("layers: [b0]", "layers: [b299]"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("blocks", "problem"),
+    [
+        ("  a: [a]", "3:7: block 'a' uses itself (a -> a)"),
+        ("  a: [relu, {sequence: [a]}]", "3:25: block 'a' uses itself (a -> a)"),
+        ("  a: [b]\n  b: [a]", "4:7: block 'a' uses itself (a -> b -> a)"),
+        ("  a: [{residual: [b], shortcut: [c]}]\n  b: [relu]\n  c: [a]", "5:7: block 'a' uses itself (a -> c -> a)"),
+        ("  a: [b]\n  b: [c]\n  c: [b]", "5:7: block 'b' uses itself (b -> c -> b)"),
+        ("  a: [{branches: [[relu], [{a: , repeat: 5}]]}]", "3:29: block 'a' uses itself (a -> a)"),
+    ],
+)
+def test_a_block_cannot_use_itself(blocks: str, problem: str) -> None:
+    assert problems_of(f"input: 3x8x8\nblocks:\n{blocks}\nlayers: [a]\n") == [
+        f"{problem}; a block cannot be recursive (recursion)"
+    ]
+
+
+def test_a_block_may_be_used_twice_inside_another() -> None:
+    text = "input: 3x8x8\nblocks: {a: [relu], b: [a, a], c: [b, a]}\nlayers: [c]\n"
+    assert [layer.path for layer in cnncalc.analyze(text=text).layers] == [
+        "c/b/a1/relu", "c/b/a2/relu", "c/a/relu",
+    ]  # fmt: skip
+
+
+# 10^18 is the largest number of an expression; a size that grows past it layer by layer is no size either.
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "- {upsample: 1000000000000000000, repeat: 300}\n",
+        "- {upsample: 1000000000000000000, repeat: 300}\n- {fc: 10}\n",
+        "- {upsample: 1000000000000000000, repeat: 300}\n- {residual: [{conv: 1, kernel: 1}]}\n",
+        "- {concat: [prev, prev], repeat: 20000}\n",
+        "- {branches: [[], []], repeat: 20000}\n",
+    ],
+)
+def test_a_size_past_every_limit_can_be_told(layers: str) -> None:
+    try:
+        report = cnncalc.analyze(text=f"input: 3x8x8\nlayers:\n{layers}")
+    except cnncalc.SpecError as error:
+        assert str(error)  # noqa: PT017 - either end is fine, but the message must be there
+        return
+    assert all(len(str(row.output_shape)) < 1000 for row in report.rows())
+
+
+def test_a_depth_of_40_is_read_in_a_spec() -> None:
+    inner = "relu"
+    for _ in range(18):
+        inner = f"{{sequence: [{inner}]}}"
+    assert len(cnncalc.analyze(text=f"input: 3x8x8\nlayers: [{inner}]\n")) == 1

@@ -1,0 +1,229 @@
+"""The words of the language: kinds, parameters and the closed list of their aliases."""
+
+from __future__ import annotations
+
+import pytest
+
+import cnncalc
+from cnncalc.network.vocabulary import ALIASES, WORDS, all_parameter_words, kind_of
+
+# language.md, Aliases: kinds, each with the rank that it asserts.
+KIND_ALIASES = {
+    "conv1d": ("conv", 1),
+    "conv2d": ("conv", 2),
+    "conv3d": ("conv", 3),
+    "dense": ("fc", None),
+    "linear": ("fc", None),
+    "max_pool": ("maxpool", None),
+    "maxpool2d": ("maxpool", 2),
+    "maxpooling2d": ("maxpool", 2),
+    "avg_pool": ("avgpool", None),
+    "avgpool2d": ("avgpool", 2),
+    "averagepooling2d": ("avgpool", 2),
+    "batchnorm": ("bn", None),
+    "batch_norm": ("bn", None),
+    "conv_transpose": ("deconv", None),
+    "convtranspose2d": ("deconv", 2),
+    "gap": ("global_avgpool", None),
+}
+
+# language.md, Aliases: parameters.
+PARAMETER_ALIASES = {
+    "out_channels", "kernel_size", "pool_size", "strides", "dilation_rate", "group", "use_bias", "units",
+    "out_features", "ceil_mode",
+}  # fmt: skip
+
+# language.md, Kinds: each with its parameters in order, `!` where it must be given.
+KINDS = {
+    "conv": "filters! kernel! stride padding dilation groups bias connections norm activation",
+    "deconv": "filters! kernel! stride padding dilation groups bias output_padding norm activation",
+    "depthwise": "kernel! multiplier stride padding dilation bias norm activation",
+    "maxpool": "kernel! stride padding dilation rounding",
+    "avgpool": "kernel! stride padding rounding count_padding",
+    "global_avgpool": "",
+    "global_maxpool": "",
+    "flatten": "",
+    "adaptive_avgpool": "size!",
+    "adaptive_maxpool": "size!",
+    "fc": "features! bias norm activation",
+    "bn": "affine eps",
+    "lrn": "size alpha beta k",
+    "layernorm": "affine eps",
+    "groupnorm": "groups! affine eps",
+    "instancenorm": "affine eps",
+    "scale": "bias",
+    "dropout": "rate",
+    "relu": "",
+    "relu6": "",
+    "leaky_relu": "slope",
+    "prelu": "",
+    "elu": "alpha",
+    "gelu": "",
+    "silu": "",
+    "hardswish": "",
+    "hardsigmoid": "",
+    "sigmoid": "",
+    "tanh": "",
+    "softmax": "",
+    "upsample": "factor!",
+    "zeropad": "padding!",
+    "crop": "size!",
+    "slice": "channels!",
+    "shuffle": "groups!",
+    "reshape": "size!",
+    "add": "inputs! align activation",
+    "mul": "inputs! align activation",
+    "concat": "inputs! align",
+    "residual": "body! shortcut merge activation",
+    "branches": "paths! merge activation",
+    "sequence": "body!",
+}
+
+DEFAULTS = {
+    "conv": {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True, "norm": "none", "activation": "none"},
+    "deconv": {"stride": 1, "padding": 0, "output_padding": 0, "bias": True},
+    "depthwise": {"multiplier": 1, "stride": 1, "padding": 0, "dilation": 1, "bias": True, "norm": "none"},
+    "maxpool": {"padding": 0, "dilation": 1, "rounding": "floor"},
+    "fc": {"bias": True, "norm": "none", "activation": "none"},
+    "bn": {"affine": True, "eps": 1e-5},
+    "lrn": {"size": 5, "alpha": 1e-4, "beta": 0.75, "k": 2.0},
+    "scale": {"bias": True},
+    "dropout": {"rate": 0.5},
+    "leaky_relu": {"slope": 0.01},
+    "elu": {"alpha": 1.0},
+    "add": {"align": "none", "activation": "none"},
+    "concat": {"align": "none"},
+    "residual": {"shortcut": "identity", "merge": "add", "activation": "none"},
+    "branches": {"merge": "concat"},
+}
+
+
+def problems_of(text: str) -> list[str]:
+    """What is wrong in a text."""
+    with pytest.raises(cnncalc.SpecError) as caught:
+        cnncalc.analyze(text=text)
+    return [f"{p.line}:{p.column}: {p.message}" for p in caught.value.problems]
+
+
+def test_the_kinds_are_those_of_the_language_page() -> None:
+    assert sorted(WORDS) == sorted([*KINDS, *KIND_ALIASES])
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_a_kind_has_the_parameters_of_the_language_page(word: str) -> None:
+    found = [f"{name}{'!' if parameter.required else ''}" for name, parameter in kind_of(word).parameters.items()]
+    assert " ".join(found) == KINDS[word]
+    assert kind_of(word).first == KINDS[word].split(" ")[0].rstrip("!")
+
+
+@pytest.mark.parametrize("word", DEFAULTS)
+def test_a_parameter_has_the_default_of_the_language_page(word: str) -> None:
+    found = {name: kind_of(word).parameters[name].default for name in DEFAULTS[word]}
+    assert found == DEFAULTS[word]
+    assert [type(value) for value in found.values()] == [type(value) for value in DEFAULTS[word].values()]
+
+
+def test_the_stride_of_a_pool_is_its_kernel() -> None:
+    report = cnncalc.analyze(text="input: 3x12x12\nlayers: [{maxpool: 3}, {avgpool: 1x2}]\n")
+    assert [layer.output_shape for layer in report.layers] == [(3, 4, 4), (3, 4, 2)]
+
+
+def test_the_aliases_are_a_closed_list() -> None:
+    assert ALIASES == KIND_ALIASES
+    spellings = {alias for word in KINDS for alias, name in kind_of(word).spellings.items() if alias != name}
+    assert spellings == PARAMETER_ALIASES
+
+
+def test_a_word_is_a_kind_or_a_parameter_but_not_both() -> None:
+    assert set(WORDS) & all_parameter_words() == set()
+
+
+@pytest.mark.parametrize("alias", KIND_ALIASES)
+def test_an_alias_is_its_kind(alias: str) -> None:
+    assert kind_of(alias).word == KIND_ALIASES[alias][0]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("{conv: 8, filters: 8, kernel: 1}", "13: conv: 'filters' and 'conv' mean the same; keep one"),
+        ("{conv: 8, kernel: 1, kernel_size: 1}", "24: conv: 'kernel_size' and 'kernel' mean the same; keep one"),
+        ("{kernel_size: 1, conv: 8, kernel: 1}", "29: conv: 'kernel' and 'kernel_size' mean the same; keep one"),
+        ("{conv: {filters: 8, kernel: 1}, kernel: 1}", "35: conv: 'kernel' is given twice"),
+        (
+            "{conv: 8, conv2d: 8, kernel: 1}",
+            "13: two kinds on one line, 'conv' and 'conv2d'; give the second a line of its own",
+        ),
+        (
+            "{maxpool: 2, ceil_mode: true, rounding: ceil}",
+            "33: maxpool: 'rounding' and 'ceil_mode' mean the same; keep one",
+        ),
+        ("{dense: 8, units: 8}", "14: dense: 'units' and 'dense' mean the same; keep one"),
+        ("{conv: 8, kernel: 1, bias: true, use_bias: true}", "36: conv: 'use_bias' and 'bias' mean the same; keep one"),
+    ],
+)
+def test_an_alias_beside_its_canonical_name_is_an_error(line: str, problem: str) -> None:
+    assert problems_of(f"input: 3x8x8\nlayers:\n- {line}\n") == [f"3:{problem}"]
+
+
+# One of the two would be lost: an alias and its canonical name are an error in `defaults:` too.
+def test_defaults_of_a_kind_and_its_alias_are_not_lost() -> None:
+    text = "input: 3x8x8\ndefaults: {conv: {padding: half}, conv2d: {bias: false}}\nlayers: [{conv: 4, kernel: 3}]\n"
+    try:
+        report = cnncalc.analyze(text=text)
+    except cnncalc.SpecError:
+        return
+    assert (report["conv"].output_shape, report["conv"].params) == ((4, 8, 8), 108)
+
+
+def test_a_default_given_under_an_alias_yields_to_the_canonical_name() -> None:
+    layers = "layers: [{conv: 4, kernel: 1, stride: 1}, {conv: 4, kernel: 1}]\n"
+    text = f"input: 3x8x8\ndefaults: {{conv: {{strides: 2}}}}\n{layers}"
+    assert [layer.output_shape for layer in cnncalc.analyze(text=text).layers] == [(4, 8, 8), (4, 4, 4)]
+
+
+def test_a_conv2d_asserts_two_axes() -> None:
+    assert problems_of("input: {C: 3, L: 8}\nlayers: [{conv2d: 4, kernel: 1}]\n") == [
+        "2:11: conv2d is for 2-D maps but its input is 3x8"
+    ]
+
+
+# `kernel` as a block would make two kinds of every `{conv: 8, kernel: 3}`.
+@pytest.mark.parametrize("name", ["kernel", "strides"])
+def test_a_block_is_not_named_like_a_parameter_of_a_kind(name: str) -> None:
+    (problem,) = problems_of(f"input: 3x8x8\nblocks: {{{name}: [relu]}}\nlayers: [{name}]\n")
+    assert problem.startswith(f"2:10: block '{name}' ")
+
+
+# A universal key belongs on the line: `did you mean 'name'?` of `name` helps nobody.
+@pytest.mark.parametrize("word", ["name", "repeat"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{conv: {filters: 3, kernel: 1, WORD: x}}",
+        "{conv: 3, kernel: 1, repeat: 2, first: {WORD: x}}",
+        "{b: {WORD: x}}",
+    ],
+)
+def test_a_universal_key_in_the_wrong_place_is_not_suggested_again(word: str, line: str) -> None:
+    text = f"input: 3x8x8\nblocks: {{b: [relu]}}\nlayers:\n- {line.replace('WORD', word)}\n"
+    assert not [problem for problem in problems_of(text) if f"did you mean '{word}'" in problem]
+
+
+def test_a_universal_key_has_no_default() -> None:
+    (problem,) = problems_of("input: 3x8x8\ndefaults: {conv: {repeat: 2}}\nlayers: [relu]\n")
+    assert problem.startswith("2:19: 'repeat' stands on the line beside conv, not in here")
+    assert "did you mean 'repeat'" not in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("cnncalc: [1]\ninput: 3x8x8\nlayers: [relu]\n", "1:10: "),
+        ("cnncalc: {version: 1}\ninput: 3x8x8\nlayers: [relu]\n", "1:10: "),
+        ("cnncalc: 1.0\ninput: 3x8x8\nlayers: [relu]\n", "1:10: format version '1.0' is not known; this is version 1"),
+    ],
+)
+def test_the_format_version_is_1(text: str, problem: str) -> None:
+    (found,) = problems_of(text)
+    assert found.startswith(problem)

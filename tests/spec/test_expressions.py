@@ -1,0 +1,301 @@
+"""Numbers of a spec: exact, with Python's precedence, within limits, and nothing else of Python."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cnncalc
+from cnncalc.spec.expressions import ExpressionError, UnknownName, decimal_text, evaluate, integer, literal
+
+NAMES = {"c": 64, "width": Fraction(1, 4), "in": 96, "big": 10**18}
+
+
+def value_of(name: str) -> int | Fraction:
+    """The number behind a name of the tests."""
+    if name not in NAMES:
+        raise UnknownName(name)
+    return NAMES[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0", 0),
+        ("12", 12),
+        ("1_000_000", 1_000_000),
+        ("0.25", Fraction(1, 4)),
+        ("10.50", Fraction(21, 2)),
+        ("c", 64),
+        ("in*0.25", 24),
+        ("4*c", 256),
+        ("in/2", 48),
+        ("2 + 3*4", 14),
+        ("(2 + 3)*4", 20),
+        ("20 - 4 - 3", 13),
+        ("20 - (4 - 3)", 19),
+        ("64/4/2", 8),
+        ("64/(4/2)", 32),
+        ("2*7//3", 4),
+        ("7//3*2", 4),
+        ("7/2//1", 3),
+        ("7 // 2 / 2", Fraction(3, 2)),
+        ("17 % 5*2", 4),
+        ("2 + 17 % 5", 4),
+        ("1/3 + 1/6", Fraction(1, 2)),
+        ("1/3*3", 1),
+        ("0.1 + 0.2", Fraction(3, 10)),
+        ("7.5 // 2", 3),
+        ("7.5 % 2", Fraction(3, 2)),
+        ("(3 - 10) // 4", -2),
+        ("(3 - 10) % 4", 1),
+        ("0 - 3", -3),
+        ("min(c, 10)", 10),
+        ("max(c, 10)", 64),
+        ("min(max(1, width), 8)", 1),
+        ("max(1/2, 1/3)", Fraction(1, 2)),
+        ("min (c , 10) + 1", 11),
+        ("((((1))))", 1),
+        (" 1 +\t2 ", 3),
+        ("32*width", 8),
+        ("2*(in - 90)", 12),
+        ("1000000000000000000", 10**18),
+        ("999999999999999999 + 1", 10**18),
+        ("big/big", 1),
+    ],
+)
+def test_an_expression_has_its_exact_value(text: str, value: int | Fraction) -> None:
+    assert evaluate(text, value_of) == value
+
+
+# torchvision 0.28, models/_utils.py: _make_divisible(v, 8). Its results for the widths of MobileNet:
+#   new_v = max(min_value, int(v + divisor / 2) // divisor * divisor); new_v += divisor if new_v < 0.9 * v
+@pytest.mark.parametrize(
+    ("value", "divisor", "result"),
+    [
+        ("32", 8, 32),
+        ("32*0.25", 8, 8),
+        ("24*0.25", 8, 8),  # 6: at least the divisor
+        ("1", 8, 8),
+        ("0", 8, 8),
+        ("16*0.75", 8, 16),  # 12 lies between 8 and 16: up
+        ("11", 8, 16),  # 8 would be below 90 % of 11
+        ("20", 8, 24),
+        ("19", 8, 24),  # 16 would be below 90 % of 19
+        ("24*1.4", 8, 32),  # 33.6: 32 is 95 % of it
+        ("16*1.4", 8, 24),  # 22.4
+        ("32*1.4", 8, 48),  # 44.8
+        ("64*1.4", 8, 88),  # 89.6
+        ("96*1.4", 8, 136),  # 134.4
+        ("160*1.4", 8, 224),
+        ("320*1.4", 8, 448),
+        ("1280*1.4", 8, 1792),
+        ("96*0.35", 8, 32),  # 33.6
+        ("160*0.35", 8, 56),
+        ("24*0.35", 8, 8),  # 8.4
+        ("64*0.35", 8, 24),  # 22.4
+        ("72/4", 8, 24),  # squeeze of MobileNetV3: 16 would be below 90 % of 18
+        ("120/4", 8, 32),
+        ("240/4", 8, 64),
+        ("480/4", 8, 120),
+        ("10", 9, 9),  # exactly 90 % is enough
+        ("20", 18, 18),
+        ("100", 1, 100),
+        ("10.4", 1, 10),
+        ("10.5", 1, 11),  # int(10.5 + 0.5)
+        ("7", 5, 10),  # int(7 + 2.5) // 5 * 5 is 5, below 90 % of 7
+        ("3", 4, 4),
+    ],
+)
+def test_round_to_is_the_rule_of_mobilenet(value: str, divisor: int, result: int) -> None:
+    assert evaluate(f"round_to({value}, {divisor})", value_of) == result
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "a number is expected where the end stands"),
+        ("1 +", "a number is expected where the end stands"),
+        ("-3", "a number is expected where '-' stands"),
+        ("4*-3", "a number is expected where '-' stands"),
+        ("+3", "a number is expected where '+' stands"),
+        ("2**3", "a number is expected where '*' stands"),
+        ("()", "a number is expected where ')' stands"),
+        ("1 2", "'2' is not expected here"),
+        ("1)", "')' is not expected here"),
+        ("1, 2", "',' is not expected here"),
+        ("2c", "'c' is not expected here"),
+        ("1e3", "'e3' is not expected here"),
+        ("0x10", "'x10' is not expected here"),
+        ("c(2)", "'(' is not expected here"),
+        ("(1", "')' is expected where the end stands"),
+        ("min(1)", "',' is expected where ')' stands"),
+        ("min(1, 2, 3)", "')' is expected where ',' stands"),
+        ("min(1, 2", "')' is expected where the end stands"),
+        ("2^3", "'^' has no meaning in a number"),
+        ("1 < 2", "'<' has no meaning in a number"),
+        ("c.real", "'.' has no meaning in a number"),
+        ("c[0]", "'[' has no meaning in a number"),
+        ("'1'", "''' has no meaning in a number"),
+        ("2 × 3", "'×' has no meaning in a number"),
+        ("٣", "'٣' has no meaning in a number"),
+        ("1:30", "':' has no meaning in a number"),
+        ("010", "'010' has a leading zero; write 10"),
+        ("1 + 007", "'007' has a leading zero; write 7"),
+        ("00", "'00' has a leading zero; write 0"),
+        ("1__0", "'1__0' is not a whole number"),
+        ("1_", "'1_' is not a whole number"),
+        ("1/0", "1 / 0: division by zero"),
+        ("1//(c - 64)", "1 // 0: division by zero"),
+        ("5 % 0", "5 % 0: division by zero"),
+        ("1/0.0", "1 / 0: division by zero"),
+        ("round_to(8, 0)", "round_to needs a positive second value"),
+        ("round_to(8, 1 - 2)", "round_to needs a positive second value"),
+        ("1000000000000000001", "the value is larger than any size here (1,000,000,000,000,000,000)"),
+        ("1000000000*1000000001", "the value is larger than any size here (1,000,000,000,000,000,000)"),
+        ("0 - big - 1", "the value is larger than any size here (1,000,000,000,000,000,000)"),
+        ("big*big/big", "the value is larger than any size here (1,000,000,000,000,000,000)"),
+        ("1/big/2", "the value is a fraction of more digits than any figure here has"),
+        ("1+" * 100 + "1", "an expression of 201 characters; 200 are allowed"),
+        ("(" * 21 + "1" + ")" * 21, "more than 20 parentheses inside one another"),
+        ("min(" * 21 + "1" + ", 1)" * 21, "more than 20 parentheses inside one another"),
+    ],
+    ids=lambda value: value[:30] if isinstance(value, str) else None,
+)
+def test_anything_else_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        evaluate(text, value_of)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 20 + "1" + ")" * 20, "(1)+" * 40 + "1", "1+" * 99 + "10"], ids=["20 deep", "41 in a row", "200 long"]
+)
+def test_the_limits_can_be_reached(text: str) -> None:
+    assert evaluate(text, value_of) == eval(text)  # digits, + and parentheses only
+
+
+@pytest.mark.parametrize("name", ["x", "min", "round_to", "C", "__import__", "None"])
+def test_a_name_without_a_value_is_unknown(name: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        evaluate(f"2*{name} + 1", value_of)
+    assert caught.value.name == name
+
+
+@pytest.mark.parametrize(("text", "value"), [("0", 0), ("7", 7), ("1_000", 1000), ("1_0_0", 100), ("10", 10)])
+def test_a_whole_number_is_digits_without_a_leading_zero(text: str, value: int) -> None:
+    assert integer(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", " 1", "1 ", "+1", "-1", "1.0", "0x1", "1_", "_1", "1__0", "²", "٣", "1e3", "01", "0_1"]
+)
+def test_nothing_else_is_a_whole_number(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        integer(text)
+
+
+@pytest.mark.parametrize("text", [".5", "5.", "1.5.2", "1,5", "1e-3", "-1.5", "0.٣", "01.5", "1._5", "inf", "nan"])
+def test_nothing_else_is_a_decimal(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        literal(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(3, 2), "1.5"),
+        (Fraction(-1, 8), "-0.125"),
+        (Fraction(10, 3), "10/3"),
+        (Fraction(1, 3), "1/3"),
+        (Fraction(4), "4"),
+        (10**18, "1000000000000000000"),
+    ],
+)
+def test_a_message_shows_a_number_exactly(value: int | Fraction, text: str) -> None:
+    assert decimal_text(value) == text
+
+
+# A decimal with 19 places is a small number: the message must not call it large.
+def test_a_number_with_too_many_decimals_is_not_called_large() -> None:
+    with pytest.raises(cnncalc.SpecError) as caught:
+        cnncalc.analyze(text="input: 3x8x8\nlayers:\n- {conv: 0.1234567890123456789*10, kernel: 1}\n")
+    assert "larger" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("{conv: in/2, kernel: 1}", "3:10: 'in/2' is 1.5, not a whole number (use // to round down) (not-whole)"),
+        ("{conv: 4*in/5, kernel: 1}", "3:10: '4*in/5' is 2.4, not a whole number (use // to round down) (not-whole)"),
+        ("{conv: 10/in, kernel: 1}", "3:10: '10/in' is 10/3, not a whole number (use // to round down) (not-whole)"),
+        ("{conv: in*0.5, kernel: 1}", "3:10: 'in*0.5' is 1.5, not a whole number (use // 1 to round down) (not-whole)"),
+    ],
+)
+def test_a_count_that_is_not_whole_says_how_to_round(line: str, problem: str) -> None:
+    with pytest.raises(cnncalc.SpecError) as caught:
+        cnncalc.analyze(text=f"input: 3x8x8\nlayers:\n- {line}\n")
+    assert str(caught.value) == f"<text>:{problem}"
+
+
+# `(use // 1 to round down)` and `(use // to round down)` must be true.
+@pytest.mark.parametrize(("advised", "filters"), [("in//2", 1), ("4*in//5", 2), ("10//in", 3), ("in*0.5 // 1", 1)])
+def test_the_advice_to_round_down_works(advised: str, filters: int) -> None:
+    report = cnncalc.analyze(text=f"input: 3x8x8\nlayers:\n- {{conv: {advised}, kernel: 1}}\n")
+    assert report["conv"].output_shape == (filters, 8, 8)
+
+
+def numbers() -> st.SearchStrategy[str]:
+    """Expressions with their parentheses, of numbers that stay small."""
+    leaves = st.one_of(
+        st.integers(0, 99).map(str),
+        st.decimals("0", "9.99", places=2).map(str),
+        st.sampled_from(["c", "width", "in"]),
+    )
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "//", "%", " + ", " // "]), inner).map("".join),
+            inner.map("({})".format),
+            st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
+        ),
+        max_leaves=6,
+    )
+
+
+def by_python(text: str) -> Fraction:
+    """The value of an expression by Python's parser over Fractions."""
+    names = {name: f"Fraction({number.numerator}, {number.denominator})" for name, number in NAMES.items()}
+    pattern = re.compile(r"\d+\.\d+|\d+|[a-z]+")
+    code = pattern.sub(lambda m: names.get(m[0], m[0] if m[0] in ("min", "max") else f"Fraction('{m[0]}')"), text)
+    return Fraction(eval(code, {"Fraction": Fraction, "min": min, "max": max}))
+
+
+@given(numbers())
+@settings(deadline=None, max_examples=300, derandomize=False)
+def test_every_expression_has_the_value_that_python_gives(text: str) -> None:
+    try:
+        expected = by_python(text)
+    except ZeroDivisionError:
+        with pytest.raises(ExpressionError, match="division by zero"):
+            evaluate(text, value_of)
+        return
+    if len(text) > 200:
+        with pytest.raises(ExpressionError, match="200 are allowed"):
+            evaluate(text, value_of)
+        return
+    assert evaluate(text, value_of) == expected
+
+
+@given(st.fractions(min_value=0, max_value=5000, max_denominator=100), st.integers(1, 64))
+@settings(deadline=None, max_examples=200, derandomize=False)
+def test_round_to_keeps_its_three_promises(x: Fraction, n: int) -> None:
+    result = evaluate(f"round_to({x.numerator}/{x.denominator}, {n})", value_of)
+    assert result % n == 0
+    assert result >= n
+    assert 10 * result >= 9 * x
+    assert result <= max(n, x + n)
