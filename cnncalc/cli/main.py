@@ -13,6 +13,8 @@ COMMANDS: dict[str, dict[str, str]] = {
         "explain": "The arithmetic behind every figure.",
         "list": "The bundled architectures with their totals.",
         "layers": "The reference of layer kinds.",
+        "calc": "The figures of a few layers, without a file.",
+        "solve": "Which kernel, stride, padding or input gives an output.",
     },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with

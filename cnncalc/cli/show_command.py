@@ -51,7 +51,8 @@ FORMATS: dict[str, Callable[[dict[str, Grid], Units], None]] = {
 }
 
 
-def _parse_columns(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+def parse_columns(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """The names of `--columns`, each once."""
     if value == "all":
         return tuple(COLUMNS)
     names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
@@ -79,7 +80,7 @@ Examples:
     help="json gives a document for each spec, one a line where there are several.",
 )  # fmt: skip
 @click.option(
-    "--columns", default=",".join(DEFAULT_COLUMNS), callback=_parse_columns, metavar="NAMES",
+    "--columns", default=",".join(DEFAULT_COLUMNS), callback=parse_columns, metavar="NAMES",
     help=f"all, or some of {', '.join(COLUMNS)}.",
 )  # fmt: skip
 @click.option("--depth", type=click.IntRange(min=1), default=1, help="Levels to unfold; 1 is the spec's own lines.")

@@ -57,36 +57,46 @@ def _axis_steps(letter: str, w: Window, padding: Padding) -> list[Step]:
     formula = f"{rounded}(({padded} - {extent})/S) + 1"
     if w.clipped:
         formula += " - 1"
-    steps.append(Step(label=name, formula=formula, values=values, result=w.outputs(), note=_left_over(w)))
+    steps.append(Step(label=name, formula=formula, values=values, result=w.outputs(), note=left_over(w)))
     return steps
 
 
-def _left_over(w: Window) -> str:
-    """What the stride does to the last values of the axis, in words."""
+def left_over(w: Window) -> str:
+    """What the stride does to the last values of the axis, in words; empty where there is no stride."""
+    if w.stride > w.effective or not w.remainder:
+        return lost(w) or ("exact: nothing is left over" if w.stride > 1 else "")
+    words = f"remainder {w.remainder}: {lost(w)}"
+    return f"{words}; exact with {_exact_input(w)}" if w.rounding == "floor" else words
+
+
+def lost(w: Window) -> str:
+    """What no window reads, or reads only partly; empty where the stride divides exactly."""
     if w.stride > w.effective:
         gap = f"the stride {w.stride} is larger than the window {w.effective}: "
         gap += f"{w.stride - w.effective} of every {w.stride} values are never read"
         return gap
     r = w.remainder
     if not r:
-        return "exact: nothing is left over" if w.stride > 1 else ""
+        return ""
     if w.rounding != "floor":
-        dropped = (
+        return (
             "the window that would start in the padding is dropped (- 1)"
             if w.clipped
-            else (f"the last window is only partly filled: it reaches {w.stride - r} past the end")
+            else f"the last window is only partly filled: it reaches {w.stride - r} past the end"
         )
-        return f"remainder {r}: {dropped}"
     unread = max(0, r - w.after)
     if not unread:
-        lost = f"the last {_plural(r, 'value')} of the padding {_is(r)} never read, no input is lost"
-    elif unread == 1:
-        lost = "the last value of the axis is never read"
-    else:
-        lost = f"the last {unread} values of the axis are never read"
-    smaller, larger = w.size - r, w.size + w.stride - r
-    exact = f"input {smaller} or {larger}" if w.padded - r >= w.effective and smaller > 0 else f"input {larger}"
-    return f"remainder {r}: {lost}; exact with {exact}"
+        return f"the last {_plural(r, 'value')} of the padding {_is(r)} never read, no input is lost"
+    if unread == 1:
+        return "the last value of the axis is never read"
+    return f"the last {unread} values of the axis are never read"
+
+
+def _exact_input(w: Window) -> str:
+    """The nearest sizes that leave nothing over."""
+    smaller, larger = w.size - w.remainder, w.size + w.stride - w.remainder
+    both = w.padded - w.remainder >= w.effective and smaller > 0
+    return f"input {smaller} or {larger}" if both else f"input {larger}"
 
 
 def _plural(n: int, noun: str) -> str:

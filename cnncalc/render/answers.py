@@ -1,0 +1,99 @@
+"""The answers of `solve` as a table and as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnncalc.analysis.inverse import Answer, Question
+from cnncalc.render.grid import Cell, Grid, Header
+
+_HEADERS = {
+    "input": Header("input", "input", "right"),
+    "kernel": Header("kernel", "kernel", "right"),
+    "stride": Header("stride", "stride", "right"),
+    "padding": Header("padding", "padding", "right"),
+    "dilation": Header("dilation", "dilation", "right"),
+    "output_padding": Header("output_padding", "output_padding", "right"),
+    "exact": Header("exact", "exact"),
+    "lost": Header("lost", "what is lost", priority=1),
+}
+
+
+def answers_grid(question: Question, answers: tuple[Answer, ...], notes: tuple[str, ...]) -> Grid:
+    """Answers as a table: what was looked for in front, then what is lost."""
+    names = _columns(question)
+    headers = [_HEADERS[name] for name in names]
+    if question.transposed:
+        headers[-1] = headers[-1]._replace(title="remark")
+    return Grid(
+        title=question_text(question),
+        headers=tuple(headers),
+        rows=tuple(tuple(_cells(answer)[name] for name in names) for answer in answers),
+        notes=notes,
+    )
+
+
+def _columns(question: Question) -> list[str]:
+    """The columns that say something: not the input where it is given, not the settings where it is not."""
+    left_out = {"input"} if question.size is not None else {"kernel", "stride", "output_padding"}
+    if question.size is None and isinstance(question.padding, tuple):
+        left_out.add("padding")
+    if question.dilation == 1 or question.size is None:
+        left_out.add("dilation")
+    if not question.transposed:
+        left_out.add("output_padding")
+    return [name for name in _HEADERS if name not in left_out]
+
+
+def _cells(answer: Answer) -> dict[str, Cell]:
+    return {
+        "input": answer.size,
+        "kernel": answer.kernel,
+        "stride": answer.stride,
+        "padding": pair_text(answer.before, answer.after),
+        "dilation": answer.dilation,
+        "output_padding": answer.output_padding,
+        "exact": "exact" if answer.exact else "",
+        "lost": answer.lost,
+    }
+
+
+def pair_text(before: int, after: int) -> str:
+    """A padding on one axis: `2`, or `1+2` for 1 before and 2 after."""
+    return str(before) if before == after else f"{before}+{after}"
+
+
+def question_text(question: Question) -> str:
+    """What was asked, in words: `conv or pool on one axis: 224 → 55`."""
+    layer = "transposed convolution" if question.transposed else "conv or pool"
+    size = "?" if question.size is None else str(question.size)
+    fixed = {"kernel": question.kernel, "stride": question.stride, "padding": question.padding}
+    words = [f"{name} {pair_text(*v) if isinstance(v, tuple) else v}" for name, v in fixed.items() if v is not None]
+    words += [f"dilation {question.dilation}"] if question.dilation > 1 else []
+    words += [f"rounding {question.rounding}"] if question.rounding != "floor" else []
+    return ", ".join((f"{layer} on one axis: {size} → {question.output}", *words))
+
+
+def answers_document(question: Question, answers: tuple[Answer, ...], more: int) -> dict[str, Any]:
+    """Answers as plain data, with the number of those not listed."""
+    return {
+        "input": question.size,
+        "output": question.output,
+        "layer": "deconv" if question.transposed else "conv",
+        "rounding": question.rounding,
+        "answers": [
+            {
+                "input": answer.size,
+                "kernel": answer.kernel,
+                "stride": answer.stride,
+                "padding": [answer.before, answer.after],
+                "dilation": answer.dilation,
+                **({"output_padding": answer.output_padding} if question.transposed else {}),
+                "exact": answer.exact,
+                "remainder": answer.remainder,
+                "lost": answer.lost,
+            }
+            for answer in answers
+        ],
+        "more": more,
+    }
