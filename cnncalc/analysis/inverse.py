@@ -96,10 +96,11 @@ def solve(question: Question) -> tuple[Answer, ...]:
 def usual(answers: tuple[Answer, ...], question: Question) -> tuple[Answer, ...]:
     """The answers that people are likely to want, in the same order.
 
-    Their kernel is one of `USUAL_KERNELS`, or the whole input without padding, no values are skipped between windows (but
-    for 1×1 with stride 2, the projection of residual networks), and of several strides with the same
-    kernel and padding the one with the least left over is taken. For a transposed convolution the
-    padding is the same on both sides and output_padding at most 1. What the question fixes is usual.
+    Their kernel is one of `USUAL_KERNELS`, or the whole input without padding. No values are skipped
+    between windows, but for 1×1 with stride 2, the projection of residual networks. Of several strides
+    with the same kernel and padding the one with the least left over is taken. For a transposed
+    convolution the padding is the same on both sides and output_padding at most 1. What the question
+    fixes is usual.
     """
     chosen: dict[tuple[int, int, int, int], Answer] = {}
     for answer in answers:

@@ -15,6 +15,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "layers": "The reference of layer kinds.",
         "calc": "The figures of a few layers, without a file.",
         "solve": "Which kernel, stride, padding or input gives an output.",
+        "sweep": "One row for each input size, variable and batch.",
     },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with

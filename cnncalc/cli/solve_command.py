@@ -161,7 +161,7 @@ def _none(question: Question, exact: bool) -> str:
         limits.append(f"padding up to {most}")
     options = "--" + ", --".join(f"max-{limit.split()[0]}" for limit in limits)
     larger = question.output > question.size and not question.transposed
-    hint = "; --deconv is for outputs larger than the input" if larger else f"; {options} look further"
+    hint = "; --deconv is for outputs larger than the input" if larger else f"; look further with {options}"
     return f"no {wanted} for {asked}, with {', '.join(limits)}{hint}"
 
 
