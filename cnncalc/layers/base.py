@@ -205,5 +205,5 @@ def require_map(x: Shape) -> None:
     if not x.spatial:
         raise ShapeError(
             f"needs a map with spatial axes, but its input is a vector of {x.channels}; "
-            "put '- {reshape: CxHxW}' before it, or give input: its H and W"
+            "put '- {{reshape: CxHxW}}' before it, or give input: its H and W"
         )
