@@ -17,9 +17,8 @@ from cnncalc.analysis.inverse import (
     Question,
     output_of,
     solve,
-    usual,
-    without_gaps,
 )
+from cnncalc.analysis.usual import usual, without_gaps
 from cnncalc.cli.common import output_console
 from cnncalc.layers.parameters import PADDING_WORDS
 from cnncalc.layers.windows import ROUNDINGS
@@ -51,7 +50,7 @@ def _parse_padding(ctx: click.Context, parameter: click.Parameter, value: str | 
         return value
     before, plus, after = value.partition("+")
     sides = (before, after) if plus else (before, before)
-    if not all(side.isascii() and side.isdigit() and len(side) < 7 for side in sides):
+    if not all(side.isascii() and side.isdigit() and len(side) < 5 for side in sides):
         words = ", ".join(PADDING_WORDS)
         raise click.BadParameter(f"'{value}' is not a padding; write 2, 1+2 (before+after) or one of {words}")
     return int(sides[0]), int(sides[1])
@@ -63,7 +62,7 @@ def _parse_padding(ctx: click.Context, parameter: click.Parameter, value: str | 
 @click.option("--kernel", type=KERNEL)
 @click.option("--stride", type=STRIDE)
 @click.option("--padding", callback=_parse_padding, metavar="PADDING", help="2, 1+2 (before+after), same, half, ...")
-@click.option("--dilation", type=click.IntRange(1, 1000), default=1, show_default=True)
+@click.option("--dilation", type=click.IntRange(1, 100), default=1, show_default=True)
 @click.option("--rounding", type=click.Choice(ROUNDINGS), default="floor", show_default=True, help="Of a pool.")
 @click.option("--deconv", "transposed", is_flag=True, help="The layer is a transposed convolution.")
 @click.option("--output-padding", type=click.IntRange(0, 1000), help="With --deconv.")
