@@ -31,7 +31,7 @@ class Question(NamedTuple):
         rounding: one of `ROUNDINGS`.
         transposed: whether the layer is a transposed convolution.
         max_kernel, max_stride, max_padding: how far to look; max_padding, on each side, is the
-            kernel less one where it is None.
+            kernel less one where it is None. A layer that rounds up is a pool, padded by half its window at most.
     """
 
     output: int
@@ -131,9 +131,16 @@ def _paddings(question: Question, kernel: int) -> list[AxisPadding]:
     if question.padding is not None:
         return [question.padding]
     most = kernel - 1 if question.max_padding is None else question.max_padding
-    if kernel > question.max_kernel and question.max_padding is None:
-        most = kernel - 1 if question.kernel is not None else 0
+    if kernel > question.max_kernel and question.max_padding is None and question.kernel is None:
+        most = 0
+    if question.rounding != "floor":
+        most = min(most, half_window(question.dilation, kernel))
     return [split_total(total, "same") for total in range(2 * most + 1)]
+
+
+def half_window(dilation: int, kernel: int) -> int:
+    """The most that a pool may be padded by on one side: half the effective kernel."""
+    return Window(0, kernel, dilation=dilation).effective // 2
 
 
 def _output_padding(question: Question, size: int, kernel: int, stride: int, padding: AxisPadding) -> int | None:
@@ -184,7 +191,8 @@ def _inputs(question: Question) -> Iterator[Answer]:
         near = -(-question.output // stride)
     else:
         near = transposed_size(question.output, kernel, stride, question.dilation, 0, 0, 0)
-    reach = 2 * (stride + question.dilation * (kernel - 1) + 1) + sum(pads) + extra
+    extent = Window(1, kernel, dilation=question.dilation).effective
+    reach = 2 * (stride + extent) + sum(pads) + extra
     for size in range(max(1, near - reach), near + reach + 1):
         if answer := _tried(question, size, kernel, stride, padding, extra):
             yield answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.analysis.inverse import Answer, Question
+from cnncalc.layers.windows import Window
 
 USUAL_KERNELS = (1, 2, 3, 4, 5, 7, 11)
 """Kernels that published networks use: the answers that people want first."""
@@ -38,4 +39,4 @@ def _is_usual(answer: Answer, question: Question) -> bool:
 
 def without_gaps(answer: Answer) -> bool:
     """Whether the windows touch: the stride is at most the effective kernel."""
-    return answer.stride <= answer.dilation * (answer.kernel - 1) + 1
+    return answer.stride <= Window(answer.size, answer.kernel, dilation=answer.dilation).effective

@@ -15,6 +15,7 @@ from cnncalc.analysis.inverse import (
     Answer,
     AxisPadding,
     Question,
+    half_window,
     output_of,
     solve,
 )
@@ -107,7 +108,8 @@ def command(
         sys.exit(1)
     listed = found if all_ or not listed else listed
     shown = listed if all_ else listed[:limit]
-    FORMATS[format_](question, shown, len(found) - len(shown), _notes(shown, listed, found))
+    notes = (*_notes(shown, listed, found), *_pool_note(question, shown))
+    FORMATS[format_](question, shown, len(found) - len(shown), notes)
 
 
 def _found(question: Question, exact: bool) -> tuple[Answer, ...]:
@@ -139,6 +141,12 @@ def _notes(shown: tuple[Answer, ...], listed: tuple[Answer, ...], found: tuple[A
         return (f"{len(found)} answer" + "s" * (len(found) > 1),)
     more = "--all lists every one" if len(shown) == len(listed) else "--limit lists more, --all every one"
     return (f"{len(shown)} of {len(found)} answers, the usual ones first; {more}",)
+
+
+def _pool_note(question: Question, shown: tuple[Answer, ...]) -> tuple[str, ...]:
+    """What is only possible for a convolution."""
+    wide = any(max(a.before, a.after) > half_window(a.dilation, a.kernel) for a in shown)
+    return ("a pool takes at most half its kernel as padding",) if wide and not question.transposed else ()
 
 
 def _none(question: Question, exact: bool) -> str:

@@ -65,7 +65,8 @@ def pair_text(before: int, after: int) -> str:
 
 def question_text(question: Question) -> str:
     """What was asked, in words: `conv or pool on one axis: 224 → 55`."""
-    layer = "transposed convolution" if question.transposed else "conv or pool"
+    layer = "conv or pool" if question.rounding == "floor" else "pool"
+    layer = "transposed convolution" if question.transposed else layer
     size = "?" if question.size is None else str(question.size)
     fixed = {"kernel": question.kernel, "stride": question.stride, "padding": question.padding}
     words = [f"{name} {pair_text(*v) if isinstance(v, tuple) else v}" for name, v in fixed.items() if v is not None]

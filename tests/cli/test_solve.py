@@ -63,6 +63,16 @@ def test_the_table_says_what_is_lost_and_how_many_more_there_are() -> None:
     assert more.strip() == "3 of 22 answers, the usual ones first; --limit lists more, --all every one"
 
 
+def test_padding_that_only_a_convolution_takes_is_told() -> None:
+    note = " a pool takes at most half its kernel as padding"
+    assert solve("--input", "5", "--output", "7", "--kernel", "3").stdout.splitlines()[-1] == note
+    assert note not in solve("--input", "5", "--output", "5", "--kernel", "3", "--stride", "1").stdout
+    assert {row[2] for row in rows("--input", "7", "--output", "4", "--kernel", "3", "--rounding", "ceil")} == {
+        "0+1",
+        "1",
+    }
+
+
 def test_exact_leaves_out_the_others() -> None:
     assert [row[:4] for row in rows("--input", "224", "--output", "55", "--exact", "--all")] == [
         ["8", "4", "0", "exact"],
