@@ -191,3 +191,20 @@ class Totals(Figures):
         """Bytes of weights, gradients, the optimizer's state, and every output kept for the backward pass."""
         kept = self.params * (1 + OPTIMIZERS[self._optimizer])
         return self.weights_memory + kept * self.value_bytes + self.output_memory
+
+    def values(self) -> dict[str, int | float | dict[str, int]]:
+        """All of them by name, as plain data."""
+        return {
+            "params": self.params,
+            "buffers": self.buffers,
+            "macs": self.macs,
+            "flops": self.flops,
+            "elements": self.elements,
+            "connections": self.connections,
+            "ops": self.ops,
+            "weights_memory": self.weights_memory,
+            "output_memory": self.output_memory,
+            "peak_memory": self.peak_memory,
+            "training_memory": self.training_memory,
+            "intensity": float(self.intensity),
+        }

@@ -15,6 +15,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "list": "The bundled architectures with their totals.",
         "layers": "The reference of layer kinds.",
         "reconcile": "The totals as other tools count them, and what their numbers are.",
+        "calc": "The figures of a few layers, without a file.",
+        "solve": "Which kernel, stride, padding or input gives an output.",
+        "sweep": "One row for each input size, variable and batch.",
     },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with

@@ -13,7 +13,7 @@ from cnncalc.analysis.identify import identify
 from cnncalc.analysis.reconcile import reconcile
 from cnncalc.analysis.report import Report
 from cnncalc.cli.common import Outcome, SpecOptions, input_options, load_report, output_console
-from cnncalc.render import answers, reconciliation
+from cnncalc.render import findings, reconciliation
 from cnncalc.render.csv_text import csv_text
 from cnncalc.render.grid import Grid
 from cnncalc.render.markdown import markdown_text
@@ -106,10 +106,10 @@ def _print_answer(report: Report, found: Written, format_: str) -> bool:
     answer = identify(report, found.value, found.tolerance)
     if format_ == "table":
         width = output_console().width
-        click.echo(answers.answer_text(report, found.text, found.value, answer, width), nl=False)
+        click.echo(findings.answer_text(report, found.text, found.value, answer, width), nl=False)
     else:
-        grid = answers.answer_grid(report, found.text, found.value, answer)
-        _print(grid, answers.answer_document(report, found.text, found.value, answer), format_)
+        grid = findings.answer_grid(report, found.text, found.value, answer)
+        _print(grid, findings.answer_document(report, found.text, found.value, answer), format_)
     return bool(answer.fitting)
 
 

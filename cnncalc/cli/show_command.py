@@ -58,7 +58,8 @@ FORMATS: dict[str, Callable[[list[tuple[str, Grid]], Units], None]] = {
 }
 
 
-def _parse_columns(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+def parse_columns(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """The names of `--columns`, each once."""
     return parse_names(value, COLUMNS, "column")
 
 
@@ -81,7 +82,7 @@ Examples:
     help="json gives a document for each spec, one a line where there are several.",
 )  # fmt: skip
 @click.option(
-    "--columns", default=",".join(DEFAULT_COLUMNS), callback=_parse_columns, metavar="NAMES",
+    "--columns", default=",".join(DEFAULT_COLUMNS), callback=parse_columns, metavar="NAMES",
     help=f"all, or some of {', '.join(COLUMNS)}.",
 )  # fmt: skip
 @click.option("--depth", type=click.IntRange(min=1), default=1, help="Levels to unfold; 1 is the spec's own lines.")

@@ -57,30 +57,44 @@ def _axis_steps(letter: str, w: Window, padding: Padding) -> list[Step]:
     formula = f"{rounded}(({padded} - {extent})/S) + 1"
     if w.clipped:
         formula += " - 1"
-    steps.append(Step(label=name, formula=formula, values=values, result=w.outputs(), note=_left_over(w)))
+    steps.append(Step(label=name, formula=formula, values=values, result=w.outputs(), note=left_over(w)))
     return steps
 
 
-def _left_over(w: Window) -> str:
-    """What the stride does to the values of the axis, in words."""
-    notes = []
-    if w.stride > w.effective and w.outputs() > 1:
+def left_over(w: Window) -> str:
+    """What the stride does to the values of the axis, in words; empty where there is no stride."""
+    what = lost(w)
+    if not what or (_has_gaps(w) and w.rounding == "floor"):
+        return what or ("exact: nothing is left over" if w.stride > 1 else "")
+    exact = f"; exact with input {_exact_inputs(w)}" if w.rounding == "floor" else ""
+    return f"remainder {w.remainder}: {what}{exact}"
+
+
+def lost(w: Window) -> str:
+    """What no window reads, or reads only partly; empty where the stride divides exactly."""
+    gaps = ""
+    if _has_gaps(w):
         skipped = w.stride - w.effective
-        notes.append(
+        gaps = (
             f"the stride {w.stride} is larger than the window {w.effective}: "
             f"{skipped} of every {w.stride} values {_is(skipped)} never read"
         )
-    r = w.remainder
-    if r and w.rounding == "floor" and not notes:
-        notes.append(f"remainder {r}: {_unread(w)}; exact with input {_exact_inputs(w)}")
-    elif r and w.clipped:
-        notes.append(f"remainder {r}: the window that would start in the padding is dropped (- 1)")
-    elif r and w.rounding != "floor":
-        past = w.stride - r
-        notes.append(f"remainder {r}: the last window is only partly filled: it reaches {past} past the end")
-    elif w.stride > 1 and not notes:
-        notes.append("exact: nothing is left over")
-    return "; ".join(notes)
+    if not w.remainder or (gaps and w.rounding == "floor"):
+        return gaps
+    if w.rounding == "floor":
+        return _unread(w)
+    past = w.stride - w.remainder
+    end = (
+        "the window that would start in the padding is dropped (- 1)"
+        if w.clipped
+        else f"the last window is only partly filled: it reaches {past} past the end"
+    )
+    return f"{end}; {gaps}" if gaps else end
+
+
+def _has_gaps(w: Window) -> bool:
+    """Whether there are values between two windows."""
+    return w.stride > w.effective and w.outputs() > 1
 
 
 def _unread(w: Window) -> str:

@@ -1,77 +1,100 @@
-"""What a number may be, as lines, a table or a document."""
+"""The answers of `solve` as a table and as plain data."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from textwrap import wrap
 from typing import Any
 
-from cnncalc.analysis.identify import MIXTURE, Answer, Explanation
-from cnncalc.analysis.report import Report
-from cnncalc.render.columns import report_title
-from cnncalc.render.grid import Cell, Grid, Header, cell_text
+from cnncalc.analysis.inverse import Answer, Question
+from cnncalc.render.grid import Cell, Grid, Header
 
-ANSWERS = (Header("number", "number", "right"), Header("off", "off by", "right"), Header("what", "what it is"))
-
-
-def answer_text(report: Report, written: str, wanted: Fraction, answer: Answer, width: int) -> str:
-    """The explanations, or the nearest totals, one below another and no wider than `width`."""
-    cells = [_cells(explanation, wanted) for explanation in answer.fitting or answer.nearest]
-    rows = [[cell_text(cell, "exact") for cell in row] for row in cells]
-    numbers, offs = (max(len(row[column]) for row in rows) for column in (0, 1))
-    lines = [report_title(report), heading(written, answer)]
-    for number, off, what in rows:
-        start = f"  {number:>{numbers}}  {off:>{offs}}  "
-        lines += wrap(what, max(width, 60), initial_indent=start, subsequent_indent=" " * len(start))
-    return "\n".join(lines) + "\n"
+_HEADERS = {
+    "input": Header("input", "input", "right"),
+    "kernel": Header("kernel", "kernel", "right"),
+    "stride": Header("stride", "stride", "right"),
+    "padding": Header("padding", "padding", "right"),
+    "dilation": Header("dilation", "dilation", "right"),
+    "output_padding": Header("output_padding", "output_padding", "right"),
+    "exact": Header("exact", "exact"),
+    "lost": Header("lost", "what is lost", priority=1),
+}
 
 
-def heading(written: str, answer: Answer) -> str:
-    """What is listed below it."""
-    if not answer.fitting:
-        return f"{written} is none of the totals that are known here; the nearest are"
-    if answer.fitting[0].rank >= MIXTURE and len(answer.fitting) > 1:
-        return f"{written} is no tool's total; these mixtures fit, and more digits would tell them apart"
-    return f"{written} is"
+def answers_grid(question: Question, answers: tuple[Answer, ...], notes: tuple[str, ...]) -> Grid:
+    """Answers as a table: what was looked for in front, then what is lost."""
+    names = _columns(question)
+    headers = [_HEADERS[name] for name in names]
+    if question.transposed:
+        headers[-1] = headers[-1]._replace(title="remark")
+    return Grid(
+        title=question_text(question),
+        headers=tuple(headers),
+        rows=tuple(tuple(_cells(answer)[name] for name in names) for answer in answers),
+        notes=notes,
+    )
 
 
-def answer_grid(report: Report, written: str, wanted: Fraction, answer: Answer) -> Grid:
-    """The explanations as a table."""
-    rows = tuple(_cells(explanation, wanted) for explanation in answer.fitting or answer.nearest)
-    return Grid(f"{report_title(report)} · {heading(written, answer)}", ANSWERS, rows)
+def _columns(question: Question) -> list[str]:
+    """The columns that say something: not the input where it is given, not the settings where it is not."""
+    left_out = {"input"} if question.size is not None else {"kernel", "stride", "output_padding"}
+    if question.size is None and isinstance(question.padding, tuple):
+        left_out.add("padding")
+    if question.dilation == 1 or question.size is None:
+        left_out.add("dilation")
+    if not question.transposed:
+        left_out.add("output_padding")
+    return [name for name in _HEADERS if name not in left_out]
 
 
-def _cells(explanation: Explanation, wanted: Fraction) -> tuple[Cell, ...]:
-    return _number(explanation.value), _off(explanation.value, wanted), explanation.what
-
-
-def _number(value: Fraction) -> Cell:
-    """A count, or a half of one: `2,053,402.5`."""
-    return value.numerator if value.denominator == 1 else f"{float(value):,.1f}"
-
-
-def _off(value: Fraction, wanted: Fraction) -> str:
-    """How far a value is from the number: `0.04 % more`, `exact`."""
-    if value == wanted:
-        return "exact"
-    percent = abs(float(100 * (value - wanted) / wanted))
-    text = f"{percent:.{2 if percent >= 0.005 else 4}f}" if percent >= 0.0001 else "< 0.0001"
-    return f"{text} % {'more' if value > wanted else 'less'}"
-
-
-def answer_document(report: Report, written: str, wanted: Fraction, answer: Answer) -> dict[str, Any]:
-    """The explanations as plain data."""
+def _cells(answer: Answer) -> dict[str, Cell]:
     return {
-        "cnncalc": 1,
-        "name": report.network.name,
-        "batch": report.batch,
-        "find": written,
-        "found": bool(answer.fitting),
-        "explanations": [_explanation(e) for e in answer.fitting],
-        "nearest": [_explanation(e) for e in answer.nearest],
+        "input": answer.size,
+        "kernel": answer.kernel,
+        "stride": answer.stride,
+        "padding": pair_text(answer.before, answer.after),
+        "dilation": answer.dilation,
+        "output_padding": answer.output_padding,
+        "exact": "exact" if answer.exact else "",
+        "lost": answer.lost,
     }
 
 
-def _explanation(explanation: Explanation) -> dict[str, Any]:
-    value = explanation.value
-    return {"value": value.numerator if value.denominator == 1 else float(value), "what": explanation.what}
+def pair_text(before: int, after: int) -> str:
+    """A padding on one axis: `2`, or `1+2` for 1 before and 2 after."""
+    return str(before) if before == after else f"{before}+{after}"
+
+
+def question_text(question: Question) -> str:
+    """What was asked, in words: `conv or pool on one axis: 224 → 55`."""
+    layer = "conv or pool" if question.rounding == "floor" else "pool"
+    layer = "transposed convolution" if question.transposed else layer
+    size = "?" if question.size is None else str(question.size)
+    fixed = {"kernel": question.kernel, "stride": question.stride, "padding": question.padding}
+    words = [f"{name} {pair_text(*v) if isinstance(v, tuple) else v}" for name, v in fixed.items() if v is not None]
+    words += [f"dilation {question.dilation}"] if question.dilation > 1 else []
+    words += [f"rounding {question.rounding}"] if question.rounding != "floor" else []
+    return ", ".join((f"{layer} on one axis: {size} → {question.output}", *words))
+
+
+def answers_document(question: Question, answers: tuple[Answer, ...], more: int) -> dict[str, Any]:
+    """Answers as plain data, with the number of those not listed."""
+    return {
+        "input": question.size,
+        "output": question.output,
+        "layer": "deconv" if question.transposed else "conv",
+        "rounding": question.rounding,
+        "answers": [
+            {
+                "input": answer.size,
+                "kernel": answer.kernel,
+                "stride": answer.stride,
+                "padding": [answer.before, answer.after],
+                "dilation": answer.dilation,
+                **({"output_padding": answer.output_padding} if question.transposed else {}),
+                "exact": answer.exact,
+                "remainder": answer.remainder,
+                "lost": answer.lost,
+            }
+            for answer in answers
+        ],
+        "more": more,
+    }

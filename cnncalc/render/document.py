@@ -29,7 +29,7 @@ def report_document(report: Report) -> dict[str, Any]:
         "complete": report.complete,
         **({"incomplete": list(report.incomplete)} if report.incomplete else {}),
         "layers": [_layer(report, layer) for layer in report.layers],
-        "totals": _totals(report),
+        "totals": report.totals.values(),
         "outputs_shapes": {name: list(shape) for name, shape in report.output_shapes.items()},
     }
 
@@ -46,24 +46,6 @@ def document_text(report: Report, *, ascii_only: bool = False) -> str:
     lines = {key: json.dumps(value, ensure_ascii=ascii_only) for key, value in document.items()}
     lines["layers"] = f"[\n{layers}\n  ]" if layers else "[]"
     return "{\n" + ",\n".join(f'  "{key}": {value}' for key, value in lines.items()) + "\n}"
-
-
-def _totals(report: Report) -> dict[str, Any]:
-    totals = report.totals
-    return {
-        "params": totals.params,
-        "buffers": totals.buffers,
-        "macs": totals.macs,
-        "flops": totals.flops,
-        "elements": totals.elements,
-        "connections": totals.connections,
-        "ops": totals.ops,
-        "weights_memory": totals.weights_memory,
-        "output_memory": totals.output_memory,
-        "peak_memory": totals.peak_memory,
-        "training_memory": totals.training_memory,
-        "intensity": float(totals.intensity),
-    }
 
 
 def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:

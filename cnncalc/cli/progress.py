@@ -1,0 +1,44 @@
+"""A progress bar for what takes long; none when piped."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from cnncalc.cli.common import problem_console
+
+T = TypeVar("T")
+
+PATIENCE = 0.5
+"""Seconds before a bar appears."""
+
+
+def with_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+    """The items; a terminal shows a bar where they take longer than `PATIENCE`, and then takes it away.
+
+    Args:
+        items: what is being made.
+        total: how many there will be.
+        what: the word for them.
+    """
+    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+        yield from items
+        return
+    iterator, start, done = iter(items), time.monotonic(), 0
+    for item in iterator:
+        yield item
+        done += 1
+        if time.monotonic() - start > PATIENCE and done < total:
+            break
+    else:
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=problem_console(), transient=True) as bar:
+        task = bar.add_task(what, total=total, completed=done)
+        for item in iterator:
+            yield item
+            bar.advance(task)

@@ -1,0 +1,139 @@
+"""The variants of a sweep as a table and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cnncalc.analysis.sweep import Smallest, Variant
+from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.numbers import by
+from cnncalc.spec.expressions import ExpressionError, literal
+
+FIGURES = {
+    header.name: header
+    for header in (
+        Header("output", "output", "right"),
+        Header("elements", "elements", "right", priority=5),
+        Header("params", "params", "right", priority=2),
+        Header("buffers", "buffers", "right", priority=6),
+        Header("macs", "MACs", "right", priority=3),
+        Header("flops", "FLOPs", "right", priority=4),
+        Header("connections", "connections", "right", priority=10),
+        Header("weights_memory", "weights (B)", "right", priority=8),
+        Header("output_memory", "outputs (B)", "right", priority=9),
+        Header("peak_memory", "peak (B)", "right", priority=7),
+        Header("training_memory", "training (B)", "right", priority=8),
+    )
+}
+"""The columns behind the things swept: the output's shape, and totals."""
+
+DEFAULT_FIGURES = ("output", "params", "macs", "flops")
+
+REASON = Header("reason", "why not")
+
+MAX_LABELS = 3
+"""Variants with the same reason that are named below the table."""
+
+MAX_REASONS = 8
+"""Reasons that stand below the table."""
+
+
+def variants_grid(
+    title: str, swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str], notes: tuple[str, ...] = ()
+) -> Grid:
+    """Variants as a table for people; why some are not valid stands below it, where there is room.
+
+    Args:
+        title: the line above it.
+        swept: the name of each thing swept.
+        variants: the rows.
+        names: those of `FIGURES` to show.
+        notes: the lines below it.
+    """
+    headers = (*(Header(name, name, "right") for name in swept), *(FIGURES[name] for name in names))
+    return Grid(title, headers, tuple(_row(v, names, "not valid") for v in variants), (), (*_reasons(variants), *notes))
+
+
+def variants_records(swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str]) -> Grid:
+    """Variants as records for CSV: every row with its reason, empty where the variant is valid."""
+    headers = (*(Header(name, name) for name in swept), *(FIGURES[name] for name in names), REASON)
+    return Grid("", headers, tuple((*_row(variant, names, None), reason(variant)) for variant in variants))
+
+
+def _row(variant: Variant, names: Sequence[str], invalid: str | None) -> tuple[Cell, ...]:
+    labels = tuple(_number_or_shape(label) for label in variant.labels)
+    if variant.totals is None:
+        return (*labels, invalid, *(None for _ in names[1:]))
+    return (*labels, *(_cell(variant, variant.totals, name) for name in names))
+
+
+def _reasons(variants: Sequence[Variant]) -> tuple[str, ...]:
+    """Each reason with the variants that it is for: `16×16, 31×31: line 20: maxpool: ...`."""
+    labels: dict[str, list[str]] = {}
+    for variant in variants:
+        if variant.problems:
+            labels.setdefault(reason(variant), []).append(" ".join(variant.labels).replace("x", "×"))
+    told = [f"not valid: {_some(named)}{why}" for why, named in labels.items()]
+    if len(told) > MAX_REASONS:
+        return (*told[:MAX_REASONS], f"and {len(told) - MAX_REASONS} other reasons; --format csv has each")
+    return tuple(told)
+
+
+def _some(labels: Sequence[str]) -> str:
+    """The first labels, and how many more there are."""
+    more = f" and {len(labels) - MAX_LABELS} more" if len(labels) > MAX_LABELS else ""
+    named = ", ".join(filter(None, labels[:MAX_LABELS]))
+    return f"{named}{more}: " if named else ""
+
+
+def _number_or_shape(label: str) -> Cell:
+    return int(label) if label.isdigit() else label.replace("x", "×")
+
+
+def _cell(variant: Variant, totals: Mapping[str, Any], name: str) -> Cell:
+    if name == "output":
+        return ", ".join(by(shape) for shape in variant.outputs.values())
+    return int(totals[name])
+
+
+def reason(variant: Variant) -> str:
+    """Why a variant is not valid: its first problem, and how many more there are."""
+    if not variant.problems:
+        return ""
+    more = len(variant.problems) - 1
+    return variant.problems[0] + (f" (and {more} more)" if more else "")
+
+
+def smallest_text(smallest: Smallest) -> str:
+    """The smallest input in words: `H×W = 32×32`."""
+    axes = "×".join(smallest.axes)
+    if smallest.size is None:
+        return f"no {axes} up to {smallest.tried} is valid"
+    return f"{axes} = {by((smallest.size,) * len(smallest.axes))}"
+
+
+def sweep_document(name: str, swept: Sequence[str], variants: Sequence[Variant]) -> dict[str, Any]:
+    """Variants as plain data, with every figure."""
+    return {
+        "name": name,
+        "swept": list(swept),
+        "variants": [_variant(swept, variant) for variant in variants],
+    }
+
+
+def _variant(swept: Sequence[str], variant: Variant) -> dict[str, Any]:
+    settings = {name: _plain(label) for name, label in zip(swept, variant.labels, strict=True)}
+    if variant.totals is None:
+        return {"settings": settings, "valid": False, "problems": list(variant.problems)}
+    shapes = {name: list(shape) for name, shape in variant.outputs.items()}
+    return {"settings": settings, "valid": True, "outputs_shapes": shapes, "totals": dict(variant.totals)}
+
+
+def _plain(label: str) -> str | int | float:
+    """A number as a number, anything else as it is written."""
+    try:
+        value = literal(label)
+    except ExpressionError:
+        return label
+    return value if type(value) is int else float(value)

@@ -1,0 +1,56 @@
+"""The progress bar: there on a terminal where something takes long, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from cnncalc.cli import progress
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def terminal_for(monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """Standard error as a terminal, and standard output too; nobody waits.
+
+    No fixture: pytest puts its own streams back between a fixture and the test.
+    """
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(sys, "stderr", stream := Terminal())
+    monkeypatch.setattr(progress, "PATIENCE", -1)
+    monkeypatch.setenv("TERM", "xterm")
+    return stream
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_every_item_comes_once_and_in_order(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal_for(monkeypatch)
+    assert list(progress.with_progress(iter(range(count)), count, "variants")) == list(range(count))
+
+
+def test_a_terminal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = terminal_for(monkeypatch)
+    list(progress.with_progress(range(5), 5, "variants"))
+    assert "variants" in terminal.getvalue()
+    assert "5/5" in terminal.getvalue()
+
+
+def test_what_is_quick_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = terminal_for(monkeypatch)
+    monkeypatch.setattr(progress, "PATIENCE", 60)
+    assert list(progress.with_progress(range(5), 5, "variants")) == [0, 1, 2, 3, 4]
+    assert terminal.getvalue() == ""
+
+
+def test_a_pipe_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = terminal_for(monkeypatch)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert list(progress.with_progress(range(5), 5, "variants")) == [0, 1, 2, 3, 4]
+    assert terminal.getvalue() == ""
