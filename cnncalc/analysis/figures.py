@@ -208,3 +208,11 @@ class Totals(Figures):
             "training_memory": self.training_memory,
             "intensity": float(self.intensity),
         }
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Totals) and self.values() == other.values()
+
+    __hash__ = None  # type: ignore[assignment] - compared, never kept in a set
+
+    def __repr__(self) -> str:
+        return f"Totals({', '.join(f'{name}={value!r}' for name, value in self.values().items())})"

@@ -34,8 +34,9 @@ def every_example() -> list[str]:
     found = []
     for command in commands:
         assert command is not None
-        heading, *lines = (command.epilog or "").removeprefix("\b\n").splitlines()
-        assert heading == "Examples:"
+        _, heading, examples = (command.epilog or "").rpartition("Examples:\n")
+        assert heading, command.name
+        lines = examples.splitlines()
         found += [re.split(r" {2,}", line.strip())[0] for line in lines]
     return list(dict.fromkeys(found))
 
