@@ -212,7 +212,8 @@ class Totals(Figures):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Totals) and self.values() == other.values()
 
-    __hash__ = None  # type: ignore[assignment] - compared, never kept in a set
+    def __hash__(self) -> int:
+        return hash((self.params, self.macs, self.elements))
 
     def __repr__(self) -> str:
         return f"Totals({', '.join(f'{name}={value!r}' for name, value in self.values().items())})"
