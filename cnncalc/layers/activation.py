@@ -146,7 +146,13 @@ class Tanh(Elementwise):
 
 @final
 class Softmax(Elementwise):
-    """Exponentials over the channels, divided by their sum."""
+    """Exponentials over the channels, divided by their sum, the largest value subtracted first.
+
+    Shape: unchanged.
+    Weights: none.
+    MACs: none by definition.
+    Ops: C - 1 cmp, 2*C - 1 add, C exp and C div for each position.
+    """
 
     kind: ClassVar[str] = "softmax"
 

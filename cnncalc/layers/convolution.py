@@ -42,6 +42,7 @@ class Conv(Layer):
     Weights: weight (filters, C/groups, *kernel); bias (filters) if bias. With connections, one
         kernel for each link between an input map and a filter: weight (links, *kernel).
     MACs: out elements * C/groups * prod(kernel). Padded positions count; the bias does not.
+    Ops: a mac for each of them, an add for each output value if bias.
     Raises: ShapeError if C or filters is not divisible by groups, or the window does not fit.
     """
 
@@ -162,6 +163,7 @@ class Depthwise(Layer):
     Shape: (C, *in) -> (C*multiplier, *out).
     Weights: weight (C*multiplier, 1, *kernel); bias (C*multiplier) if bias.
     MACs: out elements * prod(kernel). Padded positions count; the bias does not.
+    Ops: a mac for each of them, an add for each output value if bias.
     Raises: ShapeError if the window does not fit.
     """
 

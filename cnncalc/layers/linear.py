@@ -18,6 +18,7 @@ class FullyConnected(Layer):
     Shape: (C) -> (features).
     Weights: weight (features, C); bias (features) if bias.
     MACs: C * features.
+    Ops: a mac for each of them, an add for each output value if bias.
     Raises: ShapeError if the input is not a vector. Caffe flattens silently, Keras and PyTorch
         work on the last axis: nothing is assumed here.
     """

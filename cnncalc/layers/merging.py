@@ -70,6 +70,7 @@ class Add(Merge):
     Shape: (C, *in), (C, *in), ... -> (C, *in).
     Weights: none.
     MACs: none.
+    Ops: an add for each output value and every input but the first.
     Raises: ShapeError if the shapes differ (with align center: the channels).
     """
 
@@ -93,6 +94,7 @@ class Mul(Merge):
     Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
     Weights: none.
     MACs: none.
+    Ops: a mul for each output value and every input but the first.
     Raises: ShapeError if a size differs and is not 1.
     """
 

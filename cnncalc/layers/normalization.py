@@ -75,6 +75,7 @@ class BatchNorm(Normalization):
     Weights: weight (C), bias (C) if affine; buffers running_mean (C), running_var (C). Of a vector,
         C is its length.
     MACs: none; the work is not a multiply–accumulate of the network's weights.
+    Ops: a mul and an add for each value, as folded into one factor and offset for inference.
     """
 
     kind: ClassVar[str] = "bn"
@@ -95,6 +96,8 @@ class LayerNorm(Normalization):
     Shape: unchanged.
     Weights: weight (C), bias (C) if affine.
     MACs: none.
+    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each position; affine one mul and
+        one add for each value more.
     """
 
     kind: ClassVar[str] = "layernorm"
@@ -114,6 +117,8 @@ class GroupNorm(Unweighing):
     Shape: unchanged.
     Weights: weight (C), bias (C) if affine.
     MACs: none.
+    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each group; affine one mul and
+        one add for each value more.
     Raises: ShapeError if groups does not divide C.
     """
 
@@ -146,6 +151,8 @@ class InstanceNorm(Normalization):
     Shape: unchanged.
     Weights: weight (C), bias (C) if affine.
     MACs: none.
+    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each channel; affine one mul and
+        one add for each value more.
     """
 
     kind: ClassVar[str] = "instancenorm"
@@ -167,6 +174,7 @@ class LocalResponseNorm(Weightless):
     Shape: unchanged.
     Weights: none.
     MACs: none.
+    Ops: 2 mul, size add, an exp (the power) and a div for each value.
     """
 
     kind: ClassVar[str] = "lrn"
@@ -195,6 +203,7 @@ class Scale(Unweighing):
     Shape: unchanged.
     Weights: weight (C); bias (C) if bias.
     MACs: none by definition: the factor is not counted.
+    Ops: a mul for each value, and an add if bias.
     """
 
     kind: ClassVar[str] = "scale"

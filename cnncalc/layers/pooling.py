@@ -68,6 +68,7 @@ class MaxPool(Pool):
     Shape: (C, *in) -> (C, *out).
     Weights: none.
     MACs: none.
+    Ops: prod(kernel) - 1 cmp for each output value.
     Raises: ShapeError if the window does not fit or the padding is more than half of it.
     """
 
@@ -104,6 +105,7 @@ class AvgPool(Pool):
     Shape: (C, *in) -> (C, *out).
     Weights: none.
     MACs: none.
+    Ops: prod(kernel) - 1 add and a div for each output value.
     Raises: ShapeError if the window does not fit or the padding is more than half of it.
     """
 
@@ -152,6 +154,7 @@ class GlobalAvgPool(GlobalPool):
     Shape: (C, *in) -> (C, 1, ...).
     Weights: none.
     MACs: none.
+    Ops: prod(in) - 1 add and a div for each channel.
     Raises: ShapeError if the input is a vector.
     """
 
@@ -170,6 +173,7 @@ class GlobalMaxPool(GlobalPool):
     Shape: (C, *in) -> (C, 1, ...).
     Weights: none.
     MACs: none.
+    Ops: prod(in) - 1 cmp for each channel.
     Raises: ShapeError if the input is a vector.
     """
 
@@ -211,6 +215,7 @@ class AdaptiveAvgPool(AdaptivePool):
     Shape: (C, *in) -> (C, *size).
     Weights: none.
     MACs: none.
+    Ops: an add less than the cells of its window and a div for each output value.
     Raises: ShapeError if the input is a vector.
     """
 
@@ -232,6 +237,7 @@ class AdaptiveMaxPool(AdaptivePool):
     Shape: (C, *in) -> (C, *size).
     Weights: none.
     MACs: none.
+    Ops: a cmp less than the cells of its window for each output value.
     Raises: ShapeError if the input is a vector.
     """
 

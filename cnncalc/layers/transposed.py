@@ -25,6 +25,7 @@ class Deconv(Layer):
     Shape: (C, *in) -> (filters, *out).
     Weights: weight (C, filters/groups, *kernel); bias (filters) if bias.
     MACs: in elements * filters/groups * prod(kernel): each input value meets that many weights.
+    Ops: a mac for each of them, an add for each output value if bias.
     Raises: ShapeError if C or filters is not divisible by groups, if output_padding is not smaller
         than stride or dilation, or if the padding leaves nothing.
     """

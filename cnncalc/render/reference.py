@@ -6,7 +6,7 @@ from inspect import cleandoc
 from typing import Any, NamedTuple
 
 from cnncalc.layers import LAYERS
-from cnncalc.layers.activation import Elementwise
+from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter, Type
 
@@ -34,12 +34,20 @@ def entries() -> dict[str, Entry]:
     found = {}
     for kind, layer in LAYERS.items():
         accepted = {**layer.operands, **layer.parameters, **layer.followers}
-        doc = cleandoc(layer.__doc__ or "") + (VALUE_BY_VALUE if issubclass(layer, Elementwise) else "")
+        doc = cleandoc(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
+        if "Ops:" not in doc:
+            doc += f"\nOps: {_operations(layer)}"
         found[kind] = Entry(kind, doc, accepted, tuple(layer.aliases), layer.source)
     for kind, composite in COMPOSITES.items():
         accepted = {**composite.parameters, **composite.followers}
         found[kind] = Entry(kind, composite.doc, accepted, (), composite.source)
     return found
+
+
+def _operations(layer: type[Layer]) -> str:
+    """What a kind counts for each value; none where it only moves data."""
+    counts = ", ".join(f"{number} {operation}" for operation, number in layer.per_element.items())
+    return f"{counts} for each value." if counts else "none; data is moved, nothing is computed."
 
 
 def usage(entry: Entry) -> str:
