@@ -16,8 +16,9 @@ from cnncalc.render.numbers import Units
 from cnncalc.shapes import Layout
 
 EPILOG = """\b
-LAYERS are separated by commas, each a kind, its values, and what differs from the defaults:
-  conv 96 11x11          filters, kernel      dropout 0.5   the first parameter
+LAYERS are separated by commas: each is a kind, its values, and what differs
+from the defaults:
+  conv 96 11x11          filters, kernel     dropout 0.5   the first parameter
   pool 3 /2              /2 is the stride; pool is maxpool
   conv 64 3 p1           p1, p1x2, p1+2 (before+after), psame, phalf: padding
   conv 64 3 d2 g2        dilation 2, groups 2

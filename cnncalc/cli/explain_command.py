@@ -30,7 +30,7 @@ Examples:
   cnncalc explain alexnet conv1
   cnncalc explain resnet50 conv3.1 fc
   cnncalc explain mine.yaml --input 3x160x160
-  cnncalc explain vgg16 conv1_1 --format latex
+  cnncalc explain vgg16 conv1.1 --format latex
   cnncalc explain alexnet conv2 --figures all --dtype fp16
 """
 

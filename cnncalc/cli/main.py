@@ -14,10 +14,10 @@ COMMANDS: dict[str, dict[str, str]] = {
         "explain": "The arithmetic behind every figure.",
         "list": "The bundled architectures with their totals.",
         "layers": "The reference of layer kinds.",
-        "reconcile": "The totals as other tools count them, and what their numbers are.",
+        "reconcile": "The totals under every counting profile, and the difference.",
         "calc": "The figures of a few layers, without a file.",
-        "solve": "Which kernel, stride, padding or input gives an output.",
-        "sweep": "One row for each input size, variable and batch.",
+        "solve": "Which kernel, stride, padding or input give this output.",
+        "sweep": "One row for each combination of input sizes, vars and batches.",
     },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with

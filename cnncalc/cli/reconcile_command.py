@@ -30,7 +30,7 @@ EPILOG = """\b
 Examples:
   cnncalc reconcile alexnet
   cnncalc reconcile resnet50 --find 4.11G
-  cnncalc reconcile mine.yaml --input 3x160x160 --find 25557032
+  cnncalc reconcile resnet50 --input 3x160x160 --find 25557032
   cnncalc reconcile vgg16 --format csv > totals.csv
   cnncalc reconcile --rules
 """

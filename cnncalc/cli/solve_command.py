@@ -37,11 +37,9 @@ EPILOG = """\b
 Examples:
   cnncalc solve --input 224 --output 55
   cnncalc solve --input 224 --output 112 --kernel 7 --exact
-  cnncalc solve --output 55 --kernel 11 --stride 4 --padding 2     which inputs?
+  cnncalc solve --output 55 --kernel 11 --stride 4 --padding 2  which inputs?
   cnncalc solve --deconv --input 28 --output 56 --stride 2
   cnncalc solve --input 113 --output 56 --all --format csv
-
-The arithmetic is that of one axis; a square layer has the same on both.
 """
 
 
@@ -60,10 +58,10 @@ def _parse_padding(ctx: click.Context, parameter: click.Parameter, value: str | 
 @click.command(epilog=EPILOG)
 @click.option("--output", type=SIZE, required=True, help="The size wanted.")
 @click.option("--input", "size", type=SIZE, help="The size that enters; without it the inputs are looked for.")
-@click.option("--kernel", type=KERNEL)
-@click.option("--stride", type=STRIDE)
+@click.option("--kernel", type=KERNEL, help="Only this one; without it all are tried.")
+@click.option("--stride", type=STRIDE, help="Only this one; without it all are tried.")
 @click.option("--padding", callback=_parse_padding, metavar="PADDING", help="2, 1+2 (before+after), same, half, ...")
-@click.option("--dilation", type=click.IntRange(1, 100), default=1, show_default=True)
+@click.option("--dilation", type=click.IntRange(1, 100), default=1, show_default=True, help="Of the kernel.")
 @click.option("--rounding", type=click.Choice(ROUNDINGS), default="floor", show_default=True, help="Of a pool.")
 @click.option("--deconv", "transposed", is_flag=True, help="The layer is a transposed convolution.")
 @click.option("--output-padding", type=click.IntRange(0, 1000), help="With --deconv.")
@@ -87,8 +85,9 @@ def command(
 ) -> None:
     """Which kernel, stride and padding give this output, or which input does.
 
-    The answers for one axis, smallest kernel first, then smallest padding, then smallest stride. Those
-    where the stride divides exactly are marked; the others say what is lost.
+    The answers for one axis (a square layer has the same on both), smallest kernel first, then smallest
+    padding, then smallest stride. Those where the stride divides exactly are marked; the others say what
+    is lost.
     """
     question = Question(
         **asked, max_kernel=max_kernel or DEFAULT_MAX_KERNEL, max_stride=max_stride or DEFAULT_MAX_STRIDE

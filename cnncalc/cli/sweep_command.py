@@ -51,7 +51,7 @@ Values are lists and ranges: 160,192 or 160..320/32 (from..to/step).
 Examples:
   cnncalc sweep resnet50 --input 160..320/32
   cnncalc sweep mobilenet_v2 --set width=0.5,0.75,1.0 --input 160,224
-  cnncalc sweep mine.yaml --input H=32..64/8 --input W=32,64 --batch 1,8 --format csv
+  cnncalc sweep mine.yaml --input H=32..64/8 --batch 1,8 --format csv
   cnncalc sweep densenet121 --smallest
 """
 

@@ -45,9 +45,10 @@ def lines(derivation: Derivation, notation: Notation) -> list[Line]:
 
 
 def _repeats(step: Step, before: Step) -> bool:
-    """Whether two axes have the same arithmetic, but for the letter of the axis."""
+    """Whether two axes have the same arithmetic, but for the letter of the axis; where there is none, the same note."""
     numbers = list(step.values.values()) == list(before.values.values())
-    return numbers and step.result == before.result and len(step.formula) == len(before.formula)
+    said = bool(step.formula) or step.note == before.note
+    return numbers and said and step.result == before.result and len(step.formula) == len(before.formula)
 
 
 def _arithmetic(step: Step, notation: Notation) -> str:

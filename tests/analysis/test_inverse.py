@@ -25,7 +25,7 @@ def windows(n: int, k: int, s: int, d: int, before: int, after: int, rounding: s
     cells, extent, start, count = n + before + after, d * (k - 1) + 1, 0, 0
     while start + extent <= cells:
         count, start = count + 1, start + s
-    unseen = count > 0 and start - s + extent < cells
+    unseen = start - s + extent < cells  # before the first window nothing is seen: it may hang over too
     if rounding == "floor" or not unseen:
         return count
     starts_in_padding = start >= n + before and (rounding == "ceil" or before + after > 0)

@@ -11,12 +11,16 @@ Run = Callable[..., Result]
 
 CONV1 = """\
 conv1   conv 96 filters, 11×11, stride 4, padding 0, on 3×227×227
-  height  ⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 55   exact: nothing is left over
-  width   the same, 55
-  out     96×55×55 = 290,400 values
-  params  K_h·K_w·C_in·filters + filters = 11·11·3·96 + 96 = 34,944
-  macs    out·K_h·K_w·C_in = 290,400·11·11·3 = 105,415,200
-  flops   2·macs = 2·105,415,200 = 210,830,400
+  height                   ⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 55   exact: nothing is left over
+  width                    the same, 55
+  out                      96×55×55 = 290,400 values
+  params                   K_h·K_w·C_in·filters + filters = 11·11·3·96 + 96 = 34,944
+  macs                     out·K_h·K_w·C_in = 290,400·11·11·3 = 105,415,200
+  flops                    2·macs = 2·105,415,200 = 210,830,400
+  height, receptive field  r_in + (E − 1)·j_in = 1 + (11 − 1)·1 = 11
+  height, jump             j_in·S = 1·4 = 4
+  height, start            start_in − P·j_in = 0 − 0·1 = 0
+  width, receptive field   the same, 11
 """  # figures.md
 
 

@@ -203,6 +203,14 @@ def test_all_columns(run: Run) -> None:
         "buffers": "",
         "macs": "288",
         "flops": "576",
+        "ops": "578",  # 2*288 and 2 biases
+        "connections": "290",
+        "weights_memory": "1160",  # 4*290
+        "output_memory": "8",
+        "intensity": "0.33",  # 576 / (4*(144 + 2 + 290))
+        "receptive_field": "all",
+        "jump": "",
+        "start": "",
     }
 
 

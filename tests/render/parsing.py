@@ -160,7 +160,7 @@ LATEX_ARITHMETIC = {
     "{,}": ",",
     r" \cdot ": "·",
     r" \times ": "×",
-    " - ": " − ",
+    "-": "−",
     r"\left\lfloor ": "⌊",
     r"\right\rfloor": "⌋",
     r"\left\lceil ": "⌈",
@@ -174,4 +174,7 @@ LATEX_ARITHMETIC = {
 def results(arithmetic: str) -> tuple[str, int] | None:
     """The numbers put in and the result of `formula = numbers = result`; None where nothing is computed."""
     *formulas, result = arithmetic.split(" = ")
-    return (formulas[-1], number(result.replace("−", "-"))) if formulas else None
+    if not formulas:
+        return None
+    size = number(result.removeprefix("−"))
+    return formulas[-1], -size if result.startswith("−") else size

@@ -13,16 +13,24 @@ Output = Callable[..., str]
 ARCHITECTURES = Path(__file__).parents[2] / "architectures"
 BUNDLED = sorted(path.stem for path in ARCHITECTURES.glob("*.yaml"))
 
-# commands.md, less receptive_field, jump, start and peak_memory, which no report has yet.
+# commands.md
 DOCUMENT_KEYS = [
-    "cnncalc", "name", "layout", "inputs", "outputs", "profile", "batch", "dtype", "complete",
+    "cnncalc", "name", "layout", "inputs", "outputs", "profile", "unit", "batch", "dtype", "complete",
     "layers", "totals", "outputs_shapes",
 ]  # fmt: skip
 LAYER_KEYS = [
     "path", "row", "kind", "line", "settings", "inputs", "input_shapes", "output_shape",
-    "elements", "weights", "params", "buffers", "macs", "flops",
+    "elements", "weights", "params", "buffers", "macs", "flops", "connections", "ops",
+    "weights_memory", "output_memory", "intensity", "receptive_field", "jump", "start",
 ]  # fmt: skip
-TOTALS_KEYS = ["params", "buffers", "macs", "flops", "elements"]
+SUMMED_KEYS = [
+    "params", "buffers", "macs", "flops", "elements", "connections", "weights_memory", "output_memory",
+]  # fmt: skip
+TOTALS_KEYS = [
+    "params", "buffers", "macs", "flops", "elements", "connections", "ops", "weights_memory", "output_memory",
+    "peak_memory", "training_memory", "intensity",
+]  # fmt: skip
+OPERATIONS = ["mac", "add", "mul", "div", "cmp", "exp", "sqrt"]  # figures.md
 
 
 def is_count(value: object) -> bool:
@@ -40,6 +48,24 @@ def is_setting(value: object) -> bool:
     return type(value) in (int, float, bool, str) and value != ""
 
 
+def is_ops(value: object) -> bool:
+    """Numbers of operations, only those that occur, in their order."""
+    if type(value) is not dict or not all(map(is_count, value.values())) or 0 in value.values():
+        return False
+    return list(value) == [operation for operation in OPERATIONS if operation in value]
+
+
+def is_view(layer: dict[str, Any], rank: int) -> bool:
+    """Receptive field, jump and start: a number for each axis, or only the first for the whole input."""
+    field, jump, start = (layer[key] for key in ("receptive_field", "jump", "start"))
+    if type(field) is not list or len(field) != rank or not all(type(size) is int and size >= 1 for size in field):
+        return False
+    if jump is None or start is None:
+        return jump is start
+    steps = all(type(step) in (int, float) and step > 0 for step in jump)
+    return len(jump) == len(start) == rank and steps and all(type(place) is int for place in start)
+
+
 def check_layer(layer: dict[str, Any], known: set[str]) -> None:
     assert list(layer) == LAYER_KEYS
     assert all(type(layer[key]) is str and layer[key] for key in ("path", "row", "kind"))
@@ -51,14 +77,20 @@ def check_layer(layer: dict[str, Any], known: set[str]) -> None:
     assert known.issuperset(layer["inputs"])
     assert len(layer["inputs"]) == len(layer["input_shapes"]) >= 1
     assert all(map(is_shape, [*layer["input_shapes"], layer["output_shape"], *layer["weights"].values()]))
-    assert all(is_count(layer[key]) for key in ("elements", "params", "buffers", "macs", "flops"))
+    assert all(is_count(layer[key]) for key in SUMMED_KEYS)
+    assert is_ops(layer["ops"])
+    assert layer["ops"].get("mac", 0) == layer["macs"] <= layer["connections"]
+    assert layer["weights_memory"] == 4 * (layer["params"] + layer["buffers"])
+    assert layer["output_memory"] == 4 * layer["elements"]
+    assert type(layer["intensity"]) is float
     assert layer["params"] + layer["buffers"] == sum(map(prod, layer["weights"].values()))
     assert layer["flops"] == 2 * layer["macs"]
 
 
 def check_document(document: dict[str, Any]) -> None:
     assert list(document) == DOCUMENT_KEYS
-    assert (document["cnncalc"], document["profile"], document["dtype"]) == (1, "cnncalc", "fp32")
+    assert (document["cnncalc"], document["profile"], document["unit"]) == (1, "cnncalc", "FLOP")
+    assert document["dtype"] == "fp32"
     assert type(document["cnncalc"]) is int
     assert document["layout"] in ("CHW", "HWC")
     assert type(document["batch"]) is int
@@ -69,15 +101,30 @@ def check_document(document: dict[str, Any]) -> None:
     known, shapes = set(document["inputs"]), dict(document["inputs"])
     for layer in document["layers"]:
         check_layer(layer, known)
+        (entered,) = document["inputs"].values()
+        assert is_view(layer, len(entered) - 1)
         assert layer["path"] not in known
         assert layer["input_shapes"] == [shapes[path] for path in layer["inputs"]]
         assert layer["elements"] == prod(layer["output_shape"]) * document["batch"]
         known.add(layer["path"])
         shapes[layer["path"]] = layer["output_shape"]
     assert list(document["totals"]) == TOTALS_KEYS
-    for figure in TOTALS_KEYS:
-        assert is_count(document["totals"][figure])
-        assert document["totals"][figure] == sum(layer[figure] for layer in document["layers"])
+    totals = document["totals"]
+    for figure in SUMMED_KEYS:
+        assert is_count(totals[figure])
+        assert totals[figure] == sum(layer[figure] for layer in document["layers"])
+    assert is_ops(totals["ops"])
+    for operation in OPERATIONS:
+        counted = sum(layer["ops"].get(operation, 0) for layer in document["layers"])
+        assert totals["ops"].get(operation, 0) == counted
+    assert type(totals["intensity"]) is float
+    assert (
+        0
+        < totals["peak_memory"]
+        <= totals["output_memory"] + 4 * document["batch"] * sum(map(prod, document["inputs"].values()))
+    )
+    # sgd keeps a gradient beside each learned value, and every output
+    assert totals["training_memory"] == totals["weights_memory"] + 4 * totals["params"] + totals["output_memory"]
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -158,6 +205,14 @@ def test_conv1_of_alexnet_is_the_layer_of_the_design(output: Output) -> None:
         "buffers": 0,
         "macs": 105_415_200,
         "flops": 210_830_400,
+        "connections": 105_705_600,  # and 290,400 biases
+        "ops": {"mac": 105_415_200, "add": 290_400},
+        "weights_memory": 139_776,
+        "output_memory": 1_161_600,
+        "intensity": pytest.approx(210_830_400 / (4 * (154_587 + 34_944 + 290_400))),  # 3*227*227 = 154,587
+        "receptive_field": [11, 11],
+        "jump": [4, 4],
+        "start": [0, 0],
     }
     assert (layers[1]["path"], layers[1]["row"], layers[1]["kind"]) == ("conv1/relu", "conv1", "relu")
 
@@ -165,6 +220,8 @@ def test_conv1_of_alexnet_is_the_layer_of_the_design(output: Output) -> None:
 def test_top_of_alexnets_document_is_that_of_the_design(output: Output) -> None:
     document = json.loads(output("show", "alexnet", "--format", "json"))
     del document["layers"]
+    later = ("ops", "connections", "weights_memory", "output_memory", "peak_memory", "training_memory", "intensity")
+    assert all(document["totals"].pop(name) for name in later)
     assert document == {
         "cnncalc": 1,
         "name": "AlexNet (two towers)",
@@ -172,6 +229,7 @@ def test_top_of_alexnets_document_is_that_of_the_design(output: Output) -> None:
         "inputs": {"input": [3, 227, 227]},
         "outputs": ["softmax"],
         "profile": "cnncalc",
+        "unit": "FLOP",
         "batch": 1,
         "dtype": "fp32",
         "complete": True,
