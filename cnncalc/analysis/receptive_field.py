@@ -137,17 +137,13 @@ def composed(field: Field, reach: Reach) -> Field | None:
 def _spanned(field: Field, first: int, last: int) -> Interval:
     """The pixels that the elements first to last see together.
 
-    Intervals never move backwards along an axis, so that the ends decide; only next to the gaps of a
-    transposed convolution the elements between them are looked at.
+    Behind a transposed convolution neighbours can see nothing, or with dilation earlier pixels than
+    the element before; whatever they see repeats further on, so that one repetition at each end decides.
     """
-    low, high = field.at(first), field.at(last)
-    step = 1
-    while low is None and first + step <= last and step < len(field.intervals):
-        low, step = field.at(first + step), step + 1
-    step = 1
-    while high is None and last - step >= first and step < len(field.intervals):
-        high, step = field.at(last - step), step + 1
-    return None if low is None or high is None else (low[0], high[1])
+    near = min(last - first + 1, len(field.intervals))
+    starts = [seen[0] for seen in map(field.at, range(first, first + near)) if seen is not None]
+    stops = [seen[1] for seen in map(field.at, range(last - near + 1, last + 1)) if seen is not None]
+    return (min(starts), max(stops)) if starts else None
 
 
 def _shortest(intervals: list[Interval], advance: int) -> Field:
