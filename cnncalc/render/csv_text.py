@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from cnncalc.render.grid import AtLeast, Cell, Grid
+
+_NUMBERS = re.compile(r"-?\d+(\.\d+)?(x-?\d+(\.\d+)?)*")
+"""A negative number, or one for each axis: no formula."""
 
 
 def csv_text(grids: list[tuple[str, Grid]]) -> str:
@@ -33,4 +37,5 @@ def _safe(cell: Cell) -> Cell:
     if type(cell) is not str:
         return cell
     text = cell.replace("×", "x")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    risky = text[:1] in ("=", "+", "-", "@", "\t") and not _NUMBERS.fullmatch(text)
+    return f"'{text}" if risky else text

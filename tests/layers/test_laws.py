@@ -444,6 +444,11 @@ REFUSING = (  # the kinds that a message of test_messages.py is about, norms of 
     *("adaptive_avgpool", "adaptive_maxpool", "fc", "groupnorm", "upsample", "zeropad", "crop", "slice", "shuffle"),
     *("reshape", "add", "mul", "concat"),
 )
+COUNTING = (  # the kinds whose operations are not so many for each value
+    *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),
+    *("adaptive_avgpool", "adaptive_maxpool", "fc", "bn", "lrn", "layernorm", "groupnorm", "instancenorm"),
+    *("scale", "softmax", "add", "mul"),
+)
 
 
 @every_kind
@@ -452,6 +457,7 @@ def test_a_docstring_has_a_sentence_and_the_sections_of_its_family(kind: str) ->
     assert re.fullmatch(r"[A-Z].*\.", doc.splitlines()[0])
     sections = re.findall(r"^(\w+):", doc, re.MULTILINE)
     expected = [] if kind in SILENT else ["Shape", "Weights", "MACs"]
+    expected += ["Ops"] if kind in COUNTING else []
     assert sections == expected + (["Raises"] if kind in REFUSING else [])
 
 
