@@ -185,6 +185,12 @@ def test_csv_does_not_start_a_cell_as_a_formula(text: str) -> None:
     assert named[1][0] == f"'{text}"
 
 
+@pytest.mark.parametrize("start", ["-16", "-16x-8", "-16x0"])
+def test_a_negative_number_is_bare_in_csv(start: str) -> None:
+    rows = list(csv.reader(io.StringIO(csv_text([("net.yaml", grid(start))]), newline="")))
+    assert start in rows[1]
+
+
 def test_a_file_that_is_named_like_a_formula_is_text_in_csv(output: Output, tmp_path: Path) -> None:
     (tmp_path / "=1+1.yaml").write_text("{input: 3x8x8, layers: [relu]}", encoding="utf-8")
     rows = list(csv.reader(io.StringIO(output("show", "=1+1.yaml", "lenet5", "--format", "csv"))))
