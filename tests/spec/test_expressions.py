@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc.spec.expressions import ExpressionError, UnknownName, decimal_text, evaluate, integer, literal
 
-NAMES = {"c": 64, "width": Fraction(1, 4), "in": 96, "big": 10**18}
+NAMES: dict[str, int | Fraction] = {"c": 64, "width": Fraction(1, 4), "in": 96, "big": 10**18}
 
 
 def value_of(name: str) -> int | Fraction:
@@ -298,4 +298,4 @@ def test_round_to_keeps_its_three_promises(x: Fraction, n: int) -> None:
     assert result % n == 0
     assert result >= n
     assert 10 * result >= 9 * x
-    assert result <= max(n, x + n)
+    assert result <= max(Fraction(n), x + n)
