@@ -120,9 +120,9 @@ def test_round_to_is_the_rule_of_mobilenet(value: str, divisor: int, result: int
     [
         ("", "a number is expected where the end stands"),
         ("1 +", "a number is expected where the end stands"),
-        ("-3", "a number is expected where '-' stands"),
-        ("4*-3", "a number is expected where '-' stands"),
-        ("+3", "a number is expected where '+' stands"),
+        ("-3", "a number has no sign here; '-' stands between two"),
+        ("4*-3", "a number has no sign here; '-' stands between two"),
+        ("+3", "a number has no sign here; '+' stands between two"),
         ("2**3", "a number is expected where '*' stands"),
         ("()", "a number is expected where ')' stands"),
         ("1 2", "'2' is not expected here"),
