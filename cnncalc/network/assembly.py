@@ -31,6 +31,7 @@ class Assembly:
         layout: the order in which messages write shapes.
         nodes: the nodes so far.
         shapes: the shape of every value by path; None where a problem left it unknown.
+        rows: the paths of lines that stand for several layers.
     """
 
     def __init__(self, problems: Problems, layout: Layout, inputs: dict[str, Shape | None]) -> None:
@@ -38,6 +39,7 @@ class Assembly:
         self.layout = layout
         self.nodes: list[Node] = []
         self.shapes = inputs
+        self.rows: set[str] = set()
         self._outputs: dict[tuple[int, tuple[Shape | None, ...]], Shape] = {}
 
     def add(self, path: str, layer: Layer, operands: tuple[str, ...], at: Scalar, scope: Scope) -> str:
@@ -86,7 +88,7 @@ class Assembly:
     def unused(self, path: str) -> str:
         """The path, or the first with a number behind it that no value has: `residual/add2`."""
         number, unused = 2, path
-        while unused in self.shapes:
+        while unused in self.shapes or unused in self.rows:
             unused, number = f"{path}{number}", number + 1
         return unused
 
@@ -98,7 +100,7 @@ class Assembly:
     def context(self, scope: Scope, operand: str) -> Context:
         """What a value may refer to where `operand` enters; empty for nothing."""
         shape = self.shapes[operand] if operand else None
-        return Context(scope, shape.channels if shape is not None else None, self.layout)
+        return Context(scope, shape.channels if shape is not None else None, self.layout, entered=bool(operand))
 
     def note(self, at: Scalar, message: str, rule: str, scope: Scope) -> None:
         """Note a problem, with the uses of the blocks around it."""

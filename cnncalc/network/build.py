@@ -133,6 +133,8 @@ class Builder:
             start, entered = len(self._assembly.nodes), current
             path = prefix + name
             children, output = self._line(line, plan, path, scope, current)
+            if children or len(self._assembly.nodes) != start + 1:
+                self._assembly.rows.add(path)
             label = self._label(line, plan, scope, entered)
             rows.append(Row(path, label, line.line + 1, start, len(self._assembly.nodes), output, children))
             if line.name is not None:
@@ -231,7 +233,7 @@ class Builder:
         if operands is None:
             return (), self._assembly.unknown(path)
         recipe = self._recipes.recipe(line, plan, scope, operands[0])
-        if recipe is None:
+        if recipe is None or not plan.sound:
             return (), self._assembly.unknown(path)
         return self._assembly.add_layer(path, *recipe, operands, plan.at, scope)
 

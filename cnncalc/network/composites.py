@@ -121,6 +121,8 @@ class Expansion:
             self.assembly.note(self.plan.at, message, "shape", self.scope)
             return (), None
         bias, norm = (self.recipes.default("conv", name, before.channels) for name in ("bias", "norm"))
+        if bias is None or norm is None:
+            return (), self.assembly.unknown(self.assembly.unused(f"{self.path}/shortcut"))
         layer = make(LAYERS["conv"], before.rank, filters=after.channels, kernel=1, stride=stride, bias=bias)
         path, start = self.assembly.unused(f"{self.path}/shortcut"), len(self.assembly.nodes)
         followers = () if norm == "none" else (self.recipes.follower(str(norm), before.rank, after.channels),)

@@ -108,6 +108,12 @@ def _input_shape(key: Scalar, node: Node, context: Context) -> Shape:
     shape = Shape.of(numbers, context.layout)
     if looks_swapped(shape, context.layout):
         raise ValueProblem(node, _swapped_message(numbers, context.layout), "layout")
+    if looks_batched(numbers):
+        image = "x".join(map(str, numbers[1:]))
+        named = "input: {C: 1, D: 3, H: 32, W: 32}"
+        raise ValueProblem(
+            node, f"looks like a batch of one image; write {image}, or name the sizes as '{named}'", "input"
+        )
     return shape
 
 
@@ -129,6 +135,14 @@ def looks_swapped(shape: Shape, layout: Layout) -> bool:
         return False
     *others, suspect = shape.sizes() if layout == "CHW" else reversed(shape.sizes("HWC"))
     return suspect in (1, 3, 4) and min(others) > 4 * suspect
+
+
+def looks_batched(numbers: tuple[int, ...]) -> bool:
+    """Whether four sizes look like a batch of 1, and channels first or last: `1x3x32x32`."""
+    if len(numbers) != MAX_RANK + 1 or numbers[0] != 1:
+        return False
+    _, first, middle, last = numbers
+    return (first in (3, 4) and min(middle, last) > 4) or (last in (1, 3, 4) and min(first, middle) > 4)
 
 
 def _swapped_message(numbers: tuple[int, ...], layout: Layout) -> str:
@@ -166,7 +180,8 @@ def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
 def _replaced(text: str, shape: Shape, axis: str | None, numbers: tuple[int, ...], layout: Layout) -> Shape:
     if axis is None:
         if len(numbers) != shape.rank + 1:
-            raise OverrideError(f"input {text}: the spec's input {shape.text(layout)} has {shape.rank + 1} sizes")
+            sizes_ = f"{len(numbers)} given, but the spec's input {shape.text(layout)} has {shape.rank + 1} sizes"
+            raise OverrideError(f"input {text}: {sizes_}; write all of them, or one as H={numbers[-1]}")
         given, swapped = (Shape.of(numbers, order) for order in (layout, "HWC" if layout == "CHW" else "CHW"))
         if looks_swapped(given, layout) or given.channels != shape.channels == swapped.channels:
             raise OverrideError(f"input {text}: {_swapped_message(numbers, layout)}")

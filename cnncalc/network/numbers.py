@@ -26,11 +26,13 @@ class Context(NamedTuple):
         scope: the names.
         channels: `in`, None where it is unknown.
         layout: the order of list-form shapes.
+        entered: whether a value enters here at all; not so on a first line with several inputs.
     """
 
     scope: Scope
     channels: int | None
     layout: Layout
+    entered: bool = True
 
 
 def read_number(node: Node, context: Context, expected: str = "a number") -> Number:
@@ -46,7 +48,7 @@ def read_number(node: Node, context: Context, expected: str = "a number") -> Num
     if not text:
         raise ValueProblem(node, f"{expected} is expected here, but there is nothing", "number")
     try:
-        return evaluate(text, lambda name: context.scope.number(name, context.channels))
+        return evaluate(text, lambda name: context.scope.number(name, context.channels, entered=context.entered))
     except UnknownName as error:
         within = f" in '{text}'" if text != error.name else ""
         hint = context.scope.name_hint(error.name)

@@ -28,6 +28,7 @@ class Plan(NamedTuple):
         settings: by canonical parameter name, with the kind's defaults.
         first: the settings that `first:` gives.
         first_copy: the plan of the first copy, where `first:` changes it.
+        sound: whether nothing is wrong so far; if not, only its values are looked at.
         bodies: the lines of a composite's lists, one list for each path.
         shortcut: the lines of a residual's shortcut, where it is a list.
         rank: the rank that an alias such as `conv2d` asserts.
@@ -43,6 +44,7 @@ class Plan(NamedTuple):
     shortcut: tuple[Line, ...] | None
     rank: int | None
     first_copy: Plan | None = None
+    sound: bool = True
 
     @property
     def name(self) -> str:
@@ -61,7 +63,7 @@ class Planner:
     def __init__(self, spec: Spec, problems: Problems) -> None:
         self._problems = problems
         self._blocks = spec.blocks
-        self._failed = False
+        self._failed = self._mistyped = False
         self._plans: dict[int, tuple[Line, Plan | None]] = {}
         self._check_block_names()
         self._settings = SettingsReader(spec.defaults, spec.blocks, self._note)
@@ -96,6 +98,7 @@ class Planner:
 
     def _note(self, at: Scalar | Line | Node, message: str, rule: str) -> None:
         self._failed = True
+        self._mistyped = self._mistyped or rule == "unknown-parameter"
         self._problems.add(at, message, rule)
 
     def _check_block_names(self) -> None:
@@ -113,10 +116,12 @@ class Planner:
         if len(words) != 1:
             self._note_kind_problem(line, words)
             return None
-        before, self._failed = len(self._problems), False
+        before, self._failed, self._mistyped = len(self._problems), False, False
         plan = self._block_plan(line, words[0]) if words[0] in self._blocks else self._kind_plan(line, words[0])
         if len(self._problems) == before and not self._failed:
             return plan
+        if plan.is_leaf and not plan.first:
+            return plan._replace(sound=False)
         # Going on with half a line would report what only follows from its mistake.
         for body in (*plan.bodies, plan.shortcut or ()):
             self.plan_all(body)
@@ -149,8 +154,7 @@ class Planner:
     def _note_missing(self, at: Scalar, word: str, missing: list[str], where_to_look: str) -> None:
         """Note parameters that are missing, unless a wrong word on the line may be meant for one."""
         self._failed = self._failed or bool(missing)
-        unknown = any(p.rule == "unknown-parameter" and p.line == at.line + 1 for p in self._problems.found)
-        if missing and not unknown:
+        if missing and not self._mistyped:
             names, verb = " and ".join(missing), "is" if len(missing) == 1 else "are"
             self._note(at, f"{word}: {names} {verb} missing; {where_to_look}", "missing-parameter")
 

@@ -76,7 +76,7 @@ class Recipes:
             for name, setting in plan.settings.items()
             if name != "inputs"
         }
-        if shape is None or any(value is None for value in values.values()):
+        if shape is None or not plan.sound or any(value is None for value in values.values()):
             return None
         layout = self._assembly.layout
         if plan.rank is not None and plan.rank != shape.rank:
@@ -96,8 +96,8 @@ class Recipes:
         if all(word == "none" for word in words):
             return ()
         channels = None
-        if any(self._planner.defaults(word) for word in words) and not layer.operands:
-            channels = layer.output_shape(x).channels
+        if any(self._planner.defaults(word) for word in words):
+            channels = x.channels if layer.operands else layer.output_shape(x).channels
         return tuple(self.follower(word, x.rank, channels) for word in words if word != "none")
 
     def follower(self, word: str, rank: int, channels: int | None) -> Layer:

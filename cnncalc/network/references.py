@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cnncalc.network.scope import MAX_LISTED, Scope, Word
+from cnncalc.network.scope import MAX_LISTED, Scope, Value, Word
 from cnncalc.spec.model import Line
 from cnncalc.spec.nodes import Node, Scalar
 from cnncalc.spec.nodes import Sequence as SequenceNode
@@ -39,9 +39,15 @@ class Resolver:
         if text in scope.arguments and bound is None:
             return None  # noted where the block is used
         if isinstance(bound, Word):
-            if bound.path is not None:
-                return bound.path
             text = bound.text
+            path = bound.path or (text if text in self._inputs else None)
+            if path is None:
+                self._note_unknown(name, text, scope, passed=True)
+            return path
+        if bound is not None:
+            message = f"'{text}' is {_number_text(bound)} here, not the name of a layer"
+            self._problems.add(name, message, "reference", scope.where)
+            return None
         if text == "prev":
             if not current:
                 self.note_no_entry(name, scope)
@@ -84,9 +90,10 @@ class Resolver:
         if len(self._inputs) > 1:
             self._problems.add(at, message, "reference", scope.where)
 
-    def _note_unknown(self, name: Scalar, text: str, scope: Scope) -> None:
-        known = [*scope.layer_names(), *self._inputs]
-        below, automatic = scope.others(text)
+    def _note_unknown(self, name: Scalar, text: str, scope: Scope, *, passed: bool = False) -> None:
+        """Note that no layer has this name; one that was `passed` to a block is none of the block's own."""
+        known = [] if passed else [*scope.layer_names(), *self._inputs]
+        below, automatic = (0, 0) if passed else scope.others(text)
         if text.lstrip("-").isdigit():
             message = (
                 f"layers are referred to by name, not by number; give the layer a 'name:' and write that, not {text}"
@@ -103,3 +110,8 @@ class Resolver:
             hint = suggestion(text, known) or (f"; known here: {', '.join(known[:MAX_LISTED])}" if known else "")
             message = f"there is no layer named '{text}' above{hint}"
         self._problems.add(name, message, "reference", scope.where)
+
+
+def _number_text(value: Value) -> str:
+    """A block's argument that is no word, in words."""
+    return f"the size {'x'.join(map(str, value))}" if isinstance(value, tuple) else f"the number {value}"

@@ -95,12 +95,13 @@ class Scope:
                 return value
         return None
 
-    def number(self, name: str, channels: int | None) -> Number:
+    def number(self, name: str, channels: int | None, *, entered: bool = True) -> Number:
         """The number that a name in an expression stands for.
 
         Args:
             name: the name; `in` is the number of channels.
             channels: of the value that enters the layer; None where it is unknown.
+            entered: whether a value enters at all.
 
         Raises:
             UnknownName: the name stands for nothing.
@@ -108,7 +109,7 @@ class Scope:
             NotComputed: it stands for something unknown.
         """
         if name == "in":
-            if not self.placed:
+            if not (self.placed and entered):
                 raise ExpressionError("'in' is the number of channels that enter a layer; nothing enters here")
             if channels is None:
                 raise NotComputed

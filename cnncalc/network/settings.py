@@ -27,6 +27,10 @@ class Setting(NamedTuple):
 Settings = dict[str, Setting]
 
 
+IMPLIED = ("in_channels", "in_features", "input_shape", "num_features", "input_dim")
+"""What frameworks want to be told and a spec knows."""
+
+
 class SettingsReader:
     """Sorts the keys of lines into parameters.
 
@@ -103,6 +107,10 @@ class SettingsReader:
         if key.text in UNIVERSAL:
             self._note(key, f"'{key.text}' stands on the line beside {word}, not in here", "unknown-parameter")
             return
+        if key.text in IMPLIED:
+            message = f"{word} has no parameter '{key.text}': leave it out, it follows from what enters"
+            self._note(key, message, "unknown-parameter")
+            return
         candidates = (*known, *UNIVERSAL)
         hint = (
             colon_hint(key.text, candidates)
@@ -173,4 +181,4 @@ def colon_hint(word: str, candidates: tuple[str, ...]) -> str:
 
 def comma_hint(word: str) -> str:
     """What to say where the comma of `round_to(32*width, 8)` ended the value."""
-    return "; a value with a comma needs quotes" if word.endswith(")") else ""
+    return "; a value with a comma needs quotes, a size is 3x3 or [3, 3]" if word.endswith(")") else ""

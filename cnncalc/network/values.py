@@ -65,6 +65,7 @@ def _count(node: Node, name: str, parameter: Parameter, context: Context) -> int
 
 def _size(node: Node, name: str, parameter: Parameter, context: Context) -> int | tuple[int, ...]:
     if isinstance(node, Sequence):
+        _check_length(node, name)
         return tuple(read_whole(item, name, context, parameter.minimum) for item in node.items)
     value = _bound(node, context)
     if isinstance(value, tuple) and not isinstance(value, Word):
@@ -72,6 +73,11 @@ def _size(node: Node, name: str, parameter: Parameter, context: Context) -> int 
     if isinstance(node, Scalar) and are_sizes(node.text):
         return tuple(at_least(node, name, n, parameter.minimum) for n in _literal_sizes(node, name))
     return read_whole(node, name, context, parameter.minimum)
+
+
+def _check_length(node: Sequence, name: str) -> None:
+    if len(node.items) > MAX_RANK + 1:
+        raise ValueProblem(node, f"{name}: {len(node.items):,} numbers; there is one for each axis")
 
 
 def _literal_sizes(node: Node, name: str) -> tuple[int, ...]:
@@ -109,7 +115,8 @@ def _flag(node: Node, name: str, parameter: Parameter, context: Context) -> bool
     word = _text(node, context)
     if word not in ("true", "false"):
         found = f"'{word}'" if word else "a list or nothing"
-        raise ValueProblem(node, f"{name} is true or false, not {found}", "value")
+        small = " (in small letters)" if word.lower() in ("true", "false") else ""
+        raise ValueProblem(node, f"{name} is true or false{small}, not {found}", "value")
     return word == "true"
 
 
@@ -207,6 +214,7 @@ def read_argument(node: Node, context: Context) -> Value:
         NotComputed: it depends on something unknown.
     """
     if isinstance(node, Sequence):
+        _check_length(node, "size")
         return tuple(read_whole(item, "size", context) for item in node.items)
     if not isinstance(node, Scalar):
         raise ValueProblem(node, "a number, a size or a word is expected here")

@@ -173,6 +173,8 @@ class _Evaluation:
             return bounded(FUNCTIONS[token](*self._arguments()))
         if kind == "name":
             return self._value_of(token)
+        if token in ("+", "-"):
+            raise ExpressionError(f"a number has no sign here; '{token}' stands between two")
         raise ExpressionError(f"a number is expected where {repr(token) if token else 'the end'} stands")
 
     def _arguments(self) -> tuple[Number, Number]:

@@ -35,7 +35,7 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
         at = Scalar("", len(above), len(line) - 1)
         problems.add(at, f"the character U+{ord(bad[0]):04X} is not allowed in a spec", "character")
         return None
-    if directive := re.match(r"(?:[ \t]*(?:#[^\n]*)?\n)*%", text):
+    if directive := re.search(r"^%", text, re.MULTILINE):
         at = Scalar("", text.count("\n", 0, directive.end()), 0)
         problems.add(at, "directives (%) are not part of the format; remove the line", "yaml")
         return None
@@ -158,12 +158,23 @@ def _note_syntax(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> 
     mark = error.problem_mark or error.context_mark
     at = Scalar("", mark.line, mark.column) if mark else _START
     message = error.problem or "cannot be read as YAML"
+    hint = next((hint for words, hint in _HINTS.items() if words in message), "")
     if error.context:
         message = f"{message} ({error.context})"
     lines = text.splitlines() or [""]
     if at.line >= len(lines):
         at = Scalar("", len(lines) - 1, len(lines[-1]))
-    indent = lines[at.line][: len(lines[at.line]) - len(lines[at.line].lstrip())]
-    if "\t" in indent:
-        message += "; YAML does not allow tabs for indentation, use spaces"
-    problems.add(at, f"not valid YAML: {message}", "yaml")
+    line = lines[at.line]
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent or line[at.column : at.column + 1] == "\t":
+        hint = "; YAML does not allow tabs for indentation, use spaces"
+    problems.add(at, f"not valid YAML: {message}{hint}", "yaml")
+
+
+_HINTS = {
+    "could not find expected ':'": "; a space is needed after the colon",
+    "mapping values are not allowed": "; check the indentation, and put a value with a colon in quotes",
+    "did not find expected key": "; check the indentation",
+    "did not find expected '-' indicator": "; check the indentation",
+}
+"""What a beginner should look at, by what the parser says."""

@@ -139,7 +139,10 @@ MISUSE = {
     "a negative variable": (["show", "net.yaml", "--set", "width=-4"], "width=-4: "),
     "no shape": (["show", "net.yaml", "--input", "large"], "write a shape as 3x224x224, or one size as H=160"),
     "an empty shape": (["show", "net.yaml", "--input", ""], "write a shape as 3x224x224, or one size as H=160"),
-    "too few sizes": (["show", "net.yaml", "--input", "3x8"], "input 3x8: the spec's input 3x8x8 has 3 sizes"),
+    "too few sizes": (
+        ["show", "net.yaml", "--input", "3x8"],
+        "input 3x8: 2 given, but the spec's input 3x8x8 has 3 sizes",
+    ),
     "an axis that it has not": (["show", "net.yaml", "--input", "L=8"], "the axes are C, H, W, each with one size"),
     "a size of 0": (["show", "net.yaml", "--input", "H=0"], "input H=0: a size is at least 1"),
     "swapped sizes": (["show", "net.yaml", "--input", "8x8x3"], "input 8x8x3: looks like H, W, C"),

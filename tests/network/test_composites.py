@@ -228,3 +228,25 @@ def test_the_advice_about_maps_of_different_size_works_for_branches() -> None:
     (problem,) = problems_of("- {branches: [[], [{maxpool: 2}]]}\n")
     if "align: center" in problem:
         assert edges("- {branches: [[], [{maxpool: 2}]], align: center}\n")
+
+
+def test_a_wrong_norm_in_the_defaults_is_one_problem_of_a_projection_too() -> None:
+    head = "input: 4x8x8\ndefaults: {conv: {norm: bnn}}\n"
+    layers = "- {residual: [{conv: 8, kernel: 1, norm: none}], shortcut: project}\n"
+    assert problems_of(layers, head) == ["2:25: norm has no value 'bnn'; did you mean 'bn'?"]
+
+
+# A claim or `report[...]` finds a row by its path: no two rows may have one.
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "- {residual: [{name: shortcut, sequence: [relu]}], shortcut: [tanh]}\n",
+        "- {residual: [{name: shortcut, sequence: [relu]}, {conv: 8, kernel: 1}], shortcut: project}\n",
+        "- {residual: [{name: add, sequence: [relu]}]}\n",
+        "- {residual: [{name: tanh, sequence: [relu]}], activation: tanh}\n",
+    ],
+)
+def test_no_two_rows_have_one_path(layers: str) -> None:
+    rows = cnncalc.analyze(text=f"input: 4x8x8\nlayers:\n{layers}").network.rows[0].children
+    paths = [row.path for row in rows]
+    assert len(set(paths)) == len(paths), paths

@@ -49,11 +49,11 @@ def test_repeat_is_a_count_within_the_limit(repeat: str, problem: str) -> None:
     assert problems_of(f"input: 3x8x8\nlayers:\n- {{relu: , repeat: {repeat}}}\n") == [f"3:20: {problem}"]
 
 
+# Their limit is that of bad/too_many_lines.yaml.
 @pytest.mark.parametrize("body", ["sequence: []", "nothing: "])
-def test_copies_without_layers_have_a_limit_too(body: str) -> None:
-    text = f"input: 3x8x8\nblocks: {{nothing: []}}\nlayers:\n- repeat: 100\n  sequence: [{{{body}, repeat: COPIES}}]\n"
-    assert len(cnncalc.analyze(text=text.replace("COPIES", "20"))) == 0
-    assert problems_of(text.replace("COPIES", "2000")) == ["5:15: more than 200,000 lines after expansion (too-large)"]
+def test_copies_without_layers_are_allowed(body: str) -> None:
+    text = f"input: 3x8x8\nblocks: {{nothing: []}}\nlayers:\n- repeat: 100\n  sequence: [{{{body}, repeat: 20}}]\n"
+    assert len(cnncalc.analyze(text=text)) == 0
 
 
 def chain(length: int) -> str:
@@ -121,3 +121,47 @@ def test_a_depth_of_40_is_read_in_a_spec() -> None:
     for _ in range(18):
         inner = f"{{sequence: [{inner}]}}"
     assert len(cnncalc.analyze(text=f"input: 3x8x8\nlayers: [{inner}]\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            "input: 3x8x8\nlayers: [{relu: , name: WORD}]\n",
+            "2:25: a name of 101 characters; 100 are allowed (name)",
+        ),
+        (
+            "inputs: {WORD: 3x8x8}\nlayers: [relu]\n",
+            "1:10: a name of 101 characters; 100 are allowed (name)",
+        ),
+    ],
+)
+def test_a_name_has_at_most_100_characters(text: str, problem: str) -> None:
+    assert len(cnncalc.analyze(text=text.replace("WORD", "n" * 100))) == 1
+    assert problems_of(text.replace("WORD", "n" * 101)) == [problem]
+
+
+def test_a_key_has_at_most_1000_characters() -> None:
+    text = "? WORD\n: 1\ninput: 3x8x8\nlayers: [relu]\n"
+    assert problems_of(text.replace("WORD", "k" * 1001)) == ["1:3: a key of 1,001 characters; 1000 are allowed (key)"]
+    (problem,) = problems_of(text.replace("WORD", "k" * 1000))
+    assert problem.startswith("1:3: a spec has no key 'kkk")
+
+
+def test_a_value_passed_to_a_block_has_at_most_200_characters() -> None:
+    text = "input: 3x8x8\nblocks: {b(w): [relu]}\nlayers: [{b: WORD}]\n"
+    assert len(cnncalc.analyze(text=text.replace("WORD", "w" * 200))) == 1
+    assert problems_of(text.replace("WORD", "w" * 201)) == ["3:14: a value of 201 characters; 200 are allowed (value)"]
+
+
+def test_a_message_does_not_repeat_a_long_word_in_full() -> None:
+    (problem,) = problems_of(f"? {'k' * 900}\n: 1\ninput: 3x8x8\nlayers: [relu]\n")
+    assert problem.startswith("1:3: a spec has no key 'kkkk")
+    assert problem.endswith("blocks, layers, outputs, expect (unknown-key)")
+    assert len(problem) < 600
+
+
+def test_a_layer_that_is_a_long_text_is_not_repeated() -> None:
+    assert problems_of(f"input: 3x8x8\nlayers: [{{relu: }}, {'k' * 900}]\n") == [
+        "2:20: a layer is expected here, as 'relu' or '{conv: 8, kernel: 3}', not 900 characters (grammar)"
+    ]

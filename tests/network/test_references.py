@@ -110,6 +110,17 @@ def test_an_unknown_name_given_to_a_block_says_where_it_is_used() -> None:
     assert problem.endswith("(in block 'b' used on line 8)")
 
 
+# `own` is a layer inside the block; where the block is used there is none.
+def test_a_name_given_to_a_block_is_never_the_blocks_own() -> None:
+    (problem,) = problems_of("{b: own}")
+    assert "there is no layer named 'own' above" in problem
+
+
+def test_a_number_where_a_name_is_needed_is_named() -> None:
+    (problem,) = problems_of("{b: 7}")
+    assert "7" in problem
+
+
 def test_the_missing_parameter_of_a_block_is_its_only_problem() -> None:
     (problem,) = problems_of("b")
     assert problem.startswith("8:3: b: skip is missing")

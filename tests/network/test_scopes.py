@@ -167,6 +167,32 @@ def test_in_means_nothing_in_front_of_the_layers(text: str) -> None:
     assert any("'in'" in problem for problem in problems_of(text))
 
 
+# With several inputs nothing enters the first line: `in` has no value there, and that must be said.
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "[{relu: , repeat: in}]",
+        "[{concat: [a, b], repeat: in/3}]",
+        "[{b: in}]",
+        "[{d: }]",
+        "[{relu: , repeat: in}, {relu: , from: a}]",
+    ],
+)
+def test_in_where_nothing_enters_is_a_problem(layers: str) -> None:
+    blocks = "blocks: {'b(c)': [{conv: c, kernel: 1, from: a}], 'd(c=in)': [{conv: c, kernel: 1, from: a}]}\n"
+    assert problems_of(f"inputs: {{a: 3x8x8, b: 3x8x8}}\n{blocks}layers: {layers}\n")
+
+
+def test_in_of_a_default_behind_a_merge_is_not_ignored() -> None:
+    text = (
+        "input: 4x8x8\ndefaults: {leaky_relu: {slope: 1/in}}\nlayers: [{add: [prev, prev], activation: leaky_relu}]\n"
+    )
+    (slope,) = (
+        getattr(layer.layer, "slope", None) for layer in cnncalc.analyze(text=text).layers if layer.kind == "leaky_relu"
+    )
+    assert slope == 0.25
+
+
 def test_in_of_a_default_behind_an_activation_is_not_ignored() -> None:
     text = (
         "input: 3x8x8\ndefaults: {leaky_relu: {slope: 1/in}}\nlayers: [{conv: 4, kernel: 1, activation: leaky_relu}]\n"
@@ -175,7 +201,7 @@ def test_in_of_a_default_behind_an_activation_is_not_ignored() -> None:
         report = cnncalc.analyze(text=text)
     except cnncalc.SpecError:
         return
-    (slope,) = (layer.layer.slope for layer in report.layers if layer.kind == "leaky_relu")
+    (slope,) = (getattr(layer.layer, "slope", None) for layer in report.layers if layer.kind == "leaky_relu")
     assert slope == 0.25
 
 

@@ -79,7 +79,7 @@ KINDS = {
     "sequence": "body!",
 }
 
-DEFAULTS = {
+DEFAULTS: dict[str, dict[str, object]] = {
     "conv": {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True, "norm": "none", "activation": "none"},
     "deconv": {"stride": 1, "padding": 0, "output_padding": 0, "bias": True},
     "depthwise": {"multiplier": 1, "stride": 1, "padding": 0, "dilation": 1, "bias": True, "norm": "none"},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import cnncalc
 from cnncalc.spec.expressions import ExpressionError, UnknownName, decimal_text, evaluate, integer, literal
 
-NAMES = {"c": 64, "width": Fraction(1, 4), "in": 96, "big": 10**18}
+NAMES: dict[str, int | Fraction] = {"c": 64, "width": Fraction(1, 4), "in": 96, "big": 10**18}
 
 
 def value_of(name: str) -> int | Fraction:
@@ -120,9 +120,9 @@ def test_round_to_is_the_rule_of_mobilenet(value: str, divisor: int, result: int
     [
         ("", "a number is expected where the end stands"),
         ("1 +", "a number is expected where the end stands"),
-        ("-3", "a number is expected where '-' stands"),
-        ("4*-3", "a number is expected where '-' stands"),
-        ("+3", "a number is expected where '+' stands"),
+        ("-3", "a number has no sign here; '-' stands between two"),
+        ("4*-3", "a number has no sign here; '-' stands between two"),
+        ("+3", "a number has no sign here; '+' stands between two"),
         ("2**3", "a number is expected where '*' stands"),
         ("()", "a number is expected where ')' stands"),
         ("1 2", "'2' is not expected here"),
@@ -298,4 +298,4 @@ def test_round_to_keeps_its_three_promises(x: Fraction, n: int) -> None:
     assert result % n == 0
     assert result >= n
     assert 10 * result >= 9 * x
-    assert result <= max(n, x + n)
+    assert result <= max(Fraction(n), x + n)

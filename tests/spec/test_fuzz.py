@@ -301,7 +301,7 @@ def specs(draw: st.DrawFn) -> str:
 
 
 @given(specs())
-@fuzz(600)
+@fuzz(300)
 def test_a_spec_of_random_parts(text: str) -> None:
     check(text)
 
@@ -311,7 +311,7 @@ def test_some_of_the_random_specs_are_valid() -> None:
     valid = []
 
     @given(st.sampled_from(INPUTS), bodies(2))
-    @settings(max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     def count(head: str, layers: str) -> None:
         try:
             valid.append(len(cnncalc.analyze(text=f"{head}\nlayers: {layers}\n")))
@@ -321,4 +321,4 @@ def test_some_of_the_random_specs_are_valid() -> None:
             return
 
     count()
-    assert sum(layers > 0 for layers in valid) >= 10
+    assert sum(layers > 0 for layers in valid) >= 5
