@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import isfinite
 from os import PathLike, fspath
 
-from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.analyze import MAX_BATCH, analyze_network
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.errors import OverrideError
@@ -17,8 +17,6 @@ from cnncalc.network.build import build_network
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.source import Source, read_source, text_source
-
-MAX_BATCH = 10**9
 
 
 def analyze(
@@ -61,6 +59,8 @@ def analyze(
     if (spec is None) == (text is None):
         raise TypeError("analyze() takes a spec or text=, one of the two")
     source = text_source(text) if text is not None else read_source(fspath(spec or ""))
+    if not isinstance(input, str | Sequence):
+        raise OverrideError(f"input is {input!r:.40}; a shape is expected, as '3x160x160' or (3, 160, 160)")
     if not isinstance(input, str) and input and all(type(size) is int for size in input):
         input = "x".join(map(str, input))  # noqa: A001
     inputs = (input,) if isinstance(input, str) else tuple(map(str, input))
@@ -110,7 +110,7 @@ def analyze_source(
     if type(batch) is not int or not 1 <= batch <= MAX_BATCH:
         raise OverrideError(f"batch is {batch!r:.40}; a whole number from 1 to {MAX_BATCH:,} is expected")
     for word, value, known in (("dtype", dtype, DTYPES), ("optimizer", optimizer, OPTIMIZERS)):
-        if value not in known:
+        if not isinstance(value, str) or value not in known:
             raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")
     with _garbage_collection_paused():
         network = build_network(read_spec(source), inputs=inputs, variables=variables)

@@ -10,6 +10,9 @@ from cnncalc.layers.base import Layer
 from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
 
+MAX_BATCH = 10**9
+"""Inputs at once; a number past it is a slip."""
+
 
 def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", optimizer: str = "sgd") -> Report:
     """The report on a network.

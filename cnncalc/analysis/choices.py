@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import prod
 from typing import NamedTuple
 
+from cnncalc.analysis.analyze import MAX_BATCH
 from cnncalc.errors import OverrideError
 from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.shapes import AXES
@@ -102,8 +103,8 @@ def _batch(text: str) -> int:
         batch = integer(text)
     except ExpressionError as error:
         raise OverrideError(f"batch {text}: {error}") from None
-    if batch < 1:
-        raise OverrideError("batch is 0; a whole number of at least 1 is expected")
+    if not 1 <= batch <= MAX_BATCH:
+        raise OverrideError(f"batch is {batch}; a whole number from 1 to {MAX_BATCH:,} is expected")
     return batch
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from cnncalc.analysis.figures import operation_total
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.receptive_field import View
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.layers.base import Step
 from cnncalc.shapes import AXES, AXIS_NAMES
 
@@ -69,8 +69,7 @@ def _buffers(report: Report, layer: LayerReport) -> tuple[Step, ...]:
 def _macs(report: Report, layer: LayerReport) -> tuple[Step, ...]:
     macs = _given(layer, "macs")
     if macs is None:
-        note = f"{layer.kind} multiplies no weights, so none by definition; flops 0"
-        return (Step(label="macs", result=0, note=note),)
+        return (Step(label="macs", result=0, note=f"{layer.kind} multiplies no weights, so none by definition"),)
     if layer.batch == 1:
         return (macs,)
     values = {"per_input": int(macs.result), "batch": layer.batch}
@@ -79,6 +78,9 @@ def _macs(report: Report, layer: LayerReport) -> tuple[Step, ...]:
 
 
 def _flops(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+    if report.profile != DEFAULT_PROFILE:
+        note = layer.unknown or f"as {report.profile} counts; 'cnncalc reconcile --rules' has its rule"
+        return (Step(label="flops", result=layer.flops, note=note),)
     if _given(layer, "macs") is None:
         return ()
     return (Step(label="flops", formula="2*macs", values={"macs": layer.macs}, result=layer.flops),)

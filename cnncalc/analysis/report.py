@@ -112,10 +112,21 @@ class Report:
         Raises:
             KeyError: there is none.
         """
-        row = find_row(self.network.rows, path) if isinstance(path, str) else None
+        row = self._rows.get(path) or (find_row(self.network.rows, path) if isinstance(path, str) else None)
         if row is None:
             raise KeyError(path)
         return self.row_report(row)
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        """The outermost row of every path; `find_row` knows the other spellings of one."""
+        known: dict[str, Row] = {}
+        rows = list(self.network.rows)
+        while rows:
+            for row in rows:
+                known.setdefault(row.path, row)
+            rows = [child for row in rows for child in row.children]
+        return known
 
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and find_row(self.network.rows, path) is not None

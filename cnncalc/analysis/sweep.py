@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from math import inf
+from time import monotonic
 from typing import NamedTuple
 
 from cnncalc.analysis.analyze import analyze_network
@@ -111,7 +113,7 @@ def _labels(swept: Sequence[Swept]) -> Iterator[tuple[str, ...]]:
         yield tuple(choice.label for choice in choices)
 
 
-def smallest_inputs(spec: Spec, variables: Mapping[str, str], most: int) -> tuple[Smallest, ...]:
+def smallest_inputs(spec: Spec, variables: Mapping[str, str], most: int, seconds: float = inf) -> tuple[Smallest, ...]:
     """The smallest valid size of height and width together, or of the length; for 3-D also of the depth.
 
     Sizes are tried from 1 upwards through `build_network`, up to the first that is valid. Bisection
@@ -122,6 +124,7 @@ def smallest_inputs(spec: Spec, variables: Mapping[str, str], most: int) -> tupl
         spec: the spec.
         variables: values that replace those of `vars:`.
         most: the largest size to try.
+        seconds: the longest time to try, for each axis.
 
     Raises:
         SpecError: something else than a size is wrong in the spec.
@@ -134,14 +137,16 @@ def smallest_inputs(spec: Spec, variables: Mapping[str, str], most: int) -> tupl
     except SpecError as error:
         if any(problem.rule not in SIZE_RULES for problem in error.problems):
             raise
-    return tuple(_smallest(spec, some, variables, most) for some in axes)
+    return tuple(_smallest(spec, some, variables, most, monotonic() + seconds) for some in axes)
 
 
-def _smallest(spec: Spec, axes: tuple[str, ...], variables: Mapping[str, str], most: int) -> Smallest:
+def _smallest(spec: Spec, axes: tuple[str, ...], variables: Mapping[str, str], most: int, until: float) -> Smallest:
     for size in range(1, most + 1):
         try:
             build_network(spec, inputs=[f"{axis}={size}" for axis in axes], variables=variables)
         except SpecError:
+            if monotonic() > until:
+                return Smallest(axes, None, size)
             continue
         return Smallest(axes, size, size)
     return Smallest(axes, None, most)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.analyze import MAX_BATCH, analyze_network
 from cnncalc.analysis.derivation import derive
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.common import Outcome, ascii_only, usage_errors
 from cnncalc.cli.show_command import FORMATS, parse_columns
 from cnncalc.network.build import build_network
 from cnncalc.network.oneliner import read_oneliner
@@ -38,7 +38,7 @@ Examples:
 @click.argument("shape", metavar="INPUT")
 @click.argument("layers", nargs=-1, required=True)
 @click.option("--layout", type=click.Choice(["CHW", "HWC"]), default="CHW", show_default=True, help="Order of shapes.")
-@click.option("--batch", type=click.IntRange(min=1), default=1, show_default=True, help="Inputs at once.")
+@click.option("--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once.")
 @click.option("--format", "format_", type=click.Choice([*FORMATS, "json"]), default="table", show_default=True)
 @click.option(
     "--columns", default=",".join(DEFAULT_COLUMNS), callback=parse_columns, metavar="NAMES",
@@ -66,7 +66,7 @@ def command(
         elif format_ == "json":
             from cnncalc.render.document import document_text
 
-            click.echo(document_text(report))
+            click.echo(document_text(report, ascii_only=ascii_only()))
         else:
             FORMATS[format_]([(shape, report_grid(report, columns))], units)
     outcome.exit()

@@ -11,9 +11,10 @@ from typing import Any, TypedDict, TypeVar, Unpack
 import click
 from rich.console import Console
 
+from cnncalc.analysis.analyze import MAX_BATCH
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
-from cnncalc.api import MAX_BATCH, analyze_source
+from cnncalc.api import analyze_source
 from cnncalc.errors import ArchitectureNotFound, IncompleteFigures, OverrideError, SpecError
 from cnncalc.spec.source import read_source
 

@@ -12,7 +12,7 @@ import click
 from cnncalc.analysis.identify import identify
 from cnncalc.analysis.reconcile import reconcile
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, SpecOptions, input_options, load_report, output_console
+from cnncalc.cli.common import Outcome, SpecOptions, ascii_only, input_options, load_report, output_console
 from cnncalc.render import findings, reconciliation
 from cnncalc.render.csv_text import csv_text
 from cnncalc.render.grid import Grid
@@ -116,7 +116,7 @@ def _print_answer(report: Report, found: Written, format_: str) -> bool:
 def _print(grid: Grid, document: Any, format_: str) -> None:
     match format_:
         case "json":
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            click.echo(json.dumps(document, ensure_ascii=ascii_only(), indent=2))
         case "csv":
             click.echo(csv_text([("", grid)]), nl=False)
         case "markdown":

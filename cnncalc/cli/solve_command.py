@@ -20,7 +20,7 @@ from cnncalc.analysis.inverse import (
     solve,
 )
 from cnncalc.analysis.usual import usual, without_gaps
-from cnncalc.cli.common import output_console
+from cnncalc.cli.common import ascii_only, output_console
 from cnncalc.layers.parameters import PADDING_WORDS
 from cnncalc.layers.windows import ROUNDINGS
 from cnncalc.render.answers import answers_document, answers_grid, question_text
@@ -184,7 +184,7 @@ def _csv(question: Question, shown: tuple[Answer, ...], more: int, notes: tuple[
 
 
 def _json(question: Question, shown: tuple[Answer, ...], more: int, notes: tuple[str, ...]) -> None:
-    click.echo(json.dumps(answers_document(question, shown, more), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(answers_document(question, shown, more), ensure_ascii=ascii_only(), indent=2))
 
 
 def _grid(question: Question, shown: tuple[Answer, ...], notes: tuple[str, ...]) -> Grid:

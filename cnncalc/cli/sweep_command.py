@@ -12,7 +12,7 @@ import click
 
 from cnncalc.analysis.choices import read_swept
 from cnncalc.analysis.sweep import Variant, run_sweep, smallest_inputs, sweep_smallest
-from cnncalc.cli.common import Outcome, output_console, usage_errors
+from cnncalc.cli.common import Outcome, ascii_only, output_console, usage_errors
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import OverrideError
 from cnncalc.network.build import build_network
@@ -29,6 +29,7 @@ from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.model import Spec
 from cnncalc.spec.source import read_source
 
+QUICK_SECONDS = 1.0
 QUICK_SEARCH = 1024
 """The largest input that the note below the table looks for."""
 
@@ -109,7 +110,7 @@ def _print(
 ) -> None:  # fmt: skip
     title = spec.name or splitext(basename(spec.file))[0]
     if format_ == "json":
-        click.echo(json.dumps(sweep_document(title, names, variants), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(sweep_document(title, names, variants), ensure_ascii=ascii_only(), indent=2))
     elif format_ == "csv":
         from cnncalc.render.csv_text import csv_text
 
@@ -124,7 +125,7 @@ def _print(
 def _smallest_note(spec: Spec) -> tuple[str, ...]:
     """The smallest valid input, with the spec's own values of vars."""
     try:
-        found = smallest_inputs(spec, {}, QUICK_SEARCH)
+        found = smallest_inputs(spec, {}, QUICK_SEARCH, QUICK_SECONDS)
     except OverrideError:
         return ()
     texts = [smallest_text(one) for one in found if one.axes != ("C",)]

@@ -221,7 +221,7 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
 def _checked_axes(name: str, value: tuple[Any, ...], rank: int) -> tuple[Any, ...]:
     if len(value) != rank:
         axes = ", ".join(AXIS_NAMES[letter] for letter in AXES[rank]) or "none: it is a vector"
-        pairs = isinstance(value[0], tuple)
+        pairs = any(isinstance(pair, tuple) for pair in value)
         written = str([list(pair) for pair in value]) if pairs else "x".join(map(str, value))
         raise ShapeError(f"{name} {written} is for {len(value)} axes but the input has {rank} ({axes})")
     return tuple(value)

@@ -8,7 +8,7 @@ from typing import ClassVar, final
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import ACTIVATION_ONLY, Ops, Step, Weightless
 from cnncalc.layers.parameters import Parameter, Type, word
-from cnncalc.layers.reach import SAME_PLACE, Reach, shifted
+from cnncalc.layers.reach import SAME_PLACE, UNLISTED, Reach, shifted
 from cnncalc.shapes import Shape
 
 ALIGNMENTS = ("none", "center")
@@ -50,6 +50,9 @@ class Merge(Weightless):
     def reaches(self, *shapes: Shape) -> tuple[tuple[Reach, ...], ...]:
         """The reach into each input: shifted where align crops it."""
         cropped = self._cropped(shapes) if self.align == "center" else shapes
+        if self.repeats and any(a.spatial != cropped[0].spatial for a in cropped):
+            # A map of one pixel beside a larger one: no reach says "always element 0" yet.
+            return tuple((UNLISTED if 1 in a.spatial else SAME_PLACE,) * a.rank for a in cropped)
         return tuple(
             tuple(shifted((n - m) // 2) if n != m else SAME_PLACE for n, m in zip(a.spatial, b.spatial, strict=True))
             for a, b in zip(shapes, cropped, strict=True)

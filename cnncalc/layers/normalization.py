@@ -123,6 +123,7 @@ class GroupNorm(Unweighing):
     """
 
     kind: ClassVar[str] = "groupnorm"
+    sees_everything = True
     source = "Wu & He 2018, arXiv:1803.08494"
 
     groups: int = count("parts that the channels are split into", aliases=("group",))
@@ -156,6 +157,7 @@ class InstanceNorm(Normalization):
     """
 
     kind: ClassVar[str] = "instancenorm"
+    sees_everything = True
     source = "Ulyanov et al. 2016, arXiv:1607.08022"
 
     affine: bool = flag("a learned factor and offset for each channel", default=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from math import prod
+from math import gcd, prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
@@ -194,8 +194,8 @@ class AdaptivePool(Weightless):
 
     def cells(self, x: Shape) -> int:
         """The sizes of all windows of one channel, added up."""
-        axes = zip(x.spatial, self.size, strict=True)
-        return prod(sum(-(-(o + 1) * n // m) - o * n // m for o in range(m)) for n, m in axes)
+        # Per axis the windows cover n + m - gcd(n, m) cells: neighbours share one unless they meet at an integer.
+        return prod(n + m - gcd(n, m) for n, m in zip(x.spatial, self.size, strict=True))
 
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(adaptive_reach(n, m) for n, m in zip(x.spatial, self.size, strict=True))

@@ -90,6 +90,8 @@ class Expansion:
             rows, output = self._body(self.plan.shortcut, path)
             return (self._row(path, "shortcut", start, output, rows),), output
         word = self._word("shortcut")
+        if word is None:
+            return (), None
         before, after = self.assembly.shapes[self.entry], self.assembly.shapes[body]
         if before is None or after is None or before == after:
             return (), self.entry

@@ -76,6 +76,8 @@ def _size(node: Node, name: str, parameter: Parameter, context: Context) -> int 
 
 
 def _check_length(node: Sequence, name: str) -> None:
+    if not node.items:
+        raise ValueProblem(node, f"{name}: a size is expected, as 3, 1x7 or [3, 5]")
     if len(node.items) > MAX_RANK + 1:
         raise ValueProblem(node, f"{name}: {len(node.items):,} numbers; there is one for each axis")
 

@@ -63,6 +63,8 @@ def _output_memory(row: RowReport) -> int | None:
 
 def _intensity(row: RowReport) -> str | None:
     """FLOPs for each byte moved, with two decimals."""
+    if any(layer.unknown for layer in row.layers):
+        return "?"
     return f"{float(row.intensity):.2f}" if row.intensity else None
 
 

@@ -69,7 +69,7 @@ def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:
         "ops": report.ops,
         "weights_memory": figures.weights_memory,
         "output_memory": report.elements * whole.value_bytes,
-        "intensity": float(figures.intensity),
+        "intensity": None if report.unknown else float(figures.intensity),
         **view_document(whole.views[report.path], dict(whole.network.inputs)),
     }
 

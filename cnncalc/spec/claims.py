@@ -84,6 +84,9 @@ def read_claims(key: Scalar, node: Node, layer: str, problems: Problems) -> list
     claims: list[Claim] = []
     if not node.values:
         problems.add(node, f"{figure}: a value is expected, or {{max: ...}} or {{min: ...}}", "claim")
+    if FIGURES[figure] in ("shape", "sizes"):
+        problems.add(node, f"{figure}: a shape or size is claimed exactly; max and min are for numbers", "claim")
+        return []
     for bound, value in node.values.items():
         if bound in BOUNDS:
             claims += _one(value, figure, layer, bound, problems)
@@ -94,17 +97,19 @@ def read_claims(key: Scalar, node: Node, layer: str, problems: Problems) -> list
 
 def _one(node: Node, figure: str, layer: str, bound: str, problems: Problems) -> list[Claim]:
     try:
-        value, tolerance = _value(node, FIGURES[figure])
+        value, tolerance = _value(node, figure)
     except ExpressionError as error:
         problems.add(node, f"{figure}: {error}", "claim")
         return []
     at = node if isinstance(node, Scalar) else Scalar("", node.line, node.column)
-    return [Claim(at, figure, layer, bound, value, tolerance)]
+    # A budget is kept to the last digit, however it is written.
+    return [Claim(at, figure, layer, bound, value, tolerance if bound == "exact" else Fraction(0))]
 
 
-def _value(node: Node, written: str) -> tuple[Number | tuple[int, ...], Fraction]:
+def _value(node: Node, figure: str) -> tuple[Number | tuple[int, ...], Fraction]:
+    written = FIGURES[figure]
     if written in ("shape", "sizes"):
-        return sizes(node, signed=written == "sizes"), Fraction(0)
+        return sizes(node, signed=figure == "start"), Fraction(0)
     if isinstance(node, Sequence):
         parts = [item.text if isinstance(item, Scalar) else "?" for item in node.items]
         raise ExpressionError(
