@@ -15,6 +15,7 @@ TWO = (
 )
 FILM = "input: {C: 3, D: 4, H: 8, W: 16}\nlayers: [relu]\n"
 SOUND = "input: {C: 1, L: 100}\nlayers: [relu]\n"
+THREE = "but the spec's input 3x32x48 has 3 sizes"
 VECTOR = "input: {C: 10}\nlayers: [relu]\n"
 
 
@@ -138,9 +139,9 @@ def test_another_input_can_be_given(
         (ONE, "H=0", "input H=0: a size is at least 1"),
         (ONE, "3x0x3", "input 3x0x3: a size is at least 1"),
         (ONE, "H=010", "input H=010: '010' has a leading zero; write 10"),
-        (ONE, "3x224", "input 3x224: 2 given, but the spec's input 3x32x48 has 3 sizes; write all of them, or one as H=224"),
-        (ONE, "224", "input 224: 1 given, but the spec's input 3x32x48 has 3 sizes; write all of them, or one as H=224"),
-        (ONE, "1x3x224x224", "input 1x3x224x224: 4 given, but the spec's input 3x32x48 has 3 sizes; write all of them, or one as H=224"),
+        (ONE, "3x224", f"input 3x224: 2 given, {THREE}; write all of them, or one as H=224"),
+        (ONE, "224", f"input 224: 1 given, {THREE}; write all of them, or one as H=224"),
+        (ONE, "1x3x224x224", f"input 1x3x224x224: 4 given, {THREE}; write all of them, or one as H=224"),
         (ONE, "1x2x3x4x5", "input 1x2x3x4x5: a shape is expected, as 96x55x55 or [96, 55, 55]"),
         (ONE, "3xx3", "input 3xx3: '' is not a whole number"),
         (
@@ -149,7 +150,11 @@ def test_another_input_can_be_given(
             "input H=9999999999999999999: the value is larger than any size here (1,000,000,000,000,000,000)",
         ),
         (ONE, "left.H=4", "input left.H=4: there is no input 'left'; it has input"),
-        (HWC, "160x200", "input 160x200: 2 given, but the spec's input 32x48x3 has 3 sizes; write all of them, or one as H=200"),
+        (
+            HWC,
+            "160x200",
+            "input 160x200: 2 given, but the spec's input 32x48x3 has 3 sizes; write all of them, or one as H=200",
+        ),
         (TWO, "3x64x64", "input 3x64x64: the network has several inputs; write left=3x64x64"),
         (TWO, "middle=3x64x64", "input middle=3x64x64: there is no input 'middle'; it has left, right"),
         (TWO, "left.L=4", "input left.L=4: the axes are C, H, W, each with one size"),

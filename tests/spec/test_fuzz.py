@@ -154,7 +154,7 @@ def mutated(text: str, mutations: list[Mutation]) -> str:
 
 
 @given(st.sampled_from(sorted(ARCHITECTURES)), MUTATIONS)
-@fuzz(500)
+@fuzz(300)
 def test_a_bundled_architecture_after_some_accidents(name: str, mutations: list[Mutation]) -> None:
     check(mutated(ARCHITECTURES[name], mutations))
 

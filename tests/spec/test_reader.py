@@ -179,7 +179,8 @@ def test_the_first_of_duplicate_keys_is_kept() -> None:
         ("a: 'b", "1:6: not valid YAML: found unexpected end of stream (while scanning a quoted scalar)"),
         (
             "a: b: c",
-            "1:5: not valid YAML: mapping values are not allowed in this context; check the indentation, and put a value with a colon in quotes",
+            "1:5: not valid YAML: mapping values are not allowed in this context; "
+            "check the indentation, and put a value with a colon in quotes",
         ),
         (
             "a: @b",
