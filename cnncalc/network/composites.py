@@ -132,17 +132,17 @@ class Expansion:
         return (self._row(path, "", start, output, rows),), output
 
     def _branches(self) -> tuple[tuple[Row, ...], str]:
-        rows: tuple[Row, ...] = ()
+        rows: list[Row] = []
         outputs = []
         for number, lines in enumerate(self.plan.bodies, start=1):
             path, start = f"{self.path}/{number}", len(self.assembly.nodes)
             below, output = self._body(lines, path)
-            rows += (self._row(path, f"path {number}" if lines else "identity", start, output, below),)
+            rows.append(self._row(path, f"path {number}" if lines else "identity", start, output, below))
             outputs.append(output)
         merge = self._word("merge")
         if merge is None or not outputs:
-            return rows, self.assembly.unknown(self.path)
-        return self._merge(rows, merge, tuple(outputs))
+            return tuple(rows), self.assembly.unknown(self.path)
+        return self._merge(tuple(rows), merge, tuple(outputs))
 
     def _merge(self, rows: tuple[Row, ...], merge: str, operands: tuple[str, ...]) -> tuple[tuple[Row, ...], str]:
         start = len(self.assembly.nodes)

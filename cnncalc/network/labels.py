@@ -12,6 +12,9 @@ from cnncalc.network.values import read_argument
 from cnncalc.spec.expressions import MAX_LENGTH, decimal_text
 from cnncalc.spec.nodes import Node, Scalar, Sequence
 
+MAX_ITEMS = 8
+"""Values of a list that a label writes out."""
+
 
 def row_label(plan: Plan, context: Context, repeat: Scalar | None = None) -> str:
     """The line as words, with the numbers that its expressions have here.
@@ -42,6 +45,8 @@ def _setting(plan: Plan, name: str, setting: Setting, context: Context) -> str:
 
 def _written(node: Node, context: Context) -> str:
     """A value: evaluated where that can be done, else as it is written."""
+    if isinstance(node, Sequence) and len(node.items) > MAX_ITEMS:
+        return "[...]"
     if isinstance(node, Sequence):
         return "[" + ", ".join(_written(item, context) for item in node.items) + "]"
     if not isinstance(node, Scalar):

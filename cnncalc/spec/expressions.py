@@ -103,14 +103,6 @@ def evaluate(text: str, value_of: Callable[[str], Number]) -> Number:
     return _Evaluation(_tokens(text), value_of).whole()
 
 
-def names_in(text: str) -> frozenset[str]:
-    """The names that an expression uses; none where the text is not an expression."""
-    try:
-        return frozenset(token for kind, token in _tokens(text) if kind == "name") - FUNCTIONS.keys()
-    except ExpressionError:
-        return frozenset()
-
-
 def _tokens(text: str) -> list[tuple[str, str]]:
     pattern = re.compile(_TOKEN, re.ASCII)
     tokens, position, end = [], 0, len(text.rstrip())
