@@ -250,7 +250,10 @@ def test_batch_is_a_whole_number_of_at_least_1(batch: Any) -> None:
         ({"set": {"widht": 2}}, r"^<text> has no variable 'widht'; did you mean 'width'\?$"),
         ({"set": {"width": "wide"}}, "^width=wide: 'wide' is not a number"),
         ({"set": {"width": -4}}, "^width=-4: .*(negative|at least 0|not a number)"),
-        ({"input": "3x9"}, "^input 3x9: the spec's input 3x8x8 has 3 sizes$"),
+        (
+            {"input": "3x9"},
+            "^input 3x9: 2 given, but the spec's input 3x8x8 has 3 sizes; write all of them, or one as H=9$",
+        ),
         ({"input": "L=9"}, "^input L=9: the axes are C, H, W, each with one size$"),
         ({"input": "H=0"}, "^input H=0: a size is at least 1$"),
         ({"input": "wide"}, "^input wide: write a shape as 3x224x224, or one size as H=160$"),

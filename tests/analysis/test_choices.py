@@ -61,7 +61,7 @@ def test_whole_shapes_are_kept() -> None:
         (["160", "H=192"], [], [], "input 160 and H=192 set the same size; keep one"),
         (["H="], [], [], "input H=: a value is missing"),
         ([], ["0.5"], [], "set 0.5: write NAME=VALUE,..., as width=0.5,1.0"),
-        ([], [], ["0"], "batch is 0; a whole number of at least 1 is expected"),
+        ([], [], ["0"], "batch is 0; a whole number from 1 to 1,000,000,000 is expected"),
         ([], [], ["1.5"], "batch 1.5: '1.5' is not a whole number"),
         (["1..1000"], [], ["1..1000"],
          "1,000,000 variants; at most 10,000 are allowed, take fewer values or larger steps"),

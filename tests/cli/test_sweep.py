@@ -112,7 +112,7 @@ def test_nothing_is_printed_beside_the_result_when_piped() -> None:
     ("arguments", "message"),
     [
         (("vgg16", "--set", "width=0.5"), "vgg16.yaml has no variable 'width'; it has none"),
-        (("vgg16", "--input", "3x5"), "input 3x5: the spec's input 3x224x224 has 3 sizes"),
+        (("vgg16", "--input", "3x5"), "input 3x5: 2 given, but the spec's input 3x224x224 has 3 sizes"),
         (("vgg16", "--input", "0"), "input H=0: a size is at least 1"),
         (("vgg16", "--input", "160..100"), "'160..100' is an empty range"),
         (("vgg16", "--input", "1..10001"), "'1..10001' has 10,001 values; at most 10,000 are allowed"),

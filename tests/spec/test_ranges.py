@@ -31,8 +31,8 @@ def test_values(text: str, values: tuple[str, ...]) -> None:
         ("1,,2", "a value is missing in '1,,2'"),
         ("320..160", "'320..160' is an empty range; it counts from a smaller to a larger number, as 160..320/32"),
         ("1..9/0", "'1..9/0' is an empty range; it counts from a smaller to a larger number, as 160..320/32"),
-        ("1..x", "'1..x' is not a range: 'x' is not a whole number; write from..to/step, as 160..320/32"),
-        ("1..", "'1..' is not a range: '' is not a whole number; write from..to/step, as 160..320/32"),
+        ("1..x", "'1..x' is not a range: 'x' is not a number of 0 or more; write from..to/step, as 160..320/32"),
+        ("1..", "'1..' is not a range: '' is not a number of 0 or more; write from..to/step, as 160..320/32"),
         ("1..20000", "'1..20000' has 20,000 values; at most 10,000 are allowed, take a larger step"),
     ],
 )
