@@ -80,6 +80,7 @@ class Layer(ABC):
 
     Attributes:
         parameters: what each field accepts, in order; the first is the one that `kind:` gives.
+        required: the fields that a spec must give.
         kind: the word for it in a spec.
         aliases: the Keras and PyTorch spellings of the kind, each with the rank that it asserts.
         operands: the parameters that say what the layer reads, for layers with several inputs.
@@ -91,6 +92,7 @@ class Layer(ABC):
     """
 
     parameters: ClassVar[Mapping[str, Parameter]] = {}
+    required: ClassVar[frozenset[str]] = frozenset()
     kind: ClassVar[str]
     aliases: ClassVar[Mapping[str, int | None]] = {}
     operands: ClassVar[Mapping[str, Parameter]] = {}
@@ -103,6 +105,7 @@ class Layer(ABC):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.parameters = {name: value for name, value in vars(cls).items() if isinstance(value, Parameter)}
+        cls.required = frozenset(name for name, parameter in cls.parameters.items() if parameter.required)
 
     def __init__(self, **settings: Any) -> None:
         if settings.keys() != self.parameters.keys():
@@ -201,9 +204,8 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
         ShapeError: a size has another number of axes than the input.
         TypeError: a value has no such parameter, or a required one has no value.
     """
-    missing = {name for name, parameter in kind.parameters.items() if parameter.required} - values.keys()
-    if missing or not values.keys() <= kind.parameters.keys():
-        wrong = ", ".join(sorted(missing | (values.keys() - kind.parameters.keys())))
+    if not kind.required <= values.keys() <= kind.parameters.keys():
+        wrong = ", ".join(sorted((kind.required - values.keys()) | (values.keys() - kind.parameters.keys())))
         raise TypeError(f"{kind.__name__} has the parameters {', '.join(kind.parameters) or 'none'}; wrong: {wrong}")
     complete: dict[str, Any] = {}
     for name, parameter in kind.parameters.items():

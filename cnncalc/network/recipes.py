@@ -68,7 +68,8 @@ class Recipes:
         assert kind is not None
         assert kind.layer is not None
         context = self._assembly.context(scope, operand)
-        defaults, top = self._planner.defaults(kind.word), context._replace(scope=self._scope)
+        defaults = self._planner.defaults(kind.word)
+        top = context._replace(scope=self._scope) if defaults else context
         values = {
             name: self.read(
                 setting, name, kind.parameters[name], top if defaults.get(name) is setting else context, scope
@@ -120,17 +121,24 @@ class Recipes:
 
     def read(self, setting: Setting, name: str, parameter: Parameter, context: Context, scope: Scope) -> object:
         """A parameter's value; None where it is wrong or unknown."""
-        return self.attempt(lambda: read_value(setting.value, name, parameter, context), scope)
+        try:
+            return read_value(setting.value, name, parameter, context)
+        except (ValueProblem, NotComputed) as reason:
+            self._note(reason, scope)
+            return None
+
+    def _note(self, reason: ValueProblem | NotComputed, scope: Scope) -> None:
+        """Note a wrong value; one that depends on something unknown was noted where that is."""
+        if isinstance(reason, ValueProblem):
+            self._assembly.problems.add(reason.at, str(reason), reason.rule, scope.where)
 
     def attempt(self, read: Callable[[], T], scope: Scope) -> T | None:
         """What `read` gives; None where the value is wrong, which is noted, or unknown."""
         try:
             return read()
-        except ValueProblem as problem:
-            self._assembly.problems.add(problem.at, str(problem), problem.rule, scope.where)
-        except NotComputed:
-            pass
-        return None
+        except (ValueProblem, NotComputed) as reason:
+            self._note(reason, scope)
+            return None
 
 
 def _key(line: Line, shape: Shape | None) -> object:
