@@ -131,4 +131,8 @@ def _garbage_collection_paused() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                # Hands all that was made to the oldest generation, instead of looking through it at once.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

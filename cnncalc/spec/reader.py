@@ -134,17 +134,21 @@ class _Composer:
         while type(event := next_event()) is not MappingEndEvent:
             key = node(event, depth)
             value = node(next_event(), depth)
-            if type(key) is not Scalar:
-                self._problems.add(key, "a key must be a word, not a list or mapping", "key")
-            elif len(key.text) > MAX_KEY:
-                self._problems.add(key, f"a key of {len(key.text):,} characters; {MAX_KEY} are allowed", "key")
-            elif key.text in keys:
-                first = keys[key.text].line + 1
-                self._problems.add(key, f"duplicate key '{key.text}' (first on line {first})", "duplicate-key")
+            if type(key) is Scalar and (text := key.text) not in keys and len(text) <= MAX_KEY:
+                keys[text] = key
+                values[text] = value
             else:
-                keys[key.text] = key
-                values[key.text] = value
+                self._note_key(key, keys)
         return mapping
+
+    def _note_key(self, key: Node, keys: dict[str, Scalar]) -> None:
+        if not isinstance(key, Scalar):
+            self._problems.add(key, "a key must be a word, not a list or mapping", "key")
+        elif key.text in keys:
+            first = keys[key.text].line + 1
+            self._problems.add(key, f"duplicate key '{key.text}' (first on line {first})", "duplicate-key")
+        else:
+            self._problems.add(key, f"a key of {len(key.text):,} characters; {MAX_KEY} are allowed", "key")
 
 
 def _place(event: Any) -> Scalar:
