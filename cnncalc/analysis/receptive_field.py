@@ -20,15 +20,22 @@ class Field(NamedTuple):
 
     Element o, with q the number of intervals, sees the pixels first + advance·(o//q) to
     last + advance·(o//q) of the network's input, where (first, last) = intervals[o % q].
+
+    Attributes:
+        intervals: of the first elements, until they repeat.
+        advance: how far the pixels move on for each repetition.
+        size: the number of elements that there are, where not all of them see equally much.
     """
 
     intervals: tuple[Interval, ...]
     advance: int
+    size: int | None = None
 
     @property
     def extent(self) -> int:
-        """The receptive field: the largest number of pixels that one element spans."""
-        return max((last - first + 1 for first, last in filter(None, self.intervals)), default=0)
+        """The receptive field: the largest number of pixels that one element spans, of those that exist."""
+        existing = self.intervals[: self.size]
+        return max((last - first + 1 for first, last in filter(None, existing)), default=0)
 
     @property
     def jump(self) -> Fraction:
@@ -84,8 +91,17 @@ def receptive_fields(network: Network, shapes: Mapping[str, Shape]) -> dict[str,
         for name, shape in network.inputs.items()
     }
     for node in network.nodes:
-        views[node.path] = _node_views(node, [views[path] for path in node.inputs], [shapes[p] for p in node.inputs])
+        seen = _node_views(node, [views[path] for path in node.inputs], [shapes[path] for path in node.inputs])
+        views[node.path] = tuple(_sized(view, shapes[node.path]) for view in seen)
     return views
+
+
+def _sized(view: View, shape: Shape) -> View:
+    """The view with the number of elements along each axis, where not all of them see equally much."""
+    if all(len(field.intervals) == 1 for field in view.axes):
+        return view
+    axes = zip(view.axes, shape.spatial, strict=True)
+    return view._replace(axes=tuple(field._replace(size=size) for field, size in axes))
 
 
 def _node_views(node: Node, inputs: list[Views], shapes: list[Shape]) -> Views:

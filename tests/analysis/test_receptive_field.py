@@ -279,3 +279,10 @@ def test_a_dilated_deconv_sees_backwards() -> None:
     """Outputs 0, 1, 2, 3 of kernel 2, stride 2, dilation 3 read the inputs 0, -1, 1, 0."""
     (field,) = view("{deconv: 1, kernel: 2, stride: 2, dilation: 3}, {conv: 1, kernel: 2}", shape="1x64").axes
     assert [field.at(output) for output in range(3)] == [(-1, 0), (-1, 1), (0, 1)]
+
+
+def test_only_outputs_that_exist_count() -> None:
+    # 10 -> 7 adaptively -> 2: the two outputs see pixels 0..4 and 4..8; a third, which is not there, would see 6.
+    report = cnncalc.analyze(text="input: 1x10\nlayers: [{adaptive_avgpool: 7}, {maxpool: 3}]\n")
+    (view,) = report["maxpool"].views
+    assert [field.extent for field in view.axes] == [5]
