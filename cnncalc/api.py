@@ -24,7 +24,7 @@ def analyze(
     *,
     text: str | None = None,
     input: str | Sequence[str] | Sequence[int] = (),  # noqa: A002 - the option's and the spec's word for it
-    set: Mapping[str, object] | None = None,  # noqa: A002
+    set: Mapping[str, object] | None = None,  # noqa: A002 - the option's word for it
     batch: int = 1,
     dtype: str = "fp32",
     optimizer: str = "sgd",
@@ -62,8 +62,9 @@ def analyze(
     if not isinstance(input, str | Sequence):
         raise OverrideError(f"input is {input!r:.40}; a shape is expected, as '3x160x160' or (3, 160, 160)")
     if not isinstance(input, str) and input and all(type(size) is int for size in input):
-        input = "x".join(map(str, input))  # noqa: A001
-    inputs = (input,) if isinstance(input, str) else tuple(map(str, input))
+        inputs: tuple[str, ...] = ("x".join(map(str, input)),)
+    else:
+        inputs = (input,) if isinstance(input, str) else tuple(map(str, input))
     variables = {name: _exact(value) for name, value in (set or {}).items()}
     return analyze_source(
         source,

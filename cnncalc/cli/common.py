@@ -118,7 +118,7 @@ def load_report(spec: str, **options: Unpack[SpecOptions]) -> Report:
     """
     given = {name: value for name, value in options.items() if name != "strict"}
     with usage_errors():
-        report = analyze_source(read_source(spec), **given)  # type: ignore[arg-type]
+        report = analyze_source(read_source(spec), **given)  # type: ignore[arg-type]  # click has checked each
     if options.get("strict") and report.incomplete:
         raise IncompleteFigures("\n".join(f"{spec}: {reason}" for reason in report.incomplete))
     return report

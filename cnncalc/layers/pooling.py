@@ -226,8 +226,8 @@ class AdaptiveAvgPool(AdaptivePool):
 
     def ops(self, x: Shape) -> Ops:
         outputs = self.output_shape(x).elements
-        compared = x.channels * self.cells(x) - outputs
-        return {"add": compared, "div": outputs}
+        added = x.channels * self.cells(x) - outputs
+        return {"add": added, "div": outputs}
 
 
 @final

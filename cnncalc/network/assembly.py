@@ -61,7 +61,7 @@ class Assembly:
         shape = self._outputs.get(key)
         if shape is None and None not in inputs:
             try:
-                shape = self._outputs[key] = layer.output_shape(*inputs)  # type: ignore[arg-type]
+                shape = self._outputs[key] = layer.output_shape(*inputs)  # type: ignore[arg-type]  # None is ruled out above
             except ShapeError as error:
                 self.note(at, error.about(layer.kind, self.layout), "shape", scope)
         if shape is not None and shape.elements > MAX_ELEMENTS:

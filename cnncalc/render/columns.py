@@ -11,7 +11,7 @@ from cnncalc.network.model import Row
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import row_operation
-from cnncalc.render.views import EXTENT, JUMP, START, view_cell
+from cnncalc.render.views import extent, jump, start, view_cell
 
 
 class Column(NamedTuple):
@@ -95,9 +95,9 @@ COLUMNS: dict[str, Column] = {
         Column(Header("weights_memory", "weights (B)", "right", priority=9), _weights_memory, summed=True),
         Column(Header("output_memory", "output (B)", "right", priority=10), _output_memory, summed=True),
         Column(Header("intensity", "FLOPs/B", "right", priority=11), _intensity),
-        Column(Header("receptive_field", "field", "right", priority=5), lambda row: view_cell(row.views, EXTENT)),
-        Column(Header("jump", "jump", "right", priority=5), lambda row: view_cell(row.views, JUMP)),
-        Column(Header("start", "start", "right", priority=5), lambda row: view_cell(row.views, START)),
+        Column(Header("receptive_field", "field", "right", priority=5), lambda row: view_cell(row.views, extent)),
+        Column(Header("jump", "jump", "right", priority=5), lambda row: view_cell(row.views, jump)),
+        Column(Header("start", "start", "right", priority=5), lambda row: view_cell(row.views, start)),
     )
 }
 

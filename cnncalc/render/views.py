@@ -12,9 +12,20 @@ from cnncalc.shapes import Shape
 
 Number = int | Fraction
 
-EXTENT: Callable[[Field], Number] = lambda field: field.extent  # noqa: E731 - three names of one kind
-JUMP: Callable[[Field], Number] = lambda field: field.jump  # noqa: E731
-START: Callable[[Field], Number] = lambda field: field.start  # noqa: E731
+
+def extent(field: Field) -> Number:
+    """The receptive field: the pixels that an output spans along the axis."""
+    return field.extent
+
+
+def jump(field: Field) -> Number:
+    """The distance in pixels between neighbouring outputs."""
+    return field.jump
+
+
+def start(field: Field) -> Number:
+    """The centre of what the first output sees."""
+    return field.start
 
 
 def view_cell(views: Views, figure: Callable[[Field], Number]) -> str:
@@ -27,7 +38,7 @@ def _one(view: View, figure: Callable[[Field], Number]) -> str:
     if view.unknown:
         return "?"
     if view.everything:
-        return "all" if figure is EXTENT else ""
+        return "all" if figure is extent else ""
     return size_text(tuple(figure(field) for field in view.axes))
 
 
@@ -35,7 +46,7 @@ def view_document(views: Views, inputs: dict[str, Shape]) -> dict[str, Any]:
     """The three figures for JSON: a list with a number for each axis, or an object by input for several."""
     figures = {
         name: {view.input: _plain(view, figure, inputs[view.input]) for view in views}
-        for name, figure in (("receptive_field", EXTENT), ("jump", JUMP), ("start", START))
+        for name, figure in (("receptive_field", extent), ("jump", jump), ("start", start))
     }
     if len(inputs) > 1:
         return figures
@@ -44,7 +55,7 @@ def view_document(views: Views, inputs: dict[str, Shape]) -> dict[str, Any]:
 
 def _plain(view: View, figure: Callable[[Field], Number], shape: Shape) -> list[int | float] | None:
     """The figure on each axis; None where it is unknown, or the jump and start of the whole input."""
-    if view.unknown or (view.everything and figure is not EXTENT):
+    if view.unknown or (view.everything and figure is not extent):
         return None
     if view.everything:
         return list(shape.spatial)

@@ -6,6 +6,7 @@ from math import prod
 from pathlib import Path
 
 import pytest
+from networks import TORCHVISION_ALEXNET
 
 import cnncalc
 
@@ -168,27 +169,7 @@ def test_googlenet_with_the_papers_5x5_filters_has_the_papers_weights() -> None:
 
 
 def test_torchvisions_own_alexnet_is_another_network_with_its_own_figures() -> None:
-    text = """
-input: 3x224x224
-defaults: {conv: {activation: relu}, maxpool: {stride: 2}}
-layers:
-- {conv: 64, kernel: 11, stride: 4, padding: 2}
-- {maxpool: 3}
-- {conv: 192, kernel: 5, padding: 2}
-- {maxpool: 3}
-- {conv: 384, kernel: 3, padding: 1}
-- {conv: 256, kernel: 3, padding: 1}
-- {conv: 256, kernel: 3, padding: 1}
-- {maxpool: 3}
-- {adaptive_avgpool: 6}
-- flatten
-- dropout
-- {fc: 4096, activation: relu}
-- dropout
-- {fc: 4096, activation: relu}
-- {fc: 1000}
-"""
-    totals = cnncalc.analyze(text=text).totals
+    totals = cnncalc.analyze(text=TORCHVISION_ALEXNET).totals
     assert totals.params == 61_100_840  # torchvision 0.28, models/alexnet.py
     assert totals.macs == 714_188_480  # published as 0.714 GMACs
 
