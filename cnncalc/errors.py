@@ -83,5 +83,9 @@ class OverrideError(CnnCalcError):
     """An `input`, `set`, `batch` or `profile` given beside the spec does not fit it."""
 
 
+class ExecutionError(CnnCalcError):
+    """A layer or a network cannot be executed on the values or weights at hand."""
+
+
 class IncompleteFigures(CnnCalcError):
     """Some figures are unknown, and the caller asked for complete ones."""

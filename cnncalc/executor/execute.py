@@ -1,0 +1,132 @@
+"""Network → what happened: every layer executed in numpy, none of its formulas asked.
+
+The rules that make this a witness (design/house.md): a layer's fields may be read, but no method of a
+layer is called; nothing is allocated by a predicted shape; nothing is repaired; what is reported comes
+from the arrays that were there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from cnncalc.errors import ExecutionError
+from cnncalc.executor import FUNCTIONS
+from cnncalc.executor.base import Array, Ledger, WeightSource
+from cnncalc.executor.rearrangement import channels_first, channels_last
+from cnncalc.network.model import Network, Node
+from cnncalc.shapes import Shape
+
+
+class Observation(NamedTuple):
+    """What the execution of one layer showed.
+
+    Attributes:
+        node: the layer in its place.
+        output: its output, channels first. Only valid until the next layer is executed: its memory may
+            be used again.
+        weights: the shape of each stored tensor that was used, by name.
+        macs: multiply–accumulates performed.
+    """
+
+    node: Node
+    output: Array
+    weights: Mapping[str, tuple[int, ...]]
+    macs: int
+
+    @property
+    def path(self) -> str:
+        """The layer's unique name."""
+        return self.node.path
+
+    @property
+    def shape(self) -> Shape:
+        """The output's shape, as numpy has it."""
+        return Shape.of(self.output.shape)
+
+
+class Values:
+    """The values that somebody still reads.
+
+    Args:
+        network: whose edges say who reads what.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._arrays: dict[str, Array] = {}
+        self._readers = Counter(path for node in network.nodes for path in node.inputs)
+        self._readers.update(network.outputs.values())
+        self._views: Counter[int] = Counter()
+
+    def __getitem__(self, path: str) -> Array:
+        return self._arrays[path]
+
+    def put(self, path: str, array: Array) -> None:
+        """Keep a value."""
+        self._arrays[path] = array
+        self._views[id(_owner(array))] += 1
+
+    def spare(self, node: Node) -> bool:
+        """Whether the node may write over its input: it is the last reader, and no other value is a view of it."""
+        array = self._arrays[node.inputs[0]]
+        return self._readers[node.inputs[0]] == 1 and self._views[id(_owner(array))] == 1
+
+    def read(self, paths: Iterable[str]) -> None:
+        """Note that a node has read these values, and free those that nobody else will read."""
+        for path in paths:
+            self._readers[path] -= 1
+            self.free(path)
+
+    def free(self, path: str) -> None:
+        """Let go of a value unless it has a reader."""
+        if self._readers[path] <= 0 and path in self._arrays:
+            self._views[id(_owner(self._arrays.pop(path)))] -= 1
+
+
+def _owner(array: Array) -> object:
+    """The array whose memory this one looks at."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def execute(network: Network, inputs: Mapping[str, Array], weights: WeightSource) -> Iterator[Observation]:
+    """Execute a network layer by layer. A value is freed after its last reader.
+
+    Args:
+        network: the network.
+        inputs: an array for each input of the network, channels first, without batch.
+        weights: where weights come from.
+
+    Yields:
+        One observation for each node, in order.
+
+    Raises:
+        ExecutionError: numpy cannot execute a layer: its settings, weights and input do not fit.
+    """
+    values = Values(network)
+    for name, array in inputs.items():
+        values.put(name, np.array(channels_last(array), np.float32))
+    for node in network.nodes:
+        ledger = Ledger(node.path, weights, spare=values.spare(node))
+        output = _executed(node, ledger, [values[path] for path in node.inputs])
+        values.put(node.path, output)
+        values.read(node.inputs)
+        observation = Observation(node, channels_first(output), ledger.used, ledger.macs)
+        del output
+        yield observation
+        del observation
+        values.free(node.path)
+
+
+def _executed(node: Node, ledger: Ledger, operands: list[Array]) -> Array:
+    # Made-up values may overflow, and the witness of the receptive field is NaN.
+    with np.errstate(all="ignore"):
+        try:
+            return FUNCTIONS[node.layer.kind](node.layer, ledger, *operands)
+        except (ValueError, IndexError) as error:
+            shapes = ", ".join("x".join(map(str, channels_first(x).shape)) for x in operands)
+            raise ExecutionError(f"{node.path}: {node.layer.kind} cannot be executed on {shapes}: {error}") from error

@@ -1,0 +1,73 @@
+"""The windows of an array, found by listing them: no size is computed, numpy says what fits.
+
+Nothing here knows `layers.windows`, whose formulas it is there to confirm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnncalc.executor.base import Array
+from cnncalc.layers.parameters import Padding, Size
+
+Pairs = tuple[tuple[int, int], ...]
+"""(before, after) for each spatial axis."""
+
+
+def taps(kernel: int, dilation: int) -> range:
+    """The places of a window that are read, counted from its first."""
+    return range(0, kernel * dilation, dilation)
+
+
+def extent(kernel: int, dilation: int) -> int:
+    """The places from the first tap to the last, both included."""
+    return taps(kernel, dilation)[-1] + 1
+
+
+def padding_pairs(padding: Padding, spatial: Size, kernel: Size, stride: Size, dilation: Size) -> Pairs:
+    """The padding of a window on each axis: as given, or what the word means."""
+    if not isinstance(padding, str):
+        return padding
+    return tuple(_meant(padding, *axis) for axis in zip(spatial, kernel, stride, dilation, strict=True))
+
+
+def _meant(word: str, size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+    last_tap = taps(kernel, dilation)[-1]
+    match word:
+        case "half":
+            return last_tap // 2, last_tap // 2
+        case "causal":
+            return last_tap, 0
+        case "same" | "same_lower":
+            # Every stride-th value of the input starts a window; the padding is what the last of them lacks.
+            return halves(max(range(0, size, stride)[-1] + last_tap + 1 - size, 0), word)
+        case _:
+            return 0, 0
+
+
+def halves(total: int, word: str) -> tuple[int, int]:
+    """A padding on both sides: `same` has the odd one behind, `same_lower` before."""
+    less, more = total // 2, total - total // 2
+    return (less, more) if word == "same" else (more, less)
+
+
+def pad(x: Array, pairs: Iterable[tuple[int, int]], value: float = 0.0) -> Array:
+    """The array with `value` written around its spatial axes."""
+    widths = [*pairs, (0, 0)]
+    return np.pad(x, widths, constant_values=value) if any(map(any, widths)) else x
+
+
+def windows(x: Array, kernel: Size, stride: Size, dilation: Size) -> Array:
+    """Every window of an array that is padded already, as a view: (*positions, *kernel, C).
+
+    Raises:
+        ValueError: a window does not fit once.
+    """
+    rank = len(kernel)
+    every = sliding_window_view(x, tuple(map(extent, kernel, dilation)), axis=tuple(range(rank)))
+    starts = tuple(slice(None, None, s) for s in stride)
+    read = tuple(slice(None, None, d) for d in dilation)
+    return np.moveaxis(every[(*starts, slice(None), *read)], rank, -1)
