@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from math import isfinite
 from os import PathLike, fspath
+from typing import TYPE_CHECKING
 
 from cnncalc.analysis.analyze import MAX_BATCH, analyze_network
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
@@ -17,6 +18,9 @@ from cnncalc.network.build import build_network
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.source import Source, read_source, text_source
+
+if TYPE_CHECKING:
+    from cnncalc.verification.verdicts import Mismatch
 
 
 def analyze(
@@ -75,6 +79,46 @@ def analyze(
         optimizer=optimizer,
         profile=profile,
     )
+
+
+def verify(
+    spec: str | PathLike[str] | None = None,
+    *,
+    text: str | None = None,
+    input: str | Sequence[str] | Sequence[int] = (),  # noqa: A002 - the option's and the spec's word for it
+    set: Mapping[str, object] | None = None,  # noqa: A002 - the option's word for it
+    seed: int = 0,
+    receptive_field: bool = False,
+) -> list[Mismatch]:
+    """Execute an architecture in numpy and compare every shape, weight and MAC count with its claim.
+
+    Args:
+        spec: a path, or the name of a bundled architecture.
+        text: the spec itself, instead of `spec`.
+        input: a shape or size that replaces that of the spec, as for `analyze`.
+        set: values for the spec's `vars:`.
+        seed: of the random input and weights.
+        receptive_field: whether to look from single pixels which outputs they reach, too.
+
+    Returns:
+        What differs; an empty list when everything is as claimed.
+
+    Raises:
+        SpecError, ArchitectureNotFound, OverrideError, TypeError: as `analyze`.
+        ExecutionError: the network needs more memory than this machine has.
+
+    Example:
+        >>> verify("lenet5")
+        []
+    """
+    from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
+    from cnncalc.verification.verify import verify_layers
+
+    report = analyze(spec, text=text, input=input, set=set)
+    mismatches = [mismatch for verdict in verify_layers(report, seed=seed) for mismatch in verdict.mismatches]
+    if receptive_field:
+        mismatches += compare_fields(report, look(report, chosen_pixels(report), seed=seed))
+    return mismatches
 
 
 def _exact(value: object) -> str | Number:

@@ -1,5 +1,9 @@
 """Networks that several tests need and that are not bundled."""
 
+from cnncalc.layers.base import Layer
+from cnncalc.network.model import Network, Node, Row
+from cnncalc.shapes import Shape
+
 TORCHVISION_ALEXNET = """
 name: AlexNet (torchvision)
 source: Krizhevsky 2014, arXiv:1404.5997, as torchvision 0.28 builds it
@@ -42,3 +46,11 @@ expect: {params: 21840}
 """
 
 EXAMPLE_NET = MNIST_NET.replace("1x28x28", "3x224x224").replace("21840", "2815340").replace("MNIST-Net", "torchstat's")
+
+
+def one_layer(layer: Layer, *inputs: Shape) -> Network:
+    """A network of one layer that is called by its kind, with an input for each shape: `a`, `b`, ..."""
+    names = "abcdefgh"[: len(inputs)]
+    node, row = Node(layer.kind, layer, tuple(names), 1), Row(layer.kind, "", 1, 0, 1, layer.kind)
+    shapes = dict(zip(names, inputs, strict=True))
+    return Network(layer.kind, "", "", False, "CHW", shapes, (node,), (row,), {layer.kind: layer.kind})

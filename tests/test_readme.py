@@ -65,7 +65,7 @@ def test_every_command_runs(command: str, folder: Path) -> None:
 
 
 def test_there_are_console_blocks_and_commands() -> None:
-    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (10, 24, 2)
+    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (11, 27, 2)
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
@@ -98,7 +98,7 @@ def test_python_lines_give_the_values_in_their_comments() -> None:
             checked += 1
         else:
             exec(code, names)
-    assert checked == 6
+    assert checked == 7
 
 
 def _literal(text: str) -> object:

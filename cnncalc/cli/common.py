@@ -15,7 +15,7 @@ from cnncalc.analysis.analyze import MAX_BATCH
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.api import analyze_source
-from cnncalc.errors import ArchitectureNotFound, IncompleteFigures, OverrideError, SpecError
+from cnncalc.errors import ArchitectureNotFound, ExecutionError, IncompleteFigures, OverrideError, SpecError
 from cnncalc.spec.source import read_source
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,8 +41,8 @@ def problem_console() -> Console:
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
-def input_options(function: F) -> F:
-    """The options that change what a spec says: --input, --set, --batch."""
+def shape_options(function: F) -> F:
+    """The options that change what a spec says: --input, --set."""
     return _with_options(
         function,
         click.option(
@@ -53,10 +53,15 @@ def input_options(function: F) -> F:
             "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=_parse_variables,
             help="Another value for one of the spec's vars.",
         ),
-        click.option(
-            "--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once.",
-        ),
     )  # fmt: skip
+
+
+def input_options(function: F) -> F:
+    """`shape_options`, and the batch that figures are for: --input, --set, --batch."""
+    batch = click.option(
+        "--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once."
+    )
+    return shape_options(_with_options(function, batch))
 
 
 def spec_options(function: F) -> F:
@@ -164,7 +169,7 @@ class Outcome:
         except SpecError as error:
             print_problems(error, problem_console())
             self._failed = True
-        except IncompleteFigures as error:
+        except (IncompleteFigures, ExecutionError) as error:
             click.echo(str(error), err=True)
             self._failed = True
 

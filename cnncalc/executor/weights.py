@@ -11,7 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
-from cnncalc.executor.base import BLOCK, Array
+from cnncalc.executor.base import BLOCK, Array, WeightSource
 from cnncalc.shapes import Shape
 
 THREADS = os.cpu_count() or 1
@@ -72,3 +72,26 @@ class RandomWeights:
             return target
 
         return draw
+
+
+class KeptWeights:
+    """Weights of another source, asked for once and kept: for a network that is executed several times.
+
+    Args:
+        source: where they come from.
+    """
+
+    def __init__(self, source: WeightSource) -> None:
+        self._source = source
+        self.tensors: dict[tuple[str, str], Array] = {}
+
+    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
+        """The tensor, asked for at its first use."""
+        key = (path, name)
+        if key not in self.tensors:
+            self.tensors[key] = self._source.tensor(path, name, shape, center, spread)
+        return self.tensors[key]
+
+    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Iterator[Array]:
+        """All rows at once."""
+        yield self.tensor(path, name, shape, center, spread)

@@ -1,0 +1,99 @@
+"""What a verification found, as a table, as one line and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnncalc.network.model import Row
+from cnncalc.render.columns import report_title, visible_rows
+from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.numbers import by
+from cnncalc.verification.verdicts import Verdict, Verification
+
+VERSION = 1
+
+HEADERS = (
+    Header("layer", "layer"),
+    Header("output", "output", "right"),
+    Header("weights", "weights", "right", priority=1),
+    Header("macs", "MACs", "right", priority=2),
+    Header("executed", "executed"),
+)
+
+
+def verification_grid(found: Verification, depth: int | None = 1) -> Grid:
+    """The claims of each row, and whether the execution confirms them; totals are what was executed.
+
+    Args:
+        found: the verification.
+        depth: how far rows are unfolded: 1 for the lines of the spec, None for single layers.
+    """
+    rows = visible_rows(found.report.network.rows, depth)
+    used = sum(verdict.values_used for verdict in found.verdicts)
+    return Grid(
+        title=f"{report_title(found.report)} · executed in numpy, seed {found.seed}",
+        headers=HEADERS,
+        rows=tuple(_cells(found, row) for row in rows),
+        totals=("total", None, used or None, found.macs or None, None),
+    )
+
+
+def _cells(found: Verification, row: Row) -> tuple[Cell, ...]:
+    claim = found.report.row_report(row)
+    verdicts = found.verdicts[row.start : row.stop]
+    differing = {mismatch.figure for verdict in verdicts for mismatch in verdict.mismatches}
+    inside = {verdict.claim.path for verdict in verdicts}
+    differing |= {mismatch.figure for mismatch in found.fields or () if mismatch.path in inside}
+    state = f"differs: {', '.join(sorted(differing))}" if differing else "as claimed" if verdicts else ""
+    return claim.path, by(claim.output_shape), claim.params + claim.buffers or None, claim.macs or None, state
+
+
+def summary(found: Verification) -> str:
+    """One line: what was executed, and whether it is as claimed."""
+    counts = [_several(found.shapes, "shape"), _several(found.tensors, "weight tensor"), f"{found.macs:,} MACs"]
+    if found.fields is not None:
+        counts.append(f"receptive fields from {_several(found.pixels, 'pixel')}")
+    wrong = len(found.mismatches)
+    verdict = "all as claimed" if not wrong else f"{_several(wrong, 'claim')} {'differs' if wrong == 1 else 'differ'}"
+    return f"{', '.join(counts)}: {verdict}"
+
+
+def _several(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def verification_document(found: Verification) -> dict[str, Any]:
+    """Claims and observations as plain data, layer by layer."""
+    network = found.report.network
+    return {
+        "cnncalc": VERSION,
+        "name": network.name,
+        "layout": network.layout,
+        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "seed": found.seed,
+        "agrees": not found.mismatches,
+        "shapes": found.shapes,
+        "weight_tensors": found.tensors,
+        "macs": found.macs,
+        **({} if found.fields is None else {"receptive_field_pixels": found.pixels}),
+        "mismatches": [mismatch._asdict() for mismatch in found.mismatches],
+        "layers": [_layer(verdict) for verdict in found.verdicts],
+    }
+
+
+def _layer(verdict: Verdict) -> dict[str, Any]:
+    claim, shape = verdict.claim, verdict.shape
+    observed = None if shape is None else list(shape.sizes(claim.layout))
+    return {
+        "path": claim.path,
+        "row": claim.row,
+        "kind": claim.kind,
+        "line": claim.node.line,
+        "output_shape": {"claim": list(claim.output_shape), "observation": observed},
+        "weights": {
+            "claim": {name: list(sizes) for name, sizes in claim.weight_shapes.items()},
+            "observation": None if shape is None else {name: list(sizes) for name, sizes in verdict.weights.items()},
+        },
+        "macs": {"claim": claim.macs, "observation": None if shape is None else verdict.macs},
+        "agrees": not verdict.mismatches,
+    }

@@ -1,0 +1,181 @@
+"""The witness of the receptive field: NaN in one pixel of the input, and which outputs turn NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+
+from cnncalc.analysis.receptive_field import Field, View
+from cnncalc.analysis.report import Report
+from cnncalc.executor.base import Array
+from cnncalc.executor.execute import execute
+from cnncalc.executor.weights import KeptWeights, RandomWeights
+from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.verification.verdicts import Mismatch
+
+MOST_PIXELS = 64
+"""Pixels of one input that are looked at, at most."""
+
+
+Place = tuple[int, ...]
+"""A place on each axis."""
+
+Elements = tuple[frozenset[int], ...]
+"""Elements along each axis."""
+
+
+class Pixel(NamedTuple):
+    """A pixel of one input of the network, by its place on each axis."""
+
+    input: str
+    place: Place
+
+
+class Sighting(NamedTuple):
+    """What one pixel reached.
+
+    Attributes:
+        pixel: the pixel.
+        reached: by the path of a value, the elements along each axis that depend on the pixel.
+    """
+
+    pixel: Pixel
+    reached: Mapping[str, Elements]
+
+
+def chosen_pixels(report: Report) -> list[Pixel]:
+    """Neighbours along the diagonal, starting at the centre: as many as the largest jump is wide.
+
+    Among so many neighbours is, for every layer, the first pixel that some output sees, and the last.
+    """
+    chosen = []
+    for name, shape in report.network.inputs.items():
+        jumps = [field.jump for view in _views(report, name).values() if view for field in view.axes]
+        steps = range(min(ceil(max(jumps, default=0)), MOST_PIXELS))
+        places = (tuple(min(n // 2 + step, n - 1) for n in shape.spatial) for step in steps)
+        chosen += [Pixel(name, place) for place in dict.fromkeys(places)]
+    return chosen
+
+
+def look(report: Report, pixels: Iterable[Pixel], *, seed: int = 0) -> Iterator[Sighting]:
+    """Execute the network with NaN in one pixel, for one pixel after the other.
+
+    Only the layers whose receptive field is claimed to be smaller than the input are executed.
+    """
+    source = RandomWeights(seed)
+    weights = KeptWeights(source)
+    for pixel in pixels:
+        inputs = {name: source.input(name, shape) for name, shape in report.network.inputs.items()}
+        np.moveaxis(inputs[pixel.input], 0, -1)[pixel.place] = np.nan
+        views = _views(report, pixel.input)
+        last = max((i for i, node in enumerate(report.network.nodes) if _can_be_seen(views[node.path])), default=-1)
+        network = report.network._replace(nodes=report.network.nodes[: last + 1])
+        observations = execute(network, inputs, weights)
+        yield Sighting(pixel, {o.path: _elements(o.output) for o in observations if _can_be_seen(views[o.path])})
+
+
+def compare_fields(report: Report, sightings: Iterable[Sighting]) -> tuple[Mismatch, ...]:
+    """The receptive fields that the sightings contradict.
+
+    An output that a pixel reached must claim to see it. And of the outputs that claim a pixel as their
+    first, or as their last, at least one must have been reached from it: `Claimed` says which count.
+    """
+    seen = list(sightings)
+    mismatches = []
+    for name, shape in report.network.inputs.items():
+        views = _views(report, name)
+        for layer in report.layers:
+            own = [
+                (s.pixel.place, s.reached[layer.path])
+                for s in seen
+                if s.pixel.input == name and layer.path in s.reached
+            ]
+            for figure, claim, observation in _contradictions(name, views[layer.path], shape, layer.facts.output, own):
+                mismatches.append(Mismatch(layer.path, figure, claim, observation))
+    return tuple(mismatches)
+
+
+def _views(report: Report, name: str) -> dict[str, View | None]:
+    """What each value claims to see of an input; None for nothing."""
+    return {path: next((view for view in views if view.input == name), None) for path, views in report.views.items()}
+
+
+def _can_be_seen(view: View | None) -> bool:
+    """Whether a sighting can say anything about a claim."""
+    return view is None or bool(view.axes)
+
+
+def _elements(output: Array) -> Elements:
+    """The places along each axis where a channels-first array has a NaN in any channel."""
+    return tuple(frozenset(map(int, places)) for places in np.nonzero(np.isnan(output).any(axis=0)))
+
+
+def _contradictions(
+    name: str, view: View | None, input_: Shape, output: Shape, sightings: list[tuple[Place, Elements]]
+) -> Iterator[tuple[str, str, str]]:
+    """(figure, claim, observation) for each axis where the sightings have something against a view."""
+    if view is None:
+        for place, elements in sightings:
+            if any(elements):
+                yield "receptive_field", f"nothing of {name}", f"pixel {place}"
+        return
+    if not view.axes:
+        return  # the whole input, or unknown: nothing that a pixel could contradict
+    claims = [Claimed(field, n, m) for field, n, m in zip(view.axes, input_.spatial, output.spatial, strict=True)]
+    for axis, claimed in enumerate(claims):
+        others = [other for other in claims if other is not claimed]
+        observation = claimed.unclaimed((place[axis], elements[axis]) for place, elements in sightings)
+        observation = observation or claimed.unreached(
+            (place[axis], elements[axis])
+            for place, elements in sightings
+            if all(p in other.ends for p, other in zip(place[:axis] + place[axis + 1 :], others, strict=True))
+        )
+        if observation:
+            field = claimed.field
+            claim = f"{field.extent} pixels, jump {field.jump}, start {field.start}"
+            yield f"receptive_field ({AXIS_NAMES[AXES[input_.rank][axis]]})", claim, observation
+
+
+class Claimed:
+    """What the outputs along one axis claim to see.
+
+    Args:
+        field: the claim.
+        pixels: of the input along the axis.
+        elements: of the output.
+
+    Attributes:
+        ends: the elements for each pixel that they claim as their first or last. Only elements in the
+            middle of the map count, and only fields that lie within the input: a border clips the others.
+    """
+
+    def __init__(self, field: Field, pixels: int, elements: int) -> None:
+        self.field = field
+        self._intervals = [field.at(element) for element in range(elements)]
+        self.ends: dict[int, dict[str, list[int]]] = {}
+        for element in range(elements // 4, elements - elements // 4):
+            first, last = self._intervals[element] or (-1, -1)
+            if 0 <= first <= last < pixels:
+                self.ends.setdefault(first, {}).setdefault("first", []).append(element)
+                self.ends.setdefault(last, {}).setdefault("last", []).append(element)
+
+    def unclaimed(self, sightings: Iterable[tuple[int, frozenset[int]]]) -> str:
+        """An output that a pixel reached and that does not claim to see it; empty for none."""
+        for pixel, reached in sightings:
+            for element in sorted(reached):
+                first, last = self._intervals[element] or (1, 0)
+                if not first <= pixel <= last:
+                    return f"output {element} depends on pixel {pixel}"
+        return ""
+
+    def unreached(self, sightings: Iterable[tuple[int, frozenset[int]]]) -> str:
+        """The end that no output was reached from, of those that were looked at; empty for none."""
+        found: dict[str, bool] = {}
+        for pixel, reached in sightings:
+            for end, elements in self.ends.get(pixel, {}).items():
+                found[end] = found.get(end, False) or not reached.isdisjoint(elements)
+        missed = [end for end in ("first", "last") if found.get(end) is False]
+        return f"no output depends on its {' or '.join(missed)} pixel" if missed else ""

@@ -1,0 +1,86 @@
+"""Report + execution → verdicts: every claim of the formulas beside what numpy did."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
+from cnncalc.errors import ExecutionError
+from cnncalc.executor.execute import Observation, execute
+from cnncalc.executor.weights import RandomWeights
+from cnncalc.shapes import Layout
+from cnncalc.verification.verdicts import Mismatch, Verdict
+
+VALUE_BYTES = 4
+"""The executor computes in fp32."""
+
+
+def verify_layers(report: Report, *, seed: int = 0) -> Iterator[Verdict]:
+    """Execute a network with random input and weights, and compare each layer with its claims.
+
+    Args:
+        report: the claims.
+        seed: of input and weights; equal seeds give equal values.
+
+    Yields:
+        A verdict for each layer in execution order. Where numpy cannot execute one, it and all that
+        come after it are mismatches.
+
+    Raises:
+        ExecutionError: the network needs more memory than this machine has.
+    """
+    require_memory(report)
+    weights = RandomWeights(seed)
+    inputs = {name: weights.input(name, shape) for name, shape in report.network.inputs.items()}
+    observations = execute(report.network, inputs, weights)
+    claims = iter(report.layers)
+    for claim in claims:
+        try:
+            yield _verdict(claim, next(observations), report.network.layout)
+        except ExecutionError as error:
+            yield _not_executed(claim, str(error))
+            break
+    yield from (_not_executed(claim, "nothing, as a layer before it failed") for claim in claims)
+
+
+def require_memory(report: Report) -> None:
+    """Raise ExecutionError if the activations of a network cannot fit in this machine's memory."""
+    needed = report.totals.peak_memory * VALUE_BYTES // (report.batch * report.value_bytes)
+    available = memory_of_machine()
+    if available is not None and needed > available:
+        raise ExecutionError(
+            f"{report.network.name} needs {needed / 1e9:,.1f} GB for its activations, more than the "
+            f"{available / 1e9:,.1f} GB of this machine; give it a smaller --input"
+        )
+
+
+def memory_of_machine() -> int | None:
+    """Bytes of physical memory; None where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+
+
+def _verdict(claim: LayerReport, observation: Observation, layout: Layout) -> Verdict:
+    claimed, observed = claim.facts.output, observation.shape
+    differences = (
+        ("output", claimed.text(layout), observed.text(layout)),
+        ("weights", tensors_text(claim.weight_shapes), tensors_text(observation.weights)),
+        ("macs", f"{claim.facts.macs:,}", f"{observation.macs:,}"),
+    )
+    mismatches = tuple(Mismatch(claim.path, *texts) for texts in differences if texts[1] != texts[2])
+    return Verdict(claim, observed, dict(observation.weights), observation.macs, mismatches)
+
+
+def tensors_text(shapes: Mapping[str, tuple[int, ...]]) -> str:
+    """Stored tensors in one line: `bias 96, weight 96x3x11x11`."""
+    named = (f"{name} {'x'.join(map(str, shape))}" for name, shape in sorted(shapes.items()))
+    return ", ".join(named) or "none"
+
+
+def _not_executed(claim: LayerReport, reason: str) -> Verdict:
+    layout = claim.layout
+    return Verdict(claim, None, {}, 0, (Mismatch(claim.path, "execution", claim.facts.output.text(layout), reason),))

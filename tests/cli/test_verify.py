@@ -1,0 +1,141 @@
+"""`cnncalc verify`: the table, one line for each of several, JSON, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from cnncalc.layers.convolution import Conv
+from cnncalc.verification import verify
+
+Run = Callable[..., Result]
+
+TABLE = """\
+Small net · input 3×8×8 · executed in numpy, seed 0
+layer    output  weights   MACs  executed
+───────────────────────────────────────────
+stem      4×6×6      128  3,888  as claimed
+body      4×6×6       40  1,152  as claimed
+flatten     144                  as claimed
+fc            2      290    288  as claimed
+
+total                458  5,328
+
+8 shapes, 12 weight tensors, 5,328 MACs: all as claimed
+"""
+# stem: 4*3*3*3 + 4 = 112 and 4*4 of bn; body: 2*(4*4 + 4); fc: 144*2 + 2
+# stem 144*27, body 2*144*4, fc 288
+
+
+def test_a_spec_is_a_table_with_a_verdict(run: Run) -> None:
+    result = run("verify", "net.yaml")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == TABLE
+
+
+def test_rows_unfold(run: Run) -> None:
+    lines = run("verify", "net.yaml", "--expand").stdout.splitlines()
+    assert [line.split()[0] for line in lines[3:9]] == [
+        "stem",
+        "stem/bn",
+        "body.1/conv",
+        "body.1/relu",
+        "body.2/conv",
+        "body.2/relu",
+    ]
+    assert "stem/bn       4×6×6       16         as claimed" in lines
+
+
+def test_receptive_fields_are_part_of_the_verdict(run: Run) -> None:
+    result = run("verify", "net.yaml", "--receptive-field", "--summary")
+    assert result.stdout == (
+        "net.yaml: 8 shapes, 12 weight tensors, 5,328 MACs, receptive fields from 1 pixel: all as claimed\n"
+    )
+
+
+def test_several_specs_are_told_apart(run: Run) -> None:
+    result = run("verify", "net.yaml", "lenet5", "--summary")
+    assert result.stdout.splitlines() == [
+        "net.yaml: 8 shapes, 12 weight tensors, 5,328 MACs: all as claimed",
+        "lenet5: 15 shapes, 12 weight tensors, 325,680 MACs: all as claimed",  # 117,600 + 150,000 + 48,000 + 10,080
+    ]
+
+
+def test_all_means_every_bundled_architecture(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnncalc.cli.verify_command.bundled_names", lambda: ["lenet5", "mnist_keras"])
+    result = run("verify", "--all")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == [
+        "mnist_keras: 11 shapes, 8 weight tensors, 2,631,040 MACs: all as claimed",
+        "2 architectures: all as claimed",
+    ]
+
+
+def test_json_has_claim_and_observation_of_each_layer(run: Run) -> None:
+    document = json.loads(run("verify", "net.yaml", "--format", "json", "--seed", "3").stdout)
+    assert (document["cnncalc"], document["seed"], document["agrees"], document["mismatches"]) == (1, 3, True, [])
+    assert (document["shapes"], document["weight_tensors"], document["macs"]) == (8, 12, 5328)
+    stem = document["layers"][0]
+    assert stem["output_shape"] == {"claim": [4, 6, 6], "observation": [4, 6, 6]}
+    assert stem["weights"]["observation"] == {"weight": [4, 3, 3, 3], "bias": [4]}
+    assert stem["macs"] == {"claim": 3888, "observation": 3888}
+
+
+def test_several_documents_are_json_lines(run: Run) -> None:
+    lines = run("verify", "net.yaml", "lenet5", "--format", "json").stdout.splitlines()
+    assert [json.loads(line)["name"] for line in lines] == ["Small net", "LeNet-5"]
+
+
+def test_overrides_are_verified(run: Run) -> None:
+    result = run("verify", "net.yaml", "--input", "3x5x6", "--set", "width=2", "--format", "json")
+    assert json.loads(result.stdout)["layers"][0]["output_shape"]["observation"] == [2, 3, 4]
+
+
+def test_a_mismatch_is_told_and_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Conv, "macs", lambda self, x: 7)
+    result = run("verify", "net.yaml", "lenet5", "--summary")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[:2] == [
+        "net.yaml: 8 shapes, 12 weight tensors, 5,328 MACs: 3 claims differ",
+        "  stem: macs claimed 7, executed 3,888",
+    ]
+    table = run("verify", "net.yaml").stdout
+    assert "\nstem      4×6×6      128      7  differs: macs\n" in table
+    assert "\n  body.2/conv: macs claimed 7, executed 576\n" in table
+    assert json.loads(run("verify", "net.yaml", "--format", "json").stdout)["agrees"] is False
+
+
+def test_a_wrong_spec_does_not_stop_the_others(run: Run, problems_of_wrong: str) -> None:
+    result = run("verify", "wrong.yaml", "net.yaml", "--summary")
+    assert result.exit_code == 1
+    assert result.stderr == problems_of_wrong
+    assert result.stdout.startswith("net.yaml: 8 shapes")
+
+
+def test_too_large_a_network_is_a_message(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify, "memory_of_machine", lambda: 1000)
+    result = run("verify", "net.yaml")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "Small net needs 0.0 GB for its activations, more than the 0.0 GB of this machine; give it a smaller --input\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["net.yaml", "--all"]], ids=["neither", "both"])
+def test_a_spec_or_all(run: Run, arguments: list[str]) -> None:
+    result = run("verify", *arguments)
+    assert result.exit_code == 2
+    assert "give a SPEC, or --all for every bundled architecture" in result.stderr
+
+
+def test_a_seed_is_not_negative(run: Run) -> None:
+    assert run("verify", "net.yaml", "--seed", "-1").exit_code == 2
+
+
+def test_a_spec_from_standard_input(run: Run) -> None:
+    result = run("verify", "-", stdin=Path("net.yaml").read_bytes())
+    assert result.stdout == TABLE

@@ -1,0 +1,269 @@
+"""What the executor computes, against values worked out by hand or printed by PyTorch 2.13 (marked torch).
+
+Only few values of each kind: an outside judge compares all of them in tests/verification.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from networks import one_layer
+
+from cnncalc.executor.execute import execute
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import make
+from cnncalc.shapes import Shape
+
+
+class Given:
+    """Weights by name."""
+
+    def __init__(self, **tensors: Any) -> None:
+        self.tensors = {name: np.array(values, np.float32) for name, values in tensors.items()}
+
+    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Any:
+        assert self.tensors[name].shape == shape
+        return self.tensors[name]
+
+    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Any:
+        yield from np.array_split(self.tensor(path, name, shape, center, spread), 2)
+
+
+def run(kind: str, *inputs: Any, weights: Given | None = None, **settings: Any) -> Any:
+    """The output of one layer on channels-first inputs, as nested lists."""
+    arrays = {name: np.array(values, np.float32) for name, values in zip("abc", inputs, strict=False)}
+    shapes = [Shape.of(array.shape) for array in arrays.values()]
+    network = one_layer(make(LAYERS[kind], shapes[0].rank, **settings), *shapes)
+    (observation,) = execute(network, arrays, weights or Given())
+    return observation.output
+
+
+def same(output: Any, expected: Any, tolerance: float = 1e-6) -> None:
+    assert np.shape(output) == np.shape(expected)
+    np.testing.assert_allclose(output, expected, rtol=tolerance, atol=tolerance)
+
+
+IMAGE = [[[1, 2, 0, 1], [3, 1, 2, 2], [0, 1, 3, 1], [2, 2, 1, 0]]]
+COUNTED = [[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]
+
+
+def test_the_assignments_worked_example() -> None:
+    kernel = [[[[0.1, 0.2], [0.3, 0.4]]]]
+    # Row by row 0.1 a + 0.2 b + 0.3 c + 0.4 d of [a b; c d]; the assignment prints the first, 1.8.
+    expected = [[[1.8, 1.3, 1.6], [0.9, 2.0, 1.9], [1.6, 1.7, 0.8]]]
+    # 1*.1+2*.2+3*.3+1*.4, 2*.1+0*.2+1*.3+2*.4, 0*.1+1*.2+2*.3+2*.4
+    # 3*.1+1*.2+0*.3+1*.4, 1*.1+2*.2+1*.3+3*.4, 2*.1+2*.2+3*.3+1*.4
+    # 0*.1+1*.2+2*.3+2*.4, 1*.1+3*.2+2*.3+1*.4, 3*.1+1*.2+1*.3+0*.4
+    same(run("conv", IMAGE, weights=Given(weight=kernel), filters=1, kernel=2, bias=False), expected)
+
+
+def test_a_conv_sums_over_channels_and_adds_its_bias() -> None:
+    image = [[[1, 2], [3, 4]], [[10, 20], [30, 40]]]
+    weights = Given(weight=[[[[1]], [[2]]], [[[0]], [[1]]]], bias=[0.5, -1])
+    same(run("conv", image, weights=weights, filters=2, kernel=1), [[[21.5, 42.5], [63.5, 84.5]], [[9, 19], [29, 39]]])
+
+
+def test_groups_of_a_conv_see_their_own_channels() -> None:
+    image = [[[1]], [[2]], [[3]], [[4]]]
+    weights = Given(weight=[[[[1]], [[1]]], [[[1]], [[10]]]])
+    same(run("conv", image, weights=weights, filters=2, kernel=1, groups=2, bias=False), [[[3]], [[43]]])  # 1+2, 3+40
+
+
+def test_dilation_and_stride_choose_the_taps() -> None:
+    line = [[0, 1, 2, 3, 4, 5, 6]]
+    output = run("conv", line, weights=Given(weight=[[[1, 10]]]), filters=1, kernel=2, dilation=3, stride=2, bias=False)
+    same(output, [[30, 52]])  # 0 + 10*3, 2 + 10*5
+
+
+@pytest.mark.parametrize(
+    ("padding", "expected"),
+    [
+        # windows of 2 on 1 2 3 with weights 1 and 10
+        pytest.param("valid", [21, 32], id="valid"),
+        pytest.param("same", [21, 32, 3], id="same has the odd zero behind"),
+        pytest.param("same_lower", [10, 21, 32], id="same_lower before"),
+        pytest.param("causal", [10, 21, 32], id="causal sees the past"),
+        pytest.param(((0, 2),), [21, 32, 3, 0], id="in numbers"),
+    ],
+)
+def test_padding_words_place_their_zeros(padding: Any, expected: list[float]) -> None:
+    output = run(
+        "conv", [[1, 2, 3]], weights=Given(weight=[[[1, 10]]]), filters=1, kernel=2, padding=padding, bias=False
+    )
+    same(output, [expected])
+
+
+def test_a_filter_of_a_sparse_conv_sees_its_links() -> None:
+    image = [[[1]], [[2]], [[4]]]
+    weights = Given(weight=[[[1]], [[10]], [[100]]], bias=[0, 1])
+    # filter 0: 1*1 + 10*4; filter 1: 100*2 + 1
+    same(run("conv", image, weights=weights, filters=2, kernel=1, connections=((0, 2), (1,))), [[[41]], [[201]]])
+
+
+def test_a_depthwise_conv_keeps_channels_apart_and_its_filters_together() -> None:
+    image = [[[1, 2]], [[3, 4]]]
+    weights = Given(weight=[[[[1]]], [[[10]]], [[[100]]], [[[1000]]]], bias=[0, 0, 0, 1])
+    output = run("depthwise", image, weights=weights, kernel=1, multiplier=2)
+    same(output, [[[1, 2]], [[10, 20]], [[300, 400]], [[3001, 4001]]])  # torch: filter c*multiplier + m of channel c
+
+
+def test_a_deconv_spreads_and_adds() -> None:
+    output = run("deconv", [[1, 2]], weights=Given(weight=[[[1, 10, 100]]]), filters=1, kernel=3, stride=2, bias=False)
+    same(output, [[1, 10, 102, 20, 200]])  # 1 10 100 + _ _ 2 20 200
+
+
+def test_a_deconv_crops_and_extends() -> None:
+    kernel = Given(weight=[[[1, 10, 100]]])
+    settings = {"filters": 1, "kernel": 3, "stride": 2, "padding": 1, "output_padding": 1, "bias": False}
+    same(run("deconv", [[1, 2]], weights=kernel, **settings), [[10, 102, 20, 200]])  # torch
+
+
+def test_groups_of_a_deconv_fill_their_own_filters() -> None:
+    weights = Given(weight=[[[1], [2]], [[3], [4]]], bias=[0, 0, 0, 0.5])
+    same(run("deconv", [[1], [10]], weights=weights, filters=4, kernel=1, groups=2), [[1], [2], [30], [40.5]])
+
+
+def test_a_deconv_with_a_stride_past_its_kernel_leaves_zeros() -> None:
+    output = run(
+        "deconv", [[1, 2]], weights=Given(weight=[[[5]]]), filters=1, kernel=1, stride=3, padding="same", bias=False
+    )
+    same(output, [[5, 0, 0, 10, 0, 0]])  # Keras: input * stride
+
+
+def test_maxpool_ignores_its_padding() -> None:
+    output = run("maxpool", [[[-1, -2], [-3, -4]]], kernel=2, stride=1, padding=1)
+    same(output, [[[-1, -1, -2], [-1, -1, -2], [-3, -3, -4]]])
+
+
+def test_a_ceil_pool_has_a_smaller_last_window() -> None:
+    same(run("maxpool", COUNTED, kernel=2, rounding="ceil"), [[[5, 6], [8, 9]]])
+    # the means of 1 2 4 5, of 3 6, of 7 8 and of 9: torch
+    same(run("avgpool", COUNTED, kernel=2, rounding="ceil"), [[[3, 4.5], [7.5, 9]]])
+
+
+@pytest.mark.parametrize(
+    ("counted", "corner", "centre"),
+    [(True, (1 + 2 + 4 + 5) / 9, 5), (False, (1 + 2 + 4 + 5) / 4, 5)],
+    ids=["yes", "no"],
+)
+def test_avgpool_counts_its_padding_or_does_not(counted: bool, corner: float, centre: float) -> None:
+    output = run("avgpool", COUNTED, kernel=3, stride=1, padding=1, count_padding=counted)
+    same([output[0, 0, 0], output[0, 1, 1]], [corner, centre])
+
+
+def test_avgpool_with_padding_and_ceil_divides_by_what_lies_inside_the_padding() -> None:
+    # torch: 1 2 3 4 padded to 0 1 2 3 4 0 with windows of 3, stride 2: (0+1+2)/3, (2+3+4)/3, (4+0)/2
+    same(run("avgpool", [[1, 2, 3, 4]], kernel=3, stride=2, padding=1, rounding="ceil"), [[1, 3, 2]])
+
+
+def test_dilated_maxpool_skips() -> None:
+    same(run("maxpool", [[1, 9, 2, 8, 3]], kernel=2, stride=1, dilation=2), [[2, 9, 3]])
+
+
+def test_adaptive_pools_cover_everything() -> None:
+    # 5 values in 3 parts: 0..1, 1..3, 3..4 (torch)
+    same(run("adaptive_avgpool", [[1, 2, 3, 4, 5]], size=3), [[1.5, 3, 4.5]])
+    same(run("adaptive_maxpool", [[1, 2, 3, 4, 5]], size=3), [[2, 4, 5]])
+
+
+def test_global_pools_keep_the_axes() -> None:
+    same(run("global_avgpool", COUNTED), [[[5]]])
+    same(run("global_maxpool", COUNTED), [[[9]]])
+
+
+def test_fc_multiplies_rows_with_the_vector() -> None:
+    weights = Given(weight=[[1, 0, 0], [0, 1, 1]], bias=[0.5, 0])
+    same(run("fc", [1, 2, 3], weights=weights, features=2), [1.5, 5])
+
+
+def test_flatten_reads_one_channel_after_the_other() -> None:
+    same(run("flatten", [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]), [1, 2, 3, 4, 5, 6, 7, 8])
+
+
+def test_reshape_reads_and_writes_channels_first() -> None:
+    same(run("reshape", [1, 2, 3, 4, 5, 6], size=Shape(2, (3, 1))), [[[1], [2], [3]], [[4], [5], [6]]])
+
+
+def test_shuffle_takes_one_channel_of_each_group() -> None:
+    same(run("shuffle", [[1], [2], [3], [4], [5], [6]], groups=2), [[1], [4], [2], [5], [3], [6]])
+
+
+def test_crop_cuts_one_more_at_the_end() -> None:
+    same(run("crop", [[1, 2, 3, 4, 5, 6]], size=3), [[2, 3, 4]])
+
+
+def test_slice_pad_and_upsample() -> None:
+    same(run("slice", [[1], [2], [3]], channels=(1, 3)), [[2], [3]])
+    same(run("zeropad", [[1, 2]], padding=((2, 1),)), [[0, 0, 1, 2, 0]])
+    same(run("upsample", [[[1, 2]]], factor=(2, 3)), [[[1, 1, 1, 2, 2, 2]] * 2])
+
+
+def test_merges() -> None:
+    same(run("add", [[1, 2]], [[10, 20]], [[100, 200]]), [[111, 222]])
+    same(run("mul", [[1, 2], [3, 4]], [[10], [100]]), [[10, 20], [300, 400]])
+    same(run("concat", [[1, 2]], [[3, 4]]), [[1, 2], [3, 4]])
+
+
+def test_merges_crop_to_the_centre_of_the_larger() -> None:
+    same(run("add", [[1, 2, 3, 4, 5]], [[10, 20]], align="center"), [[12, 23]])
+    same(run("concat", [[1, 2, 3, 4, 5]], [[10, 20]], align="center"), [[2, 3], [10, 20]])
+    same(run("mul", [[1, 2, 3]], [[10]], align="center"), [[10, 20, 30]])  # a gate is repeated, never cropped to
+
+
+def test_bn_uses_what_was_gathered() -> None:
+    weights = Given(weight=[2], bias=[1], running_mean=[3], running_var=[4])
+    same(run("bn", [[3, 5, 7]], weights=weights, eps=0.0), [[1, 3, 5]])  # (x - 3)/2 * 2 + 1
+    same(run("bn", [[1, 3]], weights=Given(running_mean=[1], running_var=[3]), affine=False, eps=1.0), [[0, 1]])
+
+
+def test_norms_use_their_own_mean_and_variance() -> None:
+    values = [[1, 3], [5, 11]]
+    ones = Given(weight=[1, 1], bias=[0, 0])
+    same(run("layernorm", values, weights=ones, eps=0.0), [[-1, -1], [1, 1]])  # over 1 5 and 3 11
+    same(run("instancenorm", values, weights=ones, eps=0.0), [[-1, 1], [-1, 1]])  # over 1 3 and 5 11
+    # over all four: mean 5, variance (16 + 4 + 0 + 36)/4 = 14
+    expected = [[-4 / 14**0.5, -2 / 14**0.5], [0, 6 / 14**0.5]]
+    same(run("groupnorm", values, weights=Given(), groups=1, affine=False, eps=0.0), expected)
+
+
+def test_lrn_divides_by_its_neighbours() -> None:
+    output = run("lrn", [[1], [2], [3]], size=3, alpha=1.0, beta=1.0, k=1.0)
+    same(output, [[1 / 6], [2 / 15], [3 / 14]])  # 1 + 1 + 4, 1 + 1 + 4 + 9, 1 + 4 + 9
+    # of an even size less lies before: 1 + 1 + 4, 1 + 4 + 9, 1 + 9
+    same(run("lrn", [[1], [2], [3]], size=2, alpha=1.0, beta=1.0, k=1.0), [[1 / 6], [2 / 14], [3 / 10]])
+
+
+def test_scale_has_one_factor_and_offset_for_each_channel() -> None:
+    same(run("scale", [[1, 2], [3, 4]], weights=Given(weight=[2, 10], bias=[0, 1])), [[2, 4], [31, 41]])
+
+
+ACTIVATIONS = {
+    # of -2, 0.5 and 8; printed by torch 2.13 where no arithmetic stands beside it
+    "relu": (0, 0.5, 8),
+    "relu6": (0, 0.5, 6),
+    "leaky_relu": (-0.02, 0.5, 8),
+    "elu": (-0.86466472, 0.5, 8),  # exp(-2) - 1
+    "gelu": (-0.04550026, 0.34573123, 8),
+    "silu": (-0.23840584, 0.31122968, 7.99731735),
+    "hardswish": (-1 / 3, 0.29166667, 8),  # -2*1/6, 0.5*3.5/6
+    "hardsigmoid": (1 / 6, 3.5 / 6, 1),
+    "sigmoid": (0.11920292, 0.62245933, 0.99966465),
+    "tanh": (-0.96402758, 0.46211716, 0.99999977),
+    "dropout": (-2, 0.5, 8),
+}
+
+
+@pytest.mark.parametrize("kind", ACTIVATIONS)
+def test_activation(kind: str) -> None:
+    same(run(kind, [[-2, 0.5, 8]]), [ACTIVATIONS[kind]], 5e-7)
+
+
+def test_prelu_has_a_slope_for_each_channel() -> None:
+    same(run("prelu", [[-2, 1], [-2, 1]], weights=Given(weight=[0.5, 0.1])), [[-1, 1], [-0.2, 1]])
+
+
+def test_softmax_goes_over_the_channels_and_never_overflows() -> None:
+    same(run("softmax", [[0, 1000], [0, 1000]]), [[0.5, 0.5], [0.5, 0.5]])
+    same(run("softmax", [0, np.log(3)]), [0.25, 0.75])

@@ -1,0 +1,284 @@
+"""Planted mistakes: a wrong rule in a formula, or in the execution, is noticed by `verify`.
+
+Each mistake is one that people make and tools have made. Without it the same spec is confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import prod
+from typing import Any, NamedTuple
+
+import pytest
+
+import cnncalc
+import cnncalc.executor.windows
+import cnncalc.layers.convolution
+import cnncalc.layers.normalization
+import cnncalc.layers.pooling
+import cnncalc.layers.rearrangement
+import cnncalc.layers.transposed
+import cnncalc.layers.windows
+from cnncalc.executor.base import Ledger
+from cnncalc.layers.base import Weight
+from cnncalc.layers.convolution import Conv, Depthwise
+from cnncalc.layers.linear import FullyConnected
+from cnncalc.layers.merging import Concat, Mul
+from cnncalc.layers.normalization import Normalization
+from cnncalc.layers.pooling import AdaptivePool, GlobalPool
+from cnncalc.layers.rearrangement import Crop, Flatten, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.transposed import Deconv
+from cnncalc.layers.windows import Window
+from cnncalc.shapes import Shape
+
+windows = cnncalc.layers.windows
+
+
+class Mistake(NamedTuple):
+    """A wrong rule, and a spec that shows it.
+
+    Attributes:
+        sentence: what is wrong.
+        owner, name: what is replaced.
+        wrong: makes the wrong rule from the right one.
+        layers: the spec's `layers:`; the input is 6x9x13, odd and different on all axes.
+        caught: the figures that differ.
+    """
+
+    sentence: str
+    owner: Any
+    name: str
+    wrong: Callable[[Any], Any]
+    layers: str
+    caught: set[str]
+
+
+def rounded_up(window: Window) -> int:
+    return -(-(window.padded - window.effective) // window.stride) + 1
+
+
+def without_kernel(weights: Any) -> Any:
+    return lambda self, x: {
+        name: Weight(w.shape[:2]) if name == "weight" else w for name, w in weights(self, x).items()
+    }
+
+
+def swapped(output_shape: Any) -> Any:
+    def wrong(self: Any, x: Shape) -> Shape:
+        right = output_shape(self, x)
+        return Shape(right.channels, right.spatial[::-1])
+
+    return wrong
+
+
+def by_axis(x: Shape, settings: tuple[Any, ...], rule: Callable[[int, Any], int]) -> Shape:
+    return Shape(x.channels, tuple(map(rule, x.spatial, settings)))
+
+
+def joined_along_the_height(joined: Any) -> Any:
+    return lambda self, shapes, given: Shape(
+        shapes[0].channels, (sum(s.spatial[0] for s in shapes), *shapes[0].spatial[1:])
+    )
+
+
+FORMULAS = (
+    Mistake("dilation is forgotten", Window, "effective", lambda _: property(lambda w: w.kernel),
+            "{conv: 4, kernel: 3, dilation: 2}", {"output", "macs"}),
+    Mistake("the effective kernel is dilation times kernel", Window, "effective",
+            lambda _: property(lambda w: w.dilation * w.kernel),
+            "{conv: 4, kernel: 3, dilation: 2}", {"output", "macs"}),
+    Mistake("a convolution rounds up", Window, "outputs", lambda _: rounded_up,
+            "{conv: 4, kernel: 2, stride: 2}", {"output", "macs"}),
+    Mistake("rounding ceil rounds down", Window, "outputs",
+            lambda _: lambda w: (w.padded - w.effective) // w.stride + 1,
+            "{maxpool: 2, rounding: ceil}", {"output"}),
+    Mistake("rounding ceil keeps the window that starts in the padding", Window, "clipped", lambda _: False,
+            "{maxpool: 2, stride: 3, padding: 1, rounding: ceil}", {"output"}),
+    Mistake("rounding ceil_caffe drops a window without padding", Window, "clipped",
+            lambda _: property(lambda w: w.rounding != "floor" and rounded_up(w) * w.stride > w.size + w.before),
+            "{maxpool: 1, stride: 5, rounding: ceil_caffe}", {"output"}),
+    Mistake("the stride is ignored", Window, "outputs", lambda _: lambda w: w.padded - w.effective + 1,
+            "{conv: 4, kernel: 3, stride: 2}", {"output", "macs"}),
+    Mistake("the 1 at the end is forgotten", Window, "outputs",
+            lambda _: lambda w: (w.padded - w.effective) // w.stride, "{conv: 4, kernel: 3}", {"output", "macs"}),
+    Mistake("the padding after is dropped", Window, "padded", lambda _: property(lambda w: w.size + w.before),
+            "{conv: 4, kernel: 3, padding: 1}", {"output", "macs"}),
+    Mistake("the padding before is dropped", Window, "padded", lambda _: property(lambda w: w.size + w.after),
+            "{avgpool: 3, stride: 1, padding: 1}", {"output"}),
+    Mistake("height and width are swapped", Conv, "output_shape", swapped, "{conv: 4, kernel: 3x1}", {"output"}),
+    Mistake("kernel height and width are swapped", cnncalc.layers.convolution, "sliding_windows",
+            lambda right: lambda n, k, *rest: right(n, k[::-1], *rest), "{conv: 4, kernel: 3x1}", {"output", "macs"}),
+    Mistake("the weights forget groups", Conv, "weight_shapes",
+            lambda _: lambda self, x: {"weight": Weight((self.filters, x.channels, *self.kernel))},
+            "{conv: 4, kernel: 3, groups: 2, bias: false}", {"weights"}),
+    Mistake("the MACs forget groups", Conv, "macs",
+            lambda right: lambda self, x: right(self, x) * self.groups, "{conv: 4, kernel: 3, groups: 2}", {"macs"}),
+    Mistake("groups divide twice", Conv, "macs",
+            lambda right: lambda self, x: right(self, x) // self.groups, "{conv: 4, kernel: 3, groups: 2}", {"macs"}),
+    Mistake("the kernel is not in the weights", Conv, "weight_shapes", without_kernel,
+            "{conv: 4, kernel: 3}", {"weights"}),
+    Mistake("the MACs forget the output positions", Conv, "macs",
+            lambda _: lambda self, x: self.filters * x.channels * prod(self.kernel), "{conv: 4, kernel: 3}", {"macs"}),
+    Mistake("the MACs count the bias", Conv, "macs",
+            lambda right: lambda self, x: right(self, x) + self.output_shape(x).elements,
+            "{conv: 4, kernel: 3}", {"macs"}),
+    Mistake("the bias is forgotten", cnncalc.layers.convolution, "bias_weight", lambda _: lambda bias, filters: {},
+            "{conv: 4, kernel: 3}", {"weights"}),
+    Mistake("there is a bias for each weight of a filter", cnncalc.layers.convolution, "bias_weight",
+            lambda _: lambda bias, filters: {"bias": Weight((filters, 3, 3))}, "{conv: 4, kernel: 3}", {"weights"}),
+    Mistake("each filter of a sparse conv sees all maps", Conv, "_links",
+            lambda _: property(lambda self: 6 * self.filters),
+            "{conv: 2, kernel: 3, connections: [[0, 1], [1, 2, 3]]}", {"weights", "macs"}),
+    Mistake("the depthwise multiplier is ignored in the output", Depthwise, "output_shape",
+            lambda right: lambda self, x: Shape(x.channels, right(self, x).spatial),
+            "{depthwise: 3, multiplier: 2}", {"output", "macs"}),
+    Mistake("the depthwise weights ignore the multiplier", Depthwise, "weight_shapes",
+            lambda _: lambda self, x: {"weight": Weight((x.channels, 1, *self.kernel))},
+            "{depthwise: 3, multiplier: 2, bias: false}", {"weights"}),
+    Mistake("a depthwise filter sees all channels", Depthwise, "macs",
+            lambda right: lambda self, x: right(self, x) * x.channels, "{depthwise: 3}", {"macs"}),
+    Mistake("output_padding is ignored", cnncalc.layers.transposed, "transposed_size",
+            lambda right: lambda *sizes: right(*sizes[:-1], 0),
+            "{deconv: 4, kernel: 3, stride: 2, output_padding: 1}", {"output"}),
+    Mistake("a deconv adds its padding", cnncalc.layers.transposed, "transposed_size",
+            lambda right: lambda n, k, s, d, b, a, extra: right(n, k, s, d, -b, -a, extra),
+            "{deconv: 4, kernel: 3, stride: 2, padding: 1}", {"output"}),
+    Mistake("a deconv forgets its dilation", cnncalc.layers.transposed, "transposed_size",
+            lambda right: lambda n, k, s, d, *rest: right(n, k, s, 1, *rest),
+            "{deconv: 4, kernel: 3, dilation: 2}", {"output"}),
+    Mistake("a deconv with padding same crops the kernel only", cnncalc.layers.transposed, "transposed_padding",
+            lambda _: lambda padding, axis, k, s, d: (0, k - 1),
+            "{deconv: 4, kernel: 3, stride: 2, padding: same}", {"output"}),
+    Mistake("the MACs of a deconv count its outputs", Deconv, "macs",
+            lambda _: lambda self, x: self.output_shape(x).elements * x.channels * prod(self.kernel),
+            "{deconv: 4, kernel: 2, stride: 3}", {"macs"}),
+    Mistake("the weights of a deconv lie as those of a conv", Deconv, "weight_shapes",
+            lambda _: lambda self, x: {"weight": Weight((self.filters, x.channels, *self.kernel))},
+            "{deconv: 4, kernel: 2, bias: false}", {"weights"}),
+    Mistake("concat joins along the height", Concat, "joined", joined_along_the_height,
+            "{branches: [[], []]}", {"output"}),
+    Mistake("concat keeps the first channels only", Concat, "joined",
+            lambda _: lambda self, shapes, given: shapes[0], "{branches: [[], []]}", {"output"}),
+    Mistake("mul repeats towards the smaller", Mul, "joined",
+            lambda _: lambda self, shapes, given: min(shapes, key=lambda s: s.elements),
+            "{branches: [[], [global_avgpool]], merge: mul}", {"output"}),
+    Mistake("flatten forgets the channels", Flatten, "output_shape", lambda _: lambda self, x: Shape(prod(x.spatial)),
+            "flatten, {fc: 5}", {"output", "weights", "macs"}),
+    Mistake("the MACs of fc count the outputs only", FullyConnected, "macs",
+            lambda _: lambda self, x: self.features, "flatten, {fc: 5}", {"macs"}),
+    Mistake("the MACs of fc count the bias", FullyConnected, "macs",
+            lambda right: lambda self, x: right(self, x) + self.features, "flatten, {fc: 5}", {"macs"}),
+    Mistake("the weights of fc are transposed", FullyConnected, "weight_shapes",
+            lambda _: lambda self, x: {"weight": Weight((x.channels, self.features))},
+            "flatten, {fc: 5, bias: false}", {"weights"}),
+    Mistake("bn stores no statistics", Normalization, "weight_shapes",
+            lambda right: lambda self, x: {n: w for n, w in right(self, x).items() if w.learned}, "bn", {"weights"}),
+    Mistake("bn learns a value for each position", cnncalc.layers.normalization, "affine_weights",
+            lambda _: lambda x, affine: {n: Weight(x.sizes()) for n in ("weight", "bias")}, "bn", {"weights"}),
+    Mistake("a global pool gives a vector", GlobalPool, "output_shape", lambda _: lambda self, x: Shape(x.channels),
+            "global_avgpool", {"output"}),
+    Mistake("an adaptive pool divides by its size", AdaptivePool, "output_shape",
+            lambda _: lambda self, x: by_axis(x, self.size, lambda n, m: n // m),
+            "{adaptive_avgpool: 2}", {"output"}),
+    Mistake("upsample enlarges the height only", Upsample, "output_shape",
+            lambda _: lambda self, x: Shape(x.channels, (x.spatial[0] * self.factor[0], *x.spatial[1:])),
+            "{upsample: 2}", {"output"}),
+    Mistake("zeropad pads one side", ZeroPad, "output_shape",
+            lambda _: lambda self, x: by_axis(x, self.padding, lambda n, pair: n + pair[0]),
+            "{zeropad: 2}", {"output"}),
+    Mistake("crop cuts its size", Crop, "output_shape",
+            lambda _: lambda self, x: by_axis(x, self.size, lambda n, cut: n - cut),
+            "{crop: 4}", {"output"}),
+    Mistake("slice includes its end", Slice, "output_shape",
+            lambda _: lambda self, x: Shape(self.channels[1] - self.channels[0] + 1, x.spatial),
+            "{slice: 1..3}", {"output"}),
+    Mistake("shuffle divides the channels", Shuffle, "output_shape",
+            lambda _: lambda self, x: Shape(x.channels // self.groups, x.spatial), "{shuffle: 2}", {"output"}),
+)  # fmt: skip
+
+FIELDS = (
+    Mistake("SAME's extra pixel is on the wrong side", windows, "split_total",
+            lambda right: lambda total, word: right(total, word)[::-1],
+            "{conv: 4, kernel: 2, padding: same}", {"receptive_field (height)", "receptive_field (width)"}),
+    Mistake("the reach forgets dilation", cnncalc.layers.convolution, "window_reach",
+            lambda right: lambda w: right(w._replace(dilation=1)),
+            "{conv: 4, kernel: 3, dilation: 2}", {"receptive_field (height)", "receptive_field (width)"}),
+    Mistake("the reach is one too far", cnncalc.layers.convolution, "window_reach",
+            lambda right: lambda w: right(w._replace(kernel=w.kernel + 1)),
+            "{conv: 4, kernel: 3, stride: 2}", {"receptive_field (height)", "receptive_field (width)"}),
+    Mistake("the jump forgets the stride", cnncalc.layers.pooling, "window_reach",
+            lambda right: lambda w: right(w._replace(stride=1)),
+            "{maxpool: 2}, {conv: 4, kernel: 1}", {"receptive_field (height)", "receptive_field (width)"}),
+    Mistake("the padding does not move the start", cnncalc.layers.convolution, "window_reach",
+            lambda right: lambda w: right(w._replace(before=0)),
+            "{conv: 4, kernel: 3, padding: 1}", {"receptive_field (height)", "receptive_field (width)"}),
+    Mistake("crop keeps the first corner", cnncalc.layers.rearrangement, "shifted",
+            lambda right: lambda offset: right(0), "{crop: 3}",
+            {"receptive_field (height)", "receptive_field (width)"}),
+    Mistake("the axes are swapped", Conv, "reach", lambda right: lambda self, x: right(self, x)[::-1],
+            "{conv: 4, kernel: 3x1}", {"receptive_field (height)", "receptive_field (width)"}),
+)  # fmt: skip
+
+
+def one_sided(right: Any) -> Any:
+    return lambda x, pairs, value=0.0: right(x, [(before, 0) for before, _ in pairs], value)
+
+
+EXECUTIONS = (
+    Mistake("the execution forgets dilation", cnncalc.executor.windows, "taps",
+            lambda right: lambda kernel, dilation: right(kernel, 1),
+            "{conv: 4, kernel: 3, dilation: 2}", {"execution"}),
+    Mistake("the execution drops the padding after", cnncalc.executor.convolution, "pad", one_sided,
+            "{conv: 4, kernel: 3, padding: 1}", {"output", "macs"}),
+    Mistake("the execution gives SAME one pixel less", cnncalc.executor.windows, "halves",
+            lambda right: lambda total, word: right(total - 1, word),
+            "{conv: 4, kernel: 3, padding: same}", {"output", "macs"}),
+    Mistake("the execution stops counting at the first product", Ledger, "multiply",
+            lambda right: lambda self, a, b, out=None: right(Ledger("", None), a, b, out),  # type: ignore[arg-type]
+            "{conv: 4, kernel: 3}", {"macs"}),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """The window arithmetic is cached: not from a wrong rule to the next test."""
+    for cached in (windows.sliding_windows, windows.output_sizes):
+        cached.cache_clear()
+    yield
+    for cached in (windows.sliding_windows, windows.output_sizes):
+        cached.cache_clear()
+
+
+def plant(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
+    for cached in (windows.sliding_windows, windows.output_sizes):
+        cached.cache_clear()
+    monkeypatch.setattr(mistake.owner, mistake.name, mistake.wrong(getattr(mistake.owner, mistake.name)))
+
+
+def figures(layers: str, *, receptive_field: bool = False) -> set[str]:
+    text = f"{{input: 6x9x13, layers: [{layers}]}}"
+    return {mismatch.figure for mismatch in cnncalc.verify(text=text, receptive_field=receptive_field)}
+
+
+def titled(mistakes: tuple[Mistake, ...]) -> Any:
+    return pytest.mark.parametrize("mistake", mistakes, ids=[mistake.sentence for mistake in mistakes])
+
+
+@titled(FORMULAS + EXECUTIONS)
+def test_a_wrong_rule_is_caught_by_what_differs(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert figures(mistake.layers) == set()
+    plant(mistake, monkeypatch)
+    assert figures(mistake.layers) == mistake.caught
+
+
+@titled(FIELDS)
+def test_a_wrong_reach_is_caught_by_a_pixel_of_nan(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert figures(mistake.layers, receptive_field=True) == set()
+    plant(mistake, monkeypatch)
+    assert figures(mistake.layers) == set()
+    assert figures(mistake.layers, receptive_field=True) == mistake.caught
+
+
+def test_every_sentence_is_there_once() -> None:
+    sentences = [mistake.sentence for mistake in FORMULAS + FIELDS + EXECUTIONS]
+    assert len(sentences) == len(set(sentences)) == 57

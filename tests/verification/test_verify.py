@@ -1,0 +1,199 @@
+"""`verify_layers` and `cnncalc.verify`: verdicts, mismatches, and what cannot be executed."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from networks import one_layer
+from small_reports import ARCHITECTURES, small_report
+
+import cnncalc
+from cnncalc.analysis.analyze import analyze_network
+from cnncalc.errors import ShapeError
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import make
+from cnncalc.layers.convolution import Conv
+from cnncalc.layers.linear import FullyConnected
+from cnncalc.shapes import Shape
+from cnncalc.verification import verify
+from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
+from cnncalc.verification.verdicts import Mismatch
+from cnncalc.verification.verify import verify_layers
+
+TWO_CONVS = "{input: 3x8x8, layers: [{conv: 4, kernel: 3}, {conv: 2, kernel: 3}]}"
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_every_architecture_is_as_claimed(name: str) -> None:
+    report = small_report(name)
+    verdicts = list(verify_layers(report))
+    assert [mismatch for verdict in verdicts for mismatch in verdict.mismatches] == []
+    assert len(verdicts) == len(report.layers)
+    assert sum(verdict.macs for verdict in verdicts) == report.totals.macs
+    assert sum(verdict.values_used for verdict in verdicts) == report.totals.params + report.totals.buffers
+
+
+@pytest.mark.parametrize("name", ["lenet5", "alexnet_cifar", "squeezenet1_0", "mnist_keras"])
+def test_receptive_fields_are_as_claimed(name: str) -> None:
+    report = small_report(name)
+    pixels = chosen_pixels(report)
+    assert len(pixels) >= 4
+    assert compare_fields(report, look(report, pixels)) == ()
+
+
+def test_verify_from_python_gives_a_list_of_mismatches() -> None:
+    assert cnncalc.verify("alexnet_cifar") == []
+    assert cnncalc.verify(text=TWO_CONVS, input="3x9x7", seed=5, receptive_field=True) == []
+
+
+def test_a_mismatch_says_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Conv, "macs", lambda self, x: 7)
+    mismatches = cnncalc.verify(text=TWO_CONVS)
+    # 4*6*6 values of 3*3*3; 2*4*4 values of 3*3*4
+    assert mismatches == [Mismatch("conv1", "macs", "7", "3,888"), Mismatch("conv2", "macs", "7", "1,152")]
+    assert str(mismatches[0]) == "conv1: macs claimed 7, executed 3,888"
+    assert pickle.loads(pickle.dumps(mismatches)) == mismatches
+
+
+def test_a_mismatch_names_shapes_and_tensors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Conv, "output_shape", lambda self, x: Shape(self.filters, (9, 9)))
+    monkeypatch.setattr(FullyConnected, "weight_shapes", lambda self, x: {})
+    text = "{layout: HWC, input: 8x8x3, layers: [{conv: 4, kernel: 3}, flatten, {fc: 5}]}"
+    mismatches = cnncalc.verify(text=text)
+    assert [str(mismatch) for mismatch in mismatches] == [
+        "conv: output claimed 9x9x4, executed 6x6x4",
+        "flatten: output claimed 324, executed 144",
+        "fc: weights claimed none, executed bias 5, weight 5x144",
+        "fc: macs claimed 1,620, executed 720",
+    ]
+
+
+def test_what_cannot_be_executed_is_a_mismatch_and_so_is_all_behind_it() -> None:
+    # made by hand: build_network would refuse a window larger than the input
+    network = one_layer(make(Conv, 2, filters=4, kernel=3), Shape(3, (8, 8)))
+    report = analyze_network(network)
+    smaller = report.network._replace(inputs={"a": Shape(3, (2, 2))})
+    (verdict,) = verify_layers(type(report)(network=smaller, layers=report.layers, shapes=report.shapes))
+    (mismatch,) = verdict.mismatches
+    assert (mismatch.path, mismatch.figure, mismatch.claim) == ("conv", "execution", "4x6x6")
+    assert mismatch.observation.startswith("conv: conv cannot be executed on 3x2x2: ")
+    assert (verdict.shape, verdict.macs, dict(verdict.weights)) == (None, 0, {})
+
+
+def test_what_comes_after_a_failure_is_not_called_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = cnncalc.analyze(text=TWO_CONVS)
+    smaller = report.network._replace(inputs={"input": Shape(3, (2, 2))})
+    broken = type(report)(network=smaller, layers=report.layers, shapes=report.shapes)
+    observations = [verdict.mismatches[0].observation for verdict in verify_layers(broken)]
+    assert len(observations) == 2
+    assert observations[1] == "nothing, as a layer before it failed"
+
+
+def test_a_network_that_cannot_fit_is_refused_before_anything_is_allocated() -> None:
+    text = "{input: 1x1000000x1000000, layers: [{conv: 10, kernel: 1}]}"
+    with pytest.raises(
+        cnncalc.ExecutionError,
+        match=r"^<text> needs 44,000\.0 GB for its activations, more than the .* smaller --input$",
+    ):
+        cnncalc.verify(text=text)
+
+
+def test_where_memory_is_unknown_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify, "memory_of_machine", lambda: None)
+    assert cnncalc.verify(text=TWO_CONVS) == []
+
+
+def test_memory_counts_one_input_in_fp32_whatever_the_report_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 3*8*8 + 4*6*6 = 336 values of 4 bytes
+    for options in ({}, {"batch": 100}, {"dtype": "int8"}):
+        report = cnncalc.analyze(text=TWO_CONVS, **options)
+        monkeypatch.setattr(verify, "memory_of_machine", lambda: 336 * 4)
+        verify.require_memory(report)
+        monkeypatch.setattr(verify, "memory_of_machine", lambda: 336 * 4 - 1)
+        with pytest.raises(cnncalc.ExecutionError):
+            verify.require_memory(report)
+
+
+def test_equal_seeds_verify_with_equal_values() -> None:
+    report = cnncalc.analyze(text=TWO_CONVS)
+    assert list(verify_layers(report, seed=1)) == list(verify_layers(report, seed=1))
+
+
+TWO_INPUTS = """
+inputs: {left: 3x9x9, right: 1x9x9}
+layers:
+- {name: one, from: left, conv: 2, kernel: 3, padding: 1}
+- {name: other, from: right, conv: 2, kernel: 5, padding: 2}
+- {name: both, add: [one, other]}
+outputs: [both, one]
+"""
+
+
+def test_fields_are_looked_at_from_every_input() -> None:
+    report = cnncalc.analyze(text=TWO_INPUTS)
+    pixels = chosen_pixels(report)
+    assert {pixel.input for pixel in pixels} == {"left", "right"}
+    assert compare_fields(report, look(report, pixels)) == ()
+
+
+def test_an_input_that_a_value_does_not_see_must_not_reach_it() -> None:
+    report = cnncalc.analyze(text=TWO_INPUTS)
+    sightings = list(look(report, chosen_pixels(report)))
+    crossed = [
+        s._replace(pixel=s.pixel._replace(input={"left": "right", "right": "left"}[s.pixel.input])) for s in sightings
+    ]
+    assert {(m.path, m.claim, m.observation) for m in compare_fields(report, crossed)} >= {
+        ("one", "nothing of right", "pixel (4, 4)"),
+        ("other", "nothing of left", "pixel (4, 4)"),
+    }
+
+
+def test_the_whole_input_is_no_claim_that_a_pixel_could_contradict() -> None:
+    text = "{input: 3x8x8, layers: [{conv: 4, kernel: 3, stride: 2}, global_avgpool, flatten, {fc: 2}]}"
+    report = cnncalc.analyze(text=text)
+    sightings = list(look(report, chosen_pixels(report)))
+    assert [set(sighting.reached) for sighting in sightings] == [{"conv"}, {"conv"}]
+
+
+def settings_of(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Settings of a window kind, small enough that many fit."""
+    small = st.integers(1, 4)
+    pairs = st.tuples(st.integers(0, 2), st.integers(0, 2))
+    padding = st.one_of(
+        st.integers(0, 2), st.tuples(pairs, pairs), st.sampled_from(["same", "same_lower", "half", "valid"])
+    )
+    sizes = {"kernel": st.tuples(small, small), "stride": st.tuples(small, small), "padding": padding}
+    own: dict[str, dict[str, Any]] = {
+        "conv": {"filters": st.just(4), "groups": st.sampled_from([1, 2]), "dilation": small},
+        "depthwise": {"multiplier": st.integers(1, 2), "dilation": small},
+        "deconv": {
+            "filters": st.just(4),
+            "groups": st.sampled_from([1, 2]),
+            "dilation": small,
+            "output_padding": st.integers(0, 2),
+        },
+        "maxpool": {"dilation": small, "rounding": st.sampled_from(["floor", "ceil", "ceil_caffe"])},
+        "avgpool": {"rounding": st.sampled_from(["floor", "ceil", "ceil_caffe"]), "count_padding": st.booleans()},
+    }
+    return st.fixed_dictionaries(sizes | own[kind])
+
+
+@given(
+    st.sampled_from(["conv", "depthwise", "deconv", "maxpool", "avgpool"]).flatmap(
+        lambda kind: st.tuples(st.just(kind), settings_of(kind))
+    ),
+    st.integers(1, 12),
+    st.integers(1, 12),
+)
+def test_every_window_that_fits_is_as_claimed(chosen: tuple[str, dict[str, Any]], height: int, width: int) -> None:
+    kind, settings = chosen
+    try:
+        report = analyze_network(one_layer(make(LAYERS[kind], 2, **settings), Shape(2, (height, width))))
+    except ShapeError:
+        return
+    assert [verdict.mismatches for verdict in verify_layers(report)] == [()]
+    assert compare_fields(report, look(report, chosen_pixels(report))) == ()
