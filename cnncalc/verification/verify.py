@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from math import prod
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
@@ -46,14 +47,25 @@ def verify_layers(report: Report, *, seed: int = 0) -> Iterator[Verdict]:
 
 
 def require_memory(report: Report) -> None:
-    """Raise ExecutionError if the activations of a network cannot fit in this machine's memory."""
-    needed = report.totals.peak_memory * VALUE_BYTES // (report.batch * report.value_bytes)
-    available = memory_of_machine()
+    """Raise ExecutionError if what a network holds at once cannot fit in this machine's memory."""
+    values = report.totals.peak_memory // (report.batch * report.value_bytes)
+    values += max((_working_values(layer) for layer in report.layers), default=0)
+    needed, available = values * VALUE_BYTES, memory_of_machine()
     if available is not None and needed > available:
         raise ExecutionError(
-            f"{report.network.name} needs {needed / 1e9:,.1f} GB for its activations, more than the "
+            f"{report.network.name} needs {needed / 1e9:,.1f} GB to be executed, more than the "
             f"{available / 1e9:,.1f} GB of this machine; give it a smaller --input"
         )
+
+
+def _working_values(layer: LayerReport) -> int:
+    """What a layer needs beside its input and output: its weights, and its input once more with padding."""
+    padded = 0
+    for shape in layer.inputs[:1]:
+        pairs = layer.layer.padding_pairs(shape) or ()
+        padded = shape.channels * prod(n + max(sum(pair), 0) for n, pair in zip(shape.spatial, pairs, strict=False))
+    weights = 0 if layer.kind == "fc" else layer.params  # those of fc are made some rows at a time
+    return weights + padded
 
 
 def memory_of_machine() -> int | None:

@@ -93,9 +93,7 @@ def test_there_are_examples_to_run() -> None:
 
 
 @pytest.mark.parametrize("example", every_example())
-def test_example_of_a_help_text_runs(
-    run: Run, folder: Path, example: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # `verify --all` executes every bundled architecture at its real size, which takes minutes.
     monkeypatch.setattr("cnncalc.cli.verify_command.bundled_names", lambda: ["alexnet_cifar", "lenet5"])
     (folder / "mine.yaml").write_text("{input: 3x224x224, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")

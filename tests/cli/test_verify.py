@@ -121,7 +121,7 @@ def test_too_large_a_network_is_a_message(run: Run, monkeypatch: pytest.MonkeyPa
     result = run("verify", "net.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
-        "Small net needs 0.0 GB for its activations, more than the 0.0 GB of this machine; give it a smaller --input\n"
+        "Small net needs 0.0 GB to be executed, more than the 0.0 GB of this machine; give it a smaller --input\n"
     )
 
 

@@ -95,11 +95,26 @@ def test_what_comes_after_a_failure_is_not_called_confirmed(monkeypatch: pytest.
 
 def test_a_network_that_cannot_fit_is_refused_before_anything_is_allocated() -> None:
     text = "{input: 1x1000000x1000000, layers: [{conv: 10, kernel: 1}]}"
-    with pytest.raises(
-        cnncalc.ExecutionError,
-        match=r"^<text> needs 44,000\.0 GB for its activations, more than the .* smaller --input$",
-    ):
+    # 10^12 values, 10 times as many, and the input once more
+    message = r"^<text> needs 48,000\.0 GB to be executed, more than the .* of this machine; give it a smaller --input$"
+    with pytest.raises(cnncalc.ExecutionError, match=message):
         cnncalc.verify(text=text)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        pytest.param("{conv: 1000000000000, kernel: 1}", id="weights"),
+        pytest.param(
+            "{maxpool: 1x1000000, padding: [[0, 0], [500000, 500000]], stride: 1x1000000}, {zeropad: 9000000}",
+            id="outputs",
+        ),
+        pytest.param("{conv: 1, kernel: 1, stride: 100000000, padding: 1000000000}", id="padding"),
+    ],
+)
+def test_what_a_layer_needs_beside_its_output_is_refused_as_well(layer: str) -> None:
+    with pytest.raises(cnncalc.ExecutionError, match="GB to be executed, more than the"):
+        cnncalc.verify(text=f"{{input: 3x8x8, layers: [{layer}]}}")
 
 
 def test_where_memory_is_unknown_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,12 +123,13 @@ def test_where_memory_is_unknown_nothing_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_memory_counts_one_input_in_fp32_whatever_the_report_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    # 3*8*8 + 4*6*6 = 336 values of 4 bytes
+    # 3*8*8 + 4*6*6 = 336 values, 4*3*3*3 + 4 weights and the input once more, of 4 bytes each
+    needed = (336 + 112 + 192) * 4
     for options in ({}, {"batch": 100}, {"dtype": "int8"}):
         report = cnncalc.analyze(text=TWO_CONVS, **options)
-        monkeypatch.setattr(verify, "memory_of_machine", lambda: 336 * 4)
+        monkeypatch.setattr(verify, "memory_of_machine", lambda: needed)
         verify.require_memory(report)
-        monkeypatch.setattr(verify, "memory_of_machine", lambda: 336 * 4 - 1)
+        monkeypatch.setattr(verify, "memory_of_machine", lambda: needed - 1)
         with pytest.raises(cnncalc.ExecutionError):
             verify.require_memory(report)
 
