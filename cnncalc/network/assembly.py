@@ -67,7 +67,7 @@ class Assembly:
         if shape is not None and shape.elements > MAX_ELEMENTS:
             self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
         self.shapes[path] = shape
-        self.nodes.append(Node(path, layer, operands, at.line + 1))
+        self.nodes.append(Node(path, layer, operands, at.line + 1, at.column + 1))
         if len(self.nodes) > MAX_LAYERS:
             self.too_large(at, f"more than {MAX_LAYERS:,} layers after expansion")
         return path

@@ -19,13 +19,14 @@ class Node(NamedTuple):
         path: its unique name: `conv3.2/residual/conv1`.
         layer: what it is.
         inputs: the paths of the nodes, or names of the network's inputs, that it reads.
-        line: the line of the spec that it comes from, from 1.
+        line, column: the place in the spec that it comes from, from 1.
     """
 
     path: str
     layer: Layer
     inputs: tuple[str, ...]
     line: int
+    column: int = 1
 
 
 class Row(NamedTuple):
