@@ -69,7 +69,7 @@ def test_there_are_console_blocks_and_commands() -> None:
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
-    assert INSTALLS[1].endswith("/pytest")
+    assert INSTALLS[1].endswith("/pytest -n auto")
     assert INSTALLS[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
