@@ -1,5 +1,10 @@
 """Networks that several tests need and that are not bundled."""
 
+from cnncalc.layers.base import Layer, make
+from cnncalc.layers.merging import Add
+from cnncalc.network.model import Network, Node, Row
+from cnncalc.shapes import Shape
+
 TORCHVISION_ALEXNET = """
 name: AlexNet (torchvision)
 source: Krizhevsky 2014, arXiv:1404.5997, as torchvision 0.28 builds it
@@ -42,3 +47,16 @@ expect: {params: 21840}
 """
 
 EXAMPLE_NET = MNIST_NET.replace("1x28x28", "3x224x224").replace("21840", "2815340").replace("MNIST-Net", "torchstat's")
+
+
+def of_one_layer(layer: Layer, *shapes: Shape, times: int = 10) -> Network:
+    """A network by hand: the node `layer`, on inputs of these shapes that are some times as large before.
+
+    Inputs are drawn from -1 to 1, where a relu6 or a hardswish does not show what it is.
+    """
+    inputs = {f"input{number}": shape for number, shape in enumerate(shapes, start=1)}
+    larger = make(Add, shapes[0].rank)
+    nodes = [Node(f"{name}_{times}", larger, (name,) * times, line=1) for name in inputs]
+    nodes.append(Node("layer", layer, tuple(node.path for node in nodes), line=1))
+    rows = tuple(Row(node.path, "", 1, number, number + 1, node.path) for number, node in enumerate(nodes))
+    return Network("one layer", "", "", False, "CHW", inputs, tuple(nodes), rows, {"layer": "layer"})
