@@ -1,0 +1,1 @@
+"""Claims and observations side by side: the only part that sees both."""
