@@ -89,3 +89,20 @@ class ExecutionError(CnnCalcError):
 
 class IncompleteFigures(CnnCalcError):
     """Some figures are unknown, and the caller asked for complete ones."""
+
+
+class MissingExtra(CnnCalcError):
+    """A package is not installed that only an extra of cnncalc brings.
+
+    Args:
+        package: the package that is missing.
+        extra: the extra that has it.
+    """
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(package, extra)
+        self.package = package
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return f"the package {self.package} is not installed; install it with: pip install 'cnncalc[{self.extra}]'"

@@ -1,6 +1,7 @@
 """Networks that several tests need and that are not bundled."""
 
-from cnncalc.layers.base import Layer
+from cnncalc.layers.base import Layer, make
+from cnncalc.layers.merging import Add
 from cnncalc.network.model import Network, Node, Row
 from cnncalc.shapes import Shape
 
@@ -54,3 +55,16 @@ def one_layer(layer: Layer, *inputs: Shape) -> Network:
     node, row = Node(layer.kind, layer, tuple(names), 1), Row(layer.kind, "", 1, 0, 1, layer.kind)
     shapes = dict(zip(names, inputs, strict=True))
     return Network(layer.kind, "", "", False, "CHW", shapes, (node,), (row,), {layer.kind: layer.kind})
+
+
+def of_one_layer(layer: Layer, *shapes: Shape, times: int = 10) -> Network:
+    """A network by hand: the node `layer`, on inputs of these shapes that are some times as large before.
+
+    Inputs are drawn from -1 to 1, where a relu6 or a hardswish does not show what it is.
+    """
+    inputs = {f"input{number}": shape for number, shape in enumerate(shapes, start=1)}
+    larger = make(Add, shapes[0].rank)
+    nodes = [Node(f"{name}_{times}", larger, (name,) * times, line=1) for name in inputs]
+    nodes.append(Node("layer", layer, tuple(node.path for node in nodes), line=1))
+    rows = tuple(Row(node.path, "", 1, number, number + 1, node.path) for number, node in enumerate(nodes))
+    return Network("one layer", "", "", False, "CHW", inputs, tuple(nodes), rows, {"layer": "layer"})

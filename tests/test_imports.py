@@ -37,6 +37,8 @@ ALLOWED = {
     "click": {"cli"},
     "numpy": {"executor", "verification"},
     "yaml": {"spec"},
+    "onnx": {"formats", "verification"},
+    "onnxruntime": {"formats", "verification"},
 }
 """Which parts may import a dependency."""
 

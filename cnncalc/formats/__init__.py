@@ -1,0 +1,1 @@
+"""Other formats: networks that leave cnncalc, and those that come in."""

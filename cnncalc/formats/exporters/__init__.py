@@ -1,0 +1,1 @@
+"""Report → another format, one file for each."""

@@ -1,0 +1,81 @@
+"""A graph of ONNX while it grows: the one file that needs the package onnx."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
+
+from cnncalc.formats.exporters.onnx_operators.base import Constant, Operator, Stored, Tensor, Value, apply
+from cnncalc.shapes import Shape
+
+OPSET = 22
+"""The version of ONNX's operators."""
+
+IR_VERSION = 10
+"""The version of ONNX's file format that is as old as the operators; older runtimes refuse a newer one."""
+
+
+class Graph:
+    """The inputs, operators and outputs of a network."""
+
+    def __init__(self) -> None:
+        self._inputs: list[ValueInfoProto] = []
+        self._outputs: list[ValueInfoProto] = []
+        self._nodes: list[NodeProto] = []
+        self._constants: list[TensorProto] = []
+
+    def take(self, name: str, shape: Shape) -> None:
+        """Declare an input of the network."""
+        self._inputs.append(_declared(name, (1, *shape.sizes())))
+
+    def give(self, name: str, shape: Shape) -> None:
+        """Declare a value as output."""
+        self._outputs.append(_declared(name, (1, *shape.sizes())))
+
+    def store(self, name: str, sizes: Sequence[int]) -> Stored:
+        """Declare a weight: an input beside those of the network."""
+        self._inputs.append(_declared(name, sizes))
+        return Stored(name)
+
+    def add(self, path: str, value: Value) -> None:
+        """Compute the value of a node; what is computed on the way is named after it, with a number."""
+        last = value if isinstance(value, Operator) else apply("Identity", value)
+        names: dict[int, str] = {}
+        self._compute(last, [self._name(read, path, names) for read in last.inputs], path)
+
+    def model(self, name: str) -> ModelProto:
+        """The graph as a model."""
+        graph = helper.make_graph(self._nodes, name, self._inputs, self._outputs, self._constants)
+        opset = helper.make_opsetid("", OPSET)
+        return helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION, producer_name="cnncalc")
+
+    def _name(self, value: Value, path: str, names: dict[int, str]) -> str:
+        """The name of a value; one that has none yet joins the graph."""
+        if isinstance(value, Tensor | Stored):
+            return value.name
+        if id(value) not in names:
+            inputs = [self._name(read, path, names) for read in value.inputs] if isinstance(value, Operator) else []
+            name = names[id(value)] = f"{path}:{len(names) + 1}"
+            if isinstance(value, Operator):
+                self._compute(value, inputs, name)
+            else:
+                self._constants.append(_numbers(value, name))
+        return names[id(value)]
+
+    def _compute(self, operator: Operator, inputs: list[str], name: str) -> None:
+        node = helper.make_node(operator.kind, inputs, [name], name)
+        node.attribute.extend(helper.make_attribute(key, value) for key, value in operator.attributes.items())
+        self._nodes.append(node)
+
+
+def _declared(name: str, sizes: Sequence[int]) -> ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, sizes)
+
+
+def _numbers(constant: Constant, name: str) -> TensorProto:
+    """A list of numbers, or one without axes."""
+    values = constant.values if isinstance(constant.values, tuple) else (constant.values,)
+    sizes = [len(values)] if isinstance(constant.values, tuple) else []
+    whole = all(isinstance(value, int) for value in values)
+    return helper.make_tensor(name, TensorProto.INT64 if whole else TensorProto.FLOAT, sizes, values)

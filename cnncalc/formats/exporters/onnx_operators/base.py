@@ -1,0 +1,101 @@
+"""What ONNX computes for a layer: a tree of operators, as plain records that need no package.
+
+A value of the network has a batch of one in ONNX and its channels first: (1, C, *spatial).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from cnncalc.shapes import Shape
+
+Pairs = Iterable[tuple[int, int]]
+"""(before, after) for each spatial axis."""
+
+Attribute = int | float | str | Sequence[int]
+
+
+class Tensor(NamedTuple):
+    """A value that the layer reads: its name in the graph, and its shape as the report has it."""
+
+    name: str
+    shape: Shape
+
+
+class Stored(NamedTuple):
+    """A weight of the layer: its name in the graph."""
+
+    name: str
+
+
+ABSENT = Stored("")
+"""An optional input that an operator does without."""
+
+
+class Constant(NamedTuple):
+    """Numbers that follow from the layer's settings: one alone, or a list of a single type."""
+
+    values: float | tuple[int, ...] | tuple[float, ...]
+
+
+class Operator(NamedTuple):
+    """An operator of ONNX with what it reads.
+
+    Attributes:
+        kind: its ONNX name: `Conv`.
+        inputs: in the order of ONNX.
+        attributes: by their ONNX names.
+    """
+
+    kind: str
+    inputs: tuple[Value, ...]
+    attributes: Mapping[str, Attribute]
+
+
+Value = Tensor | Stored | Constant | Operator
+
+Weights = Mapping[str, Stored]
+"""The weights of a layer by name."""
+
+
+def apply(kind: str, *inputs: Value, **attributes: Attribute) -> Operator:
+    """The operator `kind` on these inputs: `apply("Add", x, y)`."""
+    return Operator(kind, inputs, attributes)
+
+
+def integers(*values: int) -> Constant:
+    """Sizes, axes or places: a list of whole numbers."""
+    return Constant(values)
+
+
+def floats(value: float, times: int) -> Constant:
+    """The same number some times over."""
+    return Constant((float(value),) * times)
+
+
+def reshaped(x: Value, *sizes: int) -> Operator:
+    """The same values under other sizes, those of the batch included; -1 for what remains."""
+    return apply("Reshape", x, integers(*sizes))
+
+
+def of_channels(weight: Value, x: Shape) -> Value:
+    """One value for each channel, with the axes that it needs to be repeated over a map."""
+    return reshaped(weight, -1, *(1,) * x.rank) if x.spatial else weight
+
+
+def cut(x: Value, axis: int, start: int, stop: int) -> Operator:
+    """From `start` up to `stop` on one axis; axis 0 is the batch, 1 the channels."""
+    return apply("Slice", x, integers(start), integers(stop), integers(axis))
+
+
+def pads(pairs: Pairs) -> tuple[int, ...]:
+    """A padding in the order of ONNX: before on every axis, then after on every axis."""
+    before, after = zip(*pairs, strict=True)
+    return (*before, *after)
+
+
+def padded(x: Value, pairs: Pairs, value: float = 0.0) -> Value:
+    """`value` written around the spatial axes; x itself where there is nothing to write."""
+    every_axis = pads([(0, 0), (0, 0), *pairs])
+    return apply("Pad", x, integers(*every_axis), Constant(value)) if any(every_axis) else x

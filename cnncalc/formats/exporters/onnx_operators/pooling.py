@@ -1,0 +1,101 @@
+"""Pooling. How many windows there are is what the report claims: the padding is made so that they fit."""
+
+from __future__ import annotations
+
+from math import inf
+
+from cnncalc.formats.exporters.onnx_operators.base import (
+    Tensor,
+    Value,
+    Weights,
+    apply,
+    cut,
+    integers,
+    padded,
+    pads,
+)
+from cnncalc.layers.pooling import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    MaxPool,
+)
+from cnncalc.layers.windows import Window
+
+
+def maxpool(layer: MaxPool, weights: Weights, x: Tensor) -> Value:
+    """The largest value of each window; padding is never the largest."""
+    windows = layer.windows(x.shape)
+    pairs = [(w.before, w.after + _beyond(w)) for w in windows]
+    values: Value = x
+    if any(d > 1 for d in layer.dilation):
+        # ONNX Runtime refuses a padding that is no smaller than the kernel, which half of a dilated window can be.
+        values, pairs = padded(x, pairs, -inf), [(0, 0)] * len(pairs)
+    y = apply(
+        "MaxPool",
+        values,
+        kernel_shape=layer.kernel,
+        strides=layer.stride,
+        dilations=layer.dilation,
+        pads=pads(pairs),
+    )
+    return padded(y, [(0, _empty(w)) for w in windows], -inf)
+
+
+def avgpool(layer: AvgPool, weights: Weights, x: Tensor) -> Value:
+    """The mean of each window. Cells behind the padding are never counted, the padding if count_padding."""
+    windows = layer.windows(x.shape)
+    counted = [(w.before, w.after) if layer.count_padding else (0, 0) for w in windows]
+    others = [(w.before - b, w.after - a + _beyond(w)) for w, (b, a) in zip(windows, counted, strict=True)]
+    y = apply(
+        "AveragePool",
+        padded(x, counted),
+        kernel_shape=layer.kernel,
+        strides=layer.stride,
+        pads=pads(others),
+        count_include_pad=0,
+    )
+    return padded(y, [(0, _empty(w)) for w in windows])
+
+
+def global_avgpool(layer: GlobalAvgPool, weights: Weights, x: Tensor) -> Value:
+    """The mean of each channel's map."""
+    return apply("GlobalAveragePool", x)
+
+
+def global_maxpool(layer: GlobalMaxPool, weights: Weights, x: Tensor) -> Value:
+    """The largest value of each channel's map."""
+    return apply("GlobalMaxPool", x)
+
+
+def adaptive_avgpool(layer: AdaptiveAvgPool, weights: Weights, x: Tensor) -> Value:
+    """The mean of each part of the map."""
+    return _by_parts("ReduceMean", layer, x)
+
+
+def adaptive_maxpool(layer: AdaptiveMaxPool, weights: Weights, x: Tensor) -> Value:
+    """The largest value of each part of the map."""
+    return _by_parts("ReduceMax", layer, x)
+
+
+def _by_parts(reduction: str, layer: AdaptiveAvgPool | AdaptiveMaxPool, x: Tensor) -> Value:
+    """One axis after the other: part i of n goes from floor(i*n/parts) up to ceil((i + 1)*n/parts)."""
+    y: Value = x
+    for axis, (n, parts) in enumerate(zip(x.shape.spatial, layer.size, strict=True), start=2):
+        ends = [(i * n // parts, -(-(i + 1) * n // parts)) for i in range(parts)]
+        reduced = [apply(reduction, cut(y, axis, *end), integers(axis), keepdims=1) for end in ends]
+        y = apply("Concat", *reduced, axis=axis)
+    return y
+
+
+def _empty(window: Window) -> int:
+    """1 if the last window starts behind the input, which Caffe allows: nothing is in it."""
+    return int((window.outputs() - 1) * window.stride >= window.before + window.size)
+
+
+def _beyond(window: Window) -> int:
+    """The cells behind the padding that the last window reaches which holds anything."""
+    last = window.outputs() - 1 - _empty(window)
+    return max(last * window.stride + window.effective - window.padded, 0)

@@ -1,0 +1,327 @@
+"""Wrong executor functions that give the right shape: mistakes that only values show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cnncalc.executor import (
+    activation,
+    convolution,
+    merging,
+    normalization,
+    pooling,
+    rearrangement,
+    transposed,
+)
+from cnncalc.executor.base import Array
+from cnncalc.layers.base import Layer
+
+Function = Callable[..., Array]
+
+
+class Mistake(NamedTuple):
+    """A mistake.
+
+    Attributes:
+        sentence: what is wrong; the id of its test.
+        case: the sentence of the case that catches it.
+        function: the wrong function of the case's kind.
+        times: how much larger than drawn, from -1 to 1, the inputs are.
+    """
+
+    sentence: str
+    case: str
+    function: Function
+    times: int = 10
+
+
+def with_settings(function: Function, **settings: Any) -> Function:
+    """The function with other settings than the layer has."""
+
+    def wrong(layer: Layer, *others: Any) -> Array:
+        return function(type(layer)(**{**vars(layer), **settings}), *others)
+
+    return wrong
+
+
+def around(
+    function: Function, before: Callable[[Array], Array], after: Callable[[Array], Array] = lambda y: y
+) -> Function:
+    """The function on an input that is changed before, with an output that is changed after."""
+
+    def wrong(layer: Layer, ledger: Any, x: Array) -> Array:
+        return after(function(layer, ledger, before(x)))
+
+    return wrong
+
+
+def flipped(x: Array) -> Array:
+    """Every spatial axis backwards."""
+    return np.flip(x, axis=tuple(range(x.ndim - 1)))
+
+
+def turned(x: Array) -> Array:
+    """Height for width."""
+    return x.swapaxes(0, 1)
+
+
+def dealt(x: Array, hands: int) -> Array:
+    """The channels dealt to so many hands like cards, and the hands behind one another."""
+    return x.reshape(*x.shape[:-1], -1, hands).swapaxes(-1, -2).reshape(x.shape)
+
+
+def centered_late(x: Array, sizes: tuple[int, ...]) -> Array:
+    """The middle of the map; where the border is odd, one more is cut at the start."""
+    firsts = [(n - size + 1) // 2 for n, size in zip(x.shape, sizes, strict=False)]
+    return x[tuple(slice(first, first + size) for first, size in zip(firsts, sizes, strict=True))]
+
+
+def parts_side_by_side(layer: Any, ledger: Any, x: Array) -> Array:
+    """An adaptive average whose parts never share a value."""
+    for axis, parts in enumerate(layer.size):
+        n = x.shape[axis]
+        means = [
+            np.take(x, range(i * n // parts, (i + 1) * n // parts), axis=axis).mean(axis=axis) for i in range(parts)
+        ]
+        x = np.stack(means, axis=axis)
+    return x
+
+
+def normalized(axes: tuple[int, ...], ddof: int = 0) -> Function:
+    """A normalisation over these axes, the variance over n - ddof values."""
+
+    def wrong(layer: Any, ledger: Any, x: Array) -> Array:
+        y = x - x.mean(axis=axes, keepdims=True)
+        y /= np.sqrt(x.var(axis=axes, keepdims=True, ddof=ddof) + np.float32(layer.eps))
+        factor = ledger.tensor("weight", x.shape[-1], center=0.5, spread=0.4)
+        return y * factor + ledger.bias(x.shape[-1])
+
+    return wrong
+
+
+def eps_after_the_root(layer: Any, ledger: Any, x: Array) -> Array:
+    """A bn that divides by sqrt(variance) + eps."""
+    mean = ledger.tensor("running_mean", x.shape[-1], spread=0.1)
+    variance = ledger.tensor("running_var", x.shape[-1], center=1.0, spread=0.5)
+    factor = ledger.tensor("weight", x.shape[-1], center=0.5, spread=0.4)
+    return (x - mean) / (np.sqrt(variance) + layer.eps) * factor + ledger.bias(x.shape[-1])
+
+
+def offset_before_factor(layer: Any, ledger: Any, x: Array) -> Array:
+    """A scale that adds first."""
+    factor = ledger.tensor("weight", x.shape[-1], center=0.5, spread=0.4)
+    return (x + ledger.bias(x.shape[-1])) * factor
+
+
+def lrn_of_means(layer: Any, *others: Any) -> Array:
+    """An lrn whose alpha is for the mean of the squares, as PyTorch's and ONNX's is."""
+    return with_settings(normalization.lrn, alpha=layer.alpha / layer.size)(layer, *others)
+
+
+def zeros_in_the_extension(layer: Any, ledger: Any, x: Array) -> Array:
+    """A deconv that adds its bias only as far as windows reach: 2*4 + 1 = 9 places."""
+    y = transposed.deconv(layer, ledger, x)
+    y[9:] = 0
+    return y
+
+
+def added_at_the_corner(layer: Any, ledger: Any, *inputs: Array) -> Array:
+    """An add that crops the larger maps at their ends only."""
+    places = tuple(slice(min(sizes)) for sizes in zip(*(x.shape for x in inputs), strict=True))
+    return sum(x[places] for x in inputs[1:]) + inputs[0][places]
+
+
+def tanh_gelu(layer: Any, ledger: Any, x: Array) -> Array:
+    """The approximation of gelu by a tanh."""
+    return x / 2 * (1 + np.tanh(np.float32((2 / np.pi) ** 0.5) * (x + np.float32(0.044715) * x**3)))
+
+
+MISTAKES = (
+    Mistake("conv flips its kernels", "a conv with padding valid has none", around(convolution.conv, flipped, flipped)),
+    Mistake(
+        "conv reads height for width", "a conv with padding valid has none", around(convolution.conv, turned, turned)
+    ),
+    Mistake(
+        "the odd padding of same comes first",
+        "a conv with padding same and dilation pads for the effective kernel",
+        with_settings(convolution.conv, padding="same_lower"),
+    ),
+    Mistake(
+        "the odd padding of same_lower comes last",
+        "a conv with padding same_lower keeps the size of an even kernel",
+        with_settings(convolution.conv, padding="same"),
+    ),
+    Mistake(
+        "a causal conv sees the future",
+        "a causal conv keeps the length and reads only the past",
+        with_settings(convolution.conv, padding=((0, 4),)),
+    ),
+    Mistake(
+        "the channels are dealt to the groups",
+        "AlexNet's conv2 in two groups sees half of the channels",
+        around(convolution.conv, lambda x: dealt(x, 2)),
+    ),
+    Mistake(
+        "a filter meets its maps in another order",
+        "a conv with connections may have no bias",
+        with_settings(convolution.conv, connections=((1, 0), (2,))),
+    ),
+    Mistake(
+        "the filters of depthwise are in the order of the multiplier",
+        "a depthwise conv with multiplier 2 doubles the channels",
+        around(convolution.depthwise, lambda x: x, lambda y: dealt(y, 2)),
+    ),
+    Mistake(
+        "deconv flips its kernels",
+        "a deconv crops its padding from both ends",
+        around(transposed.deconv, flipped, flipped),
+    ),
+    Mistake(
+        "output_padding goes to the start",
+        "a deconv with output_padding 1 finds the even size again",
+        with_settings(transposed.deconv, padding=((0, 2), (0, 2))),
+    ),
+    Mistake(
+        "a deconv with padding same crops the odd value first",
+        "a deconv with padding same multiplies the size by the stride",
+        with_settings(transposed.deconv, padding="same_lower"),
+    ),
+    Mistake(
+        "the extension of a deconv has no bias",
+        "a deconv with padding same and a stride larger than its kernel is extended",
+        zeros_in_the_extension,
+    ),
+    Mistake(
+        "a max pool is padded with zeros",
+        "ResNet's max pool is padded by 1",
+        around(
+            with_settings(pooling.maxpool, padding=((0, 0), (0, 0))),
+            lambda x: np.pad(x, [(1, 1), (1, 1), (0, 0)]),
+        ),
+    ),
+    Mistake(
+        "the odd padding of a max pool comes first",
+        "a max pool with padding same gives the size over the stride, rounded up",
+        with_settings(pooling.maxpool, padding="same_lower"),
+    ),
+    Mistake(
+        "a dilated max pool reads neighbours",
+        "a max pool with dilation 2 spans 5 pixels",
+        around(with_settings(pooling.maxpool, dilation=(1, 1)), lambda x: x[1:-1, 1:-1]),
+    ),
+    Mistake(
+        "an average counts the padding that it must not",
+        "an average pool without its padding's zeros has the same size",
+        with_settings(pooling.avgpool, count_padding=True),
+    ),
+    Mistake(
+        "an average does not count its padding",
+        "an average pool may be padded on one side",
+        with_settings(pooling.avgpool, count_padding=False),
+    ),
+    Mistake(
+        "an average counts cells behind its padding",
+        "an average pool may round up",
+        with_settings(pooling.avgpool, padding=((1, 2), (1, 2))),
+    ),
+    Mistake("the parts of an adaptive average share nothing", "torchvision's AlexNet pools to 6x6", parts_side_by_side),
+    Mistake(
+        "fc has its inputs first, as Keras has them",
+        "an fc may have no bias",
+        lambda layer, ledger, x: x @ ledger.tensor("weight", 10, 84).reshape(84, 10),
+    ),
+    Mistake("a bn has an eps of its own", "a bn may have a larger eps", with_settings(normalization.bn, eps=1e-5)),
+    Mistake("a bn adds its eps after the root", "a bn may have a larger eps", eps_after_the_root),
+    Mistake("alpha is for the mean of the squares", "AlexNet's lrn learns nothing", lrn_of_means),
+    Mistake(
+        "an lrn of an even size reads one more channel before",
+        "an lrn of an even size reads one more channel behind",
+        around(normalization.lrn, lambda x: x[..., ::-1], lambda y: y[..., ::-1]),
+    ),
+    Mistake(
+        "a layernorm sees the whole map",
+        "ConvNeXt's layernorm learns two values for each channel",
+        normalized((0, 1, 2)),
+    ),
+    Mistake(
+        "the channels are dealt to the groups of a groupnorm",
+        "a groupnorm without affine learns nothing",
+        around(normalization.groupnorm, lambda x: dealt(x, 3), lambda y: dealt(y, 2)),
+    ),
+    Mistake(
+        "the variance of an instancenorm is that of a sample",
+        "an instancenorm learns two values for each channel",
+        normalized((0, 1, 2), ddof=1),
+    ),
+    Mistake(
+        "a scale adds before it multiplies", "LeNet's subsampling has a factor and an offset", offset_before_factor
+    ),
+    Mistake("relu6 has no upper end", "relu6 keeps the shape", activation.relu),
+    Mistake(
+        "leaky_relu has a slope of its own",
+        "leaky_relu keeps the shape",
+        with_settings(activation.leaky_relu, slope=0.01),
+    ),
+    Mistake("elu has an alpha of its own", "elu keeps the shape", with_settings(activation.elu, alpha=1.0)),
+    Mistake("gelu is that of a tanh", "gelu keeps a map", tanh_gelu, times=1),
+    Mistake("silu is piecewise", "silu keeps the shape", activation.hardswish),
+    Mistake("hardswish is not piecewise", "hardswish keeps the shape", activation.silu),
+    Mistake(
+        "hardsigmoid is that of Keras 2",
+        "hardsigmoid keeps a vector",
+        lambda layer, ledger, x: np.clip(np.float32(0.2) * x + np.float32(0.5), 0, 1),
+    ),
+    Mistake(
+        "softmax adds up over the width",
+        "softmax keeps a map",
+        around(activation.softmax, lambda x: x.swapaxes(-1, -2), lambda y: y.swapaxes(-1, -2)),
+    ),
+    Mistake(
+        "dropout makes up for what it drops", "dropout keeps a vector", lambda layer, ledger, x: x * np.float32(0.5)
+    ),
+    Mistake(
+        "flatten has the channels last", "AlexNet's last map flattens to 9216", lambda layer, ledger, x: x.reshape(-1)
+    ),
+    Mistake(
+        "reshape has the channels last",
+        "a map becomes a signal",
+        lambda layer, ledger, x: x.reshape(*layer.size.spatial, layer.size.channels),
+    ),
+    Mistake(
+        "upsample lays tiles", "an upsample doubles the map", lambda layer, ledger, x: np.tile(x, (*layer.factor, 1))
+    ),
+    Mistake(
+        "zeros go to the other side",
+        "zeros may go to one side",
+        with_settings(rearrangement.zeropad, padding=((0, 1), (3, 2))),
+    ),
+    Mistake(
+        "the odd border of a crop is cut at the start",
+        "a crop cuts the centre",
+        lambda layer, ledger, x: centered_late(x, layer.size),
+    ),
+    Mistake(
+        "a slice keeps the other half",
+        "ShuffleNet's split keeps half of the channels",
+        with_settings(rearrangement.slice_, channels=(0, 58)),
+    ),
+    Mistake(
+        "a shuffle goes the other way",
+        "a shuffle keeps the shape",
+        lambda layer, ledger, x: dealt(x, layer.groups),
+    ),
+    Mistake(
+        "an add crops at the corner",
+        "FCN's add crops each axis to its smallest",
+        added_at_the_corner,
+    ),
+    Mistake("a mul adds", "a mul takes vectors", lambda layer, ledger, x, *others: x + others[0] + others[1]),
+    Mistake(
+        "a concat begins with its last input",
+        "Inception 3a joins four paths",
+        lambda layer, ledger, *inputs: merging.concat(layer, ledger, *reversed(inputs)),
+    ),
+)
