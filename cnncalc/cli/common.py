@@ -15,7 +15,14 @@ from cnncalc.analysis.analyze import MAX_BATCH
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.api import analyze_source
-from cnncalc.errors import ArchitectureNotFound, ExecutionError, IncompleteFigures, OverrideError, SpecError
+from cnncalc.errors import (
+    ArchitectureNotFound,
+    ExecutionError,
+    IncompleteFigures,
+    MissingExtra,
+    OverrideError,
+    SpecError,
+)
 from cnncalc.spec.source import read_source
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -149,7 +156,7 @@ def usage_errors() -> Iterator[None]:
     """Tell errors of the command line as click does, with exit status 2."""
     try:
         yield
-    except (ArchitectureNotFound, OverrideError) as error:
+    except (ArchitectureNotFound, OverrideError, MissingExtra) as error:
         raise click.UsageError(str(error)) from None
 
 

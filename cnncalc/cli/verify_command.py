@@ -8,7 +8,7 @@ import sys
 import click
 
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, shape_options
+from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, shape_options, usage_errors
 from cnncalc.cli.progress import with_progress
 from cnncalc.render.table import print_table
 from cnncalc.render.verification import summary, verification_document, verification_grid
@@ -21,6 +21,7 @@ Examples:
   cnncalc verify mine.yaml --input 3x64x64 --seed 7
   cnncalc verify lenet5 --receptive-field
   cnncalc verify resnet18 --expand
+  cnncalc verify lenet5 --against onnxruntime
   cnncalc verify mobilenet_v2 resnet50 --summary
   cnncalc verify vgg16 --format json
   cnncalc verify --all
@@ -34,6 +35,10 @@ Examples:
     "--receptive-field", is_flag=True,
     help="Put NaN into single pixels of the input, too, and see which outputs turn NaN.",
 )  # fmt: skip
+@click.option(
+    "--against", type=click.Choice(["onnxruntime"]),
+    help="Compare the values of every layer, too, with those of another program (extra onnx).",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of random input and weights.")
 @click.option("--summary", "brief", is_flag=True, help="One line for each spec in place of the table.")
 @click.option("--depth", type=click.IntRange(min=1), default=1, help="Levels to unfold; 1 is the spec's own lines.")
@@ -44,8 +49,8 @@ Examples:
 )  # fmt: skip
 @shape_options
 def command(
-    specs: tuple[str, ...], all_: bool, receptive_field: bool, seed: int, brief: bool, depth: int, expand: bool,
-    format_: str, inputs: tuple[str, ...], variables: dict[str, str],
+    specs: tuple[str, ...], all_: bool, receptive_field: bool, against: str | None, seed: int, brief: bool, depth: int,
+    expand: bool, format_: str, inputs: tuple[str, ...], variables: dict[str, str],
 ) -> None:  # fmt: skip
     """Execute networks in numpy and compare them with every claim: shapes, weight tensors and MACs.
 
@@ -60,7 +65,8 @@ def command(
     for number, name in enumerate(names):
         with outcome.collect():
             report = load_report(name, inputs=inputs, variables=variables)
-            found = _verified(report, seed, receptive_field)
+            with usage_errors():
+                found = _verified(report, seed, receptive_field, against)
             confirmed &= not found.mismatches
             if format_ == "json":
                 indent = 2 if len(names) == 1 else None
@@ -77,17 +83,24 @@ def command(
         sys.exit(1)
 
 
-def _verified(report: Report, seed: int, receptive_field: bool) -> Verification:
+def _verified(report: Report, seed: int, receptive_field: bool, against: str | None) -> Verification:
     from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
     from cnncalc.verification.verify import verify_layers
 
-    layers = verify_layers(report, seed=seed)
-    found = Verification(report, seed, tuple(with_progress(layers, len(report.layers), "layers")))
-    if not receptive_field or found.mismatches:
+    count = len(report.layers)
+    found = Verification(report, seed, tuple(with_progress(verify_layers(report, seed=seed), count, "layers")))
+    if found.mismatches:
         return found
-    pixels = chosen_pixels(report)
-    sightings = list(with_progress(look(report, pixels, seed=seed), len(pixels), "pixels"))
-    return found._replace(fields=compare_fields(report, sightings), pixels=len(pixels))
+    if receptive_field:
+        pixels = chosen_pixels(report)
+        sightings = list(with_progress(look(report, pixels, seed=seed), len(pixels), "pixels"))
+        found = found._replace(fields=compare_fields(report, sightings), pixels=len(pixels))
+    if against:
+        from cnncalc.verification.onnx_runtime import compare_with_onnxruntime
+
+        compared = with_progress(compare_with_onnxruntime(report, seed=seed), count, "layers beside ONNX Runtime")
+        found = found._replace(differences=tuple(compared))
+    return found
 
 
 def _print_table(found: Verification, depth: int | None, *, first: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from cnncalc.network.model import Row
@@ -20,6 +21,12 @@ HEADERS = (
     Header("executed", "executed"),
 )
 
+DIFFERENCES = (
+    Header("absolute", "largest difference", "right", priority=4),
+    Header("relative", "relative", "right", priority=3),
+)
+"""The columns of a comparison with another program."""
+
 
 def verification_grid(found: Verification, depth: int | None = 1) -> Grid:
     """The claims of each row, and whether the execution confirms them; totals are what was executed.
@@ -32,18 +39,27 @@ def verification_grid(found: Verification, depth: int | None = 1) -> Grid:
     used = sum(verdict.values_used for verdict in found.verdicts)
     return Grid(
         title=f"{report_title(found.report)} · executed in numpy, seed {found.seed}",
-        headers=HEADERS,
-        rows=tuple(_cells(found, row) for row in rows),
-        totals=("total", None, used or None, found.macs or None, None),
+        headers=HEADERS + (DIFFERENCES if found.differences is not None else ()),
+        rows=tuple((*_cells(found, row), *_difference_cells(found, row)) for row in rows),
+        totals=("total", None, used or None, found.macs or None, None, *_difference_cells(found, None)),
     )
+
+
+def _difference_cells(found: Verification, row: Row | None) -> tuple[Cell, ...]:
+    """The largest differences of a row's layers, or of all of them."""
+    if found.differences is None:
+        return ()
+    inside = found.differences[row.start : row.stop] if row else found.differences
+    if not inside:
+        return None, None
+    return tuple(f"{max(values):.1e}" for values in zip(*((d.absolute, d.relative) for d in inside), strict=True))
 
 
 def _cells(found: Verification, row: Row) -> tuple[Cell, ...]:
     claim = found.report.row_report(row)
     verdicts = found.verdicts[row.start : row.stop]
-    differing = {mismatch.figure for verdict in verdicts for mismatch in verdict.mismatches}
     inside = {verdict.claim.path for verdict in verdicts}
-    differing |= {mismatch.figure for mismatch in found.fields or () if mismatch.path in inside}
+    differing = {mismatch.figure for mismatch in found.mismatches if mismatch.path in inside}
     state = f"differs: {', '.join(sorted(differing))}" if differing else "as claimed" if verdicts else ""
     return claim.path, by(claim.output_shape), claim.params + claim.buffers or None, claim.macs or None, state
 
@@ -53,6 +69,9 @@ def summary(found: Verification) -> str:
     counts = [_several(found.shapes, "shape"), _several(found.tensors, "weight tensor"), f"{found.macs:,} MACs"]
     if found.fields is not None:
         counts.append(f"receptive fields from {_several(found.pixels, 'pixel')}")
+    if found.differences is not None:
+        largest = max((difference.relative for difference in found.differences), default=0.0)
+        counts.append(f"values within {largest:.1e} of ONNX Runtime's")
     wrong = len(found.mismatches)
     verdict = "all as claimed" if not wrong else f"{_several(wrong, 'claim')} {'differs' if wrong == 1 else 'differ'}"
     return f"{', '.join(counts)}: {verdict}"
@@ -77,8 +96,19 @@ def verification_document(found: Verification) -> dict[str, Any]:
         "macs": found.macs,
         **({} if found.fields is None else {"receptive_field_pixels": found.pixels}),
         "mismatches": [mismatch._asdict() for mismatch in found.mismatches],
-        "layers": [_layer(verdict) for verdict in found.verdicts],
+        "layers": [_layer(verdict) | _difference(found, index) for index, verdict in enumerate(found.verdicts)],
     }
+
+
+def _difference(found: Verification, index: int) -> dict[str, Any]:
+    """What ONNX Runtime had beside a layer; an infinite difference, of shapes or of no number, is null."""
+    if found.differences is None:
+        return {}
+    difference = found.differences[index]
+    gaps = {"absolute": difference.absolute, "relative": difference.relative}
+    shape = list(difference.shape_there.sizes(found.report.network.layout))
+    finite = {name: gap if isfinite(gap) else None for name, gap in gaps.items()}
+    return {"onnxruntime": {"output_shape": shape, **finite, "agrees": difference.agrees}}
 
 
 def _layer(verdict: Verdict) -> dict[str, Any]:

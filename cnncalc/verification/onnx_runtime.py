@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from math import inf, isfinite, isnan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,43 +23,13 @@ from cnncalc.executor.execute import execute
 from cnncalc.executor.weights import RandomWeights
 from cnncalc.formats.exporters.onnx import onnx_model
 from cnncalc.shapes import Shape
+from cnncalc.verification.verdicts import Difference
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-TOLERANCE = 1e-4
-"""The largest relative difference that rounding explains.
-
-In a hundred architectures, at full size and reduced, no layer differs by more than 1.3e-5: the tanh of a
-WaveNet's tenth gate by 1.2e-5, means of 90,000 pixels in EfficientNet-B7 by 1.1e-5, others by less than 8e-6.
-"""
-
 PART = 1 << 26
 """Values and weights that are compared at a time, 256 MB of them; most networks have fewer."""
-
-
-class Difference(NamedTuple):
-    """How the two programs differ in the value of one node.
-
-    Attributes:
-        path: the node's name.
-        shape_here: the shape that the executor found.
-        shape_there: the shape that ONNX Runtime found.
-        absolute: the largest difference of two values; infinite where the shapes differ, and where
-            only one of two values is a number.
-        relative: that over the largest value there.
-    """
-
-    path: str
-    shape_here: Shape
-    shape_there: Shape
-    absolute: float
-    relative: float
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the shapes are equal, and the values but for rounding."""
-        return self.shape_here == self.shape_there and self.relative <= TOLERANCE
 
 
 def compare_with_onnxruntime(report: Report, *, seed: int = 0) -> Iterator[Difference]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import Result
 
+from cnncalc.executor import FUNCTIONS
 from cnncalc.layers.convolution import Conv
 from cnncalc.verification import verify
 
@@ -139,3 +143,35 @@ def test_a_seed_is_not_negative(run: Run) -> None:
 def test_a_spec_from_standard_input(run: Run) -> None:
     result = run("verify", "-", stdin=Path("net.yaml").read_bytes())
     assert result.stdout == TABLE
+
+
+def test_values_are_compared_with_another_program(run: Run) -> None:
+    result = run("verify", "net.yaml", "--against", "onnxruntime")
+    assert (result.exit_code, result.stderr) == (0, "")
+    head, _, *rows = result.stdout.splitlines()[1:]
+    assert head.split("  ")[-2:] == ["largest difference", "relative"]
+    assert all(float(row.split()[-1]) < 1e-5 for row in rows[:4])
+    assert re.search(r"5,328 MACs, values within \S+e-0\d of ONNX Runtime's: all as claimed$", result.stdout.rstrip())
+    document = json.loads(run("verify", "net.yaml", "--against", "onnxruntime", "--format", "json").stdout)
+    assert {layer["onnxruntime"]["agrees"] for layer in document["layers"]} == {True}
+    assert document["layers"][0]["onnxruntime"]["output_shape"] == [4, 6, 6]
+
+
+def test_values_that_differ_are_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FUNCTIONS, "relu", lambda layer, ledger, x: np.abs(x))
+    result = run("verify", "net.yaml", "--against", "onnxruntime", "--summary")
+    assert result.exit_code == 1
+    found = re.findall(
+        r"^  (\S+): values claimed as ONNX Runtime computes them, executed values up to", result.stdout, re.M
+    )
+    assert found[0] == "body.1/relu"
+
+
+def test_a_missing_package_is_told_once_with_its_extra(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    result = run("verify", "net.yaml", "lenet5", "--against", "onnxruntime")
+    assert result.exit_code == 2
+    assert (
+        result.stderr.count("the package onnxruntime is not installed; install it with: pip install 'cnncalc[onnx]'")
+        == 1
+    )
