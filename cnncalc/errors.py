@@ -87,5 +87,9 @@ class ExecutionError(CnnCalcError):
     """A layer or a network cannot be executed on the values or weights at hand."""
 
 
+class MissingExtra(CnnCalcError):
+    """A package that an extra installs is missing."""
+
+
 class IncompleteFigures(CnnCalcError):
     """Some figures are unknown, and the caller asked for complete ones."""

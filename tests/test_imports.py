@@ -36,6 +36,8 @@ ALLOWED = {
     "rich": {"render", "cli"},
     "click": {"cli"},
     "numpy": {"executor", "verification"},
+    "PIL": {"executor"},
+    "safetensors": {"executor"},
     "yaml": {"spec"},
 }
 """Which parts may import a dependency."""
@@ -122,6 +124,8 @@ def test_module_imports_only_from_lower_ranks(path: Path) -> None:
         pytest.param("cnncalc.analysis.x", "import rich.table", "may not import rich", id="rich below render"),
         pytest.param("cnncalc.render.x", "import click", "may not import click", id="click below cli"),
         pytest.param("cnncalc.cli.x", "from numpy import array", "may not import numpy", id="numpy in a command"),
+        pytest.param("cnncalc.render.x", "import PIL.Image", "may not import PIL", id="Pillow outside the executor"),
+        pytest.param("cnncalc.cli.x", "import safetensors", "may not", id="safetensors outside the executor"),
         pytest.param("cnncalc.analysis.x", "import cnncalc.executor", "may not", id="analysis knows executor"),
         pytest.param("cnncalc.cli.x", "from . import common", "is relative", id="a relative import"),
         pytest.param("cnncalc.api", "import_module('cnncalc.cli')", "may not", id="import_module"),
