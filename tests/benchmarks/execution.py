@@ -12,7 +12,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,31 +20,13 @@ import numpy as np
 import cnncalc
 from cnncalc.executor.base import Array
 from cnncalc.executor.execute import execute
-from cnncalc.executor.weights import RandomWeights
+from cnncalc.executor.weights import KeptWeights, RandomWeights
 from cnncalc.network.model import Network
 
 NAMES = ("vgg16", "resnet50", "alexnet", "mobilenet_v2", "resnext50_32x4d", "densenet121")
 
 
-class Kept:
-    """Weights that are drawn once, so that drawing is not timed."""
-
-    def __init__(self) -> None:
-        self.source = RandomWeights(0)
-        self.tensors: dict[tuple[str, str], Array] = {}
-
-    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
-        """The tensor, drawn at its first use."""
-        if (path, name) not in self.tensors:
-            self.tensors[path, name] = self.source.tensor(path, name, shape, center, spread)
-        return self.tensors[path, name]
-
-    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Iterator[Array]:
-        """All rows at once."""
-        yield self.tensor(path, name, shape, center, spread)
-
-
-def ours(network: Network, inputs: dict[str, Array], weights: Kept) -> tuple[float, Array, float]:
+def ours(network: Network, inputs: dict[str, Array], weights: KeptWeights) -> tuple[float, Array, float]:
     """Seconds of one pass, the last output, and the seconds of its convolutions."""
     start = before = time.perf_counter()
     convolutions = 0.0
@@ -56,7 +38,7 @@ def ours(network: Network, inputs: dict[str, Array], weights: Kept) -> tuple[flo
     return before - start, np.array(observation.output), convolutions
 
 
-def torch_runner(network: Network, inputs: dict[str, Array], weights: Kept) -> Callable[[], Array]:
+def torch_runner(network: Network, inputs: dict[str, Array], weights: KeptWeights) -> Callable[[], Array]:
     """The same network layer by layer with torch's functions."""
     import torch
     import torch.nn.functional as f
@@ -127,8 +109,9 @@ def main() -> None:
     runs = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else 10
     for name in arguments or NAMES:
         report = cnncalc.analyze(name)
-        network, weights = report.network, Kept()
-        inputs = {input_: weights.source.input(input_, shape) for input_, shape in network.inputs.items()}
+        network, source = report.network, RandomWeights(0)
+        weights = KeptWeights(source)  # drawn once, so that drawing is not timed
+        inputs = {input_: source.input(input_, shape) for input_, shape in network.inputs.items()}
         _, expected, _ = ours(network, inputs, weights)
         other = torch_runner(network, inputs, weights)
         given = other()
