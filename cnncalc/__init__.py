@@ -11,20 +11,32 @@
 from __future__ import annotations
 
 from cnncalc.analysis.report import Report
-from cnncalc.api import analyze
-from cnncalc.errors import ArchitectureNotFound, CnnCalcError, OverrideError, Problem, ShapeError, SpecError
+from cnncalc.api import analyze, run
+from cnncalc.errors import (
+    ArchitectureNotFound,
+    CnnCalcError,
+    ExecutionError,
+    MissingExtra,
+    OverrideError,
+    Problem,
+    ShapeError,
+    SpecError,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ArchitectureNotFound",
     "CnnCalcError",
+    "ExecutionError",
+    "MissingExtra",
     "OverrideError",
     "Problem",
     "Report",
     "ShapeError",
     "SpecError",
     "analyze",
+    "run",
 ]
 
 
