@@ -15,7 +15,14 @@ from cnncalc.analysis.analyze import MAX_BATCH
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.api import analyze_source
-from cnncalc.errors import ArchitectureNotFound, IncompleteFigures, OverrideError, SpecError
+from cnncalc.errors import (
+    ArchitectureNotFound,
+    ExecutionError,
+    IncompleteFigures,
+    MissingExtra,
+    OverrideError,
+    SpecError,
+)
 from cnncalc.spec.source import read_source
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,7 +57,7 @@ def input_options(function: F) -> F:
             help="Another input: 3x160x160 in the spec's layout, or one size as H=160.",
         ),
         click.option(
-            "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=_parse_variables,
+            "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=parse_variables,
             help="Another value for one of the spec's vars.",
         ),
         click.option(
@@ -86,7 +93,8 @@ def _with_options(function: F, *options: Callable[[F], F]) -> F:
     return function
 
 
-def _parse_variables(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+def parse_variables(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """The assignments of `--set`, each NAME=VALUE."""
     variables = {}
     for assignment in ",".join(values).split(",") if values else ():
         name, equals, value = assignment.partition("=")
@@ -156,7 +164,7 @@ class Outcome:
 
     @contextmanager
     def collect(self) -> Iterator[None]:
-        """Print the problems of a wrong or incomplete spec and go on."""
+        """Print why a spec is wrong or incomplete, or cannot be executed, and go on."""
         from cnncalc.render.problems import print_problems
 
         try:
@@ -164,11 +172,11 @@ class Outcome:
         except SpecError as error:
             print_problems(error, problem_console())
             self._failed = True
-        except IncompleteFigures as error:
+        except (IncompleteFigures, ExecutionError, MissingExtra) as error:
             click.echo(str(error), err=True)
             self._failed = True
 
     def exit(self) -> None:
-        """Exit with status 1 if a spec was wrong."""
+        """Exit with status 1 if something failed."""
         if self._failed:
             sys.exit(1)

@@ -19,6 +19,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "solve": "Which kernel, stride, padding or input give this output.",
         "sweep": "One row for each combination of input sizes, vars and batches.",
     },
+    "Prove": {
+        "run": "Real values through the network.",
+    },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with
 `_command` behind it, and is imported when it is used."""
