@@ -11,11 +11,12 @@
 from __future__ import annotations
 
 from cnncalc.analysis.report import Report
-from cnncalc.api import analyze, verify
+from cnncalc.api import analyze, run, verify
 from cnncalc.errors import (
     ArchitectureNotFound,
     CnnCalcError,
     ExecutionError,
+    MissingExtra,
     OverrideError,
     Problem,
     ShapeError,
@@ -28,12 +29,14 @@ __all__ = [
     "ArchitectureNotFound",
     "CnnCalcError",
     "ExecutionError",
+    "MissingExtra",
     "OverrideError",
     "Problem",
     "Report",
     "ShapeError",
     "SpecError",
     "analyze",
+    "run",
     "verify",
 ]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from math import isfinite
 from os import PathLike, fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.analysis.analyze import MAX_BATCH, analyze_network
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
@@ -20,6 +21,8 @@ from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.source import Source, read_source, text_source
 
 if TYPE_CHECKING:
+    # numpy is loaded by what executes, and by nothing else
+    from cnncalc.executor.base import Array
     from cnncalc.verification.verdicts import Mismatch
 
 
@@ -181,3 +184,66 @@ def _garbage_collection_paused() -> Iterator[None]:
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
+
+
+def run(
+    spec: str | PathLike[str] | None = None,
+    *,
+    text: str | None = None,
+    input: Any = None,  # noqa: A002 - the option's and the spec's word for it
+    weights: str | PathLike[str] | Mapping[str, Any] | None = None,
+    seed: int | None = None,
+    shape: str | Sequence[str] | Sequence[int] = (),
+    set: Mapping[str, object] | None = None,  # noqa: A002 - the option's word for it
+) -> Array | dict[str, Array]:
+    """What an architecture makes of real values, executed in numpy.
+
+    Args:
+        spec: a path, or the name of a bundled architecture.
+        text: the spec itself, instead of `spec`.
+        input: an array in the spec's layout, or a mapping from input names to arrays; with one more axis
+            in front for several inputs, which the outputs then have too.
+        weights: a .npz or .safetensors file, or a mapping from names as `conv1/weight` to arrays.
+        seed: draws at random what is not given, weights or inputs.
+        shape: another shape of the input; what `analyze` calls `input`.
+        set: values for the spec's `vars:`.
+
+    Returns:
+        The output in the spec's layout; several outputs by name.
+
+    Raises:
+        SpecError, ArchitectureNotFound: as `analyze`.
+        OverrideError: `shape`, `set` or `seed` does not fit.
+        ExecutionError: arrays do not fit the network, or hold something else than finite numbers.
+        MissingExtra: weights are a .safetensors file, and the library is not installed.
+        TypeError: `input` or `weights` is not given, and neither is a seed.
+
+    Example:
+        >>> run(text="{input: 1x2x2, layers: [{avgpool: 2}]}", input=[[1, 2], [3, 6]]).tolist()
+        [[[3.0]]]
+    """
+    from cnncalc.executor.inputs import draw_inputs, take_inputs
+    from cnncalc.executor.loading import find_weights
+    from cnncalc.executor.matching import unused_text
+    from cnncalc.executor.memory import require_memory
+    from cnncalc.executor.run import arranged
+    from cnncalc.executor.run import run as run_network
+
+    report = analyze(spec, text=text, input=shape, set=set)
+    network, expected = report.network, expected_weights(report)
+    if seed is None and (input is None or (weights is None and expected)):
+        raise TypeError("run() takes input= and weights=, or seed= to draw what is not given")
+    if seed is not None and (type(seed) is not int or seed < 0):
+        raise OverrideError(f"seed is {seed!r:.40}; a whole number of 0 or more is expected")
+    require_memory(report.totals.weights_memory + report.totals.peak_memory)
+    inputs = draw_inputs(network, seed or 0) if input is None else take_inputs(network, input)
+    source, unused = find_weights(weights, expected, seed or 0)
+    if unused:
+        warnings.warn(unused_text(unused), stacklevel=2)
+    outputs = arranged(run_network(network, inputs, source), inputs, network.layout)
+    return outputs if len(outputs) > 1 else next(iter(outputs.values()))
+
+
+def expected_weights(report: Report) -> dict[tuple[str, str], tuple[int, ...]]:
+    """The shape of every weight, by its layer's path and its name."""
+    return {(layer.path, name): shape for layer in report.layers for name, shape in layer.weight_shapes.items()}

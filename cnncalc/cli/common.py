@@ -57,7 +57,7 @@ def shape_options(function: F) -> F:
             help="Another input: 3x160x160 in the spec's layout, or one size as H=160.",
         ),
         click.option(
-            "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=_parse_variables,
+            "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=parse_variables,
             help="Another value for one of the spec's vars.",
         ),
     )  # fmt: skip
@@ -98,7 +98,8 @@ def _with_options(function: F, *options: Callable[[F], F]) -> F:
     return function
 
 
-def _parse_variables(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+def parse_variables(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """The assignments of `--set`, each NAME=VALUE."""
     variables = {}
     for assignment in ",".join(values).split(",") if values else ():
         name, equals, value = assignment.partition("=")
@@ -156,7 +157,7 @@ def usage_errors() -> Iterator[None]:
     """Tell errors of the command line as click does, with exit status 2."""
     try:
         yield
-    except (ArchitectureNotFound, OverrideError, MissingExtra) as error:
+    except (ArchitectureNotFound, OverrideError) as error:
         raise click.UsageError(str(error)) from None
 
 
@@ -168,7 +169,7 @@ class Outcome:
 
     @contextmanager
     def collect(self) -> Iterator[None]:
-        """Print the problems of a wrong or incomplete spec and go on."""
+        """Print why a spec is wrong or incomplete, or cannot be executed, and go on."""
         from cnncalc.render.problems import print_problems
 
         try:
@@ -179,8 +180,10 @@ class Outcome:
         except (IncompleteFigures, ExecutionError) as error:
             click.echo(str(error), err=True)
             self._failed = True
+        except MissingExtra as error:
+            raise click.ClickException(str(error)) from None  # the other specs would miss it as well
 
     def exit(self) -> None:
-        """Exit with status 1 if a spec was wrong."""
+        """Exit with status 1 if something failed."""
         if self._failed:
             sys.exit(1)

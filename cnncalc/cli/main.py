@@ -21,6 +21,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Prove": {
         "verify": "Execute networks in numpy and compare them with every claim.",
+        "run": "Real values through the network.",
     },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with

@@ -8,7 +8,7 @@ import sys
 import click
 
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, shape_options, usage_errors
+from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, shape_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.render.table import print_table
 from cnncalc.render.verification import summary, verification_document, verification_grid
@@ -65,8 +65,7 @@ def command(
     for number, name in enumerate(names):
         with outcome.collect():
             report = load_report(name, inputs=inputs, variables=variables)
-            with usage_errors():
-                found = _verified(report, seed, receptive_field, against)
+            found = _verified(report, seed, receptive_field, against)
             confirmed &= not found.mismatches
             if format_ == "json":
                 indent = 2 if len(names) == 1 else None

@@ -1,6 +1,8 @@
 """Network → Observations: numpy executes every layer, as the definitions say and without asking a formula.
 
-The files mirror those of `layers/`: a kind's function stands in the file of its class's name.
+The files mirror those of `layers/`: a kind's function stands in the file of its class's name. Beside them
+are the execution itself (execute, weights, windows) and what a run of real values needs (run, inputs,
+loading, matching, summary, files/).
 """
 
 from __future__ import annotations

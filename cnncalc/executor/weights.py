@@ -1,9 +1,9 @@
-"""Where the executor's weights come from: drawn at random from a seed, or given."""
+"""Where the executor's weights come from: drawn at random from a seed, given, or kept from another source."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from math import prod
@@ -11,7 +11,9 @@ from zlib import crc32
 
 import numpy as np
 
+from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import BLOCK, Array, WeightSource
+from cnncalc.executor.matching import Key
 from cnncalc.shapes import Shape
 
 THREADS = os.cpu_count() or 1
@@ -74,24 +76,57 @@ class RandomWeights:
         return draw
 
 
-class KeptWeights:
-    """Weights of another source, asked for once and kept: for a network that is executed several times.
+class GivenWeights:
+    """Weights that are at hand.
 
     Args:
-        source: where they come from.
+        tensors: each by its layer's path and its name.
     """
 
-    def __init__(self, source: WeightSource) -> None:
-        self._source = source
-        self.tensors: dict[tuple[str, str], Array] = {}
+    def __init__(self, tensors: Mapping[Key, Array]) -> None:
+        self._tensors = {key: _channels_last_in_memory(array) for key, array in tensors.items()}
 
     def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
-        """The tensor, asked for at its first use."""
-        key = (path, name)
-        if key not in self.tensors:
-            self.tensors[key] = self._source.tensor(path, name, shape, center, spread)
-        return self.tensors[key]
+        """The tensor.
+
+        Raises:
+            ExecutionError: there is none of this name and shape.
+        """
+        array = self._tensors.get((path, name))
+        if array is None or array.shape != shape:
+            found = "there is none" if array is None else f"that at hand has the shape {array.shape}"
+            raise ExecutionError(f"{path} takes a tensor {name} of the shape {shape}, but {found}")
+        return array
 
     def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Iterator[Array]:
         """All rows at once."""
         yield self.tensor(path, name, shape, center, spread)
+
+
+class KeptWeights:
+    """Weights of another source, each asked for once: for several runs with the same, or to write them to a file.
+
+    Attributes:
+        tensors: those that were needed so far.
+    """
+
+    def __init__(self, source: WeightSource) -> None:
+        self.tensors: dict[Key, Array] = {}
+        self._source = source
+
+    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
+        """The tensor, from the other source at its first use."""
+        if (path, name) not in self.tensors:
+            self.tensors[path, name] = self._source.tensor(path, name, shape, center, spread)
+        return self.tensors[path, name]
+
+    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Iterator[Array]:
+        """All rows at once."""
+        yield self.tensor(path, name, shape, center, spread)
+
+
+def _channels_last_in_memory(array: Array) -> Array:
+    """Kernels in the memory order in which the executor multiplies them, so that they are not copied for each run."""
+    if array.ndim < 3:
+        return array
+    return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 1, -1)), -1, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from math import prod
 
@@ -10,6 +9,7 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.execute import Observation, execute
+from cnncalc.executor.memory import require_memory
 from cnncalc.executor.weights import RandomWeights
 from cnncalc.shapes import Layout
 from cnncalc.verification.verdicts import Mismatch, Verdict
@@ -32,7 +32,7 @@ def verify_layers(report: Report, *, seed: int = 0) -> Iterator[Verdict]:
     Raises:
         ExecutionError: the network needs more memory than this machine has.
     """
-    require_memory(report)
+    require_memory(needed_memory(report))
     weights = RandomWeights(seed)
     inputs = {name: weights.input(name, shape) for name, shape in report.network.inputs.items()}
     observations = execute(report.network, inputs, weights)
@@ -46,16 +46,11 @@ def verify_layers(report: Report, *, seed: int = 0) -> Iterator[Verdict]:
     yield from (_not_executed(claim, "nothing, as a layer before it failed") for claim in claims)
 
 
-def require_memory(report: Report) -> None:
-    """Raise ExecutionError if what a network holds at once cannot fit in this machine's memory."""
+def needed_memory(report: Report) -> int:
+    """Bytes that verifying a network holds at once: its activations, and what its largest layer works with."""
     values = report.totals.peak_memory // (report.batch * report.value_bytes)
     values += max((_working_values(layer) for layer in report.layers), default=0)
-    needed, available = values * VALUE_BYTES, memory_of_machine()
-    if available is not None and needed > available:
-        raise ExecutionError(
-            f"{report.network.name} needs {needed / 1e9:,.1f} GB to be executed, more than the "
-            f"{available / 1e9:,.1f} GB of this machine; give it a smaller --input"
-        )
+    return values * VALUE_BYTES
 
 
 def _working_values(layer: LayerReport) -> int:
@@ -66,14 +61,6 @@ def _working_values(layer: LayerReport) -> int:
         padded = shape.channels * prod(n + max(sum(pair), 0) for n, pair in zip(shape.spatial, pairs, strict=False))
     weights = 0 if layer.kind == "fc" else layer.params  # those of fc are made some rows at a time
     return weights + padded
-
-
-def memory_of_machine() -> int | None:
-    """Bytes of physical memory; None where the system does not tell."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None
 
 
 def _verdict(claim: LayerReport, observation: Observation, layout: Layout) -> Verdict:

@@ -14,15 +14,15 @@ from small_reports import ARCHITECTURES, small_report
 import cnncalc
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import ShapeError
+from cnncalc.executor import memory
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.layers.convolution import Conv
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.shapes import Shape
-from cnncalc.verification import verify
 from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
 from cnncalc.verification.verdicts import Mismatch
-from cnncalc.verification.verify import verify_layers
+from cnncalc.verification.verify import needed_memory, verify_layers
 
 TWO_CONVS = "{input: 3x8x8, layers: [{conv: 4, kernel: 3}, {conv: 2, kernel: 3}]}"
 
@@ -96,7 +96,7 @@ def test_what_comes_after_a_failure_is_not_called_confirmed(monkeypatch: pytest.
 def test_a_network_that_cannot_fit_is_refused_before_anything_is_allocated() -> None:
     text = "{input: 1x1000000x1000000, layers: [{conv: 10, kernel: 1}]}"
     # 10^12 values, 10 times as many, and the input once more
-    message = r"^<text> needs 48,000\.0 GB to be executed, more than the .* of this machine; give it a smaller --input$"
+    message = r"^executing the network needs 48,000\.0 GB of memory, and this machine has .* GB; a smaller input"
     with pytest.raises(cnncalc.ExecutionError, match=message):
         cnncalc.verify(text=text)
 
@@ -113,25 +113,27 @@ def test_a_network_that_cannot_fit_is_refused_before_anything_is_allocated() -> 
     ],
 )
 def test_what_a_layer_needs_beside_its_output_is_refused_as_well(layer: str) -> None:
-    with pytest.raises(cnncalc.ExecutionError, match="GB to be executed, more than the"):
+    with pytest.raises(cnncalc.ExecutionError, match="^executing the network needs .* GB of memory"):
         cnncalc.verify(text=f"{{input: 3x8x8, layers: [{layer}]}}")
 
 
 def test_where_memory_is_unknown_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "memory_of_machine", lambda: None)
-    assert cnncalc.verify(text=TWO_CONVS) == []
+    monkeypatch.setattr(memory, "physical_memory", lambda: None)
+    memory.require_memory(10**30)
 
 
-def test_memory_counts_one_input_in_fp32_whatever_the_report_is_for(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("options", [{}, {"batch": 100}, {"dtype": "int8"}], ids=["default", "batch", "dtype"])
+def test_memory_is_that_of_one_input_in_fp32_whatever_the_report_is_for(options: dict[str, Any]) -> None:
     # 3*8*8 + 4*6*6 = 336 values, 4*3*3*3 + 4 weights and the input once more, of 4 bytes each
-    needed = (336 + 112 + 192) * 4
-    for options in ({}, {"batch": 100}, {"dtype": "int8"}):
-        report = cnncalc.analyze(text=TWO_CONVS, **options)
-        monkeypatch.setattr(verify, "memory_of_machine", lambda: needed)
-        verify.require_memory(report)
-        monkeypatch.setattr(verify, "memory_of_machine", lambda: needed - 1)
-        with pytest.raises(cnncalc.ExecutionError):
-            verify.require_memory(report)
+    assert needed_memory(cnncalc.analyze(text=TWO_CONVS, **options)) == (336 + 112 + 192) * 4
+
+
+def test_memory_that_is_just_enough_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "physical_memory", lambda: 640 * 4)
+    assert cnncalc.verify(text=TWO_CONVS) == []
+    monkeypatch.setattr(memory, "physical_memory", lambda: 640 * 4 - 1)
+    with pytest.raises(cnncalc.ExecutionError):
+        cnncalc.verify(text=TWO_CONVS)
 
 
 def test_equal_seeds_verify_with_equal_values() -> None:

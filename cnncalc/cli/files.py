@@ -1,0 +1,80 @@
+"""Files that a command line names: the data that enters a network, and what is written."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Iterable
+
+import click
+
+from cnncalc.network.model import Network
+from cnncalc.spec.problems import suggestion
+
+FILE = click.Path(exists=True, dir_okay=False)
+"""A file that is read."""
+
+SHAPE = r"(\w+=)?(\d+)(x\d+)*"
+"""What --input is in other commands."""
+
+
+def find_inputs(network: Network, given: Iterable[str]) -> dict[str, str]:
+    """The file of each of the network's inputs; empty where none is given.
+
+    Args:
+        network: the network.
+        given: `photo.png`, or `left=photo.png` where there are several inputs.
+
+    Raises:
+        click.UsageError: a file does not exist, an input is unknown, named twice or left out.
+    """
+    files: dict[str, str] = {}
+    for value in given:
+        name, path = _named(network, value)
+        if name in files:
+            raise click.UsageError(f"--input {value}: there is a file for {name} already, {files[name]}")
+        if not os.path.isfile(path):
+            raise click.UsageError(f"--input {value}: there is no file '{path}'{_hint(path)}")
+        files[name] = path
+    missing = [name for name in network.inputs if name not in files]
+    if files and missing:
+        raise click.UsageError(f"--input {missing[0]}=FILE is missing; the inputs are {', '.join(network.inputs)}")
+    return files
+
+
+def _named(network: Network, value: str) -> tuple[str, str]:
+    """An input's name and its file."""
+    name, equals, path = value.partition("=")
+    if equals and name in network.inputs:
+        return name, path
+    if len(network.inputs) == 1:
+        return next(iter(network.inputs)), value
+    if not equals:
+        raise click.UsageError(f"--input {value}: there are several inputs; write {next(iter(network.inputs))}={value}")
+    known = suggestion(name, network.inputs) or f"; the inputs are {', '.join(network.inputs)}"
+    raise click.UsageError(f"--input {value}: there is no input '{name}'{known}")
+
+
+def _hint(path: str) -> str:
+    if not re.fullmatch(SHAPE, path):
+        return ""
+    return f"; --input is the data here, and --shape {path} gives it another shape"
+
+
+def check_target(option: str, path: str | None, suffixes: tuple[str, ...], *, force: bool) -> None:
+    """Make sure before anything is computed that a file may be written.
+
+    Raises:
+        click.UsageError: its suffix is another, there is no such folder, or the file exists and force is not given.
+    """
+    if path is None:
+        return
+    folder = os.path.dirname(path) or "."
+    if not path.lower().endswith(suffixes):
+        raise click.UsageError(f"{option} {path}: a {' or '.join(suffixes)} file is expected")
+    if not os.path.isdir(folder):
+        raise click.UsageError(f"{option} {path}: there is no folder '{folder}'")
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise click.UsageError(f"{option} {path}: something else than a file is there")
+    if os.path.lexists(path) and not force:
+        raise click.UsageError(f"{option} {path}: the file exists; --force writes over it")

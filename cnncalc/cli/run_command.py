@@ -1,0 +1,190 @@
+"""`cnncalc run`: real values through the network."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import isfinite
+
+import click
+
+from cnncalc.analysis.report import Report
+from cnncalc.api import expected_weights
+from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, parse_variables, usage_errors
+from cnncalc.cli.files import FILE, check_target, find_inputs
+from cnncalc.cli.progress import with_progress
+from cnncalc.errors import ExecutionError
+from cnncalc.executor.base import Array, WeightSource
+from cnncalc.executor.files.labels import read_labels
+from cnncalc.executor.files.writing import write_arrays
+from cnncalc.executor.inputs import Input, draw_inputs, normalized, read_input
+from cnncalc.executor.loading import find_weights
+from cnncalc.executor.matching import unused_text
+from cnncalc.executor.memory import require_memory
+from cnncalc.executor.run import arranged, run
+from cnncalc.executor.summary import summarize
+from cnncalc.executor.weights import KeptWeights
+from cnncalc.network.model import Network
+from cnncalc.render.columns import report_title
+from cnncalc.render.outputs import Output, map_lines, more_inputs, outputs_text, value_word, vector_grid
+from cnncalc.render.table import print_table
+
+NO_INPUT = "give --input FILE, an array (.npy) or an image; or --seed N to draw one at random"
+
+NO_WEIGHTS = (
+    "give --weights FILE (.npz or .safetensors), or --seed N to draw them at random; the tensors are named "
+    "LAYER/WEIGHT, as 'cnncalc show SPEC --format json' lists them: conv1/weight"
+)
+
+EPILOG = """\b
+Tensors of --weights are named LAYER/WEIGHT (or LAYER.WEIGHT), as
+'cnncalc show SPEC --format json' lists them: conv1/weight.
+
+\b
+Examples:
+  cnncalc run mine.yaml --input input.npy --weights w.npz
+  cnncalc run mine.yaml --input photo.png --weights w.npz --labels names.txt
+  cnncalc run mine.yaml --input batch.npy --weights w.npz --output out.npy
+  cnncalc run mine.yaml --seed 0 --save-weights template.npz
+"""
+
+
+def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[float, ...]:
+    """`0.485,0.456,0.406`; what divides is above 0."""
+    try:
+        numbers = [float(word) for word in value.split(",")] if value is not None else []
+    except ValueError:
+        numbers = [float("nan")]
+    divides = parameter.name == "std"
+    if not all(isfinite(number) and (number > 0 or not divides) for number in numbers):
+        raise click.BadParameter(f"'{value}' is no list of numbers{' above 0' if divides else ''}, as 0.5,0.4,0.4")
+    return tuple(numbers)
+
+
+@click.command(epilog=EPILOG)
+@click.argument("spec")
+@click.option(
+    "--input", "inputs", multiple=True, metavar="FILE",
+    help="An array (.npy) in the spec's layout, with one more axis in front for several inputs, or an image. "
+    "NAME=FILE where the network has several inputs.",
+)  # fmt: skip
+@click.option("--weights", type=FILE, metavar="FILE", help="A .npz or .safetensors file.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Draw what is not given, weights or input.")
+@click.option("--mean", callback=_parse_numbers, metavar="NUMBERS", help="Subtracted from the input, by channel.")
+@click.option("--std", callback=_parse_numbers, metavar="NUMBERS", help="Divides the input then, by channel.")
+@click.option(
+    "--shape", "shapes", multiple=True, metavar="SHAPE",
+    help="Another shape of the input: 3x160x160 in the spec's layout, or one size as H=160.",
+)  # fmt: skip
+@click.option(
+    "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=parse_variables,
+    help="Another value for one of the spec's vars.",
+)  # fmt: skip
+@click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="Values of a vector to print.")
+@click.option("--labels", type=FILE, metavar="FILE", help="Names of a vector's values, one on each line.")
+@click.option("--output", metavar="FILE", help="Write the outputs too: .npy, or .npz with the name of each.")
+@click.option("--save-weights", metavar="FILE", help="Write the weights that --seed draws, as a template (.npz).")
+@click.option("--force", is_flag=True, help="Write over files that exist.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def command(
+    spec: str, inputs: tuple[str, ...], weights: str | None, seed: int | None, mean: tuple[float, ...],
+    std: tuple[float, ...], shapes: tuple[str, ...], variables: dict[str, str], top: int, labels: str | None,
+    output: str | None, save_weights: str | None, force: bool, format_: str,
+) -> None:  # fmt: skip
+    """Real values through the network, layer by layer in numpy.
+
+    Prints the largest values of an output that is a vector, and the range of one that is a map. An image
+    becomes values from 0 to 1, scaled to the input's size with its centre kept; an array is taken as it is.
+    --mean and --std apply to both.
+    """
+    check_target("--output", output, (".npy", ".npz"), force=force)
+    check_target("--save-weights", save_weights, (".npz",), force=force)
+    if save_weights and (weights or seed is None):
+        raise click.UsageError("--save-weights writes what --seed draws; give --seed, and not --weights")
+    outcome = Outcome()
+    with outcome.collect():
+        report = load_report(spec, inputs=shapes, variables=variables)
+        files = find_inputs(report.network, inputs)
+        _check_given(report, files, weights, seed, output)
+        names = _labels(report, labels)
+        with usage_errors():
+            values = {name: normalized(one, mean, std) for name, one in _inputs(report.network, files, seed).items()}
+        source = KeptWeights(_weights(report, weights, seed))
+        arrays = run(report.network, values, source, partial(with_progress, what="layers"))
+        if output:
+            write_arrays(output, arranged(arrays, values, report.network.layout))
+        if save_weights:
+            write_arrays(save_weights, {"/".join(key): array for key, array in source.tensors.items()})
+        _print(report, arrays, top, names, format_)
+    outcome.exit()
+
+
+def _check_given(
+    report: Report, files: dict[str, str], weights: str | None, seed: int | None, output: str | None
+) -> None:
+    """Refuse what lacks something, goes nowhere or does not fit into memory, before any file is read."""
+    weighted = bool(expected_weights(report))
+    if seed is None and not files:
+        raise click.UsageError(NO_INPUT)
+    if seed is None and weighted and not weights:
+        raise click.UsageError(NO_WEIGHTS)
+    if seed is not None and files and (weights or not weighted):
+        raise click.UsageError("--seed has nothing to draw: input and weights are given; leave it out")
+    if output and len(report.network.outputs) > 1 and not output.lower().endswith(".npz"):
+        raise click.UsageError(f"--output {output}: the network has several outputs; give a .npz file")
+    require_memory(report.totals.weights_memory + report.totals.peak_memory)
+
+
+def _labels(report: Report, path: str | None) -> tuple[str, ...]:
+    """The names of the values of every output that is a vector; empty for none."""
+    if path is None:
+        return ()
+    labels = read_labels(path)
+    lengths = {name: sizes[0] for name, sizes in report.output_shapes.items() if len(sizes) == 1}
+    if not lengths:
+        raise click.UsageError("--labels names the values of a vector, and no output of the network is one")
+    for name, length in lengths.items():
+        if length != len(labels):
+            raise ExecutionError(f"{path} has {len(labels)} lines, but {name} has {length} values to name")
+    return labels
+
+
+def _inputs(network: Network, files: dict[str, str], seed: int | None) -> dict[str, Input]:
+    """What enters the network, from files or drawn."""
+    if not files:
+        _note(f"the input is drawn at random from seed {seed}")
+        return draw_inputs(network, seed or 0)
+    inputs = {name: read_input(files[name], shape, network.layout) for name, shape in network.inputs.items()}
+    for one in inputs.values():
+        if one.note:
+            _note(one.note)
+    return inputs
+
+
+def _weights(report: Report, path: str | None, seed: int | None) -> WeightSource:
+    """The network's weights, from a file or drawn."""
+    expected = expected_weights(report)
+    source, unused = find_weights(path, expected, seed or 0)
+    if expected and path is None:
+        _note(f"the weights are drawn at random from seed {seed}")
+    if unused:
+        _note(unused_text(unused))
+    return source
+
+
+def _note(text: str) -> None:
+    click.echo(f"note: {text}", err=True)
+
+
+def _print(report: Report, arrays: dict[str, Array], top: int, labels: tuple[str, ...], format_: str) -> None:
+    network, layout = report.network, report.network.layout
+    outputs = [Output(name, value_word(network, name), summarize(arrays[name], top, layout)) for name in arrays]
+    if format_ == "json":
+        click.echo(outputs_text(report, outputs, labels, ascii_only=ascii_only()))
+        return
+    console = output_console()
+    console.print(report_title(report), style="bold", soft_wrap=True)
+    for output in outputs:
+        if output.is_vector:
+            print_table(vector_grid(output, labels), console)
+        else:
+            click.echo("\n".join((*map_lines(output, layout), *more_inputs(output))))

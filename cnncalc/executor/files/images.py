@@ -1,0 +1,90 @@
+"""Image files as arrays, decoded by Pillow."""
+
+from __future__ import annotations
+
+import warnings
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from cnncalc.errors import ExecutionError, MissingExtra
+from cnncalc.executor.base import Array
+from cnncalc.executor.files.reading import reading
+from cnncalc.shapes import Shape
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
+
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+"""What Pillow may take a file for, whatever its name. It would hand some other formats to other programs."""
+
+MODES = {1: "L", 3: "RGB"}
+"""Pillow's word for an image of so many channels."""
+
+DEEP = ("I", "F")
+"""How the modes of more than 8 bits a channel start: Pillow would cut their values off instead of scaling them."""
+
+MAX_PIXELS = 100_000_000
+
+
+def read_image(path: str, shape: Shape) -> tuple[Array, str]:
+    """An image as a map of this shape, with values from 0 to 1.
+
+    The shape's channels say whether it is read in colour or grey. An image of another size is scaled
+    until it just covers the map, and its centre is kept.
+
+    Args:
+        path: the file.
+        shape: of the network's input.
+
+    Returns:
+        The map, channels first, and what was done to its size; empty where nothing was.
+
+    Raises:
+        ExecutionError: it is no image, is damaged or too large, or cannot be a map of this shape.
+        MissingExtra: Pillow is not installed.
+    """
+    if shape.rank != 2 or shape.channels not in MODES:
+        raise ExecutionError(f"{path} is an image, for an input of 1 or 3 channels with H and W, not {shape.text()}")
+    library = _library()
+    with reading(path, "an image"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about what is odd in a file but does not hinder
+        image = _decoded(library, path, MODES[shape.channels])
+        note = _note(path, (image.height, image.width), shape)
+        if note:
+            image = library.ImageOps.fit(image, shape.spatial[::-1], library.Image.Resampling.BILINEAR)
+        pixels = np.array(image, np.float32).reshape(*shape.spatial, shape.channels)
+    return np.moveaxis(pixels, -1, 0) / np.float32(255), note
+
+
+def _decoded(library: Any, path: str, mode: str) -> Any:
+    """The image, turned as the camera was held."""
+    try:
+        with library.Image.open(path, formats=FORMATS) as file:
+            if file.width * file.height > MAX_PIXELS:
+                raise library.Image.DecompressionBombError
+            if file.mode.startswith(DEEP):
+                raise ExecutionError(f"{path} has more than 8 bits a channel ({file.mode}); give it as a .npy array")
+            return library.ImageOps.exif_transpose(file).convert(mode)
+    except library.UnidentifiedImageError:
+        raise ExecutionError(f"{path} is no image; {', '.join(FORMATS)} are known") from None
+    except library.Image.DecompressionBombError:
+        raise ExecutionError(f"{path} has too many pixels; at most {MAX_PIXELS:,} are read") from None
+
+
+def _note(path: str, found: tuple[int, int], shape: Shape) -> str:
+    """What is done to an image of another size than the input's."""
+    if found == shape.spatial:
+        return ""
+    height, width = shape.spatial
+    return f"{path} is {found[0]}x{found[1]}: scaled to cover {height}x{width}, and its centre kept"
+
+
+def _library() -> ModuleType:
+    try:
+        import PIL
+        import PIL.Image
+        import PIL.ImageOps
+    except ImportError:
+        raise MissingExtra("Pillow", "images") from None
+    return PIL

@@ -1,0 +1,86 @@
+"""What all readers share: how damage is told, and which numbers are taken."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cnncalc.errors import CnnCalcError, ExecutionError
+from cnncalc.executor.base import Array
+from cnncalc.spec.problems import one_line
+
+AnyArray = npt.NDArray[Any]
+
+MAX_TENSORS = 100_000
+
+
+@contextmanager
+def reading(path: str, what: str) -> Iterator[None]:
+    """Tell in one line what goes wrong while a file is read.
+
+    Args:
+        path: the file.
+        what: what it should be: `a .npy file`, `an image`.
+
+    Raises:
+        ExecutionError: it cannot be read, is damaged, or is something else.
+    """
+    if not os.path.isfile(path):
+        raise ExecutionError(f"{path} is no file; {what} is expected")
+    try:
+        os.close(os.open(path, os.O_RDONLY))
+    except OSError as error:
+        raise ExecutionError(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        yield
+    except CnnCalcError:
+        raise
+    except MemoryError:
+        raise ExecutionError(f"{path} does not fit into memory") from None
+    except Exception as error:  # damage makes numpy, zipfile, safetensors and Pillow raise errors of any class
+        raise ExecutionError(f"{path} is damaged, or not {what}: {one_line(str(error))}") from None
+
+
+def require_few(count: int, path: str) -> None:
+    """Raise ExecutionError where a file holds more tensors than any network has."""
+    if count > MAX_TENSORS:
+        raise ExecutionError(f"{path} holds {count:,} tensors; at most {MAX_TENSORS:,} are read")
+
+
+def require_numbers(dtype: np.dtype[Any], what: str) -> None:
+    """Raise ExecutionError unless values of this type are whole numbers or floats."""
+    if dtype.kind not in "iuf":
+        kind = "Python objects, which are never loaded" if dtype.hasobject else str(dtype)
+        raise ExecutionError(f"{what} holds {one_line(kind)}; whole numbers or floats are expected")
+
+
+def as_float32(array: AnyArray, what: str) -> Array:
+    """The array's values as float32.
+
+    Args:
+        array: of any type of numbers.
+        what: what a message calls it.
+
+    Raises:
+        ExecutionError: it holds no numbers, or one that is not finite; the message says where.
+    """
+    require_numbers(array.dtype, what)
+    with np.errstate(over="ignore"):
+        converted = array.astype(np.float32, copy=False)
+    place = place_of_first(~np.isfinite(converted))
+    if place is None:
+        return converted
+    reason = "float32 cannot hold it" if np.isfinite(array[place]) else "finite numbers are expected"
+    raise ExecutionError(f"{what} holds {array[place]} at {list(place)}; {reason}")
+
+
+def place_of_first(wrong: npt.NDArray[np.bool_]) -> tuple[int, ...] | None:
+    """The index of the first True; None where there is none."""
+    if not wrong.any():
+        return None
+    return tuple(map(int, np.unravel_index(int(np.argmax(wrong)), wrong.shape)))

@@ -1,0 +1,172 @@
+"""What enters a run: arrays and image files, brought to the shapes of the network's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os.path import splitext
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cnncalc.errors import ExecutionError, OverrideError
+from cnncalc.executor.base import Array
+from cnncalc.executor.files import images, npy
+from cnncalc.executor.files.reading import as_float32
+from cnncalc.executor.weights import RandomWeights
+from cnncalc.network.model import Network
+from cnncalc.shapes import AXES, Layout, Shape
+
+
+class Input(NamedTuple):
+    """The values of one of the network's inputs.
+
+    Attributes:
+        array: (N, C, *spatial).
+        batched: whether it has an axis for N where it comes from; the outputs then have one too.
+        note: what was done to it that its owner should know.
+    """
+
+    array: Array
+    batched: bool = False
+    note: str = ""
+
+
+def read_input(path: str, shape: Shape, layout: Layout) -> Input:
+    """An input from a .npy file or an image.
+
+    Args:
+        path: the file; its suffix says which of the two it is.
+        shape: of the network's input.
+        layout: the order of an array's axes.
+
+    Raises:
+        ExecutionError: the file is neither, is damaged, or does not fit the shape.
+        MissingExtra: it is an image, and Pillow is not installed.
+    """
+    suffix = splitext(path)[1].lower()
+    if suffix == npy.SUFFIX:
+        return as_input(npy.read_npy(path), shape, layout, path)
+    if suffix in images.SUFFIXES:
+        array, note = images.read_image(path, shape)
+        return Input(array[None], note=note)
+    raise ExecutionError(f"{path}: an input is an array ({npy.SUFFIX}) or an image ({', '.join(images.SUFFIXES)})")
+
+
+def take_inputs(network: Network, given: Any) -> dict[str, Input]:
+    """The inputs of a network out of arrays at hand.
+
+    Args:
+        network: the network.
+        given: anything that numpy takes for an array, or a mapping from the names of inputs to such.
+
+    Raises:
+        ExecutionError: an input is missing or unknown, does not fit, or holds something else than finite numbers.
+    """
+    arrays = given if isinstance(given, Mapping) else {next(iter(network.inputs)): given}
+    if arrays.keys() != network.inputs.keys():
+        found, expected = (", ".join(map(str, names)) or "none" for names in (arrays, network.inputs))
+        raise ExecutionError(f"arrays for {found} are given; the network's inputs are {expected}")
+    return {name: _taken(arrays[name], shape, network.layout, name) for name, shape in network.inputs.items()}
+
+
+def _taken(given: Any, shape: Shape, layout: Layout, name: str) -> Input:
+    try:
+        array = np.asarray(given)
+    except ValueError as error:
+        raise ExecutionError(f"{name} is no array: {error}") from None
+    return as_input(as_float32(array, name), shape, layout, name)
+
+
+def draw_inputs(network: Network, seed: int) -> dict[str, Input]:
+    """Inputs at random, from -1 to 1."""
+    random = RandomWeights(seed)
+    return {name: Input(random.input(name, shape)[None]) for name, shape in network.inputs.items()}
+
+
+def as_input(array: Array, shape: Shape, layout: Layout, what: str) -> Input:
+    """An input from an array in the spec's layout.
+
+    There may be one more axis in front, for N inputs, and the axis of a single channel may be missing.
+
+    Args:
+        array: the values.
+        shape: of the network's input.
+        layout: the order of the array's axes.
+        what: what a message calls it.
+
+    Raises:
+        ExecutionError: it has another shape.
+    """
+    accepted = [shape.sizes(layout)]
+    if shape.channels == 1 and shape.spatial:
+        accepted.append(shape.spatial)
+    batched = array.shape not in accepted
+    if batched and array.shape[1:] not in accepted:
+        raise ExecutionError(_misfit(array.shape, shape, layout, what))
+    if not array.size:
+        raise ExecutionError(f"{what} is {_by(array.shape)}: it holds no input")
+    values = array if batched else array[None]
+    if values.ndim < shape.rank + 2:
+        return Input(values[:, None], batched)
+    return Input(np.moveaxis(values, -1, 1) if layout == "HWC" else values, batched)
+
+
+def normalized(given: Input, mean: Sequence[float], std: Sequence[float]) -> Input:
+    """(x - mean) / std, with one of each for each channel or one for all; an empty one is left out.
+
+    Raises:
+        OverrideError: there is another number of them.
+        ExecutionError: the result is too large for float32.
+    """
+    channels = given.array.shape[1]
+    for word, numbers in (("mean", mean), ("std", std)):
+        if len(numbers) not in (0, 1, channels):
+            raise OverrideError(
+                f"{word} has {len(numbers)} numbers; one is expected, or one for each channel: {channels}"
+            )
+    array = given.array
+    with np.errstate(all="ignore"):
+        if mean:
+            array = array - _by_channel(mean, array.ndim)
+        if std:
+            array = array / _by_channel(std, array.ndim)
+    return given._replace(array=as_float32(array, "the input after mean and std"))
+
+
+def _by_channel(numbers: Sequence[float], axes: int) -> Array:
+    """Numbers along the axis of the channels, (1, C, 1, ...)."""
+    return np.array(numbers, np.float32).reshape(-1, *(1,) * (axes - 2))
+
+
+def count_of(inputs: Mapping[str, Input]) -> int:
+    """N, the number of inputs that are run one after another.
+
+    Raises:
+        ExecutionError: the network has several inputs, and they hold different numbers.
+    """
+    counts = {name: len(given.array) for name, given in inputs.items()}
+    if len(set(counts.values())) > 1:
+        found = ", ".join(f"{name} {count}" for name, count in counts.items())
+        raise ExecutionError(f"the network's inputs hold different numbers of them: {found}; give as many of each")
+    return next(iter(counts.values()))
+
+
+def _misfit(found: tuple[int, ...], shape: Shape, layout: Layout, what: str) -> str:
+    """That an array has another shape than the input, and what to do."""
+    said = f"{what} is {_by(found)}, but the network's input is {shape.text(layout)}"
+    one = found[len(found) - shape.rank - 1 :] if len(found) in (shape.rank + 1, shape.rank + 2) else ()
+    other: Layout = "CHW" if layout == "HWC" else "HWC"
+    if one and Shape.of(one, layout).channels == shape.channels and min(one) > 0:
+        return f"{said}; give the shape {_by(one)} (--shape) to run the network on this size"
+    if one and Shape.of(one, other).channels == shape.channels:
+        looks, wanted = _letters(shape.rank, other), _letters(shape.rank, layout)
+        return f"{said}; it looks like {looks}: transpose it to {wanted}, the layout of the spec"
+    return f"{said} (or Nx{shape.text(layout)} for N of them)"
+
+
+def _letters(rank: int, layout: Layout) -> str:
+    return ", ".join(("C", *AXES[rank]) if layout == "CHW" else (*AXES[rank], "C"))
+
+
+def _by(sizes: tuple[int, ...]) -> str:
+    return "x".join(map(str, sizes)) or "a single number"

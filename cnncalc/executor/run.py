@@ -1,0 +1,89 @@
+"""Real values through a network: inputs run one after another, their outputs are stacked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import numpy as np
+
+from cnncalc.errors import ExecutionError
+from cnncalc.executor.base import Array, WeightSource
+from cnncalc.executor.execute import Observation, execute
+from cnncalc.executor.files.reading import place_of_first
+from cnncalc.executor.inputs import Input, count_of
+from cnncalc.executor.weights import KeptWeights
+from cnncalc.network.model import Network
+from cnncalc.shapes import Layout
+
+Step = tuple[int, Observation]
+"""The number of an input, from 0, and what one layer made of it."""
+
+Watch = Callable[[Iterable[Step], int], Iterable[Step]]
+"""Hands on all steps, of which it is told how many there are; a progress bar is one."""
+
+
+def run(
+    network: Network,
+    inputs: Mapping[str, Input],
+    weights: WeightSource,
+    watch: Watch = lambda steps, total: steps,
+) -> dict[str, Array]:
+    """Execute a network on real values.
+
+    Args:
+        network: the network.
+        inputs: the values of each of its inputs.
+        weights: where its weights come from.
+        watch: sees every step.
+
+    Returns:
+        Each output by name: (N, C, *spatial).
+
+    Raises:
+        ExecutionError: the inputs hold different numbers of them, a layer's output is not finite, or
+            there is not enough memory.
+    """
+    count = count_of(inputs)
+    weights = KeptWeights(weights) if count > 1 else weights
+    values = {name: given.array for name, given in inputs.items()}
+    wanted = set(network.outputs.values()) - values.keys()
+    try:
+        for number, step in watch(_steps(network, inputs, weights, count), count * len(network.nodes)):
+            _require_finite(step)
+            if step.path in wanted:
+                if not number:
+                    values[step.path] = np.empty((count, *step.output.shape), np.float32)
+                values[step.path][number] = step.output
+    except MemoryError as error:
+        raise ExecutionError(f"the network does not fit into memory: {error}") from None
+    return {name: values[path] for name, path in network.outputs.items()}
+
+
+def arranged(outputs: Mapping[str, Array], inputs: Mapping[str, Input], layout: Layout) -> dict[str, Array]:
+    """Outputs as their owner expects them: in the spec's layout, with an axis for N where an input has one."""
+    batched = any(given.batched for given in inputs.values())
+    laid = {name: in_layout(array, layout) for name, array in outputs.items()}
+    return laid if batched else {name: array[0] for name, array in laid.items()}
+
+
+def in_layout(array: Array, layout: Layout) -> Array:
+    """(N, C, *spatial) with its axes in the order of the layout."""
+    return np.moveaxis(array, 1, -1) if layout == "HWC" else array
+
+
+def _steps(network: Network, inputs: Mapping[str, Input], weights: WeightSource, count: int) -> Iterator[Step]:
+    for number in range(count):
+        for observation in execute(network, {name: given.array[number] for name, given in inputs.items()}, weights):
+            yield number, observation
+
+
+def _require_finite(step: Observation) -> None:
+    """Raise ExecutionError where a layer makes something else than numbers out of numbers."""
+    place = place_of_first(~np.isfinite(step.output))
+    if place is not None:
+        reason = " (is a running_var below 0?)" if step.node.layer.kind == "bn" else ""
+        values = f"{step.output[place]} at {list(place)}"
+        raise ExecutionError(
+            f"{step.path}: the output of {step.node.layer.kind} holds {values}, channels first; "
+            f"its input or weights are too large for float32{reason}"
+        )

@@ -1,0 +1,305 @@
+"""`cnncalc run` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import numpy as np
+import pytest
+from click.testing import Result
+from PIL import Image
+from safetensors.numpy import save_file
+
+Run = Callable[..., Result]
+Process = Callable[..., CompletedProcess[bytes]]
+
+HAND = """\
+name: Convolution by hand
+input: 1x4x4
+layers:
+- {conv: 1, kernel: 2, bias: false}
+"""
+
+CLASSES = """\
+name: Three classes
+input: 3x2x2
+vars: {classes: 3}
+layers:
+- global_avgpool
+- flatten
+- {fc: classes}
+"""
+
+TWO = """\
+inputs: {left: 2, right: 2}
+layers:
+- {name: sum, add: [left, right]}
+- {name: cut, relu: }
+outputs: [sum, cut]
+"""
+
+NOTE_OF_SEED = "note: the input is drawn at random from seed 0\nnote: the weights are drawn at random from seed 0\n"
+
+
+@pytest.fixture(autouse=True)
+def files(folder: Path) -> None:
+    """Specs with inputs and weights in the current folder."""
+    for name, text in (("hand", HAND), ("classes", CLASSES), ("two", TWO)):
+        Path(f"{name}.yaml").write_text(text, encoding="utf-8")
+    np.save("image.npy", [[1, 2, 0, 1], [3, 1, 2, 2], [0, 1, 3, 1], [2, 2, 1, 0]])
+    np.savez("kernel.npz", **{"conv/weight": np.array([[[[0.1, 0.2], [0.3, 0.4]]]])})
+    # each channel is the same everywhere, so that its mean is it
+    np.save("colour.npy", np.array([1, 2, 3]).reshape(3, 1, 1) * np.ones((1, 2, 2)))
+    np.savez("classes.npz", **{"fc/weight": np.diag([1, 10, 100]), "fc/bias": np.array([0, 0, -50])})
+    Path("names.txt").write_text("cat\ndog\nfox\n", encoding="utf-8")
+    np.save("two.npy", [1, -2])
+
+
+def ok(result: Result, stderr: str = "") -> str:
+    """What a command printed that ended well."""
+    assert (result.exit_code, result.stderr) == (0, stderr)
+    return result.stdout
+
+
+def refusal(result: Result, status: int = 1) -> str:
+    """Why a command ended with this status, on one line."""
+    assert (result.exit_code, result.stdout) == (status, "")
+    text = result.stderr if status == 1 else result.stderr.partition("Error: ")[2]
+    return " ".join(text.split())
+
+
+def test_the_worked_example_gives_its_nine_values(run: Run) -> None:
+    # seeds A; tests/executor/test_run.py has the arithmetic. The mean is 13.6/9.
+    assert ok(run("run", "hand.yaml", "--input", "image.npy", "--weights", "kernel.npz")) == (
+        "Convolution by hand · input 1×4×4\n"
+        "conv: 1×3×3, from 0.8 to 2, mean 1.51111\n"
+        "  1.8  1.3  1.6\n"
+        "  0.9  2.0  1.9\n"
+        "  1.6  1.7  0.8\n"
+    )
+
+
+def test_a_vector_prints_its_largest_values_with_their_names(run: Run) -> None:
+    # the means are 1, 2, 3; so 1, 20 and 300 - 50
+    arguments = ("run", "classes.yaml", "--input", "colour.npy", "--weights", "classes.npz")
+    assert ok(run(*arguments, "--labels", "names.txt", "--top", "2")) == (
+        "Three classes · input 3×2×2\n"
+        "fc: the 2 largest of 3 values\n"
+        "index  value  name\n"
+        "──────────────────\n"
+        "    2    250  fox\n"
+        "    1     20  dog\n"
+    )
+
+
+def test_mean_and_std_are_applied_to_arrays_too(run: Run) -> None:
+    arguments = ("--input", "colour.npy", "--weights", "classes.npz", "--mean", "1,2,2.5", "--std", "0.5")
+    # (1 - 1)/0.5 = 0, (2 - 2)/0.5 = 0, (3 - 2.5)/0.5 = 1; so 0, 0 and 100 - 50
+    document = json.loads(ok(run("run", "classes.yaml", *arguments, "--format", "json")))
+    assert document["outputs"]["fc"]["results"][0]["values"] == [0, 0, 50]
+
+
+def test_an_image_is_scaled_with_a_note_and_its_values_are_from_0_to_1(run: Run) -> None:
+    Image.new("RGB", (6, 4), (255, 51, 0)).save("photo.png")
+    arguments = ("run", "classes.yaml", "--input", "photo.png", "--weights", "classes.npz", "--format", "json")
+    note = "note: photo.png is 4x6: scaled to cover 2x2, and its centre kept\n"
+    document = json.loads(ok(run(*arguments), note))
+    # 1, 0.2 and 0 in; so 1, 10 * 0.2 and -50
+    assert document["outputs"]["fc"]["results"][0]["values"] == [1, 2, -50]
+
+
+def test_a_batch_is_run_input_by_input_and_written_as_one_array(run: Run) -> None:
+    colour = np.load("colour.npy")
+    np.save("batch.npy", [colour, 2 * colour])
+    arguments = ("run", "classes.yaml", "--input", "batch.npy", "--weights", "classes.npz", "--top", "1")
+    assert ok(run(*arguments, "--output", "out.npy")).splitlines()[1:] == [
+        "fc: the largest of 3 values for each input",
+        "input  index  value",
+        "───────────────────",
+        "    0      2    250",
+        "    1      2    550",
+    ]
+    assert np.load("out.npy").tolist() == [[1, 20, 250], [2, 40, 550]]
+    assert sorted(path.name for path in Path().glob("out*")) == ["out.npy"]
+
+
+def test_several_inputs_are_named_and_several_outputs_written_by_name(run: Run) -> None:
+    np.save("other.npy", [3, 1])
+    ok(run("run", "two.yaml", "--input", "left=two.npy", "--input", "right=other.npy", "--output", "out.npz"))
+    with np.load("out.npz") as outputs:
+        assert {name: array.tolist() for name, array in outputs.items()} == {"sum": [4, -1], "cut": [4, 0]}
+
+
+def test_weights_may_be_safetensors(run: Run) -> None:
+    with np.load("kernel.npz") as kernel:
+        save_file({"conv.weight": kernel["conv/weight"]}, "kernel.safetensors")
+    assert "  1.8  1.3" in ok(run("run", "hand.yaml", "--input", "image.npy", "--weights", "kernel.safetensors"))
+
+
+def test_a_network_without_weights_needs_none(run: Run) -> None:
+    Path("pool.yaml").write_text("{input: 1x4x4, layers: [{maxpool: 4}]}", encoding="utf-8")
+    assert "from 3 to 3" in ok(run("run", "pool.yaml", "--input", "image.npy"))
+
+
+def test_a_seed_draws_input_and_weights_with_a_note(run: Run) -> None:
+    first = ok(run("run", "net.yaml", "--seed", "0"), NOTE_OF_SEED)
+    assert first == ok(run("run", "net.yaml", "--seed", "0"), NOTE_OF_SEED)
+    assert first.splitlines()[0] == "Small net · input 3×8×8"
+    note = "note: the weights are drawn at random from seed 1\n"
+    ok(run("run", "hand.yaml", "--input", "image.npy", "--seed", "1"), note)
+
+
+def test_saved_weights_are_a_template_that_gives_the_same_again(run: Run) -> None:
+    note = "note: the weights are drawn at random from seed 7\n"
+    np.save("x.npy", np.ones((3, 8, 8)))
+    drawn = ok(run("run", "net.yaml", "--input", "x.npy", "--seed", "7", "--save-weights", "w.npz"), note)
+    assert ok(run("run", "net.yaml", "--input", "x.npy", "--weights", "w.npz")) == drawn
+    with np.load("w.npz") as weights:
+        assert {name: array.shape for name, array in weights.items()} == {
+            "stem/weight": (4, 3, 3, 3), "stem/bias": (4,),
+            "stem/bn/weight": (4,), "stem/bn/bias": (4,), "stem/bn/running_mean": (4,), "stem/bn/running_var": (4,),
+            "body.1/conv/weight": (4, 4, 1, 1), "body.1/conv/bias": (4,),
+            "body.2/conv/weight": (4, 4, 1, 1), "body.2/conv/bias": (4,),
+            "fc/weight": (2, 144), "fc/bias": (2,),
+        }  # fmt: skip
+
+
+def test_another_shape_and_other_variables_change_the_network(run: Run) -> None:
+    np.save("large.npy", np.ones((3, 5, 5)))
+    arguments = ("run", "classes.yaml", "--input", "large.npy", "--weights", "four.npz", "--shape", "3x5x5")
+    np.savez("four.npz", **{"fc/weight": np.ones((4, 3)), "fc/bias": np.zeros(4)})
+    assert "fc: 4 values, largest first" in ok(run(*arguments, "--set", "classes=4"))
+
+
+def test_tensors_that_no_layer_uses_are_noted(run: Run) -> None:
+    with np.load("kernel.npz") as kernel:
+        np.savez("more.npz", head=np.zeros(2), **kernel)
+    note = "note: no layer uses the tensors head\n"
+    ok(run("run", "hand.yaml", "--input", "image.npy", "--weights", "more.npz"), note)
+
+
+def test_weights_that_do_not_fit_are_told_all_at_once(run: Run) -> None:
+    result = run("run", "classes.yaml", "--input", "colour.npy", "--weights", "kernel.npz")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines() == [
+        "kernel.npz does not fit the network:",
+        "  fc/weight: missing, 3x3 expected",
+        "  fc/bias: missing, 3 expected",
+        "  conv/weight: not used by the network",
+    ]
+
+
+WEIGHTS = ("--weights", "kernel.npz")
+IMAGE = ("--input", "image.npy", *WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("hand.yaml", "--input", "two.npy", *WEIGHTS), "two.npy is 2, but the network's input is 1x4x4 (or Nx1x4x4"),
+        (("hand.yaml", "--input", "names.txt", *WEIGHTS), "names.txt: an input is an array (.npy) or an image (.png, "),
+        (("hand.yaml", "--input", "nan.npy", *WEIGHTS), "nan.npy holds nan at [0, 0, 0]; finite numbers are expected"),
+        (("hand.yaml", "--input", "image.npy", "--weights", "names.txt"), "names.txt: weights are read from .npz and"),
+        (("classes.yaml", "--input", "colour.npy", "--weights", "classes.npz", "--labels", "two.txt"),
+         "two.txt has 2 lines, but fc has 3 values to name"),
+        (("wrong.yaml", *IMAGE), "wrong.yaml:3:24: conv has no parameter 'kernal'"),
+    ],
+    ids=["another shape", "neither array nor image", "not a number", "other weights", "too few names", "the spec"],
+)  # fmt: skip
+def test_input_that_is_wrong_has_exit_status_1(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    np.save("nan.npy", np.full((1, 4, 4), np.nan))
+    Path("two.txt").write_text("a\nb", encoding="utf-8")
+    assert refusal(run("run", *arguments)).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("hand.yaml",), "give --input FILE, an array (.npy) or an image; or --seed N to draw one at random"),
+        (("hand.yaml", "--input", "image.npy"),
+         "give --weights FILE (.npz or .safetensors), or --seed N to draw them at random; the tensors are named "
+         "LAYER/WEIGHT, as 'cnncalc show SPEC --format json' lists them: conv1/weight"),
+        (("hand.yaml", *IMAGE, "--seed", "0"), "--seed has nothing to draw: input and weights are given; leave it out"),
+        (("hand.yaml", "--input", "1x8x8", *WEIGHTS),
+         "--input 1x8x8: there is no file '1x8x8'; --input is the data here, and --shape 1x8x8 gives it another shape"),
+        (("hand.yaml", "--input", "no.npy", *WEIGHTS), "--input no.npy: there is no file 'no.npy'"),
+        (("hand.yaml", *IMAGE, "--input", "input=image.npy"),
+         "--input input=image.npy: there is a file for input already, image.npy"),
+        (("two.yaml", "--input", "two.npy"), "--input two.npy: there are several inputs; write left=two.npy"),
+        (("two.yaml", "--input", "rigth=two.npy"),
+         "--input rigth=two.npy: there is no input 'rigth'; did you mean 'right'?"),
+        (("two.yaml", "--input", "x=two.npy"), "there is no input 'x'; the inputs are left, right"),
+        (("two.yaml", "--input", "left=two.npy"), "--input right=FILE is missing; the inputs are left, right"),
+        (("hand.yaml", "--input", "image.npy", "--weights", "no.npz"), "File 'no.npz' does not exist."),
+        (("hand.yaml", *IMAGE, "--mean", "1,2"),
+         "mean has 2 numbers; one is expected, or one for each channel: 1"),
+        (("hand.yaml", *IMAGE, "--mean", "a"), "'a' is no list of numbers, as 0.5,0.4,0.4"),
+        (("hand.yaml", *IMAGE, "--mean", "nan"), "'nan' is no list of numbers, as 0.5,0.4,0.4"),
+        (("hand.yaml", *IMAGE, "--std", "0"), "'0' is no list of numbers above 0, as 0.5,0.4,0.4"),
+        (("hand.yaml", *IMAGE, "--shape", "4"), "input 4: 1 given, but the spec's input 1x4x4 has 3 sizes"),
+        (("hand.yaml", *IMAGE, "--set", "a=1"), "hand.yaml has no variable 'a'; it has none"),
+        (("hand.yaml", *IMAGE, "--labels", "names.txt"),
+         "--labels names the values of a vector, and no output of the network is one"),
+        (("hand.yaml", *IMAGE, "--output", "out.txt"), "--output out.txt: a .npy or .npz file is expected"),
+        (("hand.yaml", *IMAGE, "--output", "no/out.npy"), "--output no/out.npy: there is no folder 'no'"),
+        (("hand.yaml", *IMAGE, "--output", "image.npy"),
+         "--output image.npy: the file exists; --force writes over it"),
+        (("hand.yaml", *IMAGE, "--output", "folder.npy", "--force"),
+         "--output folder.npy: something else than a file is there"),
+        (("two.yaml", "--seed", "0", "--output", "out.npy"),
+         "--output out.npy: the network has several outputs; give a .npz file"),
+        (("hand.yaml", *IMAGE, "--save-weights", "w.npz"),
+         "--save-weights writes what --seed draws; give --seed, and not --weights"),
+        (("hand.yaml", "--seed", "0", "--save-weights", "w.npy"), "--save-weights w.npy: a .npz file is expected"),
+        (("hand.yaml", "--seed", "0", "--save-weights", "kernel.npz"), "the file exists; --force writes over it"),
+        (("hand.yaml", "--seed", "-1"), "-1 is not in the range x>=0"),
+        (("nothing.yaml", "--seed", "0"), "there is no file 'nothing.yaml'"),
+    ],
+)  # fmt: skip
+def test_a_wrong_command_line_has_exit_status_2(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    Path("folder.npy").mkdir()
+    before = sorted(os.listdir())
+    assert message in refusal(run("run", *arguments), 2)
+    assert sorted(os.listdir()) == before
+
+
+def test_force_writes_over_a_file(run: Run) -> None:
+    ok(run("run", "hand.yaml", *IMAGE, "--output", "image.npy", "--force"))
+    assert np.load("image.npy").shape == (1, 3, 3)
+
+
+def test_a_missing_extra_has_exit_status_1(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("photo.png").touch()
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    message = "Error: the package Pillow is not installed; install it with: pip install 'cnncalc[images]'"
+    assert refusal(run("run", "classes.yaml", "--input", "photo.png", "--weights", "classes.npz")) == message
+
+
+def test_a_network_larger_than_the_machine_is_refused(run: Run) -> None:
+    Path("huge.yaml").write_text("{input: 3x8x8, layers: [{conv: 1000000000000, kernel: 1}]}", encoding="utf-8")
+    assert "GB of memory, and this machine has" in refusal(run("run", "huge.yaml", "--seed", "0"))
+
+
+def test_a_network_with_channels_last_takes_and_gives_them(run: Run) -> None:
+    Path("last.yaml").write_text("{layout: HWC, input: 1x2x3, layers: [{maxpool: 1}]}", encoding="utf-8")
+    np.save("last.npy", [[[1, 2, 3], [4, 5, 6]]])
+    printed = ok(run("run", "last.yaml", "--input", "last.npy", "--output", "out.npy"))
+    assert printed.splitlines()[1:3] == ["maxpool: 1×2×3, from 1 to 6, mean 3.5", " channel 0"]
+    assert np.load("out.npy").tolist() == [[[1, 2, 3], [4, 5, 6]]]
+
+
+def test_the_spec_may_come_from_standard_input(run: Run) -> None:
+    assert "1.8" in ok(run("run", "-", *IMAGE, stdin=HAND))
+
+
+def test_damaged_files_end_in_a_message_of_a_process_of_its_own(process: Process) -> None:
+    whole = Path("kernel.npz").read_bytes()
+    Path("cut.npz").write_bytes(whole[:-30])
+    done = process("run", "hand.yaml", "--input", "image.npy", "--weights", "cut.npz")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == b"cut.npz is damaged, or not a .npz file: File is not a zip file\n"
