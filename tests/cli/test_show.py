@@ -338,7 +338,7 @@ def test_operation_says_what_differs_from_the_kinds_defaults(run: Run, folder: P
     ("spec", "depth", "row", "words"),
     [
         ("unet", "2", "dec4/double", "double 512"),
-        ("efficientnet_b0", "3", "stage8/residual/mbconv1", "mbconv1 320, 3, 1, 48"),  # r = 192//4
+        ("efficientnet_b0", "3", "stage8/residual/separable", "separable 320, 3, 1, 48"),  # r = 192//4
     ],
     ids=["a parameter of the block around", "four of them"],
 )
