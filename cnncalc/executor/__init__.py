@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from cnncalc.executor import (
     activation,
+    channels,
     convolution,
     linear,
     merging,
@@ -55,6 +56,8 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "crop": rearrangement.crop,
     "slice": rearrangement.slice_,
     "shuffle": rearrangement.shuffle,
+    "space_to_depth": channels.space_to_depth,
+    "depth_to_space": channels.depth_to_space,
     "reshape": rearrangement.reshape,
     "add": merging.add,
     "mul": merging.mul,

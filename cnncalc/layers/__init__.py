@@ -22,6 +22,7 @@ from cnncalc.layers.activation import (
     Tanh,
 )
 from cnncalc.layers.base import Layer
+from cnncalc.layers.channels import DepthToSpace, SpaceToDepth
 from cnncalc.layers.convolution import Conv, Depthwise
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Add, Concat, Mul
@@ -80,6 +81,8 @@ LAYERS: dict[str, type[Layer]] = {
     "crop": Crop,
     "slice": Slice,
     "shuffle": Shuffle,
+    "space_to_depth": SpaceToDepth,
+    "depth_to_space": DepthToSpace,
     "reshape": Reshape,
     "add": Add,
     "mul": Mul,

@@ -76,7 +76,7 @@ class Layer(ABC):
 
     A layer is a frozen, keyword-only record of the fields that its class declares. It behaves as a
     dataclass and type checkers take it for one; dataclass() itself would compile six methods for
-    each of 39 kinds, a fifth of the time that `cnncalc show` takes.
+    each kind, a fifth of the time that `cnncalc show` takes.
 
     Attributes:
         parameters: what each field accepts, in order; the first is the one that `kind:` gives.

@@ -53,6 +53,8 @@ OPS: dict[str, dict[str, int]] = {
     "crop": {},
     "slice": {},
     "shuffle": {},
+    "space_to_depth": {},
+    "depth_to_space": {},
     "reshape": {},
     "add": {"add": 802_816},  # 256*56*56
     "mul": {"mul": 18_816},  # 96*14*14

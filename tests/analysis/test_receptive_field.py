@@ -116,6 +116,8 @@ def test_resnet50_with_the_strides_of_v1_5() -> None:
             "{upsample: 2}, {conv: 1, kernel: 3, padding: 1}", (2, Fraction(1, 2), -1),
             id="three doubled values are two pixels",
         ),
+        pytest.param("{space_to_depth: 2}", (2, 2, 0), id="the channels at one place see their block"),
+        pytest.param("{conv: 4, kernel: 1}, {depth_to_space: 2}", (1, Fraction(1, 2), 0), id="a block sees one place"),
         pytest.param("{upsample: 2}, {maxpool: 2}", (1, 1, 0), id="up and down ends where it began"),
         pytest.param("{deconv: 1, kernel: 2, stride: 2}", (1, Fraction(1, 2), 0), id="U-Net's deconv"),
         pytest.param(

@@ -838,6 +838,24 @@ REARRANGEMENTS = (
     case("a slice of a vector is a vector", "slice", chw(10), chw(3), channels=(0, 3)),
     case("a shuffle keeps the shape", "shuffle", chw(116, 28, 28), chw(116, 28, 28), groups=2),
     case("a shuffle may mix a signal in as many groups as channels", "shuffle", chw(6, 9), chw(6, 9), groups=6),
+    case(
+        "YOLOv2's passthrough makes four maps of each",  # Redmon & Farhadi 2016, yolov2-voc.cfg: 64 -> 256
+        "space_to_depth",
+        chw(64, 26, 26),
+        chw(256, 13, 13),
+        block_size=2,
+    ),
+    case("a block may have other sides", "space_to_depth", chw(2, 4, 8), chw(16, 2, 2), block_size=(2, 4)),
+    case("a signal is folded into channels", "space_to_depth", chw(1, 12), chw(3, 4), block_size=3),
+    case(
+        "ESPCN's nine maps are one image of three times the size",  # Shi et al. 2016, section 3: r = 3
+        "depth_to_space",
+        chw(9, 17, 17),
+        chw(1, 51, 51),
+        block_size=3,
+    ),
+    case("channels fill blocks of other sides", "depth_to_space", chw(16, 2, 2), chw(2, 4, 8), block_size=(2, 4)),
+    case("channels fill a volume", "depth_to_space", chw(24, 1, 2, 3), chw(3, 2, 4, 6), block_size=2),
     case("DCGAN's vector becomes a map", "reshape", chw(16_384), chw(1024, 4, 4), size=Shape(1024, (4, 4))),
     case("a map becomes a signal", "reshape", chw(8, 3, 4), chw(6, 16), size=Shape(6, (16,))),
 )

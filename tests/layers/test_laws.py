@@ -162,7 +162,7 @@ def test_the_repr_of_a_layer_makes_it_again(case: Case) -> None:
 @every_case
 def test_sizes_have_one_number_for_each_axis(case: Case) -> None:
     layer, rank = case.make(), case.inputs[0].rank
-    for name in ("kernel", "stride", "dilation", "output_padding", "factor"):
+    for name in ("kernel", "stride", "dilation", "output_padding", "factor", "block_size"):
         assert len(getattr(layer, name, (0,) * rank)) == rank
     padding = getattr(layer, "padding", ((0, 0),) * rank)
     assert isinstance(padding, str) or [len(pair) for pair in padding] == [2] * rank
@@ -324,7 +324,7 @@ def test_a_step_says_what_its_numbers_do_not(sentence: str) -> None:
 
 DERIVED_AXES = (
     *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),
-    *("adaptive_avgpool", "adaptive_maxpool", "upsample", "zeropad"),
+    *("adaptive_avgpool", "adaptive_maxpool", "upsample", "zeropad", "space_to_depth", "depth_to_space"),
 )
 
 
@@ -442,7 +442,7 @@ SILENT = {kind for kind, cls in LAYERS.items() if issubclass(cls, Elementwise)}
 REFUSING = (  # the kinds that a message of test_messages.py is about, norms of any shape and activations are not
     *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),
     *("adaptive_avgpool", "adaptive_maxpool", "fc", "groupnorm", "upsample", "zeropad", "crop", "slice", "shuffle"),
-    *("reshape", "add", "mul", "concat"),
+    *("space_to_depth", "depth_to_space", "reshape", "add", "mul", "concat"),
 )
 COUNTING = (  # the kinds whose operations are not so many for each value
     *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),

@@ -184,6 +184,21 @@ REFUSALS = (
         (chw(116, 28, 28),),
         "slice: channels 58..117 are not within the input's 0..116",
     ),
+    # blocks
+    Refusal(
+        "blocks that do not divide the width",
+        "space_to_depth",
+        {"block_size": 2},
+        (chw(64, 26, 27),),
+        "space_to_depth: block_size 2 must divide the width 27; pad or crop the map to a multiple",
+    ),
+    Refusal(
+        "blocks that the channels do not fill",
+        "depth_to_space",
+        {"block_size": (2, 3)},
+        (chw(64, 13, 13),),
+        "depth_to_space: the 6 values of a block of 2x3 must divide the 64 channels",
+    ),
     # transposed convolution
     Refusal(
         "output_padding beside padding same",
@@ -301,6 +316,8 @@ NEEDING_A_MAP: dict[str, dict[str, Any]] = {
     "upsample": {"factor": 2},
     "zeropad": {"padding": 1},
     "crop": {"size": 3},
+    "space_to_depth": {"block_size": 2},
+    "depth_to_space": {"block_size": 2},
 }
 VECTORS = tuple(
     Refusal(

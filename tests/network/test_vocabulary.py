@@ -70,6 +70,8 @@ KINDS = {
     "crop": "size!",
     "slice": "channels!",
     "shuffle": "groups!",
+    "space_to_depth": "block_size!",
+    "depth_to_space": "block_size!",
     "reshape": "size!",
     "add": "inputs! align activation",
     "mul": "inputs! align activation",

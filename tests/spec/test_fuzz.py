@@ -211,6 +211,8 @@ KINDS: dict[str, tuple[list[str], str]] = {
     "crop": (SIZES, ""),
     "upsample": (SIZES, "repeat"),
     "shuffle": (NUMBERS, ""),
+    "space_to_depth": (SIZES, ""),
+    "depth_to_space": (SIZES, "repeat"),
     "groupnorm": (NUMBERS, ""),
     "adaptive_avgpool": (SIZES, ""),
     "leaky_relu": (ANY, ""),
