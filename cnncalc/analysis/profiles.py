@@ -71,7 +71,7 @@ NORMS = f"bn {OTHER_NORMS}"
 CURVES = "elu gelu silu hardswish hardsigmoid sigmoid tanh"
 ACTIVATIONS = f"relu relu6 leaky_relu prelu {CURVES}"
 SUMS = "add mul"
-MOVES = "flatten zeropad crop slice shuffle space_to_depth depth_to_space reshape concat dropout"
+MOVES = "flatten zeropad crop slice shuffle space_to_depth depth_to_space pad_channels reshape concat dropout"
 REST = f"{POOLS} {NORMS} {ACTIVATIONS} {SUMS} {MOVES} lrn scale softmax upsample"
 """Every kind that multiplies no weights."""
 

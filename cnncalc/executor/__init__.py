@@ -58,6 +58,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "shuffle": rearrangement.shuffle,
     "space_to_depth": channels.space_to_depth,
     "depth_to_space": channels.depth_to_space,
+    "pad_channels": channels.pad_channels,
     "reshape": rearrangement.reshape,
     "add": merging.add,
     "mul": merging.mul,

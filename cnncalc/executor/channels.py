@@ -1,11 +1,11 @@
-"""Layers that move values between the map and the channels: space_to_depth, depth_to_space."""
+"""Layers that change the channels without computing: space_to_depth, depth_to_space, pad_channels."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from cnncalc.executor.base import Array, Ledger
-from cnncalc.layers.channels import DepthToSpace, SpaceToDepth
+from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
 
 
 def space_to_depth(layer: SpaceToDepth, ledger: Ledger, x: Array) -> Array:
@@ -24,3 +24,8 @@ def depth_to_space(layer: DepthToSpace, ledger: Ledger, x: Array) -> Array:
         parts = np.stack(np.split(x, block, axis=-1), axis=axis + 1)
         x = parts.reshape(*parts.shape[:axis], -1, *parts.shape[axis + 2 :])
     return x
+
+
+def pad_channels(layer: PadChannels, ledger: Ledger, x: Array) -> Array:
+    """Channels of zeros around those of the input."""
+    return np.pad(x, [*((0, 0) for _ in x.shape[:-1]), layer.zeros])

@@ -22,7 +22,7 @@ from cnncalc.layers.activation import (
     Tanh,
 )
 from cnncalc.layers.base import Layer
-from cnncalc.layers.channels import DepthToSpace, SpaceToDepth
+from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
 from cnncalc.layers.convolution import Conv, Depthwise
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Add, Concat, Mul
@@ -83,6 +83,7 @@ LAYERS: dict[str, type[Layer]] = {
     "shuffle": Shuffle,
     "space_to_depth": SpaceToDepth,
     "depth_to_space": DepthToSpace,
+    "pad_channels": PadChannels,
     "reshape": Reshape,
     "add": Add,
     "mul": Mul,

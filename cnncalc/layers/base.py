@@ -20,6 +20,7 @@ from cnncalc.layers.parameters import (
     flag,
     links,
     padding,
+    pair,
     real,
     shape,
     size,
@@ -69,7 +70,7 @@ class Step:
 @dataclass_transform(
     frozen_default=True,
     kw_only_default=True,
-    field_specifiers=(count, size, padding, flag, real, word, channel_range, shape, links),
+    field_specifiers=(count, size, padding, flag, real, word, pair, channel_range, shape, links),
 )
 class Layer(ABC):
     """What a layer kind says about itself. Subclasses are abstract or final, never between.

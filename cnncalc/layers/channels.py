@@ -1,7 +1,4 @@
-"""Layers that move values between the map and the channels: space_to_depth, depth_to_space.
-
-Both split the map into blocks. The values of one block become channels, or channels become a block.
-"""
+"""Layers that change the channels without computing: space_to_depth, depth_to_space, pad_channels."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Step, Weightless, require_map
-from cnncalc.layers.parameters import Size, size
+from cnncalc.layers.parameters import Size, pair, size
 from cnncalc.layers.reach import Reach, repeated
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
@@ -102,3 +99,27 @@ def _steps(x: Shape, output: Shape, block_size: Size, channels: str, axis: str) 
             for letter, n, m, block in zip(AXES[x.rank], x.spatial, output.spatial, block_size, strict=True)
         ),
     )
+
+
+@final
+class PadChannels(Weightless):
+    """Channels of zeros before and behind those of the input.
+
+    Shape: (C, *in) -> (before + C + after, *in).
+    Weights: none.
+    MACs: none.
+    """
+
+    kind: ClassVar[str] = "pad_channels"
+    source = "He et al. 2015, arXiv:1512.03385, section 3.3: shortcuts of option A"
+
+    zeros: tuple[int, int] = pair("channels of zeros before and after")
+
+    def output_shape(self, x: Shape) -> Shape:
+        return Shape(x.channels + sum(self.zeros), x.spatial)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        before, after = self.zeros
+        values = {"C": x.channels, "P_before": before, "P_after": after}
+        result = x.channels + before + after
+        return (Step(label="channels", formula="C + P_before + P_after", values=values, result=result),)

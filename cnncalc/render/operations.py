@@ -87,6 +87,8 @@ def setting_text(name: str, parameter: Parameter, value: Any, layout: Layout) ->
             return padding_text(value)
         case Type.SHAPE:
             return by(value.sizes(layout))
+        case Type.PAIR:
+            return f"{value[0]}+{value[1]}"
         case Type.RANGE:
             return f"{value[0]}..{value[1]}"
         case Type.LINKS:

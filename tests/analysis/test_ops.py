@@ -55,6 +55,7 @@ OPS: dict[str, dict[str, int]] = {
     "shuffle": {},
     "space_to_depth": {},
     "depth_to_space": {},
+    "pad_channels": {},
     "reshape": {},
     "add": {"add": 802_816},  # 256*56*56
     "mul": {"mul": 18_816},  # 96*14*14

@@ -127,6 +127,7 @@ def test_resnet50_with_the_strides_of_v1_5() -> None:
         pytest.param("{adaptive_avgpool: 16}", (4, 4, 0), id="adaptive pooling that divides"),
         # 64/6: windows 0-10, 10-21, 21-31, 32-42, 42-53, 53-63
         pytest.param("{adaptive_avgpool: 6}", (12, Fraction(32, 3), 0), id="adaptive pooling that does not"),
+        pytest.param("{pad_channels: [0, 2]}", (1, 1, 0), id="channels of zeros stand beside, not around"),
         pytest.param("bn, relu, lrn, softmax, dropout", (1, 1, 0), id="value by value"),
     ],
 )  # fmt: skip
@@ -172,6 +173,15 @@ def test_unets_skip_and_its_up_path_meet() -> None:
     (seen,) = report.views[report.network.nodes[-1].path]
     assert not seen.unknown
     assert {field.jump for field in seen.axes} == {1}
+
+
+def test_a_cifar_resnet_with_shortcuts_of_option_a() -> None:
+    # 3x3 convs: 1 + 6 at jump 1, the first of stage 2 at jump 1, 5 at jump 2, the first of stage 3 at jump 2, 5 at 4
+    assert 1 + 2 * (7 * 1 + 1 + 5 * 2 + 2 + 5 * 4) == 81
+    assert 1 + 2 * (37 * 1 + 1 + 35 * 2 + 2 + 35 * 4) == 501  # ResNet-110: 36 in each stage
+    for name, extent in (("resnet20_cifar10", 81), ("resnet110_cifar10", 501)):
+        (seen,) = cnncalc.analyze(name)["stage3"].views
+        assert {(field.extent, field.jump) for field in seen.axes} == {(extent, 4)}
 
 
 def test_paths_of_different_jump_are_unknown() -> None:

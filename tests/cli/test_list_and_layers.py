@@ -20,8 +20,8 @@ BUNDLED = sorted(path.stem for path in (Path(__file__).parents[2] / "architectur
 KINDS = (
     "conv deconv depthwise maxpool avgpool global_avgpool global_maxpool flatten adaptive_avgpool adaptive_maxpool fc "
     "bn lrn layernorm groupnorm instancenorm scale dropout relu relu6 leaky_relu prelu elu gelu silu hardswish "
-    "hardsigmoid sigmoid tanh softmax upsample zeropad crop slice shuffle space_to_depth depth_to_space reshape add "
-    "mul concat residual branches sequence"
+    "hardsigmoid sigmoid tanh softmax upsample zeropad crop slice shuffle space_to_depth depth_to_space pad_channels "
+    "reshape add mul concat residual branches sequence"
 )
 
 # language.md, the closed list of aliases of kinds
@@ -179,6 +179,7 @@ def test_layers_says_what_a_pools_stride_is_by_default(run: Run) -> None:
         ("shuffle", ["groups"]),
         ("space_to_depth", ["block_size"]),
         ("depth_to_space", ["block_size"]),
+        ("pad_channels", ["zeros"]),
         ("reshape", ["size"]),
         ("add", ["inputs"]),
         ("concat", ["inputs"]),

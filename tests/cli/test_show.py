@@ -310,6 +310,7 @@ layers:
 - {name: g, add: [f, prev]}
 - {name: h, add: [f, g], align: center, activation: relu}
 - {name: i, leaky_relu: 0.2}
+- {name: j, pad_channels: [0, 16]}
 """
 
 
@@ -325,8 +326,9 @@ layers:
         ("g", "add"),
         ("h", "add, align center, relu"),
         ("i", "leaky_relu 0.2"),
+        ("j", "pad_channels 0+16"),
     ],
-    ids=["conv", "depthwise", "maxpool", "reshape", "slice", "concat", "add", "add with align", "leaky_relu"],
+    ids=["conv", "depthwise", "maxpool", "reshape", "slice", "concat", "add", "add with align", "leaky_relu", "a pair"],
 )
 def test_operation_says_what_differs_from_the_kinds_defaults(run: Run, folder: Path, row: str, words: str) -> None:
     (folder / "operations.yaml").write_text(OPERATIONS, encoding="utf-8")

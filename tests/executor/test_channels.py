@@ -60,6 +60,20 @@ def test_a_signal_and_a_volume_have_blocks_too() -> None:
     assert executed("{depth_to_space: 2}", folded) == cube.tolist()
 
 
+def test_channels_of_zeros_stand_before_and_behind() -> None:
+    assert executed("{pad_channels: [1, 2]}", [[1, 2], [3, 4]]) == [[0, 0], [1, 2], [3, 4], [0, 0], [0, 0]]
+    assert executed("{pad_channels: [0, 2]}", [5, 6]) == [5, 6, 0, 0]
+
+
+def test_a_shortcut_of_option_a_is_every_second_value_with_zeros_behind() -> None:
+    # concat puts the shortcut in front of the body, so that it can be seen
+    both = executed(
+        "{residual: [{conv: 3, kernel: 1, stride: 2}], shortcut: pad, merge: concat}, {slice: 0..3}",
+        [[[0, 1, 2], [10, 11, 12], [20, 21, 22]]],
+    )
+    assert both == [[[0, 2], [20, 22]], [[0, 0], [0, 0]], [[0, 0], [0, 0]]]
+
+
 def test_what_does_not_fit_is_not_executed() -> None:
     blocks, channels = (make(LAYERS[kind], 2, block_size=2) for kind in ("space_to_depth", "depth_to_space"))
     with pytest.raises(ValueError, match="must match exactly"):

@@ -856,6 +856,14 @@ REARRANGEMENTS = (
     ),
     case("channels fill blocks of other sides", "depth_to_space", chw(16, 2, 2), chw(2, 4, 8), block_size=(2, 4)),
     case("channels fill a volume", "depth_to_space", chw(24, 1, 2, 3), chw(3, 2, 4, 6), block_size=2),
+    case(
+        "a CIFAR ResNet's shortcut gets 16 channels of zeros",  # He et al. 2015, section 4.2: 16 -> 32
+        "pad_channels",
+        chw(16, 16, 16),
+        chw(32, 16, 16),
+        zeros=(0, 16),
+    ),
+    case("a vector gets zeros on both sides", "pad_channels", chw(10), chw(15), zeros=(2, 3)),
     case("DCGAN's vector becomes a map", "reshape", chw(16_384), chw(1024, 4, 4), size=Shape(1024, (4, 4))),
     case("a map becomes a signal", "reshape", chw(8, 3, 4), chw(6, 16), size=Shape(6, (16,))),
 )

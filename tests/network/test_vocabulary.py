@@ -72,6 +72,7 @@ KINDS = {
     "shuffle": "groups!",
     "space_to_depth": "block_size!",
     "depth_to_space": "block_size!",
+    "pad_channels": "zeros!",
     "reshape": "size!",
     "add": "inputs! align activation",
     "mul": "inputs! align activation",
