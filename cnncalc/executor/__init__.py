@@ -17,6 +17,7 @@ from cnncalc.executor import (
     pooling,
     rearrangement,
     transposed,
+    unpooling,
 )
 from cnncalc.executor.base import Array
 
@@ -30,6 +31,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "global_maxpool": pooling.global_maxpool,
     "adaptive_avgpool": pooling.adaptive_avgpool,
     "adaptive_maxpool": pooling.adaptive_maxpool,
+    "unpool": unpooling.unpool,
     "flatten": rearrangement.flatten,
     "fc": linear.fc,
     "bn": normalization.bn,

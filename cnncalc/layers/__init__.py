@@ -44,6 +44,7 @@ from cnncalc.layers.pooling import (
 )
 from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
 from cnncalc.layers.transposed import Deconv
+from cnncalc.layers.unpooling import Unpool
 
 LAYERS: dict[str, type[Layer]] = {
     "conv": Conv,
@@ -55,6 +56,7 @@ LAYERS: dict[str, type[Layer]] = {
     "global_maxpool": GlobalMaxPool,
     "adaptive_avgpool": AdaptiveAvgPool,
     "adaptive_maxpool": AdaptiveMaxPool,
+    "unpool": Unpool,
     "flatten": Flatten,
     "fc": FullyConnected,
     "bn": BatchNorm,

@@ -33,6 +33,7 @@ class Type(Enum):
     SHAPE = "shape in the order of layout:"
     LINKS = "for each filter the list of input maps that it sees, counted from 0"
     INPUTS = "list of layer names or prev"
+    LAYER = "name of a layer, or prev"
     LAYERS = "list of layers"
     PATHS = "list of lists of layers; [] is the identity"
     SHORTCUT = "identity, project, pad, if_same or a list of layers"

@@ -65,6 +65,18 @@ def transposed_reach(kernel: int, stride: int, dilation: int, before: int) -> Re
     return Reach(tuple(ranges), 1)
 
 
+def unpooled_reach(window: Window) -> Reach:
+    """Of an unpooling into what entered the pool: the whole window around the output, whose maximum it may be."""
+    values = transposed_reach(window.kernel, window.stride, window.dilation, window.before)
+    ranges = [
+        None
+        if seen is None
+        else (seen[0] * window.stride - window.before, seen[1] * window.stride - window.before + window.effective - 1)
+        for seen in values.ranges
+    ]
+    return Reach(tuple(ranges), window.stride)
+
+
 def adaptive_reach(size: int, outputs: int) -> Reach:
     """Of an adaptive pool: output o of m sees floor(o·n/m) to ceil((o+1)·n/m) - 1."""
     if outputs > MAX_PERIOD:

@@ -21,6 +21,7 @@ from cnncalc.network.recipes import Recipes
 from cnncalc.network.references import Resolver
 from cnncalc.network.scope import Scope, Value
 from cnncalc.network.settings import Setting
+from cnncalc.network.undoing import add_counterpart
 from cnncalc.network.values import read_argument
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Block, Claim, Line, Spec
@@ -229,6 +230,8 @@ class Builder:
 
     def _leaf(self, line: Line, plan: Plan, path: str, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
         """Add the node of a kind with its followers."""
+        if plan.undoes:
+            return add_counterpart(self._assembly, self._references, plan, path, scope, current)
         operands = self._operands(plan, scope, current)
         if operands is None:
             return (), self._assembly.unknown(path)

@@ -56,6 +56,11 @@ class Plan(NamedTuple):
         """Whether the line is a layer with arithmetic of its own."""
         return self.kind is not None and self.kind.layer is not None
 
+    @property
+    def undoes(self) -> str:
+        """The kind of the layer above that the line undoes; empty for a line that undoes none."""
+        return self.kind.layer.copies if self.kind is not None and self.kind.layer is not None else ""
+
 
 class Planner:
     """Plans the lines of one spec, each once."""

@@ -33,7 +33,7 @@ def entries() -> dict[str, Entry]:
     """The entry of every kind, in the order of the registry."""
     found = {}
     for kind, layer in LAYERS.items():
-        accepted = {**layer.operands, **layer.parameters, **layer.followers}
+        accepted = {**layer.written(), **layer.followers}
         doc = cleandoc(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
         if "Ops:" not in doc:
             doc += f"\nOps: {_operations(layer)}"

@@ -18,10 +18,10 @@ BUNDLED = sorted(path.stem for path in (Path(__file__).parents[2] / "architectur
 
 # language.md, the table of kinds
 KINDS = (
-    "conv deconv depthwise maxpool avgpool global_avgpool global_maxpool flatten adaptive_avgpool adaptive_maxpool fc "
-    "bn lrn layernorm groupnorm instancenorm scale dropout relu relu6 leaky_relu prelu elu gelu silu hardswish "
-    "hardsigmoid sigmoid tanh softmax upsample zeropad crop slice shuffle space_to_depth depth_to_space pad_channels "
-    "reshape add mul concat residual branches sequence"
+    "conv deconv depthwise maxpool avgpool unpool global_avgpool global_maxpool flatten adaptive_avgpool "
+    "adaptive_maxpool fc bn lrn layernorm groupnorm instancenorm scale dropout relu relu6 leaky_relu prelu elu gelu "
+    "silu hardswish hardsigmoid sigmoid tanh softmax upsample zeropad crop slice shuffle space_to_depth "
+    "depth_to_space pad_channels reshape add mul concat residual branches sequence"
 )
 
 # language.md, the closed list of aliases of kinds
@@ -167,6 +167,7 @@ def test_layers_says_what_a_pools_stride_is_by_default(run: Run) -> None:
         ("depthwise", ["kernel"]),
         ("maxpool", ["kernel"]),
         ("adaptive_avgpool", ["size"]),
+        ("unpool", ["pool"]),
         ("fc", ["features"]),
         ("bn", []),
         ("groupnorm", ["groups"]),

@@ -311,6 +311,8 @@ layers:
 - {name: h, add: [f, g], align: center, activation: relu}
 - {name: i, leaky_relu: 0.2}
 - {name: j, pad_channels: [0, 16]}
+- {name: k, maxpool: 2, rounding: ceil}
+- {name: l, unpool: k}
 """
 
 
@@ -327,8 +329,12 @@ layers:
         ("h", "add, align center, relu"),
         ("i", "leaky_relu 0.2"),
         ("j", "pad_channels 0+16"),
+        ("l", "unpool 2×2, rounding ceil"),
     ],
-    ids=["conv", "depthwise", "maxpool", "reshape", "slice", "concat", "add", "add with align", "leaky_relu", "a pair"],
+    ids=[
+        *("conv", "depthwise", "maxpool", "reshape", "slice", "concat", "add", "add with align", "leaky_relu"),
+        *("a pair", "unpool"),
+    ],
 )
 def test_operation_says_what_differs_from_the_kinds_defaults(run: Run, folder: Path, row: str, words: str) -> None:
     (folder / "operations.yaml").write_text(OPERATIONS, encoding="utf-8")

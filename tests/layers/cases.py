@@ -735,6 +735,28 @@ POOLS = (
     case("an adaptive maximum may keep one axis", "adaptive_maxpool", chw(4, 9, 7), chw(4, 1, 7), size=(1, 7)),
 )
 
+UNPOOLS = (
+    case(
+        "SegNet's unpooling finds the odd size again",  # segnet_train.prototxt: 23x30 pooled to 12x15
+        "unpool",
+        (chw(512, 12, 15), chw(512, 23, 30)),
+        chw(512, 23, 30),
+        kernel=2,
+        rounding="ceil",
+    ),
+    case("a signal is unpooled", "unpool", (chw(4, 5), chw(4, 11)), chw(4, 11), kernel=2),
+    case(
+        "windows may have gaps and padding",
+        "unpool",
+        (chw(1, 3, 3), chw(1, 6, 7)),  # floor((6 + 1 - 2)/2) + 1 and floor((7 + 1 - 2)/3) + 1
+        chw(1, 6, 7),
+        kernel=2,
+        stride=(2, 3),
+        padding=((0, 1), (1, 0)),
+    ),
+    case("a lone window overlaps with none", "unpool", (chw(8, 1, 1), chw(8, 5, 5)), chw(8, 5, 5), kernel=5, stride=1),
+)
+
 LINEAR = (
     case(
         "AlexNet's fc6 has most of its weights",  # Krizhevsky et al. 2012
@@ -913,6 +935,7 @@ CASES: tuple[Case, ...] = (
     *TRANSPOSED,
     *DEPTHWISE,
     *POOLS,
+    *UNPOOLS,
     *LINEAR,
     *NORMALIZATIONS,
     *ELEMENTWISE,

@@ -42,6 +42,7 @@ KINDS = {
     "avgpool": "kernel! stride padding rounding count_padding",
     "global_avgpool": "",
     "global_maxpool": "",
+    "unpool": "pool!",
     "flatten": "",
     "adaptive_avgpool": "size!",
     "adaptive_maxpool": "size!",

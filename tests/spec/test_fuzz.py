@@ -201,6 +201,7 @@ KINDS: dict[str, tuple[list[str], str]] = {
     "depthwise": (SIZES, "stride padding multiplier norm"),
     "maxpool": (SIZES, "stride padding rounding repeat"),
     "avg_pool": (SIZES, "stride padding rounding"),
+    "unpool": (["a", "b", "x", "prev", "input", "c", "2", "[a]"], "name from repeat kernel"),
     "fc": (NUMBERS, "bias activation name norm"),
     "add": (["[a, prev]", "[prev, prev]", "[x, b]", "[prev]"], "align activation from"),
     "concat": (["[a, prev]", "[prev, prev]", "[input, prev]", "x"], "align repeat name"),
