@@ -233,7 +233,7 @@ def read_argument(node: Node, context: Context) -> Value:
         return value
     path = scope.layer(text)
     if path is not None or (is_name(text) and text != "in"):
-        return Word(text, path)
+        return Word(text, path, scope.left_out_at(text))
     if are_sizes(text):
         return _literal_sizes(node, "size")
     if _scientific(text) is not None:

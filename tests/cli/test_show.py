@@ -313,6 +313,7 @@ layers:
 - {name: j, pad_channels: [0, 16]}
 - {name: k, maxpool: 2, rounding: ceil}
 - {name: l, unpool: k}
+- {name: m, conv: 8, kernel: 3, repeat: 0}
 """
 
 
@@ -330,10 +331,11 @@ layers:
         ("i", "leaky_relu 0.2"),
         ("j", "pad_channels 0+16"),
         ("l", "unpool 2×2, rounding ceil"),
+        ("m", "conv 8, kernel 3 ×0"),
     ],
     ids=[
         *("conv", "depthwise", "maxpool", "reshape", "slice", "concat", "add", "add with align", "leaky_relu"),
-        *("a pair", "unpool"),
+        *("a pair", "unpool", "a line left out"),
     ],
 )
 def test_operation_says_what_differs_from_the_kinds_defaults(run: Run, folder: Path, row: str, words: str) -> None:
