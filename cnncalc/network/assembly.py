@@ -7,6 +7,7 @@ from typing import NoReturn
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Layer
 from cnncalc.network.model import Node, Row
+from cnncalc.network.naming import numbered
 from cnncalc.network.numbers import Context
 from cnncalc.network.scope import Scope
 from cnncalc.shapes import Layout, Shape
@@ -92,7 +93,7 @@ class Assembly:
         """The path, or the first with a number behind it that no value has: `residual/add2`."""
         number, unused = 2, path
         while unused in self.shapes or unused in self.rows:
-            unused, number = f"{path}{number}", number + 1
+            unused, number = numbered(path, number), number + 1
         return unused
 
     def unknown(self, path: str) -> str:

@@ -183,6 +183,11 @@ def test_a_sequence_only_groups() -> None:
     ]
 
 
+def test_a_follower_whose_path_is_taken_gets_a_number() -> None:
+    layers = "- {residual: [{name: relu6, sequence: [tanh]}], activation: relu6}\n"
+    assert edges(layers)[-1] == ("residual/relu6_2", ("residual/add",))
+
+
 def test_copies_follow_one_another_inside_and_outside() -> None:
     assert edges("- {residual: [{relu: , repeat: 2}], repeat: 2}\n") == [
         ("residual.1/relu.1", ("input",)),
