@@ -172,7 +172,9 @@ class Planner:
             return
         unknown = [w for w in line.settings if w not in all_parameter_words()]
         if not unknown:
-            message = f"no layer kind on this line, only {', '.join(line.settings) or 'name, from or repeat'}"
+            message = f"no layer kind on this line, only {', '.join(line.settings or line.keys)}"
+            if not line.settings:
+                message += "; add a kind or block, without a value where it needs none, as {name: 7b, relu}"
             self._note(line, message, "unknown-kind")
             return
         word = unknown[0]

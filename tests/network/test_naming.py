@@ -93,6 +93,28 @@ def test_a_layer_behind_another_has_the_name_of_its_kind() -> None:
     ]  # fmt: skip
 
 
+# YAML reads a word without a colon as a key without a value.
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{name: 7b, figure7, out: 3x8x8}",
+        "{figure7, name: 7b}",
+        "{name: 7b, figure7: }",
+        "{name: 7b, figure7: {}}",
+        "{name: 7b, figure7, repeat: 1}",
+        "\n  name: 7b\n  figure7:",
+    ],
+)
+def test_a_block_that_needs_no_value_stands_alone_beside_other_keys(line: str) -> None:
+    head = "input: 3x8x8\nblocks:\n  figure7(c=2): [{conv: c, kernel: 1}, relu]\n"
+    copy = "7b.1" if "repeat" in line else "7b"
+    assert paths(f"- {line}\n- {{from: 7b, tanh}}\n", head) == [f"{copy}/conv", f"{copy}/relu", "tanh"]
+
+
+def test_a_kind_that_needs_no_value_stands_alone_beside_other_keys() -> None:
+    assert paths("- {name: last, relu, repeat: 2}\n- {bn, name: n}\n") == ["last.1", "last.2", "n"]
+
+
 @pytest.mark.parametrize("name", ["3a", "conv-1", "_", "A_b-3", "-x", "1-1", "x" * 100])
 def test_a_name_is_letters_digits_and_two_signs(name: str) -> None:
     assert paths(f"- {{name: {name}, relu: }}\n- {{from: {name}, tanh: }}\n") == [name, "tanh"]
