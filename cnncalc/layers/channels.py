@@ -84,23 +84,6 @@ class DepthToSpace(Weightless):
         return _steps(x, self.output_shape(x), self.block_size, "C/cells", "{}*block_size")
 
 
-def _steps(x: Shape, output: Shape, block_size: Size, channels: str, axis: str) -> tuple[Step, ...]:
-    """The formula of the channels, and that of each axis with its letter put in for `{}`."""
-    values = {"C": x.channels, "cells": prod(block_size)}
-    return (
-        Step(label="channels", formula=channels, values=values, result=output.channels),
-        *(
-            Step(
-                label=AXIS_NAMES[letter],
-                formula=axis.format(letter),
-                values={letter: n, "block_size": block},
-                result=m,
-            )
-            for letter, n, m, block in zip(AXES[x.rank], x.spatial, output.spatial, block_size, strict=True)
-        ),
-    )
-
-
 @final
 class PadChannels(Weightless):
     """Channels of zeros before and behind those of the input.
@@ -123,3 +106,20 @@ class PadChannels(Weightless):
         values = {"C": x.channels, "P_before": before, "P_after": after}
         result = x.channels + before + after
         return (Step(label="channels", formula="C + P_before + P_after", values=values, result=result),)
+
+
+def _steps(x: Shape, output: Shape, block_size: Size, channels: str, axis: str) -> tuple[Step, ...]:
+    """The formula of the channels, and that of each axis with its letter put in for `{}`."""
+    values = {"C": x.channels, "cells": prod(block_size)}
+    return (
+        Step(label="channels", formula=channels, values=values, result=output.channels),
+        *(
+            Step(
+                label=AXIS_NAMES[letter],
+                formula=axis.format(letter),
+                values={letter: n, "block_size": block},
+                result=m,
+            )
+            for letter, n, m, block in zip(AXES[x.rank], x.spatial, output.spatial, block_size, strict=True)
+        ),
+    )

@@ -67,13 +67,9 @@ def transposed_reach(kernel: int, stride: int, dilation: int, before: int) -> Re
 
 def unpooled_reach(window: Window) -> Reach:
     """Of an unpooling into what entered the pool: the whole window around the output, whose maximum it may be."""
-    values = transposed_reach(window.kernel, window.stride, window.dilation, window.before)
-    ranges = [
-        None
-        if seen is None
-        else (seen[0] * window.stride - window.before, seen[1] * window.stride - window.before + window.effective - 1)
-        for seen in values.ranges
-    ]
+    around = transposed_reach(window.kernel, window.stride, window.dilation, window.before)
+    starts = [None if seen is None else seen[0] * window.stride - window.before for seen in around.ranges]
+    ranges = (None if start is None else (start, start + window.effective - 1) for start in starts)
     return Reach(tuple(ranges), window.stride)
 
 
