@@ -71,8 +71,8 @@ NORMS = f"bn {OTHER_NORMS}"
 CURVES = "elu gelu silu hardswish hardsigmoid sigmoid tanh"
 ACTIVATIONS = f"relu relu6 leaky_relu prelu {CURVES}"
 SUMS = "add mul"
-MOVES = "flatten zeropad crop slice shuffle reshape concat dropout"
-REST = f"{POOLS} {NORMS} {ACTIVATIONS} {SUMS} {MOVES} lrn scale softmax upsample"
+MOVES = "flatten zeropad crop slice shuffle space_to_depth depth_to_space pad_channels reshape concat dropout"
+REST = f"{POOLS} {NORMS} {ACTIVATIONS} {SUMS} {MOVES} lrn scale softmax upsample unpool"
 """Every kind that multiplies no weights."""
 
 LRN_BY_AVERAGE = "3*x + (C + size - 1)*r"
@@ -109,7 +109,8 @@ PROFILES: dict[str, Profile] = {
                 ADAPTIVE_AVG: "x",
                 "upsample": "y",
                 f"relu {MOVES}": "0",
-                f"maxpool avgpool {ADAPTIVE_MAX} relu6 leaky_relu prelu {CURVES} {SUMS} lrn scale softmax": WARNS,
+                f"maxpool avgpool unpool {ADAPTIVE_MAX} relu6 leaky_relu prelu {CURVES}": WARNS,
+                f"{SUMS} lrn scale softmax": WARNS,
             }),
         ),
         Profile(
@@ -123,7 +124,7 @@ PROFILES: dict[str, Profile] = {
                 ADAPTIVE_AVG: "x + y",
                 "softmax": "3*x - r",
                 f"relu relu6 leaky_relu maxpool {ADAPTIVE_MAX} {SUMS} {MOVES}": "0",
-                f"{CURVES} groupnorm lrn scale": WARNS,
+                f"{CURVES} groupnorm lrn scale unpool": WARNS,
             }),
         ),
         Profile(
@@ -133,7 +134,7 @@ PROFILES: dict[str, Profile] = {
                 "deconv": "y*k*C/g + b",
                 NORMS: "2*a*C*n",
                 "prelu": "C*n",
-                f"{POOLS} relu relu6 leaky_relu {CURVES} {SUMS} {MOVES} lrn softmax upsample": "0",
+                f"{POOLS} relu relu6 leaky_relu {CURVES} {SUMS} {MOVES} lrn softmax upsample unpool": "0",
                 "scale": UNLISTED,
             }),
         ),
@@ -147,7 +148,7 @@ PROFILES: dict[str, Profile] = {
                 "leaky_relu silu softmax": "x",
                 "lrn": LRN_BY_AVERAGE,
                 f"hardswish hardsigmoid sigmoid tanh {SUMS} {MOVES}": "0",
-                "deconv relu6 scale upsample": UNLISTED,
+                "deconv relu6 scale upsample unpool": UNLISTED,
             }),
         ),
         Profile(
@@ -160,7 +161,7 @@ PROFILES: dict[str, Profile] = {
                 f"relu leaky_relu prelu elu gelu silu {POOLS} softmax upsample": "x",
                 "lrn": LRN_BY_AVERAGE,
                 f"hardswish hardsigmoid sigmoid tanh {SUMS} {MOVES}": "0",
-                "deconv relu6 scale": UNLISTED,
+                "deconv relu6 scale unpool": UNLISTED,
             }),
         ),
         Profile(
@@ -174,7 +175,7 @@ PROFILES: dict[str, Profile] = {
                 "softmax": "5*x",
                 SUMS: "y*(i - 1)",
                 f"global_maxpool relu relu6 leaky_relu elu sigmoid tanh {MOVES} upsample": "0",
-                f"adaptive_maxpool prelu gelu silu hardswish hardsigmoid {OTHER_NORMS} lrn scale": UNLISTED,
+                f"adaptive_maxpool prelu gelu silu hardswish hardsigmoid {OTHER_NORMS} lrn scale unpool": UNLISTED,
             }),
         ),
         Profile(
@@ -186,7 +187,7 @@ PROFILES: dict[str, Profile] = {
                 "scale": "y",
                 "mul": "x",
                 f"{POOLS} bn relu softmax add {MOVES}": "0",
-                f"{OTHER_NORMS} relu6 leaky_relu prelu {CURVES} upsample": WARNS,
+                f"{OTHER_NORMS} relu6 leaky_relu prelu {CURVES} upsample unpool": WARNS,
             }),
         ),
         Profile(
@@ -206,7 +207,7 @@ PROFILES: dict[str, Profile] = {
                 "relu": "y",
                 SUMS: "y*(i - 1)",
                 f"{MOVES} upsample": "0",
-                f"deconv global_maxpool relu6 leaky_relu prelu {CURVES} {OTHER_NORMS} scale": UNLISTED,
+                f"deconv global_maxpool relu6 leaky_relu prelu {CURVES} {OTHER_NORMS} scale unpool": UNLISTED,
             }),
         ),
     )

@@ -7,7 +7,6 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import NamedTuple
 
-from cnncalc.layers.merging import Merge
 from cnncalc.layers.reach import MAX_PERIOD, SAME_PLACE, Reach
 from cnncalc.network.model import Network, Node
 from cnncalc.shapes import Shape
@@ -106,13 +105,11 @@ def _sized(view: View, shape: Shape) -> View:
 
 def _node_views(node: Node, inputs: list[Views], shapes: list[Shape]) -> Views:
     layer = node.layer
-    if isinstance(layer, Merge):
-        reaches = layer.reaches(*shapes)
-        seen = [_through(views, reach) for views, reach in zip(inputs, reaches, strict=True)]
-        return _united([view for views in seen for view in views])
     if layer.sees_everything:
         return tuple(View(view.input, everything=True, unknown=view.unknown) for view in inputs[0])
-    return _through(inputs[0], layer.reach(shapes[0]))
+    reaches = layer.reaches(*shapes)
+    seen = [_through(views, reach) for views, reach in zip(inputs, reaches, strict=True)]
+    return seen[0] if len(seen) == 1 else _united([view for views in seen for view in views])
 
 
 def _through(views: Views, reaches: tuple[Reach, ...]) -> Views:

@@ -72,4 +72,6 @@ def _chosen(report: Report, names: tuple[str, ...]) -> tuple[LayerReport, ...]:
             inner = [layer.path for layer in report.layers]
             hint = suggestion(name, [*rows, *inner]) or f"; the rows are {', '.join(rows[:30])}"
             raise click.UsageError(f"there is no layer '{name}'{hint}") from None
+    if not chosen:
+        raise click.UsageError(f"{', '.join(names)}: no layer stands here, so that there is nothing to explain")
     return tuple(layer for layer in report.layers if layer.path in chosen)

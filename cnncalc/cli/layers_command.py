@@ -42,7 +42,10 @@ def command(kind: str | None, format_: str) -> None:
         click.echo("\n".join(map(reference_text, known.values())), nl=False)
     else:
         rows = tuple((entry.kind, usage(entry), entry.summary) for entry in known.values())
-        notes = ("cnncalc layers KIND says more; name, from, repeat, first, out and params may stand on every line",)
+        notes = (
+            "cnncalc layers KIND says more; name, from, repeat, first, out and params may stand on every line,",
+            "beside them a kind that needs no value without one: {name: last, relu, repeat: 2}",
+        )
         print_table(
             Grid(f"{len(rows)} layer kinds", HEADERS, rows, notes=notes),
             output_console(),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from cnncalc.executor import (
     activation,
+    channels,
     convolution,
     linear,
     merging,
@@ -18,6 +19,7 @@ from cnncalc.executor import (
     pooling,
     rearrangement,
     transposed,
+    unpooling,
 )
 from cnncalc.executor.base import Array
 
@@ -31,6 +33,7 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "global_maxpool": pooling.global_maxpool,
     "adaptive_avgpool": pooling.adaptive_avgpool,
     "adaptive_maxpool": pooling.adaptive_maxpool,
+    "unpool": unpooling.unpool,
     "flatten": rearrangement.flatten,
     "fc": linear.fc,
     "bn": normalization.bn,
@@ -57,6 +60,9 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "crop": rearrangement.crop,
     "slice": rearrangement.slice_,
     "shuffle": rearrangement.shuffle,
+    "space_to_depth": channels.space_to_depth,
+    "depth_to_space": channels.depth_to_space,
+    "pad_channels": channels.pad_channels,
     "reshape": rearrangement.reshape,
     "add": merging.add,
     "mul": merging.mul,

@@ -17,6 +17,7 @@ from cnncalc.layers.pooling import (
     GlobalMaxPool,
     MaxPool,
 )
+from cnncalc.layers.unpooling import Unpool
 
 
 class Axis(NamedTuple):
@@ -34,6 +35,10 @@ class Axis(NamedTuple):
     starts: range
     taps: range
 
+    def places(self, tap: int) -> slice:
+        """Where all windows have this tap."""
+        return slice(self.starts[0] + tap, self.starts[-1] + tap + 1, self.starts.step)
+
     @property
     def padding(self) -> tuple[int, int]:
         """(before, after), with what the last window lacks behind the padding."""
@@ -46,8 +51,8 @@ def maxpool(layer: MaxPool, ledger: Ledger, x: Array) -> Array:
 
     Shape: (*in, C) -> (*out, C).
     """
-    axes = _axes(layer, x, layer.dilation)
-    return _slid(np.maximum, pad(x, [axis.padding for axis in axes], -np.inf), axes)
+    axes = axes_of(layer, x, layer.dilation)
+    return slid(np.maximum, pad(x, [axis.padding for axis in axes], -np.inf), axes)
 
 
 def avgpool(layer: AvgPool, ledger: Ledger, x: Array) -> Array:
@@ -55,8 +60,8 @@ def avgpool(layer: AvgPool, ledger: Ledger, x: Array) -> Array:
 
     Shape: (*in, C) -> (*out, C).
     """
-    axes = _axes(layer, x, (1,) * (x.ndim - 1))
-    sums = _slid(np.add, pad(x, [axis.padding for axis in axes]), axes)
+    axes = axes_of(layer, x, (1,) * (x.ndim - 1))
+    sums = slid(np.add, pad(x, [axis.padding for axis in axes]), axes)
     cells: Array = np.ones((), np.float32)
     for counts in np.ix_(*(_cells(axis.padded if layer.count_padding else axis.inside, axis) for axis in axes)):
         cells = cells * counts
@@ -95,7 +100,7 @@ def _parts(x: Array, axis: int, parts: int) -> list[Array]:
     return [np.take(x, range(i * n // parts, -(-(i + 1) * n // parts)), axis=axis) for i in range(parts)]
 
 
-def _axes(layer: MaxPool | AvgPool, x: Array, dilation: Size) -> list[Axis]:
+def axes_of(layer: MaxPool | AvgPool | Unpool, x: Array, dilation: Size) -> list[Axis]:
     """The windows along each axis of the input."""
     spatial = x.shape[:-1]
     pairs = padding_pairs(layer.padding, spatial, layer.kernel, layer.stride, dilation)
@@ -120,10 +125,11 @@ def _one_more(starts: range, inside: range, padded: range, extent_: int, anywher
     return starts
 
 
-def _slid(combine: np.ufunc, x: Array, axes: list[Axis]) -> Array:
+def slid(combine: np.ufunc, x: Array, axes: list[Axis]) -> Array:
     """What `combine` makes of each window's values."""
     for number, axis in enumerate(axes):
-        first, *others = (x[_places(number, axis, tap)] for tap in axis.taps)
+        before = (slice(None),) * number
+        first, *others = (x[(*before, axis.places(tap))] for tap in axis.taps)
         if not others:
             x = first
             continue
@@ -131,12 +137,6 @@ def _slid(combine: np.ufunc, x: Array, axes: list[Axis]) -> Array:
         for values in others[1:]:
             combine(x, values, out=x)
     return np.array(x) if x.base is not None else x
-
-
-def _places(number: int, axis: Axis, tap: int) -> tuple[slice, ...]:
-    """Where all windows have this tap."""
-    starts = axis.starts
-    return (slice(None),) * number + (slice(starts[0] + tap, starts[-1] + tap + 1, starts.step),)
 
 
 def _cells(counted: range, axis: Axis) -> Array:

@@ -22,6 +22,7 @@ from cnncalc.layers.activation import (
     Tanh,
 )
 from cnncalc.layers.base import Layer
+from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
 from cnncalc.layers.convolution import Conv, Depthwise
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Add, Concat, Mul
@@ -43,6 +44,7 @@ from cnncalc.layers.pooling import (
 )
 from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
 from cnncalc.layers.transposed import Deconv
+from cnncalc.layers.unpooling import Unpool
 
 LAYERS: dict[str, type[Layer]] = {
     "conv": Conv,
@@ -54,6 +56,7 @@ LAYERS: dict[str, type[Layer]] = {
     "global_maxpool": GlobalMaxPool,
     "adaptive_avgpool": AdaptiveAvgPool,
     "adaptive_maxpool": AdaptiveMaxPool,
+    "unpool": Unpool,
     "flatten": Flatten,
     "fc": FullyConnected,
     "bn": BatchNorm,
@@ -80,6 +83,9 @@ LAYERS: dict[str, type[Layer]] = {
     "crop": Crop,
     "slice": Slice,
     "shuffle": Shuffle,
+    "space_to_depth": SpaceToDepth,
+    "depth_to_space": DepthToSpace,
+    "pad_channels": PadChannels,
     "reshape": Reshape,
     "add": Add,
     "mul": Mul,

@@ -20,6 +20,7 @@ from cnncalc.layers.parameters import (
     flag,
     links,
     padding,
+    pair,
     real,
     shape,
     size,
@@ -69,14 +70,14 @@ class Step:
 @dataclass_transform(
     frozen_default=True,
     kw_only_default=True,
-    field_specifiers=(count, size, padding, flag, real, word, channel_range, shape, links),
+    field_specifiers=(count, size, padding, flag, real, word, pair, channel_range, shape, links),
 )
 class Layer(ABC):
     """What a layer kind says about itself. Subclasses are abstract or final, never between.
 
     A layer is a frozen, keyword-only record of the fields that its class declares. It behaves as a
     dataclass and type checkers take it for one; dataclass() itself would compile six methods for
-    each of 39 kinds, a fifth of the time that `cnncalc show` takes.
+    each kind, a fifth of the time that `cnncalc show` takes.
 
     Attributes:
         parameters: what each field accepts, in order; the first is the one that `kind:` gives.
@@ -84,6 +85,8 @@ class Layer(ABC):
         kind: the word for it in a spec.
         aliases: the Keras and PyTorch spellings of the kind, each with the rank that it asserts.
         operands: the parameters that say what the layer reads, for layers with several inputs.
+        copies: the kind of the layer that the operand names, for a kind that undoes it: its settings are
+            that layer's, and no spec writes them. Empty for every other kind.
         followers: the parameters that add another layer behind this one (`norm`, `activation`).
         source: where the rule comes from.
         sees_everything: whether every output value depends on the whole input.
@@ -96,6 +99,7 @@ class Layer(ABC):
     kind: ClassVar[str]
     aliases: ClassVar[Mapping[str, int | None]] = {}
     operands: ClassVar[Mapping[str, Parameter]] = {}
+    copies: ClassVar[str] = ""
     followers: ClassVar[Mapping[str, Parameter]] = {}
     source: ClassVar[str] = ""
     sees_everything: ClassVar[bool] = False
@@ -120,6 +124,11 @@ class Layer(ABC):
 
     def __delattr__(self, name: str) -> None:
         raise FrozenInstanceError(f"cannot delete field '{name}'")
+
+    @classmethod
+    def written(cls) -> dict[str, Parameter]:
+        """The parameters that a spec may give, but for the followers."""
+        return {**cls.operands, **({} if cls.copies else cls.parameters)}
 
     @abstractmethod
     def output_shape(self, x: Shape) -> Shape:
@@ -157,6 +166,10 @@ class Layer(ABC):
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         """Which inputs an output sees along each axis; every output its own input, unless it moves."""
         return (SAME_PLACE,) * x.rank
+
+    def reaches(self, x: Shape, *others: Shape) -> tuple[tuple[Reach, ...], ...]:
+        """The reach into each input."""
+        return (self.reach(x),)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.__dict__ == other.__dict__

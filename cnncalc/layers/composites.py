@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnncalc.layers.parameters import ACTIVATION, Parameter, Type
 
 MERGES = ("add", "concat", "mul")
-SHORTCUTS = ("identity", "project", "if_same")
+SHORTCUTS = ("identity", "project", "pad", "if_same")
 
 
 class Composite(NamedTuple):
@@ -41,6 +41,8 @@ The input goes through the body and, beside it, over the shortcut; the two are m
     identity: the input itself; the shapes must match.
     project: a 1x1 convolution where the shapes differ, with the stride that the sizes ask for and
         the bias and norm that defaults: give conv, without activation.
+    pad: where the shapes differ, every value at the stride that the sizes ask for, and channels of
+        zeros behind the old ones (option A of He et al.; a maxpool of 1 and pad_channels).
     if_same: no shortcut where the shapes differ (MobileNetV2).
     a list of layers: they are the shortcut.
 

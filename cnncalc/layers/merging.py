@@ -47,8 +47,9 @@ class Merge(Weightless):
     def connection_count(self, x: Shape, *others: Shape) -> int:
         return 0
 
-    def reaches(self, *shapes: Shape) -> tuple[tuple[Reach, ...], ...]:
+    def reaches(self, x: Shape, *others: Shape) -> tuple[tuple[Reach, ...], ...]:
         """The reach into each input: shifted where align crops it."""
+        shapes = (x, *others)
         cropped = self._cropped(shapes) if self.align == "center" else shapes
         if self.repeats and any(a.spatial != cropped[0].spatial for a in cropped):
             # A map of one pixel beside a larger one: no reach says "always element 0" yet.

@@ -28,13 +28,15 @@ class Type(Enum):
     FLAG = "true or false"
     REAL = "number"
     WORD = "word"
+    PAIR = "[before, after]"
     RANGE = "channels from..to, the last one not included"
     SHAPE = "shape in the order of layout:"
     LINKS = "for each filter the list of input maps that it sees, counted from 0"
     INPUTS = "list of layer names or prev"
+    LAYER = "name of a layer, or prev"
     LAYERS = "list of layers"
     PATHS = "list of lists of layers; [] is the identity"
-    SHORTCUT = "identity, project, if_same or a list of layers"
+    SHORTCUT = "identity, project, pad, if_same or a list of layers"
 
 
 class Parameter(NamedTuple):
@@ -84,6 +86,7 @@ padding = _specifier(Type.PADDING, minimum=0)
 flag = _specifier(Type.FLAG)
 real = _specifier(Type.REAL)
 word = _specifier(Type.WORD)
+pair = _specifier(Type.PAIR, minimum=0)
 channel_range = _specifier(Type.RANGE, minimum=0)
 shape = _specifier(Type.SHAPE, minimum=1)
 links = _specifier(Type.LINKS, minimum=0)

@@ -65,6 +65,14 @@ def transposed_reach(kernel: int, stride: int, dilation: int, before: int) -> Re
     return Reach(tuple(ranges), 1)
 
 
+def unpooled_reach(window: Window) -> Reach:
+    """Of an unpooling into what entered the pool: the whole window around the output, whose maximum it may be."""
+    around = transposed_reach(window.kernel, window.stride, window.dilation, window.before)
+    starts = [None if seen is None else seen[0] * window.stride - window.before for seen in around.ranges]
+    ranges = (None if start is None else (start, start + window.effective - 1) for start in starts)
+    return Reach(tuple(ranges), window.stride)
+
+
 def adaptive_reach(size: int, outputs: int) -> Reach:
     """Of an adaptive pool: output o of m sees floor(o·n/m) to ceil((o+1)·n/m) - 1."""
     if outputs > MAX_PERIOD:

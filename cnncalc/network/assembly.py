@@ -7,6 +7,7 @@ from typing import NoReturn
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Layer
 from cnncalc.network.model import Node, Row
+from cnncalc.network.naming import numbered
 from cnncalc.network.numbers import Context
 from cnncalc.network.scope import Scope
 from cnncalc.shapes import Layout, Shape
@@ -30,6 +31,7 @@ class Assembly:
         problems: where problems are noted.
         layout: the order in which messages write shapes.
         nodes: the nodes so far.
+        sources: the node that a value comes from, by path; the network's inputs have none.
         shapes: the shape of every value by path; None where a problem left it unknown.
         rows: the paths of lines that stand for several layers.
     """
@@ -38,6 +40,7 @@ class Assembly:
         self.problems = problems
         self.layout = layout
         self.nodes: list[Node] = []
+        self.sources: dict[str, Node] = {}
         self.shapes = inputs
         self.rows: set[str] = set()
         self._outputs: dict[tuple[int, tuple[Shape | None, ...]], Shape] = {}
@@ -67,7 +70,8 @@ class Assembly:
         if shape is not None and shape.elements > MAX_ELEMENTS:
             self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
         self.shapes[path] = shape
-        self.nodes.append(Node(path, layer, operands, at.line + 1, at.column + 1))
+        self.sources[path] = node = Node(path, layer, operands, at.line + 1, at.column + 1)
+        self.nodes.append(node)
         if len(self.nodes) > MAX_LAYERS:
             self.too_large(at, f"more than {MAX_LAYERS:,} layers after expansion")
         return path
@@ -89,7 +93,7 @@ class Assembly:
         """The path, or the first with a number behind it that no value has: `residual/add2`."""
         number, unused = 2, path
         while unused in self.shapes or unused in self.rows:
-            unused, number = f"{path}{number}", number + 1
+            unused, number = numbered(path, number), number + 1
         return unused
 
     def unknown(self, path: str) -> str:

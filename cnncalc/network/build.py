@@ -21,6 +21,7 @@ from cnncalc.network.recipes import Recipes
 from cnncalc.network.references import Resolver
 from cnncalc.network.scope import Scope, Value
 from cnncalc.network.settings import Setting
+from cnncalc.network.undoing import add_counterpart
 from cnncalc.network.values import read_argument
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Block, Claim, Line, Spec
@@ -95,7 +96,8 @@ class Builder:
 
     def _outputs(self, rows: tuple[Row, ...]) -> dict[str, str]:
         if not self._spec.outputs:
-            return {rows[-1].path: rows[-1].output} if rows else {}
+            made = next((row for row in rows if row.output == rows[-1].output), None)
+            return {made.path: made.output} if made is not None else {}
         outputs = {name.text: self._references.output(name, self._scope) for name in self._spec.outputs}
         return {name: path for name, path in outputs.items() if path is not None}
 
@@ -133,11 +135,14 @@ class Builder:
             start, entered = len(self._assembly.nodes), current
             path = prefix + name
             children, output = self._line(line, plan, path, scope, current)
+            if not output and plan is not None:
+                self._references.note_no_entry(plan.at, scope)
+                output = self._assembly.unknown(path)
             if children or len(self._assembly.nodes) != start + 1:
                 self._assembly.rows.add(path)
-            label = self._label(line, plan, scope, entered)
+            label = self._label(line, plan, scope, entered, copied=bool(children))
             rows.append(Row(path, label, line.line + 1, start, len(self._assembly.nodes), output, children))
-            if line.name is not None:
+            if line.name is not None and name not in scope.left_out:
                 scope.layers[name] = output
             self._claims += [claim._replace(layer=path) for claim in line.claims]
             current = output
@@ -159,6 +164,8 @@ class Builder:
         copies = self._copies(line.repeat, scope, current)
         if copies is None:
             return (), self._assembly.unknown(path)
+        if not copies:
+            return self._leave_out(line, scope, current)
         rows = []
         for number in range(1, copies + 1):
             copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
@@ -169,16 +176,23 @@ class Builder:
             rows.append(Row(copy_path, label, line.line + 1, start, len(self._assembly.nodes), current, children))
         return tuple(rows), current
 
-    def _label(self, line: Line, plan: Plan | None, scope: Scope, current: str) -> str:
+    def _leave_out(self, line: Line, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
+        """Build nothing of a line with `repeat: 0`: what enters is handed on, and the line's name is nobody's."""
+        self._planner.plan_all((line,))
+        if line.name is not None:
+            scope.left_out[line.name.text] = line.line + 1
+        return (), current
+
+    def _label(self, line: Line, plan: Plan | None, scope: Scope, current: str, *, copied: bool) -> str:
         """What the table says about a line that is no single layer."""
         if plan is None or (plan.is_leaf and line.repeat is None):
             return ""
         context = self._assembly.context(scope, current)
-        return row_label(plan, context, line.repeat)
+        return row_label(plan, context, line.repeat, copied=copied)
 
     def _copies(self, repeat: Scalar, scope: Scope, current: str) -> int | None:
         context = self._assembly.context(scope, current)
-        copies = self._recipes.attempt(lambda: read_whole(repeat, "repeat", context, 1), scope)
+        copies = self._recipes.attempt(lambda: read_whole(repeat, "repeat", context, 0), scope)
         if copies is not None and copies > MAX_LAYERS:
             message = f"repeat is {copies:,}; at most {MAX_LAYERS:,} layers are allowed"
             self._assembly.note(repeat, message, "too-large", scope)
@@ -229,6 +243,8 @@ class Builder:
 
     def _leaf(self, line: Line, plan: Plan, path: str, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
         """Add the node of a kind with its followers."""
+        if plan.undoes:
+            return add_counterpart(self._assembly, self._references, plan, path, scope, current)
         operands = self._operands(plan, scope, current)
         if operands is None:
             return (), self._assembly.unknown(path)

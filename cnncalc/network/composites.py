@@ -97,6 +97,8 @@ class Expansion:
             return (), self.entry
         if word == "project":
             return self._projection(before, after)
+        if word == "pad":
+            return self._padded(before, after)
         if word == "if_same":
             return (), None
         if self._word("merge") == "add":
@@ -114,14 +116,9 @@ class Expansion:
 
     def _projection(self, before: Shape, after: Shape) -> tuple[tuple[Row, ...], str | None]:
         """A 1x1 convolution that gives the body's shape, with the bias and norm of conv's defaults."""
-        stride = tuple(-(-n // m) for n, m in zip(before.spatial, after.spatial, strict=False))
-        reached = tuple((n - 1) // s + 1 for n, s in zip(before.spatial, stride, strict=False))
-        if before.rank != after.rank or reached != after.spatial or not before.rank:
-            layout = self.assembly.layout
-            found = f"no 1x1 convolution makes {after.text(layout)} of {before.text(layout)}"
-            message = f"residual: {found}; write the shortcut as a list of layers"
-            self.assembly.note(self.plan.at, message, "shape", self.scope)
-            return (), None
+        stride = _stride(before, after)
+        if stride is None or not before.rank:
+            return self._refused("no 1x1 convolution makes {after} of {before}", before, after)
         bias, norm = (self.recipes.default("conv", name, before.channels) for name in ("bias", "norm"))
         if bias is None or norm is None:
             return (), self.assembly.unknown(self.assembly.unused(f"{self.path}/shortcut"))
@@ -130,6 +127,33 @@ class Expansion:
         followers = () if norm == "none" else (self.recipes.follower(str(norm), before.rank, after.channels),)
         rows, output = self.assembly.add_layer(path, layer, followers, (self.entry,), self.plan.at, self.scope)
         return (self._row(path, "", start, output, rows),), output
+
+    def _padded(self, before: Shape, after: Shape) -> tuple[tuple[Row, ...], str | None]:
+        """Every stride-th value, a pooling of 1, with channels of zeros behind: option A of He et al."""
+        stride = _stride(before, after)
+        if stride is None:
+            return self._refused("no stride leads from the map of {before} to that of {after}", before, after)
+        if before.channels > after.channels:
+            return self._refused("pad can only add channels, but {after} has fewer than {before}", before, after)
+        path, start = self.assembly.unused(f"{self.path}/shortcut"), len(self.assembly.nodes)
+        layers = []
+        if before.spatial != after.spatial:
+            layers.append(make(LAYERS["maxpool"], before.rank, kernel=1, stride=stride))
+        if before.channels != after.channels:
+            layers.append(make(LAYERS["pad_channels"], before.rank, zeros=(0, after.channels - before.channels)))
+        rows, output = [], self.entry
+        for number, layer in enumerate(layers, start):
+            output = self.assembly.add(f"{path}/{layer.kind}", layer, (output,), self.plan.at, self.scope)
+            rows.append(self._row(output, "", number, output))
+        return (self._row(path, "shortcut pad", start, output, tuple(rows)),), output
+
+    def _refused(self, reason: str, before: Shape, after: Shape) -> tuple[tuple[Row, ...], None]:
+        """Note why no shortcut of this kind leads from one shape to the other; there is none then."""
+        layout = self.assembly.layout
+        found = reason.format(before=before.text(layout), after=after.text(layout))
+        message = f"residual: {found}; write the shortcut as a list of layers"
+        self.assembly.note(self.plan.at, message, "shape", self.scope)
+        return (), None
 
     def _branches(self) -> tuple[tuple[Row, ...], str]:
         rows: list[Row] = []
@@ -163,3 +187,12 @@ class Expansion:
 
     def _row(self, path: str, label: str, start: int, output: str, rows: tuple[Row, ...] = ()) -> Row:
         return Row(path, label, self.plan.at.line + 1, start, len(self.assembly.nodes), output, rows)
+
+
+def _stride(before: Shape, after: Shape) -> tuple[int, ...] | None:
+    """The stride at which windows of one value lead from one map to the other; None where there is none."""
+    if before.rank != after.rank:
+        return None
+    stride = tuple(-(-n // m) for n, m in zip(before.spatial, after.spatial, strict=True))
+    reached = tuple((n - 1) // s + 1 for n, s in zip(before.spatial, stride, strict=True))
+    return stride if reached == after.spatial else None

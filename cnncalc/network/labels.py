@@ -16,7 +16,7 @@ MAX_ITEMS = 8
 """Values of a list that a label writes out."""
 
 
-def row_label(plan: Plan, context: Context, repeat: Scalar | None = None) -> str:
+def row_label(plan: Plan, context: Context, repeat: Scalar | None = None, *, copied: bool = True) -> str:
     """The line as words, with the numbers that its expressions have here.
 
     For a repeated layer only `×4, first stride 2`: what the layer is, its copies know best.
@@ -25,9 +25,11 @@ def row_label(plan: Plan, context: Context, repeat: Scalar | None = None) -> str
         plan: what the line means.
         context: what names mean here.
         repeat: the number of copies as written; None for one.
+        copied: whether there are any copies.
     """
-    parts = [text for name, setting in plan.settings.items() if (text := _setting(plan, name, setting, context))]
-    label = "" if plan.is_leaf else f"{plan.word} {', '.join(parts)}".strip()
+    settings = sorted(plan.settings.items(), key=lambda item: item[1].key.text != plan.word)
+    parts = [text for name, setting in settings if (text := _setting(plan, name, setting, context))]
+    label = "" if plan.is_leaf and copied else f"{plan.word} {', '.join(parts)}".strip()
     if repeat is not None:
         first = [f"{name} {_written(setting.value, context)}" for name, setting in plan.first.items()]
         copies = f"×{_written(repeat, context)}" + (f", first {', '.join(first)}" if first else "")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES
+from cnncalc.network.naming import numbered
 from cnncalc.shapes import Layout, Shape
 from cnncalc.spec.model import Claim
 
@@ -89,15 +90,15 @@ def row_paths(rows: tuple[Row, ...]) -> set[str]:
 def find_row(rows: tuple[Row, ...], path: str) -> Row | None:
     """The row with this path, at any depth; None where there is none.
 
-    `conv1` also finds `conv`, the automatic name of the only conv in its body.
+    `conv1` also finds `conv`, the automatic name of the only conv in its body; `relu6_1` finds `relu6`.
     """
-    return _exact_row(rows, path) or (_exact_row(rows, path[:-1]) if _is_first(path) else None)
-
-
-def _is_first(path: str) -> bool:
-    """Whether a path ends in a kind with the number 1."""
-    word = path[:-1].rpartition("/")[2]
-    return path.endswith("1") and (word in LAYERS or word in COMPOSITES)
+    row = _exact_row(rows, path)
+    if row is not None:
+        return row
+    body, slash, name = path.rpartition("/")
+    word = name.removesuffix("1").removesuffix("_")
+    is_first = (word in LAYERS or word in COMPOSITES) and name == numbered(word, 1)
+    return _exact_row(rows, f"{body}{slash}{word}") if is_first else None
 
 
 def _exact_row(rows: tuple[Row, ...], path: str) -> Row | None:

@@ -56,6 +56,11 @@ class Plan(NamedTuple):
         """Whether the line is a layer with arithmetic of its own."""
         return self.kind is not None and self.kind.layer is not None
 
+    @property
+    def undoes(self) -> str:
+        """The kind of the layer above that the line undoes; empty for a line that undoes none."""
+        return self.kind.layer.copies if self.kind is not None and self.kind.layer is not None else ""
+
 
 class Planner:
     """Plans the lines of one spec, each once."""
@@ -167,7 +172,9 @@ class Planner:
             return
         unknown = [w for w in line.settings if w not in all_parameter_words()]
         if not unknown:
-            message = f"no layer kind on this line, only {', '.join(line.settings) or 'name, from or repeat'}"
+            message = f"no layer kind on this line, only {', '.join(line.settings or line.keys)}"
+            if not line.settings:
+                message += "; add a kind or block, without a value where it needs none, as {name: 7b, relu}"
             self._note(line, message, "unknown-kind")
             return
         word = unknown[0]

@@ -42,7 +42,7 @@ class Resolver:
             text = bound.text
             path = bound.path or (text if text in self._inputs else None)
             if path is None:
-                self._note_unknown(name, text, scope, passed=True)
+                self._note_unknown(name, text, scope, bound)
             return path
         if bound is not None:
             message = f"'{text}' is {_number_text(bound)} here, not the name of a layer"
@@ -90,11 +90,14 @@ class Resolver:
         if len(self._inputs) > 1:
             self._problems.add(at, message, "reference", scope.where)
 
-    def _note_unknown(self, name: Scalar, text: str, scope: Scope, *, passed: bool = False) -> None:
+    def _note_unknown(self, name: Scalar, text: str, scope: Scope, passed: Word | None = None) -> None:
         """Note that no layer has this name; one that was `passed` to a block is none of the block's own."""
-        known = [] if passed else [*scope.layer_names(), *self._inputs]
-        below, automatic = (0, 0) if passed else scope.others(text)
-        if text.lstrip("-").isdigit():
+        known = [] if passed is not None else [*scope.layer_names(), *self._inputs]
+        below, automatic = (0, 0) if passed is not None else scope.others(text)
+        left_out = passed.left_out if passed is not None else scope.left_out_at(text)
+        if left_out:
+            message = f"layer '{text}' on line {left_out} is left out, as its repeat is 0; nothing can refer to it"
+        elif text.lstrip("-").isdigit():
             message = (
                 f"layers are referred to by name, not by number; give the layer a 'name:' and write that, not {text}"
             )

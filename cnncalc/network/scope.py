@@ -19,10 +19,12 @@ class Word(NamedTuple):
     Attributes:
         text: the word.
         path: the value that a layer of this name hands on, where the caller sees such a layer.
+        left_out: the line (from 1, or 0) of this name that the caller leaves out.
     """
 
     text: str
     path: str | None = None
+    left_out: int = 0
 
 
 Value = Number | tuple[int, ...] | Word
@@ -48,6 +50,7 @@ class Scope:
 
     Attributes:
         layers: explicit names of the layers above, in this body: name → path of its value.
+        left_out: explicit names of the lines above whose repeat is 0: name → the line, from 1.
         bodies: the lines of this body with all their names, automatic ones included.
     """
 
@@ -69,6 +72,7 @@ class Scope:
         self.depth = depth
         self.placed = placed
         self.layers: dict[str, str] = {}
+        self.left_out: dict[str, int] = {}
         self.bodies: list[tuple[Sequence[Line], Sequence[str]]] = []
 
     def inner(self) -> Scope:
@@ -131,11 +135,17 @@ class Scope:
     def layer(self, name: str) -> str | None:
         """The path of the value of the layer with this explicit name, looking outwards."""
         scope: Scope | None = self
-        while scope is not None:
+        while scope is not None and name not in scope.left_out:
             if name in scope.layers:
                 return scope.layers[name]
             scope = scope.outer
         return None
+
+    def left_out_at(self, name: str) -> int:
+        """The line (from 1, or 0) of this name that is left out."""
+        if name in self.left_out or self.outer is None:
+            return self.left_out.get(name, 0)
+        return self.outer.left_out_at(name)
 
     def layer_names(self) -> list[str]:
         """Every layer name that can be referred to here."""

@@ -141,10 +141,10 @@ class SettingsReader:
                 self._accept_argument(block, value.keys[name], long_value, settings)
             return
         given = value.items if isinstance(value, Sequence) else [value]
-        if len(given) > len(block.parameters):
-            takes = (
-                f"{len(block.parameters)} values ({', '.join(block.parameters)})" if block.parameters else "no value"
-            )
+        if not block.parameters:
+            self._note(value, f"{block.name} takes no value; write '- {block.name}'", "unknown-parameter")
+        elif len(given) > len(block.parameters):
+            takes = f"{len(block.parameters)} values ({', '.join(block.parameters)})"
             self._note(value, f"{block.name} takes {takes}, not {len(given)}", "unknown-parameter")
         for name, argument in zip(block.parameters, given, strict=False):
             settings[name] = Setting(key, argument)

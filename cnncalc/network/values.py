@@ -99,16 +99,20 @@ def _padding(node: Node, name: str, parameter: Parameter, context: Context) -> A
     if not isinstance(node, Sequence):
         return _size(node, name, parameter, context)
     if any(isinstance(item, Sequence) for item in node.items):
-        return tuple(_pair(item, name, context) for item in node.items)
+        return tuple(_sides(item, name, context, " for each axis, as [[0, 1], [0, 1]]") for item in node.items)
     if len(node.items) > MAX_RANK:
         message = f"{name}: {len(node.items)} numbers in a row have three different orders in use; "
         raise ValueProblem(node, message + "write [[top, bottom], [left, right]]", "value")
     return _size(node, name, parameter, context)
 
 
-def _pair(node: Node, name: str, context: Context) -> tuple[int, int]:
+def _pair(node: Node, name: str, parameter: Parameter, context: Context) -> tuple[int, int]:
+    return _sides(node, name, context, ", as [0, 16]")
+
+
+def _sides(node: Node, name: str, context: Context, example: str) -> tuple[int, int]:
     if not isinstance(node, Sequence) or len(node.items) != 2:
-        raise ValueProblem(node, f"{name}: [before, after] is expected for each axis, as [[0, 1], [0, 1]]")
+        raise ValueProblem(node, f"{name}: [before, after] is expected{example}")
     before, after = (read_whole(item, name, context, 0) for item in node.items)
     return before, after
 
@@ -202,6 +206,7 @@ _READERS: dict[Type, Callable[[Node, str, Parameter, Context], Any]] = {
     Type.REAL: _real,
     Type.WORD: _word,
     Type.SHORTCUT: _word,
+    Type.PAIR: _pair,
     Type.RANGE: _range,
     Type.SHAPE: _shape,
     Type.LINKS: _links,
@@ -228,7 +233,7 @@ def read_argument(node: Node, context: Context) -> Value:
         return value
     path = scope.layer(text)
     if path is not None or (is_name(text) and text != "in"):
-        return Word(text, path)
+        return Word(text, path, scope.left_out_at(text))
     if are_sizes(text):
         return _literal_sizes(node, "size")
     if _scientific(text) is not None:

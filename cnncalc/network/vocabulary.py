@@ -51,7 +51,7 @@ def kind_of(word: str) -> Kind:
     if isinstance(definition, Composite):
         own, layer = dict(definition.parameters), None
     else:
-        own, layer = {**definition.operands, **definition.parameters}, definition
+        own, layer = definition.written(), definition
     accepted = {**own, **definition.followers}
     spellings = {name: name for name in accepted}
     spellings |= {alias: name for name, parameter in accepted.items() for alias in parameter.aliases}

@@ -80,7 +80,7 @@ def _settings(report: LayerReport) -> dict[str, Any]:
     for name, parameter in layer.parameters.items():
         value = getattr(layer, name)
         if parameter.type is Type.PADDING:
-            value = layer.padding_pairs(report.inputs[0])
+            value = layer.padding_pairs(*report.inputs)
         elif parameter.type is Type.SHAPE:
             value = value.sizes(report.layout)
         if value is not None:

@@ -179,6 +179,8 @@ SYMBOLS = {
     "start": "the first channel that is taken",
     "factor": "how often each value is repeated",
     "size": "the size asked for",
+    "block_size": "values of a block along the axis",
+    "cells": "values of a block",
     "multiplier": "filters for each channel",
     "per_input": "MACs of one input",
     "batch": "inputs at once",

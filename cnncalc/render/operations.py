@@ -60,7 +60,7 @@ NOUNS = {"filters": "filter", "features": "feature", "groups": "group"}
 def leading_parameter(layer: Layer) -> str:
     """The parameter that stands behind the kind without a name; empty where none does."""
     name, parameter = next(iter(layer.parameters.items()), ("", None))
-    if parameter is None or layer.operands or parameter.type is Type.FLAG:
+    if parameter is None or (layer.operands and not layer.copies) or parameter.type is Type.FLAG:
         return ""
     return name
 
@@ -87,6 +87,8 @@ def setting_text(name: str, parameter: Parameter, value: Any, layout: Layout) ->
             return padding_text(value)
         case Type.SHAPE:
             return by(value.sizes(layout))
+        case Type.PAIR:
+            return f"{value[0]}+{value[1]}"
         case Type.RANGE:
             return f"{value[0]}..{value[1]}"
         case Type.LINKS:

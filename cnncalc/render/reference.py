@@ -33,7 +33,7 @@ def entries() -> dict[str, Entry]:
     """The entry of every kind, in the order of the registry."""
     found = {}
     for kind, layer in LAYERS.items():
-        accepted = {**layer.operands, **layer.parameters, **layer.followers}
+        accepted = {**layer.written(), **layer.followers}
         doc = cleandoc(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
         if "Ops:" not in doc:
             doc += f"\nOps: {_operations(layer)}"
@@ -60,9 +60,15 @@ def usage(entry: Entry) -> str:
     return f"- {{{entry.kind}: {leading}{others}}}"
 
 
+def _beside(entry: Entry) -> str:
+    """How a kind that needs no value stands beside other keys."""
+    required = any(parameter.required for parameter in entry.parameters.values())
+    return "" if required else f", or beside other keys - {{name: ..., {entry.kind}}}"
+
+
 def reference_text(entry: Entry) -> str:
     """Everything about one kind."""
-    lines = [entry.kind, "", entry.doc, "", f"Write  {usage(entry)}"]
+    lines = [entry.kind, "", entry.doc, "", f"Write  {usage(entry)}{_beside(entry)}"]
     if entry.parameters:
         lines += ["", "Parameters (the first may stand after the kind)"]
         width = max(map(len, entry.parameters))

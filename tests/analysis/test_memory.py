@@ -80,8 +80,14 @@ def test_a_unet_keeps_its_skip() -> None:
     assert peak(layers, "1x8x8") == 256 + 256 + 512
 
 
+def test_an_unpooling_keeps_what_entered_the_pool() -> None:
+    layers = "{name: c, conv: 4, kernel: 3, padding: 1}, {name: p, maxpool: 2}, {name: s, sigmoid: }, {unpool: p}"
+    # 8x8: c 256, p 64, s 64, the unpooled 256; at the end c, s and that
+    assert peak(layers, "1x8x8") == 256 + 64 + 256
+
+
 @pytest.mark.parametrize("name", [
-    "alexnet", "resnet18", "resnet50", "googlenet", "densenet121", "unet", "mobilenet_v2", "lenet5",
+    "alexnet", "resnet18", "resnet50", "googlenet", "densenet121", "unet", "mobilenet_v2", "lenet5", "segnet",
 ])  # fmt: skip
 def test_the_peak_of_a_bundled_network_is_the_simulations(name: str) -> None:
     report = cnncalc.analyze(name)

@@ -26,6 +26,7 @@ OPS: dict[str, dict[str, int]] = {
     "global_maxpool": {"cmp": 8 * 104},  # 3*5*7 = 105
     "adaptive_avgpool": {"add": 9_216 * 8, "div": 9_216},  # 13 to 6: all windows are 3 wide
     "adaptive_maxpool": {"cmp": 16 * 8 * 6},  # 50 to 8: all windows are 7 wide
+    "unpool": {},
     "fc": {"mac": 9_216 * 4_096, "add": 4_096},
     "bn": {"add": 802_816, "mul": 802_816},  # 64*112*112, folded
     "lrn": {"add": 5 * 290_400, "mul": 2 * 290_400, "div": 290_400, "exp": 290_400},
@@ -53,6 +54,9 @@ OPS: dict[str, dict[str, int]] = {
     "crop": {},
     "slice": {},
     "shuffle": {},
+    "space_to_depth": {},
+    "depth_to_space": {},
+    "pad_channels": {},
     "reshape": {},
     "add": {"add": 802_816},  # 256*56*56
     "mul": {"mul": 18_816},  # 96*14*14

@@ -116,6 +116,14 @@ def test_resnet50_with_the_strides_of_v1_5() -> None:
             "{upsample: 2}, {conv: 1, kernel: 3, padding: 1}", (2, Fraction(1, 2), -1),
             id="three doubled values are two pixels",
         ),
+        pytest.param("{name: p, maxpool: 2}, {unpool: p}", (2, 1, 0), id="an unpooling sees its window"),
+        pytest.param("{name: p, maxpool: 2, padding: 1}, {unpool: p}", (2, 1, -1), id="and the padding in it"),
+        pytest.param(
+            "{name: p, maxpool: 2}, {conv: 1, kernel: 3, padding: 1}, {unpool: p}", (6, 1, -2),
+            id="the value brings what it sees itself",
+        ),
+        pytest.param("{space_to_depth: 2}", (2, 2, 0), id="the channels at one place see their block"),
+        pytest.param("{conv: 4, kernel: 1}, {depth_to_space: 2}", (1, Fraction(1, 2), 0), id="a block sees one place"),
         pytest.param("{upsample: 2}, {maxpool: 2}", (1, 1, 0), id="up and down ends where it began"),
         pytest.param("{deconv: 1, kernel: 2, stride: 2}", (1, Fraction(1, 2), 0), id="U-Net's deconv"),
         pytest.param(
@@ -125,6 +133,7 @@ def test_resnet50_with_the_strides_of_v1_5() -> None:
         pytest.param("{adaptive_avgpool: 16}", (4, 4, 0), id="adaptive pooling that divides"),
         # 64/6: windows 0-10, 10-21, 21-31, 32-42, 42-53, 53-63
         pytest.param("{adaptive_avgpool: 6}", (12, Fraction(32, 3), 0), id="adaptive pooling that does not"),
+        pytest.param("{pad_channels: [0, 2]}", (1, 1, 0), id="channels of zeros stand beside, not around"),
         pytest.param("bn, relu, lrn, softmax, dropout", (1, 1, 0), id="value by value"),
     ],
 )  # fmt: skip
@@ -170,6 +179,32 @@ def test_unets_skip_and_its_up_path_meet() -> None:
     (seen,) = report.views[report.network.nodes[-1].path]
     assert not seen.unknown
     assert {field.jump for field in seen.axes} == {1}
+
+
+def test_a_cifar_resnet_with_shortcuts_of_option_a() -> None:
+    # 3x3 convs: 1 + 6 at jump 1, the first of stage 2 at jump 1, 5 at jump 2, the first of stage 3 at jump 2, 5 at 4
+    assert 1 + 2 * (7 * 1 + 1 + 5 * 2 + 2 + 5 * 4) == 81
+    assert 1 + 2 * (37 * 1 + 1 + 35 * 2 + 2 + 35 * 4) == 501  # ResNet-110: 36 in each stage
+    for name, extent in (("resnet20_cifar10", 81), ("resnet110_cifar10", 501)):
+        (seen,) = cnncalc.analyze(name)["stage3"].views
+        assert {(field.extent, field.jump) for field in seen.axes} == {(extent, 4)}
+
+
+def test_an_unpooling_sees_nothing_between_its_windows() -> None:
+    (field,) = view("{name: p, maxpool: 2, stride: 3}, {unpool: p}", shape="1x9").axes
+    assert [field.at(output) for output in range(6)] == [(0, 1), (0, 1), None, (3, 4), (3, 4), None]
+
+
+def test_an_unpooling_looks_for_its_places_in_what_entered_the_pool() -> None:
+    # the value is another input's: only the places are the image's
+    report = cnncalc.analyze(
+        text="{inputs: {image: 1x8, value: 1x4}, layers: [{name: p, from: image, maxpool: 2}, "
+        "{name: end, from: value, unpool: p}]}"
+    )
+    assert {seen.input: numbers(seen) for seen in report.views["end"]} == {
+        "value": [(1, Fraction(1, 2), 0)],
+        "image": [(2, 1, 0)],
+    }
 
 
 def test_paths_of_different_jump_are_unknown() -> None:

@@ -70,6 +70,14 @@ def test_a_block_or_copy_means_everything_in_it_once(run: Run, names: list[str],
     assert len(set(found)) == layers
 
 
+def test_a_row_without_layers_has_nothing_to_explain(run: Run, folder: Path) -> None:
+    (folder / "x.yaml").write_text("input: 3x8x8\nlayers: [{name: a, relu: , repeat: 0}, tanh]\n", encoding="utf-8")
+    result = run("explain", "x.yaml", "a")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "a: no layer stands here, so that there is nothing to explain" in result.stderr
+    assert headings(run("explain", "x.yaml", "a", "tanh").stdout) == ["tanh"]
+
+
 def test_layers_are_in_the_order_of_the_network(run: Run) -> None:
     assert headings(run("explain", "resnet50", "fc", "conv1").stdout) == ["conv1", "conv1/bn", "conv1/relu", "fc"]
 

@@ -18,10 +18,10 @@ BUNDLED = sorted(path.stem for path in (Path(__file__).parents[2] / "architectur
 
 # language.md, the table of kinds
 KINDS = (
-    "conv deconv depthwise maxpool avgpool global_avgpool global_maxpool flatten adaptive_avgpool adaptive_maxpool fc "
-    "bn lrn layernorm groupnorm instancenorm scale dropout relu relu6 leaky_relu prelu elu gelu silu hardswish "
-    "hardsigmoid sigmoid tanh softmax upsample zeropad crop slice shuffle reshape add mul concat residual branches "
-    "sequence"
+    "conv deconv depthwise maxpool avgpool unpool global_avgpool global_maxpool flatten adaptive_avgpool "
+    "adaptive_maxpool fc bn lrn layernorm groupnorm instancenorm scale dropout relu relu6 leaky_relu prelu elu gelu "
+    "silu hardswish hardsigmoid sigmoid tanh softmax upsample zeropad crop slice shuffle space_to_depth "
+    "depth_to_space pad_channels reshape add mul concat residual branches sequence"
 )
 
 # language.md, the closed list of aliases of kinds
@@ -154,6 +154,12 @@ def test_layers_says_what_a_parameter_is_and_its_default(run: Run) -> None:
     assert stride.endswith("; default 1; also strides")
 
 
+def test_layers_says_how_a_kind_without_a_value_stands_beside_other_keys(run: Run) -> None:
+    assert "Write  - relu, or beside other keys - {name: ..., relu}\n" in run("layers", "relu").stdout
+    assert "Write  - {maxpool: kernel}\n" in run("layers", "maxpool").stdout
+    assert "a kind that needs no value without one: {name: last, relu, repeat: 2}" in run("layers").stdout
+
+
 def test_layers_says_what_a_pools_stride_is_by_default(run: Run) -> None:
     (stride,) = (line for line in run("layers", "maxpool").stdout.splitlines() if line.startswith("  stride "))
     assert "; default kernel" in stride
@@ -167,6 +173,7 @@ def test_layers_says_what_a_pools_stride_is_by_default(run: Run) -> None:
         ("depthwise", ["kernel"]),
         ("maxpool", ["kernel"]),
         ("adaptive_avgpool", ["size"]),
+        ("unpool", ["pool"]),
         ("fc", ["features"]),
         ("bn", []),
         ("groupnorm", ["groups"]),
@@ -177,6 +184,9 @@ def test_layers_says_what_a_pools_stride_is_by_default(run: Run) -> None:
         ("crop", ["size"]),
         ("slice", ["channels"]),
         ("shuffle", ["groups"]),
+        ("space_to_depth", ["block_size"]),
+        ("depth_to_space", ["block_size"]),
+        ("pad_channels", ["zeros"]),
         ("reshape", ["size"]),
         ("add", ["inputs"]),
         ("concat", ["inputs"]),

@@ -310,6 +310,10 @@ layers:
 - {name: g, add: [f, prev]}
 - {name: h, add: [f, g], align: center, activation: relu}
 - {name: i, leaky_relu: 0.2}
+- {name: j, pad_channels: [0, 16]}
+- {name: k, maxpool: 2, rounding: ceil}
+- {name: l, unpool: k}
+- {name: m, conv: 8, kernel: 3, repeat: 0}
 """
 
 
@@ -325,8 +329,14 @@ layers:
         ("g", "add"),
         ("h", "add, align center, relu"),
         ("i", "leaky_relu 0.2"),
+        ("j", "pad_channels 0+16"),
+        ("l", "unpool 2×2, rounding ceil"),
+        ("m", "conv 8, kernel 3 ×0"),
     ],
-    ids=["conv", "depthwise", "maxpool", "reshape", "slice", "concat", "add", "add with align", "leaky_relu"],
+    ids=[
+        *("conv", "depthwise", "maxpool", "reshape", "slice", "concat", "add", "add with align", "leaky_relu"),
+        *("a pair", "unpool", "a line left out"),
+    ],
 )
 def test_operation_says_what_differs_from_the_kinds_defaults(run: Run, folder: Path, row: str, words: str) -> None:
     (folder / "operations.yaml").write_text(OPERATIONS, encoding="utf-8")
@@ -338,7 +348,7 @@ def test_operation_says_what_differs_from_the_kinds_defaults(run: Run, folder: P
     ("spec", "depth", "row", "words"),
     [
         ("unet", "2", "dec4/double", "double 512"),
-        ("efficientnet_b0", "3", "stage8/residual/mbconv1", "mbconv1 320, 3, 1, 48"),  # r = 192//4
+        ("efficientnet_b0", "3", "stage8/residual/separable", "separable 320, 3, 1, 48"),  # r = 192//4
     ],
     ids=["a parameter of the block around", "four of them"],
 )

@@ -735,6 +735,28 @@ POOLS = (
     case("an adaptive maximum may keep one axis", "adaptive_maxpool", chw(4, 9, 7), chw(4, 1, 7), size=(1, 7)),
 )
 
+UNPOOLS = (
+    case(
+        "SegNet's unpooling finds the odd size again",  # segnet_train.prototxt: 23x30 pooled to 12x15
+        "unpool",
+        (chw(512, 12, 15), chw(512, 23, 30)),
+        chw(512, 23, 30),
+        kernel=2,
+        rounding="ceil",
+    ),
+    case("a signal is unpooled", "unpool", (chw(4, 5), chw(4, 11)), chw(4, 11), kernel=2),
+    case(
+        "windows may have gaps and padding",
+        "unpool",
+        (chw(1, 3, 3), chw(1, 6, 7)),  # floor((6 + 1 - 2)/2) + 1 and floor((7 + 1 - 2)/3) + 1
+        chw(1, 6, 7),
+        kernel=2,
+        stride=(2, 3),
+        padding=((0, 1), (1, 0)),
+    ),
+    case("a lone window overlaps with none", "unpool", (chw(8, 1, 1), chw(8, 5, 5)), chw(8, 5, 5), kernel=5, stride=1),
+)
+
 LINEAR = (
     case(
         "AlexNet's fc6 has most of its weights",  # Krizhevsky et al. 2012
@@ -838,6 +860,32 @@ REARRANGEMENTS = (
     case("a slice of a vector is a vector", "slice", chw(10), chw(3), channels=(0, 3)),
     case("a shuffle keeps the shape", "shuffle", chw(116, 28, 28), chw(116, 28, 28), groups=2),
     case("a shuffle may mix a signal in as many groups as channels", "shuffle", chw(6, 9), chw(6, 9), groups=6),
+    case(
+        "YOLOv2's passthrough makes four maps of each",  # Redmon & Farhadi 2016, yolov2-voc.cfg: 64 -> 256
+        "space_to_depth",
+        chw(64, 26, 26),
+        chw(256, 13, 13),
+        block_size=2,
+    ),
+    case("a block may have other sides", "space_to_depth", chw(2, 4, 8), chw(16, 2, 2), block_size=(2, 4)),
+    case("a signal is folded into channels", "space_to_depth", chw(1, 12), chw(3, 4), block_size=3),
+    case(
+        "ESPCN's nine maps are one image of three times the size",  # Shi et al. 2016, section 3: r = 3
+        "depth_to_space",
+        chw(9, 17, 17),
+        chw(1, 51, 51),
+        block_size=3,
+    ),
+    case("channels fill blocks of other sides", "depth_to_space", chw(16, 2, 2), chw(2, 4, 8), block_size=(2, 4)),
+    case("channels fill a volume", "depth_to_space", chw(24, 1, 2, 3), chw(3, 2, 4, 6), block_size=2),
+    case(
+        "a CIFAR ResNet's shortcut gets 16 channels of zeros",  # He et al. 2015, section 4.2: 16 -> 32
+        "pad_channels",
+        chw(16, 16, 16),
+        chw(32, 16, 16),
+        zeros=(0, 16),
+    ),
+    case("a vector gets zeros on both sides", "pad_channels", chw(10), chw(15), zeros=(2, 3)),
     case("DCGAN's vector becomes a map", "reshape", chw(16_384), chw(1024, 4, 4), size=Shape(1024, (4, 4))),
     case("a map becomes a signal", "reshape", chw(8, 3, 4), chw(6, 16), size=Shape(6, (16,))),
 )
@@ -887,6 +935,7 @@ CASES: tuple[Case, ...] = (
     *TRANSPOSED,
     *DEPTHWISE,
     *POOLS,
+    *UNPOOLS,
     *LINEAR,
     *NORMALIZATIONS,
     *ELEMENTWISE,

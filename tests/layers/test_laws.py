@@ -162,7 +162,7 @@ def test_the_repr_of_a_layer_makes_it_again(case: Case) -> None:
 @every_case
 def test_sizes_have_one_number_for_each_axis(case: Case) -> None:
     layer, rank = case.make(), case.inputs[0].rank
-    for name in ("kernel", "stride", "dilation", "output_padding", "factor"):
+    for name in ("kernel", "stride", "dilation", "output_padding", "factor", "block_size"):
         assert len(getattr(layer, name, (0,) * rank)) == rank
     padding = getattr(layer, "padding", ((0, 0),) * rank)
     assert isinstance(padding, str) or [len(pair) for pair in padding] == [2] * rank
@@ -181,6 +181,7 @@ PADDINGS = {
     "a causal conv keeps the length and reads only the past": ((4, 0),),
     "a deconv with padding same multiplies the size by the stride": ((0, 1), (0, 1)),  # 3 - 2 = 1 is cropped
     "a strided depthwise conv with padding same halves an even map": ((0, 1), (0, 1)),  # 55*2 + 3 - 112 = 1
+    "windows may have gaps and padding": ((0, 1), (1, 0)),
     "a max pool with padding same gives the size over the stride, rounded up": ((1, 1), (0, 1)),  # 4+3-5, 4+3-6
     "an average pool may be padded on one side": ((0, 1),),
     "zeros may go to one side": ((1, 0), (2, 3)),
@@ -190,7 +191,7 @@ PADDINGS = {
 @pytest.mark.parametrize("sentence", PADDINGS)
 def test_the_padding_of_each_side_is_the_literal(sentence: str) -> None:
     (case,) = (case for case in CASES if case.sentence == sentence)
-    assert case.make().padding_pairs(case.inputs[0]) == PADDINGS[sentence]
+    assert case.make().padding_pairs(*case.inputs) == PADDINGS[sentence]
 
 
 @pytest.mark.parametrize("kind", ["relu", "flatten", "fc", "bn", "global_avgpool", "adaptive_avgpool", "crop", "add"])
@@ -324,7 +325,7 @@ def test_a_step_says_what_its_numbers_do_not(sentence: str) -> None:
 
 DERIVED_AXES = (
     *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),
-    *("adaptive_avgpool", "adaptive_maxpool", "upsample", "zeropad"),
+    *("adaptive_avgpool", "adaptive_maxpool", "upsample", "zeropad", "space_to_depth", "depth_to_space", "unpool"),
 )
 
 
@@ -442,7 +443,7 @@ SILENT = {kind for kind, cls in LAYERS.items() if issubclass(cls, Elementwise)}
 REFUSING = (  # the kinds that a message of test_messages.py is about, norms of any shape and activations are not
     *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),
     *("adaptive_avgpool", "adaptive_maxpool", "fc", "groupnorm", "upsample", "zeropad", "crop", "slice", "shuffle"),
-    *("reshape", "add", "mul", "concat"),
+    *("space_to_depth", "depth_to_space", "reshape", "unpool", "add", "mul", "concat"),
 )
 COUNTING = (  # the kinds whose operations are not so many for each value
     *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),

@@ -184,6 +184,44 @@ REFUSALS = (
         (chw(116, 28, 28),),
         "slice: channels 58..117 are not within the input's 0..116",
     ),
+    # blocks
+    Refusal(
+        "blocks that do not divide the width",
+        "space_to_depth",
+        {"block_size": 2},
+        (chw(64, 26, 27),),
+        "space_to_depth: block_size 2 must divide the width 27; pad or crop the map to a multiple",
+    ),
+    Refusal(
+        "blocks that the channels do not fill",
+        "depth_to_space",
+        {"block_size": (2, 3)},
+        (chw(64, 13, 13),),
+        "depth_to_space: the 6 values of a block of 2x3 must divide the 64 channels",
+    ),
+    # unpooling
+    Refusal(
+        "a value that is not of the pool's size",
+        "unpool",
+        {"kernel": 2},
+        (chw(64, 13, 15), chw(64, 24, 30)),
+        "unpool: the value 64x13x15 must have the shape of the pool's output, 64x12x15",
+    ),
+    Refusal(
+        "a value of other channels than the pool's",
+        "unpool",
+        {"kernel": 2},
+        (chw(32, 12, 15), chw(64, 24, 30)),
+        "unpool: the value 32x12x15 must have the shape of the pool's output, 64x12x15",
+    ),
+    Refusal(
+        "an unpooling of windows that overlap",
+        "unpool",
+        {"kernel": 3, "stride": (3, 2)},
+        (chw(96, 9, 13), chw(96, 27, 27)),
+        "unpool: the pool's windows of 3 overlap at stride 2, so that two values could go back to one place; "
+        "a stride of 3 or more keeps them apart",
+    ),
     # transposed convolution
     Refusal(
         "output_padding beside padding same",
@@ -301,6 +339,8 @@ NEEDING_A_MAP: dict[str, dict[str, Any]] = {
     "upsample": {"factor": 2},
     "zeropad": {"padding": 1},
     "crop": {"size": 3},
+    "space_to_depth": {"block_size": 2},
+    "depth_to_space": {"block_size": 2},
 }
 VECTORS = tuple(
     Refusal(
@@ -339,6 +379,8 @@ IN_HWC = {
     "a concatenation of maps of two sizes": "concat: the maps of 64x64x512 and 56x56x512 differ in size; "
     "only channels can be joined: crop or pad, so that the sizes agree",
     # sizes of axes only: the same in every layout
+    "a value of other channels than the pool's": "unpool: the value 12x15x32 must have the shape "
+    "of the pool's output, 12x15x64",
     "a crop that is larger on one axis": "crop: size 8x8 is larger than the input 6x9",
     "a window larger than the padded input": "conv: window 5 is larger than the padded input 3",
 }

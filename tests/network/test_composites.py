@@ -105,6 +105,52 @@ def test_a_projection_that_no_stride_gives_is_refused(body: str) -> None:
     assert problem.endswith(" of 4x8x8; write the shortcut as a list of layers")
 
 
+def test_a_padded_shortcut_is_only_where_the_shape_changes() -> None:
+    assert edges("- {residual: [relu], shortcut: pad}\n")[-1] == ("residual/add", ("residual/relu", "input"))
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "shortcut"),
+    [
+        ("input: 4x8x8\n", "{conv: 6, kernel: 3, stride: 2, padding: 1}", ["maxpool 2x2", "pad_channels 2"]),
+        ("input: 4x7x7\n", "{conv: 6, kernel: 3, stride: 2, padding: 1}", ["maxpool 2x2", "pad_channels 2"]),
+        ("input: 4x9x8\n", "{conv: 4, kernel: 1, stride: [3, 1]}", ["maxpool 3x1"]),
+        ("input: {C: 4, L: 20}\n", "{conv: 9, kernel: 1, stride: 5}", ["maxpool 5", "pad_channels 5"]),
+        ("input: 4x8x8\n", "{conv: 5, kernel: 1}", ["pad_channels 1"]),
+        ("input: 10\n", "{fc: 12}", ["pad_channels 2"]),
+        (
+            "input: 4x8x8\ndefaults: {maxpool: {padding: 1}, conv: {norm: bn}}\n",
+            "{conv: 4, kernel: 2, stride: 2}",
+            ["maxpool 2x2"],
+        ),
+    ],
+)
+def test_a_padded_shortcut_takes_every_nth_value_and_adds_channels(head: str, body: str, shortcut: list[str]) -> None:
+    report = cnncalc.analyze(text=f"{head}layers:\n- {{residual: [{body}], shortcut: pad}}\n")
+    found = []
+    for layer in report["residual/shortcut"].layers:
+        settings = vars(layer.layer)
+        if layer.kind == "maxpool":
+            assert set(settings["kernel"]) == {1}
+            assert {n for pair in settings["padding"] for n in pair} == {0}
+            found.append(f"maxpool {'x'.join(map(str, settings['stride']))}")
+        else:
+            before, after = settings["zeros"]
+            assert before == 0
+            found.append(f"{layer.kind} {after}")
+    assert found == shortcut
+    assert report["residual/shortcut"].params == 0
+
+
+def test_the_layers_of_a_padded_shortcut_have_paths_of_their_own() -> None:
+    assert edges("- {residual: [{conv: 5, kernel: 2, stride: 2}], shortcut: pad, activation: relu}\n")[1:] == [
+        ("residual/shortcut/maxpool", ("input",)),
+        ("residual/shortcut/pad_channels", ("residual/shortcut/maxpool",)),
+        ("residual/add", ("residual/conv", "residual/shortcut/pad_channels")),
+        ("residual/relu", ("residual/add",)),
+    ]
+
+
 def test_branches_read_one_input_and_join_in_order() -> None:
     assert edges("- tanh\n- {branches: [[relu], [], [elu, gelu]]}\n")[1:] == [
         ("branches/1/relu", ("tanh",)),
@@ -135,6 +181,11 @@ def test_a_sequence_only_groups() -> None:
         ("sequence/sequence/tanh", ("sequence/relu",)),
         ("elu", ("sequence/sequence/tanh",)),
     ]
+
+
+def test_a_follower_whose_path_is_taken_gets_a_number() -> None:
+    layers = "- {residual: [{name: relu6, sequence: [tanh]}], activation: relu6}\n"
+    assert edges(layers)[-1] == ("residual/relu6_2", ("residual/add",))
 
 
 def test_copies_follow_one_another_inside_and_outside() -> None:

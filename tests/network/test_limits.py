@@ -32,8 +32,7 @@ def test_the_layers_behind_norm_and_activation_count() -> None:
 @pytest.mark.parametrize(
     ("repeat", "problem"),
     [
-        ("0", "repeat is 0; at least 1 is expected (range)"),
-        ("1 - 3", "repeat is -2; at least 1 is expected (range)"),
+        ("1 - 3", "repeat is -2; at least 0 is expected (range)"),
         ("100001", "repeat is 100,001; at most 100,000 layers are allowed (too-large)"),
         ("1000000000000", "repeat is 1,000,000,000,000; at most 100,000 layers are allowed (too-large)"),
         ("1_000_000", "repeat is 1,000,000; at most 100,000 layers are allowed (too-large)"),

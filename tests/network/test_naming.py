@@ -24,6 +24,11 @@ from cnncalc.network.naming import automatic_names
         ([(None, "conv"), ("conv1", "relu"), (None, "conv")], ["conv2", "conv1", "conv3"]),
         ([("conv2", "relu"), (None, "conv"), (None, "conv")], ["conv2", "conv1", "conv3"]),
         ([(None, "b1"), (None, "b"), (None, "b")], ["b1", "b2", "b3"]),
+        ([(None, "mbconv3"), (None, "mbconv3")], ["mbconv3_1", "mbconv3_2"]),
+        ([(None, "relu6"), ("a", "relu6"), (None, "relu6")], ["relu6_1", "a", "relu6_3"]),
+        ([(None, "relu6")], ["relu6"]),
+        ([(None, "b1"), (None, "b1"), (None, "b"), (None, "b")], ["b1_1", "b1_2", "b1", "b2"]),
+        ([("b1_1", "relu"), (None, "b1"), (None, "b1")], ["b1_1", "b1_2", "b1_3"]),
         ([], []),
     ],
     ids=lambda lines: (
@@ -34,7 +39,7 @@ def test_lines_count_per_kind(lines: list[tuple[str | None, str]], names: list[s
     assert automatic_names(lines) == names
 
 
-WORDS = st.sampled_from(["conv", "conv1", "relu", "relu1", "relu2", "relu11", "b"])
+WORDS = st.sampled_from(["conv", "conv1", "relu", "relu1", "relu2", "relu11", "relu1_1", "relu_1", "b"])
 
 
 @given(st.lists(st.tuples(st.one_of(st.none(), WORDS), WORDS), max_size=12))
@@ -88,6 +93,28 @@ def test_a_layer_behind_another_has_the_name_of_its_kind() -> None:
     ]  # fmt: skip
 
 
+# YAML reads a word without a colon as a key without a value.
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{name: 7b, figure7, out: 3x8x8}",
+        "{figure7, name: 7b}",
+        "{name: 7b, figure7: }",
+        "{name: 7b, figure7: {}}",
+        "{name: 7b, figure7, repeat: 1}",
+        "\n  name: 7b\n  figure7:",
+    ],
+)
+def test_a_block_that_needs_no_value_stands_alone_beside_other_keys(line: str) -> None:
+    head = "input: 3x8x8\nblocks:\n  figure7(c=2): [{conv: c, kernel: 1}, relu]\n"
+    copy = "7b.1" if "repeat" in line else "7b"
+    assert paths(f"- {line}\n- {{from: 7b, tanh}}\n", head) == [f"{copy}/conv", f"{copy}/relu", "tanh"]
+
+
+def test_a_kind_that_needs_no_value_stands_alone_beside_other_keys() -> None:
+    assert paths("- {name: last, relu, repeat: 2}\n- {bn, name: n}\n") == ["last.1", "last.2", "n"]
+
+
 @pytest.mark.parametrize("name", ["3a", "conv-1", "_", "A_b-3", "-x", "1-1", "x" * 100])
 def test_a_name_is_letters_digits_and_two_signs(name: str) -> None:
     assert paths(f"- {{name: {name}, relu: }}\n- {{from: {name}, tanh: }}\n") == [name, "tanh"]
@@ -128,23 +155,28 @@ def test_one_name_may_stand_in_several_bodies() -> None:
         ("sequence.2/relu", "sequence.2/relu"),
         ("sequence.2/x", "sequence.2/x"),
         ("sequence.2/x1", "sequence.2/x1"),
+        ("relu6_1", "relu6"),
     ],
 )
 def test_a_row_is_found_by_its_own_name_first(path: str, found: str) -> None:
     text = (
         "input: 3x8x8\nlayers:\n- {name: a, relu: }\n- {name: a1, relu: }\n- {conv: 3, kernel: 1}\n"
-        "- {repeat: 2, sequence: [relu, {name: x, tanh: }, {name: x1, elu: }]}\n"
+        "- {repeat: 2, sequence: [relu, {name: x, tanh: }, {name: x1, elu: }]}\n- relu6\n"
     )
     assert cnncalc.analyze(text=text)[path].path == found
 
 
 @pytest.mark.parametrize(
-    "path", ["", "b", "a2", "a/b", "a.1", "conv2", "sequence.3", "sequence/relu", "sequence.2/relu/x", "a11"]
+    "path",
+    [
+        *("", "b", "a2", "a/b", "a.1", "conv2", "sequence.3", "sequence/relu", "sequence.2/relu/x", "a11"),
+        *("conv_1", "relu61", "relu6_2", "relu6_", "relu61_1", "_1", "1"),
+    ],
 )
 def test_a_row_that_is_not_there_is_a_key_error(path: str) -> None:
     text = (
         "input: 3x8x8\nlayers:\n- {name: a, relu: }\n- {name: a1, relu: }\n- {conv: 3, kernel: 1}\n"
-        "- {repeat: 2, sequence: [relu]}\n"
+        "- {repeat: 2, sequence: [relu]}\n- relu6\n"
     )
     with pytest.raises(KeyError):
         cnncalc.analyze(text=text)[path]

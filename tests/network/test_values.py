@@ -151,6 +151,24 @@ def test_another_range_is_refused(written: str) -> None:
     assert problem_of(f"{{slice: {written}}}")
 
 
+@pytest.mark.parametrize(("written", "zeros"), [("[0, 8]", (0, 8)), ("[in/2, in + 1]", (4, 9)), ("[3, 0]", (3, 0))])
+def test_a_pair_is_before_and_after(written: str, zeros: tuple[int, int]) -> None:
+    assert value_of(f"{{pad_channels: {written}}}", "zeros") == zeros
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("8", "18: zeros: [before, after] is expected, as [0, 16]"),
+        ("[8]", "18: zeros: [before, after] is expected, as [0, 16]"),
+        ("[[0, 8], [0, 8]]", "19: zeros: a whole number is expected here, not a list or mapping"),
+        ("[0, 1-2]", "22: zeros is -1; at least 0 is expected"),
+    ],
+)
+def test_another_pair_is_refused(written: str, problem: str) -> None:
+    assert problem_of(f"{{pad_channels: {written}}}") == problem
+
+
 def test_a_reshape_is_a_shape_in_the_order_of_the_layout() -> None:
     layers = "layers: [{reshape: 2x64x64}]\n"
     assert cnncalc.analyze(text="input: 8x32x32\n" + layers)["reshape"].output_shape == (2, 64, 64)

@@ -1,0 +1,125 @@
+"""Layers that change the channels without computing: space_to_depth, depth_to_space, pad_channels."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import ClassVar, final
+
+from cnncalc.errors import ShapeError
+from cnncalc.layers.base import Step, Weightless, require_map
+from cnncalc.layers.parameters import Size, pair, size
+from cnncalc.layers.reach import Reach, repeated
+from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+
+
+@final
+class SpaceToDepth(Weightless):
+    """Blocks of the map become channels: each value of a block goes to a channel of its own.
+
+    All channels of a block's first value come first, then those of its next one, row by row: value i
+    of channel c goes to channel i*C + c (ONNX, TensorFlow). PyTorch's PixelUnshuffle takes another
+    order, c*prod(block_size) + i.
+
+    Shape: (C, *in) -> (C * prod(block_size), *(in / block_size)).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the input is a vector, or block_size does not divide its sizes.
+    """
+
+    kind: ClassVar[str] = "space_to_depth"
+    source = "ONNX SpaceToDepth; the passthrough of Redmon & Farhadi 2016, arXiv:1612.08242, section 2"
+
+    block_size: Size = size("size of a block per axis")
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        for letter, n, block in zip(AXES[x.rank], x.spatial, self.block_size, strict=True):
+            if n % block:
+                raise ShapeError(
+                    f"block_size {block} must divide the {AXIS_NAMES[letter]} {n}; pad or crop the map to a multiple"
+                )
+        sizes = zip(x.spatial, self.block_size, strict=True)
+        return Shape(x.channels * prod(self.block_size), tuple(n // block for n, block in sizes))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        """The channels at one place see a whole block together."""
+        return tuple(Reach(((0, block - 1),), block) for block in self.block_size)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return _steps(x, self.output_shape(x), self.block_size, "C*cells", "{}/block_size")
+
+
+@final
+class DepthToSpace(Weightless):
+    """Channels become blocks of the map: the reverse of space_to_depth.
+
+    The first C/prod(block_size) channels hold the first value of each block, the next ones its next
+    value, row by row: channel i*C/prod(block_size) + c holds value i of channel c (ONNX's mode DCR,
+    TensorFlow). PyTorch's PixelShuffle takes another order, c*prod(block_size) + i (ONNX's mode CRD).
+
+    Shape: (C, *in) -> (C / prod(block_size), *(in * block_size)).
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the input is a vector, or its channels are not enough for whole blocks.
+    """
+
+    kind: ClassVar[str] = "depth_to_space"
+    source = "ONNX DepthToSpace, mode DCR; sub-pixel convolution: Shi et al. 2016, arXiv:1609.05158"
+
+    block_size: Size = size("size of a block per axis")
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        cells = prod(self.block_size)
+        if x.channels % cells:
+            block = "x".join(map(str, self.block_size))
+            raise ShapeError(f"the {cells} values of a block of {block} must divide the {x.channels} channels")
+        sizes = zip(x.spatial, self.block_size, strict=True)
+        return Shape(x.channels // cells, tuple(n * block for n, block in sizes))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(repeated(block) for block in self.block_size)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        return _steps(x, self.output_shape(x), self.block_size, "C/cells", "{}*block_size")
+
+
+@final
+class PadChannels(Weightless):
+    """Channels of zeros before and behind those of the input.
+
+    Shape: (C, *in) -> (before + C + after, *in).
+    Weights: none.
+    MACs: none.
+    """
+
+    kind: ClassVar[str] = "pad_channels"
+    source = "He et al. 2015, arXiv:1512.03385, section 3.3: shortcuts of option A"
+
+    zeros: tuple[int, int] = pair("channels of zeros before and after")
+
+    def output_shape(self, x: Shape) -> Shape:
+        return Shape(x.channels + sum(self.zeros), x.spatial)
+
+    def explain(self, x: Shape) -> tuple[Step, ...]:
+        before, after = self.zeros
+        values = {"C": x.channels, "P_before": before, "P_after": after}
+        result = x.channels + before + after
+        return (Step(label="channels", formula="C + P_before + P_after", values=values, result=result),)
+
+
+def _steps(x: Shape, output: Shape, block_size: Size, channels: str, axis: str) -> tuple[Step, ...]:
+    """The formula of the channels, and that of each axis with its letter put in for `{}`."""
+    values = {"C": x.channels, "cells": prod(block_size)}
+    return (
+        Step(label="channels", formula=channels, values=values, result=output.channels),
+        *(
+            Step(
+                label=AXIS_NAMES[letter],
+                formula=axis.format(letter),
+                values={letter: n, "block_size": block},
+                result=m,
+            )
+            for letter, n, m, block in zip(AXES[x.rank], x.spatial, output.spatial, block_size, strict=True)
+        ),
+    )
