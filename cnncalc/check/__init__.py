@@ -1,0 +1,1 @@
+"""What a spec and its report must fulfil: claims hold."""
