@@ -60,9 +60,8 @@ class Selection(NamedTuple):
         for family in self.families:
             if family_key(family) not in families:
                 near = [families[key] for key in nearest(family_key(family), families)]
-                hint = (
-                    f"did you mean {quoted(near)}?" if near else f"families are {', '.join(sorted(families.values()))}"
-                )
+                all_of_them = f"families are {', '.join(sorted(families.values(), key=family_key))}"
+                hint = f"did you mean {quoted(near)}?" if near else all_of_them
                 raise click.UsageError(f"there is no family '{family}'; {hint}")
 
 
@@ -111,5 +110,5 @@ def _read_bound(ctx: click.Context, parameter: click.Parameter, value: str | Non
         return inf if str(parameter.name).startswith("max") else 0
     try:
         return quantity(value.strip(), COUNT_UNITS)[0]
-    except ExpressionError as error:
-        raise click.BadParameter(str(error)) from None
+    except ExpressionError:
+        raise click.BadParameter(f"'{value}' is not a number; write 2500000 or 2.5M, with K, M, G or T") from None

@@ -71,7 +71,7 @@ COLUMNS: dict[str, Column] = {
         _claimed("flops", "FLOPs", 12),
         _total("buffers", "buffers", 8),
         _claimed("buffers", "buffers", 13),
-        Column(Header("source", "source", priority=9), lambda entry: entry.report.network.source),
+        Column(Header("source", "source", priority=9), lambda entry: " ".join(entry.report.network.source.split())),
     )
 }
 

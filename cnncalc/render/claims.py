@@ -43,7 +43,7 @@ def actual_text(comparison: Comparison) -> str:
     if isinstance(actual, tuple):
         return "x".join(map(str, actual))
     unit = " B" if FIGURES[comparison.claim.figure] == "bytes" else ""
-    return (f"{float(actual):,.4f}" if isinstance(actual, Fraction) else number_text(actual)) + unit
+    return (f"{float(actual):,.8g}" if isinstance(actual, Fraction) else number_text(actual)) + unit
 
 
 def failure_line(file: str, comparison: Comparison) -> str:

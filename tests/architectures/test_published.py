@@ -256,6 +256,26 @@ def test_deep_residual_networks_with_the_papers_strides_have_the_papers_macs(
         assert totals == report_of("resnet50_v1").totals
 
 
+@pytest.mark.parametrize(
+    ("name", "widths", "params"),
+    [
+        ("regnet_x_400mf", {400: 384}, 5_157_512),
+        ("regnet_y_800mf", {144: 128, 784: 768}, 6_263_168),
+        ("regnet_y_8gf", {224: 168}, 39_180_068),
+    ],
+)
+def test_regnets_that_torchvision_rounds_otherwise_have_the_authors_params_at_their_widths(
+    name: str, widths: dict[int, int], params: int
+) -> None:
+    text = text_of(name)
+    for ours, theirs in widths.items():
+        # The line claims its output, 400x7x7, as well.
+        text, changes = re.subn(rf"(stage: \[\d+, ){ours}(\],.*) {ours}x", rf"\g<1>{theirs}\2 {theirs}x", text)
+        assert changes == 1
+    assert cnncalc.analyze(text=text).totals.params == params  # those of pycls, by the notes
+    assert f"{params:,}" in text
+
+
 def weights(report: cnncalc.Report, *paths: str) -> int:
     """The weights of convolutions and fully connected layers, without biases and bn."""
     layers = [layer for path in paths for layer in report[path].layers] if paths else list(report.layers)
