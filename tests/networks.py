@@ -5,30 +5,6 @@ from cnncalc.layers.merging import Add
 from cnncalc.network.model import Network, Node, Row
 from cnncalc.shapes import Shape
 
-TORCHVISION_ALEXNET = """
-name: AlexNet (torchvision)
-source: Krizhevsky 2014, arXiv:1404.5997, as torchvision 0.28 builds it
-input: 3x224x224
-defaults: {conv: {activation: relu}}
-layers:
-- {conv: 64, kernel: 11, stride: 4, padding: 2}
-- {maxpool: 3, stride: 2}
-- {conv: 192, kernel: 5, padding: 2}
-- {maxpool: 3, stride: 2}
-- {conv: 384, kernel: 3, padding: 1}
-- {conv: 256, kernel: 3, padding: 1}
-- {conv: 256, kernel: 3, padding: 1}
-- {maxpool: 3, stride: 2}
-- {adaptive_avgpool: 6}
-- flatten
-- dropout
-- {fc: 4096, activation: relu}
-- dropout
-- {fc: 4096, activation: relu}
-- {fc: 1000}
-expect: {params: 61100840}
-"""
-
 MNIST_NET = """
 name: MNIST-Net
 source: the network of torchsummaryX's README and torchinfo's tests; relu and pooling are functions there

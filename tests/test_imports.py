@@ -104,7 +104,7 @@ def wrong_imports(dotted: str, source: str) -> list[str]:
 
 def test_there_are_modules_to_look_at() -> None:
     parts = {part_of(dotted_name(path)) for path in MODULES}
-    assert {"spec", "layers", "network", "analysis", "render", "api", "cli"} <= parts
+    assert {"spec", "layers", "network", "analysis", "check", "render", "api", "cli"} <= parts
 
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted_name)

@@ -84,7 +84,18 @@ def test_every_command_runs(command: str, folder: Path) -> None:
 
 
 def test_there_are_console_blocks_and_commands() -> None:
-    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (12, 34, 2)
+    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (14, 36, 2)
+
+
+def test_the_table_of_architectures_is_what_the_command_in_its_comment_prints(folder: Path) -> None:
+    ((command, table),) = re.findall(r"^<!-- (cnncalc list .+) -->\n\n(.+?)\n</details>$", README, re.M | re.S)
+    ran = run(command, folder)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert table == ran.stdout
+    (number,) = re.findall(r"^(\d+) networks from LeNet-1 \(1989\) to ConvNeXt \(2022\)", README, re.M)
+    assert table.startswith(f"**{number} bundled architectures**\n")
+    years = [int(row.split(" | ")[2]) for row in table.splitlines()[4:] if re.search(r" \| \d{4} \| ", row)]
+    assert (min(years), max(years)) == (1989, 2022)
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:

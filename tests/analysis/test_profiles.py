@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from networks import TORCHVISION_ALEXNET
 
 import cnncalc
 from cnncalc.analysis.counting import evaluate, terms
@@ -32,7 +31,7 @@ TOTALS = {
 @pytest.mark.parametrize("name", TOTALS)
 def test_totals_are_what_the_tool_prints(name: str) -> None:
     reports = (
-        cnncalc.analyze(text=TORCHVISION_ALEXNET, profile=name),
+        cnncalc.analyze("alexnet_torchvision", profile=name),
         cnncalc.analyze("alexnet", profile=name),
         cnncalc.analyze("resnet18", profile=name),
     )

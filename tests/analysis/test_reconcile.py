@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from networks import EXAMPLE_NET, MNIST_NET, TORCHVISION_ALEXNET
+from bundled import text_of
+from networks import EXAMPLE_NET, MNIST_NET
 
 import cnncalc
 from cnncalc.analysis.identify import identify
@@ -13,6 +14,7 @@ from cnncalc.analysis.reconcile import Part, Tally, reconcile
 from cnncalc.spec.claims import COUNT_UNITS, quantity
 from cnncalc.spec.source import bundled_names
 
+TORCHVISION_ALEXNET = text_of("alexnet_torchvision")
 PYTORCHCV_ALEXNET = TORCHVISION_ALEXNET.replace("- {adaptive_avgpool: 6}\n", "")  # osmr's AlexNet-b has none
 
 

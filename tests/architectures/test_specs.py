@@ -1,15 +1,14 @@
 """Every bundled spec: there, well-formed, and written as the others are."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from bundled import FOLDER, NAMES, report_of, text_of
 
 import cnncalc
-
-FOLDER = Path(__file__).parents[2] / "architectures"
-NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+from cnncalc.spec.grammar import read_spec
+from cnncalc.spec.source import text_source
 
 # The names that the project's first issue asks for, beside a 1-D and a 3-D network.
 ASKED_FOR = (
@@ -33,12 +32,14 @@ ASKED_FOR = (
     "efficientnet_b0",
 )
 
-KEY_ORDER = ("name", "source", "notes", "layout", "input", "vars", "defaults", "blocks", "layers", "expect")
+KEY_ORDER = (
+    "name", "source", "family", "notes", "layout", "input", "vars", "defaults", "blocks", "layers", "outputs", "expect",
+)  # fmt: skip
 
 
 def document(name: str) -> dict[str, Any]:
     """The spec as plain YAML, read without cnncalc."""
-    content = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    content = yaml.safe_load(text_of(name))
     assert isinstance(content, dict)
     return content
 
@@ -60,13 +61,13 @@ def test_the_issues_architecture_is_bundled(name: str) -> None:
 
 @pytest.mark.parametrize(("rank", "sizes"), [(1, "length"), (3, "depth, height, width")])
 def test_a_network_of_another_rank_is_bundled(rank: int, sizes: str) -> None:
-    ranks = {name: len(next(iter(cnncalc.analyze(name).network.inputs.values())).spatial) for name in NAMES}
+    ranks = {name: len(next(iter(report_of(name).network.inputs.values())).spatial) for name in NAMES}
     assert rank in ranks.values(), f"no bundled network has {sizes}"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_bundled_spec_loads_by_name_and_by_path_with_the_same_figures(name: str) -> None:
-    by_name, by_path = cnncalc.analyze(name), cnncalc.analyze(FOLDER / f"{name}.yaml")
+    by_name, by_path = report_of(name), cnncalc.analyze(FOLDER / f"{name}.yaml")
     assert by_name.layers == by_path.layers
     assert by_name.totals == by_path.totals
     assert by_name.complete
@@ -76,10 +77,22 @@ def test_bundled_spec_loads_by_name_and_by_path_with_the_same_figures(name: str)
 @pytest.mark.parametrize("name", NAMES)
 def test_bundled_spec_says_what_it_is_and_where_it_comes_from(name: str) -> None:
     content = document(name)
-    network = cnncalc.analyze(name).network
-    assert (network.name, network.source) == (content["name"], content["source"])
+    network = report_of(name).network
+    assert (network.name, network.source, network.family) == (content["name"], content["source"], content["family"])
     assert network.name
+    assert network.family
     assert len(network.source) > 20, "a source that can be found again needs more than a word"
+
+
+def test_only_what_was_not_published_has_no_year() -> None:
+    assert [name for name in NAMES if read_spec(text_source(text_of(name))).year is None] == [
+        "alexnet_assignment", "alexnet_cifar", "alexnet_keras_flowers", "mnist_keras",
+    ]  # fmt: skip
+
+
+def test_families_are_told_apart_by_more_than_their_spelling() -> None:
+    families = {report_of(name).network.family for name in NAMES}
+    assert len({"".join(filter(str.isalnum, family.casefold())) for family in families}) == len(families)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -121,5 +134,5 @@ def test_bundled_spec_is_printable_ascii_within_120_columns(name: str) -> None:
 
 
 def test_every_title_is_different() -> None:
-    titles = [cnncalc.analyze(name).network.name for name in NAMES]
+    titles = [report_of(name).network.name for name in NAMES]
     assert len(set(titles)) == len(titles)
