@@ -1,6 +1,11 @@
-"""The option that writes the golden files anew."""
+"""The option that writes the golden files anew, and how many threads numpy multiplies with."""
+
+import os
 
 import pytest
+
+# Read when numpy is imported. On cores that others use too, two threads wait for each other most of the time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
