@@ -1,7 +1,8 @@
 """The layer kinds: what each accepts, and the arithmetic of its shapes, weights and MACs.
 
-To add a kind: write its class in the family's file, name it in `LAYERS`, write its function in the
-mirrored file of `executor/`, and add its row to the case table of the tests.
+To add a kind: write its class in the family's file, name it in `LAYERS`, write its functions in the
+mirrored files of `executor/` and `formats/exporters/onnx_operators/`, and add its row to the case table
+of the tests.
 """
 
 from __future__ import annotations

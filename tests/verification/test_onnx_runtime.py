@@ -64,16 +64,17 @@ SMALL = 56
 """Height and width to begin with: a network with stride 32 still has maps of more than one value."""
 
 LEFT_OUT = {"regnet_y_128gf"}
-"""645 million weights take as long as forty other networks, and its blocks are those of regnet_y_32gf."""
+"""645 million weights take as long as twenty other networks, and its blocks are those of regnet_y_32gf."""
 
 
 def reduced(name: str) -> Network:
-    """The architecture on the smallest input, from a quarter of its own size up to SMALL upwards, that it can take."""
+    """The architecture on a small input: from a quarter of its own or SMALL upwards, what it can take in steps of 4."""
     spec = read_spec(read_source(name))
     network = build_network(spec)
     ((_, spatial),) = network.inputs.values()
-    axes, quarter = AXES[len(spatial)][-2:], -(-max(spatial, default=0) // 4)
-    for size in range(quarter if len(spatial) == 1 else min(quarter, SMALL), max(spatial, default=0)):
+    axes, own = AXES[len(spatial)][-2:], max(spatial, default=0)
+    first = own // 4 if len(spatial) == 1 else min(own // 4, SMALL)
+    for size in range(-(-first // 4) * 4, own, 4):
         try:
             return build_network(spec, inputs=[f"{axis}={size}" for axis in axes])
         except SpecError:
