@@ -56,9 +56,9 @@ def needed_memory(report: Report) -> int:
 def _working_values(layer: LayerReport) -> int:
     """What a layer needs beside its input and output: its weights, and its input once more with padding."""
     padded = 0
-    for shape in layer.inputs[:1]:
-        pairs = layer.layer.padding_pairs(shape) or ()
-        padded = shape.channels * prod(n + max(sum(pair), 0) for n, pair in zip(shape.spatial, pairs, strict=False))
+    if "padding" in layer.layer.parameters:
+        pairs, shape = layer.layer.padding_pairs(*layer.inputs) or (), layer.inputs[-1]
+        padded = shape.channels * prod(n + max(sum(pair), 0) for n, pair in zip(shape.spatial, pairs, strict=True))
     weights = 0 if layer.kind == "fc" else layer.params  # those of fc are made some rows at a time
     return weights + padded
 

@@ -64,7 +64,8 @@ class Graph:
         return names[id(value)]
 
     def _compute(self, operator: Operator, inputs: list[str], name: str) -> None:
-        node = helper.make_node(operator.kind, inputs, [name], name)
+        unused = [f"{name}:output{number}" for number in range(operator.output)]
+        node = helper.make_node(operator.kind, inputs, [*unused, name], name)
         node.attribute.extend(helper.make_attribute(key, value) for key, value in operator.attributes.items())
         self._nodes.append(node)
 

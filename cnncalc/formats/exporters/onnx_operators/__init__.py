@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cnncalc.formats.exporters.onnx_operators import (
     activation,
+    channels,
     convolution,
     linear,
     merging,
@@ -13,6 +14,7 @@ from cnncalc.formats.exporters.onnx_operators import (
     pooling,
     rearrangement,
     transposed,
+    unpooling,
 )
 from cnncalc.formats.exporters.onnx_operators.base import Value
 
@@ -26,6 +28,7 @@ OPERATORS: dict[str, Callable[..., Value]] = {
     "global_maxpool": pooling.global_maxpool,
     "adaptive_avgpool": pooling.adaptive_avgpool,
     "adaptive_maxpool": pooling.adaptive_maxpool,
+    "unpool": unpooling.unpool,
     "flatten": rearrangement.flatten,
     "fc": linear.fc,
     "bn": normalization.bn,
@@ -52,6 +55,9 @@ OPERATORS: dict[str, Callable[..., Value]] = {
     "crop": rearrangement.crop,
     "slice": rearrangement.slice_,
     "shuffle": rearrangement.shuffle,
+    "space_to_depth": channels.space_to_depth,
+    "depth_to_space": channels.depth_to_space,
+    "pad_channels": channels.pad_channels,
     "reshape": rearrangement.reshape,
     "add": merging.add,
     "mul": merging.mul,

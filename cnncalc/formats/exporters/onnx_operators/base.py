@@ -46,11 +46,13 @@ class Operator(NamedTuple):
         kind: its ONNX name: `Conv`.
         inputs: in the order of ONNX.
         attributes: by their ONNX names.
+        output: which of its outputs is meant; nearly all have one.
     """
 
     kind: str
     inputs: tuple[Value, ...]
     attributes: Mapping[str, Attribute]
+    output: int = 0
 
 
 Value = Tensor | Stored | Constant | Operator

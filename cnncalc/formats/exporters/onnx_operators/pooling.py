@@ -28,7 +28,7 @@ from cnncalc.layers.windows import Window
 def maxpool(layer: MaxPool, weights: Weights, x: Tensor) -> Value:
     """The largest value of each window; padding is never the largest."""
     windows = layer.windows(x.shape)
-    pairs = [(w.before, w.after + _beyond(w)) for w in windows]
+    pairs = [(w.before, w.after + beyond(w)) for w in windows]
     values: Value = x
     if any(d > 1 for d in layer.dilation):
         # ONNX Runtime refuses a padding that is no smaller than the kernel, which half of a dilated window can be.
@@ -41,14 +41,14 @@ def maxpool(layer: MaxPool, weights: Weights, x: Tensor) -> Value:
         dilations=layer.dilation,
         pads=pads(pairs),
     )
-    return padded(y, [(0, _empty(w)) for w in windows], -inf)
+    return padded(y, [(0, empty(w)) for w in windows], -inf)
 
 
 def avgpool(layer: AvgPool, weights: Weights, x: Tensor) -> Value:
     """The mean of each window. Cells behind the padding are never counted, the padding if count_padding."""
     windows = layer.windows(x.shape)
     counted = [(w.before, w.after) if layer.count_padding else (0, 0) for w in windows]
-    others = [(w.before - b, w.after - a + _beyond(w)) for w, (b, a) in zip(windows, counted, strict=True)]
+    others = [(w.before - b, w.after - a + beyond(w)) for w, (b, a) in zip(windows, counted, strict=True)]
     y = apply(
         "AveragePool",
         padded(x, counted),
@@ -57,7 +57,7 @@ def avgpool(layer: AvgPool, weights: Weights, x: Tensor) -> Value:
         pads=pads(others),
         count_include_pad=0,
     )
-    return padded(y, [(0, _empty(w)) for w in windows])
+    return padded(y, [(0, empty(w)) for w in windows])
 
 
 def global_avgpool(layer: GlobalAvgPool, weights: Weights, x: Tensor) -> Value:
@@ -90,12 +90,12 @@ def _by_parts(reduction: str, layer: AdaptiveAvgPool | AdaptiveMaxPool, x: Tenso
     return y
 
 
-def _empty(window: Window) -> int:
+def empty(window: Window) -> int:
     """1 if the last window starts behind the input, which Caffe allows: nothing is in it."""
     return int((window.outputs() - 1) * window.stride >= window.before + window.size)
 
 
-def _beyond(window: Window) -> int:
+def beyond(window: Window) -> int:
     """The cells behind the padding that the last window reaches which holds anything."""
-    last = window.outputs() - 1 - _empty(window)
+    last = window.outputs() - 1 - empty(window)
     return max(last * window.stride + window.effective - window.padded, 0)
