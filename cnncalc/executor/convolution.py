@@ -28,7 +28,7 @@ def conv(layer: Conv, ledger: Ledger, x: Array) -> Array:
     seen = _seen(layer, x)
     y = np.empty((*seen.shape[: x.ndim - 1], layer.filters), np.float32)
     room: Array | None = None
-    for tile, target in _tiles(seen, y):
+    for tile, target in _tiles(seen, y, kernels[..., 0].size):
         room = np.empty(tile.size, np.float32) if room is None else room
         products = target.reshape(-1, groups, kernels.shape[-1]).swapaxes(0, 1)
         ledger.multiply(_columns(tile, groups, len(products[0]), room), kernels, out=products)
@@ -50,7 +50,7 @@ def depthwise(layer: Depthwise, ledger: Ledger, x: Array) -> Array:
     kernels = np.ascontiguousarray(kernels)
     seen = _seen(layer, x)
     y = np.empty((*seen.shape[: x.ndim - 1], filters), np.float32)
-    for tile, target in _tiles(seen, y):
+    for tile, target in _tiles(seen, y, filters * 4):  # its sums, products and two readings of its input
         positions = target.shape[:-1]
         total = target.reshape(*positions, channels, layer.multiplier)
         total[...] = 0
@@ -79,6 +79,8 @@ def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], ledger: Le
             windows_of_maps.reshape(prod(positions), -1), np.moveaxis(kernels, 0, -1).reshape(-1, 1)
         )
         outputs.append(product.reshape(*positions, 1))
+    if len(unused):
+        raise ValueError(f"{len(unused)} kernels are linked to nothing")
     y = np.concatenate(outputs, axis=-1)
     if layer.bias:
         add_by_channel(y, ledger.bias(layer.filters))
@@ -91,13 +93,20 @@ def _seen(layer: Conv | Depthwise, x: Array) -> Array:
     return windows(pad(x, pairs), layer.kernel, layer.stride, layer.dilation)
 
 
-def _tiles(seen: Array, y: Array) -> Iterator[tuple[Array, Array]]:
-    """Windows with the outputs that they give, as many at a time as a block holds; the first tile is the largest."""
-    if y.ndim > 2 and seen[0].size > BLOCK:
+def _tiles(seen: Array, y: Array, values: int) -> Iterator[tuple[Array, Array]]:
+    """Windows with the outputs that they give, as many at a time as a block holds; the first tile is the largest.
+
+    Args:
+        seen: every window.
+        y: the outputs.
+        values: how many are worked on for each position.
+    """
+    of_first = prod(y.shape[1:-1]) * values
+    if y.ndim > 2 and of_first > BLOCK:
         for row, target in zip(seen, y, strict=True):
-            yield from _tiles(row, target)
+            yield from _tiles(row, target, values)
         return
-    step = max(1, BLOCK // seen[0].size)
+    step = max(1, BLOCK // of_first)
     for start in range(0, len(y), step):
         yield seen[start : start + step], y[start : start + step]
 

@@ -127,6 +127,6 @@ def _executed(node: Node, ledger: Ledger, operands: list[Array]) -> Array:
     with np.errstate(all="ignore"):
         try:
             return FUNCTIONS[node.layer.kind](node.layer, ledger, *operands)
-        except (ValueError, IndexError, MemoryError) as error:
+        except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as error:
             shapes = ", ".join("x".join(map(str, channels_first(x).shape)) for x in operands)
             raise ExecutionError(f"{node.path}: {node.layer.kind} cannot be executed on {shapes}: {error}") from error

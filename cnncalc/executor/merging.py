@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cnncalc.executor.base import Array, Ledger
+from cnncalc.executor.windows import cut
 from cnncalc.layers.merging import Add, Concat, Mul
 
 
@@ -44,10 +45,12 @@ def _aligned(align: str, inputs: Sequence[Array], repeats: bool = False) -> Sequ
         # A size of 1 that is repeated is no size to crop to.
         cropped_to = [n for n in sizes if n > 1] if repeats else sizes
         smallest.append(min(cropped_to, default=1))
-    return [center(x, smallest) for x in inputs]
+    return [center(x, list(map(min, smallest, x.shape))) for x in inputs]
 
 
 def center(x: Array, sizes: Sequence[int]) -> Array:
     """The middle of each spatial axis; where the border is odd, one more is cut at the end."""
-    borders = [max(n - wanted, 0) // 2 for n, wanted in zip(x.shape[:-1], sizes, strict=True)]
-    return x[tuple(slice(border, border + wanted) for border, wanted in zip(borders, sizes, strict=True))]
+    for axis, wanted in enumerate(sizes):
+        border = (x.shape[axis] - wanted) // 2
+        x = cut(x, axis, border, border + wanted)
+    return x

@@ -82,16 +82,21 @@ def global_maxpool(layer: GlobalMaxPool, ledger: Ledger, x: Array) -> Array:
 
 def adaptive_avgpool(layer: AdaptiveAvgPool, ledger: Ledger, x: Array) -> Array:
     """The mean of each part of the map: (*in, C) -> (*size, C)."""
-    for axis, parts in enumerate(layer.size):
+    for axis, parts in _shrinking_first(layer.size, x):
         x = np.concatenate([part.mean(axis=axis, keepdims=True) for part in _parts(x, axis, parts)], axis=axis)
     return x
 
 
 def adaptive_maxpool(layer: AdaptiveMaxPool, ledger: Ledger, x: Array) -> Array:
     """The largest value of each part of the map: (*in, C) -> (*size, C)."""
-    for axis, parts in enumerate(layer.size):
+    for axis, parts in _shrinking_first(layer.size, x):
         x = np.concatenate([part.max(axis=axis, keepdims=True) for part in _parts(x, axis, parts)], axis=axis)
     return x
+
+
+def _shrinking_first(sizes: Size, x: Array) -> list[tuple[int, int]]:
+    """Each axis with its parts; those that make the map smaller come first, so that it is never larger than need be."""
+    return sorted(enumerate(sizes), key=lambda axis: axis[1] / x.shape[axis[0]])
 
 
 def _parts(x: Array, axis: int, parts: int) -> list[Array]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnncalc.executor.base import Array, Ledger
 from cnncalc.executor.merging import center
-from cnncalc.executor.windows import pad, padding_pairs
+from cnncalc.executor.windows import cut, pad, padding_pairs
 from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
 
 
@@ -45,7 +45,7 @@ def crop(layer: Crop, ledger: Ledger, x: Array) -> Array:
 
 def slice_(layer: Slice, ledger: Ledger, x: Array) -> Array:
     """Some of the channels."""
-    return x[..., slice(*layer.channels)]
+    return cut(x, -1, *layer.channels)
 
 
 def shuffle(layer: Shuffle, ledger: Ledger, x: Array) -> Array:

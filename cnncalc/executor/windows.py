@@ -60,6 +60,17 @@ def pad(x: Array, pairs: Iterable[tuple[int, int]], value: float = 0.0) -> Array
     return np.pad(x, widths, constant_values=value) if any(map(any, widths)) else x
 
 
+def cut(x: Array, axis: int, start: int, stop: int) -> Array:
+    """From `start` up to `stop` on one axis. numpy alone would clip what reaches past the end.
+
+    Raises:
+        ValueError: the places are not all there, or there is none.
+    """
+    if not 0 <= start < stop <= x.shape[axis]:
+        raise ValueError(f"places {start} to {stop} of an axis of {x.shape[axis]}")
+    return x[(slice(None),) * (axis % x.ndim) + (slice(start, stop),)]
+
+
 def windows(x: Array, kernel: Size, stride: Size, dilation: Size) -> Array:
     """Every window of an array that is padded already, as a view: (*positions, *kernel, C).
 
