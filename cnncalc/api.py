@@ -93,6 +93,7 @@ def verify(
     set: Mapping[str, object] | None = None,  # noqa: A002 - the option's word for it
     seed: int = 0,
     receptive_field: bool = False,
+    against: str | None = None,
 ) -> list[Mismatch]:
     """Execute an architecture in numpy and compare every shape, weight and MAC count with its claim.
 
@@ -103,6 +104,7 @@ def verify(
         set: values for the spec's `vars:`.
         seed: of the random input and weights.
         receptive_field: whether to look from single pixels which outputs they reach, too.
+        against: `onnxruntime` to compare the values of every layer with its.
 
     Returns:
         What differs; an empty list when everything is as claimed.
@@ -110,19 +112,16 @@ def verify(
     Raises:
         SpecError, ArchitectureNotFound, OverrideError, TypeError: as `analyze`.
         ExecutionError: the network needs more memory than this machine has.
+        MissingExtra: ONNX Runtime is asked for and not installed.
 
     Example:
         >>> verify("lenet5")
         []
     """
-    from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
-    from cnncalc.verification.verify import verify_layers
+    from cnncalc.verification.verify import verified
 
     report = analyze(spec, text=text, input=input, set=set)
-    mismatches = [mismatch for verdict in verify_layers(report, seed=seed) for mismatch in verdict.mismatches]
-    if receptive_field:
-        mismatches += compare_fields(report, look(report, chosen_pixels(report), seed=seed))
-    return mismatches
+    return list(verified(report, seed=_checked_seed(seed), receptive_field=receptive_field, against=against).mismatches)
 
 
 def _exact(value: object) -> str | Number:
@@ -224,7 +223,8 @@ def run(
         >>> run(text="{input: 1x2x2, layers: [{avgpool: 2}]}", input=[[1, 2], [3, 6]]).tolist()
         [[[3.0]]]
     """
-    from cnncalc.executor.inputs import draw_inputs, take_inputs
+    from cnncalc.analysis.execution_memory import execution_memory
+    from cnncalc.executor.inputs import count_of, draw_inputs, take_inputs
     from cnncalc.executor.loading import find_weights
     from cnncalc.executor.matching import unused_text
     from cnncalc.executor.memory import require_memory
@@ -235,15 +235,22 @@ def run(
     network, expected = report.network, expected_weights(report)
     if seed is None and (input is None or (weights is None and expected)):
         raise TypeError("run() takes input= and weights=, or seed= to draw what is not given")
-    if seed is not None and (type(seed) is not int or seed < 0):
-        raise OverrideError(f"seed is {seed!r:.40}; a whole number of 0 or more is expected")
-    require_memory(report.totals.weights_memory + report.totals.peak_memory)
+    if seed is not None:
+        _checked_seed(seed)
     inputs = draw_inputs(network, seed or 0) if input is None else take_inputs(network, input)
+    require_memory(execution_memory(report, inputs=count_of(inputs), weights_kept=True))
     source, unused = find_weights(weights, expected, seed or 0)
     if unused:
         warnings.warn(unused_text(unused), stacklevel=2)
     outputs = arranged(run_network(network, inputs, source), inputs, network.layout)
     return outputs if len(outputs) > 1 else next(iter(outputs.values()))
+
+
+def _checked_seed(seed: int) -> int:
+    """The seed, if it is one."""
+    if type(seed) is not int or seed < 0:
+        raise OverrideError(f"seed is {seed!r:.40}; a whole number of 0 or more is expected")
+    return seed
 
 
 def expected_weights(report: Report) -> dict[tuple[str, str], tuple[int, ...]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 from math import isfinite
+from os.path import realpath
 
 import click
 
+from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.report import Report
 from cnncalc.api import expected_weights
 from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, parse_variables, usage_errors
@@ -16,7 +18,7 @@ from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array, WeightSource
 from cnncalc.executor.files.labels import read_labels
 from cnncalc.executor.files.writing import write_arrays
-from cnncalc.executor.inputs import Input, draw_inputs, normalized, read_input
+from cnncalc.executor.inputs import Input, count_of, draw_inputs, normalized, read_input
 from cnncalc.executor.loading import find_weights
 from cnncalc.executor.matching import unused_text
 from cnncalc.executor.memory import require_memory
@@ -98,6 +100,8 @@ def command(
     """
     check_target("--output", output, (".npy", ".npz"), force=force)
     check_target("--save-weights", save_weights, (".npz",), force=force)
+    if output and save_weights and realpath(output) == realpath(save_weights):
+        raise click.UsageError(f"--output and --save-weights both name {output}; write them to two files")
     if save_weights and (weights or seed is None):
         raise click.UsageError("--save-weights writes what --seed draws; give --seed, and not --weights")
     outcome = Outcome()
@@ -108,6 +112,7 @@ def command(
         names = _labels(report, labels)
         with usage_errors():
             values = {name: normalized(one, mean, std) for name, one in _inputs(report.network, files, seed).items()}
+        require_memory(execution_memory(report, inputs=count_of(values), weights_kept=True))
         source = KeptWeights(_weights(report, weights, seed))
         arrays = run(report.network, values, source, partial(with_progress, what="layers"))
         if output:
@@ -131,7 +136,7 @@ def _check_given(
         raise click.UsageError("--seed has nothing to draw: input and weights are given; leave it out")
     if output and len(report.network.outputs) > 1 and not output.lower().endswith(".npz"):
         raise click.UsageError(f"--output {output}: the network has several outputs; give a .npz file")
-    require_memory(report.totals.weights_memory + report.totals.peak_memory)
+    require_memory(execution_memory(report, weights_kept=True))
 
 
 def _labels(report: Report, path: str | None) -> tuple[str, ...]:

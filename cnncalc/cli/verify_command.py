@@ -7,7 +7,6 @@ import sys
 
 import click
 
-from cnncalc.analysis.report import Report
 from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, shape_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.render.table import print_table
@@ -60,12 +59,14 @@ def command(
     if all_ == bool(specs):
         raise click.UsageError("give a SPEC, or --all for every bundled architecture")
     names = tuple(bundled_names()) if all_ else specs
+    from cnncalc.verification.verify import verified
+
     outcome = Outcome()
     confirmed = True
     for number, name in enumerate(names):
         with outcome.collect():
             report = load_report(name, inputs=inputs, variables=variables)
-            found = _verified(report, seed, receptive_field, against)
+            found = verified(report, seed=seed, receptive_field=receptive_field, against=against, watch=with_progress)
             confirmed &= not found.mismatches
             if format_ == "json":
                 indent = 2 if len(names) == 1 else None
@@ -75,31 +76,11 @@ def command(
                 _print_mismatches(found)
             else:
                 _print_table(found, None if expand else depth, first=not number)
-    if all_ and format_ == "table" and confirmed:
+    if all_ and format_ == "table" and confirmed and not outcome.failures:
         click.echo(f"{len(names)} architectures: all as claimed")
     outcome.exit()
     if not confirmed:
         sys.exit(1)
-
-
-def _verified(report: Report, seed: int, receptive_field: bool, against: str | None) -> Verification:
-    from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
-    from cnncalc.verification.verify import verify_layers
-
-    count = len(report.layers)
-    found = Verification(report, seed, tuple(with_progress(verify_layers(report, seed=seed), count, "layers")))
-    if found.mismatches:
-        return found
-    if receptive_field:
-        pixels = chosen_pixels(report)
-        sightings = list(with_progress(look(report, pixels, seed=seed), len(pixels), "pixels"))
-        found = found._replace(fields=compare_fields(report, sightings), pixels=len(pixels))
-    if against:
-        from cnncalc.verification.onnx_runtime import compare_with_onnxruntime
-
-        compared = with_progress(compare_with_onnxruntime(report, seed=seed), count, "layers beside ONNX Runtime")
-        found = found._replace(differences=tuple(compared))
-    return found
 
 
 def _print_table(found: Verification, depth: int | None, *, first: bool) -> None:

@@ -9,7 +9,7 @@ from cnncalc.network.model import Row
 from cnncalc.render.columns import report_title, visible_rows
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by
-from cnncalc.verification.verdicts import Verdict, Verification
+from cnncalc.verification.verdicts import Fields, Verdict, Verification
 
 VERSION = 1
 
@@ -68,7 +68,9 @@ def summary(found: Verification) -> str:
     """One line: what was executed, and whether it is as claimed."""
     counts = [_several(found.shapes, "shape"), _several(found.tensors, "weight tensor"), f"{found.macs:,} MACs"]
     if found.fields is not None:
-        counts.append(f"receptive fields from {_several(found.pixels, 'pixel')}")
+        fields = f"{_several(found.fields.confirmed, 'receptive field')} from {_several(found.pixels, 'pixel')}"
+        undecided = f" ({found.fields.undecided:,} not decided)" if found.fields.undecided else ""
+        counts.append(fields + undecided)
     if found.differences is not None:
         largest = max((difference.relative for difference in found.differences), default=0.0)
         counts.append(f"values within {largest:.1e} of ONNX Runtime's")
@@ -94,10 +96,14 @@ def verification_document(found: Verification) -> dict[str, Any]:
         "shapes": found.shapes,
         "weight_tensors": found.tensors,
         "macs": found.macs,
-        **({} if found.fields is None else {"receptive_field_pixels": found.pixels}),
+        **({} if found.fields is None else {"receptive_fields": _fields(found.fields, found.pixels)}),
         "mismatches": [mismatch._asdict() for mismatch in found.mismatches],
         "layers": [_layer(verdict) | _difference(found, index) for index, verdict in enumerate(found.verdicts)],
     }
+
+
+def _fields(fields: Fields, pixels: int) -> dict[str, int]:
+    return {"confirmed": fields.confirmed, "not_decided": fields.undecided, "pixels": pixels}
 
 
 def _difference(found: Verification, index: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cnncalc.executor.base import Array
 from cnncalc.executor.execute import execute
 from cnncalc.executor.weights import KeptWeights, RandomWeights
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
-from cnncalc.verification.verdicts import Mismatch
+from cnncalc.verification.verdicts import Fields, Mismatch
 
 MOST_PIXELS = 64
 """Pixels of one input that are looked at, at most."""
@@ -38,11 +38,11 @@ class Sighting(NamedTuple):
     """What one pixel reached.
 
     Attributes:
-        pixel: the pixel.
-        reached: by the path of a value, the elements along each axis that depend on the pixel.
+        pixel: the pixel; None for the execution without NaN that all others are compared with.
+        reached: by the path of a value, the elements along each axis that are NaN.
     """
 
-    pixel: Pixel
+    pixel: Pixel | None
     reached: Mapping[str, Elements]
 
 
@@ -61,41 +61,71 @@ def chosen_pixels(report: Report) -> list[Pixel]:
 
 
 def look(report: Report, pixels: Iterable[Pixel], *, seed: int = 0) -> Iterator[Sighting]:
-    """Execute the network with NaN in one pixel, for one pixel after the other.
+    """Execute the network without NaN, and then with NaN in one pixel, for one pixel after the other.
 
     Only the layers whose receptive field is claimed to be smaller than the input are executed.
     """
     source = RandomWeights(seed)
     weights = KeptWeights(source)
-    for pixel in pixels:
+    for pixel in (None, *pixels):
         inputs = {name: source.input(name, shape) for name, shape in report.network.inputs.items()}
-        np.moveaxis(inputs[pixel.input], 0, -1)[pixel.place] = np.nan
-        views = _views(report, pixel.input)
-        last = max((i for i, node in enumerate(report.network.nodes) if _can_be_seen(views[node.path])), default=-1)
+        if pixel is not None:
+            np.moveaxis(inputs[pixel.input], 0, -1)[pixel.place] = np.nan
+        seen = _decidable(report, [pixel.input] if pixel else list(inputs))
+        last = max((i for i, node in enumerate(report.network.nodes) if node.path in seen), default=-1)
         network = report.network._replace(nodes=report.network.nodes[: last + 1])
         observations = execute(network, inputs, weights)
-        yield Sighting(pixel, {o.path: _elements(o.output) for o in observations if _can_be_seen(views[o.path])})
+        yield Sighting(pixel, {o.path: _elements(o.output) for o in observations if o.path in seen})
 
 
-def compare_fields(report: Report, sightings: Iterable[Sighting]) -> tuple[Mismatch, ...]:
-    """The receptive fields that the sightings contradict.
+def compare_fields(report: Report, sightings: Iterable[Sighting]) -> Fields:
+    """What sightings say about the claimed receptive fields.
 
     An output that a pixel reached must claim to see it. And of the outputs that claim a pixel as their
     first, or as their last, at least one must have been reached from it: `Claimed` says which count.
+    Behind a layer that drops values a field is only an upper bound, and the second rule does not hold.
     """
-    seen = list(sightings)
-    mismatches = []
+    (clean, *seen) = sightings
+    bounds = _upper_bounds(report)
+    found: list[Mismatch] = []
+    confirmed = undecided = 0
     for name, shape in report.network.inputs.items():
         views = _views(report, name)
         for layer in report.layers:
+            path, view, output = layer.path, views[layer.path], layer.facts.output
             own = [
-                (s.pixel.place, s.reached[layer.path])
+                (s.pixel.place, s.reached[path])
                 for s in seen
-                if s.pixel.input == name and layer.path in s.reached
+                if s.pixel and s.pixel.input == name and path in s.reached
             ]
-            for figure, claim, observation in _contradictions(name, views[layer.path], shape, layer.facts.output, own):
-                mismatches.append(Mismatch(layer.path, figure, claim, observation))
-    return tuple(mismatches)
+            if not own or any(clean.reached[path]):
+                undecided += 1
+                continue
+            states = list(_states(name, view, shape, output, own, exact=path not in bounds))
+            found += [Mismatch(path, *state) for state in states if state]
+            confirmed += all(state == () for state in states)
+            undecided += None in states and not any(states)
+    return Fields(tuple(found), confirmed, undecided)
+
+
+def _decidable(report: Report, inputs: list[str]) -> set[str]:
+    """The values whose claims about one of these inputs a pixel could contradict."""
+    return {
+        path
+        for name in inputs
+        for path, view in _views(report, name).items()
+        if path not in report.network.inputs and (view is None or view.axes)
+    }
+
+
+def _upper_bounds(report: Report) -> set[str]:
+    """The values behind a layer that drops some: of what is left, no output may see as far as the claim says."""
+    bounds: set[str] = set()
+    for node in report.network.nodes:
+        drops = node.layer.kind in ("slice", "crop", "unpool") or getattr(node.layer, "align", "none") != "none"
+        if drops or not bounds.isdisjoint(node.inputs):
+            bounds.add(node.path)
+    return bounds
 
 
 def _views(report: Report, name: str) -> dict[str, View | None]:
@@ -103,40 +133,41 @@ def _views(report: Report, name: str) -> dict[str, View | None]:
     return {path: next((view for view in views if view.input == name), None) for path, views in report.views.items()}
 
 
-def _can_be_seen(view: View | None) -> bool:
-    """Whether a sighting can say anything about a claim."""
-    return view is None or bool(view.axes)
-
-
 def _elements(output: Array) -> Elements:
-    """The places along each axis where a channels-first array has a NaN in any channel."""
-    return tuple(frozenset(map(int, places)) for places in np.nonzero(np.isnan(output).any(axis=0)))
+    """The places along each axis where a channels-first array has a NaN in any channel; of a vector, place 0."""
+    found = np.atleast_1d(np.isnan(output).any(axis=0))
+    return tuple(frozenset(map(int, places)) for places in np.nonzero(found))
 
 
-def _contradictions(
-    name: str, view: View | None, input_: Shape, output: Shape, sightings: list[tuple[Place, Elements]]
-) -> Iterator[tuple[str, str, str]]:
-    """(figure, claim, observation) for each axis where the sightings have something against a view."""
+def _states(
+    name: str, view: View | None, input_: Shape, output: Shape, sightings: list[tuple[Place, Elements]], *, exact: bool
+) -> Iterator[tuple[str, ...] | None]:
+    """For each axis: () where the claim is confirmed, None where it is not decided, or what contradicts it.
+
+    A contradiction is (figure, claim, observation).
+    """
     if view is None:
-        for place, elements in sightings:
-            if any(elements):
-                yield "receptive_field", f"nothing of {name}", f"pixel {place}"
+        reached = [place for place, elements in sightings if any(elements)]
+        yield ("receptive_field", f"nothing of {name}", f"pixel {reached[0]}") if reached else ()
         return
-    if not view.axes:
-        return  # the whole input, or unknown: nothing that a pixel could contradict
     claims = [Claimed(field, n, m) for field, n, m in zip(view.axes, input_.spatial, output.spatial, strict=True)]
     for axis, claimed in enumerate(claims):
         others = [other for other in claims if other is not claimed]
-        observation = claimed.unclaimed((place[axis], elements[axis]) for place, elements in sightings)
-        observation = observation or claimed.unreached(
+        ends = claimed.reached_from(
             (place[axis], elements[axis])
             for place, elements in sightings
             if all(p in other.ends for p, other in zip(place[:axis] + place[axis + 1 :], others, strict=True))
         )
+        missed = [end for end, reached in ends.items() if not reached] if exact else []
+        observation = claimed.unclaimed((place[axis], elements[axis]) for place, elements in sightings)
+        if not observation and missed:
+            observation = f"no output depends on its {' or '.join(missed)} pixel"
         if observation:
             field = claimed.field
             claim = f"{field.extent} pixels, jump {field.jump}, start {field.start}"
             yield f"receptive_field ({AXIS_NAMES[AXES[input_.rank][axis]]})", claim, observation
+        else:
+            yield () if ends == {"first": True, "last": True} else None
 
 
 class Claimed:
@@ -171,11 +202,10 @@ class Claimed:
                     return f"output {element} depends on pixel {pixel}"
         return ""
 
-    def unreached(self, sightings: Iterable[tuple[int, frozenset[int]]]) -> str:
-        """The end that no output was reached from, of those that were looked at; empty for none."""
+    def reached_from(self, sightings: Iterable[tuple[int, frozenset[int]]]) -> dict[str, bool]:
+        """For each end of a field that was looked at, whether an output was reached from it."""
         found: dict[str, bool] = {}
         for pixel, reached in sightings:
             for end, elements in self.ends.get(pixel, {}).items():
                 found[end] = found.get(end, False) or not reached.isdisjoint(elements)
-        missed = [end for end in ("first", "last") if found.get(end) is False]
-        return f"no output depends on its {' or '.join(missed)} pixel" if missed else ""
+        return {end: found[end] for end in ("first", "last") if end in found}

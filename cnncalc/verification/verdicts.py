@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.shapes import Shape
+from cnncalc.shapes import Layout, Shape
 
 TOLERANCE = 1e-4
 """The largest relative difference that rounding explains.
@@ -35,6 +35,21 @@ class Mismatch(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.figure} claimed {self.claim}, executed {self.observation}"
+
+
+class Fields(NamedTuple):
+    """What was found about the receptive fields, counted by layer and input of the network.
+
+    Attributes:
+        mismatches: claims that a pixel contradicts.
+        confirmed: fields of which an output was reached from the first pixel, one from the last, and none from beyond.
+        undecided: fields that the pixels could not decide: wider than what a border leaves, the whole input,
+            unknown, or of values that are not finite anyway.
+    """
+
+    mismatches: tuple[Mismatch, ...]
+    confirmed: int
+    undecided: int
 
 
 class Verdict(NamedTuple):
@@ -83,11 +98,11 @@ class Difference(NamedTuple):
         """Whether the shapes are equal, and the values but for rounding."""
         return self.shape_here == self.shape_there and self.relative <= TOLERANCE
 
-    @property
-    def mismatch(self) -> Mismatch:
+    def mismatch(self, layout: Layout) -> Mismatch:
         """What to say where it does not agree."""
         if self.shape_here != self.shape_there:
-            return Mismatch(self.path, "output", f"{self.shape_there.text()} by ONNX Runtime", self.shape_here.text())
+            there = f"{self.shape_there.text(layout)} by ONNX Runtime"
+            return Mismatch(self.path, "output", there, self.shape_here.text(layout))
         gap = f"values up to {self.absolute:.1e} away, {self.relative:.1e} of the largest"
         return Mismatch(self.path, "values", "as ONNX Runtime computes them", gap)
 
@@ -99,7 +114,7 @@ class Verification(NamedTuple):
         report: the claims.
         seed: that of input and weights.
         verdicts: one for each layer, in execution order.
-        fields: mismatches of receptive fields; None where they were not looked at.
+        fields: what was found about receptive fields; None where they were not looked at.
         pixels: how many pixels the receptive fields were observed from.
         differences: how the values of each layer differ from ONNX Runtime's; None where it was not asked.
     """
@@ -107,7 +122,7 @@ class Verification(NamedTuple):
     report: Report
     seed: int
     verdicts: tuple[Verdict, ...]
-    fields: tuple[Mismatch, ...] | None = None
+    fields: Fields | None = None
     pixels: int = 0
     differences: tuple[Difference, ...] | None = None
 
@@ -115,8 +130,10 @@ class Verification(NamedTuple):
     def mismatches(self) -> tuple[Mismatch, ...]:
         """Everything that differs, in execution order: claims, then receptive fields, then values."""
         layers = tuple(mismatch for verdict in self.verdicts for mismatch in verdict.mismatches)
-        values = tuple(difference.mismatch for difference in self.differences or () if not difference.agrees)
-        return layers + (self.fields or ()) + values
+        fields = self.fields.mismatches if self.fields else ()
+        layout = self.report.network.layout
+        values = tuple(d.mismatch(layout) for d in self.differences or () if not d.agrees)
+        return layers + fields + values
 
     @property
     def shapes(self) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import prod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
+from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.errors import ExecutionError
@@ -12,10 +13,51 @@ from cnncalc.executor.execute import Observation, execute
 from cnncalc.executor.memory import require_memory
 from cnncalc.executor.weights import RandomWeights
 from cnncalc.shapes import Layout
-from cnncalc.verification.verdicts import Mismatch, Verdict
+from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
+from cnncalc.verification.verdicts import Mismatch, Verdict, Verification
 
-VALUE_BYTES = 4
-"""The executor computes in fp32."""
+Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
+"""Hands on what is being made, of which it is told the number and the word; a progress bar is one."""
+
+
+def verified(
+    report: Report,
+    *,
+    seed: int = 0,
+    receptive_field: bool = False,
+    against: str | None = None,
+    watch: Watch = lambda things, total, word: things,
+) -> Verification:
+    """Everything that can be verified about a network.
+
+    Args:
+        report: the claims.
+        seed: of input and weights.
+        receptive_field: whether to look from single pixels, too, which outputs they reach.
+        against: `onnxruntime` to compare the values of every layer as well.
+        watch: sees each thing as it is made.
+
+    Returns:
+        The verification; where a layer differs already, fields and values are not looked at.
+
+    Raises:
+        ExecutionError: the network needs more memory than this machine has.
+        MissingExtra: ONNX Runtime is asked for and not installed.
+    """
+    count = len(report.layers)
+    found = Verification(report, seed, tuple(watch(verify_layers(report, seed=seed), count, "layers")))
+    if found.mismatches:
+        return found
+    if receptive_field:
+        pixels = chosen_pixels(report)
+        sightings = watch(look(report, pixels, seed=seed), len(pixels) + 1, "pixels")
+        found = found._replace(fields=compare_fields(report, sightings), pixels=len(pixels))
+    if against:
+        from cnncalc.verification.onnx_runtime import compare_with_onnxruntime
+
+        differences = watch(compare_with_onnxruntime(report, seed=seed), count, "layers beside ONNX Runtime")
+        found = found._replace(differences=tuple(differences))
+    return found
 
 
 def verify_layers(report: Report, *, seed: int = 0) -> Iterator[Verdict]:
@@ -32,7 +74,7 @@ def verify_layers(report: Report, *, seed: int = 0) -> Iterator[Verdict]:
     Raises:
         ExecutionError: the network needs more memory than this machine has.
     """
-    require_memory(needed_memory(report))
+    require_memory(execution_memory(report))
     weights = RandomWeights(seed)
     inputs = {name: weights.input(name, shape) for name, shape in report.network.inputs.items()}
     observations = execute(report.network, inputs, weights)
@@ -44,23 +86,6 @@ def verify_layers(report: Report, *, seed: int = 0) -> Iterator[Verdict]:
             yield _not_executed(claim, str(error))
             break
     yield from (_not_executed(claim, "nothing, as a layer before it failed") for claim in claims)
-
-
-def needed_memory(report: Report) -> int:
-    """Bytes that verifying a network holds at once: its activations, and what its largest layer works with."""
-    values = report.totals.peak_memory // (report.batch * report.value_bytes)
-    values += max((_working_values(layer) for layer in report.layers), default=0)
-    return values * VALUE_BYTES
-
-
-def _working_values(layer: LayerReport) -> int:
-    """What a layer needs beside its input and output: its weights, and its input once more with padding."""
-    padded = 0
-    if "padding" in layer.layer.parameters:
-        pairs, shape = layer.layer.padding_pairs(*layer.inputs) or (), layer.inputs[-1]
-        padded = shape.channels * prod(n + max(sum(pair), 0) for n, pair in zip(shape.spatial, pairs, strict=True))
-    weights = 0 if layer.kind == "fc" else layer.params  # those of fc are made some rows at a time
-    return weights + padded
 
 
 def _verdict(claim: LayerReport, observation: Observation, layout: Layout) -> Verdict:

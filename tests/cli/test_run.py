@@ -303,3 +303,9 @@ def test_damaged_files_end_in_a_message_of_a_process_of_its_own(process: Process
     done = process("run", "hand.yaml", "--input", "image.npy", "--weights", "cut.npz")
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr == b"cut.npz is damaged, or not a .npz file: File is not a zip file\n"
+
+
+def test_two_results_are_not_written_to_one_file(run: Run) -> None:
+    result = run("run", "hand.yaml", "--seed", "0", "--output", "o.npz", "--save-weights", "./o.npz")
+    assert refusal(result, 2) == "--output and --save-weights both name o.npz; write them to two files"
+    assert not Path("o.npz").exists()

@@ -56,7 +56,8 @@ def test_rows_unfold(run: Run) -> None:
 def test_receptive_fields_are_part_of_the_verdict(run: Run) -> None:
     result = run("verify", "net.yaml", "--receptive-field", "--summary")
     assert result.stdout == (
-        "net.yaml: 8 shapes, 12 weight tensors, 5,328 MACs, receptive fields from 1 pixel: all as claimed\n"
+        "net.yaml: 8 shapes, 12 weight tensors, 5,328 MACs, "
+        "6 receptive fields from 1 pixel (2 not decided): all as claimed\n"
     )
 
 
@@ -86,6 +87,15 @@ def test_json_has_claim_and_observation_of_each_layer(run: Run) -> None:
     assert stem["output_shape"] == {"claim": [4, 6, 6], "observation": [4, 6, 6]}
     assert stem["weights"]["observation"] == {"weight": [4, 3, 3, 3], "bias": [4]}
     assert stem["macs"] == {"claim": 3888, "observation": 3888}
+
+
+def test_all_is_not_claimed_where_one_cannot_be_executed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("huge.yaml").write_text("{input: 3x99999x99999, layers: [relu]}", encoding="utf-8")
+    monkeypatch.setattr("cnncalc.cli.verify_command.bundled_names", lambda: ["lenet5", "huge.yaml"])
+    result = run("verify", "--all")
+    assert result.exit_code == 1
+    assert result.stdout == "lenet5: 15 shapes, 12 weight tensors, 325,680 MACs: all as claimed\n"
+    assert result.stderr.startswith("executing the network needs ")
 
 
 def test_several_documents_are_json_lines(run: Run) -> None:

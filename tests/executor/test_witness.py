@@ -20,6 +20,7 @@ from cnncalc.executor import FUNCTIONS
 from cnncalc.executor.base import Array, Ledger, add_by_channel, scaled_by_channel
 from cnncalc.executor.execute import execute
 from cnncalc.executor.weights import RandomWeights
+from cnncalc.executor.windows import cut
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.network.model import Network
@@ -147,11 +148,48 @@ class WrongShapes(RandomWeights):
         return array[:-1] if name == self.name else array
 
 
+@pytest.mark.parametrize(("start", "stop"), [(-1, 2), (0, 4), (2, 2), (3, 1)])
+def test_what_lies_beyond_an_axis_is_not_clipped(start: int, stop: int) -> None:
+    with pytest.raises(ValueError, match=f"places {start} to {stop} of an axis of 3"):
+        cut(np.zeros((2, 3), np.float32), -1, start, stop)
+
+
 @pytest.mark.parametrize("name", ["weight", "bias"])
 def test_weights_of_the_wrong_shape_are_refused(name: str) -> None:
     network = cnncalc.analyze(text="{input: 3x8x8, layers: [{conv: 4, kernel: 3}]}").network
     with pytest.raises(cnncalc.ExecutionError, match="^conv: conv cannot be executed on 3x8x8: "):
         list(execute(network, {"input": np.zeros((3, 8, 8), np.float32)}, WrongShapes(name)))
+
+
+class Poisoned(RandomWeights):
+    """Weights of which the first or the last value of one tensor is no number."""
+
+    def __init__(self, name: str, place: int) -> None:
+        super().__init__()
+        self.name, self.place = name, place
+
+    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
+        array = np.ascontiguousarray(super().tensor(path, name, shape, center, spread))
+        if name == self.name:
+            array.reshape(-1)[self.place] = np.nan
+        return array
+
+    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Any:
+        yield self.tensor(path, name, shape, center, spread)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.params + case.buffers], ids=lambda case: case.sentence)
+def test_every_tensor_is_used_to_its_ends(case: Case) -> None:
+    # A NaN in a weight that is multiplied or added shows in the output.
+    network = one_layer(case.make(), *case.inputs)
+    inputs = {name: np.ones(shape.sizes(), np.float32) * -1 for name, shape in network.inputs.items()}
+    (clean,) = execute(network, inputs, RandomWeights())
+    assert not np.isnan(clean.output).any()
+    assert clean.weights
+    for name in clean.weights:
+        for place in (0, -1):
+            (poisoned,) = execute(network, inputs, Poisoned(name, place))
+            assert np.isnan(poisoned.output).any(), (name, place)
 
 
 # Memory

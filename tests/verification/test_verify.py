@@ -13,6 +13,7 @@ from small_reports import ARCHITECTURES, small_report
 
 import cnncalc
 from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.errors import ShapeError
 from cnncalc.executor import memory
 from cnncalc.layers import LAYERS
@@ -21,8 +22,8 @@ from cnncalc.layers.convolution import Conv
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.shapes import Shape
 from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
-from cnncalc.verification.verdicts import Mismatch
-from cnncalc.verification.verify import needed_memory, verify_layers
+from cnncalc.verification.verdicts import Fields, Mismatch
+from cnncalc.verification.verify import verify_layers
 
 TWO_CONVS = "{input: 3x8x8, layers: [{conv: 4, kernel: 3}, {conv: 2, kernel: 3}]}"
 
@@ -42,7 +43,10 @@ def test_receptive_fields_are_as_claimed(name: str) -> None:
     report = small_report(name)
     pixels = chosen_pixels(report)
     assert len(pixels) >= 4
-    assert compare_fields(report, look(report, pixels)) == ()
+    fields = compare_fields(report, look(report, pixels))
+    assert fields.mismatches == ()
+    assert fields.confirmed + fields.undecided == len(report.layers)
+    assert fields.confirmed >= 4
 
 
 def test_verify_from_python_gives_a_list_of_mismatches() -> None:
@@ -125,7 +129,7 @@ def test_where_memory_is_unknown_nothing_is_refused(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("options", [{}, {"batch": 100}, {"dtype": "int8"}], ids=["default", "batch", "dtype"])
 def test_memory_is_that_of_one_input_in_fp32_whatever_the_report_is_for(options: dict[str, Any]) -> None:
     # 3*8*8 + 4*6*6 = 336 values, 4*3*3*3 + 4 weights and the input once more, of 4 bytes each
-    assert needed_memory(cnncalc.analyze(text=TWO_CONVS, **options)) == (336 + 112 + 192) * 4
+    assert execution_memory(cnncalc.analyze(text=TWO_CONVS, **options)) == (336 + 112 + 192) * 4
 
 
 def test_memory_that_is_just_enough_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,16 +159,15 @@ def test_fields_are_looked_at_from_every_input() -> None:
     report = cnncalc.analyze(text=TWO_INPUTS)
     pixels = chosen_pixels(report)
     assert {pixel.input for pixel in pixels} == {"left", "right"}
-    assert compare_fields(report, look(report, pixels)) == ()
+    assert compare_fields(report, look(report, pixels)) == Fields((), confirmed=6, undecided=0)
 
 
 def test_an_input_that_a_value_does_not_see_must_not_reach_it() -> None:
     report = cnncalc.analyze(text=TWO_INPUTS)
-    sightings = list(look(report, chosen_pixels(report)))
-    crossed = [
-        s._replace(pixel=s.pixel._replace(input={"left": "right", "right": "left"}[s.pixel.input])) for s in sightings
-    ]
-    assert {(m.path, m.claim, m.observation) for m in compare_fields(report, crossed)} >= {
+    clean, *sightings = look(report, chosen_pixels(report))
+    other = {"left": "right", "right": "left"}
+    crossed = [s._replace(pixel=s.pixel._replace(input=other[s.pixel.input])) for s in sightings if s.pixel]
+    assert {(m.path, m.claim, m.observation) for m in compare_fields(report, [clean, *crossed]).mismatches} >= {
         ("one", "nothing of right", "pixel (4, 4)"),
         ("other", "nothing of left", "pixel (4, 4)"),
     }
@@ -174,7 +177,56 @@ def test_the_whole_input_is_no_claim_that_a_pixel_could_contradict() -> None:
     text = "{input: 3x8x8, layers: [{conv: 4, kernel: 3, stride: 2}, global_avgpool, flatten, {fc: 2}]}"
     report = cnncalc.analyze(text=text)
     sightings = list(look(report, chosen_pixels(report)))
-    assert [set(sighting.reached) for sighting in sightings] == [{"conv"}, {"conv"}]
+    assert [set(sighting.reached) for sighting in sightings] == [{"conv"}, {"conv"}, {"conv"}]  # one without NaN
+    assert compare_fields(report, sightings) == Fields((), confirmed=1, undecided=3)
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        pytest.param("{branches: [[], [{conv: 4, kernel: 3, padding: 1}]]}, {slice: 0..4}", id="slice"),
+        pytest.param("{crop: 4}, {avgpool: 5, rounding: ceil}", id="a window past a crop"),
+        pytest.param("{conv: 6, kernel: 1}, {mul: [prev, prev], repeat: 12}, {conv: 2, kernel: 1}", id="overflow"),
+        pytest.param(
+            "{maxpool: 1, stride: 7, rounding: ceil_caffe}, {conv: 2, kernel: 1, repeat: 2}",
+            id="empty",
+        ),
+    ],
+)
+def test_a_right_spec_raises_no_false_alarm(layers: str) -> None:
+    assert cnncalc.verify(text=f"{{input: 4x9x13, layers: [{layers}]}}", receptive_field=True) == []
+
+
+def test_a_vector_from_one_of_two_inputs_is_looked_at_as_well() -> None:
+    text = """
+    inputs: {image: 1x8x8, other: 1x8x8}
+    layers:
+    - {flatten: , from: image}
+    - {name: score, fc: 3}
+    - {name: map, conv: 2, kernel: 3, from: other}
+    outputs: [score, map]
+    """
+    report = cnncalc.analyze(text=text)
+    fields = compare_fields(report, look(report, chosen_pixels(report)))
+    assert fields.mismatches == ()
+    # flatten and score see nothing of other, map nothing of image, and map its own input
+    assert fields.confirmed == 4
+
+
+def test_what_no_pixel_can_decide_is_not_called_confirmed() -> None:
+    # a field of 9 pixels on 9: every output in the middle reaches over the border
+    report = cnncalc.analyze(text="{input: 2x9x9, layers: [{conv: 2, kernel: 9, padding: 4}]}")
+    assert compare_fields(report, look(report, chosen_pixels(report))) == Fields((), confirmed=0, undecided=1)
+
+
+def test_from_python_values_are_compared_with_another_program_too() -> None:
+    assert cnncalc.verify(text=TWO_CONVS, against="onnxruntime") == []
+
+
+@pytest.mark.parametrize("seed", [-1, "a", True, 1.0], ids=["negative", "text", "a flag", "a float"])
+def test_a_seed_is_a_whole_number(seed: Any) -> None:
+    with pytest.raises(cnncalc.OverrideError, match="^seed is .*; a whole number of 0 or more is expected$"):
+        cnncalc.verify(text=TWO_CONVS, seed=seed)
 
 
 def settings_of(kind: str) -> st.SearchStrategy[dict[str, Any]]:
@@ -214,4 +266,4 @@ def test_every_window_that_fits_is_as_claimed(chosen: tuple[str, dict[str, Any]]
     except ShapeError:
         return
     assert [verdict.mismatches for verdict in verify_layers(report)] == [()]
-    assert compare_fields(report, look(report, chosen_pixels(report))) == ()
+    assert compare_fields(report, look(report, chosen_pixels(report))).mismatches == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable
+from io import BytesIO
 from math import prod
 from typing import IO, Any, NamedTuple
 from zipfile import ZipFile
@@ -21,6 +22,9 @@ HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 """The reader of each version of the format; 3.0 is for arrays with named fields, which are no numbers."""
 
 SUFFIX = ".npy"
+
+MAX_HEADER = 64_000
+"""Bytes of a header; that of an array with 32 axes has fewer than a thousand."""
 
 
 class Header(NamedTuple):
@@ -86,9 +90,13 @@ def _header(file: IO[bytes], what: str, size: int) -> Header:
         raise ExecutionError(f"{what} is no array: a .npy file starts with \\x93NUMPY") from None
     if version not in HEADERS:
         raise ExecutionError(f"{what} has .npy format {version[0]}.{version[1]}; 1.0 or 2.0 is expected")
+    field = file.read(2 if version == (1, 0) else 4)
+    length = int.from_bytes(field, "little")
+    if length > MAX_HEADER:
+        raise ExecutionError(f"{what} is damaged: its header has {length:,} bytes, where a hundred are enough")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about headers that Python 2 wrote
-        header = Header(*HEADERS[version](file))
+        header = Header(*HEADERS[version](BytesIO(field + file.read(length))))
     require_numbers(header.dtype, what)
     follow = size - file.tell()
     if header.bytes != follow or min(header.shape, default=0) < 0:

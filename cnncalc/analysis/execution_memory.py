@@ -1,0 +1,38 @@
+"""How much memory an execution of a network holds at once, by its claims: asked before anything is allocated."""
+
+from __future__ import annotations
+
+from math import prod
+
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
+
+VALUE_BYTES = 4
+"""Executions compute in fp32, whatever the report is for."""
+
+
+def execution_memory(report: Report, *, inputs: int = 1, weights_kept: bool = False) -> int:
+    """Bytes that executing a network holds at once.
+
+    Args:
+        report: the network's claims.
+        inputs: how many inputs run, one after another; their values and their outputs are all kept.
+        weights_kept: whether all weights are in memory, or only those of the layer at work.
+    """
+    entering = sum(shape.elements for shape in report.network.inputs.values())
+    leaving = sum(report.shapes[path].elements for path in report.network.outputs.values())
+    values = report.totals.peak_memory // (report.batch * report.value_bytes) + (inputs - 1) * (entering + leaving)
+    values += max((_working_values(layer, weights_kept) for layer in report.layers), default=0)
+    if weights_kept:
+        values += report.totals.params + report.totals.buffers
+    return values * VALUE_BYTES
+
+
+def _working_values(layer: LayerReport, weights_kept: bool) -> int:
+    """What a layer needs beside its input and output: its input once more with padding, and its weights."""
+    padded = 0
+    if "padding" in layer.layer.parameters:
+        pairs, shape = layer.layer.padding_pairs(*layer.inputs) or (), layer.inputs[-1]
+        padded = shape.channels * prod(n + max(sum(pair), 0) for n, pair in zip(shape.spatial, pairs, strict=True))
+    made = not weights_kept and layer.kind != "fc"  # those of fc are made some rows at a time
+    return padded + (layer.params if made else 0)
