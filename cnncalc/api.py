@@ -17,6 +17,7 @@ from cnncalc.errors import OverrideError
 from cnncalc.network.build import build_network
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.grammar import read_spec
+from cnncalc.spec.model import Spec
 from cnncalc.spec.source import Source, read_source, text_source
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _exact(value: object) -> str | Number:
 
 
 def analyze_source(
-    source: Source,
+    source: Source | Spec,
     *,
     inputs: Sequence[str] = (),
     variables: Mapping[str, str | Number] | None = None,
@@ -141,7 +142,7 @@ def analyze_source(
     """The report on a text that is already read: the whole calculation, spec to report.
 
     Args:
-        source: the text with the name that its problems carry.
+        source: the text with the name that its problems carry, or the spec that `read_spec` made of it.
         inputs: shapes or sizes that replace those of the spec.
         variables: values that replace those of `vars:`.
         batch: the number of inputs at once.
@@ -158,7 +159,8 @@ def analyze_source(
         if not isinstance(value, str) or value not in known:
             raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")
     with _garbage_collection_paused():
-        network = build_network(read_spec(source), inputs=inputs, variables=variables)
+        spec = source if isinstance(source, Spec) else read_spec(source)
+        network = build_network(spec, inputs=inputs, variables=variables)
         report = analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer)
     if profile == DEFAULT_PROFILE:
         return report

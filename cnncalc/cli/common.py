@@ -154,10 +154,14 @@ def usage_errors() -> Iterator[None]:
 
 
 class Outcome:
-    """Collects which specs failed; the others are still shown."""
+    """Collects which specs failed; the others are still shown.
+
+    Attributes:
+        failures: how many did.
+    """
 
     def __init__(self) -> None:
-        self._failed = False
+        self.failures = 0
 
     @contextmanager
     def collect(self) -> Iterator[None]:
@@ -168,12 +172,12 @@ class Outcome:
             yield
         except SpecError as error:
             print_problems(error, problem_console())
-            self._failed = True
+            self.failures += 1
         except (IncompleteFigures, ExecutionError) as error:
             click.echo(str(error), err=True)
-            self._failed = True
+            self.failures += 1
 
     def exit(self) -> None:
-        """Exit with status 1 if a spec was wrong."""
-        if self._failed:
+        """Exit with status 1 if a spec failed."""
+        if self.failures:
             sys.exit(1)

@@ -91,6 +91,7 @@ class Builder:
             rows=rows,
             outputs=self._outputs(rows),
             claims=tuple(self._claims),
+            family=spec.family,
         )
 
     def _outputs(self, rows: tuple[Row, ...]) -> dict[str, str]:

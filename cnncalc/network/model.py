@@ -63,6 +63,7 @@ class Network(NamedTuple):
         rows: the lines of `layers:`.
         outputs: path of the value behind each output's name.
         claims: every claim, about the network or about a row by its path.
+        family: what people call networks of this kind; empty where the spec does not say.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Network(NamedTuple):
     rows: tuple[Row, ...]
     outputs: Mapping[str, str]
     claims: tuple[Claim, ...] = ()
+    family: str = ""
 
 
 def row_paths(rows: tuple[Row, ...]) -> set[str]:

@@ -19,6 +19,7 @@ def report_document(report: Report) -> dict[str, Any]:
     return {
         "cnncalc": VERSION,
         "name": network.name,
+        "family": network.family,
         "layout": network.layout,
         "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
         "outputs": list(network.outputs),

@@ -16,7 +16,7 @@ from cnncalc.spec.source import Source
 FORMAT_VERSION = "1"
 
 KEYS = (
-    "cnncalc", "name", "source", "notes", "layout", "input", "inputs",
+    "cnncalc", "name", "source", "family", "notes", "layout", "input", "inputs",
     "vars", "defaults", "blocks", "layers", "outputs", "expect",
 )  # fmt: skip
 
@@ -52,8 +52,9 @@ class _Reader:
             file=source.file,
             text=source.text,
             bundled=source.bundled,
-            name=" ".join(self._text(values.get("name")).split()),
+            name=self._words(values.get("name")),
             source=self._text(values.get("source")),
+            family=self._words(values.get("family")),
             notes=self._text(values.get("notes")),
             layout=self._layout(values.get("layout")),
             inputs=self._inputs(root),
@@ -87,6 +88,10 @@ class _Reader:
             return "\n".join(self._text(item) for item in node.items)
         self._problems.add(node, "text is expected here; put it in quotes if it has a colon", "grammar")
         return ""
+
+    def _words(self, node: Node | None) -> str:
+        """Text for one line of a table."""
+        return " ".join(self._text(node).split())
 
     def _layout(self, node: Node | None) -> Layout:
         if node is None:

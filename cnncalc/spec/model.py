@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingOf
 from fractions import Fraction
 from typing import NamedTuple, final
@@ -10,6 +11,9 @@ from cnncalc.errors import Problem
 from cnncalc.shapes import Layout
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.nodes import Mapping, Node, Scalar
+
+_YEAR = re.compile(r"\b(19|20)\d\d\b(?!\.\d)", re.ASCII)
+"""Four digits of these centuries, but not the first of an arXiv number, as 2003.13678."""
 
 
 class Claim(NamedTuple):
@@ -83,6 +87,7 @@ class Spec(NamedTuple):
         outputs: names given as `outputs:`; empty for the last layer.
         claims: of `expect:`; those of a layer line are in its Line.
         problems: what is wrong as far as the grammar goes; `network` adds the rest and raises.
+        family: what people call networks of this kind: `ResNet`; empty where the spec does not say.
     """
 
     file: str
@@ -100,3 +105,10 @@ class Spec(NamedTuple):
     outputs: tuple[Scalar, ...]
     claims: tuple[Claim, ...]
     problems: tuple[Problem, ...] = ()
+    family: str = ""
+
+    @property
+    def year(self) -> int | None:
+        """The first year in `source:`, that of the publication; None where there is none."""
+        found = _YEAR.search(self.source)
+        return int(found[0]) if found else None

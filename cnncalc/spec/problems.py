@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from cnncalc.errors import Problem, SpecError
@@ -15,6 +15,9 @@ MAX_MESSAGE = 500
 
 MAX_CANDIDATES = 200
 """Words that one mistyped word is compared with."""
+
+MAX_SUGGESTIONS = 5
+"""Words that are suggested for one, where several are equally near."""
 
 MAX_DIFFERENCE = 8
 """Letters by which a word may be longer or shorter than the one that was meant."""
@@ -94,14 +97,48 @@ def one_line(message: str) -> str:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'kernel'?` where a known word is near, else the empty string."""
-    from difflib import get_close_matches
+    near = nearest(word, known)
+    return f"; did you mean {quoted(near)}?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The known words that a mistyped one may stand for: the nearest, with all that are as near.
+
+    Nearest is what shares most letters in their order, and of these what takes the fewest slips.
+
+    >>> nearest("vgg61", ["vgg11", "vgg13", "vgg16", "vgg16_bn"])
+    ['vgg11', 'vgg16']
+    """
+    from difflib import SequenceMatcher, get_close_matches
 
     if len(word) > 40:
-        return ""
+        return []
     known = [other for other in known if abs(len(other) - len(word)) <= MAX_DIFFERENCE]
     if word.lower() in known:
-        return f"; did you mean '{word.lower()}'?"
+        return [word.lower()]
     if len(known) > MAX_CANDIDATES:
         known = [other for other in known if other[:1] == word[:1]][:MAX_CANDIDATES]
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    near = get_close_matches(word, dict.fromkeys(known), n=MAX_SUGGESTIONS, cutoff=0.6)
+    # get_close_matches gives one order to words that are equally near: the alphabet's, backwards.
+    nearness = {other: (-SequenceMatcher(None, other, word).ratio(), slips(word, other)) for other in near}
+    return sorted(other for other in near if nearness[other] == min(nearness.values()))
+
+
+def slips(typed: str, meant: str) -> int:
+    """How many letters were inserted, left out, mistaken, or swapped with their neighbour."""
+    before: list[int] = []
+    above = list(range(len(meant) + 1))
+    for i, letter in enumerate(typed):
+        row = [i + 1]
+        for j, other in enumerate(meant):
+            row.append(min(above[j + 1] + 1, row[j] + 1, above[j] + (letter != other)))
+            if i and j and (letter, typed[i - 1]) == (meant[j - 1], other):
+                row[-1] = min(row[-1], before[j - 1] + 1)
+        before, above = above, row
+    return above[-1]
+
+
+def quoted(words: Sequence[str]) -> str:
+    """Words to choose from, as a sentence has them: `'vgg11', 'vgg13' or 'vgg16'`."""
+    *others, last = [f"'{word}'" for word in words]
+    return f"{', '.join(others)} or {last}" if others else last

@@ -77,11 +77,10 @@ def read_bundled(name: str) -> Source:
 
 
 def _not_found(spec: str) -> str:
-    from difflib import get_close_matches
+    from cnncalc.spec.problems import suggestion
 
-    near = get_close_matches(spec.removesuffix(".yaml"), bundled_names(), n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "'cnncalc list' shows the bundled ones"
-    return f"there is no file '{spec:.100}' and no bundled architecture of that name; {hint}"
+    hint = suggestion(spec.removesuffix(".yaml"), bundled_names()) or "; 'cnncalc list' shows the bundled ones"
+    return f"there is no file '{spec:.100}' and no bundled architecture of that name{hint}"
 
 
 def _read_file(name: str, path: str) -> bytes:

@@ -33,7 +33,9 @@ ASKED_FOR = (
     "efficientnet_b0",
 )
 
-KEY_ORDER = ("name", "source", "notes", "layout", "input", "vars", "defaults", "blocks", "layers", "expect")
+KEY_ORDER = (
+    "name", "source", "family", "notes", "layout", "input", "vars", "defaults", "blocks", "layers", "outputs", "expect",
+)  # fmt: skip
 
 
 def document(name: str) -> dict[str, Any]:

@@ -149,7 +149,7 @@ MISUSE = {
     "an unknown layer": (["explain", "net.yaml", "stm"], "there is no layer 'stm'; did you mean 'stem'?"),
     "an unknown command": (["shwo", "net.yaml"], "No such command 'shwo'"),
     "an unknown kind": (["layers", "convx"], "there is no layer kind 'convx'; did you mean 'conv"),
-    "list takes no argument": (["list", "alexnet"], "unexpected extra argument"),
+    "an unknown family": (["list", "--family", "alexnets"], "there is no family 'alexnets'; did you mean 'AlexNet'?"),
 }
 
 

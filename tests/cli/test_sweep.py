@@ -34,8 +34,8 @@ def test_csv_has_the_reason_of_each_invalid_variant() -> None:
     assert ran.exit_code == 0
     assert ran.stdout.splitlines() == [
         "input,batch,output,macs,reason",
-        "31x31,1,,,line 20: maxpool: window 2 is larger than the input 1",
-        "31x31,2,,,line 20: maxpool: window 2 is larger than the input 1",
+        "31x31,1,,,line 21: maxpool: window 2 is larger than the input 1",
+        "31x31,2,,,line 21: maxpool: window 2 is larger than the input 1",
         # 224 -> 32 has 49 times fewer values in the convolutions: 15,346,630,656/49, fc 512·4096 + 4096² + 4096·1000
         "32x32,1,1000,336166912,",
         "32x32,2,1000,672333824,",
@@ -48,7 +48,7 @@ def test_the_table_tells_each_reason_once() -> None:
     lines = [" ".join(line.split()) for line in ran.stdout.splitlines()]
     assert lines[3:5] == ["16×16 not valid", "31×31 not valid"]
     assert lines[6:] == [
-        "not valid: 16×16, 31×31: line 20: maxpool: window 2 is larger than the input 1",
+        "not valid: 16×16, 31×31: line 21: maxpool: window 2 is larger than the input 1",
         "smallest valid input: H×W = 32×32",
     ]
 
@@ -91,7 +91,7 @@ def test_a_spec_that_is_wrong_is_told_as_by_show(tmp_path: Path) -> None:
 def test_no_valid_variant_is_exit_status_1() -> None:
     ran = sweep("vgg16", "--input", "1..3")
     assert ran.exit_code == 1
-    assert "not valid: 2×2, 3×3: line 14: maxpool: window 2 is larger than the input 1" in ran.stdout
+    assert "not valid: 2×2, 3×3: line 15: maxpool: window 2 is larger than the input 1" in ran.stdout
 
 
 def test_many_reasons_are_cut_to_a_few(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_nothing_is_printed_beside_the_result_when_piped() -> None:
         (("vgg16", "--input", "1..101", "--batch", "1..100"), "10,100 variants; at most 10,000 are allowed"),
         (("vgg16", "--smallest", "--input", "5"), "--smallest takes the place of --input; keep one"),
         (("vgg16", "--columns", "layer"), "no column 'layer'; choose from all, output"),
-        (("vgg61",), "did you mean 'vgg16'?"),
+        (("vgg61",), "did you mean 'vgg11' or 'vgg16'?"),
     ],
 )  # fmt: skip
 def test_a_wrong_command_line_has_exit_status_2(arguments: tuple[str, ...], message: str) -> None:

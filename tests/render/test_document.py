@@ -15,7 +15,7 @@ BUNDLED = sorted(path.stem for path in ARCHITECTURES.glob("*.yaml"))
 
 # commands.md
 DOCUMENT_KEYS = [
-    "cnncalc", "name", "layout", "inputs", "outputs", "profile", "unit", "batch", "dtype", "complete",
+    "cnncalc", "name", "family", "layout", "inputs", "outputs", "profile", "unit", "batch", "dtype", "complete",
     "layers", "totals", "outputs_shapes",
 ]  # fmt: skip
 LAYER_KEYS = [
@@ -225,6 +225,7 @@ def test_top_of_alexnets_document_is_that_of_the_design(output: Output) -> None:
     assert document == {
         "cnncalc": 1,
         "name": "AlexNet (two towers)",
+        "family": "AlexNet",
         "layout": "CHW",
         "inputs": {"input": [3, 227, 227]},
         "outputs": ["softmax"],

@@ -267,12 +267,21 @@ def numbers() -> st.SearchStrategy[str]:
     )
 
 
+class Exact(Fraction):
+    """A fraction whose // is one too: Fraction gives an int there, and an int over an int is a float."""
+
+
+for operation in ("add", "sub", "mul", "truediv", "floordiv", "mod"):
+    exact = getattr(Fraction, f"__{operation}__")
+    setattr(Exact, f"__{operation}__", lambda one, other, exact=exact: Exact(exact(one, other)))
+
+
 def by_python(text: str) -> Fraction:
-    """The value of an expression by Python's parser over Fractions."""
-    names = {name: f"Fraction({number.numerator}, {number.denominator})" for name, number in NAMES.items()}
+    """The value of an expression by Python's parser over fractions."""
+    names = {name: f"Exact({number.numerator}, {number.denominator})" for name, number in NAMES.items()}
     pattern = re.compile(r"\d+\.\d+|\d+|[a-z]+")
-    code = pattern.sub(lambda m: names.get(m[0], m[0] if m[0] in ("min", "max") else f"Fraction('{m[0]}')"), text)
-    return Fraction(eval(code, {"Fraction": Fraction, "min": min, "max": max}))
+    code = pattern.sub(lambda m: names.get(m[0], m[0] if m[0] in ("min", "max") else f"Exact('{m[0]}')"), text)
+    return Fraction(eval(code, {"Exact": Exact, "min": min, "max": max}))
 
 
 @given(numbers())

@@ -503,11 +503,16 @@ def test_free_text_keeps_its_words() -> None:
 
 def test_a_list_of_texts_is_a_line_each() -> None:
     network = analyzed("comments_and_notes").network
-    assert (network.name, network.source, network.notes) == (
+    assert (network.name, network.source, network.family, network.notes) == (
         "One: two",
         "LeCun 1998\nKrizhevsky 2012",
+        "Two words",
         "Two lines of text.",
     )
+
+
+def test_without_a_family_there_is_none() -> None:
+    assert cnncalc.analyze(text="input: 3x8x8\nlayers: [relu]\n").network.family == ""
 
 
 def test_without_a_name_the_network_has_that_of_the_file() -> None:

@@ -51,6 +51,7 @@ def test_a_file_goes_before_a_bundled_architecture(tmp_path: Path, monkeypatch: 
     [
         ("alexnt", "did you mean 'alexnet'?"),
         ("resnet51.yaml", "did you mean 'resnet50'?"),
+        ("vgg14", "did you mean 'vgg11', 'vgg13', 'vgg16' or 'vgg19'?"),
         ("zzz", "'cnncalc list' shows the bundled ones"),
         ("net.yml", "'cnncalc list' shows the bundled ones"),
     ],

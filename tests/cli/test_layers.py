@@ -1,9 +1,8 @@
-"""`cnncalc list` and `cnncalc layers`."""
+"""`cnncalc layers`."""
 
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from cnncalc.layers import LAYERS
 from cnncalc.layers.composites import COMPOSITES
 
 Run = Callable[..., Result]
-
-BUNDLED = sorted(path.stem for path in (Path(__file__).parents[2] / "architectures").glob("*.yaml"))
 
 # language.md, the table of kinds
 KINDS = (
@@ -58,55 +55,10 @@ PARAMETER_ALIASES = {
 }
 
 
-def test_list_names_every_bundled_architecture(run: Run) -> None:
-    result = run("list")
-    assert (result.exit_code, result.stderr) == (0, "")
-    title, heads, _, *rows = result.stdout.splitlines()
-    assert title == f"{len(BUNDLED)} bundled architectures"
-    assert heads.split() == ["name", "title", "params", "buffers", "MACs", "source"]
-    assert [row.split()[0] for row in rows[: len(BUNDLED)]] == BUNDLED
-
-
-def test_list_shows_the_totals(run: Run) -> None:
-    (row,) = (line for line in run("list").stdout.splitlines() if line.startswith("alexnet "))
-    assert re.search(r"AlexNet \(two towers\) +60,965,224 +0 +724,406,816 +Krizhevsky, Sutskever, Hinton 2012", row)
-    (row,) = (line for line in run("list", "--units", "human").stdout.splitlines() if line.startswith("alexnet "))
-    assert re.search(r"AlexNet \(two towers\) +60\.97M +0 +724\.4M +Krizhevsky", row)
-
-
-def test_list_as_json_has_the_words_of_the_table(run: Run) -> None:
-    result = run("list", "--format", "json")
-    entries = json.loads(result.stdout)
-    assert [entry["name"] for entry in entries] == BUNDLED
-    for entry in entries:
-        assert list(entry) == ["name", "title", "source", "params", "buffers", "macs"]
-        assert all(type(entry[key]) is str and entry[key] for key in ("name", "title", "source"))
-        assert all(type(entry[key]) is int for key in ("params", "buffers", "macs"))
-    assert entries[0] == {
-        "name": "alexnet",
-        "title": "AlexNet (two towers)",
-        "source": "Krizhevsky, Sutskever, Hinton 2012, "
-        "ImageNet classification with deep convolutional neural networks, NeurIPS",
-        "params": 60_965_224,
-        "buffers": 0,
-        "macs": 724_406_816,
-    }
-
-
-def test_list_is_of_the_bundled_ones_whatever_is_in_the_folder(run: Run, folder: Path) -> None:
-    before = run("list", "--format", "json").stdout
-    (folder / "alexnet.yaml").write_text("not a spec", encoding="utf-8")
-    (folder / "architectures").mkdir()
-    assert run("list", "--format", "json").stdout == before
-
-
-@pytest.mark.parametrize("command", ["list", "layers"])
-def test_a_hint_at_an_option_is_one_that_the_command_has(
-    run: Run, command: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hint_at_an_option_is_one_that_the_command_has(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
-    options = set(re.findall(r"--[a-z-]+", run(command).stdout))
-    assert options <= set(re.findall(r"--[a-z-]+", run(command, "--help").stdout))
+    options = set(re.findall(r"--[a-z-]+", run("layers").stdout))
+    assert options <= set(re.findall(r"--[a-z-]+", run("layers", "--help").stdout))
 
 
 def test_layers_names_every_kind_of_the_language(run: Run) -> None:

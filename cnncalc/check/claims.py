@@ -1,0 +1,170 @@
+"""Claims against a report: each with what comes out, and whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from cnncalc.analysis.figures import RowReport, Totals, operation_total
+from cnncalc.analysis.receptive_field import Field, View, Views
+from cnncalc.analysis.report import Report
+from cnncalc.spec.claims import FIGURES
+from cnncalc.spec.expressions import Number
+from cnncalc.spec.model import Claim
+
+Sizes = tuple[Number, ...]
+
+OF_THE_NETWORK = ("peak_memory", "training_memory")
+"""Figures that a single layer does not have."""
+
+BY_PROFILE = ("flops", "intensity")
+"""Figures that a counting profile may know only from below."""
+
+SEEN: dict[str, Callable[[Field], Number]] = {
+    "receptive_field": lambda field: field.extent,
+    "jump": lambda field: field.jump,
+    "start": lambda field: field.start,
+}
+"""Figures about the pixels of the network's input that are seen, along one axis."""
+
+OUTPUTS_DIFFER = "the outputs differ ({}); claim each under layers:"
+INPUTS_DIFFER = "it is not the same for every input ({})"
+
+
+class Comparison(NamedTuple):
+    """One claim beside what comes out.
+
+    Attributes:
+        claim: what was written, with its place.
+        actual: what comes out, sizes in the order of the spec's layout; None where that is not known.
+        holds: whether the claim is true, to the digits that it writes.
+        reason: why there is nothing to compare the claim with; empty where there is.
+    """
+
+    claim: Claim
+    actual: Number | Sizes | None
+    holds: bool
+    reason: str = ""
+
+    @property
+    def line(self) -> int:
+        """The line of the claimed value in the spec, from 1."""
+        return self.claim.at.line + 1
+
+    @property
+    def column(self) -> int:
+        """The column of the claimed value in the spec, from 1."""
+        return self.claim.at.column + 1
+
+
+class _Unknown(Exception):
+    """There is nothing to compare a claim with; the message says why."""
+
+
+def compare_claims(report: Report) -> tuple[Comparison, ...]:
+    """Every claim of a spec beside what the report has for it.
+
+    The figures are those of the report as it stands: for its batch, number format, optimizer and
+    counting profile. A claim about what is not known does not hold.
+
+    Args:
+        report: the report on a network, which carries its claims.
+
+    Returns:
+        One for each claim, in the order of the text.
+    """
+    compared = (_compare(report, claim) for claim in report.network.claims)
+    return tuple(sorted(compared, key=lambda comparison: (comparison.line, comparison.column)))
+
+
+def _compare(report: Report, claim: Claim) -> Comparison:
+    try:
+        actual = _actual(report, claim)
+    except _Unknown as unknown:
+        return Comparison(claim, None, False, str(unknown))
+    return Comparison(claim, actual, _holds(claim, actual))
+
+
+def _holds(claim: Claim, actual: Number | Sizes) -> bool:
+    value = claim.value
+    if isinstance(value, tuple):
+        # One size stands for every axis, as everywhere in a spec; a shape is written in full.
+        axes = len(actual) if isinstance(actual, tuple) and len(value) == 1 and claim.figure != "out" else 1
+        return actual == value * axes
+    return not isinstance(actual, tuple) and _keeps(actual, claim.bound, value, claim.tolerance)
+
+
+def _keeps(actual: Number, bound: str, value: Number, tolerance: Number) -> bool:
+    match bound:
+        case "max":
+            return actual <= value
+        case "min":
+            return actual >= value
+        case _:
+            return -tolerance <= actual - value <= tolerance
+
+
+def _actual(report: Report, claim: Claim) -> Number | Sizes:
+    """What comes out for the figure of a claim.
+
+    Raises:
+        _Unknown: there is no such figure or layer, or it is not known.
+    """
+    if claim.figure not in FIGURES:
+        raise _Unknown(f"there is no figure '{claim.figure}'")
+    row = _row(report, claim.layer) if claim.layer else None
+    if claim.figure == "out":
+        return row.output_shape if row else _agreed(report.output_shapes, OUTPUTS_DIFFER)
+    if claim.figure in SEEN:
+        return _seen(report, row.views, claim.figure) if row else _seen_by_outputs(report, claim.figure)
+    return _count(report, row or report.totals, claim.figure)
+
+
+def _row(report: Report, path: str) -> RowReport:
+    try:
+        return report[path]
+    except KeyError:
+        raise _Unknown(f"there is no layer '{path}'") from None
+
+
+def _agreed(values: Mapping[str, Sizes], complaint: str) -> Sizes:
+    """The sizes that all of several outputs or inputs have."""
+    if len(set(values.values())) > 1:
+        each = ", ".join(f"{name} {'x'.join(map(str, sizes))}" for name, sizes in values.items())
+        raise _Unknown(complaint.format(each))
+    return next(iter(values.values()))
+
+
+def _seen_by_outputs(report: Report, figure: str) -> Sizes:
+    outputs = report.network.outputs.items()
+    return _agreed({name: _seen(report, report.views[path], figure) for name, path in outputs}, OUTPUTS_DIFFER)
+
+
+def _seen(report: Report, views: Views, figure: str) -> Sizes:
+    """The figure of one value, where it is the same for every input of the network that is seen."""
+    sizes = {view.input: _sizes(view, report.network.inputs[view.input].spatial, figure) for view in views}
+    return _agreed(sizes, INPUTS_DIFFER)
+
+
+def _sizes(view: View, axes: tuple[int, ...], figure: str) -> Sizes:
+    if not axes:
+        raise _Unknown(f"{view.input} is a vector, which has no axes to see along")
+    if view.unknown:
+        raise _Unknown(view.unknown)
+    if not view.everything:
+        return tuple(SEEN[figure](field) for field in view.axes)
+    if figure == "receptive_field":
+        return axes
+    raise _Unknown(f"the whole input is seen, which has no {figure}")
+
+
+def _count(report: Report, figures: RowReport | Totals, figure: str) -> Number:
+    if figure in OF_THE_NETWORK and isinstance(figures, RowReport):
+        raise _Unknown("it is a figure of the whole network, not of a layer")
+    if figure == "ops":
+        return operation_total(figures.ops)
+    uncounted = next((layer.unknown for layer in figures.layers if layer.unknown), "")
+    if figure in BY_PROFILE and uncounted:
+        raise _Unknown(f"under {report.profile} it is not known: {uncounted}")
+    count: Number = getattr(figures, figure)
+    return count

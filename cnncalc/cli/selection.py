@@ -1,0 +1,115 @@
+"""Which of the bundled architectures are meant: the filters of `cnncalc list`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from math import inf
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from cnncalc.analysis.report import Report
+from cnncalc.spec.claims import COUNT_UNITS, quantity
+from cnncalc.spec.expressions import ExpressionError, Number
+from cnncalc.spec.model import Spec
+from cnncalc.spec.problems import nearest, quoted
+from cnncalc.spec.ranges import read_values
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Selection(NamedTuple):
+    """What is asked for, all of it at once.
+
+    Attributes:
+        words: parts of the name, title or family.
+        families: any of these; empty for all.
+        years: any of these; empty for all.
+        min_params, max_params, min_macs, max_macs: bounds of the totals, which they may meet.
+    """
+
+    words: tuple[str, ...]
+    families: tuple[str, ...]
+    years: frozenset[int]
+    min_params: Number
+    max_params: Number | float
+    min_macs: Number
+    max_macs: Number | float
+
+    def matches(self, name: str, spec: Spec) -> bool:
+        """Whether the words, the family and the year fit, which the spec alone tells."""
+        text = f"{name}\n{spec.name}\n{spec.family}".casefold()
+        return (
+            all(word.casefold() in text for word in self.words)
+            and (not self.families or family_key(spec.family) in map(family_key, self.families))
+            and (not self.years or spec.year in self.years)
+        )
+
+    def admits(self, report: Report) -> bool:
+        """Whether the totals are within the bounds."""
+        params, macs = report.totals.params, report.totals.macs
+        return self.min_params <= params <= self.max_params and self.min_macs <= macs <= self.max_macs
+
+    def check_families(self, known: Iterable[str]) -> None:
+        """Refuse a family that no architecture has.
+
+        Raises:
+            click.UsageError: with the nearest that there are.
+        """
+        families = {family_key(family): family for family in known if family}
+        for family in self.families:
+            if family_key(family) not in families:
+                near = [families[key] for key in nearest(family_key(family), families)]
+                hint = (
+                    f"did you mean {quoted(near)}?" if near else f"families are {', '.join(sorted(families.values()))}"
+                )
+                raise click.UsageError(f"there is no family '{family}'; {hint}")
+
+
+def family_key(family: str) -> str:
+    """A family without case and signs: Wide ResNet, wide-resnet and WideResNet are one."""
+    return "".join(filter(str.isalnum, family.casefold()))
+
+
+def selection_options(function: F) -> F:
+    """The words and options that say which architectures are meant: the fields of `Selection`."""
+    options: list[Callable[[F], F]] = [
+        click.argument("words", nargs=-1, metavar="[WORD]..."),
+        click.option(
+            "--family", "families", multiple=True, metavar="NAME", callback=_read_families,
+            help="Of this family, as ResNet or 'Wide ResNet'; may be given several times.",
+        ),
+        click.option(
+            "--year", "years", metavar="YEARS", callback=_read_years,
+            help="Published then: 2015, 2014..2016 or 2012,2015.",
+        ),
+    ]  # fmt: skip
+    for name, what in (("params", "parameters, as 2.5M"), ("macs", "multiply–accumulates, as 600M")):
+        for bound, words in (("min", "At least"), ("max", "At most")):
+            help_ = f"{words} so many {what}."
+            options.append(click.option(f"--{bound}-{name}", metavar="NUMBER", callback=_read_bound, help=help_))
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _read_families(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _read_years(ctx: click.Context, parameter: click.Parameter, value: str | None) -> frozenset[int]:
+    try:
+        years = [int(year) for year in read_values(value)] if value is not None else []
+    except (ExpressionError, ValueError):
+        raise click.BadParameter(f"'{value}' is no year; write 2015, 2014..2016 or 2012,2015") from None
+    return frozenset(years)
+
+
+def _read_bound(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Number | float:
+    """A count; where none is given, a bound that everything meets."""
+    if value is None:
+        return inf if str(parameter.name).startswith("max") else 0
+    try:
+        return quantity(value.strip(), COUNT_UNITS)[0]
+    except ExpressionError as error:
+        raise click.BadParameter(str(error)) from None

@@ -1,0 +1,137 @@
+"""Claims beside what comes out: in words, as a table, and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from cnncalc.check.claims import Comparison
+from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.numbers import number_text
+from cnncalc.spec.claims import FIGURES
+from cnncalc.spec.model import Claim
+
+BOUNDS = {"exact": "", "max": "at most ", "min": "at least "}
+
+CLAIMS = (
+    Header("name", "name"),
+    Header("layer", "layer", priority=2),
+    Header("figure", "figure"),
+    Header("claimed", "claimed", "right"),
+    Header("actual", "actual", "right"),
+    Header("holds", "holds"),
+    Header("line", "line", "right", priority=3),
+)
+
+Checked = tuple[str, Sequence[Comparison]]
+"""The name of an architecture, and its claims beside what comes out."""
+
+
+def claimed_text(claim: Claim) -> str:
+    """What is claimed, as it is written in the spec: `60965224`, `at most 5M`, `96x55x55`."""
+    value = claim.value
+    written = "x".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return BOUNDS[claim.bound] + (claim.at.text or written)
+
+
+def actual_text(comparison: Comparison) -> str:
+    """What comes out: `60,965,224`, `96x55x55`, `2,323,200 B`; empty where it is not known."""
+    actual = comparison.actual
+    if actual is None:
+        return ""
+    if isinstance(actual, tuple):
+        return "x".join(map(str, actual))
+    unit = " B" if FIGURES[comparison.claim.figure] == "bytes" else ""
+    return (f"{float(actual):,.4f}" if isinstance(actual, Fraction) else number_text(actual)) + unit
+
+
+def failure_line(file: str, comparison: Comparison) -> str:
+    """A claim that does not hold: `alexnet.yaml:9:80: conv1: params: 34945 claimed, 34,944 found (claim)`."""
+    claim = comparison.claim
+    about = f"{claim.layer}: {claim.figure}" if claim.layer else claim.figure
+    found = f"but {comparison.reason}" if comparison.actual is None else f"{actual_text(comparison)} found"
+    return f"{file}:{comparison.line}:{comparison.column}: {about}: {claimed_text(claim)} claimed, {found} (claim)"
+
+
+def claims_text(checked: Sequence[Checked], wrong: int = 0) -> str:
+    """A line for each architecture whose claims all hold, and one for each claim that does not.
+
+    Args:
+        checked: the architectures.
+        wrong: how many others were to be checked, but their spec is wrong.
+    """
+    width = max((len(name) for name, _ in checked), default=0)
+    lines: list[str] = []
+    for name, comparisons in checked:
+        failed = [comparison for comparison in comparisons if not comparison.holds]
+        lines += [failure_line(f"{name}.yaml", comparison) for comparison in failed]
+        if not failed:
+            lines.append(f"{name:<{width}}  ok  {counted(len(comparisons), 'claim'):>9}")
+    return "".join(f"{line}\n" for line in (*lines, _summary(checked, wrong)))
+
+
+def _summary(checked: Sequence[Checked], wrong: int) -> str:
+    holds = [comparison.holds for _, comparisons in checked for comparison in comparisons]
+    others = f"; {counted(wrong, 'spec')} wrong and not checked" if wrong else ""
+    return f"{counted(len(checked), 'architecture')}, {counted(len(holds), 'claim')}: {_verdict(holds)}{others}"
+
+
+def _verdict(holds: Sequence[bool]) -> str:
+    failed = holds.count(False)
+    if failed:
+        return f"{failed:,} {'does' if failed == 1 else 'do'} not hold"
+    return "all hold" if holds else "nothing to check"
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 claim`, `1,181 claims`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def claims_grid(checked: Sequence[Checked], wrong: int = 0) -> Grid:
+    """A row for each claim, with what comes out; `wrong` as for `claims_text`."""
+    rows = tuple((name, *_cells(comparison)) for name, comparisons in checked for comparison in comparisons)
+    return Grid(_summary(checked, wrong), CLAIMS, rows)
+
+
+def _cells(comparison: Comparison) -> Iterable[Cell]:
+    claim, actual = comparison.claim, comparison.actual
+    found = actual if type(actual) is int else actual_text(comparison)
+    holds = "yes" if comparison.holds else "no"
+    return (claim.layer, claim.figure, claimed_text(claim), found, holds, comparison.line)
+
+
+def claims_document(checked: Sequence[Checked]) -> list[dict[str, Any]]:
+    """Every claim as plain data; `actual` is null where it is not known, and `reason` says why."""
+    return [
+        {
+            "name": name,
+            "holds": all(comparison.holds for comparison in comparisons),
+            "claims": [_claim(comparison) for comparison in comparisons],
+        }
+        for name, comparisons in checked
+    ]
+
+
+def _claim(comparison: Comparison) -> dict[str, Any]:
+    claim = comparison.claim
+    return {
+        "line": comparison.line,
+        "column": comparison.column,
+        "layer": claim.layer,
+        "figure": claim.figure,
+        "bound": claim.bound,
+        "claimed": claim.at.text or claimed_text(claim),
+        "actual": _plain(comparison.actual),
+        "holds": comparison.holds,
+        **({"reason": comparison.reason} if comparison.reason else {}),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(size) for size in value]
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else float(value)
+    return value
