@@ -1,6 +1,9 @@
-"""The option that writes the golden files anew."""
+"""The option that writes the golden files anew; lint rules for tests."""
 
 import pytest
+from planted_rules import PLANTED
+
+from cnncalc.check.rules import RULES
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -9,3 +12,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write tests/render/golden/ anew from what cnncalc prints now; read the diff before you commit it",
     )
+
+
+@pytest.fixture
+def planted_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted lint rules in place of the real ones."""
+    for id_ in list(RULES):
+        monkeypatch.delitem(RULES, id_)
+    for id_, rule in PLANTED.items():
+        monkeypatch.setitem(RULES, id_, rule)
