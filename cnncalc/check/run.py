@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from cnncalc.check.engine import check_source, unchecked, unsound
@@ -38,11 +38,24 @@ def check_targets(targets: Sequence[Target], settings: Settings, jobs: int | Non
     if jobs == 1:
         yield from map(check, targets)
         return
-    from concurrent.futures import ProcessPoolExecutor
+    yield from _in_processes(check, targets, jobs)
 
+
+def _in_processes(
+    check: Callable[[Target], Checked | None], targets: Sequence[Target], jobs: int
+) -> Iterator[Checked | None]:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    done = 0
     with ProcessPoolExecutor(min(jobs, len(targets)), initializer=_leave_interrupts) as pool:
         try:
-            yield from pool.map(check, targets, chunksize=CHUNK)
+            for checked in pool.map(check, targets, chunksize=CHUNK):
+                done += 1
+                yield checked
+        except BrokenProcessPool:
+            # A process was killed, most likely for its memory: one at a time they may pass.
+            yield from map(check, targets[done:])
         finally:
             pool.shutdown(cancel_futures=True)
 

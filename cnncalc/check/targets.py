@@ -54,7 +54,7 @@ def _targets(path: str, excluded: Excluded, as_found: bool) -> Iterator[Target]:
     elif path == "-" or is_bundled(path):
         yield Target(path)
     elif glob.has_magic(path):
-        matching = sorted(glob.glob(path, recursive=True))
+        matching = sorted(glob.glob(path, recursive=True), key=_parts)
         if not matching:
             raise ArchitectureNotFound(f"no file fits the pattern '{path:.100}'")
         for match in matching:
@@ -78,7 +78,12 @@ def _below(folder: str, excluded: Excluded) -> Iterator[Target]:
         found += [Target(path, True) for path in paths if _may_be_spec(path) and not excluded.holds(path)]
     for error in unreadable:
         found.append(Target(str(error.filename), True, f"cannot be read: {error.strerror}"))
-    yield from sorted(found, key=lambda target: target.file.split(os.sep))
+    yield from sorted(found, key=lambda target: _parts(target.file))
+
+
+def _parts(path: str) -> list[str]:
+    """What paths are sorted by: the files of one folder stand together."""
+    return path.split(os.sep)
 
 
 def _may_be_spec(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os.path
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -16,7 +17,8 @@ from cnncalc.check.patterns import Excluded
 from cnncalc.check.results import Checked, Results
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.check.run import check_targets
-from cnncalc.check.targets import find_targets
+from cnncalc.check.settings import Settings
+from cnncalc.check.targets import Target, find_targets
 from cnncalc.cli.check_options import configuration, rule_options, settings
 from cnncalc.cli.check_reports import REPORTERS, print_document
 from cnncalc.cli.common import output_console, spec_options, usage_errors
@@ -27,11 +29,11 @@ from cnncalc.spec.source import read_source
 EPILOG = """\b
 Examples:
   cnncalc check mine.yaml
-  cnncalc check . --fail-on warning
-  cnncalc check mobilenet_v2 --max-params 5M --max-peak-memory 10MB
-  cnncalc check 'architectures/**/*.yaml' --format github
-  cnncalc check alexnet --expect key.yaml
-  cnncalc check . --baseline known.json --write-baseline
+  cnncalc check models --format github
+  cnncalc check 'models/**/*.yaml' --max-params 70M --max-peak-memory 64MB
+  cnncalc check mine.yaml --expect key.yaml
+  cnncalc check mobilenet_v2 alexnet --select claim --format json
+  cat mine.yaml | cnncalc check - --strict --max-macs 1G
   cnncalc check --explain-rule claim
 """
 
@@ -63,7 +65,7 @@ def command(
     paths: tuple[str, ...], format_: str, expect: str | None, write_baseline: bool, config: str | None,
     skip_others: bool, jobs: int | None, list_rules: bool, explain_rule: str | None, **options: Any,
 ) -> None:  # fmt: skip
-    """Check specs: are they valid, do their claims hold, are budgets kept, what would a reviewer say?
+    """Check specs: problems, claims that fail, budgets that are exceeded, lint.
 
     PATH is a file, a folder with specs, a pattern, - for standard input, or a bundled architecture. Of the
     YAML files in a folder those with layers: at their top level are specs. The exit status is 1 if anything
@@ -81,22 +83,22 @@ def command(
         baseline = _baseline(configured, options["baseline"], write_baseline)
         excluded = Excluded(".", options["exclude"]) if options["exclude"] else configured.excluded
         targets = find_targets(paths, excluded, as_found=skip_others)
-    checked = list(with_progress(check_targets(targets, wanted, jobs), len(targets), "files"))
-    files = tuple(file for file in checked if file is not None)
-    if not files and not skip_others:
-        raise click.UsageError(f"there is no spec in {', '.join(paths)}; {_others(len(checked))}")
-    results = Results(files, others, len(checked) - len(files), configured.fail_on)
-    if write_baseline and baseline is not None:
-        baseline = _written(baseline._replace(known=known_now(baseline, results)))
+    results = _checked(targets, wanted, jobs)._replace(others=others, fail_on=configured.fail_on)
+    if not results.files and not skip_others:
+        there = f"YAML files: {results.skipped:,}, with layers: at their top level: 0"
+        raise click.UsageError(f"there is no spec in {', '.join(paths)}; {there}")
     if baseline is not None:
+        baseline = _written(baseline, results) if write_baseline else baseline
         results = beyond(baseline, results, wanted)
     REPORTERS[format_](results)
     if results.failed:
         sys.exit(1)
 
 
-def _others(files: int) -> str:
-    return f"of {files:,} YAML files none has layers: at its top level" if files else "there are no YAML files"
+def _checked(targets: Sequence[Target], wanted: Settings, jobs: int | None) -> Results:
+    checked = list(with_progress(check_targets(targets, wanted, jobs), len(targets), "files"))
+    files = tuple(file for file in checked if file is not None)
+    return Results(files, skipped=len(checked) - len(files))
 
 
 def _print_rules(id_: str | None, format_: str) -> None:
@@ -136,10 +138,11 @@ def _baseline(configured: Configuration, given: str | None, write: bool) -> Base
     return Baseline(file) if write and not os.path.exists(file) else read_baseline(file)
 
 
-def _written(baseline: Baseline) -> Baseline:
-    """Write a baseline, and say so."""
-    text = baseline_text(baseline.known)
+def _written(baseline: Baseline, results: Results) -> Baseline:
+    """Write a baseline of what is found now, and say so."""
+    known = known_now(baseline, results)
+    text = baseline_text(known)
     with open(baseline.file, "w", encoding="utf-8") as file:
         file.write(text)
-    click.echo(f"{baseline.file}: {len(baseline.known):,} known findings written", err=True)
-    return baseline._replace(text=text)
+    click.echo(f"{baseline.file}: {len(known):,} known findings written", err=True)
+    return Baseline(baseline.file, text, known)

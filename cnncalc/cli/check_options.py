@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.check.claims import Comparison
 from cnncalc.check.configuration import Configuration, find_configuration, read_configuration
 from cnncalc.check.expectations import Key
@@ -91,7 +91,12 @@ def settings(configured: Configuration, key: Key | None, options: Mapping[str, A
 
     Raises:
         ConfigurationError: a rule is not known.
+        OverrideError: there is no such counting profile.
     """
+    if options["profile"] != DEFAULT_PROFILE:
+        from cnncalc.analysis.counting import profile_named
+
+        profile_named(options["profile"])
     return Settings(
         rules=chosen_rules(configured.select, configured.ignore),
         limits=tuple(configured.limits.values()),

@@ -51,7 +51,7 @@ def _sarif(results: Results) -> None:
 def _junit(results: Results) -> None:
     from cnncalc.render.reporters.junit import junit_text
 
-    click.echo(junit_text(results), nl=False)
+    click.echo(junit_text(results, ascii_only=ascii_only()), nl=False)
 
 
 def _markdown(results: Results) -> None:

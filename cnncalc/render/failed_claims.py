@@ -83,7 +83,7 @@ def _written(derivation: Derivation) -> Iterator[str]:
 
 
 def counted_otherwise(report: Report, comparison: Comparison) -> Iterator[str]:
-    """The way of counting that gives the number that was claimed: `34,848 is params without biases`."""
+    """The way of counting that gives the number that was claimed: `34848 would be params without biases`."""
     claim = comparison.claim
     if claim.bound != "exact" or isinstance(claim.value, tuple) or not claim.value:
         return
@@ -91,11 +91,12 @@ def counted_otherwise(report: Report, comparison: Comparison) -> Iterator[str]:
     if not subject.layers:
         return
     plausible = SLIP if claim.figure in OPERATIONS else VARIANT
-    answer = identify(subject, Fraction(claim.value), claim.tolerance)
+    wanted = Fraction(claim.value)
+    answer = identify(subject, wanted, claim.tolerance)
     for explanation in answer.fitting[:1]:
-        if explanation.rank <= plausible and explanation.value != comparison.actual:
-            what = explanation.what.replace(", not operations", "")
-            yield f"{claimed_text(claim)} is {what}"
+        # An exact number that is only near a count would be a coincidence.
+        if explanation.rank <= plausible and explanation.distance(wanted) <= claim.tolerance:
+            yield f"{claimed_text(claim)} would be {explanation.what.replace(', not operations', '')}"
 
 
 def rounded(report: Report, comparison: Comparison) -> Iterator[str]:

@@ -97,6 +97,9 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     # `verify --all` executes every bundled architecture at its real size, which takes minutes.
     monkeypatch.setattr("cnncalc.cli.verify_command.bundled_names", lambda: ["alexnet_cifar", "lenet5"])
     (folder / "mine.yaml").write_text("{input: 3x224x224, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")
+    (folder / "models").mkdir()
+    (folder / "models" / "net.yaml").write_text("{input: 3x8x8, layers: [relu]}", encoding="utf-8")
+    (folder / "key.yaml").write_text("params: 224", encoding="utf-8")  # 3*3*3*8 + 8
     piped, _, command = example.rpartition(" | ")
     words = shlex.split(command)
     assert words.pop(0) == "cnncalc"

@@ -16,10 +16,14 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write."""
 
 
-def junit_text(results: Results) -> str:
+def junit_text(results: Results, *, ascii_only: bool = False) -> str:
     """A suite for each file and a test for each finding; a file without any is one test that passes.
 
     A finding that does not make the run fail is a test that passes, with the finding as its output.
+
+    Args:
+        results: what was found.
+        ascii_only: whether other signs are written as character references.
     """
     root = Element("testsuites", name="cnncalc check")
     suites = [_suite(root, checked, results) for checked in (*results.files, *results.others)]
@@ -27,7 +31,8 @@ def junit_text(results: Results) -> str:
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
     root.set("errors", "0")
     indent(root)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'
+    text = tostring(root, encoding="us-ascii" if ascii_only else "utf-8", xml_declaration=False).decode()
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
 def _suite(root: Element, checked: Checked, results: Results) -> Element:
