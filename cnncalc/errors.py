@@ -83,6 +83,10 @@ class OverrideError(CnnCalcError):
     """An `input`, `set`, `batch` or `profile` given beside the spec does not fit it."""
 
 
+class ConfigurationError(CnnCalcError):
+    """The configuration of a check, its baseline or an option for rules and limits is wrong."""
+
+
 class ExecutionError(CnnCalcError):
     """A layer or a network cannot be executed on the values or weights at hand."""
 

@@ -14,13 +14,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from PIL import Image
+from schemas import complaints, published_schema
+
+from cnncalc.check.configuration import KEYS, find_configuration
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = [(language, body) for language, body in FENCE.findall(README)]
-SPECS = [body for language, body in BLOCKS if language == "yaml"]
+SPECS = [body for language, body in BLOCKS if language == "yaml" and "\nlayers:" in body]
+FILES = {body.split()[1]: body for language, body in BLOCKS if language == "yaml" and body not in SPECS}
 CONSOLE = [body for language, body in BLOCKS if language == "console"]
 PYTHON = [body for language, body in BLOCKS if language == "python"]
 INSTALLS = [line for _, body in BLOCKS for line in body.splitlines() if "python3 -m venv" in line]
@@ -84,7 +89,7 @@ def test_every_command_runs(command: str, folder: Path) -> None:
 
 
 def test_there_are_console_blocks_and_commands() -> None:
-    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (14, 36, 2)
+    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (15, 42, 2)
 
 
 def test_the_table_of_architectures_is_what_the_command_in_its_comment_prints(folder: Path) -> None:
@@ -142,3 +147,37 @@ def test_the_json_example_is_a_layer_of_the_document(folder: Path) -> None:
     (body,) = (body for language, body in BLOCKS if language == "json")
     document = json.loads(run("cnncalc show alexnet --format json", folder).stdout)
     assert json.loads(body) == document["layers"][0]
+
+
+def test_the_workflow_is_valid_and_uses_the_action_as_it_is() -> None:
+    workflow = yaml.safe_load(FILES[".github/workflows/specs.yml"])
+    # YAML 1.1 reads the key `on` as true, GitHub as the word.
+    workflow["on"] = workflow.pop(True)
+    assert complaints(workflow, published_schema("https://json.schemastore.org/github-workflow.json")) == []
+    (step,) = (step for step in workflow["jobs"]["check"]["steps"] if "cnncalc" in step["uses"])
+    owner, repository, *folder = step["uses"].partition("@")[0].split("/")
+    assert (owner, repository) == ("OWNER", "cnncalc")
+    action = yaml.safe_load(ROOT.joinpath(*folder, "action.yml").read_text(encoding="utf-8"))
+    assert step["with"].keys() <= action["inputs"].keys()
+
+
+def test_the_options_of_the_workflow_are_those_of_the_command(folder: Path) -> None:
+    workflow = yaml.safe_load(FILES[".github/workflows/specs.yml"])
+    (options,) = (step["with"]["options"] for step in workflow["jobs"]["check"]["steps"] if "with" in step)
+    assert run(f"cnncalc check mine.yaml {options}", folder).returncode == 0
+
+
+def test_the_configuration_of_pre_commit_is_valid_and_names_the_hook() -> None:
+    configuration = yaml.safe_load(FILES[".pre-commit-config.yaml"])
+    assert complaints(configuration, published_schema("https://json.schemastore.org/pre-commit-config.json")) == []
+    known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+    assert {hook["id"] for repository in configuration["repos"] for hook in repository["hooks"]} == known
+
+
+def test_the_configuration_is_read_and_shows_every_key(folder: Path) -> None:
+    (body,) = (body for language, body in BLOCKS if language == "toml")
+    (folder / "pyproject.toml").write_text(body, encoding="utf-8")
+    found = find_configuration(str(folder))
+    assert found.limits["max-params"].value == 30_000_000
+    for key in KEYS:
+        assert key in body or key.startswith("max-"), key

@@ -6,10 +6,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 import click
-from rich.console import Console
 
 from cnncalc.analysis.analyze import MAX_BATCH
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
@@ -17,6 +16,7 @@ from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.api import analyze_source
 from cnncalc.errors import (
     ArchitectureNotFound,
+    ConfigurationError,
     ExecutionError,
     IncompleteFigures,
     MissingExtra,
@@ -24,6 +24,9 @@ from cnncalc.errors import (
     SpecError,
 )
 from cnncalc.spec.source import read_source
+
+if TYPE_CHECKING:
+    from rich.console import Console  # loaded where something is printed with it
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +36,8 @@ UNLIMITED = 100_000
 
 def output_console() -> Console:
     """The console for results: coloured on a terminal only, as wide as it needs when piped."""
+    from rich.console import Console
+
     columns = os.environ.get("COLUMNS", "")
     limited = sys.stdout.isatty() or (columns.isdigit() and int(columns) > 0)
     return Console(highlight=False, markup=False, emoji=False, width=None if limited else UNLIMITED)
@@ -45,6 +50,8 @@ def ascii_only() -> bool:
 
 def problem_console() -> Console:
     """The console for problems."""
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
@@ -157,7 +164,7 @@ def usage_errors() -> Iterator[None]:
     """Tell errors of the command line as click does, with exit status 2."""
     try:
         yield
-    except (ArchitectureNotFound, OverrideError) as error:
+    except (ArchitectureNotFound, ConfigurationError, OverrideError) as error:
         raise click.UsageError(str(error)) from None
 
 

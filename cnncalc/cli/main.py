@@ -23,6 +23,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "verify": "Execute networks in numpy and compare them with every claim.",
         "run": "Real values through the network.",
     },
+    "Guard": {
+        "check": "Check specs: problems, claims, budgets, lint.",
+    },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with
 `_command` behind it, and is imported when it is used."""

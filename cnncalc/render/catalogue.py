@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report
-from cnncalc.render.claims import claimed_text
+from cnncalc.check.wording import claimed_text
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by
 

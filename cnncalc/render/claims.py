@@ -7,12 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from cnncalc.check.claims import Comparison
+from cnncalc.check.wording import actual_text, claimed_text, failure_text
 from cnncalc.render.grid import Cell, Grid, Header
-from cnncalc.render.numbers import number_text
-from cnncalc.spec.claims import FIGURES
-from cnncalc.spec.model import Claim
-
-BOUNDS = {"exact": "", "max": "at most ", "min": "at least "}
 
 CLAIMS = (
     Header("name", "name"),
@@ -28,30 +24,9 @@ Checked = tuple[str, Sequence[Comparison]]
 """The name of an architecture, and its claims beside what comes out."""
 
 
-def claimed_text(claim: Claim) -> str:
-    """What is claimed, as it is written in the spec: `60965224`, `at most 5M`, `96x55x55`."""
-    value = claim.value
-    written = "x".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return BOUNDS[claim.bound] + (claim.at.text or written)
-
-
-def actual_text(comparison: Comparison) -> str:
-    """What comes out: `60,965,224`, `96x55x55`, `2,323,200 B`; empty where it is not known."""
-    actual = comparison.actual
-    if actual is None:
-        return ""
-    if isinstance(actual, tuple):
-        return "x".join(map(str, actual))
-    unit = " B" if FIGURES[comparison.claim.figure] == "bytes" else ""
-    return (f"{float(actual):,.8g}" if isinstance(actual, Fraction) else number_text(actual)) + unit
-
-
 def failure_line(file: str, comparison: Comparison) -> str:
     """A claim that does not hold: `alexnet.yaml:9:80: conv1: params: 34945 claimed, 34,944 found (claim)`."""
-    claim = comparison.claim
-    about = f"{claim.layer}: {claim.figure}" if claim.layer else claim.figure
-    found = f"but {comparison.reason}" if comparison.actual is None else f"{actual_text(comparison)} found"
-    return f"{file}:{comparison.line}:{comparison.column}: {about}: {claimed_text(claim)} claimed, {found} (claim)"
+    return f"{file}:{comparison.line}:{comparison.column}: {failure_text(comparison)} (claim)"
 
 
 def claims_text(checked: Sequence[Checked], wrong: int = 0) -> str:

@@ -17,7 +17,8 @@ def print_problems(error: SpecError, console: Console) -> None:
     for problem, line in zip(error.problems, error.lines(), strict=True):
         console.print(_headline(error.file, problem) if console.is_terminal else Text(line), soft_wrap=True)
         if console.is_terminal and 0 < problem.line <= len(source):
-            console.print(_excerpt(problem, source[problem.line - 1]), soft_wrap=True)
+            excerpt = excerpt_text(problem.line, problem.column, problem.length, source[problem.line - 1])
+            console.print(excerpt, soft_wrap=True)
 
 
 def _headline(file: str, problem: Problem) -> Text:
@@ -26,11 +27,19 @@ def _headline(file: str, problem: Problem) -> Text:
     )
 
 
-def _excerpt(problem: Problem, line: str) -> Text:
-    """The line with a caret under the problem; of a long line the part around it."""
-    start = max(0, problem.column - 1 - MAX_EXCERPT // 2) if len(line) > MAX_EXCERPT else 0
-    shown = line[start : start + MAX_EXCERPT].replace("\t", " ")
-    number = f"{problem.line:>5} | "
-    indent = " " * (len(number) + problem.column - 1 - start)
-    carets = "^" * max(1, min(problem.length, len(shown) - (problem.column - 1 - start)))
-    return Text.assemble((number, "dim"), shown, "\n", indent, (carets, "bold red"))
+def excerpt_text(line: int, column: int, length: int, written: str, style: str = "bold red") -> Text:
+    """A line of a file with carets under a part of it; of a long line the part around them.
+
+    Args:
+        line: the line's number, from 1.
+        column: where the part starts, from 1.
+        length: its characters.
+        written: the line.
+        style: how the carets look.
+    """
+    start = max(0, column - 1 - MAX_EXCERPT // 2) if len(written) > MAX_EXCERPT else 0
+    shown = written[start : start + MAX_EXCERPT].replace("\t", " ")
+    number = f"{line:>5} | "
+    indent = " " * (len(number) + column - 1 - start)
+    carets = "^" * max(1, min(length, len(shown) - (column - 1 - start)))
+    return Text.assemble((number, "dim"), shown, "\n", indent, (carets, style))

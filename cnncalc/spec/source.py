@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os.path
 import sys
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
+from cnncalc.spec.recognition import is_spec
 
 MAX_BYTES = 4_000_000
 
@@ -48,15 +49,29 @@ def read_source(spec: str) -> Source:
     if spec == "-" and sys.stdin is None:
         raise _unreadable("<stdin>", "standard input is closed")
     if spec == "-":
-        return Source("<stdin>", _decode("<stdin>", _read_bounded("<stdin>", sys.stdin.buffer)))
+        return Source("<stdin>", _decode("<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)))
     if os.path.lexists(spec) and not os.path.isdir(spec):
         return Source(spec, _decode(spec, _read_file(spec, spec)))
-    name = spec.removesuffix(".yaml")
-    if os.path.basename(spec) == spec and name in bundled_names():
-        return read_bundled(name)
+    if is_bundled(spec):
+        return read_bundled(spec.removesuffix(".yaml"))
     if os.path.isdir(spec):
         raise _unreadable(spec, "is a folder; name a file")
-    raise ArchitectureNotFound(_not_found(spec))
+    raise not_found(spec)
+
+
+def is_bundled(spec: str) -> bool:
+    """Whether SPEC is the name of a bundled architecture, where no file is in the way."""
+    return os.path.basename(spec) == spec and spec.removesuffix(".yaml") in bundled_names()
+
+
+def read_found(path: str) -> Source | None:
+    """The spec in a file that was come across in a folder; None where the file is something else.
+
+    Raises:
+        SpecError: it can't be opened; or it is a spec, but too large or not UTF-8.
+    """
+    content = _read_file(path, path)
+    return Source(path, _decode(path, content)) if is_spec(content) else None
 
 
 def text_source(text: str) -> Source:
@@ -76,29 +91,25 @@ def read_bundled(name: str) -> Source:
     return Source(file, _decode(file, _read_file(file, os.path.join(bundled_folder(), file))), bundled=True)
 
 
-def _not_found(spec: str) -> str:
+def not_found(spec: str) -> ArchitectureNotFound:
+    """The error for a SPEC that stands for nothing, with the names that are near."""
     from cnncalc.spec.problems import suggestion
 
     hint = suggestion(spec.removesuffix(".yaml"), bundled_names()) or "; 'cnncalc list' shows the bundled ones"
-    return f"there is no file '{spec:.100}' and no bundled architecture of that name{hint}"
+    return ArchitectureNotFound(f"there is no file '{spec:.100}' and no bundled architecture of that name{hint}")
 
 
 def _read_file(name: str, path: str) -> bytes:
     try:
         with open(path, "rb") as file:
-            return _read_bounded(name, file)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise _unreadable(name, f"cannot be read: {error.strerror or error}") from None
 
 
-def _read_bounded(name: str, file: BinaryIO) -> bytes:
-    content = file.read(MAX_BYTES + 1)
+def _decode(name: str, content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise _too_large(name)
-    return content
-
-
-def _decode(name: str, content: bytes) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _unreadable(name, "the file is UTF-16; save it as UTF-8")
     try:

@@ -105,6 +105,9 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     np.savez(folder / "w.npz", **{"conv/weight": np.ones((2, 3, 3, 3)), "conv/bias": np.ones(2)})
     Image.new("RGB", (300, 300)).save(folder / "photo.png")
     (folder / "names.txt").write_text("cat\ndog\n", encoding="utf-8")
+    (folder / "models").mkdir()
+    (folder / "models" / "net.yaml").write_text("{input: 3x8x8, layers: [relu]}", encoding="utf-8")
+    (folder / "key.yaml").write_text("params: 56", encoding="utf-8")  # 3*3*3*2 + 2
     piped, _, command = example.rpartition(" | ")
     words = shlex.split(command)
     assert words.pop(0) == "cnncalc"

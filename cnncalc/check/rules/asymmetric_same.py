@@ -20,8 +20,8 @@ def find(subject: Subject) -> Iterator[Remark]:
     """Report SAME paddings whose two sides differ and that PyTorch's own layers cannot make."""
     for layer in subject.report.layers:
         padding = getattr(layer.layer, "padding", None)
-        if padding not in ("same", "same_lower"):
-            continue
+        if padding not in ("same", "same_lower") or len(layer.inputs) > 1:
+            continue  # an unpooling has the padding of its pool, which is a layer of its own
         pairs = layer.layer.padding_pairs(layer.inputs[0]) or ()
         axes = zip(AXES[len(pairs)], pairs, strict=True)
         uneven = {letter: pair for letter, pair in axes if pair[0] != pair[1] and max(pair) > 0}

@@ -30,7 +30,7 @@ def _message(rate: float, line: int) -> str:
 RULE = Rule(
     id="dropout-before-norm",
     severity="warning",
-    summary="Batch norm stands behind a dropout, and learns a variance that is not there when the network is used.",
+    summary="Batch norm stands behind a dropout, and learns a variance that is not there in use.",
     reason=(
         "Dropout scales the values that it keeps by 1/(1 - rate), which keeps their mean but not their variance. Batch "
         "norm gathers that variance in training and divides by it afterwards, when nothing is dropped: every value "

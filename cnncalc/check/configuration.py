@@ -1,0 +1,194 @@
+"""The settings of a repository: `[tool.cnncalc]` in pyproject.toml, or .cnncalc.toml."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from cnncalc.check.limits import LIMITS, read_limit
+from cnncalc.check.patterns import Excluded, Ignored
+from cnncalc.check.results import FAIL_ON, FailOn
+from cnncalc.check.rulebook import chosen_rules
+from cnncalc.errors import ConfigurationError
+from cnncalc.spec.model import Claim
+from cnncalc.spec.problems import suggestion
+
+OWN_FILE = ".cnncalc.toml"
+PROJECT_FILE = "pyproject.toml"
+
+
+class Configuration(NamedTuple):
+    """What a repository has settled; an option of the command line takes the place of its key.
+
+    Attributes:
+        folder: the folder of the file, which patterns and paths are relative to.
+        select, ignore: ids, `default` or `all`.
+        exclude: patterns of files to leave out.
+        per_file_ignores: the ids that are off for the files of a pattern.
+        fail_on: the least severity that makes a check fail.
+        strict: whether an unknown figure is an error.
+        baseline: the path of the baseline from the folder; empty for none.
+        limits: the limits of totals, by option.
+    """
+
+    folder: str = "."
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, frozenset[str]] = {}
+    fail_on: FailOn = "error"
+    strict: bool = False
+    baseline: str = ""
+    limits: Mapping[str, Claim] = {}
+
+    @property
+    def baseline_path(self) -> str:
+        """The path of the baseline from here; empty for none."""
+        return os.path.relpath(os.path.join(self.folder, self.baseline)) if self.baseline else ""
+
+    @property
+    def excluded(self) -> Excluded:
+        """The files to leave out."""
+        return Excluded(self.folder, self.exclude)
+
+    @property
+    def ignored(self) -> Ignored:
+        """The ids that are off for some files."""
+        return Ignored(self.folder, self.per_file_ignores)
+
+
+def find_configuration(folder: str = ".") -> Configuration:
+    """The configuration of the nearest of a folder and those above it that has one.
+
+    In one folder .cnncalc.toml comes before pyproject.toml; a pyproject.toml without [tool.cnncalc] is none.
+
+    Raises:
+        ConfigurationError: it is wrong.
+    """
+    folder = os.path.abspath(folder)
+    while True:
+        own, project = os.path.join(folder, OWN_FILE), os.path.join(folder, PROJECT_FILE)
+        if os.path.isfile(own):
+            return read_configuration(own)
+        if os.path.isfile(project) and (table := _table(project)) is not None:
+            return _configuration(project, table)
+        above = os.path.dirname(folder)
+        if above == folder:
+            return Configuration()
+        folder = above
+
+
+def read_configuration(file: str) -> Configuration:
+    """The configuration in a file.
+
+    Raises:
+        ConfigurationError: it can't be read, or says something that no configuration says.
+    """
+    table = _table(file)
+    if table is None:
+        raise ConfigurationError(f"{_shown(file)}: there is no table [tool.cnncalc]")
+    return _configuration(file, table)
+
+
+def _table(file: str) -> dict[str, Any] | None:
+    """The settings in a file; None for a pyproject.toml without any."""
+    import tomllib  # most runs find no configuration
+
+    try:
+        with open(file, "rb") as opened:
+            document = tomllib.load(opened)
+    except OSError as error:
+        raise ConfigurationError(f"{_shown(file)}: cannot be read: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{_shown(file)}: not valid TOML: {error}") from None
+    if os.path.basename(file) != PROJECT_FILE:
+        return document
+    tool = document.get("tool")
+    table = tool.get("cnncalc") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise ConfigurationError(f"{_shown(file)}: tool.cnncalc is a table with keys, as [tool.cnncalc]")
+    return table
+
+
+def _configuration(file: str, table: dict[str, Any]) -> Configuration:
+    settings: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in KEYS:
+            hint = suggestion(key, KEYS) or f"; the keys are {', '.join(KEYS)}"
+            raise ConfigurationError(f"{_shown(file)}: there is no key '{key}'{hint}")
+        try:
+            read = KEYS[key](key, value)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{_shown(file)}: {error}") from None
+        settings[key.replace("-", "_")] = read
+    limits = {option: settings.pop(option.replace("-", "_")) for option in LIMITS if option in table}
+    return Configuration(folder=os.path.dirname(file), limits=limits, **settings)
+
+
+def _shown(file: str) -> str:
+    """A path as short as it can be written."""
+    relative = os.path.relpath(file)
+    return relative if len(relative) < len(file) else file
+
+
+def _words(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise ConfigurationError(f'{key} is a list of texts, as ["..."], not {value!r:.60}')
+    return tuple(value)
+
+
+def _ids(key: str, value: object) -> tuple[str, ...]:
+    words = _words(key, value)
+    try:
+        chosen_rules(words)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{key}: {error}") from None
+    return words
+
+
+def _ids_by_pattern(key: str, value: object) -> dict[str, frozenset[str]]:
+    if not isinstance(value, dict):
+        raise ConfigurationError(f'{key} is a table of patterns, as {{"old/*.yaml" = ["claim"]}}, not {value!r:.60}')
+    everything = chosen_rules(["all"])
+    return {
+        pattern: everything - chosen_rules(["all"], _ids(f"{key}, '{pattern}'", ids)) for pattern, ids in value.items()
+    }
+
+
+def _flag(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{key} is true or false, not {value!r:.60}")
+    return value
+
+
+def _text(key: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ConfigurationError(f'{key} is a text in quotes, as "baseline.json", not {value!r:.60}')
+    return value
+
+
+def _fail_on(key: str, value: object) -> FailOn:
+    for word in FAIL_ON:
+        if value == word:
+            return word
+    raise ConfigurationError(f"{key} is one of {', '.join(FAIL_ON)}, not {value!r:.60}")
+
+
+def _limit(key: str, value: object) -> Claim:
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise ConfigurationError(f'{key} is a number or a text with a unit, as "5M", not {value!r:.60}')
+    return read_limit(key, str(value))
+
+
+KEYS: dict[str, Callable[[str, object], object]] = {
+    "select": _ids,
+    "ignore": _ids,
+    "exclude": _words,
+    "per-file-ignores": _ids_by_pattern,
+    "fail-on": _fail_on,
+    "strict": _flag,
+    "baseline": _text,
+    **dict.fromkeys(LIMITS, _limit),
+}
+"""Every key, and what reads its value."""

@@ -1,0 +1,85 @@
+"""One spec, and everything that a check has to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.check.claims import compare_claims
+from cnncalc.check.failures import claim_findings, expected_findings, limit_findings
+from cnncalc.check.findings import Finding, Subject
+from cnncalc.check.ignores import without_ignored
+from cnncalc.check.remarks import findings
+from cnncalc.check.results import Checked, locate
+from cnncalc.check.rules import RULES
+from cnncalc.check.settings import Figures, Settings
+from cnncalc.errors import OverrideError, SpecError
+from cnncalc.network.build import build_network
+from cnncalc.spec.grammar import read_spec
+from cnncalc.spec.model import Spec
+from cnncalc.spec.problems import one_line
+from cnncalc.spec.source import Source
+
+
+def check_source(source: Source, settings: Settings) -> Checked:
+    """Everything that is found in one spec.
+
+    A spec that is wrong has its problems and nothing else: no figure of it is known.
+    """
+    try:
+        spec = read_spec(source)
+        report = _report(spec, settings.figures)
+    except SpecError as error:
+        return unsound(error)
+    except OverrideError as error:
+        return unchecked(source.file, str(error), "override")
+    rules = settings.rules_for(source.file)
+    comparisons = compare_claims(report) if "claim" in rules else ()
+    findings = [
+        *claim_findings(report, comparisons, settings.explain),
+        *(limit_findings(spec, report, settings.limits) if "budget" in rules else ()),
+        *(_incomplete(report) if "incomplete" in rules else ()),
+        *_lint(Subject(spec, report), rules),
+    ]
+    here = locate(source.file, source.text, without_ignored(source.text, findings, rules))
+    if settings.key is None or "expect" not in rules:
+        return Checked(source.file, here, len(comparisons))
+    file, text, claims = settings.key
+    there = locate(file, text, expected_findings(report, claims, source.file, settings.explain))
+    return Checked(source.file, here + there, len(comparisons) + len(claims))
+
+
+def unsound(error: SpecError) -> Checked:
+    """A file whose spec is wrong."""
+    findings = (Finding(p.line, p.column, p.message, p.rule, "error", p.length) for p in error.problems)
+    return Checked(error.file, locate(error.file, error.text, findings), complete=False)
+
+
+def unchecked(file: str, message: str, rule: str) -> Checked:
+    """A file that could not be checked for another reason than its spec."""
+    return Checked(file, locate(file, "", [Finding(1, 1, one_line(message), rule, "error")]), complete=False)
+
+
+def _report(spec: Spec, figures: Figures) -> Report:
+    network = build_network(spec, inputs=figures.inputs, variables=figures.variables)
+    report = analyze_network(network, batch=figures.batch, dtype=figures.dtype, optimizer=figures.optimizer)
+    if figures.profile == DEFAULT_PROFILE:
+        return report
+    from cnncalc.analysis.counting import under_profile
+
+    return under_profile(report, figures.profile)
+
+
+def _incomplete(report: Report) -> Iterator[Finding]:
+    """The figures that are not known, each with its reason; they are about no single line."""
+    for reason in report.incomplete:
+        yield Finding(1, 1, one_line(reason), "incomplete", "error")
+
+
+def _lint(subject: Subject, rules: Collection[str]) -> Iterator[Finding]:
+    """What the lint rules find."""
+    for rule in RULES.values():
+        if rule.id in rules:
+            for finding in findings(rule, subject):
+                yield finding._replace(message=one_line(finding.message))

@@ -1,0 +1,45 @@
+"""Claims that are kept in a file of their own: `--expect KEY.yaml`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnncalc.spec.claims import read_expectations
+from cnncalc.spec.model import Claim
+from cnncalc.spec.nodes import Mapping
+from cnncalc.spec.problems import Problems, TooManyProblems
+from cnncalc.spec.reader import read_nodes
+from cnncalc.spec.source import Source
+
+
+class Key(NamedTuple):
+    """What every spec that is checked should give.
+
+    Attributes:
+        file: the name that findings carry.
+        text: the text of the file, for excerpts.
+        claims: the claims, with their places in the file.
+    """
+
+    file: str
+    text: str
+    claims: tuple[Claim, ...]
+
+
+def read_key(source: Source) -> Key:
+    """The claims of a file: the mapping of an `expect:` block, with or without the word itself above it.
+
+    Raises:
+        SpecError: the file is not valid YAML, or a claim is wrong; carries every problem.
+    """
+    problems = Problems(source.file, source.text)
+    try:
+        root = read_nodes(source.text, problems)
+        problems.raise_if_any()
+        if isinstance(root, Mapping) and "expect" in root.values:
+            root = root.values["expect"]
+        claims = read_expectations(root, problems) if root is not None else ()
+    except TooManyProblems:
+        raise problems.error() from None
+    problems.raise_if_any()
+    return Key(source.file, source.text, claims)

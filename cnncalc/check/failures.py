@@ -1,0 +1,103 @@
+"""Claims, limits and expectations that do not hold, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from cnncalc.analysis.figures import RowReport, operation_total
+from cnncalc.analysis.report import Report
+from cnncalc.check.claims import OF_THE_NETWORK, Comparison, compare_claims
+from cnncalc.check.findings import Finding
+from cnncalc.check.wording import count_text, failure_text
+from cnncalc.spec.expressions import Number
+from cnncalc.spec.model import Claim, Spec
+from cnncalc.spec.problems import one_line
+
+Explain = Callable[[Report, Comparison], Iterable[str]]
+"""Says in a few words each why something else comes out than was claimed: its arithmetic, the slip behind it."""
+
+
+def unexplained(report: Report, comparison: Comparison) -> tuple[str, ...]:
+    """The explanation of one who only compares."""
+    return ()
+
+
+def claim_findings(report: Report, comparisons: Iterable[Comparison], explain: Explain) -> Iterator[Finding]:
+    """The claims of a spec that do not hold, each at its value."""
+    for comparison in comparisons:
+        if not comparison.holds:
+            yield _finding(report, comparison, "claim", explain)
+
+
+def expected_findings(report: Report, claims: tuple[Claim, ...], file: str, explain: Explain) -> Iterator[Finding]:
+    """The claims of another file that do not hold for a spec, each at its place in that other file.
+
+    Args:
+        report: the report on the spec.
+        claims: what is expected of it.
+        file: the name of the spec, which the message needs.
+        explain: why something else comes out.
+    """
+    expected = claiming(report, claims)
+    for comparison in compare_claims(expected):
+        if not comparison.holds:
+            yield _finding(expected, comparison, "expect", explain, f"{file}: ")
+
+
+def _finding(report: Report, comparison: Comparison, rule: str, explain: Explain, subject: str = "") -> Finding:
+    at = comparison.claim.at
+    parts = (subject + failure_text(comparison), *explain(report, comparison))
+    return Finding(
+        line=comparison.line,
+        column=comparison.column,
+        message=one_line("; ".join(parts)),
+        rule=rule,
+        severity="error",
+        length=max(len(at.text) + 2 * at.quote, 1),
+        layer=comparison.claim.layer,
+    )
+
+
+def limit_findings(spec: Spec, report: Report, limits: tuple[Claim, ...]) -> Iterator[Finding]:
+    """The totals that are over their limits, each at the line of the spec that contributes most."""
+    for comparison in compare_claims(claiming(report, limits)):
+        if not comparison.holds:
+            yield _limit_finding(spec, report, comparison)
+
+
+def _limit_finding(spec: Spec, report: Report, comparison: Comparison) -> Finding:
+    figure = comparison.claim.figure
+    message = failure_text(comparison, "allowed")
+    index, share = _heaviest_row(report, figure) if comparison.actual is not None else (0, 0)
+    line, row = spec.layers[index], report.network.rows[index]
+    if share:
+        message += f"; {row.path} alone has {count_text(figure, share)}"
+    return Finding(
+        line.line + 1, line.column + 1, one_line(message), "budget", "error", layer=row.path if share else ""
+    )
+
+
+def _heaviest_row(report: Report, figure: str) -> tuple[int, Number]:
+    """The row that contributes most to a total, with its share; the first with 0 where rows do not add up to it."""
+    if figure in OF_THE_NETWORK:
+        return 0, 0
+    shares = [_share(row, figure) for row in report.rows()]
+    index = max(range(len(shares)), key=shares.__getitem__)
+    return index, shares[index]
+
+
+def _share(row: RowReport, figure: str) -> Number:
+    if figure in ("elements", "output_memory"):
+        # A row hands on one value; the total has the outputs of all layers.
+        elements = sum(layer.elements for layer in row.layers)
+        return elements if figure == "elements" else elements * row.value_bytes
+    if figure == "ops":
+        return operation_total(row.ops)
+    share: Number = getattr(row, figure)
+    return share
+
+
+def claiming(report: Report, claims: tuple[Claim, ...]) -> Report:
+    """The same report with other claims."""
+    return replace(report, network=report.network._replace(claims=claims))

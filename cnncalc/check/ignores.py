@@ -1,0 +1,106 @@
+"""Comments that ignore findings: `# cnncalc: ignore[partial-window]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from cnncalc.check.findings import Finding
+from cnncalc.check.rulebook import require_rule, rulebook
+from cnncalc.errors import ConfigurationError
+from cnncalc.spec.comments import Comment, read_comments
+
+_IGNORE = re.compile(r"\s*cnncalc:\s*(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<ids>[^\]]*)\])?")
+
+_EXAMPLE = "# cnncalc: ignore[partial-window]"
+
+
+class Ignore(NamedTuple):
+    """One id in a comment.
+
+    Attributes:
+        rule: the id; empty where the comment names none.
+        line, column: where it stands, from 1.
+        covers: the line whose findings it ignores; None for the whole file.
+    """
+
+    rule: str
+    line: int
+    column: int
+    covers: int | None
+
+    def matches(self, finding: Finding) -> bool:
+        """Whether it ignores a finding."""
+        return self.rule == finding.rule and self.covers in (None, finding.line)
+
+
+def without_ignored(text: str, findings: Iterable[Finding], looked_for: Collection[str]) -> Iterator[Finding]:
+    """The findings that no comment ignores, and one for each id in a comment that ignores nothing.
+
+    Args:
+        text: the spec, valid YAML.
+        findings: what was found in it.
+        looked_for: the ids that could have been found; a comment about others says nothing.
+    """
+    ignores = list(read_ignores(text))
+    used: set[Ignore] = set()
+    for finding in findings:
+        matching = [ignore for ignore in ignores if ignore.matches(finding)]
+        used.update(matching)
+        if not matching:
+            yield finding
+    if "unused-ignore" in looked_for:
+        for ignore in ignores:
+            if ignore not in used and (complaint := _complaint(ignore, looked_for)):
+                length = max(len(ignore.rule), 1)
+                yield Finding(ignore.line, ignore.column, complaint, "unused-ignore", "warning", length)
+
+
+def read_ignores(text: str) -> Iterator[Ignore]:
+    """Every id that a comment of a spec ignores, with what it covers.
+
+    A comment behind something covers its own line; one that stands alone covers the next line that has
+    something else than comments; `ignore-file` covers the file.
+    """
+    if "cnncalc:" not in text:
+        return
+    comments = list(read_comments(text))
+    alone = {comment.line for comment in comments if comment.alone}
+    lines = text.splitlines()
+    for comment in comments:
+        if match := _IGNORE.match(comment.text):
+            covers = None if match["word"] == "ignore-file" else _covered(comment, lines, alone) + 1
+            for id_, offset in _ids(match):
+                yield Ignore(id_, comment.line + 1, comment.column + offset + 2, covers)
+
+
+def _covered(comment: Comment, lines: list[str], alone: set[int]) -> int:
+    line = comment.line
+    while comment.alone and line + 1 < len(lines) and (line in alone or not lines[line].strip()):
+        line += 1
+    return line
+
+
+def _ids(match: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """The ids between the brackets, with their places in the comment."""
+    if not (match["ids"] or "").strip():
+        yield "", match.start("word")
+        return
+    for word in re.finditer(r"[^\s,]+", match["ids"]):
+        yield word[0], match.start("ids") + word.start()
+
+
+def _complaint(ignore: Ignore, looked_for: Collection[str]) -> str:
+    """What is wrong with an id that ignores nothing; empty where nothing is known to be."""
+    if not ignore.rule:
+        return f"the comment names no rule to ignore; write {_EXAMPLE}"
+    known = [id_ for id_, entry in rulebook().items() if entry.when != "always"]
+    try:
+        require_rule(ignore.rule, known)
+    except ConfigurationError as error:
+        return str(error)
+    if ignore.rule not in looked_for:
+        return ""
+    place = "this file" if ignore.covers is None else f"line {ignore.covers}"
+    return f"there is no {ignore.rule} in {place} to ignore; remove it from the comment"

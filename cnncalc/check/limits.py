@@ -1,0 +1,33 @@
+"""Limits for the totals of every spec that is checked: `--max-params 5M`."""
+
+from __future__ import annotations
+
+from cnncalc.errors import ConfigurationError
+from cnncalc.spec.claims import BYTE_UNITS, COUNT_UNITS, FIGURES, quantity
+from cnncalc.spec.expressions import ExpressionError
+from cnncalc.spec.model import Claim
+from cnncalc.spec.nodes import Scalar
+
+RATIOS = ("intensity",)
+"""Figures that do not grow with the network."""
+
+LIMITS: dict[str, dict[str, int]] = {
+    f"max-{figure.replace('_', '-')}": BYTE_UNITS if written == "bytes" else COUNT_UNITS
+    for figure, written in FIGURES.items()
+    if written in ("count", "bytes") and figure not in RATIOS
+}
+"""The option of every total that can be limited, with the units that its value may have."""
+
+
+def read_limit(option: str, text: str) -> Claim:
+    """The claim that an option of `LIMITS` makes about a spec.
+
+    Raises:
+        ConfigurationError: the value is no number, or its unit is unknown.
+    """
+    try:
+        value, _ = quantity(text.strip(), LIMITS[option])
+    except ExpressionError as error:
+        raise ConfigurationError(f"{option}: {error}") from None
+    figure = option.removeprefix("max-").replace("-", "_")
+    return Claim(Scalar(text.strip(), 0, 0), figure, "", "max", value)

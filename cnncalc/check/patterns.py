@@ -1,0 +1,57 @@
+"""Patterns of file names, as `old/*.yaml`; a `*` also stands for several folders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from os.path import basename, relpath, sep
+from typing import NamedTuple
+
+
+def fits(pattern: str, path: str) -> bool:
+    """Whether a pattern is that of a path, of its last name, or of a folder above it.
+
+    >>> fits("old/*.yaml", "old/a/b.yaml"), fits("old/", "old/a.yaml"), fits("b.yaml", "a/b.yaml")
+    (True, True, True)
+    """
+    pattern = pattern.rstrip("/")
+    return fnmatch(path, pattern) or fnmatch(basename(path), pattern) or fnmatch(path, f"{pattern}/*")
+
+
+def _from(folder: str, file: str) -> str:
+    return relpath(file, folder).replace(sep, "/")
+
+
+class Excluded(NamedTuple):
+    """The files that are left out.
+
+    Attributes:
+        folder: what the patterns are relative to.
+        patterns: those of the files.
+    """
+
+    folder: str = "."
+    patterns: tuple[str, ...] = ()
+
+    def holds(self, file: str) -> bool:
+        """Whether a file or folder is left out."""
+        return bool(self.patterns) and any(fits(pattern, _from(self.folder, file)) for pattern in self.patterns)
+
+
+class Ignored(NamedTuple):
+    """The ids that are off for some files.
+
+    Attributes:
+        folder: what the patterns are relative to.
+        patterns: those of the files, each with its ids.
+    """
+
+    folder: str = "."
+    patterns: Mapping[str, frozenset[str]] = {}
+
+    def ids(self, file: str) -> frozenset[str]:
+        """The ids that are off for a file."""
+        if not self.patterns:
+            return frozenset()
+        path = _from(self.folder, file)
+        return frozenset().union(*(ids for pattern, ids in self.patterns.items() if fits(pattern, path)))

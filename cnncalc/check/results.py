@@ -1,0 +1,109 @@
+"""What a check hands to whoever reports it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from cnncalc.check.findings import SEVERITIES, Finding, Severity
+
+FailOn = Literal["error", "warning", "note", "never"]
+
+FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "note", "never")
+"""The least severity that makes a check fail; the severities, and `never`."""
+
+
+class Located(NamedTuple):
+    """A finding in its file.
+
+    Attributes:
+        file: the file that it is in, as it was named.
+        finding: what was found, with its place in the file.
+        excerpt: the line that it stands on; empty where the file could not be read.
+        fingerprint: stays the same when lines are added or removed above it.
+    """
+
+    file: str
+    finding: Finding
+    excerpt: str
+    fingerprint: str
+
+
+class Checked(NamedTuple):
+    """What was found in one file.
+
+    Attributes:
+        file: the file, as it was named.
+        findings: sorted by place; those of `--expect` carry the name of their own file.
+        claims: how many claims were compared.
+        complete: whether there was a report to check, so that every rule was looked at.
+    """
+
+    file: str
+    findings: tuple[Located, ...]
+    claims: int = 0
+    complete: bool = True
+
+
+class Results(NamedTuple):
+    """A whole run.
+
+    Attributes:
+        files: every spec that was checked, in order.
+        others: what is wrong in files beside them: the one of `--expect`, the baseline.
+        skipped: how many YAML files were come across that are no specs.
+        fail_on: the least severity that makes the run fail.
+    """
+
+    files: tuple[Checked, ...]
+    others: tuple[Checked, ...] = ()
+    skipped: int = 0
+    fail_on: FailOn = "error"
+
+    @property
+    def findings(self) -> tuple[Located, ...]:
+        """Those of all files, in order."""
+        return tuple(located for checked in self.files + self.others for located in checked.findings)
+
+    @property
+    def claims(self) -> int:
+        """How many claims were compared."""
+        return sum(checked.claims for checked in self.files)
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many findings there are of each severity, the most severe first."""
+        counted = Counter(located.finding.severity for located in self.findings)
+        return {severity: counted[severity] for severity in SEVERITIES}
+
+    def fails(self, severity: Severity) -> bool:
+        """Whether a finding of this severity makes the run fail."""
+        return self.fail_on != "never" and SEVERITIES.index(severity) <= SEVERITIES.index(self.fail_on)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is a finding that makes the run fail."""
+        return any(self.fails(severity) for severity, count in self.counts.items() if count)
+
+
+def locate(file: str, text: str, findings: Iterable[Finding]) -> tuple[Located, ...]:
+    """Findings of one file with their lines and fingerprints, sorted by place, none twice."""
+    lines = text.splitlines()
+    seen: Counter[tuple[str, str]] = Counter()
+    located = []
+    for finding in sorted(dict.fromkeys(findings), key=lambda finding: (finding.line, finding.column, finding.rule)):
+        excerpt = lines[finding.line - 1] if finding.line <= len(lines) else ""
+        like = (finding.rule, " ".join(excerpt.split()))
+        seen[like] += 1
+        located.append(Located(file, finding, excerpt, _fingerprint(*like, seen[like])))
+    return tuple(located)
+
+
+def _fingerprint(rule: str, words: str, number: int) -> str:
+    """What tells a finding from others of its file without its line's number: the rule, and what the line says.
+
+    The message is no part of it, because it has figures that follow from other lines.
+    """
+    return sha256(f"{rule}\0{words}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16]

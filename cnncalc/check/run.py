@@ -1,0 +1,91 @@
+"""Many files, over several processes where that pays."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from cnncalc.check.engine import check_source, unchecked, unsound
+from cnncalc.check.results import Checked
+from cnncalc.check.settings import Settings
+from cnncalc.check.targets import Target
+from cnncalc.errors import ArchitectureNotFound, SpecError
+from cnncalc.spec.source import read_found, read_source
+
+WORTHWHILE = 60
+"""Files from which on starting processes costs less than it saves."""
+
+CHUNK = 8
+"""Files that a process is given at once."""
+
+
+def check_targets(targets: Sequence[Target], settings: Settings, jobs: int | None = None) -> Iterator[Checked | None]:
+    """What is found in each file, in the order of the files; None for one that is no spec.
+
+    Args:
+        targets: the files.
+        settings: what is looked for.
+        jobs: processes at once; None for one for each processor where there are many files.
+    """
+    check = partial(check_target, settings=settings)
+    # Only this process can read its standard input.
+    if any(target.file == "-" for target in targets):
+        jobs = 1
+    if jobs is None:
+        jobs = available_processors() if len(targets) >= WORTHWHILE else 1
+    if jobs == 1:
+        yield from map(check, targets)
+        return
+    yield from _in_processes(check, targets, jobs)
+
+
+def _in_processes(
+    check: Callable[[Target], Checked | None], targets: Sequence[Target], jobs: int
+) -> Iterator[Checked | None]:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    done = 0
+    with ProcessPoolExecutor(min(jobs, len(targets)), initializer=_leave_interrupts) as pool:
+        try:
+            for checked in pool.map(check, targets, chunksize=CHUNK):
+                done += 1
+                yield checked
+        except BrokenProcessPool:
+            # A process was killed, most likely for its memory: one at a time they may pass.
+            yield from map(check, targets[done:])
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def available_processors() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is answered by the process that reports."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def check_target(target: Target, settings: Settings) -> Checked | None:
+    """What is found in one file; None where it is no spec. A mistake of cnncalc in one file spares the others."""
+    if target.problem:
+        return unchecked(target.file, target.problem, "unreadable")
+    try:
+        source = read_found(target.file) if target.found else read_source(target.file)
+    except SpecError as error:
+        return unsound(error)
+    except ArchitectureNotFound as error:  # it was there a moment ago
+        return unchecked(target.file, str(error), "unreadable")
+    if source is None:
+        return None
+    try:
+        return check_source(source, settings)
+    except Exception as error:  # whatever it is, the other files are to be checked
+        message = f"cnncalc failed with {type(error).__name__}: {error}; this is a mistake of cnncalc, not of the spec"
+        return unchecked(source.file, message, "internal-error")

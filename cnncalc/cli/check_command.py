@@ -1,0 +1,148 @@
+"""`cnncalc check`: what a reviewer or a build wants to know about specs."""
+
+from __future__ import annotations
+
+import os.path
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from cnncalc.check.baseline import Baseline, baseline_text, beyond, known_now, read_baseline
+from cnncalc.check.configuration import Configuration
+from cnncalc.check.engine import unsound
+from cnncalc.check.expectations import Key, read_key
+from cnncalc.check.patterns import Excluded
+from cnncalc.check.results import Checked, Results
+from cnncalc.check.rulebook import require_rule, rulebook
+from cnncalc.check.run import check_targets
+from cnncalc.check.settings import Settings
+from cnncalc.check.targets import Target, find_targets
+from cnncalc.cli.check_options import configuration, rule_options, settings
+from cnncalc.cli.check_reports import REPORTERS, print_document
+from cnncalc.cli.common import output_console, spec_options, usage_errors
+from cnncalc.cli.progress import with_progress
+from cnncalc.errors import SpecError
+from cnncalc.spec.source import read_source
+
+EPILOG = """\b
+Examples:
+  cnncalc check mine.yaml
+  cnncalc check models --format github
+  cnncalc check 'models/**/*.yaml' --max-params 70M --max-peak-memory 64MB
+  cnncalc check mine.yaml --expect key.yaml
+  cnncalc check mobilenet_v2 alexnet --select claim --format json
+  cat mine.yaml | cnncalc check - --strict --max-macs 1G
+  cnncalc check --explain-rule claim
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--format", "format_", type=click.Choice(list(REPORTERS)), default="text", show_default=True,
+    help="github annotates a pull request, sarif is for code scanning, junit for test reports.",
+)  # fmt: skip
+@click.option(
+    "--expect", type=click.Path(exists=True, dir_okay=False), metavar="KEY.yaml",
+    help="More claims, as under expect:, that every spec must fulfil.",
+)  # fmt: skip
+@rule_options
+@click.option("--write-baseline", is_flag=True, help="Accept today's findings: write them to the baseline.")
+@click.option(
+    "--config", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
+    help="A configuration in place of the nearest .cnncalc.toml or pyproject.toml.",
+)  # fmt: skip
+@click.option(
+    "--skip-others", is_flag=True, help="Skip files that are no specs or are excluded even where they are named."
+)
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; for many files one a processor.")
+@click.option("--list-rules", is_flag=True, help="Print every rule and exit.")
+@click.option("--explain-rule", metavar="ID", help="Print what a rule is for and exit.")
+@spec_options
+def command(
+    paths: tuple[str, ...], format_: str, expect: str | None, write_baseline: bool, config: str | None,
+    skip_others: bool, jobs: int | None, list_rules: bool, explain_rule: str | None, **options: Any,
+) -> None:  # fmt: skip
+    """Check specs: problems, claims that fail, budgets that are exceeded, lint.
+
+    PATH is a file, a folder with specs, a pattern, - for standard input, or a bundled architecture. Of the
+    YAML files in a folder those with layers: at their top level are specs. The exit status is 1 if anything
+    is found that is at least as severe as --fail-on.
+    """
+    if list_rules or explain_rule:
+        _print_rules(explain_rule, format_)
+        return
+    if not paths:
+        raise click.UsageError("give a PATH: a file, a folder, a pattern, -, or the name of a bundled architecture")
+    with usage_errors():
+        configured = configuration(config, options)
+        key, others = _key(expect)
+        wanted = settings(configured, key, options)
+        baseline = _baseline(configured, options["baseline"], write_baseline)
+        excluded = Excluded(".", options["exclude"]) if options["exclude"] else configured.excluded
+        targets = find_targets(paths, excluded, as_found=skip_others)
+    results = _checked(targets, wanted, jobs)._replace(others=others, fail_on=configured.fail_on)
+    if not results.files and not skip_others:
+        there = f"YAML files: {results.skipped:,}, with layers: at their top level: 0"
+        raise click.UsageError(f"there is no spec in {', '.join(paths)}; {there}")
+    if baseline is not None:
+        baseline = _written(baseline, results) if write_baseline else baseline
+        results = beyond(baseline, results, wanted)
+    REPORTERS[format_](results)
+    if results.failed:
+        sys.exit(1)
+
+
+def _checked(targets: Sequence[Target], wanted: Settings, jobs: int | None) -> Results:
+    checked = list(with_progress(check_targets(targets, wanted, jobs), len(targets), "files"))
+    files = tuple(file for file in checked if file is not None)
+    return Results(files, skipped=len(checked) - len(files))
+
+
+def _print_rules(id_: str | None, format_: str) -> None:
+    from cnncalc.render.rules import rule_text, rules_document, rules_grid
+
+    entries = rulebook()
+    if id_ is not None:
+        with usage_errors():
+            entries = {id_: entries[require_rule(id_, entries)]}
+    if format_ == "json":
+        print_document(rules_document(entries.values()))
+    elif id_ is not None:
+        click.echo(rule_text(entries[id_]), nl=False)
+    else:
+        from cnncalc.render.table import print_table
+
+        print_table(rules_grid(entries.values()), output_console(), choice=" (--format json has all)")
+
+
+def _key(file: str | None) -> tuple[Key | None, tuple[Checked, ...]]:
+    """The claims of a file; where they are wrong none, and what is wrong with them."""
+    if file is None:
+        return None, ()
+    try:
+        return read_key(read_source(file)), ()
+    except SpecError as error:
+        return None, (unsound(error),)
+
+
+def _baseline(configured: Configuration, given: str | None, write: bool) -> Baseline | None:
+    """The baseline that is given or configured; an empty one where it is yet to be written."""
+    file = given or configured.baseline_path
+    if not file:
+        if write:
+            raise click.UsageError("--write-baseline needs --baseline FILE, or the key baseline in the configuration")
+        return None
+    return Baseline(file) if write and not os.path.exists(file) else read_baseline(file)
+
+
+def _written(baseline: Baseline, results: Results) -> Baseline:
+    """Write a baseline of what is found now, and say so."""
+    known = known_now(baseline, results)
+    text = baseline_text(known)
+    with open(baseline.file, "w", encoding="utf-8") as file:
+        file.write(text)
+    click.echo(f"{baseline.file}: {len(known):,} known findings written", err=True)
+    return Baseline(baseline.file, text, known)

@@ -1,0 +1,115 @@
+"""The options of `cnncalc check`, and what they make of a repository's configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.check.claims import Comparison
+from cnncalc.check.configuration import Configuration, find_configuration, read_configuration
+from cnncalc.check.expectations import Key
+from cnncalc.check.limits import LIMITS, read_limit
+from cnncalc.check.results import FAIL_ON
+from cnncalc.check.rulebook import chosen_rules
+from cnncalc.check.settings import Figures, Settings
+from cnncalc.errors import ConfigurationError
+from cnncalc.spec.model import Claim
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _words(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def _limit(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Claim | None:
+    option = parameter.opts[0].removeprefix("--")
+    try:
+        return None if value is None else read_limit(option, value)
+    except ConfigurationError as error:
+        raise click.BadParameter(str(error).removeprefix(f"{option}: ")) from None
+
+
+def rule_options(function: F) -> F:
+    """The options that say what is looked for, and where: the keys of a configuration."""
+    options: list[Callable[[F], F]] = [
+        click.option(
+            "--select", multiple=True, metavar="RULES", callback=_words,
+            help="Look for these only: ids with commas, default, or all.",
+        ),
+        click.option("--ignore", multiple=True, metavar="RULES", callback=_words, help="Do not look for these."),
+        click.option("--exclude", multiple=True, metavar="PATTERN", callback=_words, help="Leave files out: 'old/*'."),
+        click.option(
+            "--fail-on", type=click.Choice(FAIL_ON),
+            help="The least severity for exit status 1; error, if not configured otherwise.",
+        ),
+        click.option("--baseline", type=click.Path(dir_okay=False), help="Findings that are known and accepted."),
+        *map(_limit_option, LIMITS),
+    ]  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _limit_option(option: str) -> Callable[[F], F]:
+    figure = option.removeprefix("max-").replace("-", "_")
+    metavar, example = ("BYTES", "as 16MB") if figure.endswith("memory") else ("NUMBER", "as 5M")
+    return click.option(f"--{option}", metavar=metavar, callback=_limit, help=f"Budget for {figure}, {example}.")
+
+
+def configuration(file: str | None, options: Mapping[str, Any]) -> Configuration:
+    """What the repository has settled, with the options of the command line in place of its keys.
+
+    Args:
+        file: the file of the configuration; None for the nearest.
+        options: those of `rule_options`, and `strict`.
+
+    Raises:
+        ConfigurationError: the file is wrong.
+    """
+    found = read_configuration(file) if file else find_configuration()
+    limits = {option: limit for option in LIMITS if (limit := options[option.replace("-", "_")]) is not None}
+    return found._replace(
+        select=options["select"] or found.select,
+        ignore=options["ignore"] or found.ignore,
+        fail_on=options["fail_on"] or found.fail_on,
+        strict=options["strict"] or found.strict,
+        limits={**found.limits, **limits},
+    )
+
+
+def settings(configured: Configuration, key: Key | None, options: Mapping[str, Any]) -> Settings:
+    """What is looked for in every file.
+
+    Args:
+        configured: what the repository has settled.
+        key: what is expected of every spec.
+        options: those that say what figures are for.
+
+    Raises:
+        ConfigurationError: a rule is not known.
+        OverrideError: there is no such counting profile.
+    """
+    if options["profile"] != DEFAULT_PROFILE:
+        from cnncalc.analysis.counting import profile_named
+
+        profile_named(options["profile"])
+    return Settings(
+        rules=chosen_rules(configured.select, configured.ignore),
+        limits=tuple(configured.limits.values()),
+        key=key,
+        strict=configured.strict,
+        ignored=configured.ignored,
+        figures=Figures(**{name: options[name] for name in Figures._fields}),
+        explain=_explain,
+    )
+
+
+def _explain(report: Report, comparison: Comparison) -> Iterable[str]:
+    """`explain_failure`, which is loaded once a claim fails."""
+    from cnncalc.render.failed_claims import explain_failure
+
+    return explain_failure(report, comparison)

@@ -1,0 +1,125 @@
+"""Why something else comes out than was claimed: the arithmetic, and the way of counting that gives the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from cnncalc.analysis.derivation import FIGURES, Derivation, derive
+from cnncalc.analysis.identify import SLIP, VARIANT, identify
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
+from cnncalc.check.claims import Comparison
+from cnncalc.check.wording import claimed_text
+from cnncalc.layers.base import Step
+from cnncalc.render.explanations import lines
+from cnncalc.render.formulas import PLAIN
+from cnncalc.shapes import AXIS_NAMES
+from cnncalc.spec.claims import FIGURES as CLAIMABLE
+
+OPERATIONS = ("macs", "flops", "ops", "connections")
+"""Figures that are often told twice or half."""
+
+MOST_PARTS = 4
+"""Layers whose shares of a sum are told."""
+
+
+def explain_failure(report: Report, comparison: Comparison) -> Iterator[str]:
+    """What is known about a claim that does not hold, a few words each."""
+    if comparison.actual is not None:
+        for explain in EXPLANATIONS:
+            yield from explain(report, comparison)
+
+
+def arithmetic(report: Report, comparison: Comparison) -> Iterator[str]:
+    """How the figure of a layer comes about: `params = 11·11·3·96 + 96 = 34,944`."""
+    claim = comparison.claim
+    if not claim.layer:
+        return
+    row = report[claim.layer]
+    if CLAIMABLE[claim.figure] in ("shape", "sizes"):
+        yield from _differing_axes(report, comparison, row.layers)
+        return
+    counted = [layer for layer in row.layers if _count(report, layer, claim.figure)]
+    if len(counted) == 1 and claim.figure in FIGURES:
+        derivation = derive(report, counted[0], (claim.figure,))
+        steps = tuple(step for step in derivation.steps if step.label == claim.figure and step.formula)
+        yield from _written(Derivation(counted[0], steps))
+    elif 1 < len(counted) <= MOST_PARTS:
+        yield " + ".join(f"{_count(report, layer, claim.figure):,} of {layer.path}" for layer in counted)
+
+
+def _count(report: Report, layer: LayerReport, figure: str) -> int:
+    """What one layer adds to a figure of its row; 0 for a figure that does not add up."""
+    if figure in ("params", "buffers", "macs", "flops", "connections"):
+        return int(getattr(layer, figure))
+    return 0
+
+
+def _differing_axes(report: Report, comparison: Comparison, layers: tuple[LayerReport, ...]) -> Iterator[str]:
+    """The arithmetic of the axes that were claimed otherwise, where a single layer of a few makes them."""
+    if len(layers) > MOST_PARTS:
+        return
+    kept = [(layer, steps) for layer in layers if (steps := _differing_steps(report, comparison, layer))]
+    if len(kept) == 1:
+        yield from _written(Derivation(*kept[0]))
+
+
+def _differing_steps(report: Report, comparison: Comparison, layer: LayerReport) -> tuple[Step, ...]:
+    figure, claimed = comparison.claim.figure, comparison.claim.value
+    if not isinstance(claimed, tuple):
+        return ()
+    steps = derive(report, layer, () if figure == "out" else ("receptive_field",)).steps
+    what = "" if figure == "out" else f", {figure.replace('_', ' ')}"
+    labels = {f"{axis}{what}" for axis in AXIS_NAMES.values()}
+    return tuple(step for step in steps if step.formula and step.label in labels and step.result not in claimed)
+
+
+def _written(derivation: Derivation) -> Iterator[str]:
+    for line in lines(derivation, PLAIN):
+        if not line.arithmetic.startswith("the same"):
+            yield f"{line.label} = {line.arithmetic}" + (f" ({line.note})" if line.note else "")
+
+
+def counted_otherwise(report: Report, comparison: Comparison) -> Iterator[str]:
+    """The way of counting that gives the number that was claimed: `34848 would be params without biases`."""
+    claim = comparison.claim
+    if claim.bound != "exact" or isinstance(claim.value, tuple) or not claim.value:
+        return
+    subject = replace(report, layers=report[claim.layer].layers) if claim.layer else report
+    if not subject.layers:
+        return
+    plausible = SLIP if claim.figure in OPERATIONS else VARIANT
+    wanted = Fraction(claim.value)
+    answer = identify(subject, wanted, claim.tolerance)
+    for explanation in answer.fitting[:1]:
+        # An exact number that is only near a count would be a coincidence.
+        if explanation.rank <= plausible and explanation.distance(wanted) <= claim.tolerance:
+            yield f"{claimed_text(claim)} would be {explanation.what.replace(', not operations', '')}"
+
+
+def rounded(report: Report, comparison: Comparison) -> Iterator[str]:
+    """What to write where a rounded number was claimed in plain digits, which are exact."""
+    claim, actual = comparison.claim, comparison.actual
+    value = claim.value
+    if isinstance(value, tuple) or isinstance(actual, tuple) or actual is None or claim.tolerance:
+        return
+    digits = str(value)
+    zeros = len(digits) - len(digits.rstrip("0"))
+    distance = abs(Fraction(actual) - Fraction(value))
+    unit: int = 10**zeros
+    if claim.bound == "exact" and zeros >= 3 and 2 * distance <= unit:
+        yield f"plain digits are exact: write {_suffixed(int(value))} for a rounded number"
+
+
+def _suffixed(value: int) -> str:
+    """A number of thousands with the suffix that keeps its digits: `61.1M`."""
+    suffix, unit = next((s, u) for s, u in (("G", 10**9), ("M", 10**6), ("K", 10**3)) if value >= u)
+    whole, rest = divmod(value, unit)
+    decimals = str(rest).zfill(len(str(unit)) - 1).rstrip("0")
+    return f"{whole}{'.' if decimals else ''}{decimals}{suffix}"
+
+
+EXPLANATIONS: tuple[Callable[[Report, Comparison], Iterable[str]], ...] = (arithmetic, counted_otherwise, rounded)
+"""Who may know something about a failed claim, in the order to read it."""

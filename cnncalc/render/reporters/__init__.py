@@ -1,0 +1,1 @@
+"""The results of a check in the forms that people and machines read, a module each."""

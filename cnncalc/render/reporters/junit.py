@@ -1,0 +1,70 @@
+"""JUnit XML, which GitLab, Jenkins and others show as tests.
+
+There is no one specification: this is the common ground of Jenkins' schema and GitLab's reader.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from cnncalc.check.results import Checked, Located, Results
+from cnncalc.render.reporters.concise import concise_line
+from cnncalc.render.reporters.words import printable
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no way to write."""
+
+
+def junit_text(results: Results, *, ascii_only: bool = False) -> str:
+    """A suite for each file and a test for each finding; a file without any is one test that passes.
+
+    A finding that does not make the run fail is a test that passes, with the finding as its output.
+
+    Args:
+        results: what was found.
+        ascii_only: whether other signs are written as character references.
+    """
+    root = Element("testsuites", name="cnncalc check")
+    suites = [_suite(root, checked, results) for checked in (*results.files, *results.others)]
+    for count in ("tests", "failures"):
+        root.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
+    root.set("errors", "0")
+    indent(root)
+    text = tostring(root, encoding="us-ascii" if ascii_only else "utf-8", xml_declaration=False).decode()
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _suite(root: Element, checked: Checked, results: Results) -> Element:
+    failing = [located for located in checked.findings if results.fails(located.finding.severity)]
+    suite = SubElement(
+        root,
+        "testsuite",
+        name=_text(printable(checked.file)),
+        tests=str(max(len(checked.findings), 1)),
+        failures=str(len(failing)),
+        errors="0",
+        skipped="0",
+    )
+    for located in checked.findings:
+        _case(suite, located, located in failing)
+    if not checked.findings:
+        name = _text(printable(checked.file))
+        SubElement(suite, "testcase", name="nothing found", classname=name)
+    return suite
+
+
+def _case(suite: Element, located: Located, failing: bool) -> None:
+    finding = located.finding
+    file = _text(printable(located.file))
+    place = f"{finding.line}:{finding.column}"
+    case = SubElement(suite, "testcase", name=f"{finding.rule} at {place}", classname=file)
+    if failing:
+        failure = SubElement(case, "failure", type=finding.severity, message=_text(finding.message))
+        failure.text = _text(concise_line(located))
+    else:
+        SubElement(case, "system-out").text = _text(concise_line(located))
+
+
+def _text(text: str) -> str:
+    return _NOT_XML.sub("?", text)

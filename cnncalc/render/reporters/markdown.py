@@ -1,0 +1,30 @@
+"""Markdown: the summary of a job, or a comment on a pull request."""
+
+from __future__ import annotations
+
+from cnncalc.check.results import Located, Results
+from cnncalc.render.markdown import escaped
+from cnncalc.render.reporters.words import printable, summary
+
+MOST_SHOWN = 500
+"""Findings in the table: GitHub takes at most 1 MiB for a job's summary, and nobody reads more."""
+
+
+def markdown_report(results: Results) -> str:
+    """A heading, the totals, and a table of the findings."""
+    verdict = "failed" if results.failed else "passed"
+    lines = [f"## cnncalc check {verdict}", "", f"{escaped(summary(results))}."]
+    findings = results.findings
+    if findings:
+        lines += ["", "| severity | place | finding | rule |", "| --- | --- | --- | --- |"]
+        lines += [_row(located) for located in findings[:MOST_SHOWN]]
+    if len(findings) > MOST_SHOWN:
+        lines += ["", f"{len(findings) - MOST_SHOWN:,} more findings are in the log."]
+    return "\n".join(lines) + "\n"
+
+
+def _row(located: Located) -> str:
+    finding = located.finding
+    place = f"{printable(located.file)}:{finding.line}:{finding.column}"
+    cells = (finding.severity, place, finding.message, finding.rule)
+    return f"| {' | '.join(map(escaped, cells))} |"

@@ -1,0 +1,87 @@
+"""SARIF 2.1.0, which code scanning services and editors read.
+
+Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0"; and for what its readers use of it
+GitHub, "SARIF support for code scanning".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnncalc.check.results import Located, Results
+from cnncalc.check.rulebook import Entry, rulebook
+from cnncalc.render.reporters.words import end_column, relative_uri
+from cnncalc.render.rules import rule_markdown, rule_text
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+
+ROOT_ID = "%SRCROOT%"
+"""The name that readers of SARIF know for the root of a repository."""
+
+
+def sarif_document(results: Results, root: str, version: str) -> dict[str, Any]:
+    """The log of one run, with every rule that there is.
+
+    Args:
+        results: what was found.
+        root: the folder of the repository's checkout, which locations are relative to.
+        version: cnncalc's.
+    """
+    entries = rulebook()
+    index = {id_: number for number, id_ in enumerate(entries)}
+    driver = {
+        "name": "cnncalc",
+        "version": version,
+        "semanticVersion": version,
+        "rules": [_rule(entry) for entry in entries.values()],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": True, "exitCode": int(results.failed)}],
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(located, root, index[located.finding.rule]) for located in results.findings],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(entry: Entry) -> dict[str, Any]:
+    """A reporting descriptor (section 3.49)."""
+    return {
+        "id": entry.id,
+        "shortDescription": {"text": entry.summary},
+        "fullDescription": {"text": entry.reason},
+        "help": {"text": rule_text(entry), "markdown": rule_markdown(entry)},
+        "defaultConfiguration": {"level": entry.severity, "enabled": entry.when != "when asked for"},
+    }
+
+
+def _result(located: Located, root: str, rule_index: int) -> dict[str, Any]:
+    """A result (section 3.27)."""
+    finding = located.finding
+    location: dict[str, Any] = {"physicalLocation": _place(located, root)}
+    if finding.layer:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.layer, "kind": "element"}]
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": rule_index,
+        "level": finding.severity,
+        "message": {"text": finding.message},
+        "locations": [location],
+        "partialFingerprints": {"cnncalc/v1": located.fingerprint},
+    }
+
+
+def _place(located: Located, root: str) -> dict[str, Any]:
+    """A physical location (section 3.29)."""
+    finding = located.finding
+    uri = relative_uri(located.file, root)
+    artifact = {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": ROOT_ID}
+    region: dict[str, Any] = {
+        "startLine": finding.line,
+        "startColumn": finding.column,
+        "endLine": finding.line,
+        "endColumn": end_column(located),
+    }
+    if located.excerpt:
+        region["snippet"] = {"text": located.excerpt}
+    return {"artifactLocation": artifact, "region": region}

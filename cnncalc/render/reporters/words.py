@@ -1,0 +1,51 @@
+"""What several reports say alike: the totals of a run, names of files."""
+
+from __future__ import annotations
+
+import os.path
+from urllib.parse import quote
+
+from cnncalc.check.results import Located, Results
+
+
+def summary(results: Results) -> str:
+    """One line: `2 specs, 5 claims: 1 error, 2 warnings; 3 other YAML files skipped`."""
+    checked = [_several(len(results.files), "spec")]
+    if results.claims:
+        checked.append(_several(results.claims, "claim"))
+    found = [_several(count, severity) for severity, count in results.counts.items() if count]
+    others = f"; {_several(results.skipped, 'other YAML file')} skipped" if results.skipped else ""
+    return f"{', '.join(checked)}: {', '.join(found) or 'nothing found'}{others}"
+
+
+def _several(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def printable(name: str) -> str:
+    """A file's name on one line, with what a terminal would obey or cannot show as escapes."""
+    return name if name.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in name)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def relative_path(file: str, root: str) -> str:
+    """The path of a file from the root of its repository, with `/` between folders; absolute outside of it."""
+    relative = os.path.relpath(file, root)
+    outside = relative == os.pardir or relative.startswith(os.pardir + os.sep)
+    return (os.path.abspath(file) if outside else relative).replace(os.sep, "/")
+
+
+def relative_uri(file: str, root: str) -> str:
+    """`relative_path` as the reference of RFC 3986; a file outside of the root by its own scheme."""
+    path = relative_path(file, root)
+    scheme = "file://" if os.path.isabs(path) else ""
+    return scheme + quote(os.fsencode(path), safe="/")
+
+
+def end_column(located: Located) -> int:
+    """The column behind what a finding covers, on its line."""
+    column = located.finding.column
+    return max(column + 1, min(column + located.finding.length, len(located.excerpt) + 1))

@@ -1,0 +1,58 @@
+"""The comments of a YAML text, which the parser leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import yaml
+from yaml import ScalarEvent
+
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_SIGN = re.compile(r"(?:^|(?<=[ \t]))#")
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Comment(NamedTuple):
+    """A comment.
+
+    Attributes:
+        line, column: where its `#` stands, from 0.
+        text: what is behind the `#`.
+        alone: whether nothing else stands on its line.
+    """
+
+    line: int
+    column: int
+    text: str
+    alone: bool
+
+
+def read_comments(text: str) -> Iterator[Comment]:
+    """The comments of a text that is valid YAML, in order.
+
+    A `#` within a word, in quotes or in a block of text is none.
+    """
+    hidden = _hidden_parts(text)
+    for number, line in enumerate(_LINE_BREAK.split(text)):
+        for sign in _SIGN.finditer(line):
+            column = sign.start()
+            if not any(start <= column < end for start, end in hidden.get(number, ())):
+                yield Comment(number, column, line[column + 1 :], not line[:column].strip())
+                break
+
+
+def _hidden_parts(text: str) -> dict[int, list[tuple[int, float]]]:
+    """The columns that each line's values take, by line."""
+    hidden: dict[int, list[tuple[int, float]]] = {}
+    for event in yaml.parse(text, Loader=_Loader):
+        if type(event) is ScalarEvent:
+            start: Any = event.start_mark
+            end: Any = event.end_mark
+            for line in range(start.line, end.line + 1):
+                first = start.column if line == start.line else 0
+                last = end.column if line == end.line else float("inf")
+                hidden.setdefault(line, []).append((first, last))
+    return hidden

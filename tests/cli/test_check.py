@@ -1,0 +1,588 @@
+"""`cnncalc check`: a whole repository, its exit status, its options."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import Result
+from junitparser import JUnitXml
+from markdown_it import MarkdownIt
+from schemas import complaints, published_schema
+from workflow_commands import read_log
+
+from cnncalc.check import run as run_module
+from cnncalc.check.engine import check_source
+from cnncalc.check.limits import LIMITS
+from cnncalc.cli.check_reports import REPORTERS
+
+Run = Callable[..., Result]
+Process = Callable[..., CompletedProcess[bytes]]
+
+pytestmark = pytest.mark.usefixtures("planted_rules")
+
+REPOSITORY = {
+    "README.md": "# A repository\n",
+    "compose.yaml": "services:\n  web: {image: x, layers: [a]}\n",
+    "models/claim.yaml": """\
+name: A wrong claim
+input: 3x32x32
+layers:
+- {name: stem, conv: 16, kernel: 3, padding: half, params: 432}
+- flatten
+- {fc: 10}
+""",
+    "models/lint.yaml": """\
+input: 3x32x32
+layers:
+- {conv: 8, kernel: 3}
+- {conv: 7, kernel: 3}
+""",
+    "models/shape.yaml": """\
+input: 3x8x8
+layers:
+- {conv: 8, kernel: 3}
+- {conv: 8, kernel: 9}
+""",
+    "models/wide/budget.yaml": """\
+input: 3x32x32
+layers:
+- {conv: 8, kernel: 3}
+- flatten
+- {fc: 1000}
+expect: {params: 7201224}
+""",
+}
+# stem 3*3*3*16 = 432 weights and 16 biases. budget: 3*3*3*8 + 8 = 224; 8*30*30*1000 + 1000 = 7,201,000.
+
+FOUND = [
+    ("models/claim.yaml", 4, "432}", "error", "claim"),
+    ("models/lint.yaml", 4, "conv: 7, kernel: 3}", "warning", "seven-filters"),
+    ("models/shape.yaml", 4, "conv: 8, kernel: 9}", "error", "shape"),
+    ("models/wide/budget.yaml", 5, "{fc: 1000}", "error", "budget"),
+]
+"""What is wrong: the file, the line, what an editor shows from the column on, severity and rule."""
+
+MESSAGES = [
+    "stem: params: 432 claimed, 448 found; params = K_h·K_w·C_in·filters + filters = 3·3·3·16 + 16 = 448; "
+    "432 would be params without biases",
+    "conv2: 7 filters, as [x](y) | `z` <b> & 100 %: a, b",
+    "conv: window 9 is larger than the input 6",
+    "params: at most 5M allowed, 7,201,224 found; fc alone has 7,201,000",
+]
+
+
+@pytest.fixture(autouse=True)
+def repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with these files only."""
+    for path in folder.iterdir():
+        path.unlink()
+    for name, text in REPOSITORY.items():
+        write(name, text)
+    for name in ("GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+def write(name: str, text: str) -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(text, encoding="utf-8")
+
+
+def rules(result: Result) -> list[str]:
+    """The rules of a concise report."""
+    return [line.rpartition("(")[2].removesuffix(")") for line in result.stdout.splitlines()]
+
+
+def places(found: list[tuple[str, int, int, str, str]]) -> list[tuple[str, int, str, str, str]]:
+    """Findings with what stands at their column, as an editor would open it."""
+    opened = []
+    for file, line, column, severity, rule in found:
+        text = Path(file).read_text("utf-8").splitlines()[line - 1]
+        opened.append((file, line, text[column - 1 :], severity, rule))
+    return opened
+
+
+BLOCK = r"^(\S+?):(\d+):(\d+): (\w+): (.*) \(([\w-]+)\)\n +\d+ \| (.*)\n( +)(\^+)$"
+"""A finding as text: where and what, the line, the carets."""
+
+
+class TestRepository:
+    """A wrong claim, a lint finding, a shape that is impossible, a budget that is exceeded: in each format."""
+
+    def check(self, run: Run, format_: str) -> str:
+        result = run("check", ".", "--max-params", "5M", "--format", format_)
+        assert (result.exit_code, result.stderr) == (1, "")
+        return result.stdout
+
+    def test_text(self, run: Run) -> None:
+        blocks = re.findall(BLOCK, self.check(run, "text"), re.M)
+        assert places([(f, int(line), int(column), s, rule) for f, line, column, s, _, rule, *_ in blocks]) == FOUND
+        for file, line, column, _, _, _, excerpt, indent, carets in blocks:
+            assert excerpt == Path(file).read_text("utf-8").splitlines()[int(line) - 1]
+            assert len(indent) == 8 + int(column) - 1
+            assert carets
+        assert [block[4] for block in blocks] == MESSAGES
+        assert self.check(run, "text").endswith("\n4 specs, 2 claims: 3 errors, 1 warning; 1 other YAML file skipped\n")
+
+    def test_concise(self, run: Run) -> None:
+        lines = self.check(run, "concise").splitlines()
+        found = [re.fullmatch(r"(.*?):(\d+):(\d+): (\w+): (.*) \((.*)\)", line) for line in lines]
+        assert None not in found
+        matches = [match for match in found if match is not None]
+        assert places([(m[1], int(m[2]), int(m[3]), m[4], m[6]) for m in matches]) == FOUND
+        assert [match[5] for match in matches] == MESSAGES
+
+    def test_json(self, run: Run) -> None:
+        document = json.loads(self.check(run, "json"))
+        found = document["findings"]
+        assert places([(f["file"], f["line"], f["column"], f["severity"], f["rule"]) for f in found]) == FOUND
+        assert [finding["message"] for finding in found] == MESSAGES
+        assert (document["files"], document["skipped"], document["claims"], document["failed"]) == (4, 1, 2, True)
+
+    def test_github(self, run: Run) -> None:
+        commands, others = read_log(self.check(run, "github"))
+        found = [
+            (p["file"], int(p["line"]), int(p["col"]), command.name, p["title"])
+            for command in commands
+            for p in [command.properties]
+        ]
+        assert places(found) == FOUND
+        assert [command.message for command in commands] == MESSAGES
+        assert others == ["4 specs, 2 claims: 3 errors, 1 warning; 1 other YAML file skipped", ""]
+
+    def test_sarif(self, run: Run) -> None:
+        document = json.loads(self.check(run, "sarif"))
+        assert complaints(document, published_schema("https://json.schemastore.org/sarif-2.1.0.json")) == []
+        found = []
+        for result in document["runs"][0]["results"]:
+            place = result["locations"][0]["physicalLocation"]
+            region = place["region"]
+            uri = place["artifactLocation"]["uri"]
+            found.append((uri, region["startLine"], region["startColumn"], result["level"], result["ruleId"]))
+            assert region["snippet"]["text"] == Path(uri).read_text("utf-8").splitlines()[region["startLine"] - 1]
+        assert places(found) == FOUND
+
+    def test_junit(self, run: Run) -> None:
+        suites = JUnitXml.fromstring(self.check(run, "junit").encode())
+        assert (suites.tests, suites.failures, suites.errors) == (4, 3, 0)
+        both = zip(FOUND, MESSAGES, strict=True)
+        failed = {case.classname: case.result[0].message for suite in suites for case in suite if case.result}
+        assert failed == {file: message for (file, *_, rule), message in both if rule != "seven-filters"}
+
+    def test_markdown(self, run: Run) -> None:
+        tokens = MarkdownIt("commonmark").enable("table").parse(self.check(run, "markdown"))
+        cells = [after for token, after in zip(tokens, tokens[1:], strict=False) if token.type == "td_open"]
+        texts = ["".join(child.content for child in cell.children or []) for cell in cells]
+        assert texts[2::4] == MESSAGES
+        assert texts[3::4] == [rule for *_, rule in FOUND]
+
+    def test_there_is_no_other_format(self) -> None:
+        tested = {name.removeprefix("test_") for name in vars(TestRepository)}
+        assert REPORTERS.keys() <= tested
+
+
+STATUS = {
+    "all is well": (["compose-free", "good.yaml"], 0),
+    "a warning does not fail": (["models/lint.yaml"], 0),
+    "a warning fails where it is to": (["models/lint.yaml", "--fail-on", "warning"], 1),
+    "a warning fails from notes on": (["models/lint.yaml", "--fail-on", "note"], 1),
+    "an error fails": (["models/shape.yaml"], 1),
+    "an error never fails": (["models/shape.yaml", "--fail-on", "never"], 0),
+    "a failed claim": (["models/claim.yaml"], 1),
+    "a failed claim that is ignored": (["models/claim.yaml", "--ignore", "claim"], 0),
+    "a problem of the language under a selection": (["models/shape.yaml", "--select", "seven-filters"], 1),
+    "a budget that is kept": (["models/wide", "--max-params", "7.21M"], 0),
+    "a budget that is not": (["models/wide", "--max-params", "7.2M"], 1),
+    "a budget that is ignored": (["models/wide", "--max-params", "1", "--ignore", "budget"], 0),
+    "one bad file among good ones": (["good.yaml", "models/shape.yaml", "good.yaml"], 1),
+    "a bundled architecture": (["lenet5"], 0),
+}
+
+
+@pytest.mark.parametrize(("arguments", "status"), STATUS.values(), ids=STATUS)
+def test_exit_status(run: Run, arguments: list[str], status: int) -> None:
+    write("good.yaml", "input: 3x8x8\nlayers: [relu]\n")
+    result = run("check", *(argument for argument in arguments if argument != "compose-free"))
+    assert (result.exit_code, result.stderr) == (status, "")
+
+
+USAGE = {
+    "no path": ([], "give a PATH: a file, a folder, a pattern, -, or the name of a bundled architecture"),
+    "no such file": (["missing.yaml"], "there is no file 'missing.yaml' and no bundled architecture of that name"),
+    "no such file among others": (["models", "missing.yaml"], "there is no file 'missing.yaml'"),
+    "a pattern that fits nothing": (["*.yml"], "no file fits the pattern '*.yml'"),
+    "a folder without specs": (["empty"], "there is no spec in empty; YAML files: 0, "),
+    "a pattern without specs": (["c*.yaml"], "there is no spec in c*.yaml; YAML files: 1, with layers: at their top"),
+    "an unknown rule": (["models", "--select", "seven"], "there is no rule 'seven'"),
+    "a mistyped rule": (["models", "--ignore", "claims"], "there is no rule 'claims'; did you mean 'claim'?"),
+    "a rule that cannot be off": (["models", "--ignore", "shape"], "'shape' is always on: without it nothing else can"),
+    "no number": (["models", "--max-params", "many"], "Invalid value for '--max-params': 'many' is not a number"),
+    "another unit": (["models", "--max-params", "5MB"], "'MB' is not a unit here; use K, M, G, T"),
+    "another severity": (["models", "--fail-on", "fatal"], "'fatal' is not one of 'error', 'warning', 'note', 'never'"),
+    "another format": (
+        ["models", "--format", "xml"],
+        "'xml' is not one of 'text', 'concise', 'json', 'github', 'sarif'",
+    ),
+    "a missing key": (["models", "--expect", "key.yaml"], "File 'key.yaml' does not exist"),
+    "a missing configuration": (["models", "--config", "ci.toml"], "File 'ci.toml' does not exist"),
+    "a missing baseline": (
+        ["models", "--baseline", "b.json"],
+        "b.json: there is no such baseline; --write-baseline makes",
+    ),
+    "a baseline without a name": (["models", "--write-baseline"], "--write-baseline needs --baseline FILE, or the key"),
+    "no processes": (["models", "--jobs", "0"], "0 is not in the range"),
+    "an unknown profile": (
+        ["models", "--profile", "thopp"],
+        "there is no counting profile 'thopp'; did you mean 'thop'",
+    ),
+    "a rule to explain that is not there": (
+        ["--explain-rule", "shap"],
+        "there is no rule 'shap'; did you mean 'shape'?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), USAGE.values(), ids=USAGE)
+def test_misuse_exits_with_2(run: Run, repository: Path, arguments: list[str], message: str) -> None:
+    (repository / "empty").mkdir()
+    result = run("check", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Usage: cnncalc check ")
+    assert message in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("option", LIMITS)
+def test_every_limit_is_an_option(run: Run, option: str) -> None:
+    figure = option.removeprefix("max-").replace("-", "_")
+    if figure == "buffers":
+        write("models/wide/budget.yaml", "input: 3x8x8\nlayers: [{conv: 8, kernel: 3, norm: bn}]\n")
+    result = run("check", "models/wide", f"--{option}", "1", "--format", "concise")
+    assert result.exit_code == 1
+    assert f"error: {figure}: at most 1 allowed, " in result.stdout
+
+
+class TestInput:
+    """What is checked, and with which figures."""
+
+    def test_standard_input(self, run: Run) -> None:
+        result = run("check", "-", "--format", "concise", stdin=REPOSITORY["models/shape.yaml"])
+        assert result.exit_code == 1
+        assert result.stdout == "<stdin>:4:4: error: conv: window 9 is larger than the input 6 (shape)\n"
+
+    def test_a_file_that_is_no_spec_is_an_error_where_it_is_named(self, run: Run) -> None:
+        result = run("check", "compose.yaml", "--format", "concise")
+        assert result.exit_code == 1
+        assert "a spec has no key 'services'" in result.stdout
+
+    def test_a_file_that_is_no_spec_is_skipped_where_that_is_asked_for(self, run: Run) -> None:
+        result = run("check", "compose.yaml", "models/lint.yaml", "--skip-others")
+        assert result.exit_code == 0
+        assert result.stdout.endswith("1 spec: 1 warning; 1 other YAML file skipped\n")
+
+    def test_nothing_but_others_is_all_well_where_that_is_asked_for(self, run: Run) -> None:
+        result = run("check", "compose.yaml", "--skip-others")
+        assert (result.exit_code, result.stdout) == (0, "0 specs: nothing found; 1 other YAML file skipped\n")
+
+    def test_files_are_left_out(self, run: Run) -> None:
+        result = run("check", ".", "--exclude", "models/wide,shape.yaml", "--exclude", "claim.*")
+        assert (result.exit_code, result.stdout.splitlines()[-1]) == (
+            0, "1 spec: 1 warning; 1 other YAML file skipped",
+        )  # fmt: skip
+
+    def test_another_input_and_batch(self, run: Run) -> None:
+        result = run(
+            "check", "models/claim.yaml", "--input", "H=8", "--batch", "2", "--max-macs", "1", "--ignore", "claim"
+        )
+        # (32*8*16)*27 + 4096*10 for each of 2.
+        assert "macs: at most 1 allowed, 303,104 found" in result.stdout
+
+    def test_an_option_that_fits_one_of_the_specs_only(self, run: Run) -> None:
+        write("models/vars.yaml", "input: 3x8x8\nvars: {n: 8}\nlayers: [{conv: n, kernel: 1}]\n")
+        result = run("check", "models/vars.yaml", "models/lint.yaml", "--set", "n=9", "--format", "concise")
+        assert result.exit_code == 1
+        (line,) = result.stdout.splitlines()
+        assert line.startswith("models/lint.yaml:1:1: error: models/lint.yaml has no variable 'n'")
+
+    def test_strict_takes_unknown_figures_for_errors(self, run: Run) -> None:
+        write("pool.yaml", "input: 3x8x8\nlayers: [{maxpool: 2}]\n")
+        assert run("check", "pool.yaml", "--profile", "fvcore").exit_code == 0
+        result = run("check", "pool.yaml", "--profile", "fvcore", "--strict", "--format", "concise")
+        assert result.exit_code == 1
+        assert "error: flops of maxpool under fvcore" in result.stdout
+
+    def test_several_processes_give_the_same_report(self, run: Run) -> None:
+        for number in range(30):
+            write(f"models/n{number}.yaml", REPOSITORY["models/lint.yaml"])
+        alone, shared = (run("check", ".", "--jobs", jobs, "--format", "json") for jobs in ("1", "3"))
+        assert alone.stdout == shared.stdout
+        assert len(json.loads(alone.stdout)["findings"]) == 33
+
+
+class TestExpect:
+    """The key to an exercise."""
+
+    def test_findings_stand_in_the_key(self, run: Run) -> None:
+        write("key.yml", "# answers\nexpect:\n  params: 163290\n  layers:\n    stem: {out: 16x30x30}\n")
+        result = run("check", "models/claim.yaml", "--expect", "key.yml", "--ignore", "claim", "--format", "concise")
+        # stem 448, fc 16*32*32*10 + 10 = 163,850.
+        assert result.exit_code == 1
+        assert result.stdout.splitlines() == [
+            "key.yml:3:11: error: models/claim.yaml: params: 163290 claimed, 164,298 found (expect)",
+            "key.yml:5:17: error: models/claim.yaml: stem: out: 16x30x30 claimed, 16x32x32 found; height = "
+            "⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·1 − 3)/1⌋ + 1 = 32 (expect)",
+        ]
+
+    def test_a_key_that_holds(self, run: Run) -> None:
+        write("key.yml", "params: 164298\n")
+        result = run("check", "models/claim.yaml", "--expect", "key.yml", "--ignore", "claim")
+        assert (result.exit_code, result.stdout) == (0, "1 spec, 1 claim: nothing found\n")
+
+    def test_a_wrong_key_is_told_once_and_the_specs_are_still_checked(self, run: Run) -> None:
+        write("key.yml", "parms: 1\n")
+        result = run("check", "models/lint.yaml", "models/shape.yaml", "--expect", "key.yml", "--format", "concise")
+        assert result.exit_code == 1
+        assert [line.partition(": ")[0] for line in result.stdout.splitlines()] == [
+            "models/lint.yaml:4:4", "models/shape.yaml:4:4", "key.yml:1:1",
+        ]  # fmt: skip
+
+
+class TestConfiguration:
+    """What a repository has settled."""
+
+    def test_it_is_used(self, run: Run) -> None:
+        write(
+            "pyproject.toml", '[tool.cnncalc]\nmax-params = "5M"\nfail-on = "never"\nexclude = ["models/shape.yaml"]\n'
+        )
+        result = run("check", ".", "--format", "concise")
+        assert result.exit_code == 0
+        assert rules(result) == ["claim", "seven-filters", "budget"]
+
+    def test_an_option_takes_the_place_of_its_key(self, run: Run) -> None:
+        write(".cnncalc.toml", 'max-params = "1"\nfail-on = "never"\nignore = ["claim"]\nexclude = ["models"]\n')
+        result = run(
+            "check", ".", "--max-params", "5M", "--fail-on", "error", "--ignore", "seven-filters", "--exclude", "x",
+            "--format", "concise",
+        )  # fmt: skip
+        assert result.exit_code == 1
+        assert rules(result) == ["claim", "shape", "budget"]
+
+    def test_rules_can_be_off_for_some_files(self, run: Run) -> None:
+        write(".cnncalc.toml", '[per-file-ignores]\n"models/l*" = ["all"]\n"claim.yaml" = ["claim"]\n')
+        result = run("check", ".", "--format", "concise")
+        assert rules(result) == ["shape"]
+
+    def test_another_file_can_be_given(self, run: Run) -> None:
+        write(".cnncalc.toml", "strict = 1\n")
+        write("ci/check.toml", 'select = ["seven-filters"]\nfail-on = "warning"\n')
+        result = run("check", "models/lint.yaml", "models/claim.yaml", "--config", "ci/check.toml")
+        assert (result.exit_code, result.stdout.splitlines()[-1]) == (1, "2 specs: 1 warning")
+
+    def test_a_wrong_one_is_usage(self, run: Run) -> None:
+        write(".cnncalc.toml", "strict = 1\n")
+        result = run("check", ".")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert ".cnncalc.toml: strict is true or false, not 1" in result.stderr
+
+
+class TestBaseline:
+    """Findings of old."""
+
+    def test_they_are_written_accepted_and_told_once_they_are_gone(self, run: Run) -> None:
+        written = run("check", ".", "--baseline", "known.json", "--write-baseline")
+        assert (written.exit_code, written.stderr) == (0, "known.json: 3 known findings written\n")
+        assert written.stdout == "4 specs, 2 claims: nothing found; 1 other YAML file skipped\n"
+        assert run("check", ".", "--baseline", "known.json", "--fail-on", "note").exit_code == 0
+
+        write("models/lint.yaml", REPOSITORY["models/lint.yaml"].replace("7", "9"))
+        result = run("check", ".", "--baseline", "known.json", "--format", "concise")
+        assert result.exit_code == 0
+        assert result.stdout == (
+            "known.json:3:1: warning: models/lint.yaml has no such seven-filters any more; "
+            "write the baseline anew with --write-baseline (stale-baseline)\n"
+        )
+
+    def test_a_budget_is_never_accepted(self, run: Run) -> None:
+        result = run("check", "models/wide", "--baseline", "b.json", "--write-baseline", "--max-params", "5M")
+        assert (result.exit_code, result.stderr) == (1, "b.json: 0 known findings written\n")
+        assert "(budget)" in result.stdout
+
+    def test_it_can_be_configured(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(".cnncalc.toml", 'baseline = "ci/known.json"\n')
+        Path("ci").mkdir()
+        assert run("check", ".", "--write-baseline").exit_code == 0
+        monkeypatch.chdir("models")
+        result = run("check", ".", "--fail-on", "note")
+        assert (result.exit_code, result.stdout) == (0, "4 specs, 2 claims: nothing found\n")
+
+    def test_one_that_cannot_be_written_is_an_error(self, process: Process) -> None:
+        done = process("check", "lenet5", "--baseline", "missing/known.json", "--write-baseline")
+        assert done.returncode == 1
+        assert b"Traceback" not in done.stderr
+        assert b"No such file or directory" in done.stderr
+
+
+class TestGithub:
+    """In a job."""
+
+    def test_the_summary_of_the_job_is_markdown(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        write("summary.md", "before\n")
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+        run("check", "models/lint.yaml", "--format", "github")
+        run("check", "models/shape.yaml", "--format", "github")
+        text = Path("summary.md").read_text("utf-8")
+        assert text.startswith("before\n## cnncalc check passed\n\n1 spec: 1 warning.\n")
+        assert "\n\n## cnncalc check failed\n\n1 spec: 1 error.\n" in text
+
+    def test_other_formats_write_no_summary(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+        run("check", "models/lint.yaml", "--format", "markdown")
+        assert not Path("summary.md").exists()
+
+    def test_paths_are_those_of_the_workspace(
+        self, run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(repository))
+        monkeypatch.chdir("models")
+        (command,), _ = read_log(run("check", "lint.yaml", "--format", "github").stdout)
+        assert command.properties["file"] == "models/lint.yaml"
+        document = json.loads(run("check", "lint.yaml", "--format", "sarif").stdout)
+        place = document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "models/lint.yaml"
+
+    def test_a_workspace_elsewhere_is_not_taken(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GITHUB_WORKSPACE", "/github/workspace")
+        (command,), _ = read_log(run("check", "models/lint.yaml", "--format", "github").stdout)
+        assert command.properties["file"] == "models/lint.yaml"
+
+
+class TestRules:
+    """What there is to find."""
+
+    def test_a_list(self, run: Run) -> None:
+        result = run("check", "--list-rules")
+        assert result.exit_code == 0
+        lines = result.stdout.splitlines()
+        assert lines[3].split()[:2] == ["seven-filters", "warning"]
+        assert lines[3].endswith("by default      A convolution has 7 filters.")
+        assert any(line.startswith("unknown-kind ") and " always " in line for line in lines)
+
+    def test_as_json(self, run: Run) -> None:
+        rules = {rule["id"]: rule for rule in json.loads(run("check", "--list-rules", "--format", "json").stdout)}
+        assert rules["seven-filters"] == {
+            "id": "seven-filters", "severity": "warning", "when": "by default",
+            "summary": "A convolution has 7 filters.", "reason": "Seven is planted. It does not matter.",
+        }  # fmt: skip
+
+    def test_one_of_lint_with_its_examples(self, run: Run) -> None:
+        assert run("check", "--explain-rule", "seven-filters").stdout == (
+            "seven-filters (warning, looked for by default)\n\nA convolution has 7 filters.\n\n"
+            "Seven is planted. It does not matter.\n\nFound in:\n"
+            "    input: 3x8x8\n    layers:\n    - {conv: 7, kernel: 1}\n\nNot found in:\n"
+            "    input: 3x8x8\n    layers:\n    - {conv: 8, kernel: 1}\n"
+        )
+
+    def test_one_of_the_language(self, run: Run) -> None:
+        result = run("check", "--explain-rule", "duplicate-key")
+        assert result.exit_code == 0
+        assert result.stdout.startswith(
+            "duplicate-key (error, looked for always)\n\nA key stands twice in one place.\n\n"
+        )
+        assert max(map(len, result.stdout.splitlines())) <= 90
+
+
+ODD = {
+    "a line break": "a\nb.yaml",
+    "a colon": "a:1:1: error: b.yaml",
+    "a percent sign": "a%0A::error::b.yaml",
+    "a dash": "-x.yaml",
+    "brackets of markup": "[red]a.yaml",
+    "no UTF-8": "a\udcff.yaml",
+}
+
+
+@pytest.mark.parametrize("format_", REPORTERS)
+@pytest.mark.parametrize("name", ODD.values(), ids=ODD)
+def test_odd_names_of_files_break_no_report(process: Process, name: str, format_: str) -> None:
+    os.mkdir("odd")
+    write(f"odd/{name}", REPOSITORY["models/shape.yaml"])
+    done = process("check", "odd", "--format", format_, PYTHONUTF8="1")
+    assert (done.returncode, done.stderr) == (1, b"")
+    text = done.stdout.decode()
+    match format_:
+        case "json" | "sarif":
+            assert json.loads(text)
+        case "junit":
+            assert ElementTree.fromstring(done.stdout).get("failures") == "1"
+        case "github":
+            (command,), _ = read_log(text)
+            assert command.message == "conv: window 9 is larger than the input 6"
+        case "concise":
+            assert len(text.splitlines()) == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+@pytest.mark.parametrize("format_", REPORTERS)
+def test_every_report_is_valid_in_every_encoding(process: Process, format_: str, encoding: str) -> None:
+    done = process("check", "models", "--format", format_, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (1, b"")
+    match format_:
+        case "json" | "sarif":
+            assert json.loads(done.stdout)
+        case "junit":
+            failure = ElementTree.fromstring(done.stdout).find(".//failure")
+            assert failure is not None
+            assert failure.get("message") == MESSAGES[0]
+        case _:
+            assert b"stem: params: 432 claimed, 448 found" in done.stdout
+
+
+def test_a_mistake_of_cnncalc_fails_the_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(source: object, settings: object) -> None:
+        raise RuntimeError("oh")
+
+    monkeypatch.setattr(run_module, "check_source", fail)
+    result = run("check", "models/lint.yaml", "--format", "concise")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "models/lint.yaml:1:1: error: cnncalc failed with RuntimeError: oh; this is a mistake of cnncalc, "
+        "not of the spec (internal-error)\n"
+    )
+    assert check_source is not fail
+
+
+def test_the_bundled_architectures_hold_what_they_claim(run: Run) -> None:
+    folder = Path(__file__).parents[2] / "architectures"
+    document = json.loads(run("check", str(folder), "--select", "claim,unused-ignore", "--format", "json").stdout)
+    assert document["findings"] == []
+    assert document["files"] == len(list(folder.glob("*.yaml")))
+    assert document["claims"] > 500
+
+
+LOADED = """
+import sys
+from cnncalc.cli.main import cli
+cli(["check", "lenet5", "--format", {format_!r}], standalone_mode=False)
+print(*sorted(sys.modules))
+"""
+
+
+@pytest.mark.parametrize("format_", ["concise", "json", "github"])
+def test_no_library_is_loaded_that_is_not_needed(format_: str) -> None:
+    import subprocess
+
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED.format(format_=format_)], capture_output=True, text=True, check=True
+    )
+    modules = set(done.stdout.splitlines()[-1].split())
+    assert "cnncalc.check.engine" in modules
+    assert modules.isdisjoint(
+        {"numpy", "rich", "multiprocessing", "concurrent.futures", "cnncalc.render.failed_claims"}
+    )

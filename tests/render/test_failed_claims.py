@@ -1,0 +1,112 @@
+"""What is said about a claim that does not hold, beside the two figures."""
+
+from __future__ import annotations
+
+import pytest
+
+import cnncalc
+from cnncalc.check.claims import compare_claims
+from cnncalc.render.failed_claims import explain_failure
+
+ALEXNET = """\
+input: {C: 3, H: 227, W: 227}
+layers:
+- {name: conv1, conv: 96, kernel: 11, stride: 4, activation: relu}
+- {name: pool1, maxpool: 3, stride: 2}
+- {name: conv2, conv: 256, kernel: 5, padding: 2, groups: 2, norm: bn, activation: relu}
+- {name: two, conv: 8, kernel: 1, repeat: 2}
+- {name: five, conv: 8, kernel: 1, repeat: 5}
+- flatten
+- {name: fc, fc: 10}
+"""
+# conv1 11*11*3*96 + 96 = 34,944, 34,848 without biases; macs 55*55*96*11*11*3 = 105,415,200.
+# All together 403,730 params.
+# conv2 5*5*48*256 + 256 = 307,456, bn 2*256 = 512. two 256*8 + 8 = 2,056 and 8*8 + 8 = 72. fc 5832*10 + 10 = 58,330.
+
+
+def explained(claims: str, **options: object) -> list[str]:
+    """What is said about the claims of `expect:` that do not hold."""
+    report = cnncalc.analyze(text=f"{ALEXNET}expect: {claims}\n", **options)  # type: ignore[arg-type]
+    failed = [comparison for comparison in compare_claims(report) if not comparison.holds]
+    assert failed
+    return [part for comparison in failed for part in explain_failure(report, comparison)]
+
+
+EXPLAINED = {
+    "params of a layer": (
+        "{layers: {conv1: {params: 34945}}}",
+        ["params = K_h·K_w·C_in·filters + filters = 11·11·3·96 + 96 = 34,944"],
+    ),
+    "params without biases": (
+        "{layers: {conv1: {params: 34848}}}",
+        [
+            "params = K_h·K_w·C_in·filters + filters = 11·11·3·96 + 96 = 34,944",
+            "34848 would be params without biases",
+        ],
+    ),
+    "params of a layer with its norm": (
+        "{layers: {conv2: {params: 307456}}}",
+        ["307,456 of conv2 + 512 of conv2/bn"],
+    ),
+    "params of two copies": ("{layers: {two: {params: 2057}}}", ["2,056 of two.1 + 72 of two.2"]),
+    "params of many copies": ("{layers: {five: {params: 361}}}", []),
+    "macs of a layer, doubled": (
+        "{layers: {conv1: {macs: 210830400}}}",
+        [
+            "macs = out·K_h·K_w·C_in = 290,400·11·11·3 = 105,415,200",
+            "210830400 would be cnncalc, torch, darknet (FLOPs)",
+        ],
+    ),
+    "flops of a layer": (
+        "{layers: {conv1: {flops: 105415201}}}",
+        ["flops = 2·macs = 2·105,415,200 = 210,830,400"],
+    ),
+    "an axis": (
+        "{layers: {conv1: {out: 96x54x55}}}",
+        [],
+    ),
+    "both axes": (
+        "{layers: {conv1: {out: 96x54x54}}}",
+        ["height = ⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 55 (exact: nothing is left over)"],
+    ),
+    "the channels only": ("{layers: {conv1: {out: 48x55x55}}}", []),
+    "a receptive field": (
+        "{layers: {conv2: {receptive_field: 5}}}",
+        ["height, receptive field = r_in + (E − 1)·j_in = 19 + (5 − 1)·8 = 51"],
+    ),
+    "a start": ("{layers: {conv2: {start: 0}}}", ["height, start = start_in − P·j_in = 0 − 2·8 = −16"]),
+    "a total of the convolutions only": ("{macs: 331136928}", ["331136928 would be MACs of the convolutions only"]),
+    "a rounded total in plain digits": (
+        "{params: 404000}",
+        ["plain digits are exact: write 404K for a rounded number"],
+    ),
+    "a total that nothing gives": ("{params: 123457}", []),
+    "a total of nothing": ("{params: 0}", []),
+    "a limit": ("{params: {max: 34848}}", []),
+    "a claim that cannot be compared": ("{layers: {conv1: {peak_memory: 1}}}", []),
+    "elements": ("{layers: {conv1: {elements: 5}}}", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("claims", "expected"), EXPLAINED.values(), ids=EXPLAINED)
+def test_a_failed_claim_is_explained(claims: str, expected: list[str]) -> None:
+    assert explained(claims) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "suggested"),
+    [("2500000", "2.5M"), ("3000000", "3M"), ("2517000", None), ("2517000000", None), ("2516", None)],
+)
+def test_a_rounded_number_is_written_with_the_suffix_that_keeps_its_digits(written: str, suggested: str | None) -> None:
+    # A vector of 1,258 into 2,000 outputs: 1258*2000 = 2,516,000 weights, which rounds to 2.5M and to 3M.
+    text = f"input: {{C: 1258}}\nlayers: [{{fc: 2000, bias: false}}]\nexpect: {{params: {written}}}\n"
+    report = cnncalc.analyze(text=text)
+    (comparison,) = compare_claims(report)
+    said = [part for part in explain_failure(report, comparison) if part.startswith("plain digits")]
+    assert said == ([f"plain digits are exact: write {suggested} for a rounded number"] if suggested else [])
+
+
+def test_figures_of_a_batch_are_explained_with_it() -> None:
+    assert explained("{layers: {conv1: {macs: 105415200}}}", batch=2)[0] == (
+        "macs = per_input·batch = 105,415,200·2 = 210,830,400"
+    )

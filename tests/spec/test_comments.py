@@ -1,0 +1,54 @@
+"""The comments of a spec, and what only looks like one."""
+
+import pytest
+
+from cnncalc.spec.comments import Comment, read_comments
+
+TEXT = """\
+# at the start
+input: 3x8x8  # behind a value
+notes: |
+  # in a block of text
+  also # in it
+# below the block
+name: 'a # in quotes'   # behind quotes
+source: >-
+  folded #text
+
+  # of two paragraphs
+# below it
+layers:
+- {conv: 8, kernel: 3} # first # and more
+  # indented
+- "two
+  # lines
+  in quotes"
+- relu#no
+- relu\t# behind a tab
+#
+"""
+
+EXPECTED = [
+    Comment(0, 0, " at the start", True),
+    Comment(1, 14, " behind a value", False),
+    Comment(5, 0, " below the block", True),
+    Comment(6, 24, " behind quotes", False),
+    Comment(11, 0, " below it", True),
+    Comment(13, 23, " first # and more", False),
+    Comment(14, 2, " indented", True),
+    Comment(19, 7, " behind a tab", False),
+    Comment(20, 0, "", True),
+]
+
+
+def test_comments_are_found_and_nothing_else() -> None:
+    assert list(read_comments(TEXT)) == EXPECTED
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"], ids=["of Windows", "of old Macs"])
+def test_other_line_ends_change_nothing(line_end: str) -> None:
+    assert list(read_comments(TEXT.replace("\n", line_end))) == EXPECTED
+
+
+def test_a_text_without_comments_has_none() -> None:
+    assert list(read_comments("input: 3x8x8\nlayers: [relu]\n")) == []
