@@ -18,6 +18,10 @@ Explain = Callable[[Report, Comparison], Iterable[str]]
 """Says in a few words each why something else comes out than was claimed: its arithmetic, the slip behind it."""
 
 
+MAX_EXPLAINED = 100
+"""Failed claims of one spec that are explained; each takes a look at the whole network."""
+
+
 def unexplained(report: Report, comparison: Comparison) -> tuple[str, ...]:
     """The explanation of one who only compares."""
     return ()
@@ -25,9 +29,7 @@ def unexplained(report: Report, comparison: Comparison) -> tuple[str, ...]:
 
 def claim_findings(report: Report, comparisons: Iterable[Comparison], explain: Explain) -> Iterator[Finding]:
     """The claims of a spec that do not hold, each at its value."""
-    for comparison in comparisons:
-        if not comparison.holds:
-            yield _finding(report, comparison, "claim", explain)
+    yield from _findings(report, comparisons, "claim", explain)
 
 
 def expected_findings(report: Report, claims: tuple[Claim, ...], file: str, explain: Explain) -> Iterator[Finding]:
@@ -40,12 +42,18 @@ def expected_findings(report: Report, claims: tuple[Claim, ...], file: str, expl
         explain: why something else comes out.
     """
     expected = claiming(report, claims)
-    for comparison in compare_claims(expected):
-        if not comparison.holds:
-            yield _finding(expected, comparison, "expect", explain, f"{file}: ")
+    yield from _findings(expected, compare_claims(expected), "expect", explain, f"{file}: ")
 
 
-def _finding(report: Report, comparison: Comparison, rule: str, explain: Explain, subject: str = "") -> Finding:
+def _findings(
+    report: Report, comparisons: Iterable[Comparison], rule: str, explain: Explain, subject: str = ""
+) -> Iterator[Finding]:
+    failed = (comparison for comparison in comparisons if not comparison.holds)
+    for number, comparison in enumerate(failed):
+        yield _finding(report, comparison, rule, explain if number < MAX_EXPLAINED else unexplained, subject)
+
+
+def _finding(report: Report, comparison: Comparison, rule: str, explain: Explain, subject: str) -> Finding:
     at = comparison.claim.at
     parts = (subject + failure_text(comparison), *explain(report, comparison))
     return Finding(

@@ -113,6 +113,15 @@ def test_an_explanation_follows_the_figures() -> None:
     assert lines(NET, explain=explain)[-1] == ("9:17 error: fc: out: 11 claimed, 10 found; one reason; another (claim)")
 
 
+def test_the_first_hundred_failed_claims_are_explained() -> None:
+    def explain(report: object, comparison: object) -> tuple[str, ...]:
+        return ("because",)
+
+    text = "input: 3x8x8\nlayers:\n" + "- {conv: 3, kernel: 1, params: 1}\n" * 150
+    found = findings(text, explain=explain)
+    assert [finding.message.endswith("; because") for finding in found] == [True] * 100 + [False] * 50
+
+
 class TestLimits:
     """Budgets for the totals of every spec."""
 

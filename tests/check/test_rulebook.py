@@ -17,7 +17,17 @@ from cnncalc.errors import ConfigurationError
 
 PACKAGE = Path(__file__).parents[2] / "cnncalc"
 
-PLACES = {"add": 2, "note": 2, "_note": 2, "ValueProblem": 2, "Problem": 3, "Finding": 3, "_finding": 2, "unchecked": 2}
+PLACES = {
+    "add": 2,
+    "note": 2,
+    "_note": 2,
+    "ValueProblem": 2,
+    "Problem": 3,
+    "Finding": 3,
+    "_finding": 2,
+    "_findings": 2,
+    "unchecked": 2,
+}
 """What notes a problem or makes a finding, and which of its arguments is the id."""
 
 FORWARDED = {"rule", "problem.rule", "reason.rule", "p.rule", "error.rule", "rule.id"}

@@ -167,7 +167,8 @@ class TestRepository:
             region = place["region"]
             uri = place["artifactLocation"]["uri"]
             found.append((uri, region["startLine"], region["startColumn"], result["level"], result["ruleId"]))
-            assert region["snippet"]["text"] == Path(uri).read_text("utf-8").splitlines()[region["startLine"] - 1]
+            line = Path(uri).read_text("utf-8").splitlines()[region["startLine"] - 1]
+            assert region["snippet"]["text"] == line[region["startColumn"] - 1 : region["endColumn"] - 1]
         assert places(found) == FOUND
 
     def test_junit(self, run: Run) -> None:

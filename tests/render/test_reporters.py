@@ -345,7 +345,7 @@ class TestSarif:
                         "artifactLocation": {"uri": "models/net.yaml", "uriBaseId": "%SRCROOT%"},
                         "region": {
                             "startLine": 3, "startColumn": 4, "endLine": 3, "endColumn": 8,
-                            "snippet": {"text": "- {conv: 7, kernel: 1}"},
+                            "snippet": {"text": "conv"},
                         },
                     },
                     "logicalLocations": [{"fullyQualifiedName": "conv", "kind": "element"}],
