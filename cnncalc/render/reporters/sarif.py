@@ -54,7 +54,7 @@ def _rule(entry: Entry) -> dict[str, Any]:
         "shortDescription": {"text": entry.summary},
         "fullDescription": {"text": entry.reason},
         "help": {"text": rule_text(entry), "markdown": rule_markdown(entry)},
-        "defaultConfiguration": {"level": entry.severity, "enabled": entry.when != "when asked for"},
+        "defaultConfiguration": {"level": entry.severity, "enabled": entry.when != "on request"},
     }
 
 
