@@ -95,8 +95,12 @@ def spec_of(case: Case) -> str:
     return f"inputs: {{{inputs}}}\nlayers:\n- {case.kind}: {{{settings_}}}\n"
 
 
-# A spec has no add of one input.
-WRITABLE = [case for case in CASES if len(case.inputs) > 1 or not issubclass(LAYERS[case.kind], Merge)]
+# A spec has no add of one input, and other operands than a list of inputs are layers of their own.
+WRITABLE = [
+    case
+    for case in CASES
+    if not LAYERS[case.kind].operands or (issubclass(LAYERS[case.kind], Merge) and len(case.inputs) > 1)
+]
 
 
 @pytest.mark.parametrize("case", WRITABLE, ids=lambda case: case.sentence)
