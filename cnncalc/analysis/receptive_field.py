@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd, inf, lcm, prod
 from typing import NamedTuple
 
 from cnncalc.layers.merging import Merge
@@ -73,15 +73,29 @@ class View(NamedTuple):
 Views = tuple[View, ...]
 """One for each input that a value depends on."""
 
+Join = Callable[[list[View]], Views]
+"""What a value sees through several paths, from what it sees through each: `united` or `narrowest`."""
+
 ONE_PIXEL = Field(((0, 0),), 1)
 
 
-def receptive_fields(network: Network, shapes: Mapping[str, Shape]) -> dict[str, Views]:
+def united(views: list[View]) -> Views:
+    """The union of what several values see, input by input."""
+    return _by_input(views, _union)
+
+
+def narrowest(views: list[View]) -> Views:
+    """Of what several values see the one with the fewest pixels, input by input."""
+    return _by_input(views, lambda known, view: min(known, view, key=_pixels))
+
+
+def receptive_fields(network: Network, shapes: Mapping[str, Shape], join: Join = united) -> dict[str, Views]:
     """The views of every value of a network, in one pass.
 
     Args:
         network: the network.
         shapes: the shape of every value by path.
+        join: what to make of several paths to one value.
 
     Returns:
         By the path of the value, the inputs included.
@@ -91,7 +105,7 @@ def receptive_fields(network: Network, shapes: Mapping[str, Shape]) -> dict[str,
         for name, shape in network.inputs.items()
     }
     for node in network.nodes:
-        seen = _node_views(node, [views[path] for path in node.inputs], [shapes[path] for path in node.inputs])
+        seen = _node_views(node, [views[path] for path in node.inputs], [shapes[path] for path in node.inputs], join)
         views[node.path] = tuple(_sized(view, shapes[node.path]) for view in seen)
     return views
 
@@ -104,12 +118,12 @@ def _sized(view: View, shape: Shape) -> View:
     return view._replace(axes=tuple(field._replace(size=size) for field, size in axes))
 
 
-def _node_views(node: Node, inputs: list[Views], shapes: list[Shape]) -> Views:
+def _node_views(node: Node, inputs: list[Views], shapes: list[Shape], join: Join) -> Views:
     layer = node.layer
     if isinstance(layer, Merge):
         reaches = layer.reaches(*shapes)
         seen = [_through(views, reach) for views, reach in zip(inputs, reaches, strict=True)]
-        return _united([view for views in seen for view in views])
+        return join([view for views in seen for view in views])
     if layer.sees_everything:
         return tuple(View(view.input, everything=True, unknown=view.unknown) for view in inputs[0])
     return _through(inputs[0], layer.reach(shapes[0]))
@@ -178,13 +192,17 @@ def _moved(interval: Interval, by: int) -> Interval:
     return None if interval is None else (interval[0] + by, interval[1] + by)
 
 
-def _united(views: list[View]) -> Views:
-    """The union of what several values see, input by input."""
-    united: dict[str, View] = {}
+def _by_input(views: list[View], join: Callable[[View, View], View]) -> Views:
+    joined: dict[str, View] = {}
     for view in views:
-        known = united.get(view.input)
-        united[view.input] = view if known is None else _union(known, view)
-    return tuple(united.values())
+        known = joined.get(view.input)
+        joined[view.input] = view if known is None else join(known, view)
+    return tuple(joined.values())
+
+
+def _pixels(view: View) -> float:
+    """The pixels in the field of one element; infinite where it is not known."""
+    return prod(field.extent for field in view.axes) if view.axes else inf
 
 
 def _union(a: View, b: View) -> View:
@@ -204,10 +222,11 @@ def _field_union(a: Field, b: Field) -> Field | None:
     if a == b:
         return a
     period = lcm(len(a.intervals), len(b.intervals))
-    if a.jump != b.jump or period > MAX_PERIOD:
+    advances = {field.advance * (period // len(field.intervals)) for field in (a, b)}
+    if len(advances) > 1 or period > MAX_PERIOD:
         return None
     intervals = [_joined(a.at(element), b.at(element)) for element in range(period)]
-    return _shortest(intervals, int(a.jump * period))
+    return _shortest(intervals, advances.pop())
 
 
 def _joined(a: Interval, b: Interval) -> Interval:

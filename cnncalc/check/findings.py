@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
+from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
+from cnncalc.check.axes import AxisWindows, windows
+from cnncalc.check.places import Places
 from cnncalc.network.model import Node
 from cnncalc.spec.model import Spec
+from cnncalc.spec.nodes import Scalar
 
 Severity = Literal["error", "warning", "note"]
 
@@ -36,23 +42,72 @@ class Finding(NamedTuple):
     layer: str = ""
 
 
-class Subject(NamedTuple):
-    """What a rule looks at: a spec that is valid, as it was written and with every figure."""
+@dataclass(frozen=True)
+class Subject:
+    """What a rule looks at: a spec that is valid, as it was written and with every figure.
+
+    Attributes:
+        spec: as it was written.
+        report: its figures; also those of the network, node by node.
+    """
 
     spec: Spec
     report: Report
 
+    @cached_property
+    def places(self) -> Places:
+        """Where the words of the spec stand."""
+        return Places(self.spec)
+
+    @cached_property
+    def layers(self) -> Mapping[str, LayerReport]:
+        """The layers by path; the network's inputs are not among them."""
+        return {layer.path: layer for layer in self.report.layers}
+
+    @cached_property
+    def readers(self) -> Mapping[str, tuple[LayerReport, ...]]:
+        """The layers that read a value, by its path; a value that nothing reads is missing."""
+        readers: dict[str, list[LayerReport]] = {}
+        for layer in self.report.layers:
+            for path in dict.fromkeys(layer.node.inputs):
+                readers.setdefault(path, []).append(layer)
+        return {path: tuple(layers) for path, layers in readers.items()}
+
+    @cached_property
+    def windows(self) -> Mapping[str, AxisWindows]:
+        """The sliding windows of every layer, by its path; a layer without them is missing."""
+        found = {layer.path: windows(layer) for layer in self.report.layers}
+        return {path: axes for path, axes in found.items() if axes}
+
+    @cached_property
+    def outputs(self) -> frozenset[str]:
+        """The paths of the values that the network gives."""
+        return frozenset(self.report.network.outputs.values())
+
+    def only_reader(self, path: str) -> LayerReport | None:
+        """The layer that alone reads a value; None where there are several or none, or it is an output."""
+        readers = self.readers.get(path, ())
+        return readers[0] if len(readers) == 1 and path not in self.outputs else None
+
 
 class Remark(NamedTuple):
-    """What a rule has to say about one layer, or about the whole spec where there is none.
+    """What a rule has to say about one layer, or about something else in the spec.
 
     Attributes:
-        node: the layer, whose place the finding takes; None for the first line of the spec.
+        node: the layer; None where it is about no layer.
         message: what was found with which values, and what to do.
+        parameter: the parameter of the layer to point at; where its line does not give it, and where
+            this is empty, the finding points at the layer's kind.
+        inherited: whether to point into `defaults:` where these give the parameter. All layers that
+            take it from there are one finding then.
+        at: the word to point at where `node` is None; the first line of the spec where both are.
     """
 
     node: Node | None
     message: str
+    parameter: str = ""
+    inherited: bool = False
+    at: Scalar | None = None
 
 
 class Rule(NamedTuple):

@@ -64,16 +64,16 @@ def _axis_steps(letter: str, w: Window, padding: Padding) -> list[Step]:
 def left_over(w: Window) -> str:
     """What the stride does to the values of the axis, in words; empty where there is no stride."""
     what = lost(w)
-    if not what or (_has_gaps(w) and w.rounding == "floor"):
+    if not what or (w.has_gaps and w.rounding == "floor"):
         return what or ("exact: nothing is left over" if w.stride > 1 else "")
-    exact = f"; exact with input {_exact_inputs(w)}" if w.rounding == "floor" else ""
+    exact = f"; exact with input {' or '.join(map(str, w.exact_sizes))}" if w.rounding == "floor" else ""
     return f"remainder {w.remainder}: {what}{exact}"
 
 
 def lost(w: Window) -> str:
     """What no window reads, or reads only partly; empty where the stride divides exactly."""
     gaps = ""
-    if _has_gaps(w):
+    if w.has_gaps:
         skipped = w.stride - w.effective
         gaps = (
             f"the stride {w.stride} is larger than the window {w.effective}: "
@@ -92,26 +92,13 @@ def lost(w: Window) -> str:
     return f"{end}; {gaps}" if gaps else end
 
 
-def _has_gaps(w: Window) -> bool:
-    """Whether there are values between two windows."""
-    return w.stride > w.effective and w.outputs() > 1
-
-
 def _unread(w: Window) -> str:
-    """How many values at the end no window reaches."""
-    end = (w.outputs() - 1) * w.stride + w.effective
-    unread = min(w.size, max(0, w.before + w.size - end))
-    if unread:
-        last = "the last value" if unread == 1 else f"the last {unread} values"
-        return f"{last} of the axis {_is(unread)} never read"
+    """How many values at the end no window reaches, in words."""
+    if w.unread:
+        last = "the last value" if w.unread == 1 else f"the last {w.unread} values"
+        return f"{last} of the axis {_is(w.unread)} never read"
     padding = "the last value" if w.remainder == 1 else f"the last {w.remainder} values"
     return f"{padding} of the padding {_is(w.remainder)} never read, no input is lost"
-
-
-def _exact_inputs(w: Window) -> str:
-    """The nearest input sizes for which the stride divides."""
-    smaller, larger = w.size - w.remainder, w.size + w.stride - w.remainder
-    return f"{smaller} or {larger}" if smaller > 0 and w.padded - w.remainder >= w.effective else str(larger)
 
 
 def _is(n: int) -> str:

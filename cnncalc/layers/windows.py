@@ -54,6 +54,23 @@ class Window(NamedTuple):
         return (self.padded - self.effective) % self.stride
 
     @property
+    def has_gaps(self) -> bool:
+        """Whether there are values between two windows."""
+        return self.stride > self.effective and self.outputs() > 1
+
+    @property
+    def unread(self) -> int:
+        """The values at the end of the axis, padding aside, that no window reaches when rounding down."""
+        end = (self.outputs() - 1) * self.stride + self.effective
+        return min(self.size, max(0, self.before + self.size - end))
+
+    @property
+    def exact_sizes(self) -> tuple[int, ...]:
+        """The nearest sizes of the axis, below and above, at which the stride leaves nothing over."""
+        smaller, larger = self.size - self.remainder, self.size + self.stride - self.remainder
+        return (smaller, larger) if smaller > 0 and self.padded - self.remainder >= self.effective else (larger,)
+
+    @property
     def clipped(self) -> bool:
         """Whether rounding up gives one window that would start at or past n+b, which is dropped.
 

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc.analysis.receptive_field import View
+from cnncalc.analysis.receptive_field import View, narrowest, receptive_fields
 from cnncalc.errors import SpecError
 
 EXAMPLES = list(
@@ -286,3 +286,32 @@ def test_only_outputs_that_exist_count() -> None:
     report = cnncalc.analyze(text="input: 1x10\nlayers: [{adaptive_avgpool: 7}, {maxpool: 3}]\n")
     (view,) = report["maxpool"].views
     assert [field.extent for field in view.axes] == [5]
+
+
+# The narrowest path
+
+
+def narrow_fields(text: str) -> dict[str, list[int]]:
+    """The extents of every value along the narrowest path, by path of the value."""
+    report = cnncalc.analyze(text=text)
+    fields = receptive_fields(report.network, report.shapes, narrowest)
+    return {path: [field.extent for field in view.axes] for path, (view,) in fields.items()}
+
+
+def test_a_shortcut_carries_the_small_field_past_the_body() -> None:
+    text = "input: 1x9x9\nlayers:\n- {residual: [{conv: 1, kernel: 3, padding: 1, repeat: 2}], repeat: 2}\n"
+    fields = narrow_fields(text)
+    assert fields["residual.1/conv.2"] == [5, 5]
+    assert fields["residual.1/add"] == [1, 1]
+    assert fields["residual.2/conv.1"] == [3, 3]
+
+
+def test_of_two_windows_the_one_of_fewer_pixels_counts() -> None:
+    paths = "[[{conv: 1, kernel: 1x7, padding: half}], [{conv: 1, kernel: 5x1, padding: half}], [global_avgpool]]"
+    fields = narrow_fields(f"input: 1x9x9\nlayers:\n- {{branches: {paths}, merge: mul}}\n")
+    assert fields["branches/mul"] == [5, 1]  # 5 pixels of 7, and of all 81
+
+
+def test_without_a_merge_the_narrowest_path_is_the_only_one() -> None:
+    report = cnncalc.analyze("vgg16")
+    assert receptive_fields(report.network, report.shapes, narrowest) == report.views

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple
@@ -387,3 +388,22 @@ def test_the_note_says_what_rounding_up_does(axis: Axis) -> None:
 def test_the_note_on_a_window_larger_than_the_map() -> None:
     layer = make(LAYERS["maxpool"], 1, kernel=5, stride=3, rounding="ceil")
     assert "reaches 2 past the end" in last_note(layer, 3)
+
+
+# The numbers behind the notes.
+
+
+@given(axes(most_padding="full"))
+def test_unread_and_gaps_are_those_of_the_listed_windows(axis: Axis) -> None:
+    windows, cells = full_windows(axis), range(axis.b, axis.b + axis.n)
+    assume(windows)
+    assert axis.window().unread == sum(cell >= windows[-1].stop for cell in cells)
+    assert axis.window().has_gaps == any(one.stop < next_.start for one, next_ in pairwise(windows))
+
+
+@given(axes(most_padding="full"))
+def test_exact_sizes_are_the_nearest_that_the_windows_fill(axis: Axis) -> None:
+    assume(full_windows(axis))
+    sizes = [axis._replace(n=n) for n in range(1, axis.n + axis.s + 1)]
+    exact = [a.n for a in sizes if (found := full_windows(a)) and found[-1].stop == a.b + a.n + a.a]
+    assert axis.window().exact_sizes == (*[n for n in exact if n <= axis.n][-1:], next(n for n in exact if n > axis.n))

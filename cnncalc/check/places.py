@@ -1,0 +1,84 @@
+"""Where the words of a spec stand: every line of layers at any depth, and the key of each parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as MappingOf
+from typing import NamedTuple
+
+from cnncalc.network.model import Node as Layer
+from cnncalc.network.vocabulary import kind_of
+from cnncalc.spec.model import Line, Spec
+from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
+
+
+class Written(NamedTuple):
+    """Keys that stand together, with their values: a line of layers, or a mapping on it.
+
+    Attributes:
+        keys: by their text.
+        values: by the same text; None behind a bare word.
+    """
+
+    keys: MappingOf[str, Scalar]
+    values: MappingOf[str, Node | None]
+
+
+def written_lines(spec: Spec) -> Iterator[Written]:
+    """Every line of `layers:` and `blocks:`, at any depth."""
+    for body in (spec.layers, *(block.body for block in spec.blocks.values())):
+        yield from lines_within(body)
+
+
+def lines_within(body: tuple[Line, ...]) -> Iterator[Written]:
+    """The lines of one body, those of residuals, branches and sequences included."""
+    for line in body:
+        universal = {"name": line.name, "from": line.source, "repeat": line.repeat, "first": line.first}
+        given = {word: value for word, value in universal.items() if value is not None}
+        yield from everything_in(line.keys, {**line.settings, **given})
+
+
+def everything_in(keys: MappingOf[str, Scalar], values: MappingOf[str, Node | None]) -> Iterator[Written]:
+    """A mapping, and every mapping and bare word in its values; a lone word is one without a value."""
+    yield Written(keys, values)
+    waiting: list[Node] = [value for value in values.values() if value is not None]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            yield Written(node.keys, node.values)
+            waiting += node.values.values()
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                if isinstance(item, Scalar):
+                    yield Written({item.text: item}, {item.text: None})
+                else:
+                    waiting.append(item)
+
+
+class Places:
+    """Finds the words that a layer of the network comes from."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._defaults = spec.defaults
+        self._lines = {
+            (key.line + 1, key.column + 1): (key, line) for line in written_lines(spec) for key in line.keys.values()
+        }
+
+    def kind(self, layer: Layer) -> Scalar:
+        """The key of the kind, or of the residual or branches, that a layer comes from."""
+        key, _ = self._lines[layer.line, layer.column]
+        return key
+
+    def parameter(self, layer: Layer, name: str) -> Scalar | None:
+        """The key that gives a parameter on the layer's line; None where it does not."""
+        key, line = self._lines[layer.line, layer.column]
+        spellings = kind_of(key.text).spellings
+        inside = (line.values.get(key.text), line.values.get("first"))
+        written = [line.keys, *(value.keys for value in inside if isinstance(value, Mapping))]
+        return next((at for keys in written for word, at in keys.items() if spellings.get(word) == name), None)
+
+    def default(self, layer: Layer, name: str) -> Scalar | None:
+        """The key in `defaults:` that gives a parameter to the kind of the layer's line; None where none does."""
+        kind = kind_of(self.kind(layer).text)
+        given = [mapping.keys for word, (_, mapping) in self._defaults.items() if kind_of(word) == kind]
+        return next((at for keys in given for word, at in keys.items() if kind.spellings.get(word) == name), None)

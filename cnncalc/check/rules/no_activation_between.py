@@ -1,0 +1,103 @@
+"""no-activation-between: two layers with weights and nothing non-linear between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.check.axes import listed
+from cnncalc.check.chains import AVERAGING, KEEPING
+from cnncalc.check.findings import Remark, Rule, Subject
+
+LINEAR = (KEEPING - {"shuffle"}) | AVERAGING | {"bn", "scale"}
+"""Kinds that are linear when the trained network runs: bn is a factor and an offset then, dropout nothing.
+
+A shuffle mixes what the groups around it keep apart (ShuffleNet); it is there on purpose.
+"""
+
+
+class Chain(NamedTuple):
+    """A layer with weights, and the kinds of the linear layers between it and a value."""
+
+    layer: LayerReport
+    between: tuple[str, ...] = ()
+
+
+def find(subject: Subject) -> Iterator[Remark]:
+    """Report layers with weights whose only reader, over linear layers, is another one.
+
+    A merge ends a chain: what it joins comes from several layers.
+    """
+    chains: dict[str, Chain] = {}
+    for layer in subject.report.layers:
+        path = layer.node.inputs[0]
+        chain = chains.get(path) if subject.only_reader(path) is layer else None
+        if layer.kind in ("conv", "deconv", "fc"):
+            if chain is not None and not is_deliberate(chain.layer, layer):
+                yield Remark(chain.layer.node, _message(chain, layer))
+            chains[layer.path] = Chain(layer)
+        elif chain is not None and layer.kind in LINEAR:
+            chains[layer.path] = Chain(chain.layer, tuple(dict.fromkeys((*chain.between, layer.kind))))
+
+
+def is_deliberate(first: LayerReport, second: LayerReport) -> bool:
+    """Whether two linear layers are a factorisation, cheaper than the one layer that they make together.
+
+    A layer that works channel by channel beside one that mixes channels (Xception); a 1x1 conv no
+    wider than what enters and what leaves the two (the linear bottlenecks of MobileNet), an fc
+    narrower than both; windows along different axes (1x7 and 7x1).
+    """
+    return _is_narrow(first, second) or _across(first, second) or _by_channel(first) or _by_channel(second)
+
+
+def _is_narrow(first: LayerReport, second: LayerReport) -> bool:
+    """Whether the value between two layers is so narrow that together they are of low rank."""
+    width, ends = first.facts.output.channels, min(first.inputs[0].channels, second.facts.output.channels)
+    return max(_kernel(first), default=1) == 1 and (width <= ends if first.kind == "conv" else width < ends)
+
+
+def _kernel(layer: LayerReport) -> tuple[int, ...]:
+    """The kernel of a convolution; empty for fc."""
+    kernel: tuple[int, ...] = getattr(layer.layer, "kernel", ())
+    return kernel
+
+
+def _by_channel(layer: LayerReport) -> bool:
+    """Whether a convolution has as many groups as channels."""
+    return getattr(layer.layer, "groups", 1) == layer.inputs[0].channels > 1
+
+
+def _across(first: LayerReport, second: LayerReport) -> bool:
+    """Whether both have a window of more than one value, on different axes."""
+    one, other = _kernel(first), _kernel(second)
+    both = max(one, default=1) > 1 and max(other, default=1) > 1 and len(one) == len(other)
+    return both and all(min(k, m) == 1 for k, m in zip(one, other, strict=True))
+
+
+def _message(chain: Chain, second: LayerReport) -> str:
+    first = chain.layer
+    between = f" (only {listed(chain.between)})" if chain.between else ""
+    here, there = (f"{layer.kind} of {layer.facts.output.channels:,}" for layer in (first, second))
+    return (
+        f"nothing non-linear stands between this {here} and the {there} on line {second.node.line}{between}: two "
+        "linear layers in a row can do no more than one; write 'activation: relu' here, or leave one out"
+    )
+
+
+RULE = Rule(
+    id="no-activation-between",
+    severity="warning",
+    summary="Two layers with weights follow each other with nothing non-linear between them.",
+    reason=(
+        "Two linear layers in a row are one linear layer: a matrix times a matrix is a matrix. The second adds weights "
+        "and multiplications, but nothing that the network could not say without it, and most often an activation was "
+        "forgotten. Batch norm (a factor and an offset once trained), dropout, flatten and averages between them do "
+        "not help; a max pool, a norm with statistics of its own or an activation does. Factorisations are no finding, "
+        "because together they are cheaper than the one layer: depthwise and 1x1, a 1x1 or fc narrower than both its "
+        "sides, 1x7 and 7x1. Source: Sandler et al. 2018, arXiv:1801.04381, section 3.2, for the narrow ones."
+    ),
+    bad="input: {C: 1, H: 28, W: 28}\nlayers:\n- flatten\n- {fc: 128}\n- dropout\n- {fc: 10}\n",
+    good="input: {C: 1, H: 28, W: 28}\nlayers:\n- flatten\n- {fc: 128, activation: relu}\n- dropout\n- {fc: 10}\n",
+    find=find,
+)
