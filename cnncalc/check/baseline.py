@@ -12,7 +12,6 @@ from cnncalc.check.results import Checked, Located, Results, locate
 from cnncalc.check.rulebook import OF_CHECK, rulebook
 from cnncalc.check.settings import Settings
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.problems import one_line
 
 VERSION = 1
 
@@ -150,7 +149,7 @@ def _stale(
             message = f"{entry.file} has no such {entry.rule} any more; write the baseline anew with --write-baseline"
             # Where the file was laid out by hand the place is not known.
             line = places.get(_line(entry), 1)
-            findings.append(Finding(line, 1, one_line(message), "stale-baseline", "warning"))
+            findings.append(Finding(line, 1, message, "stale-baseline", "warning"))
     return (Checked(baseline.file, locate(baseline.file, baseline.text, findings)),) if findings else ()
 
 

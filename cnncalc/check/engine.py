@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.check import remarks
 from cnncalc.check.claims import compare_claims
 from cnncalc.check.failures import claim_findings, expected_findings, limit_findings
-from cnncalc.check.findings import Finding, Remark, Rule, Subject
+from cnncalc.check.findings import Finding, Subject
 from cnncalc.check.ignores import without_ignored
 from cnncalc.check.results import Checked, locate
 from cnncalc.check.rules import RULES
@@ -18,10 +18,7 @@ from cnncalc.errors import OverrideError, SpecError
 from cnncalc.network.build import build_network
 from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.model import Spec
-from cnncalc.spec.problems import one_line
 from cnncalc.spec.source import Source
-
-_WORD = re.compile(r"[\w-]+")
 
 
 def check_source(source: Source, settings: Settings) -> Checked:
@@ -60,7 +57,7 @@ def unsound(error: SpecError) -> Checked:
 
 def unchecked(file: str, message: str, rule: str) -> Checked:
     """A file that could not be checked for another reason than its spec."""
-    return Checked(file, locate(file, "", [Finding(1, 1, one_line(message), rule, "error")]), complete=False)
+    return Checked(file, locate(file, "", [Finding(1, 1, message, rule, "error")]), complete=False)
 
 
 def _report(spec: Spec, figures: Figures) -> Report:
@@ -76,27 +73,10 @@ def _report(spec: Spec, figures: Figures) -> Report:
 def _incomplete(report: Report) -> Iterator[Finding]:
     """The figures that are not known, each with its reason; they are about no single line."""
     for reason in report.incomplete:
-        yield Finding(1, 1, one_line(reason), "incomplete", "error")
+        yield Finding(1, 1, reason, "incomplete", "error")
 
 
 def _lint(subject: Subject, rules: Collection[str]) -> Iterator[Finding]:
-    """What the lint rules find, once for each place: a line of a block stands for many layers."""
-    lines = subject.spec.text.splitlines()
     for rule in RULES.values():
         if rule.id in rules:
-            seen: set[tuple[int, int, str]] = set()
-            for remark in rule.find(subject):
-                finding = _at_layer(rule, remark, lines)
-                if finding[:3] not in seen:
-                    seen.add(finding[:3])
-                    yield finding
-
-
-def _at_layer(rule: Rule, remark: Remark, lines: list[str]) -> Finding:
-    """A remark at the word that its layer begins with."""
-    node, message = remark
-    if node is None:
-        return Finding(1, 1, one_line(message), rule.id, rule.severity)
-    word = _WORD.match(lines[node.line - 1], node.column - 1)
-    length = len(word[0]) if word else 1
-    return Finding(node.line, node.column, one_line(message), rule.id, rule.severity, length, node.path)
+            yield from remarks.findings(rule, subject)

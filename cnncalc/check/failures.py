@@ -12,7 +12,6 @@ from cnncalc.check.findings import Finding
 from cnncalc.check.wording import count_text, failure_text
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Claim, Spec
-from cnncalc.spec.problems import one_line
 
 Explain = Callable[[Report, Comparison], Iterable[str]]
 """Says in a few words each why something else comes out than was claimed: its arithmetic, the slip behind it."""
@@ -50,16 +49,16 @@ def _findings(
 ) -> Iterator[Finding]:
     failed = (comparison for comparison in comparisons if not comparison.holds)
     for number, comparison in enumerate(failed):
-        yield _finding(report, comparison, rule, explain if number < MAX_EXPLAINED else unexplained, subject)
+        yield _failure(report, comparison, rule, explain if number < MAX_EXPLAINED else unexplained, subject)
 
 
-def _finding(report: Report, comparison: Comparison, rule: str, explain: Explain, subject: str) -> Finding:
+def _failure(report: Report, comparison: Comparison, rule: str, explain: Explain, subject: str) -> Finding:
     at = comparison.claim.at
     parts = (subject + failure_text(comparison), *explain(report, comparison))
     return Finding(
         line=comparison.line,
         column=comparison.column,
-        message=one_line("; ".join(parts)),
+        message="; ".join(parts),
         rule=rule,
         severity="error",
         length=max(len(at.text) + 2 * at.quote, 1),
@@ -81,9 +80,7 @@ def _limit_finding(spec: Spec, report: Report, comparison: Comparison) -> Findin
     line, row = spec.layers[index], report.network.rows[index]
     if share:
         message += f"; {row.path} alone has {count_text(figure, share)}"
-    return Finding(
-        line.line + 1, line.column + 1, one_line(message), "budget", "error", layer=row.path if share else ""
-    )
+    return Finding(line.line + 1, line.column + 1, message, "budget", "error", layer=row.path if share else "")
 
 
 def _heaviest_row(report: Report, figure: str) -> tuple[int, Number]:

@@ -472,7 +472,7 @@ class TestRules:
         assert result.exit_code == 0
         lines = result.stdout.splitlines()
         assert lines[3].split()[:2] == ["seven-filters", "warning"]
-        assert lines[3].endswith("by default      A convolution has 7 filters.")
+        assert lines[3].endswith("  by default  A convolution has 7 filters.")
         assert any(line.startswith("unknown-kind ") and " always " in line for line in lines)
 
     def test_as_json(self, run: Run) -> None:
