@@ -12,7 +12,6 @@ from cnncalc.check.results import Checked, Located, Results, locate
 from cnncalc.check.rulebook import OF_CHECK, rulebook
 from cnncalc.check.settings import Settings
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.problems import one_line
 
 VERSION = 1
 
@@ -86,9 +85,12 @@ def read_baseline(file: str) -> Baseline:
 
 def baseline_text(known: Iterable[Known]) -> str:
     """A baseline as it is kept: JSON with a finding a line, so that two versions can be compared."""
-    lines = [json.dumps(entry._asdict(), ensure_ascii=True) for entry in sorted(known)]
-    body = ",\n".join(lines)
+    body = ",\n".join(map(_line, sorted(known)))
     return f'{{"cnncalc": {VERSION}, "findings": [\n{body}\n]}}\n'
+
+
+def _line(entry: Known) -> str:
+    return json.dumps(entry._asdict())
 
 
 def known_now(baseline: Baseline, results: Results) -> tuple[Known, ...]:
@@ -137,6 +139,7 @@ def _stale(
     if "stale-baseline" not in settings.rules:
         return ()
     checked = {baseline.relative(checked.file): checked for checked in results.files}
+    places = {line.rstrip(","): number for number, line in enumerate(baseline.text.splitlines(), start=1)}
     findings = []
     for entry in baseline.known:
         if (entry.file, entry.fingerprint) in found:
@@ -144,7 +147,9 @@ def _stale(
         file = checked.get(entry.file)
         if _was_looked_for(entry.rule, file, settings) if file else not _is_there(baseline, entry):
             message = f"{entry.file} has no such {entry.rule} any more; write the baseline anew with --write-baseline"
-            findings.append(Finding(_line_of(baseline, entry), 1, one_line(message), "stale-baseline", "warning"))
+            # Where the file was laid out by hand the place is not known.
+            line = places.get(_line(entry), 1)
+            findings.append(Finding(line, 1, message, "stale-baseline", "warning"))
     return (Checked(baseline.file, locate(baseline.file, baseline.text, findings)),) if findings else ()
 
 
@@ -154,10 +159,3 @@ def _was_looked_for(rule: str, checked: Checked, settings: Settings) -> bool:
     if entry is None or entry.when == "always":
         return True
     return checked.complete and rule in settings.rules_for(checked.file)
-
-
-def _line_of(baseline: Baseline, entry: Known) -> int:
-    """The line of the baseline that holds an entry; the first where the file was laid out by hand."""
-    written = json.dumps(entry._asdict())
-    lines = enumerate(baseline.text.splitlines(), start=1)
-    return next((number for number, line in lines if written in line), 1)

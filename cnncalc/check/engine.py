@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.check import remarks
 from cnncalc.check.claims import compare_claims
 from cnncalc.check.failures import claim_findings, expected_findings, limit_findings
 from cnncalc.check.findings import Finding, Subject
 from cnncalc.check.ignores import without_ignored
-from cnncalc.check.remarks import findings
 from cnncalc.check.results import Checked, locate
 from cnncalc.check.rules import RULES
 from cnncalc.check.settings import Figures, Settings
@@ -18,7 +18,6 @@ from cnncalc.errors import OverrideError, SpecError
 from cnncalc.network.build import build_network
 from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.model import Spec
-from cnncalc.spec.problems import one_line
 from cnncalc.spec.source import Source
 
 
@@ -58,7 +57,7 @@ def unsound(error: SpecError) -> Checked:
 
 def unchecked(file: str, message: str, rule: str) -> Checked:
     """A file that could not be checked for another reason than its spec."""
-    return Checked(file, locate(file, "", [Finding(1, 1, one_line(message), rule, "error")]), complete=False)
+    return Checked(file, locate(file, "", [Finding(1, 1, message, rule, "error")]), complete=False)
 
 
 def _report(spec: Spec, figures: Figures) -> Report:
@@ -74,12 +73,11 @@ def _report(spec: Spec, figures: Figures) -> Report:
 def _incomplete(report: Report) -> Iterator[Finding]:
     """The figures that are not known, each with its reason; they are about no single line."""
     for reason in report.incomplete:
-        yield Finding(1, 1, one_line(reason), "incomplete", "error")
+        yield Finding(1, 1, reason, "incomplete", "error")
 
 
 def _lint(subject: Subject, rules: Collection[str]) -> Iterator[Finding]:
     """What the lint rules find."""
     for rule in RULES.values():
         if rule.id in rules:
-            for finding in findings(rule, subject):
-                yield finding._replace(message=one_line(finding.message))
+            yield from remarks.findings(rule, subject)

@@ -12,10 +12,13 @@ from cnncalc.check.findings import Finding
 from cnncalc.check.wording import count_text, failure_text
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Claim, Spec
-from cnncalc.spec.problems import one_line
 
 Explain = Callable[[Report, Comparison], Iterable[str]]
 """Says in a few words each why something else comes out than was claimed: its arithmetic, the slip behind it."""
+
+
+MAX_EXPLAINED = 100
+"""Failed claims of one spec that are explained; each takes a look at the whole network."""
 
 
 def unexplained(report: Report, comparison: Comparison) -> tuple[str, ...]:
@@ -25,9 +28,7 @@ def unexplained(report: Report, comparison: Comparison) -> tuple[str, ...]:
 
 def claim_findings(report: Report, comparisons: Iterable[Comparison], explain: Explain) -> Iterator[Finding]:
     """The claims of a spec that do not hold, each at its value."""
-    for comparison in comparisons:
-        if not comparison.holds:
-            yield _finding(report, comparison, "claim", explain)
+    yield from _findings(report, comparisons, "claim", explain)
 
 
 def expected_findings(report: Report, claims: tuple[Claim, ...], file: str, explain: Explain) -> Iterator[Finding]:
@@ -40,18 +41,24 @@ def expected_findings(report: Report, claims: tuple[Claim, ...], file: str, expl
         explain: why something else comes out.
     """
     expected = claiming(report, claims)
-    for comparison in compare_claims(expected):
-        if not comparison.holds:
-            yield _finding(expected, comparison, "expect", explain, f"{file}: ")
+    yield from _findings(expected, compare_claims(expected), "expect", explain, f"{file}: ")
 
 
-def _finding(report: Report, comparison: Comparison, rule: str, explain: Explain, subject: str = "") -> Finding:
+def _findings(
+    report: Report, comparisons: Iterable[Comparison], rule: str, explain: Explain, subject: str = ""
+) -> Iterator[Finding]:
+    failed = (comparison for comparison in comparisons if not comparison.holds)
+    for number, comparison in enumerate(failed):
+        yield _failure(report, comparison, rule, explain if number < MAX_EXPLAINED else unexplained, subject)
+
+
+def _failure(report: Report, comparison: Comparison, rule: str, explain: Explain, subject: str) -> Finding:
     at = comparison.claim.at
     parts = (subject + failure_text(comparison), *explain(report, comparison))
     return Finding(
         line=comparison.line,
         column=comparison.column,
-        message=one_line("; ".join(parts)),
+        message="; ".join(parts),
         rule=rule,
         severity="error",
         length=max(len(at.text) + 2 * at.quote, 1),
@@ -73,9 +80,7 @@ def _limit_finding(spec: Spec, report: Report, comparison: Comparison) -> Findin
     line, row = spec.layers[index], report.network.rows[index]
     if share:
         message += f"; {row.path} alone has {count_text(figure, share)}"
-    return Finding(
-        line.line + 1, line.column + 1, one_line(message), "budget", "error", layer=row.path if share else ""
-    )
+    return Finding(line.line + 1, line.column + 1, message, "budget", "error", layer=row.path if share else "")
 
 
 def _heaviest_row(report: Report, figure: str) -> tuple[int, Number]:

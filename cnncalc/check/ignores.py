@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cnncalc.check.findings import Finding
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.comments import Comment, read_comments
+from cnncalc.spec.comments import read_comments
 
 _IGNORE = re.compile(r"\s*cnncalc:\s*(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<ids>[^\]]*)\])?")
+
+MAX_COMPLAINTS = 100
+"""Comments of one spec that are told to ignore nothing."""
 
 _EXAMPLE = "# cnncalc: ignore[partial-window]"
 
@@ -30,10 +34,6 @@ class Ignore(NamedTuple):
     column: int
     covers: int | None
 
-    def matches(self, finding: Finding) -> bool:
-        """Whether it ignores a finding."""
-        return self.rule == finding.rule and self.covers in (None, finding.line)
-
 
 def without_ignored(text: str, findings: Iterable[Finding], looked_for: Collection[str]) -> Iterator[Finding]:
     """The findings that no comment ignores, and one for each id in a comment that ignores nothing.
@@ -44,17 +44,23 @@ def without_ignored(text: str, findings: Iterable[Finding], looked_for: Collecti
         looked_for: the ids that could have been found; a comment about others says nothing.
     """
     ignores = list(read_ignores(text))
-    used: set[Ignore] = set()
+    covered = {(ignore.rule, ignore.covers) for ignore in ignores}
+    used: set[tuple[str, int | None]] = set()
     for finding in findings:
-        matching = [ignore for ignore in ignores if ignore.matches(finding)]
-        used.update(matching)
+        matching = covered & {(finding.rule, finding.line), (finding.rule, None)}
+        used |= matching
         if not matching:
             yield finding
     if "unused-ignore" in looked_for:
-        for ignore in ignores:
-            if ignore not in used and (complaint := _complaint(ignore, looked_for)):
-                length = max(len(ignore.rule), 1)
-                yield Finding(ignore.line, ignore.column, complaint, "unused-ignore", "warning", length)
+        unused = (ignore for ignore in ignores if (ignore.rule, ignore.covers) not in used)
+        yield from islice(_complaints(unused, looked_for), MAX_COMPLAINTS)
+
+
+def _complaints(unused: Iterable[Ignore], looked_for: Collection[str]) -> Iterator[Finding]:
+    for ignore in unused:
+        if complaint := _complaint(ignore, looked_for):
+            length = max(len(ignore.rule), 1)
+            yield Finding(ignore.line, ignore.column, complaint, "unused-ignore", "warning", length)
 
 
 def read_ignores(text: str) -> Iterator[Ignore]:
@@ -66,20 +72,23 @@ def read_ignores(text: str) -> Iterator[Ignore]:
     if "cnncalc:" not in text:
         return
     comments = list(read_comments(text))
-    alone = {comment.line for comment in comments if comment.alone}
-    lines = text.splitlines()
+    below = _lines_below(text.splitlines(), {comment.line for comment in comments if comment.alone})
     for comment in comments:
         if match := _IGNORE.match(comment.text):
-            covers = None if match["word"] == "ignore-file" else _covered(comment, lines, alone) + 1
+            covers = None if match["word"] == "ignore-file" else below[comment.line] + 1
             for id_, offset in _ids(match):
                 yield Ignore(id_, comment.line + 1, comment.column + offset + 2, covers)
 
 
-def _covered(comment: Comment, lines: list[str], alone: set[int]) -> int:
-    line = comment.line
-    while comment.alone and line + 1 < len(lines) and (line in alone or not lines[line].strip()):
-        line += 1
-    return line
+def _lines_below(lines: list[str], comments: set[int]) -> list[int]:
+    """For each line itself or, where it has nothing but a comment or blanks, the next that has something else."""
+    below = len(lines) - 1
+    nearest = []
+    for line in reversed(range(len(lines))):
+        if line not in comments and lines[line].strip():
+            below = line
+        nearest.append(below)
+    return nearest[::-1]
 
 
 def _ids(match: re.Match[str]) -> Iterator[tuple[str, int]]:

@@ -35,7 +35,8 @@ class Excluded(NamedTuple):
 
     def holds(self, file: str) -> bool:
         """Whether a file or folder is left out."""
-        return bool(self.patterns) and any(fits(pattern, _from(self.folder, file)) for pattern in self.patterns)
+        path = _from(self.folder, file) if self.patterns else ""
+        return any(fits(pattern, path) for pattern in self.patterns)
 
 
 class Ignored(NamedTuple):

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from cnncalc.check.findings import SEVERITIES, Finding, Severity
+from cnncalc.spec.problems import one_line
 
 FailOn = Literal["error", "warning", "note", "never"]
 
@@ -89,11 +90,15 @@ class Results(NamedTuple):
 
 
 def locate(file: str, text: str, findings: Iterable[Finding]) -> tuple[Located, ...]:
-    """Findings of one file with their lines and fingerprints, sorted by place, none twice."""
+    """Findings of one file with their lines and fingerprints, sorted by place, none twice.
+
+    A message may hold words of a spec: it becomes one line here.
+    """
     lines = text.splitlines()
     seen: Counter[tuple[str, str]] = Counter()
     located = []
-    for finding in sorted(dict.fromkeys(findings), key=lambda finding: (finding.line, finding.column, finding.rule)):
+    for found in sorted(dict.fromkeys(findings), key=lambda finding: (finding.line, finding.column, finding.rule)):
+        finding = found._replace(message=one_line(found.message))
         excerpt = lines[finding.line - 1] if finding.line <= len(lines) else ""
         like = (finding.rule, " ".join(excerpt.split()))
         seen[like] += 1

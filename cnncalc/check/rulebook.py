@@ -11,7 +11,7 @@ from cnncalc.check.rules import RULES
 from cnncalc.errors import ConfigurationError
 from cnncalc.spec.problems import suggestion
 
-When = Literal["always", "by default", "when asked for"]
+When = Literal["always", "by default", "on request"]
 """When something is looked for: always, unless it is ignored or not selected, or when an option asks for it."""
 
 
@@ -37,7 +37,7 @@ OF_CHECK: dict[str, tuple[Severity, When, Explained]] = {
     "claim": ("error", "by default", LANGUAGE["claim"]),
     "budget": (
         "error",
-        "when asked for",
+        "on request",
         Explained(
             "A figure of the network is over its budget.",
             "--max-params and the other limits hold for every spec that is checked. The finding stands at the line "
@@ -46,7 +46,7 @@ OF_CHECK: dict[str, tuple[Severity, When, Explained]] = {
     ),
     "expect": (
         "error",
-        "when asked for",
+        "on request",
         Explained(
             "A claim of the file given by --expect does not hold.",
             "The claims are those of an expect: block, kept apart from the spec: the key to an exercise, "
@@ -55,7 +55,7 @@ OF_CHECK: dict[str, tuple[Severity, When, Explained]] = {
     ),
     "incomplete": (
         "error",
-        "when asked for",
+        "on request",
         Explained(
             "A figure is unknown or only a lower bound, and --strict is given.",
             "A counting profile without a rule for a layer, or a receptive field that cannot be followed, "
@@ -106,7 +106,7 @@ def rulebook() -> dict[str, Entry]:
     language = {id_: Entry(id_, "error", "always", *words) for id_, words in LANGUAGE.items()}
     lint = {
         rule.id: Entry(
-            rule.id, rule.severity, "by default" if rule.by_default else "when asked for", rule.summary, rule.reason
+            rule.id, rule.severity, "by default" if rule.by_default else "on request", rule.summary, rule.reason
         )
         for rule in RULES.values()
     }
@@ -127,7 +127,7 @@ def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> froz
     """
     known = {id_: entry.when for id_, entry in rulebook().items() if entry.when != "always"}
     default = frozenset(id_ for id_, when in known.items() if when == "by default")
-    asked = frozenset(id_ for id_ in OF_CHECK if known.get(id_) == "when asked for")
+    asked = frozenset(id_ for id_ in OF_CHECK if known.get(id_) == "on request")
     words = {"default": default, "all": frozenset(known)}
     selected = _expanded(select, words, known) if select else default
     return (selected | asked) - _expanded(ignore, words, known)

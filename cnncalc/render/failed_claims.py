@@ -41,16 +41,16 @@ def arithmetic(report: Report, comparison: Comparison) -> Iterator[str]:
     if CLAIMABLE[claim.figure] in ("shape", "sizes"):
         yield from _differing_axes(report, comparison, row.layers)
         return
-    counted = [layer for layer in row.layers if _count(report, layer, claim.figure)]
+    counted = [layer for layer in row.layers if _count(layer, claim.figure)]
     if len(counted) == 1 and claim.figure in FIGURES:
         derivation = derive(report, counted[0], (claim.figure,))
         steps = tuple(step for step in derivation.steps if step.label == claim.figure and step.formula)
         yield from _written(Derivation(counted[0], steps))
     elif 1 < len(counted) <= MOST_PARTS:
-        yield " + ".join(f"{_count(report, layer, claim.figure):,} of {layer.path}" for layer in counted)
+        yield " + ".join(f"{_count(layer, claim.figure):,} of {layer.path}" for layer in counted)
 
 
-def _count(report: Report, layer: LayerReport, figure: str) -> int:
+def _count(layer: LayerReport, figure: str) -> int:
     """What one layer adds to a figure of its row; 0 for a figure that does not add up."""
     if figure in ("params", "buffers", "macs", "flops", "connections"):
         return int(getattr(layer, figure))

@@ -13,8 +13,8 @@ from cnncalc.render.grid import Grid, Header
 HEADERS = (
     Header("rule", "rule"),
     Header("severity", "severity", priority=1),
-    Header("when", "looked for", priority=2),
-    Header("summary", "what it finds", priority=0),
+    Header("when", "looked for", priority=3),
+    Header("summary", "what it finds", priority=2),
 )
 
 WIDTH = 90

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from math import inf
 from typing import Any, NamedTuple
 
 import yaml
@@ -35,24 +37,26 @@ def read_comments(text: str) -> Iterator[Comment]:
 
     A `#` within a word, in quotes or in a block of text is none.
     """
-    hidden = _hidden_parts(text)
+    values = _values(text)
     for number, line in enumerate(_LINE_BREAK.split(text)):
+        spans = values.get(number, [])
         for sign in _SIGN.finditer(line):
             column = sign.start()
-            if not any(start <= column < end for start, end in hidden.get(number, ())):
+            before = bisect_right(spans, (column, inf)) - 1
+            if before < 0 or spans[before][1] <= column:
                 yield Comment(number, column, line[column + 1 :], not line[:column].strip())
                 break
 
 
-def _hidden_parts(text: str) -> dict[int, list[tuple[int, float]]]:
-    """The columns that each line's values take, by line."""
-    hidden: dict[int, list[tuple[int, float]]] = {}
+def _values(text: str) -> dict[int, list[tuple[int, float]]]:
+    """The first column of each value and the one behind it, in order, by line."""
+    values: dict[int, list[tuple[int, float]]] = {}
     for event in yaml.parse(text, Loader=_Loader):
         if type(event) is ScalarEvent:
             start: Any = event.start_mark
             end: Any = event.end_mark
             for line in range(start.line, end.line + 1):
                 first = start.column if line == start.line else 0
-                last = end.column if line == end.line else float("inf")
-                hidden.setdefault(line, []).append((first, last))
-    return hidden
+                last = end.column if line == end.line else inf
+                values.setdefault(line, []).append((first, last))
+    return values

@@ -5,15 +5,13 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from planted_rules import PLANTED
 
 from cnncalc.check.engine import check_source
 from cnncalc.check.expectations import Key, read_key
-from cnncalc.check.findings import Finding, Remark, Subject
+from cnncalc.check.findings import Finding
 from cnncalc.check.limits import LIMITS, read_limit
 from cnncalc.check.results import Checked
 from cnncalc.check.rulebook import chosen_rules
-from cnncalc.check.rules import RULES
 from cnncalc.check.settings import Figures, Settings
 from cnncalc.errors import ConfigurationError, SpecError
 from cnncalc.spec.source import Source
@@ -50,21 +48,11 @@ def lines(text: str, **settings: object) -> list[str]:
 
 
 def test_a_spec_has_its_failed_claims_and_lint_sorted_by_place() -> None:
-    planted = "seven.1/conv: 7 filters, as [x](y) | `z` <b> & 100 %: a, b"
+    # What is said about both copies of the block's line is one finding, with the first of them.
     assert lines(NET) == [
-        f"4:12 warning: {planted} (in seven.1/conv and 1 more layer) (seven-filters)",
+        "4:12 warning: seven.1/conv: 7 filters, as [x](y) | `z` <b> & 100 %: a, b (in seven.1/conv and 1 more layer) "
+        "(seven-filters)",
         "9:17 error: fc: out: 11 claimed, 10 found (claim)",
-    ]
-
-
-def test_what_holds_for_every_copy_of_a_line_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    def find(subject: Subject) -> list[Remark]:
-        return [Remark(node, "the same") for node in subject.report.network.nodes if node.line == 4]
-
-    rule = PLANTED["seven-filters"]._replace(find=find)  # type: ignore[arg-type]
-    monkeypatch.setitem(RULES, "seven-filters", rule)
-    assert lines(NET, rules=frozenset({"seven-filters"})) == [
-        "4:12 warning: the same (in seven.1/conv and 1 more layer) (seven-filters)"
     ]
 
 
@@ -112,6 +100,15 @@ def test_an_explanation_follows_the_figures() -> None:
         return "one reason", "another"
 
     assert lines(NET, explain=explain)[-1] == ("9:17 error: fc: out: 11 claimed, 10 found; one reason; another (claim)")
+
+
+def test_the_first_hundred_failed_claims_are_explained() -> None:
+    def explain(report: object, comparison: object) -> tuple[str, ...]:
+        return ("because",)
+
+    text = "input: 3x8x8\nlayers:\n" + "- {conv: 3, kernel: 1, params: 1}\n" * 150
+    found = findings(text, explain=explain)
+    assert [finding.message.endswith("; because") for finding in found] == [True] * 100 + [False] * 50
 
 
 class TestLimits:

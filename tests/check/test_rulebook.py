@@ -17,7 +17,17 @@ from cnncalc.errors import ConfigurationError
 
 PACKAGE = Path(__file__).parents[2] / "cnncalc"
 
-PLACES = {"add": 2, "note": 2, "_note": 2, "ValueProblem": 2, "Problem": 3, "Finding": 3, "_finding": 2, "unchecked": 2}
+PLACES = {
+    "add": 2,
+    "note": 2,
+    "_note": 2,
+    "ValueProblem": 2,
+    "Problem": 3,
+    "Finding": 3,
+    "_findings": 2,
+    "_failure": 2,
+    "unchecked": 2,
+}
 """What notes a problem or makes a finding, and which of its arguments is the id."""
 
 FORWARDED = {"rule", "problem.rule", "reason.rule", "p.rule", "error.rule", "rule.id"}
@@ -79,7 +89,7 @@ def test_an_entry_says_what_it_finds_in_a_sentence_and_why_in_some(entry) -> Non
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", entry.id)
     assert entry.severity in SEVERITIES
     assert re.fullmatch(r"\S.*[^.]\.", entry.summary)
-    assert len(entry.summary) <= 100
+    assert len(entry.summary) <= 120
     assert entry.reason.endswith(".")
     assert entry.reason != entry.summary
 

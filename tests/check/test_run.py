@@ -190,6 +190,11 @@ def test_a_file_that_may_not_be_read_is_an_error(folder: Path, monkeypatch: pyte
     assert [located.finding.message for located in checked.findings] == ["cannot be read: Permission denied"]
 
 
+def test_a_message_with_words_of_a_spec_becomes_one_line() -> None:
+    (located,) = locate("a", "x", [Finding(1, 1, "a\nb\x1b[31mc\u202e", "r", "error")])
+    assert located.finding.message == "a b [31mc "
+
+
 class TestResults:
     """The totals of a run."""
 

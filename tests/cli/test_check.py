@@ -167,7 +167,8 @@ class TestRepository:
             region = place["region"]
             uri = place["artifactLocation"]["uri"]
             found.append((uri, region["startLine"], region["startColumn"], result["level"], result["ruleId"]))
-            assert region["snippet"]["text"] == Path(uri).read_text("utf-8").splitlines()[region["startLine"] - 1]
+            line = Path(uri).read_text("utf-8").splitlines()[region["startLine"] - 1]
+            assert region["snippet"]["text"] == line[region["startColumn"] - 1 : region["endColumn"] - 1]
         assert places(found) == FOUND
 
     def test_junit(self, run: Run) -> None:
@@ -471,7 +472,7 @@ class TestRules:
         assert result.exit_code == 0
         lines = result.stdout.splitlines()
         assert lines[3].split()[:2] == ["seven-filters", "warning"]
-        assert lines[3].endswith("by default      A convolution has 7 filters.")
+        assert lines[3].endswith("  by default  A convolution has 7 filters.")
         assert any(line.startswith("unknown-kind ") and " always " in line for line in lines)
 
     def test_as_json(self, run: Run) -> None:

@@ -54,7 +54,9 @@ def results(fail_on: str = "error", **others: object) -> Results:
 
 def one(file: str, message: str = "m", text: str = TEXT, length: int = 1) -> Results:
     finding = Finding(3, 4, message, "claim", "error", length)
-    return Results((Checked(file, locate(file, text, [finding])),))
+    # `locate` leaves no odd signs in a message; a report does not rely on it.
+    (located,) = locate(file, text, [finding])
+    return Results((Checked(file, (located._replace(finding=finding),)),))
 
 
 ODD_NAMES = {
@@ -345,7 +347,7 @@ class TestSarif:
                         "artifactLocation": {"uri": "models/net.yaml", "uriBaseId": "%SRCROOT%"},
                         "region": {
                             "startLine": 3, "startColumn": 4, "endLine": 3, "endColumn": 8,
-                            "snippet": {"text": "- {conv: 7, kernel: 1}"},
+                            "snippet": {"text": "conv"},
                         },
                     },
                     "logicalLocations": [{"fullyQualifiedName": "conv", "kind": "element"}],

@@ -50,5 +50,11 @@ def test_other_line_ends_change_nothing(line_end: str) -> None:
     assert list(read_comments(TEXT.replace("\n", line_end))) == EXPECTED
 
 
+def test_a_line_of_thousands_of_values_with_signs_in_them_has_the_comment_behind_them() -> None:
+    values = ", ".join(["'a #b'"] * 50_000)
+    text = f"layers: [{values}] # the end\n"
+    assert list(read_comments(text)) == [Comment(0, len(text) - 10, " the end", False)]
+
+
 def test_a_text_without_comments_has_none() -> None:
     assert list(read_comments("input: 3x8x8\nlayers: [relu]\n")) == []

@@ -12,27 +12,27 @@ from cnncalc.layers.pooling import Pool
 from cnncalc.layers.transposed import Deconv
 from cnncalc.shapes import AXES
 
+Padded = Conv | Depthwise | Deconv | Pool
+
 Pairs = dict[str, tuple[int, int]]
 """(before, after) of the axes whose two sides differ, by letter."""
 
 
 def find(subject: Subject) -> Iterator[Remark]:
     """Report SAME paddings whose two sides differ and that PyTorch's own layers cannot make."""
-    for layer in subject.report.layers:
-        padding = getattr(layer.layer, "padding", None)
-        if padding not in ("same", "same_lower") or len(layer.inputs) > 1:
-            continue  # an unpooling has the padding of its pool, which is a layer of its own
-        pairs = layer.layer.padding_pairs(layer.inputs[0]) or ()
-        axes = zip(AXES[len(pairs)], pairs, strict=True)
+    for report in subject.report.layers:
+        layer, shape = report.layer, report.inputs[0]
+        if not isinstance(layer, Padded) or layer.padding not in ("same", "same_lower") or _pytorch_can(layer):
+            continue
+        axes = zip(AXES[shape.rank], layer.padding_pairs(shape), strict=True)
         uneven = {letter: pair for letter, pair in axes if pair[0] != pair[1] and max(pair) > 0}
-        if uneven and not _pytorch_can(layer):
-            yield Remark(layer.node, _message(layer, padding, uneven), "padding", inherited=True)
+        if uneven:
+            yield Remark(report.node, _message(report, str(layer.padding), uneven), "padding", inherited=True)
 
 
-def _pytorch_can(layer: LayerReport) -> bool:
+def _pytorch_can(layer: Padded) -> bool:
     """Whether PyTorch's own `padding='same'` does it: at stride 1, and with the larger half behind."""
-    conv = layer.layer
-    return isinstance(conv, Conv | Depthwise) and max(conv.stride) == 1 and conv.padding == "same"
+    return isinstance(layer, Conv | Depthwise) and max(layer.stride) == 1 and layer.padding == "same"
 
 
 def _message(layer: LayerReport, padding: str, uneven: Pairs) -> str:

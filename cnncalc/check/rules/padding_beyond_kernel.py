@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.axes import axis_names, counted, listed, shorthand
 from cnncalc.check.findings import Remark, Rule, Subject
-from cnncalc.layers.pooling import Pool
 from cnncalc.layers.windows import Window
 
 
 def find(subject: Subject) -> Iterator[Remark]:
-    """Report convolutions with windows that lie in the padding altogether. Pools cannot have them."""
+    """Report windows that lie in the padding altogether; those of pools cannot, they are padded by half at most."""
     for path, axes in subject.windows.items():
         layer = subject.layers[path]
         empty = {letter: window for letter, window in axes if blind(window)}
-        if empty and not isinstance(layer.layer, Pool):
+        if empty:
             yield Remark(layer.node, _message(layer, empty), "padding")
 
 

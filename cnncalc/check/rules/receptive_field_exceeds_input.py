@@ -9,7 +9,6 @@ from cnncalc.analysis.receptive_field import View, Views, narrowest, receptive_f
 from cnncalc.analysis.report import Report
 from cnncalc.check.axes import by_axis
 from cnncalc.check.findings import Remark, Rule, Subject
-from cnncalc.layers.merging import Merge
 from cnncalc.layers.pooling import Pool
 
 
@@ -28,7 +27,7 @@ def find(subject: Subject) -> Iterator[Remark]:
 
 def _sees_all(report: Report, views: Views) -> bool:
     """Whether the field of a value is larger than every input that it sees, along every axis."""
-    return bool(views) and all(
+    return all(
         view.axes
         and all(f.extent > n for f, n in zip(view.axes, report.network.inputs[view.input].spatial, strict=True))
         for view in views
@@ -38,7 +37,7 @@ def _sees_all(report: Report, views: Views) -> bool:
 def _before_upsampling(report: Report, fields: dict[str, Views]) -> Iterator[LayerReport]:
     """The layers up to the first that makes the map finer: a decoder draws, and need not see more."""
     for layer in report.layers:
-        if not isinstance(layer.layer, Merge) and _finer(fields[layer.node.inputs[0]], fields[layer.path]):
+        if _finer(fields[layer.node.inputs[0]], fields[layer.path]):
             return
         yield layer
 

@@ -20,7 +20,7 @@ def find(subject: Subject) -> Iterator[Remark]:
     inputs = subject.report.network.inputs
     for layer in _last_pools(subject):
         views = subject.report.views[layer.node.inputs[0]]
-        if views and all(_is_small(view, inputs[view.input]) for view in views):
+        if all(_is_small(view, inputs[view.input]) for view in views):
             yield Remark(layer.node, _message(layer, views[0], inputs[views[0].input]))
 
 

@@ -32,7 +32,7 @@ def _dead_ends(subject: Subject) -> dict[str, list[LayerReport]]:
 
 def _message(layers: list[LayerReport]) -> str:
     params, macs = sum(layer.params for layer in layers), sum(layer.facts.macs for layer in layers)
-    cost = f" with {params:,} params and {macs:,} MACs" if params or macs else ""
+    cost = f" with {params:,} params and {macs:,} MACs" if params else ""
     lost = f"{len(layers)} layers{cost} are" if len(layers) > 1 else f"one layer{cost} is"
     return (
         f"nothing reads '{layers[0].path}' and it is no output, so that {lost} for nothing; read it further down, "

@@ -15,6 +15,9 @@ from cnncalc.render.rules import rule_markdown, rule_text
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
+MAX_SNIPPET = 500
+"""Characters of a region that are repeated in the log; a spec may hold a word of a million."""
+
 ROOT_ID = "%SRCROOT%"
 """The name that readers of SARIF know for the root of a repository."""
 
@@ -51,7 +54,7 @@ def _rule(entry: Entry) -> dict[str, Any]:
         "shortDescription": {"text": entry.summary},
         "fullDescription": {"text": entry.reason},
         "help": {"text": rule_text(entry), "markdown": rule_markdown(entry)},
-        "defaultConfiguration": {"level": entry.severity, "enabled": entry.when != "when asked for"},
+        "defaultConfiguration": {"level": entry.severity, "enabled": entry.when != "on request"},
     }
 
 
@@ -82,6 +85,7 @@ def _place(located: Located, root: str) -> dict[str, Any]:
         "endLine": finding.line,
         "endColumn": end_column(located),
     }
-    if located.excerpt:
-        region["snippet"] = {"text": located.excerpt}
+    covered = located.excerpt[finding.column - 1 : end_column(located) - 1]
+    if 0 < len(covered) <= MAX_SNIPPET:
+        region["snippet"] = {"text": covered}
     return {"artifactLocation": artifact, "region": region}

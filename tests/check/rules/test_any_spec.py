@@ -95,11 +95,11 @@ def spec_of(case: Case) -> str:
     return f"inputs: {{{inputs}}}\nlayers:\n- {case.kind}: {{{settings_}}}\n"
 
 
-# A spec has no add of one input, and an unpool names its pool instead of having settings.
+# A spec has no add of one input, and other operands than a list of inputs are layers of their own.
 WRITABLE = [
     case
     for case in CASES
-    if case.kind != "unpool" and (len(case.inputs) > 1 or not issubclass(LAYERS[case.kind], Merge))
+    if not LAYERS[case.kind].operands or (issubclass(LAYERS[case.kind], Merge) and len(case.inputs) > 1)
 ]
 
 
