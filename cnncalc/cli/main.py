@@ -22,6 +22,9 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Prove": {
         "verify": "Execute networks in numpy and compare them with every claim.",
     },
+    "Guard": {
+        "schema": "The JSON Schema of the spec language, for editors.",
+    },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with
 `_command` behind it, and is imported when it is used."""
