@@ -83,6 +83,10 @@ class OverrideError(CnnCalcError):
     """An `input`, `set`, `batch` or `profile` given beside the spec does not fit it."""
 
 
+class RewritingError(CnnCalcError):
+    """A spec's text cannot be rewritten as asked."""
+
+
 class ExecutionError(CnnCalcError):
     """A layer or a network cannot be executed on the values or weights at hand."""
 

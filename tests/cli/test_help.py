@@ -96,7 +96,7 @@ def test_there_are_examples_to_run() -> None:
 def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # `verify --all` executes every bundled architecture at its real size, which takes minutes.
     monkeypatch.setattr("cnncalc.cli.verify_command.bundled_names", lambda: ["alexnet_cifar", "lenet5"])
-    (folder / "mine.yaml").write_text("{input: 3x224x224, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")
+    (folder / "mine.yaml").write_text("{input: 3x224x224, layers: [{conv: 8, kernel: 3}]}\n", encoding="utf-8")
     piped, _, command = example.rpartition(" | ")
     words = shlex.split(command)
     assert words.pop(0) == "cnncalc"
