@@ -23,6 +23,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "verify": "Execute networks in numpy and compare them with every claim.",
     },
     "Guard": {
+        "diff": "What was edited between two specs, and what follows from it.",
         "freeze": "The claims that today's figures make, as an expect:.",
         "fmt": "Specs in canonical names and layout.",
         "schema": "The JSON Schema of the spec language, for editors.",
