@@ -87,6 +87,10 @@ class ConfigurationError(CnnCalcError):
     """The configuration of a check, its baseline or an option for rules and limits is wrong."""
 
 
+class RewritingError(CnnCalcError):
+    """A spec's text cannot be rewritten as asked."""
+
+
 class ExecutionError(CnnCalcError):
     """A layer or a network cannot be executed on the values or weights at hand."""
 

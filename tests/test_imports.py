@@ -21,6 +21,8 @@ RANKS = {
     "analysis": 4,
     "executor": 4,
     "formats": 5,
+    "comparison": 5,  # of two specs with their reports
+    "rewriting": 5,  # of a spec's text
     "verification": 6,  # not `verify`, which is the function that cnncalc offers under this name
     "check": 6,
     "homework": 6,

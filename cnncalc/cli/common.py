@@ -21,6 +21,7 @@ from cnncalc.errors import (
     IncompleteFigures,
     MissingExtra,
     OverrideError,
+    RewritingError,
     SpecError,
 )
 from cnncalc.spec.source import read_source
@@ -188,7 +189,7 @@ class Outcome:
         except SpecError as error:
             print_problems(error, problem_console())
             self.failures += 1
-        except (IncompleteFigures, ExecutionError) as error:
+        except (IncompleteFigures, ExecutionError, RewritingError) as error:
             click.echo(str(error), err=True)
             self.failures += 1
         except MissingExtra as error:

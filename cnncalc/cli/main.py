@@ -25,6 +25,10 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Guard": {
         "check": "Check specs: problems, claims, budgets, lint.",
+        "diff": "What was edited between two specs, and what follows from it.",
+        "freeze": "The claims that today's figures make, as an expect:.",
+        "fmt": "Specs in canonical names and layout.",
+        "schema": "The JSON Schema of the spec language, for editors.",
     },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with

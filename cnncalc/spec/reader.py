@@ -21,7 +21,7 @@ MAX_KEY = 1000
 
 _NOT_ALLOWED = yaml.reader.Reader.NON_PRINTABLE
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+EventLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Unreadable(Exception):
@@ -40,8 +40,8 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
         problems.add(at, "directives (%) are not part of the format; remove the line", "yaml")
         return None
     if "\\ud" in text.lower():
-        text = _joined_surrogates(text)
-    loader = _Loader(text)
+        text = joined_surrogates(text)
+    loader = EventLoader(text)
     try:
         return _Composer(loader, problems).document()
     except yaml.MarkedYAMLError as error:
@@ -53,13 +53,13 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
     return None
 
 
-def _joined_surrogates(text: str) -> str:
-    """The text with JSON's pairs of escapes for one sign joined, as YAML writes them."""
+def joined_surrogates(text: str) -> str:
+    """The text with the sign itself for each of JSON's pairs of escapes, which YAML does not know."""
     pair = r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
 
     def joined(match: re.Match[str]) -> str:
         high, low = (int(half, 16) for half in match.groups())
-        return f"\\U{0x10000 + ((high - 0xD800) << 10) + low - 0xDC00:08x}"
+        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
 
     return re.sub(pair, joined, text, flags=re.IGNORECASE)
 

@@ -85,6 +85,17 @@ def text_source(text: str) -> Source:
     return Source("<text>", text)
 
 
+def read_bytes(file: str, content: bytes) -> Source:
+    """A text that is at hand as bytes, under the name that its problems carry.
+
+    Raises:
+        SpecError: it is too large or not UTF-8.
+    """
+    if len(content) > MAX_BYTES:
+        raise _too_large(file)
+    return Source(file, _decode(file, content))
+
+
 def read_bundled(name: str) -> Source:
     """The text of a bundled architecture, whatever files are in the current folder."""
     file = f"{name}.yaml"

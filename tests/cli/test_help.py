@@ -98,7 +98,7 @@ def test_there_are_examples_to_run() -> None:
 def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # `verify --all` executes every bundled architecture at its real size, which takes minutes.
     monkeypatch.setattr("cnncalc.cli.verify_command.bundled_names", lambda: ["alexnet_cifar", "lenet5"])
-    text = "{input: 3x224x224, layers: [{conv: 2, kernel: 3}, global_maxpool, flatten]}"
+    text = "{input: 3x224x224, layers: [{conv: 2, kernel: 3}, global_maxpool, flatten]}\n"
     (folder / "mine.yaml").write_text(text, encoding="utf-8")
     np.save(folder / "input.npy", np.zeros((3, 224, 224)))
     np.save(folder / "batch.npy", np.zeros((2, 3, 224, 224)))

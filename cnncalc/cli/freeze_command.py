@@ -1,0 +1,64 @@
+"""`cnncalc freeze`: the claims that today's figures make."""
+
+from __future__ import annotations
+
+import click
+
+from cnncalc.analysis.analyze import analyze_network
+from cnncalc.cli.common import Outcome, parse_names, usage_errors
+from cnncalc.cli.rewriting import replace_text, require_own_file
+from cnncalc.network.build import build_network
+from cnncalc.rewriting.expectations import with_expectations
+from cnncalc.rewriting.frozen import NETWORK_FIGURES, expect_block, freeze
+from cnncalc.spec.claims import FIGURES
+from cnncalc.spec.grammar import read_spec
+from cnncalc.spec.source import read_source
+
+
+def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return () if value is None else parse_names(value, FIGURES, "figure")
+
+
+EPILOG = """\b
+Examples:
+  cnncalc freeze alexnet
+  cnncalc freeze mine.yaml --layers
+  cnncalc freeze mine.yaml --figures params,peak_memory
+  cnncalc freeze mine.yaml --write
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("spec")
+@click.option("--layers", is_flag=True, help="Those of every line of layers:, too.")
+@click.option(
+    "--figures", callback=_parse_figures, metavar="NAMES",
+    help=f"all, or some of {', '.join(FIGURES)}.  [default: {','.join(NETWORK_FIGURES)}]",
+)  # fmt: skip
+@click.option("--write", is_flag=True, help="Put them into the file; all else stays as it is, to the byte.")
+@click.option("--force", is_flag=True, help="With --write: replace claims that do not hold today.")
+def command(spec: str, layers: bool, figures: tuple[str, ...], write: bool, force: bool) -> None:
+    """The claims that today's figures make, as an expect: to paste or to --write into the file.
+
+    Figures that the spec claims already are among them. Budgets (max and min) stay what they are. With
+    --write a claim that holds stays as it is written, and one that does not is replaced only with --force.
+    """
+    if force and not write:
+        raise click.UsageError("--force is for --write")
+    outcome = Outcome()
+    with outcome.collect():
+        with usage_errors():
+            source = read_source(spec)
+        read = read_spec(source)
+        frozen = freeze(read, analyze_network(build_network(read)), figures, layers=layers)
+        if not write:
+            click.echo(expect_block(frozen, read.claims))
+            return
+        if spec == "-":
+            raise click.UsageError("standard input cannot be written to; name a file")
+        require_own_file(source, "freeze --write")
+        text = with_expectations(read, frozen, force=force)
+        if text != source.text:
+            replace_text(spec, text)
+        click.echo(f"{source.file}: {'frozen' if text != source.text else 'claims all of it already'}")
+    outcome.exit()

@@ -1,0 +1,114 @@
+"""What became of the lines of `layers:`, with their figures: edited, or only following from an edit elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from cnncalc.analysis.figures import RowReport
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
+from cnncalc.comparison.alignment import align
+from cnncalc.comparison.changes import Change, LineChange, line_change
+from cnncalc.comparison.written import Written
+from cnncalc.layers import LAYERS
+from cnncalc.layers.parameters import Type
+
+Place = tuple[int, int]
+"""Which pair of rows a value comes from, and how many layers before its end."""
+
+
+class RowChange(NamedTuple):
+    """A line of `layers:` with its figures.
+
+    Attributes:
+        change: what became of it.
+        line: what was edited.
+        old, new: its figures; None where it is not there.
+    """
+
+    change: Change
+    line: LineChange
+    old: RowReport | None
+    new: RowReport | None
+
+
+class _Half(NamedTuple):
+    """One side of a pair: its row, and where every value of its network comes from."""
+
+    row: RowReport
+    places: Mapping[str, Place]
+
+    @property
+    def settings(self) -> list[object]:
+        """The layers and what they read, whatever shapes that has."""
+        return [
+            (layer_settings(layer), [self.places.get(path, path) for path in layer.node.inputs])
+            for layer in self.row.layers
+        ]
+
+    @property
+    def content(self) -> list[object]:
+        """The layers with the shapes that enter and leave them."""
+        return [(layer_settings(layer), layer.inputs, layer.facts.output) for layer in self.row.layers]
+
+
+def compare_rows(
+    old: Report, new: Report, before: tuple[Written, ...], after: tuple[Written, ...]
+) -> Iterator[RowChange]:
+    """The lines of `layers:` in pairs, each with its row of the table: the figures, and the lines as written."""
+    olds = dict(zip(map(id, before), old.rows(), strict=True))
+    news = dict(zip(map(id, after), new.rows(), strict=True))
+    pairs = [(line, olds.get(id(line)), other, news.get(id(other))) for line, other in align(before, after)]
+    places = _places(old, (row for _, row, _, _ in pairs)), _places(new, (twin for _, _, _, twin in pairs))
+    for line, row, other, twin in pairs:
+        change = line_change(line, other)
+        if row is None or twin is None:
+            yield RowChange(change.change, change, row, twin)
+        else:
+            yield _row_change(change, _Half(row, places[0]), _Half(twin, places[1]))
+
+
+def layer_settings(layer: LayerReport) -> dict[str, object]:
+    """The kind and settings of a layer; a padding in numbers, whatever word the spec uses for it."""
+    settings: dict[str, object] = {"kind": layer.kind}
+    for name, parameter in layer.layer.parameters.items():
+        is_padding = parameter.type is Type.PADDING
+        settings[name] = layer.layer.padding_pairs(layer.inputs[0]) if is_padding else getattr(layer.layer, name)
+    return settings
+
+
+def _places(report: Report, rows: Iterable[RowReport | None]) -> dict[str, Place]:
+    return {
+        report.network.nodes[index].path: (number, index - row.row.stop)
+        for number, row in enumerate(rows)
+        if row is not None
+        for index in range(row.row.start, row.row.stop)
+    }
+
+
+def _row_change(line: LineChange, old: _Half, new: _Half) -> RowChange:
+    line = _with_effect(line, old, new)
+    if line.change == "edited":
+        return RowChange("edited", line, old.row, new.row)
+    return RowChange("unchanged" if old.content == new.content else "follows", line, old.row, new.row)
+
+
+def _with_effect(line: LineChange, old: _Half, new: _Half) -> LineChange:
+    """The change without edits that say the same in other words: `kernel: 3x3` for `kernel: 3`."""
+    if line.change != "edited":
+        return line
+    if old.settings == new.settings:
+        edits = tuple(edit for edit in line.edits if edit.setting == "name")
+        return line._replace(change="edited" if edits else "unchanged", edits=edits, inside=())
+    edits = tuple(edit for edit in line.edits if edit.setting not in _same_settings(line, old.row, new.row))
+    return line._replace(change="edited" if edits or line.inside else "unchanged", edits=edits)
+
+
+def _same_settings(line: LineChange, old: RowReport, new: RowReport) -> set[str]:
+    """The settings of a single layer, or of all its copies, that are what they were."""
+    if line.new is None or line.new.word not in LAYERS:
+        return set()
+    before, after = ([layer_settings(one) for one in row.layers if one.kind == line.new.word] for row in (old, new))
+    names = {name for settings in before for name in settings}
+    return {name for name in names if [one.get(name) for one in before] == [one.get(name) for one in after]}

@@ -1,0 +1,183 @@
+"""What the lines of a spec say, in canonical words: the side of a spec that its writer edits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cnncalc.layers.parameters import Parameter, Type
+from cnncalc.network.plans import Plan, Planner
+from cnncalc.network.settings import Settings
+from cnncalc.network.vocabulary import kind_of
+from cnncalc.spec.model import Block, Line, Spec
+from cnncalc.spec.nodes import Mapping as MappingNode
+from cnncalc.spec.nodes import Node, Scalar
+from cnncalc.spec.problems import Problems
+
+NOTHING = "none"
+
+
+class Written(NamedTuple):
+    """One line of a list of layers.
+
+    Attributes:
+        line: where it stands, from 1.
+        name: its explicit name; empty where it has none.
+        word: the kind or block.
+        leading: the parameter that stands behind it without its name; empty where none does.
+        settings: its own parameters as text, by canonical name.
+        others: what every other parameter is by default; `defaults:` of the spec included.
+        flow: `from`, `repeat` and `first` as text, as far as they are there.
+        bodies: the lists of lines that it holds.
+    """
+
+    line: int
+    name: str
+    word: str
+    leading: str
+    settings: Mapping[str, str]
+    others: Mapping[str, str]
+    flow: Mapping[str, str]
+    bodies: tuple[tuple[Written, ...], ...]
+
+    @property
+    def text(self) -> str:
+        """The line in words: `conv 64, kernel 3`."""
+        written = (*self.settings.items(), *self.flow.items())
+        parts = [value if name == self.leading else f"{name} {value}" for name, value in written]
+        return f"{self.word} {', '.join(parts)}".strip()
+
+    def key(self) -> object:
+        """What makes two lines the same, apart from their names."""
+        bodies = tuple(tuple(line.key() for line in body) for body in self.bodies)
+        return self.word, tuple(sorted(self.settings.items())), tuple(sorted(self.flow.items())), bodies
+
+    def value(self, setting: str) -> str:
+        """A parameter as written, or its default; `none` for what is not there."""
+        return self.settings.get(setting) or self.flow.get(setting) or self.others.get(setting) or NOTHING
+
+
+FLOW = {"from": "prev", "repeat": "1", "first": NOTHING}
+"""The keys that say how a line is used, with what holds where they are not written."""
+
+
+class WrittenSpec(NamedTuple):
+    """A spec as it is written.
+
+    Attributes:
+        layers: the lines of `layers:`.
+        blocks: the signature and the lines of every block.
+        variables: `vars:`, as `vars.width`.
+        defaults: `defaults:`, as `defaults.conv.norm`.
+    """
+
+    layers: tuple[Written, ...]
+    blocks: Mapping[str, tuple[str, tuple[Written, ...]]]
+    variables: Mapping[str, str]
+    defaults: Mapping[str, str]
+
+
+def read_written(spec: Spec) -> WrittenSpec:
+    """What a spec without problems says."""
+    reader = _Reader(Planner(spec, Problems(spec.file, spec.text)))
+    return WrittenSpec(
+        layers=reader.lines(spec.layers),
+        blocks={name: (_signature(block), reader.lines(block.body)) for name, block in spec.blocks.items()},
+        variables={f"vars.{name}": node.text for name, node in spec.variables.items()},
+        defaults=reader.defaults(spec),
+    )
+
+
+def without_default(name: str) -> str:
+    """What `defaults.conv.norm` is in a spec that does not say it."""
+    _, kind, parameter = name.split(".")
+    return default_text(kind_of(kind).parameters[parameter])
+
+
+def _signature(block: Block) -> str:
+    """`bottleneck(c, stride=1)`, in one spacing."""
+    parameters = [name if default is None else f"{name}={default.text}" for name, default in block.parameters.items()]
+    return f"{block.name}({', '.join(parameters)})" if parameters else block.name
+
+
+class _Reader:
+    def __init__(self, planner: Planner) -> None:
+        self._planner = planner
+
+    def lines(self, lines: tuple[Line, ...]) -> tuple[Written, ...]:
+        """What the lines of a list say."""
+        return tuple(self._line(line, plan) for line in lines if (plan := self._planner.plan(line)) is not None)
+
+    def _line(self, line: Line, plan: Plan) -> Written:
+        defaults = self._planner.defaults(plan.name) if plan.kind is not None else {}
+        own = {name: setting for name, setting in plan.settings.items() if defaults.get(name) is not setting}
+        flow = {word: node.text for word, node in (("from", line.source), ("repeat", line.repeat)) if node is not None}
+        if plan.first:
+            flow["first"] = _mapping_text({name: setting.value for name, setting in plan.first.items()})
+        return Written(
+            line=line.line + 1,
+            name=line.name.text if line.name is not None else "",
+            word=plan.name,
+            leading=plan.kind.first if plan.kind is not None else next(iter(self._block(plan).parameters), ""),
+            settings=dict(self._settings(plan, own)),
+            others=self._others(plan, defaults) | FLOW,
+            flow=flow,
+            bodies=tuple(map(self.lines, (*plan.bodies, *([plan.shortcut] if plan.shortcut is not None else [])))),
+        )
+
+    def _settings(self, plan: Plan, own: Settings) -> Iterator[tuple[str, str]]:
+        """The parameters of a line as text, less the lists of layers, which are compared line by line."""
+        for name, setting in own.items():
+            type_ = plan.kind.parameters[name].type if plan.kind is not None else None
+            if type_ is Type.SHORTCUT and not isinstance(setting.value, Scalar):
+                yield name, "layers"
+            elif type_ not in (Type.LAYERS, Type.PATHS):
+                yield name, node_text(setting.value)
+
+    def _others(self, plan: Plan, defaults: Settings) -> dict[str, str]:
+        """The value of every parameter that a line need not write."""
+        if plan.kind is None:
+            parameters = self._block(plan).parameters
+            return {name: NOTHING if default is None else default.text for name, default in parameters.items()}
+        plain = {name: default_text(parameter) for name, parameter in plan.kind.parameters.items()}
+        given = {name: node_text(setting.value) for name, setting in defaults.items()}
+        from_others = {
+            name: node_text(plan.settings[parameter.default_from].value)
+            for name, parameter in plan.kind.parameters.items()
+            if parameter.default_from in plan.settings
+        }
+        return plain | from_others | given
+
+    def _block(self, plan: Plan) -> Block:
+        assert plan.block is not None
+        return plan.block
+
+    def defaults(self, spec: Spec) -> dict[str, str]:
+        """`defaults:` by kind and parameter."""
+        kinds = dict.fromkeys(kind_of(word).word for word in spec.defaults)
+        return {
+            f"defaults.{kind}.{name}": node_text(setting.value)
+            for kind in kinds
+            for name, setting in self._planner.defaults(kind).items()
+        }
+
+
+def default_text(parameter: Parameter) -> str:
+    """What a parameter is where neither a line nor `defaults:` gives it."""
+    value = parameter.default_from or parameter.default
+    if type(value) is bool:
+        return "true" if value else "false"
+    return NOTHING if value is None else str(value)
+
+
+def node_text(node: Node) -> str:
+    """A value on one line: `[1, 7]`, `{stride: 2}`."""
+    if isinstance(node, Scalar):
+        return " ".join(node.text.split())
+    if isinstance(node, MappingNode):
+        return _mapping_text(node.values)
+    return f"[{', '.join(map(node_text, node.items))}]"
+
+
+def _mapping_text(values: Mapping[str, Node]) -> str:
+    return f"{{{', '.join(f'{key}: {node_text(value)}' for key, value in values.items())}}}"

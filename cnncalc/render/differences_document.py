@@ -1,0 +1,84 @@
+"""The differences of two specs as plain data, version 1. Keys are added within a version, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnncalc.analysis.figures import RowReport
+from cnncalc.comparison.changes import Edit, LineChange
+from cnncalc.comparison.compare import BlockChange, Differences, Side
+from cnncalc.comparison.rows import RowChange
+from cnncalc.comparison.written import Written
+from cnncalc.render.document import VERSION
+
+
+def differences_document(differences: Differences) -> dict[str, Any]:
+    """The differences: what was edited outside of the layers, every block that changed, every row, all totals."""
+    return {
+        "cnncalc": VERSION,
+        "old": _side(differences.old),
+        "new": _side(differences.new),
+        "differ": differences.exist,
+        "edits": [_edit(edit) for edit in differences.edits],
+        "blocks": [_block(block) for block in differences.blocks],
+        "rows": [_row(row) for row in differences.rows],
+        "totals": _totals(differences.old, differences.new),
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {"name": side.report.network.name, "file": side.spec.file}
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return edit._asdict()
+
+
+def _block(block: BlockChange) -> dict[str, Any]:
+    return {
+        "name": block.name,
+        "change": block.change,
+        "edits": [_edit(edit) for edit in block.edits],
+        "lines": [_line(line) for line in block.lines],
+    }
+
+
+def _line(line: LineChange) -> dict[str, Any]:
+    return {
+        "change": line.change,
+        "old": _written(line.old),
+        "new": _written(line.new),
+        "edits": [_edit(edit) for edit in line.edits],
+        "inside": [_line(inner) for inner in line.inside],
+    }
+
+
+def _written(line: Written | None) -> dict[str, Any] | None:
+    return None if line is None else {"line": line.line, "text": line.text}
+
+
+def _row(row: RowChange) -> dict[str, Any]:
+    return {
+        "change": row.change,
+        "old": _figures(row.old),
+        "new": _figures(row.new),
+        "edits": [_edit(edit) for edit in row.line.edits],
+        "inside": [_line(line) for line in row.line.inside],
+    }
+
+
+def _figures(row: RowReport | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    counts = {figure: getattr(row, figure) for figure in ("params", "buffers", "macs", "flops")}
+    return {"path": row.path, "line": row.row.line, "output_shape": list(row.output_shape), **counts}
+
+
+def _totals(old: Side, new: Side) -> dict[str, Any]:
+    """Every total that is one number, with the difference."""
+    before, after = old.report.totals.values(), new.report.totals.values()
+    return {
+        figure: {"old": value, "new": after[figure], "difference": after[figure] - value}  # type: ignore[operator]  # dicts are left out
+        for figure, value in before.items()
+        if not isinstance(value, dict)
+    }

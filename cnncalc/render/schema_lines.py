@@ -1,0 +1,180 @@
+"""The lines of `layers:` and of blocks as JSON Schema: what every kind accepts, and what a block may.
+
+A line is looked at by `if` and `then`, so that an editor reports what is wrong with a conv, not that the line is
+none of all kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+from cnncalc.layers.composites import COMPOSITES
+from cnncalc.layers.parameters import Parameter, Type
+from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, all_parameter_words, kind_of
+from cnncalc.render.reference import Entry, entries
+from cnncalc.render.schema_values import (
+    IDENTIFIER,
+    LAYER_NAME,
+    REFERENCE,
+    TEXT,
+    Schema,
+    any_of,
+    defined,
+    described,
+    list_of,
+    object_of,
+    parameter_value,
+    whole_number,
+)
+from cnncalc.spec.lines import UNIVERSAL
+
+NOTHING: Schema = {"type": "null"}
+
+
+def line_definitions() -> dict[str, Schema]:
+    """Every definition that lines need."""
+    kinds = {entry.kind: entry for entry in entries().values()}
+    return {
+        "line of a kind": _line_of_a_kind(),
+        **_layer_definitions(kinds, in_block=False),
+        **_layer_definitions(kinds, in_block=True),
+    }
+
+
+def _layer_definitions(kinds: Mapping[str, Entry], *, in_block: bool) -> dict[str, Schema]:
+    """The definitions of a list of layers, of a line, and of every kind: its parameters, and its line.
+
+    Inside a block a word may be the block's parameter, which a schema can't tell from a misspelt word.
+    """
+    prefix = "block " if in_block else ""
+    definitions: dict[str, Schema] = {
+        f"{prefix}layers": list_of(defined(f"{prefix}layer")),
+        f"{prefix}layer": any_of({"enum": list(WORDS)}, _block_word(), _line(kinds, prefix)),
+    }
+    for kind in map(kind_of, kinds):
+        definitions[f"{prefix}{kind.word}"] = _settings(kind, in_block)
+        definitions[f"{prefix}{kind.word} line"] = _kind_line(kind, prefix)
+    return definitions
+
+
+def _line_of_a_kind() -> Schema:
+    """A line that uses no block, and neither do the lines inside it."""
+    lines: Schema = {"items": defined("line of a kind")}
+    lists = {Type.LAYERS: lines, Type.PATHS: {"items": lines}, Type.SHORTCUT: lines}
+    properties: dict[str, Schema] = {}
+    for word, composite in COMPOSITES.items():
+        inside = {name: lists[p.type] for name, p in composite.parameters.items() if p.type in lists}
+        first = next(iter(composite.parameters))
+        properties |= inside | {word: inside[first] | {"properties": inside}}
+    unsuggested = {key: _unsuggested(schema) for key, schema in properties.items()}
+    line = {"type": "object", "properties": unsuggested, **_has_one_of(WORDS)}
+    return any_of({"enum": list(WORDS)}, line)
+
+
+def _block_word() -> Schema:
+    return described("a block without required parameters", {"type": "string", "pattern": f"^{IDENTIFIER}$"})
+
+
+def _line(kinds: Mapping[str, Entry], prefix: str) -> Schema:
+    """A line with settings: the kind decides what else may stand on it; without one it uses a block."""
+    checks = [{"if": _has_one_of(_spellings(word)), "then": defined(f"{prefix}{word} line")} for word in kinds]
+    described = {word: _unsuggested({"description": entry.doc}) for word, entry in kinds.items()}
+    return {
+        "title": "layer",
+        "type": "object",
+        "minProperties": 1,
+        "properties": described | _universal(),
+        "allOf": [*checks, {"if": {"not": _has_one_of(WORDS)}, "then": _block_line(kinds)}],
+        "dependencies": {"first": ["repeat"]},
+    }
+
+
+def _has_one_of(words: Iterable[str]) -> Schema:
+    """A mapping with at least one of these keys."""
+    return {"anyOf": [{"required": [word]} for word in words]}
+
+
+def _spellings(word: str) -> list[str]:
+    """A kind and its aliases."""
+    return [word, *(alias for alias, (canonical, _) in ALIASES.items() if canonical == word)]
+
+
+def _universal() -> dict[str, Schema]:
+    """The keys of every line but `first:`, which depends on the kind."""
+    return {
+        "name": described("name of the layer, for references and reports", LAYER_NAME),
+        "from": described("layer above whose output enters, in place of the line before", REFERENCE),
+        "repeat": described("copies with separate weights", whole_number(0)),
+        "first": described("parameters of the first copy only", {"type": "object"}),
+        "out": described(
+            "claim: the output's shape, in the order of the layout", {"allOf": [defined("claims", "out")]}
+        ),
+        "params": described("claim: learned values", {"allOf": [defined("claims", "params")]}),
+    }
+
+
+def _block_line(kinds: Mapping[str, Entry]) -> Schema:
+    """A line that uses a block: one key at least is no word of the language. Kinds are here to be suggested."""
+    known = sorted({*UNIVERSAL, *all_parameter_words()})
+    argument = any_of(TEXT, list_of(TEXT), {"type": "object"})
+    suggested = {word: {"description": entry.doc} for word, entry in kinds.items()}
+    properties = suggested | dict.fromkeys(UNIVERSAL, True)
+    return {"not": {"propertyNames": {"enum": known}}, "properties": properties, "additionalProperties": argument}
+
+
+def _kind_line(kind: Kind, prefix: str) -> Schema:
+    """A line of one kind: what stands behind it, its parameters, and what may stand on every line."""
+    settings = prefix + kind.word
+    value = any_of(NOTHING, defined(settings), *([defined(settings, kind.first)] if kind.first else []))
+    words = _spellings(kind.word)
+    properties = {
+        **{word: _alias(value, kind.word) for word in words},
+        kind.word: value,
+        **{spelling: defined(settings, spelling) for spelling in kind.spellings},
+        **dict.fromkeys(UNIVERSAL, True),
+        "first": defined(settings),
+    }
+    exclusive = [{"oneOf": [{"required": [word]} for word in words]}] if len(words) > 1 else []
+    return {"title": kind.word} | object_of(properties) | _all_of(exclusive + _given_twice(kind))
+
+
+def _alias(schema: Schema, name: str) -> Schema:
+    """What stands behind another spelling of a word."""
+    return _unsuggested(described(f"the same as {name}", schema))
+
+
+def _unsuggested(schema: Schema) -> Schema:
+    """The values of a key that is accepted, or described, but not for editors to suggest."""
+    return schema | {"doNotSuggest": True}
+
+
+def _settings(kind: Kind, in_block: bool) -> Schema:
+    """The parameters of a kind as a mapping: the long form, `first:` and `defaults:`."""
+    parameters = {
+        spelling: _parameter(kind.parameters[name], spelling, name, in_block)
+        for spelling, name in kind.spellings.items()
+    }
+    return {"title": kind.word} | object_of(parameters) | _all_of(_given_twice(kind))
+
+
+def _parameter(parameter: Parameter, spelling: str, name: str, in_block: bool) -> Schema:
+    """What a parameter can be; behind an alias also the values that only it takes (`ceil_mode: true`)."""
+    schema = parameter_value(parameter, in_block)
+    if spelling == name:
+        return schema
+    words = [{"enum": [word == "true" for word in parameter.alias_words]}] if parameter.alias_words else []
+    return _alias(any_of(schema, *words), name)
+
+
+def _given_twice(kind: Kind) -> list[Schema]:
+    """That two spellings of one parameter exclude each other."""
+    by_name: dict[str, list[str]] = {}
+    for spelling, name in kind.spellings.items():
+        by_name.setdefault(name, []).append(spelling)
+    pairs = [pair for spellings in by_name.values() for pair in combinations(spellings, 2)]
+    return [{"not": {"required": list(pair)}} for pair in pairs]
+
+
+def _all_of(schemas: list[Schema]) -> Schema:
+    return {"allOf": schemas} if schemas else {}

@@ -1,0 +1,124 @@
+"""Today's figures that are to be claimed in `expect:`, and the block that says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from cnncalc.analysis.claimable import Amount, amount_text, network_amount, row_amount
+from cnncalc.analysis.report import Report
+from cnncalc.errors import IncompleteFigures
+from cnncalc.spec.claims import FIGURES
+from cnncalc.spec.model import Claim, Spec
+
+NETWORK_FIGURES = ("params", "buffers", "macs", "out")
+ROW_FIGURES = ("out", "params", "macs")
+"""What is claimed where nothing else is asked for; a count of 0 is left out."""
+
+NETWORK_ORDER = (*(figure for figure in FIGURES if figure not in ("elements", "out")), "elements", "out")
+"""The totals first, as the bundled specs have it; rows have the order of `FIGURES`, the shape first."""
+
+LINE_LENGTH = 120
+
+Figures = dict[str, Amount]
+
+
+class Frozen(NamedTuple):
+    """Today's figures, as far as they are to be claimed.
+
+    Attributes:
+        network: by figure, of the whole network.
+        layers: by path and figure, of rows.
+    """
+
+    network: Figures
+    layers: dict[str, Figures]
+
+
+def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers: bool = False) -> Frozen:
+    """Today's figures: those asked for, and those that `expect:` claims already.
+
+    Args:
+        spec: the spec.
+        report: on the same spec.
+        figures: which ones; none for the usual ones.
+        layers: whether those of every row are wanted.
+
+    Raises:
+        IncompleteFigures: the network as a whole has not all of `figures`, which are not simply all that there are.
+    """
+    network = {figure: network_amount(report, figure) for figure in figures or NETWORK_FIGURES}
+    missing = [figure for figure in figures if network[figure] is None]
+    if missing and len(figures) < len(FIGURES):
+        names = " and no ".join(missing)
+        raise IncompleteFigures(f"{spec.file}: the network as a whole has no {names} that a claim could say")
+    # A claim may call a row by its other name: conv1 for the only conv.
+    called = {report[claim.layer].path: claim.layer for claim in spec.claims if claim.layer}
+    rows = {
+        called.get(row.path, row.path): {figure: row_amount(report, row, figure) for figure in figures or ROW_FIGURES}
+        for row in (report.rows() if layers else ())
+    }
+    if len(report.network.outputs) > 1 and "out" in (figures or NETWORK_FIGURES):
+        for name in report.network.outputs:
+            if name in report:
+                rows.setdefault(name, {})["out"] = report[name].output_shape
+    for claim in spec.claims:
+        if claim.layer:
+            amounts = rows.setdefault(claim.layer, {})
+            amounts[claim.figure] = row_amount(report, report[claim.layer], claim.figure)
+        else:
+            network[claim.figure] = network_amount(report, claim.figure)
+    claimed = {(claim.layer, claim.figure) for claim in spec.claims} | {("", figure) for figure in figures}
+    return Frozen(
+        _known(network, "", claimed, NETWORK_ORDER),
+        {path: known for path, amounts in rows.items() if (known := _known(amounts, path, claimed, FIGURES))},
+    )
+
+
+def _known(
+    amounts: Mapping[str, Amount | None], layer: str, claimed: set[tuple[str, str]], order: Iterable[str]
+) -> Figures:
+    """The figures that there are, in order; a 0 only where it is asked for."""
+    found = {figure: amounts.get(figure) for figure in order}
+    return {
+        figure: amount
+        for figure, amount in found.items()
+        if amount is not None and (amount or (layer, figure) in claimed)
+    }
+
+
+def budgets(claims: Iterable[Claim]) -> dict[tuple[str, str], str]:
+    """The limits among claims, by layer and figure, as they are written: `{max: 300MB}`."""
+    bounds: dict[tuple[str, str], list[str]] = {}
+    for claim in claims:
+        if claim.bound != "exact":
+            bounds.setdefault((claim.layer, claim.figure), []).append(f"{claim.bound}: {claim.at.text}")
+    return {place: f"{{{', '.join(written)}}}" for place, written in bounds.items()}
+
+
+def expect_block(frozen: Frozen, claims: Iterable[Claim] = ()) -> str:
+    """The whole `expect:`, on one line where it fits; a figure with a budget among `claims` keeps that."""
+    limits = budgets(claims)
+    network = _texts(frozen.network, "", limits)
+    line = f"expect: {mapping_text(network)}"
+    if not frozen.layers and len(line) <= LINE_LENGTH:
+        return line
+    lines = ["expect:", *(f"  {figure}: {text}" for figure, text in network.items())]
+    if frozen.layers:
+        lines += ["  layers:", *layer_lines(frozen.layers, limits, "    ")]
+    return "\n".join(lines)
+
+
+def layer_lines(layers: Mapping[str, Figures], limits: Mapping[tuple[str, str], str], indent: str) -> list[str]:
+    """A line for each layer: `conv1: {out: 96x55x55, params: 34944}`."""
+    return [f"{indent}{path}: {mapping_text(_texts(amounts, path, limits))}" for path, amounts in layers.items()]
+
+
+def mapping_text(texts: Mapping[str, str], quote: str = "") -> str:
+    """A mapping in brackets, with its keys in quotes for JSON."""
+    return f"{{{', '.join(f'{quote}{key}{quote}: {text}' for key, text in texts.items())}}}"
+
+
+def _texts(amounts: Figures, layer: str, limits: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """Every figure as a claim says it: its budget, or its amount."""
+    return {figure: limits.get((layer, figure)) or amount_text(amount) for figure, amount in amounts.items()}

@@ -1,0 +1,356 @@
+"""Canonical names and layout: literal texts, before and after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+import cnncalc
+from cnncalc.errors import RewritingError
+from cnncalc.rewriting import format as format_module
+from cnncalc.rewriting.format import format_spec
+from cnncalc.spec.source import text_source
+
+BUNDLED = sorted((Path(__file__).parents[2] / "architectures").glob("*.yaml"))
+
+
+def formatted(text: str) -> str:
+    """The canonical text; formatting that again changes nothing."""
+    once = format_spec(text_source(text))
+    assert format_spec(text_source(once)) == once
+    return once
+
+
+@pytest.mark.parametrize("path", BUNDLED, ids=lambda path: path.stem)
+def test_bundled_specs_are_as_they_should_be(path: Path) -> None:
+    text = path.read_bytes().decode()
+    assert formatted(text) == text
+
+
+HEAD = "input: 3x32x32\nlayers:\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("conv2d: 8, kernel_size: 3", "conv: 8, kernel: 3", id="a kind and a parameter"),
+        pytest.param(
+            "conv: , out_channels: 8, kernel: 3, strides: 2, group: 1, dilation_rate: 1, use_bias: true",
+            "conv: , filters: 8, kernel: 3, stride: 2, dilation: 1, groups: 1, bias: true",
+            id="all aliases of a conv",
+        ),
+        pytest.param(
+            "maxpooling2d: , pool_size: 2, ceil_mode: true",
+            "maxpool: , kernel: 2, rounding: ceil",
+            id="a flag for a word",
+        ),
+        pytest.param("avg_pool: 2, ceil_mode: false", "avgpool: 2, rounding: floor", id="a flag that is off"),
+        pytest.param(
+            "conv2d: {kernel_size: 3, filters: 8}", "conv: {filters: 8, kernel: 3}", id="the long form stays long"
+        ),
+        pytest.param(
+            "conv: 8, kernel: 3, repeat: 2, first: {padding: 1, strides: 2}",
+            "conv: 8, kernel: 3, repeat: 2, first: {stride: 2, padding: 1}",
+            id="the first copy",
+        ),
+        pytest.param(
+            "params: 224, repeat: 1, activation: relu, kernel: 3, padding: 1, conv: 8, name: a, from: input, stride: 1",
+            "name: a, from: input, conv: 8, kernel: 3, stride: 1, padding: 1, activation: relu, repeat: 1,"
+            "                                                                                            params: 224",
+            id="the order of keys",
+        ),
+        pytest.param("merge: mul, branches: [[], [batch_norm]]", "branches: [[], [bn]], merge: mul", id="inner lines"),
+        pytest.param(
+            "shortcut: [{use_bias: false, conv2d: 3, kernel: 1}], residual: [relu]",
+            "residual: [relu], shortcut: [{conv: 3, kernel: 1, bias: false}]",
+            id="a shortcut of layers",
+        ),
+        pytest.param("relu", "relu", id="a kind without a value"),
+        pytest.param("relu:   ", "relu: ", id="a kind with nothing behind it"),
+        pytest.param(" maxpool :  2 ,stride:  1,  ", "maxpool: 2, stride: 1", id="blanks and a last comma"),
+        pytest.param("zeropad: [ [0,1],[ 1,0 ] ]", "zeropad: [[0, 1], [1, 0]]", id="blanks in a list"),
+        pytest.param("""'conv': 8, "kernel_size": '3'""", """'conv': 8, "kernel": '3'""", id="quotes stay"),
+    ],
+)  # fmt: skip
+def test_a_line_becomes_canonical(before: str, after: str) -> None:
+    claim_column = after.replace(" " * 92, " ")
+    assert formatted(f"{HEAD}- {{{before}}}\n") == f"{HEAD}- {{{claim_column}}}\n"
+
+
+def test_a_bare_word_becomes_canonical() -> None:
+    assert formatted(f"{HEAD}- batchnorm\n- gap  # the last\n") == f"{HEAD}- bn\n- global_avgpool  # the last\n"
+
+
+def test_defaults_and_blocks_become_canonical() -> None:
+    text = """\
+input: 3x32x32
+defaults: {conv2d: {activation: relu, kernel_size: 3}, maxpool2d: {strides: 2}}
+blocks:
+  b(c, k=1, act=relu): [{activation: act, kernel_size: k, conv2d: c}]
+layers:
+- {act: tanh, b: 4, k: 3}
+- {b: {k: 3, c: 4}, first: {act: gelu, k: 1}, repeat: 2}
+"""
+    assert formatted(text) == """\
+input: 3x32x32
+defaults: {conv: {kernel: 3, activation: relu}, maxpool: {stride: 2}}
+blocks:
+  b(c, k=1, act=relu): [{conv: c, kernel: k, activation: act}]
+layers:
+- {b: 4, k: 3, act: tanh}
+- {b: {c: 4, k: 3}, repeat: 2, first: {k: 1, act: gelu}}
+"""  # fmt: skip
+
+
+def test_claims_stand_in_column_72_or_behind_a_longer_line() -> None:
+    text = """\
+- {conv: 8, kernel: 3, out: 8x30x30, params: 224}
+- {name: a_rather_long_name_for_a_layer, conv: 16, kernel: 3, padding: 1, out: 16x30x30}
+- {residual: [{conv: 16, kernel: 1, out: 16x30x30}]}
+- {params: 0, relu: }
+- flatten
+"""
+    assert formatted(HEAD + text) == HEAD + """\
+- {conv: 8, kernel: 3,                                                 out: 8x30x30, params: 224}
+- {name: a_rather_long_name_for_a_layer, conv: 16, kernel: 3, padding: 1, out: 16x30x30}
+- {residual: [{conv: 16, kernel: 1, out: 16x30x30}]}
+- {relu: ,                                                             params: 0}
+- flatten
+"""  # fmt: skip
+
+
+def test_keys_of_a_spec_get_their_order_with_the_comments_above_them() -> None:
+    text = """\
+# About the file.
+
+# The layers.
+layers: [relu]
+expect: {params: 0}  # none
+# The title,
+# in two lines.
+name: x
+
+# What enters.
+input: 3x8x8
+cnncalc: 1
+# The end.
+"""
+    assert formatted(text) == """\
+# About the file.
+
+cnncalc: 1
+# The title,
+# in two lines.
+name: x
+
+# What enters.
+input: 3x8x8
+# The layers.
+layers: [relu]
+expect: {params: 0}  # none
+# The end.
+"""  # fmt: skip
+
+
+def test_what_heads_a_file_stays_at_its_head() -> None:
+    text = "# yaml-language-server: $schema=cnncalc.schema.json\nlayers: [relu]\ninput: 3x8x8\n"
+    head, *_ = formatted(text).splitlines()
+    assert head == "# yaml-language-server: $schema=cnncalc.schema.json"
+
+
+def test_lists_and_mappings_get_one_indentation() -> None:
+    text = """\
+input:
+    C: 3
+    H: 8
+    W: 8
+layers:
+    # the stem
+    - kernel_size: 3   # three
+      # filters
+      conv2d: 8
+
+      # - tanh
+    -   residual:
+          - relu
+    - branches:
+        -   -   relu
+            - tanh
+        - []
+      # the product
+      merge:
+        mul
+"""
+    assert formatted(text) == """\
+input:
+  C: 3
+  H: 8
+  W: 8
+layers:
+# the stem
+# filters
+- conv: 8
+  kernel: 3            # three
+
+  # - tanh
+- residual:
+  - relu
+- branches:
+  - - relu
+    - tanh
+  - []
+  # the product
+  merge: mul
+"""  # fmt: skip
+
+
+def test_comments_of_one_column_stay_in_one_column() -> None:
+    text = """\
+- {conv: 8, kernel_size: 3}        # first
+- relu                             # second
+- {maxpool: 2, out: 8x15x15}       # third
+- flatten # alone
+- {dense: 10}   # far
+"""
+    assert formatted(HEAD + text) == HEAD + """\
+- {conv: 8, kernel: 3}                                                               # first
+- relu                                                                               # second
+- {maxpool: 2,                                                         out: 8x15x15}  # third
+- flatten  # alone
+- {fc: 10}      # far
+""".replace("# first", " # first").replace("# second", " # second")  # fmt: skip
+
+
+def test_brackets_over_several_lines_keep_them() -> None:
+    text = """\
+- {kernel_size: 3,   # why three
+   conv2d:  8}
+- conv: 2
+  kernel: 1
+  connections: [[0,  1,  2],
+                [10 ,11, 12]]
+- {kernel: 1,
+   conv2d: 8 , }
+"""
+    wide = text.replace("10 ,11, 12", "3 ,4, 5")
+    assert formatted(HEAD + wide) == HEAD + """\
+- {kernel: 3,   # why three
+   conv: 8}
+- conv: 2
+  kernel: 1
+  connections: [[0,  1,  2],
+                [3 ,4, 5]]
+- {conv: 8,
+   kernel: 1}
+"""  # fmt: skip
+
+
+def test_text_over_several_lines_stays_as_it_is() -> None:
+    text = """\
+layers: [relu]
+notes: |+
+  As it
+    is.
+
+
+name: >2-
+    folded
+    text
+source: plain
+  goes on
+
+  here
+input: 3x8x8
+"""
+    assert formatted(text) == """\
+name: >2-
+    folded
+    text
+source: plain
+  goes on
+
+  here
+notes: |+
+  As it
+    is.
+
+
+input: 3x8x8
+layers: [relu]
+"""  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("layers: [relu]\r\ninput: 3x8x8\r\n", "input: 3x8x8\r\nlayers: [relu]\r\n", id="of Windows"),
+        pytest.param("layers: [relu]\rinput: 3x8x8\r", "input: 3x8x8\rlayers: [relu]\r", id="of old Macs"),
+        pytest.param("input: 3x8x8\nlayers: [relu]", "input: 3x8x8\nlayers: [relu]\n", id="none at the end"),
+        pytest.param("\n\ninput: 3x8x8\nlayers: [relu] \n\n\n", "input: 3x8x8\nlayers: [relu]\n", id="too many"),
+        pytest.param(
+            "input: 3x8x8\r\nlayers: [relu]\nname: x\n", "name: x\ninput: 3x8x8\nlayers: [relu]\n", id="mixed"
+        ),
+    ],
+)
+def test_ends_of_lines_are_those_of_the_text(before: str, after: str) -> None:
+    assert formatted(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            '{"layers": [{"kernel_size": 3, "conv2d": 8},\n  {"maxpool2d": 2, "ceil_mode": true}],\n "input": "3x8x8"}',
+            '{"input": "3x8x8",\n "layers": [{"conv": 8, "kernel": 3},\n  {"maxpool": 2, "rounding": "ceil"}]}\n',
+            id="over several lines",
+        ),
+        pytest.param(
+            '{"layers":["relu"],"name":"\\ud83d\\ude00","input":"3x8x8"}',
+            '{"name": "\U0001f600", "input": "3x8x8", "layers": ["relu"]}\n',
+            id="with an escaped sign",
+        ),
+    ],
+)
+def test_json_stays_json(before: str, after: str) -> None:
+    assert formatted(before) == after
+
+
+def test_marks_of_a_document_and_odd_keys() -> None:
+    text = (
+        "# a\n--- # b\n? layers\n: [conv: 4, relu]\n? input\n:   # c\n  3x8x8\ndefaults: {conv: {kernel: 1}}\n... # d\n"
+    )
+    assert formatted(text) == (
+        "# a\n--- # b\n# c\ninput: 3x8x8\ndefaults: {conv: {kernel: 1}}\nlayers: [{conv: 4}, relu]\n... # d\n"
+    )
+
+
+def test_a_spec_with_problems_is_left_alone() -> None:
+    with pytest.raises(cnncalc.SpecError, match="unknown layer kind 'rellu'"):
+        format_spec(text_source("input: 3x8x8\nlayers: [rellu]\n"))
+
+
+def test_a_mistake_of_the_formatter_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = format_module.print_tree
+    for wrong in ("input: 3x9x9", "input: [", "params: 1"):
+        old = "params: 0" if wrong.startswith("params") else "input: 3x8x8"
+        monkeypatch.setattr(
+            format_module, "print_tree", lambda tree, old=old, wrong=wrong: right(tree).replace(old, wrong)
+        )
+        with pytest.raises(RewritingError, match="<text>: left as it is, because cnncalc would change what it says"):
+            format_spec(text_source("input: 3x8x8\nlayers: [relu]\nexpect: {params: 0}\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "layers: [relu]\nnotes: |+\n  a\n\n\ninput: 3x8x8\nsource:\nname: x  # y\n",
+        "layers:\n- {relu:   , name: a,\n   }\n- ? conv2d\n  : 4\n  ? kernel\n  : 1\ninput: 3x8x8\n",
+    ],
+)
+def test_the_parser_without_c_gives_the_same(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    expected = formatted(text)
+    for module in ("reader", "tree"):
+        monkeypatch.setattr(f"cnncalc.spec.{module}.EventLoader", yaml.SafeLoader)
+    assert formatted(text) == expected

@@ -1,0 +1,73 @@
+"""Any layout of a spec: no comment is lost, no figure changes, and formatting twice is formatting once.
+
+`CNNCALC_FUZZ=50` in the environment tries 50 times as much.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rewriting.scrambled import scrambled
+
+import cnncalc
+from cnncalc.rewriting.format import format_spec
+from cnncalc.spec.source import text_source
+
+ROOT = Path(__file__).parents[2]
+SPECS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "architectures").glob("*.yaml"))}
+CORNERS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/spec/good").glob("*.yaml"))}
+
+COMMENT = re.compile(r"# (?:c\d+|top|end|yaml-language-server)")
+
+
+def check(text: str) -> None:
+    """Format a text; `format_spec` itself proves that it says the same."""
+    once = format_spec(text_source(text))
+    assert format_spec(text_source(once)) == once
+    assert Counter(COMMENT.findall(once)) == Counter(COMMENT.findall(text))
+    assert not re.search(r"[ \t]+$", re.sub(r"\r?\n", "\n", once), re.MULTILINE) or '"' in once
+
+
+@given(st.sampled_from(sorted(SPECS | CORNERS)), st.integers(0, 10**9))
+@settings(
+    max_examples=60 * int(os.environ.get("CNNCALC_FUZZ", "1")),
+    deadline=None,
+    derandomize=False,
+    suppress_health_check=list(HealthCheck),
+)
+def test_any_layout(name: str, seed: int) -> None:
+    check(scrambled((SPECS | CORNERS)[name], Random(seed)))
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_figures_of_a_bundled_spec_in_another_layout(name: str) -> None:
+    text = scrambled(SPECS[name], Random(0))
+    assert format_spec(text_source(text)) != text
+    before, after = cnncalc.analyze(text=SPECS[name]), cnncalc.analyze(text=format_spec(text_source(text)))
+    assert after.totals == before.totals
+    assert [(layer.path, layer.facts) for layer in after] == [(layer.path, layer.facts) for layer in before]
+
+
+def test_layouts_are_of_every_sort() -> None:
+    texts = [scrambled(SPECS["lenet5"], Random(seed)) for seed in range(60)]
+    for sign in (
+        "\r\n",
+        "\n- ",
+        "\n  - ",
+        "kernel_size",
+        "{conv: ",
+        "\n  conv:",
+        ",\n",
+        "# c1",
+        "\n\n",
+        "---",
+        "{name: LeNet",
+    ):
+        assert any(sign in text for text in texts), sign
