@@ -49,6 +49,10 @@ class SpecError(CnnCalcError):
         return [f"{self.file}:{p.line}:{p.column}: {p.message} ({p.rule})" for p in self.problems]
 
 
+class SheetError(SpecError):
+    """An answer sheet or a roster cannot be read at all. Carries its problems as that of a spec does."""
+
+
 class ShapeError(CnnCalcError):
     """A layer cannot take this input.
 
@@ -81,6 +85,10 @@ class ArchitectureNotFound(CnnCalcError):
 
 class OverrideError(CnnCalcError):
     """An `input`, `set`, `batch` or `profile` given beside the spec does not fit it."""
+
+
+class NoVariant(CnnCalcError):
+    """No numbers were found with which a network stays valid and its sizes are as wanted."""
 
 
 class ExecutionError(CnnCalcError):

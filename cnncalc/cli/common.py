@@ -15,7 +15,7 @@ from cnncalc.analysis.analyze import MAX_BATCH
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.api import analyze_source
-from cnncalc.errors import ArchitectureNotFound, ExecutionError, IncompleteFigures, OverrideError, SpecError
+from cnncalc.errors import ArchitectureNotFound, ExecutionError, IncompleteFigures, NoVariant, OverrideError, SpecError
 from cnncalc.spec.source import read_source
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -169,7 +169,7 @@ class Outcome:
         except SpecError as error:
             print_problems(error, problem_console())
             self._failed = True
-        except (IncompleteFigures, ExecutionError) as error:
+        except (IncompleteFigures, ExecutionError, NoVariant) as error:
             click.echo(str(error), err=True)
             self._failed = True
 

@@ -22,6 +22,10 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Prove": {
         "verify": "Execute networks in numpy and compare them with every claim.",
     },
+    "Teach": {
+        "worksheet": "An answer sheet, or a variant for each student, and the key.",
+        "grade": "Mark answer sheets, and say which rule was broken.",
+    },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with
 `_command` behind it, and is imported when it is used."""

@@ -1,0 +1,222 @@
+"""A sheet and its exercise → marks, cell by cell, with errors carried forward."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from cnncalc.analysis.misconceptions.explain import Explanation
+from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.errors import Problem
+from cnncalc.homework.exercise import FIGURES, TOTAL, TOTALLED, Exercise, Item
+from cnncalc.homework.judging import Judge, State, Verdict
+from cnncalc.homework.matching import Matching
+from cnncalc.homework.numbers import NotAnAnswer, Reading, is_blank, read_count, read_shape, read_sizes
+from cnncalc.homework.sheet import RULE, Cell, Sheet, SheetRow
+from cnncalc.homework.student import Student
+from cnncalc.homework.working import Remark, check_working
+from cnncalc.shapes import Layout, Shape
+
+
+class Mark(NamedTuple):
+    """The mark for one cell.
+
+    Attributes:
+        layer: the row's name.
+        figure: what was asked for.
+        answer: what was written.
+        line: where, from 1; 0 for a row that is missing.
+        state: what it is.
+        right: the right value.
+        explanations: the mistakes that give a wrong answer, most plausible first.
+        own: whether they do so with the student's own earlier answers.
+        again: whether the most plausible of them was made further up already.
+    """
+
+    layer: str
+    figure: str
+    answer: str
+    line: int
+    state: State
+    right: Value
+    explanations: tuple[Explanation, ...] = ()
+    own: bool = False
+    again: bool = False
+
+
+class Marked(NamedTuple):
+    """A marked sheet.
+
+    Attributes:
+        sheet: what was handed in.
+        exercise: what was asked.
+        marks: one for each cell that was asked for, row by row.
+        remarks: on the working and on the order of sizes; they cost nothing.
+        problems: what was wrong with the sheet.
+    """
+
+    sheet: Sheet
+    exercise: Exercise
+    marks: tuple[Mark, ...]
+    remarks: tuple[Remark, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def mark_sheet(exercise: Exercise, sheet: Sheet, figures: Sequence[str] = ()) -> Marked:
+    """Mark a sheet.
+
+    Args:
+        exercise: what was asked.
+        sheet: the answers.
+        figures: the figures that are marked; those that the sheet has a place for, where none is given.
+    """
+    return _Marking(exercise, sheet, tuple(figures) or sheet.figures).marked()
+
+
+class _Marking:
+    """The marking of one sheet, row by row: what the student answered before is known."""
+
+    def __init__(self, exercise: Exercise, sheet: Sheet, figures: tuple[str, ...]) -> None:
+        self._exercise = exercise
+        self._sheet = sheet
+        # The output comes first: other figures of the same row may follow from it.
+        self._figures = tuple(figure for figure in FIGURES if figure in figures)
+        self._matching = Matching(exercise, sheet)
+        self._layout, self._remarks = _layout(exercise, sheet, self._matching.rows)
+        self._student = Student(exercise)
+        self._problems = [*sheet.problems, *self._matching.problems]
+        self._seen: set[tuple[str, str]] = set()
+
+    def marked(self) -> Marked:
+        marks: list[Mark] = []
+        for item in self._exercise.items:
+            row = self._matching.rows.get(item.name)
+            marks += self._row(item, row)
+            if row is not None and row.working is not None:
+                self._remarks += check_working(item.name, row.working, self._exercise.explainer(item))
+        marks += self._totals(marks)
+        problems = tuple(sorted(set(self._problems)))
+        return Marked(self._sheet, self._exercise, tuple(marks), tuple(self._remarks), problems)
+
+    def _row(self, item: Item, row: SheetRow | None) -> Iterator[Mark]:
+        self._student.come_to(item)
+        explainer = self._exercise.explainer(item)
+        for figure in self._figures:
+            right, cell = self._exercise.right(item, figure), self._cell(row, figure)
+            if right is None or cell is None:
+                continue
+            readings = self._readings(item.name, figure, cell, right)
+            if not readings:
+                yield self._unanswered(item.name, figure, cell, right)
+                continue
+            verdict = Judge(figure, right, explainer, self._student.explainers(figure)).verdict(readings)
+            self._student.answer(figure, verdict.reading)
+            yield self._mark(item.name, figure, cell, right, verdict)
+        self._student.leave()
+
+    def _cell(self, row: SheetRow | None, figure: str) -> Cell | None:
+        """The cell of a figure; an empty one where the row is missing, none where nothing was asked."""
+        if row is not None and figure in row.cells:
+            return row.cells[figure]
+        return None if self._sheet.network is not None else Cell("", row.line if row else 0)
+
+    def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
+        """The ways to read an answer; none where there is none, or it cannot be read."""
+        if is_blank(cell.text):
+            return ()
+        try:
+            if problem := _not_a_value(cell.text):
+                raise NotAnAnswer(problem)
+            return _read(cell.text, figure, right, self._layout)
+        except NotAnAnswer as error:
+            self._problems.append(Problem(cell.line, cell.column, f"{layer}, {figure}: {error}", RULE))
+            return ()
+
+    @staticmethod
+    def _unanswered(layer: str, figure: str, cell: Cell, right: Value) -> Mark:
+        state: State = "blank" if is_blank(cell.text) else "unreadable"
+        return Mark(layer, figure, cell.text, cell.line, state, right)
+
+    def _mark(self, layer: str, figure: str, cell: Cell, right: Value, verdict: Verdict) -> Mark:
+        again = False
+        if verdict.explanations:
+            made = (figure, verdict.explanations[0].ids[0])
+            again = made in self._seen
+            self._seen.add(made)
+        return Mark(layer, figure, cell.text, cell.line, verdict.state, right, verdict.explanations, verdict.own, again)
+
+    def _totals(self, marks: Sequence[Mark]) -> Iterator[Mark]:
+        """The sums, where the sheet has a row for them."""
+        row = self._matching.rows.get(TOTAL)
+        for figure in self._figures:
+            if row is None or figure not in TOTALLED or figure not in row.cells:
+                continue
+            cell, right = row.cells[figure], self._exercise.right_total(figure)
+            readings = self._readings(TOTAL, figure, cell, right)
+            if not readings:
+                yield self._unanswered(TOTAL, figure, cell, right)
+                continue
+            verdict = Judge(figure, right, self._exercise.total_explainer, ()).verdict(readings)
+            if verdict.state == "wrong" and _is_sum(verdict.reading, marks, figure):
+                verdict = Verdict("follows", verdict.reading)
+            yield self._mark(TOTAL, figure, cell, right, verdict)
+
+
+def _is_sum(reading: Reading, marks: Sequence[Mark], figure: str) -> bool:
+    """Whether a total is the sum of the student's own column; a blank cell counts as 0."""
+    total = 0
+    for mark in marks:
+        if mark.figure == figure and mark.state not in ("blank", "unreadable"):
+            value = read_count(mark.answer)[0].value
+            total += value if type(value) is int else 0
+    return type(reading.value) is int and abs(reading.value - total) <= reading.tolerance
+
+
+def _read(text: str, figure: str, right: Value, layout: Layout) -> tuple[Reading, ...]:
+    match FIGURES[figure]:
+        case "shape" if isinstance(right, Shape):
+            return read_shape(text, right.rank, layout)
+        case "sizes" if isinstance(right, tuple):
+            return read_sizes(text, len(right))
+        case written:
+            return read_count(text, bytes_=written == "bytes")
+
+
+def _not_a_value(text: str) -> str:
+    """What is wrong with an answer that is a formula or an error of a spreadsheet; empty where it is none."""
+    if re.match(r"=.*[A-Za-z]+\$?\d", text):
+        return f"'{text[:40]}' is a formula, not its value; save the sheet as CSV with values shown"
+    if re.match(r"#[A-Z/0!?]+", text):
+        return f"'{text[:40]}' is an error of the spreadsheet; mend its formula"
+    return ""
+
+
+def _layout(exercise: Exercise, sheet: Sheet, rows: Mapping[str, SheetRow]) -> tuple[Layout, list[Remark]]:
+    """The order in which a sheet writes shapes: as it says, unless most of them have the other one."""
+    stated = sheet.facts.get("layout", "").strip().upper()
+    expected: Layout = "HWC" if stated == "HWC" else "CHW" if stated == "CHW" else exercise.layout
+    other: Layout = "HWC" if expected == "CHW" else "CHW"
+    votes = [_order(exercise, item, rows) for item in exercise.items if item.name in rows]
+    if votes.count(other) <= votes.count(expected):
+        return expected, []
+    message = f"the shapes are written {_letters(other)}, not {_letters(expected)}, and are read so"
+    return other, [Remark(1, "", "order", message)]
+
+
+def _order(exercise: Exercise, item: Item, rows: Mapping[str, SheetRow]) -> Layout | None:
+    """The order in which an answer has the right channels; None where both or neither has."""
+    right, cell = exercise.report.shapes[item.row.output], rows[item.name].cells.get("out")
+    if cell is None or not right.rank:
+        return None
+    try:
+        readings = read_shape(cell.text, right.rank, "CHW")
+    except NotAnAnswer:
+        return None
+    shapes = [(reading.value, reading.other_order) for reading in readings if not reading.partial]
+    fitting = [swapped for shape, swapped in shapes if isinstance(shape, Shape) and shape.channels == right.channels]
+    return None if len(fitting) != 1 else "HWC" if fitting[0] else "CHW"
+
+
+def _letters(layout: Layout) -> str:
+    return "H×W×C" if layout == "HWC" else "C×H×W"
