@@ -18,6 +18,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = [(language, body) for language, body in FENCE.findall(README)]
 SPECS = [body for language, body in BLOCKS if language == "yaml"]
+TABLES = [body for language, body in BLOCKS if language == "csv"]
 CONSOLE = [body for language, body in BLOCKS if language == "console"]
 INSTALLS = [line for _, body in BLOCKS for line in body.splitlines() if "python3 -m venv" in line]
 COMMANDS = [
@@ -31,11 +32,15 @@ COMMANDS = [
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An empty folder with the specs that the README tells the reader to save."""
+    """A folder with nothing but the files that the README shows: specs, a roster and an answer sheet."""
     first, broken = SPECS
     (tmp_path / "mine.yaml").write_text(first, encoding="utf-8")
     assert broken.startswith("# broken.yaml\n")
     (tmp_path / "broken.yaml").write_text(broken, encoding="utf-8")
+    roster, answers = TABLES
+    (tmp_path / "roster.csv").write_text(roster, encoding="utf-8")
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "ada.csv").write_text(answers, encoding="utf-8")
     return tmp_path
 
 
@@ -65,7 +70,7 @@ def test_every_command_runs(command: str, folder: Path) -> None:
 
 
 def test_there_are_console_blocks_and_commands() -> None:
-    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (11, 27, 2)
+    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (12, 35, 2)
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:

@@ -10,18 +10,15 @@ from collections.abc import Iterator, Mapping
 import click
 from rich.console import Console
 
-from cnncalc.analysis.analyze import analyze_network
 from cnncalc.cli.common import UNLIMITED, Outcome, ascii_only, output_console, parse_names, shape_options
-from cnncalc.cli.exercises import Exercises
 from cnncalc.cli.files import Written, write_files
+from cnncalc.cli.grading import Grader
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import OverrideError, SpecError
-from cnncalc.homework.exercise import FIGURES, Exercise
-from cnncalc.homework.keys import check_key, variant_of
-from cnncalc.homework.marking import Marked, mark_sheet
-from cnncalc.homework.reading import SUFFIXES, read_sheet, read_text, sheet_files
+from cnncalc.homework.figures import FIGURES
+from cnncalc.homework.marking import Marked
+from cnncalc.homework.reading import SUFFIXES, read_text, sheet_files
 from cnncalc.homework.scheme import Scheme, make_scheme
-from cnncalc.homework.sheet import Sheet, unreadable
 from cnncalc.homework.statistics import class_statistics
 from cnncalc.render.class_statistics import items_grid, sheets_grid, summary_grids
 from cnncalc.render.csv_text import csv_text
@@ -33,7 +30,6 @@ from cnncalc.spec.nodes import Mapping as MappingNode
 from cnncalc.spec.nodes import Scalar
 from cnncalc.spec.problems import Problems
 from cnncalc.spec.reader import read_nodes
-from cnncalc.spec.source import bundled_names
 
 
 def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -64,12 +60,12 @@ def _settings(value: str) -> Mapping[str, str]:
 EPILOG = """\b
 Examples:
   cnncalc grade ada.csv --spec alexnet
-  cnncalc grade sheets --spec net.yaml --summary
-  cnncalc grade sheets --spec net.yaml -o marked --feedback hint
-  cnncalc grade sheets --spec net.yaml --format csv > class.csv
-  cnncalc grade sheets --spec net.yaml --scheme params=2,follows=0.5
+  cnncalc grade sheets --spec alexnet --summary
+  cnncalc grade sheets --spec alexnet -o marked --feedback hint
+  cnncalc grade sheets --spec alexnet --format csv > class.csv
+  cnncalc grade sheets --spec alexnet --scheme params=2,follows=0.5
   cnncalc grade student.yaml --spec key.yaml
-  cnncalc grade answers.csv --spec net.yaml --format gradescope -o results.json
+  cnncalc grade ada.csv --spec alexnet --format gradescope -o results.json
 """
 
 
@@ -119,7 +115,7 @@ def command(
         raise click.UsageError(f"there are no sheets in {', '.join(sheets)}; they end in {', '.join(SUFFIXES)}")
     if format_ == "gradescope" and len(files) != 1:
         raise click.UsageError(f"Gradescope takes one sheet at a time; {len(files)} are given")
-    grader = _Grader(spec, depth, figures, inputs, variables)
+    grader = Grader(spec, depth, figures, inputs, variables)
     outcome = Outcome()
     marked: list[Marked] = []
     for file in with_progress(files, len(files), "sheets"):
@@ -136,45 +132,6 @@ def command(
     outcome.exit()
 
 
-class _Grader:
-    """Marks sheets, each by the exercise that it is for."""
-
-    def __init__(
-        self, spec: str | None, depth: int | None, figures: tuple[str, ...], inputs: tuple[str, ...],
-        variables: dict[str, str],
-    ) -> None:  # fmt: skip
-        self._spec = spec
-        self._depth = depth
-        self._figures = figures
-        self._changes = (inputs, variables)
-        self._exercises: dict[str, Exercises] = {}
-        if spec is not None:
-            self._of(spec).exercise()  # what is wrong with the spec is told before any sheet is read
-
-    def marked(self, file: str) -> Marked:
-        """The marked sheet in a file."""
-        sheet = read_sheet(file)
-        exercise = self._exercise(sheet)
-        check_key(sheet, exercise)
-        return mark_sheet(exercise, sheet, self._figures)
-
-    def _of(self, spec: str) -> Exercises:
-        if spec not in self._exercises:
-            self._exercises[spec] = Exercises(spec, self._depth, *self._changes)
-        return self._exercises[spec]
-
-    def _exercise(self, sheet: Sheet) -> Exercise:
-        also = frozenset(row.name for row in sheet.rows) if sheet.network is not None else frozenset[str]()
-        if self._spec is not None:
-            return self._of(self._spec).exercise(variant_of(sheet), also)
-        if sheet.network is not None:
-            return Exercise(analyze_network(sheet.network), self._depth, also)
-        name = sheet.facts.get("worksheet", "").strip().removesuffix(".yaml")
-        if name not in bundled_names():
-            raise unreadable(sheet.file, "the sheet does not say which bundled architecture it is about; give --spec")
-        return self._of(name).exercise(variant_of(sheet), also)
-
-
 def _print_problems(marked: list[Marked]) -> None:
     for one in marked:
         for line in SpecError(one.sheet.file, one.problems).lines():
@@ -188,6 +145,7 @@ def _json(document: object) -> str:
 def _emit(text: str, output: str | None, force: bool) -> None:
     if output:
         write_files([Written(output, text, output.endswith(".csv"))], force=force)
+        click.echo(f"written to {output}")
     else:
         click.echo(text, nl=False)
 

@@ -23,8 +23,8 @@ COMMANDS: dict[str, dict[str, str]] = {
         "verify": "Execute networks in numpy and compare them with every claim.",
     },
     "Teach": {
-        "worksheet": "An answer sheet, or a variant for each student, and the key.",
-        "grade": "Mark answer sheets, and say which rule was broken.",
+        "worksheet": "Answer sheets with blank cells, and their keys.",
+        "grade": "Mark answer sheets: what is right, and which rule was broken.",
     },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with

@@ -11,7 +11,8 @@ from cnncalc.cli.common import Outcome, parse_names, shape_options
 from cnncalc.cli.exercises import Exercises
 from cnncalc.cli.files import Written, write_files
 from cnncalc.cli.progress import with_progress
-from cnncalc.homework.exercise import DEFAULT_FIGURES, FIGURES, Exercise
+from cnncalc.homework.exercise import Exercise
+from cnncalc.homework.figures import DEFAULT_FIGURES, FIGURES
 from cnncalc.homework.roster import read_roster
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.homework.worksheet import Worksheet
@@ -71,7 +72,7 @@ def command(
     students: str | None, key: bool, depth: int | None, output: str | None, force: bool, inputs: tuple[str, ...],
     variables: dict[str, str],
 ) -> None:  # fmt: skip
-    """An answer sheet: every layer with its settings, and blank cells for what comes out.
+    """Answer sheets, every layer with its settings and blank cells for what comes out, and their keys.
 
     With --seed or --students the network is the same and its numbers are others: input size, filters, features
     and kernels, so that every size is whole. A sheet carries its seed, by which 'grade' knows its key.
@@ -95,11 +96,12 @@ def command(
             names = (os.path.join(str(output), entry.stem + suffix) for entry in entries)
             made = zip(names, with_progress(texts, len(entries), "sheets"), strict=True)
             write_files([Written(name, text, suffix == ".csv") for name, text in made], force=force)
-            click.echo(f"{len(entries)} {'keys' if key else 'sheets'} in {output}")
+            click.echo(f"{len(entries)} {'key' if key else 'sheet'}{'' if len(entries) == 1 else 's'} in {output}")
         else:
             text = sheet(None if seed is None else Variant(seed, allow_remainders))
             if output:
                 write_files([Written(output, text, suffix == ".csv")], force=force)
+                click.echo(f"1 {'key' if key else 'sheet'} in {output}")
             else:
                 click.echo(text, nl=False)
     outcome.exit()

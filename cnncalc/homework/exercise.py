@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from cnncalc.analysis.figures import RowReport
-from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.misconceptions.explain import Explainer
 from cnncalc.analysis.misconceptions.layer_terms import Sight
 from cnncalc.analysis.misconceptions.reckoner import Reckoner
@@ -17,34 +15,12 @@ from cnncalc.analysis.misconceptions.tasks import (
     make_task,
     neighbourhoods,
     right_sights,
-    simple_sight,
 )
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.analysis.report import Report
-from cnncalc.layers.pooling import GlobalPool, Pool
-from cnncalc.layers.rearrangement import Flatten
+from cnncalc.homework.figures import RIGHT, is_asked
 from cnncalc.network.model import Network, Node, Row
 from cnncalc.shapes import Layout, Shape
-
-FIGURES: dict[str, str] = {
-    "out": "shape",
-    "elements": "count",
-    "params": "count",
-    "buffers": "count",
-    "weights": "count",
-    "macs": "count",
-    "flops": "count",
-    "receptive_field": "sizes",
-    "jump": "sizes",
-    "weights_memory": "bytes",
-    "output_memory": "bytes",
-}
-"""The figures that can be asked for, and how their answers are written."""
-
-DEFAULT_FIGURES = ("out", "params")
-
-TOTALLED = ("elements", "params", "buffers", "weights", "macs", "flops")
-"""The figures whose sum over all layers can be asked for, too."""
 
 MOST_KEPT = 5000
 """Rows that are kept with what can go wrong in them: a class makes the same mistakes."""
@@ -175,49 +151,3 @@ def _rows(rows: tuple[Row, ...], depth: int | None, also: frozenset[str]) -> lis
             visible += _rows(row.children, None if depth is None else depth - 1, also)
             visible += [row] if row.path in also else []
     return visible
-
-
-def _field(row: RowReport) -> tuple[int, ...] | None:
-    sight = simple_sight(row.views)
-    return sight.field if sight else None
-
-
-def _jump(row: RowReport) -> tuple[int, ...] | None:
-    sight = simple_sight(row.views)
-    return sight.jump if sight else None
-
-
-RIGHT: dict[str, Callable[[RowReport], Value | None]] = {
-    "out": lambda row: row.output,
-    "elements": lambda row: row.elements,
-    "params": lambda row: row.params,
-    "buffers": lambda row: row.buffers,
-    "weights": lambda row: row.params + row.buffers,
-    "macs": lambda row: row.macs,
-    "flops": lambda row: row.flops,
-    "receptive_field": _field,
-    "jump": _jump,
-    "weights_memory": lambda row: row.weights_memory,
-    "output_memory": lambda row: row.output_memory,
-}
-"""How a row's report gives each figure."""
-
-
-def is_asked(row: RowReport, figure: str) -> bool:
-    """Whether there is something to know: nobody asks for the params of a relu, but for those of a pool."""
-    match figure:
-        case "params" | "weights" | "weights_memory":
-            return any(_may_have_weights(layer) for layer in row.layers)
-        case "buffers":
-            return row.buffers > 0
-        case "macs" | "flops":
-            return row.macs > 0
-        case "receptive_field" | "jump":
-            return simple_sight(row.views) is not None
-        case _:
-            return True
-
-
-def _may_have_weights(layer: LayerReport) -> bool:
-    """Whether a layer has weights, or is one for which students invent some."""
-    return bool(layer.facts.weights) or isinstance(layer.layer, Pool | GlobalPool | Flatten)

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 from cnncalc.analysis.misconceptions.explain import Explainer, Explanation, fits
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.terms import Value
-from cnncalc.homework.numbers import Reading, rounding
+from cnncalc.homework.answers import Reading
+from cnncalc.homework.counts import rounding
 from cnncalc.shapes import Shape
 
 State = Literal["right", "rounded", "swapped", "follows", "wrong", "blank", "unreadable"]

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import Problem
-from cnncalc.homework.exercise import FIGURES, TOTAL, TOTALLED, Exercise, Item
+from cnncalc.homework.answers import NotAnAnswer, Reading, is_blank
+from cnncalc.homework.counts import read_count
+from cnncalc.homework.exercise import TOTAL, Exercise, Item
+from cnncalc.homework.figures import FIGURES, TOTALLED
 from cnncalc.homework.judging import Judge, State, Verdict
 from cnncalc.homework.matching import Matching
-from cnncalc.homework.numbers import NotAnAnswer, Reading, is_blank, read_count, read_shape, read_sizes
-from cnncalc.homework.sheet import RULE, Cell, Sheet, SheetRow
+from cnncalc.homework.shape_answers import read_shape, read_sizes
+from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
+from cnncalc.homework.size_order import size_order
 from cnncalc.homework.student import Student
-from cnncalc.homework.working import Remark, check_working
+from cnncalc.homework.working import Remark, check_working, shown_by
 from cnncalc.shapes import Layout, Shape
+
+MOST_PROBLEMS = 20
+"""Problems of a sheet that are told one by one."""
 
 
 class Mark(NamedTuple):
@@ -83,7 +90,7 @@ class _Marking:
         # The output comes first: other figures of the same row may follow from it.
         self._figures = tuple(figure for figure in FIGURES if figure in figures)
         self._matching = Matching(exercise, sheet)
-        self._layout, self._remarks = _layout(exercise, sheet, self._matching.rows)
+        self._layout, self._remarks = size_order(exercise, sheet, self._matching.rows)
         self._student = Student(exercise)
         self._problems = [*sheet.problems, *self._matching.problems]
         self._seen: set[tuple[str, str]] = set()
@@ -96,8 +103,7 @@ class _Marking:
             if row is not None and row.working is not None:
                 self._remarks += check_working(item.name, row.working, self._exercise.explainer(item))
         marks += self._totals(marks)
-        problems = tuple(sorted(set(self._problems)))
-        return Marked(self._sheet, self._exercise, tuple(marks), tuple(self._remarks), problems)
+        return Marked(self._sheet, self._exercise, tuple(marks), tuple(self._remarks), _most(self._problems))
 
     def _row(self, item: Item, row: SheetRow | None) -> Iterator[Mark]:
         self._student.come_to(item)
@@ -111,6 +117,9 @@ class _Marking:
                 yield self._unanswered(item.name, figure, cell, right)
                 continue
             verdict = Judge(figure, right, explainer, self._student.explainers(figure)).verdict(readings)
+            if row is not None and row.working is not None:
+                shown = shown_by(row.working.text, verdict.explanations, figure)
+                verdict = verdict._replace(explanations=shown)
             self._student.answer(figure, verdict.reading)
             yield self._mark(item.name, figure, cell, right, verdict)
         self._student.leave()
@@ -126,11 +135,11 @@ class _Marking:
         if is_blank(cell.text):
             return ()
         try:
-            if problem := _not_a_value(cell.text):
-                raise NotAnAnswer(problem)
+            if wrong := _not_a_value(cell.text):
+                raise NotAnAnswer(wrong)
             return _read(cell.text, figure, right, self._layout)
         except NotAnAnswer as error:
-            self._problems.append(Problem(cell.line, cell.column, f"{layer}, {figure}: {error}", RULE))
+            self._problems.append(problem(cell.line, cell.column, f"{layer}, {figure}: {error}"))
             return ()
 
     @staticmethod
@@ -163,6 +172,15 @@ class _Marking:
             yield self._mark(TOTAL, figure, cell, right, verdict)
 
 
+def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The problems in the order of their lines; of very many the first, and how many more there are."""
+    found = sorted(set(problems))
+    if len(found) <= MOST_PROBLEMS:
+        return tuple(found)
+    more = problem(found[MOST_PROBLEMS].line, 1, f"{len(found) - MOST_PROBLEMS:,} more problems from here on")
+    return (*found[:MOST_PROBLEMS], more)
+
+
 def _is_sum(reading: Reading, marks: Sequence[Mark], figure: str) -> bool:
     """Whether a total is the sum of the student's own column; a blank cell counts as 0."""
     total = 0
@@ -190,33 +208,3 @@ def _not_a_value(text: str) -> str:
     if re.match(r"#[A-Z/0!?]+", text):
         return f"'{text[:40]}' is an error of the spreadsheet; mend its formula"
     return ""
-
-
-def _layout(exercise: Exercise, sheet: Sheet, rows: Mapping[str, SheetRow]) -> tuple[Layout, list[Remark]]:
-    """The order in which a sheet writes shapes: as it says, unless most of them have the other one."""
-    stated = sheet.facts.get("layout", "").strip().upper()
-    expected: Layout = "HWC" if stated == "HWC" else "CHW" if stated == "CHW" else exercise.layout
-    other: Layout = "HWC" if expected == "CHW" else "CHW"
-    votes = [_order(exercise, item, rows) for item in exercise.items if item.name in rows]
-    if votes.count(other) <= votes.count(expected):
-        return expected, []
-    message = f"the shapes are written {_letters(other)}, not {_letters(expected)}, and are read so"
-    return other, [Remark(1, "", "order", message)]
-
-
-def _order(exercise: Exercise, item: Item, rows: Mapping[str, SheetRow]) -> Layout | None:
-    """The order in which an answer has the right channels; None where both or neither has."""
-    right, cell = exercise.report.shapes[item.row.output], rows[item.name].cells.get("out")
-    if cell is None or not right.rank:
-        return None
-    try:
-        readings = read_shape(cell.text, right.rank, "CHW")
-    except NotAnAnswer:
-        return None
-    shapes = [(reading.value, reading.other_order) for reading in readings if not reading.partial]
-    fitting = [swapped for shape, swapped in shapes if isinstance(shape, Shape) and shape.channels == right.channels]
-    return None if len(fitting) != 1 else "HWC" if fitting[0] else "CHW"
-
-
-def _letters(layout: Layout) -> str:
-    return "H×W×C" if layout == "HWC" else "C×H×W"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from cnncalc.errors import Problem
 from cnncalc.homework.exercise import TOTAL, Exercise
-from cnncalc.homework.sheet import RULE, Sheet, SheetRow, plain
+from cnncalc.homework.sheet import Sheet, SheetRow, plain, problem
 from cnncalc.network.model import Network
 
 MOST_NAMED = 6
@@ -38,9 +38,9 @@ class Matching:
             self._note(rows[0], message)
             self.rows = dict(zip(self._names, rows, strict=True))
             return
-        last = -1
-        for place, row in enumerate(rows):
-            name = self._named(row) if row.name else self._between(last, rows[place + 1 :])
+        last, named = -1, {self._named(row) for row in rows if row.name}
+        for row in rows:
+            name = self._named(row) if row.name else self._next(last, named)
             if name is None:
                 self._note(row, self._unknown(row))
             elif name in self.rows:
@@ -59,16 +59,16 @@ class Matching:
         return len(named) == len(rows) == len(self._names) and not any(self._named(row) for row in rows)
 
     def _named(self, row: SheetRow) -> str | None:
-        """The layer that a row names; `conv` and `conv1` may mean the same."""
+        """The layer that a row names; `conv` and `conv1` are the same where there is only one."""
         bare = plain(row.name)
-        spellings = (bare, f"{bare}1", bare.removesuffix("1"))
+        only = bare.removesuffix("1")
+        spellings = (bare, *(() if bare[-1:].isdigit() else (f"{bare}1",)), *(() if only[-1:].isdigit() else (only,)))
         return next((self._by_plain[spelling] for spelling in spellings if spelling in self._by_plain), None)
 
-    def _between(self, last: int, following: tuple[SheetRow, ...]) -> str | None:
-        """The layer that comes next, unless one of the following rows names it."""
-        taken = {self._named(row) for row in following if row.name}
+    def _next(self, last: int, named: Container[str | None]) -> str | None:
+        """The layer behind the last one, unless another row names it."""
         expected = self._names[last + 1] if last + 1 < len(self._names) else None
-        return None if expected in taken else expected
+        return None if expected in named else expected
 
     def _unknown(self, row: SheetRow) -> str:
         if not row.name:
@@ -81,7 +81,7 @@ class Matching:
             line = max((row.line for row in sheet.rows), default=1)
             are = "row is" if len(missing) == 1 else "rows are"
             message = f"{len(missing)} {are} missing and counted as blank: {_some(missing)}"
-            self.problems.append(Problem(line, 1, message, RULE))
+            self.problems.append(problem(line, 1, message))
 
     def _note_settings(self, network: Network, own: Network) -> None:
         """Note the layers of a student's spec that are not those of the exercise."""
@@ -89,10 +89,10 @@ class Matching:
         for node in own.nodes:
             if node.path in layers and node.layer != layers[node.path]:
                 message = f"{node.path}: its settings are not those of the exercise, by which its answers are marked"
-                self.problems.append(Problem(node.line, node.column, message, RULE))
+                self.problems.append(problem(node.line, node.column, message))
 
     def _note(self, row: SheetRow, message: str) -> None:
-        self.problems.append(Problem(row.line, 1, message, RULE))
+        self.problems.append(problem(row.line, 1, message))
 
 
 def _some(names: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, Sheet, TableRow, column_meaning, read_table, unreadable
 from cnncalc.homework.yaml_sheet import read_yaml_sheet
@@ -36,11 +36,17 @@ def sheet_files(paths: tuple[str, ...]) -> list[str]:
     files: list[str] = []
     for path in paths:
         if os.path.isdir(path):
-            names = sorted(name for name in os.listdir(path) if name.lower().endswith(SUFFIXES))
-            files += [os.path.join(path, name) for name in names if not name.startswith(".")]
+            names = [name for name in os.listdir(path) if name.lower().endswith(SUFFIXES) and name[0] != "."]
+            files += [os.path.join(path, name) for name in sorted(names, key=_natural)]
         else:
             files.append(path)
     return list(dict.fromkeys(files))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """A key by which s2 comes before s10."""
+    parts = re.findall(r"\d{1,18}|\D+", name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def read_sheet(path: str) -> Sheet:
@@ -142,9 +148,14 @@ def _csv_rows(file: str, text: str, separator: str) -> Iterator[TableRow]:
         raise unreadable(file, f"not a CSV: {error}", line) from None
 
 
+_RULE = r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?"
+"""The row of dashes below the head of a Markdown table."""
+
+
 def _has_markdown_table(text: str) -> bool:
     """Whether a row of dashes stands below a row with bars."""
-    return bool(re.search(r"^.*\|.*\n\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$", text, re.M))
+    lines = text.splitlines()
+    return any("|" in above and re.fullmatch(_RULE, below.strip()) for above, below in pairwise(lines))
 
 
 def _markdown_rows(text: str) -> Iterator[TableRow]:
@@ -152,12 +163,12 @@ def _markdown_rows(text: str) -> Iterator[TableRow]:
     inside = False
     for number, line in enumerate(text.splitlines(), start=1):
         bare = line.strip()
-        if re.fullmatch(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?", bare):
+        if re.fullmatch(_RULE, bare):
             continue
         if "|" in bare:
             parts = re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))
-            yield TableRow(number, tuple(_unmarked(part) for part in parts))
-            inside = inside or any(column_meaning(part) == "layer" for part in parts)
+            yield TableRow(number, tuple(_unmarked(part) for part in parts[:MAX_COLUMNS]))
+            inside = inside or any(column_meaning(part) == "layer" for part in parts[:MAX_COLUMNS])
         elif inside:
             return
         else:

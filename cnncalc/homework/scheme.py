@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.errors import OverrideError
-from cnncalc.homework.exercise import FIGURES
+from cnncalc.homework.figures import FIGURES
 from cnncalc.homework.judging import State
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.spec.expressions import ExpressionError, literal

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from cnncalc.errors import Problem, SheetError
-from cnncalc.homework.exercise import FIGURES
+from cnncalc.homework.figures import FIGURES
 from cnncalc.network.model import Network
+from cnncalc.spec.problems import one_line
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
@@ -111,9 +112,14 @@ def is_settings(head: str) -> bool:
     return plain(head) in SETTINGS
 
 
+def problem(line: int, column: int, message: str) -> Problem:
+    """Something that is wrong with a sheet; its words cannot steer a terminal."""
+    return Problem(line, column, one_line(message), RULE)
+
+
 def unreadable(file: str, message: str, line: int = 1, column: int = 1) -> SheetError:
     """The error that a sheet cannot be read at all."""
-    return SheetError(file, [Problem(line, column, message, RULE)])
+    return SheetError(file, [problem(line, column, message)])
 
 
 class TableRow(NamedTuple):
@@ -172,10 +178,10 @@ def _column_problems(head: TableRow, meanings: list[str]) -> list[Problem]:
         text = " ".join(cell.split())[:40]
         if meaning and meaning in seen:
             message = f"column '{text}' is there twice; the first one is marked"
-            problems.append(Problem(head.line, number, message, RULE))
+            problems.append(problem(head.line, number, message))
         elif text and not meaning and not is_settings(cell):
             message = f"column '{text}' is not asked for and is left out; figures are {', '.join(FIGURES)}"
-            problems.append(Problem(head.line, number, message, RULE))
+            problems.append(problem(head.line, number, message))
         seen.add(meaning)
     return problems
 
@@ -199,4 +205,4 @@ def _note_surplus(row: TableRow, head: TableRow, problems: list[Problem]) -> Non
             f"{len(row.cells)} cells where the head has {len(head.cells)}: has a value commas of its own? "
             "write shapes as 96x55x55 and numbers without commas, or in quotes"
         )
-        problems.append(Problem(row.line, len(head.cells) + 1, message, RULE))
+        problems.append(problem(row.line, len(head.cells) + 1, message))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cnncalc.analysis.misconceptions.explain import Explainer
 from cnncalc.analysis.misconceptions.layer_terms import Sight
 from cnncalc.errors import ShapeError
+from cnncalc.homework.answers import Reading
 from cnncalc.homework.exercise import Exercise, Item
-from cnncalc.homework.numbers import Reading
 from cnncalc.shapes import Shape
 
 

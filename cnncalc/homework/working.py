@@ -7,8 +7,9 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.explain import Explainer
-from cnncalc.homework.numbers import MAX_LENGTH, SIGNS
+from cnncalc.analysis.misconceptions.arithmetic import arithmetic
+from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
+from cnncalc.homework.answers import MAX_LENGTH, SIGNS
 from cnncalc.homework.sheet import Cell
 from cnncalc.shapes import Shape
 from cnncalc.spec.expressions import ExpressionError, Number, evaluate
@@ -38,14 +39,32 @@ def check_working(layer: str, cell: Cell, explainer: Explainer) -> list[Remark]:
         cell: the working.
         explainer: the row with its right inputs.
     """
-    before, equals, behind = cell.text.rpartition("=")
-    calculation, result = (before.rsplit("=", 1)[-1], behind) if equals else (behind, "")
+    calculation, result = _parts(cell.text)
     worked, claimed = value_of(calculation), value_of(result)
     if worked is None:
         return []
-    found = [] if claimed is None or worked == claimed else [_untrue(calculation.strip(), worked, claimed)]
-    found += _explained(floor(worked), explainer)
+    found = [] if claimed is None or worked == claimed else [_untrue(calculation, worked, claimed)]
+    found += _explained(calculation, floor(worked), explainer)
     return [Remark(cell.line, layer, id_, message) for id_, message in found]
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """The calculation and the result behind its equals sign; the result may be missing."""
+    before, equals, behind = text.rpartition("=")
+    return (before.rsplit("=", 1)[-1].strip(), behind) if equals else (behind.strip(), "")
+
+
+def shown_by(working: str, explanations: tuple[Explanation, ...], figure: str) -> tuple[Explanation, ...]:
+    """Those of several explanations whose calculation is the one that was written down; all where none is."""
+    calculation = _bare(_parts(working)[0])
+    shown = [one for one in explanations if one.terms and _bare(arithmetic(one.terms, figure)) == calculation]
+    return tuple(shown) or explanations
+
+
+def _bare(calculation: str) -> str:
+    """A calculation without parentheses, rounding and a padding of 0, so that two ways to write it agree."""
+    text = calculation.translate(SIGNS).lower().replace("//", "/").replace("×", "*")
+    return re.sub(r"floor|ceil|[()⌊⌋⌈⌉\s]|[+-]2\*0(?!\d)|[+-]0(?!\d)", "", re.sub(r"\s", "", text))
 
 
 def _untrue(calculation: str, worked: Number, claimed: Number) -> tuple[str, str]:
@@ -56,7 +75,7 @@ def _untrue(calculation: str, worked: Number, claimed: Number) -> tuple[str, str
     return "wrong-arithmetic", message
 
 
-def _explained(value: int, explainer: Explainer) -> list[tuple[str, str]]:
+def _explained(calculation: str, value: int, explainer: Explainer) -> list[tuple[str, str]]:
     """Which mistake the numbers show that were put in."""
     reckoner = explainer.reckoner
     rights = [reckoner.value(figure) for figure in ("params", "macs", "elements")]
@@ -64,10 +83,11 @@ def _explained(value: int, explainer: Explainer) -> list[tuple[str, str]]:
         return []
     shape = Shape(reckoner.output.channels, (value,) * reckoner.output.rank)
     found = explainer.misconceptions("out", shape) if shape.rank else ()
-    noun = "size" if found else "count"
+    noun, figure = ("size", "out") if found else ("count", "params")
     found = found or explainer.misconceptions("params", value)
     if not found:
         return []
+    found = shown_by(calculation, found, figure)
     phrases = ", or ".join(one.mistakes[0].phrase for one in found)
     return [(found[0].ids[0], f"{value:,} is the {noun} {phrases}")]
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.terms import Value
-from cnncalc.homework.exercise import TOTALLED, Exercise, Item
+from cnncalc.homework.exercise import Exercise, Item
+from cnncalc.homework.figures import TOTALLED
 from cnncalc.shapes import Layout, Shape
 
 NOT_ASKED = "–"

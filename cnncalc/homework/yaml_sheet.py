@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnncalc.errors import Problem
-from cnncalc.homework.exercise import FIGURES, TOTAL
-from cnncalc.homework.sheet import FACTS, RULE, Cell, Sheet, SheetRow, column_meaning, unreadable
+from cnncalc.homework.exercise import TOTAL
+from cnncalc.homework.figures import FIGURES
+from cnncalc.homework.sheet import FACTS, Cell, Sheet, SheetRow, column_meaning, problem, unreadable
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
 from cnncalc.spec.grammar import read_spec
@@ -49,7 +50,7 @@ def _rows(answers: Mapping) -> tuple[list[SheetRow], list[Problem]]:
             rows.append(_row(name, line, node, problems))
         elif not isinstance(node, Scalar) or node.text:
             message = f"{name}: figures with their answers are expected below it, as 'out: 96x55x55'"
-            problems.append(Problem(line, answers.keys[name].column + 1, message, RULE))
+            problems.append(problem(line, answers.keys[name].column + 1, message))
             rows.append(SheetRow(name, line, {}))
     return rows, problems
 
@@ -67,7 +68,7 @@ def _row(name: str, line: int, node: Mapping, problems: list[Problem]) -> SheetR
             cells[meaning] = cell
         else:
             message = f"{name}: '{word[:40]}' is not asked for and is left out; figures are {', '.join(FIGURES)}"
-            problems.append(Problem(cell.line, cell.column, message, RULE))
+            problems.append(problem(cell.line, cell.column, message))
     return SheetRow(name, line, cells, working)
 
 

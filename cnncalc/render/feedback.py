@@ -69,13 +69,13 @@ def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
         return [general if mark.layer != TOTAL else "not the sum of the column; add it up once more"]
     if level == "hint":
         return list(dict.fromkeys(mistake.hint for mistake in mark.explanations[0].mistakes))
-    said = []
-    for place, explanation in enumerate(mark.explanations[:MOST_SHOWN]):
-        said.append(("or " if place else "") + _sentence(explanation, mark.again and not place))
-        if worked := _worked(explanation, mark):
-            said.append(f"  {worked}")
-    own = "with your own earlier answers" if mark.own else ""
-    return [*said, *([own] if own else [])]
+    first, *others = mark.explanations[:MOST_SHOWN]
+    said = [_sentence(first, mark.again)]
+    said += [f"  {worked}"] if (worked := _worked(first, mark)) else []
+    for other in others:
+        worked = _worked(other, mark)
+        said.append(f"or {' + '.join(other.ids)}{f': {worked}' if worked else ''}")
+    return [*said, *(["with your own earlier answers"] if mark.own else [])]
 
 
 def _sentence(explanation: Explanation, again: bool) -> str:

@@ -67,9 +67,9 @@ def said(marked: Marked, level: Level) -> list[str]:
         if mark.state in ("follows", "rounded", "blank") or not told:
             continue
         lines += ["", f"{mark.layer}, {mark.figure}: {shown(mark.answer)}", *(f"  {line}" for line in told)]
-    for state, what in (("follows", "follow from earlier answers"), ("blank", "have no answer")):
+    for state, what in (("follows", "from earlier answers"), ("blank", "no answer")):
         cells = [f"{mark.layer} {mark.figure}" for mark in marked.marks if mark.state == state]
-        lines += ["", f"{len(cells)} {what}: {', '.join(cells)}"] if cells else []
+        lines += ["", f"{what}: {', '.join(cells)}"] if cells else []
     for remark in marked.remarks:
         lines += ["", f"{f'{remark.layer}, working' if remark.layer else 'sheet'}: {remark.message} ({remark.id})"]
     return lines

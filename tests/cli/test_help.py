@@ -97,6 +97,12 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     # `verify --all` executes every bundled architecture at its real size, which takes minutes.
     monkeypatch.setattr("cnncalc.cli.verify_command.bundled_names", lambda: ["alexnet_cifar", "lenet5"])
     (folder / "mine.yaml").write_text("{input: 3x224x224, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")
+    (folder / "key.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")
+    (folder / "student.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3, out: 8x6x6}]}", encoding="utf-8")
+    (folder / "roster.csv").write_text("name\nAda Lovelace\n", encoding="utf-8")
+    (folder / "sheets").mkdir()
+    for sheet in (folder / "ada.csv", folder / "sheets" / "ada.csv"):
+        assert run("worksheet", "alexnet", "-o", str(sheet)).exit_code == 0
     piped, _, command = example.rpartition(" | ")
     words = shlex.split(command)
     assert words.pop(0) == "cnncalc"

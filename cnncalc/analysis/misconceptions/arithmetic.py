@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
-from cnncalc.analysis.misconceptions.terms import Axis, Terms, figure_of, output_shape
+from cnncalc.analysis.misconceptions.axis import Axis
+from cnncalc.analysis.misconceptions.terms import Terms, figure_of, output_shape
 
 
 def arithmetic(terms: Terms, figure: str) -> str:

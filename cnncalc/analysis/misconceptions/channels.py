@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from cnncalc.analysis.misconceptions.axis import Axis
 from cnncalc.analysis.misconceptions.entry import Misconception
 from cnncalc.analysis.misconceptions.layer_terms import Around
-from cnncalc.analysis.misconceptions.terms import Axis, Terms
+from cnncalc.analysis.misconceptions.terms import Terms
 
 
 def _channels_kept(t: Terms, around: Around) -> Iterator[Terms]:

@@ -6,7 +6,8 @@ from fractions import Fraction
 from math import prod
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.terms import Axis, Terms
+from cnncalc.analysis.misconceptions.axis import Axis
+from cnncalc.analysis.misconceptions.terms import Terms
 from cnncalc.layers.base import Layer
 from cnncalc.layers.convolution import Conv, Depthwise
 from cnncalc.layers.linear import FullyConnected

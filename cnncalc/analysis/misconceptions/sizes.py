@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnncalc.analysis.misconceptions.axis import Axis
 from cnncalc.analysis.misconceptions.entry import Misconception
 from cnncalc.analysis.misconceptions.layer_terms import Around
-from cnncalc.analysis.misconceptions.terms import Axis, Terms
+from cnncalc.analysis.misconceptions.terms import Terms
 
 CONFUSED_SIZES = ((224, 227), (28, 32), (224, 299))
 """Input sizes that are taken for one another: AlexNet's two, MNIST and LeNet-5, ImageNet and Inception."""
