@@ -115,17 +115,18 @@ def command(
         raise click.UsageError(f"there are no sheets in {', '.join(sheets)}; they end in {', '.join(SUFFIXES)}")
     if format_ == "gradescope" and len(files) != 1:
         raise click.UsageError(f"Gradescope takes one sheet at a time; {len(files)} are given")
-    grader = Grader(spec, depth, figures, inputs, variables)
     outcome = Outcome()
     marked: list[Marked] = []
-    for file in with_progress(files, len(files), "sheets"):
-        with outcome.collect():
-            try:
-                marked.append(grader.marked(file))
-            except SpecError as error:
-                if format_ == "gradescope":
-                    _emit(_json(broken(error, visibility)) + "\n", output, force)
-                raise
+    with outcome.collect():
+        grader = Grader(spec, depth, figures, inputs, variables)
+        for file in with_progress(files, len(files), "sheets"):
+            with outcome.collect():
+                try:
+                    marked.append(grader.marked(file))
+                except SpecError as error:
+                    if format_ == "gradescope":
+                        _emit(_json(broken(error, visibility)) + "\n", output, force)
+                    raise
     _print_problems(marked)
     if marked:
         _print(marked, scheme, level, format_, visibility, summary, output, force)

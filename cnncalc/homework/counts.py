@@ -69,7 +69,7 @@ def _from_match(match: re.Match[str], bytes_: bool) -> tuple[Reading, ...]:
     if abs(power) > 18:
         return ()
     scale = Fraction(10) ** power * units[unit]
-    rounded = bool(unit not in ("", "b", "byte", "bytes") or match["power"])
+    rounded = units[unit] != 1 or bool(match["power"])
     found = []
     for whole, decimals in _mantissas(match["digits"].strip()):
         value = Fraction(whole + decimals) / 10 ** len(decimals) * scale

@@ -167,7 +167,7 @@ class _Marking:
                 yield self._unanswered(TOTAL, figure, cell, right)
                 continue
             verdict = Judge(figure, right, self._exercise.total_explainer, ()).verdict(readings)
-            if verdict.state == "wrong" and _is_sum(verdict.reading, marks, figure):
+            if verdict.state == "wrong" and _is_sum(verdict.reading, marks, figure, right):
                 verdict = Verdict("follows", verdict.reading)
             yield self._mark(TOTAL, figure, cell, right, verdict)
 
@@ -181,14 +181,16 @@ def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return (*found[:MOST_PROBLEMS], more)
 
 
-def _is_sum(reading: Reading, marks: Sequence[Mark], figure: str) -> bool:
-    """Whether a total is the sum of the student's own column; a blank cell counts as 0."""
-    total = 0
+def _is_sum(reading: Reading, marks: Sequence[Mark], figure: str, right: int) -> bool:
+    """Whether a total is the sum of the student's own column, with a cell without answer as 0 or as its right value."""
+    written = omitted = 0
     for mark in marks:
-        if mark.figure == figure and mark.state not in ("blank", "unreadable"):
-            value = read_count(mark.answer)[0].value
-            total += value if type(value) is int else 0
-    return type(reading.value) is int and abs(reading.value - total) <= reading.tolerance
+        if mark.figure == figure and mark.layer != TOTAL:
+            own = read_count(mark.answer)[0].value if mark.state not in ("blank", "unreadable") else 0
+            written += own if type(own) is int else 0
+            omitted += mark.right if type(mark.right) is int else 0
+    sums = (written, written + right - omitted)
+    return type(reading.value) is int and any(abs(reading.value - sum_) <= reading.tolerance for sum_ in sums)
 
 
 def _read(text: str, figure: str, right: Value, layout: Layout) -> tuple[Reading, ...]:

@@ -81,6 +81,8 @@ def _with_size(
         layers = build_network(spec, inputs=_overrides(shape, 4 * size))
     except SpecError:
         return None
+    if [node.path for node in layers.nodes] != [node.path for node in original.nodes]:
+        return None  # other channels have made a projection of a shortcut
     for candidate in _sizes(size, chooser):
         wanted = Shape(shape.channels, _resized(shape, candidate))
         if candidate == size or not _is_sensible(layers, name, wanted, single, remainders):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Sequence as SequenceOf
 from random import Random
 from typing import TypeVar
 
 from cnncalc.network.vocabulary import WORDS, kind_of
 from cnncalc.spec.model import Block, Line, Spec
 from cnncalc.spec.nodes import Mapping as MappingNode
-from cnncalc.spec.nodes import Node, Scalar
+from cnncalc.spec.nodes import Node, Scalar, Sequence
 
 T = TypeVar("T")
 
@@ -28,6 +29,9 @@ CLASSES = (2, 5, 10, 17, 20, 37, 50, 100, 102, 120, 200, 365, 500, 1000)
 KERNELS = {3: (3, 5), 5: (3, 5, 7), 7: (5, 7, 9), 9: (7, 9, 11), 11: (7, 9, 11), 2: (2, 3)}
 """Kernels that may stand for one another."""
 
+LEAST_CHANNELS = 16
+"""A number from here on that a block is called with is one of channels; strides and kernels are smaller."""
+
 FILTER_KINDS = ("conv", "deconv")
 KERNEL_KINDS = ("conv", "depthwise", "maxpool", "avgpool")
 
@@ -42,7 +46,7 @@ class Chooser:
         """A whole number from 0 up to, but without, the limit."""
         return int(self._random.random() * limit)
 
-    def one_of(self, choices: Sequence[T]) -> T:
+    def one_of(self, choices: SequenceOf[T]) -> T:
         """One of the choices."""
         return choices[self.below(len(choices))]
 
@@ -82,6 +86,8 @@ class _Numbers:
         """The line with other numbers, and without its claims."""
         kind, changes = _kind(line), dict[str, int]()
         key = next((word for word in line.settings if word in WORDS), "")
+        if not kind and not self._fixed and self._ambition > 1:
+            return _copy(line, {word: self._argument(node) for word, node in line.settings.items()})
         if kind in FILTER_KINDS and not self._fixed and self._ambition > 1:
             changes |= self._filter_count(line, key)
         if kind == "fc":
@@ -92,10 +98,22 @@ class _Numbers:
 
     def _filter_count(self, line: Line, key: str) -> dict[str, int]:
         count = _literal(line.settings[key])
-        if count is None or count < LADDER[0]:
-            return {}
+        return {} if count is None or count < LADDER[0] else {key: self._other_filters(count)}
+
+    def _other_filters(self, count: int) -> int:
         near = [n for n in LADDER if count / 2 <= n <= count * 1.5] or [count]
-        return {key: self._filters.setdefault(count, self._chooser.one_of(near))}
+        return self._filters.setdefault(count, self._chooser.one_of(near))
+
+    def _argument(self, node: Node | None) -> Node | None:
+        """What a block is called with: a number as large as that of filters is one."""
+        if isinstance(node, Sequence):
+            items = Sequence(node.line, node.column)
+            items.items = [self._argument(item) or item for item in node.items]
+            return items
+        count = _literal(node)
+        if not isinstance(node, Scalar) or count is None or count < LEAST_CHANNELS:
+            return node
+        return Scalar(str(self._other_filters(count)), node.line, node.column)
 
     def _feature_count(self, line: Line, key: str) -> dict[str, int]:
         count = _literal(line.settings[key])
@@ -140,6 +158,11 @@ def _changed(line: Line, changes: Mapping[str, int]) -> Line:
     for word, number in changes.items():
         at = line.settings[word]
         settings[word] = Scalar(str(number), at.line, at.column) if at is not None else None
+    return _copy(line, settings)
+
+
+def _copy(line: Line, settings: Mapping[str, Node | None]) -> Line:
+    """The line with other settings, and without its claims."""
     copy = Line(line.keys, settings, line.line, line.column)
     copy.name, copy.source, copy.repeat, copy.first = line.name, line.source, line.repeat, line.first
     return copy

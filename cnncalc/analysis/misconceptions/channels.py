@@ -47,7 +47,7 @@ def _flatten_without_channels(t: Terms, around: Around) -> Iterator[Terms]:
 
 def _flatten_keeps(t: Terms, around: Around) -> Iterator[Terms]:
     if t.flat:
-        yield t._replace(flat=False)
+        yield t._replace(flat=False, filters=t.channels)
 
 
 def _without_flatten(t: Terms, around: Around) -> Iterator[Terms]:

@@ -78,7 +78,8 @@ def layer_terms(layer: Layer, inputs: tuple[Shape, ...], around: Around = NOTHIN
         case Merge():
             terms = terms._replace(axes=_given(output), parts=tuple(shape.channels for shape in inputs))
         case _:
-            terms = terms._replace(axes=_given(output), moving=x.spatial == output.spatial)
+            moving = x.spatial == output.spatial and not layer.sees_everything
+            terms = terms._replace(axes=_given(output), moving=moving)
             terms = _with_weights(terms, layer, x)
     return _with_fields(terms, around)
 
