@@ -70,7 +70,7 @@ def test_every_command_runs(command: str, folder: Path) -> None:
 
 
 def test_there_are_console_blocks_and_commands() -> None:
-    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (12, 35, 2)
+    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (12, 36, 2)
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:

@@ -31,8 +31,10 @@ def write_files(files: Sequence[Written], *, force: bool) -> None:
     """
     existing = [file.path for file in files if os.path.exists(file.path)]
     if existing and not force:
-        others = f" and {len(existing) - 1} other files exist" if len(existing) > 1 else " exists"
-        raise click.ClickException(f"'{existing[0]}'{others} already; --force writes over what is there")
+        which = (
+            f"{len(existing)} files exist, '{existing[0]}' first" if len(existing) > 1 else f"'{existing[0]}' exists"
+        )
+        raise click.ClickException(f"{which}; --force writes over what is there")
     try:
         for file in files:
             os.makedirs(os.path.dirname(file.path) or ".", exist_ok=True)

@@ -20,7 +20,7 @@ from cnncalc.homework.marking import Marked
 from cnncalc.homework.reading import SUFFIXES, read_text, sheet_files
 from cnncalc.homework.scheme import Scheme, make_scheme
 from cnncalc.homework.statistics import class_statistics
-from cnncalc.render.class_statistics import items_grid, sheets_grid, summary_grids
+from cnncalc.render.class_statistics import items_grid, mistakes_grid, sheets_grid, summary_grids
 from cnncalc.render.csv_text import csv_text
 from cnncalc.render.feedback import LEVELS, Level
 from cnncalc.render.gradescope import VISIBILITIES, Visibility, broken, results
@@ -66,11 +66,12 @@ Examples:
   cnncalc grade sheets --spec alexnet --scheme params=2,follows=0.5
   cnncalc grade student.yaml --spec key.yaml
   cnncalc grade ada.csv --spec alexnet --format gradescope -o results.json
+  cnncalc grade --mistakes
 """
 
 
 @click.command(epilog=EPILOG)
-@click.argument("sheets", nargs=-1, required=True, metavar="SHEET...", type=click.Path(exists=True, allow_dash=True))
+@click.argument("sheets", nargs=-1, metavar="SHEET...", type=click.Path(exists=True, allow_dash=True))
 @click.option("--spec", metavar="SPEC", help="The network that the sheets are about.  [default: what a sheet says]")
 @click.option(
     "--ask", "figures", callback=_parse_figures, metavar="NAMES",
@@ -84,6 +85,7 @@ Examples:
     "--feedback", "level", type=click.Choice(list(LEVELS)), default="explain", show_default=True,
     help="; ".join(f"{level}: {what}" for level, what in LEVELS.items()) + ".",
 )  # fmt: skip
+@click.option("--mistakes", is_flag=True, help="List the mistakes that are known instead.")
 @click.option("--summary", is_flag=True, help="The class in place of each sheet: points, hardest cells, mistakes.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "csv", "items", "gradescope"]), default="text",
@@ -100,9 +102,9 @@ Examples:
 @click.option("--force", is_flag=True, help="Write over files that exist.")
 @shape_options
 def command(
-    sheets: tuple[str, ...], spec: str | None, figures: tuple[str, ...], scheme: Scheme, level: Level, summary: bool,
-    format_: str, visibility: Visibility, depth: int | None, output: str | None, force: bool, inputs: tuple[str, ...],
-    variables: dict[str, str],
+    sheets: tuple[str, ...], spec: str | None, figures: tuple[str, ...], scheme: Scheme, level: Level, mistakes: bool,
+    summary: bool, format_: str, visibility: Visibility, depth: int | None, output: str | None, force: bool,
+    inputs: tuple[str, ...], variables: dict[str, str],
 ) -> None:  # fmt: skip
     """Mark answer sheets: what is right, what follows from an earlier mistake, and which rule was broken.
 
@@ -110,6 +112,11 @@ def command(
     params:), or a folder of such files. A mistake in one row costs its own cell: later rows are marked by the
     student's own numbers.
     """
+    if mistakes:
+        print_table(mistakes_grid(), output_console())
+        return
+    if not sheets:
+        raise click.UsageError("Missing argument 'SHEET...'; only --mistakes needs none.")
     files = sheet_files(sheets)
     if not files:
         raise click.UsageError(f"there are no sheets in {', '.join(sheets)}; they end in {', '.join(SUFFIXES)}")

@@ -99,10 +99,12 @@ class Judge:
 
     def _rounded(self, readings: Sequence[Reading]) -> Verdict | None:
         """A whole number with zeros at its end, which nothing else explains."""
-        for state, values in (("right", [self._right]), ("follows", self._values())):
-            for reading in readings:
-                if any(_is_rounded(reading.value, value) for value in values):
-                    return Verdict("rounded" if state == "right" else "follows", reading)
+        for reading in readings:
+            if _is_rounded(reading.value, self._right):
+                return Verdict("rounded", reading)
+        for reading in readings:
+            if any(_is_rounded(reading.value, value) for value in self._values()):
+                return Verdict("follows", reading)
         return None
 
     def _misconceived(self, readings: Sequence[Reading], *, pairs: bool) -> Verdict | None:
@@ -126,7 +128,8 @@ class Judge:
         missing = MISTAKES["channels-left-out"]
         if whole == explainer.reckoner.value(self._figure):
             return (Explanation((missing,), reading.value),)
-        found = explainer.misconceptions(self._figure, whole, pairs=False) if pairs else ()
+        # With the missing channels any other mistake is the second one.
+        found = explainer.misconceptions(self._figure, whole) if pairs else ()
         return tuple(one._replace(mistakes=(missing, *one.mistakes)) for one in found)
 
     def _slipped(self, readings: Sequence[Reading]) -> Verdict | None:

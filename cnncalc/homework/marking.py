@@ -10,7 +10,7 @@ from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import Problem
 from cnncalc.homework.answers import NotAnAnswer, Reading, is_blank
-from cnncalc.homework.counts import read_count
+from cnncalc.homework.counts import NOTHING, read_count
 from cnncalc.homework.exercise import TOTAL, Exercise, Item
 from cnncalc.homework.figures import FIGURES, TOTALLED
 from cnncalc.homework.judging import Judge, State, Verdict
@@ -18,7 +18,7 @@ from cnncalc.homework.matching import Matching
 from cnncalc.homework.shape_answers import read_shape, read_sizes
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
 from cnncalc.homework.size_order import size_order
-from cnncalc.homework.student import Student
+from cnncalc.homework.student import OwnRow, Student
 from cnncalc.homework.working import Remark, check_working, shown_by
 from cnncalc.shapes import Layout, Shape
 
@@ -106,8 +106,7 @@ class _Marking:
         return Marked(self._sheet, self._exercise, tuple(marks), tuple(self._remarks), _most(self._problems))
 
     def _row(self, item: Item, row: SheetRow | None) -> Iterator[Mark]:
-        self._student.come_to(item)
-        explainer = self._exercise.explainer(item)
+        own = OwnRow(self._student, item)
         for figure in self._figures:
             right, cell = self._exercise.right(item, figure), self._cell(row, figure)
             if right is None or cell is None:
@@ -116,13 +115,13 @@ class _Marking:
             if not readings:
                 yield self._unanswered(item.name, figure, cell, right)
                 continue
-            verdict = Judge(figure, right, explainer, self._student.explainers(figure)).verdict(readings)
+            verdict = Judge(figure, right, own.right, own.explainers(figure)).verdict(readings)
             if row is not None and row.working is not None:
                 shown = shown_by(row.working.text, verdict.explanations, figure)
                 verdict = verdict._replace(explanations=shown)
-            self._student.answer(figure, verdict.reading)
+            own.answer(figure, verdict.reading)
             yield self._mark(item.name, figure, cell, right, verdict)
-        self._student.leave()
+        self._student.leave(own)
 
     def _cell(self, row: SheetRow | None, figure: str) -> Cell | None:
         """The cell of a figure; an empty one where the row is missing, none where nothing was asked."""
@@ -132,7 +131,7 @@ class _Marking:
 
     def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
         """The ways to read an answer; none where there is none, or it cannot be read."""
-        if is_blank(cell.text):
+        if _is_blank(cell.text, figure):
             return ()
         try:
             if wrong := _not_a_value(cell.text):
@@ -144,7 +143,7 @@ class _Marking:
 
     @staticmethod
     def _unanswered(layer: str, figure: str, cell: Cell, right: Value) -> Mark:
-        state: State = "blank" if is_blank(cell.text) else "unreadable"
+        state: State = "blank" if _is_blank(cell.text, figure) else "unreadable"
         return Mark(layer, figure, cell.text, cell.line, state, right)
 
     def _mark(self, layer: str, figure: str, cell: Cell, right: Value, verdict: Verdict) -> Mark:
@@ -201,6 +200,11 @@ def _read(text: str, figure: str, right: Value, layout: Layout) -> tuple[Reading
             return read_sizes(text, len(right))
         case written:
             return read_count(text, bytes_=written == "bytes")
+
+
+def _is_blank(text: str, figure: str) -> bool:
+    """Whether nothing was answered; a dash is a count of 0, but no shape."""
+    return is_blank(text) or (FIGURES[figure] in ("shape", "sizes") and text.lower() in NOTHING)
 
 
 def _not_a_value(text: str) -> str:

@@ -24,13 +24,13 @@ def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
     if not rank and (vector := _vector(last_result(text))):
         return vector
     stated = _named(text, rank)
-    if stated is not None:
+    if stated is not None and min(stated.sizes()) > 0:
         return (Reading(stated),)
     sizes = _sizes(text)
     if len(sizes) == rank + 2 and sizes[0] in (None, 1):
         sizes = sizes[1:]
     known = tuple(size for size in sizes if size is not None)
-    if len(known) < len(sizes) or not known:
+    if len(known) < len(sizes) or not known or min(known) < 1:
         raise NotAnAnswer(f"'{shortened(text)}' is not a shape; write it as {_example(rank, layout)}")
     return _ordered(text, known, rank, layout)
 
@@ -39,9 +39,10 @@ def _vector(text: str) -> tuple[Reading, ...]:
     if re.search("[x×]", text.lower()):
         return ()
     try:
-        return tuple(Reading(Shape(reading.value)) for reading in read_count(text) if type(reading.value) is int)
+        counts = [reading.value for reading in read_count(text)]
     except NotAnAnswer:
         return ()
+    return tuple(Reading(Shape(count)) for count in counts if type(count) is int and count > 0)
 
 
 def _ordered(text: str, sizes: tuple[int, ...], rank: int, layout: Layout) -> tuple[Reading, ...]:

@@ -99,3 +99,10 @@ def _frequent(statistics: ClassStatistics) -> Grid:
     )  # fmt: skip
     rows = tuple((id_, sheets, cells, MISTAKES[id_].sentence) for id_, sheets, cells in statistics.mistakes[:MOST_ROWS])
     return Grid("", headers, rows)
+
+
+def mistakes_grid() -> Grid:
+    """Every mistake that is known, the most plausible first."""
+    headers = (Header("mistake", "mistake"), Header("what", "what it is", priority=1))
+    rows = tuple((mistake.id, mistake.sentence) for mistake in MISTAKES.values())
+    return Grid("What goes wrong, the most plausible first", headers, rows)

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from cnncalc.analysis.misconceptions import MISTAKES
+
 Run = Callable[..., Result]
 
 MINE = """\
@@ -175,7 +177,7 @@ def test_marked_sheets_are_written_to_a_folder(run: Run, folder: Path) -> None:
     assert (folder / "marked" / "ada.txt").read_text(encoding="utf-8").splitlines()[2:] == PRINTED.splitlines()[2:]
     again = run("grade", "class", "--spec", "mine.yaml", "-o", "marked")
     assert (again.exit_code, again.stdout) == (1, "")
-    assert "'marked/ada.txt' and 1 other files exist already" in again.stderr
+    assert "2 files exist, 'marked/ada.txt' first" in again.stderr
     assert run("grade", "class", "--spec", "mine.yaml", "-o", "marked", "--force").exit_code == 0
 
 
@@ -276,7 +278,7 @@ def test_a_wrong_spec_is_told_once(run: Run, problems_of_wrong: str) -> None:
         (["ada.csv", "--spec", "nowhere"], "there is no file 'nowhere'"),
         (["ada.csv", "--ask", "colour"], "no figure 'colour'"),
         (["empty"], "there are no sheets in empty; they end in .csv, .tsv, .txt, .md, .markdown, .yaml, .yml, .json"),
-        ([], "Missing argument 'SHEET...'"),
+        ([], "Missing argument 'SHEET...'; only --mistakes needs none."),
     ],
 )
 def test_a_wrong_command_line_is_a_usage_error(run: Run, folder: Path, arguments: list[str], message: str) -> None:
@@ -289,3 +291,10 @@ def test_a_wrong_command_line_is_a_usage_error(run: Run, folder: Path, arguments
 def test_only_asked_columns_are_marked(run: Run) -> None:
     ran = run("grade", "ada.csv", "--spec", "mine.yaml", "--ask", "out")
     assert ran.stdout.startswith("Mine · Ada Lovelace (ada.csv) · 3 of 4 points\n")
+
+
+def test_the_mistakes_that_are_known_are_listed(run: Run) -> None:
+    lines = run("grade", "--mistakes").stdout.splitlines()
+    assert lines[0] == "What goes wrong, the most plausible first"
+    assert "bias-forgotten          The biases are left out: there is one for each filter or output." in lines
+    assert len(lines) == 3 + len(MISTAKES)

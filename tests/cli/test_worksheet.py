@@ -92,12 +92,12 @@ def test_nothing_is_written_over_without_force(run: Run, folder: Path) -> None:
     (folder / "sheets" / "at.csv").unlink()
     ran = run(*arguments)
     assert (ran.exit_code, ran.stdout) == (1, "")
-    assert ran.stderr == "Error: 'sheets/al.csv' exists already; --force writes over what is there\n"
+    assert ran.stderr == "Error: 'sheets/al.csv' exists; --force writes over what is there\n"
     assert [path.name for path in (folder / "sheets").iterdir()] == ["al.csv"]
     assert (folder / "sheets" / "al.csv").read_text(encoding="utf-8") == "Ada's answers"
     assert run(*arguments, "--force").exit_code == 0
     assert run(*arguments).stderr == (
-        "Error: 'sheets/al.csv' and 1 other files exist already; --force writes over what is there\n"
+        "Error: 2 files exist, 'sheets/al.csv' first; --force writes over what is there\n"
     )
 
 

@@ -125,6 +125,12 @@ def test_a_vector_is_one_number(text: str) -> None:
     assert read_shape(text, 0, "CHW")[0].value == Shape(9216)
 
 
+def test_a_vector_of_nothing_is_none() -> None:
+    for text in ("0", "-", "none"):
+        with pytest.raises(NotAnAnswer, match=f"^'{text}' is not a shape; write it as 9216$"):
+            read_shape(text, 0, "CHW")
+
+
 def test_a_map_where_a_vector_is_expected_stays_a_map() -> None:
     assert read_shape("256x6x6", 0, "CHW")[0].value == Shape(256, (6, 6))
 
@@ -149,6 +155,8 @@ def test_sequences_and_volumes_are_read_too() -> None:
         ("a x b", "'a x b' is not a shape; write it as CxHxW"),
         ("96x55x55x2x2", "'96x55x55x2x2' has 5 sizes; 3 are expected, as CxHxW"),
         ("hello", "'hello' is not a shape; write it as CxHxW"),
+        ("96x0x55", "'96x0x55' is not a shape; write it as CxHxW"),
+        ("0@5x5", "'0@5x5' is not a shape; write it as CxHxW"),
     ],
 )
 def test_what_is_no_shape_is_refused_with_an_example(text: str, message: str) -> None:

@@ -192,6 +192,11 @@ def test_a_dash_is_a_zero() -> None:
     assert not_right(marked(table(sheet))) == {}
 
 
+def test_a_dash_for_a_shape_is_no_answer() -> None:
+    found = marked(table({**RIGHT, "pool1": ("–", "0"), "conv2": ("16x14x14", "?")}))
+    assert (not_right(found), found.problems) == ({"pool1 out": "blank", "conv2 params": "blank"}, ())
+
+
 def test_figures_can_be_chosen() -> None:
     found = marked(table({**RIGHT, "conv1": ("1x1x1", "608")}), figures=("params",))
     assert (not_right(found), len(found.marks)) == ({}, 6)

@@ -73,7 +73,7 @@ def _parts_joined(t: Terms, around: Around) -> Iterator[Terms]:
 
 def _without_channels(t: Terms, around: Around) -> Iterator[Terms]:
     if t.axes and not t.flat:
-        yield t._replace(elementwise=False)
+        yield t._replace(with_channels=False)
 
 
 CHANNELS: tuple[Misconception, ...] = (

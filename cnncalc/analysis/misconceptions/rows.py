@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cnncalc.analysis.misconceptions.explain import Explainer, Explanation, slips
+from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
 from cnncalc.analysis.misconceptions.layer_terms import NOTHING_AROUND, Around
 from cnncalc.analysis.misconceptions.reckoner import Reckoner, Task
 from cnncalc.analysis.misconceptions.tasks import make_task, neighbourhoods, right_sights
@@ -72,10 +72,9 @@ def explain_total(
 
 def explained(explainer: Explainer, figure: str, value: Value, tolerance: Fraction) -> tuple[Explanation, ...]:
     """Single misconceptions, else slips, else two misconceptions."""
-    right = explainer.reckoner.value(figure)
     return (
         explainer.misconceptions(figure, value, tolerance)
-        or (slips(value, right) if right is not None else ())
+        or explainer.slips(figure, value)
         or explainer.misconceptions(figure, value, tolerance, pairs=True)
     )
 

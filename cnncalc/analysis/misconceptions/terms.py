@@ -37,7 +37,7 @@ class Terms(NamedTuple):
         factor: MACs and FLOPs counted for one.
         biased: whether adding a bias counts as a MAC.
         value_bytes: bytes of one value.
-        elementwise: channels are not multiplied into the elements where it is False.
+        with_channels: whether the channels are multiplied into the elements.
         stated: the output's shape where it is not to be reckoned.
         moving: whether receptive field and jump follow from the window alone.
     """
@@ -62,7 +62,7 @@ class Terms(NamedTuple):
     factor: int | Fraction = 1
     biased: bool = False
     value_bytes: int = 4
-    elementwise: bool = True
+    with_channels: bool = True
     stated: Shape | None = None
     moving: bool = False
 
@@ -104,7 +104,7 @@ def _elements(t: Terms) -> Reckoned:
     shape = output_shape(t)
     if shape is None:
         return None
-    return shape.elements if t.elementwise else prod(shape.spatial)
+    return shape.elements if t.with_channels else prod(shape.spatial)
 
 
 def _params(t: Terms) -> Reckoned:
