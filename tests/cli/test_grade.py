@@ -294,7 +294,7 @@ def test_only_asked_columns_are_marked(run: Run) -> None:
 
 
 def test_the_mistakes_that_are_known_are_listed(run: Run) -> None:
-    lines = run("grade", "--mistakes").stdout.splitlines()
+    lines = [" ".join(line.split()) for line in run("grade", "--mistakes").stdout.splitlines()]
     assert lines[0] == "What goes wrong, the most plausible first"
-    assert "bias-forgotten          The biases are left out: there is one for each filter or output." in lines
+    assert "bias-forgotten The biases are left out: there is one for each filter or output." in lines
     assert len(lines) == 3 + len(MISTAKES)
