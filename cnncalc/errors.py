@@ -49,6 +49,10 @@ class SpecError(CnnCalcError):
         return [f"{self.file}:{p.line}:{p.column}: {p.message} ({p.rule})" for p in self.problems]
 
 
+class SheetError(SpecError):
+    """An answer sheet or a roster cannot be read at all. Carries its problems as that of a spec does."""
+
+
 class ShapeError(CnnCalcError):
     """A layer cannot take this input.
 
@@ -89,6 +93,10 @@ class ConfigurationError(CnnCalcError):
 
 class RewritingError(CnnCalcError):
     """A spec's text cannot be rewritten as asked."""
+
+
+class NoVariant(CnnCalcError):
+    """No numbers were found with which a network stays valid and its sizes are as wanted."""
 
 
 class ExecutionError(CnnCalcError):

@@ -26,6 +26,7 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = [(language, body) for language, body in FENCE.findall(README)]
 SPECS = [body for language, body in BLOCKS if language == "yaml" and "\nlayers:" in body]
 FILES = {body.split()[1]: body for language, body in BLOCKS if language == "yaml" and body not in SPECS}
+TABLES = [body for language, body in BLOCKS if language == "csv"]
 CONSOLE = [body for language, body in BLOCKS if language == "console"]
 PYTHON = [body for language, body in BLOCKS if language == "python"]
 INSTALLS = [line for _, body in BLOCKS for line in body.splitlines() if "python3 -m venv" in line]
@@ -59,6 +60,10 @@ def folder(tmp_path: Path) -> Path:
     np.save(tmp_path / "batch.npy", random.random((2, 3, 32, 32)))
     np.savez(tmp_path / "weights.npz", **{name: random.random(shape) for name, shape in WEIGHTS.items()})
     (tmp_path / "names.txt").write_text("a b c d e f g h i j".replace(" ", "\n"), encoding="utf-8")
+    roster, answers = TABLES
+    (tmp_path / "roster.csv").write_text(roster, encoding="utf-8")
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "ada.csv").write_text(answers, encoding="utf-8")
     return tmp_path
 
 
@@ -90,7 +95,7 @@ def test_every_command_runs(command: str, folder: Path) -> None:
 
 
 def test_there_are_console_blocks_and_commands() -> None:
-    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (16, 48, 2)
+    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (17, 57, 2)
 
 
 def test_the_table_of_architectures_is_what_the_command_in_its_comment_prints(folder: Path) -> None:

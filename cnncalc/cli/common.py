@@ -20,6 +20,7 @@ from cnncalc.errors import (
     ExecutionError,
     IncompleteFigures,
     MissingExtra,
+    NoVariant,
     OverrideError,
     RewritingError,
     SpecError,
@@ -189,7 +190,7 @@ class Outcome:
         except SpecError as error:
             print_problems(error, problem_console())
             self.failures += 1
-        except (IncompleteFigures, ExecutionError, RewritingError) as error:
+        except (IncompleteFigures, ExecutionError, NoVariant, RewritingError) as error:
             click.echo(str(error), err=True)
             self.failures += 1
         except MissingExtra as error:

@@ -30,6 +30,10 @@ COMMANDS: dict[str, dict[str, str]] = {
         "fmt": "Specs in canonical names and layout.",
         "schema": "The JSON Schema of the spec language, for editors.",
     },
+    "Teach": {
+        "worksheet": "Answer sheets with blank cells, and their keys.",
+        "grade": "Mark answer sheets: what is right, and which rule was broken.",
+    },
 }
 """Every command with its summary, by what a person wants. A command's module has its name, with
 `_command` behind it, and is imported when it is used."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
 
 from cnncalc.render.grid import AtLeast, Cell, Grid
 
@@ -19,14 +20,16 @@ def csv_text(grids: list[tuple[str, Grid]]) -> str:
         grids: each with the name of its spec, which is the first column where there are several.
     """
     several = len(grids) > 1
+    names = tuple(header.name for header in grids[0][1].headers)
+    rows: list[tuple[Cell, ...]] = [("spec", *names) if several else names]
+    rows += [(spec, *row) if several else row for spec, grid in grids for row in grid.rows]
+    return csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[tuple[Cell, ...]]) -> str:
+    """Rows of cells as CSV, however many cells each has."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    names = [header.name for header in grids[0][1].headers]
-    writer.writerow(["spec", *names] if several else names)
-    for spec, grid in grids:
-        for row in grid.rows:
-            cells = [_safe(cell) for cell in row]
-            writer.writerow([_safe(spec), *cells] if several else cells)
+    csv.writer(buffer, lineterminator="\n").writerows([_safe(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
 

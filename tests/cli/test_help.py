@@ -108,6 +108,12 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     (folder / "models").mkdir()
     (folder / "models" / "net.yaml").write_text("{input: 3x8x8, layers: [relu]}", encoding="utf-8")
     (folder / "key.yaml").write_text("params: 56", encoding="utf-8")  # 3*3*3*2 + 2
+    (folder / "solution.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")
+    (folder / "student.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3, out: 8x6x6}]}", encoding="utf-8")
+    (folder / "roster.csv").write_text("name\nAda Lovelace\n", encoding="utf-8")
+    (folder / "sheets").mkdir()
+    for sheet in (folder / "ada.csv", folder / "sheets" / "ada.csv"):
+        assert run("worksheet", "alexnet", "-o", str(sheet)).exit_code == 0
     piped, _, command = example.rpartition(" | ")
     words = shlex.split(command)
     assert words.pop(0) == "cnncalc"

@@ -1,0 +1,87 @@
+"""Slips of the pen: numbers that are near the right one without a wrong rule behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.shapes import Shape
+
+FEWEST_DIGITS = 3
+"""Digits of a number in which one wrong digit is a slip; of a shorter one it could be anything."""
+
+
+class Slip(NamedTuple):
+    """One way of slipping.
+
+    Attributes:
+        id, rank, phrase, sentence, hint: as of a `Misconception`.
+        fits: whether a given value is a slip for a right one.
+    """
+
+    id: str
+    rank: int
+    phrase: str
+    sentence: str
+    hint: str
+    fits: Callable[[Value, Value], bool]
+
+
+def _numbers(value: Value) -> tuple[int, ...]:
+    """The numbers that a value is written with."""
+    if isinstance(value, int):
+        return (value,)
+    return value.sizes() if isinstance(value, Shape) else value
+
+
+def _off_by_one(given: Value, right: Value) -> bool:
+    """Whether all numbers that differ do so by 1 in the same direction."""
+    numbers, rights = _numbers(given), _numbers(right)
+    if len(numbers) != len(rights):
+        return False
+    return {n - r for n, r in zip(numbers, rights, strict=True) if n != r} in ({1}, {-1})
+
+
+def _wrong_digit(given: Value, right: Value) -> bool:
+    """Whether one number differs, in one digit or by two neighbours that are swapped."""
+    pairs = [(str(n), str(r)) for n, r in zip(_numbers(given), _numbers(right), strict=False) if n != r]
+    if len(pairs) != 1 or len(_numbers(given)) != len(_numbers(right)):
+        return False
+    (written, wanted) = pairs[0]
+    if len(written) != len(wanted) or len(wanted) < FEWEST_DIGITS:
+        return False
+    wrong = [i for i, (a, b) in enumerate(zip(written, wanted, strict=True)) if a != b]
+    swapped = len(wrong) == 2 and wrong[1] - wrong[0] == 1 and written[wrong[0]] == wanted[wrong[1]]
+    return len(wrong) == 1 or (swapped and written[wrong[1]] == wanted[wrong[0]])
+
+
+def _lost_zeros(given: Value, right: Value) -> bool:
+    """Whether a count is ten, a hundred, ... times too large or too small."""
+    if isinstance(given, tuple) or isinstance(right, tuple) or min(given, right) < 1:
+        return False
+    factor, rest = divmod(max(given, right), min(given, right))
+    return not rest and factor > 1 and str(factor).strip("0") == "1"
+
+
+SLIPS: tuple[Slip, ...] = (
+    Slip(
+        "magnitude", 50, "with the decimal point in another place",
+        "The digits are right, the magnitude is not: zeros or a suffix are too many or missing.",
+        "Look at the magnitude: how many digits should the number have?",
+        _lost_zeros,
+    ),
+    Slip(
+        "off-by-one", 60, "with one too many or too few",
+        "The number is off by one.",
+        "Calculate it once more: you are close.",
+        _off_by_one,
+    ),
+    Slip(
+        "wrong-digit", 70, "with a wrong digit",
+        "One digit differs, or two are swapped: it looks like a slip in copying.",
+        "Compare the digits with your calculation: a slip in copying?",
+        _wrong_digit,
+    ),
+)  # fmt: skip
+"""All of them, most plausible first."""

@@ -1,0 +1,62 @@
+"""Marking the sheets of a command line, each by the exercise that it is for."""
+
+from __future__ import annotations
+
+from cnncalc.analysis.analyze import analyze_network
+from cnncalc.cli.exercises import Exercises
+from cnncalc.homework.exercise import Exercise
+from cnncalc.homework.keys import check_key, variant_of
+from cnncalc.homework.marking import Marked, mark_sheet
+from cnncalc.homework.reading import read_sheet
+from cnncalc.homework.sheet import Sheet, unreadable
+from cnncalc.spec.source import bundled_names
+
+
+class Grader:
+    """Marks sheets.
+
+    Args:
+        spec: the SPEC of all of them; None where each says what it is about.
+        depth: how far rows are unfolded.
+        figures: the figures to mark; empty for those of each sheet.
+        inputs, variables: what replaces sizes and vars of the spec.
+
+    Raises:
+        SpecError: the spec is wrong.
+        click.UsageError: there is no such spec.
+    """
+
+    def __init__(
+        self, spec: str | None, depth: int | None, figures: tuple[str, ...], inputs: tuple[str, ...],
+        variables: dict[str, str],
+    ) -> None:  # fmt: skip
+        self._spec = spec
+        self._depth = depth
+        self._figures = figures
+        self._changes = (inputs, variables)
+        self._exercises: dict[str, Exercises] = {}
+        if spec is not None:
+            self._of(spec).exercise()  # what is wrong with the spec is told before any sheet is read
+
+    def marked(self, file: str) -> Marked:
+        """The marked sheet in a file."""
+        sheet = read_sheet(file)
+        exercise = self._exercise(sheet)
+        check_key(sheet, exercise)
+        return mark_sheet(exercise, sheet, self._figures)
+
+    def _of(self, spec: str) -> Exercises:
+        if spec not in self._exercises:
+            self._exercises[spec] = Exercises(spec, self._depth, *self._changes)
+        return self._exercises[spec]
+
+    def _exercise(self, sheet: Sheet) -> Exercise:
+        also = frozenset(row.name for row in sheet.rows) if sheet.network is not None else frozenset[str]()
+        if self._spec is not None:
+            return self._of(self._spec).exercise(variant_of(sheet), also)
+        if sheet.network is not None:
+            return Exercise(analyze_network(sheet.network), self._depth, also)
+        name = sheet.facts.get("worksheet", "").strip().removesuffix(".yaml")
+        if name not in bundled_names():
+            raise unreadable(sheet.file, "the sheet does not say which bundled architecture it is about; give --spec")
+        return self._of(name).exercise(variant_of(sheet), also)

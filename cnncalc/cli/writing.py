@@ -1,0 +1,44 @@
+"""Writing files that a command was asked for: all of them or none, and nothing over an older one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import click
+
+
+class Written(NamedTuple):
+    """One file to be written.
+
+    Attributes:
+        path: where.
+        text: what.
+        marked: whether it begins with a byte-order mark, by which spreadsheets know UTF-8.
+    """
+
+    path: str
+    text: str
+    marked: bool = False
+
+
+def write_files(files: Sequence[Written], *, force: bool) -> None:
+    """Write files, and the folders that they are in.
+
+    Raises:
+        click.ClickException: one exists already and `force` is not given, or one cannot be written.
+    """
+    existing = [file.path for file in files if os.path.exists(file.path)]
+    if existing and not force:
+        which = (
+            f"{len(existing)} files exist, '{existing[0]}' first" if len(existing) > 1 else f"'{existing[0]}' exists"
+        )
+        raise click.ClickException(f"{which}; --force writes over what is there")
+    try:
+        for file in files:
+            os.makedirs(os.path.dirname(file.path) or ".", exist_ok=True)
+            with open(file.path, "w", encoding="utf-8-sig" if file.marked else "utf-8", newline="") as stream:
+                stream.write(file.text)
+    except OSError as error:
+        raise click.ClickException(f"'{error.filename}' cannot be written: {error.strerror}") from None

@@ -1,0 +1,1 @@
+"""Exercises and their marking: worksheets, variants, answers, and which rule was broken."""

@@ -1,0 +1,124 @@
+"""Counts as students write them: `34,944`, `34.9K`, `3.5e4`, `11*11*3*96 + 96`."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from cnncalc.homework.answers import SIGNS, NotAnAnswer, Reading, check_length, last_result, shortened
+from cnncalc.spec.expressions import ExpressionError, evaluate
+
+MAX_VALUE = 10**18
+
+NOTHING = ("-", "–", "—", "none", "nothing", "no", "keine", "ninguno", "aucun")
+"""What is written for a count of 0."""
+
+COUNT_UNITS = {"": 0, "k": 3, "thousand": 3, "m": 6, "mio": 6, "million": 6, "g": 9, "b": 9, "billion": 9, "t": 12}
+"""The power of ten behind each suffix."""
+
+BYTE_UNITS = {
+    "": 1, "b": 1, "byte": 1, "bytes": 1, "k": 10**3, "kb": 10**3, "kib": 2**10, "m": 10**6, "mb": 10**6,
+    "mib": 2**20, "g": 10**9, "gb": 10**9, "gib": 2**30,
+}  # fmt: skip
+
+WORDS = (
+    "params", "parameters", "parameter", "param", "macs", "mac", "flops", "flop", "values", "value", "weights",
+    "weight", "neurons", "buffers", "elements", "px", "pixels", "pixel",
+)  # fmt: skip
+"""Units that a student may write behind a number."""
+
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+_NUMBER = re.compile(
+    r"(?:[~≈]|ca\.?|about)?\s*(?P<digits>\d[\d.,'_ ]*?)\s*"
+    r"(?:(?:e|[x×*]\s*10\s*(?:\^|\*\*)\s*|[x×*]\s*10(?=[⁰¹²³⁴⁵⁶⁷⁸⁹]))(?P<power>[+-]?\d{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))?"
+    r"\s*(?P<unit>[a-z]*)\s*(?P<word>[a-z]*)"
+)
+_ARITHMETIC = re.compile(r"[\d.,\s()+*/x×^²³-]+")
+
+
+def read_count(text: str, *, bytes_: bool = False) -> tuple[Reading, ...]:
+    """The ways to read a count, most plausible first.
+
+    Args:
+        text: what was written.
+        bytes_: whether it is a number of bytes, with units such as kB and MiB.
+
+    Raises:
+        NotAnAnswer: it is no number.
+    """
+    check_length(text)
+    written = " ".join(last_result(text.translate(SIGNS).lower()).split())
+    if written in NOTHING:
+        return (Reading(0),)
+    match = _NUMBER.fullmatch(written)
+    readings = _from_match(match, bytes_) if match else _from_arithmetic(written)
+    if not readings:
+        raise NotAnAnswer(f"'{shortened(text)}' is not a whole number of 0 or more; write it as 34944, 34,944 or 34.9K")
+    return readings
+
+
+def _from_match(match: re.Match[str], bytes_: bool) -> tuple[Reading, ...]:
+    unit, word = match["unit"], match["word"]
+    if unit in WORDS and not word:
+        unit, word = "", unit
+    units = BYTE_UNITS if bytes_ else {name: 10**power for name, power in COUNT_UNITS.items()}
+    if unit not in units or (word and word not in WORDS):
+        return ()
+    power = int((match["power"] or "0").translate(SUPERSCRIPTS))
+    if abs(power) > 18:
+        return ()
+    scale = Fraction(10) ** power * units[unit]
+    rounded = units[unit] != 1 or bool(match["power"])
+    found = []
+    for whole, decimals in _mantissas(match["digits"].strip()):
+        value = Fraction(whole + decimals) / 10 ** len(decimals) * scale
+        unit_of_last = scale / 10 ** len(decimals)
+        tolerance = unit_of_last / 2 if rounded and unit_of_last > 1 else Fraction(0)
+        if value.denominator == 1 and value <= MAX_VALUE:
+            found.append(Reading(value.numerator, tolerance))
+    return tuple(dict.fromkeys(found))
+
+
+def _mantissas(digits: str) -> list[tuple[str, str]]:
+    """The ways to read digits with separators, each as whole part and decimals."""
+    plain = re.sub(r"[ '_]", "", digits)
+    if plain != digits and not re.fullmatch(r"\d{1,3}([ '_]\d{3})+([.,]\d+)?", digits):
+        return []
+    signs = [sign for sign in plain if sign in ".,"]
+    if not signs:
+        return [(plain, "")]
+    last = signs[-1]
+    decimal = plain.count(last) == 1
+    whole, _, decimals = plain.rpartition(last)
+    others = re.sub(r"[.,]", "", whole)
+    grouped = bool(re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain)) and len(set(signs)) == 1
+    readings = [(plain.replace(last, ""), "")] if grouped else []
+    if decimal and (len(signs) == 1 or re.fullmatch(r"\d{1,3}([.,]\d{3})+", whole)):
+        readings.append((others, decimals))
+    return readings
+
+
+def _from_arithmetic(text: str) -> tuple[Reading, ...]:
+    """A calculation that was not carried out."""
+    if not _ARITHMETIC.fullmatch(text):
+        return ()
+    powers = text.replace("²", "^2").replace("³", "^3")
+    powers = re.sub(r"(\d+)\s*\^\s*2", r"(\1*\1)", powers)
+    powers = re.sub(r"(\d+)\s*\^\s*3", r"(\1*\1*\1)", powers)
+    try:
+        value = evaluate(re.sub(r"[x×]", "*", powers.replace(",", "")), _no_names)
+    except ExpressionError:
+        return ()
+    return (Reading(int(value)),) if value.denominator == 1 and value >= 0 else ()
+
+
+def _no_names(name: str) -> int:
+    raise ExpressionError(f"unknown name '{name}'")
+
+
+def rounding(value: int) -> Fraction:
+    """Half a unit of the last digit that is not 0: 105,000,000 is 105 million, perhaps rounded."""
+    digits = str(value)
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return Fraction(10**zeros, 2) if 0 < zeros < len(digits) else Fraction(0)

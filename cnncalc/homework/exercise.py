@@ -1,0 +1,153 @@
+"""An exercise: the rows of a sheet, the figures that are asked for, and their right values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from cnncalc.analysis.misconceptions.explain import Explainer
+from cnncalc.analysis.misconceptions.layer_terms import Sight
+from cnncalc.analysis.misconceptions.reckoner import Reckoner
+from cnncalc.analysis.misconceptions.rows import total_task
+from cnncalc.analysis.misconceptions.tasks import (
+    Neighbourhood,
+    make_task,
+    neighbourhoods,
+    right_sights,
+)
+from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.report import Report
+from cnncalc.homework.figures import RIGHT, is_asked
+from cnncalc.network.model import Network, Node, Row
+from cnncalc.shapes import Layout, Shape
+
+MOST_KEPT = 5000
+"""Rows that are kept with what can go wrong in them: a class makes the same mistakes."""
+
+TOTAL = "total"
+"""The name of the row with the sums."""
+
+
+class Item(NamedTuple):
+    """One row of an exercise.
+
+    Attributes:
+        name: its path.
+        row: the row of the network that it asks about.
+        nodes: the layers that it stands for.
+        reads: the paths of the values that they read from outside: the outputs of earlier rows, and
+            inputs of the network. These rows are "the previous ones" for an error carried forward.
+    """
+
+    name: str
+    row: Row
+    nodes: tuple[Node, ...]
+    reads: tuple[str, ...]
+
+
+class Exercise:
+    """What is asked about a network, and what is right.
+
+    Args:
+        report: the network with its figures.
+        depth: how far rows are unfolded: None for every layer as it is written, with its norm and
+            activation; 1 for the lines of the spec.
+        also: paths of blocks and repeated lines that are rows of their own, below what they hold.
+    """
+
+    def __init__(self, report: Report, depth: int | None = None, also: frozenset[str] = frozenset()) -> None:
+        self.report = report
+        rows = _rows(report.network.rows, depth, also)
+        self.items: tuple[Item, ...] = tuple(_item(report.network, row) for row in rows if row.start < row.stop)
+        self._explainers: dict[tuple[object, ...], Explainer] = {}
+
+    @property
+    def layout(self) -> Layout:
+        """The order in which the exercise writes shapes."""
+        return self.report.network.layout
+
+    @cached_property
+    def neighbours(self) -> Mapping[str, Neighbourhood]:
+        """What stands around each layer."""
+        return neighbourhoods(self.report.network)
+
+    @cached_property
+    def sights(self) -> Mapping[str, Sight | None]:
+        """What every value sees of the network's input."""
+        return right_sights(self.report)
+
+    def explainer(
+        self,
+        item: Item,
+        shapes: Mapping[str, Shape] | None = None,
+        sights: Mapping[str, Sight | None] | None = None,
+        stated: Shape | None = None,
+    ) -> Explainer:
+        """The row as something to be reckoned.
+
+        Args:
+            item: the row.
+            shapes: of what its layers read; the right ones by default. Equal ones give the same object.
+            sights: what that sees of the network's input.
+            stated: the output's shape, where it is not to be reckoned.
+
+        Raises:
+            ShapeError: a layer cannot take these shapes.
+        """
+        shapes = self.report.shapes if shapes is None else shapes
+        sights = self.sights if sights is None else sights
+        around = [*item.reads, *(self.neighbours[node.path].unflattened for node in item.nodes)]
+        key = (item.name, stated, *(shapes.get(path) for path in around), *(sights.get(path) for path in item.reads))
+        if key not in self._explainers:
+            if len(self._explainers) >= MOST_KEPT:
+                self._explainers.clear()
+            task = make_task(item.nodes, item.row.output, shapes, sights, self.neighbours, stated)
+            self._explainers[key] = Explainer(Reckoner(task))
+        return self._explainers[key]
+
+    @cached_property
+    def total_explainer(self) -> Explainer:
+        """The sums over all layers."""
+        return Explainer(Reckoner(total_task(self.report)))
+
+    def right(self, item: Item, figure: str) -> Value | None:
+        """The right value; None where the figure is not asked for in this row."""
+        row = self.report.row_report(item.row)
+        return RIGHT[figure](row) if is_asked(row, figure) else None
+
+    def right_total(self, figure: str) -> int:
+        """The right sum over all layers."""
+        return self._sums[figure]
+
+    @cached_property
+    def _sums(self) -> dict[str, int]:
+        totals = self.report.totals
+        return {
+            "elements": totals.elements,
+            "params": totals.params,
+            "buffers": totals.buffers,
+            "weights": totals.params + totals.buffers,
+            "macs": totals.macs,
+            "flops": totals.flops,
+        }
+
+
+def _item(network: Network, row: Row) -> Item:
+    nodes = network.nodes[row.start : row.stop]
+    inside = {node.path for node in nodes}
+    outside = dict.fromkeys(path for node in nodes for path in node.inputs if path not in inside)
+    return Item(row.path, row, nodes, tuple(outside))
+
+
+def _rows(rows: tuple[Row, ...], depth: int | None, also: frozenset[str]) -> list[Row]:
+    """The rows of a sheet: unfolded, but a layer stays together with its norm and activation."""
+    visible: list[Row] = []
+    for row in rows:
+        is_layer = not row.children or row.children[0].path == row.path
+        if depth == 1 or is_layer:
+            visible.append(row)
+        else:
+            visible += _rows(row.children, None if depth is None else depth - 1, also)
+            visible += [row] if row.path in also else []
+    return visible

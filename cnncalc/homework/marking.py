@@ -1,0 +1,216 @@
+"""A sheet and its exercise → marks, cell by cell, with errors carried forward."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cnncalc.analysis.misconceptions.explain import Explanation
+from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.errors import Problem
+from cnncalc.homework.answers import NotAnAnswer, Reading, is_blank
+from cnncalc.homework.counts import NOTHING, read_count
+from cnncalc.homework.exercise import TOTAL, Exercise, Item
+from cnncalc.homework.figures import FIGURES, TOTALLED
+from cnncalc.homework.judging import Judge, State, Verdict
+from cnncalc.homework.matching import Matching
+from cnncalc.homework.shape_answers import read_shape, read_sizes
+from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
+from cnncalc.homework.size_order import size_order
+from cnncalc.homework.student import OwnRow, Student
+from cnncalc.homework.working import Remark, check_working, shown_by
+from cnncalc.shapes import Layout, Shape
+
+MOST_PROBLEMS = 20
+"""Problems of a sheet that are told one by one."""
+
+
+class Mark(NamedTuple):
+    """The mark for one cell.
+
+    Attributes:
+        layer: the row's name.
+        figure: what was asked for.
+        answer: what was written.
+        line: where, from 1; 0 for a row that is missing.
+        state: what it is.
+        right: the right value.
+        explanations: the mistakes that give a wrong answer, most plausible first.
+        own: whether they do so with the student's own earlier answers.
+        again: whether the most plausible of them was made further up already.
+    """
+
+    layer: str
+    figure: str
+    answer: str
+    line: int
+    state: State
+    right: Value
+    explanations: tuple[Explanation, ...] = ()
+    own: bool = False
+    again: bool = False
+
+
+class Marked(NamedTuple):
+    """A marked sheet.
+
+    Attributes:
+        sheet: what was handed in.
+        exercise: what was asked.
+        marks: one for each cell that was asked for, row by row.
+        remarks: on the working and on the order of sizes; they cost nothing.
+        problems: what was wrong with the sheet.
+    """
+
+    sheet: Sheet
+    exercise: Exercise
+    marks: tuple[Mark, ...]
+    remarks: tuple[Remark, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def mark_sheet(exercise: Exercise, sheet: Sheet, figures: Sequence[str] = ()) -> Marked:
+    """Mark a sheet.
+
+    Args:
+        exercise: what was asked.
+        sheet: the answers.
+        figures: the figures that are marked; those that the sheet has a place for, where none is given.
+    """
+    return _Marking(exercise, sheet, tuple(figures) or sheet.figures).marked()
+
+
+class _Marking:
+    """The marking of one sheet, row by row: what the student answered before is known."""
+
+    def __init__(self, exercise: Exercise, sheet: Sheet, figures: tuple[str, ...]) -> None:
+        self._exercise = exercise
+        self._sheet = sheet
+        # The output comes first: other figures of the same row may follow from it.
+        self._figures = tuple(figure for figure in FIGURES if figure in figures)
+        self._matching = Matching(exercise, sheet)
+        self._layout, self._remarks = size_order(exercise, sheet, self._matching.rows)
+        self._student = Student(exercise)
+        self._problems = [*sheet.problems, *self._matching.problems]
+        self._seen: set[tuple[str, str]] = set()
+
+    def marked(self) -> Marked:
+        marks: list[Mark] = []
+        for item in self._exercise.items:
+            row = self._matching.rows.get(item.name)
+            marks += self._row(item, row)
+            if row is not None and row.working is not None:
+                self._remarks += check_working(item.name, row.working, self._exercise.explainer(item))
+        marks += self._totals(marks)
+        return Marked(self._sheet, self._exercise, tuple(marks), tuple(self._remarks), _most(self._problems))
+
+    def _row(self, item: Item, row: SheetRow | None) -> Iterator[Mark]:
+        own = OwnRow(self._student, item)
+        for figure in self._figures:
+            right, cell = self._exercise.right(item, figure), self._cell(row, figure)
+            if right is None or cell is None:
+                continue
+            readings = self._readings(item.name, figure, cell, right)
+            if not readings:
+                yield self._unanswered(item.name, figure, cell, right)
+                continue
+            verdict = Judge(figure, right, own.right, own.explainers(figure)).verdict(readings)
+            if row is not None and row.working is not None:
+                shown = shown_by(row.working.text, verdict.explanations, figure)
+                verdict = verdict._replace(explanations=shown)
+            own.answer(figure, verdict.reading)
+            yield self._mark(item.name, figure, cell, right, verdict)
+        self._student.leave(own)
+
+    def _cell(self, row: SheetRow | None, figure: str) -> Cell | None:
+        """The cell of a figure; an empty one where the row is missing, none where nothing was asked."""
+        if row is not None and figure in row.cells:
+            return row.cells[figure]
+        return None if self._sheet.network is not None else Cell("", row.line if row else 0)
+
+    def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
+        """The ways to read an answer; none where there is none, or it cannot be read."""
+        if _is_blank(cell.text, figure):
+            return ()
+        try:
+            if wrong := _not_a_value(cell.text):
+                raise NotAnAnswer(wrong)
+            return _read(cell.text, figure, right, self._layout)
+        except NotAnAnswer as error:
+            self._problems.append(problem(cell.line, cell.column, f"{layer}, {figure}: {error}"))
+            return ()
+
+    @staticmethod
+    def _unanswered(layer: str, figure: str, cell: Cell, right: Value) -> Mark:
+        state: State = "blank" if _is_blank(cell.text, figure) else "unreadable"
+        return Mark(layer, figure, cell.text, cell.line, state, right)
+
+    def _mark(self, layer: str, figure: str, cell: Cell, right: Value, verdict: Verdict) -> Mark:
+        again = False
+        if verdict.explanations:
+            made = (figure, verdict.explanations[0].ids[0])
+            again = made in self._seen
+            self._seen.add(made)
+        return Mark(layer, figure, cell.text, cell.line, verdict.state, right, verdict.explanations, verdict.own, again)
+
+    def _totals(self, marks: Sequence[Mark]) -> Iterator[Mark]:
+        """The sums, where the sheet has a row for them."""
+        row = self._matching.rows.get(TOTAL)
+        for figure in self._figures:
+            if row is None or figure not in TOTALLED or figure not in row.cells:
+                continue
+            cell, right = row.cells[figure], self._exercise.right_total(figure)
+            readings = self._readings(TOTAL, figure, cell, right)
+            if not readings:
+                yield self._unanswered(TOTAL, figure, cell, right)
+                continue
+            verdict = Judge(figure, right, self._exercise.total_explainer, ()).verdict(readings)
+            if verdict.state == "wrong" and _is_sum(verdict.reading, marks, figure, right):
+                verdict = Verdict("follows", verdict.reading)
+            yield self._mark(TOTAL, figure, cell, right, verdict)
+
+
+def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The problems in the order of their lines; of very many the first, and how many more there are."""
+    found = sorted(set(problems))
+    if len(found) <= MOST_PROBLEMS:
+        return tuple(found)
+    more = problem(found[MOST_PROBLEMS].line, 1, f"{len(found) - MOST_PROBLEMS:,} more problems from here on")
+    return (*found[:MOST_PROBLEMS], more)
+
+
+def _is_sum(reading: Reading, marks: Sequence[Mark], figure: str, right: int) -> bool:
+    """Whether a total is the sum of the student's own column, with a cell without answer as 0 or as its right value."""
+    written = omitted = 0
+    for mark in marks:
+        if mark.figure == figure and mark.layer != TOTAL:
+            own = read_count(mark.answer)[0].value if mark.state not in ("blank", "unreadable") else 0
+            written += own if type(own) is int else 0
+            omitted += mark.right if type(mark.right) is int else 0
+    sums = (written, written + right - omitted)
+    return type(reading.value) is int and any(abs(reading.value - sum_) <= reading.tolerance for sum_ in sums)
+
+
+def _read(text: str, figure: str, right: Value, layout: Layout) -> tuple[Reading, ...]:
+    match FIGURES[figure]:
+        case "shape" if isinstance(right, Shape):
+            return read_shape(text, right.rank, layout)
+        case "sizes" if isinstance(right, tuple):
+            return read_sizes(text, len(right))
+        case written:
+            return read_count(text, bytes_=written == "bytes")
+
+
+def _is_blank(text: str, figure: str) -> bool:
+    """Whether nothing was answered; a dash is a count of 0, but no shape."""
+    return is_blank(text) or (FIGURES[figure] in ("shape", "sizes") and text.lower() in NOTHING)
+
+
+def _not_a_value(text: str) -> str:
+    """What is wrong with an answer that is a formula or an error of a spreadsheet; empty where it is none."""
+    if re.match(r"=.*[A-Za-z]+\$?\d", text):
+        return f"'{text[:40]}' is a formula, not its value; save the sheet as CSV with values shown"
+    if re.match(r"#[A-Z/0!?]+", text):
+        return f"'{text[:40]}' is an error of the spreadsheet; mend its formula"
+    return ""

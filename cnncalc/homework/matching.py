@@ -1,0 +1,101 @@
+"""Which row of a sheet is about which row of the exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+
+from cnncalc.errors import Problem
+from cnncalc.homework.exercise import TOTAL, Exercise
+from cnncalc.homework.sheet import Sheet, SheetRow, plain, problem
+from cnncalc.network.model import Network
+
+MOST_NAMED = 6
+"""Layers that a message names."""
+
+
+class Matching:
+    """The rows of a sheet by the name of the layer that they are about.
+
+    Attributes:
+        rows: by name; `TOTAL` for the sums.
+        problems: rows that are missing, unknown, there twice or without a name.
+    """
+
+    def __init__(self, exercise: Exercise, sheet: Sheet) -> None:
+        self.rows: dict[str, SheetRow] = {}
+        self.problems: list[Problem] = []
+        self._names = [item.name for item in exercise.items]
+        self._by_plain = {plain(name): name for name in reversed([*self._names, TOTAL])}
+        self._match(sheet.rows)
+        if sheet.network is None:
+            self._note_missing(sheet)
+        else:
+            self._note_settings(exercise.report.network, sheet.network)
+
+    def _match(self, rows: tuple[SheetRow, ...]) -> None:
+        if self._are_renamed(rows):
+            message = "the layers have other names than in the exercise; the rows are taken in their order"
+            self._note(rows[0], message)
+            self.rows = dict(zip(self._names, rows, strict=True))
+            return
+        last, named = -1, {self._named(row) for row in rows if row.name}
+        for row in rows:
+            name = self._named(row) if row.name else self._next(last, named)
+            if name is None:
+                self._note(row, self._unknown(row))
+            elif name in self.rows:
+                self._note(
+                    row, f"'{row.name}' is there twice (first on line {self.rows[name].line}); this one is left out"
+                )
+            else:
+                if not row.name:
+                    self._note(row, f"no name of a layer (merged cells?); read as {name}, which follows here")
+                self.rows[name] = row
+                last = self._names.index(name) if name in self._names else last
+
+    def _are_renamed(self, rows: tuple[SheetRow, ...]) -> bool:
+        """Whether there are as many rows as layers, all with names of their own."""
+        named = [row for row in rows if row.name]
+        return len(named) == len(rows) == len(self._names) and not any(self._named(row) for row in rows)
+
+    def _named(self, row: SheetRow) -> str | None:
+        """The layer that a row names; `conv` and `conv1` are the same where there is only one."""
+        bare = plain(row.name)
+        only = bare.removesuffix("1")
+        spellings = (bare, *(() if bare[-1:].isdigit() else (f"{bare}1",)), *(() if only[-1:].isdigit() else (only,)))
+        return next((self._by_plain[spelling] for spelling in spellings if spelling in self._by_plain), None)
+
+    def _next(self, last: int, named: Container[str | None]) -> str | None:
+        """The layer behind the last one, unless another row names it."""
+        expected = self._names[last + 1] if last + 1 < len(self._names) else None
+        return None if expected in named else expected
+
+    def _unknown(self, row: SheetRow) -> str:
+        if not row.name:
+            return "no name of a layer (merged cells?); the row is left out"
+        return f"there is no layer '{row.name[:40]}' in the exercise; its layers are {_some(self._names)}"
+
+    def _note_missing(self, sheet: Sheet) -> None:
+        missing = [name for name in self._names if name not in self.rows]
+        if missing:
+            line = max((row.line for row in sheet.rows), default=1)
+            are = "row is" if len(missing) == 1 else "rows are"
+            message = f"{len(missing)} {are} missing and counted as blank: {_some(missing)}"
+            self.problems.append(problem(line, 1, message))
+
+    def _note_settings(self, network: Network, own: Network) -> None:
+        """Note the layers of a student's spec that are not those of the exercise."""
+        layers = {node.path: node.layer for node in network.nodes}
+        for node in own.nodes:
+            if node.path in layers and node.layer != layers[node.path]:
+                message = f"{node.path}: its settings are not those of the exercise, by which its answers are marked"
+                self.problems.append(problem(node.line, node.column, message))
+
+    def _note(self, row: SheetRow, message: str) -> None:
+        self.problems.append(problem(row.line, 1, message))
+
+
+def _some(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
+    return ", ".join(listed[:MOST_NAMED]) + more

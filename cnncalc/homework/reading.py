@@ -1,0 +1,180 @@
+"""Files → sheets: CSV from any spreadsheet, Markdown tables, YAML, and specs with claims."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import sys
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, Sheet, TableRow, column_meaning, read_table, unreadable
+from cnncalc.homework.yaml_sheet import read_yaml_sheet
+
+MAX_BYTES = 2_000_000
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".md", ".markdown", ".yaml", ".yml", ".json")
+"""What a sheet in a folder is called."""
+
+SEPARATORS = ",;\t|"
+
+BINARY = {
+    b"PK": "an Excel or OpenDocument workbook",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF",
+    b"{\\rtf": "a document of a word processor",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+"""The first bytes of files that are no text."""
+
+
+def sheet_files(paths: tuple[str, ...]) -> list[str]:
+    """The files of all paths; of a folder those that can be sheets, in the order of their names."""
+    files: list[str] = []
+    for path in paths:
+        if os.path.isdir(path):
+            names = [name for name in os.listdir(path) if name.lower().endswith(SUFFIXES) and name[0] != "."]
+            files += [os.path.join(path, name) for name in sorted(names, key=_natural)]
+        else:
+            files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """A key by which s2 comes before s10."""
+    parts = re.findall(r"\d{1,18}|\D+", name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+
+
+def read_sheet(path: str) -> Sheet:
+    """The sheet in a file, or on standard input for `-`.
+
+    Raises:
+        SheetError: it cannot be read at all; carries the file and the line.
+        SpecError: it is a spec, and a wrong one.
+    """
+    return parse_sheet("<stdin>" if path == "-" else path, read_text(path))
+
+
+def read_text(path: str) -> str:
+    """The text of a file in whatever encoding a spreadsheet writes, or of standard input for `-`.
+
+    Raises:
+        SheetError: it cannot be read, or is no text.
+    """
+    file = "<stdin>" if path == "-" else path
+    return decoded(file, _content(path, file))
+
+
+def parse_sheet(file: str, text: str) -> Sheet:
+    """The sheet in a text.
+
+    Raises:
+        SheetError, SpecError: as `read_sheet`.
+    """
+    if not text.strip():
+        raise unreadable(file, "the file is empty; a sheet has a row for each layer")
+    suffix = os.path.splitext(file)[1].lower()
+    if suffix in (".yaml", ".yml", ".json"):
+        return read_yaml_sheet(file, text)
+    sheet = read_table(file, _markdown_rows(text)) if _has_markdown_table(text) else _csv_sheet(file, text)
+    if sheet is not None:
+        return sheet
+    if suffix not in (".csv", ".tsv", ".md", ".markdown") and re.search(r"^\s*(answers|layers)\s*:", text, re.M):
+        return read_yaml_sheet(file, text)
+    heads = "a head row with 'layer' and figures such as 'out' and 'params' is expected"
+    raise unreadable(file, f"no table of answers: {heads}")
+
+
+def _content(path: str, file: str) -> bytes:
+    try:
+        if path == "-":
+            content = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with open(path, "rb") as stream:
+                content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise unreadable(file, f"cannot be read: {error.strerror or error}") from None
+    if len(content) > MAX_BYTES:
+        raise unreadable(file, f"the file is larger than {MAX_BYTES // 10**6} MB; an answer sheet is a few kB")
+    return content
+
+
+def decoded(file: str, content: bytes) -> str:
+    """The text behind the bytes: UTF-8 or UTF-16 with or without their marks, else Windows-1252.
+
+    Raises:
+        SheetError: the file is no text.
+    """
+    for start, what in BINARY.items():
+        if content.startswith(start):
+            raise unreadable(file, f"is {what}, not text; save the sheet as CSV and hand that in")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\0" in content[:200]:
+        encodings = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"]
+    else:
+        encodings = ["utf-8-sig", "cp1252", "latin-1"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise unreadable(file, "is not text in UTF-8, UTF-16 or Windows-1252; save the sheet as CSV in UTF-8")
+
+
+def _csv_sheet(file: str, text: str) -> Sheet | None:
+    """The sheet in a CSV, whichever separator gives one; the one that finds most columns."""
+    found = [read_table(file, _csv_rows(file, text, separator)) for separator in SEPARATORS if separator in text]
+    sheets = [sheet for sheet in found if sheet is not None]
+    return max(sheets, key=lambda sheet: len(sheet.figures), default=None)
+
+
+def _csv_rows(file: str, text: str, separator: str) -> Iterator[TableRow]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    line = 1
+    try:
+        for cells in islice(reader, MAX_ROWS + 100):
+            if len(cells) > MAX_COLUMNS:
+                raise unreadable(file, f"{len(cells):,} columns; at most {MAX_COLUMNS} are read", line)
+            yield TableRow(line, tuple(cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise unreadable(file, f"not a CSV: {error}", line) from None
+
+
+_RULE = r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?"
+"""The row of dashes below the head of a Markdown table."""
+
+
+def _has_markdown_table(text: str) -> bool:
+    """Whether a row of dashes stands below a row with bars."""
+    lines = text.splitlines()
+    return any("|" in above and re.fullmatch(_RULE, below.strip()) for above, below in pairwise(lines))
+
+
+def _markdown_rows(text: str) -> Iterator[TableRow]:
+    """The lines above the table of answers as rows of one cell, then its rows."""
+    inside = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.strip()
+        if re.fullmatch(_RULE, bare):
+            continue
+        if "|" in bare:
+            parts = re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))
+            yield TableRow(number, tuple(_unmarked(part) for part in parts[:MAX_COLUMNS]))
+            inside = inside or any(column_meaning(part) == "layer" for part in parts[:MAX_COLUMNS])
+        elif inside:
+            return
+        else:
+            yield TableRow(number, (_unmarked(bare),))
+
+
+def _unmarked(cell: str) -> str:
+    """A cell without emphasis, code marks and escapes."""
+    return re.sub(r"\\([\\|*_`<\[\]~&])", r"\1", re.sub(r"(?<!\\)(\*\*|`)", "", cell.strip()))

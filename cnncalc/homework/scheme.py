@@ -1,0 +1,93 @@
+"""The marking scheme: points for each cell, and the credit for an answer that is not simply right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from cnncalc.errors import OverrideError
+from cnncalc.homework.figures import FIGURES
+from cnncalc.homework.judging import State
+from cnncalc.homework.marking import Mark, Marked
+from cnncalc.spec.expressions import ExpressionError, literal
+from cnncalc.spec.problems import suggestion
+
+CREDITS: dict[State, Fraction] = {
+    "right": Fraction(1),
+    "rounded": Fraction(1),
+    "swapped": Fraction(1),
+    "follows": Fraction(1),
+    "wrong": Fraction(0),
+    "blank": Fraction(0),
+    "unreadable": Fraction(0),
+}
+"""The part of its points that a cell gets, unless a scheme says otherwise."""
+
+CHANGEABLE = ("rounded", "swapped", "follows")
+
+AGAIN = "again"
+"""The credit for a wrong answer whose mistake was made further up in the same column already."""
+
+MAX_POINTS = 1000
+
+
+class Scheme(NamedTuple):
+    """How answers become points.
+
+    Attributes:
+        points: of a cell, by figure, or by `layer.figure` for a single one; 1 where nothing is said.
+        credits: the part of them that a state gets.
+        again: the part for a mistake that was made before.
+    """
+
+    points: Mapping[str, Fraction] = {}
+    credits: Mapping[State, Fraction] = CREDITS
+    again: Fraction = Fraction(0)
+
+    def maximum(self, mark: Mark) -> Fraction:
+        """The points that a cell is worth."""
+        return self.points.get(f"{mark.layer}.{mark.figure}", self.points.get(mark.figure, Fraction(1)))
+
+    def score(self, mark: Mark) -> Fraction:
+        """The points that an answer gets."""
+        credit = self.again if mark.state == "wrong" and mark.again else self.credits[mark.state]
+        return self.maximum(mark) * credit
+
+    def total(self, marked: Marked) -> tuple[Fraction, Fraction]:
+        """The points that a sheet gets, and those that there are."""
+        return sum(map(self.score, marked.marks), Fraction(0)), sum(map(self.maximum, marked.marks), Fraction(0))
+
+
+def make_scheme(settings: Mapping[str, str]) -> Scheme:
+    """A scheme from settings as they are written: `{"params": "2", "follows": "0.5", "conv1.out": "3"}`.
+
+    Raises:
+        OverrideError: a name or a number is not known.
+    """
+    points: dict[str, Fraction] = {}
+    credits_ = dict(CREDITS)
+    again = Fraction(0)
+    for name, text in settings.items():
+        if name in CHANGEABLE or name == AGAIN:
+            credit = _number(name, text, 1)
+            again = credit if name == AGAIN else again
+            credits_ |= {state: credit for state in CREDITS if state == name}
+        elif name in FIGURES or name.rpartition(".")[2] in FIGURES:
+            points[name] = _number(name, text, MAX_POINTS)
+        else:
+            known = (*CHANGEABLE, AGAIN, *FIGURES)
+            near = suggestion(name, known) or f"; known are {', '.join(known)} and LAYER.FIGURE"
+            raise OverrideError(f"scheme: there is no '{name}'{near}")
+    return Scheme(points, credits_, again)
+
+
+def _number(name: str, text: str, most: int) -> Fraction:
+    try:
+        number = Fraction(literal(text.strip()))
+    except ExpressionError as error:
+        raise OverrideError(f"scheme: {name}={text}: {error}") from None
+    if number > most:
+        what = "a credit is the part of the points that an answer gets" if most == 1 else "points of one cell"
+        raise OverrideError(f"scheme: {name}={text}: {what}, from 0 to {most}")
+    return number

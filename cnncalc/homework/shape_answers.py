@@ -1,0 +1,107 @@
+"""Shapes as students write them: `96x55x55`, `(55, 55, 96)`, `6@28x28`, `H=55, W=55, C=96`."""
+
+from __future__ import annotations
+
+import re
+
+from cnncalc.homework.answers import SIGNS, NotAnAnswer, Reading, check_length, last_result, shortened
+from cnncalc.homework.counts import read_count
+from cnncalc.shapes import AXES, MAX_RANK, Layout, Shape
+
+
+def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
+    """The ways to read a shape, in the order `layout` first.
+
+    Args:
+        text: what was written.
+        rank: the number of spatial axes that it should have.
+        layout: the order in which sizes are expected.
+
+    Raises:
+        NotAnAnswer: it is no shape, or one with another number of sizes.
+    """
+    check_length(text)
+    if not rank and (vector := _vector(last_result(text))):
+        return vector
+    stated = _named(text, rank)
+    if stated is not None and min(stated.sizes()) > 0:
+        return (Reading(stated),)
+    sizes = _sizes(text)
+    if len(sizes) == rank + 2 and sizes[0] in (None, 1):
+        sizes = sizes[1:]
+    known = tuple(size for size in sizes if size is not None)
+    if len(known) < len(sizes) or not known or min(known) < 1:
+        raise NotAnAnswer(f"'{shortened(text)}' is not a shape; write it as {_example(rank, layout)}")
+    return _ordered(text, known, rank, layout)
+
+
+def _vector(text: str) -> tuple[Reading, ...]:
+    if re.search("[x×]", text.lower()):
+        return ()
+    try:
+        counts = [reading.value for reading in read_count(text)]
+    except NotAnAnswer:
+        return ()
+    return tuple(Reading(Shape(count)) for count in counts if type(count) is int and count > 0)
+
+
+def _ordered(text: str, sizes: tuple[int, ...], rank: int, layout: Layout) -> tuple[Reading, ...]:
+    other: Layout = "HWC" if layout == "CHW" else "CHW"
+    if len(sizes) == rank + 1:
+        first, second = Shape.of(sizes, layout), Shape.of(sizes, other)
+        return (Reading(first),) if first == second else (Reading(first), Reading(second, other_order=True))
+    if len(sizes) > 1 and sorted(sizes)[:-1] == [1] * (len(sizes) - 1):
+        return (Reading(Shape(max(sizes), (1,) * rank)),)  # 1x1x4096 is the vector, or the map of one pixel
+    if not rank and 2 <= len(sizes) <= MAX_RANK + 1:
+        return (Reading(Shape.of(sizes, layout)), Reading(Shape.of(sizes, other), other_order=True))
+    if len(sizes) == 1 and rank:
+        one_pixel = Reading(Shape(sizes[0], (1,) * rank))
+        return (one_pixel, Reading(Shape(0, sizes * rank), partial=True))
+    if len(sizes) == rank:
+        return (Reading(Shape(0, sizes), partial=True),)
+    found = f"{len(sizes)} size{'' if len(sizes) == 1 else 's'}"
+    raise NotAnAnswer(f"'{shortened(text)}' has {found}; {rank + 1} are expected, as {_example(rank, layout)}")
+
+
+def _example(rank: int, layout: Layout) -> str:
+    """How a shape of this rank is written."""
+    letters = AXES[rank]
+    return "x".join((*letters, "C") if layout == "HWC" else ("C", *letters)) if rank else "9216"
+
+
+def _named(text: str, rank: int) -> Shape | None:
+    """A shape that names its sizes: `H=55, W=55, C=96`, or LeNet's `6@28x28`."""
+    if match := re.fullmatch(r"\s*(\d{1,9})\s*@\s*(\d{1,9}(?:\s*[x×]\s*\d{1,9})*)\s*", text.lower()):
+        spatial = tuple(map(int, re.split(r"\s*[x×]\s*", match[2])))
+        return Shape(int(match[1]), spatial) if len(spatial) == rank else None
+    pairs = re.findall(r"\b([CLDHW])\s*[=:]\s*(\d{1,9})\b", text.upper())
+    named = {letter: int(size) for letter, size in pairs}
+    letters = AXES[rank]
+    return Shape(named["C"], tuple(named[a] for a in letters)) if set(named) == {"C", *letters} else None
+
+
+def _sizes(text: str) -> list[int | None]:
+    """The sizes that a text lists; None for a batch, and for what is no size."""
+    bare = re.sub(r"torch\.size|tensorshape|shape", "", text.translate(SIGNS).lower()).strip(" ()[]{}'\"")
+    signs = r"\s*[x×*]\s*" if re.search(r"[x×*]", bare) else r"\s*[,;/]\s*|\s+"
+    return [_size(part) for part in re.split(signs, bare) if part]
+
+
+def _size(text: str) -> int | None:
+    plain = text.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", text) else text
+    plain = plain.removesuffix(".0")
+    return int(plain) if plain.isascii() and plain.isdigit() and 0 < len(plain) <= 12 else None
+
+
+def read_sizes(text: str, rank: int) -> tuple[Reading, ...]:
+    """The ways to read one number for each axis; a single one is for all axes.
+
+    Raises:
+        NotAnAnswer: it is something else.
+    """
+    check_length(text)
+    sizes = _sizes(re.sub(r" ?(px|pixels?)$", "", " ".join(text.lower().split())))
+    known = tuple(size for size in sizes if size is not None)
+    if len(known) < len(sizes) or len(known) not in (1, rank):
+        raise NotAnAnswer(f"'{shortened(text)}' is not a size; write it as 11 or 11x11")
+    return (Reading(known * rank if len(known) == 1 else known),)

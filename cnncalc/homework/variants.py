@@ -1,0 +1,187 @@
+"""Variants of a spec for an exercise: the same network with other, sensible numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cnncalc.analysis.analyze import analyze_network
+from cnncalc.errors import NoVariant, OverrideError, ShapeError, SpecError
+from cnncalc.homework.varied_numbers import Chooser, with_numbers
+from cnncalc.layers.base import Layer
+from cnncalc.layers.windows import Window
+from cnncalc.network.build import build_network
+from cnncalc.network.model import Network
+from cnncalc.shapes import AXES, Shape
+from cnncalc.spec.model import Spec
+from cnncalc.spec.nodes import Mapping as MappingNode
+from cnncalc.spec.nodes import Scalar
+
+MAX_SEED = 10**9
+
+ATTEMPTS = 60
+SIZES_TRIED = 2100
+"""Input sizes looked at for one set of numbers; a network that halves eleven times repeats after 2,048."""
+LAYERS_TRIED = 200_000
+"""Layers that are calculated in the search for one variant, about a second; a search as long as this finds none."""
+
+
+class Variant(NamedTuple):
+    """What a sheet carries, so that its exercise can be made again.
+
+    Attributes:
+        seed: which variant.
+        remainders: whether strides may leave a remainder; with them at least one does, if the network has strides.
+    """
+
+    seed: int
+    remainders: bool = False
+
+
+class Variants:
+    """The variants of a spec: the same network with other filters, features, kernels and input sizes.
+
+    Only numbers that are written out are changed, on lines of `layers:` and of blocks; equal numbers of
+    filters stay equal, so that shortcuts still fit. Claims are left out: they were for the old numbers.
+
+    Raises:
+        SpecError: the spec is wrong as it is.
+        OverrideError: it has several inputs, or one without spatial axes.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self._original = build_network(spec)
+        inputs = self._original.inputs
+        if len(inputs) != 1 or not next(iter(inputs.values())).rank:
+            raise OverrideError("variants are made for networks with one input that has spatial axes")
+        report = analyze_network(self._original)
+        self._single = frozenset(path for path, shape in report.shapes.items() if shape.rank and shape.spatial[-1] < 2)
+        self._strided = any(w.stride > 1 for layer in report.layers for w in _windows(layer.layer, layer.inputs))
+
+    def network(self, variant: Variant) -> Network:
+        """A variant; the same one always has the same numbers.
+
+        Raises:
+            NoVariant: none was found.
+        """
+        search = _Search(self._original, self._single, variant.remainders, variant.remainders and self._strided)
+        for attempt in range(ATTEMPTS):
+            if search.is_over:
+                break
+            chooser = Chooser(f"{variant.seed}/{attempt}")
+            changed = with_numbers(self._spec, chooser, ambition=3 - attempt * 3 // ATTEMPTS)
+            network = search.network(changed, chooser)
+            if network is not None:
+                return network
+        raise NoVariant(f"{self._spec.file}: {_none_found(variant.remainders)}")
+
+
+def _none_found(remainders: bool) -> str:
+    if remainders:
+        return "no other numbers were found with which the network is valid"
+    return "no variant has whole sizes everywhere; with remainders allowed (--allow-remainders) there may be some"
+
+
+class _Search:
+    """The search for an input size at which a network is valid and its sizes are as wanted.
+
+    Args:
+        original: the network of which variants are made.
+        single: the paths whose maps may be one pixel.
+        allowed: whether a stride may leave a remainder.
+        wanted: whether one must.
+    """
+
+    def __init__(self, original: Network, single: frozenset[str], allowed: bool, wanted: bool) -> None:
+        self._original = original
+        self._single = single
+        self._allowed = allowed
+        self._wanted = wanted
+        self._left = LAYERS_TRIED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the search has taken as long as it may."""
+        return self._left < 0
+
+    def network(self, spec: Spec, chooser: Chooser) -> Network | None:
+        """The network of a spec with another input size; None where no size will do."""
+        ((name, shape),) = self._original.inputs.items()
+        size = shape.spatial[-1]
+        try:
+            layers = build_network(spec, inputs=_overrides(shape, 4 * size))
+        except SpecError:
+            return None
+        if [node.path for node in layers.nodes] != [node.path for node in self._original.nodes]:
+            return None  # other channels have made a projection of a shortcut
+        for candidate in _sizes(size, chooser):
+            wanted = Shape(shape.channels, _resized(shape, candidate))
+            if self.is_over:
+                break
+            if candidate == size or not self._is_sensible(layers, name, wanted):
+                continue
+            try:
+                return build_network(_with_input(spec, name, wanted))
+            except SpecError:
+                continue
+        return None
+
+    def _is_sensible(self, layers: Network, name: str, wanted: Shape) -> bool:
+        """Whether all sizes are whole (or, with remainders, not all), and only maps in `single` are one pixel."""
+        shapes: dict[str, Shape] = {name: wanted}
+        exact = True
+        for node in layers.nodes:
+            self._left -= 1
+            inputs = tuple(shapes[path] for path in node.inputs)
+            try:
+                output = shapes[node.path] = node.layer.output_shape(*inputs)
+            except ShapeError:
+                return False
+            windows = _windows(node.layer, inputs)
+            exact = exact and all(_is_whole(window, getattr(node.layer, "padding", "")) for window in windows)
+            if not exact and not self._allowed:
+                return False
+            if windows and output.spatial[-1] < 2 and node.path not in self._single:
+                return False
+        return not (exact and self._wanted)
+
+
+def _windows(layer: Layer, inputs: tuple[Shape, ...]) -> tuple[Window, ...]:
+    """The windows of a layer that has some."""
+    windows: tuple[Window, ...] = layer.windows(*inputs) if hasattr(layer, "windows") else ()
+    return windows
+
+
+def _sizes(size: int, chooser: Chooser) -> Iterator[int]:
+    """Sizes around the original one, from a random one upwards and round: all are equally likely."""
+    lowest, highest = max(size // 2, 4), max(size * 3 // 2, 8)
+    count = highest - lowest + 1
+    first = chooser.below(count)
+    yield from (lowest + (first + step) % count for step in range(min(count, SIZES_TRIED)))
+
+
+def _resized(shape: Shape, size: int) -> tuple[int, ...]:
+    """The spatial sizes with another one for height and width, or for the length."""
+    return (*shape.spatial[:-2], *(size for _ in shape.spatial[-2:]))
+
+
+def _overrides(shape: Shape, size: int) -> list[str]:
+    return [f"{letter}={size}" for letter in AXES[shape.rank][-2:]]
+
+
+def _is_whole(window: Window, padding: object) -> bool:
+    """Whether the stride divides: with SAME padding the size itself."""
+    if padding in ("same", "same_lower"):
+        return window.size % window.stride == 0
+    return window.remainder == 0
+
+
+def _with_input(spec: Spec, name: str, shape: Shape) -> Spec:
+    """The spec with another input."""
+    key, node = spec.inputs[name]
+    mapping = MappingNode(node.line, node.column)
+    for letter, size in zip(("C", *AXES[shape.rank]), shape.sizes(), strict=True):
+        mapping.keys[letter] = Scalar(letter, node.line, node.column)
+        mapping.values[letter] = Scalar(str(size), node.line, node.column)
+    return spec._replace(inputs={**spec.inputs, name: (key, mapping)})

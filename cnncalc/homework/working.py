@@ -1,0 +1,135 @@
+"""The working that a student wrote down: does it give what it says, and with the right numbers?"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from math import floor
+from typing import NamedTuple
+
+from cnncalc.analysis.misconceptions.arithmetic import arithmetic
+from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
+from cnncalc.homework.answers import MAX_LENGTH, SIGNS
+from cnncalc.homework.sheet import Cell
+from cnncalc.shapes import Shape
+from cnncalc.spec.expressions import ExpressionError, Number, evaluate
+
+
+class Remark(NamedTuple):
+    """Something to say that costs no points.
+
+    Attributes:
+        line: where in the sheet, from 1.
+        layer: the row that it is about; empty for the whole sheet.
+        id: its name in reports.
+        message: what is to be said.
+    """
+
+    line: int
+    layer: str
+    id: str
+    message: str
+
+
+def check_working(layer: str, cell: Cell, explainer: Explainer) -> list[Remark]:
+    """What is to be said about a calculation, as `(224 - 11 + 2*2)/4 + 1 = 55`; nothing where it is no arithmetic.
+
+    Args:
+        layer: the row's name.
+        cell: the working.
+        explainer: the row with its right inputs.
+    """
+    calculation, result = _parts(cell.text)
+    worked, claimed = value_of(calculation), value_of(result)
+    if worked is None:
+        return []
+    found = [] if claimed is None or worked == claimed else [_untrue(calculation, worked, claimed)]
+    found += _explained(calculation, floor(worked), explainer)
+    return [Remark(cell.line, layer, id_, message) for id_, message in found]
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """The calculation and the result behind its equals sign; the result may be missing."""
+    before, equals, behind = text.rpartition("=")
+    return (before.rsplit("=", 1)[-1].strip(), behind) if equals else (behind.strip(), "")
+
+
+def shown_by(working: str, explanations: tuple[Explanation, ...], figure: str) -> tuple[Explanation, ...]:
+    """Those of several explanations whose calculation is the one that was written down; all where none is."""
+    calculation = _bare(_parts(working)[0])
+    shown = [one for one in explanations if one.terms and _bare(arithmetic(one.terms, figure)) == calculation]
+    return tuple(shown) or explanations
+
+
+def _bare(calculation: str) -> str:
+    """A calculation without parentheses, rounding and a padding of 0, so that two ways to write it agree."""
+    text = calculation.translate(SIGNS).lower().replace("//", "/").replace("×", "*")
+    return re.sub(r"floor|ceil|[()⌊⌋⌈⌉\s]|[+-]2\*0(?!\d)|[+-]0(?!\d)", "", re.sub(r"\s", "", text))
+
+
+def _untrue(calculation: str, worked: Number, claimed: Number) -> tuple[str, str]:
+    """What to say about a calculation that does not give what stands behind its equals sign."""
+    message = f"{calculation} is {_text(worked)}, not {_text(claimed)}"
+    if worked.denominator > 1 and floor(worked) == claimed:
+        return "floor-missing", f"{message}: the quotient is not whole and has to be rounded down, ⌊ ⌋"
+    return "wrong-arithmetic", message
+
+
+def _explained(calculation: str, value: int, explainer: Explainer) -> list[tuple[str, str]]:
+    """Which mistake the numbers show that were put in."""
+    reckoner = explainer.reckoner
+    rights = [reckoner.value(figure) for figure in ("params", "macs", "elements")]
+    if value in (*reckoner.output.sizes(), *rights):
+        return []
+    shape = Shape(reckoner.output.channels, (value,) * reckoner.output.rank)
+    found = explainer.misconceptions("out", shape) if shape.rank else ()
+    noun, figure = ("size", "out") if found else ("count", "params")
+    found = found or explainer.misconceptions("params", value)
+    if not found:
+        return []
+    found = shown_by(calculation, found, figure)
+    phrases = ", or ".join(one.mistakes[0].phrase for one in found)
+    return [(found[0].ids[0], f"{value:,} is the {noun} {phrases}")]
+
+
+def _text(value: Number) -> str:
+    return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):,.2f}"
+
+
+def value_of(text: str) -> Number | None:
+    """The value of a calculation; None where it is none. `⌊ ⌋` and `floor( )` round down."""
+    bare = text.translate(SIGNS).strip().lower().replace("×", "*")
+    if not bare or len(bare) > MAX_LENGTH:
+        return None
+    bare = _with_brackets(bare)
+    while match := re.search(r"⌊([^⌊⌋]*)⌋", bare):
+        inside = _evaluated(match[1])
+        if inside is None:
+            return None
+        bare = f"{bare[: match.start()]}{floor(inside)}{bare[match.end() :]}"
+    return _evaluated(bare)
+
+
+def _with_brackets(text: str) -> str:
+    """`floor(...)` written with brackets; the text as it is where a parenthesis is missing."""
+    start = text.find("floor(")
+    if start < 0:
+        return text
+    depth = 0
+    for place in range(start + 5, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if not depth:
+            return _with_brackets(f"{text[:start]}⌊{text[start + 6 : place]}⌋{text[place + 1 :]}")
+    return text
+
+
+def _evaluated(text: str) -> Number | None:
+    try:
+        value = evaluate(re.sub(r"(?<=\d)\s*,\s*(?=\d{3}\b)", "", text), _no_names)
+    except ExpressionError:
+        return None
+    return Fraction(value)
+
+
+def _no_names(name: str) -> Number:
+    raise ExpressionError(f"unknown name '{name}'")

@@ -1,0 +1,102 @@
+"""Sheets in YAML: answers by layer, or a spec whose lines claim what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cnncalc.errors import Problem
+from cnncalc.homework.exercise import TOTAL
+from cnncalc.homework.figures import FIGURES
+from cnncalc.homework.sheet import FACTS, Cell, Sheet, SheetRow, column_meaning, problem, unreadable
+from cnncalc.network.build import build_network
+from cnncalc.network.model import Network
+from cnncalc.spec.grammar import read_spec
+from cnncalc.spec.model import Claim
+from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.spec.problems import Problems
+from cnncalc.spec.reader import read_nodes
+from cnncalc.spec.source import Source
+
+
+def read_yaml_sheet(file: str, text: str) -> Sheet:
+    """The sheet in a YAML text: a mapping with `answers:`, or a spec with claims.
+
+    Raises:
+        SheetError: it is neither.
+        SpecError: it is not YAML, or a wrong spec.
+    """
+    problems = Problems(file, text)
+    root = read_nodes(text, problems)
+    problems.raise_if_any()
+    if not isinstance(root, Mapping):
+        raise unreadable(file, "a mapping with 'answers:' is expected, with the layers below it")
+    if "layers" in root.values:
+        return claims_sheet(build_network(read_spec(Source(file, text))), file)
+    facts = {word: node.text for word, node in root.values.items() if word in FACTS and isinstance(node, Scalar)}
+    answers = root.values.get("answers")
+    if not isinstance(answers, Mapping):
+        raise unreadable(file, "there is no 'answers:' with the layers below it")
+    rows, noted = _rows(answers)
+    figures = tuple(figure for figure in FIGURES if any(figure in row.cells for row in rows))
+    return Sheet(file, facts, figures, tuple(rows), tuple(noted))
+
+
+def _rows(answers: Mapping) -> tuple[list[SheetRow], list[Problem]]:
+    rows: list[SheetRow] = []
+    problems: list[Problem] = []
+    for name, node in answers.values.items():
+        line = answers.keys[name].line + 1
+        if isinstance(node, Mapping):
+            rows.append(_row(name, line, node, problems))
+        elif not isinstance(node, Scalar) or node.text:
+            message = f"{name}: figures with their answers are expected below it, as 'out: 96x55x55'"
+            problems.append(problem(line, answers.keys[name].column + 1, message))
+            rows.append(SheetRow(name, line, {}))
+    return rows, problems
+
+
+def _row(name: str, line: int, node: Mapping, problems: list[Problem]) -> SheetRow:
+    cells: dict[str, Cell] = {}
+    working = None
+    for word, value in node.values.items():
+        key = node.keys[word]
+        cell = Cell(written(value), key.line + 1, key.column + 1)
+        meaning = column_meaning(word)
+        if meaning == "working":
+            working = cell if cell.text else None
+        elif meaning in FIGURES:
+            cells[meaning] = cell
+        else:
+            message = f"{name}: '{word[:40]}' is not asked for and is left out; figures are {', '.join(FIGURES)}"
+            problems.append(problem(cell.line, cell.column, message))
+    return SheetRow(name, line, cells, working)
+
+
+def written(node: Node) -> str:
+    """A value as text; a list as a shape is written."""
+    if isinstance(node, Scalar):
+        return "" if node.text in ("null", "~") and not node.quote else node.text
+    if isinstance(node, Sequence):
+        return ", ".join(written(item) for item in node.items)
+    return ", ".join(f"{word}={written(value)}" for word, value in node.values.items())
+
+
+def claims_sheet(network: Network, file: str) -> Sheet:
+    """The claims of a spec as a sheet: those on its lines, and those of `expect:`."""
+    rows: dict[str, dict[str, Cell]] = {}
+    for claim in _exact(network.claims):
+        name = claim.layer or TOTAL
+        rows.setdefault(name, {})[claim.figure] = Cell(_claimed(claim), claim.at.line + 1, claim.at.column + 1)
+    sheet_rows = tuple(SheetRow(name, next(iter(cells.values())).line, cells) for name, cells in rows.items())
+    figures = tuple(figure for figure in FIGURES if any(figure in row.cells for row in sheet_rows))
+    return Sheet(file, {"layout": network.layout}, figures, sheet_rows, network=network)
+
+
+def _exact(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that are answers: no budgets, and no totals that are not sums of a column."""
+    return [claim for claim in claims if claim.bound == "exact" and claim.figure in FIGURES]
+
+
+def _claimed(claim: Claim) -> str:
+    value = claim.value
+    return claim.at.text or ("x".join(map(str, value)) if isinstance(value, tuple) else str(value))

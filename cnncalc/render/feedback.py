@@ -1,0 +1,152 @@
+"""What a marked sheet says to the student: a hint, the derivation, or the answer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cnncalc.analysis.derivation import derive
+from cnncalc.analysis.misconceptions.arithmetic import arithmetic
+from cnncalc.analysis.misconceptions.explain import Explanation
+from cnncalc.homework.exercise import TOTAL
+from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.worksheet import value_text
+from cnncalc.layers.base import Step
+from cnncalc.render.formulas import PLAIN
+from cnncalc.shapes import AXIS_NAMES, Shape
+from cnncalc.spec.problems import one_line
+
+Level = Literal["hint", "explain", "answer"]
+
+LEVELS: dict[Level, str] = {
+    "hint": "which term to look at",
+    "explain": "which rule was broken, and the formula with the right numbers put in",
+    "answer": "all of that, and the right value",
+}
+"""How much is told."""
+
+MOST_SHOWN = 3
+"""Mistakes that are named where several give the same number."""
+
+MAX_ANSWER = 30
+
+LABELS = {"elements": "out", "weights": "params"}
+"""The step of a derivation that a figure is found in, where its name is another."""
+
+
+def shown(answer: str) -> str:
+    """An answer as it may be printed: short, and without signs that would steer a terminal."""
+    text = one_line(answer)
+    return text if len(text) <= MAX_ANSWER else f"{text[: MAX_ANSWER - 1]}…"
+
+
+def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
+    """What is said about one cell, line by line; nothing about an answer that is simply right.
+
+    Args:
+        marked: the sheet.
+        mark: one of its marks.
+        level: how much is told.
+    """
+    match mark.state:
+        case "right":
+            return []
+        case "rounded":
+            return ["rounded: right to the digits that are written"]
+        case "swapped":
+            return ["right, but its sizes are in another order than those of the other rows"]
+        case "follows":
+            return ["follows from an earlier answer: rightly calculated"]
+        case "blank" | "unreadable":
+            said = ["no answer" if mark.state == "blank" else "cannot be read"]
+            return [*said, *(_right(marked, mark, level) if level == "answer" else [])]
+        case _:
+            return [*_mistakes(marked, mark, level), *(_right(marked, mark, level) if level != "hint" else [])]
+
+
+def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
+    if not mark.explanations:
+        general = "no mistake that is known gives this number; go through the formula term by term"
+        return [general if mark.layer != TOTAL else "not the sum of the column; add it up once more"]
+    if level == "hint":
+        return list(dict.fromkeys(mistake.hint for mistake in mark.explanations[0].mistakes))
+    first, *others = mark.explanations[:MOST_SHOWN]
+    said = [_sentence(first, mark.again)]
+    said += [f"  {worked}"] if (worked := _worked(first, mark)) else []
+    for other in others:
+        worked = _worked(other, mark)
+        said.append(f"or {' + '.join(other.ids)}{f': {worked}' if worked else ''}")
+    return [*said, *(["with your own earlier answers"] if mark.own else [])]
+
+
+def _sentence(explanation: Explanation, again: bool) -> str:
+    """The mistakes by name, each with its sentence; one that was explained before only by name."""
+    names = " + ".join(explanation.ids)
+    if again:
+        return f"{names}, again"
+    return f"{names}: {' '.join(mistake.sentence for mistake in explanation.mistakes)}"
+
+
+def _worked(explanation: Explanation, mark: Mark) -> str:
+    """The calculation that gives the wrong number: `54 = ⌊(224 + 2·0 − 11)/4⌋ + 1`."""
+    formula = arithmetic(explanation.terms, mark.figure) if explanation.terms is not None else ""
+    if not formula or (mark.figure == "out" and not _sizes_differ(explanation, mark)):
+        return ""
+    value = explanation.value
+    if isinstance(value, Shape):
+        number = value.spatial[0] if value.spatial else value.channels
+    else:
+        number = value[0] if isinstance(value, tuple) else value
+    written = PLAIN.formula(formula)
+    return "" if written == f"{number:,}" else f"{number:,} = {written}"
+
+
+def _sizes_differ(explanation: Explanation, mark: Mark) -> bool:
+    """Whether more than the channels of a shape is wrong."""
+    value, right = explanation.value, mark.right
+    return isinstance(value, Shape) and isinstance(right, Shape) and (value.spatial != right.spatial or not value.rank)
+
+
+def _right(marked: Marked, mark: Mark, level: Level) -> list[str]:
+    """The formula with the right numbers put in; for the level `answer` with the result."""
+    said = [f"right: {text}" for text in _derivation(marked, mark, level == "answer")]
+    if level == "answer":
+        said.append(f"answer: {value_text(mark.right, marked.exercise.layout)}")
+    return said
+
+
+def _derivation(marked: Marked, mark: Mark, with_result: bool) -> list[str]:
+    """The formulas of one figure of a row, each once."""
+    report = marked.exercise.report
+    item = next((item for item in marked.exercise.items if item.name == mark.layer), None)
+    if item is None:
+        return []
+    label = LABELS.get(mark.figure, mark.figure)
+    figures = (label,) if label != "jump" else ("receptive_field",)
+    said: dict[tuple[object, ...], str] = {}
+    for layer in report.row_report(item.row).layers:
+        for step in derive(report, layer, figures).steps:
+            if step.formula and _belongs(step, mark.figure):
+                # The width repeats the arithmetic of the height, with another letter.
+                axis, _, what = step.label.partition(", ")
+                same = (layer.path, what if axis in AXIS_NAMES.values() else step.label, *step.values.values())
+                said.setdefault(same, _formula(step, with_result))
+    return list(said.values())
+
+
+def _belongs(step: Step, figure: str) -> bool:
+    """Whether a step of a derivation leads to a figure."""
+    axis, _, what = step.label.partition(", ")
+    match figure:
+        case "out":
+            of_axis = axis in AXIS_NAMES.values() and what not in ("receptive field", "jump", "start")
+            return of_axis or axis in ("channels", "features")
+        case "receptive_field" | "jump":
+            return what == figure.replace("_", " ")
+        case _:
+            return step.label == LABELS.get(figure, figure)
+
+
+def _formula(step: Step, with_result: bool) -> str:
+    symbolic, numeric = PLAIN.formula(step.formula), PLAIN.formula(step.formula, step.values)
+    parts = [symbolic, numeric] if numeric != symbolic else [symbolic]
+    return " = ".join([*parts, *([PLAIN.number(step.result)] if with_result else [])])

@@ -1,0 +1,111 @@
+"""A marked sheet as text and as plain data."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.scheme import Scheme
+from cnncalc.homework.worksheet import NOT_ASKED, value_text
+from cnncalc.render.feedback import Level, feedback, shown
+from cnncalc.render.grid import Grid, Header
+from cnncalc.render.table import print_table
+
+VERSION = 1
+
+
+def points(number: Fraction) -> str:
+    """Points as people write them: `31`, `2.5`, `0.33`."""
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):.2f}".rstrip("0").rstrip(".")
+
+
+def headline(marked: Marked, scheme: Scheme) -> str:
+    """The line above a sheet: `AlexNet · Ada Lovelace (ada.csv) · 31 of 34 points`."""
+    score, maximum = scheme.total(marked)
+    sheet = marked.sheet
+    who = f"{shown(sheet.student)} ({sheet.file})" if sheet.facts.get("student") else sheet.file
+    return f"{marked.exercise.report.network.name} · {who} · {points(score)} of {points(maximum)} points"
+
+
+def marks_grid(marked: Marked, scheme: Scheme) -> Grid:
+    """The answers with what they are; a right one has no word behind it."""
+    figures = list(dict.fromkeys(mark.figure for mark in marked.marks))
+    cells = {(mark.layer, mark.figure): mark for mark in marked.marks}
+    headers = [Header("layer", "layer")]
+    for figure in figures:
+        headers += [Header(figure, figure, "right"), Header(f"{figure} mark", "")]
+    rows = []
+    for layer in dict.fromkeys(mark.layer for mark in marked.marks):
+        row = [layer]
+        for figure in figures:
+            mark = cells.get((layer, figure))
+            row += [NOT_ASKED, ""] if mark is None else [shown(mark.answer), _word(mark)]
+        rows.append(tuple(row))
+    return Grid(headline(marked, scheme), tuple(headers), tuple(rows))
+
+
+def _word(mark: Mark) -> str:
+    return "" if mark.state == "right" else mark.state
+
+
+def print_marks(marked: Marked, scheme: Scheme, level: Level, console: Console) -> None:
+    """Print a marked sheet: the table, then what is to be said about its cells."""
+    print_table(marks_grid(marked, scheme), console)
+    for line in said(marked, level):
+        console.print(Text(line), soft_wrap=not console.is_terminal)
+
+
+def said(marked: Marked, level: Level) -> list[str]:
+    """What is to be said about the cells of a sheet, and about its working; what follows is said once."""
+    lines: list[str] = []
+    for mark in marked.marks:
+        told = feedback(marked, mark, level)
+        if mark.state in ("follows", "rounded", "blank") or not told:
+            continue
+        lines += ["", f"{mark.layer}, {mark.figure}: {shown(mark.answer)}", *(f"  {line}" for line in told)]
+    for state, what in (("follows", "from earlier answers"), ("blank", "no answer")):
+        cells = [f"{mark.layer} {mark.figure}" for mark in marked.marks if mark.state == state]
+        lines += ["", f"{what}: {', '.join(cells)}"] if cells else []
+    for remark in marked.remarks:
+        lines += ["", f"{f'{remark.layer}, working' if remark.layer else 'sheet'}: {remark.message} ({remark.id})"]
+    return lines
+
+
+def marked_document(marked: Marked, scheme: Scheme, level: Level) -> dict[str, Any]:
+    """A marked sheet as plain data; right values are in it for the level `answer` only."""
+    score, maximum = scheme.total(marked)
+    sheet, exercise = marked.sheet, marked.exercise
+    return {
+        "cnncalc": VERSION,
+        "name": exercise.report.network.name,
+        "sheet": sheet.file,
+        "student": sheet.student,
+        "seed": int(sheet.facts["seed"]) if sheet.facts.get("seed", "").isdigit() else None,
+        "layout": exercise.layout,
+        "score": float(score),
+        "max_score": float(maximum),
+        "cells": [_cell(marked, mark, scheme, level) for mark in marked.marks],
+        "remarks": [remark._asdict() for remark in marked.remarks],
+        "problems": [{"line": p.line, "column": p.column, "message": p.message} for p in marked.problems],
+    }
+
+
+def _cell(marked: Marked, mark: Mark, scheme: Scheme, level: Level) -> dict[str, Any]:
+    right = {"right": value_text(mark.right, marked.exercise.layout)} if level == "answer" else {}
+    return {
+        "layer": mark.layer,
+        "figure": mark.figure,
+        "line": mark.line or None,
+        "answer": mark.answer,
+        "mark": mark.state,
+        "score": float(scheme.score(mark)),
+        "max_score": float(scheme.maximum(mark)),
+        "mistakes": [list(explanation.ids) for explanation in mark.explanations],
+        "again": mark.again,
+        **right,
+        "feedback": feedback(marked, mark, level),
+    }

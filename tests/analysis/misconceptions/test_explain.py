@@ -1,0 +1,148 @@
+"""Which mistakes give a number: their order, pairs of them, whole rows and whole networks."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+
+import pytest
+from small_reports import small_report
+
+import cnncalc
+from cnncalc.analysis.misconceptions import MISTAKES, explain_row, explain_total, explain_value
+from cnncalc.analysis.misconceptions.arithmetic import arithmetic
+from cnncalc.analysis.misconceptions.explain import Explainer
+from cnncalc.analysis.misconceptions.reckoner import Reckoner
+from cnncalc.analysis.misconceptions.rows import row_task
+from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import make
+from cnncalc.shapes import Shape
+
+CONV1 = make(LAYERS["conv"], 2, filters=96, kernel=11, stride=4)
+ON_227 = (Shape(3, (227, 227)),)
+
+
+def ids(layer_or_row: tuple[str, str], figure: str, value: Value, tolerance: Fraction = Fraction(0)) -> list[str]:
+    """What explains a figure of a row of a bundled architecture."""
+    name, path = layer_or_row
+    report = cnncalc.analyze(name)
+    found = explain_row(report, report[path].row, figure, value, tolerance)
+    return [" + ".join(explanation.ids) for explanation in found]
+
+
+def test_a_failed_claim_is_explained_in_a_sentence() -> None:
+    (found,) = explain_value(CONV1, ON_227, "params", 34_848)
+    assert f"34,848 is {found.what('params')}" == "34,848 is the count without the biases"
+
+
+def test_two_mistakes_are_looked_for_where_no_single_one_gives_the_number() -> None:
+    (found,) = explain_value(CONV1, ON_227, "params", 11_616)  # seeds A: 96*11*11, no depth and no bias
+    assert found.ids == ("bias-forgotten", "kernel-without-depth")
+    assert found.what("params") == "the count without the biases and with kernels that have no depth"
+
+
+def test_several_mistakes_that_give_one_number_are_all_told_the_most_plausible_first() -> None:
+    # Padding 1 counted once takes one value away, and so does a forgotten + 1.
+    layer = make(LAYERS["conv"], 2, filters=16, kernel=3, padding=1)
+    found = explain_value(layer, (Shape(3, (64, 64)),), "out", Shape(16, (63, 63)))
+    assert [explanation.ids[0] for explanation in found] == ["plus-one-forgotten", "padding-once"]
+    assert MISTAKES["plus-one-forgotten"].rank < MISTAKES["padding-once"].rank
+
+
+def test_the_right_value_has_no_explanation() -> None:
+    assert explain_value(CONV1, ON_227, "params", 34_944) == ()
+    assert explain_value(CONV1, ON_227, "out", Shape(96, (55, 55))) == ()
+
+
+def test_a_number_out_of_the_blue_has_none_either() -> None:
+    assert explain_value(CONV1, ON_227, "params", 1_234_567) == ()
+
+
+def test_a_rounded_number_is_explained_to_its_digits() -> None:
+    found = explain_value(CONV1, ON_227, "params", 34_800, Fraction(50))  # 34.8K
+    assert [explanation.ids for explanation in found] == [("bias-forgotten",), ("one-bias",)]
+
+
+def test_a_row_with_norm_and_activation_is_explained_as_a_whole() -> None:
+    # M5's conv1: 80*1*128 + 128 and 2*128 of bn
+    assert ids(("m5", "conv1"), "params", 10_368) == ["norm-forgotten"]  # 10,240 + 128
+    assert ids(("m5", "conv1"), "params", 10_496) == ["bias-forgotten", "norm-counted-one"]  # both lack 128
+    assert ids(("m5", "conv1"), "params", 10_880) == ["bn-counted-four", "buffers-as-params"]  # 256 more
+
+
+def test_a_wrong_shape_goes_on_inside_a_row() -> None:
+    # S2 of LeNet-5 is pooled 28 -> 14, then scaled; 6 maps without the + 1 would be 13.
+    assert ids(("lenet5", "S2"), "out", Shape(6, (13, 13)))[0] == "plus-one-forgotten"
+
+
+def test_macs_follow_from_a_wrong_size() -> None:
+    # 26*26*256*5*5*48 where the + 1 of conv2 is forgotten
+    assert "plus-one-forgotten" in ids(("alexnet", "conv2"), "macs", 207_667_200)
+
+
+def test_a_block_is_explained_if_the_mistake_is_made_in_every_layer_of_it() -> None:
+    # SqueezeNet's fire2: 96*16 + 16*64 + 9*16*64 weights, and 16 + 64 + 64 biases
+    assert ids(("squeezenet1_0", "fire2"), "params", 11_776) == ["bias-forgotten"]
+
+
+@pytest.mark.parametrize(
+    ("name", "figure", "value", "mistake"),
+    [
+        ("alexnet", "params", 62_378_344, "groups-ignored"),  # the one-tower network
+        ("alexnet", "params", 60_954_656, "bias-forgotten"),  # 10,568 filters and features
+        ("alexnet", "macs", 1_448_813_632, "macs-for-flops"),
+        ("alexnet_keras_flowers", "params", 24_834_833, "buffers-as-params"),  # Keras's total
+        ("resnet50", "params", 25_503_912, "norm-forgotten"),
+    ],
+)
+def test_a_total_is_explained_if_the_mistake_is_made_everywhere(
+    name: str, figure: str, value: int, mistake: str
+) -> None:
+    report = cnncalc.analyze(name)
+    assert mistake in [explanation.ids[0] for explanation in explain_total(report, figure, value)]
+
+
+def test_a_row_without_layers_has_nothing_to_explain() -> None:
+    report = cnncalc.analyze(text="{input: 3x8x8, layers: [{branches: [[], [relu]]}]}")
+    identity = report.network.rows[0].children[0]
+    assert identity.start == identity.stop
+    assert explain_row(report, identity, "params", 5) == ()
+    assert explain_total(cnncalc.analyze(text="{input: 3x8x8, layers: [relu]}"), "params", 5) == ()
+
+
+@pytest.mark.parametrize("name", ["alexnet", "googlenet", "m5", "c3d", "unet"])
+def test_the_arithmetic_of_a_mistake_gives_its_number(name: str) -> None:
+    report, checked = small_report(name), 0
+    for row in report.rows():
+        explainer = Explainer(Reckoner(row_task(report, row.row)))
+        for figure in ("out", "params", "macs", "flops", "receptive_field"):
+            for found in explainer.wrong(figure) if len(row.layers) == 1 else ():
+                formula = arithmetic(found.terms, figure) if found.terms else ""
+                if formula:
+                    result = eval(formula, {"floor": floor, "ceil": ceil})
+                    value = found.value
+                    numbers = (
+                        value.sizes() if isinstance(value, Shape) else value if isinstance(value, tuple) else (value,)
+                    )
+                    assert result in numbers, (row.path, found.ids, formula)
+                    checked += 1
+    assert checked > 20
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "formula"),
+    [
+        ("out", Shape(96, (54, 54)), "floor((224 + 2*0 - 11)/4) + 1"),
+        ("params", 11_712, "11*11*1*96 + 96"),
+        ("params", 34_849, "11*11*3*96 + 1"),
+        ("params", 364, "11*11*3*1 + 1"),
+        ("params", 105_415_296, "3025*11*11*3*96 + 96"),
+        ("macs", 34_848, "11*11*3*96"),
+        ("macs", 1_795_682_592, "51529*11*11*3*96"),
+    ],
+)
+def test_the_arithmetic_is_written_with_the_wrong_numbers_put_in(figure: str, value: Value, formula: str) -> None:
+    found = explain_value(CONV1, ON_227, figure, value)[0]
+    assert found.terms is not None
+    assert arithmetic(found.terms, figure) == formula

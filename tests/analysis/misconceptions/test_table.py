@@ -1,0 +1,180 @@
+"""Every misconception with a number that it gives, worked out by hand."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+import pytest
+
+from cnncalc.analysis.misconceptions import MISTAKES, explain_value
+from cnncalc.analysis.misconceptions.layer_terms import NOTHING_AROUND, Around, Sight
+from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS
+from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import Layer, make
+from cnncalc.shapes import Shape
+
+
+def layer(kind: str, rank: int = 2, **settings: Any) -> Layer:
+    return make(LAYERS[kind], rank, **settings)
+
+
+CONV1 = layer("conv", filters=96, kernel=11, stride=4)
+ON_227 = (Shape(3, (227, 227)),)
+CONV3X3 = layer("conv", filters=16, kernel=3, padding=1)
+ON_32 = (Shape(3, (32, 32)),)
+POOL = layer("maxpool", kernel=3, stride=2)
+BN = layer("bn")
+ON_BN = (Shape(96, (26, 26)),)
+C3 = layer("conv", filters=2, kernel=5, connections=((0, 1), (1, 2, 3)))  # as LeNet-5's C3, which has 16 rows
+
+
+class Case(NamedTuple):
+    id: str
+    layer: Layer
+    inputs: tuple[Shape, ...]
+    figure: str
+    value: Value
+    around: Around = NOTHING_AROUND
+
+
+def sized(channels: int, *spatial: int) -> Shape:
+    return Shape(channels, spatial)
+
+
+CASES = [
+    Case("padding-forgotten", CONV3X3, ON_32, "out", sized(16, 30, 30)),  # 32 - 3 + 1
+    Case("padding-once", layer("conv", filters=256, kernel=5, padding=2), (sized(96, 27, 27),), "out",
+         sized(256, 25, 25)),  # 27 + 2 - 5 + 1
+    Case("padding-added", layer("maxpool", kernel=2), ON_32, "out", sized(3, 17, 17)),  # (32 + 2 - 2)/2 + 1
+    Case("plus-one-forgotten", POOL, (sized(96, 55, 55),), "out", sized(96, 26, 26)),  # (55 - 3)/2
+    Case("plus-two", CONV3X3, ON_32, "out", sized(16, 33, 33)),  # (32 + 2 - 3)/1 + 2
+    Case("ceil-for-floor", layer("conv", filters=96, kernel=11, stride=4, padding=2), (sized(3, 224, 224),), "out",
+         sized(96, 56, 56)),  # 217/4 = 54.25, rounded up 55, + 1
+    Case("floor-for-ceil", layer("maxpool", kernel=3, stride=2, rounding="ceil"), (sized(96, 110, 110),), "out",
+         sized(96, 54, 54)),  # 107/2 = 53.5, rounded down 53, + 1
+    Case("floor-for-ceil", layer("conv", 1, filters=8, kernel=3, stride=4, padding="same"), (sized(1, 30),), "out",
+         sized(8, 7)),  # 30/4 = 7.5, rounded down
+    Case("stride-ignored", POOL, (sized(96, 55, 55),), "out", sized(96, 53, 53)),  # 55 - 3 + 1
+    Case("stride-is-kernel", POOL, (sized(256, 27, 27),), "out", sized(256, 9, 9)),  # (27 - 3)/3 + 1
+    Case("stride-of-another-layer", POOL, (sized(256, 27, 27),), "out", sized(256, 7, 7),  # (27 - 3)/4 + 1
+         Around(windows=(((11, 11), (4, 4)),))),
+    Case("kernel-of-another-layer", CONV3X3, (sized(8, 13, 13),), "out", sized(16, 11, 11),  # 13 + 2 - 5 + 1
+         Around(windows=(((5, 5), (1, 1)),))),
+    Case("kernel-of-another-layer", CONV3X3, (sized(8, 13, 13),), "params", 3216,  # 5*5*8*16 + 16
+         Around(windows=(((5, 5), (1, 1)),))),
+    Case("dilation-ignored", layer("conv", filters=8, kernel=3, dilation=2), (sized(1, 7, 7),), "out",
+         sized(8, 5, 5)),  # 7 - 3 + 1; with the gaps the window spans 5
+    Case("effective-kernel-wrong", layer("conv", filters=8, kernel=3, dilation=2), (sized(1, 16, 16),), "out",
+         sized(8, 11, 11)),  # 16 - 2*3 + 1; right is 16 - 5 + 1
+    Case("effective-kernel-wrong", layer("conv", filters=8, kernel=3, dilation=2), (sized(1, 16, 16),), "out",
+         sized(8, 13, 13)),  # 16 - 2*(3 - 1) + 1
+    Case("signs-swapped", layer("maxpool", kernel=2), ON_32, "out", sized(3, 15, 15)),  # (32 + 2)/2 - 2
+    Case("size-kept", layer("conv", filters=8, kernel=3), ON_32, "out", sized(8, 32, 32)),
+    Case("deconv-as-conv", layer("deconv", filters=8, kernel=2, stride=2), (sized(16, 28, 28),), "out",
+         sized(8, 14, 14)),  # (28 - 2)/2 + 1; right is 27*2 + 2
+    Case("wrong-input-size", layer("conv", filters=48, kernel=11, stride=4, padding="same"), (sized(3, 224, 224),),
+         "out", sized(48, 55, 55)),  # (227 - 11)/4 + 1; right is 224/4
+    Case("wrong-input-size", CONV1, ON_227, "out", sized(96, 54, 54)),  # (224 - 11)/4 + 1 = 54.25
+    Case("height-width-swapped", CONV3X3, (sized(3, 32, 48),), "out", sized(16, 48, 32)),
+    Case("height-width-swapped", layer("conv", filters=8, kernel=(1, 7)), (sized(3, 16, 16),), "out",
+         sized(8, 10, 16)),  # 16 - 7 + 1 high where it is wide
+    Case("channels-kept", CONV1, ON_227, "out", sized(3, 55, 55)),
+    Case("channels-multiplied", CONV1, ON_227, "out", sized(288, 55, 55)),  # 96*3
+    Case("one-tower-only", CONV1, ON_227, "params", 17_472, Around(towers=True)),  # 48*(11*11*3 + 1)
+    Case("one-tower-only", layer("concat"), (sized(128, 13, 13), sized(128, 13, 13)), "out", sized(128, 13, 13)),
+    Case("hwc-for-chw", CONV3X3, ON_32, "params", 4_624),  # 3*3*32*16 + 16: the width for the channels
+    Case("flatten-without-channels", layer("flatten"), (sized(256, 6, 6),), "out", sized(36)),
+    Case("flatten-forgotten", layer("flatten"), (sized(256, 6, 6),), "out", sized(256, 6, 6)),
+    Case("fc-without-flatten", layer("fc", features=10), (sized(9216),), "params", 2_570,  # 256*10 + 10
+         Around(unflattened=sized(256, 6, 6))),
+    Case("fc-without-flatten", layer("fc", features=10), (sized(9216),), "out", sized(10, 6, 6),
+         Around(unflattened=sized(256, 6, 6))),
+    Case("concat-not-summed", layer("concat"), (sized(64, 28, 28), sized(128, 28, 28)), "out", sized(64, 28, 28)),
+    Case("add-summed", layer("add"), (sized(64, 28, 28), sized(64, 28, 28)), "out", sized(128, 28, 28)),
+    Case("channels-left-out", CONV1, ON_227, "elements", 3_025),  # 55*55
+    Case("bias-forgotten", CONV1, ON_227, "params", 34_848),  # 11*11*3*96
+    Case("bias-added", layer("conv", filters=96, kernel=11, stride=4, bias=False), ON_227, "params", 34_944),
+    Case("one-bias", CONV1, ON_227, "params", 34_849),  # 34,848 + 1
+    Case("bias-per-kernel", CONV1, ON_227, "params", 35_136),  # 34,848 + 3*96
+    Case("bias-per-weight", CONV1, ON_227, "params", 69_696),  # 2*34,848
+    Case("bias-per-output", CONV1, ON_227, "params", 325_248),  # 34,848 + 96*55*55
+    Case("kernel-without-depth", CONV1, ON_227, "params", 11_712),  # 11*11*96 + 96
+    Case("kernel-not-squared", CONV1, ON_227, "params", 3_264),  # 11*3*96 + 96
+    Case("filters-forgotten", CONV1, ON_227, "params", 364),  # 11*11*3 + 1
+    Case("filters-forgotten", CONV1, ON_227, "params", 459),  # 11*11*3 + 96
+    Case("filters-for-channels", layer("conv", filters=256, kernel=3, padding=1), (sized(384, 13, 13),), "params",
+         590_080),  # 3*3*256*256 + 256
+    Case("groups-ignored", layer("conv", filters=256, kernel=5, padding=2, groups=2), (sized(96, 27, 27),), "params",
+         614_656),  # 5*5*96*256 + 256
+    Case("groups-ignored", layer("depthwise", kernel=3, padding=1), (sized(32, 8, 8),), "params",
+         9_248),  # 3*3*32*32 + 32
+    Case("groups-twice", layer("conv", filters=256, kernel=5, padding=2, groups=2), (sized(96, 27, 27),), "params",
+         153_856),  # 5*5*(96/2/2)*256 + 256
+    Case("connections-ignored", C3, (sized(4, 14, 14),), "params", 202),  # 5*5*4*2 + 2; right is 5*5*5 + 2
+    Case("weights-not-shared", CONV1, ON_227, "params", 105_415_296),  # 34,848*55*55 + 96
+    Case("pooling-with-params", POOL, (sized(96, 55, 55),), "params", 864),  # 3*3*96
+    Case("pooling-with-params", POOL, (sized(96, 55, 55),), "params", 960),  # 3*3*96 + 96
+    Case("bn-counted-four", BN, ON_BN, "params", 384),  # 4*96, as Keras prints it
+    Case("bn-counted-two", BN, ON_BN, "weights", 192),  # 2*96; 4*96 are stored
+    Case("buffers-as-params", BN, ON_BN, "params", 384),
+    Case("norm-counted-one", BN, ON_BN, "params", 96),
+    Case("norm-forgotten", BN, ON_BN, "params", 0),
+    Case("norm-per-value", BN, ON_BN, "params", 129_792),  # 2*96*26*26
+    Case("macs-for-flops", CONV1, ON_227, "macs", 210_830_400),  # 2*105,415,200
+    Case("macs-for-flops", CONV1, ON_227, "flops", 105_415_200),
+    Case("positions-forgotten", CONV1, ON_227, "macs", 34_848),  # 11*11*3*96
+    Case("positions-forgotten", CONV1, ON_227, "macs", 34_944),  # the params
+    Case("positions-of-input", CONV1, ON_227, "macs", 1_795_682_592),  # 227*227*34,848
+    Case("bias-in-macs", CONV1, ON_227, "macs", 105_705_600),  # 105,415,200 + 96*55*55
+    Case("bytes-wrong", CONV1, ON_227, "output_memory", 290_400),  # one byte for each of 96*55*55 values
+    Case("bits-for-bytes", CONV1, ON_227, "output_memory", 9_292_800),  # 32*290,400
+    Case("jump-ignored", POOL, (sized(96, 55, 55),), "receptive_field", (13, 13),  # 11 + 2; right is 11 + 2*4
+         Around(sight=Sight((11, 11), (4, 4)))),
+    Case("field-is-kernel", POOL, (sized(96, 55, 55),), "receptive_field", (3, 3),
+         Around(sight=Sight((11, 11), (4, 4)))),
+    Case("field-plus-kernel", POOL, (sized(96, 55, 55),), "receptive_field", (23, 23),  # 11 + 3*4
+         Around(sight=Sight((11, 11), (4, 4)))),
+    Case("jump-of-output", POOL, (sized(96, 55, 55),), "receptive_field", (27, 27),  # 11 + 2*8
+         Around(sight=Sight((11, 11), (4, 4)))),
+    Case("magnitude", CONV1, ON_227, "params", 349_440),  # a zero too many
+    Case("off-by-one", layer("flatten"), (sized(256, 6, 6),), "out", sized(9217)),
+    Case("wrong-digit", layer("flatten"), (sized(128, 4, 4),), "out", sized(2348)),  # for 2048
+    Case("wrong-digit", CONV1, ON_227, "params", 34_494),  # 49 for 94
+]  # fmt: skip
+
+
+def sentence(case: Case) -> str:
+    value = case.value.text() if isinstance(case.value, Shape) else case.value
+    return f"{case.id}: {case.layer.kind} {case.figure} {value}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=sentence)
+def test_the_number_is_diagnosed_with_the_mistake(case: Case) -> None:
+    found = explain_value(case.layer, case.inputs, case.figure, case.value, around=case.around)
+    assert (case.id,) in [explanation.ids for explanation in found]
+
+
+def test_every_mistake_has_a_number_here() -> None:
+    assert {case.id for case in CASES} == set(MISTAKES)
+
+
+def test_mistakes_have_names_of_their_own() -> None:
+    ids = [misconception.id for misconception in MISCONCEPTIONS]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", id_) for id_ in MISTAKES)
+
+
+@pytest.mark.parametrize("id_", MISTAKES)
+def test_a_hint_tells_no_number_and_a_sentence_is_one(id_: str) -> None:
+    mistake = MISTAKES[id_]
+    assert not re.search(r"\d{2,}", mistake.hint)
+    assert mistake.hint.endswith(("?", "."))
+    assert mistake.sentence.endswith(".")
+    assert mistake.sentence.count(". ") == 0
+
+
+def test_the_most_plausible_come_first() -> None:
+    ranks = [misconception.rank for misconception in MISCONCEPTIONS]
+    assert ranks == sorted(ranks)

@@ -1,0 +1,300 @@
+"""`cnncalc grade` as a teacher runs it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from cnncalc.analysis.misconceptions import MISTAKES
+
+Run = Callable[..., Result]
+
+MINE = """\
+name: Mine
+input: {C: 3, H: 32, W: 32}
+layers:
+- {conv: 8, kernel: 3, padding: 1}
+- {maxpool: 2}
+- flatten
+- {fc: 10}
+"""
+
+ADA = """\
+student;Ada Lovelace
+layer;out;params
+conv;8x30x30;216
+maxpool;8x15x15;0
+flatten;1800;0
+fc;10;18010
+"""
+"""No padding, no biases; then everything follows: 30/2 = 15, 8*15*15 and 10*(1800 + 1)."""
+
+ALAN = "layer;out;params\nconv;8x32x32;224\nmaxpool;8x16x16;0\nflatten;2048;0\nfc;10;20490\n"
+
+
+@pytest.fixture(autouse=True)
+def files(folder: Path) -> None:
+    (folder / "mine.yaml").write_text(MINE, encoding="utf-8")
+    (folder / "ada.csv").write_text(ADA, encoding="utf-8")
+    (folder / "class").mkdir()
+    (folder / "class" / "ada.csv").write_text(ADA, encoding="utf-16")
+    (folder / "class" / "alan.csv").write_text(ALAN, encoding="utf-8")
+
+
+PRINTED = """\
+Mine · Ada Lovelace (ada.csv) · 6 of 8 points
+layer        out           params
+──────────────────────────────────────────
+conv     8x30x30  wrong       216  wrong
+maxpool  8x15x15  follows       0
+flatten     1800  follows       0
+fc            10            18010  follows
+
+conv, out: 8x30x30
+  padding-forgotten: The padding is left out: it is added on both sides before the window slides.
+    30 = ⌊(32 + 2·0 − 3)/1⌋ + 1
+  right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·1 − 3)/1⌋ + 1
+
+conv, params: 216
+  bias-forgotten: The biases are left out: there is one for each filter or output.
+    216 = 3·3·3·8
+  right: K_h·K_w·C_in·filters + filters = 3·3·3·8 + 8
+
+from earlier answers: maxpool out, flatten out, fc params
+"""
+
+
+def test_a_sheet_is_marked_with_the_rule_that_was_broken(run: Run) -> None:
+    ran = run("grade", "ada.csv", "--spec", "mine.yaml")
+    assert (ran.exit_code, ran.stderr, ran.stdout) == (0, "", PRINTED)
+
+
+def test_a_hint_shows_no_answer(run: Run) -> None:
+    told = run("grade", "ada.csv", "--spec", "mine.yaml", "--feedback", "hint").stdout
+    assert "  Look at the padding: is it in your numerator?\n" in told
+    assert "⌊" not in told
+
+
+def test_the_answer_is_shown_where_it_is_asked_for(run: Run) -> None:
+    assert "  answer: 8x32x32\n" in run("grade", "ada.csv", "--spec", "mine.yaml", "--feedback", "answer").stdout
+
+
+def test_a_sheet_from_standard_input_is_marked(run: Run) -> None:
+    ran = run("grade", "-", "--spec", "mine.yaml", stdin=ADA)
+    assert ran.stdout.startswith("Mine · Ada Lovelace (<stdin>) · 6 of 8 points\n")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "points"),
+    [("follows=0.5", "4.5 of 8"), ("params=2, out=1", "9 of 12"), ("conv.out=0", "6 of 7"), ("scheme.yaml", "3 of 10")],
+)
+def test_a_scheme_is_given_in_words_or_as_a_file(run: Run, folder: Path, scheme: str, points: str) -> None:
+    (folder / "scheme.yaml").write_text("follows: 0\nconv.out: 3\n", encoding="utf-8")
+    ran = run("grade", "ada.csv", "--spec", "mine.yaml", "--scheme", scheme)
+    assert ran.stdout.splitlines()[0].endswith(f"· {points} points")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "message"),
+    [
+        ("folows=1", "scheme: there is no 'folows'; did you mean 'follows'?"),
+        ("follows", "follows:1:1: cannot be read: No such file or directory"),
+        ("list.yaml", "scheme: list.yaml is no mapping; write lines such as 'params: 2' and 'follows: 0.5'"),
+    ],
+)
+def test_a_wrong_scheme_is_a_usage_error(run: Run, folder: Path, scheme: str, message: str) -> None:
+    (folder / "list.yaml").write_text("- 1\n", encoding="utf-8")
+    ran = run("grade", "ada.csv", "--spec", "mine.yaml", "--scheme", scheme)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert message in ran.stderr
+
+
+def test_json_has_every_cell(run: Run) -> None:
+    document = json.loads(run("grade", "ada.csv", "--spec", "mine.yaml", "--format", "json").stdout)
+    assert (document["score"], document["max_score"], document["student"]) == (6.0, 8.0, "Ada Lovelace")
+    first = document["cells"][0]
+    assert (first["layer"], first["figure"], first["line"], first["mark"]) == ("conv", "out", 3, "wrong")
+    assert first["mistakes"] == [["padding-forgotten"]]
+
+
+def test_json_of_several_sheets_is_a_line_for_each(run: Run) -> None:
+    lines = run("grade", "class", "--spec", "mine.yaml", "--format", "json").stdout.splitlines()
+    assert [json.loads(line)["score"] for line in lines] == [6.0, 8.0]
+
+
+def test_a_class_as_csv_has_a_row_for_each_sheet(run: Run) -> None:
+    ran = run("grade", "class", "--spec", "mine.yaml", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ran.stdout)))
+    assert [(row["student"], row["score"], row["max_score"], row["percent"]) for row in rows] == [
+        ("Ada Lovelace", "6", "8", "75.0"), ("alan", "8", "8", "100.0"),
+    ]  # fmt: skip
+    assert rows[0]["conv.out"] == "wrong"
+    assert rows[0]["fc.params"] == "follows"
+
+
+def test_the_items_of_a_class_say_which_cells_and_mistakes_are_frequent(run: Run) -> None:
+    ran = run("grade", "class", "--spec", "mine.yaml", "--format", "items")
+    rows = {f"{row['layer']} {row['figure']}": row for row in csv.DictReader(io.StringIO(ran.stdout))}
+    assert len(rows) == 8
+    conv = rows["conv out"]
+    assert (conv["answers"], conv["right"], conv["wrong"], conv["credit_percent"]) == ("2", "1", "1", "50.0")
+    assert conv["mistakes"] == "padding-forgotten (1)"
+
+
+SUMMARY = """\
+2 sheets, 87.5 % of the points on average
+sheet         points      %  right  rounded  swapped  follows  wrong  blank  unreadable
+───────────────────────────────────────────────────────────────────────────────────────
+Ada Lovelace     6/8   75.0      3                          3      2
+alan             8/8  100.0      8
+
+least credit     %  wrong  blank  most frequent mistake
+───────────────────────────────────────────────────────
+conv out      50.0      1         padding-forgotten (1)
+conv params   50.0      1         bias-forgotten (1)
+
+mistake            sheets  cells  what it is
+──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+bias-forgotten          1      1  The biases are left out: there is one for each filter or output.
+padding-forgotten       1      1  The padding is left out: it is added on both sides before the window slides.
+"""
+
+
+def test_a_summary_shows_the_class(run: Run) -> None:
+    ran = run("grade", "class", "--spec", "mine.yaml", "--summary")
+    assert (ran.exit_code, ran.stderr, ran.stdout) == (0, "", SUMMARY)
+
+
+def test_marked_sheets_are_written_to_a_folder(run: Run, folder: Path) -> None:
+    ran = run("grade", "class", "--spec", "mine.yaml", "-o", "marked")
+    assert (ran.exit_code, ran.stdout) == (0, SUMMARY)
+    assert (folder / "marked" / "ada.txt").read_text(encoding="utf-8").splitlines()[2:] == PRINTED.splitlines()[2:]
+    again = run("grade", "class", "--spec", "mine.yaml", "-o", "marked")
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "2 files exist, 'marked/ada.txt' first" in again.stderr
+    assert run("grade", "class", "--spec", "mine.yaml", "-o", "marked", "--force").exit_code == 0
+
+
+def test_gradescope_gets_one_file(run: Run, folder: Path) -> None:
+    ran = run("grade", "ada.csv", "--spec", "mine.yaml", "--format", "gradescope", "-o", "results.json")
+    assert (ran.exit_code, ran.stdout) == (0, "written to results.json\n")
+    document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert sum(test["score"] for test in document["tests"]) == 6.0
+
+
+def test_gradescope_takes_one_sheet(run: Run) -> None:
+    ran = run("grade", "class", "--spec", "mine.yaml", "--format", "gradescope")
+    assert ran.exit_code == 2
+    assert "Gradescope takes one sheet at a time; 2 are given" in ran.stderr
+
+
+def test_gradescope_gets_results_of_a_broken_sheet_too(run: Run, folder: Path) -> None:
+    (folder / "broken.csv").write_bytes(b"PK\x03\x04")
+    ran = run("grade", "broken.csv", "--spec", "mine.yaml", "--format", "gradescope", "--visibility", "after_due_date")
+    document = json.loads(ran.stdout)
+    assert (ran.exit_code, document["score"], document["visibility"]) == (1, 0.0, "after_due_date")
+    assert "is an Excel or OpenDocument workbook" in document["output"]
+
+
+def test_a_broken_sheet_is_told_and_the_others_are_marked(run: Run, folder: Path) -> None:
+    (folder / "class" / "broken.csv").write_text("no;table\n", encoding="utf-8")
+    (folder / "class" / "formula.csv").write_text(ALAN.replace("20490", "=C2*3"), encoding="utf-8")
+    ran = run("grade", "class", "--spec", "mine.yaml", "--summary")
+    assert ran.exit_code == 1
+    assert ran.stderr.splitlines() == [
+        "class/broken.csv:1:1: no table of answers: a head row with 'layer' and figures such as 'out' and 'params' is "
+        "expected (sheet)",
+        "class/formula.csv:5:3: fc, params: '=C2*3' is a formula, not its value; save the sheet as CSV with values "
+        "shown (sheet)",
+    ]
+    assert ran.stdout.startswith("3 sheets, 87.5 % of the points on average\n")  # 6/8, 8/8 and 7/8
+
+
+def test_a_sheet_with_problems_that_could_be_marked_is_no_failure(run: Run, folder: Path) -> None:
+    (folder / "ada.csv").write_text(ADA.replace("216", "#REF!"), encoding="utf-8")
+    ran = run("grade", "ada.csv", "--spec", "mine.yaml")
+    assert ran.exit_code == 0
+    assert ran.stderr == "ada.csv:3:3: conv, params: '#REF!' is an error of the spreadsheet; mend its formula (sheet)\n"
+
+
+def test_a_sheet_with_a_seed_is_marked_by_its_own_key(run: Run, folder: Path) -> None:
+    run("worksheet", "mine.yaml", "--seed", "3", "--key", "-o", "key.csv")
+    ran = run("grade", "key.csv", "--spec", "mine.yaml")
+    assert "· 9 of 9 points\n" in ran.stdout
+    text = (folder / "key.csv").read_text("utf-8-sig")
+    (folder / "other.csv").write_text(text.replace("seed,3", "seed,4"), encoding="utf-8")
+    ran = run("grade", "other.csv", "--spec", "mine.yaml")
+    assert ran.exit_code == 1
+    assert "but seed 4 of the spec has" in ran.stderr
+    (folder / "bad.csv").write_text(text.replace("seed,3", "seed,abc"), encoding="utf-8")
+    assert (
+        "seed is 'abc'; a whole number from 0 to 1,000,000,000 is expected"
+        in run("grade", "bad.csv", "--spec", "mine.yaml").stderr
+    )
+
+
+def test_a_sheet_may_say_itself_which_bundled_architecture_it_is_about(run: Run) -> None:
+    run("worksheet", "lenet5", "--key", "-o", "lenet.csv")
+    assert run("grade", "lenet.csv").stdout.startswith("LeNet-5 · lenet.csv · ")
+    ran = run("grade", "ada.csv")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        "ada.csv:1:1: the sheet does not say which bundled architecture it is about; give --spec (sheet)\n"
+    )
+
+
+CLAIMS = MINE.replace("padding: 1}", "padding: 1, out: 8x32x32, params: 216}").replace("10}", "10, out: 10}")
+
+
+def test_the_claims_of_a_spec_are_marked_by_its_own_layers_or_by_a_key(run: Run, folder: Path) -> None:
+    (folder / "student.yaml").write_text(CLAIMS, encoding="utf-8")
+    for arguments in ((), ("--spec", "mine.yaml")):
+        ran = run("grade", "student.yaml", *arguments)
+        assert ran.exit_code == 0
+        assert ran.stdout.startswith("Mine · student.yaml · 2 of 3 points\n")
+        assert "bias-forgotten" in ran.stdout
+
+
+def test_a_students_spec_that_is_wrong_has_its_problems_told(run: Run, problems_of_wrong: str) -> None:
+    ran = run("grade", "wrong.yaml", "--spec", "mine.yaml")
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (1, "", problems_of_wrong)
+
+
+def test_a_wrong_spec_is_told_once(run: Run, problems_of_wrong: str) -> None:
+    ran = run("grade", "class", "--spec", "wrong.yaml")
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (1, "", problems_of_wrong)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nobody.csv"], "'nobody.csv' does not exist"),
+        (["ada.csv", "--spec", "nowhere"], "there is no file 'nowhere'"),
+        (["ada.csv", "--ask", "colour"], "no figure 'colour'"),
+        (["empty"], "there are no sheets in empty; they end in .csv, .tsv, .txt, .md, .markdown, .yaml, .yml, .json"),
+        ([], "Missing argument 'SHEET...'; only --mistakes needs none."),
+    ],
+)
+def test_a_wrong_command_line_is_a_usage_error(run: Run, folder: Path, arguments: list[str], message: str) -> None:
+    (folder / "empty").mkdir()
+    ran = run("grade", *arguments)
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert message in ran.stderr
+
+
+def test_only_asked_columns_are_marked(run: Run) -> None:
+    ran = run("grade", "ada.csv", "--spec", "mine.yaml", "--ask", "out")
+    assert ran.stdout.startswith("Mine · Ada Lovelace (ada.csv) · 3 of 4 points\n")
+
+
+def test_the_mistakes_that_are_known_are_listed(run: Run) -> None:
+    lines = [" ".join(line.split()) for line in run("grade", "--mistakes").stdout.splitlines()]
+    assert lines[0] == "What goes wrong, the most plausible first"
+    assert "bias-forgotten The biases are left out: there is one for each filter or output." in lines
+    assert len(lines) == 3 + len(MISTAKES)

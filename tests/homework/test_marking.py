@@ -1,0 +1,283 @@
+"""Marks: what is right, what follows, what is rounded, and which mistake was made."""
+
+from __future__ import annotations
+
+import pytest
+from homework.marked import NET, RIGHT, exercise, filled, marked, not_right, table
+
+from cnncalc import analyze
+from cnncalc.homework.exercise import Exercise
+from cnncalc.homework.marking import mark_sheet
+from cnncalc.homework.reading import parse_sheet
+from cnncalc.homework.scheme import Scheme
+
+
+def test_a_correct_sheet_gets_full_marks_and_no_remark() -> None:
+    found = marked(table(RIGHT))
+    assert (not_right(found), found.remarks, found.problems) == ({}, (), ())
+    assert Scheme().total(found) == (12, 12)
+
+
+def test_an_empty_sheet_is_blank() -> None:
+    found = marked(table(dict.fromkeys(RIGHT, ("", ""))))
+    assert set(not_right(found).values()) == {"blank"}
+    assert Scheme().total(found) == (0, 12)
+
+
+def test_a_mistake_in_row_1_costs_one_cell_and_not_the_column() -> None:
+    sheet = {
+        "conv1": ("8x27x27", "608"),  # (32 - 5)/1: the + 1 is missing
+        "pool1": ("8x13x13", "0"),  # (27 - 2)/2 + 1 = 13.5
+        "conv2": ("16x13x13", "1168"),
+        "pool2": ("16x6x6", "0"),
+        "flatten": ("576", "0"),  # 16*6*6
+        "fc": ("10", "5770"),  # 10*(576 + 1)
+    }
+    found = marked(table(sheet))
+    assert not_right(found) == {
+        "conv1 out": "wrong: plus-one-forgotten",
+        "pool1 out": "follows", "conv2 out": "follows", "pool2 out": "follows", "flatten out": "follows",
+        "fc params": "follows",
+    }  # fmt: skip
+    assert Scheme().total(found) == (11, 12)
+
+
+def test_two_independent_mistakes_cost_two_cells() -> None:
+    sheet = {
+        "conv1": ("8x28x28", "600"),  # 8*75: no biases
+        "pool1": ("8x14x14", "0"),
+        "conv2": ("16x12x12", "1168"),  # 14 - 3 + 1: no padding
+        "pool2": ("16x6x6", "0"),
+        "flatten": ("576", "0"),
+        "fc": ("10", "5770"),
+    }
+    found = marked(table(sheet))
+    assert not_right(found) == {
+        "conv1 params": "wrong: bias-forgotten",
+        "conv2 out": "wrong: padding-forgotten",
+        "pool2 out": "follows", "flatten out": "follows", "fc params": "follows",
+    }  # fmt: skip
+    assert Scheme().total(found) == (10, 12)
+
+
+def test_a_right_answer_below_a_wrong_one_is_right() -> None:
+    assert not_right(marked(table({**RIGHT, "conv1": ("8x27x27", "608")}))) == {
+        "conv1 out": "wrong: plus-one-forgotten"
+    }
+
+
+def test_a_mistake_made_with_ones_own_numbers_is_recognised() -> None:
+    sheet = {**RIGHT, "conv1": ("8x27x27", "608"), "pool1": ("8x12x12", "0")}  # (27 - 2)/2, no + 1 either
+    mark = next(mark for mark in marked(table(sheet)).marks if (mark.layer, mark.figure) == ("pool1", "out"))
+    assert (mark.state, mark.explanations[0].ids, mark.own, mark.again) == (
+        "wrong",
+        ("plus-one-forgotten",),
+        True,
+        True,
+    )
+
+
+def test_a_blank_row_is_passed_over_by_what_follows_from_the_row_before() -> None:
+    sheet = {**RIGHT, "conv1": ("8x27x27", "608"), "pool1": ("", ""), "conv2": ("16x13x13", "1168")}
+    found = not_right(marked(table(sheet)))
+    assert (found["pool1 out"], found["conv2 out"]) == ("blank", "follows")
+
+
+def test_an_answer_from_which_nothing_can_follow_is_passed_over_by_the_right_one() -> None:
+    sheet = {**RIGHT, "conv1": ("8x1x1", "608")}  # pool1 has a window of 2
+    assert list(not_right(marked(table(sheet)))) == ["conv1 out"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [("1.17K", "rounded"), ("1.2e3", "rounded"), ("1170", "rounded"), ("1200", "rounded"), ("1.16K", "wrong")],
+)
+def test_a_rounding_of_the_right_value_is_one(answer: str, state: str) -> None:
+    found = not_right(marked(table({**RIGHT, "conv2": ("16x14x14", answer)})))
+    assert found["conv2 params"].startswith(state)
+
+
+def test_one_digit_with_zeros_is_no_rounding() -> None:
+    assert not_right(marked(table({**RIGHT, "conv2": ("16x14x14", "1000")})))["conv2 params"] == "wrong"
+
+
+def test_a_number_with_zeros_that_a_mistake_gives_is_that_mistake() -> None:
+    spec = "\n{input: {C: 2400}, layers: [{fc: 10}]}"  # 24,010 params; 24,000 are they without the biases
+    assert not_right(marked("layer,params\nfc,24000\n", spec)) == {"fc params": "wrong: bias-forgotten"}
+
+
+def test_macs_follow_from_a_wrong_output_of_the_same_row() -> None:
+    wrong = {("conv2", "out"): "16x12x12", ("conv2", "macs"): "165888"}  # 12*12*16*9*8
+    sheet = filled(exercise(), ("out", "macs"), wrong)
+    found = not_right(marked(sheet))
+    assert found["conv2 macs"] == "follows"
+
+
+def test_receptive_fields_follow_from_ones_own() -> None:
+    # 5; 5 + 1 = 6; 6 + 2*2 = 10; 10 + 1*2 = 12
+    figures = ("receptive_field", "jump")
+    assert not_right(marked(filled(exercise(), figures))) == {}
+    wrong = {("pool1", "receptive_field"): "7", ("conv2", "receptive_field"): "11", ("pool2", "receptive_field"): "13"}
+    assert not_right(marked(filled(exercise(), figures, wrong))) == {
+        "pool1 receptive_field": "wrong: field-plus-kernel",  # 5 + 2*1
+        "conv2 receptive_field": "follows", "pool2 receptive_field": "follows",
+    }  # fmt: skip
+
+
+def test_a_total_is_right_or_the_sum_of_ones_own_column() -> None:
+    assert not_right(marked(table({**RIGHT, "total": ("", "9626")}))) == {}
+    sheet = {**RIGHT, "conv1": ("8x28x28", "600"), "total": ("", "9618")}
+    assert not_right(marked(table(sheet)))["total params"] == "follows"
+    sheet["total"] = ("", "9592")  # 600 + 1152 + 7840: no biases anywhere
+    assert not_right(marked(table(sheet)))["total params"] == "wrong: bias-forgotten"
+    sheet["total"] = ("", "5000")
+    assert not_right(marked(table(sheet)))["total params"] == "wrong"
+
+
+def test_the_same_mistake_further_down_is_known_to_be_the_same() -> None:
+    sheet = {**RIGHT, "conv1": ("8x28x28", "600"), "conv2": ("16x14x14", "1152"), "fc": ("10", "7840")}
+    wrong = [mark for mark in marked(table(sheet)).marks if mark.state == "wrong"]
+    assert [(mark.layer, mark.again) for mark in wrong] == [("conv1", False), ("conv2", True), ("fc", True)]
+
+
+# The order of sizes
+
+
+def test_a_sheet_in_the_other_order_is_read_so_and_remarked_once() -> None:
+    other = {name: ("x".join(reversed(out.split("x"))), params) for name, (out, params) in RIGHT.items()}
+    found = marked(table(other))
+    assert not_right(found) == {}
+    assert [remark.message for remark in found.remarks] == ["the shapes are written H×W×C, not C×H×W, and are read so"]
+
+
+def test_an_order_that_the_sheet_states_needs_no_remark() -> None:
+    other = {name: ("x".join(reversed(out.split("x"))), params) for name, (out, params) in RIGHT.items()}
+    found = marked("layout;HWC\n" + table(other))
+    assert (not_right(found), found.remarks) == ({}, ())
+
+
+def test_one_shape_in_the_other_order_is_right_and_named() -> None:
+    found = marked(table({**RIGHT, "pool1": ("14x14x8", "0")}))
+    assert not_right(found) == {"pool1 out": "swapped: hwc-for-chw"}
+    assert Scheme().total(found) == (12, 12)
+
+
+def test_a_mistake_in_the_other_order_is_still_recognised() -> None:
+    assert not_right(marked(table({**RIGHT, "pool1": ("13x13x8", "0")})))["pool1 out"].startswith("wrong: plus-one")
+
+
+def test_a_shape_without_channels_is_named() -> None:
+    found = not_right(marked(table({**RIGHT, "pool1": ("14x14", "0"), "conv2": ("13x13", "1168")})))
+    assert found["pool1 out"] == "wrong: channels-left-out"
+    assert found["conv2 out"] == "wrong: channels-left-out + plus-two" or found["conv2 out"].startswith(
+        "wrong: channels-left-out + "
+    )
+
+
+# What is asked
+
+
+def test_nothing_is_asked_where_there_is_nothing_to_know() -> None:
+    spec = NET.replace("- flatten", "- relu\n- flatten")
+    rights = [mark.layer for mark in marked("layer;params;macs\n", spec).marks if mark.figure == "params"]
+    assert "relu" not in rights
+    assert {"pool1", "flatten", "conv1", "fc"} <= set(rights)
+    assert [mark.layer for mark in marked("layer;params;macs\n", spec).marks if mark.figure == "macs"] == [
+        "conv1", "conv2", "fc",
+    ]  # fmt: skip
+
+
+def test_a_dash_is_a_zero() -> None:
+    sheet = {**RIGHT, "pool1": ("8x14x14", "–"), "pool2": ("16x7x7", "none"), "flatten": ("784", "-")}
+    assert not_right(marked(table(sheet))) == {}
+
+
+def test_a_dash_for_a_shape_is_no_answer() -> None:
+    found = marked(table({**RIGHT, "pool1": ("–", "0"), "conv2": ("16x14x14", "?")}))
+    assert (not_right(found), found.problems) == ({"pool1 out": "blank", "conv2 params": "blank"}, ())
+
+
+def test_figures_can_be_chosen() -> None:
+    found = marked(table({**RIGHT, "conv1": ("1x1x1", "608")}), figures=("params",))
+    assert (not_right(found), len(found.marks)) == ({}, 6)
+
+
+# A network with branches
+
+BRANCHES = """\
+input: {C: 3, H: 32, W: 32}
+layers:
+- {name: stem, conv: 8, kernel: 3, padding: 1}
+- name: both
+  branches:
+  - [{conv: 4, kernel: 1}]
+  - [{conv: 6, kernel: 3}]
+  merge: concat
+"""
+
+
+def test_the_previous_rows_are_those_that_a_layer_reads() -> None:
+    spec = BRANCHES.replace("{conv: 6, kernel: 3}", "{conv: 6, kernel: 3, padding: 1}")
+    sheet = (
+        "layer;out;params\nstem;8x30x30;224\nboth/1/conv;4x30x30;36\nboth/2/conv;6x30x30;438\nboth/concat;10x30x30;\n"
+    )
+    found = not_right(marked(sheet, spec))
+    assert found == {
+        "stem out": "wrong: padding-forgotten",
+        "both/1/conv out": "follows", "both/2/conv out": "follows", "both/concat out": "follows",
+    }  # fmt: skip
+
+
+def test_a_merge_of_maps_that_do_not_fit_any_more_is_marked_by_the_right_ones() -> None:
+    spec = BRANCHES.replace("{conv: 6, kernel: 3}", "{conv: 6, kernel: 3, padding: 1}")
+    sheet = "layer;out\nstem;8x32x32\nboth/1/conv;4x31x31\nboth/2/conv;6x32x32\nboth/concat;10x32x32\n"
+    assert list(not_right(marked(sheet, spec))) == ["both/1/conv out"]
+
+
+def test_a_residual_reads_its_own_shortcut() -> None:
+    spec = """\
+input: {C: 8, H: 16, W: 16}
+layers:
+- {name: res, residual: [{conv: 8, kernel: 3, padding: 1}]}
+"""
+    sheet = "layer;out;params\nres/conv;8x16x16;584\nres/add;16x16x16;\n"
+    assert not_right(marked(sheet, spec)) == {"res/add out": "wrong: add-summed"}
+
+
+def test_a_folded_block_is_one_row_that_is_reckoned_from_ones_own_input() -> None:
+    folded = exercise("resnet18", depth=1)
+    sheet = filled(folded, ("out",), {("maxpool", "out"): "64x55x55", ("conv2", "out"): "64x55x55"})
+    found = mark_sheet(folded, parse_sheet("sheet.csv", sheet))
+    # 112 - 3 without its padding, by 2, and 1
+    assert not_right(found) == {"maxpool out": "wrong: padding-forgotten", "conv2 out": "follows"}
+
+
+# Claims of a spec
+
+
+def test_the_claims_of_a_students_spec_are_its_answers() -> None:
+    student = NET.replace("kernel: 5, activation: relu}", "kernel: 5, activation: relu, out: 8x28x28, params: 600}")
+    student = student.replace("- {fc: 10}", "- {fc: 10, params: 7850}\nexpect: {params: 9618, out: 10}")
+    found = marked(student, file="student.yaml")
+    assert not_right(found) == {"conv1 params": "wrong: bias-forgotten", "total params": "follows"}
+    assert [(mark.layer, mark.figure, mark.line) for mark in found.marks] == [
+        ("conv1", "out", 4), ("conv1", "params", 4), ("fc", "params", 9), ("total", "params", 10),
+    ]  # fmt: skip
+
+
+def test_claims_about_a_repeated_line_are_about_all_its_copies() -> None:
+    spec = "input: 3x8x8\nlayers:\n- {name: pair, conv: 4, kernel: 1, repeat: 2, params: 36, out: 4x8x8}\n"  # 16 + 20
+    sheet = parse_sheet("s.yaml", spec)
+    also = frozenset(row.name for row in sheet.rows)
+    found = mark_sheet(Exercise(analyze(text=spec), also=also), sheet)
+    assert [(mark.layer, mark.figure, mark.state) for mark in found.marks] == [
+        ("pair", "out", "right"), ("pair", "params", "right"),
+    ]  # fmt: skip
+
+
+def test_other_settings_than_those_of_the_exercise_are_noted() -> None:
+    student = NET.replace("kernel: 3, padding: 1", "kernel: 3, padding: 0")
+    found = marked(student, file="student.yaml")
+    assert [problem.message for problem in found.problems] == [
+        "conv2: its settings are not those of the exercise, by which its answers are marked"
+    ]

@@ -1,0 +1,69 @@
+"""Points and credits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from homework.marked import RIGHT, marked, table
+
+from cnncalc.errors import OverrideError
+from cnncalc.homework.scheme import make_scheme
+from cnncalc.homework.statistics import class_statistics
+
+SHEET = table(
+    {
+        "conv1": ("8x27x27", "600"),  # wrong, wrong
+        "pool1": ("8x13x13", "0"),  # follows, right
+        "conv2": ("16x13x13", "1152"),  # follows, the same mistake again
+        "pool2": ("6x6x16", "0"),  # follows
+        "flatten": ("", "0"),  # blank, right
+        "fc": ("10", "7.9K"),  # right, rounded
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "score", "maximum"),
+    [
+        pytest.param({}, 8, 12, id="every cell one point"),
+        pytest.param({"params": "2"}, 12, 18, id="two for the params"),
+        pytest.param({"follows": "0.5"}, Fraction(13, 2), 12, id="half for what follows"),
+        pytest.param({"rounded": "0"}, 7, 12, id="none for a rounded number"),
+        pytest.param({"again": "0.5"}, Fraction(17, 2), 12, id="half for the same mistake again"),
+        pytest.param({"conv1.out": "5", "out": "0"}, 4, 11, id="five for one cell, none for its column"),
+    ],
+)
+def test_points_and_credits_make_the_score(settings: dict[str, str], score: Fraction, maximum: int) -> None:
+    assert make_scheme(settings).total(marked(SHEET)) == (score, maximum)
+
+
+def test_the_credit_for_the_other_order_is_its_own() -> None:
+    found = marked(table({**RIGHT, "pool1": ("14x14x8", "0")}))
+    assert make_scheme({"swapped": "0.5"}).total(found) == (Fraction(23, 2), 12)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"folows": "1"}, "scheme: there is no 'folows'; did you mean 'follows'?"),
+        ({"zzz": "1"}, "scheme: there is no 'zzz'; known are rounded, swapped, follows, again, out, elements"),
+        ({"follows": "2"}, "scheme: follows=2: a credit is the part of the points that an answer gets, from 0 to 1"),
+        ({"params": "5000"}, "scheme: params=5000: points of one cell, from 0 to 1000"),
+        ({"params": "many"}, "scheme: params=many: 'many' is not a number of 0 or more"),
+    ],
+)
+def test_a_wrong_scheme_says_what_is_wrong(settings: dict[str, str], message: str) -> None:
+    with pytest.raises(OverrideError) as caught:
+        make_scheme(settings)
+    assert str(caught.value).startswith(message)
+
+
+def test_the_statistics_of_a_class_say_which_cells_and_mistakes_are_frequent() -> None:
+    statistics = class_statistics([marked(SHEET), marked(SHEET), marked(table(RIGHT))], make_scheme({"params": "2"}))
+    conv1 = next(item for item in statistics.items if (item.layer, item.figure) == ("conv1", "params"))
+    assert (conv1.answers, conv1.states["right"], conv1.states["wrong"]) == (3, 1, 2)
+    assert conv1.credit == Fraction(1, 3)
+    assert conv1.mistakes == (("bias-forgotten", 2),)
+    # in two sheets each; bias-forgotten in conv1 and conv2, the + 1 only once
+    assert statistics.mistakes[:2] == (("bias-forgotten", 2, 4), ("plus-one-forgotten", 2, 2))

@@ -1,0 +1,150 @@
+"""What is said about an answer at each level, and Gradescope's results."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from homework.marked import RIGHT, marked, table
+
+from cnncalc.errors import SheetError
+from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.reading import parse_sheet
+from cnncalc.homework.scheme import Scheme, make_scheme
+from cnncalc.render.feedback import LEVELS, Level, feedback
+from cnncalc.render.gradescope import VISIBILITIES, broken, results
+from cnncalc.render.marks import marked_document, marks_grid, said
+
+WRONG = {**RIGHT, "conv1": ("8x27x27", "600"), "conv2": ("", "1152"), "pool2": ("hello", "0")}
+SHEET = marked(table(WRONG))
+
+
+def mark(layer: str, figure: str, of: Marked = SHEET) -> Mark:
+    return next(one for one in of.marks if (one.layer, one.figure) == (layer, figure))
+
+
+@pytest.mark.parametrize(
+    ("level", "lines"),
+    [
+        ("hint", ["Look at the end of the formula: does the quotient count places, or steps between them?"]),
+        ("explain", [
+            "plus-one-forgotten: The + 1 is missing: the quotient counts the steps of the window, and its first place "
+            "comes on top.",
+            "  27 = ⌊(32 + 2·0 − 5)/1⌋",
+            "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·0 − 5)/1⌋ + 1",
+        ]),
+        ("answer", [
+            "plus-one-forgotten: The + 1 is missing: the quotient counts the steps of the window, and its first place "
+            "comes on top.",
+            "  27 = ⌊(32 + 2·0 − 5)/1⌋",
+            "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·0 − 5)/1⌋ + 1 = 28",
+            "answer: 8x28x28",
+        ]),
+    ],
+)  # fmt: skip
+def test_each_level_tells_more(level: Level, lines: list[str]) -> None:
+    assert feedback(SHEET, mark("conv1", "out"), level) == lines
+
+
+def test_a_mistake_that_was_explained_before_is_only_named() -> None:
+    first, *_ = feedback(SHEET, mark("conv2", "params"), "explain")
+    assert first == "bias-forgotten, again"
+
+
+@pytest.mark.parametrize("level", ["hint", "explain"])
+def test_the_answer_is_not_given_away_before_the_last_level(level: Level) -> None:
+    told = "\n".join(said(SHEET, level))
+    assert not re.search(r"8x28x28|\b608\b|1,?168\b|16x7x7", told)
+    assert all("right" not in cell for cell in marked_document(SHEET, Scheme(), level)["cells"])
+
+
+def test_blank_and_unreadable_cells_are_not_solved_before_the_last_level() -> None:
+    assert feedback(SHEET, mark("conv2", "out"), "explain") == ["no answer"]
+    assert feedback(SHEET, mark("pool2", "out"), "explain") == ["cannot be read"]
+    assert feedback(SHEET, mark("pool2", "out"), "answer") == [
+        "cannot be read", "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(14 + 2·0 − 2)/2⌋ + 1 = 7", "answer: 16x7x7",
+    ]  # fmt: skip
+
+
+def test_other_states_are_said_in_a_few_words() -> None:
+    of = marked(
+        table({**RIGHT, "conv1": ("8x27x27", "0.61K"), "pool1": ("8x13x13", "0"), "conv2": ("14x14x16", "1168")})
+    )
+    assert feedback(of, mark("conv1", "params", of), "hint") == ["rounded: right to the digits that are written"]
+    assert feedback(of, mark("pool1", "out", of), "hint") == ["follows from an earlier answer: rightly calculated"]
+    assert feedback(of, mark("conv2", "out", of), "hint") == [
+        "right, but its sizes are in another order than those of the other rows"
+    ]
+    assert feedback(of, mark("fc", "out", of), "answer") == []
+
+
+def test_a_number_that_nothing_explains_gets_the_formula() -> None:
+    of = marked(table({**RIGHT, "conv1": ("8x28x28", "123456")}))
+    assert feedback(of, mark("conv1", "params", of), "explain") == [
+        "no mistake that is known gives this number; go through the formula term by term",
+        "right: K_h·K_w·C_in·filters + filters = 5·5·3·8 + 8",
+    ]
+
+
+def test_several_mistakes_that_give_the_number_are_named_with_their_arithmetic() -> None:
+    of = marked(table({**RIGHT, "pool1": ("8x13x13", "0")}))
+    assert feedback(of, mark("pool1", "out", of), "explain")[1:3] == [
+        "  13 = ⌊(28 + 2·0 − 2)/2⌋",
+        "or kernel-of-another-layer: 13 = ⌊(28 + 2·0 − 3)/2⌋ + 1",
+    ]
+
+
+def test_words_of_a_sheet_cannot_steer_the_terminal() -> None:
+    of = marked(table({**RIGHT, "conv1": ("8x28x28", "\x1b[31m5" + "x" * 50)}))
+    assert marks_grid(of, Scheme()).rows[0][3] == " [31m5" + "x" * 23 + "…"
+
+
+# Gradescope: https://gradescope-autograders.readthedocs.io/en/latest/specs/#output-format
+
+TOP_LEVEL = {"score", "execution_time", "output", "output_format", "visibility", "stdout_visibility", "extra_data",
+             "tests", "leaderboard"}  # fmt: skip
+OF_A_TEST = {"score", "max_score", "status", "name", "name_format", "number", "output", "output_format", "tags",
+             "visibility", "extra_data"}  # fmt: skip
+
+
+def assert_valid(document: dict[str, object]) -> None:
+    """What the autograder's specification demands of results.json."""
+    assert document.keys() <= TOP_LEVEL
+    assert document["visibility"] in ("hidden", "after_due_date", "after_published", "visible")
+    assert isinstance(document["output"], str)
+    tests = document.get("tests", [])
+    assert isinstance(tests, list)
+    assert "score" in document or tests
+    for test in tests:
+        assert test.keys() <= OF_A_TEST
+        assert 0 <= test["score"] <= test["max_score"]
+        assert test["status"] in ("passed", "failed")
+        assert test["visibility"] in VISIBILITIES
+        assert all(isinstance(tag, str) for tag in test["tags"])
+        assert isinstance(test["output"], str)
+        assert re.fullmatch(r"\d+\.\d+", test["number"])
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_results_are_valid_for_gradescope(level: Level) -> None:
+    document = results(SHEET, make_scheme({"params": "2"}), level, "after_published")
+    assert_valid(json.loads(json.dumps(document)))
+    assert len(document["tests"]) == 12
+    assert sum(test["max_score"] for test in document["tests"]) == 18
+    wrong = document["tests"][0]
+    assert (wrong["name"], wrong["number"], wrong["status"], wrong["score"], wrong["max_score"]) == (
+        "conv1 out", "1.1", "failed", 0.0, 1.0,
+    )  # fmt: skip
+    assert wrong["tags"] == ["wrong", "plus-one-forgotten"]
+    assert wrong["output"].startswith("your answer: 8x27x27\n")
+
+
+def test_a_sheet_that_cannot_be_read_has_valid_results_too() -> None:
+    with pytest.raises(SheetError) as caught:
+        parse_sheet("sheet.csv", "")
+    document = broken(caught.value, "visible")
+    assert_valid(document)
+    assert (document["score"], document["output"]) == (
+        0.0, "sheet.csv:1:1: the file is empty; a sheet has a row for each layer (sheet)",
+    )  # fmt: skip
