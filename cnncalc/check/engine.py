@@ -36,7 +36,7 @@ def check_source(source: Source, settings: Settings) -> Checked:
     rules = settings.rules_for(source.file)
     comparisons = compare_claims(report) if "claim" in rules else ()
     findings = [
-        *claim_findings(report, comparisons, settings.explain),
+        *claim_findings(report, comparisons, settings.explainer_of),
         *(limit_findings(spec, report, settings.limits) if "budget" in rules else ()),
         *(_incomplete(report) if "incomplete" in rules else ()),
         *_lint(Subject(spec, report), rules),
@@ -45,7 +45,7 @@ def check_source(source: Source, settings: Settings) -> Checked:
     if settings.key is None or "expect" not in rules:
         return Checked(source.file, here, len(comparisons))
     file, text, claims = settings.key
-    there = locate(file, text, expected_findings(report, claims, source.file, settings.explain))
+    there = locate(file, text, expected_findings(report, claims, source.file, settings.explainer_of))
     return Checked(source.file, here + there, len(comparisons) + len(claims))
 
 

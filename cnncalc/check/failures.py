@@ -13,48 +13,53 @@ from cnncalc.check.wording import count_text, failure_text
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Claim, Spec
 
-Explain = Callable[[Report, Comparison], Iterable[str]]
-"""Says in a few words each why something else comes out than was claimed: its arithmetic, the slip behind it."""
+Explain = Callable[[Comparison], Iterable[str]]
+"""Says in a few words each why something else comes out than was claimed: its arithmetic, the mistake behind it."""
 
+ExplainerOf = Callable[[Report], Explain]
+"""Who explains the failed claims of one report; made once the first has failed."""
 
 MAX_EXPLAINED = 100
 """Failed claims of one spec that are explained; each takes a look at the whole network."""
 
 
-def unexplained(report: Report, comparison: Comparison) -> tuple[str, ...]:
-    """The explanation of one who only compares."""
-    return ()
+def unexplained(report: Report) -> Explain:
+    """The explainer of one who only compares."""
+    return lambda comparison: ()
 
 
-def claim_findings(report: Report, comparisons: Iterable[Comparison], explain: Explain) -> Iterator[Finding]:
+def claim_findings(report: Report, comparisons: Iterable[Comparison], explainer_of: ExplainerOf) -> Iterator[Finding]:
     """The claims of a spec that do not hold, each at its value."""
-    yield from _findings(report, comparisons, "claim", explain)
+    yield from _findings(report, comparisons, "claim", explainer_of)
 
 
-def expected_findings(report: Report, claims: tuple[Claim, ...], file: str, explain: Explain) -> Iterator[Finding]:
+def expected_findings(
+    report: Report, claims: tuple[Claim, ...], file: str, explainer_of: ExplainerOf
+) -> Iterator[Finding]:
     """The claims of another file that do not hold for a spec, each at its place in that other file.
 
     Args:
         report: the report on the spec.
         claims: what is expected of it.
         file: the name of the spec, which the message needs.
-        explain: why something else comes out.
+        explainer_of: who says why something else comes out.
     """
     expected = claiming(report, claims)
-    yield from _findings(expected, compare_claims(expected), "expect", explain, f"{file}: ")
+    yield from _findings(expected, compare_claims(expected), "expect", explainer_of, f"{file}: ")
 
 
 def _findings(
-    report: Report, comparisons: Iterable[Comparison], rule: str, explain: Explain, subject: str = ""
+    report: Report, comparisons: Iterable[Comparison], rule: str, explainer_of: ExplainerOf, subject: str = ""
 ) -> Iterator[Finding]:
-    failed = (comparison for comparison in comparisons if not comparison.holds)
+    failed = [comparison for comparison in comparisons if not comparison.holds]
+    explain = explainer_of(report) if failed else unexplained(report)
     for number, comparison in enumerate(failed):
-        yield _failure(report, comparison, rule, explain if number < MAX_EXPLAINED else unexplained, subject)
+        reasons = explain(comparison) if number < MAX_EXPLAINED else ()
+        yield _failed(comparison, rule, (subject + failure_text(comparison), *reasons))
 
 
-def _failure(report: Report, comparison: Comparison, rule: str, explain: Explain, subject: str) -> Finding:
+def _failed(comparison: Comparison, rule: str, parts: tuple[str, ...]) -> Finding:
     at = comparison.claim.at
-    parts = (subject + failure_text(comparison), *explain(report, comparison))
     return Finding(
         line=comparison.line,
         column=comparison.column,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import DEFAULT_PROFILE
 from cnncalc.check.expectations import Key
-from cnncalc.check.failures import Explain, unexplained
+from cnncalc.check.failures import ExplainerOf, unexplained
 from cnncalc.check.patterns import Ignored
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.spec.expressions import Number
@@ -40,7 +40,7 @@ class Settings(NamedTuple):
         strict: whether an unknown figure is an error.
         ignored: the ids that are off for some files.
         figures: what the figures are for.
-        explain: says why a claim fails.
+        explainer_of: who says why the claims of a report fail.
     """
 
     rules: frozenset[str] = chosen_rules()
@@ -49,7 +49,7 @@ class Settings(NamedTuple):
     strict: bool = False
     ignored: Ignored = Ignored()
     figures: Figures = Figures()
-    explain: Explain = unexplained
+    explainer_of: ExplainerOf = unexplained
 
     def rules_for(self, file: str) -> frozenset[str]:
         """The ids that are on for one file and can be found in this run."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
 
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
-from cnncalc.check.claims import Comparison
 from cnncalc.check.configuration import Configuration, find_configuration, read_configuration
 from cnncalc.check.expectations import Key
+from cnncalc.check.failures import Explain
 from cnncalc.check.limits import LIMITS, read_limit
 from cnncalc.check.results import FAIL_ON
 from cnncalc.check.rulebook import chosen_rules
@@ -104,12 +104,12 @@ def settings(configured: Configuration, key: Key | None, options: Mapping[str, A
         strict=configured.strict,
         ignored=configured.ignored,
         figures=Figures(**{name: options[name] for name in Figures._fields}),
-        explain=_explain,
+        explainer_of=_explainer_of,
     )
 
 
-def _explain(report: Report, comparison: Comparison) -> Iterable[str]:
-    """`explain_failure`, which is loaded once a claim fails."""
-    from cnncalc.render.failed_claims import explain_failure
+def _explainer_of(report: Report) -> Explain:
+    """`explainer_of`, which is loaded once a claim fails."""
+    from cnncalc.render.failed_claims import explainer_of
 
-    return explain_failure(report, comparison)
+    return explainer_of(report)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnncalc.analysis.misconceptions.explain import Explainer
 from cnncalc.analysis.misconceptions.layer_terms import Sight
 from cnncalc.analysis.misconceptions.reckoner import Reckoner
-from cnncalc.analysis.misconceptions.rows import total_task
+from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.tasks import (
     Neighbourhood,
     make_task,
@@ -109,7 +109,7 @@ class Exercise:
     @cached_property
     def total_explainer(self) -> Explainer:
         """The sums over all layers."""
-        return Explainer(Reckoner(total_task(self.report)))
+        return Explainer(Reckoner(ReportExplainer(self.report).total_task()))
 
     def right(self, item: Item, figure: str) -> Value | None:
         """The right value; None where the figure is not asked for in this row."""

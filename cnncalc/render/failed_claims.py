@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cnncalc.analysis.derivation import FIGURES, Derivation, derive
-from cnncalc.analysis.identify import SLIP, VARIANT, identify
+from cnncalc.analysis.identify import DIRECT, SLIP, VARIANT, identify
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.check.claims import Comparison
@@ -15,6 +15,7 @@ from cnncalc.check.wording import claimed_text
 from cnncalc.layers.base import Step
 from cnncalc.render.explanations import lines
 from cnncalc.render.formulas import PLAIN
+from cnncalc.render.mistaken_claims import MistakenClaims
 from cnncalc.shapes import AXIS_NAMES
 from cnncalc.spec.claims import FIGURES as CLAIMABLE
 
@@ -25,11 +26,24 @@ MOST_PARTS = 4
 """Layers whose shares of a sum are told."""
 
 
-def explain_failure(report: Report, comparison: Comparison) -> Iterator[str]:
-    """What is known about a claim that does not hold, a few words each."""
-    if comparison.actual is not None:
-        for explain in EXPLANATIONS:
-            yield from explain(report, comparison)
+def explainer_of(report: Report) -> Callable[[Comparison], Iterator[str]]:
+    """Who says what is known about the claims of a report that do not hold, a few words each."""
+    mistaken = MistakenClaims(report)
+
+    def explain(comparison: Comparison) -> Iterator[str]:
+        if comparison.actual is None:
+            return
+        yield from arithmetic(report, comparison)
+        counted, mistake = counted_otherwise(report, comparison), mistaken.explain(comparison)
+        # What is claimed of a layer was reckoned by hand; a total is as often another tool's.
+        yield from _first_that_knows((mistake, counted) if comparison.claim.layer else (counted, mistake))
+        yield from rounded(report, comparison)
+
+    return explain
+
+
+def _first_that_knows(explanations: Iterable[Iterator[str]]) -> list[str]:
+    return next((told for explanation in explanations if (told := list(explanation))), [])
 
 
 def arithmetic(report: Report, comparison: Comparison) -> Iterator[str]:
@@ -90,7 +104,8 @@ def counted_otherwise(report: Report, comparison: Comparison) -> Iterator[str]:
     subject = replace(report, layers=report[claim.layer].layers) if claim.layer else report
     if not subject.layers:
         return
-    plausible = SLIP if claim.figure in OPERATIONS else VARIANT
+    # Of a single layer nearly any count is twice or four times some other.
+    plausible = SLIP if claim.figure in OPERATIONS else DIRECT if claim.layer else VARIANT
     wanted = Fraction(claim.value)
     answer = identify(subject, wanted, claim.tolerance)
     for explanation in answer.fitting[:1]:
@@ -119,7 +134,3 @@ def _suffixed(value: int) -> str:
     whole, rest = divmod(value, unit)
     decimals = str(rest).zfill(len(str(unit)) - 1).rstrip("0")
     return f"{whole}{'.' if decimals else ''}{decimals}{suffix}"
-
-
-EXPLANATIONS: tuple[Callable[[Report, Comparison], Iterable[str]], ...] = (arithmetic, counted_otherwise, rounded)
-"""Who may know something about a failed claim, in the order to read it."""

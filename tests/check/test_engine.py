@@ -6,8 +6,10 @@ import pickle
 
 import pytest
 
+from cnncalc.analysis.report import Report
 from cnncalc.check.engine import check_source
 from cnncalc.check.expectations import Key, read_key
+from cnncalc.check.failures import Explain
 from cnncalc.check.findings import Finding
 from cnncalc.check.limits import LIMITS, read_limit
 from cnncalc.check.results import Checked
@@ -96,18 +98,19 @@ def test_a_failed_claim_covers_its_value_with_its_quotes() -> None:
 
 
 def test_an_explanation_follows_the_figures() -> None:
-    def explain(report: object, comparison: object) -> tuple[str, ...]:
-        return "one reason", "another"
+    def explainer_of(report: Report) -> Explain:
+        return lambda comparison: ("one reason", "another")
 
-    assert lines(NET, explain=explain)[-1] == ("9:17 error: fc: out: 11 claimed, 10 found; one reason; another (claim)")
+    last = lines(NET, explainer_of=explainer_of)[-1]
+    assert last == "9:17 error: fc: out: 11 claimed, 10 found; one reason; another (claim)"
 
 
 def test_the_first_hundred_failed_claims_are_explained() -> None:
-    def explain(report: object, comparison: object) -> tuple[str, ...]:
-        return ("because",)
+    def explainer_of(report: Report) -> Explain:
+        return lambda comparison: ("because",)
 
     text = "input: 3x8x8\nlayers:\n" + "- {conv: 3, kernel: 1, params: 1}\n" * 150
-    found = findings(text, explain=explain)
+    found = findings(text, explainer_of=explainer_of)
     assert [finding.message.endswith("; because") for finding in found] == [True] * 100 + [False] * 50
 
 

@@ -72,7 +72,7 @@ FOUND = [
 
 MESSAGES = [
     "stem: params: 432 claimed, 448 found; params = K_h·K_w·C_in·filters + filters = 3·3·3·16 + 16 = 448; "
-    "432 would be params without biases",
+    "432 is the count without the biases",
     "conv2: 7 filters, as [x](y) | `z` <b> & 100 %: a, b",
     "conv: window 9 is larger than the input 6",
     "params: at most 5M allowed, 7,201,224 found; fc alone has 7,201,000",
@@ -338,7 +338,7 @@ class TestExpect:
         assert result.stdout.splitlines() == [
             "key.yml:3:11: error: models/claim.yaml: params: 163290 claimed, 164,298 found (expect)",
             "key.yml:5:17: error: models/claim.yaml: stem: out: 16x30x30 claimed, 16x32x32 found; height = "
-            "⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·1 − 3)/1⌋ + 1 = 32 (expect)",
+            "⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·1 − 3)/1⌋ + 1 = 32; 16x30x30 is the shape without the padding (expect)",
         ]
 
     def test_a_key_that_holds(self, run: Run) -> None:

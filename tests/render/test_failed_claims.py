@@ -6,7 +6,7 @@ import pytest
 
 import cnncalc
 from cnncalc.check.claims import compare_claims
-from cnncalc.render.failed_claims import explain_failure
+from cnncalc.render.failed_claims import explainer_of
 
 ALEXNET = """\
 input: {C: 3, H: 227, W: 227}
@@ -29,7 +29,7 @@ def explained(claims: str, **options: object) -> list[str]:
     report = cnncalc.analyze(text=f"{ALEXNET}expect: {claims}\n", **options)  # type: ignore[arg-type]
     failed = [comparison for comparison in compare_claims(report) if not comparison.holds]
     assert failed
-    return [part for comparison in failed for part in explain_failure(report, comparison)]
+    return [part for comparison in failed for part in explainer_of(report)(comparison)]
 
 
 EXPLAINED = {
@@ -41,12 +41,12 @@ EXPLAINED = {
         "{layers: {conv1: {params: 34848}}}",
         [
             "params = K_h·K_w·C_in·filters + filters = 11·11·3·96 + 96 = 34,944",
-            "34848 would be params without biases",
+            "34848 is the count without the biases",
         ],
     ),
     "params of a layer with its norm": (
         "{layers: {conv2: {params: 307456}}}",
-        ["307,456 of conv2 + 512 of conv2/bn"],
+        ["307,456 of conv2 + 512 of conv2/bn", "307456 is the count without the normalization"],
     ),
     "params of two copies": ("{layers: {two: {params: 2057}}}", ["2,056 of two.1 + 72 of two.2"]),
     "params of many copies": ("{layers: {five: {params: 361}}}", []),
@@ -54,7 +54,7 @@ EXPLAINED = {
         "{layers: {conv1: {macs: 210830400}}}",
         [
             "macs = out·K_h·K_w·C_in = 290,400·11·11·3 = 105,415,200",
-            "210830400 would be cnncalc, torch, darknet (FLOPs)",
+            "210830400 is the count with MACs and FLOPs confused",
         ],
     ),
     "flops of a layer": (
@@ -67,12 +67,18 @@ EXPLAINED = {
     ),
     "both axes": (
         "{layers: {conv1: {out: 96x54x54}}}",
-        ["height = ⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 55 (exact: nothing is left over)"],
+        [
+            "height = ⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 55 (exact: nothing is left over)",
+            "96x54x54 is the shape for another common input size, or without the + 1 at the end",
+        ],
     ),
-    "the channels only": ("{layers: {conv1: {out: 48x55x55}}}", []),
+    "the channels only": ("{layers: {conv1: {out: 48x55x55}}}", ["48x55x55 is the shape for one of two towers"]),
     "a receptive field": (
         "{layers: {conv2: {receptive_field: 5}}}",
-        ["height, receptive field = r_in + (E − 1)·j_in = 19 + (5 − 1)·8 = 51"],
+        [
+            "height, receptive field = r_in + (E − 1)·j_in = 19 + (5 − 1)·8 = 51",
+            "5 is the field for this layer alone",
+        ],
     ),
     "a start": ("{layers: {conv2: {start: 0}}}", ["height, start = start_in − P·j_in = 0 − 2·8 = −16"]),
     "a total of the convolutions only": ("{macs: 331136928}", ["331136928 would be MACs of the convolutions only"]),
@@ -102,7 +108,7 @@ def test_a_rounded_number_is_written_with_the_suffix_that_keeps_its_digits(writt
     text = f"input: {{C: 1258}}\nlayers: [{{fc: 2000, bias: false}}]\nexpect: {{params: {written}}}\n"
     report = cnncalc.analyze(text=text)
     (comparison,) = compare_claims(report)
-    said = [part for part in explain_failure(report, comparison) if part.startswith("plain digits")]
+    said = [part for part in explainer_of(report)(comparison) if part.startswith("plain digits")]
     assert said == ([f"plain digits are exact: write {suggested} for a rounded number"] if suggested else [])
 
 

@@ -49,10 +49,14 @@ class Explanation(NamedTuple):
         """How far-fetched it is: the number of mistakes, and the sum of their ranks."""
         return len(self.mistakes), sum(mistake.rank for mistake in self.mistakes)
 
+    @property
+    def phrase(self) -> str:
+        """How the number comes about: `without the biases`."""
+        return " and ".join(mistake.phrase for mistake in self.mistakes)
+
     def what(self, figure: str) -> str:
         """What the number is: `the count without the biases`."""
-        phrases = " and ".join(mistake.phrase for mistake in self.mistakes)
-        return f"the {NOUNS.get(figure, 'count')} {phrases}"
+        return f"the {NOUNS.get(figure, 'count')} {self.phrase}"
 
 
 class Explainer:

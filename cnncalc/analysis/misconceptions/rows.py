@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 
 from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
-from cnncalc.analysis.misconceptions.layer_terms import NOTHING_AROUND, Around
+from cnncalc.analysis.misconceptions.layer_terms import NOTHING_AROUND, Around, Sight
 from cnncalc.analysis.misconceptions.reckoner import Reckoner, Task
-from cnncalc.analysis.misconceptions.tasks import make_task, neighbourhoods, right_sights
+from cnncalc.analysis.misconceptions.tasks import Neighbourhood, make_task, neighbourhoods, right_sights
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.analysis.report import Report
 from cnncalc.layers.base import Layer
@@ -55,19 +56,57 @@ def explain_row(
     report: Report, row: Row, figure: str, value: Value, tolerance: Fraction = Fraction(0)
 ) -> tuple[Explanation, ...]:
     """The mistakes that give a value for a figure of a row, as `explain_value`; empty for a row without layers."""
-    if row.start == row.stop:
-        return ()
-    return explained(Explainer(Reckoner(row_task(report, row))), figure, value, tolerance)
+    return ReportExplainer(report).row(row, figure, value, tolerance)
 
 
 def explain_total(
     report: Report, figure: str, value: Value, tolerance: Fraction = Fraction(0)
 ) -> tuple[Explanation, ...]:
     """The mistakes that give a value for the sum of a figure over all layers, if made in every layer."""
-    if not report.network.nodes:
-        return ()
-    explainer = Explainer(Reckoner(total_task(report)))
-    return explainer.misconceptions(figure, value, tolerance) or explainer.slips(figure, value)
+    return ReportExplainer(report).total(figure, value, tolerance)
+
+
+class ReportExplainer:
+    """Explains figures of one report; what stands around its layers is looked up once.
+
+    Args:
+        report: the report on the network.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def row(self, row: Row, figure: str, value: Value, tolerance: Fraction = Fraction(0)) -> tuple[Explanation, ...]:
+        """As `explain_row`."""
+        if row.start == row.stop:
+            return ()
+        return explained(Explainer(Reckoner(self.row_task(row))), figure, value, tolerance)
+
+    def total(self, figure: str, value: Value, tolerance: Fraction = Fraction(0)) -> tuple[Explanation, ...]:
+        """As `explain_total`."""
+        if not self._report.network.nodes:
+            return ()
+        explainer = Explainer(Reckoner(self.total_task()))
+        return explainer.misconceptions(figure, value, tolerance) or explainer.slips(figure, value)
+
+    def row_task(self, row: Row) -> Task:
+        """The task of reckoning a row with its right inputs."""
+        return self._task(self._report.network.nodes[row.start : row.stop], row.output)
+
+    def total_task(self) -> Task:
+        """The task of adding up a figure over all layers."""
+        return self._task(self._report.network.nodes, "")
+
+    def _task(self, nodes: tuple[Node, ...], output: str) -> Task:
+        return make_task(nodes, output, self._report.shapes, self._sights, self._neighbourhoods)
+
+    @cached_property
+    def _sights(self) -> dict[str, Sight | None]:
+        return right_sights(self._report)
+
+    @cached_property
+    def _neighbourhoods(self) -> dict[str, Neighbourhood]:
+        return neighbourhoods(self._report.network)
 
 
 def explained(explainer: Explainer, figure: str, value: Value, tolerance: Fraction) -> tuple[Explanation, ...]:
@@ -77,15 +116,3 @@ def explained(explainer: Explainer, figure: str, value: Value, tolerance: Fracti
         or explainer.slips(figure, value)
         or explainer.misconceptions(figure, value, tolerance, pairs=True)
     )
-
-
-def row_task(report: Report, row: Row) -> Task:
-    """The task of reckoning a row with its right inputs."""
-    nodes = report.network.nodes[row.start : row.stop]
-    return make_task(nodes, row.output, report.shapes, right_sights(report), neighbourhoods(report.network))
-
-
-def total_task(report: Report) -> Task:
-    """The task of adding up a figure over all layers."""
-    nodes = report.network.nodes
-    return make_task(nodes, "", report.shapes, right_sights(report), neighbourhoods(report.network))

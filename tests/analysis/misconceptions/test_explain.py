@@ -13,7 +13,7 @@ from cnncalc.analysis.misconceptions import MISTAKES, explain_row, explain_total
 from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explainer
 from cnncalc.analysis.misconceptions.reckoner import Reckoner
-from cnncalc.analysis.misconceptions.rows import row_task
+from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
@@ -115,7 +115,7 @@ def test_a_row_without_layers_has_nothing_to_explain() -> None:
 def test_the_arithmetic_of_a_mistake_gives_its_number(name: str) -> None:
     report, checked = small_report(name), 0
     for row in report.rows():
-        explainer = Explainer(Reckoner(row_task(report, row.row)))
+        explainer = Explainer(Reckoner(ReportExplainer(report).row_task(row.row)))
         for figure in ("out", "params", "macs", "flops", "receptive_field"):
             for found in explainer.wrong(figure) if len(row.layers) == 1 else ():
                 formula = arithmetic(found.terms, figure) if found.terms else ""

@@ -8,7 +8,7 @@ from small_reports import ARCHITECTURES, small_report
 
 from cnncalc.analysis.misconceptions.layer_terms import layer_terms
 from cnncalc.analysis.misconceptions.reckoner import Reckoner
-from cnncalc.analysis.misconceptions.rows import row_task
+from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.tasks import simple_sight
 from cnncalc.analysis.misconceptions.terms import figure_of
 
@@ -30,7 +30,7 @@ def test_every_row_of_an_architecture_reckons_to_its_figures(name: str) -> None:
     for row in report.rows():
         if not row.layers:
             continue
-        reckoner = Reckoner(row_task(report, row.row))
+        reckoner = Reckoner(ReportExplainer(report).row_task(row.row))
         figures = ("elements", "params", "buffers", "macs", "flops", "weights_memory", "output_memory")
         assert {figure: reckoner.value(figure) for figure in figures} == {
             figure: getattr(row, figure) for figure in figures
