@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.claims import compare_claims
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.check import remarks
-from cnncalc.check.claims import compare_claims
 from cnncalc.check.failures import claim_findings, expected_findings, limit_findings
 from cnncalc.check.findings import Finding, Subject
 from cnncalc.check.ignores import without_ignored

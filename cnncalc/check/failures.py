@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from cnncalc.analysis.claims import OF_THE_NETWORK, Comparison, compare_claims
 from cnncalc.analysis.figures import RowReport, operation_total
 from cnncalc.analysis.report import Report
-from cnncalc.check.claims import OF_THE_NETWORK, Comparison, compare_claims
 from cnncalc.check.findings import Finding
 from cnncalc.check.wording import count_text, failure_text
 from cnncalc.spec.expressions import Number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cnncalc.check.claims import Comparison
+from cnncalc.analysis.claims import Comparison
 from cnncalc.spec.claims import FIGURES
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Claim

@@ -9,7 +9,7 @@ from cnncalc.cli.common import Outcome, parse_names, usage_errors
 from cnncalc.cli.rewriting import replace_text, require_own_file
 from cnncalc.network.build import build_network
 from cnncalc.rewriting.expectations import with_expectations
-from cnncalc.rewriting.frozen import NETWORK_FIGURES, expect_block, freeze
+from cnncalc.rewriting.frozen import NETWORK_FIGURES, expect_block, freeze, numbered
 from cnncalc.spec.claims import FIGURES
 from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.source import read_source
@@ -50,15 +50,26 @@ def command(spec: str, layers: bool, figures: tuple[str, ...], write: bool, forc
         with usage_errors():
             source = read_source(spec)
         read = read_spec(source)
-        frozen = freeze(read, analyze_network(build_network(read)), figures, layers=layers)
+        report = analyze_network(build_network(read))
+        frozen = freeze(read, report, figures, layers=layers)
+        if layers:
+            _note_numbers(numbered(read, report))
         if not write:
             click.echo(expect_block(frozen, read.claims))
             return
         if spec == "-":
             raise click.UsageError("standard input cannot be written to; name a file")
         require_own_file(source, "freeze --write")
-        text = with_expectations(read, frozen, force=force)
+        text = with_expectations(read, report, frozen, force=force)
         if text != source.text:
             replace_text(spec, text)
         click.echo(f"{source.file}: {'frozen' if text != source.text else 'claims all of it already'}")
     outcome.exit()
+
+
+def _note_numbers(paths: list[str]) -> None:
+    """Say which claims will be about other layers once a line is added above."""
+    if paths:
+        names = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+        why = "numbers of their kind, which change with a line of that kind added above"
+        click.echo(f"note: {names}: {why}; give these lines a name: to keep the claims with them", err=True)

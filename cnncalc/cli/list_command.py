@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from cnncalc.analysis.claims import compare_claims
 from cnncalc.api import analyze_source
-from cnncalc.check.claims import compare_claims
 from cnncalc.cli.common import Outcome, ascii_only, output_console, parse_names
 from cnncalc.cli.selection import Selection, selection_options
 from cnncalc.render.catalogue import COLUMNS, DEFAULT_COLUMNS, Entry, catalogue_document, catalogue_grid

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.check.claims import Comparison
+from cnncalc.analysis.claims import Comparison
 from cnncalc.check.wording import actual_text, claimed_text, failure_text
 from cnncalc.render.grid import Cell, Grid, Header
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from cnncalc.analysis.claims import Comparison
 from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.slips import Slip
 from cnncalc.analysis.misconceptions.terms import FIGURES, SUMMED, Value
 from cnncalc.analysis.report import Report
-from cnncalc.check.claims import Comparison
 from cnncalc.check.wording import claimed_text
 from cnncalc.shapes import Shape
 from cnncalc.spec.claims import FIGURES as CLAIMABLE

@@ -9,6 +9,7 @@ from cnncalc.analysis.claimable import Amount, amount_text
 from cnncalc.errors import RewritingError
 from cnncalc.rewriting.edits import Edits
 from cnncalc.rewriting.frozen import Figures, Frozen, expect_block, mapping_text
+from cnncalc.spec.nodes import Scalar
 from cnncalc.spec.tree import Entry, Group, Tree
 
 _NEW_LINE = "\n"
@@ -69,6 +70,11 @@ class ExpectWriter:
             self._layers(layers.value, frozen.layers)
         elif frozen.layers:
             self._add(group, [*frozen.network, "layers"], {"layers": self._below(group, frozen.layers)})
+
+    def replace_claim(self, at: Scalar, amount: Amount) -> None:
+        """Put an amount in place of a claim, wherever that stands."""
+        value = self._tree.value_at(at.line, at.column)
+        self._edits.replace(value.start, value.stop, self._value(amount))
 
     def _figures(self, group: Group, layer: str, figures: Figures) -> None:
         """The figures of the network, or of one layer."""

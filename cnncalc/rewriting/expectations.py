@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from cnncalc.analysis.claimable import Amount, amount_text, holds
+from collections.abc import Iterable
+
+from cnncalc.analysis.claimable import Amount, amount_text, sayable
+from cnncalc.analysis.claims import Comparison, compare_claims
+from cnncalc.analysis.report import Report
 from cnncalc.errors import RewritingError
 from cnncalc.network.build import build_network
 from cnncalc.rewriting.edits import Edits
 from cnncalc.rewriting.expect_writer import ExpectWriter
 from cnncalc.rewriting.frozen import Frozen
 from cnncalc.rewriting.meaning import meaning, network_of
-from cnncalc.spec.model import Claim, Spec
+from cnncalc.spec.model import Spec
 from cnncalc.spec.tree import read_tree
 
 
-def with_expectations(spec: Spec, frozen: Frozen, *, force: bool = False) -> str:
+def with_expectations(spec: Spec, report: Report, frozen: Frozen, *, force: bool = False) -> str:
     """The text of a spec with all of the frozen figures in its `expect:`.
 
     A claim that holds stays as it is written (`724M`), and so do budgets; figures that are not claimed yet
@@ -21,19 +25,24 @@ def with_expectations(spec: Spec, frozen: Frozen, *, force: bool = False) -> str
 
     Args:
         spec: the spec.
+        report: on the same spec.
         frozen: what is to be claimed.
-        force: whether a claim that does not hold is replaced.
+        force: whether a claim that does not hold is replaced, in `expect:` or on a layer's line.
 
     Raises:
-        RewritingError: a claim does not hold, and there is no `force`; the layout leaves no room for layers;
-            or the new text would say something else, which is a mistake of this program.
+        RewritingError: a claim does not hold, and there is no `force`; it stands for layers that differ; the
+            layout leaves no room for layers; or the new text would say something else, which is a mistake of
+            this program.
     """
-    wrong = [claim for claim in spec.claims if not _can_stay(claim, frozen)]
+    wrong = [comparison for comparison in compare_claims(report) if _is_wrong(comparison)]
     if wrong and not force:
-        raise RewritingError("\n".join(_refusal(spec, claim, frozen) for claim in wrong))
+        raise RewritingError("\n".join(_refusal(spec, comparison) for comparison in wrong))
     tree = read_tree(spec.text)
     edits = Edits(tree, spec.text)
-    writer = ExpectWriter(spec.file, tree, edits, {(claim.layer, claim.figure) for claim in wrong})
+    expected = [comparison for comparison in wrong if comparison.claim in spec.claims]
+    writer = ExpectWriter(spec.file, tree, edits, {(c.claim.layer, c.claim.figure) for c in expected})
+    for comparisons in _by_place(comparison for comparison in wrong if comparison not in expected):
+        writer.replace_claim(comparisons[0].claim.at, _amount_for_all(spec, comparisons))
     expect = tree.root.find("expect")
     if expect is None:
         writer.append(frozen)
@@ -46,21 +55,40 @@ def with_expectations(spec: Spec, frozen: Frozen, *, force: bool = False) -> str
     return text
 
 
-def _amount(claim: Claim, frozen: Frozen) -> Amount | None:
-    figures = frozen.layers.get(claim.layer, {}) if claim.layer else frozen.network
-    return figures.get(claim.figure)
+def _is_wrong(comparison: Comparison) -> bool:
+    """Whether a claim is to be replaced: it does not hold, is no budget, and today's figure can be said."""
+    return not comparison.holds and comparison.claim.bound == "exact" and _amount(comparison) is not None
 
 
-def _can_stay(claim: Claim, frozen: Frozen) -> bool:
-    """Whether a claim holds, is a budget, or is about a figure that is not known."""
-    amount = _amount(claim, frozen)
-    return claim.bound != "exact" or amount is None or holds(claim, amount)
+def _amount(comparison: Comparison) -> Amount | None:
+    return None if comparison.actual is None else sayable(comparison.actual)
 
 
-def _refusal(spec: Spec, claim: Claim, frozen: Frozen) -> str:
-    amount = _amount(claim, frozen)
+def _by_place(comparisons: Iterable[Comparison]) -> list[list[Comparison]]:
+    """The comparisons of each claim as it is written; that of a block's line is one about every copy."""
+    places: dict[tuple[int, int], list[Comparison]] = {}
+    for comparison in comparisons:
+        places.setdefault((comparison.line, comparison.column), []).append(comparison)
+    return list(places.values())
+
+
+def _amount_for_all(spec: Spec, comparisons: list[Comparison]) -> Amount:
+    """What a claim has to say for all the layers that it is about."""
+    amounts = {amount for comparison in comparisons if (amount := _amount(comparison)) is not None}
+    if len(amounts) == 1:
+        return amounts.pop()
+    claim, texts = comparisons[0].claim, ", ".join(sorted(map(amount_text, amounts)))
+    message = f"{claim.figure} stands for layers that differ ({texts}); take the claim out"
+    raise RewritingError(f"{_place(spec, comparisons[0])}: {message}")
+
+
+def _refusal(spec: Spec, comparison: Comparison) -> str:
+    claim, amount = comparison.claim, _amount(comparison)
     assert amount is not None
     about = f"{claim.layer}: " if claim.layer else ""
-    said = claim.at.text or amount_text(claim.value)
-    place = f"{spec.file}:{claim.at.line + 1}:{claim.at.column + 1}"
-    return f"{place}: {about}{claim.figure} is {amount_text(amount)} today, not {said}; --force replaces the claim"
+    said, today = claim.at.text or amount_text(claim.value), amount_text(amount)
+    return f"{_place(spec, comparison)}: {about}{claim.figure} is {today} today, not {said}; --force replaces the claim"
+
+
+def _place(spec: Spec, comparison: Comparison) -> str:
+    return f"{spec.file}:{comparison.line}:{comparison.column}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from cnncalc.analysis.claimable import Amount, amount_text, network_amount, row_amount
+from cnncalc.analysis.claimable import Amount, amount_of, amount_text
 from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures
 from cnncalc.spec.claims import FIGURES
@@ -47,7 +47,7 @@ def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers:
     Raises:
         IncompleteFigures: the network as a whole has not all of `figures`, which are not simply all that there are.
     """
-    network = {figure: network_amount(report, figure) for figure in figures or NETWORK_FIGURES}
+    network = {figure: amount_of(report, "", figure) for figure in figures or NETWORK_FIGURES}
     missing = [figure for figure in figures if network[figure] is None]
     if missing and len(figures) < len(FIGURES):
         names = " and no ".join(missing)
@@ -55,7 +55,9 @@ def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers:
     # A claim may call a row by its other name: conv1 for the only conv.
     called = {report[claim.layer].path: claim.layer for claim in spec.claims if claim.layer}
     rows = {
-        called.get(row.path, row.path): {figure: row_amount(report, row, figure) for figure in figures or ROW_FIGURES}
+        called.get(row.path, row.path): {
+            figure: amount_of(report, row.path, figure) for figure in figures or ROW_FIGURES
+        }
         for row in (report.rows() if layers else ())
     }
     if len(report.network.outputs) > 1 and "out" in (figures or NETWORK_FIGURES):
@@ -65,14 +67,20 @@ def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers:
     for claim in spec.claims:
         if claim.layer:
             amounts = rows.setdefault(claim.layer, {})
-            amounts[claim.figure] = row_amount(report, report[claim.layer], claim.figure)
+            amounts[claim.figure] = amount_of(report, claim.layer, claim.figure)
         else:
-            network[claim.figure] = network_amount(report, claim.figure)
+            network[claim.figure] = amount_of(report, "", claim.figure)
     claimed = {(claim.layer, claim.figure) for claim in spec.claims} | {("", figure) for figure in figures}
     return Frozen(
         _known(network, "", claimed, NETWORK_ORDER),
         {path: known for path, amounts in rows.items() if (known := _known(amounts, path, claimed, FIGURES))},
     )
+
+
+def numbered(spec: Spec, report: Report) -> list[str]:
+    """The rows with a number that they did not choose, which changes with every line that is added above."""
+    paths = (row.path for row in report.rows())
+    return [path for path, line in zip(paths, spec.layers, strict=True) if line.name is None and path[-1:].isdigit()]
 
 
 def _known(

@@ -124,9 +124,31 @@ class Tree:
         """The column of a place, from 0."""
         return offset - self._line_starts[self.line(offset)]
 
+    def value_at(self, line: int, column: int) -> Piece:
+        """The value that starts at a place.
+
+        Raises:
+            LookupError: none does.
+        """
+        offset = self._line_starts[line] + column
+        value = _value_at(self.root, offset)
+        if value is None:
+            raise LookupError(f"no value starts at {line}:{column}")
+        return value
+
     def is_one_line(self, piece: Piece) -> bool:
         """Whether a piece stands on a single line."""
         return self.line(piece.start) == self.line(piece.stop)
+
+
+def _value_at(group: Group, offset: int) -> Piece | None:
+    for entry in group.entries:
+        value = entry.value
+        if value.start == offset and entry.key is not None:
+            return value
+        if isinstance(value, Group) and value.start <= offset < value.stop:
+            return _value_at(value, offset)
+    return None
 
 
 def read_tree(text: str) -> Tree:

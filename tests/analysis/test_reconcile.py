@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 from bundled import text_of
 from networks import EXAMPLE_NET, MNIST_NET
+from small_reports import ONE_OF_EACH
 
 import cnncalc
 from cnncalc.analysis.identify import identify
 from cnncalc.analysis.reconcile import Part, Tally, reconcile
 from cnncalc.spec.claims import COUNT_UNITS, quantity
-from cnncalc.spec.source import bundled_names
 
 TORCHVISION_ALEXNET = text_of("alexnet_torchvision")
 PYTORCHCV_ALEXNET = TORCHVISION_ALEXNET.replace("- {adaptive_avgpool: 6}\n", "")  # osmr's AlexNet-b has none
@@ -23,7 +23,7 @@ def tally_of(spec: str, profile: str) -> Tally:
     return tally
 
 
-@pytest.mark.parametrize("spec", bundled_names())
+@pytest.mark.parametrize("spec", ONE_OF_EACH)
 def test_the_parts_add_up_to_what_the_report_counts(spec: str) -> None:
     for tally in reconcile(cnncalc.analyze(spec)):
         assert tally.difference == sum(part.amount for part in tally.parts)

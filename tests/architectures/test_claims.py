@@ -6,7 +6,7 @@ import pytest
 from bundled import NAMES, report_of, text_of
 
 import cnncalc
-from cnncalc.check.claims import compare_claims
+from cnncalc.analysis.claims import compare_claims
 from cnncalc.spec.model import Claim
 
 CLAIM = re.compile(r"\b(out|params|buffers|macs|flops|elements|connections): (?P<value>\d[\dx.]*)")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import yaml
 from bundled import FOLDER, NAMES, report_of, text_of
+from small_reports import ONE_OF_EACH
 
 import cnncalc
 from cnncalc.spec.grammar import read_spec
@@ -136,3 +137,13 @@ def test_bundled_spec_is_printable_ascii_within_120_columns(name: str) -> None:
 def test_every_title_is_different() -> None:
     titles = [report_of(name).network.name for name in NAMES]
     assert len(set(titles)) == len(titles)
+
+
+def test_one_of_each_has_every_kind_rank_and_layout_of_all() -> None:
+    def properties(name: str) -> set[str]:
+        network = cnncalc.analyze(name).network
+        ranks = {f"rank {shape.rank}" for shape in network.inputs.values()}
+        return {network.layout, *ranks, *(node.layer.kind for node in network.nodes)}
+
+    some, every = (set().union(*map(properties, names)) for names in (ONE_OF_EACH, NAMES))
+    assert some == every

@@ -16,8 +16,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from cnncalc.analysis.claims import compare_claims
 from cnncalc.api import analyze_source
-from cnncalc.check.claims import compare_claims
 from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.source import bundled_names, read_bundled
 

@@ -69,6 +69,14 @@ def test_a_claim_that_does_not_hold_needs_force(run: Run, folder: Path) -> None:
     assert path.read_text("utf-8").splitlines(keepends=True)[-1] == new
 
 
+def test_rows_whose_number_may_change_are_told(run: Run) -> None:
+    text = "input: 3x8x8\nlayers:\n- {conv: 4, kernel: 1}\n- {name: b2, conv: 4, kernel: 1}\n- relu\n"
+    result = run("freeze", "-", "--layers", stdin=text)
+    why = "numbers of their kind, which change with a line of that kind added above"
+    assert result.stderr == f"note: conv1: {why}; give these lines a name: to keep the claims with them\n"
+    assert run("freeze", "-", stdin=text).stderr == ""
+
+
 def test_a_wrong_spec_is_not_frozen(run: Run, problems_of_wrong: str) -> None:
     result = run("freeze", "wrong.yaml", "--write")
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", problems_of_wrong)

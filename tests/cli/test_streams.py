@@ -12,11 +12,11 @@ from subprocess import PIPE, CompletedProcess
 import pytest
 from click.testing import Result
 from render.parsing import Table, number, parse_table
+from small_reports import ONE_OF_EACH
 
 Run = Callable[..., Result]
 Process = Callable[..., CompletedProcess[bytes]]
 
-BUNDLED = sorted(path.stem for path in (Path(__file__).parents[2] / "architectures").glob("*.yaml"))
 WIDTHS = (40, 60, 80, 120, 200)
 HEADS = {"macs": "MACs", "flops": "FLOPs"}
 
@@ -63,7 +63,7 @@ EVERY = [
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_table_fits_the_width(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, width: int) -> None:
     check_width(run, monkeypatch, width, DEFAULT, "show", name)
 

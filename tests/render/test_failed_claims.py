@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cnncalc
-from cnncalc.check.claims import compare_claims
+from cnncalc.analysis.claims import compare_claims
 from cnncalc.render.failed_claims import explainer_of
 
 ALEXNET = """\

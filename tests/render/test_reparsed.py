@@ -5,15 +5,14 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from render.parsing import Table, number, parse_latex, parse_markdown, parse_table, plain_from_latex, results, value_of
+from small_reports import ONE_OF_EACH
 
 Output = Callable[..., str]
 
-BUNDLED = sorted(path.stem for path in (Path(__file__).parents[2] / "architectures").glob("*.yaml"))
 FOLDINGS = {"folded": [], "depth 2": ["--depth", "2"], "expanded": ["--expand"]}
 SUMMED = {"elements": "elements", "params": "params", "buffers": "buffers", "macs": "MACs", "flops": "FLOPs"}
 COLUMNS = ["layer", "operation", "output", *SUMMED]
@@ -33,7 +32,7 @@ def without_operation(cells: list[str]) -> list[str]:
     return [cells[0], *cells[2:]]
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 @pytest.mark.parametrize("folding", FOLDINGS.values(), ids=FOLDINGS)
 def test_columns_of_every_format_sum_to_the_printed_totals(output: Output, name: str, folding: list[str]) -> None:
     arguments = ["show", name, "--columns", ",".join(COLUMNS), *folding]
@@ -82,7 +81,7 @@ def test_rows_are_those_of_the_json_document(output: Output, name: str) -> None:
         assert int(row["elements"]) == own[-1]["elements"]
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_expanded_rows_are_the_layers_of_the_json_document(output: Output, name: str) -> None:
     arguments = ["show", name, "--expand", "--columns", "layer,kind,line,output,params,macs", "--format", "csv"]
     layers = json.loads(output("show", name, "--format", "json"))["layers"]
@@ -164,7 +163,7 @@ def check_steps(layers: dict[str, Steps], document: dict[str, Any]) -> int:
 
 
 @pytest.mark.parametrize("format_", READERS)
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_every_derivation_gives_its_result_and_the_documents_figure(output: Output, name: str, format_: str) -> None:
     document = json.loads(output("show", name, "--format", "json"))
     layers = READERS[format_](output("explain", name, "--format", format_))

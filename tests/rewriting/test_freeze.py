@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures, RewritingError
 from cnncalc.network.build import build_network
 from cnncalc.rewriting import expect_writer
@@ -30,9 +31,12 @@ def read(text: str) -> Spec:
     return read_spec(text_source(text))
 
 
+def report_on(text: str) -> Report:
+    return analyze_network(build_network(read(text)))
+
+
 def frozen(text: str, *figures: str, layers: bool = False) -> Frozen:
-    spec = read(text)
-    return freeze(spec, analyze_network(build_network(spec)), figures, layers=layers)
+    return freeze(read(text), report_on(text), figures, layers=layers)
 
 
 def block(text: str, *figures: str, layers: bool = False) -> str:
@@ -41,8 +45,8 @@ def block(text: str, *figures: str, layers: bool = False) -> str:
 
 def written(text: str, *figures: str, layers: bool = False, force: bool = False) -> str:
     """The text with its figures frozen; doing that again changes nothing."""
-    once = with_expectations(read(text), frozen(text, *figures, layers=layers), force=force)
-    assert with_expectations(read(once), frozen(once, *figures, layers=layers)) == once
+    once = with_expectations(read(text), report_on(text), frozen(text, *figures, layers=layers), force=force)
+    assert with_expectations(read(once), report_on(once), frozen(once, *figures, layers=layers)) == once
     return once
 
 
@@ -266,3 +270,34 @@ def test_a_mistake_of_the_writer_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(expect_writer, "expect_block", lambda frozen: "layers: [relu]")
     with pytest.raises(RewritingError, match="left as it is, because cnncalc would change what it says"):
         written(NET)
+
+
+ON_LINES = """\
+input: 3x8x8
+blocks:
+  double(c): [{conv: c, kernel: 1, params: 13}, {conv: c, kernel: 1}]
+layers:
+- {name: stem, conv: 4, kernel: 3, params: [1], out: [4, 6, 7]}
+- {double: 4}
+"""
+# stem: 112 params and 4x6x6; each conv of double 4*4 + 4 = 20
+
+
+def test_claims_on_lines_are_refused_and_replaced_as_those_of_expect() -> None:
+    text = ON_LINES.replace("params: [1]", "params: 111")
+    with pytest.raises(RewritingError) as caught:
+        written(text)
+    assert str(caught.value).splitlines() == [
+        "<text>:3:44: double/conv1: params is 20 today, not 13; --force replaces the claim",
+        "<text>:5:44: stem: params is 112 today, not 111; --force replaces the claim",
+        "<text>:5:54: stem: out is 4x6x6 today, not 4x6x7; --force replaces the claim",
+    ]
+    frozen_text = text.replace("13", "20").replace("111", "112").replace("[4, 6, 7]", "4x6x6")
+    # 112 + 2*20 params, 108*36 + 2*16*36 MACs
+    assert written(text, force=True) == frozen_text + "expect: {params: 152, macs: 5040, out: 4x6x6}\n"
+
+
+def test_a_claim_about_layers_that_differ_is_not_replaced() -> None:
+    text = ON_LINES.replace("params: [1], out: [4, 6, 7]", "params: 112") + "- {double: 3}\n"
+    with pytest.raises(RewritingError, match=r"^<text>:3:44: params stands for layers that differ \(15, 20\); take"):
+        written(text, force=True)

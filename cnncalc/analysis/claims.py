@@ -57,7 +57,7 @@ class Comparison(NamedTuple):
         return self.claim.at.column + 1
 
 
-class _Unknown(Exception):
+class UnknownFigure(Exception):
     """There is nothing to compare a claim with; the message says why."""
 
 
@@ -79,8 +79,8 @@ def compare_claims(report: Report) -> tuple[Comparison, ...]:
 
 def _compare(report: Report, claim: Claim) -> Comparison:
     try:
-        actual = _actual(report, claim)
-    except _Unknown as unknown:
+        actual = figure_of(report, claim.layer, claim.figure)
+    except UnknownFigure as unknown:
         return Comparison(claim, None, False, str(unknown))
     return Comparison(claim, actual, _holds(claim, actual))
 
@@ -104,34 +104,39 @@ def _keeps(actual: Number, bound: str, value: Number, tolerance: Number) -> bool
             return -tolerance <= actual - value <= tolerance
 
 
-def _actual(report: Report, claim: Claim) -> Number | Sizes:
-    """What comes out for the figure of a claim.
+def figure_of(report: Report, layer: str, figure: str) -> Number | Sizes:
+    """What comes out for a figure that can be claimed.
+
+    Args:
+        report: the report on the network.
+        layer: the path of a row or layer; empty for the whole network.
+        figure: a word of `spec.claims.FIGURES`.
 
     Raises:
-        _Unknown: there is no such figure or layer, or it is not known.
+        UnknownFigure: there is no such figure or layer, or it is not known.
     """
-    if claim.figure not in FIGURES:
-        raise _Unknown(f"there is no figure '{claim.figure}'")
-    row = _row(report, claim.layer) if claim.layer else None
-    if claim.figure == "out":
+    if figure not in FIGURES:
+        raise UnknownFigure(f"there is no figure '{figure}'")
+    row = _row(report, layer) if layer else None
+    if figure == "out":
         return row.output_shape if row else _agreed(report.output_shapes, OUTPUTS_DIFFER)
-    if claim.figure in SEEN:
-        return _seen(report, row.views, claim.figure) if row else _seen_by_outputs(report, claim.figure)
-    return _count(report, row or report.totals, claim.figure)
+    if figure in SEEN:
+        return _seen(report, row.views, figure) if row else _seen_by_outputs(report, figure)
+    return _count(report, row or report.totals, figure)
 
 
 def _row(report: Report, path: str) -> RowReport:
     try:
         return report[path]
     except KeyError:
-        raise _Unknown(f"there is no layer '{path}'") from None
+        raise UnknownFigure(f"there is no layer '{path}'") from None
 
 
 def _agreed(values: Mapping[str, Sizes], complaint: str) -> Sizes:
     """The sizes that all of several outputs or inputs have."""
     if len(set(values.values())) > 1:
         each = ", ".join(f"{name} {'x'.join(map(str, sizes))}" for name, sizes in values.items())
-        raise _Unknown(complaint.format(each))
+        raise UnknownFigure(complaint.format(each))
     return next(iter(values.values()))
 
 
@@ -148,23 +153,23 @@ def _seen(report: Report, views: Views, figure: str) -> Sizes:
 
 def _sizes(view: View, axes: tuple[int, ...], figure: str) -> Sizes:
     if not axes:
-        raise _Unknown(f"{view.input} is a vector, which has no axes to see along")
+        raise UnknownFigure(f"{view.input} is a vector, which has no axes to see along")
     if view.unknown:
-        raise _Unknown(view.unknown)
+        raise UnknownFigure(view.unknown)
     if not view.everything:
         return tuple(SEEN[figure](field) for field in view.axes)
     if figure == "receptive_field":
         return axes
-    raise _Unknown(f"the whole input is seen, which has no {figure}")
+    raise UnknownFigure(f"the whole input is seen, which has no {figure}")
 
 
 def _count(report: Report, figures: RowReport | Totals, figure: str) -> Number:
     if figure in OF_THE_NETWORK and isinstance(figures, RowReport):
-        raise _Unknown("it is a figure of the whole network, not of a layer")
+        raise UnknownFigure("it is a figure of the whole network, not of a layer")
     if figure == "ops":
         return operation_total(figures.ops)
     uncounted = next((layer.unknown for layer in figures.layers if layer.unknown), "")
     if figure in BY_PROFILE and uncounted:
-        raise _Unknown(f"under {report.profile} it is not known: {uncounted}")
+        raise UnknownFigure(f"under {report.profile} it is not known: {uncounted}")
     count: Number = getattr(figures, figure)
     return count

@@ -8,7 +8,7 @@ import pytest
 
 import cnncalc
 from cnncalc.analysis.analyze import analyze_network
-from cnncalc.check.claims import Comparison, compare_claims
+from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.spec.claims import FIGURES
 from cnncalc.spec.model import Claim
 from cnncalc.spec.nodes import Scalar
