@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os.path
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from cnncalc.check.findings import Finding
@@ -31,6 +31,11 @@ class Known(NamedTuple):
     fingerprint: str
     message: str
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all others."""
+        return self.file, self.fingerprint
+
 
 class Baseline(NamedTuple):
     """The findings that were known when it was written.
@@ -55,9 +60,14 @@ class Baseline(NamedTuple):
         return os.path.relpath(file, self.folder).replace(os.sep, "/")
 
 
+ACCEPTABLE = ("claim", "unused-ignore")
+"""What a baseline may hold beside lint; the rest is asked for today, or keeps a spec from being checked at all."""
+
+
 def can_be_known(located: Located) -> bool:
-    """Whether a baseline may hold a finding: not what an option asks for today, and no trouble of the check itself."""
-    return located.finding.rule == "claim" or located.finding.rule not in OF_CHECK
+    """Whether a baseline may hold a finding."""
+    rule = located.finding.rule
+    return rule in ACCEPTABLE or (rule not in OF_CHECK and rulebook()[rule].when != "always")
 
 
 def read_baseline(file: str) -> Baseline:
@@ -93,19 +103,35 @@ def _line(entry: Known) -> str:
     return json.dumps(entry._asdict())
 
 
-def known_now(baseline: Baseline, results: Results) -> tuple[Known, ...]:
-    """What a new baseline holds: today's findings, and those of files that are still there and were not checked."""
+def known_now(baseline: Baseline, results: Results, settings: Settings) -> tuple[Known, ...]:
+    """What a new baseline holds: today's findings, and those of old that were not looked for and may be there still.
+
+    Args:
+        baseline: the one that it takes the place of.
+        results: today's findings.
+        settings: what was looked for.
+    """
     today = {
         Known(baseline.relative(located.file), located.finding.rule, located.fingerprint, located.finding.message)
         for located in results.findings
         if can_be_known(located)
     }
-    checked = {baseline.relative(checked.file) for checked in results.files}
-    return (*today, *(entry for entry in baseline.known if entry.file not in checked and _is_there(baseline, entry)))
+    found = {entry.key for entry in today}
+    checked = _by_file(baseline, results)
+    kept = (e for e in baseline.known if e.key not in found and not _is_gone(baseline, e, checked, settings))
+    return (*today, *kept)
 
 
-def _is_there(baseline: Baseline, entry: Known) -> bool:
-    return os.path.lexists(os.path.join(baseline.folder, entry.file))
+def _by_file(baseline: Baseline, results: Results) -> dict[str, Checked]:
+    """What was checked, by its path in the baseline."""
+    return {baseline.relative(checked.file): checked for checked in results.files}
+
+
+def _is_gone(baseline: Baseline, entry: Known, checked: Mapping[str, Checked], settings: Settings) -> bool:
+    """Whether a finding that was not found would have been; that of a file that is no more is gone, too."""
+    if entry.file in checked:
+        return _was_looked_for(entry.rule, checked[entry.file], settings)
+    return not os.path.lexists(os.path.join(baseline.folder, entry.file))
 
 
 def beyond(baseline: Baseline, results: Results, settings: Settings) -> Results:
@@ -116,7 +142,7 @@ def beyond(baseline: Baseline, results: Results, settings: Settings) -> Results:
         results: all findings.
         settings: what was looked for; what was not is not gone.
     """
-    known = {(entry.file, entry.fingerprint) for entry in baseline.known}
+    known = {entry.key for entry in baseline.known}
     found: set[tuple[str, str]] = set()
     files: list[Checked] = []
     for checked in results.files:
@@ -129,7 +155,8 @@ def beyond(baseline: Baseline, results: Results, settings: Settings) -> Results:
                 new.append(located)
         files.append(checked._replace(findings=tuple(new)))
     stale = _stale(baseline, results, found, settings)
-    return results._replace(files=tuple(files), others=(*results.others, *stale))
+    accepted = len(results.findings) - sum(len(checked.findings) for checked in (*files, *results.others))
+    return results._replace(files=tuple(files), others=(*results.others, *stale), known=accepted)
 
 
 def _stale(
@@ -138,14 +165,11 @@ def _stale(
     """The findings that are gone, at their lines of the baseline."""
     if "stale-baseline" not in settings.rules:
         return ()
-    checked = {baseline.relative(checked.file): checked for checked in results.files}
+    checked = _by_file(baseline, results)
     places = {line.rstrip(","): number for number, line in enumerate(baseline.text.splitlines(), start=1)}
     findings = []
     for entry in baseline.known:
-        if (entry.file, entry.fingerprint) in found:
-            continue
-        file = checked.get(entry.file)
-        if _was_looked_for(entry.rule, file, settings) if file else not _is_there(baseline, entry):
+        if entry.key not in found and _is_gone(baseline, entry, checked, settings):
             message = f"{entry.file} has no such {entry.rule} any more; write the baseline anew with --write-baseline"
             # Where the file was laid out by hand the place is not known.
             line = places.get(_line(entry), 1)

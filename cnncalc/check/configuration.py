@@ -100,7 +100,7 @@ def _table(file: str) -> dict[str, Any] | None:
             document = tomllib.load(opened)
     except OSError as error:
         raise ConfigurationError(f"{_shown(file)}: cannot be read: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # of syntax, encoding, depth, or of a number too long for Python
         raise ConfigurationError(f"{_shown(file)}: not valid TOML: {error}") from None
     if os.path.basename(file) != PROJECT_FILE:
         return document
@@ -116,6 +116,8 @@ def _configuration(file: str, table: dict[str, Any]) -> Configuration:
     for key, value in table.items():
         if key not in KEYS:
             hint = suggestion(key, KEYS) or f"; the keys are {', '.join(KEYS)}"
+            if key == "tool":
+                hint = "; in a file of its own the keys stand at the top, without [tool.cnncalc]"
             raise ConfigurationError(f"{_shown(file)}: there is no key '{key}'{hint}")
         try:
             read = KEYS[key](key, value)

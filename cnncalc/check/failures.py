@@ -9,7 +9,7 @@ from cnncalc.analysis.claims import OF_THE_NETWORK, Comparison, compare_claims
 from cnncalc.analysis.figures import RowReport, operation_total
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
-from cnncalc.check.wording import count_text, failure_text
+from cnncalc.check.wording import actual_text, count_text, failure_text
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Claim, Spec
 
@@ -55,19 +55,21 @@ def _findings(
     explain = explainer_of(report) if failed else unexplained(report)
     for number, comparison in enumerate(failed):
         reasons = explain(comparison) if number < MAX_EXPLAINED else ()
-        yield _failed(comparison, rule, (subject + failure_text(comparison), *reasons))
+        text = subject + failure_text(comparison)
+        yield _failed(comparison, rule, text, reasons)
 
 
-def _failed(comparison: Comparison, rule: str, parts: tuple[str, ...]) -> Finding:
+def _failed(comparison: Comparison, rule: str, text: str, reasons: Iterable[str]) -> Finding:
     at = comparison.claim.at
     return Finding(
         line=comparison.line,
         column=comparison.column,
-        message="; ".join(parts),
+        message="; ".join((text, *reasons)),
         rule=rule,
         severity="error",
         length=max(len(at.text) + 2 * at.quote, 1),
         layer=comparison.claim.layer,
+        key=actual_text(comparison),
     )
 
 

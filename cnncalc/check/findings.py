@@ -31,6 +31,7 @@ class Finding(NamedTuple):
         severity: how much it matters.
         length: the characters that it covers on its line, for the caret excerpt.
         layer: the path of the layer that it is about; empty for the whole network.
+        key: what else it is known by in a baseline than its rule and what its line says.
     """
 
     line: int
@@ -40,6 +41,7 @@ class Finding(NamedTuple):
     severity: Severity
     length: int = 1
     layer: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Remark(NamedTuple):
         inherited: whether to point into `defaults:` where these give the parameter. All layers that
             take it from there are one finding then.
         at: the word to point at where `node` is None; the first line of the spec where both are.
+        severity: how much it matters, where that is less than usual for the rule.
     """
 
     node: Node | None
@@ -108,6 +111,7 @@ class Remark(NamedTuple):
     parameter: str = ""
     inherited: bool = False
     at: Scalar | None = None
+    severity: Severity | None = None
 
 
 class Rule(NamedTuple):

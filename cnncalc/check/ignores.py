@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -14,10 +14,14 @@ from cnncalc.spec.comments import read_comments
 
 _IGNORE = re.compile(r"\s*cnncalc:\s*(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<ids>[^\]]*)\])?")
 
+_MISSPELT = re.compile(r"\s*cnncalc:\s*(?P<word>[\w-]+(?=\s*\[)|(?:disable|ignore|noqa|skip)[\w-]*)", re.IGNORECASE)
+"""A comment that was meant to ignore something, in other words than ours."""
+
 MAX_COMPLAINTS = 100
 """Comments of one spec that are told to ignore nothing."""
 
-_EXAMPLE = "# cnncalc: ignore[partial-window]"
+_EXAMPLE = "partial-window"
+"""The rule that a comment is told to name where none is found on its line."""
 
 
 class Ignore(NamedTuple):
@@ -27,12 +31,19 @@ class Ignore(NamedTuple):
         rule: the id; empty where the comment names none.
         line, column: where it stands, from 1.
         covers: the line whose findings it ignores; None for the whole file.
+        misspelt: the word that stands where `ignore` should; empty for none.
     """
 
     rule: str
     line: int
     column: int
     covers: int | None
+    misspelt: str = ""
+
+    @property
+    def length(self) -> int:
+        """The characters of what there is to complain about."""
+        return max(len(self.rule or self.misspelt), 1)
 
 
 def without_ignored(text: str, findings: Iterable[Finding], looked_for: Collection[str]) -> Iterator[Finding]:
@@ -44,23 +55,26 @@ def without_ignored(text: str, findings: Iterable[Finding], looked_for: Collecti
         looked_for: the ids that could have been found; a comment about others says nothing.
     """
     ignores = list(read_ignores(text))
-    covered = {(ignore.rule, ignore.covers) for ignore in ignores}
+    covered = {(ignore.rule, ignore.covers) for ignore in ignores if ignore.rule}
     used: set[tuple[str, int | None]] = set()
+    kept: dict[int | None, str] = {}
     for finding in findings:
         matching = covered & {(finding.rule, finding.line), (finding.rule, None)}
         used |= matching
         if not matching:
+            kept.setdefault(finding.line, finding.rule)
             yield finding
     if "unused-ignore" in looked_for:
         unused = (ignore for ignore in ignores if (ignore.rule, ignore.covers) not in used)
-        yield from islice(_complaints(unused, looked_for), MAX_COMPLAINTS)
+        yield from islice(_complaints(unused, kept, looked_for), MAX_COMPLAINTS)
 
 
-def _complaints(unused: Iterable[Ignore], looked_for: Collection[str]) -> Iterator[Finding]:
+def _complaints(
+    unused: Iterable[Ignore], kept: Mapping[int | None, str], looked_for: Collection[str]
+) -> Iterator[Finding]:
     for ignore in unused:
-        if complaint := _complaint(ignore, looked_for):
-            length = max(len(ignore.rule), 1)
-            yield Finding(ignore.line, ignore.column, complaint, "unused-ignore", "warning", length)
+        if complaint := _complaint(ignore, kept.get(ignore.covers, _EXAMPLE), looked_for):
+            yield Finding(ignore.line, ignore.column, complaint, "unused-ignore", "warning", ignore.length)
 
 
 def read_ignores(text: str) -> Iterator[Ignore]:
@@ -78,6 +92,9 @@ def read_ignores(text: str) -> Iterator[Ignore]:
             covers = None if match["word"] == "ignore-file" else below[comment.line] + 1
             for id_, offset in _ids(match):
                 yield Ignore(id_, comment.line + 1, comment.column + offset + 2, covers)
+        elif match := _MISSPELT.match(comment.text):
+            column = comment.column + match.start("word") + 2
+            yield Ignore("", comment.line + 1, column, below[comment.line] + 1, match["word"])
 
 
 def _lines_below(lines: list[str], comments: set[int]) -> list[int]:
@@ -100,10 +117,12 @@ def _ids(match: re.Match[str]) -> Iterator[tuple[str, int]]:
         yield word[0], match.start("ids") + word.start()
 
 
-def _complaint(ignore: Ignore, looked_for: Collection[str]) -> str:
+def _complaint(ignore: Ignore, example: str, looked_for: Collection[str]) -> str:
     """What is wrong with an id that ignores nothing; empty where nothing is known to be."""
+    if ignore.misspelt:
+        return f"'{ignore.misspelt:.40}' ignores nothing; write # cnncalc: ignore[{example}]"
     if not ignore.rule:
-        return f"the comment names no rule to ignore; write {_EXAMPLE}"
+        return f"the comment names no rule to ignore; write # cnncalc: ignore[{example}]"
     known = [id_ for id_, entry in rulebook().items() if entry.when != "always"]
     try:
         require_rule(ignore.rule, known)

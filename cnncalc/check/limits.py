@@ -26,7 +26,7 @@ def read_limit(option: str, text: str) -> Claim:
         ConfigurationError: the value is no number, or its unit is unknown.
     """
     try:
-        value, _ = quantity(text.strip(), LIMITS[option])
+        value, _ = quantity(text.strip(), LIMITS[option], example="62,400,000")
     except ExpressionError as error:
         raise ConfigurationError(f"{option}: {error}") from None
     figure = option.removeprefix("max-").replace("-", "_")

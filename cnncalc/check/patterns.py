@@ -1,21 +1,30 @@
-"""Patterns of file names, as `old/*.yaml`; a `*` also stands for several folders."""
+"""Patterns of file names, as `old/*.yaml`; a `*` also stands for several folders.
+
+A pattern without a slash is that of a name anywhere: of a file or of any folder above it. One with a slash
+is that of a whole path, or of a folder's, from the folder of the configuration.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatch
-from os.path import basename, relpath, sep
+from os.path import normpath, relpath, sep
 from typing import NamedTuple
 
 
 def fits(pattern: str, path: str) -> bool:
-    """Whether a pattern is that of a path, of its last name, or of a folder above it.
+    """Whether a pattern is that of a path, of its name, or of a folder above it.
 
     >>> fits("old/*.yaml", "old/a/b.yaml"), fits("old/", "old/a.yaml"), fits("b.yaml", "a/b.yaml")
     (True, True, True)
+    >>> fits("drafts", "models/drafts/a.yaml"), fits("models/**/a.yaml", "models/a.yaml"), fits("a/b", "c/a/b")
+    (True, True, False)
     """
-    pattern = pattern.rstrip("/")
-    return fnmatch(path, pattern) or fnmatch(basename(path), pattern) or fnmatch(path, f"{pattern}/*")
+    pattern = normpath(pattern).replace(sep, "/")
+    if "/" not in pattern:
+        return any(fnmatch(name, pattern) for name in path.split("/"))
+    # `**/` may stand for no folder at all.
+    return any(fnmatch(path, one) or fnmatch(path, f"{one}/*") for one in {pattern, pattern.replace("**/", "")})
 
 
 def _from(folder: str, file: str) -> str:

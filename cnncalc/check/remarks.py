@@ -42,4 +42,4 @@ def _finding(rule: Rule, place: Place, remarks: list[Remark]) -> Finding:
     remark, *others = remarks
     path = remark.node.path if remark.node is not None else ""
     more = f" (in {path} and {len(others)} more layer{'s' * (len(others) > 1)})" if path and others else ""
-    return Finding(line, column, remark.message + more, rule.id, rule.severity, length, path)
+    return Finding(line, column, remark.message + more, rule.id, remark.severity or rule.severity, length, path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterable, Iterator
-from os.path import isdir, isfile, islink, join, lexists, normpath
+from os.path import abspath, exists, isdir, isfile, islink, join, lexists, normpath
 from typing import NamedTuple
 
 from cnncalc.check.patterns import Excluded
@@ -44,7 +44,7 @@ def find_targets(paths: Iterable[str], excluded: Excluded, *, as_found: bool = F
     targets: dict[str, Target] = {}
     for path in paths:
         for target in _targets(path, excluded, as_found):
-            targets.setdefault(normpath(target.file), target)
+            targets.setdefault(abspath(target.file), target)
     return list(targets.values())
 
 
@@ -58,7 +58,10 @@ def _targets(path: str, excluded: Excluded, as_found: bool) -> Iterator[Target]:
         if not matching:
             raise ArchitectureNotFound(f"no file fits the pattern '{path:.100}'")
         for match in matching:
-            yield from _below(match, excluded) if isdir(match) else _file(match, excluded, True)
+            if isdir(match):
+                yield from _below(match, excluded)
+            elif _may_be_spec(match):
+                yield from _file(match, excluded, True)
     else:
         raise not_found(path)
 
@@ -87,5 +90,5 @@ def _parts(path: str) -> list[str]:
 
 
 def _may_be_spec(path: str) -> bool:
-    """Whether there is a file to read, or a link to none, which is told; a pipe would be waited for."""
-    return isfile(path) or islink(path)
+    """Whether there is a file to read, or a link to nothing, which is told; a pipe would be waited for."""
+    return isfile(path) or (islink(path) and not exists(path))

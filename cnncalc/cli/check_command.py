@@ -85,14 +85,21 @@ def command(
         targets = find_targets(paths, excluded, as_found=skip_others)
     results = _checked(targets, wanted, jobs)._replace(others=others, fail_on=configured.fail_on)
     if not results.files and not skip_others:
-        there = f"YAML files: {results.skipped:,}, with layers: at their top level: 0"
-        raise click.UsageError(f"there is no spec in {', '.join(paths)}; {there}")
+        raise click.UsageError(f"there is no spec in {', '.join(paths)}; {_why_none(paths, results, excluded)}")
     if baseline is not None:
-        baseline = _written(baseline, results) if write_baseline else baseline
+        baseline = _written(baseline, results, wanted) if write_baseline else baseline
         results = beyond(baseline, results, wanted)
     REPORTERS[format_](results)
     if results.failed:
         sys.exit(1)
+
+
+def _why_none(paths: Sequence[str], results: Results, excluded: Excluded) -> str:
+    """What there is in place of a spec."""
+    left_out = len(find_targets(paths, Excluded())) - results.skipped
+    if left_out:
+        return f"exclude leaves out {left_out:,} of its YAML files ({', '.join(excluded.patterns)})"
+    return f"YAML files: {results.skipped:,}, with layers: at their top level: 0"
 
 
 def _checked(targets: Sequence[Target], wanted: Settings, jobs: int | None) -> Results:
@@ -138,11 +145,14 @@ def _baseline(configured: Configuration, given: str | None, write: bool) -> Base
     return Baseline(file) if write and not os.path.exists(file) else read_baseline(file)
 
 
-def _written(baseline: Baseline, results: Results) -> Baseline:
+def _written(baseline: Baseline, results: Results, wanted: Settings) -> Baseline:
     """Write a baseline of what is found now, and say so."""
-    known = known_now(baseline, results)
+    known = known_now(baseline, results, wanted)
     text = baseline_text(known)
-    with open(baseline.file, "w", encoding="utf-8") as file:
-        file.write(text)
-    click.echo(f"{baseline.file}: {len(known):,} known findings written", err=True)
+    try:
+        with open(baseline.file, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise click.UsageError(f"{baseline.file}: cannot be written: {error.strerror or error}") from None
+    click.echo(f"{baseline.file}: {len(known):,} known finding{'s' * (len(known) != 1)} written", err=True)
     return Baseline(baseline.file, text, known)

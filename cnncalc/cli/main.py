@@ -8,6 +8,8 @@ from importlib import import_module
 
 import click
 
+from cnncalc.spec.problems import suggestion
+
 COMMANDS: dict[str, dict[str, str]] = {
     "Look": {
         "show": "The table of an architecture, and its totals.",
@@ -50,6 +52,16 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(f"cnncalc.cli.{cmd_name}_command").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(
+                f"no command '{args[0]:.40}'{suggestion(args[0], self.list_commands(ctx))}"
+            ) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for purpose, commands in COMMANDS.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -18,9 +19,13 @@ from cnncalc.render.formulas import PLAIN
 from cnncalc.render.mistaken_claims import MistakenClaims
 from cnncalc.shapes import AXIS_NAMES
 from cnncalc.spec.claims import FIGURES as CLAIMABLE
+from cnncalc.spec.model import Claim
 
 OPERATIONS = ("macs", "flops", "ops", "connections")
-"""Figures that are often told twice or half."""
+"""Figures that are often told twice or half, and by the rules of other tools."""
+
+STORED = ("params", "buffers")
+"""Figures that are counted otherwise where norms or biases are."""
 
 MOST_PARTS = 4
 """Layers whose shares of a sum are told."""
@@ -101,6 +106,8 @@ def counted_otherwise(report: Report, comparison: Comparison) -> Iterator[str]:
     claim = comparison.claim
     if claim.bound != "exact" or isinstance(claim.value, tuple) or not claim.value:
         return
+    if claim.figure not in (*OPERATIONS, *STORED):
+        return
     subject = replace(report, layers=report[claim.layer].layers) if claim.layer else report
     if not subject.layers:
         return
@@ -108,7 +115,8 @@ def counted_otherwise(report: Report, comparison: Comparison) -> Iterator[str]:
     plausible = SLIP if claim.figure in OPERATIONS else DIRECT if claim.layer else VARIANT
     wanted = Fraction(claim.value)
     answer = identify(subject, wanted, claim.tolerance)
-    for explanation in answer.fitting[:1]:
+    of_params = [explanation for explanation in answer.fitting if explanation.what.startswith("params")]
+    for explanation in (of_params if claim.figure in STORED else answer.fitting)[:1]:
         # An exact number that is only near a count would be a coincidence.
         if explanation.rank <= plausible and explanation.distance(wanted) <= claim.tolerance:
             yield f"{claimed_text(claim)} would be {explanation.what.replace(', not operations', '')}"
@@ -118,7 +126,10 @@ def rounded(report: Report, comparison: Comparison) -> Iterator[str]:
     """What to write where a rounded number was claimed in plain digits, which are exact."""
     claim, actual = comparison.claim, comparison.actual
     value = claim.value
-    if isinstance(value, tuple) or isinstance(actual, tuple) or actual is None or claim.tolerance:
+    if isinstance(value, tuple) or isinstance(actual, tuple) or actual is None:
+        return
+    if claim.tolerance:
+        yield from _rounded_alike(claim, Fraction(actual))
         return
     digits = str(value)
     zeros = len(digits) - len(digits.rstrip("0"))
@@ -126,6 +137,19 @@ def rounded(report: Report, comparison: Comparison) -> Iterator[str]:
     unit: int = 10**zeros
     if claim.bound == "exact" and zeros >= 3 and 2 * distance <= unit:
         yield f"plain digits are exact: write {_suffixed(int(value))} for a rounded number"
+
+
+def _rounded_alike(claim: Claim, actual: Fraction) -> Iterator[str]:
+    """What comes out, rounded as the claim is, where both look alike: `rounds to 351M`."""
+    unit = 2 * claim.tolerance
+    match = re.fullmatch(r"[\d,_]*(?:\.(\d+))? *([A-Za-z]*)", claim.at.text)
+    if match is None or abs(actual - Fraction(str(claim.value))) > 10 * unit:
+        return
+    decimals = len(match[1] or "")
+    units = round(actual / unit)
+    digits = str(units).zfill(decimals + 1)
+    shown = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+    yield f"to as many digits it is {shown}{match[2]}"
 
 
 def _suffixed(value: int) -> str:

@@ -120,7 +120,7 @@ def _value(node: Node, figure: str) -> tuple[Number | tuple[int, ...], Fraction]
     return quantity(node.text, BYTE_UNITS if written == "bytes" else COUNT_UNITS)
 
 
-def quantity(text: str, units: dict[str, int]) -> tuple[Number, Fraction]:
+def quantity(text: str, units: dict[str, int], example: str = "{max: 65M}") -> tuple[Number, Fraction]:
     """A number with an optional suffix, and half a unit of its last digit.
 
     `60.97M` is (60970000, 5000); plain digits are exact, so `62378344` is (62378344, 0).
@@ -132,11 +132,12 @@ def quantity(text: str, units: dict[str, int]) -> tuple[Number, Fraction]:
         return integer(text), Fraction(0)
     match = re.fullmatch(_QUANTITY, text, re.ASCII)
     if match is None or len(text) > 60:
-        raise ExpressionError(f"'{text}' is not a number; write it as 62378344, 62.4M or {{max: 65M}}")
+        raise ExpressionError(f"'{text:.60}' is not a number; write it as 62378344, 62.4M or {example}")
     digits, fraction, unit = match["digits"], match["fraction"] or "", match["unit"]
     if unit not in units:
         known = ", ".join(u for u in units if u)
-        raise ExpressionError(f"'{unit}' is not a unit here; use {known}")
+        same = next((f"; did you mean {text.removesuffix(unit)}{u}?" for u in units if u.lower() == unit.lower()), "")
+        raise ExpressionError(f"'{unit}' is not a unit here{same or f'; use {known}'}")
     if "," in digits and not re.fullmatch(_THOUSANDS, digits, re.ASCII):
         plain = digits.replace(",", "") + (f".{fraction}" if fraction else "") + unit
         raise ExpressionError(f"'{text}' has its commas in odd places; write {plain}")

@@ -46,7 +46,7 @@ def results(*files: str, wanted: Settings | None = None) -> Results:
 
 def write(*files: str) -> Baseline:
     """Accept what is found in files now, as --write-baseline does."""
-    known = known_now(Baseline("ci/known.json"), results(*files))
+    known = known_now(Baseline("ci/known.json"), results(*files), settings())
     Path("ci/known.json").write_text(baseline_text(known), encoding="utf-8")
     return read_baseline("ci/known.json")
 
@@ -148,12 +148,32 @@ def test_lint_is_not_gone_while_the_spec_is_wrong() -> None:
     assert after(baseline, "old.yaml") == ["old.yaml:6 unknown-kind"]
 
 
-def test_a_problem_of_the_language_can_be_known_and_is_told_once_it_is_gone() -> None:
+def test_a_problem_of_the_language_is_never_known_because_nothing_else_could_be_checked() -> None:
     edit(OLD + "- rellu\n")
+    assert after(write("old.yaml"), "old.yaml") == ["old.yaml:6 unknown-kind"]
+
+
+def test_a_claim_that_fails_by_another_figure_is_new() -> None:
+    text = "input: 3x8x8\nlayers:\n- {conv: 8, kernel: 1}\n- {conv: 8, kernel: 1}\nexpect: {params: {max: 50}}\n"
+    edit(text)
     baseline = write("old.yaml")
     assert after(baseline, "old.yaml") == []
-    edit(OLD.replace("7", "6").replace(", out: 9", "") + "- relu\n")
-    assert after(baseline, "old.yaml") == ["ci/known.json:2 stale-baseline"]
+    edit(text.replace("conv: 8", "conv: 80", 1))
+    assert after(baseline, "old.yaml") == ["old.yaml:5 claim", "ci/known.json:2 stale-baseline"]
+
+
+def test_writing_keeps_what_was_not_looked_for() -> None:
+    baseline = write("old.yaml")
+    wanted = settings("claim")
+    known = known_now(baseline, results("old.yaml", wanted=wanted), wanted)
+    assert sorted(entry.rule for entry in known) == ["claim", "seven-filters", "seven-filters"]
+    edit(OLD + "- rellu\n")  # today nothing can be said about the rest of it
+    assert set(known_now(baseline, results("old.yaml"), settings())) == set(baseline.known)
+
+
+def test_a_comment_that_ignores_nothing_can_be_known() -> None:
+    edit("input: 3x8x8\nlayers: [relu]  # cnncalc: ignore[claim]\n")
+    assert after(write("old.yaml"), "old.yaml") == []
 
 
 def test_a_rule_that_no_longer_exists_is_told() -> None:
@@ -169,7 +189,7 @@ def test_being_gone_can_be_ignored() -> None:
 
 def test_what_an_option_asks_for_today_is_never_known() -> None:
     limits = Settings(rules=chosen_rules(), limits=(read_limit("max-params", "1"),))
-    known = known_now(Baseline("ci/known.json"), results("old.yaml", wanted=limits))
+    known = known_now(Baseline("ci/known.json"), results("old.yaml", wanted=limits), limits)
     assert {entry.rule for entry in known} == {"seven-filters", "claim"}
 
 
@@ -177,7 +197,7 @@ def test_writing_keeps_what_is_known_of_files_that_were_not_checked() -> None:
     edit(OLD, "other.yaml")
     baseline = write("old.yaml", "other.yaml")
     edit("input: 3x8x8\nlayers: [relu]\n")
-    known = known_now(baseline, results("old.yaml"))
+    known = known_now(baseline, results("old.yaml"), settings())
     assert {entry.file for entry in known} == {"../other.yaml"}
     assert len(known) == 3
 
@@ -186,7 +206,7 @@ def test_writing_forgets_files_that_are_gone() -> None:
     edit(OLD, "other.yaml")
     baseline = write("old.yaml", "other.yaml")
     Path("other.yaml").unlink()
-    assert {entry.file for entry in known_now(baseline, results("old.yaml"))} == {"../old.yaml"}
+    assert {entry.file for entry in known_now(baseline, results("old.yaml"), settings())} == {"../old.yaml"}
 
 
 def test_the_file_is_json_with_a_finding_a_line() -> None:

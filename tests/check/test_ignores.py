@@ -82,7 +82,10 @@ KEPT = {
         f"notes: |\n  # cnncalc: ignore-file[seven-filters]\n{HEAD}- {{{SEVEN}}}\n",
         ["5:4 seven-filters"],
     ),
-    "another word": (f"{HEAD}- {{{SEVEN}}} # cnncalc: ignored[seven-filters]\n", ["3:4 seven-filters"]),
+    "another word": (
+        f"{HEAD}- {{{SEVEN}}} # cnncalc: ignored[seven-filters]\n",
+        ["3:4 seven-filters", "3:35 unused-ignore"],
+    ),
 }
 
 
@@ -114,7 +117,15 @@ COMPLAINTS = {
     ),
     "no id": (
         f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore\n",
-        ["3:35 the comment names no rule to ignore; write # cnncalc: ignore[partial-window]"],
+        ["3:35 the comment names no rule to ignore; write # cnncalc: ignore[seven-filters]"],
+    ),
+    "another word": (
+        f"{HEAD}- {{{SEVEN}}} # cnncalc: Disable[seven-filters]\n- relu # cnncalc: ignore-line\n# cnncalc: noqa\n",
+        [
+            "3:35 'Disable' ignores nothing; write # cnncalc: ignore[seven-filters]",
+            "4:19 'ignore-line' ignores nothing; write # cnncalc: ignore[partial-window]",
+            "5:12 'noqa' ignores nothing; write # cnncalc: ignore[partial-window]",
+        ],
     ),
     "empty brackets": (
         f"{HEAD}- relu # cnncalc: ignore[ ]\n",
@@ -126,6 +137,10 @@ COMPLAINTS = {
 @pytest.mark.parametrize(("text", "expected"), COMPLAINTS.values(), ids=COMPLAINTS)
 def test_a_comment_that_ignores_nothing_is_told(text: str, expected: list[str]) -> None:
     assert complaints(text) == expected
+
+
+def test_a_comment_that_only_names_cnncalc_is_no_instruction() -> None:
+    assert found(f"{HEAD}- relu # cnncalc: the figures of the table [1]\n") == []
 
 
 def test_a_complaint_covers_the_id() -> None:

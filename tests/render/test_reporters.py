@@ -159,7 +159,7 @@ class TestJson:
         document = results_document(results(skipped=4))
         findings = document.pop("findings")
         assert document == {
-            "cnncalc": 1, "files": 3, "skipped": 4, "claims": 3, "fail_on": "error", "failed": True,
+            "cnncalc": 1, "files": 3, "skipped": 4, "claims": 3, "known": 0, "fail_on": "error", "failed": True,
             "counts": {"error": 2, "warning": 1, "note": 1},
         }  # fmt: skip
         fingerprint = findings[1].pop("fingerprint")
@@ -281,9 +281,9 @@ class TestJunit:
         ]  # fmt: skip
         cases = list(suites[1])
         assert [(case.classname, case.name, case.is_passed) for case in cases] == [
-            ("models/net.yaml", "no-source at 1:1", True),
-            ("models/net.yaml", "seven-filters at 3:4", True),
-            ("models/net.yaml", "claim at 3:10", False),
+            ("models/net.yaml", "no-source", True),
+            ("models/net.yaml", "seven-filters in conv", True),
+            ("models/net.yaml", "claim", False),
         ]
         assert cases[1].system_out == "models/net.yaml:3:4: warning: 7 filters (seven-filters)"
         (failure,) = cases[2].result

@@ -31,8 +31,12 @@ def _message(layer: LayerReport, first: LayerReport) -> str:
     if layer.kind == "relu" and first.kind in NON_NEGATIVE:
         return f"relu changes nothing: {place} gives no value below 0; remove one of them"
     if layer.kind == "softmax":
-        return f"softmax gets its scores through {place}, which limits what it can say; leave out the {first.kind}"
+        return f"softmax gets its scores through {place}, which limits what it can say; {_advice(first)}"
     return f"{layer.kind} acts on {place} with no weights between them; keep one of them"
+
+
+def _advice(first: LayerReport) -> str:
+    return "keep the last one" if first.kind == "softmax" else f"leave out the {first.kind}"
 
 
 RULE = Rule(

@@ -44,17 +44,18 @@ def find(subject: Subject) -> Iterator[Remark]:
 def is_deliberate(first: LayerReport, second: LayerReport) -> bool:
     """Whether two linear layers are a factorisation, cheaper than the one layer that they make together.
 
-    A layer that works channel by channel beside one that mixes channels (Xception); a 1x1 conv no
-    wider than what enters and what leaves the two (the linear bottlenecks of MobileNet), an fc
-    narrower than both; windows along different axes (1x7 and 7x1).
+    A layer that works channel by channel beside one that mixes channels (Xception); an fc narrower than
+    what enters and what leaves the two, or a 1x1 conv no wider than these and narrower than one of them
+    (the linear bottlenecks of MobileNet); windows along different axes (1x7 and 7x1).
     """
     return _is_narrow(first, second) or _across(first, second) or _by_channel(first) or _by_channel(second)
 
 
 def _is_narrow(first: LayerReport, second: LayerReport) -> bool:
     """Whether the value between two layers is so narrow that together they are of low rank."""
-    width, ends = first.facts.output.channels, min(first.inputs[0].channels, second.facts.output.channels)
-    return max(_kernel(first), default=1) == 1 and (width <= ends if first.kind == "conv" else width < ends)
+    width, ends = first.facts.output.channels, (first.inputs[0].channels, second.facts.output.channels)
+    narrow = width < min(ends) or (first.kind == "conv" and width == min(ends) < max(ends))
+    return max(_kernel(first), default=1) == 1 and narrow
 
 
 def _kernel(layer: LayerReport) -> tuple[int, ...]:

@@ -16,7 +16,8 @@ def find(subject: Subject) -> Iterator[Remark]:
     for path, axes in subject.windows.items():
         if any(is_cut(window) for _, window in axes):
             layer = subject.layers[path]
-            yield Remark(layer.node, _message(layer, axes), "stride")
+            pool = isinstance(layer.layer, Pool)
+            yield Remark(layer.node, _message(layer, axes), "stride", severity="note" if pool else None)
 
 
 def _message(layer: LayerReport, axes: AxisWindows) -> str:
@@ -58,7 +59,8 @@ RULE = Rule(
         "rows and columns reach no window: the network is blind there, and shifts by a pixel when it is resized. "
         "Often it is a sign that the input or the padding is not the one that was meant: AlexNet's 55x55 needs 227 "
         "pixels, not the 224 that the paper prints. One row of a pooled map is rarely a loss, and many published "
-        "networks have such a row. Source: Dumoulin & Visin 2016, arXiv:1603.07285, section 2.4."
+        "networks have such a row, so that it is a note there. Source: Dumoulin & Visin 2016, arXiv:1603.07285, "
+        "section 2.4."
     ),
     bad="input: {C: 3, H: 224, W: 224}\nlayers:\n- {conv: 96, kernel: 11, stride: 4}\n",
     good="input: {C: 3, H: 227, W: 227}\nlayers:\n- {conv: 96, kernel: 11, stride: 4}\n",

@@ -61,7 +61,7 @@ def _message(report: Report, layers: list[LayerReport], view: View) -> str:
     seen = by_axis([field.extent for field in view.axes])
     size = by_axis(report.network.inputs[view.input].spatial)
     count, params = len(layers), sum(layer.params for layer in layers)
-    these = f"it and {count - 1} of the convolutions behind it" if count > 1 else "it"
+    these = f"this layer and {count - 1} of the convolutions behind it" if count > 1 else "this layer"
     share = f"{params:,} of {report.totals.params:,} params"
     return (
         f"what enters {layers[0].path} sees {seen} pixels of an input of {size}: {these}, with {share}, can add no "

@@ -48,7 +48,7 @@ def _last_pools(subject: Subject) -> list[LayerReport]:
 def _message(layer: LayerReport, view: View, shape: Shape) -> str:
     seen, size = by_axis([field.extent for field in view.axes]), by_axis(shape.spatial)
     return (
-        f"each position that this {layer.kind} joins sees {seen} of the {size} of '{view.input}', less than a "
+        f"each position that this {layer.kind} joins sees {seen} of the {size} pixels of '{view.input}', less than a "
         "quarter along every axis: the network can only count small parts; add layers, strides or dilation, or flatten"
     )
 

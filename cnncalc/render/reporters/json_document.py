@@ -13,14 +13,16 @@ VERSION = 1
 def results_document(results: Results) -> dict[str, Any]:
     """The results as plain data.
 
-    `files` counts the specs that were checked, `claims` the claims that were compared and `skipped` the
-    other YAML files; `failed` says whether a finding is at least as severe as `fail_on`.
+    `files` counts the specs that were checked, `claims` the claims that were compared, `skipped` the other
+    YAML files and `known` the findings that a baseline holds; `failed` says whether a finding is at least
+    as severe as `fail_on`.
     """
     return {
         "cnncalc": VERSION,
         "files": len(results.files),
         "skipped": results.skipped,
         "claims": results.claims,
+        "known": results.known,
         "fail_on": results.fail_on,
         "failed": results.failed,
         "counts": results.counts,

@@ -6,6 +6,7 @@ There is no one specification: this is the common ground of Jenkins' schema and 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from cnncalc.check.results import Checked, Located, Results
@@ -46,19 +47,26 @@ def _suite(root: Element, checked: Checked, results: Results) -> Element:
         errors="0",
         skipped="0",
     )
+    names: Counter[str] = Counter()
     for located in checked.findings:
-        _case(suite, located, located in failing)
+        name = _name(located)
+        names[name] += 1
+        _case(suite, located, name if names[name] == 1 else f"{name} ({names[name]})", located in failing)
     if not checked.findings:
         name = _text(printable(checked.file))
         SubElement(suite, "testcase", name="nothing found", classname=name)
     return suite
 
 
-def _case(suite: Element, located: Located, failing: bool) -> None:
+def _name(located: Located) -> str:
+    """What a finding is called from one run to the next, wherever its line moves to."""
     finding = located.finding
-    file = _text(printable(located.file))
-    place = f"{finding.line}:{finding.column}"
-    case = SubElement(suite, "testcase", name=f"{finding.rule} at {place}", classname=file)
+    return _text(f"{finding.rule} in {printable(finding.layer)}" if finding.layer else finding.rule)
+
+
+def _case(suite: Element, located: Located, name: str, failing: bool) -> None:
+    finding = located.finding
+    case = SubElement(suite, "testcase", name=name, classname=_text(printable(located.file)))
     if failing:
         failure = SubElement(case, "failure", type=finding.severity, message=_text(finding.message))
         failure.text = _text(concise_line(located))

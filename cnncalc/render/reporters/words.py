@@ -14,8 +14,13 @@ def summary(results: Results) -> str:
     if results.claims:
         checked.append(_several(results.claims, "claim"))
     found = [_several(count, severity) for severity, count in results.counts.items() if count]
+    known = f"; {_several(results.known, 'known finding')} left out" if results.known else ""
     others = f"; {_several(results.skipped, 'other YAML file')} skipped" if results.skipped else ""
-    return f"{', '.join(checked)}: {', '.join(found) or 'nothing found'}{others}"
+    return f"{', '.join(checked)}: {', '.join(found) or _nothing(results)}{known}{others}"
+
+
+def _nothing(results: Results) -> str:
+    return "nothing new" if results.known else "nothing found"
 
 
 def _several(count: int, word: str) -> str:
