@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnncalc.errors import SpecError
 from cnncalc.spec.claims import read_expectations
 from cnncalc.spec.model import Claim
-from cnncalc.spec.nodes import Mapping
+from cnncalc.spec.nodes import Mapping, Scalar
 from cnncalc.spec.problems import Problems, TooManyProblems
 from cnncalc.spec.reader import read_nodes
 from cnncalc.spec.source import Source
@@ -26,6 +27,12 @@ class Key(NamedTuple):
     claims: tuple[Claim, ...]
 
 
+def _empty(problems: Problems) -> SpecError:
+    message = "there are no claims; write them as in an expect: block, a line for each: 'params: 62378344'"
+    problems.add(Scalar("", 0, 0), message, "claim")
+    return problems.error()
+
+
 def read_key(source: Source) -> Key:
     """The claims of a file: the mapping of an `expect:` block, with or without the word itself above it.
 
@@ -34,6 +41,8 @@ def read_key(source: Source) -> Key:
     """
     problems = Problems(source.file, source.text)
     try:
+        if not source.text.strip():
+            raise _empty(problems)
         root = read_nodes(source.text, problems)
         problems.raise_if_any()
         if isinstance(root, Mapping) and "expect" in root.values:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from cnncalc.analysis.claim_wording import actual_text, count_text, failure_text
 from cnncalc.analysis.claims import OF_THE_NETWORK, Comparison, compare_claims
 from cnncalc.analysis.figures import RowReport, operation_total
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
-from cnncalc.check.wording import actual_text, count_text, failure_text
 from cnncalc.spec.expressions import Number
 from cnncalc.spec.model import Claim, Spec
 

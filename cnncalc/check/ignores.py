@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cnncalc.check.findings import Finding
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.comments import read_comments
+from cnncalc.spec.comments import first_lines, read_comments
 
 _IGNORE = re.compile(r"\s*cnncalc:\s*(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<ids>[^\]]*)\])?")
 
@@ -58,8 +58,11 @@ def without_ignored(text: str, findings: Iterable[Finding], looked_for: Collecti
     covered = {(ignore.rule, ignore.covers) for ignore in ignores if ignore.rule}
     used: set[tuple[str, int | None]] = set()
     kept: dict[int | None, str] = {}
+    firsts = first_lines(text) if ignores else {}
     for finding in findings:
-        matching = covered & {(finding.rule, finding.line), (finding.rule, None)}
+        # A layer over several lines is covered by a comment above its first.
+        lines = (None, finding.line, firsts.get(finding.line - 1, -1) + 1)
+        matching = covered & {(finding.rule, line) for line in lines}
         used |= matching
         if not matching:
             kept.setdefault(finding.line, finding.rule)
@@ -81,7 +84,7 @@ def read_ignores(text: str) -> Iterator[Ignore]:
     """Every id that a comment of a spec ignores, with what it covers.
 
     A comment behind something covers its own line; one that stands alone covers the next line that has
-    something else than comments; `ignore-file` covers the file.
+    something else than comments, with the whole layer if that is in braces; `ignore-file` covers the file.
     """
     if "cnncalc:" not in text:
         return

@@ -109,7 +109,7 @@ def _checked(targets: Sequence[Target], wanted: Settings, jobs: int | None) -> R
 
 
 def _print_rules(id_: str | None, format_: str) -> None:
-    from cnncalc.render.rules import rule_text, rules_document, rules_grid
+    from cnncalc.render.rules import rule_text, rules_document, rules_grid, rules_text
 
     entries = rulebook()
     if id_ is not None:
@@ -120,9 +120,13 @@ def _print_rules(id_: str | None, format_: str) -> None:
     elif id_ is not None:
         click.echo(rule_text(entries[id_]), nl=False)
     else:
-        from cnncalc.render.table import print_table
+        from cnncalc.render.table import natural_width, print_table
 
-        print_table(rules_grid(entries.values()), output_console(), choice=" (--format json has all)")
+        grid, console = rules_grid(entries.values()), output_console()
+        if natural_width(grid) > console.width:
+            click.echo(rules_text(entries.values(), console.width), nl=False)
+        else:
+            print_table(grid, console)
 
 
 def _key(file: str | None) -> tuple[Key | None, tuple[Checked, ...]]:

@@ -36,10 +36,14 @@ def _github(results: Results) -> None:
     from cnncalc.render.reporters.github import github_text
     from cnncalc.render.reporters.markdown import markdown_report
 
-    click.echo(github_text(results, _root()), nl=False)
+    # The name of a file may hold any character, which click would take out of a log.
+    click.echo(github_text(results, _root()), nl=False, color=True)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with open(summary, "a", encoding="utf-8", errors="replace") as file:
-            file.write(f"{markdown_report(results)}\n")
+        try:
+            with open(summary, "a", encoding="utf-8", errors="replace") as file:
+                file.write(f"{markdown_report(results)}\n")
+        except OSError as error:
+            click.echo(f"note: the job's summary {summary} cannot be written: {error.strerror or error}", err=True)
 
 
 def _sarif(results: Results) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -58,10 +59,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            raise click.UsageError(
-                f"no command '{args[0]:.40}'{suggestion(args[0], self.list_commands(ctx))}"
-            ) from error
+        except click.UsageError:
+            ctx.fail(f"no command '{args[0]:.40}'{suggestion(args[0], self.list_commands(ctx))}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for purpose, commands in COMMANDS.items():
@@ -93,6 +92,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; an output that cannot be written is an error with a message, not a traceback."""
+    if hasattr(signal, "SIGPIPE"):
+        # `cnncalc show x | head` ends as any Unix program does, not with the status of a wrong spec.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

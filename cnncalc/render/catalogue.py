@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.report import Report
-from cnncalc.check.wording import claimed_text
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from cnncalc.analysis.claim_wording import actual_text, claimed_text, failure_text
 from cnncalc.analysis.claims import Comparison
-from cnncalc.check.wording import actual_text, claimed_text, failure_text
 from cnncalc.render.grid import Cell, Grid, Header
 
 CLAIMS = (

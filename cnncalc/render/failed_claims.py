@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.claims import Comparison
 from cnncalc.analysis.derivation import FIGURES, Derivation, derive
 from cnncalc.analysis.identify import DIRECT, SLIP, VARIANT, identify
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.check.wording import claimed_text
 from cnncalc.layers.base import Step
 from cnncalc.render.explanations import lines
 from cnncalc.render.formulas import PLAIN

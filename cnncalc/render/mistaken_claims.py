@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.claims import Comparison
 from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.slips import Slip
 from cnncalc.analysis.misconceptions.terms import FIGURES, SUMMED, Value
 from cnncalc.analysis.report import Report
-from cnncalc.check.wording import claimed_text
 from cnncalc.shapes import Shape
 from cnncalc.spec.claims import FIGURES as CLAIMABLE
 
@@ -20,6 +20,10 @@ MOST_LAYERS = 1000
 
 MOST_TOLD = 3
 """Mistakes told of those that give one number, the most plausible."""
+
+
+NEAR = 20
+"""Times the half unit of a rounded number's last digit: ten units."""
 
 
 class MistakenClaims:
@@ -37,7 +41,7 @@ class MistakenClaims:
         """The mistakes that give the claimed value, in one sentence; nothing where none does."""
         claim = comparison.claim
         value = self._value(comparison)
-        if value is None or claim.bound != "exact" or claim.figure not in FIGURES:
+        if value is None or claim.bound != "exact" or claim.figure not in FIGURES or _is_near(comparison):
             return
         found = self._found(claim.layer, claim.figure, value, claim.tolerance)[:MOST_TOLD]
         # A slip of the pen is seen by looking at the two figures, which the message has.
@@ -63,3 +67,11 @@ class MistakenClaims:
         if comparison.claim.figure == "out":
             return Shape.of(sizes, self._report.network.layout)
         return sizes * len(actual) if len(sizes) == 1 else sizes
+
+
+def _is_near(comparison: Comparison) -> bool:
+    """Whether a rounded number is so near that any mistake of a few biases would give it, too."""
+    value, actual = comparison.claim.value, comparison.actual
+    if isinstance(value, tuple) or isinstance(actual, tuple) or actual is None or not comparison.claim.tolerance:
+        return False
+    return abs(Fraction(actual) - Fraction(value)) <= NEAR * comparison.claim.tolerance

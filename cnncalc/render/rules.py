@@ -26,6 +26,15 @@ def rules_grid(entries: Iterable[Entry]) -> Grid:
     return Grid(f"{len(rows)} rules", HEADERS, rows, notes=("cnncalc check --explain-rule ID says more",))
 
 
+def rules_text(entries: Iterable[Entry], width: int) -> str:
+    """The same for a terminal that is too narrow for the table: two lines or more for each rule."""
+    parts = [
+        f"{entry.id} ({entry.severity}, {entry.when})\n{indent(_wrapped(entry.summary, width - 2), '  ')}\n"
+        for entry in entries
+    ]
+    return "".join(parts)
+
+
 def rules_document(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """The rules as plain data."""
     return [entry._asdict() for entry in entries]
@@ -46,8 +55,8 @@ def rule_markdown(entry: Entry) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _wrapped(text: str) -> str:
-    return "\n".join(wrap(text, WIDTH))
+def _wrapped(text: str, width: int = WIDTH) -> str:
+    return "\n".join(wrap(text, max(width, 20)))
 
 
 def _examples(entry: Entry) -> list[tuple[str, str]]:

@@ -46,6 +46,12 @@ def print_table(grid: Grid, console: Console, units: Units = "exact", *, choice:
         console.print(Text(f" {note}", style="dim"), soft_wrap=not console.is_terminal)
 
 
+def natural_width(grid: Grid, units: Units = "exact") -> int:
+    """The width of a table that has room for everything."""
+    widths = _natural_widths(grid, units)
+    return sum(widths) + GAP * (len(widths) - 1)
+
+
 def _natural_widths(grid: Grid, units: Units) -> list[int]:
     rows = [*grid.rows, grid.totals] if grid.totals else list(grid.rows)
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cnncalc.analysis.claim_wording import actual_text
 from cnncalc.analysis.claimable import Amount, amount_text, sayable
 from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.analysis.report import Report
@@ -35,8 +36,9 @@ def with_expectations(spec: Spec, report: Report, frozen: Frozen, *, force: bool
             this program.
     """
     wrong = [comparison for comparison in compare_claims(report) if _is_wrong(comparison)]
-    if wrong and not force:
-        raise RewritingError("\n".join(_refusal(spec, comparison) for comparison in wrong))
+    refused = [comparison for comparison in wrong if not force or _amount(comparison) is None]
+    if refused:
+        raise RewritingError("\n".join(_refusal(spec, comparison) for comparison in refused))
     tree = read_tree(spec.text)
     edits = Edits(tree, spec.text)
     expected = [comparison for comparison in wrong if comparison.claim in spec.claims]
@@ -56,8 +58,8 @@ def with_expectations(spec: Spec, report: Report, frozen: Frozen, *, force: bool
 
 
 def _is_wrong(comparison: Comparison) -> bool:
-    """Whether a claim is to be replaced: it does not hold, is no budget, and today's figure can be said."""
-    return not comparison.holds and comparison.claim.bound == "exact" and _amount(comparison) is not None
+    """Whether a claim is to be replaced: it does not hold, and is no budget."""
+    return not comparison.holds and comparison.claim.bound == "exact"
 
 
 def _amount(comparison: Comparison) -> Amount | None:
@@ -84,10 +86,12 @@ def _amount_for_all(spec: Spec, comparisons: list[Comparison]) -> Amount:
 
 def _refusal(spec: Spec, comparison: Comparison) -> str:
     claim, amount = comparison.claim, _amount(comparison)
-    assert amount is not None
-    about = f"{claim.layer}: " if claim.layer else ""
-    said, today = claim.at.text or amount_text(claim.value), amount_text(amount)
-    return f"{_place(spec, comparison)}: {about}{claim.figure} is {today} today, not {said}; --force replaces the claim"
+    about = f"{_place(spec, comparison)}: {f'{claim.layer}: ' if claim.layer else ''}{claim.figure}"
+    said = claim.at.text or amount_text(claim.value)
+    if amount is None:
+        why = comparison.reason or f"it is {actual_text(comparison)} today"
+        return f"{about}: there is nothing to write for {said}: {why}; take the claim out"
+    return f"{about} is {amount_text(amount)} today, not {said}; --force replaces the claim"
 
 
 def _place(spec: Spec, comparison: Comparison) -> str:

@@ -9,7 +9,7 @@ from math import inf
 from typing import Any, NamedTuple
 
 import yaml
-from yaml import ScalarEvent
+from yaml import CollectionStartEvent, MappingEndEvent, MappingStartEvent, ScalarEvent
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _SIGN = re.compile(r"(?:^|(?<=[ \t]))#")
@@ -46,6 +46,26 @@ def read_comments(text: str) -> Iterator[Comment]:
             if before < 0 or spans[before][1] <= column:
                 yield Comment(number, column, line[column + 1 :], not line[:column].strip())
                 break
+
+
+def first_lines(text: str) -> dict[int, int]:
+    """The line where a mapping in braces begins, for each further line that it takes; of nested ones the outermost.
+
+    The braces of a whole document are none of them.
+    """
+    firsts: dict[int, int] = {}
+    open_braces: list[int] = []
+    root = True
+    for event in yaml.parse(text, Loader=_Loader):
+        place: Any = event.start_mark
+        if type(event) is MappingStartEvent:
+            open_braces.append(place.line if event.flow_style and not root else -1)
+        elif type(event) is MappingEndEvent:
+            first = open_braces.pop()
+            if first >= 0 and max(open_braces, default=-1) < 0:
+                firsts.update(dict.fromkeys(range(first + 1, place.line + 1), first))
+        root = root and not isinstance(event, CollectionStartEvent)
+    return firsts
 
 
 def _values(text: str) -> dict[int, list[tuple[int, float]]]:

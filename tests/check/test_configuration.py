@@ -152,6 +152,12 @@ WRONG = {
         ".cnncalc.toml: per-file-ignores, 'a/*': there is no rule 'clam'; did you mean 'claim'?",
     ),
     "no TOML": ("select = [", ".cnncalc.toml: not valid TOML: "),
+    "a number of 5,000 digits": (f"max-params = {'9' * 5000}", ".cnncalc.toml: not valid TOML: "),
+    "a list of lists of lists": (f"select = {'[' * 100_000}", ".cnncalc.toml: not valid TOML: "),
+    "the table of a project": (
+        "[tool.cnncalc]\nstrict = true",
+        ".cnncalc.toml: there is no key 'tool'; in a file of its own the keys stand at the top, without [tool.cnncalc]",
+    ),
 }  # fmt: skip
 
 

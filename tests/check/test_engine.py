@@ -220,7 +220,11 @@ class TestExpectations:
         [
             ("parms: 1\n", "key.yaml:1:1: there is no figure 'parms'; did you mean 'params'? (claim)"),
             ("- params\n", "key.yaml:1:1: expect: needs figures with their values, as {params: 60965224} (claim)"),
-            ("", "key.yaml:1:1: the file is empty; a spec needs input: and layers: (empty)"),
+            (
+                "",
+                "key.yaml:1:1: there are no claims; write them as in an expect: block, a line for each: "
+                "'params: 62378344' (claim)",
+            ),
             ("params: 1\nparams: 2\n", "key.yaml:2:1: duplicate key 'params' (first on line 1) (duplicate-key)"),
         ],
     )

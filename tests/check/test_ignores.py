@@ -47,6 +47,10 @@ IGNORED = {
     "for the whole file, behind a value": (
         f"input: 3x8x8 # cnncalc: ignore-file[seven-filters]\nlayers:\n- {{{SEVEN}}}\n"
     ),
+    "above a layer over several lines": f"{HEAD}# cnncalc: ignore[claim]\n- {{conv: 8,\n   kernel: 1,\n   out: 1}}\n",
+    "above a layer over several lines in JSON": (
+        '{"input": "3x8x8", "layers": [\n# cnncalc: ignore[claim]\n{"conv": 8, "kernel": 1,\n"out": 1}, "relu"]}\n'
+    ),
     "with Windows line ends": f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[seven-filters]\n".replace("\n", "\r\n"),
 }
 
@@ -65,6 +69,10 @@ KEPT = {
     "on the line below": (
         f"{HEAD}- {{{SEVEN}}}\n# cnncalc: ignore[seven-filters]\n",
         ["3:4 seven-filters", "4:19 unused-ignore"],
+    ),
+    "on another layer, in the braces of a whole spec": (
+        "{input: 3x8x8, # cnncalc: ignore[seven-filters]\nlayers: [\n{conv: 7, kernel: 1}]}\n",
+        ["1:34 unused-ignore", "3:2 seven-filters"],
     ),
     "one of two lines": (
         f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[seven-filters]\n- {{{SEVEN}}}\n",

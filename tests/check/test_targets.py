@@ -62,6 +62,10 @@ def test_each_file_is_checked_once_in_the_order_of_the_paths() -> None:
     ]  # fmt: skip
 
 
+def test_a_file_with_two_spellings_is_checked_once(folder: Path) -> None:
+    assert names("b.yaml", "./b.yaml", f"../{folder.name}/b.yaml", str(folder / "b.yaml")) == ["b.yaml"]
+
+
 def test_a_file_that_is_named_first_stays_a_spec_for_certain() -> None:
     assert find_targets(["deep/net.yaml", "deep"], Excluded())[0] == Target("deep/net.yaml", found=False)
 
@@ -122,6 +126,12 @@ class TestExcluded:
         assert "deep/net.yaml" not in self.names("deep/net.yaml")
         assert "deep/er/net.yaml" in self.names("deep/net.yaml")
 
+    @pytest.mark.parametrize("pattern", ["er", "deep/er", "deep/**/er", "**/er/*.yaml", "./deep/er/"])
+    @pytest.mark.parametrize("path", [".", "deep", "deep/er", "deep/**/*.yaml", "deep/er/net.yaml"])
+    def test_a_folder_however_its_files_are_reached(self, pattern: str, path: str) -> None:
+        assert "deep/er/net.yaml" not in self.names(pattern, paths=(path,), as_found=True)
+        assert "deep/er/net.yaml" in self.names("net/er", "deep/er/ne", "eep/er", paths=(path,), as_found=True)
+
     def test_what_a_pattern_on_the_command_line_fits(self) -> None:
         assert self.names("deep-er/*", paths=("deep*/*.yaml",)) == ["deep/net.yaml"]
 
@@ -156,7 +166,8 @@ def test_links_to_files_are_checked_and_links_to_nothing_are_told(folder: Path) 
 
 def test_a_pipe_in_a_folder_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "deep" / "pipe.yaml")
-    assert names("deep") == ["deep/er/net.yaml", "deep/net.yaml"]
+    (folder / "deep" / "link.yaml").symlink_to("pipe.yaml")
+    assert names("deep") == names("deep/**/*.yaml") == ["deep/er/net.yaml", "deep/net.yaml"]
 
 
 def test_a_folder_named_like_a_file_is_searched(folder: Path) -> None:

@@ -437,8 +437,27 @@ class TestBaseline:
         assert done.stderr.endswith(b"Error: missing/known.json: cannot be written: No such file or directory\n")
 
 
+def test_a_folder_whose_specs_are_left_out_says_so(run: Run) -> None:
+    write(".cnncalc.toml", 'exclude = ["models"]\n')
+    result = run("check", "models")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no spec in models; exclude leaves out 4 of its YAML files (models)" in result.stderr
+
+
+def test_an_empty_key_is_told(run: Run) -> None:
+    write("key.yml", "")
+    result = run("check", "models/lint.yaml", "--expect", "key.yml", "--format", "concise")
+    assert "key.yml:1:1: error: there are no claims; write them as in an expect: block" in result.stdout
+
+
 class TestGithub:
     """In a job."""
+
+    def test_a_summary_that_cannot_be_written_is_a_note(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", "missing/summary.md")
+        result = run("check", "models/lint.yaml", "--format", "github")
+        message = "note: the job's summary missing/summary.md cannot be written: No such file or directory\n"
+        assert (result.exit_code, result.stderr) == (0, message)
 
     def test_the_summary_of_the_job_is_markdown(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         write("summary.md", "before\n")
@@ -481,6 +500,12 @@ class TestRules:
         assert lines[3].split()[:2] == ["seven-filters", "warning"]
         assert lines[3].endswith("  by default  A convolution has 7 filters.")
         assert any(line.startswith("unknown-kind ") and " always " in line for line in lines)
+
+    def test_a_list_on_a_narrow_terminal(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("COLUMNS", "50")
+        lines = run("check", "--list-rules").stdout.splitlines()
+        assert lines[:2] == ["seven-filters (warning, by default)", "  A convolution has 7 filters."]
+        assert max(map(len, lines)) <= 50
 
     def test_as_json(self, run: Run) -> None:
         rules = {rule["id"]: rule for rule in json.loads(run("check", "--list-rules", "--format", "json").stdout)}

@@ -147,7 +147,7 @@ MISUSE = {
     "a size of 0": (["show", "net.yaml", "--input", "H=0"], "input H=0: a size is at least 1"),
     "swapped sizes": (["show", "net.yaml", "--input", "8x8x3"], "input 8x8x3: looks like H, W, C"),
     "an unknown layer": (["explain", "net.yaml", "stm"], "there is no layer 'stm'; did you mean 'stem'?"),
-    "an unknown command": (["shwo", "net.yaml"], "No such command 'shwo'"),
+    "an unknown command": (["shwo", "net.yaml"], "no command 'shwo'; did you mean 'show'?"),
     "an unknown kind": (["layers", "convx"], "there is no layer kind 'convx'; did you mean 'conv"),
     "an unknown family": (["list", "--family", "alexnets"], "there is no family 'alexnets'; did you mean 'AlexNet'?"),
 }

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -234,7 +235,7 @@ def test_a_reader_that_stops_early_gets_no_traceback(arguments: list[str]) -> No
     child.stdout.close()
     problems = child.stderr.read()
     child.stderr.close()
-    child.wait(timeout=30)
+    assert child.wait(timeout=30) == -signal.SIGPIPE
     assert problems == b""
 
 

@@ -80,6 +80,9 @@ EXPLAINED = {
             "5 is the field for this layer alone",
         ],
     ),
+    "a figure in bytes, which no way of counting operations gives": ("{weights_memory: 1614916B}", []),
+    "a rounded total that looks like the actual one": ("{params: 405K}", ["to as many digits it is 404K"]),
+    "a rounded total with decimals": ("{params: 0.41M}", ["to as many digits it is 0.40M"]),
     "a start": ("{layers: {conv2: {start: 0}}}", ["height, start = start_in − P·j_in = 0 − 2·8 = −16"]),
     "a total of the convolutions only": ("{macs: 331136928}", ["331136928 would be MACs of the convolutions only"]),
     "a rounded total in plain digits": (

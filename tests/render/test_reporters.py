@@ -231,6 +231,13 @@ class TestMarkdown:
             "## cnncalc check passed\n\n1 spec, 2 claims: nothing found.\n"
         )
 
+    def test_nobody_is_mentioned(self) -> None:
+        finding = Finding(1, 1, "there is no layer '@everyone'; see #1 and a@b", "claim", "error")
+        text = markdown_report(Results((Checked("@me.yaml", locate("@me.yaml", "x", [finding])),)))
+        assert (
+            "| @<!-- -->me.yaml:1:1 | there is no layer '@<!-- -->everyone'; see #<!-- -->1 and a@<!-- -->b |" in text
+        )
+
     @odd_names
     def test_odd_names_and_messages_are_text_and_nothing_else(self, name: str) -> None:
         cells = self.rendered(markdown_report(one(name, ODD_MESSAGE)))

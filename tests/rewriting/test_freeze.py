@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.claims import compare_claims
 from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures, RewritingError
 from cnncalc.network.build import build_network
 from cnncalc.rewriting import expect_writer
 from cnncalc.rewriting.expectations import with_expectations
 from cnncalc.rewriting.frozen import Frozen, expect_block, freeze
+from cnncalc.spec.claims import FIGURES
 from cnncalc.spec.grammar import read_spec
 from cnncalc.spec.model import Spec
 from cnncalc.spec.source import text_source
@@ -301,3 +303,33 @@ def test_a_claim_about_layers_that_differ_is_not_replaced() -> None:
     text = ON_LINES.replace("params: [1], out: [4, 6, 7]", "params: 112") + "- {double: 3}\n"
     with pytest.raises(RewritingError, match=r"^<text>:3:44: params stands for layers that differ \(15, 20\); take"):
         written(text, force=True)
+
+
+def test_a_claim_for_which_there_is_nothing_to_write_is_told_even_with_force() -> None:
+    text = "input: 3x8x8\nlayers: [{upsample: 4}]\nexpect: {jump: 3}\n"
+    message = r"^<text>:3:16: jump: there is nothing to write for 3: it is 1/4x1/4 today; take the claim out$"
+    with pytest.raises(RewritingError, match=message):
+        written(text, force=True)
+    layers = "- {name: a, flatten: }\n- {name: b, from: input, relu: }\n"
+    text = f"input: 3x8x8\nlayers:\n{layers}outputs: [a, b]\nexpect: {{out: 3}}\n"
+    message = r"^<text>:6:15: out: there is nothing to write for 3: the outputs differ \(a 192, b 3x8x8\); claim each"
+    with pytest.raises(RewritingError, match=message):
+        written(text, force=True)
+
+
+EVERYTHING = """\
+inputs: {l: 3x8x8, r: 3x8x8}
+layers:
+- {name: cl, from: l, conv: 4, kernel: 3, params: 1}
+- {name: cr, from: r, conv: 4, kernel: 3, out: 1}
+- {name: both, concat: [cl, cr]}
+"""
+
+
+def test_whatever_is_claimed_wrongly_holds_once_it_is_frozen() -> None:
+    """Every figure of the network and of a row, each claimed as 7 in the form that it has."""
+    wrong = {figure: "7x7x7" if figure == "out" else "7" for figure in FIGURES}
+    of_row = {figure: value for figure, value in wrong.items() if figure not in ("peak_memory", "training_memory")}
+    network, row = (", ".join(f"{figure}: {value}" for figure, value in one.items()) for one in (wrong, of_row))
+    text = written(f"{EVERYTHING}expect: {{{network}, layers: {{both: {{{row}}}}}}}\n", force=True)
+    assert [comparison for comparison in compare_claims(report_on(text)) if not comparison.holds] == []

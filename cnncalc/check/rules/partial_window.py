@@ -34,7 +34,7 @@ def _cause(layer: LayerReport, axes: AxisWindows, cut: Window) -> str:
     for exact in _exact_paddings(cut, pool):
         pairs = [exact if window == cut else (window.before, window.after) for _, window in axes]
         ways.append(f"padding {pair_text(pairs)}")
-    ways += ["rounding ceil"] if pool else []
+    ways += ["rounding ceil"] if pool and cut.stride <= cut.effective else []
     padded = f"{cut.size} + {cut.before} + {cut.after}" if cut.before or cut.after else f"{cut.size}"
     return f"({padded} - {cut.effective})/{cut.stride} leaves {cut.remainder}, exact with {', or '.join(ways)}"
 

@@ -25,9 +25,8 @@ def find(subject: Subject) -> Iterator[Remark]:
             yield from _parameters(block, bodies[name])
         else:
             yield Remark(None, f"no layer uses the block '{name}'; remove it, or write it in layers:", at=block.at)
-    lines += [line for body in bodies.values() for line in body]
-    yield from _variables(spec, lines)
-    yield from _defaults(subject, lines)
+    yield from _variables(spec, lines, bodies)
+    yield from _defaults(subject, [*lines, *(line for body in bodies.values() for line in body)])
 
 
 def _blocks_used(lines: list[Written], bodies: Mapping[str, list[Written]]) -> set[str]:
@@ -51,9 +50,11 @@ def _parameters(block: Block, body: list[Written]) -> Iterator[Remark]:
             yield Remark(None, message, at=block.at)
 
 
-def _variables(spec: Spec, lines: list[Written]) -> Iterator[Remark]:
-    """Report the variables whose name stands in no number."""
-    used = _names(lines)
+def _variables(spec: Spec, lines: list[Written], bodies: Mapping[str, list[Written]]) -> Iterator[Remark]:
+    """Report the variables whose name stands in no number; inside a block its parameter of that name does."""
+    used = _names(map(_numbers, lines))
+    for name, body in bodies.items():
+        used |= _names(map(_numbers, body)) - spec.blocks[name].parameters.keys()
     for key, value in (*spec.inputs.values(), *spec.defaults.values()):
         used |= _names(everything_in({"": key}, {"": value}))
     used |= _names_in(default for block in spec.blocks.values() for default in block.parameters.values() if default)
@@ -70,6 +71,11 @@ def _defaults(subject: Subject, lines: list[Written]) -> Iterator[Remark]:
     for word, (key, _) in subject.spec.defaults.items():
         if kind_of(word).word not in kinds:
             yield Remark(None, f"the network has no {word}, so that these defaults do nothing; remove them", at=key)
+
+
+def _numbers(line: Written) -> Written:
+    """A line without the names of layers on it."""
+    return line._replace(values={word: value for word, value in line.values.items() if word not in ("name", "from")})
 
 
 def _names(written: Iterable[Written]) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cnncalc.check.results import Located, Results
 from cnncalc.render.markdown import escaped
 from cnncalc.render.reporters.words import printable, summary
@@ -27,4 +29,9 @@ def _row(located: Located) -> str:
     finding = located.finding
     place = f"{printable(located.file)}:{finding.line}:{finding.column}"
     cells = (finding.severity, place, finding.message, finding.rule)
-    return f"| {' | '.join(map(escaped, cells))} |"
+    return f"| {' | '.join(map(_inert, cells))} |"
+
+
+def _inert(text: str) -> str:
+    """A text that mentions nobody and no issue: `@name` and `#1` of a spec are only words."""
+    return re.sub(r"(@(?=\w)|#(?=\d))", r"\1<!-- -->", escaped(text))
