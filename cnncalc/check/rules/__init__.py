@@ -15,6 +15,7 @@ from cnncalc.check.rules.dropout_before_norm import RULE as DROPOUT_BEFORE_NORM
 from cnncalc.check.rules.framework_differs import RULE as FRAMEWORK_DIFFERS
 from cnncalc.check.rules.groups_not_depthwise_friendly import RULE as GROUPS_NOT_DEPTHWISE_FRIENDLY
 from cnncalc.check.rules.half_of_even_kernel import RULE as HALF_OF_EVEN_KERNEL
+from cnncalc.check.rules.hidden_softmax import RULE as HIDDEN_SOFTMAX
 from cnncalc.check.rules.huge_fc import RULE as HUGE_FC
 from cnncalc.check.rules.name_shadows_kind import RULE as NAME_SHADOWS_KIND
 from cnncalc.check.rules.no_activation_between import RULE as NO_ACTIVATION_BETWEEN
@@ -41,6 +42,7 @@ ALL: tuple[Rule, ...] = (
     FRAMEWORK_DIFFERS,
     GROUPS_NOT_DEPTHWISE_FRIENDLY,
     HALF_OF_EVEN_KERNEL,
+    HIDDEN_SOFTMAX,
     HUGE_FC,
     NAME_SHADOWS_KIND,
     NO_ACTIVATION_BETWEEN,

@@ -25,6 +25,7 @@ SEVERITY = {
     "framework-differs": "note",
     "groups-not-depthwise-friendly": "note",
     "half-of-even-kernel": "warning",
+    "hidden-softmax": "warning",
     "huge-fc": "note",
     "name-shadows-kind": "warning",
     "no-activation-between": "warning",
