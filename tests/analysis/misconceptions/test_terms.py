@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from layers.cases import CASES, Case
-from small_reports import ARCHITECTURES, small_report
+from small_reports import ONE_OF_EACH, small_report
 
 from cnncalc.analysis.misconceptions.layer_terms import layer_terms
 from cnncalc.analysis.misconceptions.reckoner import Reckoner
@@ -24,7 +24,7 @@ def test_the_terms_of_every_kind_give_the_literal_figures(case: Case) -> None:
     assert figure_of(terms, "weights") == case.params + case.buffers
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_every_row_of_an_architecture_reckons_to_its_figures(name: str) -> None:
     report = small_report(name)
     for row in report.rows():
