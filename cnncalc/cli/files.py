@@ -1,4 +1,4 @@
-"""Files that a command line names: the data that enters a network, and what is written."""
+"""Files that a command line names: specs, the data that enters a network, and what is written."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ FILE = click.Path(exists=True, dir_okay=False)
 
 SHAPE = r"(\w+=)?(\d+)(x\d+)*"
 """What --input is in other commands."""
+
+
+def no_spec(paths: Iterable[str], skipped: int) -> click.UsageError:
+    """The error for paths in which all YAML files are something else."""
+    there = f"YAML files: {skipped:,}, with layers: at their top level: 0"
+    return click.UsageError(f"there is no spec in {', '.join(paths)}; {there}")
 
 
 def find_inputs(network: Network, given: Iterable[str]) -> dict[str, str]:
