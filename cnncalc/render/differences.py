@@ -73,9 +73,9 @@ def changes_grid(differences: Differences, units: Units = "exact") -> Grid:
 
 def _folded(changes: Sequence[RowChange]) -> str:
     """How many rows are folded into one: `3 unchanged, 1 renamed`."""
-    renamed = sum(change.is_renamed for change in changes)
     if len(changes) == 1:
         return "unchanged"
+    renamed = sum(change.is_renamed for change in changes)
     return f"{len(changes)} unchanged" + (f", {renamed} renamed" if renamed else "")
 
 
@@ -95,9 +95,7 @@ def totals_grid(differences: Differences, units: Units = "exact") -> Grid:
 
 
 def _total_rows(old: Side, new: Side, units: Units) -> Iterator[Row]:
-    after_by_name = _totals(new)
-    for name, before in _totals(old).items():
-        after = after_by_name[name]
+    for (name, before), after in zip(_totals(old).items(), _totals(new).values(), strict=True):
         if before or after:
             yield name, before, after, _signed(after - before, units), percent_text(before, after)
 
