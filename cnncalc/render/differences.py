@@ -13,6 +13,7 @@ from cnncalc.render.change_words import change_text, edits_text, frame_texts, in
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.markdown import markdown_text
 from cnncalc.render.numbers import Units, by, number_text
+from cnncalc.render.table import GAP, natural_widths
 from cnncalc.shapes import Layout
 
 HEADERS = (
@@ -41,11 +42,8 @@ TOTALS = {
 }
 """The totals that are shown, with their names."""
 
-FIGURES_WIDTH = 54
-"""What the words of a change leave to the other columns: a name and a shape with what it was."""
-
 LEAST_WORDS = 26
-"""The least width of a change before it is broken: `kernel 11 → 3, stride 4 →` does not say much."""
+"""Where the figures of a row do not leave more, its change is put on lines of this width."""
 
 Row = tuple[Cell, ...]
 
@@ -81,7 +79,8 @@ def _folded(changes: Sequence[RowChange]) -> str:
 
 def in_width(grid: Grid, width: int) -> Grid:
     """The grid of changes for a narrow terminal: a change of many words takes several rows."""
-    longest = max(width - FIGURES_WIDTH, LEAST_WORDS)
+    figures_width = sum(each + GAP for each in natural_widths(grid.without(1)))
+    longest = max(width - figures_width, LEAST_WORDS)
     rows: list[Row] = []
     for where, text, *figures in grid.rows:
         first, *others = in_lines(str(text), longest)

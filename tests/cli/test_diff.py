@@ -189,6 +189,10 @@ def test_many_words_take_several_lines_on_a_terminal(run: Run, monkeypatch: pyte
         "                           → bottleneck 64, repeat 3",
     ]
     assert "defaults.conv              padding 1 → half," in lines
+    monkeypatch.setenv("COLUMNS", "150")
+    lines = run("diff", "vgg16", "resnet50").stdout.splitlines()
+    assert max(map(len, lines)) <= 150
+    assert any("kernel 3 → 7, stride 1 → 2, repeat 2 → 1" in line and "1,936,392,192" in line for line in lines)
     monkeypatch.delenv("COLUMNS")
     line = next(line for line in run("diff", "vgg16", "resnet50").stdout.splitlines() if line.startswith("conv2"))
     assert "conv 128, kernel 3, repeat 2 → bottleneck 64, repeat 3" in line
