@@ -78,12 +78,14 @@ class _Words:
             first = line.find("first")
             if first is not None and isinstance(first.value, Group):
                 _put_in_order(first.value, parameters)
+            self._shorten(entry, next(iter(parameters), ""))
         else:
             _rename_kind(entry.key)
             kind = kind_of(entry.word)
             parameters = tuple(kind.parameters)
             self._kind_line(line, entry, kind)
-        self._shorten(entry, next(iter(parameters), ""))
+            if kind.first and kind.parameters[kind.first].type is not Type.FLAG:  # `bn: false` reads as no bn at all
+                self._shorten(entry, kind.first)
         _put_in_order(line, (*BEFORE, entry.word, *parameters, *BEHIND))
 
     def _kind_line(self, line: Group, entry: Entry, kind: Kind) -> None:

@@ -277,6 +277,7 @@ def test_comments_behind_lines(before: list[str], after: list[str]) -> None:
         pytest.param("fc:  # a\n    features: 10  # ten\n  bias: true", "fc: 10  # ten\n  bias: true", id="without"),
         pytest.param("{pair: {k: 10}}", "{pair: 10}", id="a block"),
         pytest.param("{pair: {j: 10}}", "{pair: {j: 10}}", id="another parameter of a block"),
+        pytest.param("{bn: {affine: false}}", "{bn: {affine: false}}", id="a flag, which says little without its name"),
         pytest.param("{pair: {k: [10, 10]}}", "{pair: {k: [10, 10]}}", id="a list for a block"),
         pytest.param("{fc: {features: 10  # ten\n  }}", "{fc: {features: 10  # ten\n  }}", id="with a comment inside"),
         pytest.param("{fc: {features: 10},\n   bias: true}", "{fc: 10,\n   bias: true}", id="over several lines"),
