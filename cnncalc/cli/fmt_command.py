@@ -22,10 +22,10 @@ from cnncalc.spec.targets import Target, find_targets, read_target
 
 EPILOG = """\b
 Examples:
-  cnncalc fmt mine.yaml                in place, only if something changes
-  cnncalc fmt models 'old/*.yaml'      every spec in a folder, and what a pattern fits
-  cnncalc fmt --check models           for CI: names the files, exit status 1
-  cat mine.yaml | cnncalc fmt -        to standard output
+  cnncalc fmt mine.yaml              in place, only if something changes
+  cnncalc fmt models 'm*.yaml'       the specs of a folder and of a pattern
+  cnncalc fmt --check mine.yaml      for CI: names the files, exit status 1
+  cat mine.yaml | cnncalc fmt -      to standard output
 """
 
 
