@@ -47,27 +47,40 @@ def run(
 class TestHook:
     """What pre-commit runs with the names of changed files."""
 
-    def commit(self, folder: Path, *files: str) -> subprocess.CompletedProcess[str]:
-        (hook,) = HOOKS
+    def commit(self, id_: str, folder: Path, *files: str) -> subprocess.CompletedProcess[str]:
+        (hook,) = (hook for hook in HOOKS if hook["id"] == id_)
         program, *arguments = shlex.split(hook["entry"])
         assert program == "cnncalc"
         return run([sys.executable, "-m", program, *arguments, *files], folder)
 
-    def test_it_has_what_pre_commit_needs_and_nothing_unknown(self) -> None:
-        (hook,) = HOOKS
+    def test_there_are_two(self) -> None:
+        assert [hook["id"] for hook in HOOKS] == ["cnncalc-check", "cnncalc-fmt"]
+
+    @pytest.mark.parametrize("hook", HOOKS, ids=[hook["id"] for hook in HOOKS])
+    def test_it_has_what_pre_commit_needs_and_nothing_unknown(self, hook: dict[str, Any]) -> None:
         # pre-commit, "Creating new hooks": four keys are required.
         assert {"id", "name", "entry", "language"} <= hook.keys()
         assert hook.keys() <= {"id", "name", "description", "entry", "language", "types", "require_serial"}
         assert (hook["language"], hook["types"]) == ("python", ["yaml"])
 
     def test_a_wrong_spec_fails(self, repository: Path) -> None:
-        done = self.commit(repository, "my models/wrong.yaml", "good.yaml", "compose.yaml")
+        done = self.commit("cnncalc-check", repository, "my models/wrong.yaml", "good.yaml", "compose.yaml")
         assert (done.returncode, done.stderr) == (1, "")
         assert done.stdout.startswith("my models/wrong.yaml:2:10: error: unknown layer kind 'rellu'")
         assert done.stdout.endswith("2 specs: 1 error; 1 other YAML file skipped\n")
 
     def test_changes_of_other_files_pass(self, repository: Path) -> None:
-        assert self.commit(repository, "compose.yaml").returncode == 0
+        assert self.commit("cnncalc-check", repository, "compose.yaml").returncode == 0
+
+    def test_specs_are_formatted_and_other_files_left_alone(self, repository: Path) -> None:
+        (repository / "odd.yaml").write_text("layers: [relu]\ninput: 3x8x8\n", encoding="utf-8")
+        done = self.commit("cnncalc-fmt", repository, "odd.yaml", "good.yaml", "compose.yaml")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == (
+            "odd.yaml: formatted\n2 files: 1 formatted, 1 unchanged; 1 other YAML file skipped\n"
+        )  # pre-commit itself fails where a file was changed
+        assert (repository / "odd.yaml").read_text("utf-8") == GOOD
+        assert (repository / "compose.yaml").read_text("utf-8") == OTHER
 
 
 def step(name: str) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.check.limits import LIMITS, read_limit
-from cnncalc.check.patterns import Excluded, Ignored
 from cnncalc.check.results import FAIL_ON, FailOn
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.errors import ConfigurationError
 from cnncalc.spec.model import Claim
+from cnncalc.spec.patterns import Excluded, Ignored
 from cnncalc.spec.problems import suggestion
 
 OWN_FILE = ".cnncalc.toml"

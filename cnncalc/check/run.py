@@ -10,9 +10,8 @@ from functools import partial
 from cnncalc.check.engine import check_source, unchecked, unsound
 from cnncalc.check.results import Checked
 from cnncalc.check.settings import Settings
-from cnncalc.check.targets import Target
 from cnncalc.errors import ArchitectureNotFound, SpecError
-from cnncalc.spec.source import read_found, read_source
+from cnncalc.spec.targets import Target, read_target
 
 WORTHWHILE = 60
 """Files from which on starting processes costs less than it saves."""
@@ -74,10 +73,8 @@ def _leave_interrupts() -> None:
 
 def check_target(target: Target, settings: Settings) -> Checked | None:
     """What is found in one file; None where it is no spec. A mistake of cnncalc in one file spares the others."""
-    if target.problem:
-        return unchecked(target.file, target.problem, "unreadable")
     try:
-        source = read_found(target.file) if target.found else read_source(target.file)
+        source = read_target(target)
     except SpecError as error:
         return unsound(error)
     except ArchitectureNotFound as error:  # it was there a moment ago

@@ -13,18 +13,19 @@ from cnncalc.check.baseline import Baseline, baseline_text, beyond, known_now, r
 from cnncalc.check.configuration import Configuration
 from cnncalc.check.engine import unsound
 from cnncalc.check.expectations import Key, read_key
-from cnncalc.check.patterns import Excluded
 from cnncalc.check.results import Checked, Results
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
-from cnncalc.check.targets import Target, find_targets
 from cnncalc.cli.check_options import configuration, rule_options, settings
 from cnncalc.cli.check_reports import REPORTERS, print_document
 from cnncalc.cli.common import output_console, spec_options, usage_errors
+from cnncalc.cli.files import no_spec
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import SpecError
+from cnncalc.spec.patterns import Excluded
 from cnncalc.spec.source import read_source
+from cnncalc.spec.targets import Target, find_targets
 
 EPILOG = """\b
 Examples:
@@ -85,21 +86,13 @@ def command(
         targets = find_targets(paths, excluded, as_found=skip_others)
     results = _checked(targets, wanted, jobs)._replace(others=others, fail_on=configured.fail_on)
     if not results.files and not skip_others:
-        raise click.UsageError(f"there is no spec in {', '.join(paths)}; {_why_none(paths, results, excluded)}")
+        raise no_spec(paths, results.skipped, excluded)
     if baseline is not None:
         baseline = _written(baseline, results, wanted) if write_baseline else baseline
         results = beyond(baseline, results, wanted)
     REPORTERS[format_](results)
     if results.failed:
         sys.exit(1)
-
-
-def _why_none(paths: Sequence[str], results: Results, excluded: Excluded) -> str:
-    """What there is in place of a spec."""
-    left_out = len(find_targets(paths, Excluded())) - results.skipped
-    if left_out:
-        return f"exclude leaves out {left_out:,} of its YAML files ({', '.join(excluded.patterns)})"
-    return f"YAML files: {results.skipped:,}, with layers: at their top level: 0"
 
 
 def _checked(targets: Sequence[Target], wanted: Settings, jobs: int | None) -> Results:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 import click
 
@@ -12,8 +13,9 @@ from cnncalc.cli.common import Outcome, ascii_only, output_console, usage_errors
 from cnncalc.cli.git import read_revision
 from cnncalc.comparison.compare import Differences, Side, compare
 from cnncalc.network.build import build_network
-from cnncalc.render.differences import changes_grid, differences_markdown, title, totals_grid
-from cnncalc.render.differences_document import differences_document
+from cnncalc.render.differences import changes_grid, differences_markdown, in_width, new_grid, title, totals_grid
+from cnncalc.render.differences_document import differences_document, new_document
+from cnncalc.render.markdown import markdown_text
 from cnncalc.render.numbers import Units
 from cnncalc.render.table import print_table
 from cnncalc.spec.grammar import read_spec
@@ -43,26 +45,38 @@ def command(specs: tuple[str, ...], revision: str | None, format_: str, units: U
 
     Lines are paired by name, then by what they say: an inserted layer leaves the others alone. A row whose
     own words changed is edited; one whose figures changed because of an edit elsewhere follows. With
-    --git REV SPEC the old text is the one of that revision: cnncalc diff --git HEAD mine.yaml. Claims,
-    comments and layout are not compared.
+    --git REV SPEC the old text is the one of that revision: cnncalc diff --git HEAD mine.yaml. A file that
+    REV does not have is new. Claims, comments and layout are not compared.
     """
-    outcome = Outcome()
-    differences: Differences | None = None
+    outcome, differ = Outcome(), False
     with outcome.collect():
         with usage_errors():
-            old, new = _sources(specs, revision)
-        differences = compare(_side(old), _side(new))
-        _print(differences, format_, units)
+            old, new = _sources(specs) if revision is None else _with_past(revision, specs)
+        if old is None:
+            differ = True
+            _print_new(_side(new), revision or "", format_, units)
+        else:
+            differences = compare(_side(old), _side(new))
+            differ = differences.exist
+            _print(differences, format_, units)
     outcome.exit()
-    if exit_code and differences is not None and differences.exist:
+    if exit_code and differ:
         sys.exit(1)
 
 
-def _sources(specs: tuple[str, ...], revision: str | None) -> tuple[Source, Source]:
-    if revision is not None:
-        if len(specs) != 1:
-            raise click.UsageError("--git compares one SPEC with its own past; give one")
-        return read_revision(revision, specs[0]), read_source(specs[0])
+def _with_past(revision: str, specs: tuple[str, ...]) -> tuple[Source | None, Source]:
+    """A spec as it was and as it is; None where there was none."""
+    if len(specs) != 1:
+        raise click.UsageError("--git compares one SPEC with its own past; give one")
+    if specs == ("-",):
+        raise click.UsageError("standard input has no history; name a file")
+    source = read_source(specs[0])
+    if source.bundled:
+        raise click.UsageError(f"'{specs[0]}' is a bundled architecture, which has no history here; give two specs")
+    return read_revision(revision, specs[0]), source
+
+
+def _sources(specs: tuple[str, ...]) -> tuple[Source, Source]:
     if len(specs) != 2:
         raise click.UsageError("give two specs, OLD and NEW, or --git REV and one")
     if specs.count("-") > 1:
@@ -77,12 +91,26 @@ def _side(source: Source) -> Side:
 
 def _print(differences: Differences, format_: str, units: Units) -> None:
     if format_ == "json":
-        click.echo(json.dumps(differences_document(differences), ensure_ascii=ascii_only(), indent=2))
+        _print_document(differences_document(differences))
     elif not differences.exist:
         click.echo(f"{title(differences)}: no difference")
     elif format_ == "markdown":
         click.echo(differences_markdown(differences, units), nl=False)
     else:
         console = output_console()
-        print_table(changes_grid(differences, units), console)
+        print_table(in_width(changes_grid(differences, units), console.width), console)
         print_table(totals_grid(differences, units), console, units)
+
+
+def _print_new(side: Side, revision: str, format_: str, units: Units) -> None:
+    """Say that there is nothing to compare with."""
+    if format_ == "json":
+        _print_document(new_document(side))
+    elif format_ == "markdown":
+        click.echo(markdown_text(new_grid(side, revision), units), nl=False)
+    else:
+        print_table(new_grid(side, revision), output_console(), units)
+
+
+def _print_document(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=ascii_only(), indent=2))

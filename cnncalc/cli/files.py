@@ -1,21 +1,34 @@
-"""Files that a command line names: the data that enters a network, and what is written."""
+"""Files that a command line names: specs, the data that enters a network, and what is written."""
 
 from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
 from cnncalc.network.model import Network
+from cnncalc.render.numbers import several
+from cnncalc.spec.patterns import Excluded
 from cnncalc.spec.problems import suggestion
+from cnncalc.spec.targets import find_targets
 
 FILE = click.Path(exists=True, dir_okay=False)
 """A file that is read."""
 
 SHAPE = r"(\w+=)?(\d+)(x\d+)*"
 """What --input is in other commands."""
+
+
+def no_spec(paths: Sequence[str], skipped: int, excluded: Excluded) -> click.UsageError:
+    """The error for paths in which all YAML files are something else, or left out."""
+    left_out = len(find_targets(paths, Excluded())) - skipped
+    if left_out:
+        there = f"exclude leaves out {several(left_out, 'YAML file')} ({', '.join(excluded.patterns)})"
+    else:
+        there = f"YAML files: {skipped:,}, with layers: at their top level: 0"
+    return click.UsageError(f"there is no spec in {', '.join(paths)}; {there}")
 
 
 def find_inputs(network: Network, given: Iterable[str]) -> dict[str, str]:

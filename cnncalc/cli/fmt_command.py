@@ -3,78 +3,140 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import unified_diff
+from typing import NamedTuple
 
 import click
 
+from cnncalc.check.configuration import find_configuration
 from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.files import no_spec
+from cnncalc.cli.progress import with_progress
 from cnncalc.cli.rewriting import replace_text, require_own_file
+from cnncalc.errors import CnnCalcError
+from cnncalc.render.numbers import several
 from cnncalc.rewriting.format import format_spec
-from cnncalc.spec.source import Source, read_source
+from cnncalc.spec.patterns import Excluded
+from cnncalc.spec.source import Source
+from cnncalc.spec.targets import Target, find_targets, read_target
 
 EPILOG = """\b
 Examples:
-  cnncalc fmt mine.yaml            in place, only if something changes
-  cnncalc fmt --check mine.yaml    for CI: names the files, exit status 1
-  cat mine.yaml | cnncalc fmt -    to standard output
+  cnncalc fmt mine.yaml              in place, only if something changes
+  cnncalc fmt models 'm*.yaml'       the specs of a folder and of a pattern
+  cnncalc fmt --check mine.yaml      for CI: names the files, exit status 1
+  cat mine.yaml | cnncalc fmt -      to standard output
 """
 
 
+class Formatted(NamedTuple):
+    """A spec with its canonical text.
+
+    Attributes:
+        file: its path, or `-`.
+        source: as it is.
+        text: as it should be.
+    """
+
+    file: str
+    source: Source
+    text: str
+
+    @property
+    def changes(self) -> bool:
+        """Whether these two differ."""
+        return self.text != self.source.text
+
+
 @click.command(epilog=EPILOG)
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--check", is_flag=True, help="Write nothing; name the files that would change. Exit status 1 if any.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
-def command(specs: tuple[str, ...], check: bool, diff: bool) -> None:
+@click.option(
+    "--skip-others", is_flag=True, help="Skip files that are no specs or are excluded even where they are named."
+)
+def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) -> None:
     """Specs in canonical names and layout, with every comment kept.
 
     Aliases become the words of the reference (conv2d: conv, kernel_size: kernel), keys get their usual
     order, claims of a layer their column. Comments, blank lines, quotes and the lines of a table of
     numbers stay. No figure changes, and a spec with problems is left alone.
+
+    PATH is a file, a folder with specs, a pattern, or - for standard input. Of the YAML files in a folder
+    those with layers: at their top level are specs; what the configuration excludes is left out.
     """
-    if specs.count("-") > 1:
+    if paths.count("-") > 1:
         raise click.UsageError("standard input can be read only once; give - once")
-    outcome, changes = Outcome(), []
-    for spec in specs:
-        with outcome.collect():
-            with usage_errors():
-                source = read_source(spec)
-            if not (check or diff):
-                require_own_file(source, "fmt")
-            text = format_spec(source)
-            if diff:
-                click.echo("".join(_difference(source, text)), nl=False)
-            elif not check:
-                _write(spec, source, text)
-            elif text != source.text:
-                click.echo(f"{source.file}: would be formatted")
-            changes.append(text != source.text)
-    if changes and not diff and (check or specs != ("-",)):
-        click.echo(_summary(changes, "would be formatted" if check else "formatted"))
+    with usage_errors():
+        excluded = find_configuration().excluded
+    targets = _targets(paths, excluded, skip_others, writes=not (check or diff))
+    outcome, specs, skipped = Outcome(), [], 0
+    for attempt in list(with_progress(map(_attempt, targets), len(targets), "files")):
+        with outcome.collect(), usage_errors():
+            if isinstance(attempt, CnnCalcError):
+                raise attempt
+            if attempt is None:
+                skipped += 1
+                continue
+            _tell(attempt, check, diff)
+            specs.append(attempt)
+    if not (specs or outcome.failures or skip_others):
+        raise no_spec(paths, skipped, excluded)
+    if specs and not diff and (check or paths != ("-",)):
+        click.echo(_summary(specs, skipped, "would be formatted" if check else "formatted"))
     outcome.exit()
-    if check and any(changes):
+    if check and any(spec.changes for spec in specs):
         sys.exit(1)
 
 
-def _write(spec: str, source: Source, text: str) -> None:
+def _targets(paths: tuple[str, ...], excluded: Excluded, skip_others: bool, *, writes: bool) -> list[Target]:
+    """The files to format; where they are to be written none that comes with cnncalc."""
+    with usage_errors():
+        targets = find_targets(paths, excluded, as_found=skip_others)
+    for target in targets if writes else ():
+        require_own_file(target, "fmt")
+    return targets
+
+
+def _attempt(target: Target) -> Formatted | CnnCalcError | None:
+    """The canonical text of a file, or why there is none; None for one of a folder that is no spec."""
+    try:
+        source = read_target(target)
+        return None if source is None else Formatted(target.file, source, format_spec(source))
+    except CnnCalcError as error:
+        return error
+
+
+def _tell(spec: Formatted, check: bool, diff: bool) -> None:
+    """Write or print what is asked for."""
+    if diff:
+        click.echo("".join(_difference(spec)), nl=False)
+    elif not check:
+        _write(spec)
+    elif spec.changes:
+        click.echo(f"{spec.source.file}: would be formatted")
+
+
+def _write(spec: Formatted) -> None:
     """Put the text where it belongs: what came from standard input goes to standard output."""
-    if spec == "-":
+    if spec.file == "-":
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-    elif text != source.text:
-        replace_text(spec, text)
-        click.echo(f"{source.file}: formatted")
+        sys.stdout.buffer.write(spec.text.encode())
+    elif spec.changes:
+        replace_text(spec.file, spec.text)
+        click.echo(f"{spec.file}: formatted")
 
 
-def _summary(changes: list[bool], verb: str) -> str:
-    """How many files: `1 file formatted, 2 unchanged`."""
-    changed, unchanged = changes.count(True), changes.count(False)
-    files = f"{len(changes)} file{'' if len(changes) == 1 else 's'}"
-    return f"{files}: {changed} {verb}, {unchanged} unchanged"
+def _summary(specs: Sequence[Formatted], skipped: int, verb: str) -> str:
+    """How many files: `1 file: 1 formatted, 0 unchanged; 2 other YAML files skipped`."""
+    changed = sum(spec.changes for spec in specs)
+    others = f"; {several(skipped, 'other YAML file')} skipped" if skipped else ""
+    return f"{several(len(specs), 'file')}: {changed:,} {verb}, {len(specs) - changed:,} unchanged{others}"
 
 
-def _difference(source: Source, text: str) -> Iterator[str]:
+def _difference(spec: Formatted) -> Iterator[str]:
     """The lines of a unified diff, as `patch` takes it."""
-    before, after = (one.splitlines(keepends=True) for one in (source.text, text))
-    for line in unified_diff(before, after, source.file, source.file):
+    before, after = (one.splitlines(keepends=True) for one in (spec.source.text, spec.text))
+    for line in unified_diff(before, after, spec.source.file, spec.source.file):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

@@ -11,16 +11,17 @@ import click
 
 from cnncalc.errors import RewritingError
 from cnncalc.spec.source import Source
+from cnncalc.spec.targets import Target
 
 
-def require_own_file(source: Source, command: str) -> None:
+def require_own_file(spec: Source | Target, command: str) -> None:
     """Refuse to write to what comes with cnncalc.
 
     Raises:
         click.UsageError: it is a bundled architecture.
     """
-    if source.bundled:
-        name = source.file.removesuffix(".yaml")
+    if spec.bundled:
+        name = spec.file.removesuffix(".yaml")
         raise click.UsageError(f"'{name}' is a bundled architecture; {command} changes your own files only")
 
 

@@ -10,9 +10,10 @@ from typing import Literal, NamedTuple
 from cnncalc.comparison.alignment import align
 from cnncalc.comparison.written import NOTHING, Written
 
-Change = Literal["edited", "follows", "added", "removed", "unchanged"]
-"""Edited: its own words differ. Follows: only its figures differ, because of an edit elsewhere."""
-
+Change = Literal["edited", "follows", "added", "removed", "moved", "unchanged"]
+"""Edited: its own words differ. Follows: only its figures differ, because of an edit elsewhere. Moved: it says
+the same in another place.
+"""
 
 Body = tuple[Written, ...]
 
@@ -29,7 +30,7 @@ class LineChange(NamedTuple):
     """A line of a list, and what became of it.
 
     Attributes:
-        change: edited, added, removed or unchanged.
+        change: edited, added, removed, moved or unchanged.
         old, new: the line; None where it is not there.
         edits: what was written otherwise on the line itself.
         inside: the lines that it holds, as far as they changed.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.comparison.alignment import align
+from cnncalc.comparison.alignment import Pair, align
 from cnncalc.comparison.changes import Change, LineChange, line_change
 from cnncalc.comparison.written import Written
 from cnncalc.layers import LAYERS
@@ -31,6 +31,11 @@ class RowChange(NamedTuple):
     line: LineChange
     old: RowReport | None
     new: RowReport | None
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether it is called otherwise, be it only by the number of its kind."""
+        return self.old is not None and self.new is not None and self.old.path != self.new.path
 
 
 class _Half(NamedTuple):
@@ -59,14 +64,36 @@ def compare_rows(
     """The lines of `layers:` in pairs, each with its row of the table: the figures, and the lines as written."""
     olds = dict(zip(map(id, before), old.rows(), strict=True))
     news = dict(zip(map(id, after), new.rows(), strict=True))
-    pairs = [(line, olds.get(id(line)), other, news.get(id(other))) for line, other in align(before, after)]
+    aligned = align(before, after)
+    moves = _moves(aligned)
+    pairs = [(line, olds.get(id(line)), other, news.get(id(other))) for line, other in _joined(aligned, moves)]
     places = _places(old, (row for _, row, _, _ in pairs)), _places(new, (twin for _, _, _, twin in pairs))
     for line, row, other, twin in pairs:
         change = line_change(line, other)
-        if row is None or twin is None:
+        if id(other) in moves:
+            yield RowChange("moved", change._replace(change="moved"), row, twin)
+        elif row is None or twin is None:
             yield RowChange(change.change, change, row, twin)
         else:
             yield _row_change(change, _Half(row, places[0]), _Half(twin, places[1]))
+
+
+def _moves(pairs: list[Pair]) -> dict[int, Written]:
+    """The lines that were removed in one place and added in another with the same words, by the id of the new one."""
+    removed: dict[object, list[Written]] = {}
+    for old, new in pairs:
+        if old is not None and new is None:
+            removed.setdefault((old.name, old.key()), []).append(old)
+    added = (new for old, new in pairs if old is None and new is not None)
+    return {id(new): same.pop(0) for new in added if (same := removed.get((new.name, new.key())))}
+
+
+def _joined(pairs: list[Pair], moves: Mapping[int, Written]) -> Iterator[Pair]:
+    """The pairs with each line that was moved beside what it was, in its new place."""
+    moved = {id(line) for line in moves.values()}
+    for old, new in pairs:
+        if id(old) not in moved:
+            yield moves.get(id(new), old), new
 
 
 def layer_settings(layer: LayerReport) -> dict[str, object]:

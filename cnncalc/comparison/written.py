@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from cnncalc.layers.parameters import Parameter, Type
+from cnncalc.layers.parameters import Type
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.settings import Settings
 from cnncalc.network.vocabulary import kind_of
@@ -91,7 +91,7 @@ def read_written(spec: Spec) -> WrittenSpec:
 def without_default(name: str) -> str:
     """What `defaults.conv.norm` is in a spec that does not say it."""
     _, kind, parameter = name.split(".")
-    return default_text(kind_of(kind).parameters[parameter])
+    return kind_of(kind).parameters[parameter].default_text
 
 
 def _signature(block: Block) -> str:
@@ -139,7 +139,7 @@ class _Reader:
         if plan.kind is None:
             parameters = self._block(plan).parameters
             return {name: NOTHING if default is None else default.text for name, default in parameters.items()}
-        plain = {name: default_text(parameter) for name, parameter in plan.kind.parameters.items()}
+        plain = {name: parameter.default_text for name, parameter in plan.kind.parameters.items()}
         given = {name: node_text(setting.value) for name, setting in defaults.items()}
         from_others = {
             name: node_text(plan.settings[parameter.default_from].value)
@@ -160,14 +160,6 @@ class _Reader:
             for kind in kinds
             for name, setting in self._planner.defaults(kind).items()
         }
-
-
-def default_text(parameter: Parameter) -> str:
-    """What a parameter is where neither a line nor `defaults:` gives it."""
-    value = parameter.default_from or parameter.default
-    if type(value) is bool:
-        return "true" if value else "false"
-    return NOTHING if value is None else str(value)
 
 
 def node_text(node: Node) -> str:

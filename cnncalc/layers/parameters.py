@@ -66,6 +66,14 @@ class Parameter(NamedTuple):
     aliases: tuple[str, ...] = ()
     alias_words: Mapping[str, str] = {}
 
+    @property
+    def default_text(self) -> str:
+        """The default in the words of a spec: `1`, `true`, `none`, or the parameter that it comes from."""
+        value = self.default_from or self.default
+        if type(value) is bool:
+            return "true" if value else "false"
+        return "none" if value is None else str(value)
+
 
 def _specifier(type_: Type, minimum: int | None = None) -> Callable[..., Any]:
     def declare(doc: str, **declaration: Any) -> Any:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from cnncalc.analysis.figures import RowReport
-from cnncalc.comparison.changes import Edit, LineChange
+from cnncalc.comparison.changes import LineChange
 from cnncalc.comparison.compare import Differences, Side
 from cnncalc.comparison.rows import RowChange
+from cnncalc.render.change_words import change_text, edits_text, frame_texts, in_lines, line_text, percent_text
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.markdown import markdown_text
 from cnncalc.render.numbers import Units, by, number_text
-from cnncalc.render.operations import row_operation
+from cnncalc.render.table import GAP, natural_widths
 from cnncalc.shapes import Layout
 
 HEADERS = (
@@ -25,10 +26,10 @@ HEADERS = (
 
 TOTAL_HEADERS = (
     Header("figure", "total"),
-    Header("old", "old", "right"),
+    Header("old", "old", "right", priority=1),
     Header("new", "new", "right"),
-    Header("difference", "difference", "right"),
-    Header("percent", "%", "right"),
+    Header("difference", "difference", "right", priority=3),
+    Header("percent", "%", "right", priority=2),
 )
 
 TOTALS = {
@@ -40,6 +41,9 @@ TOTALS = {
     "peak_memory": "peak memory (B)",
 }
 """The totals that are shown, with their names."""
+
+LEAST_WORDS = 26
+"""Where the figures of a row do not leave more, its change is put on lines of this width."""
 
 Row = tuple[Cell, ...]
 
@@ -59,16 +63,29 @@ def changes_grid(differences: Differences, units: Units = "exact") -> Grid:
     for is_same, group in groupby(differences.rows, key=lambda row: row.change == "unchanged"):
         changes = list(group)
         if is_same:
-            rows.append((_folded(changes), f"{len(changes)} unchanged", None, None, None))
+            rows.append(_words(_label(changes), _folded(changes)))
         else:
             rows += [cells for change in changes for cells in _row_rows(change, layout, units)]
     return Grid(title(differences), HEADERS, tuple(rows))
 
 
-def _folded(changes: list[RowChange]) -> str:
-    """The names of the first and the last of the rows that are folded into one."""
-    names = [_path(change) for change in changes]
-    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+def _folded(changes: Sequence[RowChange]) -> str:
+    """How many rows are folded into one: `3 unchanged, 1 renamed`."""
+    if len(changes) == 1:
+        return "unchanged"
+    renamed = sum(change.is_renamed for change in changes)
+    return f"{len(changes)} unchanged" + (f", {renamed} renamed" if renamed else "")
+
+
+def in_width(grid: Grid, width: int) -> Grid:
+    """The grid of changes for a narrow terminal: a change of many words takes several rows."""
+    figures_width = sum(each + GAP for each in natural_widths(grid.without(1)))
+    longest = max(width - figures_width, LEAST_WORDS)
+    rows: list[Row] = []
+    for where, text, *figures in grid.rows:
+        first, *others = in_lines(str(text), longest)
+        rows += [(where, first, *figures), *(_words("", line) for line in others)]
+    return grid._replace(rows=tuple(rows))
 
 
 def totals_grid(differences: Differences, units: Units = "exact") -> Grid:
@@ -77,38 +94,45 @@ def totals_grid(differences: Differences, units: Units = "exact") -> Grid:
 
 
 def _total_rows(old: Side, new: Side, units: Units) -> Iterator[Row]:
-    for figure, name in TOTALS.items():
-        before, after = (int(getattr(side.report.totals, figure)) for side in (old, new))
+    for (name, before), after in zip(_totals(old).items(), _totals(new).values(), strict=True):
         if before or after:
             yield name, before, after, _signed(after - before, units), percent_text(before, after)
+
+
+def _totals(side: Side) -> dict[str, int]:
+    return {name: int(getattr(side.report.totals, figure)) for figure, name in TOTALS.items()}
+
+
+def new_grid(side: Side, revision: str) -> Grid:
+    """The totals of a spec that a revision does not have."""
+    name = f"{side.spec.name}: {side.spec.file}" if side.spec.name else side.spec.file
+    rows = tuple((name, total) for name, total in _totals(side).items() if total)
+    return Grid(f"{name}: the whole file is new since {revision}", (TOTAL_HEADERS[0], TOTAL_HEADERS[2]), rows)
 
 
 def _signed(difference: int, units: Units) -> str:
     return f"{'+' if difference > 0 else ''}{number_text(difference, units)}" if difference else "0"
 
 
-def percent_text(old: int, new: int) -> str:
-    """The difference in percent of the old value, with three digits: `+2.32 %`."""
-    if old == new or not old:
-        return ""
-    percent = 100 * (new - old) / old
-    return f"{percent:+,.0f} %" if abs(percent) >= 100 else f"{percent:+.3g} %"
-
-
 def _frame_rows(differences: Differences) -> Iterator[Row]:
     """What was edited outside of `layers:`."""
-    for edit in differences.edits:
-        yield edit.setting, f"{edit.old} → {edit.new}", None, None, None
+    for where, text in frame_texts(differences.edits):
+        yield _words(where, text)
     for block in differences.blocks:
-        yield f"block {block.name}", edits_text(block.edits) or block.change, None, None, None
+        yield _words(f"block {block.name}", edits_text(block.edits) or block.change)
         for line in block.lines:
             yield from _line_rows(line, "  ")
+
+
+def _words(where: str, text: str) -> Row:
+    """A row without figures."""
+    return where, text, None, None, None
 
 
 def _row_rows(change: RowChange, layout: Layout, units: Units) -> Iterator[Row]:
     """A row, and what changed inside it; shapes of both in one layout."""
     yield (
-        _path(change),
+        _label([change]),
         change_text(change),
         _pair(change, lambda row: by(row.output.sizes(layout))),
         _count(change, "params", units),
@@ -123,33 +147,17 @@ def _line_rows(change: LineChange, indent: str) -> Iterator[Row]:
     """A line inside of another, or of a block."""
     line = change.new or change.old
     assert line is not None
-    where = f"{indent}{line.name or line.word} (line {line.line})"
-    text = edits_text(change.edits) if change.change == "edited" else f"{change.change}: {line.text}"
-    yield where, text or "edited inside", None, None, None
+    yield _words(f"{indent}{line.name or line.word} (line {line.line})", line_text(change))
     for inner in change.inside:
         yield from _line_rows(inner, f"{indent}  ")
 
 
-def _path(change: RowChange) -> str:
-    row = change.new or change.old
-    assert row is not None
-    return row.path
-
-
-def change_text(change: RowChange) -> str:
-    """What became of a row, in words."""
-    row = change.new or change.old
-    assert row is not None
-    if change.change in ("added", "removed"):
-        return f"{change.change}: {row_operation(row, row.layout)}"
-    if change.change == "edited":
-        return edits_text(change.line.edits) or "edited inside"
-    return change.change
-
-
-def edits_text(edits: tuple[Edit, ...]) -> str:
-    """Edits in words: `stride 4 → 2, activation none → relu`."""
-    return ", ".join(f"{edit.setting} {edit.old} → {edit.new}" for edit in edits)
+def _label(changes: Sequence[RowChange]) -> str:
+    """The name of a row, or the first and the last of several; `conv2 → conv3` where it was another."""
+    rows = (changes[0], changes[-1]) if len(changes) > 1 else changes
+    sides = zip(*((change.old or change.new, change.new or change.old) for change in rows), strict=True)
+    names = (" … ".join(row.path for row in side if row is not None) for side in sides)
+    return " → ".join(dict.fromkeys(names))
 
 
 def _count(change: RowChange, figure: str, units: Units) -> str | None:
@@ -179,7 +187,7 @@ def differences_markdown(differences: Differences, units: Units = "exact") -> st
     if edited:
         parts.append(markdown_text(grid._replace(title="Edited", rows=tuple(edited))))
     if following:
-        rows = f"{len(following)} row{'' if len(following) == 1 else 's'}"
+        rows = "1 row that follows" if len(following) == 1 else f"{len(following)} rows that follow"
         table = markdown_text(grid._replace(title="Follows", rows=tuple(following)))
-        parts.append(f"<details><summary>{rows} that follow</summary>\n\n{table}\n</details>\n")
+        parts.append(f"<details><summary>{rows}</summary>\n\n{table}\n</details>\n")
     return "\n".join(parts)

@@ -26,6 +26,24 @@ def differences_document(differences: Differences) -> dict[str, Any]:
     }
 
 
+def new_document(side: Side) -> dict[str, Any]:
+    """A spec that has no older side: every row is added, and no total has a difference."""
+    rows: list[dict[str, Any]] = [
+        {"change": "added", "renamed": False, "old": None, "new": _figures(row), "edits": [], "inside": []}
+        for row in side.report.rows()
+    ]
+    return {
+        "cnncalc": VERSION,
+        "old": None,
+        "new": _side(side),
+        "differ": True,
+        "edits": [],
+        "blocks": [],
+        "rows": rows,
+        "totals": {figure: {"old": None, "new": value, "difference": None} for figure, value in _numbers(side).items()},
+    }
+
+
 def _side(side: Side) -> dict[str, Any]:
     return {"name": side.report.network.name, "file": side.spec.file}
 
@@ -54,12 +72,13 @@ def _line(line: LineChange) -> dict[str, Any]:
 
 
 def _written(line: Written | None) -> dict[str, Any] | None:
-    return None if line is None else {"line": line.line, "text": line.text}
+    return None if line is None else {"line": line.line, "name": line.name, "text": line.text}
 
 
 def _row(row: RowChange) -> dict[str, Any]:
     return {
         "change": row.change,
+        "renamed": row.is_renamed,
         "old": _figures(row.old),
         "new": _figures(row.new),
         "edits": [_edit(edit) for edit in row.line.edits],
@@ -76,9 +95,12 @@ def _figures(row: RowReport | None) -> dict[str, Any] | None:
 
 def _totals(old: Side, new: Side) -> dict[str, Any]:
     """Every total that is one number, with the difference."""
-    before, after = old.report.totals.values(), new.report.totals.values()
+    after = _numbers(new)
     return {
-        figure: {"old": value, "new": after[figure], "difference": after[figure] - value}  # type: ignore[operator]  # dicts are left out
-        for figure, value in before.items()
-        if not isinstance(value, dict)
+        figure: {"old": value, "new": after[figure], "difference": after[figure] - value}
+        for figure, value in _numbers(old).items()
     }
+
+
+def _numbers(side: Side) -> dict[str, Any]:
+    return {figure: value for figure, value in side.report.totals.values().items() if not isinstance(value, dict)}

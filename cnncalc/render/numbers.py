@@ -27,6 +27,11 @@ def number_text(value: int, units: Units = "exact") -> str:
     return f"{sign}{whole}{'.' if decimals else ''}{decimals}{_SUFFIXES[power]}"
 
 
+def several(count: int, word: str) -> str:
+    """A number of things: `1 file`, `2,000 files`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
 def _rounded(value: int, places: int) -> int:
     """The value over 10^places, half rounded up; exact, where a float would not be."""
     if places <= 0:

@@ -88,16 +88,10 @@ def _facts(parameter: Parameter) -> str:
     if parameter.required:
         facts.append("required")
     else:
-        facts.append(f"default {parameter.default_from or _plain(parameter.default)}")
+        facts.append(f"default {parameter.default_text}")
     if parameter.aliases:
         facts.append(f"also {', '.join(parameter.aliases)}")
     return "; ".join(facts)
-
-
-def _plain(default: Any) -> str:
-    if default is None:
-        return "none"
-    return {True: "true", False: "false"}[default] if type(default) is bool else str(default)
 
 
 def entry_document(entry: Entry) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _layer_definitions(kinds: Mapping[str, Entry], *, in_block: bool) -> dict[st
     prefix = "block " if in_block else ""
     definitions: dict[str, Schema] = {
         f"{prefix}layers": list_of(defined(f"{prefix}layer")),
-        f"{prefix}layer": any_of({"enum": list(WORDS)}, _block_word(), _line(kinds, prefix)),
+        f"{prefix}layer": _layer(kinds, prefix),
     }
     for kind in map(kind_of, kinds):
         definitions[f"{prefix}{kind.word}"] = _settings(kind, in_block)
@@ -68,23 +68,27 @@ def _line_of_a_kind() -> Schema:
         first = next(iter(composite.parameters))
         properties |= inside | {word: inside[first] | {"properties": inside}}
     unsuggested = {key: _unsuggested(schema) for key, schema in properties.items()}
-    line = {"type": "object", "properties": unsuggested, **_has_one_of(WORDS)}
-    return any_of({"enum": list(WORDS)}, line)
+    line = {"properties": unsuggested, **_has_one_of(WORDS)}
+    return {"if": {"type": "object"}, "then": line, "else": {"enum": list(WORDS)}}
 
 
 def _block_word() -> Schema:
     return described("a block without required parameters", {"type": "string", "pattern": f"^{IDENTIFIER}$"})
 
 
-def _line(kinds: Mapping[str, Entry], prefix: str) -> Schema:
-    """A line with settings: the kind decides what else may stand on it; without one it uses a block."""
-    checks = [{"if": _has_one_of(_spellings(word)), "then": defined(f"{prefix}{word} line")} for word in kinds]
+def _layer(kinds: Mapping[str, Entry], prefix: str) -> Schema:
+    """A line: a word or settings. What is wrong with settings is told by itself, not as one of several forms."""
     described = {word: _unsuggested({"description": entry.doc}) for word, entry in kinds.items()}
+    settings = {"title": "layer", "type": "object", "properties": described | _universal()}
+    words = {"enum": list(WORDS)}
+    return any_of(words, _block_word(), settings) | {"if": {"type": "object"}, "then": _line(kinds, prefix)}
+
+
+def _line(kinds: Mapping[str, Entry], prefix: str) -> Schema:
+    """What holds for settings: the kind decides what may stand beside it; without one the line uses a block."""
+    checks = [{"if": _has_one_of(_spellings(word)), "then": defined(f"{prefix}{word} line")} for word in kinds]
     return {
-        "title": "layer",
-        "type": "object",
         "minProperties": 1,
-        "properties": described | _universal(),
         "allOf": [*checks, {"if": {"not": _has_one_of(WORDS)}, "then": _block_line(kinds)}],
         "dependencies": {"first": ["repeat"]},
     }

@@ -96,20 +96,12 @@ def parameter_value(parameter: Parameter, in_block: bool) -> Schema:
         in_block: whether the line stands in a block, whose parameters can carry words.
     """
     schema = _VALUES[parameter.type](parameter)
-    if in_block and parameter.type in _WORDS:
+    if in_block and parameter.type in _CARRIED:
         schema = any_of(schema, BLOCK_PARAMETER)
     if in_block and parameter.type in _LISTS:
         schema = _LISTS[parameter.type](BLOCK_LAYERS, parameter)
     default = {} if parameter.default is None else {"default": parameter.default}
     return described(f"{parameter.doc} ({parameter.type.value})", default | schema)
-
-
-def _size(parameter: Parameter) -> Schema:
-    return size(parameter.minimum)
-
-
-def _shape(parameter: Parameter) -> Schema:
-    return size(parameter.minimum, MAX_RANK + 1)
 
 
 def _padding(parameter: Parameter) -> Schema:
@@ -129,8 +121,8 @@ def _words(parameter: Parameter) -> Schema:
 
 
 def _shortcut(layers: Schema, parameter: Parameter) -> Schema:
-    words: Schema = _words(parameter)
-    return any_of(words, layers) if layers is LAYERS else any_of(words, BLOCK_PARAMETER, layers)
+    words = [BLOCK_PARAMETER] if layers is BLOCK_LAYERS else []
+    return any_of(_words(parameter), *words, layers)
 
 
 def _links(parameter: Parameter) -> Schema:
@@ -147,22 +139,22 @@ _LISTS: dict[Type, Callable[[Schema, Parameter], Schema]] = {
 
 _VALUES: dict[Type, Callable[[Parameter], Schema]] = {
     Type.COUNT: lambda parameter: whole_number(parameter.minimum),
-    Type.SIZE: _size,
+    Type.SIZE: lambda parameter: size(parameter.minimum),
     Type.PADDING: _padding,
     Type.FLAG: lambda parameter: {"type": "boolean"},
     Type.REAL: _real,
     Type.WORD: _words,
     Type.PAIR: lambda parameter: list_of(whole_number(parameter.minimum), 2, 2),
     Type.RANGE: lambda parameter: {"type": "string", "pattern": r"^\s*[\w(].*\.\..*[\w)]\s*$"},
-    Type.SHAPE: _shape,
+    Type.SHAPE: lambda parameter: size(parameter.minimum, MAX_RANK + 1),
     Type.LINKS: _links,
     Type.LAYER: lambda parameter: REFERENCE,
     Type.INPUTS: lambda parameter: list_of(REFERENCE, 2),
     **{type_: partial(form, LAYERS) for type_, form in _LISTS.items()},
 }
 
-_WORDS = (Type.FLAG, Type.WORD)
-"""The types whose values are words; a padding may be any expression, and so any word, everywhere."""
+_CARRIED = (Type.FLAG, Type.WORD)
+"""The types whose values are words, which a block's parameter can carry; a padding may be any word everywhere."""
 
 
 def input_shape() -> Schema:

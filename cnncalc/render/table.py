@@ -48,11 +48,12 @@ def print_table(grid: Grid, console: Console, units: Units = "exact", *, choice:
 
 def natural_width(grid: Grid, units: Units = "exact") -> int:
     """The width of a table that has room for everything."""
-    widths = _natural_widths(grid, units)
+    widths = natural_widths(grid, units)
     return sum(widths) + GAP * (len(widths) - 1)
 
 
-def _natural_widths(grid: Grid, units: Units) -> list[int]:
+def natural_widths(grid: Grid, units: Units = "exact") -> list[int]:
+    """The width of each column where nothing is cut."""
     rows = [*grid.rows, grid.totals] if grid.totals else list(grid.rows)
     return [
         max(cell_len(header.title), *(cell_len(cell_text(row[index], units)) for row in rows), 0)
@@ -71,7 +72,7 @@ def _is_name(header: Header) -> bool:
 
 def _least_width(grid: Grid, units: Units) -> int:
     """The width of the table when its words are cut as far as they may be."""
-    widths = zip(grid.headers, _natural_widths(grid, units), strict=True)
+    widths = zip(grid.headers, natural_widths(grid, units), strict=True)
     least = [min(width, SHORTEST_TEXT) if _may_be_cut(header) else width for header, width in widths]
     return sum(least) + GAP * (len(least) - 1)
 
@@ -84,7 +85,7 @@ def _least_important(grid: Grid) -> int | None:
 
 def _fitted_widths(grid: Grid, units: Units, available: int) -> list[int]:
     """The width of each column: natural, or cut where the words do not fit."""
-    widths = _natural_widths(grid, units)
+    widths = natural_widths(grid, units)
     excess = sum(widths) + GAP * (len(widths) - 1) - available
     for least, cuttable in ((SHORTEST_TEXT, _may_be_cut), (SHORTEST_NAME, _is_name)):
         for index, header in enumerate(grid.headers):

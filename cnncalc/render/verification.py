@@ -8,7 +8,7 @@ from typing import Any
 from cnncalc.network.model import Row
 from cnncalc.render.columns import report_title, visible_rows
 from cnncalc.render.grid import Cell, Grid, Header
-from cnncalc.render.numbers import by
+from cnncalc.render.numbers import by, several
 from cnncalc.verification.verdicts import Fields, Verdict, Verification
 
 VERSION = 1
@@ -66,21 +66,17 @@ def _cells(found: Verification, row: Row) -> tuple[Cell, ...]:
 
 def summary(found: Verification) -> str:
     """One line: what was executed, and whether it is as claimed."""
-    counts = [_several(found.shapes, "shape"), _several(found.tensors, "weight tensor"), f"{found.macs:,} MACs"]
+    counts = [several(found.shapes, "shape"), several(found.tensors, "weight tensor"), f"{found.macs:,} MACs"]
     if found.fields is not None:
-        fields = f"{_several(found.fields.confirmed, 'receptive field')} from {_several(found.pixels, 'pixel')}"
+        fields = f"{several(found.fields.confirmed, 'receptive field')} from {several(found.pixels, 'pixel')}"
         undecided = f" ({found.fields.undecided:,} not decided)" if found.fields.undecided else ""
         counts.append(fields + undecided)
     if found.differences is not None:
         largest = max((difference.relative for difference in found.differences), default=0.0)
         counts.append(f"values within {largest:.1e} of ONNX Runtime's")
     wrong = len(found.mismatches)
-    verdict = "all as claimed" if not wrong else f"{_several(wrong, 'claim')} {'differs' if wrong == 1 else 'differ'}"
+    verdict = "all as claimed" if not wrong else f"{several(wrong, 'claim')} {'differs' if wrong == 1 else 'differ'}"
     return f"{', '.join(counts)}: {verdict}"
-
-
-def _several(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def verification_document(found: Verification) -> dict[str, Any]:

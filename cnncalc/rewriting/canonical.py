@@ -12,23 +12,23 @@ from cnncalc.layers.parameters import Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, kind_of
 from cnncalc.spec.grammar import KEYS
 from cnncalc.spec.model import Block, Spec
-from cnncalc.spec.tree import Entry, Group, Leaf, Piece
+from cnncalc.spec.tree import Entry, Group, Leaf, Piece, Tree
 
 BEFORE = ("name", "from")
 BEHIND = ("repeat", "first", "out", "params")
 """The keys of every line, before the kind and behind its parameters."""
 
 
-def canonicalize(root: Group, spec: Spec) -> None:
+def canonicalize(tree: Tree, spec: Spec) -> None:
     """Give every word of a tree its canonical name, and every key its place.
 
     Args:
-        root: the tree of a spec that is valid; it is changed.
+        tree: of a spec that is valid; it is changed.
         spec: the same spec, which knows the blocks.
     """
-    words = _Words(spec.blocks)
-    _put_in_order(root, KEYS)
-    for entry in root.entries:
+    words = _Words(tree, spec.blocks)
+    _put_in_order(tree.root, KEYS)
+    for entry in tree.root.entries:
         match entry.word:
             case "layers":
                 words.lines(entry.value)
@@ -55,7 +55,8 @@ def _put_in_order(group: Group, order: Iterable[str]) -> None:
 class _Words:
     """Goes through lists of layers."""
 
-    def __init__(self, blocks: Mapping[str, Block]) -> None:
+    def __init__(self, tree: Tree, blocks: Mapping[str, Block]) -> None:
+        self._tree = tree
         self._blocks = blocks
 
     def lines(self, piece: Piece) -> None:
@@ -77,11 +78,14 @@ class _Words:
             first = line.find("first")
             if first is not None and isinstance(first.value, Group):
                 _put_in_order(first.value, parameters)
+            self._shorten(entry, next(iter(parameters), ""))
         else:
             _rename_kind(entry.key)
             kind = kind_of(entry.word)
             parameters = tuple(kind.parameters)
             self._kind_line(line, entry, kind)
+            if kind.first and kind.parameters[kind.first].type is not Type.FLAG:  # `bn: false` reads as no bn at all
+                self._shorten(entry, kind.first)
         _put_in_order(line, (*BEFORE, entry.word, *parameters, *BEHIND))
 
     def _kind_line(self, line: Group, entry: Entry, kind: Kind) -> None:
@@ -99,6 +103,15 @@ class _Words:
             self._settings(value, kind)
         elif kind.first:
             self._lists(value, kind.parameters[kind.first].type)
+
+    def _shorten(self, entry: Entry, first: str) -> None:
+        """Put `fc: 10` for `fc: {features: 10}`, where nothing else stands in the braces."""
+        value = entry.value
+        if not isinstance(value, Group) or not value.is_mapping or not self._tree.is_one_line(value):
+            return
+        match value.entries:
+            case [Entry(word=word, value=Leaf() as only)] if word == first:
+                entry.value = Leaf(only.text, value.start, value.stop, only.written)
 
     def defaults(self, entry: Entry) -> None:
         """One kind of `defaults:` with its parameters."""

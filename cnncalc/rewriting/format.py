@@ -23,7 +23,7 @@ def format_spec(source: Source) -> str:
     spec = read_spec(source)
     network = build_network(spec)
     tree = read_tree(source.text)
-    canonicalize(tree.root, spec)
+    canonicalize(tree, spec)
     text = print_tree(tree)
     if text != tree.text:
         changed = network_of(text, spec)

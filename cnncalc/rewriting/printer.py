@@ -1,12 +1,14 @@
 """A tree with its comments → text in canonical layout.
 
 Mappings are indented by two blanks, lists stand below the dash or the first letter of their key, claims of
-a line in column 72. Comments keep their column where they have room, and those of one column stay together.
+a line in column 72. A comment behind a line stands two blanks behind it. Comments of one paragraph that were
+aligned with one another stay so, and one before the column of the claims stays there, as long as the line fits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from cnncalc.rewriting.brackets import Brackets, shifted
@@ -20,6 +22,12 @@ INDENT = 2
 GAP = 2
 """Blanks between a line and the comment behind it."""
 
+COMMENT_COLUMN = CLAIM_COLUMN - GAP
+"""Where a comment stands whose words are below the claims of other lines."""
+
+WIDTH = 120
+"""Comments are not aligned beyond this column."""
+
 
 class Row(NamedTuple):
     """One line of the text to come.
@@ -29,14 +37,12 @@ class Row(NamedTuple):
         claims: what stands in the column of the claims.
         comment: the comment behind it.
         column: the column of that comment in the text as it was.
-        room: the blanks before that comment in the text as it was.
     """
 
     text: str = ""
     claims: str = ""
     comment: str = ""
     column: int = 0
-    room: int = 0
 
     @property
     def is_code(self) -> bool:
@@ -107,7 +113,7 @@ class _Printer:
             head = self._commented(Row(f"{blanks}{key}:"), entry.key.stop)
             inner = indent + INDENT if entry.value.is_mapping else indent
             return [head, *self._block(entry.value, inner, column, limit)]
-        moved = _alone(self._pool.before(entry.value.start), shift)
+        moved = _alone((one._replace(column=indent) for one in self._pool.before(entry.value.start)), 0)
         value = self._value(entry.value, indent + len(key) + 2, shift)
         row = Row(f"{blanks}{key}: {value}" if value else f"{blanks}{key}:")
         return [*moved, self._commented(row, max(entry.value.stop, entry.key.stop))]
@@ -139,11 +145,7 @@ class _Printer:
     def _commented(self, row: Row, offset: int) -> Row:
         """A row with the comment behind it, if there is one."""
         comment = self._pool.behind(offset)
-        if comment is None:
-            return row
-        before = self._tree.text[comment.start - comment.column : comment.start]
-        room = len(before) - len(before.rstrip())
-        return row._replace(comment=comment.text, column=comment.column, room=room)
+        return row if comment is None else row._replace(comment=comment.text, column=comment.column)
 
 
 def _alone(trivia: Iterable[Trivia], shift: int) -> list[Row]:
@@ -168,21 +170,26 @@ def _trimmed(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _with_comments(rows: list[Row]) -> Iterable[str]:
-    """The lines of the text. Comments that stood in one column are in one column again."""
-    columns: dict[int, int] = {}
-    together: dict[int, int] = {}
+def _with_comments(rows: list[Row]) -> Iterator[str]:
+    """The lines of the text, with the comments behind them."""
+    columns = _comment_columns(rows)
     for row in rows:
-        if row.comment:
-            columns[row.column] = max(columns.get(row.column, row.column), _end(row) + GAP)
-            together[row.column] = together.get(row.column, 0) + 1
-    for row in rows:
-        if not row.comment:
-            yield row.line
-            continue
-        is_close = together[row.column] == 1 and row.room <= GAP
-        column = _end(row) + GAP if is_close else columns[row.column]
-        yield row.line + " " * (column - _end(row)) + row.comment
+        yield f"{row.line}{' ' * (next(columns) - _end(row))}{row.comment}" if row.comment else row.line
+
+
+def _comment_columns(rows: list[Row]) -> Iterator[int]:
+    """The column of each comment behind a row, in order: those that stood below one another do so again."""
+    paragraphs = accumulate(not row.line for row in rows)
+    commented = [(paragraph, row) for paragraph, row in zip(paragraphs, rows, strict=True) if row.comment]
+    for (_, before), group in groupby(commented, key=lambda one: (one[0], one[1].column)):
+        together = [row for _, row in group]
+        column = max(_end(row) + GAP for row in together)
+        if before == COMMENT_COLUMN:
+            column = max(column, COMMENT_COLUMN)
+        if any(column > _end(row) + GAP and column + len(row.comment) > WIDTH for row in together):
+            yield from (_end(row) + GAP for row in together)
+        else:
+            yield from (column for _ in together)
 
 
 def _end(row: Row) -> int:

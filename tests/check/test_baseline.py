@@ -13,8 +13,8 @@ from cnncalc.check.results import Results
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
-from cnncalc.check.targets import Target
 from cnncalc.errors import ConfigurationError
+from cnncalc.spec.targets import Target
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 

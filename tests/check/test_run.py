@@ -12,13 +12,13 @@ import pytest
 from cnncalc.check import run
 from cnncalc.check.engine import check_source
 from cnncalc.check.findings import Finding
-from cnncalc.check.patterns import Excluded
 from cnncalc.check.results import Checked, Results, locate
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.run import check_target, check_targets
 from cnncalc.check.settings import Settings
-from cnncalc.check.targets import Target, find_targets
+from cnncalc.spec.patterns import Excluded
 from cnncalc.spec.source import Source
+from cnncalc.spec.targets import Target, find_targets
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 

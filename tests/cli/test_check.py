@@ -441,7 +441,7 @@ def test_a_folder_whose_specs_are_left_out_says_so(run: Run) -> None:
     write(".cnncalc.toml", 'exclude = ["models"]\n')
     result = run("check", "models")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "there is no spec in models; exclude leaves out 4 of its YAML files (models)" in result.stderr
+    assert "there is no spec in models; exclude leaves out 4 YAML files (models)" in result.stderr
 
 
 def test_an_empty_key_is_told(run: Run) -> None:

@@ -120,15 +120,89 @@ def test_a_file_that_cannot_be_written_is_as_it_was(run: Run, odd: Path, monkeyp
     [
         (["alexnet"], "'alexnet' is a bundled architecture; fmt changes your own files only"),
         (["-", "-"], "standard input can be read only once; give - once"),
+        (["odd.yaml", "alexnet"], "'alexnet' is a bundled architecture; fmt changes your own files only"),
+        (["*.json"], "no file fits the pattern '*.json'"),
         (["nowhere.yaml"], "there is no file 'nowhere.yaml' and no bundled architecture of that name"),
-        ([], "Missing argument 'SPEC...'"),
+        ([], "Missing argument 'PATH...'"),
     ],
 )
-def test_wrong_arguments(run: Run, arguments: list[str], message: str) -> None:
+def test_wrong_arguments(run: Run, odd: Path, arguments: list[str], message: str) -> None:
     result = run("fmt", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert message in result.stderr
+    assert message in " ".join(result.stderr.split())
+    assert odd.read_text("utf-8") == ODD
 
 
 def test_a_bundled_architecture_can_be_looked_at(run: Run) -> None:
     assert run("fmt", "--check", "alexnet").stdout == "1 file: 0 would be formatted, 1 unchanged\n"
+
+
+class TestFolders:
+    """Folders and patterns, with what else is in them."""
+
+    @pytest.fixture(autouse=True)
+    def models(self, folder: Path) -> Path:
+        models = folder / "models"
+        (models / "deep").mkdir(parents=True)
+        for name in ("b.yaml", "a.yml", "deep/c.yaml"):
+            (models / name).write_text(ODD, encoding="utf-8")
+        (models / "compose.yaml").write_text("services:   {web: x}\n", encoding="utf-8")
+        return models
+
+    def test_every_spec_of_a_folder_is_formatted_in_order(self, run: Run, models: Path) -> None:
+        result = run("fmt", "models")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout == (
+            "models/a.yml: formatted\nmodels/b.yaml: formatted\nmodels/deep/c.yaml: formatted\n"
+            "3 files: 3 formatted, 0 unchanged; 1 other YAML file skipped\n"
+        )
+        assert (models / "deep" / "c.yaml").read_text("utf-8") == CANONICAL
+        assert (models / "compose.yaml").read_text("utf-8") == "services:   {web: x}\n"
+
+    def test_a_pattern_is_filled_in(self, run: Run, models: Path) -> None:
+        summary = "1 file: 1 formatted, 0 unchanged; 1 other YAML file skipped\n"
+        assert run("fmt", "models/*.yaml").stdout == f"models/b.yaml: formatted\n{summary}"
+        assert (models / "a.yml").read_text("utf-8") == ODD
+
+    def test_a_file_with_problems_does_not_stop_the_others(self, run: Run, models: Path) -> None:
+        (models / "b.yaml").write_text("input: 3x8x8\nlayers: [rellu]\n", encoding="utf-8")
+        (models / "a.yml").write_bytes(b"layers: [\xff]")
+        result = run("fmt", "models")
+        assert result.exit_code == 1
+        assert [line.partition(" ")[0] for line in result.stderr.splitlines()] == [
+            "models/a.yml:1:10:",
+            "models/b.yaml:2:10:",
+        ]
+        assert result.stdout.startswith("models/deep/c.yaml: formatted\n1 file: 1 formatted")
+
+    def test_a_link_to_nothing_is_told(self, run: Run, models: Path) -> None:
+        (models / "gone.yaml").symlink_to("nowhere.yaml")
+        result = run("fmt", "--check", "models")
+        assert (result.exit_code, result.stderr) == (
+            1,
+            "models/gone.yaml:1:1: cannot be read: No such file or directory (unreadable)\n",
+        )
+
+    def test_what_the_configuration_excludes_is_left_out_but_where_it_is_named(self, run: Run, folder: Path) -> None:
+        (folder / ".cnncalc.toml").write_text('exclude = ["models/deep", "b.yaml"]\n', encoding="utf-8")
+        result = run("fmt", "--check", "models")
+        assert result.stdout.splitlines()[:-1] == ["models/a.yml: would be formatted"]
+        assert run("fmt", "--check", "models/b.yaml").exit_code == 1
+        assert run("fmt", "--check", "models/b.yaml", "--skip-others").exit_code == 0
+
+    def test_a_wrong_configuration_is_told(self, run: Run, folder: Path) -> None:
+        (folder / ".cnncalc.toml").write_text("exclude = 3\n", encoding="utf-8")
+        result = run("fmt", "models")
+        assert result.exit_code == 2
+        assert ".cnncalc.toml: exclude is a list of texts" in result.stderr
+
+    def test_no_spec_at_all(self, run: Run, models: Path) -> None:
+        assert run("fmt", "models/comp*").exit_code == 2
+        message = "there is no spec in models/comp*; YAML files: 1, with layers: at their top level: 0"
+        assert message in " ".join(run("fmt", "models/comp*").stderr.split())
+        skipped = run("fmt", "models/compose.yaml", "--skip-others")
+        assert (skipped.exit_code, skipped.output) == (0, "")
+
+    def test_a_bundled_name_is_refused_where_no_file_is_in_its_way(self, run: Run, folder: Path) -> None:
+        (folder / "alexnet.yaml").write_text(ODD, encoding="utf-8")
+        assert run("fmt", "alexnet.yaml").stdout.startswith("alexnet.yaml: formatted\n")

@@ -130,12 +130,41 @@ def test_a_name_pairs_lines_whatever_they_say() -> None:
     old = "input: 3x9x9\nlayers:\n- {name: a, conv: 4, kernel: 3}\n- relu\n- {name: b, conv: 4, kernel: 1}\n"
     new = "input: 3x9x9\nlayers:\n- relu\n- {name: a, residual: [relu]}\n- {name: b, conv: 4, kernel: 1, norm: bn}\n"
     assert told(compared(old, new)) == [
-        "relu added",
+        "relu moved",
         "a edited: kind conv > residual, filters 4 > none, kernel 3 > none",
         "  4 relu added",
-        "relu removed",
         "b edited: norm none > bn",
     ]
+
+
+def test_a_line_in_another_place_is_moved_if_it_says_the_same() -> None:
+    old = "input: 3x9x9\nlayers:\n- {name: a, conv: 4, kernel: 3}\n- lrn\n- {name: b, conv: 4, kernel: 1}\n"
+    first, middle, last = old.splitlines()[2:]
+    head = "input: 3x9x9\nlayers:\n"
+    moved = compared(old, f"{head}{first}\n{last}\n{middle}\n")
+    assert told(moved) == ["a unchanged", "b unchanged", "lrn moved"]
+    assert moved.exist
+    assert (moved.rows[2].old, moved.rows[2].new) != (None, None)
+    assert told(compared(old, f"{head}{first}\n{last}\n- {{lrn: 3}}\n")) == [
+        "a unchanged", "lrn removed", "b unchanged", "lrn added",
+    ]  # fmt: skip
+    assert told(compared(old, f"{head}{last}\n- relu\n{first}\n- relu\n")) == [
+        "b moved", "relu1 added", "a follows", "lrn removed", "relu2 added",
+    ]  # fmt: skip
+
+
+def test_each_line_that_was_removed_is_moved_once() -> None:
+    old = "input: 3x9x9\nlayers:\n- lrn\n- {name: a, relu: }\n- {name: b, tanh: }\n"
+    new = "input: 3x9x9\nlayers:\n- {name: a, relu: }\n- lrn\n- {name: b, tanh: }\n- lrn\n"
+    assert told(compared(old, new)) == ["a unchanged", "lrn1 moved", "b unchanged", "lrn2 added"]
+
+
+def test_a_row_knows_that_its_name_is_another() -> None:
+    rows = compared(NET, NET.replace("- flatten", "- {conv: 16, kernel: 1}\n- flatten\n- relu")).rows
+    assert [row.new.path for row in rows if row.is_renamed and row.new] == []
+    rows = compared(NET, NET.replace("- {maxpool: 2}\n- {conv: 16", "- {conv: 9, kernel: 5}\n- {conv: 16")).rows
+    renamed = [(row.old.path, row.new.path) for row in rows if row.is_renamed and row.old and row.new]
+    assert renamed == [("conv2", "conv3"), ("maxpool2", "maxpool")]
 
 
 def test_a_new_name_is_an_edit() -> None:

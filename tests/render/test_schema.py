@@ -170,9 +170,9 @@ def test_a_good_line_is_valid(line: str) -> None:
         ("{name: prev, relu: }", "layers/0/name", "'prev' does not match"),
         ("{relu: , params: 1.2Q}", "layers/0/params", "'1.2Q' is not valid"),
         ("{relu: , out: 3x9x9x9x9}", "layers/0/out", "is not valid"),
-        ("rellu", "layers/0", "'rellu' is not valid under any of the given schemas"),
+        ("rellu", "layers/0", "'rellu' is not one of ['conv', "),
         ("{rellu: }", "layers/0", "is not valid under any of the given schemas"),
-        ("{residual: [rellu]}", "layers/0", "is not valid under any of the given schemas"),
+        ("{residual: [rellu]}", "layers/0/residual/0", "'rellu' is not one of ['conv', "),
         ("{relu: , repeat: -1}", "layers/0/repeat", "-1 is not valid"),
         ("{pad_channels: [0, 1, 2]}", "layers/0/pad_channels", "is not valid"),
         ("{unpool: [a]}", "layers/0/unpool", "is not of type 'string'"),
@@ -187,6 +187,24 @@ def test_a_bad_line_is_told_at_its_place(line: str, place: str, words: str) -> N
     ]
     told = [f"{'/'.join(map(str, error.absolute_path))}: {error.message}" for error in leaves]
     assert any(one.startswith(f"{place}: ") and words in one for one in told), told
+
+
+UNEXPECTED = "Additional properties are not allowed ('{}' was unexpected)"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("layers: [{conv: 8, kernal: 3}]", "layers/0", UNEXPECTED.format("kernal")),
+        ("layers: [{conv: 8, kernel: 3, bias: maybe}]", "layers/0/bias", "'maybe' is not of type 'boolean'"),
+        ("layers: [{bn: , repeat: 2, first: {afine: true}}]", "layers/0/first", UNEXPECTED.format("afine")),
+        ("blocks: {b: [{conv: 8, kernal: 3}]}\nlayers: [b]", "blocks/b/0", UNEXPECTED.format("kernal")),
+        ("layers: [relu]\nexpect: {parms: 1}", "expect", UNEXPECTED.format("parms")),
+    ],
+)
+def test_an_editor_that_shows_one_message_shows_the_mistake(text: str, place: str, message: str) -> None:
+    (error,) = VALIDATOR.iter_errors(editor_value(f"{INPUT}{text}\n"))
+    assert ("/".join(map(str, error.absolute_path)), error.message) == (place, message)
 
 
 def _leaves(error: Any) -> list[Any]:

@@ -117,7 +117,7 @@ class _Writer:
             self.random.shuffle(keys)
         entries = []
         for key in keys:
-            value = self.brackets(node.values[key], indent)
+            value = self.first(node, key, self.brackets(node.values[key], indent))
             entries.append(f"{self.word(self.key(node, key))}:{self.blank()}{value}")
         return self.enclosed("{", entries, "}", indent, several)
 
@@ -132,6 +132,13 @@ class _Writer:
             comment = f" {self.comment()}" if self.random.random() < 0.2 else ""
             text += f"{entry}{comma}{comment}\n{' ' * (indent + self.random.choice([0, 0, 2]))}"
         return text + closing
+
+    def first(self, node: Mapping, key: str, value: str) -> str:
+        """A value, now and then in the long form: by the name of its kind's first parameter."""
+        if key not in WORDS or isinstance(node.values[key], Mapping) or not value or self.random.random() < 0.9:
+            return value
+        name = kind_of(key).first
+        return self.enclosed("{", [f"{name}: {value}"], "}", 1, self.random.random() < 0.2) if name else value
 
     # Words
 

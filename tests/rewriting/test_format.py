@@ -192,7 +192,7 @@ layers:
 # the stem
 # filters
 - conv: 8
-  kernel: 3            # three
+  kernel: 3  # three
 
   # - tanh
 - residual:
@@ -219,8 +219,75 @@ def test_comments_of_one_column_stay_in_one_column() -> None:
 - relu                                                                               # second
 - {maxpool: 2,                                                         out: 8x15x15}  # third
 - flatten  # alone
-- {fc: 10}      # far
+- {fc: 10}  # far
 """.replace("# first", " # first").replace("# second", " # second")  # fmt: skip
+
+
+WIDE = "- {conv: 8, kernel: 3, padding: 1, out: 8x32x32, params: 896}"
+WIDER = f"- {{conv: 8, kernel: 3, padding: 1,{' ' * 37}out: 8x32x32, params: 896}}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            ["- conv2d: 32                # filters", "  kernel_size: 3", "  strides: 2        # stride"],
+            ["- conv: 32  # filters", "  kernel: 3", "  stride: 2  # stride"],
+            id="each at its own column",
+        ),
+        pytest.param(
+            ["- conv2d: 32      # filters", "  kernel_size: 3", "  strides: 2      # stride"],
+            ["- conv: 32   # filters", "  kernel: 3", "  stride: 2  # stride"],
+            id="one below the other, with a line between",
+        ),
+        pytest.param(
+            ["- tanh     # a", "", "- sigmoid  # b"], ["- tanh  # a", "", "- sigmoid  # b"], id="a blank line between"
+        ),
+        pytest.param(
+            ["- gelu     # a", "- tanh   # b", "- sigmoid  # c"], ["- gelu  # a", "- tanh  # b", "- sigmoid  # c"],
+            id="another column between",
+        ),
+        pytest.param(["- flatten" + " " * 60 + "# 3072"], ["- flatten" + " " * 60 + "# 3072"], id="below the claims"),
+        pytest.param(
+            ["- flatten" + " " * 59 + "# 3072"], ["- flatten  # 3072"], id="a column before those below the claims"
+        ),
+        pytest.param(
+            [f"{WIDE}  # {'a' * 40}", "- tanh" + " " * 57 + "# b"],
+            [f"{WIDER}  # {'a' * 40}", "- tanh" + " " * 93 + "# b"],
+            id="a long one leaves its neighbour where it is",
+        ),
+        pytest.param(
+            [f"{WIDE}  # b", f"- tanh{' ' * 57}# {'a' * 20}"],
+            [f"{WIDER}  # b", f"- tanh  # {'a' * 20}"],
+            id="none is moved beyond column 120",
+        ),
+    ],
+)  # fmt: skip
+def test_comments_behind_lines(before: list[str], after: list[str]) -> None:
+    assert formatted(HEAD + "\n".join(before) + "\n").removeprefix(HEAD).splitlines() == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("{fc: {features: 10}}  # ten", "{fc: 10}  # ten", id="in braces"),
+        pytest.param("{dense: {units: 10}, out: 10}", "{fc: 10," + " " * 61 + "out: 10}", id="by another name"),
+        pytest.param('{"fc": {"features": "10"}}', '{"fc": "10"}', id="in quotes"),
+        pytest.param("fc: {features: 10}  # ten", "fc: 10  # ten", id="half in braces"),
+        pytest.param("fc:  # a\n    features: 10  # ten\n  bias: true", "fc: 10  # ten\n  bias: true", id="without"),
+        pytest.param("{pair: {k: 10}}", "{pair: 10}", id="a block"),
+        pytest.param("{pair: {j: 10}}", "{pair: {j: 10}}", id="another parameter of a block"),
+        pytest.param("{bn: {affine: false}}", "{bn: {affine: false}}", id="a flag, which says little without its name"),
+        pytest.param("{pair: {k: [10, 10]}}", "{pair: {k: [10, 10]}}", id="a list for a block"),
+        pytest.param("{fc: {features: 10  # ten\n  }}", "{fc: {features: 10  # ten\n  }}", id="with a comment inside"),
+        pytest.param("{fc: {features: 10},\n   bias: true}", "{fc: 10,\n   bias: true}", id="over several lines"),
+        pytest.param("{fc:\n   {features: 10}}", "{fc:\n   10}", id="on another line"),
+    ],
+)
+def test_the_long_form_of_one_parameter_becomes_short(before: str, after: str) -> None:
+    head = "input: {C: 30}\nblocks: {'pair(k=8, j=8)': [{fc: j}]}\nlayers:\n- relu\n"
+    moved = "# a\n" if "# a" in before else ""
+    assert formatted(f"{head}- {before}\n") == f"{head}{moved}- {after}\n"
 
 
 def test_brackets_over_several_lines_keep_them() -> None:

@@ -6,25 +6,22 @@ import os.path
 from urllib.parse import quote
 
 from cnncalc.check.results import Located, Results
+from cnncalc.render.numbers import several
 
 
 def summary(results: Results) -> str:
     """One line: `2 specs, 5 claims: 1 error, 2 warnings; 3 other YAML files skipped`."""
-    checked = [_several(len(results.files), "spec")]
+    checked = [several(len(results.files), "spec")]
     if results.claims:
-        checked.append(_several(results.claims, "claim"))
-    found = [_several(count, severity) for severity, count in results.counts.items() if count]
-    known = f"; {_several(results.known, 'known finding')} left out" if results.known else ""
-    others = f"; {_several(results.skipped, 'other YAML file')} skipped" if results.skipped else ""
+        checked.append(several(results.claims, "claim"))
+    found = [several(count, severity) for severity, count in results.counts.items() if count]
+    known = f"; {several(results.known, 'known finding')} left out" if results.known else ""
+    others = f"; {several(results.skipped, 'other YAML file')} skipped" if results.skipped else ""
     return f"{', '.join(checked)}: {', '.join(found) or _nothing(results)}{known}{others}"
 
 
 def _nothing(results: Results) -> str:
     return "nothing new" if results.known else "nothing found"
-
-
-def _several(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def printable(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Paths, folders and patterns → the files to check."""
+"""Paths, folders and patterns → the files that they stand for."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ from collections.abc import Iterable, Iterator
 from os.path import abspath, exists, isdir, isfile, islink, join, lexists, normpath
 from typing import NamedTuple
 
-from cnncalc.check.patterns import Excluded
-from cnncalc.errors import ArchitectureNotFound
-from cnncalc.spec.source import is_bundled, not_found
+from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
+from cnncalc.spec.patterns import Excluded
+from cnncalc.spec.source import Source, is_bundled, not_found, read_found, read_source
 
 SUFFIXES = (".yaml", ".yml")
 
 
 class Target(NamedTuple):
-    """A file to check.
+    """A file to read.
 
     Attributes:
         file: its path, `-`, or the name of a bundled architecture.
         found: whether it was come across in a folder, where not every YAML file is a spec.
         problem: why it cannot be read, where that is known already.
+        bundled: whether it is the name of a bundled architecture.
     """
 
     file: str
     found: bool = False
     problem: str = ""
+    bundled: bool = False
 
 
 def find_targets(paths: Iterable[str], excluded: Excluded, *, as_found: bool = False) -> list[Target]:
@@ -48,11 +50,23 @@ def find_targets(paths: Iterable[str], excluded: Excluded, *, as_found: bool = F
     return list(targets.values())
 
 
+def read_target(target: Target) -> Source | None:
+    """The text of a file; None for one of a folder that is no spec.
+
+    Raises:
+        ArchitectureNotFound: it was there a moment ago.
+        SpecError: it can't be read.
+    """
+    if target.problem:
+        raise SpecError(target.file, [Problem(1, 1, target.problem, "unreadable")])
+    return read_found(target.file) if target.found else read_source(target.file)
+
+
 def _targets(path: str, excluded: Excluded, as_found: bool) -> Iterator[Target]:
     if lexists(path):
         yield from _below(path, excluded) if isdir(path) else _file(path, excluded, as_found)
     elif path == "-" or is_bundled(path):
-        yield Target(path)
+        yield Target(path, bundled=path != "-")
     elif glob.has_magic(path):
         matching = sorted(glob.glob(path, recursive=True), key=_parts)
         if not matching:

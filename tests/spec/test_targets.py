@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.check.patterns import Excluded
-from cnncalc.check.targets import Target, find_targets
 from cnncalc.errors import ArchitectureNotFound
+from cnncalc.spec.patterns import Excluded
+from cnncalc.spec.targets import Target, find_targets
 
 FILES = (
     "b.yaml",
