@@ -21,7 +21,7 @@ def read_revision(revision: str, path: str) -> Source | None:
         click.UsageError: git, the repository or the revision is missing.
         SpecError: the text is not UTF-8 or too large.
     """
-    folder, name = os.path.split(os.path.abspath(path))
+    folder, name = os.path.split(os.path.realpath(path))
     if revision.startswith("-") or ":" in revision:
         raise click.UsageError(f"'{revision}' is not a revision; write a commit, branch or tag, as HEAD~1 or main")
     if _git(folder, "rev-parse", "--git-dir") is None:

@@ -63,6 +63,7 @@ class Differences(NamedTuple):
 def compare(old: Side, new: Side) -> Differences:
     """Compare two specs without problems; claims, comments and layout are not part of it."""
     before, after = read_written(old.spec), read_written(new.spec)
+    variables = old.spec.variables.keys() | new.spec.variables.keys()
     return Differences(
         old,
         new,
@@ -72,7 +73,7 @@ def compare(old: Side, new: Side) -> Differences:
             *_edits(before.defaults, after.defaults, without_default),
         ),
         blocks=tuple(_blocks(before.blocks, after.blocks)),
-        rows=tuple(compare_rows(old.report, new.report, before.layers, after.layers)),
+        rows=tuple(compare_rows(old.report, new.report, before.layers, after.layers, variables)),
     )
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.comparison.alignment import Pair, align
-from cnncalc.comparison.changes import Change, LineChange, line_change
+from cnncalc.comparison.changes import Change, Edit, LineChange, line_change
 from cnncalc.comparison.written import Written
 from cnncalc.layers import LAYERS
 from cnncalc.layers.parameters import Type
 
 Place = tuple[int, int]
 """Which pair of rows a value comes from, and how many layers before its end."""
+
+
+NAME = re.compile(r"(?<!\w)[A-Za-z_]\w*", re.ASCII)
 
 
 class RowChange(NamedTuple):
@@ -59,9 +63,17 @@ class _Half(NamedTuple):
 
 
 def compare_rows(
-    old: Report, new: Report, before: tuple[Written, ...], after: tuple[Written, ...]
+    old: Report, new: Report, before: tuple[Written, ...], after: tuple[Written, ...], variables: Container[str] = ()
 ) -> Iterator[RowChange]:
-    """The lines of `layers:` in pairs, each with its row of the table: the figures, and the lines as written."""
+    """The lines of `layers:` in pairs, each with its row of the table: the figures, and the lines as written.
+
+    Args:
+        old: the report on one spec.
+        new: that on the other.
+        before: the lines of the one.
+        after: those of the other.
+        variables: the names of `vars:`; a line that gains or loses one is edited, though no figure changes today.
+    """
     olds = dict(zip(map(id, before), old.rows(), strict=True))
     news = dict(zip(map(id, after), new.rows(), strict=True))
     aligned = align(before, after)
@@ -75,7 +87,7 @@ def compare_rows(
         elif row is None or twin is None:
             yield RowChange(change.change, change, row, twin)
         else:
-            yield _row_change(change, _Half(row, places[0]), _Half(twin, places[1]))
+            yield _row_change(change, _Half(row, places[0]), _Half(twin, places[1]), variables)
 
 
 def _moves(pairs: list[Pair]) -> dict[int, Written]:
@@ -101,7 +113,7 @@ def layer_settings(layer: LayerReport) -> dict[str, object]:
     settings: dict[str, object] = {"kind": layer.kind}
     for name, parameter in layer.layer.parameters.items():
         is_padding = parameter.type is Type.PADDING
-        settings[name] = layer.layer.padding_pairs(layer.inputs[0]) if is_padding else getattr(layer.layer, name)
+        settings[name] = layer.layer.padding_pairs(*layer.inputs) if is_padding else getattr(layer.layer, name)
     return settings
 
 
@@ -114,22 +126,29 @@ def _places(report: Report, rows: Iterable[RowReport | None]) -> dict[str, Place
     }
 
 
-def _row_change(line: LineChange, old: _Half, new: _Half) -> RowChange:
-    line = _with_effect(line, old, new)
+def _row_change(line: LineChange, old: _Half, new: _Half, variables: Container[str]) -> RowChange:
+    line = _with_effect(line, old, new, variables)
     if line.change == "edited":
         return RowChange("edited", line, old.row, new.row)
     return RowChange("unchanged" if old.content == new.content else "follows", line, old.row, new.row)
 
 
-def _with_effect(line: LineChange, old: _Half, new: _Half) -> LineChange:
+def _with_effect(line: LineChange, old: _Half, new: _Half, variables: Container[str]) -> LineChange:
     """The change without edits that say the same in other words: `kernel: 3x3` for `kernel: 3`."""
     if line.change != "edited":
         return line
     if old.settings == new.settings:
-        edits = tuple(edit for edit in line.edits if edit.setting == "name")
+        edits = tuple(edit for edit in line.edits if edit.setting == "name" or _depends(edit, variables))
         return line._replace(change="edited" if edits else "unchanged", edits=edits, inside=())
-    edits = tuple(edit for edit in line.edits if edit.setting not in _same_settings(line, old.row, new.row))
+    same = _same_settings(line, old.row, new.row)
+    edits = tuple(edit for edit in line.edits if edit.setting not in same or _depends(edit, variables))
     return line._replace(change="edited" if edits or line.inside else "unchanged", edits=edits)
+
+
+def _depends(edit: Edit, variables: Container[str]) -> bool:
+    """Whether only one side of an edit has a certain variable, so that `--set` changes only that one."""
+    one, other = ({name for name in NAME.findall(text) if name in variables} for text in (edit.old, edit.new))
+    return one != other
 
 
 def _same_settings(line: LineChange, old: RowReport, new: RowReport) -> set[str]:

@@ -321,3 +321,11 @@ def test_no_git(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("diff", "--git", "HEAD", "specs/net.yaml")
     assert result.exit_code == 2
     assert "git is not installed; give two files" in result.stderr
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_link_has_the_past_of_its_file(run: Run) -> None:
+    Path("link.yaml").symlink_to("specs/net.yaml")
+    result = run("diff", "--git", "HEAD", "link.yaml")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == TABLE.replace("net.yaml → new.yaml", "HEAD:link.yaml → link.yaml")

@@ -317,3 +317,15 @@ def test_bundled_relatives_differ_where_their_papers_do() -> None:
         "flatten follows",
         "fc follows",
     ]
+
+
+def test_a_line_that_loses_a_variable_is_edited_though_no_figure_changes() -> None:
+    old = "input: 3x8x8\nvars: {width: 1}\nlayers:\n- {conv: 8*width, kernel: 3}\n"
+    assert told(compared(old, old.replace("8*width", "8"))) == ["conv edited: filters 8*width > 8"]
+    assert told(compared(old, old.replace("8*width", "4*2*width"))) == ["conv unchanged"]
+
+
+def test_an_unpooling_is_compared_with_what_it_reads() -> None:
+    segnet = read_bundled("segnet").text
+    rows = compared(segnet, segnet).rows
+    assert {row.change for row in rows} == {"unchanged"}
