@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
@@ -14,8 +15,25 @@ OPTIMIZERS = {"sgd": 0, "momentum": 1, "adam": 2}
 """Values that an optimizer keeps for each learned value."""
 
 
+class Peak(NamedTuple):
+    """The moment at which most values are alive.
+
+    Attributes:
+        elements: how many, for a batch of one.
+        step: the number of the layer that runs then, from 0.
+    """
+
+    elements: int
+    step: int
+
+
 def peak_elements(network: Network, shapes: Mapping[str, Shape]) -> int:
-    """The most values alive at once, for a batch of one.
+    """The most values alive at once, for a batch of one, as `find_peak` has it."""
+    return find_peak(network, shapes).elements
+
+
+def find_peak(network: Network, shapes: Mapping[str, Shape]) -> Peak:
+    """When most values are alive, and how many; the first such moment.
 
     A layer's inputs and its output are alive while it runs. A value is freed after its last reader;
     the network's outputs are never freed. Layers that work in place (relu, dropout, bn, scale) write
@@ -27,7 +45,8 @@ def peak_elements(network: Network, shapes: Mapping[str, Shape]) -> int:
     """
     last = _last_readers(network)
     alive = {name: shapes[name].elements for name in network.inputs}
-    held = peak = sum(alive.values())
+    held = sum(alive.values())
+    peak = Peak(held, 0)
     for step, node in enumerate(network.nodes):
         source = node.inputs[0]
         if node.layer.in_place and last[source] == step:
@@ -35,7 +54,8 @@ def peak_elements(network: Network, shapes: Mapping[str, Shape]) -> int:
         else:
             alive[node.path] = shapes[node.path].elements
             held += alive[node.path]
-        peak = max(peak, held)
+        if held > peak.elements:
+            peak = Peak(held, step)
         for path in {*node.inputs, node.path}:
             if last.get(path, step) == step:
                 held -= alive.pop(path, 0)

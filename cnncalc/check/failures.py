@@ -8,6 +8,7 @@ from dataclasses import replace
 from cnncalc.analysis.claim_wording import actual_text, count_text, failure_text
 from cnncalc.analysis.claims import OF_THE_NETWORK, Comparison, compare_claims
 from cnncalc.analysis.figures import RowReport, operation_total
+from cnncalc.analysis.memory import find_peak
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
 from cnncalc.spec.expressions import Number
@@ -81,19 +82,32 @@ def limit_findings(spec: Spec, report: Report, limits: tuple[Claim, ...]) -> Ite
 
 
 def _limit_finding(spec: Spec, report: Report, comparison: Comparison) -> Finding:
-    figure = comparison.claim.figure
-    message = failure_text(comparison, "allowed")
-    index, share = _heaviest_row(report, figure) if comparison.actual is not None else (0, 0)
+    index, why = _to_blame(report, comparison)
     line, row = spec.layers[index], report.network.rows[index]
-    if share:
-        message += f"; {row.path} alone has {count_text(figure, share)}"
-    return Finding(line.line + 1, line.column + 1, message, "budget", "error", layer=row.path if share else "")
+    message = "; ".join(filter(None, (failure_text(comparison, "allowed"), why)))
+    return Finding(line.line + 1, line.column + 1, message, "budget", "error", layer=row.path if why else "")
+
+
+def _to_blame(report: Report, comparison: Comparison) -> tuple[int, str]:
+    """The number of the row to look at first, with the reason; the first row without one where none is to blame."""
+    figure, rows = comparison.claim.figure, report.network.rows
+    if figure == "peak_memory":
+        index = _row_of_peak(report)
+        return index, f"most is held while {rows[index].path} runs"
+    if comparison.actual is None or figure in OF_THE_NETWORK:
+        return 0, ""
+    index, share = _heaviest_row(report, figure)
+    return index, f"{rows[index].path} alone has {count_text(figure, share)}" if share else ""
+
+
+def _row_of_peak(report: Report) -> int:
+    """The row in which most values are alive."""
+    step = find_peak(report.network, report.shapes).step
+    return next((index for index, row in enumerate(report.network.rows) if step < row.stop), 0)
 
 
 def _heaviest_row(report: Report, figure: str) -> tuple[int, Number]:
-    """The row that contributes most to a total, with its share; the first with 0 where rows do not add up to it."""
-    if figure in OF_THE_NETWORK:
-        return 0, 0
+    """The row that contributes most to a total, with its share."""
     shares = [_share(row, figure) for row in report.rows()]
     index = max(range(len(shares)), key=shares.__getitem__)
     return index, shares[index]

@@ -41,7 +41,7 @@ OF_CHECK: dict[str, tuple[Severity, When, Explained]] = {
         Explained(
             "A figure of the network is over its budget.",
             "--max-params and the other limits hold for every spec that is checked. The finding stands at the line "
-            "that contributes most, that of a peak of memory at the first. A limit for one spec stands in its "
+            "that contributes most, or where most memory is held. A limit for one spec stands in its "
             "expect:, as {params: {max: 5M}}.",
         ),
     ),
