@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from cnncalc.check.findings import Severity
-from cnncalc.check.language import LANGUAGE, Explained
+from cnncalc.check.explained import Explained
+from cnncalc.check.findings import Rule, Severity
+from cnncalc.check.language import LANGUAGE
 from cnncalc.check.rules import RULES
 from cnncalc.errors import ConfigurationError
 from cnncalc.spec.problems import suggestion
@@ -24,6 +25,8 @@ class Entry(NamedTuple):
         when: when it is looked for.
         summary: one sentence that says what was found.
         reason: why it matters, and what to do.
+        bad: a spec in which it is found; empty where no short spec shows it.
+        good: the same spec, mended; empty where `bad` is.
     """
 
     id: str
@@ -31,6 +34,8 @@ class Entry(NamedTuple):
     when: When
     summary: str
     reason: str
+    bad: str = ""
+    good: str = ""
 
 
 OF_CHECK: dict[str, tuple[Severity, When, Explained]] = {
@@ -86,6 +91,11 @@ OF_CHECK: dict[str, tuple[Severity, When, Explained]] = {
             "A comment ignores what is not there.",
             "The finding was mended or has moved, or the rule's name is mistyped. An ignore that is left behind "
             "would hide the next finding of that rule: remove the comment, or the name from it.",
+            bad=(
+                "input: {C: 3, H: 227, W: 227}\nlayers:\n"
+                "- {conv: 96, kernel: 11, stride: 4}  # cnncalc: ignore[partial-window]\n"
+            ),
+            good="input: {C: 3, H: 227, W: 227}\nlayers:\n- {conv: 96, kernel: 11, stride: 4}\n",
         ),
     ),
     "stale-baseline": (
@@ -105,13 +115,13 @@ def rulebook() -> dict[str, Entry]:
     """Every id with its meaning: the lint rules, what the check itself looks for, the problems of the language."""
     of_check = {id_: Entry(id_, severity, when, *words) for id_, (severity, when, words) in OF_CHECK.items()}
     language = {id_: Entry(id_, "error", "always", *words) for id_, words in LANGUAGE.items()}
-    lint = {
-        rule.id: Entry(
-            rule.id, rule.severity, "by default" if rule.by_default else "on request", rule.summary, rule.reason
-        )
-        for rule in RULES.values()
-    }
+    lint = {id_: _of_lint(rule) for id_, rule in RULES.items()}
     return {**lint, **of_check, **{id_: entry for id_, entry in language.items() if id_ not in of_check}}
+
+
+def _of_lint(rule: Rule) -> Entry:
+    when: When = "by default" if rule.by_default else "on request"
+    return Entry(rule.id, rule.severity, when, rule.summary, rule.reason, rule.bad, rule.good)
 
 
 def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:

@@ -7,7 +7,6 @@ from textwrap import indent, wrap
 from typing import Any
 
 from cnncalc.check.rulebook import Entry
-from cnncalc.check.rules import RULES
 from cnncalc.render.grid import Grid, Header
 
 HEADERS = (
@@ -41,7 +40,7 @@ def rules_document(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 
 def rule_text(entry: Entry) -> str:
-    """Everything about one rule, lint rules with a spec that breaks it and one that does not."""
+    """Everything about one rule, with a spec that breaks it and one that does not where these are short."""
     parts = [f"{entry.id} ({entry.severity}, looked for {entry.when})", _wrapped(entry.summary), _wrapped(entry.reason)]
     for title, example in _examples(entry):
         parts.append(f"{title}:\n{indent(example.rstrip(), '    ')}")
@@ -60,5 +59,4 @@ def _wrapped(text: str, width: int = WIDTH) -> str:
 
 
 def _examples(entry: Entry) -> list[tuple[str, str]]:
-    rule = RULES.get(entry.id)
-    return [("Found in", rule.bad), ("Not found in", rule.good)] if rule else []
+    return [("Found in", entry.bad), ("Not found in", entry.good)] if entry.bad else []

@@ -512,6 +512,8 @@ class TestRules:
         assert rules["seven-filters"] == {
             "id": "seven-filters", "severity": "warning", "when": "by default",
             "summary": "A convolution has 7 filters.", "reason": "Seven is planted. It does not matter.",
+            "bad": "input: 3x8x8\nlayers:\n- {conv: 7, kernel: 1}\n",
+            "good": "input: 3x8x8\nlayers:\n- {conv: 8, kernel: 1}\n",
         }  # fmt: skip
 
     def test_one_of_lint_with_its_examples(self, run: Run) -> None:
@@ -528,7 +530,20 @@ class TestRules:
         assert result.stdout.startswith(
             "duplicate-key (error, looked for always)\n\nA key stands twice in one place.\n\n"
         )
+        assert result.stdout.endswith(
+            "\n\nFound in:\n"
+            "    input: {C: 3, H: 32, W: 32}\n    layers:\n    - {conv: 16, kernel: 3, stride: 1, kernel: 5}\n\n"
+            "Not found in:\n"
+            "    input: {C: 3, H: 32, W: 32}\n    layers:\n    - {conv: 16, kernel: 5, stride: 1}\n"
+        )
         assert max(map(len, result.stdout.splitlines())) <= 90
+
+    def test_one_that_no_spec_shows(self, run: Run) -> None:
+        assert run("check", "--explain-rule", "internal-error").stdout == (
+            "internal-error (error, looked for always)\n\ncnncalc itself failed on this file.\n\n"
+            "This is a mistake of cnncalc, not of the spec, and worth a bug report. The other files\n"
+            "were checked.\n"
+        )
 
 
 ODD = {

@@ -387,6 +387,11 @@ class TestSarif:
             },
             "defaultConfiguration": {"level": "warning", "enabled": True},
         }
+        assert rules["shape"]["help"]["markdown"].endswith(
+            "\n\nFound in:\n\n```yaml\ninput: {C: 256, H: 6, W: 6}\nlayers:\n- {fc: 10}\n```\n\n"
+            "Not found in:\n\n```yaml\ninput: {C: 256, H: 6, W: 6}\nlayers:\n- flatten\n- {fc: 10}\n```\n"
+        )
+        assert "Found in" not in rules["budget"]["help"]["text"] + rules["budget"]["help"]["markdown"]
         assert rules["no-source"]["defaultConfiguration"] == {"level": "note", "enabled": False}
 
     def test_the_run_says_who_ran_and_how_it_ended(self) -> None:
