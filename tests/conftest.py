@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def planted_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted lint rules in place of the real ones."""
-    for id_ in list(RULES):
+    for id_ in reversed(list(RULES)):  # what is deleted last is put back first, so that they come back in order
         monkeypatch.delitem(RULES, id_)
     for id_, rule in PLANTED.items():
         monkeypatch.setitem(RULES, id_, rule)
