@@ -8,6 +8,7 @@ import io
 import re
 from typing import NamedTuple
 
+from cnncalc.homework.file_names import unused
 from cnncalc.homework.reading import SEPARATORS, read_text
 from cnncalc.homework.sheet import plain, unreadable
 
@@ -71,7 +72,7 @@ def _entries(path: str, rows: list[list[str]], heads: list[str]) -> tuple[Entry,
         if id_ in ids:
             raise unreadable(path, f"'{id_[:60]}' is there twice; give each student an id of their own")
         ids.add(id_)
-        entries.append(Entry(name or id_, id_, _unused(_stem(id_ if "@" not in id_ else id_.partition("@")[0]), stems)))
+        entries.append(Entry(name or id_, id_, unused(_stem(id_ if "@" not in id_ else id_.partition("@")[0]), stems)))
     if not entries:
         raise unreadable(path, "there are no students below the head row")
     return tuple(entries)
@@ -84,11 +85,3 @@ def _first(values: dict[str, str], heads: tuple[str, ...]) -> str:
 def _stem(text: str) -> str:
     """A name that is safe as that of a file everywhere: letters, digits, - and _."""
     return re.sub(r"[^\w-]+", "_", text, flags=re.UNICODE).strip("_")[:60].lower() or "student"
-
-
-def _unused(stem: str, stems: set[str]) -> str:
-    number, unused = 2, stem
-    while unused in stems:
-        unused, number = f"{stem}_{number}", number + 1
-    stems.add(unused)
-    return unused

@@ -188,10 +188,29 @@ def test_gradescope_gets_one_file(run: Run, folder: Path) -> None:
     assert sum(test["score"] for test in document["tests"]) == 6.0
 
 
-def test_gradescope_takes_one_sheet(run: Run) -> None:
+def test_gradescope_takes_one_sheet_or_a_folder_with_a_file_for_each(run: Run, folder: Path) -> None:
     ran = run("grade", "class", "--spec", "mine.yaml", "--format", "gradescope")
     assert ran.exit_code == 2
-    assert "Gradescope takes one sheet at a time; 2 are given" in ran.stderr
+    assert "Gradescope takes one sheet at a time; name a folder for 2 of them with -o" in ran.stderr
+    (folder / "class" / "broken.csv").write_text("no;table\n", encoding="utf-8")
+    ran = run("grade", "class", "--spec", "mine.yaml", "--format", "gradescope", "-o", "results")
+    assert (ran.exit_code, ran.stdout) == (1, "written to results\n")
+    scores = {path.name: json.loads(path.read_text("utf-8")).get("score") for path in (folder / "results").iterdir()}
+    assert scores == {"ada.json": None, "alan.json": None, "broken.json": 0.0}
+
+
+def test_sheets_with_one_name_keep_their_marks_apart(run: Run, folder: Path) -> None:
+    for student, sheet in (("ada", ADA), ("alan", ALAN)):
+        (folder / "moodle" / student).mkdir(parents=True)
+        (folder / "moodle" / student / "sheet.csv").write_text(sheet, encoding="utf-8")
+    (folder / "moodle" / "alan" / "~$sheet.csv").write_text("a lock", encoding="utf-8")
+    ran = run("grade", "moodle", "--spec", "mine.yaml", "-o", "marked")
+    assert ran.stdout.startswith("2 sheets, 87.5 % of the points on average\n")
+    heads = {path.name: path.read_text("utf-8").splitlines()[0] for path in (folder / "marked").iterdir()}
+    assert heads == {
+        "ada_sheet.txt": "Mine · Ada Lovelace (moodle/ada/sheet.csv) · 6 of 8 points",
+        "alan_sheet.txt": "Mine · moodle/alan/sheet.csv · 8 of 8 points",
+    }
 
 
 def test_gradescope_gets_results_of_a_broken_sheet_too(run: Run, folder: Path) -> None:
