@@ -10,6 +10,7 @@ from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import Problem
 from cnncalc.homework.answers import NotAnAnswer, Reading, is_blank
+from cnncalc.homework.carried import carried
 from cnncalc.homework.counts import NOTHING, read_count
 from cnncalc.homework.exercise import TOTAL, Exercise, Item
 from cnncalc.homework.figures import FIGURES, TOTALLED
@@ -36,6 +37,8 @@ class Mark(NamedTuple):
         line: where, from 1; 0 for a row that is missing.
         state: what it is.
         right: the right value.
+        read: how it was read; None for no answer.
+        meant: the value that it stands for: the exact one of what is rounded.
         explanations: the mistakes that give a wrong answer, most plausible first.
         own: whether they do so with the student's own earlier answers.
         again: whether the most plausible of them was made further up already.
@@ -47,6 +50,8 @@ class Mark(NamedTuple):
     line: int
     state: State
     right: Value
+    read: Value | None = None
+    meant: Value | None = None
     explanations: tuple[Explanation, ...] = ()
     own: bool = False
     again: bool = False
@@ -115,11 +120,12 @@ class _Marking:
             if not readings:
                 yield self._unanswered(item.name, figure, cell, right)
                 continue
-            verdict = Judge(figure, right, own.right, own.explainers(figure)).verdict(readings)
+            judge = Judge(figure, right, own.right, own.explainers(figure), own.carried(figure))
+            verdict = judge.verdict(readings)
             if row is not None and row.working is not None:
                 shown = shown_by(row.working.text, verdict.explanations, figure)
                 verdict = verdict._replace(explanations=shown)
-            own.answer(figure, verdict.reading)
+            own.answer(figure, verdict)
             yield self._mark(item.name, figure, cell, right, verdict)
         self._student.leave(own)
 
@@ -148,15 +154,19 @@ class _Marking:
 
     def _mark(self, layer: str, figure: str, cell: Cell, right: Value, verdict: Verdict) -> Mark:
         again = False
-        if verdict.explanations:
+        if verdict.explanations and verdict.state != "coarse":
             made = (figure, verdict.explanations[0].ids[0])
             again = made in self._seen
             self._seen.add(made)
-        return Mark(layer, figure, cell.text, cell.line, verdict.state, right, verdict.explanations, verdict.own, again)
+        return Mark(
+            layer, figure, cell.text, cell.line, verdict.state, right, verdict.reading.value, verdict.meant,
+            verdict.explanations, verdict.own, again,
+        )  # fmt: skip
 
     def _totals(self, marks: Sequence[Mark]) -> Iterator[Mark]:
         """The sums, where the sheet has a row for them."""
-        row = self._matching.rows.get(TOTAL)
+        row, answers = self._matching.rows.get(TOTAL), dict[str, Value]()
+        explainer = self._exercise.total_explainer
         for figure in self._figures:
             if row is None or figure not in TOTALLED or figure not in row.cells:
                 continue
@@ -165,9 +175,9 @@ class _Marking:
             if not readings:
                 yield self._unanswered(TOTAL, figure, cell, right)
                 continue
-            verdict = Judge(figure, right, self._exercise.total_explainer, ()).verdict(readings)
-            if verdict.state == "wrong" and _is_sum(verdict.reading, marks, figure, right):
-                verdict = Verdict("follows", verdict.reading)
+            follow = [*_sums(marks, figure, right), *carried(figure, answers, explainer.reckoner)]
+            verdict = Judge(figure, right, explainer, (), follow).verdict(readings)
+            answers[figure] = verdict.meant
             yield self._mark(TOTAL, figure, cell, right, verdict)
 
 
@@ -180,16 +190,18 @@ def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return (*found[:MOST_PROBLEMS], more)
 
 
-def _is_sum(reading: Reading, marks: Sequence[Mark], figure: str, right: int) -> bool:
-    """Whether a total is the sum of the student's own column, with a cell without answer as 0 or as its right value."""
-    written = omitted = 0
-    for mark in marks:
-        if mark.figure == figure and mark.layer != TOTAL:
-            own = read_count(mark.answer)[0].value if mark.state not in ("blank", "unreadable") else 0
-            written += own if type(own) is int else 0
-            omitted += mark.right if type(mark.right) is int else 0
-    sums = (written, written + right - omitted)
-    return type(reading.value) is int and any(abs(reading.value - sum_) <= reading.tolerance for sum_ in sums)
+def _sums(marks: Sequence[Mark], figure: str, right: int) -> list[Value]:
+    """The sums of the student's own column: of what was written or of the exact values that it stands for.
+
+    A cell without answer counts as 0 or as its right value.
+    """
+    column = [mark for mark in marks if mark.figure == figure]
+    omitted = right - sum(mark.right for mark in column if mark.read is not None and type(mark.right) is int)
+    sums = [
+        sum(value for value in values if type(value) is int)
+        for values in ([mark.read for mark in column], [mark.meant for mark in column])
+    ]
+    return [*sums, *(sum_ + omitted for sum_ in sums)] if any(sums) else []
 
 
 def _read(text: str, figure: str, right: Value, layout: Layout) -> tuple[Reading, ...]:

@@ -16,6 +16,7 @@ from cnncalc.spec.problems import suggestion
 CREDITS: dict[State, Fraction] = {
     "right": Fraction(1),
     "rounded": Fraction(1),
+    "coarse": Fraction(0),
     "swapped": Fraction(1),
     "follows": Fraction(1),
     "wrong": Fraction(0),
@@ -24,7 +25,7 @@ CREDITS: dict[State, Fraction] = {
 }
 """The part of its points that a cell gets, unless a scheme says otherwise."""
 
-CHANGEABLE = ("rounded", "swapped", "follows")
+CHANGEABLE = ("rounded", "coarse", "swapped", "follows")
 
 AGAIN = "again"
 """The credit for a wrong answer whose mistake was made further up in the same column already."""
