@@ -72,7 +72,8 @@ EXPLAINED = {
             "96x54x54 is the shape for another common input size, or without the + 1 at the end",
         ],
     ),
-    "the channels only": ("{layers: {conv1: {out: 48x55x55}}}", ["48x55x55 is the shape for one of two towers"]),
+    "the channels only": ("{layers: {conv1: {out: 3x55x55}}}", ["3x55x55 is the shape with the channels that come in"]),
+    "half the channels of a network without towers": ("{layers: {conv1: {out: 48x55x55}}}", []),
     "a receptive field": (
         "{layers: {conv2: {receptive_field: 5}}}",
         [

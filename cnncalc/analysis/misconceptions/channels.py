@@ -22,9 +22,11 @@ def _channels_multiplied(t: Terms, around: Around) -> Iterator[Terms]:
 
 
 def _one_tower(t: Terms, around: Around) -> Iterator[Terms]:
+    if not around.towers:
+        return
     if t.kind == "concat" and len(set(t.parts)) == 1:
         yield t._replace(filters=t.parts[0])
-    elif around.towers and t.filters % 2 == 0:
+    elif (t.taps or t.windows()) and t.filters % 2 == 0:
         yield t._replace(filters=t.filters // 2)
         if t.kind == "fc" and t.channels % 2 == 0:
             yield t._replace(depth=t.channels // 2)

@@ -175,7 +175,7 @@ WEIGHTS: tuple[Misconception, ...] = (
         _filters_for_channels,
     ),
     Misconception(
-        "groups-ignored", 12, "with the groups ignored",
+        "groups-ignored", 8, "with the groups ignored",
         "The groups are left out: a filter sees only the channels of its own group.",
         "Look at the groups: how many channels does one filter see?",
         _groups_ignored,

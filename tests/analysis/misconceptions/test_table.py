@@ -83,7 +83,8 @@ CASES = [
     Case("channels-kept", CONV1, ON_227, "out", sized(3, 55, 55)),
     Case("channels-multiplied", CONV1, ON_227, "out", sized(288, 55, 55)),  # 96*3
     Case("one-tower-only", CONV1, ON_227, "params", 17_472, Around(towers=True)),  # 48*(11*11*3 + 1)
-    Case("one-tower-only", layer("concat"), (sized(128, 13, 13), sized(128, 13, 13)), "out", sized(128, 13, 13)),
+    Case("one-tower-only", layer("concat"), (sized(128, 13, 13), sized(128, 13, 13)), "out", sized(128, 13, 13),
+         Around(towers=True)),
     Case("hwc-for-chw", CONV3X3, ON_32, "params", 4_624),  # 3*3*32*16 + 16: the width for the channels
     Case("flatten-without-channels", layer("flatten"), (sized(256, 6, 6),), "out", sized(36)),
     Case("flatten-forgotten", layer("flatten"), (sized(256, 6, 6),), "out", sized(256, 6, 6)),
