@@ -81,15 +81,17 @@ def mark_sheet(exercise: Exercise, sheet: Sheet, figures: Sequence[str] = ()) ->
     Args:
         exercise: what was asked.
         sheet: the answers.
-        figures: the figures that are marked; those that the sheet has a place for, where none is given.
+        figures: the figures that are marked, and of a spec with claims also where it claims nothing; those
+            that the sheet has a place for, where none is given.
     """
-    return _Marking(exercise, sheet, tuple(figures) or sheet.figures).marked()
+    return _Marking(exercise, sheet, tuple(figures) or sheet.figures, asked=bool(figures)).marked()
 
 
 class _Marking:
     """The marking of one sheet, row by row: what the student answered before is known."""
 
-    def __init__(self, exercise: Exercise, sheet: Sheet, figures: tuple[str, ...]) -> None:
+    def __init__(self, exercise: Exercise, sheet: Sheet, figures: tuple[str, ...], *, asked: bool) -> None:
+        self._has_blanks = asked or sheet.network is None
         self._exercise = exercise
         self._sheet = sheet
         # The output comes first: other figures of the same row may follow from it.
@@ -113,7 +115,8 @@ class _Marking:
     def _row(self, item: Item, row: SheetRow | None) -> Iterator[Mark]:
         own = OwnRow(self._student, item)
         for figure in self._figures:
-            right, cell = self._exercise.right(item, figure), self._cell(row, figure)
+            right = self._exercise.right(item, figure)
+            cell = self._cell(item, row, figure, right) if right is not None else None
             if right is None or cell is None:
                 continue
             readings = self._readings(item.name, figure, cell, right)
@@ -129,11 +132,16 @@ class _Marking:
             yield self._mark(item.name, figure, cell, right, verdict)
         self._student.leave(own)
 
-    def _cell(self, row: SheetRow | None, figure: str) -> Cell | None:
-        """The cell of a figure; an empty one where the row is missing, none where nothing was asked."""
+    def _cell(self, item: Item, row: SheetRow | None, figure: str, right: Value) -> Cell | None:
+        """The cell of a figure; an empty one where the row is missing, none where nothing was asked.
+
+        Nobody claims that a pool has no params, or the layers of a block whose whole is claimed.
+        """
         if row is not None and figure in row.cells:
             return row.cells[figure]
-        return None if self._sheet.network is not None else Cell("", row.line if row else 0)
+        in_block = any(item.name.startswith((f"{name}/", f"{name}.")) for name in self._matching.rows)
+        is_claimed = self._sheet.network is None or not (right == 0 or in_block)
+        return Cell("", row.line if row else 0) if self._has_blanks and is_claimed else None
 
     def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
         """The ways to read an answer; none where there is none, or it cannot be read."""

@@ -280,6 +280,22 @@ def test_the_claims_of_a_spec_are_marked_by_its_own_layers_or_by_a_key(run: Run,
         assert "bias-forgotten" in ran.stdout
 
 
+def test_what_is_asked_for_and_not_claimed_is_blank(run: Run, folder: Path) -> None:
+    (folder / "student.yaml").write_text(MINE.replace("maxpool: 2", "maxpool: 2, params: 0"), encoding="utf-8")
+    assert "· 1 of 1 points\n" in run("grade", "student.yaml", "--spec", "mine.yaml").stdout
+    ran = run("grade", "student.yaml", "--spec", "mine.yaml", "--ask", "params")
+    assert "· 1 of 3 points\n" in ran.stdout  # conv and fc are blank; that flatten has none is not asked
+    assert "no answer: conv params, fc params\n" in ran.stdout
+
+
+def test_a_block_that_is_claimed_as_a_whole_stands_for_its_layers(run: Run, folder: Path) -> None:
+    spec = "input: {C: 3, H: 8, W: 8}\nlayers:\n- {name: two, conv: 4, kernel: 1, repeat: 2}\n- {conv: 2, kernel: 1}\n"
+    (folder / "key.yaml").write_text(spec, encoding="utf-8")
+    (folder / "student.yaml").write_text(spec.replace("repeat: 2", "repeat: 2, out: 4x8x8"), encoding="utf-8")
+    ran = run("grade", "student.yaml", "--spec", "key.yaml", "--ask", "out")
+    assert "· 1 of 2 points\n" in ran.stdout
+
+
 def test_a_students_spec_that_is_wrong_has_its_problems_told(run: Run, problems_of_wrong: str) -> None:
     ran = run("grade", "wrong.yaml", "--spec", "mine.yaml")
     assert (ran.exit_code, ran.stdout, ran.stderr) == (1, "", problems_of_wrong)
