@@ -11,10 +11,13 @@ from cnncalc.cli.grading import Grader
 from cnncalc.cli.marked_output import FORMATS, MarkedOutput
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import OverrideError, SpecError
+from cnncalc.homework.attendance import attendance
 from cnncalc.homework.figures import FIGURES
-from cnncalc.homework.marking import Marked
+from cnncalc.homework.marking import Marked, with_problems
 from cnncalc.homework.reading import SUFFIXES, read_text, sheet_files
+from cnncalc.homework.roster import Entry, read_roster
 from cnncalc.homework.scheme import Scheme, make_scheme
+from cnncalc.homework.variants import MAX_SEED
 from cnncalc.render.class_statistics import mistakes_grid
 from cnncalc.render.feedback import LEVELS, Level
 from cnncalc.render.gradescope import VISIBILITIES, Visibility
@@ -88,6 +91,12 @@ Examples:
     "--visibility", type=click.Choice(VISIBILITIES), default="visible", show_default=True,
     help="When students see it in Gradescope.",
 )  # fmt: skip
+@click.option(
+    "--students", metavar="ROSTER", type=click.Path(exists=True, dir_okay=False),
+    help="The roster of the worksheets: tells who has handed in nothing, two sheets, or somebody else's.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, help="The --seed that the roster's sheets had.")
+@click.option("--require-seed", is_flag=True, help="A sheet without a seed is an error.")
 @click.option("--depth", type=click.IntRange(min=1), help="Levels of blocks to unfold, as for the worksheet.")
 @click.option(
     "-o", "--output", metavar="PATH", help="The file to write; for several sheets as text or gradescope, a folder."
@@ -96,8 +105,8 @@ Examples:
 @shape_options
 def command(
     sheets: tuple[str, ...], spec: str | None, figures: tuple[str, ...], scheme: Scheme, level: Level, mistakes: bool,
-    summary: bool, format_: str, visibility: Visibility, depth: int | None, output: str | None, force: bool,
-    inputs: tuple[str, ...], variables: dict[str, str],
+    summary: bool, format_: str, visibility: Visibility, students: str | None, seed: int, require_seed: bool,
+    depth: int | None, output: str | None, force: bool, inputs: tuple[str, ...], variables: dict[str, str],
 ) -> None:  # fmt: skip
     """Mark answer sheets: what is right, what follows from an earlier mistake, and which rule was broken.
 
@@ -118,9 +127,11 @@ def command(
         raise click.UsageError(f"Gradescope takes one sheet at a time; name a folder for {len(files)} of them with -o")
     outcome = Outcome()
     unread: list[SpecError] = []
+    roster: tuple[Entry, ...] = ()
     marked: list[Marked] = []
     with outcome.collect():
-        grader = Grader(spec, depth, figures, inputs, variables)
+        roster = read_roster(students) if students else ()
+        grader = Grader(spec, depth, figures, inputs, variables, seeded=require_seed)
         for file in with_progress(files, len(files), "sheets"):
             with outcome.collect():
                 try:
@@ -128,8 +139,15 @@ def command(
                 except SpecError as error:
                     unread.append(error)
                     raise
+    handed_in = attendance([one.sheet for one in marked], roster, seed)
+    marked = [with_problems(*pair) for pair in zip(marked, handed_in.problems, strict=True)]
     _print_problems(marked)
-    out.print(marked, unread)
+    if handed_in.missing:
+        names = ", ".join(f"{entry.name} ({entry.id})" for entry in handed_in.missing)
+        click.echo(
+            f"note: no sheet that can be marked from {len(handed_in.missing)} of {len(roster)}: {names}", err=True
+        )
+    out.print(marked, unread, handed_in.missing)
     outcome.exit()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import click
@@ -16,6 +16,7 @@ from cnncalc.cli.writing import Written, write_files
 from cnncalc.errors import SpecError
 from cnncalc.homework.file_names import distinct_stems
 from cnncalc.homework.marking import Marked
+from cnncalc.homework.roster import Entry
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.statistics import class_statistics
 from cnncalc.render.class_statistics import items_grid, sheets_grid, summary_grids
@@ -49,22 +50,18 @@ class MarkedOutput(NamedTuple):
     path: str | None
     force: bool
 
-    def print(self, marked: Sequence[Marked], unread: Sequence[SpecError]) -> None:
-        """Print the sheets; those that could not be read have a result in Gradescope only."""
+    def print(self, marked: Sequence[Marked], unread: Sequence[SpecError], missing: Sequence[Entry]) -> None:
+        """Print the sheets; those that cannot be read have a result in Gradescope only, missing ones a row in CSV."""
         if self.format == "gradescope":
             self._gradescope(marked, unread)
         elif marked and self.format == "text":
             self._text(marked)
+        elif marked and self.format == "csv":
+            self._emit(csv_text([("", sheets_grid(marked, self.scheme, missing))]))
+        elif marked and self.format == "items":
+            self._emit(csv_text([("", items_grid(class_statistics(marked, self.scheme)))]))
         elif marked:
-            self._emit(self._writers[self.format](marked))
-
-    @property
-    def _writers(self) -> Mapping[str, Callable[[Sequence[Marked]], str]]:
-        return {
-            "json": self._json,
-            "csv": lambda marked: csv_text([("", sheets_grid(marked, self.scheme))]),
-            "items": lambda marked: csv_text([("", items_grid(class_statistics(marked, self.scheme)))]),
-        }
+            self._emit(self._json(marked))
 
     def _json(self, marked: Sequence[Marked]) -> str:
         """One document; of several sheets a line for each."""

@@ -87,6 +87,11 @@ def mark_sheet(exercise: Exercise, sheet: Sheet, figures: Sequence[str] = ()) ->
     return _Marking(exercise, sheet, tuple(figures) or sheet.figures, asked=bool(figures)).marked()
 
 
+def with_problems(marked: Marked, problems: Sequence[Problem]) -> Marked:
+    """A marked sheet with more to be said about it."""
+    return marked._replace(problems=tuple(sorted({*marked.problems, *problems})))
+
+
 class _Marking:
     """The marking of one sheet, row by row: what the student answered before is known."""
 

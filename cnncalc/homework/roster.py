@@ -82,6 +82,11 @@ def _first(values: dict[str, str], heads: tuple[str, ...]) -> str:
     return next((values[head] for head in heads if values.get(head)), "")
 
 
+def stem_of(file: str) -> str:
+    """The stem of a sheet's file."""
+    return re.sub(r"\.\w+$", "", file.replace("\\", "/").rsplit("/", 1)[-1]).lower()
+
+
 def _stem(text: str) -> str:
     """A name that is safe as that of a file everywhere: letters, digits, - and _."""
     return re.sub(r"[^\w-]+", "_", text, flags=re.UNICODE).strip("_")[:60].lower() or "student"

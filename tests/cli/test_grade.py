@@ -258,6 +258,51 @@ def test_a_sheet_with_a_seed_is_marked_by_its_own_key(run: Run, folder: Path) ->
     )
 
 
+@pytest.fixture
+def handed_in(run: Run, folder: Path) -> Path:
+    """A folder with the right sheets of Ada and Alan; Grace is on the roster, too."""
+    (folder / "roster.csv").write_text("id,name\nal,Ada Lovelace\nat,Alan Turing\ngh,Grace Hopper\n", "utf-8")
+    run("worksheet", "mine.yaml", "--students", "roster.csv", "--key", "-o", "in")
+    (folder / "in" / "gh.csv").unlink()
+    return folder / "in"
+
+
+def test_who_has_handed_in_nothing_is_told(run: Run, handed_in: Path) -> None:
+    ran = run("grade", "in", "--spec", "mine.yaml", "--students", "roster.csv", "--format", "csv")
+    assert (ran.exit_code, ran.stderr) == (0, "note: no sheet that can be marked from 1 of 3: Grace Hopper (gh)\n")
+    rows = list(csv.DictReader(io.StringIO(ran.stdout)))
+    assert [(row["student"], row["id"], row["score"]) for row in rows] == [
+        ("Ada Lovelace", "al", "9"), ("Alan Turing", "at", "9"), ("Grace Hopper", "gh", ""),
+    ]  # fmt: skip
+
+
+def test_a_sheet_with_the_seed_of_somebody_else_is_told_and_marked(run: Run, handed_in: Path) -> None:
+    ada = (handed_in / "al.csv").read_text("utf-8-sig")
+    (handed_in / "at.csv").write_text(ada.replace("Ada Lovelace", "Alan Turing").replace("id,al", "id,at"), "utf-8")
+    (handed_in / "again.csv").write_text(ada, "utf-8")
+    (handed_in / "x.csv").write_text(ada.replace("Ada Lovelace", "Nobody").replace("id,al", "id,zz"), "utf-8")
+    ran = run("grade", "in", "--spec", "mine.yaml", "--students", "roster.csv", "--summary")
+    assert ran.exit_code == 0
+    # sha256 of "0:at" modulo 1,000,000
+    assert ran.stderr.splitlines()[:3] == [
+        "in/al.csv:1:1: a second sheet of Ada Lovelace; the first is in/again.csv (sheet)",
+        "in/at.csv:1:1: seed 901014 is that of Ada Lovelace; Alan Turing has 774897 (sheet)",
+        "in/x.csv:1:1: Nobody is not on the roster (sheet)",
+    ]
+    assert ran.stdout.startswith("4 sheets, 100.0 % of the points on average\n")
+
+
+def test_a_sheet_without_its_seed_shows_the_settings_of_another_network(run: Run, handed_in: Path) -> None:
+    lines = (handed_in / "al.csv").read_text("utf-8-sig").splitlines()
+    (handed_in / "al.csv").write_text("\n".join(line for line in lines if line[:5] not in ("seed,", "input")), "utf-8")
+    ran = run("grade", "in/al.csv", "--spec", "mine.yaml")
+    assert "other settings than the network that the sheet is marked by, first conv: 'conv " in ran.stderr
+    assert "not 'conv 8 filters, 3×3, stride 1, padding 1'; has the sheet lost its seed" in ran.stderr
+    ran = run("grade", "in/al.csv", "--spec", "mine.yaml", "--require-seed")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert "in/al.csv:1:1: the sheet has no seed; write the one of the worksheet above its table (sheet)" in ran.stderr
+
+
 def test_a_sheet_may_say_itself_which_bundled_architecture_it_is_about(run: Run) -> None:
     run("worksheet", "lenet5", "--key", "-o", "lenet.csv")
     assert run("grade", "lenet.csv").stdout.startswith("LeNet-5 · lenet.csv · ")
