@@ -43,6 +43,9 @@ def _parse_scheme(ctx: click.Context, parameter: click.Parameter, value: str | N
 def _settings(value: str) -> Mapping[str, str]:
     if "=" in value:
         pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        names = [name.strip() for name, _, _ in pairs]
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            raise OverrideError(f"scheme: {twice} is there twice")
         return {name.strip(): text.strip() for name, _, text in pairs}
     text = read_text(value)
     problems = Problems(value, text)
@@ -142,6 +145,8 @@ def command(
     handed_in = attendance([one.sheet for one in marked], roster, seed)
     marked = [with_problems(*pair) for pair in zip(marked, handed_in.problems, strict=True)]
     _print_problems(marked)
+    if marked and (unused := scheme.unused(marked)):
+        raise click.UsageError(f"scheme: no sheet has a cell {', '.join(unused)}; it is LAYER.FIGURE with a row's name")
     if handed_in.missing:
         names = ", ".join(f"{entry.name} ({entry.id})" for entry in handed_in.missing)
         click.echo(

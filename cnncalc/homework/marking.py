@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import Problem
-from cnncalc.homework.answers import NotAnAnswer, Reading, is_blank
+from cnncalc.homework.answers import NotAnAnswer, Reading
 from cnncalc.homework.carried import carried
-from cnncalc.homework.counts import NOTHING, read_count
+from cnncalc.homework.cells import is_blank_cell, not_a_value, read_cell
 from cnncalc.homework.exercise import TOTAL, Exercise, Item
 from cnncalc.homework.figures import FIGURES, TOTALLED
 from cnncalc.homework.judging import Judge, State, Verdict
 from cnncalc.homework.matching import Matching
-from cnncalc.homework.shape_answers import read_shape, read_sizes
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
 from cnncalc.homework.size_order import size_order
 from cnncalc.homework.student import OwnRow, Student
 from cnncalc.homework.working import Remark, check_working, shown_by
-from cnncalc.shapes import Layout, Shape
 
 MOST_PROBLEMS = 20
 """Problems of a sheet that are told one by one."""
@@ -150,19 +147,19 @@ class _Marking:
 
     def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
         """The ways to read an answer; none where there is none, or it cannot be read."""
-        if _is_blank(cell.text, figure):
+        if is_blank_cell(cell.text, figure):
             return ()
         try:
-            if wrong := _not_a_value(cell.text):
+            if wrong := not_a_value(cell.text):
                 raise NotAnAnswer(wrong)
-            return _read(cell.text, figure, right, self._layout)
+            return read_cell(cell.text, figure, right, self._layout)
         except NotAnAnswer as error:
             self._problems.append(problem(cell.line, cell.column, f"{layer}, {figure}: {error}"))
             return ()
 
     @staticmethod
     def _unanswered(layer: str, figure: str, cell: Cell, right: Value) -> Mark:
-        state: State = "blank" if _is_blank(cell.text, figure) else "unreadable"
+        state: State = "blank" if is_blank_cell(cell.text, figure) else "unreadable"
         return Mark(layer, figure, cell.text, cell.line, state, right)
 
     def _mark(self, layer: str, figure: str, cell: Cell, right: Value, verdict: Verdict) -> Mark:
@@ -215,27 +212,3 @@ def _sums(marks: Sequence[Mark], figure: str, right: int) -> list[Value]:
         for values in ([mark.read for mark in column], [mark.meant for mark in column])
     ]
     return [*sums, *(sum_ + omitted for sum_ in sums)] if any(sums) else []
-
-
-def _read(text: str, figure: str, right: Value, layout: Layout) -> tuple[Reading, ...]:
-    match FIGURES[figure]:
-        case "shape" if isinstance(right, Shape):
-            return read_shape(text, right.rank, layout)
-        case "sizes" if isinstance(right, tuple):
-            return read_sizes(text, len(right))
-        case written:
-            return read_count(text, bytes_=written == "bytes")
-
-
-def _is_blank(text: str, figure: str) -> bool:
-    """Whether nothing was answered; a dash is a count of 0, but no shape."""
-    return is_blank(text) or (FIGURES[figure] in ("shape", "sizes") and text.lower() in NOTHING)
-
-
-def _not_a_value(text: str) -> str:
-    """What is wrong with an answer that is a formula or an error of a spreadsheet; empty where it is none."""
-    if re.match(r"=.*[A-Za-z]+\$?\d", text):
-        return f"'{text[:40]}' is a formula, not its value; save the sheet as CSV with values shown"
-    if re.match(r"#[A-Z/0!?]+", text):
-        return f"'{text[:40]}' is an error of the spreadsheet; mend its formula"
-    return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -59,6 +59,11 @@ class Scheme(NamedTuple):
         """The points that a sheet gets, and those that there are."""
         return sum(map(self.score, marked.marks), Fraction(0)), sum(map(self.maximum, marked.marks), Fraction(0))
 
+    def unused(self, sheets: Iterable[Marked]) -> list[str]:
+        """The single cells that the scheme gives points and no sheet has."""
+        cells = {f"{mark.layer}.{mark.figure}" for marked in sheets for mark in marked.marks}
+        return [name for name in self.points if name not in FIGURES and name not in cells]
+
 
 def make_scheme(settings: Mapping[str, str]) -> Scheme:
     """A scheme from settings as they are written: `{"params": "2", "follows": "0.5", "conv1.out": "3"}`.
@@ -78,7 +83,10 @@ def make_scheme(settings: Mapping[str, str]) -> Scheme:
             points[name] = _number(name, text, MAX_POINTS)
         else:
             known = (*CHANGEABLE, AGAIN, *FIGURES)
-            near = suggestion(name, known) or f"; known are {', '.join(known)} and LAYER.FIGURE"
+            near = (
+                suggestion(name, known)
+                or f"; known are {', '.join(known)} and, for one cell, LAYER.FIGURE, as {name}.params"
+            )
             raise OverrideError(f"scheme: there is no '{name}'{near}")
     return Scheme(points, credits_, again)
 

@@ -7,6 +7,7 @@ from typing import Literal
 from cnncalc.analysis.derivation import derive
 from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explanation
+from cnncalc.analysis.misconceptions.reckoner import OF_OUTPUT
 from cnncalc.analysis.misconceptions.terms import figure_of
 from cnncalc.homework.exercise import TOTAL
 from cnncalc.homework.marking import Mark, Marked
@@ -137,12 +138,14 @@ def _derivation(marked: Marked, mark: Mark, with_result: bool) -> list[str]:
     label = LABELS.get(mark.figure, mark.figure)
     figures = (label,) if label != "jump" else ("receptive_field",)
     said: dict[tuple[object, ...], str] = {}
-    for layer in report.row_report(item.row).layers:
+    layers = report.row_report(item.row).layers
+    for layer in layers:
         for step in derive(report, layer, figures).steps:
-            if step.formula and _belongs(step, mark.figure):
+            if step.formula and _belongs(step, mark.figure) and (step.result or len(layers) == 1):
                 # The width repeats the arithmetic of the height, with another letter.
                 axis, _, what = step.label.partition(", ")
-                same = (layer.path, what if axis in AXIS_NAMES.values() else step.label, *step.values.values())
+                place = "" if mark.figure in OF_OUTPUT else layer.path
+                same = (place, what if axis in AXIS_NAMES.values() else step.label, *step.values.values())
                 said.setdefault(same, _formula(step, with_result))
     return list(said.values())
 

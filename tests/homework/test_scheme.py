@@ -54,6 +54,7 @@ def test_a_rounded_number_may_get_no_credit() -> None:
     [
         ({"folows": "1"}, "scheme: there is no 'folows'; did you mean 'follows'?"),
         ({"zzz": "1"}, "scheme: there is no 'zzz'; known are rounded, coarse, swapped, follows, again, out, elements"),
+        ({"total": "5"}, "scheme: there is no 'total'; known are rounded"),
         ({"follows": "2"}, "scheme: follows=2: a credit is the part of the points that an answer gets, from 0 to 1"),
         ({"params": "5000"}, "scheme: params=5000: points of one cell, from 0 to 1000"),
         ({"params": "many"}, "scheme: params=many: 'many' is not a number of 0 or more"),
@@ -73,3 +74,13 @@ def test_the_statistics_of_a_class_say_which_cells_and_mistakes_are_frequent() -
     assert conv1.mistakes == (("bias-forgotten", 2),)
     # in two sheets each; bias-forgotten in conv1 and conv2, the + 1 only once
     assert statistics.mistakes[:2] == (("bias-forgotten", 2, 4), ("plus-one-forgotten", 2, 2))
+
+
+def test_a_scheme_for_a_row_names_its_cells() -> None:
+    with pytest.raises(OverrideError, match="and, for one cell, LAYER.FIGURE, as conv1.params$"):
+        make_scheme({"conv1": "4"})
+
+
+def test_points_for_cells_that_no_sheet_has_are_known() -> None:
+    scheme = make_scheme({"macs": "2", "conv9.out": "3", "conv1.macs": "2", "conv1.out": "2", "total.params": "1"})
+    assert scheme.unused([marked(table({**RIGHT, "total": ("", "9626")}))]) == ["conv9.out", "conv1.macs"]

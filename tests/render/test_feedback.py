@@ -169,3 +169,12 @@ def test_no_equation_is_shown_that_is_not_true() -> None:
         "norm-forgotten: The normalization is left out: it learns a factor and an offset for each channel.",
         "right: K_h·K_w·C_in·filters = 3·3·3·4",
     ]
+
+
+def test_a_row_with_an_activation_shows_each_formula_once() -> None:
+    sheet = "layer,elements,weights_memory\nconv1,5,5\n"
+    of = marked(sheet)
+    # conv1: 8*28*28 = 6272 values; 608 params of 4 bytes; the relu has none
+    for figure in ("elements", "weights_memory"):
+        rights = [line for line in feedback(of, mark("conv1", figure, of), "explain") if line.startswith("right:")]
+        assert len(rights) == 1
