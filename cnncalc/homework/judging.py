@@ -162,7 +162,7 @@ class Judge:
         for explainer, own in ((self._explainer, False), *((one, True) for one in self._own)):
             for reading in readings:
                 found = explainer.slips(self._figure, reading.value)
-                if found and not reading.tolerance:
+                if found and (not reading.tolerance or found[0].ids == ("magnitude",)):
                     return Verdict("wrong", reading, reading.value, found, own and self._differs(explainer))
         return None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explanation
+from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import Problem
 from cnncalc.homework.answers import NotAnAnswer, Reading
@@ -187,6 +188,8 @@ class _Marking:
                 continue
             follow = [*_sums(marks, figure, right), *carried(figure, answers, explainer.reckoner)]
             verdict = Judge(figure, right, explainer, (), follow).verdict(readings)
+            if verdict.state == "wrong" and not verdict.explanations:
+                verdict = verdict._replace(explanations=_without_a_row(verdict.meant, marks, figure))
             answers[figure] = verdict.meant
             yield self._mark(TOTAL, figure, cell, right, verdict)
 
@@ -198,6 +201,18 @@ def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
         return tuple(found)
     more = problem(found[MOST_PROBLEMS].line, 1, f"{len(found) - MOST_PROBLEMS:,} more problems from here on")
     return (*found[:MOST_PROBLEMS], more)
+
+
+def _without_a_row(given: Value, marks: Sequence[Mark], figure: str) -> tuple[Explanation, ...]:
+    """The mistake of a total in which one row of the student's column is missing."""
+    column = {mark.layer: mark.meant for mark in marks if mark.figure == figure and type(mark.meant) is int}
+    sum_ = sum(value for value in column.values() if type(value) is int)
+    missing = [layer for layer, value in column.items() if type(value) is int and value and sum_ - value == given]
+    slip = MISTAKES["row-left-out"]
+    return tuple(
+        Explanation((slip._replace(phrase=f"without {layer}", sentence=f"{layer} is left out of the sum."),), given)
+        for layer in missing
+    )
 
 
 def _sums(marks: Sequence[Mark], figure: str, right: int) -> list[Value]:

@@ -344,3 +344,23 @@ def test_other_settings_than_those_of_the_exercise_are_noted() -> None:
     assert [problem.message for problem in found.problems] == [
         "conv2: its settings are not those of the exercise, by which its answers are marked"
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer", "mistake"),
+    [
+        pytest.param("conv2 params", "1160", "bias-per-channel", id="16*72 + 8, a bias for each input channel"),
+        pytest.param("conv2 params", "11.68K", "magnitude", id="ten times 1168, with a suffix"),
+        pytest.param("fc out", "784", "channels-kept", id="what comes into the fc"),
+    ],
+)
+def test_a_plausible_mistake_is_known(cell: str, answer: str, mistake: str) -> None:
+    layer, figure = cell.split()
+    sheet = filled(exercise(), ("out", "params"), {(layer, figure): answer})
+    assert mistake in not_right(marked(sheet))[cell]
+
+
+def test_a_row_that_is_missing_in_a_total_is_named() -> None:
+    sheet = marked(table({**RIGHT, "total": ("", "8458")}))  # 608 + 7850, without the 1168 of conv2
+    (explanation,) = sheet.marks[-1].explanations
+    assert (explanation.ids, explanation.mistakes[0].sentence) == (("row-left-out",), "conv2 is left out of the sum.")
