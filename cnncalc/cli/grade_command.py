@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import json
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import click
-from rich.console import Console
 
-from cnncalc.cli.common import UNLIMITED, Outcome, ascii_only, output_console, parse_names, shape_options
+from cnncalc.cli.common import Outcome, output_console, parse_names, shape_options
 from cnncalc.cli.grading import Grader
+from cnncalc.cli.marked_output import FORMATS, MarkedOutput
 from cnncalc.cli.progress import with_progress
-from cnncalc.cli.writing import Written, write_files
 from cnncalc.errors import OverrideError, SpecError
+from cnncalc.homework.attendance import attendance
 from cnncalc.homework.figures import FIGURES
-from cnncalc.homework.marking import Marked
+from cnncalc.homework.marking import Marked, with_problems
 from cnncalc.homework.reading import SUFFIXES, read_text, sheet_files
+from cnncalc.homework.roster import Entry, read_roster
 from cnncalc.homework.scheme import Scheme, make_scheme
-from cnncalc.homework.statistics import class_statistics
-from cnncalc.render.class_statistics import items_grid, mistakes_grid, sheets_grid, summary_grids
-from cnncalc.render.csv_text import csv_text
+from cnncalc.homework.variants import MAX_SEED
+from cnncalc.render.class_statistics import mistakes_grid
 from cnncalc.render.feedback import LEVELS, Level
-from cnncalc.render.gradescope import VISIBILITIES, Visibility, broken, results
-from cnncalc.render.marks import marked_document, print_marks
+from cnncalc.render.gradescope import VISIBILITIES, Visibility
 from cnncalc.render.table import print_table
 from cnncalc.spec.nodes import Mapping as MappingNode
 from cnncalc.spec.nodes import Scalar
@@ -47,6 +43,9 @@ def _parse_scheme(ctx: click.Context, parameter: click.Parameter, value: str | N
 def _settings(value: str) -> Mapping[str, str]:
     if "=" in value:
         pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        names = [name.strip() for name, _, _ in pairs]
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            raise OverrideError(f"scheme: {twice} is there twice")
         return {name.strip(): text.strip() for name, _, text in pairs}
     text = read_text(value)
     problems = Problems(value, text)
@@ -88,23 +87,29 @@ Examples:
 @click.option("--mistakes", is_flag=True, help="List the mistakes that are known instead.")
 @click.option("--summary", is_flag=True, help="The class in place of each sheet: points, hardest cells, mistakes.")
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "json", "csv", "items", "gradescope"]), default="text",
+    "--format", "format_", type=click.Choice(FORMATS), default="text",
     show_default=True, help="csv has a row for each sheet, items one for each cell of the sheets.",
 )  # fmt: skip
 @click.option(
     "--visibility", type=click.Choice(VISIBILITIES), default="visible", show_default=True,
     help="When students see it in Gradescope.",
 )  # fmt: skip
+@click.option(
+    "--students", metavar="ROSTER", type=click.Path(exists=True, dir_okay=False),
+    help="The roster of the worksheets: tells who has handed in nothing, two sheets, or somebody else's.",
+)  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, help="The --seed that the roster's sheets had.")
+@click.option("--require-seed", is_flag=True, help="A sheet without a seed is an error.")
 @click.option("--depth", type=click.IntRange(min=1), help="Levels of blocks to unfold, as for the worksheet.")
 @click.option(
-    "-o", "--output", metavar="PATH", help="The file to write; for several sheets as text, a folder with one for each."
+    "-o", "--output", metavar="PATH", help="The file to write; for several sheets as text or gradescope, a folder."
 )
 @click.option("--force", is_flag=True, help="Write over files that exist.")
 @shape_options
 def command(
     sheets: tuple[str, ...], spec: str | None, figures: tuple[str, ...], scheme: Scheme, level: Level, mistakes: bool,
-    summary: bool, format_: str, visibility: Visibility, depth: int | None, output: str | None, force: bool,
-    inputs: tuple[str, ...], variables: dict[str, str],
+    summary: bool, format_: str, visibility: Visibility, students: str | None, seed: int, require_seed: bool,
+    depth: int | None, output: str | None, force: bool, inputs: tuple[str, ...], variables: dict[str, str],
 ) -> None:  # fmt: skip
     """Mark answer sheets: what is right, what follows from an earlier mistake, and which rule was broken.
 
@@ -120,23 +125,34 @@ def command(
     files = sheet_files(sheets)
     if not files:
         raise click.UsageError(f"there are no sheets in {', '.join(sheets)}; they end in {', '.join(SUFFIXES)}")
-    if format_ == "gradescope" and len(files) != 1:
-        raise click.UsageError(f"Gradescope takes one sheet at a time; {len(files)} are given")
+    out = MarkedOutput(scheme, level, format_, visibility, summary, output, force)
+    if format_ == "gradescope" and len(files) != 1 and not output:
+        raise click.UsageError(f"Gradescope takes one sheet at a time; name a folder for {len(files)} of them with -o")
     outcome = Outcome()
+    unread: list[SpecError] = []
+    roster: tuple[Entry, ...] = ()
     marked: list[Marked] = []
     with outcome.collect():
-        grader = Grader(spec, depth, figures, inputs, variables)
+        roster = read_roster(students) if students else ()
+        grader = Grader(spec, depth, figures, inputs, variables, seeded=require_seed)
         for file in with_progress(files, len(files), "sheets"):
             with outcome.collect():
                 try:
                     marked.append(grader.marked(file))
                 except SpecError as error:
-                    if format_ == "gradescope":
-                        _emit(_json(broken(error, visibility)) + "\n", output, force)
+                    unread.append(error)
                     raise
+    handed_in = attendance([one.sheet for one in marked], roster, seed)
+    marked = [with_problems(*pair) for pair in zip(marked, handed_in.problems, strict=True)]
     _print_problems(marked)
-    if marked:
-        _print(marked, scheme, level, format_, visibility, summary, output, force)
+    if marked and (unused := scheme.unused(marked)):
+        raise click.UsageError(f"scheme: no sheet has a cell {', '.join(unused)}; it is LAYER.FIGURE with a row's name")
+    if handed_in.missing:
+        names = ", ".join(f"{entry.name} ({entry.id})" for entry in handed_in.missing)
+        click.echo(
+            f"note: no sheet that can be marked from {len(handed_in.missing)} of {len(roster)}: {names}", err=True
+        )
+    out.print(marked, unread, handed_in.missing)
     outcome.exit()
 
 
@@ -144,64 +160,3 @@ def _print_problems(marked: list[Marked]) -> None:
     for one in marked:
         for line in SpecError(one.sheet.file, one.problems).lines():
             click.echo(line, err=True)
-
-
-def _json(document: object) -> str:
-    return json.dumps(document, ensure_ascii=ascii_only(), indent=2)
-
-
-def _emit(text: str, output: str | None, force: bool) -> None:
-    if output:
-        write_files([Written(output, text, output.endswith(".csv"))], force=force)
-        click.echo(f"written to {output}")
-    else:
-        click.echo(text, nl=False)
-
-
-def _print(
-    marked: list[Marked], scheme: Scheme, level: Level, format_: str, visibility: Visibility, summary: bool,
-    output: str | None, force: bool,
-) -> None:  # fmt: skip
-    match format_:
-        case "json" if len(marked) == 1:
-            _emit(_json(marked_document(marked[0], scheme, level)) + "\n", output, force)
-        case "json":
-            documents = (marked_document(one, scheme, level) for one in marked)
-            lines = (json.dumps(document, ensure_ascii=ascii_only()) for document in documents)
-            _emit("".join(f"{line}\n" for line in lines), output, force)
-        case "csv":
-            _emit(csv_text([("", sheets_grid(marked, scheme))]), output, force)
-        case "items":
-            _emit(csv_text([("", items_grid(class_statistics(marked, scheme)))]), output, force)
-        case "gradescope":
-            _emit(_json(results(marked[0], scheme, level, visibility)) + "\n", output, force)
-        case _:
-            _print_text(marked, scheme, level, summary, output, force)
-
-
-def _print_text(
-    marked: list[Marked], scheme: Scheme, level: Level, summary: bool, output: str | None, force: bool
-) -> None:
-    console = output_console()
-    if output:
-        write_files(list(_files(marked, scheme, level, output)), force=force)
-    if output or summary:
-        for grid in summary_grids(marked, scheme, class_statistics(marked, scheme)):
-            if grid.rows:
-                print_table(grid, console)
-        return
-    for place, one in enumerate(marked):
-        if place:
-            console.print()
-        print_marks(one, scheme, level, console)
-
-
-def _files(marked: list[Marked], scheme: Scheme, level: Level, output: str) -> Iterator[Written]:
-    """A text for each sheet; `output` is the file of a single one, the folder of several."""
-    for one in marked:
-        buffer = io.StringIO()
-        console = Console(file=buffer, highlight=False, markup=False, emoji=False, width=UNLIMITED)
-        print_marks(one, scheme, level, console)
-        stem = os.path.splitext(os.path.basename(one.sheet.file))[0]
-        single = len(marked) == 1 and os.path.splitext(output)[1]
-        yield Written(output if single else os.path.join(output, f"{stem}.txt"), buffer.getvalue())

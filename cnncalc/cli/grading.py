@@ -6,9 +6,10 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.cli.exercises import Exercises
 from cnncalc.homework.exercise import Exercise
 from cnncalc.homework.keys import check_key, variant_of
-from cnncalc.homework.marking import Marked, mark_sheet
+from cnncalc.homework.marking import Marked, mark_sheet, with_problems
 from cnncalc.homework.reading import read_sheet
 from cnncalc.homework.sheet import Sheet, unreadable
+from cnncalc.render.sheet_operations import other_operations
 from cnncalc.spec.source import bundled_names
 
 
@@ -20,6 +21,7 @@ class Grader:
         depth: how far rows are unfolded.
         figures: the figures to mark; empty for those of each sheet.
         inputs, variables: what replaces sizes and vars of the spec.
+        seeded: whether a sheet without a seed is an error.
 
     Raises:
         SpecError: the spec is wrong.
@@ -28,12 +30,13 @@ class Grader:
 
     def __init__(
         self, spec: str | None, depth: int | None, figures: tuple[str, ...], inputs: tuple[str, ...],
-        variables: dict[str, str],
+        variables: dict[str, str], *, seeded: bool = False,
     ) -> None:  # fmt: skip
         self._spec = spec
         self._depth = depth
         self._figures = figures
         self._changes = (inputs, variables)
+        self._seeded = seeded
         self._exercises: dict[str, Exercises] = {}
         if spec is not None:
             self._of(spec).exercise()  # what is wrong with the spec is told before any sheet is read
@@ -41,9 +44,12 @@ class Grader:
     def marked(self, file: str) -> Marked:
         """The marked sheet in a file."""
         sheet = read_sheet(file)
+        if self._seeded and variant_of(sheet) is None:
+            raise unreadable(sheet.file, "the sheet has no seed; write the one of the worksheet above its table")
         exercise = self._exercise(sheet)
         check_key(sheet, exercise)
-        return mark_sheet(exercise, sheet, self._figures)
+        marked = mark_sheet(exercise, sheet, self._figures)
+        return with_problems(marked, other_operations(marked))
 
     def _of(self, spec: str) -> Exercises:
         if spec not in self._exercises:

@@ -13,7 +13,7 @@ from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.homework.exercise import Exercise
 from cnncalc.homework.figures import DEFAULT_FIGURES, FIGURES
-from cnncalc.homework.roster import read_roster
+from cnncalc.homework.roster import Entry, read_roster
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.homework.worksheet import Worksheet
 from cnncalc.render.worksheet_page import worksheet_page
@@ -84,7 +84,7 @@ def command(
     exercises = Exercises(spec, depth, inputs, variables)
     write, suffix = FORMATS[format_]
 
-    def sheet(variant: Variant | None, student: str = "") -> str:
+    def sheet(variant: Variant | None, student: Entry | None = None) -> str:
         exercise = exercises.exercise(variant)
         return write(Worksheet(exercise, figures, _facts(spec, exercise, variant, student), key, working))
 
@@ -92,7 +92,7 @@ def command(
     with outcome.collect():
         if students:
             entries = read_roster(students)
-            texts = (sheet(Variant(entry.seed(seed or 0), allow_remainders), entry.name) for entry in entries)
+            texts = (sheet(Variant(entry.seed(seed or 0), allow_remainders), entry) for entry in entries)
             names = (os.path.join(str(output), entry.stem + suffix) for entry in entries)
             made = zip(names, with_progress(texts, len(entries), "sheets"), strict=True)
             write_files([Written(name, text, suffix == ".csv") for name, text in made], force=force)
@@ -107,9 +107,11 @@ def command(
     outcome.exit()
 
 
-def _facts(spec: str, exercise: Exercise, variant: Variant | None, student: str) -> dict[str, str]:
+def _facts(spec: str, exercise: Exercise, variant: Variant | None, student: Entry | None) -> dict[str, str]:
     """What a sheet says about itself."""
-    facts = {"worksheet": spec} | ({"student": student} if student else {})
+    facts = {"worksheet": spec}
+    if student is not None:
+        facts |= {"student": student.name} | ({"id": student.id} if student.id != student.name else {})
     if variant is not None:
         facts["seed"] = str(variant.seed)
         facts |= {"remainders": "yes"} if variant.remainders else {}

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from cnncalc.analysis.misconceptions.explain import Explainer, Explanation, fits
+from cnncalc.analysis.misconceptions.explain import (
+    FAR_FETCHED,
+    Explainer,
+    Explanation,
+    count_in,
+    fits,
+    is_coarse,
+)
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.homework.answers import Reading
 from cnncalc.homework.counts import rounding
 from cnncalc.shapes import Shape
 
-State = Literal["right", "rounded", "swapped", "follows", "wrong", "blank", "unreadable"]
+State = Literal["right", "rounded", "coarse", "swapped", "follows", "wrong", "blank", "unreadable"]
 
 STATES: dict[State, str] = {
     "right": "the right value",
     "rounded": "the right value, rounded",
+    "coarse": "rounded so far that a wrong value would be written the same",
     "swapped": "the right shape, its sizes in another order than those of the sheet",
     "follows": "right for the earlier answers, which are not (error carried forward)",
     "wrong": "none of these",
@@ -35,12 +43,14 @@ class Verdict(NamedTuple):
     Attributes:
         state: a word of `STATES`.
         reading: how it was read.
-        explanations: the mistakes that give it, most plausible first.
+        meant: the value that it stands for: the exact one of what is rounded, else what was read.
+        explanations: the mistakes that give it, most plausible first; of a coarse answer those that it hides.
         own: whether they give it with the student's own earlier answers, not with the right ones.
     """
 
     state: State
     reading: Reading
+    meant: Value
     explanations: tuple[Explanation, ...] = ()
     own: bool = False
 
@@ -54,58 +64,74 @@ class Judge:
         explainer: the row with its right inputs.
         own: the row with the student's own earlier answers, where they are others; the most
             plausible way to go on from them first.
+        carried: what follows from other answers without a formula of the layer.
     """
 
-    def __init__(self, figure: str, right: Value, explainer: Explainer, own: Sequence[Explainer]) -> None:
+    def __init__(
+        self, figure: str, right: Value, explainer: Explainer, own: Sequence[Explainer], carried: Sequence[Value] = ()
+    ) -> None:
         self._figure = figure
         self._right = right
         self._explainer = explainer
         self._own = own
+        self._carried = carried
 
     def verdict(self, readings: Sequence[Reading]) -> Verdict:
         """What an answer is, that can be read in several ways."""
         whole = [reading for reading in readings if not reading.partial]
         return (
-            self._right_or_follows(whole)
+            self._exact(whole)
+            or self._rounded([reading for reading in whole if reading.tolerance])
             or self._misconceived(readings, pairs=False)
-            or self._rounded(whole)
+            # Zeros at the end of a number written in full are a rounding where nothing else explains them.
+            or self._rounded([_with_zeros(reading) for reading in whole if not reading.tolerance])
             or self._slipped(whole)
             or self._misconceived(readings, pairs=True)
-            or Verdict("wrong", readings[0])
+            or Verdict("wrong", readings[0], readings[0].value)
         )
 
-    def _values(self) -> list[Value]:
-        """What follows from the student's earlier answers."""
-        values = (explainer.reckoner.value(self._figure) for explainer in self._own)
-        return [value for value in values if value is not None]
+    def _expected(self) -> list[tuple[Value, Explainer | None]]:
+        """The right value and those that follow from the student's answers, with how they are reckoned."""
+        reckoned = [(explainer.reckoner.value(self._figure), explainer) for explainer in self._own]
+        follow = [(value, explainer) for value, explainer in reckoned if value is not None]
+        return [(self._right, self._explainer), *follow, *((value, None) for value in self._carried)]
 
-    def _right_or_follows(self, readings: Sequence[Reading]) -> Verdict | None:
-        own = self._values()
-        for reading in readings:
-            if fits(self._right, reading.value):
-                return self._swapped(reading) if reading.other_order else Verdict("right", reading)
-        for reading in readings:
-            if reading.tolerance and fits(self._right, reading.value, reading.tolerance):
-                return Verdict("rounded", reading)
-        for reading in readings:
-            if any(fits(value, reading.value, reading.tolerance) for value in own):
-                return Verdict("follows", reading)
+    def _exact(self, readings: Sequence[Reading]) -> Verdict | None:
+        for value, _ in self._expected():
+            for reading in readings:
+                if fits(value, reading.value):
+                    swapped = reading.other_order and value == self._right
+                    return self._swapped(reading) if swapped else self._fitting(value, reading)
         return None
+
+    def _fitting(self, value: Value, reading: Reading, state: State = "right") -> Verdict:
+        return Verdict(state if value == self._right else "follows", reading, value)
+
+    def _rounded(self, readings: Sequence[Reading]) -> Verdict | None:
+        """A rounding of an expected value, of all of them one that no mistake gives, too."""
+        coarse = None
+        for stands_for in (_is_rounding, _is_cut_off):
+            for value, explainer in self._expected():
+                for reading in readings:
+                    if not stands_for(reading, value):
+                        continue
+                    hidden = self._hidden(reading, explainer)
+                    if not hidden and not is_coarse(reading.value, reading.tolerance):
+                        return self._fitting(value, reading, "rounded")
+                    coarse = coarse or Verdict("coarse", reading, value, hidden)
+        return coarse
+
+    def _hidden(self, reading: Reading, explainer: Explainer | None) -> tuple[Explanation, ...]:
+        """The mistakes whose value is written the same when it is rounded."""
+        if explainer is None:
+            return ()
+        found = explainer.misconceptions(self._figure, reading.value, reading.tolerance)
+        return tuple(one for one in found if one.mistakes[0].rank < FAR_FETCHED)
 
     @staticmethod
     def _swapped(reading: Reading) -> Verdict:
         explanation = Explanation((MISTAKES["hwc-for-chw"],), reading.value)
-        return Verdict("swapped", reading, (explanation,))
-
-    def _rounded(self, readings: Sequence[Reading]) -> Verdict | None:
-        """A whole number with zeros at its end, which nothing else explains."""
-        for reading in readings:
-            if _is_rounded(reading.value, self._right):
-                return Verdict("rounded", reading)
-        for reading in readings:
-            if any(_is_rounded(reading.value, value) for value in self._values()):
-                return Verdict("follows", reading)
-        return None
+        return Verdict("swapped", reading, reading.value, (explanation,))
 
     def _misconceived(self, readings: Sequence[Reading], *, pairs: bool) -> Verdict | None:
         # Who has made a mistake before goes on with it: the own answers are tried first.
@@ -113,7 +139,7 @@ class Judge:
             for reading in readings:
                 found = self._explained(explainer, reading, pairs)
                 if found:
-                    return Verdict("wrong", reading, found, own and self._differs(explainer))
+                    return Verdict("wrong", reading, reading.value, found, own and self._differs(explainer))
         return None
 
     def _differs(self, explainer: Explainer) -> bool:
@@ -136,13 +162,24 @@ class Judge:
         for explainer, own in ((self._explainer, False), *((one, True) for one in self._own)):
             for reading in readings:
                 found = explainer.slips(self._figure, reading.value)
-                if found and not reading.tolerance:
-                    return Verdict("wrong", reading, found, own and self._differs(explainer))
+                if found and (not reading.tolerance or found[0].ids == ("magnitude",)):
+                    return Verdict("wrong", reading, reading.value, found, own and self._differs(explainer))
         return None
 
 
-def _is_rounded(given: Value, value: Value) -> bool:
-    """Whether zeros at the end of a count are a rounding of a value, to two digits or more."""
-    if type(given) is not int or type(value) is not int or given < LEAST_ROUNDED:
+def _with_zeros(reading: Reading) -> Reading:
+    """The reading of a number in full as one that is rounded to the zeros at its end."""
+    count = count_in(reading.value)
+    return reading._replace(tolerance=rounding(count)) if count is not None and count >= LEAST_ROUNDED else reading
+
+
+def _is_rounding(reading: Reading, value: Value) -> bool:
+    return bool(reading.tolerance) and fits(value, reading.value, reading.tolerance)
+
+
+def _is_cut_off(reading: Reading, value: Value) -> bool:
+    """Whether the digits behind those that are written were left out: 34.6K for 34,656."""
+    given, exact = count_in(reading.value), count_in(value)
+    if given is None or exact is None or type(value) is not type(reading.value):
         return False
-    return len(str(given).rstrip("0")) > 1 and abs(given - value) <= rounding(given)
+    return 0 <= exact - given < 2 * reading.tolerance

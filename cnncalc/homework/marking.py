@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explanation
+from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import Problem
-from cnncalc.homework.answers import NotAnAnswer, Reading, is_blank
-from cnncalc.homework.counts import NOTHING, read_count
+from cnncalc.homework.answers import NotAnAnswer, Reading
+from cnncalc.homework.carried import carried
+from cnncalc.homework.cells import is_blank_cell, not_a_value, read_cell
 from cnncalc.homework.exercise import TOTAL, Exercise, Item
 from cnncalc.homework.figures import FIGURES, TOTALLED
 from cnncalc.homework.judging import Judge, State, Verdict
 from cnncalc.homework.matching import Matching
-from cnncalc.homework.shape_answers import read_shape, read_sizes
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
 from cnncalc.homework.size_order import size_order
 from cnncalc.homework.student import OwnRow, Student
 from cnncalc.homework.working import Remark, check_working, shown_by
-from cnncalc.shapes import Layout, Shape
 
 MOST_PROBLEMS = 20
 """Problems of a sheet that are told one by one."""
@@ -36,6 +35,8 @@ class Mark(NamedTuple):
         line: where, from 1; 0 for a row that is missing.
         state: what it is.
         right: the right value.
+        read: how it was read; None for no answer.
+        meant: the value that it stands for: the exact one of what is rounded.
         explanations: the mistakes that give a wrong answer, most plausible first.
         own: whether they do so with the student's own earlier answers.
         again: whether the most plausible of them was made further up already.
@@ -47,6 +48,8 @@ class Mark(NamedTuple):
     line: int
     state: State
     right: Value
+    read: Value | None = None
+    meant: Value | None = None
     explanations: tuple[Explanation, ...] = ()
     own: bool = False
     again: bool = False
@@ -76,15 +79,22 @@ def mark_sheet(exercise: Exercise, sheet: Sheet, figures: Sequence[str] = ()) ->
     Args:
         exercise: what was asked.
         sheet: the answers.
-        figures: the figures that are marked; those that the sheet has a place for, where none is given.
+        figures: the figures that are marked, and of a spec with claims also where it claims nothing; those
+            that the sheet has a place for, where none is given.
     """
-    return _Marking(exercise, sheet, tuple(figures) or sheet.figures).marked()
+    return _Marking(exercise, sheet, tuple(figures) or sheet.figures, asked=bool(figures)).marked()
+
+
+def with_problems(marked: Marked, problems: Sequence[Problem]) -> Marked:
+    """A marked sheet with more to be said about it."""
+    return marked._replace(problems=tuple(sorted({*marked.problems, *problems})))
 
 
 class _Marking:
     """The marking of one sheet, row by row: what the student answered before is known."""
 
-    def __init__(self, exercise: Exercise, sheet: Sheet, figures: tuple[str, ...]) -> None:
+    def __init__(self, exercise: Exercise, sheet: Sheet, figures: tuple[str, ...], *, asked: bool) -> None:
+        self._has_blanks = asked or sheet.network is None
         self._exercise = exercise
         self._sheet = sheet
         # The output comes first: other figures of the same row may follow from it.
@@ -108,55 +118,66 @@ class _Marking:
     def _row(self, item: Item, row: SheetRow | None) -> Iterator[Mark]:
         own = OwnRow(self._student, item)
         for figure in self._figures:
-            right, cell = self._exercise.right(item, figure), self._cell(row, figure)
+            right = self._exercise.right(item, figure)
+            cell = self._cell(item, row, figure, right) if right is not None else None
             if right is None or cell is None:
                 continue
             readings = self._readings(item.name, figure, cell, right)
             if not readings:
                 yield self._unanswered(item.name, figure, cell, right)
                 continue
-            verdict = Judge(figure, right, own.right, own.explainers(figure)).verdict(readings)
+            judge = Judge(figure, right, own.right, own.explainers(figure), own.carried(figure))
+            verdict = judge.verdict(readings)
             if row is not None and row.working is not None:
                 shown = shown_by(row.working.text, verdict.explanations, figure)
                 verdict = verdict._replace(explanations=shown)
-            own.answer(figure, verdict.reading)
+            own.answer(figure, verdict)
             yield self._mark(item.name, figure, cell, right, verdict)
         self._student.leave(own)
 
-    def _cell(self, row: SheetRow | None, figure: str) -> Cell | None:
-        """The cell of a figure; an empty one where the row is missing, none where nothing was asked."""
+    def _cell(self, item: Item, row: SheetRow | None, figure: str, right: Value) -> Cell | None:
+        """The cell of a figure; an empty one where the row is missing, none where nothing was asked.
+
+        Nobody claims that a pool has no params, or the layers of a block whose whole is claimed.
+        """
         if row is not None and figure in row.cells:
             return row.cells[figure]
-        return None if self._sheet.network is not None else Cell("", row.line if row else 0)
+        in_block = any(item.name.startswith((f"{name}/", f"{name}.")) for name in self._matching.rows)
+        is_claimed = self._sheet.network is None or not (right == 0 or in_block)
+        return Cell("", row.line if row else 0) if self._has_blanks and is_claimed else None
 
     def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
         """The ways to read an answer; none where there is none, or it cannot be read."""
-        if _is_blank(cell.text, figure):
+        if is_blank_cell(cell.text, figure):
             return ()
         try:
-            if wrong := _not_a_value(cell.text):
+            if wrong := not_a_value(cell.text):
                 raise NotAnAnswer(wrong)
-            return _read(cell.text, figure, right, self._layout)
+            return read_cell(cell.text, figure, right, self._layout)
         except NotAnAnswer as error:
             self._problems.append(problem(cell.line, cell.column, f"{layer}, {figure}: {error}"))
             return ()
 
     @staticmethod
     def _unanswered(layer: str, figure: str, cell: Cell, right: Value) -> Mark:
-        state: State = "blank" if _is_blank(cell.text, figure) else "unreadable"
+        state: State = "blank" if is_blank_cell(cell.text, figure) else "unreadable"
         return Mark(layer, figure, cell.text, cell.line, state, right)
 
     def _mark(self, layer: str, figure: str, cell: Cell, right: Value, verdict: Verdict) -> Mark:
         again = False
-        if verdict.explanations:
+        if verdict.explanations and verdict.state != "coarse":
             made = (figure, verdict.explanations[0].ids[0])
             again = made in self._seen
             self._seen.add(made)
-        return Mark(layer, figure, cell.text, cell.line, verdict.state, right, verdict.explanations, verdict.own, again)
+        return Mark(
+            layer, figure, cell.text, cell.line, verdict.state, right, verdict.reading.value, verdict.meant,
+            verdict.explanations, verdict.own, again,
+        )  # fmt: skip
 
     def _totals(self, marks: Sequence[Mark]) -> Iterator[Mark]:
         """The sums, where the sheet has a row for them."""
-        row = self._matching.rows.get(TOTAL)
+        row, answers = self._matching.rows.get(TOTAL), dict[str, Value]()
+        explainer = self._exercise.total_explainer
         for figure in self._figures:
             if row is None or figure not in TOTALLED or figure not in row.cells:
                 continue
@@ -165,9 +186,11 @@ class _Marking:
             if not readings:
                 yield self._unanswered(TOTAL, figure, cell, right)
                 continue
-            verdict = Judge(figure, right, self._exercise.total_explainer, ()).verdict(readings)
-            if verdict.state == "wrong" and _is_sum(verdict.reading, marks, figure, right):
-                verdict = Verdict("follows", verdict.reading)
+            follow = [*_sums(marks, figure, right), *carried(figure, answers, explainer.reckoner)]
+            verdict = Judge(figure, right, explainer, (), follow).verdict(readings)
+            if verdict.state == "wrong" and not verdict.explanations:
+                verdict = verdict._replace(explanations=_without_a_row(verdict.meant, marks, figure))
+            answers[figure] = verdict.meant
             yield self._mark(TOTAL, figure, cell, right, verdict)
 
 
@@ -180,37 +203,27 @@ def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return (*found[:MOST_PROBLEMS], more)
 
 
-def _is_sum(reading: Reading, marks: Sequence[Mark], figure: str, right: int) -> bool:
-    """Whether a total is the sum of the student's own column, with a cell without answer as 0 or as its right value."""
-    written = omitted = 0
-    for mark in marks:
-        if mark.figure == figure and mark.layer != TOTAL:
-            own = read_count(mark.answer)[0].value if mark.state not in ("blank", "unreadable") else 0
-            written += own if type(own) is int else 0
-            omitted += mark.right if type(mark.right) is int else 0
-    sums = (written, written + right - omitted)
-    return type(reading.value) is int and any(abs(reading.value - sum_) <= reading.tolerance for sum_ in sums)
+def _without_a_row(given: Value, marks: Sequence[Mark], figure: str) -> tuple[Explanation, ...]:
+    """The mistake of a total in which one row of the student's column is missing."""
+    column = {mark.layer: mark.meant for mark in marks if mark.figure == figure and type(mark.meant) is int}
+    sum_ = sum(value for value in column.values() if type(value) is int)
+    missing = [layer for layer, value in column.items() if type(value) is int and value and sum_ - value == given]
+    slip = MISTAKES["row-left-out"]
+    return tuple(
+        Explanation((slip._replace(phrase=f"without {layer}", sentence=f"{layer} is left out of the sum."),), given)
+        for layer in missing
+    )
 
 
-def _read(text: str, figure: str, right: Value, layout: Layout) -> tuple[Reading, ...]:
-    match FIGURES[figure]:
-        case "shape" if isinstance(right, Shape):
-            return read_shape(text, right.rank, layout)
-        case "sizes" if isinstance(right, tuple):
-            return read_sizes(text, len(right))
-        case written:
-            return read_count(text, bytes_=written == "bytes")
+def _sums(marks: Sequence[Mark], figure: str, right: int) -> list[Value]:
+    """The sums of the student's own column: of what was written or of the exact values that it stands for.
 
-
-def _is_blank(text: str, figure: str) -> bool:
-    """Whether nothing was answered; a dash is a count of 0, but no shape."""
-    return is_blank(text) or (FIGURES[figure] in ("shape", "sizes") and text.lower() in NOTHING)
-
-
-def _not_a_value(text: str) -> str:
-    """What is wrong with an answer that is a formula or an error of a spreadsheet; empty where it is none."""
-    if re.match(r"=.*[A-Za-z]+\$?\d", text):
-        return f"'{text[:40]}' is a formula, not its value; save the sheet as CSV with values shown"
-    if re.match(r"#[A-Z/0!?]+", text):
-        return f"'{text[:40]}' is an error of the spreadsheet; mend its formula"
-    return ""
+    A cell without answer counts as 0 or as its right value.
+    """
+    column = [mark for mark in marks if mark.figure == figure]
+    omitted = right - sum(mark.right for mark in column if mark.read is not None and type(mark.right) is int)
+    sums = [
+        sum(value for value in values if type(value) is int)
+        for values in ([mark.read for mark in column], [mark.meant for mark in column])
+    ]
+    return [*sums, *(sum_ + omitted for sum_ in sums)] if any(sums) else []

@@ -32,15 +32,20 @@ BINARY = {
 
 
 def sheet_files(paths: tuple[str, ...]) -> list[str]:
-    """The files of all paths; of a folder those that can be sheets, in the order of their names."""
-    files: list[str] = []
-    for path in paths:
-        if os.path.isdir(path):
-            names = [name for name in os.listdir(path) if name.lower().endswith(SUFFIXES) and name[0] != "."]
-            files += [os.path.join(path, name) for name in sorted(names, key=_natural)]
-        else:
-            files.append(path)
-    return list(dict.fromkeys(files))
+    """The files of all paths, each once; of a folder and its folders those that can be sheets, by their names."""
+    files = [file for path in paths for file in (_sheets_below(path) if os.path.isdir(path) else [path])]
+    return list({os.path.realpath(file): file for file in reversed(files)}.values())[::-1]
+
+
+def _sheets_below(folder: str) -> list[str]:
+    """The files of a folder that can be sheets; none that are hidden or a lock of an office program."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] != "."]
+        found += [
+            os.path.join(place, name) for name in names if name.lower().endswith(SUFFIXES) and name[0] not in ".~"
+        ]
+    return sorted(found, key=_natural)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -8,16 +8,19 @@ import io
 import re
 from typing import NamedTuple
 
+from cnncalc.homework.file_names import unused
 from cnncalc.homework.reading import SEPARATORS, read_text
 from cnncalc.homework.sheet import plain, unreadable
 
 MAX_STUDENTS = 10_000
 
-IDS = ("id", "sid", "studentid", "login", "user", "username", "matriculation", "number", "email")
+IDS = (
+    "id", "sid", "studentid", "login", "user", "username", "matriculation", "matrikelnummer", "matrikelnr",
+    "kennung", "number", "email")  # fmt: skip
 """Heads of the column that tells students apart, the best first."""
 
 NAMES = ("student", "name", "fullname", "studentname")
-FIRST, LAST = ("firstname", "givenname", "first"), ("lastname", "surname", "familyname", "last")
+FIRST, LAST = ("firstname", "givenname", "first", "vorname"), ("lastname", "surname", "familyname", "last", "nachname")
 
 
 class Entry(NamedTuple):
@@ -47,31 +50,32 @@ def read_roster(path: str) -> tuple[Entry, ...]:
     """
     text = read_text(path)
     separator = max(SEPARATORS, key=text.splitlines()[0].count) if text.strip() else ","
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(map(str.strip, row))]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
     if not rows:
         raise unreadable(path, "there are no students; a row for each is expected, below a head with 'name' or 'id'")
     if len(rows) > MAX_STUDENTS:
         raise unreadable(path, f"{len(rows):,} rows; at most {MAX_STUDENTS:,} students are expected")
-    heads = [plain(cell).replace(".", "") for cell in rows[0]]
+    heads = [plain(cell).replace(".", "") for cell in rows[0][1]]
     known = {*IDS, *NAMES, *FIRST, *LAST}
     students = rows[1:] if known.intersection(heads) else rows
     return _entries(path, students, heads if known.intersection(heads) else ["name"])
 
 
-def _entries(path: str, rows: list[list[str]], heads: list[str]) -> tuple[Entry, ...]:
+def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> tuple[Entry, ...]:
     entries: list[Entry] = []
     stems: set[str] = set()
     ids: set[str] = set()
-    for number, row in enumerate(rows, start=1):
+    for number, (line, row) in enumerate(rows, start=1):
         values = {head: " ".join(cell.split()) for head, cell in zip(heads, row, strict=False)}
         name = _first(values, NAMES) or " ".join(filter(None, (_first(values, FIRST), _first(values, LAST))))
         id_ = _first(values, IDS) or name
         if not id_:
-            raise unreadable(path, f"student {number} has neither a name nor an id")
+            raise unreadable(path, f"student {number} has neither a name nor an id", line)
         if id_ in ids:
-            raise unreadable(path, f"'{id_[:60]}' is there twice; give each student an id of their own")
+            raise unreadable(path, f"'{id_[:60]}' is there twice; give each student an id of their own", line)
         ids.add(id_)
-        entries.append(Entry(name or id_, id_, _unused(_stem(id_ if "@" not in id_ else id_.partition("@")[0]), stems)))
+        entries.append(Entry(name or id_, id_, unused(_stem(id_ if "@" not in id_ else id_.partition("@")[0]), stems)))
     if not entries:
         raise unreadable(path, "there are no students below the head row")
     return tuple(entries)
@@ -81,14 +85,11 @@ def _first(values: dict[str, str], heads: tuple[str, ...]) -> str:
     return next((values[head] for head in heads if values.get(head)), "")
 
 
+def stem_of(file: str) -> str:
+    """The stem of a sheet's file."""
+    return re.sub(r"\.\w+$", "", file.replace("\\", "/").rsplit("/", 1)[-1]).lower()
+
+
 def _stem(text: str) -> str:
     """A name that is safe as that of a file everywhere: letters, digits, - and _."""
     return re.sub(r"[^\w-]+", "_", text, flags=re.UNICODE).strip("_")[:60].lower() or "student"
-
-
-def _unused(stem: str, stems: set[str]) -> str:
-    number, unused = 2, stem
-    while unused in stems:
-        unused, number = f"{stem}_{number}", number + 1
-    stems.add(unused)
-    return unused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from cnncalc.spec.problems import suggestion
 CREDITS: dict[State, Fraction] = {
     "right": Fraction(1),
     "rounded": Fraction(1),
+    "coarse": Fraction(0),
     "swapped": Fraction(1),
     "follows": Fraction(1),
     "wrong": Fraction(0),
@@ -24,7 +25,7 @@ CREDITS: dict[State, Fraction] = {
 }
 """The part of its points that a cell gets, unless a scheme says otherwise."""
 
-CHANGEABLE = ("rounded", "swapped", "follows")
+CHANGEABLE = ("rounded", "coarse", "swapped", "follows")
 
 AGAIN = "again"
 """The credit for a wrong answer whose mistake was made further up in the same column already."""
@@ -58,6 +59,11 @@ class Scheme(NamedTuple):
         """The points that a sheet gets, and those that there are."""
         return sum(map(self.score, marked.marks), Fraction(0)), sum(map(self.maximum, marked.marks), Fraction(0))
 
+    def unused(self, sheets: Iterable[Marked]) -> list[str]:
+        """The single cells that the scheme gives points and no sheet has."""
+        cells = {f"{mark.layer}.{mark.figure}" for marked in sheets for mark in marked.marks}
+        return [name for name in self.points if name not in FIGURES and name not in cells]
+
 
 def make_scheme(settings: Mapping[str, str]) -> Scheme:
     """A scheme from settings as they are written: `{"params": "2", "follows": "0.5", "conv1.out": "3"}`.
@@ -77,7 +83,10 @@ def make_scheme(settings: Mapping[str, str]) -> Scheme:
             points[name] = _number(name, text, MAX_POINTS)
         else:
             known = (*CHANGEABLE, AGAIN, *FIGURES)
-            near = suggestion(name, known) or f"; known are {', '.join(known)} and LAYER.FIGURE"
+            near = (
+                suggestion(name, known)
+                or f"; known are {', '.join(known)} and, for one cell, LAYER.FIGURE, as {name}.params"
+            )
             raise OverrideError(f"scheme: there is no '{name}'{near}")
     return Scheme(points, credits_, again)
 

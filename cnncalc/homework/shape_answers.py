@@ -39,10 +39,11 @@ def _vector(text: str) -> tuple[Reading, ...]:
     if re.search("[x×]", text.lower()):
         return ()
     try:
-        counts = [reading.value for reading in read_count(text)]
+        readings = read_count(text)
     except NotAnAnswer:
         return ()
-    return tuple(Reading(Shape(count)) for count in counts if type(count) is int and count > 0)
+    counts = [(reading.value, reading.tolerance) for reading in readings]
+    return tuple(Reading(Shape(count), tolerance) for count, tolerance in counts if type(count) is int and count > 0)
 
 
 def _ordered(text: str, sizes: tuple[int, ...], rank: int, layout: Layout) -> tuple[Reading, ...]:

@@ -17,7 +17,7 @@ MAX_COLUMNS = 200
 RULE = "sheet"
 """The rule that problems of a sheet carry."""
 
-FACTS = ("worksheet", "seed", "remainders", "student", "layout", "input")
+FACTS = ("worksheet", "seed", "remainders", "student", "id", "layout", "input")
 """What a sheet says about itself, above its rows."""
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -62,12 +62,14 @@ class SheetRow(NamedTuple):
         line: where it stands, from 1.
         cells: the answers by figure.
         working: the calculation that was written down, if any.
+        operation: what the sheet says that the layer does; empty where it does not.
     """
 
     name: str
     line: int
     cells: Mapping[str, Cell]
     working: Cell | None = None
+    operation: str = ""
 
 
 class Sheet(NamedTuple):
@@ -159,8 +161,8 @@ def _below(file: str, facts: Mapping[str, str], head: TableRow, meanings: list[s
     problems = _column_problems(head, meanings)
     columns: dict[str, int] = {}
     for number, meaning in enumerate(meanings):
-        if meaning:
-            columns.setdefault(meaning, number)
+        if meaning or plain(head.cells[number]) == "operation":
+            columns.setdefault(meaning or "operation", number)
     read: list[SheetRow] = []
     for row in rows:
         if any(cell.strip() for cell in row.cells):
@@ -194,7 +196,8 @@ def _row(row: TableRow, columns: Mapping[str, int]) -> SheetRow:
 
     cells = {figure: cell(figure) for figure in FIGURES if figure in columns}
     working = cell("working") if "working" in columns else None
-    return SheetRow(cell("layer").text, row.line, cells, working if working and working.text else None)
+    operation = cell("operation").text if "operation" in columns else ""
+    return SheetRow(cell("layer").text, row.line, cells, working if working and working.text else None, operation)
 
 
 def _note_surplus(row: TableRow, head: TableRow, problems: list[Problem]) -> None:

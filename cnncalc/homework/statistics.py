@@ -59,7 +59,7 @@ def class_statistics(sheets: Sequence[Marked], scheme: Scheme) -> ClassStatistic
             tally.states[mark.state] += 1
             maximum = scheme.maximum(mark)
             tally.credits.append(scheme.score(mark) / maximum if maximum else Fraction(0))
-            ids = mark.explanations[0].ids if mark.explanations else ()
+            ids = mark.explanations[0].ids if mark.explanations and mark.state != "coarse" else ()
             tally.mistakes.update([" + ".join(ids)] if ids else [])
             made += ids
         cells_with.update(made)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from cnncalc.analysis.misconceptions.explain import Explainer
 from cnncalc.analysis.misconceptions.layer_terms import Sight
+from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import ShapeError
-from cnncalc.homework.answers import Reading
+from cnncalc.homework.carried import carried
 from cnncalc.homework.exercise import Exercise, Item
+from cnncalc.homework.judging import Verdict
 from cnncalc.shapes import Shape
 
 
@@ -40,7 +42,7 @@ class Student:
         self.shapes[output] = row.out or self.shapes[output]
         seen = self.sights[output]
         if seen is not None:
-            self.sights[output] = Sight(row.field or seen.field, row.jump or seen.jump)
+            self.sights[output] = Sight(row.sizes("receptive_field") or seen.field, row.sizes("jump") or seen.jump)
 
 
 class OwnRow:
@@ -50,7 +52,7 @@ class OwnRow:
         item: the row.
         right: the row with its right inputs.
         own: the row with the answers before it; None where it cannot be reckoned with them.
-        out, field, jump: what was answered in this row; None for no answer.
+        answers: the values that the answers of this row stand for, by figure.
     """
 
     def __init__(self, student: Student, item: Item) -> None:
@@ -58,9 +60,18 @@ class OwnRow:
         self.item = item
         self.right = student.exercise.explainer(item)
         self.own = self._explainer(None)
-        self.out: Shape | None = None
-        self.field: tuple[int, ...] | None = None
-        self.jump: tuple[int, ...] | None = None
+        self.answers: dict[str, Value] = {}
+
+    @property
+    def out(self) -> Shape | None:
+        """The shape that was answered."""
+        value = self.answers.get("out")
+        return value if isinstance(value, Shape) else None
+
+    def sizes(self, figure: str) -> tuple[int, ...] | None:
+        """What was answered for each axis."""
+        value = self.answers.get(figure)
+        return value if isinstance(value, tuple) and not isinstance(value, Shape) else None
 
     def _explainer(self, stated: Shape | None) -> Explainer | None:
         try:
@@ -77,13 +88,13 @@ class OwnRow:
             found = [stated, *found] if stated is not None else found
         return found
 
-    def answer(self, figure: str, reading: Reading) -> None:
-        """Keep what was answered for a figure."""
-        value = reading.value
-        if figure == "out" and isinstance(value, Shape):
-            channels = (self.own or self.right).reckoner.output.channels
-            self.out = Shape(channels, value.spatial) if reading.partial else value
-        elif figure == "receptive_field" and not isinstance(value, Shape | int):
-            self.field = value
-        elif figure == "jump" and not isinstance(value, Shape | int):
-            self.jump = value
+    def carried(self, figure: str) -> list[Value]:
+        """What follows from the other answers of this row."""
+        return carried(figure, self.answers, (self.own or self.right).reckoner)
+
+    def answer(self, figure: str, verdict: Verdict) -> None:
+        """Keep what an answer stands for."""
+        value = verdict.meant
+        if verdict.reading.partial and isinstance(value, Shape):
+            value = Shape((self.own or self.right).reckoner.output.channels, value.spatial)
+        self.answers[figure] = value

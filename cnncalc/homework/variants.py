@@ -22,6 +22,8 @@ MAX_SEED = 10**9
 ATTEMPTS = 60
 SIZES_TRIED = 2100
 """Input sizes looked at for one set of numbers; a network that halves eleven times repeats after 2,048."""
+GRID = 32
+"""What the difference of height and width is rounded to where it leaves a remainder itself: five halvings."""
 LAYERS_TRIED = 200_000
 """Layers that are calculated in the search for one variant, about a second; a search as long as this finds none."""
 
@@ -115,11 +117,11 @@ class _Search:
             return None
         if [node.path for node in layers.nodes] != [node.path for node in self._original.nodes]:
             return None  # other channels have made a projection of a shortcut
-        for candidate in _sizes(size, chooser):
-            wanted = Shape(shape.channels, _resized(shape, candidate))
+        for spatial in _sizes(shape, chooser):
+            wanted = Shape(shape.channels, spatial)
             if self.is_over:
                 break
-            if candidate == size or not self._is_sensible(layers, name, wanted):
+            if spatial[-1] == size or min(spatial) < 1 or not self._is_sensible(layers, name, wanted):
                 continue
             try:
                 return build_network(_with_input(spec, name, wanted))
@@ -153,17 +155,23 @@ def _windows(layer: Layer, inputs: tuple[Shape, ...]) -> tuple[Window, ...]:
     return windows
 
 
-def _sizes(size: int, chooser: Chooser) -> Iterator[int]:
+def _sizes(shape: Shape, chooser: Chooser) -> Iterator[tuple[int, ...]]:
     """Sizes around the original one, from a random one upwards and round: all are equally likely."""
+    size = shape.spatial[-1]
     lowest, highest = max(size // 2, 4), max(size * 3 // 2, 8)
     count = highest - lowest + 1
     first = chooser.below(count)
-    yield from (lowest + (first + step) % count for step in range(min(count, SIZES_TRIED)))
+    for step in range(min(count, SIZES_TRIED)):
+        width = lowest + (first + step) % count
+        yield from dict.fromkeys(_resized(shape, width, grid) for grid in (1, GRID))
 
 
-def _resized(shape: Shape, size: int) -> tuple[int, ...]:
-    """The spatial sizes with another one for height and width, or for the length."""
-    return (*shape.spatial[:-2], *(size for _ in shape.spatial[-2:]))
+def _resized(shape: Shape, width: int, grid: int) -> tuple[int, ...]:
+    """The spatial sizes with another width, or length; the height differs from it as it did, on a grid."""
+    differences = [other - shape.spatial[-1] for other in shape.spatial[-2:]]
+    # Away from 0: what was not square does not become it.
+    rounded = [-(-d // grid) * grid if d > 0 else d // grid * grid for d in differences]
+    return (*shape.spatial[:-2], *(width + difference for difference in rounded))
 
 
 def _overrides(shape: Shape, size: int) -> list[str]:

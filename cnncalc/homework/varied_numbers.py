@@ -79,6 +79,8 @@ class _Numbers:
         self._features: dict[int, int] = {}
         lines = [*spec.layers, *(line for block in spec.blocks.values() for line in block.body)]
         self._last = next((line for line in reversed(spec.layers) if _kind(line) == "fc"), None)
+        # A deconvolution undoes the stride of a pool: the two kernels belong together.
+        self._paired = any(_kind(line) == "deconv" for line in lines)
         # A table of connections names its maps: their number must stay.
         self._fixed = any("connections" in line.settings for line in lines)
 
@@ -128,7 +130,7 @@ class _Numbers:
         """Another kernel; a padding of half the kernel stays one."""
         word = "kernel" if kind == "conv" else key
         kernel = _literal(line.settings.get(word))
-        if kernel not in KERNELS or "kernel" in self._defaults(kind):
+        if self._paired or kernel not in KERNELS or "kernel" in self._defaults(kind):
             return {}
         padding, given = _literal(line.settings.get("padding")), "padding" in line.settings
         if not given and _literal(self._defaults(kind).get("padding")) is not None:

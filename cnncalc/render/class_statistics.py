@@ -8,6 +8,7 @@ from fractions import Fraction
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.homework.judging import STATES
 from cnncalc.homework.marking import Marked
+from cnncalc.homework.roster import Entry
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.statistics import ClassStatistics, ItemStatistics, mean
 from cnncalc.render.feedback import shown
@@ -18,17 +19,27 @@ MOST_ROWS = 10
 """Cells and mistakes of the summary."""
 
 
-def sheets_grid(sheets: Sequence[Marked], scheme: Scheme) -> Grid:
-    """A row for each sheet: the points, and what each answer is."""
+def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Entry] = ()) -> Grid:
+    """A row for each sheet: the points, and what each answer is; and one for each student without a sheet."""
     cells = list(dict.fromkeys((mark.layer, mark.figure) for marked in sheets for mark in marked.marks))
-    names = ("sheet", "student", "seed", "score", "max_score", "percent", *(f"{layer}.{what}" for layer, what in cells))
-    rows = []
+    names = (
+        "sheet",
+        "student",
+        "id",
+        "seed",
+        "score",
+        "max_score",
+        "percent",
+        *(f"{layer}.{what}" for layer, what in cells),
+    )
+    rows: list[tuple[Cell, ...]] = []
     for marked in sheets:
         score, maximum = scheme.total(marked)
         known = {(mark.layer, mark.figure): mark.state for mark in marked.marks}
         sheet = marked.sheet
-        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("seed"))
+        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), sheet.facts.get("seed"))
         rows.append((*who, points(score), points(maximum), percent(score, maximum), *(known.get(c) for c in cells)))
+    rows += [(None, entry.name, entry.id, *([None] * (len(names) - 3))) for entry in missing]
     return Grid("", tuple(Header(name, name) for name in names), tuple(rows))
 
 

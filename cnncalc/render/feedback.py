@@ -7,6 +7,8 @@ from typing import Literal
 from cnncalc.analysis.derivation import derive
 from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explanation
+from cnncalc.analysis.misconceptions.reckoner import OF_OUTPUT
+from cnncalc.analysis.misconceptions.terms import figure_of
 from cnncalc.homework.exercise import TOTAL
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.worksheet import value_text
@@ -52,6 +54,8 @@ def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
             return []
         case "rounded":
             return ["rounded: right to the digits that are written"]
+        case "coarse":
+            return [_coarse(mark, level)]
         case "swapped":
             return ["right, but its sizes are in another order than those of the other rows"]
         case "follows":
@@ -61,6 +65,14 @@ def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
             return [*said, *(_right(marked, mark, level) if level == "answer" else [])]
         case _:
             return [*_mistakes(marked, mark, level), *(_right(marked, mark, level) if level != "hint" else [])]
+
+
+def _coarse(mark: Mark, level: Level) -> str:
+    """Why a rounded answer shows too little."""
+    if not mark.explanations:
+        return "rounded too far: write at least three digits"
+    hidden = f"{mark.explanations[0].what(mark.figure)} is" if level != "hint" else "a wrong value is"
+    return f"rounded too far: {hidden} written the same; write more digits"
 
 
 def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
@@ -92,6 +104,9 @@ def _worked(explanation: Explanation, mark: Mark) -> str:
     if not formula or (mark.figure == "out" and not _sizes_differ(explanation, mark)):
         return ""
     value = explanation.value
+    assert explanation.terms is not None
+    if figure_of(explanation.terms, mark.figure) != value:
+        return ""  # of a row with several layers it would be the number of one of them
     if isinstance(value, Shape):
         number = value.spatial[0] if value.spatial else value.channels
     else:
@@ -123,12 +138,14 @@ def _derivation(marked: Marked, mark: Mark, with_result: bool) -> list[str]:
     label = LABELS.get(mark.figure, mark.figure)
     figures = (label,) if label != "jump" else ("receptive_field",)
     said: dict[tuple[object, ...], str] = {}
-    for layer in report.row_report(item.row).layers:
+    layers = report.row_report(item.row).layers
+    for layer in layers:
         for step in derive(report, layer, figures).steps:
-            if step.formula and _belongs(step, mark.figure):
+            if step.formula and _belongs(step, mark.figure) and (step.result or len(layers) == 1):
                 # The width repeats the arithmetic of the height, with another letter.
                 axis, _, what = step.label.partition(", ")
-                same = (layer.path, what if axis in AXIS_NAMES.values() else step.label, *step.values.values())
+                place = "" if mark.figure in OF_OUTPUT else layer.path
+                same = (place, what if axis in AXIS_NAMES.values() else step.label, *step.values.values())
                 said.setdefault(same, _formula(step, with_result))
     return list(said.values())
 

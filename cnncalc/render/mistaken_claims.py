@@ -12,6 +12,7 @@ from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.slips import Slip
 from cnncalc.analysis.misconceptions.terms import FIGURES, SUMMED, Value
 from cnncalc.analysis.report import Report
+from cnncalc.render.following_claims import FollowingClaims
 from cnncalc.shapes import Shape
 from cnncalc.spec.claims import FIGURES as CLAIMABLE
 
@@ -36,6 +37,7 @@ class MistakenClaims:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._explainer = ReportExplainer(report)
+        self._following = FollowingClaims(report)
 
     def explain(self, comparison: Comparison) -> Iterator[str]:
         """The mistakes that give the claimed value, in one sentence; nothing where none does."""
@@ -43,11 +45,15 @@ class MistakenClaims:
         value = self._value(comparison)
         if value is None or claim.bound != "exact" or claim.figure not in FIGURES or _is_near(comparison):
             return
-        found = self._found(claim.layer, claim.figure, value, claim.tolerance)[:MOST_TOLD]
+        if source := self._following.source(comparison):
+            yield f"{claimed_text(claim)} follows from what is claimed of {source}"
+            return
+        own = self._following.own(comparison)
+        found = (own or self._found(claim.layer, claim.figure, value, claim.tolerance))[:MOST_TOLD]
         # A slip of the pen is seen by looking at the two figures, which the message has.
         if found and not any(isinstance(mistake, Slip) for mistake in found[0].mistakes):
             told = ", or ".join([found[0].what(claim.figure), *(explanation.phrase for explanation in found[1:])])
-            yield f"{claimed_text(claim)} is {told}"
+            yield f"{claimed_text(claim)} is {told}{', by the claims above' if own else ''}"
 
     def _found(self, layer: str, figure: str, value: Value, tolerance: Fraction) -> tuple[Explanation, ...]:
         if layer:

@@ -107,7 +107,7 @@ def _yaml(text: str) -> str:
 def how_to(sheet: Worksheet) -> str:
     """How answers are to be written."""
     layout = "HxWxC" if sheet.exercise.layout == "HWC" else "CxHxW"
-    return f"shapes as {layout}, numbers as 34944 or 34.9K"
+    return f"shapes as {layout}, numbers as 34944 or, with three digits or more, 34.9K"
 
 
 def worksheet_markdown(sheet: Worksheet) -> str:

@@ -104,6 +104,8 @@ def test_a_scheme_is_given_in_words_or_as_a_file(run: Run, folder: Path, scheme:
     ("scheme", "message"),
     [
         ("folows=1", "scheme: there is no 'folows'; did you mean 'follows'?"),
+        ("params=2,params=3", "scheme: params is there twice"),
+        ("conv9.out=3", "scheme: no sheet has a cell conv9.out; it is LAYER.FIGURE with a row's name"),
         ("follows", "follows:1:1: cannot be read: No such file or directory"),
         ("list.yaml", "scheme: list.yaml is no mapping; write lines such as 'params: 2' and 'follows: 0.5'"),
     ],
@@ -149,9 +151,9 @@ def test_the_items_of_a_class_say_which_cells_and_mistakes_are_frequent(run: Run
 
 SUMMARY = """\
 2 sheets, 87.5 % of the points on average
-sheet         points      %  right  rounded  swapped  follows  wrong  blank  unreadable
-───────────────────────────────────────────────────────────────────────────────────────
-Ada Lovelace     6/8   75.0      3                          3      2
+sheet         points      %  right  rounded  coarse  swapped  follows  wrong  blank  unreadable
+───────────────────────────────────────────────────────────────────────────────────────────────
+Ada Lovelace     6/8   75.0      3                                  3      2
 alan             8/8  100.0      8
 
 least credit     %  wrong  blank  most frequent mistake
@@ -188,10 +190,29 @@ def test_gradescope_gets_one_file(run: Run, folder: Path) -> None:
     assert sum(test["score"] for test in document["tests"]) == 6.0
 
 
-def test_gradescope_takes_one_sheet(run: Run) -> None:
+def test_gradescope_takes_one_sheet_or_a_folder_with_a_file_for_each(run: Run, folder: Path) -> None:
     ran = run("grade", "class", "--spec", "mine.yaml", "--format", "gradescope")
     assert ran.exit_code == 2
-    assert "Gradescope takes one sheet at a time; 2 are given" in ran.stderr
+    assert "Gradescope takes one sheet at a time; name a folder for 2 of them with -o" in ran.stderr
+    (folder / "class" / "broken.csv").write_text("no;table\n", encoding="utf-8")
+    ran = run("grade", "class", "--spec", "mine.yaml", "--format", "gradescope", "-o", "results")
+    assert (ran.exit_code, ran.stdout) == (1, "written to results\n")
+    scores = {path.name: json.loads(path.read_text("utf-8")).get("score") for path in (folder / "results").iterdir()}
+    assert scores == {"ada.json": None, "alan.json": None, "broken.json": 0.0}
+
+
+def test_sheets_with_one_name_keep_their_marks_apart(run: Run, folder: Path) -> None:
+    for student, sheet in (("ada", ADA), ("alan", ALAN)):
+        (folder / "moodle" / student).mkdir(parents=True)
+        (folder / "moodle" / student / "sheet.csv").write_text(sheet, encoding="utf-8")
+    (folder / "moodle" / "alan" / "~$sheet.csv").write_text("a lock", encoding="utf-8")
+    ran = run("grade", "moodle", "--spec", "mine.yaml", "-o", "marked")
+    assert ran.stdout.startswith("2 sheets, 87.5 % of the points on average\n")
+    heads = {path.name: path.read_text("utf-8").splitlines()[0] for path in (folder / "marked").iterdir()}
+    assert heads == {
+        "ada_sheet.txt": "Mine · Ada Lovelace (moodle/ada/sheet.csv) · 6 of 8 points",
+        "alan_sheet.txt": "Mine · moodle/alan/sheet.csv · 8 of 8 points",
+    }
 
 
 def test_gradescope_gets_results_of_a_broken_sheet_too(run: Run, folder: Path) -> None:
@@ -239,6 +260,51 @@ def test_a_sheet_with_a_seed_is_marked_by_its_own_key(run: Run, folder: Path) ->
     )
 
 
+@pytest.fixture
+def handed_in(run: Run, folder: Path) -> Path:
+    """A folder with the right sheets of Ada and Alan; Grace is on the roster, too."""
+    (folder / "roster.csv").write_text("id,name\nal,Ada Lovelace\nat,Alan Turing\ngh,Grace Hopper\n", "utf-8")
+    run("worksheet", "mine.yaml", "--students", "roster.csv", "--key", "-o", "in")
+    (folder / "in" / "gh.csv").unlink()
+    return folder / "in"
+
+
+def test_who_has_handed_in_nothing_is_told(run: Run, handed_in: Path) -> None:
+    ran = run("grade", "in", "--spec", "mine.yaml", "--students", "roster.csv", "--format", "csv")
+    assert (ran.exit_code, ran.stderr) == (0, "note: no sheet that can be marked from 1 of 3: Grace Hopper (gh)\n")
+    rows = list(csv.DictReader(io.StringIO(ran.stdout)))
+    assert [(row["student"], row["id"], row["score"]) for row in rows] == [
+        ("Ada Lovelace", "al", "9"), ("Alan Turing", "at", "9"), ("Grace Hopper", "gh", ""),
+    ]  # fmt: skip
+
+
+def test_a_sheet_with_the_seed_of_somebody_else_is_told_and_marked(run: Run, handed_in: Path) -> None:
+    ada = (handed_in / "al.csv").read_text("utf-8-sig")
+    (handed_in / "at.csv").write_text(ada.replace("Ada Lovelace", "Alan Turing").replace("id,al", "id,at"), "utf-8")
+    (handed_in / "again.csv").write_text(ada, "utf-8")
+    (handed_in / "x.csv").write_text(ada.replace("Ada Lovelace", "Nobody").replace("id,al", "id,zz"), "utf-8")
+    ran = run("grade", "in", "--spec", "mine.yaml", "--students", "roster.csv", "--summary")
+    assert ran.exit_code == 0
+    # sha256 of "0:at" modulo 1,000,000
+    assert ran.stderr.splitlines()[:3] == [
+        "in/al.csv:1:1: a second sheet of Ada Lovelace; the first is in/again.csv (sheet)",
+        "in/at.csv:1:1: seed 901014 is that of Ada Lovelace; Alan Turing has 774897 (sheet)",
+        "in/x.csv:1:1: Nobody is not on the roster (sheet)",
+    ]
+    assert ran.stdout.startswith("4 sheets, 100.0 % of the points on average\n")
+
+
+def test_a_sheet_without_its_seed_shows_the_settings_of_another_network(run: Run, handed_in: Path) -> None:
+    lines = (handed_in / "al.csv").read_text("utf-8-sig").splitlines()
+    (handed_in / "al.csv").write_text("\n".join(line for line in lines if line[:5] not in ("seed,", "input")), "utf-8")
+    ran = run("grade", "in/al.csv", "--spec", "mine.yaml")
+    assert "other settings than the network that the sheet is marked by, first conv: 'conv " in ran.stderr
+    assert "not 'conv 8 filters, 3×3, stride 1, padding 1'; has the sheet lost its seed" in ran.stderr
+    ran = run("grade", "in/al.csv", "--spec", "mine.yaml", "--require-seed")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert "in/al.csv:1:1: the sheet has no seed; write the one of the worksheet above its table (sheet)" in ran.stderr
+
+
 def test_a_sheet_may_say_itself_which_bundled_architecture_it_is_about(run: Run) -> None:
     run("worksheet", "lenet5", "--key", "-o", "lenet.csv")
     assert run("grade", "lenet.csv").stdout.startswith("LeNet-5 · lenet.csv · ")
@@ -259,6 +325,22 @@ def test_the_claims_of_a_spec_are_marked_by_its_own_layers_or_by_a_key(run: Run,
         assert ran.exit_code == 0
         assert ran.stdout.startswith("Mine · student.yaml · 2 of 3 points\n")
         assert "bias-forgotten" in ran.stdout
+
+
+def test_what_is_asked_for_and_not_claimed_is_blank(run: Run, folder: Path) -> None:
+    (folder / "student.yaml").write_text(MINE.replace("maxpool: 2", "maxpool: 2, params: 0"), encoding="utf-8")
+    assert "· 1 of 1 points\n" in run("grade", "student.yaml", "--spec", "mine.yaml").stdout
+    ran = run("grade", "student.yaml", "--spec", "mine.yaml", "--ask", "params")
+    assert "· 1 of 3 points\n" in ran.stdout  # conv and fc are blank; that flatten has none is not asked
+    assert "no answer: conv params, fc params\n" in ran.stdout
+
+
+def test_a_block_that_is_claimed_as_a_whole_stands_for_its_layers(run: Run, folder: Path) -> None:
+    spec = "input: {C: 3, H: 8, W: 8}\nlayers:\n- {name: two, conv: 4, kernel: 1, repeat: 2}\n- {conv: 2, kernel: 1}\n"
+    (folder / "key.yaml").write_text(spec, encoding="utf-8")
+    (folder / "student.yaml").write_text(spec.replace("repeat: 2", "repeat: 2, out: 4x8x8"), encoding="utf-8")
+    ran = run("grade", "student.yaml", "--spec", "key.yaml", "--ask", "out")
+    assert "· 1 of 2 points\n" in ran.stdout
 
 
 def test_a_students_spec_that_is_wrong_has_its_problems_told(run: Run, problems_of_wrong: str) -> None:

@@ -79,7 +79,7 @@ def test_each_student_gets_a_sheet_and_each_sheet_a_key(run: Run, folder: Path) 
     assert (ran.exit_code, ran.stderr, ran.stdout) == (0, "", "2 sheets in sheets\n")
     assert sorted(path.name for path in (folder / "sheets").iterdir()) == ["al.csv", "at.csv"]
     ada = (folder / "sheets" / "al.csv").read_text("utf-8-sig").splitlines()
-    assert ada[:3] == ["worksheet,mine.yaml", "student,Ada Lovelace", "seed,901014"]
+    assert ada[:4] == ["worksheet,mine.yaml", "student,Ada Lovelace", "id,al", "seed,901014"]
     assert run("worksheet", "mine.yaml", "--students", "roster.csv", "-o", "keys", "--key").stdout == "2 keys in keys\n"
     marked = run("grade", "keys", "--spec", "mine.yaml", "--summary").stdout
     assert marked.startswith("2 sheets, 100.0 % of the points on average\n")

@@ -90,15 +90,78 @@ def test_an_answer_from_which_nothing_can_follow_is_passed_over_by_the_right_one
 
 @pytest.mark.parametrize(
     ("answer", "state"),
-    [("1.17K", "rounded"), ("1.2e3", "rounded"), ("1170", "rounded"), ("1200", "rounded"), ("1.16K", "wrong")],
+    [
+        pytest.param("1.17K", "rounded", id="three digits"),
+        pytest.param("1.17e3", "rounded", id="with a power of ten"),
+        pytest.param("1170", "rounded", id="with a zero at the end"),
+        pytest.param("1.16K", "rounded", id="cut off"),
+        pytest.param("1.2K", "coarse", id="two digits"),
+        pytest.param("1200", "coarse", id="two digits and zeros"),
+        pytest.param("1K", "coarse", id="one digit"),
+        pytest.param("1.15K", "wrong: bias-forgotten", id="a rounding of 1152, the count without biases"),
+        pytest.param("1.14K", "wrong", id="of nothing"),
+    ],
 )
-def test_a_rounding_of_the_right_value_is_one(answer: str, state: str) -> None:
+def test_a_rounding_of_the_right_value_needs_three_digits(answer: str, state: str) -> None:
     found = not_right(marked(table({**RIGHT, "conv2": ("16x14x14", answer)})))
-    assert found["conv2 params"].startswith(state)
+    assert found["conv2 params"] == state
 
 
-def test_one_digit_with_zeros_is_no_rounding() -> None:
-    assert not_right(marked(table({**RIGHT, "conv2": ("16x14x14", "1000")})))["conv2 params"] == "wrong"
+def test_a_rounding_that_a_mistake_gives_too_is_coarse() -> None:
+    spec = "\n{input: {C: 4000}, layers: [{fc: 10}]}"  # 40,010 params, 40,000 without the biases
+    assert not_right(marked("layer,params\nfc,40.0K\n", spec)) == {"fc params": "coarse: bias-forgotten"}
+    assert not_right(marked("layer,params\nfc,40.01K\n", spec)) == {}
+    spec = "\n{input: {C: 40, H: 17, W: 17}, layers: [{conv: 96, kernel: 3}]}"  # 96*40*9 = 34,560 and 96 biases
+    assert not_right(marked("layer,params\nconv,34.6K\n", spec)) == {"conv params": "coarse: bias-forgotten"}
+    assert not_right(marked("layer,params\nconv,34.7K\n", spec)) == {"conv params": "rounded"}
+
+
+def test_no_mistake_is_named_from_fewer_than_three_digits() -> None:
+    assert not_right(marked(table({**RIGHT, "fc": ("10", "2e4")})))["fc params"] == "wrong"
+    assert not_right(marked(table({**RIGHT, "fc": ("10", "7.84K")})))["fc params"] == "wrong: bias-forgotten"  # exact
+
+
+def test_the_length_of_a_vector_may_be_rounded() -> None:
+    spec = "\n{input: {C: 96, H: 9, W: 9}, layers: [flatten, {fc: 10}]}"  # 96*81 = 7776, 10*7776 + 10 = 77,770
+    sheet = "layer,out,params\nflatten,{},0\nfc,10,77770\n"
+    assert not_right(marked(sheet.format("7.78E+03"), spec)) == {"flatten out": "rounded"}
+    assert not_right(marked(sheet.format("7.8K"), spec)) == {"flatten out": "coarse"}
+
+
+def test_a_total_may_add_up_exact_or_rounded_cells() -> None:
+    wrong = {**RIGHT, "conv2": ("16x14x14", "1.17K"), "conv1": ("8x28x28", "600")}
+    # 600 + 1168 + 7850 = 9618, and with 1170 for 1168: 9620
+    for total in ("9618", "9620", "9.62K"):
+        assert not_right(marked(table({**wrong, "total": ("", total)})))["total params"] == "follows"
+
+
+def test_a_rounded_total_needs_no_more_digits_where_its_column_has_them() -> None:
+    # 608 + 1168 + 7850 = 9626; 9.63K is no sum of 600, 1152 and 7840, and the column shows the biases
+    assert not_right(marked(table({**RIGHT, "total": ("", "9.63K")}))) == {"total params": "rounded"}
+
+
+def test_a_total_is_not_blamed_on_one_layer() -> None:
+    # 9610 = 9626 - 16 is the sum with conv2 alone without its biases
+    assert not_right(marked(table({**RIGHT, "total": ("", "9618")})))["total params"] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("figures", "wrong"),
+    [
+        # 14*14*16*9*8 = 225,792 MACs; 12*12*16*9*8 = 165,888 are those without the padding
+        pytest.param(("macs", "flops"), ("165888", "331776"), id="flops from macs"),
+        # 1152 without the biases; four bytes each
+        pytest.param(("params", "weights", "weights_memory"), ("1152", "1152", "4608"), id="weights from params"),
+        pytest.param(("params", "weights_memory"), ("1152", "4608"), id="bytes from params"),
+        pytest.param(("elements", "output_memory"), ("2304", "9216"), id="bytes from elements"),  # 12*12*16
+        pytest.param(("out", "elements"), ("16x12x12", "2304"), id="elements from the shape"),
+    ],
+)
+def test_what_follows_in_the_same_row_costs_nothing(figures: tuple[str, ...], wrong: tuple[str, ...]) -> None:
+    cells = {("conv2", figure): text for figure, text in zip(figures, wrong, strict=True)}
+    found = not_right(marked(filled(exercise(), figures, cells)))
+    states = [found[f"conv2 {figure}"].partition(":")[0] for figure in figures]
+    assert states == ["wrong", *["follows"] * (len(figures) - 1)]
 
 
 def test_a_number_with_zeros_that_a_mistake_gives_is_that_mistake() -> None:
@@ -281,3 +344,23 @@ def test_other_settings_than_those_of_the_exercise_are_noted() -> None:
     assert [problem.message for problem in found.problems] == [
         "conv2: its settings are not those of the exercise, by which its answers are marked"
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer", "mistake"),
+    [
+        pytest.param("conv2 params", "1160", "bias-per-channel", id="16*72 + 8, a bias for each input channel"),
+        pytest.param("conv2 params", "11.68K", "magnitude", id="ten times 1168, with a suffix"),
+        pytest.param("fc out", "784", "channels-kept", id="what comes into the fc"),
+    ],
+)
+def test_a_plausible_mistake_is_known(cell: str, answer: str, mistake: str) -> None:
+    layer, figure = cell.split()
+    sheet = filled(exercise(), ("out", "params"), {(layer, figure): answer})
+    assert mistake in not_right(marked(sheet))[cell]
+
+
+def test_a_row_that_is_missing_in_a_total_is_named() -> None:
+    sheet = marked(table({**RIGHT, "total": ("", "8458")}))  # 608 + 7850, without the 1168 of conv2
+    (explanation,) = sheet.marks[-1].explanations
+    assert (explanation.ids, explanation.mistakes[0].sentence) == (("row-left-out",), "conv2 is left out of the sum.")

@@ -22,8 +22,9 @@ def roster(text: str, folder: Path) -> tuple[Entry, ...]:
         "id,name\nal,Ada Lovelace\nat,Alan Turing\n",
         "Name;ID;Email\nAda Lovelace;al;ada@x.org\nAlan Turing;at;alan@x.org\n",
         "First Name\tLast Name\tSID\nAda\tLovelace\tal\nAlan\tTuring\tat\n",
+        "Nachname;Vorname;Matrikelnummer\nLovelace;Ada;al\nTuring;Alan;at\n",
     ],
-    ids=["id and name", "semicolons and more columns", "tabs and two names"],
+    ids=["id and name", "semicolons and more columns", "tabs and two names", "in German"],
 )
 def test_a_roster_has_names_and_ids(text: str, tmp_path: Path) -> None:
     assert roster(text, tmp_path) == (Entry("Ada Lovelace", "al", "al"), Entry("Alan Turing", "at", "at"))
@@ -53,14 +54,14 @@ def test_a_seed_depends_on_the_id_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "there are no students; a row for each is expected, below a head with 'name' or 'id'"),
-        ("id,name\n", "there are no students below the head row"),
-        ("id,name\nal,Ada\nal,Alan\n", "'al' is there twice; give each student an id of their own"),
-        ("id,name,room\nal,Ada,1\n,,2\n", "student 2 has neither a name nor an id"),
-        ("x\n" * 10_001, "10,001 rows; at most 10,000 students are expected"),
+        ("", "1:1: there are no students; a row for each is expected, below a head with 'name' or 'id'"),
+        ("id,name\n", "1:1: there are no students below the head row"),
+        ("id,name\nal,Ada\nal,Alan\n", "3:1: 'al' is there twice; give each student an id of their own"),
+        ("id,name,room\nal,Ada,1\n,,2\n", "3:1: student 2 has neither a name nor an id"),
+        ("x\n" * 10_001, "1:1: 10,001 rows; at most 10,000 students are expected"),
     ],
 )
 def test_a_wrong_roster_says_what_is_wrong(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(SheetError) as caught:
         roster(text, tmp_path)
-    assert f"roster.csv:1:1: {message} (sheet)" in str(caught.value)
+    assert f"roster.csv:{message} (sheet)" in str(caught.value)

@@ -18,7 +18,7 @@ SHEET = table(
         "conv2": ("16x13x13", "1152"),  # follows, the same mistake again
         "pool2": ("6x6x16", "0"),  # follows
         "flatten": ("", "0"),  # blank, right
-        "fc": ("10", "7.9K"),  # right, rounded
+        "fc": ("10", "7.9K"),  # right, coarse
     }
 )
 
@@ -26,12 +26,12 @@ SHEET = table(
 @pytest.mark.parametrize(
     ("settings", "score", "maximum"),
     [
-        pytest.param({}, 8, 12, id="every cell one point"),
-        pytest.param({"params": "2"}, 12, 18, id="two for the params"),
-        pytest.param({"follows": "0.5"}, Fraction(13, 2), 12, id="half for what follows"),
-        pytest.param({"rounded": "0"}, 7, 12, id="none for a rounded number"),
-        pytest.param({"again": "0.5"}, Fraction(17, 2), 12, id="half for the same mistake again"),
-        pytest.param({"conv1.out": "5", "out": "0"}, 4, 11, id="five for one cell, none for its column"),
+        pytest.param({}, 7, 12, id="every cell one point"),
+        pytest.param({"params": "2"}, 10, 18, id="two for the params"),
+        pytest.param({"follows": "0.5"}, Fraction(11, 2), 12, id="half for what follows"),
+        pytest.param({"coarse": "1"}, 8, 12, id="one for a number that is rounded too far"),
+        pytest.param({"again": "0.5"}, Fraction(15, 2), 12, id="half for the same mistake again"),
+        pytest.param({"conv1.out": "5", "out": "0"}, 3, 11, id="five for one cell, none for its column"),
     ],
 )
 def test_points_and_credits_make_the_score(settings: dict[str, str], score: Fraction, maximum: int) -> None:
@@ -43,11 +43,18 @@ def test_the_credit_for_the_other_order_is_its_own() -> None:
     assert make_scheme({"swapped": "0.5"}).total(found) == (Fraction(23, 2), 12)
 
 
+def test_a_rounded_number_may_get_no_credit() -> None:
+    sheet = marked(table({**RIGHT, "conv2": ("16x14x14", "1.17K")}))
+    assert make_scheme({}).total(sheet) == (12, 12)
+    assert make_scheme({"rounded": "0"}).total(sheet) == (11, 12)
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
         ({"folows": "1"}, "scheme: there is no 'folows'; did you mean 'follows'?"),
-        ({"zzz": "1"}, "scheme: there is no 'zzz'; known are rounded, swapped, follows, again, out, elements"),
+        ({"zzz": "1"}, "scheme: there is no 'zzz'; known are rounded, coarse, swapped, follows, again, out, elements"),
+        ({"total": "5"}, "scheme: there is no 'total'; known are rounded"),
         ({"follows": "2"}, "scheme: follows=2: a credit is the part of the points that an answer gets, from 0 to 1"),
         ({"params": "5000"}, "scheme: params=5000: points of one cell, from 0 to 1000"),
         ({"params": "many"}, "scheme: params=many: 'many' is not a number of 0 or more"),
@@ -67,3 +74,13 @@ def test_the_statistics_of_a_class_say_which_cells_and_mistakes_are_frequent() -
     assert conv1.mistakes == (("bias-forgotten", 2),)
     # in two sheets each; bias-forgotten in conv1 and conv2, the + 1 only once
     assert statistics.mistakes[:2] == (("bias-forgotten", 2, 4), ("plus-one-forgotten", 2, 2))
+
+
+def test_a_scheme_for_a_row_names_its_cells() -> None:
+    with pytest.raises(OverrideError, match="and, for one cell, LAYER.FIGURE, as conv1.params$"):
+        make_scheme({"conv1": "4"})
+
+
+def test_points_for_cells_that_no_sheet_has_are_known() -> None:
+    scheme = make_scheme({"macs": "2", "conv9.out": "3", "conv1.macs": "2", "conv1.out": "2", "total.params": "1"})
+    assert scheme.unused([marked(table({**RIGHT, "total": ("", "9626")}))]) == ["conv9.out", "conv1.macs"]

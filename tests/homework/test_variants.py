@@ -125,3 +125,17 @@ def test_a_search_for_a_variant_comes_to_an_end() -> None:
 def test_variants_are_for_one_input_with_axes(spec: str) -> None:
     with pytest.raises(OverrideError, match="^variants are made for networks with one input that has spatial axes$"):
         variants(spec)
+
+
+@pytest.mark.parametrize("seed", range(3, 7))
+def test_pools_and_deconvolutions_stay_a_pair(seed: int) -> None:
+    network = variants("unet").network(Variant(seed))
+    kernels = {node.layer.kernel for node in network.nodes if node.layer.kind in ("maxpool", "deconv")}  # type: ignore[attr-defined]
+    assert kernels == {(2, 2)}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_map_that_is_higher_than_wide_stays_so(seed: int) -> None:
+    spec = "input: {C: 3, H: 64, W: 48}\nlayers: [{conv: 16, kernel: 3, stride: 2, padding: 1}, {maxpool: 2}]\n"
+    ((height, width),) = (shape.spatial for shape in variants(spec).network(Variant(seed)).inputs.values())
+    assert height - width in (16, 32)  # as it was, or on the grid of 32

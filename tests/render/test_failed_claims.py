@@ -72,7 +72,8 @@ EXPLAINED = {
             "96x54x54 is the shape for another common input size, or without the + 1 at the end",
         ],
     ),
-    "the channels only": ("{layers: {conv1: {out: 48x55x55}}}", ["48x55x55 is the shape for one of two towers"]),
+    "the channels only": ("{layers: {conv1: {out: 3x55x55}}}", ["3x55x55 is the shape with the channels that come in"]),
+    "half the channels of a network without towers": ("{layers: {conv1: {out: 48x55x55}}}", []),
     "a receptive field": (
         "{layers: {conv2: {receptive_field: 5}}}",
         [
@@ -119,3 +120,23 @@ def test_figures_of_a_batch_are_explained_with_it() -> None:
     assert explained("{layers: {conv1: {macs: 105415200}}}", batch=2)[0] == (
         "macs = per_input·batch = 105,415,200·2 = 210,830,400"
     )
+
+
+def test_a_claim_that_follows_from_a_wrong_one_above_says_so() -> None:
+    layers = """\
+input: {C: 3, H: 32, W: 32}
+layers:
+- {name: conv1, conv: 32, kernel: 3, padding: 1, activation: relu, out: 32x30x30}
+- {name: pool1, maxpool: 2, out: 32x15x15}
+- {name: pool2, maxpool: 2, out: 32x6x6}
+"""
+    # 32 - 3 + 2 + 1 = 32, 30 without the padding; 30/2 = 15; (15 - 2)//2 + 1 = 7, 6 without the + 1
+    report = cnncalc.analyze(text=layers)
+    failed = [comparison for comparison in compare_claims(report) if not comparison.holds]
+    told = [list(explainer_of(report)(comparison))[-1] for comparison in failed]
+    assert told == [
+        "32x30x30 is the shape without the padding",
+        "32x15x15 follows from what is claimed of conv1",
+        "32x6x6 is the shape without the + 1 at the end, or with the kernel added and the last term subtracted, "
+        "by the claims above",
+    ]

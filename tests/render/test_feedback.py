@@ -69,9 +69,10 @@ def test_blank_and_unreadable_cells_are_not_solved_before_the_last_level() -> No
 
 def test_other_states_are_said_in_a_few_words() -> None:
     of = marked(
-        table({**RIGHT, "conv1": ("8x27x27", "0.61K"), "pool1": ("8x13x13", "0"), "conv2": ("14x14x16", "1168")})
+        table({**RIGHT, "conv1": ("8x27x27", "0.61K"), "pool1": ("8x13x13", "0"), "conv2": ("14x14x16", "1.17K")})
     )
-    assert feedback(of, mark("conv1", "params", of), "hint") == ["rounded: right to the digits that are written"]
+    assert feedback(of, mark("conv1", "params", of), "hint") == ["rounded too far: write at least three digits"]
+    assert feedback(of, mark("conv2", "params", of), "hint") == ["rounded: right to the digits that are written"]
     assert feedback(of, mark("pool1", "out", of), "hint") == ["follows from an earlier answer: rightly calculated"]
     assert feedback(of, mark("conv2", "out", of), "hint") == [
         "right, but its sizes are in another order than those of the other rows"
@@ -148,3 +149,32 @@ def test_a_sheet_that_cannot_be_read_has_valid_results_too() -> None:
     assert (document["score"], document["output"]) == (
         0.0, "sheet.csv:1:1: the file is empty; a sheet has a row for each layer (sheet)",
     )  # fmt: skip
+
+
+def test_a_rounding_that_hides_a_mistake_says_so() -> None:
+    spec = "\n{input: {C: 1280}, layers: [{fc: 1000}]}"  # 1,281,000 params, 1,280,000 without the biases
+    of = marked("layer,params\nfc,1.28M\n", spec)
+    assert feedback(of, mark("fc", "params", of), "hint") == [
+        "rounded too far: a wrong value is written the same; write more digits"
+    ]
+    assert feedback(of, mark("fc", "params", of), "explain") == [
+        "rounded too far: the count without the biases is written the same; write more digits"
+    ]
+
+
+def test_no_equation_is_shown_that_is_not_true() -> None:
+    spec = "\n{input: {C: 3, H: 8, W: 8}, layers: [{conv: 4, kernel: 3, bias: false, norm: bn}]}"
+    of = marked("layer,params\nconv,108\n", spec)  # 3*3*3*4; the norm's 2*4 are missing: 116
+    assert feedback(of, mark("conv", "params", of), "explain")[:2] == [
+        "norm-forgotten: The normalization is left out: it learns a factor and an offset for each channel.",
+        "right: K_h·K_w·C_in·filters = 3·3·3·4",
+    ]
+
+
+def test_a_row_with_an_activation_shows_each_formula_once() -> None:
+    sheet = "layer,elements,weights_memory\nconv1,5,5\n"
+    of = marked(sheet)
+    # conv1: 8*28*28 = 6272 values; 608 params of 4 bytes; the relu has none
+    for figure in ("elements", "weights_memory"):
+        rights = [line for line in feedback(of, mark("conv1", figure, of), "explain") if line.startswith("right:")]
+        assert len(rights) == 1

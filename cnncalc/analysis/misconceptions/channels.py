@@ -12,7 +12,7 @@ from cnncalc.analysis.misconceptions.terms import Terms
 
 
 def _channels_kept(t: Terms, around: Around) -> Iterator[Terms]:
-    if t.taps and t.axes:
+    if t.taps and (t.axes or t.kind == "fc"):
         yield t._replace(filters=t.channels)
 
 
@@ -22,9 +22,11 @@ def _channels_multiplied(t: Terms, around: Around) -> Iterator[Terms]:
 
 
 def _one_tower(t: Terms, around: Around) -> Iterator[Terms]:
+    if not around.towers:
+        return
     if t.kind == "concat" and len(set(t.parts)) == 1:
         yield t._replace(filters=t.parts[0])
-    elif around.towers and t.filters % 2 == 0:
+    elif (t.taps or t.windows()) and t.filters % 2 == 0:
         yield t._replace(filters=t.filters // 2)
         if t.kind == "fc" and t.channels % 2 == 0:
             yield t._replace(depth=t.channels // 2)
@@ -79,7 +81,7 @@ def _without_channels(t: Terms, around: Around) -> Iterator[Terms]:
 CHANNELS: tuple[Misconception, ...] = (
     Misconception(
         "channels-kept", 10, "with the channels that come in",
-        "The channels of the input are kept: a convolution replaces them by its filters.",
+        "The channels of the input are kept: a layer replaces them by its filters or features.",
         "Look at the channels: how many maps does this layer make?",
         _channels_kept,
     ),

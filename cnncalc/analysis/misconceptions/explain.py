@@ -77,6 +77,8 @@ class Explainer:
             tolerance: how far a count may be from it: half a unit of its last digit.
             pairs: whether to look for two at once, instead of one.
         """
+        if is_coarse(given, tolerance):
+            tolerance = Fraction(0)  # one or two digits fit anything
         best: dict[frozenset[str], Explanation] = {}
         for explanation in self.wrong(figure, pairs=pairs):
             if fits(explanation.value, given, tolerance):
@@ -97,11 +99,12 @@ class Explainer:
         return self._known[figure, pairs]
 
     def _singles(self, figure: str) -> Iterator[Explanation]:
-        layers = self.reckoner.working
-        if len(layers) <= MOST_ALONE:
+        layers, is_row = self.reckoner.working, bool(self.reckoner.task.output)
+        # Of a sum over all layers nobody forgets the bias of a single one: that stands in its own row.
+        if is_row and len(layers) <= MOST_ALONE:
             for index in layers:
                 yield from self._alone(index, figure)
-        if len(layers) > 1 and figure in SUMMED:
+        if figure in SUMMED and (len(layers) > 1 or not is_row):
             yield from self._everywhere(figure)
 
     def _alone(self, index: int, figure: str) -> Iterator[Explanation]:
@@ -134,7 +137,8 @@ class Explainer:
 
     def _pairs(self, figure: str) -> Iterator[Explanation]:
         layers, right = self.reckoner.working, self.reckoner.value(figure)
-        for index in layers if len(layers) <= MOST_ALONE else ():
+        is_row = bool(self.reckoner.task.output)
+        for index in layers if is_row and len(layers) <= MOST_ALONE else ():
             alone = [one for one in self._alone(index, figure) if one.value != right]
             alone = [one for one in alone if one.mistakes[0].rank < FAR_FETCHED]
             seen = {one.ids[0] for one in alone} | ROUNDING
@@ -155,9 +159,23 @@ class Explainer:
 
 def fits(value: Value, given: Value, tolerance: Fraction = Fraction(0)) -> bool:
     """Whether a value is the one that is given, to the digits that were written."""
-    if type(value) is int and type(given) is int and tolerance:
-        return abs(value - given) <= tolerance
+    one, other = count_in(value), count_in(given)
+    if tolerance and one is not None and other is not None and type(value) is type(given):
+        return abs(one - other) <= tolerance
     return type(value) is type(given) and value == given
+
+
+def count_in(value: Value) -> int | None:
+    """The single number of a count or of a vector; None for a map and for sizes."""
+    if isinstance(value, Shape):
+        return None if value.rank else value.channels
+    return None if isinstance(value, tuple) else value
+
+
+def is_coarse(given: Value, tolerance: Fraction) -> bool:
+    """Whether a rounded number has fewer than three digits, given half a unit of its last one."""
+    count = count_in(given)
+    return bool(tolerance) and count is not None and count < 200 * tolerance
 
 
 def slips(given: Value, right: Value) -> tuple[Explanation, ...]:

@@ -72,6 +72,12 @@ SLIPS: tuple[Slip, ...] = (
         _lost_zeros,
     ),
     Slip(
+        "row-left-out", 55, "without one of the rows",
+        "A row is left out of the sum.",
+        "Add the column up once more: is every row in your sum?",
+        lambda given, right: False,  # only a column shows it
+    ),
+    Slip(
         "off-by-one", 60, "with one too many or too few",
         "The number is off by one.",
         "Calculate it once more: you are close.",

@@ -76,7 +76,8 @@ def neighbourhoods(network: Network) -> dict[str, Neighbourhood]:
     nodes = {node.path: node for node in network.nodes}
     sliding = [node for node in network.nodes if hasattr(node.layer, "kernel")]
     place = {node.path: number for number, node in enumerate(sliding)}
-    towers = any(_splits(node) for node in network.nodes)
+    halved = [node for node in network.nodes if getattr(node.layer, "groups", 1) == 2]
+    towers = len(halved) > 1 or any(_joins_towers(node, nodes) for node in network.nodes)
     found = {}
     for node in network.nodes:
         number = place.get(node.path)
@@ -92,10 +93,19 @@ def _size(node: Node, setting: str) -> Size:
     return size
 
 
-def _splits(node: Node) -> bool:
-    """Whether a layer shows that the network is split in two."""
-    joins_two = isinstance(node.layer, Concat) and len(node.inputs) == 2
-    return joins_two or getattr(node.layer, "groups", 1) == 2
+def _joins_towers(node: Node, nodes: Mapping[str, Node]) -> bool:
+    """Whether a layer joins two towers: two inputs that the same layers make, from the last kernels on.
+
+    A skip of a U-Net and the map that it is joined with come from different layers.
+    """
+    if not isinstance(node.layer, Concat) or len(node.inputs) != 2:
+        return False
+    one, other = (nodes.get(path) for path in node.inputs)
+    while one is not None and other is not None and one is not other and one.layer == other.layer:
+        if hasattr(one.layer, "filters"):
+            return True
+        one, other = nodes.get(one.inputs[0]), nodes.get(other.inputs[0])
+    return False
 
 
 def _flattened(node: Node, nodes: Mapping[str, Node]) -> str:

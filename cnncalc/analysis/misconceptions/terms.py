@@ -82,6 +82,7 @@ BIASES: dict[str, Callable[[Terms], Reckoned]] = {
     "none": lambda t: 0,
     "filter": lambda t: t.filters,
     "layer": lambda t: 1,
+    "channel": lambda t: t.channels,
     "weight": lambda t: t.taps * t.depth * t.filters,
     "kernel": lambda t: t.depth * t.filters,
     "output": lambda t: output.elements if (output := output_shape(t)) else None,

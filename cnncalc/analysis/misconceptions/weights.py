@@ -139,6 +139,12 @@ WEIGHTS: tuple[Misconception, ...] = (
         lambda t, around: _with_bias(t, "kernel") if _has_kernels(t) else (),
     ),
     Misconception(
+        "bias-per-channel", 30, "with a bias for each input channel",
+        "The biases are counted by the channels that come in: there is one for each filter or output.",
+        "Look at the biases: do they belong to what comes in or to what goes out?",
+        lambda t, around: _with_bias(t, "channel"),
+    ),
+    Misconception(
         "bias-per-weight", 24, "with a bias for each weight",
         "A bias is counted for each weight: there is one for each filter or output.",
         "Look at the biases: does each weight have one?",
@@ -175,7 +181,7 @@ WEIGHTS: tuple[Misconception, ...] = (
         _filters_for_channels,
     ),
     Misconception(
-        "groups-ignored", 12, "with the groups ignored",
+        "groups-ignored", 8, "with the groups ignored",
         "The groups are left out: a filter sees only the channels of its own group.",
         "Look at the groups: how many channels does one filter see?",
         _groups_ignored,

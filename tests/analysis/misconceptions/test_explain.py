@@ -146,3 +146,27 @@ def test_the_arithmetic_is_written_with_the_wrong_numbers_put_in(figure: str, va
     found = explain_value(CONV1, ON_227, figure, value)[0]
     assert found.terms is not None
     assert arithmetic(found.terms, figure) == formula
+
+
+@pytest.mark.parametrize(
+    ("row", "figure", "value", "found"),
+    [
+        pytest.param(("alexnet", "conv1"), "out", Shape(48, (55, 55)), "one-tower-only", id="half of 96 in two towers"),
+        pytest.param(
+            ("alexnet", "conv2"), "macs", 447_897_600, "groups-ignored", id="27*27*256*25*96, no doubled MACs"
+        ),
+        pytest.param(("unet", "dec4/concat"), "out", Shape(512, (56, 56)), "concat-not-summed", id="no tower: a skip"),
+    ],
+)
+def test_half_or_twice_a_number_is_first_what_the_network_has(
+    row: tuple[str, str], figure: str, value: Value, found: str
+) -> None:
+    assert ids(row, figure, value)[0] == found
+
+
+def test_a_network_with_one_grouped_layer_has_no_towers() -> None:
+    layers = "[{conv: 8, kernel: 3, groups: 2}, bn]"  # the norm has 2*8 = 16 params, half of them are 8
+    report = cnncalc.analyze(text=f"input: {{C: 4, H: 8, W: 8}}\nlayers: {layers}\n")
+    found = explain_row(report, report["bn"].row, "params", 8)
+    assert found[0].ids == ("norm-counted-one",)
+    assert "one-tower-only" not in [id_ for one in found for id_ in one.ids]
