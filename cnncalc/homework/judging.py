@@ -24,7 +24,7 @@ State = Literal["right", "rounded", "coarse", "swapped", "follows", "wrong", "bl
 STATES: dict[State, str] = {
     "right": "the right value",
     "rounded": "the right value, rounded",
-    "coarse": "rounded so far that a wrong value would be written the same",
+    "coarse": "the right value, rounded to fewer than three digits",
     "swapped": "the right shape, its sizes in another order than those of the sheet",
     "follows": "right for the earlier answers, which are not (error carried forward)",
     "wrong": "none of these",
@@ -32,6 +32,9 @@ STATES: dict[State, str] = {
     "unreadable": "an answer that is no number or shape",
 }
 """What a mark can say."""
+
+MISTAKEN: tuple[State, ...] = ("wrong", "swapped")
+"""The states whose explanations are mistakes that were made; those of a rounded answer may have been."""
 
 LEAST_ROUNDED = 1000
 """A number below this is not rounded to zeros at its end."""
@@ -44,7 +47,7 @@ class Verdict(NamedTuple):
         state: a word of `STATES`.
         reading: how it was read.
         meant: the value that it stands for: the exact one of what is rounded, else what was read.
-        explanations: the mistakes that give it, most plausible first; of a coarse answer those that it hides.
+        explanations: the mistakes that give it, most plausible first; of a rounded answer those that it hides.
         own: whether they give it with the student's own earlier answers, not with the right ones.
     """
 
@@ -104,22 +107,19 @@ class Judge:
                     return self._swapped(reading) if swapped else self._fitting(value, reading)
         return None
 
-    def _fitting(self, value: Value, reading: Reading, state: State = "right") -> Verdict:
-        return Verdict(state if value == self._right else "follows", reading, value)
+    def _fitting(self, value: Value, reading: Reading) -> Verdict:
+        return Verdict("right" if value == self._right else "follows", reading, value)
 
     def _rounded(self, readings: Sequence[Reading]) -> Verdict | None:
-        """A rounding of an expected value, of all of them one that no mistake gives, too."""
-        coarse = None
+        """A rounding of an expected value, with the mistakes that round to the same: the doubt is in its favour."""
         for stands_for in (_is_rounding, _is_cut_off):
             for value, explainer in self._expected():
                 for reading in readings:
-                    if not stands_for(reading, value):
-                        continue
-                    hidden = self._hidden(reading, explainer)
-                    if not hidden and not is_coarse(reading.value, reading.tolerance):
-                        return self._fitting(value, reading, "rounded")
-                    coarse = coarse or Verdict("coarse", reading, value, hidden)
-        return coarse
+                    if stands_for(reading, value):
+                        coarse = is_coarse(reading.value, reading.tolerance)
+                        state: State = "coarse" if coarse else "rounded" if value == self._right else "follows"
+                        return Verdict(state, reading, value, self._hidden(reading, explainer))
+        return None
 
     def _hidden(self, reading: Reading, explainer: Explainer | None) -> tuple[Explanation, ...]:
         """The mistakes whose value is written the same when it is rounded."""

@@ -14,7 +14,7 @@ from cnncalc.homework.carried import carried
 from cnncalc.homework.cells import is_blank_cell, not_a_value, read_cell
 from cnncalc.homework.exercise import TOTAL, Exercise, Item
 from cnncalc.homework.figures import FIGURES, TOTALLED
-from cnncalc.homework.judging import Judge, State, Verdict
+from cnncalc.homework.judging import MISTAKEN, Judge, State, Verdict
 from cnncalc.homework.matching import Matching
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
 from cnncalc.homework.size_order import size_order
@@ -165,7 +165,7 @@ class _Marking:
 
     def _mark(self, layer: str, figure: str, cell: Cell, right: Value, verdict: Verdict) -> Mark:
         again = False
-        if verdict.explanations and verdict.state != "coarse":
+        if verdict.explanations and verdict.state in MISTAKEN:
             made = (figure, verdict.explanations[0].ids[0])
             again = made in self._seen
             self._seen.add(made)
@@ -190,6 +190,8 @@ class _Marking:
             verdict = Judge(figure, right, explainer, (), follow).verdict(readings)
             if verdict.state == "wrong" and not verdict.explanations:
                 verdict = verdict._replace(explanations=_without_a_row(verdict.meant, marks, figure))
+            elif verdict.state == "rounded":
+                verdict = verdict._replace(explanations=())  # its rows show what the rounding may hide
             answers[figure] = verdict.meant
             yield self._mark(TOTAL, figure, cell, right, verdict)
 

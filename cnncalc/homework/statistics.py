@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.homework.judging import STATES, State
+from cnncalc.homework.judging import MISTAKEN, STATES, State
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.scheme import Scheme
 
@@ -59,7 +59,7 @@ def class_statistics(sheets: Sequence[Marked], scheme: Scheme) -> ClassStatistic
             tally.states[mark.state] += 1
             maximum = scheme.maximum(mark)
             tally.credits.append(scheme.score(mark) / maximum if maximum else Fraction(0))
-            ids = mark.explanations[0].ids if mark.explanations and mark.state != "coarse" else ()
+            ids = mark.explanations[0].ids if mark.explanations and mark.state in MISTAKEN else ()
             tally.mistakes.update([" + ".join(ids)] if ids else [])
             made += ids
         cells_with.update(made)

@@ -53,9 +53,9 @@ def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
         case "right":
             return []
         case "rounded":
-            return ["rounded: right to the digits that are written"]
+            return [f"rounded: right to the digits that are written{_hidden(mark, level)}"]
         case "coarse":
-            return [_coarse(mark, level)]
+            return [f"rounded too far: write at least three digits{_hidden(mark, level)}"]
         case "swapped":
             return ["right, but its sizes are in another order than those of the other rows"]
         case "follows":
@@ -67,12 +67,12 @@ def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
             return [*_mistakes(marked, mark, level), *(_right(marked, mark, level) if level != "hint" else [])]
 
 
-def _coarse(mark: Mark, level: Level) -> str:
-    """Why a rounded answer shows too little."""
+def _hidden(mark: Mark, level: Level) -> str:
+    """What a rounded answer does not show."""
     if not mark.explanations:
-        return "rounded too far: write at least three digits"
-    hidden = f"{mark.explanations[0].what(mark.figure)} is" if level != "hint" else "a wrong value is"
-    return f"rounded too far: {hidden} written the same; write more digits"
+        return ""
+    hidden = mark.explanations[0].what(mark.figure) if level != "hint" else "a wrong value"
+    return f"; {hidden} would be written the same"
 
 
 def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:

@@ -107,12 +107,12 @@ def test_a_rounding_of_the_right_value_needs_three_digits(answer: str, state: st
     assert found["conv2 params"] == state
 
 
-def test_a_rounding_that_a_mistake_gives_too_is_coarse() -> None:
+def test_a_rounding_that_a_mistake_gives_too_is_a_rounding_and_says_so() -> None:
     spec = "\n{input: {C: 4000}, layers: [{fc: 10}]}"  # 40,010 params, 40,000 without the biases
-    assert not_right(marked("layer,params\nfc,40.0K\n", spec)) == {"fc params": "coarse: bias-forgotten"}
+    assert not_right(marked("layer,params\nfc,40.0K\n", spec)) == {"fc params": "rounded: bias-forgotten"}
     assert not_right(marked("layer,params\nfc,40.01K\n", spec)) == {}
     spec = "\n{input: {C: 40, H: 17, W: 17}, layers: [{conv: 96, kernel: 3}]}"  # 96*40*9 = 34,560 and 96 biases
-    assert not_right(marked("layer,params\nconv,34.6K\n", spec)) == {"conv params": "coarse: bias-forgotten"}
+    assert not_right(marked("layer,params\nconv,34.6K\n", spec)) == {"conv params": "rounded: bias-forgotten"}
     assert not_right(marked("layer,params\nconv,34.7K\n", spec)) == {"conv params": "rounded"}
 
 

@@ -155,10 +155,10 @@ def test_a_rounding_that_hides_a_mistake_says_so() -> None:
     spec = "\n{input: {C: 1280}, layers: [{fc: 1000}]}"  # 1,281,000 params, 1,280,000 without the biases
     of = marked("layer,params\nfc,1.28M\n", spec)
     assert feedback(of, mark("fc", "params", of), "hint") == [
-        "rounded too far: a wrong value is written the same; write more digits"
+        "rounded: right to the digits that are written; a wrong value would be written the same"
     ]
     assert feedback(of, mark("fc", "params", of), "explain") == [
-        "rounded too far: the count without the biases is written the same; write more digits"
+        "rounded: right to the digits that are written; the count without the biases would be written the same"
     ]
 
 
