@@ -8,6 +8,15 @@ from typing import NamedTuple
 from cnncalc.shapes import Layout, Shape
 
 
+def printable(name: str) -> str:
+    """A file's name on one line, with what a terminal would obey or cannot show as escapes."""
+    return name if name.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in name)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
 class CnnCalcError(Exception):
     """The base of every error that cnncalc raises on purpose."""
 
@@ -46,7 +55,8 @@ class SpecError(CnnCalcError):
 
     def lines(self) -> list[str]:
         """One line for each problem: `file:line:column: message (rule)`."""
-        return [f"{self.file}:{p.line}:{p.column}: {p.message} ({p.rule})" for p in self.problems]
+        file = printable(self.file)
+        return [f"{file}:{p.line}:{p.column}: {p.message} ({p.rule})" for p in self.problems]
 
 
 class SheetError(SpecError):

@@ -13,6 +13,10 @@ _NUMBERS = re.compile(r"-?\d+(\.\d+)?(x-?\d+(\.\d+)?)*")
 """A negative number, or one for each axis: no formula."""
 
 
+_BEGINS_A_CELL = re.compile(r"(?:^|;\s*)(?=[=+\-@\t＝＋－＠])")
+"""The place before a sign that makes a spreadsheet calculate."""
+
+
 def csv_text(grids: list[tuple[str, Grid]]) -> str:
     """Grids with the same columns as one CSV text.
 
@@ -40,5 +44,7 @@ def _safe(cell: Cell) -> Cell:
     if type(cell) is not str:
         return cell
     text = cell.replace("×", "x")
-    risky = text[:1] in ("=", "+", "-", "@", "\t") and not _NUMBERS.fullmatch(text)
-    return f"'{text}" if risky else text
+    if _NUMBERS.fullmatch(text):
+        return text
+    # Where the comma is the decimal point, spreadsheets open cells behind a semicolon, too.
+    return _BEGINS_A_CELL.sub(r"\g<0>'", text)

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from cnncalc.errors import printable
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.worksheet import NOT_ASKED, value_text
@@ -27,7 +28,8 @@ def headline(marked: Marked, scheme: Scheme) -> str:
     """The line above a sheet: `AlexNet · Ada Lovelace (ada.csv) · 31 of 34 points`."""
     score, maximum = scheme.total(marked)
     sheet = marked.sheet
-    who = f"{shown(sheet.student)} ({sheet.file})" if sheet.facts.get("student") else sheet.file
+    file = printable(sheet.file)
+    who = f"{shown(sheet.student)} ({file})" if sheet.facts.get("student") else file
     return f"{marked.exercise.report.network.name} · {who} · {points(score)} of {points(maximum)} points"
 
 

@@ -12,7 +12,7 @@ from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.slips import Slip
 from cnncalc.analysis.misconceptions.terms import FIGURES, SUMMED, Value
 from cnncalc.analysis.report import Report
-from cnncalc.render.following_claims import FollowingClaims
+from cnncalc.homework.following_claims import FollowingClaims
 from cnncalc.shapes import Shape
 from cnncalc.spec.claims import FIGURES as CLAIMABLE
 
@@ -48,11 +48,13 @@ class MistakenClaims:
         if source := self._following.source(comparison):
             yield f"{claimed_text(claim)} follows from what is claimed of {source}"
             return
-        own = self._following.own(comparison)
-        found = (own or self._found(claim.layer, claim.figure, value, claim.tolerance))[:MOST_TOLD]
+        mark = self._following.mark(comparison)
+        found = mark.explanations if mark else self._found(claim.layer, claim.figure, value, claim.tolerance)
+        own = mark is not None and mark.own
         # A slip of the pen is seen by looking at the two figures, which the message has.
         if found and not any(isinstance(mistake, Slip) for mistake in found[0].mistakes):
-            told = ", or ".join([found[0].what(claim.figure), *(explanation.phrase for explanation in found[1:])])
+            others = (explanation.phrase for explanation in found[1:MOST_TOLD])
+            told = ", or ".join([found[0].what(claim.figure), *others])
             yield f"{claimed_text(claim)} is {told}{', by the claims above' if own else ''}"
 
     def _found(self, layer: str, figure: str, value: Value, tolerance: Fraction) -> tuple[Explanation, ...]:

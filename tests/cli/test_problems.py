@@ -271,3 +271,11 @@ def test_a_process_keeps_results_and_problems_apart(process: Process, problems_o
     assert done.returncode == 1
     assert done.stdout.decode().startswith("Small net")
     assert done.stderr.decode().replace(os.linesep, "\n") == problems_of_wrong
+
+
+def test_the_name_of_a_file_does_not_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    name = "net\x1b[31m.yaml"
+    Path(name).write_text("{input: 3x8x8, layers: [rellu]}", encoding="utf-8")
+    result = run("show", name)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("net\\x1b[31m.yaml:1:25: unknown layer kind 'rellu'")

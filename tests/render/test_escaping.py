@@ -173,6 +173,7 @@ FORMULAS = {
     "a minus": "-1+1",
     "an at sign": "@SUM(1)",
     "a tabulator": "\t=1",
+    "a wide equals sign": "＝1+1",
 }
 
 
@@ -183,6 +184,12 @@ def test_csv_does_not_start_a_cell_as_a_formula(text: str) -> None:
     assert rows[1] == [f"'{text}", f"'{text}", "1234"]
     named = list(csv.reader(io.StringIO(csv_text([(text, grid("a")), ("b", grid("a"))]), newline="")))
     assert named[1][0] == f"'{text}"
+
+
+def test_csv_does_not_start_a_formula_behind_a_semicolon() -> None:
+    # There a spreadsheet whose decimal point is a comma begins the next cell.
+    rows = list(csv.reader(io.StringIO(csv_text([("net.yaml", grid("Ada;=1+1; Bob"))]), newline="")))
+    assert rows[1][0] == "Ada;'=1+1; Bob"
 
 
 @pytest.mark.parametrize("start", ["-16", "-16x-8", "-16x0"])

@@ -140,3 +140,19 @@ layers:
         "32x6x6 is the shape without the + 1 at the end, or with the kernel added and the last term subtracted, "
         "by the claims above",
     ]
+
+
+def test_a_total_that_follows_from_wrong_claims_above_says_so() -> None:
+    text = """\
+input: {C: 3, H: 32, W: 32}
+layers:
+- {name: conv1, conv: 32, kernel: 3, params: 864}
+- flatten
+- {name: fc, fc: 10, params: 288010}
+expect: {params: 288874}
+"""
+    # 3*3*3*32 = 864 without its 32 biases; 32*30*30*10 + 10 = 288,010; 864 + 288,010
+    report = cnncalc.analyze(text=text)
+    failed = [comparison for comparison in compare_claims(report) if not comparison.holds]
+    told = [list(explainer_of(report)(comparison))[-1] for comparison in failed]
+    assert told == ["864 is the count without the biases", "288874 follows from what is claimed of the layers above"]

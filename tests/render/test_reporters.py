@@ -19,6 +19,7 @@ from workflow_commands import Command, read_log
 from cnncalc.check.findings import Finding
 from cnncalc.check.results import Checked, Results, locate
 from cnncalc.check.rulebook import rulebook
+from cnncalc.errors import printable
 from cnncalc.render.reporters.concise import concise_text
 from cnncalc.render.reporters.github import github_text
 from cnncalc.render.reporters.json_document import results_document
@@ -26,7 +27,7 @@ from cnncalc.render.reporters.junit import junit_text
 from cnncalc.render.reporters.markdown import MOST_SHOWN, markdown_report
 from cnncalc.render.reporters.sarif import sarif_document
 from cnncalc.render.reporters.text import print_findings
-from cnncalc.render.reporters.words import printable, relative_path, relative_uri, summary
+from cnncalc.render.reporters.words import relative_path, relative_uri, summary
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 

@@ -67,7 +67,7 @@ def explain_total(
 
 
 class ReportExplainer:
-    """Explains figures of one report; what stands around its layers is looked up once.
+    """Explains figures of one report; what is known of its layers and rows is reckoned once.
 
     Args:
         report: the report on the network.
@@ -75,19 +75,22 @@ class ReportExplainer:
 
     def __init__(self, report: Report) -> None:
         self._report = report
+        self._rows: dict[tuple[int, int, str], Explainer] = {}
 
     def row(self, row: Row, figure: str, value: Value, tolerance: Fraction = Fraction(0)) -> tuple[Explanation, ...]:
         """As `explain_row`."""
         if row.start == row.stop:
             return ()
-        return explained(Explainer(Reckoner(self.row_task(row))), figure, value, tolerance)
+        key = row.start, row.stop, row.output
+        if key not in self._rows:
+            self._rows[key] = Explainer(Reckoner(self.row_task(row)))
+        return explained(self._rows[key], figure, value, tolerance)
 
     def total(self, figure: str, value: Value, tolerance: Fraction = Fraction(0)) -> tuple[Explanation, ...]:
         """As `explain_total`."""
         if not self._report.network.nodes:
             return ()
-        explainer = Explainer(Reckoner(self.total_task()))
-        return explainer.misconceptions(figure, value, tolerance) or explainer.slips(figure, value)
+        return self._sums.misconceptions(figure, value, tolerance) or self._sums.slips(figure, value)
 
     def row_task(self, row: Row) -> Task:
         """The task of reckoning a row with its right inputs."""
@@ -99,6 +102,10 @@ class ReportExplainer:
 
     def _task(self, nodes: tuple[Node, ...], output: str) -> Task:
         return make_task(nodes, output, self._report.shapes, self._sights, self._neighbourhoods)
+
+    @cached_property
+    def _sums(self) -> Explainer:
+        return Explainer(Reckoner(self.total_task()))
 
     @cached_property
     def _sights(self) -> dict[str, Sight | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.check.results import Located, Results
-from cnncalc.render.reporters.words import printable
+from cnncalc.errors import printable
 
 
 def concise_text(results: Results) -> str:

@@ -10,8 +10,8 @@ from collections import Counter
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from cnncalc.check.results import Checked, Located, Results
+from cnncalc.errors import printable
 from cnncalc.render.reporters.concise import concise_line
-from cnncalc.render.reporters.words import printable
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from cnncalc.check.results import Located, Results
+from cnncalc.errors import printable
 from cnncalc.render.markdown import escaped
-from cnncalc.render.reporters.words import printable, summary
+from cnncalc.render.reporters.words import summary
 
 MOST_SHOWN = 500
 """Findings in the table: GitHub takes at most 1 MiB for a job's summary, and nobody reads more."""

@@ -7,8 +7,9 @@ from rich.text import Text
 
 from cnncalc.check.findings import Severity
 from cnncalc.check.results import Located, Results
+from cnncalc.errors import printable
 from cnncalc.render.problems import excerpt_text
-from cnncalc.render.reporters.words import printable, summary
+from cnncalc.render.reporters.words import summary
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 

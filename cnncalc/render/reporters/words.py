@@ -24,15 +24,6 @@ def _nothing(results: Results) -> str:
     return "nothing new" if results.known else "nothing found"
 
 
-def printable(name: str) -> str:
-    """A file's name on one line, with what a terminal would obey or cannot show as escapes."""
-    return name if name.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in name)
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
-
-
 def relative_path(file: str, root: str) -> str:
     """The path of a file from the root of its repository, with `/` between folders; absolute outside of it."""
     relative = os.path.relpath(file, root)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 
 from cnncalc.analysis.claims import Comparison
-from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.report import Report
-from cnncalc.homework.exercise import Exercise, Item
+from cnncalc.homework.exercise import TOTAL, Exercise, Item
 from cnncalc.homework.marking import Mark, mark_sheet
 from cnncalc.homework.yaml_sheet import claims_sheet
 
 MOST_LAYERS = 1000
 """Layers of a network up to which claims are followed."""
+
+MOST_CLAIMS = 300
+"""Claims of a spec up to which they are followed."""
 
 
 class FollowingClaims:
@@ -25,11 +27,20 @@ class FollowingClaims:
     def __init__(self, report: Report) -> None:
         self._report = report
 
+    def mark(self, comparison: Comparison) -> Mark | None:
+        """What a claim is, with the claims above it; None where too many would have to be looked at."""
+        claim, network = comparison.claim, self._report.network
+        if len(network.nodes) > MOST_LAYERS or len(network.claims) > MOST_CLAIMS or claim not in network.claims:
+            return None
+        return self._marks.get((claim.layer or TOTAL, claim.figure))
+
     def source(self, comparison: Comparison) -> str:
-        """The layer of the wrong claim that this one follows from; empty where it follows from none."""
-        claim, mark = comparison.claim, self._mark(comparison)
+        """Whose wrong claim this one follows from: a layer, or the layers above; empty where it follows from none."""
+        claim, mark = comparison.claim, self.mark(comparison)
         if mark is None or mark.state != "follows":
             return ""
+        if not claim.layer:
+            return "the layers above"
         item = self._items.get(claim.layer)
         while item is not None:
             own = item.name == claim.layer and claim.figure == "out"
@@ -38,18 +49,6 @@ class FollowingClaims:
                 return item.name
             item = next((self._makers[path] for path in item.reads if path in self._makers), None)
         return ""
-
-    def own(self, comparison: Comparison) -> tuple[Explanation, ...]:
-        """The mistakes that give the claim with the claims above, where these are not right."""
-        mark = self._mark(comparison)
-        return mark.explanations if mark is not None and mark.own else ()
-
-    def _mark(self, comparison: Comparison) -> Mark | None:
-        """What a claim on a line is; None where too many layers would have to be looked at."""
-        claim, network = comparison.claim, self._report.network
-        if len(network.nodes) > MOST_LAYERS or not claim.layer or claim not in network.claims:
-            return None
-        return self._marks.get((claim.layer, claim.figure))
 
     @cached_property
     def _exercise(self) -> Exercise:
