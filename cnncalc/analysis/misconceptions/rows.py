@@ -52,20 +52,6 @@ def explain_value(
     return explained(Explainer(Reckoner(task)), figure, value, tolerance)
 
 
-def explain_row(
-    report: Report, row: Row, figure: str, value: Value, tolerance: Fraction = Fraction(0)
-) -> tuple[Explanation, ...]:
-    """The mistakes that give a value for a figure of a row, as `explain_value`; empty for a row without layers."""
-    return ReportExplainer(report).row(row, figure, value, tolerance)
-
-
-def explain_total(
-    report: Report, figure: str, value: Value, tolerance: Fraction = Fraction(0)
-) -> tuple[Explanation, ...]:
-    """The mistakes that give a value for the sum of a figure over all layers, if made in every layer."""
-    return ReportExplainer(report).total(figure, value, tolerance)
-
-
 class ReportExplainer:
     """Explains figures of one report; what is known of its layers and rows is reckoned once.
 
@@ -78,7 +64,7 @@ class ReportExplainer:
         self._rows: dict[tuple[int, int, str], Explainer] = {}
 
     def row(self, row: Row, figure: str, value: Value, tolerance: Fraction = Fraction(0)) -> tuple[Explanation, ...]:
-        """As `explain_row`."""
+        """The mistakes that give a value for a figure of a row, as `explain_value`; empty for a row without layers."""
         if row.start == row.stop:
             return ()
         key = row.start, row.stop, row.output
@@ -87,7 +73,7 @@ class ReportExplainer:
         return explained(self._rows[key], figure, value, tolerance)
 
     def total(self, figure: str, value: Value, tolerance: Fraction = Fraction(0)) -> tuple[Explanation, ...]:
-        """As `explain_total`."""
+        """The mistakes that give a value for the sum of a figure over all layers, if made in every layer."""
         if not self._report.network.nodes:
             return ()
         return self._sums.misconceptions(figure, value, tolerance) or self._sums.slips(figure, value)

@@ -9,11 +9,10 @@ import pytest
 from small_reports import small_report
 
 import cnncalc
-from cnncalc.analysis.misconceptions import MISTAKES, explain_row, explain_total, explain_value
+from cnncalc.analysis.misconceptions import MISTAKES, ReportExplainer, explain_value
 from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explainer
 from cnncalc.analysis.misconceptions.reckoner import Reckoner
-from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
@@ -27,7 +26,7 @@ def ids(layer_or_row: tuple[str, str], figure: str, value: Value, tolerance: Fra
     """What explains a figure of a row of a bundled architecture."""
     name, path = layer_or_row
     report = cnncalc.analyze(name)
-    found = explain_row(report, report[path].row, figure, value, tolerance)
+    found = ReportExplainer(report).row(report[path].row, figure, value, tolerance)
     return [" + ".join(explanation.ids) for explanation in found]
 
 
@@ -100,15 +99,15 @@ def test_a_total_is_explained_if_the_mistake_is_made_everywhere(
     name: str, figure: str, value: int, mistake: str
 ) -> None:
     report = cnncalc.analyze(name)
-    assert mistake in [explanation.ids[0] for explanation in explain_total(report, figure, value)]
+    assert mistake in [explanation.ids[0] for explanation in ReportExplainer(report).total(figure, value)]
 
 
 def test_a_row_without_layers_has_nothing_to_explain() -> None:
     report = cnncalc.analyze(text="{input: 3x8x8, layers: [{branches: [[], [relu]]}]}")
     identity = report.network.rows[0].children[0]
     assert identity.start == identity.stop
-    assert explain_row(report, identity, "params", 5) == ()
-    assert explain_total(cnncalc.analyze(text="{input: 3x8x8, layers: [relu]}"), "params", 5) == ()
+    assert ReportExplainer(report).row(identity, "params", 5) == ()
+    assert ReportExplainer(cnncalc.analyze(text="{input: 3x8x8, layers: [relu]}")).total("params", 5) == ()
 
 
 @pytest.mark.parametrize("name", ["alexnet", "googlenet", "m5", "c3d", "unet"])
@@ -167,6 +166,6 @@ def test_half_or_twice_a_number_is_first_what_the_network_has(
 def test_a_network_with_one_grouped_layer_has_no_towers() -> None:
     layers = "[{conv: 8, kernel: 3, groups: 2}, bn]"  # the norm has 2*8 = 16 params, half of them are 8
     report = cnncalc.analyze(text=f"input: {{C: 4, H: 8, W: 8}}\nlayers: {layers}\n")
-    found = explain_row(report, report["bn"].row, "params", 8)
+    found = ReportExplainer(report).row(report["bn"].row, "params", 8)
     assert found[0].ids == ("norm-counted-one",)
     assert "one-tower-only" not in [id_ for one in found for id_ in one.ids]
