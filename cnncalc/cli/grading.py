@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import click
+
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.cli.exercises import Exercises
+from cnncalc.errors import CnnCalcError
 from cnncalc.homework.exercise import Exercise
 from cnncalc.homework.keys import check_key, variant_of
 from cnncalc.homework.marking import Marked, mark_sheet, with_problems
@@ -42,7 +45,21 @@ class Grader:
             self._of(spec).exercise()  # what is wrong with the spec is told before any sheet is read
 
     def marked(self, file: str) -> Marked:
-        """The marked sheet in a file."""
+        """The marked sheet in a file.
+
+        Raises:
+            SpecError: it cannot be marked; for a mistake of cnncalc, too, which spares the other sheets.
+            NoVariant, click.UsageError: there is no network to mark it by.
+        """
+        try:
+            return self._marked(file)
+        except (CnnCalcError, click.ClickException):
+            raise
+        except Exception as error:  # whatever it is, the other sheets are to be marked
+            message = f"cnncalc failed with {type(error).__name__}: {error}"
+            raise unreadable(file, f"{message[:200]}; this is a mistake of cnncalc, not of the sheet") from error
+
+    def _marked(self, file: str) -> Marked:
         sheet = read_sheet(file)
         if self._seeded and variant_of(sheet) is None:
             raise unreadable(sheet.file, "the sheet has no seed; write the one of the worksheet above its table")

@@ -13,13 +13,27 @@ def variant_of(sheet: Sheet) -> Variant | None:
     Raises:
         SheetError: its seed is no seed.
     """
+    seed = seed_of(sheet)
+    if seed is None:
+        return None
+    return Variant(seed, sheet.facts.get("remainders", "").strip().lower() in ("yes", "true", "1"))
+
+
+def seed_of(sheet: Sheet) -> int | None:
+    """The seed that a sheet carries, if any.
+
+    Raises:
+        SheetError: it is none.
+    """
     seed = sheet.facts.get("seed", "").strip()
     if not seed:
         return None
-    digits = seed.removesuffix(".0")
-    if not (digits.isascii() and digits.isdigit()) or int(digits[:12]) > MAX_SEED:
+    whole = seed.removesuffix(".0")
+    digits = whole.lstrip("0") or whole[:1]
+    is_short = digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_SEED))
+    if not is_short or int(digits) > MAX_SEED:
         raise unreadable(sheet.file, f"seed is '{seed[:40]}'; a whole number from 0 to {MAX_SEED:,} is expected")
-    return Variant(int(digits), sheet.facts.get("remainders", "").strip().lower() in ("yes", "true", "1"))
+    return int(digits)
 
 
 def check_key(sheet: Sheet, exercise: Exercise) -> None:

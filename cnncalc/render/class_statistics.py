@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.homework.judging import STATES
+from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.roster import Entry
 from cnncalc.homework.scheme import Scheme
@@ -37,7 +38,7 @@ def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Entr
         score, maximum = scheme.total(marked)
         known = {(mark.layer, mark.figure): mark.state for mark in marked.marks}
         sheet = marked.sheet
-        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), sheet.facts.get("seed"))
+        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), seed_of(sheet))
         rows.append((*who, points(score), points(maximum), percent(score, maximum), *(known.get(c) for c in cells)))
     rows += [(None, entry.name, entry.id, *([None] * (len(names) - 3))) for entry in missing]
     return Grid("", tuple(Header(name, name) for name in names), tuple(rows))

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.worksheet import NOT_ASKED, value_text
@@ -84,7 +85,7 @@ def marked_document(marked: Marked, scheme: Scheme, level: Level) -> dict[str, A
         "name": exercise.report.network.name,
         "sheet": sheet.file,
         "student": sheet.student,
-        "seed": int(sheet.facts["seed"]) if sheet.facts.get("seed", "").isdigit() else None,
+        "seed": seed_of(sheet),
         "layout": exercise.layout,
         "score": float(score),
         "max_score": float(maximum),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from cnncalc.analysis.misconceptions import MISTAKES
+from cnncalc.homework.exercise import Exercise
+from cnncalc.homework.marking import Marked, mark_sheet
+from cnncalc.homework.sheet import Sheet
 
 Run = Callable[..., Result]
 
@@ -258,6 +261,50 @@ def test_a_sheet_with_a_seed_is_marked_by_its_own_key(run: Run, folder: Path) ->
         "seed is 'abc'; a whole number from 0 to 1,000,000,000 is expected"
         in run("grade", "bad.csv", "--spec", "mine.yaml").stderr
     )
+
+
+@pytest.mark.parametrize(
+    "seed", ["1" + "0" * 5000, "0" * 12 + "9" * 30, "1000000001", "-1", "²", "1.5"], ids=lambda seed: seed[:12]
+)
+def test_a_seed_that_is_none_is_told_and_the_other_sheets_are_marked(run: Run, folder: Path, seed: str) -> None:
+    (folder / "class" / "bad.csv").write_text(f"seed;{seed}\n{ALAN}", encoding="utf-8")
+    ran = run("grade", "class", "--spec", "mine.yaml", "--format", "csv")
+    assert (ran.exit_code, len(ran.stdout.splitlines())) == (1, 3)
+    assert ran.stderr == (
+        f"class/bad.csv:1:1: seed is '{seed[:40]}'; a whole number from 0 to 1,000,000,000 is expected (sheet)\n"
+    )
+
+
+@pytest.mark.parametrize("seed", ["0" * 5000 + "3", "0003", "3.0"], ids=["5000 zeros", "zeros", "a decimal"])
+def test_a_seed_may_have_zeros_as_a_spreadsheet_writes_them(run: Run, folder: Path, seed: str) -> None:
+    key = run("worksheet", "mine.yaml", "--seed", "3", "--key").stdout
+    (folder / "key.csv").write_text(key.replace("seed,3", f"seed,{seed}"), encoding="utf-8")
+    document = json.loads(run("grade", "key.csv", "--spec", "mine.yaml", "--format", "json").stdout)
+    assert (document["seed"], document["score"]) == (3, 9)
+
+
+def test_a_mistake_of_cnncalc_in_one_sheet_spares_the_others(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mark(exercise: Exercise, sheet: Sheet, figures: Sequence[str]) -> Marked:
+        if sheet.file == "class/ada.csv":
+            raise RuntimeError("oh")
+        return mark_sheet(exercise, sheet, figures)
+
+    monkeypatch.setattr("cnncalc.cli.grading.mark_sheet", mark)
+    ran = run("grade", "class", "--spec", "mine.yaml")
+    assert (ran.exit_code, ran.stdout.splitlines()[0]) == (1, "Mine · class/alan.csv · 8 of 8 points")
+    assert ran.stderr == (
+        "class/ada.csv:1:1: cnncalc failed with RuntimeError: oh; this is a mistake of cnncalc, not of the sheet "
+        "(sheet)\n"
+    )
+
+
+def test_a_spec_of_very_many_layers_is_not_marked(run: Run, folder: Path) -> None:
+    spec = "input: 3x8x8\nlayers:\n- {conv: 3, kernel: 1, repeat: 2001, out: 8x8x8}\n"
+    (folder / "long.yaml").write_text(spec, encoding="utf-8")
+    ran = run("grade", "long.yaml")
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (
+        1, "", "long.yaml:1:1: 2,001 layers; specs with at most 2,000 are marked by their claims (sheet)\n"
+    )  # fmt: skip
 
 
 @pytest.fixture

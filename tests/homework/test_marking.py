@@ -315,6 +315,13 @@ def test_a_folded_block_is_one_row_that_is_reckoned_from_ones_own_input() -> Non
     assert not_right(found) == {"maxpool out": "wrong: padding-forgotten", "conv2 out": "follows"}
 
 
+def test_a_row_keeps_only_what_it_reads_and_makes() -> None:
+    network = exercise()
+    item = network.items[2]
+    task = network.explainer(item).reckoner.task
+    assert (item.name, list(task.shapes), sorted(task.sights)) == ("conv2", ["pool1"], ["conv2", "pool1"])
+
+
 # Claims of a spec
 
 
