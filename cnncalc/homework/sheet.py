@@ -17,7 +17,7 @@ MAX_COLUMNS = 200
 RULE = "sheet"
 """The rule that problems of a sheet carry."""
 
-FACTS = ("worksheet", "seed", "remainders", "student", "id", "layout", "input")
+FACTS = ("worksheet", "seed", "remainders", "depth", "student", "id", "layout", "input")
 """What a sheet says about itself, above its rows."""
 
 NAMES: dict[str, tuple[str, ...]] = {

@@ -352,6 +352,41 @@ def test_a_sheet_without_its_seed_shows_the_settings_of_another_network(run: Run
     assert "in/al.csv:1:1: the sheet has no seed; write the one of the worksheet above its table (sheet)" in ran.stderr
 
 
+NESTED = """\
+name: Nested
+input: 3x8x8
+blocks:
+  pair(c): [{conv: c, kernel: 1}, relu]
+layers:
+- {name: body, pair: 4, repeat: 2}
+- {conv: 2, kernel: 1}
+"""
+
+
+def test_a_sheet_says_how_far_its_rows_are_unfolded(run: Run, folder: Path) -> None:
+    (folder / "nested.yaml").write_text(NESTED, encoding="utf-8")
+    key = run("worksheet", "nested.yaml", "--depth", "1", "--key").stdout
+    assert key.splitlines()[:2] == ["worksheet,nested.yaml", "depth,1"]
+    (folder / "key.csv").write_text(key, encoding="utf-8")
+    ran = run("grade", "key.csv", "--spec", "nested.yaml")
+    assert (ran.stderr, ran.stdout.splitlines()[0]) == ("", "Nested · key.csv · 5 of 5 points")
+    ran = run("grade", "key.csv", "--spec", "nested.yaml", "--depth", "2")  # body.1 and body.2 are blank
+    assert ran.stdout.splitlines()[0] == "Nested · key.csv · 3 of 7 points"
+    (folder / "key.csv").write_text(key.replace("depth,1", "depth,0"), encoding="utf-8")
+    assert run("grade", "key.csv", "--spec", "nested.yaml").stderr == (
+        "key.csv:1:1: depth is '0'; a whole number from 1 to 1,000 is expected (sheet)\n"
+    )
+
+
+def test_a_sheet_of_another_worksheet_is_told(run: Run, folder: Path) -> None:
+    (folder / "ada.csv").write_text("worksheet;vgg16\n" + ADA, encoding="utf-8")
+    assert run("grade", "ada.csv", "--spec", "mine.yaml").stderr == (
+        "ada.csv:1:1: the sheet is a worksheet of vgg16, and is marked by mine.yaml (sheet)\n"
+    )
+    (folder / "ada.csv").write_text("worksheet;C:\\course\\Mine.yaml\n" + ADA, encoding="utf-8")
+    assert run("grade", "ada.csv", "--spec", "mine.yaml").stderr == ""
+
+
 def test_a_sheet_may_say_itself_which_bundled_architecture_it_is_about(run: Run) -> None:
     run("worksheet", "lenet5", "--key", "-o", "lenet.csv")
     assert run("grade", "lenet.csv").stdout.startswith("LeNet-5 · lenet.csv · ")

@@ -176,6 +176,38 @@ def test_macs_follow_from_a_wrong_output_of_the_same_row() -> None:
     assert found["conv2 macs"] == "follows"
 
 
+KEPT = """\
+input: {C: 8, H: 10, W: 10}
+layers:
+- {name: conv, conv: 16, kernel: 3, padding: 1, groups: 4, norm: bn}
+- {maxpool: 2}
+- flatten
+- {fc: 16}
+"""
+
+
+def test_params_follow_from_a_wrong_number_of_filters_of_the_same_row() -> None:
+    # 8 filters for 16 on 8/4 = 2 channels: 3*3*2*8 = 144, 2*8 of the norm and 10*10*144 = 14,400 MACs
+    cells = {("conv", "out"): "8x10x10", ("conv", "params"): "160", ("conv", "macs"): "14400"}
+    # 8*5*5 = 200 values and 8 features for 16: 8*200 + 8
+    cells |= {("maxpool", "out"): "8x5x5", ("flatten", "out"): "200", ("fc", "out"): "8", ("fc", "params"): "1608",
+              ("fc", "macs"): "1600"}  # fmt: skip
+    spec = KEPT.replace("norm: bn", "bias: false, norm: bn")
+    states = {cell: state.split(":")[0] for cell, state in
+              not_right(marked(filled(exercise(spec), ("out", "params", "macs"), cells), spec)).items()}  # fmt: skip
+    assert states == {
+        "conv out": "wrong", "conv params": "follows", "conv macs": "follows", "maxpool out": "follows",
+        "flatten out": "follows", "fc out": "wrong", "fc params": "follows", "fc macs": "follows",
+    }  # fmt: skip
+
+
+def test_no_params_follow_from_filters_that_groups_do_not_divide() -> None:
+    # 6 filters in 4 groups: 3*3*2*6 = 108
+    spec = KEPT.replace("norm: bn", "bias: false")
+    cells = {("conv", "out"): "6x10x10", ("conv", "params"): "108"}
+    assert not_right(marked(filled(exercise(spec), ("out", "params"), cells), spec))["conv params"] != "follows"
+
+
 def test_receptive_fields_follow_from_ones_own() -> None:
     # 5; 5 + 1 = 6; 6 + 2*2 = 10; 10 + 1*2 = 12
     figures = ("receptive_field", "jump")

@@ -88,6 +88,29 @@ def test_rows_with_other_names_are_taken_in_their_order() -> None:
     ]
 
 
+def test_the_sums_may_have_their_name_where_the_layers_have_others() -> None:
+    renamed = {f"L{number}": cells for number, cells in enumerate(RIGHT.values())}
+    sheet = table({**renamed, "total": ("", "9626")})  # 608 + 1168 + 7850
+    assert (not_right(marked(sheet)), len(marked(sheet).marks), len(problems(sheet))) == ({}, 13, 1)
+
+
+@pytest.mark.parametrize("name", ["conv1", "pool1", "fc"], ids=["the first", "one between others", "the last"])
+@pytest.mark.parametrize("total", [{}, {"total": ("", "9626")}], ids=["without sums", "with sums"])
+def test_one_row_with_another_name_is_read_by_its_place(name: str, total: dict[str, tuple[str, str]]) -> None:
+    sheet = table({"Schicht A" if key == name else key: cells for key, cells in RIGHT.items()} | total)
+    line = list(RIGHT).index(name) + 2
+    assert not_right(marked(sheet)) == {}
+    assert problems(sheet) == [
+        f"sheet.csv:{line}:1: there is no layer 'Schicht A' in the exercise; read as {name}, which follows here (sheet)"
+    ]
+
+
+def test_two_rows_with_other_names_in_one_place_are_left_out() -> None:
+    cells = {key: value for key, value in RIGHT.items() if key != "pool1"}
+    sheet = table(cells).replace("conv2;", "one;8x14x14;0\ntwo;8x14x14;0\nconv2;")
+    assert not_right(marked(sheet)) == {"pool1 out": "blank", "pool1 params": "blank"}
+
+
 # Broken, but still marked
 
 
