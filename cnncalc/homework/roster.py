@@ -49,9 +49,7 @@ def read_roster(path: str) -> tuple[Entry, ...]:
         SheetError: it cannot be read, has no students, or one of them twice.
     """
     text = read_text(path)
-    separator = max(SEPARATORS, key=text.splitlines()[0].count) if text.strip() else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
+    rows = _rows(path, text)
     if not rows:
         raise unreadable(path, "there are no students; a row for each is expected, below a head with 'name' or 'id'")
     if len(rows) > MAX_STUDENTS:
@@ -60,6 +58,16 @@ def read_roster(path: str) -> tuple[Entry, ...]:
     known = {*IDS, *NAMES, *FIRST, *LAST}
     students = rows[1:] if known.intersection(heads) else rows
     return _entries(path, students, heads if known.intersection(heads) else ["name"])
+
+
+def _rows(path: str, text: str) -> list[tuple[int, list[str]]]:
+    """The rows that are not empty, each with its line."""
+    separator = max(SEPARATORS, key=text.splitlines()[0].count) if text.strip() else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        return [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise unreadable(path, f"not a CSV: {error}", max(reader.line_num, 1)) from None
 
 
 def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> tuple[Entry, ...]:
