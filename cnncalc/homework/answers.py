@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ SIGNS = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "–": "-", "·": "*", "∗": "*", "⋅": "*", "’": "'"}
 )  # fmt: skip
 """Signs of word processors that mean the same as plain ones."""
+
+REMARK = re.compile(r"\s*\(([^()\d]*)\)")
+"""Words in parentheses, as in `896 (with bias)`."""
 
 
 class NotAnAnswer(Exception):

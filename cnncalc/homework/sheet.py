@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from cnncalc.errors import Problem, SheetError
@@ -13,6 +14,9 @@ from cnncalc.spec.problems import one_line
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+
+MAX_ABOVE = 200
+"""Rows among which the head is looked for."""
 
 RULE = "sheet"
 """The rule that problems of a sheet carry."""
@@ -140,7 +144,7 @@ def read_table(file: str, rows: Iterable[TableRow]) -> Sheet | None:
     """
     facts: dict[str, str] = {}
     remaining = iter(rows)
-    for row in remaining:
+    for row in islice(remaining, MAX_ABOVE):
         meanings = [column_meaning(cell) for cell in row.cells]
         if "layer" in meanings and not set(meanings).isdisjoint(FIGURES):
             return _below(file, facts, row, meanings, remaining)

@@ -176,6 +176,14 @@ def test_a_summary_shows_the_class(run: Run) -> None:
     assert (ran.exit_code, ran.stderr, ran.stdout) == (0, "", SUMMARY)
 
 
+def test_a_summary_tells_sheets_with_one_name_apart_by_their_folders(run: Run, folder: Path) -> None:
+    for name in ("a", "b"):
+        (folder / "moodle" / name).mkdir(parents=True)
+        (folder / "moodle" / name / "sheet.csv").write_text(ALAN, encoding="utf-8")
+    lines = run("grade", "moodle", "--spec", "mine.yaml", "--summary").stdout.splitlines()
+    assert [line.split()[0] for line in lines[3:5]] == ["a_sheet", "b_sheet"]
+
+
 def test_marked_sheets_are_written_to_a_folder(run: Run, folder: Path) -> None:
     ran = run("grade", "class", "--spec", "mine.yaml", "-o", "marked")
     assert (ran.exit_code, ran.stdout) == (0, SUMMARY)

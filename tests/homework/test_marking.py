@@ -107,6 +107,17 @@ def test_a_rounding_of_the_right_value_needs_three_digits(answer: str, state: st
     assert found["conv2 params"] == state
 
 
+def test_a_number_in_full_is_rounded_by_the_rules_or_wrong() -> None:
+    spec = "\n{input: {C: 40, H: 18, W: 18}, layers: [{conv: 96, kernel: 3}]}"  # 96*(40*9 + 1) = 34,656
+    answers = {
+        "34660": "rounded",
+        "34650": "wrong: wrong-digit",
+        "34.6K": "rounded: bias-forgotten",
+    }  # 34,560 without biases
+    for answer, state in answers.items():
+        assert not_right(marked(f"layer,params\nconv,{answer}\n", spec)) == {"conv params": state}
+
+
 def test_a_rounding_that_a_mistake_gives_too_is_a_rounding_and_says_so() -> None:
     spec = "\n{input: {C: 4000}, layers: [{fc: 10}]}"  # 40,010 params, 40,000 without the biases
     assert not_right(marked("layer,params\nfc,40.0K\n", spec)) == {"fc params": "rounded: bias-forgotten"}

@@ -111,6 +111,12 @@ def test_two_rows_with_other_names_in_one_place_are_left_out() -> None:
     assert not_right(marked(sheet)) == {"pool1 out": "blank", "pool1 params": "blank"}
 
 
+def test_a_head_is_looked_for_among_the_first_200_rows() -> None:
+    assert not_right(marked(",,\n" * 199 + table(RIGHT, ","))) == {}
+    with pytest.raises(SheetError, match=r"sheet.csv:1:1: no table of answers: a head row with 'layer' and figures"):
+        marked(",,\n" * 200 + table(RIGHT, ","))
+
+
 # Broken, but still marked
 
 
