@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from cnncalc.homework.answers import REMARK, SIGNS, NotAnAnswer, Reading, check_length, last_result, shortened
+from cnncalc.homework.answers import REMARK, SIGNS, NotAnAnswer, Reading, check_length, last_result, no_names, shortened
 from cnncalc.spec.expressions import ExpressionError, evaluate
 
 MAX_VALUE = 10**18
@@ -114,14 +114,10 @@ def _from_arithmetic(text: str) -> tuple[Reading, ...]:
     powers = re.sub(r"(\d+)\s*\^\s*2", r"(\1*\1)", powers)
     powers = re.sub(r"(\d+)\s*\^\s*3", r"(\1*\1*\1)", powers)
     try:
-        value = evaluate(re.sub(r"[x×]", "*", powers.replace(",", "")), _no_names)
+        value = evaluate(re.sub(r"[x×]", "*", powers.replace(",", "")), no_names)
     except ExpressionError:
         return ()
     return (Reading(int(value)),) if value.denominator == 1 and value >= 0 else ()
-
-
-def _no_names(name: str) -> int:
-    raise ExpressionError(f"unknown name '{name}'")
 
 
 def rounding(value: int) -> Fraction:

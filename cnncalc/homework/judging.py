@@ -57,6 +57,11 @@ class Verdict(NamedTuple):
     explanations: tuple[Explanation, ...] = ()
     own: bool = False
 
+    @property
+    def is_single(self) -> bool:
+        """Whether one mistake alone gives the answer."""
+        return bool(self.explanations) and len(self.explanations[0].mistakes) == 1
+
 
 class Judge:
     """Judges the answers for one figure of one row.
@@ -79,8 +84,13 @@ class Judge:
         self._own = own
         self._carried = carried
 
-    def verdict(self, readings: Sequence[Reading]) -> Verdict:
-        """What an answer is, that can be read in several ways."""
+    def verdict(self, readings: Sequence[Reading], *, pairs: bool = True) -> Verdict:
+        """What an answer is, that can be read in several ways.
+
+        Args:
+            readings: the ways to read it.
+            pairs: whether two mistakes at once are looked for where nothing else gives it, which takes long.
+        """
         whole = [reading for reading in readings if not reading.partial]
         return (
             self._exact(whole)
@@ -89,7 +99,7 @@ class Judge:
             # Zeros at the end of a number written in full are a rounding where nothing else explains them.
             or self._rounded([_with_zeros(reading) for reading in whole if not reading.tolerance], _is_rounding)
             or self._slipped(whole)
-            or self._misconceived(readings, pairs=True)
+            or (self._misconceived(readings, pairs=True) if pairs else None)
             or Verdict("wrong", readings[0], readings[0].value)
         )
 

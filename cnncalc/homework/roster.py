@@ -19,7 +19,7 @@ IDS = (
     "kennung", "number", "email")  # fmt: skip
 """Heads of the column that tells students apart, the best first."""
 
-NAMES = ("student", "name", "fullname", "studentname")
+FULL_NAMES = ("student", "name", "fullname", "studentname")
 FIRST, LAST = ("firstname", "givenname", "first", "vorname"), ("lastname", "surname", "familyname", "last", "nachname")
 
 
@@ -55,7 +55,7 @@ def read_roster(path: str) -> tuple[Entry, ...]:
     if len(rows) > MAX_STUDENTS:
         raise unreadable(path, f"{len(rows):,} rows; at most {MAX_STUDENTS:,} students are expected")
     heads = [plain(cell).replace(".", "") for cell in rows[0][1]]
-    known = {*IDS, *NAMES, *FIRST, *LAST}
+    known = {*IDS, *FULL_NAMES, *FIRST, *LAST}
     students = rows[1:] if known.intersection(heads) else rows
     return _entries(path, students, heads if known.intersection(heads) else ["name"])
 
@@ -76,7 +76,7 @@ def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> 
     ids: set[str] = set()
     for number, (line, row) in enumerate(rows, start=1):
         values = {head: " ".join(cell.split()) for head, cell in zip(heads, row, strict=False)}
-        name = _first(values, NAMES) or " ".join(filter(None, (_first(values, FIRST), _first(values, LAST))))
+        name = _first(values, FULL_NAMES) or " ".join(filter(None, (_first(values, FIRST), _first(values, LAST))))
         id_ = _first(values, IDS) or name
         if not id_:
             raise unreadable(path, f"student {number} has neither a name nor an id", line)

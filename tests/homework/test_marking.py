@@ -365,6 +365,16 @@ def test_a_row_keeps_only_what_it_reads_and_makes() -> None:
     assert (item.name, list(task.shapes), sorted(task.sights)) == ("conv2", ["pool1"], ["conv2", "pool1"])
 
 
+def test_two_mistakes_at_once_are_looked_for_in_the_first_20_cells_only() -> None:
+    spec = "\n{input: {C: 8, H: 9, W: 9}, layers: [{conv: 8, kernel: 3, padding: 1, repeat: 22}]}"
+    network = exercise(spec)
+    # 8*9 = 72 for 8*8*9 + 8 = 584; the last but one without the biases alone, 576
+    cells = {(item.name, "params"): "72" for item in network.items} | {(network.items[-2].name, "params"): "576"}
+    found = list(not_right(marked(filled(network, ("params",), cells), spec)).values())
+    both = "wrong: bias-forgotten + kernel-without-depth"
+    assert found == [both] * 20 + ["wrong: bias-forgotten", "wrong"]
+
+
 # Claims of a spec
 
 
