@@ -150,6 +150,15 @@ def test_a_folder_that_cannot_be_written_is_told(run: Run, folder: Path) -> None
     assert ran.stderr == "Error: 'taken' cannot be written: File exists\n"
 
 
+def test_how_many_files_were_written_before_one_that_cannot_be_is_told(run: Run, folder: Path) -> None:
+    (folder / "sheets" / "at.csv").mkdir(parents=True)
+    ran = run("worksheet", "mine.yaml", "--students", "roster.csv", "-o", "sheets", "--force")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        "Error: 'sheets/at.csv' cannot be written: Is a directory; 1 of 2 files were written before it\n"
+    )
+
+
 def test_blocks_are_unfolded_to_their_layers_or_as_deep_as_asked(run: Run) -> None:
     layers = [line.split(",")[0] for line in run("worksheet", "net.yaml").stdout.splitlines()[3:]]
     assert layers == ["stem", "body.1/conv", "body.1/relu", "body.2/conv", "body.2/relu", "flatten", "fc", "total"]
