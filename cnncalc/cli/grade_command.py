@@ -100,7 +100,7 @@ Examples:
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, help="The --seed that the roster's sheets had.")
 @click.option("--require-seed", is_flag=True, help="A sheet without a seed is an error.")
-@click.option("--depth", type=click.IntRange(min=1), help="Levels of blocks to unfold, as for the worksheet.")
+@click.option("--depth", type=click.IntRange(min=1), help="Levels of blocks to unfold.  [default: what a sheet says]")
 @click.option(
     "-o", "--output", metavar="PATH", help="The file to write; for several sheets as text or gradescope, a folder."
 )

@@ -86,7 +86,7 @@ def command(
 
     def sheet(variant: Variant | None, student: Entry | None = None) -> str:
         exercise = exercises.exercise(variant)
-        return write(Worksheet(exercise, figures, _facts(spec, exercise, variant, student), key, working))
+        return write(Worksheet(exercise, figures, _facts(spec, exercise, depth, variant, student), key, working))
 
     outcome = Outcome()
     with outcome.collect():
@@ -107,7 +107,9 @@ def command(
     outcome.exit()
 
 
-def _facts(spec: str, exercise: Exercise, variant: Variant | None, student: Entry | None) -> dict[str, str]:
+def _facts(
+    spec: str, exercise: Exercise, depth: int | None, variant: Variant | None, student: Entry | None
+) -> dict[str, str]:
     """What a sheet says about itself."""
     facts = {"worksheet": spec}
     if student is not None:
@@ -115,5 +117,6 @@ def _facts(spec: str, exercise: Exercise, variant: Variant | None, student: Entr
     if variant is not None:
         facts["seed"] = str(variant.seed)
         facts |= {"remainders": "yes"} if variant.remainders else {}
+    facts |= {"depth": str(depth)} if depth is not None else {}
     shapes = exercise.report.network.inputs.values()
     return facts | {"input": ", ".join(shape.text(exercise.layout) for shape in shapes)}

@@ -1,4 +1,4 @@
-"""Writing files that a command was asked for: all of them or none, and nothing over an older one."""
+"""Writing files that a command was asked for: none where one would be written over an older one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Written(NamedTuple):
 
 
 def write_files(files: Sequence[Written], *, force: bool) -> None:
-    """Write files, and the folders that they are in.
+    """Write files, one by one, and the folders that they are in.
 
     Raises:
         click.ClickException: one exists already and `force` is not given, or one cannot be written.
@@ -35,10 +35,16 @@ def write_files(files: Sequence[Written], *, force: bool) -> None:
             f"{len(existing)} files exist, '{existing[0]}' first" if len(existing) > 1 else f"'{existing[0]}' exists"
         )
         raise click.ClickException(f"{which}; --force writes over what is there")
-    try:
-        for file in files:
-            os.makedirs(os.path.dirname(file.path) or ".", exist_ok=True)
-            with open(file.path, "w", encoding="utf-8-sig" if file.marked else "utf-8", newline="") as stream:
-                stream.write(file.text)
-    except OSError as error:
-        raise click.ClickException(f"'{error.filename}' cannot be written: {error.strerror}") from None
+    for number, file in enumerate(files):
+        try:
+            _write(file)
+        except OSError as error:
+            before = f"; {number} of {len(files)} files were written before it" if number else ""
+            message = f"'{error.filename or file.path}' cannot be written: {error.strerror}{before}"
+            raise click.ClickException(message) from None
+
+
+def _write(file: Written) -> None:
+    os.makedirs(os.path.dirname(file.path) or ".", exist_ok=True)
+    with open(file.path, "w", encoding="utf-8-sig" if file.marked else "utf-8", newline="") as stream:
+        stream.write(file.text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.spec.expressions import ExpressionError
 
 MAX_LENGTH = 200
 """Characters of an answer; a longer one is no number."""
@@ -17,6 +19,9 @@ SIGNS = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "–": "-", "·": "*", "∗": "*", "⋅": "*", "’": "'"}
 )  # fmt: skip
 """Signs of word processors that mean the same as plain ones."""
+
+REMARK = re.compile(r"\s*\(([^()\d]*)\)")
+"""Words in parentheses, as in `896 (with bias)`."""
 
 
 class NotAnAnswer(Exception):
@@ -53,6 +58,15 @@ def check_length(text: str) -> None:
 def last_result(text: str) -> str:
     """What stands behind the last equals sign: `11*11*3*96 + 96 = 34944` says 34944."""
     return text.rsplit("=", 1)[-1].strip()
+
+
+def no_names(name: str) -> int:
+    """The value of a name in a calculation: there is none.
+
+    Raises:
+        ExpressionError: always.
+    """
+    raise ExpressionError(f"unknown name '{name}'")
 
 
 def shortened(text: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cnncalc.errors import Problem
+from cnncalc.homework.keys import seed_of
 from cnncalc.homework.roster import Entry, stem_of
-from cnncalc.homework.sheet import Sheet, plain, problem
+from cnncalc.homework.sheet import Sheet, problem
 
 
 class Attendance(NamedTuple):
@@ -30,34 +32,75 @@ def attendance(sheets: Sequence[Sheet], roster: Sequence[Entry] = (), base: int 
         roster: the students; without any it is only seen who is there twice.
         base: the seed that the worksheets of the roster were made with.
     """
-    first: dict[str, Sheet] = {}
+    register = _Register(roster, base)
+    first: dict[tuple[bool, str], Sheet] = {}
     found, present = [], set()
     for sheet in sheets:
-        entry = _entry(sheet, roster)
-        key = entry.id if entry else sheet.facts.get("id", "") or sheet.facts.get("student", "")
-        messages = _of_roster(sheet, entry, roster, base) if roster else []
-        if key and first.setdefault(key, sheet) is not sheet:
-            messages.append(f"a second sheet of {entry.name if entry else key}; the first is {first[key].file}")
-        present.add(key)
+        entry = register.entry(sheet)
+        who = entry.id if entry else _key(sheet.facts.get("id", "") or sheet.facts.get("student", ""))
+        messages = register.messages(sheet, entry) if roster else []
+        earlier = first.setdefault((entry is not None, who), sheet)
+        if who and earlier is not sheet:
+            messages.append(
+                f"a second sheet of {entry.name if entry else sheet.student[:60]}; the first is {earlier.file}"
+            )
+        present |= {entry.id} if entry else set()
         found.append(tuple(problem(1, 1, message) for message in messages))
     return Attendance(tuple(found), tuple(entry for entry in roster if entry.id not in present))
 
 
-def _entry(sheet: Sheet, roster: Sequence[Entry]) -> Entry | None:
-    """The student of a sheet: by the id that it carries, a name that only one has, or the name of its file."""
-    id_, name, stem = sheet.facts.get("id", ""), sheet.facts.get("student", ""), stem_of(sheet.file)
-    if id_:
-        return next((entry for entry in roster if entry.id == id_), None)
-    named = [entry for entry in roster if name and plain(entry.name) == plain(name)]
-    return named[0] if len(named) == 1 else next((entry for entry in roster if entry.stem == stem), None)
+class _Register:
+    """The roster, by everything that a sheet can say about its student."""
+
+    def __init__(self, roster: Sequence[Entry], base: int) -> None:
+        self._base = base
+        self._ids = {entry.id: entry for entry in roster}
+        self._like = _unambiguous((_key(entry.id), entry) for entry in roster)
+        self._names = _unambiguous((_key(entry.name), entry) for entry in roster)
+        self._stems = {entry.stem: entry for entry in roster}
+        self._seeds = {entry.seed(base): entry for entry in reversed(roster)}
+
+    def entry(self, sheet: Sheet) -> Entry | None:
+        """The student of a sheet: by the id that it carries, a name that only one has, or the name of its file."""
+        return (
+            self._by_id(sheet)
+            or self._names.get(_key(sheet.facts.get("student", "")))
+            or self._stems.get(stem_of(sheet.file))
+        )
+
+    def _by_id(self, sheet: Sheet) -> Entry | None:
+        id_ = sheet.facts.get("id", "")
+        return self._ids.get(id_) or self._like.get(_key(id_))
+
+    def messages(self, sheet: Sheet, entry: Entry | None) -> list[str]:
+        """What is to be said about a sheet."""
+        if entry is None:
+            return [f"{sheet.student[:60]} is not on the roster"]
+        id_, said = sheet.facts.get("id", ""), []
+        if id_ and self._by_id(sheet) is None:
+            said.append(f"id {id_[:40]} is not on the roster; by the name or the file it is the sheet of {entry.name}")
+        # The claims of a spec have no place for a seed.
+        return said if sheet.network is not None else [*said, *self._of_seed(sheet, entry)]
+
+    def _of_seed(self, sheet: Sheet, entry: Entry) -> list[str]:
+        seed, expected = seed_of(sheet), entry.seed(self._base)
+        if seed == expected:
+            return []
+        if seed is None:
+            return [f"the sheet has no seed; that of {entry.name} is {expected}"]
+        owner = self._seeds.get(seed)
+        whose = f"that of {owner.name}" if owner else "that of nobody on the roster"
+        return [f"seed {seed} is {whose}; {entry.name} has {expected}"]
 
 
-def _of_roster(sheet: Sheet, entry: Entry | None, roster: Sequence[Entry], base: int) -> list[str]:
-    if entry is None:
-        return [f"{sheet.student[:60]} is not on the roster"]
-    seed = sheet.facts.get("seed", "")
-    if not seed or seed == str(entry.seed(base)):
-        return []
-    owner = next((other.name for other in roster if str(other.seed(base)) == seed), "")
-    whose = f"that of {owner}" if owner else "that of nobody on the roster"
-    return [f"seed {seed[:40]} is {whose}; {entry.name} has {entry.seed(base)}"]
+def _key(text: str) -> str:
+    """An id or a name as it is compared: spreadsheets make 7 of 007, people write capitals as they like."""
+    return re.sub(r"[\W_]", "", text.removesuffix(".0").casefold()).lstrip("0")
+
+
+def _unambiguous(pairs: Iterable[tuple[str, Entry]]) -> dict[str, Entry]:
+    """The students by keys that only one of them has."""
+    found: dict[str, list[Entry]] = {}
+    for key, entry in pairs:
+        found.setdefault(key, []).append(entry)
+    return {key: entries[0] for key, entries in found.items() if key and len(entries) == 1}

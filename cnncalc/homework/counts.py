@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from cnncalc.homework.answers import SIGNS, NotAnAnswer, Reading, check_length, last_result, shortened
+from cnncalc.homework.answers import REMARK, SIGNS, NotAnAnswer, Reading, check_length, last_result, no_names, shortened
 from cnncalc.spec.expressions import ExpressionError, evaluate
 
 MAX_VALUE = 10**18
@@ -48,7 +48,8 @@ def read_count(text: str, *, bytes_: bool = False) -> tuple[Reading, ...]:
         NotAnAnswer: it is no number.
     """
     check_length(text)
-    written = " ".join(last_result(text.translate(SIGNS).lower()).split())
+    bare = REMARK.sub(_unit, last_result(text.translate(SIGNS).lower()))
+    written = " ".join(bare.split())
     if written in NOTHING:
         return (Reading(0),)
     match = _NUMBER.fullmatch(written)
@@ -56,6 +57,12 @@ def read_count(text: str, *, bytes_: bool = False) -> tuple[Reading, ...]:
     if not readings:
         raise NotAnAnswer(f"'{shortened(text)}' is not a whole number of 0 or more; write it as 34944, 34,944 or 34.9K")
     return readings
+
+
+def _unit(remark: re.Match[str]) -> str:
+    """What a remark adds to a number: nothing, but `35 (thousand)` is not 35."""
+    word = remark[1].strip()
+    return f" {word}" if word in COUNT_UNITS or word in BYTE_UNITS else ""
 
 
 def _from_match(match: re.Match[str], bytes_: bool) -> tuple[Reading, ...]:
@@ -107,14 +114,10 @@ def _from_arithmetic(text: str) -> tuple[Reading, ...]:
     powers = re.sub(r"(\d+)\s*\^\s*2", r"(\1*\1)", powers)
     powers = re.sub(r"(\d+)\s*\^\s*3", r"(\1*\1*\1)", powers)
     try:
-        value = evaluate(re.sub(r"[x×]", "*", powers.replace(",", "")), _no_names)
+        value = evaluate(re.sub(r"[x×]", "*", powers.replace(",", "")), no_names)
     except ExpressionError:
         return ()
     return (Reading(int(value)),) if value.denominator == 1 and value >= 0 else ()
-
-
-def _no_names(name: str) -> int:
-    raise ExpressionError(f"unknown name '{name}'")
 
 
 def rounding(value: int) -> Fraction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import (
@@ -57,6 +57,11 @@ class Verdict(NamedTuple):
     explanations: tuple[Explanation, ...] = ()
     own: bool = False
 
+    @property
+    def is_single(self) -> bool:
+        """Whether one mistake alone gives the answer."""
+        return bool(self.explanations) and len(self.explanations[0].mistakes) == 1
+
 
 class Judge:
     """Judges the answers for one figure of one row.
@@ -79,17 +84,22 @@ class Judge:
         self._own = own
         self._carried = carried
 
-    def verdict(self, readings: Sequence[Reading]) -> Verdict:
-        """What an answer is, that can be read in several ways."""
+    def verdict(self, readings: Sequence[Reading], *, pairs: bool = True) -> Verdict:
+        """What an answer is, that can be read in several ways.
+
+        Args:
+            readings: the ways to read it.
+            pairs: whether two mistakes at once are looked for where nothing else gives it, which takes long.
+        """
         whole = [reading for reading in readings if not reading.partial]
         return (
             self._exact(whole)
-            or self._rounded([reading for reading in whole if reading.tolerance])
+            or self._rounded([reading for reading in whole if reading.tolerance], _is_rounding, _is_cut_off)
             or self._misconceived(readings, pairs=False)
             # Zeros at the end of a number written in full are a rounding where nothing else explains them.
-            or self._rounded([_with_zeros(reading) for reading in whole if not reading.tolerance])
+            or self._rounded([_with_zeros(reading) for reading in whole if not reading.tolerance], _is_rounding)
             or self._slipped(whole)
-            or self._misconceived(readings, pairs=True)
+            or (self._misconceived(readings, pairs=True) if pairs else None)
             or Verdict("wrong", readings[0], readings[0].value)
         )
 
@@ -110,9 +120,9 @@ class Judge:
     def _fitting(self, value: Value, reading: Reading) -> Verdict:
         return Verdict("right" if value == self._right else "follows", reading, value)
 
-    def _rounded(self, readings: Sequence[Reading]) -> Verdict | None:
+    def _rounded(self, readings: Sequence[Reading], *ways: Callable[[Reading, Value], bool]) -> Verdict | None:
         """A rounding of an expected value, with the mistakes that round to the same: the doubt is in its favour."""
-        for stands_for in (_is_rounding, _is_cut_off):
+        for stands_for in ways:
             for value, explainer in self._expected():
                 for reading in readings:
                     if stands_for(reading, value):

@@ -1,10 +1,14 @@
-"""Which variant of an exercise a sheet is for."""
+"""Which exercise a sheet is for: the spec, the variant of it and the depth that it says."""
 
 from __future__ import annotations
 
+from cnncalc.errors import Problem
 from cnncalc.homework.exercise import Exercise
-from cnncalc.homework.sheet import Sheet, unreadable
+from cnncalc.homework.roster import stem_of
+from cnncalc.homework.sheet import Sheet, plain, problem, unreadable
 from cnncalc.homework.variants import MAX_SEED, Variant
+
+MAX_DEPTH = 1000
 
 
 def variant_of(sheet: Sheet) -> Variant | None:
@@ -13,13 +17,50 @@ def variant_of(sheet: Sheet) -> Variant | None:
     Raises:
         SheetError: its seed is no seed.
     """
-    seed = sheet.facts.get("seed", "").strip()
-    if not seed:
+    seed = seed_of(sheet)
+    if seed is None:
         return None
-    digits = seed.removesuffix(".0")
-    if not (digits.isascii() and digits.isdigit()) or int(digits[:12]) > MAX_SEED:
-        raise unreadable(sheet.file, f"seed is '{seed[:40]}'; a whole number from 0 to {MAX_SEED:,} is expected")
-    return Variant(int(digits), sheet.facts.get("remainders", "").strip().lower() in ("yes", "true", "1"))
+    return Variant(seed, sheet.facts.get("remainders", "").strip().lower() in ("yes", "true", "1"))
+
+
+def seed_of(sheet: Sheet) -> int | None:
+    """The seed that a sheet carries, if any.
+
+    Raises:
+        SheetError: it is no seed.
+    """
+    return _number(sheet, "seed", 0, MAX_SEED)
+
+
+def depth_of(sheet: Sheet) -> int | None:
+    """How far the rows of the worksheet were unfolded; None for every layer.
+
+    Raises:
+        SheetError: what the sheet says about it is no depth.
+    """
+    return _number(sheet, "depth", 1, MAX_DEPTH)
+
+
+def _number(sheet: Sheet, word: str, least: int, most: int) -> int | None:
+    """A whole number that a sheet says about itself, as a spreadsheet writes it: `7`, `007` or `7.0`."""
+    text = sheet.facts.get(word, "").strip()
+    if not text:
+        return None
+    whole = text.removesuffix(".0")
+    digits = whole.lstrip("0") or whole[:1]
+    is_short = digits.isascii() and digits.isdigit() and len(digits) <= len(str(most))
+    if not is_short or not least <= int(digits) <= most:
+        raise unreadable(sheet.file, f"{word} is '{text[:40]}'; a whole number from {least} to {most:,} is expected")
+    return int(digits)
+
+
+def other_worksheet(sheet: Sheet, spec: str) -> list[Problem]:
+    """What is to be said where a sheet names another worksheet than the spec that it is marked by."""
+    stated = sheet.facts.get("worksheet", "")
+    names = [plain(stem_of(name)) for name in (stated, spec)]
+    if not all(names) or names[0] == names[1]:
+        return []
+    return [problem(1, 1, f"the sheet is a worksheet of {stated[:60]}, and is marked by {spec}")]
 
 
 def check_key(sheet: Sheet, exercise: Exercise) -> None:

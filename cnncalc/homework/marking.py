@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.explain import Explanation
-from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import Problem
 from cnncalc.homework.answers import NotAnAnswer, Reading
@@ -15,44 +13,21 @@ from cnncalc.homework.cells import is_blank_cell, not_a_value, read_cell
 from cnncalc.homework.exercise import TOTAL, Exercise, Item
 from cnncalc.homework.figures import FIGURES, TOTALLED
 from cnncalc.homework.judging import MISTAKEN, Judge, State, Verdict
+from cnncalc.homework.mark import Mark
 from cnncalc.homework.matching import Matching
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
 from cnncalc.homework.size_order import size_order
 from cnncalc.homework.student import OwnRow, Student
+from cnncalc.homework.sums import sums_of, without_a_row
 from cnncalc.homework.working import Remark, check_working, shown_by
+
+__all__ = ("Mark", "Marked", "mark_sheet", "with_problems")
 
 MOST_PROBLEMS = 20
 """Problems of a sheet that are told one by one."""
 
-
-class Mark(NamedTuple):
-    """The mark for one cell.
-
-    Attributes:
-        layer: the row's name.
-        figure: what was asked for.
-        answer: what was written.
-        line: where, from 1; 0 for a row that is missing.
-        state: what it is.
-        right: the right value.
-        read: how it was read; None for no answer.
-        meant: the value that it stands for: the exact one of what is rounded.
-        explanations: the mistakes that give a wrong answer, most plausible first.
-        own: whether they do so with the student's own earlier answers.
-        again: whether the most plausible of them was made further up already.
-    """
-
-    layer: str
-    figure: str
-    answer: str
-    line: int
-    state: State
-    right: Value
-    read: Value | None = None
-    meant: Value | None = None
-    explanations: tuple[Explanation, ...] = ()
-    own: bool = False
-    again: bool = False
+MOST_SEARCHES = 20
+"""Cells of a sheet for which two mistakes at once are looked for: in a sheet of noise that would take seconds."""
 
 
 class Marked(NamedTuple):
@@ -103,6 +78,7 @@ class _Marking:
         self._layout, self._remarks = size_order(exercise, sheet, self._matching.rows)
         self._student = Student(exercise)
         self._problems = [*sheet.problems, *self._matching.problems]
+        self._searches = 0
         self._seen: set[tuple[str, str]] = set()
 
     def marked(self) -> Marked:
@@ -127,7 +103,8 @@ class _Marking:
                 yield self._unanswered(item.name, figure, cell, right)
                 continue
             judge = Judge(figure, right, own.right, own.explainers(figure), own.carried(figure))
-            verdict = judge.verdict(readings)
+            verdict = judge.verdict(readings, pairs=self._searches < MOST_SEARCHES)
+            self._searches += verdict.state == "wrong" and not verdict.is_single
             if row is not None and row.working is not None:
                 shown = shown_by(row.working.text, verdict.explanations, figure)
                 verdict = verdict._replace(explanations=shown)
@@ -186,10 +163,10 @@ class _Marking:
             if not readings:
                 yield self._unanswered(TOTAL, figure, cell, right)
                 continue
-            follow = [*_sums(marks, figure, right), *carried(figure, answers, explainer.reckoner)]
+            follow = [*sums_of(marks, figure, right), *carried(figure, answers, explainer.reckoner)]
             verdict = Judge(figure, right, explainer, (), follow).verdict(readings)
             if verdict.state == "wrong" and not verdict.explanations:
-                verdict = verdict._replace(explanations=_without_a_row(verdict.meant, marks, figure))
+                verdict = verdict._replace(explanations=without_a_row(verdict.meant, marks, figure))
             elif verdict.state == "rounded":
                 verdict = verdict._replace(explanations=())  # its rows show what the rounding may hide
             answers[figure] = verdict.meant
@@ -203,29 +180,3 @@ def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
         return tuple(found)
     more = problem(found[MOST_PROBLEMS].line, 1, f"{len(found) - MOST_PROBLEMS:,} more problems from here on")
     return (*found[:MOST_PROBLEMS], more)
-
-
-def _without_a_row(given: Value, marks: Sequence[Mark], figure: str) -> tuple[Explanation, ...]:
-    """The mistake of a total in which one row of the student's column is missing."""
-    column = {mark.layer: mark.meant for mark in marks if mark.figure == figure and type(mark.meant) is int}
-    sum_ = sum(value for value in column.values() if type(value) is int)
-    missing = [layer for layer, value in column.items() if type(value) is int and value and sum_ - value == given]
-    slip = MISTAKES["row-left-out"]
-    return tuple(
-        Explanation((slip._replace(phrase=f"without {layer}", sentence=f"{layer} is left out of the sum."),), given)
-        for layer in missing
-    )
-
-
-def _sums(marks: Sequence[Mark], figure: str, right: int) -> list[Value]:
-    """The sums of the student's own column: of what was written or of the exact values that it stands for.
-
-    A cell without answer counts as 0 or as its right value.
-    """
-    column = [mark for mark in marks if mark.figure == figure]
-    omitted = right - sum(mark.right for mark in column if mark.read is not None and type(mark.right) is int)
-    sums = [
-        sum(value for value in values if type(value) is int)
-        for values in ([mark.read for mark in column], [mark.meant for mark in column])
-    ]
-    return [*sums, *(sum_ + omitted for sum_ in sums)] if any(sums) else []

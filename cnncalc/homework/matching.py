@@ -33,14 +33,20 @@ class Matching:
             self._note_settings(exercise.report.network, sheet.network)
 
     def _match(self, rows: tuple[SheetRow, ...]) -> None:
-        if self._are_renamed(rows):
+        named = [self._named(row) for row in rows]
+        layers = [row for row, name in zip(rows, named, strict=True) if name != TOTAL]
+        if self._are_renamed(layers):
             message = "the layers have other names than in the exercise; the rows are taken in their order"
-            self._note(rows[0], message)
-            self.rows = dict(zip(self._names, rows, strict=True))
+            self._note(layers[0], message)
+            self.rows = dict(zip(self._names, layers, strict=True))
+            if TOTAL in named:
+                self.rows[TOTAL] = rows[named.index(TOTAL)]
             return
-        last, named = -1, {self._named(row) for row in rows if row.name}
-        for row in rows:
-            name = self._named(row) if row.name else self._next(last, named)
+        last, known = -1, set(named)
+        for number, row in enumerate(rows):
+            above = named[number - 1] if number else ""
+            below = named[number + 1] if number + 1 < len(rows) else TOTAL
+            name = named[number] or self._by_place(row, last, (above, below), known)
             if name is None:
                 self._note(row, self._unknown(row))
             elif name in self.rows:
@@ -48,15 +54,14 @@ class Matching:
                     row, f"'{row.name}' is there twice (first on line {self.rows[name].line}); this one is left out"
                 )
             else:
-                if not row.name:
-                    self._note(row, f"no name of a layer (merged cells?); read as {name}, which follows here")
-                self.rows[name] = row
+                if not named[number]:
+                    self._note(row, f"{_nameless(row)}; read as {name}, which follows here")
+                self.rows[name], named[number] = row, name
                 last = self._names.index(name) if name in self._names else last
 
-    def _are_renamed(self, rows: tuple[SheetRow, ...]) -> bool:
+    def _are_renamed(self, layers: list[SheetRow]) -> bool:
         """Whether there are as many rows as layers, all with names of their own."""
-        named = [row for row in rows if row.name]
-        return len(named) == len(rows) == len(self._names) and not any(self._named(row) for row in rows)
+        return len(layers) == len(self._names) and all(row.name and not self._named(row) for row in layers)
 
     def _named(self, row: SheetRow) -> str | None:
         """The layer that a row names; `conv` and `conv1` are the same where there is only one."""
@@ -65,15 +70,24 @@ class Matching:
         spellings = (bare, *(() if bare[-1:].isdigit() else (f"{bare}1",)), *(() if only[-1:].isdigit() else (only,)))
         return next((self._by_plain[spelling] for spelling in spellings if spelling in self._by_plain), None)
 
-    def _next(self, last: int, named: Container[str | None]) -> str | None:
-        """The layer behind the last one, unless another row names it."""
+    def _by_place(
+        self, row: SheetRow, last: int, beside: tuple[str | None, str | None], known: Container[str | None]
+    ) -> str | None:
+        """The layer behind the last one, unless another row names it.
+
+        A row with another name has to stand alone where that layer is missing: right between its neighbours.
+        """
         expected = self._names[last + 1] if last + 1 < len(self._names) else None
-        return None if expected in named else expected
+        if expected is None or expected in known:
+            return None
+        above = self._names[last] if last >= 0 else ""
+        below = self._names[last + 2] if last + 2 < len(self._names) else TOTAL
+        return expected if not row.name or beside == (above, below) else None
 
     def _unknown(self, row: SheetRow) -> str:
         if not row.name:
-            return "no name of a layer (merged cells?); the row is left out"
-        return f"there is no layer '{row.name[:40]}' in the exercise; its layers are {_some(self._names)}"
+            return f"{_nameless(row)}; the row is left out"
+        return f"{_nameless(row)}; its layers are {_some(self._names)}"
 
     def _note_missing(self, sheet: Sheet) -> None:
         missing = [name for name in self._names if name not in self.rows]
@@ -93,6 +107,13 @@ class Matching:
 
     def _note(self, row: SheetRow, message: str) -> None:
         self.problems.append(problem(row.line, 1, message))
+
+
+def _nameless(row: SheetRow) -> str:
+    """Why a row cannot be found by its name."""
+    if not row.name:
+        return "no name of a layer (merged cells?)"
+    return f"there is no layer '{row.name[:40]}' in the exercise"
 
 
 def _some(names: Iterable[str]) -> str:

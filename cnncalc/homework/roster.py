@@ -19,7 +19,7 @@ IDS = (
     "kennung", "number", "email")  # fmt: skip
 """Heads of the column that tells students apart, the best first."""
 
-NAMES = ("student", "name", "fullname", "studentname")
+FULL_NAMES = ("student", "name", "fullname", "studentname")
 FIRST, LAST = ("firstname", "givenname", "first", "vorname"), ("lastname", "surname", "familyname", "last", "nachname")
 
 
@@ -49,17 +49,25 @@ def read_roster(path: str) -> tuple[Entry, ...]:
         SheetError: it cannot be read, has no students, or one of them twice.
     """
     text = read_text(path)
-    separator = max(SEPARATORS, key=text.splitlines()[0].count) if text.strip() else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
+    rows = _rows(path, text)
     if not rows:
         raise unreadable(path, "there are no students; a row for each is expected, below a head with 'name' or 'id'")
     if len(rows) > MAX_STUDENTS:
         raise unreadable(path, f"{len(rows):,} rows; at most {MAX_STUDENTS:,} students are expected")
     heads = [plain(cell).replace(".", "") for cell in rows[0][1]]
-    known = {*IDS, *NAMES, *FIRST, *LAST}
+    known = {*IDS, *FULL_NAMES, *FIRST, *LAST}
     students = rows[1:] if known.intersection(heads) else rows
     return _entries(path, students, heads if known.intersection(heads) else ["name"])
+
+
+def _rows(path: str, text: str) -> list[tuple[int, list[str]]]:
+    """The rows that are not empty, each with its line."""
+    separator = max(SEPARATORS, key=text.splitlines()[0].count) if text.strip() else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        return [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise unreadable(path, f"not a CSV: {error}", max(reader.line_num, 1)) from None
 
 
 def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> tuple[Entry, ...]:
@@ -68,7 +76,7 @@ def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> 
     ids: set[str] = set()
     for number, (line, row) in enumerate(rows, start=1):
         values = {head: " ".join(cell.split()) for head, cell in zip(heads, row, strict=False)}
-        name = _first(values, NAMES) or " ".join(filter(None, (_first(values, FIRST), _first(values, LAST))))
+        name = _first(values, FULL_NAMES) or " ".join(filter(None, (_first(values, FIRST), _first(values, LAST))))
         id_ = _first(values, IDS) or name
         if not id_:
             raise unreadable(path, f"student {number} has neither a name nor an id", line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cnncalc.homework.answers import SIGNS, NotAnAnswer, Reading, check_length, last_result, shortened
+from cnncalc.homework.answers import REMARK, SIGNS, NotAnAnswer, Reading, check_length, last_result, shortened
 from cnncalc.homework.counts import read_count
 from cnncalc.shapes import AXES, MAX_RANK, Layout, Shape
 
@@ -26,13 +26,27 @@ def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
     stated = _named(text, rank)
     if stated is not None and min(stated.sizes()) > 0:
         return (Reading(stated),)
-    sizes = _sizes(text)
+    order, bare = _stated_order(text, rank)
+    sizes = _sizes(bare)
     if len(sizes) == rank + 2 and sizes[0] in (None, 1):
         sizes = sizes[1:]
     known = tuple(size for size in sizes if size is not None)
     if len(known) < len(sizes) or not known or min(known) < 1:
         raise NotAnAnswer(f"'{shortened(text)}' is not a shape; write it as {_example(rank, layout)}")
+    if order is not None and len(known) == rank + 1:
+        return (Reading(Shape.of(known, order), other_order=order != layout),)
     return _ordered(text, known, rank, layout)
+
+
+def _stated_order(text: str, rank: int) -> tuple[Layout | None, str]:
+    """The order that an answer states, `32x32x8 (H×W×C)` or `H×W×C = 32x32x8`, and the answer without its words."""
+    bare = REMARK.sub("", text)
+    before, equals, behind = bare.partition("=")
+    letters = "".join(AXES[rank]).lower()
+    orders: dict[str, Layout] = {f"c{letters}": "CHW", f"{letters}c": "HWC"}
+    words = [re.sub("[^a-wyz]", "", word.lower()) for word in (*REMARK.findall(text), before if equals else "")]
+    order = next((orders[word] for word in words if word in orders), None) if rank else None
+    return order, behind if equals and order else bare
 
 
 def _vector(text: str) -> tuple[Reading, ...]:
@@ -84,7 +98,8 @@ def _named(text: str, rank: int) -> Shape | None:
 def _sizes(text: str) -> list[int | None]:
     """The sizes that a text lists; None for a batch, and for what is no size."""
     bare = re.sub(r"torch\.size|tensorshape|shape", "", text.translate(SIGNS).lower()).strip(" ()[]{}'\"")
-    signs = r"\s*[x×*]\s*" if re.search(r"[x×*]", bare) else r"\s*[,;/]\s*|\s+"
+    bare = re.sub(r"(\d+)\s*(?:²|\^\s*2\b)", r"\1x\1", bare)
+    signs = r"\s*[x×*]\s*|\s*[,;]\s+" if re.search(r"[x×*]", bare) else r"\s*[,;/]\s*|\s+"
     return [_size(part) for part in re.split(signs, bare) if part]
 
 

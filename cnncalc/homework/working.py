@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
-from cnncalc.homework.answers import MAX_LENGTH, SIGNS
+from cnncalc.homework.answers import MAX_LENGTH, SIGNS, no_names
 from cnncalc.homework.sheet import Cell
 from cnncalc.shapes import Shape
 from cnncalc.spec.expressions import ExpressionError, Number, evaluate
@@ -125,11 +125,7 @@ def _with_brackets(text: str) -> str:
 
 def _evaluated(text: str) -> Number | None:
     try:
-        value = evaluate(re.sub(r"(?<=\d)\s*,\s*(?=\d{3}\b)", "", text), _no_names)
+        value = evaluate(re.sub(r"(?<=\d)\s*,\s*(?=\d{3}\b)", "", text), no_names)
     except ExpressionError:
         return None
     return Fraction(value)
-
-
-def _no_names(name: str) -> Number:
-    raise ExpressionError(f"unknown name '{name}'")

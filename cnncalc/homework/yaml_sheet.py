@@ -17,6 +17,9 @@ from cnncalc.spec.problems import Problems
 from cnncalc.spec.reader import read_nodes
 from cnncalc.spec.source import Source
 
+MAX_LAYERS = 2000
+"""Layers of a spec that is marked by its claims: twice those of the largest architecture that is bundled."""
+
 
 def read_yaml_sheet(file: str, text: str) -> Sheet:
     """The sheet in a YAML text: a mapping with `answers:`, or a spec with claims.
@@ -31,7 +34,7 @@ def read_yaml_sheet(file: str, text: str) -> Sheet:
     if not isinstance(root, Mapping):
         raise unreadable(file, "a mapping with 'answers:' is expected, with the layers below it")
     if "layers" in root.values:
-        return claims_sheet(build_network(read_spec(Source(file, text))), file)
+        return claims_sheet(_small(build_network(read_spec(Source(file, text))), file), file)
     facts = {word: node.text for word, node in root.values.items() if word in FACTS and isinstance(node, Scalar)}
     answers = root.values.get("answers")
     if not isinstance(answers, Mapping):
@@ -39,6 +42,13 @@ def read_yaml_sheet(file: str, text: str) -> Sheet:
     rows, noted = _rows(answers)
     figures = tuple(figure for figure in FIGURES if any(figure in row.cells for row in rows))
     return Sheet(file, facts, figures, tuple(rows), tuple(noted))
+
+
+def _small(network: Network, file: str) -> Network:
+    if len(network.nodes) > MAX_LAYERS:
+        message = f"{len(network.nodes):,} layers; specs with at most {MAX_LAYERS:,} are marked by their claims"
+        raise unreadable(file, message)
+    return network
 
 
 def _rows(answers: Mapping) -> tuple[list[SheetRow], list[Problem]]:

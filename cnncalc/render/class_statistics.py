@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from cnncalc.analysis.misconceptions.table import MISTAKES
+from cnncalc.homework.file_names import distinct_stems
 from cnncalc.homework.judging import STATES
+from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.roster import Entry
 from cnncalc.homework.scheme import Scheme
@@ -37,7 +39,7 @@ def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Entr
         score, maximum = scheme.total(marked)
         known = {(mark.layer, mark.figure): mark.state for mark in marked.marks}
         sheet = marked.sheet
-        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), sheet.facts.get("seed"))
+        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), seed_of(sheet))
         rows.append((*who, points(score), points(maximum), percent(score, maximum), *(known.get(c) for c in cells)))
     rows += [(None, entry.name, entry.id, *([None] * (len(names) - 3))) for entry in missing]
     return Grid("", tuple(Header(name, name) for name in names), tuple(rows))
@@ -70,17 +72,22 @@ def summary_grids(sheets: Sequence[Marked], scheme: Scheme, statistics: ClassSta
             f"{len(sheets)} sheets, {average} % of the points on average",
             (Header("sheet", "sheet"), Header("points", "points", "right"), Header("percent", "%", "right"),
              *(Header(state, state, "right") for state in STATES)),
-            tuple(_sheet(marked, scheme) for marked in sheets),
+            tuple(_sheet(name, marked, scheme) for name, marked in zip(_names(sheets), sheets, strict=True)),
         ),
         _hardest(statistics),
         _frequent(statistics),
     ]  # fmt: skip
 
 
-def _sheet(marked: Marked, scheme: Scheme) -> tuple[Cell, ...]:
+def _names(sheets: Sequence[Marked]) -> list[str]:
+    """Who handed in each sheet; where it does not say, the name of its file, with the folders that tell it apart."""
+    stems = distinct_stems([marked.sheet.file for marked in sheets])
+    return [shown(marked.sheet.facts.get("student") or stem) for marked, stem in zip(sheets, stems, strict=True)]
+
+
+def _sheet(name: str, marked: Marked, scheme: Scheme) -> tuple[Cell, ...]:
     score, maximum = scheme.total(marked)
     counts = [sum(mark.state == state for mark in marked.marks) or None for state in STATES]
-    name = shown(marked.sheet.student)
     return (name, f"{points(score)}/{points(maximum)}", percent(score, maximum), *counts)
 
 

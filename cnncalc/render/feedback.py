@@ -8,9 +8,11 @@ from cnncalc.analysis.derivation import derive
 from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.reckoner import OF_OUTPUT
+from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.terms import figure_of
 from cnncalc.homework.exercise import TOTAL
 from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.working import Remark
 from cnncalc.homework.worksheet import value_text
 from cnncalc.layers.base import Step
 from cnncalc.render.formulas import PLAIN
@@ -65,6 +67,13 @@ def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
             return [*said, *(_right(marked, mark, level) if level == "answer" else [])]
         case _:
             return [*_mistakes(marked, mark, level), *(_right(marked, mark, level) if level != "hint" else [])]
+
+
+def remarked(remark: Remark, level: Level) -> str:
+    """What is said about the working, or about the whole sheet; a hint does not name the mistake."""
+    if level == "hint" and remark.id in MISTAKES:
+        return f"the numbers put in are not right: {MISTAKES[remark.id].hint}"
+    return f"{remark.message} ({remark.id})"
 
 
 def _hidden(mark: Mark, level: Level) -> str:

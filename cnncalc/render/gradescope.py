@@ -11,7 +11,7 @@ from cnncalc.errors import SpecError
 from cnncalc.homework.exercise import TOTAL
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.scheme import Scheme
-from cnncalc.render.feedback import Level, feedback
+from cnncalc.render.feedback import Level, feedback, remarked
 from cnncalc.render.marks import headline
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
@@ -22,7 +22,7 @@ VISIBILITIES: tuple[Visibility, ...] = ("visible", "after_due_date", "after_publ
 def results(marked: Marked, scheme: Scheme, level: Level, visibility: Visibility) -> dict[str, Any]:
     """The results of one sheet: a test for each cell."""
     problems = [f"line {problem.line}: {problem.message}" for problem in marked.problems]
-    remarks = [f"{remark.layer or 'sheet'}: {remark.message}" for remark in marked.remarks]
+    remarks = [f"{remark.layer or 'sheet'}: {remarked(remark, level)}" for remark in marked.remarks]
     numbers = _numbers(marked)
     return {
         "output": "\n".join([headline(marked, scheme), *problems, *remarks]),

@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.text import Text
 
 from cnncalc.errors import printable
+from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.worksheet import NOT_ASKED, value_text
-from cnncalc.render.feedback import Level, feedback, shown
+from cnncalc.render.feedback import Level, feedback, remarked, shown
 from cnncalc.render.grid import Grid, Header
 from cnncalc.render.table import print_table
 
@@ -73,7 +74,7 @@ def said(marked: Marked, level: Level) -> list[str]:
         cells = [f"{mark.layer} {mark.figure}" for mark in marked.marks if mark.state == state]
         lines += ["", f"{what}: {', '.join(cells)}"] if cells else []
     for remark in marked.remarks:
-        lines += ["", f"{f'{remark.layer}, working' if remark.layer else 'sheet'}: {remark.message} ({remark.id})"]
+        lines += ["", f"{f'{remark.layer}, working' if remark.layer else 'sheet'}: {remarked(remark, level)}"]
     return lines
 
 
@@ -86,7 +87,7 @@ def marked_document(marked: Marked, scheme: Scheme, level: Level) -> dict[str, A
         "name": exercise.report.network.name,
         "sheet": sheet.file,
         "student": sheet.student,
-        "seed": int(sheet.facts["seed"]) if sheet.facts.get("seed", "").isdigit() else None,
+        "seed": seed_of(sheet),
         "layout": exercise.layout,
         "score": float(score),
         "max_score": float(maximum),

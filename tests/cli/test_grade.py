@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from cnncalc.analysis.misconceptions import MISTAKES
+from cnncalc.homework.exercise import Exercise
+from cnncalc.homework.marking import Marked, mark_sheet
+from cnncalc.homework.sheet import Sheet
 
 Run = Callable[..., Result]
 
@@ -173,6 +176,14 @@ def test_a_summary_shows_the_class(run: Run) -> None:
     assert (ran.exit_code, ran.stderr, ran.stdout) == (0, "", SUMMARY)
 
 
+def test_a_summary_tells_sheets_with_one_name_apart_by_their_folders(run: Run, folder: Path) -> None:
+    for name in ("a", "b"):
+        (folder / "moodle" / name).mkdir(parents=True)
+        (folder / "moodle" / name / "sheet.csv").write_text(ALAN, encoding="utf-8")
+    lines = run("grade", "moodle", "--spec", "mine.yaml", "--summary").stdout.splitlines()
+    assert [line.split()[0] for line in lines[3:5]] == ["a_sheet", "b_sheet"]
+
+
 def test_marked_sheets_are_written_to_a_folder(run: Run, folder: Path) -> None:
     ran = run("grade", "class", "--spec", "mine.yaml", "-o", "marked")
     assert (ran.exit_code, ran.stdout) == (0, SUMMARY)
@@ -260,6 +271,50 @@ def test_a_sheet_with_a_seed_is_marked_by_its_own_key(run: Run, folder: Path) ->
     )
 
 
+@pytest.mark.parametrize(
+    "seed", ["1" + "0" * 5000, "0" * 12 + "9" * 30, "1000000001", "-1", "²", "1.5"], ids=lambda seed: seed[:12]
+)
+def test_a_seed_that_is_none_is_told_and_the_other_sheets_are_marked(run: Run, folder: Path, seed: str) -> None:
+    (folder / "class" / "bad.csv").write_text(f"seed;{seed}\n{ALAN}", encoding="utf-8")
+    ran = run("grade", "class", "--spec", "mine.yaml", "--format", "csv")
+    assert (ran.exit_code, len(ran.stdout.splitlines())) == (1, 3)
+    assert ran.stderr == (
+        f"class/bad.csv:1:1: seed is '{seed[:40]}'; a whole number from 0 to 1,000,000,000 is expected (sheet)\n"
+    )
+
+
+@pytest.mark.parametrize("seed", ["0" * 5000 + "3", "0003", "3.0"], ids=["5000 zeros", "zeros", "a decimal"])
+def test_a_seed_may_have_zeros_as_a_spreadsheet_writes_them(run: Run, folder: Path, seed: str) -> None:
+    key = run("worksheet", "mine.yaml", "--seed", "3", "--key").stdout
+    (folder / "key.csv").write_text(key.replace("seed,3", f"seed,{seed}"), encoding="utf-8")
+    document = json.loads(run("grade", "key.csv", "--spec", "mine.yaml", "--format", "json").stdout)
+    assert (document["seed"], document["score"]) == (3, 9)
+
+
+def test_a_mistake_of_cnncalc_in_one_sheet_spares_the_others(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mark(exercise: Exercise, sheet: Sheet, figures: Sequence[str]) -> Marked:
+        if sheet.file == "class/ada.csv":
+            raise RuntimeError("oh")
+        return mark_sheet(exercise, sheet, figures)
+
+    monkeypatch.setattr("cnncalc.cli.grading.mark_sheet", mark)
+    ran = run("grade", "class", "--spec", "mine.yaml")
+    assert (ran.exit_code, ran.stdout.splitlines()[0]) == (1, "Mine · class/alan.csv · 8 of 8 points")
+    assert ran.stderr == (
+        "class/ada.csv:1:1: cnncalc failed with RuntimeError: oh; this is a mistake of cnncalc, not of the sheet "
+        "(sheet)\n"
+    )
+
+
+def test_a_spec_of_very_many_layers_is_not_marked(run: Run, folder: Path) -> None:
+    spec = "input: 3x8x8\nlayers:\n- {conv: 3, kernel: 1, repeat: 2001, out: 8x8x8}\n"
+    (folder / "long.yaml").write_text(spec, encoding="utf-8")
+    ran = run("grade", "long.yaml")
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (
+        1, "", "long.yaml:1:1: 2,001 layers; specs with at most 2,000 are marked by their claims (sheet)\n"
+    )  # fmt: skip
+
+
 @pytest.fixture
 def handed_in(run: Run, folder: Path) -> Path:
     """A folder with the right sheets of Ada and Alan; Grace is on the roster, too."""
@@ -303,6 +358,41 @@ def test_a_sheet_without_its_seed_shows_the_settings_of_another_network(run: Run
     ran = run("grade", "in/al.csv", "--spec", "mine.yaml", "--require-seed")
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert "in/al.csv:1:1: the sheet has no seed; write the one of the worksheet above its table (sheet)" in ran.stderr
+
+
+NESTED = """\
+name: Nested
+input: 3x8x8
+blocks:
+  pair(c): [{conv: c, kernel: 1}, relu]
+layers:
+- {name: body, pair: 4, repeat: 2}
+- {conv: 2, kernel: 1}
+"""
+
+
+def test_a_sheet_says_how_far_its_rows_are_unfolded(run: Run, folder: Path) -> None:
+    (folder / "nested.yaml").write_text(NESTED, encoding="utf-8")
+    key = run("worksheet", "nested.yaml", "--depth", "1", "--key").stdout
+    assert key.splitlines()[:2] == ["worksheet,nested.yaml", "depth,1"]
+    (folder / "key.csv").write_text(key, encoding="utf-8")
+    ran = run("grade", "key.csv", "--spec", "nested.yaml")
+    assert (ran.stderr, ran.stdout.splitlines()[0]) == ("", "Nested · key.csv · 5 of 5 points")
+    ran = run("grade", "key.csv", "--spec", "nested.yaml", "--depth", "2")  # body.1 and body.2 are blank
+    assert ran.stdout.splitlines()[0] == "Nested · key.csv · 3 of 7 points"
+    (folder / "key.csv").write_text(key.replace("depth,1", "depth,0"), encoding="utf-8")
+    assert run("grade", "key.csv", "--spec", "nested.yaml").stderr == (
+        "key.csv:1:1: depth is '0'; a whole number from 1 to 1,000 is expected (sheet)\n"
+    )
+
+
+def test_a_sheet_of_another_worksheet_is_told(run: Run, folder: Path) -> None:
+    (folder / "ada.csv").write_text("worksheet;vgg16\n" + ADA, encoding="utf-8")
+    assert run("grade", "ada.csv", "--spec", "mine.yaml").stderr == (
+        "ada.csv:1:1: the sheet is a worksheet of vgg16, and is marked by mine.yaml (sheet)\n"
+    )
+    (folder / "ada.csv").write_text("worksheet;C:\\course\\Mine.yaml\n" + ADA, encoding="utf-8")
+    assert run("grade", "ada.csv", "--spec", "mine.yaml").stderr == ""
 
 
 def test_a_sheet_may_say_itself_which_bundled_architecture_it_is_about(run: Run) -> None:

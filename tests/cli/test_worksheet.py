@@ -150,9 +150,20 @@ def test_a_folder_that_cannot_be_written_is_told(run: Run, folder: Path) -> None
     assert ran.stderr == "Error: 'taken' cannot be written: File exists\n"
 
 
+def test_how_many_files_were_written_before_one_that_cannot_be_is_told(run: Run, folder: Path) -> None:
+    (folder / "sheets" / "at.csv").mkdir(parents=True)
+    ran = run("worksheet", "mine.yaml", "--students", "roster.csv", "-o", "sheets", "--force")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        "Error: 'sheets/at.csv' cannot be written: Is a directory; 1 of 2 files were written before it\n"
+    )
+
+
 def test_blocks_are_unfolded_to_their_layers_or_as_deep_as_asked(run: Run) -> None:
     layers = [line.split(",")[0] for line in run("worksheet", "net.yaml").stdout.splitlines()[3:]]
     assert layers == ["stem", "body.1/conv", "body.1/relu", "body.2/conv", "body.2/relu", "flatten", "fc", "total"]
     folded = run("worksheet", "net.yaml", "--depth", "1").stdout.splitlines()
-    assert [line.split(",")[0] for line in folded[3:]] == ["stem", "body", "flatten", "fc", "total"]
-    assert folded[4] == "body,pair 4 x2,,"
+    assert [line.split(",")[0] for line in folded] == [
+        "worksheet", "depth", "input", "layer", "stem", "body", "flatten", "fc", "total",
+    ]  # fmt: skip
+    assert folded[5] == "body,pair 4 x2,,"

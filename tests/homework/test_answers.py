@@ -40,6 +40,9 @@ from cnncalc.shapes import Shape
         ("–", 0),
         ("none", 0),
         ("0", 0),
+        ("34944 (with bias)", 34_944),
+        ("34848+96(bias)", 34_944),
+        ("34848 (weights) + 96 (biases) = 34944", 34_944),
     ],
 )
 def test_a_count_is_read_exactly(text: str, value: int) -> None:
@@ -62,6 +65,7 @@ def test_a_count_is_read_exactly(text: str, value: int) -> None:
         ("3.5×10⁴", 35_000, 500),
         ("3.5*10^4", 35_000, 500),
         ("~35K", 35_000, 500),
+        ("35 (thousand)", 35_000, 500),
     ],
 )
 def test_a_suffix_or_a_power_makes_a_count_true_to_its_digits(text: str, value: int, tolerance: int) -> None:
@@ -107,10 +111,24 @@ CONV1 = Shape(96, (55, 55))
     "text",
     ["96x55x55", "96×55×55", "96 X 55 X 55", "96*55*55", "96, 55, 55", "(96,55,55)", "[96, 55, 55]", "96 55 55",
      "96;55;55", "C=96, H=55, W=55", "H: 55 W: 55 C: 96", "96@55x55", "(None, 96, 55, 55)", "[-1, 96, 55, 55]",
-     "torch.Size([1, 96, 55, 55])", "96.0x55.0x55.0"],
+     "torch.Size([1, 96, 55, 55])", "96.0x55.0x55.0", "96×55²", "96 x 55^2", "96, 55x55", "96x55x55 (CHW)",
+     "C×H×W = 96×55×55", "55x55x96 (H×W×C)", "(H, W, C) = (55, 55, 96)", "HWC=55x55x96", "96x55x55 (floor)"],
 )  # fmt: skip
 def test_a_shape_is_read_in_every_notation(text: str) -> None:
     assert read_shape(text, 2, "CHW")[0].value == CONV1
+
+
+@pytest.mark.parametrize("text", ["32x32x8 (H×W×C)", "32x32x8 (h w c)", "H×W×C = 32×32×8"])
+def test_an_order_that_is_stated_is_the_only_one(text: str) -> None:
+    (reading,) = read_shape(text, 2, "CHW")
+    assert (reading.value, reading.other_order) == (Shape(8, (32, 32)), True)
+    (reading,) = read_shape(text, 2, "HWC")
+    assert (reading.value, reading.other_order) == (Shape(8, (32, 32)), False)
+
+
+@pytest.mark.parametrize("text", ["32x32, 8", "32x32; 8", "32×32 (size), 8", "32²x8"])
+def test_sizes_and_channels_may_have_other_signs_between_them(text: str) -> None:
+    assert Shape(8, (32, 32)) in [reading.value for reading in read_shape(text, 2, "HWC")]
 
 
 def test_a_shape_in_the_other_order_is_the_second_reading() -> None:

@@ -107,6 +107,17 @@ def test_a_rounding_of_the_right_value_needs_three_digits(answer: str, state: st
     assert found["conv2 params"] == state
 
 
+def test_a_number_in_full_is_rounded_by_the_rules_or_wrong() -> None:
+    spec = "\n{input: {C: 40, H: 18, W: 18}, layers: [{conv: 96, kernel: 3}]}"  # 96*(40*9 + 1) = 34,656
+    answers = {
+        "34660": "rounded",
+        "34650": "wrong: wrong-digit",
+        "34.6K": "rounded: bias-forgotten",
+    }  # 34,560 without biases
+    for answer, state in answers.items():
+        assert not_right(marked(f"layer,params\nconv,{answer}\n", spec)) == {"conv params": state}
+
+
 def test_a_rounding_that_a_mistake_gives_too_is_a_rounding_and_says_so() -> None:
     spec = "\n{input: {C: 4000}, layers: [{fc: 10}]}"  # 40,010 params, 40,000 without the biases
     assert not_right(marked("layer,params\nfc,40.0K\n", spec)) == {"fc params": "rounded: bias-forgotten"}
@@ -176,6 +187,38 @@ def test_macs_follow_from_a_wrong_output_of_the_same_row() -> None:
     assert found["conv2 macs"] == "follows"
 
 
+KEPT = """\
+input: {C: 8, H: 10, W: 10}
+layers:
+- {name: conv, conv: 16, kernel: 3, padding: 1, groups: 4, norm: bn}
+- {maxpool: 2}
+- flatten
+- {fc: 16}
+"""
+
+
+def test_params_follow_from_a_wrong_number_of_filters_of_the_same_row() -> None:
+    # 8 filters for 16 on 8/4 = 2 channels: 3*3*2*8 = 144, 2*8 of the norm and 10*10*144 = 14,400 MACs
+    cells = {("conv", "out"): "8x10x10", ("conv", "params"): "160", ("conv", "macs"): "14400"}
+    # 8*5*5 = 200 values and 8 features for 16: 8*200 + 8
+    cells |= {("maxpool", "out"): "8x5x5", ("flatten", "out"): "200", ("fc", "out"): "8", ("fc", "params"): "1608",
+              ("fc", "macs"): "1600"}  # fmt: skip
+    spec = KEPT.replace("norm: bn", "bias: false, norm: bn")
+    states = {cell: state.split(":")[0] for cell, state in
+              not_right(marked(filled(exercise(spec), ("out", "params", "macs"), cells), spec)).items()}  # fmt: skip
+    assert states == {
+        "conv out": "wrong", "conv params": "follows", "conv macs": "follows", "maxpool out": "follows",
+        "flatten out": "follows", "fc out": "wrong", "fc params": "follows", "fc macs": "follows",
+    }  # fmt: skip
+
+
+def test_no_params_follow_from_filters_that_groups_do_not_divide() -> None:
+    # 6 filters in 4 groups: 3*3*2*6 = 108
+    spec = KEPT.replace("norm: bn", "bias: false")
+    cells = {("conv", "out"): "6x10x10", ("conv", "params"): "108"}
+    assert not_right(marked(filled(exercise(spec), ("out", "params"), cells), spec))["conv params"] != "follows"
+
+
 def test_receptive_fields_follow_from_ones_own() -> None:
     # 5; 5 + 1 = 6; 6 + 2*2 = 10; 10 + 1*2 = 12
     figures = ("receptive_field", "jump")
@@ -232,9 +275,7 @@ def test_a_mistake_in_the_other_order_is_still_recognised() -> None:
 def test_a_shape_without_channels_is_named() -> None:
     found = not_right(marked(table({**RIGHT, "pool1": ("14x14", "0"), "conv2": ("13x13", "1168")})))
     assert found["pool1 out"] == "wrong: channels-left-out"
-    assert found["conv2 out"] == "wrong: channels-left-out + plus-two" or found["conv2 out"].startswith(
-        "wrong: channels-left-out + "
-    )
+    assert found["conv2 out"] == "wrong: channels-left-out + plus-one-forgotten"  # (14 + 2 - 3)/1
 
 
 # What is asked
@@ -313,6 +354,23 @@ def test_a_folded_block_is_one_row_that_is_reckoned_from_ones_own_input() -> Non
     found = mark_sheet(folded, parse_sheet("sheet.csv", sheet))
     # 112 - 3 without its padding, by 2, and 1
     assert not_right(found) == {"maxpool out": "wrong: padding-forgotten", "conv2 out": "follows"}
+
+
+def test_a_row_keeps_only_what_it_reads_and_makes() -> None:
+    network = exercise()
+    item = network.items[2]
+    task = network.explainer(item).reckoner.task
+    assert (item.name, list(task.shapes), sorted(task.sights)) == ("conv2", ["pool1"], ["conv2", "pool1"])
+
+
+def test_two_mistakes_at_once_are_looked_for_in_the_first_20_cells_only() -> None:
+    spec = "\n{input: {C: 8, H: 9, W: 9}, layers: [{conv: 8, kernel: 3, padding: 1, repeat: 22}]}"
+    network = exercise(spec)
+    # 8*9 = 72 for 8*8*9 + 8 = 584; the last but one without the biases alone, 576
+    cells = {(item.name, "params"): "72" for item in network.items} | {(network.items[-2].name, "params"): "576"}
+    found = list(not_right(marked(filled(network, ("params",), cells), spec)).values())
+    both = "wrong: bias-forgotten + kernel-without-depth"
+    assert found == [both] * 20 + ["wrong: bias-forgotten", "wrong"]
 
 
 # Claims of a spec

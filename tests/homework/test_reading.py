@@ -11,7 +11,7 @@ from homework.marked import NET, RIGHT, exercise, marked, not_right, table
 from cnncalc.errors import SheetError, SpecError
 from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import MAX_BYTES, decoded, parse_sheet, read_sheet, sheet_files
-from cnncalc.homework.sheet import MAX_ROWS
+from cnncalc.homework.tables import MAX_ROWS
 
 ALL = {**RIGHT, "total": ("", "9626")}  # 608 + 1168 + 7850
 
@@ -86,6 +86,35 @@ def test_rows_with_other_names_are_taken_in_their_order() -> None:
     assert problems(sheet) == [
         "sheet.csv:2:1: the layers have other names than in the exercise; the rows are taken in their order (sheet)"
     ]
+
+
+def test_the_sums_may_have_their_name_where_the_layers_have_others() -> None:
+    renamed = {f"L{number}": cells for number, cells in enumerate(RIGHT.values())}
+    sheet = table({**renamed, "total": ("", "9626")})  # 608 + 1168 + 7850
+    assert (not_right(marked(sheet)), len(marked(sheet).marks), len(problems(sheet))) == ({}, 13, 1)
+
+
+@pytest.mark.parametrize("name", ["conv1", "pool1", "fc"], ids=["the first", "one between others", "the last"])
+@pytest.mark.parametrize("total", [{}, {"total": ("", "9626")}], ids=["without sums", "with sums"])
+def test_one_row_with_another_name_is_read_by_its_place(name: str, total: dict[str, tuple[str, str]]) -> None:
+    sheet = table({"Schicht A" if key == name else key: cells for key, cells in RIGHT.items()} | total)
+    line = list(RIGHT).index(name) + 2
+    assert not_right(marked(sheet)) == {}
+    assert problems(sheet) == [
+        f"sheet.csv:{line}:1: there is no layer 'Schicht A' in the exercise; read as {name}, which follows here (sheet)"
+    ]
+
+
+def test_two_rows_with_other_names_in_one_place_are_left_out() -> None:
+    cells = {key: value for key, value in RIGHT.items() if key != "pool1"}
+    sheet = table(cells).replace("conv2;", "one;8x14x14;0\ntwo;8x14x14;0\nconv2;")
+    assert not_right(marked(sheet)) == {"pool1 out": "blank", "pool1 params": "blank"}
+
+
+def test_a_head_is_looked_for_among_the_first_200_rows() -> None:
+    assert not_right(marked(",,\n" * 199 + table(RIGHT, ","))) == {}
+    with pytest.raises(SheetError, match=r"sheet.csv:1:1: no table of answers: a head row with 'layer' and figures"):
+        marked(",,\n" * 200 + table(RIGHT, ","))
 
 
 # Broken, but still marked

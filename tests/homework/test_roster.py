@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from cnncalc.errors import SheetError
+from cnncalc.homework.attendance import attendance
 from cnncalc.homework.roster import Entry, read_roster
+from cnncalc.homework.sheet import Sheet
 
 
 def roster(text: str, folder: Path) -> tuple[Entry, ...]:
@@ -51,6 +53,65 @@ def test_a_seed_depends_on_the_id_alone(tmp_path: Path) -> None:
     assert first.seed(1) != first.seed(0)
 
 
+# Whose sheets they are
+
+ROSTER = (Entry("Ada Lovelace", "007", "007"), Entry("Alan Turing", "at", "at"), Entry("Émile Борель", "eb", "eb"))
+
+
+def sheet(file: str, **facts: str) -> Sheet:
+    return Sheet(file, facts, ("out",), ())
+
+
+def said(*sheets: Sheet, roster: tuple[Entry, ...] = ROSTER) -> list[str]:
+    return [found.message for problems in attendance(sheets, roster).problems for found in problems]
+
+
+@pytest.mark.parametrize(
+    ("found", "student"),
+    [
+        pytest.param(sheet("x.csv", id="7"), "Ada Lovelace", id="zeros that a spreadsheet took away"),
+        pytest.param(sheet("x.csv", id="7.0"), "Ada Lovelace", id="a decimal that a spreadsheet added"),
+        pytest.param(sheet("x.csv", id=" AT"), "Alan Turing", id="capitals and blanks"),
+        pytest.param(sheet("x.csv", student="alan  turing"), "Alan Turing", id="the name"),
+        pytest.param(sheet("x.csv", student="émile БОРЕЛЬ"), "Émile Борель", id="a name in other letters"),
+        pytest.param(sheet("in/AT.csv"), "Alan Turing", id="the file"),
+    ],
+)
+def test_a_student_is_found_by_id_name_or_file(found: Sheet, student: str) -> None:
+    missing = [entry.name for entry in attendance([found], ROSTER).missing]
+    assert missing == [entry.name for entry in ROSTER if entry.name != student]
+    assert "not on the roster" not in "".join(said(found))
+
+
+def test_ids_that_differ_only_in_zeros_or_capitals_are_told_apart_where_they_are_written_out() -> None:
+    roster = (Entry("A", "07", "07"), Entry("B", "7", "7"))
+    assert [entry.name for entry in attendance([sheet("x.csv", id="7")], roster).missing] == ["A"]
+    assert [entry.name for entry in attendance([sheet("x.csv", id="007")], roster).missing] == ["A", "B"]
+
+
+def test_an_id_that_is_on_no_roster_is_told_even_where_the_name_is() -> None:
+    # sha256 of "0:at" modulo 1,000,000
+    assert said(sheet("x.csv", id="zz", student="Alan Turing", seed="774897")) == [
+        "id zz is not on the roster; by the name or the file it is the sheet of Alan Turing"
+    ]
+
+
+def test_a_sheet_of_the_roster_without_its_seed_is_told() -> None:
+    assert said(sheet("x.csv", id="at")) == ["the sheet has no seed; that of Alan Turing is 774897"]
+    assert said(sheet("x.csv", id="at", seed="774897.0")) == []
+
+
+def test_a_second_sheet_is_told_with_and_without_a_roster() -> None:
+    sheets = (sheet("a.csv", id="at", seed="774897"), sheet("b.csv", id="AT", seed="774897"))
+    assert said(*sheets) == ["a second sheet of Alan Turing; the first is a.csv"]
+    assert said(*(one._replace(facts={"student": "Alan Turing"}) for one in sheets), roster=()) == [
+        "a second sheet of Alan Turing; the first is a.csv"
+    ]
+
+
+# A roster that cannot be read
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -58,6 +119,7 @@ def test_a_seed_depends_on_the_id_alone(tmp_path: Path) -> None:
         ("id,name\n", "1:1: there are no students below the head row"),
         ("id,name\nal,Ada\nal,Alan\n", "3:1: 'al' is there twice; give each student an id of their own"),
         ("id,name,room\nal,Ada,1\n,,2\n", "3:1: student 2 has neither a name nor an id"),
+        ('id,name\nal,"Ada\n' + "x" * 131_072 + "\n", "3:1: not a CSV: field larger than field limit (131072)"),
         ("x\n" * 10_001, "1:1: 10,001 rows; at most 10,000 students are expected"),
     ],
 )

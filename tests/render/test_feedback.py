@@ -52,6 +52,18 @@ def test_a_mistake_that_was_explained_before_is_only_named() -> None:
     assert first == "bias-forgotten, again"
 
 
+def test_a_hint_does_not_name_the_mistake_that_the_working_shows() -> None:
+    of = marked("layer;out;working\nconv1;8x28x28;8*5*5*3 = 600\n")
+    hint = (
+        "conv1: the numbers put in are not right: "
+        "Look at the last term of the sum: what does each filter have besides its weights?"
+    )
+    told = "conv1: 600 is the count without the biases (bias-forgotten)"
+    for level, line in (("hint", hint), ("explain", told)):
+        assert results(of, Scheme(), level, "visible")["output"].splitlines()[-1] == line  # type: ignore[arg-type]
+        assert said(of, level)[-1] == line.replace("conv1", "conv1, working", 1)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("level", ["hint", "explain"])
 def test_the_answer_is_not_given_away_before_the_last_level(level: Level) -> None:
     told = "\n".join(said(SHEET, level))

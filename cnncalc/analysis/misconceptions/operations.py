@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import prod
 
 from cnncalc.analysis.misconceptions.entry import Misconception
 from cnncalc.analysis.misconceptions.layer_terms import Around
@@ -27,11 +28,8 @@ def _params_for_macs(t: Terms, around: Around) -> Iterator[Terms]:
 
 
 def _input_positions(t: Terms, around: Around) -> Iterator[Terms]:
-    positions = 1
-    for axis in t.axes:
-        positions *= axis.size
     if t.taps and any(axis.rule == "window" for axis in t.axes):
-        yield t._replace(positions=positions)
+        yield t._replace(positions=prod(axis.size for axis in t.axes))
 
 
 def _biases_added(t: Terms, around: Around) -> Iterator[Terms]:

@@ -68,11 +68,14 @@ class Reckoner:
         return self.task.arounds.get(node.path, NOTHING_AROUND)
 
     def _with_stated(self, terms: Iterable[Terms]) -> Iterable[Terms]:
-        """The terms, where the layers that make the output's shape make the stated one."""
+        """The terms, where the layers that make the output's shape make the stated one, with as many filters."""
         stated = self.task.stated
         for node, one in zip(self.task.nodes, terms, strict=True):
-            makes = stated is not None and self.shapes[node.path] == self.output
-            yield one._replace(stated=stated) if makes else one
+            if stated is None or self.shapes[node.path] != self.output:
+                yield one
+            else:
+                filters = one.filters if stated.channels % one.groups else stated.channels
+                yield one._replace(stated=stated, filters=filters)
 
     @property
     def working(self) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from cnncalc.analysis.misconceptions.axis import Axis
 from cnncalc.analysis.misconceptions.entry import Misconception
@@ -65,10 +66,7 @@ def _kernel_of_another(t: Terms, around: Around) -> Iterator[Terms]:
 
 def _with_taps(t: Terms) -> Terms:
     """The terms with as many taps as the kernels of its axes have."""
-    taps = 1
-    for axis in t.axes:
-        taps *= axis.kernel
-    return t._replace(taps=taps if t.taps else 0)
+    return t._replace(taps=prod(axis.kernel for axis in t.axes) if t.taps else 0)
 
 
 def _dilation_ignored(t: Terms, around: Around) -> Iterator[Terms]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -141,10 +140,13 @@ def make_task(
     """
     inside = {node.path for node in nodes}
     outside = {path: shapes[path] for node in nodes for path in node.inputs if path not in inside}
-    known, seen = ChainMap(dict[str, Shape](), dict(shapes)), ChainMap(dict[str, Sight | None](), dict(sights))
+    # Only what the row reads is kept: with all values of the network in every row, rows would be squared.
+    unflattened = {neighbours[node.path].unflattened for node in nodes} & shapes.keys()
+    known = outside | {path: shapes[path] for path in unflattened}
+    seen = {path: sights.get(path) for path in outside}
     arounds = {}
     for node in nodes:
-        inputs, sight = tuple(known[path] for path in node.inputs), seen.get(node.inputs[0])
+        inputs, sight = tuple(known[path] for path in node.inputs), seen[node.inputs[0]]
         arounds[node.path] = neighbours[node.path].around(known, sight)
         known[node.path] = node.layer.output_shape(*inputs)
         seen[node.path] = sight_behind(node.layer, inputs, sight)

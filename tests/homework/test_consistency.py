@@ -1,4 +1,7 @@
-"""Every misconception in every bundled network without branches: made once it is found; right sheets have no remark.
+"""The marking agrees with the table of misconceptions, in every bundled network without branches.
+
+What the table makes of a row is found again in it, and right sheets have no remark. That its numbers are those
+that students get is tested by literal ones in test_single_mistakes.py and tests/analysis/misconceptions.
 
 The benchmark tests/benchmarks/homework.py does the same with whole sheets, for any folder of specs.
 """
@@ -41,7 +44,7 @@ def test_a_correct_sheet_gets_full_marks_and_no_remark(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SEQUENTIAL)
-def test_every_single_mistake_is_found(name: str) -> None:
+def test_what_a_misconception_gives_is_explained_by_it(name: str) -> None:
     made = 0
     for item in exercise(name).items:
         explainer = exercise(name).explainer(item)
