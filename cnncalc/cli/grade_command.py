@@ -13,6 +13,7 @@ from cnncalc.cli.progress import with_progress
 from cnncalc.errors import OverrideError, SpecError
 from cnncalc.homework.attendance import attendance
 from cnncalc.homework.figures import FIGURES
+from cnncalc.homework.keys import MAX_DEPTH
 from cnncalc.homework.marking import Marked, with_problems
 from cnncalc.homework.reading import SUFFIXES, read_text, sheet_files
 from cnncalc.homework.roster import Entry, read_roster
@@ -100,7 +101,9 @@ Examples:
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, help="The --seed that the roster's sheets had.")
 @click.option("--require-seed", is_flag=True, help="A sheet without a seed is an error.")
-@click.option("--depth", type=click.IntRange(min=1), help="Levels of blocks to unfold.  [default: what a sheet says]")
+@click.option(
+    "--depth", type=click.IntRange(1, MAX_DEPTH), help="Levels of blocks to unfold.  [default: what a sheet says]"
+)
 @click.option(
     "-o", "--output", metavar="PATH", help="The file to write; for several sheets as text or gradescope, a folder."
 )

@@ -13,6 +13,7 @@ from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.homework.exercise import Exercise
 from cnncalc.homework.figures import DEFAULT_FIGURES, FIGURES
+from cnncalc.homework.keys import MAX_DEPTH
 from cnncalc.homework.roster import Entry, read_roster
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.homework.worksheet import Worksheet
@@ -63,7 +64,9 @@ Examples:
     help="A variant for each student of a CSV with names or ids.",
 )  # fmt: skip
 @click.option("--key", is_flag=True, help="With the answers; in markdown and html with worked solutions.")
-@click.option("--depth", type=click.IntRange(min=1), help="Levels of blocks to unfold.  [default: down to the layers]")
+@click.option(
+    "--depth", type=click.IntRange(1, MAX_DEPTH), help="Levels of blocks to unfold.  [default: down to the layers]"
+)
 @click.option("-o", "--output", metavar="PATH", help="The file to write, or with --students the folder.")
 @click.option("--force", is_flag=True, help="Write over files that exist.")
 @shape_options

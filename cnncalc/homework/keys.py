@@ -9,6 +9,7 @@ from cnncalc.homework.sheet import Sheet, plain, problem, unreadable
 from cnncalc.homework.variants import MAX_SEED, Variant
 
 MAX_DEPTH = 1000
+"""Levels of blocks that a worksheet can say."""
 
 
 def variant_of(sheet: Sheet) -> Variant | None:

@@ -113,6 +113,7 @@ def test_nothing_is_written_over_without_force(run: Run, folder: Path) -> None:
             "a variant chooses its own numbers; leave out --input",
         ),
         (["--seed", "-1"], "-1 is not in the range"),
+        (["--depth", "1001"], "1001 is not in the range 1<=x<=1000"),
     ],
 )
 def test_a_wrong_command_line_is_a_usage_error(run: Run, arguments: list[str], message: str) -> None:
