@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.homework.file_names import distinct_stems
-from cnncalc.homework.judging import STATES
+from cnncalc.homework.judging import STATES, State
 from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.roster import Entry
@@ -16,6 +16,7 @@ from cnncalc.homework.statistics import ClassStatistics, ItemStatistics, mean
 from cnncalc.render.feedback import shown
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.marks import points
+from cnncalc.render.numbers import several
 
 MOST_ROWS = 10
 """Cells and mistakes of the summary."""
@@ -67,16 +68,15 @@ def summary_grids(sheets: Sequence[Marked], scheme: Scheme, statistics: ClassSta
     """For the terminal: the sheets, the cells with the least credit, and the most frequent mistakes."""
     parts = [score / maximum for score, maximum in map(scheme.total, sheets) if maximum]
     average = percent(mean(parts), Fraction(1))
-    return [
-        Grid(
-            f"{len(sheets)} sheets, {average} % of the points on average",
-            (Header("sheet", "sheet"), Header("points", "points", "right"), Header("percent", "%", "right"),
-             *(Header(state, state, "right") for state in STATES)),
-            tuple(_sheet(name, marked, scheme) for name, marked in zip(_names(sheets), sheets, strict=True)),
-        ),
-        _hardest(statistics),
-        _frequent(statistics),
-    ]  # fmt: skip
+    made = {mark.state for marked in sheets for mark in marked.marks}
+    states = [state for state in STATES if state in made]
+    headers = (
+        Header("sheet", "sheet"), Header("points", "points", "right"), Header("percent", "%", "right"),
+        *(Header(state, state, "right", priority=place) for place, state in enumerate(states)),
+    )  # fmt: skip
+    rows = tuple(_sheet(name, marked, scheme, states) for name, marked in zip(_names(sheets), sheets, strict=True))
+    title = f"{several(len(sheets), 'sheet')}, {average} % of the points on average"
+    return [Grid(title, headers, rows), _hardest(statistics), _frequent(statistics)]
 
 
 def _names(sheets: Sequence[Marked]) -> list[str]:
@@ -85,9 +85,9 @@ def _names(sheets: Sequence[Marked]) -> list[str]:
     return [shown(marked.sheet.facts.get("student") or stem) for marked, stem in zip(sheets, stems, strict=True)]
 
 
-def _sheet(name: str, marked: Marked, scheme: Scheme) -> tuple[Cell, ...]:
+def _sheet(name: str, marked: Marked, scheme: Scheme, states: Sequence[State]) -> tuple[Cell, ...]:
     score, maximum = scheme.total(marked)
-    counts = [sum(mark.state == state for mark in marked.marks) or None for state in STATES]
+    counts = [sum(mark.state == state for mark in marked.marks) or None for state in states]
     return (name, f"{points(score)}/{points(maximum)}", percent(score, maximum), *counts)
 
 

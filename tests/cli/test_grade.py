@@ -154,9 +154,9 @@ def test_the_items_of_a_class_say_which_cells_and_mistakes_are_frequent(run: Run
 
 SUMMARY = """\
 2 sheets, 87.5 % of the points on average
-sheet         points      %  right  rounded  coarse  swapped  follows  wrong  blank  unreadable
-───────────────────────────────────────────────────────────────────────────────────────────────
-Ada Lovelace     6/8   75.0      3                                  3      2
+sheet         points      %  right  follows  wrong
+──────────────────────────────────────────────────
+Ada Lovelace     6/8   75.0      3        3      2
 alan             8/8  100.0      8
 
 least credit     %  wrong  blank  most frequent mistake
