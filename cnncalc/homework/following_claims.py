@@ -7,7 +7,8 @@ from functools import cached_property
 from cnncalc.analysis.claims import Comparison
 from cnncalc.analysis.report import Report
 from cnncalc.homework.exercise import TOTAL, Exercise, Item
-from cnncalc.homework.marking import Mark, mark_sheet
+from cnncalc.homework.mark import Mark
+from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.yaml_sheet import claims_sheet
 
 MOST_LAYERS = 1000

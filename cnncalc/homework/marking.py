@@ -21,8 +21,6 @@ from cnncalc.homework.student import OwnRow, Student
 from cnncalc.homework.sums import sums_of, without_a_row
 from cnncalc.homework.working import Remark, check_working, shown_by
 
-__all__ = ("Mark", "Marked", "mark_sheet", "with_problems")
-
 MOST_PROBLEMS = 20
 """Problems of a sheet that are told one by one."""
 

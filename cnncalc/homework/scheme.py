@@ -9,7 +9,8 @@ from typing import NamedTuple
 from cnncalc.errors import OverrideError
 from cnncalc.homework.figures import FIGURES
 from cnncalc.homework.judging import State
-from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.mark import Mark
+from cnncalc.homework.marking import Marked
 from cnncalc.spec.expressions import ExpressionError, literal
 from cnncalc.spec.problems import suggestion
 

@@ -11,7 +11,8 @@ from cnncalc.analysis.misconceptions.reckoner import OF_OUTPUT
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.terms import figure_of
 from cnncalc.homework.exercise import TOTAL
-from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.mark import Mark
+from cnncalc.homework.marking import Marked
 from cnncalc.homework.working import Remark
 from cnncalc.homework.worksheet import value_text
 from cnncalc.layers.base import Step

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from cnncalc.errors import SpecError
 from cnncalc.homework.exercise import TOTAL
-from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.mark import Mark
+from cnncalc.homework.marking import Marked
 from cnncalc.homework.scheme import Scheme
 from cnncalc.render.feedback import Level, feedback, remarked
 from cnncalc.render.marks import headline

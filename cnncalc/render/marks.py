@@ -10,7 +10,8 @@ from rich.text import Text
 
 from cnncalc.errors import printable
 from cnncalc.homework.keys import seed_of
-from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.mark import Mark
+from cnncalc.homework.marking import Marked
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.worksheet import NOT_ASKED, value_text
 from cnncalc.render.feedback import Level, feedback, remarked, shown

@@ -9,7 +9,8 @@ import pytest
 from homework.marked import RIGHT, marked, table
 
 from cnncalc.errors import SheetError
-from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.mark import Mark
+from cnncalc.homework.marking import Marked
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.scheme import Scheme, make_scheme
 from cnncalc.render.feedback import LEVELS, Level, feedback
