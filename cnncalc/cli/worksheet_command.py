@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 
 import click
 
@@ -27,6 +28,8 @@ FORMATS: dict[str, tuple[Callable[[Worksheet], str], str]] = {
     "html": (worksheet_page, ".html"),
 }
 """How each format is written, and what its files are called."""
+
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
 def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -54,6 +57,10 @@ Examples:
     "--format", "format_", type=click.Choice(list(FORMATS)), default="csv", show_default=True,
     help="html is a page to print.",
 )  # fmt: skip
+@click.option(
+    "--delimiter", type=click.Choice(list(DELIMITERS)),
+    help="Of csv; semicolon is what spreadsheets open where the decimal point is a comma.  [default: comma]",
+)  # fmt: skip
 @click.option("--working", is_flag=True, help="A column for the calculation, too; 'grade' checks its arithmetic.")
 @click.option(
     "--seed", type=click.IntRange(0, MAX_SEED), help="Other numbers than the spec's; the same ones for the same seed."
@@ -73,7 +80,7 @@ Examples:
 def command(
     spec: str, figures: tuple[str, ...], format_: str, working: bool, seed: int | None, allow_remainders: bool,
     students: str | None, key: bool, depth: int | None, output: str | None, force: bool, inputs: tuple[str, ...],
-    variables: dict[str, str],
+    variables: dict[str, str], delimiter: str | None,
 ) -> None:  # fmt: skip
     """Answer sheets, every layer with its settings and blank cells for what comes out, and their keys.
 
@@ -84,8 +91,12 @@ def command(
         raise click.UsageError("--students writes a sheet for each; name their folder with -o")
     if allow_remainders and seed is None and not students:
         raise click.UsageError("--allow-remainders is for variants; give --seed or --students, too")
+    if delimiter and format_ != "csv":
+        raise click.UsageError("--delimiter is for --format csv")
     exercises = Exercises(spec, depth, inputs, variables)
     write, suffix = FORMATS[format_]
+    if delimiter:
+        write = partial(worksheet_csv, delimiter=DELIMITERS[delimiter])
 
     def sheet(variant: Variant | None, student: Entry | None = None) -> str:
         exercise = exercises.exercise(variant)

@@ -148,10 +148,19 @@ def _csv_rows(file: str, text: str, separator: str) -> Iterator[TableRow]:
         for cells in islice(reader, MAX_ROWS + 100):
             if len(cells) > MAX_COLUMNS:
                 raise unreadable(file, f"{len(cells):,} columns; at most {MAX_COLUMNS} are read", line)
-            yield TableRow(line, tuple(cells))
+            yield TableRow(line, tuple(_unwrapped(cells) if separator == "," else cells))
             line = reader.line_num + 1
     except csv.Error as error:
         raise unreadable(file, f"not a CSV: {error}", line) from None
+
+
+def _unwrapped(cells: list[str]) -> list[str]:
+    """The cells of a row that a spreadsheet whose separator is the semicolon has taken for one.
+
+    Saved again it is in quotes as a whole, or has that spreadsheet's empty cells behind it.
+    """
+    bare = [*cells[:-1], *(cell.rstrip(";") for cell in cells[-1:])]
+    return next(csv.reader(bare), bare) if len(bare) == 1 and "," in bare[0] else bare
 
 
 _RULE = r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?"

@@ -30,10 +30,12 @@ def csv_text(grids: list[tuple[str, Grid]]) -> str:
     return csv_rows(rows)
 
 
-def csv_rows(rows: Iterable[tuple[Cell, ...]]) -> str:
+def csv_rows(rows: Iterable[tuple[Cell, ...]], delimiter: str = ",") -> str:
     """Rows of cells as CSV, however many cells each has."""
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([_safe(cell) for cell in row] for row in rows)
+    csv.writer(buffer, lineterminator="\n", delimiter=delimiter).writerows(
+        [_safe(cell) for cell in row] for row in rows
+    )
     return buffer.getvalue()
 
 

@@ -69,10 +69,10 @@ def title(sheet: Worksheet) -> str:
     return f"{report.network.name}: {'key' if sheet.key else 'worksheet'} · input {', '.join(shapes)}"
 
 
-def worksheet_csv(sheet: Worksheet) -> str:
+def worksheet_csv(sheet: Worksheet, delimiter: str = ",") -> str:
     """A worksheet for a spreadsheet: what it says about itself, then the table."""
     grid = worksheet_grid(sheet)
-    return csv_rows([*sheet.facts.items(), tuple(header.name for header in grid.headers), *grid.rows])
+    return csv_rows([*sheet.facts.items(), tuple(header.name for header in grid.headers), *grid.rows], delimiter)
 
 
 def worksheet_yaml(sheet: Worksheet) -> str:

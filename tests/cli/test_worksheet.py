@@ -56,6 +56,14 @@ def test_the_key_has_the_answers(run: Run) -> None:
     assert lines[-1] == "total,,–,20714"  # 224 + 10*(2048 + 1)
 
 
+def test_a_spreadsheet_with_decimal_commas_gets_semicolons(run: Run, folder: Path) -> None:
+    lines = run("worksheet", "mine.yaml", "--delimiter", "semicolon").stdout.splitlines()
+    assert lines[2:4] == ["layer;operation;out;params", "conv;conv 8 filters, 3x3, stride 1, padding 1;;"]
+    key = run("worksheet", "mine.yaml", "--delimiter", "semicolon", "--key").stdout
+    (folder / "key.csv").write_text(key, encoding="utf-8")
+    assert "9 of 9 points" in run("grade", "key.csv", "--spec", "mine.yaml").stdout
+
+
 def test_a_seed_changes_the_numbers_and_is_on_the_sheet(run: Run) -> None:
     first, again, other = (run("worksheet", "mine.yaml", "--seed", seed).stdout for seed in ("1", "1", "2"))
     assert first == again
@@ -113,6 +121,7 @@ def test_nothing_is_written_over_without_force(run: Run, folder: Path) -> None:
             "a variant chooses its own numbers; leave out --input",
         ),
         (["--seed", "-1"], "-1 is not in the range"),
+        (["--delimiter", "tab", "--format", "yaml"], "--delimiter is for --format csv"),
         (["--depth", "1001"], "1001 is not in the range 1<=x<=1000"),
     ],
 )

@@ -35,6 +35,16 @@ def test_every_separator_is_recognised(separator: str) -> None:
     assert len(found.marks) == 13  # out and params of six rows, and the sum of the params
 
 
+def test_a_sheet_with_commas_that_a_spreadsheet_with_semicolons_has_saved_is_read() -> None:
+    # All of it stood in the first column, which is quoted as a whole or has the other columns' separators behind it.
+    lines = table(ALL, ",").splitlines()
+    quoted = "".join('"{}"\n'.format(line.replace('"', '""')) for line in lines)
+    trailing = "".join(f"{line};;\n" for line in lines)
+    for saved in (quoted, trailing, quoted.replace('"\n', '";;\n')):
+        found = marked(saved)
+        assert (not_right(found), found.problems, len(found.marks)) == ({}, (), 13)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"])
 def test_every_encoding_is_recognised(encoding: str, tmp_path: Path) -> None:
     text = "student;Zoë\n" + table(ALL).replace("8x28x28", "8×28×28")
