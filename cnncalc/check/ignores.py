@@ -12,10 +12,12 @@ from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.errors import ConfigurationError
 from cnncalc.spec.comments import first_lines, read_comments
 
-_IGNORE = re.compile(r"\s*cnncalc:\s*(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<ids>[^\]]*)\])?")
+_IGNORE = re.compile(r"(?:^|#)\s*cnncalc:\s*(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<ids>[^\]]*)\])?")
 
-_MISSPELT = re.compile(r"\s*cnncalc:\s*(?P<word>[\w-]+(?=\s*\[)|(?:disable|ignore|noqa|skip)[\w-]*)", re.IGNORECASE)
-"""A comment that was meant to ignore something, in other words than ours."""
+_MISSPELT = re.compile(
+    r"(?:^|#)\s*cnncalc:\s*(?P<word>[\w-]+(?=\s*\[)|(?:disable|ignore|noqa|skip)[\w-]*(?=\s*$))", re.IGNORECASE
+)
+"""A comment that was meant to ignore something, in other words than ours; several words without brackets are prose."""
 
 MAX_COMPLAINTS = 100
 """Comments of one spec that are told to ignore nothing."""
@@ -91,11 +93,11 @@ def read_ignores(text: str) -> Iterator[Ignore]:
     comments = list(read_comments(text))
     below = _lines_below(text.splitlines(), {comment.line for comment in comments if comment.alone})
     for comment in comments:
-        if match := _IGNORE.match(comment.text):
+        if match := _IGNORE.search(comment.text):
             covers = None if match["word"] == "ignore-file" else below[comment.line] + 1
             for id_, offset in _ids(match):
                 yield Ignore(id_, comment.line + 1, comment.column + offset + 2, covers)
-        elif match := _MISSPELT.match(comment.text):
+        elif match := _MISSPELT.search(comment.text):
             column = comment.column + match.start("word") + 2
             yield Ignore("", comment.line + 1, column, below[comment.line] + 1, match["word"])
 

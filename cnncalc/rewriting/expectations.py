@@ -41,9 +41,10 @@ def with_expectations(spec: Spec, report: Report, frozen: Frozen, *, force: bool
         raise RewritingError("\n".join(_refusal(spec, comparison) for comparison in refused))
     tree = read_tree(spec.text)
     edits = Edits(tree, spec.text)
-    expected = [comparison for comparison in wrong if comparison.claim in spec.claims]
-    writer = ExpectWriter(spec.file, tree, edits, {(c.claim.layer, c.claim.figure) for c in expected})
-    for comparisons in _by_place(comparison for comparison in wrong if comparison not in expected):
+    of_expect = set(map(id, spec.claims))
+    expected = {(c.claim.layer, c.claim.figure) for c in wrong if id(c.claim) in of_expect}
+    writer = ExpectWriter(spec.file, tree, edits, expected)
+    for comparisons in _by_place(c for c in wrong if id(c.claim) not in of_expect):
         writer.replace_claim(comparisons[0].claim.at, _amount_for_all(spec, comparisons))
     expect = tree.root.find("expect")
     if expect is None:

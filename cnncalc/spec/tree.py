@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 from typing import Any, final
 
 from yaml import MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
@@ -109,8 +110,6 @@ class Tree:
         root: the spec.
     """
 
-    __slots__ = ("_line_starts", "root", "text")
-
     def __init__(self, text: str, root: Group) -> None:
         self.text = text
         self.root = root
@@ -131,24 +130,26 @@ class Tree:
             LookupError: none does.
         """
         offset = self._line_starts[line] + column
-        value = _value_at(self.root, offset)
-        if value is None:
+        if offset not in self._values:
             raise LookupError(f"no value starts at {line}:{column}")
-        return value
+        return self._values[offset]
+
+    @cached_property
+    def _values(self) -> dict[int, Piece]:
+        """The value of every key, by where it starts."""
+        found: dict[int, Piece] = {}
+        waiting = [self.root]
+        while waiting:
+            for entry in waiting.pop().entries:
+                if entry.key is not None:
+                    found[entry.value.start] = entry.value
+                if isinstance(entry.value, Group):
+                    waiting.append(entry.value)
+        return found
 
     def is_one_line(self, piece: Piece) -> bool:
         """Whether a piece stands on a single line."""
         return self.line(piece.start) == self.line(piece.stop)
-
-
-def _value_at(group: Group, offset: int) -> Piece | None:
-    for entry in group.entries:
-        value = entry.value
-        if value.start == offset and entry.key is not None:
-            return value
-        if isinstance(value, Group) and value.start <= offset < value.stop:
-            return _value_at(value, offset)
-    return None
 
 
 def read_tree(text: str) -> Tree:

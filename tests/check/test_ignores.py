@@ -33,6 +33,7 @@ def complaints(text: str) -> list[str]:
 IGNORED = {
     "behind the line": f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[seven-filters]\n",
     "with other words behind it": f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[seven-filters] as the paper has it\n",
+    "behind the comment of another tool": f"{HEAD}- {{{SEVEN}}} # noqa # cnncalc: ignore[seven-filters]\n",
     "without blanks": f"{HEAD}- {{{SEVEN}}} #cnncalc:ignore[seven-filters]\n",
     "with several ids": f"{HEAD}- {{{SEVEN}, out: 1}} # cnncalc: ignore[claim, seven-filters]\n",
     "alone above the line": f"{HEAD}# cnncalc: ignore[seven-filters]\n- {{{SEVEN}}}\n",
@@ -149,6 +150,7 @@ def test_a_comment_that_ignores_nothing_is_told(text: str, expected: list[str]) 
 
 def test_a_comment_that_only_names_cnncalc_is_no_instruction() -> None:
     assert found(f"{HEAD}- relu # cnncalc: the figures of the table [1]\n") == []
+    assert found(f"{HEAD}- relu # cnncalc: skip connections are blocks here\n") == []
 
 
 def test_a_complaint_covers_the_id() -> None:
