@@ -21,7 +21,7 @@ ExplainerOf = Callable[[Report], Explain]
 """Who explains the failed claims of one report; made once the first has failed."""
 
 MAX_EXPLAINED = 100
-"""Failed claims of one spec that are explained; each takes a look at the whole network."""
+"""Failed claims of one spec that are explained: more than anybody reads, and few enough for a hostile spec."""
 
 
 def unexplained(report: Report) -> Explain:

@@ -25,6 +25,7 @@ from cnncalc.errors import (
     RewritingError,
     SpecError,
 )
+from cnncalc.spec.problems import suggestion
 from cnncalc.spec.source import read_source
 
 if TYPE_CHECKING:
@@ -157,7 +158,8 @@ def parse_names(value: str, known: Iterable[str], what: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
     unknown = [name for name in names if name not in known]
     if unknown or not names:
-        raise click.BadParameter(f"no {what} '{', '.join(unknown)}'; choose from all, {', '.join(known)}")
+        near = suggestion(unknown[0], known) if len(unknown) == 1 else ""
+        raise click.BadParameter(f"no {what} '{', '.join(unknown)}'; choose from all, {', '.join(known)}{near}")
     return names
 
 

@@ -122,7 +122,9 @@ def test_explain_prints_the_figures_asked_for(run: Run) -> None:
     text = run("explain", "alexnet", "conv2", "--figures", "ops, params").stdout
     labels = [line.split()[0] for line in text.split("\n\n")[0].splitlines()[1:]]
     assert labels == ["height", "width", "ops", "params", "source"]
-    assert "no figure 'parms'; choose from all, out, params," in run("explain", "alexnet", "--figures", "parms").stderr
+    stderr = run("explain", "alexnet", "--figures", "parms").stderr
+    assert "no figure 'parms'; choose from all, out, params," in stderr
+    assert stderr.endswith("; did you mean 'params'?\n")
 
 
 def test_the_same_on_both_axes_only_where_all_of_it_is(run: Run, folder: Path) -> None:
