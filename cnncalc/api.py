@@ -15,11 +15,11 @@ from cnncalc.analysis.analyze import MAX_BATCH, analyze_network
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.errors import OverrideError
+from cnncalc.language.expressions import Number
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import Source, read_source, text_source
 from cnncalc.network.build import build_network
-from cnncalc.spec.expressions import Number
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.model import Spec
-from cnncalc.spec.source import Source, read_source, text_source
 
 if TYPE_CHECKING:
     # numpy is loaded by what executes, and by nothing else

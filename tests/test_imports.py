@@ -15,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 RANKS = {
     "shapes": 0,
     "errors": 1,  # its messages carry shapes
-    "spec": 2,
+    "language": 2,
     "layers": 2,
     "network": 3,
     "analysis": 4,
@@ -40,7 +40,7 @@ ALLOWED = {
     "numpy": {"executor", "verification"},
     "PIL": {"executor"},
     "safetensors": {"executor"},
-    "yaml": {"spec"},
+    "yaml": {"language"},
     "onnx": {"formats", "verification"},
     "onnxruntime": {"formats", "verification"},
 }
@@ -106,7 +106,7 @@ def wrong_imports(dotted: str, source: str) -> list[str]:
 
 def test_there_are_modules_to_look_at() -> None:
     parts = {part_of(dotted_name(path)) for path in MODULES}
-    assert {"spec", "layers", "network", "analysis", "check", "render", "api", "cli"} <= parts
+    assert {"language", "layers", "network", "analysis", "check", "render", "api", "cli"} <= parts
 
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted_name)
@@ -118,13 +118,13 @@ def test_module_imports_only_from_lower_ranks(path: Path) -> None:
     ("dotted", "source", "reason"),
     [
         pytest.param(
-            "cnncalc.spec.x", "import cnncalc.layers", "may not import cnncalc.layers", id="spec knows layers"
+            "cnncalc.language.x", "import cnncalc.layers", "may not import cnncalc.layers", id="language knows layers"
         ),
-        pytest.param("cnncalc.layers.x", "from cnncalc.spec.model import Spec", "may not", id="layers know spec"),
+        pytest.param("cnncalc.layers.x", "from cnncalc.language.model import Spec", "may not", id="layers know it"),
         pytest.param("cnncalc.render.x", "from cnncalc.cli.common import f", "may not", id="render imports cli"),
         pytest.param("cnncalc.api", "def f():\n    import cnncalc.cli", "may not", id="inside a function"),
         pytest.param("cnncalc.render.x", "import cnncalc", "may not import cnncalc", id="the package itself"),
-        pytest.param("cnncalc.spec.x", "from cnncalc import layers", "cnncalc.layers", id="from the package"),
+        pytest.param("cnncalc.language.x", "from cnncalc import layers", "cnncalc.layers", id="from the package"),
         pytest.param("cnncalc.analysis.x", "import rich.table", "may not import rich", id="rich below render"),
         pytest.param("cnncalc.render.x", "import click", "may not import click", id="click below cli"),
         pytest.param("cnncalc.cli.x", "from numpy import array", "may not import numpy", id="numpy in a command"),

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from cnncalc.analysis.analyze import MAX_BATCH
 from cnncalc.errors import OverrideError
+from cnncalc.language.expressions import ExpressionError, integer
+from cnncalc.language.model import Spec
+from cnncalc.language.problems import Problems
+from cnncalc.language.ranges import MAX_VALUES, read_values
 from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.shapes import AXES
-from cnncalc.spec.expressions import ExpressionError, integer
-from cnncalc.spec.model import Spec
-from cnncalc.spec.problems import Problems
-from cnncalc.spec.ranges import MAX_VALUES, read_values
 
 MAX_VARIANTS = MAX_VALUES
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.analysis.claims import Comparison
-from cnncalc.spec.claims import FIGURES
-from cnncalc.spec.expressions import Number
-from cnncalc.spec.model import Claim
+from cnncalc.language.claims import FIGURES
+from cnncalc.language.expressions import Number
+from cnncalc.language.model import Claim
 
 BOUNDS = {"exact": "", "max": "at most ", "min": "at least "}
 

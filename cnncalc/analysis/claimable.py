@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from cnncalc.analysis.claims import Sizes, UnknownFigure, figure_of
 from cnncalc.analysis.report import Report
-from cnncalc.spec.expressions import Number
+from cnncalc.language.expressions import Number
 
 Amount = int | Fraction | tuple[int, ...]
 """A count, a quotient, or a shape or size."""
@@ -18,7 +18,7 @@ def amount_of(report: Report, layer: str, figure: str) -> Amount | None:
     Args:
         report: the report on the network.
         layer: the path of a row; empty for the whole network.
-        figure: a word of `spec.claims.FIGURES`.
+        figure: a word of `language.claims.FIGURES`.
     """
     try:
         return sayable(figure_of(report, layer, figure))

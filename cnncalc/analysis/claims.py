@@ -8,9 +8,9 @@ from typing import NamedTuple
 from cnncalc.analysis.figures import RowReport, Totals, operation_total
 from cnncalc.analysis.receptive_field import Field, View, Views
 from cnncalc.analysis.report import Report
-from cnncalc.spec.claims import FIGURES
-from cnncalc.spec.expressions import Number
-from cnncalc.spec.model import Claim
+from cnncalc.language.claims import FIGURES
+from cnncalc.language.expressions import Number
+from cnncalc.language.model import Claim
 
 Sizes = tuple[Number, ...]
 
@@ -110,7 +110,7 @@ def figure_of(report: Report, layer: str, figure: str) -> Number | Sizes:
     Args:
         report: the report on the network.
         layer: the path of a row or layer; empty for the whole network.
-        figure: a word of `spec.claims.FIGURES`.
+        figure: a word of `language.claims.FIGURES`.
 
     Raises:
         UnknownFigure: there is no such figure or layer, or it is not known.

@@ -13,7 +13,7 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.profiles import PROFILES, UNSUPPORTED, Profile
 from cnncalc.analysis.report import Report
 from cnncalc.errors import OverrideError
-from cnncalc.spec.problems import suggestion
+from cnncalc.language.problems import suggestion
 
 
 def profile_named(name: str) -> Profile:

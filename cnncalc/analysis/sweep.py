@@ -11,10 +11,10 @@ from typing import NamedTuple
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.choices import Choice, Swept, square_axes
 from cnncalc.errors import SpecError
+from cnncalc.language.model import Spec
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
 from cnncalc.shapes import AXES
-from cnncalc.spec.model import Spec
 
 SIZE_RULES = ("shape", "not-whole", "range")
 """The rules that a network may break at one size of its input and keep at another."""

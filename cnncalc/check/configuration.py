@@ -10,9 +10,9 @@ from cnncalc.check.limits import LIMITS, read_limit
 from cnncalc.check.results import FAIL_ON, FailOn
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.model import Claim
-from cnncalc.spec.patterns import Excluded, Ignored
-from cnncalc.spec.problems import suggestion
+from cnncalc.language.model import Claim
+from cnncalc.language.patterns import Excluded, Ignored
+from cnncalc.language.problems import suggestion
 
 OWN_FILE = ".cnncalc.toml"
 PROJECT_FILE = "pyproject.toml"

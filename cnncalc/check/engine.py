@@ -15,10 +15,10 @@ from cnncalc.check.results import Checked, locate
 from cnncalc.check.rules import RULES
 from cnncalc.check.settings import Figures, Settings
 from cnncalc.errors import OverrideError, SpecError
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import Source
 from cnncalc.network.build import build_network
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.model import Spec
-from cnncalc.spec.source import Source
 
 
 def check_source(source: Source, settings: Settings) -> Checked:

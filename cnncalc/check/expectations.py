@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnncalc.errors import SpecError
-from cnncalc.spec.claims import read_expectations
-from cnncalc.spec.model import Claim
-from cnncalc.spec.nodes import Mapping, Scalar
-from cnncalc.spec.problems import Problems, TooManyProblems
-from cnncalc.spec.reader import read_nodes
-from cnncalc.spec.source import Source
+from cnncalc.language.claims import read_expectations
+from cnncalc.language.model import Claim
+from cnncalc.language.nodes import Mapping, Scalar
+from cnncalc.language.problems import Problems, TooManyProblems
+from cnncalc.language.reader import read_nodes
+from cnncalc.language.source import Source
 
 
 class Key(NamedTuple):

@@ -11,8 +11,8 @@ from cnncalc.analysis.figures import RowReport, operation_total
 from cnncalc.analysis.memory import find_peak
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
-from cnncalc.spec.expressions import Number
-from cnncalc.spec.model import Claim, Spec
+from cnncalc.language.expressions import Number
+from cnncalc.language.model import Claim, Spec
 
 Explain = Callable[[Comparison], Iterable[str]]
 """Says in a few words each why something else comes out than was claimed: its arithmetic, the mistake behind it."""

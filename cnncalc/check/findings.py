@@ -11,9 +11,9 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.check.axes import AxisWindows, windows
 from cnncalc.check.places import Places
+from cnncalc.language.model import Spec
+from cnncalc.language.nodes import Scalar
 from cnncalc.network.model import Node
-from cnncalc.spec.model import Spec
-from cnncalc.spec.nodes import Scalar
 
 Severity = Literal["error", "warning", "note"]
 

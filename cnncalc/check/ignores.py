@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cnncalc.check.findings import Finding
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.comments import first_lines, read_comments
+from cnncalc.language.comments import first_lines, read_comments
 
 _IGNORE = re.compile(r"(?:^|#)\s*cnncalc:\s*(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<ids>[^\]]*)\])?")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.claims import BYTE_UNITS, COUNT_UNITS, FIGURES, quantity
-from cnncalc.spec.expressions import ExpressionError
-from cnncalc.spec.model import Claim
-from cnncalc.spec.nodes import Scalar
+from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, FIGURES, quantity
+from cnncalc.language.expressions import ExpressionError
+from cnncalc.language.model import Claim
+from cnncalc.language.nodes import Scalar
 
 RATIOS = ("intensity",)
 """Figures that do not grow with the network."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from typing import NamedTuple
 
+from cnncalc.language.model import Line, Spec
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
 from cnncalc.network.model import Node as Layer
 from cnncalc.network.vocabulary import kind_of
-from cnncalc.spec.model import Line, Spec
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
 
 
 class Written(NamedTuple):

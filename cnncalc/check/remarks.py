@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cnncalc.check.findings import Finding, Remark, Rule, Subject
 from cnncalc.check.places import Places
+from cnncalc.language.nodes import Scalar
 from cnncalc.network.model import Node
-from cnncalc.spec.nodes import Scalar
 
 Place = tuple[int, int, int]
 """Line and column, from 1, and the number of characters."""

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Literal, NamedTuple
 
 from cnncalc.check.findings import SEVERITIES, Finding, Severity
-from cnncalc.spec.problems import one_line
+from cnncalc.language.problems import one_line
 
 FailOn = Literal["error", "warning", "note", "never"]
 

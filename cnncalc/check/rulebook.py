@@ -10,7 +10,7 @@ from cnncalc.check.findings import Rule, Severity
 from cnncalc.check.language import LANGUAGE
 from cnncalc.check.rules import RULES
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.problems import suggestion
+from cnncalc.language.problems import suggestion
 
 When = Literal["always", "by default", "on request"]
 """When something is looked for: always, unless it is ignored or not selected, or when an option asks for it."""

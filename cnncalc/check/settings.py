@@ -9,9 +9,9 @@ from cnncalc.analysis.report import DEFAULT_PROFILE
 from cnncalc.check.expectations import Key
 from cnncalc.check.failures import ExplainerOf, unexplained
 from cnncalc.check.rulebook import chosen_rules
-from cnncalc.spec.expressions import Number
-from cnncalc.spec.model import Claim
-from cnncalc.spec.patterns import Ignored
+from cnncalc.language.expressions import Number
+from cnncalc.language.model import Claim
+from cnncalc.language.patterns import Ignored
 
 
 class Figures(NamedTuple):

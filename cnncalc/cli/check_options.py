@@ -16,7 +16,7 @@ from cnncalc.check.results import FAIL_ON
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.settings import Figures, Settings
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.model import Claim
+from cnncalc.language.model import Claim
 
 F = TypeVar("F", bound=Callable[..., Any])
 

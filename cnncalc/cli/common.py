@@ -25,8 +25,8 @@ from cnncalc.errors import (
     RewritingError,
     SpecError,
 )
-from cnncalc.spec.problems import suggestion
-from cnncalc.spec.source import read_source
+from cnncalc.language.problems import suggestion
+from cnncalc.language.source import read_source
 
 if TYPE_CHECKING:
     from rich.console import Console  # loaded where something is printed with it

@@ -12,14 +12,14 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.cli.common import Outcome, ascii_only, output_console, usage_errors
 from cnncalc.cli.git import read_revision
 from cnncalc.comparison.compare import Differences, Side, compare
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import Source, read_source
 from cnncalc.network.build import build_network
 from cnncalc.render.differences import changes_grid, differences_markdown, in_width, new_grid, title, totals_grid
 from cnncalc.render.differences_document import differences_document, new_document
 from cnncalc.render.markdown import markdown_text
 from cnncalc.render.numbers import Units
 from cnncalc.render.table import print_table
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import Source, read_source
 
 EPILOG = """\b
 Examples:

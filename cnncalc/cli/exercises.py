@@ -10,8 +10,8 @@ from cnncalc.cli.common import load_report, usage_errors
 from cnncalc.errors import OverrideError
 from cnncalc.homework.exercise import Exercise
 from cnncalc.homework.variants import Variant, Variants
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import read_source
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import read_source
 
 
 class Exercises:

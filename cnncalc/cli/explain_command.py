@@ -11,8 +11,8 @@ from cnncalc.analysis.derivation import DEFAULT_FIGURES, FIGURES, Derivation, de
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.cli.common import Outcome, SpecOptions, load_report, parse_names, spec_options
+from cnncalc.language.problems import suggestion
 from cnncalc.render.explanations import explanation_latex, explanation_markdown, explanation_text
-from cnncalc.spec.problems import suggestion
 
 FORMATS: dict[str, Callable[[Iterable[Derivation]], str]] = {
     "text": explanation_text,

@@ -7,12 +7,12 @@ import click
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.cli.common import Outcome, parse_names, usage_errors
 from cnncalc.cli.rewriting import replace_text, require_own_file
+from cnncalc.language.claims import FIGURES
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import read_source
 from cnncalc.network.build import build_network
 from cnncalc.rewriting.expectations import with_expectations
 from cnncalc.rewriting.frozen import NETWORK_FIGURES, expect_block, freeze, numbered
-from cnncalc.spec.claims import FIGURES
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import read_source
 
 
 def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import subprocess
 
 import click
 
-from cnncalc.spec.source import Source, read_bytes
+from cnncalc.language.source import Source, read_bytes
 
 
 def read_revision(revision: str, path: str) -> Source | None:

@@ -19,14 +19,14 @@ from cnncalc.homework.reading import SUFFIXES, read_text, sheet_files
 from cnncalc.homework.roster import Entry, read_roster
 from cnncalc.homework.scheme import Scheme, make_scheme
 from cnncalc.homework.variants import MAX_SEED
+from cnncalc.language.nodes import Mapping as MappingNode
+from cnncalc.language.nodes import Scalar
+from cnncalc.language.problems import Problems
+from cnncalc.language.reader import read_nodes
 from cnncalc.render.class_statistics import mistakes_grid
 from cnncalc.render.feedback import LEVELS, Level
 from cnncalc.render.gradescope import VISIBILITIES, Visibility
 from cnncalc.render.table import print_table
-from cnncalc.spec.nodes import Mapping as MappingNode
-from cnncalc.spec.nodes import Scalar
-from cnncalc.spec.problems import Problems
-from cnncalc.spec.reader import read_nodes
 
 
 def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:

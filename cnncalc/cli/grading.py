@@ -12,8 +12,8 @@ from cnncalc.homework.keys import check_key, depth_of, other_worksheet, variant_
 from cnncalc.homework.marking import Marked, mark_sheet, with_problems
 from cnncalc.homework.reading import read_sheet
 from cnncalc.homework.sheet import Sheet, unreadable
+from cnncalc.language.source import bundled_names
 from cnncalc.render.sheet_operations import other_operations
-from cnncalc.spec.source import bundled_names
 
 
 class Grader:

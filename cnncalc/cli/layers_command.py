@@ -7,11 +7,11 @@ import json
 import click
 
 from cnncalc.cli.common import ascii_only, output_console
+from cnncalc.language.problems import suggestion
 from cnncalc.network.vocabulary import ALIASES
 from cnncalc.render.grid import Grid, Header
 from cnncalc.render.reference import entries, entry_document, reference_text, usage
 from cnncalc.render.table import print_table
-from cnncalc.spec.problems import suggestion
 
 HEADERS = (Header("kind", "kind"), Header("usage", "write"), Header("summary", "what it is", priority=1))
 

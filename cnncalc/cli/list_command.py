@@ -13,6 +13,9 @@ from cnncalc.analysis.claims import compare_claims
 from cnncalc.api import analyze_source
 from cnncalc.cli.common import Outcome, ascii_only, output_console, parse_names
 from cnncalc.cli.selection import Selection, selection_options
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import bundled_names, read_bundled
 from cnncalc.render.catalogue import COLUMNS, DEFAULT_COLUMNS, Entry, catalogue_document, catalogue_grid
 from cnncalc.render.claims import Checked, claims_document, claims_grid, claims_text
 from cnncalc.render.csv_text import csv_text
@@ -20,9 +23,6 @@ from cnncalc.render.grid import Grid
 from cnncalc.render.markdown import markdown_text
 from cnncalc.render.numbers import Units
 from cnncalc.render.table import print_table
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.model import Spec
-from cnncalc.spec.source import bundled_names, read_bundled
 
 NO_YEAR = 9999
 """Where an architecture without a year stands among those that have one: at the end."""

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import click
 
-from cnncalc.spec.problems import suggestion
+from cnncalc.language.problems import suggestion
 
 COMMANDS: dict[str, dict[str, str]] = {
     "Look": {

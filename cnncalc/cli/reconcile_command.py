@@ -13,13 +13,13 @@ from cnncalc.analysis.identify import identify
 from cnncalc.analysis.reconcile import reconcile
 from cnncalc.analysis.report import Report
 from cnncalc.cli.common import Outcome, SpecOptions, ascii_only, input_options, load_report, output_console
+from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, quantity
+from cnncalc.language.expressions import ExpressionError
 from cnncalc.render import findings, reconciliation
 from cnncalc.render.csv_text import csv_text
 from cnncalc.render.grid import Grid
 from cnncalc.render.markdown import markdown_text
 from cnncalc.render.table import print_table
-from cnncalc.spec.claims import BYTE_UNITS, COUNT_UNITS, quantity
-from cnncalc.spec.expressions import ExpressionError
 
 UNITS = COUNT_UNITS | BYTE_UNITS | {"B": 10**9}
 """Suffixes of `--find`; a B alone is a billion, as in darknet's BFLOPs."""

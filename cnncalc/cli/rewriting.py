@@ -10,8 +10,8 @@ import tempfile
 import click
 
 from cnncalc.errors import RewritingError
-from cnncalc.spec.source import Source
-from cnncalc.spec.targets import Target
+from cnncalc.language.source import Source
+from cnncalc.language.targets import Target
 
 
 def require_own_file(spec: Source | Target, command: str) -> None:

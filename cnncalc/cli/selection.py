@@ -9,11 +9,11 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from cnncalc.analysis.report import Report
-from cnncalc.spec.claims import COUNT_UNITS, quantity
-from cnncalc.spec.expressions import ExpressionError, Number
-from cnncalc.spec.model import Spec
-from cnncalc.spec.problems import nearest, quoted
-from cnncalc.spec.ranges import read_values
+from cnncalc.language.claims import COUNT_UNITS, quantity
+from cnncalc.language.expressions import ExpressionError, Number
+from cnncalc.language.model import Spec
+from cnncalc.language.problems import nearest, quoted
+from cnncalc.language.ranges import read_values
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -15,6 +15,9 @@ from cnncalc.analysis.sweep import Variant, run_sweep, smallest_inputs, sweep_sm
 from cnncalc.cli.common import Outcome, ascii_only, output_console, usage_errors
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import OverrideError
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import read_source
 from cnncalc.network.build import build_network
 from cnncalc.render.numbers import Units
 from cnncalc.render.variants import (
@@ -25,9 +28,6 @@ from cnncalc.render.variants import (
     variants_grid,
     variants_records,
 )
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.model import Spec
-from cnncalc.spec.source import read_source
 
 QUICK_SECONDS = 1.0
 QUICK_SEARCH = 1024

@@ -9,9 +9,9 @@ import click
 
 from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, shape_options
 from cnncalc.cli.progress import with_progress
+from cnncalc.language.source import bundled_names
 from cnncalc.render.table import print_table
 from cnncalc.render.verification import summary, verification_document, verification_grid
-from cnncalc.spec.source import bundled_names
 from cnncalc.verification.verdicts import Verification
 
 EPILOG = """\b

@@ -9,7 +9,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.comparison.changes import Change, Edit, LineChange, changed_lines
 from cnncalc.comparison.rows import RowChange, compare_rows
 from cnncalc.comparison.written import NOTHING, Written, read_written, without_default
-from cnncalc.spec.model import Spec
+from cnncalc.language.model import Spec
 
 LAST = "the last layer"
 """What the outputs are where none are named."""

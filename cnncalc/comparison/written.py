@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from cnncalc.language.model import Block, Line, Spec
+from cnncalc.language.nodes import Mapping as MappingNode
+from cnncalc.language.nodes import Node, Scalar
+from cnncalc.language.problems import Problems
 from cnncalc.layers.parameters import Type
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.settings import Settings
 from cnncalc.network.vocabulary import kind_of
-from cnncalc.spec.model import Block, Line, Spec
-from cnncalc.spec.nodes import Mapping as MappingNode
-from cnncalc.spec.nodes import Node, Scalar
-from cnncalc.spec.problems import Problems
 
 NOTHING = "none"
 

@@ -7,7 +7,7 @@ from math import prod
 from typing import NamedTuple
 
 from cnncalc.errors import ExecutionError
-from cnncalc.spec.problems import one_line, suggestion
+from cnncalc.language.problems import one_line, suggestion
 
 Sizes = tuple[int, ...]
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.terms import Value
-from cnncalc.spec.expressions import ExpressionError
+from cnncalc.language.expressions import ExpressionError
 
 MAX_LENGTH = 200
 """Characters of an answer; a longer one is no number."""

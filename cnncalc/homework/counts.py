@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from cnncalc.homework.answers import REMARK, SIGNS, NotAnAnswer, Reading, check_length, last_result, no_names, shortened
-from cnncalc.spec.expressions import ExpressionError, evaluate
+from cnncalc.language.expressions import ExpressionError, evaluate
 
 MAX_VALUE = 10**18
 

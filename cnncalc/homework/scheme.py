@@ -11,8 +11,8 @@ from cnncalc.homework.figures import FIGURES
 from cnncalc.homework.judging import State
 from cnncalc.homework.mark import Mark
 from cnncalc.homework.marking import Marked
-from cnncalc.spec.expressions import ExpressionError, literal
-from cnncalc.spec.problems import suggestion
+from cnncalc.language.expressions import ExpressionError, literal
+from cnncalc.language.problems import suggestion
 
 CREDITS: dict[State, Fraction] = {
     "right": Fraction(1),

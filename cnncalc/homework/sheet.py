@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnncalc.errors import Problem, SheetError
+from cnncalc.language.problems import one_line
 from cnncalc.network.model import Network
-from cnncalc.spec.problems import one_line
 
 RULE = "sheet"
 """The rule that problems of a sheet carry."""

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import NoVariant, OverrideError, ShapeError, SpecError
 from cnncalc.homework.varied_numbers import Chooser, with_numbers
+from cnncalc.language.model import Spec
+from cnncalc.language.nodes import Mapping as MappingNode
+from cnncalc.language.nodes import Scalar
 from cnncalc.layers.base import Layer
 from cnncalc.layers.windows import Window
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
 from cnncalc.shapes import AXES, Shape
-from cnncalc.spec.model import Spec
-from cnncalc.spec.nodes import Mapping as MappingNode
-from cnncalc.spec.nodes import Scalar
 
 MAX_SEED = 10**9
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence as SequenceOf
 from random import Random
 from typing import TypeVar
 
+from cnncalc.language.model import Block, Line, Spec
+from cnncalc.language.nodes import Mapping as MappingNode
+from cnncalc.language.nodes import Node, Scalar, Sequence
 from cnncalc.network.vocabulary import WORDS, kind_of
-from cnncalc.spec.model import Block, Line, Spec
-from cnncalc.spec.nodes import Mapping as MappingNode
-from cnncalc.spec.nodes import Node, Scalar, Sequence
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
 from cnncalc.homework.answers import MAX_LENGTH, SIGNS, no_names
 from cnncalc.homework.sheet import Cell
+from cnncalc.language.expressions import ExpressionError, Number, evaluate
 from cnncalc.shapes import Shape
-from cnncalc.spec.expressions import ExpressionError, Number, evaluate
 
 
 class Remark(NamedTuple):

@@ -8,14 +8,14 @@ from cnncalc.errors import Problem
 from cnncalc.homework.exercise import TOTAL
 from cnncalc.homework.figures import FIGURES
 from cnncalc.homework.sheet import FACTS, Cell, Sheet, SheetRow, column_meaning, problem, unreadable
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Claim
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import Problems
+from cnncalc.language.reader import read_nodes
+from cnncalc.language.source import Source
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.model import Claim
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems
-from cnncalc.spec.reader import read_nodes
-from cnncalc.spec.source import Source
 
 MAX_LAYERS = 2000
 """Layers of a spec that is marked by its claims: twice those of the largest architecture that is bundled."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import NoReturn
 
 from cnncalc.errors import ShapeError
+from cnncalc.language.nodes import Scalar
+from cnncalc.language.problems import Problems
 from cnncalc.layers.base import Layer
 from cnncalc.network.model import Node, Row
 from cnncalc.network.naming import numbered
 from cnncalc.network.numbers import Context
 from cnncalc.network.scope import Scope
 from cnncalc.shapes import Layout, Shape
-from cnncalc.spec.nodes import Scalar
-from cnncalc.spec.problems import Problems
 
 MAX_LAYERS = 100_000
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from os.path import basename, splitext
 
+from cnncalc.language.expressions import Number
+from cnncalc.language.model import Block, Claim, Line, Spec
+from cnncalc.language.nodes import Scalar
+from cnncalc.language.problems import Problems, TooManyProblems, suggestion
 from cnncalc.network.assembly import MAX_LAYERS, Assembly, TooLarge
 from cnncalc.network.composites import Expansion
 from cnncalc.network.inputs import read_inputs, read_variables
@@ -23,10 +27,6 @@ from cnncalc.network.scope import Scope, Value
 from cnncalc.network.settings import Setting
 from cnncalc.network.undoing import add_counterpart
 from cnncalc.network.values import read_argument
-from cnncalc.spec.expressions import Number
-from cnncalc.spec.model import Block, Claim, Line, Spec
-from cnncalc.spec.nodes import Scalar
-from cnncalc.spec.problems import Problems, TooManyProblems, suggestion
 
 MAX_EXPANSIONS = 200_000
 """Lines after expansion, those that hold no layer at all included."""

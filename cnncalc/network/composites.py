@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from cnncalc.language.model import Line
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.network.assembly import Assembly
@@ -12,7 +13,6 @@ from cnncalc.network.plans import Plan
 from cnncalc.network.recipes import Recipes
 from cnncalc.network.scope import Scope
 from cnncalc.shapes import Shape
-from cnncalc.spec.model import Line
 
 ExpandBody = Callable[[Sequence[Line], Scope, str, str], tuple[tuple[Row, ...], str]]
 

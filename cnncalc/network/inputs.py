@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping as MappingOf
 
 from cnncalc.errors import OverrideError
+from cnncalc.language.expressions import ExpressionError, Number, bounded, literal
+from cnncalc.language.model import Spec
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import Problems, suggestion
+from cnncalc.language.values import are_sizes, sizes
 from cnncalc.network.numbers import Context, ValueProblem, read_number, read_whole
 from cnncalc.network.scope import NotComputed, Scope, Value
 from cnncalc.shapes import AXES, MAX_RANK, Layout, Shape
-from cnncalc.spec.expressions import ExpressionError, Number, bounded, literal
-from cnncalc.spec.model import Spec
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems, suggestion
-from cnncalc.spec.values import are_sizes, sizes
 
 AXIS_SETS = {frozenset(("C", *letters)): letters for letters in AXES.values()}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from cnncalc.language.expressions import MAX_LENGTH, decimal_text
+from cnncalc.language.nodes import Node, Scalar, Sequence
 from cnncalc.network.numbers import Context, ValueProblem
 from cnncalc.network.plans import Plan
 from cnncalc.network.scope import NotComputed, Word
 from cnncalc.network.settings import Setting
 from cnncalc.network.values import read_argument
-from cnncalc.spec.expressions import MAX_LENGTH, decimal_text
-from cnncalc.spec.nodes import Node, Scalar, Sequence
 
 MAX_ITEMS = 8
 """Values of a list that a label writes out."""

@@ -7,12 +7,12 @@ short    := /STRIDE | pPADDING (p2, p1x2, p1+2 for before+after, psame, phalf) |
 
 from __future__ import annotations
 
+from cnncalc.language.lines import UNIVERSAL
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import Problems, suggestion
+from cnncalc.language.reader import read_nodes
 from cnncalc.layers.parameters import ACTIVATIONS, NORMS, PADDING_WORDS, Type
 from cnncalc.network.vocabulary import WORDS, Kind, kind_of
-from cnncalc.spec.lines import UNIVERSAL
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems, suggestion
-from cnncalc.spec.reader import read_nodes
 
 SHORT_KINDS = {"pool": "maxpool"}
 SHORT_PARAMETERS = {"/": "stride", "p": "padding", "d": "dilation", "g": "groups"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cnncalc.language.model import Claim
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.network.naming import numbered
 from cnncalc.shapes import Layout, Shape
-from cnncalc.spec.model import Claim
 
 
 class Node(NamedTuple):

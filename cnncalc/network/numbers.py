@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple, NoReturn
 
+from cnncalc.language.expressions import ExpressionError, Number, UnknownName, decimal_text, evaluate
+from cnncalc.language.nodes import Node, Scalar
 from cnncalc.network.scope import Scope
 from cnncalc.shapes import Layout
-from cnncalc.spec.expressions import ExpressionError, Number, UnknownName, decimal_text, evaluate
-from cnncalc.spec.nodes import Node, Scalar
 
 
 class ValueProblem(Exception):

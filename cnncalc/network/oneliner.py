@@ -8,16 +8,16 @@ Every word keeps its column, so that what the ordinary reader finds wrong points
 from __future__ import annotations
 
 from cnncalc.errors import OverrideError
+from cnncalc.language.expressions import ExpressionError
+from cnncalc.language.lines import read_lines
+from cnncalc.language.model import Line, Spec
+from cnncalc.language.nodes import Scalar, Sequence
+from cnncalc.language.problems import Problems, TooManyProblems
+from cnncalc.language.values import sizes
 from cnncalc.network.inputs import looks_swapped
 from cnncalc.network.layer_words import LayerWords
 from cnncalc.network.plans import Planner
 from cnncalc.shapes import MAX_RANK, Layout, Shape
-from cnncalc.spec.expressions import ExpressionError
-from cnncalc.spec.lines import read_lines
-from cnncalc.spec.model import Line, Spec
-from cnncalc.spec.nodes import Scalar, Sequence
-from cnncalc.spec.problems import Problems, TooManyProblems
-from cnncalc.spec.values import sizes
 
 FILE = "LAYERS"
 """What problems call the line."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cnncalc.language.lines import read_lines
+from cnncalc.language.model import Block, Line, Spec
+from cnncalc.language.nodes import Node, Scalar, Sequence
+from cnncalc.language.problems import Problems, suggestion
 from cnncalc.layers.parameters import Type
 from cnncalc.network.settings import Setting, Settings, SettingsReader, colon_hint
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, all_parameter_words, kind_of
-from cnncalc.spec.lines import read_lines
-from cnncalc.spec.model import Block, Line, Spec
-from cnncalc.spec.nodes import Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems, suggestion
 
 
 class Plan(NamedTuple):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from cnncalc.errors import ShapeError
+from cnncalc.language.model import Line
+from cnncalc.language.nodes import Scalar
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.layers.parameters import Parameter
@@ -17,8 +19,6 @@ from cnncalc.network.settings import Setting
 from cnncalc.network.values import read_value
 from cnncalc.network.vocabulary import kind_of
 from cnncalc.shapes import Shape
-from cnncalc.spec.model import Line
-from cnncalc.spec.nodes import Scalar
 
 T = TypeVar("T")
 

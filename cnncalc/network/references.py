@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from cnncalc.language.model import Line
+from cnncalc.language.nodes import Node, Scalar
+from cnncalc.language.nodes import Sequence as SequenceNode
+from cnncalc.language.problems import Problems, suggestion
 from cnncalc.network.scope import MAX_LISTED, Scope, Value, Word
-from cnncalc.spec.model import Line
-from cnncalc.spec.nodes import Node, Scalar
-from cnncalc.spec.nodes import Sequence as SequenceNode
-from cnncalc.spec.problems import Problems, suggestion
 
 
 class Resolver:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, final
 
-from cnncalc.spec.expressions import ExpressionError, Number, UnknownName
-from cnncalc.spec.model import Line
-from cnncalc.spec.problems import suggestion
+from cnncalc.language.expressions import ExpressionError, Number, UnknownName
+from cnncalc.language.model import Line
+from cnncalc.language.problems import suggestion
 
 MAX_LISTED = 15
 """Names that a message lists."""

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from collections.abc import Mapping as MappingOf
 from typing import NamedTuple
 
+from cnncalc.language.claims import split_number_hint
+from cnncalc.language.lines import UNIVERSAL
+from cnncalc.language.model import Block, Line
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import suggestion
 from cnncalc.network.vocabulary import WORDS, Kind, kind_of
-from cnncalc.spec.claims import split_number_hint
-from cnncalc.spec.lines import UNIVERSAL
-from cnncalc.spec.model import Block, Line
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import suggestion
 
 Note = Callable[[Node, str, str], None]
 """Notes a problem: where, what, and the rule that it breaks."""

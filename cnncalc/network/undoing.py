@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from cnncalc.language.nodes import Scalar
 from cnncalc.network.assembly import Assembly
 from cnncalc.network.model import Node, Row
 from cnncalc.network.plans import Plan
 from cnncalc.network.references import Resolver
 from cnncalc.network.scope import Scope
-from cnncalc.spec.nodes import Scalar
 
 
 def add_counterpart(

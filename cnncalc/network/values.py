@@ -9,11 +9,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
-from cnncalc.network.numbers import Context, ValueProblem, at_least, read_number, read_whole
-from cnncalc.network.scope import Value, Word
-from cnncalc.shapes import MAX_RANK, Shape
-from cnncalc.spec.expressions import (
+from cnncalc.language.expressions import (
     MAX_LENGTH,
     MAX_MAGNITUDE,
     ExpressionError,
@@ -21,9 +17,13 @@ from cnncalc.spec.expressions import (
     is_name,
     literal,
 )
-from cnncalc.spec.nodes import Node, Scalar, Sequence
-from cnncalc.spec.problems import suggestion
-from cnncalc.spec.values import are_sizes, sizes
+from cnncalc.language.nodes import Node, Scalar, Sequence
+from cnncalc.language.problems import suggestion
+from cnncalc.language.values import are_sizes, sizes
+from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
+from cnncalc.network.numbers import Context, ValueProblem, at_least, read_number, read_whole
+from cnncalc.network.scope import Value, Word
+from cnncalc.shapes import MAX_RANK, Shape
 
 
 def read_value(node: Node, name: str, parameter: Parameter, context: Context) -> Any:

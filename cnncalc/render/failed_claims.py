@@ -13,13 +13,13 @@ from cnncalc.analysis.derivation import FIGURES, Derivation, derive
 from cnncalc.analysis.identify import DIRECT, SLIP, VARIANT, identify
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
+from cnncalc.language.claims import FIGURES as CLAIMABLE
+from cnncalc.language.model import Claim
 from cnncalc.layers.base import Step
 from cnncalc.render.explanations import lines
 from cnncalc.render.formulas import PLAIN
 from cnncalc.render.mistaken_claims import MistakenClaims
 from cnncalc.shapes import AXIS_NAMES
-from cnncalc.spec.claims import FIGURES as CLAIMABLE
-from cnncalc.spec.model import Claim
 
 OPERATIONS = ("macs", "flops", "ops", "connections")
 """Figures that are often told twice or half, and by the rules of other tools."""

@@ -15,10 +15,10 @@ from cnncalc.homework.mark import Mark
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.working import Remark
 from cnncalc.homework.worksheet import value_text
+from cnncalc.language.problems import one_line
 from cnncalc.layers.base import Step
 from cnncalc.render.formulas import PLAIN
 from cnncalc.shapes import AXIS_NAMES, Shape
-from cnncalc.spec.problems import one_line
 
 Level = Literal["hint", "explain", "answer"]
 

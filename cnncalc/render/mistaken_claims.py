@@ -13,8 +13,8 @@ from cnncalc.analysis.misconceptions.slips import Slip
 from cnncalc.analysis.misconceptions.terms import FIGURES, SUMMED, Value
 from cnncalc.analysis.report import Report
 from cnncalc.homework.following_claims import FollowingClaims
+from cnncalc.language.claims import FIGURES as CLAIMABLE
 from cnncalc.shapes import Shape
-from cnncalc.spec.claims import FIGURES as CLAIMABLE
 
 MOST_LAYERS = 1000
 """Layers of a row, or of a network for its totals, up to which mistakes are looked for."""

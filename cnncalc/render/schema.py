@@ -5,6 +5,9 @@ Draft 7: the newest that the YAML language server of today's editors supports wh
 
 from __future__ import annotations
 
+from cnncalc.language.claims import FIGURES
+from cnncalc.language.grammar import FORMAT_VERSION, KEYS
+from cnncalc.language.lines import RESERVED, UNIVERSAL
 from cnncalc.network.vocabulary import WORDS, all_parameter_words, kind_of
 from cnncalc.render.schema_lines import line_definitions
 from cnncalc.render.schema_values import (
@@ -24,9 +27,6 @@ from cnncalc.render.schema_values import (
     object_of,
     whole_number,
 )
-from cnncalc.spec.claims import FIGURES
-from cnncalc.spec.grammar import FORMAT_VERSION, KEYS
-from cnncalc.spec.lines import RESERVED, UNIVERSAL
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 

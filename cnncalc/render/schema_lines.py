@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
+from cnncalc.language.lines import UNIVERSAL
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, all_parameter_words, kind_of
@@ -27,7 +28,6 @@ from cnncalc.render.schema_values import (
     parameter_value,
     whole_number,
 )
-from cnncalc.spec.lines import UNIVERSAL
 
 NOTHING: Schema = {"type": "null"}
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from cnncalc.language.claims import BOUNDS, FIGURES
+from cnncalc.language.expressions import MAX_MAGNITUDE
+from cnncalc.language.lines import MAX_NAME, RESERVED
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
 from cnncalc.shapes import AXES, MAX_RANK
-from cnncalc.spec.claims import BOUNDS, FIGURES
-from cnncalc.spec.expressions import MAX_MAGNITUDE
-from cnncalc.spec.lines import MAX_NAME, RESERVED
 
 Schema = dict[str, Any]
 

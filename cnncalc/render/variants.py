@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cnncalc.analysis.sweep import Smallest, Variant
+from cnncalc.language.expressions import ExpressionError, literal
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by
-from cnncalc.spec.expressions import ExpressionError, literal
 
 FIGURES = {
     header.name: header

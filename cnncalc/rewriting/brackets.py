@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cnncalc.spec.tree import BREAKS, Entry, Group, Leaf, Piece, Tree
+from cnncalc.language.tree import BREAKS, Entry, Group, Leaf, Piece, Tree
 
 CLAIMS = ("out", "params")
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from cnncalc.language.grammar import KEYS
+from cnncalc.language.model import Block, Spec
+from cnncalc.language.tree import Entry, Group, Leaf, Piece, Tree
 from cnncalc.layers.parameters import Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, kind_of
-from cnncalc.spec.grammar import KEYS
-from cnncalc.spec.model import Block, Spec
-from cnncalc.spec.tree import Entry, Group, Leaf, Piece, Tree
 
 BEFORE = ("name", "from")
 BEHIND = ("repeat", "first", "out", "params")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cnncalc.spec.tree import Tree
+from cnncalc.language.tree import Tree
 
 
 class Edits:

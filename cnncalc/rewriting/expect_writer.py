@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from cnncalc.analysis.claimable import Amount, amount_text
 from cnncalc.errors import RewritingError
+from cnncalc.language.nodes import Scalar
+from cnncalc.language.tree import Entry, Group, Tree
 from cnncalc.rewriting.edits import Edits
 from cnncalc.rewriting.frozen import Figures, Frozen, expect_block, mapping_text
-from cnncalc.spec.nodes import Scalar
-from cnncalc.spec.tree import Entry, Group, Tree
 
 _NEW_LINE = "\n"
 

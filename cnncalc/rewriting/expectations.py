@@ -9,13 +9,13 @@ from cnncalc.analysis.claimable import Amount, amount_text, sayable
 from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.analysis.report import Report
 from cnncalc.errors import RewritingError
+from cnncalc.language.model import Spec
+from cnncalc.language.tree import read_tree
 from cnncalc.network.build import build_network
 from cnncalc.rewriting.edits import Edits
 from cnncalc.rewriting.expect_writer import ExpectWriter
 from cnncalc.rewriting.frozen import Frozen
 from cnncalc.rewriting.meaning import meaning, network_of
-from cnncalc.spec.model import Spec
-from cnncalc.spec.tree import read_tree
 
 
 def with_expectations(spec: Spec, report: Report, frozen: Frozen, *, force: bool = False) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from cnncalc.errors import RewritingError
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import Source
+from cnncalc.language.tree import read_tree
 from cnncalc.network.build import build_network
 from cnncalc.rewriting.canonical import canonicalize
 from cnncalc.rewriting.edits import line_end
 from cnncalc.rewriting.meaning import claims, meaning, network_of
 from cnncalc.rewriting.printer import print_tree
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import Source
-from cnncalc.spec.tree import read_tree
 
 
 def format_spec(source: Source) -> str:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from cnncalc.analysis.claimable import Amount, amount_of, amount_text
 from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures
-from cnncalc.spec.claims import FIGURES
-from cnncalc.spec.model import Claim, Spec
+from cnncalc.language.claims import FIGURES
+from cnncalc.language.model import Claim, Spec
 
 NETWORK_FIGURES = ("params", "buffers", "macs", "out")
 ROW_FIGURES = ("out", "params", "macs")

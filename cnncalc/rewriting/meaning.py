@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from cnncalc.errors import SpecError
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import Source
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network, Row
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.model import Spec
-from cnncalc.spec.source import Source
 
 Meaning = tuple[object, ...]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
+from cnncalc.language.tree import Entry, Group, Leaf, Piece, Tree
 from cnncalc.rewriting.brackets import Brackets, shifted
 from cnncalc.rewriting.trivia import Pool, Trivia
-from cnncalc.spec.tree import Entry, Group, Leaf, Piece, Tree
 
 CLAIM_COLUMN = 71
 """Where the claims of a line start (from 0), as in every bundled spec; one blank behind a longer line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cnncalc.spec.tree import BREAKS, Leaf, Piece, Tree
+from cnncalc.language.tree import BREAKS, Leaf, Piece, Tree
 
 _COMMENT = f"#[^{BREAKS}]*"
 _MARK = rf"^(?:---|\.\.\.)(?:[ \t]+{_COMMENT})?(?=\s|$)"

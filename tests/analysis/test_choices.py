@@ -6,9 +6,9 @@ import pytest
 
 from cnncalc.analysis.choices import Choice, Swept, read_swept
 from cnncalc.errors import OverrideError
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.model import Spec
-from cnncalc.spec.source import Source
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import Source
 
 TWO_INPUTS = "inputs: {left: {C: 3, H: 8, W: 8}, right: {C: 4}}\nlayers: [{fc: 4, from: right}]\n"
 

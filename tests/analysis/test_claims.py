@@ -9,9 +9,9 @@ import pytest
 import cnncalc
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.claims import Comparison, compare_claims
-from cnncalc.spec.claims import FIGURES
-from cnncalc.spec.model import Claim
-from cnncalc.spec.nodes import Scalar
+from cnncalc.language.claims import FIGURES
+from cnncalc.language.model import Claim
+from cnncalc.language.nodes import Scalar
 
 NET = """\
 input: 3x8x8

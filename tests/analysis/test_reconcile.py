@@ -12,7 +12,7 @@ from small_reports import ONE_OF_EACH
 import cnncalc
 from cnncalc.analysis.identify import identify
 from cnncalc.analysis.reconcile import Part, Tally, reconcile
-from cnncalc.spec.claims import COUNT_UNITS, quantity
+from cnncalc.language.claims import COUNT_UNITS, quantity
 
 TORCHVISION_ALEXNET = text_of("alexnet_torchvision")
 PYTORCHCV_ALEXNET = TORCHVISION_ALEXNET.replace("- {adaptive_avgpool: 6}\n", "")  # osmr's AlexNet-b has none

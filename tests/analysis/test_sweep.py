@@ -8,10 +8,10 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.choices import read_swept
 from cnncalc.analysis.sweep import Smallest, run_sweep, smallest_inputs, sweep_smallest
 from cnncalc.errors import SpecError
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import Source, read_bundled
 from cnncalc.network.build import build_network
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.model import Spec
-from cnncalc.spec.source import Source, read_bundled
 
 
 def spec(layers: str, shape: str = "{C: 3, H: 32, W: 32}") -> Spec:

@@ -7,7 +7,7 @@ from bundled import NAMES, report_of, text_of
 
 import cnncalc
 from cnncalc.analysis.claims import compare_claims
-from cnncalc.spec.model import Claim
+from cnncalc.language.model import Claim
 
 CLAIM = re.compile(r"\b(out|params|buffers|macs|flops|elements|connections): (?P<value>\d[\dx.]*)")
 

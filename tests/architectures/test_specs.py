@@ -8,8 +8,8 @@ from bundled import FOLDER, NAMES, report_of, text_of
 from small_reports import ONE_OF_EACH
 
 import cnncalc
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import text_source
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import text_source
 
 # The names that the project's first issue asks for, beside a 1-D and a 3-D network.
 ASKED_FOR = (

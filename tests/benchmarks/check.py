@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from cnncalc.spec.source import read_bundled
+from cnncalc.language.source import read_bundled
 
 NAMES = (
     "alexnet", "alexnet_keras_flowers", "lenet5", "mnist_keras", "nin_cifar10",

@@ -18,8 +18,8 @@ from typing import TypeVar
 
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.api import analyze_source
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import bundled_names, read_bundled
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import bundled_names, read_bundled
 
 COMMANDS = (["list"], ["list", "--check"], ["list", "mobile"])
 SLOWEST = 10

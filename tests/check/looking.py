@@ -9,9 +9,9 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.check.findings import Finding, Rule, Subject
 from cnncalc.check.remarks import findings
 from cnncalc.check.rules import ALL, RULES
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import read_source, text_source
 from cnncalc.network.build import build_network
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import read_source, text_source
 
 
 def subject(text: str) -> Subject:

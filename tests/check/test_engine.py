@@ -16,7 +16,7 @@ from cnncalc.check.results import Checked
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.settings import Figures, Settings
 from cnncalc.errors import ConfigurationError, SpecError
-from cnncalc.spec.source import Source
+from cnncalc.language.source import Source
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 

@@ -7,7 +7,7 @@ import pytest
 from cnncalc.check.engine import check_source
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.settings import Settings
-from cnncalc.spec.source import text_source
+from cnncalc.language.source import text_source
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 

@@ -8,7 +8,7 @@ from check.looking import subject
 from cnncalc.check.findings import Finding, Remark, Rule, Subject
 from cnncalc.check.remarks import findings
 from cnncalc.check.rules import RULES
-from cnncalc.spec.nodes import Scalar
+from cnncalc.language.nodes import Scalar
 
 
 def found(text: str, rule: str) -> list[tuple[int, int, int, str]]:

@@ -18,7 +18,7 @@ from cnncalc.check.rulebook import OF_CHECK, Entry, chosen_rules, require_rule, 
 from cnncalc.check.rules import RULES
 from cnncalc.check.settings import Settings
 from cnncalc.errors import ConfigurationError
-from cnncalc.spec.source import text_source
+from cnncalc.language.source import text_source
 
 PACKAGE = Path(__file__).parents[2] / "cnncalc"
 
@@ -59,12 +59,12 @@ def literals(folder: str) -> set[str]:
     return {node.value for _, node in arguments(folder) if isinstance(node, ast.Constant) and type(node.value) is str}
 
 
-@pytest.mark.parametrize("folder", ["spec", "network", "check"])
+@pytest.mark.parametrize("folder", ["language", "network", "check"])
 def test_every_id_in_the_code_is_known(folder: str) -> None:
     assert literals(folder) - rulebook().keys() == set()
 
 
-@pytest.mark.parametrize("folder", ["spec", "network", "check"])
+@pytest.mark.parametrize("folder", ["language", "network", "check"])
 def test_an_id_is_a_literal_or_handed_on(folder: str) -> None:
     others = {f"{place} {ast.unparse(node)}" for place, node in arguments(folder) if not isinstance(node, ast.Constant)}
     # `add` also adds to sets and nodes, whose arguments are no ids.
@@ -74,11 +74,11 @@ def test_an_id_is_a_literal_or_handed_on(folder: str) -> None:
 
 def test_every_problem_of_the_language_is_still_noted_somewhere() -> None:
     # `value` is what ValueProblem says where nothing else is given.
-    assert literals("spec") | literals("network") | {"value"} == LANGUAGE.keys()
+    assert literals("language") | literals("network") | {"value"} == LANGUAGE.keys()
 
 
 def test_the_bad_specs_of_the_tests_have_known_ids_only() -> None:
-    bad = (PACKAGE.parent / "tests" / "spec" / "bad").glob("*.yaml")
+    bad = (PACKAGE.parent / "tests" / "language" / "bad").glob("*.yaml")
     named = {id_ for path in bad for id_ in re.findall(r"^# .*\(([a-z-]+)\)$", path.read_text("utf-8"), re.M)}
     assert len(named) > 25
     assert named <= LANGUAGE.keys()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from cnncalc.spec import source
+from cnncalc.language import source
 
 Run = Callable[..., Result]
 

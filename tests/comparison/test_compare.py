@@ -7,9 +7,9 @@ import pytest
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.comparison.changes import LineChange
 from cnncalc.comparison.compare import Differences, Side, compare
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import Source, read_bundled
 from cnncalc.network.build import build_network
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import Source, read_bundled
 
 
 def side(text: str, file: str = "net.yaml") -> Side:

@@ -11,11 +11,11 @@ from PIL import Image
 
 from cnncalc.errors import ExecutionError, OverrideError
 from cnncalc.executor.inputs import Input, as_input, count_of, draw_inputs, normalized, read_input, take_inputs
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import text_source
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
 from cnncalc.shapes import Layout, Shape
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import text_source
 
 RGB = Shape(3, (4, 5))
 GREY = Shape(1, (4, 5))

@@ -13,10 +13,10 @@ from cnncalc.executor.base import Array
 from cnncalc.executor.inputs import Input, take_inputs
 from cnncalc.executor.run import Step, arranged, run
 from cnncalc.executor.weights import GivenWeights, RandomWeights
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import text_source
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import text_source
 
 IMAGE = [[1, 2, 0, 1], [3, 1, 2, 2], [0, 1, 3, 1], [2, 2, 1, 0]]
 KERNEL = [[[[0.1, 0.2], [0.3, 0.4]]]]

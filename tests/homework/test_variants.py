@@ -7,9 +7,9 @@ import pytest
 import cnncalc
 from cnncalc.errors import NoVariant, OverrideError
 from cnncalc.homework.variants import Variant, Variants
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import Source, read_source
 from cnncalc.network.model import Network
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import Source, read_source
 
 
 def variants(spec: str) -> Variants:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import Source, read_source
 from cnncalc.layers import LAYERS
 from cnncalc.layers.rearrangement import Reshape
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network, Row, find_row
 from cnncalc.shapes import Shape
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import Source, read_source
 
 ARCHITECTURES = sorted((Path(__file__).parents[2] / "architectures").glob("*.yaml"))
-GOOD = sorted((Path(__file__).parents[1] / "spec" / "good").glob("*.yaml"))
+GOOD = sorted((Path(__file__).parents[1] / "language" / "good").glob("*.yaml"))
 SPECS = [*ARCHITECTURES, *GOOD]
 
 

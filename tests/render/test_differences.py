@@ -6,12 +6,12 @@ import pytest
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.comparison.compare import Differences, Side, compare
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import Source
 from cnncalc.network.build import build_network
 from cnncalc.render.change_words import in_lines, percent_text
 from cnncalc.render.differences import changes_grid, differences_markdown
 from cnncalc.render.differences_document import differences_document
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import Source
 
 NET = """\
 input: 3x8x8

@@ -26,7 +26,7 @@ GOOD = {
         f"architectures/{path.stem}": path.read_text("utf-8")
         for path in sorted((ROOT / "architectures").glob("*.yaml"))
     },
-    **{f"good/{path.stem}": path.read_text("utf-8") for path in sorted((ROOT / "tests/spec/good").glob("*.yaml"))},
+    **{f"good/{path.stem}": path.read_text("utf-8") for path in sorted((ROOT / "tests/language/good").glob("*.yaml"))},
     "README": re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[0],
     **{f"networks/{name}": text for name, text in vars(networks).items() if name.isupper()},
 }
@@ -34,7 +34,7 @@ GOOD = {
 READ_OTHERWISE = "good/words_that_yaml_resolves"
 """Names as 1e3 and null, which are no texts to an editor: it wants them in quotes."""
 
-BAD = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/spec/bad").glob("*.yaml"))}
+BAD = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/language/bad").glob("*.yaml"))}
 
 NO_YAML = "no YAML, so that the editor says it"
 

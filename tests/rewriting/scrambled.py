@@ -6,10 +6,10 @@ import json
 import re
 from random import Random
 
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import Problems
+from cnncalc.language.reader import read_nodes
 from cnncalc.network.vocabulary import ALIASES, WORDS, kind_of
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems
-from cnncalc.spec.reader import read_nodes
 
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./*+()=x-]*")
 

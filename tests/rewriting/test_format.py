@@ -9,9 +9,9 @@ import yaml
 
 import cnncalc
 from cnncalc.errors import RewritingError
+from cnncalc.language.source import text_source
 from cnncalc.rewriting import format as format_module
 from cnncalc.rewriting.format import format_spec
-from cnncalc.spec.source import text_source
 
 BUNDLED = sorted((Path(__file__).parents[2] / "architectures").glob("*.yaml"))
 
@@ -419,5 +419,5 @@ def test_a_mistake_of_the_formatter_is_noticed(monkeypatch: pytest.MonkeyPatch) 
 def test_the_parser_without_c_gives_the_same(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     expected = formatted(text)
     for module in ("reader", "tree"):
-        monkeypatch.setattr(f"cnncalc.spec.{module}.EventLoader", yaml.SafeLoader)
+        monkeypatch.setattr(f"cnncalc.language.{module}.EventLoader", yaml.SafeLoader)
     assert formatted(text) == expected

@@ -8,14 +8,14 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures, RewritingError
+from cnncalc.language.claims import FIGURES
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import text_source
 from cnncalc.network.build import build_network
 from cnncalc.rewriting import expect_writer
 from cnncalc.rewriting.expectations import with_expectations
 from cnncalc.rewriting.frozen import Frozen, expect_block, freeze
-from cnncalc.spec.claims import FIGURES
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.model import Spec
-from cnncalc.spec.source import text_source
 
 NET = """\
 input: 3x8x8

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from rewriting.scrambled import scrambled
 
 import cnncalc
+from cnncalc.language.source import text_source
 from cnncalc.rewriting.format import format_spec
-from cnncalc.spec.source import text_source
 
 ROOT = Path(__file__).parents[2]
 SPECS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "architectures").glob("*.yaml"))}
-CORNERS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/spec/good").glob("*.yaml"))}
+CORNERS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/language/good").glob("*.yaml"))}
 
 COMMENT = re.compile(r"# (?:c\d+|top|end|yaml-language-server)")
 

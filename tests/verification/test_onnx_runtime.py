@@ -17,6 +17,8 @@ from verification.value_mistakes import MISTAKES, Mistake
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import ExecutionError, MissingExtra, SpecError
 from cnncalc.executor import FUNCTIONS
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import read_source, text_source
 from cnncalc.layers.activation import Relu
 from cnncalc.layers.base import Layer, Weight, make
 from cnncalc.layers.convolution import Conv
@@ -24,8 +26,6 @@ from cnncalc.layers.normalization import Scale
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
 from cnncalc.shapes import AXES, Shape
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import read_source, text_source
 from cnncalc.verification.onnx_runtime import Difference, compare_with_onnxruntime, difference
 
 ALL_CASES = (*CASES, *MORE_CASES)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from cnncalc.check.findings import Remark, Rule, Subject
 from cnncalc.check.places import Written, written_lines
+from cnncalc.language.nodes import Scalar
 from cnncalc.layers.parameters import PADDING_WORDS
 from cnncalc.network.vocabulary import WORDS, kind_of
-from cnncalc.spec.nodes import Scalar
 
 
 def find(subject: Subject) -> Iterator[Remark]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cnncalc.check.findings import Remark, Rule, Subject
 from cnncalc.check.places import Written, everything_in, lines_within
+from cnncalc.language.model import Block, Spec
+from cnncalc.language.nodes import Node, Scalar
 from cnncalc.network.vocabulary import WORDS, kind_of
-from cnncalc.spec.model import Block, Spec
-from cnncalc.spec.nodes import Node, Scalar
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.files.reading import reading
-from cnncalc.spec.problems import one_line
+from cnncalc.language.problems import one_line
 
 MAX_CHARACTERS = 4_000_000
 

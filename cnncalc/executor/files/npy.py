@@ -16,7 +16,7 @@ from numpy.lib import format as npy
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array
 from cnncalc.executor.files.reading import as_float32, reading, require_few, require_numbers
-from cnncalc.spec.problems import one_line
+from cnncalc.language.problems import one_line
 
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 """The reader of each version of the format; 3.0 is for arrays with named fields, which are no numbers."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from cnncalc.errors import CnnCalcError, ExecutionError
 from cnncalc.executor.base import Array
-from cnncalc.spec.problems import one_line
+from cnncalc.language.problems import one_line
 
 AnyArray = npt.NDArray[Any]
 

@@ -11,7 +11,7 @@ import numpy as np
 from cnncalc.errors import ExecutionError, MissingExtra
 from cnncalc.executor.base import Array
 from cnncalc.executor.files.reading import AnyArray, as_float32, reading, require_few
-from cnncalc.spec.problems import one_line
+from cnncalc.language.problems import one_line
 
 NUMBERS = frozenset({"F16", "F32", "F64", "I8", "I16", "I32", "I64", "U8", "U16", "U32", "U64"})
 """The types that numpy has too."""

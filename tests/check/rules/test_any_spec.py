@@ -24,7 +24,7 @@ from cnncalc.layers.merging import Merge
 from cnncalc.shapes import Shape
 
 TESTS = Path(__file__).parents[2]
-GOOD = sorted((TESTS / "spec" / "good").glob("*.yaml"))
+GOOD = sorted((TESTS / "language" / "good").glob("*.yaml"))
 
 
 def check(looked_at: Subject) -> list[Finding]:

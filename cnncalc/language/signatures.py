@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cnncalc.spec.expressions import is_name
-from cnncalc.spec.lines import RESERVED, UNIVERSAL
-from cnncalc.spec.nodes import Scalar
-from cnncalc.spec.problems import Problems
+from cnncalc.language.expressions import is_name
+from cnncalc.language.lines import RESERVED, UNIVERSAL
+from cnncalc.language.nodes import Scalar
+from cnncalc.language.problems import Problems
 
 
 def read_signature(key: Scalar, problems: Problems) -> tuple[str, dict[str, Scalar | None]]:

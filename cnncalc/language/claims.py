@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from cnncalc.spec.expressions import ExpressionError, Number, integer
-from cnncalc.spec.model import Claim
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems, suggestion
-from cnncalc.spec.values import sizes
+from cnncalc.language.expressions import ExpressionError, Number, integer
+from cnncalc.language.model import Claim
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import Problems, suggestion
+from cnncalc.language.values import sizes
 
 FIGURES: dict[str, str] = {
     "out": "shape",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import cnncalc
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems
-from cnncalc.spec.reader import read_nodes
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import Problems
+from cnncalc.language.reader import read_nodes
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 
@@ -226,7 +226,7 @@ def test_the_plain_parser_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
 
     text = "input: {C: 010, H: yes}\nlayers:\n- 'é': [1:30, {a: z}]\n- - b\n-\n"
     expected = (plain(read(text)), places(read(text)))
-    monkeypatch.setattr("cnncalc.spec.reader.EventLoader", yaml.SafeLoader)
+    monkeypatch.setattr("cnncalc.language.reader.EventLoader", yaml.SafeLoader)
     assert (plain(read(text)), places(read(text))) == expected
     assert problems_of("[" * 20_000) == ["1:41: nested more than 40 levels deep; use blocks:"]
     assert problems_of("a: {b: 1, b: 2}") == ["1:11: duplicate key 'b' (first on line 1)"]

@@ -7,7 +7,7 @@ import sys
 from typing import NamedTuple
 
 from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
-from cnncalc.spec.recognition import is_spec
+from cnncalc.language.recognition import is_spec
 
 MAX_BYTES = 4_000_000
 
@@ -104,7 +104,7 @@ def read_bundled(name: str) -> Source:
 
 def not_found(spec: str) -> ArchitectureNotFound:
     """The error for a SPEC that stands for nothing, with the names that are near."""
-    from cnncalc.spec.problems import suggestion
+    from cnncalc.language.problems import suggestion
 
     hint = suggestion(spec.removesuffix(".yaml"), bundled_names()) or "; 'cnncalc list' shows the bundled ones"
     return ArchitectureNotFound(f"there is no file '{spec:.100}' and no bundled architecture of that name{hint}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cnncalc.spec.claims import read_claims
-from cnncalc.spec.expressions import is_name
-from cnncalc.spec.model import Claim, Line
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems
+from cnncalc.language.claims import read_claims
+from cnncalc.language.expressions import is_name
+from cnncalc.language.model import Claim, Line
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import Problems
 
 UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")
 """The keys that every layer line may have."""

@@ -9,8 +9,8 @@ from os.path import abspath, exists, isdir, isfile, islink, join, lexists, normp
 from typing import NamedTuple
 
 from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
-from cnncalc.spec.patterns import Excluded
-from cnncalc.spec.source import Source, is_bundled, not_found, read_found, read_source
+from cnncalc.language.patterns import Excluded
+from cnncalc.language.source import Source, is_bundled, not_found, read_found, read_source
 
 SUFFIXES = (".yaml", ".yml")
 

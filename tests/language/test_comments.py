@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnncalc.spec.comments import Comment, read_comments
+from cnncalc.language.comments import Comment, read_comments
 
 TEXT = """\
 # at the start

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cnncalc.spec.expressions import ExpressionError, integer
-from cnncalc.spec.nodes import Node, Scalar, Sequence
+from cnncalc.language.expressions import ExpressionError, integer
+from cnncalc.language.nodes import Node, Scalar, Sequence
 
 MAX_SIZES = 4
 """A shape has a channel count and at most three axes."""

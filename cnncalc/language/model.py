@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import NamedTuple, final
 
 from cnncalc.errors import Problem
+from cnncalc.language.expressions import Number
+from cnncalc.language.nodes import Mapping, Node, Scalar
 from cnncalc.shapes import Layout
-from cnncalc.spec.expressions import Number
-from cnncalc.spec.nodes import Mapping, Node, Scalar
 
 _YEAR = re.compile(r"\b(19|20)\d\d\b(?!\.\d)", re.ASCII)
 """Four digits of these centuries, but not the first of an arXiv number, as 2003.13678."""

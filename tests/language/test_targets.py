@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cnncalc.errors import ArchitectureNotFound
-from cnncalc.spec.patterns import Excluded
-from cnncalc.spec.targets import Target, find_targets
+from cnncalc.language.patterns import Excluded
+from cnncalc.language.targets import Target, find_targets
 
 FILES = (
     "b.yaml",

@@ -13,7 +13,7 @@ from typing import Any, final
 
 from yaml import MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
-from cnncalc.spec.reader import EventLoader, joined_surrogates
+from cnncalc.language.reader import EventLoader, joined_surrogates
 
 BREAKS = "\n\x85\u2028\u2029"
 """What ends a line in YAML, once the ends of lines are newlines."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc.spec.expressions import ExpressionError, UnknownName, decimal_text, evaluate, integer, literal
+from cnncalc.language.expressions import ExpressionError, UnknownName, decimal_text, evaluate, integer, literal
 
 NAMES: dict[str, int | Fraction] = {"c": 64, "width": Fraction(1, 4), "in": 96, "big": 10**18}
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from cnncalc.language.claims import read_expectations
+from cnncalc.language.expressions import is_name
+from cnncalc.language.lines import RESERVED, check_layer_name, read_lines
+from cnncalc.language.model import Block, Line, Spec
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import Problems, TooManyProblems, suggestion
+from cnncalc.language.reader import read_nodes
+from cnncalc.language.signatures import read_signature
+from cnncalc.language.source import Source
 from cnncalc.shapes import Layout
-from cnncalc.spec.claims import read_expectations
-from cnncalc.spec.expressions import is_name
-from cnncalc.spec.lines import RESERVED, check_layer_name, read_lines
-from cnncalc.spec.model import Block, Line, Spec
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems, TooManyProblems, suggestion
-from cnncalc.spec.reader import read_nodes
-from cnncalc.spec.signatures import read_signature
-from cnncalc.spec.source import Source
 
 FORMAT_VERSION = "1"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnncalc.spec.recognition import is_spec
+from cnncalc.language.recognition import is_spec
 
 SPECS = {
     "layers: at the start": b"layers:\n- relu\n",

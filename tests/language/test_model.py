@@ -2,8 +2,8 @@
 
 import pytest
 
-from cnncalc.spec.grammar import read_spec
-from cnncalc.spec.source import text_source
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import text_source
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnncalc.spec.expressions import ExpressionError, decimal_text, literal
+from cnncalc.language.expressions import ExpressionError, decimal_text, literal
 
 MAX_VALUES = 10_000
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc.spec.model import Claim
+from cnncalc.language.model import Claim
 
 LAYERS = "input: 3x8x8\nlayers:\n- {name: a, relu: }\n"
 

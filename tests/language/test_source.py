@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import cnncalc
-from cnncalc.spec.source import Source, read_source
+from cnncalc.language.source import Source, read_source
 
 TEXT = "input: 3x8x8\nlayers: [relu]\n"
 

@@ -13,8 +13,8 @@ from unicodedata import category
 import yaml
 from yaml import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
-from cnncalc.spec.nodes import Mapping, Node, Scalar, Sequence
-from cnncalc.spec.problems import Problems
+from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.problems import Problems
 
 MAX_DEPTH = 40
 MAX_KEY = 1000

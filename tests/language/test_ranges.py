@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.spec.expressions import ExpressionError
-from cnncalc.spec.ranges import read_values
+from cnncalc.language.expressions import ExpressionError
+from cnncalc.language.ranges import read_values
 
 
 @pytest.mark.parametrize(
