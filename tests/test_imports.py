@@ -47,9 +47,19 @@ ALLOWED = {
 """Which parts may import a dependency."""
 
 
+ROLES = {"command": "cli", "view": "render"}
+"""Files of any part that rank as another one by their name: `command.py` and `sheet_view.py`, for example."""
+
+
 def part_of(dotted: str) -> str:
     """The part that a module belongs to: `render` for cnncalc.render.table, empty for cnncalc."""
     return dotted.split(".")[1] if "." in dotted else ""
+
+
+def place_of(dotted: str) -> str:
+    """The part that a module ranks as: `cli` for cnncalc.check.rules_command, else its own."""
+    names = dotted.split(".")[2:]
+    return ROLES.get(names[-1].rsplit("_", 1)[-1] if names else "", part_of(dotted))
 
 
 def dotted_name(path: Path) -> str:
@@ -65,6 +75,8 @@ def imports(source: str) -> Iterator[str]:
                 yield from (alias.name for alias in names)
             case ast.ImportFrom(module="cnncalc", level=0, names=names):
                 yield from {f"cnncalc.{alias.name}" if alias.name in RANKS else "cnncalc" for alias in names}
+            case ast.ImportFrom(module=str(module), level=0, names=names) if module.count(".") == 1:
+                yield from (f"{module}.{alias.name}" for alias in names)
             case ast.ImportFrom(module=module, level=level):
                 yield "." * level + (module or "")
             case ast.Call(func=ast.Name(id="import_module") | ast.Attribute(attr="import_module"), args=[first, *_]):
@@ -85,7 +97,7 @@ def _called(argument: ast.expr) -> str:
 
 def wrong_imports(dotted: str, source: str) -> list[str]:
     """Every import that the module may not have, with the reason."""
-    part, wrong = part_of(dotted), []
+    part, place, wrong = part_of(dotted), place_of(dotted), []
     if part not in RANKS:
         return [f"{dotted}: part '{part}' has no rank"]
     for name in imports(source):
@@ -95,11 +107,13 @@ def wrong_imports(dotted: str, source: str) -> list[str]:
         elif top == "?":
             wrong.append(f"{dotted}: imports what no reader can tell")
         elif top != "cnncalc":
-            if part not in ALLOWED.get(top, {part}):
-                wrong.append(f"{dotted}: {part} may not import {top}")
+            if place not in ALLOWED.get(top, {place}):
+                wrong.append(f"{dotted}: {place} may not import {top}")
         elif part_of(name) not in RANKS:
             wrong.append(f"{dotted}: {name} has no rank")
-        elif part_of(name) != part and RANKS[part_of(name)] >= RANKS[part]:
+        elif place_of(name) != part_of(name) != part:
+            wrong.append(f"{dotted}: {name} may not be imported outside of {part_of(name)}")
+        elif place_of(name) != place and RANKS[place_of(name)] >= RANKS[place]:
             wrong.append(f"{dotted}: {part or 'cnncalc'} may not import {name}")
     return wrong
 
@@ -112,6 +126,18 @@ def test_there_are_modules_to_look_at() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=dotted_name)
 def test_module_imports_only_from_lower_ranks(path: Path) -> None:
     assert wrong_imports(dotted_name(path), path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("dotted", "source"),
+    [
+        ("cnncalc.check.rules_command", "import click\nimport cnncalc.cli.common\nimport cnncalc.check.rules_view"),
+        ("cnncalc.check.view", "import rich.table\nimport cnncalc.render.grid\nimport cnncalc.check.findings"),
+    ],
+    ids=["a command", "a view"],
+)
+def test_a_file_ranks_by_its_name(dotted: str, source: str) -> None:
+    assert wrong_imports(dotted, source) == []
 
 
 @pytest.mark.parametrize(
@@ -135,6 +161,15 @@ def test_module_imports_only_from_lower_ranks(path: Path) -> None:
         pytest.param("cnncalc.api", "import_module('cnncalc.cli')", "may not", id="import_module"),
         pytest.param("cnncalc.api", "import_module(name)", "no reader can tell", id="import_module of a variable"),
         pytest.param("cnncalc.utils", "", "has no rank", id="a new part"),
+        pytest.param("cnncalc.check.x", "import click", "check may not import click", id="click outside a command"),
+        pytest.param("cnncalc.check.x", "import cnncalc.render.grid", "may not", id="render outside a view"),
+        pytest.param("cnncalc.check.x", "import cnncalc.check.view", "may not import", id="a part knows its view"),
+        pytest.param("cnncalc.check.x", "from cnncalc.check import x_view", "may not", id="a view from its folder"),
+        pytest.param(
+            "cnncalc.check.view", "import cnncalc.cli.x", "may not import cnncalc.cli", id="a view imports cli"
+        ),
+        pytest.param("cnncalc.render.x", "import cnncalc.check.view", "outside of check", id="another part's view"),
+        pytest.param("cnncalc.cli.x", "import cnncalc.check.command", "outside of check", id="another's command"),
     ],
 )
 def test_a_wrong_import_is_noticed(dotted: str, source: str, reason: str) -> None:

@@ -11,35 +11,34 @@ import click
 
 from cnncalc.language.problems import suggestion
 
-COMMANDS: dict[str, dict[str, str]] = {
+COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Look": {
-        "show": "The table of an architecture, and its totals.",
-        "explain": "The arithmetic behind every figure.",
-        "list": "The bundled architectures with their totals.",
-        "layers": "The reference of layer kinds.",
-        "reconcile": "The totals under every counting profile, and the difference.",
-        "calc": "The figures of a few layers, without a file.",
-        "solve": "Which kernel, stride, padding or input give this output.",
-        "sweep": "One row for each combination of input sizes, vars and batches.",
+        "show": ("cli.show_command", "The table of an architecture, and its totals."),
+        "explain": ("cli.explain_command", "The arithmetic behind every figure."),
+        "list": ("cli.list_command", "The bundled architectures with their totals."),
+        "layers": ("cli.layers_command", "The reference of layer kinds."),
+        "reconcile": ("cli.reconcile_command", "The totals under every counting profile, and the difference."),
+        "calc": ("cli.calc_command", "The figures of a few layers, without a file."),
+        "solve": ("cli.solve_command", "Which kernel, stride, padding or input give this output."),
+        "sweep": ("cli.sweep_command", "One row for each combination of input sizes, vars and batches."),
     },
     "Prove": {
-        "verify": "Execute networks in numpy and compare them with every claim.",
-        "run": "Real values through the network.",
+        "verify": ("cli.verify_command", "Execute networks in numpy and compare them with every claim."),
+        "run": ("cli.run_command", "Real values through the network."),
     },
     "Guard": {
-        "check": "Check specs: problems, claims, budgets, lint.",
-        "diff": "What was edited between two specs, and what follows from it.",
-        "freeze": "The claims that today's figures make, as an expect:.",
-        "fmt": "Specs in canonical names and layout.",
-        "schema": "The JSON Schema of the spec language, for editors.",
+        "check": ("cli.check_command", "Check specs: problems, claims, budgets, lint."),
+        "diff": ("cli.diff_command", "What was edited between two specs, and what follows from it."),
+        "freeze": ("cli.freeze_command", "The claims that today's figures make, as an expect:."),
+        "fmt": ("cli.fmt_command", "Specs in canonical names and layout."),
+        "schema": ("cli.schema_command", "The JSON Schema of the spec language, for editors."),
     },
     "Teach": {
-        "worksheet": "Answer sheets with blank cells, and their keys.",
-        "grade": "Mark answer sheets: what is right, and which rule was broken.",
+        "worksheet": ("cli.worksheet_command", "Answer sheets with blank cells, and their keys."),
+        "grade": ("cli.grade_command", "Mark answer sheets: what is right, and which rule was broken."),
     },
 }
-"""Every command with its summary, by what a person wants. A command's module has its name, with
-`_command` behind it, and is imported when it is used."""
+"""Every command with its module and its summary, by what a person wants. The module is imported when it is used."""
 
 
 class LazyGroup(click.Group):
@@ -49,10 +48,8 @@ class LazyGroup(click.Group):
         return [name for commands in COMMANDS.values() for name in commands]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if not any(cmd_name in commands for commands in COMMANDS.values()):
-            return None
-        command: click.Command = import_module(f"cnncalc.cli.{cmd_name}_command").command
-        return command
+        module = next((commands[cmd_name][0] for commands in COMMANDS.values() if cmd_name in commands), None)
+        return import_module(f"cnncalc.{module}").command if module else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -65,7 +62,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for purpose, commands in COMMANDS.items():
             with formatter.section(purpose):
-                formatter.write_dl(list(commands.items()))
+                formatter.write_dl([(name, summary) for name, (_, summary) in commands.items()])
 
 
 EPILOG = """\b

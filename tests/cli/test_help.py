@@ -84,7 +84,7 @@ def test_help_describes_every_option(run: Run, name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_summary_of_a_command_says_the_same_as_its_help(run: Run, name: str) -> None:
-    (summary,) = (commands[name] for commands in COMMANDS.values() if name in commands)
+    ((_, summary),) = (commands[name] for commands in COMMANDS.values() if name in commands)
     words = set(re.findall(r"\w+", summary.lower())) - {"the", "of", "an", "a", "and", "its", "with", "their"}
     (first,) = re.findall(r"^Usage: .*\n\n((?:  \S.*\n)+)", run(name, "--help").stdout)
     assert words <= set(re.findall(r"\w+", first.lower()))
