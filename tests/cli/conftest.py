@@ -1,38 +1,8 @@
-"""Running the command line: inside this process, or as a process of its own."""
+"""The tests of commands run in folders of their own."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-
-from cnncalc.cli.main import cli
-
-TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING")
-"""What would change the output on the developer's machine."""
-
-NET = """\
-name: Small net
-input: {C: 3, H: 8, W: 8}
-vars: {width: 4}
-blocks:
-  pair(c): [{conv: c, kernel: 1}, relu]
-layers:
-- {name: stem, conv: width, kernel: 3, norm: bn}
-- {name: body, pair: 4, repeat: 2}
-- flatten
-- {fc: 2}
-"""
-
-WRONG = """\
-input: 3x8x8
-layers:
-- {conv: 4, kernel: 3, kernal: 3}
-- rellu
-"""
 
 WRONG_PROBLEMS = """\
 wrong.yaml:3:24: conv has no parameter 'kernal'; did you mean 'kernel'? (unknown-parameter)
@@ -41,44 +11,11 @@ wrong.yaml:4:3: unknown layer kind 'rellu'; did you mean 'relu'? (unknown-kind)
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own with net.yaml and wrong.yaml, on no particular terminal."""
-    for name in TERMINAL:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "net.yaml").write_text(NET, encoding="utf-8")
-    (tmp_path / "wrong.yaml").write_text(WRONG, encoding="utf-8")
-    return tmp_path
+def in_folder(folder: Path) -> None:
+    """Nothing is written beside the tests."""
 
 
 @pytest.fixture
 def problems_of_wrong() -> str:
     """What is printed about wrong.yaml."""
     return WRONG_PROBLEMS
-
-
-@pytest.fixture
-def run() -> Callable[..., Result]:
-    """`run("show", "net.yaml")`: the result, with stdout and stderr apart; an exception goes through."""
-
-    def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
-        return CliRunner().invoke(cli, list(arguments), input=stdin, prog_name="cnncalc", catch_exceptions=False)
-
-    return invoke
-
-
-@pytest.fixture
-def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
-    """The same as a process; its streams are bytes."""
-
-    def start(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "cnncalc", *arguments],
-            input=stdin,
-            env={**os.environ, **environment},
-            capture_output=True,
-            check=False,
-            timeout=30,
-        )
-
-    return start
