@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cnncalc.errors import SpecError
 from cnncalc.language.claims import read_expectations
 from cnncalc.language.model import Claim
-from cnncalc.language.nodes import Mapping, Scalar
+from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems
 from cnncalc.language.reader import read_nodes
 from cnncalc.language.source import Source
@@ -29,7 +29,7 @@ class Key(NamedTuple):
 
 def _empty(problems: Problems) -> SpecError:
     message = "there are no claims; write them as in an expect: block, a line for each: 'params: 62378344'"
-    problems.add(Scalar("", 0, 0), message, "claim")
+    problems.add(ScalarNode("", 0, 0), message, "claim")
     return problems.error()
 
 
@@ -45,7 +45,7 @@ def read_key(source: Source) -> Key:
             raise _empty(problems)
         root = read_nodes(source.text, problems)
         problems.raise_if_any()
-        if isinstance(root, Mapping) and "expect" in root.values:
+        if isinstance(root, MapNode) and "expect" in root.values:
             root = root.values["expect"]
         claims = read_expectations(root, problems) if root is not None else ()
     except TooManyProblems:

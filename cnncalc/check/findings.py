@@ -12,7 +12,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.check.axes import AxisWindows, windows
 from cnncalc.check.places import Places
 from cnncalc.language.model import Spec
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.network.model import Node
 
 Severity = Literal["error", "warning", "note"]
@@ -110,7 +110,7 @@ class Remark(NamedTuple):
     message: str
     parameter: str = ""
     inherited: bool = False
-    at: Scalar | None = None
+    at: ScalarNode | None = None
     severity: Severity | None = None
 
 

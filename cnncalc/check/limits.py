@@ -6,7 +6,7 @@ from cnncalc.errors import ConfigurationError
 from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, FIGURES, quantity
 from cnncalc.language.expressions import ExpressionError
 from cnncalc.language.model import Claim
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 
 RATIOS = ("intensity",)
 """Figures that do not grow with the network."""
@@ -30,4 +30,4 @@ def read_limit(option: str, text: str) -> Claim:
     except ExpressionError as error:
         raise ConfigurationError(f"{option}: {error}") from None
     figure = option.removeprefix("max-").replace("-", "_")
-    return Claim(Scalar(text.strip(), 0, 0), figure, "", "max", value)
+    return Claim(ScalarNode(text.strip(), 0, 0), figure, "", "max", value)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping as MappingOf
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.language.model import Line, Spec
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.network.model import Node as Layer
 from cnncalc.network.vocabulary import kind_of
 
@@ -20,8 +19,8 @@ class Written(NamedTuple):
         values: by the same text; None behind a bare word.
     """
 
-    keys: MappingOf[str, Scalar]
-    values: MappingOf[str, Node | None]
+    keys: Mapping[str, ScalarNode]
+    values: Mapping[str, Node | None]
 
 
 def written_lines(spec: Spec) -> Iterator[Written]:
@@ -38,18 +37,18 @@ def lines_within(body: tuple[Line, ...]) -> Iterator[Written]:
         yield from everything_in(line.keys, {**line.settings, **given})
 
 
-def everything_in(keys: MappingOf[str, Scalar], values: MappingOf[str, Node | None]) -> Iterator[Written]:
+def everything_in(keys: Mapping[str, ScalarNode], values: Mapping[str, Node | None]) -> Iterator[Written]:
     """A mapping, and every mapping and bare word in its values; a lone word is one without a value."""
     yield Written(keys, values)
     waiting: list[Node] = [value for value in values.values() if value is not None]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Mapping):
+        if isinstance(node, MapNode):
             yield Written(node.keys, node.values)
             waiting += node.values.values()
-        elif isinstance(node, Sequence):
+        elif isinstance(node, ListNode):
             for item in node.items:
-                if isinstance(item, Scalar):
+                if isinstance(item, ScalarNode):
                     yield Written({item.text: item}, {item.text: None})
                 else:
                     waiting.append(item)
@@ -64,20 +63,20 @@ class Places:
             (key.line + 1, key.column + 1): (key, line) for line in written_lines(spec) for key in line.keys.values()
         }
 
-    def kind(self, layer: Layer) -> Scalar:
+    def kind(self, layer: Layer) -> ScalarNode:
         """The key of the kind, or of the residual or branches, that a layer comes from."""
         key, _ = self._lines[layer.line, layer.column]
         return key
 
-    def parameter(self, layer: Layer, name: str) -> Scalar | None:
+    def parameter(self, layer: Layer, name: str) -> ScalarNode | None:
         """The key that gives a parameter on the layer's line; None where it does not."""
         key, line = self._lines[layer.line, layer.column]
         spellings = kind_of(key.text).spellings
         inside = (line.values.get(key.text), line.values.get("first"))
-        written = [line.keys, *(value.keys for value in inside if isinstance(value, Mapping))]
+        written = [line.keys, *(value.keys for value in inside if isinstance(value, MapNode))]
         return next((at for keys in written for word, at in keys.items() if spellings.get(word) == name), None)
 
-    def default(self, layer: Layer, name: str) -> Scalar | None:
+    def default(self, layer: Layer, name: str) -> ScalarNode | None:
         """The key in `defaults:` that gives a parameter to the kind of the layer's line; None where none does."""
         kind = kind_of(self.kind(layer).text)
         given = [mapping.keys for word, (_, mapping) in self._defaults.items() if kind_of(word) == kind]

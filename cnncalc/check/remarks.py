@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnncalc.check.findings import Finding, Remark, Rule, Subject
 from cnncalc.check.places import Places
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.network.model import Node
 
 Place = tuple[int, int, int]
@@ -24,7 +24,7 @@ def findings(rule: Rule, subject: Subject) -> list[Finding]:
     return [_finding(rule, place, remarks) for (place, _), remarks in found.items()]
 
 
-def _word(remark: Remark, node: Node, places: Places) -> Scalar:
+def _word(remark: Remark, node: Node, places: Places) -> ScalarNode:
     """The word that a remark about a layer points at."""
     given = places.parameter(node, remark.parameter)
     if given is None and remark.inherited:
@@ -32,7 +32,7 @@ def _word(remark: Remark, node: Node, places: Places) -> Scalar:
     return given or places.kind(node)
 
 
-def _place(at: Scalar | None) -> Place:
+def _place(at: ScalarNode | None) -> Place:
     return (1, 1, 1) if at is None else (at.line + 1, at.column + 1, max(len(at.text), 1))
 
 

@@ -19,8 +19,7 @@ from cnncalc.homework.reading import SUFFIXES, read_text, sheet_files
 from cnncalc.homework.roster import Entry, read_roster
 from cnncalc.homework.scheme import Scheme, make_scheme
 from cnncalc.homework.variants import MAX_SEED
-from cnncalc.language.nodes import Mapping as MappingNode
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.language.problems import Problems
 from cnncalc.language.reader import read_nodes
 from cnncalc.render.class_statistics import mistakes_grid
@@ -52,9 +51,9 @@ def _settings(value: str) -> Mapping[str, str]:
     problems = Problems(value, text)
     root = read_nodes(text, problems)
     problems.raise_if_any()
-    if not isinstance(root, MappingNode):
+    if not isinstance(root, MapNode):
         raise OverrideError(f"scheme: {value} is no mapping; write lines such as 'params: 2' and 'follows: 0.5'")
-    return {name: node.text if isinstance(node, Scalar) else "?" for name, node in root.values.items()}
+    return {name: node.text if isinstance(node, ScalarNode) else "?" for name, node in root.values.items()}
 
 
 EPILOG = """\b

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.language.model import Block, Line, Spec
-from cnncalc.language.nodes import Mapping as MappingNode
-from cnncalc.language.nodes import Node, Scalar
+from cnncalc.language.nodes import MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
 from cnncalc.layers.parameters import Type
 from cnncalc.network.plans import Plan, Planner
@@ -129,7 +128,7 @@ class _Reader:
         """The parameters of a line as text, less the lists of layers, which are compared line by line."""
         for name, setting in own.items():
             type_ = plan.kind.parameters[name].type if plan.kind is not None else None
-            if type_ is Type.SHORTCUT and not isinstance(setting.value, Scalar):
+            if type_ is Type.SHORTCUT and not isinstance(setting.value, ScalarNode):
                 yield name, "layers"
             elif type_ not in (Type.LAYERS, Type.PATHS):
                 yield name, node_text(setting.value)
@@ -164,9 +163,9 @@ class _Reader:
 
 def node_text(node: Node) -> str:
     """A value on one line: `[1, 7]`, `{stride: 2}`."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return " ".join(node.text.split())
-    if isinstance(node, MappingNode):
+    if isinstance(node, MapNode):
         return _mapping_text(node.values)
     return f"[{', '.join(map(node_text, node.items))}]"
 

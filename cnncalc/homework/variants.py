@@ -9,8 +9,7 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import NoVariant, OverrideError, ShapeError, SpecError
 from cnncalc.homework.varied_numbers import Chooser, with_numbers
 from cnncalc.language.model import Spec
-from cnncalc.language.nodes import Mapping as MappingNode
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.layers.base import Layer
 from cnncalc.layers.windows import Window
 from cnncalc.network.build import build_network
@@ -188,8 +187,8 @@ def _is_whole(window: Window, padding: object) -> bool:
 def _with_input(spec: Spec, name: str, shape: Shape) -> Spec:
     """The spec with another input."""
     key, node = spec.inputs[name]
-    mapping = MappingNode(node.line, node.column)
+    mapping = MapNode(node.line, node.column)
     for letter, size in zip(("C", *AXES[shape.rank]), shape.sizes(), strict=True):
-        mapping.keys[letter] = Scalar(letter, node.line, node.column)
-        mapping.values[letter] = Scalar(str(size), node.line, node.column)
+        mapping.keys[letter] = ScalarNode(letter, node.line, node.column)
+        mapping.values[letter] = ScalarNode(str(size), node.line, node.column)
     return spec._replace(inputs={**spec.inputs, name: (key, mapping)})

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence as SequenceOf
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import TypeVar
 
 from cnncalc.language.model import Block, Line, Spec
-from cnncalc.language.nodes import Mapping as MappingNode
-from cnncalc.language.nodes import Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.network.vocabulary import WORDS, kind_of
 
 T = TypeVar("T")
@@ -46,7 +44,7 @@ class Chooser:
         """A whole number from 0 up to, but without, the limit."""
         return int(self._random.random() * limit)
 
-    def one_of(self, choices: SequenceOf[T]) -> T:
+    def one_of(self, choices: Sequence[T]) -> T:
         """One of the choices."""
         return choices[self.below(len(choices))]
 
@@ -108,14 +106,14 @@ class _Numbers:
 
     def _argument(self, node: Node | None) -> Node | None:
         """What a block is called with: a number as large as that of filters is one."""
-        if isinstance(node, Sequence):
-            items = Sequence(node.line, node.column)
+        if isinstance(node, ListNode):
+            items = ListNode(node.line, node.column)
             items.items = [self._argument(item) or item for item in node.items]
             return items
         count = _literal(node)
-        if not isinstance(node, Scalar) or count is None or count < LEAST_CHANNELS:
+        if not isinstance(node, ScalarNode) or count is None or count < LEAST_CHANNELS:
             return node
-        return Scalar(str(self._other_filters(count)), node.line, node.column)
+        return ScalarNode(str(self._other_filters(count)), node.line, node.column)
 
     def _feature_count(self, line: Line, key: str) -> dict[str, int]:
         count = _literal(line.settings[key])
@@ -140,7 +138,7 @@ class _Numbers:
 
     def _defaults(self, kind: str) -> Mapping[str, Node]:
         _, given = self._spec.defaults.get(kind, (None, None))
-        return given.values if isinstance(given, MappingNode) else {}
+        return given.values if isinstance(given, MapNode) else {}
 
 
 def _kind(line: Line) -> str:
@@ -150,7 +148,7 @@ def _kind(line: Line) -> str:
 
 def _literal(node: Node | None) -> int | None:
     """The whole number that is written out, if that is one."""
-    if isinstance(node, Scalar) and node.text.isascii() and node.text.isdigit() and len(node.text) < 10:
+    if isinstance(node, ScalarNode) and node.text.isascii() and node.text.isdigit() and len(node.text) < 10:
         return int(node.text)
     return None
 
@@ -159,7 +157,7 @@ def _changed(line: Line, changes: Mapping[str, int]) -> Line:
     settings = dict(line.settings)
     for word, number in changes.items():
         at = line.settings[word]
-        settings[word] = Scalar(str(number), at.line, at.column) if at is not None else None
+        settings[word] = ScalarNode(str(number), at.line, at.column) if at is not None else None
     return _copy(line, settings)
 
 

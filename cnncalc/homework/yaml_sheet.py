@@ -10,7 +10,7 @@ from cnncalc.homework.figures import FIGURES
 from cnncalc.homework.sheet import FACTS, Cell, Sheet, SheetRow, column_meaning, problem, unreadable
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Claim
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
 from cnncalc.language.reader import read_nodes
 from cnncalc.language.source import Source
@@ -31,13 +31,13 @@ def read_yaml_sheet(file: str, text: str) -> Sheet:
     problems = Problems(file, text)
     root = read_nodes(text, problems)
     problems.raise_if_any()
-    if not isinstance(root, Mapping):
+    if not isinstance(root, MapNode):
         raise unreadable(file, "a mapping with 'answers:' is expected, with the layers below it")
     if "layers" in root.values:
         return claims_sheet(_small(build_network(read_spec(Source(file, text))), file), file)
-    facts = {word: node.text for word, node in root.values.items() if word in FACTS and isinstance(node, Scalar)}
+    facts = {word: node.text for word, node in root.values.items() if word in FACTS and isinstance(node, ScalarNode)}
     answers = root.values.get("answers")
-    if not isinstance(answers, Mapping):
+    if not isinstance(answers, MapNode):
         raise unreadable(file, "there is no 'answers:' with the layers below it")
     rows, noted = _rows(answers)
     figures = tuple(figure for figure in FIGURES if any(figure in row.cells for row in rows))
@@ -51,21 +51,21 @@ def _small(network: Network, file: str) -> Network:
     return network
 
 
-def _rows(answers: Mapping) -> tuple[list[SheetRow], list[Problem]]:
+def _rows(answers: MapNode) -> tuple[list[SheetRow], list[Problem]]:
     rows: list[SheetRow] = []
     problems: list[Problem] = []
     for name, node in answers.values.items():
         line = answers.keys[name].line + 1
-        if isinstance(node, Mapping):
+        if isinstance(node, MapNode):
             rows.append(_row(name, line, node, problems))
-        elif not isinstance(node, Scalar) or node.text:
+        elif not isinstance(node, ScalarNode) or node.text:
             message = f"{name}: figures with their answers are expected below it, as 'out: 96x55x55'"
             problems.append(problem(line, answers.keys[name].column + 1, message))
             rows.append(SheetRow(name, line, {}))
     return rows, problems
 
 
-def _row(name: str, line: int, node: Mapping, problems: list[Problem]) -> SheetRow:
+def _row(name: str, line: int, node: MapNode, problems: list[Problem]) -> SheetRow:
     cells: dict[str, Cell] = {}
     working = None
     for word, value in node.values.items():
@@ -84,9 +84,9 @@ def _row(name: str, line: int, node: Mapping, problems: list[Problem]) -> SheetR
 
 def written(node: Node) -> str:
     """A value as text; a list as a shape is written."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return "" if node.text in ("null", "~") and not node.quote else node.text
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return ", ".join(written(item) for item in node.items)
     return ", ".join(f"{word}={written(value)}" for word, value in node.values.items())
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from cnncalc.language.expressions import ExpressionError, Number, integer
 from cnncalc.language.model import Claim
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.language.values import sizes
 
@@ -46,7 +46,7 @@ _THOUSANDS = r"\d{1,3}(,\d{3})+"
 
 def read_expectations(node: Node, problems: Problems) -> tuple[Claim, ...]:
     """The claims of an `expect:` mapping."""
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MapNode):
         problems.add(node, "expect: needs figures with their values, as {params: 60965224}", "claim")
         return ()
     claims: list[Claim] = []
@@ -60,11 +60,11 @@ def read_expectations(node: Node, problems: Problems) -> tuple[Claim, ...]:
 
 def _layer_claims(node: Node, problems: Problems) -> list[Claim]:
     claims: list[Claim] = []
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MapNode):
         problems.add(node, "layers: needs names with their claims, as {conv1: {out: 96x55x55}}", "claim")
         return claims
     for path, figures in node.values.items():
-        if not isinstance(figures, Mapping):
+        if not isinstance(figures, MapNode):
             problems.add(figures, f"{path}: needs figures with their values, as {{out: 96x55x55}}", "claim")
             continue
         for word, value in figures.values.items():
@@ -72,14 +72,14 @@ def _layer_claims(node: Node, problems: Problems) -> list[Claim]:
     return claims
 
 
-def read_claims(key: Scalar, node: Node, layer: str, problems: Problems) -> list[Claim]:
+def read_claims(key: ScalarNode, node: Node, layer: str, problems: Problems) -> list[Claim]:
     """The claims that one figure's value makes: one, or two where it has `min` and `max`."""
     figure = key.text
     if figure not in FIGURES:
         near = suggestion(figure, FIGURES) or f"; figures are {', '.join(FIGURES)}"
         problems.add(key, split_number_hint(figure, node) or f"there is no figure '{figure}'{near}", "claim")
         return []
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MapNode):
         return _one(node, figure, layer, "exact", problems)
     claims: list[Claim] = []
     if not node.values:
@@ -101,7 +101,7 @@ def _one(node: Node, figure: str, layer: str, bound: str, problems: Problems) ->
     except ExpressionError as error:
         problems.add(node, f"{figure}: {error}", "claim")
         return []
-    at = node if isinstance(node, Scalar) else Scalar("", node.line, node.column)
+    at = node if isinstance(node, ScalarNode) else ScalarNode("", node.line, node.column)
     # A budget is kept to the last digit, however it is written.
     return [Claim(at, figure, layer, bound, value, tolerance if bound == "exact" else Fraction(0))]
 
@@ -110,12 +110,12 @@ def _value(node: Node, figure: str) -> tuple[Number | tuple[int, ...], Fraction]
     written = FIGURES[figure]
     if written in ("shape", "sizes"):
         return sizes(node, signed=figure == "start"), Fraction(0)
-    if isinstance(node, Sequence):
-        parts = [item.text if isinstance(item, Scalar) else "?" for item in node.items]
+    if isinstance(node, ListNode):
+        parts = [item.text if isinstance(item, ScalarNode) else "?" for item in node.items]
         raise ExpressionError(
             f"[{', '.join(parts)}] is a list in YAML, not a number; write {''.join(parts)} or '{','.join(parts)}'"
         )
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         raise ExpressionError("a number is expected, as 62378344, 62.4M or {max: 65M}")
     return quantity(node.text, BYTE_UNITS if written == "bytes" else COUNT_UNITS)
 
@@ -150,6 +150,6 @@ def quantity(text: str, units: dict[str, int], example: str = "{max: 65M}") -> t
 
 def split_number_hint(word: str, value: Node | None) -> str:
     """What to say where `{params: 62,378,344}` made a key of the digits behind a comma."""
-    if len(word) == 3 and word.isdigit() and isinstance(value, Scalar) and not value.text:
+    if len(word) == 3 and word.isdigit() and isinstance(value, ScalarNode) and not value.text:
         return f"',{word}' is read as a new key; write a number without commas, with _ or in quotes"
     return ""

@@ -6,7 +6,7 @@ from cnncalc.language.claims import read_expectations
 from cnncalc.language.expressions import is_name
 from cnncalc.language.lines import RESERVED, check_layer_name, read_lines
 from cnncalc.language.model import Block, Line, Spec
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems, suggestion
 from cnncalc.language.reader import read_nodes
 from cnncalc.language.signatures import read_signature
@@ -30,9 +30,9 @@ def read_spec(source: Source) -> Spec:
     problems = Problems(source.file, source.text)
     try:
         root = read_nodes(source.text, problems)
-        if root is not None and not isinstance(root, Mapping):
+        if root is not None and not isinstance(root, MapNode):
             problems.add(root, "a spec is a mapping with the keys input: and layers:", "grammar")
-        if not isinstance(root, Mapping):
+        if not isinstance(root, MapNode):
             raise problems.error()
         return _Reader(problems).spec(source, root)
     except TooManyProblems:
@@ -45,7 +45,7 @@ class _Reader:
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
 
-    def spec(self, source: Source, root: Mapping) -> Spec:
+    def spec(self, source: Source, root: MapNode) -> Spec:
         self._check_keys(root)
         values = root.values
         return Spec(
@@ -67,14 +67,14 @@ class _Reader:
             problems=self._problems.found,
         )
 
-    def _check_keys(self, root: Mapping) -> None:
+    def _check_keys(self, root: MapNode) -> None:
         for word, key in root.keys.items():
             if word not in KEYS:
                 hint = suggestion(word, KEYS) or f"; the keys are {', '.join(KEYS)}"
                 self._problems.add(key, f"a spec has no key '{word}'{hint}", "unknown-key")
         version = root.values.get("cnncalc")
-        if version is not None and not (isinstance(version, Scalar) and version.text == FORMAT_VERSION):
-            found = f"'{version.text}'" if isinstance(version, Scalar) else "that is a list or mapping"
+        if version is not None and not (isinstance(version, ScalarNode) and version.text == FORMAT_VERSION):
+            found = f"'{version.text}'" if isinstance(version, ScalarNode) else "that is a list or mapping"
             message = f"format version {found} is not known; this is version {FORMAT_VERSION}"
             self._problems.add(version, message, "version")
 
@@ -82,9 +82,9 @@ class _Reader:
         """Free text; a list of texts is a paragraph each."""
         if node is None:
             return ""
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             return node.text
-        if isinstance(node, Sequence):
+        if isinstance(node, ListNode):
             return "\n".join(self._text(item) for item in node.items)
         self._problems.add(node, "text is expected here; put it in quotes if it has a colon", "grammar")
         return ""
@@ -96,13 +96,13 @@ class _Reader:
     def _layout(self, node: Node | None) -> Layout:
         if node is None:
             return "CHW"
-        if isinstance(node, Scalar) and node.text in ("CHW", "HWC"):
+        if isinstance(node, ScalarNode) and node.text in ("CHW", "HWC"):
             return "HWC" if node.text == "HWC" else "CHW"
-        found = f", not '{node.text}'" if isinstance(node, Scalar) else ""
+        found = f", not '{node.text}'" if isinstance(node, ScalarNode) else ""
         self._problems.add(node, f"layout: is CHW or HWC{found}", "layout")
         return "CHW"
 
-    def _inputs(self, root: Mapping) -> dict[str, tuple[Scalar, Node]]:
+    def _inputs(self, root: MapNode) -> dict[str, tuple[ScalarNode, Node]]:
         one, several = root.values.get("input"), root.values.get("inputs")
         if one is not None and several is not None:
             self._problems.add(root.keys["inputs"], "input: and inputs: exclude each other; keep one", "input")
@@ -111,37 +111,37 @@ class _Reader:
         if several is None:
             self._problems.add(root, "input: is missing, as input: {C: 3, H: 224, W: 224}", "input")
             return {}
-        if not isinstance(several, Mapping) or not several.values:
+        if not isinstance(several, MapNode) or not several.values:
             self._problems.add(several, "inputs: needs names with shapes, as {left: 3x64x64, right: 3x64x64}", "input")
             return {}
         for key in several.keys.values():
             check_layer_name(key, self._problems)
         return {word: (several.keys[word], shape) for word, shape in several.values.items()}
 
-    def _variables(self, node: Node | None) -> dict[str, Scalar]:
+    def _variables(self, node: Node | None) -> dict[str, ScalarNode]:
         variables = {}
         for key, value in self._entries(node, "vars: needs names with numbers, as {width: 0.5}"):
             if not is_name(key.text) or key.text in RESERVED:
                 self._problems.add(key, f"'{key.text}' cannot be the name of a variable", "name")
-            elif isinstance(value, Scalar):
+            elif isinstance(value, ScalarNode):
                 variables[key.text] = value
             else:
                 self._problems.add(value, f"{key.text}: a number is expected", "number")
         return variables
 
-    def _defaults(self, node: Node | None) -> dict[str, tuple[Scalar, Mapping]]:
+    def _defaults(self, node: Node | None) -> dict[str, tuple[ScalarNode, MapNode]]:
         defaults = {}
         for key, value in self._entries(node, "defaults: needs kinds with parameters, as {conv: {padding: half}}"):
-            if isinstance(value, Mapping):
+            if isinstance(value, MapNode):
                 defaults[key.text] = (key, value)
             else:
                 self._problems.add(value, f"{key.text}: parameters are expected, as {{padding: half}}", "grammar")
         return defaults
 
-    def _entries(self, node: Node | None, expected: str) -> list[tuple[Scalar, Node]]:
+    def _entries(self, node: Node | None, expected: str) -> list[tuple[ScalarNode, Node]]:
         if node is None:
             return []
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MapNode):
             self._problems.add(node, expected, "grammar")
             return []
         return [(key, node.values[word]) for word, key in node.keys.items()]
@@ -159,21 +159,21 @@ class _Reader:
             blocks[name] = Block(name, key, parameters, read_lines(body, self._problems))
         return blocks
 
-    def _layers(self, root: Mapping) -> tuple[Line, ...]:
+    def _layers(self, root: MapNode) -> tuple[Line, ...]:
         node = root.values.get("layers")
         if node is None:
             self._problems.add(root, "layers: is missing, as layers: [{conv: 8, kernel: 3}, relu]", "grammar")
             return ()
         lines = read_lines(node, self._problems)
-        if isinstance(node, Sequence) and not node.items:
+        if isinstance(node, ListNode) and not node.items:
             self._problems.add(node, "layers: is empty; list at least one layer", "grammar")
         return lines
 
-    def _outputs(self, node: Node | None) -> tuple[Scalar, ...]:
+    def _outputs(self, node: Node | None) -> tuple[ScalarNode, ...]:
         if node is None:
             return ()
-        items = node.items if isinstance(node, Sequence) else [node]
-        names = tuple(item for item in items if isinstance(item, Scalar) and item.text)
+        items = node.items if isinstance(node, ListNode) else [node]
+        names = tuple(item for item in items if isinstance(item, ScalarNode) and item.text)
         if len(names) < len(items) or not names:
             self._problems.add(node, "outputs: needs names of layers, as [mask, score]", "grammar")
         return names

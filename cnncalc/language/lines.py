@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnncalc.language.claims import read_claims
 from cnncalc.language.expressions import is_name
 from cnncalc.language.model import Claim, Line
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
 
 UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")
@@ -19,14 +19,14 @@ RESERVED = ("input", "prev", "in", "min", "max", "round_to", "true", "false", "n
 
 def read_lines(node: Node, problems: Problems) -> tuple[Line, ...]:
     """The lines of a list of layers."""
-    if not isinstance(node, Sequence):
+    if not isinstance(node, ListNode):
         problems.add(node, "a list of layers is expected, each behind a '- '", "grammar")
         return ()
     lines = []
     for item in node.items:
-        if type(item) is Mapping and item.values:
+        if type(item) is MapNode and item.values:
             lines.append(_mapping_line(item, problems))
-        elif type(item) is Scalar and 0 < len(item.text) <= MAX_NAME:
+        elif type(item) is ScalarNode and 0 < len(item.text) <= MAX_NAME:
             lines.append(Line({item.text: item}, {item.text: None}, item.line, item.column))
         else:
             message = "a layer is expected here, as 'relu' or '{conv: 8, kernel: 3}', not"
@@ -36,12 +36,12 @@ def read_lines(node: Node, problems: Problems) -> tuple[Line, ...]:
 
 def _found(item: Node) -> str:
     """What stands where a layer is expected."""
-    if isinstance(item, Scalar):
+    if isinstance(item, ScalarNode):
         return f"{len(item.text):,} characters" if item.text else "nothing"
-    return "a list" if isinstance(item, Sequence) else "{}"
+    return "a list" if isinstance(item, ListNode) else "{}"
 
 
-def _mapping_line(item: Mapping, problems: Problems) -> Line:
+def _mapping_line(item: MapNode, problems: Problems) -> Line:
     values = item.values
     if values.keys().isdisjoint(UNIVERSAL):
         return Line(item.keys, values, item.line, item.column)
@@ -52,7 +52,7 @@ def _mapping_line(item: Mapping, problems: Problems) -> Line:
     if line.name is not None and not check_layer_name(line.name, problems):
         line.name = None
     first = values.get("first")
-    if isinstance(first, Mapping):
+    if isinstance(first, MapNode):
         line.first = first
     elif first is not None:
         problems.add(first, "first: needs parameters for the first copy, as {stride: 2}", "grammar")
@@ -64,15 +64,15 @@ def _mapping_line(item: Mapping, problems: Problems) -> Line:
     return line
 
 
-def _scalar(item: Mapping, word: str, expected: str, problems: Problems) -> Scalar | None:
+def _scalar(item: MapNode, word: str, expected: str, problems: Problems) -> ScalarNode | None:
     node = item.values.get(word)
-    if node is None or (isinstance(node, Scalar) and node.text):
+    if node is None or (isinstance(node, ScalarNode) and node.text):
         return node
     problems.add(node, f"{word}: {expected}", "grammar")
     return None
 
 
-def check_layer_name(name: Scalar, problems: Problems) -> bool:
+def check_layer_name(name: ScalarNode, problems: Problems) -> bool:
     """Whether `name` can name a layer; if not, that is noted."""
     before = len(problems)
     if len(name.text) > MAX_NAME:

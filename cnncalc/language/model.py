@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as MappingOf
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple, final
 
 from cnncalc.errors import Problem
 from cnncalc.language.expressions import Number
-from cnncalc.language.nodes import Mapping, Node, Scalar
+from cnncalc.language.nodes import MapNode, Node, ScalarNode
 from cnncalc.shapes import Layout
 
 _YEAR = re.compile(r"\b(19|20)\d\d\b(?!\.\d)", re.ASCII)
@@ -28,7 +28,7 @@ class Claim(NamedTuple):
         tolerance: half a unit of the last digit written; 0 where every digit is exact.
     """
 
-    at: Scalar
+    at: ScalarNode
     figure: str
     layer: str
     bound: str
@@ -51,16 +51,16 @@ class Line:
     __slots__ = ("keys", "settings", "name", "source", "repeat", "first", "claims", "line", "column")
 
     def __init__(
-        self, keys: MappingOf[str, Scalar], settings: MappingOf[str, Node | None], line: int, column: int
+        self, keys: Mapping[str, ScalarNode], settings: Mapping[str, Node | None], line: int, column: int
     ) -> None:
         self.keys = keys
         self.settings = settings
         self.line = line
         self.column = column
-        self.name: Scalar | None = None
-        self.source: Scalar | None = None
-        self.repeat: Scalar | None = None
-        self.first: Mapping | None = None
+        self.name: ScalarNode | None = None
+        self.source: ScalarNode | None = None
+        self.repeat: ScalarNode | None = None
+        self.first: MapNode | None = None
         self.claims: tuple[Claim, ...] = ()
 
 
@@ -68,8 +68,8 @@ class Block(NamedTuple):
     """A user's own kind: `name(param, param=default): [layers]`."""
 
     name: str
-    at: Scalar
-    parameters: MappingOf[str, Scalar | None]
+    at: ScalarNode
+    parameters: Mapping[str, ScalarNode | None]
     body: tuple[Line, ...]
 
 
@@ -97,12 +97,12 @@ class Spec(NamedTuple):
     source: str
     notes: str
     layout: Layout
-    inputs: MappingOf[str, tuple[Scalar, Node]]
-    variables: MappingOf[str, Scalar]
-    defaults: MappingOf[str, tuple[Scalar, Mapping]]
-    blocks: MappingOf[str, Block]
+    inputs: Mapping[str, tuple[ScalarNode, Node]]
+    variables: Mapping[str, ScalarNode]
+    defaults: Mapping[str, tuple[ScalarNode, MapNode]]
+    blocks: Mapping[str, Block]
     layers: tuple[Line, ...]
-    outputs: tuple[Scalar, ...]
+    outputs: tuple[ScalarNode, ...]
     claims: tuple[Claim, ...]
     problems: tuple[Problem, ...] = ()
     family: str = ""

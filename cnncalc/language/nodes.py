@@ -1,4 +1,4 @@
-"""What was written: scalars, sequences and mappings of YAML with their positions.
+"""What was written: scalars, lists and mappings of YAML with their positions.
 
 Lines and columns count from 0 here, as the parser gives them; `Problems` adds one.
 """
@@ -9,7 +9,7 @@ from typing import final
 
 
 @final
-class Scalar:
+class ScalarNode:
     """One value as text, before any interpretation: `010` is still `010` here.
 
     Attributes:
@@ -27,11 +27,11 @@ class Scalar:
         self.quote = quote
 
     def __repr__(self) -> str:
-        return f"Scalar({self.text!r}, {self.line}, {self.column})"
+        return f"ScalarNode({self.text!r}, {self.line}, {self.column})"
 
 
 @final
-class Sequence:
+class ListNode:
     """A list."""
 
     __slots__ = ("items", "line", "column")
@@ -43,16 +43,16 @@ class Sequence:
 
 
 @final
-class Mapping:
+class MapNode:
     """Keys and values in the order of the text. No key stands twice."""
 
     __slots__ = ("keys", "values", "line", "column")
 
     def __init__(self, line: int, column: int) -> None:
-        self.keys: dict[str, Scalar] = {}
+        self.keys: dict[str, ScalarNode] = {}
         self.values: dict[str, Node] = {}
         self.line = line
         self.column = column
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | ListNode | MapNode

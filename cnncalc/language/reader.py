@@ -13,7 +13,7 @@ from unicodedata import category
 import yaml
 from yaml import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
 
 MAX_DEPTH = 40
@@ -32,11 +32,11 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
     """The root node of a YAML document, or None where there is nothing to go on with."""
     if bad := _NOT_ALLOWED.search(text):
         *above, line = f"{text[: bad.start()]}?".splitlines()
-        at = Scalar("", len(above), len(line) - 1)
+        at = ScalarNode("", len(above), len(line) - 1)
         problems.add(at, f"the character U+{ord(bad[0]):04X} is not allowed in a spec", "character")
         return None
     if directive := re.search(r"^%", text, re.MULTILINE):
-        at = Scalar("", text.count("\n", 0, directive.end()), 0)
+        at = ScalarNode("", text.count("\n", 0, directive.end()), 0)
         problems.add(at, "directives (%) are not part of the format; remove the line", "yaml")
         return None
     if "\\ud" in text.lower():
@@ -93,9 +93,9 @@ class _Composer:
         if kind is ScalarEvent:
             value = event.value
             text = value if value.isprintable() else self._printable(value, mark)
-            return Scalar(text, mark.line, mark.column, 1 if event.style else 0)
+            return ScalarNode(text, mark.line, mark.column, 1 if event.style else 0)
         if kind is AliasEvent:
-            return Scalar("", mark.line, mark.column)
+            return ScalarNode("", mark.line, mark.column)
         if depth >= MAX_DEPTH:
             self._problems.add(_place(event), f"nested more than {MAX_DEPTH} levels deep; use blocks:", "depth")
             raise Unreadable
@@ -108,7 +108,7 @@ class _Composer:
         steering = [sign for sign in value if category(sign) in ("Cc", "Cf") and sign not in "\n\t"]
         for sign in dict.fromkeys(steering):
             message = f"the character U+{ord(sign):04X} is not allowed in a spec"
-            self._problems.add(Scalar("", mark.line, mark.column), message, "character")
+            self._problems.add(ScalarNode("", mark.line, mark.column), message, "character")
             value = value.replace(sign, "?")
         return value
 
@@ -121,28 +121,28 @@ class _Composer:
             message = f"tags ({event.tag}) are not part of the format; write the value alone"
             self._problems.add(_place(event), message, "tag")
 
-    def _sequence(self, mark: Any, depth: int) -> Sequence:
-        sequence = Sequence(mark.line, mark.column)
+    def _sequence(self, mark: Any, depth: int) -> ListNode:
+        sequence = ListNode(mark.line, mark.column)
         items, next_event = sequence.items, self._next
         while type(event := next_event()) is not SequenceEndEvent:
             items.append(self._node(event, depth))
         return sequence
 
-    def _mapping(self, mark: Any, depth: int) -> Mapping:
-        mapping = Mapping(mark.line, mark.column)
+    def _mapping(self, mark: Any, depth: int) -> MapNode:
+        mapping = MapNode(mark.line, mark.column)
         keys, values, next_event, node = mapping.keys, mapping.values, self._next, self._node
         while type(event := next_event()) is not MappingEndEvent:
             key = node(event, depth)
             value = node(next_event(), depth)
-            if type(key) is Scalar and (text := key.text) not in keys and len(text) <= MAX_KEY:
+            if type(key) is ScalarNode and (text := key.text) not in keys and len(text) <= MAX_KEY:
                 keys[text] = key
                 values[text] = value
             else:
                 self._note_key(key, keys)
         return mapping
 
-    def _note_key(self, key: Node, keys: dict[str, Scalar]) -> None:
-        if not isinstance(key, Scalar):
+    def _note_key(self, key: Node, keys: dict[str, ScalarNode]) -> None:
+        if not isinstance(key, ScalarNode):
             self._problems.add(key, "a key must be a word, not a list or mapping", "key")
         elif key.text in keys:
             first = keys[key.text].line + 1
@@ -151,23 +151,23 @@ class _Composer:
             self._problems.add(key, f"a key of {len(key.text):,} characters; {MAX_KEY} are allowed", "key")
 
 
-def _place(event: Any) -> Scalar:
-    return Scalar("", event.start_mark.line, event.start_mark.column)
+def _place(event: Any) -> ScalarNode:
+    return ScalarNode("", event.start_mark.line, event.start_mark.column)
 
 
-_START = Scalar("", 0, 0)
+_START = ScalarNode("", 0, 0)
 
 
 def _note_syntax(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
     mark = error.problem_mark or error.context_mark
-    at = Scalar("", mark.line, mark.column) if mark else _START
+    at = ScalarNode("", mark.line, mark.column) if mark else _START
     message = error.problem or "cannot be read as YAML"
     hint = next((hint for words, hint in _HINTS.items() if words in message), "")
     if error.context:
         message = f"{message} ({error.context})"
     lines = text.splitlines() or [""]
     if at.line >= len(lines):
-        at = Scalar("", len(lines) - 1, len(lines[-1]))
+        at = ScalarNode("", len(lines) - 1, len(lines[-1]))
     line = lines[at.line]
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent or line[at.column : at.column + 1] == "\t":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.language.expressions import ExpressionError, integer
-from cnncalc.language.nodes import Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, Node, ScalarNode
 
 MAX_SIZES = 4
 """A shape has a channel count and at most three axes."""
@@ -25,10 +25,10 @@ def sizes(node: Node, signed: bool = False) -> tuple[int, ...]:
     Raises:
         ExpressionError: it is something else.
     """
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         texts = node.text.replace("×", "x").split("x")
-    elif isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
-        texts = [item.text for item in node.items if isinstance(item, Scalar)]
+    elif isinstance(node, ListNode) and all(isinstance(item, ScalarNode) for item in node.items):
+        texts = [item.text for item in node.items if isinstance(item, ScalarNode)]
     else:
         texts = []
     if not 1 <= len(texts) <= MAX_SIZES:

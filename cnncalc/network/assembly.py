@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from cnncalc.errors import ShapeError
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.language.problems import Problems
 from cnncalc.layers.base import Layer
 from cnncalc.network.model import Node, Row
@@ -45,7 +45,7 @@ class Assembly:
         self.rows: set[str] = set()
         self._outputs: dict[tuple[int, tuple[Shape | None, ...]], Shape] = {}
 
-    def add(self, path: str, layer: Layer, operands: tuple[str, ...], at: Scalar, scope: Scope) -> str:
+    def add(self, path: str, layer: Layer, operands: tuple[str, ...], at: ScalarNode, scope: Scope) -> str:
         """Add a node and follow its shape.
 
         Args:
@@ -77,7 +77,13 @@ class Assembly:
         return path
 
     def add_layer(
-        self, path: str, layer: Layer, followers: tuple[Layer, ...], operands: tuple[str, ...], at: Scalar, scope: Scope
+        self,
+        path: str,
+        layer: Layer,
+        followers: tuple[Layer, ...],
+        operands: tuple[str, ...],
+        at: ScalarNode,
+        scope: Scope,
     ) -> tuple[tuple[Row, ...], str]:
         """Add the nodes of a layer and its followers: the rows to unfold, and the value at the end."""
         start = len(self.nodes)
@@ -106,11 +112,11 @@ class Assembly:
         shape = self.shapes[operand] if operand else None
         return Context(scope, shape.channels if shape is not None else None, self.layout, entered=bool(operand))
 
-    def note(self, at: Scalar, message: str, rule: str, scope: Scope) -> None:
+    def note(self, at: ScalarNode, message: str, rule: str, scope: Scope) -> None:
         """Note a problem, with the uses of the blocks around it."""
         self.problems.add(at, message, rule, scope.where)
 
-    def too_large(self, at: Scalar, message: str) -> NoReturn:
+    def too_large(self, at: ScalarNode, message: str) -> NoReturn:
         """Note that a limit is exceeded, and give up."""
         self.problems.add(at, message, "too-large")
         raise TooLarge

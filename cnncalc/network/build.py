@@ -11,7 +11,7 @@ from os.path import basename, splitext
 
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Block, Claim, Line, Spec
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems, suggestion
 from cnncalc.network.assembly import MAX_LAYERS, Assembly, TooLarge
 from cnncalc.network.composites import Expansion
@@ -191,7 +191,7 @@ class Builder:
         context = self._assembly.context(scope, current)
         return row_label(plan, context, line.repeat, copied=copied)
 
-    def _copies(self, repeat: Scalar, scope: Scope, current: str) -> int | None:
+    def _copies(self, repeat: ScalarNode, scope: Scope, current: str) -> int | None:
         context = self._assembly.context(scope, current)
         copies = self._recipes.attempt(lambda: read_whole(repeat, "repeat", context, 0), scope)
         if copies is not None and copies > MAX_LAYERS:
@@ -234,7 +234,7 @@ class Builder:
 
     def _argument(self, setting: Setting, scope: Scope, current: str) -> Value | None:
         value = setting.value
-        if isinstance(value, Scalar) and value.text in ("prev", "input"):
+        if isinstance(value, ScalarNode) and value.text in ("prev", "input"):
             return self._references.passed(value, scope, current)
         return self._recipes.attempt(lambda: read_argument(value, self._assembly.context(scope, current)), scope)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping as MappingOf
+from collections.abc import Mapping
 
 from cnncalc.errors import OverrideError
 from cnncalc.language.expressions import ExpressionError, Number, bounded, literal
 from cnncalc.language.model import Spec
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.language.values import are_sizes, sizes
 from cnncalc.network.numbers import Context, ValueProblem, read_number, read_whole
@@ -20,7 +20,7 @@ AXIS_SETS = {frozenset(("C", *letters)): letters for letters in AXES.values()}
 _OVERRIDE = r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,\[\] ]+)"
 
 
-def read_variables(spec: Spec, given: MappingOf[str, str | Number], problems: Problems) -> dict[str, Value | None]:
+def read_variables(spec: Spec, given: Mapping[str, str | Number], problems: Problems) -> dict[str, Value | None]:
     """The value of every variable; None for one whose value is wrong.
 
     Args:
@@ -51,7 +51,7 @@ def _given(name: str, value: str | Number) -> Number:
     return number
 
 
-def _variable(node: Scalar, above: MappingOf[str, Value | None], problems: Problems) -> Value | None:
+def _variable(node: ScalarNode, above: Mapping[str, Value | None], problems: Problems) -> Value | None:
     try:
         return read_number(node, Context(Scope(above, placed=False), None, "CHW"))
     except ValueProblem as problem:
@@ -62,7 +62,7 @@ def _variable(node: Scalar, above: MappingOf[str, Value | None], problems: Probl
 
 
 def read_inputs(
-    spec: Spec, variables: MappingOf[str, Value | None], given: tuple[str, ...], problems: Problems
+    spec: Spec, variables: Mapping[str, Value | None], given: tuple[str, ...], problems: Problems
 ) -> dict[str, Shape]:
     """The shape of every input of the network.
 
@@ -90,10 +90,10 @@ def read_inputs(
     return shapes
 
 
-def _input_shape(key: Scalar, node: Node, context: Context) -> Shape:
-    if isinstance(node, Mapping):
+def _input_shape(key: ScalarNode, node: Node, context: Context) -> Shape:
+    if isinstance(node, MapNode):
         return _named_shape(node, context)
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         numbers = tuple(read_whole(item, key.text, context, 1) for item in node.items)
     elif are_sizes(node.text):
         try:
@@ -117,7 +117,7 @@ def _input_shape(key: Scalar, node: Node, context: Context) -> Shape:
     return shape
 
 
-def _named_shape(node: Mapping, context: Context) -> Shape:
+def _named_shape(node: MapNode, context: Context) -> Shape:
     letters = AXIS_SETS.get(frozenset(node.values))
     if letters is None:
         forms = "{C: 3, H: 224, W: 224}, {C: 1, L: 16000}, {C: 3, D: 16, H: 112, W: 112} or {C: 784}"
@@ -165,7 +165,7 @@ def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
         known = ", ".join(spec.inputs) or "none"
         raise OverrideError(f"input {text}: there is no input '{name}'; it has {known}")
     try:
-        numbers = sizes(Scalar(match["sizes"].strip("[] ").replace(",", "x").replace(" ", ""), 0, 0))
+        numbers = sizes(ScalarNode(match["sizes"].strip("[] ").replace(",", "x").replace(" ", ""), 0, 0))
     except ExpressionError as error:
         raise OverrideError(f"input {text}: {error}") from None
     if min(numbers) < 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.language.expressions import MAX_LENGTH, decimal_text
-from cnncalc.language.nodes import Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, Node, ScalarNode
 from cnncalc.network.numbers import Context, ValueProblem
 from cnncalc.network.plans import Plan
 from cnncalc.network.scope import NotComputed, Word
@@ -16,7 +16,7 @@ MAX_ITEMS = 8
 """Values of a list that a label writes out."""
 
 
-def row_label(plan: Plan, context: Context, repeat: Scalar | None = None, *, copied: bool = True) -> str:
+def row_label(plan: Plan, context: Context, repeat: ScalarNode | None = None, *, copied: bool = True) -> str:
     """The line as words, with the numbers that its expressions have here.
 
     For a repeated layer only `×4, first stride 2`: what the layer is, its copies know best.
@@ -47,11 +47,11 @@ def _setting(plan: Plan, name: str, setting: Setting, context: Context) -> str:
 
 def _written(node: Node, context: Context) -> str:
     """A value: evaluated where that can be done, else as it is written."""
-    if isinstance(node, Sequence) and len(node.items) > MAX_ITEMS:
+    if isinstance(node, ListNode) and len(node.items) > MAX_ITEMS:
         return "[...]"
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return "[" + ", ".join(_written(item, context) for item in node.items) + "]"
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         return "..."
     try:
         value = read_argument(node, context)

@@ -8,7 +8,7 @@ short    := /STRIDE | pPADDING (p2, p1x2, p1+2 for before+after, psame, phalf) |
 from __future__ import annotations
 
 from cnncalc.language.lines import UNIVERSAL
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.language.reader import read_nodes
 from cnncalc.layers.parameters import ACTIVATIONS, NORMS, PADDING_WORDS, Type
@@ -27,11 +27,11 @@ class LayerWords:
         problems: notes what is wrong.
     """
 
-    def __init__(self, words: list[Scalar], rank: int, problems: Problems) -> None:
+    def __init__(self, words: list[ScalarNode], rank: int, problems: Problems) -> None:
         self._word, *self._rest = words
         self._rank = rank
         self._problems = problems
-        self._mapping = Mapping(0, self._word.column)
+        self._mapping = MapNode(0, self._word.column)
         self._values: list[str] = []
 
     def node(self) -> Node:
@@ -40,8 +40,8 @@ class LayerWords:
         if canonical not in WORDS:
             return self._word
         kind = kind_of(canonical)
-        self._mapping.keys[canonical] = Scalar(canonical, 0, self._word.column)
-        self._mapping.values[canonical] = Scalar("", 0, self._word.column)
+        self._mapping.keys[canonical] = ScalarNode(canonical, 0, self._word.column)
+        self._mapping.values[canonical] = ScalarNode("", 0, self._word.column)
         if kind.layer is None or kind.layer.operands:
             message = f"'{self._word.text}' joins several layers, but a one-liner is a chain; write a spec for it"
             self._note(self._word, message, "grammar")
@@ -54,7 +54,7 @@ class LayerWords:
             self._read(kind, canonical, word)
         return self._mapping
 
-    def _read(self, kind: Kind, canonical: str, word: Scalar) -> None:
+    def _read(self, kind: Kind, canonical: str, word: ScalarNode) -> None:
         """Read one word behind the kind."""
         name, equals, value = word.text.partition("=")
         if equals:
@@ -68,7 +68,7 @@ class LayerWords:
         else:
             self._note(word, self._meaningless(kind, word.text), "grammar")
 
-    def _value(self, kind: Kind, canonical: str, word: Scalar) -> None:
+    def _value(self, kind: Kind, canonical: str, word: ScalarNode) -> None:
         """A value without a name: the next that the kind takes."""
         name = self._values.pop(0)
         above, slash, below = word.text.partition("/")
@@ -80,7 +80,7 @@ class LayerWords:
         else:
             self._give(word, name, word.text, word.column)
 
-    def _short(self, kind: Kind, name: str, word: Scalar) -> None:
+    def _short(self, kind: Kind, name: str, word: ScalarNode) -> None:
         value = word.text[1:]
         if name not in kind.spellings:
             self._note(word, f"{self._word.text} has no {name}", "unknown-parameter")
@@ -89,7 +89,7 @@ class LayerWords:
         else:
             self._give(word, name, value, word.column + 1)
 
-    def _follower(self, kind: Kind, word: Scalar) -> None:
+    def _follower(self, kind: Kind, word: ScalarNode) -> None:
         name = "activation" if word.text in ACTIVATIONS else "norm"
         if name not in kind.followers:
             message = f"{self._word.text} takes no {name}; put a comma before '{word.text}' for a layer of its own"
@@ -100,42 +100,45 @@ class LayerWords:
         else:
             self._give(word, name, word.text, word.column)
 
-    def _give(self, word: Scalar, name: str, text: str, column: int, node: Node | None = None) -> None:
+    def _give(self, word: ScalarNode, name: str, text: str, column: int, node: Node | None = None) -> None:
         """Add a parameter with its value."""
         if name in self._mapping.keys:
             self._note(word, f"{self._word.text}: {name} is given twice", "duplicate-key")
             return
-        self._mapping.keys[name] = Scalar(name, 0, word.column)
+        self._mapping.keys[name] = ScalarNode(name, 0, word.column)
         self._mapping.values[name] = node or self._parse(text, column)
 
     def _parse(self, text: str, column: int) -> Node:
         """A value as a spec has it; lists are read as YAML, behind spaces that keep the columns."""
         if text[:1] not in ("[", "{"):
-            return Scalar(text, 0, column)
+            return ScalarNode(text, 0, column)
         found = Problems("", text)
         node = read_nodes(" " * column + text, found)
         if node is None or len(found):
             message = f"'{text}' is not a list; write it as [[0, 1], [0, 1]]"
-            self._note(Scalar(text, 0, column), message, "grammar")
-        return node or Scalar(text, 0, column)
+            self._note(ScalarNode(text, 0, column), message, "grammar")
+        return node or ScalarNode(text, 0, column)
 
-    def _pairs(self, text: str, column: int) -> Sequence:
+    def _pairs(self, text: str, column: int) -> ListNode:
         """`1+2` → [[1, 2], ...] for each axis of the input; `1+2x0+1` → [[1, 2], [0, 1]]."""
-        pairs = Sequence(0, column)
+        pairs = ListNode(0, column)
         for part in text.split("x"):
-            pair = Sequence(0, column)
+            pair = ListNode(0, column)
             before, plus, after = part.partition("+")
             behind = column + len(before) + len(plus)
-            pair.items += [Scalar(before, 0, column), Scalar(after if plus else before, 0, behind if plus else column)]
+            pair.items += [
+                ScalarNode(before, 0, column),
+                ScalarNode(after if plus else before, 0, behind if plus else column),
+            ]
             pairs.items.append(pair)
             column += len(part) + 1
         return pairs if len(pairs.items) > 1 else self._on_every_axis(pairs)
 
-    def _on_every_axis(self, pairs: Sequence) -> Sequence:
+    def _on_every_axis(self, pairs: ListNode) -> ListNode:
         pairs.items *= max(self._rank, 1)
         return pairs
 
-    def _is_misplaced(self, kind: Kind, word: Scalar) -> bool:
+    def _is_misplaced(self, kind: Kind, word: ScalarNode) -> bool:
         """Whether a word is more likely a parameter's name or a padding than a value."""
         return word.text in kind.spellings or word.text in PADDING_WORDS or word.text in UNIVERSAL
 
@@ -157,7 +160,7 @@ class LayerWords:
         hint = suggestion(text, (*followers, *kind.spellings)) or "; a parameter is written name=value"
         return f"'{text}' has no meaning here{hint}"
 
-    def _note(self, at: Scalar, message: str, rule: str) -> None:
+    def _note(self, at: ScalarNode, message: str, rule: str) -> None:
         self._problems.add(at, message, rule)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, NoReturn
 
 from cnncalc.language.expressions import ExpressionError, Number, UnknownName, decimal_text, evaluate
-from cnncalc.language.nodes import Node, Scalar
+from cnncalc.language.nodes import Node, ScalarNode
 from cnncalc.network.scope import Scope
 from cnncalc.shapes import Layout
 
@@ -42,7 +42,7 @@ def read_number(node: Node, context: Context, expected: str = "a number") -> Num
         ValueProblem: it is none.
         NotComputed: it depends on something unknown.
     """
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         raise ValueProblem(node, f"{expected} is expected here, not a list or mapping", "number")
     text = node.text
     if not text:
@@ -64,7 +64,7 @@ def read_number(node: Node, context: Context, expected: str = "a number") -> Num
 def read_whole(node: Node, name: str, context: Context, minimum: int | None = None) -> int:
     """The whole number that a scalar says, at least `minimum`."""
     if (
-        type(node) is Scalar
+        type(node) is ScalarNode
         and node.text.isascii()
         and node.text.isdigit()
         and node.text[0] != "0"
@@ -79,7 +79,7 @@ def read_whole(node: Node, name: str, context: Context, minimum: int | None = No
 
 
 def _not_whole(node: Node, value: Number) -> NoReturn:
-    text = node.text if isinstance(node, Scalar) else ""
+    text = node.text if isinstance(node, ScalarNode) else ""
     if text == decimal_text(value):
         raise ValueProblem(node, f"{text} is not a whole number", "not-whole")
     advice = " (use // to round down)" if "/" in text else " (use // 1 to round down)"

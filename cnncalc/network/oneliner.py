@@ -11,7 +11,7 @@ from cnncalc.errors import OverrideError
 from cnncalc.language.expressions import ExpressionError
 from cnncalc.language.lines import read_lines
 from cnncalc.language.model import Line, Spec
-from cnncalc.language.nodes import Scalar, Sequence
+from cnncalc.language.nodes import ListNode, ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems
 from cnncalc.language.values import sizes
 from cnncalc.network.inputs import looks_swapped
@@ -49,7 +49,7 @@ def read_oneliner(shape: str, layers: str, layout: Layout = "CHW") -> Spec:
 
 def _lines(text: str, rank: int, problems: Problems) -> tuple[Line, ...]:
     """The layers that can be made sense of, as lines of a spec."""
-    lines = Sequence(0, 0)
+    lines = ListNode(0, 0)
     for words in _split(text, problems):
         before = len(problems)
         node = LayerWords(words, rank, problems).node()
@@ -61,14 +61,14 @@ def _lines(text: str, rank: int, problems: Problems) -> tuple[Line, ...]:
 def _spec(shape: str, layers: str, layout: Layout, lines: tuple[Line, ...]) -> Spec:
     return Spec(
         file=FILE, text=layers, bundled=False, name="one-liner", source="", notes="", layout=layout,
-        inputs={"input": (Scalar("input", 0, 0), Scalar(shape, 0, 0))},
+        inputs={"input": (ScalarNode("input", 0, 0), ScalarNode(shape, 0, 0))},
         variables={}, defaults={}, blocks={}, layers=lines, outputs=(), claims=(),
     )  # fmt: skip
 
 
 def _input_shape(text: str, layout: Layout) -> Shape:
     try:
-        numbers = sizes(Scalar(text, 0, 0))
+        numbers = sizes(ScalarNode(text, 0, 0))
     except ExpressionError as error:
         raise OverrideError(f"input {text}: {error}; write 3x227x227, 1x16000 or 784") from None
     if min(numbers) < 1 or len(numbers) > MAX_RANK + 1:
@@ -81,15 +81,15 @@ def _input_shape(text: str, layout: Layout) -> Shape:
     return shape
 
 
-def _split(text: str, problems: Problems) -> list[list[Scalar]]:
+def _split(text: str, problems: Problems) -> list[list[ScalarNode]]:
     """The words of each layer: split at commas and at spaces, but not inside brackets."""
-    layers: list[list[Scalar]] = [[]]
+    layers: list[list[ScalarNode]] = [[]]
     word = ""
     opened: list[int] = []
     for column, character in enumerate(f"{text},"):
         last = column == len(text)
         if opened and last:
-            problems.add(Scalar(text[opened[0]], 0, opened[0]), "this bracket is not closed", "grammar")
+            problems.add(ScalarNode(text[opened[0]], 0, opened[0]), "this bracket is not closed", "grammar")
             layers.pop()
             break
         if character in "([{" and not last:
@@ -100,11 +100,11 @@ def _split(text: str, problems: Problems) -> list[list[Scalar]]:
             word += character
             continue
         if word:
-            layers[-1].append(Scalar(word, 0, column - len(word)))
+            layers[-1].append(ScalarNode(word, 0, column - len(word)))
             word = ""
         if character == ",":
             if not layers[-1]:
                 message = "a layer is expected here, as 'conv 8 3x3' or 'relu', but there is nothing"
-                problems.add(Scalar("", 0, min(column, max(len(text) - 1, 0))), message, "grammar")
+                problems.add(ScalarNode("", 0, min(column, max(len(text) - 1, 0))), message, "grammar")
             layers.append([])
     return [words for words in layers if words]

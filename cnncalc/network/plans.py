@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cnncalc.language.lines import read_lines
 from cnncalc.language.model import Block, Line, Spec
-from cnncalc.language.nodes import Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.layers.parameters import Type
 from cnncalc.network.settings import Setting, Settings, SettingsReader, colon_hint
@@ -34,7 +34,7 @@ class Plan(NamedTuple):
         rank: the rank that an alias such as `conv2d` asserts.
     """
 
-    at: Scalar
+    at: ScalarNode
     word: str
     kind: Kind | None
     block: Block | None
@@ -101,7 +101,7 @@ class Planner:
         """What `defaults:` gives for a kind, by parameter."""
         return self._settings.defaults.get(kind, {})
 
-    def _note(self, at: Scalar | Line | Node, message: str, rule: str) -> None:
+    def _note(self, at: ScalarNode | Line | Node, message: str, rule: str) -> None:
         self._failed = True
         self._mistyped = self._mistyped or rule == "unknown-parameter"
         self._problems.add(at, message, rule)
@@ -156,7 +156,7 @@ class Planner:
         bodies, shortcut = self._bodies(kind, changed) if kind.layer is None else ((), None)
         return plan._replace(first_copy=plan._replace(settings=changed, bodies=bodies, shortcut=shortcut))
 
-    def _note_missing(self, at: Scalar, word: str, missing: list[str], where_to_look: str) -> None:
+    def _note_missing(self, at: ScalarNode, word: str, missing: list[str], where_to_look: str) -> None:
         """Note parameters that are missing, unless a wrong word on the line may be meant for one."""
         self._failed = self._failed or bool(missing)
         if missing and not self._mistyped:
@@ -193,13 +193,13 @@ class Planner:
                     bodies.append(read_lines(setting.value, self._problems))
                 case Type.PATHS:
                     bodies += self._paths(setting)
-                case Type.SHORTCUT if isinstance(setting.value, Sequence):
+                case Type.SHORTCUT if isinstance(setting.value, ListNode):
                     shortcut = read_lines(setting.value, self._problems)
         return tuple(bodies), shortcut
 
     def _paths(self, setting: Setting) -> list[tuple[Line, ...]]:
-        paths = setting.value.items if isinstance(setting.value, Sequence) else []
-        if not paths or not all(isinstance(path, Sequence) for path in paths):
+        paths = setting.value.items if isinstance(setting.value, ListNode) else []
+        if not paths or not all(isinstance(path, ListNode) for path in paths):
             message = (
                 f"{setting.key.text}: a list of lists is expected, a list of layers for each path; [] is the identity"
             )

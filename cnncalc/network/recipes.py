@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from cnncalc.errors import ShapeError
 from cnncalc.language.model import Line
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.layers.parameters import Parameter
@@ -149,7 +149,7 @@ def _key(line: Line, shape: Shape | None) -> object:
     for value in line.settings.values():
         if value is None:
             words.append("")
-        elif type(value) is Scalar:
+        elif type(value) is ScalarNode:
             words.append(value.text)
         else:
             return None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cnncalc.language.model import Line
-from cnncalc.language.nodes import Node, Scalar
-from cnncalc.language.nodes import Sequence as SequenceNode
+from cnncalc.language.nodes import ListNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.network.scope import MAX_LISTED, Scope, Value, Word
 
@@ -32,7 +31,7 @@ class Resolver:
                 self._problems.add(line.name, f"'{name}' is an input's name; take another", "name", scope.where)
             seen.setdefault(name, line.name.line + 1)
 
-    def resolve(self, name: Scalar, scope: Scope, current: str) -> str | None:
+    def resolve(self, name: ScalarNode, scope: Scope, current: str) -> str | None:
         """The path of the value that `from:` or an operand names; None where there is none."""
         text = name.text
         bound = scope.arguments.get(text)
@@ -61,8 +60,8 @@ class Resolver:
 
     def operands(self, node: Node, scope: Scope, current: str) -> tuple[str, ...] | None:
         """The paths that `concat: [enc4, prev]` reads; None where one is wrong."""
-        items = node.items if isinstance(node, SequenceNode) else []
-        names = [item for item in items if isinstance(item, Scalar) and item.text]
+        items = node.items if isinstance(node, ListNode) else []
+        names = [item for item in items if isinstance(item, ScalarNode) and item.text]
         if len(names) < 2 or len(names) < len(items):
             self._problems.add(
                 node, "a list of two or more names is expected, as [enc4, prev]", "reference", scope.where
@@ -71,26 +70,26 @@ class Resolver:
         paths = [self.resolve(name, scope, current) for name in names]
         return None if None in paths else tuple(path for path in paths if path is not None)
 
-    def output(self, name: Scalar, scope: Scope) -> str | None:
+    def output(self, name: ScalarNode, scope: Scope) -> str | None:
         """The path of the value that `outputs:` names; None where there is none."""
         if name.text == "prev":
             self._problems.add(name, "outputs: name the layer; prev has no meaning here", "reference")
             return None
         return self.resolve(name, scope, "")
 
-    def passed(self, word: Scalar, scope: Scope, current: str) -> Word | None:
+    def passed(self, word: ScalarNode, scope: Scope, current: str) -> Word | None:
         """`prev` or `input` as the argument of a block: the caller's, not the block's own."""
         path = self.resolve(word, scope, current)
         return None if path is None else Word(word.text, path)
 
-    def note_no_entry(self, at: Scalar, scope: Scope) -> None:
+    def note_no_entry(self, at: ScalarNode, scope: Scope) -> None:
         """Note that a layer has nothing to read, because there are several inputs."""
         names = ", ".join([*self._inputs][:MAX_LISTED])
         message = f"the network has several inputs ({names}); say with 'from:' which one enters here"
         if len(self._inputs) > 1:
             self._problems.add(at, message, "reference", scope.where)
 
-    def _note_unknown(self, name: Scalar, text: str, scope: Scope, passed: Word | None = None) -> None:
+    def _note_unknown(self, name: ScalarNode, text: str, scope: Scope, passed: Word | None = None) -> None:
         """Note that no layer has this name; one that was `passed` to a block is none of the block's own."""
         known = [] if passed is not None else [*scope.layer_names(), *self._inputs]
         below, automatic = (0, 0) if passed is not None else scope.others(text)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping as MappingOf
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from cnncalc.language.claims import split_number_hint
 from cnncalc.language.lines import UNIVERSAL
 from cnncalc.language.model import Block, Line
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import suggestion
 from cnncalc.network.vocabulary import WORDS, Kind, kind_of
 
@@ -20,7 +19,7 @@ Note = Callable[[Node, str, str], None]
 class Setting(NamedTuple):
     """A parameter as written: the key for its place, and the value."""
 
-    key: Scalar
+    key: ScalarNode
     value: Node
 
 
@@ -39,13 +38,13 @@ class SettingsReader:
     """
 
     def __init__(
-        self, given: MappingOf[str, tuple[Scalar, Mapping]], blocks: MappingOf[str, Block], note: Note
+        self, given: Mapping[str, tuple[ScalarNode, MapNode]], blocks: Mapping[str, Block], note: Note
     ) -> None:
         self._note = note
         self.defaults = self._read_defaults(given, blocks)
 
     def _read_defaults(
-        self, given: MappingOf[str, tuple[Scalar, Mapping]], blocks: MappingOf[str, Block]
+        self, given: Mapping[str, tuple[ScalarNode, MapNode]], blocks: Mapping[str, Block]
     ) -> dict[str, Settings]:
         defaults: dict[str, Settings] = {}
         for word, (key, parameters) in given.items():
@@ -72,11 +71,11 @@ class SettingsReader:
                 self._accept(kind, word, key, value, settings)
         return {**self.defaults.get(kind.word, {}), **settings}
 
-    def _first_value(self, kind: Kind, key: Scalar, value: Node | None, settings: Settings) -> None:
+    def _first_value(self, kind: Kind, key: ScalarNode, value: Node | None, settings: Settings) -> None:
         """What stands behind `kind:`: the first parameter, or all of them in the long form."""
-        if value is None or (isinstance(value, Scalar) and not value.text):
+        if value is None or (isinstance(value, ScalarNode) and not value.text):
             return
-        if isinstance(value, Mapping):
+        if isinstance(value, MapNode):
             for name, long_value in value.values.items():
                 self._accept(kind, key.text, value.keys[name], long_value, settings)
         elif kind.first:
@@ -84,7 +83,7 @@ class SettingsReader:
         else:
             self._note(value, f"{key.text} takes no value; write '- {key.text}'", "unknown-parameter")
 
-    def _accept(self, kind: Kind, word: str, key: Scalar, value: Node, settings: Settings) -> None:
+    def _accept(self, kind: Kind, word: str, key: ScalarNode, value: Node, settings: Settings) -> None:
         """Add one parameter under its canonical name."""
         name = kind.spellings.get(key.text)
         if name is None:
@@ -99,11 +98,11 @@ class SettingsReader:
             self._note(key, f"{word}: {both}", "duplicate-key")
         else:
             meanings = kind.parameters[name].alias_words if key.text != name else {}
-            if isinstance(value, Scalar) and value.text in meanings:
-                value = Scalar(meanings[value.text], value.line, value.column)
+            if isinstance(value, ScalarNode) and value.text in meanings:
+                value = ScalarNode(meanings[value.text], value.line, value.column)
             settings[name] = Setting(key, value)
 
-    def _note_unknown_parameter(self, word: str, key: Scalar, value: Node, known: MappingOf[str, object]) -> None:
+    def _note_unknown_parameter(self, word: str, key: ScalarNode, value: Node, known: Mapping[str, object]) -> None:
         if key.text in UNIVERSAL:
             self._note(key, f"'{key.text}' stands on the line beside {word}, not in here", "unknown-parameter")
             return
@@ -132,15 +131,15 @@ class SettingsReader:
                 self._accept_argument(block, key, value, settings)
         return settings
 
-    def _block_value(self, block: Block, key: Scalar, value: Node | None, settings: Settings) -> None:
+    def _block_value(self, block: Block, key: ScalarNode, value: Node | None, settings: Settings) -> None:
         """What stands behind `block:`: its first parameters in order, or all in the long form."""
-        if value is None or (isinstance(value, Scalar) and not value.text):
+        if value is None or (isinstance(value, ScalarNode) and not value.text):
             return
-        if isinstance(value, Mapping):
+        if isinstance(value, MapNode):
             for name, long_value in value.values.items():
                 self._accept_argument(block, value.keys[name], long_value, settings)
             return
-        given = value.items if isinstance(value, Sequence) else [value]
+        given = value.items if isinstance(value, ListNode) else [value]
         if not block.parameters:
             self._note(value, f"{block.name} takes no value; write '- {block.name}'", "unknown-parameter")
         elif len(given) > len(block.parameters):
@@ -149,7 +148,7 @@ class SettingsReader:
         for name, argument in zip(block.parameters, given, strict=False):
             settings[name] = Setting(key, argument)
 
-    def _accept_argument(self, block: Block, key: Scalar, value: Node, settings: Settings) -> None:
+    def _accept_argument(self, block: Block, key: ScalarNode, value: Node, settings: Settings) -> None:
         if key.text not in block.parameters:
             known = {name: name for name in block.parameters}
             self._note_unknown_parameter(block.name, key, value, known)

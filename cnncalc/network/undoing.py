@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.network.assembly import Assembly
 from cnncalc.network.model import Node, Row
 from cnncalc.network.plans import Plan
@@ -44,7 +44,7 @@ def _undone(assembly: Assembly, references: Resolver, plan: Plan, scope: Scope, 
         return None
     (setting,) = plan.settings.values()
     name = setting.value
-    if not isinstance(name, Scalar) or not name.text:
+    if not isinstance(name, ScalarNode) or not name.text:
         message = f"{plan.word}: the name of a {plan.undoes} above is expected, as {{{plan.word}: pool1}}"
         assembly.problems.add(name, message, "reference", scope.where)
         return None

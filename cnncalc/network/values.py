@@ -17,7 +17,7 @@ from cnncalc.language.expressions import (
     is_name,
     literal,
 )
-from cnncalc.language.nodes import Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, Node, ScalarNode
 from cnncalc.language.problems import suggestion
 from cnncalc.language.values import are_sizes, sizes
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
@@ -39,14 +39,14 @@ def read_value(node: Node, name: str, parameter: Parameter, context: Context) ->
         ValueProblem: it is not of the parameter's type, or out of its range.
         NotComputed: it depends on something unknown.
     """
-    if type(node) is Scalar and parameter.type in _NUMBERS and node.text.isdigit():
+    if type(node) is ScalarNode and parameter.type in _NUMBERS and node.text.isdigit():
         return read_whole(node, name, context, parameter.minimum)
     return _READERS[parameter.type](node, name, parameter, context)
 
 
 def _bound(node: Node, context: Context) -> Value | None:
     """What the node stands for where it is a lone name of the scope."""
-    if isinstance(node, Scalar) and is_name(node.text):
+    if isinstance(node, ScalarNode) and is_name(node.text):
         return context.scope.value(node.text)
     return None
 
@@ -56,7 +56,7 @@ def _text(node: Node, context: Context) -> str:
     value = _bound(node, context)
     if isinstance(value, Word):
         return value.text
-    return node.text if isinstance(node, Scalar) else ""
+    return node.text if isinstance(node, ScalarNode) else ""
 
 
 def _count(node: Node, name: str, parameter: Parameter, context: Context) -> int:
@@ -64,18 +64,18 @@ def _count(node: Node, name: str, parameter: Parameter, context: Context) -> int
 
 
 def _size(node: Node, name: str, parameter: Parameter, context: Context) -> int | tuple[int, ...]:
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         _check_length(node, name)
         return tuple(read_whole(item, name, context, parameter.minimum) for item in node.items)
     value = _bound(node, context)
     if isinstance(value, tuple) and not isinstance(value, Word):
         return tuple(at_least(node, name, n, parameter.minimum) for n in value)
-    if isinstance(node, Scalar) and are_sizes(node.text):
+    if isinstance(node, ScalarNode) and are_sizes(node.text):
         return tuple(at_least(node, name, n, parameter.minimum) for n in _literal_sizes(node, name))
     return read_whole(node, name, context, parameter.minimum)
 
 
-def _check_length(node: Sequence, name: str) -> None:
+def _check_length(node: ListNode, name: str) -> None:
     if not node.items:
         raise ValueProblem(node, f"{name}: a size is expected, as 3, 1x7 or [3, 5]")
     if len(node.items) > MAX_RANK + 1:
@@ -93,12 +93,12 @@ def _padding(node: Node, name: str, parameter: Parameter, context: Context) -> A
     word = _text(node, context)
     if word in PADDING_WORDS:
         return word
-    if isinstance(node, Scalar) and is_name(node.text) and _bound(node, context) is None and node.text != "in":
+    if isinstance(node, ScalarNode) and is_name(node.text) and _bound(node, context) is None and node.text != "in":
         hint = suggestion(node.text, PADDING_WORDS) or f"; words are {', '.join(PADDING_WORDS)}"
         raise ValueProblem(node, f"'{node.text}' is not a padding{hint}", "value")
-    if not isinstance(node, Sequence):
+    if not isinstance(node, ListNode):
         return _size(node, name, parameter, context)
-    if any(isinstance(item, Sequence) for item in node.items):
+    if any(isinstance(item, ListNode) for item in node.items):
         return tuple(_sides(item, name, context, " for each axis, as [[0, 1], [0, 1]]") for item in node.items)
     if len(node.items) > MAX_RANK:
         message = f"{name}: {len(node.items)} numbers in a row have three different orders in use; "
@@ -111,7 +111,7 @@ def _pair(node: Node, name: str, parameter: Parameter, context: Context) -> tupl
 
 
 def _sides(node: Node, name: str, context: Context, example: str) -> tuple[int, int]:
-    if not isinstance(node, Sequence) or len(node.items) != 2:
+    if not isinstance(node, ListNode) or len(node.items) != 2:
         raise ValueProblem(node, f"{name}: [before, after] is expected{example}")
     before, after = (read_whole(item, name, context, 0) for item in node.items)
     return before, after
@@ -133,7 +133,7 @@ def _real(node: Node, name: str, parameter: Parameter, context: Context) -> floa
     low, below = parameter.minimum, parameter.below
     if (low is not None and value < low) or (below is not None and value >= below) or value > MAX_MAGNITUDE:
         limits = [f"at least {low}"] * (low is not None) + [f"below {below or 'ten to the 18th'}"]
-        written = node.text if isinstance(node, Scalar) else ""
+        written = node.text if isinstance(node, ScalarNode) else ""
         raise ValueProblem(node, f"{name} is {written:.40}; {' and '.join(limits)} is expected", "range")
     return float(value)
 
@@ -161,14 +161,14 @@ def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
 
 
 def _range(node: Node, name: str, parameter: Parameter, context: Context) -> tuple[int, int]:
-    text = node.text if isinstance(node, Scalar) else ""
+    text = node.text if isinstance(node, ScalarNode) else ""
     start, dots, stop = text.partition("..")
-    if not isinstance(node, Scalar) or not dots:
+    if not isinstance(node, ScalarNode) or not dots:
         raise ValueProblem(node, f"{name}: from..to is expected, as 0..in/2", "value")
     offset = node.quote + len(start) + len(dots)
     return (
-        read_whole(Scalar(start.strip(), node.line, node.column + node.quote), name, context, 0),
-        read_whole(Scalar(stop.strip(), node.line, node.column + offset), name, context, 0),
+        read_whole(ScalarNode(start.strip(), node.line, node.column + node.quote), name, context, 0),
+        read_whole(ScalarNode(stop.strip(), node.line, node.column + offset), name, context, 0),
     )
 
 
@@ -181,10 +181,10 @@ def _shape(node: Node, name: str, parameter: Parameter, context: Context) -> Sha
 
 
 def _links(node: Node, name: str, parameter: Parameter, context: Context) -> tuple[tuple[int, ...], ...]:
-    rows = node.items if isinstance(node, Sequence) else []
+    rows = node.items if isinstance(node, ListNode) else []
     links: list[tuple[int, ...]] = []
     for row in rows:
-        items = row.items if isinstance(row, Sequence) else []
+        items = row.items if isinstance(row, ListNode) else []
         maps = tuple(read_whole(item, name, context, 0) for item in items)
         if not maps or len(set(maps)) < len(maps):
             wrong = "names a map twice" if maps else "is not a list of input maps"
@@ -220,10 +220,10 @@ def read_argument(node: Node, context: Context) -> Value:
         ValueProblem: it is neither a number nor a size nor a word.
         NotComputed: it depends on something unknown.
     """
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         _check_length(node, "size")
         return tuple(read_whole(item, "size", context) for item in node.items)
-    if not isinstance(node, Scalar):
+    if not isinstance(node, ScalarNode):
         raise ValueProblem(node, "a number, a size or a word is expected here")
     text, scope = node.text, context.scope
     if len(text) > MAX_LENGTH:

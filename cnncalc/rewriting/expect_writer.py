@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from cnncalc.analysis.claimable import Amount, amount_text
 from cnncalc.errors import RewritingError
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.language.tree import Entry, Group, Tree
 from cnncalc.rewriting.edits import Edits
 from cnncalc.rewriting.frozen import Figures, Frozen, expect_block, mapping_text
@@ -71,7 +71,7 @@ class ExpectWriter:
         elif frozen.layers:
             self._add(group, [*frozen.network, "layers"], {"layers": self._below(group, frozen.layers)})
 
-    def replace_claim(self, at: Scalar, amount: Amount) -> None:
+    def replace_claim(self, at: ScalarNode, amount: Amount) -> None:
         """Put an amount in place of a claim, wherever that stands."""
         value = self._tree.value_at(at.line, at.column)
         self._edits.replace(value.start, value.stop, self._value(amount))

@@ -11,7 +11,7 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.language.claims import FIGURES
 from cnncalc.language.model import Claim
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 
 NET = """\
 input: 3x8x8
@@ -248,7 +248,7 @@ def with_claim(claim: Claim) -> Comparison:
     return comparison
 
 
-AT = Scalar("7", 2, 4)
+AT = ScalarNode("7", 2, 4)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from check.looking import subject
 from cnncalc.check.findings import Finding, Remark, Rule, Subject
 from cnncalc.check.remarks import findings
 from cnncalc.check.rules import RULES
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 
 
 def found(text: str, rule: str) -> list[tuple[int, int, int, str]]:
@@ -88,8 +88,8 @@ def test_a_remark_about_the_whole_spec_stands_at_its_first_line() -> None:
 
 def test_a_remark_about_a_word_stands_there_and_every_one_is_kept() -> None:
     looked_at = subject(f"{HEAD}- relu\n")
-    word = Scalar("relu", 2, 2)
-    remarks = [Remark(None, "what", at=word), Remark(None, "else", at=word), Remark(None, "", at=Scalar("", 0, 0))]
+    word = ScalarNode("relu", 2, 2)
+    remarks = [Remark(None, "what", at=word), Remark(None, "else", at=word), Remark(None, "", at=ScalarNode("", 0, 0))]
     assert findings(rule_of(*remarks), looked_at) == [
         Finding(3, 3, "what", "unclaimed", "note", 4, ""),
         Finding(3, 3, "else", "unclaimed", "note", 4, ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import cnncalc
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
 from cnncalc.language.reader import read_nodes
 
@@ -23,18 +23,18 @@ def read(text: str) -> Node:
 
 def plain(node: Node) -> Plain:
     """Nodes as strings, lists and dicts."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.text
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return [plain(item) for item in node.items]
     return {word: plain(value) for word, value in node.values.items()}
 
 
 def places(node: Node) -> list[tuple[str, int, int]]:
     """(text, line, column) of every scalar, keys included, lines and columns from 1."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return [(node.text, node.line + 1, node.column + 1)]
-    if isinstance(node, Sequence):
+    if isinstance(node, ListNode):
         return [place for item in node.items for place in places(item)]
     return [place for word, value in node.values.items() for place in (*places(node.keys[word]), *places(value))]
 
@@ -127,7 +127,7 @@ def test_a_place_counts_characters_as_an_editor_does(text: str, line: int, colum
 
 def test_lists_and_mappings_have_the_place_of_their_bracket_or_first_item() -> None:
     root = read("a: [1]\nb: {c: 1}\nd:\n  - 1\ne:\n  f: 1\n")
-    assert isinstance(root, Mapping)
+    assert isinstance(root, MapNode)
     assert [(node.line, node.column) for node in root.values.values()] == [(0, 3), (1, 3), (3, 2), (5, 2)]
 
 

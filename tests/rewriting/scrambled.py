@@ -6,7 +6,7 @@ import json
 import re
 from random import Random
 
-from cnncalc.language.nodes import Mapping, Node, Scalar, Sequence
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
 from cnncalc.language.reader import read_nodes
 from cnncalc.network.vocabulary import ALIASES, WORDS, kind_of
@@ -17,7 +17,7 @@ PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./*+()=x-]*")
 def scrambled(text: str, random: Random) -> str:
     """A spec's text in some other layout, with new comments; its own comments are lost."""
     root = read_nodes(text, Problems("", text))
-    assert isinstance(root, Mapping)
+    assert isinstance(root, MapNode)
     written = _Writer(random).document(root)
     return written.replace("\n", random.choice(["\n", "\n", "\r\n"]))
 
@@ -27,7 +27,7 @@ class _Writer:
         self.random = random
         self.comments = 0
 
-    def document(self, root: Mapping) -> str:
+    def document(self, root: MapNode) -> str:
         start = self.random.choice(["", "", "---\n", "# top\n\n", "# yaml-language-server: $schema=x.json\n", "\n\n"])
         if not self.random.randrange(8):
             return f"{start}{self.brackets(root, 1)}\n"
@@ -40,16 +40,16 @@ class _Writer:
 
     def node(self, node: Node, indent: int) -> list[str] | str:
         """A string where it stands on the line of its key or dash, else lines."""
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             return self.scalar(node, flow=False)
-        empty = not (node.items if isinstance(node, Sequence) else node.keys)
+        empty = not (node.items if isinstance(node, ListNode) else node.keys)
         if empty or self.random.random() < 0.6:
             return self.brackets(node, indent + 1)
         return (
-            self.sequence(node, indent) if isinstance(node, Sequence) else self.mapping(node, indent, list(node.keys))
+            self.sequence(node, indent) if isinstance(node, ListNode) else self.mapping(node, indent, list(node.keys))
         )
 
-    def sequence(self, node: Sequence, indent: int) -> list[str]:
+    def sequence(self, node: ListNode, indent: int) -> list[str]:
         lines = []
         for item in node.items:
             lines += self.trivia(indent)
@@ -66,14 +66,14 @@ class _Writer:
                 lines += inner
         return lines
 
-    def mapping(self, node: Mapping, indent: int, keys: list[str], *, top: bool = False) -> list[str]:
+    def mapping(self, node: MapNode, indent: int, keys: list[str], *, top: bool = False) -> list[str]:
         if self.is_line(node):
             self.random.shuffle(keys)
         lines: list[str] = []
         for key in keys:
             lines += self.trivia(indent)
             value = node.values[key]
-            deeper = isinstance(value, Mapping) or self.random.random() < 0.5
+            deeper = isinstance(value, MapNode) or self.random.random() < 0.5
             inner = self.node(value, indent + (self.random.choice([1, 2, 4]) if deeper else 0))
             word = " " * indent + self.word(self.key(node, key))
             if isinstance(inner, str):
@@ -107,10 +107,10 @@ class _Writer:
     # Flow style
 
     def brackets(self, node: Node, indent: int) -> str:
-        if isinstance(node, Scalar):
+        if isinstance(node, ScalarNode):
             return self.scalar(node, flow=True)
         several = self.random.random() < 0.15
-        if isinstance(node, Sequence):
+        if isinstance(node, ListNode):
             return self.enclosed("[", [self.brackets(item, indent) for item in node.items], "]", indent, several)
         keys = list(node.keys)
         if self.is_line(node):
@@ -133,9 +133,9 @@ class _Writer:
             text += f"{entry}{comma}{comment}\n{' ' * (indent + self.random.choice([0, 0, 2]))}"
         return text + closing
 
-    def first(self, node: Mapping, key: str, value: str) -> str:
+    def first(self, node: MapNode, key: str, value: str) -> str:
         """A value, now and then in the long form: by the name of its kind's first parameter."""
-        if key not in WORDS or isinstance(node.values[key], Mapping) or not value or self.random.random() < 0.9:
+        if key not in WORDS or isinstance(node.values[key], MapNode) or not value or self.random.random() < 0.9:
             return value
         name = kind_of(key).first
         return self.enclosed("{", [f"{name}: {value}"], "}", 1, self.random.random() < 0.2) if name else value
@@ -145,17 +145,17 @@ class _Writer:
     def word(self, text: str) -> str:
         return text if PLAIN.fullmatch(text) and self.random.random() < 0.95 else json.dumps(text, ensure_ascii=False)
 
-    def scalar(self, node: Scalar, *, flow: bool) -> str:
+    def scalar(self, node: ScalarNode, *, flow: bool) -> str:
         if not node.text:
             return ""
         if PLAIN.fullmatch(node.text) and self.random.random() < 0.95:
             return node.text
         return json.dumps(node.text, ensure_ascii=False)
 
-    def is_line(self, node: Mapping) -> bool:
+    def is_line(self, node: MapNode) -> bool:
         return any(word in WORDS for word in node.keys)
 
-    def key(self, node: Mapping, key: str) -> str:
+    def key(self, node: MapNode, key: str) -> str:
         """A key, or one of its aliases."""
         if self.random.random() < 0.7:
             return key

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cnncalc.check.findings import Remark, Rule, Subject
 from cnncalc.check.places import Written, written_lines
-from cnncalc.language.nodes import Scalar
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.layers.parameters import PADDING_WORDS
 from cnncalc.network.vocabulary import WORDS, kind_of
 
@@ -33,7 +33,7 @@ def find(subject: Subject) -> Iterator[Remark]:
 def _layer_name(line: Written) -> Iterator[Remark]:
     """Report a layer that is called as a kind other than its own."""
     name = line.values.get("name")
-    if not isinstance(name, Scalar) or name.text not in WORDS:
+    if not isinstance(name, ScalarNode) or name.text not in WORDS:
         return
     own = [word for word in line.keys if word in WORDS]
     if not own or kind_of(own[0]) != kind_of(name.text):

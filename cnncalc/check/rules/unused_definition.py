@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from cnncalc.check.findings import Remark, Rule, Subject
 from cnncalc.check.places import Written, everything_in, lines_within
 from cnncalc.language.model import Block, Spec
-from cnncalc.language.nodes import Node, Scalar
+from cnncalc.language.nodes import Node, ScalarNode
 from cnncalc.network.vocabulary import WORDS, kind_of
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -81,14 +81,14 @@ def _numbers(line: Written) -> Written:
 def _names(written: Iterable[Written]) -> set[str]:
     """The names in the values; a word such as relu counts, since a variable may be called so."""
     values = (key if value is None else value for line in written for key, value in _pairs(line))
-    return _names_in(value for value in values if isinstance(value, Scalar))
+    return _names_in(value for value in values if isinstance(value, ScalarNode))
 
 
-def _pairs(line: Written) -> Iterator[tuple[Scalar, Node | None]]:
+def _pairs(line: Written) -> Iterator[tuple[ScalarNode, Node | None]]:
     return ((line.keys[word], value) for word, value in line.values.items())
 
 
-def _names_in(scalars: Iterable[Scalar]) -> set[str]:
+def _names_in(scalars: Iterable[ScalarNode]) -> set[str]:
     return {name for scalar in scalars for name in NAME.findall(scalar.text)}
 
 
