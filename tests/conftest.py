@@ -58,6 +58,12 @@ layers:
 """
 
 
+WRONG_PROBLEMS = """\
+wrong.yaml:3:24: conv has no parameter 'kernal'; did you mean 'kernel'? (unknown-parameter)
+wrong.yaml:4:3: unknown layer kind 'rellu'; did you mean 'relu'? (unknown-kind)
+"""
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of its own with net.yaml and wrong.yaml, on no particular terminal."""
@@ -67,6 +73,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "net.yaml").write_text(NET, encoding="utf-8")
     (tmp_path / "wrong.yaml").write_text(WRONG, encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture
+def problems_of_wrong() -> str:
+    """What is printed about wrong.yaml."""
+    return WRONG_PROBLEMS
 
 
 @pytest.fixture

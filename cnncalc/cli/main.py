@@ -34,8 +34,8 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "schema": ("cli.schema_command", "The JSON Schema of the spec language, for editors."),
     },
     "Teach": {
-        "worksheet": ("cli.worksheet_command", "Answer sheets with blank cells, and their keys."),
-        "grade": ("cli.grade_command", "Mark answer sheets: what is right, and which rule was broken."),
+        "worksheet": ("homework.worksheet_command", "Answer sheets with blank cells, and their keys."),
+        "grade": ("homework.grade_command", "Mark answer sheets: what is right, and which rule was broken."),
     },
 }
 """Every command with its module and its summary, by what a person wants. The module is imported when it is used."""

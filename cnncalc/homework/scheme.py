@@ -11,8 +11,11 @@ from cnncalc.homework.figures import FIGURES
 from cnncalc.homework.judging import State
 from cnncalc.homework.mark import Mark
 from cnncalc.homework.marking import Marked
+from cnncalc.homework.reading import read_text
 from cnncalc.language.expressions import ExpressionError, literal
-from cnncalc.language.problems import suggestion
+from cnncalc.language.nodes import MapNode, ScalarNode
+from cnncalc.language.problems import Problems, suggestion
+from cnncalc.language.reader import read_nodes
 
 CREDITS: dict[State, Fraction] = {
     "right": Fraction(1),
@@ -64,6 +67,32 @@ class Scheme(NamedTuple):
         """The single cells that the scheme gives points and no sheet has."""
         cells = {f"{mark.layer}.{mark.figure}" for marked in sheets for mark in marked.marks}
         return [name for name in self.points if name not in FIGURES and name not in cells]
+
+
+def read_scheme(value: str) -> Scheme:
+    """The scheme in `params=2,follows=0.5`, or in a YAML file with the same words.
+
+    Raises:
+        OverrideError: a name or a number is not known.
+        SpecError: the file cannot be read, or is not YAML.
+    """
+    return make_scheme(_settings(value))
+
+
+def _settings(value: str) -> Mapping[str, str]:
+    if "=" in value:
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        names = [name.strip() for name, _, _ in pairs]
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            raise OverrideError(f"scheme: {twice} is there twice")
+        return {name.strip(): text.strip() for name, _, text in pairs}
+    text = read_text(value)
+    problems = Problems(value, text)
+    root = read_nodes(text, problems)
+    problems.raise_if_any()
+    if not isinstance(root, MapNode):
+        raise OverrideError(f"scheme: {value} is no mapping; write lines such as 'params: 2' and 'follows: 0.5'")
+    return {name: node.text if isinstance(node, ScalarNode) else "?" for name, node in root.values.items()}
 
 
 def make_scheme(settings: Mapping[str, str]) -> Scheme:

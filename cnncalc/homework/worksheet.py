@@ -8,6 +8,8 @@ from typing import NamedTuple
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.homework.exercise import Exercise, Item
 from cnncalc.homework.figures import TOTALLED
+from cnncalc.homework.roster import Entry
+from cnncalc.homework.variants import Variant
 from cnncalc.shapes import Layout, Shape
 
 NOT_ASKED = "–"
@@ -70,3 +72,18 @@ def value_text(value: Value, layout: Layout) -> str:
     if isinstance(value, tuple):
         return str(value[0]) if len(set(value)) == 1 else "x".join(map(str, value))
     return str(value)
+
+
+def facts(
+    spec: str, exercise: Exercise, depth: int | None, variant: Variant | None, student: Entry | None
+) -> dict[str, str]:
+    """What a sheet says about itself."""
+    said = {"worksheet": spec}
+    if student is not None:
+        said |= {"student": student.name} | ({"id": student.id} if student.id != student.name else {})
+    if variant is not None:
+        said["seed"] = str(variant.seed)
+        said |= {"remainders": "yes"} if variant.remainders else {}
+    said |= {"depth": str(depth)} if depth is not None else {}
+    shapes = exercise.report.network.inputs.values()
+    return said | {"input": ", ".join(shape.text(exercise.layout) for shape in shapes)}

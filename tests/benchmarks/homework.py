@@ -25,9 +25,9 @@ from cnncalc.homework.marking import Marked, mark_sheet
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.variants import Variant, Variants
 from cnncalc.homework.worksheet import Worksheet, value_text
+from cnncalc.homework.worksheet_view import worksheet_csv
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import read_source
-from cnncalc.render.worksheets import worksheet_csv
 
 CLASS = 200
 MISTAKES = 3

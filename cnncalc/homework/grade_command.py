@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+import json
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import click
+from rich.console import Console
 
-from cnncalc.cli.common import Outcome, output_console, parse_names, shape_options
-from cnncalc.cli.grading import Grader
-from cnncalc.cli.marked_output import FORMATS, MarkedOutput
+from cnncalc.cli.common import (
+    UNLIMITED,
+    Outcome,
+    ascii_only,
+    output_console,
+    parse_names,
+    shape_options,
+    usage_errors,
+)
 from cnncalc.cli.progress import with_progress
+from cnncalc.cli.writing import Written, write_files
 from cnncalc.errors import OverrideError, SpecError
 from cnncalc.homework.attendance import attendance
+from cnncalc.homework.class_view import items_grid, mistakes_grid, sheets_grid, summary_grids
+from cnncalc.homework.feedback_view import LEVELS, Level
 from cnncalc.homework.figures import FIGURES
+from cnncalc.homework.file_names import distinct_stems
+from cnncalc.homework.grading import Exercises, Grader
 from cnncalc.homework.keys import MAX_DEPTH
 from cnncalc.homework.marking import Marked, with_problems
-from cnncalc.homework.reading import SUFFIXES, read_text, sheet_files
+from cnncalc.homework.marks_view import VISIBILITIES, Visibility, broken, marked_document, print_marks, results
+from cnncalc.homework.reading import SUFFIXES, sheet_files
 from cnncalc.homework.roster import Entry, read_roster
-from cnncalc.homework.scheme import Scheme, make_scheme
+from cnncalc.homework.scheme import Scheme, read_scheme
+from cnncalc.homework.statistics import class_statistics
 from cnncalc.homework.variants import MAX_SEED
-from cnncalc.language.nodes import MapNode, ScalarNode
-from cnncalc.language.problems import Problems
-from cnncalc.language.reader import read_nodes
-from cnncalc.render.class_statistics import mistakes_grid
-from cnncalc.render.feedback import LEVELS, Level
-from cnncalc.render.gradescope import VISIBILITIES, Visibility
+from cnncalc.homework.worksheet_view import other_operations
+from cnncalc.render.csv_text import csv_text
 from cnncalc.render.table import print_table
+
+FORMATS = ("text", "json", "csv", "items", "gradescope")
 
 
 def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -33,27 +49,10 @@ def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str | 
 
 
 def _parse_scheme(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Scheme:
-    """A scheme from `params=2,follows=0.5`, or from a YAML file with the same words."""
     try:
-        return make_scheme(_settings(value)) if value else Scheme()
+        return read_scheme(value) if value else Scheme()
     except (OverrideError, SpecError) as error:
         raise click.BadParameter(str(error)) from None
-
-
-def _settings(value: str) -> Mapping[str, str]:
-    if "=" in value:
-        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
-        names = [name.strip() for name, _, _ in pairs]
-        if twice := next((name for name in names if names.count(name) > 1), ""):
-            raise OverrideError(f"scheme: {twice} is there twice")
-        return {name.strip(): text.strip() for name, _, text in pairs}
-    text = read_text(value)
-    problems = Problems(value, text)
-    root = read_nodes(text, problems)
-    problems.raise_if_any()
-    if not isinstance(root, MapNode):
-        raise OverrideError(f"scheme: {value} is no mapping; write lines such as 'params: 2' and 'follows: 0.5'")
-    return {name: node.text if isinstance(node, ScalarNode) else "?" for name, node in root.values.items()}
 
 
 EPILOG = """\b
@@ -136,11 +135,13 @@ def command(
     marked: list[Marked] = []
     with outcome.collect():
         roster = read_roster(students) if students else ()
-        grader = Grader(spec, depth, figures, inputs, variables, seeded=require_seed)
+        with usage_errors():
+            grader = Grader(Exercises(inputs, variables), spec, depth, figures, seeded=require_seed)
         for file in with_progress(files, len(files), "sheets"):
-            with outcome.collect():
+            with outcome.collect(), usage_errors():
                 try:
-                    marked.append(grader.marked(file))
+                    one = grader.marked(file)
+                    marked.append(with_problems(one, other_operations(one)))
                 except SpecError as error:
                     unread.append(error)
                     raise
@@ -162,3 +163,99 @@ def _print_problems(marked: list[Marked]) -> None:
     for one in marked:
         for line in SpecError(one.sheet.file, one.problems).lines():
             click.echo(line, err=True)
+
+
+class MarkedOutput(NamedTuple):
+    """How and where marked sheets are printed.
+
+    Attributes:
+        scheme: the points.
+        level: how much is told about a mistake.
+        format: a word of `FORMATS`.
+        visibility: when students see it in Gradescope.
+        summary: whether the class is printed in place of its sheets.
+        path: the file or folder to write; None for standard output.
+        force: whether files that exist are written over.
+    """
+
+    scheme: Scheme
+    level: Level
+    format: str
+    visibility: Visibility
+    summary: bool
+    path: str | None
+    force: bool
+
+    def print(self, marked: Sequence[Marked], unread: Sequence[SpecError], missing: Sequence[Entry]) -> None:
+        """Print the sheets; those that cannot be read have a result in Gradescope only, missing ones a row in CSV."""
+        if self.format == "gradescope":
+            self._gradescope(marked, unread)
+        elif marked and self.format == "text":
+            self._text(marked)
+        elif marked and self.format == "csv":
+            self._emit(csv_text([("", sheets_grid(marked, self.scheme, missing))]))
+        elif marked and self.format == "items":
+            self._emit(csv_text([("", items_grid(class_statistics(marked, self.scheme)))]))
+        elif marked:
+            self._emit(self._json(marked))
+
+    def _json(self, marked: Sequence[Marked]) -> str:
+        """One document; of several sheets a line for each."""
+        indent = 2 if len(marked) == 1 else None
+        documents = (marked_document(one, self.scheme, self.level) for one in marked)
+        return "".join(f"{_dumped(document, indent)}\n" for document in documents)
+
+    def _gradescope(self, marked: Sequence[Marked], unread: Sequence[SpecError]) -> None:
+        texts = {one.sheet.file: results(one, self.scheme, self.level, self.visibility) for one in marked}
+        texts |= {error.file: broken(error, self.visibility) for error in unread}
+        documents = [f"{_dumped(document, 2)}\n" for document in texts.values()]
+        if self._is_folder(len(texts)):
+            self._write_each(list(texts), documents, ".json")
+            click.echo(f"written to {self.path}")
+        else:
+            self._emit("".join(documents))
+
+    def _text(self, marked: Sequence[Marked]) -> None:
+        console = output_console()
+        if self.path:
+            texts = [self._as_text(one) for one in marked]
+            self._write_each([one.sheet.file for one in marked], texts, ".txt")
+        if self.path or self.summary:
+            for grid in summary_grids(marked, self.scheme, class_statistics(marked, self.scheme)):
+                if grid.rows:
+                    print_table(grid, console)
+            return
+        for place, one in enumerate(marked):
+            if place:
+                console.print()
+            print_marks(one, self.scheme, self.level, console)
+
+    def _as_text(self, one: Marked) -> str:
+        buffer = io.StringIO()
+        console = Console(file=buffer, highlight=False, markup=False, emoji=False, width=UNLIMITED)
+        print_marks(one, self.scheme, self.level, console)
+        return buffer.getvalue()
+
+    def _is_folder(self, sheets: int) -> bool:
+        """Whether `path` is a folder with a file for each sheet: of a single one it may be its file."""
+        return self.path is not None and (sheets > 1 or not os.path.splitext(self.path)[1])
+
+    def _write_each(self, sheets: Sequence[str], texts: Sequence[str], suffix: str) -> None:
+        """Write a text for each sheet, named like it; of two with one name the folders are in the name."""
+        folder = str(self.path)
+        if self._is_folder(len(sheets)):
+            names = [os.path.join(folder, stem + suffix) for stem in distinct_stems(sheets)]
+        else:
+            names = [folder]
+        write_files([Written(name, text) for name, text in zip(names, texts, strict=True)], force=self.force)
+
+    def _emit(self, text: str) -> None:
+        if self.path:
+            write_files([Written(self.path, text, self.path.endswith(".csv"))], force=self.force)
+            click.echo(f"written to {self.path}")
+        else:
+            click.echo(text, nl=False)
+
+
+def _dumped(document: object, indent: int | None) -> str:
+    return json.dumps(document, ensure_ascii=ascii_only(), indent=indent)

@@ -9,13 +9,12 @@ import pytest
 from homework.marked import RIGHT, marked, table
 
 from cnncalc.errors import SheetError
+from cnncalc.homework.feedback_view import LEVELS, Level, feedback
 from cnncalc.homework.mark import Mark
 from cnncalc.homework.marking import Marked
+from cnncalc.homework.marks_view import VISIBILITIES, broken, marked_document, marks_grid, results, said
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.scheme import Scheme, make_scheme
-from cnncalc.render.feedback import LEVELS, Level, feedback
-from cnncalc.render.gradescope import VISIBILITIES, broken, results
-from cnncalc.render.marks import marked_document, marks_grid, said
 
 WRONG = {**RIGHT, "conv1": ("8x27x27", "600"), "conv2": ("", "1152"), "pool2": ("hello", "0")}
 SHEET = marked(table(WRONG))

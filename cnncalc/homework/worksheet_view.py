@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 
 from cnncalc.analysis.derivation import Derivation, derive
 from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.errors import Problem
 from cnncalc.homework.exercise import TOTAL
+from cnncalc.homework.marking import Marked
+from cnncalc.homework.sheet import plain, problem
 from cnncalc.homework.worksheet import NOT_ASKED, Worksheet
 from cnncalc.layers.base import Layer
 from cnncalc.render.csv_text import csv_rows
-from cnncalc.render.explanations import explanation_markdown
-from cnncalc.render.grid import Grid, Header
+from cnncalc.render.explanations import explanation_markdown, heading, lines
+from cnncalc.render.formulas import PLAIN
+from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.markdown import escaped
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import layer_operation
 
 DERIVED = ("out", "params", "buffers", "macs", "flops", "receptive_field", "weights_memory", "output_memory")
 """The asked figures that have a derivation of their own."""
-
 
 YAML_WORDS = ("true", "false", "null", "yes", "no", "on", "off")
 """Words that YAML takes for something else."""
@@ -29,19 +33,13 @@ YAML_WORDS = ("true", "false", "null", "yes", "no", "on", "off")
 def worksheet_grid(sheet: Worksheet) -> Grid:
     """A worksheet as a table: a row for each layer, and one for the sums."""
     wires, report = sheet.has_wires, sheet.exercise.report
-    names = [
-        "layer",
-        "operation",
-        *(["from"] if wires else []),
-        *sheet.figures,
-        *(["working"] if sheet.working else []),
-    ]
+    names = ["layer", "operation", *["from"] * wires, *sheet.figures, *["working"] * sheet.working]
     rows = []
     for item in sheet.exercise.items:
         settings = (item.name, settings_text(report.row_report(item.row)), *([sheet.wires(item)] if wires else []))
-        rows.append((*settings, *sheet.cells(item), *([""] if sheet.working else [])))
+        rows.append((*settings, *sheet.cells(item), *[""] * sheet.working))
     if totals := sheet.totals():
-        rows.append((TOTAL, *([""] * (1 + wires)), *totals, *([""] if sheet.working else [])))
+        rows.append((TOTAL, *[""] * (1 + wires), *totals, *[""] * sheet.working))
     return Grid(title(sheet), tuple(Header(name, name) for name in names), tuple(rows))
 
 
@@ -99,9 +97,7 @@ def _yaml_cells(sheet: Worksheet, cells: tuple[str, ...]) -> list[str]:
 def _yaml(text: str) -> str:
     """A word as YAML writes it, in quotes where it needs them."""
     bare = re.fullmatch(r"[A-Za-z][\w./-]*|\d+(x\d+)*", text, re.ASCII)
-    return (
-        text if bare and text.lower() not in ("true", "false", "null", "yes", "no", "on", "off") else json.dumps(text)
-    )
+    return text if bare and text.lower() not in YAML_WORDS else json.dumps(text)
 
 
 def how_to(sheet: Worksheet) -> str:
@@ -132,3 +128,100 @@ def worked_solutions(sheet: Worksheet) -> list[Derivation]:
     figures = tuple(figure for figure in DERIVED if figure in sheet.figures)
     layers = [layer for item in sheet.exercise.items for layer in report.row_report(item.row).layers]
     return [derive(report, layer, figures) for layer in layers if layer.layer.explain(*layer.inputs)]
+
+
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+body {{ font: 11pt/1.4 sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em; }}
+h1 {{ font-size: 15pt; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ border: 1px solid #888; padding: .35em .5em; text-align: left; }}
+td.answer {{ min-width: 7em; height: 1.8em; }}
+td.none {{ color: #888; text-align: center; }}
+p.facts span {{ margin-right: 2em; }}
+.solution {{ break-inside: avoid; }}
+@media print {{
+  @page {{ margin: 15mm; }}
+  body {{ margin: 0; max-width: none; font-size: 10pt; }}
+  tr {{ break-inside: avoid; }}
+  thead {{ display: table-header-group; }}
+}}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p class="facts">{facts}</p>
+<p>{how}.</p>
+<table>
+<thead>
+<tr>{heads}</tr>
+</thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+{solutions}</body>
+</html>
+"""
+
+
+def worksheet_page(sheet: Worksheet) -> str:
+    """A worksheet in HTML; the key has the worked solutions below the table. Everything written is escaped."""
+    grid = worksheet_grid(sheet)
+    names = [header.name for header in grid.headers]
+    facts = {"student": "_" * 30} | dict(sheet.facts)
+    return PAGE.format(
+        title=escape(grid.title),
+        facts="".join(f"<span>{word}: <b>{escape(text)}</b></span>" for word, text in facts.items()),
+        how=escape(how_to(sheet)),
+        heads="".join(f"<th>{escape(name)}</th>" for name in names),
+        rows="\n".join(_row(names, row) for row in grid.rows),
+        solutions="".join(map(_solution, worked_solutions(sheet) if sheet.key else ())),
+    )
+
+
+def _row(names: list[str], row: tuple[Cell, ...]) -> str:
+    return f"<tr>{''.join(_cell(name, str(cell)) for name, cell in zip(names, row, strict=True))}</tr>"
+
+
+def _cell(name: str, text: str) -> str:
+    if name in ("layer", "operation", "from"):
+        return f"<td>{escape(text)}</td>"
+    return f'<td class="{"none" if text == NOT_ASKED else "answer"}">{escape(text)}</td>'
+
+
+def _solution(derivation: Derivation) -> str:
+    steps = [
+        f"{line.label}: {line.arithmetic}{f' ({line.note})' if line.note else ''}" for line in lines(derivation, PLAIN)
+    ]
+    head = f"<b>{escape(derivation.layer.path)}</b>: {escape(heading(derivation))}"
+    items = "".join(f"<li>{escape(step)}</li>" for step in steps)
+    return f'<div class="solution"><p>{head}</p><ul>{items}</ul></div>\n'
+
+
+def other_operations(marked: Marked) -> list[Problem]:
+    """What is to be said where rows show other numbers than their layers have: the sheet is for other ones."""
+    exercise = marked.exercise
+    expected = {plain(item.name): settings_text(exercise.report.row_report(item.row)) for item in exercise.items}
+    differing = [
+        (row, expected[plain(row.name)])
+        for row in marked.sheet.rows
+        if row.operation and _numbers(row.operation) != _numbers(expected.get(plain(row.name), row.operation))
+    ]
+    if not differing:
+        return []
+    (row, right), rows = differing[0], "row shows" if len(differing) == 1 else "rows show"
+    message = (
+        f"{len(differing)} {rows} other settings than the network that the sheet is marked by, first {row.name[:40]}: "
+        f"'{row.operation[:60]}', not '{right}'; has the sheet lost its seed, or been changed?"
+    )
+    return [problem(row.line, 1, message)]
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", text)

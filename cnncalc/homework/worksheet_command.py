@@ -8,18 +8,16 @@ from functools import partial
 
 import click
 
-from cnncalc.cli.common import Outcome, parse_names, shape_options
-from cnncalc.cli.exercises import Exercises
+from cnncalc.cli.common import Outcome, parse_names, shape_options, usage_errors
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
-from cnncalc.homework.exercise import Exercise
 from cnncalc.homework.figures import DEFAULT_FIGURES, FIGURES
+from cnncalc.homework.grading import Exercises
 from cnncalc.homework.keys import MAX_DEPTH
 from cnncalc.homework.roster import Entry, read_roster
 from cnncalc.homework.variants import MAX_SEED, Variant
-from cnncalc.homework.worksheet import Worksheet
-from cnncalc.render.worksheet_page import worksheet_page
-from cnncalc.render.worksheets import worksheet_csv, worksheet_markdown, worksheet_yaml
+from cnncalc.homework.worksheet import Worksheet, facts
+from cnncalc.homework.worksheet_view import worksheet_csv, worksheet_markdown, worksheet_page, worksheet_yaml
 
 FORMATS: dict[str, tuple[Callable[[Worksheet], str], str]] = {
     "csv": (worksheet_csv, ".csv"),
@@ -93,17 +91,17 @@ def command(
         raise click.UsageError("--allow-remainders is for variants; give --seed or --students, too")
     if delimiter and format_ != "csv":
         raise click.UsageError("--delimiter is for --format csv")
-    exercises = Exercises(spec, depth, inputs, variables)
+    exercises = Exercises(inputs, variables)
     write, suffix = FORMATS[format_]
     if delimiter:
         write = partial(worksheet_csv, delimiter=DELIMITERS[delimiter])
 
     def sheet(variant: Variant | None, student: Entry | None = None) -> str:
-        exercise = exercises.exercise(variant)
-        return write(Worksheet(exercise, figures, _facts(spec, exercise, depth, variant, student), key, working))
+        exercise = exercises.exercise(spec, variant, depth)
+        return write(Worksheet(exercise, figures, facts(spec, exercise, depth, variant, student), key, working))
 
     outcome = Outcome()
-    with outcome.collect():
+    with outcome.collect(), usage_errors():
         if students:
             entries = read_roster(students)
             texts = (sheet(Variant(entry.seed(seed or 0), allow_remainders), entry) for entry in entries)
@@ -119,18 +117,3 @@ def command(
             else:
                 click.echo(text, nl=False)
     outcome.exit()
-
-
-def _facts(
-    spec: str, exercise: Exercise, depth: int | None, variant: Variant | None, student: Entry | None
-) -> dict[str, str]:
-    """What a sheet says about itself."""
-    facts = {"worksheet": spec}
-    if student is not None:
-        facts |= {"student": student.name} | ({"id": student.id} if student.id != student.name else {})
-    if variant is not None:
-        facts["seed"] = str(variant.seed)
-        facts |= {"remainders": "yes"} if variant.remainders else {}
-    facts |= {"depth": str(depth)} if depth is not None else {}
-    shapes = exercise.report.network.inputs.values()
-    return facts | {"input": ", ".join(shape.text(exercise.layout) for shape in shapes)}

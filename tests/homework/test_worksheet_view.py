@@ -13,8 +13,7 @@ from cnncalc.homework.exercise import Exercise
 from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.worksheet import Worksheet
-from cnncalc.render.worksheet_page import worksheet_page
-from cnncalc.render.worksheets import worksheet_csv, worksheet_markdown, worksheet_yaml
+from cnncalc.homework.worksheet_view import worksheet_csv, worksheet_markdown, worksheet_page, worksheet_yaml
 
 SPEC = """\
 name: Two <b>layers</b>

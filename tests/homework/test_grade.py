@@ -297,7 +297,7 @@ def test_a_mistake_of_cnncalc_in_one_sheet_spares_the_others(run: Run, monkeypat
             raise RuntimeError("oh")
         return mark_sheet(exercise, sheet, figures)
 
-    monkeypatch.setattr("cnncalc.cli.grading.mark_sheet", mark)
+    monkeypatch.setattr("cnncalc.homework.grading.mark_sheet", mark)
     ran = run("grade", "class", "--spec", "mine.yaml")
     assert (ran.exit_code, ran.stdout.splitlines()[0]) == (1, "Mine · class/alan.csv · 8 of 8 points")
     assert ran.stderr == (

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from cnncalc.analysis.misconceptions.table import MISTAKES
+from cnncalc.homework.feedback_view import shown
 from cnncalc.homework.file_names import distinct_stems
 from cnncalc.homework.judging import STATES, State
 from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Marked
+from cnncalc.homework.marks_view import points
 from cnncalc.homework.roster import Entry
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.statistics import ClassStatistics, ItemStatistics, mean
-from cnncalc.render.feedback import shown
 from cnncalc.render.grid import Cell, Grid, Header
-from cnncalc.render.marks import points
 from cnncalc.render.numbers import several
 
 MOST_ROWS = 10

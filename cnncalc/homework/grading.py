@@ -1,0 +1,128 @@
+"""The exercises of a command line, and the marking of sheets, each by the exercise that it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cnncalc.analysis.analyze import analyze_network
+from cnncalc.errors import CnnCalcError, OverrideError
+from cnncalc.homework.exercise import Exercise
+from cnncalc.homework.keys import check_key, depth_of, other_worksheet, variant_of
+from cnncalc.homework.marking import Marked, mark_sheet, with_problems
+from cnncalc.homework.reading import read_sheet
+from cnncalc.homework.sheet import Sheet, unreadable
+from cnncalc.homework.variants import Variant, Variants
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import bundled_names, read_source
+from cnncalc.network.build import build_network
+from cnncalc.network.model import Network
+
+
+class Exercises:
+    """The exercises that specs give, each made once.
+
+    Args:
+        inputs, variables: what replaces sizes and vars of a spec, for the exercise without a seed.
+    """
+
+    def __init__(self, inputs: tuple[str, ...] = (), variables: Mapping[str, str] | None = None) -> None:
+        self._changes = (inputs, variables or {})
+        self._specs: dict[str, Spec] = {}
+        self._variants: dict[str, Variants] = {}
+        self._made: dict[tuple[object, ...], Exercise] = {}
+
+    def exercise(
+        self, spec: str, variant: Variant | None, depth: int | None, also: frozenset[str] = frozenset()
+    ) -> Exercise:
+        """The exercise of a SPEC.
+
+        Args:
+            spec: as on the command line.
+            variant: whose numbers it has; None for the spec's own.
+            depth: how far rows are unfolded; None for every layer.
+            also: blocks and repeated lines that are rows of their own.
+
+        Raises:
+            SpecError: the spec is wrong.
+            NoVariant: there is no such variant.
+            ArchitectureNotFound, OverrideError: there is no such spec, or the changes do not fit it.
+        """
+        key = (spec, variant, depth, also)
+        if key not in self._made:
+            self._made[key] = Exercise(analyze_network(self._network(spec, variant)), depth, also)
+        return self._made[key]
+
+    def _network(self, name: str, variant: Variant | None) -> Network:
+        inputs, variables = self._changes
+        if variant is not None and (inputs or variables):
+            raise OverrideError("a variant chooses its own numbers; leave out --input and --set, or the seed")
+        if name not in self._specs:
+            self._specs[name] = read_spec(read_source(name))
+        if variant is None:
+            return build_network(self._specs[name], inputs=inputs, variables=variables)
+        if name not in self._variants:
+            self._variants[name] = Variants(self._specs[name])
+        return self._variants[name].network(variant)
+
+
+class Grader:
+    """Marks sheets.
+
+    Args:
+        exercises: what there is to be marked by.
+        spec: the SPEC of all sheets; None where each says what it is about.
+        depth: how far rows are unfolded; None for as far as each sheet says.
+        figures: the figures to mark; empty for those of each sheet.
+        seeded: whether a sheet without a seed is an error.
+
+    Raises:
+        SpecError, ArchitectureNotFound, OverrideError: as `Exercises.exercise`.
+    """
+
+    def __init__(
+        self, exercises: Exercises, spec: str | None, depth: int | None, figures: tuple[str, ...], *, seeded: bool
+    ) -> None:
+        self._exercises = exercises
+        self._spec = spec
+        self._depth = depth
+        self._figures = figures
+        self._seeded = seeded
+        if spec is not None:
+            exercises.exercise(spec, None, depth)  # what is wrong with the spec is said before any sheet is read
+
+    def marked(self, file: str) -> Marked:
+        """The marked sheet in a file.
+
+        Raises:
+            SpecError: it cannot be marked; for a mistake of cnncalc, too, which spares the other sheets.
+            NoVariant, ArchitectureNotFound, OverrideError: there is no network to mark it by.
+        """
+        try:
+            return self._marked(file)
+        except CnnCalcError:
+            raise
+        except Exception as error:  # whatever it is, the other sheets are to be marked
+            message = f"cnncalc failed with {type(error).__name__}: {error}"
+            raise unreadable(file, f"{message[:200]}; this is a mistake of cnncalc, not of the sheet") from error
+
+    def _marked(self, file: str) -> Marked:
+        sheet = read_sheet(file)
+        if self._seeded and variant_of(sheet) is None:
+            raise unreadable(sheet.file, "the sheet has no seed; write the one of the worksheet above its table")
+        exercise = self._exercise(sheet)
+        check_key(sheet, exercise)
+        marked = mark_sheet(exercise, sheet, self._figures)
+        return with_problems(marked, other_worksheet(sheet, self._spec or ""))
+
+    def _exercise(self, sheet: Sheet) -> Exercise:
+        also = frozenset(row.name for row in sheet.rows) if sheet.network is not None else frozenset[str]()
+        depth = self._depth or depth_of(sheet)
+        if self._spec is not None:
+            return self._exercises.exercise(self._spec, variant_of(sheet), depth, also)
+        if sheet.network is not None:
+            return Exercise(analyze_network(sheet.network), depth, also)
+        name = sheet.facts.get("worksheet", "").strip().removesuffix(".yaml")
+        if name not in bundled_names():
+            raise unreadable(sheet.file, "the sheet does not say which bundled architecture it is about; give --spec")
+        return self._exercises.exercise(name, variant_of(sheet), depth, also)
