@@ -17,6 +17,7 @@ RANKS = {
     "errors": 1,  # its messages carry shapes
     "language": 2,
     "layers": 2,
+    "targets": 3,  # which files on disk are specs
     "network": 3,
     "analysis": 4,
     "executor": 4,

@@ -11,8 +11,8 @@ from cnncalc.check.results import FAIL_ON, FailOn
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.errors import ConfigurationError
 from cnncalc.language.model import Claim
-from cnncalc.language.patterns import Excluded, Ignored
 from cnncalc.language.problems import suggestion
+from cnncalc.targets import Excluded, Ignored
 
 OWN_FILE = ".cnncalc.toml"
 PROJECT_FILE = "pyproject.toml"

@@ -11,7 +11,7 @@ from cnncalc.check.engine import check_source, unchecked, unsound
 from cnncalc.check.results import Checked
 from cnncalc.check.settings import Settings
 from cnncalc.errors import ArchitectureNotFound, SpecError
-from cnncalc.language.targets import Target, read_target
+from cnncalc.targets import Target, read_target
 
 WORTHWHILE = 60
 """Files from which on starting processes costs less than it saves."""

@@ -11,7 +11,7 @@ from cnncalc.check.failures import ExplainerOf, unexplained
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim
-from cnncalc.language.patterns import Ignored
+from cnncalc.targets import Ignored
 
 
 class Figures(NamedTuple):

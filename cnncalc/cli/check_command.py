@@ -23,9 +23,8 @@ from cnncalc.cli.common import output_console, spec_options, usage_errors
 from cnncalc.cli.files import no_spec
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import SpecError
-from cnncalc.language.patterns import Excluded
 from cnncalc.language.source import read_source
-from cnncalc.language.targets import Target, find_targets
+from cnncalc.targets import Excluded, Target, find_targets
 
 EPILOG = """\b
 Examples:

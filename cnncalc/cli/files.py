@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from cnncalc.language.patterns import Excluded
 from cnncalc.language.problems import suggestion
-from cnncalc.language.targets import find_targets
 from cnncalc.network.model import Network
 from cnncalc.render.numbers import several
+from cnncalc.targets import Excluded, find_targets
 
 FILE = click.Path(exists=True, dir_okay=False)
 """A file that is read."""

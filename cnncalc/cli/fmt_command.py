@@ -15,11 +15,10 @@ from cnncalc.cli.files import no_spec
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.rewriting import replace_text, require_own_file
 from cnncalc.errors import CnnCalcError
-from cnncalc.language.patterns import Excluded
 from cnncalc.language.source import Source
-from cnncalc.language.targets import Target, find_targets, read_target
 from cnncalc.render.numbers import several
 from cnncalc.rewriting.format import format_spec
+from cnncalc.targets import Excluded, Target, find_targets, read_target
 
 EPILOG = """\b
 Examples:

@@ -11,7 +11,7 @@ import click
 
 from cnncalc.errors import RewritingError
 from cnncalc.language.source import Source
-from cnncalc.language.targets import Target
+from cnncalc.targets import Target
 
 
 def require_own_file(spec: Source | Target, command: str) -> None:

@@ -7,7 +7,6 @@ import sys
 from typing import NamedTuple
 
 from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
-from cnncalc.language.recognition import is_spec
 
 MAX_BYTES = 4_000_000
 
@@ -49,9 +48,9 @@ def read_source(spec: str) -> Source:
     if spec == "-" and sys.stdin is None:
         raise _unreadable("<stdin>", "standard input is closed")
     if spec == "-":
-        return Source("<stdin>", _decode("<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)))
+        return read_bytes("<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1))
     if os.path.lexists(spec) and not os.path.isdir(spec):
-        return Source(spec, _decode(spec, _read_file(spec, spec)))
+        return read_bytes(spec, read_file(spec))
     if is_bundled(spec):
         return read_bundled(spec.removesuffix(".yaml"))
     if os.path.isdir(spec):
@@ -62,16 +61,6 @@ def read_source(spec: str) -> Source:
 def is_bundled(spec: str) -> bool:
     """Whether SPEC is the name of a bundled architecture, where no file is in the way."""
     return os.path.basename(spec) == spec and spec.removesuffix(".yaml") in bundled_names()
-
-
-def read_found(path: str) -> Source | None:
-    """The spec in a file that was come across in a folder; None where the file is something else.
-
-    Raises:
-        SpecError: it can't be opened; or it is a spec, but too large or not UTF-8.
-    """
-    content = _read_file(path, path)
-    return Source(path, _decode(path, content)) if is_spec(content) else None
 
 
 def text_source(text: str) -> Source:
@@ -85,21 +74,32 @@ def text_source(text: str) -> Source:
     return Source("<text>", text)
 
 
-def read_bytes(file: str, content: bytes) -> Source:
+def read_bytes(file: str, content: bytes, *, bundled: bool = False) -> Source:
     """A text that is at hand as bytes, under the name that its problems carry.
 
     Raises:
         SpecError: it is too large or not UTF-8.
     """
-    if len(content) > MAX_BYTES:
-        raise _too_large(file)
-    return Source(file, _decode(file, content))
+    return Source(file, _decode(file, content), bundled)
 
 
 def read_bundled(name: str) -> Source:
     """The text of a bundled architecture, whatever files are in the current folder."""
     file = f"{name}.yaml"
-    return Source(file, _decode(file, _read_file(file, os.path.join(bundled_folder(), file))), bundled=True)
+    return read_bytes(file, read_file(os.path.join(bundled_folder(), file)), bundled=True)
+
+
+def read_file(path: str) -> bytes:
+    """The content of a file, of one that is too large a byte more than is allowed.
+
+    Raises:
+        SpecError: it can't be opened.
+    """
+    try:
+        with open(path, "rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(path, f"cannot be read: {error.strerror or error}") from None
 
 
 def not_found(spec: str) -> ArchitectureNotFound:
@@ -108,14 +108,6 @@ def not_found(spec: str) -> ArchitectureNotFound:
 
     hint = suggestion(spec.removesuffix(".yaml"), bundled_names()) or "; 'cnncalc list' shows the bundled ones"
     return ArchitectureNotFound(f"there is no file '{spec:.100}' and no bundled architecture of that name{hint}")
-
-
-def _read_file(name: str, path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise _unreadable(name, f"cannot be read: {error.strerror or error}") from None
 
 
 def _decode(name: str, content: bytes) -> str:

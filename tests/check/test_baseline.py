@@ -14,7 +14,7 @@ from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
 from cnncalc.errors import ConfigurationError
-from cnncalc.language.targets import Target
+from cnncalc.targets import Target
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 

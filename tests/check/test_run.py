@@ -16,9 +16,8 @@ from cnncalc.check.results import Checked, Results, locate
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.run import check_target, check_targets
 from cnncalc.check.settings import Settings
-from cnncalc.language.patterns import Excluded
 from cnncalc.language.source import Source
-from cnncalc.language.targets import Target, find_targets
+from cnncalc.targets import Excluded, Target, find_targets
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 

@@ -1,0 +1,226 @@
+"""Paths, folders and patterns → the files that they stand for: which files on disk are specs, and which are left out.
+
+A pattern of a configuration, as `old/*.yaml`, fits several folders with one `*`. One without a slash is that of
+a name anywhere: of a file or of any folder above it. One with a slash is that of a whole path, or of a folder's,
+from the folder of the configuration.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatch
+from os.path import abspath, exists, isdir, isfile, islink, join, lexists, normpath, relpath, sep
+from typing import NamedTuple
+
+from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
+from cnncalc.language.source import Source, is_bundled, not_found, read_bytes, read_file, read_source
+
+SUFFIXES = (".yaml", ".yml")
+
+
+class Target(NamedTuple):
+    """A file to read.
+
+    Attributes:
+        file: its path, `-`, or the name of a bundled architecture.
+        found: whether it was come across in a folder, where not every YAML file is a spec.
+        problem: why it cannot be read, where that is known already.
+        bundled: whether it is the name of a bundled architecture.
+    """
+
+    file: str
+    found: bool = False
+    problem: str = ""
+    bundled: bool = False
+
+
+def find_targets(paths: Iterable[str], excluded: Excluded, *, as_found: bool = False) -> list[Target]:
+    """The files that paths stand for, each once: those of a folder sorted, the paths in their order.
+
+    Args:
+        paths: files, folders, patterns as `models/**/*.yaml`, `-`, or names of bundled architectures.
+        excluded: what is left out of folders and patterns.
+        as_found: whether a file that is named is taken as one of a folder: left out where it is excluded,
+            and skipped where it is no spec.
+
+    Raises:
+        ArchitectureNotFound: there is no such file, or a pattern fits none.
+    """
+    targets: dict[str, Target] = {}
+    for path in paths:
+        for target in _targets(path, excluded, as_found):
+            targets.setdefault(abspath(target.file), target)
+    return list(targets.values())
+
+
+def read_target(target: Target) -> Source | None:
+    """The text of a file; None for one of a folder that is no spec.
+
+    Raises:
+        ArchitectureNotFound: it was there a moment ago.
+        SpecError: it can't be read.
+    """
+    if target.problem:
+        raise SpecError(target.file, [Problem(1, 1, target.problem, "unreadable")])
+    if not target.found:
+        return read_source(target.file)
+    content = read_file(target.file)
+    return read_bytes(target.file, content) if is_spec(content) else None
+
+
+def _targets(path: str, excluded: Excluded, as_found: bool) -> Iterator[Target]:
+    if lexists(path):
+        yield from _below(path, excluded) if isdir(path) else _file(path, excluded, as_found)
+    elif path == "-" or is_bundled(path):
+        yield Target(path, bundled=path != "-")
+    elif glob.has_magic(path):
+        matching = sorted(glob.glob(path, recursive=True), key=_parts)
+        if not matching:
+            raise ArchitectureNotFound(f"no file fits the pattern '{path:.100}'")
+        for match in matching:
+            if isdir(match):
+                yield from _below(match, excluded)
+            elif _may_be_spec(match):
+                yield from _file(match, excluded, True)
+    else:
+        raise not_found(path)
+
+
+def _file(path: str, excluded: Excluded, found: bool) -> Iterator[Target]:
+    if not found or not excluded.holds(path):
+        yield Target(path, found)
+
+
+def _below(folder: str, excluded: Excluded) -> Iterator[Target]:
+    """The YAML files of a folder and those in it; hidden folders are left out, links to folders not followed."""
+    unreadable: list[OSError] = []
+    found: list[Target] = []
+    for place, folders, names in os.walk(folder, onerror=unreadable.append):
+        folders[:] = [name for name in folders if not name.startswith(".") and not excluded.holds(join(place, name))]
+        paths = (normpath(join(place, name)) for name in names if name.endswith(SUFFIXES))
+        found += [Target(path, True) for path in paths if _may_be_spec(path) and not excluded.holds(path)]
+    for error in unreadable:
+        found.append(Target(str(error.filename), True, f"cannot be read: {error.strerror}"))
+    yield from sorted(found, key=lambda target: _parts(target.file))
+
+
+def _parts(path: str) -> list[str]:
+    """What paths are sorted by: the files of one folder stand together."""
+    return path.split(os.sep)
+
+
+def _may_be_spec(path: str) -> bool:
+    """Whether there is a file to read, or a link to nothing, which is told; a pipe would be waited for."""
+    return isfile(path) or (islink(path) and not exists(path))
+
+
+def fits(pattern: str, path: str) -> bool:
+    """Whether a pattern is that of a path, of its name, or of a folder above it.
+
+    >>> fits("old/*.yaml", "old/a/b.yaml"), fits("old/", "old/a.yaml"), fits("b.yaml", "a/b.yaml")
+    (True, True, True)
+    >>> fits("drafts", "models/drafts/a.yaml"), fits("models/**/a.yaml", "models/a.yaml"), fits("a/b", "c/a/b")
+    (True, True, False)
+    """
+    pattern = normpath(pattern).replace(sep, "/")
+    if "/" not in pattern:
+        return any(fnmatch(name, pattern) for name in path.split("/"))
+    # `**/` may stand for no folder at all.
+    return any(fnmatch(path, one) or fnmatch(path, f"{one}/*") for one in {pattern, pattern.replace("**/", "")})
+
+
+def _from(folder: str, file: str) -> str:
+    return relpath(file, folder).replace(sep, "/")
+
+
+class Excluded(NamedTuple):
+    """The files that are left out.
+
+    Attributes:
+        folder: what the patterns are relative to.
+        patterns: those of the files.
+    """
+
+    folder: str = "."
+    patterns: tuple[str, ...] = ()
+
+    def holds(self, file: str) -> bool:
+        """Whether a file or folder is left out."""
+        path = _from(self.folder, file) if self.patterns else ""
+        return any(fits(pattern, path) for pattern in self.patterns)
+
+
+class Ignored(NamedTuple):
+    """The ids that are off for some files.
+
+    Attributes:
+        folder: what the patterns are relative to.
+        patterns: those of the files, each with its ids.
+    """
+
+    folder: str = "."
+    patterns: Mapping[str, frozenset[str]] = {}
+
+    def ids(self, file: str) -> frozenset[str]:
+        """The ids that are off for a file."""
+        if not self.patterns:
+            return frozenset()
+        path = _from(self.folder, file)
+        return frozenset().union(*(ids for pattern, ids in self.patterns.items() if fits(pattern, path)))
+
+
+_KEYS = rb"layers?|cnncalc|inputs?|blocks|expect"
+"""The keys by which a spec is known: `layers:` or `cnncalc:`, or an input together with another of these."""
+
+_PREAMBLE = re.compile(rb"(?:[ \t]*(?:[#%][^\r\n]*|---[ \t]*)?(?:\r\n?|\n))*(?:---[ \t]+)?(?P<indent> *)")
+"""Comments, blank lines and the mark of a document's start."""
+
+_FLOW_TOKEN = re.compile(
+    rb"""(?<![\w-])(?P<word>%b)\s*:|(?P<quote>["'])(?P<quoted>%b)(?P=quote)\s*:"""
+    rb"""|(?P<open>[\[{])|(?P<close>[\]}])"""
+    rb"""|"(?:[^"\\]|\\[\s\S]?)*"?|'[^']*'?|(?<!\S)\#[^\r\n]*""" % (_KEYS, _KEYS)
+)
+"""What matters in `{...}`: the keys, the brackets, and what may hide one of these. A quote that is
+never closed hides all the rest: so the time stays linear in the length."""
+
+
+def is_spec(content: bytes) -> bool:
+    r"""Whether a file's content has the keys of a spec at its top level.
+
+    The content is not parsed, so that a spec with a slip in its YAML, or with `layer:` for `layers:`, is
+    taken for one, too.
+
+    >>> is_spec(b"input: 3x8x8\nlayers: [relu]\n"), is_spec(b"services:\n  web: {layers: []}\n")
+    (True, False)
+    """
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        # UTF-16, with a zero beside each letter; such a spec gets the message that it should be UTF-8.
+        content = content[2:].replace(b"\0", b"")
+    if b"layer" not in content and b"cnncalc" not in content and b"input" not in content:
+        return False
+    keys = _keys(content.removeprefix(b"\xef\xbb\xbf"))
+    named = not keys.isdisjoint({b"layers", b"cnncalc"})
+    return named or not (keys.isdisjoint({b"input", b"inputs"}) or keys.isdisjoint({b"layer", b"blocks", b"expect"}))
+
+
+def _keys(content: bytes) -> set[bytes]:
+    """The keys of `_KEYS` at the top level."""
+    preamble = _PREAMBLE.match(content)
+    indent, content = (preamble["indent"], content[preamble.end() :]) if preamble else (b"", content)
+    if content.startswith(b"{"):
+        return _flow_keys(content)
+    key = rb"(?:\A|[\r\n]%b)([\"']?)(%b)\1[ \t]*:(?=\s|\Z)" % (indent, _KEYS)
+    return {match[2] for match in re.finditer(key, content)}
+
+
+def _flow_keys(content: bytes) -> set[bytes]:
+    """The keys within the outermost braces of a mapping that is written with braces."""
+    depth, keys = 0, set()
+    for token in _FLOW_TOKEN.finditer(content):
+        if depth == 1 and (key := token["word"] or token["quoted"]):
+            keys.add(key)
+        depth += bool(token["open"]) - bool(token["close"])
+    return keys
