@@ -31,6 +31,12 @@ class Located(NamedTuple):
     excerpt: str
     fingerprint: str
 
+    @property
+    def end_column(self) -> int:
+        """The column behind what the finding covers, on its line."""
+        column = self.finding.column
+        return max(column + 1, min(column + self.finding.length, len(self.excerpt) + 1))
+
 
 class Checked(NamedTuple):
     """What was found in one file.

@@ -27,7 +27,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "run": ("cli.run_command", "Real values through the network."),
     },
     "Guard": {
-        "check": ("cli.check_command", "Check specs: problems, claims, budgets, lint."),
+        "check": ("check.command", "Check specs: problems, claims, budgets, lint."),
         "diff": ("cli.diff_command", "What was edited between two specs, and what follows from it."),
         "freeze": ("cli.freeze_command", "The claims that today's figures make, as an expect:."),
         "fmt": ("cli.fmt_command", "Specs in canonical names and layout."),

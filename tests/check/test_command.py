@@ -21,7 +21,7 @@ from workflow_commands import read_log
 from cnncalc.check import run as run_module
 from cnncalc.check.engine import check_source
 from cnncalc.check.limits import LIMITS
-from cnncalc.cli.check_reports import REPORTERS
+from cnncalc.check.reporters import FORMATS
 
 Run = Callable[..., Result]
 Process = Callable[..., CompletedProcess[bytes]]
@@ -187,7 +187,7 @@ class TestRepository:
 
     def test_there_is_no_other_format(self) -> None:
         tested = {name.removeprefix("test_") for name in vars(TestRepository)}
-        assert REPORTERS.keys() <= tested
+        assert set(FORMATS) <= tested
 
 
 STATUS = {
@@ -556,7 +556,7 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("format_", REPORTERS)
+@pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("name", ODD.values(), ids=ODD)
 def test_odd_names_of_files_break_no_report(process: Process, name: str, format_: str) -> None:
     os.mkdir("odd")
@@ -577,7 +577,7 @@ def test_odd_names_of_files_break_no_report(process: Process, name: str, format_
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-@pytest.mark.parametrize("format_", REPORTERS)
+@pytest.mark.parametrize("format_", FORMATS)
 def test_every_report_is_valid_in_every_encoding(process: Process, format_: str, encoding: str) -> None:
     done = process("check", "models", "--format", format_, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (1, b"")

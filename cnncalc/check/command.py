@@ -13,12 +13,13 @@ from cnncalc.check.baseline import Baseline, baseline_text, beyond, known_now, r
 from cnncalc.check.configuration import Configuration
 from cnncalc.check.engine import unsound
 from cnncalc.check.expectations import Key, read_key
+from cnncalc.check.options_command import configuration, rule_options, settings
+from cnncalc.check.reporters import FORMATS
+from cnncalc.check.reports_command import print_results, surroundings
 from cnncalc.check.results import Checked, Results
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
-from cnncalc.cli.check_options import configuration, rule_options, settings
-from cnncalc.cli.check_reports import REPORTERS, print_document
 from cnncalc.cli.common import output_console, spec_options, usage_errors
 from cnncalc.cli.files import no_spec
 from cnncalc.cli.progress import with_progress
@@ -41,7 +42,7 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
-    "--format", "format_", type=click.Choice(list(REPORTERS)), default="text", show_default=True,
+    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True,
     help="github annotates a pull request, sarif is for code scanning, junit for test reports.",
 )  # fmt: skip
 @click.option(
@@ -89,7 +90,7 @@ def command(
     if baseline is not None:
         baseline = _written(baseline, results, wanted) if write_baseline else baseline
         results = beyond(baseline, results, wanted)
-    REPORTERS[format_](results)
+    print_results(results, format_)
     if results.failed:
         sys.exit(1)
 
@@ -101,14 +102,16 @@ def _checked(targets: Sequence[Target], wanted: Settings, jobs: int | None) -> R
 
 
 def _print_rules(id_: str | None, format_: str) -> None:
-    from cnncalc.render.rules import rule_text, rules_document, rules_grid, rules_text
+    from cnncalc.check.rules_view import rule_text, rules_document, rules_grid, rules_text
 
     entries = rulebook()
     if id_ is not None:
         with usage_errors():
             entries = {id_: entries[require_rule(id_, entries)]}
     if format_ == "json":
-        print_document(rules_document(entries.values()))
+        from cnncalc.check.reporters.json_view import document_text
+
+        click.echo(document_text(rules_document(entries.values()), surroundings()), nl=False)
     elif id_ is not None:
         click.echo(rule_text(entries[id_]), nl=False)
     else:

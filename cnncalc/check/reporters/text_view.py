@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.text import Text
 
 from cnncalc.check.findings import Severity
+from cnncalc.check.reporters.summary_view import summary
 from cnncalc.check.results import Located, Results
 from cnncalc.errors import printable
 from cnncalc.render.problems import excerpt_text
-from cnncalc.render.reporters.words import summary
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 

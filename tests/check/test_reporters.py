@@ -17,17 +17,21 @@ from schemas import complaints, published_schema
 from workflow_commands import Command, read_log
 
 from cnncalc.check.findings import Finding
+from cnncalc.check.reporters import (
+    Surroundings,
+    concise_view,
+    github_view,
+    json_view,
+    junit_view,
+    markdown_view,
+    sarif_view,
+)
+from cnncalc.check.reporters.markdown_view import MOST_SHOWN
+from cnncalc.check.reporters.summary_view import relative_path, relative_uri, summary
+from cnncalc.check.reporters.text_view import print_findings
 from cnncalc.check.results import Checked, Results, locate
 from cnncalc.check.rulebook import rulebook
 from cnncalc.errors import printable
-from cnncalc.render.reporters.concise import concise_text
-from cnncalc.render.reporters.github import github_text
-from cnncalc.render.reporters.json_document import results_document
-from cnncalc.render.reporters.junit import junit_text
-from cnncalc.render.reporters.markdown import MOST_SHOWN, markdown_report
-from cnncalc.render.reporters.sarif import sarif_document
-from cnncalc.render.reporters.text import print_findings
-from cnncalc.render.reporters.words import relative_path, relative_uri, summary
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 
@@ -51,6 +55,10 @@ def results(fail_on: str = "error", **others: object) -> Results:
         ),
     )
     return Results(files, fail_on=fail_on, **others)  # type: ignore[arg-type]
+
+
+def here(root: str = "") -> Surroundings:
+    return Surroundings(root or os.getcwd(), "1.2.3", ascii_only=False)
 
 
 def one(file: str, message: str = "m", text: str = TEXT, length: int = 1) -> Results:
@@ -139,7 +147,7 @@ class TestConcise:
     """A line each."""
 
     def test_a_finding_is_a_line(self) -> None:
-        assert concise_text(results()).splitlines() == [
+        assert concise_view.report(results(), here()).splitlines() == [
             "models/net.yaml:1:1: note: nothing much (no-source)",
             "models/net.yaml:3:4: warning: 7 filters (seven-filters)",
             "models/net.yaml:3:10: error: kernel: 1 claimed, 2 found (claim)",
@@ -148,7 +156,7 @@ class TestConcise:
 
     @odd_names
     def test_an_odd_name_stays_on_its_line(self, name: str) -> None:
-        (line,) = concise_text(one(name)).splitlines()
+        (line,) = concise_view.report(one(name), here()).splitlines()
         assert re.fullmatch(r".*:3:4: error: m \(claim\)", line)
         assert line.startswith("" if not name.isprintable() else name)
 
@@ -157,7 +165,7 @@ class TestJson:
     """The documented object."""
 
     def test_it_has_the_words_of_the_other_reports(self) -> None:
-        document = results_document(results(skipped=4))
+        document = json.loads(json_view.report(results(skipped=4), here()))
         findings = document.pop("findings")
         assert document == {
             "cnncalc": 1, "files": 3, "skipped": 4, "claims": 3, "known": 0, "fail_on": "error", "failed": True,
@@ -173,18 +181,21 @@ class TestJson:
 
     @odd_names
     def test_an_odd_name_survives(self, name: str) -> None:
-        document = json.loads(json.dumps(results_document(one(name, ODD_MESSAGE))))
+        document = json.loads(json_view.report(one(name, ODD_MESSAGE), here()))
         assert (document["findings"][0]["file"], document["findings"][0]["message"]) == (name, ODD_MESSAGE)
 
     def test_what_is_covered_ends_with_its_line(self) -> None:
-        assert results_document(one("a", length=999))["findings"][0]["end_column"] == len("- {conv: 7, kernel: 1}") + 1
+        assert (
+            json.loads(json_view.report(one("a", length=999), here()))["findings"][0]["end_column"]
+            == len("- {conv: 7, kernel: 1}") + 1
+        )
 
 
 class TestGithub:
     """Annotations."""
 
     def test_each_finding_is_a_command_and_the_totals_are_none(self) -> None:
-        commands, others = read_log(github_text(results(), os.getcwd()))
+        commands, others = read_log(github_view.report(results(), here()))
         assert others == ["3 specs, 3 claims: 2 errors, 1 warning, 1 note", ""]
         assert commands[1] == Command(
             "warning",
@@ -198,7 +209,7 @@ class TestGithub:
 
     @odd_names
     def test_odd_names_and_messages_come_back_as_they_were(self, name: str) -> None:
-        (command,), others = read_log(github_text(one(name, ODD_MESSAGE), os.path.dirname(os.getcwd())))
+        (command,), others = read_log(github_view.report(one(name, ODD_MESSAGE), here(os.path.dirname(os.getcwd()))))
         assert command.message == ODD_MESSAGE
         expected = os.path.relpath(name, os.path.dirname(os.getcwd()))
         assert command.properties["file"] == expected
@@ -206,7 +217,7 @@ class TestGithub:
 
     def test_paths_are_those_of_the_repository(self) -> None:
         root = os.path.dirname(os.getcwd())
-        (command,), _ = read_log(github_text(one("net.yaml"), root))
+        (command,), _ = read_log(github_view.report(one("net.yaml"), here(root)))
         assert command.properties["file"] == f"{os.path.basename(os.getcwd())}/net.yaml"
 
 
@@ -222,31 +233,31 @@ class TestMarkdown:
         return ["".join(child.content for child in cell.children or []) for cell in cells]
 
     def test_it_is_a_heading_the_totals_and_a_table(self) -> None:
-        text = markdown_report(results())
+        text = markdown_view.report(results(), here())
         assert text.startswith("## cnncalc check failed\n\n3 specs, 3 claims: 2 errors, 1 warning, 1 note.\n\n|")
         assert self.rendered(text)[4:8] == ["warning", "models/net.yaml:3:4", "7 filters", "seven-filters"]
         assert len(self.rendered(text)) == 16
 
     def test_it_says_so_where_all_is_well(self) -> None:
-        assert markdown_report(Results((Checked("a", (), 2),))) == (
+        assert markdown_view.report(Results((Checked("a", (), 2),)), here()) == (
             "## cnncalc check passed\n\n1 spec, 2 claims: nothing found.\n"
         )
 
     def test_nobody_is_mentioned(self) -> None:
         finding = Finding(1, 1, "there is no layer '@everyone'; see #1 and a@b", "claim", "error")
-        text = markdown_report(Results((Checked("@me.yaml", locate("@me.yaml", "x", [finding])),)))
+        text = markdown_view.report(Results((Checked("@me.yaml", locate("@me.yaml", "x", [finding])),)), here())
         assert (
             "| @<!-- -->me.yaml:1:1 | there is no layer '@<!-- -->everyone'; see #<!-- -->1 and a@<!-- -->b |" in text
         )
 
     @odd_names
     def test_odd_names_and_messages_are_text_and_nothing_else(self, name: str) -> None:
-        cells = self.rendered(markdown_report(one(name, ODD_MESSAGE)))
+        cells = self.rendered(markdown_view.report(one(name, ODD_MESSAGE), here()))
         assert cells == ["error", f"{printable(name)}:3:4", " ".join(ODD_MESSAGE.split()), "claim"]
 
     def test_a_long_table_is_cut_and_says_so(self) -> None:
         findings = [Finding(1, column, "m", "claim", "error") for column in range(1, MOST_SHOWN + 1235)]
-        text = markdown_report(Results((Checked("a", locate("a", "x", findings)),)))
+        text = markdown_view.report(Results((Checked("a", locate("a", "x", findings)),)), here())
         assert text.endswith("\n\n1,234 more findings are in the log.\n")
         assert text.count("\n| error |") == MOST_SHOWN
         assert len(text.encode()) < 2**20
@@ -281,7 +292,7 @@ class TestJunit:
         return root
 
     def test_a_file_is_a_suite_and_a_finding_a_test(self) -> None:
-        text = junit_text(results())
+        text = junit_view.report(results(), here())
         self.check(text)
         suites = list(JUnitXml.fromstring(text.encode()))
         assert [(suite.name, suite.tests, suite.failures) for suite in suites] == [
@@ -300,20 +311,20 @@ class TestJunit:
 
     @pytest.mark.parametrize(("fail_on", "failures"), [("never", 0), ("error", 2), ("warning", 3), ("note", 4)])
     def test_what_fails_the_run_fails_the_test(self, fail_on: str, failures: int) -> None:
-        root = self.check(junit_text(results(fail_on)))
+        root = self.check(junit_view.report(results(fail_on), here()))
         assert root.get("failures") == str(failures)
         assert root.get("tests") == "5"
         assert len(root.findall(".//failure")) == failures
 
     def test_totals_of_suites_are_those_of_their_tests(self) -> None:
-        root = self.check(junit_text(results("note")))
+        root = self.check(junit_view.report(results("note"), here()))
         for suite in root:
             assert suite.get("tests") == str(len(suite.findall("testcase")))
             assert suite.get("failures") == str(len(suite.findall("testcase/failure")))
 
     @odd_names
     def test_odd_names_and_messages_are_valid_xml(self, name: str) -> None:
-        root = self.check(junit_text(one(name, f"{ODD_MESSAGE}\x00\ufffe")))
+        root = self.check(junit_view.report(one(name, f"{ODD_MESSAGE}\x00\ufffe"), here()))
         failure = root.find(".//failure")
         assert failure is not None
         assert failure.get("message") == f"{ODD_MESSAGE}??"
@@ -324,8 +335,8 @@ class TestSarif:
 
     SCHEMA = published_schema("https://json.schemastore.org/sarif-2.1.0.json")
 
-    def check(self, found: Results, root: str | None = None) -> dict[str, object]:
-        document = json.loads(json.dumps(sarif_document(found, root or os.getcwd(), "1.2.3")))
+    def check(self, found: Results) -> dict[str, object]:
+        document = json.loads(sarif_view.report(found, here()))
         assert complaints(document, self.SCHEMA) == []
         (run,) = document["runs"]
         rules = run["tool"]["driver"]["rules"]
@@ -336,7 +347,7 @@ class TestSarif:
 
     def test_the_schema_is_that_of_the_standard_and_finds_mistakes(self) -> None:
         assert self.SCHEMA["title"] == "Static Analysis Results Format (SARIF) Version 2.1.0 JSON Schema"
-        document = sarif_document(results(), os.getcwd(), "1.2.3")
+        document = json.loads(sarif_view.report(results(), here()))
         document["runs"][0]["results"][0]["level"] = "fatal"
         assert complaints(document, self.SCHEMA) != []
 
@@ -433,7 +444,7 @@ class TestPaths:
 
 def test_all_reports_are_empty_but_valid_without_any_file() -> None:
     nothing = Results(())
-    assert concise_text(nothing) == ""
-    assert github_text(nothing, "/") == "0 specs: nothing found\n"
-    assert TestJunit().check(junit_text(nothing)).get("tests") == "0"
+    assert concise_view.report(nothing, here()) == ""
+    assert github_view.report(nothing, here()) == "0 specs: nothing found\n"
+    assert TestJunit().check(junit_view.report(nothing, here())).get("tests") == "0"
     assert TestSarif().check(nothing)["results"] == []

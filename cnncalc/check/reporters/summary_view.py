@@ -5,7 +5,7 @@ from __future__ import annotations
 import os.path
 from urllib.parse import quote
 
-from cnncalc.check.results import Located, Results
+from cnncalc.check.results import Results
 from cnncalc.render.numbers import several
 
 
@@ -36,9 +36,3 @@ def relative_uri(file: str, root: str) -> str:
     path = relative_path(file, root)
     scheme = "file://" if os.path.isabs(path) else ""
     return scheme + quote(os.fsencode(path), safe="/")
-
-
-def end_column(located: Located) -> int:
-    """The column behind what a finding covers, on its line."""
-    column = located.finding.column
-    return max(column + 1, min(column + located.finding.length, len(located.excerpt) + 1))

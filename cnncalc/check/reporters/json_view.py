@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from cnncalc.check.reporters import Surroundings
 from cnncalc.check.results import Located, Results
-from cnncalc.render.reporters.words import end_column
 
 VERSION = 1
 
 
-def results_document(results: Results) -> dict[str, Any]:
+def report(results: Results, surroundings: Surroundings) -> str:
     """The results as plain data.
 
     `files` counts the specs that were checked, `claims` the claims that were compared, `skipped` the other
     YAML files and `known` the findings that a baseline holds; `failed` says whether a finding is at least
     as severe as `fail_on`.
     """
-    return {
+    document = {
         "cnncalc": VERSION,
         "files": len(results.files),
         "skipped": results.skipped,
@@ -28,6 +29,12 @@ def results_document(results: Results) -> dict[str, Any]:
         "counts": results.counts,
         "findings": [_finding(located) for located in results.findings],
     }
+    return document_text(document, surroundings)
+
+
+def document_text(document: Any, surroundings: Surroundings) -> str:
+    """Plain data as JSON."""
+    return f"{json.dumps(document, ensure_ascii=surroundings.ascii_only, indent=2)}\n"
 
 
 def _finding(located: Located) -> dict[str, Any]:
@@ -36,7 +43,7 @@ def _finding(located: Located) -> dict[str, Any]:
         "file": located.file,
         "line": finding.line,
         "column": finding.column,
-        "end_column": end_column(located),
+        "end_column": located.end_column,
         "severity": finding.severity,
         "rule": finding.rule,
         "message": finding.message,

@@ -6,20 +6,16 @@ Grammar and escapes: GitHub's "Workflow commands", and `command.ts` of its toolk
 from __future__ import annotations
 
 from cnncalc.check.findings import Severity
+from cnncalc.check.reporters import Surroundings
+from cnncalc.check.reporters.summary_view import relative_path, summary
 from cnncalc.check.results import Located, Results
-from cnncalc.render.reporters.words import end_column, relative_path, summary
 
 COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def github_text(results: Results, root: str) -> str:
-    """`::error file=...,line=...::message` for each finding, and a line for the log that sums them up.
-
-    Args:
-        results: what was found.
-        root: the folder of the repository's checkout, which paths are relative to.
-    """
-    commands = (f"{_command(located, root)}\n" for located in results.findings)
+def report(results: Results, surroundings: Surroundings) -> str:
+    """`::error file=...,line=...::message` for each finding, and a line for the log that sums them up."""
+    commands = (f"{_command(located, surroundings.root)}\n" for located in results.findings)
     return f"{''.join(commands)}{summary(results)}\n"
 
 
@@ -30,7 +26,7 @@ def _command(located: Located, root: str) -> str:
         "line": str(finding.line),
         "endLine": str(finding.line),
         "col": str(finding.column),
-        "endColumn": str(end_column(located)),
+        "endColumn": str(located.end_column),
         "title": finding.rule,
     }
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from cnncalc.check.reporters import Surroundings
+from cnncalc.check.reporters.json_view import document_text
+from cnncalc.check.reporters.summary_view import relative_uri
 from cnncalc.check.results import Located, Results
 from cnncalc.check.rulebook import Entry, rulebook
-from cnncalc.render.reporters.words import end_column, relative_uri
-from cnncalc.render.rules import rule_markdown, rule_text
+from cnncalc.check.rules_view import rule_markdown, rule_text
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
@@ -22,14 +24,9 @@ ROOT_ID = "%SRCROOT%"
 """The name that readers of SARIF know for the root of a repository."""
 
 
-def sarif_document(results: Results, root: str, version: str) -> dict[str, Any]:
-    """The log of one run, with every rule that there is.
-
-    Args:
-        results: what was found.
-        root: the folder of the repository's checkout, which locations are relative to.
-        version: cnncalc's.
-    """
+def report(results: Results, surroundings: Surroundings) -> str:
+    """The log of one run, with every rule that there is."""
+    root, version, _ = surroundings
     entries = rulebook()
     index = {id_: number for number, id_ in enumerate(entries)}
     driver = {
@@ -44,7 +41,7 @@ def sarif_document(results: Results, root: str, version: str) -> dict[str, Any]:
         "columnKind": "unicodeCodePoints",
         "results": [_result(located, root, index[located.finding.rule]) for located in results.findings],
     }
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return document_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, surroundings)
 
 
 def _rule(entry: Entry) -> dict[str, Any]:
@@ -83,9 +80,9 @@ def _place(located: Located, root: str) -> dict[str, Any]:
         "startLine": finding.line,
         "startColumn": finding.column,
         "endLine": finding.line,
-        "endColumn": end_column(located),
+        "endColumn": located.end_column,
     }
-    covered = located.excerpt[finding.column - 1 : end_column(located) - 1]
+    covered = located.excerpt[finding.column - 1 : located.end_column - 1]
     if 0 < len(covered) <= MAX_SNIPPET:
         region["snippet"] = {"text": covered}
     return {"artifactLocation": artifact, "region": region}

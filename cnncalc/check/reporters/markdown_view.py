@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from cnncalc.check.reporters import Surroundings
+from cnncalc.check.reporters.summary_view import summary
 from cnncalc.check.results import Located, Results
 from cnncalc.errors import printable
 from cnncalc.render.markdown import escaped
-from cnncalc.render.reporters.words import summary
 
 MOST_SHOWN = 500
 """Findings in the table: GitHub takes at most 1 MiB for a job's summary, and nobody reads more."""
 
 
-def markdown_report(results: Results) -> str:
+def report(results: Results, surroundings: Surroundings) -> str:
     """A heading, the totals, and a table of the findings."""
     verdict = "failed" if results.failed else "passed"
     lines = [f"## cnncalc check {verdict}", "", f"{escaped(summary(results))}."]

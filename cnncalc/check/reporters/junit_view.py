@@ -9,22 +9,19 @@ import re
 from collections import Counter
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from cnncalc.check.reporters import Surroundings
+from cnncalc.check.reporters.concise_view import concise_line
 from cnncalc.check.results import Checked, Located, Results
 from cnncalc.errors import printable
-from cnncalc.render.reporters.concise import concise_line
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write."""
 
 
-def junit_text(results: Results, *, ascii_only: bool = False) -> str:
+def report(results: Results, surroundings: Surroundings) -> str:
     """A suite for each file and a test for each finding; a file without any is one test that passes.
 
     A finding that does not make the run fail is a test that passes, with the finding as its output.
-
-    Args:
-        results: what was found.
-        ascii_only: whether other signs are written as character references.
     """
     root = Element("testsuites", name="cnncalc check")
     suites = [_suite(root, checked, results) for checked in (*results.files, *results.others)]
@@ -32,7 +29,8 @@ def junit_text(results: Results, *, ascii_only: bool = False) -> str:
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
     root.set("errors", "0")
     indent(root)
-    text = tostring(root, encoding="us-ascii" if ascii_only else "utf-8", xml_declaration=False).decode()
+    encoding = "us-ascii" if surroundings.ascii_only else "utf-8"  # others become character references
+    text = tostring(root, encoding, xml_declaration=False).decode()
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 

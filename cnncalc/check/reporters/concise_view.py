@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from cnncalc.check.reporters import Surroundings
 from cnncalc.check.results import Located, Results
 from cnncalc.errors import printable
 
 
-def concise_text(results: Results) -> str:
+def report(results: Results, surroundings: Surroundings) -> str:
     """`file:line:column: severity: message (rule)` for each finding."""
     return "".join(f"{concise_line(located)}\n" for located in results.findings)
 

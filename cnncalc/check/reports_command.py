@@ -1,0 +1,43 @@
+"""The formats of `cnncalc check --format`."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+import click
+
+import cnncalc
+from cnncalc.check.reporters import Surroundings
+from cnncalc.check.results import Results
+from cnncalc.cli.common import ascii_only, output_console
+
+
+def print_results(results: Results, format_: str) -> None:
+    """Print the results of a check in one of `FORMATS`; in a job of GitHub, its summary gets them, too."""
+    if format_ == "text":
+        from cnncalc.check.reporters.text_view import print_findings
+
+        print_findings(results, output_console())
+        return
+    # The name of a file may hold any character, which click would take out of a log.
+    click.echo(_report(results, format_), nl=False, color=True)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if format_ == "github" and summary:
+        try:
+            with open(summary, "a", encoding="utf-8", errors="replace") as file:
+                file.write(f"{_report(results, 'markdown')}\n")
+        except OSError as error:
+            click.echo(f"note: the job's summary {summary} cannot be written: {error.strerror or error}", err=True)
+
+
+def _report(results: Results, format_: str) -> str:
+    report: str = import_module(f"cnncalc.check.reporters.{format_}_view").report(results, surroundings())
+    return report
+
+
+def surroundings() -> Surroundings:
+    """Where this runs; the root is GitHub's workspace where this is inside of it."""
+    here, workspace = os.getcwd(), os.environ.get("GITHUB_WORKSPACE", "")
+    inside = workspace and f"{here}{os.sep}".startswith(f"{workspace.rstrip(os.sep)}{os.sep}")
+    return Surroundings(workspace if inside else here, cnncalc.__version__, ascii_only())

@@ -1,1 +1,0 @@
-"""The results of a check in the forms that people and machines read, a module each."""
