@@ -1,34 +1,69 @@
-"""The network while it is put together: its nodes, and the shape of every value so far."""
+"""The network while it is put together: layers are made from their lines, and the shape of every value is followed."""
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NamedTuple, NoReturn, TypeVar
 
 from cnncalc.errors import ShapeError
+from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import ScalarNode
 from cnncalc.language.problems import Problems
-from cnncalc.layers.base import Layer
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import Layer, make
+from cnncalc.layers.parameters import Parameter
 from cnncalc.network.model import Node, Row
 from cnncalc.network.naming import numbered
-from cnncalc.network.numbers import Context
-from cnncalc.network.scope import Scope
-from cnncalc.shapes import Layout, Shape
+from cnncalc.network.numbers import Context, ValueProblem
+from cnncalc.network.plans import Plan, Planner
+from cnncalc.network.scope import NotComputed, Scope
+from cnncalc.network.settings import Setting
+from cnncalc.network.values import read_value
+from cnncalc.network.vocabulary import kind_of
+from cnncalc.shapes import Shape
+
+T = TypeVar("T")
 
 MAX_LAYERS = 100_000
 
 MAX_ELEMENTS = 10**36
 """Values in one output; 4 sizes of at most 10^18 can exceed it, nothing real comes near it."""
 
+Recipe = tuple[Layer, tuple[Layer, ...]]
+"""A layer and its followers (norm, activation)."""
+
 
 class TooLarge(Exception):
     """The network exceeds a limit; the problem is noted."""
 
 
+class Place(NamedTuple):
+    """One line, or one of its copies, where it is expanded.
+
+    Attributes:
+        plan: what the line means.
+        path: the name of what it makes.
+        scope: the names that it sees.
+        entry: the path of the value that enters; empty where there are several inputs.
+    """
+
+    plan: Plan
+    path: str
+    scope: Scope
+    entry: str
+
+    def note(self, message: str, rule: str) -> None:
+        """Note a problem at the kind or block of the line."""
+        self.scope.note(self.plan.at, message, rule)
+
+
 class Assembly:
-    """Collects nodes and follows shapes; notes each layer that cannot take its input.
+    """Makes layers, collects them as nodes and follows shapes; notes each layer that cannot take its input.
 
     Attributes:
         problems: where problems are noted.
+        planner: knows what lines mean, and `defaults:`.
+        scope: the names at the top of the spec, which `defaults:` may use.
         layout: the order in which messages write shapes.
         nodes: the nodes so far.
         sources: the node that a value comes from, by path; the network's inputs have none.
@@ -36,29 +71,31 @@ class Assembly:
         rows: the paths of lines that stand for several layers.
     """
 
-    def __init__(self, problems: Problems, layout: Layout, inputs: dict[str, Shape | None]) -> None:
+    def __init__(self, spec: Spec, problems: Problems, scope: Scope, inputs: dict[str, Shape | None]) -> None:
         self.problems = problems
-        self.layout = layout
+        self.planner = Planner(spec, problems)
+        self.scope = scope
+        self.layout = spec.layout
         self.nodes: list[Node] = []
         self.sources: dict[str, Node] = {}
         self.shapes = inputs
         self.rows: set[str] = set()
         self._outputs: dict[tuple[int, tuple[Shape | None, ...]], Shape] = {}
+        self._recipes: dict[object, Recipe] = {}
 
-    def add(self, path: str, layer: Layer, operands: tuple[str, ...], at: ScalarNode, scope: Scope) -> str:
+    def add(self, path: str, layer: Layer, operands: tuple[str, ...], place: Place) -> str:
         """Add a node and follow its shape.
 
         Args:
             path: the node's name.
             layer: what it is.
             operands: the paths of the values that it reads.
-            at: the place of a problem.
-            scope: the uses of blocks around it.
+            place: the line that it comes from.
 
         Returns:
             The path; with a number where a value has that name already.
         """
-        path = self.unused(path)
+        path, at = self.unused(path), place.plan.at
         inputs = tuple([self.shapes[operand] for operand in operands])
         key = (id(layer), inputs)
         shape = self._outputs.get(key)
@@ -66,7 +103,7 @@ class Assembly:
             try:
                 shape = self._outputs[key] = layer.output_shape(*inputs)  # type: ignore[arg-type]  # None is ruled out above
             except ShapeError as error:
-                self.note(at, error.about(layer.kind, self.layout), "shape", scope)
+                place.note(error.about(layer.kind, self.layout), "shape")
         if shape is not None and shape.elements > MAX_ELEMENTS:
             self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
         self.shapes[path] = shape
@@ -77,21 +114,15 @@ class Assembly:
         return path
 
     def add_layer(
-        self,
-        path: str,
-        layer: Layer,
-        followers: tuple[Layer, ...],
-        operands: tuple[str, ...],
-        at: ScalarNode,
-        scope: Scope,
+        self, path: str, recipe: Recipe, operands: tuple[str, ...], place: Place
     ) -> tuple[tuple[Row, ...], str]:
         """Add the nodes of a layer and its followers: the rows to unfold, and the value at the end."""
-        start = len(self.nodes)
-        output = self.add(path, layer, operands, at, scope)
+        start, (layer, followers) = len(self.nodes), recipe
+        output = self.add(path, layer, operands, place)
         if not followers:
             return (), output
         for follower in followers:
-            output = self.add(f"{path}/{follower.kind}", follower, (output,), at, scope)
+            output = self.add(f"{path}/{follower.kind}", follower, (output,), place)
         added = enumerate(self.nodes[start:], start)
         return tuple(Row(node.path, "", node.line, i, i + 1, node.path) for i, node in added), output
 
@@ -102,21 +133,130 @@ class Assembly:
             unused, number = numbered(path, number), number + 1
         return unused
 
-    def unknown(self, path: str) -> str:
-        """Record that a problem left the shape of a value unknown; returns the path."""
+    def unknown(self, path: str) -> tuple[tuple[Row, ...], str]:
+        """Record that a problem left the shape of a value unknown: no rows to unfold, and the path."""
         self.shapes[path] = None
-        return path
+        return (), path
 
     def context(self, scope: Scope, operand: str) -> Context:
         """What a value may refer to where `operand` enters; empty for nothing."""
         shape = self.shapes[operand] if operand else None
         return Context(scope, shape.channels if shape is not None else None, self.layout, entered=bool(operand))
 
-    def note(self, at: ScalarNode, message: str, rule: str, scope: Scope) -> None:
-        """Note a problem, with the uses of the blocks around it."""
-        self.problems.add(at, message, rule, scope.where)
-
     def too_large(self, at: ScalarNode, message: str) -> NoReturn:
         """Note that a limit is exceeded, and give up."""
         self.problems.add(at, message, "too-large")
         raise TooLarge
+
+    def recipe(self, line: Line, place: Place, operand: str) -> Recipe | None:
+        """The layer of a line; the same object for lines of the same words at the same input.
+
+        Args:
+            line: the line.
+            place: where it is expanded.
+            operand: the value that the layer reads first.
+
+        Returns:
+            None where a value is wrong or depends on something unknown.
+        """
+        plain = place.scope is self.scope and not place.plan.first
+        key = _key(line, self.shapes[operand]) if plain else None
+        if key is not None and key in self._recipes:
+            return self._recipes[key]
+        before = len(self.problems)
+        recipe = self._make(place, operand)
+        if recipe is not None and key is not None and len(self.problems) == before:
+            self._recipes[key] = recipe
+        return recipe
+
+    def _make(self, place: Place, operand: str) -> Recipe | None:
+        plan, scope, shape = place.plan, place.scope, self.shapes[operand]
+        kind = plan.kind
+        assert kind is not None
+        assert kind.layer is not None
+        context = self.context(scope, operand)
+        defaults = self.planner.defaults(kind.word)
+        top = context._replace(scope=self.scope) if defaults else context
+        values = {
+            name: self.read(
+                setting, name, kind.parameters[name], top if defaults.get(name) is setting else context, scope
+            )
+            for name, setting in plan.settings.items()
+            if name != "inputs"
+        }
+        if shape is None or not plan.sound or any(value is None for value in values.values()):
+            return None
+        if plan.rank is not None and plan.rank != shape.rank:
+            place.note(f"{plan.word} is for {plan.rank}-D maps but its input is {shape.text(self.layout)}", "rank")
+            return None
+        words = [str(values.pop(name, parameter.default)) for name, parameter in kind.followers.items()]
+        try:
+            layer = make(kind.layer, shape.rank, **values)
+            return layer, self._followers(words, layer, shape)
+        except ShapeError as error:
+            place.note(error.about(plan.word, self.layout), "shape")
+            return None
+
+    def _followers(self, words: list[str], layer: Layer, x: Shape) -> tuple[Layer, ...]:
+        """The layers that `norm:` and `activation:` add behind a layer."""
+        if all(word == "none" for word in words):
+            return ()
+        channels = None
+        if any(self.planner.defaults(word) for word in words):
+            channels = x.channels if layer.operands else layer.output_shape(x).channels
+        return tuple(self.follower(word, x.rank, channels) for word in words if word != "none")
+
+    def follower(self, word: str, rank: int, channels: int | None) -> Layer:
+        """The layer that `norm: word` or `activation: word` adds, with the defaults of its kind.
+
+        Args:
+            word: the kind.
+            rank: the number of spatial axes of its input.
+            channels: of its input; None where that is not known.
+        """
+        given = {name: self.default(word, name, channels) for name in self.planner.defaults(word)}
+        return make(LAYERS[word], rank, **given)
+
+    def default(self, kind: str, name: str, channels: int | None) -> object:
+        """The value of a kind's parameter on a line that does not give it, where `channels` enter."""
+        parameter, setting = kind_of(kind).parameters[name], self.planner.defaults(kind).get(name)
+        if setting is None:
+            return parameter.default
+        return self.read(setting, name, parameter, Context(self.scope, channels, self.layout), self.scope)
+
+    def read(self, setting: Setting, name: str, parameter: Parameter, context: Context, scope: Scope) -> object:
+        """A parameter's value; None where it is wrong or unknown."""
+        try:
+            return read_value(setting.value, name, parameter, context)
+        except (ValueProblem, NotComputed) as reason:
+            _note(reason, scope)
+            return None
+
+    def attempt(self, read: Callable[[], T], scope: Scope) -> T | None:
+        """What `read` gives; None where the value is wrong or unknown."""
+        try:
+            return read()
+        except (ValueProblem, NotComputed) as reason:
+            _note(reason, scope)
+            return None
+
+
+def _note(reason: ValueProblem | NotComputed, scope: Scope) -> None:
+    """Note a wrong value; one that depends on something unknown was noted where that is."""
+    if isinstance(reason, ValueProblem):
+        scope.note(reason.at, str(reason), reason.rule)
+
+
+def _key(line: Line, shape: Shape | None) -> object:
+    """What a layer's settings depend on outside blocks; None where they can't be compared cheaply."""
+    if shape is None:
+        return None
+    words = []
+    for value in line.settings.values():
+        if value is None:
+            words.append("")
+        elif type(value) is ScalarNode:
+            words.append(value.text)
+        else:
+            return None
+    return (shape.rank, shape.channels, *line.settings, *words)

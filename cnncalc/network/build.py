@@ -13,20 +13,20 @@ from cnncalc.language.expressions import Number
 from cnncalc.language.model import Block, Claim, Line, Spec
 from cnncalc.language.nodes import ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems, suggestion
-from cnncalc.network.assembly import MAX_LAYERS, Assembly, TooLarge
-from cnncalc.network.composites import Expansion
+from cnncalc.network.assembly import MAX_LAYERS, Assembly, Place, TooLarge
+from cnncalc.network.composites import Composite
 from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.network.labels import row_label
-from cnncalc.network.model import Network, Row, find_row, row_paths
+from cnncalc.network.model import Network, Node, Row, find_row, row_paths
 from cnncalc.network.naming import automatic_names
 from cnncalc.network.numbers import read_whole
-from cnncalc.network.plans import Plan, Planner
-from cnncalc.network.recipes import Recipes
-from cnncalc.network.references import Resolver
+from cnncalc.network.plans import Plan
 from cnncalc.network.scope import Scope, Value
 from cnncalc.network.settings import Setting
-from cnncalc.network.undoing import add_counterpart
 from cnncalc.network.values import read_argument
+
+Expanded = tuple[tuple[Row, ...], str]
+"""The rows below a line, and the path of the value that it hands on."""
 
 MAX_EXPANSIONS = 200_000
 """Lines after expansion, those that hold no layer at all included."""
@@ -65,11 +65,8 @@ class Builder:
         values = read_variables(spec, variables, problems)
         self._spec = spec
         self._inputs = read_inputs(spec, values, tuple(inputs), problems)
-        self._scope = Scope(values)
-        self._planner = Planner(spec, problems)
-        self._assembly = Assembly(problems, spec.layout, {name: self._inputs.get(name) for name in spec.inputs})
-        self._recipes = Recipes(self._planner, self._assembly, self._scope)
-        self._references = Resolver(spec.inputs, problems)
+        self._scope = Scope(values, inputs=spec.inputs, problems=problems)
+        self._assembly = Assembly(spec, problems, self._scope, {name: self._inputs.get(name) for name in spec.inputs})
         self._claims: list[Claim] = list(spec.claims)
         self._expansions = 0
 
@@ -79,7 +76,7 @@ class Builder:
         entry = next(iter(self._assembly.shapes)) if len(self._assembly.shapes) == 1 else ""
         rows, _ = self.body(spec.layers, self._scope, "", entry)
         for block in spec.blocks.values():
-            self._planner.plan_all(block.body)
+            self._assembly.planner.plan_all(block.body)
         self._check_claims(rows)
         return Network(
             name=spec.name or splitext(basename(spec.file))[0],
@@ -99,7 +96,7 @@ class Builder:
         if not self._spec.outputs:
             made = next((row for row in rows if row.output == rows[-1].output), None)
             return {made.path: made.output} if made is not None else {}
-        outputs = {name.text: self._references.output(name, self._scope) for name in self._spec.outputs}
+        outputs = {name.text: self._scope.output(name) for name in self._spec.outputs}
         return {name: path for name, path in outputs.items() if path is not None}
 
     def _check_claims(self, rows: tuple[Row, ...]) -> None:
@@ -111,7 +108,7 @@ class Builder:
                 hint = suggestion(claim.layer, [row.path for row in rows])
                 self._assembly.problems.add(claim.at, f"expect: there is no layer '{claim.layer}'{hint}", "claim")
 
-    def body(self, lines: Sequence[Line], scope: Scope, prefix: str, entry: str) -> tuple[tuple[Row, ...], str]:
+    def body(self, lines: Sequence[Line], scope: Scope, prefix: str, entry: str) -> Expanded:
         """Expand the lines of one body.
 
         Args:
@@ -123,142 +120,176 @@ class Builder:
         Returns:
             The rows, and the value that the last line hands on.
         """
-        plans = [self._planner.plan(line, scope.where) for line in lines]
+        plans = [self._assembly.planner.plan(line, scope.where) for line in lines]
         words = [
             (line.name.text if line.name else None, plan.name if plan else "?")
             for line, plan in zip(lines, plans, strict=True)
         ]
         names = automatic_names(words, self._inputs if not prefix else ())
-        self._references.check_names(scope, lines)
+        scope.check_names(lines)
         scope.bodies.append((lines, names))
         rows, current = [], entry
         for line, plan, name in zip(lines, plans, names, strict=True):
-            start, entered = len(self._assembly.nodes), current
-            path = prefix + name
-            children, output = self._line(line, plan, path, scope, current)
-            if not output and plan is not None:
-                self._references.note_no_entry(plan.at, scope)
-                output = self._assembly.unknown(path)
-            if children or len(self._assembly.nodes) != start + 1:
-                self._assembly.rows.add(path)
-            label = self._label(line, plan, scope, entered, copied=bool(children))
-            rows.append(Row(path, label, line.line + 1, start, len(self._assembly.nodes), output, children))
+            row = self._row(line, plan, prefix + name, scope, current)
+            rows.append(row)
             if line.name is not None and name not in scope.left_out:
-                scope.layers[name] = output
-            self._claims += [claim._replace(layer=path) for claim in line.claims]
-            current = output
+                scope.layers[name] = row.output
+            self._claims += [claim._replace(layer=row.path) for claim in line.claims]
+            current = row.output
         return tuple(rows), current
 
-    def _line(
-        self, line: Line, plan: Plan | None, path: str, scope: Scope, current: str
-    ) -> tuple[tuple[Row, ...], str]:
-        """Expand one line, with its copies: the rows below it and the value that it hands on."""
+    def _row(self, line: Line, plan: Plan | None, path: str, scope: Scope, entry: str) -> Row:
+        """Expand one line, with its copies."""
+        start, label = len(self._assembly.nodes), ""
         if plan is None:
-            return (), self._assembly.unknown(path)
+            children, output = self._assembly.unknown(path)
+        else:
+            place = Place(plan, path, scope, entry)
+            children, output = self._line(line, place)
+            if not output:
+                scope.note_no_entry(plan.at)
+                _, output = self._assembly.unknown(path)
+            if not plan.is_leaf or line.repeat is not None:
+                label = row_label(plan, self._assembly.context(scope, entry), line.repeat, copied=bool(children))
+        stop = len(self._assembly.nodes)
+        if children or stop != start + 1:
+            self._assembly.rows.add(path)
+        return Row(path, label, line.line + 1, start, stop, output, children)
+
+    def _line(self, line: Line, place: Place) -> Expanded:
         if line.source is not None:
-            source = self._references.resolve(line.source, scope, current)
+            source = place.scope.resolve(line.source, place.entry)
             if source is None:
-                return (), self._assembly.unknown(path)
-            current = source
-        if line.repeat is None:
-            return self._copy(line, plan, path, scope, current)
-        copies = self._copies(line.repeat, scope, current)
+                return self._assembly.unknown(place.path)
+            place = place._replace(entry=source)
+        return self._copy(line, place) if line.repeat is None else self._copies(line, line.repeat, place)
+
+    def _copies(self, line: Line, repeat: ScalarNode, place: Place) -> Expanded:
+        """Expand a repeated line, each copy behind the one before."""
+        plan, path, scope, current = place
+        copies = self._number_of_copies(repeat, place)
         if copies is None:
-            return (), self._assembly.unknown(path)
+            return self._assembly.unknown(path)
         if not copies:
-            return self._leave_out(line, scope, current)
+            return self._leave_out(line, place)
         rows = []
         for number in range(1, copies + 1):
             copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
             start, copy_path = len(self._assembly.nodes), f"{path}.{number}"
-            context = self._assembly.context(scope, current)
-            children, current = self._copy(line, copy, copy_path, scope, current)
-            label = "" if plan.is_leaf else row_label(copy, context)
+            label = "" if plan.is_leaf else row_label(copy, self._assembly.context(scope, current))
+            children, current = self._copy(line, Place(copy, copy_path, scope, current))
             rows.append(Row(copy_path, label, line.line + 1, start, len(self._assembly.nodes), current, children))
         return tuple(rows), current
 
-    def _leave_out(self, line: Line, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
-        """Build nothing of a line with `repeat: 0`: what enters is handed on, and the line's name is nobody's."""
-        self._planner.plan_all((line,))
-        if line.name is not None:
-            scope.left_out[line.name.text] = line.line + 1
-        return (), current
-
-    def _label(self, line: Line, plan: Plan | None, scope: Scope, current: str, *, copied: bool) -> str:
-        """What the table says about a line that is no single layer."""
-        if plan is None or (plan.is_leaf and line.repeat is None):
-            return ""
-        context = self._assembly.context(scope, current)
-        return row_label(plan, context, line.repeat, copied=copied)
-
-    def _copies(self, repeat: ScalarNode, scope: Scope, current: str) -> int | None:
-        context = self._assembly.context(scope, current)
-        copies = self._recipes.attempt(lambda: read_whole(repeat, "repeat", context, 0), scope)
+    def _number_of_copies(self, repeat: ScalarNode, place: Place) -> int | None:
+        context = self._assembly.context(place.scope, place.entry)
+        copies = self._assembly.attempt(lambda: read_whole(repeat, "repeat", context, 0), place.scope)
         if copies is not None and copies > MAX_LAYERS:
             message = f"repeat is {copies:,}; at most {MAX_LAYERS:,} layers are allowed"
-            self._assembly.note(repeat, message, "too-large", scope)
+            place.scope.note(repeat, message, "too-large")
             return None
         return copies
 
-    def _copy(self, line: Line, plan: Plan, path: str, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
+    def _leave_out(self, line: Line, place: Place) -> Expanded:
+        """Build nothing of a line with `repeat: 0`: what enters is handed on, and the line's name is nobody's."""
+        self._assembly.planner.plan_all((line,))
+        if line.name is not None:
+            place.scope.left_out[line.name.text] = line.line + 1
+        return (), place.entry
+
+    def _copy(self, line: Line, place: Place) -> Expanded:
+        plan = place.plan
         self._expansions += 1
         if self._expansions > MAX_EXPANSIONS:
             self._assembly.too_large(plan.at, f"more than {MAX_EXPANSIONS:,} lines after expansion")
         if plan.block is not None:
-            return self._block(plan, plan.block, path, scope, current)
+            return self._block(plan.block, place)
         if plan.is_leaf:
-            return self._leaf(line, plan, path, scope, current)
-        if not current:
-            self._references.note_no_entry(plan.at, scope)
-            return (), self._assembly.unknown(path)
-        self._check_depth(plan, scope)
-        return Expansion(self._assembly, self._recipes, self.body, plan, path, scope, current).rows()
+            return self._counterpart(place) if plan.undoes else self._leaf(line, place)
+        if not place.entry:
+            place.scope.note_no_entry(plan.at)
+            return self._assembly.unknown(place.path)
+        self._check_depth(place)
+        return Composite(self._assembly, self.body, place).rows()
 
-    def _block(self, plan: Plan, block: Block, path: str, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
+    def _block(self, block: Block, place: Place) -> Expanded:
+        plan, path, scope, entry = place
         if block.name in scope.blocks:
             chain = " -> ".join((*scope.blocks[scope.blocks.index(block.name) :], block.name))
             message = f"block '{block.name}' uses itself ({chain}); a block cannot be recursive"
             self._assembly.problems.add(plan.at, message, "recursion")
-            return (), self._assembly.unknown(path)
-        self._check_depth(plan, scope)
+            return self._assembly.unknown(path)
+        self._check_depth(place)
         arguments: dict[str, Value | None] = {}
         inside = scope.block(block.name, arguments, plan.at.line + 1)
         for name, default in block.parameters.items():
             if name in plan.settings:
-                arguments[name] = self._argument(plan.settings[name], scope, current)
+                arguments[name] = self._argument(plan.settings[name], scope, entry)
             elif default is not None:
-                arguments[name] = self._argument(Setting(default, default), inside, current)
+                arguments[name] = self._argument(Setting(default, default), inside, entry)
             else:
                 arguments[name] = None
-        return self.body(block.body, inside, f"{path}/", current)
+        return self.body(block.body, inside, f"{path}/", entry)
 
-    def _argument(self, setting: Setting, scope: Scope, current: str) -> Value | None:
+    def _argument(self, setting: Setting, scope: Scope, entry: str) -> Value | None:
         value = setting.value
         if isinstance(value, ScalarNode) and value.text in ("prev", "input"):
-            return self._references.passed(value, scope, current)
-        return self._recipes.attempt(lambda: read_argument(value, self._assembly.context(scope, current)), scope)
+            return scope.passed(value, entry)
+        return self._assembly.attempt(lambda: read_argument(value, self._assembly.context(scope, entry)), scope)
 
-    def _check_depth(self, plan: Plan, scope: Scope) -> None:
-        if scope.depth >= MAX_NESTING:
-            self._assembly.too_large(plan.at, f"blocks and bodies more than {MAX_NESTING} levels inside one another")
+    def _check_depth(self, place: Place) -> None:
+        if place.scope.depth >= MAX_NESTING:
+            message = f"blocks and bodies more than {MAX_NESTING} levels inside one another"
+            self._assembly.too_large(place.plan.at, message)
 
-    def _leaf(self, line: Line, plan: Plan, path: str, scope: Scope, current: str) -> tuple[tuple[Row, ...], str]:
+    def _leaf(self, line: Line, place: Place) -> Expanded:
         """Add the node of a kind with its followers."""
-        if plan.undoes:
-            return add_counterpart(self._assembly, self._references, plan, path, scope, current)
-        operands = self._operands(plan, scope, current)
-        if operands is None:
-            return (), self._assembly.unknown(path)
-        recipe = self._recipes.recipe(line, plan, scope, operands[0])
-        if recipe is None or not plan.sound:
-            return (), self._assembly.unknown(path)
-        return self._assembly.add_layer(path, *recipe, operands, plan.at, scope)
+        operands = self._operands(place)
+        recipe = self._assembly.recipe(line, place, operands[0]) if operands is not None else None
+        if operands is None or recipe is None or not place.plan.sound:
+            return self._assembly.unknown(place.path)
+        return self._assembly.add_layer(place.path, recipe, operands, place)
 
-    def _operands(self, plan: Plan, scope: Scope, current: str) -> tuple[str, ...] | None:
+    def _operands(self, place: Place) -> tuple[str, ...] | None:
         """The values that the layer reads; None where one of them is unknown."""
-        if "inputs" in plan.settings:
-            return self._references.operands(plan.settings["inputs"].value, scope, current)
-        if not current:
-            self._references.note_no_entry(plan.at, scope)
+        if "inputs" in place.plan.settings:
+            return place.scope.operands(place.plan.settings["inputs"].value, place.entry)
+        if not place.entry:
+            place.scope.note_no_entry(place.plan.at)
             return None
-        return (current,)
+        return (place.entry,)
+
+    def _counterpart(self, place: Place) -> Expanded:
+        """Add the node of a kind that undoes a layer above: `unpool: pool1` has its settings, and reads its input."""
+        undone, kind = self._undone(place), place.plan.kind
+        if undone is None:
+            return self._assembly.unknown(place.path)
+        assert kind is not None
+        assert kind.layer is not None
+        layer = kind.layer(**{name: getattr(undone.layer, name) for name in kind.layer.parameters})
+        return self._assembly.add_layer(place.path, (layer, ()), (place.entry, *undone.inputs), place)
+
+    def _undone(self, place: Place) -> Node | None:
+        """The layer that the line names; None where it names none that it can undo, which is noted."""
+        plan, _, scope, entry = place
+        if not plan.sound:
+            return None
+        if not entry:
+            scope.note_no_entry(plan.at)
+            return None
+        (setting,) = plan.settings.values()
+        name = setting.value
+        if not isinstance(name, ScalarNode) or not name.text:
+            message = f"{plan.word}: the name of a {plan.undoes} above is expected, as {{{plan.word}: pool1}}"
+            scope.note(name, message, "reference")
+            return None
+        path = scope.resolve(name, entry)
+        if path is None or (path not in self._assembly.sources and self._assembly.shapes[path] is None):
+            return None
+        source = self._assembly.sources.get(path)
+        if source is not None and source.layer.kind == plan.undoes:
+            return source
+        found = f"the {source.layer.kind} on line {source.line}" if source is not None else "an input"
+        message = f"{plan.word} undoes a {plan.undoes}, but '{name.text}' is {found}; name a {plan.undoes} above"
+        scope.note(name, message, "reference")
+        return None

@@ -7,46 +7,30 @@ from collections.abc import Callable, Sequence
 from cnncalc.language.model import Line
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
-from cnncalc.network.assembly import Assembly
+from cnncalc.network.assembly import Assembly, Place
 from cnncalc.network.model import Row
-from cnncalc.network.plans import Plan
-from cnncalc.network.recipes import Recipes
 from cnncalc.network.scope import Scope
 from cnncalc.shapes import Shape
 
 ExpandBody = Callable[[Sequence[Line], Scope, str, str], tuple[tuple[Row, ...], str]]
 
 
-class Expansion:
-    """The expansion of one composite line at one place.
+class Composite:
+    """One composite line at one place.
 
     Args:
         assembly: the network so far.
-        recipes: reads values and makes layers.
         expand: expands the lines of a body: `Builder.body`.
-        plan: what the line means.
-        path: the path of the line or copy.
-        scope: the names around the line.
-        entry: the value that enters.
+        place: where the line is expanded; a value enters there.
     """
 
-    def __init__(
-        self,
-        assembly: Assembly,
-        recipes: Recipes,
-        expand: ExpandBody,
-        plan: Plan,
-        path: str,
-        scope: Scope,
-        entry: str,
-    ) -> None:
+    def __init__(self, assembly: Assembly, expand: ExpandBody, place: Place) -> None:
         self.assembly = assembly
-        self.recipes = recipes
         self.expand = expand
-        self.plan = plan
-        self.path = path
-        self.scope = scope
-        self.entry = entry
+        self.place = place
+        self.plan = place.plan
+        self.path = place.path
+        self.entry = place.entry
 
     def rows(self) -> tuple[tuple[Row, ...], str]:
         """The rows below the line, and the value that it hands on."""
@@ -65,12 +49,12 @@ class Expansion:
         parameter = kind.parameters[name]
         if name not in self.plan.settings:
             return str(parameter.default)
-        context = self.assembly.context(self.scope, self.entry)
-        word = self.recipes.read(self.plan.settings[name], name, parameter, context, self.scope)
+        context = self.assembly.context(self.place.scope, self.entry)
+        word = self.assembly.read(self.plan.settings[name], name, parameter, context, self.place.scope)
         return None if word is None else str(word)
 
     def _body(self, lines: tuple[Line, ...], prefix: str) -> tuple[tuple[Row, ...], str]:
-        return self.expand(lines, self.scope.inner(), f"{prefix}/", self.entry)
+        return self.expand(lines, self.place.scope.inner(), f"{prefix}/", self.entry)
 
     def _residual(self) -> tuple[tuple[Row, ...], str]:
         rows, body = self._body(self.plan.bodies[0], self.path)
@@ -112,20 +96,20 @@ class Expansion:
             f"residual: the body gives {after.text(layout)} but its input is {before.text(layout)}; make them equal, "
             "or write 'shortcut: project', 'shortcut: if_same' or a list of layers"
         )
-        self.assembly.note(self.plan.at, message, "shape", self.scope)
+        self.place.note(message, "shape")
 
     def _projection(self, before: Shape, after: Shape) -> tuple[tuple[Row, ...], str | None]:
         """A 1x1 convolution that gives the body's shape, with the bias and norm of conv's defaults."""
         stride = _stride(before, after)
         if stride is None or not before.rank:
             return self._refused("no 1x1 convolution makes {after} of {before}", before, after)
-        bias, norm = (self.recipes.default("conv", name, before.channels) for name in ("bias", "norm"))
+        bias, norm = (self.assembly.default("conv", name, before.channels) for name in ("bias", "norm"))
         if bias is None or norm is None:
-            return (), self.assembly.unknown(self.assembly.unused(f"{self.path}/shortcut"))
+            return self.assembly.unknown(self.assembly.unused(f"{self.path}/shortcut"))
         layer = make(LAYERS["conv"], before.rank, filters=after.channels, kernel=1, stride=stride, bias=bias)
         path, start = self.assembly.unused(f"{self.path}/shortcut"), len(self.assembly.nodes)
-        followers = () if norm == "none" else (self.recipes.follower(str(norm), before.rank, after.channels),)
-        rows, output = self.assembly.add_layer(path, layer, followers, (self.entry,), self.plan.at, self.scope)
+        followers = () if norm == "none" else (self.assembly.follower(str(norm), before.rank, after.channels),)
+        rows, output = self.assembly.add_layer(path, (layer, followers), (self.entry,), self.place)
         return (self._row(path, "", start, output, rows),), output
 
     def _padded(self, before: Shape, after: Shape) -> tuple[tuple[Row, ...], str | None]:
@@ -143,7 +127,7 @@ class Expansion:
             layers.append(make(LAYERS["pad_channels"], before.rank, zeros=(0, after.channels - before.channels)))
         rows, output = [], self.entry
         for number, layer in enumerate(layers, start):
-            output = self.assembly.add(f"{path}/{layer.kind}", layer, (output,), self.plan.at, self.scope)
+            output = self.assembly.add(f"{path}/{layer.kind}", layer, (output,), self.place)
             rows.append(self._row(output, "", number, output))
         return (self._row(path, "shortcut pad", start, output, tuple(rows)),), output
 
@@ -152,7 +136,7 @@ class Expansion:
         layout = self.assembly.layout
         found = reason.format(before=before.text(layout), after=after.text(layout))
         message = f"residual: {found}; write the shortcut as a list of layers"
-        self.assembly.note(self.plan.at, message, "shape", self.scope)
+        self.place.note(message, "shape")
         return (), None
 
     def _branches(self) -> tuple[tuple[Row, ...], str]:
@@ -165,13 +149,13 @@ class Expansion:
             outputs.append(output)
         merge = self._word("merge")
         if merge is None or not outputs:
-            return tuple(rows), self.assembly.unknown(self.path)
+            return tuple(rows), self.assembly.unknown(self.path)[1]
         return self._merge(tuple(rows), merge, tuple(outputs))
 
     def _merge(self, rows: tuple[Row, ...], merge: str, operands: tuple[str, ...]) -> tuple[tuple[Row, ...], str]:
         start = len(self.assembly.nodes)
         layer = make(LAYERS[merge], 0)
-        output = self.assembly.add(f"{self.path}/{merge}", layer, operands, self.plan.at, self.scope)
+        output = self.assembly.add(f"{self.path}/{merge}", layer, operands, self.place)
         return self._finish((*rows, self._row(output, "", start, output)), output)
 
     def _finish(self, rows: tuple[Row, ...], output: str) -> tuple[tuple[Row, ...], str]:
@@ -181,8 +165,8 @@ class Expansion:
         if word in (None, "none"):
             return rows, output
         start, shape = len(self.assembly.nodes), self.assembly.shapes[output]
-        layer = self.recipes.follower(str(word), shape.rank if shape else 0, shape.channels if shape else None)
-        output = self.assembly.add(f"{self.path}/{layer.kind}", layer, (output,), self.plan.at, self.scope)
+        layer = self.assembly.follower(str(word), shape.rank if shape else 0, shape.channels if shape else None)
+        output = self.assembly.add(f"{self.path}/{layer.kind}", layer, (output,), self.place)
         return (*rows, self._row(output, "", start, output)), output
 
     def _row(self, path: str, label: str, start: int, output: str, rows: tuple[Row, ...] = ()) -> Row:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, final
 
 from cnncalc.language.expressions import ExpressionError, Number, UnknownName
 from cnncalc.language.model import Line
-from cnncalc.language.problems import suggestion
+from cnncalc.language.nodes import ListNode, Node, ScalarNode
+from cnncalc.language.problems import Problems, suggestion
 
 MAX_LISTED = 15
 """Names that a message lists."""
@@ -47,6 +48,8 @@ class Scope:
         where: how a problem names the uses of those blocks.
         depth: bodies around the lines.
         placed: whether a value enters here, whose channels are `in`; not so in `vars:` and `input:`.
+        inputs: names of the network's inputs.
+        problems: notes what is wrong with a name; only a scope that is not placed does without.
 
     Attributes:
         layers: explicit names of the layers above, in this body: name → path of its value.
@@ -63,6 +66,8 @@ class Scope:
         where: str = "",
         depth: int = 0,
         placed: bool = True,
+        inputs: Collection[str] = (),
+        problems: Problems | None = None,
     ) -> None:
         self.variables = variables
         self.arguments = arguments if arguments is not None else {}
@@ -71,19 +76,32 @@ class Scope:
         self.where = where
         self.depth = depth
         self.placed = placed
+        self.inputs = inputs
+        self.problems = problems
         self.layers: dict[str, str] = {}
         self.left_out: dict[str, int] = {}
         self.bodies: list[tuple[Sequence[Line], Sequence[str]]] = []
 
     def inner(self) -> Scope:
         """The scope of a composite's body: the same numbers, names of its own."""
-        return Scope(self.variables, self.arguments, self, self.blocks, self.where, self.depth + 1)
+        return Scope(
+            self.variables, self.arguments, self, self.blocks, self.where, self.depth + 1,
+            inputs=self.inputs, problems=self.problems,
+        )  # fmt: skip
 
     def block(self, name: str, arguments: Mapping[str, Value | None], line: int) -> Scope:
         """The scope of a block's body, used on a line (from 1). It sees no layer of its caller but those passed."""
         where = f" (in block '{name}' used on line {line}"
         where += f", {self.where[2:]}" if self.where else ")"
-        return Scope(self.variables, arguments, None, (*self.blocks, name), where, self.depth + 1)
+        return Scope(
+            self.variables, arguments, None, (*self.blocks, name), where, self.depth + 1,
+            inputs=self.inputs, problems=self.problems,
+        )  # fmt: skip
+
+    def note(self, at: Node | Line, message: str, rule: str) -> None:
+        """Note a problem, with the uses of the blocks around it."""
+        assert self.problems is not None
+        self.problems.add(at, message, rule, self.where)
 
     def value(self, name: str) -> Value | None:
         """What a name stands for; None where it is not a variable or parameter.
@@ -147,12 +165,12 @@ class Scope:
             return self.left_out.get(name, 0)
         return self.outer.left_out_at(name)
 
-    def layer_names(self) -> list[str]:
+    def _layer_names(self) -> list[str]:
         """Every layer name that can be referred to here."""
-        outer = self.outer.layer_names() if self.outer is not None else []
+        outer = self.outer._layer_names() if self.outer is not None else []
         return [*self.layers, *outer]
 
-    def others(self, name: str) -> tuple[int, int]:
+    def _others(self, name: str) -> tuple[int, int]:
         """The line (from 1, or 0) that declares `name` below, and the one that has it automatically."""
         below = automatic = 0
         for lines, names in self.bodies:
@@ -162,7 +180,7 @@ class Scope:
                 elif known == name:
                     automatic = automatic or line.line + 1
         if (below, automatic) == (0, 0) and self.outer is not None:
-            return self.outer.others(name)
+            return self.outer._others(name)
         return below, automatic
 
     def name_hint(self, name: str) -> str:
@@ -171,3 +189,102 @@ class Scope:
         return suggestion(name, known) or (
             f"; known here: {', '.join(known[:MAX_LISTED])}" if known else "; there are no vars:"
         )
+
+    def check_names(self, lines: Sequence[Line]) -> None:
+        """Note the names of a body that stand twice or are those of inputs."""
+        seen: dict[str, int] = {}
+        for line in lines:
+            if line.name is None:
+                continue
+            name = line.name.text
+            if name in seen:
+                message = f"name '{name}' is used twice (first on line {seen[name]})"
+                self.note(line.name, message, "name")
+            elif name in self.inputs:
+                self.note(line.name, f"'{name}' is an input's name; take another", "name")
+            seen.setdefault(name, line.name.line + 1)
+
+    def resolve(self, name: ScalarNode, current: str) -> str | None:
+        """The path of the value that `from:` or an operand names; None where there is none."""
+        text = name.text
+        bound = self.arguments.get(text)
+        if text in self.arguments and bound is None:
+            return None  # noted where the block is used
+        if isinstance(bound, Word):
+            text = bound.text
+            path = bound.path or (text if text in self.inputs else None)
+            if path is None:
+                self._note_unknown(name, text, bound)
+            return path
+        if bound is not None:
+            message = f"'{text}' is {_number_text(bound)} here, not the name of a layer"
+            self.note(name, message, "reference")
+            return None
+        if text == "prev":
+            if not current:
+                self.note_no_entry(name)
+            return current or None
+        if text == "input" and len(self.inputs) == 1:
+            return next(iter(self.inputs))
+        path = text if text in self.inputs else self.layer(text)
+        if path is None:
+            self._note_unknown(name, text)
+        return path
+
+    def operands(self, node: Node, current: str) -> tuple[str, ...] | None:
+        """The paths that `concat: [enc4, prev]` reads; None where one is wrong."""
+        items = node.items if isinstance(node, ListNode) else []
+        names = [item for item in items if isinstance(item, ScalarNode) and item.text]
+        if len(names) < 2 or len(names) < len(items):
+            self.note(node, "a list of two or more names is expected, as [enc4, prev]", "reference")
+            return None
+        paths = [self.resolve(name, current) for name in names]
+        return None if None in paths else tuple(path for path in paths if path is not None)
+
+    def output(self, name: ScalarNode) -> str | None:
+        """The path of the value that `outputs:` names; None where there is none."""
+        if name.text == "prev":
+            self.note(name, "outputs: name the layer; prev has no meaning here", "reference")
+            return None
+        return self.resolve(name, "")
+
+    def passed(self, word: ScalarNode, current: str) -> Word | None:
+        """`prev` or `input` as the argument of a block: the caller's, not the block's own."""
+        path = self.resolve(word, current)
+        return None if path is None else Word(word.text, path)
+
+    def note_no_entry(self, at: ScalarNode) -> None:
+        """Note that a layer has nothing to read, because there are several inputs."""
+        names = ", ".join([*self.inputs][:MAX_LISTED])
+        message = f"the network has several inputs ({names}); say with 'from:' which one enters here"
+        if len(self.inputs) > 1:
+            self.note(at, message, "reference")
+
+    def _note_unknown(self, name: ScalarNode, text: str, passed: Word | None = None) -> None:
+        """Note that no layer has this name; one that was `passed` to a block is none of the block's own."""
+        known = [] if passed is not None else [*self._layer_names(), *self.inputs]
+        below, automatic = (0, 0) if passed is not None else self._others(text)
+        left_out = passed.left_out if passed is not None else self.left_out_at(text)
+        if left_out:
+            message = f"layer '{text}' on line {left_out} is left out, as its repeat is 0; nothing can refer to it"
+        elif text.lstrip("-").isdigit():
+            message = (
+                f"layers are referred to by name, not by number; give the layer a 'name:' and write that, not {text}"
+            )
+        elif below == name.line + 1:
+            message = f"'{text}' is this layer itself; a reference points upwards"
+        elif below:
+            message = f"layer '{text}' stands on line {below}, below this one; a reference points upwards"
+        elif automatic:
+            message = f"'{text}' is an automatic name; write 'name: {text}' on line {automatic} to refer to it"
+        elif text == "input":
+            message = f"the network has several inputs; name one of {', '.join([*self.inputs][:MAX_LISTED])}"
+        else:
+            hint = suggestion(text, known) or (f"; known here: {', '.join(known[:MAX_LISTED])}" if known else "")
+            message = f"there is no layer named '{text}' above{hint}"
+        self.note(name, message, "reference")
+
+
+def _number_text(value: Value) -> str:
+    """A block's argument that is no word, in words."""
+    return f"the size {'x'.join(map(str, value))}" if isinstance(value, tuple) else f"the number {value}"
