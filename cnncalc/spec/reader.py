@@ -65,15 +65,18 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
     return None
 
 
+SURROGATES = r"(?i)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
+"""One of JSON's pairs of escapes, which YAML does not know."""
+
+
 def joined_surrogates(text: str) -> str:
-    """The text with the sign itself for each of JSON's pairs of escapes, which YAML does not know."""
-    pair = r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
+    """The text with the sign itself for each pair of escapes."""
 
     def joined(match: re.Match[str]) -> str:
         high, low = (int(half, 16) for half in match.groups())
         return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
 
-    return re.sub(pair, joined, text, flags=re.IGNORECASE)
+    return re.sub(SURROGATES, joined, text)
 
 
 class _Composer:
