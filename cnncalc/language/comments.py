@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import yaml
 from yaml import CollectionStartEvent, MappingEndEvent, MappingStartEvent, ScalarEvent
 
+from cnncalc.spec.reader import SURROGATES, EventLoader
+
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _SIGN = re.compile(r"(?:^|(?<=[ \t]))#")
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Comment(NamedTuple):
@@ -56,8 +56,8 @@ def first_lines(text: str) -> dict[int, int]:
     firsts: dict[int, int] = {}
     open_braces: list[int] = []
     root = True
-    for event in yaml.parse(text, Loader=_Loader):
-        place: Any = event.start_mark
+    for event in _events(text):
+        place = event.start_mark
         if type(event) is MappingStartEvent:
             open_braces.append(place.line if event.flow_style and not root else -1)
         elif type(event) is MappingEndEvent:
@@ -71,7 +71,7 @@ def first_lines(text: str) -> dict[int, int]:
 def _values(text: str) -> dict[int, list[tuple[int, float]]]:
     """The first column of each value and the one behind it, in order, by line."""
     values: dict[int, list[tuple[int, float]]] = {}
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in _events(text):
         if type(event) is ScalarEvent:
             start: Any = event.start_mark
             end: Any = event.end_mark
@@ -80,3 +80,9 @@ def _values(text: str) -> dict[int, list[tuple[int, float]]]:
                 last = end.column if line == end.line else inf
                 values.setdefault(line, []).append((first, last))
     return values
+
+
+def _events(text: str) -> Iterator[Any]:
+    """What the parser finds, at the places of the text as it is written."""
+    pair = len(r"\ud83d\ude00")
+    return yaml.parse(re.sub(SURROGATES, "x" * pair, text), Loader=EventLoader)

@@ -11,7 +11,16 @@ from typing import Any
 from unicodedata import category
 
 import yaml
-from yaml import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
+from yaml import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
@@ -45,7 +54,10 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
     try:
         return _Composer(loader, problems).document()
     except yaml.MarkedYAMLError as error:
-        _note_syntax(error, text, problems)
+        if deep := _too_deep(text, error):
+            _note_depth(deep, problems)
+        else:
+            _note_syntax(error, text, problems)
     except Unreadable:
         pass
     finally:
@@ -53,15 +65,18 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
     return None
 
 
+SURROGATES = r"(?i)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
+"""One of JSON's pairs of escapes, which YAML does not know."""
+
+
 def joined_surrogates(text: str) -> str:
-    """The text with the sign itself for each of JSON's pairs of escapes, which YAML does not know."""
-    pair = r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
+    """The text with the sign itself for each pair of escapes."""
 
     def joined(match: re.Match[str]) -> str:
         high, low = (int(half, 16) for half in match.groups())
         return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
 
-    return re.sub(pair, joined, text, flags=re.IGNORECASE)
+    return re.sub(SURROGATES, joined, text)
 
 
 class _Composer:
@@ -97,7 +112,7 @@ class _Composer:
         if kind is AliasEvent:
             return ScalarNode("", mark.line, mark.column)
         if depth >= MAX_DEPTH:
-            self._problems.add(_place(event), f"nested more than {MAX_DEPTH} levels deep; use blocks:", "depth")
+            _note_depth(_place(event), self._problems)
             raise Unreadable
         if kind is SequenceStartEvent:
             return self._sequence(mark, depth + 1)
@@ -156,6 +171,30 @@ def _place(event: Any) -> ScalarNode:
 
 
 _START = ScalarNode("", 0, 0)
+
+
+def _too_deep(text: str, error: yaml.MarkedYAMLError) -> Scalar | None:
+    """The first place before a syntax error that is nested too deep, or None.
+
+    Parsers have limits of their own, and reach them while they look ahead on the line of a bracket that may
+    begin a key: before they hand over any event of that line. The text up to there is within their limits.
+    """
+    mark, depth = error.problem_mark, 0
+    if mark is None:
+        return None
+    try:
+        for event in yaml.parse(text[: mark.index], Loader=EventLoader):
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                return _place(event)
+    except yaml.MarkedYAMLError:
+        pass
+    # Brackets at the start of a line that must be a key, and of which not even the first comes as an event.
+    return Scalar("", mark.line, mark.column) if "nesting depth" in (error.problem or "") else None
+
+
+def _note_depth(at: Scalar, problems: Problems) -> None:
+    problems.add(at, f"nested more than {MAX_DEPTH} levels deep; use blocks:", "depth")
 
 
 def _note_syntax(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:

@@ -58,3 +58,9 @@ def test_a_line_of_thousands_of_values_with_signs_in_them_has_the_comment_behind
 
 def test_a_text_without_comments_has_none() -> None:
     assert list(read_comments("input: 3x8x8\nlayers: [relu]\n")) == []
+
+
+# JSON writes one character as two escapes, which YAML does not know; 48 characters stand before the second #.
+def test_the_escapes_of_json_are_passed_over() -> None:
+    text = '{"name": "\\ud83d\\ude00 #1", "layers": ["relu"]} # the end'
+    assert list(read_comments(text)) == [Comment(0, 48, " the end", False)]
