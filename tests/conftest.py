@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from planted_rules import PLANTED
+from planted.no_source import no_source
+from planted.seven_filters import seven_filters
 
 from cnncalc.check.rules import RULES
 from cnncalc.cli.main import cli
@@ -30,8 +31,8 @@ def planted_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted lint rules in place of the real ones."""
     for id_ in reversed(list(RULES)):  # what is deleted last is put back first, so that they come back in order
         monkeypatch.delitem(RULES, id_)
-    for id_, rule in PLANTED.items():
-        monkeypatch.setitem(RULES, id_, rule)
+    for rule in (seven_filters, no_source):
+        monkeypatch.setitem(RULES, rule.id, rule)
 
 
 TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING")

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from cnncalc.check.findings import Finding
 from cnncalc.check.results import Checked, Located, Results, locate
-from cnncalc.check.rulebook import OF_CHECK, rulebook
+from cnncalc.check.rulebook import ignorable
+from cnncalc.check.rules import RULES
 from cnncalc.check.settings import Settings
 from cnncalc.errors import ConfigurationError
 
@@ -66,8 +67,7 @@ ACCEPTABLE = ("claim", "unused-ignore")
 
 def can_be_known(located: Located) -> bool:
     """Whether a baseline may hold a finding."""
-    rule = located.finding.rule
-    return rule in ACCEPTABLE or (rule not in OF_CHECK and rulebook()[rule].when != "always")
+    return located.finding.rule in RULES or located.finding.rule in ACCEPTABLE
 
 
 def read_baseline(file: str) -> Baseline:
@@ -179,7 +179,4 @@ def _stale(
 
 def _was_looked_for(rule: str, checked: Checked, settings: Settings) -> bool:
     """Whether a rule could have been found in a file: problems of the language always, the rest in a valid spec."""
-    entry = rulebook().get(rule)
-    if entry is None or entry.when == "always":
-        return True
-    return checked.complete and rule in settings.rules_for(checked.file)
+    return rule not in ignorable() or (checked.complete and rule in settings.rules_for(checked.file))

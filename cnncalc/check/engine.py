@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
-from cnncalc.check import remarks
 from cnncalc.check.failures import claim_findings, expected_findings, limit_findings
-from cnncalc.check.findings import Finding, Subject
+from cnncalc.check.findings import Finding
 from cnncalc.check.ignores import without_ignored
 from cnncalc.check.results import Checked, locate
+from cnncalc.check.rule import lint_findings
 from cnncalc.check.rules import RULES
-from cnncalc.check.settings import Figures, Settings
+from cnncalc.check.settings import Overrides, Settings
+from cnncalc.check.subject import Subject
 from cnncalc.errors import OverrideError, SpecError
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
@@ -28,7 +29,7 @@ def check_source(source: Source, settings: Settings) -> Checked:
     """
     try:
         spec = read_spec(source)
-        report = _report(spec, settings.figures)
+        report = _report(spec, settings.overrides)
     except SpecError as error:
         return unsound(error)
     except OverrideError as error:
@@ -60,14 +61,14 @@ def unchecked(file: str, message: str, rule: str) -> Checked:
     return Checked(file, locate(file, "", [Finding(1, 1, message, rule, "error")]), complete=False)
 
 
-def _report(spec: Spec, figures: Figures) -> Report:
-    network = build_network(spec, inputs=figures.inputs, variables=figures.variables)
-    report = analyze_network(network, batch=figures.batch, dtype=figures.dtype, optimizer=figures.optimizer)
-    if figures.profile == DEFAULT_PROFILE:
+def _report(spec: Spec, given: Overrides) -> Report:
+    network = build_network(spec, inputs=given.inputs, variables=given.variables)
+    report = analyze_network(network, batch=given.batch, dtype=given.dtype, optimizer=given.optimizer)
+    if given.profile == DEFAULT_PROFILE:
         return report
     from cnncalc.analysis.counting import under_profile
 
-    return under_profile(report, figures.profile)
+    return under_profile(report, given.profile)
 
 
 def _incomplete(report: Report) -> Iterator[Finding]:
@@ -80,4 +81,4 @@ def _lint(subject: Subject, rules: Collection[str]) -> Iterator[Finding]:
     """What the lint rules find."""
     for rule in RULES.values():
         if rule.id in rules:
-            yield from remarks.findings(rule, subject)
+            yield from lint_findings(rule, subject)

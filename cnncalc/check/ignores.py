@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from cnncalc.check.findings import Finding
-from cnncalc.check.rulebook import require_rule, rulebook
+from cnncalc.check.rulebook import ignorable, require_rule
 from cnncalc.errors import ConfigurationError
 from cnncalc.language.comments import first_lines, read_comments
 
@@ -128,9 +128,8 @@ def _complaint(ignore: Ignore, example: str, looked_for: Collection[str]) -> str
         return f"'{ignore.misspelt:.40}' ignores nothing; write # cnncalc: ignore[{example}]"
     if not ignore.rule:
         return f"the comment names no rule to ignore; write # cnncalc: ignore[{example}]"
-    known = [id_ for id_, entry in rulebook().items() if entry.when != "always"]
     try:
-        require_rule(ignore.rule, known)
+        require_rule(ignore.rule, ignorable())
     except ConfigurationError as error:
         return str(error)
     if ignore.rule not in looked_for:

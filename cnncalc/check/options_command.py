@@ -14,7 +14,7 @@ from cnncalc.check.failures import Explain
 from cnncalc.check.limits import LIMITS, read_limit
 from cnncalc.check.results import FAIL_ON
 from cnncalc.check.rulebook import chosen_rules
-from cnncalc.check.settings import Figures, Settings
+from cnncalc.check.settings import Overrides, Settings
 from cnncalc.errors import ConfigurationError
 from cnncalc.language.model import Claim
 
@@ -103,7 +103,7 @@ def settings(configured: Configuration, key: Key | None, options: Mapping[str, A
         key=key,
         strict=configured.strict,
         ignored=configured.ignored,
-        figures=Figures(**{name: options[name] for name in Figures._fields}),
+        overrides=Overrides(**{name: options[name] for name in Overrides._fields}),
         explainer_of=_explainer_of,
     )
 

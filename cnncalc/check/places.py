@@ -11,7 +11,7 @@ from cnncalc.network.model import Node as Layer
 from cnncalc.network.vocabulary import kind_of
 
 
-class Written(NamedTuple):
+class KeyedValues(NamedTuple):
     """Keys that stand together, with their values: a line of layers, or a mapping on it.
 
     Attributes:
@@ -23,13 +23,13 @@ class Written(NamedTuple):
     values: Mapping[str, Node | None]
 
 
-def written_lines(spec: Spec) -> Iterator[Written]:
+def written_lines(spec: Spec) -> Iterator[KeyedValues]:
     """Every line of `layers:` and `blocks:`, at any depth."""
     for body in (spec.layers, *(block.body for block in spec.blocks.values())):
         yield from lines_within(body)
 
 
-def lines_within(body: tuple[Line, ...]) -> Iterator[Written]:
+def lines_within(body: tuple[Line, ...]) -> Iterator[KeyedValues]:
     """The lines of one body, those of residuals, branches and sequences included."""
     for line in body:
         universal = {"name": line.name, "from": line.source, "repeat": line.repeat, "first": line.first}
@@ -37,19 +37,19 @@ def lines_within(body: tuple[Line, ...]) -> Iterator[Written]:
         yield from everything_in(line.keys, {**line.settings, **given})
 
 
-def everything_in(keys: Mapping[str, ScalarNode], values: Mapping[str, Node | None]) -> Iterator[Written]:
+def everything_in(keys: Mapping[str, ScalarNode], values: Mapping[str, Node | None]) -> Iterator[KeyedValues]:
     """A mapping, and every mapping and bare word in its values; a lone word is one without a value."""
-    yield Written(keys, values)
+    yield KeyedValues(keys, values)
     waiting: list[Node] = [value for value in values.values() if value is not None]
     while waiting:
         node = waiting.pop()
         if isinstance(node, MapNode):
-            yield Written(node.keys, node.values)
+            yield KeyedValues(node.keys, node.values)
             waiting += node.values.values()
         elif isinstance(node, ListNode):
             for item in node.items:
                 if isinstance(item, ScalarNode):
-                    yield Written({item.text: item}, {item.text: None})
+                    yield KeyedValues({item.text: item}, {item.text: None})
                 else:
                     waiting.append(item)
 

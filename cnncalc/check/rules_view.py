@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from textwrap import indent, wrap
 from typing import Any
 
-from cnncalc.check.rulebook import Entry
+from cnncalc.check.rule import Page, Rule
 from cnncalc.render.grid import Grid, Header
 
 HEADERS = (
@@ -19,38 +19,37 @@ HEADERS = (
 WIDTH = 90
 
 
-def rules_grid(entries: Iterable[Entry]) -> Grid:
+def rules_grid(rules: Iterable[Rule]) -> Grid:
     """A row for each rule."""
-    rows = tuple((entry.id, entry.severity, entry.when, entry.summary) for entry in entries)
+    rows = tuple((rule.id, rule.severity, rule.when, rule.page.summary) for rule in rules)
     return Grid(f"{len(rows)} rules", HEADERS, rows, notes=("cnncalc check --explain-rule ID says more",))
 
 
-def rules_text(entries: Iterable[Entry], width: int) -> str:
+def rules_text(rules: Iterable[Rule], width: int) -> str:
     """The same for a terminal that is too narrow for the table: two lines or more for each rule."""
-    parts = [
-        f"{entry.id} ({entry.severity}, {entry.when})\n{indent(_wrapped(entry.summary, width - 2), '  ')}\n"
-        for entry in entries
-    ]
-    return "".join(parts)
+    return "".join(
+        f"{rule.id} ({rule.severity}, {rule.when})\n{indent(_wrapped(rule.page.summary, width - 2), '  ')}\n"
+        for rule in rules
+    )
 
 
-def rules_document(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def rules_document(rules: Iterable[Rule]) -> list[dict[str, Any]]:
     """The rules as plain data."""
-    return [entry._asdict() for entry in entries]
+    return [{"id": rule.id, "severity": rule.severity, "when": rule.when, **rule.page._asdict()} for rule in rules]
 
 
-def rule_text(entry: Entry) -> str:
-    """Everything about one rule, with a spec that breaks it and one that does not where these are short."""
-    parts = [f"{entry.id} ({entry.severity}, looked for {entry.when})", _wrapped(entry.summary), _wrapped(entry.reason)]
-    for title, example in _examples(entry):
-        parts.append(f"{title}:\n{indent(example.rstrip(), '    ')}")
+def rule_text(rule: Rule) -> str:
+    """The page of one rule, with its examples if it has any."""
+    page = rule.page
+    parts = [f"{rule.id} ({rule.severity}, looked for {rule.when})", _wrapped(page.summary), _wrapped(page.reason)]
+    parts += [f"{title}:\n{indent(example.rstrip(), '    ')}" for title, example in _examples(page)]
     return "\n\n".join(parts) + "\n"
 
 
-def rule_markdown(entry: Entry) -> str:
+def rule_markdown(rule: Rule) -> str:
     """The same in Markdown, for the page of an alert."""
-    parts = [entry.summary, entry.reason]
-    parts += [f"{title}:\n\n```yaml\n{example.rstrip()}\n```" for title, example in _examples(entry)]
+    parts = [rule.page.summary, rule.page.reason]
+    parts += [f"{title}:\n\n```yaml\n{example.rstrip()}\n```" for title, example in _examples(rule.page)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -58,5 +57,5 @@ def _wrapped(text: str, width: int = WIDTH) -> str:
     return "\n".join(wrap(text, max(width, 20)))
 
 
-def _examples(entry: Entry) -> list[tuple[str, str]]:
-    return [("Found in", entry.bad), ("Not found in", entry.good)] if entry.bad else []
+def _examples(page: Page) -> list[tuple[str, str]]:
+    return [("Found in", page.bad), ("Not found in", page.good)] if page.bad else []

@@ -14,7 +14,7 @@ from cnncalc.language.model import Claim
 from cnncalc.targets import Ignored
 
 
-class Figures(NamedTuple):
+class Overrides(NamedTuple):
     """What the figures are for: what a command line gives beside a spec.
 
     Attributes:
@@ -39,7 +39,7 @@ class Settings(NamedTuple):
         key: what else is expected of every spec.
         strict: whether an unknown figure is an error.
         ignored: the ids that are off for some files.
-        figures: what the figures are for.
+        overrides: what the figures are for.
         explainer_of: who says why the claims of a report fail.
     """
 
@@ -48,7 +48,7 @@ class Settings(NamedTuple):
     key: Key | None = None
     strict: bool = False
     ignored: Ignored = Ignored()
-    figures: Figures = Figures()
+    overrides: Overrides = Overrides()
     explainer_of: ExplainerOf = unexplained
 
     def rules_for(self, file: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from cnncalc.check.findings import Finding
 from cnncalc.check.limits import LIMITS, read_limit
 from cnncalc.check.results import Checked
 from cnncalc.check.rulebook import chosen_rules
-from cnncalc.check.settings import Figures, Settings
+from cnncalc.check.settings import Overrides, Settings
 from cnncalc.errors import ConfigurationError, SpecError
 from cnncalc.language.source import Source
 
@@ -173,7 +173,7 @@ class TestLimits:
 
     def test_a_total_that_is_not_known_is_no_success(self) -> None:
         text = "input: 3x8x8\nlayers: [{maxpool: 2}]\n"
-        (line,) = lines(text, limits=(read_limit("max-flops", "1G"),), figures=Figures(profile="fvcore"))
+        (line,) = lines(text, limits=(read_limit("max-flops", "1G"),), overrides=Overrides(profile="fvcore"))
         assert line.startswith(
             "3:1" if False else "2:10 error: flops: at most 1G allowed, but under fvcore it is not known"
         )
@@ -243,9 +243,9 @@ class TestExpectations:
 
 def test_an_unknown_figure_is_an_error_where_it_is_asked_for() -> None:
     text = "input: 3x8x8\nlayers: [{maxpool: 2}]\n"
-    figures = Figures(profile="fvcore")
-    assert lines(text, figures=figures) == []
-    (line,) = lines(text, figures=figures, strict=True)
+    overrides = Overrides(profile="fvcore")
+    assert lines(text, overrides=overrides) == []
+    (line,) = lines(text, overrides=overrides, strict=True)
     assert line.startswith("1:1 error: flops of maxpool under fvcore: ")
     assert line.endswith(" (incomplete)")
 
@@ -253,18 +253,18 @@ def test_an_unknown_figure_is_an_error_where_it_is_asked_for() -> None:
 def test_figures_are_those_that_are_asked_for() -> None:
     text = "input: 3x8x8\nvars: {n: 4}\nlayers: [{conv: n, kernel: 1}]\nexpect: {params: 32, macs: 1024}\n"
     # 3*8 + 8 = 32 params; 2 inputs of 4x4, 16*3*8 = 384 macs each.
-    figures = Figures(inputs=("3x4x4",), variables={"n": "8"}, batch=2)
-    assert lines(text, figures=figures) == ["4:28 error: macs: 1024 claimed, 768 found (claim)"]
+    overrides = Overrides(inputs=("3x4x4",), variables={"n": "8"}, batch=2)
+    assert lines(text, overrides=overrides) == ["4:28 error: macs: 1024 claimed, 768 found (claim)"]
 
 
 def test_what_does_not_fit_the_spec_is_a_finding_and_no_crash() -> None:
-    (line,) = lines(NET, figures=Figures(variables={"width": "1"}))
+    (line,) = lines(NET, overrides=Overrides(variables={"width": "1"}))
     assert line.startswith("1:1 error: net.yaml has no variable 'width'")
     assert line.endswith(" (override)")
 
 
 def test_settings_can_be_sent_to_another_process() -> None:
-    settings = Settings(rules=chosen_rules(), limits=(read_limit("max-params", "1K"),), figures=Figures(batch=2))
+    settings = Settings(rules=chosen_rules(), limits=(read_limit("max-params", "1K"),), overrides=Overrides(batch=2))
     sent = pickle.loads(pickle.dumps(settings))
     source = Source("net.yaml", NET)
     assert check_source(source, sent) == check_source(source, settings)

@@ -9,16 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.check.engine import check_source
-from cnncalc.check.findings import SEVERITIES, Finding, Rule
-from cnncalc.check.language import LANGUAGE
-from cnncalc.check.language.content import CONTENT
-from cnncalc.check.language.form import FORM
-from cnncalc.check.rulebook import OF_CHECK, Entry, chosen_rules, require_rule, rulebook
+from cnncalc.check.rulebook import OF_CHECK, chosen_rules, require_rule, rulebook
 from cnncalc.check.rules import RULES
-from cnncalc.check.settings import Settings
 from cnncalc.errors import ConfigurationError
-from cnncalc.language.source import text_source
+
+PROBLEMS = {id_: rule for id_, rule in rulebook().items() if id_ not in RULES and id_ not in OF_CHECK}
+"""Those of the language, of which one is `claim` as well."""
 
 PACKAGE = Path(__file__).parents[2] / "cnncalc"
 
@@ -74,92 +70,29 @@ def test_an_id_is_a_literal_or_handed_on(folder: str) -> None:
 
 def test_every_problem_of_the_language_is_still_noted_somewhere() -> None:
     # `value` is what ValueProblem says where nothing else is given.
-    assert literals("language") | literals("network") | {"value"} == LANGUAGE.keys()
+    assert literals("language") | literals("network") | {"value"} == PROBLEMS.keys() | {"claim"}
 
 
 def test_the_bad_specs_of_the_tests_have_known_ids_only() -> None:
     bad = (PACKAGE.parent / "tests" / "language" / "bad").glob("*.yaml")
     named = {id_ for path in bad for id_ in re.findall(r"^# .*\(([a-z-]+)\)$", path.read_text("utf-8"), re.M)}
     assert len(named) > 25
-    assert named <= LANGUAGE.keys()
+    assert named <= PROBLEMS.keys() | {"claim"}
 
 
-def test_ids_of_the_three_sorts_differ() -> None:
-    assert LANGUAGE.keys() & OF_CHECK.keys() == {"claim"}
-    assert RULES.keys().isdisjoint(LANGUAGE.keys() | OF_CHECK.keys())
+def test_ids_are_sorted_and_those_of_lint_no_problems() -> None:
+    assert list(RULES) == sorted(RULES)
+    assert list(PROBLEMS) == sorted(PROBLEMS)
+    assert RULES.keys().isdisjoint(PROBLEMS.keys() | OF_CHECK.keys())
 
 
-def test_the_problems_of_the_language_are_sorted_and_each_is_explained_once() -> None:
-    assert list(LANGUAGE) == sorted([*FORM, *CONTENT])
-
-
-@pytest.mark.parametrize("entry", rulebook().values(), ids=lambda entry: entry.id)
-def test_an_entry_says_what_it_finds_in_a_sentence_and_why_in_some(entry) -> None:  # type: ignore[no-untyped-def]
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", entry.id)
-    assert entry.severity in SEVERITIES
-    assert re.fullmatch(r"\S.*[^.]\.", entry.summary)
-    assert len(entry.summary) <= 120
-    assert entry.reason.endswith(".")
-    assert entry.reason != entry.summary
+def test_only_unclaimed_is_off_by_default() -> None:
+    assert [rule.id for rule in RULES.values() if rule.when != "by default"] == ["unclaimed"]
 
 
 @pytest.mark.parametrize("id_", ["shape", "unknown-kind", "yaml", "budget", "expect", "claim", "unreadable"])
 def test_what_makes_a_spec_unusable_or_breaks_a_promise_is_an_error(id_: str) -> None:
     assert rulebook()[id_].severity == "error"
-
-
-WITHOUT_EXAMPLE = {
-    "budget": "is found only where an option gives the limit",
-    "expect": "is found only with a second file, that of the claims",
-    "incomplete": "is found only under --strict",
-    "override": "is about what options give",
-    "internal-error": "a spec that shows it would be one that cnncalc mends",
-    "stale-baseline": "is found in a baseline, which is no spec",
-    "depth": "more than forty levels do not fit into a few lines that can be read",
-    "too-many": "reading stops at the hundredth problem",
-    "unreadable": "a file that cannot be read has no text to show",
-}
-"""The ids that no short spec shows, with the reason."""
-
-EXAMPLES = {id_: entry for id_, entry in rulebook().items() if id_ not in RULES and id_ not in WITHOUT_EXAMPLE}
-"""What has an example here; those of the lint rules have tests of their own."""
-
-one_with_examples = pytest.mark.parametrize("entry", EXAMPLES.values(), ids=EXAMPLES)
-
-
-def findings(text: str) -> list[Finding]:
-    """All that a check finds in a text by default, lint rules included."""
-    return [located.finding for located in check_source(text_source(text), Settings()).findings]
-
-
-@pytest.mark.parametrize("id_", WITHOUT_EXAMPLE)
-def test_what_no_short_spec_shows_has_no_example(id_: str) -> None:
-    assert (rulebook()[id_].bad, rulebook()[id_].good) == ("", "")
-
-
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_a_lint_rule_hands_on_its_examples(rule: Rule) -> None:
-    assert (rulebook()[rule.id].bad, rulebook()[rule.id].good) == (rule.bad, rule.good)
-
-
-@one_with_examples
-def test_the_bad_example_has_findings_of_its_id_and_no_other(entry: Entry) -> None:
-    assert {finding.rule for finding in findings(entry.bad)} == {entry.id}
-
-
-@one_with_examples
-def test_nothing_is_found_in_the_good_example(entry: Entry) -> None:
-    assert findings(entry.good) == []
-
-
-@one_with_examples
-def test_examples_are_a_few_lines_that_fit_into_80_columns_behind_their_indentation(entry: Entry) -> None:
-    for example in (entry.bad, entry.good):
-        assert example.endswith("\n")
-        assert len(example.splitlines()) <= 6
-        assert max(map(len, example.splitlines())) <= 76
-        assert example.isascii()
-        assert example.replace("\n", "").isprintable()  # it is shown on terminals
 
 
 @pytest.mark.usefixtures("planted_rules")

@@ -12,7 +12,8 @@ from cnncalc.check.reporters import Surroundings
 from cnncalc.check.reporters.json_view import document_text
 from cnncalc.check.reporters.summary_view import relative_uri
 from cnncalc.check.results import Located, Results
-from cnncalc.check.rulebook import Entry, rulebook
+from cnncalc.check.rule import Rule
+from cnncalc.check.rulebook import rulebook
 from cnncalc.check.rules_view import rule_markdown, rule_text
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -27,13 +28,13 @@ ROOT_ID = "%SRCROOT%"
 def report(results: Results, surroundings: Surroundings) -> str:
     """The log of one run, with every rule that there is."""
     root, version, _ = surroundings
-    entries = rulebook()
-    index = {id_: number for number, id_ in enumerate(entries)}
+    rules = rulebook()
+    index = {id_: number for number, id_ in enumerate(rules)}
     driver = {
         "name": "cnncalc",
         "version": version,
         "semanticVersion": version,
-        "rules": [_rule(entry) for entry in entries.values()],
+        "rules": [_rule(rule) for rule in rules.values()],
     }
     run = {
         "tool": {"driver": driver},
@@ -44,14 +45,14 @@ def report(results: Results, surroundings: Surroundings) -> str:
     return document_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, surroundings)
 
 
-def _rule(entry: Entry) -> dict[str, Any]:
+def _rule(rule: Rule) -> dict[str, Any]:
     """A reporting descriptor (section 3.49)."""
     return {
-        "id": entry.id,
-        "shortDescription": {"text": entry.summary},
-        "fullDescription": {"text": entry.reason},
-        "help": {"text": rule_text(entry), "markdown": rule_markdown(entry)},
-        "defaultConfiguration": {"level": entry.severity, "enabled": entry.when != "on request"},
+        "id": rule.id,
+        "shortDescription": {"text": rule.page.summary},
+        "fullDescription": {"text": rule.page.reason},
+        "help": {"text": rule_text(rule), "markdown": rule_markdown(rule)},
+        "defaultConfiguration": {"level": rule.severity, "enabled": rule.when != "on request"},
     }
 
 

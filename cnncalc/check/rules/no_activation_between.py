@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.check.axes import listed
-from cnncalc.check.chains import AVERAGING, KEEPING
-from cnncalc.check.findings import Remark, Rule, Subject
+from cnncalc.check.rule import Complaint, rule
+from cnncalc.check.subject import AVERAGING, KEEPING, Subject
+from cnncalc.check.words import listed
 
 LINEAR = (KEEPING - {"shuffle"}) | AVERAGING | {"bn", "scale"}
 """Kinds that are linear when the trained network runs: bn is a factor and an offset then, dropout nothing.
@@ -24,7 +24,8 @@ class Chain(NamedTuple):
     between: tuple[str, ...] = ()
 
 
-def find(subject: Subject) -> Iterator[Remark]:
+@rule("warning")
+def no_activation_between(subject: Subject) -> Iterator[Complaint]:
     """Report layers with weights whose only reader, over linear layers, is another one.
 
     A merge ends a chain: what it joins comes from several layers.
@@ -32,12 +33,13 @@ def find(subject: Subject) -> Iterator[Remark]:
     chains: dict[str, Chain] = {}
     for layer in subject.report.layers:
         path = layer.node.inputs[0]
-        chain = chains.get(path) if subject.only_reader(path) is layer else None
+        alone = len(subject.readers[path]) == 1 and path not in subject.outputs
+        chain = chains.get(path) if alone else None
         if layer.kind in ("conv", "deconv", "fc"):
-            if chain is not None and not is_deliberate(chain.layer, layer):
-                yield Remark(chain.layer.node, _message(chain, layer))
+            if chain and not is_deliberate(chain.layer, layer):
+                yield Complaint(chain.layer.node, _message(chain, layer))
             chains[layer.path] = Chain(layer)
-        elif chain is not None and layer.kind in LINEAR:
+        elif chain and layer.kind in LINEAR:
             chains[layer.path] = Chain(chain.layer, tuple(dict.fromkeys((*chain.between, layer.kind))))
 
 
@@ -77,28 +79,9 @@ def _across(first: LayerReport, second: LayerReport) -> bool:
 
 
 def _message(chain: Chain, second: LayerReport) -> str:
-    first = chain.layer
     between = f" (only {listed(chain.between)})" if chain.between else ""
-    here, there = (f"{layer.kind} of {layer.facts.output.channels:,}" for layer in (first, second))
+    here, there = (f"{layer.kind} of {layer.facts.output.channels:,}" for layer in (chain.layer, second))
     return (
         f"nothing non-linear stands between this {here} and the {there} on line {second.node.line}{between}: two "
         "linear layers in a row can do no more than one; write 'activation: relu' here, or leave one out"
     )
-
-
-RULE = Rule(
-    id="no-activation-between",
-    severity="warning",
-    summary="Two layers with weights follow each other with nothing non-linear between them.",
-    reason=(
-        "Two linear layers in a row are one linear layer: a matrix times a matrix is a matrix. The second adds weights "
-        "and multiplications, but nothing that the network could not say without it, and most often an activation was "
-        "forgotten. Batch norm (a factor and an offset once trained), dropout, flatten and averages between them do "
-        "not help; a max pool, a norm with statistics of its own or an activation does. Factorisations are no finding, "
-        "because together they are cheaper than the one layer: depthwise and 1x1, a 1x1 or fc narrower than both its "
-        "sides, 1x7 and 7x1. Source: Sandler et al. 2018, arXiv:1801.04381, section 3.2, for the narrow ones."
-    ),
-    bad="input: {C: 1, H: 28, W: 28}\nlayers:\n- flatten\n- {fc: 128}\n- dropout\n- {fc: 10}\n",
-    good="input: {C: 1, H: 28, W: 28}\nlayers:\n- flatten\n- {fc: 128, activation: relu}\n- dropout\n- {fc: 10}\n",
-    find=find,
-)

@@ -10,14 +10,15 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from check.looking import all_findings, subject, subject_of
+from check.looking import all_findings, subject
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layers.cases import CASES, Case
 
-from cnncalc.check.findings import Finding, Rule, Subject
-from cnncalc.check.remarks import findings
-from cnncalc.check.rules import ALL, RULES
+from cnncalc.check.findings import Finding
+from cnncalc.check.rule import Rule, lint_findings
+from cnncalc.check.rules import RULES
+from cnncalc.check.subject import Subject
 from cnncalc.errors import SpecError
 from cnncalc.layers import LAYERS
 from cnncalc.layers.merging import Merge
@@ -30,12 +31,12 @@ GOOD = sorted((TESTS / "language" / "good").glob("*.yaml"))
 def check(looked_at: Subject) -> list[Finding]:
     """All findings, each looked at for what a reader needs."""
     lines = looked_at.spec.text.splitlines()
-    found = all_findings(looked_at)
+    found, paths = all_findings(looked_at), {"", *(layer.path for layer in looked_at.report.layers)}
     for finding in found:
         assert finding.severity in (RULES[finding.rule].severity, "note")  # what is a note only says so itself
         assert finding.message.isprintable()
         assert "None" not in finding.message
-        assert finding.layer == "" or finding.layer in looked_at.layers
+        assert finding.layer in paths
         assert 1 <= finding.line <= len(lines)
         assert 1 <= finding.column <= max(len(lines[finding.line - 1]), 1)
     places = [(finding.rule, finding.line, finding.column) for finding in found if finding.layer]
@@ -68,7 +69,7 @@ def test_the_specs_of_all_tests() -> None:
 
 @pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
 def test_the_corners_of_the_language(file: Path) -> None:
-    check(subject_of(file))
+    check(subject(file))
 
 
 # One layer of every kind
@@ -214,7 +215,7 @@ def work(rule: Rule, text: str) -> int:
     before = sys.gettrace()
     sys.settrace(count)
     try:
-        findings(rule, looked_at)
+        list(lint_findings(rule, looked_at))
     finally:
         sys.settrace(before)
     return executed
@@ -234,7 +235,7 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_the_work_grows_no_faster_than_the_spec(rule: Rule, shape: Callable[[int], str]) -> None:
     small, large = work(rule, shape(20)), work(rule, shape(80))
     assert large <= 4.5 * small + 500

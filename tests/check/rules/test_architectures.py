@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from check.looking import all_findings, subject_of
+from check.looking import all_findings, subject
 
 from cnncalc.check.rules import RULES
 
@@ -64,8 +64,8 @@ NOTES: dict[str, dict[str, int]] = {
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_an_architecture_has_the_findings_that_it_deserves(name: str) -> None:
-    rules = [rule for rule in RULES.values() if rule.by_default]
-    found = all_findings(subject_of(ARCHITECTURES[name]), rules)
+    rules = [rule for rule in RULES.values() if rule.when == "by default"]
+    found = all_findings(subject(ARCHITECTURES[name]), rules)
     counted = {s: Counter(finding.rule for finding in found if finding.severity == s) for s in ("warning", "note")}
     assert counted == {"warning": Counter(WARNINGS.get(name, {})), "note": Counter(NOTES.get(name, {}))}
     assert sum(map(Counter.total, counted.values())) == len(found)  # no error
@@ -73,4 +73,4 @@ def test_an_architecture_has_the_findings_that_it_deserves(name: str) -> None:
 
 def test_every_architecture_claims_what_comes_out() -> None:
     unclaimed = [RULES["unclaimed"]]
-    assert [name for name, file in ARCHITECTURES.items() if all_findings(subject_of(file), unclaimed)] == []
+    assert [name for name, file in ARCHITECTURES.items() if all_findings(subject(file), unclaimed)] == []
