@@ -52,7 +52,7 @@ class Place(NamedTuple):
     scope: Scope
     entry: str
 
-    def note(self, message: str, rule: str) -> None:
+    def note_here(self, message: str, rule: str) -> None:
         """Note a problem at the kind or block of the line."""
         self.scope.note(self.plan.at, message, rule)
 
@@ -103,7 +103,7 @@ class Assembly:
             try:
                 shape = self._outputs[key] = layer.output_shape(*inputs)  # type: ignore[arg-type]  # None is ruled out above
             except ShapeError as error:
-                place.note(error.about(layer.kind, self.layout), "shape")
+                place.note_here(error.about(layer.kind, self.layout), "shape")
         if shape is not None and shape.elements > MAX_ELEMENTS:
             self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
         self.shapes[path] = shape
@@ -187,14 +187,14 @@ class Assembly:
         if shape is None or not plan.sound or any(value is None for value in values.values()):
             return None
         if plan.rank is not None and plan.rank != shape.rank:
-            place.note(f"{plan.word} is for {plan.rank}-D maps but its input is {shape.text(self.layout)}", "rank")
+            place.note_here(f"{plan.word} is for {plan.rank}-D maps but its input is {shape.text(self.layout)}", "rank")
             return None
         words = [str(values.pop(name, parameter.default)) for name, parameter in kind.followers.items()]
         try:
             layer = make(kind.layer, shape.rank, **values)
             return layer, self._followers(words, layer, shape)
         except ShapeError as error:
-            place.note(error.about(plan.word, self.layout), "shape")
+            place.note_here(error.about(plan.word, self.layout), "shape")
             return None
 
     def _followers(self, words: list[str], layer: Layer, x: Shape) -> tuple[Layer, ...]:

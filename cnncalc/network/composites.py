@@ -96,7 +96,7 @@ class Composite:
             f"residual: the body gives {after.text(layout)} but its input is {before.text(layout)}; make them equal, "
             "or write 'shortcut: project', 'shortcut: if_same' or a list of layers"
         )
-        self.place.note(message, "shape")
+        self.place.note_here(message, "shape")
 
     def _projection(self, before: Shape, after: Shape) -> tuple[tuple[Row, ...], str | None]:
         """A 1x1 convolution that gives the body's shape, with the bias and norm of conv's defaults."""
@@ -136,7 +136,7 @@ class Composite:
         layout = self.assembly.layout
         found = reason.format(before=before.text(layout), after=after.text(layout))
         message = f"residual: {found}; write the shortcut as a list of layers"
-        self.place.note(message, "shape")
+        self.place.note_here(message, "shape")
         return (), None
 
     def _branches(self) -> tuple[tuple[Row, ...], str]:

@@ -27,6 +27,7 @@ PLACES = {
     "Finding": 3,
     "_findings": 2,
     "_failure": 2,
+    "note_here": 1,
     "unchecked": 2,
 }
 """What notes a problem or makes a finding, and which of its arguments is the id."""
