@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import yaml
 from yaml import CollectionStartEvent, MappingEndEvent, MappingStartEvent, ScalarEvent
 
-from cnncalc.spec.reader import SURROGATES, EventLoader
+from cnncalc.language.reader import SURROGATES, EventLoader
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _SIGN = re.compile(r"(?:^|(?<=[ \t]))#")

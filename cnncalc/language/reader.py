@@ -173,7 +173,7 @@ def _place(event: Any) -> ScalarNode:
 _START = ScalarNode("", 0, 0)
 
 
-def _too_deep(text: str, error: yaml.MarkedYAMLError) -> Scalar | None:
+def _too_deep(text: str, error: yaml.MarkedYAMLError) -> ScalarNode | None:
     """The first place before a syntax error that is nested too deep, or None.
 
     Parsers have limits of their own, and reach them while they look ahead on the line of a bracket that may
@@ -190,10 +190,10 @@ def _too_deep(text: str, error: yaml.MarkedYAMLError) -> Scalar | None:
     except yaml.MarkedYAMLError:
         pass
     # Brackets at the start of a line that must be a key, and of which not even the first comes as an event.
-    return Scalar("", mark.line, mark.column) if "nesting depth" in (error.problem or "") else None
+    return ScalarNode("", mark.line, mark.column) if "nesting depth" in (error.problem or "") else None
 
 
-def _note_depth(at: Scalar, problems: Problems) -> None:
+def _note_depth(at: ScalarNode, problems: Problems) -> None:
     problems.add(at, f"nested more than {MAX_DEPTH} levels deep; use blocks:", "depth")
 
 

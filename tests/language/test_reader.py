@@ -151,7 +151,7 @@ class StrictLoader(yaml.SafeLoader):
 @pytest.fixture(params=[yaml.CSafeLoader, yaml.SafeLoader, StrictLoader])
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The parser with C, the one without, and one that refuses deep nesting early."""
-    monkeypatch.setattr("cnncalc.spec.reader.EventLoader", request.param)
+    monkeypatch.setattr("cnncalc.language.reader.EventLoader", request.param)
 
 
 @pytest.mark.usefixtures("parser")
