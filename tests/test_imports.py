@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 RANKS = {
     "shapes": 0,
+    "formula": 0,
     "errors": 1,  # its messages carry shapes
     "language": 2,
     "layers": 2,
