@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
-from fractions import Fraction
-from functools import lru_cache
 from math import floor, prod
 from typing import Any
 
+from cnncalc import formula
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.profiles import PROFILES, UNSUPPORTED, Profile
 from cnncalc.analysis.report import Report
@@ -94,42 +92,14 @@ def symbols(layer: LayerReport) -> dict[str, int]:
     }
 
 
-def evaluate(formula: str, values: Mapping[str, int]) -> int:
-    """The value of a rule, exact, with a fraction at the end cut off.
-
-    Raises:
-        ValueError: it is not made of +, -, *, /, whole numbers and symbols.
-    """
-    return floor(_value(_parsed(formula), values))
+def evaluate(rule: str, values: Mapping[str, int]) -> int:
+    """The value of a rule, exact, with a fraction at the end cut off."""
+    return floor(formula.evaluate(formula.parse(rule), values))
 
 
-@lru_cache(maxsize=512)
-def _parsed(formula: str) -> ast.expr:
-    return ast.parse(formula, mode="eval").body
-
-
-def _value(node: ast.expr, values: Mapping[str, int]) -> int | Fraction:
-    match node:
-        case ast.Constant(value=int(number)):
-            return number
-        case ast.Name(id=name):
-            return values[name]
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return _value(left, values) + _value(right, values)
-        case ast.BinOp(left=left, op=ast.Sub(), right=right):
-            return _value(left, values) - _value(right, values)
-        case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            return _value(left, values) * _value(right, values)
-        case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return Fraction(_value(left, values)) / _value(right, values)
-    raise ValueError(f"a rule is made of +, -, *, / and symbols, not {ast.dump(node)}")
-
-
-def terms(formula: str) -> list[str]:
+def terms(rule: str) -> list[str]:
     """The terms of a sum, as they are written: `2*M + b` is `2*M` and `b`."""
-    node = _parsed(formula)
-    found: list[str] = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        found.insert(0, formula[node.right.col_offset : node.right.end_col_offset])
-        node = node.left
-    return [formula[node.col_offset : node.end_col_offset], *found]
+    parsed = formula.parse(rule)
+    if not isinstance(parsed, formula.Operation) or set(parsed.signs) != {"+"}:
+        return [rule]
+    return [formula.write(term, formula.SOURCE) for term in parsed.operands]

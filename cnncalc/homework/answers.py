@@ -6,8 +6,9 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from cnncalc import formula
 from cnncalc.analysis.misconceptions.terms import Value
-from cnncalc.language.expressions import ExpressionError
+from cnncalc.language.expressions import ExpressionError, Number, bounded
 
 MAX_LENGTH = 200
 """Characters of an answer; a longer one is no number."""
@@ -60,13 +61,12 @@ def last_result(text: str) -> str:
     return text.rsplit("=", 1)[-1].strip()
 
 
-def no_names(name: str) -> int:
-    """The value of a name in a calculation: there is none.
-
-    Raises:
-        ExpressionError: always.
-    """
-    raise ExpressionError(f"unknown name '{name}'")
+def calculated(text: str) -> Number | None:
+    """The value of a calculation with numbers only; None where it is none, or has no value."""
+    try:
+        return formula.evaluate(formula.parse(text), {}, bounded)
+    except (formula.FormulaError, ExpressionError, KeyError):
+        return None
 
 
 def shortened(text: str) -> str:

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from cnncalc.homework.answers import REMARK, SIGNS, NotAnAnswer, Reading, check_length, last_result, no_names, shortened
-from cnncalc.language.expressions import ExpressionError, evaluate
+from cnncalc.homework.answers import (
+    REMARK,
+    SIGNS,
+    NotAnAnswer,
+    Reading,
+    calculated,
+    check_length,
+    last_result,
+    shortened,
+)
 
 MAX_VALUE = 10**18
 
@@ -113,11 +121,8 @@ def _from_arithmetic(text: str) -> tuple[Reading, ...]:
     powers = text.replace("²", "^2").replace("³", "^3")
     powers = re.sub(r"(\d+)\s*\^\s*2", r"(\1*\1)", powers)
     powers = re.sub(r"(\d+)\s*\^\s*3", r"(\1*\1*\1)", powers)
-    try:
-        value = evaluate(re.sub(r"[x×]", "*", powers.replace(",", "")), no_names)
-    except ExpressionError:
-        return ()
-    return (Reading(int(value)),) if value.denominator == 1 and value >= 0 else ()
+    value = calculated(re.sub(r"[x×]", "*", powers.replace(",", "")))
+    return (Reading(int(value)),) if value is not None and value.denominator == 1 and value >= 0 else ()
 
 
 def rounding(value: int) -> Fraction:

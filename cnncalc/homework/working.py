@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
-from cnncalc.homework.answers import MAX_LENGTH, SIGNS, no_names
+from cnncalc.formula import Number
+from cnncalc.homework.answers import MAX_LENGTH, SIGNS, calculated
 from cnncalc.homework.sheet import Cell
-from cnncalc.language.expressions import ExpressionError, Number, evaluate
 from cnncalc.shapes import Shape
 
 
@@ -98,34 +97,7 @@ def _text(value: Number) -> str:
 
 def value_of(text: str) -> Number | None:
     """The value of a calculation; None where it is none. `⌊ ⌋` and `floor( )` round down."""
-    bare = text.translate(SIGNS).strip().lower().replace("×", "*")
-    if not bare or len(bare) > MAX_LENGTH:
+    if len(text) > MAX_LENGTH:
         return None
-    bare = _with_brackets(bare)
-    while match := re.search(r"⌊([^⌊⌋]*)⌋", bare):
-        inside = _evaluated(match[1])
-        if inside is None:
-            return None
-        bare = f"{bare[: match.start()]}{floor(inside)}{bare[match.end() :]}"
-    return _evaluated(bare)
-
-
-def _with_brackets(text: str) -> str:
-    """`floor(...)` written with brackets; the text as it is where a parenthesis is missing."""
-    start = text.find("floor(")
-    if start < 0:
-        return text
-    depth = 0
-    for place in range(start + 5, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[place], 0)
-        if not depth:
-            return _with_brackets(f"{text[:start]}⌊{text[start + 6 : place]}⌋{text[place + 1 :]}")
-    return text
-
-
-def _evaluated(text: str) -> Number | None:
-    try:
-        value = evaluate(re.sub(r"(?<=\d)\s*,\s*(?=\d{3}\b)", "", text), no_names)
-    except ExpressionError:
-        return None
-    return Fraction(value)
+    bare = text.translate(SIGNS).lower().replace("×", "*").replace("⌊", "floor(").replace("⌋", ")")
+    return calculated(re.sub(r"(?<=\d)\s*,\s*(?=\d{3}\b)", "", bare))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.analysis.derivation import Derivation
 from cnncalc.layers.base import Step
 from cnncalc.render import latex, markdown
-from cnncalc.render.formulas import LATEX, PLAIN, Notation, symbols_in
+from cnncalc.render.formulas import LATEX, PLAIN, PrintedNotation, symbols_in
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import layer_operation
 from cnncalc.shapes import AXIS_NAMES
@@ -29,7 +29,7 @@ def heading(derivation: Derivation) -> str:
     return f"{operation}, on {shapes}"
 
 
-def lines(derivation: Derivation, notation: Notation) -> list[Line]:
+def lines(derivation: Derivation, notation: PrintedNotation) -> list[Line]:
     """The steps of a derivation; an axis that repeats the arithmetic of the one before says so."""
     written: list[Line] = []
     before: dict[str, Step] = {}
@@ -51,7 +51,7 @@ def _repeats(step: Step, before: Step) -> bool:
     return numbers and said and step.result == before.result and len(step.formula) == len(before.formula)
 
 
-def _arithmetic(step: Step, notation: Notation) -> str:
+def _arithmetic(step: Step, notation: PrintedNotation) -> str:
     """`formula = numbers put in = result`; without repeating what says nothing new."""
     result = notation.number(step.result)
     if not step.formula:

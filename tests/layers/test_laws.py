@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import importlib
 import inspect
 import pickle
 import pkgutil
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError
-from fractions import Fraction
-from math import ceil, floor, prod
+from math import prod
 
 import pytest
 from layers.cases import CASES, Case
 
 import cnncalc.layers
+from cnncalc.formula import evaluate, parse, symbols
 from cnncalc.layers import LAYERS
 from cnncalc.layers.activation import Elementwise
 from cnncalc.layers.base import Layer, Step, Weight
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter
-from cnncalc.render.formulas import PLAIN, SYMBOLS
+from cnncalc.render.formulas import SYMBOLS
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
@@ -201,85 +200,14 @@ def test_a_kind_that_never_pads_says_so(kind: str) -> None:
     assert [case.make().padding_pairs(case.inputs[0]) for case in cases] == [None] * len(cases)
 
 
-# Derivations. `value` is written here and shares nothing with the package: exact, and it knows no other function.
-
-FUNCTIONS: dict[str, Callable[..., int | Fraction]] = {"floor": floor, "ceil": ceil, "max": max}
-
-
-def value(text: str, values: Mapping[str, int]) -> Fraction:
-    """The exact value of a formula."""
-    return _value(ast.parse(text, mode="eval").body, values)
-
-
-def _value(node: ast.expr, values: Mapping[str, int]) -> Fraction:
-    match node:
-        case ast.Constant(value=int(number)):
-            return Fraction(number)
-        case ast.Name(id=name):
-            return Fraction(values[name])
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_value(operand, values)
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-            return Fraction(FUNCTIONS[name](*(_value(argument, values) for argument in arguments)))
-        case ast.BinOp(left=left, op=operator, right=right):
-            a, b = _value(left, values), _value(right, values)
-            match operator:
-                case ast.Add():
-                    return a + b
-                case ast.Sub():
-                    return a - b
-                case ast.Mult():
-                    return a * b
-                case ast.Div():
-                    return a / b
-    raise AssertionError(f"not arithmetic: {ast.dump(node)}")
-
-
-def parsed(printed: str) -> str:
-    """A printed formula as Python again: its signs of Unicode and its thousands separators replaced."""
-    text = re.sub(r"(?<=\d),(?=\d{3})", "", printed)
-    text = re.sub(r"(?<![\w])(\d+)(?=[A-Za-z])", r"\1*", text)  # 2P
-    for sign, meaning in {"⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "·": "*", "−": "-"}.items():
-        text = text.replace(sign, meaning)
-    return text
-
-
-@pytest.mark.parametrize(
-    ("printed", "python"),
-    [
-        ("⌊(1,227 + 2·0 − 11)/4⌋ + 1", "floor((1227 + 2*0 - 11)/4) + 1"),
-        ("max(⌈5/2⌉·2 − (−1), 0)", "max(ceil(5/2)*2 - (-1), 0)"),
-        ("H + 2P − K_h·C_1", "H + 2*P - K_h*C_1"),
-    ],
-)
-def test_the_reader_of_printed_formulas_reads(printed: str, python: str) -> None:
-    assert parsed(printed) == python
-
-
-def test_the_evaluator_is_exact_and_rounds_towards_the_right_side() -> None:
-    assert value("7/2", {}) == Fraction(7, 2)
-    assert value("floor((0 - 7)/2) + ceil(n/2)*max(1, 2, 3)", {"n": 7}) == -4 + 4 * 3
+# Derivations
 
 
 @every_case
 def test_every_formula_evaluates_to_its_result(case: Case) -> None:
     for step in steps_of(case):
         if step.formula:
-            assert value(step.formula, step.values) == step.result, step
-
-
-@every_case
-def test_the_printed_numbers_evaluate_to_the_result(case: Case) -> None:
-    for step in steps_of(case):
-        if step.formula:
-            assert value(parsed(PLAIN.formula(step.formula, step.values)), {}) == step.result, step
-
-
-@every_case
-def test_the_printed_symbols_evaluate_to_the_result(case: Case) -> None:
-    for step in steps_of(case):
-        if step.formula:
-            assert value(parsed(PLAIN.formula(step.formula)), step.values) == step.result, step
+            assert evaluate(parse(step.formula), step.values) == step.result, step
 
 
 @every_case
@@ -341,8 +269,7 @@ def test_a_reader_is_told_what_each_symbol_means(case: Case) -> None:
     known = {*SYMBOLS, *LAYERS[case.kind].parameters}
     for step in steps_of(case):
         if step.formula and case.kind not in ("concat", "slice"):  # C_1 + C_2, to - start: under their label
-            names = {node.id for node in ast.walk(ast.parse(step.formula)) if isinstance(node, ast.Name)}
-            assert names - known <= FUNCTIONS.keys()
+            assert set(symbols(parse(step.formula))) <= known
 
 
 # The registry and the words of the language

@@ -1,0 +1,374 @@
+"""Formulas: `floor((H + 2*P - K)/S) + 1` is read once, evaluated exactly, changed, and written. No `eval`.
+
+formula := term + term - term ...                       from left to right
+term    := atom * atom / atom // atom % atom ...        // rounds down
+atom    := 12 | 0.25 | name | (formula) | function(formula, ...)
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, floor
+from typing import ClassVar, Final, NamedTuple
+
+MAX_PARENTHESES: Final = 20
+MAX_CACHED: Final = 200
+"""Characters of a text up to which its formula is kept."""
+
+Number = int | Fraction
+
+
+class Constant(NamedTuple):
+    """A number."""
+
+    number: Number
+
+
+class Symbol(NamedTuple):
+    """A name that stands for a number."""
+
+    name: str
+
+
+class Call(NamedTuple):
+    """A function of `FUNCTIONS` with its arguments."""
+
+    function: str
+    arguments: tuple[Formula, ...]
+
+
+class Operation(NamedTuple):
+    """Operands with a sign between each two: a sum or a product, from left to right, however long."""
+
+    signs: tuple[str, ...]
+    operands: tuple[Formula, ...]
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the signs are + and -."""
+        return self.signs[0] in ("+", "-")
+
+
+Formula = Constant | Symbol | Call | Operation
+
+
+class FormulaError(ValueError):
+    """The text is no formula, or it has no value; the message says why.
+
+    Attributes:
+        names: the names that were read before it went wrong.
+    """
+
+    def __init__(self, message: str, names: Iterable[str] = ()) -> None:
+        self.names = tuple(names)
+        super().__init__(message)
+
+
+def _round_to(x: Number, n: Number) -> Number:
+    """The multiple of n nearest to x, never below 90 % of x, at least n (the MobileNet rule)."""
+    if n <= 0:
+        raise FormulaError("round_to needs a positive second value")
+    nearest = max(n, (x + Fraction(n) / 2) // n * n)
+    return nearest + n if nearest < Fraction(9, 10) * x else nearest
+
+
+FUNCTIONS: Final[dict[str, tuple[int, Callable[..., Number]]]] = {
+    "floor": (1, floor),
+    "ceil": (1, ceil),
+    "min": (2, min),
+    "max": (2, max),
+    "round_to": (2, _round_to),
+}
+"""Each function with the number of its arguments."""
+
+
+def _divided(a: Number, b: Number) -> Number:
+    return a // b if a % b == 0 else Fraction(a) / b
+
+
+_OPERATORS: Final[dict[str, Callable[[Number, Number], Number]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _divided,
+    "//": operator.floordiv,
+    "%": operator.mod,
+}
+
+
+def _exact(digits: str) -> Number:
+    return Fraction(digits) if "." in digits else int(digits)
+
+
+def parse(
+    text: str, functions: tuple[str, ...] = tuple(FUNCTIONS), number: Callable[[str], Number] = _exact
+) -> Formula:
+    """The formula that a text is; the last ones are kept.
+
+    Args:
+        text: the formula.
+        functions: the functions that it may use.
+        number: reads the digits of a number, as `12`, `1_000` or `0.25`.
+
+    Raises:
+        FormulaError: it is none, or has too many parentheses inside one another.
+    """
+    if len(text) > MAX_CACHED:
+        return _Parser(text, functions, number).whole()
+    return _parsed(text, functions, number)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str, functions: tuple[str, ...], number: Callable[[str], Number]) -> Formula:
+    return _Parser(text, functions, number).whole()
+
+
+class _Parser:
+    """Recursive descent over the tokens; only parentheses recurse."""
+
+    _TOKEN = r"\s*(?:(?P<number>\d[\d_]*(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<op>//|[-+*/%(),]))"
+
+    def __init__(self, text: str, functions: tuple[str, ...], number: Callable[[str], Number]) -> None:
+        self._functions = functions
+        self._number = number
+        self._names: list[str] = []
+        self._depth = 0
+        self._tokens = self._split(text)
+        self._kind, self._token = next(self._tokens)
+
+    def _split(self, text: str) -> Iterator[tuple[str, str]]:
+        pattern = re.compile(self._TOKEN, re.ASCII)
+        tokens, position, end = [], 0, len(text.rstrip())
+        while position < end:
+            match = pattern.match(text, position)
+            if match is None:
+                raise self._error(f"'{text[position:].lstrip()[0]}' has no meaning in a number")
+            tokens.append((match.lastgroup or "", match[match.lastgroup or 0]))
+            position = match.end()
+        return iter([*tokens, ("end", "")])
+
+    def _error(self, message: str) -> FormulaError:
+        return FormulaError(message, self._names)
+
+    def whole(self) -> Formula:
+        formula = self._sum()
+        if self._token:
+            raise self._error(f"'{self._token}' is not expected here")
+        return formula
+
+    def _advance(self) -> None:
+        self._kind, self._token = next(self._tokens)
+
+    def _expect(self, token: str) -> None:
+        if self._token != token:
+            found = f"'{self._token}'" if self._token else "the end"
+            raise self._error(f"'{token}' is expected where {found} stands")
+        self._advance()
+
+    def _sum(self) -> Formula:
+        return self._chain(("+", "-"), self._product)
+
+    def _product(self) -> Formula:
+        return self._chain(("*", "/", "//", "%"), self._atom)
+
+    def _chain(self, signs: tuple[str, ...], operand: Callable[[], Formula]) -> Formula:
+        first = operand()
+        if self._token not in signs:
+            return first
+        found, operands = [], [first]
+        while self._token in signs:
+            found.append(self._token)
+            self._advance()
+            operands.append(operand())
+        return Operation(tuple(found), tuple(operands))
+
+    def _atom(self) -> Formula:
+        kind, token = self._kind, self._token
+        if kind == "number":
+            self._advance()
+            return Constant(self._number(token))
+        if kind == "name":
+            self._advance()
+            if self._token == "(" and token in self._functions:
+                return self._call(token)
+            self._names.append(token)
+            return Symbol(token)
+        if token == "(":
+            self._advance()
+            return self._nested(")")
+        if token in ("+", "-"):
+            raise self._error(f"a number has no sign here; '{token}' stands between two")
+        raise self._error(f"a number is expected where {repr(token) if token else 'the end'} stands")
+
+    def _call(self, function: str) -> Call:
+        count, _ = FUNCTIONS[function]
+        self._advance()
+        return Call(function, tuple(self._nested("," if left else ")") for left in reversed(range(count))))
+
+    def _nested(self, closing: str) -> Formula:
+        self._depth += 1
+        if self._depth > MAX_PARENTHESES:
+            raise self._error(f"more than {MAX_PARENTHESES} parentheses inside one another")
+        formula = self._sum()
+        self._expect(closing)
+        self._depth -= 1
+        return formula
+
+
+def evaluate(
+    formula: Formula, values: Mapping[str, Number], checked: Callable[[Number], Number] | None = None
+) -> Number:
+    """The exact value of a formula.
+
+    Args:
+        formula: the formula.
+        values: the number behind each symbol; they are looked up one by one, from the left.
+        checked: what each result on the way goes through.
+
+    Raises:
+        FormulaError: a division by zero.
+    """
+    if isinstance(formula, Symbol):
+        return values[formula.name]
+    if isinstance(formula, Constant):
+        return formula.number
+    if isinstance(formula, Call):
+        arguments = [evaluate(argument, values, checked) for argument in formula.arguments]
+        value = FUNCTIONS[formula.function][1](*arguments)
+        return checked(value) if checked else value
+    value = evaluate(formula.operands[0], values, checked)
+    for sign, operand in zip(formula.signs, formula.operands[1:], strict=True):
+        other = evaluate(operand, values, checked)
+        if other == 0 and sign in ("/", "//", "%"):
+            raise FormulaError(f"{value} {sign} 0: division by zero")
+        value = _OPERATORS[sign](value, other)
+        value = checked(value) if checked else value
+    return value
+
+
+def symbols(formula: Formula) -> tuple[str, ...]:
+    """The names in a formula, from the left, each once."""
+    match formula:
+        case Symbol(name):
+            return (name,)
+        case Call(_, inner) | Operation(_, inner):
+            return tuple(dict.fromkeys(name for part in inner for name in symbols(part)))
+    return ()
+
+
+def substitute(formula: Formula, replacements: Mapping[str, Formula]) -> Formula:
+    """A formula with other formulas in place of some of its symbols."""
+    match formula:
+        case Symbol(name):
+            return replacements.get(name, formula)
+        case Call(function, arguments):
+            return Call(function, tuple(substitute(argument, replacements) for argument in arguments))
+        case Operation(signs, operands):
+            return chained(signs, [substitute(operand, replacements) for operand in operands])
+    return formula
+
+
+def chained(signs: Sequence[str], operands: Sequence[Formula]) -> Formula:
+    """Operands with a sign between each two; a sum that is added and a product that is a factor dissolve in it."""
+    if not signs:
+        return operands[0]
+    all_signs: list[str] = []
+    all_operands: list[Formula] = []
+    for sign, operand in zip(("", *signs), operands, strict=True):
+        dissolves = isinstance(operand, Operation) and _dissolves(sign, operand, signs[0] in ("+", "-"))
+        inner = operand if isinstance(operand, Operation) and dissolves else Operation((), (operand,))
+        all_signs += (sign, *inner.signs)
+        all_operands += inner.operands
+    return Operation(tuple(all_signs[1:]), tuple(all_operands))
+
+
+def _dissolves(sign: str, operand: Operation, in_sum: bool) -> bool:
+    alike = operand.is_sum == in_sum
+    return alike and (sign in ("", "+") or (sign == "*" and set(operand.signs) == {"*"}))
+
+
+_SUM, _PRODUCT, _ATOM = 1, 2, 3
+"""How tightly a text binds."""
+
+
+def write(formula: Formula, notation: Notation, values: Mapping[str, Number] | None = None) -> str:
+    """A formula as text, in symbols or with the number of each symbol put in."""
+    return _written(formula, notation, values)[0]
+
+
+def _written(formula: Formula, notation: Notation, values: Mapping[str, Number] | None) -> tuple[str, int]:
+    match formula:
+        case Symbol(name):
+            return _written(Constant(values[name]), notation, None) if values else (notation.symbol(name), _ATOM)
+        case Constant(number):
+            return notation.number(number), _ATOM if number >= 0 else _SUM
+        case Call(function, arguments):
+            return notation.function(function, [write(argument, notation, values) for argument in arguments]), _ATOM
+    return _written_operation(formula, notation, values)
+
+
+def _written_operation(formula: Operation, notation: Notation, values: Mapping[str, Number] | None) -> tuple[str, int]:
+    binding = _SUM if formula.is_sum else _PRODUCT
+    written = _written(formula.operands[0], notation, values)
+    for place, (sign, operand) in enumerate(zip(formula.signs, formula.operands[1:], strict=True)):
+        other = _written(operand, notation, values)
+        if sign == "/":
+            text = notation.quotient(written, other)
+        else:
+            close = sign == "*" and not values and not place and _is_close(formula.operands[0], operand)
+            joined = notation.close if close else notation.signs[sign]
+            text = notation.within(written, binding) + joined + notation.within(other, binding + 1)
+        written = text, binding
+    return written
+
+
+def _is_close(one: Formula, other: Formula) -> bool:
+    """Whether a product needs no sign: 2P."""
+    return isinstance(one, Constant) and isinstance(other, Symbol) and len(other.name) == 1
+
+
+class Notation:
+    """How formulas are written, here as `parse` reads them: `floor((H + 2*P - K)/S) + 1`.
+
+    Attributes:
+        signs: how each sign is written between its operands.
+        close: what is between a number and a letter that it is multiplied with.
+        brackets: what is written around the arguments of a function, where it is not its name.
+    """
+
+    signs: ClassVar[Mapping[str, str]] = {"+": " + ", "-": " - ", "*": "*", "//": " // ", "%": " % "}
+    close: ClassVar[str] = "*"
+    brackets: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+    def number(self, value: Number) -> str:
+        """A number."""
+        return str(value) if value.denominator == 1 else f"({value})"
+
+    def symbol(self, name: str) -> str:
+        """A symbol or a word."""
+        return name
+
+    def within(self, written: tuple[str, int], least: int) -> str:
+        """A text, in parentheses where it binds less tightly than its surroundings."""
+        text, binding = written
+        return text if binding >= least else self.parentheses(text)
+
+    def parentheses(self, text: str) -> str:
+        """An expression in parentheses."""
+        return f"({text})"
+
+    def quotient(self, above: tuple[str, int], below: tuple[str, int]) -> str:
+        """A division, of texts with their binding."""
+        return f"{self.within(above, _PRODUCT)}/{self.within(below, _ATOM)}"
+
+    def function(self, name: str, arguments: list[str]) -> str:
+        """A function of arguments."""
+        opening, closing = self.brackets.get(name, (f"{name}(", ")"))
+        return f"{opening}{', '.join(arguments)}{closing}"
+
+
+SOURCE = Notation()
