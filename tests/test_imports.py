@@ -14,6 +14,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 RANKS = {
     "shapes": 0,
+    "formula": 0,
+    "figures": 1,
     "errors": 1,  # its messages carry shapes
     "language": 2,
     "layers": 2,
