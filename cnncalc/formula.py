@@ -11,15 +11,17 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import ceil, floor
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple, TypeVar
 
 MAX_PARENTHESES: Final = 20
 MAX_CACHED: Final = 200
 """Characters of a text up to which its formula is kept."""
 
 Number = int | Fraction
+
+R = TypeVar("R")
 
 
 class Constant(NamedTuple):
@@ -248,6 +250,33 @@ def evaluate(
         value = _OPERATORS[sign](value, other)
         value = checked(value) if checked else value
     return value
+
+
+def compiled(formula: Formula, symbol: Callable[[str], Callable[[R], Number]]) -> Callable[[R], Number]:
+    """A function that evaluates a formula for a record, several times as fast as `evaluate`.
+
+    Args:
+        formula: the formula.
+        symbol: gives the function that finds the number behind a symbol in the record.
+
+    Returns:
+        The function; it raises ZeroDivisionError where `evaluate` refuses to divide.
+    """
+    match formula:
+        case Symbol(name):
+            return symbol(name)
+        case Constant(number):
+            return lambda record: number
+        case Call(function, arguments):
+            of, parts = FUNCTIONS[function][1], [compiled(argument, symbol) for argument in arguments]
+            return lambda record: of(*(part(record) for part in parts))
+    first, *others = (compiled(operand, symbol) for operand in formula.operands)
+    return reduce(_joined, zip(formula.signs, others, strict=True), first)
+
+
+def _joined(left: Callable[[R], Number], added: tuple[str, Callable[[R], Number]]) -> Callable[[R], Number]:
+    operate, right = _OPERATORS[added[0]], added[1]
+    return lambda record: operate(left(record), right(record))
 
 
 def symbols(formula: Formula) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 RANKS = {
     "shapes": 0,
     "formula": 0,
+    "figures": 1,
     "errors": 1,  # its messages carry shapes
     "language": 2,
     "layers": 2,

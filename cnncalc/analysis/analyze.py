@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from cnncalc.analysis.layer_report import Facts, LayerReport
+from cnncalc.analysis.memory import DTYPES
 from cnncalc.analysis.report import Report
 from cnncalc.layers.base import Layer
 from cnncalc.network.model import Network
@@ -30,6 +31,7 @@ def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", op
     shapes: dict[str, Shape] = dict(network.inputs)
     known: dict[tuple[int, tuple[Shape, ...]], Facts] = {}
     layers: list[LayerReport] = []
+    value_bytes = DTYPES[dtype]
     rows = [row.path for row in network.rows for _ in range(row.start, row.stop)]
     for node, row in zip(network.nodes, rows, strict=True):
         inputs = tuple([shapes[path] for path in node.inputs])
@@ -39,7 +41,7 @@ def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", op
         if facts is None:
             facts = known[key] = layer_facts(node.layer, inputs)
         shapes[node.path] = facts.output
-        layers.append(LayerReport(node, row, inputs, facts, batch, network.layout))
+        layers.append(LayerReport(node, row, inputs, facts, batch, network.layout, value_bytes))
     return Report(network=network, layers=tuple(layers), shapes=shapes, batch=batch, dtype=dtype, optimizer=optimizer)
 
 
@@ -57,11 +59,4 @@ def layer_facts(layer: Layer, inputs: tuple[Shape, ...]) -> Facts:
             params += prod(weight.shape)
         else:
             buffers += prod(weight.shape)
-    return Facts(
-        output=output,
-        elements=output.elements,
-        weights=weights,
-        params=params,
-        buffers=buffers,
-        macs=layer.macs(inputs[0]),
-    )
+    return Facts(output=output, weights=weights, params=params, buffers=buffers, macs=layer.macs(inputs[0]))

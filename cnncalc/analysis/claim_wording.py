@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.analysis.claims import Comparison
-from cnncalc.language.claims import FIGURES
+from cnncalc.figures import FIGURES
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim
 
@@ -31,7 +31,7 @@ def actual_text(comparison: Comparison) -> str:
 
 def count_text(figure: str, value: Number) -> str:
     """A value of a figure with its unit: `60,965,224`, `2,323,200 B`, `10.333333`."""
-    unit = " B" if FIGURES[figure] == "bytes" else ""
+    unit = " B" if FIGURES[figure].unit == "bytes" else ""
     return (f"{float(value):,.8g}" if isinstance(value, Fraction) else f"{value:,}") + unit
 
 

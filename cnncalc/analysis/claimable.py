@@ -18,7 +18,7 @@ def amount_of(report: Report, layer: str, figure: str) -> Amount | None:
     Args:
         report: the report on the network.
         layer: the path of a row; empty for the whole network.
-        figure: a word of `language.claims.FIGURES`.
+        figure: a word of `figures.CLAIMABLE`.
     """
     try:
         return sayable(figure_of(report, layer, figure))

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from cnncalc.analysis.figures import RowReport, Totals, operation_total
-from cnncalc.analysis.receptive_field import Field, View, Views
+from cnncalc.analysis.figures import RowReport
+from cnncalc.analysis.receptive_field import View, Views
 from cnncalc.analysis.report import Report
-from cnncalc.language.claims import FIGURES
+from cnncalc.figures import CLAIMABLE, Figure, number_of
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim
 
 Sizes = tuple[Number, ...]
-
-OF_THE_NETWORK = ("peak_memory", "training_memory")
-"""Figures that a single layer does not have."""
-
-BY_PROFILE = ("flops", "intensity")
-"""Figures that a counting profile may know only from below."""
-
-SEEN: dict[str, Callable[[Field], Number]] = {
-    "receptive_field": lambda field: field.extent,
-    "jump": lambda field: field.jump,
-    "start": lambda field: field.start,
-}
-"""Figures about the pixels of the network's input that are seen, along one axis."""
 
 OUTPUTS_DIFFER = "the outputs differ ({}); claim each under layers:"
 INPUTS_DIFFER = "it is not the same for every input ({})"
@@ -104,25 +91,28 @@ def _keeps(actual: Number, bound: str, value: Number, tolerance: Number) -> bool
             return -tolerance <= actual - value <= tolerance
 
 
-def figure_of(report: Report, layer: str, figure: str) -> Number | Sizes:
+def figure_of(report: Report, layer: str, name: str) -> Number | Sizes:
     """What comes out for a figure that can be claimed.
 
     Args:
         report: the report on the network.
         layer: the path of a row or layer; empty for the whole network.
-        figure: a word of `language.claims.FIGURES`.
+        name: a word of `CLAIMABLE`.
 
     Raises:
         UnknownFigure: there is no such figure or layer, or it is not known.
     """
-    if figure not in FIGURES:
-        raise UnknownFigure(f"there is no figure '{figure}'")
+    figure = CLAIMABLE.get(name)
+    if figure is None:
+        raise UnknownFigure(f"there is no figure '{name}'")
     row = _row(report, layer) if layer else None
-    if figure == "out":
-        return row.output_shape if row else _agreed(report.output_shapes, OUTPUTS_DIFFER)
-    if figure in SEEN:
-        return _seen(report, row.views, figure) if row else _seen_by_outputs(report, figure)
-    return _count(report, row or report.totals, figure)
+    match figure.unit:
+        case "shape":
+            return row.output_shape if row else _agreed(report.output_shapes, OUTPUTS_DIFFER)
+        case "sizes":
+            return _seen(report, row.views, figure) if row else _seen_by_outputs(report, figure)
+        case _:
+            return _number(report, row, figure)
 
 
 def _row(report: Report, path: str) -> RowReport:
@@ -140,36 +130,33 @@ def _agreed(values: Mapping[str, Sizes], complaint: str) -> Sizes:
     return next(iter(values.values()))
 
 
-def _seen_by_outputs(report: Report, figure: str) -> Sizes:
+def _seen_by_outputs(report: Report, figure: Figure[Number]) -> Sizes:
     outputs = report.network.outputs.items()
     return _agreed({name: _seen(report, report.views[path], figure) for name, path in outputs}, OUTPUTS_DIFFER)
 
 
-def _seen(report: Report, views: Views, figure: str) -> Sizes:
+def _seen(report: Report, views: Views, figure: Figure[Number]) -> Sizes:
     """The figure of one value, where it is the same for every input of the network that is seen."""
     sizes = {view.input: _sizes(view, report.network.inputs[view.input].spatial, figure) for view in views}
     return _agreed(sizes, INPUTS_DIFFER)
 
 
-def _sizes(view: View, axes: tuple[int, ...], figure: str) -> Sizes:
+def _sizes(view: View, axes: tuple[int, ...], figure: Figure[Number]) -> Sizes:
     if not axes:
         raise UnknownFigure(f"{view.input} is a vector, which has no axes to see along")
     if view.unknown:
         raise UnknownFigure(view.unknown)
     if not view.everything:
-        return tuple(SEEN[figure](field) for field in view.axes)
-    if figure == "receptive_field":
+        return tuple(figure.along(field) for field in view.axes)
+    if figure.name == "receptive_field":
         return axes
-    raise UnknownFigure(f"the whole input is seen, which has no {figure}")
+    raise UnknownFigure(f"the whole input is seen, which has no {figure.name}")
 
 
-def _count(report: Report, figures: RowReport | Totals, figure: str) -> Number:
-    if figure in OF_THE_NETWORK and isinstance(figures, RowReport):
+def _number(report: Report, row: RowReport | None, figure: Figure[Any]) -> Number:
+    if row and figure.only_network:
         raise UnknownFigure("it is a figure of the whole network, not of a layer")
-    if figure == "ops":
-        return operation_total(figures.ops)
-    uncounted = next((layer.unknown for layer in figures.layers if layer.unknown), "")
-    if figure in BY_PROFILE and uncounted:
-        raise UnknownFigure(f"under {report.profile} it is not known: {uncounted}")
-    count: Number = getattr(figures, figure)
-    return count
+    subject = row or report.totals
+    if figure.by_profile and (unknown := next((layer.unknown for layer in subject.layers if layer.unknown), "")):
+        raise UnknownFigure(f"under {report.profile} it is not known: {unknown}")
+    return number_of(subject, figure.name)

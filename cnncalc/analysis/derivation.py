@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from cnncalc.analysis.figures import operation_total
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.receptive_field import View
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.figures import CLAIMABLE, FIGURES, UNITS, Figure, operation_total
+from cnncalc.formula import SOURCE, write
 from cnncalc.layers.base import Step
 from cnncalc.shapes import AXES, AXIS_NAMES
+
+MOST_EXPLAINED = 7
+"""The priority up to which figures are derived unasked."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,32 @@ def derive(report: Report, layer: LayerReport, figures: tuple[str, ...] | None =
     Args:
         report: the report that the layer is of.
         layer: the layer.
-        figures: words of `FIGURES`; `DEFAULT_FIGURES` where it is None.
+        figures: words of `EXPLAINED`; `DEFAULT_FIGURES` where it is None.
     """
     given = layer.layer.explain(*layer.inputs)
-    shape = tuple(step for step in given if step.label not in ("params", "buffers", "macs"))
+    shape = tuple(step for step in given if step.label not in FIGURES)
     names = DEFAULT_FIGURES if figures is None else figures
-    return Derivation(layer, (*shape, *(step for name in names for step in FIGURES[name](report, layer))))
+    return Derivation(layer, (*shape, *(step for name in names for step in _steps(report, layer, name))))
+
+
+def _steps(report: Report, layer: LayerReport, name: str) -> tuple[Step, ...]:
+    match name:
+        case "out":
+            return _output(layer)
+        case "params":
+            return (_given(layer, name) or Step(label=name, result=0, note="nothing is learned"),)
+        case "buffers":
+            return tuple(filter(None, (_given(layer, name),)))
+        case "macs":
+            return _macs(layer)
+        case "receptive_field":
+            return _receptive_field(report, layer)
+        case "connections":
+            return _connections(layer)
+        case "ops":
+            return _ops(layer)
+        case _:
+            return _by_formula(report, layer, FIGURES[name])
 
 
 def _given(layer: LayerReport, label: str) -> Step | None:
@@ -45,7 +69,7 @@ def _given(layer: LayerReport, label: str) -> Step | None:
     return next((step for step in layer.layer.explain(*layer.inputs) if step.label == label), None)
 
 
-def _output(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+def _output(layer: LayerReport) -> tuple[Step, ...]:
     output = layer.facts.output
     letters = AXES[output.rank]
     named = {"C": output.channels} | dict(zip(letters, output.spatial, strict=True))
@@ -57,16 +81,7 @@ def _output(report: Report, layer: LayerReport) -> tuple[Step, ...]:
     return (Step(label="out", formula="*".join(named), values=named, result=layer.elements, note=note),)
 
 
-def _params(report: Report, layer: LayerReport) -> tuple[Step, ...]:
-    return (_given(layer, "params") or Step(label="params", result=0, note="nothing is learned"),)
-
-
-def _buffers(report: Report, layer: LayerReport) -> tuple[Step, ...]:
-    step = _given(layer, "buffers")
-    return (step,) if step is not None else ()
-
-
-def _macs(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+def _macs(layer: LayerReport) -> tuple[Step, ...]:
     macs = _given(layer, "macs")
     if macs is None:
         return (Step(label="macs", result=0, note=f"{layer.kind} multiplies no weights, so none by definition"),)
@@ -77,16 +92,7 @@ def _macs(report: Report, layer: LayerReport) -> tuple[Step, ...]:
     return replace(macs, label="macs of one input"), total
 
 
-def _flops(report: Report, layer: LayerReport) -> tuple[Step, ...]:
-    if report.profile != DEFAULT_PROFILE:
-        note = layer.unknown or f"as {report.profile} counts; 'cnncalc reconcile --rules' has its rule"
-        return (Step(label="flops", result=layer.flops, note=note),)
-    if _given(layer, "macs") is None:
-        return ()
-    return (Step(label="flops", formula="2*macs", values={"macs": layer.macs}, result=layer.flops),)
-
-
-def _connections(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+def _connections(layer: LayerReport) -> tuple[Step, ...]:
     others = layer.connections - layer.macs
     if not layer.connections:
         return ()
@@ -107,32 +113,26 @@ def _connections(report: Report, layer: LayerReport) -> tuple[Step, ...]:
     )
 
 
-def _ops(report: Report, layer: LayerReport) -> tuple[Step, ...]:
+def _ops(layer: LayerReport) -> tuple[Step, ...]:
     if not layer.ops:
         return (Step(label="ops", result=0, note="data is moved, nothing is computed"),)
     formula = " + ".join("2*mac" if operation == "mac" else operation for operation in layer.ops)
     return (Step(label="ops", formula=formula, values=layer.ops, result=operation_total(layer.ops)),)
 
 
-def _weights_memory(report: Report, layer: LayerReport) -> tuple[Step, ...]:
-    values = {"params": layer.params, "buffers": layer.buffers, "bytes": report.value_bytes}
-    result = (layer.params + layer.buffers) * report.value_bytes
-    return (Step(label="weights_memory", formula="(params + buffers)*bytes", values=values, result=result),)
-
-
-def _output_memory(report: Report, layer: LayerReport) -> tuple[Step, ...]:
-    values = {"out": layer.elements, "bytes": report.value_bytes}
-    result = layer.elements * report.value_bytes
-    return (Step(label="output_memory", formula="out*bytes", values=values, result=result),)
-
-
-def _intensity(report: Report, layer: LayerReport) -> tuple[Step, ...]:
-    row_figures = report.figures_of((layer,))
-    values = {"flops": layer.flops, "moved": layer.values_moved, "bytes": report.value_bytes}
-    note = "moved: inputs, weights and outputs, each once"
-    return (
-        Step(label="intensity", formula="flops/(moved*bytes)", values=values, result=row_figures.intensity, note=note),
-    )
+def _by_formula(report: Report, layer: LayerReport, figure: Figure[Any]) -> tuple[Step, ...]:
+    """The formula of a figure over others, or how the report's profile counts."""
+    result = getattr(layer, figure.name)
+    if figure.name == "flops":
+        if report.profile != DEFAULT_PROFILE:
+            note = layer.unknown or f"as {report.profile} counts; 'cnncalc reconcile --rules' has its rule"
+            return (Step(label=figure.name, result=result, note=note),)
+        if _given(layer, "macs") is None:
+            return ()
+    values = {symbol: getattr(layer, name) for symbol, name in figure.symbols.items()}
+    formula = write(figure.expanded, SOURCE) if figure.formula else ""
+    note = "; ".join(f"{source.name}: {source.what}" for source in figure.sources if not source.claimable)
+    return (Step(label=figure.name, formula=formula, values=values, result=result, note=note),)
 
 
 def _receptive_field(report: Report, layer: LayerReport) -> tuple[Step, ...]:
@@ -190,19 +190,12 @@ def _stated(report: Report, view: View, several: bool, why: str = "") -> tuple[S
     )
 
 
-FIGURES: dict[str, Callable[[Report, LayerReport], tuple[Step, ...]]] = {
-    "out": _output,
-    "params": _params,
-    "buffers": _buffers,
-    "macs": _macs,
-    "flops": _flops,
-    "receptive_field": _receptive_field,
-    "connections": _connections,
-    "ops": _ops,
-    "weights_memory": _weights_memory,
-    "output_memory": _output_memory,
-    "intensity": _intensity,
-}
-"""The derivation of every figure, in the order to read them."""
+EXPLAINED = tuple(
+    sorted(
+        (name for name, figure in CLAIMABLE.items() if not figure.derived_with and not figure.only_network),
+        key=lambda name: (FIGURES[name].priority > MOST_EXPLAINED, UNITS.index(FIGURES[name].unit)),
+    )
+)
+"""Every figure that has a derivation, in the order to read them: the usual ones, then by their units."""
 
-DEFAULT_FIGURES = ("out", "params", "buffers", "macs", "flops", "receptive_field")
+DEFAULT_FIGURES = tuple(name for name in EXPLAINED if FIGURES[name].priority <= MOST_EXPLAINED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
-from cnncalc.analysis.figures import Figures, RowReport, Totals
+from cnncalc.analysis.figures import RowReport, Totals
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.memory import DTYPES
 from cnncalc.analysis.receptive_field import Views, receptive_fields
@@ -86,10 +86,6 @@ class Report:
             value_bytes=self.value_bytes,
             views=lambda: self.views[row.output],
         )
-
-    def figures_of(self, layers: tuple[LayerReport, ...]) -> Figures:
-        """The figures of some layers together."""
-        return Figures(layers, self.value_bytes)
 
     @property
     def totals(self) -> Totals:

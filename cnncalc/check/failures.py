@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from cnncalc.analysis.claim_wording import actual_text, count_text, failure_text
-from cnncalc.analysis.claims import OF_THE_NETWORK, Comparison, compare_claims
-from cnncalc.analysis.figures import RowReport, operation_total
+from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.analysis.memory import find_peak
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
+from cnncalc.figures import FIGURES, number_of
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim, Spec
 
@@ -94,7 +94,7 @@ def _to_blame(report: Report, comparison: Comparison) -> tuple[int, str]:
     if figure == "peak_memory":
         index = _row_of_peak(report)
         return index, f"most is held while {rows[index].path} runs"
-    if comparison.actual is None or figure in OF_THE_NETWORK:
+    if comparison.actual is None or FIGURES[figure].only_network:
         return 0, ""
     index, share = _heaviest_row(report, figure)
     return index, f"{rows[index].path} alone has {count_text(figure, share)}" if share else ""
@@ -108,20 +108,10 @@ def _row_of_peak(report: Report) -> int:
 
 def _heaviest_row(report: Report, figure: str) -> tuple[int, Number]:
     """The row that contributes most to a total, with its share."""
-    shares = [_share(row, figure) for row in report.rows()]
+    # A row hands on one value; the total has the outputs of all layers.
+    shares = [sum(number_of(layer, figure) for layer in row.layers) for row in report.rows()]
     index = max(range(len(shares)), key=shares.__getitem__)
     return index, shares[index]
-
-
-def _share(row: RowReport, figure: str) -> Number:
-    if figure in ("elements", "output_memory"):
-        # A row hands on one value; the total has the outputs of all layers.
-        elements = sum(layer.elements for layer in row.layers)
-        return elements if figure == "elements" else elements * row.value_bytes
-    if figure == "ops":
-        return operation_total(row.ops)
-    share: Number = getattr(row, figure)
-    return share
 
 
 def claiming(report: Report, claims: tuple[Claim, ...]) -> Report:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from cnncalc.errors import ConfigurationError
-from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, FIGURES, quantity
+from cnncalc.figures import CLAIMABLE
+from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError
 from cnncalc.language.model import Claim
 from cnncalc.language.nodes import ScalarNode
 
-RATIOS = ("intensity",)
-"""Figures that do not grow with the network."""
-
 LIMITS: dict[str, dict[str, int]] = {
-    f"max-{figure.replace('_', '-')}": BYTE_UNITS if written == "bytes" else COUNT_UNITS
-    for figure, written in FIGURES.items()
-    if written in ("count", "bytes") and figure not in RATIOS
+    f"max-{figure.name.replace('_', '-')}": BYTE_UNITS if figure.unit == "bytes" else COUNT_UNITS
+    for figure in CLAIMABLE.values()
+    if figure.unit in ("count", "operations", "bytes")  # a quotient does not grow with the network
 }
 """The option of every total that can be limited, with the units that its value may have."""
 

@@ -7,7 +7,7 @@ from typing import Unpack
 
 import click
 
-from cnncalc.analysis.derivation import DEFAULT_FIGURES, FIGURES, Derivation, derive
+from cnncalc.analysis.derivation import DEFAULT_FIGURES, EXPLAINED, Derivation, derive
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.cli.common import Outcome, SpecOptions, load_report, parse_names, spec_options
@@ -22,7 +22,7 @@ FORMATS: dict[str, Callable[[Iterable[Derivation]], str]] = {
 
 
 def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    return parse_names(value, FIGURES, "figure")
+    return parse_names(value, EXPLAINED, "figure")
 
 
 EPILOG = """\b
@@ -41,7 +41,7 @@ Examples:
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option(
     "--figures", default=",".join(DEFAULT_FIGURES), callback=_parse_figures, metavar="NAMES",
-    help=f"all, or some of {', '.join(FIGURES)}.",
+    help=f"all, or some of {', '.join(EXPLAINED)}.",
 )  # fmt: skip
 @spec_options
 def command(

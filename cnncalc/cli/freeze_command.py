@@ -7,7 +7,7 @@ import click
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.cli.common import Outcome, parse_names, usage_errors
 from cnncalc.cli.rewriting import replace_text, require_own_file
-from cnncalc.language.claims import FIGURES
+from cnncalc.figures import CLAIMABLE
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import read_source
 from cnncalc.network.build import build_network
@@ -16,7 +16,7 @@ from cnncalc.rewriting.frozen import NETWORK_FIGURES, expect_block, freeze, numb
 
 
 def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
-    return () if value is None else parse_names(value, FIGURES, "figure")
+    return () if value is None else parse_names(value, CLAIMABLE, "figure")
 
 
 EPILOG = """\b
@@ -33,7 +33,7 @@ Examples:
 @click.option("--layers", is_flag=True, help="Those of every line of layers:, too.")
 @click.option(
     "--figures", callback=_parse_figures, metavar="NAMES",
-    help=f"all, or some of {', '.join(FIGURES)}.  [default: {','.join(NETWORK_FIGURES)}]",
+    help=f"all, or some of {', '.join(CLAIMABLE)}.  [default: {','.join(NETWORK_FIGURES)}]",
 )  # fmt: skip
 @click.option("--write", is_flag=True, help="Put them into the file; all else stays as it is, to the byte.")
 @click.option("--force", is_flag=True, help="With --write: replace claims that do not hold today.")

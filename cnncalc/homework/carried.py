@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 from cnncalc.analysis.misconceptions.reckoner import Reckoner
 from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.figures import FIGURES, attribute_of
+from cnncalc.formula import evaluate, parse, symbols
 
 
-def carried(figure: str, answers: Mapping[str, Value], reckoner: Reckoner) -> list[Value]:
+def carried(figure: str, answers: Mapping[str, Value], reckoner: Reckoner) -> list[int]:
     """The values of a figure that follow from answers of its row; none where none of them leads to it.
 
     Args:
@@ -16,24 +19,18 @@ def carried(figure: str, answers: Mapping[str, Value], reckoner: Reckoner) -> li
         answers: the answers of the row so far, by figure.
         reckoner: the row, for what was not answered.
     """
-    counts = {name: value for name, value in answers.items() if type(value) is int}
-    value_bytes = reckoner.terms[0].value_bytes
-    match figure:
-        case "flops" if "macs" in counts:
-            return [2 * counts["macs"]]
-        case "weights":
-            return list(_weights(counts, reckoner))
-        case "weights_memory":
-            weights = [counts["weights"]] if "weights" in counts else []
-            return [value_bytes * value for value in (*weights, *_weights(counts, reckoner))]
-        case "output_memory" if "elements" in counts:
-            return [value_bytes * counts["elements"]]
-    return []
+    formula = parse(FIGURES[figure].formula) if figure in FIGURES and FIGURES[figure].formula else None
+    if formula is None:
+        return []
+    names = {symbol: attribute_of(symbol) for symbol in symbols(formula)}
+    leading = {name: [*_whole(answers.get(name)), *carried(name, answers, reckoner)] for name in names.values()}
+    if not any(leading.values()):
+        return []
+    right = {"value_bytes": reckoner.terms[0].value_bytes}
+    choices = [leading[name] or _whole(right.get(name) or reckoner.value(name)) for name in names.values()]
+    chosen = (dict(zip(names, values, strict=True)) for values in product(*choices))
+    return [int(evaluate(formula, values)) for values in chosen]
 
 
-def _weights(counts: Mapping[str, int], reckoner: Reckoner) -> tuple[int, ...]:
-    """Params and buffers, where one of them was answered."""
-    parts = [counts.get(figure, reckoner.value(figure)) for figure in ("params", "buffers")]
-    known = [part for part in parts if type(part) is int]
-    answered = "params" in counts or "buffers" in counts
-    return (sum(known),) if answered and len(known) == len(parts) else ()
+def _whole(value: Value | None) -> list[int]:
+    return [value] if type(value) is int else []

@@ -18,7 +18,7 @@ from cnncalc.analysis.misconceptions.tasks import (
 )
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.analysis.report import Report
-from cnncalc.homework.figures import RIGHT, is_asked
+from cnncalc.homework.figures import TOTALLED, is_asked, right_value
 from cnncalc.network.model import Network, Node, Row
 from cnncalc.shapes import Layout, Shape
 
@@ -114,7 +114,7 @@ class Exercise:
     def right(self, item: Item, figure: str) -> Value | None:
         """The right value; None where the figure is not asked for in this row."""
         row = self.report.row_report(item.row)
-        return RIGHT[figure](row) if is_asked(row, figure) else None
+        return right_value(row, figure) if is_asked(row, figure) else None
 
     def right_total(self, figure: str) -> int:
         """The right sum over all layers."""
@@ -123,14 +123,7 @@ class Exercise:
     @cached_property
     def _sums(self) -> dict[str, int]:
         totals = self.report.totals
-        return {
-            "elements": totals.elements,
-            "params": totals.params,
-            "buffers": totals.buffers,
-            "weights": totals.params + totals.buffers,
-            "macs": totals.macs,
-            "flops": totals.flops,
-        }
+        return {figure: getattr(totals, figure) for figure in TOTALLED}
 
 
 def _item(network: Network, row: Row) -> Item:

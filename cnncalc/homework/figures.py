@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from cnncalc import figures
 from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.misconceptions.tasks import simple_sight
@@ -11,66 +10,43 @@ from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.layers.pooling import GlobalPool, Pool
 from cnncalc.layers.rearrangement import Flatten
 
-FIGURES: dict[str, str] = {
-    "out": "shape",
-    "elements": "count",
-    "params": "count",
-    "buffers": "count",
-    "weights": "count",
-    "macs": "count",
-    "flops": "count",
-    "receptive_field": "sizes",
-    "jump": "sizes",
-    "weights_memory": "bytes",
-    "output_memory": "bytes",
+FIGURES = {
+    figure.name: figure.unit
+    for figure in sorted(figures.FIGURES.values(), key=lambda figure: figure.unit == "bytes")
+    if figure.heads
 }
-"""The figures that can be asked for, and how their answers are written."""
+"""The figures that can be asked for, and how their answers are written; bytes, which follow from counts, come last."""
 
 DEFAULT_FIGURES = ("out", "params")
 
-TOTALLED = ("elements", "params", "buffers", "weights", "macs", "flops")
+TOTALLED = tuple(name for name, unit in FIGURES.items() if unit == "count")
 """The figures whose sum over all layers can be asked for, too."""
 
 
-def _field(row: RowReport) -> tuple[int, ...] | None:
-    sight = simple_sight(row.views)
-    return sight.field if sight else None
+def right_value(row: RowReport, name: str) -> Value | None:
+    """The right value of a figure."""
+    match FIGURES[name]:
+        case "shape":
+            return row.output
+        case "sizes":
+            sight = simple_sight(row.views)
+            return sight and (sight.field if name == "receptive_field" else sight.jump)
+        case _:
+            value: int = getattr(row, name)
+            return value
 
 
-def _jump(row: RowReport) -> tuple[int, ...] | None:
-    sight = simple_sight(row.views)
-    return sight.jump if sight else None
-
-
-RIGHT: dict[str, Callable[[RowReport], Value | None]] = {
-    "out": lambda row: row.output,
-    "elements": lambda row: row.elements,
-    "params": lambda row: row.params,
-    "buffers": lambda row: row.buffers,
-    "weights": lambda row: row.params + row.buffers,
-    "macs": lambda row: row.macs,
-    "flops": lambda row: row.flops,
-    "receptive_field": _field,
-    "jump": _jump,
-    "weights_memory": lambda row: row.weights_memory,
-    "output_memory": lambda row: row.output_memory,
-}
-"""How a row's report gives each figure."""
-
-
-def is_asked(row: RowReport, figure: str) -> bool:
+def is_asked(row: RowReport, name: str) -> bool:
     """Whether there is something to know: nobody asks for the params of a relu, but for those of a pool."""
-    match figure:
-        case "params" | "weights" | "weights_memory":
+    match name:
+        case "params":
             return any(_may_have_weights(layer) for layer in row.layers)
-        case "buffers":
-            return row.buffers > 0
-        case "macs" | "flops":
-            return row.macs > 0
+        case "buffers" | "macs":
+            return bool(getattr(row, name))
         case "receptive_field" | "jump":
             return simple_sight(row.views) is not None
-        case _:
-            return True
+    sources = [source.name for source in figures.FIGURES[name].sources]
+    return not sources or any(is_asked(row, source) for source in sources)
 
 
 def _may_have_weights(layer: LayerReport) -> bool:

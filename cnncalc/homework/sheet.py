@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnncalc.errors import Problem, SheetError
+from cnncalc.figures import FIGURES
 from cnncalc.language.problems import one_line
 from cnncalc.network.model import Network
 
@@ -18,17 +19,7 @@ FACTS = ("worksheet", "seed", "remainders", "depth", "student", "id", "layout", 
 
 COLUMN_HEADS: dict[str, tuple[str, ...]] = {
     "layer": ("layer", "layers", "name", "row", "block"),
-    "out": ("out", "output", "outputshape", "outshape", "shape", "size", "outputsize", "dimensions"),
-    "elements": ("elements", "neurons", "values", "activations"),
-    "params": ("params", "parameters", "param", "parameter", "learnedparams", "trainableparams"),
-    "buffers": ("buffers", "nontrainableparams", "nontrainable"),
-    "weights": ("weights", "stored", "totalparams"),
-    "macs": ("macs", "mac", "multadds", "madds", "multiplyaccumulates"),
-    "flops": ("flops", "flop"),
-    "receptive_field": ("receptivefield", "rf", "field"),
-    "jump": ("jump", "effectivestride"),
-    "weights_memory": ("weightsmemory", "weightsb"),
-    "output_memory": ("outputmemory", "outputb", "memory"),
+    **{figure.name: figure.heads for figure in FIGURES.values()},
     "working": ("working", "calculation", "workings"),
 }
 """Heads of columns by what stands below them, without blanks and signs."""

@@ -88,7 +88,7 @@ class OwnRow:
             found = [stated, *found] if stated is not None else found
         return found
 
-    def carried(self, figure: str) -> list[Value]:
+    def carried(self, figure: str) -> list[int]:
         """What follows from the other answers of this row."""
         return carried(figure, self.answers, (self.own or self.right).reckoner)
 

@@ -6,7 +6,7 @@ import json
 import re
 from html import escape
 
-from cnncalc.analysis.derivation import Derivation, derive
+from cnncalc.analysis.derivation import EXPLAINED, Derivation, derive
 from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.errors import Problem
@@ -22,9 +22,6 @@ from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.markdown import escaped
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import layer_operation
-
-DERIVED = ("out", "params", "buffers", "macs", "flops", "receptive_field", "weights_memory", "output_memory")
-"""The asked figures that have a derivation of their own."""
 
 YAML_WORDS = ("true", "false", "null", "yes", "no", "on", "off")
 """Words that YAML takes for something else."""
@@ -125,7 +122,7 @@ def _bars(cells: list[str]) -> str:
 def worked_solutions(sheet: Worksheet) -> list[Derivation]:
     """The worked solutions of every layer that has something to work out."""
     report = sheet.exercise.report
-    figures = tuple(figure for figure in DERIVED if figure in sheet.figures)
+    figures = tuple(figure for figure in EXPLAINED if figure in sheet.figures)
     layers = [layer for item in sheet.exercise.items for layer in report.row_report(item.row).layers]
     return [derive(report, layer, figures) for layer in layers if layer.layer.explain(*layer.inputs)]
 

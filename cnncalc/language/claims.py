@@ -5,31 +5,12 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from cnncalc.figures import CLAIMABLE
 from cnncalc.language.expressions import ExpressionError, Number, integer
 from cnncalc.language.model import Claim
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.language.values import sizes
-
-FIGURES: dict[str, str] = {
-    "out": "shape",
-    "elements": "count",
-    "params": "count",
-    "buffers": "count",
-    "macs": "count",
-    "flops": "count",
-    "ops": "count",
-    "connections": "count",
-    "weights_memory": "bytes",
-    "output_memory": "bytes",
-    "peak_memory": "bytes",
-    "training_memory": "bytes",
-    "intensity": "count",
-    "receptive_field": "sizes",
-    "jump": "sizes",
-    "start": "sizes",
-}
-"""Every figure that can be claimed, and how its value is written."""
 
 BOUNDS = ("min", "max")
 
@@ -75,8 +56,8 @@ def _layer_claims(node: Node, problems: Problems) -> list[Claim]:
 def read_claims(key: ScalarNode, node: Node, layer: str, problems: Problems) -> list[Claim]:
     """The claims that one figure's value makes: one, or two where it has `min` and `max`."""
     figure = key.text
-    if figure not in FIGURES:
-        near = suggestion(figure, FIGURES) or f"; figures are {', '.join(FIGURES)}"
+    if figure not in CLAIMABLE:
+        near = suggestion(figure, CLAIMABLE) or f"; figures are {', '.join(CLAIMABLE)}"
         problems.add(key, split_number_hint(figure, node) or f"there is no figure '{figure}'{near}", "claim")
         return []
     if not isinstance(node, MapNode):
@@ -84,7 +65,7 @@ def read_claims(key: ScalarNode, node: Node, layer: str, problems: Problems) -> 
     claims: list[Claim] = []
     if not node.values:
         problems.add(node, f"{figure}: a value is expected, or {{max: ...}} or {{min: ...}}", "claim")
-    if FIGURES[figure] in ("shape", "sizes"):
+    if CLAIMABLE[figure].unit in ("shape", "sizes"):
         problems.add(node, f"{figure}: a shape or size is claimed exactly; max and min are for numbers", "claim")
         return []
     for bound, value in node.values.items():
@@ -107,8 +88,8 @@ def _one(node: Node, figure: str, layer: str, bound: str, problems: Problems) ->
 
 
 def _value(node: Node, figure: str) -> tuple[Number | tuple[int, ...], Fraction]:
-    written = FIGURES[figure]
-    if written in ("shape", "sizes"):
+    unit = CLAIMABLE[figure].unit
+    if unit in ("shape", "sizes"):
         return sizes(node, signed=figure == "start"), Fraction(0)
     if isinstance(node, ListNode):
         parts = [item.text if isinstance(item, ScalarNode) else "?" for item in node.items]
@@ -117,7 +98,7 @@ def _value(node: Node, figure: str) -> tuple[Number | tuple[int, ...], Fraction]
         )
     if not isinstance(node, ScalarNode):
         raise ExpressionError("a number is expected, as 62378344, 62.4M or {max: 65M}")
-    return quantity(node.text, BYTE_UNITS if written == "bytes" else COUNT_UNITS)
+    return quantity(node.text, BYTE_UNITS if unit == "bytes" else COUNT_UNITS)
 
 
 def quantity(text: str, units: dict[str, int], example: str = "{max: 65M}") -> tuple[Number, Fraction]:

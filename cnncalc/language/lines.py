@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from cnncalc.figures import ON_LINES
 from cnncalc.language.claims import read_claims
 from cnncalc.language.expressions import is_name
 from cnncalc.language.model import Claim, Line
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
 
-UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")
+UNIVERSAL = ("name", "from", "repeat", "first", *ON_LINES)
 """The keys that every layer line may have."""
 
 MAX_NAME = 100
@@ -57,7 +58,7 @@ def _mapping_line(item: MapNode, problems: Problems) -> Line:
     elif first is not None:
         problems.add(first, "first: needs parameters for the first copy, as {stride: 2}", "grammar")
     claims: list[Claim] = []
-    for figure in ("out", "params"):
+    for figure in ON_LINES:
         if figure in values:
             claims += read_claims(item.keys[figure], values[figure], "", problems)
     line.claims = tuple(claims)

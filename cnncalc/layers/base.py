@@ -34,10 +34,7 @@ ACTIVATION_ONLY = {"activation": ACTIVATION}
 
 
 Ops = Mapping[str, int]
-"""Numbers of operations by what they are; the words are those of `OPERATIONS`."""
-
-OPERATIONS = ("mac", "add", "mul", "div", "cmp", "exp", "sqrt")
-"""Multiply–accumulates, and single operations; a subtraction is an add, a power an exp."""
+"""Numbers of operations by what they are; the words are those of `figures.OPERATIONS`."""
 
 
 class Weight(NamedTuple):

@@ -1,4 +1,4 @@
-"""The bundled architectures as a table and as plain data. To show another figure of them, add it here."""
+"""The bundled architectures as a table and as plain data."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.report import Report
+from cnncalc.figures import NUMBERS, Figure, number_of, plain_numbers
 from cnncalc.render.grid import Cell, Grid, Header
-from cnncalc.render.numbers import by
+from cnncalc.render.numbers import by, exact_or_rounded
 
 
 class Entry(NamedTuple):
@@ -26,8 +27,11 @@ class Column(NamedTuple):
     cell: Callable[[Entry], Cell]
 
 
-TOTALS = ("params", "macs", "flops", "buffers")
+TOTALS = sorted((figure for figure in NUMBERS if figure.listed), key=lambda figure: figure.priority)
 """The totals that are shown, each with what the spec claims."""
+
+MOST_USUAL = 9
+"""The priority up to which columns are shown unasked."""
 
 
 def claimed(entry: Entry, figure: str) -> str | None:
@@ -36,13 +40,19 @@ def claimed(entry: Entry, figure: str) -> str | None:
     return ", ".join(map(claimed_text, claims)) or None
 
 
-def _total(figure: str, title: str, priority: int) -> Column:
-    return Column(Header(figure, title, "right", priority), lambda entry: getattr(entry.report.totals, figure))
-
-
-def _claimed(figure: str, title: str, priority: int) -> Column:
-    header = Header(f"claimed_{figure}", f"claimed {title}", "right", priority)
-    return Column(header, lambda entry: claimed(entry, figure))
+def _total(figure: Figure[Any]) -> tuple[Column, Column]:
+    """The columns of a total, and of what is claimed of it."""
+    name, (own, of_claim) = figure.name, figure.listed
+    return (
+        Column(
+            Header(name, figure.heading, "right", own),
+            lambda entry: exact_or_rounded(number_of(entry.report.totals, name)),
+        ),
+        Column(
+            Header(f"claimed_{name}", f"claimed {figure.heading}", "right", of_claim),
+            lambda entry: claimed(entry, name),
+        ),
+    )
 
 
 def _year(entry: Entry) -> str | None:
@@ -63,21 +73,12 @@ COLUMNS: dict[str, Column] = {
         Column(Header("year", "year", "right", priority=3), _year),
         Column(Header("title", "title", priority=7), lambda entry: entry.report.network.name),
         Column(Header("input", "input", "right", priority=10), _input),
-        _total("params", "params", 1),
-        _claimed("params", "params", 5),
-        _total("macs", "MACs", 2),
-        _claimed("macs", "MACs", 6),
-        _total("flops", "FLOPs", 11),
-        _claimed("flops", "FLOPs", 12),
-        _total("buffers", "buffers", 8),
-        _claimed("buffers", "buffers", 13),
+        *(column for figure in TOTALS for column in _total(figure)),
         Column(Header("source", "source", priority=9), lambda entry: " ".join(entry.report.network.source.split())),
     )
 }
 
-DEFAULT_COLUMNS = (
-    "name", "family", "year", "title", "params", "claimed_params", "macs", "claimed_macs", "buffers", "source",
-)  # fmt: skip
+DEFAULT_COLUMNS = tuple(name for name, column in COLUMNS.items() if column.header.priority <= MOST_USUAL)
 
 
 def catalogue_grid(entries: Sequence[Entry], names: Sequence[str], of: int) -> Grid:
@@ -113,7 +114,7 @@ def catalogue_document(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 
 
 def _document(entry: Entry) -> dict[str, Any]:
-    network, totals = entry.report.network, entry.report.totals
+    network = entry.report.network
     return {
         "name": entry.name,
         "family": network.family,
@@ -121,6 +122,6 @@ def _document(entry: Entry) -> dict[str, Any]:
         "title": network.name,
         "source": network.source,
         "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
-        **{figure: getattr(totals, figure) for figure in TOTALS},
-        **{f"claimed_{figure}": claimed(entry, figure) for figure in TOTALS},
+        **plain_numbers(entry.report.totals, TOTALS),
+        **{f"claimed_{figure.name}": claimed(entry, figure.name) for figure in TOTALS},
     }

@@ -1,17 +1,19 @@
-"""The columns of `show`. To add a figure to every format, add its entry here."""
+"""The columns of `show`: what a row is, and its figures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
-from cnncalc.analysis.figures import RowReport, operation_total
+from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.figures import CLAIMABLE, FIGURES, MOST_USUAL, Figure, number_of
 from cnncalc.network.model import Row
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header
-from cnncalc.render.numbers import by
+from cnncalc.render.numbers import by, exact_or_rounded
 from cnncalc.render.operations import row_operation
-from cnncalc.render.views import extent, jump, start, view_cell
+from cnncalc.render.views import view_cell
 
 
 class Column(NamedTuple):
@@ -35,44 +37,22 @@ def _weights(row: RowReport) -> str:
     return ", ".join(f"{name} {by(shape)}" for name, shape in weighted[0].weight_shapes.items())
 
 
-def _or_blank(value: int) -> int | None:
-    """A count; blank where the row has nothing of the kind."""
-    return value or None
+def _column(figure: Figure[Any]) -> Column:
+    """The column of a figure."""
+    header = Header(figure.name, figure.heading, "right", figure.priority)
+    if figure.unit == "sizes":
+        return Column(header, lambda row: view_cell(row.views, figure))
+    return Column(header, partial(_number, figure=figure), summed=figure.unit != "ratio")
 
 
-def _elements(row: RowReport) -> int | None:
-    """Values in the output; blank where a row holds no layer, so that nothing is counted twice."""
-    return row.elements if row.layers else None
-
-
-def _operations(row: RowReport) -> int | None:
-    return _or_blank(operation_total(row.ops))
-
-
-def _connections(row: RowReport) -> int | None:
-    return _or_blank(row.connections)
-
-
-def _weights_memory(row: RowReport) -> int | None:
-    return _or_blank(row.weights_memory)
-
-
-def _output_memory(row: RowReport) -> int | None:
-    return row.output_memory if row.layers else None
-
-
-def _intensity(row: RowReport) -> str | None:
-    """FLOPs for each byte moved, with two decimals."""
-    if any(layer.unknown for layer in row.layers):
-        return "?"
-    return f"{float(row.intensity):.2f}" if row.intensity else None
-
-
-def _flops(row: RowReport) -> int | None:
-    """Flops, as a lower bound where the report's profile has no number for one of the row's layers."""
-    if any(layer.unknown for layer in row.layers):
-        return AtLeast(row.flops)
-    return _or_blank(row.flops)
+def _number(row: RowReport, figure: Figure[Any]) -> Cell:
+    """A number, as a lower bound where the report's profile has none for one of the row's layers; no 0."""
+    unknown = figure.by_profile and any(layer.unknown for layer in row.layers)
+    value = number_of(row, figure.name)
+    if unknown:
+        return AtLeast(value) if isinstance(value, int) else "?"
+    # The output of a row that holds no layer is that of another one, and is not counted twice.
+    return exact_or_rounded(value) if row.layers and value else None
 
 
 COLUMNS: dict[str, Column] = {
@@ -84,24 +64,13 @@ COLUMNS: dict[str, Column] = {
         Column(Header("line", "line", "right", priority=16), lambda row: row.row.line),
         Column(Header("input", "input", "right", priority=13), _inputs),
         Column(Header("output", "output", "right"), lambda row: by(row.output_shape)),
-        Column(Header("elements", "elements", "right", priority=6), _elements, summed=True),
+        _column(FIGURES["elements"]),
         Column(Header("weights", "weights", priority=14), _weights),
-        Column(Header("params", "params", "right", priority=1), lambda row: _or_blank(row.params), summed=True),
-        Column(Header("buffers", "buffers", "right", priority=7), lambda row: _or_blank(row.buffers), summed=True),
-        Column(Header("macs", "MACs", "right", priority=3), lambda row: _or_blank(row.macs), summed=True),
-        Column(Header("flops", "FLOPs", "right", priority=4), _flops, summed=True),
-        Column(Header("ops", "ops", "right", priority=8), _operations, summed=True),
-        Column(Header("connections", "connections", "right", priority=12), _connections, summed=True),
-        Column(Header("weights_memory", "weights (B)", "right", priority=9), _weights_memory, summed=True),
-        Column(Header("output_memory", "output (B)", "right", priority=10), _output_memory, summed=True),
-        Column(Header("intensity", "FLOPs/B", "right", priority=11), _intensity),
-        Column(Header("receptive_field", "field", "right", priority=5), lambda row: view_cell(row.views, extent)),
-        Column(Header("jump", "jump", "right", priority=5), lambda row: view_cell(row.views, jump)),
-        Column(Header("start", "start", "right", priority=5), lambda row: view_cell(row.views, start)),
+        *(_column(figure) for figure in CLAIMABLE.values() if figure.priority and not figure.only_network),
     )
 }
 
-DEFAULT_COLUMNS = ("layer", "operation", "output", "params", "macs", "flops")
+DEFAULT_COLUMNS = tuple(name for name, column in COLUMNS.items() if column.header.priority <= MOST_USUAL)
 
 
 def report_grid(report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth: int | None = 1) -> Grid:
@@ -114,13 +83,14 @@ def report_grid(report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth:
     """
     columns = [COLUMNS[name] for name in names]
     rows = [report.row_report(row) for row in visible_rows(report.network.rows, depth)]
-    totals: list[Cell] = [_total([c.cell(row) for row in rows]) if c.summed else None for c in columns]
+    cells = [[column.cell(row) for row in rows] for column in columns]
+    totals: list[Cell] = [_total(down) if column.summed else None for column, down in zip(columns, cells, strict=True)]
     if columns and not columns[0].summed:
         totals[0] = "total"
     return Grid(
         title=report_title(report),
         headers=tuple(_header(column, report) for column in columns),
-        rows=tuple(tuple(column.cell(row) for column in columns) for row in rows),
+        rows=tuple(zip(*cells, strict=True)),
         totals=tuple(totals),
         notes=report_notes(report, names),
     )

@@ -9,6 +9,7 @@ from cnncalc.analysis.figures import RowReport
 from cnncalc.comparison.changes import LineChange
 from cnncalc.comparison.compare import Differences, Side
 from cnncalc.comparison.rows import RowChange
+from cnncalc.figures import NUMBERS
 from cnncalc.render.change_words import change_text, edits_text, frame_texts, in_lines, line_text, percent_text
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.markdown import markdown_text
@@ -32,14 +33,7 @@ TOTAL_HEADERS = (
     Header("percent", "%", "right", priority=2),
 )
 
-TOTALS = {
-    "params": "params",
-    "buffers": "buffers",
-    "macs": "MACs",
-    "flops": "FLOPs",
-    "elements": "elements",
-    "peak_memory": "peak memory (B)",
-}
+TOTALS = {figure.name: figure.compared for figure in NUMBERS if figure.compared}
 """The totals that are shown, with their names."""
 
 LEAST_WORDS = 26

@@ -9,6 +9,7 @@ from cnncalc.comparison.changes import Edit, LineChange
 from cnncalc.comparison.compare import BlockChange, Differences, Side
 from cnncalc.comparison.rows import RowChange
 from cnncalc.comparison.written import Written
+from cnncalc.figures import NUMBERS, plain_numbers
 from cnncalc.render.document import VERSION
 
 
@@ -89,7 +90,7 @@ def _row(row: RowChange) -> dict[str, Any]:
 def _figures(row: RowReport | None) -> dict[str, Any] | None:
     if row is None:
         return None
-    counts = {figure: getattr(row, figure) for figure in ("params", "buffers", "macs", "flops")}
+    counts = plain_numbers(row, (figure for figure in NUMBERS if figure.listed))
     return {"path": row.path, "line": row.row.line, "output_shape": list(row.output_shape), **counts}
 
 

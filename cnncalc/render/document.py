@@ -7,10 +7,14 @@ from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
+from cnncalc.figures import NUMBERS, plain_numbers
 from cnncalc.layers.parameters import Type
 from cnncalc.render.views import view_document
 
 VERSION = 1
+
+OF_LAYERS = tuple(figure for figure in NUMBERS if not figure.only_network)
+BY_PROFILE = tuple(figure.name for figure in OF_LAYERS if figure.by_profile)
 
 
 def report_document(report: Report) -> dict[str, Any]:
@@ -50,7 +54,7 @@ def document_text(report: Report, *, ascii_only: bool = False) -> str:
 
 
 def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:
-    figures = whole.figures_of((report,))
+    unknown = dict.fromkeys(BY_PROFILE) if report.unknown else {}
     return {
         "path": report.path,
         "row": report.row,
@@ -62,15 +66,8 @@ def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:
         "output_shape": list(report.output_shape),
         "elements": report.elements,
         "weights": {name: list(shape) for name, shape in report.weight_shapes.items()},
-        "params": report.params,
-        "buffers": report.buffers,
-        "macs": report.macs,
-        "flops": None if report.unknown else report.flops,
-        "connections": report.connections,
-        "ops": report.ops,
-        "weights_memory": figures.weights_memory,
-        "output_memory": report.elements * whole.value_bytes,
-        "intensity": None if report.unknown else float(figures.intensity),
+        **plain_numbers(report, OF_LAYERS),
+        **unknown,
         **view_document(whole.views[report.path], dict(whole.network.inputs)),
     }
 

@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.claims import Comparison
-from cnncalc.analysis.derivation import FIGURES, Derivation, derive
+from cnncalc.analysis.derivation import EXPLAINED, Derivation, derive
 from cnncalc.analysis.identify import DIRECT, SLIP, VARIANT, identify
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.language.claims import FIGURES as CLAIMABLE
+from cnncalc.figures import CLAIMABLE
 from cnncalc.language.model import Claim
 from cnncalc.layers.base import Step
 from cnncalc.render.explanations import lines
@@ -21,11 +21,13 @@ from cnncalc.render.formulas import PLAIN
 from cnncalc.render.mistaken_claims import MistakenClaims
 from cnncalc.shapes import AXIS_NAMES
 
-OPERATIONS = ("macs", "flops", "ops", "connections")
-"""Figures that are often told twice or half, and by the rules of other tools."""
+COUNTS = [figure for figure in CLAIMABLE.values() if figure.unit in ("count", "operations") and not figure.handed_on]
 
-STORED = ("params", "buffers")
+STORED = [figure.name for figure in COUNTS if figure.stored]
 """Figures that are counted otherwise where norms or biases are."""
+
+OPERATIONS = [figure.name for figure in COUNTS if not figure.stored]
+"""Figures that are often told twice or half, and by the rules of other tools."""
 
 MOST_PARTS = 4
 """Layers whose shares of a sum are told."""
@@ -57,11 +59,11 @@ def arithmetic(report: Report, comparison: Comparison) -> Iterator[str]:
     if not claim.layer:
         return
     row = report[claim.layer]
-    if CLAIMABLE[claim.figure] in ("shape", "sizes"):
+    if CLAIMABLE[claim.figure].unit in ("shape", "sizes"):
         yield from _differing_axes(report, comparison, row.layers)
         return
     counted = [layer for layer in row.layers if _count(layer, claim.figure)]
-    if len(counted) == 1 and claim.figure in FIGURES:
+    if len(counted) == 1 and claim.figure in EXPLAINED:
         derivation = derive(report, counted[0], (claim.figure,))
         steps = tuple(step for step in derivation.steps if step.label == claim.figure and step.formula)
         yield from _written(Derivation(counted[0], steps))
@@ -71,9 +73,8 @@ def arithmetic(report: Report, comparison: Comparison) -> Iterator[str]:
 
 def _count(layer: LayerReport, figure: str) -> int:
     """What one layer adds to a figure of its row; 0 for a figure that does not add up."""
-    if figure in ("params", "buffers", "macs", "flops", "connections"):
-        return int(getattr(layer, figure))
-    return 0
+    adds_up = CLAIMABLE[figure].unit == "count" and not CLAIMABLE[figure].handed_on
+    return int(getattr(layer, figure)) if adds_up else 0
 
 
 def _differing_axes(report: Report, comparison: Comparison, layers: tuple[LayerReport, ...]) -> Iterator[str]:

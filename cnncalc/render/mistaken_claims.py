@@ -12,8 +12,8 @@ from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.slips import Slip
 from cnncalc.analysis.misconceptions.terms import FIGURES, SUMMED, Value
 from cnncalc.analysis.report import Report
+from cnncalc.figures import CLAIMABLE
 from cnncalc.homework.following_claims import FollowingClaims
-from cnncalc.language.claims import FIGURES as CLAIMABLE
 from cnncalc.shapes import Shape
 
 MOST_LAYERS = 1000
@@ -68,7 +68,7 @@ class MistakenClaims:
         """What is claimed as mistakes give it: a count, a shape, a number for each axis."""
         claimed, actual = comparison.claim.value, comparison.actual
         if not isinstance(claimed, tuple):
-            return claimed if type(claimed) is int and CLAIMABLE[comparison.claim.figure] != "shape" else None
+            return claimed if type(claimed) is int and CLAIMABLE[comparison.claim.figure].unit != "shape" else None
         sizes = tuple(size for size in claimed if type(size) is int)
         if len(sizes) != len(claimed) or not isinstance(actual, tuple):
             return None

@@ -27,6 +27,11 @@ def number_text(value: int, units: Units = "exact") -> str:
     return f"{sign}{whole}{'.' if decimals else ''}{decimals}{_SUFFIXES[power]}"
 
 
+def exact_or_rounded(value: int | Fraction) -> int | str:
+    """A number for a cell: whole ones as they are, a quotient with two decimals."""
+    return value if isinstance(value, int) else f"{float(value):.2f}"
+
+
 def several(count: int, word: str) -> str:
     """A number of things: `1 file`, `2,000 files`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"

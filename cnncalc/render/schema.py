@@ -5,7 +5,7 @@ Draft 7: the newest that the YAML language server of today's editors supports wh
 
 from __future__ import annotations
 
-from cnncalc.language.claims import FIGURES
+from cnncalc.figures import CLAIMABLE
 from cnncalc.language.grammar import FORMAT_VERSION, KEYS
 from cnncalc.language.lines import RESERVED, UNIVERSAL
 from cnncalc.network.vocabulary import WORDS, all_parameter_words, kind_of
@@ -82,7 +82,7 @@ def _top_level() -> dict[str, Schema]:
         "outputs": described("layers whose outputs are the network's", any_of(REFERENCE, list_of(REFERENCE, 1))),
         "expect": described(
             "what should come out",
-            object_of({**{figure: defined("claims", figure) for figure in FIGURES}, "layers": by_layer}),
+            object_of({**{figure: defined("claims", figure) for figure in CLAIMABLE}, "layers": by_layer}),
         ),
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
+from cnncalc.figures import FIGURES, ON_LINES
 from cnncalc.language.lines import UNIVERSAL
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter, Type
@@ -111,10 +112,10 @@ def _universal() -> dict[str, Schema]:
         "from": described("layer above whose output enters, in place of the line before", REFERENCE),
         "repeat": described("copies with separate weights", whole_number(0)),
         "first": described("parameters of the first copy only", {"type": "object"}),
-        "out": described(
-            "claim: the output's shape, in the order of the layout", {"allOf": [defined("claims", "out")]}
-        ),
-        "params": described("claim: learned values", {"allOf": [defined("claims", "params")]}),
+        **{
+            name: described(f"claim: {FIGURES[name].on_lines}", {"allOf": [defined("claims", name)]})
+            for name in ON_LINES
+        },
     }
 
 

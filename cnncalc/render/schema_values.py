@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from cnncalc.language.claims import BOUNDS, FIGURES
+from cnncalc.figures import CLAIMABLE
+from cnncalc.language.claims import BOUNDS
 from cnncalc.language.expressions import MAX_MAGNITUDE
 from cnncalc.language.lines import MAX_NAME, RESERVED
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
@@ -169,8 +170,9 @@ def _named_sizes(letters: tuple[str, ...]) -> Schema:
 
 def claims() -> dict[str, Schema]:
     """Every figure with the values that it can be claimed to have."""
-    forms = {"count": _quantity("[KMGT]?"), "bytes": _quantity("([KMGT]i?)?B?"), "shape": _sizes(0), "sizes": _sizes()}
-    return {figure: forms[written] for figure, written in FIGURES.items()}
+    number = _quantity("[KMGT]?")
+    forms = {"bytes": _quantity("([KMGT]i?)?B?"), "shape": _sizes(0), "sizes": _sizes()}
+    return {name: forms.get(figure.unit, number) for name, figure in CLAIMABLE.items()}
 
 
 def _sizes(minimum: int | None = None) -> Schema:

@@ -6,29 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cnncalc.analysis.sweep import Smallest, Variant
+from cnncalc.figures import CLAIMABLE, MOST_USUAL
 from cnncalc.language.expressions import ExpressionError, literal
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by
 
-FIGURES = {
-    header.name: header
-    for header in (
-        Header("output", "output", "right"),
-        Header("elements", "elements", "right", priority=5),
-        Header("params", "params", "right", priority=2),
-        Header("buffers", "buffers", "right", priority=6),
-        Header("macs", "MACs", "right", priority=3),
-        Header("flops", "FLOPs", "right", priority=4),
-        Header("connections", "connections", "right", priority=10),
-        Header("weights_memory", "weights (B)", "right", priority=8),
-        Header("output_memory", "outputs (B)", "right", priority=9),
-        Header("peak_memory", "peak (B)", "right", priority=7),
-        Header("training_memory", "training (B)", "right", priority=8),
-    )
+FIGURES = {"output": Header("output", "output", "right")} | {
+    figure.name: Header(figure.name, figure.total_title or figure.heading, "right", figure.priority)
+    for figure in CLAIMABLE.values()
+    if figure.unit in ("count", "bytes")
 }
 """The columns behind the things swept: the output's shape, and totals."""
 
-DEFAULT_FIGURES = ("output", "params", "macs", "flops")
+DEFAULT_FIGURES = tuple(name for name, header in FIGURES.items() if header.priority <= MOST_USUAL)
 
 REASON = Header("reason", "why not")
 

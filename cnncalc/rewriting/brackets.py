@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cnncalc.figures import ON_LINES
 from cnncalc.language.tree import BREAKS, Entry, Group, Leaf, Piece, Tree
-
-CLAIMS = ("out", "params")
 
 
 class Brackets:
@@ -33,7 +32,7 @@ class Brackets:
         """A line of a list on one line, as `{conv: 8, kernel: 3,` and `out: 8x30x30}`; no claims, no second part."""
         parts = self._ordered(line)
         words = [entry.word for entry in sorted(line.entries, key=lambda entry: entry.place)]
-        count = sum(word in CLAIMS for word in words)
+        count = sum(word in ON_LINES for word in words)
         if not count or count == len(words):
             return f"{{{', '.join(parts)}}}", ""
         return f"{{{', '.join(parts[:-count])},", f"{', '.join(parts[-count:])}}}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from cnncalc.figures import ON_LINES
 from cnncalc.language.grammar import KEYS
 from cnncalc.language.model import Block, Spec
 from cnncalc.language.tree import Entry, Group, Leaf, Piece, Tree
@@ -15,7 +16,7 @@ from cnncalc.layers.parameters import Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, kind_of
 
 BEFORE = ("name", "from")
-BEHIND = ("repeat", "first", "out", "params")
+BEHIND = ("repeat", "first", *ON_LINES)
 """The keys of every line, before the kind and behind its parameters."""
 
 

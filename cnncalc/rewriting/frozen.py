@@ -8,15 +8,17 @@ from typing import NamedTuple
 from cnncalc.analysis.claimable import Amount, amount_of, amount_text
 from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures
-from cnncalc.language.claims import FIGURES
+from cnncalc.figures import CLAIMABLE
 from cnncalc.language.model import Claim, Spec
 
-NETWORK_FIGURES = ("params", "buffers", "macs", "out")
-ROW_FIGURES = ("out", "params", "macs")
-"""What is claimed where nothing else is asked for; a count of 0 is left out."""
+NETWORK_ORDER = (*(figure for figure in CLAIMABLE if figure not in ("elements", "out")), "elements", "out")
+"""The totals first, as the bundled specs have it; rows have the order of `CLAIMABLE`, the shape first."""
 
-NETWORK_ORDER = (*(figure for figure in FIGURES if figure not in ("elements", "out")), "elements", "out")
-"""The totals first, as the bundled specs have it; rows have the order of `FIGURES`, the shape first."""
+ROW_FIGURES = tuple(name for name, figure in CLAIMABLE.items() if figure.is_usual and not figure.formula)
+"""What is claimed of a row where nothing else is asked for; a count of 0 is left out."""
+
+NETWORK_FIGURES = tuple(name for name in NETWORK_ORDER if name in (*ROW_FIGURES, "buffers"))
+"""The same of the network."""
 
 LINE_LENGTH = 120
 
@@ -49,7 +51,7 @@ def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers:
     """
     network = {figure: amount_of(report, "", figure) for figure in figures or NETWORK_FIGURES}
     missing = [figure for figure in figures if network[figure] is None]
-    if missing and len(figures) < len(FIGURES):
+    if missing and len(figures) < len(CLAIMABLE):
         names = " and no ".join(missing)
         raise IncompleteFigures(f"{spec.file}: the network as a whole has no {names} that a claim could say")
     # A claim may call a row by its other name: conv1 for the only conv.
@@ -73,7 +75,7 @@ def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers:
     claimed = {(claim.layer, claim.figure) for claim in spec.claims} | {("", figure) for figure in figures}
     return Frozen(
         _known(network, "", claimed, NETWORK_ORDER),
-        {path: known for path, amounts in rows.items() if (known := _known(amounts, path, claimed, FIGURES))},
+        {path: known for path, amounts in rows.items() if (known := _known(amounts, path, claimed, CLAIMABLE))},
     )
 
 

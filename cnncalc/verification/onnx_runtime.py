@@ -116,7 +116,7 @@ def _parts(report: Report) -> Iterator[Report]:
     """The network in parts of some layers, each a network that reads values of those before it."""
     start = values = 0
     for stop, layer in enumerate(report.layers, start=1):
-        values += layer.facts.elements + layer.params + layer.buffers
+        values += layer.output.elements + layer.params + layer.buffers
         if values >= PART or stop == len(report.layers):
             yield _part(report, start, stop)
             start, values = stop, 0

@@ -8,7 +8,7 @@ import pytest
 
 import cnncalc
 from cnncalc.analysis.claimable import Amount, amount_of, amount_text
-from cnncalc.language.claims import FIGURES
+from cnncalc.figures import CLAIMABLE as FIGURES
 
 NET = """\
 input: 3x8x8

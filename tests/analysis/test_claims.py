@@ -9,7 +9,7 @@ import pytest
 import cnncalc
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.claims import Comparison, compare_claims
-from cnncalc.language.claims import FIGURES
+from cnncalc.figures import CLAIMABLE as FIGURES
 from cnncalc.language.model import Claim
 from cnncalc.language.nodes import ScalarNode
 

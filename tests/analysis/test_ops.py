@@ -8,7 +8,7 @@ import pytest
 from layers.cases import CASES, Case
 
 import cnncalc
-from cnncalc.analysis.figures import operation_total
+from cnncalc.figures import operation_total
 from cnncalc.layers import LAYERS
 
 FIRST: dict[str, Case] = {}

@@ -8,7 +8,7 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures, RewritingError
-from cnncalc.language.claims import FIGURES
+from cnncalc.figures import CLAIMABLE as FIGURES
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import text_source
