@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
+from typing import IO, TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 import click
 
@@ -37,10 +37,12 @@ UNLIMITED = 100_000
 """The width where output goes to a file or pipe: there nothing is left out or cut."""
 
 
-def output_console() -> Console:
-    """The console for results: coloured on a terminal only, as wide as it needs when piped."""
+def output_console(file: IO[str] | None = None) -> Console:
+    """The console for results: coloured on a terminal only, as wide as it needs when piped or for a file."""
     from rich.console import Console
 
+    if file is not None:
+        return Console(file=file, force_terminal=False, highlight=False, markup=False, emoji=False, width=UNLIMITED)
     columns = os.environ.get("COLUMNS", "")
     limited = sys.stdout.isatty() or (columns.isdigit() and int(columns) > 0)
     return Console(highlight=False, markup=False, emoji=False, width=None if limited else UNLIMITED)
@@ -198,7 +200,7 @@ class Outcome:
         except MissingExtra as error:
             raise click.ClickException(str(error)) from None  # the other specs would miss it as well
 
-    def exit(self) -> None:
-        """Exit with status 1 if something failed."""
-        if self.failures:
+    def exit(self, *, failed: bool = False) -> None:
+        """Exit with status 1 if a spec failed, or what was asked about all of them did."""
+        if failed or self.failures:
             sys.exit(1)

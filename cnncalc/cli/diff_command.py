@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from typing import Any
-
 import click
 
 from cnncalc.analysis.analyze import analyze_network
-from cnncalc.cli.common import Outcome, ascii_only, output_console, usage_errors
+from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.git import read_revision
-from cnncalc.comparison.compare import Differences, Side, compare
+from cnncalc.cli.output import Printer, output_options
+from cnncalc.comparison.compare import Side, compare
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import Source, read_source
 from cnncalc.network.build import build_network
-from cnncalc.render.differences import changes_grid, differences_markdown, in_width, new_grid, title, totals_grid
-from cnncalc.render.differences_document import differences_document, new_document
-from cnncalc.render.markdown import markdown_text
-from cnncalc.render.numbers import Units
-from cnncalc.render.table import print_table
+from cnncalc.render.differences import differences_document, new_document
 
 EPILOG = """\b
 Examples:
@@ -32,15 +25,9 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("specs", nargs=-1, required=True, metavar="OLD NEW")
 @click.option("--git", "revision", metavar="REV", help="Compare one SPEC with what it was in this revision.")
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True,
-    help="markdown is for a pull request.",
-)  # fmt: skip
-@click.option(
-    "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
-)
+@output_options(units=True, about="markdown is for a pull request.")
 @click.option("--exit-code", is_flag=True, help="Exit status 1 if anything differs, as git diff has it.")
-def command(specs: tuple[str, ...], revision: str | None, format_: str, units: Units, exit_code: bool) -> None:
+def command(specs: tuple[str, ...], revision: str | None, printer: Printer, exit_code: bool) -> None:
     """What was edited between two specs, and what follows from it.
 
     Lines are paired by name, then by what they say: an inserted layer leaves the others alone. A row whose
@@ -54,14 +41,12 @@ def command(specs: tuple[str, ...], revision: str | None, format_: str, units: U
             old, new = _sources(specs) if revision is None else _with_past(revision, specs)
         if old is None:
             differ = True
-            _print_new(_side(new), revision or "", format_, units)
+            printer.print(new_document(_side(new), revision or ""))
         else:
             differences = compare(_side(old), _side(new))
             differ = differences.exist
-            _print(differences, format_, units)
-    outcome.exit()
-    if exit_code and differ:
-        sys.exit(1)
+            printer.print(differences_document(differences, printer.units))
+    outcome.exit(failed=exit_code and differ)
 
 
 def _with_past(revision: str, specs: tuple[str, ...]) -> tuple[Source | None, Source]:
@@ -87,30 +72,3 @@ def _sources(specs: tuple[str, ...]) -> tuple[Source, Source]:
 def _side(source: Source) -> Side:
     spec = read_spec(source)
     return Side(spec, analyze_network(build_network(spec)))
-
-
-def _print(differences: Differences, format_: str, units: Units) -> None:
-    if format_ == "json":
-        _print_document(differences_document(differences))
-    elif not differences.exist:
-        click.echo(f"{title(differences)}: no difference")
-    elif format_ == "markdown":
-        click.echo(differences_markdown(differences, units), nl=False)
-    else:
-        console = output_console()
-        print_table(in_width(changes_grid(differences, units), console.width), console)
-        print_table(totals_grid(differences, units), console, units)
-
-
-def _print_new(side: Side, revision: str, format_: str, units: Units) -> None:
-    """Say that there is nothing to compare with."""
-    if format_ == "json":
-        _print_document(new_document(side))
-    elif format_ == "markdown":
-        click.echo(markdown_text(new_grid(side, revision), units), nl=False)
-    else:
-        print_table(new_grid(side, revision), output_console(), units)
-
-
-def _print_document(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=ascii_only(), indent=2))

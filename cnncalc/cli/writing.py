@@ -23,6 +23,25 @@ class Written(NamedTuple):
     marked: bool = False
 
 
+def check_target(option: str, path: str | None, suffixes: tuple[str, ...] = (), *, force: bool) -> None:
+    """Make sure before anything is computed that a file may be written.
+
+    Raises:
+        click.UsageError: its suffix is another, there is no such folder, or the file exists and force is not given.
+    """
+    if path is None:
+        return
+    folder = os.path.dirname(path) or "."
+    if suffixes and not path.lower().endswith(suffixes):
+        raise click.UsageError(f"{option} {path}: a {' or '.join(suffixes)} file is expected")
+    if not os.path.isdir(folder):
+        raise click.UsageError(f"{option} {path}: there is no folder '{folder}'")
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise click.UsageError(f"{option} {path}: something else than a file is there")
+    if os.path.lexists(path) and not force:
+        raise click.UsageError(f"{option} {path}: the file exists; --force writes over it")
+
+
 def write_files(files: Sequence[Written], *, force: bool) -> None:
     """Write files, one by one, and the folders that they are in.
 

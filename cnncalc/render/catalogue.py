@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.report import Report
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by
 
@@ -80,6 +81,13 @@ DEFAULT_COLUMNS = (
 )  # fmt: skip
 
 
+def catalogue_document(entries: Sequence[Entry], names: Sequence[str], of: int) -> Document:
+    """Architectures; as for `catalogue_grid`."""
+    return Document(
+        blocks=lambda: [catalogue_grid(entries, names, of)], data=lambda: [_data(entry) for entry in entries]
+    )
+
+
 def catalogue_grid(entries: Sequence[Entry], names: Sequence[str], of: int) -> Grid:
     """Architectures as a table.
 
@@ -95,6 +103,7 @@ def catalogue_grid(entries: Sequence[Entry], names: Sequence[str], of: int) -> G
         headers=tuple(column.header for column in columns),
         rows=tuple(tuple(column.cell(entry) for column in columns) for entry in entries),
         notes=_notes(names),
+        choice=" (choose with --columns)",
     )
 
 
@@ -107,12 +116,8 @@ def _notes(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def catalogue_document(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Architectures as plain data; what is claimed stands there as it is written, null where nothing is."""
-    return [_document(entry) for entry in entries]
-
-
-def _document(entry: Entry) -> dict[str, Any]:
+def _data(entry: Entry) -> dict[str, Any]:
+    """An architecture as plain data; what is claimed stands there as it is written, null where nothing is."""
     network, totals = entry.report.network, entry.report.totals
     return {
         "name": entry.name,

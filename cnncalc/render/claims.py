@@ -8,7 +8,9 @@ from typing import Any
 
 from cnncalc.analysis.claim_wording import actual_text, claimed_text, failure_text
 from cnncalc.analysis.claims import Comparison
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.numbers import plain_number
 
 CLAIMS = (
     Header("name", "name"),
@@ -27,6 +29,15 @@ Checked = tuple[str, Sequence[Comparison]]
 def failure_line(file: str, comparison: Comparison) -> str:
     """A claim that does not hold: `alexnet.yaml:9:80: conv1: params: 34945 claimed, 34,944 found (claim)`."""
     return f"{file}:{comparison.line}:{comparison.column}: {failure_text(comparison)} (claim)"
+
+
+def claims_document(checked: Sequence[Checked], wrong: int) -> Document:
+    """Claims beside what comes out; `wrong` as for `claims_text`."""
+    return Document(
+        blocks=lambda: [claims_grid(checked, wrong)],
+        data=lambda: _data(checked),
+        screen=lambda width: [claims_text(checked, wrong)],
+    )
 
 
 def claims_text(checked: Sequence[Checked], wrong: int = 0) -> str:
@@ -77,7 +88,7 @@ def _cells(comparison: Comparison) -> Iterable[Cell]:
     return (claim.layer, claim.figure, claimed_text(claim), found, holds, comparison.line)
 
 
-def claims_document(checked: Sequence[Checked]) -> list[dict[str, Any]]:
+def _data(checked: Sequence[Checked]) -> list[dict[str, Any]]:
     """Every claim as plain data; `actual` is null where it is not known, and `reason` says why."""
     return [
         {
@@ -107,6 +118,4 @@ def _claim(comparison: Comparison) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(size) for size in value]
-    if isinstance(value, Fraction):
-        return value.numerator if value.denominator == 1 else float(value)
-    return value
+    return plain_number(value) if isinstance(value, Fraction) else value

@@ -123,6 +123,7 @@ def report_grid(report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth:
         rows=tuple(tuple(column.cell(row) for column in columns) for row in rows),
         totals=tuple(totals),
         notes=report_notes(report, names),
+        choice=" (choose with --columns)",
     )
 
 

@@ -27,6 +27,11 @@ def number_text(value: int, units: Units = "exact") -> str:
     return f"{sign}{whole}{'.' if decimals else ''}{decimals}{_SUFFIXES[power]}"
 
 
+def plain_number(value: int | Fraction) -> int | float:
+    """A number as JSON has it."""
+    return value.numerator if value.denominator == 1 else float(value)
+
+
 def several(count: int, word: str) -> str:
     """A number of things: `1 file`, `2,000 files`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"

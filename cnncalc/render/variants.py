@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cnncalc.analysis.sweep import Smallest, Variant
 from cnncalc.language.expressions import ExpressionError, literal
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by
 
@@ -39,8 +40,20 @@ MAX_REASONS = 8
 """Reasons that stand below the table."""
 
 
+def variants_document(
+    title: str, swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str],
+    notes: Callable[[], tuple[str, ...]] = tuple,
+) -> Document:  # fmt: skip
+    """Variants; as for `variants_grid`, with notes that are made only for people."""
+    return Document(
+        blocks=lambda: [variants_grid(title, swept, variants, names, notes())],
+        data=lambda: {"name": title, "swept": list(swept), "variants": [_data(swept, one) for one in variants]},
+        records=lambda: variants_records(swept, variants, names),
+    )
+
+
 def variants_grid(
-    title: str, swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str], notes: tuple[str, ...] = ()
+    title: str, swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str], notes: tuple[str, ...]
 ) -> Grid:
     """Variants as a table for people; why some are not valid stands below it, where there is room.
 
@@ -113,16 +126,8 @@ def smallest_text(smallest: Smallest) -> str:
     return f"{axes} = {by((smallest.size,) * len(smallest.axes))}"
 
 
-def sweep_document(name: str, swept: Sequence[str], variants: Sequence[Variant]) -> dict[str, Any]:
-    """Variants as plain data, with every figure."""
-    return {
-        "name": name,
-        "swept": list(swept),
-        "variants": [_variant(swept, variant) for variant in variants],
-    }
-
-
-def _variant(swept: Sequence[str], variant: Variant) -> dict[str, Any]:
+def _data(swept: Sequence[str], variant: Variant) -> dict[str, Any]:
+    """A variant as plain data, with every figure."""
     settings = {name: _plain(label) for name, label in zip(swept, variant.labels, strict=True)}
     if variant.totals is None:
         return {"settings": settings, "valid": False, "problems": list(variant.problems)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from cnncalc.network.model import Row
 from cnncalc.render.columns import report_title, visible_rows
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by, several
 from cnncalc.verification.verdicts import Fields, Verdict, Verification
@@ -26,6 +27,32 @@ DIFFERENCES = (
     Header("relative", "relative", "right", priority=3),
 )
 """The columns of a comparison with another program."""
+
+
+SUMMED = tuple(Header(name, name) for name in ("shapes", "weight_tensors", "macs", "mismatches"))
+"""The columns of one line for each spec."""
+
+
+def verification_document(name: str, found: Verification, depth: int | None = 1) -> Document:
+    """What a verification found, with a table whose rows are unfolded down to `depth`."""
+    said = "".join(f"  {mismatch}\n" for mismatch in found.mismatches)
+    return Document(
+        blocks=lambda: [verification_grid(found, depth), f"{said}\n{summary(found)}\n"],
+        data=lambda: _data(found),
+        name=name,
+    )
+
+
+def summary_document(name: str, found: Verification) -> Document:
+    """The same in a line, and one for each mismatch."""
+    said = "".join(f"  {mismatch}\n" for mismatch in found.mismatches)
+    row = (found.shapes, found.tensors, found.macs, len(found.mismatches))
+    return Document(
+        blocks=lambda: [f"{name}: {summary(found)}\n{said}"],
+        data=lambda: _data(found),
+        name=name,
+        records=lambda: Grid("", SUMMED, (row,)),
+    )
 
 
 def verification_grid(found: Verification, depth: int | None = 1) -> Grid:
@@ -79,7 +106,7 @@ def summary(found: Verification) -> str:
     return f"{', '.join(counts)}: {verdict}"
 
 
-def verification_document(found: Verification) -> dict[str, Any]:
+def _data(found: Verification) -> dict[str, Any]:
     """Claims and observations as plain data, layer by layer."""
     network = found.report.network
     return {
