@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from cnncalc.analysis.analyze import MAX_BATCH, analyze_network
+from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.derivation import derive
-from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.common import Outcome, batch_option, usage_errors
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.network.build import build_network
 from cnncalc.network.oneliner import read_oneliner
@@ -37,7 +37,7 @@ Examples:
 @click.argument("shape", metavar="INPUT")
 @click.argument("layers", nargs=-1, required=True)
 @click.option("--layout", type=click.Choice(["CHW", "HWC"]), default="CHW", show_default=True, help="Order of shapes.")
-@click.option("--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once.")
+@batch_option
 @output_options(columns=COLUMNS, default=DEFAULT_COLUMNS, units=True)
 @click.option("--explain", is_flag=True, help="The arithmetic behind every figure, in place of the table.")
 def command(shape: str, layers: tuple[str, ...], layout: Layout, batch: int, printer: Printer, explain: bool) -> None:

@@ -9,16 +9,11 @@ import click
 from cnncalc.analysis.derivation import DEFAULT_FIGURES, FIGURES, derive
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, SpecOptions, load_report, parse_names, spec_options
+from cnncalc.cli.common import Outcome, SpecOptions, load_report, names_option, spec_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.language.problems import suggestion
 from cnncalc.render.derivations import derivations_document
 from cnncalc.render.document import FORMATS
-
-
-def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    return parse_names(value, FIGURES, "figure")
-
 
 EPILOG = """\b
 Examples:
@@ -34,10 +29,7 @@ Examples:
 @click.argument("spec")
 @click.argument("layers", nargs=-1, metavar="[LAYER...]")
 @output_options(("text", *FORMATS))
-@click.option(
-    "--figures", default=",".join(DEFAULT_FIGURES), callback=_parse_figures, metavar="NAMES",
-    help=f"all, or some of {', '.join(FIGURES)}.",
-)  # fmt: skip
+@names_option("--figures", FIGURES, DEFAULT_FIGURES, "figure")
 @spec_options
 def command(
     spec: str, layers: tuple[str, ...], printer: Printer, figures: tuple[str, ...], **options: Unpack[SpecOptions],

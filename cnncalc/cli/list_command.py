@@ -15,13 +15,13 @@ from cnncalc.cli.selection import Selection, selection_options
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import bundled_names, read_bundled
-from cnncalc.render.catalogue import COLUMNS, DEFAULT_COLUMNS, Entry, catalogue_document
+from cnncalc.render.catalogue import COLUMNS, DEFAULT_COLUMNS, Architecture, catalogue_document
 from cnncalc.render.claims import claims_document
 
 NO_YEAR = 9999
 """Where an architecture without a year stands among those that have one: at the end."""
 
-ORDERS: dict[str, Callable[[Entry], tuple[Any, ...]]] = {
+ORDERS: dict[str, Callable[[Architecture], tuple[Any, ...]]] = {
     "family": lambda entry: (entry.report.network.family.casefold(), entry.year or NO_YEAR, entry.report.totals.params),
     "year": lambda entry: (entry.year or NO_YEAR, entry.report.network.family.casefold(), entry.report.totals.params),
     "params": lambda entry: (entry.report.totals.params,),
@@ -68,10 +68,10 @@ def command(check: bool, sort: str, printer: Printer, **filters: Any) -> None:
     outcome.exit(failed=failed)
 
 
-def _entries(selection: Selection, outcome: Outcome) -> list[Entry]:
+def _entries(selection: Selection, outcome: Outcome) -> list[Architecture]:
     """The architectures that are meant, in the order of their names; the problems of a wrong one are printed."""
     specs: dict[str, Spec] = {}
-    entries: list[Entry] = []
+    entries: list[Architecture] = []
     for name in bundled_names():
         with outcome.collect():
             specs[name] = read_spec(read_bundled(name))
@@ -81,5 +81,5 @@ def _entries(selection: Selection, outcome: Outcome) -> list[Entry]:
             with outcome.collect():
                 report = analyze_source(spec)
                 if selection.admits(report):
-                    entries.append(Entry(name, spec.year, report))
+                    entries.append(Architecture(name, spec.year, report))
     return entries

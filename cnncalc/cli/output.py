@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 import os.path
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 from click.core import ParameterSource
 
-from cnncalc.cli.common import ascii_only, output_console, parse_names
-from cnncalc.cli.writing import Written, check_target, write_files
+from cnncalc.cli.common import ascii_only, names_option, output_console, together
 from cnncalc.render.document import FORMATS, Document, Prose, Style
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
@@ -86,12 +85,19 @@ class Printer(NamedTuple):
     def _write(self, text: str) -> None:
         """Write a file; none where there is nothing to write."""
         if text and self.path is not None:
+            from cnncalc.cli.writing import Written, write_files
+
             write_files([Written(self.path, text, self.path.lower().endswith(".csv"))], force=self.force)
             click.echo(f"written to {self.path}")
 
 
+units_option = click.option(
+    "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
+)
+
+
 def output_options(
-    formats: Sequence[str] = tuple(FORMATS), *, columns: Mapping[str, Any] | None = None, default: Sequence[str] = (),
+    formats: Sequence[str] = tuple(FORMATS), *, columns: Collection[str] | None = None, default: Sequence[str] = (),
     units: bool = False, file: Sequence[str] = ("-o", "--output"), about: str = "",
 ) -> Callable[[F], F]:  # fmt: skip
     """The options that say how and where a command prints; it gets them as a `Printer`, its argument `printer`.
@@ -104,61 +110,47 @@ def output_options(
         file: the names of the option for a file.
         about: the help of --format.
     """
-    options = [
+    suffixes = ", ".join(FORMATS[name].suffix for name in formats if name in FORMATS)
+    options = together(
         click.option(
             "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help=about or None
-        )
-    ]
-    if columns is not None:
-        options.append(_columns_option(columns, default))
-    if units:
-        options.append(
-            click.option(
-                "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True,
-                help="60,965,224 or 60.97M.",
-            )
-        )  # fmt: skip
-    suffixes = ", ".join(FORMATS[name].suffix for name in formats if name in FORMATS)
-    options += [
+        ),
+        *([names_option("--columns", columns, default, "column")] if columns is not None else []),
+        *([units_option] if units else []),
         click.option(
             *file, "path", metavar="FILE",
             help=f"The file to write, in the format of its name ({suffixes}) where --format is not given.",
         ),
         click.option("--force", is_flag=True, help="Write over files that exist."),
-    ]  # fmt: skip
+    )  # fmt: skip
 
     def decorate(function: F) -> F:
         @wraps(function)
         def with_printer(*arguments: Any, **given: Any) -> Any:
             kept = {name: given.pop(name) for name in ("units", "columns", "path", "force") if name in given}
-            format_ = _format(given.pop("format_"), formats, kept["path"], f"{file[0]} {kept['path']}")
-            check_target(file[0], kept["path"], force=kept["force"])
+            format_ = given.pop("format_")
+            if kept["path"] is not None:
+                format_ = _format_of_file(file[0], kept["path"], format_, formats, force=kept["force"])
             return function(*arguments, printer=Printer(format_, **kept), **given)
 
-        for option in reversed(options):
-            with_printer = option(with_printer)
-        return with_printer  # type: ignore[return-value]  # click calls it
+        return options(with_printer)  # type: ignore[return-value]  # click calls it
 
     return decorate
 
 
-def _columns_option(columns: Mapping[str, Any], default: Sequence[str]) -> Callable[[F], F]:
-    def parse(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-        return parse_names(value, columns, "column")
+def _format_of_file(option: str, path: str, given: str, formats: Sequence[str], *, force: bool) -> str:
+    """The format of a file, by its name where none is given.
 
-    names = ", ".join(columns)
-    return click.option(
-        "--columns", default=",".join(default), callback=parse, metavar="NAMES", help=f"all, or some of {names}."
-    )
+    Raises:
+        click.UsageError: the name says no format, or the file may not be written.
+    """
+    from cnncalc.cli.writing import check_target
 
-
-def _format(given: str, formats: Sequence[str], path: str | None, option: str) -> str:
-    """The format that is asked for: by name, or by the name of the file."""
-    source = click.get_current_context().get_parameter_source("format_")
-    if path is None or source is not ParameterSource.DEFAULT:
-        return given
-    by_suffix = {FORMATS[name].suffix: name for name in formats if name in FORMATS} | {".txt": formats[0]}
-    suffix = os.path.splitext(path)[1].lower()
-    if suffix not in by_suffix:
-        raise click.UsageError(f"{option}: give --format, or name a file {', '.join(by_suffix)}")
-    return by_suffix[suffix]
+    if click.get_current_context().get_parameter_source("format_") is ParameterSource.DEFAULT:
+        by_suffix = {FORMATS[name].suffix: name for name in formats if name in FORMATS} | {".txt": formats[0]}
+        suffix = os.path.splitext(path)[1].lower()
+        if suffix not in by_suffix:
+            raise click.UsageError(f"{option} {path}: give --format, or name a file {', '.join(by_suffix)}")
+        given = by_suffix[suffix]
+    check_target(option, path, force=force)
+    return given

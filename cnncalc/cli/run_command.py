@@ -12,7 +12,7 @@ import click
 from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.report import Report
 from cnncalc.api import expected_weights
-from cnncalc.cli.common import Outcome, load_report, parse_variables, usage_errors
+from cnncalc.cli.common import Outcome, load_report, set_option, usage_errors
 from cnncalc.cli.files import FILE, find_inputs
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
@@ -94,10 +94,7 @@ def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | 
     "--shape", "shapes", multiple=True, metavar="SHAPE",
     help="Another shape of the input: 3x160x160 in the spec's layout, or one size as H=160.",
 )  # fmt: skip
-@click.option(
-    "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=parse_variables,
-    help="Another value for one of the spec's vars.",
-)  # fmt: skip
+@set_option
 @click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="Values of a vector to print.")
 @click.option("--labels", type=FILE, metavar="FILE", help="Names of a vector's values, one on each line.")
 @click.option("--output", metavar="FILE", help="Write the outputs too: .npy, or .npz with the name of each.")

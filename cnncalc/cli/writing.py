@@ -1,12 +1,19 @@
-"""Writing files that a command was asked for: none where one would be written over an older one."""
+"""Writing files: new ones never over older ones, and changed text in place of a file's own."""
 
 from __future__ import annotations
 
+import codecs
 import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import click
+
+from cnncalc.errors import RewritingError
+from cnncalc.language.source import Source
+from cnncalc.targets import Target
 
 
 class Written(NamedTuple):
@@ -67,3 +74,42 @@ def _write(file: Written) -> None:
     os.makedirs(os.path.dirname(file.path) or ".", exist_ok=True)
     with open(file.path, "w", encoding="utf-8-sig" if file.marked else "utf-8", newline="") as stream:
         stream.write(file.text)
+
+
+def require_own_file(spec: Source | Target, command: str) -> None:
+    """Refuse to write to what comes with cnncalc.
+
+    Raises:
+        click.UsageError: it is a bundled architecture.
+    """
+    if spec.bundled:
+        name = spec.file.removesuffix(".yaml")
+        raise click.UsageError(f"'{name}' is a bundled architecture; {command} changes your own files only")
+
+
+def replace_text(path: str, text: str) -> None:
+    """Put a text into a file in place of its own; its mode, a link to it and a byte order mark stay.
+
+    Raises:
+        RewritingError: it cannot be written; the file is as it was.
+    """
+    target = os.path.realpath(path)
+    try:
+        with open(target, "rb") as file:
+            mark = codecs.BOM_UTF8 if file.read(3) == codecs.BOM_UTF8 else b""
+        _replace(target, mark + text.encode())
+    except OSError as error:
+        raise RewritingError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _replace(target: str, content: bytes) -> None:
+    """A reader finds the old file or the new one, never a half."""
+    descriptor, temporary = tempfile.mkstemp(prefix=".cnncalc-", dir=os.path.dirname(target))
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        shutil.copymode(target, temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -10,9 +10,10 @@ from cnncalc.analysis.report import Report
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by
+from cnncalc.render.report_document import inputs_data
 
 
-class Entry(NamedTuple):
+class Architecture(NamedTuple):
     """One architecture: the name to call it by, the year of its publication if known, and its report."""
 
     name: str
@@ -24,14 +25,14 @@ class Column(NamedTuple):
     """A column: its head, and how an architecture fills it."""
 
     header: Header
-    cell: Callable[[Entry], Cell]
+    cell: Callable[[Architecture], Cell]
 
 
 TOTALS = ("params", "macs", "flops", "buffers")
 """The totals that are shown, each with what the spec claims."""
 
 
-def claimed(entry: Entry, figure: str) -> str | None:
+def claimed(entry: Architecture, figure: str) -> str | None:
     """What the spec's `expect:` says about a figure of the whole network, as it is written there."""
     claims = [claim for claim in entry.report.network.claims if claim.figure == figure and not claim.layer]
     return ", ".join(map(claimed_text, claims)) or None
@@ -46,12 +47,12 @@ def _claimed(figure: str, title: str, priority: int) -> Column:
     return Column(header, lambda entry: claimed(entry, figure))
 
 
-def _year(entry: Entry) -> str | None:
+def _year(entry: Architecture) -> str | None:
     """The year as a word: it is no count, so it has no comma."""
     return None if entry.year is None else str(entry.year)
 
 
-def _input(entry: Entry) -> str:
+def _input(entry: Architecture) -> str:
     network = entry.report.network
     return ", ".join(by(shape.sizes(network.layout)) for shape in network.inputs.values())
 
@@ -81,14 +82,14 @@ DEFAULT_COLUMNS = (
 )  # fmt: skip
 
 
-def catalogue_document(entries: Sequence[Entry], names: Sequence[str], of: int) -> Document:
+def catalogue_document(entries: Sequence[Architecture], names: Sequence[str], of: int) -> Document:
     """Architectures; as for `catalogue_grid`."""
     return Document(
         blocks=lambda: [catalogue_grid(entries, names, of)], data=lambda: [_data(entry) for entry in entries]
     )
 
 
-def catalogue_grid(entries: Sequence[Entry], names: Sequence[str], of: int) -> Grid:
+def catalogue_grid(entries: Sequence[Architecture], names: Sequence[str], of: int) -> Grid:
     """Architectures as a table.
 
     Args:
@@ -116,7 +117,7 @@ def _notes(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _data(entry: Entry) -> dict[str, Any]:
+def _data(entry: Architecture) -> dict[str, Any]:
     """An architecture as plain data; what is claimed stands there as it is written, null where nothing is."""
     network, totals = entry.report.network, entry.report.totals
     return {
@@ -125,7 +126,7 @@ def _data(entry: Entry) -> dict[str, Any]:
         "year": entry.year,
         "title": network.name,
         "source": network.source,
-        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "inputs": inputs_data(network),
         **{figure: getattr(totals, figure) for figure in TOTALS},
         **{f"claimed_{figure}": claimed(entry, figure) for figure in TOTALS},
     }

@@ -10,7 +10,7 @@ from cnncalc.analysis.claim_wording import actual_text, claimed_text, failure_te
 from cnncalc.analysis.claims import Comparison
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
-from cnncalc.render.numbers import plain_number
+from cnncalc.render.numbers import plain_number, several
 
 CLAIMS = (
     Header("name", "name"),
@@ -53,14 +53,14 @@ def claims_text(checked: Sequence[Checked], wrong: int = 0) -> str:
         failed = [comparison for comparison in comparisons if not comparison.holds]
         lines += [failure_line(f"{name}.yaml", comparison) for comparison in failed]
         if not failed:
-            lines.append(f"{name:<{width}}  ok  {counted(len(comparisons), 'claim'):>9}")
+            lines.append(f"{name:<{width}}  ok  {several(len(comparisons), 'claim'):>9}")
     return "".join(f"{line}\n" for line in (*lines, _summary(checked, wrong)))
 
 
 def _summary(checked: Sequence[Checked], wrong: int) -> str:
     holds = [comparison.holds for _, comparisons in checked for comparison in comparisons]
-    others = f"; {counted(wrong, 'spec')} wrong and not checked" if wrong else ""
-    return f"{counted(len(checked), 'architecture')}, {counted(len(holds), 'claim')}: {_verdict(holds)}{others}"
+    others = f"; {several(wrong, 'spec')} wrong and not checked" if wrong else ""
+    return f"{several(len(checked), 'architecture')}, {several(len(holds), 'claim')}: {_verdict(holds)}{others}"
 
 
 def _verdict(holds: Sequence[bool]) -> str:
@@ -68,11 +68,6 @@ def _verdict(holds: Sequence[bool]) -> str:
     if failed:
         return f"{failed:,} {'does' if failed == 1 else 'do'} not hold"
     return "all hold" if holds else "nothing to check"
-
-
-def counted(number: int, thing: str) -> str:
-    """`1 claim`, `1,181 claims`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def claims_grid(checked: Sequence[Checked], wrong: int = 0) -> Grid:

@@ -11,13 +11,13 @@ from cnncalc.layers.base import Step
 from cnncalc.render.document import Document, Prose
 from cnncalc.render.explanations import explanation_latex, explanation_markdown, explanation_text, heading, lines
 from cnncalc.render.formulas import PLAIN, symbols_in
-from cnncalc.render.grid import Grid, Header
+from cnncalc.render.grid import Grid, headers
 from cnncalc.render.numbers import plain_number
 from cnncalc.render.report_document import VERSION
 
-RECORDS = tuple(Header(name, name) for name in ("layer", "figure", "formula", "values", "result", "note"))
-STEPS = (Header("figure", "figure"), Header("arithmetic", "arithmetic"), Header("note", "note"))
-SYMBOLS = (Header("symbol", "symbol"), Header("meaning", "meaning"))
+RECORDS = headers("layer", "figure", "formula", "values", "result", "note")
+STEPS = headers("figure", "arithmetic", "note")
+SYMBOLS = headers("symbol", "meaning")
 
 
 def derivations_document(report: Report, derivations: Sequence[Derivation]) -> Document:

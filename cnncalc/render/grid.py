@@ -30,6 +30,11 @@ class Header(NamedTuple):
     priority: int = 0
 
 
+def headers(*names: str) -> tuple[Header, ...]:
+    """The heads of records, which print their own names."""
+    return tuple(Header(name, name) for name in names)
+
+
 class Grid(NamedTuple):
     """A whole table.
 

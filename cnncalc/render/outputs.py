@@ -11,9 +11,9 @@ from cnncalc.executor.summary import Summary
 from cnncalc.network.model import Network
 from cnncalc.render.columns import report_title
 from cnncalc.render.document import Block, Document
-from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by
-from cnncalc.render.report_document import VERSION
+from cnncalc.render.report_document import VERSION, inputs_data
 from cnncalc.shapes import Layout
 
 PROBABILITY = "probability"
@@ -22,9 +22,7 @@ MAX_INPUTS = 10
 """Inputs whose outputs are printed; of more, these are the first."""
 
 
-RECORDS = tuple(
-    Header(name, name) for name in ("output", "input", "shape", "smallest", "largest", "mean", "index", "value", "name")
-)
+RECORDS = headers("output", "input", "shape", "smallest", "largest", "mean", "index", "value", "name")
 
 
 class Output(NamedTuple):
@@ -96,8 +94,8 @@ def vector_grid(output: Output, labels: Sequence[str]) -> Grid:
         "name": [labels[index] for _, index, _ in top] if labels else [],
     }
     shown = {name: cells for name, cells in columns.items() if cells}
-    headers = tuple(Header(name, name, "left" if name == "name" else "right") for name in shown)
-    return Grid(_vector_title(output), headers, tuple(zip(*shown.values(), strict=True)), notes=more_inputs(output))
+    heads = tuple(Header(name, name, "left" if name == "name" else "right") for name in shown)
+    return Grid(_vector_title(output), heads, tuple(zip(*shown.values(), strict=True)), notes=more_inputs(output))
 
 
 def _vector_title(output: Output) -> str:
@@ -179,7 +177,7 @@ def outputs_data(report: Report, outputs: Sequence[Output], labels: Sequence[str
         "cnncalc": VERSION,
         "name": network.name,
         "layout": network.layout,
-        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "inputs": inputs_data(network),
         "batch": len(outputs[0].results),
         "outputs": {
             output.name: {

@@ -14,8 +14,9 @@ from cnncalc.analysis.report import Report
 from cnncalc.render.columns import report_title
 from cnncalc.render.document import Document
 from cnncalc.render.formulas import PLAIN
-from cnncalc.render.grid import AtLeast, Cell, Grid, Header, cell_text
+from cnncalc.render.grid import AtLeast, Cell, Grid, Header, cell_text, headers
 from cnncalc.render.numbers import Units, number_text, plain_number
+from cnncalc.render.report_document import VERSION, inputs_data
 
 WORDS = 40
 """The longest line in the column of words: with the numbers beside it, a terminal of 80 columns holds it."""
@@ -26,6 +27,7 @@ TALLIES = (
     Header("total", "total", "right"),
     Header("made_of", "made of", priority=1),
 )
+RECORDS = headers("profile", "unit", "total", "macs", "counted_per_mac", "part", "kinds", "rule")
 ANSWERS = (Header("number", "number", "right"), Header("off", "off by", "right"), Header("what", "what it is"))
 RULES = (Header("profile", "profile"), Header("rule", "counts"), Header("kinds", "for each", priority=1))
 
@@ -51,7 +53,6 @@ def tallies_grid(report: Report, tallies: Sequence[Tally], units: Units) -> Grid
 
 def flat_grid(report: Report, tallies: Sequence[Tally]) -> Grid:
     """The same for CSV: a row for each part, with the figures of its profile."""
-    names = ("profile", "unit", "total", "macs", "counted_per_mac", "part", "kinds", "rule")
     rows: list[tuple[Cell, ...]] = []
     for tally in tallies:
         known = (tally.profile.name, tally.profile.unit, _total(tally), tally.macs, tally.profile.base)
@@ -59,7 +60,7 @@ def flat_grid(report: Report, tallies: Sequence[Tally]) -> Grid:
         rows += [(*known, None, " ".join(kinds), reason) for reason, kinds in tally.unknown.items()]
         if not tally.parts and not tally.unknown:
             rows.append((*known, None, None, None))
-    return Grid(report_title(report), tuple(Header(name, name) for name in names), tuple(rows))
+    return Grid(report_title(report), RECORDS, tuple(rows))
 
 
 def _total(tally: Tally) -> int:
@@ -120,9 +121,9 @@ def _tallies_data(report: Report, tallies: Sequence[Tally]) -> dict[str, Any]:
     """Every profile's total as plain data."""
     network = report.network
     return {
-        "cnncalc": 1,
+        "cnncalc": VERSION,
         "name": network.name,
-        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "inputs": inputs_data(network),
         "batch": report.batch,
         "macs": report.totals.macs,
         "params": report.totals.params,
@@ -249,7 +250,7 @@ def _off(value: Fraction, wanted: Fraction) -> str:
 def _answer_data(report: Report, written: str, answer: Answer) -> dict[str, Any]:
     """The explanations as plain data."""
     return {
-        "cnncalc": 1,
+        "cnncalc": VERSION,
         "name": report.network.name,
         "batch": report.batch,
         "find": written,

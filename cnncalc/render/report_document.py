@@ -7,6 +7,7 @@ from typing import Any
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.layers.parameters import Type
+from cnncalc.network.model import Network
 from cnncalc.render.columns import report_grid
 from cnncalc.render.document import Document
 from cnncalc.render.views import view_document
@@ -29,7 +30,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "name": network.name,
         "family": network.family,
         "layout": network.layout,
-        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "inputs": inputs_data(network),
         "outputs": list(network.outputs),
         "profile": report.profile,
         "unit": report.unit,
@@ -41,6 +42,11 @@ def report_data(report: Report) -> dict[str, Any]:
         "totals": report.totals.values(),
         "outputs_shapes": {name: list(shape) for name, shape in report.output_shapes.items()},
     }
+
+
+def inputs_data(network: Network) -> dict[str, list[int]]:
+    """The sizes of every input, in the spec's layout."""
+    return {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()}
 
 
 def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from cnncalc.analysis.sweep import Smallest, Variant
 from cnncalc.language.expressions import ExpressionError, literal
 from cnncalc.render.document import Document
-from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by
 
 FIGURES = {
@@ -64,14 +64,14 @@ def variants_grid(
         names: those of `FIGURES` to show.
         notes: the lines below it.
     """
-    headers = (*(Header(name, name, "right") for name in swept), *(FIGURES[name] for name in names))
-    return Grid(title, headers, tuple(_row(v, names, "not valid") for v in variants), (), (*_reasons(variants), *notes))
+    heads = (*(Header(name, name, "right") for name in swept), *(FIGURES[name] for name in names))
+    return Grid(title, heads, tuple(_row(v, names, "not valid") for v in variants), (), (*_reasons(variants), *notes))
 
 
 def variants_records(swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str]) -> Grid:
     """Variants as records for CSV: every row with its reason, empty where the variant is valid."""
-    headers = (*(Header(name, name) for name in swept), *(FIGURES[name] for name in names), REASON)
-    return Grid("", headers, tuple((*_row(variant, names, None), reason(variant)) for variant in variants))
+    heads = (*headers(*swept), *(FIGURES[name] for name in names), REASON)
+    return Grid("", heads, tuple((*_row(variant, names, None), reason(variant)) for variant in variants))
 
 
 def _row(variant: Variant, names: Sequence[str], invalid: str | None) -> tuple[Cell, ...]:
