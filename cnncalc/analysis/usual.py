@@ -2,11 +2,54 @@
 
 from __future__ import annotations
 
-from cnncalc.analysis.inverse import Answer, Question
+from typing import NamedTuple
+
+from cnncalc.analysis.inverse import Answer, Question, solve
 from cnncalc.layers.windows import Window
 
 USUAL_KERNELS = (1, 2, 3, 4, 5, 7, 11)
 """Kernels that published networks use: the answers that people want first."""
+
+
+FURTHEST = 64
+"""The largest kernel and stride that are looked for: trying them all takes a second."""
+
+
+class Found(NamedTuple):
+    """The answers to a question.
+
+    Attributes:
+        question: as it was answered: with the limits up to which was looked.
+        answers: all of them.
+        usual: those that people are likely to want; empty where there is none.
+    """
+
+    question: Question
+    answers: tuple[Answer, ...]
+    usual: tuple[Answer, ...]
+
+
+def search(question: Question, *, exact: bool, further: bool) -> Found:
+    """The answers to a question; an input that is looked for has stride 1 and no padding if they are not given.
+
+    Args:
+        question: the question.
+        exact: whether the stride must divide.
+        further: whether to look up to `FURTHEST` where there is no usual answer.
+    """
+    if question.size is None:
+        question = question._replace(stride=question.stride or 1, padding=question.padding or (0, 0))
+    found = Found(question, answers := _answers(question, exact), usual(answers, question))
+    if found.usual or question.size is None or not further:
+        return found
+    question = question._replace(max_kernel=FURTHEST, max_stride=FURTHEST)
+    answers = _answers(question, exact)
+    touching = tuple(filter(without_gaps, answers))
+    return Found(question, answers, tuple(answer for answer in touching if answer.exact) or touching)
+
+
+def _answers(question: Question, exact: bool) -> tuple[Answer, ...]:
+    return tuple(answer for answer in solve(question) if answer.exact or not exact)
 
 
 def usual(answers: tuple[Answer, ...], question: Question) -> tuple[Answer, ...]:

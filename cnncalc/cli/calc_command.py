@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
-from cnncalc.analysis.analyze import MAX_BATCH, analyze_network
+from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.derivation import derive
-from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, ascii_only, usage_errors
-from cnncalc.cli.show_command import FORMATS, parse_columns
+from cnncalc.cli.common import Outcome, batch_option, usage_errors
+from cnncalc.cli.output import Printer, output_options
 from cnncalc.network.build import build_network
 from cnncalc.network.oneliner import read_oneliner
-from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_grid
-from cnncalc.render.numbers import Units
+from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS
+from cnncalc.render.report_document import report_document
 from cnncalc.shapes import Layout
 
 EPILOG = """\b
@@ -38,20 +37,10 @@ Examples:
 @click.argument("shape", metavar="INPUT")
 @click.argument("layers", nargs=-1, required=True)
 @click.option("--layout", type=click.Choice(["CHW", "HWC"]), default="CHW", show_default=True, help="Order of shapes.")
-@click.option("--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once.")
-@click.option("--format", "format_", type=click.Choice([*FORMATS, "json"]), default="table", show_default=True)
-@click.option(
-    "--columns", default=",".join(DEFAULT_COLUMNS), callback=parse_columns, metavar="NAMES",
-    help=f"all, or some of {', '.join(COLUMNS)}.",
-)  # fmt: skip
-@click.option(
-    "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
-)
+@batch_option
+@output_options(columns=COLUMNS, default=DEFAULT_COLUMNS, units=True)
 @click.option("--explain", is_flag=True, help="The arithmetic behind every figure, in place of the table.")
-def command(
-    shape: str, layers: tuple[str, ...], layout: Layout, batch: int, format_: str, columns: tuple[str, ...],
-    units: Units, explain: bool,
-) -> None:  # fmt: skip
+def command(shape: str, layers: tuple[str, ...], layout: Layout, batch: int, printer: Printer, explain: bool) -> None:
     """The figures of a few layers, without a file.
 
     INPUT is a shape as 3x227x227, 1x16000 or 784. LAYERS is the notation below, best in quotes.
@@ -62,21 +51,9 @@ def command(
             spec = read_oneliner(shape, " ".join(layers), layout)
         report = analyze_network(build_network(spec), batch=batch)
         if explain:
-            _explain(report, format_)
-        elif format_ == "json":
-            from cnncalc.render.document import document_text
+            from cnncalc.render.derivations import derivations_document
 
-            click.echo(document_text(report, ascii_only=ascii_only()))
+            printer.print(derivations_document(report, [derive(report, layer) for layer in report.layers]))
         else:
-            FORMATS[format_]([(shape, report_grid(report, columns))], units)
+            printer.print(report_document(shape, report, printer.columns))
     outcome.exit()
-
-
-def _explain(report: Report, format_: str) -> None:
-    """Print the derivations of every layer."""
-    from cnncalc.cli.explain_command import FORMATS as EXPLANATIONS
-
-    name = {"table": "text"}.get(format_, format_)
-    if name not in EXPLANATIONS:
-        raise click.UsageError(f"--explain has the formats table, markdown and latex, not {format_}")
-    click.echo(EXPLANATIONS[name]([derive(report, layer) for layer in report.layers]), nl=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
+from typing import IO, TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 import click
 
@@ -37,10 +37,12 @@ UNLIMITED = 100_000
 """The width where output goes to a file or pipe: there nothing is left out or cut."""
 
 
-def output_console() -> Console:
-    """The console for results: coloured on a terminal only, as wide as it needs when piped."""
+def output_console(file: IO[str] | None = None) -> Console:
+    """The console for results: coloured on a terminal only, as wide as it needs when piped or for a file."""
     from rich.console import Console
 
+    if file is not None:
+        return Console(file=file, force_terminal=False, highlight=False, markup=False, emoji=False, width=UNLIMITED)
     columns = os.environ.get("COLUMNS", "")
     limited = sys.stdout.isatty() or (columns.isdigit() and int(columns) > 0)
     return Console(highlight=False, markup=False, emoji=False, width=None if limited else UNLIMITED)
@@ -58,54 +60,15 @@ def problem_console() -> Console:
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
-def shape_options(function: F) -> F:
-    """The options that change what a spec says: --input, --set."""
-    return _with_options(
-        function,
-        click.option(
-            "--input", "inputs", multiple=True, metavar="SHAPE",
-            help="Another input: 3x160x160 in the spec's layout, or one size as H=160.",
-        ),
-        click.option(
-            "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=parse_variables,
-            help="Another value for one of the spec's vars.",
-        ),
-    )  # fmt: skip
+def together(*options: Callable[[Any], Any]) -> Callable[[F], F]:
+    """Several options as one decorator, in the order of the help."""
 
+    def decorate(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
 
-def input_options(function: F) -> F:
-    """`shape_options`, and the batch that figures are for: --input, --set, --batch."""
-    batch = click.option(
-        "--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once."
-    )
-    return shape_options(_with_options(function, batch))
-
-
-def spec_options(function: F) -> F:
-    """The options of every command that prints a report: `SpecOptions`."""
-    figures = _with_options(
-        function,
-        click.option(
-            "--dtype", type=click.Choice(list(DTYPES)), default="fp32", show_default=True,
-            help="Number format, for figures in bytes.",
-        ),
-        click.option(
-            "--optimizer", type=click.Choice(list(OPTIMIZERS)), default="sgd", show_default=True,
-            help="Whose state the memory for training holds.",
-        ),
-        click.option(
-            "--profile", default=DEFAULT_PROFILE, show_default=True, metavar="NAME",
-            help="Count FLOPs as another tool does: thop, fvcore, ... ('cnncalc reconcile --rules' shows all).",
-        ),
-        click.option("--strict", is_flag=True, help="Fail where a figure is only a lower bound or unknown."),
-    )  # fmt: skip
-    return input_options(figures)
-
-
-def _with_options(function: F, *options: Callable[[F], F]) -> F:
-    for option in reversed(options):
-        function = option(function)
-    return function
+    return decorate
 
 
 def parse_variables(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -117,6 +80,83 @@ def parse_variables(ctx: click.Context, parameter: click.Parameter, values: tupl
             raise click.BadParameter(f"'{assignment}' is not NAME=VALUE, as width=0.5")
         variables[name.strip()] = value.strip()
     return variables
+
+
+def parse_names(value: str, known: Iterable[str], what: str) -> tuple[str, ...]:
+    """The names in a list with commas, or all of them for `all`.
+
+    Raises:
+        click.BadParameter: one is not known.
+    """
+    if value == "all":
+        return tuple(known)
+    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
+    unknown = [name for name in names if name not in known]
+    if unknown or not names:
+        near = suggestion(unknown[0], known) if len(unknown) == 1 else ""
+        raise click.BadParameter(f"no {what} '{', '.join(unknown)}'; choose from all, {', '.join(known)}{near}")
+    return names
+
+
+def names_option(
+    name: str, known: Collection[str], default: Iterable[str] | None, what: str, more: str = ""
+) -> Callable[[F], F]:
+    """An option that takes names with commas, or `all`.
+
+    Args:
+        name: the option, as `--columns`.
+        known: the names that there are.
+        default: those that are meant if the option is not given; None for an empty tuple.
+        what: what a message calls a name.
+        more: what the help says after the names.
+    """
+
+    def parse(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+        return () if value is None else parse_names(value, known, what)
+
+    help_ = f"all, or some of {', '.join(known)}.{more}"
+    given = None if default is None else ",".join(default)
+    return click.option(name, default=given, callback=parse, metavar="NAMES", help=help_)
+
+
+set_option = click.option(
+    "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=parse_variables,
+    help="Another value for one of the spec's vars.",
+)  # fmt: skip
+
+batch_option = click.option(
+    "--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once."
+)
+
+shape_options = together(
+    click.option(
+        "--input", "inputs", multiple=True, metavar="SHAPE",
+        help="Another input: 3x160x160 in the spec's layout, or one size as H=160.",
+    ),
+    set_option,
+)  # fmt: skip
+"""The options that change what a spec says: --input, --set."""
+
+input_options = together(shape_options, batch_option)
+"""`shape_options`, and the batch that figures are for: --input, --set, --batch."""
+
+spec_options = together(
+    input_options,
+    click.option(
+        "--dtype", type=click.Choice(list(DTYPES)), default="fp32", show_default=True,
+        help="Number format, for figures in bytes.",
+    ),
+    click.option(
+        "--optimizer", type=click.Choice(list(OPTIMIZERS)), default="sgd", show_default=True,
+        help="Whose state the memory for training holds.",
+    ),
+    click.option(
+        "--profile", default=DEFAULT_PROFILE, show_default=True, metavar="NAME",
+        help="Count FLOPs as another tool does: thop, fvcore, ... ('cnncalc reconcile --rules' shows all).",
+    ),
+    click.option("--strict", is_flag=True, help="Fail where a figure is only a lower bound or unknown."),
+)  # fmt: skip
+"""The options of every command that prints a report: `SpecOptions`."""
 
 
 class SpecOptions(TypedDict, total=False):
@@ -145,22 +185,6 @@ def load_report(spec: str, **options: Unpack[SpecOptions]) -> Report:
     if options.get("strict") and report.incomplete:
         raise IncompleteFigures("\n".join(f"{spec}: {reason}" for reason in report.incomplete))
     return report
-
-
-def parse_names(value: str, known: Iterable[str], what: str) -> tuple[str, ...]:
-    """The names in a list with commas, or all of them for `all`.
-
-    Raises:
-        click.BadParameter: one is not known.
-    """
-    if value == "all":
-        return tuple(known)
-    names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
-    unknown = [name for name in names if name not in known]
-    if unknown or not names:
-        near = suggestion(unknown[0], known) if len(unknown) == 1 else ""
-        raise click.BadParameter(f"no {what} '{', '.join(unknown)}'; choose from all, {', '.join(known)}{near}")
-    return names
 
 
 @contextmanager
@@ -198,7 +222,7 @@ class Outcome:
         except MissingExtra as error:
             raise click.ClickException(str(error)) from None  # the other specs would miss it as well
 
-    def exit(self) -> None:
-        """Exit with status 1 if something failed."""
-        if self.failures:
+    def exit(self, *, failed: bool = False) -> None:
+        """Exit with status 1 if a spec failed, or what was asked about all of them did."""
+        if failed or self.failures:
             sys.exit(1)

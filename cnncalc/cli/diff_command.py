@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from typing import Any
+import os
+import subprocess
 
 import click
 
 from cnncalc.analysis.analyze import analyze_network
-from cnncalc.cli.common import Outcome, ascii_only, output_console, usage_errors
-from cnncalc.cli.git import read_revision
-from cnncalc.comparison.compare import Differences, Side, compare
+from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.output import Printer, output_options
+from cnncalc.comparison.compare import Side, compare
 from cnncalc.language.grammar import read_spec
-from cnncalc.language.source import Source, read_source
+from cnncalc.language.source import Source, read_bytes, read_source
 from cnncalc.network.build import build_network
-from cnncalc.render.differences import changes_grid, differences_markdown, in_width, new_grid, title, totals_grid
-from cnncalc.render.differences_document import differences_document, new_document
-from cnncalc.render.markdown import markdown_text
-from cnncalc.render.numbers import Units
-from cnncalc.render.table import print_table
+from cnncalc.render.differences import differences_document, new_document
 
 EPILOG = """\b
 Examples:
@@ -32,15 +27,9 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("specs", nargs=-1, required=True, metavar="OLD NEW")
 @click.option("--git", "revision", metavar="REV", help="Compare one SPEC with what it was in this revision.")
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True,
-    help="markdown is for a pull request.",
-)  # fmt: skip
-@click.option(
-    "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
-)
+@output_options(units=True, about="markdown is for a pull request.")
 @click.option("--exit-code", is_flag=True, help="Exit status 1 if anything differs, as git diff has it.")
-def command(specs: tuple[str, ...], revision: str | None, format_: str, units: Units, exit_code: bool) -> None:
+def command(specs: tuple[str, ...], revision: str | None, printer: Printer, exit_code: bool) -> None:
     """What was edited between two specs, and what follows from it.
 
     Lines are paired by name, then by what they say: an inserted layer leaves the others alone. A row whose
@@ -54,14 +43,12 @@ def command(specs: tuple[str, ...], revision: str | None, format_: str, units: U
             old, new = _sources(specs) if revision is None else _with_past(revision, specs)
         if old is None:
             differ = True
-            _print_new(_side(new), revision or "", format_, units)
+            printer.print(new_document(_side(new), revision or ""))
         else:
             differences = compare(_side(old), _side(new))
             differ = differences.exist
-            _print(differences, format_, units)
-    outcome.exit()
-    if exit_code and differ:
-        sys.exit(1)
+            printer.print(differences_document(differences, printer.units))
+    outcome.exit(failed=exit_code and differ)
 
 
 def _with_past(revision: str, specs: tuple[str, ...]) -> tuple[Source | None, Source]:
@@ -73,7 +60,7 @@ def _with_past(revision: str, specs: tuple[str, ...]) -> tuple[Source | None, So
     source = read_source(specs[0])
     if source.bundled:
         raise click.UsageError(f"'{specs[0]}' is a bundled architecture, which has no history here; give two specs")
-    return read_revision(revision, specs[0]), source
+    return _read_revision(revision, specs[0]), source
 
 
 def _sources(specs: tuple[str, ...]) -> tuple[Source, Source]:
@@ -89,28 +76,32 @@ def _side(source: Source) -> Side:
     return Side(spec, analyze_network(build_network(spec)))
 
 
-def _print(differences: Differences, format_: str, units: Units) -> None:
-    if format_ == "json":
-        _print_document(differences_document(differences))
-    elif not differences.exist:
-        click.echo(f"{title(differences)}: no difference")
-    elif format_ == "markdown":
-        click.echo(differences_markdown(differences, units), nl=False)
-    else:
-        console = output_console()
-        print_table(in_width(changes_grid(differences, units), console.width), console)
-        print_table(totals_grid(differences, units), console, units)
+def _read_revision(revision: str, path: str) -> Source | None:
+    """The text that a file had in a revision of its repository; None where that does not have it.
+
+    Args:
+        revision: a commit, branch or tag: `HEAD~1`, `main`.
+        path: the file as it is called today.
+
+    Raises:
+        click.UsageError: git, the repository or the revision is missing.
+        SpecError: the text is not UTF-8 or too large.
+    """
+    folder, name = os.path.split(os.path.realpath(path))
+    if revision.startswith("-") or ":" in revision:
+        raise click.UsageError(f"'{revision}' is not a revision; write a commit, branch or tag, as HEAD~1 or main")
+    if _git(folder, "rev-parse", "--git-dir") is None:
+        raise click.UsageError(f"'{path}' is in no git repository; give two files")
+    if _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is None:
+        raise click.UsageError(f"the repository of '{path}' has no revision '{revision}'")
+    content = _git(folder, "cat-file", "blob", f"{revision}:./{name}")
+    return None if content is None else read_bytes(f"{revision}:{path}", content)
 
 
-def _print_new(side: Side, revision: str, format_: str, units: Units) -> None:
-    """Say that there is nothing to compare with."""
-    if format_ == "json":
-        _print_document(new_document(side))
-    elif format_ == "markdown":
-        click.echo(markdown_text(new_grid(side, revision), units), nl=False)
-    else:
-        print_table(new_grid(side, revision), output_console(), units)
-
-
-def _print_document(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=ascii_only(), indent=2))
+def _git(folder: str, *arguments: str) -> bytes | None:
+    """What git prints; None where it says no."""
+    try:
+        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise click.UsageError("git is not installed; give two files") from None
+    return done.stdout if done.returncode == 0 else None

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Unpack
 
 import click
 
-from cnncalc.analysis.derivation import DEFAULT_FIGURES, EXPLAINED, Derivation, derive
+from cnncalc.analysis.derivation import DEFAULT_FIGURES, EXPLAINED, derive
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, SpecOptions, load_report, parse_names, spec_options
+from cnncalc.cli.common import Outcome, SpecOptions, load_report, names_option, spec_options
+from cnncalc.cli.output import Printer, output_options
 from cnncalc.language.problems import suggestion
-from cnncalc.render.explanations import explanation_latex, explanation_markdown, explanation_text
-
-FORMATS: dict[str, Callable[[Iterable[Derivation]], str]] = {
-    "text": explanation_text,
-    "markdown": explanation_markdown,
-    "latex": explanation_latex,
-}
-
-
-def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    return parse_names(value, EXPLAINED, "figure")
-
+from cnncalc.render.derivations import derivations_document
+from cnncalc.render.document import FORMATS
 
 EPILOG = """\b
 Examples:
@@ -38,14 +28,11 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("spec")
 @click.argument("layers", nargs=-1, metavar="[LAYER...]")
-@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-@click.option(
-    "--figures", default=",".join(DEFAULT_FIGURES), callback=_parse_figures, metavar="NAMES",
-    help=f"all, or some of {', '.join(EXPLAINED)}.",
-)  # fmt: skip
+@output_options(("text", *FORMATS))
+@names_option("--figures", EXPLAINED, DEFAULT_FIGURES, "figure")
 @spec_options
 def command(
-    spec: str, layers: tuple[str, ...], format_: str, figures: tuple[str, ...], **options: Unpack[SpecOptions],
+    spec: str, layers: tuple[str, ...], printer: Printer, figures: tuple[str, ...], **options: Unpack[SpecOptions],
 ) -> None:  # fmt: skip
     """The arithmetic behind every figure of the named layers; of all layers by default.
 
@@ -55,7 +42,7 @@ def command(
     with outcome.collect():
         report = load_report(spec, **options)
         derivations = [derive(report, layer, figures) for layer in _chosen(report, layers)]
-        click.echo(FORMATS[format_](derivations), nl=False)
+        printer.print(derivations_document(report, derivations))
     outcome.exit()
 
 

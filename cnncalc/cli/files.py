@@ -1,4 +1,4 @@
-"""Files that a command line names: specs, the data that enters a network, and what is written."""
+"""Files that a command line names: specs, and the data that enters a network."""
 
 from __future__ import annotations
 
@@ -71,22 +71,3 @@ def _hint(path: str) -> str:
     if not re.fullmatch(SHAPE, path):
         return ""
     return f"; --input is the data here, and --shape {path} gives it another shape"
-
-
-def check_target(option: str, path: str | None, suffixes: tuple[str, ...], *, force: bool) -> None:
-    """Make sure before anything is computed that a file may be written.
-
-    Raises:
-        click.UsageError: its suffix is another, there is no such folder, or the file exists and force is not given.
-    """
-    if path is None:
-        return
-    folder = os.path.dirname(path) or "."
-    if not path.lower().endswith(suffixes):
-        raise click.UsageError(f"{option} {path}: a {' or '.join(suffixes)} file is expected")
-    if not os.path.isdir(folder):
-        raise click.UsageError(f"{option} {path}: there is no folder '{folder}'")
-    if os.path.lexists(path) and not os.path.isfile(path):
-        raise click.UsageError(f"{option} {path}: something else than a file is there")
-    if os.path.lexists(path) and not force:
-        raise click.UsageError(f"{option} {path}: the file exists; --force writes over it")

@@ -13,7 +13,7 @@ from cnncalc.check.configuration import find_configuration
 from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.files import no_spec
 from cnncalc.cli.progress import with_progress
-from cnncalc.cli.rewriting import replace_text, require_own_file
+from cnncalc.cli.writing import replace_text, require_own_file
 from cnncalc.errors import CnnCalcError
 from cnncalc.language.source import Source
 from cnncalc.render.numbers import several

@@ -5,19 +5,14 @@ from __future__ import annotations
 import click
 
 from cnncalc.analysis.analyze import analyze_network
-from cnncalc.cli.common import Outcome, parse_names, usage_errors
-from cnncalc.cli.rewriting import replace_text, require_own_file
+from cnncalc.cli.common import Outcome, names_option, usage_errors
+from cnncalc.cli.writing import replace_text, require_own_file
 from cnncalc.figures import CLAIMABLE
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import read_source
 from cnncalc.network.build import build_network
 from cnncalc.rewriting.expectations import with_expectations
 from cnncalc.rewriting.frozen import NETWORK_FIGURES, expect_block, freeze, numbered
-
-
-def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
-    return () if value is None else parse_names(value, CLAIMABLE, "figure")
-
 
 EPILOG = """\b
 Examples:
@@ -31,10 +26,7 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("spec")
 @click.option("--layers", is_flag=True, help="Those of every line of layers:, too.")
-@click.option(
-    "--figures", callback=_parse_figures, metavar="NAMES",
-    help=f"all, or some of {', '.join(CLAIMABLE)}.  [default: {','.join(NETWORK_FIGURES)}]",
-)  # fmt: skip
+@names_option("--figures", CLAIMABLE, None, "figure", f"  [default: {','.join(NETWORK_FIGURES)}]")
 @click.option("--write", is_flag=True, help="Put them into the file; all else stays as it is, to the byte.")
 @click.option("--force", is_flag=True, help="With --write: replace claims that do not hold today.")
 def command(spec: str, layers: bool, figures: tuple[str, ...], write: bool, force: bool) -> None:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.api import analyze_source
-from cnncalc.cli.common import Outcome, ascii_only, output_console, parse_names
+from cnncalc.cli.common import Outcome
+from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.selection import Selection, selection_options
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import bundled_names, read_bundled
-from cnncalc.render.catalogue import COLUMNS, DEFAULT_COLUMNS, Entry, catalogue_document, catalogue_grid
-from cnncalc.render.claims import Checked, claims_document, claims_grid, claims_text
-from cnncalc.render.csv_text import csv_text
-from cnncalc.render.grid import Grid
-from cnncalc.render.markdown import markdown_text
-from cnncalc.render.numbers import Units
-from cnncalc.render.table import print_table
+from cnncalc.render.catalogue import COLUMNS, DEFAULT_COLUMNS, Architecture, catalogue_document
+from cnncalc.render.claims import claims_document
 
 NO_YEAR = 9999
 """Where an architecture without a year stands among those that have one: at the end."""
 
-ORDERS: dict[str, Callable[[Entry], tuple[Any, ...]]] = {
+ORDERS: dict[str, Callable[[Architecture], tuple[Any, ...]]] = {
     "family": lambda entry: (entry.report.network.family.casefold(), entry.year or NO_YEAR, entry.report.totals.params),
     "year": lambda entry: (entry.year or NO_YEAR, entry.report.network.family.casefold(), entry.report.totals.params),
     "params": lambda entry: (entry.report.totals.params,),
@@ -47,11 +41,6 @@ Examples:
 """
 
 
-def parse_columns(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    """The names of `--columns`, each once."""
-    return parse_names(value, COLUMNS, "column")
-
-
 @click.command(epilog=EPILOG)
 @selection_options
 @click.option(
@@ -59,17 +48,8 @@ def parse_columns(ctx: click.Context, parameter: click.Parameter, value: str) ->
     help="Compare every claim of every spec with what comes out. Exit status 1 if one does not hold.",
 )  # fmt: skip
 @click.option("--sort", type=click.Choice(list(ORDERS)), default="family", show_default=True, help="Their order.")
-@click.option(
-    "--columns", default=",".join(DEFAULT_COLUMNS), callback=parse_columns, metavar="NAMES",
-    help=f"all, or some of {', '.join(COLUMNS)}.",
-)  # fmt: skip
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "json", "csv", "markdown"]), default="table", show_default=True
-)
-@click.option(
-    "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
-)
-def command(check: bool, sort: str, columns: tuple[str, ...], format_: str, units: Units, **filters: Any) -> None:
+@output_options(columns=COLUMNS, default=DEFAULT_COLUMNS, units=True)
+def command(check: bool, sort: str, printer: Printer, **filters: Any) -> None:
     """The bundled architectures with their totals, and what their specs claim.
 
     With a WORD only those that have it in their name, title or family. Each can be given by its name
@@ -77,19 +57,21 @@ def command(check: bool, sort: str, columns: tuple[str, ...], format_: str, unit
     """
     outcome = Outcome()
     entries = sorted(_entries(Selection(**filters), outcome), key=ORDERS[sort])
+    failed = False
     if check:
         checked = [(entry.name, compare_claims(entry.report)) for entry in entries]
-        if not _print_claims(checked, outcome.failures, format_):
-            sys.exit(1)
+        holds = [comparison.holds for _, comparisons in checked for comparison in comparisons]
+        failed = not holds or not all(holds)
+        printer.print(claims_document(checked, outcome.failures))
     else:
-        _print_catalogue(entries, columns, format_, units)
-    outcome.exit()
+        printer.print(catalogue_document(entries, printer.columns, of=len(bundled_names())))
+    outcome.exit(failed=failed)
 
 
-def _entries(selection: Selection, outcome: Outcome) -> list[Entry]:
+def _entries(selection: Selection, outcome: Outcome) -> list[Architecture]:
     """The architectures that are meant, in the order of their names; the problems of a wrong one are printed."""
     specs: dict[str, Spec] = {}
-    entries: list[Entry] = []
+    entries: list[Architecture] = []
     for name in bundled_names():
         with outcome.collect():
             specs[name] = read_spec(read_bundled(name))
@@ -99,33 +81,5 @@ def _entries(selection: Selection, outcome: Outcome) -> list[Entry]:
             with outcome.collect():
                 report = analyze_source(spec)
                 if selection.admits(report):
-                    entries.append(Entry(name, spec.year, report))
+                    entries.append(Architecture(name, spec.year, report))
     return entries
-
-
-def _print_catalogue(entries: Sequence[Entry], columns: tuple[str, ...], format_: str, units: Units) -> None:
-    grid = catalogue_grid(entries, columns, of=len(bundled_names()))
-    if format_ == "table":
-        print_table(grid, output_console(), units, choice=" (choose with --columns)")
-    else:
-        _print(grid, catalogue_document(entries), format_, units)
-
-
-def _print_claims(checked: Sequence[Checked], wrong: int, format_: str) -> bool:
-    """Print how claims and figures compare; whether there are any claims and all of them hold."""
-    if format_ == "table":
-        click.echo(claims_text(checked, wrong), nl=False)
-    else:
-        _print(claims_grid(checked, wrong), claims_document(checked), format_)
-    holds = [comparison.holds for _, comparisons in checked for comparison in comparisons]
-    return bool(holds) and all(holds)
-
-
-def _print(grid: Grid, document: list[dict[str, Any]], format_: str, units: Units = "exact") -> None:
-    match format_:
-        case "json":
-            click.echo(json.dumps(document, ensure_ascii=ascii_only(), indent=2))
-        case "csv":
-            click.echo(csv_text([("", grid)]), nl=False)
-        case _:
-            click.echo(markdown_text(grid, units), nl=False)

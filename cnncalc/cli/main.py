@@ -17,6 +17,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "explain": ("cli.explain_command", "The arithmetic behind every figure."),
         "list": ("cli.list_command", "The bundled architectures with their totals."),
         "layers": ("cli.layers_command", "The reference of layer kinds."),
+        "guide": ("cli.guide_command", "The manual, page by page."),
         "reconcile": ("cli.reconcile_command", "The totals under every counting profile, and the difference."),
         "calc": ("cli.calc_command", "The figures of a few layers, without a file."),
         "solve": ("cli.solve_command", "Which kernel, stride, padding or input give this output."),

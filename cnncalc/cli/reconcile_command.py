@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from fractions import Fraction
-from typing import Any, NamedTuple, Unpack
+from typing import NamedTuple, Unpack
 
 import click
 
 from cnncalc.analysis.identify import identify
 from cnncalc.analysis.reconcile import reconcile
-from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, SpecOptions, ascii_only, input_options, load_report, output_console
+from cnncalc.cli.common import Outcome, SpecOptions, input_options, load_report
+from cnncalc.cli.output import Printer, output_options
 from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError
-from cnncalc.render import findings, reconciliation
-from cnncalc.render.csv_text import csv_text
-from cnncalc.render.grid import Grid
-from cnncalc.render.markdown import markdown_text
-from cnncalc.render.table import print_table
+from cnncalc.render import reconciliation
 
 UNITS = COUNT_UNITS | BYTE_UNITS | {"B": 10**9}
 """Suffixes of `--find`; a B alone is a billion, as in darknet's BFLOPs."""
@@ -36,7 +30,7 @@ Examples:
 """
 
 
-class Written(NamedTuple):
+class WantedTotal(NamedTuple):
     """A number as it was written, its value, and half a unit of its last digit."""
 
     text: str
@@ -44,7 +38,7 @@ class Written(NamedTuple):
     tolerance: Fraction
 
 
-def _parse_number(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Written | None:
+def _parse_number(ctx: click.Context, parameter: click.Parameter, value: str | None) -> WantedTotal | None:
     if value is None:
         return None
     text = value.strip()
@@ -58,7 +52,7 @@ def _parse_number(ctx: click.Context, parameter: click.Parameter, value: str | N
         raise click.BadParameter(f"'{value}' is not a number; write it as 4.11G, 715.553M or 714188480") from None
     if not number:
         raise click.BadParameter("0 is no total")
-    return Written(value.strip(), Fraction(number), tolerance)
+    return WantedTotal(value.strip(), Fraction(number), tolerance)
 
 
 @click.command(epilog=EPILOG)
@@ -68,58 +62,27 @@ def _parse_number(ctx: click.Context, parameter: click.Parameter, value: str | N
     help="Say what another tool's number is: 4.11G, 715.553M, 61100840. Exit status 1 if nothing gives it.",
 )  # fmt: skip
 @click.option("--rules", is_flag=True, help="The rules of all profiles instead: what each counts for which kind.")
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "json", "markdown", "csv"]), default="table", show_default=True
-)
+@output_options(units=True)
 @input_options
 def command(
-    spec: str | None, found: Written | None, rules: bool, format_: str,
-    **options: Unpack[SpecOptions],
+    spec: str | None, found: WantedTotal | None, rules: bool, printer: Printer, **options: Unpack[SpecOptions],
 ) -> None:  # fmt: skip
     """The totals under every counting profile, and which kinds of layers make the difference.
 
     With --find, what a number is that another tool, a paper or a README gives for the same network.
     """
     if rules:
-        _print(reconciliation.rules_grid(), reconciliation.rules_document(), format_)
+        printer.print(reconciliation.rules_document())
         return
     if spec is None:
         raise click.UsageError("Missing argument 'SPEC'; only --rules needs none.")
-    outcome = Outcome()
+    outcome, unknown = Outcome(), False
     with outcome.collect():
         report = load_report(spec, **options)
         if found is None:
-            _print_tallies(report, format_)
-        elif not _print_answer(report, found, format_):
-            sys.exit(1)
-    outcome.exit()
-
-
-def _print_tallies(report: Report, format_: str) -> None:
-    tallies = reconcile(report)
-    grid = reconciliation.flat_grid if format_ == "csv" else reconciliation.tallies_grid
-    _print(grid(report, tallies), reconciliation.tallies_document(report, tallies), format_)
-
-
-def _print_answer(report: Report, found: Written, format_: str) -> bool:
-    """Print what a number is; whether anything gives it."""
-    answer = identify(report, found.value, found.tolerance)
-    if format_ == "table":
-        width = output_console().width
-        click.echo(findings.answer_text(report, found.text, found.value, answer, width), nl=False)
-    else:
-        grid = findings.answer_grid(report, found.text, found.value, answer)
-        _print(grid, findings.answer_document(report, found.text, found.value, answer), format_)
-    return bool(answer.fitting)
-
-
-def _print(grid: Grid, document: Any, format_: str) -> None:
-    match format_:
-        case "json":
-            click.echo(json.dumps(document, ensure_ascii=ascii_only(), indent=2))
-        case "csv":
-            click.echo(csv_text([("", grid)]), nl=False)
-        case "markdown":
-            click.echo(markdown_text(grid), nl=False)
-        case _:
-            print_table(grid, output_console())
+            printer.print(reconciliation.tallies_document(report, reconcile(report), printer.units))
+        else:
+            answer = identify(report, found.value, found.tolerance)
+            unknown = not answer.fitting
+            printer.print(reconciliation.answer_document(report, found.text, found.value, answer))
+    outcome.exit(failed=unknown)

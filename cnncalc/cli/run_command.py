@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import partial
 from math import isfinite
 from os.path import realpath
+from typing import Any, NamedTuple
 
 import click
 
 from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.report import Report
 from cnncalc.api import expected_weights
-from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, parse_variables, usage_errors
-from cnncalc.cli.files import FILE, check_target, find_inputs
+from cnncalc.cli.common import Outcome, load_report, set_option, usage_errors
+from cnncalc.cli.files import FILE, find_inputs
+from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
+from cnncalc.cli.writing import check_target
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array, WeightSource
 from cnncalc.executor.files.labels import read_labels
@@ -26,9 +29,7 @@ from cnncalc.executor.run import arranged, run
 from cnncalc.executor.summary import summarize
 from cnncalc.executor.weights import KeptWeights
 from cnncalc.network.model import Network
-from cnncalc.render.columns import report_title
-from cnncalc.render.outputs import Output, map_lines, more_inputs, outputs_text, value_word, vector_grid
-from cnncalc.render.table import print_table
+from cnncalc.render.outputs import Output, outputs_document, value_word
 
 NO_INPUT = "give --input FILE, an array (.npy) or an image; or --seed N to draw one at random"
 
@@ -48,6 +49,22 @@ Examples:
   cnncalc run mine.yaml --input batch.npy --weights w.npz --output out.npy
   cnncalc run mine.yaml --seed 0 --save-weights template.npz
 """
+
+
+class Given(NamedTuple):
+    """What a command line gives beside the spec: the values of its options."""
+
+    inputs: tuple[str, ...]
+    weights: str | None
+    seed: int | None
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    shapes: tuple[str, ...]
+    variables: dict[str, str]
+    top: int
+    labels: str | None
+    output: str | None
+    save_weights: str | None
 
 
 def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[float, ...]:
@@ -77,62 +94,59 @@ def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | 
     "--shape", "shapes", multiple=True, metavar="SHAPE",
     help="Another shape of the input: 3x160x160 in the spec's layout, or one size as H=160.",
 )  # fmt: skip
-@click.option(
-    "--set", "variables", multiple=True, metavar="NAME=VALUE", callback=parse_variables,
-    help="Another value for one of the spec's vars.",
-)  # fmt: skip
+@set_option
 @click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="Values of a vector to print.")
 @click.option("--labels", type=FILE, metavar="FILE", help="Names of a vector's values, one on each line.")
 @click.option("--output", metavar="FILE", help="Write the outputs too: .npy, or .npz with the name of each.")
 @click.option("--save-weights", metavar="FILE", help="Write the weights that --seed draws, as a template (.npz).")
-@click.option("--force", is_flag=True, help="Write over files that exist.")
-@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def command(
-    spec: str, inputs: tuple[str, ...], weights: str | None, seed: int | None, mean: tuple[float, ...],
-    std: tuple[float, ...], shapes: tuple[str, ...], variables: dict[str, str], top: int, labels: str | None,
-    output: str | None, save_weights: str | None, force: bool, format_: str,
-) -> None:  # fmt: skip
+@output_options(file=("-o",))
+def command(spec: str, printer: Printer, **options: Any) -> None:
     """Real values through the network, layer by layer in numpy.
 
     Prints the largest values of an output that is a vector, and the range of one that is a map. An image
     becomes values from 0 to 1, scaled to the input's size with its centre kept; an array is taken as it is.
     --mean and --std apply to both.
     """
-    check_target("--output", output, (".npy", ".npz"), force=force)
-    check_target("--save-weights", save_weights, (".npz",), force=force)
-    if output and save_weights and realpath(output) == realpath(save_weights):
-        raise click.UsageError(f"--output and --save-weights both name {output}; write them to two files")
-    if save_weights and (weights or seed is None):
-        raise click.UsageError("--save-weights writes what --seed draws; give --seed, and not --weights")
+    given = Given(**options)
+    _check_targets(given, printer.force)
     outcome = Outcome()
     with outcome.collect():
-        report = load_report(spec, inputs=shapes, variables=variables)
-        files = find_inputs(report.network, inputs)
-        _check_given(report, files, weights, seed, output)
-        names = _labels(report, labels)
+        report = load_report(spec, inputs=given.shapes, variables=given.variables)
+        files = find_inputs(report.network, given.inputs)
+        _check_given(report, given, files)
+        labels = _labels(report, given.labels)
         with usage_errors():
-            values = {name: normalized(one, mean, std) for name, one in _inputs(report.network, files, seed).items()}
+            inputs = _inputs(report.network, files, given.seed)
+            values = {name: normalized(one, given.mean, given.std) for name, one in inputs.items()}
         require_memory(execution_memory(report, inputs=count_of(values), weights_kept=True))
-        source = KeptWeights(_weights(report, weights, seed))
+        source = KeptWeights(_weights(report, given))
         arrays = run(report.network, values, source, partial(with_progress, what="layers"))
-        if output:
-            write_arrays(output, arranged(arrays, values, report.network.layout))
-        if save_weights:
-            write_arrays(save_weights, {"/".join(key): array for key, array in source.tensors.items()})
-        _print(report, arrays, top, names, format_)
+        if given.output:
+            write_arrays(given.output, arranged(arrays, values, report.network.layout))
+        if given.save_weights:
+            write_arrays(given.save_weights, {"/".join(key): array for key, array in source.tensors.items()})
+        printer.print(outputs_document(report, _outputs(report.network, arrays, given.top), labels))
     outcome.exit()
 
 
-def _check_given(
-    report: Report, files: dict[str, str], weights: str | None, seed: int | None, output: str | None
-) -> None:
+def _check_targets(given: Given, force: bool) -> None:
+    """Refuse files that cannot be written, or not both."""
+    check_target("--output", given.output, (".npy", ".npz"), force=force)
+    check_target("--save-weights", given.save_weights, (".npz",), force=force)
+    if given.output and given.save_weights and realpath(given.output) == realpath(given.save_weights):
+        raise click.UsageError(f"--output and --save-weights both name {given.output}; write them to two files")
+    if given.save_weights and (given.weights or given.seed is None):
+        raise click.UsageError("--save-weights writes what --seed draws; give --seed, and not --weights")
+
+
+def _check_given(report: Report, given: Given, files: dict[str, str]) -> None:
     """Refuse what lacks something, goes nowhere or does not fit into memory, before any file is read."""
-    weighted = bool(expected_weights(report))
-    if seed is None and not files:
+    weighted, output = bool(expected_weights(report)), given.output
+    if given.seed is None and not files:
         raise click.UsageError(NO_INPUT)
-    if seed is None and weighted and not weights:
+    if given.seed is None and weighted and not given.weights:
         raise click.UsageError(NO_WEIGHTS)
-    if seed is not None and files and (weights or not weighted):
+    if given.seed is not None and files and (given.weights or not weighted):
         raise click.UsageError("--seed has nothing to draw: input and weights are given; leave it out")
     if output and len(report.network.outputs) > 1 and not output.lower().endswith(".npz"):
         raise click.UsageError(f"--output {output}: the network has several outputs; give a .npz file")
@@ -165,12 +179,12 @@ def _inputs(network: Network, files: dict[str, str], seed: int | None) -> dict[s
     return inputs
 
 
-def _weights(report: Report, path: str | None, seed: int | None) -> WeightSource:
+def _weights(report: Report, given: Given) -> WeightSource:
     """The network's weights, from a file or drawn."""
     expected = expected_weights(report)
-    source, unused = find_weights(path, expected, seed or 0)
-    if expected and path is None:
-        _note(f"the weights are drawn at random from seed {seed}")
+    source, unused = find_weights(given.weights, expected, given.seed or 0)
+    if expected and given.weights is None:
+        _note(f"the weights are drawn at random from seed {given.seed}")
     if unused:
         _note(unused_text(unused))
     return source
@@ -180,16 +194,6 @@ def _note(text: str) -> None:
     click.echo(f"note: {text}", err=True)
 
 
-def _print(report: Report, arrays: dict[str, Array], top: int, labels: tuple[str, ...], format_: str) -> None:
-    network, layout = report.network, report.network.layout
-    outputs = [Output(name, value_word(network, name), summarize(arrays[name], top, layout)) for name in arrays]
-    if format_ == "json":
-        click.echo(outputs_text(report, outputs, labels, ascii_only=ascii_only()))
-        return
-    console = output_console()
-    console.print(report_title(report), style="bold", soft_wrap=True)
-    for output in outputs:
-        if output.is_vector:
-            print_table(vector_grid(output, labels), console)
-        else:
-            click.echo("\n".join((*map_lines(output, layout), *more_inputs(output))))
+def _outputs(network: Network, arrays: dict[str, Array], top: int) -> list[Output]:
+    """What came out of each of the network's outputs."""
+    return [Output(name, value_word(network, name), summarize(arrays[name], top, network.layout)) for name in arrays]

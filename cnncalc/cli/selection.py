@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from math import inf
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import click
 
 from cnncalc.analysis.report import Report
+from cnncalc.cli.common import together
 from cnncalc.language.claims import COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError, Number
 from cnncalc.language.model import Spec
 from cnncalc.language.problems import nearest, quoted
 from cnncalc.language.ranges import read_values
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Selection(NamedTuple):
@@ -70,28 +69,6 @@ def family_key(family: str) -> str:
     return "".join(filter(str.isalnum, family.casefold()))
 
 
-def selection_options(function: F) -> F:
-    """The words and options that say which architectures are meant: the fields of `Selection`."""
-    options: list[Callable[[F], F]] = [
-        click.argument("words", nargs=-1, metavar="[WORD]..."),
-        click.option(
-            "--family", "families", multiple=True, metavar="NAME", callback=_read_families,
-            help="Of this family, as ResNet or 'Wide ResNet'; may be given several times.",
-        ),
-        click.option(
-            "--year", "years", metavar="YEARS", callback=_read_years,
-            help="Published then: 2015, 2014..2016 or 2012,2015.",
-        ),
-    ]  # fmt: skip
-    for name, what in (("params", "parameters, as 2.5M"), ("macs", "multiply–accumulates, as 600M")):
-        for bound, words in (("min", "At least"), ("max", "At most")):
-            help_ = f"{words} so many {what}."
-            options.append(click.option(f"--{bound}-{name}", metavar="NUMBER", callback=_read_bound, help=help_))
-    for option in reversed(options):
-        function = option(function)
-    return function
-
-
 def _read_families(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
@@ -112,3 +89,26 @@ def _read_bound(ctx: click.Context, parameter: click.Parameter, value: str | Non
         return quantity(value.strip(), COUNT_UNITS)[0]
     except ExpressionError:
         raise click.BadParameter(f"'{value}' is not a number; write 2500000 or 2.5M, with K, M, G or T") from None
+
+
+def _bound(bound: str, words: str, figure: str, what: str) -> Callable[[Any], Any]:
+    return click.option(f"--{bound}-{figure}", metavar="NUMBER", callback=_read_bound, help=f"{words} so many {what}.")
+
+
+selection_options = together(
+    click.argument("words", nargs=-1, metavar="[WORD]..."),
+    click.option(
+        "--family", "families", multiple=True, metavar="NAME", callback=_read_families,
+        help="Of this family, as ResNet or 'Wide ResNet'; may be given several times.",
+    ),
+    click.option(
+        "--year", "years", metavar="YEARS", callback=_read_years,
+        help="Published then: 2015, 2014..2016 or 2012,2015.",
+    ),
+    *(
+        _bound(bound, words, figure, what)
+        for figure, what in (("params", "parameters, as 2.5M"), ("macs", "multiply–accumulates, as 600M"))
+        for bound, words in (("min", "At least"), ("max", "At most"))
+    ),
+)  # fmt: skip
+"""The words and options that say which architectures are meant: the fields of `Selection`."""

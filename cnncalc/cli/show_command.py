@@ -2,66 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Unpack
 
 import click
 
-from cnncalc.analysis.report import Report
-from cnncalc.cli.common import (
-    Outcome,
-    SpecOptions,
-    ascii_only,
-    load_report,
-    output_console,
-    parse_names,
-    spec_options,
-)
-from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_grid
-from cnncalc.render.grid import Grid
-from cnncalc.render.numbers import Units
-
-
-def _table(grids: list[tuple[str, Grid]], units: Units) -> None:
-    from cnncalc.render.table import print_table
-
-    console = output_console()
-    for number, (_, grid) in enumerate(grids):
-        if number:
-            console.print()
-        print_table(grid, console, units, choice=" (choose with --columns)")
-
-
-def _csv(grids: list[tuple[str, Grid]], units: Units) -> None:
-    from cnncalc.render.csv_text import csv_text
-
-    click.echo(csv_text(grids), nl=False)
-
-
-def _markdown(grids: list[tuple[str, Grid]], units: Units) -> None:
-    from cnncalc.render.markdown import markdown_text
-
-    click.echo("\n".join(markdown_text(grid, units) for _, grid in grids), nl=False)
-
-
-def _latex(grids: list[tuple[str, Grid]], units: Units) -> None:
-    from cnncalc.render.latex import latex_text
-
-    click.echo("\n".join(latex_text(grid, units) for _, grid in grids), nl=False)
-
-
-FORMATS: dict[str, Callable[[list[tuple[str, Grid]], Units], None]] = {
-    "table": _table,
-    "csv": _csv,
-    "markdown": _markdown,
-    "latex": _latex,
-}
-
-
-def parse_columns(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    """The names of `--columns`, each once."""
-    return parse_names(value, COLUMNS, "column")
-
+from cnncalc.cli.common import Outcome, SpecOptions, load_report, spec_options
+from cnncalc.cli.output import Printer, output_options
+from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS
+from cnncalc.render.document import Document
+from cnncalc.render.report_document import report_document
 
 EPILOG = """\b
 Examples:
@@ -77,23 +26,15 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
-@click.option(
-    "--format", "format_", type=click.Choice([*FORMATS, "json"]), default="table", show_default=True,
-    help="json gives a document for each spec, one a line where there are several.",
-)  # fmt: skip
-@click.option(
-    "--columns", default=",".join(DEFAULT_COLUMNS), callback=parse_columns, metavar="NAMES",
-    help=f"all, or some of {', '.join(COLUMNS)}.",
+@output_options(
+    columns=COLUMNS, default=DEFAULT_COLUMNS, units=True,
+    about="json gives a document for each spec, one a line where there are several.",
 )  # fmt: skip
 @click.option("--depth", type=click.IntRange(min=1), default=1, help="Levels to unfold; 1 is the spec's own lines.")
 @click.option("--expand", is_flag=True, help="Unfold down to single layers.")
-@click.option(
-    "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
-)
 @spec_options
 def command(
-    specs: tuple[str, ...], format_: str, columns: tuple[str, ...], depth: int, expand: bool, units: Units,
-    **options: Unpack[SpecOptions],
+    specs: tuple[str, ...], printer: Printer, depth: int, expand: bool, **options: Unpack[SpecOptions],
 ) -> None:  # fmt: skip
     """The table of an architecture, and its totals.
 
@@ -103,21 +44,10 @@ def command(
     if specs.count("-") > 1:
         raise click.UsageError("standard input can be read only once; give - once")
     outcome = Outcome()
-    reports: list[tuple[str, Report]] = []
+    documents: list[Document] = []
     for spec in specs:
         with outcome.collect():
-            reports.append((spec, load_report(spec, **options)))
-    if format_ == "json":
-        _print_documents([report for _, report in reports], one=len(specs) == 1)
-    elif reports:
-        grids = [(spec, report_grid(report, columns, None if expand else depth)) for spec, report in reports]
-        FORMATS[format_](grids, units)
+            report = load_report(spec, **options)
+            documents.append(report_document(spec, report, printer.columns, None if expand else depth))
+    printer.print_each(documents, several=len(specs) > 1)
     outcome.exit()
-
-
-def _print_documents(reports: list[Report], one: bool) -> None:
-    from cnncalc.render.document import document_line, document_text
-
-    for report in reports:
-        write = document_text if one else document_line
-        click.echo(write(report, ascii_only=ascii_only()))

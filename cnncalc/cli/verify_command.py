@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from collections.abc import Iterator
+from typing import Unpack
 
 import click
 
-from cnncalc.cli.common import Outcome, ascii_only, load_report, output_console, shape_options
+from cnncalc.cli.common import Outcome, SpecOptions, load_report, shape_options
+from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.language.source import bundled_names
-from cnncalc.render.table import print_table
-from cnncalc.render.verification import summary, verification_document, verification_grid
-from cnncalc.verification.verdicts import Verification
+from cnncalc.render.document import Document
+from cnncalc.render.verification import summary_document, verification_document
 
 EPILOG = """\b
 Examples:
@@ -42,14 +42,11 @@ Examples:
 @click.option("--summary", "brief", is_flag=True, help="One line for each spec in place of the table.")
 @click.option("--depth", type=click.IntRange(min=1), default=1, help="Levels to unfold; 1 is the spec's own lines.")
 @click.option("--expand", is_flag=True, help="Unfold down to single layers.")
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True,
-    help="json gives a document for each spec, one a line where there are several.",
-)  # fmt: skip
+@output_options(units=True, about="json gives a document for each spec, one a line where there are several.")
 @shape_options
 def command(
     specs: tuple[str, ...], all_: bool, receptive_field: bool, against: str | None, seed: int, brief: bool, depth: int,
-    expand: bool, format_: str, inputs: tuple[str, ...], variables: dict[str, str],
+    expand: bool, printer: Printer, **shapes: Unpack[SpecOptions],
 ) -> None:  # fmt: skip
     """Execute networks in numpy and compare them with every claim: shapes, weight tensors and MACs.
 
@@ -61,37 +58,23 @@ def command(
     names = tuple(bundled_names()) if all_ else specs
     from cnncalc.verification.verify import verified
 
-    outcome = Outcome()
-    confirmed = True
-    for number, name in enumerate(names):
-        with outcome.collect():
-            report = load_report(name, inputs=inputs, variables=variables)
-            found = verified(report, seed=seed, receptive_field=receptive_field, against=against, watch=with_progress)
-            confirmed &= not found.mismatches
-            if format_ == "json":
-                indent = 2 if len(names) == 1 else None
-                click.echo(json.dumps(verification_document(found), ensure_ascii=ascii_only(), indent=indent))
-            elif brief or all_:
-                click.echo(f"{name}: {summary(found)}")
-                _print_mismatches(found)
-            else:
-                _print_table(found, None if expand else depth, first=not number)
-    if all_ and format_ == "table" and confirmed and not outcome.failures:
+    outcome, differing = Outcome(), 0
+
+    def documents() -> Iterator[Document]:
+        nonlocal differing
+        for name in names:
+            with outcome.collect():
+                report = load_report(name, **shapes)
+                found = verified(
+                    report, seed=seed, receptive_field=receptive_field, against=against, watch=with_progress
+                )
+                differing += bool(found.mismatches)
+                if brief or all_:
+                    yield summary_document(name, found)
+                else:
+                    yield verification_document(name, found, None if expand else depth)
+
+    printer.print_each(documents(), several=len(names) > 1)
+    if all_ and printer.format == "table" and not differing and not outcome.failures:
         click.echo(f"{len(names)} architectures: all as claimed")
-    outcome.exit()
-    if not confirmed:
-        sys.exit(1)
-
-
-def _print_table(found: Verification, depth: int | None, *, first: bool) -> None:
-    console = output_console()
-    if not first:
-        console.print()
-    print_table(verification_grid(found, depth), console)
-    _print_mismatches(found)
-    console.print(f"\n{summary(found)}", soft_wrap=True)
-
-
-def _print_mismatches(found: Verification) -> None:
-    for mismatch in found.mismatches:
-        click.echo(f"  {mismatch}")
+    outcome.exit(failed=bool(differing))

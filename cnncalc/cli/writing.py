@@ -1,12 +1,19 @@
-"""Writing files that a command was asked for: none where one would be written over an older one."""
+"""Writing files: new ones never over older ones, and changed text in place of a file's own."""
 
 from __future__ import annotations
 
+import codecs
 import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import click
+
+from cnncalc.errors import RewritingError
+from cnncalc.language.source import Source
+from cnncalc.targets import Target
 
 
 class Written(NamedTuple):
@@ -21,6 +28,25 @@ class Written(NamedTuple):
     path: str
     text: str
     marked: bool = False
+
+
+def check_target(option: str, path: str | None, suffixes: tuple[str, ...] = (), *, force: bool) -> None:
+    """Make sure before anything is computed that a file may be written.
+
+    Raises:
+        click.UsageError: its suffix is another, there is no such folder, or the file exists and force is not given.
+    """
+    if path is None:
+        return
+    folder = os.path.dirname(path) or "."
+    if suffixes and not path.lower().endswith(suffixes):
+        raise click.UsageError(f"{option} {path}: a {' or '.join(suffixes)} file is expected")
+    if not os.path.isdir(folder):
+        raise click.UsageError(f"{option} {path}: there is no folder '{folder}'")
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise click.UsageError(f"{option} {path}: something else than a file is there")
+    if os.path.lexists(path) and not force:
+        raise click.UsageError(f"{option} {path}: the file exists; --force writes over it")
 
 
 def write_files(files: Sequence[Written], *, force: bool) -> None:
@@ -48,3 +74,42 @@ def _write(file: Written) -> None:
     os.makedirs(os.path.dirname(file.path) or ".", exist_ok=True)
     with open(file.path, "w", encoding="utf-8-sig" if file.marked else "utf-8", newline="") as stream:
         stream.write(file.text)
+
+
+def require_own_file(spec: Source | Target, command: str) -> None:
+    """Refuse to write to what comes with cnncalc.
+
+    Raises:
+        click.UsageError: it is a bundled architecture.
+    """
+    if spec.bundled:
+        name = spec.file.removesuffix(".yaml")
+        raise click.UsageError(f"'{name}' is a bundled architecture; {command} changes your own files only")
+
+
+def replace_text(path: str, text: str) -> None:
+    """Put a text into a file in place of its own; its mode, a link to it and a byte order mark stay.
+
+    Raises:
+        RewritingError: it cannot be written; the file is as it was.
+    """
+    target = os.path.realpath(path)
+    try:
+        with open(target, "rb") as file:
+            mark = codecs.BOM_UTF8 if file.read(3) == codecs.BOM_UTF8 else b""
+        _replace(target, mark + text.encode())
+    except OSError as error:
+        raise RewritingError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _replace(target: str, content: bytes) -> None:
+    """A reader finds the old file or the new one, never a half."""
+    descriptor, temporary = tempfile.mkstemp(prefix=".cnncalc-", dir=os.path.dirname(target))
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        shutil.copymode(target, temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnncalc.analysis.inverse import Answer, Question
+from cnncalc.analysis.inverse import Answer, Question, half_window, output_of
+from cnncalc.analysis.usual import Found
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
 
 _HEADERS = {
@@ -17,6 +19,16 @@ _HEADERS = {
     "exact": Header("exact", "exact"),
     "lost": Header("lost", "what is lost", priority=1),
 }
+
+
+def answers_document(found: Found, listed: tuple[Answer, ...], limit: int | None) -> Document:
+    """The first of some of the answers that were found; all of these if there is no limit."""
+    shown = listed[:limit]
+    notes = (_count(shown, listed, found.answers), *_pool_note(found.question, shown))
+    return Document(
+        blocks=lambda: [answers_grid(found.question, shown, notes)],
+        data=lambda: _data(found.question, shown, len(found.answers) - len(shown)),
+    )
 
 
 def answers_grid(question: Question, answers: tuple[Answer, ...], notes: tuple[str, ...]) -> Grid:
@@ -75,7 +87,7 @@ def question_text(question: Question) -> str:
     return ", ".join((f"{layer} on one axis: {size} → {question.output}", *words))
 
 
-def answers_document(question: Question, answers: tuple[Answer, ...], more: int) -> dict[str, Any]:
+def _data(question: Question, answers: tuple[Answer, ...], more: int) -> dict[str, Any]:
     """Answers as plain data, with the number of those not listed."""
     return {
         "input": question.size,
@@ -98,3 +110,40 @@ def answers_document(question: Question, answers: tuple[Answer, ...], more: int)
         ],
         "more": more,
     }
+
+
+def _count(shown: tuple[Answer, ...], listed: tuple[Answer, ...], found: tuple[Answer, ...]) -> str:
+    """How many answers there are beside those shown."""
+    if len(shown) == len(found):
+        return f"{len(found)} answer" + "s" * (len(found) > 1)
+    more = "--all lists every one" if len(shown) == len(listed) else "--limit lists more, --all every one"
+    return f"{len(shown)} of {len(found)} answers, the usual ones first; {more}"
+
+
+def _pool_note(question: Question, shown: tuple[Answer, ...]) -> tuple[str, ...]:
+    """What is only possible for a convolution."""
+    wide = any(max(a.before, a.after) > half_window(a.dilation, a.kernel) for a in shown)
+    return ("a pool takes at most half its kernel as padding",) if wide and not question.transposed else ()
+
+
+def none_text(question: Question, exact: bool) -> str:
+    """Why there is no answer, and what to do."""
+    asked = question_text(question)
+    wanted = "exact answer" if exact else "answer"
+    settings = (question.size, question.kernel, question.stride, question.padding)
+    if all(value is not None for value in settings):
+        size, kernel, stride, padding = settings
+        output = output_of(question, (size, kernel, stride, padding, question.output_padding or 0))  # type: ignore[arg-type]
+        gives = "the window does not fit" if output is None else f"these settings give {output}"
+        return f"no {wanted} for {asked}: {gives}"
+    if question.size is None:
+        return f"no {wanted} for {asked}: no input gives this output; leave out --stride or --padding, or give --input"
+    limits = [f"kernel up to {question.max_kernel}"] if question.kernel is None else []
+    limits += [f"stride up to {question.max_stride}"] if question.stride is None else []
+    if question.padding is None:
+        most = "the kernel less 1" if question.max_padding is None else question.max_padding
+        limits.append(f"padding up to {most}")
+    options = "--" + ", --".join(f"max-{limit.split()[0]}" for limit in limits)
+    larger = question.output > question.size and not question.transposed
+    hint = "; --deconv is for outputs larger than the input" if larger else f"; look further with {options}"
+    return f"no {wanted} for {asked}, with {', '.join(limits)}{hint}"

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.report import Report
 from cnncalc.figures import NUMBERS, Figure, number_of, plain_numbers
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by, exact_or_rounded
+from cnncalc.render.report_document import inputs_data
 
 
-class Entry(NamedTuple):
+class Architecture(NamedTuple):
     """One architecture: the name to call it by, the year of its publication if known, and its report."""
 
     name: str
@@ -24,7 +26,7 @@ class Column(NamedTuple):
     """A column: its head, and how an architecture fills it."""
 
     header: Header
-    cell: Callable[[Entry], Cell]
+    cell: Callable[[Architecture], Cell]
 
 
 TOTALS = sorted((figure for figure in NUMBERS if figure.listed), key=lambda figure: figure.priority)
@@ -34,7 +36,7 @@ MOST_USUAL = 9
 """The priority up to which columns are shown unasked."""
 
 
-def claimed(entry: Entry, figure: str) -> str | None:
+def claimed(entry: Architecture, figure: str) -> str | None:
     """What the spec's `expect:` says about a figure of the whole network, as it is written there."""
     claims = [claim for claim in entry.report.network.claims if claim.figure == figure and not claim.layer]
     return ", ".join(map(claimed_text, claims)) or None
@@ -55,12 +57,12 @@ def _total(figure: Figure[Any]) -> tuple[Column, Column]:
     )
 
 
-def _year(entry: Entry) -> str | None:
+def _year(entry: Architecture) -> str | None:
     """The year as a word: it is no count, so it has no comma."""
     return None if entry.year is None else str(entry.year)
 
 
-def _input(entry: Entry) -> str:
+def _input(entry: Architecture) -> str:
     network = entry.report.network
     return ", ".join(by(shape.sizes(network.layout)) for shape in network.inputs.values())
 
@@ -81,7 +83,14 @@ COLUMNS: dict[str, Column] = {
 DEFAULT_COLUMNS = tuple(name for name, column in COLUMNS.items() if column.header.priority <= MOST_USUAL)
 
 
-def catalogue_grid(entries: Sequence[Entry], names: Sequence[str], of: int) -> Grid:
+def catalogue_document(entries: Sequence[Architecture], names: Sequence[str], of: int) -> Document:
+    """Architectures; as for `catalogue_grid`."""
+    return Document(
+        blocks=lambda: [catalogue_grid(entries, names, of)], data=lambda: [_data(entry) for entry in entries]
+    )
+
+
+def catalogue_grid(entries: Sequence[Architecture], names: Sequence[str], of: int) -> Grid:
     """Architectures as a table.
 
     Args:
@@ -96,6 +105,7 @@ def catalogue_grid(entries: Sequence[Entry], names: Sequence[str], of: int) -> G
         headers=tuple(column.header for column in columns),
         rows=tuple(tuple(column.cell(entry) for column in columns) for entry in entries),
         notes=_notes(names),
+        choice=" (choose with --columns)",
     )
 
 
@@ -108,12 +118,8 @@ def _notes(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def catalogue_document(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Architectures as plain data; what is claimed stands there as it is written, null where nothing is."""
-    return [_document(entry) for entry in entries]
-
-
-def _document(entry: Entry) -> dict[str, Any]:
+def _data(entry: Architecture) -> dict[str, Any]:
+    """An architecture as plain data; what is claimed stands there as it is written, null where nothing is."""
     network = entry.report.network
     return {
         "name": entry.name,
@@ -121,7 +127,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         "year": entry.year,
         "title": network.name,
         "source": network.source,
-        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "inputs": inputs_data(network),
         **plain_numbers(entry.report.totals, TOTALS),
         **{f"claimed_{figure.name}": claimed(entry, figure.name) for figure in TOTALS},
     }

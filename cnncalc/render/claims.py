@@ -8,7 +8,9 @@ from typing import Any
 
 from cnncalc.analysis.claim_wording import actual_text, claimed_text, failure_text
 from cnncalc.analysis.claims import Comparison
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.numbers import plain_number, several
 
 CLAIMS = (
     Header("name", "name"),
@@ -29,6 +31,15 @@ def failure_line(file: str, comparison: Comparison) -> str:
     return f"{file}:{comparison.line}:{comparison.column}: {failure_text(comparison)} (claim)"
 
 
+def claims_document(checked: Sequence[Checked], wrong: int) -> Document:
+    """Claims beside what comes out; `wrong` as for `claims_text`."""
+    return Document(
+        blocks=lambda: [claims_grid(checked, wrong)],
+        data=lambda: _data(checked),
+        screen=lambda width: [claims_text(checked, wrong)],
+    )
+
+
 def claims_text(checked: Sequence[Checked], wrong: int = 0) -> str:
     """A line for each architecture whose claims all hold, and one for each claim that does not.
 
@@ -42,14 +53,14 @@ def claims_text(checked: Sequence[Checked], wrong: int = 0) -> str:
         failed = [comparison for comparison in comparisons if not comparison.holds]
         lines += [failure_line(f"{name}.yaml", comparison) for comparison in failed]
         if not failed:
-            lines.append(f"{name:<{width}}  ok  {counted(len(comparisons), 'claim'):>9}")
+            lines.append(f"{name:<{width}}  ok  {several(len(comparisons), 'claim'):>9}")
     return "".join(f"{line}\n" for line in (*lines, _summary(checked, wrong)))
 
 
 def _summary(checked: Sequence[Checked], wrong: int) -> str:
     holds = [comparison.holds for _, comparisons in checked for comparison in comparisons]
-    others = f"; {counted(wrong, 'spec')} wrong and not checked" if wrong else ""
-    return f"{counted(len(checked), 'architecture')}, {counted(len(holds), 'claim')}: {_verdict(holds)}{others}"
+    others = f"; {several(wrong, 'spec')} wrong and not checked" if wrong else ""
+    return f"{several(len(checked), 'architecture')}, {several(len(holds), 'claim')}: {_verdict(holds)}{others}"
 
 
 def _verdict(holds: Sequence[bool]) -> str:
@@ -57,11 +68,6 @@ def _verdict(holds: Sequence[bool]) -> str:
     if failed:
         return f"{failed:,} {'does' if failed == 1 else 'do'} not hold"
     return "all hold" if holds else "nothing to check"
-
-
-def counted(number: int, thing: str) -> str:
-    """`1 claim`, `1,181 claims`."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def claims_grid(checked: Sequence[Checked], wrong: int = 0) -> Grid:
@@ -77,7 +83,7 @@ def _cells(comparison: Comparison) -> Iterable[Cell]:
     return (claim.layer, claim.figure, claimed_text(claim), found, holds, comparison.line)
 
 
-def claims_document(checked: Sequence[Checked]) -> list[dict[str, Any]]:
+def _data(checked: Sequence[Checked]) -> list[dict[str, Any]]:
     """Every claim as plain data; `actual` is null where it is not known, and `reason` says why."""
     return [
         {
@@ -107,6 +113,4 @@ def _claim(comparison: Comparison) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(size) for size in value]
-    if isinstance(value, Fraction):
-        return value.numerator if value.denominator == 1 else float(value)
-    return value
+    return plain_number(value) if isinstance(value, Fraction) else value

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from cnncalc.render.document import Document, Style
 from cnncalc.render.grid import AtLeast, Cell, Grid
 
 _NUMBERS = re.compile(r"-?\d+(\.\d+)?(x-?\d+(\.\d+)?)*")
@@ -15,6 +16,12 @@ _NUMBERS = re.compile(r"-?\d+(\.\d+)?(x-?\d+(\.\d+)?)*")
 
 _BEGINS_A_CELL = re.compile(r"(?:^|;\s*)(?=[=+\-@\t＝＋－＠])")
 """The place before a sign that makes a spreadsheet calculate."""
+
+
+def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
+    """The records of all documents as one table; nothing where there is no document."""
+    grids = [(document.name, document.as_records()) for document in documents]
+    yield csv_text(grids) if grids else ""
 
 
 def csv_text(grids: list[tuple[str, Grid]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from cnncalc.analysis.figures import RowReport
 from cnncalc.comparison.changes import LineChange
@@ -11,8 +12,9 @@ from cnncalc.comparison.compare import Differences, Side
 from cnncalc.comparison.rows import RowChange
 from cnncalc.figures import NUMBERS
 from cnncalc.render.change_words import change_text, edits_text, frame_texts, in_lines, line_text, percent_text
+from cnncalc.render.differences_document import differences_data, new_data
+from cnncalc.render.document import Block, Document
 from cnncalc.render.grid import Cell, Grid, Header
-from cnncalc.render.markdown import markdown_text
 from cnncalc.render.numbers import Units, by, number_text
 from cnncalc.render.table import GAP, natural_widths
 from cnncalc.shapes import Layout
@@ -40,6 +42,77 @@ LEAST_WORDS = 26
 """Where the figures of a row do not leave more, its change is put on lines of this width."""
 
 Row = tuple[Cell, ...]
+
+
+COUNTS = tuple(figure.name for figure in NUMBERS if figure.listed)
+"""The figures of a row that are numbers."""
+
+RECORDS = tuple(Header(f"{side}_{name}", name) for name in ("layer", "output", *COUNTS) for side in ("old", "new"))
+
+
+def differences_document(differences: Differences, units: Units) -> Document:
+    """The differences of two specs: on a terminal every change in its place, on a page what was edited comes first."""
+    return Document(
+        blocks=lambda: list(_page(differences, units)),
+        data=lambda: differences_data(differences),
+        screen=lambda width: list(_screen(differences, units, width)),
+        records=lambda: _records(differences.rows, differences.new.report.network.layout),
+    )
+
+
+def new_document(side: Side, revision: str) -> Document:
+    """A spec that a revision does not have."""
+    rows = [RowChange("added", LineChange("added", None, None), None, row) for row in side.report.rows()]
+    return Document(
+        blocks=lambda: [new_grid(side, revision)],
+        data=lambda: new_data(side),
+        records=lambda: _records(rows, side.report.network.layout),
+    )
+
+
+def _no_difference(differences: Differences) -> str:
+    return f"{title(differences)}: no difference\n"
+
+
+def _screen(differences: Differences, units: Units, width: int) -> Iterator[Block]:
+    if differences.exist:
+        yield in_width(changes_grid(differences, units), width)
+        yield totals_grid(differences, units)
+    else:
+        yield _no_difference(differences)
+
+
+def _page(differences: Differences, units: Units) -> Iterator[Block]:
+    """For a pull request: totals, then what was edited, and folded below what follows from it."""
+    if not differences.exist:
+        yield _no_difference(differences)
+        return
+    layout = differences.new.report.network.layout
+    yield totals_grid(differences, units)._replace(title=title(differences))
+    changed = [change for change in differences.rows if change.change not in ("follows", "unchanged")]
+    edited = [*_frame_rows(differences), *(row for change in changed for row in _row_rows(change, layout, units))]
+    if edited:
+        yield Grid("Edited", HEADERS, tuple(edited))
+    following = [change for change in differences.rows if change.change == "follows"]
+    if following:
+        rows = tuple(row for change in following for row in _row_rows(change, layout, units))
+        folded = "1 row that follows" if len(rows) == 1 else f"{len(rows)} rows that follow"
+        yield Grid("Follows", HEADERS, rows, folded=folded)
+
+
+def _records(changes: Sequence[RowChange], layout: Layout) -> Grid:
+    """A row for each line of `layers:`, with the figures of both, so that the columns add up to the totals."""
+    figures: list[Callable[[RowReport], Cell]] = [lambda row: row.path, lambda row: by(row.output.sizes(layout))]
+    figures += map(attrgetter, COUNTS)
+    rows = tuple(
+        (
+            change.change,
+            change_text(change),
+            *(figure(row) if row else None for figure in figures for row in (change.old, change.new)),
+        )
+        for change in changes
+    )
+    return Grid("", (Header("change", "change"), Header("what", "what"), *RECORDS), rows)
 
 
 def title(differences: Differences) -> str:
@@ -165,23 +238,3 @@ def _pair(change: RowChange, figure: Callable[[RowReport], str]) -> str:
     """A figure of both rows, once where it is the same."""
     texts = [figure(row) for row in (change.old, change.new) if row is not None]
     return " → ".join(dict.fromkeys(texts))
-
-
-def differences_markdown(differences: Differences, units: Units = "exact") -> str:
-    """The differences for a pull request: totals, then what was edited, and folded below what follows from it."""
-    grid, layout = changes_grid(differences, units), differences.new.report.network.layout
-    edited = [*_frame_rows(differences)]
-    following: list[Row] = []
-    for change in differences.rows:
-        if change.change == "follows":
-            following += _row_rows(change, layout, units)
-        elif change.change != "unchanged":
-            edited += _row_rows(change, layout, units)
-    parts = [markdown_text(totals_grid(differences, units)._replace(title=grid.title), units)]
-    if edited:
-        parts.append(markdown_text(grid._replace(title="Edited", rows=tuple(edited))))
-    if following:
-        rows = "1 row that follows" if len(following) == 1 else f"{len(following)} rows that follow"
-        table = markdown_text(grid._replace(title="Follows", rows=tuple(following)))
-        parts.append(f"<details><summary>{rows}</summary>\n\n{table}\n</details>\n")
-    return "\n".join(parts)

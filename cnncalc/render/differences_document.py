@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.analysis.figures import RowReport
@@ -10,29 +11,26 @@ from cnncalc.comparison.compare import BlockChange, Differences, Side
 from cnncalc.comparison.rows import RowChange
 from cnncalc.comparison.written import Written
 from cnncalc.figures import NUMBERS, plain_numbers
-from cnncalc.render.document import VERSION
+from cnncalc.render.report_document import VERSION
 
 
-def differences_document(differences: Differences) -> dict[str, Any]:
+def differences_data(differences: Differences) -> dict[str, Any]:
     """The differences: what was edited outside of the layers, every block that changed, every row, all totals."""
     return {
         "cnncalc": VERSION,
         "old": _side(differences.old),
         "new": _side(differences.new),
         "differ": differences.exist,
-        "edits": [_edit(edit) for edit in differences.edits],
+        "edits": _edits(differences.edits),
         "blocks": [_block(block) for block in differences.blocks],
         "rows": [_row(row) for row in differences.rows],
         "totals": _totals(differences.old, differences.new),
     }
 
 
-def new_document(side: Side) -> dict[str, Any]:
+def new_data(side: Side) -> dict[str, Any]:
     """A spec that has no older side: every row is added, and no total has a difference."""
-    rows: list[dict[str, Any]] = [
-        {"change": "added", "renamed": False, "old": None, "new": _figures(row), "edits": [], "inside": []}
-        for row in side.report.rows()
-    ]
+    added = {"change": "added", "renamed": False, "old": None}
     return {
         "cnncalc": VERSION,
         "old": None,
@@ -40,7 +38,7 @@ def new_document(side: Side) -> dict[str, Any]:
         "differ": True,
         "edits": [],
         "blocks": [],
-        "rows": rows,
+        "rows": [{**added, "new": _figures(row), "edits": [], "inside": []} for row in side.report.rows()],
         "totals": {figure: {"old": None, "new": value, "difference": None} for figure, value in _numbers(side).items()},
     }
 
@@ -49,15 +47,15 @@ def _side(side: Side) -> dict[str, Any]:
     return {"name": side.report.network.name, "file": side.spec.file}
 
 
-def _edit(edit: Edit) -> dict[str, Any]:
-    return edit._asdict()
+def _edits(edits: Sequence[Edit]) -> list[dict[str, str]]:
+    return [edit._asdict() for edit in edits]
 
 
 def _block(block: BlockChange) -> dict[str, Any]:
     return {
         "name": block.name,
         "change": block.change,
-        "edits": [_edit(edit) for edit in block.edits],
+        "edits": _edits(block.edits),
         "lines": [_line(line) for line in block.lines],
     }
 
@@ -67,7 +65,7 @@ def _line(line: LineChange) -> dict[str, Any]:
         "change": line.change,
         "old": _written(line.old),
         "new": _written(line.new),
-        "edits": [_edit(edit) for edit in line.edits],
+        "edits": _edits(line.edits),
         "inside": [_line(inner) for inner in line.inside],
     }
 
@@ -82,7 +80,7 @@ def _row(row: RowChange) -> dict[str, Any]:
         "renamed": row.is_renamed,
         "old": _figures(row.old),
         "new": _figures(row.new),
-        "edits": [_edit(edit) for edit in row.line.edits],
+        "edits": _edits(row.line.edits),
         "inside": [_line(line) for line in row.line.inside],
     }
 

@@ -1,90 +1,133 @@
-"""The JSON document of `show`, version 1. Keys are added within a version, never changed."""
+"""What a command has to say, before it is text; and the formats that it can be written in."""
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
 
-from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.analysis.report import Report
-from cnncalc.figures import NUMBERS, plain_numbers
-from cnncalc.layers.parameters import Type
-from cnncalc.render.views import view_document
-
-VERSION = 1
-
-OF_LAYERS = tuple(figure for figure in NUMBERS if not figure.only_network)
-BY_PROFILE = tuple(figure.name for figure in OF_LAYERS if figure.by_profile)
+from cnncalc.render.grid import Grid
+from cnncalc.render.numbers import Units
 
 
-def report_document(report: Report) -> dict[str, Any]:
-    """A report as plain data: every layer in execution order, whatever a table folds."""
-    network = report.network
-    return {
-        "cnncalc": VERSION,
-        "name": network.name,
-        "family": network.family,
-        "layout": network.layout,
-        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
-        "outputs": list(network.outputs),
-        "profile": report.profile,
-        "unit": report.unit,
-        "batch": report.batch,
-        "dtype": report.dtype,
-        "complete": report.complete,
-        **({"incomplete": list(report.incomplete)} if report.incomplete else {}),
-        "layers": [_layer(report, layer) for layer in report.layers],
-        "totals": report.totals.values(),
-        "outputs_shapes": {name: list(shape) for name, shape in report.output_shapes.items()},
-    }
+class Prose(NamedTuple):
+    """A text that each format lays out in its own way, as derivations with their formulas.
+
+    Attributes:
+        text, markdown, latex, html: the text in each; it ends with a line break.
+    """
+
+    text: Callable[[], str]
+    markdown: Callable[[], str]
+    latex: Callable[[], str]
+    html: Callable[[], str]
 
 
-def document_line(report: Report, *, ascii_only: bool = False) -> str:
-    """The document on one line, for JSON Lines; signs beyond ASCII escaped where they must be."""
-    return json.dumps(report_document(report), ensure_ascii=ascii_only)
+Block = Grid | Prose | str
+"""A table, or a text whose lines all end with a line break."""
 
 
-def document_text(report: Report, *, ascii_only: bool = False) -> str:
-    """The document with a line for each key and each layer, so that people and diffs can read it."""
-    document = report_document(report)
-    layers = ",\n".join(f"    {json.dumps(layer, ensure_ascii=ascii_only)}" for layer in document["layers"])
-    lines = {key: json.dumps(value, ensure_ascii=ascii_only) for key, value in document.items()}
-    lines["layers"] = f"[\n{layers}\n  ]" if layers else "[]"
-    return "{\n" + ",\n".join(f'  "{key}": {value}' for key, value in lines.items()) + "\n}"
+class Document(NamedTuple):
+    """What a command has to say about one thing; each part is made when a format asks for it.
+
+    Attributes:
+        blocks: tables and texts, as a page has them.
+        data: the same and more as plain data, for JSON.
+        name: the SPEC that it is about, which is a column of CSV where there are several.
+        title: the line above all blocks; empty where each has its own.
+        screen: what a terminal of some width has in place of the blocks.
+        records: what CSV has in place of the first table: a row for each thing, with a cell for each figure.
+        by_key: whether JSON has a line for each key, and of a list of objects one for each, and no more.
+    """
+
+    blocks: Callable[[], Sequence[Block]]
+    data: Callable[[], Any]
+    name: str = ""
+    title: str = ""
+    screen: Callable[[int], Sequence[Block]] | None = None
+    records: Callable[[], Grid] | None = None
+    by_key: bool = False
+
+    def as_records(self) -> Grid:
+        """The table that CSV has."""
+        return self.records() if self.records else next(block for block in self.blocks() if isinstance(block, Grid))
+
+    def on_screen(self, width: int) -> Sequence[Block]:
+        """What a terminal has."""
+        return self.screen(width) if self.screen else self.blocks()
 
 
-def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:
-    unknown = dict.fromkeys(BY_PROFILE) if report.unknown else {}
-    return {
-        "path": report.path,
-        "row": report.row,
-        "kind": report.kind,
-        "line": report.node.line,
-        "settings": _settings(report),
-        "inputs": list(report.node.inputs),
-        "input_shapes": [list(shape) for shape in report.input_shapes],
-        "output_shape": list(report.output_shape),
-        "elements": report.elements,
-        "weights": {name: list(shape) for name, shape in report.weight_shapes.items()},
-        **plain_numbers(report, OF_LAYERS),
-        **unknown,
-        **view_document(whole.views[report.path], dict(whole.network.inputs)),
-    }
+class Style(NamedTuple):
+    """How documents are written.
+
+    Attributes:
+        units: how people read numbers.
+        several: whether there may be more than one document.
+        ascii_only: whether signs beyond ASCII are to be escaped where a format can.
+    """
+
+    units: Units = "exact"
+    several: bool = False
+    ascii_only: bool = False
 
 
-def _settings(report: LayerReport) -> dict[str, Any]:
-    """The layer's settings; a padding in numbers, whatever word the spec uses for it."""
-    layer, settings = report.layer, {}
-    for name, parameter in layer.parameters.items():
-        value = getattr(layer, name)
-        if parameter.type is Type.PADDING:
-            value = layer.padding_pairs(*report.inputs)
-        elif parameter.type is Type.SHAPE:
-            value = value.sizes(report.layout)
-        if value is not None:
-            settings[name] = _plain(value)
-    return settings
+class Page(NamedTuple):
+    """How a format writes each block.
+
+    Attributes:
+        prose: the text of a block of prose.
+        table, heading, lines: the text of the others; all end with a line break.
+    """
+
+    prose: Callable[[Prose], str]
+    table: Callable[[Grid, Units], str]
+    heading: Callable[[str], str]
+    lines: Callable[[str], str]
+
+    def pieces(self, documents: Iterable[Document], units: Units) -> Iterator[str]:
+        """The text of every title and every block."""
+        for document in documents:
+            if document.title:
+                yield self.heading(document.title)
+            yield from (self._block(block, units) for block in document.blocks())
+
+    def _block(self, block: Block, units: Units) -> str:
+        match block:
+            case Grid():
+                return self.table(block, units)
+            case Prose():
+                return self.prose(block)
+            case _:
+                return self.lines(block)
 
 
-def _plain(value: Any) -> Any:
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+Writer = Callable[[Iterable[Document], Style], Iterator[str]]
+"""Documents → their text, piece by piece where they come one by one."""
+
+
+class Format(NamedTuple):
+    """A format that documents can be written in.
+
+    Attributes:
+        suffix: what its files are called.
+        module: the module of `render` whose `written` writes it, imported when it is used.
+    """
+
+    suffix: str
+    module: str = ""
+
+    def writer(self) -> Writer:
+        """What writes documents in this format."""
+        found: Writer = import_module(f"cnncalc.render.{self.module}").written
+        return found
+
+
+FORMATS = {
+    "table": Format(".txt"),  # for terminals, which cli prints to
+    "csv": Format(".csv", "csv_text"),
+    "markdown": Format(".md", "markdown"),
+    "latex": Format(".tex", "latex"),
+    "html": Format(".html", "html"),
+    "json": Format(".json", "json_text"),
+}
+"""The formats that every command has. To add one, add it here, and `written` in a module of its own."""

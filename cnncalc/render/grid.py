@@ -1,4 +1,4 @@
-"""A table as data: headers and cells, before it becomes text, CSV, Markdown or LaTeX."""
+"""A table as data: headers and cells, before it is text in any format."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ class Header(NamedTuple):
     priority: int = 0
 
 
+def headers(*names: str) -> tuple[Header, ...]:
+    """The heads of records, which print their own names."""
+    return tuple(Header(name, name) for name in names)
+
+
 class Grid(NamedTuple):
     """A whole table.
 
@@ -39,6 +44,8 @@ class Grid(NamedTuple):
         rows: cells in the order of the headers.
         totals: the sums of the columns that add up; empty for none.
         notes: the lines below it.
+        choice: how a reader gets the columns for which a terminal is too narrow.
+        folded: the line that stands in its place where a reader can open it.
     """
 
     title: str
@@ -46,6 +53,8 @@ class Grid(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
+    choice: str = ""
+    folded: str = ""
 
     def without(self, index: int) -> Grid:
         """The grid less one column."""
@@ -54,7 +63,7 @@ class Grid(NamedTuple):
             return cells[:index] + cells[index + 1 :]
 
         headers = self.headers[:index] + self.headers[index + 1 :]
-        return Grid(self.title, headers, tuple(map(less, self.rows)), less(self.totals), self.notes)
+        return self._replace(headers=headers, rows=tuple(map(less, self.rows)), totals=less(self.totals))
 
 
 def cell_text(cell: Cell, units: Units) -> str:

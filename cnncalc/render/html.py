@@ -1,13 +1,79 @@
-"""A report as an HTML table, for a notebook."""
+"""Documents as a page that needs no other file; a report as the table of a notebook."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from cnncalc.analysis.report import Report
 from cnncalc.render.columns import report_grid
+from cnncalc.render.document import Document, Page, Style
 from cnncalc.render.grid import Cell, Grid, cell_text
+from cnncalc.render.numbers import Units
+
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+{body}</body>
+</html>
+"""
+
+STYLE = """\
+:root { color-scheme: light dark; }
+body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 75em; padding: 0 1em; }
+h1 { font-size: 1.2em; }
+table { border-collapse: collapse; margin-top: 2em; }
+caption { font-weight: bold; padding: .3em 0; text-align: left; white-space: nowrap; }
+th, td { border-bottom: 1px solid #8884; font-variant-numeric: tabular-nums; padding: .25em .7em; vertical-align: top; }
+thead th, tfoot th { border-bottom: 1px solid #888; }
+pre { font-size: 13px; overflow-x: auto; }
+@media print { tr { break-inside: avoid; } thead { display: table-header-group; } }
+"""
+
+
+def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
+    """The blocks of all documents as one page; nothing where there is no document."""
+    if everything := list(documents):
+        page = Page(lambda prose: prose.html(), _table, _heading, _lines)
+        yield html_page(_title(everything[0]), "".join(page.pieces(everything, style.units)))
+
+
+def html_page(title: str, body: str, style: str = STYLE) -> str:
+    """A whole page.
+
+    Args:
+        title: its title, not yet escaped.
+        body: what it shows, as HTML.
+        style: its style sheet.
+    """
+    return PAGE.format(title=escape(title), style=style, body=body)
+
+
+def _title(document: Document) -> str:
+    tables = (block.title for block in document.blocks() if isinstance(block, Grid))
+    return document.title or next(tables, "") or document.name or "cnncalc"
+
+
+def _heading(text: str) -> str:
+    return f"<h1>{escape(text)}</h1>\n"
+
+
+def _lines(text: str) -> str:
+    return f"<pre>{escape(text)}</pre>\n"
+
+
+def _table(grid: Grid, units: Units) -> str:
+    """A grid; where it is folded only a line, until the reader opens it."""
+    text = grid_html(grid, units)
+    return f"<details><summary>{escape(grid.folded)}</summary>\n{text}</details>\n" if grid.folded else text
 
 
 def html_table(report: Report) -> str:
@@ -15,22 +81,22 @@ def html_table(report: Report) -> str:
     return grid_html(report_grid(report))
 
 
-def grid_html(grid: Grid) -> str:
+def grid_html(grid: Grid, units: Units = "exact") -> str:
     """A grid with its title and notes in HTML; everything that a spec wrote is escaped."""
     aligns = [header.align for header in grid.headers]
-    head = _cells("th", tuple(header.title for header in grid.headers), aligns)
-    body = "\n".join(_cells("td", row, aligns) for row in grid.rows)
-    foot = f"<tfoot>\n{_cells('th', grid.totals, aligns)}\n</tfoot>\n" if grid.totals else ""
-    notes = "<br>".join(map(escape, grid.notes))
+    head = _cells("th", tuple(header.title for header in grid.headers), aligns, units)
+    body = "\n".join(_cells("td", row, aligns, units) for row in grid.rows)
+    foot = f"<tfoot>\n{_cells('th', grid.totals, aligns, units)}\n</tfoot>\n" if grid.totals else ""
+    notes = f"<p><small>{'<br>'.join(map(escape, grid.notes))}</small></p>\n" if grid.notes else ""
     return (
         f"<table>\n<caption>{escape(grid.title)}</caption>\n<thead>\n{head}\n</thead>\n"
-        f"<tbody>\n{body}\n</tbody>\n{foot}</table>\n<p><small>{notes}</small></p>\n"
+        f"<tbody>\n{body}\n</tbody>\n{foot}</table>\n{notes}"
     )
 
 
-def _cells(tag: str, cells: tuple[Cell, ...], aligns: Sequence[str]) -> str:
+def _cells(tag: str, cells: tuple[Cell, ...], aligns: Sequence[str], units: Units) -> str:
     marked = (
-        f'<{tag} style="text-align:{align}">{escape(cell_text(cell, "exact"))}</{tag}>'
+        f'<{tag} style="text-align:{align}">{escape(cell_text(cell, units))}</{tag}>'
         for cell, align in zip(cells, aligns, strict=True)
     )
     return f"<tr>{''.join(marked)}</tr>"

@@ -1,15 +1,33 @@
-"""A grid as a LaTeX table, for a paper; needs the package booktabs."""
+"""Documents in LaTeX, for a paper; tables need the package booktabs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from cnncalc.render.document import Document, Page, Style
 from cnncalc.render.grid import Cell, Grid, cell_text
 from cnncalc.render.numbers import Units
 
 _ESCAPES = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "×": r"$\times$", "·": r"$\cdot$", "–": "--", "−": "$-$",
-    "≥": r"$\geq$",
+    "≥": r"$\geq$", "→": r"$\rightarrow$", "…": r"\ldots{}", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$", "⌈": r"$\lceil$",
+    "⌉": r"$\rceil$", "½": r"$\frac{1}{2}$",
 }  # fmt: skip
+
+
+def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
+    """The blocks of all documents, with an empty line between two."""
+    page = Page(lambda prose: prose.latex(), latex_text, _heading, _lines)
+    yield "\n".join(page.pieces(documents, style.units))
+
+
+def _heading(text: str) -> str:
+    return f"\\paragraph{{{escaped(text)}}}\n"
+
+
+def _lines(text: str) -> str:
+    return "".join(f"\\par {escaped(line)}\n" for line in text.splitlines() if line.strip())
 
 
 def latex_text(grid: Grid, units: Units = "exact") -> str:
@@ -18,7 +36,7 @@ def latex_text(grid: Grid, units: Units = "exact") -> str:
     lines = [
         "% needs \\usepackage{booktabs}",
         "\\begin{table}",
-        f"\\caption{{{escaped(grid.title)}}}",
+        *([f"\\caption{{{escaped(grid.title)}}}"] if grid.title else []),
         "\\centering",
         f"\\begin{{tabular}}{{{spec}}}",
         "\\toprule",

@@ -1,9 +1,33 @@
-"""A grid as a Markdown table, for a pull request or a README."""
+"""Documents in Markdown, for a pull request or a README."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from cnncalc.render.document import Document, Page, Style
 from cnncalc.render.grid import Cell, Grid, cell_text
 from cnncalc.render.numbers import Units
+
+
+def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
+    """The blocks of all documents, with an empty line between two."""
+    page = Page(lambda prose: prose.markdown(), _table, _heading, _lines)
+    yield "\n".join(page.pieces(documents, style.units))
+
+
+def _heading(text: str) -> str:
+    return f"**{escaped(text)}**\n"
+
+
+def _lines(text: str) -> str:
+    paragraphs = text.strip("\n").split("\n\n")
+    return "\n\n".join("  \n".join(map(escaped, paragraph.splitlines())) for paragraph in paragraphs) + "\n"
+
+
+def _table(grid: Grid, units: Units) -> str:
+    """A grid; where it is folded only a line, until the reader opens it."""
+    text = markdown_text(grid, units)
+    return f"<details><summary>{grid.folded}</summary>\n\n{text}\n</details>\n" if grid.folded else text
 
 
 def markdown_text(grid: Grid, units: Units = "exact") -> str:

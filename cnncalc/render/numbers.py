@@ -32,6 +32,11 @@ def exact_or_rounded(value: int | Fraction) -> int | str:
     return value if isinstance(value, int) else f"{float(value):.2f}"
 
 
+def plain_number(value: int | Fraction) -> int | float:
+    """A number as JSON has it."""
+    return value.numerator if value.denominator == 1 else float(value)
+
+
 def several(count: int, word: str) -> str:
     """A number of things: `1 file`, `2,000 files`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"

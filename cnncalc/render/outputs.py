@@ -1,8 +1,7 @@
-"""The outputs of a run as text, as a table and as plain data."""
+"""The outputs of a run: largest values of vectors, ranges and values of maps."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from math import floor, log10
 from typing import Any, NamedTuple
@@ -10,15 +9,20 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.report import Report
 from cnncalc.executor.summary import Summary
 from cnncalc.network.model import Network
-from cnncalc.render.document import VERSION
-from cnncalc.render.grid import Grid, Header
+from cnncalc.render.columns import report_title
+from cnncalc.render.document import Block, Document
+from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by
+from cnncalc.render.report_document import VERSION, inputs_data
 from cnncalc.shapes import Layout
 
 PROBABILITY = "probability"
 
 MAX_INPUTS = 10
 """Inputs whose outputs are printed; of more, these are the first."""
+
+
+RECORDS = headers("output", "input", "shape", "smallest", "largest", "mean", "index", "value", "name")
 
 
 class Output(NamedTuple):
@@ -46,6 +50,35 @@ def value_word(network: Network, name: str) -> str:
     return PROBABILITY if any(n.path == path and n.layer.kind == "softmax" for n in network.nodes) else "value"
 
 
+def outputs_document(report: Report, outputs: Sequence[Output], labels: Sequence[str]) -> Document:
+    """All outputs, with the names of a vector's values; empty for none."""
+    return Document(
+        blocks=lambda: [_block(output, labels, report.network.layout) for output in outputs],
+        data=lambda: outputs_data(report, outputs, labels),
+        title=report_title(report),
+        records=lambda: _records(outputs, labels, report.network.layout),
+        by_key=True,
+    )
+
+
+def _block(output: Output, labels: Sequence[str], layout: Layout) -> Block:
+    if output.is_vector:
+        return vector_grid(output, labels)
+    return "".join(f"{line}\n" for line in (*map_lines(output, layout), *more_inputs(output)))
+
+
+def _records(outputs: Sequence[Output], labels: Sequence[str], layout: Layout) -> Grid:
+    """A row for each output and input; for a vector one for each of its largest values."""
+    rows: list[tuple[Cell, ...]] = []
+    for output in outputs:
+        for number, one in enumerate(output.results):
+            about = (output.name, number, by(one.shape.sizes(layout)))
+            numbers = (str(one.smallest), str(one.largest), str(one.mean))
+            top = [(index, str(value), labels[index] if labels else None) for index, value in one.top]
+            rows += [(*about, *numbers, *what) for what in top] or [(*about, *numbers, None, None, None)]
+    return Grid("", RECORDS, tuple(rows))
+
+
 def vector_grid(output: Output, labels: Sequence[str]) -> Grid:
     """The largest values of a vector as a table, for each input.
 
@@ -61,8 +94,8 @@ def vector_grid(output: Output, labels: Sequence[str]) -> Grid:
         "name": [labels[index] for _, index, _ in top] if labels else [],
     }
     shown = {name: cells for name, cells in columns.items() if cells}
-    headers = tuple(Header(name, name, "left" if name == "name" else "right") for name in shown)
-    return Grid(_vector_title(output), headers, tuple(zip(*shown.values(), strict=True)), notes=more_inputs(output))
+    heads = tuple(Header(name, name, "left" if name == "name" else "right") for name in shown)
+    return Grid(_vector_title(output), heads, tuple(zip(*shown.values(), strict=True)), notes=more_inputs(output))
 
 
 def _vector_title(output: Output) -> str:
@@ -137,21 +170,14 @@ def number_texts(values: Sequence[float]) -> list[str]:
     return [f"{text:>{width}}" for text in texts]
 
 
-def outputs_text(report: Report, outputs: Sequence[Output], labels: Sequence[str], *, ascii_only: bool) -> str:
-    """All outputs as JSON, each with a result for each input; a line for each key."""
-    document = outputs_document(report, outputs, labels)
-    lines = (f'  "{key}": {json.dumps(value, ensure_ascii=ascii_only)}' for key, value in document.items())
-    return "{\n" + ",\n".join(lines) + "\n}"
-
-
-def outputs_document(report: Report, outputs: Sequence[Output], labels: Sequence[str]) -> dict[str, Any]:
+def outputs_data(report: Report, outputs: Sequence[Output], labels: Sequence[str]) -> dict[str, Any]:
     """All outputs as plain data."""
     network = report.network
     return {
         "cnncalc": VERSION,
         "name": network.name,
         "layout": network.layout,
-        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "inputs": inputs_data(network),
         "batch": len(outputs[0].results),
         "outputs": {
             output.name: {

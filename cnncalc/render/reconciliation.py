@@ -1,17 +1,22 @@
-"""Profiles side by side, and their rules: tables and documents."""
+"""Profiles side by side, their rules, and what a number may be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from textwrap import wrap
 from typing import Any
 
+from cnncalc.analysis.identify import MIXTURE, Answer, Explanation
 from cnncalc.analysis.profiles import PROFILES, SYMBOLS, UNSUPPORTED
 from cnncalc.analysis.reconcile import Part, Tally
 from cnncalc.analysis.report import Report
 from cnncalc.render.columns import report_title
+from cnncalc.render.document import Document
 from cnncalc.render.formulas import PLAIN
-from cnncalc.render.grid import AtLeast, Cell, Grid, Header
+from cnncalc.render.grid import AtLeast, Cell, Grid, Header, cell_text, headers
+from cnncalc.render.numbers import Units, number_text, plain_number
+from cnncalc.render.report_document import VERSION, inputs_data
 
 WORDS = 40
 """The longest line in the column of words: with the numbers beside it, a terminal of 80 columns holds it."""
@@ -22,39 +27,51 @@ TALLIES = (
     Header("total", "total", "right"),
     Header("made_of", "made of", priority=1),
 )
+RECORDS = headers("profile", "unit", "total", "macs", "counted_per_mac", "part", "kinds", "rule")
+ANSWERS = (Header("number", "number", "right"), Header("off", "off by", "right"), Header("what", "what it is"))
 RULES = (Header("profile", "profile"), Header("rule", "counts"), Header("kinds", "for each", priority=1))
 
 
-def tallies_grid(report: Report, tallies: Sequence[Tally]) -> Grid:
+def tallies_document(report: Report, tallies: Sequence[Tally], units: Units) -> Document:
+    """Every profile's total."""
+    return Document(
+        blocks=lambda: [tallies_grid(report, tallies, units)],
+        data=lambda: _tallies_data(report, tallies),
+        records=lambda: flat_grid(report, tallies),
+    )
+
+
+def tallies_grid(report: Report, tallies: Sequence[Tally], units: Units) -> Grid:
     """Every profile's total, and under one another what it is made of."""
     rows: list[tuple[Cell, ...]] = []
     for tally in tallies:
-        total = AtLeast(tally.total) if tally.unknown else tally.total
-        first, *others = _made_of(tally)
-        rows.append((tally.profile.name, tally.profile.unit, total, first))
+        first, *others = _made_of(tally, units)
+        rows.append((tally.profile.name, tally.profile.unit, _total(tally), first))
         rows += [("", "", None, line) for line in others]
     return Grid(report_title(report), TALLIES, tuple(rows), notes=_notes(report, tallies))
 
 
 def flat_grid(report: Report, tallies: Sequence[Tally]) -> Grid:
     """The same for CSV: a row for each part, with the figures of its profile."""
-    names = ("profile", "unit", "total", "macs", "counted_per_mac", "part", "kinds", "rule")
     rows: list[tuple[Cell, ...]] = []
     for tally in tallies:
-        total = AtLeast(tally.total) if tally.unknown else tally.total
-        known = (tally.profile.name, tally.profile.unit, total, tally.macs, tally.profile.base)
+        known = (tally.profile.name, tally.profile.unit, _total(tally), tally.macs, tally.profile.base)
         rows += [(*known, p.amount, " ".join(p.kinds), p.rule) for p in tally.parts]
         rows += [(*known, None, " ".join(kinds), reason) for reason, kinds in tally.unknown.items()]
         if not tally.parts and not tally.unknown:
             rows.append((*known, None, None, None))
-    return Grid(report_title(report), tuple(Header(name, name) for name in names), tuple(rows))
+    return Grid(report_title(report), RECORDS, tuple(rows))
 
 
-def _made_of(tally: Tally) -> list[str]:
+def _total(tally: Tally) -> int:
+    return AtLeast(tally.total) if tally.unknown else tally.total
+
+
+def _made_of(tally: Tally, units: Units) -> list[str]:
     lines = [_macs(tally.profile.base)]
     for part in tally.parts:
         sign = "−" if part.amount < 0 else "+"
-        lines += wrap(f"{sign} {abs(part.amount):,} {part_words(part, tally.profile.base)}", WORDS)
+        lines += wrap(f"{sign} {number_text(abs(part.amount), units)} {part_words(part, tally.profile.base)}", WORDS)
     for kinds in tally.unknown.values():
         lines += wrap(f"+ ? for {', '.join(kinds)}", WORDS)
     return lines
@@ -100,22 +117,22 @@ def _legend(formulas: Iterable[str]) -> str:
     return "".join(f"; {symbol}: {meaning}" for symbol, meaning in SYMBOLS.items() if symbol in letters)
 
 
-def tallies_document(report: Report, tallies: Sequence[Tally]) -> dict[str, Any]:
+def _tallies_data(report: Report, tallies: Sequence[Tally]) -> dict[str, Any]:
     """Every profile's total as plain data."""
     network = report.network
     return {
-        "cnncalc": 1,
+        "cnncalc": VERSION,
         "name": network.name,
-        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "inputs": inputs_data(network),
         "batch": report.batch,
         "macs": report.totals.macs,
         "params": report.totals.params,
         "buffers": report.totals.buffers,
-        "profiles": [_tally_document(tally) for tally in tallies],
+        "profiles": [_tally_data(tally) for tally in tallies],
     }
 
 
-def _tally_document(tally: Tally) -> dict[str, Any]:
+def _tally_data(tally: Tally) -> dict[str, Any]:
     return {
         "profile": tally.profile.name,
         "unit": tally.profile.unit,
@@ -130,6 +147,11 @@ def _tally_document(tally: Tally) -> dict[str, Any]:
         ],
         "unknown": [{"kinds": list(kinds), "reason": reason} for reason, kinds in tally.unknown.items()],
     }
+
+
+def rules_document() -> Document:
+    """The rules of every profile."""
+    return Document(lambda: [rules_grid()], _rules_data)
 
 
 def rules_grid() -> Grid:
@@ -150,7 +172,7 @@ def rules_grid() -> Grid:
     return Grid(f"{len(PROFILES)} counting profiles", RULES, tuple(rows), notes=(*symbols, *sources))
 
 
-def rules_document() -> list[dict[str, Any]]:
+def _rules_data() -> list[dict[str, Any]]:
     """The rules of every profile as plain data; null where it has none."""
     return [
         {
@@ -162,3 +184,81 @@ def rules_document() -> list[dict[str, Any]]:
         }
         for p in PROFILES.values()
     ]
+
+
+def answer_document(report: Report, written: str, wanted: Fraction, answer: Answer) -> Document:
+    """What a number may be.
+
+    Args:
+        report: of the network that may give it.
+        written: the number as it was written.
+        wanted: its value.
+        answer: what gives it.
+    """
+    return Document(
+        blocks=lambda: [answer_grid(report, written, wanted, answer)],
+        data=lambda: _answer_data(report, written, answer),
+        screen=lambda width: [answer_text(report, written, wanted, answer, width)],
+    )
+
+
+def answer_text(report: Report, written: str, wanted: Fraction, answer: Answer, width: int) -> str:
+    """The explanations, or the nearest totals, one below another and no wider than `width`."""
+    cells = [_answer_cells(explanation, wanted) for explanation in answer.fitting or answer.nearest]
+    rows = [[cell_text(cell, "exact") for cell in row] for row in cells]
+    numbers, offs = (max(len(row[column]) for row in rows) for column in (0, 1))
+    lines = [report_title(report), heading(written, answer)]
+    for number, off, what in rows:
+        start = f"  {number:>{numbers}}  {off:>{offs}}  "
+        lines += wrap(what, max(width, 60), initial_indent=start, subsequent_indent=" " * len(start))
+    return "\n".join(lines) + "\n"
+
+
+def heading(written: str, answer: Answer) -> str:
+    """What is listed below it."""
+    if not answer.fitting:
+        return f"{written} is none of the totals that are known here; the nearest are"
+    if answer.fitting[0].rank >= MIXTURE and len(answer.fitting) > 1:
+        return f"{written} is no tool's total; these mixtures fit, and more digits would tell them apart"
+    return f"{written} is"
+
+
+def answer_grid(report: Report, written: str, wanted: Fraction, answer: Answer) -> Grid:
+    """The explanations as a table."""
+    rows = tuple(_answer_cells(explanation, wanted) for explanation in answer.fitting or answer.nearest)
+    return Grid(f"{report_title(report)} · {heading(written, answer)}", ANSWERS, rows)
+
+
+def _answer_cells(explanation: Explanation, wanted: Fraction) -> tuple[Cell, ...]:
+    return _number(explanation.value), _off(explanation.value, wanted), explanation.what
+
+
+def _number(value: Fraction) -> Cell:
+    """A count, or a half of one: `2,053,402.5`."""
+    return value.numerator if value.denominator == 1 else f"{float(value):,.1f}"
+
+
+def _off(value: Fraction, wanted: Fraction) -> str:
+    """How far a value is from the number: `0.04 % more`, `exact`."""
+    if value == wanted:
+        return "exact"
+    percent = abs(float(100 * (value - wanted) / wanted))
+    text = f"{percent:.{2 if percent >= 0.005 else 4}f}" if percent >= 0.0001 else "< 0.0001"
+    return f"{text} % {'more' if value > wanted else 'less'}"
+
+
+def _answer_data(report: Report, written: str, answer: Answer) -> dict[str, Any]:
+    """The explanations as plain data."""
+    return {
+        "cnncalc": VERSION,
+        "name": report.network.name,
+        "batch": report.batch,
+        "find": written,
+        "found": bool(answer.fitting),
+        "explanations": [_explanation(e) for e in answer.fitting],
+        "nearest": [_explanation(e) for e in answer.nearest],
+    }
+
+
+def _explanation(explanation: Explanation) -> dict[str, Any]:
+    return {"value": plain_number(explanation.value), "what": explanation.what}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from inspect import cleandoc
 from typing import Any, NamedTuple
 
@@ -9,12 +10,25 @@ from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter, Type
+from cnncalc.render.document import Document
+from cnncalc.render.grid import Grid, Header
 
 VALUE_BY_VALUE = "\n\nShape: unchanged.\nWeights: none.\nMACs: none by definition."
 """What holds for every kind that works value by value."""
 
+KINDS = (Header("kind", "kind"), Header("usage", "write"), Header("summary", "what it is", priority=1))
+PARAMETERS = (
+    Header("parameter", "parameter"), Header("type", "type"), Header("default", "default"),
+    Header("aliases", "also"), Header("doc", "what it is"),
+)  # fmt: skip
 
-class Entry(NamedTuple):
+NOTES = (
+    "cnncalc layers KIND says more; name, from, repeat, first, out and params may stand on every line,",
+    "beside them a kind that needs no value without one: {name: last, relu, repeat: 2}",
+)
+
+
+class KindReference(NamedTuple):
     """What the reference says about one kind."""
 
     kind: str
@@ -28,19 +42,29 @@ class Entry(NamedTuple):
         """The first sentence of the description."""
         return self.doc.splitlines()[0].partition(": ")[0].rstrip(".")
 
+    @property
+    def usage(self) -> str:
+        """How a line of this kind is written: `{conv: filters, kernel: size, …}`."""
+        required = [name for name, parameter in self.parameters.items() if parameter.required]
+        leading = next(iter(self.parameters), "")
+        if not required:
+            return f"- {self.kind}"
+        others = "".join(f", {name}: ..." for name in required if name != leading)
+        return f"- {{{self.kind}: {leading}{others}}}"
 
-def entries() -> dict[str, Entry]:
-    """The entry of every kind, in the order of the registry."""
+
+def references() -> dict[str, KindReference]:
+    """What is said about every kind, in the order of the registry."""
     found = {}
     for kind, layer in LAYERS.items():
         accepted = {**layer.written(), **layer.followers}
         doc = cleandoc(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
         if "Ops:" not in doc:
             doc += f"\nOps: {_operations(layer)}"
-        found[kind] = Entry(kind, doc, accepted, tuple(layer.aliases), layer.source)
+        found[kind] = KindReference(kind, doc, accepted, tuple(layer.aliases), layer.source)
     for kind, composite in COMPOSITES.items():
         accepted = {**composite.parameters, **composite.followers}
-        found[kind] = Entry(kind, composite.doc, accepted, (), composite.source)
+        found[kind] = KindReference(kind, composite.doc, accepted, (), composite.source)
     return found
 
 
@@ -50,69 +74,80 @@ def _operations(layer: type[Layer]) -> str:
     return f"{counts} for each value." if counts else "none; data is moved, nothing is computed."
 
 
-def usage(entry: Entry) -> str:
-    """How a line of this kind is written: `{conv: filters, kernel: size, …}`."""
-    required = [name for name, parameter in entry.parameters.items() if parameter.required]
-    leading = next(iter(entry.parameters), "")
-    if not required:
-        return f"- {entry.kind}"
-    others = "".join(f", {name}: ..." for name in required if name != leading)
-    return f"- {{{entry.kind}: {leading}{others}}}"
+def kinds_document(kinds: Sequence[KindReference]) -> Document:
+    """Every kind with how it is written."""
+    rows = tuple((each.kind, each.usage, each.summary) for each in kinds)
+    grid = Grid(f"{len(rows)} layer kinds", KINDS, rows, notes=NOTES, choice=" (--format json has all)")
+    return Document(lambda: [grid], lambda: list(map(_data, kinds)))
 
 
-def _beside(entry: Entry) -> str:
-    """How a kind that needs no value stands beside other keys."""
-    required = any(parameter.required for parameter in entry.parameters.values())
-    return "" if required else f", or beside other keys - {{name: ..., {entry.kind}}}"
-
-
-def reference_text(entry: Entry) -> str:
+def kind_document(kind: KindReference) -> Document:
     """Everything about one kind."""
-    lines = [entry.kind, "", entry.doc, "", f"Write  {usage(entry)}{_beside(entry)}"]
-    if entry.parameters:
+    return Document(
+        blocks=lambda: [_parameters_grid(kind)],
+        data=lambda: [_data(kind)],
+        screen=lambda width: [reference_text(kind)],
+    )
+
+
+def _parameters_grid(kind: KindReference) -> Grid:
+    """The parameters of a kind, and below them all else."""
+    rows = tuple(
+        (name, _type(each), "required" if each.required else each.default_text, ", ".join(each.aliases), each.doc)
+        for name, each in kind.parameters.items()
+    )
+    about = (*kind.doc.splitlines(), *_more(kind))
+    return Grid(kind.kind, PARAMETERS, rows, notes=tuple(filter(None, about)))
+
+
+def reference_text(kind: KindReference) -> str:
+    """Everything about one kind."""
+    usage, *more = _more(kind)
+    lines = [kind.kind, "", kind.doc, "", usage]
+    if kind.parameters:
         lines += ["", "Parameters (the first may stand after the kind)"]
-        width = max(map(len, entry.parameters))
-        for name, parameter in entry.parameters.items():
-            lines.append(f"  {name:<{width}}  {parameter.doc}; {_facts(parameter)}")
-    if entry.aliases:
-        lines += ["", f"Also accepted as  {', '.join(entry.aliases)}"]
-    if entry.source:
-        lines += ["", f"Source  {entry.source}"]
-    return "\n".join(lines) + "\n"
+        width = max(map(len, kind.parameters))
+        lines += [f"  {name:<{width}}  {each.doc}; {_facts(each)}" for name, each in kind.parameters.items()]
+    return "\n".join((*lines, *(f"\n{line}" for line in more))) + "\n"
+
+
+def _more(kind: KindReference) -> list[str]:
+    """How a kind is written and called, and where it is published."""
+    required = any(parameter.required for parameter in kind.parameters.values())
+    beside = "" if required else f", or beside other keys - {{name: ..., {kind.kind}}}"
+    lines = [f"Write  {kind.usage}{beside}"]
+    lines += [f"Also accepted as  {', '.join(kind.aliases)}"] if kind.aliases else []
+    return lines + ([f"Source  {kind.source}"] if kind.source else [])
+
+
+def _type(parameter: Parameter) -> str:
+    return "one of " + ", ".join(parameter.words) if parameter.type is Type.WORD else parameter.type.value
 
 
 def _facts(parameter: Parameter) -> str:
     """Type, default, limits and aliases of a parameter."""
-    kinds = "one of " + ", ".join(parameter.words) if parameter.type is Type.WORD else parameter.type.value
-    facts = [kinds]
-    if parameter.required:
-        facts.append("required")
-    else:
-        facts.append(f"default {parameter.default_text}")
-    if parameter.aliases:
-        facts.append(f"also {', '.join(parameter.aliases)}")
-    return "; ".join(facts)
+    default = "required" if parameter.required else f"default {parameter.default_text}"
+    aliases = [f"also {', '.join(parameter.aliases)}"] if parameter.aliases else []
+    return "; ".join((_type(parameter), default, *aliases))
 
 
-def entry_document(entry: Entry) -> dict[str, Any]:
-    """The entry as plain data."""
+def _data(kind: KindReference) -> dict[str, Any]:
+    """A kind as plain data."""
     return {
-        "kind": entry.kind,
-        "doc": entry.doc,
-        "aliases": list(entry.aliases),
-        "source": entry.source,
-        "parameters": {name: _parameter_document(p) for name, p in entry.parameters.items()},
+        "kind": kind.kind,
+        "doc": kind.doc,
+        "aliases": list(kind.aliases),
+        "source": kind.source,
+        "parameters": {name: _parameter_data(each) for name, each in kind.parameters.items()},
     }
 
 
-def _parameter_document(parameter: Parameter) -> dict[str, Any]:
-    document: dict[str, Any] = {
+def _parameter_data(parameter: Parameter) -> dict[str, Any]:
+    return {
         "doc": parameter.doc,
         "type": parameter.type.name.lower(),
         "required": parameter.required,
+        **({} if parameter.required else {"default": parameter.default_from or parameter.default}),
+        **({"words": list(parameter.words)} if parameter.words else {}),
+        "aliases": list(parameter.aliases),
     }
-    if not parameter.required:
-        document["default"] = parameter.default_from or parameter.default
-    if parameter.words:
-        document["words"] = list(parameter.words)
-    return document | {"aliases": list(parameter.aliases)}

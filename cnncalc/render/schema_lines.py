@@ -14,7 +14,7 @@ from cnncalc.language.lines import UNIVERSAL
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, all_parameter_words, kind_of
-from cnncalc.render.reference import Entry, entries
+from cnncalc.render.reference import KindReference, references
 from cnncalc.render.schema_values import (
     IDENTIFIER,
     LAYER_NAME,
@@ -35,7 +35,7 @@ NOTHING: Schema = {"type": "null"}
 
 def line_definitions() -> dict[str, Schema]:
     """Every definition that lines need."""
-    kinds = {entry.kind: entry for entry in entries().values()}
+    kinds = references()
     return {
         "line of a kind": _line_of_a_kind(),
         **_layer_definitions(kinds, in_block=False),
@@ -43,7 +43,7 @@ def line_definitions() -> dict[str, Schema]:
     }
 
 
-def _layer_definitions(kinds: Mapping[str, Entry], *, in_block: bool) -> dict[str, Schema]:
+def _layer_definitions(kinds: Mapping[str, KindReference], *, in_block: bool) -> dict[str, Schema]:
     """The definitions of a list of layers, of a line, and of every kind: its parameters, and its line.
 
     Inside a block a word may be the block's parameter, which a schema can't tell from a misspelt word.
@@ -77,15 +77,15 @@ def _block_word() -> Schema:
     return described("a block without required parameters", {"type": "string", "pattern": f"^{IDENTIFIER}$"})
 
 
-def _layer(kinds: Mapping[str, Entry], prefix: str) -> Schema:
+def _layer(kinds: Mapping[str, KindReference], prefix: str) -> Schema:
     """A line: a word or settings. What is wrong with settings is told by itself, not as one of several forms."""
-    described = {word: _unsuggested({"description": entry.doc}) for word, entry in kinds.items()}
+    described = {word: _unsuggested({"description": kind.doc}) for word, kind in kinds.items()}
     settings = {"title": "layer", "type": "object", "properties": described | _universal()}
     words = {"enum": list(WORDS)}
     return any_of(words, _block_word(), settings) | {"if": {"type": "object"}, "then": _line(kinds, prefix)}
 
 
-def _line(kinds: Mapping[str, Entry], prefix: str) -> Schema:
+def _line(kinds: Mapping[str, KindReference], prefix: str) -> Schema:
     """What holds for settings: the kind decides what may stand beside it; without one the line uses a block."""
     checks = [{"if": _has_one_of(_spellings(word)), "then": defined(f"{prefix}{word} line")} for word in kinds]
     return {
@@ -119,11 +119,11 @@ def _universal() -> dict[str, Schema]:
     }
 
 
-def _block_line(kinds: Mapping[str, Entry]) -> Schema:
+def _block_line(kinds: Mapping[str, KindReference]) -> Schema:
     """A line that uses a block: one key at least is no word of the language. Kinds are here to be suggested."""
     known = sorted({*UNIVERSAL, *all_parameter_words()})
     argument = any_of(TEXT, list_of(TEXT), {"type": "object"})
-    suggested = {word: {"description": entry.doc} for word, entry in kinds.items()}
+    suggested = {word: {"description": kind.doc} for word, kind in kinds.items()}
     properties = suggested | dict.fromkeys(UNIVERSAL, True)
     return {"not": {"propertyNames": {"enum": known}}, "properties": properties, "additionalProperties": argument}
 

@@ -21,7 +21,7 @@ GAP = 2
 """Spaces between two columns."""
 
 
-def print_table(grid: Grid, console: Console, units: Units = "exact", *, choice: str = "") -> None:
+def print_table(grid: Grid, console: Console, units: Units = "exact") -> None:
     """Print a grid with its title and notes.
 
     Columns that do not fit are left out by their priority, and said to be; nothing wraps.
@@ -30,20 +30,24 @@ def print_table(grid: Grid, console: Console, units: Units = "exact", *, choice:
         grid: the table.
         console: where to; its width is the limit.
         units: how numbers are written.
-        choice: how a reader gets the columns that do not fit.
     """
     left_out: list[str] = []
     while _least_width(grid, units) > console.width and (index := _least_important(grid)) is not None:
         left_out.insert(0, grid.headers[index].title)
         grid = grid.without(index)
-    console.print(Text(grid.title, style="bold"), soft_wrap=True)
+    print_title(grid.title, console)
     for line, style in _lines(grid, units, console.width):
         console.print(Text(line, style=style), soft_wrap=True)
     notes = grid.notes
     if left_out:
-        notes = (f"not shown at this width: {', '.join(left_out)}{choice}", *notes)
+        notes = (f"not shown at this width: {', '.join(left_out)}{grid.choice}", *notes)
     for note in notes:
         console.print(Text(f" {note}", style="dim"), soft_wrap=not console.is_terminal)
+
+
+def print_title(title: str, console: Console) -> None:
+    """Print the line above a table or above several."""
+    console.print(Text(title, style="bold"), soft_wrap=True)
 
 
 def natural_width(grid: Grid, units: Units = "exact") -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cnncalc.analysis.sweep import Smallest, Variant
 from cnncalc.figures import CLAIMABLE, MOST_USUAL
 from cnncalc.language.expressions import ExpressionError, literal
-from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.document import Document
+from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by
 
 FIGURES = {"output": Header("output", "output", "right")} | {
@@ -29,8 +30,20 @@ MAX_REASONS = 8
 """Reasons that stand below the table."""
 
 
+def variants_document(
+    title: str, swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str],
+    notes: Callable[[], tuple[str, ...]] = tuple,
+) -> Document:  # fmt: skip
+    """Variants; as for `variants_grid`, with notes that are made only for people."""
+    return Document(
+        blocks=lambda: [variants_grid(title, swept, variants, names, notes())],
+        data=lambda: {"name": title, "swept": list(swept), "variants": [_data(swept, one) for one in variants]},
+        records=lambda: variants_records(swept, variants, names),
+    )
+
+
 def variants_grid(
-    title: str, swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str], notes: tuple[str, ...] = ()
+    title: str, swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str], notes: tuple[str, ...]
 ) -> Grid:
     """Variants as a table for people; why some are not valid stands below it, where there is room.
 
@@ -41,14 +54,14 @@ def variants_grid(
         names: those of `FIGURES` to show.
         notes: the lines below it.
     """
-    headers = (*(Header(name, name, "right") for name in swept), *(FIGURES[name] for name in names))
-    return Grid(title, headers, tuple(_row(v, names, "not valid") for v in variants), (), (*_reasons(variants), *notes))
+    heads = (*(Header(name, name, "right") for name in swept), *(FIGURES[name] for name in names))
+    return Grid(title, heads, tuple(_row(v, names, "not valid") for v in variants), (), (*_reasons(variants), *notes))
 
 
 def variants_records(swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str]) -> Grid:
     """Variants as records for CSV: every row with its reason, empty where the variant is valid."""
-    headers = (*(Header(name, name) for name in swept), *(FIGURES[name] for name in names), REASON)
-    return Grid("", headers, tuple((*_row(variant, names, None), reason(variant)) for variant in variants))
+    heads = (*headers(*swept), *(FIGURES[name] for name in names), REASON)
+    return Grid("", heads, tuple((*_row(variant, names, None), reason(variant)) for variant in variants))
 
 
 def _row(variant: Variant, names: Sequence[str], invalid: str | None) -> tuple[Cell, ...]:
@@ -103,16 +116,8 @@ def smallest_text(smallest: Smallest) -> str:
     return f"{axes} = {by((smallest.size,) * len(smallest.axes))}"
 
 
-def sweep_document(name: str, swept: Sequence[str], variants: Sequence[Variant]) -> dict[str, Any]:
-    """Variants as plain data, with every figure."""
-    return {
-        "name": name,
-        "swept": list(swept),
-        "variants": [_variant(swept, variant) for variant in variants],
-    }
-
-
-def _variant(swept: Sequence[str], variant: Variant) -> dict[str, Any]:
+def _data(swept: Sequence[str], variant: Variant) -> dict[str, Any]:
+    """A variant as plain data, with every figure."""
     settings = {name: _plain(label) for name, label in zip(swept, variant.labels, strict=True)}
     if variant.totals is None:
         return {"settings": settings, "valid": False, "problems": list(variant.problems)}

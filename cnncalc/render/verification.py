@@ -7,11 +7,11 @@ from typing import Any
 
 from cnncalc.network.model import Row
 from cnncalc.render.columns import report_title, visible_rows
-from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.document import Document
+from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by, several
+from cnncalc.render.report_document import VERSION, inputs_data
 from cnncalc.verification.verdicts import Fields, Verdict, Verification
-
-VERSION = 1
 
 HEADERS = (
     Header("layer", "layer"),
@@ -26,6 +26,34 @@ DIFFERENCES = (
     Header("relative", "relative", "right", priority=3),
 )
 """The columns of a comparison with another program."""
+
+
+SUMMED = headers("shapes", "weight_tensors", "macs", "mismatches")
+"""The columns of one line for each spec."""
+
+
+def verification_document(name: str, found: Verification, depth: int | None = 1) -> Document:
+    """What a verification found, with a table whose rows are unfolded down to `depth`."""
+    return Document(
+        blocks=lambda: [verification_grid(found, depth), f"{_mismatches(found)}\n{summary(found)}\n"],
+        data=lambda: _data(found),
+        name=name,
+    )
+
+
+def summary_document(name: str, found: Verification) -> Document:
+    """The same in a line, and one for each mismatch."""
+    row = (found.shapes, found.tensors, found.macs, len(found.mismatches))
+    return Document(
+        blocks=lambda: [f"{name}: {summary(found)}\n{_mismatches(found)}"],
+        data=lambda: _data(found),
+        name=name,
+        records=lambda: Grid("", SUMMED, (row,)),
+    )
+
+
+def _mismatches(found: Verification) -> str:
+    return "".join(f"  {mismatch}\n" for mismatch in found.mismatches)
 
 
 def verification_grid(found: Verification, depth: int | None = 1) -> Grid:
@@ -79,14 +107,14 @@ def summary(found: Verification) -> str:
     return f"{', '.join(counts)}: {verdict}"
 
 
-def verification_document(found: Verification) -> dict[str, Any]:
+def _data(found: Verification) -> dict[str, Any]:
     """Claims and observations as plain data, layer by layer."""
     network = found.report.network
     return {
         "cnncalc": VERSION,
         "name": network.name,
         "layout": network.layout,
-        "inputs": {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()},
+        "inputs": inputs_data(network),
         "seed": found.seed,
         "agrees": not found.mismatches,
         "shapes": found.shapes,

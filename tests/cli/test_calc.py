@@ -75,8 +75,6 @@ def test_a_problem_has_its_column_and_exit_status_1() -> None:
     ("arguments", "message"),
     [
         (("32x32x3", "relu"), "input 32x32x3: looks like HWC; write 3x32x32, or give --layout HWC"),
-        (("3x8x8", "relu", "--explain", "--format", "csv"),
-         "--explain has the formats table, markdown and latex, not csv"),
         (("3x8x8", "relu", "--columns", "size"), "no column 'size'"),
         (("3x8x8",), "Missing argument 'LAYERS...'"),
     ],

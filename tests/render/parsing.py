@@ -127,6 +127,30 @@ def latex_plain(text: str) -> str:
     return re.sub(pattern, lambda match: LATEX_SIGNS[match[0]], text)
 
 
+def check_latex(latex: str) -> None:
+    """Braces, environments and mathematics are closed; a row has as many cells as the table has columns."""
+    bare = re.sub(r"\\[\\{}$&%#_]", "", re.sub(r"^% .*$", "", latex, flags=re.M))
+    depth = 0
+    for sign in re.findall(r"[{}]", bare):
+        depth += 1 if sign == "{" else -1
+        assert depth >= 0
+    assert depth == 0
+    assert bare.count("$") % 2 == 0
+    assert "%" not in bare
+    assert "#" not in bare
+    open_ones: list[str] = []
+    for which, name in re.findall(r"\\(begin|end)\{(\w+\*?)\}", latex):
+        if which == "begin":
+            open_ones.append(name)
+        else:
+            assert open_ones.pop() == name
+    assert not open_ones
+    columns = re.search(r"\\begin\{tabular\}\{([lr]+)\}", latex)
+    if columns:
+        rows = [line for line in latex.splitlines() if line.endswith(r" \\")]
+        assert {len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows} == {len(columns[1])}
+
+
 def value_of(text: str) -> int | Fraction:
     """The value of an arithmetic expression as `cnncalc explain` prints it, exactly.
 

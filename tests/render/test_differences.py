@@ -10,8 +10,8 @@ from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import Source
 from cnncalc.network.build import build_network
 from cnncalc.render.change_words import in_lines, percent_text
-from cnncalc.render.differences import changes_grid, differences_markdown
-from cnncalc.render.differences_document import differences_document
+from cnncalc.render.differences import changes_grid, differences_document
+from cnncalc.render.document import FORMATS, Style
 
 NET = """\
 input: 3x8x8
@@ -33,6 +33,10 @@ def side(text: str) -> Side:
 
 def compared(new: str) -> Differences:
     return compare(side(NET), side(new))
+
+
+def markdown(new: str) -> str:
+    return "".join(FORMATS["markdown"].writer()([differences_document(compared(new), "exact")], Style()))
 
 
 def words(new: str) -> list[tuple[object, ...]]:
@@ -81,12 +85,12 @@ def test_a_layer_in_another_place_is_moved() -> None:
     assert words(new)[0] == ("maxpool", "moved: maxpool 2×2")
     grid = changes_grid(compared(new))
     assert grid.rows[0] == ("maxpool", "moved: maxpool 2×2", "4×4×4 → 3×4×4", None, None)
-    assert "| maxpool | moved: maxpool 2×2 | 4×4×4 → 3×4×4 |  |  |" in differences_markdown(compared(new))
+    assert "| maxpool | moved: maxpool 2×2 | 4×4×4 → 3×4×4 |  |  |" in markdown(new)
 
 
 def test_json_has_both_names() -> None:
     new = NET.replace("- {conv: 4, kernel: 5", "- {conv: 6, kernel: 1}\n- {conv: 4, kernel: 5")
-    row = differences_document(compared(new))["rows"][3]
+    row = differences_document(compared(new), "exact").data()["rows"][3]
     assert (row["change"], row["renamed"]) == ("follows", True)
     assert (row["old"]["path"], row["new"]["path"]) == ("conv2", "conv3")
 
@@ -99,7 +103,7 @@ def test_json_has_both_names() -> None:
     ],
 )
 def test_markdown_counts_what_follows(new: str, summary: str) -> None:
-    assert f"<details><summary>{summary}</summary>" in differences_markdown(compared(new))
+    assert f"<details><summary>{summary}</summary>" in markdown(new)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
-from render.parsing import latex_plain, parse_latex
+from render.parsing import check_latex, latex_plain, parse_latex
 
 from cnncalc.render.csv_text import csv_text
 from cnncalc.render.grid import Grid, Header
@@ -115,30 +114,6 @@ def test_latex_prints_the_text_and_nothing_else(text: str) -> None:
     assert table.rows == [[printed.strip(), printed.strip(), "1,234"], ["plain", "conv", ""]]
     assert table.title == printed
     assert latex_plain(table.notes[0]) == printed
-
-
-def check_latex(latex: str) -> None:
-    """Braces, environments and mathematics are closed; a row has as many cells as the table has columns."""
-    bare = re.sub(r"\\[\\{}$&%#_]", "", re.sub(r"^% .*$", "", latex, flags=re.M))
-    depth = 0
-    for sign in re.findall(r"[{}]", bare):
-        depth += 1 if sign == "{" else -1
-        assert depth >= 0
-    assert depth == 0
-    assert bare.count("$") % 2 == 0
-    assert "%" not in bare
-    assert "#" not in bare
-    open_ones: list[str] = []
-    for which, name in re.findall(r"\\(begin|end)\{(\w+\*?)\}", latex):
-        if which == "begin":
-            open_ones.append(name)
-        else:
-            assert open_ones.pop() == name
-    assert not open_ones
-    columns = re.search(r"\\begin\{tabular\}\{([lr]+)\}", latex)
-    if columns:
-        rows = [line for line in latex.splitlines() if line.endswith(r" \\")]
-        assert {len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows} == {len(columns[1])}
 
 
 @pytest.mark.parametrize(

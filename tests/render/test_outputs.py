@@ -8,7 +8,16 @@ import pytest
 
 import cnncalc
 from cnncalc.executor.summary import Summary
-from cnncalc.render.outputs import Output, map_lines, more_inputs, number_texts, outputs_text, value_word, vector_grid
+from cnncalc.render.document import FORMATS, Style
+from cnncalc.render.outputs import (
+    Output,
+    map_lines,
+    more_inputs,
+    number_texts,
+    outputs_document,
+    value_word,
+    vector_grid,
+)
 from cnncalc.shapes import Shape
 
 VECTOR = Summary(Shape(1000), -3.0, 12.5, 0.25, ((7, 12.5), (2, 0.125), (0, -0.5)), None)
@@ -105,7 +114,8 @@ def test_only_behind_a_softmax_values_are_probabilities() -> None:
 def test_json_has_a_line_for_each_key() -> None:
     report = cnncalc.analyze(text="{name: Réseau, input: 1x2x2, layers: [{name: a, relu: }], outputs: [a, input]}")
     outputs = [Output("a", "value", [MAP]), Output("fc", "probability", [VECTOR._replace(top=((1, 0.5),))])]
-    text = outputs_text(report, outputs, ("cat", "dög"), ascii_only=False)
+    document = outputs_document(report, outputs, ("cat", "dög"))
+    (text,) = FORMATS["json"].writer()([document], Style())
     assert len(text.splitlines()) == 8
     assert json.loads(text) == {
         "cnncalc": 1,
@@ -130,4 +140,4 @@ def test_json_has_a_line_for_each_key() -> None:
             },
         },
     }
-    assert outputs_text(report, outputs, ("cat", "dög"), ascii_only=True).isascii()
+    assert "".join(FORMATS["json"].writer()([document], Style(ascii_only=True))).isascii()

@@ -1,0 +1,156 @@
+"""What commands print: documents, in the format and to the place that the options of a command line say."""
+
+from __future__ import annotations
+
+import io
+import os.path
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from cnncalc.cli.common import ascii_only, names_option, output_console, together
+from cnncalc.render.document import FORMATS, Document, Prose, Style
+from cnncalc.render.grid import Grid
+from cnncalc.render.numbers import Units
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SCREEN = ("table", "text")
+"""What commands call their text for a terminal."""
+
+
+class Printer(NamedTuple):
+    """Prints documents as a command line wants them.
+
+    Attributes:
+        format: a word of `FORMATS`, or of the command's own.
+        units: how people read numbers.
+        columns: the columns of the table; empty where the command has no choice of them.
+        path: the file to write; None for standard output.
+        force: whether a file that exists is written over.
+    """
+
+    format: str
+    units: Units = "exact"
+    columns: tuple[str, ...] = ()
+    path: str | None = None
+    force: bool = False
+
+    def print(self, *documents: Document) -> None:
+        """Print documents that are at hand."""
+        self.print_each(documents, several=len(documents) > 1)
+
+    def print_each(self, documents: Iterable[Document], *, several: bool) -> None:
+        """Print documents one by one; `several` says whether there may be more than one."""
+        if self.format in SCREEN:
+            self._print_screens(documents)
+            return
+        pieces = FORMATS[self.format].writer()(
+            documents, Style(self.units, several, self.path is None and ascii_only())
+        )
+        if self.path is None:
+            for piece in pieces:
+                click.echo(piece, nl=False)
+        else:
+            self._write("".join(pieces))
+
+    def _print_screens(self, documents: Iterable[Document]) -> None:
+        file = None if self.path is None else io.StringIO()
+        console = output_console(file)
+        for number, document in enumerate(documents):
+            self._print_screen(document, console, file, first=not number)
+        if file is not None:
+            self._write(file.getvalue())
+
+    def _print_screen(self, document: Document, console: Console, file: io.StringIO | None, *, first: bool) -> None:
+        from cnncalc.render.table import print_table, print_title
+
+        blocks = document.on_screen(console.width)
+        if not first and isinstance(blocks[0], Grid):
+            console.print()
+        if document.title:
+            print_title(document.title, console)
+        for block in blocks:
+            if isinstance(block, Grid):
+                print_table(block, console, self.units)
+            else:
+                click.echo(block.text() if isinstance(block, Prose) else block, nl=False, file=file)
+
+    def _write(self, text: str) -> None:
+        """Write a file; none where there is nothing to write."""
+        if text and self.path is not None:
+            from cnncalc.cli.writing import Written, write_files
+
+            write_files([Written(self.path, text, self.path.lower().endswith(".csv"))], force=self.force)
+            click.echo(f"written to {self.path}")
+
+
+units_option = click.option(
+    "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
+)
+
+
+def output_options(
+    formats: Sequence[str] = tuple(FORMATS), *, columns: Collection[str] | None = None, default: Sequence[str] = (),
+    units: bool = False, file: Sequence[str] = ("-o", "--output"), about: str = "",
+) -> Callable[[F], F]:  # fmt: skip
+    """The options that say how and where a command prints; it gets them as a `Printer`, its argument `printer`.
+
+    Args:
+        formats: what --format can be; the first is the default.
+        columns: what --columns can name; None where there is no choice.
+        default: the columns that a table has otherwise.
+        units: whether there are counts that --units can round.
+        file: the names of the option for a file.
+        about: the help of --format.
+    """
+    suffixes = ", ".join(FORMATS[name].suffix for name in formats if name in FORMATS)
+    options = together(
+        click.option(
+            "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help=about or None
+        ),
+        *([names_option("--columns", columns, default, "column")] if columns is not None else []),
+        *([units_option] if units else []),
+        click.option(
+            *file, "path", metavar="FILE",
+            help=f"The file to write, in the format of its name ({suffixes}) where --format is not given.",
+        ),
+        click.option("--force", is_flag=True, help="Write over files that exist."),
+    )  # fmt: skip
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def with_printer(*arguments: Any, **given: Any) -> Any:
+            kept = {name: given.pop(name) for name in ("units", "columns", "path", "force") if name in given}
+            format_ = given.pop("format_")
+            if kept["path"] is not None:
+                format_ = _format_of_file(file[0], kept["path"], format_, formats, force=kept["force"])
+            return function(*arguments, printer=Printer(format_, **kept), **given)
+
+        return options(with_printer)  # type: ignore[return-value]  # click calls it
+
+    return decorate
+
+
+def _format_of_file(option: str, path: str, given: str, formats: Sequence[str], *, force: bool) -> str:
+    """The format of a file, by its name where none is given.
+
+    Raises:
+        click.UsageError: the name says no format, or the file may not be written.
+    """
+    from cnncalc.cli.writing import check_target
+
+    if click.get_current_context().get_parameter_source("format_") is ParameterSource.DEFAULT:
+        by_suffix = {FORMATS[name].suffix: name for name in formats if name in FORMATS} | {".txt": formats[0]}
+        suffix = os.path.splitext(path)[1].lower()
+        if suffix not in by_suffix:
+            raise click.UsageError(f"{option} {path}: give --format, or name a file {', '.join(by_suffix)}")
+        given = by_suffix[suffix]
+    check_target(option, path, force=force)
+    return given

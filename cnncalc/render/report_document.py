@@ -1,0 +1,89 @@
+"""A report as a document: its table, and JSON of version 1. Keys are added within a version, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
+from cnncalc.figures import NUMBERS, plain_numbers
+from cnncalc.layers.parameters import Type
+from cnncalc.network.model import Network
+from cnncalc.render.columns import report_grid
+from cnncalc.render.document import Document
+from cnncalc.render.views import view_document
+
+VERSION = 1
+
+OF_LAYERS = tuple(figure for figure in NUMBERS if not figure.only_network)
+BY_PROFILE = tuple(figure.name for figure in OF_LAYERS if figure.by_profile)
+
+
+def report_document(name: str, report: Report, columns: tuple[str, ...], depth: int | None = 1) -> Document:
+    """A report with its table; `name`, `columns` and `depth` as for `Document` and `report_grid`."""
+    return Document(
+        blocks=lambda: [report_grid(report, columns, depth)], data=lambda: report_data(report), name=name, by_key=True
+    )
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """A report as plain data: every layer in execution order, whatever a table folds."""
+    network = report.network
+    return {
+        "cnncalc": VERSION,
+        "name": network.name,
+        "family": network.family,
+        "layout": network.layout,
+        "inputs": inputs_data(network),
+        "outputs": list(network.outputs),
+        "profile": report.profile,
+        "unit": report.unit,
+        "batch": report.batch,
+        "dtype": report.dtype,
+        "complete": report.complete,
+        **({"incomplete": list(report.incomplete)} if report.incomplete else {}),
+        "layers": [_layer(report, layer) for layer in report.layers],
+        "totals": report.totals.values(),
+        "outputs_shapes": {name: list(shape) for name, shape in report.output_shapes.items()},
+    }
+
+
+def inputs_data(network: Network) -> dict[str, list[int]]:
+    """The sizes of every input, in the spec's layout."""
+    return {name: list(shape.sizes(network.layout)) for name, shape in network.inputs.items()}
+
+
+def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:
+    return {
+        "path": report.path,
+        "row": report.row,
+        "kind": report.kind,
+        "line": report.node.line,
+        "settings": _settings(report),
+        "inputs": list(report.node.inputs),
+        "input_shapes": [list(shape) for shape in report.input_shapes],
+        "output_shape": list(report.output_shape),
+        "elements": report.elements,
+        "weights": {name: list(shape) for name, shape in report.weight_shapes.items()},
+        **plain_numbers(report, OF_LAYERS),
+        **(dict.fromkeys(BY_PROFILE) if report.unknown else {}),
+        **view_document(whole.views[report.path], dict(whole.network.inputs)),
+    }
+
+
+def _settings(report: LayerReport) -> dict[str, Any]:
+    """The layer's settings; a padding in numbers, whatever word the spec uses for it."""
+    layer, settings = report.layer, {}
+    for name, parameter in layer.parameters.items():
+        value = getattr(layer, name)
+        if parameter.type is Type.PADDING:
+            value = layer.padding_pairs(*report.inputs)
+        elif parameter.type is Type.SHAPE:
+            value = value.sizes(report.layout)
+        if value is not None:
+            settings[name] = _plain(value)
+    return settings
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -1,0 +1,48 @@
+"""`cnncalc guide`: the pages, their list, and a terminal."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli.test_streams import on_terminal
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+PAGES = sorted((Path(__file__).parents[2] / "cnncalc" / "guide").iterdir())
+
+
+def test_the_list_has_every_page_with_what_it_is_about(run: Run) -> None:
+    title, _, _, *rows = run("guide").stdout.splitlines()
+    assert title == "Pages of the manual"
+    assert [row.split()[0] for row in rows] == [page.stem for page in PAGES]
+    assert all(row.endswith(".") for row in rows)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_pipe_gets_a_page_as_it_is_written(run: Run, page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert re.match(r"# \w.*\n\n\w", text)
+    for topic in (page.stem, page.name, page.stem.upper()):
+        assert run("guide", topic).stdout == text
+
+
+def test_a_terminal_gets_it_laid_out_through_its_pager() -> None:
+    written = on_terminal("guide", "formats", columns=100, PAGER="cat")
+    assert "```" not in written
+    assert "Which command has which" in written
+
+
+@pytest.mark.parametrize(
+    ("topic", "message"),
+    [
+        ("formts", "the manual has no page 'formts'; did you mean 'formats'?"),
+        ("../formats", "the manual has no page '../formats'"),
+        ("x", "the manual has no page 'x'; the pages are formats"),
+    ],
+)
+def test_an_unknown_topic_is_told_with_the_nearest(run: Run, topic: str, message: str) -> None:
+    result = run("guide", topic)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in " ".join(result.stderr.split())
