@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os.path
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cnncalc.check.findings import Finding
@@ -60,14 +60,16 @@ class Baseline(NamedTuple):
         """The path of a file as the baseline has it."""
         return os.path.relpath(file, self.folder).replace(os.sep, "/")
 
+    def held(self, located: Located) -> Known | None:
+        """A finding as a baseline has it; None for what it may not hold."""
+        finding = located.finding
+        if finding.rule not in RULES and finding.rule not in ACCEPTABLE:
+            return None
+        return Known(self.relative(located.file), finding.rule, located.fingerprint, finding.message)
+
 
 ACCEPTABLE = ("claim", "unused-ignore")
 """What a baseline may hold beside lint; the rest is asked for today, or keeps a spec from being checked at all."""
-
-
-def can_be_known(located: Located) -> bool:
-    """Whether a baseline may hold a finding."""
-    return located.finding.rule in RULES or located.finding.rule in ACCEPTABLE
 
 
 def read_baseline(file: str) -> Baseline:
@@ -82,8 +84,7 @@ def read_baseline(file: str) -> Baseline:
         document = json.loads(text)
         if document["cnncalc"] != VERSION:
             raise ConfigurationError(f"{file}: version {document['cnncalc']!r:.20} is not known; write it anew")
-        fields = Known._fields
-        known = tuple(Known(*(str(entry[field]) for field in fields)) for entry in document["findings"])
+        known = tuple(Known(*(str(entry[field]) for field in Known._fields)) for entry in document["findings"])
     except FileNotFoundError:
         raise ConfigurationError(f"{file}: there is no such baseline; --write-baseline makes one") from None
     except OSError as error:
@@ -111,27 +112,28 @@ def known_now(baseline: Baseline, results: Results, settings: Settings) -> tuple
         results: today's findings.
         settings: what was looked for.
     """
-    today = {
-        Known(baseline.relative(located.file), located.finding.rule, located.fingerprint, located.finding.message)
-        for located in results.findings
-        if can_be_known(located)
-    }
+    today = set(filter(None, map(baseline.held, results.findings)))
+    gone = set(_gone(baseline, results, settings))
     found = {entry.key for entry in today}
-    checked = _by_file(baseline, results)
-    kept = (e for e in baseline.known if e.key not in found and not _is_gone(baseline, e, checked, settings))
-    return (*today, *kept)
+    return (*today, *(entry for entry in baseline.known if entry.key not in found and entry not in gone))
 
 
-def _by_file(baseline: Baseline, results: Results) -> dict[str, Checked]:
-    """What was checked, by its path in the baseline."""
-    return {baseline.relative(checked.file): checked for checked in results.files}
+def _gone(baseline: Baseline, results: Results, settings: Settings) -> list[Known]:
+    """What was known and is not there any more; that of a file that is no more is gone, too.
 
+    Of what was not looked for nobody can say so.
+    """
+    found = {entry.key for entry in map(baseline.held, results.findings) if entry}
+    checked = {baseline.relative(file.file): file for file in results.files}
 
-def _is_gone(baseline: Baseline, entry: Known, checked: Mapping[str, Checked], settings: Settings) -> bool:
-    """Whether a finding that was not found would have been; that of a file that is no more is gone, too."""
-    if entry.file in checked:
-        return _was_looked_for(entry.rule, checked[entry.file], settings)
-    return not os.path.lexists(os.path.join(baseline.folder, entry.file))
+    def is_gone(entry: Known) -> bool:
+        file = checked.get(entry.file)
+        if file is None:
+            return not os.path.lexists(os.path.join(baseline.folder, entry.file))
+        # Problems of the language are always looked for, the rest in a valid spec.
+        return entry.rule not in ignorable() or (file.complete and entry.rule in settings.rules_for(file.file))
+
+    return [entry for entry in baseline.known if entry.key not in found and is_gone(entry)]
 
 
 def beyond(baseline: Baseline, results: Results, settings: Settings) -> Results:
@@ -143,40 +145,24 @@ def beyond(baseline: Baseline, results: Results, settings: Settings) -> Results:
         settings: what was looked for; what was not is not gone.
     """
     known = {entry.key for entry in baseline.known}
-    found: set[tuple[str, str]] = set()
-    files: list[Checked] = []
-    for checked in results.files:
-        new = []
-        for located in checked.findings:
-            key = (baseline.relative(located.file), located.fingerprint)
-            if key in known and can_be_known(located):
-                found.add(key)
-            else:
-                new.append(located)
-        files.append(checked._replace(findings=tuple(new)))
-    stale = _stale(baseline, results, found, settings)
-    accepted = len(results.findings) - sum(len(checked.findings) for checked in (*files, *results.others))
-    return results._replace(files=tuple(files), others=(*results.others, *stale), known=accepted)
+
+    def is_new(located: Located) -> bool:
+        held = baseline.held(located)
+        return held is None or held.key not in known
+
+    files = tuple(checked._replace(findings=tuple(filter(is_new, checked.findings))) for checked in results.files)
+    accepted = sum(len(old.findings) - len(new.findings) for old, new in zip(results.files, files, strict=True))
+    gone = _gone(baseline, results, settings) if "stale-baseline" in settings.rules else []
+    others = (*results.others, *([_stale(baseline, gone)] if gone else ()))
+    return results._replace(files=files, others=others, known=accepted)
 
 
-def _stale(
-    baseline: Baseline, results: Results, found: set[tuple[str, str]], settings: Settings
-) -> tuple[Checked, ...]:
+def _stale(baseline: Baseline, gone: Iterable[Known]) -> Checked:
     """The findings that are gone, at their lines of the baseline."""
-    if "stale-baseline" not in settings.rules:
-        return ()
-    checked = _by_file(baseline, results)
     places = {line.rstrip(","): number for number, line in enumerate(baseline.text.splitlines(), start=1)}
     findings = []
-    for entry in baseline.known:
-        if entry.key not in found and _is_gone(baseline, entry, checked, settings):
-            message = f"{entry.file} has no such {entry.rule} any more; write the baseline anew with --write-baseline"
-            # Where the file was laid out by hand the place is not known.
-            line = places.get(_line(entry), 1)
-            findings.append(Finding(line, 1, message, "stale-baseline", "warning"))
-    return (Checked(baseline.file, locate(baseline.file, baseline.text, findings)),) if findings else ()
-
-
-def _was_looked_for(rule: str, checked: Checked, settings: Settings) -> bool:
-    """Whether a rule could have been found in a file: problems of the language always, the rest in a valid spec."""
-    return rule not in ignorable() or (checked.complete and rule in settings.rules_for(checked.file))
+    for entry in gone:
+        message = f"{entry.file} has no such {entry.rule} any more; write the baseline anew with --write-baseline"
+        # If the file was laid out by hand the place is not known.
+        findings.append(Finding(places.get(_line(entry), 1), 1, message, "stale-baseline", "warning"))
+    return Checked(baseline.file, locate(baseline.file, baseline.text, findings))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
@@ -36,11 +34,13 @@ def check_source(source: Source, settings: Settings) -> Checked:
         return unchecked(source.file, str(error), "override")
     rules = settings.rules_for(source.file)
     comparisons = compare_claims(report) if "claim" in rules else ()
+    unknown = report.incomplete if "incomplete" in rules else ()  # about no single line
+    subject = Subject(spec, report)
     findings = [
         *claim_findings(report, comparisons, settings.explainer_of),
         *(limit_findings(spec, report, settings.limits) if "budget" in rules else ()),
-        *(_incomplete(report) if "incomplete" in rules else ()),
-        *_lint(Subject(spec, report), rules),
+        *(Finding(1, 1, reason, "incomplete", "error") for reason in unknown),
+        *(finding for rule in RULES.values() if rule.id in rules for finding in lint_findings(rule, subject)),
     ]
     here = locate(source.file, source.text, without_ignored(source.text, findings, rules))
     if settings.key is None or "expect" not in rules:
@@ -69,16 +69,3 @@ def _report(spec: Spec, given: Overrides) -> Report:
     from cnncalc.analysis.counting import under_profile
 
     return under_profile(report, given.profile)
-
-
-def _incomplete(report: Report) -> Iterator[Finding]:
-    """The figures that are not known, each with its reason; they are about no single line."""
-    for reason in report.incomplete:
-        yield Finding(1, 1, reason, "incomplete", "error")
-
-
-def _lint(subject: Subject, rules: Collection[str]) -> Iterator[Finding]:
-    """What the lint rules find."""
-    for rule in RULES.values():
-        if rule.id in rules:
-            yield from lint_findings(rule, subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pkgutil import get_data
 from typing import Literal, NamedTuple
 
@@ -74,12 +75,17 @@ class Rule(NamedTuple):
 
     @property
     def page(self) -> Page:
-        """Its page: the heading is the summary; below the reason two specs may stand between fences."""
-        data = get_data(self.find.__module__ if self.find else "cnncalc.check.problems", f"{self.id}.md")
-        prose, *fenced = (data or b"").decode("utf-8").split("```")
-        summary, reason = prose.split("\n\n")[:2]
-        examples = (block.removeprefix("yaml\n") for block in fenced[::2])
-        return Page(summary.removeprefix("# "), " ".join(reason.split()), *examples)
+        """Its page, beside the module that finds it."""
+        return _read_page(self.find.__module__ if self.find else "cnncalc.check.problems", f"{self.id}.md")
+
+
+@cache
+def _read_page(module: str, file: str) -> Page:
+    """A page: the heading is the summary; below the reason two specs may stand between fences."""
+    prose, *fenced = (get_data(module, file) or b"").decode("utf-8").split("```")
+    summary, reason = prose.split("\n\n")[:2]
+    examples = (block.removeprefix("yaml\n") for block in fenced[::2])
+    return Page(summary.removeprefix("# "), " ".join(reason.split()), *examples)
 
 
 def rule(severity: Severity, when: When = "by default") -> Callable[[Find], Rule]:
