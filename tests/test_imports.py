@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 RANKS = {
     "shapes": 0,
+    "notation": 0,  # of formulas, as text and as LaTeX
     "errors": 1,  # its messages carry shapes
     "language": 2,
     "layers": 2,

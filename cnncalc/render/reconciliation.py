@@ -9,8 +9,8 @@ from typing import Any
 from cnncalc.analysis.profiles import PROFILES, SYMBOLS, UNSUPPORTED
 from cnncalc.analysis.reconcile import Part, Tally
 from cnncalc.analysis.report import Report
+from cnncalc.notation import PLAIN
 from cnncalc.render.columns import report_title
-from cnncalc.render.formulas import PLAIN
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header
 
 WORDS = 40
