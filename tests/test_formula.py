@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc.formula import SOURCE, FormulaError, Number, evaluate, parse, substitute, symbols, write
-from cnncalc.render.formulas import LATEX, PLAIN
+from cnncalc.notation import LATEX, PLAIN
 
 VALUES: dict[str, Number] = {"H": 55, "K_h": 3, "width": Fraction(1, 4), "less": -2}
 

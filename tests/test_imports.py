@@ -16,6 +16,7 @@ RANKS = {
     "shapes": 0,
     "formula": 0,
     "figures": 1,
+    "notation": 1,  # of formulas, as text and as LaTeX
     "errors": 1,  # its messages carry shapes
     "language": 2,
     "layers": 2,

@@ -17,7 +17,7 @@ from cnncalc.homework.working import Remark
 from cnncalc.homework.worksheet import value_text
 from cnncalc.language.problems import one_line
 from cnncalc.layers.base import Step
-from cnncalc.render.formulas import PLAIN
+from cnncalc.notation import PLAIN
 from cnncalc.shapes import AXIS_NAMES, Shape
 
 Level = Literal["hint", "explain", "answer"]

@@ -7,6 +7,7 @@ import re
 from html import escape
 
 from cnncalc.analysis.derivation import EXPLAINED, Derivation, derive
+from cnncalc.analysis.derivation_lines import lines
 from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.errors import Problem
@@ -15,9 +16,9 @@ from cnncalc.homework.marking import Marked
 from cnncalc.homework.sheet import plain, problem
 from cnncalc.homework.worksheet import NOT_ASKED, Worksheet
 from cnncalc.layers.base import Layer
+from cnncalc.notation import PLAIN
 from cnncalc.render.csv_text import csv_rows
-from cnncalc.render.explanations import explanation_markdown, heading, lines
-from cnncalc.render.formulas import PLAIN
+from cnncalc.render.explanations import explanation_markdown, heading
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.markdown import escaped
 from cnncalc.render.numbers import by

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.analysis.derivation import Derivation
+from cnncalc.analysis.derivation_lines import lines
 from cnncalc.analysis.report import Report
 from cnncalc.layers.base import Step
+from cnncalc.notation import PLAIN, symbols_in
 from cnncalc.render.document import Document, Prose
-from cnncalc.render.explanations import explanation_latex, explanation_markdown, explanation_text, heading, lines
-from cnncalc.render.formulas import PLAIN, symbols_in
+from cnncalc.render.explanations import explanation_latex, explanation_markdown, explanation_text, heading
 from cnncalc.render.grid import Grid, headers
 from cnncalc.render.numbers import plain_number
 from cnncalc.render.report_document import VERSION

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from cnncalc.analysis.derivation import Derivation
-from cnncalc.layers.base import Step
+from cnncalc.analysis.derivation_lines import lines
+from cnncalc.notation import LATEX, PLAIN, symbols_in
 from cnncalc.render import latex, markdown
-from cnncalc.render.formulas import LATEX, PLAIN, PrintedNotation, symbols_in
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import layer_operation
-from cnncalc.shapes import AXIS_NAMES
-
-
-class Line(NamedTuple):
-    """One line of a derivation, ready to be laid out."""
-
-    label: str
-    arithmetic: str
-    note: str
 
 
 def heading(derivation: Derivation) -> str:
@@ -27,42 +17,6 @@ def heading(derivation: Derivation) -> str:
     operation = layer_operation(derivation.layer.layer, derivation.layer.layout, spoken=True)
     shapes = " and ".join(by(shape) for shape in derivation.layer.input_shapes)
     return f"{operation}, on {shapes}"
-
-
-def lines(derivation: Derivation, notation: PrintedNotation) -> list[Line]:
-    """The steps of a derivation; an axis that repeats the arithmetic of the one before says so."""
-    written: list[Line] = []
-    before: dict[str, Step] = {}
-    for step in derivation.steps:
-        axis, _, what = step.label.partition(", ")
-        if axis in AXIS_NAMES.values():
-            if what in before and _repeats(step, before[what]):
-                written.append(Line(step.label, f"{notation.words('the same, ')}{notation.number(step.result)}", ""))
-                continue
-            before[what] = step
-        written.append(Line(step.label, _arithmetic(step, notation), step.note))
-    return written
-
-
-def _repeats(step: Step, before: Step) -> bool:
-    """Whether two axes have the same arithmetic, but for the letter of the axis; where there is none, the same note."""
-    numbers = list(step.values.values()) == list(before.values.values())
-    said = bool(step.formula) or step.note == before.note
-    return numbers and said and step.result == before.result and len(step.formula) == len(before.formula)
-
-
-def _arithmetic(step: Step, notation: PrintedNotation) -> str:
-    """`formula = numbers put in = result`; without repeating what says nothing new."""
-    result = notation.number(step.result)
-    if not step.formula:
-        return result
-    symbolic, numeric = notation.formula(step.formula), notation.formula(step.formula, step.values)
-    if step.label == "out":
-        product = numeric.replace(notation.times, notation.by)
-        values = f"{result}{notation.words(' values')}"
-        return values if product == result else f"{product} = {values}"
-    parts = [symbolic, numeric, result]
-    return " = ".join(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
 
 
 def explanation_text(derivations: Iterable[Derivation]) -> str:

@@ -10,14 +10,14 @@ from fractions import Fraction
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.claims import Comparison
 from cnncalc.analysis.derivation import EXPLAINED, Derivation, derive
+from cnncalc.analysis.derivation_lines import lines
 from cnncalc.analysis.identify import DIRECT, SLIP, VARIANT, identify
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.figures import CLAIMABLE
 from cnncalc.language.model import Claim
 from cnncalc.layers.base import Step
-from cnncalc.render.explanations import lines
-from cnncalc.render.formulas import PLAIN
+from cnncalc.notation import PLAIN
 from cnncalc.render.mistaken_claims import MistakenClaims
 from cnncalc.shapes import AXIS_NAMES
 

@@ -11,9 +11,9 @@ from cnncalc.analysis.identify import MIXTURE, Answer, Explanation
 from cnncalc.analysis.profiles import PROFILES, SYMBOLS, UNSUPPORTED
 from cnncalc.analysis.reconcile import Part, Tally
 from cnncalc.analysis.report import Report
+from cnncalc.notation import PLAIN
 from cnncalc.render.columns import report_title
 from cnncalc.render.document import Document
-from cnncalc.render.formulas import PLAIN
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header, cell_text, headers
 from cnncalc.render.numbers import Units, number_text, plain_number
 from cnncalc.render.report_document import VERSION, inputs_data

@@ -22,7 +22,7 @@ from cnncalc.layers.activation import Elementwise
 from cnncalc.layers.base import Layer, Step, Weight
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter
-from cnncalc.render.formulas import SYMBOLS
+from cnncalc.notation import SYMBOLS
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
