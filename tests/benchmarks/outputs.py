@@ -6,7 +6,8 @@ OLD and NEW are commits; NEW is the working tree by default. Each runs all comma
 each other, in a folder that is the same before every command. Commands, options, formats, columns, kinds and rules
 are read from OLD's click tree and reports, so that new ones are covered without an edit here; what only NEW has runs
 too and is named, but there is nothing to compare. Equal differences are shown once. The exit status is 1 if there
-are any. --keep writes a file for each command to DIR/old and DIR/new, for `diff -r`. Target: a minute on two cores.
+are any. --keep writes a file for each command to DIR/old and DIR/new, for `diff -r`. What OLD says is remembered in
+the folder cnncalc-outputs of the system's temporary one. Target: a minute on two cores.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from importlib import metadata
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -104,11 +106,13 @@ FILES: dict[str, str | bytes] = {
     "configured/0.toml": 'select = ["all"]\nfail-on = "note"\nstrict = true\n[per-file-ignores]\n"b*" = ["huge-fc"]\n',
     "configured/1.toml": "strict = 1\n", "configured/2.toml": 'selct = ["claim"]\n', "configured/4.toml": "[[\n",
     "configured/3.toml": 'select = ["clam"]\nmax-params = "many"\n', "bad_baseline.json": "[]",
+    "stale.json": '{"cnncalc":1,"findings": [{"file": "a.yaml", "rule": "claim", "fingerprint": "0", "message": ""}]}',
     "hostile/nested.yaml": "[" * 60_000, "hostile/layers.yaml": "input: 3x8x8\nlayers: " + "{a: " * 3_000,
     "hostile/utf16.yaml": SMALL.encode("utf-16"), "hostile/latin.yaml": b"name: caf\xe9\n" + SMALL.encode(),
     "hostile/nul.yaml": "input: 3x8x8\0\nlayers: [relu]\n", "hostile/empty.yaml": "",
     "hostile/digits.yaml": f"input: 3x8x8\nlayers: [{{conv: {'9' * 5_000}, kernel: 1}}]\n",
     "hostile/markup.yaml": 'name: "[bold]&<b> `x` | $_{}"\ninput: 3x8x8\nlayers: [{name: "a-b", relu: }]\n',
+    "hostile/problems.yaml": "input: 3x8x8\nlayers:\n" + "- rellu\n" * 1_100,
     "windows.yaml": "\ufeff" + SMALL.replace("\n", "\r\n"),
     "scheme.yaml": "follows: 0\nconv.out: 3\n", "list.yaml": "- 1\n",
     "roster.csv": "id;name\nal;Ada Lovelace\nat;Alan Turing\n", "names.csv": "name\nÉmile Борель\n../x\nAda\nada\n",
@@ -153,10 +157,10 @@ VALUES = {
     "--mean": "0.5,nan", "--std": "2,0", "--shape": "1x4x4,4", "--labels": "names.txt,two.txt", "--dilation": "2",
     "--weights": "names.txt,cut.npz", "--save-weights": "w.npz", "--expect": "key.yml,bad_key.yml,no.yml",
     "--select": "all,default,claim,clam", "--ignore": "all,claim,shape", "--exclude": "models/wide,*.yaml",
-    "--baseline": "known.json,bad_baseline.json", "--jobs": "1,2,0", "--config": "configured/0.toml",
+    "--baseline": "known.json,stale.json,bad_baseline.json", "--jobs": "1,2,0", "--config": "configured/0.toml",
     "--git": "HEAD", "--max-weights-memory": "1MB,5M", "--spec": "planted.yaml,nowhere,wrong.yaml",
 }  # fmt: skip
-"""Values for an option of this name, good and bad; beside 'nonsense', and what its own choices and help list."""
+"""Values for an option of this name that is no choice, good and bad; 'nonsense' is tried with all."""
 
 SAMPLES = {
     "count": ("2", "4", "0"), "size": ("3", "1x2", "0"), "padding": ("1", "same", "causal", "[[0, 1], [2, 1]]"),
@@ -221,7 +225,8 @@ solve {--input 5,--output 55,--output 55 --input 9 --output-padding 1,--output 9
 solve {--input 300 --output 1 --exact,--input 1000 --output 3 --stride 9 --dilation 2}
 sweep vgg16 --input {16..64/16,31..32,0,3x5,160..100,1..10001,H=32..64/8} --format {sweep --format}
 sweep mobilenet_v2 --set width=0.5,0.75,1.0 --input 160,224 --batch 1,8 --columns {all,macs,layer}
-sweep {densenet121 --smallest,unet --smallest,good/branches.yaml --smallest,vgg16 --smallest --input 5,vgg61,wrong.yaml}
+sweep net.yaml --set width=2..6/2 --columns {sweep --columns}
+sweep {unet --smallest,good/branches.yaml --smallest,vgg16 --smallest --input 5,vgg61,wrong.yaml}
 verify {lenet5,planted.yaml,good/branches.yaml,good/three_dimensions.yaml} {--receptive-field,--expand,--format json}
 verify {,net.yaml lenet5 wrong.yaml --summary,net.yaml lenet5 --format json,huge.yaml,--all net.yaml,- < mine.yaml}
 verify {planted.yaml,good/three_dimensions.yaml} --against onnxruntime --format {verify --format}
@@ -239,14 +244,14 @@ run {hand.yaml,huge.yaml --seed 0,nothing.yaml --seed 0,wrong.yaml --seed 0}
 check {,models,models/**/*.yaml,empty,missing.yaml,*.yml,models/compose.yaml,mine.yaml net.yaml missing.yaml,class}
 check bad --jobs 1 --format {check --format}
 check {good_at_once} --select all --format text --fail-on note
-check {rule_edges,rule_bad} --select all --format text
+check {rule_bad} --select all --format text
 check rule_edges --select all --jobs 1 --format {check --format}
 check --explain-rule {rules}
 check --list-rules --format {check --format}
 check {all_zoo} --select all --format concise --jobs 2
 check models --format {check --format} --max-params 5M --expect key.yml --select all
 check {claims.yaml,class/claims.yaml,- < models/shape.yaml} --format {check --format}
-check models/compose.yaml models/lint.yaml --skip-others
+check {models/compose.yaml models/lint.yaml --skip-others,resnet18 --profile fvcore --strict,lenet5 --set a=1}
 check models --max-{elements,params,buffers,macs,flops,ops,connections,peak-memory,training-memory} 1
 check models --baseline known.json --write-baseline && check models --baseline known.json --format {check --format}
 cd configured && check . && check . --max-params 1 --fail-on error && check a.yaml && fmt --check . && fmt .
@@ -257,6 +262,7 @@ diff net.yaml {net.yaml --exit-code,wrong.yaml,nowhere,- < new.yaml,} --format {
 diff --git {HEAD,HEAD~1,nosuch,--help} changed.yaml --format {diff --format}
 diff --git HEAD {new.yaml,missing.yaml,alexnet,models/lint.yaml net.yaml} --exit-code
 freeze {zoo,local,good} --layers --figures all
+freeze net.yaml --layers --figures {freeze --figures}
 freeze claims.yaml {--write,--write --force,--layers,--figures out}
 freeze {net.yaml,mine.yaml,odd.yaml,two.yaml,windows.yaml,wrong.yaml,alexnet} --write --layers
 freeze - {--write,} < mine.yaml
@@ -266,6 +272,7 @@ fmt {models,models/comp*,alexnet,empty,missing.yaml,wrong.yaml odd.yaml,odd.yaml
 fmt {hostile/nul.yaml,hostile/latin.yaml,windows.yaml}
 worksheet {zoo,local} --ask all --key
 worksheet planted.yaml --format {worksheet --format} --ask all --working {--key,--seed 1,--seed 2 --key,--depth 1}
+worksheet mine.yaml --key --ask {worksheet --ask}
 worksheet mine.yaml --seed {1,2,3} --key {--allow-remainders,--delimiter semicolon,--ask macs}
 worksheet {vgg16,mnist_keras,lenet5,resnet50,wrong.yaml} --seed 7
 worksheet mine.yaml --format {worksheet --format} -o out/sheet
@@ -277,7 +284,6 @@ grade {,nobody.csv,empty,ada.csv,long.yaml,class/claims.yaml,class/other.csv,--m
 grade {class,- < ada.csv} --spec mine.yaml {--require-seed,--summary --students roster.csv,--ask params}
 grade {sheets} --spec mine.yaml {,--format json,--feedback hint}
 grade {planted} --spec planted.yaml --feedback answer
-grade planted --spec planted.yaml --format items
 grade class --spec mine.yaml --feedback {grade --feedback} --format {grade --format}
 grade class --spec mine.yaml --format gradescope -o results --visibility {grade --visibility}
 grade class --spec mine.yaml -o marked && grade class --spec mine.yaml -o marked
@@ -287,11 +293,10 @@ $ cnncalc show alexnet > /dev/full
 $ cnncalc explain resnet50 --figures all | head -2
 $ cnncalc show net.yaml >&-
 $ COLUMNS=120 cnncalc {show resnet50,check --help}
-$ PYTHONIOENCODING=ascii cnncalc explain alexnet conv1
+$ PYTHONIOENCODING=ascii cnncalc show net.yaml
 $ FORCE_COLOR=1 cnncalc {show net.yaml,check models}
 >>> {api}.totals
->>> [[row.name, row.output_shape, row.params] for row in {api}.rows()]
->>> {api}.layers
+>>> [[layer.path, layer.output_shape, layer.params, layer.macs, layer.flops] for layer in {api}.layers]
 >>> {api}._repr_html_()
 >>> cnncalc.analyze("net.yaml", input=(3, 9, 9), set={"width": 2}, batch=4, dtype="fp16", profile="thop").totals
 >>> [cnncalc.__all__, cnncalc.verify("net.yaml", seed=3), cnncalc.run("hand.yaml", seed=0)]
@@ -307,7 +312,7 @@ def write_inputs(folder: Path, trees: list[Path]) -> None:
     for path in (path for tree in trees for path in sorted(tree.glob("tests/**/*.*"))):  # the newer text stays
         rule = "rule_" if "rules" in path.parts else ""
         if path.suffix == ".yaml" and path.parent.name in ("bad", "good"):
-            place = "hostile" if path.stat().st_size > 100_000 else rule + path.parent.name
+            place = "hostile" if path.stem.startswith("too_many") else rule + path.parent.name  # a second each
             files[f"{place}/{path.name}"] = path.read_bytes()
         elif path.parent.name == "edges":
             specs = re.findall(r"^\{(?:.|\n(?![#>\n]))*", path.read_text("utf-8"), re.M)
@@ -425,8 +430,9 @@ class Commit:
         return transcript(0, json.dumps(value, default=plain, indent=1, ensure_ascii=False), "")
 
     def document(self, *arguments: str) -> Any:
-        """What a command prints as JSON."""
-        return json.loads(CliRunner().invoke(self.group, [*arguments, "--format", "json"]).stdout)
+        """What a command prints as JSON; nothing if it fails, which the commands themselves show."""
+        done = CliRunner().invoke(self.group, [*arguments, "--format", "json"])
+        return [] if done.exit_code else json.loads(done.stdout)
 
 
 def transcript(status: int, stdout: str, stderr: str) -> str:
@@ -478,7 +484,8 @@ def every_option(group: click.Command) -> Iterator[str]:
         yield from (f"{path} --help".strip(), base)
         for option in options:
             name = max(option.opts, key=len)
-            values = [""] if option.is_flag else [*offered(option), *VALUES.get(name, "1").split(","), "nonsense"]
+            chosen = offered(option) if isinstance(option.type, click.Choice) else VALUES.get(name, "1").split(",")
+            values = [""] if option.is_flag else [*chosen, "nonsense"]
             yield from (f"{base} {name} {value}".strip() for value in values)
 
 
@@ -498,14 +505,12 @@ def kind_specs(kinds: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for kind in kinds:
         parameters = kind["parameters"].items()
         needed = {name: SAMPLES.get(what["type"], "1")[0] for name, what in parameters if what["required"]}
-        each = [{name: v} for name, what in parameters for v in what.get("words") or SAMPLES.get(what["type"], "1")]
+        each = [{name: v} for name, what in parameters for v in what.get("words", SAMPLES.get(what["type"], "1"))[:4]]
         for number, given in enumerate(({}, {}, {}, *each)):
             written = "".join(f", {name}: {value}" for name, value in (needed | given).items())
             shape = ("8x12x16", "8x12", "8x6x6x6")[number if number < 3 else 0]
-            yield (
-                f"kind_specs/{kind['kind']}{number}.yaml",
-                (f"input: {shape}\nlayers:\n- {{name: p, maxpool: 1}}\n- {{kind: {kind['kind']}{written}}}\n"),
-            )
+            text = f"input: {shape}\nlayers:\n- {{name: p, maxpool: 1}}\n- {{{kind['kind']}: {written}}}\n"
+            yield f"kind_specs/{kind['kind']}{number}.yaml", text
 
 
 def planted_sheets(commit: Commit) -> Iterator[tuple[str, str]]:
@@ -535,6 +540,7 @@ def off(cell: str, operation: str, number: int) -> str:
 def prepare(tree: Path, inputs: Path, *, write: bool) -> list[str]:
     """The commands of a commit; if asked for, the inputs that are made from its reports are added to the others."""
     commit = Commit(tree, inputs)
+    os.chdir(inputs)
     kinds = commit.document("layers")
     for name, text in (*kind_specs(kinds), *planted_sheets(commit)) if write else ():
         (inputs / name).parent.mkdir(exist_ok=True)
@@ -585,6 +591,16 @@ def check_out(commit: str | None, folder: Path) -> Path:
     return folder
 
 
+def digest(*folders: Path) -> str:
+    """What the outputs follow from: the files of these folders, this script, Python and the libraries."""
+    versions = [sys.version, *(metadata.version(name) for name in ("click", "rich", "PyYAML", "numpy"))]
+    found = hashlib.sha256(Path(__file__).read_bytes() + repr(versions).encode())
+    for path in (path for folder in folders for path in sorted(folder.rglob("*"))):
+        if path.is_file() and not {".git", "__pycache__"} & set(path.parts):
+            found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()
+
+
 def difference(old: str, new: str) -> list[str]:
     """The lines that differ, a long one cut at its commas; no more than can be read."""
     one, other = (
@@ -624,7 +640,8 @@ def main() -> None:
     parser.add_argument("--only", default="", metavar="REGEX", help="the commands in which this is found")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="write what every command says")
     options = parser.parse_args()
-    began = time.perf_counter()
+    began, memory = time.perf_counter(), Path(tempfile.gettempdir(), "cnncalc-outputs")
+    memory.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         fixed = {"COLUMNS": "80", "HOME": temporary, "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"],
                  "PYTHONHASHSEED": "0", "PYTHONSAFEPATH": "1", "OPENBLAS_NUM_THREADS": "1",
@@ -637,11 +654,15 @@ def main() -> None:
         with process(trees[0]) as old, process(trees[1]) as new:
             commands = old.submit(prepare, trees[0], inputs, write=True).result()
             wanted = [line for line in commands if re.search(options.only, line)]
-            before = old.submit(work, trees[0], inputs, wanted)
+            known = memory / f"{digest(trees[0], inputs)}.json"
+            before = None if known.exists() else old.submit(work, trees[0], inputs, wanted)
             every = new.submit(prepare, trees[1], inputs, write=False).result()
             added = [line for line in every if line not in set(commands) and re.search(options.only, line)]
-            after = new.submit(work, trees[1], inputs, wanted + added)
-            said, says = before.result(), after.result()
+            says = new.submit(work, trees[1], inputs, wanted + added).result()
+            said = before.result() if before else json.loads(known.read_text("utf-8"))
+    if before and not options.only:
+        known.write_text(json.dumps(said), encoding="utf-8")
+    said = {line: said[line] for line in wanted}
     if options.keep:
         keep(options.keep / "old", said)
         keep(options.keep / "new", says)
