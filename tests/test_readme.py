@@ -109,6 +109,12 @@ def test_the_table_of_architectures_is_what_the_command_in_its_comment_prints(fo
     assert (min(years), max(years)) == (1989, 2022)
 
 
+def test_what_is_counted_is_what_the_command_in_its_comment_prints(folder: Path) -> None:
+    ((command, table),) = re.findall(r"^<!-- (python .+) -->\n\n(.+?)\n\n", README, re.M | re.S)
+    ran = run(command, folder)
+    assert (ran.stdout, ran.stderr) == (f"{table}\n", "")
+
+
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert INSTALLS[1].endswith("/pytest -n auto")
     assert INSTALLS[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from cnncalc.figures import FIGURES
 from cnncalc.homework.answers import (
     REMARK,
     SIGNS,
@@ -29,10 +30,10 @@ BYTE_UNITS = {
     "mib": 2**20, "g": 10**9, "gb": 10**9, "gib": 2**30,
 }  # fmt: skip
 
-WORDS = (
-    "params", "parameters", "parameter", "param", "macs", "mac", "flops", "flop", "values", "value", "weights",
-    "weight", "neurons", "buffers", "elements", "px", "pixels", "pixel",
-)  # fmt: skip
+WORDS = {
+    *(head for figure in FIGURES.values() if figure.unit == "count" for head in figure.heads),
+    *("value", "weight", "px", "pixel", "pixels"),
+}
 """Units that a student may write behind a number."""
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")

@@ -10,6 +10,7 @@ from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
 from cnncalc.formula import Number
 from cnncalc.homework.answers import MAX_LENGTH, SIGNS, calculated
+from cnncalc.homework.figures import TOTALLED
 from cnncalc.homework.sheet import Cell
 from cnncalc.shapes import Shape
 
@@ -77,7 +78,7 @@ def _untrue(calculation: str, worked: Number, claimed: Number) -> tuple[str, str
 def _explained(calculation: str, value: int, explainer: Explainer) -> list[tuple[str, str]]:
     """Which mistake the numbers show that were put in."""
     reckoner = explainer.reckoner
-    rights = [reckoner.value(figure) for figure in ("params", "macs", "elements")]
+    rights = [reckoner.value(figure) for figure in TOTALLED]
     if value in (*reckoner.output.sizes(), *rights):
         return []
     shape = Shape(reckoner.output.channels, (value,) * reckoner.output.rank)

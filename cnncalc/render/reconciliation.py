@@ -11,6 +11,7 @@ from cnncalc.analysis.identify import MIXTURE, Answer, Explanation
 from cnncalc.analysis.profiles import PROFILES, SYMBOLS, UNSUPPORTED
 from cnncalc.analysis.reconcile import Part, Tally
 from cnncalc.analysis.report import Report
+from cnncalc.figures import NUMBERS, plain_numbers
 from cnncalc.notation import PLAIN
 from cnncalc.render.columns import report_title
 from cnncalc.render.document import Document
@@ -126,8 +127,7 @@ def _tallies_data(report: Report, tallies: Sequence[Tally]) -> dict[str, Any]:
         "inputs": inputs_data(network),
         "batch": report.batch,
         "macs": report.totals.macs,
-        "params": report.totals.params,
-        "buffers": report.totals.buffers,
+        **plain_numbers(report.totals, (figure for figure in NUMBERS if figure.listed and not figure.formula)),
         "profiles": [_tally_data(tally) for tally in tallies],
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from inspect import cleandoc
 from typing import Any, NamedTuple
 
+from cnncalc.figures import CLAIMABLE
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES
@@ -66,6 +67,13 @@ def references() -> dict[str, KindReference]:
         accepted = {**composite.parameters, **composite.followers}
         found[kind] = KindReference(kind, composite.doc, accepted, (), composite.source)
     return found
+
+
+def figures_markdown() -> str:
+    """What each figure that can be claimed is, as the README has it."""
+    cells = [(figure.name, figure.what, figure.omits) for figure in CLAIMABLE.values()]
+    head = "| figure | what it is | not in it |\n|---|---|---|\n"
+    return head + "".join(f"| {name} | {what} |{f' {omits} ' if omits else ' '}|\n" for name, what, omits in cells)
 
 
 def _operations(layer: type[Layer]) -> str:
