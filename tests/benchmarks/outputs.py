@@ -153,9 +153,9 @@ VALUES = {
     "--year": "1998,1980..1998,2016..2014", "--family": "LeNet,resnets", "--seed": "0,3,-1", "--students": "roster.csv",
     "--min-params": "1K,5m", "--max-params": "60K,0", "--min-macs": "1M", "--max-macs": "1G", "--scheme": "follows=0.5",
     "--kernel": "3,0", "--stride": "2", "--padding": "1,same,half,1+2,valid", "--output-padding": "1", "--top": "2",
-    "--max-kernel": "3", "--max-stride": "2", "--max-padding": "0", "--limit": "3", "--output": "out/file,out.npy",
+    "--max-kernel": "3", "--max-stride": "2", "--max-padding": "0", "--limit": "3", "--output": "out/x.md,out.npy",
     "--mean": "0.5,nan", "--std": "2,0", "--shape": "1x4x4,4", "--labels": "names.txt,two.txt", "--dilation": "2",
-    "--weights": "names.txt,cut.npz", "--save-weights": "w.npz", "--expect": "key.yml,bad_key.yml,no.yml",
+    "-o": "x.md", "--weights": "names.txt,cut.npz", "--save-weights": "w.npz", "--expect": "key.yml,bad_key.yml,no.yml",
     "--select": "all,default,claim,clam", "--ignore": "all,claim,shape", "--exclude": "models/wide,*.yaml",
     "--baseline": "known.json,stale.json,bad_baseline.json", "--jobs": "1,2,0", "--config": "configured/0.toml",
     "--git": "HEAD", "--max-weights-memory": "1MB,5M", "--spec": "planted.yaml,nowhere,wrong.yaml",
@@ -289,6 +289,7 @@ grade class --spec mine.yaml --format gradescope -o results --visibility {grade 
 grade class --spec mine.yaml -o marked && grade class --spec mine.yaml -o marked
 grade ada.csv --spec mine.yaml --scheme {folows=1,conv9.out=3,follows,list.yaml,scheme.yaml,conv.out=0}
 grade ada.csv --spec mine.yaml --scheme params=2,params=3
+guide {topics}
 $ cnncalc show alexnet > /dev/full
 $ cnncalc explain resnet50 --figures all | head -2
 $ cnncalc show net.yaml >&-
@@ -549,7 +550,7 @@ def prepare(tree: Path, inputs: Path, *, write: bool) -> list[str]:
     for name in (*UNCHANGED[1:], "class"):
         sets[name] = sorted(f"{name}/{path.name}" for path in (inputs / name).glob("*"))
         sets[f"{name}_at_once"] = [" ".join(sets[name])]
-    sets["sheets"] = sets.pop("class")
+    sets |= {"sheets": sets.pop("class"), "topics": [path.stem for path in sorted(tree.glob("cnncalc/guide/*.md"))]}
     sets["rules"] = [rule["id"] for rule in commit.document("check", "--list-rules")]
     sets["profiles"] = [profile["profile"] for profile in commit.document("reconcile", "--rules")]
     sets["all_zoo"] = [" ".join(found["name"] for found in commit.document("list"))]
