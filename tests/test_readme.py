@@ -132,6 +132,10 @@ def test_the_install_command_works_from_a_clone(tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, check=True, env={"PATH": os.environ["PATH"]},
     )  # fmt: skip
     assert json.loads(outside.stdout)["totals"]["params"] == 25_557_032  # torchvision 0.28
+    page = subprocess.run(
+        [clone / ".venv" / "bin" / "cnncalc", "guide", "formats"], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert page.stdout == (ROOT / "cnncalc" / "guide" / "formats.md").read_bytes()
 
 
 def test_python_lines_give_the_values_in_their_comments() -> None:

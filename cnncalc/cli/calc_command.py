@@ -51,7 +51,7 @@ def command(shape: str, layers: tuple[str, ...], layout: Layout, batch: int, pri
             spec = read_oneliner(shape, " ".join(layers), layout)
         report = analyze_network(build_network(spec), batch=batch)
         if explain:
-            from cnncalc.render.derivations import derivations_document
+            from cnncalc.render.explanations import derivations_document
 
             printer.print(derivations_document(report, [derive(report, layer) for layer in report.layers]))
         else:

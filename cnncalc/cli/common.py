@@ -209,11 +209,11 @@ class Outcome:
     @contextmanager
     def collect(self) -> Iterator[None]:
         """Print why a spec is wrong or incomplete, or cannot be executed, and go on."""
-        from cnncalc.render.problems import print_problems
-
         try:
             yield
         except SpecError as error:
+            from cnncalc.render.problems import print_problems
+
             print_problems(error, problem_console())
             self.failures += 1
         except (IncompleteFigures, ExecutionError, NoVariant, RewritingError) as error:

@@ -12,8 +12,8 @@ from cnncalc.analysis.report import Report
 from cnncalc.cli.common import Outcome, SpecOptions, load_report, names_option, spec_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.language.problems import suggestion
-from cnncalc.render.derivations import derivations_document
 from cnncalc.render.document import FORMATS
+from cnncalc.render.explanations import derivations_document
 
 EPILOG = """\b
 Examples:

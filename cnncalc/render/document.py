@@ -71,36 +71,6 @@ class Style(NamedTuple):
     ascii_only: bool = False
 
 
-class Page(NamedTuple):
-    """How a format writes each block.
-
-    Attributes:
-        prose: the text of a block of prose.
-        table, heading, lines: the text of the others; all end with a line break.
-    """
-
-    prose: Callable[[Prose], str]
-    table: Callable[[Grid, Units], str]
-    heading: Callable[[str], str]
-    lines: Callable[[str], str]
-
-    def pieces(self, documents: Iterable[Document], units: Units) -> Iterator[str]:
-        """The text of every title and every block."""
-        for document in documents:
-            if document.title:
-                yield self.heading(document.title)
-            yield from (self._block(block, units) for block in document.blocks())
-
-    def _block(self, block: Block, units: Units) -> str:
-        match block:
-            case Grid():
-                return self.table(block, units)
-            case Prose():
-                return self.prose(block)
-            case _:
-                return self.lines(block)
-
-
 Writer = Callable[[Iterable[Document], Style], Iterator[str]]
 """Documents → their text, piece by piece where they come one by one."""
 

@@ -7,9 +7,10 @@ from html import escape
 
 from cnncalc.analysis.report import Report
 from cnncalc.render.columns import report_grid
-from cnncalc.render.document import Document, Page, Style
+from cnncalc.render.document import Document, Style
 from cnncalc.render.grid import Cell, Grid, cell_text
 from cnncalc.render.numbers import Units
+from cnncalc.render.page import Page
 
 PAGE = """\
 <!DOCTYPE html>

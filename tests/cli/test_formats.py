@@ -26,7 +26,7 @@ VOID = {"meta", "br"}
 
 CASES = {
     "show": ["net.yaml", "net.yaml lenet5", "net.yaml --columns all --units human --expand"],
-    "explain": ["net.yaml", "net.yaml stem --figures all --batch 8"],
+    "explain": ["net.yaml", "net.yaml --figures buffers", "net.yaml stem --figures all --batch 8"],
     "list": ["lenet", "lenet --check", "'no such network'"],
     "layers": ["", "conv", "relu", "residual"],
     "reconcile": ["net.yaml --units human", "net.yaml --find 450", "net.yaml --find 7", "--rules"],
