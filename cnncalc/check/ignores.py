@@ -10,7 +10,8 @@ from typing import NamedTuple
 from cnncalc.check.findings import Finding
 from cnncalc.check.rulebook import ignorable, require_rule
 from cnncalc.errors import ConfigurationError
-from cnncalc.language.comments import first_lines, read_comments
+from cnncalc.language.comments import comments_with_lines, first_lines
+from cnncalc.language.tree import Tree, read_tree
 
 _IGNORE = re.compile(r"(?:^|#)\s*cnncalc:\s*(?P<word>ignore(?:-file)?)(?![\w-])\s*(?:\[(?P<ids>[^\]]*)\])?")
 
@@ -56,11 +57,11 @@ def without_ignored(text: str, findings: Iterable[Finding], looked_for: Collecti
         findings: what was found in it.
         looked_for: the ids that could have been found; a comment about others says nothing.
     """
-    ignores = list(read_ignores(text))
+    tree = read_tree(text) if "cnncalc:" in text else None
+    ignores, firsts = ([*read_ignores(tree)], first_lines(tree)) if tree is not None else ([], {})
     covered = {(ignore.rule, ignore.covers) for ignore in ignores if ignore.rule}
     used: set[tuple[str, int | None]] = set()
     kept: dict[int | None, str] = {}
-    firsts = first_lines(text) if ignores else {}
     for finding in findings:
         # A layer over several lines is covered by a comment above its first.
         lines = (None, finding.line, firsts.get(finding.line - 1, -1) + 1)
@@ -82,35 +83,16 @@ def _complaints(
             yield Finding(ignore.line, ignore.column, complaint, "unused-ignore", "warning", ignore.length)
 
 
-def read_ignores(text: str) -> Iterator[Ignore]:
-    """Every id that a comment of a spec ignores, with what it covers.
-
-    A comment behind something covers its own line; one that stands alone covers the next line that has
-    something else than comments, with the whole layer if that is in braces; `ignore-file` covers the file.
-    """
-    if "cnncalc:" not in text:
-        return
-    comments = list(read_comments(text))
-    below = _lines_below(text.splitlines(), {comment.line for comment in comments if comment.alone})
-    for comment in comments:
-        if match := _IGNORE.search(comment.text):
-            covers = None if match["word"] == "ignore-file" else below[comment.line] + 1
+def read_ignores(tree: Tree) -> Iterator[Ignore]:
+    """Every id that a comment of a spec ignores, with what it covers; `ignore-file` covers the file."""
+    for comment, line in comments_with_lines(tree):
+        if match := _IGNORE.search(comment.words):
+            covers = None if match["word"] == "ignore-file" else line + 1
             for id_, offset in _ids(match):
-                yield Ignore(id_, comment.line + 1, comment.column + offset + 2, covers)
-        elif match := _MISSPELT.search(comment.text):
-            column = comment.column + match.start("word") + 2
-            yield Ignore("", comment.line + 1, column, below[comment.line] + 1, match["word"])
-
-
-def _lines_below(lines: list[str], comments: set[int]) -> list[int]:
-    """For each line itself or, where it has nothing but a comment or blanks, the next that has something else."""
-    below = len(lines) - 1
-    nearest = []
-    for line in reversed(range(len(lines))):
-        if line not in comments and lines[line].strip():
-            below = line
-        nearest.append(below)
-    return nearest[::-1]
+                yield Ignore(id_, comment.line + 1, comment.words_column + offset + 1, covers)
+        elif match := _MISSPELT.search(comment.words):
+            column = comment.words_column + match.start("word") + 1
+            yield Ignore("", comment.line + 1, column, line + 1, match["word"])
 
 
 def _ids(match: re.Match[str]) -> Iterator[tuple[str, int]]:

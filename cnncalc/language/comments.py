@@ -1,88 +1,181 @@
-"""The comments of a YAML text, which the parser leaves out."""
+"""The comments of a text, which the parser leaves out, and what each of them is kept with.
+
+- `fmt` writes a text anew. What stands above an entry goes with it, and so does the comment behind its line;
+  comments below that are indented more than its key are its own (`Unprinted`). Brackets over several lines keep
+  what is between their entries, and the order of these if a comment is among it (`has_comment`).
+- `freeze` changes words and adds lines; every other byte stays. A line is added below the whole line that it
+  follows, with the comment behind that (`end_of_line`).
+- `check` takes a comment behind something to be about its own line. One that stands alone is about the next line
+  that has something else (`comments_with_lines`), and so about all of a layer in braces that begins there
+  (`first_lines`).
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
-from math import inf
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-import yaml
-from yaml import CollectionStartEvent, MappingEndEvent, MappingStartEvent, ScalarEvent
+from cnncalc.language.nodes import MapNode, Node, ScalarNode, entries
+from cnncalc.language.tree import BREAKS, Span, Tree
 
-from cnncalc.spec.reader import SURROGATES, EventLoader
-
-_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_SIGN = re.compile(r"(?:^|(?<=[ \t]))#")
+_COMMENT = f"#[^{BREAKS}]*"
+_MARK = rf"^(?:---|\.\.\.)(?:[ \t]+{_COMMENT})?(?=\s|$)"
+_BLANK = rf"^[ \t]*(?=[{BREAKS}])"
+_BETWEEN = re.compile(f"{_MARK}|{_COMMENT}|{_BLANK}", re.MULTILINE)
 
 
 class Comment(NamedTuple):
-    """A comment.
+    """A comment, a blank line, or a mark of a document (`---`, `...`) with its comment.
 
     Attributes:
-        line, column: where its `#` stands, from 0.
-        text: what is behind the `#`.
-        alone: whether nothing else stands on its line.
+        text: the comment with its sign, or the mark; empty for a blank line.
+        start: where it starts.
+        line: which line that is, from 0.
+        before: what stands before it on its line.
     """
 
-    line: int
-    column: int
     text: str
-    alone: bool
+    start: int
+    line: int
+    before: str
+
+    @property
+    def words(self) -> str:
+        """What stands behind its sign."""
+        return self.text.partition("#")[2]
+
+    @property
+    def words_column(self) -> int:
+        """The column of the first of these, from 0."""
+        return len(self.before) + self.text.find("#") + 1
+
+    @property
+    def is_above(self) -> bool:
+        """Whether nothing of the spec stands before it on its line."""
+        return not self.before.strip("-?: \t")
+
+    @property
+    def indent(self) -> int:
+        """The column that it belongs to; behind a dash that holds nothing else that of the dash."""
+        is_behind_sign = self.is_above and self.before.strip()
+        return len(self.before) - len(self.before.lstrip() if is_behind_sign else "")
 
 
-def read_comments(text: str) -> Iterator[Comment]:
-    """The comments of a text that is valid YAML, in order.
+def read_comments(tree: Tree) -> list[Comment]:
+    """All comments, blank lines and marks of a text, in order."""
+    found: list[Comment] = []
+    end = 0
+    # What is no word lies between words: a `#` there begins a comment.
+    for start, stop in [*_words(tree), (len(tree.text), len(tree.text))]:
+        found += [_comment(tree, match) for match in _BETWEEN.finditer(tree.text, end, start)]
+        end = max(end, stop)
+    return found
 
-    A `#` within a word, in quotes or in a block of text is none.
+
+def _words(tree: Tree) -> list[tuple[int, int]]:
+    """The parts of a text that are words."""
+    # Of a block of text that keeps its last blank lines, the end of the last one is its own, too.
+    spans = (span for node, span in tree.spans.items() if isinstance(node, ScalarNode))
+    return [(start, stop + tree.text.endswith("\n", start, stop)) for start, stop, _ in spans]
+
+
+def _comment(tree: Tree, match: re.Match[str]) -> Comment:
+    line, column = tree.line(match.start()), tree.column(match.start())
+    return Comment(match[0].strip(), match.start(), line, tree.text[match.start() - column : match.start()])
+
+
+class Unprinted:
+    """The comments that are not printed yet, in the order of the text, less those in brackets.
+
+    Args:
+        tree: of the text.
     """
-    values = _values(text)
-    for number, line in enumerate(_LINE_BREAK.split(text)):
-        spans = values.get(number, [])
-        for sign in _SIGN.finditer(line):
-            column = sign.start()
-            before = bisect_right(spans, (column, inf)) - 1
-            if before < 0 or spans[before][1] <= column:
-                yield Comment(number, column, line[column + 1 :], not line[:column].strip())
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._left = _outside_brackets(tree, read_comments(tree))
+        self._next = 0
+
+    def before(self, offset: int) -> list[Comment]:
+        """Take all that stand before a place."""
+        stop = self._next
+        while stop < len(self._left) and self._left[stop].start < offset:
+            stop += 1
+        return self._take(stop)
+
+    def behind(self, offset: int) -> Comment | None:
+        """Take the comment behind a place on its line, if there is one."""
+        if self._next == len(self._left):
+            return None
+        comment = self._left[self._next]
+        if comment.is_above or comment.line != self._tree.line(offset):
+            return None
+        return self._take(self._next + 1)[0]
+
+    def inside(self, column: int, limit: int) -> list[Comment]:
+        """Take the comments before `limit` that are indented more than `column`, up to the last of them."""
+        stop = self._next
+        for index in range(self._next, len(self._left)):
+            comment = self._left[index]
+            if comment.start >= limit or (comment.text and comment.indent <= column):
                 break
+            if comment.text:
+                stop = index + 1
+        return self._take(stop)
+
+    def _take(self, stop: int) -> list[Comment]:
+        taken, self._next = self._left[self._next : stop], stop
+        return taken
 
 
-def first_lines(text: str) -> dict[int, int]:
+def _outside_brackets(tree: Tree, comments: Iterable[Comment]) -> list[Comment]:
+    """The comments that collections in brackets do not keep themselves."""
+    brackets = iter([*tree.outermost_brackets(), Span(len(tree.text) + 1, len(tree.text) + 1)])
+    around, outside = next(brackets), []
+    for comment in comments:
+        while comment.start >= around.stop:
+            around = next(brackets)
+        if comment.start < around.start:
+            outside.append(comment)
+    return outside
+
+
+def has_comment(between: str) -> bool:
+    """Whether there is a comment in what stands between two entries."""
+    return "#" in between
+
+
+def end_of_line(tree: Tree, offset: int) -> int:
+    """The end of the line of a place, behind its comment."""
+    end = tree.text.find("\n", offset)
+    return end if end >= 0 else len(tree.text)
+
+
+def comments_with_lines(tree: Tree) -> Iterator[tuple[Comment, int]]:
+    """The comments of a text in order, each with the line that it is about, from 0."""
+    comments = [comment for comment in read_comments(tree) if "#" in comment.text]
+    lines = tree.text.splitlines()
+    below = [*range(len(lines))]
+    alone = {comment.line for comment in comments if comment.text[0] == "#" and not comment.before.strip()}
+    for line in reversed(below[:-1]):
+        if line in alone or not lines[line].strip():
+            below[line] = below[line + 1]
+    return ((comment, below[comment.line]) for comment in comments)
+
+
+def first_lines(tree: Tree) -> dict[int, int]:
     """The line where a mapping in braces begins, for each further line that it takes; of nested ones the outermost.
 
     The braces of a whole document are none of them.
     """
     firsts: dict[int, int] = {}
-    open_braces: list[int] = []
-    root = True
-    for event in _events(text):
-        place = event.start_mark
-        if type(event) is MappingStartEvent:
-            open_braces.append(place.line if event.flow_style and not root else -1)
-        elif type(event) is MappingEndEvent:
-            first = open_braces.pop()
-            if first >= 0 and max(open_braces, default=-1) < 0:
-                firsts.update(dict.fromkeys(range(first + 1, place.line + 1), first))
-        root = root and not isinstance(event, CollectionStartEvent)
+    waiting: list[Node] = [*tree.root.values.values()]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, MapNode) and tree.spans[node].in_brackets:
+            first, last = tree.line(tree.start(node)), tree.line(tree.stop(node))
+            firsts.update(dict.fromkeys(range(first + 1, last + 1), first))
+        elif not isinstance(node, ScalarNode):
+            waiting += [value for _, value in entries(node)]
     return firsts
-
-
-def _values(text: str) -> dict[int, list[tuple[int, float]]]:
-    """The first column of each value and the one behind it, in order, by line."""
-    values: dict[int, list[tuple[int, float]]] = {}
-    for event in _events(text):
-        if type(event) is ScalarEvent:
-            start: Any = event.start_mark
-            end: Any = event.end_mark
-            for line in range(start.line, end.line + 1):
-                first = start.column if line == start.line else 0
-                last = end.column if line == end.line else inf
-                values.setdefault(line, []).append((first, last))
-    return values
-
-
-def _events(text: str) -> Iterator[Any]:
-    """What the parser finds, at the places of the text as it is written."""
-    pair = len(r"\ud83d\ude00")
-    return yaml.parse(re.sub(SURROGATES, "x" * pair, text), Loader=EventLoader)

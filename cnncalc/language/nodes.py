@@ -56,3 +56,13 @@ class MapNode:
 
 
 Node = ScalarNode | ListNode | MapNode
+
+Entry = tuple[ScalarNode | None, Node]
+"""An item of a list, or the value of a mapping with its key."""
+
+
+def entries(node: ListNode | MapNode) -> list[Entry]:
+    """What a list or mapping holds, in the order of the text."""
+    if isinstance(node, ListNode):
+        return [(None, item) for item in node.items]
+    return [*zip(node.keys.values(), node.values.values(), strict=True)]

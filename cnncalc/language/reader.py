@@ -7,6 +7,7 @@ duplicate keys, and compose with the C loader crashes the interpreter on deeply 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from unicodedata import category
 
@@ -48,11 +49,9 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
         at = ScalarNode("", text.count("\n", 0, directive.end()), 0)
         problems.add(at, "directives (%) are not part of the format; remove the line", "yaml")
         return None
-    if "\\ud" in text.lower():
-        text = joined_surrogates(text)
-    loader = EventLoader(text)
+    text = joined_surrogates(text)
     try:
-        return _Composer(loader, problems).document()
+        return Composer(problems).read(text)
     except yaml.MarkedYAMLError as error:
         if deep := _too_deep(text, error):
             _note_depth(deep, problems)
@@ -60,34 +59,43 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
             _note_syntax(error, text, problems)
     except Unreadable:
         pass
-    finally:
-        loader.dispose()
     return None
 
 
-SURROGATES = r"(?i)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
-"""One of JSON's pairs of escapes, which YAML does not know."""
-
-
-def joined_surrogates(text: str) -> str:
-    """The text with the sign itself for each pair of escapes."""
+def joined_surrogates(text: str, padding: str = "") -> str:
+    """The text with the sign itself, and a padding, for each of JSON's pairs of escapes, which YAML does not know."""
+    pair = r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
 
     def joined(match: re.Match[str]) -> str:
         high, low = (int(half, 16) for half in match.groups())
-        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00) + padding
 
-    return re.sub(SURROGATES, joined, text)
+    return re.sub(pair, joined, text, flags=re.IGNORECASE) if "\\ud" in text.lower() else text
 
 
-class _Composer:
+class Composer:
     """Builds nodes from events; what the format does not allow is noted and skipped."""
 
-    def __init__(self, loader: Any, problems: Problems) -> None:
-        self._next = loader.get_event
+    _next: Callable[[], Any]
+    """The next event."""
+
+    _last: Any = None
+    """The event that ended the last list or mapping."""
+
+    def __init__(self, problems: Problems) -> None:
         self._problems = problems
         self._refused = False
 
-    def document(self) -> Node | None:
+    def read(self, text: str) -> Node | None:
+        """The root of a text; None where there is none, or something is refused."""
+        loader = EventLoader(text)
+        self._next = loader.get_event
+        try:
+            return self._document()
+        finally:
+            loader.dispose()
+
+    def _document(self) -> Node | None:
         self._next()  # stream start
         event = self._next()
         if isinstance(event, StreamEndEvent):
@@ -141,6 +149,7 @@ class _Composer:
         items, next_event = sequence.items, self._next
         while type(event := next_event()) is not SequenceEndEvent:
             items.append(self._node(event, depth))
+        self._last = event
         return sequence
 
     def _mapping(self, mark: Any, depth: int) -> MapNode:
@@ -154,6 +163,7 @@ class _Composer:
                 values[text] = value
             else:
                 self._note_key(key, keys)
+        self._last = event
         return mapping
 
     def _note_key(self, key: Node, keys: dict[str, ScalarNode]) -> None:
@@ -173,7 +183,7 @@ def _place(event: Any) -> ScalarNode:
 _START = ScalarNode("", 0, 0)
 
 
-def _too_deep(text: str, error: yaml.MarkedYAMLError) -> Scalar | None:
+def _too_deep(text: str, error: yaml.MarkedYAMLError) -> ScalarNode | None:
     """The first place before a syntax error that is nested too deep, or None.
 
     Parsers have limits of their own, and reach them while they look ahead on the line of a bracket that may
@@ -190,10 +200,10 @@ def _too_deep(text: str, error: yaml.MarkedYAMLError) -> Scalar | None:
     except yaml.MarkedYAMLError:
         pass
     # Brackets at the start of a line that must be a key, and of which not even the first comes as an event.
-    return Scalar("", mark.line, mark.column) if "nesting depth" in (error.problem or "") else None
+    return ScalarNode("", mark.line, mark.column) if "nesting depth" in (error.problem or "") else None
 
 
-def _note_depth(at: Scalar, problems: Problems) -> None:
+def _note_depth(at: ScalarNode, problems: Problems) -> None:
     problems.add(at, f"nested more than {MAX_DEPTH} levels deep; use blocks:", "depth")
 
 

@@ -4,66 +4,68 @@ from __future__ import annotations
 
 import re
 
-from cnncalc.language.tree import BREAKS, Entry, Group, Leaf, Piece, Tree
+from cnncalc.language.comments import has_comment
+from cnncalc.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, entries
+from cnncalc.language.tree import BREAKS
+from cnncalc.rewriting.canonical import Canonical
 
 CLAIMS = ("out", "params")
 
 
 class Brackets:
-    """Writes collections in brackets.
+    """Writes words and collections in brackets.
 
     Args:
-        tree: whose pieces they are.
+        canonical: how the nodes of a tree are to be written.
     """
 
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
+    def __init__(self, canonical: Canonical) -> None:
+        self._tree = canonical.tree
+        self._canonical = canonical
 
-    def text(self, piece: Piece) -> str:
+    def text(self, node: Node) -> str:
         """A word or collection as text, with newlines where it takes several lines."""
-        if isinstance(piece, Leaf):
-            return piece.written if piece.written[:1] in ("|", ">") else _without_blanks(piece.written)
-        if self._tree.is_one_line(piece):
-            return self._one_line(piece)
-        if not piece.entries or _is_table(piece):
-            return _without_blanks(self._tree.text[piece.start : piece.stop])
-        return self._several_lines(piece)
+        if isinstance(node, ScalarNode) or self._canonical.is_word(node):
+            written = self._canonical.written(node)
+            return written if written[:1] in ("|", ">") else _without_blanks(written)
+        if self._tree.is_one_line(node):
+            opening, closing = _signs(node)
+            return f"{opening}{', '.join(self._ordered(node))}{closing}"
+        if not entries(node) or _is_table(node):
+            return _without_blanks(self._tree.written(node))
+        return self._several_lines(node)
 
-    def claims_apart(self, line: Group) -> tuple[str, str]:
+    def claims_apart(self, line: MapNode) -> tuple[str, str]:
         """A line of a list on one line, as `{conv: 8, kernel: 3,` and `out: 8x30x30}`; no claims, no second part."""
         parts = self._ordered(line)
-        words = [entry.word for entry in sorted(line.entries, key=lambda entry: entry.place)]
-        count = sum(word in CLAIMS for word in words)
-        if not count or count == len(words):
+        count = sum(word in CLAIMS for word in line.keys)
+        if not count or count == len(parts):
             return f"{{{', '.join(parts)}}}", ""
         return f"{{{', '.join(parts[:-count])},", f"{', '.join(parts[-count:])}}}"
 
-    def _ordered(self, group: Group) -> list[str]:
-        return [self._entry(entry) for entry in sorted(group.entries, key=lambda entry: entry.place)]
-
-    def _one_line(self, group: Group) -> str:
-        opening, closing = ("{", "}") if group.is_mapping else ("[", "]")
-        return f"{opening}{', '.join(self._ordered(group))}{closing}"
+    def _ordered(self, node: ListNode | MapNode) -> list[str]:
+        return [self._entry(entry) for entry in self._canonical.entries(node)]
 
     def _entry(self, entry: Entry) -> str:
         """An item, or a key with its value; `{relu}` and `{relu: }` stay what they are."""
-        value = self.text(entry.value)
-        if entry.key is None:
-            return value
-        between = self._tree.text[entry.key.stop : entry.value.start]
-        if not value and ":" not in between:
-            return entry.key.written
-        return f"{entry.key.written}{between if _breaks(between) else ': '}{value}"
+        key, value = entry
+        text = self.text(value)
+        if key is None:
+            return text
+        between = self._tree.text[self._tree.stop(key) : self._tree.start(value)]
+        if not text and ":" not in between:
+            return self._canonical.written(key)
+        return f"{self._canonical.written(key)}{between if _breaks(between) else ': '}{text}"
 
-    def _several_lines(self, group: Group) -> str:
+    def _several_lines(self, node: ListNode | MapNode) -> str:
         """The entries in order, each in the place of another, with the ends of lines that are there."""
-        text, entries = self._tree.text, group.entries
-        ends = [group.start, *(entry.value.stop for entry in entries)]
-        starts = [*(entry.start for entry in entries), group.stop]
-        gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
-        has_comments = any("#" in gap for gap in gaps)
-        ordered = entries if has_comments else sorted(entries, key=lambda entry: entry.place)
-        usual = ["{" if group.is_mapping else "[", *[", "] * (len(entries) - 1), "}" if group.is_mapping else "]"]
+        tree, inside = self._tree, entries(node)
+        ends = [tree.start(node), *(tree.stop(value) for _, value in inside)]
+        starts = [*(tree.start(key or value) for key, value in inside), tree.stop(node)]
+        gaps = [tree.text[end:start] for end, start in zip(ends, starts, strict=True)]
+        ordered = inside if any(map(has_comment, gaps)) else self._canonical.entries(node)
+        opening, closing = _signs(node)
+        usual = [opening, *[", "] * (len(inside) - 1), closing]
         written = [_without_blanks(gap) if _breaks(gap) else own for gap, own in zip(gaps, usual, strict=True)]
         return "".join(
             [written[0]]
@@ -71,10 +73,13 @@ class Brackets:
         )
 
 
-def _is_table(group: Group) -> bool:
+def _signs(node: Node) -> tuple[str, str]:
+    return ("{", "}") if isinstance(node, MapNode) else ("[", "]")
+
+
+def _is_table(node: Node) -> bool:
     """Whether a collection is a list of words or of such lists, whose columns the writer has aligned."""
-    inside = [entry.value for entry in group.entries if isinstance(entry.value, Group)]
-    return not group.is_mapping and all(map(_is_table, inside))
+    return isinstance(node, ListNode) and all(isinstance(item, ScalarNode) or _is_table(item) for item in node.items)
 
 
 def _breaks(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Canonical words, and the order of keys: what each mapping of a spec's tree holds, and where.
+"""Canonical words, and the order of keys: how each node of a spec's tree is to be written, and where.
 
 The order of a line is: name, from, the kind, its parameters in the order of the reference (a block's in
 that of its signature), repeat, first, out, params.
@@ -7,10 +7,12 @@ that of its signature), repeat, first, out, params.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import final
 
 from cnncalc.language.grammar import KEYS
-from cnncalc.language.model import Block, Spec
-from cnncalc.language.tree import Entry, Group, Leaf, Piece, Tree
+from cnncalc.language.model import Spec
+from cnncalc.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, entries
+from cnncalc.language.tree import Tree
 from cnncalc.layers.parameters import Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, kind_of
 
@@ -19,140 +21,138 @@ BEHIND = ("repeat", "first", "out", "params")
 """The keys of every line, before the kind and behind its parameters."""
 
 
-def canonicalize(tree: Tree, spec: Spec) -> None:
-    """Give every word of a tree its canonical name, and every key its place.
+@final
+class Canonical:
+    """How the nodes of a tree are to be written.
 
     Args:
-        tree: of a spec that is valid; it is changed.
+        tree: of a spec that is valid.
         spec: the same spec, which knows the blocks.
+
+    Attributes:
+        tree: where the nodes stand, and how they are written now.
+        layers: the mappings that are lines of a list of layers.
     """
-    words = _Words(tree, spec.blocks)
-    _put_in_order(tree.root, KEYS)
-    for entry in tree.root.entries:
-        match entry.word:
-            case "layers":
-                words.lines(entry.value)
-            case "blocks":
-                for block in _entries(entry.value):
-                    words.lines(block.value)
-            case "defaults":
-                for default in _entries(entry.value):
-                    words.defaults(default)
 
+    def __init__(self, tree: Tree, spec: Spec) -> None:
+        self.layers: set[MapNode] = set()
+        self.tree = tree
+        self._blocks = spec.blocks
+        self._written: dict[Node, str] = {}
+        self._orders: dict[Node, list[Entry]] = {}
+        self._put_in_order(tree.root, KEYS)
+        for word, value in tree.root.values.items():
+            if word == "layers":
+                self._lines(value)
+            elif word == "blocks" and isinstance(value, MapNode):
+                for body in value.values.values():
+                    self._lines(body)
+            elif word == "defaults" and isinstance(value, MapNode):
+                for kind, parameters in value.values.items():
+                    self._rename_kind(value.keys[kind])
+                    self._settings(parameters, kind_of(kind))
 
-def _entries(piece: Piece) -> list[Entry]:
-    return piece.entries if isinstance(piece, Group) else []
+    def written(self, node: Node) -> str:
+        """A word as it is to be written."""
+        return self._written[node] if node in self._written else self.tree.written(node)
 
+    def is_word(self, node: Node) -> bool:
+        """Whether a node is written as a word: a scalar, or a mapping that one is put for."""
+        return isinstance(node, ScalarNode) or node in self._written
 
-def _put_in_order(group: Group, order: Iterable[str]) -> None:
-    """Give each key of a mapping its place; keys that `order` does not have go last, as they are."""
-    places = {word: place for place, word in enumerate(order)}
-    ordered = sorted(group.entries, key=lambda entry: places.get(entry.word, len(places)))
-    for place, entry in enumerate(ordered):
-        entry.place = place
+    def entries(self, node: ListNode | MapNode) -> list[Entry]:
+        """The entries of a list or mapping in the order that they are to have."""
+        return self._orders[node] if node in self._orders else entries(node)
 
+    def _put_in_order(self, node: MapNode, order: Iterable[str], words: Mapping[str, str] | None = None) -> None:
+        """Give each key of a mapping its place; keys that `order` does not have go last, as they are.
 
-class _Words:
-    """Goes through lists of layers."""
+        Args:
+            node: the mapping.
+            order: canonical words.
+            words: the canonical word of every key that may have another.
+        """
+        places = {word: place for place, word in enumerate(order)}
+        ordered = sorted(node.keys, key=lambda word: places.get((words or {}).get(word, word), len(places)))
+        self._orders[node] = [(node.keys[word], node.values[word]) for word in ordered]
 
-    def __init__(self, tree: Tree, blocks: Mapping[str, Block]) -> None:
-        self._tree = tree
-        self._blocks = blocks
-
-    def lines(self, piece: Piece) -> None:
+    def _lines(self, node: Node) -> None:
         """Every line of a list."""
-        for item in _entries(piece):
-            if isinstance(item.value, Leaf):
-                _rename_kind(item.value)
-            elif item.value.is_mapping:
-                self._line(item.value)
+        for item in node.items if isinstance(node, ListNode) else ():
+            if isinstance(item, ScalarNode):
+                self._rename_kind(item)
+            elif isinstance(item, MapNode):
+                self.layers.add(item)
+                word = next(word for word in item.values if word in WORDS or word in self._blocks)
+                self._block_line(item, word) if word in self._blocks else self._kind_line(item, word)
 
-    def _line(self, line: Group) -> None:
-        line.is_line = True
-        entry = next(entry for entry in line.entries if entry.word in WORDS or entry.word in self._blocks)
-        assert entry.key is not None
-        if entry.word in self._blocks:
-            parameters = tuple(self._blocks[entry.word].parameters)
-            if isinstance(entry.value, Group) and entry.value.is_mapping:
-                _put_in_order(entry.value, parameters)
-            first = line.find("first")
-            if first is not None and isinstance(first.value, Group):
-                _put_in_order(first.value, parameters)
-            self._shorten(entry, next(iter(parameters), ""))
-        else:
-            _rename_kind(entry.key)
-            kind = kind_of(entry.word)
-            parameters = tuple(kind.parameters)
-            self._kind_line(line, entry, kind)
-            if kind.first and kind.parameters[kind.first].type is not Type.FLAG:  # `bn: false` reads as no bn at all
-                self._shorten(entry, kind.first)
-        _put_in_order(line, (*BEFORE, entry.word, *parameters, *BEHIND))
+    def _block_line(self, line: MapNode, word: str) -> None:
+        parameters = tuple(self._blocks[word].parameters)
+        for arguments in (line.values[word], line.values.get("first")):
+            if isinstance(arguments, MapNode):
+                self._put_in_order(arguments, parameters)
+        self._shorten(line.values[word], parameters[:1])
+        self._put_in_order(line, (*BEFORE, word, *parameters, *BEHIND))
 
-    def _kind_line(self, line: Group, entry: Entry, kind: Kind) -> None:
-        """The parameters of a line: behind the kind, beside it, and in `first:`."""
-        for other in line.entries:
-            if other is entry:
-                self._first_value(other.value, kind)
-            elif other.word == "first":
-                self._settings(other.value, kind)
-            else:
-                self._setting(other, kind)
+    def _kind_line(self, line: MapNode, word: str) -> None:
+        """A line with its parameters: behind the kind, beside it, and in `first:`."""
+        kind = kind_of(word)
+        self._rename_kind(line.keys[word])
+        for other, value in line.values.items():
+            if other == "first" or (other == word and isinstance(value, MapNode)):
+                self._settings(value, kind)
+            elif other != word:
+                self._setting(line, other, kind)
+            elif kind.first:
+                self._lists(value, kind.parameters[kind.first].type)
+        if kind.first and kind.parameters[kind.first].type is not Type.FLAG:  # `bn: false` reads as no bn at all
+            self._shorten(line.values[word], [word for word, name in kind.spellings.items() if name == kind.first])
+        self._put_in_order(line, (*BEFORE, word, *kind.parameters, *BEHIND), {**kind.spellings, word: word})
 
-    def _first_value(self, value: Piece, kind: Kind) -> None:
-        if isinstance(value, Group) and value.is_mapping:
-            self._settings(value, kind)
-        elif kind.first:
-            self._lists(value, kind.parameters[kind.first].type)
+    def _shorten(self, value: Node, words: Iterable[str]) -> None:
+        """Put `fc: 10` for `fc: {features: 10}`, if nothing else stands in the braces."""
+        if isinstance(value, MapNode) and self.tree.is_one_line(value):
+            match [*value.values.items()]:
+                case [(word, ScalarNode() as only)] if word in words:
+                    self._written[value] = self.written(only)
 
-    def _shorten(self, entry: Entry, first: str) -> None:
-        """Put `fc: 10` for `fc: {features: 10}`, where nothing else stands in the braces."""
-        value = entry.value
-        if not isinstance(value, Group) or not value.is_mapping or not self._tree.is_one_line(value):
-            return
-        match value.entries:
-            case [Entry(word=word, value=Leaf() as only)] if word == first:
-                entry.value = Leaf(only.text, value.start, value.stop, only.written)
-
-    def defaults(self, entry: Entry) -> None:
-        """One kind of `defaults:` with its parameters."""
-        if entry.key is not None:
-            _rename_kind(entry.key)
-        self._settings(entry.value, kind_of(entry.word))
-
-    def _settings(self, value: Piece, kind: Kind) -> None:
+    def _settings(self, node: Node, kind: Kind) -> None:
         """A mapping of parameters."""
-        for entry in _entries(value):
-            self._setting(entry, kind)
-        if isinstance(value, Group):
-            _put_in_order(value, kind.parameters)
+        if isinstance(node, MapNode):
+            for word in node.values:
+                self._setting(node, word, kind)
+            self._put_in_order(node, kind.parameters, kind.spellings)
 
-    def _setting(self, entry: Entry, kind: Kind) -> None:
-        name = kind.spellings.get(entry.word)
-        if name is None or entry.key is None:
+    def _setting(self, node: MapNode, word: str, kind: Kind) -> None:
+        name = kind.spellings.get(word)
+        if name is None:
             return
-        parameter = kind.parameters[name]
-        if entry.word != name:
-            meanings = parameter.alias_words
-            if isinstance(entry.value, Leaf) and entry.value.text in meanings:
-                _say(entry.value, meanings[entry.value.text], entry.key)
-            entry.key.rename(name)
-        self._lists(entry.value, parameter.type)
+        parameter, key, value = kind.parameters[name], node.keys[word], node.values[word]
+        if word != name:
+            if isinstance(value, ScalarNode) and value.text in parameter.alias_words:
+                # In JSON, whose keys are in quotes, a word for a flag is in quotes, too.
+                quote = self.tree.written(key)[:1]
+                self._written[value] = _in_quotes(parameter.alias_words[value.text], quote if quote == '"' else "")
+            self._rename(key, name)
+        self._lists(value, parameter.type)
 
-    def _lists(self, value: Piece, type_: Type) -> None:
+    def _lists(self, value: Node, type_: Type) -> None:
         """The lines inside the value of a parameter."""
         if type_ is Type.PATHS:
-            for path in _entries(value):
-                self.lines(path.value)
-        elif type_ is Type.LAYERS or (type_ is Type.SHORTCUT and isinstance(value, Group)):
-            self.lines(value)
+            for path in value.items if isinstance(value, ListNode) else ():
+                self._lines(path)
+        elif type_ in (Type.LAYERS, Type.SHORTCUT):
+            self._lines(value)
+
+    def _rename_kind(self, word: ScalarNode) -> None:
+        if word.text in ALIASES:
+            self._rename(word, ALIASES[word.text][0])
+
+    def _rename(self, word: ScalarNode, text: str) -> None:
+        """Say something else, in the same quotes."""
+        self._written[word] = _in_quotes(text, self.tree.written(word)[:1])
 
 
-def _rename_kind(word: Leaf) -> None:
-    if word.text in ALIASES:
-        word.rename(ALIASES[word.text][0])
-
-
-def _say(value: Leaf, word: str, key: Leaf) -> None:
-    """Put a word for a flag; in JSON, where keys are in quotes, in quotes too."""
-    quote = key.written[:1] if key.written[:1] == '"' else ""
-    value.text, value.written = word, f"{quote}{word}{quote}"
+def _in_quotes(text: str, sign: str) -> str:
+    """A word in the quotes of another one that begins with `sign`, which may be none."""
+    return f"{sign}{text}{sign}" if sign in ("'", '"') else text

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from cnncalc.language.tree import Tree
 
 
 class Edits:
     """Collects changes; none may overlap another.
 
     Args:
-        tree: whose offsets the changes have.
-        original: the text that it was read from, with its own ends of lines.
+        original: the text, with its own ends of lines; the changes have the offsets of its tree.
     """
 
-    def __init__(self, tree: Tree, original: str) -> None:
-        self._tree = tree
+    def __init__(self, original: str) -> None:
         self._original = original
         self._changes: list[tuple[int, int, str]] = []
 
@@ -31,21 +26,14 @@ class Edits:
 
     def applied(self) -> str:
         """The text with all changes."""
-        original, places = self._places()
-        end, done, parts = line_end(original), 0, []
+        original, end, done, parts = self._original, line_end(self._original), 0, []
+        # What is one place of the tree's text, an end of line, may be two signs of the original.
+        places = [index for index, sign in enumerate(original) if sign != "\n" or original[index - 1 : index] != "\r"]
+        places.append(len(original))
         for start, stop, text in sorted(self._changes, key=lambda change: change[:2]):
             parts += [original[done : places[start]], text.replace("\n", end)]
             done = places[stop]
         return "".join([*parts, original[done:]])
-
-    def _places(self) -> tuple[str, Sequence[int]]:
-        """The original, and where in it each place of the tree is: there an end of line may be two signs."""
-        original, text = self._original, self._tree.text
-        if re.sub("\r\n?", "\n", original) != text:
-            # Pairs of escapes for one sign were put together, and can't be counted apart again.
-            return text, range(len(text) + 1)
-        places = [index for index, sign in enumerate(original) if sign != "\n" or original[index - 1 : index] != "\r"]
-        return original, [*places, len(original)]
 
 
 def line_end(text: str) -> str:

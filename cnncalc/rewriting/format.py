@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cnncalc.errors import RewritingError
 from cnncalc.language.grammar import read_spec
+from cnncalc.language.reader import joined_surrogates
 from cnncalc.language.source import Source
 from cnncalc.language.tree import read_tree
 from cnncalc.network.build import build_network
-from cnncalc.rewriting.canonical import canonicalize
+from cnncalc.rewriting.canonical import Canonical
 from cnncalc.rewriting.edits import line_end
-from cnncalc.rewriting.meaning import claims, meaning, network_of
+from cnncalc.rewriting.meaning import require_same_meaning
 from cnncalc.rewriting.printer import print_tree
 
 
@@ -22,11 +22,8 @@ def format_spec(source: Source) -> str:
     """
     spec = read_spec(source)
     network = build_network(spec)
-    tree = read_tree(source.text)
-    canonicalize(tree, spec)
-    text = print_tree(tree)
+    tree = read_tree(joined_surrogates(source.text))
+    text = print_tree(Canonical(tree, spec))
     if text != tree.text:
-        changed = network_of(text, spec)
-        if changed is None or (meaning(changed), claims(changed)) != (meaning(network), claims(network)):
-            raise RewritingError(f"{source.file}: left as it is, because cnncalc would change what it says")
+        require_same_meaning(spec, network, text, claims=True)
     return text.replace("\n", line_end(source.text))

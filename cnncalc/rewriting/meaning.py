@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnncalc.errors import SpecError
+from cnncalc.errors import RewritingError, SpecError
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import Source
@@ -12,8 +12,29 @@ from cnncalc.network.model import Network, Row
 Meaning = tuple[object, ...]
 
 
-def meaning(network: Network) -> Meaning:
-    """All that a network is, less its claims and the places of its layers in the text."""
+def require_same_meaning(spec: Spec, network: Network, text: str, *, claims: bool) -> None:
+    """Make sure that a new text says what a spec says.
+
+    Args:
+        spec: the spec.
+        network: what it says.
+        text: what is to take its place.
+        claims: whether it has to claim the same, too.
+
+    Raises:
+        RewritingError: it does not, which is a mistake of this program.
+    """
+    try:
+        changed = build_network(read_spec(Source(spec.file, text, spec.bundled)))
+    except SpecError:
+        changed = None
+    if changed is None or _meaning(changed, claims) != _meaning(network, claims):
+        raise RewritingError(f"{spec.file}: left as it is, because cnncalc would change what it says")
+
+
+def _meaning(network: Network, claims: bool) -> Meaning:
+    """All that a network is, less the places of its layers in the text, and perhaps its claims, in no order."""
+    said = ((one.layer, one.figure, one.bound, str(one.value), one.tolerance) for one in network.claims if claims)
     return (
         *(text.split() for text in (network.name, network.source, network.notes)),
         network.layout,
@@ -21,23 +42,9 @@ def meaning(network: Network) -> Meaning:
         [(node.path, node.layer, node.inputs) for node in network.nodes],
         [_row(row) for row in network.rows],
         network.outputs,
+        sorted(said),
     )
 
 
-def claims(network: Network) -> Meaning:
-    """All that is claimed, in no order."""
-    return tuple(
-        sorted((claim.layer, claim.figure, claim.bound, str(claim.value), claim.tolerance) for claim in network.claims)
-    )
-
-
-def network_of(text: str, spec: Spec) -> Network | None:
-    """The network of a text that is to take the place of a spec's; None where it has problems."""
-    try:
-        return build_network(read_spec(Source(spec.file, text, spec.bundled)))
-    except SpecError:
-        return None
-
-
-def _row(row: Row) -> tuple[object, ...]:
+def _row(row: Row) -> Meaning:
     return row.path, row.start, row.stop, row.output, tuple(map(_row, row.children))

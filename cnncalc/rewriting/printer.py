@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from cnncalc.language.tree import Entry, Group, Leaf, Piece, Tree
+from cnncalc.language.comments import Comment, Unprinted
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, entries
 from cnncalc.rewriting.brackets import Brackets, shifted
-from cnncalc.rewriting.trivia import Pool, Trivia
+from cnncalc.rewriting.canonical import Canonical
 
 CLAIM_COLUMN = 71
 """Where the claims of a line start (from 0), as in every bundled spec; one blank behind a longer line."""
@@ -29,7 +30,7 @@ WIDTH = 120
 """Comments are not aligned beyond this column."""
 
 
-class Row(NamedTuple):
+class TextLine(NamedTuple):
     """One line of the text to come.
 
     Attributes:
@@ -57,111 +58,126 @@ class Row(NamedTuple):
         blanks = max(CLAIM_COLUMN - len(self.text), 1)
         return self.text + " " * blanks + self.claims
 
+    @property
+    def end(self) -> int:
+        """The column behind the last line of it."""
+        return len(self.line.rpartition("\n")[2])
 
-def print_tree(tree: Tree) -> str:
-    """The text of a tree, whose entries have their places and words their names."""
-    rows = _Printer(tree).document()
-    return "\n".join(_with_comments(rows)) + "\n"
+
+def print_tree(canonical: Canonical) -> str:
+    """The text of a tree in canonical words, order and layout."""
+    return "\n".join(_with_comments(_Printer(canonical).document())) + "\n"
 
 
 class _Printer:
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self._pool = Pool(tree)
-        self._brackets = Brackets(tree)
+    def __init__(self, canonical: Canonical) -> None:
+        self._tree = canonical.tree
+        self._canonical = canonical
+        self._comments = Unprinted(canonical.tree)
+        self._brackets = Brackets(canonical)
 
-    def document(self) -> list[Row]:
-        """All rows."""
+    def document(self) -> list[TextLine]:
+        """All lines."""
         root, end = self._tree.root, len(self._tree.text)
-        above = self._pool.before(root.start)
-        if root.is_flow:
-            rows = [*_alone(above, 0), self._commented(Row(self._brackets.text(root)), root.stop)]
+        above = self._comments.before(self._tree.start(root))
+        if not self._tree.is_block(root):
+            whole = self._commented(TextLine(self._brackets.text(root)), self._tree.stop(root))
+            lines = [*_alone(above, 0), whole]
         else:
             head, lead = _split_head(above)
-            shift = -self._tree.column(root.start)
-            rows = [*_alone(head, 0), *self._block(root, 0, -1, end, _alone(lead, shift))]
-        return _trimmed([*rows, *_alone(self._pool.before(end + 1), 0)])
+            shift = -self._tree.column(self._tree.start(root))
+            lines = [*_alone(head, 0), *self._block(root, 0, -1, end, _alone(lead, shift))]
+        return _trimmed([*lines, *_alone(self._comments.before(end + 1), 0)])
 
-    def _block(self, group: Group, indent: int, parent: int, limit: int, lead: Iterable[Row] = ()) -> list[Row]:
-        """The rows of a collection without brackets.
+    def _block(
+        self, node: ListNode | MapNode, indent: int, parent: int, limit: int, lead: Iterable[TextLine] = ()
+    ) -> list[TextLine]:
+        """The lines of a collection without brackets.
 
         Args:
-            group: the collection.
+            node: the collection.
             indent: its new column.
             parent: the old column of what it belongs to; comments that are indented more are its own.
             limit: where the next entry of that starts.
-            lead: rows above the first entry that are taken already.
+            lead: lines above the first entry that are taken already.
         """
-        shift = indent - self._tree.column(group.start)
-        chunks: list[tuple[int, list[Row]]] = []
-        stops = [*(entry.start for entry in group.entries[1:]), limit]
+        inside, tree = entries(node), self._tree
+        shift = indent - tree.column(tree.start(node))
+        printed: dict[Node, list[TextLine]] = {}
+        stops = [*(tree.start(key or value) for key, value in inside[1:]), limit]
         above = list(lead)
-        for entry, stop in zip(group.entries, stops, strict=True):
-            above += _alone(self._pool.before(entry.start), shift)
-            chunks.append((entry.place, [*above, *self._entry(entry, indent, shift, stop)]))
+        for (key, value), stop in zip(inside, stops, strict=True):
+            above += _alone(self._comments.before(tree.start(key or value)), shift)
+            printed[value] = [*above, *self._entry(key, value, indent, shift, stop)]
             above = []
-        below = _alone(self._pool.inside(parent, limit), shift)
-        return [row for _, rows in sorted(chunks, key=lambda chunk: chunk[0]) for row in rows] + below
+        below = _alone(self._comments.inside(parent, limit), shift)
+        return [line for _, value in self._canonical.entries(node) for line in printed[value]] + below
 
-    def _entry(self, entry: Entry, indent: int, shift: int, limit: int) -> list[Row]:
+    def _entry(self, key: ScalarNode | None, value: Node, indent: int, shift: int, limit: int) -> list[TextLine]:
         """An item, or a key with its value."""
-        if entry.key is None:
-            return self._item(entry.value, indent, shift, limit)
-        blanks, key = " " * indent, entry.key.written
-        column = self._tree.column(entry.key.start)
-        if isinstance(entry.value, Group) and not entry.value.is_flow:
-            head = self._commented(Row(f"{blanks}{key}:"), entry.key.stop)
-            inner = indent + INDENT if entry.value.is_mapping else indent
-            return [head, *self._block(entry.value, inner, column, limit)]
-        moved = _alone((one._replace(column=indent) for one in self._pool.before(entry.value.start)), 0)
-        value = self._value(entry.value, indent + len(key) + 2, shift)
-        row = Row(f"{blanks}{key}: {value}" if value else f"{blanks}{key}:")
-        return [*moved, self._commented(row, max(entry.value.stop, entry.key.stop))]
+        if key is None:
+            return self._item(value, indent, shift, limit)
+        tree, head = self._tree, f"{' ' * indent}{self._canonical.written(key)}:"
+        if not isinstance(value, ScalarNode) and self._is_block(value):
+            inner = indent + INDENT if isinstance(value, MapNode) else indent
+            column = tree.column(tree.start(key))
+            return [self._commented(TextLine(head), tree.stop(key)), *self._block(value, inner, column, limit)]
+        between = self._comments.before(tree.start(value))
+        moved = [TextLine(" " * indent + one.text if one.text else "") for one in between]
+        text = self._value(value, len(head) + 1, shift)
+        line = TextLine(f"{head} {text}" if text else head)
+        return [*moved, self._commented(line, max(tree.stop(value), tree.stop(key)))]
 
-    def _item(self, value: Piece, indent: int, shift: int, limit: int) -> list[Row]:
+    def _item(self, value: Node, indent: int, shift: int, limit: int) -> list[TextLine]:
         """An item of a list: its dash stands before the first word of what it holds."""
         blanks = " " * indent
-        if isinstance(value, Leaf) or value.is_flow:
-            return [self._commented(self._leaf_row(value, indent, shift), value.stop)]
-        inside = self._block(value, indent + INDENT, self._tree.column(value.start) - 1, limit)
-        first = next(index for index, row in enumerate(inside) if row.is_code)
-        above = [row._replace(text=row.text.removeprefix(" " * INDENT)) for row in inside[:first]]
+        if isinstance(value, ScalarNode) or not self._is_block(value):
+            return [self._commented(self._one_line(value, indent, shift), self._tree.stop(value))]
+        column = self._tree.column(self._tree.start(value))
+        inside = self._block(value, indent + INDENT, column - 1, limit)
+        first = next(index for index, line in enumerate(inside) if line.is_code)
+        above = [line._replace(text=line.text.removeprefix(" " * INDENT)) for line in inside[:first]]
         dashed = inside[first]._replace(text=f"{blanks}- {inside[first].text[indent + INDENT :]}")
         return [*above, dashed, *inside[first + 1 :]]
 
-    def _leaf_row(self, value: Piece, indent: int, shift: int) -> Row:
+    def _is_block(self, node: Node) -> bool:
+        """Whether a collection is to stand without brackets."""
+        return self._tree.is_block(node) and not self._canonical.is_word(node)
+
+    def _one_line(self, value: Node, indent: int, shift: int) -> TextLine:
+        """An item that is a word, or in brackets."""
         blanks = " " * indent
-        if isinstance(value, Group) and value.is_line and self._tree.is_one_line(value):
+        if isinstance(value, MapNode) and value in self._canonical.layers and self._tree.is_one_line(value):
             text, claims = self._brackets.claims_apart(value)
-            return Row(f"{blanks}- {text}", claims)
-        return Row(f"{blanks}- {self._value(value, indent + 2, shift)}".rstrip())
+            return TextLine(f"{blanks}- {text}", claims)
+        return TextLine(f"{blanks}- {self._value(value, indent + 2, shift)}".rstrip())
 
-    def _value(self, value: Piece, column: int, shift: int) -> str:
+    def _value(self, value: Node, column: int, shift: int) -> str:
         """A word, or a collection in brackets; its further lines move with it."""
-        text = self._brackets.text(value)
-        by = shift if isinstance(value, Leaf) else column - self._tree.column(value.start)
-        return shifted(text, by)
+        is_word = self._canonical.is_word(value)
+        by = shift if is_word else column - self._tree.column(self._tree.start(value))
+        return shifted(self._brackets.text(value), by)
 
-    def _commented(self, row: Row, offset: int) -> Row:
-        """A row with the comment behind it, if there is one."""
-        comment = self._pool.behind(offset)
-        return row if comment is None else row._replace(comment=comment.text, column=comment.column)
-
-
-def _alone(trivia: Iterable[Trivia], shift: int) -> list[Row]:
-    """Comments and blank lines as rows of their own, moved with what they stand above."""
-    return [Row(" " * max(one.column + shift, 0) + one.text if one.text else "") for one in trivia]
+    def _commented(self, line: TextLine, offset: int) -> TextLine:
+        """A line with the comment behind it, if there is one."""
+        comment = self._comments.behind(offset)
+        return line if comment is None else line._replace(comment=comment.text, column=comment.indent)
 
 
-def _split_head(trivia: list[Trivia]) -> tuple[list[Trivia], list[Trivia]]:
+def _alone(comments: Iterable[Comment], shift: int) -> list[TextLine]:
+    """Comments and blank lines as lines of their own, moved with what they stand above."""
+    return [TextLine(" " * max(one.indent + shift, 0) + one.text if one.text else "") for one in comments]
+
+
+def _split_head(comments: list[Comment]) -> tuple[list[Comment], list[Comment]]:
     """What heads the file, and what belongs to its first key: a paragraph behind a blank line, if there is one."""
-    blanks = [index for index, one in enumerate(trivia) if not one.text]
-    marks = [index for index, one in enumerate(trivia) if one.text.startswith("---")]
-    stop = max(blanks + marks) + 1 if blanks else len(trivia)
-    return trivia[:stop], trivia[stop:]
+    blanks = [index for index, one in enumerate(comments) if not one.text]
+    marks = [index for index, one in enumerate(comments) if one.text.startswith("---")]
+    stop = max(blanks + marks) + 1 if blanks else len(comments)
+    return comments[:stop], comments[stop:]
 
 
-def _trimmed(rows: list[Row]) -> list[Row]:
+def _trimmed(rows: list[TextLine]) -> list[TextLine]:
     """The rows without blank lines at both ends."""
     while rows and not rows[0].line:
         rows = rows[1:]
@@ -170,28 +186,23 @@ def _trimmed(rows: list[Row]) -> list[Row]:
     return rows
 
 
-def _with_comments(rows: list[Row]) -> Iterator[str]:
+def _with_comments(rows: list[TextLine]) -> Iterator[str]:
     """The lines of the text, with the comments behind them."""
     columns = _comment_columns(rows)
     for row in rows:
-        yield f"{row.line}{' ' * (next(columns) - _end(row))}{row.comment}" if row.comment else row.line
+        yield f"{row.line}{' ' * (next(columns) - row.end)}{row.comment}" if row.comment else row.line
 
 
-def _comment_columns(rows: list[Row]) -> Iterator[int]:
+def _comment_columns(rows: list[TextLine]) -> Iterator[int]:
     """The column of each comment behind a row, in order: those that stood below one another do so again."""
     paragraphs = accumulate(not row.line for row in rows)
     commented = [(paragraph, row) for paragraph, row in zip(paragraphs, rows, strict=True) if row.comment]
     for (_, before), group in groupby(commented, key=lambda one: (one[0], one[1].column)):
         together = [row for _, row in group]
-        column = max(_end(row) + GAP for row in together)
+        column = max(row.end + GAP for row in together)
         if before == COMMENT_COLUMN:
             column = max(column, COMMENT_COLUMN)
-        if any(column > _end(row) + GAP and column + len(row.comment) > WIDTH for row in together):
-            yield from (_end(row) + GAP for row in together)
+        if any(column > row.end + GAP and column + len(row.comment) > WIDTH for row in together):
+            yield from (row.end + GAP for row in together)
         else:
             yield from (column for _ in together)
-
-
-def _end(row: Row) -> int:
-    """The column behind the last line of a row."""
-    return len(row.line.rpartition("\n")[2])
