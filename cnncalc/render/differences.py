@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from cnncalc.analysis.figures import RowReport
-from cnncalc.comparison.changes import LineChange
+from cnncalc.comparison.changes import LineChange, RowChange
 from cnncalc.comparison.compare import Differences, Side
-from cnncalc.comparison.rows import RowChange
 from cnncalc.render.change_words import change_text, edits_text, frame_texts, in_lines, line_text, percent_text
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.markdown import markdown_text
