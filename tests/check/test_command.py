@@ -15,8 +15,8 @@ from check.reports import READERS, Read
 from click.testing import Result
 
 from cnncalc.check import run as run_module
+from cnncalc.check.configuration import LIMITS
 from cnncalc.check.engine import check_source
-from cnncalc.check.limits import LIMITS
 from cnncalc.check.reporters import FORMATS
 
 Run = Callable[..., Result]
