@@ -125,7 +125,7 @@ def _print_rules(id_: str | None, format_: str) -> None:
 
 
 def _key(file: str | None) -> tuple[Key | None, tuple[Checked, ...]]:
-    """The claims of a file; where they are wrong none, and what is wrong with them."""
+    """The claims of a file; none if they are wrong, and what is wrong with them."""
     if file is None:
         return None, ()
     try:
@@ -135,7 +135,7 @@ def _key(file: str | None) -> tuple[Key | None, tuple[Checked, ...]]:
 
 
 def _baseline(configured: Configuration, given: str | None, write: bool) -> Baseline | None:
-    """The baseline that is given or configured; an empty one where it is yet to be written."""
+    """The baseline that is given or configured; an empty one if it is yet to be written."""
     file = given or configured.baseline_path
     if not file:
         if write:

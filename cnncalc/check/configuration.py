@@ -6,16 +6,26 @@ import os.path
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.check.limits import LIMITS, read_limit
 from cnncalc.check.results import FAIL_ON, FailOn
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.errors import ConfigurationError
+from cnncalc.figures import CLAIMABLE
+from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, quantity
+from cnncalc.language.expressions import ExpressionError
 from cnncalc.language.model import Claim
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.language.problems import suggestion
 from cnncalc.targets import Excluded, Ignored
 
 OWN_FILE = ".cnncalc.toml"
 PROJECT_FILE = "pyproject.toml"
+
+LIMITS: dict[str, dict[str, int]] = {
+    f"max-{figure.name.replace('_', '-')}": BYTE_UNITS if figure.unit == "bytes" else COUNT_UNITS
+    for figure in CLAIMABLE.values()
+    if figure.unit in ("count", "operations", "bytes")  # a quotient does not grow with the network
+}
+"""The option of every total that can be limited, with the units that its value may have."""
 
 
 class Configuration(NamedTuple):
@@ -181,6 +191,20 @@ def _limit(key: str, value: object) -> Claim:
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise ConfigurationError(f'{key} is a number or a text with a unit, as "5M", not {value!r:.60}')
     return read_limit(key, str(value))
+
+
+def read_limit(option: str, text: str) -> Claim:
+    """The claim that an option of `LIMITS` makes about a spec.
+
+    Raises:
+        ConfigurationError: the value is no number, or its unit is unknown.
+    """
+    try:
+        value, _ = quantity(text.strip(), LIMITS[option], example="62,400,000")
+    except ExpressionError as error:
+        raise ConfigurationError(f"{option}: {error}") from None
+    figure = option.removeprefix("max-").replace("-", "_")
+    return Claim(ScalarNode(text.strip(), 0, 0), figure, "", "max", value)
 
 
 KEYS: dict[str, Callable[[str, object], object]] = {

@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 import click
 
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
-from cnncalc.check.configuration import Configuration, find_configuration, read_configuration
+from cnncalc.check.configuration import LIMITS, Configuration, find_configuration, read_configuration, read_limit
 from cnncalc.check.expectations import Key
 from cnncalc.check.failures import Explain
-from cnncalc.check.limits import LIMITS, read_limit
 from cnncalc.check.results import FAIL_ON
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.settings import Overrides, Settings
@@ -72,13 +71,8 @@ def configuration(file: str | None, options: Mapping[str, Any]) -> Configuration
     """
     found = read_configuration(file) if file else find_configuration()
     limits = {option: limit for option in LIMITS if (limit := options[option.replace("-", "_")]) is not None}
-    return found._replace(
-        select=options["select"] or found.select,
-        ignore=options["ignore"] or found.ignore,
-        fail_on=options["fail_on"] or found.fail_on,
-        strict=options["strict"] or found.strict,
-        limits={**found.limits, **limits},
-    )
+    given = {key: options[key] for key in ("select", "ignore", "fail_on", "strict") if options[key]}
+    return found._replace(limits={**found.limits, **limits}, **given)
 
 
 def settings(configured: Configuration, key: Key | None, options: Mapping[str, Any]) -> Settings:

@@ -37,7 +37,7 @@ def _report(results: Results, format_: str) -> str:
 
 
 def surroundings() -> Surroundings:
-    """Where this runs; the root is GitHub's workspace where this is inside of it."""
+    """Where this runs; the root is GitHub's workspace if this is inside of it."""
     here, workspace = os.getcwd(), os.environ.get("GITHUB_WORKSPACE", "")
     inside = workspace and f"{here}{os.sep}".startswith(f"{workspace.rstrip(os.sep)}{os.sep}")
     return Surroundings(workspace if inside else here, cnncalc.__version__, ascii_only())

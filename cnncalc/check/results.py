@@ -22,7 +22,7 @@ class Located(NamedTuple):
     Attributes:
         file: the file that it is in, as it was named.
         finding: what was found, with its place in the file.
-        excerpt: the line that it stands on; empty where the file could not be read.
+        excerpt: the line that it stands on; empty if the file could not be read.
         fingerprint: stays the same when lines are added or removed above it.
     """
 
@@ -33,7 +33,7 @@ class Located(NamedTuple):
 
     @property
     def end_column(self) -> int:
-        """The column behind what the finding covers, on its line."""
+        """The column after what the finding covers, on its line."""
         column = self.finding.column
         return max(column + 1, min(column + self.finding.length, len(self.excerpt) + 1))
 

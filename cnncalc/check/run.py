@@ -1,4 +1,4 @@
-"""Many files, over several processes where that pays."""
+"""Many files, over several processes if that pays."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_targets(targets: Sequence[Target], settings: Settings, jobs: int | Non
     Args:
         targets: the files.
         settings: what is looked for.
-        jobs: processes at once; None for one for each processor where there are many files.
+        jobs: processes at once; None for one for each processor if there are many files.
     """
     check = partial(check_target, settings=settings)
     # Only this process can read its standard input.
@@ -72,7 +72,7 @@ def _leave_interrupts() -> None:
 
 
 def check_target(target: Target, settings: Settings) -> Checked | None:
-    """What is found in one file; None where it is no spec. A mistake of cnncalc in one file spares the others."""
+    """What is found in one file; None if it is no spec. A mistake of cnncalc in one file spares the others."""
     try:
         source = read_target(target)
     except SpecError as error:

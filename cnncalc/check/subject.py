@@ -65,7 +65,7 @@ class Subject:
         return frozenset(self.report.network.outputs.values())
 
     def origins(self, passed: Container[str]) -> Mapping[str, LayerReport | None]:
-        """For every value, by its path, the last layer behind it whose kind is not in `passed`.
+        """For every value, by its path, the last layer before it whose kind is not in `passed`.
 
         None if that is an input of the network.
         """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cnncalc.check.baseline import Baseline, Known, baseline_text, beyond, known_now, read_baseline
-from cnncalc.check.limits import read_limit
+from cnncalc.check.configuration import read_limit
 from cnncalc.check.results import Results
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.run import check_targets

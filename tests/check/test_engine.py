@@ -7,11 +7,11 @@ import pickle
 import pytest
 
 from cnncalc.analysis.report import Report
+from cnncalc.check.configuration import LIMITS, read_limit
 from cnncalc.check.engine import check_source
 from cnncalc.check.expectations import Key, read_key
 from cnncalc.check.failures import Explain
 from cnncalc.check.findings import Finding
-from cnncalc.check.limits import LIMITS, read_limit
 from cnncalc.check.results import Checked
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.settings import Overrides, Settings

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 FORMATS = ("text", "concise", "json", "github", "sarif", "junit", "markdown")
-"""The formats; the module of one has its name, with `_view` behind it, and is loaded when it is used."""
+"""The formats; the module of one has its name with `_view` after it, and is loaded when it is used."""
 
 
 class Surroundings(NamedTuple):

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from cnncalc.check.findings import Finding
 from cnncalc.check.reporters import Surroundings
 from cnncalc.check.reporters.concise_view import concise_line
 from cnncalc.check.results import Checked, Located, Results
@@ -35,41 +36,33 @@ def report(results: Results, surroundings: Surroundings) -> str:
 
 
 def _suite(root: Element, checked: Checked, results: Results) -> Element:
-    failing = [located for located in checked.findings if results.fails(located.finding.severity)]
-    suite = SubElement(
-        root,
-        "testsuite",
-        name=_text(printable(checked.file)),
-        tests=str(max(len(checked.findings), 1)),
-        failures=str(len(failing)),
-        errors="0",
-        skipped="0",
-    )
+    file, findings = _text(printable(checked.file)), checked.findings
+    failures = sum(results.fails(located.finding.severity) for located in findings)
+    counts = {"tests": max(len(findings), 1), "failures": failures, "errors": 0, "skipped": 0}
+    suite = SubElement(root, "testsuite", {"name": file, **{what: str(count) for what, count in counts.items()}})
     names: Counter[str] = Counter()
-    for located in checked.findings:
-        name = _name(located)
+    for located in findings:
+        name = _name(located.finding)
         names[name] += 1
-        _case(suite, located, name if names[name] == 1 else f"{name} ({names[name]})", located in failing)
-    if not checked.findings:
-        name = _text(printable(checked.file))
-        SubElement(suite, "testcase", name="nothing found", classname=name)
+        unique = f"{name} ({names[name]})" if names[name] > 1 else name
+        _describe(
+            SubElement(suite, "testcase", name=unique, classname=_text(printable(located.file))), located, results
+        )
+    if not findings:
+        SubElement(suite, "testcase", name="nothing found", classname=file)
     return suite
 
 
-def _name(located: Located) -> str:
+def _name(finding: Finding) -> str:
     """What a finding is called from one run to the next, wherever its line moves to."""
-    finding = located.finding
     return _text(f"{finding.rule} in {printable(finding.layer)}" if finding.layer else finding.rule)
 
 
-def _case(suite: Element, located: Located, name: str, failing: bool) -> None:
-    finding = located.finding
-    case = SubElement(suite, "testcase", name=name, classname=_text(printable(located.file)))
-    if failing:
-        failure = SubElement(case, "failure", type=finding.severity, message=_text(finding.message))
-        failure.text = _text(concise_line(located))
-    else:
-        SubElement(case, "system-out").text = _text(concise_line(located))
+def _describe(case: Element, located: Located, results: Results) -> None:
+    severity, message = located.finding.severity, _text(located.finding.message)
+    fails = results.fails(severity)
+    said = SubElement(case, "failure", type=severity, message=message) if fails else SubElement(case, "system-out")
+    said.text = _text(concise_line(located))
 
 
 def _text(text: str) -> str:

@@ -35,7 +35,7 @@ def asymmetric_same(subject: Subject) -> Iterator[Complaint]:
 
 
 def _pytorch_can(layer: Padded) -> bool:
-    """Whether PyTorch's own `padding='same'` does it: at stride 1, and with the larger half behind."""
+    """Whether PyTorch's own `padding='same'` does it: at stride 1, and with the larger half after the map."""
     return isinstance(layer, Conv | Depthwise) and max(layer.stride) == 1 and layer.padding == "same"
 
 

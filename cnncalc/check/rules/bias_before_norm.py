@@ -1,4 +1,4 @@
-"""bias-before-norm: a bias that the normalisation behind it takes out again."""
+"""bias-before-norm: a bias that the normalisation after it takes out again."""
 
 from __future__ import annotations
 

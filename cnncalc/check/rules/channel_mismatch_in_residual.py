@@ -1,4 +1,4 @@
-"""channel-mismatch-in-residual: `project` repairs channels where no stage begins."""
+"""channel-mismatch-in-residual: `project` repairs channels in the middle of a stage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnncalc.network.model import Node
 
 @rule("note")
 def channel_mismatch_in_residual(subject: Subject) -> Iterator[Complaint]:
-    """Report projections that change channels only, right behind another residual of the same size."""
+    """Report projections that change channels only, right after another residual of the same size."""
     before = subject.origins({*ACTIVATIONS, *NORMS, "groupnorm", "dropout"})
     for layer in subject.report.layers:
         channels, size = layer.inputs[0]

@@ -15,7 +15,7 @@ NON_NEGATIVE = ("relu", "relu6", "sigmoid", "hardsigmoid", "softmax")
 
 @rule("warning")
 def double_activation(subject: Subject) -> Iterator[Complaint]:
-    """Report activations with no weights since the last one; relu also behind a pool, where it changes nothing."""
+    """Report activations with no weights since the last one; relu also after a pool: it changes nothing."""
     near, far = subject.origins(KEEPING), subject.origins(KEEPING | POOLING)
     for layer in subject.report.layers:
         if layer.kind in ACTIVATIONS:

@@ -12,7 +12,7 @@ from cnncalc.layers.parameters import ACTIVATIONS
 
 @rule("warning")
 def dropout_before_norm(subject: Subject) -> Iterator[Complaint]:
-    """Report batch norms behind a dropout, with no weights between them."""
+    """Report batch norms after a dropout, with no weights between them."""
     before = subject.origins((KEEPING - {"dropout"}) | POOLING | frozenset(ACTIVATIONS))
     for layer in subject.report.layers:
         last = before[layer.node.inputs[0]] if layer.kind == "bn" else None

@@ -11,10 +11,10 @@ from cnncalc.check.subject import KEEPING, POOLING, WEIGHTED, Subject
 @rule("warning")
 def hidden_softmax(subject: Subject) -> Iterator[Complaint]:
     """Report each softmax that a layer with weights reads, at most through layers without any."""
-    behind = subject.origins(KEEPING | POOLING | {"bn", "scale"})
+    before = subject.origins(KEEPING | POOLING | {"bn", "scale"})
     seen = set()
     for reader in subject.report.layers:
-        softmax = behind[reader.node.inputs[0]]
+        softmax = before[reader.node.inputs[0]]
         if reader.kind in WEIGHTED and softmax and softmax.kind == "softmax" and softmax.path not in seen:
             seen.add(softmax.path)
             channels = softmax.facts.output.channels

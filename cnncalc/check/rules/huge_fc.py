@@ -39,7 +39,7 @@ def _message(layer: LayerReport, total: int, advice: str) -> str:
 
 
 def _pooled(layer: LayerReport, flatten: LayerReport) -> str:
-    """What would be left behind a global pool."""
+    """What a global pool would leave."""
     channels, features = flatten.inputs[0].channels, layer.facts.output.channels
     biases = layer.params - layer.inputs[0].channels * features
     left = f"{channels:,} inputs and {channels * features + biases:,} params"

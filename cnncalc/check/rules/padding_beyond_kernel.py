@@ -26,8 +26,8 @@ def blind(window: Window) -> int:
         return 0
     outputs = window.outputs()
     before = (window.before - window.effective) // window.stride + 1 if window.before >= window.effective else 0
-    behind = -(-(window.before + window.size) // window.stride)
-    return min(before, outputs) + max(outputs - max(behind, before), 0)
+    after = -(-(window.before + window.size) // window.stride)
+    return min(before, outputs) + max(outputs - max(after, before), 0)
 
 
 def _message(layer: LayerReport, empty: dict[str, Window]) -> str:

@@ -15,7 +15,7 @@ from cnncalc.layers.pooling import Pool
 
 @rule("note")
 def receptive_field_exceeds_input(subject: Subject) -> Iterator[Complaint]:
-    """Report the first unproductive convolution, with those behind it."""
+    """Report the first unproductive convolution, with those after it."""
     report = subject.report
     if not any(_sees_all(report, views) for views in report.views.values()):
         return  # the union of all paths sees the most; most small networks end here
