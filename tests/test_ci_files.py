@@ -23,6 +23,21 @@ WRONG = "input: 3x8x8\nlayers: [rellu]\n"
 GOOD = "input: 3x8x8\nlayers: [relu]\n"
 OTHER = "services: {web: {image: x}}\n"
 
+TRAP = "import os\nwith open(os.environ['TRAPS'], 'a') as file: print(__file__, file=file)\n"
+"""Code that leaves a trace if it is run."""
+
+HOSTILE = {
+    **dict.fromkeys(["pip.py", "hatchling.py", "backend.py", "setup.py", "startup.py", "tomllib.py"], TRAP),
+    **dict.fromkeys(["sitecustomize.py", "usercustomize.py", "cnncalc/__init__.py", "numpy/__init__.py"], TRAP),
+    "cnncalc/__main__.py": TRAP + "print('1 spec: nothing found')\n",
+    "click/__init__.py": "",  # an innocent folder
+    "trap.pth": "import os; open(os.environ['TRAPS'], 'a').write('trap.pth')\n",
+    "pyproject.toml": "[build-system]\nrequires = []\nbuild-backend = 'backend'\nbackend-path = ['.']\n",
+    "setup.cfg": "[install]\ntarget = elsewhere\n",
+    "pip.conf": "[global]\nno-index = true\n",
+}
+"""Files of a pull request that would like to be run, or obeyed."""
+
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
@@ -97,31 +112,42 @@ def run_step(name: str, folder: Path, environment: dict[str, str], **inputs: str
     given = {key: expressions.get(value, value) for key, value in step(name)["env"].items() if "steps." not in value}
     assert not any("${{" in value for value in given.values())
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step(name)["run"]]
-    return run(command, folder, environment | given)
+    done = run(command, folder, environment | given)
+    assert not Path(environment["TRAPS"]).exists(), Path(environment["TRAPS"]).read_text("utf-8")
+    return done
+
+
+def checkout(folder: Path) -> dict[str, str]:
+    """The environment of a job with a checkout in which some files want to be run; the job names its folder, too."""
+    for name, text in (HOSTILE | {"my models/wrong.yaml": WRONG, "good.yaml": GOOD, "compose.yaml": OTHER}).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return os.environ | {
+        "TRAPS": str(folder.with_name("traps")),
+        "PYTHON": sys.executable,
+        "PYTHONPATH": str(folder),
+        "PYTHONSTARTUP": str(folder / "startup.py"),
+        "PIP_CONFIG_FILE": "pip.conf",
+    }
 
 
 @pytest.fixture(scope="module")
-def runner(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What GitHub's runner sets, after the step that installs cnncalc from the action's own checkout."""
-    temp, clone = tmp_path_factory.mktemp("runner"), tmp_path_factory.mktemp("action") / "clone"
+def runner(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A checkout, and what GitHub's runner sets, after the step that installs cnncalc from the action's own."""
+    root = tmp_path_factory.mktemp("runner")
+    folder, clone, temp = root / "checkout", root / "clone", root / "temp"
     kept = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
     shutil.copytree(ROOT, clone, ignore=kept)
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+    environment = checkout(folder) | {
         "RUNNER_TEMP": str(temp),
         "GITHUB_ACTION_PATH": str(clone / ".github" / "actions" / "check"),
-        "PYTHON": sys.executable,
+        "GITHUB_WORKSPACE": str(folder),
+        "GITHUB_STEP_SUMMARY": str(root / "summary.md"),
     }
-    done = run_step("Install cnncalc", temp, environment)
+    done = run_step("Install cnncalc", folder, environment)
     assert done.returncode == 0, done.stderr
     assert (temp / "cnncalc" / "cnncalc" / "architectures" / "alexnet.yaml").is_file()
-    return environment
-
-
-@pytest.fixture
-def environment(runner: dict[str, str], repository: Path, tmp_path: Path) -> dict[str, str]:
-    """The runner's environment in one job."""
-    return runner | {"GITHUB_WORKSPACE": str(repository), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    return folder, environment
 
 
 class TestAction:
@@ -136,22 +162,44 @@ class TestAction:
         for found in ACTION["runs"]["steps"]:
             assert "${{" not in found.get("run", "")
 
-    def test_it_annotates_and_fails(self, repository: Path, environment: dict[str, str], tmp_path: Path) -> None:
-        done = run_step("Check specs", repository, environment)
+    def test_no_step_looks_for_modules_in_the_working_directory_or_among_those_of_a_user(self) -> None:
+        for found in ACTION["runs"]["steps"]:
+            assert found["env"].items() >= {("PYTHONSAFEPATH", "1"), ("PYTHONNOUSERSITE", "1")}
+
+    @pytest.mark.parametrize(
+        ("command", "sprung"),
+        [(["-m", "pip"], "pip.py"), (["-m", "cnncalc"], "__init__.py"), (["-c", ""], "sitecustomize.py")],
+    )
+    def test_the_traps_of_the_checkout_work_without_care(self, command: list[str], sprung: str, tmp_path: Path) -> None:
+        environment = checkout(tmp_path / "checkout")
+        run([sys.executable, *command], tmp_path / "checkout", environment)
+        assert sprung in Path(environment["TRAPS"]).read_text("utf-8")
+
+
+@pytest.mark.slow  # it installs the package as a job does
+class TestJob:
+    """A job that uses the action: a wrong spec fails, and no file of the checkout is run."""
+
+    def test_it_annotates_and_fails(self, runner: tuple[Path, dict[str, str]]) -> None:
+        done = run_step("Check specs", *runner)
         assert (done.returncode, done.stderr) == (1, "")
         (command,), others = read_log(done.stdout)
         assert (command.name, command.properties["file"]) == ("error", "my models/wrong.yaml")
         assert others == ["2 specs: 1 error; 1 other YAML file skipped", ""]
-        assert (tmp_path / "summary.md").read_text("utf-8").startswith("## cnncalc check failed\n")
+        assert Path(runner[1]["GITHUB_STEP_SUMMARY"]).read_text("utf-8").startswith("## cnncalc check failed\n")
 
-    def test_paths_are_lines_and_options_are_words(self, repository: Path, environment: dict[str, str]) -> None:
-        inputs = {"paths": "good.yaml\nmy models/*.yaml\n", "options": "--fail-on never --max-params 5M"}
-        done = run_step("Check specs", repository, environment, **inputs)
+    def test_a_good_spec_passes(self, runner: tuple[Path, dict[str, str]]) -> None:
+        done = run_step("Check specs", *runner, paths="good.yaml")
+        assert (done.returncode, done.stderr, done.stdout) == (0, "", "1 spec: nothing found\n")
+
+    def test_paths_are_lines_and_options_are_words(self, runner: tuple[Path, dict[str, str]]) -> None:
+        inputs = {"paths": "good.yaml\nmy models/*.yaml\n", "options": "--fail-on never --max-params 5M --jobs 2"}
+        done = run_step("Check specs", *runner, **inputs)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.endswith("\n2 specs: 1 error\n")
 
     @pytest.mark.parametrize("name", ["paths", "options"])
-    def test_an_input_is_never_run(self, repository: Path, environment: dict[str, str], name: str) -> None:
-        done = run_step("Check specs", repository, environment, **{name: "$(touch pwned); `touch pwned`"})
+    def test_an_input_is_never_run(self, runner: tuple[Path, dict[str, str]], name: str) -> None:
+        done = run_step("Check specs", *runner, **{name: "$(touch pwned); `touch pwned`"})
         assert done.returncode == 2
-        assert not (repository / "pwned").exists()
+        assert not (runner[0] / "pwned").exists()
