@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.report import DEFAULT_PROFILE
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import Unweighing, Weightless
 
 SYMBOLS = {
     "M": "multiply–accumulates",
@@ -72,24 +74,27 @@ CURVES = "elu gelu silu hardswish hardsigmoid sigmoid tanh"
 ACTIVATIONS = f"relu relu6 leaky_relu prelu {CURVES}"
 SUMS = "add mul"
 MOVES = "flatten zeropad crop slice shuffle space_to_depth depth_to_space pad_channels reshape concat dropout"
-REST = f"{POOLS} {NORMS} {ACTIVATIONS} {SUMS} {MOVES} lrn scale softmax upsample unpool"
-"""Every kind that multiplies no weights."""
-
 LRN_BY_AVERAGE = "3*x + (C + size - 1)*r"
 """PyTorch builds lrn of a product, a pool over the channels with their padding, a product and a sum."""
 
 
-def _rules(rows: Mapping[str, str]) -> dict[str, str]:
-    """One rule for each kind, of rows that name several kinds.
+def _rules(others: str, rows: Mapping[str, str]) -> dict[str, str]:
+    """One rule for each kind.
+
+    Args:
+        others: the rule of each kind that multiplies no weights and that no row names.
+        rows: the rules of the rest, each for several kinds.
 
     Raises:
         ValueError: a kind has two rules.
     """
-    rules: dict[str, str] = {}
+    rules = {kind: others for kind, layer in LAYERS.items() if issubclass(layer, Weightless | Unweighing)}
+    named: set[str] = set()
     for kinds, rule in rows.items():
         for kind in kinds.split():
-            if kind in rules:
+            if kind in named:
                 raise ValueError(f"{kind} has two rules")
+            named.add(kind)
             rules[kind] = rule
     return rules
 
@@ -97,25 +102,23 @@ def _rules(rows: Mapping[str, str]) -> dict[str, str]:
 PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
-        Profile(DEFAULT_PROFILE, "FLOP", 2, "FLOPs are 2 · MACs", _rules({CONVS_AND_FC: "2*M", REST: "0"})),
-        Profile("macs", "MAC", 1, "torchvision's published figures (0.28)", _rules({CONVS_AND_FC: "M", REST: "0"})),
-        Profile("torch", "FLOP", 2, "torch 2.13, FlopCounterMode", _rules({CONVS_AND_FC: "2*M", REST: "0"})),
+        Profile(DEFAULT_PROFILE, "FLOP", 2, "FLOPs are 2 · MACs", _rules("0", {CONVS_AND_FC: "2*M"})),
+        Profile("macs", "MAC", 1, "torchvision's published figures (0.28)", _rules("0", {CONVS_AND_FC: "M"})),
+        Profile("torch", "FLOP", 2, "torch 2.13, FlopCounterMode", _rules("0", {CONVS_AND_FC: "2*M"})),
         Profile(
             "fvcore", "flop", 1, "fvcore 0.1.5, FlopCountAnalysis; one flop is a multiply–accumulate",
-            _rules({
+            _rules(WARNS, {
                 CONVS_AND_FC: "M",
                 "bn": "(1 + a)*x",
                 OTHER_NORMS: "(4 + a)*x",
                 ADAPTIVE_AVG: "x",
                 "upsample": "y",
                 f"relu {MOVES}": "0",
-                f"maxpool avgpool unpool {ADAPTIVE_MAX} relu6 leaky_relu prelu {CURVES}": WARNS,
-                f"{SUMS} lrn scale softmax": WARNS,
             }),
         ),
         Profile(
             "thop", "MAC", 1, "thop 0.1.1",
-            _rules({
+            _rules(WARNS, {
                 "conv depthwise fc": "M",
                 "deconv": "y*k*C/g",
                 "bn layernorm instancenorm": "(2 + 2*a)*x",
@@ -124,23 +127,21 @@ PROFILES: dict[str, Profile] = {
                 ADAPTIVE_AVG: "x + y",
                 "softmax": "3*x - r",
                 f"relu relu6 leaky_relu maxpool {ADAPTIVE_MAX} {SUMS} {MOVES}": "0",
-                f"{CURVES} groupnorm lrn scale unpool": WARNS,
             }),
         ),
         Profile(
             "torchinfo", "mult-add", 1, "torchinfo 1.8.0; weights and biases once for each position of the output",
-            _rules({
+            _rules("0", {
                 "conv depthwise fc": "M + b",
                 "deconv": "y*k*C/g + b",
                 NORMS: "2*a*C*n",
                 "prelu": "C*n",
-                f"{POOLS} relu relu6 leaky_relu {CURVES} {SUMS} {MOVES} lrn softmax upsample unpool": "0",
                 "scale": UNLISTED,
             }),
         ),
         Profile(
             "ptflops", "MAC", 1, "ptflops 0.7.5; what a module hook and a patched function both see counts twice",
-            _rules({
+            _rules(UNLISTED, {
                 "conv depthwise fc": "M + b",
                 "bn groupnorm instancenorm": "(1 + a)*x",
                 "layernorm": "x",
@@ -148,12 +149,12 @@ PROFILES: dict[str, Profile] = {
                 "leaky_relu silu softmax": "x",
                 "lrn": LRN_BY_AVERAGE,
                 f"hardswish hardsigmoid sigmoid tanh {SUMS} {MOVES}": "0",
-                "deconv relu6 scale upsample unpool": UNLISTED,
+                "deconv": UNLISTED,
             }),
         ),
         Profile(
             "calflops", "FLOP", 2, "calflops 0.3.2, as DeepSpeed's profiler",
-            _rules({
+            _rules(UNLISTED, {
                 "conv depthwise": "2*M + b",
                 "fc": "2*M",
                 "bn": "(1 + a)*x",
@@ -161,12 +162,12 @@ PROFILES: dict[str, Profile] = {
                 f"relu leaky_relu prelu elu gelu silu {POOLS} softmax upsample": "x",
                 "lrn": LRN_BY_AVERAGE,
                 f"hardswish hardsigmoid sigmoid tanh {SUMS} {MOVES}": "0",
-                "deconv relu6 scale unpool": UNLISTED,
+                "deconv": UNLISTED,
             }),
         ),
         Profile(
             "keras-tf", "FLOP", 2, "TensorFlow 2.21's profiler on a Keras model; grouped convolutions counted",
-            _rules({
+            _rules(UNLISTED, {
                 "conv depthwise fc": "2*M + b",
                 "deconv": "2*y*k*C/s + b",
                 "bn": "2*x + (5 + a)*C",
@@ -175,28 +176,26 @@ PROFILES: dict[str, Profile] = {
                 "softmax": "5*x",
                 SUMS: "y*(i - 1)",
                 f"global_maxpool relu relu6 leaky_relu elu sigmoid tanh {MOVES} upsample": "0",
-                f"adaptive_maxpool prelu gelu silu hardswish hardsigmoid {OTHER_NORMS} lrn scale unpool": UNLISTED,
             }),
         ),
         Profile(
             "netscope", "MACC", 1, "dgschwend/netscope; additions, divisions and comparisons are counted apart",
-            _rules({
+            _rules(WARNS, {
                 "conv depthwise fc": "M",
                 "deconv": "y*k*C/s",
                 "lrn": "x*size",
                 "scale": "y",
                 "mul": "x",
                 f"{POOLS} bn relu softmax add {MOVES}": "0",
-                f"{OTHER_NORMS} relu6 leaky_relu prelu {CURVES} upsample unpool": WARNS,
             }),
         ),
         Profile(
             "darknet", "FLOP", 2, "AlexeyAB/darknet's ops line, groups honoured; only convolutional and connected",
-            _rules({"conv depthwise fc": "2*M", f"deconv {REST}": "0"}),
+            _rules("0", {"conv depthwise fc": "2*M", "deconv": "0"}),
         ),
         Profile(
             "onnx-tool", "weighted", 1, "onnx-tool 1.0.1; exp, division and root weigh more than one",
-            _rules({
+            _rules(UNLISTED, {
                 "conv depthwise fc": "M + b",
                 "bn": "31*y",
                 "maxpool avgpool": "y*k",
@@ -207,7 +206,7 @@ PROFILES: dict[str, Profile] = {
                 "relu": "y",
                 SUMS: "y*(i - 1)",
                 f"{MOVES} upsample": "0",
-                f"deconv global_maxpool relu6 leaky_relu prelu {CURVES} {OTHER_NORMS} scale unpool": UNLISTED,
+                "deconv": UNLISTED,
             }),
         ),
     )

@@ -1,11 +1,15 @@
 """The layer kinds: what each accepts, and the arithmetic of its shapes, weights and MACs.
 
-To add a kind: write its class in the family's file, name it in `LAYERS`, write its functions in the
-mirrored files of `executor/` and `formats/exporters/onnx_operators/`, and add its row to the case table
-of the tests.
+To add a kind: write its class in the family's file and name it in `LAYERS`; write a function of the kind's
+name in the mirrored files of `executor/` and of `formats/exporters/onnx_operators/`; add its row to the case
+table of the tests. A profile whose tool does count it names it, too.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
 
 from cnncalc.layers.activation import (
     Dropout,
@@ -92,3 +96,9 @@ LAYERS: dict[str, type[Layer]] = {
     "mul": Mul,
     "concat": Concat,
 }
+
+
+def implementations(*modules: ModuleType) -> dict[str, Callable[..., Any]]:
+    """The function of each kind that modules have: it has the kind's name, and a `_` if Python has that name."""
+    named = {name.removesuffix("_"): thing for module in modules for name, thing in vars(module).items()}
+    return {kind: named[kind] for kind in LAYERS if callable(named.get(kind))}

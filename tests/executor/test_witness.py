@@ -42,7 +42,7 @@ def test_execution_shows_what_is_claimed(case: Case) -> None:
     assert verdict.values_used == case.params + case.buffers
 
 
-# The four edits of a new kind
+# The edits of a new kind
 
 
 def test_every_kind_has_a_function() -> None:
