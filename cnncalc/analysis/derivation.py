@@ -205,4 +205,15 @@ FIGURES: dict[str, Callable[[Report, LayerReport], tuple[Step, ...]]] = {
 }
 """The derivation of every figure, in the order to read them."""
 
+SYMBOLS = {
+    "per_input": "MACs of one input",
+    "batch": "inputs at once",
+    "r_in": "receptive field of the layer's input",
+    "j_in": "jump of the layer's input: pixels from one value to the next",
+    "start_in": "first pixel that the layer's input sees",
+    "moved": "values read and written",
+    "bytes": "bytes of one value",
+}
+"""What the symbols mean that no layer has."""
+
 DEFAULT_FIGURES = ("out", "params", "buffers", "macs", "flops", "receptive_field")

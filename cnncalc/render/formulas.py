@@ -7,7 +7,10 @@ from fractions import Fraction
 from typing import ClassVar
 
 from cnncalc import formula
+from cnncalc.analysis.derivation import SYMBOLS
 from cnncalc.formula import Notation
+from cnncalc.layers.steps import SYMBOLS as LAYER_SYMBOLS
+from cnncalc.layers.steps import of_input
 
 
 class PrintedNotation(Notation):
@@ -82,53 +85,10 @@ class LatexNotation(PrintedNotation):
 PLAIN = PlainNotation()
 LATEX = LatexNotation()
 
-SYMBOLS = {
-    "H": "height of the input",
-    "W": "width of the input",
-    "D": "depth of the input",
-    "L": "length of the input",
-    "C": "channels",
-    "K": "kernel size",
-    "S": "stride",
-    "P": "padding on each side",
-    "E": "effective kernel, the kernel with its gaps",
-    "d": "dilation",
-    "A": "output_padding",
-    "P_before": "padding before",
-    "P_after": "padding after",
-    "K_h": "kernel height",
-    "K_w": "kernel width",
-    "K_d": "kernel depth",
-    "K_l": "kernel length",
-    "C_in": "channels of the input, or its length where it is a vector",
-    "filters": "channels of the output",
-    "out": "values in the output",
-    "inputs": "values in the input",
-    "features": "outputs of the layer",
-    "to": "the first channel that is not taken",
-    "start": "the first channel that is taken",
-    "factor": "how often each value is repeated",
-    "size": "the size asked for",
-    "block_size": "values of a block along the axis",
-    "cells": "values of a block",
-    "multiplier": "filters for each channel",
-    "per_input": "MACs of one input",
-    "batch": "inputs at once",
-    "groups": "parts that the channels are split into",
-    "links": "pairs of a filter and an input map that it sees",
-    "r_in": "receptive field of the layer's input",
-    "j_in": "jump of the layer's input: pixels from one value to the next",
-    "start_in": "first pixel that the layer's input sees",
-    "moved": "values read and written",
-    "bytes": "bytes of one value",
-    "positions": "places of the window in the output",
-}
-"""What each symbol means, for a reader who has not met it."""
-
 
 def symbols_in(text: str) -> dict[str, str]:
     """The symbols of a formula that need explaining, with their meanings."""
     names = formula.symbols(formula.parse(text))
-    meanings = {name: SYMBOLS[name] for name in SYMBOLS if name in names}
-    inputs = [name for name in sorted(names) if name.startswith("C_") and name[2:].isdigit()]
-    return meanings | {name: f"channels of input {name[2:]}" for name in inputs}
+    known = {**LAYER_SYMBOLS, **SYMBOLS}
+    meanings = {name: known[name] for name in known if name in names}
+    return meanings | {name: meaning for name in sorted(names) if (meaning := of_input(name))}
