@@ -198,4 +198,15 @@ EXPLAINED = tuple(
 )
 """Every figure that has a derivation, in the order to read them: the usual ones, then by their units."""
 
+SYMBOLS = {
+    "per_input": "MACs of one input",
+    "batch": "inputs at once",
+    "r_in": "receptive field of the layer's input",
+    "j_in": "jump of the layer's input: pixels from one value to the next",
+    "start_in": "first pixel that the layer's input sees",
+    "moved": "values read and written",
+    "bytes": "bytes of one value",
+}
+"""What the symbols mean that no layer has."""
+
 DEFAULT_FIGURES = tuple(name for name in EXPLAINED if FIGURES[name].priority <= MOST_EXPLAINED)

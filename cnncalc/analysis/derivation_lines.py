@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnncalc.analysis.derivation import Derivation
+from cnncalc.analysis.derivation import SYMBOLS, Derivation
+from cnncalc.formula import parse, symbols
 from cnncalc.layers.base import Step
+from cnncalc.layers.steps import SYMBOLS as LAYER_SYMBOLS
+from cnncalc.layers.steps import of_input
 from cnncalc.notation import PrintedNotation
 from cnncalc.shapes import AXIS_NAMES
 
@@ -52,3 +55,11 @@ def _arithmetic(step: Step, notation: PrintedNotation) -> str:
         return values if product == result else f"{product} = {values}"
     parts = [symbolic, numeric, result]
     return " = ".join(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
+
+
+def symbols_in(text: str) -> dict[str, str]:
+    """The symbols of a formula that need explaining, with their meanings."""
+    names = symbols(parse(text))
+    known = {**LAYER_SYMBOLS, **SYMBOLS}
+    meanings = {name: known[name] for name in known if name in names}
+    return meanings | {name: meaning for name in sorted(names) if (meaning := of_input(name))}

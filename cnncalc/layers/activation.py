@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import ClassVar, final
 
-from cnncalc.layers.base import Ops, Step, Unweighing, Weight, Weightless
+from cnncalc.layers.base import Ops, Rule, Unweighing, Weight, Weightless
 from cnncalc.layers.parameters import real
 from cnncalc.shapes import Shape
 
@@ -15,9 +15,6 @@ class Elementwise(Weightless):
 
     def output_shape(self, x: Shape) -> Shape:
         return x
-
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return ()
 
 
 @final
@@ -69,16 +66,8 @@ class PRelu(Unweighing):
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
         return {"weight": Weight((x.channels,))}
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return (
-            Step(
-                label="params",
-                formula="C",
-                values={"C": x.channels},
-                result=x.channels,
-                note="a slope for each channel",
-            ),
-        )
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        return (Rule("params", "C", {"C": x.channels}, note="a slope for each channel"),)
 
 
 @final

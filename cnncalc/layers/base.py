@@ -44,13 +44,36 @@ class Weight(NamedTuple):
     learned: bool = True
 
 
+class Rule(NamedTuple):
+    """One formula of a layer: what it gives, and from what.
+
+    Attributes:
+        symbol: what it gives: `params`, or a symbol of other rules; empty for the size of an axis.
+        formula: in the notation of `formula.parse`: `floor((H + 2*P - K)/S) + 1`.
+        values: the number behind symbols; it may have more of them. A symbol without a number here has a
+            rule that is not shown.
+        axis: the letter of the axis that it is for; empty for the whole layer.
+        label: what a reader is told that it gives, where that is not the symbol.
+        note: what a reader should know about the result.
+        shown: whether a derivation has a line for it; its formula is put into those of others, if not.
+    """
+
+    symbol: str
+    formula: str
+    values: Mapping[str, int]
+    axis: str = ""
+    label: str = ""
+    note: str = ""
+    shown: bool = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One line of a derivation: a figure with its arithmetic.
 
     Attributes:
         label: what is computed: `height`, `params`.
-        formula: the rule in Python syntax over symbols: `floor((H + 2*P - K)/S) + 1`. Empty where
+        formula: in the notation of `formula.parse`: `floor((H + 2*P - K)/S) + 1`. Empty where
             there is nothing to compute.
         values: the number behind each symbol.
         result: the value of the formula.
@@ -143,9 +166,18 @@ class Layer(ABC):
     def macs(self, x: Shape) -> int:
         """Multiply–accumulates for one input of shape `x`."""
 
-    @abstractmethod
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        """The derivation of the figures that need arithmetic, in the order to read them."""
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        """The formulas of sizes, channels, params, buffers and macs, in the order to read them.
+
+        Without one an axis keeps its size, the channels are those of the first input, and counts are 0.
+        """
+        return ()
+
+    def explain(self, *inputs: Shape) -> tuple[Step, ...]:
+        """The derivation of the figures that need arithmetic: the rules with their numbers and results."""
+        from cnncalc.layers.steps import explained  # only some commands explain
+
+        return explained(self.rules(*inputs))
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
         """(before, after) for each axis where the layer pads its input `x`; None if it never does."""

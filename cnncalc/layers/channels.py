@@ -6,7 +6,8 @@ from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Step, Weightless, require_map
+from cnncalc.layers.base import Rule, Weightless, require_map
+from cnncalc.layers.derivations import axis_rules
 from cnncalc.layers.parameters import Size, pair, size
 from cnncalc.layers.reach import Reach, repeated
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
@@ -45,8 +46,9 @@ class SpaceToDepth(Weightless):
         """The channels at one place see a whole block together."""
         return tuple(Reach(((0, block - 1),), block) for block in self.block_size)
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return _steps(x, self.output_shape(x), self.block_size, "C*cells", "{}/block_size")
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        cells = Rule("channels", "C*cells", {"C": x.channels, "cells": prod(self.block_size)})
+        return cells, *axis_rules(x.spatial, "{}/block_size", {"block_size": self.block_size})
 
 
 @final
@@ -80,8 +82,9 @@ class DepthToSpace(Weightless):
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(repeated(block) for block in self.block_size)
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return _steps(x, self.output_shape(x), self.block_size, "C/cells", "{}*block_size")
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        cells = Rule("channels", "C/cells", {"C": x.channels, "cells": prod(self.block_size)})
+        return cells, *axis_rules(x.spatial, "{}*block_size", {"block_size": self.block_size})
 
 
 @final
@@ -101,25 +104,6 @@ class PadChannels(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         return Shape(x.channels + sum(self.zeros), x.spatial)
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
         before, after = self.zeros
-        values = {"C": x.channels, "P_before": before, "P_after": after}
-        result = x.channels + before + after
-        return (Step(label="channels", formula="C + P_before + P_after", values=values, result=result),)
-
-
-def _steps(x: Shape, output: Shape, block_size: Size, channels: str, axis: str) -> tuple[Step, ...]:
-    """The formula of the channels, and that of each axis with its letter put in for `{}`."""
-    values = {"C": x.channels, "cells": prod(block_size)}
-    return (
-        Step(label="channels", formula=channels, values=values, result=output.channels),
-        *(
-            Step(
-                label=AXIS_NAMES[letter],
-                formula=axis.format(letter),
-                values={letter: n, "block_size": block},
-                result=m,
-            )
-            for letter, n, m, block in zip(AXES[x.rank], x.spatial, output.spatial, block_size, strict=True)
-        ),
-    )
+        return (Rule("channels", "C + P_before + P_after", {"C": x.channels, "P_before": before, "P_after": after}),)

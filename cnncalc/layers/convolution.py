@@ -6,12 +6,11 @@ from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Ops, Step, Weight, require_map
-from cnncalc.layers.derivations import kernel_product, kernel_values, window_steps
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Ops, Rule, Weight, require_map
+from cnncalc.layers.derivations import Sliding, counted, kernel_rule
 from cnncalc.layers.parameters import Padding, Size, count, flag, links, padding, size
-from cnncalc.layers.reach import Reach, window_reach
 from cnncalc.layers.windows import Window, output_sizes, sliding_windows
-from cnncalc.shapes import AXES, Shape
+from cnncalc.shapes import Shape
 
 KERNEL_ALIASES = ("kernel_size",)
 CONVOLUTION_GUIDE = "Dumoulin & Visin 2016, arXiv:1603.07285"
@@ -27,13 +26,17 @@ def bias_weight(bias: bool, filters: int) -> dict[str, Weight]:
     return {"bias": Weight((filters,))} if bias else {}
 
 
-def count_step(label: str, product: str, values: dict[str, int], bias: bool, result: int) -> Step:
-    """The step that counts weights as a product, plus one bias for each filter."""
-    return Step(label=label, formula=f"{product} + filters" if bias else product, values=values, result=result)
+class Convolution(Layer):
+    """A layer that multiplies the weights of a kernel. Subclasses have the field bias."""
+
+    bias: bool
+
+    def ops(self, x: Shape) -> Ops:
+        return weighted_ops(self.macs(x), self.output_shape(x).elements, self.bias)
 
 
 @final
-class Conv(Layer):
+class Conv(Convolution, Sliding):
     """Convolution (cross-correlation, as every framework computes it), 1-D, 2-D or 3-D.
 
     Per axis, out = floor((in + before + after - dilation*(kernel - 1) - 1)/stride) + 1.
@@ -63,7 +66,6 @@ class Conv(Layer):
     )
 
     def windows(self, x: Shape) -> tuple[Window, ...]:
-        """The window on each axis of the input."""
         return sliding_windows(x.spatial, self.kernel, self.stride, self.dilation, self.padding)
 
     def output_shape(self, x: Shape) -> Shape:
@@ -104,58 +106,26 @@ class Conv(Layer):
             return positions * self._links * prod(self.kernel)
         return positions * self.filters * (x.channels // self.groups) * prod(self.kernel)
 
-    def ops(self, x: Shape) -> Ops:
-        return weighted_ops(self.macs(x), self.output_shape(x).elements, self.bias)
-
-    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return tuple((w.before, w.after) for w in self.windows(x))
-
-    def reach(self, x: Shape) -> tuple[Reach, ...]:
-        return tuple(window_reach(window) for window in self.windows(x))
-
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        out = self.output_shape(x)
-        letters = AXES[x.rank]
-        kernel, values = kernel_product(letters), kernel_values(letters, self.kernel)
-        weights = sum(prod(w.shape) for w in self.weight_shapes(x).values())
-        filters = {"filters": self.filters}
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        out, seen = self.output_shape(x), x.channels // self.groups
+        values = {"C_in": x.channels, "filters": self.filters, "groups": self.groups}
+        values |= {"links": self._links, "out": out.elements, "positions": prod(out.spatial)}
         if self.connections is not None:
-            links_ = {"links": self._links}
-            positions = {"positions": prod(out.spatial)}
-            counts = (
-                count_step("params", f"{kernel}*links", values | links_ | filters, self.bias, weights),
-                Step(
-                    label="macs",
-                    formula=f"positions*links*{kernel}",
-                    values=values | links_ | positions,
-                    result=self.macs(x),
-                    note="links: pairs of a filter and an input map that it sees",
-                ),
-            )
+            weights, macs = "taps*links", "positions*links*taps"
+            note = "links: pairs of a filter and an input map that it sees"
         else:
-            channels, note = "C_in", ""
-            values |= {"C_in": x.channels}
-            if self.groups > 1:
-                channels, note = (
-                    "(C_in/groups)",
-                    f"each filter sees {x.channels // self.groups} of {x.channels} channels",
-                )
-                values |= {"groups": self.groups}
-            counts = (
-                count_step("params", f"{kernel}*{channels}*filters", values | filters, self.bias, weights),
-                Step(
-                    label="macs",
-                    formula=f"out*{kernel}*{channels}",
-                    values=values | {"out": out.elements},
-                    result=self.macs(x),
-                    note=note,
-                ),
-            )
-        return window_steps(self.windows(x), self.padding) + counts
+            weights, macs = "taps*depth*filters", "out*taps*depth"
+            note = f"each filter sees {seen} of {x.channels} channels" if self.groups > 1 else ""
+        return (
+            *self.window_rules(x),
+            kernel_rule(self.kernel),
+            Rule("depth", "C_in/groups" if self.groups > 1 else "C_in", values, shown=False),
+            *counted(weights, macs, self.bias, values, note),
+        )
 
 
 @final
-class Depthwise(Layer):
+class Depthwise(Convolution, Sliding):
     """Depthwise convolution: each channel has its own kernels and no channel sees another.
 
     Per axis, out = floor((in + before + after - dilation*(kernel - 1) - 1)/stride) + 1.
@@ -179,7 +149,6 @@ class Depthwise(Layer):
     bias: bool = flag("one learned offset for each output channel", default=True, aliases=("use_bias",))
 
     def windows(self, x: Shape) -> tuple[Window, ...]:
-        """The window on each axis of the input."""
         return sliding_windows(x.spatial, self.kernel, self.stride, self.dilation, self.padding)
 
     def output_shape(self, x: Shape) -> Shape:
@@ -193,35 +162,14 @@ class Depthwise(Layer):
     def macs(self, x: Shape) -> int:
         return self.output_shape(x).elements * prod(self.kernel)
 
-    def ops(self, x: Shape) -> Ops:
-        return weighted_ops(self.macs(x), self.output_shape(x).elements, self.bias)
-
-    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return tuple((w.before, w.after) for w in self.windows(x))
-
-    def reach(self, x: Shape) -> tuple[Reach, ...]:
-        return tuple(window_reach(window) for window in self.windows(x))
-
-    def explain(self, x: Shape) -> tuple[Step, ...]:
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
         out = self.output_shape(x)
-        letters = AXES[x.rank]
-        kernel, values = kernel_product(letters), kernel_values(letters, self.kernel)
-        weights = sum(prod(w.shape) for w in self.weight_shapes(x).values())
-        channels = Step(
-            label="channels",
-            formula="C_in*multiplier",
-            result=out.channels,
-            values={"C_in": x.channels, "multiplier": self.multiplier},
-        )
+        values = {"C_in": x.channels, "multiplier": self.multiplier, "filters": out.channels, "out": out.elements}
+        channels = Rule("filters", "C_in*multiplier", values, label="channels")
+        note = "each filter sees one channel only"
         return (
             *((channels,) if self.multiplier > 1 else ()),
-            *window_steps(self.windows(x), self.padding),
-            count_step("params", f"{kernel}*filters", values | {"filters": out.channels}, self.bias, weights),
-            Step(
-                label="macs",
-                formula=f"out*{kernel}",
-                values=values | {"out": out.elements},
-                result=self.macs(x),
-                note="each filter sees one channel only",
-            ),
+            *self.window_rules(x),
+            kernel_rule(self.kernel),
+            *counted("taps*filters", "out*taps", self.bias, values, note),
         )

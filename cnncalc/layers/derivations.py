@@ -1,64 +1,125 @@
-"""The steps of a derivation that several kinds share: window arithmetic and weight counts."""
+"""What several kinds share: sliding windows, and the rules of windows, of weights and of settings by axis."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from itertools import repeat
 
-from cnncalc.layers.base import Step
-from cnncalc.layers.parameters import Padding
+from cnncalc.layers.base import Layer, Rule
+from cnncalc.layers.parameters import Padding, Size
+from cnncalc.layers.reach import Reach, window_reach
 from cnncalc.layers.windows import Window
-from cnncalc.shapes import AXES, AXIS_NAMES
+from cnncalc.shapes import AXES, Shape
+
+SAME = ("same", "same_lower")
 
 
-def kernel_product(letters: Sequence[str]) -> str:
-    """The symbols of a kernel's volume: `K_h*K_w`."""
-    return "*".join(f"K_{letter.lower()}" for letter in letters)
+def axis_rules(
+    spatial: Size, text: str, settings: Mapping[str, Size] | None = None, note: str = ""
+) -> tuple[Rule, ...]:
+    """The same rule for the size of each axis.
+
+    Args:
+        spatial: the sizes of the input.
+        text: the formula, with `{}` for the letter of the axis.
+        settings: the number of each symbol by axis.
+        note: what a reader should know.
+    """
+    rules = []
+    for place, (letter, size) in enumerate(zip(AXES[len(spatial)], spatial, strict=True)):
+        values = {letter: size} | {name: sizes[place] for name, sizes in (settings or {}).items()}
+        rules.append(Rule("", text.format(letter), values, letter, note=note))
+    return tuple(rules)
 
 
-def kernel_values(letters: Sequence[str], kernel: Sequence[int]) -> dict[str, int]:
-    """The numbers behind `kernel_product`."""
-    return {f"K_{letter.lower()}": k for letter, k in zip(letters, kernel, strict=True)}
+def kernel_rule(kernel: Size) -> Rule:
+    """The values of a kernel on one channel: `taps = K_h*K_w`."""
+    values = {f"K_{letter.lower()}": k for letter, k in zip(AXES[len(kernel)], kernel, strict=True)}
+    return Rule("taps", "*".join(values), values, shown=False)
 
 
-def window_steps(windows: Sequence[Window], padding: Padding) -> tuple[Step, ...]:
-    """One step for each axis, with those for dilation and SAME padding before it where needed."""
-    steps: list[Step] = []
-    for letter, window in zip(AXES[len(windows)], windows, strict=True):
-        steps += _axis_steps(letter, window, padding)
-    return tuple(steps)
+def counted(weights: str, macs: str, bias: bool, values: Mapping[str, int], note: str = "") -> tuple[Rule, Rule, Rule]:
+    """The rules of a layer with filters: its channels, params and MACs.
+
+    Args:
+        weights: the formula of the weights.
+        macs: that of the MACs.
+        bias: whether each filter has one.
+        values: the numbers of both.
+        note: what a reader should know about the MACs.
+    """
+    return (
+        Rule("channels", "filters", values, shown=False),
+        Rule("params", f"{weights} + filters" if bias else weights, values),
+        Rule("macs", macs, values, note=note),
+    )
 
 
-def _axis_steps(letter: str, w: Window, padding: Padding) -> list[Step]:
-    name = AXIS_NAMES[letter]
-    extent, values = "K", {letter: w.size, "K": w.kernel, "S": w.stride}
-    steps = []
+class Sliding(Layer):
+    """A layer whose window slides over its input. Subclasses have the field padding."""
+
+    padding: Padding
+
+    @abstractmethod
+    def windows(self, x: Shape) -> tuple[Window, ...]:
+        """The window on each axis of the input."""
+
+    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return tuple((w.before, w.after) for w in self.windows(x))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return tuple(window_reach(window) for window in self.windows(x))
+
+    def window_rules(self, x: Shape) -> tuple[Rule, ...]:
+        """Of each axis the size, and what it follows from."""
+        axes = map(_axis, AXES[x.rank], self.windows(x), repeat(self.padding))
+        return tuple(rule for axis in axes for rule in axis)
+
+
+def _axis(letter: str, w: Window, padding: Padding) -> Iterator[Rule]:
+    values = {letter: w.size, "K": w.kernel, "S": w.stride}
     if w.dilation > 1:
-        dilated = {"d": w.dilation, "K": w.kernel}
-        steps.append(
-            Step(label=f"{name}, effective kernel E", formula="d*(K - 1) + 1", values=dilated, result=w.effective)
-        )
-        extent, values = "E", {letter: w.size, "E": w.effective, "S": w.stride}
-    if padding in ("same", "same_lower"):
-        steps.append(
-            Step(
-                label=f"{name}, padding in all",
-                formula=f"max((ceil({letter}/S) - 1)*S + {extent} - {letter}, 0)",
-                values=values,
-                result=w.before + w.after,
-                note=f"{w.before} before, {w.after} after",
-            )
-        )
-    if w.before == w.after:
-        padded, values = f"{letter} + 2*P", values | {"P": w.before}
+        yield Rule("E", "d*(K - 1) + 1", {"d": w.dilation, "K": w.kernel}, letter, "effective kernel E")
+        values["E"] = w.effective
     else:
-        padded = f"{letter} + P_before + P_after"
-        values |= {"P_before": w.before, "P_after": w.after}
+        yield Rule("E", "K", values, letter, shown=False)
+    if padding in SAME:
+        total = f"max((ceil({letter}/S) - 1)*S + E - {letter}, 0)"
+        yield from split_rules(letter, total, values, (w.before, w.after), padding, "padding in all")
+    elif padding == "half":
+        yield Rule("P", "floor((E - 1)/2)", values, letter, "padding P", shown=w.before > 0)
+    elif padding == "causal" and w.before:
+        yield Rule("P_before", "E - 1", values, letter, "padding before")
+    sides, pads = sides_of(w.before, w.after)
+    padded = f"{letter} + {' + '.join(sides)}"
     rounded = "floor" if w.rounding == "floor" else "ceil"
-    formula = f"{rounded}(({padded} - {extent})/S) + 1"
-    if w.clipped:
-        formula += " - 1"
-    steps.append(Step(label=name, formula=formula, values=values, result=w.outputs(), note=left_over(w)))
-    return steps
+    clipped = " - 1" if w.clipped else ""
+    yield Rule("", f"{rounded}(({padded} - E)/S) + 1{clipped}", values | pads, letter, note=left_over(w))
+
+
+def sides_of(before: int, after: int) -> tuple[tuple[str, ...], dict[str, int]]:
+    """The summands of a padding, and their numbers: `2*P` where both sides have as much."""
+    if before == after:
+        return ("2*P",), {"P": before}
+    return ("P_before", "P_after"), {"P_before": before, "P_after": after}
+
+
+def split_rules(
+    letter: str, total: str, values: Mapping[str, int], pads: tuple[int, int], padding: Padding, label: str
+) -> tuple[Rule, ...]:
+    """The rules of SAME: the padding in all, and how it is split; the odd one comes last, with same_lower first."""
+    before, after = pads
+    all_ = Rule("P_all", total, values, letter, label, f"{before} before, {after} after")
+    known = {"P_all": before + after, "P_before": before, "P_after": after}
+    if before == after:
+        return all_, Rule("P", "P_all/2", known, letter, shown=False)
+    smaller, larger = ("P_before", "P_after") if padding == "same" else ("P_after", "P_before")
+    return (
+        all_,
+        Rule(smaller, "max(floor(P_all/2), 0)", known, letter, shown=False),
+        Rule(larger, f"P_all - {smaller}", known, letter, shown=False),
+    )
 
 
 def left_over(w: Window) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Ops, Step, Weight
-from cnncalc.layers.convolution import weighted_ops
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Ops, Rule, Weight
+from cnncalc.layers.convolution import bias_weight, weighted_ops
+from cnncalc.layers.derivations import counted
 from cnncalc.layers.parameters import count, flag
 from cnncalc.shapes import Shape
 
@@ -38,8 +39,7 @@ class FullyConnected(Layer):
         return Shape(self.features)
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
-        bias = {"bias": Weight((self.features,))} if self.bias else {}
-        return {"weight": Weight((self.features, x.channels))} | bias
+        return {"weight": Weight((self.features, x.channels))} | bias_weight(self.bias, self.features)
 
     def macs(self, x: Shape) -> int:
         return x.channels * self.features
@@ -47,11 +47,10 @@ class FullyConnected(Layer):
     def ops(self, x: Shape) -> Ops:
         return weighted_ops(self.macs(x), self.features, self.bias)
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
         values = {"C_in": x.channels, "features": self.features}
-        learned = self.features * (x.channels + 1) if self.bias else self.features * x.channels
-        formula = "C_in*features + features" if self.bias else "C_in*features"
         return (
-            Step(label="params", formula=formula, values=values, result=learned),
-            Step(label="macs", formula="C_in*features", values=values, result=self.macs(x)),
+            Rule("depth", "C_in", values, shown=False),
+            Rule("filters", "features", values, shown=False),
+            *counted("depth*filters", "depth*filters", self.bias, values),
         )

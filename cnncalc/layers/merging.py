@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import ACTIVATION_ONLY, Ops, Step, Weightless
+from cnncalc.layers.base import ACTIVATION_ONLY, Ops, Rule, Weightless
 from cnncalc.layers.parameters import Parameter, Type, word
 from cnncalc.layers.reach import SAME_PLACE, UNLISTED, Reach, shifted
-from cnncalc.shapes import Shape
+from cnncalc.shapes import AXES, Shape
 
 ALIGNMENTS = ("none", "center")
 
@@ -63,8 +65,25 @@ class Merge(Weightless):
     def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         """The output's shape for inputs that are aligned already; `given` are the inputs before that."""
 
-    def explain(self, x: Shape, *others: Shape) -> tuple[Step, ...]:
-        return ()
+    def rules(self, x: Shape, *others: Shape) -> tuple[Rule, ...]:
+        shapes = (x, *others)
+        values = {f"C_{i}": shape.channels for i, shape in enumerate(shapes, start=1)}
+        return Rule("joined", " + ".join(values), values, shown=False), *self._sizes(shapes)
+
+    def _sizes(self, shapes: tuple[Shape, ...]) -> Iterator[Rule]:
+        """The rule of each axis on which the inputs differ."""
+        for axis, letter in enumerate(AXES[shapes[0].rank]):
+            sizes = {f"{letter}_{i}": shape.spatial[axis] for i, shape in enumerate(shapes, start=1)}
+            if len(set(sizes.values())) > 1:
+                # A size of 1 that is repeated is never cropped to.
+                cropped = [name for name, n in sizes.items() if n > 1 or not self.repeats]
+                names, function = (cropped, "min") if self.align == "center" else (list(sizes), "max")
+                yield Rule("", _nested(function, names), sizes, letter)
+
+
+def _nested(function: str, names: Sequence[str]) -> str:
+    """A function of two arguments for any number of them: `max(max(a, b), c)`."""
+    return reduce(lambda one, other: f"{function}({one}, {other})", names)
 
 
 @final
@@ -116,6 +135,12 @@ class Mul(Merge):
             raise ShapeError(f"the inputs {_places(shapes)} must have one shape, or size 1 where they differ", *given)
         return Shape.of(sizes)
 
+    def rules(self, x: Shape, *others: Shape) -> tuple[Rule, ...]:
+        joined, *sizes = super().rules(x, *others)
+        differ = any(shape.channels != x.channels for shape in others)
+        largest = Rule("channels", _nested("max", list(joined.values)), joined.values)
+        return joined, *((largest,) if differ else ()), *sizes
+
 
 @final
 class Concat(Merge):
@@ -138,9 +163,9 @@ class Concat(Merge):
             raise ShapeError(f"the maps of {_places(shapes)} {message}", *given)
         return Shape(sum(s.channels for s in shapes), shapes[0].spatial)
 
-    def explain(self, x: Shape, *others: Shape) -> tuple[Step, ...]:
-        values = {f"C_{i}": s.channels for i, s in enumerate((x, *others), start=1)}
-        return (Step(label="channels", formula=" + ".join(values), values=values, result=sum(values.values())),)
+    def rules(self, x: Shape, *others: Shape) -> tuple[Rule, ...]:
+        joined, *sizes = super().rules(x, *others)
+        return joined, Rule("channels", "joined", {}), *sizes
 
 
 def _places(shapes: tuple[Shape, ...]) -> str:

@@ -6,7 +6,7 @@ from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Ops, Step, Unweighing, Weight, Weightless
+from cnncalc.layers.base import Ops, Rule, Unweighing, Weight, Weightless
 from cnncalc.layers.parameters import count, flag, real
 from cnncalc.shapes import Shape
 
@@ -16,14 +16,10 @@ def affine_weights(x: Shape, affine: bool) -> dict[str, Weight]:
     return {name: Weight((x.channels,)) for name in ("weight", "bias")} if affine else {}
 
 
-def per_channel_step(label: str, x: Shape, note: str) -> Step:
-    """The step that counts two values for each channel."""
-    return Step(label=label, formula="2*C", values={"C": x.channels}, result=2 * x.channels, note=note)
-
-
-def affine_steps(x: Shape, affine: bool) -> tuple[Step, ...]:
-    """The derivation of `affine_weights`."""
-    return (per_channel_step("params", x, "a factor and an offset for each channel"),) if affine else ()
+def affine_rules(x: Shape, affine: bool) -> tuple[Rule, ...]:
+    """The rule of `affine_weights`."""
+    note = "a factor and an offset for each channel"
+    return (Rule("params", "2*C", {"C": x.channels}, note=note),) if affine else ()
 
 
 def statistics_ops(groups: int, values: int, affine: bool) -> Ops:
@@ -61,10 +57,10 @@ class Normalization(Unweighing):
         kept = {name: Weight((x.channels,), learned=False) for name in self.buffers}
         return affine_weights(x, self.affine) | kept
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
         note = "running mean and variance, stored but not learned"
-        kept = (per_channel_step("buffers", x, note),) if self.buffers else ()
-        return affine_steps(x, self.affine) + kept
+        kept = (Rule("buffers", "2*C", {"C": x.channels}, note=note),) if self.buffers else ()
+        return affine_rules(x, self.affine) + kept
 
 
 @final
@@ -141,8 +137,8 @@ class GroupNorm(Unweighing):
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
         return affine_weights(x, self.affine)
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return affine_steps(x, self.affine)
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        return affine_rules(x, self.affine)
 
 
 @final
@@ -194,9 +190,6 @@ class LocalResponseNorm(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         return x
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return ()
-
 
 @final
 class Scale(Unweighing):
@@ -224,11 +217,7 @@ class Scale(Unweighing):
         names = ("weight", "bias") if self.bias else ("weight",)
         return {name: Weight((x.channels,)) for name in names}
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        factor = 2 if self.bias else 1
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        text = "2*C" if self.bias else "1*C"
         note = "a factor and an offset for each channel" if self.bias else "a factor for each channel"
-        return (
-            Step(
-                label="params", formula=f"{factor}*C", values={"C": x.channels}, result=factor * x.channels, note=note
-            ),
-        )
+        return (Rule("params", text, {"C": x.channels}, note=note),)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from math import gcd, prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Ops, Step, Weightless, require_map
-from cnncalc.layers.derivations import window_steps
+from cnncalc.layers.base import Ops, Rule, Weightless, require_map
+from cnncalc.layers.derivations import Sliding, axis_rules, kernel_rule
 from cnncalc.layers.parameters import Padding, Size, flag, padding, size, word
-from cnncalc.layers.reach import Reach, adaptive_reach, window_reach
+from cnncalc.layers.reach import Reach, adaptive_reach
 from cnncalc.layers.windows import ROUNDINGS, Window, output_sizes, sliding_windows
-from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.shapes import Shape
 
 CEIL_MODE = {"true": "ceil", "false": "floor"}
 SIZE_ALIASES = ("kernel_size", "pool_size")
@@ -23,15 +22,11 @@ def mean_ops(outputs: int, cells: int) -> Ops:
     return {"add": outputs * (cells - 1), "div": outputs}
 
 
-class Pool(Weightless):
+class Pool(Weightless, Sliding):
     """A window that slides over every channel by itself. Subclasses have the fields kernel and padding."""
 
     kernel: Size
     padding: Padding
-
-    @abstractmethod
-    def windows(self, x: Shape) -> tuple[Window, ...]:
-        """The window on each axis of the input."""
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
@@ -48,14 +43,8 @@ class Pool(Weightless):
     def connection_count(self, x: Shape) -> int:
         return self.output_shape(x).elements * prod(self.kernel)
 
-    def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        return tuple((w.before, w.after) for w in self.windows(x))
-
-    def reach(self, x: Shape) -> tuple[Reach, ...]:
-        return tuple(window_reach(window) for window in self.windows(x))
-
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return window_steps(self.windows(x), self.padding)
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        return *self.window_rules(x), kernel_rule(self.kernel)
 
 
 @final
@@ -142,9 +131,8 @@ class GlobalPool(Weightless):
         require_map(x)
         return Shape(x.channels, (1,) * x.rank)
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        note = "the whole map becomes one value per channel"
-        return tuple(Step(label=AXIS_NAMES[letter], result=1, note=note) for letter in AXES[x.rank])
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        return axis_rules(x.spatial, "1", note="the whole map becomes one value per channel")
 
 
 @final
@@ -200,12 +188,9 @@ class AdaptivePool(Weightless):
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(adaptive_reach(n, m) for n, m in zip(x.spatial, self.size, strict=True))
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
         note = "the size asked for; the windows are chosen to fit"
-        return tuple(
-            Step(label=AXIS_NAMES[letter], result=n, note=note)
-            for letter, n in zip(AXES[x.rank], self.size, strict=True)
-        )
+        return axis_rules(x.spatial, "size", {"size": self.size}, note=note)
 
 
 @final

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Step, Weightless, require_map
+from cnncalc.layers.base import Rule, Weightless, require_map
+from cnncalc.layers.derivations import axis_rules
 from cnncalc.layers.parameters import Padding, Size, channel_range, count, padding, shape, size
 from cnncalc.layers.reach import Reach, repeated, shifted
-from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.shapes import AXES, Shape
 
 
 @final
@@ -26,9 +27,10 @@ class Flatten(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         return Shape(x.elements)
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
         values = {"C": x.channels} | dict(zip(AXES[x.rank], x.spatial, strict=True))
-        return (Step(label="features", formula="*".join(values), values=values, result=x.elements),)
+        channels = Rule("channels", "features", {"features": x.elements}, shown=False)
+        return Rule("features", "*".join(values), values), channels
 
 
 @final
@@ -52,11 +54,8 @@ class Upsample(Weightless):
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(repeated(factor) for factor in self.factor)
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return tuple(
-            Step(label=AXIS_NAMES[letter], formula=f"{letter}*factor", values={letter: n, "factor": f}, result=n * f)
-            for letter, n, f in zip(AXES[x.rank], x.spatial, self.factor, strict=True)
-        )
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        return axis_rules(x.spatial, "{}*factor", {"factor": self.factor})
 
 
 @final
@@ -86,16 +85,9 @@ class ZeroPad(Weightless):
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(shifted(-before) for before, _ in self.padding_pairs(x))
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return tuple(
-            Step(
-                label=AXIS_NAMES[letter],
-                formula=f"{letter} + P_before + P_after",
-                values={letter: n, "P_before": before, "P_after": after},
-                result=n + before + after,
-            )
-            for letter, n, (before, after) in zip(AXES[x.rank], x.spatial, self.padding_pairs(x), strict=True)
-        )
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        before, after = zip(*self.padding_pairs(x), strict=True)
+        return axis_rules(x.spatial, "{} + P_before + P_after", {"P_before": before, "P_after": after})
 
 
 @final
@@ -123,17 +115,14 @@ class Crop(Weightless):
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(shifted((n - wanted) // 2) for n, wanted in zip(x.spatial, self.size, strict=True))
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return tuple(
-            Step(
-                label=f"{AXIS_NAMES[letter]}, cut in all",
-                formula=f"{letter} - size",
-                values={letter: n, "size": wanted},
-                result=n - wanted,
-                note=f"{(n - wanted) // 2} before, {n - wanted - (n - wanted) // 2} after",
-            )
-            for letter, n, wanted in zip(AXES[x.rank], x.spatial, self.size, strict=True)
-        )
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        cut = []
+        for rule in axis_rules(x.spatial, "{} - size", {"size": self.size}):
+            border = rule.values[rule.axis] - rule.values["size"]
+            note = f"{border // 2} before, {border - border // 2} after"
+            cut.append(rule._replace(symbol="cut", label="cut in all", note=note))
+        sizes = axis_rules(x.spatial, "size", {"size": self.size})
+        return *cut, *(rule._replace(shown=False) for rule in sizes)
 
 
 @final
@@ -161,9 +150,9 @@ class Slice(Weightless):
             raise ShapeError(f"channels {start}..{stop} {wrong}")
         return Shape(stop - start, x.spatial)
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
         start, stop = self.channels
-        return (Step(label="channels", formula="to - start", values={"to": stop, "start": start}, result=stop - start),)
+        return (Rule("channels", "to - start", {"to": stop, "start": start}),)
 
 
 @final
@@ -185,9 +174,6 @@ class Shuffle(Weightless):
         if x.channels % self.groups:
             raise ShapeError(f"groups {self.groups} must divide the {x.channels} channels")
         return x
-
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        return ()
 
 
 @final
@@ -211,14 +197,8 @@ class Reshape(Weightless):
             raise ShapeError(f"size {{}} {values}", self.size, x)
         return self.size
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
         values = {"C": self.size.channels} | dict(zip(AXES[self.size.rank], self.size.spatial, strict=True))
-        return (
-            Step(
-                label="values",
-                formula="*".join(values),
-                values=values,
-                result=self.size.elements,
-                note="as many as before",
-            ),
-        )
+        axes = (Rule("", letter, values, letter, shown=False) for letter in AXES[self.size.rank])
+        whole = Rule("values", "*".join(values), values, note="as many as before")
+        return whole, Rule("channels", "C", values, shown=False), *axes

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Ops, Step, Weight, require_map
-from cnncalc.layers.convolution import CONVOLUTION_GUIDE, KERNEL_ALIASES, bias_weight, count_step, weighted_ops
-from cnncalc.layers.derivations import kernel_product, kernel_values
+from cnncalc.layers.base import NORM_AND_ACTIVATION, Rule, Weight, require_map
+from cnncalc.layers.convolution import CONVOLUTION_GUIDE, KERNEL_ALIASES, Convolution, bias_weight
+from cnncalc.layers.derivations import SAME, counted, kernel_rule, sides_of, split_rules
 from cnncalc.layers.parameters import Padding, Size, count, flag, padding, size
 from cnncalc.layers.reach import Reach, transposed_reach
 from cnncalc.layers.windows import transposed_padding, transposed_size
-from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.shapes import AXES, Shape
 
 
 @final
-class Deconv(Layer):
+class Deconv(Convolution):
     """Transposed convolution: every input value spreads over a window of the output.
 
     Per axis, out = (in - 1)*stride - before - after + dilation*(kernel - 1) + 1 + output_padding;
@@ -78,45 +79,35 @@ class Deconv(Layer):
     def macs(self, x: Shape) -> int:
         return x.elements * (self.filters // self.groups) * prod(self.kernel)
 
-    def ops(self, x: Shape) -> Ops:
-        return weighted_ops(self.macs(x), self.output_shape(x).elements, self.bias)
-
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((before, after) for *_, before, after, _extra in self._axes(x))
 
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(transposed_reach(k, s, d, before) for _, k, s, d, before, _, _ in self._axes(x))
 
-    def explain(self, x: Shape) -> tuple[Step, ...]:
-        letters = AXES[x.rank]
-        kernel, values = kernel_product(letters), kernel_values(letters, self.kernel)
-        weights = sum(prod(w.shape) for w in self.weight_shapes(x).values())
-        values |= {"C_in": x.channels, "filters": self.filters, "groups": self.groups}
-        per_group = "filters" if self.groups == 1 else "(filters/groups)"
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        values = {"C_in": x.channels, "filters": self.filters, "groups": self.groups, "inputs": x.elements}
+        depth, met = ("C_in/groups", "(filters/groups)") if self.groups > 1 else ("C_in", "filters")
+        note = "each input value meets one weight of every position and filter"
         return (
-            *(self._axis_step(letter, *axis) for letter, axis in zip(letters, self._axes(x), strict=True)),
-            count_step("params", f"{kernel}*C_in*{per_group}", values, self.bias, weights),
-            Step(
-                label="macs",
-                formula=f"inputs*{kernel}*{per_group}",
-                values=values | {"inputs": x.elements},
-                result=self.macs(x),
-                note="each input value meets one weight of every position and filter",
+            *(
+                rule
+                for letter, axis in zip(AXES[x.rank], self._axes(x), strict=True)
+                for rule in self._axis(letter, axis)
             ),
+            kernel_rule(self.kernel),
+            Rule("depth", depth, values, shown=False),
+            *counted("taps*depth*filters", f"inputs*taps*{met}", self.bias, values, note),
         )
 
-    @staticmethod
-    def _axis_step(letter: str, n: int, k: int, s: int, d: int, before: int, after: int, extra: int) -> Step:
-        values = {letter: n, "S": s, "K": k}
-        if before == after:
-            crop, values = "2*P", values | {"P": before}
-        else:
-            crop, values = "P_before - P_after", values | {"P_before": before, "P_after": after}
-        formula, note = f"({letter} - 1)*S - {crop} + K", ""
-        if d > 1:
-            formula, values = formula.replace("K", "d*(K - 1) + 1"), values | {"d": d}
-        if extra:
-            formula, values = formula + " + A", values | {"A": extra}
-            note = "A: output_padding"
-        result = transposed_size(n, k, s, d, before, after, extra)
-        return Step(label=AXIS_NAMES[letter], formula=formula, values=values, result=result, note=note)
+    def _axis(self, letter: str, axis: tuple[int, int, int, int, int, int, int]) -> Iterator[Rule]:
+        n, k, s, d, before, after, extra = axis
+        values = {letter: n, "S": s, "K": k, "d": d, "A": extra}
+        yield Rule("E", "d*(K - 1) + 1" if d > 1 else "K", values, letter, shown=False)
+        if self.padding in SAME:
+            yield from split_rules(letter, "E - S", values, (before, after), self.padding, "cropped in all")
+        elif self.padding == "half":
+            yield Rule("P", "floor((E - 1)/2)", values, letter, "cropping P", shown=before > 0)
+        sides, pads = sides_of(before, after)
+        added, note = (" + A", "A: output_padding") if extra else ("", "")
+        yield Rule("", f"({letter} - 1)*S - {' - '.join(sides)} + E{added}", values | pads, letter, note=note)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Ops, Step, Weightless
+from cnncalc.layers.base import Ops, Rule, Weightless
 from cnncalc.layers.parameters import Padding, Parameter, Size, Type, padding, size, word
 from cnncalc.layers.pooling import MaxPool
 from cnncalc.layers.reach import Reach, transposed_reach, unpooled_reach
 from cnncalc.layers.windows import ROUNDINGS, Window
-from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.shapes import AXES, Shape
 
 
 @final
@@ -77,10 +77,8 @@ class Unpool(Weightless):
         values = tuple(transposed_reach(w.kernel, w.stride, w.dilation, w.before) for w in windows)
         return values, tuple(unpooled_reach(w) for w in windows)
 
-    def explain(self, x: Shape, *others: Shape) -> tuple[Step, ...]:
+    def rules(self, x: Shape, *others: Shape) -> tuple[Rule, ...]:
         (pooled,) = others
         note = "the size of what entered the pool"
-        return tuple(
-            Step(label=AXIS_NAMES[letter], result=n, note=note)
-            for letter, n in zip(AXES[pooled.rank], pooled.spatial, strict=True)
-        )
+        axes = zip(AXES[pooled.rank], pooled.spatial, strict=True)
+        return tuple(Rule("", f"{letter}_2", {f"{letter}_2": n}, letter, note=note) for letter, n in axes)

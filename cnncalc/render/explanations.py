@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cnncalc.analysis.derivation import Derivation
-from cnncalc.analysis.derivation_lines import lines
+from cnncalc.analysis.derivation_lines import lines, symbols_in
 from cnncalc.analysis.report import Report
 from cnncalc.layers.base import Step
-from cnncalc.notation import LATEX, PLAIN, symbols_in
+from cnncalc.notation import LATEX, PLAIN
 from cnncalc.render import latex, markdown
 from cnncalc.render.document import Document, Prose
 from cnncalc.render.grid import Grid, headers

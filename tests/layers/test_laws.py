@@ -16,14 +16,14 @@ import pytest
 from layers.cases import CASES, Case
 
 import cnncalc.layers
-from cnncalc.formula import evaluate, parse, symbols
+from cnncalc.formula import Number, evaluate, parse, symbols
 from cnncalc.layers import LAYERS
 from cnncalc.layers.activation import Elementwise
 from cnncalc.layers.base import Layer, Step, Weight
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter
-from cnncalc.notation import SYMBOLS
-from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.layers.steps import SYMBOLS, of_input
+from cnncalc.shapes import AXES, Shape
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
 every_kind = pytest.mark.parametrize("kind", LAYERS)
@@ -31,13 +31,6 @@ every_kind = pytest.mark.parametrize("kind", LAYERS)
 
 def steps_of(case: Case) -> tuple[Step, ...]:
     return case.make().explain(*case.inputs)
-
-
-def result_of(case: Case, label: str) -> int | None:
-    """The result of the only step with this label; None where there is none."""
-    results = [step.result for step in steps_of(case) if step.label == label]
-    assert len(results) <= 1
-    return results[0] if results else None
 
 
 # The figures
@@ -200,29 +193,37 @@ def test_a_kind_that_never_pads_says_so(kind: str) -> None:
     assert [case.make().padding_pairs(case.inputs[0]) for case in cases] == [None] * len(cases)
 
 
-# Derivations
+# Rules and derivations
+
+
+def results_of(case: Case) -> dict[tuple[str, str], Number]:
+    """What each rule gives, by axis and symbol; a rule may use those before it."""
+    results: dict[tuple[str, str], Number] = {}
+    for rule in case.make().rules(*case.inputs):
+        known = {symbol: value for (axis, symbol), value in results.items() if axis in ("", rule.axis)}
+        assert {name: known[name] for name in known.keys() & rule.values.keys()}.items() <= rule.values.items(), rule
+        results[rule.axis, rule.symbol] = evaluate(parse(rule.formula), known | dict(rule.values))
+    return results
 
 
 @every_case
-def test_every_formula_evaluates_to_its_result(case: Case) -> None:
-    for step in steps_of(case):
-        if step.formula:
-            assert evaluate(parse(step.formula), step.values) == step.result, step
+def test_the_rules_give_every_figure(case: Case) -> None:
+    x, output, results = case.inputs[0], case.output, results_of(case)
+    kept = dict(zip(AXES[x.rank], x.spatial, strict=True))
+    sizes = tuple(results.get((letter, "")) or kept[letter] for letter in AXES[output.rank])
+    assert Shape(results.get(("", "channels"), x.channels), sizes) == output
+    counts = {name: results.get(("", name), 0) for name in ("params", "buffers", "macs")}
+    assert counts == {"params": case.params, "buffers": case.buffers, "macs": case.macs}
 
 
 @every_case
-def test_a_derivation_ends_at_the_figures(case: Case) -> None:
-    figures = {"params": case.params, "buffers": case.buffers, "macs": case.macs}
-    assert {label: result_of(case, label) or 0 for label in figures} == figures
-
-
-@every_case
-def test_a_derivation_ends_at_the_output_shape(case: Case) -> None:
-    output = case.output
-    sizes = dict(zip((AXIS_NAMES[letter] for letter in AXES[output.rank]), output.spatial, strict=True))
-    sizes |= {"channels": output.channels, "features": output.channels, "values": output.elements}
-    derived = {label: result_of(case, label) for label in sizes}
-    assert {label: result for label, result in derived.items() if result is not None}.items() <= sizes.items()
+def test_the_steps_show_what_the_rules_give(case: Case) -> None:
+    results = results_of(case)
+    shown = [rule for rule in case.make().rules(*case.inputs) if rule.shown]
+    for rule, step in zip(shown, steps_of(case), strict=True):
+        assert step.result == results[rule.axis, rule.symbol]
+        assert set(step.values) == set(symbols(parse(step.formula or "1")))
+        assert evaluate(parse(step.formula or str(step.result)), step.values) == step.result
 
 
 NOTES = {
@@ -251,25 +252,12 @@ def test_a_step_says_what_its_numbers_do_not(sentence: str) -> None:
     assert notes.items() >= NOTES[sentence].items()
 
 
-DERIVED_AXES = (
-    *("conv", "deconv", "depthwise", "maxpool", "avgpool", "global_avgpool", "global_maxpool"),
-    *("adaptive_avgpool", "adaptive_maxpool", "upsample", "zeropad", "space_to_depth", "depth_to_space", "unpool"),
-)
-
-
-@pytest.mark.parametrize("case", [case for case in CASES if case.kind in DERIVED_AXES], ids=lambda c: c.sentence)
-def test_every_axis_of_a_kind_that_changes_sizes_is_derived(case: Case) -> None:
-    axes = [AXIS_NAMES[letter] for letter in AXES[case.output.rank]]
-    assert [step.label for step in steps_of(case) if step.label in AXIS_NAMES.values()] == axes
-
-
 @every_case
 def test_a_reader_is_told_what_each_symbol_means(case: Case) -> None:
     """By the legend, or because it is the word of a setting."""
-    known = {*SYMBOLS, *LAYERS[case.kind].parameters}
     for step in steps_of(case):
-        if step.formula and case.kind not in ("concat", "slice"):  # C_1 + C_2, to - start: under their label
-            assert set(symbols(parse(step.formula))) <= known
+        unknown = set(symbols(parse(step.formula or "1"))) - LAYERS[case.kind].parameters.keys()
+        assert {name for name in unknown if name not in SYMBOLS and not of_input(name)} == set()
 
 
 # The registry and the words of the language

@@ -14,8 +14,8 @@ import pytest
 import cnncalc
 import cnncalc.executor.windows
 import cnncalc.layers.convolution
+import cnncalc.layers.derivations
 import cnncalc.layers.normalization
-import cnncalc.layers.pooling
 import cnncalc.layers.rearrangement
 import cnncalc.layers.transposed
 import cnncalc.layers.windows
@@ -200,16 +200,16 @@ FIELDS = (
     Mistake("SAME's extra pixel is on the wrong side", windows, "split_total",
             lambda right: lambda total, word: right(total, word)[::-1],
             "{conv: 4, kernel: 2, padding: same}", {"receptive_field (height)", "receptive_field (width)"}),
-    Mistake("the reach forgets dilation", cnncalc.layers.convolution, "window_reach",
+    Mistake("the reach forgets dilation", cnncalc.layers.derivations, "window_reach",
             lambda right: lambda w: right(w._replace(dilation=1)),
             "{conv: 4, kernel: 3, dilation: 2}", {"receptive_field (height)", "receptive_field (width)"}),
-    Mistake("the reach is one too far", cnncalc.layers.convolution, "window_reach",
+    Mistake("the reach is one too far", cnncalc.layers.derivations, "window_reach",
             lambda right: lambda w: right(w._replace(kernel=w.kernel + 1)),
             "{conv: 4, kernel: 3, stride: 2}", {"receptive_field (height)", "receptive_field (width)"}),
-    Mistake("the jump forgets the stride", cnncalc.layers.pooling, "window_reach",
+    Mistake("the jump forgets the stride", cnncalc.layers.derivations, "window_reach",
             lambda right: lambda w: right(w._replace(stride=1)),
             "{maxpool: 2}, {conv: 4, kernel: 1}", {"receptive_field (height)", "receptive_field (width)"}),
-    Mistake("the padding does not move the start", cnncalc.layers.convolution, "window_reach",
+    Mistake("the padding does not move the start", cnncalc.layers.derivations, "window_reach",
             lambda right: lambda w: right(w._replace(before=0)),
             "{conv: 4, kernel: 3, padding: 1}", {"receptive_field (height)", "receptive_field (width)"}),
     Mistake("crop keeps the first corner", cnncalc.layers.rearrangement, "shifted",

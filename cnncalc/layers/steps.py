@@ -1,0 +1,83 @@
+"""What a reader sees of a layer's rules: the steps of its derivation, and what their symbols mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cnncalc import formula
+from cnncalc.layers.base import Rule, Step
+from cnncalc.shapes import AXIS_NAMES
+
+SYMBOLS = {
+    "H": "height of the input",
+    "W": "width of the input",
+    "D": "depth of the input",
+    "L": "length of the input",
+    "C": "channels",
+    "K": "kernel size",
+    "S": "stride",
+    "P": "padding on each side",
+    "P_all": "padding on both sides together",
+    "E": "effective kernel, the kernel with its gaps",
+    "d": "dilation",
+    "A": "output_padding",
+    "P_before": "padding before",
+    "P_after": "padding after",
+    "K_h": "kernel height",
+    "K_w": "kernel width",
+    "K_d": "kernel depth",
+    "K_l": "kernel length",
+    "C_in": "channels of the input, or its length where it is a vector",
+    "filters": "channels of the output",
+    "out": "values in the output",
+    "inputs": "values in the input",
+    "features": "outputs of the layer",
+    "to": "the first channel that is not taken",
+    "start": "the first channel that is taken",
+    "factor": "how often each value is repeated",
+    "size": "the size asked for",
+    "block_size": "values of a block along the axis",
+    "cells": "values of a block",
+    "multiplier": "filters for each channel",
+    "groups": "parts that the channels are split into",
+    "links": "pairs of a filter and an input map that it sees",
+    "positions": "places of the window in the output",
+}
+"""What each symbol of the rules means, for a reader who has not met it."""
+
+
+def of_input(symbol: str) -> str:
+    """What a numbered symbol means, as `C_2`: channels of input 2; empty for any other."""
+    base, _, number = symbol.rpartition("_")
+    known = number.isdigit() and base in SYMBOLS
+    return f"{SYMBOLS[base].removesuffix(' of the input')} of input {number}" if known else ""
+
+
+def explained(rules: Iterable[Rule]) -> tuple[Step, ...]:
+    """The steps that show rules: each with those put in that have no step of their own."""
+    aside: dict[tuple[str, str], Rule] = {}
+    steps = []
+    for rule in rules:
+        whole = _with_aside(rule, aside)
+        if not rule.shown:
+            aside[rule.axis, rule.symbol] = whole
+            continue
+        parsed = formula.parse(whole.formula)
+        values = {name: whole.values[name] for name in formula.symbols(parsed)}
+        label = ", ".join(filter(None, (AXIS_NAMES.get(rule.axis), rule.label or rule.symbol)))
+        result = formula.evaluate(parsed, values)
+        written = whole.formula if values else ""
+        steps.append(Step(label=label, formula=written, values=values, result=result, note=rule.note))
+    return tuple(steps)
+
+
+def _with_aside(rule: Rule, aside: Mapping[tuple[str, str], Rule]) -> Rule:
+    """A rule with the formulas of hidden rules in place of the symbols that it has no number for."""
+    parsed = formula.parse(rule.formula)
+    unknown = [name for name in formula.symbols(parsed) if name not in rule.values]
+    if not unknown:
+        return rule
+    parts = {name: aside.get((rule.axis, name)) or aside["", name] for name in unknown}
+    whole = formula.substitute(parsed, {name: formula.parse(part.formula) for name, part in parts.items()})
+    values = {name: value for part in (*parts.values(), rule) for name, value in part.values.items()}
+    return rule._replace(formula=formula.write(whole, formula.SOURCE), values=values)
