@@ -20,8 +20,9 @@ from cnncalc.check.results import Checked, Results
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
-from cnncalc.cli.common import output_console, spec_options, usage_errors
+from cnncalc.cli.common import output_console, usage_errors
 from cnncalc.cli.files import no_spec
+from cnncalc.cli.options import spec_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import SpecError
 from cnncalc.language.source import read_source

@@ -6,7 +6,8 @@ import click
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.derivation import derive
-from cnncalc.cli.common import Outcome, batch_option, usage_errors
+from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.options import batch_option
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.network.build import build_network
 from cnncalc.network.oneliner import read_oneliner

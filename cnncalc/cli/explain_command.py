@@ -9,7 +9,8 @@ import click
 from cnncalc.analysis.derivation import DEFAULT_FIGURES, EXPLAINED, derive
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import Outcome, SpecOptions, load_report, names_option, spec_options
+from cnncalc.cli.common import Outcome, load_report
+from cnncalc.cli.options import SpecOptions, names_option, spec_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.language.problems import suggestion
 from cnncalc.render.document import FORMATS

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from cnncalc.analysis.analyze import analyze_network
-from cnncalc.cli.common import Outcome, names_option, usage_errors
+from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.options import names_option
 from cnncalc.cli.writing import replace_text, require_own_file
 from cnncalc.figures import CLAIMABLE
 from cnncalc.language.grammar import read_spec

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 from click.core import ParameterSource
 
-from cnncalc.cli.common import ascii_only, names_option, output_console, together
+from cnncalc.cli.common import ascii_only, output_console
+from cnncalc.cli.options import names_option, together
 from cnncalc.render.document import FORMATS, Document, Prose, Style
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
@@ -54,11 +55,8 @@ class Printer(NamedTuple):
         pieces = FORMATS[self.format].writer()(
             documents, Style(self.units, several, self.path is None and ascii_only())
         )
-        if self.path is None:
-            for piece in pieces:
-                click.echo(piece, nl=False)
-        else:
-            self._write("".join(pieces))
+        for text in pieces if self.path is None else ["".join(pieces)]:
+            self.write(text)
 
     def _print_screens(self, documents: Iterable[Document]) -> None:
         file = None if self.path is None else io.StringIO()
@@ -66,7 +64,7 @@ class Printer(NamedTuple):
         for number, document in enumerate(documents):
             self._print_screen(document, console, file, first=not number)
         if file is not None:
-            self._write(file.getvalue())
+            self.write(file.getvalue())
 
     def _print_screen(self, document: Document, console: Console, file: io.StringIO | None, *, first: bool) -> None:
         from cnncalc.render.table import print_table, print_title
@@ -82,9 +80,11 @@ class Printer(NamedTuple):
             else:
                 click.echo(block.text() if isinstance(block, Prose) else block, nl=False, file=file)
 
-    def _write(self, text: str) -> None:
-        """Write a file; none where there is nothing to write."""
-        if text and self.path is not None:
+    def write(self, text: str) -> None:
+        """Print a text, or write it to the file; none is written where there is nothing to write."""
+        if self.path is None:
+            click.echo(text, nl=False)
+        elif text:
             from cnncalc.cli.writing import Written, write_files
 
             write_files([Written(self.path, text, self.path.lower().endswith(".csv"))], force=self.force)
@@ -94,6 +94,7 @@ class Printer(NamedTuple):
 units_option = click.option(
     "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
 )
+force_option = click.option("--force", is_flag=True, help="Write over files that exist.")
 
 
 def output_options(
@@ -107,21 +108,18 @@ def output_options(
         columns: what --columns can name; None where there is no choice.
         default: the columns that a table has otherwise.
         units: whether there are counts that --units can round.
-        file: the names of the option for a file.
+        file: the names of the option for a file; empty where the command has one of its own.
         about: the help of --format.
     """
     suffixes = ", ".join(FORMATS[name].suffix for name in formats if name in FORMATS)
+    by_name = f"The file to write, in the format of its name ({suffixes}) where --format is not given."
     options = together(
         click.option(
             "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help=about or None
         ),
         *([names_option("--columns", columns, default, "column")] if columns is not None else []),
         *([units_option] if units else []),
-        click.option(
-            *file, "path", metavar="FILE",
-            help=f"The file to write, in the format of its name ({suffixes}) where --format is not given.",
-        ),
-        click.option("--force", is_flag=True, help="Write over files that exist."),
+        *([click.option(*file, "path", metavar="FILE", help=by_name), force_option] if file else []),
     )  # fmt: skip
 
     def decorate(function: F) -> F:
@@ -129,7 +127,7 @@ def output_options(
         def with_printer(*arguments: Any, **given: Any) -> Any:
             kept = {name: given.pop(name) for name in ("units", "columns", "path", "force") if name in given}
             format_ = given.pop("format_")
-            if kept["path"] is not None:
+            if kept.get("path") is not None:
                 format_ = _format_of_file(file[0], kept["path"], format_, formats, force=kept["force"])
             return function(*arguments, printer=Printer(format_, **kept), **given)
 

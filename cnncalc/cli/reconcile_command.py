@@ -9,7 +9,8 @@ import click
 
 from cnncalc.analysis.identify import identify
 from cnncalc.analysis.reconcile import reconcile
-from cnncalc.cli.common import Outcome, SpecOptions, input_options, load_report
+from cnncalc.cli.common import Outcome, load_report
+from cnncalc.cli.options import SpecOptions, input_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError

@@ -12,8 +12,9 @@ import click
 from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.report import Report
 from cnncalc.api import expected_weights
-from cnncalc.cli.common import Outcome, load_report, set_option, usage_errors
+from cnncalc.cli.common import Outcome, load_report, usage_errors
 from cnncalc.cli.files import FILE, find_inputs
+from cnncalc.cli.options import set_option
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import check_target

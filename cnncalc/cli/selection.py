@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from cnncalc.analysis.report import Report
-from cnncalc.cli.common import together
+from cnncalc.cli.options import together
 from cnncalc.language.claims import COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError, Number
 from cnncalc.language.model import Spec

@@ -6,7 +6,8 @@ from typing import Unpack
 
 import click
 
-from cnncalc.cli.common import Outcome, SpecOptions, load_report, spec_options
+from cnncalc.cli.common import Outcome, load_report
+from cnncalc.cli.options import SpecOptions, spec_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS
 from cnncalc.render.document import Document

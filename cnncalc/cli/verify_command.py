@@ -7,7 +7,8 @@ from typing import Unpack
 
 import click
 
-from cnncalc.cli.common import Outcome, SpecOptions, load_report, shape_options
+from cnncalc.cli.common import Outcome, load_report
+from cnncalc.cli.options import SpecOptions, shape_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.language.source import bundled_names

@@ -11,15 +11,8 @@ from typing import NamedTuple
 import click
 from rich.console import Console
 
-from cnncalc.cli.common import (
-    UNLIMITED,
-    Outcome,
-    ascii_only,
-    output_console,
-    parse_names,
-    shape_options,
-    usage_errors,
-)
+from cnncalc.cli.common import UNLIMITED, Outcome, ascii_only, output_console, usage_errors
+from cnncalc.cli.options import parse_names, shape_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.errors import OverrideError, SpecError

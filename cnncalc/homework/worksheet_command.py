@@ -8,7 +8,8 @@ from functools import partial
 
 import click
 
-from cnncalc.cli.common import Outcome, parse_names, shape_options, usage_errors
+from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.options import parse_names, shape_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.homework.figures import DEFAULT_FIGURES, FIGURES
