@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cnncalc.check.rulebook import OF_CHECK, chosen_rules, require_rule, rulebook
+from cnncalc.check.rulebook import OF_CHECK, chosen_rules, rulebook
 from cnncalc.check.rules import RULES
 from cnncalc.errors import ConfigurationError
 
@@ -51,34 +50,24 @@ def arguments(folder: str) -> Iterator[tuple[str, ast.expr]]:
                     yield f"{path.name}:{node.lineno}", given["rule"]
 
 
-def literals(folder: str) -> set[str]:
+def literals(*folders: str) -> set[str]:
     """The ids that stand in calls as they are."""
-    return {node.value for _, node in arguments(folder) if isinstance(node, ast.Constant) and type(node.value) is str}
+    nodes = [node for folder in folders for _, node in arguments(folder)]
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and type(node.value) is str}
 
 
-@pytest.mark.parametrize("folder", ["language", "network", "check"])
-def test_every_id_in_the_code_is_known(folder: str) -> None:
-    assert literals(folder) - rulebook().keys() == set()
+def test_every_problem_in_the_code_has_a_page_and_every_page_a_problem() -> None:
+    # `value` is what ValueProblem says where nothing else is given.
+    assert literals("language", "network") | {"value"} == PROBLEMS.keys() | {"claim"}
+    assert literals("check") <= rulebook().keys()
 
 
 @pytest.mark.parametrize("folder", ["language", "network", "check"])
 def test_an_id_is_a_literal_or_handed_on(folder: str) -> None:
     others = {f"{place} {ast.unparse(node)}" for place, node in arguments(folder) if not isinstance(node, ast.Constant)}
     # `add` also adds to sets and nodes, whose arguments are no ids.
-    known = FORWARDED | {"operands", "(output,)", "remarks"}
+    known = FORWARDED | {"operands", "(output,)"}
     assert {other for other in others if other.partition(" ")[2] not in known} == set()
-
-
-def test_every_problem_of_the_language_is_still_noted_somewhere() -> None:
-    # `value` is what ValueProblem says where nothing else is given.
-    assert literals("language") | literals("network") | {"value"} == PROBLEMS.keys() | {"claim"}
-
-
-def test_the_bad_specs_of_the_tests_have_known_ids_only() -> None:
-    bad = (PACKAGE.parent / "tests" / "language" / "bad").glob("*.yaml")
-    named = {id_ for path in bad for id_ in re.findall(r"^# .*\(([a-z-]+)\)$", path.read_text("utf-8"), re.M)}
-    assert len(named) > 25
-    assert named <= PROBLEMS.keys() | {"claim"}
 
 
 def test_ids_are_sorted_and_those_of_lint_no_problems() -> None:
@@ -87,57 +76,52 @@ def test_ids_are_sorted_and_those_of_lint_no_problems() -> None:
     assert RULES.keys().isdisjoint(PROBLEMS.keys() | OF_CHECK.keys())
 
 
-def test_only_unclaimed_is_off_by_default() -> None:
+def test_what_makes_a_spec_unusable_or_breaks_a_promise_is_an_error() -> None:
+    others = {id_ for id_, rule in {**PROBLEMS, **OF_CHECK}.items() if rule.severity != "error"}
+    assert others == {"unused-ignore", "stale-baseline"}
+    assert {rule.when for rule in PROBLEMS.values()} == {"always"}
+
+
+def test_of_lint_only_unclaimed_is_off_by_default() -> None:
     assert [rule.id for rule in RULES.values() if rule.when != "by default"] == ["unclaimed"]
 
 
-@pytest.mark.parametrize("id_", ["shape", "unknown-kind", "yaml", "budget", "expect", "claim", "unreadable"])
-def test_what_makes_a_spec_unusable_or_breaks_a_promise_is_an_error(id_: str) -> None:
-    assert rulebook()[id_].severity == "error"
+ASKED = {"budget", "expect", "incomplete"}
+"""What options ask for; it is on without being selected."""
+
+DEFAULT = {"claim", "seven-filters", "unused-ignore", "stale-baseline", *ASKED}
 
 
 @pytest.mark.usefixtures("planted_rules")
-class TestChoice:
-    """Which rules are on."""
-
-    def test_by_default_those_that_say_so_are_on(self) -> None:
-        assert chosen_rules() == {
-            "claim", "seven-filters", "unused-ignore", "stale-baseline", "budget", "expect", "incomplete",
-        }  # fmt: skip
-
-    def test_what_is_selected_is_on_beside_what_options_ask_for(self) -> None:
-        assert chosen_rules(["no-source"]) == {"no-source", "budget", "expect", "incomplete"}
-
-    def test_default_adds_to_a_selection(self) -> None:
-        assert chosen_rules(["default", "no-source"]) == chosen_rules() | {"no-source"}
-
-    def test_all_has_those_that_are_off_by_default(self) -> None:
-        assert chosen_rules(["all"]) == chosen_rules() | {"no-source"}
-
-    def test_what_is_ignored_is_off_even_where_it_is_selected(self) -> None:
-        assert chosen_rules(["claim", "seven-filters"], ["claim", "budget"]) == {
-            "seven-filters", "expect", "incomplete",
-        }  # fmt: skip
-
-    def test_everything_can_be_ignored(self) -> None:
-        assert chosen_rules([], ["all"]) == set()
-
-    def test_a_mistyped_id_is_told_with_the_nearest(self) -> None:
-        with pytest.raises(
-            ConfigurationError, match=r"^there is no rule 'seven-filter'; did you mean 'seven-filters'\?$"
-        ):
-            chosen_rules(["seven-filter"])
-
-    def test_an_id_that_is_far_from_all_is_told_with_where_to_look(self) -> None:
-        with pytest.raises(
-            ConfigurationError, match=r"^there is no rule 'q'; 'cnncalc check --list-rules' lists them$"
-        ):
-            chosen_rules([], ["q"])
-
-    def test_a_problem_of_the_language_cannot_be_ignored(self) -> None:
-        with pytest.raises(ConfigurationError, match=r"^'shape' is always on: without it nothing else can be known"):
-            chosen_rules([], ["shape"])
+@pytest.mark.parametrize(
+    ("select", "ignore", "on"),
+    [
+        pytest.param([], [], DEFAULT, id="by default those that say so"),
+        pytest.param(["no-source"], [], {"no-source", *ASKED}, id="what is selected, beside what options ask for"),
+        pytest.param(["default", "no-source"], [], {"no-source", *DEFAULT}, id="default adds to a selection"),
+        pytest.param(["all"], [], {"no-source", *DEFAULT}, id="all has those that are off by default"),
+        pytest.param(
+            ["claim", "seven-filters"], ["claim", "budget"], {"seven-filters", "expect", "incomplete"},
+            id="what is ignored is off even if it is selected",
+        ),
+        pytest.param([], ["all"], set(), id="everything can be ignored"),
+    ],
+)  # fmt: skip
+def test_which_rules_are_on(select: list[str], ignore: list[str], on: set[str]) -> None:
+    assert chosen_rules(select, ignore) == on
 
 
-def test_a_known_id_is_handed_back() -> None:
-    assert require_rule("claim", ["claim"]) == "claim"
+@pytest.mark.usefixtures("planted_rules")
+@pytest.mark.parametrize(
+    ("id_", "message"),
+    [
+        ("seven-filter", r"^there is no rule 'seven-filter'; did you mean 'seven-filters'\?$"),
+        ("q", r"^there is no rule 'q'; 'cnncalc check --list-rules' lists them$"),
+        ("shape", r"^'shape' is always on: without it nothing else can be known about a spec$"),
+    ],
+)
+def test_what_cannot_be_selected_or_ignored_is_told(id_: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        chosen_rules([id_])
+    with pytest.raises(ConfigurationError, match=message):
+        chosen_rules([], [id_])
