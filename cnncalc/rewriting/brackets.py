@@ -65,11 +65,12 @@ class Brackets:
         ordered = inside if any(map(has_comment, gaps)) else self._canonical.entries(node)
         opening, closing = _signs(node)
         usual = [opening, *[", "] * (len(inside) - 1), closing]
-        written = [_without_blanks(gap) if _breaks(gap) else own for gap, own in zip(gaps, usual, strict=True)]
-        return "".join(
-            [written[0]]
-            + [part for entry, gap in zip(ordered, written[1:], strict=True) for part in (self._entry(entry), gap)]
+        written = "".join(
+            part
+            for entry, gap, own in zip([None, *ordered], gaps, usual, strict=True)
+            for part in (self._entry(entry) if entry else "", gap if _breaks(gap) else own)
         )
+        return _without_blanks(written)
 
 
 def _signs(node: Node) -> tuple[str, str]:

@@ -300,6 +300,9 @@ def test_brackets_over_several_lines_keep_them() -> None:
                 [10 ,11, 12]]
 - {kernel: 1,
    conv2d: 8 , }
+- {name: last,
+   relu:
+   }
 """
     wide = text.replace("10 ,11, 12", "3 ,4, 5")
     assert formatted(HEAD + wide) == HEAD + """\
@@ -311,6 +314,9 @@ def test_brackets_over_several_lines_keep_them() -> None:
                 [3 ,4, 5]]
 - {conv: 8,
    kernel: 1}
+- {name: last,
+   relu:
+   }
 """  # fmt: skip
 
 
