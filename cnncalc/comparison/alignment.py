@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from cnncalc.comparison.written import Written
+from cnncalc.comparison.written import Lines, WrittenLine
 from cnncalc.layers import LAYERS
 
-Lines = Sequence[Written]
-Pair = tuple[Written | None, Written | None]
+Pair = tuple[WrittenLine | None, WrittenLine | None]
 """An old line with its new one; None for one that was removed or added."""
 
 MAX_PRODUCT = 100_000
@@ -107,7 +106,7 @@ def _likenesses(old: Lines, new: Lines) -> list[list[float]]:
     return rows
 
 
-def likeness(a: Written, b: Written) -> float:
+def likeness(a: WrittenLine, b: WrittenLine) -> float:
     """How alike two lines are: 0 for those that are nothing of each other, at most 1."""
     if a.name and b.name and a.name != b.name and a.word != b.word:
         return 0.0

@@ -1,21 +1,28 @@
-"""What became of the lines of a list, by their words alone."""
+"""What became of the lines of a list, by their words alone; of those of `layers:` with their figures, too.
+
+A line is edited, or it only follows from an edit elsewhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Literal, NamedTuple
 
-from cnncalc.comparison.alignment import align
-from cnncalc.comparison.written import NOTHING, Written
+from cnncalc.analysis.figures import RowReport
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
+from cnncalc.comparison.alignment import Pair, align
+from cnncalc.comparison.written import NOTHING, Lines, WrittenLine
+from cnncalc.layers import LAYERS
+from cnncalc.layers.parameters import Type
 
 Change = Literal["edited", "follows", "added", "removed", "moved", "unchanged"]
 """Edited: its own words differ. Follows: only its figures differ, because of an edit elsewhere. Moved: it says
 the same in another place.
 """
-
-Body = tuple[Written, ...]
 
 
 class Edit(NamedTuple):
@@ -37,13 +44,13 @@ class LineChange(NamedTuple):
     """
 
     change: Change
-    old: Written | None
-    new: Written | None
+    old: WrittenLine | None
+    new: WrittenLine | None
     edits: tuple[Edit, ...] = ()
     inside: tuple[LineChange, ...] = ()
 
 
-def changed_lines(old: Body, new: Body) -> Iterator[LineChange]:
+def changed_lines(old: Lines, new: Lines) -> Iterator[LineChange]:
     """The lines of two lists, as far as they changed."""
     for before, after in align(old, new):
         change = line_change(before, after)
@@ -51,7 +58,7 @@ def changed_lines(old: Body, new: Body) -> Iterator[LineChange]:
             yield change
 
 
-def line_change(old: Written | None, new: Written | None) -> LineChange:
+def line_change(old: WrittenLine | None, new: WrittenLine | None) -> LineChange:
     """What became of a line, by its words alone."""
     if old is None or new is None:
         return LineChange("added" if old is None else "removed", old, new)
@@ -60,7 +67,7 @@ def line_change(old: Written | None, new: Written | None) -> LineChange:
     return LineChange("edited" if edits or inside else "unchanged", old, new, edits, tuple(inside))
 
 
-def _pairs_of_bodies(old: tuple[Body, ...], new: tuple[Body, ...]) -> Iterator[tuple[Body, Body]]:
+def _pairs_of_bodies(old: tuple[Lines, ...], new: tuple[Lines, ...]) -> Iterator[tuple[Lines, Lines]]:
     """The lists of two lines that are not the same, in pairs; an empty one for a path that is not there."""
     keys, others = ([[line.key() for line in body] for body in bodies] for bodies in (old, new))
     matcher = SequenceMatcher(None, list(map(tuple, keys)), list(map(tuple, others)), autojunk=False)
@@ -69,7 +76,7 @@ def _pairs_of_bodies(old: tuple[Body, ...], new: tuple[Body, ...]) -> Iterator[t
             yield from zip_longest(old[i:i_stop], new[j:j_stop], fillvalue=())
 
 
-def _line_edits(old: Written, new: Written) -> Iterator[Edit]:
+def _line_edits(old: WrittenLine, new: WrittenLine) -> Iterator[Edit]:
     if old.name != new.name:
         yield Edit("name", old.name or NOTHING, new.name or NOTHING)
     if old.word != new.word:
@@ -78,3 +85,146 @@ def _line_edits(old: Written, new: Written) -> Iterator[Edit]:
         before, after = old.value(setting), new.value(setting)
         if before != after:
             yield Edit(setting, before, after)
+
+
+Place = tuple[int, int]
+"""Which pair of rows a value comes from, and how many layers before its end."""
+
+_NAME = re.compile(r"(?<!\w)[A-Za-z_]\w*", re.ASCII)
+
+
+class RowChange(NamedTuple):
+    """A line of `layers:` with its figures.
+
+    Attributes:
+        change: what became of it.
+        line: what was edited.
+        old, new: its figures; None where it is not there.
+    """
+
+    change: Change
+    line: LineChange
+    old: RowReport | None
+    new: RowReport | None
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether it is called otherwise, be it only by the number of its kind."""
+        return self.old is not None and self.new is not None and self.old.path != self.new.path
+
+
+class _Half(NamedTuple):
+    """One side of a pair: its row, and where every value of its network comes from."""
+
+    row: RowReport
+    places: Mapping[str, Place]
+
+    @property
+    def settings(self) -> list[object]:
+        """The layers and what they read, whatever shapes that has."""
+        return [
+            (layer_settings(layer), [self.places.get(path, path) for path in layer.node.inputs])
+            for layer in self.row.layers
+        ]
+
+    @property
+    def content(self) -> list[object]:
+        """The layers with the shapes that enter and leave them."""
+        return [(layer_settings(layer), layer.inputs, layer.facts.output) for layer in self.row.layers]
+
+
+def compare_rows(
+    old: Report, new: Report, before: Lines, after: Lines, variables: Container[str] = ()
+) -> Iterator[RowChange]:
+    """The lines of `layers:` in pairs, each with its row of the table: the figures, and the lines as written.
+
+    Args:
+        old: the report on one spec.
+        new: that on the other.
+        before: the lines of the one.
+        after: those of the other.
+        variables: the names of `vars:`; a line that gains or loses one is edited, though no figure changes today.
+    """
+    olds = dict(zip(map(id, before), old.rows(), strict=True))
+    news = dict(zip(map(id, after), new.rows(), strict=True))
+    aligned = align(before, after)
+    moves = _moves(aligned)
+    pairs = [(line, olds.get(id(line)), other, news.get(id(other))) for line, other in _joined(aligned, moves)]
+    places = _places(old, (row for _, row, _, _ in pairs)), _places(new, (twin for _, _, _, twin in pairs))
+    for line, row, other, twin in pairs:
+        change = line_change(line, other)
+        if id(other) in moves:
+            yield RowChange("moved", change._replace(change="moved"), row, twin)
+        elif row is None or twin is None:
+            yield RowChange(change.change, change, row, twin)
+        else:
+            yield _row_change(change, _Half(row, places[0]), _Half(twin, places[1]), variables)
+
+
+def _moves(pairs: list[Pair]) -> dict[int, WrittenLine]:
+    """The lines that were removed in one place and added in another with the same words, by the id of the new one."""
+    removed: dict[object, list[WrittenLine]] = {}
+    for old, new in pairs:
+        if old is not None and new is None:
+            removed.setdefault((old.name, old.key()), []).append(old)
+    added = (new for old, new in pairs if old is None and new is not None)
+    return {id(new): same.pop(0) for new in added if (same := removed.get((new.name, new.key())))}
+
+
+def _joined(pairs: list[Pair], moves: Mapping[int, WrittenLine]) -> Iterator[Pair]:
+    """The pairs with each line that was moved beside what it was, in its new place."""
+    moved = {id(line) for line in moves.values()}
+    for old, new in pairs:
+        if id(old) not in moved:
+            yield moves.get(id(new), old), new
+
+
+def layer_settings(layer: LayerReport) -> dict[str, object]:
+    """The kind and settings of a layer; a padding in numbers, whatever word the spec uses for it."""
+    settings: dict[str, object] = {"kind": layer.kind}
+    for name, parameter in layer.layer.parameters.items():
+        is_padding = parameter.type is Type.PADDING
+        settings[name] = layer.layer.padding_pairs(*layer.inputs) if is_padding else getattr(layer.layer, name)
+    return settings
+
+
+def _places(report: Report, rows: Iterable[RowReport | None]) -> dict[str, Place]:
+    return {
+        report.network.nodes[index].path: (number, index - row.row.stop)
+        for number, row in enumerate(rows)
+        if row is not None
+        for index in range(row.row.start, row.row.stop)
+    }
+
+
+def _row_change(line: LineChange, old: _Half, new: _Half, variables: Container[str]) -> RowChange:
+    line = _with_effect(line, old, new, variables)
+    if line.change == "edited":
+        return RowChange("edited", line, old.row, new.row)
+    return RowChange("unchanged" if old.content == new.content else "follows", line, old.row, new.row)
+
+
+def _with_effect(line: LineChange, old: _Half, new: _Half, variables: Container[str]) -> LineChange:
+    """The change without edits that say the same in other words: `kernel: 3x3` for `kernel: 3`."""
+    if line.change != "edited":
+        return line
+    same, inside = _same_settings(line, old.row, new.row), line.inside
+    if old.settings == new.settings:
+        same, inside = {edit.setting for edit in line.edits} - {"name"}, ()
+    edits = tuple(edit for edit in line.edits if edit.setting not in same or _depends(edit, variables))
+    return line._replace(change="edited" if edits or inside else "unchanged", edits=edits, inside=inside)
+
+
+def _depends(edit: Edit, variables: Container[str]) -> bool:
+    """Whether only one side of an edit has a certain variable, so that `--set` changes only that one."""
+    one, other = ({name for name in _NAME.findall(text) if name in variables} for text in (edit.old, edit.new))
+    return one != other
+
+
+def _same_settings(line: LineChange, old: RowReport, new: RowReport) -> set[str]:
+    """The settings of a single layer, or of all its copies, that are what they were."""
+    if line.new is None or line.new.word not in LAYERS:
+        return set()
+    before, after = ([layer_settings(one) for one in row.layers if one.kind == line.new.word] for row in (old, new))
+    names = {name for settings in before for name in settings}
+    return {name for name in names if [one.get(name) for one in before] == [one.get(name) for one in after]}

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
-from cnncalc.comparison.changes import Change, Edit, LineChange, changed_lines
-from cnncalc.comparison.rows import RowChange, compare_rows
-from cnncalc.comparison.written import NOTHING, Written, read_written, without_default
+from cnncalc.comparison.changes import Change, Edit, LineChange, RowChange, changed_lines, compare_rows
+from cnncalc.comparison.written import NOTHING, Blocks, read_written, without_default
 from cnncalc.language.model import Spec
 
 LAST = "the last layer"
@@ -99,9 +98,6 @@ def _edits(old: Mapping[str, str], new: Mapping[str, str], unwritten: Callable[[
         before, after = (said[name] if name in said else unwritten(name) for said in (old, new))
         if before != after:
             yield Edit(name, before, after)
-
-
-Blocks = Mapping[str, tuple[str, tuple[Written, ...]]]
 
 
 def _blocks(old: Blocks, new: Blocks) -> Iterator[BlockChange]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnncalc.language.model import Block, Line, Spec
-from cnncalc.language.nodes import MapNode, Node, ScalarNode
+from cnncalc.language.nodes import ScalarNode, in_braces, one_line
 from cnncalc.language.problems import Problems
 from cnncalc.layers.parameters import Type
 from cnncalc.network.plans import Plan, Planner
@@ -16,7 +16,7 @@ from cnncalc.network.vocabulary import kind_of
 NOTHING = "none"
 
 
-class Written(NamedTuple):
+class WrittenLine(NamedTuple):
     """One line of a list of layers.
 
     Attributes:
@@ -37,7 +37,7 @@ class Written(NamedTuple):
     settings: Mapping[str, str]
     others: Mapping[str, str]
     flow: Mapping[str, str]
-    bodies: tuple[tuple[Written, ...], ...]
+    bodies: tuple[Lines, ...]
 
     @property
     def text(self) -> str:
@@ -60,18 +60,24 @@ FLOW = {"from": "prev", "repeat": "1", "first": NOTHING}
 """The keys that say how a line is used, with what holds where they are not written."""
 
 
+Lines = Sequence[WrittenLine]
+
+Blocks = Mapping[str, tuple[str, Lines]]
+"""The signature and the lines of every block."""
+
+
 class WrittenSpec(NamedTuple):
     """A spec as it is written.
 
     Attributes:
         layers: the lines of `layers:`.
-        blocks: the signature and the lines of every block.
+        blocks: those of `blocks:`.
         variables: `vars:`, as `vars.width`.
         defaults: `defaults:`, as `defaults.conv.norm`.
     """
 
-    layers: tuple[Written, ...]
-    blocks: Mapping[str, tuple[str, tuple[Written, ...]]]
+    layers: Lines
+    blocks: Blocks
     variables: Mapping[str, str]
     defaults: Mapping[str, str]
 
@@ -103,23 +109,24 @@ class _Reader:
     def __init__(self, planner: Planner) -> None:
         self._planner = planner
 
-    def lines(self, lines: tuple[Line, ...]) -> tuple[Written, ...]:
+    def lines(self, lines: tuple[Line, ...]) -> Lines:
         """What the lines of a list say."""
         return tuple(self._line(line, plan) for line in lines if (plan := self._planner.plan(line)) is not None)
 
-    def _line(self, line: Line, plan: Plan) -> Written:
+    def _line(self, line: Line, plan: Plan) -> WrittenLine:
         defaults = self._planner.defaults(plan.name) if plan.kind is not None else {}
         own = {name: setting for name, setting in plan.settings.items() if defaults.get(name) is not setting}
+        leading, others = _unwritten(plan, defaults)
         flow = {word: node.text for word, node in (("from", line.source), ("repeat", line.repeat)) if node is not None}
         if plan.first:
-            flow["first"] = _mapping_text({name: setting.value for name, setting in plan.first.items()})
-        return Written(
+            flow["first"] = in_braces({name: one_line(setting.value) for name, setting in plan.first.items()})
+        return WrittenLine(
             line=line.line + 1,
             name=line.name.text if line.name is not None else "",
             word=plan.name,
-            leading=plan.kind.first if plan.kind is not None else next(iter(self._block(plan).parameters), ""),
+            leading=leading,
             settings=dict(self._settings(plan, own)),
-            others=self._others(plan, defaults) | FLOW,
+            others=others | FLOW,
             flow=flow,
             bodies=tuple(map(self.lines, (*plan.bodies, *([plan.shortcut] if plan.shortcut is not None else [])))),
         )
@@ -131,44 +138,30 @@ class _Reader:
             if type_ is Type.SHORTCUT and not isinstance(setting.value, ScalarNode):
                 yield name, "layers"
             elif type_ not in (Type.LAYERS, Type.PATHS):
-                yield name, node_text(setting.value)
-
-    def _others(self, plan: Plan, defaults: Settings) -> dict[str, str]:
-        """The value of every parameter that a line need not write."""
-        if plan.kind is None:
-            parameters = self._block(plan).parameters
-            return {name: NOTHING if default is None else default.text for name, default in parameters.items()}
-        plain = {name: parameter.default_text for name, parameter in plan.kind.parameters.items()}
-        given = {name: node_text(setting.value) for name, setting in defaults.items()}
-        from_others = {
-            name: node_text(plan.settings[parameter.default_from].value)
-            for name, parameter in plan.kind.parameters.items()
-            if parameter.default_from in plan.settings
-        }
-        return plain | from_others | given
-
-    def _block(self, plan: Plan) -> Block:
-        assert plan.block is not None
-        return plan.block
+                yield name, one_line(setting.value)
 
     def defaults(self, spec: Spec) -> dict[str, str]:
         """`defaults:` by kind and parameter."""
         kinds = dict.fromkeys(kind_of(word).word for word in spec.defaults)
         return {
-            f"defaults.{kind}.{name}": node_text(setting.value)
+            f"defaults.{kind}.{name}": one_line(setting.value)
             for kind in kinds
             for name, setting in self._planner.defaults(kind).items()
         }
 
 
-def node_text(node: Node) -> str:
-    """A value on one line: `[1, 7]`, `{stride: 2}`."""
-    if isinstance(node, ScalarNode):
-        return " ".join(node.text.split())
-    if isinstance(node, MapNode):
-        return _mapping_text(node.values)
-    return f"[{', '.join(map(node_text, node.items))}]"
-
-
-def _mapping_text(values: Mapping[str, Node]) -> str:
-    return f"{{{', '.join(f'{key}: {node_text(value)}' for key, value in values.items())}}}"
+def _unwritten(plan: Plan, defaults: Settings) -> tuple[str, dict[str, str]]:
+    """The parameter that needs no name, and the value of every one that a line need not write."""
+    if plan.kind is None:
+        assert plan.block is not None
+        parameters = plan.block.parameters
+        given = {name: NOTHING if default is None else default.text for name, default in parameters.items()}
+        return next(iter(parameters), ""), given
+    plain = {name: parameter.default_text for name, parameter in plan.kind.parameters.items()}
+    from_others = {
+        name: one_line(plan.settings[parameter.default_from].value)
+        for name, parameter in plan.kind.parameters.items()
+        if parameter.default_from in plan.settings
+    }
+    given = {name: one_line(setting.value) for name, setting in defaults.items()}
+    return plan.kind.first, plain | from_others | given

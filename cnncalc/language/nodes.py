@@ -5,6 +5,7 @@ Lines and columns count from 0 here, as the parser gives them; `Problems` adds o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import final
 
 
@@ -66,3 +67,17 @@ def entries(node: ListNode | MapNode) -> list[Entry]:
     if isinstance(node, ListNode):
         return [(None, item) for item in node.items]
     return [*zip(node.keys.values(), node.values.values(), strict=True)]
+
+
+def one_line(node: Node) -> str:
+    """A value on one line, in the usual spacing: `[1, 7]`, `{stride: 2}`."""
+    if isinstance(node, ScalarNode):
+        return " ".join(node.text.split())
+    if isinstance(node, ListNode):
+        return f"[{', '.join(map(one_line, node.items))}]"
+    return in_braces({word: one_line(value) for word, value in node.values.items()})
+
+
+def in_braces(values: Mapping[str, str], quote: str = "") -> str:
+    """A mapping on one line, with its keys in quotes if it is JSON."""
+    return f"{{{', '.join(f'{quote}{key}{quote}: {value}' for key, value in values.items())}}}"

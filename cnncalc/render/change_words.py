@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from cnncalc.comparison.changes import Edit, LineChange
-from cnncalc.comparison.rows import RowChange
+from cnncalc.comparison.changes import Edit, LineChange, RowChange
 from cnncalc.render.operations import row_operation
 
 _BETWEEN_EDITS = re.compile(r"(?<=, )(?![^\[{(]*[\]})])")

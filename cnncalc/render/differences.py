@@ -7,9 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from cnncalc.analysis.figures import RowReport
-from cnncalc.comparison.changes import LineChange
+from cnncalc.comparison.changes import LineChange, RowChange
 from cnncalc.comparison.compare import Differences, Side
-from cnncalc.comparison.rows import RowChange
 from cnncalc.figures import NUMBERS
 from cnncalc.render.change_words import change_text, edits_text, frame_texts, in_lines, line_text, percent_text
 from cnncalc.render.differences_document import differences_data, new_data

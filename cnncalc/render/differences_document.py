@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.analysis.figures import RowReport
-from cnncalc.comparison.changes import Edit, LineChange
+from cnncalc.comparison.changes import Edit, LineChange, RowChange
 from cnncalc.comparison.compare import BlockChange, Differences, Side
-from cnncalc.comparison.rows import RowChange
-from cnncalc.comparison.written import Written
+from cnncalc.comparison.written import WrittenLine
 from cnncalc.figures import NUMBERS, plain_numbers
 from cnncalc.render.report_document import VERSION
 
@@ -70,7 +69,7 @@ def _line(line: LineChange) -> dict[str, Any]:
     }
 
 
-def _written(line: Written | None) -> dict[str, Any] | None:
+def _written(line: WrittenLine | None) -> dict[str, Any] | None:
     return None if line is None else {"line": line.line, "name": line.name, "text": line.text}
 
 

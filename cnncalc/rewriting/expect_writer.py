@@ -9,10 +9,10 @@ from itertools import takewhile
 from cnncalc.analysis.claimable import Amount, amount_text
 from cnncalc.errors import RewritingError
 from cnncalc.language.comments import end_of_line
-from cnncalc.language.nodes import MapNode, Node, ScalarNode
+from cnncalc.language.nodes import MapNode, Node, ScalarNode, in_braces
 from cnncalc.language.tree import Tree
 from cnncalc.rewriting.edits import Edits
-from cnncalc.rewriting.frozen import Figures, Frozen, expect_block, mapping_text
+from cnncalc.rewriting.frozen import Figures, Frozen, expect_block, layer_lines
 
 _NEW_LINE = "\n"
 
@@ -61,7 +61,9 @@ class ExpectWriter:
         if isinstance(layers, MapNode):
             self._layers(layers, frozen.layers)
         elif frozen.layers:
-            self._add(expect, [*frozen.network, "layers"], {"layers": self._below(expect, frozen.layers)})
+            is_block, indent = tree.is_block(expect), self._indent(expect)
+            value = _below(frozen.layers, indent) if is_block else self._layers_in_braces(frozen.layers)
+            self._add(expect, [*frozen.network, "layers"], {"layers": value})
 
     def replace_claim(self, at: ScalarNode, amount: Amount) -> None:
         """Put an amount in place of a claim, wherever that stands."""
@@ -120,26 +122,21 @@ class ExpectWriter:
         below = "".join(f"\n{indent}{name}: {text}" for name, text in texts.items())
         end = end_of_line(tree, tree.stop(expect))
         behind = tree.text[tree.stop(expect) : end]
-        layers = f"\n{indent}layers:{self._lines(indent, frozen.layers)}"
+        layers = f"\n{indent}layers:{_below(frozen.layers, indent)}"
         self._edits.replace(tree.stop(key), end, f":{behind}{below}{layers}")
 
     def _whole(self, frozen: Frozen) -> str:
         """All figures in brackets."""
         texts = {figure: self._value(amount) for figure, amount in frozen.network.items()}
-        layers = {path: self._mapping(figures) for path, figures in frozen.layers.items()}
-        return mapping_text(texts | ({"layers": mapping_text(layers, self._quote)} if layers else {}), self._quote)
+        return in_braces(
+            texts | ({"layers": self._layers_in_braces(frozen.layers)} if frozen.layers else {}), self._quote
+        )
 
-    def _below(self, expect: MapNode, layers: Mapping[str, Figures]) -> str:
-        """The value of `layers:` inside `expect:`."""
-        if self._tree.is_block(expect):
-            return self._lines(self._indent(expect), layers)
-        return mapping_text({path: self._mapping(figures) for path, figures in layers.items()}, self._quote)
-
-    def _lines(self, indent: str, layers: Mapping[str, Figures]) -> str:
-        return "".join(f"\n{indent}  {path}: {self._mapping(figures)}" for path, figures in layers.items())
+    def _layers_in_braces(self, layers: Mapping[str, Figures]) -> str:
+        return in_braces({path: self._mapping(figures) for path, figures in layers.items()}, self._quote)
 
     def _mapping(self, figures: Figures) -> str:
-        return mapping_text({name: self._value(amount) for name, amount in figures.items()}, self._quote)
+        return in_braces({name: self._value(amount) for name, amount in figures.items()}, self._quote)
 
     def _value(self, amount: Amount) -> str:
         """An amount as a claim says it; in JSON, a shape in quotes."""
@@ -148,6 +145,11 @@ class ExpectWriter:
 
     def _indent(self, node: MapNode) -> str:
         return " " * self._tree.column(self._tree.start(node))
+
+
+def _below(layers: Mapping[str, Figures], indent: str) -> str:
+    """The figures of layers on lines of their own, below a key with that indentation."""
+    return "".join(f"\n{line}" for line in layer_lines(layers, {}, f"{indent}  "))
 
 
 def _anchor(node: MapNode, order: list[str], key: str) -> Node | None:

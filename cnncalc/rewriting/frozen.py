@@ -10,6 +10,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures
 from cnncalc.figures import CLAIMABLE
 from cnncalc.language.model import Claim, Spec
+from cnncalc.language.nodes import in_braces
 
 NETWORK_ORDER = (*(figure for figure in CLAIMABLE if figure not in ("elements", "out")), "elements", "out")
 """The totals first, as the bundled specs have it; rows have the order of `CLAIMABLE`, the shape first."""
@@ -110,7 +111,7 @@ def expect_block(frozen: Frozen, claims: Iterable[Claim] = ()) -> str:
     """The whole `expect:`, on one line where it fits; a figure with a budget among `claims` keeps that."""
     limits = budgets(claims)
     network = _texts(frozen.network, "", limits)
-    line = f"expect: {mapping_text(network)}"
+    line = f"expect: {in_braces(network)}"
     if not frozen.layers and len(line) <= LINE_LENGTH:
         return line
     lines = ["expect:", *(f"  {figure}: {text}" for figure, text in network.items())]
@@ -121,12 +122,7 @@ def expect_block(frozen: Frozen, claims: Iterable[Claim] = ()) -> str:
 
 def layer_lines(layers: Mapping[str, Figures], limits: Mapping[tuple[str, str], str], indent: str) -> list[str]:
     """A line for each layer: `conv1: {out: 96x55x55, params: 34944}`."""
-    return [f"{indent}{path}: {mapping_text(_texts(amounts, path, limits))}" for path, amounts in layers.items()]
-
-
-def mapping_text(texts: Mapping[str, str], quote: str = "") -> str:
-    """A mapping in brackets, with its keys in quotes for JSON."""
-    return f"{{{', '.join(f'{quote}{key}{quote}: {text}' for key, text in texts.items())}}}"
+    return [f"{indent}{path}: {in_braces(_texts(amounts, path, limits))}" for path, amounts in layers.items()]
 
 
 def _texts(amounts: Figures, layer: str, limits: Mapping[tuple[str, str], str]) -> dict[str, str]:

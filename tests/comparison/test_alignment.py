@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from cnncalc.comparison import alignment
 from cnncalc.comparison.alignment import align, likeness
-from cnncalc.comparison.written import Written
+from cnncalc.comparison.written import WrittenLine
 
 
-def line(text: str) -> Written:
+def line(text: str) -> WrittenLine:
     """`stem=conv 64 3` → a line named stem, of kind conv, with the settings 0: 64 and 1: 3."""
     name, _, rest = text.rpartition("=")
     word, *values = rest.split()
-    return Written(1, name, word, "", dict(zip("abcdef", values, strict=False)), {}, {}, ())
+    return WrittenLine(1, name, word, "", dict(zip("abcdef", values, strict=False)), {}, {}, ())
 
 
 def pairs(old: str, new: str) -> list[tuple[str, str]]:
@@ -24,7 +24,7 @@ def pairs(old: str, new: str) -> list[tuple[str, str]]:
     return [(_text(a), _text(b)) for a, b in align(olds, news)]
 
 
-def _text(one: Written | None) -> str:
+def _text(one: WrittenLine | None) -> str:
     return "-" if one is None else " ".join(filter(None, (one.name, one.word, *one.settings.values())))
 
 
@@ -85,7 +85,7 @@ LISTS = st.lists(
 )
 
 
-def unique_names(texts: list[str]) -> list[Written]:
+def unique_names(texts: list[str]) -> list[WrittenLine]:
     """The lines without a second one of the same name."""
     lines, seen = [], set[str]()
     for one in map(line, texts):
