@@ -32,7 +32,7 @@ def editor_value(text: str) -> Any:
         yaml.YAMLError: an editor says that this is no YAML.
     """
     if text.startswith("{") and "\t" in text:
-        return json.loads(text)  # PyYAML does not take tabs, editors do
+        return json.JSONDecoder().raw_decode(text)[0]  # PyYAML does not take tabs, editors do
     loader = CoreLoader(text)
     node = loader.get_single_node()
     return None if node is None else _plain(loader, node)
