@@ -430,6 +430,5 @@ def test_a_mistake_of_the_formatter_is_noticed(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_the_parser_without_c_gives_the_same(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     expected = formatted(text)
-    for module in ("reader",):
-        monkeypatch.setattr(f"cnncalc.language.{module}.EventLoader", yaml.SafeLoader)
+    monkeypatch.setattr("cnncalc.language.reader.EventLoader", yaml.SafeLoader)
     assert formatted(text) == expected
