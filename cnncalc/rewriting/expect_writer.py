@@ -89,10 +89,10 @@ class ExpectWriter:
 
     def _add(self, node: MapNode, order: list[str], new: Mapping[str, str]) -> None:
         """Add keys with their values, each behind the one that is there and comes before it in `order`."""
+        anchors = _anchors(node, order)
         for key, value in new.items():
             written = f"{self._quote}{key}{self._quote}:{'' if value.startswith(_NEW_LINE) else ' '}{value}"
-            anchor = _anchor(node, order, key)
-            if anchor is not None:
+            if (anchor := anchors[key]) is not None:
                 self._add_behind(node, anchor, written)
             elif node.keys:
                 between = f"\n{self._indent(node)}" if self._tree.is_block(node) else ", "
@@ -152,12 +152,13 @@ def _below(layers: Mapping[str, Figures], indent: str) -> str:
     return "".join(f"\n{line}" for line in layer_lines(layers, {}, f"{indent}  "))
 
 
-def _anchor(node: MapNode, order: list[str], key: str) -> Node | None:
-    """The value behind which a new key belongs; None if it comes first."""
-    place = order.index(key)
-    before = [node.values[word] for word in order[:place] if word in node.values]
-    if before:
-        return before[-1]
-    behind = {*order[place:], "layers"}
-    others = [*takewhile(lambda word: word not in behind, node.values)]
-    return node.values[others[-1]] if others else None
+def _anchors(node: MapNode, order: list[str]) -> dict[str, Node | None]:
+    """For each key of `order` the value behind which it belongs, if it is new; None if it comes first."""
+    known = {*order, "layers"}
+    others = [*takewhile(lambda word: word not in known, node.values)]
+    last = node.values[others[-1]] if others else None
+    anchors: dict[str, Node | None] = {}
+    for word in order:
+        anchors[word] = last
+        last = node.values.get(word, last)
+    return anchors

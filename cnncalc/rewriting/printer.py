@@ -177,13 +177,10 @@ def _split_head(comments: list[Comment]) -> tuple[list[Comment], list[Comment]]:
     return comments[:stop], comments[stop:]
 
 
-def _trimmed(rows: list[TextLine]) -> list[TextLine]:
-    """The rows without blank lines at both ends."""
-    while rows and not rows[0].line:
-        rows = rows[1:]
-    while rows and not rows[-1].line:
-        rows = rows[:-1]
-    return rows
+def _trimmed(lines: list[TextLine]) -> list[TextLine]:
+    """The lines without blank ones at both ends."""
+    written = [index for index, line in enumerate(lines) if line.line]
+    return lines[written[0] : written[-1] + 1]
 
 
 def _with_comments(rows: list[TextLine]) -> Iterator[str]:
