@@ -38,7 +38,7 @@ class Complaint(NamedTuple):
     severity: Severity | None = None
 
 
-class Page(NamedTuple):
+class RulePage(NamedTuple):
     """What the page of a rule says.
 
     Attributes:
@@ -74,18 +74,18 @@ class Rule(NamedTuple):
     find: Find | None = None
 
     @property
-    def page(self) -> Page:
+    def page(self) -> RulePage:
         """Its page, beside the module that finds it."""
         return _read_page(self.find.__module__ if self.find else "cnncalc.check.problems", f"{self.id}.md")
 
 
 @cache
-def _read_page(module: str, file: str) -> Page:
+def _read_page(module: str, file: str) -> RulePage:
     """A page: the heading is the summary; below the reason two specs may stand between fences."""
     prose, *fenced = (get_data(module, file) or b"").decode("utf-8").split("```")
     summary, reason = prose.split("\n\n")[:2]
     examples = (block.removeprefix("yaml\n") for block in fenced[::2])
-    return Page(summary.removeprefix("# "), " ".join(reason.split()), *examples)
+    return RulePage(summary.removeprefix("# "), " ".join(reason.split()), *examples)
 
 
 def rule(severity: Severity, when: When = "by default") -> Callable[[Find], Rule]:

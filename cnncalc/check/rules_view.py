@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from textwrap import indent, wrap
 from typing import Any
 
-from cnncalc.check.rule import Page, Rule
+from cnncalc.check.rule import Rule, RulePage
 from cnncalc.render.grid import Grid, Header
 
 HEADERS = (
@@ -57,5 +57,5 @@ def _wrapped(text: str, width: int = WIDTH) -> str:
     return "\n".join(wrap(text, max(width, 20)))
 
 
-def _examples(page: Page) -> list[tuple[str, str]]:
+def _examples(page: RulePage) -> list[tuple[str, str]]:
     return [("Found in", page.bad), ("Not found in", page.good)] if page.bad else []

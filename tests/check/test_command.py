@@ -14,9 +14,7 @@ import pytest
 from check.reports import READERS, Read
 from click.testing import Result
 
-from cnncalc.check import run as run_module
 from cnncalc.check.configuration import LIMITS
-from cnncalc.check.engine import check_source
 from cnncalc.check.reporters import FORMATS
 
 Run = Callable[..., Result]
@@ -342,11 +340,6 @@ class TestBaseline:
             "write the baseline anew with --write-baseline (stale-baseline)\n"
         )
 
-    def test_a_budget_is_never_accepted(self, run: Run) -> None:
-        result = run("check", "models/wide", "--baseline", "b.json", "--write-baseline", "--max-params", "5M")
-        assert (result.exit_code, result.stderr) == (1, "b.json: 0 known findings written\n")
-        assert "(budget)" in result.stdout
-
     def test_it_can_be_configured(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         write(".cnncalc.toml", 'baseline = "ci/known.json"\n')
         Path("ci").mkdir()
@@ -368,12 +361,6 @@ def test_a_folder_whose_specs_are_left_out_says_so(run: Run) -> None:
     result = run("check", "models")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "there is no spec in models; exclude leaves out 4 YAML files (models)" in result.stderr
-
-
-def test_an_empty_key_is_told(run: Run) -> None:
-    write("key.yml", "")
-    result = run("check", "models/lint.yaml", "--expect", "key.yml", "--format", "concise")
-    assert "key.yml:1:1: error: there are no claims; write them as in an expect: block" in result.stdout
 
 
 class TestGithub:
@@ -493,20 +480,6 @@ def test_every_report_is_valid_in_every_encoding(process: Process, format_: str,
     text = done.stdout.decode("latin-1" if encoding == "latin-1" else "utf-8")  # which click prints for ascii
     signs = FOUND[0].message.replace("·", "?") if (format_, encoding) == ("text", "ascii") else FOUND[0].message
     assert READERS[format_](text)[0].message == signs
-
-
-def test_a_mistake_of_cnncalc_fails_the_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(source: object, settings: object) -> None:
-        raise RuntimeError("oh")
-
-    monkeypatch.setattr(run_module, "check_source", fail)
-    result = run("check", "models/lint.yaml", "--format", "concise")
-    assert result.exit_code == 1
-    assert result.stdout == (
-        "models/lint.yaml:1:1: error: cnncalc failed with RuntimeError: oh; this is a mistake of cnncalc, "
-        "not of the spec (internal-error)\n"
-    )
-    assert check_source is not fail
 
 
 def test_the_bundled_architectures_hold_what_they_claim(run: Run) -> None:
