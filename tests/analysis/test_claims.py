@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 
 import cnncalc
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.claims import Comparison, compare_claims
-from cnncalc.figures import CLAIMABLE as FIGURES
 from cnncalc.language.model import Claim
 from cnncalc.language.nodes import ScalarNode
 
@@ -33,75 +30,6 @@ def claiming(expect: str, net: str = NET, **options: object) -> Comparison:
     """The only claim of a network with this `expect:`."""
     (comparison,) = compared(f"{net}expect: {expect}\n", **options)
     return comparison
-
-
-OF_THE_NETWORK = {
-    "out": ("10", (10,)),
-    "elements": ("330", 330),  # 64 + 64 + 128 + 64 + 10
-    "params": ("810", 810),  # 112 + 8 + 40 + 650
-    "buffers": ("8", 8),
-    "macs": ("2880", 2880),  # 64*27 + 2*64*4 + 64*10
-    "flops": ("5760", 5760),  # 2*2880
-    "ops": ("6090", 6090),  # 5760, biases 64 + 128 + 10, bn 2*64
-    "connections": ("3082", 3082),  # 2880, and one for each value with a bias: 64 + 128 + 10
-    "weights_memory": ("3272", 3272),  # 4*(810 + 8)
-    "output_memory": ("1320", 1320),  # 4*330
-    "peak_memory": ("1024", 1024),  # 4*(192 + 64), while conv runs
-    "training_memory": ("7832", 7832),  # 3272, gradients 4*810, outputs 1320
-    "intensity": ("0.8675", Fraction(5760, 6640)),  # moved: 4*(368 + 144 + 2*148 + 128 + 724) bytes
-    "receptive_field": ("8x8", (8, 8)),  # fc sees the whole input
-}
-
-OF_A_LAYER = {
-    "out": ("4x4x4", (4, 4, 4)),
-    "elements": ("64", 64),
-    "params": ("120", 120),
-    "buffers": ("8", 8),
-    "macs": ("1728", 1728),
-    "flops": ("3456", 3456),
-    "ops": ("3648", 3648),  # 3456, biases 64, bn 2*64
-    "connections": ("1792", 1792),
-    "weights_memory": ("512", 512),  # 4*(120 + 8)
-    "output_memory": ("256", 256),
-    "intensity": ("1.6875", Fraction(3456, 2048)),  # conv 192 + 64 + 112, bn 64 + 64 + 8 + 8 values of 4 bytes
-    "receptive_field": ("3", (3, 3)),
-    "jump": ("2", (2, 2)),
-    "start": ("-1", (-1, -1)),
-}
-
-
-@pytest.mark.parametrize(("figure", "claim"), OF_THE_NETWORK.items(), ids=OF_THE_NETWORK)
-def test_every_figure_of_the_network_can_be_claimed(figure: str, claim: tuple[str, object]) -> None:
-    comparison = claiming(f"{{{figure}: {claim[0]}}}")
-    assert (comparison.actual, comparison.holds, comparison.reason) == (claim[1], True, "")
-
-
-@pytest.mark.parametrize(("figure", "claim"), OF_A_LAYER.items(), ids=OF_A_LAYER)
-def test_every_figure_of_a_layer_can_be_claimed(figure: str, claim: tuple[str, object]) -> None:
-    comparison = claiming(f"{{layers: {{conv: {{{figure}: {claim[0]}}}}}}}")
-    assert (comparison.actual, comparison.holds, comparison.reason) == (claim[1], True, "")
-
-
-def up(written: str) -> str:
-    """The same with its last digit one up."""
-    return f"{written[:-1]}{(int(written[-1]) + 1) % 10}"
-
-
-@pytest.mark.parametrize(("figure", "claim"), OF_THE_NETWORK.items(), ids=OF_THE_NETWORK)
-def test_another_last_digit_is_not_true_of_the_network(figure: str, claim: tuple[str, object]) -> None:
-    comparison = claiming(f"{{{figure}: {up(claim[0])}}}")
-    assert (comparison.actual, comparison.holds, comparison.reason) == (claim[1], False, "")
-
-
-@pytest.mark.parametrize(("figure", "claim"), OF_A_LAYER.items(), ids=OF_A_LAYER)
-def test_another_last_digit_is_not_true_of_a_layer(figure: str, claim: tuple[str, object]) -> None:
-    comparison = claiming(f"{{layers: {{conv: {{{figure}: {up(claim[0])}}}}}}}")
-    assert (comparison.actual, comparison.holds, comparison.reason) == (claim[1], False, "")
-
-
-def test_these_are_all_the_figures_there_are() -> None:
-    assert {*OF_THE_NETWORK, "jump", "start"} == {*FIGURES}
-    assert {*OF_A_LAYER, "peak_memory", "training_memory"} == {*FIGURES}
 
 
 @pytest.mark.parametrize(

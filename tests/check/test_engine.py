@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from cnncalc.analysis.report import Report
-from cnncalc.check.configuration import LIMITS, read_limit
+from cnncalc.check.configuration import read_limit
 from cnncalc.check.engine import check_source
 from cnncalc.check.expectations import Key, read_key
 from cnncalc.check.failures import Explain
@@ -119,12 +119,6 @@ class TestLimits:
 
     def over(self, option: str, value: str) -> list[str]:
         return lines(NET, limits=(read_limit(option, value),), rules=frozenset({"budget"}))
-
-    def test_every_total_that_grows_with_the_network_has_one(self) -> None:
-        assert list(LIMITS) == [
-            "max-elements", "max-params", "max-buffers", "max-macs", "max-flops", "max-ops", "max-connections",
-            "max-weights-memory", "max-output-memory", "max-peak-memory", "max-training-memory",
-        ]  # fmt: skip
 
     @pytest.mark.parametrize(
         ("option", "value", "place", "message"),

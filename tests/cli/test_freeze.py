@@ -39,12 +39,10 @@ expect:
     )  # 2*144 of stem, 4*144 of body, 2*144 ... of relu; 144 of flatten; 2
 
 
-def test_all_figures_are_those_that_there_are(run: Run) -> None:
+def test_of_all_figures_the_totals_come_first(run: Run) -> None:
     lines = run("freeze", "net.yaml", "--figures", "all").stdout.splitlines()
-    assert [line.split(":")[0].strip() for line in lines] == [
-        "expect", "params", "buffers", "macs", "flops", "ops", "connections", "weights_memory", "output_memory",
-        "peak_memory", "training_memory", "intensity", "receptive_field", "elements", "out",
-    ]  # fmt: skip
+    words = [line.split(":")[0].strip() for line in lines]
+    assert (words[:4], words[-2:]) == (["expect", "params", "buffers", "macs"], ["elements", "out"])
 
 
 def test_write_puts_it_into_the_file(run: Run, folder: Path) -> None:

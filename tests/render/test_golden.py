@@ -25,6 +25,11 @@ EXPLAINED = {
 }
 EXPLAIN_SUFFIXES = {"text": "txt", "markdown": "md", "latex": "tex"}
 
+ALL_COLUMNS = (
+    "layer,operation,kind,line,input,output,elements,weights,params,buffers,macs,flops,ops,connections,weights_memory,"
+    "output_memory,intensity,receptive_field,jump,start"
+)
+
 COMMANDS: dict[str, list[str]] = {
     **{
         f"{name}.{suffix}": ["show", *arguments, "--format", format_]
@@ -32,15 +37,11 @@ COMMANDS: dict[str, list[str]] = {
         for format_, suffix in TABLE_SUFFIXES.items()
     },
     **{
-        f"{name}.json": ["show", TABLES[name][0], "--format", "json"]
-        for name in ("alexnet", "resnet50", "m5", "keras_flowers")
-    },
-    **{
         f"{name}_explained.{suffix}": ["explain", *arguments, "--format", format_]
         for name, arguments in EXPLAINED.items()
         for format_, suffix in EXPLAIN_SUFFIXES.items()
     },
-    "alexnet_all_columns.txt": ["show", "alexnet", "--columns", "all"],
+    "alexnet_all_columns.txt": ["show", "alexnet", "--columns", ALL_COLUMNS],
     "alexnet_batch_human.txt": ["show", "alexnet", "--batch", "32", "--units", "human"],
 }
 
@@ -79,7 +80,6 @@ def test_every_golden_file_is_compared() -> None:
         ("alexnet.txt", ["60,965,224", "724,406,816", "1,448,813,632"]),
         ("alexnet.md", ["60,965,224", "724,406,816", "1,448,813,632"]),
         ("alexnet.tex", ["60,965,224", "724,406,816", "1,448,813,632"]),
-        ("alexnet.json", ['"params": 60965224', '"macs": 724406816', '"flops": 1448813632']),
         ("resnet50.txt", ["25,557,032", "4,089,184,256"]),
         ("resnet50_depth2.txt", ["25,557,032", "4,089,184,256"]),
         ("resnet50_expanded.txt", ["25,557,032", "4,089,184,256"]),
