@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Generic, Literal, Protocol, Self, TypeVar, overload
+from typing import Any, Generic, Literal, Self, TypeVar, overload
 
 from cnncalc.formula import Formula, Number, compiled, parse, substitute, symbols
-from cnncalc.shapes import Shape
 
 Unit = Literal["shape", "count", "operations", "bytes", "ratio", "sizes"]
 """`operations` are numbers by what they are, `sizes` one for each axis of the network's input."""
@@ -25,27 +24,13 @@ UNITS: tuple[Unit, ...] = ("shape", "count", "operations", "bytes", "ratio", "si
 OPERATIONS = ("mac", "add", "mul", "div", "cmp", "exp", "sqrt")
 """Multiply–accumulates, and single operations; a subtraction is an add, a power an exp."""
 
+MOST_USUAL = 4
+"""The priority up to which columns are shown unasked."""
+
 V = TypeVar("V", covariant=True)
 
 
-class OneLayer(Protocol):
-    """What a figure's value is made of: the report on a layer, which ranks above."""
-
-    @property
-    def layer(self) -> Any: ...
-    @property
-    def facts(self) -> Any: ...
-    @property
-    def inputs(self) -> tuple[Shape, ...]: ...
-    @property
-    def output(self) -> Shape: ...
-    @property
-    def batch(self) -> int: ...
-    @property
-    def counted(self) -> int | None: ...
-
-
-def _not_counted(one: OneLayer) -> None:
+def _not_counted(one: object) -> None:
     """The value of a figure that only its formula gives."""
 
 
@@ -58,7 +43,8 @@ class Figure(Generic[V]):
         what: what it is.
         omits: what somebody may think is part of it, and is not.
         unit: how it is written.
-        value: how it is counted for one layer, or for `sizes` along one axis of what is seen. It adds up over layers.
+        value: how it is counted for one layer, given its report, or for `sizes` along one axis of what is seen. It
+            adds up over layers.
         formula: how it follows from others, if nothing is counted; both its value and its derivation. `out` are the
             elements, `bytes` those of one value, `state` what an optimizer keeps for each of params.
         title: the head of its column, if that is not its name.
@@ -69,7 +55,7 @@ class Figure(Generic[V]):
         only_network: whether a single layer has none.
         handed_on: whether a row has only that of its output, and the network that of all layers.
         stored: whether a batch leaves it as it is.
-        claimable: whether `expect:` can say it.
+        claimable: whether `expect:` can say it; otherwise it is only for formulas and for homework.
         on_lines: what an editor says of it as a key of a layer's line; empty if only `expect:` can say it.
         derived_with: the figure whose derivation holds this one's.
         heads: the heads of columns that mean it, without blanks and signs; empty if homework cannot ask for it.
@@ -79,7 +65,7 @@ class Figure(Generic[V]):
     what: str
     omits: str = ""
     unit: Unit = "count"
-    value: Callable[[Any], V | None] = _not_counted
+    value: Callable[[Any], Any] = _not_counted
     formula: str = ""
     title: str = ""
     total_title: str = ""
@@ -92,7 +78,7 @@ class Figure(Generic[V]):
     claimable: bool = True
     on_lines: str = ""
     derived_with: str = ""
-    heads: tuple[str, ...] = ()
+    heads: str = ""
 
     @overload
     def __get__(self, record: None, owner: type) -> Self: ...
@@ -112,24 +98,19 @@ class Figure(Generic[V]):
         except ZeroDivisionError:
             return Fraction(0)
 
-    def over(self, layers: Iterable[OneLayer]) -> V | None:
+    def over(self, layers: Iterable[object]) -> Any:
         """Its sum over layers; None if its formula gives it."""
-        parts: list[Any] = [self.value(layer) for layer in layers]
+        parts = [self.value(layer) for layer in layers]
         if self.unit == "operations":
-            return added(parts)  # type: ignore[return-value]  # V is what is added up
+            return added(parts)
         return None if None in parts else sum(parts)
-
-    def along(self, field: object) -> V:
-        """What it is for a field of one axis."""
-        return self.value(field)  # type: ignore[return-value]  # only None for one that is not counted
 
     @cached_property
     def expanded(self) -> Formula:
         """Its formula, with those of figures that nobody sees in their places."""
         formula = parse(self.formula)
         sources = (FIGURES[symbol] for symbol in symbols(formula) if symbol in FIGURES)
-        hidden = {source.name: source.expanded for source in sources if source.formula and not source.claimable}
-        return substitute(formula, hidden)
+        return substitute(formula, {s.name: s.expanded for s in sources if s.formula and not s.claimable})
 
     @cached_property
     def symbols(self) -> dict[str, str]:
@@ -139,11 +120,6 @@ class Figure(Generic[V]):
     @cached_property
     def _evaluated(self) -> Callable[[object], Number]:
         return compiled(self.expanded, lambda symbol: attrgetter(attribute_of(symbol)))
-
-    @property
-    def heading(self) -> str:
-        """The head of its column."""
-        return self.title or self.name
 
     @property
     def sources(self) -> Iterator[Figure[Any]]:
@@ -156,13 +132,9 @@ class Figure(Generic[V]):
         return self.name == "flops" or any(source.by_profile for source in self.sources)
 
     @property
-    def is_usual(self) -> bool:
-        """Whether it is shown unasked."""
-        return self.priority <= MOST_USUAL and self.claimable
-
-
-MOST_USUAL = 4
-"""The priority up to which columns are shown unasked."""
+    def heading(self) -> str:
+        """The head of its column."""
+        return self.title or self.name
 
 
 def attribute_of(symbol: str) -> str:
@@ -170,30 +142,18 @@ def attribute_of(symbol: str) -> str:
     return {"out": "elements", "bytes": "value_bytes"}.get(symbol, symbol)
 
 
-def _operations(one: OneLayer) -> dict[str, int]:
+def _operations(one: Any) -> dict[str, int]:
     counts = one.layer.ops(*one.inputs)
     return {operation: counts[operation] * one.batch for operation in OPERATIONS if counts.get(operation)}
 
 
-def added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    """Numbers of operations added up, in the order of `OPERATIONS`."""
-    total: Counter[str] = Counter()
-    for count in counts:
-        total.update(count)
-    return {operation: total[operation] for operation in OPERATIONS if operation in total}
-
-
-def operation_total(ops: Mapping[str, int]) -> int:
-    """All operations; a multiply–accumulate is two of them."""
-    return sum(ops.values()) + ops.get("mac", 0)
-
-
-def _moved(one: OneLayer) -> int:
-    passing = sum(shape.elements for shape in one.inputs) + one.output.elements
+def _moved(one: Any) -> int:
+    passing: int = sum(shape.elements for shape in one.inputs) + one.output.elements
     stored: int = one.facts.params + one.facts.buffers
-    return passing * one.batch + stored
+    return passing * int(one.batch) + stored
 
 
+# fmt: off
 class Figured:
     """What has figures, each as an attribute: a layer, a row, the whole network.
 
@@ -202,189 +162,99 @@ class Figured:
 
     __slots__ = ()
 
-    def sum_of(self, figure: Figure[V]) -> V | None:
+    def sum_of(self, figure: Figure[Any]) -> Any:
         """A figure as it is counted, added up over the layers; None if its formula gives it."""
         raise NotImplementedError
 
     elements = Figure[int](
-        name="elements",
-        what="values in the output",
-        value=lambda one: one.output.elements * one.batch,
-        priority=6,
-        compared="elements",
-        handed_on=True,
-        derived_with="out",
-        heads=("elements", "neurons", "values", "activations"),
+        name="elements", what="values in the output", value=lambda one: one.output.elements * one.batch,
+        handed_on=True, priority=6, compared="elements", derived_with="out",
+        heads="elements neurons values activations",
     )
     params = Figure[int](
-        name="params",
-        what="learned values: weights, biases, factors and offsets of norms",
-        omits="running statistics",
-        value=lambda one: one.facts.params,
-        priority=1,
-        listed=(1, 5),
-        compared="params",
-        stored=True,
-        on_lines="learned values",
-        heads=("params", "parameters", "param", "parameter", "learnedparams", "trainableparams"),
+        name="params", what="learned values: weights, biases, factors and offsets of norms",
+        omits="running statistics", value=lambda one: one.facts.params, stored=True, priority=1, listed=(1, 5),
+        compared="params", on_lines="learned values",
+        heads="params parameters param parameter learnedparams trainableparams",
     )
     buffers = Figure[int](
-        name="buffers",
-        what="stored, not learned: running mean and variance of batch norm "
-        '(Keras\'s "Total params" are params + buffers)',
-        omits="the batch counter",
-        value=lambda one: one.facts.buffers,
-        priority=7,
-        listed=(8, 13),
-        compared="buffers",
-        stored=True,
-        heads=("buffers", "nontrainableparams", "nontrainable"),
+        name="buffers", what="stored, not learned: running mean and variance of batch norm "
+        '(Keras\'s "Total params" are params + buffers)', omits="the batch counter",
+        value=lambda one: one.facts.buffers, stored=True, priority=7, listed=(8, 13), compared="buffers",
+        heads="buffers nontrainableparams nontrainable",
     )
     weights = Figure[int](
-        name="weights",
-        what="all stored values",
-        formula="params + buffers",
-        stored=True,
-        claimable=False,
-        heads=("weights", "stored", "totalparams"),
+        name="weights", what="all stored values", formula="params + buffers", stored=True, claimable=False,
+        heads="weights stored totalparams",
     )
     macs = Figure[int](
-        name="macs",
-        what="multiply–accumulates of conv, deconv, depthwise and fc; padded positions count",
-        omits="bias, norm, activation, pooling",
-        value=lambda one: one.facts.macs * one.batch,
-        title="MACs",
-        priority=3,
-        listed=(2, 6),
-        compared="MACs",
-        heads=("macs", "mac", "multadds", "madds", "multiplyaccumulates"),
+        name="macs", what="multiply–accumulates of conv, deconv, depthwise and fc; padded positions count",
+        omits="bias, norm, activation, pooling", value=lambda one: one.facts.macs * one.batch, title="MACs",
+        priority=3, listed=(2, 6), compared="MACs", heads="macs mac multadds madds multiplyaccumulates",
     )
     flops = Figure[int](
-        name="flops",
-        what="2 · MACs",
-        omits="all that MACs leave out",
-        value=lambda one: one.counted,
-        formula="2*macs",
-        title="FLOPs",
-        priority=4,
-        listed=(11, 12),
-        compared="FLOPs",
-        heads=("flops", "flop"),
+        name="flops", what="2 · MACs", omits="all that MACs leave out", value=lambda one: one.counted,
+        formula="2*macs", title="FLOPs", priority=4, listed=(11, 12), compared="FLOPs", heads="flops flop",
     )
     ops = Figure[dict[str, int]](
-        name="ops",
-        what=f"every operation, by what it is: {', '.join(OPERATIONS)}; a mac is two in the sum",
-        omits="data movement",
-        unit="operations",
-        value=_operations,
-        priority=8,
+        name="ops", what=f"every operation, by what it is: {', '.join(OPERATIONS)}; a mac is two in the sum",
+        omits="data movement", unit="operations", value=_operations, priority=8,
     )
     connections = Figure[int](
-        name="connections",
+        name="connections", priority=12, value=lambda one: one.layer.connection_count(*one.inputs) * one.batch,
         what="MACs, one for each output value with a bias, and the window of each pooled value (LeNet's counting)",
-        value=lambda one: one.layer.connection_count(*one.inputs) * one.batch,
-        priority=12,
     )
     moved = Figure[int](
-        name="moved",
-        what="inputs, weights and outputs, each once",
-        value=_moved,
-        claimable=False,
+        name="moved", what="inputs, weights and outputs, each once", value=_moved, claimable=False,
     )
     weights_memory = Figure[int](
-        name="weights_memory",
-        what="(params + buffers) · bytes of `--dtype`",
-        unit="bytes",
-        formula="weights*bytes",
-        title="weights (B)",
-        priority=9,
-        stored=True,
-        heads=("weightsmemory", "weightsb"),
+        name="weights_memory", what="(params + buffers) · bytes of `--dtype`", unit="bytes", formula="weights*bytes",
+        stored=True, title="weights (B)", priority=9, heads="weightsmemory weightsb",
     )
     output_memory = Figure[int](
-        name="output_memory",
-        what="elements · bytes",
-        unit="bytes",
-        formula="out*bytes",
-        title="output (B)",
-        total_title="outputs (B)",
-        priority=10,
-        handed_on=True,
-        heads=("outputmemory", "outputb", "memory"),
+        name="output_memory", what="elements · bytes", unit="bytes", formula="out*bytes", handed_on=True,
+        title="output (B)", total_title="outputs (B)", priority=10, heads="outputmemory outputb memory",
     )
     peak_memory = Figure[int](
-        name="peak_memory",
-        what="the most bytes of activations alive at once: layers run in the listed order, a value is freed after its "
-        "last reader; relu, dropout, bn and scale work in place",
-        omits="weights, workspace",
-        unit="bytes",
-        formula="peak*bytes",
-        title="peak (B)",
-        priority=8,
+        name="peak_memory", what="the most bytes of activations alive at once: layers run in the listed order, a value "
+        "is freed after its last reader; relu, dropout, bn and scale work in place", omits="weights, workspace",
+        unit="bytes", formula="peak*bytes", only_network=True, title="peak (B)", priority=8,
         compared="peak memory (B)",
-        only_network=True,
     )
     training_memory = Figure[int](
-        name="training_memory",
+        name="training_memory", omits="workspace, fragmentation", unit="bytes", only_network=True,
         what="weights, gradients, the state of `--optimizer` and every output kept for the backward pass",
-        omits="workspace, fragmentation",
-        unit="bytes",
-        formula="(weights + (1 + state)*params + out)*bytes",
-        title="training (B)",
-        priority=9,
-        only_network=True,
+        formula="(weights + (1 + state)*params + out)*bytes", title="training (B)", priority=9,
     )
     intensity = Figure[Fraction](
-        name="intensity",
-        what="FLOPs for each byte moved: inputs, weights and outputs of each layer once",
-        omits="caches",
-        unit="ratio",
-        formula="flops/(moved*bytes)",
-        title="FLOPs/B",
-        priority=11,
+        name="intensity", what="FLOPs for each byte moved: inputs, weights and outputs of each layer once",
+        omits="caches", unit="ratio", formula="flops/(moved*bytes)", title="FLOPs/B", priority=11,
     )
 
 
 OUT = Figure[tuple[int, ...]](
-    name="out",
-    what="shape of the layer's output, without batch; its column is called output",
-    unit="shape",
-    on_lines="the output's shape, in the order of the layout",
-    handed_on=True,
-    heads=("out", "output", "outputshape", "outshape", "shape", "size", "outputsize", "dimensions"),
+    name="out", what="shape of the layer's output, without batch; its column is called output", unit="shape",
+    handed_on=True, on_lines="the output's shape, in the order of the layout",
+    heads="out output outputshape outshape shape size outputsize dimensions",
 )
 
 SEEN = (
-    Figure[int | Fraction](
-        name="receptive_field",
-        what="input pixels, per axis, that can influence one output value, over all paths; the whole input after "
-        "flatten, fc and global pools",
-        omits="clipping at the border",
-        unit="sizes",
-        value=lambda field: field.extent,
-        title="field",
-        priority=5,
-        heads=("receptivefield", "rf", "field"),
+    Figure[Number](
+        name="receptive_field", what="input pixels, per axis, that can influence one output value, over all paths; the "
+        "whole input after flatten, fc and global pools", omits="clipping at the border", unit="sizes",
+        value=lambda field: field.extent, title="field", priority=5, heads="receptivefield rf field",
     ),
-    Figure[int | Fraction](
-        name="jump",
-        what="distance in input pixels between neighbouring outputs",
-        unit="sizes",
-        value=lambda field: field.jump,
-        priority=5,
-        derived_with="receptive_field",
-        heads=("jump", "effectivestride"),
+    Figure[Number](
+        name="jump", what="distance in input pixels between neighbouring outputs", unit="sizes",
+        value=lambda field: field.jump, priority=5, derived_with="receptive_field", heads="jump effectivestride",
     ),
-    Figure[int | Fraction](
-        name="start",
-        what="first pixel that the first output sees, negative in the padding",
-        unit="sizes",
-        value=lambda field: field.start,
-        priority=5,
-        derived_with="receptive_field",
+    Figure[Number](
+        name="start", what="first pixel that the first output sees, negative in the padding", unit="sizes",
+        value=lambda field: field.start, priority=5, derived_with="receptive_field",
     ),
 )
 """What an output value sees of the network's input."""
+# fmt: on
 
 FIGURES: dict[str, Figure[Any]] = {
     figure.name: figure
@@ -409,13 +279,24 @@ NUMBERS = tuple(
 
 def plain_numbers(record: Figured, figures: Iterable[Figure[Any]] = NUMBERS) -> dict[str, Any]:
     """Figures by name as plain data: int, float, or ints by operation."""
-    return {
-        figure.name: float(value) if isinstance(value := getattr(record, figure.name), Fraction) else value
-        for figure in figures
-    }
+    values = {figure.name: getattr(record, figure.name) for figure in figures}
+    return {name: float(value) if isinstance(value, Fraction) else value for name, value in values.items()}
 
 
-def number_of(record: Figured, name: str) -> int | Fraction:
+def number_of(record: Figured, name: str) -> Number:
     """A figure as one number, operations as their sum."""
     value = getattr(record, name)
     return operation_total(value) if isinstance(value, dict) else value
+
+
+def added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Numbers of operations added up, in the order of `OPERATIONS`."""
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return {operation: total[operation] for operation in OPERATIONS if operation in total}
+
+
+def operation_total(ops: Mapping[str, int]) -> int:
+    """All operations; a multiply–accumulate is two of them."""
+    return sum(ops.values()) + ops.get("mac", 0)

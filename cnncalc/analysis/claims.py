@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.receptive_field import View, Views
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import Report, RowReport
 from cnncalc.figures import CLAIMABLE, Figure, number_of
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim
@@ -130,24 +129,24 @@ def _agreed(values: Mapping[str, Sizes], complaint: str) -> Sizes:
     return next(iter(values.values()))
 
 
-def _seen_by_outputs(report: Report, figure: Figure[Number]) -> Sizes:
+def _seen_by_outputs(report: Report, figure: Figure[Any]) -> Sizes:
     outputs = report.network.outputs.items()
     return _agreed({name: _seen(report, report.views[path], figure) for name, path in outputs}, OUTPUTS_DIFFER)
 
 
-def _seen(report: Report, views: Views, figure: Figure[Number]) -> Sizes:
+def _seen(report: Report, views: Views, figure: Figure[Any]) -> Sizes:
     """The figure of one value, where it is the same for every input of the network that is seen."""
     sizes = {view.input: _sizes(view, report.network.inputs[view.input].spatial, figure) for view in views}
     return _agreed(sizes, INPUTS_DIFFER)
 
 
-def _sizes(view: View, axes: tuple[int, ...], figure: Figure[Number]) -> Sizes:
+def _sizes(view: View, axes: tuple[int, ...], figure: Figure[Any]) -> Sizes:
     if not axes:
         raise UnknownFigure(f"{view.input} is a vector, which has no axes to see along")
     if view.unknown:
         raise UnknownFigure(view.unknown)
     if not view.everything:
-        return tuple(figure.along(field) for field in view.axes)
+        return tuple(figure.value(field) for field in view.axes)
     if figure.name == "receptive_field":
         return axes
     raise UnknownFigure(f"the whole input is seen, which has no {figure.name}")

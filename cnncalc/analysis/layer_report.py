@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cnncalc.figures import Figure, Figured, V
+from cnncalc.figures import Figure, Figured
 from cnncalc.layers.base import Layer, Weight
 from cnncalc.network.model import Node
 from cnncalc.shapes import Layout, Shape
@@ -85,5 +85,5 @@ class LayerReport(_Fields, Figured):
         """Shape of each stored tensor by name."""
         return {name: weight.shape for name, weight in self.facts.weights.items()}
 
-    def sum_of(self, figure: Figure[V]) -> V | None:
+    def sum_of(self, figure: Figure[Any]) -> Any:
         return figure.value(self)

@@ -5,17 +5,97 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from cnncalc.analysis.figures import RowReport, Totals
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.analysis.memory import DTYPES
+from cnncalc.analysis.memory import DTYPES, OPTIMIZERS, peak_elements
 from cnncalc.analysis.receptive_field import Views, receptive_fields
+from cnncalc.figures import Figure, Figured, plain_numbers
 from cnncalc.network.model import Network, Row, find_row
-from cnncalc.shapes import Shape
+from cnncalc.shapes import Layout, Shape
 
 DEFAULT_PROFILE = "cnncalc"
 """The counting profile whose flops are 2 · macs."""
+
+
+class RowReport(Figured):
+    """A line of the spec, or one of its copies or parts, with the sums over its layers.
+
+    Attributes:
+        row: the row of the network.
+        layers: the layers that it stands for.
+        output: the shape that it hands on.
+        batch, layout, value_bytes: as for a layer.
+    """
+
+    def __init__(self, report: Report, row: Row) -> None:
+        self._report = report
+        self.row = row
+        self.layers = report.layers[row.start : row.stop]
+        self.output = report.shapes[row.output]
+        self.batch = report.batch
+        self.layout: Layout = report.network.layout
+        self.value_bytes = report.value_bytes
+
+    def sum_of(self, figure: Figure[Any]) -> Any:
+        return figure.value(self) if figure.handed_on else figure.over(self.layers)
+
+    @property
+    def path(self) -> str:
+        """The row's name."""
+        return self.row.path
+
+    @property
+    def kind(self) -> str:
+        """The kind of its first layer; empty for a row that holds none."""
+        return self.layers[0].kind if self.layers else ""
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """Sizes of the output in the spec's layout, without batch."""
+        return self.output.sizes(self.layout)
+
+    @property
+    def views(self) -> Views:
+        """What the output sees of each input of the network: receptive field, jump and start."""
+        return self._report.views[self.row.output]
+
+
+class Totals(Figured):
+    """The whole network.
+
+    Attributes:
+        layers: all its layers.
+        value_bytes: bytes of one value.
+        state: how many values the optimizer keeps for each learned one.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self.layers = report.layers
+        self.value_bytes = report.value_bytes
+        self.state = OPTIMIZERS[report.optimizer]
+
+    def sum_of(self, figure: Figure[Any]) -> Any:
+        return figure.over(self.layers)
+
+    @property
+    def peak(self) -> int:
+        """The most values of activations alive at once in inference, layers in the listed order."""
+        return peak_elements(self._report.network, self._report.shapes) * self._report.batch
+
+    def values(self) -> dict[str, int | float | dict[str, int]]:
+        """All numbers by name, as plain data."""
+        return plain_numbers(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Totals) and self.values() == other.values()
+
+    def __hash__(self) -> int:
+        return hash((self.params, self.macs, self.elements))
+
+    def __repr__(self) -> str:
+        return f"Totals({', '.join(f'{name}={value!r}' for name, value in self.values().items())})"
 
 
 @dataclass(frozen=True)
@@ -77,20 +157,12 @@ class Report:
 
     def row_report(self, row: Row) -> RowReport:
         """A row of the network with the sums over its layers."""
-        return RowReport(
-            row=row,
-            layers=self.layers[row.start : row.stop],
-            output=self.shapes[row.output],
-            batch=self.batch,
-            layout=self.network.layout,
-            value_bytes=self.value_bytes,
-            views=lambda: self.views[row.output],
-        )
+        return RowReport(self, row)
 
     @property
     def totals(self) -> Totals:
         """The figures of the whole network."""
-        return Totals(self.network, self.layers, self.shapes, self.batch, self.value_bytes, self.optimizer)
+        return Totals(self)
 
     @property
     def value_bytes(self) -> int:

@@ -11,9 +11,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Literal, NamedTuple
 
-from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import Report, RowReport
 from cnncalc.comparison.alignment import Pair, align
 from cnncalc.comparison.written import NOTHING, Lines, WrittenLine
 from cnncalc.layers import LAYERS

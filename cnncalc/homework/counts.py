@@ -31,7 +31,7 @@ BYTE_UNITS = {
 }  # fmt: skip
 
 WORDS = {
-    *(head for figure in FIGURES.values() if figure.unit == "count" for head in figure.heads),
+    *(head for figure in FIGURES.values() if figure.unit == "count" for head in figure.heads.split()),
     *("value", "weight", "px", "pixel", "pixels"),
 }
 """Units that a student may write behind a number."""

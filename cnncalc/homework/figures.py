@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cnncalc import figures
-from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.misconceptions.tasks import simple_sight
 from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.report import RowReport
 from cnncalc.layers.pooling import GlobalPool, Pool
 from cnncalc.layers.rearrangement import Flatten
 

@@ -19,7 +19,7 @@ FACTS = ("worksheet", "seed", "remainders", "depth", "student", "id", "layout", 
 
 COLUMN_HEADS: dict[str, tuple[str, ...]] = {
     "layer": ("layer", "layers", "name", "row", "block"),
-    **{figure.name: figure.heads for figure in FIGURES.values()},
+    **{figure.name: tuple(figure.heads.split()) for figure in FIGURES.values()},
     "working": ("working", "calculation", "workings"),
 }
 """Heads of columns by what stands below them, without blanks and signs."""

@@ -8,8 +8,8 @@ from html import escape
 
 from cnncalc.analysis.derivation import EXPLAINED, Derivation, derive
 from cnncalc.analysis.derivation_lines import lines
-from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import RowReport
 from cnncalc.errors import Problem
 from cnncalc.homework.exercise import TOTAL
 from cnncalc.homework.marking import Marked

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.figures import RowReport
-from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report, RowReport
 from cnncalc.figures import CLAIMABLE, FIGURES, MOST_USUAL, Figure, number_of
 from cnncalc.network.model import Row
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from cnncalc.analysis.figures import RowReport
+from cnncalc.analysis.report import RowReport
 from cnncalc.comparison.changes import LineChange, RowChange
 from cnncalc.comparison.compare import Differences, Side
 from cnncalc.figures import NUMBERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.analysis.figures import RowReport
+from cnncalc.analysis.report import RowReport
 from cnncalc.comparison.changes import Edit, LineChange, RowChange
 from cnncalc.comparison.compare import BlockChange, Differences, Side
 from cnncalc.comparison.written import WrittenLine

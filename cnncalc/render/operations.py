@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import RowReport
 from cnncalc.layers.base import Layer
 from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.render.numbers import by, padding_text, size_text

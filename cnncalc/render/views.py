@@ -24,7 +24,7 @@ def _one(view: View, figure: Figure[Any]) -> str:
         return "?"
     if view.everything:
         return "all" if figure.name == WHOLE else ""
-    return size_text(tuple(figure.along(field) for field in view.axes))
+    return size_text(tuple(figure.value(field) for field in view.axes))
 
 
 def view_document(views: Views, inputs: dict[str, Shape]) -> dict[str, Any]:
@@ -41,5 +41,5 @@ def _plain(view: View, figure: Figure[Any], shape: Shape) -> list[int | float] |
         return None
     if view.everything:
         return list(shape.spatial)
-    numbers = (figure.along(field) for field in view.axes)
+    numbers = (figure.value(field) for field in view.axes)
     return [int(n) if n.denominator == 1 else float(n) for n in numbers]

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from cnncalc.analysis.claimable import Amount, amount_of, amount_text
 from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures
-from cnncalc.figures import CLAIMABLE
+from cnncalc.figures import CLAIMABLE, MOST_USUAL
 from cnncalc.language.model import Claim, Spec
 from cnncalc.language.nodes import in_braces
 
 NETWORK_ORDER = (*(figure for figure in CLAIMABLE if figure not in ("elements", "out")), "elements", "out")
 """The totals first, as the bundled specs have it; rows have the order of `CLAIMABLE`, the shape first."""
 
-ROW_FIGURES = tuple(name for name, figure in CLAIMABLE.items() if figure.is_usual and not figure.formula)
+ROW_FIGURES = tuple(name for name, figure in CLAIMABLE.items() if figure.priority <= MOST_USUAL and not figure.formula)
 """What is claimed of a row where nothing else is asked for; a count of 0 is left out."""
 
 NETWORK_FIGURES = tuple(name for name in NETWORK_ORDER if name in (*ROW_FIGURES, "buffers"))
