@@ -16,7 +16,7 @@ class ScalarNode:
     Attributes:
         text: the text, without quotes.
         line, column: where it starts, with its quote if it has one.
-        quote: 1 where the text starts a column later, behind a quote.
+        quote: 1 if the text starts a column later, after a quote.
     """
 
     __slots__ = ("text", "line", "column", "quote")

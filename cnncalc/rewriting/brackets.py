@@ -23,7 +23,7 @@ class Brackets:
         self._canonical = canonical
 
     def text(self, node: Node) -> str:
-        """A word or collection as text, with newlines where it takes several lines."""
+        """A word or collection as text, with newlines if it takes several lines."""
         if isinstance(node, ScalarNode) or self._canonical.is_word(node):
             written = self._canonical.written(node)
             return written if written[:1] in ("|", ">") else _without_blanks(written)
