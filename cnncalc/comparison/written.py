@@ -84,7 +84,7 @@ class WrittenSpec(NamedTuple):
 
 def read_written(spec: Spec) -> WrittenSpec:
     """What a spec without problems says."""
-    reader = _Reader(Planner(spec, Problems(spec.file, spec.text)))
+    reader = _LineReader(Planner(spec, Problems(spec.file, spec.text)))
     return WrittenSpec(
         layers=reader.lines(spec.layers),
         blocks={name: (_signature(block), reader.lines(block.body)) for name, block in spec.blocks.items()},
@@ -105,7 +105,7 @@ def _signature(block: Block) -> str:
     return f"{block.name}({', '.join(parameters)})" if parameters else block.name
 
 
-class _Reader:
+class _LineReader:
     def __init__(self, planner: Planner) -> None:
         self._planner = planner
 

@@ -58,11 +58,11 @@ class MapNode:
 
 Node = ScalarNode | ListNode | MapNode
 
-Entry = tuple[ScalarNode | None, Node]
-"""An item of a list, or the value of a mapping with its key."""
+KeyedNode = tuple[ScalarNode | None, Node]
+"""The value of a mapping with its key; an item of a list has none."""
 
 
-def entries(node: ListNode | MapNode) -> list[Entry]:
+def entries(node: ListNode | MapNode) -> list[KeyedNode]:
     """What a list or mapping holds, in the order of the text."""
     if isinstance(node, ListNode):
         return [(None, item) for item in node.items]

@@ -6,7 +6,7 @@ import re
 
 from cnncalc.figures import ON_LINES
 from cnncalc.language.comments import has_comment
-from cnncalc.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, entries
+from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries
 from cnncalc.language.tree import BREAKS
 from cnncalc.rewriting.canonical import Canonical
 
@@ -45,7 +45,7 @@ class Brackets:
     def _ordered(self, node: ListNode | MapNode) -> list[str]:
         return [self._entry(entry) for entry in self._canonical.entries(node)]
 
-    def _entry(self, entry: Entry) -> str:
+    def _entry(self, entry: KeyedNode) -> str:
         """An item, or a key with its value; `{relu}` and `{relu: }` stay what they are."""
         key, value = entry
         text = self.text(value)

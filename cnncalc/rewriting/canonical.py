@@ -12,7 +12,7 @@ from typing import final
 from cnncalc.figures import ON_LINES
 from cnncalc.language.grammar import KEYS
 from cnncalc.language.model import Spec
-from cnncalc.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, entries
+from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries
 from cnncalc.language.tree import Tree
 from cnncalc.layers.parameters import Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, kind_of
@@ -40,7 +40,7 @@ class Canonical:
         self.tree = tree
         self._blocks = spec.blocks
         self._written: dict[Node, str] = {}
-        self._orders: dict[Node, list[Entry]] = {}
+        self._orders: dict[Node, list[KeyedNode]] = {}
         self._put_in_order(tree.root, KEYS)
         for word, value in tree.root.values.items():
             if word == "layers":
@@ -61,7 +61,7 @@ class Canonical:
         """Whether a node is written as a word: a scalar, or a mapping that one is put for."""
         return isinstance(node, ScalarNode) or node in self._written
 
-    def entries(self, node: ListNode | MapNode) -> list[Entry]:
+    def entries(self, node: ListNode | MapNode) -> list[KeyedNode]:
         """The entries of a list or mapping in the order that they are to have."""
         return self._orders[node] if node in self._orders else entries(node)
 
