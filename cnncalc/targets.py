@@ -26,8 +26,8 @@ class Target(NamedTuple):
 
     Attributes:
         file: its path, `-`, or the name of a bundled architecture.
-        found: whether it was come across in a folder, where not every YAML file is a spec.
-        problem: why it cannot be read, where that is known already.
+        found: whether it was come across in a folder, in which not every YAML file is a spec.
+        problem: why it cannot be read, if that is known already.
         bundled: whether it is the name of a bundled architecture.
     """
 
@@ -43,8 +43,8 @@ def find_targets(paths: Iterable[str], excluded: Excluded, *, as_found: bool = F
     Args:
         paths: files, folders, patterns as `models/**/*.yaml`, `-`, or names of bundled architectures.
         excluded: what is left out of folders and patterns.
-        as_found: whether a file that is named is taken as one of a folder: left out where it is excluded,
-            and skipped where it is no spec.
+        as_found: whether a file that is named is taken as one of a folder: left out if it is excluded,
+            and skipped if it is no spec.
 
     Raises:
         ArchitectureNotFound: there is no such file, or a pattern fits none.

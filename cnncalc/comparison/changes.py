@@ -37,7 +37,7 @@ class LineChange(NamedTuple):
 
     Attributes:
         change: edited, added, removed, moved or unchanged.
-        old, new: the line; None where it is not there.
+        old, new: the line; None if it is not there.
         edits: what was written otherwise on the line itself.
         inside: the lines that it holds, as far as they changed.
     """
@@ -98,7 +98,7 @@ class RowChange(NamedTuple):
     Attributes:
         change: what became of it.
         line: what was edited.
-        old, new: its figures; None where it is not there.
+        old, new: its figures; None if it is not there.
     """
 
     change: Change

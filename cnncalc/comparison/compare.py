@@ -11,7 +11,7 @@ from cnncalc.comparison.written import NOTHING, Blocks, read_written, without_de
 from cnncalc.language.model import Spec
 
 LAST = "the last layer"
-"""What the outputs are where none are named."""
+"""What the outputs are if none are named."""
 
 
 class Side(NamedTuple):
@@ -93,7 +93,7 @@ def _frame_edits(old: Side, new: Side) -> Iterator[Edit]:
 
 
 def _edits(old: Mapping[str, str], new: Mapping[str, str], unwritten: Callable[[str], str]) -> Iterator[Edit]:
-    """What two mappings say otherwise, where `unwritten` says what holds in a spec that lacks a key."""
+    """What two mappings say otherwise; `unwritten` says what holds in a spec that lacks a key."""
     for name in dict.fromkeys((*old, *new)):
         before, after = (said[name] if name in said else unwritten(name) for said in (old, new))
         if before != after:

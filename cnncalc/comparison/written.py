@@ -21,9 +21,9 @@ class WrittenLine(NamedTuple):
 
     Attributes:
         line: where it stands, from 1.
-        name: its explicit name; empty where it has none.
+        name: its explicit name; empty if it has none.
         word: the kind or block.
-        leading: the parameter that stands behind it without its name; empty where none does.
+        leading: the parameter that stands after it without its name; empty if none does.
         settings: its own parameters as text, by canonical name.
         others: what every other parameter is by default; `defaults:` of the spec included.
         flow: `from`, `repeat` and `first` as text, as far as they are there.
@@ -57,7 +57,7 @@ class WrittenLine(NamedTuple):
 
 
 FLOW = {"from": "prev", "repeat": "1", "first": NOTHING}
-"""The keys that say how a line is used, with what holds where they are not written."""
+"""The keys that say how a line is used, with what holds if they are not written."""
 
 
 Lines = Sequence[WrittenLine]
@@ -84,7 +84,7 @@ class WrittenSpec(NamedTuple):
 
 def read_written(spec: Spec) -> WrittenSpec:
     """What a spec without problems says."""
-    reader = _Reader(Planner(spec, Problems(spec.file, spec.text)))
+    reader = _LineReader(Planner(spec, Problems(spec.file, spec.text)))
     return WrittenSpec(
         layers=reader.lines(spec.layers),
         blocks={name: (_signature(block), reader.lines(block.body)) for name, block in spec.blocks.items()},
@@ -105,7 +105,7 @@ def _signature(block: Block) -> str:
     return f"{block.name}({', '.join(parameters)})" if parameters else block.name
 
 
-class _Reader:
+class _LineReader:
     def __init__(self, planner: Planner) -> None:
         self._planner = planner
 

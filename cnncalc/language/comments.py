@@ -1,11 +1,11 @@
 """The comments of a text, which the parser leaves out, and what each of them is kept with.
 
-- `fmt` writes a text anew. What stands above an entry goes with it, and so does the comment behind its line;
-  comments below that are indented more than its key are its own (`Unprinted`). Brackets over several lines keep
-  what is between their entries, and the order of these if a comment is among it (`has_comment`).
-- `freeze` changes words and adds lines; every other byte stays. A line is added below the whole line that it
-  follows, with the comment behind that (`end_of_line`).
-- `check` takes a comment behind something to be about its own line. One that stands alone is about the next line
+- `fmt` writes a text anew. What stands above an entry goes with it, and so does the comment after its line.
+  Comments below that are indented more than its key are its own (`Unprinted`). Brackets over several lines keep
+  what is between their entries, and keep the order of these if a comment is among it (`has_comment`).
+- `freeze` changes words and adds lines; every other byte stays. A new line goes below the whole line that it
+  follows, so that a comment after that stays there (`end_of_line`).
+- `check` takes a comment after something to be about its own line. One that stands alone is about the next line
   that has something else (`comments_with_lines`), and so about all of a layer in braces that begins there
   (`first_lines`).
 """
@@ -42,7 +42,7 @@ class Comment(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What stands behind its sign."""
+        """What stands after its sign."""
         return self.text.partition("#")[2]
 
     @property
@@ -57,9 +57,9 @@ class Comment(NamedTuple):
 
     @property
     def indent(self) -> int:
-        """The column that it belongs to; behind a dash that holds nothing else that of the dash."""
-        is_behind_sign = self.is_above and self.before.strip()
-        return len(self.before) - len(self.before.lstrip() if is_behind_sign else "")
+        """The column that it belongs to; after a dash that holds nothing else, that of the dash."""
+        is_after_sign = self.is_above and self.before.strip()
+        return len(self.before) - len(self.before.lstrip() if is_after_sign else "")
 
 
 def read_comments(tree: Tree) -> list[Comment]:
@@ -104,8 +104,8 @@ class Unprinted:
             stop += 1
         return self._take(stop)
 
-    def behind(self, offset: int) -> Comment | None:
-        """Take the comment behind a place on its line, if there is one."""
+    def after(self, offset: int) -> Comment | None:
+        """Take the comment after a place on its line, if there is one."""
         if self._next == len(self._left):
             return None
         comment = self._left[self._next]
@@ -147,7 +147,7 @@ def has_comment(between: str) -> bool:
 
 
 def end_of_line(tree: Tree, offset: int) -> int:
-    """The end of the line of a place, behind its comment."""
+    """The end of the line of a place, after its comment."""
     end = tree.text.find("\n", offset)
     return end if end >= 0 else len(tree.text)
 

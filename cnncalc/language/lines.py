@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnncalc.figures import ON_LINES
 from cnncalc.language.claims import read_claims
-from cnncalc.language.expressions import is_name
+from cnncalc.language.expressions import FUNCTIONS, is_name
 from cnncalc.language.model import Claim, Line
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
@@ -14,7 +14,7 @@ UNIVERSAL = ("name", "from", "repeat", "first", *ON_LINES)
 
 MAX_NAME = 100
 
-RESERVED = ("input", "prev", "in", "min", "max", "round_to", "true", "false", "none")
+RESERVED = ("input", "prev", "in", *FUNCTIONS, "true", "false", "none")
 """Words that mean something else wherever a name could stand."""
 
 

@@ -16,7 +16,7 @@ class ScalarNode:
     Attributes:
         text: the text, without quotes.
         line, column: where it starts, with its quote if it has one.
-        quote: 1 where the text starts a column later, behind a quote.
+        quote: 1 if the text starts a column later, after a quote.
     """
 
     __slots__ = ("text", "line", "column", "quote")
@@ -58,11 +58,11 @@ class MapNode:
 
 Node = ScalarNode | ListNode | MapNode
 
-Entry = tuple[ScalarNode | None, Node]
-"""An item of a list, or the value of a mapping with its key."""
+KeyedNode = tuple[ScalarNode | None, Node]
+"""The value of a mapping with its key; an item of a list has none."""
 
 
-def entries(node: ListNode | MapNode) -> list[Entry]:
+def entries(node: ListNode | MapNode) -> list[KeyedNode]:
     """What a list or mapping holds, in the order of the text."""
     if isinstance(node, ListNode):
         return [(None, item) for item in node.items]

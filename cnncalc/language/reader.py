@@ -39,7 +39,7 @@ class Unreadable(Exception):
 
 
 def read_nodes(text: str, problems: Problems) -> Node | None:
-    """The root node of a YAML document, or None where there is nothing to go on with."""
+    """The root node of a YAML document, or None if there is nothing to go on with."""
     if bad := _NOT_ALLOWED.search(text):
         *above, line = f"{text[: bad.start()]}?".splitlines()
         at = ScalarNode("", len(above), len(line) - 1)
@@ -87,7 +87,7 @@ class Composer:
         self._refused = False
 
     def read(self, text: str) -> Node | None:
-        """The root of a text; None where there is none, or something is refused."""
+        """The root of a text; None if there is none, or something is refused."""
         loader = EventLoader(text)
         self._next = loader.get_event
         try:

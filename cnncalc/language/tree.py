@@ -20,7 +20,7 @@ BREAKS = "\n\x85\u2028\u2029"
 """What ends a line in YAML, once the ends of lines are newlines."""
 
 _PADDING = "\ue000" * 11
-"""What is put behind a sign that stands for a pair of escapes, so that both take 12 characters."""
+"""What is put after a sign that stands for a pair of escapes, so that both take 12 characters."""
 
 
 class Span(NamedTuple):
@@ -44,7 +44,7 @@ class Tree:
     Attributes:
         text: with newlines as its ends of lines.
         root: the spec.
-        spans: of every node, words in the order of the text, and a list or mapping behind what it holds.
+        spans: of every node, words in the order of the text, and a list or mapping after what it holds.
     """
 
     def __init__(self, text: str, root: MapNode, spans: Mapping[Node, Span]) -> None:
@@ -144,13 +144,13 @@ class _SpanComposer(Composer):
         """The part that a word takes, by where the parser says that it does."""
         text = self._text
         if start == stop:
-            # Parsers differ in where a value begins that is not there; here it is behind the blanks.
+            # Parsers differ in where a value begins that is not there; here it is after the blanks.
             while text[start : start + 1] in (" ", "\t"):
                 start += 1
             return start, start
         if style not in ("|", ">"):
             return start, stop
-        # A block of text ends with its last line; blank lines are its own only where its header keeps them (`|+`).
+        # A block of text ends with its last line; blank lines are its own only if its header keeps them (`|+`).
         written = text[start:stop]
         header = written.partition("\n")[0].partition("#")[0]
         return start, start + len(written.removesuffix("\n") if "+" in header else written.rstrip(" \t\n"))

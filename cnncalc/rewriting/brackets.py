@@ -6,7 +6,7 @@ import re
 
 from cnncalc.figures import ON_LINES
 from cnncalc.language.comments import has_comment
-from cnncalc.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, entries
+from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries
 from cnncalc.language.tree import BREAKS
 from cnncalc.rewriting.canonical import Canonical
 
@@ -23,7 +23,7 @@ class Brackets:
         self._canonical = canonical
 
     def text(self, node: Node) -> str:
-        """A word or collection as text, with newlines where it takes several lines."""
+        """A word or collection as text, with newlines if it takes several lines."""
         if isinstance(node, ScalarNode) or self._canonical.is_word(node):
             written = self._canonical.written(node)
             return written if written[:1] in ("|", ">") else _without_blanks(written)
@@ -45,7 +45,7 @@ class Brackets:
     def _ordered(self, node: ListNode | MapNode) -> list[str]:
         return [self._entry(entry) for entry in self._canonical.entries(node)]
 
-    def _entry(self, entry: Entry) -> str:
+    def _entry(self, entry: KeyedNode) -> str:
         """An item, or a key with its value; `{relu}` and `{relu: }` stay what they are."""
         key, value = entry
         text = self.text(value)

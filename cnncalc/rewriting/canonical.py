@@ -12,14 +12,14 @@ from typing import final
 from cnncalc.figures import ON_LINES
 from cnncalc.language.grammar import KEYS
 from cnncalc.language.model import Spec
-from cnncalc.language.nodes import Entry, ListNode, MapNode, Node, ScalarNode, entries
+from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries
 from cnncalc.language.tree import Tree
 from cnncalc.layers.parameters import Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, kind_of
 
 BEFORE = ("name", "from")
-BEHIND = ("repeat", "first", *ON_LINES)
-"""The keys of every line, before the kind and behind its parameters."""
+AFTER = ("repeat", "first", *ON_LINES)
+"""The keys of every line, before the kind and after its parameters."""
 
 
 @final
@@ -40,7 +40,7 @@ class Canonical:
         self.tree = tree
         self._blocks = spec.blocks
         self._written: dict[Node, str] = {}
-        self._orders: dict[Node, list[Entry]] = {}
+        self._orders: dict[Node, list[KeyedNode]] = {}
         self._put_in_order(tree.root, KEYS)
         for word, value in tree.root.values.items():
             if word == "layers":
@@ -61,7 +61,7 @@ class Canonical:
         """Whether a node is written as a word: a scalar, or a mapping that one is put for."""
         return isinstance(node, ScalarNode) or node in self._written
 
-    def entries(self, node: ListNode | MapNode) -> list[Entry]:
+    def entries(self, node: ListNode | MapNode) -> list[KeyedNode]:
         """The entries of a list or mapping in the order that they are to have."""
         return self._orders[node] if node in self._orders else entries(node)
 
@@ -93,10 +93,10 @@ class Canonical:
             if isinstance(arguments, MapNode):
                 self._put_in_order(arguments, parameters)
         self._shorten(line.values[word], parameters[:1])
-        self._put_in_order(line, (*BEFORE, word, *parameters, *BEHIND))
+        self._put_in_order(line, (*BEFORE, word, *parameters, *AFTER))
 
     def _kind_line(self, line: MapNode, word: str) -> None:
-        """A line with its parameters: behind the kind, beside it, and in `first:`."""
+        """A line with its parameters: after the kind, beside it, and in `first:`."""
         kind = kind_of(word)
         self._rename_kind(line.keys[word])
         for other, value in line.values.items():
@@ -108,7 +108,7 @@ class Canonical:
                 self._lists(value, kind.parameters[kind.first].type)
         if kind.first and kind.parameters[kind.first].type is not Type.FLAG:  # `bn: false` reads as no bn at all
             self._shorten(line.values[word], [word for word, name in kind.spellings.items() if name == kind.first])
-        self._put_in_order(line, (*BEFORE, word, *kind.parameters, *BEHIND), {**kind.spellings, word: word})
+        self._put_in_order(line, (*BEFORE, word, *kind.parameters, *AFTER), {**kind.spellings, word: word})
 
     def _shorten(self, value: Node, words: Iterable[str]) -> None:
         """Put `fc: 10` for `fc: {features: 10}`, if nothing else stands in the braces."""

@@ -21,7 +21,7 @@ class Edits:
         self._changes.append((start, stop, text))
 
     def insert(self, at: int, text: str) -> None:
-        """Put a text in between, behind what was inserted there before."""
+        """Put a text in between, after what was inserted there before."""
         self.replace(at, at, text)
 
     def applied(self) -> str:

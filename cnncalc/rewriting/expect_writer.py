@@ -37,11 +37,11 @@ class ExpectWriter:
         self._quote = '"' if is_json else ""
 
     def append(self, frozen: Frozen) -> None:
-        """Add an `expect:` where there is none, as the last key."""
+        """Add the `expect:` that is missing, as the last key."""
         root, text = self._tree.root, self._tree.text
         if not self._tree.is_block(root):
             written = f"{self._quote}expect{self._quote}: {self._whole(frozen)}"
-            self._add_behind(root, [*root.values.values()][-1], written)
+            self._add_after(root, [*root.values.values()][-1], written)
             return
         mark = re.compile(r"^\.\.\.", re.MULTILINE).search(text, self._tree.stop(root))
         at = mark.start() if mark else len(text)
@@ -88,12 +88,12 @@ class ExpectWriter:
         self._add(node, [*layers], new)
 
     def _add(self, node: MapNode, order: list[str], new: Mapping[str, str]) -> None:
-        """Add keys with their values, each behind the one that is there and comes before it in `order`."""
+        """Add keys with their values, each after the one that is there and comes before it in `order`."""
         anchors = _anchors(node, order)
         for key, value in new.items():
             written = f"{self._quote}{key}{self._quote}:{'' if value.startswith(_NEW_LINE) else ' '}{value}"
             if (anchor := anchors[key]) is not None:
-                self._add_behind(node, anchor, written)
+                self._add_after(node, anchor, written)
             elif node.keys:
                 between = f"\n{self._indent(node)}" if self._tree.is_block(node) else ", "
                 self._edits.insert(self._tree.start(next(iter(node.keys.values()))), f"{written}{between}")
@@ -101,7 +101,7 @@ class ExpectWriter:
                 at = self._tree.start(node) + 1
                 self._edits.insert(at, written if key == next(iter(new)) else f", {written}")
 
-    def _add_behind(self, node: MapNode, anchor: Node, written: str) -> None:
+    def _add_after(self, node: MapNode, anchor: Node, written: str) -> None:
         at = self._tree.stop(anchor)
         if self._tree.is_block(node):
             self._edits.insert(end_of_line(self._tree, at), f"\n{self._indent(node)}{written}")
@@ -121,9 +121,9 @@ class ExpectWriter:
         texts = dict.fromkeys(expect.values, "") | today | said
         below = "".join(f"\n{indent}{name}: {text}" for name, text in texts.items())
         end = end_of_line(tree, tree.stop(expect))
-        behind = tree.text[tree.stop(expect) : end]
+        comment = tree.text[tree.stop(expect) : end]
         layers = f"\n{indent}layers:{_below(frozen.layers, indent)}"
-        self._edits.replace(tree.stop(key), end, f":{behind}{below}{layers}")
+        self._edits.replace(tree.stop(key), end, f":{comment}{below}{layers}")
 
     def _whole(self, frozen: Frozen) -> str:
         """All figures in brackets."""
@@ -153,7 +153,7 @@ def _below(layers: Mapping[str, Figures], indent: str) -> str:
 
 
 def _anchors(node: MapNode, order: list[str]) -> dict[str, Node | None]:
-    """For each key of `order` the value behind which it belongs, if it is new; None if it comes first."""
+    """For each key of `order` the value after which it belongs, if it is new; None if it comes first."""
     known = {*order, "layers"}
     others = [*takewhile(lambda word: word not in known, node.values)]
     last = node.values[others[-1]] if others else None

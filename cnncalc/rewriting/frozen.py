@@ -16,7 +16,7 @@ NETWORK_ORDER = (*(figure for figure in CLAIMABLE if figure not in ("elements", 
 """The totals first, as the bundled specs have it; rows have the order of `CLAIMABLE`, the shape first."""
 
 ROW_FIGURES = tuple(name for name, figure in CLAIMABLE.items() if figure.priority <= MOST_USUAL and not figure.formula)
-"""What is claimed of a row where nothing else is asked for; a count of 0 is left out."""
+"""What is claimed of a row if nothing else is asked for; a count of 0 is left out."""
 
 NETWORK_FIGURES = tuple(name for name in NETWORK_ORDER if name in (*ROW_FIGURES, "buffers"))
 """The same of the network."""
@@ -89,7 +89,7 @@ def numbered(spec: Spec, report: Report) -> list[str]:
 def _known(
     amounts: Mapping[str, Amount | None], layer: str, claimed: set[tuple[str, str]], order: Iterable[str]
 ) -> Figures:
-    """The figures that there are, in order; a 0 only where it is asked for."""
+    """The figures that there are, in order; a 0 only if it is asked for."""
     found = {figure: amounts.get(figure) for figure in order}
     return {
         figure: amount
@@ -108,7 +108,7 @@ def budgets(claims: Iterable[Claim]) -> dict[tuple[str, str], str]:
 
 
 def expect_block(frozen: Frozen, claims: Iterable[Claim] = ()) -> str:
-    """The whole `expect:`, on one line where it fits; a figure with a budget among `claims` keeps that."""
+    """The whole `expect:`, on one line if it fits; a figure with a budget among `claims` keeps that."""
     limits = budgets(claims)
     network = _texts(frozen.network, "", limits)
     line = f"expect: {in_braces(network)}"

@@ -1,7 +1,7 @@
 """A tree with its comments → text in canonical layout.
 
 Mappings are indented by two blanks, lists stand below the dash or the first letter of their key, claims of
-a line in column 72. A comment behind a line stands two blanks behind it. Comments of one paragraph that were
+a line in column 72. A comment after a line stands two blanks after it. Comments of one paragraph that were
 aligned with one another stay so, and one before the column of the claims stays there, as long as the line fits.
 """
 
@@ -17,11 +17,11 @@ from cnncalc.rewriting.brackets import Brackets, shifted
 from cnncalc.rewriting.canonical import Canonical
 
 CLAIM_COLUMN = 71
-"""Where the claims of a line start (from 0), as in every bundled spec; one blank behind a longer line."""
+"""Where the claims of a line start (from 0), as in every bundled spec; one blank after a longer line."""
 
 INDENT = 2
 GAP = 2
-"""Blanks between a line and the comment behind it."""
+"""Blanks between a line and the comment after it."""
 
 COMMENT_COLUMN = CLAIM_COLUMN - GAP
 """Where a comment stands whose words are below the claims of other lines."""
@@ -36,7 +36,7 @@ class TextLine(NamedTuple):
     Attributes:
         text: what stands on it; of a value over several lines all of them.
         claims: what stands in the column of the claims.
-        comment: the comment behind it.
+        comment: the comment after it.
         column: the column of that comment in the text as it was.
     """
 
@@ -60,7 +60,7 @@ class TextLine(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The column behind the last line of it."""
+        """The column after the last line of it."""
         return len(self.line.rpartition("\n")[2])
 
 
@@ -159,8 +159,8 @@ class _Printer:
         return shifted(self._brackets.text(value), by)
 
     def _commented(self, line: TextLine, offset: int) -> TextLine:
-        """A line with the comment behind it, if there is one."""
-        comment = self._comments.behind(offset)
+        """A line with the comment after it, if there is one."""
+        comment = self._comments.after(offset)
         return line if comment is None else line._replace(comment=comment.text, column=comment.indent)
 
 
@@ -170,7 +170,7 @@ def _alone(comments: Iterable[Comment], shift: int) -> list[TextLine]:
 
 
 def _split_head(comments: list[Comment]) -> tuple[list[Comment], list[Comment]]:
-    """What heads the file, and what belongs to its first key: a paragraph behind a blank line, if there is one."""
+    """What heads the file, and what belongs to its first key: a paragraph after a blank line, if there is one."""
     blanks = [index for index, one in enumerate(comments) if not one.text]
     marks = [index for index, one in enumerate(comments) if one.text.startswith("---")]
     stop = max(blanks + marks) + 1 if blanks else len(comments)
@@ -184,14 +184,14 @@ def _trimmed(lines: list[TextLine]) -> list[TextLine]:
 
 
 def _with_comments(rows: list[TextLine]) -> Iterator[str]:
-    """The lines of the text, with the comments behind them."""
+    """The lines of the text, with the comments after them."""
     columns = _comment_columns(rows)
     for row in rows:
         yield f"{row.line}{' ' * (next(columns) - row.end)}{row.comment}" if row.comment else row.line
 
 
 def _comment_columns(rows: list[TextLine]) -> Iterator[int]:
-    """The column of each comment behind a row, in order: those that stood below one another do so again."""
+    """The column of each comment after a line, in order: those that stood below one another do so again."""
     paragraphs = accumulate(not row.line for row in rows)
     commented = [(paragraph, row) for paragraph, row in zip(paragraphs, rows, strict=True) if row.comment]
     for (_, before), group in groupby(commented, key=lambda one: (one[0], one[1].column)):

@@ -181,6 +181,11 @@ expect:
             '{"input": "2x4x4", "layers": ["relu"], "expect": {"out": "2x4x4"}}',
             id="JSON",
         ),
+        pytest.param(
+            '{"name": "\\ud83d\\ude00", "input": "2x4x4",\r\n "layers": ["relu"]}',
+            '{"name": "\\ud83d\\ude00", "input": "2x4x4",\r\n "layers": ["relu"], "expect": {"out": "2x4x4"}}',
+            id="JSON with a sign as two escapes",
+        ),
     ],
 )  # fmt: skip
 def test_figures_are_put_into_the_text(before: str, after: str) -> None:
