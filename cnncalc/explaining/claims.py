@@ -64,27 +64,28 @@ class FailedClaims:
         if verdict.ways:
             yield f"{text} would be {verdict.ways[0].what.replace(', not operations', '')}"
         elif verdict.state == "follows":
-            yield from (
-                f"{text} follows from what is claimed of {source}" for source in self._sources(claim, verdict.own)
-            )
+            source = self._source(claim, verdict.own)
+            yield from [f"{text} follows from {source}"] if source else ()
         # A slip of the pen is seen by looking at the two figures, which the message has.
         elif found and verdict.state in MISTAKEN and not any(isinstance(one, Slip) for one in found[0].mistakes):
             phrases = ", or ".join([found[0].what(claim.figure), *(one.phrase for one in found[1:MOST_TOLD])])
             yield f"{text} is {phrases}{', by the claims above' if verdict.own else ''}"
 
     @cached_property
+    def _followed(self) -> tuple[Claim, ...]:
+        """The claims that others may follow from; none where too many would have to be looked at."""
+        network = self._report.network
+        return network.claims if len(network.nodes) <= MOST_LAYERS and len(network.claims) <= MOST_CLAIMS else ()
+
+    @cached_property
     def _exercise(self) -> Exercise:
-        claimed = (self._path(claim) for claim in self._report.network.claims)
-        return Exercise(self._report, also=frozenset(claimed))
+        return Exercise(self._report, also=frozenset(map(self._path, self._followed)))
 
     @cached_property
     def _verdicts(self) -> dict[Claim, Verdict]:
-        """What every claim is, with the claims above it; none where too many would have to be looked at."""
-        network = self._report.network
-        if len(network.nodes) > MOST_LAYERS or len(network.claims) > MOST_CLAIMS:
-            return {}
+        """What every claim is, with the claims above it."""
         claims: dict[tuple[str, str], list[Claim]] = {}
-        for claim in network.claims:
+        for claim in self._followed:
             if claim.bound == "exact":
                 claims.setdefault((self._path(claim), claim.figure), []).append(claim)
         answers, verdicts = Answers(self._exercise), dict[Claim, Verdict]()
@@ -97,7 +98,10 @@ class FailedClaims:
 
     def _path(self, claim: Claim) -> str:
         """The path of the row that a claim is about, of which there are several spellings."""
-        return self._report[claim.layer].row.path if claim.layer in self._report else claim.layer
+        try:
+            return self._report[claim.layer].row.path if claim.layer else ""
+        except KeyError:
+            return claim.layer
 
     def _statement(self, claim: Claim) -> Statement:
         value, layer = claim.value, self._path(claim)
@@ -118,19 +122,18 @@ class FailedClaims:
             return shape_readings(value, rank, self._report.network.layout) if min(value) > 0 else ()
         return (Reading(value * rank if len(value) == 1 else value),)
 
-    def _sources(self, claim: Claim, own: bool) -> Iterator[str]:
-        """Whose wrong claim one follows from: a layer, or the layers above."""
+    def _source(self, claim: Claim, own: bool) -> str:
+        """What wrong claim one follows from: of a layer, or of the layers above; empty where it follows from none."""
+        if not claim.layer:
+            return "what is claimed of the layers above"
         path, makers = self._path(claim), {item.row.output: item for item in self._exercise.items}
         wrong = {self._path(other) for other, verdict in self._verdicts.items() if _misleads(other, verdict)}
-        if not claim.layer or not own:
-            yield claim.layer or "the layers above"
-            return
+        if not own or (path in wrong and claim.figure != "out"):
+            return f"what else is claimed of {path}"
         item = self._exercise.item(path)
-        while item is not None:
-            if item.name in wrong and not (item.name == path and claim.figure == "out"):
-                yield item.name
-                return
+        while item is not None and (item.name not in wrong or item.name == path):
             item = next((makers[path] for path in item.reads if path in makers), None)
+        return f"what is claimed of {item.name}" if item else ""
 
 
 def _misleads(claim: Claim, verdict: Verdict) -> bool:

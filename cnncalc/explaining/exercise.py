@@ -71,10 +71,11 @@ class Exercise:
 
     def item(self, path: str) -> Item | None:
         """The row of this path, which may be none of `items`; None where there is none, or one without layers."""
-        if path in self._named or path not in self.report:
-            return self._named.get(path)
-        row = self.report[path].row
-        return _item(self.report.network, row) if row.start < row.stop else None
+        try:
+            row = self.report[path].row
+        except KeyError:
+            return None
+        return self._named.get(row.path) or (_item(self.report.network, row) if row.start < row.stop else None)
 
     @property
     def layout(self) -> Layout:

@@ -44,8 +44,9 @@ def explain(exercise: Exercise, statement: Statement, answers: Answers | None = 
     if not statement.figure and statement.quantity:
         ways, nearest = identify(exercise.report, *statement.quantity)
         return Verdict("wrong", ways=ways, nearest=nearest)
-    case = answers.case(statement) if answers is not None else case_alone(exercise, statement)
-    case = case if statement.readings else None
+    case = None
+    if statement.readings:
+        case = answers.case(statement) if answers is not None else case_alone(exercise, statement)
     first = statement.readings[0] if statement.readings else None
     unknown = Verdict("wrong", first, first.value if first else None)
     pairs = answers is None or answers.searches < MOST_SEARCHES

@@ -61,6 +61,23 @@ EXPLAINED = {
         "{layers: {conv1: {flops: 105415201}}}",
         ["flops = 2·macs = 2·105,415,200 = 210,830,400"],
     ),
+    # 2*1,000,000: the MACs are wrong, what follows from them is not
+    "flops that follow from the macs": (
+        "{layers: {conv1: {flops: 2000000, macs: 1000000}}}",
+        [
+            "flops = 2·macs = 2·105,415,200 = 210,830,400",
+            "2000000 follows from what else is claimed of conv1",
+            "macs = out·K_h·K_w·C_in = 290,400·11·11·3 = 105,415,200",
+        ],
+    ),
+    # 5832*10 = 58,320 without the biases rounds to 58,000, too
+    "a rounded number of which a mistake would be written the same": (
+        "{layers: {fc: {params: 58000}}}",
+        [
+            "params = C_in·features + features = 5,832·10 + 10 = 58,330",
+            "plain digits are exact: write 58K for a rounded number",
+        ],
+    ),
     "an axis": (
         "{layers: {conv1: {out: 96x54x55}}}",
         [],
@@ -156,3 +173,14 @@ expect: {params: 288874}
     failed = [comparison for comparison in compare_claims(report) if not comparison.holds]
     told = [list(FailedClaims(report).reasons(comparison))[-1] for comparison in failed]
     assert told == ["864 is the count without the biases", "288874 follows from what is claimed of the layers above"]
+
+
+def test_each_of_two_claims_of_a_figure_is_explained() -> None:
+    # 11*11*3*96 without biases, and with one for each kernel: 34,848 + 3*96
+    text = ALEXNET.replace("stride: 4,", "stride: 4, params: 34848,") + "expect: {layers: {conv1: {params: 35136}}}\n"
+    report = cnncalc.analyze(text=text)
+    told = [list(FailedClaims(report).reasons(comparison))[-1] for comparison in compare_claims(report)]
+    assert told == [
+        "34848 is the count without the biases",
+        "35136 is the count with a bias for each channel of each filter",
+    ]
