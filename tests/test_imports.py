@@ -25,6 +25,7 @@ RANKS = {
     "analysis": 4,
     "executor": 4,
     "formats": 5,
+    "explaining": 5,  # what a number is that somebody states
     "comparison": 5,  # of two specs with their reports
     "rewriting": 5,  # of a spec's text
     "verification": 6,  # not `verify`, which is the function that cnncalc offers under this name

@@ -37,7 +37,7 @@ def check_source(source: Source, settings: Settings) -> Checked:
     unknown = report.incomplete if "incomplete" in rules else ()  # about no single line
     subject = Subject(spec, report)
     findings = [
-        *claim_findings(report, comparisons, settings.explainer_of),
+        *claim_findings(report, comparisons),
         *(limit_findings(spec, report, settings.limits) if "budget" in rules else ()),
         *(Finding(1, 1, reason, "incomplete", "error") for reason in unknown),
         *(finding for rule in RULES.values() if rule.id in rules for finding in lint_findings(rule, subject)),
@@ -46,7 +46,7 @@ def check_source(source: Source, settings: Settings) -> Checked:
     if settings.key is None or "expect" not in rules:
         return Checked(source.file, here, len(comparisons))
     file, text, claims = settings.key
-    there = locate(file, text, expected_findings(report, claims, source.file, settings.explainer_of))
+    there = locate(file, text, expected_findings(report, claims, source.file))
     return Checked(source.file, here + there, len(comparisons) + len(claims))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from cnncalc.analysis.claim_wording import actual_text, count_text, failure_text
@@ -14,50 +14,37 @@ from cnncalc.figures import FIGURES, number_of
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim, Spec
 
-Explain = Callable[[Comparison], Iterable[str]]
-"""Says in a few words each why something else comes out than was claimed: its arithmetic, the mistake behind it."""
-
-ExplainerOf = Callable[[Report], Explain]
-"""Who explains the failed claims of one report; made once the first has failed."""
-
 MAX_EXPLAINED = 100
 """Failed claims of one spec that are explained: more than anybody reads, and few enough for a hostile spec."""
 
 
-def unexplained(report: Report) -> Explain:
-    """The explainer of one who only compares."""
-    return lambda comparison: ()
-
-
-def claim_findings(report: Report, comparisons: Iterable[Comparison], explainer_of: ExplainerOf) -> Iterator[Finding]:
+def claim_findings(report: Report, comparisons: Iterable[Comparison]) -> Iterator[Finding]:
     """The claims of a spec that do not hold, each at its value."""
-    yield from _findings(report, comparisons, "claim", explainer_of)
+    yield from _findings(report, comparisons, "claim")
 
 
-def expected_findings(
-    report: Report, claims: tuple[Claim, ...], file: str, explainer_of: ExplainerOf
-) -> Iterator[Finding]:
+def expected_findings(report: Report, claims: tuple[Claim, ...], file: str) -> Iterator[Finding]:
     """The claims of another file that do not hold for a spec, each at its place in that other file.
 
     Args:
         report: the report on the spec.
         claims: what is expected of it.
         file: the name of the spec, which the message needs.
-        explainer_of: who says why something else comes out.
     """
     expected = claiming(report, claims)
-    yield from _findings(expected, compare_claims(expected), "expect", explainer_of, f"{file}: ")
+    yield from _findings(expected, compare_claims(expected), "expect", f"{file}: ")
 
 
-def _findings(
-    report: Report, comparisons: Iterable[Comparison], rule: str, explainer_of: ExplainerOf, subject: str = ""
-) -> Iterator[Finding]:
+def _findings(report: Report, comparisons: Iterable[Comparison], rule: str, subject: str = "") -> Iterator[Finding]:
     failed = [comparison for comparison in comparisons if not comparison.holds]
-    explain = explainer_of(report) if failed else unexplained(report)
+    if not failed:
+        return
+    from cnncalc.explaining.claims import FailedClaims  # most specs need nobody who explains
+
+    claims = FailedClaims(report)
     for number, comparison in enumerate(failed):
-        reasons = explain(comparison) if number < MAX_EXPLAINED else ()
-        text = subject + failure_text(comparison)
-        yield _failed(comparison, rule, text, reasons)
+        reasons = claims.reasons(comparison) if number < MAX_EXPLAINED else ()
+        yield _failed(comparison, rule, subject + failure_text(comparison), reasons)
 
 
 def _failed(comparison: Comparison, rule: str, text: str, reasons: Iterable[str]) -> Finding:

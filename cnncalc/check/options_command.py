@@ -7,10 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
-from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.analysis.report import DEFAULT_PROFILE
 from cnncalc.check.configuration import LIMITS, Configuration, find_configuration, read_configuration, read_limit
 from cnncalc.check.expectations import Key
-from cnncalc.check.failures import Explain
 from cnncalc.check.results import FAIL_ON
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.settings import Overrides, Settings
@@ -98,12 +97,4 @@ def settings(configured: Configuration, key: Key | None, options: Mapping[str, A
         strict=configured.strict,
         ignored=configured.ignored,
         overrides=Overrides(**{name: options[name] for name in Overrides._fields}),
-        explainer_of=_explainer_of,
     )
-
-
-def _explainer_of(report: Report) -> Explain:
-    """`explainer_of`, which is loaded once a claim fails."""
-    from cnncalc.render.failed_claims import explainer_of
-
-    return explainer_of(report)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import DEFAULT_PROFILE
 from cnncalc.check.expectations import Key
-from cnncalc.check.failures import ExplainerOf, unexplained
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim
@@ -40,7 +39,6 @@ class Settings(NamedTuple):
         strict: whether an unknown figure is an error.
         ignored: the ids that are off for some files.
         overrides: what the figures are for.
-        explainer_of: who says why the claims of a report fail.
     """
 
     rules: frozenset[str] = chosen_rules()
@@ -49,7 +47,6 @@ class Settings(NamedTuple):
     strict: bool = False
     ignored: Ignored = Ignored()
     overrides: Overrides = Overrides()
-    explainer_of: ExplainerOf = unexplained
 
     def rules_for(self, file: str) -> frozenset[str]:
         """The ids that are on for one file and can be found in this run."""

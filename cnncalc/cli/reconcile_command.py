@@ -7,11 +7,13 @@ from typing import NamedTuple, Unpack
 
 import click
 
-from cnncalc.analysis.identify import identify
 from cnncalc.analysis.reconcile import reconcile
 from cnncalc.cli.common import Outcome, load_report
 from cnncalc.cli.options import SpecOptions, input_options
 from cnncalc.cli.output import Printer, output_options
+from cnncalc.explaining.exercise import Exercise
+from cnncalc.explaining.explain import explain
+from cnncalc.explaining.statement import Quantity, Statement
 from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError
 from cnncalc.render import reconciliation
@@ -83,7 +85,8 @@ def command(
         if found is None:
             printer.print(reconciliation.tallies_document(report, reconcile(report), printer.units))
         else:
-            answer = identify(report, found.value, found.tolerance)
-            unknown = not answer.fitting
-            printer.print(reconciliation.answer_document(report, found.text, found.value, answer))
+            statement = Statement("", "", found.text, quantity=Quantity(found.value, found.tolerance))
+            verdict = explain(Exercise(report), statement)
+            unknown = not verdict.ways
+            printer.print(reconciliation.answer_document(report, found.text, found.value, verdict))
     outcome.exit(failed=unknown)

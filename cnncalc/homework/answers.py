@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
-from typing import NamedTuple
 
 from cnncalc import formula
-from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.language.expressions import ExpressionError, Number, bounded
 
 MAX_LENGTH = 200
@@ -27,22 +24,6 @@ REMARK = re.compile(r"\s*\(([^()\d]*)\)")
 
 class NotAnAnswer(Exception):
     """What is written is no number or shape; the message says what was expected."""
-
-
-class Reading(NamedTuple):
-    """One way to read an answer.
-
-    Attributes:
-        value: what it says.
-        tolerance: half a unit of the last digit written, for a rounded count.
-        other_order: whether a shape was read in the other order than the sheet's.
-        partial: whether a shape has no channels, only sizes; they are 0 then.
-    """
-
-    value: Value
-    tolerance: Fraction = Fraction(0)
-    other_order: bool = False
-    partial: bool = False
 
 
 def is_blank(text: str) -> bool:

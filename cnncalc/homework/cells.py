@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from cnncalc.analysis.misconceptions.terms import Value
-from cnncalc.homework.answers import Reading, is_blank
+from cnncalc.explaining.figures import FIGURES
+from cnncalc.explaining.statement import Reading
+from cnncalc.homework.answers import is_blank
 from cnncalc.homework.counts import NOTHING, read_count
-from cnncalc.homework.figures import FIGURES
 from cnncalc.homework.shape_answers import read_shape, read_sizes
 from cnncalc.shapes import Layout, Shape
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from cnncalc.analysis.misconceptions.table import MISTAKES
+from cnncalc.explaining.verdict import STATES, State
 from cnncalc.homework.feedback_view import shown
 from cnncalc.homework.file_names import distinct_stems
-from cnncalc.homework.judging import STATES, State
 from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.marks_view import points

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from cnncalc.explaining.statement import Reading
 from cnncalc.figures import FIGURES
 from cnncalc.homework.answers import (
     REMARK,
     SIGNS,
     NotAnAnswer,
-    Reading,
     calculated,
     check_length,
     last_result,
@@ -124,10 +124,3 @@ def _from_arithmetic(text: str) -> tuple[Reading, ...]:
     powers = re.sub(r"(\d+)\s*\^\s*3", r"(\1*\1*\1)", powers)
     value = calculated(re.sub(r"[x×]", "*", powers.replace(",", "")))
     return (Reading(int(value)),) if value is not None and value.denominator == 1 and value >= 0 else ()
-
-
-def rounding(value: int) -> Fraction:
-    """Half a unit of the last digit that is not 0: 105,000,000 is 105 million, perhaps rounded."""
-    digits = str(value)
-    zeros = len(digits) - len(digits.rstrip("0"))
-    return Fraction(10**zeros, 2) if 0 < zeros < len(digits) else Fraction(0)

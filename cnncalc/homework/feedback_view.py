@@ -10,7 +10,7 @@ from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.reckoner import OF_OUTPUT
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.terms import figure_of
-from cnncalc.homework.exercise import TOTAL
+from cnncalc.explaining.exercise import TOTAL
 from cnncalc.homework.mark import Mark
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.working import Remark

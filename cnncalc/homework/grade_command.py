@@ -16,10 +16,10 @@ from cnncalc.cli.options import parse_names, shape_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.errors import OverrideError, SpecError
+from cnncalc.explaining.figures import FIGURES
 from cnncalc.homework.attendance import attendance
 from cnncalc.homework.class_view import items_grid, mistakes_grid, sheets_grid, summary_grids
 from cnncalc.homework.feedback_view import LEVELS, Level
-from cnncalc.homework.figures import FIGURES
 from cnncalc.homework.file_names import distinct_stems
 from cnncalc.homework.grading import Exercises, Grader
 from cnncalc.homework.keys import MAX_DEPTH

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import CnnCalcError, OverrideError
-from cnncalc.homework.exercise import Exercise
+from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.keys import check_key, depth_of, other_worksheet, variant_of
 from cnncalc.homework.marking import Marked, mark_sheet, with_problems
 from cnncalc.homework.reading import read_sheet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.errors import Problem
-from cnncalc.homework.exercise import Exercise
+from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.roster import stem_of
 from cnncalc.homework.sheet import Sheet, plain, problem, unreadable
 from cnncalc.homework.variants import MAX_SEED, Variant

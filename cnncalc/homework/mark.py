@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.terms import Value
-from cnncalc.homework.judging import State
+from cnncalc.explaining.verdict import State
 
 
 class Mark(NamedTuple):

@@ -7,25 +7,22 @@ from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import Problem
-from cnncalc.homework.answers import NotAnAnswer, Reading
-from cnncalc.homework.carried import carried
+from cnncalc.explaining.answers import Answers
+from cnncalc.explaining.exercise import TOTAL, Exercise, Item
+from cnncalc.explaining.explain import explain
+from cnncalc.explaining.figures import FIGURES, TOTALLED
+from cnncalc.explaining.statement import Reading, Statement
+from cnncalc.explaining.verdict import MISTAKEN, State, Verdict
+from cnncalc.homework.answers import NotAnAnswer
 from cnncalc.homework.cells import is_blank_cell, not_a_value, read_cell
-from cnncalc.homework.exercise import TOTAL, Exercise, Item
-from cnncalc.homework.figures import FIGURES, TOTALLED
-from cnncalc.homework.judging import MISTAKEN, Judge, State, Verdict
 from cnncalc.homework.mark import Mark
 from cnncalc.homework.matching import Matching
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
 from cnncalc.homework.size_order import size_order
-from cnncalc.homework.student import OwnRow, Student
-from cnncalc.homework.sums import sums_of, without_a_row
 from cnncalc.homework.working import Remark, check_working, shown_by
 
 MOST_PROBLEMS = 20
 """Problems of a sheet that are told one by one."""
-
-MOST_SEARCHES = 20
-"""Cells of a sheet for which two mistakes at once are looked for: in a sheet of noise that would take seconds."""
 
 
 class Marked(NamedTuple):
@@ -74,9 +71,8 @@ class _Marking:
         self._figures = tuple(figure for figure in FIGURES if figure in figures)
         self._matching = Matching(exercise, sheet)
         self._layout, self._remarks = size_order(exercise, sheet, self._matching.rows)
-        self._student = Student(exercise)
+        self._answers = Answers(exercise)
         self._problems = [*sheet.problems, *self._matching.problems]
-        self._searches = 0
         self._seen: set[tuple[str, str]] = set()
 
     def marked(self) -> Marked:
@@ -86,29 +82,15 @@ class _Marking:
             marks += self._row(item, row)
             if row is not None and row.working is not None:
                 self._remarks += check_working(item.name, row.working, self._exercise.explainer(item))
-        marks += self._totals(marks)
+        marks += self._totals()
         return Marked(self._sheet, self._exercise, tuple(marks), tuple(self._remarks), _most(self._problems))
 
     def _row(self, item: Item, row: SheetRow | None) -> Iterator[Mark]:
-        own = OwnRow(self._student, item)
         for figure in self._figures:
             right = self._exercise.right(item, figure)
             cell = self._cell(item, row, figure, right) if right is not None else None
-            if right is None or cell is None:
-                continue
-            readings = self._readings(item.name, figure, cell, right)
-            if not readings:
-                yield self._unanswered(item.name, figure, cell, right)
-                continue
-            judge = Judge(figure, right, own.right, own.explainers(figure), own.carried(figure))
-            verdict = judge.verdict(readings, pairs=self._searches < MOST_SEARCHES)
-            self._searches += verdict.state == "wrong" and not verdict.is_single
-            if row is not None and row.working is not None:
-                shown = shown_by(row.working.text, verdict.explanations, figure)
-                verdict = verdict._replace(explanations=shown)
-            own.answer(figure, verdict)
-            yield self._mark(item.name, figure, cell, right, verdict)
-        self._student.leave(own)
+            if right is not None and cell is not None:
+                yield self._mark(item.name, figure, cell, right, row.working if row else None)
 
     def _cell(self, item: Item, row: SheetRow | None, figure: str, right: Value) -> Cell | None:
         """The cell of a figure; an empty one where the row is missing, none where nothing was asked.
@@ -121,6 +103,40 @@ class _Marking:
         is_claimed = self._sheet.network is None or not (right == 0 or in_block)
         return Cell("", row.line if row else 0) if self._has_blanks and is_claimed else None
 
+    def _totals(self) -> Iterator[Mark]:
+        """The sums, where the sheet has a row for them."""
+        row = self._matching.rows.get(TOTAL)
+        for figure in self._figures:
+            asked = row is not None and figure in TOTALLED and figure in row.cells
+            right = self._exercise.right_total(figure) if asked else None
+            if row is not None and right is not None:
+                yield self._mark("", figure, row.cells[figure], right)
+
+    def _mark(self, layer: str, figure: str, cell: Cell, right: Value, working: Cell | None = None) -> Mark:
+        name = layer or TOTAL
+        readings = self._readings(name, figure, cell, right)
+        if not readings:
+            state: State = "blank" if is_blank_cell(cell.text, figure) else "unreadable"
+            return Mark(name, figure, cell.text, cell.line, state, right)
+        statement = Statement(layer, figure, cell.text, readings)
+        verdict = explain(self._exercise, statement, self._answers)
+        self._answers.keep(statement, verdict)
+        if working is not None:
+            verdict = verdict._replace(explanations=shown_by(working.text, verdict.explanations, figure))
+        again = bool(verdict.explanations) and verdict.state in MISTAKEN and self._is_again(figure, verdict)
+        read = verdict.reading.value if verdict.reading else None
+        return Mark(
+            name, figure, cell.text, cell.line, verdict.state, right, read, verdict.meant, verdict.explanations,
+            verdict.own, again,
+        )  # fmt: skip
+
+    def _is_again(self, figure: str, verdict: Verdict) -> bool:
+        """Whether a mistake was made further up in the same column."""
+        made = (figure, verdict.explanations[0].ids[0])
+        again = made in self._seen
+        self._seen.add(made)
+        return again
+
     def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
         """The ways to read an answer; none where there is none, or it cannot be read."""
         if is_blank_cell(cell.text, figure):
@@ -132,43 +148,6 @@ class _Marking:
         except NotAnAnswer as error:
             self._problems.append(problem(cell.line, cell.column, f"{layer}, {figure}: {error}"))
             return ()
-
-    @staticmethod
-    def _unanswered(layer: str, figure: str, cell: Cell, right: Value) -> Mark:
-        state: State = "blank" if is_blank_cell(cell.text, figure) else "unreadable"
-        return Mark(layer, figure, cell.text, cell.line, state, right)
-
-    def _mark(self, layer: str, figure: str, cell: Cell, right: Value, verdict: Verdict) -> Mark:
-        again = False
-        if verdict.explanations and verdict.state in MISTAKEN:
-            made = (figure, verdict.explanations[0].ids[0])
-            again = made in self._seen
-            self._seen.add(made)
-        return Mark(
-            layer, figure, cell.text, cell.line, verdict.state, right, verdict.reading.value, verdict.meant,
-            verdict.explanations, verdict.own, again,
-        )  # fmt: skip
-
-    def _totals(self, marks: Sequence[Mark]) -> Iterator[Mark]:
-        """The sums, where the sheet has a row for them."""
-        row, answers = self._matching.rows.get(TOTAL), dict[str, Value]()
-        explainer = self._exercise.total_explainer
-        for figure in self._figures:
-            if row is None or figure not in TOTALLED or figure not in row.cells:
-                continue
-            cell, right = row.cells[figure], self._exercise.right_total(figure)
-            readings = self._readings(TOTAL, figure, cell, right)
-            if not readings:
-                yield self._unanswered(TOTAL, figure, cell, right)
-                continue
-            follow = [*sums_of(marks, figure, right), *carried(figure, answers, explainer.reckoner)]
-            verdict = Judge(figure, right, explainer, (), follow).verdict(readings)
-            if verdict.state == "wrong" and not verdict.explanations:
-                verdict = verdict._replace(explanations=without_a_row(verdict.meant, marks, figure))
-            elif verdict.state == "rounded":
-                verdict = verdict._replace(explanations=())  # its rows show what the rounding may hide
-            answers[figure] = verdict.meant
-            yield self._mark(TOTAL, figure, cell, right, verdict)
 
 
 def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:

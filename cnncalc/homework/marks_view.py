@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cnncalc.errors import SpecError, printable
-from cnncalc.homework.exercise import TOTAL
+from cnncalc.explaining.exercise import TOTAL
 from cnncalc.homework.feedback_view import Level, feedback, remarked, shown
 from cnncalc.homework.keys import seed_of
 from cnncalc.homework.mark import Mark

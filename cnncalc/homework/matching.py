@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 
 from cnncalc.errors import Problem
-from cnncalc.homework.exercise import TOTAL, Exercise
+from cnncalc.explaining.exercise import TOTAL, Exercise
 from cnncalc.homework.sheet import Sheet, SheetRow, plain, problem
 from cnncalc.network.model import Network
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.errors import OverrideError
-from cnncalc.homework.figures import FIGURES
-from cnncalc.homework.judging import State
+from cnncalc.explaining.figures import FIGURES
+from cnncalc.explaining.verdict import State
 from cnncalc.homework.mark import Mark
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.reading import read_text

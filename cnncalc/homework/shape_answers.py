@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from cnncalc.homework.answers import REMARK, SIGNS, NotAnAnswer, Reading, check_length, last_result, shortened
+from cnncalc.explaining.statement import Reading, shape_readings
+from cnncalc.homework.answers import REMARK, SIGNS, NotAnAnswer, check_length, last_result, shortened
 from cnncalc.homework.counts import read_count
-from cnncalc.shapes import AXES, MAX_RANK, Layout, Shape
+from cnncalc.shapes import AXES, Layout, Shape
 
 
 def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
@@ -35,7 +36,11 @@ def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
         raise NotAnAnswer(f"'{shortened(text)}' is not a shape; write it as {_example(rank, layout)}")
     if order is not None and len(known) == rank + 1:
         return (Reading(Shape.of(known, order), other_order=order != layout),)
-    return _ordered(text, known, rank, layout)
+    readings = shape_readings(known, rank, layout)
+    if not readings:
+        found = f"{len(known)} size{'' if len(known) == 1 else 's'}"
+        raise NotAnAnswer(f"'{shortened(text)}' has {found}; {rank + 1} are expected, as {_example(rank, layout)}")
+    return readings
 
 
 def _stated_order(text: str, rank: int) -> tuple[Layout | None, str]:
@@ -58,24 +63,6 @@ def _vector(text: str) -> tuple[Reading, ...]:
         return ()
     counts = [(reading.value, reading.tolerance) for reading in readings]
     return tuple(Reading(Shape(count), tolerance) for count, tolerance in counts if type(count) is int and count > 0)
-
-
-def _ordered(text: str, sizes: tuple[int, ...], rank: int, layout: Layout) -> tuple[Reading, ...]:
-    other: Layout = "HWC" if layout == "CHW" else "CHW"
-    if len(sizes) == rank + 1:
-        first, second = Shape.of(sizes, layout), Shape.of(sizes, other)
-        return (Reading(first),) if first == second else (Reading(first), Reading(second, other_order=True))
-    if len(sizes) > 1 and sorted(sizes)[:-1] == [1] * (len(sizes) - 1):
-        return (Reading(Shape(max(sizes), (1,) * rank)),)  # 1x1x4096 is the vector, or the map of one pixel
-    if not rank and 2 <= len(sizes) <= MAX_RANK + 1:
-        return (Reading(Shape.of(sizes, layout)), Reading(Shape.of(sizes, other), other_order=True))
-    if len(sizes) == 1 and rank:
-        one_pixel = Reading(Shape(sizes[0], (1,) * rank))
-        return (one_pixel, Reading(Shape(0, sizes * rank), partial=True))
-    if len(sizes) == rank:
-        return (Reading(Shape(0, sizes), partial=True),)
-    found = f"{len(sizes)} size{'' if len(sizes) == 1 else 's'}"
-    raise NotAnAnswer(f"'{shortened(text)}' has {found}; {rank + 1} are expected, as {_example(rank, layout)}")
 
 
 def _example(rank: int, layout: Layout) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cnncalc.explaining.exercise import Exercise, Item
 from cnncalc.homework.answers import NotAnAnswer
-from cnncalc.homework.exercise import Exercise, Item
 from cnncalc.homework.shape_answers import read_shape
 from cnncalc.homework.sheet import Sheet, SheetRow
 from cnncalc.homework.working import Remark

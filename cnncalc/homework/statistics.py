@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.homework.judging import MISTAKEN, STATES, State
+from cnncalc.explaining.verdict import MISTAKEN, STATES, State
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.scheme import Scheme
 

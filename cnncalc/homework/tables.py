@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from cnncalc.errors import Problem
-from cnncalc.homework.figures import FIGURES
+from cnncalc.explaining.figures import FIGURES
 from cnncalc.homework.sheet import (
     FACTS,
     Cell,

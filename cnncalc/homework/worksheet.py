@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.terms import Value
-from cnncalc.homework.exercise import Exercise, Item
-from cnncalc.homework.figures import TOTALLED
+from cnncalc.explaining.exercise import Exercise, Item
+from cnncalc.explaining.figures import TOTALLED
 from cnncalc.homework.roster import Entry
 from cnncalc.homework.variants import Variant
 from cnncalc.shapes import Layout, Shape

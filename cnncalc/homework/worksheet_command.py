@@ -12,7 +12,7 @@ from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.options import parse_names, shape_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
-from cnncalc.homework.figures import DEFAULT_FIGURES, FIGURES
+from cnncalc.explaining.figures import DEFAULT_FIGURES, FIGURES
 from cnncalc.homework.grading import Exercises
 from cnncalc.homework.keys import MAX_DEPTH
 from cnncalc.homework.roster import Entry, read_roster

@@ -11,7 +11,7 @@ from cnncalc.analysis.derivation_lines import lines
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import RowReport
 from cnncalc.errors import Problem
-from cnncalc.homework.exercise import TOTAL
+from cnncalc.explaining.exercise import TOTAL
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.sheet import plain, problem
 from cnncalc.homework.worksheet import NOT_ASKED, Worksheet

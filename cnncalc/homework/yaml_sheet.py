@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnncalc.errors import Problem
-from cnncalc.homework.exercise import TOTAL
-from cnncalc.homework.figures import FIGURES
+from cnncalc.explaining.exercise import TOTAL
+from cnncalc.explaining.figures import FIGURES
 from cnncalc.homework.sheet import FACTS, Cell, Sheet, SheetRow, column_meaning, problem, unreadable
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Claim

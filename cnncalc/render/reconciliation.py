@@ -7,10 +7,11 @@ from fractions import Fraction
 from textwrap import wrap
 from typing import Any
 
-from cnncalc.analysis.identify import MIXTURE, Answer, Explanation
 from cnncalc.analysis.profiles import PROFILES, SYMBOLS, UNSUPPORTED
 from cnncalc.analysis.reconcile import Part, Tally
 from cnncalc.analysis.report import Report
+from cnncalc.explaining.verdict import Verdict
+from cnncalc.explaining.ways import MIXTURE, Way
 from cnncalc.figures import NUMBERS, plain_numbers
 from cnncalc.notation import PLAIN
 from cnncalc.render.columns import report_title
@@ -186,51 +187,51 @@ def _rules_data() -> list[dict[str, Any]]:
     ]
 
 
-def answer_document(report: Report, written: str, wanted: Fraction, answer: Answer) -> Document:
+def answer_document(report: Report, written: str, wanted: Fraction, verdict: Verdict) -> Document:
     """What a number may be.
 
     Args:
         report: of the network that may give it.
         written: the number as it was written.
         wanted: its value.
-        answer: what gives it.
+        verdict: what gives it.
     """
     return Document(
-        blocks=lambda: [answer_grid(report, written, wanted, answer)],
-        data=lambda: _answer_data(report, written, answer),
-        screen=lambda width: [answer_text(report, written, wanted, answer, width)],
+        blocks=lambda: [answer_grid(report, written, wanted, verdict)],
+        data=lambda: _answer_data(report, written, verdict),
+        screen=lambda width: [answer_text(report, written, wanted, verdict, width)],
     )
 
 
-def answer_text(report: Report, written: str, wanted: Fraction, answer: Answer, width: int) -> str:
+def answer_text(report: Report, written: str, wanted: Fraction, verdict: Verdict, width: int) -> str:
     """The explanations, or the nearest totals, one below another and no wider than `width`."""
-    cells = [_answer_cells(explanation, wanted) for explanation in answer.fitting or answer.nearest]
+    cells = [_answer_cells(way, wanted) for way in verdict.ways or verdict.nearest]
     rows = [[cell_text(cell, "exact") for cell in row] for row in cells]
     numbers, offs = (max(len(row[column]) for row in rows) for column in (0, 1))
-    lines = [report_title(report), heading(written, answer)]
+    lines = [report_title(report), heading(written, verdict)]
     for number, off, what in rows:
         start = f"  {number:>{numbers}}  {off:>{offs}}  "
         lines += wrap(what, max(width, 60), initial_indent=start, subsequent_indent=" " * len(start))
     return "\n".join(lines) + "\n"
 
 
-def heading(written: str, answer: Answer) -> str:
+def heading(written: str, verdict: Verdict) -> str:
     """What is listed below it."""
-    if not answer.fitting:
+    if not verdict.ways:
         return f"{written} is none of the totals that are known here; the nearest are"
-    if answer.fitting[0].rank >= MIXTURE and len(answer.fitting) > 1:
+    if verdict.ways[0].rank >= MIXTURE and len(verdict.ways) > 1:
         return f"{written} is no tool's total; these mixtures fit, and more digits would tell them apart"
     return f"{written} is"
 
 
-def answer_grid(report: Report, written: str, wanted: Fraction, answer: Answer) -> Grid:
+def answer_grid(report: Report, written: str, wanted: Fraction, verdict: Verdict) -> Grid:
     """The explanations as a table."""
-    rows = tuple(_answer_cells(explanation, wanted) for explanation in answer.fitting or answer.nearest)
-    return Grid(f"{report_title(report)} · {heading(written, answer)}", ANSWERS, rows)
+    rows = tuple(_answer_cells(way, wanted) for way in verdict.ways or verdict.nearest)
+    return Grid(f"{report_title(report)} · {heading(written, verdict)}", ANSWERS, rows)
 
 
-def _answer_cells(explanation: Explanation, wanted: Fraction) -> tuple[Cell, ...]:
-    return _number(explanation.value), _off(explanation.value, wanted), explanation.what
+def _answer_cells(way: Way, wanted: Fraction) -> tuple[Cell, ...]:
+    return _number(way.value), _off(way.value, wanted), way.what
 
 
 def _number(value: Fraction) -> Cell:
@@ -247,18 +248,18 @@ def _off(value: Fraction, wanted: Fraction) -> str:
     return f"{text} % {'more' if value > wanted else 'less'}"
 
 
-def _answer_data(report: Report, written: str, answer: Answer) -> dict[str, Any]:
+def _answer_data(report: Report, written: str, verdict: Verdict) -> dict[str, Any]:
     """The explanations as plain data."""
     return {
         "cnncalc": VERSION,
         "name": report.network.name,
         "batch": report.batch,
         "find": written,
-        "found": bool(answer.fitting),
-        "explanations": [_explanation(e) for e in answer.fitting],
-        "nearest": [_explanation(e) for e in answer.nearest],
+        "found": bool(verdict.ways),
+        "explanations": [_plain_way(way) for way in verdict.ways],
+        "nearest": [_plain_way(way) for way in verdict.nearest],
     }
 
 
-def _explanation(explanation: Explanation) -> dict[str, Any]:
-    return {"value": plain_number(explanation.value), "what": explanation.what}
+def _plain_way(way: Way) -> dict[str, Any]:
+    return {"value": plain_number(way.value), "what": way.what}

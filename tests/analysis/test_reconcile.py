@@ -10,8 +10,8 @@ from networks import EXAMPLE_NET, MNIST_NET
 from small_reports import ONE_OF_EACH
 
 import cnncalc
-from cnncalc.analysis.identify import identify
 from cnncalc.analysis.reconcile import Part, Tally, reconcile
+from cnncalc.explaining.ways import identify
 from cnncalc.language.claims import COUNT_UNITS, quantity
 
 TORCHVISION_ALEXNET = text_of("alexnet_torchvision")
@@ -57,7 +57,7 @@ def found(text: str, number: str) -> list[str]:
 
 def explained(report: cnncalc.Report, number: str) -> list[str]:
     value, tolerance = quantity(number, COUNT_UNITS)
-    return [explanation.what for explanation in identify(report, Fraction(value), tolerance).fitting]
+    return [way.what for way in identify(report, Fraction(value), tolerance)[0]]
 
 
 PUBLISHED = {
@@ -134,10 +134,10 @@ def test_round_digits_are_taken_for_a_rounded_number(number: str) -> None:
 def test_a_number_that_nothing_gives_gets_the_nearest_instead(spec: str, number: str) -> None:
     report = cnncalc.analyze(text=spec) if "\n" in spec else cnncalc.analyze(spec)
     value, tolerance = quantity(number, COUNT_UNITS)
-    answer = identify(report, Fraction(value), tolerance)
-    assert answer.fitting == ()
-    assert len(answer.nearest) == 3
-    distances = [explanation.distance(Fraction(value)) for explanation in answer.nearest]
+    fitting, nearest = identify(report, Fraction(value), tolerance)
+    assert fitting == ()
+    assert len(nearest) == 3
+    distances = [way.distance(Fraction(value)) for way in nearest]
     assert distances == sorted(distances)
 
 

@@ -19,8 +19,8 @@ import cnncalc
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.misconceptions import MISCONCEPTIONS
 from cnncalc.errors import CnnCalcError
-from cnncalc.homework.exercise import Exercise, Item
-from cnncalc.homework.figures import DEFAULT_FIGURES
+from cnncalc.explaining.exercise import Exercise, Item
+from cnncalc.explaining.figures import DEFAULT_FIGURES
 from cnncalc.homework.marking import Marked, mark_sheet
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.variants import Variant, Variants

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import cnncalc
-from cnncalc.homework.exercise import Exercise
+from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.mark import Mark
 from cnncalc.homework.marking import Marked, mark_sheet
 from cnncalc.homework.reading import parse_sheet

@@ -14,9 +14,9 @@ import pytest
 from homework.marked import filled, not_right
 
 import cnncalc
-from cnncalc.homework.answers import Reading
-from cnncalc.homework.exercise import Exercise
-from cnncalc.homework.judging import Judge
+from cnncalc.explaining.exercise import Exercise
+from cnncalc.explaining.explain import explain
+from cnncalc.explaining.statement import Reading, Statement
 from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.shape_answers import read_shape
@@ -49,9 +49,8 @@ def test_what_a_misconception_gives_is_explained_by_it(name: str) -> None:
     for item in exercise(name).items:
         explainer = exercise(name).explainer(item)
         for figure in FIGURES:
-            right = exercise(name).right(item, figure)
-            for wrong in explainer.wrong(figure) if right is not None else ():
-                verdict = Judge(figure, right, explainer, ()).verdict((Reading(wrong.value),))  # type: ignore[arg-type]
+            for wrong in explainer.wrong(figure) if exercise(name).right(item, figure) is not None else ():
+                verdict = explain(exercise(name), Statement(item.name, figure, "", (Reading(wrong.value),)))
                 told = {id_ for explanation in verdict.explanations for id_ in explanation.ids}
                 assert wrong.ids[0] in told, (item.name, figure, wrong.value)
                 made += 1

@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 
 from cnncalc.analysis.misconceptions import MISTAKES
-from cnncalc.homework.exercise import Exercise
+from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.marking import Marked, mark_sheet
 from cnncalc.homework.sheet import Sheet
 

@@ -6,7 +6,7 @@ import pytest
 from homework.marked import NET, RIGHT, exercise, filled, marked, not_right, table
 
 from cnncalc import analyze
-from cnncalc.homework.exercise import Exercise
+from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.scheme import Scheme

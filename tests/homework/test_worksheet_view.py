@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import cnncalc
-from cnncalc.homework.exercise import Exercise
+from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.worksheet import Worksheet

@@ -8,9 +8,9 @@ from it, and two mistakes can be made at once. To add one: write its entry in th
 from __future__ import annotations
 
 from cnncalc.analysis.misconceptions.explain import Explanation
-from cnncalc.analysis.misconceptions.rows import ReportExplainer, explain_value
+from cnncalc.analysis.misconceptions.rows import explain_value
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS, MISTAKES
 
 __all__ = [
-    "MISCONCEPTIONS", "MISTAKES", "Explanation", "ReportExplainer", "explain_value",
+    "MISCONCEPTIONS", "MISTAKES", "Explanation", "explain_value",
 ]  # fmt: skip

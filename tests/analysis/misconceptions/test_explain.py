@@ -9,11 +9,12 @@ import pytest
 from small_reports import small_report
 
 import cnncalc
-from cnncalc.analysis.misconceptions import MISTAKES, ReportExplainer, explain_value
+from cnncalc.analysis.misconceptions import MISTAKES, explain_value
 from cnncalc.analysis.misconceptions.arithmetic import arithmetic
-from cnncalc.analysis.misconceptions.explain import Explainer
-from cnncalc.analysis.misconceptions.reckoner import Reckoner
 from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.explaining.exercise import Exercise
+from cnncalc.explaining.explain import explain
+from cnncalc.explaining.statement import Reading, Statement
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.shapes import Shape
@@ -22,12 +23,16 @@ CONV1 = make(LAYERS["conv"], 2, filters=96, kernel=11, stride=4)
 ON_227 = (Shape(3, (227, 227)),)
 
 
-def ids(layer_or_row: tuple[str, str], figure: str, value: Value, tolerance: Fraction = Fraction(0)) -> list[str]:
+def ids(layer_or_row: tuple[str, str], figure: str, value: Value) -> list[str]:
     """What explains a figure of a row of a bundled architecture."""
     name, path = layer_or_row
-    report = cnncalc.analyze(name)
-    found = ReportExplainer(report).row(report[path].row, figure, value, tolerance)
-    return [" + ".join(explanation.ids) for explanation in found]
+    return explained(cnncalc.analyze(name), path, figure, value)
+
+
+def explained(report: cnncalc.Report, path: str, figure: str, value: Value) -> list[str]:
+    """What explains a figure of a row, or of the whole network."""
+    verdict = explain(Exercise(report), Statement(path, figure, "", (Reading(value),)))
+    return [" + ".join(explanation.ids) for explanation in verdict.explanations]
 
 
 def test_a_failed_claim_is_explained_in_a_sentence() -> None:
@@ -98,25 +103,24 @@ def test_a_block_is_explained_if_the_mistake_is_made_in_every_layer_of_it() -> N
 def test_a_total_is_explained_if_the_mistake_is_made_everywhere(
     name: str, figure: str, value: int, mistake: str
 ) -> None:
-    report = cnncalc.analyze(name)
-    assert mistake in [explanation.ids[0] for explanation in ReportExplainer(report).total(figure, value)]
+    assert mistake in ids((name, ""), figure, value)
 
 
 def test_a_row_without_layers_has_nothing_to_explain() -> None:
     report = cnncalc.analyze(text="{input: 3x8x8, layers: [{branches: [[], [relu]]}]}")
     identity = report.network.rows[0].children[0]
     assert identity.start == identity.stop
-    assert ReportExplainer(report).row(identity, "params", 5) == ()
-    assert ReportExplainer(cnncalc.analyze(text="{input: 3x8x8, layers: [relu]}")).total("params", 5) == ()
+    assert explained(report, identity.path, "params", 5) == []
+    assert explained(cnncalc.analyze(text="{input: 3x8x8, layers: [relu]}"), "", "params", 5) == []
 
 
 @pytest.mark.parametrize("name", ["alexnet", "googlenet", "m5", "c3d", "unet"])
 def test_the_arithmetic_of_a_mistake_gives_its_number(name: str) -> None:
-    report, checked = small_report(name), 0
-    for row in report.rows():
-        explainer = Explainer(Reckoner(ReportExplainer(report).row_task(row.row)))
+    exercise, checked = Exercise(small_report(name), depth=1), 0
+    for item in exercise.items:
+        explainer = exercise.explainer(item)
         for figure in ("out", "params", "macs", "flops", "receptive_field"):
-            for found in explainer.wrong(figure) if len(row.layers) == 1 else ():
+            for found in explainer.wrong(figure) if len(item.nodes) == 1 else ():
                 formula = arithmetic(found.terms, figure) if found.terms else ""
                 if formula:
                     result = eval(formula, {"floor": floor, "ceil": ceil})
@@ -124,7 +128,7 @@ def test_the_arithmetic_of_a_mistake_gives_its_number(name: str) -> None:
                     numbers = (
                         value.sizes() if isinstance(value, Shape) else value if isinstance(value, tuple) else (value,)
                     )
-                    assert result in numbers, (row.path, found.ids, formula)
+                    assert result in numbers, (item.name, found.ids, formula)
                     checked += 1
     assert checked > 20
 
@@ -166,6 +170,6 @@ def test_half_or_twice_a_number_is_first_what_the_network_has(
 def test_a_network_with_one_grouped_layer_has_no_towers() -> None:
     layers = "[{conv: 8, kernel: 3, groups: 2}, bn]"  # the norm has 2*8 = 16 params, half of them are 8
     report = cnncalc.analyze(text=f"input: {{C: 4, H: 8, W: 8}}\nlayers: {layers}\n")
-    found = ReportExplainer(report).row(report["bn"].row, "params", 8)
-    assert found[0].ids == ("norm-counted-one",)
-    assert "one-tower-only" not in [id_ for one in found for id_ in one.ids]
+    found = explained(report, "bn", "params", 8)
+    assert found[0] == "norm-counted-one"
+    assert "one-tower-only" not in found

@@ -7,10 +7,9 @@ from layers.cases import CASES, Case
 from small_reports import ONE_OF_EACH, small_report
 
 from cnncalc.analysis.misconceptions.layer_terms import layer_terms
-from cnncalc.analysis.misconceptions.reckoner import Reckoner
-from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.tasks import simple_sight
 from cnncalc.analysis.misconceptions.terms import figure_of
+from cnncalc.explaining.exercise import Exercise
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
@@ -26,11 +25,9 @@ def test_the_terms_of_every_kind_give_the_literal_figures(case: Case) -> None:
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_every_row_of_an_architecture_reckons_to_its_figures(name: str) -> None:
-    report = small_report(name)
-    for row in report.rows():
-        if not row.layers:
-            continue
-        reckoner = Reckoner(ReportExplainer(report).row_task(row.row))
+    exercise = Exercise(small_report(name), depth=1)
+    for item in exercise.items:
+        row, reckoner = exercise.report.row_report(item.row), exercise.explainer(item).reckoner
         figures = ("elements", "params", "buffers", "macs", "flops", "weights_memory", "output_memory")
         assert {figure: reckoner.value(figure) for figure in figures} == {
             figure: getattr(row, figure) for figure in figures

@@ -9,16 +9,15 @@ from typing import NamedTuple
 from cnncalc.analysis.misconceptions.explain import Explainer
 from cnncalc.analysis.misconceptions.layer_terms import Sight
 from cnncalc.analysis.misconceptions.reckoner import Reckoner
-from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.tasks import (
     Neighbourhood,
     make_task,
     neighbourhoods,
     right_sights,
 )
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.terms import SUMMED, Value
 from cnncalc.analysis.report import Report
-from cnncalc.homework.figures import TOTALLED, is_asked, right_value
+from cnncalc.explaining.figures import FIGURES, is_asked, right_value
 from cnncalc.network.model import Network, Node, Row
 from cnncalc.shapes import Layout, Shape
 
@@ -61,6 +60,22 @@ class Exercise:
         rows = _rows(report.network.rows, depth, also)
         self.items: tuple[Item, ...] = tuple(_item(report.network, row) for row in rows if row.start < row.stop)
         self._explainers: dict[tuple[object, ...], Explainer] = {}
+        self._values: dict[tuple[str, str], Value | None] = {}
+
+    @cached_property
+    def _named(self) -> dict[str, Item]:
+        return {item.name: item for item in self.items}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._named
+
+    def item(self, path: str) -> Item | None:
+        """The row of this path, which may be none of `items`; None where there is none, or one without layers."""
+        try:
+            row = self.report[path].row
+        except KeyError:
+            return None
+        return self._named.get(row.path) or (_item(self.report.network, row) if row.start < row.stop else None)
 
     @property
     def layout(self) -> Layout:
@@ -108,22 +123,25 @@ class Exercise:
 
     @cached_property
     def total_explainer(self) -> Explainer:
-        """The sums over all layers."""
-        return Explainer(Reckoner(ReportExplainer(self.report).total_task()))
+        """The sums over all layers, of which there is one at least."""
+        report = self.report
+        return Explainer(Reckoner(make_task(report.network.nodes, "", report.shapes, self.sights, self.neighbours)))
 
     def right(self, item: Item, figure: str) -> Value | None:
         """The right value; None where the figure is not asked for in this row."""
-        row = self.report.row_report(item.row)
-        return right_value(row, figure) if is_asked(row, figure) else None
+        return self.value(item, figure) if is_asked(self.report.row_report(item.row), figure) else None
 
-    def right_total(self, figure: str) -> int:
-        """The right sum over all layers."""
-        return self._sums[figure]
+    def value(self, item: Item, figure: str) -> Value | None:
+        """The right value; None where there is none."""
+        if (item.name, figure) not in self._values:
+            row = self.report.row_report(item.row)
+            self._values[item.name, figure] = right_value(row, figure) if figure in FIGURES else None
+        return self._values[item.name, figure]
 
-    @cached_property
-    def _sums(self) -> dict[str, int]:
-        totals = self.report.totals
-        return {figure: getattr(totals, figure) for figure in TOTALLED}
+    def right_total(self, figure: str) -> int | None:
+        """The right sum over all layers; None where the figure does not add up, or there are no layers."""
+        adds_up = figure in SUMMED and bool(self.report.layers)
+        return int(getattr(self.report.totals, figure)) if adds_up else None
 
 
 def _item(network: Network, row: Row) -> Item:

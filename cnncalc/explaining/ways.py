@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -12,6 +13,8 @@ from cnncalc.analysis.counting import symbols
 from cnncalc.analysis.profiles import ACTIVATIONS, CONVS, POOLS
 from cnncalc.analysis.reconcile import reconcile
 from cnncalc.analysis.report import Report
+from cnncalc.explaining.statement import Statement, rounding
+from cnncalc.figures import CLAIMABLE
 
 MAX_BATCH = 1024
 MOST_SHOWN = 5
@@ -19,7 +22,15 @@ ROUND = 1000
 """A multiple of this that nothing gives exactly is taken for a rounded number."""
 
 DIRECT, VARIANT, SLIP, MIXTURE = range(4)
-"""How far-fetched an explanation is; a mixture is only looked for where nothing else fits."""
+"""How far-fetched a way is; a mixture is only looked for where nothing else fits."""
+
+COUNTS = [figure for figure in CLAIMABLE.values() if figure.unit in ("count", "operations") and not figure.handed_on]
+
+STORED = [figure.name for figure in COUNTS if figure.stored]
+"""Figures that are counted otherwise where norms or biases are."""
+
+OPERATIONS = [figure.name for figure in COUNTS if not figure.stored]
+"""Figures that are often counted twice or half, and by the rules of other tools."""
 
 Choice = tuple[tuple[int, str], ...]
 """What may be counted in, one at most: how much, and the words for it."""
@@ -33,8 +44,8 @@ FAMILIES = {
 } | {"add": "add"}
 
 
-class Explanation(NamedTuple):
-    """A number that the network gives, and how.
+class Way(NamedTuple):
+    """A way of counting, and the number that it gives for a network.
 
     Attributes:
         rank: `DIRECT`, `VARIANT`, `SLIP`, or `MIXTURE` and more for each thing that is mixed in.
@@ -51,20 +62,22 @@ class Explanation(NamedTuple):
         return abs(self.value - wanted)
 
 
-class Answer(NamedTuple):
-    """What a number may be.
+def ways_of_counting(report: Report, statement: Statement) -> tuple[Way, ...]:
+    """The ways of counting that give the number of a statement about operations or stored values; the best one."""
+    figure, quantity = statement.figure, statement.quantity
+    subject = replace(report, layers=report[statement.layer].layers) if statement.layer else report
+    if quantity is None or not quantity.value or figure not in (*OPERATIONS, *STORED) or not subject.layers:
+        return ()
+    # Of a single layer nearly any count is twice or four times some other.
+    plausible = SLIP if figure in OPERATIONS else DIRECT if statement.layer else VARIANT
+    fitting, _ = identify(subject, *quantity)
+    ways = [way for way in fitting if figure in OPERATIONS or way.what.startswith("params")][:1]
+    # An exact number that is only near a count would be a coincidence.
+    return tuple(way for way in ways if way.rank <= plausible and way.distance(quantity.value) <= quantity.tolerance)
 
-    Attributes:
-        fitting: the explanations within the number's precision, most plausible first.
-        nearest: where none fits, the nearest totals.
-    """
 
-    fitting: tuple[Explanation, ...]
-    nearest: tuple[Explanation, ...]
-
-
-def identify(report: Report, wanted: Fraction, tolerance: Fraction) -> Answer:
-    """What gives a number for this network.
+def identify(report: Report, wanted: Fraction, tolerance: Fraction) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
+    """The ways of counting that give a number, most plausible first; where none does, also the nearest totals.
 
     Args:
         report: the network's figures.
@@ -76,58 +89,52 @@ def identify(report: Report, wanted: Fraction, tolerance: Fraction) -> Answer:
     candidates = [*operations, *_parameters(report), *_slips(operations), *_batches(totals, wanted, tolerance)]
     fitting = _within(candidates, wanted, tolerance) or _within(_mixtures(report), wanted, tolerance)
     if fitting:
-        return Answer(fitting[:MOST_SHOWN], ())
+        return fitting[:MOST_SHOWN], ()
     if not tolerance and wanted % ROUND == 0:
-        return identify(report, wanted, _rounding(int(wanted)))
-    ranked = sorted((e for e in candidates if e.rank <= SLIP), key=lambda e: (e.distance(wanted), e.rank))
-    return Answer((), tuple(_without_repeats(ranked)[:3]))
+        return identify(report, wanted, rounding(int(wanted)))
+    ranked = sorted((way for way in candidates if way.rank <= SLIP), key=lambda way: (way.distance(wanted), way.rank))
+    return (), tuple(_without_repeats(ranked)[:3])
 
 
-def _rounding(number: int) -> Fraction:
-    """Half a unit of the last digit that is not 0: 714000000 is 714 million, rounded."""
-    digits = str(number)
-    return Fraction(10 ** (len(digits) - len(digits.rstrip("0"))), 2)
+def _within(candidates: Iterable[Way], wanted: Fraction, tolerance: Fraction) -> tuple[Way, ...]:
+    fitting = [way for way in candidates if way.distance(wanted) <= tolerance]
+    return tuple(_without_repeats(sorted(fitting, key=lambda way: (way.rank, way.distance(wanted)))))
 
 
-def _within(candidates: Iterable[Explanation], wanted: Fraction, tolerance: Fraction) -> tuple[Explanation, ...]:
-    fitting = [e for e in candidates if e.distance(wanted) <= tolerance]
-    return tuple(_without_repeats(sorted(fitting, key=lambda e: (e.rank, e.distance(wanted)))))
-
-
-def _without_repeats(explanations: Iterable[Explanation]) -> list[Explanation]:
-    """The explanations of each value that are as plausible as its first."""
+def _without_repeats(ways: Iterable[Way]) -> list[Way]:
+    """The ways to each value that are as plausible as its first."""
     first: dict[Fraction, int] = {}
-    return [e for e in explanations if first.setdefault(e.value, e.rank) == e.rank]
+    return [way for way in ways if first.setdefault(way.value, way.rank) == way.rank]
 
 
-def _totals(report: Report) -> list[Explanation]:
-    """The profiles' totals; those that agree are one explanation."""
+def _totals(report: Report) -> list[Way]:
+    """The profiles' totals; those that agree are one way."""
     names: dict[tuple[int, str], list[str]] = {}
     for tally in reconcile(report):
         names.setdefault((tally.total, tally.profile.units), []).append(tally.profile.name)
     merged: dict[int, list[str]] = {}
     for (total, units), profiles in names.items():
         merged.setdefault(total, []).append(f"{', '.join(profiles)} ({units})")
-    return [Explanation(DIRECT, Fraction(total), "; ".join(what)) for total, what in merged.items()]
+    return [Way(DIRECT, Fraction(total), "; ".join(what)) for total, what in merged.items()]
 
 
-def _parameters(report: Report) -> Iterator[Explanation]:
+def _parameters(report: Report) -> Iterator[Way]:
     """Totals that are not operations at all."""
     totals = report.totals
     shapes = [(name, w, layer) for layer in report.layers for name, w in layer.facts.weights.items() if w.learned]
     biases = sum(prod(w.shape) for name, w, layer in shapes if name == "bias" and FAMILIES.get(layer.kind) != "bn")
-    yield Explanation(DIRECT, Fraction(totals.params), "params, not operations")
+    yield Way(DIRECT, Fraction(totals.params), "params, not operations")
     if totals.buffers:
         both = "params + buffers, not operations (Keras's Total params)"
-        yield Explanation(DIRECT, Fraction(totals.params + totals.buffers), both)
+        yield Way(DIRECT, Fraction(totals.params + totals.buffers), both)
         norms = sum(layer.params // 2 for layer in report.layers if layer.kind == "bn")
-        yield Explanation(VARIANT, Fraction(totals.params - norms), "params with batch norm folded into conv and fc")
-    yield Explanation(VARIANT, Fraction(totals.params - biases), "params without biases, not operations")
-    yield Explanation(VARIANT, Fraction(4 * totals.params), "bytes of the params as float32")
-    yield Explanation(VARIANT, Fraction(totals.elements), "values in all outputs, not operations")
+        yield Way(VARIANT, Fraction(totals.params - norms), "params with batch norm folded into conv and fc")
+    yield Way(VARIANT, Fraction(totals.params - biases), "params without biases, not operations")
+    yield Way(VARIANT, Fraction(4 * totals.params), "bytes of the params as float32")
+    yield Way(VARIANT, Fraction(totals.elements), "values in all outputs, not operations")
 
 
-def _variants(report: Report) -> Iterator[Explanation]:
+def _variants(report: Report) -> Iterator[Way]:
     """MACs of a part of the network, or with groups or batch norm read in another way."""
     sums = family_sums(report)
     conv, fc, macs = sums["conv"], sums["fc"], report.totals.macs
@@ -135,29 +142,29 @@ def _variants(report: Report) -> Iterator[Explanation]:
     folded = sums["bn"]["y"]
     for factor, unit in ((1, "MACs"), (2, "2·MACs")):
         if conv["M"] and fc["M"]:
-            yield Explanation(VARIANT, Fraction(factor * conv["M"]), f"{unit} of the convolutions only")
-            yield Explanation(VARIANT, Fraction(factor * fc["M"]), f"{unit} of fc only")
+            yield Way(VARIANT, Fraction(factor * conv["M"]), f"{unit} of the convolutions only")
+            yield Way(VARIANT, Fraction(factor * fc["M"]), f"{unit} of fc only")
         if grouped:
-            yield Explanation(VARIANT, Fraction(factor * (macs + grouped)), f"{unit} with the groups forgotten")
+            yield Way(VARIANT, Fraction(factor * (macs + grouped)), f"{unit} with the groups forgotten")
         if folded:
             what = f"{unit} + bias additions, with batch norm folded into the biases"
-            yield Explanation(VARIANT, Fraction(factor * macs + conv["b"] + fc["b"] + folded), what)
+            yield Way(VARIANT, Fraction(factor * macs + conv["b"] + fc["b"] + folded), what)
 
 
-def _slips(operations: Iterable[Explanation]) -> Iterator[Explanation]:
+def _slips(operations: Iterable[Way]) -> Iterator[Way]:
     """Twice, half or three times a total."""
     for total in operations:
-        yield Explanation(total.rank + SLIP, 2 * total.value, f"twice: {total.what}")
-        yield Explanation(total.rank + SLIP, total.value / 2, f"half: {total.what}")
-        yield Explanation(total.rank + SLIP, 3 * total.value, f"three times (forward and backward pass): {total.what}")
+        yield Way(total.rank + SLIP, 2 * total.value, f"twice: {total.what}")
+        yield Way(total.rank + SLIP, total.value / 2, f"half: {total.what}")
+        yield Way(total.rank + SLIP, 3 * total.value, f"three times (forward and backward pass): {total.what}")
 
 
-def _batches(totals: Iterable[Explanation], wanted: Fraction, tolerance: Fraction) -> Iterator[Explanation]:
+def _batches(totals: Iterable[Way], wanted: Fraction, tolerance: Fraction) -> Iterator[Way]:
     """Totals of a batch. A rounded number says little about large batches: there any fits."""
     for total in totals:
         batch = round(wanted / total.value) if total.value else 0
         if 2 <= batch <= MAX_BATCH and tolerance * 50 < total.value:
-            yield Explanation(SLIP, batch * total.value, f"batch {batch}: {total.what}")
+            yield Way(SLIP, batch * total.value, f"batch {batch}: {total.what}")
 
 
 def family_sums(report: Report) -> dict[str, dict[str, int]]:
@@ -173,7 +180,7 @@ def family_sums(report: Report) -> dict[str, dict[str, int]]:
     return sums
 
 
-def _mixtures(report: Report) -> Iterator[Explanation]:
+def _mixtures(report: Report) -> Iterator[Way]:
     """MACs with biases, batch norm, activations, pooling and additions counted in, some of them."""
     sums = family_sums(report)
     conv, fc, bn, act, pool = (sums[family] for family in ("conv", "fc", "bn", "act", "pool"))
@@ -194,13 +201,13 @@ def _mixtures(report: Report) -> Iterator[Explanation]:
         yield from _mixed(conv["M"], "MACs of the convolutions only", MIXTURE + 1, (*rest, (of_conv,)))
 
 
-def _mixed(macs: int, name: str, rank: int, choices: tuple[Choice, ...]) -> Iterator[Explanation]:
+def _mixed(macs: int, name: str, rank: int, choices: tuple[Choice, ...]) -> Iterator[Way]:
     """The multiply–accumulates once or twice, with at most one of each choice; and half of it."""
     none: Choice = ((0, ""),)
     for mixed in product(*(none + tuple(extra for extra in choice if extra[0]) for choice in choices)):
         words = "".join(what for _, what in reversed(mixed))
         further = rank + sum(1 for count, _ in mixed if count)
         extra = sum(count for count, _ in mixed)
-        yield Explanation(further, Fraction(macs + extra), name + words)
-        yield Explanation(further, Fraction(2 * macs + extra), f"2·{name}{words}")
-        yield Explanation(further + 1, Fraction(2 * macs + extra, 2), f"half: 2·{name}{words}")
+        yield Way(further, Fraction(macs + extra), name + words)
+        yield Way(further, Fraction(2 * macs + extra), f"2·{name}{words}")
+        yield Way(further + 1, Fraction(2 * macs + extra, 2), f"half: 2·{name}{words}")

@@ -6,7 +6,7 @@ import pytest
 
 import cnncalc
 from cnncalc.analysis.claims import compare_claims
-from cnncalc.render.failed_claims import explainer_of
+from cnncalc.explaining.claims import FailedClaims
 
 ALEXNET = """\
 input: {C: 3, H: 227, W: 227}
@@ -29,7 +29,7 @@ def explained(claims: str, **options: object) -> list[str]:
     report = cnncalc.analyze(text=f"{ALEXNET}expect: {claims}\n", **options)  # type: ignore[arg-type]
     failed = [comparison for comparison in compare_claims(report) if not comparison.holds]
     assert failed
-    return [part for comparison in failed for part in explainer_of(report)(comparison)]
+    return [part for comparison in failed for part in FailedClaims(report).reasons(comparison)]
 
 
 EXPLAINED = {
@@ -60,6 +60,23 @@ EXPLAINED = {
     "flops of a layer": (
         "{layers: {conv1: {flops: 105415201}}}",
         ["flops = 2·macs = 2·105,415,200 = 210,830,400"],
+    ),
+    # 2*1,000,000: the MACs are wrong, what follows from them is not
+    "flops that follow from the macs": (
+        "{layers: {conv1: {flops: 2000000, macs: 1000000}}}",
+        [
+            "flops = 2·macs = 2·105,415,200 = 210,830,400",
+            "2000000 follows from what else is claimed of conv1",
+            "macs = out·K_h·K_w·C_in = 290,400·11·11·3 = 105,415,200",
+        ],
+    ),
+    # 5832*10 = 58,320 without the biases rounds to 58,000, too
+    "a rounded number of which a mistake would be written the same": (
+        "{layers: {fc: {params: 58000}}}",
+        [
+            "params = C_in·features + features = 5,832·10 + 10 = 58,330",
+            "plain digits are exact: write 58K for a rounded number",
+        ],
     ),
     "an axis": (
         "{layers: {conv1: {out: 96x54x55}}}",
@@ -112,7 +129,7 @@ def test_a_rounded_number_is_written_with_the_suffix_that_keeps_its_digits(writt
     text = f"input: {{C: 1258}}\nlayers: [{{fc: 2000, bias: false}}]\nexpect: {{params: {written}}}\n"
     report = cnncalc.analyze(text=text)
     (comparison,) = compare_claims(report)
-    said = [part for part in explainer_of(report)(comparison) if part.startswith("plain digits")]
+    said = [part for part in FailedClaims(report).reasons(comparison) if part.startswith("plain digits")]
     assert said == ([f"plain digits are exact: write {suggested} for a rounded number"] if suggested else [])
 
 
@@ -133,7 +150,7 @@ layers:
     # 32 - 3 + 2 + 1 = 32, 30 without the padding; 30/2 = 15; (15 - 2)//2 + 1 = 7, 6 without the + 1
     report = cnncalc.analyze(text=layers)
     failed = [comparison for comparison in compare_claims(report) if not comparison.holds]
-    told = [list(explainer_of(report)(comparison))[-1] for comparison in failed]
+    told = [list(FailedClaims(report).reasons(comparison))[-1] for comparison in failed]
     assert told == [
         "32x30x30 is the shape without the padding",
         "32x15x15 follows from what is claimed of conv1",
@@ -154,5 +171,16 @@ expect: {params: 288874}
     # 3*3*3*32 = 864 without its 32 biases; 32*30*30*10 + 10 = 288,010; 864 + 288,010
     report = cnncalc.analyze(text=text)
     failed = [comparison for comparison in compare_claims(report) if not comparison.holds]
-    told = [list(explainer_of(report)(comparison))[-1] for comparison in failed]
+    told = [list(FailedClaims(report).reasons(comparison))[-1] for comparison in failed]
     assert told == ["864 is the count without the biases", "288874 follows from what is claimed of the layers above"]
+
+
+def test_each_of_two_claims_of_a_figure_is_explained() -> None:
+    # 11*11*3*96 without biases, and with one for each kernel: 34,848 + 3*96
+    text = ALEXNET.replace("stride: 4,", "stride: 4, params: 34848,") + "expect: {layers: {conv1: {params: 35136}}}\n"
+    report = cnncalc.analyze(text=text)
+    told = [list(FailedClaims(report).reasons(comparison))[-1] for comparison in compare_claims(report)]
+    assert told == [
+        "34848 is the count without the biases",
+        "35136 is the count with a bias for each channel of each filter",
+    ]

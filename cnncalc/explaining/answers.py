@@ -1,0 +1,239 @@
+"""What was said so far, row by row, right or not, and what follows from it: errors are carried forward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from cnncalc.analysis.misconceptions.explain import Explainer
+from cnncalc.analysis.misconceptions.layer_terms import Sight
+from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.errors import ShapeError
+from cnncalc.explaining.exercise import Exercise, Item
+from cnncalc.explaining.statement import Statement
+from cnncalc.explaining.verdict import Verdict
+from cnncalc.figures import FIGURES, attribute_of
+from cnncalc.formula import evaluate, parse, symbols
+from cnncalc.shapes import Shape
+
+
+class Entered(NamedTuple):
+    """One count of a column: its row, the right value, what was read, and the value that it stands for."""
+
+    layer: str
+    right: int
+    read: int
+    meant: int
+
+
+class Case(NamedTuple):
+    """A figure of a row or of the whole network: what it is, and what it would be by earlier answers.
+
+    Attributes:
+        layer: the path of the row; empty for the whole network.
+        figure: the figure.
+        right: its right value.
+        explainer: the row with its right inputs.
+        own: the row with the earlier answers, where they are others; the most plausible way to go on first.
+        carried: what follows from other answers without a formula of the layer.
+        column: of the whole network, the answers in the rows.
+    """
+
+    layer: str
+    figure: str
+    right: Value
+    explainer: Explainer
+    own: Sequence[Explainer] = ()
+    carried: Sequence[Value] = ()
+    column: Sequence[Entered] = ()
+
+    @property
+    def expected(self) -> list[tuple[Value, Explainer | None]]:
+        """The right value and those that follow from the answers, with how they are calculated."""
+        calculated = [(explainer.reckoner.value(self.figure), explainer) for explainer in self.own]
+        follow = [(value, explainer) for value, explainer in calculated if value is not None]
+        return [(self.right, self.explainer), *follow, *((value, None) for value in self.carried)]
+
+
+def case_alone(exercise: Exercise, statement: Statement) -> Case | None:
+    """What a statement is about, where nothing was said before it; None where no mistakes are known of that."""
+    layer, figure = statement.layer, statement.figure
+    if not layer:
+        sum_ = exercise.right_total(figure)
+        return None if sum_ is None else Case(layer, figure, sum_, exercise.total_explainer)
+    item = exercise.item(layer)
+    right = exercise.value(item, figure) if item else None
+    return None if item is None or right is None else Case(layer, figure, right, exercise.explainer(item))
+
+
+class Answers:
+    """What the answers so far say about every value of the network.
+
+    The previous rows of a row are those whose values its layers read. Where such a row was answered,
+    its answer is taken; where it was left blank or cannot be read, what follows from the answers
+    before it; where those cannot be (a window larger than its input), the right shape.
+
+    Attributes:
+        exercise: what they are about.
+        shapes: the shape of each value by path.
+        sights: what it sees of the network's input.
+        searches: statements for which two mistakes at once were looked for.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.searches = 0
+        self.shapes: dict[str, Shape] = dict(exercise.report.network.inputs)
+        self.sights: dict[str, Sight | None] = {path: exercise.sights[path] for path in self.shapes}
+        self._coming = iter(exercise.items)
+        self._row: _OwnRow | None = None
+        self._columns: dict[str, list[Entered]] = {}
+        self._totals: dict[str, Value] = {}
+
+    def case(self, statement: Statement) -> Case | None:
+        """What a statement is about, by all that was said before; None as in `case_alone`.
+
+        Statements come in the order of the rows, those about the whole network last.
+        """
+        alone, figure = case_alone(self.exercise, statement), statement.figure
+        if alone is None:
+            return None
+        if not statement.layer:
+            column = self._columns.get(figure, [])
+            carried = [*_sums(column, alone.right), *self._carried(figure, self._totals, alone.explainer)]
+            return alone._replace(column=column, carried=carried)
+        row = self._row_of(statement.layer)
+        # By other rules of counting, or for a batch, nothing follows from the answers.
+        if row is None or alone.explainer.reckoner.value(figure) not in (alone.right, None):
+            return alone
+        carried = self._carried(figure, row.said, row.own or row.right)
+        return alone._replace(own=row.explainers(figure), carried=carried)
+
+    def keep(self, statement: Statement, verdict: Verdict) -> None:
+        """Go on from what a statement stands for."""
+        figure, reading, meant = statement.figure, verdict.reading, verdict.meant
+        row = self._row_of(statement.layer)
+        if reading is None or meant is None:
+            return
+        if row is not None:
+            row.answer(figure, reading.partial, meant)
+            self.searches += verdict.state == "wrong" and not verdict.is_single
+            right = self.exercise.value(row.item, figure)
+            if isinstance(right, int) and isinstance(reading.value, int) and isinstance(meant, int):
+                self._columns.setdefault(figure, []).append(Entered(row.item.name, right, reading.value, meant))
+        elif not statement.layer:
+            self._totals[figure] = meant
+
+    def _row_of(self, layer: str) -> _OwnRow | None:
+        """The row that a statement is about, once all rows above it are done; None where it is no row of its own."""
+        if layer not in self.exercise:
+            return None
+        while self._row is None or self._row.item.name != layer:
+            if self._row is not None:
+                self._leave(self._row)
+            item = next(self._coming, None)
+            if item is None:
+                return None
+            self._row = _OwnRow(self, item)
+        return self._row
+
+    def _leave(self, row: _OwnRow) -> None:
+        """A row is done: what it hands on is known now."""
+        exercise, output = self.exercise, row.item.row.output
+        reckoner = (row.own or row.right).reckoner
+        for node in row.item.nodes:
+            path = node.path
+            self.shapes[path] = reckoner.shapes[path]
+            # Behind a merge or a repeating pattern only the right row knows what is seen.
+            self.sights[path] = (reckoner.task.sights.get(path) if row.own else None) or exercise.sights[path]
+        self.shapes[output] = row.out or self.shapes[output]
+        seen = self.sights[output]
+        if seen is not None:
+            self.sights[output] = Sight(row.sizes("receptive_field") or seen.field, row.sizes("jump") or seen.jump)
+
+    def _carried(self, figure: str, said: Mapping[str, Value], explainer: Explainer) -> list[int]:
+        """The values of a figure that follow from other answers of its row: FLOPs from MACs, bytes from values.
+
+        Args:
+            figure: the figure.
+            said: the answers of the row so far, by figure.
+            explainer: the row, for what was not answered.
+        """
+        formula = parse(FIGURES[figure].formula) if figure in FIGURES and FIGURES[figure].formula else None
+        if formula is None:
+            return []
+        names = {symbol: attribute_of(symbol) for symbol in symbols(formula)}
+        leading = {name: [*_whole(said.get(name)), *self._carried(name, said, explainer)] for name in names.values()}
+        if not any(leading.values()):
+            return []
+        right = {"value_bytes": self.exercise.report.value_bytes}
+        choices = [
+            leading[name] or _whole(right.get(name) or explainer.reckoner.value(name)) for name in names.values()
+        ]
+        chosen = (dict(zip(names, values, strict=True)) for values in product(*choices))
+        return [int(evaluate(formula, values)) for values in chosen]
+
+
+class _OwnRow:
+    """One row as it goes on from earlier answers.
+
+    Attributes:
+        item: the row.
+        right: the row with its right inputs.
+        own: the row with the answers before it; None where it cannot be calculated with them.
+        said: the values that the answers of this row stand for, by figure.
+    """
+
+    def __init__(self, answers: Answers, item: Item) -> None:
+        self._answers = answers
+        self.item = item
+        self.right = answers.exercise.explainer(item)
+        self.own = self._explainer(None)
+        self.said: dict[str, Value] = {}
+
+    @property
+    def out(self) -> Shape | None:
+        """The shape that was answered."""
+        value = self.said.get("out")
+        return value if isinstance(value, Shape) else None
+
+    def sizes(self, figure: str) -> tuple[int, ...] | None:
+        """What was answered for each axis."""
+        value = self.said.get(figure)
+        return value if isinstance(value, tuple) and not isinstance(value, Shape) else None
+
+    def _explainer(self, stated: Shape | None) -> Explainer | None:
+        try:
+            return self._answers.exercise.explainer(self.item, self._answers.shapes, self._answers.sights, stated)
+        except ShapeError:
+            return None
+
+    def explainers(self, figure: str) -> list[Explainer]:
+        """The ways to go on from the answers, where they are not simply the right row."""
+        found = [self.own] if self.own is not None and self.own is not self.right else []
+        calculated = self.own.reckoner.output if self.own else None
+        if figure != "out" and self.out is not None and self.out != calculated:
+            stated = self._explainer(self.out)
+            found = [stated, *found] if stated is not None else found
+        return found
+
+    def answer(self, figure: str, partial: bool, value: Value) -> None:
+        """Keep the value that an answer stands for; sizes without channels get those of the row."""
+        if partial and isinstance(value, Shape):
+            value = Shape((self.own or self.right).reckoner.output.channels, value.spatial)
+        self.said[figure] = value
+
+
+def _whole(value: Value | None) -> list[int]:
+    return [value] if type(value) is int else []
+
+
+def _sums(column: Sequence[Entered], right: Value) -> list[int]:
+    """The sums of a column: of what was written or of the exact values that it stands for.
+
+    A cell without answer counts as 0 or as its right value.
+    """
+    sums = [sum(one.read for one in column), sum(one.meant for one in column)]
+    omitted = right - sum(one.right for one in column) if isinstance(right, int) else 0
+    return [*sums, *(sum_ + omitted for sum_ in sums)] if any(sums) else []
