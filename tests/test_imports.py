@@ -1,4 +1,4 @@
-"""Data flows one way: a module imports only from parts of lower rank (design/house.md)."""
+"""Data flows one way: a module imports only from parts of lower rank (`cnncalc guide design`)."""
 
 import ast
 import os

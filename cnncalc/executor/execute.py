@@ -1,6 +1,6 @@
 """Network → what happened: every layer executed in numpy, none of its formulas asked.
 
-The rules that make this a witness (design/house.md): a layer's fields may be read, but no method of a
+The rules that make this a witness (`cnncalc guide design`): a layer's fields may be read, but no method of a
 layer is called; nothing is allocated by a predicted shape; nothing is repaired; what is reported comes
 from the arrays that were there.
 """

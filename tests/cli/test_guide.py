@@ -46,3 +46,12 @@ def test_an_unknown_topic_is_told_with_the_nearest(run: Run, topic: str, message
     result = run("guide", topic)
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in " ".join(result.stderr.split())
+
+
+def test_the_files_that_the_design_page_names_are_there() -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "cnncalc" / "guide" / "design.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|yaml|toml))`", page))
+    named -= {"command.py", "view.py", "check/rules/its_id.py"}  # what a file may be called
+    assert len(named) > 40
+    assert {name for name in named if not (root / name).exists() and not (root / "cnncalc" / name).exists()} == set()
