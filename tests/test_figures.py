@@ -126,9 +126,6 @@ def test_these_are_all_the_figures_there_are() -> None:
 UNITS_OF_OTHERS = "cli/reconcile_command.py"
 """Has the words that other tools write behind a number."""
 
-SYMBOLS_OF_FORMULAS = "notation.py"
-"""Explains symbols of layers' formulas, of which some have the name of a figure."""
-
 WITNESS = "analysis/misconceptions/"
 """Calculates as students do, from terms of its own."""
 
@@ -173,7 +170,7 @@ def test_a_list_of_figures_is_found(source: str) -> None:
 
 
 def test_no_other_module_lists_figures() -> None:
-    allowed = {"figures.py", UNITS_OF_OTHERS, SYMBOLS_OF_FORMULAS}
+    allowed = {"figures.py", UNITS_OF_OTHERS}
     modules = {str(path.relative_to(PACKAGE)): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
     found = {name: lines for name, text in modules.items() if (lines := lists_of_figures(text))}
     assert {name: lines for name, lines in found.items() if name not in allowed and WITNESS not in name} == {}

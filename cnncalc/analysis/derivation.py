@@ -93,24 +93,13 @@ def _macs(layer: LayerReport) -> tuple[Step, ...]:
 
 
 def _connections(layer: LayerReport) -> tuple[Step, ...]:
-    others = layer.connections - layer.macs
-    if not layer.connections:
+    total = layer.connections
+    if not total:
         return ()
-    what = (
-        "one for each output value, its bias"
-        if layer.macs or layer.kind == "scale"
-        else "the window of each output value"
-    )
-    values = {"macs": layer.macs, "others": others}
-    return (
-        Step(
-            label="connections",
-            formula="macs + others",
-            values=values,
-            result=layer.connections,
-            note=f"others: {what}",
-        ),
-    )
+    has_biases = layer.macs or layer.kind == "scale"
+    what = "one for each output value, its bias" if has_biases else "the window of each output value"
+    values = {"macs": layer.macs, "others": total - layer.macs}
+    return (Step(label="connections", formula="macs + others", values=values, result=total, note=f"others: {what}"),)
 
 
 def _ops(layer: LayerReport) -> tuple[Step, ...]:
@@ -179,14 +168,11 @@ def _stated(report: Report, view: View, several: bool, why: str = "") -> tuple[S
             Step(label=f"{AXIS_NAMES[letter]}, receptive field{of}", result=n, note="the whole input")
             for letter, n in zip(letters, shape.spatial, strict=True)
         )
-    note = why or "the union of all paths"
+    fields = zip(_axis_names(view), view.axes, strict=True)
+    notes = f"jump {{0.jump}}, start {{0.start}}; {why or 'the union of all paths'}"
     return tuple(
-        Step(
-            label=f"{name}, receptive field{of}",
-            result=field.extent,
-            note=f"jump {field.jump}, start {field.start}; {note}",
-        )
-        for name, field in zip(_axis_names(view), view.axes, strict=True)
+        Step(label=f"{name}, receptive field{of}", result=field.extent, note=notes.format(field))
+        for name, field in fields
     )
 
 
@@ -198,6 +184,8 @@ EXPLAINED = tuple(
 )
 """Every figure that has a derivation, in the order to read them: the usual ones, then by their units."""
 
+DEFAULT_FIGURES = tuple(name for name in EXPLAINED if FIGURES[name].priority <= MOST_EXPLAINED)
+
 SYMBOLS = {
     "per_input": "MACs of one input",
     "batch": "inputs at once",
@@ -208,5 +196,3 @@ SYMBOLS = {
     "bytes": "bytes of one value",
 }
 """What the symbols mean that no layer has."""
-
-DEFAULT_FIGURES = tuple(name for name in EXPLAINED if FIGURES[name].priority <= MOST_EXPLAINED)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import takewhile
 
-from cnncalc.analysis.claimable import Amount, amount_text
+from cnncalc.analysis.claim_wording import Amount, amount_text
 from cnncalc.errors import RewritingError
 from cnncalc.language.comments import end_of_line
 from cnncalc.language.nodes import MapNode, Node, ScalarNode, in_braces

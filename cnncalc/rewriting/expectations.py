@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnncalc.analysis.claim_wording import actual_text
-from cnncalc.analysis.claimable import Amount, amount_text, sayable
+from cnncalc.analysis.claim_wording import Amount, actual_text, amount_text, sayable
 from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.analysis.report import Report
 from cnncalc.errors import RewritingError

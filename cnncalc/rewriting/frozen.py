@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from cnncalc.analysis.claimable import Amount, amount_of, amount_text
+from cnncalc.analysis.claim_wording import Amount, amount_of, amount_text
 from cnncalc.analysis.report import Report
 from cnncalc.errors import IncompleteFigures
 from cnncalc.figures import CLAIMABLE, MOST_USUAL

@@ -101,7 +101,7 @@ def test_a_row_has_the_totals_beside_what_the_spec_claims(run: Run) -> None:
 def test_json_has_every_total_and_claim(run: Run) -> None:
     entries = {entry["name"]: entry for entry in json.loads(run("list", "--format", "json").stdout)}
     assert sorted(entries) == BUNDLED
-    assert entries["darknet19"] == {
+    expected = {
         "name": "darknet19",
         "family": "YOLO",
         "year": 2016,
@@ -117,6 +117,7 @@ def test_json_has_every_total_and_claim(run: Run) -> None:
         "claimed_flops": "5.58G",
         "claimed_buffers": None,
     }
+    assert {key: value for key, value in entries["darknet19"].items() if key in expected} == expected
     assert entries["mnist_keras"]["year"] is None
 
 

@@ -187,7 +187,7 @@ SUMMED = ("elements", "params", "buffers", "weights", "macs", "flops", "weights_
 
 def figure_of(t: Terms, figure: str) -> Value | None:
     """A figure; None where it cannot be reckoned or is no whole number."""
-    value = FIGURES[figure](t)
+    value = FIGURES[figure](t) if figure in FIGURES else None
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else None
     return value

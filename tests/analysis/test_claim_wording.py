@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 import cnncalc
-from cnncalc.analysis.claimable import Amount, amount_of, amount_text
+from cnncalc.analysis.claim_wording import Amount, amount_of, amount_text
 
 
 def test_what_no_claim_could_say_is_no_amount() -> None:
