@@ -11,7 +11,7 @@ from cnncalc.figures import NUMBERS, Figure, number_of, plain_numbers
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.numbers import by, exact_or_rounded
-from cnncalc.render.report_document import inputs_data
+from cnncalc.render.report_data import inputs_data
 
 
 class Architecture(NamedTuple):
