@@ -17,10 +17,10 @@ from cnncalc.render.views import view_cell
 
 
 class Column(NamedTuple):
-    """A column: its head, how a row fills it, and whether its cells add up to a total."""
+    """A column: its head, how the thing of a row fills it, and whether its cells add up to a total."""
 
     header: Header
-    cell: Callable[[RowReport], Cell]
+    cell: Callable[[Any], Cell]
     summed: bool = False
 
 

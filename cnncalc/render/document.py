@@ -62,7 +62,7 @@ class Document:
         self.by_key = by_key
 
 
-class Format:
+class OutputFormat:
     """A format that documents can be written in.
 
     Args:
@@ -81,11 +81,11 @@ class Format:
 
 
 FORMATS = {
-    "table": Format(".txt"),  # for terminals, which cli prints to
-    "csv": Format(".csv", "csv_text"),
-    "markdown": Format(".md", "markdown"),
-    "latex": Format(".tex", "latex"),
-    "html": Format(".html", "html"),
-    "json": Format(".json", "json_text"),
+    "table": OutputFormat(".txt"),  # for terminals, which cli prints to
+    "csv": OutputFormat(".csv", "csv_text"),
+    "markdown": OutputFormat(".md", "markdown"),
+    "latex": OutputFormat(".tex", "latex"),
+    "html": OutputFormat(".html", "html"),
+    "json": OutputFormat(".json", "json_text"),
 }
 """The formats that every command has. To add one, add it here, and `written` in a module of its own."""
