@@ -11,8 +11,7 @@ from cnncalc.cli.options import batch_option
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.network.build import build_network
 from cnncalc.network.oneliner import read_oneliner
-from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS
-from cnncalc.render.report_document import report_document
+from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_document
 from cnncalc.shapes import Layout
 
 EPILOG = """\b

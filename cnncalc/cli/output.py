@@ -6,14 +6,14 @@ import io
 import os.path
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from cnncalc.cli.common import ascii_only, output_console
 from cnncalc.cli.options import names_option, together
-from cnncalc.render.document import FORMATS, Document, Prose, Style
+from cnncalc.render.document import FORMATS, Document, Prose
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
 
@@ -26,22 +26,26 @@ SCREEN = ("table", "text")
 """What commands call their text for a terminal."""
 
 
-class Printer(NamedTuple):
+class Printer:
     """Prints documents as a command line wants them.
 
-    Attributes:
-        format: a word of `FORMATS`, or of the command's own.
+    Args:
+        format_: a word of `FORMATS`, or of the command's own.
         units: how people read numbers.
         columns: the columns of the table; empty where the command has no choice of them.
         path: the file to write; None for standard output.
         force: whether a file that exists is written over.
     """
 
-    format: str
-    units: Units = "exact"
-    columns: tuple[str, ...] = ()
-    path: str | None = None
-    force: bool = False
+    def __init__(
+        self, format_: str, units: Units = "exact", columns: tuple[str, ...] = (), path: str | None = None,
+        force: bool = False,
+    ) -> None:  # fmt: skip
+        self.format = format_
+        self.units: Units = units
+        self.columns = columns
+        self.path = path
+        self.force = force
 
     def print(self, *documents: Document) -> None:
         """Print documents that are at hand."""
@@ -52,6 +56,8 @@ class Printer(NamedTuple):
         if self.format in SCREEN:
             self._print_screens(documents)
             return
+        from cnncalc.render.writers import Style
+
         pieces = FORMATS[self.format].writer()(
             documents, Style(self.units, several, self.path is None and ascii_only())
         )
@@ -69,7 +75,7 @@ class Printer(NamedTuple):
     def _print_screen(self, document: Document, console: Console, file: io.StringIO | None, *, first: bool) -> None:
         from cnncalc.render.table import print_table, print_title
 
-        blocks = document.on_screen(console.width)
+        blocks = document.screen(console.width)
         if not first and isinstance(blocks[0], Grid):
             console.print()
         if document.title:

@@ -9,9 +9,8 @@ import click
 from cnncalc.cli.common import Outcome, load_report
 from cnncalc.cli.options import SpecOptions, spec_options
 from cnncalc.cli.output import Printer, output_options
-from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS
+from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_document
 from cnncalc.render.document import Document
-from cnncalc.render.report_document import report_document
 
 EPILOG = """\b
 Examples:

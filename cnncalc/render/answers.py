@@ -9,13 +9,9 @@ from cnncalc.analysis.usual import Found
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
 
-_HEADERS = {
-    "input": Header("input", "input", "right"),
-    "kernel": Header("kernel", "kernel", "right"),
-    "stride": Header("stride", "stride", "right"),
-    "padding": Header("padding", "padding", "right"),
-    "dilation": Header("dilation", "dilation", "right"),
-    "output_padding": Header("output_padding", "output_padding", "right"),
+SETTINGS = ("input", "kernel", "stride", "padding", "dilation", "output_padding")
+HEADERS = {
+    **{name: Header(name, name, "right") for name in SETTINGS},
     "exact": Header("exact", "exact"),
     "lost": Header("lost", "what is lost", priority=1),
 }
@@ -34,12 +30,12 @@ def answers_document(found: Found, listed: tuple[Answer, ...], limit: int | None
 def answers_grid(question: Question, answers: tuple[Answer, ...], notes: tuple[str, ...]) -> Grid:
     """Answers as a table: what was looked for in front, then what is lost."""
     names = _columns(question)
-    headers = [_HEADERS[name] for name in names]
+    heads = [HEADERS[name] for name in names]
     if question.transposed:
-        headers[-1] = headers[-1]._replace(title="remark")
+        heads[-1] = heads[-1]._replace(title="remark")
     return Grid(
         title=question_text(question),
-        headers=tuple(headers),
+        headers=tuple(heads),
         rows=tuple(tuple(_cells(answer)[name] for name in names) for answer in answers),
         notes=notes,
     )
@@ -54,7 +50,7 @@ def _columns(question: Question) -> list[str]:
         left_out.add("dilation")
     if not question.transposed:
         left_out.add("output_padding")
-    return [name for name in _HEADERS if name not in left_out]
+    return [name for name in HEADERS if name not in left_out]
 
 
 def _cells(answer: Answer) -> dict[str, Cell]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.report import Report
 from cnncalc.figures import NUMBERS, Figure, number_of, plain_numbers
+from cnncalc.render.columns import Column
 from cnncalc.render.document import Document
-from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.grid import Grid, Header
 from cnncalc.render.numbers import by, exact_or_rounded
-from cnncalc.render.report_document import inputs_data
+from cnncalc.render.report_data import inputs_data
 
 
 class Architecture(NamedTuple):
@@ -20,13 +21,6 @@ class Architecture(NamedTuple):
     name: str
     year: int | None
     report: Report
-
-
-class Column(NamedTuple):
-    """A column: its head, and how an architecture fills it."""
-
-    header: Header
-    cell: Callable[[Architecture], Cell]
 
 
 TOTALS = sorted((figure for figure in NUMBERS if figure.listed), key=lambda figure: figure.priority)

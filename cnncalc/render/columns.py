@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report, RowReport
 from cnncalc.figures import CLAIMABLE, FIGURES, MOST_USUAL, Figure, number_of
 from cnncalc.network.model import Row
+from cnncalc.render.document import Document
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header
 from cnncalc.render.numbers import by, exact_or_rounded
 from cnncalc.render.operations import row_operation
@@ -16,10 +17,10 @@ from cnncalc.render.views import view_cell
 
 
 class Column(NamedTuple):
-    """A column: its head, how a row fills it, and whether its cells add up to a total."""
+    """A column: its head, how the thing of a row fills it, and whether its cells add up to a total."""
 
     header: Header
-    cell: Callable[[RowReport], Cell]
+    cell: Callable[[Any], Cell]
     summed: bool = False
 
 
@@ -70,6 +71,19 @@ COLUMNS: dict[str, Column] = {
 }
 
 DEFAULT_COLUMNS = tuple(name for name, column in COLUMNS.items() if column.header.priority <= MOST_USUAL)
+
+
+def report_document(
+    name: str, report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth: int | None = 1
+) -> Document:
+    """A report as a table and as plain data; for `name` see `Document`, for the others `report_grid`."""
+
+    def data() -> dict[str, Any]:
+        from cnncalc.render.report_data import report_data
+
+        return report_data(report)
+
+    return Document(lambda: [report_grid(report, names, depth)], data, name, by_key=True)
 
 
 def report_grid(report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth: int | None = 1) -> Grid:

@@ -7,8 +7,9 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-from cnncalc.render.document import Document, Style
+from cnncalc.render.document import Document
 from cnncalc.render.grid import AtLeast, Cell, Grid
+from cnncalc.render.writers import Style
 
 _NUMBERS = re.compile(r"-?\d+(\.\d+)?(x-?\d+(\.\d+)?)*")
 """A negative number, or one for each axis: no formula."""
@@ -20,7 +21,7 @@ _BEGINS_A_CELL = re.compile(r"(?:^|;\s*)(?=[=+\-@\t＝＋－＠])")
 
 def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
     """The records of all documents as one table; nothing where there is no document."""
-    grids = [(document.name, document.as_records()) for document in documents]
+    grids = [(document.name, document.records()) for document in documents]
     yield csv_text(grids) if grids else ""
 
 

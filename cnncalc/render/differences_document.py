@@ -10,7 +10,7 @@ from cnncalc.comparison.changes import Edit, LineChange, RowChange
 from cnncalc.comparison.compare import BlockChange, Differences, Side
 from cnncalc.comparison.written import WrittenLine
 from cnncalc.figures import NUMBERS, plain_numbers
-from cnncalc.render.report_document import VERSION
+from cnncalc.render.report_data import VERSION
 
 
 def differences_data(differences: Differences) -> dict[str, Any]:

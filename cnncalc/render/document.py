@@ -1,36 +1,44 @@
-"""What a command has to say, before it is text; and the formats that it can be written in."""
+"""What a command has to say, before it is text; and the formats that it can be written in.
+
+`show` loads this for every table, so that classes are plain ones: records of the library take longer to make.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.render.grid import Grid
-from cnncalc.render.numbers import Units
+
+if TYPE_CHECKING:
+    from cnncalc.render.writers import Writer
 
 
-class Prose(NamedTuple):
+class Prose:
     """A text that each format lays out in its own way, as derivations with their formulas.
 
-    Attributes:
+    Args:
         text, markdown, latex, html: the text in each; it ends with a line break.
     """
 
-    text: Callable[[], str]
-    markdown: Callable[[], str]
-    latex: Callable[[], str]
-    html: Callable[[], str]
+    def __init__(
+        self, text: Callable[[], str], markdown: Callable[[], str], latex: Callable[[], str], html: Callable[[], str]
+    ) -> None:
+        self.text = text
+        self.markdown = markdown
+        self.latex = latex
+        self.html = html
 
 
 Block = Grid | Prose | str
 """A table, or a text whose lines all end with a line break."""
 
 
-class Document(NamedTuple):
+class Document:
     """What a command has to say about one thing; each part is made when a format asks for it.
 
-    Attributes:
+    Args:
         blocks: tables and texts, as a page has them.
         data: the same and more as plain data, for JSON.
         name: the SPEC that it is about, which is a column of CSV where there are several.
@@ -40,64 +48,44 @@ class Document(NamedTuple):
         by_key: whether JSON has a line for each key, and of a list of objects one for each, and no more.
     """
 
-    blocks: Callable[[], Sequence[Block]]
-    data: Callable[[], Any]
-    name: str = ""
-    title: str = ""
-    screen: Callable[[int], Sequence[Block]] | None = None
-    records: Callable[[], Grid] | None = None
-    by_key: bool = False
-
-    def as_records(self) -> Grid:
-        """The table that CSV has."""
-        return self.records() if self.records else next(block for block in self.blocks() if isinstance(block, Grid))
-
-    def on_screen(self, width: int) -> Sequence[Block]:
-        """What a terminal has."""
-        return self.screen(width) if self.screen else self.blocks()
+    def __init__(
+        self, blocks: Callable[[], Sequence[Block]], data: Callable[[], Any], name: str = "", title: str = "", *,
+        screen: Callable[[int], Sequence[Block]] | None = None, records: Callable[[], Grid] | None = None,
+        by_key: bool = False,
+    ) -> None:  # fmt: skip
+        self.blocks = blocks
+        self.data = data
+        self.name = name
+        self.title = title
+        self.screen = screen or (lambda width: blocks())
+        self.records = records or (lambda: next(block for block in blocks() if isinstance(block, Grid)))
+        self.by_key = by_key
 
 
-class Style(NamedTuple):
-    """How documents are written.
-
-    Attributes:
-        units: how people read numbers.
-        several: whether there may be more than one document.
-        ascii_only: whether signs beyond ASCII are to be escaped where a format can.
-    """
-
-    units: Units = "exact"
-    several: bool = False
-    ascii_only: bool = False
-
-
-Writer = Callable[[Iterable[Document], Style], Iterator[str]]
-"""Documents → their text, piece by piece where they come one by one."""
-
-
-class Format(NamedTuple):
+class OutputFormat:
     """A format that documents can be written in.
 
-    Attributes:
+    Args:
         suffix: what its files are called.
         module: the module of `render` whose `written` writes it, imported when it is used.
     """
 
-    suffix: str
-    module: str = ""
+    def __init__(self, suffix: str, module: str = "") -> None:
+        self.suffix = suffix
+        self._module = module
 
     def writer(self) -> Writer:
         """What writes documents in this format."""
-        found: Writer = import_module(f"cnncalc.render.{self.module}").written
+        found: Writer = import_module(f"cnncalc.render.{self._module}").written
         return found
 
 
 FORMATS = {
-    "table": Format(".txt"),  # for terminals, which cli prints to
-    "csv": Format(".csv", "csv_text"),
-    "markdown": Format(".md", "markdown"),
-    "latex": Format(".tex", "latex"),
-    "html": Format(".html", "html"),
-    "json": Format(".json", "json_text"),
+    "table": OutputFormat(".txt"),  # for terminals, which cli prints to
+    "csv": OutputFormat(".csv", "csv_text"),
+    "markdown": OutputFormat(".md", "markdown"),
+    "latex": OutputFormat(".tex", "latex"),
+    "html": OutputFormat(".html", "html"),
+    "json": OutputFormat(".json", "json_text"),
 }
 """The formats that every command has. To add one, add it here, and `written` in a module of its own."""

@@ -15,7 +15,7 @@ from cnncalc.render.document import Document, Prose
 from cnncalc.render.grid import Grid, headers
 from cnncalc.render.numbers import by, plain_number
 from cnncalc.render.operations import layer_operation
-from cnncalc.render.report_document import VERSION
+from cnncalc.render.report_data import VERSION
 
 RECORDS = headers("layer", "figure", "formula", "values", "result", "note")
 

@@ -7,10 +7,10 @@ from html import escape
 
 from cnncalc.analysis.report import Report
 from cnncalc.render.columns import report_grid
-from cnncalc.render.document import Document, Style
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, cell_text
 from cnncalc.render.numbers import Units
-from cnncalc.render.page import Page
+from cnncalc.render.writers import Page, Style
 
 PAGE = """\
 <!DOCTYPE html>

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cnncalc.render.document import Document, Style
+from cnncalc.render.document import Document
+from cnncalc.render.writers import Style
 
 
 def written(documents: Iterable[Document], style: Style) -> Iterator[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cnncalc.render.document import Document, Style
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, cell_text
 from cnncalc.render.numbers import Units
-from cnncalc.render.page import Page
+from cnncalc.render.writers import Page, Style
 
 _ESCAPES = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",

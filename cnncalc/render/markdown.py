@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cnncalc.render.document import Document, Style
+from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, cell_text
 from cnncalc.render.numbers import Units
-from cnncalc.render.page import Page
+from cnncalc.render.writers import Page, Style
 
 
 def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
@@ -21,8 +21,11 @@ def _heading(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    paragraphs = text.strip("\n").split("\n\n")
-    return "\n\n".join("  \n".join(map(escaped, paragraph.splitlines())) for paragraph in paragraphs) + "\n"
+    """Lines of words; as they are where blanks put them in columns."""
+    lines = text.strip("\n").splitlines()
+    if any(line.startswith(" ") for line in lines):
+        return "\n".join(("```text", *lines, "```")) + "\n"
+    return "  \n".join(map(escaped, lines)) + "\n"
 
 
 def _table(grid: Grid, units: Units) -> str:

@@ -13,7 +13,7 @@ from cnncalc.render.columns import report_title
 from cnncalc.render.document import Block, Document
 from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by
-from cnncalc.render.report_document import VERSION, inputs_data
+from cnncalc.render.report_data import VERSION, inputs_data
 from cnncalc.shapes import Layout
 
 PROBABILITY = "probability"

@@ -18,7 +18,7 @@ from cnncalc.render.columns import report_title
 from cnncalc.render.document import Document
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header, cell_text, headers
 from cnncalc.render.numbers import Units, number_text, plain_number
-from cnncalc.render.report_document import VERSION, inputs_data
+from cnncalc.render.report_data import VERSION, inputs_data
 
 WORDS = 40
 """The longest line in the column of words: with the numbers beside it, a terminal of 80 columns holds it."""

@@ -10,7 +10,7 @@ from cnncalc.render.columns import report_title, visible_rows
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by, several
-from cnncalc.render.report_document import VERSION, inputs_data
+from cnncalc.render.report_data import VERSION, inputs_data
 from cnncalc.verification.verdicts import Fields, Verdict, Verification
 
 HEADERS = (

@@ -85,7 +85,7 @@ def check_csv(text: str) -> None:
 def check_markdown(text: str) -> None:
     page = Page(MarkdownIt("commonmark", {"html": True}).enable("table").render(text))
     tables = {"table", "thead", "tbody", "tr", "th", "td"}
-    assert set(page.tags) <= {"p", "br", "strong", "ul", "li", "details", "summary"} | tables
+    assert set(page.tags) <= {"p", "br", "strong", "ul", "li", "details", "summary", "pre", "code"} | tables
     assert page.tags
 
 

@@ -58,7 +58,7 @@ def test_a_block_takes_the_pool_as_a_parameter() -> None:
 
 
 def test_its_padding_is_in_numbers_in_the_document() -> None:
-    from cnncalc.render.report_document import report_data
+    from cnncalc.render.report_data import report_data
 
     report = cnncalc.analyze(text="input: 3x9x9\nlayers:\n- {name: p, maxpool: 2, padding: same}\n- {unpool: p}\n")
     # 9 to 5 windows of 2: 5*2 - 9 = 1, behind

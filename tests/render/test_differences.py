@@ -11,7 +11,8 @@ from cnncalc.language.source import Source
 from cnncalc.network.build import build_network
 from cnncalc.render.change_words import in_lines, percent_text
 from cnncalc.render.differences import changes_grid, differences_document
-from cnncalc.render.document import FORMATS, Style
+from cnncalc.render.document import FORMATS
+from cnncalc.render.writers import Style
 
 NET = """\
 input: 3x8x8

@@ -8,7 +8,7 @@ import pytest
 
 import cnncalc
 from cnncalc.executor.summary import Summary
-from cnncalc.render.document import FORMATS, Style
+from cnncalc.render.document import FORMATS
 from cnncalc.render.outputs import (
     Output,
     map_lines,
@@ -18,6 +18,7 @@ from cnncalc.render.outputs import (
     value_word,
     vector_grid,
 )
+from cnncalc.render.writers import Style
 from cnncalc.shapes import Shape
 
 VECTOR = Summary(Shape(1000), -3.0, 12.5, 0.25, ((7, 12.5), (2, 0.125), (0, -0.5)), None)

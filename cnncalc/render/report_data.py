@@ -1,4 +1,4 @@
-"""A report as a document: its table, and JSON of version 1. Keys are added within a version, never changed."""
+"""A report as plain data, the JSON document of version 1. Keys are added within a version, never changed."""
 
 from __future__ import annotations
 
@@ -9,21 +9,12 @@ from cnncalc.analysis.report import Report
 from cnncalc.figures import NUMBERS, plain_numbers
 from cnncalc.layers.parameters import Type
 from cnncalc.network.model import Network
-from cnncalc.render.columns import report_grid
-from cnncalc.render.document import Document
 from cnncalc.render.views import view_document
 
 VERSION = 1
 
 OF_LAYERS = tuple(figure for figure in NUMBERS if not figure.only_network)
 BY_PROFILE = tuple(figure.name for figure in OF_LAYERS if figure.by_profile)
-
-
-def report_document(name: str, report: Report, columns: tuple[str, ...], depth: int | None = 1) -> Document:
-    """A report with its table; `name`, `columns` and `depth` as for `Document` and `report_grid`."""
-    return Document(
-        blocks=lambda: [report_grid(report, columns, depth)], data=lambda: report_data(report), name=name, by_key=True
-    )
 
 
 def report_data(report: Report) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What formats for pages have in common: they write a document block by block."""
+"""What the writers of all formats have in common."""
 
 from __future__ import annotations
 
@@ -8,6 +8,24 @@ from typing import NamedTuple
 from cnncalc.render.document import Block, Document, Prose
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
+
+
+class Style(NamedTuple):
+    """How documents are written.
+
+    Attributes:
+        units: how people read numbers.
+        several: whether there may be more than one document.
+        ascii_only: whether signs beyond ASCII are to be escaped where a format can.
+    """
+
+    units: Units = "exact"
+    several: bool = False
+    ascii_only: bool = False
+
+
+Writer = Callable[[Iterable[Document], Style], Iterator[str]]
+"""Documents → their text, piece by piece where they come one by one."""
 
 
 class Page(NamedTuple):
