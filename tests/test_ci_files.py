@@ -105,7 +105,9 @@ def step(name: str) -> dict[str, Any]:
     return found
 
 
-def run_step(name: str, folder: Path, environment: dict[str, str], **inputs: str) -> subprocess.CompletedProcess[str]:
+def run_step(
+    name: str, folder: Path, environment: dict[str, str], /, **inputs: str
+) -> subprocess.CompletedProcess[str]:
     """Run a step as GitHub's runner does, with some inputs and the defaults of the others."""
     values = {name: inputs.get(name, given["default"]) for name, given in ACTION["inputs"].items()}
     expressions = {f"${{{{ inputs.{name} }}}}": value for name, value in values.items()}

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from archives import save_npz
 from PIL import Image
 from schemas import complaints, published_schema
 
@@ -58,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
     random = np.random.default_rng(0)
     Image.fromarray(random.integers(256, size=(40, 60, 3), dtype=np.uint8)).save(tmp_path / "photo.png")
     np.save(tmp_path / "batch.npy", random.random((2, 3, 32, 32)))
-    np.savez(tmp_path / "weights.npz", **{name: random.random(shape) for name, shape in WEIGHTS.items()})
+    save_npz(tmp_path / "weights.npz", {name: random.random(shape) for name, shape in WEIGHTS.items()})
     (tmp_path / "names.txt").write_text("a b c d e f g h i j".replace(" ", "\n"), encoding="utf-8")
     roster, answers = TABLES
     (tmp_path / "roster.csv").write_text(roster, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from contextlib import suppress
 from decimal import Decimal
 from math import prod
 from pathlib import Path
@@ -121,7 +122,8 @@ def report_for(line: Line) -> cnncalc.Report:
 
 def figure_of(line: Line, figure: str) -> int:
     report = report_for(line)
-    return getattr(report[line["path"]] if line["path"] else report.totals, figure)
+    value: int = getattr(report[line["path"]] if line["path"] else report.totals, figure)
+    return value
 
 
 def shape_of(line: Line) -> tuple[int, ...]:
@@ -187,11 +189,10 @@ def test_every_row_of_the_u_net_figure_is_checked() -> None:
 def copies(report: cnncalc.Report, path: str) -> int:
     """How often the line stands there: 1 where it is not repeated."""
     number = 0
-    try:
+    with suppress(KeyError):
         while report[f"{path}.{number + 1}"]:
             number += 1
-    except KeyError:
-        return number or 1
+    return number or 1
 
 
 @pytest.mark.parametrize("line", titled(lines("paper_inputs.csv"), "spec", "row"))

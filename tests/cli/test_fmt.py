@@ -11,8 +11,6 @@ from subprocess import CompletedProcess
 import pytest
 from click.testing import Result
 
-from cnncalc.cli import writing
-
 Run = Callable[..., Result]
 Process = Callable[..., CompletedProcess[bytes]]
 
@@ -108,7 +106,7 @@ def test_a_file_that_cannot_be_written_is_as_it_was(run: Run, odd: Path, monkeyp
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing.os, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     result = run("fmt", "odd.yaml")
     assert (result.exit_code, result.stderr) == (1, "odd.yaml: cannot be written: No space left on device\n")
     assert odd.read_text("utf-8") == ODD

@@ -9,6 +9,7 @@ from subprocess import CompletedProcess
 import click
 import numpy as np
 import pytest
+from archives import save_npz
 from click.testing import Result
 from PIL import Image
 
@@ -102,7 +103,7 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     (folder / "mine.yaml").write_text(text, encoding="utf-8")
     np.save(folder / "input.npy", np.zeros((3, 224, 224)))
     np.save(folder / "batch.npy", np.zeros((2, 3, 224, 224)))
-    np.savez(folder / "w.npz", **{"conv/weight": np.ones((2, 3, 3, 3)), "conv/bias": np.ones(2)})
+    save_npz(folder / "w.npz", {"conv/weight": np.ones((2, 3, 3, 3)), "conv/bias": np.ones(2)})
     Image.new("RGB", (300, 300)).save(folder / "photo.png")
     (folder / "names.txt").write_text("cat\ndog\n", encoding="utf-8")
     (folder / "models").mkdir()

@@ -11,6 +11,7 @@ from subprocess import CompletedProcess
 
 import numpy as np
 import pytest
+from archives import save_npz
 from click.testing import Result
 from PIL import Image
 from safetensors.numpy import save_file
@@ -52,10 +53,10 @@ def files(folder: Path) -> None:
     for name, text in (("hand", HAND), ("classes", CLASSES), ("two", TWO)):
         Path(f"{name}.yaml").write_text(text, encoding="utf-8")
     np.save("image.npy", [[1, 2, 0, 1], [3, 1, 2, 2], [0, 1, 3, 1], [2, 2, 1, 0]])
-    np.savez("kernel.npz", **{"conv/weight": np.array([[[[0.1, 0.2], [0.3, 0.4]]]])})
+    save_npz("kernel.npz", {"conv/weight": np.array([[[[0.1, 0.2], [0.3, 0.4]]]])})
     # each channel is the same everywhere, so that its mean is it
     np.save("colour.npy", np.array([1, 2, 3]).reshape(3, 1, 1) * np.ones((1, 2, 2)))
-    np.savez("classes.npz", **{"fc/weight": np.diag([1, 10, 100]), "fc/bias": np.array([0, 0, -50])})
+    save_npz("classes.npz", {"fc/weight": np.diag([1, 10, 100]), "fc/bias": np.array([0, 0, -50])})
     Path("names.txt").write_text("cat\ndog\nfox\n", encoding="utf-8")
     np.save("two.npy", [1, -2])
 
@@ -172,7 +173,7 @@ def test_saved_weights_are_a_template_that_gives_the_same_again(run: Run) -> Non
 def test_another_shape_and_other_variables_change_the_network(run: Run) -> None:
     np.save("large.npy", np.ones((3, 5, 5)))
     arguments = ("run", "classes.yaml", "--input", "large.npy", "--weights", "four.npz", "--shape", "3x5x5")
-    np.savez("four.npz", **{"fc/weight": np.ones((4, 3)), "fc/bias": np.zeros(4)})
+    save_npz("four.npz", {"fc/weight": np.ones((4, 3)), "fc/bias": np.zeros(4)})
     assert "fc: 4 values, largest first" in ok(run(*arguments, "--set", "classes=4"))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 import cnncalc
 from cnncalc.executor.base import Array
@@ -14,7 +17,7 @@ from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 
 
-def executed(layers: str, x: object) -> object:
+def executed(layers: str, x: ArrayLike) -> Any:
     """What comes out, as nested lists with the channels first."""
     array: Array = np.array(x, np.float32)
     sizes = "x".join(map(str, array.shape))

@@ -138,7 +138,7 @@ def test_mean_is_subtracted_and_std_divides_by_channel(
     mean: tuple[float, ...], std: tuple[float, ...], values: Any
 ) -> None:
     array = normalized(Input(counting(1, 2, 2)), mean, std).array
-    assert (array.dtype, array[0].tolist()) == (np.float32, values)
+    assert (array.dtype, array[0].tolist()) == (np.dtype(np.float32), values)
 
 
 def test_mean_and_std_keep_what_else_is_known_of_an_input() -> None:

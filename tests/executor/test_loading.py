@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from archives import save_npz
 from safetensors.numpy import save_file
 
 from cnncalc.errors import ExecutionError
@@ -31,7 +32,7 @@ def test_weights_are_loaded_by_their_names(path: str) -> None:
         save_file(TENSORS, path)
     else:
         with open(path, "wb") as file:
-            np.savez(file, **TENSORS)
+            save_npz(file, TENSORS)
     source, unused = load_weights(path, EXPECTED)
     assert tensor(source, "weight").tolist() == [[1, 2, 3], [4, 5, 6]]
     assert tensor(source, "bias").tolist() == [7, 8]
@@ -39,12 +40,12 @@ def test_weights_are_loaded_by_their_names(path: str) -> None:
 
 
 def test_a_tensor_that_no_layer_uses_is_not_read() -> None:
-    np.savez("w.npz", **{**TENSORS, "counter": np.array([np.nan])})
+    save_npz("w.npz", {**TENSORS, "counter": np.array([np.nan])})
     assert load_weights("w.npz", EXPECTED)[1] == ("counter",)
 
 
 def test_weights_that_do_not_fit_are_told_with_the_file() -> None:
-    np.savez("w.npz", **{"fc/weight": np.ones((3, 2))})
+    save_npz("w.npz", {"fc/weight": np.ones((3, 2))})
     with pytest.raises(ExecutionError) as raised:
         load_weights("w.npz", EXPECTED)
     assert str(raised.value).splitlines() == [
@@ -91,7 +92,7 @@ def test_weights_that_are_not_given_are_drawn_from_the_seed() -> None:
 
 
 def test_weights_that_are_given_are_a_file_or_a_mapping() -> None:
-    np.savez("w.npz", **TENSORS)
+    save_npz("w.npz", TENSORS)
     for given in ("w.npz", Path("w.npz"), TENSORS):
         source, unused = find_weights(given, EXPECTED, 0)
         assert (tensor(source, "bias").tolist(), unused) == ([7, 8], ("counter",))

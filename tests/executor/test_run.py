@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from cnncalc.errors import ExecutionError
 from cnncalc.executor import run as module
@@ -34,7 +35,7 @@ def network(text: str) -> Network:
     return build_network(read_spec(text_source(text)))
 
 
-def close(found: Array, expected: object) -> bool:
+def close(found: Array, expected: ArrayLike) -> bool:
     return found.shape == np.shape(expected) and np.allclose(found, expected, rtol=1e-6, atol=1e-6)
 
 
@@ -94,7 +95,8 @@ def test_outputs_have_the_layout_of_the_spec_and_the_batch_of_the_input(shape: t
 
 
 def test_every_layer_of_every_input_is_shown_to_who_watches() -> None:
-    net, seen = network("{input: 2, layers: [relu, tanh]}"), []
+    net = network("{input: 2, layers: [relu, tanh]}")
+    seen: list[object] = []
 
     def watch(steps: Iterable[Step], total: int) -> Iterable[Step]:
         seen.append(total)

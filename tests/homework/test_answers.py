@@ -201,9 +201,12 @@ def test_some_words_are_no_answer(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for read in (lambda: read_count(text), lambda: read_shape(text, 2, "CHW"), lambda: read_sizes(text, 2)):
-        with suppress(NotAnAnswer):
-            assert read()
+    with suppress(NotAnAnswer):
+        assert read_count(text)
+    with suppress(NotAnAnswer):
+        assert read_shape(text, 2, "CHW")
+    with suppress(NotAnAnswer):
+        assert read_sizes(text, 2)
 
 
 @given(st.integers(0, 10**15))

@@ -141,8 +141,8 @@ def test_document_holds_for_a_batch(output: Output, batch: int) -> None:
 
 
 def change(document: dict[str, Any], *path: str | int, to: object) -> dict[str, Any]:
-    changed = json.loads(json.dumps(document))
-    place = changed
+    changed: dict[str, Any] = json.loads(json.dumps(document))
+    place: Any = changed
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = to

@@ -11,6 +11,7 @@ import cnncalc
 from cnncalc.errors import RewritingError
 from cnncalc.language.source import text_source
 from cnncalc.rewriting import format as format_module
+from cnncalc.rewriting import printer
 from cnncalc.rewriting.format import format_spec
 
 BUNDLED = sorted((Path(__file__).parents[2] / "architectures").glob("*.yaml"))
@@ -411,7 +412,7 @@ def test_a_spec_with_problems_is_left_alone() -> None:
 
 
 def test_a_mistake_of_the_formatter_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = format_module.print_tree
+    right = printer.print_tree
     for wrong in ("input: 3x9x9", "input: [", "params: 1"):
         old = "params: 0" if wrong.startswith("params") else "input: 3x8x8"
         monkeypatch.setattr(

@@ -26,7 +26,8 @@ from cnncalc.layers.normalization import Scale
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
 from cnncalc.shapes import AXES, Shape
-from cnncalc.verification.onnx_runtime import Difference, compare_with_onnxruntime, difference
+from cnncalc.verification.onnx_runtime import compare_with_onnxruntime, difference
+from cnncalc.verification.verdicts import Difference
 
 ALL_CASES = (*CASES, *MORE_CASES)
 
@@ -181,7 +182,7 @@ def test_the_largest_difference_is_found(
     here: list[float], there: list[float], absolute: float, relative: float
 ) -> None:
     found = difference("x", np.array(here, np.float32), np.array(there, np.float32))
-    assert (found.absolute, found.relative) == (pytest.approx(absolute), pytest.approx(relative))
+    assert (found.absolute, found.relative) == pytest.approx((absolute, relative))
 
 
 @pytest.mark.parametrize(("relative", "agrees"), [(0.0, True), (1e-4, True), (1.01e-4, False), (inf, False)])

@@ -260,7 +260,7 @@ def figures(layers: str, *, receptive_field: bool = False) -> set[str]:
     return {mismatch.figure for mismatch in cnncalc.verify(text=text, receptive_field=receptive_field)}
 
 
-def titled(mistakes: tuple[Mistake, ...]) -> Any:
+def titled(mistakes: tuple[Mistake, ...]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("mistake", mistakes, ids=[mistake.sentence for mistake in mistakes])
 
 

@@ -16,7 +16,7 @@ from cnncalc.executor import (
     rearrangement,
     transposed,
 )
-from cnncalc.executor.base import Array
+from cnncalc.executor.base import Array, Ledger
 from cnncalc.layers.base import Layer
 
 Function = Callable[..., Array]
@@ -52,7 +52,7 @@ def around(
 ) -> Function:
     """The function on an input that is changed before, with an output that is changed after."""
 
-    def wrong(layer: Layer, ledger: Any, x: Array) -> Array:
+    def wrong(layer: Layer, ledger: Ledger, x: Array) -> Array:
         return after(function(layer, ledger, before(x)))
 
     return wrong
@@ -79,7 +79,7 @@ def centered_late(x: Array, sizes: tuple[int, ...]) -> Array:
     return x[tuple(slice(first, first + size) for first, size in zip(firsts, sizes, strict=True))]
 
 
-def parts_side_by_side(layer: Any, ledger: Any, x: Array) -> Array:
+def parts_side_by_side(layer: Any, ledger: Ledger, x: Array) -> Array:
     """An adaptive average whose parts never share a value."""
     for axis, parts in enumerate(layer.size):
         n = x.shape[axis]
@@ -93,24 +93,25 @@ def parts_side_by_side(layer: Any, ledger: Any, x: Array) -> Array:
 def normalized(axes: tuple[int, ...], ddof: int = 0) -> Function:
     """A normalisation over these axes, the variance over n - ddof values."""
 
-    def wrong(layer: Any, ledger: Any, x: Array) -> Array:
-        y = x - x.mean(axis=axes, keepdims=True)
-        y /= np.sqrt(x.var(axis=axes, keepdims=True, ddof=ddof) + np.float32(layer.eps))
+    def wrong(layer: Any, ledger: Ledger, x: Array) -> Array:
+        deviation = np.sqrt(x.var(axis=axes, keepdims=True, ddof=ddof) + np.float32(layer.eps))
         factor = ledger.tensor("weight", x.shape[-1], center=0.5, spread=0.4)
-        return y * factor + ledger.bias(x.shape[-1])
+        y: Array = (x - x.mean(axis=axes, keepdims=True)) / deviation * factor + ledger.bias(x.shape[-1])
+        return y
 
     return wrong
 
 
-def eps_after_the_root(layer: Any, ledger: Any, x: Array) -> Array:
+def eps_after_the_root(layer: Any, ledger: Ledger, x: Array) -> Array:
     """A bn that divides by sqrt(variance) + eps."""
     mean = ledger.tensor("running_mean", x.shape[-1], spread=0.1)
     variance = ledger.tensor("running_var", x.shape[-1], center=1.0, spread=0.5)
     factor = ledger.tensor("weight", x.shape[-1], center=0.5, spread=0.4)
-    return (x - mean) / (np.sqrt(variance) + layer.eps) * factor + ledger.bias(x.shape[-1])
+    y: Array = (x - mean) / (np.sqrt(variance) + layer.eps) * factor + ledger.bias(x.shape[-1])
+    return y
 
 
-def offset_before_factor(layer: Any, ledger: Any, x: Array) -> Array:
+def offset_before_factor(layer: Any, ledger: Ledger, x: Array) -> Array:
     """A scale that adds first."""
     factor = ledger.tensor("weight", x.shape[-1], center=0.5, spread=0.4)
     return (x + ledger.bias(x.shape[-1])) * factor
@@ -121,22 +122,23 @@ def lrn_of_means(layer: Any, *others: Any) -> Array:
     return with_settings(normalization.lrn, alpha=layer.alpha / layer.size)(layer, *others)
 
 
-def zeros_in_the_extension(layer: Any, ledger: Any, x: Array) -> Array:
+def zeros_in_the_extension(layer: Any, ledger: Ledger, x: Array) -> Array:
     """A deconv that adds its bias only as far as windows reach: 2*4 + 1 = 9 places."""
     y = transposed.deconv(layer, ledger, x)
     y[9:] = 0
     return y
 
 
-def added_at_the_corner(layer: Any, ledger: Any, *inputs: Array) -> Array:
+def added_at_the_corner(layer: Any, ledger: Ledger, *inputs: Array) -> Array:
     """An add that crops the larger maps at their ends only."""
     places = tuple(slice(min(sizes)) for sizes in zip(*(x.shape for x in inputs), strict=True))
     return sum(x[places] for x in inputs[1:]) + inputs[0][places]
 
 
-def tanh_gelu(layer: Any, ledger: Any, x: Array) -> Array:
+def tanh_gelu(layer: Any, ledger: Ledger, x: Array) -> Array:
     """The approximation of gelu by a tanh."""
-    return x / 2 * (1 + np.tanh(np.float32((2 / np.pi) ** 0.5) * (x + np.float32(0.044715) * x**3)))
+    y: Array = x / 2 * (1 + np.tanh(np.float32((2 / np.pi) ** 0.5) * (x + np.float32(0.044715) * x**3)))
+    return y
 
 
 MISTAKES = (

@@ -18,7 +18,8 @@ PADDING = st.integers(0, 9)
 @st.composite
 def windows(draw: st.DrawFn) -> Window:
     """A window that fits."""
-    window = Window(draw(st.integers(1, 12)), *(draw(SMALL) for _ in range(3)), draw(PADDING), draw(PADDING))
+    size, padding = draw(st.integers(1, 12)), (draw(PADDING), draw(PADDING))
+    window = Window(size, draw(SMALL), draw(SMALL), draw(SMALL), *padding)
     assume(window.effective <= window.padded)
     return window
 

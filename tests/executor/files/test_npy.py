@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
+from archives import save_npz
 from executor.files.damage import damaged
 
 from cnncalc.errors import ExecutionError
@@ -26,7 +27,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes | o
         if isinstance(content, bytes):
             Path("x.npy").write_bytes(content)
         else:
-            np.save("x.npy", content, allow_pickle=True)
+            np.save("x.npy", np.asarray(content), allow_pickle=True)
         return "x.npy"
 
     return write
@@ -148,7 +149,7 @@ def test_damaged_arrays_are_read_or_refused(file: Write) -> None:
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a .npz file."""
     monkeypatch.chdir(tmp_path)
-    np.savez("w.npz", **{"conv1/weight": np.ones((2, 3)), "conv1/bias": np.arange(2)})
+    save_npz("w.npz", {"conv1/weight": np.ones((2, 3)), "conv1/bias": np.arange(2)})
     return "w.npz"
 
 
