@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnncalc.errors import Problem
 from cnncalc.homework.keys import seed_of
-from cnncalc.homework.roster import Entry, stem_of
+from cnncalc.homework.roster import Student, stem_of
 from cnncalc.homework.sheet import Sheet, problem
 
 
@@ -21,10 +21,10 @@ class Attendance(NamedTuple):
     """
 
     problems: tuple[tuple[Problem, ...], ...]
-    missing: tuple[Entry, ...] = ()
+    missing: tuple[Student, ...] = ()
 
 
-def attendance(sheets: Sequence[Sheet], roster: Sequence[Entry] = (), base: int = 0) -> Attendance:
+def attendance(sheets: Sequence[Sheet], roster: Sequence[Student] = (), base: int = 0) -> Attendance:
     """Who handed in what.
 
     Args:
@@ -52,7 +52,7 @@ def attendance(sheets: Sequence[Sheet], roster: Sequence[Entry] = (), base: int 
 class _Register:
     """The roster, by everything that a sheet can say about its student."""
 
-    def __init__(self, roster: Sequence[Entry], base: int) -> None:
+    def __init__(self, roster: Sequence[Student], base: int) -> None:
         self._base = base
         self._ids = {entry.id: entry for entry in roster}
         self._like = _unambiguous((_key(entry.id), entry) for entry in roster)
@@ -60,7 +60,7 @@ class _Register:
         self._stems = {entry.stem: entry for entry in roster}
         self._seeds = {entry.seed(base): entry for entry in reversed(roster)}
 
-    def entry(self, sheet: Sheet) -> Entry | None:
+    def entry(self, sheet: Sheet) -> Student | None:
         """The student of a sheet: by the id that it carries, a name that only one has, or the name of its file."""
         return (
             self._by_id(sheet)
@@ -68,11 +68,11 @@ class _Register:
             or self._stems.get(stem_of(sheet.file))
         )
 
-    def _by_id(self, sheet: Sheet) -> Entry | None:
+    def _by_id(self, sheet: Sheet) -> Student | None:
         id_ = sheet.facts.get("id", "")
         return self._ids.get(id_) or self._like.get(_key(id_))
 
-    def messages(self, sheet: Sheet, entry: Entry | None) -> list[str]:
+    def messages(self, sheet: Sheet, entry: Student | None) -> list[str]:
         """What is to be said about a sheet."""
         if entry is None:
             return [f"{sheet.student[:60]} is not on the roster"]
@@ -82,7 +82,7 @@ class _Register:
         # The claims of a spec have no place for a seed.
         return said if sheet.network is not None else [*said, *self._of_seed(sheet, entry)]
 
-    def _of_seed(self, sheet: Sheet, entry: Entry) -> list[str]:
+    def _of_seed(self, sheet: Sheet, entry: Student) -> list[str]:
         seed, expected = seed_of(sheet), entry.seed(self._base)
         if seed == expected:
             return []
@@ -98,9 +98,9 @@ def _key(text: str) -> str:
     return re.sub(r"[\W_]", "", text.removesuffix(".0").casefold()).lstrip("0")
 
 
-def _unambiguous(pairs: Iterable[tuple[str, Entry]]) -> dict[str, Entry]:
+def _unambiguous(pairs: Iterable[tuple[str, Student]]) -> dict[str, Student]:
     """The students by keys that only one of them has."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[Student]] = {}
     for key, entry in pairs:
         found.setdefault(key, []).append(entry)
     return {key: entries[0] for key, entries in found.items() if key and len(entries) == 1}

@@ -11,30 +11,22 @@ from cnncalc.homework.feedback_view import shown
 from cnncalc.homework.file_names import distinct_stems
 from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Marked
-from cnncalc.homework.marks_view import points
-from cnncalc.homework.roster import Entry
+from cnncalc.homework.marks_view import VERSION, points
+from cnncalc.homework.roster import Student
 from cnncalc.homework.scheme import Scheme
-from cnncalc.homework.statistics import ClassStatistics, ItemStatistics, mean
-from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.homework.statistics import CellStatistics, cell_statistics, frequent_mistakes, mean
+from cnncalc.render.document import Document
+from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import several
 
 MOST_ROWS = 10
 """Cells and mistakes of the summary."""
 
 
-def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Entry] = ()) -> Grid:
+def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Student] = ()) -> Grid:
     """A row for each sheet: the points, and what each answer is; and one for each student without a sheet."""
     cells = list(dict.fromkeys((mark.layer, mark.figure) for marked in sheets for mark in marked.marks))
-    names = (
-        "sheet",
-        "student",
-        "id",
-        "seed",
-        "score",
-        "max_score",
-        "percent",
-        *(f"{layer}.{what}" for layer, what in cells),
-    )
+    names = ("sheet", "student", "id", "seed", "score", "max_score", "percent")
     rows: list[tuple[Cell, ...]] = []
     for marked in sheets:
         score, maximum = scheme.total(marked)
@@ -42,8 +34,8 @@ def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Entr
         sheet = marked.sheet
         who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), seed_of(sheet))
         rows.append((*who, points(score), points(maximum), percent(score, maximum), *(known.get(c) for c in cells)))
-    rows += [(None, entry.name, entry.id, *([None] * (len(names) - 3))) for entry in missing]
-    return Grid("", tuple(Header(name, name) for name in names), tuple(rows))
+    rows += [(None, student.name, student.id, *([None] * (len(names) + len(cells) - 3))) for student in missing]
+    return Grid("", headers(*names, *(f"{layer}.{figure}" for layer, figure in cells)), tuple(rows))
 
 
 def percent(part: Fraction, whole: Fraction) -> str:
@@ -51,32 +43,41 @@ def percent(part: Fraction, whole: Fraction) -> str:
     return f"{float(100 * part / whole):.1f}" if whole else "0.0"
 
 
-def items_grid(statistics: ClassStatistics) -> Grid:
+def items_grid(sheets: Sequence[Marked], scheme: Scheme) -> Grid:
     """A row for each cell: how many answers are what, and which mistakes were made."""
     names = ("layer", "figure", "answers", *STATES, "credit_percent", "mistakes")
-    rows = tuple(_item(item) for item in statistics.items)
-    return Grid("", tuple(Header(name, name) for name in names), rows)
+    return Grid("", headers(*names), tuple(map(_item, cell_statistics(sheets, scheme))))
 
 
-def _item(item: ItemStatistics) -> tuple[Cell, ...]:
-    made = "; ".join(f"{ids} ({count})" for ids, count in item.mistakes)
-    credit = percent(item.credit, Fraction(1))
-    return (item.layer, item.figure, item.answers, *item.states.values(), credit, made)
+def _item(cell: CellStatistics) -> tuple[Cell, ...]:
+    made = "; ".join(f"{ids} ({count})" for ids, count in cell.mistakes)
+    credit = percent(cell.credit, Fraction(1))
+    return (cell.layer, cell.figure, cell.answers, *cell.states.values(), credit, made)
 
 
-def summary_grids(sheets: Sequence[Marked], scheme: Scheme, statistics: ClassStatistics) -> list[Grid]:
-    """For the terminal: the sheets, the cells with the least credit, and the most frequent mistakes."""
+def records_document(grid: Grid) -> Document:
+    """A table of a class for spreadsheets."""
+    return Document(blocks=lambda: [grid], data=lambda: None)
+
+
+def summary_document(sheets: Sequence[Marked], scheme: Scheme) -> Document:
+    """For people: the sheets, the cells with the least credit, and the most frequent mistakes; no empty table."""
+    grids = [grid for grid in _summary(sheets, scheme) if grid.rows]
+    return Document(blocks=lambda: grids, data=lambda: None)
+
+
+def _summary(sheets: Sequence[Marked], scheme: Scheme) -> list[Grid]:
     parts = [score / maximum for score, maximum in map(scheme.total, sheets) if maximum]
     average = percent(mean(parts), Fraction(1))
     made = {mark.state for marked in sheets for mark in marked.marks}
     states = [state for state in STATES if state in made]
-    headers = (
+    heads = (
         Header("sheet", "sheet"), Header("points", "points", "right"), Header("percent", "%", "right"),
         *(Header(state, state, "right", priority=place) for place, state in enumerate(states)),
     )  # fmt: skip
     rows = tuple(_sheet(name, marked, scheme, states) for name, marked in zip(_names(sheets), sheets, strict=True))
     title = f"{several(len(sheets), 'sheet')}, {average} % of the points on average"
-    return [Grid(title, headers, rows), _hardest(statistics), _frequent(statistics)]
+    return [Grid(title, heads, rows), _hardest(cell_statistics(sheets, scheme)), _frequent(sheets)]
 
 
 def _names(sheets: Sequence[Marked]) -> list[str]:
@@ -91,36 +92,37 @@ def _sheet(name: str, marked: Marked, scheme: Scheme, states: Sequence[State]) -
     return (name, f"{points(score)}/{points(maximum)}", percent(score, maximum), *counts)
 
 
-def _hardest(statistics: ClassStatistics) -> Grid:
+def _hardest(cells: Sequence[CellStatistics]) -> Grid:
     """The cells with the least credit."""
-    hardest = sorted((item for item in statistics.items if item.credit < 1), key=lambda item: item.credit)[:MOST_ROWS]
-    headers = (
+    hardest = sorted((cell for cell in cells if cell.credit < 1), key=lambda cell: cell.credit)[:MOST_ROWS]
+    heads = (
         Header("cell", "least credit"), Header("percent", "%", "right"), Header("wrong", "wrong", "right"),
         Header("blank", "blank", "right"), Header("mistake", "most frequent mistake", priority=1),
     )  # fmt: skip
     rows = tuple(
         (
-            f"{item.layer} {item.figure}", percent(item.credit, Fraction(1)),
-            item.states["wrong"] + item.states["unreadable"] or None, item.states["blank"] or None,
-            f"{item.mistakes[0][0]} ({item.mistakes[0][1]})" if item.mistakes else None,
+            f"{cell.layer} {cell.figure}", percent(cell.credit, Fraction(1)),
+            cell.states["wrong"] + cell.states["unreadable"] or None, cell.states["blank"] or None,
+            f"{cell.mistakes[0][0]} ({cell.mistakes[0][1]})" if cell.mistakes else None,
         )
-        for item in hardest
+        for cell in hardest
     )  # fmt: skip
-    return Grid("", headers, rows)
+    return Grid("", heads, rows)
 
 
-def _frequent(statistics: ClassStatistics) -> Grid:
+def _frequent(sheets: Sequence[Marked]) -> Grid:
     """The most frequent mistakes."""
-    headers = (
+    heads = (
         Header("mistake", "mistake"), Header("sheets", "sheets", "right"), Header("cells", "cells", "right"),
         Header("what", "what it is", priority=1),
     )  # fmt: skip
-    rows = tuple((id_, sheets, cells, MISTAKES[id_].sentence) for id_, sheets, cells in statistics.mistakes[:MOST_ROWS])
-    return Grid("", headers, rows)
+    return Grid("", heads, tuple((*row, MISTAKES[row[0]].sentence) for row in frequent_mistakes(sheets)[:MOST_ROWS]))
 
 
-def mistakes_grid() -> Grid:
+def mistakes_document() -> Document:
     """Every mistake that is known, the most plausible first."""
-    headers = (Header("mistake", "mistake"), Header("what", "what it is", priority=1))
+    heads = (Header("mistake", "mistake"), Header("what", "what it is", priority=1))
     rows = tuple((mistake.id, mistake.sentence) for mistake in MISTAKES.values())
-    return Grid("What goes wrong, the most plausible first", headers, rows)
+    grid = Grid("What goes wrong, the most plausible first", heads, rows)
+    data = {"cnncalc": VERSION, "mistakes": [{"id": id_, "sentence": sentence} for id_, sentence in rows]}
+    return Document(blocks=lambda: [grid], data=lambda: data)

@@ -11,8 +11,7 @@ from cnncalc.analysis.misconceptions.reckoner import OF_OUTPUT
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.terms import figure_of
 from cnncalc.explaining.exercise import TOTAL
-from cnncalc.homework.mark import Mark
-from cnncalc.homework.marking import Marked
+from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.working import Remark
 from cnncalc.homework.worksheet import value_text
 from cnncalc.language.problems import one_line

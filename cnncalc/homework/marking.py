@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.errors import Problem
 from cnncalc.explaining.answers import Answers
@@ -12,17 +13,48 @@ from cnncalc.explaining.exercise import TOTAL, Exercise, Item
 from cnncalc.explaining.explain import explain
 from cnncalc.explaining.figures import FIGURES, TOTALLED
 from cnncalc.explaining.statement import Reading, Statement
-from cnncalc.explaining.verdict import MISTAKEN, State, Verdict
+from cnncalc.explaining.verdict import MISTAKEN, State
 from cnncalc.homework.answers import NotAnAnswer
 from cnncalc.homework.cells import is_blank_cell, not_a_value, read_cell
-from cnncalc.homework.mark import Mark
 from cnncalc.homework.matching import Matching
+from cnncalc.homework.shape_answers import read_shape
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
-from cnncalc.homework.size_order import size_order
 from cnncalc.homework.working import Remark, check_working, shown_by
+from cnncalc.shapes import Layout, Shape
 
 MOST_PROBLEMS = 20
 """Problems of a sheet that are told one by one."""
+
+
+class Mark(NamedTuple):
+    """The mark for one cell.
+
+    Attributes:
+        layer: the row's name.
+        figure: what was asked for.
+        answer: what was written.
+        line: where, from 1; 0 for a row that is missing.
+        state: what it is.
+        right: the right value.
+        explanations: the mistakes that give a wrong answer, most plausible first.
+        own: whether they do so with the student's own earlier answers.
+        again: whether the most plausible of them was made further up already.
+    """
+
+    layer: str
+    figure: str
+    answer: str
+    line: int
+    state: State
+    right: Value
+    explanations: tuple[Explanation, ...] = ()
+    own: bool = False
+    again: bool = False
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The mistakes that give the most plausible explanation of a wrong answer."""
+        return self.explanations[0].ids if self.explanations and self.state in MISTAKEN else ()
 
 
 class Marked(NamedTuple):
@@ -70,7 +102,7 @@ class _Marking:
         # The output comes first: other figures of the same row may follow from it.
         self._figures = tuple(figure for figure in FIGURES if figure in figures)
         self._matching = Matching(exercise, sheet)
-        self._layout, self._remarks = size_order(exercise, sheet, self._matching.rows)
+        self._layout, self._remarks = _size_order(exercise, sheet, self._matching.rows)
         self._answers = Answers(exercise)
         self._problems = [*sheet.problems, *self._matching.problems]
         self._seen: set[tuple[str, str]] = set()
@@ -123,19 +155,11 @@ class _Marking:
         self._answers.keep(statement, verdict)
         if working is not None:
             verdict = verdict._replace(explanations=shown_by(working.text, verdict.explanations, figure))
-        again = bool(verdict.explanations) and verdict.state in MISTAKEN and self._is_again(figure, verdict)
-        read = verdict.reading.value if verdict.reading else None
-        return Mark(
-            name, figure, cell.text, cell.line, verdict.state, right, read, verdict.meant, verdict.explanations,
-            verdict.own, again,
-        )  # fmt: skip
-
-    def _is_again(self, figure: str, verdict: Verdict) -> bool:
-        """Whether a mistake was made further up in the same column."""
-        made = (figure, verdict.explanations[0].ids[0])
-        again = made in self._seen
-        self._seen.add(made)
-        return again
+        mark = Mark(name, figure, cell.text, cell.line, verdict.state, right, verdict.explanations, verdict.own)
+        first = {(figure, id_) for id_ in mark.made[:1]}
+        again = not self._seen.isdisjoint(first)
+        self._seen |= first
+        return mark._replace(again=again)
 
     def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
         """The ways to read an answer; none where there is none, or it cannot be read."""
@@ -157,3 +181,33 @@ def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
         return tuple(found)
     more = problem(found[MOST_PROBLEMS].line, 1, f"{len(found) - MOST_PROBLEMS:,} more problems from here on")
     return (*found[:MOST_PROBLEMS], more)
+
+
+def _size_order(exercise: Exercise, sheet: Sheet, rows: Mapping[str, SheetRow]) -> tuple[Layout, list[Remark]]:
+    """The order in which a sheet writes shapes: as it says, unless most of them have the other one."""
+    stated = sheet.facts.get("layout", "").strip().upper()
+    expected: Layout = "HWC" if stated == "HWC" else "CHW" if stated == "CHW" else exercise.layout
+    other: Layout = "HWC" if expected == "CHW" else "CHW"
+    votes = [_order(exercise, item, rows) for item in exercise.items if item.name in rows]
+    if votes.count(other) <= votes.count(expected):
+        return expected, []
+    message = f"the shapes are written {_letters(other)}, not {_letters(expected)}, and are read so"
+    return other, [Remark(1, "", "order", message)]
+
+
+def _order(exercise: Exercise, item: Item, rows: Mapping[str, SheetRow]) -> Layout | None:
+    """The order in which an answer has the right channels; None where both or neither has."""
+    right, cell = exercise.report.shapes[item.row.output], rows[item.name].cells.get("out")
+    if cell is None or not right.rank:
+        return None
+    try:
+        readings = read_shape(cell.text, right.rank, "CHW")
+    except NotAnAnswer:
+        return None
+    shapes = [(reading.value, reading.other_order) for reading in readings if not reading.partial]
+    fitting = [swapped for shape, swapped in shapes if isinstance(shape, Shape) and shape.channels == right.channels]
+    return None if len(fitting) != 1 else "HWC" if fitting[0] else "CHW"
+
+
+def _letters(layout: Layout) -> str:
+    return "H×W×C" if layout == "HWC" else "C×H×W"

@@ -5,22 +5,21 @@ Source of `results`: Gradescope's autograder specification, section "Output form
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
+from functools import partial
+from textwrap import fill
 from typing import Any, Literal
-
-from rich.console import Console
-from rich.text import Text
 
 from cnncalc.errors import SpecError, printable
 from cnncalc.explaining.exercise import TOTAL
 from cnncalc.homework.feedback_view import Level, feedback, remarked, shown
 from cnncalc.homework.keys import seed_of
-from cnncalc.homework.mark import Mark
-from cnncalc.homework.marking import Marked
+from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.worksheet import NOT_ASKED, value_text
+from cnncalc.render.document import Block, Document
 from cnncalc.render.grid import Grid, Header
-from cnncalc.render.table import print_table
 
 VERSION = 1
 
@@ -60,11 +59,15 @@ def _word(mark: Mark) -> str:
     return "" if mark.state == "right" else mark.state
 
 
-def print_marks(marked: Marked, scheme: Scheme, level: Level, console: Console) -> None:
-    """Print a marked sheet: the table, then what is to be said about its cells."""
-    print_table(marks_grid(marked, scheme), console)
-    for line in said(marked, level):
-        console.print(Text(line), soft_wrap=not console.is_terminal)
+def marks_document(marked: Marked, scheme: Scheme, level: Level) -> Document:
+    """A marked sheet: the table, then what there is to say about its cells."""
+    blocks = partial(_blocks, marked, scheme, level)
+    return Document(blocks=blocks, data=lambda: _data(marked, scheme, level), screen=blocks)
+
+
+def _blocks(marked: Marked, scheme: Scheme, level: Level, width: int = sys.maxsize) -> list[Block]:
+    text = "".join(f"{fill(line, width, break_on_hyphens=False)}\n" for line in said(marked, level))
+    return [marks_grid(marked, scheme), *([text] if text else [])]
 
 
 def said(marked: Marked, level: Level) -> list[str]:
@@ -83,7 +86,7 @@ def said(marked: Marked, level: Level) -> list[str]:
     return lines
 
 
-def marked_document(marked: Marked, scheme: Scheme, level: Level) -> dict[str, Any]:
+def _data(marked: Marked, scheme: Scheme, level: Level) -> dict[str, Any]:
     """A marked sheet as plain data; right values are in it for the level `answer` only."""
     score, maximum = scheme.total(marked)
     sheet, exercise = marked.sheet, marked.exercise

@@ -23,7 +23,7 @@ FULL_NAMES = ("student", "name", "fullname", "studentname")
 FIRST, LAST = ("firstname", "givenname", "first", "vorname"), ("lastname", "surname", "familyname", "last", "nachname")
 
 
-class Entry(NamedTuple):
+class Student(NamedTuple):
     """One student.
 
     Attributes:
@@ -42,7 +42,7 @@ class Entry(NamedTuple):
         return int(digest, 16) % 1_000_000
 
 
-def read_roster(path: str) -> tuple[Entry, ...]:
+def read_roster(path: str) -> tuple[Student, ...]:
     """The students of a CSV with a head row, or with one name on each line.
 
     Raises:
@@ -70,8 +70,8 @@ def _rows(path: str, text: str) -> list[tuple[int, list[str]]]:
         raise unreadable(path, f"not a CSV: {error}", max(reader.line_num, 1)) from None
 
 
-def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> tuple[Entry, ...]:
-    entries: list[Entry] = []
+def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> tuple[Student, ...]:
+    entries: list[Student] = []
     stems: set[str] = set()
     ids: set[str] = set()
     for number, (line, row) in enumerate(rows, start=1):
@@ -83,7 +83,9 @@ def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> 
         if id_ in ids:
             raise unreadable(path, f"'{id_[:60]}' is there twice; give each student an id of their own", line)
         ids.add(id_)
-        entries.append(Entry(name or id_, id_, unused(_stem(id_ if "@" not in id_ else id_.partition("@")[0]), stems)))
+        entries.append(
+            Student(name or id_, id_, unused(_stem(id_ if "@" not in id_ else id_.partition("@")[0]), stems))
+        )
     if not entries:
         raise unreadable(path, "there are no students below the head row")
     return tuple(entries)

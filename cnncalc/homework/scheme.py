@@ -9,8 +9,7 @@ from typing import NamedTuple
 from cnncalc.errors import OverrideError
 from cnncalc.explaining.figures import FIGURES
 from cnncalc.explaining.verdict import State
-from cnncalc.homework.mark import Mark
-from cnncalc.homework.marking import Marked
+from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.reading import read_text
 from cnncalc.language.expressions import ExpressionError, literal
 from cnncalc.language.nodes import MapNode, ScalarNode
@@ -56,8 +55,14 @@ class Scheme(NamedTuple):
 
     def score(self, mark: Mark) -> Fraction:
         """The points that an answer gets."""
-        credit = self.again if mark.state == "wrong" and mark.again else self.credits[mark.state]
-        return self.maximum(mark) * credit
+        return self.maximum(mark) * self._part(mark)
+
+    def credit(self, mark: Mark) -> Fraction:
+        """The part of its points that an answer gets; 0 of none."""
+        return self._part(mark) if self.maximum(mark) else Fraction(0)
+
+    def _part(self, mark: Mark) -> Fraction:
+        return self.again if mark.state == "wrong" and mark.again else self.credits[mark.state]
 
     def total(self, marked: Marked) -> tuple[Fraction, Fraction]:
         """The points that a sheet gets, and those that there are."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import NamedTuple
 
-from cnncalc.explaining.verdict import MISTAKEN, STATES, State
-from cnncalc.homework.marking import Marked
+from cnncalc.explaining.verdict import STATES, State
+from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.scheme import Scheme
 
 
-class ItemStatistics(NamedTuple):
+class CellStatistics(NamedTuple):
     """One cell over all sheets.
 
     Attributes:
@@ -34,54 +35,28 @@ class ItemStatistics(NamedTuple):
         return sum(self.states.values())
 
 
-class ClassStatistics(NamedTuple):
-    """A whole class.
-
-    Attributes:
-        items: every cell, in the order of the sheets.
-        mistakes: each mistake with the number of sheets and of cells in which it was made, the most
-            frequent first.
-    """
-
-    items: tuple[ItemStatistics, ...]
-    mistakes: tuple[tuple[str, int, int], ...]
+def cell_statistics(sheets: Sequence[Marked], scheme: Scheme) -> tuple[CellStatistics, ...]:
+    """The statistics of every cell, in the order of the sheets."""
+    places: dict[tuple[str, str], list[Mark]] = {}
+    for mark in chain.from_iterable(marked.marks for marked in sheets):
+        places.setdefault((mark.layer, mark.figure), []).append(mark)
+    return tuple(_cell(layer, figure, marks, scheme) for (layer, figure), marks in places.items())
 
 
-def class_statistics(sheets: Sequence[Marked], scheme: Scheme) -> ClassStatistics:
-    """The statistics of marked sheets."""
-    places: dict[tuple[str, str], _Tally] = {}
-    sheets_with: Counter[str] = Counter()
-    cells_with: Counter[str] = Counter()
-    for marked in sheets:
-        made: list[str] = []
-        for mark in marked.marks:
-            tally = places.setdefault((mark.layer, mark.figure), _Tally(Counter(), Counter(), []))
-            tally.states[mark.state] += 1
-            maximum = scheme.maximum(mark)
-            tally.credits.append(scheme.score(mark) / maximum if maximum else Fraction(0))
-            ids = mark.explanations[0].ids if mark.explanations and mark.state in MISTAKEN else ()
-            tally.mistakes.update([" + ".join(ids)] if ids else [])
-            made += ids
-        cells_with.update(made)
-        sheets_with.update(set(made))
-    items = tuple(_item(layer, figure, tally) for (layer, figure), tally in places.items())
-    frequent = sorted(sheets_with, key=lambda id_: (-sheets_with[id_], -cells_with[id_], id_))
-    return ClassStatistics(items, tuple((id_, sheets_with[id_], cells_with[id_]) for id_ in frequent))
+def _cell(layer: str, figure: str, marks: Sequence[Mark], scheme: Scheme) -> CellStatistics:
+    found = Counter(mark.state for mark in marks)
+    made = Counter(" + ".join(mark.made) for mark in marks if mark.made)
+    states = {state: found[state] for state in STATES}
+    frequent = sorted(made.items(), key=lambda pair: (-pair[1], pair[0]))
+    return CellStatistics(layer, figure, states, mean(map(scheme.credit, marks)), tuple(frequent))
 
 
-class _Tally(NamedTuple):
-    states: Counter[State]
-    mistakes: Counter[str]
-    credits: list[Fraction]
-
-
-def _item(layer: str, figure: str, tally: _Tally) -> ItemStatistics:
-    states = {state: tally.states[state] for state in STATES}
-    return ItemStatistics(layer, figure, states, mean(tally.credits), tuple(_by_frequency(tally.mistakes)))
-
-
-def _by_frequency(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+def frequent_mistakes(sheets: Sequence[Marked]) -> list[tuple[str, int, int]]:
+    """Each mistake with the number of sheets and of cells in which it was made, the most frequent first."""
+    made = [[id_ for mark in marked.marks for id_ in mark.made] for marked in sheets]
+    cells, files = Counter(chain.from_iterable(made)), Counter(chain.from_iterable(map(set, made)))
+    frequent = sorted(files, key=lambda id_: (-files[id_], -cells[id_], id_))
+    return [(id_, files[id_], cells[id_]) for id_ in frequent]
 
 
 def mean(numbers: Iterable[Fraction]) -> Fraction:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.explaining.exercise import Exercise, Item
 from cnncalc.explaining.figures import TOTALLED
-from cnncalc.homework.roster import Entry
+from cnncalc.homework.grading import Exercises
+from cnncalc.homework.roster import Student
 from cnncalc.homework.variants import Variant
 from cnncalc.shapes import Layout, Shape
 
@@ -74,16 +75,37 @@ def value_text(value: Value, layout: Layout) -> str:
     return str(value)
 
 
-def facts(
-    spec: str, exercise: Exercise, depth: int | None, variant: Variant | None, student: Entry | None
-) -> dict[str, str]:
-    """What a sheet says about itself."""
-    said = {"worksheet": spec}
-    if student is not None:
-        said |= {"student": student.name} | ({"id": student.id} if student.id != student.name else {})
-    if variant is not None:
-        said["seed"] = str(variant.seed)
-        said |= {"remainders": "yes"} if variant.remainders else {}
-    said |= {"depth": str(depth)} if depth is not None else {}
-    shapes = exercise.report.network.inputs.values()
-    return said | {"input": ", ".join(shape.text(exercise.layout) for shape in shapes)}
+class Worksheets(NamedTuple):
+    """The sheets of one SPEC.
+
+    Attributes:
+        exercises: makes what they ask.
+        spec: the SPEC.
+        depth: how far rows are unfolded; None for every layer.
+        figures, key, working: as of a `Worksheet`.
+    """
+
+    exercises: Exercises
+    spec: str
+    depth: int | None
+    figures: tuple[str, ...]
+    key: bool
+    working: bool
+
+    def sheet(self, variant: Variant | None, student: Student | None = None) -> Worksheet:
+        """The sheet with the spec's own numbers, or with those of a variant.
+
+        Raises:
+            SpecError, NoVariant, ArchitectureNotFound, OverrideError: as `Exercises.exercise`.
+        """
+        exercise = self.exercises.exercise(self.spec, variant, self.depth)
+        said = {"worksheet": self.spec}
+        if student is not None:
+            said |= {"student": student.name} | ({"id": student.id} if student.id != student.name else {})
+        if variant is not None:
+            said["seed"] = str(variant.seed)
+            said |= {"remainders": "yes"} if variant.remainders else {}
+        said |= {"depth": str(self.depth)} if self.depth is not None else {}
+        shapes = exercise.report.network.inputs.values()
+        said["input"] = ", ".join(shape.text(exercise.layout) for shape in shapes)
+        return Worksheet(exercise, self.figures, said, self.key, self.working)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import cnncalc
 from cnncalc.explaining.exercise import Exercise
-from cnncalc.homework.mark import Mark
-from cnncalc.homework.marking import Marked, mark_sheet
+from cnncalc.homework.marking import Mark, Marked, mark_sheet
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.worksheet import value_text
 

@@ -10,9 +10,8 @@ from homework.marked import RIGHT, marked, table
 
 from cnncalc.errors import SheetError
 from cnncalc.homework.feedback_view import LEVELS, Level, feedback
-from cnncalc.homework.mark import Mark
-from cnncalc.homework.marking import Marked
-from cnncalc.homework.marks_view import VISIBILITIES, broken, marked_document, marks_grid, results, said
+from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.marks_view import VISIBILITIES, broken, marks_document, marks_grid, results, said
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.scheme import Scheme, make_scheme
 
@@ -68,7 +67,7 @@ def test_a_hint_does_not_name_the_mistake_that_the_working_shows() -> None:
 def test_the_answer_is_not_given_away_before_the_last_level(level: Level) -> None:
     told = "\n".join(said(SHEET, level))
     assert not re.search(r"8x28x28|\b608\b|1,?168\b|16x7x7", told)
-    assert all("right" not in cell for cell in marked_document(SHEET, Scheme(), level)["cells"])
+    assert all("right" not in cell for cell in marks_document(SHEET, Scheme(), level).data()["cells"])
 
 
 def test_blank_and_unreadable_cells_are_not_solved_before_the_last_level() -> None:

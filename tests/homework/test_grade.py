@@ -184,6 +184,20 @@ def test_a_summary_tells_sheets_with_one_name_apart_by_their_folders(run: Run, f
     assert [line.split()[0] for line in lines[3:5]] == ["a_sheet", "b_sheet"]
 
 
+@pytest.mark.parametrize(
+    ("format_", "cells"),
+    [("markdown", "| conv | 8x30x30 | wrong | 216 | wrong |"), ("latex", r"conv & 8x30x30 & wrong & 216 & wrong \\"),
+     ("html", ">8x30x30</td>")],
+)  # fmt: skip
+def test_marked_sheets_are_pages_too(run: Run, format_: str, cells: str) -> None:
+    printed = run("grade", "class", "--spec", "mine.yaml", "--format", format_).stdout
+    assert cells in printed
+    assert "padding-forgotten: The padding is left out" in printed.replace("\\", "")
+    summary = run("grade", "class", "--spec", "mine.yaml", "--summary", "--format", format_).stdout
+    assert "least credit" in summary
+    assert "8x30x30" not in summary
+
+
 def test_marked_sheets_are_written_to_a_folder(run: Run, folder: Path) -> None:
     ran = run("grade", "class", "--spec", "mine.yaml", "-o", "marked")
     assert (ran.exit_code, ran.stdout) == (0, SUMMARY)

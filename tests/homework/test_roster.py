@@ -8,11 +8,11 @@ import pytest
 
 from cnncalc.errors import SheetError
 from cnncalc.homework.attendance import attendance
-from cnncalc.homework.roster import Entry, read_roster
+from cnncalc.homework.roster import Student, read_roster
 from cnncalc.homework.sheet import Sheet
 
 
-def roster(text: str, folder: Path) -> tuple[Entry, ...]:
+def roster(text: str, folder: Path) -> tuple[Student, ...]:
     path = folder / "roster.csv"
     path.write_text(text, encoding="utf-8")
     return read_roster(str(path))
@@ -29,7 +29,7 @@ def roster(text: str, folder: Path) -> tuple[Entry, ...]:
     ids=["id and name", "semicolons and more columns", "tabs and two names", "in German"],
 )
 def test_a_roster_has_names_and_ids(text: str, tmp_path: Path) -> None:
-    assert roster(text, tmp_path) == (Entry("Ada Lovelace", "al", "al"), Entry("Alan Turing", "at", "at"))
+    assert roster(text, tmp_path) == (Student("Ada Lovelace", "al", "al"), Student("Alan Turing", "at", "at"))
 
 
 def test_a_list_of_names_is_a_roster(tmp_path: Path) -> None:
@@ -55,14 +55,18 @@ def test_a_seed_depends_on_the_id_alone(tmp_path: Path) -> None:
 
 # Whose sheets they are
 
-ROSTER = (Entry("Ada Lovelace", "007", "007"), Entry("Alan Turing", "at", "at"), Entry("Émile Борель", "eb", "eb"))
+ROSTER = (
+    Student("Ada Lovelace", "007", "007"),
+    Student("Alan Turing", "at", "at"),
+    Student("Émile Борель", "eb", "eb"),
+)
 
 
 def sheet(file: str, **facts: str) -> Sheet:
     return Sheet(file, facts, ("out",), ())
 
 
-def said(*sheets: Sheet, roster: tuple[Entry, ...] = ROSTER) -> list[str]:
+def said(*sheets: Sheet, roster: tuple[Student, ...] = ROSTER) -> list[str]:
     return [found.message for problems in attendance(sheets, roster).problems for found in problems]
 
 
@@ -84,7 +88,7 @@ def test_a_student_is_found_by_id_name_or_file(found: Sheet, student: str) -> No
 
 
 def test_ids_that_differ_only_in_zeros_or_capitals_are_told_apart_where_they_are_written_out() -> None:
-    roster = (Entry("A", "07", "07"), Entry("B", "7", "7"))
+    roster = (Student("A", "07", "07"), Student("B", "7", "7"))
     assert [entry.name for entry in attendance([sheet("x.csv", id="7")], roster).missing] == ["A"]
     assert [entry.name for entry in attendance([sheet("x.csv", id="007")], roster).missing] == ["A", "B"]
 

@@ -9,7 +9,7 @@ from homework.marked import RIGHT, marked, table
 
 from cnncalc.errors import OverrideError
 from cnncalc.homework.scheme import make_scheme
-from cnncalc.homework.statistics import class_statistics
+from cnncalc.homework.statistics import cell_statistics, frequent_mistakes
 
 SHEET = table(
     {
@@ -67,13 +67,14 @@ def test_a_wrong_scheme_says_what_is_wrong(settings: dict[str, str], message: st
 
 
 def test_the_statistics_of_a_class_say_which_cells_and_mistakes_are_frequent() -> None:
-    statistics = class_statistics([marked(SHEET), marked(SHEET), marked(table(RIGHT))], make_scheme({"params": "2"}))
-    conv1 = next(item for item in statistics.items if (item.layer, item.figure) == ("conv1", "params"))
+    sheets = [marked(SHEET), marked(SHEET), marked(table(RIGHT))]
+    cells = cell_statistics(sheets, make_scheme({"params": "2"}))
+    conv1 = next(cell for cell in cells if (cell.layer, cell.figure) == ("conv1", "params"))
     assert (conv1.answers, conv1.states["right"], conv1.states["wrong"]) == (3, 1, 2)
     assert conv1.credit == Fraction(1, 3)
     assert conv1.mistakes == (("bias-forgotten", 2),)
     # in two sheets each; bias-forgotten in conv1 and conv2, the + 1 only once
-    assert statistics.mistakes[:2] == (("bias-forgotten", 2, 4), ("plus-one-forgotten", 2, 2))
+    assert frequent_mistakes(sheets)[:2] == [("bias-forgotten", 2, 4), ("plus-one-forgotten", 2, 2)]
 
 
 def test_a_scheme_for_a_row_names_its_cells() -> None:
