@@ -47,6 +47,14 @@ class Printer:
         self.path = path
         self.force = force
 
+    def to(self, path: str | None) -> Printer:
+        """The same into another file; None for standard output."""
+        return Printer(self.format, self.units, self.columns, path, self.force)
+
+    def in_format(self, format_: str) -> Printer:
+        """The same in another format."""
+        return Printer(format_, self.units, self.columns, self.path, self.force)
+
     def print(self, *documents: Document) -> None:
         """Print documents that are at hand."""
         self.print_each(documents, several=len(documents) > 1)

@@ -115,7 +115,7 @@ def command(
     params:), or a folder of such files. A mistake in one row costs its own cell: later rows are marked by the
     student's own numbers.
     """
-    printer = printer._replace(path=output)
+    printer = printer.to(output)
     if mistakes:
         printer.print(mistakes_document())
         return
@@ -188,11 +188,11 @@ class MarkedOutput(NamedTuple):
                 return
             case "csv" | "items" as rows:
                 found = sheets_grid(marked, self.scheme, missing) if rows == "csv" else items_grid(marked, self.scheme)
-                self.printer._replace(format="csv").print(records_document(found))
+                self.printer.in_format("csv").print(records_document(found))
             case "text" if self.printer.path:
                 texts = [_on_screen(marks_document(one, self.scheme, self.level)) for one in marked]
                 self._write_each([one.sheet.file for one in marked], texts, ".txt")
-                self.printer._replace(path=None).print(summary_document(marked, self.scheme))
+                self.printer.to(None).print(summary_document(marked, self.scheme))
             case _ if self.summary and self.printer.format != "json":
                 self.printer.print(summary_document(marked, self.scheme))
             case _:
