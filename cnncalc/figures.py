@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Generic, Literal, Self, TypeVar, overload
+from typing import Any, Generic, Literal, Self, TypeVar, dataclass_transform, overload
 
 from cnncalc.formula import Formula, Number, compiled, parse, substitute, symbols
 
@@ -30,12 +29,15 @@ MOST_USUAL = 4
 V = TypeVar("V", covariant=True)
 
 
-def _not_counted(one: object) -> None:
-    """The value of a figure that only its formula gives."""
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class _Record:
+    """Has the fields that a subclass declares, as a dataclass; dataclass() itself would compile methods for it."""
+
+    def __init__(self, **given: Any) -> None:
+        self.__dict__.update(given)
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class Figure(Generic[V]):
+class Figure(_Record, Generic[V]):
     """One figure. As an attribute of a `Figured` it is the figure's value.
 
     Attributes:
@@ -65,7 +67,7 @@ class Figure(Generic[V]):
     what: str
     omits: str = ""
     unit: Unit = "count"
-    value: Callable[[Any], Any] = _not_counted
+    value: Callable[[Any], Any] = None  # type: ignore[assignment]
     formula: str = ""
     title: str = ""
     total_title: str = ""
@@ -87,7 +89,7 @@ class Figure(Generic[V]):
     def __get__(self, record: Figured | None, owner: type) -> Any:
         if record is None:
             return self
-        value = None if self.value is _not_counted else record.sum_of(self)
+        value = None if self.value is None else record.sum_of(self)
         return self._by_formula(record) if value is None else value
 
     def _by_formula(self, record: Figured) -> Number:
