@@ -7,12 +7,13 @@ import math
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from operator import itemgetter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc.formula import SOURCE, FormulaError, Number, evaluate, parse, substitute, symbols, write
+from cnncalc.formula import SOURCE, FormulaError, Number, compiled, evaluate, parse, substitute, symbols, write
 from cnncalc.notation import LATEX, PLAIN
 
 VALUES: dict[str, Number] = {"H": 55, "K_h": 3, "width": Fraction(1, 4), "less": -2}
@@ -127,8 +128,10 @@ def test_every_formula_has_the_value_that_python_gives(text: str) -> None:
     except ZeroDivisionError:
         with pytest.raises(FormulaError, match="division by zero"):
             evaluate(parse(text), VALUES)
+        with pytest.raises(ZeroDivisionError):
+            compiled(parse(text), itemgetter)(VALUES)
         return
-    assert evaluate(parse(text), VALUES) == expected
+    assert evaluate(parse(text), VALUES) == compiled(parse(text), itemgetter)(VALUES) == expected
     assert witness(write(parse(text), SOURCE), VALUES) == expected
 
 
