@@ -1,12 +1,12 @@
-"""What all commands share: how specs and overrides are given, consoles, and how errors are told."""
+"""What all commands share: consoles, how a SPEC is read, and how errors are told."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import IO, TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -29,21 +29,28 @@ from cnncalc.language.source import read_source
 if TYPE_CHECKING:
     from rich.console import Console  # loaded where something is printed with it
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 UNLIMITED = 100_000
 """The width where output goes to a file or pipe: there nothing is left out or cut."""
 
 
 def output_console(file: IO[str] | None = None) -> Console:
     """The console for results: coloured on a terminal only, as wide as it needs when piped or for a file."""
-    from rich.console import Console
-
     if file is not None:
-        return Console(file=file, force_terminal=False, highlight=False, markup=False, emoji=False, width=UNLIMITED)
+        return _console(file=file, force_terminal=False, width=UNLIMITED)
     columns = os.environ.get("COLUMNS", "")
     limited = sys.stdout.isatty() or (columns.isdigit() and int(columns) > 0)
-    return Console(highlight=False, markup=False, emoji=False, width=None if limited else UNLIMITED)
+    return _console(width=None if limited else UNLIMITED)
+
+
+def problem_console() -> Console:
+    """The console for problems."""
+    return _console(stderr=True)
+
+
+def _console(**settings: Any) -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, **settings)
 
 
 def ascii_only() -> bool:
@@ -51,11 +58,10 @@ def ascii_only() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") not in ("utf8", "utf16", "utf32")
 
 
-def problem_console() -> Console:
-    """The console for problems."""
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+def check_standard_input(specs: Sequence[str]) -> None:
+    """Refuse to read standard input twice."""
+    if specs.count("-") > 1:
+        raise click.UsageError("standard input can be read only once; give - once")
 
 
 def load_report(spec: str, **options: Unpack[SpecOptions]) -> Report:

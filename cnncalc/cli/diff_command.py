@@ -8,7 +8,7 @@ import subprocess
 import click
 
 from cnncalc.analysis.analyze import analyze_network
-from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.common import Outcome, check_standard_input, usage_errors
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.comparison.compare import Side, compare
 from cnncalc.language.grammar import read_spec
@@ -66,8 +66,7 @@ def _with_past(revision: str, specs: tuple[str, ...]) -> tuple[Source | None, So
 def _sources(specs: tuple[str, ...]) -> tuple[Source, Source]:
     if len(specs) != 2:
         raise click.UsageError("give two specs, OLD and NEW, or --git REV and one")
-    if specs.count("-") > 1:
-        raise click.UsageError("standard input can be read only once; give - once")
+    check_standard_input(specs)
     return read_source(specs[0]), read_source(specs[1])
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from cnncalc.check.configuration import find_configuration
-from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.common import Outcome, check_standard_input, usage_errors
 from cnncalc.cli.files import no_spec
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import replace_text, require_own_file
@@ -65,8 +65,7 @@ def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) 
     PATH is a file, a folder with specs, a pattern, or - for standard input. Of the YAML files in a folder
     those with layers: at their top level are specs; what the configuration excludes is left out.
     """
-    if paths.count("-") > 1:
-        raise click.UsageError("standard input can be read only once; give - once")
+    check_standard_input(paths)
     with usage_errors():
         excluded = find_configuration().excluded
     targets = _targets(paths, excluded, skip_others, writes=not (check or diff))

@@ -6,7 +6,7 @@ from typing import Unpack
 
 import click
 
-from cnncalc.cli.common import Outcome, load_report
+from cnncalc.cli.common import Outcome, check_standard_input, load_report
 from cnncalc.cli.options import SpecOptions, spec_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_document
@@ -41,8 +41,7 @@ def command(
     Each line of a spec is a row. SPEC is a path, - for standard input, or the name of a bundled
     architecture ('cnncalc list' shows them).
     """
-    if specs.count("-") > 1:
-        raise click.UsageError("standard input can be read only once; give - once")
+    check_standard_input(specs)
     outcome = Outcome()
     documents: list[Document] = []
     for spec in specs:

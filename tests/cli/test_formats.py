@@ -11,12 +11,14 @@ from pathlib import Path
 import click
 import numpy as np
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 from markdown_it import MarkdownIt
 from render.parsing import check_latex
 
 from cnncalc.cli.main import COMMANDS, cli
-from cnncalc.render.document import FORMATS
+from cnncalc.cli.output import Printer, output_options
+from cnncalc.render.document import FORMATS, Document
+from cnncalc.render.grid import Grid, headers
 
 Run = Callable[..., Result]
 
@@ -267,6 +269,23 @@ def test_the_page_of_a_network_shows_what_its_spec_wrote_as_text(run: Run, folde
     text = run("show", "net.yaml", "--format", "html").stdout
     check_html(text)
     assert "<title>&lt;script&gt;x&lt;/script&gt; · input 3×8×8</title>" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [([], "numbers\nn\n─\n1\n"), (["--format", "own"], "own words\n"), (["--format", "csv"], "n\n1\n")],
+)
+def test_a_command_can_have_formats_of_its_own(arguments: list[str], printed: str) -> None:
+    @click.command()
+    @output_options(("text", "own", "csv"), file=())
+    def command(printer: Printer) -> None:
+        if printer.format == "own":
+            printer.write("own words\n")
+        else:
+            printer.print(Document(lambda: [Grid("numbers", headers("n"), ((1,),))], dict))
+
+    result = CliRunner().invoke(command, arguments)
+    assert (result.exit_code, result.stdout) == (0, printed)
 
 
 def test_csv_of_a_diff_adds_up_to_the_totals(run: Run) -> None:
