@@ -9,7 +9,6 @@ from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.explaining.verdict import STATES, State
 from cnncalc.homework.feedback_view import shown
 from cnncalc.homework.file_names import distinct_stems
-from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.marks_view import VERSION, points
 from cnncalc.homework.roster import Student
@@ -32,7 +31,7 @@ def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Stud
         score, maximum = scheme.total(marked)
         known = {(mark.layer, mark.figure): mark.state for mark in marked.marks}
         sheet = marked.sheet
-        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), seed_of(sheet))
+        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), sheet.seed)
         rows.append((*who, points(score), points(maximum), percent(score, maximum), *(known.get(c) for c in cells)))
     rows += [(None, student.name, student.id, *([None] * (len(names) + len(cells) - 3))) for student in missing]
     return Grid("", headers(*names, *(f"{layer}.{figure}" for layer, figure in cells)), tuple(rows))

@@ -14,7 +14,6 @@ from typing import Any, Literal
 from cnncalc.errors import SpecError, printable
 from cnncalc.explaining.exercise import TOTAL
 from cnncalc.homework.feedback_view import Level, feedback, remarked, shown
-from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.worksheet import NOT_ASKED, value_text
@@ -95,7 +94,7 @@ def _data(marked: Marked, scheme: Scheme, level: Level) -> dict[str, Any]:
         "name": exercise.report.network.name,
         "sheet": sheet.file,
         "student": sheet.student,
-        "seed": seed_of(sheet),
+        "seed": sheet.seed,
         "layout": exercise.layout,
         "score": float(score),
         "max_score": float(maximum),

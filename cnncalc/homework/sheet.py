@@ -8,8 +8,12 @@ from typing import NamedTuple
 
 from cnncalc.errors import Problem, SheetError
 from cnncalc.figures import FIGURES
+from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.language.problems import one_line
 from cnncalc.network.model import Network
+
+MAX_DEPTH = 1000
+"""Levels of blocks that a worksheet can say."""
 
 RULE = "sheet"
 """The rule that problems of a sheet carry."""
@@ -83,6 +87,46 @@ class Sheet(NamedTuple):
     def student(self) -> str:
         """Whose sheet it is: as it says, else the name of its file."""
         return self.facts.get("student", "") or re.sub(r"\.\w+$", "", self.file.replace("\\", "/").rsplit("/", 1)[-1])
+
+    @property
+    def variant(self) -> Variant | None:
+        """The variant that it carries; None for the spec's own numbers.
+
+        Raises:
+            SheetError: its seed is no seed.
+        """
+        has_remainders = self.facts.get("remainders", "").strip().lower() in ("yes", "true", "1")
+        return None if self.seed is None else Variant(self.seed, has_remainders)
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that it carries, if any.
+
+        Raises:
+            SheetError: it is no seed.
+        """
+        return self._number("seed", 0, MAX_SEED)
+
+    @property
+    def depth(self) -> int | None:
+        """How far the rows of the worksheet were unfolded; None for every layer.
+
+        Raises:
+            SheetError: what the sheet says about it is no depth.
+        """
+        return self._number("depth", 1, MAX_DEPTH)
+
+    def _number(self, word: str, least: int, most: int) -> int | None:
+        """A whole number that it says about itself, as a spreadsheet writes it: `7`, `007` or `7.0`."""
+        text = self.facts.get(word, "").strip()
+        if not text:
+            return None
+        whole = text.removesuffix(".0")
+        digits = whole.lstrip("0") or whole[:1]
+        is_short = digits.isascii() and digits.isdigit() and len(digits) <= len(str(most))
+        if not is_short or not least <= int(digits) <= most:
+            raise unreadable(self.file, f"{word} is '{text[:40]}'; a whole number from {least} to {most:,} is expected")
+        return int(digits)
 
 
 def plain(text: str) -> str:
