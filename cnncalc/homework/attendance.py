@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cnncalc.errors import Problem
-from cnncalc.homework.keys import seed_of
 from cnncalc.homework.roster import Student, stem_of
 from cnncalc.homework.sheet import Sheet, problem
 
@@ -83,7 +82,7 @@ class _Register:
         return said if sheet.network is not None else [*said, *self._of_seed(sheet, entry)]
 
     def _of_seed(self, sheet: Sheet, entry: Student) -> list[str]:
-        seed, expected = seed_of(sheet), entry.seed(self._base)
+        seed, expected = sheet.seed, entry.seed(self._base)
         if seed == expected:
             return []
         if seed is None:

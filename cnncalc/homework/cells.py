@@ -1,4 +1,4 @@
-"""The text of a cell as an answer for its figure."""
+"""Cells as students write them: `96x55x55`, `(55, 55, 96)`, `6@28x28`, `H=55, W=55, C=96`; or counts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ import re
 
 from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.explaining.figures import FIGURES
-from cnncalc.explaining.statement import Reading
-from cnncalc.homework.answers import is_blank
-from cnncalc.homework.counts import NOTHING, read_count
-from cnncalc.homework.shape_answers import read_shape, read_sizes
-from cnncalc.shapes import Layout, Shape
+from cnncalc.explaining.statement import Reading, shape_readings
+from cnncalc.homework.counts import (
+    NOTHING,
+    REMARK,
+    SIGNS,
+    NotAnAnswer,
+    check_length,
+    last_result,
+    read_count,
+    shortened,
+)
+from cnncalc.shapes import AXES, Layout, Shape
+
+BLANK = ("", "?", "...", "…", "n/a", "tbd", "todo")
+"""What is written where nothing is answered."""
 
 
 def read_cell(text: str, figure: str, right: Value, layout: Layout) -> tuple[Reading, ...]:
@@ -28,9 +38,10 @@ def read_cell(text: str, figure: str, right: Value, layout: Layout) -> tuple[Rea
             return read_count(text, bytes_=written == "bytes")
 
 
-def is_blank_cell(text: str, figure: str) -> bool:
+def is_blank(text: str, figure: str) -> bool:
     """Whether nothing was answered; a dash is a count of 0, but no shape."""
-    return is_blank(text) or (FIGURES[figure] in ("shape", "sizes") and text.lower() in NOTHING)
+    bare = text.strip().lower()
+    return bare in BLANK or (FIGURES[figure] in ("shape", "sizes") and bare in NOTHING)
 
 
 def not_a_value(text: str) -> str:
@@ -40,3 +51,103 @@ def not_a_value(text: str) -> str:
     if re.match(r"#[A-Z/0!?]+", text):
         return f"'{text[:40]}' is an error of the spreadsheet; mend its formula"
     return ""
+
+
+def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
+    """The ways to read a shape, in the order `layout` first.
+
+    Args:
+        text: what was written.
+        rank: the number of spatial axes that it should have.
+        layout: the order in which sizes are expected.
+
+    Raises:
+        NotAnAnswer: it is no shape, or one with another number of sizes.
+    """
+    check_length(text)
+    if not rank and (vector := _vector(last_result(text))):
+        return vector
+    stated = _named(text, rank)
+    if stated is not None and min(stated.sizes()) > 0:
+        return (Reading(stated),)
+    order, bare = _stated_order(text, rank)
+    sizes = _sizes(bare)
+    if len(sizes) == rank + 2 and sizes[0] in (None, 1):
+        sizes = sizes[1:]
+    known = tuple(size for size in sizes if size is not None)
+    if len(known) < len(sizes) or not known or min(known) < 1:
+        raise NotAnAnswer(f"'{shortened(text)}' is not a shape; write it as {_example(rank, layout)}")
+    if order is not None and len(known) == rank + 1:
+        return (Reading(Shape.of(known, order), other_order=order != layout),)
+    readings = shape_readings(known, rank, layout)
+    if not readings:
+        found = f"{len(known)} size{'' if len(known) == 1 else 's'}"
+        raise NotAnAnswer(f"'{shortened(text)}' has {found}; {rank + 1} are expected, as {_example(rank, layout)}")
+    return readings
+
+
+def _stated_order(text: str, rank: int) -> tuple[Layout | None, str]:
+    """The order that an answer states, `32x32x8 (H×W×C)` or `H×W×C = 32x32x8`, and the answer without its words."""
+    bare = REMARK.sub("", text)
+    before, equals, behind = bare.partition("=")
+    letters = "".join(AXES[rank]).lower()
+    orders: dict[str, Layout] = {f"c{letters}": "CHW", f"{letters}c": "HWC"}
+    words = [re.sub("[^a-wyz]", "", word.lower()) for word in (*REMARK.findall(text), before if equals else "")]
+    order = next((orders[word] for word in words if word in orders), None) if rank else None
+    return order, behind if equals and order else bare
+
+
+def _vector(text: str) -> tuple[Reading, ...]:
+    if re.search("[x×]", text.lower()):
+        return ()
+    try:
+        readings = read_count(text)
+    except NotAnAnswer:
+        return ()
+    counts = [(reading.value, reading.tolerance) for reading in readings]
+    return tuple(Reading(Shape(count), tolerance) for count, tolerance in counts if type(count) is int and count > 0)
+
+
+def _example(rank: int, layout: Layout) -> str:
+    """How a shape of this rank is written."""
+    letters = AXES[rank]
+    return "x".join((*letters, "C") if layout == "HWC" else ("C", *letters)) if rank else "9216"
+
+
+def _named(text: str, rank: int) -> Shape | None:
+    """A shape that names its sizes: `H=55, W=55, C=96`, or LeNet's `6@28x28`."""
+    if match := re.fullmatch(r"\s*(\d{1,9})\s*@\s*(\d{1,9}(?:\s*[x×]\s*\d{1,9})*)\s*", text.lower()):
+        spatial = tuple(map(int, re.split(r"\s*[x×]\s*", match[2])))
+        return Shape(int(match[1]), spatial) if len(spatial) == rank else None
+    pairs = re.findall(r"\b([CLDHW])\s*[=:]\s*(\d{1,9})\b", text.upper())
+    named = {letter: int(size) for letter, size in pairs}
+    letters = AXES[rank]
+    return Shape(named["C"], tuple(named[a] for a in letters)) if set(named) == {"C", *letters} else None
+
+
+def _sizes(text: str) -> list[int | None]:
+    """The sizes that a text lists; None for a batch, and for what is no size."""
+    bare = re.sub(r"torch\.size|tensorshape|shape", "", text.translate(SIGNS).lower()).strip(" ()[]{}'\"")
+    bare = re.sub(r"(\d+)\s*(?:²|\^\s*2\b)", r"\1x\1", bare)
+    signs = r"\s*[x×*]\s*|\s*[,;]\s+" if re.search(r"[x×*]", bare) else r"\s*[,;/]\s*|\s+"
+    return [_size(part) for part in re.split(signs, bare) if part]
+
+
+def _size(text: str) -> int | None:
+    plain = text.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", text) else text
+    plain = plain.removesuffix(".0")
+    return int(plain) if plain.isascii() and plain.isdigit() and 0 < len(plain) <= 12 else None
+
+
+def read_sizes(text: str, rank: int) -> tuple[Reading, ...]:
+    """The ways to read one number for each axis; a single one is for all axes.
+
+    Raises:
+        NotAnAnswer: it is something else.
+    """
+    check_length(text)
+    sizes = _sizes(re.sub(r" ?(px|pixels?)$", "", " ".join(text.lower().split())))
+    known = tuple(size for size in sizes if size is not None)
+    if len(known) < len(sizes) or len(known) not in (1, rank):
+        raise NotAnAnswer(f"'{shortened(text)}' is not a size; write it as 11 or 11x11")
+    return (Reading(known * rank if len(known) == 1 else known),)

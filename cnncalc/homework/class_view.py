@@ -1,20 +1,20 @@
-"""A class as tables: a row for each sheet, a row for each cell, and a summary for the terminal."""
+"""A class as tables: a row for each sheet, a row for each cell, and a summary of what was got right and wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import chain
+from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.explaining.verdict import STATES, State
 from cnncalc.homework.feedback_view import shown
-from cnncalc.homework.file_names import distinct_stems
-from cnncalc.homework.keys import seed_of
-from cnncalc.homework.marking import Marked
+from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.marks_view import VERSION, points
-from cnncalc.homework.roster import Student
+from cnncalc.homework.roster import Student, distinct_stems
 from cnncalc.homework.scheme import Scheme
-from cnncalc.homework.statistics import CellStatistics, cell_statistics, frequent_mistakes, mean
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import several
@@ -32,7 +32,7 @@ def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Stud
         score, maximum = scheme.total(marked)
         known = {(mark.layer, mark.figure): mark.state for mark in marked.marks}
         sheet = marked.sheet
-        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), seed_of(sheet))
+        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), sheet.seed)
         rows.append((*who, points(score), points(maximum), percent(score, maximum), *(known.get(c) for c in cells)))
     rows += [(None, student.name, student.id, *([None] * (len(names) + len(cells) - 3))) for student in missing]
     return Grid("", headers(*names, *(f"{layer}.{figure}" for layer, figure in cells)), tuple(rows))
@@ -126,3 +126,55 @@ def mistakes_document() -> Document:
     grid = Grid("What goes wrong, the most plausible first", heads, rows)
     data = {"cnncalc": VERSION, "mistakes": [{"id": id_, "sentence": sentence} for id_, sentence in rows]}
     return Document(blocks=lambda: [grid], data=lambda: data)
+
+
+class CellStatistics(NamedTuple):
+    """One cell over all sheets.
+
+    Attributes:
+        layer, figure: which cell.
+        states: how many answers have each state.
+        credit: the part of its points that was got on average.
+        mistakes: the most plausible mistake of each wrong answer, with how many made it, most frequent first.
+    """
+
+    layer: str
+    figure: str
+    states: dict[State, int]
+    credit: Fraction
+    mistakes: tuple[tuple[str, int], ...]
+
+    @property
+    def answers(self) -> int:
+        """The sheets that were asked for it."""
+        return sum(self.states.values())
+
+
+def cell_statistics(sheets: Sequence[Marked], scheme: Scheme) -> tuple[CellStatistics, ...]:
+    """The statistics of every cell, in the order of the sheets."""
+    places: dict[tuple[str, str], list[Mark]] = {}
+    for mark in chain.from_iterable(marked.marks for marked in sheets):
+        places.setdefault((mark.layer, mark.figure), []).append(mark)
+    return tuple(_cell(layer, figure, marks, scheme) for (layer, figure), marks in places.items())
+
+
+def _cell(layer: str, figure: str, marks: Sequence[Mark], scheme: Scheme) -> CellStatistics:
+    found = Counter(mark.state for mark in marks)
+    made = Counter(" + ".join(mark.made) for mark in marks if mark.made)
+    states = {state: found[state] for state in STATES}
+    frequent = sorted(made.items(), key=lambda pair: (-pair[1], pair[0]))
+    return CellStatistics(layer, figure, states, mean(map(scheme.credit, marks)), tuple(frequent))
+
+
+def frequent_mistakes(sheets: Sequence[Marked]) -> list[tuple[str, int, int]]:
+    """Each mistake with the number of sheets and of cells in which it was made, the most frequent first."""
+    made = [[id_ for mark in marked.marks for id_ in mark.made] for marked in sheets]
+    cells, files = Counter(chain.from_iterable(made)), Counter(chain.from_iterable(map(set, made)))
+    frequent = sorted(files, key=lambda id_: (-files[id_], -cells[id_], id_))
+    return [(id_, files[id_], cells[id_]) for id_ in frequent]
+
+
+def mean(numbers: Iterable[Fraction]) -> Fraction:
+    """The average; 0 of nothing."""
+    listed = list(numbers)
+    return sum(listed, Fraction(0)) / len(listed) if listed else Fraction(0)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from cnncalc import formula
 from cnncalc.explaining.statement import Reading
 from cnncalc.figures import FIGURES
-from cnncalc.homework.answers import (
-    REMARK,
-    SIGNS,
-    NotAnAnswer,
-    calculated,
-    check_length,
-    last_result,
-    shortened,
-)
+from cnncalc.language.expressions import ExpressionError, Number, bounded
+
+MAX_LENGTH = 200
+"""Characters of an answer; a longer one is no number."""
+
+SIGNS = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "–": "-", "·": "*", "∗": "*", "⋅": "*", "’": "'"}
+)  # fmt: skip
+"""Signs of word processors that mean the same as plain ones."""
+
+REMARK = re.compile(r"\s*\(([^()\d]*)\)")
+"""Words in parentheses, as in `896 (with bias)`."""
+
 
 MAX_VALUE = 10**18
 
@@ -44,6 +49,34 @@ _NUMBER = re.compile(
     r"\s*(?P<unit>[a-z]*)\s*(?P<word>[a-z]*)"
 )
 _ARITHMETIC = re.compile(r"[\d.,\s()+*/x×^²³-]+")
+
+
+class NotAnAnswer(Exception):
+    """What is written is no number or shape; the message says what was expected."""
+
+
+def check_length(text: str) -> None:
+    """Raise NotAnAnswer where a text is too long to be an answer."""
+    if len(text) > MAX_LENGTH:
+        raise NotAnAnswer(f"{len(text):,} characters are no answer; at most {MAX_LENGTH} are read")
+
+
+def last_result(text: str) -> str:
+    """What stands behind the last equals sign: `11*11*3*96 + 96 = 34944` says 34944."""
+    return text.rsplit("=", 1)[-1].strip()
+
+
+def calculated(text: str) -> Number | None:
+    """The value of a calculation with numbers only; None where it is none, or has no value."""
+    try:
+        return formula.evaluate(formula.parse(text), {}, bounded)
+    except (formula.FormulaError, ExpressionError, KeyError):
+        return None
+
+
+def shortened(text: str) -> str:
+    """A text that fits into a message."""
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def read_count(text: str, *, bytes_: bool = False) -> tuple[Reading, ...]:

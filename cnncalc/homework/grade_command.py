@@ -26,14 +26,13 @@ from cnncalc.homework.class_view import (
     summary_document,
 )
 from cnncalc.homework.feedback_view import LEVELS, Level
-from cnncalc.homework.file_names import distinct_stems
 from cnncalc.homework.grading import Exercises, Grader
-from cnncalc.homework.keys import MAX_DEPTH
 from cnncalc.homework.marking import Marked, with_problems
 from cnncalc.homework.marks_view import VISIBILITIES, Visibility, broken, marks_document, results
 from cnncalc.homework.reading import SUFFIXES, sheet_files
-from cnncalc.homework.roster import Student, read_roster
+from cnncalc.homework.roster import Student, distinct_stems, read_roster
 from cnncalc.homework.scheme import Scheme, read_scheme
+from cnncalc.homework.sheet import MAX_DEPTH
 from cnncalc.homework.variants import MAX_SEED
 from cnncalc.homework.worksheet_view import other_operations
 from cnncalc.render.document import Document

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cnncalc.analysis.analyze import analyze_network
-from cnncalc.errors import CnnCalcError, OverrideError
+from cnncalc.errors import CnnCalcError, OverrideError, Problem
 from cnncalc.explaining.exercise import Exercise
-from cnncalc.homework.keys import check_key, depth_of, other_worksheet, variant_of
 from cnncalc.homework.marking import Marked, mark_sheet, with_problems
 from cnncalc.homework.reading import read_sheet
-from cnncalc.homework.sheet import Sheet, unreadable
+from cnncalc.homework.roster import stem_of
+from cnncalc.homework.sheet import Sheet, plain, problem, unreadable
 from cnncalc.homework.variants import Variant, Variants
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
@@ -108,21 +108,45 @@ class Grader:
 
     def _marked(self, file: str) -> Marked:
         sheet = read_sheet(file)
-        if self._seeded and variant_of(sheet) is None:
+        if self._seeded and sheet.variant is None:
             raise unreadable(sheet.file, "the sheet has no seed; write the one of the worksheet above its table")
         exercise = self._exercise(sheet)
-        check_key(sheet, exercise)
+        _check_key(sheet, exercise)
         marked = mark_sheet(exercise, sheet, self._figures)
-        return with_problems(marked, other_worksheet(sheet, self._spec or ""))
+        return with_problems(marked, _other_worksheet(sheet, self._spec or ""))
 
     def _exercise(self, sheet: Sheet) -> Exercise:
         also = frozenset(row.name for row in sheet.rows) if sheet.network is not None else frozenset[str]()
-        depth = self._depth or depth_of(sheet)
+        depth = self._depth or sheet.depth
         if self._spec is not None:
-            return self._exercises.exercise(self._spec, variant_of(sheet), depth, also)
+            return self._exercises.exercise(self._spec, sheet.variant, depth, also)
         if sheet.network is not None:
             return Exercise(analyze_network(sheet.network), depth, also)
         name = sheet.facts.get("worksheet", "").strip().removesuffix(".yaml")
         if name not in bundled_names():
             raise unreadable(sheet.file, "the sheet does not say which bundled architecture it is about; give --spec")
-        return self._exercises.exercise(name, variant_of(sheet), depth, also)
+        return self._exercises.exercise(name, sheet.variant, depth, also)
+
+
+def _other_worksheet(sheet: Sheet, spec: str) -> list[Problem]:
+    """What is to be said where a sheet names another worksheet than the spec that it is marked by."""
+    stated = sheet.facts.get("worksheet", "")
+    names = [plain(stem_of(name)) for name in (stated, spec)]
+    if not all(names) or names[0] == names[1]:
+        return []
+    return [problem(1, 1, f"the sheet is a worksheet of {stated[:60]}, and is marked by {spec}")]
+
+
+def _check_key(sheet: Sheet, exercise: Exercise) -> None:
+    """Make sure that a sheet is for an exercise, as far as it says which input it is for.
+
+    Raises:
+        SheetError: it is for another input.
+    """
+    stated = sheet.facts.get("input", "").replace("×", "x").replace(" ", "")
+    shapes = exercise.report.network.inputs.values()
+    expected = ",".join(shape.text(exercise.layout) for shape in shapes)
+    if stated and stated != expected:
+        which = f"seed {sheet.facts['seed']} of the spec" if sheet.facts.get("seed") else "the spec"
+        message = f"the sheet is for input {stated[:60]}, but {which} has {expected}: is it for another spec or seed?"
+        raise unreadable(sheet.file, message)

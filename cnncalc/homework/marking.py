@@ -14,10 +14,9 @@ from cnncalc.explaining.explain import explain
 from cnncalc.explaining.figures import FIGURES, TOTALLED
 from cnncalc.explaining.statement import Reading, Statement
 from cnncalc.explaining.verdict import MISTAKEN, State
-from cnncalc.homework.answers import NotAnAnswer
-from cnncalc.homework.cells import is_blank_cell, not_a_value, read_cell
+from cnncalc.homework.cells import is_blank, not_a_value, read_cell, read_shape
+from cnncalc.homework.counts import NotAnAnswer
 from cnncalc.homework.matching import Matching
-from cnncalc.homework.shape_answers import read_shape
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
 from cnncalc.homework.working import Remark, check_working, shown_by
 from cnncalc.shapes import Layout, Shape
@@ -148,7 +147,7 @@ class _Marking:
         name = layer or TOTAL
         readings = self._readings(name, figure, cell, right)
         if not readings:
-            state: State = "blank" if is_blank_cell(cell.text, figure) else "unreadable"
+            state: State = "blank" if is_blank(cell.text, figure) else "unreadable"
             return Mark(name, figure, cell.text, cell.line, state, right)
         statement = Statement(layer, figure, cell.text, readings)
         verdict = explain(self._exercise, statement, self._answers)
@@ -163,7 +162,7 @@ class _Marking:
 
     def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
         """The ways to read an answer; none where there is none, or it cannot be read."""
-        if is_blank_cell(cell.text, figure):
+        if is_blank(cell.text, figure):
             return ()
         try:
             if wrong := not_a_value(cell.text):

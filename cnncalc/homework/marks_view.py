@@ -14,7 +14,6 @@ from typing import Any, Literal
 from cnncalc.errors import SpecError, printable
 from cnncalc.explaining.exercise import TOTAL
 from cnncalc.homework.feedback_view import Level, feedback, remarked, shown
-from cnncalc.homework.keys import seed_of
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.worksheet import NOT_ASKED, value_text
@@ -95,7 +94,7 @@ def _data(marked: Marked, scheme: Scheme, level: Level) -> dict[str, Any]:
         "name": exercise.report.network.name,
         "sheet": sheet.file,
         "student": sheet.student,
-        "seed": seed_of(sheet),
+        "seed": sheet.seed,
         "layout": exercise.layout,
         "score": float(score),
         "max_score": float(maximum),
@@ -128,39 +127,34 @@ VISIBILITIES: tuple[Visibility, ...] = ("visible", "after_due_date", "after_publ
 
 
 def results(marked: Marked, scheme: Scheme, level: Level, visibility: Visibility) -> dict[str, Any]:
-    """The results of one sheet: a test for each cell."""
+    """The results of one sheet: a test for each cell, numbered by its row and its place there."""
     problems = [f"line {problem.line}: {problem.message}" for problem in marked.problems]
     remarks = [f"{remark.layer or 'sheet'}: {remarked(remark, level)}" for remark in marked.remarks]
-    numbers = _numbers(marked)
+    rows: dict[str, list[Mark]] = {}
+    for mark in marked.marks:
+        rows.setdefault(mark.layer, []).append(mark)
     return {
         "output": "\n".join([headline(marked, scheme), *problems, *remarks]),
         "visibility": visibility,
         "stdout_visibility": "hidden",
-        "tests": [_test(marked, mark, scheme, level, visibility, numbers) for mark in marked.marks],
+        "tests": [
+            _test(marked, mark, scheme, level, f"{row}.{place}") | {"visibility": visibility}
+            for row, marks in enumerate(rows.values(), start=1)
+            for place, mark in enumerate(marks, start=1)
+        ],
     }
 
 
-def _numbers(marked: Marked) -> dict[str, int]:
-    """The number of each row, from 1."""
-    layers = dict.fromkeys(mark.layer for mark in marked.marks)
-    return {layer: number for number, layer in enumerate(layers, start=1)}
-
-
-def _test(
-    marked: Marked, mark: Mark, scheme: Scheme, level: Level, visibility: Visibility, numbers: dict[str, int]
-) -> dict[str, Any]:
+def _test(marked: Marked, mark: Mark, scheme: Scheme, level: Level, number: str) -> dict[str, Any]:
     score, maximum = scheme.score(mark), scheme.maximum(mark)
-    figures = [other.figure for other in marked.marks if other.layer == mark.layer]
-    answer = mark.answer or "(blank)"
     return {
         "score": float(score),
         "max_score": float(maximum),
         "status": "passed" if score == maximum else "failed",
         "name": f"{mark.layer} {mark.figure}" if mark.layer != TOTAL else f"{mark.figure} of all layers",
-        "number": f"{numbers[mark.layer]}.{figures.index(mark.figure) + 1}",
-        "output": "\n".join([f"your answer: {answer}", *feedback(marked, mark, level)]),
+        "number": number,
+        "output": "\n".join([f"your answer: {mark.answer or '(blank)'}", *feedback(marked, mark, level)]),
         "tags": [mark.state, *(mark.explanations[0].ids if mark.explanations else ())],
-        "visibility": visibility,
     }
 
 

@@ -10,8 +10,7 @@ import sys
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from cnncalc.homework.sheet import Sheet, column_meaning, unreadable
-from cnncalc.homework.tables import MAX_COLUMNS, MAX_ROWS, TableRow, read_table
+from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, Sheet, TableRow, column_meaning, read_table, unreadable
 from cnncalc.homework.yaml_sheet import read_yaml_sheet
 
 MAX_BYTES = 2_000_000

@@ -1,14 +1,16 @@
-"""The students of a class: who gets a sheet, under which name, with which seed."""
+"""The students of a class: who gets a sheet, with which seed, and in which file, of which no two have one name."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import io
+import os
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from cnncalc.homework.file_names import unused
 from cnncalc.homework.reading import SEPARATORS, read_text
 from cnncalc.homework.sheet import plain, unreadable
 
@@ -103,3 +105,36 @@ def stem_of(file: str) -> str:
 def _stem(text: str) -> str:
     """A name that is safe as that of a file everywhere: letters, digits, - and _."""
     return re.sub(r"[^\w-]+", "_", text, flags=re.UNICODE).strip("_")[:60].lower() or "student"
+
+
+def unused(stem: str, taken: set[str]) -> str:
+    """A name that is not taken yet, numbered where it must be; capitals make no other file everywhere."""
+    number, name = 2, stem
+    while name.casefold() in taken:
+        name, number = f"{stem}_{number}", number + 1
+    taken.add(name.casefold())
+    return name
+
+
+def distinct_stems(paths: Sequence[str]) -> list[str]:
+    """A name without suffix for each path: that of its file, behind as many of its folders as tell it apart."""
+    all_parts = [_parts(path) for path in paths]
+    deepest = max(map(len, all_parts), default=0)
+    counts = [Counter(_joined(parts, depth) for parts in all_parts) for depth in range(deepest + 1)]
+    taken: set[str] = set()
+    stems = []
+    for parts in all_parts:
+        depth = next((depth for depth in range(1, len(parts) + 1) if counts[depth][_joined(parts, depth)] == 1), 1)
+        stems.append(unused("_".join(parts[-depth:]), taken))
+    return stems
+
+
+def _parts(path: str) -> list[str]:
+    """The folders of a path and its file's name without suffix."""
+    parts = os.path.splitext(os.path.normpath(path))[0].split(os.sep)
+    return [part for part in parts if part not in ("", os.pardir)] or ["sheet"]
+
+
+def _joined(parts: Sequence[str], depth: int) -> str:
+    """The last parts as one name, as it is compared."""
+    return "_".join(parts[-depth:]).casefold() if depth else ""

@@ -9,7 +9,6 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import NoVariant, OverrideError, ShapeError, SpecError
 from cnncalc.homework.varied_numbers import Chooser, with_numbers
 from cnncalc.language.model import Spec
-from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.layers.base import Layer
 from cnncalc.layers.windows import Window
 from cnncalc.network.build import build_network
@@ -123,7 +122,7 @@ class _Search:
             if spatial[-1] == size or min(spatial) < 1 or not self._is_sensible(layers, name, wanted):
                 continue
             try:
-                return build_network(_with_input(spec, name, wanted))
+                return build_network(spec, inputs=[wanted.text(spec.layout)])
             except SpecError:
                 continue
         return None
@@ -182,13 +181,3 @@ def _is_whole(window: Window, padding: object) -> bool:
     if padding in ("same", "same_lower"):
         return window.size % window.stride == 0
     return window.remainder == 0
-
-
-def _with_input(spec: Spec, name: str, shape: Shape) -> Spec:
-    """The spec with another input."""
-    key, node = spec.inputs[name]
-    mapping = MapNode(node.line, node.column)
-    for letter, size in zip(("C", *AXES[shape.rank]), shape.sizes(), strict=True):
-        mapping.keys[letter] = ScalarNode(letter, node.line, node.column)
-        mapping.values[letter] = ScalarNode(str(size), node.line, node.column)
-    return spec._replace(inputs={**spec.inputs, name: (key, mapping)})

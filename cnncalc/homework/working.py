@@ -10,7 +10,7 @@ from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
 from cnncalc.explaining.figures import TOTALLED
 from cnncalc.formula import Number
-from cnncalc.homework.answers import MAX_LENGTH, SIGNS, calculated
+from cnncalc.homework.counts import MAX_LENGTH, SIGNS, calculated
 from cnncalc.homework.sheet import Cell
 from cnncalc.shapes import Shape
 

@@ -34,16 +34,16 @@ class Worksheet(NamedTuple):
     key: bool = False
     working: bool = False
 
-    def cells(self, item: Item) -> tuple[str, ...]:
-        """The cells of a row, in the order of the figures."""
-        return tuple(self._cell(self.exercise.right(item, figure)) for figure in self.figures)
-
-    def totals(self) -> tuple[str, ...]:
-        """The cells of the row with the sums; empty where no figure is added up."""
-        if not set(self.figures) & set(TOTALLED):
-            return ()
-        rights = (self.exercise.right_total(figure) if figure in TOTALLED else None for figure in self.figures)
-        return tuple(self._cell(right) for right in rights)
+    def rows(self) -> list[tuple[Item | None, tuple[str, ...]]]:
+        """The cells of each row in the order of the figures; a last one, of no item, has the sums if there are any."""
+        exercise, figures = self.exercise, self.figures
+        rows: list[tuple[Item | None, tuple[str, ...]]] = [
+            (item, tuple(self._cell(exercise.right(item, figure)) for figure in figures)) for item in exercise.items
+        ]
+        if set(figures) & set(TOTALLED):
+            sums = (exercise.right_total(figure) if figure in TOTALLED else None for figure in figures)
+            rows.append((None, tuple(map(self._cell, sums))))
+        return rows
 
     def _cell(self, right: Value | None) -> str:
         if right is None:

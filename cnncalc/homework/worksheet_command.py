@@ -14,8 +14,8 @@ from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.explaining.figures import DEFAULT_FIGURES, FIGURES
 from cnncalc.homework.grading import Exercises
-from cnncalc.homework.keys import MAX_DEPTH
 from cnncalc.homework.roster import read_roster
+from cnncalc.homework.sheet import MAX_DEPTH
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.homework.worksheet import Worksheets
 from cnncalc.homework.worksheet_view import WRITERS, worksheet_csv

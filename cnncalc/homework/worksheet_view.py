@@ -35,11 +35,10 @@ def worksheet_grid(sheet: Worksheet) -> Grid:
     wires, report = sheet.has_wires, sheet.exercise.report
     names = ["layer", "operation", *["from"] * wires, *sheet.figures, *["working"] * sheet.working]
     rows = []
-    for item in sheet.exercise.items:
-        settings = (item.name, settings_text(report.row_report(item.row)), *([sheet.wires(item)] if wires else []))
-        rows.append((*settings, *sheet.cells(item), *[""] * sheet.working))
-    if totals := sheet.totals():
-        rows.append((TOTAL, *[""] * (1 + wires), *totals, *[""] * sheet.working))
+    for item, cells in sheet.rows():
+        settings = settings_text(report.row_report(item.row)) if item else ""
+        reads = [sheet.wires(item) if item else ""] if wires else []
+        rows.append((item.name if item else TOTAL, settings, *reads, *cells, *[""] * sheet.working))
     return Grid(title(sheet), tuple(Header(name, name) for name in names), tuple(rows))
 
 
@@ -78,20 +77,18 @@ def worksheet_yaml(sheet: Worksheet) -> str:
     written = [f"# {title(sheet).replace('×', 'x')}", f"# {how_to(sheet)}"]
     written += [f"{word}: {_yaml(text)}" for word, text in sheet.facts.items()]
     written.append("answers:")
-    for item in sheet.exercise.items:
-        comment = settings_text(sheet.exercise.report.row_report(item.row)).replace("×", "x")
-        reads = f", from {sheet.wires(item)}" if sheet.has_wires else ""
-        written.append(f"  {_yaml(item.name)}:  # {comment}{reads}")
-        written += _yaml_cells(sheet, sheet.cells(item))
-        written += ["    working:"] if sheet.working else []
-    if totals := sheet.totals():
-        written += [f"  {TOTAL}:", *_yaml_cells(sheet, totals)]
+    wires = sheet.has_wires
+    for item, cells in sheet.rows():
+        if item is None:
+            written.append(f"  {TOTAL}:")
+        else:
+            comment = settings_text(sheet.exercise.report.row_report(item.row)).replace("×", "x")
+            reads = f", from {sheet.wires(item)}" if wires else ""
+            written.append(f"  {_yaml(item.name)}:  # {comment}{reads}")
+        asked = zip(sheet.figures, cells, strict=True)
+        written += [f"    {figure}: {cell}".rstrip() for figure, cell in asked if cell != NOT_ASKED]
+        written += ["    working:"] if sheet.working and item else []
     return "\n".join(written) + "\n"
-
-
-def _yaml_cells(sheet: Worksheet, cells: tuple[str, ...]) -> list[str]:
-    asked = zip(sheet.figures, cells, strict=True)
-    return [f"    {figure}: {cell}".rstrip() for figure, cell in asked if cell != NOT_ASKED]
 
 
 def _yaml(text: str) -> str:
@@ -102,13 +99,12 @@ def _yaml(text: str) -> str:
 
 def worksheet_json(sheet: Worksheet) -> str:
     """A worksheet as JSON, which is handed in as YAML is."""
-    rows = {item.name: sheet.cells(item) for item in sheet.exercise.items}
-    if totals := sheet.totals():
-        rows[TOTAL] = totals
     answers = {
-        name: {figure: cell or None for figure, cell in zip(sheet.figures, cells, strict=True) if cell != NOT_ASKED}
-        | ({"working": None} if sheet.working and name != TOTAL else {})
-        for name, cells in rows.items()
+        item.name if item else TOTAL: {
+            figure: cell or None for figure, cell in zip(sheet.figures, cells, strict=True) if cell != NOT_ASKED
+        }
+        | ({"working": None} if sheet.working and item else {})
+        for item, cells in sheet.rows()
     }
     return json.dumps({**sheet.facts, "answers": answers}, indent=2, ensure_ascii=False) + "\n"
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.homework.answers import NotAnAnswer, is_blank
-from cnncalc.homework.counts import read_count
-from cnncalc.homework.shape_answers import read_shape, read_sizes
+from cnncalc.homework.cells import is_blank, read_shape, read_sizes
+from cnncalc.homework.counts import NotAnAnswer, read_count
 from cnncalc.shapes import Shape
 
 
@@ -196,7 +195,7 @@ def test_three_numbers_are_no_size_of_an_image() -> None:
 
 @pytest.mark.parametrize("text", ["", "  ", "?", "…", "n/a", "TODO"])
 def test_some_words_are_no_answer(text: str) -> None:
-    assert is_blank(text)
+    assert is_blank(text, "params")
 
 
 @given(st.text(max_size=60))

@@ -17,9 +17,9 @@ import cnncalc
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.explaining.explain import explain
 from cnncalc.explaining.statement import Reading, Statement
+from cnncalc.homework.cells import read_shape
 from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import parse_sheet
-from cnncalc.homework.shape_answers import read_shape
 from cnncalc.homework.worksheet import value_text
 from cnncalc.shapes import Shape
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.homework.file_names import distinct_stems
+from cnncalc.homework.roster import distinct_stems
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from homework.marked import NET, RIGHT, exercise, marked, not_right, table
 from cnncalc.errors import SheetError, SpecError
 from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import MAX_BYTES, decoded, parse_sheet, read_sheet, sheet_files
-from cnncalc.homework.tables import MAX_ROWS
+from cnncalc.homework.sheet import MAX_ROWS
 
 ALL = {**RIGHT, "total": ("", "9626")}  # 608 + 1168 + 7850
 

@@ -8,8 +8,8 @@ import pytest
 from homework.marked import RIGHT, marked, table
 
 from cnncalc.errors import OverrideError
+from cnncalc.homework.class_view import cell_statistics, frequent_mistakes
 from cnncalc.homework.scheme import make_scheme
-from cnncalc.homework.statistics import cell_statistics, frequent_mistakes
 
 SHEET = table(
     {
