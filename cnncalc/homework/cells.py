@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.homework.answers import Reading, is_blank
 from cnncalc.homework.counts import NOTHING, read_count
 from cnncalc.homework.figures import FIGURES

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from cnncalc.analysis.figures import RowReport
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.analysis.misconceptions.tasks import simple_sight
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.surroundings import simply_seen
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.layers.pooling import GlobalPool, Pool
 from cnncalc.layers.rearrangement import Flatten
 
@@ -33,13 +33,13 @@ TOTALLED = ("elements", "params", "buffers", "weights", "macs", "flops")
 
 
 def _field(row: RowReport) -> tuple[int, ...] | None:
-    sight = simple_sight(row.views)
-    return sight.field if sight else None
+    seen = simply_seen(row.views)
+    return seen.field if seen else None
 
 
 def _jump(row: RowReport) -> tuple[int, ...] | None:
-    sight = simple_sight(row.views)
-    return sight.jump if sight else None
+    seen = simply_seen(row.views)
+    return seen.jump if seen else None
 
 
 RIGHT: dict[str, Callable[[RowReport], Value | None]] = {
@@ -68,7 +68,7 @@ def is_asked(row: RowReport, figure: str) -> bool:
         case "macs" | "flops":
             return row.macs > 0
         case "receptive_field" | "jump":
-            return simple_sight(row.views) is not None
+            return simply_seen(row.views) is not None
         case _:
             return True
 

@@ -9,12 +9,9 @@ from cnncalc.analysis.misconceptions.explain import (
     FAR_FETCHED,
     Explainer,
     Explanation,
-    count_in,
-    fits,
-    is_coarse,
 )
 from cnncalc.analysis.misconceptions.table import MISTAKES
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value, count_in, fits, is_coarse
 from cnncalc.homework.answers import Reading
 from cnncalc.homework.counts import rounding
 from cnncalc.shapes import Shape
@@ -104,9 +101,9 @@ class Judge:
         )
 
     def _expected(self) -> list[tuple[Value, Explainer | None]]:
-        """The right value and those that follow from the student's answers, with how they are reckoned."""
-        reckoned = [(explainer.reckoner.value(self._figure), explainer) for explainer in self._own]
-        follow = [(value, explainer) for value, explainer in reckoned if value is not None]
+        """The right value and those that follow from the student's answers, with how they are calculated."""
+        calculated = [(explainer.row.value(self._figure), explainer) for explainer in self._own]
+        follow = [(value, explainer) for value, explainer in calculated if value is not None]
         return [(self._right, self._explainer), *follow, *((value, None) for value in self._carried)]
 
     def _exact(self, readings: Sequence[Reading]) -> Verdict | None:
@@ -154,15 +151,15 @@ class Judge:
 
     def _differs(self, explainer: Explainer) -> bool:
         """Whether another value would be right here than that of the exercise."""
-        return explainer.reckoner.value(self._figure) != self._right
+        return explainer.row.value(self._figure) != self._right
 
     def _explained(self, explainer: Explainer, reading: Reading, pairs: bool) -> tuple[Explanation, ...]:
         if not reading.partial:
             return explainer.misconceptions(self._figure, reading.value, reading.tolerance, pairs=pairs)
         assert isinstance(reading.value, Shape)
-        whole = Shape(explainer.reckoner.output.channels, reading.value.spatial)
+        whole = Shape(explainer.row.output.channels, reading.value.spatial)
         missing = MISTAKES["channels-left-out"]
-        if whole == explainer.reckoner.value(self._figure):
+        if whole == explainer.row.value(self._figure):
             return (Explanation((missing,), reading.value),)
         # With the missing channels any other mistake is the second one.
         found = explainer.misconceptions(self._figure, whole) if pairs else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.errors import Problem
 from cnncalc.homework.answers import NotAnAnswer, Reading
 from cnncalc.homework.carried import carried
@@ -161,7 +161,7 @@ class _Marking:
             if not readings:
                 yield self._unanswered(TOTAL, figure, cell, right)
                 continue
-            follow = [*sums_of(marks, figure, right), *carried(figure, answers, explainer.reckoner)]
+            follow = [*sums_of(marks, figure, right), *carried(figure, answers, explainer.row)]
             verdict = Judge(figure, right, explainer, (), follow).verdict(readings)
             if verdict.state == "wrong" and not verdict.explanations:
                 verdict = verdict._replace(explanations=without_a_row(verdict.meant, marks, figure))

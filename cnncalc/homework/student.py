@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cnncalc.analysis.misconceptions.explain import Explainer
-from cnncalc.analysis.misconceptions.layer_terms import Sight
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.surroundings import Seen
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.errors import ShapeError
 from cnncalc.homework.carried import carried
 from cnncalc.homework.exercise import Exercise, Item
@@ -22,27 +22,27 @@ class Student:
     Attributes:
         exercise: what was asked.
         shapes: the shape of each value by path.
-        sights: what it sees of the network's input.
+        seen: what it sees of the network's input.
     """
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
         self.shapes: dict[str, Shape] = dict(exercise.report.network.inputs)
-        self.sights: dict[str, Sight | None] = {path: exercise.sights[path] for path in self.shapes}
+        self.seen: dict[str, Seen | None] = {path: exercise.seen[path] for path in self.shapes}
 
     def leave(self, row: OwnRow) -> None:
         """A row is done: what it hands on is known now."""
         exercise, output = self.exercise, row.item.row.output
-        reckoner = (row.own or row.right).reckoner
+        figures = (row.own or row.right).row
         for node in row.item.nodes:
             path = node.path
-            self.shapes[path] = reckoner.shapes[path]
+            self.shapes[path] = figures.shapes[path]
             # Behind a merge or a repeating pattern only the right row knows what is seen.
-            self.sights[path] = (reckoner.task.sights.get(path) if row.own else None) or exercise.sights[path]
+            self.seen[path] = (figures.seen.get(path) if row.own else None) or exercise.seen[path]
         self.shapes[output] = row.out or self.shapes[output]
-        seen = self.sights[output]
+        seen = self.seen[output]
         if seen is not None:
-            self.sights[output] = Sight(row.sizes("receptive_field") or seen.field, row.sizes("jump") or seen.jump)
+            self.seen[output] = Seen(row.sizes("receptive_field") or seen.field, row.sizes("jump") or seen.jump)
 
 
 class OwnRow:
@@ -51,7 +51,7 @@ class OwnRow:
     Attributes:
         item: the row.
         right: the row with its right inputs.
-        own: the row with the answers before it; None where it cannot be reckoned with them.
+        own: the row with the answers before it; None where it cannot be calculated with them.
         answers: the values that the answers of this row stand for, by figure.
     """
 
@@ -73,28 +73,28 @@ class OwnRow:
         value = self.answers.get(figure)
         return value if isinstance(value, tuple) and not isinstance(value, Shape) else None
 
-    def _explainer(self, stated: Shape | None) -> Explainer | None:
+    def _explainer(self, answer: Shape | None) -> Explainer | None:
         try:
-            return self._student.exercise.explainer(self.item, self._student.shapes, self._student.sights, stated)
+            return self._student.exercise.explainer(self.item, self._student.shapes, self._student.seen, answer)
         except ShapeError:
             return None
 
     def explainers(self, figure: str) -> list[Explainer]:
         """The ways to go on from the student's answers, where they are not simply the right row."""
         found = [self.own] if self.own is not None and self.own is not self.right else []
-        reckoned = self.own.reckoner.output if self.own else None
-        if figure != "out" and self.out is not None and self.out != reckoned:
-            stated = self._explainer(self.out)
-            found = [stated, *found] if stated is not None else found
+        calculated = self.own.row.output if self.own else None
+        if figure != "out" and self.out is not None and self.out != calculated:
+            answered = self._explainer(self.out)
+            found = [answered, *found] if answered is not None else found
         return found
 
     def carried(self, figure: str) -> list[Value]:
         """What follows from the other answers of this row."""
-        return carried(figure, self.answers, (self.own or self.right).reckoner)
+        return carried(figure, self.answers, (self.own or self.right).row)
 
     def answer(self, figure: str, verdict: Verdict) -> None:
         """Keep what an answer stands for."""
         value = verdict.meant
         if verdict.reading.partial and isinstance(value, Shape):
-            value = Shape((self.own or self.right).reckoner.output.channels, value.spatial)
+            value = Shape((self.own or self.right).row.output.channels, value.spatial)
         self.answers[figure] = value

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.table import MISTAKES
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.homework.mark import Mark
 
 

@@ -8,9 +8,10 @@ from fractions import Fraction
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.claims import Comparison
 from cnncalc.analysis.misconceptions.explain import Explanation
+from cnncalc.analysis.misconceptions.layer_figures import FIGURES, SUMMED
 from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.slips import Slip
-from cnncalc.analysis.misconceptions.terms import FIGURES, SUMMED, Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.analysis.report import Report
 from cnncalc.homework.following_claims import FollowingClaims
 from cnncalc.language.claims import FIGURES as CLAIMABLE
