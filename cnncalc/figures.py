@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, Generic, Literal, Self, TypeVar, dataclass_transform, overload
 
-from cnncalc.formula import Formula, Number, compiled, parse, substitute, symbols
+from cnncalc.formula import Formula, FormulaError, Number, compiled, parse, substitute, symbols
 
 Unit = Literal["shape", "count", "operations", "bytes", "ratio", "sizes"]
 """`operations` are numbers by what they are, `sizes` one for each axis of the network's input."""
@@ -97,7 +97,7 @@ class Figure(_Record, Generic[V]):
             return self._evaluated(record)
         try:
             return Fraction(self._evaluated(record))
-        except ZeroDivisionError:
+        except FormulaError:
             return Fraction(0)
 
     def over(self, layers: Iterable[object]) -> Any:

@@ -7,8 +7,8 @@ from itertools import product
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explainer
-from cnncalc.analysis.misconceptions.layer_terms import Sight
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.surroundings import Seen
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.errors import ShapeError
 from cnncalc.explaining.exercise import Exercise, Item
 from cnncalc.explaining.statement import Statement
@@ -51,7 +51,7 @@ class Case(NamedTuple):
     @property
     def expected(self) -> list[tuple[Value, Explainer | None]]:
         """The right value and those that follow from the answers, with how they are calculated."""
-        calculated = [(explainer.reckoner.value(self.figure), explainer) for explainer in self.own]
+        calculated = [(explainer.row.value(self.figure), explainer) for explainer in self.own]
         follow = [(value, explainer) for value, explainer in calculated if value is not None]
         return [(self.right, self.explainer), *follow, *((value, None) for value in self.carried)]
 
@@ -77,7 +77,7 @@ class Answers:
     Attributes:
         exercise: what they are about.
         shapes: the shape of each value by path.
-        sights: what it sees of the network's input.
+        seen: what it sees of the network's input.
         searches: statements for which two mistakes at once were looked for.
     """
 
@@ -85,7 +85,7 @@ class Answers:
         self.exercise = exercise
         self.searches = 0
         self.shapes: dict[str, Shape] = dict(exercise.report.network.inputs)
-        self.sights: dict[str, Sight | None] = {path: exercise.sights[path] for path in self.shapes}
+        self.seen: dict[str, Seen | None] = {path: exercise.seen[path] for path in self.shapes}
         self._coming = iter(exercise.items)
         self._row: _OwnRow | None = None
         self._columns: dict[str, list[Entered]] = {}
@@ -105,7 +105,7 @@ class Answers:
             return alone._replace(column=column, carried=carried)
         row = self._row_of(statement.layer)
         # By other rules of counting, or for a batch, nothing follows from the answers.
-        if row is None or alone.explainer.reckoner.value(figure) not in (alone.right, None):
+        if row is None or alone.explainer.row.value(figure) not in (alone.right, None):
             return alone
         carried = self._carried(figure, row.said, row.own or row.right)
         return alone._replace(own=row.explainers(figure), carried=carried)
@@ -141,16 +141,16 @@ class Answers:
     def _leave(self, row: _OwnRow) -> None:
         """A row is done: what it hands on is known now."""
         exercise, output = self.exercise, row.item.row.output
-        reckoner = (row.own or row.right).reckoner
+        figures = (row.own or row.right).row
         for node in row.item.nodes:
             path = node.path
-            self.shapes[path] = reckoner.shapes[path]
+            self.shapes[path] = figures.shapes[path]
             # Behind a merge or a repeating pattern only the right row knows what is seen.
-            self.sights[path] = (reckoner.task.sights.get(path) if row.own else None) or exercise.sights[path]
+            self.seen[path] = (figures.seen.get(path) if row.own else None) or exercise.seen[path]
         self.shapes[output] = row.out or self.shapes[output]
-        seen = self.sights[output]
+        seen = self.seen[output]
         if seen is not None:
-            self.sights[output] = Sight(row.sizes("receptive_field") or seen.field, row.sizes("jump") or seen.jump)
+            self.seen[output] = Seen(row.sizes("receptive_field") or seen.field, row.sizes("jump") or seen.jump)
 
     def _carried(self, figure: str, said: Mapping[str, Value], explainer: Explainer) -> list[int]:
         """The values of a figure that follow from other answers of its row: FLOPs from MACs, bytes from values.
@@ -168,9 +168,7 @@ class Answers:
         if not any(leading.values()):
             return []
         right = {"value_bytes": self.exercise.report.value_bytes}
-        choices = [
-            leading[name] or _whole(right.get(name) or explainer.reckoner.value(name)) for name in names.values()
-        ]
+        choices = [leading[name] or _whole(right.get(name) or explainer.row.value(name)) for name in names.values()]
         chosen = (dict(zip(names, values, strict=True)) for values in product(*choices))
         return [int(evaluate(formula, values)) for values in chosen]
 
@@ -203,25 +201,25 @@ class _OwnRow:
         value = self.said.get(figure)
         return value if isinstance(value, tuple) and not isinstance(value, Shape) else None
 
-    def _explainer(self, stated: Shape | None) -> Explainer | None:
+    def _explainer(self, answer: Shape | None) -> Explainer | None:
         try:
-            return self._answers.exercise.explainer(self.item, self._answers.shapes, self._answers.sights, stated)
+            return self._answers.exercise.explainer(self.item, self._answers.shapes, self._answers.seen, answer)
         except ShapeError:
             return None
 
     def explainers(self, figure: str) -> list[Explainer]:
         """The ways to go on from the answers, where they are not simply the right row."""
         found = [self.own] if self.own is not None and self.own is not self.right else []
-        calculated = self.own.reckoner.output if self.own else None
+        calculated = self.own.row.output if self.own else None
         if figure != "out" and self.out is not None and self.out != calculated:
-            stated = self._explainer(self.out)
-            found = [stated, *found] if stated is not None else found
+            answered = self._explainer(self.out)
+            found = [answered, *found] if answered is not None else found
         return found
 
     def answer(self, figure: str, partial: bool, value: Value) -> None:
         """Keep the value that an answer stands for; sizes without channels get those of the row."""
         if partial and isinstance(value, Shape):
-            value = Shape((self.own or self.right).reckoner.output.channels, value.spatial)
+            value = Shape((self.own or self.right).row.output.channels, value.spatial)
         self.said[figure] = value
 
 

@@ -7,15 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explainer
-from cnncalc.analysis.misconceptions.layer_terms import Sight
-from cnncalc.analysis.misconceptions.reckoner import Reckoner
-from cnncalc.analysis.misconceptions.tasks import (
-    Neighbourhood,
-    make_task,
-    neighbourhoods,
-    right_sights,
-)
-from cnncalc.analysis.misconceptions.terms import SUMMED, Value
+from cnncalc.analysis.misconceptions.layer_figures import SUMMED
+from cnncalc.analysis.misconceptions.row_figures import RowFigures
+from cnncalc.analysis.misconceptions.surroundings import Place, Seen, places, seen_in
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.analysis.report import Report
 from cnncalc.explaining.figures import FIGURES, is_asked, right_value
 from cnncalc.network.model import Network, Node, Row
@@ -83,49 +78,49 @@ class Exercise:
         return self.report.network.layout
 
     @cached_property
-    def neighbours(self) -> Mapping[str, Neighbourhood]:
-        """What stands around each layer."""
-        return neighbourhoods(self.report.network)
+    def places(self) -> Mapping[str, Place]:
+        """Where each layer stands."""
+        return places(self.report.network)
 
     @cached_property
-    def sights(self) -> Mapping[str, Sight | None]:
+    def seen(self) -> Mapping[str, Seen | None]:
         """What every value sees of the network's input."""
-        return right_sights(self.report)
+        return seen_in(self.report)
 
     def explainer(
         self,
         item: Item,
         shapes: Mapping[str, Shape] | None = None,
-        sights: Mapping[str, Sight | None] | None = None,
-        stated: Shape | None = None,
+        seen: Mapping[str, Seen | None] | None = None,
+        answer: Shape | None = None,
     ) -> Explainer:
-        """The row as something to be reckoned.
+        """The mistakes that can be made in a row.
 
         Args:
             item: the row.
             shapes: of what its layers read; the right ones by default. Equal ones give the same object.
-            sights: what that sees of the network's input.
-            stated: the output's shape, where it is not to be reckoned.
+            seen: what that sees of the network's input.
+            answer: the output's shape, if it is an answer.
 
         Raises:
             ShapeError: a layer cannot take these shapes.
         """
         shapes = self.report.shapes if shapes is None else shapes
-        sights = self.sights if sights is None else sights
-        around = [*item.reads, *(self.neighbours[node.path].unflattened for node in item.nodes)]
-        key = (item.name, stated, *(shapes.get(path) for path in around), *(sights.get(path) for path in item.reads))
+        seen = self.seen if seen is None else seen
+        around = [*item.reads, *(self.places[node.path].unflattened for node in item.nodes)]
+        key = (item.name, answer, *(shapes.get(path) for path in around), *(seen.get(path) for path in item.reads))
         if key not in self._explainers:
             if len(self._explainers) >= MOST_KEPT:
                 self._explainers.clear()
-            task = make_task(item.nodes, item.row.output, shapes, sights, self.neighbours, stated)
-            self._explainers[key] = Explainer(Reckoner(task))
+            row = RowFigures(item.nodes, item.row.output, shapes, seen, self.places, answer)
+            self._explainers[key] = Explainer(row)
         return self._explainers[key]
 
     @cached_property
     def total_explainer(self) -> Explainer:
         """The sums over all layers, of which there is one at least."""
         report = self.report
-        return Explainer(Reckoner(make_task(report.network.nodes, "", report.shapes, self.sights, self.neighbours)))
+        return Explainer(RowFigures(report.network.nodes, "", report.shapes, self.seen, self.places))
 
     def right(self, item: Item, figure: str) -> Value | None:
         """The right value; None where the figure is not asked for in this row."""

@@ -8,12 +8,9 @@ from cnncalc.analysis.misconceptions.explain import (
     FAR_FETCHED,
     Explainer,
     Explanation,
-    count_in,
-    fits,
-    is_coarse,
 )
 from cnncalc.analysis.misconceptions.table import MISTAKES
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value, count_in, fits, is_coarse
 from cnncalc.analysis.report import Report
 from cnncalc.explaining.answers import Answers, Case, case_alone
 from cnncalc.explaining.exercise import Exercise
@@ -143,7 +140,7 @@ class _Question:
 
     def _mistaken(self, reading: Reading, found: tuple[Explanation, ...], explainer: Explainer) -> Verdict:
         """The verdict for mistakes, in a row whose right value may be another one by the earlier answers."""
-        own = explainer is not self._case.explainer and explainer.reckoner.value(self._case.figure) != self._case.right
+        own = explainer is not self._case.explainer and explainer.row.value(self._case.figure) != self._case.right
         return Verdict("wrong", reading, reading.value, found, own)
 
     def _misconceptions(self, explainer: Explainer, reading: Reading, pairs: bool) -> tuple[Explanation, ...]:
@@ -151,9 +148,9 @@ class _Question:
         if not reading.partial:
             return explainer.misconceptions(figure, reading.value, reading.tolerance, pairs=pairs)
         assert isinstance(reading.value, Shape)
-        whole = Shape(explainer.reckoner.output.channels, reading.value.spatial)
+        whole = Shape(explainer.row.output.channels, reading.value.spatial)
         missing = MISTAKES["channels-left-out"]
-        if whole == explainer.reckoner.value(figure):
+        if whole == explainer.row.value(figure):
             return (Explanation((missing,), reading.value),)
         # With the missing channels any other mistake is the second one.
         found = explainer.misconceptions(figure, whole) if pairs else ()

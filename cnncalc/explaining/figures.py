@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cnncalc import figures
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.analysis.misconceptions.tasks import simple_sight
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.surroundings import simply_seen
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.analysis.report import RowReport
 from cnncalc.layers.pooling import GlobalPool, Pool
 from cnncalc.layers.rearrangement import Flatten
@@ -29,8 +29,8 @@ def right_value(row: RowReport, name: str) -> Value | None:
         case "shape":
             return row.output
         case "sizes":
-            sight = simple_sight(row.views)
-            return sight and (sight.field if name == "receptive_field" else sight.jump)
+            seen = simply_seen(row.views)
+            return seen and (seen.field if name == "receptive_field" else seen.jump)
         case _:
             value: int = getattr(row, name)
             return value
@@ -44,7 +44,7 @@ def is_asked(row: RowReport, name: str) -> bool:
         case "buffers" | "macs":
             return bool(getattr(row, name))
         case "receptive_field" | "jump":
-            return simple_sight(row.views) is not None
+            return simply_seen(row.views) is not None
     sources = [source.name for source in figures.FIGURES[name].sources]
     return not sources or any(is_asked(row, source) for source in sources)
 

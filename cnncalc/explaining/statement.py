@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.shapes import MAX_RANK, Layout, Shape
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explanation
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.statement import Reading
 from cnncalc.explaining.ways import Way
 

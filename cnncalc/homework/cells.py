@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.figures import FIGURES
 from cnncalc.explaining.statement import Reading, shape_readings
 from cnncalc.homework.counts import (

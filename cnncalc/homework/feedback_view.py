@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from cnncalc.analysis.derivation import derive
-from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explanation
-from cnncalc.analysis.misconceptions.reckoner import OF_OUTPUT
+from cnncalc.analysis.misconceptions.row_figures import OF_OUTPUT
 from cnncalc.analysis.misconceptions.table import MISTAKES
-from cnncalc.analysis.misconceptions.terms import figure_of
+from cnncalc.analysis.misconceptions.values import first_number
 from cnncalc.explaining.exercise import TOTAL
+from cnncalc.formula import write
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.working import Remark
 from cnncalc.homework.worksheet import value_text
@@ -109,19 +109,11 @@ def _sentence(explanation: Explanation, again: bool) -> str:
 
 def _worked(explanation: Explanation, mark: Mark) -> str:
     """The calculation that gives the wrong number: `54 = ⌊(224 + 2·0 − 11)/4⌋ + 1`."""
-    formula = arithmetic(explanation.terms, mark.figure) if explanation.terms is not None else ""
-    if not formula or (mark.figure == "out" and not _sizes_differ(explanation, mark)):
+    calculation = explanation.calculation(mark.figure)
+    if calculation is None or (mark.figure == "out" and not _sizes_differ(explanation, mark)):
         return ""
-    value = explanation.value
-    assert explanation.terms is not None
-    if figure_of(explanation.terms, mark.figure) != value:
-        return ""  # of a row with several layers it would be the number of one of them
-    if isinstance(value, Shape):
-        number = value.spatial[0] if value.spatial else value.channels
-    else:
-        number = value[0] if isinstance(value, tuple) else value
-    written = PLAIN.formula(formula)
-    return "" if written == f"{number:,}" else f"{number:,} = {written}"
+    number, written = PLAIN.number(first_number(explanation.value)), write(calculation, PLAIN)
+    return "" if written == number else f"{number} = {written}"
 
 
 def _sizes_differ(explanation: Explanation, mark: Mark) -> bool:

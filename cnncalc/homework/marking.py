@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explanation
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.errors import Problem
 from cnncalc.explaining.answers import Answers
 from cnncalc.explaining.exercise import TOTAL, Exercise, Item

@@ -6,10 +6,9 @@ import re
 from math import floor
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.arithmetic import arithmetic
 from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
 from cnncalc.explaining.figures import TOTALLED
-from cnncalc.formula import Number
+from cnncalc.formula import SOURCE, Formula, Number, write
 from cnncalc.homework.counts import MAX_LENGTH, SIGNS, calculated
 from cnncalc.homework.sheet import Cell
 from cnncalc.shapes import Shape
@@ -57,8 +56,12 @@ def _parts(text: str) -> tuple[str, str]:
 def shown_by(working: str, explanations: tuple[Explanation, ...], figure: str) -> tuple[Explanation, ...]:
     """Those of several explanations whose calculation is the one that was written down; all where none is."""
     calculation = _bare(_parts(working)[0])
-    shown = [one for one in explanations if one.terms and _bare(arithmetic(one.terms, figure)) == calculation]
+    shown = [one for one in explanations if _bare(_source(one.calculation(figure))) == calculation]
     return tuple(shown) or explanations
+
+
+def _source(calculation: Formula | None) -> str:
+    return write(calculation, SOURCE) if calculation is not None else ""
 
 
 def _bare(calculation: str) -> str:
@@ -77,11 +80,11 @@ def _untrue(calculation: str, worked: Number, claimed: Number) -> tuple[str, str
 
 def _explained(calculation: str, value: int, explainer: Explainer) -> list[tuple[str, str]]:
     """Which mistake the numbers show that were put in."""
-    reckoner = explainer.reckoner
-    rights = [reckoner.value(figure) for figure in TOTALLED]
-    if value in (*reckoner.output.sizes(), *rights):
+    row = explainer.row
+    rights = [row.value(figure) for figure in TOTALLED]
+    if value in (*row.output.sizes(), *rights):
         return []
-    shape = Shape(reckoner.output.channels, (value,) * reckoner.output.rank)
+    shape = Shape(row.output.channels, (value,) * row.output.rank)
     found = explainer.misconceptions("out", shape) if shape.rank else ()
     noun, figure = ("size", "out") if found else ("count", "params")
     found = found or explainer.misconceptions("params", value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.exercise import Exercise, Item
 from cnncalc.explaining.figures import TOTALLED
 from cnncalc.homework.grading import Exercises

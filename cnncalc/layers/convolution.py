@@ -108,20 +108,15 @@ class Conv(Convolution, Sliding):
 
     def rules(self, x: Shape) -> tuple[Rule, ...]:
         out, seen = self.output_shape(x), x.channels // self.groups
-        values = {"C_in": x.channels, "filters": self.filters, "groups": self.groups}
-        values |= {"links": self._links, "out": out.elements, "positions": prod(out.spatial)}
+        values = {"C_in": x.channels, "filters": self.filters, "groups": self.groups, "out": out.elements}
+        kernel = (*self.window_rules(x), kernel_rule(self.kernel))
         if self.connections is not None:
-            weights, macs = "taps*links", "positions*links*taps"
+            values |= {"links": self._links, "positions": prod(out.spatial)}
             note = "links: pairs of a filter and an input map that it sees"
-        else:
-            weights, macs = "taps*depth*filters", "out*taps*depth"
-            note = f"each filter sees {seen} of {x.channels} channels" if self.groups > 1 else ""
-        return (
-            *self.window_rules(x),
-            kernel_rule(self.kernel),
-            Rule("depth", "C_in/groups" if self.groups > 1 else "C_in", values, shown=False),
-            *counted(weights, macs, self.bias, values, note),
-        )
+            return *kernel, *counted("taps*links", "positions*links*taps", self.bias, values, note)
+        depth = Rule("depth", "C_in/groups" if self.groups > 1 else "C_in", values, shown=False)
+        note = f"each filter sees {seen} of {x.channels} channels" if self.groups > 1 else ""
+        return *kernel, depth, *counted("taps*depth*filters", "out*taps*depth", self.bias, values, note)
 
 
 @final

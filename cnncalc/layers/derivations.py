@@ -39,11 +39,11 @@ def kernel_rule(kernel: Size) -> Rule:
     return Rule("taps", "*".join(values), values, shown=False)
 
 
-def counted(weights: str, macs: str, bias: bool, values: Mapping[str, int], note: str = "") -> tuple[Rule, Rule, Rule]:
+def counted(factors: str, macs: str, bias: bool, values: Mapping[str, int], note: str = "") -> tuple[Rule, ...]:
     """The rules of a layer with filters: its channels, params and MACs.
 
     Args:
-        weights: the formula of the weights.
+        factors: the formula of the weights without biases.
         macs: that of the MACs.
         bias: whether each filter has one.
         values: the numbers of both.
@@ -51,7 +51,9 @@ def counted(weights: str, macs: str, bias: bool, values: Mapping[str, int], note
     """
     return (
         Rule("channels", "filters", values, shown=False),
-        Rule("params", f"{weights} + filters" if bias else weights, values),
+        Rule("factors", factors, values, shown=False),
+        Rule("biases", "filters", values, shown=False),
+        Rule("params", "factors + biases" if bias else "factors", {}),
         Rule("macs", macs, values, note=note),
     )
 

@@ -102,7 +102,7 @@ class Deconv(Convolution):
 
     def _axis(self, letter: str, axis: tuple[int, int, int, int, int, int, int]) -> Iterator[Rule]:
         n, k, s, d, before, after, extra = axis
-        values = {letter: n, "S": s, "K": k, "d": d, "A": extra}
+        values = {letter: n, "S": s, "K": k, "A": extra} | ({"d": d} if d > 1 else {})
         yield Rule("E", "d*(K - 1) + 1" if d > 1 else "K", values, letter, shown=False)
         if self.padding in SAME:
             yield from split_rules(letter, "E - S", values, (before, after), self.padding, "cropped in all")

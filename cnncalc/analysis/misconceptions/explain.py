@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.entry import Misconception
-from cnncalc.analysis.misconceptions.reckoner import Reckoner, total
+from cnncalc.analysis.misconceptions.layer_figures import Edited, LayerFigures, Reading
+from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.slips import SLIPS, Slip
-from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS, MISTAKES
-from cnncalc.analysis.misconceptions.terms import SUMMED, Terms, Value, figure_of
+from cnncalc.analysis.misconceptions.table import MISTAKES, Misconception
+from cnncalc.analysis.misconceptions.values import Value, first_number, fits, is_coarse
+from cnncalc.formula import Formula, evaluate
 from cnncalc.shapes import Shape
 
 MOST_ALONE = 8
@@ -32,12 +33,14 @@ class Explanation(NamedTuple):
     Attributes:
         mistakes: what went wrong.
         value: the number that they give.
-        terms: the misread terms of the layer, for its arithmetic; None for a slip or several layers.
+        layer, edited: the layer in which they were made, and its formulas after them; None for a slip or
+            several layers.
     """
 
     mistakes: tuple[Misconception | Slip, ...]
     value: Value
-    terms: Terms | None = None
+    layer: LayerFigures | None = None
+    edited: Edited | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -58,12 +61,22 @@ class Explanation(NamedTuple):
         """What the number is: `the count without the biases`."""
         return f"the {NOUNS.get(figure, 'count')} {self.phrase}"
 
+    def calculation(self, figure: str) -> Formula | None:
+        """The wrong formula with the numbers put in, of sizes that of the first axis: `floor((224 + 2*0 - 11)/4) + 1`.
+
+        None where there is nothing to calculate, and for a row of several layers, whose number it is not.
+        """
+        if self.layer is None or self.edited is None:
+            return None
+        calculated = self.layer.calculation(figure, self.edited)
+        return calculated if calculated is not None and evaluate(calculated, {}) == first_number(self.value) else None
+
 
 class Explainer:
-    """Matches values with the mistakes that can be made in one row; what they give is reckoned once."""
+    """Matches values with the mistakes that can be made in one row; what they give is calculated once."""
 
-    def __init__(self, reckoner: Reckoner) -> None:
-        self.reckoner = reckoner
+    def __init__(self, row: RowFigures) -> None:
+        self.row = row
         self._known: dict[tuple[str, bool], list[Explanation]] = {}
 
     def misconceptions(
@@ -87,95 +100,73 @@ class Explainer:
 
     def slips(self, figure: str, given: Value) -> tuple[Explanation, ...]:
         """The slips that make a value of the right one."""
-        right = self.reckoner.value(figure)
+        right = self.row.value(figure)
         return slips(given, right) if right is not None else ()
 
     def wrong(self, figure: str, *, pairs: bool = False) -> list[Explanation]:
         """Every wrong value with the misconception, or the two of them, that give it."""
         if (figure, pairs) not in self._known:
-            right = self.reckoner.value(figure)
+            right = self.row.value(figure)
             made = self._pairs(figure) if pairs else self._singles(figure)
             self._known[figure, pairs] = [explanation for explanation in made if explanation.value != right]
         return self._known[figure, pairs]
 
     def _singles(self, figure: str) -> Iterator[Explanation]:
-        layers, is_row = self.reckoner.working, bool(self.reckoner.task.output)
-        # Of a sum over all layers nobody forgets the bias of a single one: that stands in its own row.
-        if is_row and len(layers) <= MOST_ALONE:
-            for index in layers:
-                yield from self._alone(index, figure)
-        if figure in SUMMED and (len(layers) > 1 or not is_row):
+        for index in self._alone_in():
+            for reading, value in self._alone(index, figure):
+                yield Explanation((reading.misconception,), value, self.row.layers[index], reading.edited)
+        if self.row.adds_up(figure) and (len(self.row.working) > 1 or self.row.is_sum):
             yield from self._everywhere(figure)
 
-    def _alone(self, index: int, figure: str) -> Iterator[Explanation]:
-        for misconception, terms in self._misread(index, self.reckoner.terms[index]):
-            value = self.reckoner.value_with(index, terms, figure)
-            if value is not None:
-                yield Explanation((misconception,), value, terms)
+    def _alone_in(self) -> tuple[int, ...]:
+        """The layers in which a mistake may be made alone."""
+        # Of a sum over all layers nobody forgets the bias of a single one: that stands in its own row.
+        return () if self.row.is_sum or len(self.row.working) > MOST_ALONE else self.row.working
 
-    def _misread(
-        self, index: int, terms: Terms, misconceptions: tuple[Misconception, ...] = MISCONCEPTIONS
-    ) -> Iterator[tuple[Misconception, Terms]]:
-        around = self.reckoner.around(self.reckoner.task.nodes[index])
-        for misconception in misconceptions:
-            for wrong in misconception.wrong(terms, around):
-                if wrong != terms:
-                    yield misconception, wrong
+    def _alone(self, index: int, figure: str) -> Iterator[tuple[Reading, Value]]:
+        for reading in self.row.layers[index].readings(figure):
+            value = self.row.value_with(index, reading.edited, figure)
+            if value is not None:
+                yield reading, value
 
     def _everywhere(self, figure: str) -> Iterator[Explanation]:
         """The same misconception in every layer, each with its right inputs."""
-        wrong: dict[tuple[str, int], dict[int, Value | None]] = {}
-        for index in self.reckoner.working:
-            counts: dict[str, int] = {}
-            for misconception, terms in self._misread(index, self.reckoner.terms[index]):
-                variant = counts[misconception.id] = counts.get(misconception.id, -1) + 1
-                wrong.setdefault((misconception.id, variant), {})[index] = figure_of(terms, figure)
-        for (id_, _), values in wrong.items():
-            sum_ = total(values.get(index, value) for index, value in enumerate(self.reckoner.values(figure)))
-            if sum_ is not None:
-                yield Explanation((MISTAKES[id_],), sum_)
+        right, rights = self.row.value(figure), self.row.values(figure)
+        more: dict[tuple[str, str], list[int | None]] = {}
+        for index in self.row.working:
+            layer, before = self.row.layers[index], rights[index]
+            for reading in layer.readings(figure):
+                value = layer.value(figure, reading.edited)
+                difference = value - before if isinstance(value, int) and isinstance(before, int) else None
+                more.setdefault((reading.misconception.id, reading.edit), []).append(difference)
+        for (id_, _), differences in more.items():
+            known = [difference for difference in differences if difference is not None]
+            if isinstance(right, int) and len(known) == len(differences):
+                yield Explanation((MISTAKES[id_],), right + sum(known))
 
     def _pairs(self, figure: str) -> Iterator[Explanation]:
-        layers, right = self.reckoner.working, self.reckoner.value(figure)
-        is_row = bool(self.reckoner.task.output)
-        for index in layers if is_row and len(layers) <= MOST_ALONE else ():
-            alone = [one for one in self._alone(index, figure) if one.value != right]
-            alone = [one for one in alone if one.mistakes[0].rank < FAR_FETCHED]
-            seen = {one.ids[0] for one in alone} | ROUNDING
-            for first in alone:
-                yield from self._and_another(index, first, seen, figure)
+        right = self.row.value(figure)
+        for index in self._alone_in():
+            alone = [one for one in self._alone(index, figure) if one[1] != right]
+            alone = [one for one in alone if one[0].misconception.rank < FAR_FETCHED]
+            seen = {reading.misconception.id for reading, _ in alone} | ROUNDING
+            for first, value in alone:
+                yield from self._and_another(index, first, value, seen, figure)
 
-    def _and_another(self, index: int, first: Explanation, seen: set[str], figure: str) -> Iterator[Explanation]:
+    def _and_another(
+        self, index: int, first: Reading, given: Value, seen: set[str], figure: str
+    ) -> Iterator[Explanation]:
         """A second misconception on top: one that is seen alone, too, or a rounding that matters only now."""
-        assert first.terms is not None
-        (mistake,) = first.mistakes
-        later = (m for m in MISCONCEPTIONS if m.id in ROUNDING or (m.rank, m.id) > (mistake.rank, mistake.id))
-        others = tuple(m for m in later if m.id in seen and m is not mistake)
-        for misconception, terms in self._misread(index, first.terms, others):
-            value = self.reckoner.value_with(index, terms, figure)
-            if value is not None and value != first.value:
-                yield Explanation((mistake, misconception), value, terms)
-
-
-def fits(value: Value, given: Value, tolerance: Fraction = Fraction(0)) -> bool:
-    """Whether a value is the one that is given, to the digits that were written."""
-    one, other = count_in(value), count_in(given)
-    if tolerance and one is not None and other is not None and type(value) is type(given):
-        return abs(one - other) <= tolerance
-    return type(value) is type(given) and value == given
-
-
-def count_in(value: Value) -> int | None:
-    """The single number of a count or of a vector; None for a map and for sizes."""
-    if isinstance(value, Shape):
-        return None if value.rank else value.channels
-    return None if isinstance(value, tuple) else value
-
-
-def is_coarse(given: Value, tolerance: Fraction) -> bool:
-    """Whether a rounded number has fewer than three digits, given half a unit of its last one."""
-    count = count_in(given)
-    return bool(tolerance) and count is not None and count < 200 * tolerance
+        layer, one = self.row.layers[index], first.misconception
+        for second in layer.all_readings(figure):
+            other = second.misconception
+            later = other.id in ROUNDING or (other.rank, other.id) > (one.rank, one.id)
+            if other is one or other.id not in seen or not later:
+                continue
+            edited = layer.both(first, second)
+            value = self.row.value_with(index, edited, figure) if edited is not None else None
+            if edited is not None and value is not None and value != given:
+                yield Explanation((one, other), value, layer, edited)
 
 
 def slips(given: Value, right: Value) -> tuple[Explanation, ...]:

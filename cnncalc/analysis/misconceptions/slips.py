@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.terms import Value
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.shapes import Shape
 
 FEWEST_DIGITS = 3

@@ -6,12 +6,12 @@ from fractions import Fraction
 from math import ceil, floor
 
 import pytest
+from cnncalc.analysis.misconceptions.arithmetic import arithmetic
+from cnncalc.analysis.misconceptions.terms import Value
 from small_reports import small_report
 
 import cnncalc
 from cnncalc.analysis.misconceptions import MISTAKES, explain_value
-from cnncalc.analysis.misconceptions.arithmetic import arithmetic
-from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.explaining.explain import explain
 from cnncalc.explaining.statement import Reading, Statement

@@ -6,11 +6,11 @@ import re
 from typing import Any, NamedTuple
 
 import pytest
+from cnncalc.analysis.misconceptions.layer_terms import NOTHING_AROUND, Around, Sight
+from cnncalc.analysis.misconceptions.terms import Value
 
 from cnncalc.analysis.misconceptions import MISTAKES, explain_value
-from cnncalc.analysis.misconceptions.layer_terms import NOTHING_AROUND, Around, Sight
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS
-from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.shapes import Shape

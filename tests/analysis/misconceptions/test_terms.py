@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from layers.cases import CASES, Case
-from small_reports import ONE_OF_EACH, small_report
-
 from cnncalc.analysis.misconceptions.layer_terms import layer_terms
 from cnncalc.analysis.misconceptions.tasks import simple_sight
 from cnncalc.analysis.misconceptions.terms import figure_of
+from layers.cases import CASES, Case
+from small_reports import ONE_OF_EACH, small_report
+
 from cnncalc.explaining.exercise import Exercise
 
 

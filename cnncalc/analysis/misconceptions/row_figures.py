@@ -1,0 +1,160 @@
+"""The figures of one row from the rules of its layers: the right ones, or with one layer edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from cnncalc.analysis.misconceptions.layer_figures import OF_AXES, SUMMED, VALUE_BYTES, Edited, LayerFigures
+from cnncalc.analysis.misconceptions.surroundings import Place, Seen, seen_through
+from cnncalc.analysis.misconceptions.values import Value
+from cnncalc.errors import ShapeError
+from cnncalc.network.model import Node
+from cnncalc.shapes import Shape
+
+OF_OUTPUT = ("out", "elements", "output_memory")
+"""Figures of what a row hands on."""
+
+
+class RowFigures:
+    """The figures of some layers.
+
+    Args:
+        nodes: the layers, in order.
+        output: the path of the value that they hand on; empty for a sum over them.
+        shapes: the shapes of the values that they read, and perhaps others.
+        seen: what these values see of the network's input.
+        places: where each layer of the network stands.
+        answer: the output's shape, where it is an answer: what follows from it (MACs) is calculated with it.
+
+    Attributes:
+        shapes: the shape of every value of the row and of what it reads, by path.
+        seen: what these see.
+        output: the shape that the row hands on, as calculated.
+
+    Raises:
+        ShapeError: a layer cannot take its inputs.
+    """
+
+    def __init__(
+        self,
+        nodes: tuple[Node, ...],
+        output: str,
+        shapes: Mapping[str, Shape],
+        seen: Mapping[str, Seen | None],
+        places: Mapping[str, Place],
+        answer: Shape | None = None,
+    ) -> None:
+        self._nodes, self._places, self._answer = nodes, places, answer
+        paths = [node.path for node in nodes]
+        self._last = paths.index(output) if output else None
+        outside = {path for node in nodes for path in node.inputs} - set(paths)
+        # Only what the row reads is kept: with all values of the network in every row, rows would be squared.
+        kept = {*outside, *(places[path].unflattened for path in paths)} & shapes.keys()
+        self.shapes = {path: shapes[path] for path in kept}
+        self.seen = {path: seen.get(path) for path in outside}
+        for node in nodes:
+            inputs = tuple(self.shapes[path] for path in node.inputs)
+            self.shapes[node.path] = node.layer.output_shape(*inputs)
+            self.seen[node.path] = seen_through(node.layer, inputs, self.seen[node.inputs[0]])
+        self.output = self.shapes[output or paths[-1]]
+        self._values: dict[str, tuple[Value | None, ...]] = {}
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is a sum over layers, not a row."""
+        return self._last is None
+
+    def adds_up(self, figure: str) -> bool:
+        """Whether a figure is the sum of those of the layers."""
+        return figure in SUMMED and (self.is_sum or figure not in OF_OUTPUT)
+
+    @cached_property
+    def layers(self) -> tuple[LayerFigures, ...]:
+        """The figures of each layer; those that make the output's shape make the answered one."""
+        return tuple(self._layer(node, self.shapes, self._answer) for node in self._nodes)
+
+    def _layer(self, node: Node, shapes: Mapping[str, Shape], answer: Shape | None = None) -> LayerFigures:
+        inputs = tuple(shapes[path] for path in node.inputs)
+        context = self._places[node.path].context(inputs[0], self.shapes, self.seen[node.inputs[0]])
+        output = shapes[node.path]
+        return LayerFigures(node.layer, inputs, output, context, answer if output == self.output else None)
+
+    @cached_property
+    def working(self) -> tuple[int, ...]:
+        """The layers that have a window or weights, flatten or join; all of them where none does."""
+        working = tuple(index for index, layer in enumerate(self.layers) if not layer.is_plain)
+        return working or tuple(range(len(self.layers)))
+
+    @cached_property
+    def _windows(self) -> tuple[int, ...]:
+        return tuple(index for index, layer in enumerate(self.layers) if layer.has_window)
+
+    def value(self, figure: str) -> Value | None:
+        """A figure of the row; None where it cannot be calculated."""
+        if figure in OF_AXES:
+            return self.layers[(*self._windows, 0)[0]].value(figure) if len(self._windows) < 2 else None
+        if figure in OF_OUTPUT and self._last is not None:
+            return self.layers[self._last].value(figure)
+        return total(self.values(figure))
+
+    def values(self, figure: str) -> tuple[Value | None, ...]:
+        """A figure of each layer."""
+        if figure not in self._values:
+            self._values[figure] = tuple(layer.value(figure) for layer in self.layers)
+        return self._values[figure]
+
+    def value_with(self, index: int, edited: Edited, figure: str) -> Value | None:
+        """A figure of the row where one layer is edited; None where that is impossible or shows nowhere."""
+        if figure in OF_AXES:
+            return self.layers[index].value(figure, edited) if self._windows in ((), (index,)) else None
+        if figure in OF_OUTPUT and self._last is not None:
+            return self._output_with(index, edited, figure)
+        values = list(self.values(figure))
+        values[index] = self.layers[index].value(figure, edited)
+        # A relu after an edited layer has no weights, whatever enters it.
+        if any(later.has_weights for later in self.layers[index + 1 :]):
+            changed = self._changed(index, edited)
+            for other, node in enumerate(self._nodes[index + 1 :], index + 1):
+                if node.path in changed:
+                    values[other] = self._layer(node, {**self.shapes, **changed}).value(figure)
+        return total(values)
+
+    def _output_with(self, index: int, edited: Edited, figure: str) -> Value | None:
+        assert self._last is not None
+        layer = self.layers[index]
+        if index == self._last:
+            return layer.value(figure, edited)
+        made, last = self._nodes[index].path, self._nodes[self._last].path
+        changed = self._changed(index, edited)
+        shape, final = (changed.get(path, self.shapes[path]) for path in (made, last))
+        # Where nothing changes the shape further on, a misread product of its sizes stays misread.
+        if shape == final:
+            return layer.value(figure, edited)
+        if last not in changed:
+            return None  # as if a layer in between were left out
+        return final if figure == "out" else final.elements * (VALUE_BYTES if figure == "output_memory" else 1)
+
+    def _changed(self, index: int, edited: Edited) -> dict[str, Shape]:
+        """The shapes that a layer's edit changes, from its own on; none if a later layer cannot take them."""
+        layer, node = self.layers[index], self._nodes[index]
+        shape = layer.value("out", edited) if layer.shows(edited, "out") else None
+        if not isinstance(shape, Shape) or shape in (self.shapes[node.path], self._answer):
+            return {}
+        changed = {node.path: shape}
+        for later in self._nodes[index + 1 :]:
+            if changed.keys().isdisjoint(later.inputs):
+                continue
+            try:
+                inputs = (changed.get(path) or self.shapes.get(path, shape) for path in later.inputs)
+                changed[later.path] = later.layer.output_shape(*inputs)
+            except ShapeError:
+                return {}
+        return changed
+
+
+def total(values: Iterable[Value | None]) -> int | None:
+    """The sum of counts; None where one of them is not known."""
+    counts = list(values)
+    known = [value for value in counts if type(value) is int]
+    return sum(known) if len(known) == len(counts) else None

@@ -1,0 +1,147 @@
+"""What stands around a layer, as numbers that a mistake may take: of the layers beside it, and of what it sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.misconceptions.layer_figures import indexed
+from cnncalc.analysis.receptive_field import Views
+from cnncalc.analysis.report import Report
+from cnncalc.layers.base import Layer
+from cnncalc.layers.linear import FullyConnected
+from cnncalc.layers.merging import Concat
+from cnncalc.layers.rearrangement import Flatten
+from cnncalc.network.model import Network, Node
+from cnncalc.shapes import AXES, Shape
+
+TWINS = {224: (227, 299), 227: (224,), 28: (32,), 32: (28,), 299: (224,)}
+"""Input sizes that are taken for one another: AlexNet's two, MNIST and LeNet-5, ImageNet and Inception."""
+
+
+class Seen(NamedTuple):
+    """What every element of a value sees of the network's input, where that is simple.
+
+    Attributes:
+        field: the receptive field along each axis.
+        jump: the distance between neighbours along each axis, in pixels.
+    """
+
+    field: tuple[int, ...]
+    jump: tuple[int, ...]
+
+
+def simply_seen(views: Views) -> Seen | None:
+    """What a value sees; None for several inputs, the whole input, or a pattern that repeats."""
+    if len(views) != 1 or not views[0].axes or any(len(field.intervals) != 1 for field in views[0].axes):
+        return None
+    axes = views[0].axes
+    return Seen(tuple(field.extent for field in axes), tuple(int(field.jump) for field in axes))
+
+
+def seen_in(report: Report) -> dict[str, Seen | None]:
+    """What every value of a network sees."""
+    return {path: simply_seen(views) for path, views in report.views.items()}
+
+
+def seen_through(layer: Layer, inputs: tuple[Shape, ...], seen: Seen | None) -> Seen | None:
+    """What the output of a layer sees; None where that is not simple."""
+    if seen is None or layer.sees_everything or len(inputs) > 1 or inputs[0].rank != len(seen.field):
+        return None
+    field, jump = [], []
+    for reach, r, j in zip(layer.reach(inputs[0]), *seen, strict=True):
+        if len(reach.ranges) != 1 or reach.ranges[0] is None:
+            return None
+        first, last = reach.ranges[0]
+        field.append(r + (last - first) * j)
+        jump.append(j * reach.advance)
+    return Seen(tuple(field), tuple(jump))
+
+
+class Place(NamedTuple):
+    """Where a layer stands in its network.
+
+    Attributes:
+        above, below: the layers with a window before and after it; None for a layer without one.
+        unflattened: the path of what the flatten above an fc reads; empty for none.
+        towers: whether the network is split in two, by groups or by branches.
+        first: whether the layer reads an input of the network.
+    """
+
+    above: Any = None
+    below: Any = None
+    unflattened: str = ""
+    towers: bool = False
+    first: bool = False
+
+    def context(self, x: Shape, shapes: Mapping[str, Shape], seen: Seen | None) -> dict[str, int]:
+        """The numbers around the layer, by the symbols of edits.
+
+        Args:
+            x: the shape that enters the layer.
+            shapes: the shape of every known value by path.
+            seen: what the layer's input sees.
+        """
+        by_axis: dict[str, tuple[int, ...]] = {"r_in": seen.field, "j_in": seen.jump} if seen else {}
+        for word, other in (("above", self.above), ("below", self.below)):
+            by_axis |= {f"K_{word}": other.kernel, f"S_{word}": other.stride} if other is not None else {}
+        context = {"towers": 2} if self.towers else {}
+        for name, sizes in by_axis.items():
+            context |= on_axes(name, sizes) if len(sizes) == x.rank else {}
+        if self.first and len(set(x.spatial)) == 1:
+            context |= {f"twin_{i}": n for i, n in enumerate(TWINS.get(x.spatial[0], ()), start=1)}
+        map_ = shapes.get(self.unflattened)
+        if map_ is not None and map_.rank:
+            context |= {
+                "map_channels": map_.channels,
+                "map_last": map_.spatial[-1],
+                "map_positions": prod(map_.spatial),
+            }
+            context |= on_axes("map", map_.spatial)
+        return context
+
+
+def on_axes(name: str, sizes: tuple[int, ...]) -> dict[str, int]:
+    """One number for each axis, by the symbol that it has there."""
+    return {indexed(name, letter): n for letter, n in zip(AXES[len(sizes)], sizes, strict=True)}
+
+
+def places(network: Network) -> dict[str, Place]:
+    """Where each layer of a network stands, by its path."""
+    nodes = {node.path: node for node in network.nodes}
+    sliding = [node for node in network.nodes if hasattr(node.layer, "kernel")]
+    layers = [None, *(node.layer for node in sliding), None]
+    beside = {node.path: (layers[number], layers[number + 2]) for number, node in enumerate(sliding)}
+    halved = [node for node in network.nodes if getattr(node.layer, "groups", 1) == 2]
+    towers = len(halved) > 1 or any(_joins_towers(node, nodes) for node in network.nodes)
+    found = {}
+    for node in network.nodes:
+        first = any(path in network.inputs for path in node.inputs)
+        found[node.path] = Place(*beside.get(node.path, (None, None)), _flattened(node, nodes), towers, first)
+    return found
+
+
+def _joins_towers(node: Node, nodes: Mapping[str, Node]) -> bool:
+    """Whether a layer joins two towers: two inputs that the same layers make, from the last kernels on.
+
+    A skip of a U-Net and the map that it is joined with come from different layers.
+    """
+    if not isinstance(node.layer, Concat) or len(node.inputs) != 2:
+        return False
+    one, other = (nodes.get(path) for path in node.inputs)
+    while one is not None and other is not None and one is not other and one.layer == other.layer:
+        if hasattr(one.layer, "filters"):
+            return True
+        one, other = nodes.get(one.inputs[0]), nodes.get(other.inputs[0])
+    return False
+
+
+def _flattened(node: Node, nodes: Mapping[str, Node]) -> str:
+    """The path of what the flatten above an fc reads, through layers that keep the vector."""
+    if not isinstance(node.layer, FullyConnected):
+        return ""
+    above = nodes.get(node.inputs[0])
+    while above is not None and not isinstance(above.layer, Flatten | FullyConnected):
+        above = nodes.get(above.inputs[0]) if len(above.inputs) == 1 else None
+    return above.inputs[0] if above is not None and isinstance(above.layer, Flatten) else ""
