@@ -96,24 +96,26 @@ def heads(text: str) -> set[str]:
     return set(next(csv.reader(io.StringIO(text)))) - {"weights"}
 
 
-PLACES: dict[str, tuple[str, Callable[[str], set[str]]]] = {
-    "show": ("show net.yaml --columns all --format csv", heads),
-    "json": ("show net.yaml --format json", lambda text: {*json.loads(text)["layers"][0]} - {"weights"}),
-    "totals": ("show net.yaml --format json", lambda text: {*json.loads(text)["totals"]}),
-    "sweep": ("sweep net.yaml --input 8 --columns all --format csv", heads),
-    "list": ("list lenet5 --columns all --format csv", heads),
-    "diff": ("diff net.yaml net.yaml --format json", lambda text: {*json.loads(text)["totals"]}),
-    "claim": ("check wrong.yaml", lambda text: {*re.findall(r"\w+", re.sub(r"\n.*", "", text, flags=re.S))}),
-    "limit": ("check --help", lambda text: {name.replace("-", "_") for name in re.findall(r"--max-([a-z-]+)", text)}),
-    "freeze": ("freeze net.yaml --figures all", lambda text: {*re.findall(r"\w+(?=:)", text)}),
-    "explain": ("explain net.yaml --figures qqqqqq", lambda text: {*re.findall(r"\w+", text)}),
-    "ask": ("worksheet net.yaml --ask all", lambda text: {*re.findall(r"\w+", re.sub(r"(?s).*layer,|\n.*", "", text))}),
-}
+PLACES: list[tuple[str, str, Callable[[str], set[str]]]] = [
+    ("show", "show net.yaml --columns all --format csv", heads),
+    ("json", "show net.yaml --format json", lambda text: {*json.loads(text)["layers"][0]} - {"weights"}),
+    ("totals", "show net.yaml --format json", lambda text: {*json.loads(text)["totals"]}),
+    ("sweep", "sweep net.yaml --input 8 --columns all --format csv", heads),
+    ("list", "list lenet5 --columns all --format csv", heads),
+    ("diff", "diff net.yaml net.yaml --format json", lambda text: {*json.loads(text)["totals"]}),
+    ("claim", "check wrong.yaml", lambda text: {*re.findall(r"\w+", re.sub(r"\n.*", "", text, flags=re.S))}),
+    ("limit", "check --help", lambda text: {name.replace("-", "_") for name in re.findall(r"--max-([a-z-]+)", text)}),
+    ("freeze", "freeze net.yaml --figures all", lambda text: {*re.findall(r"\w+(?=:)", text)}),
+    ("explain", "explain net.yaml --figures qqqqqq", lambda text: {*re.findall(r"\w+", text)}),
+    ("ask", "worksheet net.yaml --ask all", lambda text: {*re.findall(r"\w+", re.sub(r"(?s).*layer,|\n.*", "", text))}),
+    ("claim", "schema", lambda text: {*json.loads(text)["definitions"]["claims"]["properties"]}),
+]
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_a_figure_is_in_these_places(run: Callable[..., str], place: str) -> None:
-    command, names = PLACES[place]
+@pytest.mark.parametrize(("place", "command", "names"), PLACES, ids=[command for _, command, _ in PLACES])
+def test_a_figure_is_in_these_places(
+    run: Callable[..., str], place: str, command: str, names: Callable[[str], set[str]]
+) -> None:
     assert names(run(command)) & {*EXPECTED} == {
         name for name, (places, *_) in EXPECTED.items() if place in places.split()
     }
