@@ -21,7 +21,7 @@ class Found(NamedTuple):
     Attributes:
         question: as it was answered: with the limits up to which was looked.
         answers: all of them.
-        usual: those that people are likely to want; empty where there is none.
+        usual: those that people are likely to want; empty if there is none.
     """
 
     question: Question
@@ -35,7 +35,7 @@ def search(question: Question, *, exact: bool, further: bool) -> Found:
     Args:
         question: the question.
         exact: whether the stride must divide.
-        further: whether to look up to `FURTHEST` where there is no usual answer.
+        further: whether to look up to `FURTHEST` if there is no usual answer.
     """
     if question.size is None:
         question = question._replace(stride=question.stride or 1, padding=question.padding or (0, 0))

@@ -32,7 +32,7 @@ class Printer:
     Args:
         format_: a word of `FORMATS`, or of the command's own.
         units: how people read numbers.
-        columns: the columns of the table; empty where the command has no choice of them.
+        columns: the columns of the table; empty if the command has no choice of them.
         path: the file to write; None for standard output.
         force: whether a file that exists is written over.
     """
@@ -95,7 +95,7 @@ class Printer:
                 click.echo(block.text() if isinstance(block, Prose) else block, nl=False, file=file)
 
     def write(self, text: str) -> None:
-        """Print a text, or write it to the file; none is written where there is nothing to write."""
+        """Print a text, or write it to the file; none is written if there is nothing to write."""
         if self.path is None:
             click.echo(text, nl=False)
         elif text:
@@ -119,14 +119,14 @@ def output_options(
 
     Args:
         formats: what --format can be; the first is the default.
-        columns: what --columns can name; None where there is no choice.
+        columns: what --columns can name; None if there is no choice.
         default: the columns that a table has otherwise.
         units: whether there are counts that --units can round.
-        file: the names of the option for a file; empty where the command has one of its own.
+        file: the names of the option for a file; empty if the command has one of its own.
         about: the help of --format.
     """
     suffixes = ", ".join(FORMATS[name].suffix for name in formats if name in FORMATS)
-    by_name = f"The file to write, in the format of its name ({suffixes}) where --format is not given."
+    by_name = f"The file to write, in the format of its name ({suffixes}) if --format is not given."
     options = together(
         click.option(
             "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help=about or None
@@ -151,7 +151,7 @@ def output_options(
 
 
 def _format_of_file(option: str, path: str, given: str, formats: Sequence[str], *, force: bool) -> str:
-    """The format of a file, by its name where none is given.
+    """The format of a file, by its name if none is given.
 
     Raises:
         click.UsageError: the name says no format, or the file may not be written.

@@ -20,7 +20,7 @@ _BEGINS_A_CELL = re.compile(r"(?:^|;\s*)(?=[=+\-@\t＝＋－＠])")
 
 
 def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
-    """The records of all documents as one table; nothing where there is no document."""
+    """The records of all documents as one table; nothing if there is no document."""
     grids = [(document.name, document.records()) for document in documents]
     yield csv_text(grids) if grids else ""
 
@@ -29,7 +29,7 @@ def csv_text(grids: list[tuple[str, Grid]]) -> str:
     """Grids with the same columns as one CSV text.
 
     Args:
-        grids: each with the name of its spec, which is the first column where there are several.
+        grids: each with the name of its spec, which is the first column if there are several.
     """
     several = len(grids) > 1
     names = tuple(header.name for header in grids[0][1].headers)

@@ -41,8 +41,8 @@ class Document:
     Args:
         blocks: tables and texts, as a page has them.
         data: the same and more as plain data, for JSON.
-        name: the SPEC that it is about, which is a column of CSV where there are several.
-        title: the line above all blocks; empty where each has its own.
+        name: the SPEC that it is about, which is a column of CSV if there are several.
+        title: the line above all blocks; empty if each has its own.
         screen: what a terminal of some width has in place of the blocks.
         records: what CSV has in place of the first table: a row for each thing, with a cell for each figure.
         by_key: whether JSON has a line for each key, and of a list of objects one for each, and no more.

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from cnncalc.render.numbers import Units, number_text
 
 Cell = str | int | None
-"""A word, an exact number, or nothing where a figure does not apply."""
+"""A word, an exact number, or nothing if a figure does not apply."""
 
 
 class AtLeast(int):
@@ -21,7 +21,7 @@ class Header(NamedTuple):
         name: the word for it in `--columns`, CSV and JSON.
         title: what the table prints.
         align: `right` for numbers.
-        priority: columns of higher numbers are left out first where the terminal is narrow.
+        priority: columns of higher numbers are left out first if the terminal is narrow.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Grid(NamedTuple):
         totals: the sums of the columns that add up; empty for none.
         notes: the lines below it.
         choice: how a reader gets the columns for which a terminal is too narrow.
-        folded: the line that stands in its place where a reader can open it.
+        folded: the line that stands in its place if a reader can open it.
     """
 
     title: str

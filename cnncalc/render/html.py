@@ -41,7 +41,7 @@ pre { font-size: 13px; overflow-x: auto; }
 
 
 def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
-    """The blocks of all documents as one page; nothing where there is no document."""
+    """The blocks of all documents as one page; nothing if there is no document."""
     if everything := list(documents):
         page = Page(lambda prose: prose.html(), _table, _heading, _lines)
         yield html_page(_title(everything[0]), "".join(page.pieces(everything, style.units)))
@@ -72,7 +72,7 @@ def _lines(text: str) -> str:
 
 
 def _table(grid: Grid, units: Units) -> str:
-    """A grid; where it is folded only a line, until the reader opens it."""
+    """A grid; if it is folded only a line, until the reader opens it."""
     text = grid_html(grid, units)
     return f"<details><summary>{escape(grid.folded)}</summary>\n{text}</details>\n" if grid.folded else text
 

@@ -21,7 +21,7 @@ def _heading(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    """Lines of words; as they are where blanks put them in columns."""
+    """Lines of words; as they are if blanks put them in columns."""
     lines = text.strip("\n").splitlines()
     if any(line.startswith(" ") for line in lines):
         return "\n".join(("```text", *lines, "```")) + "\n"
@@ -29,7 +29,7 @@ def _lines(text: str) -> str:
 
 
 def _table(grid: Grid, units: Units) -> str:
-    """A grid; where it is folded only a line, until the reader opens it."""
+    """A grid; if it is folded only a line, until the reader opens it."""
     text = markdown_text(grid, units)
     return f"<details><summary>{grid.folded}</summary>\n\n{text}\n</details>\n" if grid.folded else text
 

@@ -16,7 +16,7 @@ class Style(NamedTuple):
     Attributes:
         units: how people read numbers.
         several: whether there may be more than one document.
-        ascii_only: whether signs beyond ASCII are to be escaped where a format can.
+        ascii_only: whether signs beyond ASCII are to be escaped if a format can.
     """
 
     units: Units = "exact"
@@ -25,7 +25,7 @@ class Style(NamedTuple):
 
 
 Writer = Callable[[Iterable[Document], Style], Iterator[str]]
-"""Documents → their text, piece by piece where they come one by one."""
+"""Documents → their text, piece by piece if they come one by one."""
 
 
 class Page(NamedTuple):

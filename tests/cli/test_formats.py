@@ -153,7 +153,7 @@ def parameters(name: str) -> dict[str, click.Option]:
 
 
 def formats(name: str) -> list[str]:
-    """What --format of a command can be; empty where it has none."""
+    """What --format of a command can be; empty if it has none."""
     option = parameters(name).get("--format")
     if option is None:
         return []
