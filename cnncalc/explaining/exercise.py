@@ -15,7 +15,7 @@ from cnncalc.analysis.misconceptions.tasks import (
     neighbourhoods,
     right_sights,
 )
-from cnncalc.analysis.misconceptions.terms import SUMMED, Value
+from cnncalc.analysis.misconceptions.terms import Value
 from cnncalc.analysis.report import Report
 from cnncalc.explaining.figures import FIGURES, is_asked, right_value
 from cnncalc.network.model import Network, Node, Row
@@ -140,7 +140,7 @@ class Exercise:
 
     def right_total(self, figure: str) -> int | None:
         """The right sum over all layers; None where the figure does not add up, or there are no layers."""
-        adds_up = figure in SUMMED and bool(self.report.layers)
+        adds_up = FIGURES.get(figure) in ("count", "bytes") and bool(self.report.layers)
         return int(getattr(self.report.totals, figure)) if adds_up else None
 
 

@@ -116,7 +116,7 @@ def command(
     """
     printer = printer.to(output)
     if mistakes:
-        printer.print(mistakes_document())
+        (printer.in_format("text") if printer.format in ("items", "gradescope") else printer).print(mistakes_document())
         return
     if not sheets:
         raise click.UsageError("Missing argument 'SHEET...'; only --mistakes needs none.")
