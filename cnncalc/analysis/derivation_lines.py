@@ -4,13 +4,41 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnncalc.analysis.derivation import SYMBOLS, Derivation
+from cnncalc.analysis.derivation import SYMBOLS, Derivation, derive
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
 from cnncalc.formula import parse, symbols
 from cnncalc.layers.base import Step
 from cnncalc.layers.steps import SYMBOLS as LAYER_SYMBOLS
 from cnncalc.layers.steps import of_input
 from cnncalc.notation import PrintedNotation
 from cnncalc.shapes import AXIS_NAMES
+
+FOUND_IN = {"elements": "out", "weights": "params"}
+"""The step that leads to a figure, if its name is another."""
+
+SEEN = ("receptive_field", "jump", "start")
+"""The figures that are derived together, one step for each axis."""
+
+
+def steps_to(report: Report, layer: LayerReport, figure: str) -> tuple[Step, ...]:
+    """The steps with a formula that lead to one figure of a layer."""
+    label = FOUND_IN.get(figure, figure)
+    derivation = derive(report, layer, (SEEN[0] if figure in SEEN else label,))
+    return tuple(step for step in derivation.steps if step.formula and _leads(step, figure, label))
+
+
+def _leads(step: Step, figure: str, label: str) -> bool:
+    axis, _, what = step.label.partition(", ")
+    if figure == "out":
+        return not what and axis in (*AXIS_NAMES.values(), "channels", "features")
+    return what == figure.replace("_", " ") if figure in SEEN else step.label == label
+
+
+def axis_of(step: Step) -> str:
+    """The axis that a step is about; empty for none."""
+    axis = step.label.partition(", ")[0]
+    return axis if axis in AXIS_NAMES.values() else ""
 
 
 class Line(NamedTuple):

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.analysis.claims import Comparison
-from cnncalc.analysis.derivation import EXPLAINED, Derivation, derive
-from cnncalc.analysis.derivation_lines import lines
+from cnncalc.analysis.derivation import EXPLAINED, Derivation
+from cnncalc.analysis.derivation_lines import axis_of, lines, steps_to
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.misconceptions.slips import Slip
 from cnncalc.analysis.report import Report
@@ -18,13 +18,12 @@ from cnncalc.explaining.answers import Answers
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.explaining.explain import explain
 from cnncalc.explaining.figures import FIGURES
-from cnncalc.explaining.statement import Quantity, Reading, Statement, shape_readings
+from cnncalc.explaining.statement import Quantity, Reading, Statement, rounding, shape_readings
 from cnncalc.explaining.verdict import MISTAKEN, Verdict
 from cnncalc.figures import CLAIMABLE
 from cnncalc.language.model import Claim
 from cnncalc.layers.base import Step
 from cnncalc.notation import PLAIN
-from cnncalc.shapes import AXIS_NAMES
 
 MOST_PARTS = 4
 """Layers whose shares of a sum are said."""
@@ -152,9 +151,7 @@ def arithmetic(report: Report, comparison: Comparison) -> Iterator[str]:
         return
     counted = [layer for layer in row.layers if _count(layer, claim.figure)]
     if len(counted) == 1 and claim.figure in EXPLAINED:
-        derivation = derive(report, counted[0], (claim.figure,))
-        steps = tuple(step for step in derivation.steps if step.label == claim.figure and step.formula)
-        yield from _written(Derivation(counted[0], steps))
+        yield from _written(Derivation(counted[0], steps_to(report, counted[0], claim.figure)))
     elif 1 < len(counted) <= MOST_PARTS:
         yield " + ".join(f"{_count(layer, claim.figure):,} of {layer.path}" for layer in counted)
 
@@ -175,13 +172,11 @@ def _differing_axes(report: Report, comparison: Comparison, layers: tuple[LayerR
 
 
 def _differing_steps(report: Report, comparison: Comparison, layer: LayerReport) -> tuple[Step, ...]:
-    figure, claimed = comparison.claim.figure, comparison.claim.value
+    claimed = comparison.claim.value
     if not isinstance(claimed, tuple):
         return ()
-    steps = derive(report, layer, () if figure == "out" else ("receptive_field",)).steps
-    what = "" if figure == "out" else f", {figure.replace('_', ' ')}"
-    labels = {f"{axis}{what}" for axis in AXIS_NAMES.values()}
-    return tuple(step for step in steps if step.formula and step.label in labels and step.result not in claimed)
+    steps = steps_to(report, layer, comparison.claim.figure)
+    return tuple(step for step in steps if axis_of(step) and step.result not in claimed)
 
 
 def _written(derivation: Derivation) -> Iterator[str]:
@@ -199,11 +194,8 @@ def rounded(comparison: Comparison) -> Iterator[str]:
     if claim.tolerance:
         yield from _rounded_alike(claim, Fraction(actual))
         return
-    digits = str(value)
-    zeros = len(digits) - len(digits.rstrip("0"))
-    distance = abs(Fraction(actual) - Fraction(value))
-    unit: int = 10**zeros
-    if claim.bound == "exact" and zeros >= 3 and 2 * distance <= unit:
+    half = rounding(int(value))
+    if claim.bound == "exact" and half >= 500 and abs(Fraction(actual) - value) <= half:
         yield f"plain digits are exact: write {_suffixed(int(value))} for a rounded number"
 
 

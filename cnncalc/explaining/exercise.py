@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explainer
-from cnncalc.analysis.misconceptions.layer_figures import SUMMED
 from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen, places, seen_in
 from cnncalc.analysis.misconceptions.values import Value
@@ -135,7 +134,7 @@ class Exercise:
 
     def right_total(self, figure: str) -> int | None:
         """The right sum over all layers; None where the figure does not add up, or there are no layers."""
-        adds_up = figure in SUMMED and bool(self.report.layers)
+        adds_up = FIGURES.get(figure) in ("count", "bytes") and bool(self.report.layers)
         return int(getattr(self.report.totals, figure)) if adds_up else None
 
 

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from cnncalc.errors import Problem
 from cnncalc.homework.roster import Student, stem_of
 from cnncalc.homework.sheet import Sheet, problem
 
 
-class Attendance(NamedTuple):
-    """The sheets of a class against its roster.
-
-    Attributes:
-        problems: what is to be said about each sheet, in their order.
-        missing: the students of whom there is no sheet.
-    """
-
-    problems: tuple[tuple[Problem, ...], ...]
-    missing: tuple[Student, ...] = ()
-
-
-def attendance(sheets: Sequence[Sheet], roster: Sequence[Student] = (), base: int = 0) -> Attendance:
-    """Who handed in what.
+def attendance(
+    sheets: Sequence[Sheet], roster: Sequence[Student] = (), base: int = 0
+) -> tuple[list[list[Problem]], list[Student]]:
+    """What there is to say about each sheet, in their order; and the students of whom there is none.
 
     Args:
         sheets: the sheets.
@@ -35,17 +24,16 @@ def attendance(sheets: Sequence[Sheet], roster: Sequence[Student] = (), base: in
     first: dict[tuple[bool, str], Sheet] = {}
     found, present = [], set()
     for sheet in sheets:
-        entry = register.entry(sheet)
-        who = entry.id if entry else _key(sheet.facts.get("id", "") or sheet.facts.get("student", ""))
-        messages = register.messages(sheet, entry) if roster else []
-        earlier = first.setdefault((entry is not None, who), sheet)
+        student = register.student(sheet)
+        who = student.id if student else _key(sheet.facts.get("id", "") or sheet.facts.get("student", ""))
+        messages = register.messages(sheet, student) if roster else []
+        earlier = first.setdefault((student is not None, who), sheet)
         if who and earlier is not sheet:
-            messages.append(
-                f"a second sheet of {entry.name if entry else sheet.student[:60]}; the first is {earlier.file}"
-            )
-        present |= {entry.id} if entry else set()
-        found.append(tuple(problem(1, 1, message) for message in messages))
-    return Attendance(tuple(found), tuple(entry for entry in roster if entry.id not in present))
+            name = student.name if student else sheet.student[:60]
+            messages.append(f"a second sheet of {name}; the first is {earlier.file}")
+        present |= {student.id} if student else set()
+        found.append([problem(1, 1, message) for message in messages])
+    return found, [student for student in roster if student.id not in present]
 
 
 class _Register:
@@ -53,13 +41,13 @@ class _Register:
 
     def __init__(self, roster: Sequence[Student], base: int) -> None:
         self._base = base
-        self._ids = {entry.id: entry for entry in roster}
-        self._like = _unambiguous((_key(entry.id), entry) for entry in roster)
-        self._names = _unambiguous((_key(entry.name), entry) for entry in roster)
-        self._stems = {entry.stem: entry for entry in roster}
-        self._seeds = {entry.seed(base): entry for entry in reversed(roster)}
+        self._ids = {student.id: student for student in roster}
+        self._like = _unambiguous((_key(student.id), student) for student in roster)
+        self._names = _unambiguous((_key(student.name), student) for student in roster)
+        self._stems = {student.stem: student for student in roster}
+        self._seeds = {student.seed(base): student for student in reversed(roster)}
 
-    def entry(self, sheet: Sheet) -> Student | None:
+    def student(self, sheet: Sheet) -> Student | None:
         """The student of a sheet: by the id that it carries, a name that only one has, or the name of its file."""
         return (
             self._by_id(sheet)
@@ -71,25 +59,27 @@ class _Register:
         id_ = sheet.facts.get("id", "")
         return self._ids.get(id_) or self._like.get(_key(id_))
 
-    def messages(self, sheet: Sheet, entry: Student | None) -> list[str]:
+    def messages(self, sheet: Sheet, student: Student | None) -> list[str]:
         """What is to be said about a sheet."""
-        if entry is None:
+        if student is None:
             return [f"{sheet.student[:60]} is not on the roster"]
         id_, said = sheet.facts.get("id", ""), []
         if id_ and self._by_id(sheet) is None:
-            said.append(f"id {id_[:40]} is not on the roster; by the name or the file it is the sheet of {entry.name}")
+            said.append(
+                f"id {id_[:40]} is not on the roster; by the name or the file it is the sheet of {student.name}"
+            )
         # The claims of a spec have no place for a seed.
-        return said if sheet.network is not None else [*said, *self._of_seed(sheet, entry)]
+        return said if sheet.network is not None else [*said, *self._of_seed(sheet, student)]
 
-    def _of_seed(self, sheet: Sheet, entry: Student) -> list[str]:
-        seed, expected = sheet.seed, entry.seed(self._base)
+    def _of_seed(self, sheet: Sheet, student: Student) -> list[str]:
+        seed, expected = sheet.seed, student.seed(self._base)
         if seed == expected:
             return []
         if seed is None:
-            return [f"the sheet has no seed; that of {entry.name} is {expected}"]
+            return [f"the sheet has no seed; that of {student.name} is {expected}"]
         owner = self._seeds.get(seed)
         whose = f"that of {owner.name}" if owner else "that of nobody on the roster"
-        return [f"seed {seed} is {whose}; {entry.name} has {expected}"]
+        return [f"seed {seed} is {whose}; {student.name} has {expected}"]
 
 
 def _key(text: str) -> str:
@@ -100,6 +90,6 @@ def _key(text: str) -> str:
 def _unambiguous(pairs: Iterable[tuple[str, Student]]) -> dict[str, Student]:
     """The students by keys that only one of them has."""
     found: dict[str, list[Student]] = {}
-    for key, entry in pairs:
-        found.setdefault(key, []).append(entry)
-    return {key: entries[0] for key, entries in found.items() if key and len(entries) == 1}
+    for key, student in pairs:
+        found.setdefault(key, []).append(student)
+    return {key: students[0] for key, students in found.items() if key and len(students) == 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cnncalc.analysis.derivation import derive
+from cnncalc.analysis.derivation_lines import axis_of, steps_to
 from cnncalc.analysis.misconceptions.explain import Explanation
 from cnncalc.analysis.misconceptions.row_figures import OF_OUTPUT
 from cnncalc.analysis.misconceptions.table import MISTAKES
@@ -17,7 +17,7 @@ from cnncalc.homework.worksheet import value_text
 from cnncalc.language.problems import one_line
 from cnncalc.layers.base import Step
 from cnncalc.notation import PLAIN
-from cnncalc.shapes import AXIS_NAMES, Shape
+from cnncalc.shapes import Shape
 
 Level = Literal["hint", "explain", "answer"]
 
@@ -32,9 +32,6 @@ MOST_SHOWN = 3
 """Mistakes that are named where several give the same number."""
 
 MAX_ANSWER = 30
-
-LABELS = {"elements": "out", "weights": "params"}
-"""The step of a derivation that a figure is found in, where its name is another."""
 
 
 def shown(answer: str) -> str:
@@ -136,32 +133,16 @@ def _derivation(marked: Marked, mark: Mark, with_result: bool) -> list[str]:
     item = next((item for item in marked.exercise.items if item.name == mark.layer), None)
     if item is None:
         return []
-    label = LABELS.get(mark.figure, mark.figure)
-    figures = (label,) if label != "jump" else ("receptive_field",)
     said: dict[tuple[object, ...], str] = {}
     layers = report.row_report(item.row).layers
     for layer in layers:
-        for step in derive(report, layer, figures).steps:
-            if step.formula and _belongs(step, mark.figure) and (step.result or len(layers) == 1):
+        for step in steps_to(report, layer, mark.figure):
+            if step.result or len(layers) == 1:
                 # The width repeats the arithmetic of the height, with another letter.
-                axis, _, what = step.label.partition(", ")
                 place = "" if mark.figure in OF_OUTPUT else layer.path
-                same = (place, what if axis in AXIS_NAMES.values() else step.label, *step.values.values())
+                same = (place, "" if axis_of(step) else step.label, *step.values.values())
                 said.setdefault(same, _formula(step, with_result))
     return list(said.values())
-
-
-def _belongs(step: Step, figure: str) -> bool:
-    """Whether a step of a derivation leads to a figure."""
-    axis, _, what = step.label.partition(", ")
-    match figure:
-        case "out":
-            of_axis = axis in AXIS_NAMES.values() and what not in ("receptive field", "jump", "start")
-            return of_axis or axis in ("channels", "features")
-        case "receptive_field" | "jump":
-            return what == figure.replace("_", " ")
-        case _:
-            return step.label == LABELS.get(figure, figure)
 
 
 def _formula(step: Step, with_result: bool) -> str:

@@ -116,7 +116,7 @@ def command(
     """
     printer = printer.to(output)
     if mistakes:
-        printer.print(mistakes_document())
+        (printer.in_format("text") if printer.format in ("items", "gradescope") else printer).print(mistakes_document())
         return
     if not sheets:
         raise click.UsageError("Missing argument 'SHEET...'; only --mistakes needs none.")
@@ -141,24 +141,17 @@ def command(
                 except SpecError as error:
                     unread.append(error)
                     raise
-    handed_in = attendance([one.sheet for one in marked], roster, seed)
-    marked = [with_problems(*pair) for pair in zip(marked, handed_in.problems, strict=True)]
-    _print_problems(marked)
+    problems, missing = attendance([one.sheet for one in marked], roster, seed)
+    marked = [with_problems(*pair) for pair in zip(marked, problems, strict=True)]
+    for line in (line for one in marked for line in SpecError(one.sheet.file, one.problems).lines()):
+        click.echo(line, err=True)
     if marked and (unused := scheme.unused(marked)):
         raise click.UsageError(f"scheme: no sheet has a cell {', '.join(unused)}; it is LAYER.FIGURE with a row's name")
-    if handed_in.missing:
-        names = ", ".join(f"{entry.name} ({entry.id})" for entry in handed_in.missing)
-        click.echo(
-            f"note: no sheet that can be marked from {len(handed_in.missing)} of {len(roster)}: {names}", err=True
-        )
-    MarkedOutput(printer, scheme, level, visibility, summary).print(marked, unread, handed_in.missing)
+    if missing:
+        names = ", ".join(f"{student.name} ({student.id})" for student in missing)
+        click.echo(f"note: no sheet that can be marked from {len(missing)} of {len(roster)}: {names}", err=True)
+    MarkedOutput(printer, scheme, level, visibility, summary).print(marked, unread, missing)
     outcome.exit()
-
-
-def _print_problems(marked: list[Marked]) -> None:
-    for one in marked:
-        for line in SpecError(one.sheet.file, one.problems).lines():
-            click.echo(line, err=True)
 
 
 class MarkedOutput(NamedTuple):

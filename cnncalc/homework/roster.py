@@ -58,8 +58,8 @@ def read_roster(path: str) -> tuple[Student, ...]:
         raise unreadable(path, f"{len(rows):,} rows; at most {MAX_STUDENTS:,} students are expected")
     heads = [plain(cell).replace(".", "") for cell in rows[0][1]]
     known = {*IDS, *FULL_NAMES, *FIRST, *LAST}
-    students = rows[1:] if known.intersection(heads) else rows
-    return _entries(path, students, heads if known.intersection(heads) else ["name"])
+    has_head = bool(known.intersection(heads))
+    return _students(path, rows[1:] if has_head else rows, heads if has_head else ["name"])
 
 
 def _rows(path: str, text: str) -> list[tuple[int, list[str]]]:
@@ -72,8 +72,8 @@ def _rows(path: str, text: str) -> list[tuple[int, list[str]]]:
         raise unreadable(path, f"not a CSV: {error}", max(reader.line_num, 1)) from None
 
 
-def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> tuple[Student, ...]:
-    entries: list[Student] = []
+def _students(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> tuple[Student, ...]:
+    students: list[Student] = []
     stems: set[str] = set()
     ids: set[str] = set()
     for number, (line, row) in enumerate(rows, start=1):
@@ -85,12 +85,10 @@ def _entries(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> 
         if id_ in ids:
             raise unreadable(path, f"'{id_[:60]}' is there twice; give each student an id of their own", line)
         ids.add(id_)
-        entries.append(
-            Student(name or id_, id_, unused(_stem(id_ if "@" not in id_ else id_.partition("@")[0]), stems))
-        )
-    if not entries:
+        students.append(Student(name or id_, id_, unused(_stem(id_.partition("@")[0]), stems)))
+    if not students:
         raise unreadable(path, "there are no students below the head row")
-    return tuple(entries)
+    return tuple(students)
 
 
 def _first(values: dict[str, str], heads: tuple[str, ...]) -> str:

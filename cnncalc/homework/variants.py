@@ -74,13 +74,10 @@ class Variants:
             network = search.network(changed, chooser)
             if network is not None:
                 return network
-        raise NoVariant(f"{self._spec.file}: {_none_found(variant.remainders)}")
-
-
-def _none_found(remainders: bool) -> str:
-    if remainders:
-        return "no other numbers were found with which the network is valid"
-    return "no variant has whole sizes everywhere; with remainders allowed (--allow-remainders) there may be some"
+        found = "no variant has whole sizes everywhere; with remainders allowed (--allow-remainders) there may be some"
+        if variant.remainders:
+            found = "no other numbers were found with which the network is valid"
+        raise NoVariant(f"{self._spec.file}: {found}")
 
 
 class _Search:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.errors import Problem
 from cnncalc.explaining.exercise import TOTAL
 from cnncalc.explaining.figures import FIGURES
 from cnncalc.homework.sheet import FACTS, Cell, Sheet, SheetRow, column_meaning, problem, unreadable
 from cnncalc.language.grammar import read_spec
-from cnncalc.language.model import Claim
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
 from cnncalc.language.reader import read_nodes
@@ -92,21 +90,12 @@ def written(node: Node) -> str:
 
 
 def claims_sheet(network: Network, file: str) -> Sheet:
-    """The claims of a spec as a sheet: those on its lines, and those of `expect:`."""
+    """The claims of a spec as a sheet: those that are answers, on its lines and of `expect:`; no budgets."""
     rows: dict[str, dict[str, Cell]] = {}
-    for claim in _exact(network.claims):
-        name = claim.layer or TOTAL
-        rows.setdefault(name, {})[claim.figure] = Cell(_claimed(claim), claim.at.line + 1, claim.at.column + 1)
+    for claim in network.claims:
+        if claim.bound == "exact" and claim.figure in FIGURES:
+            cell = Cell(claimed_text(claim), claim.at.line + 1, claim.at.column + 1)
+            rows.setdefault(claim.layer or TOTAL, {})[claim.figure] = cell
     sheet_rows = tuple(SheetRow(name, next(iter(cells.values())).line, cells) for name, cells in rows.items())
     figures = tuple(figure for figure in FIGURES if any(figure in row.cells for row in sheet_rows))
     return Sheet(file, {"layout": network.layout}, figures, sheet_rows, network=network)
-
-
-def _exact(claims: Iterable[Claim]) -> list[Claim]:
-    """The claims that are answers: no budgets, and no totals that are not sums of a column."""
-    return [claim for claim in claims if claim.bound == "exact" and claim.figure in FIGURES]
-
-
-def _claimed(claim: Claim) -> str:
-    value = claim.value
-    return claim.at.text or ("x".join(map(str, value)) if isinstance(value, tuple) else str(value))

@@ -67,7 +67,7 @@ def sheet(file: str, **facts: str) -> Sheet:
 
 
 def said(*sheets: Sheet, roster: tuple[Student, ...] = ROSTER) -> list[str]:
-    return [found.message for problems in attendance(sheets, roster).problems for found in problems]
+    return [found.message for problems in attendance(sheets, roster)[0] for found in problems]
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,15 @@ def said(*sheets: Sheet, roster: tuple[Student, ...] = ROSTER) -> list[str]:
     ],
 )
 def test_a_student_is_found_by_id_name_or_file(found: Sheet, student: str) -> None:
-    missing = [entry.name for entry in attendance([found], ROSTER).missing]
+    missing = [student.name for student in attendance([found], ROSTER)[1]]
     assert missing == [entry.name for entry in ROSTER if entry.name != student]
     assert "not on the roster" not in "".join(said(found))
 
 
 def test_ids_that_differ_only_in_zeros_or_capitals_are_told_apart_where_they_are_written_out() -> None:
     roster = (Student("A", "07", "07"), Student("B", "7", "7"))
-    assert [entry.name for entry in attendance([sheet("x.csv", id="7")], roster).missing] == ["A"]
-    assert [entry.name for entry in attendance([sheet("x.csv", id="007")], roster).missing] == ["A", "B"]
+    assert [student.name for student in attendance([sheet("x.csv", id="7")], roster)[1]] == ["A"]
+    assert [student.name for student in attendance([sheet("x.csv", id="007")], roster)[1]] == ["A", "B"]
 
 
 def test_an_id_that_is_on_no_roster_is_told_even_where_the_name_is() -> None:
