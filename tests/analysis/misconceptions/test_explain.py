@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 import pytest
-from small_reports import small_report
+from bundled import small_report
 
 import cnncalc
 from cnncalc.analysis.misconceptions import MISTAKES, explain_value

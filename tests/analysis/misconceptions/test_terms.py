@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from bundled import ONE_OF_EACH, small_report
 from layers.cases import CASES, Case
-from small_reports import ONE_OF_EACH, small_report
 
 from cnncalc.analysis.misconceptions.layer_terms import layer_terms
 from cnncalc.analysis.misconceptions.tasks import simple_sight
