@@ -5,9 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from bundled import text_of
+from bundled import ONE_OF_EACH, text_of
 from networks import EXAMPLE_NET, MNIST_NET
-from small_reports import ONE_OF_EACH
 
 import cnncalc
 from cnncalc.analysis.reconcile import Part, Tally, reconcile

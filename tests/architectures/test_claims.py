@@ -4,12 +4,14 @@ import re
 from fractions import Fraction
 from typing import Any
 
-import pytest
 from bundled import NAMES, report_of, text_of
+from every import for_every
 
 import cnncalc
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.language.model import Claim
+
+every_name = for_every(NAMES)
 
 CLAIM = re.compile(r"\b(out|params|buffers|macs|flops|elements|connections): (?P<value>\d[\dx.]*)")
 
@@ -39,14 +41,14 @@ def with_next_digit(match: re.Match[str]) -> str:
     return f"{text[:-1]}{(int(text[-1]) + 1) % 10}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every_name
 def test_every_claim_holds(name: str) -> None:
     report = report_of(name)
     assert report.network.claims
     assert [claim for claim in report.network.claims if not holds(report, claim)] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every_name
 def test_check_says_so_with_the_same_figures(name: str) -> None:
     report = report_of(name)
     compared = compare_claims(report)
@@ -54,7 +56,7 @@ def test_check_says_so_with_the_same_figures(name: str) -> None:
     assert all(c.holds and c.actual == actual(report, c.claim) and not c.reason for c in compared)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every_name
 def test_every_claim_fails_once_its_last_digit_is_changed(name: str) -> None:
     altered, changes = CLAIM.subn(with_next_digit, text_of(name))
     report = cnncalc.analyze(text=altered)
@@ -65,7 +67,7 @@ def test_every_claim_fails_once_its_last_digit_is_changed(name: str) -> None:
     assert report.totals == report_of(name).totals
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every_name
 def test_every_claim_that_is_written_is_read(name: str) -> None:
     places = {(claim.at.line, claim.at.column) for claim in report_of(name).network.claims}
     assert len(places) == len(CLAIM.findall(text_of(name)))

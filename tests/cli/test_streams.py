@@ -11,9 +11,9 @@ from pathlib import Path
 from subprocess import PIPE, CompletedProcess
 
 import pytest
+from bundled import ONE_OF_EACH
 from click.testing import Result
 from render.parsing import Table, number, parse_table
-from small_reports import ONE_OF_EACH
 
 Run = Callable[..., Result]
 Process = Callable[..., CompletedProcess[bytes]]

@@ -9,9 +9,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 import pytest
+from bundled import every_architecture, small_report
 from layers.cases import CASES, Case
 from networks import one_layer
-from small_reports import ARCHITECTURES, small_report
 
 import cnncalc
 import cnncalc.layers.windows
@@ -117,7 +117,7 @@ def test_without_formulas_nothing_can_be_analysed(no_formula: Callable[[], None]
         analyze_network(network)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@every_architecture
 def test_every_architecture_executes_without_formulas(name: str, no_formula: Callable[[], None]) -> None:
     report = small_report(name)
     no_formula()

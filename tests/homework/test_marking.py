@@ -359,8 +359,8 @@ def test_a_folded_block_is_one_row_that_is_reckoned_from_ones_own_input() -> Non
 def test_a_row_keeps_only_what_it_reads_and_makes() -> None:
     network = exercise()
     item = network.items[2]
-    task = network.explainer(item).reckoner.task
-    assert (item.name, list(task.shapes), sorted(task.sights)) == ("conv2", ["pool1"], ["conv2", "pool1"])
+    row = network.explainer(item).row
+    assert (item.name, list(row.shapes), sorted(row.seen)) == ("conv2", ["pool1", "conv2"], ["conv2", "pool1"])
 
 
 def test_two_mistakes_at_once_are_looked_for_in_the_first_20_cells_only() -> None:

@@ -13,6 +13,7 @@ from dataclasses import FrozenInstanceError
 from math import prod
 
 import pytest
+from every import for_every
 from layers.cases import CASES, Case
 
 import cnncalc.layers
@@ -25,8 +26,8 @@ from cnncalc.layers.parameters import Parameter
 from cnncalc.layers.steps import SYMBOLS, of_input
 from cnncalc.shapes import AXES, Shape
 
-every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
-every_kind = pytest.mark.parametrize("kind", LAYERS)
+every_case = for_every(CASES, lambda case: case.sentence)
+every_kind = for_every(LAYERS)
 
 
 def steps_of(case: Case) -> tuple[Step, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
-import pytest
+from bundled import CORNERS, FOLDER, NAMES
+from every import for_every
 
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import Source, read_source
@@ -15,11 +17,10 @@ from cnncalc.network.build import build_network
 from cnncalc.network.model import Network, Row, find_row
 from cnncalc.shapes import Shape
 
-ARCHITECTURES = sorted((Path(__file__).parents[2] / "architectures").glob("*.yaml"))
-GOOD = sorted((Path(__file__).parents[1] / "language" / "good").glob("*.yaml"))
-SPECS = [*ARCHITECTURES, *GOOD]
+every_spec = for_every([*CORNERS, *(FOLDER / f"{name}.yaml" for name in NAMES)], lambda file: file.stem)
 
 
+@cache
 def network_of(file: Path) -> Network:
     """The network of a file."""
     return build_network(read_spec(read_source(str(file))))
@@ -32,11 +33,7 @@ def all_rows(rows: tuple[Row, ...]) -> Iterator[Row]:
         yield from all_rows(row.children)
 
 
-def test_there_are_architectures_to_check() -> None:
-    assert len(ARCHITECTURES) >= 20
-
-
-@pytest.mark.parametrize("file", SPECS, ids=lambda file: file.stem)
+@every_spec
 def test_every_edge_points_to_an_earlier_node(file: Path) -> None:
     network = network_of(file)
     known = set(network.inputs)
@@ -48,14 +45,14 @@ def test_every_edge_points_to_an_earlier_node(file: Path) -> None:
     assert network.outputs
 
 
-@pytest.mark.parametrize("file", SPECS, ids=lambda file: file.stem)
+@every_spec
 def test_no_two_nodes_or_inputs_have_one_path(file: Path) -> None:
     network = network_of(file)
     paths = [*network.inputs, *(node.path for node in network.nodes)]
     assert len(set(paths)) == len(paths)
 
 
-@pytest.mark.parametrize("file", SPECS, ids=lambda file: file.stem)
+@every_spec
 def test_every_row_is_found_by_its_path_and_holds_its_nodes(file: Path) -> None:
     network = network_of(file)
     rows = list(all_rows(network.rows))
@@ -71,14 +68,14 @@ def test_every_row_is_found_by_its_path_and_holds_its_nodes(file: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("file", SPECS, ids=lambda file: file.stem)
+@every_spec
 def test_the_rows_of_the_table_hold_every_node_once(file: Path) -> None:
     network = network_of(file)
     covered = [index for row in network.rows for index in range(row.start, row.stop)]
     assert covered == list(range(len(network.nodes)))
 
 
-@pytest.mark.parametrize("file", SPECS, ids=lambda file: file.stem)
+@every_spec
 def test_a_node_knows_its_line(file: Path) -> None:
     lines = file.read_text(encoding="utf-8").splitlines()
     for node in network_of(file).nodes:
@@ -86,7 +83,7 @@ def test_a_node_knows_its_line(file: Path) -> None:
         assert lines[node.line - 1].strip().strip("[]{},")
 
 
-@pytest.mark.parametrize("file", SPECS, ids=lambda file: file.stem)
+@every_spec
 def test_every_layer_is_of_a_registered_class(file: Path) -> None:
     assert {type(node.layer) for node in network_of(file).nodes} <= set(LAYERS.values())
 
@@ -105,7 +102,7 @@ def shapes_in(value: object) -> Iterator[Shape]:
 
 
 # reshape says its shape in the spec; any other shape belongs to the report.
-@pytest.mark.parametrize("file", SPECS, ids=lambda file: file.stem)
+@every_spec
 def test_a_network_holds_no_shape_but_those_of_its_inputs(file: Path) -> None:
     network = network_of(file)
     written = [node.layer.size for node in network.nodes if isinstance(node.layer, Reshape)]
@@ -113,7 +110,7 @@ def test_a_network_holds_no_shape_but_those_of_its_inputs(file: Path) -> None:
 
 
 def test_two_readings_of_one_spec_give_equal_networks() -> None:
-    first, second = (network_of(ARCHITECTURES[0]) for _ in range(2))
+    first, second = (build_network(read_spec(read_source("alexnet"))) for _ in range(2))
     assert first.nodes == second.nodes
     assert first.rows == second.rows
 
@@ -131,4 +128,4 @@ def test_equal_lines_are_equal_layers_and_different_ones_are_not() -> None:
 
 def test_a_bundled_architecture_says_so() -> None:
     assert build_network(read_spec(read_source("lenet5"))).bundled
-    assert not network_of(GOOD[0]).bundled
+    assert not network_of(CORNERS[0]).bundled

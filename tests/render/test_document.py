@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_reports import ONE_OF_EACH
+from bundled import ONE_OF_EACH
 
 from cnncalc.figures import CLAIMABLE
 

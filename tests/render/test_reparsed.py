@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from bundled import ONE_OF_EACH
 from render.parsing import Table, number, parse_latex, parse_markdown, parse_table, plain_from_latex, results, value_of
-from small_reports import ONE_OF_EACH
 
 Output = Callable[..., str]
 

@@ -8,9 +8,9 @@ from math import inf, nan
 
 import numpy as np
 import pytest
+from bundled import ONE_OF_EACH
 from layers.cases import CASES, Case
 from networks import of_one_layer
-from small_reports import ONE_OF_EACH
 from verification.more_cases import MORE_CASES
 from verification.value_mistakes import MISTAKES, Mistake
 

@@ -6,10 +6,10 @@ import pickle
 from typing import Any
 
 import pytest
+from bundled import every_architecture, small_report
 from hypothesis import given
 from hypothesis import strategies as st
 from networks import one_layer
-from small_reports import ARCHITECTURES, small_report
 
 import cnncalc
 from cnncalc.analysis.analyze import analyze_network
@@ -28,7 +28,7 @@ from cnncalc.verification.verify import verify_layers
 TWO_CONVS = "{input: 3x8x8, layers: [{conv: 4, kernel: 3}, {conv: 2, kernel: 3}]}"
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@every_architecture
 def test_every_architecture_is_as_claimed(name: str) -> None:
     report = small_report(name)
     verdicts = list(verify_layers(report))

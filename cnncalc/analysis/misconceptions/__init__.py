@@ -8,9 +8,6 @@ To add one, write its entry in `table.py`.
 from __future__ import annotations
 
 from cnncalc.analysis.misconceptions.explain import Explanation
-from cnncalc.analysis.misconceptions.rows import ReportExplainer
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS, MISTAKES
 
-__all__ = [
-    "MISCONCEPTIONS", "MISTAKES", "Explanation", "ReportExplainer",
-]  # fmt: skip
+__all__ = ["MISCONCEPTIONS", "MISTAKES", "Explanation"]

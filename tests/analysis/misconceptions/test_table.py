@@ -6,11 +6,12 @@ import re
 from typing import Any, NamedTuple
 
 import pytest
-from cnncalc.analysis.misconceptions.layer_terms import NOTHING_AROUND, Around, Sight
-from cnncalc.analysis.misconceptions.terms import Value
+from analysis.misconceptions.one_layer import FIRST, explain_value
 
-from cnncalc.analysis.misconceptions import MISTAKES, explain_value
+from cnncalc.analysis.misconceptions import MISTAKES
+from cnncalc.analysis.misconceptions.surroundings import Place, Seen
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.shapes import Shape
@@ -30,13 +31,19 @@ ON_BN = (Shape(96, (26, 26)),)
 C3 = layer("conv", filters=2, kernel=5, connections=((0, 1), (1, 2, 3)))  # as LeNet-5's C3, which has 16 rows
 
 
+BEHIND_CONV1 = Place(above=CONV1)
+BEHIND_5X5 = Place(above=layer("conv", filters=8, kernel=5))
+
+
 class Case(NamedTuple):
     id: str
     layer: Layer
     inputs: tuple[Shape, ...]
     figure: str
     value: Value
-    around: Around = NOTHING_AROUND
+    place: Place = FIRST
+    seen: Seen | None = None
+    unflattened: Shape | None = None
 
 
 def sized(channels: int, *spatial: int) -> Shape:
@@ -59,11 +66,11 @@ CASES = [
     Case("stride-ignored", POOL, (sized(96, 55, 55),), "out", sized(96, 53, 53)),  # 55 - 3 + 1
     Case("stride-is-kernel", POOL, (sized(256, 27, 27),), "out", sized(256, 9, 9)),  # (27 - 3)/3 + 1
     Case("stride-of-another-layer", POOL, (sized(256, 27, 27),), "out", sized(256, 7, 7),  # (27 - 3)/4 + 1
-         Around(windows=(((11, 11), (4, 4)),))),
+         BEHIND_CONV1),
     Case("kernel-of-another-layer", CONV3X3, (sized(8, 13, 13),), "out", sized(16, 11, 11),  # 13 + 2 - 5 + 1
-         Around(windows=(((5, 5), (1, 1)),))),
+         BEHIND_5X5),
     Case("kernel-of-another-layer", CONV3X3, (sized(8, 13, 13),), "params", 3216,  # 5*5*8*16 + 16
-         Around(windows=(((5, 5), (1, 1)),))),
+         BEHIND_5X5),
     Case("dilation-ignored", layer("conv", filters=8, kernel=3, dilation=2), (sized(1, 7, 7),), "out",
          sized(8, 5, 5)),  # 7 - 3 + 1; with the gaps the window spans 5
     Case("effective-kernel-wrong", layer("conv", filters=8, kernel=3, dilation=2), (sized(1, 16, 16),), "out",
@@ -82,16 +89,16 @@ CASES = [
          sized(8, 10, 16)),  # 16 - 7 + 1 high where it is wide
     Case("channels-kept", CONV1, ON_227, "out", sized(3, 55, 55)),
     Case("channels-multiplied", CONV1, ON_227, "out", sized(288, 55, 55)),  # 96*3
-    Case("one-tower-only", CONV1, ON_227, "params", 17_472, Around(towers=True)),  # 48*(11*11*3 + 1)
+    Case("one-tower-only", CONV1, ON_227, "params", 17_472, Place(towers=True)),  # 48*(11*11*3 + 1)
     Case("one-tower-only", layer("concat"), (sized(128, 13, 13), sized(128, 13, 13)), "out", sized(128, 13, 13),
-         Around(towers=True)),
+         Place(towers=True)),
     Case("hwc-for-chw", CONV3X3, ON_32, "params", 4_624),  # 3*3*32*16 + 16: the width for the channels
     Case("flatten-without-channels", layer("flatten"), (sized(256, 6, 6),), "out", sized(36)),
     Case("flatten-forgotten", layer("flatten"), (sized(256, 6, 6),), "out", sized(256, 6, 6)),
     Case("fc-without-flatten", layer("fc", features=10), (sized(9216),), "params", 2_570,  # 256*10 + 10
-         Around(unflattened=sized(256, 6, 6))),
+         Place(unflattened="map"), unflattened=sized(256, 6, 6)),
     Case("fc-without-flatten", layer("fc", features=10), (sized(9216),), "out", sized(10, 6, 6),
-         Around(unflattened=sized(256, 6, 6))),
+         Place(unflattened="map"), unflattened=sized(256, 6, 6)),
     Case("concat-not-summed", layer("concat"), (sized(64, 28, 28), sized(128, 28, 28)), "out", sized(64, 28, 28)),
     Case("add-summed", layer("add"), (sized(64, 28, 28), sized(64, 28, 28)), "out", sized(128, 28, 28)),
     Case("channels-left-out", CONV1, ON_227, "elements", 3_025),  # 55*55
@@ -133,13 +140,13 @@ CASES = [
     Case("bytes-wrong", CONV1, ON_227, "output_memory", 290_400),  # one byte for each of 96*55*55 values
     Case("bits-for-bytes", CONV1, ON_227, "output_memory", 9_292_800),  # 32*290,400
     Case("jump-ignored", POOL, (sized(96, 55, 55),), "receptive_field", (13, 13),  # 11 + 2; right is 11 + 2*4
-         Around(sight=Sight((11, 11), (4, 4)))),
+         seen=Seen((11, 11), (4, 4))),
     Case("field-is-kernel", POOL, (sized(96, 55, 55),), "receptive_field", (3, 3),
-         Around(sight=Sight((11, 11), (4, 4)))),
+         seen=Seen((11, 11), (4, 4))),
     Case("field-plus-kernel", POOL, (sized(96, 55, 55),), "receptive_field", (23, 23),  # 11 + 3*4
-         Around(sight=Sight((11, 11), (4, 4)))),
+         seen=Seen((11, 11), (4, 4))),
     Case("jump-of-output", POOL, (sized(96, 55, 55),), "receptive_field", (27, 27),  # 11 + 2*8
-         Around(sight=Sight((11, 11), (4, 4)))),
+         seen=Seen((11, 11), (4, 4))),
     Case("magnitude", CONV1, ON_227, "params", 349_440),  # a zero too many
     Case("off-by-one", layer("flatten"), (sized(256, 6, 6),), "out", sized(9217)),
     Case("wrong-digit", layer("flatten"), (sized(128, 4, 4),), "out", sized(2348)),  # for 2048
@@ -154,7 +161,10 @@ def sentence(case: Case) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=sentence)
 def test_the_number_is_diagnosed_with_the_mistake(case: Case) -> None:
-    found = explain_value(case.layer, case.inputs, case.figure, case.value, around=case.around)
+    others = {"map": case.unflattened} if case.unflattened else {}
+    found = explain_value(
+        case.layer, case.inputs, case.figure, case.value, place=case.place, seen=case.seen, others=others
+    )
     assert (case.id,) in [explanation.ids for explanation in found]
 
 
