@@ -12,9 +12,13 @@ from cnncalc.language.comments import end_of_line
 from cnncalc.language.nodes import MapNode, Node, ScalarNode, in_braces
 from cnncalc.language.tree import Tree
 from cnncalc.rewriting.edits import Edits
-from cnncalc.rewriting.frozen import Figures, Frozen, expect_block, layer_lines
+from cnncalc.rewriting.frozen import Figures, Frozen, expect_block
 
-_NEW_LINE = "\n"
+Said = Mapping[str, "str | Said"]
+"""What a mapping of claims is to say: the text of each figure, and under `layers` that of each layer's figures."""
+
+Keys = tuple[str, ...]
+"""The keys in `expect:` that lead to a claim: `params`, or `layers`, `conv1` and `out`."""
 
 
 class ExpectWriter:
@@ -24,121 +28,107 @@ class ExpectWriter:
         file: the name for messages.
         tree: of the text.
         edits: takes the changes.
-        wrong: layer and figure of the claims to replace.
+        frozen: the figures.
     """
 
-    def __init__(self, file: str, tree: Tree, edits: Edits, wrong: set[tuple[str, str]]) -> None:
+    def __init__(self, file: str, tree: Tree, edits: Edits, frozen: Frozen) -> None:
         self._file = file
         self._tree = tree
         self._edits = edits
-        self._wrong = wrong
+        self._frozen = frozen
         first = next(iter(tree.root.keys.values()))
         is_json = not tree.is_block(tree.root) and tree.written(first)[:1] == '"'
         self._quote = '"' if is_json else ""
-
-    def append(self, frozen: Frozen) -> None:
-        """Add the `expect:` that is missing, as the last key."""
-        root, text = self._tree.root, self._tree.text
-        if not self._tree.is_block(root):
-            written = f"{self._quote}expect{self._quote}: {self._whole(frozen)}"
-            self._add_after(root, [*root.values.values()][-1], written)
-            return
-        mark = re.compile(r"^\.\.\.", re.MULTILINE).search(text, self._tree.stop(root))
-        at = mark.start() if mark else len(text)
-        indent = self._indent(root)
-        block = "".join(f"{indent}{line}\n" for line in expect_block(frozen).splitlines())
-        self._edits.insert(at, block if text[:at].endswith("\n") else f"\n{block}")
-
-    def complete(self, frozen: Frozen) -> None:
-        """Add to the `expect:` what it does not claim yet, and replace what is wrong."""
-        tree, expect = self._tree, self._tree.root.values["expect"]
-        assert isinstance(expect, MapNode)
-        layers = expect.values.get("layers")
-        if layers is None and frozen.layers and not tree.is_block(expect) and tree.is_block(tree.root):
-            self._unfold(expect, frozen)
-            return
-        self._figures(expect, "", frozen.network)
-        if isinstance(layers, MapNode):
-            self._layers(layers, frozen.layers)
-        elif frozen.layers:
-            is_block, indent = tree.is_block(expect), self._indent(expect)
-            value = _below(frozen.layers, indent) if is_block else self._layers_in_braces(frozen.layers)
-            self._add(expect, [*frozen.network, "layers"], {"layers": value})
+        self._layers: Said = {path: self._texts(figures) for path, figures in frozen.layers.items()}
+        self._said: Said = {**self._texts(frozen.network), **({"layers": self._layers} if self._layers else {})}
 
     def replace_claim(self, at: ScalarNode, amount: Amount) -> None:
         """Put an amount in place of a claim, wherever that stands."""
-        self._replace(self._tree.value_at(at.line, at.column), amount)
+        self._replace(self._tree.value_at(at.line, at.column), self._amount(amount))
 
-    def _replace(self, value: Node, amount: Amount) -> None:
-        self._edits.replace(self._tree.start(value), self._tree.stop(value), self._value(amount))
+    def complete(self, wrong: set[Keys]) -> None:
+        """Claim what is not claimed yet, and replace what is wrong.
 
-    def _figures(self, node: MapNode, layer: str, figures: Figures) -> None:
-        """The figures of the network, or of one layer."""
-        for figure, value in node.values.items():
-            if (layer, figure) in self._wrong:
-                self._replace(value, figures[figure])
-        new = {name: self._value(amount) for name, amount in figures.items() if name not in node.values}
-        self._add(node, [*figures], new)
-
-    def _layers(self, node: MapNode, layers: Mapping[str, Figures]) -> None:
-        for path, claimed in node.values.items():
-            if path in layers and isinstance(claimed, MapNode):
-                self._figures(claimed, path, layers[path])
-        new = {path: self._mapping(figures) for path, figures in layers.items() if path not in node.values}
-        self._add(node, [*layers], new)
-
-    def _add(self, node: MapNode, order: list[str], new: Mapping[str, str]) -> None:
-        """Add keys with their values, each after the one that is there and comes before it in `order`."""
-        anchors = _anchors(node, order)
-        for key, value in new.items():
-            written = f"{self._quote}{key}{self._quote}:{'' if value.startswith(_NEW_LINE) else ' '}{value}"
-            if (anchor := anchors[key]) is not None:
-                self._add_after(node, anchor, written)
-            elif node.keys:
-                between = f"\n{self._indent(node)}" if self._tree.is_block(node) else ", "
-                self._edits.insert(self._tree.start(next(iter(node.keys.values()))), f"{written}{between}")
-            else:
-                at = self._tree.start(node) + 1
-                self._edits.insert(at, written if key == next(iter(new)) else f", {written}")
-
-    def _add_after(self, node: MapNode, anchor: Node, written: str) -> None:
-        at = self._tree.stop(anchor)
-        if self._tree.is_block(node):
-            self._edits.insert(end_of_line(self._tree, at), f"\n{self._indent(node)}{written}")
+        Raises:
+            RewritingError: the layout leaves no room for layers.
+        """
+        tree, expect = self._tree, self._tree.root.values.get("expect")
+        if not isinstance(expect, MapNode):
+            self._append()
+        elif self._layers and "layers" not in expect.values and tree.is_block(tree.root) and not tree.is_block(expect):
+            self._unfold(expect, wrong)
         else:
-            self._edits.insert(at, f", {written}")
+            self._merge(expect, self._said, wrong)
 
-    def _unfold(self, expect: MapNode, frozen: Frozen) -> None:
+    def _append(self) -> None:
+        """Add the `expect:` that is missing, as the last key."""
+        root, text = self._tree.root, self._tree.text
+        if not self._tree.is_block(root):
+            self._add(root, "expect", self._said, [*root.values.values()][-1])
+            return
+        mark = re.compile(r"^\.\.\.", re.MULTILINE).search(text, self._tree.stop(root))
+        at = mark.start() if mark else len(text)
+        block = "".join(f"{self._indent(root)}{line}\n" for line in expect_block(self._frozen).splitlines())
+        self._edits.insert(at, block if text[:at].endswith("\n") else f"\n{block}")
+
+    def _unfold(self, expect: MapNode, wrong: set[Keys]) -> None:
         """Write an `expect:` in brackets with a figure on each line, so that layers find room."""
         tree, key = self._tree, self._tree.root.keys["expect"]
         if not tree.is_one_line(expect):
             message = "expect: is in brackets over several lines; write it without brackets to freeze layers"
             raise RewritingError(f"{self._file}: {message}")
-        indent = " " * (tree.column(tree.start(key)) + 2)
         # A claim stays as it is written, if it is not to be replaced.
-        said = {name: tree.written(value) for name, value in expect.values.items() if ("", name) not in self._wrong}
-        today = {figure: amount_text(amount) for figure, amount in frozen.network.items()}
-        texts = dict.fromkeys(expect.values, "") | today | said
-        below = "".join(f"\n{indent}{name}: {text}" for name, text in texts.items())
+        written = {figure: tree.written(value) for figure, value in expect.values.items() if (figure,) not in wrong}
+        said = {**dict.fromkeys(expect.values, ""), **self._said, **written}
+        indent = " " * (tree.column(tree.start(key)) + 2)
+        below = "".join(f"\n{indent}{self._entry(word, value, indent)}" for word, value in said.items())
         end = end_of_line(tree, tree.stop(expect))
-        comment = tree.text[tree.stop(expect) : end]
-        layers = f"\n{indent}layers:{_below(frozen.layers, indent)}"
-        self._edits.replace(tree.stop(key), end, f":{comment}{below}{layers}")
+        self._edits.replace(tree.stop(key), end, f":{tree.text[tree.stop(expect) : end]}{below}")
 
-    def _whole(self, frozen: Frozen) -> str:
-        """All figures in brackets."""
-        texts = {figure: self._value(amount) for figure, amount in frozen.network.items()}
-        return in_braces(
-            texts | ({"layers": self._layers_in_braces(frozen.layers)} if frozen.layers else {}), self._quote
-        )
+    def _merge(self, node: MapNode, said: Said, wrong: set[Keys], keys: Keys = ()) -> None:
+        """Make a mapping say what it is to say; a new key goes after the one that comes before it in `said`."""
+        if not node.values:
+            self._edits.insert(self._tree.start(node) + 1, self._text(said)[1:-1])
+            return
+        anchors = _anchors(node, said)
+        for word, value in said.items():
+            there = node.values.get(word)
+            if there is None:
+                self._add(node, word, value, anchors[word])
+            elif (*keys, word) in wrong:
+                self._replace(there, self._text(value))
+            elif isinstance(there, MapNode) and not isinstance(value, str):
+                self._merge(there, value, wrong, (*keys, word))
 
-    def _layers_in_braces(self, layers: Mapping[str, Figures]) -> str:
-        return in_braces({path: self._mapping(figures) for path, figures in layers.items()}, self._quote)
+    def _add(self, node: MapNode, word: str, said: str | Said, anchor: Node | None) -> None:
+        """Add a key with its value after one that is there, or as the first."""
+        tree, indent = self._tree, self._indent(node) if self._tree.is_block(node) else None
+        entry, between = self._entry(word, said, indent), ", " if indent is None else f"\n{indent}"
+        if anchor is None:
+            self._edits.insert(tree.start(next(iter(node.keys.values()))), f"{entry}{between}")
+        else:
+            at = tree.stop(anchor)
+            self._edits.insert(at if indent is None else end_of_line(tree, at), f"{between}{entry}")
 
-    def _mapping(self, figures: Figures) -> str:
-        return in_braces({name: self._value(amount) for name, amount in figures.items()}, self._quote)
+    def _replace(self, node: Node, text: str) -> None:
+        self._edits.replace(self._tree.start(node), self._tree.stop(node), text)
 
-    def _value(self, amount: Amount) -> str:
+    def _entry(self, word: str, said: str | Said, indent: str | None) -> str:
+        """A key with its value; without brackets around them, a line for each of the layers."""
+        if said is self._layers and indent is not None:
+            return "".join([f"{word}:", *(f"\n{indent}  {path}: {self._text(one)}" for path, one in said.items())])
+        return f"{self._quote}{word}{self._quote}: {self._text(said)}"
+
+    def _text(self, said: str | Said) -> str:
+        """A value on one line."""
+        if isinstance(said, str):
+            return said
+        return in_braces({word: self._text(value) for word, value in said.items()}, self._quote)
+
+    def _texts(self, figures: Figures) -> dict[str, str]:
+        return {figure: self._amount(amount) for figure, amount in figures.items()}
+
+    def _amount(self, amount: Amount) -> str:
         """An amount as a claim says it; in JSON, a shape in quotes."""
         text = amount_text(amount)
         return f"{self._quote}{text}{self._quote}" if isinstance(amount, tuple) else text
@@ -147,18 +137,12 @@ class ExpectWriter:
         return " " * self._tree.column(self._tree.start(node))
 
 
-def _below(layers: Mapping[str, Figures], indent: str) -> str:
-    """The figures of layers on lines of their own, below a key with that indentation."""
-    return "".join(f"\n{line}" for line in layer_lines(layers, {}, f"{indent}  "))
-
-
-def _anchors(node: MapNode, order: list[str]) -> dict[str, Node | None]:
-    """For each key of `order` the value after which it belongs, if it is new; None if it comes first."""
-    known = {*order, "layers"}
-    others = [*takewhile(lambda word: word not in known, node.values)]
+def _anchors(node: MapNode, said: Said) -> dict[str, Node | None]:
+    """For each key that is to be there the value after which it belongs, if it is new; None if it comes first."""
+    others = [*takewhile(lambda word: word not in said and word != "layers", node.values)]
     last = node.values[others[-1]] if others else None
     anchors: dict[str, Node | None] = {}
-    for word in order:
+    for word in said:
         anchors[word] = last
         last = node.values.get(word, last)
     return anchors

@@ -8,11 +8,11 @@ from cnncalc.analysis.claim_wording import Amount, actual_text, amount_text, say
 from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.analysis.report import Report
 from cnncalc.errors import RewritingError
-from cnncalc.language.model import Spec
+from cnncalc.language.model import Claim, Spec
 from cnncalc.language.tree import read_tree
 from cnncalc.network.build import build_network
 from cnncalc.rewriting.edits import Edits
-from cnncalc.rewriting.expect_writer import ExpectWriter
+from cnncalc.rewriting.expect_writer import ExpectWriter, Keys
 from cnncalc.rewriting.frozen import Frozen
 from cnncalc.rewriting.meaning import require_same_meaning
 
@@ -40,18 +40,18 @@ def with_expectations(spec: Spec, report: Report, frozen: Frozen, *, force: bool
         raise RewritingError("\n".join(_refusal(spec, comparison) for comparison in refused))
     tree = read_tree(spec.text)
     edits = Edits(spec.text)
-    of_expect = set(map(id, spec.claims))
-    expected = {(c.claim.layer, c.claim.figure) for c in wrong if id(c.claim) in of_expect}
-    writer = ExpectWriter(spec.file, tree, edits, expected)
-    for comparisons in _by_place(c for c in wrong if id(c.claim) not in of_expect):
+    expected = set(map(id, spec.claims))
+    writer = ExpectWriter(spec.file, tree, edits, frozen)
+    for comparisons in _by_place(c for c in wrong if id(c.claim) not in expected):
         writer.replace_claim(comparisons[0].claim.at, _amount_for_all(spec, comparisons))
-    if "expect" in tree.root.values:
-        writer.complete(frozen)
-    else:
-        writer.append(frozen)
+    writer.complete({_keys(c.claim) for c in wrong if id(c.claim) in expected})
     text = edits.applied()
     require_same_meaning(spec, build_network(spec), text, claims=False)
     return text
+
+
+def _keys(claim: Claim) -> Keys:
+    return ("layers", claim.layer, claim.figure) if claim.layer else (claim.figure,)
 
 
 def _is_wrong(comparison: Comparison) -> bool:

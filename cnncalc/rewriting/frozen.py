@@ -98,31 +98,25 @@ def _known(
     }
 
 
-def budgets(claims: Iterable[Claim]) -> dict[tuple[str, str], str]:
-    """The limits among claims, by layer and figure, as they are written: `{max: 300MB}`."""
-    bounds: dict[tuple[str, str], list[str]] = {}
-    for claim in claims:
-        if claim.bound != "exact":
-            bounds.setdefault((claim.layer, claim.figure), []).append(f"{claim.bound}: {claim.at.text}")
-    return {place: f"{{{', '.join(written)}}}" for place, written in bounds.items()}
-
-
 def expect_block(frozen: Frozen, claims: Iterable[Claim] = ()) -> str:
     """The whole `expect:`, on one line if it fits; a figure with a budget among `claims` keeps that."""
-    limits = budgets(claims)
+    limits = _budgets(claims)
     network = _texts(frozen.network, "", limits)
     line = f"expect: {in_braces(network)}"
     if not frozen.layers and len(line) <= LINE_LENGTH:
         return line
     lines = ["expect:", *(f"  {figure}: {text}" for figure, text in network.items())]
-    if frozen.layers:
-        lines += ["  layers:", *layer_lines(frozen.layers, limits, "    ")]
-    return "\n".join(lines)
+    layers = [f"    {path}: {in_braces(_texts(figures, path, limits))}" for path, figures in frozen.layers.items()]
+    return "\n".join([*lines, *(["  layers:", *layers] if layers else [])])
 
 
-def layer_lines(layers: Mapping[str, Figures], limits: Mapping[tuple[str, str], str], indent: str) -> list[str]:
-    """A line for each layer: `conv1: {out: 96x55x55, params: 34944}`."""
-    return [f"{indent}{path}: {in_braces(_texts(amounts, path, limits))}" for path, amounts in layers.items()]
+def _budgets(claims: Iterable[Claim]) -> dict[tuple[str, str], str]:
+    """The limits among claims, by layer and figure, as they are written: `{max: 300MB}`."""
+    bounds: dict[tuple[str, str], dict[str, str]] = {}
+    for claim in claims:
+        if claim.bound != "exact":
+            bounds.setdefault((claim.layer, claim.figure), {})[claim.bound] = claim.at.text
+    return {place: in_braces(written) for place, written in bounds.items()}
 
 
 def _texts(amounts: Figures, layer: str, limits: Mapping[tuple[str, str], str]) -> dict[str, str]:
