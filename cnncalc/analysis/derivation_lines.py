@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cnncalc.analysis.derivation import SYMBOLS, Derivation, derive
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
+from cnncalc.figures import FIGURES
 from cnncalc.formula import parse, symbols
 from cnncalc.layers.base import Step
 from cnncalc.layers.steps import SYMBOLS as LAYER_SYMBOLS
@@ -17,7 +18,7 @@ from cnncalc.shapes import AXIS_NAMES
 FOUND_IN = {"elements": "out", "weights": "params"}
 """The step that leads to a figure, if its name is another."""
 
-SEEN = ("receptive_field", "jump", "start")
+SEEN = tuple(name for name, figure in FIGURES.items() if figure.unit == "sizes")
 """The figures that are derived together, one step for each axis."""
 
 
