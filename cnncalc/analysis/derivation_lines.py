@@ -30,16 +30,16 @@ def steps_to(report: Report, layer: LayerReport, figure: str) -> tuple[Step, ...
 
 
 def _leads(step: Step, figure: str, label: str) -> bool:
-    axis, _, what = step.label.partition(", ")
+    axis, what = axis_of(step)
     if figure == "out":
-        return not what and axis in (*AXIS_NAMES.values(), "channels", "features")
-    return what == figure.replace("_", " ") if figure in SEEN else step.label == label
+        return bool(axis and what not in SEEN) or step.label in ("channels", "features")
+    return what == figure if figure in SEEN else step.label == label
 
 
-def axis_of(step: Step) -> str:
-    """The axis that a step is about; empty for none."""
-    axis = step.label.partition(", ")[0]
-    return axis if axis in AXIS_NAMES.values() else ""
+def axis_of(step: Step) -> tuple[str, str]:
+    """The axis that a step is about, and what of it, if it is not the size; empty for none."""
+    axis, _, what = step.label.partition(", ")
+    return (axis, what.replace(" ", "_")) if axis in AXIS_NAMES.values() else ("", "")
 
 
 class Line(NamedTuple):

@@ -175,8 +175,9 @@ def _differing_steps(report: Report, comparison: Comparison, layer: LayerReport)
     claimed = comparison.claim.value
     if not isinstance(claimed, tuple):
         return ()
-    steps = steps_to(report, layer, comparison.claim.figure)
-    return tuple(step for step in steps if axis_of(step) and step.result not in claimed)
+    figure = comparison.claim.figure
+    of_axes = [step for step in steps_to(report, layer, figure) if axis_of(step)[0]]
+    return tuple(step for step in of_axes if axis_of(step)[1] in ("", figure) and step.result not in claimed)
 
 
 def _written(derivation: Derivation) -> Iterator[str]:

@@ -121,7 +121,7 @@ def _sizes_differ(explanation: Explanation, mark: Mark) -> bool:
 
 def _right(marked: Marked, mark: Mark, level: Level) -> list[str]:
     """The formula with the right numbers put in; for the level `answer` with the result."""
-    said = [f"right: {text}" for text in _derivation(marked, mark, level == "answer")]
+    said = _derivation(marked, mark, level == "answer")
     if level == "answer":
         said.append(f"answer: {value_text(mark.right, marked.exercise.layout)}")
     return said
@@ -130,18 +130,18 @@ def _right(marked: Marked, mark: Mark, level: Level) -> list[str]:
 def _derivation(marked: Marked, mark: Mark, with_result: bool) -> list[str]:
     """The formulas of one figure of a row, each once."""
     report = marked.exercise.report
-    item = next((item for item in marked.exercise.items if item.name == mark.layer), None)
-    if item is None:
-        return []
+    item = marked.exercise.item(mark.layer)
+    layers = report.row_report(item.row).layers if item else ()
     said: dict[tuple[object, ...], str] = {}
-    layers = report.row_report(item.row).layers
     for layer in layers:
         for step in steps_to(report, layer, mark.figure):
             if step.result or len(layers) == 1:
                 # The width repeats the arithmetic of the height, with another letter.
                 place = "" if mark.figure in OF_OUTPUT else layer.path
-                same = (place, "" if axis_of(step) else step.label, *step.values.values())
-                said.setdefault(same, _formula(step, with_result))
+                axis, what = axis_of(step)
+                about = f", {what.replace('_', ' ')}" if what not in ("", mark.figure) else ""
+                same = (place, what if axis else step.label, *step.values.values())
+                said.setdefault(same, f"right{about}: {_formula(step, with_result)}")
     return list(said.values())
 
 

@@ -1,4 +1,4 @@
-"""Worksheets and keys as CSV, YAML, JSON, Markdown, LaTeX and a page to print."""
+"""Worksheets and keys as CSV, YAML, Markdown and a page to print."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from cnncalc.homework.worksheet import NOT_ASKED, Worksheet
 from cnncalc.layers.base import Layer
 from cnncalc.notation import PLAIN
 from cnncalc.render.csv_text import csv_rows
-from cnncalc.render.explanations import explanation_latex, explanation_markdown, heading
+from cnncalc.render.explanations import explanation_markdown, heading
 from cnncalc.render.grid import Cell, Grid, Header
-from cnncalc.render.latex import latex_text
 from cnncalc.render.markdown import escaped
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import layer_operation
@@ -97,18 +96,6 @@ def _yaml(text: str) -> str:
     return text if bare and text.lower() not in YAML_WORDS else json.dumps(text)
 
 
-def worksheet_json(sheet: Worksheet) -> str:
-    """A worksheet as JSON, which is handed in as YAML is."""
-    answers = {
-        item.name if item else TOTAL: {
-            figure: cell or None for figure, cell in zip(sheet.figures, cells, strict=True) if cell != NOT_ASKED
-        }
-        | ({"working": None} if sheet.working and item else {})
-        for item, cells in sheet.rows()
-    }
-    return json.dumps({**sheet.facts, "answers": answers}, indent=2, ensure_ascii=False) + "\n"
-
-
 def how_to(sheet: Worksheet) -> str:
     """How answers are to be written."""
     layout = "HxWxC" if sheet.exercise.layout == "HWC" else "CxHxW"
@@ -129,14 +116,6 @@ def worksheet_markdown(sheet: Worksheet) -> str:
 
 def _bars(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def worksheet_latex(sheet: Worksheet) -> str:
-    """A worksheet as a LaTeX table; the key has the worked solutions below it."""
-    grid = worksheet_grid(sheet)
-    notes = (*(f"{word}: {text}" for word, text in sheet.facts.items()), f"{how_to(sheet)}.")
-    solutions = f"\n{explanation_latex(worked_solutions(sheet))}" if sheet.key else ""
-    return latex_text(grid._replace(notes=notes)) + solutions
 
 
 def worked_solutions(sheet: Worksheet) -> list[Derivation]:
@@ -247,9 +226,7 @@ def _numbers(text: str) -> list[str]:
 WRITERS: dict[str, tuple[Callable[[Worksheet], str], str]] = {
     "csv": (worksheet_csv, ".csv"),
     "yaml": (worksheet_yaml, ".yaml"),
-    "json": (worksheet_json, ".json"),
     "markdown": (worksheet_markdown, ".md"),
-    "latex": (worksheet_latex, ".tex"),
     "html": (worksheet_page, ".html"),
 }
-"""How each format is written, and what its files are called; a table on a terminal could not be filled in."""
+"""How each format is written, and what its files are called."""

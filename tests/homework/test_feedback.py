@@ -91,6 +91,16 @@ def test_other_states_are_said_in_a_few_words() -> None:
     assert feedback(of, mark("fc", "out", of), "answer") == []
 
 
+def test_a_padding_that_the_size_decides_is_said_to_be_one() -> None:
+    spec = "\n{input: {C: 3, H: 9, W: 9}, layers: [{conv: 8, kernel: 3, stride: 2, padding: same}]}"
+    of = marked("layer,out\nconv,8x2x7\n", spec)
+    assert feedback(of, mark("conv", "out", of), "answer")[1:] == [
+        "right, padding in all: max((⌈H/S⌉ − 1)·S + K − H, 0) = max((⌈9/2⌉ − 1)·2 + 3 − 9, 0) = 2",
+        "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(9 + 2·1 − 3)/2⌋ + 1 = 5",
+        "answer: 8x5x5",
+    ]
+
+
 def test_a_number_that_nothing_explains_gets_the_formula() -> None:
     of = marked(table({**RIGHT, "conv1": ("8x28x28", "123456")}))
     assert feedback(of, mark("conv1", "params", of), "explain") == [

@@ -50,12 +50,6 @@ def test_the_columns_are_chosen_with_ask(run: Run) -> None:
     assert lines[5] == "flatten,flatten,–,–,"
 
 
-def test_the_key_has_the_answers(run: Run) -> None:
-    lines = run("worksheet", "mine.yaml", "--key").stdout.splitlines()
-    assert lines[3] == 'conv,"conv 8 filters, 3x3, stride 1, padding 1",8x32x32,224'
-    assert lines[-1] == "total,,–,20714"  # 224 + 10*(2048 + 1)
-
-
 def test_a_spreadsheet_with_decimal_commas_gets_semicolons(run: Run, folder: Path) -> None:
     lines = run("worksheet", "mine.yaml", "--delimiter", "semicolon").stdout.splitlines()
     assert lines[2:4] == ["layer;operation;out;params", "conv;conv 8 filters, 3x3, stride 1, padding 1;;"]

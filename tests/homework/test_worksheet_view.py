@@ -15,8 +15,6 @@ from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.worksheet import Worksheet
 from cnncalc.homework.worksheet_view import (
     worksheet_csv,
-    worksheet_json,
-    worksheet_latex,
     worksheet_markdown,
     worksheet_page,
     worksheet_yaml,
@@ -61,8 +59,8 @@ def test_a_key_has_the_answers() -> None:
 
 @pytest.mark.parametrize(
     ("write", "file"),
-    [(worksheet_csv, "s.csv"), (worksheet_yaml, "s.yaml"), (worksheet_json, "s.json"), (worksheet_markdown, "s.md")],
-    ids=["CSV", "YAML", "JSON", "Markdown"],
+    [(worksheet_csv, "s.csv"), (worksheet_yaml, "s.yaml"), (worksheet_markdown, "s.md")],
+    ids=["CSV", "YAML", "Markdown"],
 )
 def test_a_key_that_is_handed_in_gets_full_marks(write: object, file: str) -> None:
     assert callable(write)
@@ -95,14 +93,6 @@ def test_the_markdown_key_has_worked_solutions() -> None:
     assert "- height: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·2 − 5)/1⌋ + 1 = 32" in text
     assert "receptive field" not in text
     assert "Worked solutions" not in worksheet_markdown(sheet())
-
-
-def test_latex_has_a_table_and_of_a_key_the_solutions() -> None:
-    text = worksheet_latex(sheet(key=True))
-    assert r"conv1 & conv 8 filters, 5$\times$5, stride 1, padding 2, bn, relu & 8x32x32 & 624 & 614400 \\" in text
-    assert r"\par\footnotesize worksheet: net.yaml" in text
-    assert r"\left\lfloor \frac{32 + 2 \cdot 2 - 5}{1}\right\rfloor + 1 = 32" in text
-    assert "lfloor" not in worksheet_latex(sheet())
 
 
 class Checker(HTMLParser):
