@@ -7,12 +7,19 @@ from typing import Literal, NamedTuple
 
 Layout = Literal["CHW", "HWC"]
 
+OTHER_LAYOUT: dict[Layout, Layout] = {"CHW": "HWC", "HWC": "CHW"}
+
 AXES: dict[int, tuple[str, ...]] = {0: (), 1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 """The letters of the spatial axes by rank, outermost first."""
 
 AXIS_NAMES = {"L": "length", "D": "depth", "H": "height", "W": "width"}
 
 MAX_RANK = 3
+
+
+def letters_of(rank: int, layout: Layout = "CHW") -> tuple[str, ...]:
+    """The letters of all sizes in the order of `layout`: (C, H, W) or (H, W, C)."""
+    return ("C", *AXES[rank]) if layout == "CHW" else (*AXES[rank], "C")
 
 
 class Shape(NamedTuple):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple, NoReturn
 
 from cnncalc.errors import ShapeError
 from cnncalc.language.model import Line, Spec
@@ -11,26 +10,24 @@ from cnncalc.language.nodes import ScalarNode
 from cnncalc.language.problems import Problems
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
-from cnncalc.layers.parameters import Parameter
-from cnncalc.network.model import Node, Row
-from cnncalc.network.naming import numbered
-from cnncalc.network.numbers import Context, ValueProblem
+from cnncalc.network.model import Node, Row, numbered
+from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan, Planner
-from cnncalc.network.scope import NotComputed, Scope
-from cnncalc.network.settings import Setting
+from cnncalc.network.scope import Scope
 from cnncalc.network.values import read_value
 from cnncalc.network.vocabulary import kind_of
 from cnncalc.shapes import Shape
-
-T = TypeVar("T")
 
 MAX_LAYERS = 100_000
 
 MAX_ELEMENTS = 10**36
 """Values in one output; 4 sizes of at most 10^18 can exceed it, nothing real comes near it."""
 
-Recipe = tuple[Layer, tuple[Layer, ...]]
+Recipe = tuple[Layer, ...]
 """A layer and its followers (norm, activation)."""
+
+Expanded = tuple[tuple[Row, ...], str]
+"""The rows below a line, and the path of the value that it hands on."""
 
 
 class TooLarge(Exception):
@@ -84,19 +81,9 @@ class Assembly:
         self._recipes: dict[object, Recipe] = {}
 
     def add(self, path: str, layer: Layer, operands: tuple[str, ...], place: Place) -> str:
-        """Add a node and follow its shape.
-
-        Args:
-            path: the node's name.
-            layer: what it is.
-            operands: the paths of the values that it reads.
-            place: the line that it comes from.
-
-        Returns:
-            The path; with a number where a value has that name already.
-        """
+        """The path of a new node that reads these values, with a number where a value has that name already."""
         path, at = self.unused(path), place.plan.at
-        inputs = tuple([self.shapes[operand] for operand in operands])
+        inputs = tuple(map(self.shapes.__getitem__, operands))
         key = (id(layer), inputs)
         shape = self._outputs.get(key)
         if shape is None and None not in inputs:
@@ -113,15 +100,13 @@ class Assembly:
             self.too_large(at, f"more than {MAX_LAYERS:,} layers after expansion")
         return path
 
-    def add_layer(
-        self, path: str, recipe: Recipe, operands: tuple[str, ...], place: Place
-    ) -> tuple[tuple[Row, ...], str]:
-        """Add the nodes of a layer and its followers: the rows to unfold, and the value at the end."""
-        start, (layer, followers) = len(self.nodes), recipe
-        output = self.add(path, layer, operands, place)
-        if not followers:
+    def add_layer(self, path: str, recipe: Recipe, operands: tuple[str, ...], place: Place) -> Expanded:
+        """Add the nodes of a layer and its followers, which are the rows to unfold."""
+        start = len(self.nodes)
+        output = self.add(path, recipe[0], operands, place)
+        if len(recipe) == 1:
             return (), output
-        for follower in followers:
+        for follower in recipe[1:]:
             output = self.add(f"{path}/{follower.kind}", follower, (output,), place)
         added = enumerate(self.nodes[start:], start)
         return tuple(Row(node.path, "", node.line, i, i + 1, node.path) for i, node in added), output
@@ -133,8 +118,13 @@ class Assembly:
             unused, number = numbered(path, number), number + 1
         return unused
 
-    def unknown(self, path: str) -> tuple[tuple[Row, ...], str]:
-        """Record that a problem left the shape of a value unknown: no rows to unfold, and the path."""
+    def row(self, path: str, label: str, line: int, start: int, expanded: Expanded) -> Row:
+        """The row of a line (from 0), of which the nodes from `start` on are."""
+        below, output = expanded
+        return Row(path, label, line + 1, start, len(self.nodes), output, below)
+
+    def unknown(self, path: str) -> Expanded:
+        """Record that a problem left the shape of a value unknown; there is nothing to unfold."""
         self.shapes[path] = None
         return (), path
 
@@ -149,15 +139,9 @@ class Assembly:
         raise TooLarge
 
     def recipe(self, line: Line, place: Place, operand: str) -> Recipe | None:
-        """The layer of a line; the same object for lines of the same words at the same input.
+        """The layer of a line that reads `operand` first; the same object for equal lines at equal inputs.
 
-        Args:
-            line: the line.
-            place: where it is expanded.
-            operand: the value that the layer reads first.
-
-        Returns:
-            None where a value is wrong or depends on something unknown.
+        None where a value is wrong or depends on something unknown.
         """
         plain = place.scope is self.scope and not place.plan.first
         key = _key(line, self.shapes[operand]) if plain else None
@@ -174,45 +158,41 @@ class Assembly:
         kind = plan.kind
         assert kind is not None
         assert kind.layer is not None
-        context = self.context(scope, operand)
+        here = self.context(scope, operand)
         defaults = self.planner.defaults(kind.word)
-        top = context._replace(scope=self.scope) if defaults else context
+        top = here._replace(scope=self.scope) if defaults else here
         values = {
-            name: self.read(
-                setting, name, kind.parameters[name], top if defaults.get(name) is setting else context, scope
+            name: scope.attempt(
+                read_value, setting.value, name, kind.parameters[name], top if defaults.get(name) is setting else here
             )
             for name, setting in plan.settings.items()
             if name != "inputs"
         }
-        if shape is None or not plan.sound or any(value is None for value in values.values()):
+        if shape is None or not plan.sound or None in values.values():
             return None
         if plan.rank is not None and plan.rank != shape.rank:
             place.note_here(f"{plan.word} is for {plan.rank}-D maps but its input is {shape.text(self.layout)}", "rank")
             return None
         words = [str(values.pop(name, parameter.default)) for name, parameter in kind.followers.items()]
+        added = [word for word in words if word != "none"]
         try:
             layer = make(kind.layer, shape.rank, **values)
-            return layer, self._followers(words, layer, shape)
+            return (layer, *self._followers(added, layer, shape)) if added else (layer,)
         except ShapeError as error:
             place.note_here(error.about(plan.word, self.layout), "shape")
             return None
 
-    def _followers(self, words: list[str], layer: Layer, x: Shape) -> tuple[Layer, ...]:
+    def _followers(self, words: list[str], layer: Layer, x: Shape) -> list[Layer]:
         """The layers that `norm:` and `activation:` add behind a layer."""
-        if all(word == "none" for word in words):
-            return ()
         channels = None
         if any(self.planner.defaults(word) for word in words):
             channels = x.channels if layer.operands else layer.output_shape(x).channels
-        return tuple(self.follower(word, x.rank, channels) for word in words if word != "none")
+        return [self.follower(word, x.rank, channels) for word in words]
 
     def follower(self, word: str, rank: int, channels: int | None) -> Layer:
         """The layer that `norm: word` or `activation: word` adds, with the defaults of its kind.
 
-        Args:
-            word: the kind.
-            rank: the number of spatial axes of its input.
-            channels: of its input; None where that is not known.
+        Its input has `rank` spatial axes, and so many channels; None where that is not known.
         """
         given = {name: self.default(word, name, channels) for name in self.planner.defaults(word)}
         return make(LAYERS[word], rank, **given)
@@ -222,29 +202,8 @@ class Assembly:
         parameter, setting = kind_of(kind).parameters[name], self.planner.defaults(kind).get(name)
         if setting is None:
             return parameter.default
-        return self.read(setting, name, parameter, Context(self.scope, channels, self.layout), self.scope)
-
-    def read(self, setting: Setting, name: str, parameter: Parameter, context: Context, scope: Scope) -> object:
-        """A parameter's value; None where it is wrong or unknown."""
-        try:
-            return read_value(setting.value, name, parameter, context)
-        except (ValueProblem, NotComputed) as reason:
-            _note(reason, scope)
-            return None
-
-    def attempt(self, read: Callable[[], T], scope: Scope) -> T | None:
-        """What `read` gives; None where the value is wrong or unknown."""
-        try:
-            return read()
-        except (ValueProblem, NotComputed) as reason:
-            _note(reason, scope)
-            return None
-
-
-def _note(reason: ValueProblem | NotComputed, scope: Scope) -> None:
-    """Note a wrong value; one that depends on something unknown was noted where that is."""
-    if isinstance(reason, ValueProblem):
-        scope.note(reason.at, str(reason), reason.rule)
+        context = Context(self.scope, channels, self.layout)
+        return self.scope.attempt(read_value, setting.value, name, parameter, context)
 
 
 def _key(line: Line, shape: Shape | None) -> object:

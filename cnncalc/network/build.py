@@ -9,24 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from os.path import basename, splitext
 
+from cnncalc.language import nodes
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Block, Claim, Line, Spec
 from cnncalc.language.nodes import ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems, suggestion
-from cnncalc.network.assembly import MAX_LAYERS, Assembly, Place, TooLarge
-from cnncalc.network.composites import Composite
+from cnncalc.layers.base import Layer
+from cnncalc.network.assembly import MAX_LAYERS, Assembly, Expanded, Place, TooLarge
+from cnncalc.network.composites import Expansion
 from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.network.labels import row_label
-from cnncalc.network.model import Network, Node, Row, find_row, row_paths
-from cnncalc.network.naming import automatic_names
+from cnncalc.network.model import Network, Node, Row, automatic_names, find_row, row_paths
 from cnncalc.network.numbers import read_whole
 from cnncalc.network.plans import Plan
 from cnncalc.network.scope import Scope, Value
-from cnncalc.network.settings import Setting
 from cnncalc.network.values import read_argument
-
-Expanded = tuple[tuple[Row, ...], str]
-"""The rows below a line, and the path of the value that it hands on."""
 
 MAX_EXPANSIONS = 200_000
 """Lines after expansion, those that hold no layer at all included."""
@@ -65,7 +62,7 @@ class Builder:
         values = read_variables(spec, variables, problems)
         self._spec = spec
         self._inputs = read_inputs(spec, values, tuple(inputs), problems)
-        self._scope = Scope(values, inputs=spec.inputs, problems=problems)
+        self._scope = Scope(values, problems, {}, {}, [], spec.inputs)
         self._assembly = Assembly(spec, problems, self._scope, {name: self._inputs.get(name) for name in spec.inputs})
         self._claims: list[Claim] = list(spec.claims)
         self._expansions = 0
@@ -142,19 +139,18 @@ class Builder:
         """Expand one line, with its copies."""
         start, label = len(self._assembly.nodes), ""
         if plan is None:
-            children, output = self._assembly.unknown(path)
+            expanded = self._assembly.unknown(path)
         else:
-            place = Place(plan, path, scope, entry)
-            children, output = self._line(line, place)
-            if not output:
+            expanded = self._line(line, Place(plan, path, scope, entry))
+            if not expanded[1]:
                 scope.note_no_entry(plan.at)
-                _, output = self._assembly.unknown(path)
-            if not plan.is_leaf or line.repeat is not None:
-                label = row_label(plan, self._assembly.context(scope, entry), line.repeat, copied=bool(children))
-        stop = len(self._assembly.nodes)
-        if children or stop != start + 1:
+                expanded = expanded[0], self._assembly.unknown(path)[1]
+            if plan.layer is None or line.repeat is not None:
+                label = row_label(plan, self._assembly.context(scope, entry), line.repeat, copied=bool(expanded[0]))
+        row = self._assembly.row(path, label, line.line, start, expanded)
+        if row.children or row.stop != start + 1:
             self._assembly.rows.add(path)
-        return Row(path, label, line.line + 1, start, stop, output, children)
+        return row
 
     def _line(self, line: Line, place: Place) -> Expanded:
         if line.source is not None:
@@ -176,14 +172,15 @@ class Builder:
         for number in range(1, copies + 1):
             copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
             start, copy_path = len(self._assembly.nodes), f"{path}.{number}"
-            label = "" if plan.is_leaf else row_label(copy, self._assembly.context(scope, current))
-            children, current = self._copy(line, Place(copy, copy_path, scope, current))
-            rows.append(Row(copy_path, label, line.line + 1, start, len(self._assembly.nodes), current, children))
+            label = "" if plan.layer is not None else row_label(copy, self._assembly.context(scope, current))
+            expanded = self._copy(line, Place(copy, copy_path, scope, current))
+            rows.append(self._assembly.row(copy_path, label, line.line, start, expanded))
+            current = expanded[1]
         return tuple(rows), current
 
     def _number_of_copies(self, repeat: ScalarNode, place: Place) -> int | None:
         context = self._assembly.context(place.scope, place.entry)
-        copies = self._assembly.attempt(lambda: read_whole(repeat, "repeat", context, 0), place.scope)
+        copies = place.scope.attempt(read_whole, repeat, "repeat", context, 0)
         if copies is not None and copies > MAX_LAYERS:
             message = f"repeat is {copies:,}; at most {MAX_LAYERS:,} layers are allowed"
             place.scope.note(repeat, message, "too-large")
@@ -204,13 +201,16 @@ class Builder:
             self._assembly.too_large(plan.at, f"more than {MAX_EXPANSIONS:,} lines after expansion")
         if plan.block is not None:
             return self._block(plan.block, place)
-        if plan.is_leaf:
-            return self._counterpart(place) if plan.undoes else self._leaf(line, place)
-        if not place.entry:
+        layer = plan.layer
+        if layer is not None and layer.copies and not plan.sound:
+            return self._assembly.unknown(place.path)
+        if not place.entry and "inputs" not in plan.settings:
             place.scope.note_no_entry(plan.at)
             return self._assembly.unknown(place.path)
+        if layer is not None:
+            return self._counterpart(layer, place) if layer.copies else self._leaf(line, place)
         self._check_depth(place)
-        return Composite(self._assembly, self.body, place).rows()
+        return Expansion(self._assembly, self.body, place).expanded()
 
     def _block(self, block: Block, place: Place) -> Expanded:
         plan, path, scope, entry = place
@@ -224,18 +224,15 @@ class Builder:
         inside = scope.block(block.name, arguments, plan.at.line + 1)
         for name, default in block.parameters.items():
             if name in plan.settings:
-                arguments[name] = self._argument(plan.settings[name], scope, entry)
-            elif default is not None:
-                arguments[name] = self._argument(Setting(default, default), inside, entry)
+                arguments[name] = self._argument(plan.settings[name].value, scope, entry)
             else:
-                arguments[name] = None
+                arguments[name] = self._argument(default, inside, entry) if default is not None else None
         return self.body(block.body, inside, f"{path}/", entry)
 
-    def _argument(self, setting: Setting, scope: Scope, entry: str) -> Value | None:
-        value = setting.value
-        if isinstance(value, ScalarNode) and value.text in ("prev", "input"):
-            return scope.passed(value, entry)
-        return self._assembly.attempt(lambda: read_argument(value, self._assembly.context(scope, entry)), scope)
+    def _argument(self, given: nodes.Node, scope: Scope, entry: str) -> Value | None:
+        if isinstance(given, ScalarNode) and given.text in ("prev", "input"):
+            return scope.passed(given, entry)
+        return scope.attempt(read_argument, given, self._assembly.context(scope, entry))
 
     def _check_depth(self, place: Place) -> None:
         if place.scope.depth >= MAX_NESTING:
@@ -244,52 +241,38 @@ class Builder:
 
     def _leaf(self, line: Line, place: Place) -> Expanded:
         """Add the node of a kind with its followers."""
-        operands = self._operands(place)
+        operands: tuple[str, ...] | None = (place.entry,)
+        if "inputs" in place.plan.settings:
+            operands = place.scope.operands(place.plan.settings["inputs"].value, place.entry)
         recipe = self._assembly.recipe(line, place, operands[0]) if operands is not None else None
         if operands is None or recipe is None or not place.plan.sound:
             return self._assembly.unknown(place.path)
         return self._assembly.add_layer(place.path, recipe, operands, place)
 
-    def _operands(self, place: Place) -> tuple[str, ...] | None:
-        """The values that the layer reads; None where one of them is unknown."""
-        if "inputs" in place.plan.settings:
-            return place.scope.operands(place.plan.settings["inputs"].value, place.entry)
-        if not place.entry:
-            place.scope.note_no_entry(place.plan.at)
-            return None
-        return (place.entry,)
-
-    def _counterpart(self, place: Place) -> Expanded:
+    def _counterpart(self, kind: type[Layer], place: Place) -> Expanded:
         """Add the node of a kind that undoes a layer above: `unpool: pool1` has its settings, and reads its input."""
-        undone, kind = self._undone(place), place.plan.kind
+        undone = self._undone(kind.copies, place)
         if undone is None:
             return self._assembly.unknown(place.path)
-        assert kind is not None
-        assert kind.layer is not None
-        layer = kind.layer(**{name: getattr(undone.layer, name) for name in kind.layer.parameters})
-        return self._assembly.add_layer(place.path, (layer, ()), (place.entry, *undone.inputs), place)
+        layer = kind(**{name: getattr(undone.layer, name) for name in kind.parameters})
+        return self._assembly.add_layer(place.path, (layer,), (place.entry, *undone.inputs), place)
 
-    def _undone(self, place: Place) -> Node | None:
-        """The layer that the line names; None where it names none that it can undo, which is noted."""
+    def _undone(self, kind: str, place: Place) -> Node | None:
+        """The layer of this kind that the line names; None where it names another thing, which is noted."""
         plan, _, scope, entry = place
-        if not plan.sound:
-            return None
-        if not entry:
-            scope.note_no_entry(plan.at)
-            return None
         (setting,) = plan.settings.values()
         name = setting.value
         if not isinstance(name, ScalarNode) or not name.text:
-            message = f"{plan.word}: the name of a {plan.undoes} above is expected, as {{{plan.word}: pool1}}"
+            message = f"{plan.word}: the name of a {kind} above is expected, as {{{plan.word}: pool1}}"
             scope.note(name, message, "reference")
             return None
         path = scope.resolve(name, entry)
-        if path is None or (path not in self._assembly.sources and self._assembly.shapes[path] is None):
+        source = self._assembly.sources.get(path or "")
+        if path is None or (source is None and self._assembly.shapes[path] is None):
             return None
-        source = self._assembly.sources.get(path)
-        if source is not None and source.layer.kind == plan.undoes:
+        if source is not None and source.layer.kind == kind:
             return source
         found = f"the {source.layer.kind} on line {source.line}" if source is not None else "an input"
-        message = f"{plan.word} undoes a {plan.undoes}, but '{name.text}' is {found}; name a {plan.undoes} above"
+        message = f"{plan.word} undoes a {kind}, but '{name.text}' is {found}; name a {kind} above"
         scope.note(name, message, "reference")
         return None

@@ -6,17 +6,20 @@ from collections.abc import Callable, Sequence
 
 from cnncalc.language.model import Line
 from cnncalc.layers import LAYERS
-from cnncalc.layers.base import make
-from cnncalc.network.assembly import Assembly, Place
+from cnncalc.layers.base import Layer, make
+from cnncalc.network.assembly import Assembly, Expanded, Place
 from cnncalc.network.model import Row
 from cnncalc.network.scope import Scope
+from cnncalc.network.values import read_value
 from cnncalc.shapes import Shape
 
-ExpandBody = Callable[[Sequence[Line], Scope, str, str], tuple[tuple[Row, ...], str]]
+ExpandBody = Callable[[Sequence[Line], Scope, str, str], Expanded]
+
+Rows = tuple[Row, ...]
 
 
-class Composite:
-    """One composite line at one place.
+class Expansion:
+    """The expansion of one composite line at one place.
 
     Args:
         assembly: the network so far.
@@ -25,60 +28,54 @@ class Composite:
     """
 
     def __init__(self, assembly: Assembly, expand: ExpandBody, place: Place) -> None:
-        self.assembly = assembly
-        self.expand = expand
-        self.place = place
-        self.plan = place.plan
-        self.path = place.path
-        self.entry = place.entry
+        self._assembly = assembly
+        self._expand = expand
+        self._place = place
+        self._plan, self._path, self._scope, self._entry = place
 
-    def rows(self) -> tuple[tuple[Row, ...], str]:
+    def expanded(self) -> Expanded:
         """The rows below the line, and the value that it hands on."""
-        match self.plan.name:
+        match self._plan.name:
             case "residual":
                 return self._residual()
             case "branches":
                 return self._branches()
             case _:
-                return self._body(self.plan.bodies[0], self.path)
+                return self._body(self._plan.bodies[0], self._path)
 
     def _word(self, name: str) -> str | None:
-        """The value of a parameter that is a word."""
-        kind = self.plan.kind
-        assert kind is not None
-        parameter = kind.parameters[name]
-        if name not in self.plan.settings:
-            return str(parameter.default)
-        context = self.assembly.context(self.place.scope, self.entry)
-        word = self.assembly.read(self.plan.settings[name], name, parameter, context, self.place.scope)
-        return None if word is None else str(word)
+        """The value of a parameter that is a word; `none` for one that the kind does not have."""
+        parameter = self._plan.kind.parameters.get(name) if self._plan.kind is not None else None
+        if parameter is None or name not in self._plan.settings:
+            return str(parameter.default) if parameter is not None else "none"
+        context = self._assembly.context(self._scope, self._entry)
+        return self._scope.attempt(read_value, self._plan.settings[name].value, name, parameter, context)
 
-    def _body(self, lines: tuple[Line, ...], prefix: str) -> tuple[tuple[Row, ...], str]:
-        return self.expand(lines, self.place.scope.inner(), f"{prefix}/", self.entry)
+    def _body(self, lines: tuple[Line, ...], path: str) -> Expanded:
+        return self._expand(lines, self._scope.inner(), f"{path}/", self._entry)
 
-    def _residual(self) -> tuple[tuple[Row, ...], str]:
-        rows, body = self._body(self.plan.bodies[0], self.path)
+    def _residual(self) -> Expanded:
+        rows, body = self._body(self._plan.bodies[0], self._path)
         shortcut_rows, shortcut = self._shortcut(body)
         rows += shortcut_rows
         merge = self._word("merge")
         if shortcut is None or merge is None:
-            return self._finish(rows, body)
+            return self._with_activation(rows, body)
         operands = (shortcut, body) if merge == "concat" else (body, shortcut)
-        return self._merge(rows, merge, operands)
+        return self._merged(rows, merge, operands)
 
-    def _shortcut(self, body: str) -> tuple[tuple[Row, ...], str | None]:
+    def _shortcut(self, body: str) -> tuple[Rows, str | None]:
         """The rows of the shortcut and its value; None for no shortcut."""
-        if self.plan.shortcut is not None:
-            path = self.assembly.unused(f"{self.path}/shortcut")
-            start = len(self.assembly.nodes)
-            rows, output = self._body(self.plan.shortcut, path)
-            return (self._row(path, "shortcut", start, output, rows),), output
+        if self._plan.shortcut is not None:
+            path, start = self._assembly.unused(f"{self._path}/shortcut"), len(self._assembly.nodes)
+            expanded = self._body(self._plan.shortcut, path)
+            return (self._row(path, "shortcut", start, expanded),), expanded[1]
         word = self._word("shortcut")
         if word is None:
             return (), None
-        before, after = self.assembly.shapes[self.entry], self.assembly.shapes[body]
+        before, after = self._assembly.shapes[self._entry], self._assembly.shapes[body]
         if before is None or after is None or before == after:
-            return (), self.entry
+            return (), self._entry
         if word == "project":
             return self._projection(before, after)
         if word == "pad":
@@ -86,91 +83,82 @@ class Composite:
         if word == "if_same":
             return (), None
         if self._word("merge") == "add":
-            self._note_mismatch(before, after)
-            self.assembly.shapes[body] = None
-        return (), self.entry
+            message = "the body gives {after} but its input is {before}; make them equal, or write "
+            self._note(message + "'shortcut: project', 'shortcut: if_same' or a list of layers", before, after)
+            self._assembly.shapes[body] = None
+        return (), self._entry
 
-    def _note_mismatch(self, before: Shape, after: Shape) -> None:
-        layout = self.assembly.layout
-        message = (
-            f"residual: the body gives {after.text(layout)} but its input is {before.text(layout)}; make them equal, "
-            "or write 'shortcut: project', 'shortcut: if_same' or a list of layers"
-        )
-        self.place.note_here(message, "shape")
+    def _note(self, message: str, before: Shape, after: Shape) -> None:
+        layout = self._assembly.layout
+        message = message.format(before=before.text(layout), after=after.text(layout))
+        self._place.note_here(f"residual: {message}", "shape")
 
-    def _projection(self, before: Shape, after: Shape) -> tuple[tuple[Row, ...], str | None]:
+    def _projection(self, before: Shape, after: Shape) -> tuple[Rows, str | None]:
         """A 1x1 convolution that gives the body's shape, with the bias and norm of conv's defaults."""
         stride = _stride(before, after)
         if stride is None or not before.rank:
             return self._refused("no 1x1 convolution makes {after} of {before}", before, after)
-        bias, norm = (self.assembly.default("conv", name, before.channels) for name in ("bias", "norm"))
+        path, start = self._assembly.unused(f"{self._path}/shortcut"), len(self._assembly.nodes)
+        bias, norm = (self._assembly.default("conv", name, before.channels) for name in ("bias", "norm"))
         if bias is None or norm is None:
-            return self.assembly.unknown(self.assembly.unused(f"{self.path}/shortcut"))
+            return self._assembly.unknown(path)
         layer = make(LAYERS["conv"], before.rank, filters=after.channels, kernel=1, stride=stride, bias=bias)
-        path, start = self.assembly.unused(f"{self.path}/shortcut"), len(self.assembly.nodes)
-        followers = () if norm == "none" else (self.assembly.follower(str(norm), before.rank, after.channels),)
-        rows, output = self.assembly.add_layer(path, (layer, followers), (self.entry,), self.place)
-        return (self._row(path, "", start, output, rows),), output
+        followers = () if norm == "none" else (self._assembly.follower(str(norm), before.rank, after.channels),)
+        expanded = self._assembly.add_layer(path, (layer, *followers), (self._entry,), self._place)
+        return (self._row(path, "", start, expanded),), expanded[1]
 
-    def _padded(self, before: Shape, after: Shape) -> tuple[tuple[Row, ...], str | None]:
+    def _padded(self, before: Shape, after: Shape) -> tuple[Rows, str | None]:
         """Every stride-th value, a pooling of 1, with channels of zeros behind: option A of He et al."""
         stride = _stride(before, after)
         if stride is None:
             return self._refused("no stride leads from the map of {before} to that of {after}", before, after)
         if before.channels > after.channels:
             return self._refused("pad can only add channels, but {after} has fewer than {before}", before, after)
-        path, start = self.assembly.unused(f"{self.path}/shortcut"), len(self.assembly.nodes)
-        layers = []
+        path, start = self._assembly.unused(f"{self._path}/shortcut"), len(self._assembly.nodes)
+        rows: Rows = ()
+        output = self._entry
         if before.spatial != after.spatial:
-            layers.append(make(LAYERS["maxpool"], before.rank, kernel=1, stride=stride))
+            pool = make(LAYERS["maxpool"], before.rank, kernel=1, stride=stride)
+            rows, output = self._with(rows, (output,), pool, path)
         if before.channels != after.channels:
-            layers.append(make(LAYERS["pad_channels"], before.rank, zeros=(0, after.channels - before.channels)))
-        rows, output = [], self.entry
-        for number, layer in enumerate(layers, start):
-            output = self.assembly.add(f"{path}/{layer.kind}", layer, (output,), self.place)
-            rows.append(self._row(output, "", number, output))
-        return (self._row(path, "shortcut pad", start, output, tuple(rows)),), output
+            pad = make(LAYERS["pad_channels"], before.rank, zeros=(0, after.channels - before.channels))
+            rows, output = self._with(rows, (output,), pad, path)
+        return (self._row(path, "shortcut pad", start, (rows, output)),), output
 
-    def _refused(self, reason: str, before: Shape, after: Shape) -> tuple[tuple[Row, ...], None]:
+    def _refused(self, reason: str, before: Shape, after: Shape) -> tuple[Rows, None]:
         """Note why no shortcut of this kind leads from one shape to the other; there is none then."""
-        layout = self.assembly.layout
-        found = reason.format(before=before.text(layout), after=after.text(layout))
-        message = f"residual: {found}; write the shortcut as a list of layers"
-        self.place.note_here(message, "shape")
+        self._note(f"{reason}; write the shortcut as a list of layers", before, after)
         return (), None
 
-    def _branches(self) -> tuple[tuple[Row, ...], str]:
+    def _branches(self) -> Expanded:
         rows: list[Row] = []
-        outputs = []
-        for number, lines in enumerate(self.plan.bodies, start=1):
-            path, start = f"{self.path}/{number}", len(self.assembly.nodes)
-            below, output = self._body(lines, path)
-            rows.append(self._row(path, f"path {number}" if lines else "identity", start, output, below))
-            outputs.append(output)
+        for number, lines in enumerate(self._plan.bodies, start=1):
+            path, start = f"{self._path}/{number}", len(self._assembly.nodes)
+            rows.append(self._row(path, f"path {number}" if lines else "identity", start, self._body(lines, path)))
         merge = self._word("merge")
-        if merge is None or not outputs:
-            return tuple(rows), self.assembly.unknown(self.path)[1]
-        return self._merge(tuple(rows), merge, tuple(outputs))
+        if merge is None or not rows:
+            return tuple(rows), self._assembly.unknown(self._path)[1]
+        return self._merged(tuple(rows), merge, tuple(row.output for row in rows))
 
-    def _merge(self, rows: tuple[Row, ...], merge: str, operands: tuple[str, ...]) -> tuple[tuple[Row, ...], str]:
-        start = len(self.assembly.nodes)
-        layer = make(LAYERS[merge], 0)
-        output = self.assembly.add(f"{self.path}/{merge}", layer, operands, self.place)
-        return self._finish((*rows, self._row(output, "", start, output)), output)
+    def _merged(self, rows: Rows, merge: str, operands: tuple[str, ...]) -> Expanded:
+        return self._with_activation(*self._with(rows, operands, make(LAYERS[merge], 0), self._path))
 
-    def _finish(self, rows: tuple[Row, ...], output: str) -> tuple[tuple[Row, ...], str]:
-        """Add the activation, if there is one."""
-        kind = self.plan.kind
-        word = self._word("activation") if kind is not None and "activation" in kind.parameters else "none"
+    def _with_activation(self, rows: Rows, output: str) -> Expanded:
+        word = self._word("activation")
         if word in (None, "none"):
             return rows, output
-        start, shape = len(self.assembly.nodes), self.assembly.shapes[output]
-        layer = self.assembly.follower(str(word), shape.rank if shape else 0, shape.channels if shape else None)
-        output = self.assembly.add(f"{self.path}/{layer.kind}", layer, (output,), self.place)
-        return (*rows, self._row(output, "", start, output)), output
+        shape = self._assembly.shapes[output]
+        layer = self._assembly.follower(str(word), shape.rank if shape else 0, shape.channels if shape else None)
+        return self._with(rows, (output,), layer, self._path)
 
-    def _row(self, path: str, label: str, start: int, output: str, rows: tuple[Row, ...] = ()) -> Row:
-        return Row(path, label, self.plan.at.line + 1, start, len(self.assembly.nodes), output, rows)
+    def _with(self, rows: Rows, operands: tuple[str, ...], layer: Layer, path: str) -> Expanded:
+        """The rows and one more, of a layer below `path` that reads these values."""
+        start = len(self._assembly.nodes)
+        output = self._assembly.add(f"{path}/{layer.kind}", layer, operands, self._place)
+        return (*rows, self._row(output, "", start, ((), output))), output
+
+    def _row(self, path: str, label: str, start: int, expanded: Expanded) -> Row:
+        return self._assembly.row(path, label, self._plan.at.line, start, expanded)
 
 
 def _stride(before: Shape, after: Shape) -> tuple[int, ...] | None:

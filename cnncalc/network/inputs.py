@@ -11,17 +11,18 @@ from cnncalc.language.model import Spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.language.values import are_sizes, sizes
-from cnncalc.network.numbers import Context, ValueProblem, read_number, read_whole
-from cnncalc.network.scope import NotComputed, Scope, Value
-from cnncalc.shapes import AXES, MAX_RANK, Layout, Shape
+from cnncalc.network.numbers import Context, read_number, read_whole
+from cnncalc.network.scope import Scope, Value, ValueProblem
+from cnncalc.shapes import AXES, MAX_RANK, OTHER_LAYOUT, Layout, Shape, letters_of
 
-AXIS_SETS = {frozenset(("C", *letters)): letters for letters in AXES.values()}
+RANKS = {frozenset(letters_of(rank)): rank for rank in AXES}
+"""The rank of an input whose sizes have these letters."""
 
 _OVERRIDE = r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,\[\] ]+)"
 
 
 def read_variables(spec: Spec, given: Mapping[str, str | Number], problems: Problems) -> dict[str, Value | None]:
-    """The value of every variable; None for one whose value is wrong.
+    """The value of every variable; None for one whose value is wrong, which is noted.
 
     Args:
         spec: the spec.
@@ -36,9 +37,16 @@ def read_variables(spec: Spec, given: Mapping[str, str | Number], problems: Prob
             known = suggestion(name, spec.variables) or f"; it has {', '.join(spec.variables) or 'none'}"
             raise OverrideError(f"{spec.file} has no variable '{name}'{known}")
     values: dict[str, Value | None] = {}
+    context = _context(spec, values, problems)
     for name, node in spec.variables.items():
-        values[name] = _given(name, given[name]) if name in given else _variable(node, values, problems)
+        is_given = name in given
+        values[name] = _given(name, given[name]) if is_given else context.scope.attempt(read_number, node, context)
     return values
+
+
+def _context(spec: Spec, variables: Mapping[str, Value | None], problems: Problems) -> Context:
+    """What values in front of all layers may refer to."""
+    return Context(Scope(variables, problems, {}, {}, [], placed=False), None, spec.layout)
 
 
 def _given(name: str, value: str | Number) -> Number:
@@ -51,20 +59,10 @@ def _given(name: str, value: str | Number) -> Number:
     return number
 
 
-def _variable(node: ScalarNode, above: Mapping[str, Value | None], problems: Problems) -> Value | None:
-    try:
-        return read_number(node, Context(Scope(above, placed=False), None, "CHW"))
-    except ValueProblem as problem:
-        problems.add(problem.at, str(problem), problem.rule)
-    except NotComputed:
-        pass
-    return None
-
-
 def read_inputs(
     spec: Spec, variables: Mapping[str, Value | None], given: tuple[str, ...], problems: Problems
 ) -> dict[str, Shape]:
-    """The shape of every input of the network.
+    """The shape of every input of the network that is not wrong in the spec.
 
     Args:
         spec: the spec.
@@ -76,15 +74,12 @@ def read_inputs(
     Raises:
         OverrideError: one of `given` does not fit.
     """
-    context = Context(Scope(variables, placed=False), None, spec.layout)
+    context = _context(spec, variables, problems)
     shapes: dict[str, Shape] = {}
     for name, (key, node) in spec.inputs.items():
-        try:
-            shapes[name] = _input_shape(key, node, context)
-        except ValueProblem as problem:
-            problems.add(problem.at, str(problem), problem.rule)
-        except NotComputed:
-            pass
+        shape = context.scope.attempt(_input_shape, key, node, context)
+        if shape is not None:
+            shapes[name] = shape
     for text in given:
         _override(text, spec, shapes)
     return shapes
@@ -110,20 +105,18 @@ def _input_shape(key: ScalarNode, node: Node, context: Context) -> Shape:
         raise ValueProblem(node, _swapped_message(numbers, context.layout), "layout")
     if looks_batched(numbers):
         image = "x".join(map(str, numbers[1:]))
-        named = "input: {C: 1, D: 3, H: 32, W: 32}"
-        raise ValueProblem(
-            node, f"looks like a batch of one image; write {image}, or name the sizes as '{named}'", "input"
-        )
+        message = f"looks like a batch of one image; write {image}, or name the sizes as "
+        raise ValueProblem(node, message + "'input: {C: 1, D: 3, H: 32, W: 32}'", "input")
     return shape
 
 
 def _named_shape(node: MapNode, context: Context) -> Shape:
-    letters = AXIS_SETS.get(frozenset(node.values))
-    if letters is None:
+    rank = RANKS.get(frozenset(node.values))
+    if rank is None:
         forms = "{C: 3, H: 224, W: 224}, {C: 1, L: 16000}, {C: 3, D: 16, H: 112, W: 112} or {C: 784}"
         raise ValueProblem(node, f"an input of {{{', '.join(node.values)}}} is not known; write {forms}", "input")
     size = {letter: read_whole(value, letter, context, 1) for letter, value in node.values.items()}
-    return Shape(size["C"], tuple(size[letter] for letter in letters))
+    return Shape.of(tuple(size[letter] for letter in letters_of(rank)))
 
 
 def looks_swapped(shape: Shape, layout: Layout) -> bool:
@@ -146,13 +139,11 @@ def looks_batched(numbers: tuple[int, ...]) -> bool:
 
 
 def _swapped_message(numbers: tuple[int, ...], layout: Layout) -> str:
-    shape = Shape.of(numbers, "HWC" if layout == "CHW" else "CHW")
-    letters = AXES[shape.rank]
-    order = ", ".join((*letters, "C") if layout == "CHW" else ("C", *letters))
-    named = ", ".join(f"{letter}: {n}" for letter, n in zip(("C", *letters), shape.sizes(), strict=True))
-    other = "HWC" if layout == "CHW" else "CHW"
+    other = OTHER_LAYOUT[layout]
+    shape = Shape.of(numbers, other)
+    named = ", ".join(f"{letter}: {n}" for letter, n in zip(letters_of(shape.rank), shape.sizes(), strict=True))
     change = f"write 'layout: {other}' or" if layout == "CHW" else "leave out 'layout: HWC' or write"
-    return f"looks like {order}; {change} 'input: {{{named}}}'"
+    return f"looks like {', '.join(letters_of(shape.rank, other))}; {change} 'input: {{{named}}}'"
 
 
 def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
@@ -182,11 +173,11 @@ def _replaced(text: str, shape: Shape, axis: str | None, numbers: tuple[int, ...
         if len(numbers) != shape.rank + 1:
             sizes_ = f"{len(numbers)} given, but the spec's input {shape.text(layout)} has {shape.rank + 1} sizes"
             raise OverrideError(f"input {text}: {sizes_}; write all of them, or one as H={numbers[-1]}")
-        given, swapped = (Shape.of(numbers, order) for order in (layout, "HWC" if layout == "CHW" else "CHW"))
+        given, swapped = (Shape.of(numbers, order) for order in (layout, OTHER_LAYOUT[layout]))
         if looks_swapped(given, layout) or given.channels != shape.channels == swapped.channels:
             raise OverrideError(f"input {text}: {_swapped_message(numbers, layout)}")
         return given
-    letters = ("C", *AXES[shape.rank])
+    letters = letters_of(shape.rank)
     if axis not in letters or len(numbers) != 1:
         raise OverrideError(f"input {text}: the axes are {', '.join(letters)}, each with one size")
     named = dict(zip(letters, shape.sizes(), strict=True)) | {axis: numbers[0]}

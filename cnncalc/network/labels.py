@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from cnncalc.language.expressions import MAX_LENGTH, decimal_text
 from cnncalc.language.nodes import ListNode, Node, ScalarNode
-from cnncalc.network.numbers import Context, ValueProblem
+from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan
-from cnncalc.network.scope import NotComputed, Word
+from cnncalc.network.scope import NotComputed, ValueProblem, Word
 from cnncalc.network.settings import Setting
 from cnncalc.network.values import read_argument
 
@@ -29,7 +29,7 @@ def row_label(plan: Plan, context: Context, repeat: ScalarNode | None = None, *,
     """
     settings = sorted(plan.settings.items(), key=lambda item: item[1].key.text != plan.word)
     parts = [text for name, setting in settings if (text := _setting(plan, name, setting, context))]
-    label = "" if plan.is_leaf and copied else f"{plan.word} {', '.join(parts)}".strip()
+    label = "" if plan.layer is not None and copied else f"{plan.word} {', '.join(parts)}".strip()
     if repeat is not None:
         first = [f"{name} {_written(setting.value, context)}" for name, setting in plan.first.items()]
         copies = f"×{_written(repeat, context)}" + (f", first {', '.join(first)}" if first else "")

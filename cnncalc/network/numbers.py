@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from cnncalc.language.expressions import ExpressionError, Number, UnknownName, decimal_text, evaluate
 from cnncalc.language.nodes import Node, ScalarNode
-from cnncalc.network.scope import Scope
+from cnncalc.language.problems import suggestion
+from cnncalc.network.scope import NotComputed, Scope, ValueProblem, Word
 from cnncalc.shapes import Layout
-
-
-class ValueProblem(Exception):
-    """A value that can't be what the parameter needs."""
-
-    def __init__(self, at: Node, message: str, rule: str = "value") -> None:
-        self.at = at
-        self.rule = rule
-        super().__init__(message)
 
 
 class Context(NamedTuple):
@@ -34,6 +26,30 @@ class Context(NamedTuple):
     layout: Layout
     entered: bool = True
 
+    def number(self, name: str) -> Number:
+        """The number that a name in an expression stands for.
+
+        Raises:
+            UnknownName: the name stands for nothing.
+            ExpressionError: it stands for something that is not a number.
+            NotComputed: it stands for something unknown.
+        """
+        if name == "in":
+            if not (self.scope.placed and self.entered):
+                raise ExpressionError("'in' is the number of channels that enter a layer; nothing enters here")
+            if self.channels is None:
+                raise NotComputed
+            return self.channels
+        value = self.scope.value(name)
+        if value is None:
+            raise UnknownName(name)
+        if isinstance(value, Word):
+            hint = suggestion(value.text, self.scope.variables)
+            raise ExpressionError(f"'{name}' is the word '{value.text}' here, not a number{hint}")
+        if isinstance(value, tuple):
+            raise ExpressionError(f"'{name}' is the size {'x'.join(map(str, value))} here, not a number")
+        return value
+
 
 def read_number(node: Node, context: Context, expected: str = "a number") -> Number:
     """The exact number that a scalar says.
@@ -48,13 +64,11 @@ def read_number(node: Node, context: Context, expected: str = "a number") -> Num
     if not text:
         raise ValueProblem(node, f"{expected} is expected here, but there is nothing", "number")
     try:
-        return evaluate(text, lambda name: context.scope.number(name, context.channels, entered=context.entered))
+        return evaluate(text, context.number)
     except UnknownName as error:
         within = f" in '{text}'" if text != error.name else ""
-        hint = context.scope.name_hint(error.name)
-        raise ValueProblem(
-            node, f"{expected} is expected; '{error.name}'{within} is not known{hint}", "unknown-name"
-        ) from None
+        unknown = f"'{error.name}'{within} is not known{context.scope.name_hint(error.name)}"
+        raise ValueProblem(node, f"{expected} is expected; {unknown}", "unknown-name") from None
     except ExpressionError as error:
         quotes = "; a value with a comma needs quotes" if text.count("(") > text.count(")") else ""
         subject = "" if str(error).startswith(f"'{text}'") else f"'{text}': "
@@ -63,35 +77,22 @@ def read_number(node: Node, context: Context, expected: str = "a number") -> Num
 
 def read_whole(node: Node, name: str, context: Context, minimum: int | None = None) -> int:
     """The whole number that a scalar says, at least `minimum`."""
-    if (
-        type(node) is ScalarNode
-        and node.text.isascii()
-        and node.text.isdigit()
-        and node.text[0] != "0"
-        and len(node.text) < 18
-    ):
-        value: Number = int(node.text)
+    text = node.text if type(node) is ScalarNode else ""
+    if text.isascii() and text.isdigit() and text[0] != "0" and len(text) < 18:
+        value: Number = int(text)
     else:
         value = read_number(node, context, f"{name}: a whole number")
-    if value.denominator != 1:
-        _not_whole(node, value)
-    return at_least(node, name, int(value), minimum)
-
-
-def _not_whole(node: Node, value: Number) -> NoReturn:
-    text = node.text if isinstance(node, ScalarNode) else ""
-    if text == decimal_text(value):
+    if value.denominator == 1:
+        return at_least(node, name, int(value), minimum)
+    written = decimal_text(value)
+    if text == written:
         raise ValueProblem(node, f"{text} is not a whole number", "not-whole")
     advice = " (use // to round down)" if "/" in text else " (use // 1 to round down)"
-    raise ValueProblem(node, f"'{text}' is {decimal_text(value)}, not a whole number{advice}", "not-whole")
+    raise ValueProblem(node, f"'{text}' is {written}, not a whole number{advice}", "not-whole")
 
 
 def at_least(node: Node, name: str, value: int, minimum: int | None) -> int:
-    """The value, if it is in range.
-
-    Raises:
-        ValueProblem: it is below `minimum`.
-    """
+    """The value, unless it is below `minimum`: then ValueProblem."""
     if minimum is not None and value < minimum:
         raise ValueProblem(node, f"{name} is {value}; at least {minimum} is expected", "range")
     return value

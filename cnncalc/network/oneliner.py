@@ -17,7 +17,7 @@ from cnncalc.language.values import sizes
 from cnncalc.network.inputs import looks_swapped
 from cnncalc.network.layer_words import LayerWords
 from cnncalc.network.plans import Planner
-from cnncalc.shapes import MAX_RANK, Layout, Shape
+from cnncalc.shapes import MAX_RANK, OTHER_LAYOUT, Layout, Shape
 
 FILE = "LAYERS"
 """What problems call the line."""
@@ -75,7 +75,7 @@ def _input_shape(text: str, layout: Layout) -> Shape:
         raise OverrideError(f"input {text}: one to {MAX_RANK + 1} sizes of at least 1 are expected, as 3x227x227")
     shape = Shape.of(numbers, layout)
     if looks_swapped(shape, layout):
-        other: Layout = "HWC" if layout == "CHW" else "CHW"
+        other = OTHER_LAYOUT[layout]
         turned = Shape.of(numbers, other).text(layout)
         raise OverrideError(f"input {text}: looks like {other}; write {turned}, or give --layout {other}")
     return shape

@@ -12,9 +12,12 @@ from cnncalc.language.lines import read_lines
 from cnncalc.language.model import Block, Line, Spec
 from cnncalc.language.nodes import ListNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
-from cnncalc.layers.parameters import Type
+from cnncalc.layers.base import Layer
+from cnncalc.layers.parameters import ACTIVATIONS, Type
 from cnncalc.network.settings import Setting, Settings, SettingsReader, colon_hint
-from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, all_parameter_words, kind_of
+from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, all_parameter_words, block_kind, kind_of
+
+Lines = tuple[Line, ...]
 
 
 class Plan(NamedTuple):
@@ -40,8 +43,8 @@ class Plan(NamedTuple):
     block: Block | None
     settings: Settings
     first: Settings
-    bodies: tuple[tuple[Line, ...], ...]
-    shortcut: tuple[Line, ...] | None
+    bodies: tuple[Lines, ...]
+    shortcut: Lines | None
     rank: int | None
     first_copy: Plan | None = None
     sound: bool = True
@@ -52,14 +55,9 @@ class Plan(NamedTuple):
         return self.kind.word if self.kind is not None else self.word
 
     @property
-    def is_leaf(self) -> bool:
-        """Whether the line is a layer with arithmetic of its own."""
-        return self.kind is not None and self.kind.layer is not None
-
-    @property
-    def undoes(self) -> str:
-        """The kind of the layer above that the line undoes; empty for a line that undoes none."""
-        return self.kind.layer.copies if self.kind is not None and self.kind.layer is not None else ""
+    def layer(self) -> type[Layer] | None:
+        """The class of a layer with arithmetic of its own; None for what holds other lines."""
+        return self.kind.layer if self.kind is not None else None
 
 
 class Planner:
@@ -71,7 +69,7 @@ class Planner:
         self._failed = self._mistyped = False
         self._plans: dict[int, tuple[Line, Plan | None]] = {}
         self._check_block_names()
-        self._settings = SettingsReader(spec.defaults, spec.blocks, self._note)
+        self._settings = SettingsReader(spec, self._note)
 
     def plan(self, line: Line, where: str = "") -> Plan | None:
         """The plan of a line; None where its problems leave nothing to go on with.
@@ -88,14 +86,16 @@ class Planner:
             self._problems.where = ""
         return known[1]
 
-    def plan_all(self, lines: tuple[Line, ...]) -> None:
+    def plan_all(self, lines: Lines) -> None:
         """Plan lines and everything inside them, for their problems alone."""
         for line in lines:
             plan = self.plan(line)
             if plan is not None:
-                for body in plan.bodies:
-                    self.plan_all(body)
-                self.plan_all(plan.shortcut or ())
+                self._plan_inside(plan)
+
+    def _plan_inside(self, plan: Plan) -> None:
+        for body in (*plan.bodies, plan.shortcut or ()):
+            self.plan_all(body)
 
     def defaults(self, kind: str) -> Settings:
         """What `defaults:` gives for a kind, by parameter."""
@@ -122,51 +122,44 @@ class Planner:
             self._note_kind_problem(line, words)
             return None
         before, self._failed, self._mistyped = len(self._problems), False, False
-        plan = self._block_plan(line, words[0]) if words[0] in self._blocks else self._kind_plan(line, words[0])
+        plan = self._plan(line, words[0])
         if len(self._problems) == before and not self._failed:
             return plan
-        if plan.is_leaf and not plan.first:
+        if plan.layer is not None and not plan.first:
             return plan._replace(sound=False)
         # Going on with half a line would report what only follows from its mistake.
-        for body in (*plan.bodies, plan.shortcut or ()):
-            self.plan_all(body)
+        self._plan_inside(plan)
         return None
 
-    def _block_plan(self, line: Line, word: str) -> Plan:
-        block, at = self._blocks[word], line.keys[word]
-        settings = self._settings.of_block(line, block)
-        missing = [name for name, default in block.parameters.items() if default is None and name not in settings]
-        self._note_missing(at, word, missing, f"the block is {block.at.text} on line {block.at.line + 1}")
-        first = self._settings.first(line, None, block)
-        plan = Plan(at, word, None, block, settings, first, (), None, None)
-        return plan._replace(first_copy=plan._replace(settings={**settings, **first})) if first else plan
-
-    def _kind_plan(self, line: Line, word: str) -> Plan:
-        kind, at = kind_of(word), line.keys[word]
-        settings = self._settings.of_kind(line, word, kind)
-        missing = [name for name in kind.required if name not in settings]
-        self._note_missing(at, word, missing, f"'cnncalc layers {word}' says what it takes")
-        bodies, shortcut = self._bodies(kind, settings) if kind.layer is None else ((), None)
-        rank = ALIASES[word][1] if word in ALIASES else None
-        first = self._settings.first(line, kind, None)
-        plan = Plan(at, word, kind, None, settings, first, bodies, shortcut, rank)
+    def _plan(self, line: Line, word: str) -> Plan:
+        block, at = self._blocks.get(word), line.keys[word]
+        kind = block_kind(block) if block is not None else kind_of(word)
+        settings = self._settings.of(line, word, kind)
+        self._note_missing(at, word, [name for name in kind.required if name not in settings], block)
+        first = self._settings.first(line, kind)
+        bodies, shortcut = self._bodies(kind, settings)
+        known, rank = (kind, ALIASES.get(word, (word, None))[1]) if block is None else (None, None)
+        plan = Plan(at, word, known, block, settings, first, bodies, shortcut, rank)
         if not first:
             return plan
-        changed = {**settings, **first}
-        bodies, shortcut = self._bodies(kind, changed) if kind.layer is None else ((), None)
-        return plan._replace(first_copy=plan._replace(settings=changed, bodies=bodies, shortcut=shortcut))
+        settings = {**settings, **first}
+        bodies, shortcut = self._bodies(kind, settings)
+        return plan._replace(first_copy=plan._replace(settings=settings, bodies=bodies, shortcut=shortcut))
 
-    def _note_missing(self, at: ScalarNode, word: str, missing: list[str], where_to_look: str) -> None:
+    def _note_missing(self, at: ScalarNode, word: str, missing: list[str], block: Block | None) -> None:
         """Note parameters that are missing, unless a wrong word on the line may be meant for one."""
         self._failed = self._failed or bool(missing)
         if missing and not self._mistyped:
             names, verb = " and ".join(missing), "is" if len(missing) == 1 else "are"
-            self._note(at, f"{word}: {names} {verb} missing; {where_to_look}", "missing-parameter")
+            advice = f"'cnncalc layers {word}' says what it takes"
+            if block is not None:
+                advice = f"the block is {block.at.text} on line {block.at.line + 1}"
+            self._note(at, f"{word}: {names} {verb} missing; {advice}", "missing-parameter")
 
     def _note_kind_problem(self, line: Line, words: list[str]) -> None:
         if words:
             first, second = words[:2]
-            advice = f"'activation: {second}'" if second in kind_words("activation") else "a line of its own"
+            advice = f"'activation: {second}'" if second in ACTIVATIONS else "a line of its own"
             message = f"two kinds on one line, '{first}' and '{second}'; give the second {advice}"
             self._note(line.keys[second], message, "two-kinds")
             return
@@ -183,9 +176,11 @@ class Planner:
         hint = hint or "; 'cnncalc layers' lists the kinds"
         self._note(line.keys[word], f"unknown layer kind '{word}'{hint}", "unknown-kind")
 
-    def _bodies(self, kind: Kind, settings: Settings) -> tuple[tuple[tuple[Line, ...], ...], tuple[Line, ...] | None]:
+    def _bodies(self, kind: Kind, settings: Settings) -> tuple[tuple[Lines, ...], Lines | None]:
         """The lines of a composite's lists, and those of a residual's shortcut if it has a list."""
-        bodies: list[tuple[Line, ...]] = []
+        if kind.layer is not None or kind.several:
+            return (), None
+        bodies: list[Lines] = []
         shortcut = None
         for name, setting in settings.items():
             match kind.parameters[name].type:
@@ -197,17 +192,10 @@ class Planner:
                     shortcut = read_lines(setting.value, self._problems)
         return tuple(bodies), shortcut
 
-    def _paths(self, setting: Setting) -> list[tuple[Line, ...]]:
+    def _paths(self, setting: Setting) -> list[Lines]:
         paths = setting.value.items if isinstance(setting.value, ListNode) else []
         if not paths or not all(isinstance(path, ListNode) for path in paths):
-            message = (
-                f"{setting.key.text}: a list of lists is expected, a list of layers for each path; [] is the identity"
-            )
-            self._note(setting.value, message, "grammar")
+            expected = "a list of lists is expected, a list of layers for each path; [] is the identity"
+            self._note(setting.value, f"{setting.key.text}: {expected}", "grammar")
             return []
         return [read_lines(path, self._problems) for path in paths]
-
-
-def kind_words(follower: str) -> tuple[str, ...]:
-    """The kinds that `norm:` or `activation:` can name."""
-    return kind_of("conv").parameters[follower].words

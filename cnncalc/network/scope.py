@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple, final
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar, TypeVarTuple
 
-from cnncalc.language.expressions import ExpressionError, Number, UnknownName
+from cnncalc.language.expressions import Number
 from cnncalc.language.model import Line
 from cnncalc.language.nodes import ListNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 MAX_LISTED = 15
 """Names that a message lists."""
@@ -36,72 +39,70 @@ class NotComputed(Exception):
     """A value depends on a shape that an earlier problem left unknown; nothing more is said."""
 
 
-@final
-class Scope:
+class ValueProblem(Exception):
+    """A value that can't be what the parameter needs."""
+
+    def __init__(self, at: Node, message: str, rule: str = "value") -> None:
+        self.at = at
+        self.rule = rule
+        super().__init__(message)
+
+
+class Scope(NamedTuple):
     """The names that the lines of one body see.
 
-    Args:
+    Attributes:
         variables: `vars:`; None for one whose value is wrong.
+        problems: notes what is wrong with a name.
+        layers: explicit names of the layers above, in this body: name → path of its value.
+        left_out: explicit names of the lines above whose repeat is 0: name → the line, from 1.
+        bodies: the lines of this body with all their names, automatic ones included.
+        inputs: names of the network's inputs.
+        placed: whether a value enters here, whose channels are `in`; not so in `vars:` and `input:`.
         arguments: the parameters of the block around the lines.
         outer: the scope around the body, for names of layers.
         blocks: the blocks around the lines, outermost first, to stop recursion.
         where: how a problem names the uses of those blocks.
         depth: bodies around the lines.
-        placed: whether a value enters here, whose channels are `in`; not so in `vars:` and `input:`.
-        inputs: names of the network's inputs.
-        problems: notes what is wrong with a name; only a scope that is not placed does without.
-
-    Attributes:
-        layers: explicit names of the layers above, in this body: name → path of its value.
-        left_out: explicit names of the lines above whose repeat is 0: name → the line, from 1.
-        bodies: the lines of this body with all their names, automatic ones included.
     """
 
-    def __init__(
-        self,
-        variables: Mapping[str, Value | None],
-        arguments: Mapping[str, Value | None] | None = None,
-        outer: Scope | None = None,
-        blocks: tuple[str, ...] = (),
-        where: str = "",
-        depth: int = 0,
-        placed: bool = True,
-        inputs: Collection[str] = (),
-        problems: Problems | None = None,
-    ) -> None:
-        self.variables = variables
-        self.arguments = arguments if arguments is not None else {}
-        self.outer = outer
-        self.blocks = blocks
-        self.where = where
-        self.depth = depth
-        self.placed = placed
-        self.inputs = inputs
-        self.problems = problems
-        self.layers: dict[str, str] = {}
-        self.left_out: dict[str, int] = {}
-        self.bodies: list[tuple[Sequence[Line], Sequence[str]]] = []
+    variables: Mapping[str, Value | None]
+    problems: Problems
+    layers: dict[str, str]
+    left_out: dict[str, int]
+    bodies: list[tuple[Sequence[Line], Sequence[str]]]
+    inputs: Collection[str] = ()
+    placed: bool = True
+    arguments: Mapping[str, Value | None] = {}
+    outer: Scope | None = None
+    blocks: tuple[str, ...] = ()
+    where: str = ""
+    depth: int = 0
 
     def inner(self) -> Scope:
         """The scope of a composite's body: the same numbers, names of its own."""
-        return Scope(
-            self.variables, self.arguments, self, self.blocks, self.where, self.depth + 1,
-            inputs=self.inputs, problems=self.problems,
-        )  # fmt: skip
+        return self._replace(outer=self, depth=self.depth + 1, layers={}, left_out={}, bodies=[])
 
     def block(self, name: str, arguments: Mapping[str, Value | None], line: int) -> Scope:
         """The scope of a block's body, used on a line (from 1). It sees no layer of its caller but those passed."""
         where = f" (in block '{name}' used on line {line}"
         where += f", {self.where[2:]}" if self.where else ")"
-        return Scope(
-            self.variables, arguments, None, (*self.blocks, name), where, self.depth + 1,
-            inputs=self.inputs, problems=self.problems,
-        )  # fmt: skip
+        inner = self._replace(outer=None, depth=self.depth + 1, layers={}, left_out={}, bodies=[])
+        return inner._replace(arguments=arguments, blocks=(*self.blocks, name), where=where)
 
     def note(self, at: Node | Line, message: str, rule: str) -> None:
         """Note a problem, with the uses of the blocks around it."""
-        assert self.problems is not None
         self.problems.add(at, message, rule, self.where)
+
+    def attempt(self, read: Callable[[*Ts], T], *arguments: *Ts) -> T | None:
+        """What `read` gives; None where the value is wrong, which is noted, or depends on something unknown."""
+        try:
+            return read(*arguments)
+        except ValueProblem as problem:
+            self.note(problem.at, str(problem), problem.rule)
+        except NotComputed:
+            pass
+        return None
 
     def value(self, name: str) -> Value | None:
         """What a name stands for; None where it is not a variable or parameter.
@@ -109,46 +110,13 @@ class Scope:
         Raises:
             NotComputed: its value is wrong or unknown; that was noted where it is given.
         """
-        for names in (self.arguments, self.variables):
-            if name in names:
-                value = names[name]
-                if value is None:
-                    raise NotComputed
-                return value
-        return None
-
-    def number(self, name: str, channels: int | None, *, entered: bool = True) -> Number:
-        """The number that a name in an expression stands for.
-
-        Args:
-            name: the name; `in` is the number of channels.
-            channels: of the value that enters the layer; None where it is unknown.
-            entered: whether a value enters at all.
-
-        Raises:
-            UnknownName: the name stands for nothing.
-            ExpressionError: it stands for something that is not a number.
-            NotComputed: it stands for something unknown.
-        """
-        if name == "in":
-            if not (self.placed and entered):
-                raise ExpressionError("'in' is the number of channels that enter a layer; nothing enters here")
-            if channels is None:
-                raise NotComputed
-            return channels
-        value = self.value(name)
+        names = self.arguments if name in self.arguments else self.variables
+        if name not in names:
+            return None
+        value = names[name]
         if value is None:
-            raise UnknownName(name)
-        if isinstance(value, Word):
-            hint = suggestion(value.text, self.variables)
-            raise ExpressionError(f"'{name}' is the word '{value.text}' here, not a number{hint}")
-        if isinstance(value, tuple):
-            raise ExpressionError(f"'{name}' is the size {'x'.join(map(str, value))} here, not a number")
+            raise NotComputed
         return value
-
-    def known_names(self) -> list[str]:
-        """Every name that an expression may use here."""
-        return [*self.arguments, *self.variables, *(("in",) if self.placed else ())]
 
     def layer(self, name: str) -> str | None:
         """The path of the value of the layer with this explicit name, looking outwards."""
@@ -185,10 +153,8 @@ class Scope:
 
     def name_hint(self, name: str) -> str:
         """A suggestion for an unknown name in an expression."""
-        known = self.known_names()
-        return suggestion(name, known) or (
-            f"; known here: {', '.join(known[:MAX_LISTED])}" if known else "; there are no vars:"
-        )
+        known = [*self.arguments, *self.variables, *(("in",) if self.placed else ())]
+        return suggestion(name, known) or (f"; known here: {_listed(known)}" if known else "; there are no vars:")
 
     def check_names(self, lines: Sequence[Line]) -> None:
         """Note the names of a body that stand twice or are those of inputs."""
@@ -255,10 +221,9 @@ class Scope:
 
     def note_no_entry(self, at: ScalarNode) -> None:
         """Note that a layer has nothing to read, because there are several inputs."""
-        names = ", ".join([*self.inputs][:MAX_LISTED])
-        message = f"the network has several inputs ({names}); say with 'from:' which one enters here"
         if len(self.inputs) > 1:
-            self.note(at, message, "reference")
+            several = f"the network has several inputs ({_listed(self.inputs)})"
+            self.note(at, f"{several}; say with 'from:' which one enters here", "reference")
 
     def _note_unknown(self, name: ScalarNode, text: str, passed: Word | None = None) -> None:
         """Note that no layer has this name; one that was `passed` to a block is none of the block's own."""
@@ -278,11 +243,15 @@ class Scope:
         elif automatic:
             message = f"'{text}' is an automatic name; write 'name: {text}' on line {automatic} to refer to it"
         elif text == "input":
-            message = f"the network has several inputs; name one of {', '.join([*self.inputs][:MAX_LISTED])}"
+            message = f"the network has several inputs; name one of {_listed(self.inputs)}"
         else:
-            hint = suggestion(text, known) or (f"; known here: {', '.join(known[:MAX_LISTED])}" if known else "")
+            hint = suggestion(text, known) or (f"; known here: {_listed(known)}" if known else "")
             message = f"there is no layer named '{text}' above{hint}"
         self.note(name, message, "reference")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join([*names][:MAX_LISTED])
 
 
 def _number_text(value: Value) -> str:

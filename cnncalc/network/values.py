@@ -21,8 +21,8 @@ from cnncalc.language.nodes import ListNode, Node, ScalarNode
 from cnncalc.language.problems import suggestion
 from cnncalc.language.values import are_sizes, sizes
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
-from cnncalc.network.numbers import Context, ValueProblem, at_least, read_number, read_whole
-from cnncalc.network.scope import Value, Word
+from cnncalc.network.numbers import Context, at_least, read_number, read_whole
+from cnncalc.network.scope import Value, ValueProblem, Word
 from cnncalc.shapes import MAX_RANK, Shape
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from cnncalc.language.model import Block
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES, Composite
@@ -13,16 +14,17 @@ from cnncalc.layers.parameters import Parameter
 
 
 class Kind(NamedTuple):
-    """A kind as the reader of a spec sees it.
+    """A kind, or a user's own block, as the reader of a spec sees it.
 
     Attributes:
         word: its canonical name.
-        layer: its class; None for a composite.
-        parameters: what it accepts, by canonical name.
+        layer: its class; None for a composite and a block.
+        parameters: what a kind accepts, by canonical name.
         followers: those of them that add another layer behind it.
         spellings: canonical name of each accepted spelling.
         required: those of them that a line must give.
         first: the parameter that `kind: value` gives; empty where there is none.
+        several: whether the items of a list behind the word are parameters one after the other, as for a block.
     """
 
     word: str
@@ -32,6 +34,7 @@ class Kind(NamedTuple):
     spellings: Mapping[str, str]
     required: tuple[str, ...]
     first: str
+    several: bool = False
 
 
 ALIASES: dict[str, tuple[str, int | None]] = {
@@ -57,6 +60,13 @@ def kind_of(word: str) -> Kind:
     spellings |= {alias: name for name, parameter in accepted.items() for alias in parameter.aliases}
     required = tuple(name for name, parameter in own.items() if parameter.required)
     return Kind(canonical, layer, accepted, definition.followers, spellings, required, next(iter(own), ""))
+
+
+def block_kind(block: Block) -> Kind:
+    """A block as a kind, for a line that uses it."""
+    spellings = {name: name for name in block.parameters}
+    required = tuple(name for name, default in block.parameters.items() if default is None)
+    return Kind(block.name, None, {}, {}, spellings, required, next(iter(spellings), ""), several=True)
 
 
 @cache

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnncalc
-from cnncalc.network.naming import automatic_names
+from cnncalc.network.model import automatic_names
 
 
 @pytest.mark.parametrize(
