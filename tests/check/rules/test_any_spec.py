@@ -239,5 +239,6 @@ SHAPES = {
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_the_work_grows_no_faster_than_the_spec(rule: Rule, shape: Callable[[int], str]) -> None:
-    small, large = work(rule, shape(20)), work(rule, shape(80))
+    # From Python 3.13 on, the instructions of a function are counted from its second run on.
+    _, small, large = (work(rule, shape(size)) for size in (20, 20, 80))
     assert large <= 4.5 * small + 500
