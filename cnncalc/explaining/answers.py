@@ -96,19 +96,24 @@ class Answers:
 
         Statements come in the order of the rows, those about the whole network last.
         """
-        alone, figure = case_alone(self.exercise, statement), statement.figure
-        if alone is None:
+        layer, figure, row = statement.layer, statement.figure, self._row_of(statement.layer)
+        if row is None:
+            alone = case_alone(self.exercise, statement)
+            return alone if layer or alone is None else self._of_column(alone)
+        right = self.exercise.value(row.item, figure)
+        if right is None:
             return None
-        if not statement.layer:
-            column = self._columns.get(figure, [])
-            carried = [*_sums(column, alone.right), *self._carried(figure, self._totals, alone.explainer)]
-            return alone._replace(column=column, carried=carried)
-        row = self._row_of(statement.layer)
         # By other rules of counting, or for a batch, nothing follows from the answers.
-        if row is None or alone.explainer.row.value(figure) not in (alone.right, None):
-            return alone
+        if row.right.row.value(figure) not in (right, None):
+            return Case(layer, figure, right, row.right)
         carried = self._carried(figure, row.said, row.own or row.right)
-        return alone._replace(own=row.explainers(figure), carried=carried)
+        return Case(layer, figure, right, row.right, row.explainers(figure), carried)
+
+    def _of_column(self, case: Case) -> Case:
+        """A total, by the answers in the rows and for other totals."""
+        column = self._columns.get(case.figure, [])
+        carried = self._carried(case.figure, self._totals, case.explainer)
+        return case._replace(column=column, carried=[*_sums(column, case.right), *carried])
 
     def keep(self, statement: Statement, verdict: Verdict) -> None:
         """Go on from what a statement stands for."""

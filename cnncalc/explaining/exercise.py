@@ -54,7 +54,7 @@ class Exercise:
         rows = _rows(report.network.rows, depth, also)
         self.items: tuple[Item, ...] = tuple(_item(report.network, row) for row in rows if row.start < row.stop)
         self._explainers: dict[tuple[object, ...], Explainer] = {}
-        self._values: dict[tuple[str, str], Value | None] = {}
+        self._values: dict[tuple[str, str], tuple[Value | None, bool]] = {}
 
     @cached_property
     def _named(self) -> dict[str, Item]:
@@ -65,6 +65,8 @@ class Exercise:
 
     def item(self, path: str) -> Item | None:
         """The row of this path, which may be none of `items`; None where there is none, or one without layers."""
+        if path in self._named:
+            return self._named[path]
         try:
             row = self.report[path].row
         except KeyError:
@@ -123,13 +125,19 @@ class Exercise:
 
     def right(self, item: Item, figure: str) -> Value | None:
         """The right value; None where the figure is not asked for in this row."""
-        return self.value(item, figure) if is_asked(self.report.row_report(item.row), figure) else None
+        value, asked = self._known(item, figure)
+        return value if asked else None
 
     def value(self, item: Item, figure: str) -> Value | None:
-        """The right value; None where there is none."""
+        """The right value, asked for or not; None where there is none."""
+        return self._known(item, figure)[0]
+
+    def _known(self, item: Item, figure: str) -> tuple[Value | None, bool]:
+        if figure not in FIGURES:
+            return None, False
         if (item.name, figure) not in self._values:
             row = self.report.row_report(item.row)
-            self._values[item.name, figure] = right_value(row, figure) if figure in FIGURES else None
+            self._values[item.name, figure] = right_value(row, figure), is_asked(row, figure)
         return self._values[item.name, figure]
 
     def right_total(self, figure: str) -> int | None:

@@ -93,7 +93,11 @@ class _Question:
         self._readings = readings
         self._whole = [reading for reading in readings if not reading.partial]
         self.roundings = [reading for reading in self._whole if reading.tolerance]
-        self.with_zeros = [_with_zeros(reading) for reading in self._whole if not reading.tolerance]
+
+    @property
+    def with_zeros(self) -> list[Reading]:
+        """Numbers in full as rounded to the zeros at their ends."""
+        return [_with_zeros(reading) for reading in self._whole if not reading.tolerance]
 
     def exact(self) -> Verdict | None:
         """The right value, or one that follows from earlier answers."""

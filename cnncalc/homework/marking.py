@@ -158,7 +158,7 @@ class _Marking:
         first = {(figure, id_) for id_ in mark.made[:1]}
         again = not self._seen.isdisjoint(first)
         self._seen |= first
-        return mark._replace(again=again)
+        return mark._replace(again=True) if again else mark
 
     def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
         """The ways to read an answer; none where there is none, or it cannot be read."""
