@@ -7,7 +7,6 @@ from typing import NamedTuple, NoReturn
 from cnncalc.errors import ShapeError
 from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import ScalarNode
-from cnncalc.language.problems import Problems
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.network.model import Node, Row, numbered
@@ -38,12 +37,14 @@ class Place(NamedTuple):
     """One line, or one of its copies, where it is expanded.
 
     Attributes:
-        plan: what the line means.
+        line: the line.
+        plan: what it means.
         path: the name of what it makes.
         scope: the names that it sees.
         entry: the path of the value that enters; empty where there are several inputs.
     """
 
+    line: Line
     plan: Plan
     path: str
     scope: Scope
@@ -65,12 +66,12 @@ class Assembly:
         nodes: the nodes so far.
         sources: the node that a value comes from, by path; the network's inputs have none.
         shapes: the shape of every value by path; None where a problem left it unknown.
-        rows: the paths of lines that stand for several layers.
+        rows: the paths of all rows but those of followers.
     """
 
-    def __init__(self, spec: Spec, problems: Problems, scope: Scope, inputs: dict[str, Shape | None]) -> None:
-        self.problems = problems
-        self.planner = Planner(spec, problems)
+    def __init__(self, spec: Spec, scope: Scope, inputs: dict[str, Shape | None]) -> None:
+        self.problems = scope.problems
+        self.planner = Planner(spec, scope.problems)
         self.scope = scope
         self.layout = spec.layout
         self.nodes: list[Node] = []
@@ -118,9 +119,38 @@ class Assembly:
             unused, number = numbered(path, number), number + 1
         return unused
 
+    def counterpart(self, kind: type[Layer], place: Place) -> Expanded:
+        """Add the node of a kind that undoes a layer above: `unpool: pool1` has its settings, and reads its input."""
+        undone = self._undone(kind.copies, place)
+        if undone is None:
+            return self.unknown(place.path)
+        layer = kind(**{name: getattr(undone.layer, name) for name in kind.parameters})
+        return self.add_layer(place.path, (layer,), (place.entry, *undone.inputs), place)
+
+    def _undone(self, kind: str, place: Place) -> Node | None:
+        """The layer of this kind that the line names; None where it names another thing, which is noted."""
+        plan, scope = place.plan, place.scope
+        (setting,) = plan.settings.values()
+        name = setting.value
+        if not isinstance(name, ScalarNode) or not name.text:
+            message = f"{plan.word}: the name of a {kind} above is expected, as {{{plan.word}: pool1}}"
+            scope.note(name, message, "reference")
+            return None
+        path = scope.resolve(name, place.entry)
+        source = self.sources.get(path or "")
+        if path is None or (source is None and self.shapes[path] is None):
+            return None
+        if source is not None and source.layer.kind == kind:
+            return source
+        found = f"the {source.layer.kind} on line {source.line}" if source is not None else "an input"
+        message = f"{plan.word} undoes a {kind}, but '{name.text}' is {found}; name a {kind} above"
+        scope.note(name, message, "reference")
+        return None
+
     def row(self, path: str, label: str, line: int, start: int, expanded: Expanded) -> Row:
         """The row of a line (from 0), of which the nodes from `start` on are."""
         below, output = expanded
+        self.rows.add(path)
         return Row(path, label, line + 1, start, len(self.nodes), output, below)
 
     def unknown(self, path: str) -> Expanded:
@@ -138,13 +168,13 @@ class Assembly:
         self.problems.add(at, message, "too-large")
         raise TooLarge
 
-    def recipe(self, line: Line, place: Place, operand: str) -> Recipe | None:
+    def recipe(self, place: Place, operand: str) -> Recipe | None:
         """The layer of a line that reads `operand` first; the same object for equal lines at equal inputs.
 
         None where a value is wrong or depends on something unknown.
         """
         plain = place.scope is self.scope and not place.plan.first
-        key = _key(line, self.shapes[operand]) if plain else None
+        key = _key(place.line, self.shapes[operand]) if plain else None
         if key is not None and key in self._recipes:
             return self._recipes[key]
         before = len(self.problems)

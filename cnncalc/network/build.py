@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from os.path import basename, splitext
 
-from cnncalc.language import nodes
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Block, Claim, Line, Spec
-from cnncalc.language.nodes import ScalarNode
+from cnncalc.language.nodes import Node, ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems, suggestion
-from cnncalc.layers.base import Layer
 from cnncalc.network.assembly import MAX_LAYERS, Assembly, Expanded, Place, TooLarge
 from cnncalc.network.composites import Expansion
 from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.network.labels import row_label
-from cnncalc.network.model import Network, Node, Row, automatic_names, find_row, row_paths
-from cnncalc.network.numbers import read_whole
+from cnncalc.network.model import Network, Row, automatic_names, find_row
+from cnncalc.network.numbers import Context, read_whole
 from cnncalc.network.plans import Plan
-from cnncalc.network.scope import Scope, Value
+from cnncalc.network.scope import Scope, Value, ValueProblem
 from cnncalc.network.values import read_argument
 
 MAX_EXPANSIONS = 200_000
@@ -63,7 +61,7 @@ class Builder:
         self._spec = spec
         self._inputs = read_inputs(spec, values, tuple(inputs), problems)
         self._scope = Scope(values, problems, {}, {}, [], spec.inputs)
-        self._assembly = Assembly(spec, problems, self._scope, {name: self._inputs.get(name) for name in spec.inputs})
+        self._assembly = Assembly(spec, self._scope, {name: self._inputs.get(name) for name in spec.inputs})
         self._claims: list[Claim] = list(spec.claims)
         self._expansions = 0
 
@@ -98,24 +96,20 @@ class Builder:
 
     def _check_claims(self, rows: tuple[Row, ...]) -> None:
         """Note the claims of `expect:` about layers that are not there."""
-        about = [claim for claim in self._spec.claims if claim.layer]
-        known = row_paths(rows) if about else set()
-        for claim in about:
-            if claim.layer not in known and find_row(rows, claim.layer) is None:
+        for claim in self._spec.claims:
+            known = claim.layer in self._assembly.rows or claim.layer in self._assembly.sources
+            if claim.layer and not known and find_row(rows, claim.layer) is None:
                 hint = suggestion(claim.layer, [row.path for row in rows])
                 self._assembly.problems.add(claim.at, f"expect: there is no layer '{claim.layer}'{hint}", "claim")
 
     def body(self, lines: Sequence[Line], scope: Scope, prefix: str, entry: str) -> Expanded:
-        """Expand the lines of one body.
+        """The rows of the lines of one body, and the value that the last line hands on.
 
         Args:
             lines: the lines.
             scope: the names that they see.
             prefix: what their paths start with, ending in `/`; empty at the top.
             entry: the value that enters the first line; empty where there are several inputs.
-
-        Returns:
-            The rows, and the value that the last line hands on.
         """
         plans = [self._assembly.planner.plan(line, scope.where) for line in lines]
         words = [
@@ -141,60 +135,49 @@ class Builder:
         if plan is None:
             expanded = self._assembly.unknown(path)
         else:
-            expanded = self._line(line, Place(plan, path, scope, entry))
+            expanded = self._line(Place(line, plan, path, scope, entry))
             if not expanded[1]:
                 scope.note_no_entry(plan.at)
                 expanded = expanded[0], self._assembly.unknown(path)[1]
             if plan.layer is None or line.repeat is not None:
                 label = row_label(plan, self._assembly.context(scope, entry), line.repeat, copied=bool(expanded[0]))
-        row = self._assembly.row(path, label, line.line, start, expanded)
-        if row.children or row.stop != start + 1:
-            self._assembly.rows.add(path)
-        return row
+        return self._assembly.row(path, label, line.line, start, expanded)
 
-    def _line(self, line: Line, place: Place) -> Expanded:
+    def _line(self, place: Place) -> Expanded:
+        line = place.line
         if line.source is not None:
             source = place.scope.resolve(line.source, place.entry)
             if source is None:
                 return self._assembly.unknown(place.path)
             place = place._replace(entry=source)
-        return self._copy(line, place) if line.repeat is None else self._copies(line, line.repeat, place)
+        return self._copy(place) if line.repeat is None else self._copies(line.repeat, place)
 
-    def _copies(self, line: Line, repeat: ScalarNode, place: Place) -> Expanded:
+    def _copies(self, repeat: ScalarNode, place: Place) -> Expanded:
         """Expand a repeated line, each copy behind the one before."""
-        plan, path, scope, current = place
-        copies = self._number_of_copies(repeat, place)
+        line, plan, path, scope, current = place
+        copies = scope.attempt(_number_of_copies, repeat, self._assembly.context(scope, current))
         if copies is None:
             return self._assembly.unknown(path)
         if not copies:
-            return self._leave_out(line, place)
+            return self._leave_out(place)
         rows = []
         for number in range(1, copies + 1):
             copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
             start, copy_path = len(self._assembly.nodes), f"{path}.{number}"
             label = "" if plan.layer is not None else row_label(copy, self._assembly.context(scope, current))
-            expanded = self._copy(line, Place(copy, copy_path, scope, current))
+            expanded = self._copy(Place(line, copy, copy_path, scope, current))
             rows.append(self._assembly.row(copy_path, label, line.line, start, expanded))
             current = expanded[1]
         return tuple(rows), current
 
-    def _number_of_copies(self, repeat: ScalarNode, place: Place) -> int | None:
-        context = self._assembly.context(place.scope, place.entry)
-        copies = place.scope.attempt(read_whole, repeat, "repeat", context, 0)
-        if copies is not None and copies > MAX_LAYERS:
-            message = f"repeat is {copies:,}; at most {MAX_LAYERS:,} layers are allowed"
-            place.scope.note(repeat, message, "too-large")
-            return None
-        return copies
-
-    def _leave_out(self, line: Line, place: Place) -> Expanded:
+    def _leave_out(self, place: Place) -> Expanded:
         """Build nothing of a line with `repeat: 0`: what enters is handed on, and the line's name is nobody's."""
-        self._assembly.planner.plan_all((line,))
-        if line.name is not None:
-            place.scope.left_out[line.name.text] = line.line + 1
+        self._assembly.planner.plan_all((place.line,))
+        if place.line.name is not None:
+            place.scope.left_out[place.line.name.text] = place.line.line + 1
         return (), place.entry
 
-    def _copy(self, line: Line, place: Place) -> Expanded:
+    def _copy(self, place: Place) -> Expanded:
         plan = place.plan
         self._expansions += 1
         if self._expansions > MAX_EXPANSIONS:
@@ -208,12 +191,12 @@ class Builder:
             place.scope.note_no_entry(plan.at)
             return self._assembly.unknown(place.path)
         if layer is not None:
-            return self._counterpart(layer, place) if layer.copies else self._leaf(line, place)
+            return self._assembly.counterpart(layer, place) if layer.copies else self._leaf(place)
         self._check_depth(place)
         return Expansion(self._assembly, self.body, place).expanded()
 
     def _block(self, block: Block, place: Place) -> Expanded:
-        plan, path, scope, entry = place
+        _, plan, path, scope, entry = place
         if block.name in scope.blocks:
             chain = " -> ".join((*scope.blocks[scope.blocks.index(block.name) :], block.name))
             message = f"block '{block.name}' uses itself ({chain}); a block cannot be recursive"
@@ -229,7 +212,7 @@ class Builder:
                 arguments[name] = self._argument(default, inside, entry) if default is not None else None
         return self.body(block.body, inside, f"{path}/", entry)
 
-    def _argument(self, given: nodes.Node, scope: Scope, entry: str) -> Value | None:
+    def _argument(self, given: Node, scope: Scope, entry: str) -> Value | None:
         if isinstance(given, ScalarNode) and given.text in ("prev", "input"):
             return scope.passed(given, entry)
         return scope.attempt(read_argument, given, self._assembly.context(scope, entry))
@@ -239,40 +222,19 @@ class Builder:
             message = f"blocks and bodies more than {MAX_NESTING} levels inside one another"
             self._assembly.too_large(place.plan.at, message)
 
-    def _leaf(self, line: Line, place: Place) -> Expanded:
+    def _leaf(self, place: Place) -> Expanded:
         """Add the node of a kind with its followers."""
         operands: tuple[str, ...] | None = (place.entry,)
         if "inputs" in place.plan.settings:
             operands = place.scope.operands(place.plan.settings["inputs"].value, place.entry)
-        recipe = self._assembly.recipe(line, place, operands[0]) if operands is not None else None
+        recipe = self._assembly.recipe(place, operands[0]) if operands is not None else None
         if operands is None or recipe is None or not place.plan.sound:
             return self._assembly.unknown(place.path)
         return self._assembly.add_layer(place.path, recipe, operands, place)
 
-    def _counterpart(self, kind: type[Layer], place: Place) -> Expanded:
-        """Add the node of a kind that undoes a layer above: `unpool: pool1` has its settings, and reads its input."""
-        undone = self._undone(kind.copies, place)
-        if undone is None:
-            return self._assembly.unknown(place.path)
-        layer = kind(**{name: getattr(undone.layer, name) for name in kind.parameters})
-        return self._assembly.add_layer(place.path, (layer,), (place.entry, *undone.inputs), place)
 
-    def _undone(self, kind: str, place: Place) -> Node | None:
-        """The layer of this kind that the line names; None where it names another thing, which is noted."""
-        plan, _, scope, entry = place
-        (setting,) = plan.settings.values()
-        name = setting.value
-        if not isinstance(name, ScalarNode) or not name.text:
-            message = f"{plan.word}: the name of a {kind} above is expected, as {{{plan.word}: pool1}}"
-            scope.note(name, message, "reference")
-            return None
-        path = scope.resolve(name, entry)
-        source = self._assembly.sources.get(path or "")
-        if path is None or (source is None and self._assembly.shapes[path] is None):
-            return None
-        if source is not None and source.layer.kind == kind:
-            return source
-        found = f"the {source.layer.kind} on line {source.line}" if source is not None else "an input"
-        message = f"{plan.word} undoes a {kind}, but '{name.text}' is {found}; name a {kind} above"
-        scope.note(name, message, "reference")
-        return None
+def _number_of_copies(repeat: ScalarNode, context: Context) -> int:
+    copies = read_whole(repeat, "repeat", context, 0)
+    if copies > MAX_LAYERS:
+        raise ValueProblem(repeat, f"repeat is {copies:,}; at most {MAX_LAYERS:,} layers are allowed", "too-large")
+    return copies

@@ -31,7 +31,7 @@ class Expansion:
         self._assembly = assembly
         self._expand = expand
         self._place = place
-        self._plan, self._path, self._scope, self._entry = place
+        _, self._plan, self._path, self._scope, self._entry = place
 
     def expanded(self) -> Expanded:
         """The rows below the line, and the value that it hands on."""

@@ -22,12 +22,9 @@ _OVERRIDE = r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,
 
 
 def read_variables(spec: Spec, given: Mapping[str, str | Number], problems: Problems) -> dict[str, Value | None]:
-    """The value of every variable; None for one whose value is wrong, which is noted.
+    """The value of every variable; None for one that is wrong in the spec, which is noted.
 
-    Args:
-        spec: the spec.
-        given: values that replace those of the spec; a text is read as in a spec.
-        problems: notes what is wrong in the spec.
+    Values that are `given` replace those of the spec; a text is read as in a spec.
 
     Raises:
         OverrideError: `given` has a name that is no variable, or a value that is no number.
@@ -62,14 +59,9 @@ def _given(name: str, value: str | Number) -> Number:
 def read_inputs(
     spec: Spec, variables: Mapping[str, Value | None], given: tuple[str, ...], problems: Problems
 ) -> dict[str, Shape]:
-    """The shape of every input of the network that is not wrong in the spec.
+    """The shape of every input of the network; without those that are wrong in the spec, which is noted.
 
-    Args:
-        spec: the spec.
-        variables: as `read_variables` gives them.
-        given: shapes or sizes that replace those of the spec: `3x224x224`, `H=160`,
-            `left=3x64x64`, `left.H=64`.
-        problems: notes what is wrong in the spec.
+    Shapes or sizes that are `given` replace those of the spec: `3x224x224`, `H=160`, `left=3x64x64`, `left.H=64`.
 
     Raises:
         OverrideError: one of `given` does not fit.

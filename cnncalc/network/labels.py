@@ -19,13 +19,7 @@ MAX_ITEMS = 8
 def row_label(plan: Plan, context: Context, repeat: ScalarNode | None = None, *, copied: bool = True) -> str:
     """The line as words, with the numbers that its expressions have here.
 
-    For a repeated layer only `×4, first stride 2`: what the layer is, its copies know best.
-
-    Args:
-        plan: what the line means.
-        context: what names mean here.
-        repeat: the number of copies as written; None for one.
-        copied: whether there are any copies.
+    For a repeated layer only `×4, first stride 2`, if it is `copied` at all: what it is, its copies know best.
     """
     settings = sorted(plan.settings.items(), key=lambda item: item[1].key.text != plan.word)
     parts = [text for name, setting in settings if (text := _setting(plan, name, setting, context))]

@@ -18,83 +18,88 @@ SHORT_KINDS = {"pool": "maxpool"}
 SHORT_PARAMETERS = {"/": "stride", "p": "padding", "d": "dilation", "g": "groups"}
 
 
-class LayerWords:
-    """Reads the words of one layer into the mapping that a spec would have.
+def layer_node(words: list[ScalarNode], rank: int, problems: Problems) -> Node:
+    """The layer as a line of `layers:`; a bare word where the kind is not known.
 
     Args:
         words: kind first; columns count from 0.
         rank: the number of axes of the network's input.
         problems: notes what is wrong.
     """
+    head, *rest = words
+    canonical = SHORT_KINDS.get(head.text, head.text)
+    if canonical not in WORDS:
+        return head
+    kind, node = kind_of(canonical), MapNode(0, head.column)
+    node.keys[canonical] = ScalarNode(canonical, 0, head.column)
+    node.values[canonical] = ScalarNode("", 0, head.column)
+    if kind.layer is None or kind.layer.operands:
+        message = f"'{head.text}' joins several layers, but a one-liner is a chain; write a spec for it"
+        problems.add(head, message, "grammar")
+        return node
+    reader = _LayerWords(head.text, canonical, kind, node, rank, problems)
+    for word in rest:
+        if word.text not in (*ACTIVATIONS, *NORMS) and (word.text in WORDS or word.text in SHORT_KINDS):
+            problems.add(word, f"'{word.text}' is a layer of its own; put a comma before it", "grammar")
+            break
+        reader.read(word)
+    return node
 
-    def __init__(self, words: list[ScalarNode], rank: int, problems: Problems) -> None:
-        self._word, *self._rest = words
+
+class _LayerWords:
+    """Reads the words behind a kind into the mapping."""
+
+    def __init__(self, head: str, canonical: str, kind: Kind, node: MapNode, rank: int, problems: Problems) -> None:
+        self._head = head
+        self._canonical = canonical
+        self._kind = kind
+        self._node = node
         self._rank = rank
-        self._problems = problems
-        self._mapping = MapNode(0, self._word.column)
-        self._values: list[str] = []
+        self._note = problems.add
+        self._values = list(positions(kind))
 
-    def node(self) -> Node:
-        """The layer as a line of `layers:`; a bare word where the kind is not known."""
-        canonical = SHORT_KINDS.get(self._word.text, self._word.text)
-        if canonical not in WORDS:
-            return self._word
-        kind = kind_of(canonical)
-        self._mapping.keys[canonical] = ScalarNode(canonical, 0, self._word.column)
-        self._mapping.values[canonical] = ScalarNode("", 0, self._word.column)
-        if kind.layer is None or kind.layer.operands:
-            message = f"'{self._word.text}' joins several layers, but a one-liner is a chain; write a spec for it"
-            self._note(self._word, message, "grammar")
-            return self._mapping
-        self._values += positions(kind)
-        for word in self._rest:
-            if word.text not in (*ACTIVATIONS, *NORMS) and (word.text in WORDS or word.text in SHORT_KINDS):
-                self._note(word, f"'{word.text}' is a layer of its own; put a comma before it", "grammar")
-                break
-            self._read(kind, canonical, word)
-        return self._mapping
-
-    def _read(self, kind: Kind, canonical: str, word: ScalarNode) -> None:
-        """Read one word behind the kind."""
+    def read(self, word: ScalarNode) -> None:
+        """Read one word."""
         name, equals, value = word.text.partition("=")
         if equals:
             self._give(word, name, value, word.column + len(name) + 1)
         elif short := short_parameter(word.text):
-            self._short(kind, short, word)
+            self._short(short, word)
         elif word.text in (*ACTIVATIONS, *NORMS):
-            self._follower(kind, word)
-        elif self._values and not self._is_misplaced(kind, word):
-            self._value(kind, canonical, word)
+            self._follower(word)
+        elif self._values and word.text not in (*self._kind.spellings, *PADDING_WORDS, *UNIVERSAL):
+            self._value(word)
         else:
-            self._note(word, self._meaningless(kind, word.text), "grammar")
+            self._note(word, self._meaningless(word.text), "grammar")
 
-    def _value(self, kind: Kind, canonical: str, word: ScalarNode) -> None:
+    def _value(self, word: ScalarNode) -> None:
         """A value without a name: the next that the kind takes."""
         name = self._values.pop(0)
         above, slash, below = word.text.partition("/")
-        if slash and above.replace("x", "").isdigit() and below.isdigit() and kind.parameters[name].type is Type.SIZE:
+        is_size = self._kind.parameters[name].type is Type.SIZE
+        if slash and above.replace("x", "").isdigit() and below.isdigit() and is_size:
             message = f"'{word.text}' is one number; put a space before '/{below}' for a stride of {below}"
             self._note(word, message, "number")
-        if name == kind.first:
-            self._mapping.values[canonical] = self._parse(word.text, word.column)
+        if name == self._kind.first:
+            self._node.values[self._canonical] = self._parsed(word.text, word.column)
         else:
             self._give(word, name, word.text, word.column)
 
-    def _short(self, kind: Kind, name: str, word: ScalarNode) -> None:
-        value = word.text[1:]
-        if name not in kind.spellings:
-            self._note(word, f"{self._word.text} has no {name}", "unknown-parameter")
+    def _short(self, name: str, word: ScalarNode) -> None:
+        value, column = word.text[1:], word.column + 1
+        if name not in self._kind.spellings:
+            self._note(word, f"{self._head} has no {name}", "unknown-parameter")
         elif name == "padding" and "+" in value:
-            self._give(word, name, value, word.column + 1, self._pairs(value, word.column + 1))
+            self._give(word, name, value, column, self._pairs(value, column))
         else:
-            self._give(word, name, value, word.column + 1)
+            self._give(word, name, value, column)
 
-    def _follower(self, kind: Kind, word: ScalarNode) -> None:
+    def _follower(self, word: ScalarNode) -> None:
         name = "activation" if word.text in ACTIVATIONS else "norm"
-        if name not in kind.followers:
-            message = f"{self._word.text} takes no {name}; put a comma before '{word.text}' for a layer of its own"
+        if name not in self._kind.followers:
+            message = f"{self._head} takes no {name}; put a comma before '{word.text}' for a layer of its own"
             self._note(word, message, "unknown-parameter")
-        elif name == "norm" and "activation" in self._mapping.keys:
+        elif name == "norm" and "activation" in self._node.keys:
             message = f"a norm comes before the activation; put '{word.text}' first, or a comma before it"
             self._note(word, message, "grammar")
         else:
@@ -102,66 +107,54 @@ class LayerWords:
 
     def _give(self, word: ScalarNode, name: str, text: str, column: int, node: Node | None = None) -> None:
         """Add a parameter with its value."""
-        if name in self._mapping.keys:
-            self._note(word, f"{self._word.text}: {name} is given twice", "duplicate-key")
+        if name in self._node.keys:
+            self._note(word, f"{self._head}: {name} is given twice", "duplicate-key")
             return
-        self._mapping.keys[name] = ScalarNode(name, 0, word.column)
-        self._mapping.values[name] = node or self._parse(text, column)
+        self._node.keys[name] = ScalarNode(name, 0, word.column)
+        self._node.values[name] = node or self._parsed(text, column)
 
-    def _parse(self, text: str, column: int) -> Node:
+    def _parsed(self, text: str, column: int) -> Node:
         """A value as a spec has it; lists are read as YAML, behind spaces that keep the columns."""
+        scalar = ScalarNode(text, 0, column)
         if text[:1] not in ("[", "{"):
-            return ScalarNode(text, 0, column)
+            return scalar
         found = Problems("", text)
         node = read_nodes(" " * column + text, found)
         if node is None or len(found):
-            message = f"'{text}' is not a list; write it as [[0, 1], [0, 1]]"
-            self._note(ScalarNode(text, 0, column), message, "grammar")
-        return node or ScalarNode(text, 0, column)
+            self._note(scalar, f"'{text}' is not a list; write it as [[0, 1], [0, 1]]", "grammar")
+        return node or scalar
 
     def _pairs(self, text: str, column: int) -> ListNode:
         """`1+2` → [[1, 2], ...] for each axis of the input; `1+2x0+1` → [[1, 2], [0, 1]]."""
         pairs = ListNode(0, column)
         for part in text.split("x"):
-            pair = ListNode(0, column)
             before, plus, after = part.partition("+")
-            behind = column + len(before) + len(plus)
-            pair.items += [
-                ScalarNode(before, 0, column),
-                ScalarNode(after if plus else before, 0, behind if plus else column),
-            ]
+            first = ScalarNode(before, 0, column)
+            pair = ListNode(0, column)
+            pair.items += [first, ScalarNode(after, 0, column + len(before) + 1) if plus else first]
             pairs.items.append(pair)
             column += len(part) + 1
-        return pairs if len(pairs.items) > 1 else self._on_every_axis(pairs)
-
-    def _on_every_axis(self, pairs: ListNode) -> ListNode:
-        pairs.items *= max(self._rank, 1)
+        if len(pairs.items) == 1:
+            pairs.items *= max(self._rank, 1)
         return pairs
 
-    def _is_misplaced(self, kind: Kind, word: ScalarNode) -> bool:
-        """Whether a word is more likely a parameter's name or a padding than a value."""
-        return word.text in kind.spellings or word.text in PADDING_WORDS or word.text in UNIVERSAL
-
-    def _meaningless(self, kind: Kind, text: str) -> str:
+    def _meaningless(self, text: str) -> str:
         """What to say about a word that is nothing that can stand here."""
+        kind, taken = self._kind, positions(self._kind)
         if text in PADDING_WORDS and "padding" in kind.spellings:
             return f"'{text}' alone has no meaning here; write p{text}"
         if text in kind.spellings or text in UNIVERSAL:
             short = next((f"{sign}VALUE or " for sign, name in SHORT_PARAMETERS.items() if name == text), "")
             return f"'{text}' needs a value: write {short}{text}=VALUE"
-        taken = positions(kind)
         if text[:1].isdigit():
             names = f"{len(taken)} (" + ", ".join(taken) + ")" if taken else "none"
             stride = f"; the stride is written /{text}" if "stride" in kind.spellings else ""
-            return f"'{text}' is one value too many: {self._word.text} takes {names}{stride}"
+            return f"'{text}' is one value too many: {self._head} takes {names}{stride}"
         if text[:1] == "s" and text[1:].isdigit() and "stride" in kind.spellings:
             return f"'{text}' has no meaning here; the stride is written /{text[1:]}"
         followers = (*NORMS, *ACTIVATIONS) if kind.followers else ()
         hint = suggestion(text, (*followers, *kind.spellings)) or "; a parameter is written name=value"
         return f"'{text}' has no meaning here{hint}"
-
-    def _note(self, at: ScalarNode, message: str, rule: str) -> None:
-        self._problems.add(at, message, rule)
 
 
 def positions(kind: Kind) -> tuple[str, ...]:

@@ -80,15 +80,6 @@ class Network(NamedTuple):
     family: str = ""
 
 
-def row_paths(rows: tuple[Row, ...]) -> set[str]:
-    """The paths of all rows, at any depth."""
-    paths = {row.path for row in rows}
-    for row in rows:
-        if row.children:
-            paths |= row_paths(row.children)
-    return paths
-
-
 def find_row(rows: tuple[Row, ...], path: str) -> Row | None:
     """The row with this path, at any depth; None where there is none.
 
@@ -130,9 +121,9 @@ def automatic_names(lines: Sequence[tuple[str | None, str]], reserved: Iterable[
         lines: the explicit name, or None, and the kind or block of each line.
         reserved: names that no line may get: those of the network's inputs.
     """
-    totals = Counter(word for _, word in lines)
+    totals = Counter([word for _, word in lines])
     taken = {name for name, _ in lines if name is not None}.union(reserved)
-    counts: Counter[str] = Counter()
+    counts = dict.fromkeys(totals, 0)
     names = []
     for explicit, word in lines:
         counts[word] += 1

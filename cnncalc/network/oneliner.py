@@ -15,7 +15,7 @@ from cnncalc.language.nodes import ListNode, ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems
 from cnncalc.language.values import sizes
 from cnncalc.network.inputs import looks_swapped
-from cnncalc.network.layer_words import LayerWords
+from cnncalc.network.layer_words import layer_node
 from cnncalc.network.plans import Planner
 from cnncalc.shapes import MAX_RANK, OTHER_LAYOUT, Layout, Shape
 
@@ -52,7 +52,7 @@ def _lines(text: str, rank: int, problems: Problems) -> tuple[Line, ...]:
     lines = ListNode(0, 0)
     for words in _split(text, problems):
         before = len(problems)
-        node = LayerWords(words, rank, problems).node()
+        node = layer_node(words, rank, problems)
         if len(problems) == before:
             lines.items.append(node)
     return read_lines(lines, problems)

@@ -74,9 +74,7 @@ class Planner:
     def plan(self, line: Line, where: str = "") -> Plan | None:
         """The plan of a line; None where its problems leave nothing to go on with.
 
-        Args:
-            line: the line.
-            where: how a problem names the uses of the blocks around the line.
+        Its problems end in `where`, which names the uses of the blocks around the line.
         """
         known = self._plans.get(id(line))
         if known is None:

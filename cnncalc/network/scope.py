@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar, TypeVarTuple
 
 from cnncalc.language.expressions import Number
@@ -120,36 +120,33 @@ class Scope(NamedTuple):
 
     def layer(self, name: str) -> str | None:
         """The path of the value of the layer with this explicit name, looking outwards."""
-        scope: Scope | None = self
-        while scope is not None and name not in scope.left_out:
-            if name in scope.layers:
-                return scope.layers[name]
-            scope = scope.outer
-        return None
+        if name in self.left_out:
+            return None
+        if name in self.layers or self.outer is None:
+            return self.layers.get(name)
+        return self.outer.layer(name)
 
     def left_out_at(self, name: str) -> int:
         """The line (from 1, or 0) of this name that is left out."""
-        if name in self.left_out or self.outer is None:
-            return self.left_out.get(name, 0)
-        return self.outer.left_out_at(name)
+        return next((scope.left_out[name] for scope in self._outwards() if name in scope.left_out), 0)
 
-    def _layer_names(self) -> list[str]:
-        """Every layer name that can be referred to here."""
-        outer = self.outer._layer_names() if self.outer is not None else []
-        return [*self.layers, *outer]
+    def _outwards(self) -> Iterator[Scope]:
+        """This scope and those around it."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.outer
 
     def _others(self, name: str) -> tuple[int, int]:
         """The line (from 1, or 0) that declares `name` below, and the one that has it automatically."""
-        below = automatic = 0
-        for lines, names in self.bodies:
-            for line, known in zip(lines, names, strict=True):
-                if line.name is not None and line.name.text == name:
-                    below = below or line.line + 1
-                elif known == name:
-                    automatic = automatic or line.line + 1
-        if (below, automatic) == (0, 0) and self.outer is not None:
-            return self.outer._others(name)
-        return below, automatic
+        for scope in self._outwards():
+            pairs = [pair for lines, names in scope.bodies for pair in zip(lines, names, strict=True)]
+            named = [line for line, known in pairs if known == name]
+            explicit = [line.line + 1 for line in named if line.name is not None]
+            automatic = [line.line + 1 for line in named if line.name is None]
+            if named:
+                return next(iter(explicit), 0), next(iter(automatic), 0)
+        return 0, 0
 
     def name_hint(self, name: str) -> str:
         """A suggestion for an unknown name in an expression."""
@@ -227,15 +224,16 @@ class Scope(NamedTuple):
 
     def _note_unknown(self, name: ScalarNode, text: str, passed: Word | None = None) -> None:
         """Note that no layer has this name; one that was `passed` to a block is none of the block's own."""
-        known = [] if passed is not None else [*self._layer_names(), *self.inputs]
-        below, automatic = (0, 0) if passed is not None else self._others(text)
-        left_out = passed.left_out if passed is not None else self.left_out_at(text)
+        known = [layer for scope in self._outwards() for layer in scope.layers] + [*self.inputs]
+        below, automatic = self._others(text)
+        left_out = self.left_out_at(text)
+        if passed is not None:
+            known, below, automatic, left_out = [], 0, 0, passed.left_out
         if left_out:
             message = f"layer '{text}' on line {left_out} is left out, as its repeat is 0; nothing can refer to it"
         elif text.lstrip("-").isdigit():
-            message = (
-                f"layers are referred to by name, not by number; give the layer a 'name:' and write that, not {text}"
-            )
+            message = "layers are referred to by name, not by number; give the layer a 'name:' and write that, "
+            message += f"not {text}"
         elif below == name.line + 1:
             message = f"'{text}' is this layer itself; a reference points upwards"
         elif below:

@@ -27,13 +27,7 @@ from cnncalc.shapes import MAX_RANK, Shape
 
 
 def read_value(node: Node, name: str, parameter: Parameter, context: Context) -> Any:
-    """The value of one parameter.
-
-    Args:
-        node: as written.
-        name: the parameter's name, for messages.
-        parameter: its declaration.
-        context: what names mean.
+    """The value of one parameter; its name is for messages.
 
     Raises:
         ValueProblem: it is not of the parameter's type, or out of its range.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
-from cnncalc.formats.exporters.onnx_operators.base import Constant, Operator, Stored, Tensor, Value, apply
+from cnncalc.formats.exporters.onnx_operators.base import Initializer, Operator, Stored, Tensor, Value, apply
 from cnncalc.shapes import Shape
 
 OPSET = 22
@@ -23,7 +23,7 @@ class Graph:
         self._inputs: list[ValueInfoProto] = []
         self._outputs: list[ValueInfoProto] = []
         self._nodes: list[NodeProto] = []
-        self._constants: list[TensorProto] = []
+        self._initializers: list[TensorProto] = []
 
     def take(self, name: str, shape: Shape) -> None:
         """Declare an input of the network."""
@@ -46,7 +46,7 @@ class Graph:
 
     def model(self, name: str) -> ModelProto:
         """The graph as a model."""
-        graph = helper.make_graph(self._nodes, name, self._inputs, self._outputs, self._constants)
+        graph = helper.make_graph(self._nodes, name, self._inputs, self._outputs, self._initializers)
         opset = helper.make_opsetid("", OPSET)
         return helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION, producer_name="cnncalc")
 
@@ -60,7 +60,7 @@ class Graph:
             if isinstance(value, Operator):
                 self._compute(value, inputs, name)
             else:
-                self._constants.append(_numbers(value, name))
+                self._initializers.append(_initializer(value, name))
         return names[id(value)]
 
     def _compute(self, operator: Operator, inputs: list[str], name: str) -> None:
@@ -74,9 +74,9 @@ def _declared(name: str, sizes: Sequence[int]) -> ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, sizes)
 
 
-def _numbers(constant: Constant, name: str) -> TensorProto:
+def _initializer(given: Initializer, name: str) -> TensorProto:
     """A list of numbers, or one without axes."""
-    values = constant.values if isinstance(constant.values, tuple) else (constant.values,)
-    sizes = [len(values)] if isinstance(constant.values, tuple) else []
+    values = given.values if isinstance(given.values, tuple) else (given.values,)
+    sizes = [len(values)] if isinstance(given.values, tuple) else []
     whole = all(isinstance(value, int) for value in values)
     return helper.make_tensor(name, TensorProto.INT64 if whole else TensorProto.FLOAT, sizes, values)

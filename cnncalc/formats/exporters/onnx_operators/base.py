@@ -5,9 +5,14 @@ A value of the network has a batch of one in ONNX and its channels first: (1, C,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from cnncalc.layers.base import Layer
+from cnncalc.layers.convolution import Conv, Depthwise
+from cnncalc.layers.pooling import MaxPool
+from cnncalc.layers.transposed import Deconv
+from cnncalc.layers.unpooling import Unpool
 from cnncalc.shapes import Shape
 
 Pairs = Iterable[tuple[int, int]]
@@ -33,7 +38,7 @@ ABSENT = Stored("")
 """An optional input that an operator does without."""
 
 
-class Constant(NamedTuple):
+class Initializer(NamedTuple):
     """Numbers that follow from the layer's settings: one alone, or a list of a single type."""
 
     values: float | tuple[int, ...] | tuple[float, ...]
@@ -55,7 +60,7 @@ class Operator(NamedTuple):
     output: int = 0
 
 
-Value = Tensor | Stored | Constant | Operator
+Value = Tensor | Stored | Initializer | Operator
 
 Weights = Mapping[str, Stored]
 """The weights of a layer by name."""
@@ -66,14 +71,20 @@ def apply(kind: str, *inputs: Value, **attributes: Attribute) -> Operator:
     return Operator(kind, inputs, attributes)
 
 
-def integers(*values: int) -> Constant:
+def operator(kind: str, *settings: Value, **attributes: Attribute) -> Callable[[Layer, Weights, Tensor], Value]:
+    """What a kind of layer is that is this operator on its input, whatever the layer."""
+    return lambda layer, weights, x: apply(kind, x, *settings, **attributes)
+
+
+def window(layer: Conv | Depthwise | Deconv | MaxPool | Unpool, pairs: Pairs) -> dict[str, Attribute]:
+    """The attributes of an operator whose windows slide as those of the layer, over this padding."""
+    sizes = {"kernel_shape": layer.kernel, "strides": layer.stride, "dilations": layer.dilation}
+    return {**sizes, "pads": pads(pairs)}
+
+
+def integers(*values: int) -> Initializer:
     """Sizes, axes or places: a list of whole numbers."""
-    return Constant(values)
-
-
-def floats(value: float, times: int) -> Constant:
-    """The same number some times over."""
-    return Constant((float(value),) * times)
+    return Initializer(values)
 
 
 def reshaped(x: Value, *sizes: int) -> Operator:
@@ -100,4 +111,4 @@ def pads(pairs: Pairs) -> tuple[int, ...]:
 def padded(x: Value, pairs: Pairs, value: float = 0.0) -> Value:
     """`value` written around the spatial axes; x itself where there is nothing to write."""
     every_axis = pads([(0, 0), (0, 0), *pairs])
-    return apply("Pad", x, integers(*every_axis), Constant(value)) if any(every_axis) else x
+    return apply("Pad", x, integers(*every_axis), Initializer(value)) if any(every_axis) else x

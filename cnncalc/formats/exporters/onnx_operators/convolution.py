@@ -1,12 +1,10 @@
-"""Convolution and depthwise convolution."""
+"""Convolution, depthwise and transposed convolution, and the fully connected layer."""
 
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
 
 from cnncalc.formats.exporters.onnx_operators.base import (
-    Attribute,
-    Operator,
     Tensor,
     Value,
     Weights,
@@ -14,33 +12,27 @@ from cnncalc.formats.exporters.onnx_operators.base import (
     cut,
     integers,
     of_channels,
-    pads,
+    padded,
+    window,
 )
 from cnncalc.layers.convolution import Conv, Depthwise
+from cnncalc.layers.linear import FullyConnected
+from cnncalc.layers.transposed import Deconv
 
 
 def conv(layer: Conv, weights: Weights, x: Tensor) -> Value:
     """One operator; with connections one for each filter."""
     if layer.connections is not None:
         return _connected(layer, layer.connections, weights, x)
-    return apply("Conv", x, *weights.values(), **_window(layer, x), group=layer.groups)
+    return apply("Conv", x, *weights.values(), **window(layer, layer.padding_pairs(x.shape)), group=layer.groups)
 
 
 def depthwise(layer: Depthwise, weights: Weights, x: Tensor) -> Value:
     """A convolution with as many groups as channels."""
-    return apply("Conv", x, *weights.values(), **_window(layer, x), group=x.shape.channels)
+    return apply("Conv", x, *weights.values(), **window(layer, layer.padding_pairs(x.shape)), group=x.shape.channels)
 
 
-def _window(layer: Conv | Depthwise, x: Tensor) -> dict[str, Attribute]:
-    return {
-        "kernel_shape": layer.kernel,
-        "strides": layer.stride,
-        "pads": pads(layer.padding_pairs(x.shape)),
-        "dilations": layer.dilation,
-    }
-
-
-def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], weights: Weights, x: Tensor) -> Operator:
+def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], weights: Weights, x: Tensor) -> Value:
     """Each filter on the maps that it is connected to, with its part of the kernels (links, *kernel)."""
     first_links = accumulate(map(len, connections), initial=0)
     outputs = [
@@ -48,9 +40,33 @@ def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], weights: W
             "Conv",
             apply("Gather", x, integers(*maps), axis=1),
             apply("Unsqueeze", cut(weights["weight"], 0, first, following), integers(0)),
-            **_window(layer, x),
+            **window(layer, layer.padding_pairs(x.shape)),
         )
         for maps, (first, following) in zip(connections, pairwise(first_links), strict=True)
     ]
-    y = apply("Concat", *outputs, axis=1)
+    return _with_bias(layer, apply("Concat", *outputs, axis=1), weights, x)
+
+
+def deconv(layer: Deconv, weights: Weights, x: Tensor) -> Value:
+    """One operator; where the output is larger than its windows reach, zeros are written around it."""
+    crops, output_padding = list(layer.padding_pairs(x.shape)), layer.output_padding
+    if any(extra >= s for extra, s in zip(output_padding, layer.stride, strict=True)):
+        # ONNX Runtime knows it only below the stride; to add at the end is to crop less there.
+        crops = [(before, after - extra) for (before, after), extra in zip(crops, output_padding, strict=True)]
+        output_padding = (0,) * len(crops)
+    cropped = [(max(before, 0), max(after, 0)) for before, after in crops]
+    extension = [(max(-before, 0), max(-after, 0)) for before, after in crops]
+    settings = {**window(layer, cropped), "output_padding": output_padding, "group": layer.groups}
+    if not any(map(any, extension)):
+        return apply("ConvTranspose", x, *weights.values(), **settings)
+    # The bias comes after the zeros: it is added to every value of the output.
+    return _with_bias(layer, padded(apply("ConvTranspose", x, weights["weight"], **settings), extension), weights, x)
+
+
+def fc(layer: FullyConnected, weights: Weights, x: Tensor) -> Value:
+    """x times the transposed weight, plus the bias."""
+    return apply("Gemm", x, *weights.values(), transB=1)
+
+
+def _with_bias(layer: Conv | Deconv, y: Value, weights: Weights, x: Tensor) -> Value:
     return apply("Add", y, of_channels(weights["bias"], x.shape)) if layer.bias else y

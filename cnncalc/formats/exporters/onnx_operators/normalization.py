@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from cnncalc.formats.exporters.onnx_operators.base import (
-    Constant,
+    Initializer,
     Tensor,
     Value,
     Weights,
     apply,
-    floats,
     of_channels,
     padded,
     reshaped,
@@ -32,16 +31,14 @@ def layernorm(layer: LayerNorm, weights: Weights, x: Tensor) -> Value:
 
 def groupnorm(layer: GroupNorm, weights: Weights, x: Tensor) -> Value:
     """Each group of channels over all positions."""
-    settings = {"num_groups": layer.groups, "epsilon": float(layer.eps)}
-    return apply("GroupNormalization", x, *_affine(layer, weights, x), **settings)
+    return _in_groups(layer, layer.groups, weights, x)
 
 
 def instancenorm(layer: InstanceNorm, weights: Weights, x: Tensor) -> Value:
     """Each channel by its own map."""
     if x.shape.elements == x.shape.channels:
         # A lone value minus its mean is 0: as a group it is exactly that, as an instance ONNX Runtime rounds twice.
-        settings = {"num_groups": x.shape.channels, "epsilon": float(layer.eps)}
-        return apply("GroupNormalization", x, *_affine(layer, weights, x), **settings)
+        return _in_groups(layer, x.shape.channels, weights, x)
     return apply("InstanceNormalization", x, *_affine(layer, weights, x), epsilon=float(layer.eps))
 
 
@@ -54,8 +51,8 @@ def lrn(layer: LocalResponseNorm, weights: Weights, x: Tensor) -> Value:
     table, before = reshaped(x, 1, 1, x.shape.channels, -1), (layer.size - 1) // 2
     squares = padded(apply("Mul", table, table), [(before, layer.size - 1 - before), (0, 0)])
     means = apply("AveragePool", squares, kernel_shape=(layer.size, 1))
-    base = apply("Add", apply("Mul", means, Constant(alpha)), Constant(k))
-    return reshaped(apply("Div", table, apply("Pow", base, Constant(beta))), 1, *x.shape.sizes())
+    base = apply("Add", apply("Mul", means, Initializer(alpha)), Initializer(k))
+    return reshaped(apply("Div", table, apply("Pow", base, Initializer(beta))), 1, *x.shape.sizes())
 
 
 def scale(layer: Scale, weights: Weights, x: Tensor) -> Value:
@@ -64,10 +61,13 @@ def scale(layer: Scale, weights: Weights, x: Tensor) -> Value:
     return apply("Add", y, of_channels(weights["bias"], x.shape)) if layer.bias else y
 
 
-def _affine(
-    layer: BatchNorm | LayerNorm | GroupNorm | InstanceNorm, weights: Weights, x: Tensor
-) -> tuple[Value, Value]:
+def _in_groups(layer: GroupNorm | InstanceNorm, groups: int, weights: Weights, x: Tensor) -> Value:
+    settings = {"num_groups": groups, "epsilon": float(layer.eps)}
+    return apply("GroupNormalization", x, *_affine(layer, weights, x), **settings)
+
+
+def _affine(layer: BatchNorm | LayerNorm | GroupNorm | InstanceNorm, weights: Weights, x: Tensor) -> list[Value]:
     """The learned factor and offset, which ONNX always reads: 1 and 0 where nothing is learned."""
     if layer.affine:
-        return weights["weight"], weights["bias"]
-    return floats(1, x.shape.channels), floats(0, x.shape.channels)
+        return [weights["weight"], weights["bias"]]
+    return [Initializer((value,) * x.shape.channels) for value in (1.0, 0.0)]

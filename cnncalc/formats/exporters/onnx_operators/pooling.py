@@ -1,4 +1,7 @@
-"""Pooling. How many windows there are is what the report claims: the padding is made so that they fit."""
+"""Pooling, and what undoes it.
+
+How many windows there are is what the report claims: the padding is made so that they fit.
+"""
 
 from __future__ import annotations
 
@@ -11,44 +14,36 @@ from cnncalc.formats.exporters.onnx_operators.base import (
     apply,
     cut,
     integers,
+    operator,
     padded,
     pads,
+    window,
 )
-from cnncalc.layers.pooling import (
-    AdaptiveAvgPool,
-    AdaptiveMaxPool,
-    AvgPool,
-    GlobalAvgPool,
-    GlobalMaxPool,
-    MaxPool,
-)
+from cnncalc.layers.pooling import AdaptiveAvgPool, AdaptiveMaxPool, AvgPool, MaxPool
+from cnncalc.layers.unpooling import Unpool
 from cnncalc.layers.windows import Window
+
+global_avgpool = operator("GlobalAveragePool")
+global_maxpool = operator("GlobalMaxPool")
 
 
 def maxpool(layer: MaxPool, weights: Weights, x: Tensor) -> Value:
     """The largest value of each window; padding is never the largest."""
     windows = layer.windows(x.shape)
-    pairs = [(w.before, w.after + beyond(w)) for w in windows]
+    pairs = [(w.before, w.after + _beyond(w)) for w in windows]
     values: Value = x
     if any(d > 1 for d in layer.dilation):
         # ONNX Runtime refuses a padding that is no smaller than the kernel, which half of a dilated window can be.
         values, pairs = padded(x, pairs, -inf), [(0, 0)] * len(pairs)
-    y = apply(
-        "MaxPool",
-        values,
-        kernel_shape=layer.kernel,
-        strides=layer.stride,
-        dilations=layer.dilation,
-        pads=pads(pairs),
-    )
-    return padded(y, [(0, empty(w)) for w in windows], -inf)
+    y = apply("MaxPool", values, **window(layer, pairs))
+    return padded(y, [(0, _empty(w)) for w in windows], -inf)
 
 
 def avgpool(layer: AvgPool, weights: Weights, x: Tensor) -> Value:
     """The mean of each window. Cells behind the padding are never counted, the padding if count_padding."""
     windows = layer.windows(x.shape)
     counted = [(w.before, w.after) if layer.count_padding else (0, 0) for w in windows]
-    others = [(w.before - b, w.after - a + beyond(w)) for w, (b, a) in zip(windows, counted, strict=True)]
+    others = [(w.before - b, w.after - a + _beyond(w)) for w, (b, a) in zip(windows, counted, strict=True)]
     y = apply(
         "AveragePool",
         padded(x, counted),
@@ -57,17 +52,7 @@ def avgpool(layer: AvgPool, weights: Weights, x: Tensor) -> Value:
         pads=pads(others),
         count_include_pad=0,
     )
-    return padded(y, [(0, empty(w)) for w in windows])
-
-
-def global_avgpool(layer: GlobalAvgPool, weights: Weights, x: Tensor) -> Value:
-    """The mean of each channel's map."""
-    return apply("GlobalAveragePool", x)
-
-
-def global_maxpool(layer: GlobalMaxPool, weights: Weights, x: Tensor) -> Value:
-    """The largest value of each channel's map."""
-    return apply("GlobalMaxPool", x)
+    return padded(y, [(0, _empty(w)) for w in windows])
 
 
 def adaptive_avgpool(layer: AdaptiveAvgPool, weights: Weights, x: Tensor) -> Value:
@@ -90,12 +75,33 @@ def _by_parts(reduction: str, layer: AdaptiveAvgPool | AdaptiveMaxPool, x: Tenso
     return y
 
 
-def empty(window: Window) -> int:
+def unpool(layer: Unpool, weights: Weights, x: Tensor, pooled: Tensor) -> Value:
+    """Each value where the maximum of its window was: the reverse of a pool that also says where its maxima were.
+
+    The padding, where a maximum may have been, is cut again.
+    """
+    windows = layer.windows(x.shape, pooled.shape)
+    pairs = [(w.before, w.after + _beyond(w)) for w in windows]
+    pool = apply("MaxPool", padded(pooled, pairs, -inf), **window(layer, [(0, 0)] * len(pairs)))
+    values: Value = x
+    for axis, w in enumerate(windows, start=2):
+        if _empty(w):
+            values = cut(values, axis, 0, w.outputs() - 1)
+    sizes = (w.size + before + after for w, (before, after) in zip(windows, pairs, strict=True))
+    shape = integers(1, x.shape.channels, *sizes)
+    places = pool._replace(output=1)
+    y: Value = apply("MaxUnpool", values, places, shape, kernel_shape=layer.kernel, strides=layer.stride)
+    for axis, w in enumerate(windows, start=2):
+        y = cut(y, axis, w.before, w.before + w.size)
+    return y
+
+
+def _empty(window: Window) -> int:
     """1 if the last window starts behind the input, which Caffe allows: nothing is in it."""
     return int((window.outputs() - 1) * window.stride >= window.before + window.size)
 
 
-def beyond(window: Window) -> int:
+def _beyond(window: Window) -> int:
     """The cells behind the padding that the last window reaches which holds anything."""
-    last = window.outputs() - 1 - empty(window)
+    last = window.outputs() - 1 - _empty(window)
     return max(last * window.stride + window.effective - window.padded, 0)

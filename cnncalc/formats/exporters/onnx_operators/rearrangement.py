@@ -1,39 +1,36 @@
-"""Layers that move values without computing: flatten, resize, pad, crop, slice, shuffle, reshape."""
+"""Layers that move or join values and compute nothing, or next to nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+from math import prod
+
 from cnncalc.formats.exporters.onnx_operators.base import (
     ABSENT,
-    Constant,
+    Initializer,
     Tensor,
     Value,
     Weights,
     apply,
     cut,
+    integers,
+    operator,
     padded,
     reshaped,
 )
+from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
+from cnncalc.layers.merging import Add, Concat, Mul
 from cnncalc.layers.parameters import Size
-from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.rearrangement import Crop, Reshape, Shuffle, Slice, Upsample, ZeroPad
 
-
-def flatten(layer: Flatten, weights: Weights, x: Tensor) -> Value:
-    """All values in one vector; ONNX has the channels first already."""
-    return apply("Flatten", x)
+flatten = operator("Flatten")  # ONNX has the channels first already
 
 
 def upsample(layer: Upsample, weights: Weights, x: Tensor) -> Value:
     """Every value repeated on each axis: output i reads input floor(i/factor)."""
-    scales = Constant((1.0, 1.0, *map(float, layer.factor)))
-    return apply(
-        "Resize",
-        x,
-        ABSENT,
-        scales,
-        mode="nearest",
-        coordinate_transformation_mode="asymmetric",
-        nearest_mode="floor",
-    )
+    scales, modes = Initializer((1.0, 1.0, *map(float, layer.factor))), {"mode": "nearest", "nearest_mode": "floor"}
+    return apply("Resize", x, ABSENT, scales, coordinate_transformation_mode="asymmetric", **modes)
 
 
 def zeropad(layer: ZeroPad, weights: Weights, x: Tensor) -> Value:
@@ -43,7 +40,7 @@ def zeropad(layer: ZeroPad, weights: Weights, x: Tensor) -> Value:
 
 def crop(layer: Crop, weights: Weights, x: Tensor) -> Value:
     """The centre of the map."""
-    return center(x, layer.size)
+    return _center(x, layer.size)
 
 
 def slice_(layer: Slice, weights: Weights, x: Tensor) -> Value:
@@ -64,7 +61,69 @@ def reshape(layer: Reshape, weights: Weights, x: Tensor) -> Value:
     return reshaped(x, 1, *layer.size.sizes())
 
 
-def center(x: Tensor, sizes: Size) -> Value:
+def space_to_depth(layer: SpaceToDepth, weights: Weights, x: Tensor) -> Value:
+    """The values of a block as channels, those of the first place first."""
+    if x.shape.rank == 2 and len(set(layer.block_size)) == 1:
+        return apply("SpaceToDepth", x, blocksize=layer.block_size[0])
+    # (1, C, blocks, block, blocks, block, ...) -> (1, block, block, ..., C, blocks, blocks, ...)
+    rank, sizes = x.shape.rank, zip(x.shape.spatial, layer.block_size, strict=True)
+    split = reshaped(x, 1, x.shape.channels, *chain.from_iterable((n // block, block) for n, block in sizes))
+    places, blocks = range(3, 3 + 2 * rank, 2), range(2, 2 + 2 * rank, 2)
+    turned = apply("Transpose", split, perm=(0, *places, 1, *blocks))
+    return reshaped(turned, 1, *layer.output_shape(x.shape).sizes())
+
+
+def depth_to_space(layer: DepthToSpace, weights: Weights, x: Tensor) -> Value:
+    """Channels as the values of a block, the first C/prod(block_size) of them at the first place."""
+    if x.shape.rank == 2 and len(set(layer.block_size)) == 1:
+        return apply("DepthToSpace", x, blocksize=layer.block_size[0], mode="DCR")
+    # (1, block, block, ..., C, *in) -> (1, C, in, block, in, block, ...)
+    rank, cells = x.shape.rank, prod(layer.block_size)
+    split = reshaped(x, 1, *layer.block_size, x.shape.channels // cells, *x.shape.spatial)
+    perm = chain.from_iterable((2 + rank + axis, 1 + axis) for axis in range(rank))
+    turned = apply("Transpose", split, perm=(0, 1 + rank, *perm))
+    return reshaped(turned, 1, *layer.output_shape(x.shape).sizes())
+
+
+def pad_channels(layer: PadChannels, weights: Weights, x: Tensor) -> Value:
+    """Channels of zeros around those of the input."""
+    rest = (0,) * x.shape.rank
+    before, after = layer.zeros
+    return apply("Pad", x, integers(0, before, *rest, 0, after, *rest))
+
+
+def add(layer: Add, weights: Weights, *inputs: Tensor) -> Value:
+    """The sum, two at a time."""
+    return _joined("Add", _aligned(layer, inputs))
+
+
+def mul(layer: Mul, weights: Weights, *inputs: Tensor) -> Value:
+    """The product, two at a time; ONNX repeats what has size 1."""
+    return _joined("Mul", _aligned(layer, inputs))
+
+
+def concat(layer: Concat, weights: Weights, *inputs: Tensor) -> Value:
+    """The inputs behind one another along the channels."""
+    return apply("Concat", *_aligned(layer, inputs), axis=1)
+
+
+def _aligned(layer: Add | Mul | Concat, inputs: Sequence[Tensor]) -> list[Value]:
+    """The inputs, with `center` cropped to the sizes of the output."""
+    if layer.align == "none":
+        return list(inputs)
+    sizes = layer.output_shape(*(x.shape for x in inputs)).spatial
+    return [_center(x, sizes) for x in inputs]
+
+
+def _joined(kind: str, values: list[Value]) -> Value:
+    """One operator for each two values, halves first: a thousand values make ten levels, not a thousand."""
+    if len(values) == 1:
+        return values[0]
+    half = len(values) // 2
+    return apply(kind, _joined(kind, values[:half]), _joined(kind, values[half:]))
+
+
+def _center(x: Tensor, sizes: Size) -> Value:
     """The middle of each spatial axis that is larger; where the border is odd, one more is cut at the end."""
     y: Value = x
     for axis, (n, size) in enumerate(zip(x.shape.spatial, sizes, strict=True), start=2):
