@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,12 @@ from click.testing import CliRunner, Result
 from planted.no_source import no_source
 from planted.seven_filters import seven_filters
 
+from cnncalc.analysis.report import Report
+from cnncalc.api import analyze_source
 from cnncalc.check.rules import RULES
 from cnncalc.cli.main import cli
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import Source
 
 # Workers that multiply at the same time would wait for each other's threads; read when numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -33,6 +38,22 @@ def planted_rules(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(RULES, id_)
     for rule in (seven_filters, no_source):
         monkeypatch.setitem(RULES, rule.id, rule)
+
+
+read_once = cache(read_spec)
+
+
+@cache
+def analyze_once(file: str, text: str) -> Report:
+    """The report on a bundled spec."""
+    return analyze_source(read_once(Source(file, text, bundled=True)))
+
+
+@pytest.fixture
+def listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`cnncalc list` reads and analyses a spec once in all tests; all of them take a second each time."""
+    monkeypatch.setattr("cnncalc.cli.list_command.read_spec", read_once)
+    monkeypatch.setattr("cnncalc.cli.list_command.analyze_source", lambda spec: analyze_once(spec.file, spec.text))
 
 
 TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import yaml
+from bundled import every_architecture, text_of
 
 import cnncalc
 from cnncalc.errors import RewritingError
@@ -13,8 +12,6 @@ from cnncalc.language.source import text_source
 from cnncalc.rewriting import format as format_module
 from cnncalc.rewriting import printer
 from cnncalc.rewriting.format import format_spec
-
-BUNDLED = sorted((Path(__file__).parents[2] / "architectures").glob("*.yaml"))
 
 
 def formatted(text: str) -> str:
@@ -24,10 +21,9 @@ def formatted(text: str) -> str:
     return once
 
 
-@pytest.mark.parametrize("path", BUNDLED, ids=lambda path: path.stem)
-def test_bundled_specs_are_as_they_should_be(path: Path) -> None:
-    text = path.read_bytes().decode()
-    assert formatted(text) == text
+@every_architecture
+def test_bundled_specs_are_as_they_should_be(name: str) -> None:
+    assert formatted(text_of(name)) == text_of(name)
 
 
 HEAD = "input: 3x32x32\nlayers:\n"
