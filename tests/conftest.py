@@ -23,6 +23,27 @@ from cnncalc.language.source import Source
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+TESTS = Path(__file__).parent
+
+QUICK = [TESTS / name for name in ("layers", "language", "network", "analysis")]
+"""From the text of a spec to the report: what everything else is built of."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m quick` the other folders are not even looked at."""
+    if config.option.markexpr != "quick":
+        return None
+    near = (collection_path.is_relative_to(folder) or folder.is_relative_to(collection_path) for folder in QUICK)
+    return None if any(near) else True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of some folders are quick, but for those that are marked slow."""
+    for item in items:
+        if any(map(item.path.is_relative_to, QUICK)) and not item.get_closest_marker("slow"):
+            item.add_marker("quick")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regenerate-golden",

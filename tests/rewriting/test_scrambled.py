@@ -1,17 +1,14 @@
-"""Any layout of a spec: no comment is lost, no figure changes, and formatting twice is formatting once.
-
-`CNNCALC_FUZZ=50` in the environment tries 50 times as much.
-"""
+"""Any layout of a spec: no comment is lost, no figure changes, and formatting twice is formatting once."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from random import Random
 
 from bundled import CORNERS, FOLDER, every_architecture, report_of
-from hypothesis import HealthCheck, given, settings
+from fuzzing import fuzz
+from hypothesis import given
 from hypothesis import strategies as st
 from rewriting.scrambled import scrambled
 
@@ -33,12 +30,7 @@ def check(text: str) -> None:
 
 
 @given(st.sampled_from(sorted(TEXTS)), st.integers(0, 10**9))
-@settings(
-    max_examples=60 * int(os.environ.get("CNNCALC_FUZZ", "1")),
-    deadline=None,
-    derandomize=False,
-    suppress_health_check=list(HealthCheck),
-)
+@fuzz(20)
 def test_any_layout(name: str, seed: int) -> None:
     check(scrambled(TEXTS[name], Random(seed)))
 
