@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,36 @@ from click.testing import CliRunner, Result
 from planted.no_source import no_source
 from planted.seven_filters import seven_filters
 
+from cnncalc.analysis.report import Report
+from cnncalc.api import analyze_source
 from cnncalc.check.rules import RULES
 from cnncalc.cli.main import cli
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import Source
 
 # Workers that multiply at the same time would wait for each other's threads; read when numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+TESTS = Path(__file__).parent
+
+QUICK = [TESTS / name for name in ("layers", "language", "network", "analysis")]
+"""From the text of a spec to the report: what everything else is built of."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m quick` the other folders are not even looked at."""
+    if config.option.markexpr != "quick":
+        return None
+    near = (collection_path.is_relative_to(folder) or folder.is_relative_to(collection_path) for folder in QUICK)
+    return None if any(near) else True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of some folders are quick, but for those that are marked slow."""
+    for item in items:
+        if any(map(item.path.is_relative_to, QUICK)) and not item.get_closest_marker("slow"):
+            item.add_marker("quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +59,22 @@ def planted_rules(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(RULES, id_)
     for rule in (seven_filters, no_source):
         monkeypatch.setitem(RULES, rule.id, rule)
+
+
+read_once = cache(read_spec)
+
+
+@cache
+def analyze_once(file: str, text: str) -> Report:
+    """The report on a bundled spec."""
+    return analyze_source(read_once(Source(file, text, bundled=True)))
+
+
+@pytest.fixture
+def listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`cnncalc list` reads and analyses a spec once in all tests; all of them take a second each time."""
+    monkeypatch.setattr("cnncalc.cli.list_command.read_spec", read_once)
+    monkeypatch.setattr("cnncalc.cli.list_command.analyze_source", lambda spec: analyze_once(spec.file, spec.text))
 
 
 TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING")

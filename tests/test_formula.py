@@ -9,7 +9,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from fuzzing import fuzz
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc.formula import SOURCE, FormulaError, Number, compiled, evaluate, parse, substitute, symbols, write
@@ -120,7 +121,7 @@ def test_a_formula_has_its_exact_value(text: str, value: Number) -> None:
 
 
 @given(formulas())
-@settings(deadline=None, max_examples=300, derandomize=False)
+@fuzz(100)
 def test_every_formula_has_the_value_that_python_gives(text: str) -> None:
     try:
         expected = witness(text, VALUES)
@@ -135,7 +136,7 @@ def test_every_formula_has_the_value_that_python_gives(text: str) -> None:
 
 
 @given(formulas(signs=("+", "-", "*", "/")).filter(lambda text: "." not in text))  # decimals are printed rounded
-@settings(deadline=None, max_examples=300, derandomize=False)
+@fuzz(100)
 def test_what_is_printed_has_the_same_value(text: str) -> None:
     whole = VALUES | {"width": 2}
     try:
@@ -147,7 +148,7 @@ def test_what_is_printed_has_the_same_value(text: str) -> None:
 
 
 @given(formulas(), formulas())
-@settings(deadline=None, max_examples=200, derandomize=False)
+@fuzz(100)
 def test_a_formula_put_in_has_the_value_of_the_symbol(text: str, inner: str) -> None:
     try:
         values = VALUES | {"H": evaluate(parse(inner), VALUES)}
@@ -259,6 +260,6 @@ def test_deep_nesting_is_refused_before_python_gives_up(text: str) -> None:
 
 
 def test_a_sum_may_be_long() -> None:
-    long = parse(" + ".join(["C"] * 100_000))
-    assert evaluate(long, {"C": 3}) == 300_000
-    assert len(write(substitute(long, {"C": parse("a*b")}), PLAIN)) == 6 * 100_000 - 3  # a·b and " + " between them
+    long = parse(" + ".join(["C"] * 20_000))
+    assert evaluate(long, {"C": 3}) == 60_000
+    assert len(write(substitute(long, {"C": parse("a*b")}), PLAIN)) == 6 * 20_000 - 3  # a·b and " + " between them

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,10 +16,13 @@ import numpy as np
 import pytest
 import yaml
 from archives import save_npz
+from console import check_typed, typed
 from PIL import Image
 from schemas import complaints, published_schema
 
 from cnncalc.check.configuration import KEYS, find_configuration
+
+pytestmark = pytest.mark.usefixtures("listed_once")
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,15 +50,15 @@ WEIGHTS = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with the specs that the README tells the reader to save, and the files that its commands name."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with the specs that the README says to save, and the files that its commands name."""
     first, broken, by_hand = SPECS
     (tmp_path / "mine.yaml").write_text(first, encoding="utf-8")
     assert broken.startswith("# broken.yaml\n")
     (tmp_path / "broken.yaml").write_text(broken, encoding="utf-8")
     (tmp_path / "hand.yaml").write_text(by_hand, encoding="utf-8")
-    with contextlib.chdir(tmp_path):
-        exec(PYTHON[0], {})
+    monkeypatch.chdir(tmp_path)
+    exec(PYTHON[0], {})
     random = np.random.default_rng(0)
     Image.fromarray(random.integers(256, size=(40, 60, 3), dtype=np.uint8)).save(tmp_path / "photo.png")
     np.save(tmp_path / "batch.npy", random.random((2, 3, 32, 32)))
@@ -68,51 +71,39 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a line of the README in a shell that finds the `cnncalc` of this environment first."""
-    env = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    env.pop("COLUMNS", None)
-    return subprocess.run(
-        command, shell=True, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-
-
 @pytest.mark.parametrize("block", CONSOLE, ids=[block.splitlines()[0] for block in CONSOLE])
-def test_printed_output_is_the_real_output(block: str, folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_printed_output_is_the_real_output(block: str) -> None:
     command, _, printed = block.partition("\n")
-    assert command.startswith("$ cnncalc ")
-    ran = run(command.removeprefix("$ "), folder)
+    ran = typed(command.removeprefix("$ "))
     real = "\n".join(line.rstrip() for line in (ran.stdout + ran.stderr).splitlines())
     assert printed.rstrip("\n") == real
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_runs(command: str, folder: Path) -> None:
-    ran = run(command, folder)
-    assert [line for line in ran.stderr.splitlines() if not line.startswith("note: ")] == []
-    assert ran.returncode == 0
-    *_, file = command.split(" > ")
-    assert (folder / file).stat().st_size if " > " in command else ran.stdout
+@pytest.mark.usefixtures("folder")
+def test_every_command_runs(command: str) -> None:
+    check_typed(command)
 
 
 def test_there_are_console_blocks_and_commands() -> None:
     assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (17, 58, 2)
 
 
-def test_the_table_of_architectures_is_what_the_command_in_its_comment_prints(folder: Path) -> None:
+def test_the_table_of_architectures_is_what_the_command_in_its_comment_prints() -> None:
     ((command, table),) = re.findall(r"^<!-- (cnncalc list .+) -->\n\n(.+?)\n</details>$", README, re.M | re.S)
-    ran = run(command, folder)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert table == ran.stdout
+    assert table == typed(command).stdout
     (number,) = re.findall(r"^(\d+) networks from LeNet-1 \(1989\) to ConvNeXt \(2022\)", README, re.M)
     assert table.startswith(f"**{number} bundled architectures**\n")
     years = [int(row.split(" | ")[2]) for row in table.splitlines()[4:] if re.search(r" \| \d{4} \| ", row)]
     assert (min(years), max(years)) == (1989, 2022)
 
 
-def test_what_is_counted_is_what_the_command_in_its_comment_prints(folder: Path) -> None:
+def test_what_is_counted_is_what_the_command_in_its_comment_prints() -> None:
     ((command, table),) = re.findall(r"^<!-- (python [^\n]+) -->\n\n(.+?)\n\n", README, re.M | re.S)
-    ran = run(command, folder)
+    python, option, code = shlex.split(command)
+    assert (python, option) == ("python", "-c")
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8")
     assert (ran.stdout, ran.stderr) == (f"{table}\n", "")
 
 
@@ -121,11 +112,12 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert INSTALLS[1] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.slow
 def test_the_install_command_works_from_a_clone(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     kept = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
     shutil.copytree(ROOT, clone, ignore=kept)
-    ran = run(INSTALLS[0], clone)
+    ran = subprocess.run(INSTALLS[0], shell=True, cwd=clone, capture_output=True, check=False, encoding="utf-8")
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("AlexNet (two towers) · bundled architecture · input 3×227×227\n")
     outside = subprocess.run(
@@ -160,9 +152,9 @@ def _literal(text: str) -> object:
         return None
 
 
-def test_the_json_example_is_a_layer_of_the_document(folder: Path) -> None:
+def test_the_json_example_is_a_layer_of_the_document() -> None:
     (body,) = (body for language, body in BLOCKS if language == "json")
-    document = json.loads(run("cnncalc show alexnet --format json", folder).stdout)
+    document = json.loads(typed("cnncalc show alexnet --format json").stdout)
     assert json.loads(body) == document["layers"][0]
 
 
@@ -178,10 +170,11 @@ def test_the_workflow_is_valid_and_uses_the_action_as_it_is() -> None:
     assert step["with"].keys() <= action["inputs"].keys()
 
 
-def test_the_options_of_the_workflow_are_those_of_the_command(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_the_options_of_the_workflow_are_those_of_the_command() -> None:
     workflow = yaml.safe_load(FILES[".github/workflows/specs.yml"])
     (options,) = (step["with"]["options"] for step in workflow["jobs"]["check"]["steps"] if "with" in step)
-    assert run(f"cnncalc check mine.yaml {options}", folder).returncode == 0
+    assert typed(f"cnncalc check mine.yaml {options}").exit_code == 0
 
 
 def test_the_configuration_of_pre_commit_is_valid_and_names_the_hook() -> None:

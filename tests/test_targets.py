@@ -261,6 +261,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_4_mb_that_are_made_to_be_slow_are_no_spec(content: bytes) -> None:
     # In linear time it takes a second; a scan that starts anew at every quote would never end.

@@ -88,6 +88,7 @@ def test_lines_and_columns_are_those_of_an_editor_with_a_byte_order_mark_and_win
     assert located.excerpt == "layers: [{conv: 7, kernel: 1}]"
 
 
+@pytest.mark.slow
 def test_ten_thousand_files_stay_in_order(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "net.yaml").write_text(GOOD, encoding="utf-8")
     targets = [Target("net.yaml") if number % 100 else Target(f"missing{number}.yaml") for number in range(10_000)]

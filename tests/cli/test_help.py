@@ -1,7 +1,6 @@
 """`--help` and `--version`."""
 
 import re
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 from archives import save_npz
 from click.testing import Result
+from console import check_typed
 from PIL import Image
 
 import cnncalc
@@ -96,6 +96,7 @@ def test_there_are_examples_to_run() -> None:
 
 
 @pytest.mark.parametrize("example", every_example())
+@pytest.mark.usefixtures("listed_once")
 def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # `verify --all` executes every bundled architecture at its real size, which takes minutes.
     monkeypatch.setattr("cnncalc.cli.verify_command.bundled_names", lambda: ["alexnet_cifar", "lenet5"])
@@ -115,20 +116,7 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     (folder / "sheets").mkdir()
     for sheet in (folder / "ada.csv", folder / "sheets" / "ada.csv"):
         assert run("worksheet", "alexnet", "-o", str(sheet)).exit_code == 0
-    piped, _, command = example.rpartition(" | ")
-    words = shlex.split(command)
-    assert words.pop(0) == "cnncalc"
-    stdin = None
-    if piped:
-        cat, file = shlex.split(piped)
-        assert cat == "cat"
-        stdin = (folder / file).read_text("utf-8")
-    if ">" in words:
-        words = words[: words.index(">")]
-    result = run(*words, stdin=stdin)
-    assert [line for line in result.stderr.splitlines() if not line.startswith("note: ")] == []
-    assert result.exit_code == 0
-    assert result.stdout
+    check_typed(example)
 
 
 def test_version_is_that_of_the_package(run: Run) -> None:

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bundled import NAMES
 from click.testing import Result
 
 from cnncalc.language import source
 
 Run = Callable[..., Result]
 
-ARCHITECTURES = Path(__file__).parents[2] / "architectures"
-BUNDLED = sorted(path.stem for path in ARCHITECTURES.glob("*.yaml"))
+pytestmark = pytest.mark.usefixtures("listed_once")
 
 
 def names(result: Result) -> list[str]:
@@ -79,11 +79,11 @@ def change(zoo: Path, name: str, old: str, new: str) -> None:
 
 def test_every_bundled_architecture_is_listed(run: Run) -> None:
     title, heads, _, *rows = run("list").stdout.splitlines()
-    assert title == f"{len(BUNDLED)} bundled architectures"
+    assert title == f"{len(NAMES)} bundled architectures"
     assert re.split(r"  +", heads) == [
         "name", "family", "year", "title", "params", "claimed params", "MACs", "claimed MACs", "buffers", "source",
     ]  # fmt: skip
-    assert sorted(row.split()[0] for row in rows[: len(BUNDLED)]) == BUNDLED
+    assert sorted(row.split()[0] for row in rows[: len(NAMES)]) == NAMES
 
 
 def test_a_row_has_the_totals_beside_what_the_spec_claims(run: Run) -> None:
@@ -100,7 +100,7 @@ def test_a_row_has_the_totals_beside_what_the_spec_claims(run: Run) -> None:
 
 def test_json_has_every_total_and_claim(run: Run) -> None:
     entries = {entry["name"]: entry for entry in json.loads(run("list", "--format", "json").stdout)}
-    assert sorted(entries) == BUNDLED
+    assert sorted(entries) == NAMES
     expected = {
         "name": "darknet19",
         "family": "YOLO",
@@ -129,7 +129,7 @@ def test_csv_and_markdown_have_the_columns_that_are_asked_for(run: Run) -> None:
         "lenet5,1998,1x32x32,60000",
     ]
     assert run(*asked, "--format", "markdown").stdout.splitlines() == [
-        f"**2 of {len(BUNDLED)} bundled architectures**",
+        f"**2 of {len(NAMES)} bundled architectures**",
         "",
         "| name | year | input | params |",
         "| --- | ---: | ---: | ---: |",
@@ -147,9 +147,9 @@ def test_a_bound_is_claimed_in_words(zoo: Path, run: Run) -> None:
 def test_what_does_not_fit_is_left_out_by_its_importance(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     lines = run("list").stdout.splitlines()
-    assert max(map(len, lines[: len(BUNDLED) + 3])) <= 80
+    assert max(map(len, lines[: len(NAMES) + 3])) <= 80
     assert lines[1].split() == ["name", "family", "year", "params", "MACs"]
-    assert lines[len(BUNDLED) + 3] == (
+    assert lines[len(NAMES) + 3] == (
         " not shown at this width: claimed params, claimed MACs, title, buffers, source (choose with --columns)"
     )
 
@@ -248,8 +248,8 @@ def test_check_proves_every_claim_of_every_spec(run: Run) -> None:
     claims = {
         name: int(number) for name, number in (re.findall(r"^(\w+) +ok +(\d+) claims?$", line)[0] for line in lines)
     }
-    assert sorted(claims) == BUNDLED
-    assert summary == f"{len(BUNDLED)} architectures, {sum(claims.values()):,} claims: all hold"
+    assert sorted(claims) == NAMES
+    assert summary == f"{len(NAMES)} architectures, {sum(claims.values()):,} claims: all hold"
     # out: of 16 lines, params: of conv1, and expect's three
     assert claims["alexnet"] == 8 + 1 + 3
 

@@ -97,6 +97,7 @@ def test_numbers_of_long_rows_are_whole_on_a_narrow_terminal(
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("command", ["list", "layers"])
+@pytest.mark.usefixtures("listed_once")
 def test_other_tables_fit_the_width(run: Run, monkeypatch: pytest.MonkeyPatch, command: str, width: int) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     result = run(command)

@@ -103,7 +103,7 @@ def test_many_reasons_are_cut_to_a_few(tmp_path: Path) -> None:
 
 
 def test_nothing_is_printed_beside_the_result_when_piped() -> None:
-    ran = sweep("resnet18", "--input", "32..332", "--format", "csv")
+    ran = sweep("lenet5", "--input", "32..332", "--format", "csv")
     assert (ran.exit_code, ran.stderr) == (0, "")
     assert len(ran.stdout.splitlines()) == 302
 

@@ -34,7 +34,12 @@ def written(problem: Problem) -> str:
     return f"{problem.line}:{problem.column}: {problem.message} ({problem.rule})"
 
 
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
+SLOW = ("too_many_layers", "too_many_lines")
+
+
+@pytest.mark.parametrize(
+    "file", [pytest.param(file, id=file.stem, marks=[pytest.mark.slow] * (file.stem in SLOW)) for file in BAD]
+)
 def test_the_problems_are_exactly_those_of_the_first_lines(file: Path) -> None:
     expected = expected_problems(file)
     assert expected, "the first line is no problem"

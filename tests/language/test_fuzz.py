@@ -1,16 +1,13 @@
-"""Whatever the text: a report or an error of cnncalc, and every problem has a place that an editor can show.
-
-`CNNCALC_FUZZ=50` in the environment tries 50 times as much.
-"""
+"""Whatever the text: a report or an error of cnncalc, and every problem has a place that an editor can show."""
 
 from __future__ import annotations
 
 import io
-import os
 import re
-from pathlib import Path
 
 import pytest
+from bundled import NAMES, text_of
+from fuzzing import fuzz
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -18,22 +15,7 @@ from rich.console import Console
 import cnncalc
 from cnncalc.render.problems import print_problems
 
-ARCHITECTURES = {
-    path.stem: path.read_text(encoding="utf-8")
-    for path in sorted((Path(__file__).parents[2] / "architectures").glob("*.yaml"))
-}
-
 LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-
-
-def fuzz(examples: int) -> settings:
-    """The profile: other examples each time, as many as the environment says."""
-    return settings(
-        max_examples=examples * int(os.environ.get("CNNCALC_FUZZ", "1")),
-        deadline=None,
-        derandomize=False,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 def check(text: str) -> None:
@@ -70,25 +52,25 @@ def check_error(error: cnncalc.SpecError, text: str) -> None:
 
 
 @given(st.text())
-@fuzz(150)
+@fuzz(60)
 def test_any_text(text: str) -> None:
     check(text)
 
 
 @given(st.text(alphabet="ab1 :-,[]{}'\"&*!|>%@`#?~\n\t\r\\.\x85\u2028\ufeffé"))
-@fuzz(300)
+@fuzz(60)
 def test_any_text_of_the_signs_of_yaml(text: str) -> None:
     check(text)
 
 
 @given(st.binary(), st.sampled_from(["latin-1", "utf-8", "utf-16", "utf-8-sig"]))
-@fuzz(150)
+@fuzz(60)
 def test_any_bytes_as_text(content: bytes, encoding: str) -> None:
     check(content.decode(encoding, "surrogateescape" if encoding.startswith("utf-8") else "replace"))
 
 
 @given(st.binary(max_size=60))
-@fuzz(100)
+@fuzz(60)
 def test_any_bytes_as_a_file(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "fuzz.yaml"
     file.write_bytes(content)
@@ -153,10 +135,10 @@ def mutated(text: str, mutations: list[Mutation]) -> str:
     return text
 
 
-@given(st.sampled_from(sorted(ARCHITECTURES)), MUTATIONS)
-@fuzz(300)
+@given(st.sampled_from(NAMES), MUTATIONS)
+@fuzz(60)
 def test_a_bundled_architecture_after_some_accidents(name: str, mutations: list[Mutation]) -> None:
-    check(mutated(ARCHITECTURES[name], mutations))
+    check(mutated(text_of(name), mutations))
 
 
 # Specs from a small grammar
@@ -305,7 +287,7 @@ def specs(draw: st.DrawFn) -> str:
 
 
 @given(specs())
-@fuzz(300)
+@fuzz(60)
 def test_a_spec_of_random_parts(text: str) -> None:
     check(text)
 
@@ -314,7 +296,7 @@ def test_a_spec_of_random_parts(text: str) -> None:
 def test_some_of_the_random_specs_are_valid() -> None:
     valid = []
 
-    @given(st.sampled_from(INPUTS), bodies(2))
+    @given(st.sampled_from(INPUTS), bodies(0))
     @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     def count(head: str, layers: str) -> None:
         try:

@@ -14,6 +14,7 @@ def problems_of(text: str) -> list[str]:
     return [f"{p.line}:{p.column}: {p.message} ({p.rule})" for p in caught.value.problems]
 
 
+@pytest.mark.slow
 def test_100_000_layers_are_allowed_and_one_more_is_not() -> None:
     assert len(cnncalc.analyze(text="input: 3x8x8\nlayers: [{relu: , repeat: 100000}]\n")) == 100_000
     assert problems_of("input: 3x8x8\nlayers: [{relu: , repeat: 100000},\n  tanh]\n") == [
@@ -21,6 +22,7 @@ def test_100_000_layers_are_allowed_and_one_more_is_not() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_layers_behind_norm_and_activation_count() -> None:
     text = "input: 3x8x8\nlayers: [{conv: 3, kernel: 1, norm: bn, activation: relu, repeat: COPIES}]\n"
     assert len(cnncalc.analyze(text=text.replace("COPIES", "33333"))) == 99_999

@@ -9,6 +9,7 @@ from typing import Any
 import networks
 import pytest
 import yaml
+from bundled import CORNERS, every_architecture, text_of
 from jsonschema import Draft7Validator
 from render.editors import editor_value
 
@@ -22,11 +23,7 @@ DOCUMENT = schema_document()
 VALIDATOR = Draft7Validator(DOCUMENT)
 
 GOOD = {
-    **{
-        f"architectures/{path.stem}": path.read_text("utf-8")
-        for path in sorted((ROOT / "architectures").glob("*.yaml"))
-    },
-    **{f"good/{path.stem}": path.read_text("utf-8") for path in sorted((ROOT / "tests/language/good").glob("*.yaml"))},
+    **{f"good/{path.stem}": path.read_text("utf-8") for path in CORNERS},
     "README": re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[0],
     **{f"networks/{name}": text for name, text in vars(networks).items() if name.isupper()},
 }
@@ -94,6 +91,11 @@ def test_it_is_a_schema_of_draft_7() -> None:
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_spec_is_valid(name: str) -> None:
     assert bool(problems(GOOD[name])) is (name == READ_OTHERWISE)
+
+
+@every_architecture
+def test_a_bundled_spec_is_valid(name: str) -> None:
+    assert problems(text_of(name)) == []
 
 
 def verdict(text: str) -> str:

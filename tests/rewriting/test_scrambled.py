@@ -1,18 +1,14 @@
-"""Any layout of a spec: no comment is lost, no figure changes, and formatting twice is formatting once.
-
-`CNNCALC_FUZZ=50` in the environment tries 50 times as much.
-"""
+"""Any layout of a spec: no comment is lost, no figure changes, and formatting twice is formatting once."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
-from pathlib import Path
 from random import Random
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from bundled import CORNERS, FOLDER, every_architecture, report_of
+from fuzzing import fuzz
+from hypothesis import given
 from hypothesis import strategies as st
 from rewriting.scrambled import scrambled
 
@@ -20,9 +16,7 @@ import cnncalc
 from cnncalc.language.source import text_source
 from cnncalc.rewriting.format import format_spec
 
-ROOT = Path(__file__).parents[2]
-SPECS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "architectures").glob("*.yaml"))}
-CORNERS = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/language/good").glob("*.yaml"))}
+TEXTS = {path.stem: path.read_text("utf-8") for path in [*CORNERS, *FOLDER.glob("*.yaml")]}
 
 COMMENT = re.compile(r"# (?:c\d+|top|end|yaml-language-server)")
 
@@ -35,28 +29,23 @@ def check(text: str) -> None:
     assert not re.search(r"[ \t]+$", re.sub(r"\r?\n", "\n", once), re.MULTILINE) or '"' in once
 
 
-@given(st.sampled_from(sorted(SPECS | CORNERS)), st.integers(0, 10**9))
-@settings(
-    max_examples=60 * int(os.environ.get("CNNCALC_FUZZ", "1")),
-    deadline=None,
-    derandomize=False,
-    suppress_health_check=list(HealthCheck),
-)
+@given(st.sampled_from(sorted(TEXTS)), st.integers(0, 10**9))
+@fuzz(20)
 def test_any_layout(name: str, seed: int) -> None:
-    check(scrambled((SPECS | CORNERS)[name], Random(seed)))
+    check(scrambled(TEXTS[name], Random(seed)))
 
 
-@pytest.mark.parametrize("name", SPECS)
+@every_architecture
 def test_figures_of_a_bundled_spec_in_another_layout(name: str) -> None:
-    text = scrambled(SPECS[name], Random(0))
+    text = scrambled(TEXTS[name], Random(0))
     assert format_spec(text_source(text)) != text
-    before, after = cnncalc.analyze(text=SPECS[name]), cnncalc.analyze(text=format_spec(text_source(text)))
+    before, after = report_of(name), cnncalc.analyze(text=format_spec(text_source(text)))
     assert after.totals == before.totals
     assert [(layer.path, layer.facts) for layer in after] == [(layer.path, layer.facts) for layer in before]
 
 
 def test_layouts_are_of_every_sort() -> None:
-    texts = [scrambled(SPECS["lenet5"], Random(seed)) for seed in range(60)]
+    texts = [scrambled(TEXTS["lenet5"], Random(seed)) for seed in range(60)]
     for sign in (
         "\r\n",
         "\n- ",

@@ -187,7 +187,7 @@ def test_specs_of_random_parts() -> None:
     valid = []
 
     @given(specs())
-    @examples(300)
+    @examples(150)
     def run(text: str) -> None:
         try:
             looked_at = subject(text)
@@ -197,7 +197,7 @@ def test_specs_of_random_parts() -> None:
         rules.update(finding.rule for finding in check(looked_at))
 
     run()
-    assert len(valid) > 100
+    assert len(valid) > 50
     assert len(rules) > 12, "the parts are too tame to say anything about the rules"
 
 

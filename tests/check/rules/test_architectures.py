@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
-import pytest
+from bundled import FOLDER, every_architecture
 from check.looking import all_findings, subject
-
-ARCHITECTURES = {file.stem: file for file in sorted((Path(__file__).parents[3] / "architectures").glob("*.yaml"))}
 
 # By architecture the number of findings of each rule, with the reason why they are deserved. Where a name is not (yet)
 # bundled its line waits for it.
@@ -60,9 +57,9 @@ NOTES: dict[str, dict[str, int]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@every_architecture
 def test_an_architecture_has_the_findings_that_it_deserves(name: str) -> None:
-    found = all_findings(subject(ARCHITECTURES[name]))
+    found = all_findings(subject(FOLDER / f"{name}.yaml"))
     counted = {s: Counter(finding.rule for finding in found if finding.severity == s) for s in ("warning", "note")}
     assert counted == {"warning": Counter(WARNINGS.get(name, {})), "note": Counter(NOTES.get(name, {}))}
     assert sum(map(Counter.total, counted.values())) == len(

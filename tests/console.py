@@ -1,0 +1,26 @@
+"""Lines that a manual tells its reader to type."""
+
+import shlex
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from cnncalc.cli.main import cli
+
+
+def typed(line: str) -> Result:
+    """What `cnncalc ...`, `cat FILE | cnncalc ...` or `cnncalc ... > FILE` prints in the current folder."""
+    piped, _, command = line.rpartition(" | ")
+    program, *words = shlex.split(command.partition(" > ")[0])
+    assert program == "cnncalc"
+    stdin = Path(piped.removeprefix("cat ")).read_bytes() if piped else None
+    runner = CliRunner(env={"COLUMNS": None})
+    return runner.invoke(cli, words, input=stdin, prog_name="cnncalc", catch_exceptions=False)
+
+
+def check_typed(line: str) -> None:
+    """The line works and says something, with no more than notes beside it."""
+    result = typed(line)
+    assert [line for line in result.stderr.splitlines() if not line.startswith("note: ")] == []
+    assert result.exit_code == 0
+    assert result.stdout
