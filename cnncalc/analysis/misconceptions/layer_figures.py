@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from math import prod
 from typing import NamedTuple, TypeVar
@@ -62,7 +62,7 @@ class Edited:
         changed: Mapping[str, Formula] = {},
         axes: str = "",
         needs: frozenset[str] = frozenset(),
-        conditions: tuple[Condition, ...] = (),
+        conditions: tuple[Callable[[Mapping[str, Number]], bool], ...] = (),
     ) -> None:
         self.changed = changed
         self.axes = axes
@@ -98,6 +98,7 @@ class Form(NamedTuple):
     Attributes:
         rules: axis, symbol, formula, symbols with a number, and whether it is shown, of each rule.
         entering, leaving: the letters of the axes before and after the layer.
+        unflattened: those of the map before a flatten, where there is one.
         moving: whether the receptive field follows from the window alone.
         answered: whether the output is an answer, not to be calculated.
     """
@@ -105,6 +106,7 @@ class Form(NamedTuple):
     rules: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
     entering: tuple[str, ...]
     leaving: tuple[str, ...]
+    unflattened: tuple[str, ...]
     moving: bool
     answered: bool
 
@@ -148,12 +150,12 @@ class Formulas:
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        self._targets: dict[str, tuple[str, ...]] = {}
+        self._targets: dict[tuple[str, str], tuple[str, ...]] = {}
         self._by_axis = {*BY_AXIS, *OF_AXES, "size"}
         self.right: dict[str, Formula] = {name: formula.parse(text) for name, text in FORMULAS.items()}
         self.right |= {size_of(letter): Symbol(letter) for letter in form.leaving}
         for axis, symbol, text, numbered, _ in form.rules:
-            if symbol in GIVEN and "P_all" not in text:
+            if symbol in GIVEN:
                 continue
             self._by_axis |= {symbol, *numbered} - {"", axis} if axis else set()
             key = (indexed(symbol, axis) if symbol else size_of(axis)) if axis else symbol
@@ -166,7 +168,7 @@ class Formulas:
         self.right["positions"] = formula.chained("*" * (len(sizes) - 1), sizes)
         if form.answered:
             self.right |= {name: Symbol(f"answered_{name}") for name in ("channels", "positions", "filters")}
-        self.aside = {"channels", "out", "elements", "positions", "macs", *self._aside()}
+        self.aside = {"channels", "out", "elements", "positions", "features", "macs", *self._aside()}
         self.order = self._anew(Edited(self.right), self.right)
         self._known = {*self.right, *KNOWN, *form.entering}
         for axis, _, _, numbered, _ in form.rules:
@@ -212,7 +214,7 @@ class Formulas:
         swaps = axes == "swapped" and len(self._form.leaving) < 2
         if swaps or not (changed or axes):
             return None
-        conditions = [one for edit in edits for condition in edit.conditions for one in self._on_axes(condition)]
+        conditions = [one.test() for edit in edits for condition in edit.conditions for one in self._on_axes(condition)]
         return Edited(changed, axes, frozenset(needs - self._known), tuple(conditions))
 
     def _new(self, change: Change, changed: Mapping[str, Formula]) -> dict[str, Formula]:
@@ -263,21 +265,31 @@ class Formulas:
     def plan(self, edited: Edited, figure: str) -> tuple[tuple[str, Evaluation], ...]:
         """What has to be calculated anew for a figure and how, each after what it follows from."""
         if figure not in edited.plans:
-            edited.plans[figure] = tuple(self._anew(edited, self.targets(figure)))
+            edited.plans[figure] = tuple(self._anew(edited, self.targets(figure, edited.axes)))
         return edited.plans[figure]
 
-    def targets(self, figure: str) -> tuple[str, ...]:
-        """What the formulas of a figure give."""
-        if figure not in self._targets:
-            self._targets[figure] = self._targets_of(figure)
-        return self._targets[figure]
+    def targets(self, figure: str, axes: str = "") -> tuple[str, ...]:
+        """What the formulas of a figure give: of a shape the channels first.
 
-    def _targets_of(self, figure: str) -> tuple[str, ...]:
+        Args:
+            figure: the figure.
+            axes: as of `Edited`.
+        """
+        if (figure, axes) not in self._targets:
+            self._targets[figure, axes] = self._targets_of(figure, axes)
+        return self._targets[figure, axes]
+
+    def _targets_of(self, figure: str, axes: str) -> tuple[str, ...]:
+        if figure not in ("out", *OF_AXES):
+            return (figure,)
+        form = self._form
+        if figure == "out" and axes == "map":
+            return "channels", *(indexed("map", letter) for letter in form.unflattened)
+        letters = form.leaving if figure == "out" else form.entering if form.moving else ()
+        letters = (*letters[:-2], *reversed(letters[-2:])) if axes == "swapped" else letters
         if figure == "out":
-            return "channels", *map(size_of, self._form.leaving)
-        if figure in OF_AXES:
-            return tuple(indexed(figure, letter) for letter in self._form.entering) if self._form.moving else ()
-        return (figure,)
+            return "channels", *map(size_of, letters)
+        return tuple(indexed(figure, letter) for letter in letters)
 
     def _anew(self, edited: Edited, targets: Iterable[str]) -> list[tuple[str, Evaluation]]:
         order: list[tuple[str, Evaluation]] = []
@@ -335,7 +347,10 @@ class LayerFigures:
         is_seen = any(indexed("r_in", letter) in context for letter in AXES[x.rank])
         moving = is_seen and (isinstance(layer, Sliding) or (kept and not isinstance(layer, Merge)))
         listed = tuple((r.axis, r.symbol, r.formula, tuple(r.values), r.shown) for r in rules)
-        self._formulas = formulas_of(Form(listed, AXES[x.rank], AXES[output.rank], moving, answer is not None))
+        unflattened = tuple(letter for letter in "DHWL" if indexed("map", letter) in self._numbers)
+        self._formulas = formulas_of(
+            Form(listed, AXES[x.rank], AXES[output.rank], unflattened, moving, answer is not None)
+        )
         self.is_plain = symbols.isdisjoint(("taps", "params", "features", "joined"))
         self.has_window = "taps" in symbols
         self.has_weights = "params" in symbols
@@ -350,19 +365,17 @@ class LayerFigures:
 
     def value(self, figure: str, edited: Edited = RIGHT) -> Value | None:
         """A figure after edits; None where it cannot be calculated or is no whole number."""
-        scope = self._scope_after(edited, figure)
-        if figure == "out":
-            return self._answer or self._shape(scope, edited.axes)
-        sizes = {key for key, _ in self._formulas.plan(edited, figure)}.intersection(self._formulas.targets("out"))
-        if any(_whole(scope[key]) is None or scope[key] < 1 for key in sizes):
+        if figure == "out" and self._answer is not None:
+            return self._answer
+        targets, scope = self._formulas.targets(figure, edited.axes), self._scope_after(edited, figure)
+        sizes = self._formulas.targets("out")
+        anew = [scope[key] for key, _ in self._formulas.plan(edited, figure) if key in sizes]
+        if any(number.denominator > 1 or number < 1 for number in anew):
             return None
-        values = [_whole(scope[key]) for key in self._formulas.targets(figure)]
-        if figure not in OF_AXES:
-            return values[0]
-        if edited.axes == "swapped":
-            values[-2:] = reversed(values[-2:])
-        known = tuple(value for value in values if value is not None)
-        return known if known and len(known) == len(values) else None
+        values = tuple(int(scope[key]) for key in targets if scope[key].denominator == 1)
+        if len(values) < len(targets) or not targets:
+            return None
+        return Shape.of(values) if figure == "out" else values if figure in OF_AXES else values[0]
 
     def _scope_after(self, edited: Edited, figure: str) -> Mapping[str, Number]:
         plan = self._formulas.plan(edited, figure)
@@ -370,15 +383,6 @@ class LayerFigures:
         for key, evaluation in plan:
             scope[key] = evaluation(scope)
         return scope
-
-    def _shape(self, scope: Mapping[str, Number], axes: str) -> Shape | None:
-        channels, *sizes = (_whole(scope[key]) for key in self._formulas.targets("out"))
-        if axes == "swapped":
-            sizes[-2:] = reversed(sizes[-2:])
-        elif axes == "map":
-            sizes = [_whole(scope[name]) for name in map_names(scope)]
-        known = [size for size in (channels, *sizes) if size is not None and size > 0]
-        return Shape.of(tuple(known)) if len(known) == len(sizes) + 1 else None
 
     def readings(self, figure: str) -> Iterator[Reading]:
         """The single misconceptions that can be made here and show in a figure or in the output."""
@@ -391,7 +395,7 @@ class LayerFigures:
     def holds(self, edited: Edited) -> bool:
         """Whether edits can be made in this layer."""
         scope = self._scope
-        return edited.needs <= scope.keys() and all(one.holds(scope) for one in edited.conditions)
+        return edited.needs <= scope.keys() and all(holds(scope) for holds in edited.conditions)
 
     def both(self, first: Reading, second: Reading) -> Edited | None:
         """The edits of two misconceptions; None where the second changes nothing or cannot be made here."""
@@ -408,25 +412,16 @@ class LayerFigures:
         None for a figure whose calculation says nothing, or where it is an answer.
         """
         formulas, answered = self._formulas, self._answer is not None and figure == "out"
-        targets = formulas.targets(figure) if figure in CALCULATED and not answered else ()
-        if not targets or edited.axes:
+        targets = formulas.targets(figure, edited.axes) if figure in CALCULATED and not answered else ()
+        if not targets:
             return None
         scope = self._scope_after(edited, figure)
         shown: Formula = Symbol(targets[1] if figure == "out" and len(targets) > 1 else targets[0])
-        while parts := {name for name in formula.symbols(shown) if name in {*formulas.aside, *targets}}:
-            shown = formula.substitute(
-                shown, {name: edited.changed.get(name) or formulas.right[name] for name in parts}
-            )
+        put_in = {*formulas.aside, *targets} & formulas.right.keys()
+        while parts := put_in.intersection(formula.symbols(shown)):
+            known = {name: edited.changed.get(name) or formulas.right[name] for name in parts}
+            shown = formula.substitute(shown, known)
         return formula.substitute(shown, {name: Constant(scope[name]) for name in formula.symbols(shown)})
-
-
-def _whole(number: Number) -> int | None:
-    return int(number) if number.denominator == 1 else None
-
-
-def map_names(known: Collection[str]) -> list[str]:
-    """The symbols of the sizes of the map before a flatten."""
-    return [name for letter in "DHWL" if (name := indexed("map", letter)) in known]
 
 
 def _numbers(kind: str, x: Shape, output: Shape, rules: tuple[Rule, ...]) -> dict[str, Number]:

@@ -49,11 +49,11 @@ SIZES = (
     Misconception("padding-forgotten", 10, "without the padding",
         "The padding is left out: it is added on both sides before the window slides.",
         "Look at the padding: is it in your numerator?",
-        "P -> 0; P_before -> 0; P_after -> 0 with taps"),
+        "P -> 0; P_before -> 0; P_after -> 0; P_all -> 0 with taps"),
     Misconception("padding-once", 12, "with the padding counted on one side only",
         "The padding is counted once: it is added on both sides, so it counts twice.",
         "Look at the padding: on how many sides is it added?",
-        "2*P -> P; P_before + P_after -> floor((P_before + P_after)/2); "
+        "2*P -> P; P_all -> floor(P_all/2); P_before + P_after -> floor((P_before + P_after)/2); "
         "(n - 1)*S - P_before - P_after -> (n - 1)*S - floor((P_before + P_after)/2) with taps"),
     Misconception("padding-added", 21, "with padding that the layer does not have",
         "There is padding in your calculation, but this layer has none.",
@@ -114,12 +114,13 @@ SIZES = (
         "This is a transposed convolution: it enlarges, (H − 1)·S − 2P + K, where a convolution makes smaller.",
         "Look at the kind of the layer: does it make the map smaller or larger?",
         "size = _ -> floor((n + 2*P - E)/S) + 1; macs: inputs -> C_in*positions with deconv | "
-        "size = _ -> floor((n + P_before + P_after - E)/S) + 1; macs: inputs -> C_in*positions with deconv"),
+        "size = _ -> floor((n + P_before + P_after - E)/S) + 1; macs: inputs -> C_in*positions with deconv | "
+        "size = _ -> floor((n + P_all - E)/S) + 1; macs: inputs -> C_in*positions with deconv"),
     Misconception("wrong-input-size", 9, "for another common input size",
         "The input size is not the one of this exercise: 224 and 227 (or 28 and 32) are easily confused.",
         "Look at the input: which size does this exercise have?",
-        "n -> twin_1 with taps | n -> twin_1; P -> 0; P_before -> 0; P_after -> 0 with taps | "
-        "n -> twin_2 with taps | n -> twin_2; P -> 0; P_before -> 0; P_after -> 0 with taps"),
+        "n -> twin_1 with taps | n -> twin_1; P -> 0; P_before -> 0; P_after -> 0; P_all -> 0 with taps | "
+        "n -> twin_2 with taps | n -> twin_2; P -> 0; P_before -> 0; P_after -> 0; P_all -> 0 with taps"),
     Misconception("height-width-swapped", 18, "with height and width swapped",
         "Height and width are swapped: the height comes first, for maps as for kernels.",
         "Look at the two axes: which number belongs to which?",
