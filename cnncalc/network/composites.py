@@ -84,11 +84,11 @@ class Expansion:
             return (), None
         if self._word("merge") == "add":
             message = "the body gives {after} but its input is {before}; make them equal, or write "
-            self._note(message + "'shortcut: project', 'shortcut: if_same' or a list of layers", before, after)
+            self._note_shapes(message + "'shortcut: project', 'shortcut: if_same' or a list of layers", before, after)
             self._assembly.shapes[body] = None
         return (), self._entry
 
-    def _note(self, message: str, before: Shape, after: Shape) -> None:
+    def _note_shapes(self, message: str, before: Shape, after: Shape) -> None:
         layout = self._assembly.layout
         message = message.format(before=before.text(layout), after=after.text(layout))
         self._place.note_here(f"residual: {message}", "shape")
@@ -127,7 +127,7 @@ class Expansion:
 
     def _refused(self, reason: str, before: Shape, after: Shape) -> tuple[Rows, None]:
         """Note why no shortcut of this kind leads from one shape to the other; there is none then."""
-        self._note(f"{reason}; write the shortcut as a list of layers", before, after)
+        self._note_shapes(f"{reason}; write the shortcut as a list of layers", before, after)
         return (), None
 
     def _branches(self) -> Expanded:

@@ -96,7 +96,7 @@ def test_a_padding_that_the_size_decides_is_said_to_be_one() -> None:
     of = marked("layer,out\nconv,8x2x7\n", spec)
     assert feedback(of, mark("conv", "out", of), "answer")[1:] == [
         "right, padding in all: max((⌈H/S⌉ − 1)·S + K − H, 0) = max((⌈9/2⌉ − 1)·2 + 3 − 9, 0) = 2",
-        "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(9 + 2·1 − 3)/2⌋ + 1 = 5",
+        "right: ⌊(H + P_all − K)/S⌋ + 1 = ⌊(9 + 2 − 3)/2⌋ + 1 = 5",
         "answer: 8x5x5",
     ]
 
