@@ -341,7 +341,7 @@ def chained(signs: Sequence[str], operands: Sequence[Formula]) -> Formula:
 
 def _dissolves(sign: str, operand: Operation, in_sum: bool) -> bool:
     alike = operand.is_sum == in_sum
-    return alike and (sign in ("", "+") or (sign == "*" and set(operand.signs) == {"*"}))
+    return alike and (sign in ("", "+") if in_sum else sign in ("", "*") and set(operand.signs) == {"*"})
 
 
 _SUM, _PRODUCT, _ATOM = 1, 2, 3

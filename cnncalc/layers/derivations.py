@@ -87,41 +87,26 @@ def _axis(letter: str, w: Window, padding: Padding) -> Iterator[Rule]:
     else:
         yield Rule("E", "K", values, letter, shown=False)
     if padding in SAME:
+        note = f"{w.before} before, {w.after} after"
         total = f"max((ceil({letter}/S) - 1)*S + E - {letter}, 0)"
-        yield from split_rules(letter, total, values, (w.before, w.after), padding, "padding in all")
+        yield Rule("P_all", total, values, letter, "padding in all", note)
     elif padding == "half":
         yield Rule("P", "floor((E - 1)/2)", values, letter, "padding P", shown=w.before > 0)
     elif padding == "causal" and w.before:
         yield Rule("P_before", "E - 1", values, letter, "padding before")
-    sides, pads = sides_of(w.before, w.after)
-    padded = f"{letter} + {' + '.join(sides)}"
-    rounded = "floor" if w.rounding == "floor" else "ceil"
-    clipped = " - 1" if w.clipped else ""
-    yield Rule("", f"{rounded}(({padded} - E)/S) + 1{clipped}", values | pads, letter, note=left_over(w))
+    sides, pads = padding_of(w.before, w.after, padding)
+    rounded, clipped = "floor" if w.rounding == "floor" else "ceil", " - 1" if w.clipped else ""
+    text = f"{rounded}(({letter} + {' + '.join(sides)} - E)/S) + 1{clipped}"
+    yield Rule("", text, values | pads, letter, note=left_over(w))
 
 
-def sides_of(before: int, after: int) -> tuple[tuple[str, ...], dict[str, int]]:
+def padding_of(before: int, after: int, padding: Padding) -> tuple[tuple[str, ...], dict[str, int]]:
     """The summands of a padding, and their numbers: `2*P` where both sides have as much."""
+    if padding in SAME:
+        return ("P_all",), {"P_all": before + after}
     if before == after:
         return ("2*P",), {"P": before}
     return ("P_before", "P_after"), {"P_before": before, "P_after": after}
-
-
-def split_rules(
-    letter: str, total: str, values: Mapping[str, int], pads: tuple[int, int], padding: Padding, label: str
-) -> tuple[Rule, ...]:
-    """The rules of SAME: the padding in all, and how it is split; the odd one comes last, with same_lower first."""
-    before, after = pads
-    all_ = Rule("P_all", total, values, letter, label, f"{before} before, {after} after")
-    known = {"P_all": before + after, "P_before": before, "P_after": after}
-    if before == after:
-        return all_, Rule("P", "P_all/2", known, letter, shown=False)
-    smaller, larger = ("P_before", "P_after") if padding == "same" else ("P_after", "P_before")
-    return (
-        all_,
-        Rule(smaller, "max(floor(P_all/2), 0)", known, letter, shown=False),
-        Rule(larger, f"P_all - {smaller}", known, letter, shown=False),
-    )
 
 
 def left_over(w: Window) -> str:

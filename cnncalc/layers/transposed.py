@@ -9,7 +9,7 @@ from typing import ClassVar, final
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import NORM_AND_ACTIVATION, Rule, Weight, require_map
 from cnncalc.layers.convolution import CONVOLUTION_GUIDE, KERNEL_ALIASES, Convolution, bias_weight
-from cnncalc.layers.derivations import SAME, counted, kernel_rule, sides_of, split_rules
+from cnncalc.layers.derivations import SAME, counted, kernel_rule, padding_of
 from cnncalc.layers.parameters import Padding, Size, count, flag, padding, size
 from cnncalc.layers.reach import Reach, transposed_reach
 from cnncalc.layers.windows import transposed_padding, transposed_size
@@ -105,9 +105,9 @@ class Deconv(Convolution):
         values = {letter: n, "S": s, "K": k, "A": extra} | ({"d": d} if d > 1 else {})
         yield Rule("E", "d*(K - 1) + 1" if d > 1 else "K", values, letter, shown=False)
         if self.padding in SAME:
-            yield from split_rules(letter, "E - S", values, (before, after), self.padding, "cropped in all")
+            yield Rule("P_all", "E - S", values, letter, "cropped in all", f"{before} before, {after} after")
         elif self.padding == "half":
             yield Rule("P", "floor((E - 1)/2)", values, letter, "cropping P", shown=before > 0)
-        sides, pads = sides_of(before, after)
+        sides, pads = padding_of(before, after, self.padding)
         added, note = (" + A", "A: output_padding") if extra else ("", "")
         yield Rule("", f"({letter} - 1)*S - {' - '.join(sides)} + E{added}", values | pads, letter, note=note)

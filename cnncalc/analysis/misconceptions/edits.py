@@ -8,6 +8,7 @@ made: `P -> 1 with P = 0, taps` where nothing is padded and there is a kernel.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -129,12 +130,11 @@ class Condition(NamedTuple):
         names = {name: Symbol(name_of(name)) for name in self.names}
         return Condition(formula.substitute(self.left, names), self.sign, formula.substitute(self.right, names))
 
-    def holds(self, values: Mapping[str, Number]) -> bool:
-        """Whether it holds where symbols have these values."""
-        if not self.names <= values.keys():
-            return False
-        left, right = formula.evaluate(self.left, values), formula.evaluate(self.right, values)
-        return left == right if self.sign == "=" else left > right or not self.sign
+    def test(self) -> Callable[[Mapping[str, Number]], bool]:
+        """What says whether it holds where symbols have some values."""
+        names, left, right = self.names, formula.compiled(self.left), formula.compiled(self.right)
+        compare = {"": lambda one, other: True, "=": operator.eq, ">": operator.gt}[self.sign]
+        return lambda values: names <= values.keys() and compare(left(values), right(values))
 
 
 class Edit(NamedTuple):
