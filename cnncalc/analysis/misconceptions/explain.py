@@ -158,14 +158,10 @@ class Explainer:
     ) -> Iterator[Explanation]:
         """A second misconception on top: one that is seen alone, too, or a rounding that matters only now."""
         layer, one = self.row.layers[index], first.misconception
-        for second in layer.all_readings(figure):
-            other = second.misconception
-            later = other.id in ROUNDING or (other.rank, other.id) > (one.rank, one.id)
-            if other is one or other.id not in seen or not later:
-                continue
-            edited = layer.both(first, second)
-            value = self.row.value_with(index, edited, figure) if edited is not None else None
-            if edited is not None and value is not None and value != given:
+        later = {id_ for id_ in seen if id_ in ROUNDING or (MISTAKES[id_].rank, id_) > (one.rank, one.id)}
+        for other, edited in layer.with_another(first, later - {one.id}, figure):
+            value = self.row.value_with(index, edited, figure)
+            if value is not None and value != given:
                 yield Explanation((one, other), value, layer, edited)
 
 

@@ -45,74 +45,55 @@ FIGURES = ("out", *SUMMED, *OF_AXES)
 CALCULATED = ("out", "params", "macs", "flops", "receptive_field")
 """The figures whose calculation is shown."""
 
+GIVEN = ("P", "P_before")
+"""Symbols whose numbers are taken as they are: who misreads a kernel seldom changes the padding of `half` with it."""
+
+BY_AXIS = ("n", "n_before", "map", "r_in", "j_in", "E", "S", "K_above", "S_above", "K_below", "S_below")
+"""The symbols that each axis has its own of, where no rule says so."""
+
+Context = Mapping[str, int | tuple[int, ...]]
+"""Numbers by symbol; a tuple has one for each axis."""
+
+Part = TypeVar("Part", Change, Condition)
+
+names_in = lru_cache(maxsize=2048)(formula.symbols)
+
 
 class Edited:
-    """The formulas of a form after edits.
+    """Formulas after edits.
 
     Attributes:
         changed: the formulas that are not the right ones, by what they give.
-        axes: `swapped` for the last two axes in the other order, `map` for those of the map before a flatten.
-        needs: the symbols that came in and that not every layer of the form knows.
-        conditions: what must hold of the layer.
+        needs: the symbols that came in.
+        conditions: what must hold of the numbers of the layer.
         plans: by figure, what is calculated anew and how, in order.
     """
 
     def __init__(
         self,
         changed: Mapping[str, Formula] = {},
-        axes: str = "",
         needs: frozenset[str] = frozenset(),
         conditions: tuple[Callable[[Mapping[str, Number]], bool], ...] = (),
     ) -> None:
         self.changed = changed
-        self.axes = axes
         self.needs = needs
         self.conditions = conditions
         self.plans: dict[str, tuple[tuple[str, Evaluation], ...]] = {}
-
-    def does_as(self, other: Edited) -> bool:
-        """Whether the formulas are the same as after other edits."""
-        return self.changed == other.changed and self.axes == other.axes
 
 
 RIGHT = Edited()
 
 
 class Reading(NamedTuple):
-    """One way to make a misconception, in the formulas of a form.
-
-    Attributes:
-        misconception: which.
-        edit: what it does, as text.
-        edited: the formulas after it.
-    """
+    """One way to make a misconception: what it does, as text, and the formulas after it."""
 
     misconception: Misconception
     edit: str
     edited: Edited
 
 
-class Form(NamedTuple):
-    """What layers have in common that differ in their numbers only.
-
-    Attributes:
-        rules: axis, symbol, formula, symbols with a number, and whether it is shown, of each rule.
-        entering, leaving: the letters of the axes before and after the layer.
-        unflattened: those of the map before a flatten, where there is one.
-        moving: whether the receptive field follows from the window alone.
-        answered: whether the output is an answer, not to be calculated.
-    """
-
-    rules: tuple[tuple[str, str, str, tuple[str, ...], bool], ...]
-    entering: tuple[str, ...]
-    leaving: tuple[str, ...]
-    unflattened: tuple[str, ...]
-    moving: bool
-    answered: bool
-
-
 def indexed(name: str, letter: str) -> str:
-    """What a symbol of one axis is called among those of the layer: `K_h`."""
+    """What a symbol of one axis is called among those of the layer: `K_h`; the size of the input is the letter."""
     return letter if name in ("n", letter) else f"{name}_{letter.lower()}"
 
 
@@ -121,25 +102,16 @@ def size_of(letter: str) -> str:
     return f"size of {letter}"
 
 
-KNOWN = ("C", "C_in", "places", "bytes")
-"""The symbols that every layer has."""
-
-BY_AXIS = (
-    *("n", "n_before", "r_in", "j_in", "E", "S", "K_above", "S_above", "K_below", "S_below"),
-    *("K_x", "P_x", "P_before_x", "P_after_x"),
-)
-"""The symbols that each axis has its own of, where no rule says so."""
-
-GIVEN = ("P", "P_before")
-"""Symbols whose numbers are taken as they are: who misreads a kernel seldom changes the padding of `half` with it."""
-
-names_in = lru_cache(maxsize=2048)(formula.symbols)
-
-P = TypeVar("P", Change, Condition)
-
-
 class Formulas:
-    """The formulas of a form, and the misconceptions in them.
+    """The formulas of layers that differ in their numbers only, and the misconceptions in them.
+
+    Args:
+        rules: axis, symbol, formula and whether it is shown, of each rule.
+        by_axis: the symbols that have a number for each axis.
+        entering, leaving: the letters of the axes before and after the layer.
+        unflattened: those of the map before a flatten, where the output is a vector: its sizes are 0 there.
+        moving: whether the receptive field follows from the window alone.
+        answered: whether the output is an answer, not to be calculated.
 
     Attributes:
         right: the right formulas, by what they give.
@@ -148,31 +120,37 @@ class Formulas:
         readings: the ways to make single misconceptions.
     """
 
-    def __init__(self, form: Form) -> None:
-        self._form = form
-        self._targets: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._by_axis = {*BY_AXIS, *OF_AXES, "size"}
+    def __init__(
+        self,
+        rules: tuple[tuple[str, str, str, bool], ...],
+        by_axis: frozenset[str],
+        entering: tuple[str, ...],
+        leaving: tuple[str, ...],
+        unflattened: tuple[str, ...],
+        moving: bool,
+        answered: bool,
+    ) -> None:
+        self._moving = entering if moving else ()
+        self._sizes = tuple(size_of(letter) for letter in leaving or unflattened)
+        self._letters = dict.fromkeys((*entering, *leaving, *unflattened))
+        self._by_axis = {"size", *by_axis, *BY_AXIS, *OF_AXES} | {f"{name}_x" for name in (*by_axis, *BY_AXIS)}
+        self._answered = ("channels", "positions") if answered else ()
         self.right: dict[str, Formula] = {name: formula.parse(text) for name, text in FORMULAS.items()}
-        self.right |= {size_of(letter): Symbol(letter) for letter in form.leaving}
-        for axis, symbol, text, numbered, _ in form.rules:
-            if symbol in GIVEN:
-                continue
-            self._by_axis |= {symbol, *numbered} - {"", axis} if axis else set()
-            key = (indexed(symbol, axis) if symbol else size_of(axis)) if axis else symbol
-            self.right[key] = self._on_axis(text, axis)
-        for letter in form.entering if form.moving else ():
-            self.right |= {indexed(name, letter): self._on_axis(text, letter) for name, text in OF_AXES.items()}
-            if indexed("E", letter) not in self.right:  # a layer without a window sees what its input sees
-                self.right |= {indexed(name, letter): Constant(1) for name in ("E", "S")}
-        sizes: list[Formula] = [Symbol(size_of(letter)) for letter in form.leaving] or [Constant(1)]
+        self.right |= {size_of(letter): Symbol(letter) if leaving else Constant(0) for letter in leaving or unflattened}
+        sizes: list[Formula] = [Symbol(size_of(letter)) for letter in leaving] or [Constant(1)]
         self.right["positions"] = formula.chained("*" * (len(sizes) - 1), sizes)
-        if form.answered:
-            self.right |= {name: Symbol(f"answered_{name}") for name in ("channels", "positions", "filters")}
-        self.aside = {"channels", "out", "elements", "positions", "features", "macs", *self._aside()}
+        for axis, symbol, text, _ in rules:
+            if symbol not in GIVEN:
+                key = (indexed(symbol, axis) if symbol else size_of(axis)) if axis else symbol
+                self.right[key] = self._on_axis(text, axis)
+        for letter in self._moving:
+            self.right |= {indexed(name, letter): self._on_axis(text, letter) for name, text in OF_AXES.items()}
+            self.right.setdefault(indexed("E", letter), Constant(1))  # without a window
+        if answered:
+            self.right |= {name: Symbol(f"answered_{name}") for name in (*self._answered, "filters")}
+        hidden = {indexed(symbol, axis) if axis else symbol for axis, symbol, _, shown in rules if not shown}
+        self.aside = {"out", "elements", "positions", "features", "macs", *hidden} & self.right.keys()
         self.order = self._anew(Edited(self.right), self.right)
-        self._known = {*self.right, *KNOWN, *form.entering}
-        for axis, _, _, numbered, _ in form.rules:
-            self._known |= {indexed(name, axis) if axis else name for name in numbered}
         self.readings = tuple(self._readings())
         self._of_figure: dict[str, tuple[Reading, ...]] = {}
         self._both: dict[tuple[str, str], Edited | None] = {}
@@ -181,13 +159,6 @@ class Formulas:
         parsed = formula.parse(text)
         names = formula.symbols(parsed) if letter else ()
         return formula.substitute(parsed, {name: Symbol(indexed(name, letter)) for name in names})
-
-    def _aside(self) -> Iterator[str]:
-        """What rules give that are not shown, and that no other has a number for."""
-        for axis, symbol, _, _, shown in self._form.rules:
-            numbered = (names for other, _, _, names, is_shown in self._form.rules if is_shown and other == axis)
-            if symbol and not shown and not any(symbol in names for names in numbered):
-                yield indexed(symbol, axis) if axis else symbol
 
     def _readings(self) -> Iterator[Reading]:
         for misconception in MISCONCEPTIONS:
@@ -199,42 +170,32 @@ class Formulas:
     def edited(self, *texts: str) -> Edited | None:
         """The formulas after edits; None where they change nothing."""
         edits = [parse_edit(text) for text in texts]
-        changed, axes, needs = dict[str, Formula](), "", set[str]()
         # What is done to one formula comes first: it names symbols that are replaced everywhere later.
-        for change in sorted(
-            (change for edit in edits for change in edit.changes), key=lambda change: not change.within
-        ):
-            if change.pattern == Symbol("axes") and not self._form.answered:
-                (axes,) = formula.symbols(change.replacement)
-                new: dict[str, Formula] = {"positions": Symbol("map_positions")} if axes == "map" else {}
-            else:
-                new = self._new(change, changed)
-            changed |= new
-            needs |= {name for parsed in new.values() for name in names_in(parsed)}
-        swaps = axes == "swapped" and len(self._form.leaving) < 2
-        if swaps or not (changed or axes):
+        changes = sorted((change for edit in edits for change in edit.changes), key=lambda change: not change.within)
+        changed: dict[str, Formula] = {}
+        for change in changes:
+            for one in self._on_axes(change):
+                self._apply(one, changed)
+        if not changed:
             return None
+        needs = frozenset(name for parsed in changed.values() for name in names_in(parsed))
         conditions = [one.test() for edit in edits for condition in edit.conditions for one in self._on_axes(condition)]
-        return Edited(changed, axes, frozenset(needs - self._known), tuple(conditions))
+        return Edited(changed, needs, tuple(conditions))
 
-    def _new(self, change: Change, changed: Mapping[str, Formula]) -> dict[str, Formula]:
-        """The formulas that a change changes."""
-        new: dict[str, Formula] = {}
-        for one in self._on_axes(change):
-            wanted = one.wanted
-            for key in (one.within,) if one.within else self.right:
-                if self._form.answered and key in ("channels", "positions"):
-                    continue
-                now = new.get(key) or changed.get(key) or self.right.get(key)
-                if now is not None and wanted.issubset(names_in(now)):
-                    new[key] = one.applied(now)
-        return {key: after for key, after in new.items() if after != (changed.get(key) or self.right[key])}
+    def _apply(self, change: Change, changed: dict[str, Formula]) -> None:
+        wanted = change.wanted
+        for key in (change.within,) if change.within else self.right:
+            now = changed.get(key) or self.right.get(key)
+            if now is not None and key not in self._answered and wanted.issubset(names_in(now)):
+                after = change.applied(now)
+                if after != now:
+                    changed[key] = after
 
-    def _on_axes(self, part: P) -> list[P]:
+    def _on_axes(self, part: Part) -> list[Part]:
         """A change or condition for each axis, where it is about one."""
         if part.names.isdisjoint(self._by_axis):
             return [part]
-        return [part.renamed(partial(self._name, letter)) for letter in self._form.entering]
+        return [part.renamed(partial(self._name, letter)) for letter in self._letters]
 
     def _name(self, letter: str, name: str) -> str:
         if name == "size":
@@ -246,50 +207,28 @@ class Formulas:
         key = first.edit, second.edit
         if key not in self._both:
             edited = self.edited(*key)
-            alike = edited is None or any(edited.does_as(one.edited) for one in (first, second))
+            alike = edited is None or edited.changed in (first.edited.changed, second.edited.changed)
             self._both[key] = None if alike else edited
         return self._both[key]
 
     def of_figure(self, figure: str) -> tuple[Reading, ...]:
         """The misconceptions that show in a figure, or in the output."""
         if figure not in self._of_figure:
-            self._of_figure[figure] = tuple(
-                one for one in self.readings if self.shows(one.edited, figure) or self.shows(one.edited, "out")
-            )
+            shown = (one for one in self.readings if any(self.plan(one.edited, name) for name in (figure, "out")))
+            self._of_figure[figure] = tuple(shown)
         return self._of_figure[figure]
-
-    def shows(self, edited: Edited, figure: str) -> bool:
-        """Whether a figure is calculated otherwise after an edit."""
-        return bool(self.plan(edited, figure)) or (bool(edited.axes) and figure in ("out", *OF_AXES))
 
     def plan(self, edited: Edited, figure: str) -> tuple[tuple[str, Evaluation], ...]:
         """What has to be calculated anew for a figure and how, each after what it follows from."""
         if figure not in edited.plans:
-            edited.plans[figure] = tuple(self._anew(edited, self.targets(figure, edited.axes)))
+            edited.plans[figure] = tuple(self._anew(edited, self.targets(figure)))
         return edited.plans[figure]
 
-    def targets(self, figure: str, axes: str = "") -> tuple[str, ...]:
-        """What the formulas of a figure give: of a shape the channels first.
-
-        Args:
-            figure: the figure.
-            axes: as of `Edited`.
-        """
-        if (figure, axes) not in self._targets:
-            self._targets[figure, axes] = self._targets_of(figure, axes)
-        return self._targets[figure, axes]
-
-    def _targets_of(self, figure: str, axes: str) -> tuple[str, ...]:
-        if figure not in ("out", *OF_AXES):
-            return (figure,)
-        form = self._form
-        if figure == "out" and axes == "map":
-            return "channels", *(indexed("map", letter) for letter in form.unflattened)
-        letters = form.leaving if figure == "out" else form.entering if form.moving else ()
-        letters = (*letters[:-2], *reversed(letters[-2:])) if axes == "swapped" else letters
+    def targets(self, figure: str) -> tuple[str, ...]:
+        """What the formulas of a figure give: of a shape the channels first."""
         if figure == "out":
-            return "channels", *map(size_of, letters)
-        return tuple(indexed(figure, letter) for letter in letters)
+            return "channels", *self._sizes
+        return tuple(indexed(figure, letter) for letter in self._moving) if figure in OF_AXES else (figure,)
 
     def _anew(self, edited: Edited, targets: Iterable[str]) -> list[tuple[str, Evaluation]]:
         order: list[tuple[str, Evaluation]] = []
@@ -299,7 +238,6 @@ class Formulas:
             parsed = edited.changed.get(key) or self.right.get(key)
             if key in seen or parsed is None:
                 return seen.get(key, False)
-            seen[key] = False
             inner = [visit(name) for name in names_in(parsed)]
             seen[key] = any(inner) or key in edited.changed
             if seen[key]:
@@ -311,10 +249,7 @@ class Formulas:
         return order
 
 
-@lru_cache(maxsize=64)
-def formulas_of(form: Form) -> Formulas:
-    """The formulas of a form; the last ones are kept, with what goes wrong in them."""
-    return Formulas(form)
+formulas_of = lru_cache(maxsize=64)(Formulas)
 
 
 class LayerFigures:
@@ -326,34 +261,35 @@ class LayerFigures:
         output: the shape that it makes of them.
         context: the numbers around it that a mistake may take.
         answer: the output's shape, where somebody has answered it already.
+
+    Attributes:
+        is_plain: whether it has no window or weights, and neither flattens nor joins.
+        has_window, has_weights: whether it has them.
     """
 
     def __init__(
-        self,
-        layer: Layer,
-        inputs: tuple[Shape, ...],
-        output: Shape,
-        context: Mapping[str, int],
-        answer: Shape | None = None,
+        self, layer: Layer, inputs: tuple[Shape, ...], output: Shape, context: Context, answer: Shape | None = None
     ) -> None:
         x, rules = inputs[0], layer.rules(*inputs)
         symbols = {rule.symbol for rule in rules}
-        self._answer = answer
-        self._numbers = _numbers(layer.kind, x, output, rules) | dict(context)
-        if answer is not None:
-            self._numbers |= _answered(answer, self._numbers)
-            self._numbers |= {} if "taps" in symbols else {"C": answer.channels}
-        kept = x.spatial == output.spatial and not (layer.sees_everything or "taps" in symbols)
-        is_seen = any(indexed("r_in", letter) in context for letter in AXES[x.rank])
-        moving = is_seen and (isinstance(layer, Sliding) or (kept and not isinstance(layer, Merge)))
-        listed = tuple((r.axis, r.symbol, r.formula, tuple(r.values), r.shown) for r in rules)
-        unflattened = tuple(letter for letter in "DHWL" if indexed("map", letter) in self._numbers)
-        self._formulas = formulas_of(
-            Form(listed, AXES[x.rank], AXES[output.rank], unflattened, moving, answer is not None)
-        )
         self.is_plain = symbols.isdisjoint(("taps", "params", "features", "joined"))
-        self.has_window = "taps" in symbols
-        self.has_weights = "params" in symbols
+        self.has_window, self.has_weights = "taps" in symbols, "params" in symbols
+        context = {"map": x.spatial, "map_positions": prod(x.spatial), **context} if "features" in symbols else context
+        self._answer = answer
+        self._numbers = _numbers(layer.kind, x, output, rules, context)
+        if answer is not None:
+            self._numbers |= _answered(answer, self._numbers, symbols)
+        kept = x.spatial == output.spatial and not (layer.sees_everything or self.has_window)
+        moving = isinstance(layer, Sliding) or (kept and not isinstance(layer, Merge))
+        self._formulas = formulas_of(
+            tuple((rule.axis, rule.symbol, rule.formula, rule.shown) for rule in rules),
+            frozenset(name for rule in rules if rule.axis for name in rule.values),
+            AXES[x.rank],
+            AXES[output.rank],
+            AXES[len(_by_axis(context.get("map", ())))],
+            moving and len(_by_axis(context.get("r_in", ()))) == x.rank > 0,
+            answer is not None,
+        )
 
     @cached_property
     def _scope(self) -> dict[str, Number]:
@@ -367,7 +303,7 @@ class LayerFigures:
         """A figure after edits; None where it cannot be calculated or is no whole number."""
         if figure == "out" and self._answer is not None:
             return self._answer
-        targets, scope = self._formulas.targets(figure, edited.axes), self._scope_after(edited, figure)
+        targets, scope = self._formulas.targets(figure), self._scope_after(edited, figure)
         sizes = self._formulas.targets("out")
         anew = [scope[key] for key, _ in self._formulas.plan(edited, figure) if key in sizes]
         if any(number.denominator > 1 or number < 1 for number in anew):
@@ -375,7 +311,7 @@ class LayerFigures:
         values = tuple(int(scope[key]) for key in targets if scope[key].denominator == 1)
         if len(values) < len(targets) or not targets:
             return None
-        return Shape.of(values) if figure == "out" else values if figure in OF_AXES else values[0]
+        return Shape.of(tuple(filter(None, values))) if figure == "out" else values if figure in OF_AXES else values[0]
 
     def _scope_after(self, edited: Edited, figure: str) -> Mapping[str, Number]:
         plan = self._formulas.plan(edited, figure)
@@ -386,70 +322,75 @@ class LayerFigures:
 
     def readings(self, figure: str) -> Iterator[Reading]:
         """The single misconceptions that can be made here and show in a figure or in the output."""
-        return (reading for reading in self._formulas.of_figure(figure) if self.holds(reading.edited))
+        return (reading for reading in self._formulas.of_figure(figure) if self._holds(reading.edited))
 
-    def all_readings(self, figure: str) -> tuple[Reading, ...]:
-        """Those of any layer of this form."""
-        return self._formulas.of_figure(figure)
+    def with_another(self, first: Reading, ids: set[str], figure: str) -> Iterator[tuple[Misconception, Edited]]:
+        """The misconceptions of some ids that can be made beside one, with the edits of both."""
+        for second in self._formulas.of_figure(figure):
+            if second.misconception.id in ids:
+                edited = self._formulas.both(first, second)
+                if edited is not None and self._holds(edited):
+                    yield second.misconception, edited
 
-    def holds(self, edited: Edited) -> bool:
-        """Whether edits can be made in this layer."""
+    def _holds(self, edited: Edited) -> bool:
         scope = self._scope
         return edited.needs <= scope.keys() and all(holds(scope) for holds in edited.conditions)
 
-    def both(self, first: Reading, second: Reading) -> Edited | None:
-        """The edits of two misconceptions; None where the second changes nothing or cannot be made here."""
-        edited = self._formulas.both(first, second)
-        return edited if edited is not None and self.holds(edited) else None
-
-    def shows(self, edited: Edited, figure: str) -> bool:
-        """Whether a figure is calculated otherwise after edits."""
-        return self._formulas.shows(edited, figure)
+    def changes_output(self, edited: Edited) -> bool:
+        """Whether the output is calculated otherwise after edits."""
+        return bool(self._formulas.plan(edited, "out"))
 
     def calculation(self, figure: str, edited: Edited) -> Formula | None:
         """How a figure is calculated after edits, with the numbers put in; of sizes the first axis.
 
         None for a figure whose calculation says nothing, or where it is an answer.
         """
-        formulas, answered = self._formulas, self._answer is not None and figure == "out"
-        targets = formulas.targets(figure, edited.axes) if figure in CALCULATED and not answered else ()
-        if not targets:
+        targets = self._formulas.targets(figure)
+        if figure not in CALCULATED or not targets or (figure == "out" and self._answer is not None):
             return None
-        scope = self._scope_after(edited, figure)
-        shown: Formula = Symbol(targets[1] if figure == "out" and len(targets) > 1 else targets[0])
-        put_in = {*formulas.aside, *targets} & formulas.right.keys()
-        while parts := put_in.intersection(formula.symbols(shown)):
-            known = {name: edited.changed.get(name) or formulas.right[name] for name in parts}
-            shown = formula.substitute(shown, known)
+        scope, right = self._scope_after(edited, figure), self._formulas.right
+        sized = len(targets) > 1 and scope[targets[1]]
+        shown: Formula = Symbol(targets[1] if figure == "out" and sized else targets[0])
+        while parts := self._formulas.aside.union(targets).intersection(formula.symbols(shown)):
+            shown = formula.substitute(shown, {name: edited.changed.get(name) or right[name] for name in parts})
         return formula.substitute(shown, {name: Constant(scope[name]) for name in formula.symbols(shown)})
 
 
-def _numbers(kind: str, x: Shape, output: Shape, rules: tuple[Rule, ...]) -> dict[str, Number]:
+def _by_axis(number: int | tuple[int, ...]) -> tuple[int, ...]:
+    return number if isinstance(number, tuple) else ()
+
+
+def _numbers(kind: str, x: Shape, output: Shape, rules: tuple[Rule, ...], context: Context) -> dict[str, Number]:
     """The numbers behind the symbols of a layer."""
     letters = AXES[x.rank]
     numbers: dict[str, Number] = {kind: 1, "C": x.channels, "C_in": x.channels, "bytes": VALUE_BYTES}
-    numbers |= {"places": prod(x.spatial)} | ({"axes": output.rank} if output.rank else {})
-    numbers |= dict(zip(letters, x.spatial, strict=True))
-    numbers |= {indexed("n_before", letter): n for letter, n in zip(letters, x.sizes(), strict=False)}
-    numbers |= {"n_last": x.spatial[-1]} if x.rank else {}
+    numbers |= {"places": prod(x.spatial)} | ({"n_last": x.spatial[-1]} if x.rank else {})
+    numbers |= {"axes": output.rank} if output.rank else {}
+    axes: dict[str, dict[str, int]] = {
+        letter: {"n": n, "n_before": before, "S": 1}
+        for letter, n, before in zip(letters, x.spatial, x.sizes(), strict=False)
+    }
     for rule in rules:
-        numbers |= {indexed(name, rule.axis) if rule.axis else name: n for name, n in rule.values.items()}
-    if kind == "flatten":
-        numbers |= {indexed("map", letter): n for letter, n in zip(letters, x.spatial, strict=True)}
-        numbers["map_positions"] = numbers["places"]
-    # What the last two axes have of one another; any other has its own.
-    swapped = dict(zip(letters, (*letters[:-2], *reversed(letters[-2:])), strict=True))
-    for name in ("K", "P", "P_before", "P_after") if x.rank > 1 else ():
-        for letter, other in swapped.items():
-            if indexed(name, other) in numbers:
-                numbers[indexed(f"{name}_x", letter)] = numbers[indexed(name, other)]
+        axes.setdefault(rule.axis, {}).update(rule.values)
+    for name, number in context.items():
+        sizes = _by_axis(number)
+        for letter, size in zip(AXES[len(sizes)], sizes, strict=True) if name == "map" or len(sizes) == x.rank else ():
+            axes.setdefault(letter, {})[name] = size
+    numbers |= axes.pop("", {}) | {name: number for name, number in context.items() if isinstance(number, int)}
+    # The last two axes may have their numbers swapped; any other keeps its own.
+    others = dict(zip(letters, (*letters[:-2], *reversed(letters[-2:])), strict=True)) if x.rank > 1 else {}
+    for letter, own in axes.items():
+        swapped = axes[others[letter]] if letter in others else {}
+        numbers |= {indexed(name, letter): number for name, number in own.items()}
+        numbers |= {indexed(f"{name}_x", letter): number for name, number in swapped.items()}
     return numbers
 
 
-def _answered(answer: Shape, numbers: Mapping[str, Number]) -> dict[str, Number]:
+def _answered(answer: Shape, numbers: Mapping[str, Number], symbols: set[str]) -> dict[str, Number]:
     """The numbers that an answered shape gives; filters that the groups do not divide are not those that it has."""
     groups, filters = numbers.get("groups", 1), numbers.get("filters", answer.channels)
     return {
+        "C": numbers["C"] if "taps" in symbols else answer.channels,
         "answered_channels": answer.channels,
         "answered_positions": prod(answer.spatial),
         "answered_filters": filters if answer.channels % groups else answer.channels,

@@ -138,7 +138,7 @@ class RowFigures:
     def _changed(self, index: int, edited: Edited) -> dict[str, Shape]:
         """The shapes that a layer's edit changes, from its own on; none if a later layer cannot take them."""
         layer, node = self.layers[index], self._nodes[index]
-        shape = layer.value("out", edited) if layer.shows(edited, "out") else None
+        shape = layer.value("out", edited) if layer.changes_output(edited) else None
         if not isinstance(shape, Shape) or shape in (self.shapes[node.path], self._answer):
             return {}
         changed = {node.path: shape}

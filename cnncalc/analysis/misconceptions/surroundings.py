@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.misconceptions.layer_figures import indexed
+from cnncalc.analysis.misconceptions.layer_figures import Context
 from cnncalc.analysis.receptive_field import Views
 from cnncalc.analysis.report import Report
 from cnncalc.layers.base import Layer
@@ -14,7 +14,7 @@ from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Concat
 from cnncalc.layers.rearrangement import Flatten
 from cnncalc.network.model import Network, Node
-from cnncalc.shapes import AXES, Shape
+from cnncalc.shapes import Shape
 
 TWINS = {224: (227, 299), 227: (224,), 28: (32,), 32: (28,), 299: (224,)}
 """Input sizes that are taken for one another: AlexNet's two, MNIST and LeNet-5, ImageNet and Inception."""
@@ -75,7 +75,7 @@ class Place(NamedTuple):
     towers: bool = False
     first: bool = False
 
-    def context(self, x: Shape, shapes: Mapping[str, Shape], seen: Seen | None) -> dict[str, int]:
+    def context(self, x: Shape, shapes: Mapping[str, Shape], seen: Seen | None) -> Context:
         """The numbers around the layer, by the symbols of edits.
 
         Args:
@@ -83,28 +83,17 @@ class Place(NamedTuple):
             shapes: the shape of every known value by path.
             seen: what the layer's input sees.
         """
-        by_axis: dict[str, tuple[int, ...]] = {"r_in": seen.field, "j_in": seen.jump} if seen else {}
+        context: dict[str, int | tuple[int, ...]] = {"r_in": seen.field, "j_in": seen.jump} if seen else {}
+        context |= {"towers": 2} if self.towers else {}
         for word, other in (("above", self.above), ("below", self.below)):
-            by_axis |= {f"K_{word}": other.kernel, f"S_{word}": other.stride} if other is not None else {}
-        context = {"towers": 2} if self.towers else {}
-        for name, sizes in by_axis.items():
-            context |= on_axes(name, sizes) if len(sizes) == x.rank else {}
+            context |= {f"K_{word}": other.kernel, f"S_{word}": other.stride} if other is not None else {}
         if self.first and len(set(x.spatial)) == 1:
-            context |= {f"twin_{i}": n for i, n in enumerate(TWINS.get(x.spatial[0], ()), start=1)}
+            context |= {f"twin_{number}": n for number, n in enumerate(TWINS.get(x.spatial[0], ()), start=1)}
         map_ = shapes.get(self.unflattened)
         if map_ is not None and map_.rank:
-            context |= {
-                "map_channels": map_.channels,
-                "map_last": map_.spatial[-1],
-                "map_positions": prod(map_.spatial),
-            }
-            context |= on_axes("map", map_.spatial)
+            context |= {"map": map_.spatial, "map_channels": map_.channels, "map_last": map_.spatial[-1]}
+            context["map_positions"] = prod(map_.spatial)
         return context
-
-
-def on_axes(name: str, sizes: tuple[int, ...]) -> dict[str, int]:
-    """One number for each axis, by the symbol that it has there."""
-    return {indexed(name, letter): n for letter, n in zip(AXES[len(sizes)], sizes, strict=True)}
 
 
 def places(network: Network) -> dict[str, Place]:

@@ -11,8 +11,8 @@ without its index, and
     K_above, S_above      kernel and stride of the window before the layer, K_below and S_below of the one after it
     twin_1, twin_2        sizes that are taken for that of the network's input
     n_before, n_last      the size that is written before an axis, and the last one
-    K_x, P_x              those of the other one of the last two axes
-    map_channels, ...     of the map that a flatten made a vector of: channels, last size, positions
+    K_x, P_x, ...         those of the other one of the last two axes
+    map, map_last, ...    of the map that a flatten made a vector of: sizes, the last one, channels, positions
     towers                2 in a network of two towers
     joined                the channels of all inputs together
     fc, deconv, ...       known for a layer of that kind only; axes is known where the output has some
@@ -124,7 +124,8 @@ SIZES = (
     Misconception("height-width-swapped", 18, "with height and width swapped",
         "Height and width are swapped: the height comes first, for maps as for kernels.",
         "Look at the two axes: which number belongs to which?",
-        "axes -> swapped | K -> K_x; P -> P_x; P_before -> P_before_x; P_after -> P_after_x"),
+        "n -> n_x; K -> K_x; S -> S_x; A -> A_x; P -> P_x; P_before -> P_before_x; P_after -> P_after_x; "
+        "r_in -> r_in_x; j_in -> j_in_x | K -> K_x; P -> P_x; P_before -> P_before_x; P_after -> P_after_x"),
 )  # fmt: skip
 """About sizes."""
 
@@ -153,13 +154,14 @@ CHANNELS = (
     Misconception("flatten-forgotten", 12, "as if nothing were flattened",
         "The map is still a map here: flatten makes one vector of it.",
         "Look at what this layer does: how many sizes does its output have?",
-        "axes -> map; channels = _ -> C with flatten"),
+        "size = _ -> map; positions = _ -> map_positions; channels = _ -> C with flatten"),
     Misconception("fc-without-flatten", 13, "as if the map were not flattened",
         "The map in front is not flattened: a fully connected layer has a weight for each of its C·H·W values.",
         "Look at the inputs of this layer: how many values come in?",
-        "depth -> map_channels with fc | depth -> map_channels; axes -> map; macs = _ -> _*positions with fc | "
-        "depth -> map_last with fc | depth -> map_last; axes -> map; macs = _ -> _*positions with fc | "
-        "depth -> map_positions with fc | depth -> map_positions; axes -> map; macs = _ -> _*positions with fc"),
+        "depth -> map_channels with fc | depth -> map_channels; size = _ -> map; positions = _ -> map_positions; "
+        "macs = _ -> _*positions with fc | depth -> map_last with fc | depth -> map_last; size = _ -> map; "
+        "positions = _ -> map_positions; macs = _ -> _*positions with fc | depth -> map_positions with fc | "
+        "depth -> map_positions; size = _ -> map; positions = _ -> map_positions; macs = _ -> _*positions with fc"),
     Misconception("concat-not-summed", 16, "with the channels of one input only",
         "The channels of one input are taken: concat puts the maps of all inputs behind one another.",
         "Look at the channels: what happens to them when maps are put behind one another?",
