@@ -20,14 +20,13 @@ from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import check_target
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array, WeightSource
+from cnncalc.executor.execute import require_memory
 from cnncalc.executor.files.labels import read_labels
 from cnncalc.executor.files.writing import write_arrays
 from cnncalc.executor.inputs import Input, count_of, draw_inputs, normalized, read_input
 from cnncalc.executor.loading import find_weights
 from cnncalc.executor.matching import unused_text
-from cnncalc.executor.memory import require_memory
-from cnncalc.executor.run import arranged, run
-from cnncalc.executor.summary import summarize
+from cnncalc.executor.run import arranged, run, summarize
 from cnncalc.executor.weights import KeptWeights
 from cnncalc.network.model import Network
 from cnncalc.render.outputs import Output, outputs_document, value_word

@@ -5,104 +5,81 @@ from __future__ import annotations
 import numpy as np
 
 from cnncalc.executor.base import Array, Ledger
-from cnncalc.layers.activation import (
-    Dropout,
-    Elu,
-    Gelu,
-    HardSigmoid,
-    HardSwish,
-    LeakyRelu,
-    PRelu,
-    Relu,
-    Relu6,
-    Sigmoid,
-    Silu,
-    Softmax,
-    Tanh,
-)
+from cnncalc.layers import activation as kinds
 
 
-def relu(layer: Relu, ledger: Ledger, x: Array) -> Array:
+def relu(layer: kinds.Relu, ledger: Ledger, x: Array) -> Array:
     """max(x, 0)."""
     return np.maximum(x, 0, out=ledger.spare(x))
 
 
-def relu6(layer: Relu6, ledger: Ledger, x: Array) -> Array:
+def relu6(layer: kinds.Relu6, ledger: Ledger, x: Array) -> Array:
     """min(max(x, 0), 6)."""
     return np.clip(x, 0, 6, out=ledger.spare(x))
 
 
-def leaky_relu(layer: LeakyRelu, ledger: Ledger, x: Array) -> Array:
+def leaky_relu(layer: kinds.LeakyRelu, ledger: Ledger, x: Array) -> Array:
     """x where x > 0, slope * x elsewhere."""
     return np.where(x > 0, x, np.float32(layer.slope) * x)
 
 
-def prelu(layer: PRelu, ledger: Ledger, x: Array) -> Array:
+def prelu(layer: kinds.PRelu, ledger: Ledger, x: Array) -> Array:
     """x where x > 0, the channel's slope * x elsewhere."""
     slope = ledger.tensor("weight", x.shape[-1], center=0.25, spread=0.25)
     return np.where(x > 0, x, slope * x)
 
 
-def elu(layer: Elu, ledger: Ledger, x: Array) -> Array:
+def elu(layer: kinds.Elu, ledger: Ledger, x: Array) -> Array:
     """x where x > 0, alpha * (exp(x) - 1) elsewhere."""
     return np.where(x > 0, x, np.float32(layer.alpha) * np.expm1(np.minimum(x, 0)))
 
 
-def gelu(layer: Gelu, ledger: Ledger, x: Array) -> Array:
+def gelu(layer: kinds.Gelu, ledger: Ledger, x: Array) -> Array:
     """x * Phi(x), with Phi(x) = (1 + erf(x/sqrt 2))/2."""
     return x * (_erf(x * np.float32(0.5**0.5)) + 1) * np.float32(0.5)
 
 
-def silu(layer: Silu, ledger: Ledger, x: Array) -> Array:
+def silu(layer: kinds.Silu, ledger: Ledger, x: Array) -> Array:
     """x * sigmoid(x)."""
-    return x * _sigmoid(x)
+    return x * sigmoid(layer, ledger, x)
 
 
-def hardswish(layer: HardSwish, ledger: Ledger, x: Array) -> Array:
+def hardswish(layer: kinds.HardSwish, ledger: Ledger, x: Array) -> Array:
     """x * relu6(x + 3) / 6."""
-    return x * _hard_sigmoid(x)
+    return x * hardsigmoid(layer, ledger, x)
 
 
-def hardsigmoid(layer: HardSigmoid, ledger: Ledger, x: Array) -> Array:
+def hardsigmoid(layer: kinds.HardSigmoid | kinds.HardSwish, ledger: Ledger, x: Array) -> Array:
     """relu6(x + 3) / 6."""
-    return _hard_sigmoid(x)
+    y = x + 3
+    np.clip(y, 0, 6, out=y)
+    y /= 6
+    return y
 
 
-def sigmoid(layer: Sigmoid, ledger: Ledger, x: Array) -> Array:
-    """1 / (1 + exp(-x))."""
-    return _sigmoid(x)
-
-
-def tanh(layer: Tanh, ledger: Ledger, x: Array) -> Array:
-    """The hyperbolic tangent."""
-    return np.tanh(x, out=ledger.spare(x))
-
-
-def softmax(layer: Softmax, ledger: Ledger, x: Array) -> Array:
-    """exp(x) over its sum along the channels; the largest is subtracted first, so that none overflows."""
-    powers: Array = np.exp(x - x.max(axis=-1, keepdims=True))
-    powers /= powers.sum(axis=-1, keepdims=True)
-    return powers
-
-
-def dropout(layer: Dropout, ledger: Ledger, x: Array) -> Array:
-    """The input itself: nothing is dropped outside of training."""
-    return x
-
-
-def _sigmoid(x: Array) -> Array:
-    # 1/(1 + exp(-x)) = (1 + tanh(x/2))/2, and tanh never overflows.
+def sigmoid(layer: kinds.Sigmoid | kinds.Silu, ledger: Ledger, x: Array) -> Array:
+    """1/(1 + exp(-x)), computed as (1 + tanh(x/2))/2: tanh never overflows."""
     y = np.tanh(x / 2)
     y += 1
     y /= 2
     return y
 
 
-def _hard_sigmoid(x: Array) -> Array:
-    y = x + 3
-    np.clip(y, 0, 6, out=y)
-    y /= 6
-    return y
+def tanh(layer: kinds.Tanh, ledger: Ledger, x: Array) -> Array:
+    """The hyperbolic tangent."""
+    return np.tanh(x, out=ledger.spare(x))
+
+
+def softmax(layer: kinds.Softmax, ledger: Ledger, x: Array) -> Array:
+    """exp(x) over its sum along the channels; the largest is subtracted first, so that none overflows."""
+    powers: Array = np.exp(x - x.max(axis=-1, keepdims=True))
+    powers /= powers.sum(axis=-1, keepdims=True)
+    return powers
+
+
+def dropout(layer: kinds.Dropout, ledger: Ledger, x: Array) -> Array:
+    """The input itself: nothing is dropped outside of training."""
+    return x
 
 
 def _erf(x: Array) -> Array:

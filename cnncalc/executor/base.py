@@ -6,27 +6,57 @@ row that BLAS can multiply, and what is done for each channel broadcasts along t
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from math import sqrt
-from typing import Protocol
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float32]
 
+Sizes = tuple[int, ...]
+
+Key = tuple[str, str]
+"""A layer's path and the name of one of its tensors: ("conv3.2/residual/conv1", "weight")."""
+
 BLOCK = 1 << 20
 """Values that are worked on at a time: 4 MB, so that what one operation wrote is still cached for the next."""
 
 
-class WeightSource(Protocol):
-    """Where weights come from; one that makes them up draws from center - spread to center + spread."""
+class TensorRequest(NamedTuple):
+    """A stored tensor that a layer asks for.
 
-    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
-        """The stored tensor of this name of the layer at `path`."""
+    Attributes:
+        path: the layer's.
+        name: the tensor's: `weight`.
+        shape: as the layer's function says it.
+        center, spread: values that are made up are from center - spread to center + spread.
+    """
 
-    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Iterator[Array]:
-        """The same tensor some rows at a time, so that it need not be in memory as a whole."""
+    path: str
+    name: str
+    shape: Sizes
+    center: float = 0.0
+    spread: float = 1.0
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other tensor of the network."""
+        return self.path, self.name
+
+
+class WeightSource(ABC):
+    """Where weights come from."""
+
+    @abstractmethod
+    def tensor(self, wanted: TensorRequest) -> Array:
+        """The stored tensor."""
+
+    def rows(self, wanted: TensorRequest) -> Iterator[Array]:
+        """The same some rows at a time, where it need not be in memory as a whole."""
+        yield self.tensor(wanted)
 
 
 class Ledger:
@@ -38,7 +68,7 @@ class Ledger:
     """
 
     def __init__(self, path: str, source: WeightSource, *, spare: bool = False) -> None:
-        self.used: dict[str, tuple[int, ...]] = {}
+        self.used: dict[str, Sizes] = {}
         self.macs = 0
         self._path = path
         self._source = source
@@ -50,14 +80,14 @@ class Ledger:
 
     def tensor(self, name: str, *shape: int, center: float = 0.0, spread: float = 1.0) -> Array:
         """A stored tensor of the layer; center and spread are for weights that are made up."""
-        array = self._source.tensor(self._path, name, shape, center, spread)
+        array = self._source.tensor(TensorRequest(self._path, name, shape, center, spread))
         self.used[name] = array.shape
         return array
 
     def rows(self, name: str, *shape: int, spread: float) -> Iterator[Array]:
         """A stored tensor some rows at a time."""
         count, row = 0, shape[1:]
-        for block in self._source.rows(self._path, name, shape, 0.0, spread):
+        for block in self._source.rows(TensorRequest(self._path, name, shape, spread=spread)):
             count, row = count + len(block), block.shape[1:]
             yield block
         self.used[name] = (count, *row)
@@ -77,6 +107,11 @@ class Ledger:
         np.multiply(a, b, out=scratch)
         np.add(total, scratch, out=total)
         self.macs += scratch.size
+
+
+def by(sizes: Sizes) -> str:
+    """Sizes as a message has them: `96x3x11x11`."""
+    return "x".join(map(str, sizes)) or "a single number"
 
 
 def add_by_channel(y: Array, offset: Array) -> None:

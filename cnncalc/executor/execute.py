@@ -7,6 +7,7 @@ from the arrays that were there.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -15,7 +16,7 @@ import numpy as np
 
 from cnncalc.errors import ExecutionError
 from cnncalc.executor import FUNCTIONS
-from cnncalc.executor.base import Array, Ledger, WeightSource
+from cnncalc.executor.base import Array, Ledger, Sizes, WeightSource, by
 from cnncalc.executor.rearrangement import channels_first, channels_last
 from cnncalc.network.model import Network, Node
 from cnncalc.shapes import Shape
@@ -34,7 +35,7 @@ class Observation(NamedTuple):
 
     node: Node
     output: Array
-    weights: Mapping[str, tuple[int, ...]]
+    weights: Mapping[str, Sizes]
     macs: int
 
     @property
@@ -49,11 +50,7 @@ class Observation(NamedTuple):
 
 
 class Values:
-    """The values that somebody still reads.
-
-    Args:
-        network: whose edges say who reads what.
-    """
+    """The values that some node of the network still reads."""
 
     def __init__(self, network: Network) -> None:
         self._arrays: dict[str, Array] = {}
@@ -96,10 +93,7 @@ def _owner(array: Array) -> object:
 def execute(network: Network, inputs: Mapping[str, Array], weights: WeightSource) -> Iterator[Observation]:
     """Execute a network layer by layer. A value is freed after its last reader.
 
-    Args:
-        network: the network.
-        inputs: an array for each input of the network, channels first, without batch.
-        weights: where weights come from.
+    Each input is an array with the channels first, without batch.
 
     Yields:
         One observation for each node, in order.
@@ -128,5 +122,26 @@ def _executed(node: Node, ledger: Ledger, operands: list[Array]) -> Array:
         try:
             return FUNCTIONS[node.layer.kind](node.layer, ledger, *operands)
         except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as error:
-            shapes = ", ".join("x".join(map(str, channels_first(x).shape)) for x in operands)
+            shapes = ", ".join(by(channels_first(x).shape) for x in operands)
             raise ExecutionError(f"{node.path}: {node.layer.kind} cannot be executed on {shapes}: {error}") from error
+
+
+def require_memory(needed: int) -> None:
+    """Raise ExecutionError where an execution needs more bytes than the machine has.
+
+    Asking for too many may end the process instead of failing.
+    """
+    available = physical_memory()
+    if available is not None and needed > available:
+        raise ExecutionError(
+            f"executing the network needs {needed / 1e9:,.1f} GB of memory, and this machine has "
+            f"{available / 1e9:,.1f} GB; a smaller input needs less"
+        )
+
+
+def physical_memory() -> int | None:
+    """The machine's memory in bytes; None where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return None

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cnncalc.errors import ExecutionError, OverrideError
-from cnncalc.executor.base import Array
+from cnncalc.executor.base import Array, Sizes, by
 from cnncalc.executor.files import images, npy
 from cnncalc.executor.files.reading import as_float32
 from cnncalc.executor.weights import RandomWeights
 from cnncalc.network.model import Network
-from cnncalc.shapes import AXES, Layout, Shape
+from cnncalc.shapes import OTHER_LAYOUT, Layout, Shape, letters_of
 
 
 class Input(NamedTuple):
@@ -32,12 +32,7 @@ class Input(NamedTuple):
 
 
 def read_input(path: str, shape: Shape, layout: Layout) -> Input:
-    """An input from a .npy file or an image.
-
-    Args:
-        path: the file; its suffix says which of the two it is.
-        shape: of the network's input.
-        layout: the order of an array's axes.
+    """An input of the network from a .npy file, with its axes in the order of the layout, or from an image.
 
     Raises:
         ExecutionError: the file is neither, is damaged, or does not fit the shape.
@@ -53,11 +48,7 @@ def read_input(path: str, shape: Shape, layout: Layout) -> Input:
 
 
 def take_inputs(network: Network, given: Any) -> dict[str, Input]:
-    """The inputs of a network out of arrays at hand.
-
-    Args:
-        network: the network.
-        given: anything that numpy takes for an array, or a mapping from the names of inputs to such.
+    """The inputs of a network out of what numpy takes for an array, or of a mapping from their names to such.
 
     Raises:
         ExecutionError: an input is missing or unknown, does not fit, or holds something else than finite numbers.
@@ -84,15 +75,9 @@ def draw_inputs(network: Network, seed: int) -> dict[str, Input]:
 
 
 def as_input(array: Array, shape: Shape, layout: Layout, what: str) -> Input:
-    """An input from an array in the spec's layout.
+    """An input from an array in the spec's layout, which messages call `what`.
 
     There may be one more axis in front, for N inputs, and the axis of a single channel may be missing.
-
-    Args:
-        array: the values.
-        shape: of the network's input.
-        layout: the order of the array's axes.
-        what: what a message calls it.
 
     Raises:
         ExecutionError: it has another shape.
@@ -104,7 +89,7 @@ def as_input(array: Array, shape: Shape, layout: Layout, what: str) -> Input:
     if batched and array.shape[1:] not in accepted:
         raise ExecutionError(_misfit(array.shape, shape, layout, what))
     if not array.size:
-        raise ExecutionError(f"{what} is {_by(array.shape)}: it holds no input")
+        raise ExecutionError(f"{what} is {by(array.shape)}: it holds no input")
     values = array if batched else array[None]
     if values.ndim < shape.rank + 2:
         return Input(values[:, None], batched)
@@ -151,22 +136,14 @@ def count_of(inputs: Mapping[str, Input]) -> int:
     return next(iter(counts.values()))
 
 
-def _misfit(found: tuple[int, ...], shape: Shape, layout: Layout, what: str) -> str:
+def _misfit(found: Sizes, shape: Shape, layout: Layout, what: str) -> str:
     """That an array has another shape than the input, and what to do."""
-    said = f"{what} is {_by(found)}, but the network's input is {shape.text(layout)}"
+    said = f"{what} is {by(found)}, but the network's input is {shape.text(layout)}"
     one = found[len(found) - shape.rank - 1 :] if len(found) in (shape.rank + 1, shape.rank + 2) else ()
-    other: Layout = "CHW" if layout == "HWC" else "HWC"
+    other = OTHER_LAYOUT[layout]
     if one and Shape.of(one, layout).channels == shape.channels and min(one) > 0:
-        return f"{said}; give the shape {_by(one)} (--shape) to run the network on this size"
+        return f"{said}; give the shape {by(one)} (--shape) to run the network on this size"
     if one and Shape.of(one, other).channels == shape.channels:
-        looks, wanted = _letters(shape.rank, other), _letters(shape.rank, layout)
+        looks, wanted = (", ".join(letters_of(shape.rank, order)) for order in (other, layout))
         return f"{said}; it looks like {looks}: transpose it to {wanted}, the layout of the spec"
     return f"{said} (or Nx{shape.text(layout)} for N of them)"
-
-
-def _letters(rank: int, layout: Layout) -> str:
-    return ", ".join(("C", *AXES[rank]) if layout == "CHW" else (*AXES[rank], "C"))
-
-
-def _by(sizes: tuple[int, ...]) -> str:
-    return "x".join(map(str, sizes)) or "a single number"

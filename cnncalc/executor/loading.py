@@ -11,28 +11,28 @@ import numpy as np
 import numpy.typing as npt
 
 from cnncalc.errors import ExecutionError
-from cnncalc.executor.base import Array, WeightSource
+from cnncalc.executor.base import Array, Key, Sizes, WeightSource
 from cnncalc.executor.files import npy, safetensors
 from cnncalc.executor.files.reading import as_float32
-from cnncalc.executor.matching import Key, Sizes, match_tensors
+from cnncalc.executor.matching import match_tensors
 from cnncalc.executor.weights import GivenWeights, RandomWeights
 
 Found = tuple[WeightSource, tuple[str, ...]]
 """The weights, and the names of tensors that no layer asks for."""
 
 
-class Format(NamedTuple):
+class TensorFile(NamedTuple):
     """How a file of tensors is read: first the shapes of all, so that only what fits is ever in memory."""
 
     shapes: Callable[[str], dict[str, Sizes]]
     read: Callable[[str, Iterable[str]], dict[str, Array]]
 
 
-FORMATS = {
-    ".npz": Format(npy.npz_shapes, npy.read_npz),
-    ".safetensors": Format(safetensors.safetensors_shapes, safetensors.read_safetensors),
+TENSOR_FILES = {
+    ".npz": TensorFile(npy.npz_shapes, npy.read_npz),
+    ".safetensors": TensorFile(safetensors.safetensors_shapes, safetensors.read_safetensors),
 }
-"""The formats by suffix."""
+"""The kinds of files by suffix."""
 
 PICKLED = (".pt", ".pth", ".bin", ".ckpt", ".pkl")
 """Suffixes of files whose reading would run code that they hold."""
@@ -44,51 +44,31 @@ def find_weights(
     """The weights of a network.
 
     Args:
-        given: a file, or arrays by name; None draws them.
+        given: a .npz or .safetensors file, or anything that numpy takes for an array by its name, `conv1/weight` or
+            `conv1.weight`; None draws them.
         expected: the shape of every weight of the network.
         seed: for weights that are drawn.
 
     Raises:
-        ExecutionError, MissingExtra: as `load_weights` and `take_weights`.
+        ExecutionError: the file is another one or damaged, or its tensors do not fit the network or hold something
+            else than finite numbers.
+        MissingExtra: it is a .safetensors file, and the library is not installed.
     """
     if given is None:
         return RandomWeights(seed), ()
-    if isinstance(given, Mapping):
-        return take_weights(given, expected)
-    return load_weights(fspath(given), expected)
+    if not isinstance(given, Mapping):
+        return _out_of_file(fspath(given), expected)
+    arrays = {str(name): np.asarray(tensor) for name, tensor in given.items()}
+    shapes = {name: array.shape for name, array in arrays.items()}
+    names, unused = match_tensors(expected, shapes, "the mapping of weights")
+    return GivenWeights({key: as_float32(arrays[name], name) for key, name in names.items()}), unused
 
 
-def load_weights(path: str, expected: Mapping[Key, Sizes]) -> Found:
-    """The weights in a .npz or .safetensors file.
-
-    Args:
-        path: the file; its suffix says which of the two it is.
-        expected: the shape of every weight of the network.
-
-    Raises:
-        ExecutionError: the file is neither or is damaged, or its tensors do not fit the network.
-        MissingExtra: it is a .safetensors file, and the library is not installed.
-    """
+def _out_of_file(path: str, expected: Mapping[Key, Sizes]) -> Found:
     suffix = splitext(path)[1].lower()
-    if suffix not in FORMATS:
+    if suffix not in TENSOR_FILES:
         reason = "; a pickled checkpoint is not read, because that would run its code" if suffix in PICKLED else ""
-        raise ExecutionError(f"{path}: weights are read from {' and '.join(FORMATS)} files{reason}")
-    match = match_tensors(expected, FORMATS[suffix].shapes(path), path)
-    arrays = FORMATS[suffix].read(path, match.names.values())
-    return GivenWeights({key: arrays[name] for key, name in match.names.items()}), match.unused
-
-
-def take_weights(tensors: Mapping[str, npt.ArrayLike], expected: Mapping[Key, Sizes]) -> Found:
-    """The weights in a mapping from names to arrays.
-
-    Args:
-        tensors: `conv1/weight` or `conv1.weight` to anything that numpy takes for an array.
-        expected: the shape of every weight of the network.
-
-    Raises:
-        ExecutionError: they do not fit the network, or one holds something else than finite numbers.
-    """
-    arrays = {str(name): np.asarray(tensor) for name, tensor in tensors.items()}
-    match = match_tensors(expected, {name: array.shape for name, array in arrays.items()}, "the mapping of weights")
-    weights = {key: as_float32(arrays[name], name) for key, name in match.names.items()}
-    return GivenWeights(weights), match.unused
+        raise ExecutionError(f"{path}: weights are read from {' and '.join(TENSOR_FILES)} files{reason}")
+    names, unused = match_tensors(expected, TENSOR_FILES[suffix].shapes(path), path)
+    arrays = TENSOR_FILES[suffix].read(path, names.values())
+    return GivenWeights({key: arrays[name] for key, name in names.items()}), unused

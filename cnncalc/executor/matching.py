@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import prod
-from typing import NamedTuple
 
 from cnncalc.errors import ExecutionError
+from cnncalc.executor.base import Key, Sizes, by
 from cnncalc.language.problems import one_line, suggestion
-
-Sizes = tuple[int, ...]
-
-Key = tuple[str, str]
-"""A layer's path and the name of one of its tensors: ("conv3.2/residual/conv1", "weight")."""
 
 MAX_HINTS = 50
 """Missing tensors for which a similar name is looked for; each search takes milliseconds."""
@@ -24,20 +19,10 @@ MAX_UNUSED = 100
 """Unused tensors that are listed where others do not fit."""
 
 
-class Match(NamedTuple):
-    """Where each weight is stored.
-
-    Attributes:
-        names: the stored name of each weight.
-        unused: stored names that no layer asks for.
-    """
-
-    names: Mapping[Key, str]
-    unused: tuple[str, ...]
-
-
-def match_tensors(expected: Mapping[Key, Sizes], stored: Mapping[str, Sizes], where: str) -> Match:
-    """The stored tensor of each weight: `conv1/weight`, or `conv1.weight`.
+def match_tensors(
+    expected: Mapping[Key, Sizes], stored: Mapping[str, Sizes], where: str
+) -> tuple[dict[Key, str], tuple[str, ...]]:
+    """The stored name of each weight, as `conv1/weight` or `conv1.weight`; and the names that no layer asks for.
 
     Args:
         expected: the shape of every weight of the network.
@@ -56,12 +41,13 @@ def match_tensors(expected: Mapping[Key, Sizes], stored: Mapping[str, Sizes], wh
         if len(found) > 1:
             lines.append(f"{found[0]}: there twice, as {found[1]} too; keep one")
         elif found and stored[found[0]] != shape:
-            lines.append(f"{found[0]}: {_misshapen(stored[found[0]], shape)}")
+            turned = _turned(stored[found[0]], shape)
+            lines.append(f"{found[0]}: {by(stored[found[0]])} found, {by(shape)} expected{turned}")
     if lines:
         lines += [f"{name}: not used by the network" for name in unused[:MAX_UNUSED]]
         lines += [f"{len(unused) - MAX_UNUSED:,} more are not used"] if len(unused) > MAX_UNUSED else []
         raise ExecutionError("\n  ".join((f"{where} does not fit the network:", *map(one_line, lines))))
-    return Match({key: name for key, (name,) in names.items()}, unused)
+    return {key: name for key, (name,) in names.items()}, unused
 
 
 def unused_text(names: tuple[str, ...]) -> str:
@@ -77,19 +63,11 @@ def _missing(missing: Mapping[Key, Sizes], stored: Mapping[str, Sizes], unused: 
         of_size.setdefault(prod(stored[name]), []).append(name)
     lines = []
     for number, (key, shape) in enumerate(missing.items()):
-        hint = _hint("/".join(key), of_size.get(prod(shape), [])) if number < MAX_HINTS else ""
-        lines.append(f"{'/'.join(key)}: missing, {_by(shape)} expected{hint}")
+        name, alike = "/".join(key), of_size.get(prod(shape), [])
+        alone = f"; '{alike[0]}' has as many values" if len(alike) == 1 else ""
+        hint = suggestion(name, alike) or alone if number < MAX_HINTS else ""
+        lines.append(f"{name}: missing, {by(shape)} expected{hint}")
     return lines
-
-
-def _hint(name: str, alike: list[str]) -> str:
-    """Which of the unused tensors with as many values may be the missing one."""
-    alone = f"; '{alike[0]}' has as many values" if len(alike) == 1 else ""
-    return suggestion(name, alike) or alone
-
-
-def _misshapen(found: Sizes, expected: Sizes) -> str:
-    return f"{_by(found)} found, {_by(expected)} expected{_turned(found, expected)}"
 
 
 def _turned(found: Sizes, expected: Sizes) -> str:
@@ -103,7 +81,3 @@ def _turned(found: Sizes, expected: Sizes) -> str:
         if tuple(found[axis] for axis in order) == expected:
             return f"; transpose it with axes {list(order)}{whose}"
     return ""
-
-
-def _by(sizes: Sizes) -> str:
-    return "x".join(map(str, sizes)) or "a single number"

@@ -1,26 +1,20 @@
-"""Pooling. The largest value and the sum of a window are found along one axis after the other."""
+"""Pooling, and what undoes it. The largest value and the sum of a window are found along one axis after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from cnncalc.executor.base import Array, Ledger
 from cnncalc.executor.windows import extent, pad, padding_pairs, taps
+from cnncalc.layers import pooling as kinds
 from cnncalc.layers.parameters import Size
-from cnncalc.layers.pooling import (
-    AdaptiveAvgPool,
-    AdaptiveMaxPool,
-    AvgPool,
-    GlobalAvgPool,
-    GlobalMaxPool,
-    MaxPool,
-)
 from cnncalc.layers.unpooling import Unpool
 
 
-class Axis(NamedTuple):
+class AxisWindows(NamedTuple):
     """The windows along one axis.
 
     Attributes:
@@ -46,66 +40,57 @@ class Axis(NamedTuple):
         return self.inside.start, end - self.inside.stop
 
 
-def maxpool(layer: MaxPool, ledger: Ledger, x: Array) -> Array:
-    """The largest value of each window; padding is never the largest.
-
-    Shape: (*in, C) -> (*out, C).
-    """
-    axes = axes_of(layer, x, layer.dilation)
-    return slid(np.maximum, pad(x, [axis.padding for axis in axes], -np.inf), axes)
+def maxpool(layer: kinds.MaxPool, ledger: Ledger, x: Array) -> Array:
+    """The largest value of each window, padding never: (*in, C) -> (*out, C)."""
+    axes = _axes_of(layer, x, layer.dilation)
+    return _slid(np.maximum, pad(x, [axis.padding for axis in axes], -np.inf), axes)
 
 
-def avgpool(layer: AvgPool, ledger: Ledger, x: Array) -> Array:
-    """The mean of each window.
-
-    Shape: (*in, C) -> (*out, C).
-    """
-    axes = axes_of(layer, x, (1,) * (x.ndim - 1))
-    sums = slid(np.add, pad(x, [axis.padding for axis in axes]), axes)
+def avgpool(layer: kinds.AvgPool, ledger: Ledger, x: Array) -> Array:
+    """The mean of each window: (*in, C) -> (*out, C)."""
+    axes = _axes_of(layer, x, (1,) * (x.ndim - 1))
+    sums = _slid(np.add, pad(x, [axis.padding for axis in axes]), axes)
     cells: Array = np.ones((), np.float32)
     for counts in np.ix_(*(_cells(axis.padded if layer.count_padding else axis.inside, axis) for axis in axes)):
         cells = cells * counts
     return np.divide(sums, cells[..., None], out=sums)
 
 
-def global_avgpool(layer: GlobalAvgPool, ledger: Ledger, x: Array) -> Array:
+def global_avgpool(layer: kinds.GlobalAvgPool, ledger: Ledger, x: Array) -> Array:
     """The mean of each channel's map: (*in, C) -> (1, ..., C)."""
     y: Array = x.mean(axis=tuple(range(x.ndim - 1)), keepdims=True)
     return y
 
 
-def global_maxpool(layer: GlobalMaxPool, ledger: Ledger, x: Array) -> Array:
+def global_maxpool(layer: kinds.GlobalMaxPool, ledger: Ledger, x: Array) -> Array:
     """The largest value of each channel's map: (*in, C) -> (1, ..., C)."""
     y: Array = x.max(axis=tuple(range(x.ndim - 1)), keepdims=True)
     return y
 
 
-def adaptive_avgpool(layer: AdaptiveAvgPool, ledger: Ledger, x: Array) -> Array:
+def adaptive_avgpool(layer: kinds.AdaptiveAvgPool, ledger: Ledger, x: Array) -> Array:
     """The mean of each part of the map: (*in, C) -> (*size, C)."""
-    for axis, parts in _shrinking_first(layer.size, x):
-        x = np.concatenate([part.mean(axis=axis, keepdims=True) for part in _parts(x, axis, parts)], axis=axis)
-    return x
+    return _by_parts(np.mean, layer.size, x)
 
 
-def adaptive_maxpool(layer: AdaptiveMaxPool, ledger: Ledger, x: Array) -> Array:
+def adaptive_maxpool(layer: kinds.AdaptiveMaxPool, ledger: Ledger, x: Array) -> Array:
     """The largest value of each part of the map: (*in, C) -> (*size, C)."""
-    for axis, parts in _shrinking_first(layer.size, x):
-        x = np.concatenate([part.max(axis=axis, keepdims=True) for part in _parts(x, axis, parts)], axis=axis)
+    return _by_parts(np.max, layer.size, x)
+
+
+def _by_parts(reduce: Callable[..., Array], sizes: Size, x: Array) -> Array:
+    """What `reduce` makes of each part; part i of an axis of n is from floor(i*n/parts) up to ceil((i + 1)*n/parts).
+
+    Axes on which the map gets smaller come first, so that it is never larger than need be.
+    """
+    for axis, parts in sorted(enumerate(sizes), key=lambda pair: pair[1] / x.shape[pair[0]]):
+        n = x.shape[axis]
+        places = (range(i * n // parts, -(-(i + 1) * n // parts)) for i in range(parts))
+        x = np.concatenate([reduce(np.take(x, part, axis), axis=axis, keepdims=True) for part in places], axis)
     return x
 
 
-def _shrinking_first(sizes: Size, x: Array) -> list[tuple[int, int]]:
-    """Each axis with its parts; those that make the map smaller come first, so that it is never larger than need be."""
-    return sorted(enumerate(sizes), key=lambda axis: axis[1] / x.shape[axis[0]])
-
-
-def _parts(x: Array, axis: int, parts: int) -> list[Array]:
-    """Part i of an axis of n, from floor(i*n/parts) up to ceil((i + 1)*n/parts)."""
-    n = x.shape[axis]
-    return [np.take(x, range(i * n // parts, -(-(i + 1) * n // parts)), axis=axis) for i in range(parts)]
-
-
-def axes_of(layer: MaxPool | AvgPool | Unpool, x: Array, dilation: Size) -> list[Axis]:
+def _axes_of(layer: kinds.MaxPool | kinds.AvgPool | Unpool, x: Array, dilation: Size) -> list[AxisWindows]:
     """The windows along each axis of the input."""
     spatial = x.shape[:-1]
     pairs = padding_pairs(layer.padding, spatial, layer.kernel, layer.stride, dilation)
@@ -117,7 +102,7 @@ def axes_of(layer: MaxPool | AvgPool | Unpool, x: Array, dilation: Size) -> list
         starts = range(0, len(padded) - extent(k, d) + 1, s)
         if layer.rounding != "floor":
             starts = _one_more(starts, inside, padded, extent(k, d), anywhere)
-        axes.append(Axis(inside, padded, starts, taps(k, d)))
+        axes.append(AxisWindows(inside, padded, starts, taps(k, d)))
     return axes
 
 
@@ -130,7 +115,7 @@ def _one_more(starts: range, inside: range, padded: range, extent_: int, anywher
     return starts
 
 
-def slid(combine: np.ufunc, x: Array, axes: list[Axis]) -> Array:
+def _slid(combine: np.ufunc, x: Array, axes: list[AxisWindows]) -> Array:
     """What `combine` makes of each window's values."""
     for number, axis in enumerate(axes):
         before = (slice(None),) * number
@@ -144,8 +129,30 @@ def slid(combine: np.ufunc, x: Array, axes: list[Axis]) -> Array:
     return np.array(x) if x.base is not None else x
 
 
-def _cells(counted: range, axis: Axis) -> Array:
+def _cells(counted: range, axis: AxisWindows) -> Array:
     """How many of each window's places are counted; at least 1, so that a mean of nothing is 0."""
     reach = axis.taps[-1] + 1
     counts = [len(range(max(s, counted.start), min(s + reach, counted.stop))) for s in axis.starts]
     return np.array([max(count, 1) for count in counts], np.float32)
+
+
+def unpool(layer: Unpool, ledger: Ledger, x: Array, pooled: Array) -> Array:
+    """Each value where the first maximum of its window is, row by row; zeros at all other places.
+
+    A NaN has no order. Where a window holds one, its maximum may be anywhere, and so all of it turns NaN.
+
+    Shape: (*out, C), (*in, C) -> (*in, C).
+    """
+    axes = _axes_of(layer, pooled, layer.dilation)
+    padded = pad(pooled, [axis.padding for axis in axes], -np.inf)
+    largest = _slid(np.maximum, padded, axes)
+    if x.shape != largest.shape:
+        raise ValueError(f"{largest.shape} windows meet {x.shape} values")
+    elsewhere = np.where(np.isnan(largest), largest, np.float32(0))
+    y, waiting = np.zeros_like(padded), np.ones(x.shape, bool)
+    for number in np.ndindex(*layer.kernel):
+        places = tuple(axis.places(axis.taps[tap]) for axis, tap in zip(axes, number, strict=True))
+        found = waiting & (padded[places] == largest)
+        y[places] = np.where(found, x, elsewhere)
+        waiting &= ~found
+    return np.ascontiguousarray(y[tuple(slice(axis.inside.start, axis.inside.stop) for axis in axes)])

@@ -1,12 +1,15 @@
-"""Layers that move values without computing: flatten, resize, pad, crop, slice, shuffle, reshape."""
+"""Layers that move or join values and compute nothing, or next to nothing."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from cnncalc.executor.base import Array, Ledger
-from cnncalc.executor.merging import center
 from cnncalc.executor.windows import cut, pad, padding_pairs
+from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
+from cnncalc.layers.merging import Add, Concat, Mul
 from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
 
 
@@ -58,3 +61,71 @@ def reshape(layer: Reshape, ledger: Ledger, x: Array) -> Array:
     """The same values under another shape, both read with the channels first."""
     sizes = (layer.size.channels, *layer.size.spatial)
     return channels_last(channels_first(x).reshape(sizes))
+
+
+def space_to_depth(layer: SpaceToDepth, ledger: Ledger, x: Array) -> Array:
+    """The first value of each block, behind it the next one, row by row: (*in, C) -> (*out, C*cells)."""
+    # Where a block is not whole, the places of its values are not equally many: numpy refuses to join them.
+    places = (
+        tuple(slice(start, None, block) for start, block in zip(value, layer.block_size, strict=True))
+        for value in np.ndindex(*layer.block_size)
+    )
+    return np.concatenate([x[place] for place in places], axis=-1)
+
+
+def depth_to_space(layer: DepthToSpace, ledger: Ledger, x: Array) -> Array:
+    """Equal parts of the channels take turns along each axis: (*in, C) -> (*out, C/cells)."""
+    for axis, block in enumerate(layer.block_size):
+        parts = np.stack(np.split(x, block, axis=-1), axis=axis + 1)
+        x = parts.reshape(*parts.shape[:axis], -1, *parts.shape[axis + 2 :])
+    return x
+
+
+def pad_channels(layer: PadChannels, ledger: Ledger, x: Array) -> Array:
+    """Channels of zeros around those of the input."""
+    return np.pad(x, [*((0, 0) for _ in x.shape[:-1]), layer.zeros])
+
+
+def add(layer: Add, ledger: Ledger, *inputs: Array) -> Array:
+    """The sum; all inputs must have one shape."""
+    first, *others = _aligned(layer.align, inputs)
+    if any(x.shape != first.shape for x in others):
+        raise ValueError(f"the inputs {[x.shape for x in inputs]} have no common shape")
+    y = np.array(first)
+    for x in others:
+        np.add(y, x, out=y)
+    return y
+
+
+def mul(layer: Mul, ledger: Ledger, *inputs: Array) -> Array:
+    """The product; numpy repeats what has size 1."""
+    first, *others = _aligned(layer.align, inputs, repeats=True)
+    y = np.array(first)
+    for x in others:
+        y = np.multiply(y, x)
+    return y
+
+
+def concat(layer: Concat, ledger: Ledger, *inputs: Array) -> Array:
+    """The inputs behind one another along the channels."""
+    return np.concatenate(_aligned(layer.align, inputs), axis=-1)
+
+
+def _aligned(align: str, inputs: Sequence[Array], repeats: bool = False) -> Sequence[Array]:
+    """The inputs, cropped to the smallest around their centres for `center`."""
+    if align == "none":
+        return inputs
+    smallest = []
+    for sizes in zip(*(x.shape[:-1] for x in inputs), strict=True):
+        # A size of 1 that is repeated is no size to crop to.
+        cropped_to = [n for n in sizes if n > 1] if repeats else sizes
+        smallest.append(min(cropped_to, default=1))
+    return [center(x, list(map(min, smallest, x.shape))) for x in inputs]
+
+
+def center(x: Array, sizes: Sequence[int]) -> Array:
+    """The middle of each spatial axis; where the border is odd, one more is cut at the end."""
+    for axis, wanted in enumerate(sizes):
+        border = (x.shape[axis] - wanted) // 2
+        x = cut(x, axis, border, border + wanted)
+    return x

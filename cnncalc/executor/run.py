@@ -1,8 +1,9 @@
-"""Real values through a network: inputs run one after another, their outputs are stacked."""
+"""Real values through a network: inputs run one after another, their outputs are stacked, or told as plain data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from cnncalc.executor.files.reading import place_of_first
 from cnncalc.executor.inputs import Input, count_of
 from cnncalc.executor.weights import KeptWeights
 from cnncalc.network.model import Network
-from cnncalc.shapes import Layout
+from cnncalc.shapes import Layout, Shape
 
 Step = tuple[int, Observation]
 """The number of an input, from 0, and what one layer made of it."""
@@ -29,12 +30,6 @@ def run(
     watch: Watch = lambda steps, total: steps,
 ) -> dict[str, Array]:
     """Execute a network on real values.
-
-    Args:
-        network: the network.
-        inputs: the values of each of its inputs.
-        weights: where its weights come from.
-        watch: sees every step.
 
     Returns:
         Each output by name: (N, C, *spatial).
@@ -87,3 +82,53 @@ def _require_finite(step: Observation) -> None:
             f"{step.path}: the output of {step.node.layer.kind} holds {values}, channels first; "
             f"its input or weights are too large for float32{reason}"
         )
+
+
+MAX_VALUES = 200
+"""An output of more values is not listed whole."""
+
+
+class Summary(NamedTuple):
+    """One output for one input.
+
+    Attributes:
+        shape: of the output.
+        smallest, largest, mean: of all its values.
+        top: index and value of the largest, largest first; empty for a map.
+        values: all of them as nested lists in the spec's layout; None where there are too many.
+    """
+
+    shape: Shape
+    smallest: float
+    largest: float
+    mean: float
+    top: tuple[tuple[int, float], ...]
+    values: Any
+
+
+def summarize(output: Array, top: int, layout: Layout) -> list[Summary]:
+    """What came out, (N, C, *spatial), for each input; of a vector the `top` largest values are named."""
+    return [_summary(one, top, layout) for one in in_layout(output, layout)]
+
+
+def _summary(values: Array, top: int, layout: Layout) -> Summary:
+    shape = Shape.of(values.shape, layout)
+    largest = () if shape.spatial else np.argsort(-values, kind="stable")[:top]
+    return Summary(
+        shape=shape,
+        smallest=_number(values.min()),
+        largest=_number(values.max()),
+        mean=_number(values.mean(dtype=np.float64)),
+        top=tuple((int(index), _number(values[index])) for index in largest),
+        values=_nested(values) if values.size <= MAX_VALUES else None,
+    )
+
+
+def _nested(values: Array) -> Any:
+    """An array as lists of lists."""
+    return [_nested(part) for part in values] if values.ndim else _number(values)
+
+
+def _number(value: Any) -> float:
+    """A float32 with the fewest digits that are it again: 1.8, not 1.7999999523162842."""
+    return float(str(np.float32(value)))

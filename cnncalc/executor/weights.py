@@ -12,14 +12,13 @@ from zlib import crc32
 import numpy as np
 
 from cnncalc.errors import ExecutionError
-from cnncalc.executor.base import BLOCK, Array, WeightSource
-from cnncalc.executor.matching import Key
+from cnncalc.executor.base import BLOCK, Array, Key, Sizes, TensorRequest, WeightSource
 from cnncalc.shapes import Shape
 
 THREADS = os.cpu_count() or 1
 
 
-class RandomWeights:
+class RandomWeights(WeightSource):
     """Weights drawn when they are needed and kept by nobody. A tensor depends on seed, path and name only.
 
     Args:
@@ -30,53 +29,49 @@ class RandomWeights:
         self._seed = seed
         self._pool = ThreadPoolExecutor(THREADS)
 
-    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
-        """Values from center - spread to center + spread.
-
-        Kernels lie in memory with their channels last, as the executor multiplies them.
-        """
-        in_memory = (shape[0], *shape[2:], shape[1]) if len(shape) > 2 else shape
-        array = np.empty(in_memory, np.float32)
-        parts = self._parts(array.shape)
-        draw = self._drawer(path, name, center, spread)
-        list(self._pool.map(lambda part: draw(part[0], array[part[1]]), enumerate(parts)))
+    def tensor(self, wanted: TensorRequest) -> Array:
+        """The values; kernels lie in memory with their channels last, as the executor multiplies them."""
+        shape = wanted.shape
+        array = np.empty((shape[0], *shape[2:], shape[1]) if len(shape) > 2 else shape, np.float32)
+        draw = self._drawer(wanted)
+        list(self._pool.map(lambda part: draw(part[0], array[part[1]]), enumerate(_parts(array.shape))))
         return np.moveaxis(array, -1, 1) if len(shape) > 2 else array
 
-    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Iterator[Array]:
+    def rows(self, wanted: TensorRequest) -> Iterator[Array]:
         """The same values some rows at a time; no more rows exist at once than threads draw."""
-        draw = self._drawer(path, name, center, spread)
+        draw = self._drawer(wanted)
 
         def drawn(part: tuple[int, slice]) -> Array:
-            return draw(part[0], np.empty((part[1].stop - part[1].start, *shape[1:]), np.float32))
+            return draw(part[0], np.empty((part[1].stop - part[1].start, *wanted.shape[1:]), np.float32))
 
-        parts = enumerate(self._parts(shape))
+        parts = enumerate(_parts(wanted.shape))
         while some := list(islice(parts, THREADS)):
             yield from self._pool.map(drawn, some)
 
     def input(self, name: str, shape: Shape) -> Array:
         """An input of the network, from -1 to 1, channels first."""
-        return self.tensor(name, "input", shape.sizes(), 0.0, 1.0)
+        return self.tensor(TensorRequest(name, "input", shape.sizes()))
 
-    @staticmethod
-    def _parts(shape: tuple[int, ...]) -> list[slice]:
-        """The rows of each part that is drawn by itself."""
-        step = max(1, BLOCK // prod(shape[1:]))
-        return [slice(first, min(first + step, shape[0])) for first in range(0, shape[0], step)]
-
-    def _drawer(self, path: str, name: str, center: float, spread: float) -> Callable[[int, Array], Array]:
-        key = [self._seed, crc32(path.encode()), crc32(name.encode())]
+    def _drawer(self, wanted: TensorRequest) -> Callable[[int, Array], Array]:
+        key = [self._seed, *(crc32(word.encode()) for word in wanted.key)]
 
         def draw(number: int, target: Array) -> Array:
             generator = np.random.Generator(np.random.SFC64([*key, number]))
             generator.random(out=target, dtype=np.float32)
-            target *= np.float32(2 * spread)
-            target += np.float32(center - spread)
+            target *= np.float32(2 * wanted.spread)
+            target += np.float32(wanted.center - wanted.spread)
             return target
 
         return draw
 
 
-class GivenWeights:
+def _parts(shape: Sizes) -> list[slice]:
+    """The rows of each part that is drawn by itself."""
+    step = max(1, BLOCK // prod(shape[1:]))
+    return [slice(first, min(first + step, shape[0])) for first in range(0, shape[0], step)]
+
+
+class GivenWeights(WeightSource):
     """Weights that are at hand.
 
     Args:
@@ -86,25 +81,22 @@ class GivenWeights:
     def __init__(self, tensors: Mapping[Key, Array]) -> None:
         self._tensors = {key: _channels_last_in_memory(array) for key, array in tensors.items()}
 
-    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
+    def tensor(self, wanted: TensorRequest) -> Array:
         """The tensor.
 
         Raises:
             ExecutionError: there is none of this name and shape.
         """
-        array = self._tensors.get((path, name))
-        if array is None or array.shape != shape:
+        array = self._tensors.get(wanted.key)
+        if array is None or array.shape != wanted.shape:
             found = "there is none" if array is None else f"that at hand has the shape {array.shape}"
-            raise ExecutionError(f"{path} takes a tensor {name} of the shape {shape}, but {found}")
+            expected = f"{wanted.path} takes a tensor {wanted.name} of the shape {wanted.shape}"
+            raise ExecutionError(f"{expected}, but {found}")
         return array
 
-    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Iterator[Array]:
-        """All rows at once."""
-        yield self.tensor(path, name, shape, center, spread)
 
-
-class KeptWeights:
-    """Weights of another source, each asked for once: for several runs with the same, or to write them to a file.
+class KeptWeights(WeightSource):
+    """Weights of another source, each asked for once: for several runs with the same, or to hand them on.
 
     Attributes:
         tensors: those that were needed so far.
@@ -114,15 +106,11 @@ class KeptWeights:
         self.tensors: dict[Key, Array] = {}
         self._source = source
 
-    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
+    def tensor(self, wanted: TensorRequest) -> Array:
         """The tensor, from the other source at its first use."""
-        if (path, name) not in self.tensors:
-            self.tensors[path, name] = self._source.tensor(path, name, shape, center, spread)
-        return self.tensors[path, name]
-
-    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Iterator[Array]:
-        """All rows at once."""
-        yield self.tensor(path, name, shape, center, spread)
+        if wanted.key not in self.tensors:
+            self.tensors[wanted.key] = self._source.tensor(wanted)
+        return self.tensors[wanted.key]
 
 
 def _channels_last_in_memory(array: Array) -> Array:

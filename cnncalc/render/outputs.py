@@ -7,7 +7,7 @@ from math import floor, log10
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report
-from cnncalc.executor.summary import Summary
+from cnncalc.executor.run import Summary
 from cnncalc.network.model import Network
 from cnncalc.render.columns import report_title
 from cnncalc.render.document import Block, Document

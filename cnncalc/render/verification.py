@@ -11,7 +11,7 @@ from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by, several
 from cnncalc.render.report_data import VERSION, inputs_data
-from cnncalc.verification.verdicts import Fields, Verdict, Verification
+from cnncalc.verification.verdicts import Fields, LayerVerdict, Verification
 
 HEADERS = (
     Header("layer", "layer"),
@@ -141,7 +141,7 @@ def _difference(found: Verification, index: int) -> dict[str, Any]:
     return {"onnxruntime": {"output_shape": shape, **finite, "agrees": difference.agrees}}
 
 
-def _layer(verdict: Verdict) -> dict[str, Any]:
+def _layer(verdict: LayerVerdict) -> dict[str, Any]:
     claim, shape = verdict.claim, verdict.shape
     observed = None if shape is None else list(shape.sizes(claim.layout))
     return {

@@ -18,9 +18,9 @@ import numpy as np
 
 from cnncalc.analysis.report import Report
 from cnncalc.errors import ExecutionError, MissingExtra
-from cnncalc.executor.base import Array, WeightSource
+from cnncalc.executor.base import Array
 from cnncalc.executor.execute import execute
-from cnncalc.executor.weights import RandomWeights
+from cnncalc.executor.weights import KeptWeights, RandomWeights
 from cnncalc.formats.exporters.onnx import onnx_model
 from cnncalc.shapes import Shape
 from cnncalc.verification.verdicts import Difference
@@ -39,10 +39,6 @@ def compare_with_onnxruntime(report: Report, *, seed: int = 0) -> Iterator[Diffe
     optimizations of the graph are off. So that not all values are in memory at once, the network is
     computed in parts of some layers.
 
-    Args:
-        report: the network with its claims.
-        seed: of the inputs and weights.
-
     Yields:
         The difference of each node, in order.
 
@@ -52,18 +48,25 @@ def compare_with_onnxruntime(report: Report, *, seed: int = 0) -> Iterator[Diffe
     """
     source = RandomWeights(seed)
     inputs = {name: source.input(name, shape) for name, shape in report.network.inputs.items()}
-    recorder = Recorder(source)
-    observations = execute(report.network, inputs, recorder)
+    weights = KeptWeights(source)
+    observations = execute(report.network, inputs, weights)
     there = {name: array[np.newaxis] for name, array in inputs.items()}
     readers = Counter(path for node in report.network.nodes for path in node.inputs)
     for part in _parts(report):
         session = _session(part)
         here = {seen.path: np.array(seen.output) for seen in islice(observations, len(part.layers))}
-        there |= _run(session, {path: there[path] for path in part.network.inputs} | recorder.take())
+        there |= _run(session, {path: there[path] for path in part.network.inputs} | _taken(weights))
         for path in list(here):
             yield difference(path, here.pop(path), there[path][0])
         readers.subtract(path for node in part.network.nodes for path in node.inputs)
         there = {path: array for path, array in there.items() if readers[path]}
+
+
+def _taken(weights: KeptWeights) -> dict[str, Array]:
+    """The weights that layers asked for since the last time, by their names in the model."""
+    taken = {"/".join(key): np.ascontiguousarray(array) for key, array in weights.tensors.items()}
+    weights.tensors.clear()
+    return taken
 
 
 def difference(path: str, here: Array, there: Array) -> Difference:
@@ -87,29 +90,6 @@ def _largest_gap(here: Array, there: Array) -> float:
     gaps[(here == there) | (np.isnan(here) & np.isnan(there))] = 0
     largest = float(gaps.max())
     return inf if isnan(largest) else largest
-
-
-class Recorder:
-    """A source of weights that keeps what it gave."""
-
-    def __init__(self, source: WeightSource) -> None:
-        self._source = source
-        self._given: dict[str, Array] = {}
-
-    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Array:
-        """The tensor of the source."""
-        array = self._source.tensor(path, name, shape, center, spread)
-        self._given[f"{path}/{name}"] = np.ascontiguousarray(array)
-        return array
-
-    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Iterator[Array]:
-        """All rows at once."""
-        yield self.tensor(path, name, shape, center, spread)
-
-    def take(self) -> dict[str, Array]:
-        """What was given since the last time, by its name in the model; it is forgotten here."""
-        given, self._given = self._given, {}
-        return given
 
 
 def _parts(report: Report) -> Iterator[Report]:

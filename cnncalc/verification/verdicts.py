@@ -52,7 +52,7 @@ class Fields(NamedTuple):
     undecided: int
 
 
-class Verdict(NamedTuple):
+class LayerVerdict(NamedTuple):
     """One layer: its claims, and what its execution showed.
 
     Attributes:
@@ -121,7 +121,7 @@ class Verification(NamedTuple):
 
     report: Report
     seed: int
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[LayerVerdict, ...]
     fields: Fields | None = None
     pixels: int = 0
     differences: tuple[Difference, ...] | None = None

@@ -9,12 +9,11 @@ from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.errors import ExecutionError
-from cnncalc.executor.execute import Observation, execute
-from cnncalc.executor.memory import require_memory
+from cnncalc.executor.execute import Observation, execute, require_memory
 from cnncalc.executor.weights import RandomWeights
 from cnncalc.shapes import Layout
 from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
-from cnncalc.verification.verdicts import Mismatch, Verdict, Verification
+from cnncalc.verification.verdicts import LayerVerdict, Mismatch, Verification
 
 Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Hands on what is being made, of which it is told the number and the word; a progress bar is one."""
@@ -28,17 +27,14 @@ def verified(
     against: str | None = None,
     watch: Watch = lambda things, total, word: things,
 ) -> Verification:
-    """Everything that can be verified about a network.
+    """Everything that can be verified about a network; where a layer differs already, the rest is not looked at.
 
     Args:
         report: the claims.
-        seed: of input and weights.
+        seed: of input and weights; equal seeds give equal values.
         receptive_field: whether to look from single pixels, too, which outputs they reach.
         against: `onnxruntime` to compare the values of every layer as well.
         watch: sees each thing as it is made.
-
-    Returns:
-        The verification; where a layer differs already, fields and values are not looked at.
 
     Raises:
         ExecutionError: the network needs more memory than this machine has.
@@ -60,16 +56,10 @@ def verified(
     return found
 
 
-def verify_layers(report: Report, *, seed: int = 0) -> Iterator[Verdict]:
-    """Execute a network with random input and weights, and compare each layer with its claims.
+def verify_layers(report: Report, *, seed: int = 0) -> Iterator[LayerVerdict]:
+    """Execute a network with random input and weights, and compare each layer with its claims, in execution order.
 
-    Args:
-        report: the claims.
-        seed: of input and weights; equal seeds give equal values.
-
-    Yields:
-        A verdict for each layer in execution order. Where numpy cannot execute one, it and all that
-        come after it are mismatches.
+    Where numpy cannot execute one, it and all that come after it are mismatches.
 
     Raises:
         ExecutionError: the network needs more memory than this machine has.
@@ -88,7 +78,7 @@ def verify_layers(report: Report, *, seed: int = 0) -> Iterator[Verdict]:
     yield from (_not_executed(claim, "nothing, as a layer before it failed") for claim in claims)
 
 
-def _verdict(claim: LayerReport, observation: Observation, layout: Layout) -> Verdict:
+def _verdict(claim: LayerReport, observation: Observation, layout: Layout) -> LayerVerdict:
     claimed, observed = claim.facts.output, observation.shape
     differences = (
         ("output", claimed.text(layout), observed.text(layout)),
@@ -96,7 +86,7 @@ def _verdict(claim: LayerReport, observation: Observation, layout: Layout) -> Ve
         ("macs", f"{claim.facts.macs:,}", f"{observation.macs:,}"),
     )
     mismatches = tuple(Mismatch(claim.path, *texts) for texts in differences if texts[1] != texts[2])
-    return Verdict(claim, observed, dict(observation.weights), observation.macs, mismatches)
+    return LayerVerdict(claim, observed, dict(observation.weights), observation.macs, mismatches)
 
 
 def tensors_text(shapes: Mapping[str, tuple[int, ...]]) -> str:
@@ -105,6 +95,6 @@ def tensors_text(shapes: Mapping[str, tuple[int, ...]]) -> str:
     return ", ".join(named) or "none"
 
 
-def _not_executed(claim: LayerReport, reason: str) -> Verdict:
-    layout = claim.layout
-    return Verdict(claim, None, {}, 0, (Mismatch(claim.path, "execution", claim.facts.output.text(layout), reason),))
+def _not_executed(claim: LayerReport, reason: str) -> LayerVerdict:
+    mismatch = Mismatch(claim.path, "execution", claim.facts.output.text(claim.layout), reason)
+    return LayerVerdict(claim, None, {}, 0, (mismatch,))

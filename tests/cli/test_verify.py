@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from cnncalc.executor import FUNCTIONS, memory
+from cnncalc.executor import FUNCTIONS
 from cnncalc.layers.convolution import Conv
 
 Run = Callable[..., Result]
@@ -130,7 +130,7 @@ def test_a_wrong_spec_does_not_stop_the_others(run: Run, problems_of_wrong: str)
 
 
 def test_too_large_a_network_is_a_message(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "physical_memory", lambda: 1000)
+    monkeypatch.setattr("cnncalc.executor.execute.physical_memory", lambda: 1000)
     result = run("verify", "net.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (

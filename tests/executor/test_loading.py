@@ -10,8 +10,8 @@ from archives import save_npz
 from safetensors.numpy import save_file
 
 from cnncalc.errors import ExecutionError
-from cnncalc.executor.base import Array, WeightSource
-from cnncalc.executor.loading import find_weights, load_weights, take_weights
+from cnncalc.executor.base import Array, TensorRequest, WeightSource
+from cnncalc.executor.loading import find_weights
 
 EXPECTED = {("fc", "weight"): (2, 3), ("fc", "bias"): (2,)}
 TENSORS = {"fc/weight": np.array([[1, 2, 3], [4, 5, 6]]), "fc.bias": np.array([7.0, 8.0]), "counter": np.array(9)}
@@ -23,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tensor(source: WeightSource, name: str) -> Array:
-    return source.tensor("fc", name, EXPECTED["fc", name], 0.0, 1.0)
+    return source.tensor(TensorRequest("fc", name, EXPECTED["fc", name]))
 
 
 @pytest.mark.parametrize("path", ["w.npz", "w.NPZ", "w.safetensors"])
@@ -33,7 +33,7 @@ def test_weights_are_loaded_by_their_names(path: str) -> None:
     else:
         with open(path, "wb") as file:
             save_npz(file, TENSORS)
-    source, unused = load_weights(path, EXPECTED)
+    source, unused = find_weights(path, EXPECTED, 0)
     assert tensor(source, "weight").tolist() == [[1, 2, 3], [4, 5, 6]]
     assert tensor(source, "bias").tolist() == [7, 8]
     assert unused == ("counter",)
@@ -41,13 +41,13 @@ def test_weights_are_loaded_by_their_names(path: str) -> None:
 
 def test_a_tensor_that_no_layer_uses_is_not_read() -> None:
     save_npz("w.npz", {**TENSORS, "counter": np.array([np.nan])})
-    assert load_weights("w.npz", EXPECTED)[1] == ("counter",)
+    assert find_weights("w.npz", EXPECTED, 0)[1] == ("counter",)
 
 
 def test_weights_that_do_not_fit_are_told_with_the_file() -> None:
     save_npz("w.npz", {"fc/weight": np.ones((3, 2))})
     with pytest.raises(ExecutionError) as raised:
-        load_weights("w.npz", EXPECTED)
+        find_weights("w.npz", EXPECTED, 0)
     assert str(raised.value).splitlines() == [
         "w.npz does not fit the network:",
         "  fc/bias: missing, 2 expected",
@@ -66,12 +66,12 @@ def test_weights_that_do_not_fit_are_told_with_the_file() -> None:
 )
 def test_other_files_are_refused(path: str, reason: str) -> None:
     with pytest.raises(ExecutionError) as raised:
-        load_weights(path, EXPECTED)
+        find_weights(path, EXPECTED, 0)
     assert str(raised.value) == f"{path}: weights are read from .npz and .safetensors files{reason}"
 
 
 def test_arrays_at_hand_are_taken_by_their_names() -> None:
-    source, unused = take_weights({"fc.weight": [[1, 2, 3], [4, 5, 6]], "fc/bias": (7, 8), "more": 1}, EXPECTED)
+    source, unused = find_weights({"fc.weight": [[1, 2, 3], [4, 5, 6]], "fc/bias": (7, 8), "more": 1}, EXPECTED, 0)
     assert tensor(source, "weight").tolist() == [[1, 2, 3], [4, 5, 6]]
     assert tensor(source, "bias").dtype == np.float32
     assert unused == ("more",)
@@ -79,9 +79,9 @@ def test_arrays_at_hand_are_taken_by_their_names() -> None:
 
 def test_arrays_at_hand_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ExecutionError, match="^the mapping of weights does not fit the network:\n  fc/bias: missing"):
-        take_weights({"fc.weight": np.ones((2, 3))}, EXPECTED)
+        find_weights({"fc.weight": np.ones((2, 3))}, EXPECTED, 0)
     with pytest.raises(ExecutionError, match=r"^fc.bias holds nan at \[1\]; finite numbers are expected$"):
-        take_weights({"fc.weight": np.ones((2, 3)), "fc.bias": [1, np.nan]}, EXPECTED)
+        find_weights({"fc.weight": np.ones((2, 3)), "fc.bias": [1, np.nan]}, EXPECTED, 0)
 
 
 def test_weights_that_are_not_given_are_drawn_from_the_seed() -> None:

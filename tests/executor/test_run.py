@@ -1,4 +1,4 @@
-"""Real values through a network, against results worked out by hand."""
+"""Real values through a network, against results worked out by hand, and what is said about them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from numpy.typing import ArrayLike
 from cnncalc.errors import ExecutionError
 from cnncalc.executor import run as module
 from cnncalc.executor.base import Array
+from cnncalc.executor.execute import physical_memory, require_memory
 from cnncalc.executor.inputs import Input, take_inputs
-from cnncalc.executor.run import Step, arranged, run
+from cnncalc.executor.run import Step, Summary, arranged, run, summarize
 from cnncalc.executor.weights import GivenWeights, RandomWeights
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import text_source
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
+from cnncalc.shapes import Shape
 
 IMAGE = [[1, 2, 0, 1], [3, 1, 2, 2], [0, 1, 3, 1], [2, 2, 1, 0]]
 KERNEL = [[[[0.1, 0.2], [0.3, 0.4]]]]
@@ -132,3 +134,63 @@ def test_memory_that_runs_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "execute", fail)
     with pytest.raises(ExecutionError, match=r"^the network does not fit into memory: Unable to allocate 4.00 TiB$"):
         run(net, take_inputs(net, [1, 2]), RandomWeights(0))
+
+
+# What is said about an output
+
+
+def test_the_largest_values_of_a_vector_come_first_and_equal_ones_in_their_order() -> None:
+    (result,) = summarize(np.array([[1, 5, -2, 5, 1]], np.float32), 3, "CHW")
+    assert result == Summary(Shape(5), -2.0, 5.0, 2.0, ((1, 5.0), (3, 5.0), (0, 1.0)), [1, 5, -2, 5, 1])
+
+
+def test_a_vector_shorter_than_what_is_asked_for_is_shown_whole() -> None:
+    (result,) = summarize(np.array([[1, 2]], np.float32), 5, "HWC")
+    assert result.top == ((1, 2.0), (0, 1.0))
+
+
+def test_a_map_has_no_largest_values_but_a_range() -> None:
+    (result,) = summarize(np.array([[[1, 2, 6]], [[0, 1, 2]]], np.float32)[None], 5, "CHW")
+    assert result == Summary(Shape(2, (1, 3)), 0.0, 6.0, 2.0, (), [[[1, 2, 6]], [[0, 1, 2]]])
+
+
+def test_values_are_listed_in_the_layout_of_the_spec() -> None:
+    (result,) = summarize(np.array([[[1, 2, 3]], [[4, 5, 6]]], np.float32)[None], 5, "HWC")
+    assert result.shape == Shape(2, (1, 3))
+    assert result.values == [[[1, 4], [2, 5], [3, 6]]]
+
+
+def test_each_input_has_a_result() -> None:
+    assert [result.largest for result in summarize(np.array([[1], [2], [3]], np.float32), 1, "CHW")] == [1, 2, 3]
+
+
+def test_more_than_200_values_are_not_listed() -> None:
+    few, many = (summarize(np.zeros((1, 1, length), np.float32), 5, "CHW")[0] for length in (200, 201))
+    assert few.values == [[0.0] * 200]
+    assert many.values is None
+
+
+def test_numbers_have_the_digits_that_float32_has() -> None:
+    # as float64, the float32 nearest to 1.8 is 1.7999999523162842
+    (result,) = summarize(np.array([[1.8, 0.1]], np.float32), 1, "CHW")
+    assert (repr(result.largest), repr(result.mean), repr(result.values)) == ("1.8", "0.95", "[1.8, 0.1]")
+
+
+# Whether a network fits into the machine's memory
+
+
+def test_what_needs_more_than_the_machine_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnncalc.executor.execute.physical_memory", lambda: 8_000_000_000)
+    require_memory(8_000_000_000)
+    message = (
+        r"^executing the network needs 8,000\.0 GB of memory, and this machine has 8\.0 GB; a smaller input needs less$"
+    )
+    with pytest.raises(ExecutionError, match=message):
+        require_memory(8_000_000_000_000)
+
+
+def test_a_system_that_does_not_know_its_memory_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (physical_memory() or 0) > 10**8
+    monkeypatch.delattr("os.sysconf")
+    assert physical_memory() is None
+    require_memory(10**18)

@@ -11,24 +11,25 @@ import numpy as np
 import pytest
 from networks import one_layer
 
+from cnncalc.executor.base import TensorRequest, WeightSource
 from cnncalc.executor.execute import execute
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.shapes import Shape
 
 
-class Given:
+class Given(WeightSource):
     """Weights by name."""
 
     def __init__(self, **tensors: Any) -> None:
         self.tensors = {name: np.array(values, np.float32) for name, values in tensors.items()}
 
-    def tensor(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Any:
-        assert self.tensors[name].shape == shape
-        return self.tensors[name]
+    def tensor(self, wanted: TensorRequest) -> Any:
+        assert self.tensors[wanted.name].shape == wanted.shape
+        return self.tensors[wanted.name]
 
-    def rows(self, path: str, name: str, shape: tuple[int, ...], center: float, spread: float) -> Any:
-        yield from np.array_split(self.tensor(path, name, shape, center, spread), 2)
+    def rows(self, wanted: TensorRequest) -> Any:
+        yield from np.array_split(self.tensor(wanted), 2)
 
 
 def run(kind: str, *inputs: Any, weights: Given | None = None, **settings: Any) -> Any:

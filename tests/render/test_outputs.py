@@ -7,7 +7,7 @@ import json
 import pytest
 
 import cnncalc
-from cnncalc.executor.summary import Summary
+from cnncalc.executor.run import Summary
 from cnncalc.render.document import FORMATS
 from cnncalc.render.outputs import (
     Output,

@@ -15,7 +15,6 @@ import cnncalc
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.errors import ShapeError
-from cnncalc.executor import memory
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.layers.convolution import Conv
@@ -121,11 +120,6 @@ def test_what_a_layer_needs_beside_its_output_is_refused_as_well(layer: str) -> 
         cnncalc.verify(text=f"{{input: 3x8x8, layers: [{layer}]}}")
 
 
-def test_where_memory_is_unknown_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "physical_memory", lambda: None)
-    memory.require_memory(10**30)
-
-
 @pytest.mark.parametrize("options", [{}, {"batch": 100}, {"dtype": "int8"}], ids=["default", "batch", "dtype"])
 def test_memory_is_that_of_one_input_in_fp32_whatever_the_report_is_for(options: dict[str, Any]) -> None:
     # 3*8*8 + 4*6*6 = 336 values, 4*3*3*3 + 4 weights and the input once more, of 4 bytes each
@@ -133,9 +127,9 @@ def test_memory_is_that_of_one_input_in_fp32_whatever_the_report_is_for(options:
 
 
 def test_memory_that_is_just_enough_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "physical_memory", lambda: 640 * 4)
+    monkeypatch.setattr("cnncalc.executor.execute.physical_memory", lambda: 640 * 4)
     assert cnncalc.verify(text=TWO_CONVS) == []
-    monkeypatch.setattr(memory, "physical_memory", lambda: 640 * 4 - 1)
+    monkeypatch.setattr("cnncalc.executor.execute.physical_memory", lambda: 640 * 4 - 1)
     with pytest.raises(cnncalc.ExecutionError):
         cnncalc.verify(text=TWO_CONVS)
 

@@ -7,15 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnncalc.executor import (
-    activation,
-    convolution,
-    merging,
-    normalization,
-    pooling,
-    rearrangement,
-    transposed,
-)
+from cnncalc.executor import activation, convolution, normalization, pooling, rearrangement
 from cnncalc.executor.base import Array, Ledger
 from cnncalc.layers.base import Layer
 
@@ -124,7 +116,7 @@ def lrn_of_means(layer: Any, *others: Any) -> Array:
 
 def zeros_in_the_extension(layer: Any, ledger: Ledger, x: Array) -> Array:
     """A deconv that adds its bias only as far as windows reach: 2*4 + 1 = 9 places."""
-    y = transposed.deconv(layer, ledger, x)
+    y = convolution.deconv(layer, ledger, x)
     y[9:] = 0
     return y
 
@@ -179,17 +171,17 @@ MISTAKES = (
     Mistake(
         "deconv flips its kernels",
         "a deconv crops its padding from both ends",
-        around(transposed.deconv, flipped, flipped),
+        around(convolution.deconv, flipped, flipped),
     ),
     Mistake(
         "output_padding goes to the start",
         "a deconv with output_padding 1 finds the even size again",
-        with_settings(transposed.deconv, padding=((0, 2), (0, 2))),
+        with_settings(convolution.deconv, padding=((0, 2), (0, 2))),
     ),
     Mistake(
         "a deconv with padding same crops the odd value first",
         "a deconv with padding same multiplies the size by the stride",
-        with_settings(transposed.deconv, padding="same_lower"),
+        with_settings(convolution.deconv, padding="same_lower"),
     ),
     Mistake(
         "the extension of a deconv has no bias",
@@ -324,6 +316,6 @@ MISTAKES = (
     Mistake(
         "a concat begins with its last input",
         "Inception 3a joins four paths",
-        lambda layer, ledger, *inputs: merging.concat(layer, ledger, *reversed(inputs)),
+        lambda layer, ledger, *inputs: rearrangement.concat(layer, ledger, *reversed(inputs)),
     ),
 )

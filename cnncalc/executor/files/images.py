@@ -33,16 +33,8 @@ def read_image(path: str, shape: Shape) -> tuple[Array, str]:
     The shape's channels say whether it is read in colour or grey. An image of another size is scaled
     until it just covers the map, and its centre is kept.
 
-    Args:
-        path: the file.
-        shape: of the network's input.
-
     Returns:
         The map, channels first, and what was done to its size; empty where nothing was.
-
-    Raises:
-        ExecutionError: it is no image, is damaged or too large, or cannot be a map of this shape.
-        MissingExtra: Pillow is not installed.
     """
     if shape.rank != 2 or shape.channels not in MODES:
         raise ExecutionError(f"{path} is an image, for an input of 1 or 3 channels with H and W, not {shape.text()}")

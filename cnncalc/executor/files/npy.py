@@ -27,7 +27,7 @@ MAX_HEADER = 64_000
 """Bytes of a header; that of an array with 32 axes has fewer than a thousand."""
 
 
-class Header(NamedTuple):
+class NpyHeader(NamedTuple):
     """What a .npy file says about itself."""
 
     shape: tuple[int, ...]
@@ -41,21 +41,13 @@ class Header(NamedTuple):
 
 
 def read_npy(path: str) -> Array:
-    """The array of a .npy file.
-
-    Raises:
-        ExecutionError: it is no .npy file, is damaged, or holds something else than finite numbers.
-    """
+    """The array of a .npy file."""
     with reading(path, "a .npy file"), open(path, "rb") as file:
         return _array(file, path, os.fstat(file.fileno()).st_size)
 
 
 def npz_shapes(path: str) -> dict[str, tuple[int, ...]]:
-    """The shape of each array of a .npz archive; only headers are read.
-
-    Raises:
-        ExecutionError: it is no .npz archive, or an array is damaged or holds no numbers.
-    """
+    """The shape of each array of a .npz archive; only headers are read."""
     shapes = {}
     with reading(path, "a .npz file"), ZipFile(path) as archive:
         require_few(len(archive.infolist()), path)
@@ -68,11 +60,7 @@ def npz_shapes(path: str) -> dict[str, tuple[int, ...]]:
 
 
 def read_npz(path: str, names: Iterable[str]) -> dict[str, Array]:
-    """The named arrays of a .npz archive.
-
-    Raises:
-        ExecutionError: one is damaged, or holds something else than finite numbers.
-    """
+    """The named arrays of a .npz archive."""
     arrays = {}
     with reading(path, "a .npz file"), ZipFile(path) as archive:
         for name in names:
@@ -82,7 +70,7 @@ def read_npz(path: str, names: Iterable[str]) -> dict[str, Array]:
     return arrays
 
 
-def _header(file: IO[bytes], what: str, size: int) -> Header:
+def _header(file: IO[bytes], what: str, size: int) -> NpyHeader:
     """The header at the start of a file, once it is known to say what the file holds."""
     try:
         version = npy.read_magic(file)
@@ -96,7 +84,7 @@ def _header(file: IO[bytes], what: str, size: int) -> Header:
         raise ExecutionError(f"{what} is damaged: its header has {length:,} bytes, where a hundred are enough")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about headers that Python 2 wrote
-        header = Header(*HEADERS[version](BytesIO(field + file.read(length))))
+        header = NpyHeader(*HEADERS[version](BytesIO(field + file.read(length))))
     require_numbers(header.dtype, what)
     follow = size - file.tell()
     if header.bytes != follow or min(header.shape, default=0) < 0:

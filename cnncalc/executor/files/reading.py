@@ -21,15 +21,7 @@ MAX_TENSORS = 100_000
 
 @contextmanager
 def reading(path: str, what: str) -> Iterator[None]:
-    """Tell in one line what goes wrong while a file is read.
-
-    Args:
-        path: the file.
-        what: what it should be: `a .npy file`, `an image`.
-
-    Raises:
-        ExecutionError: it cannot be read, is damaged, or is something else.
-    """
+    """Say in one line, as ExecutionError, what goes wrong while a file is read that should be `a .npy file`."""
     if not os.path.isfile(path):
         raise ExecutionError(f"{path} is no file; {what} is expected")
     try:
@@ -60,11 +52,7 @@ def require_numbers(dtype: np.dtype[Any], what: str) -> None:
 
 
 def as_float32(array: AnyArray, what: str) -> Array:
-    """The array's values as float32.
-
-    Args:
-        array: of any type of numbers.
-        what: what a message calls it.
+    """The array's values as float32; messages call it `what`.
 
     Raises:
         ExecutionError: it holds no numbers, or one that is not finite; the message says where.

@@ -21,12 +21,7 @@ BF16 = "BF16"
 
 
 def safetensors_shapes(path: str) -> dict[str, tuple[int, ...]]:
-    """The shape of each tensor of a .safetensors file; only its header is read.
-
-    Raises:
-        ExecutionError: it is no .safetensors file or is damaged.
-        MissingExtra: the library is not installed.
-    """
+    """The shape of each tensor of a .safetensors file; only its header is read."""
     library = _library()
     with reading(path, "a .safetensors file"), library.safe_open(path, framework="numpy") as file:
         names = file.keys()
@@ -35,12 +30,7 @@ def safetensors_shapes(path: str) -> dict[str, tuple[int, ...]]:
 
 
 def read_safetensors(path: str, names: Iterable[str]) -> dict[str, Array]:
-    """The named tensors of a .safetensors file.
-
-    Raises:
-        ExecutionError: one holds something else than finite numbers.
-        MissingExtra: the library is not installed.
-    """
+    """The named tensors of a .safetensors file."""
     library = _library()
     tensors: dict[str, Array] = {}
     halves: dict[str, bytes] = {}

@@ -17,11 +17,7 @@ from cnncalc.executor.base import Array
 def write_arrays(path: str, arrays: Mapping[str, Array]) -> None:
     """Write arrays over what is there: a .npz archive with the name of each, or one array alone as .npy.
 
-    Equal arrays give equal files.
-
-    Args:
-        path: the file; its suffix says which of the two it becomes.
-        arrays: one for .npy.
+    The path's suffix says which of the two. Equal arrays give equal files.
 
     Raises:
         ExecutionError: it cannot be written; what was there is still there.
