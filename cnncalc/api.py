@@ -67,22 +67,9 @@ def analyze(
     if (spec is None) == (text is None):
         raise TypeError("analyze() takes a spec or text=, one of the two")
     source = text_source(text) if text is not None else read_source(fspath(spec or ""))
-    if not isinstance(input, str | Sequence):
-        raise OverrideError(f"input is {input!r:.40}; a shape is expected, as '3x160x160' or (3, 160, 160)")
-    if not isinstance(input, str) and input and all(type(size) is int for size in input):
-        inputs: tuple[str, ...] = ("x".join(map(str, input)),)
-    else:
-        inputs = (input,) if isinstance(input, str) else tuple(map(str, input))
     variables = {name: _exact(value) for name, value in (set or {}).items()}
-    return analyze_source(
-        source,
-        inputs=inputs,
-        variables=variables,
-        batch=batch,
-        dtype=dtype,
-        optimizer=optimizer,
-        profile=profile,
-    )
+    figures = {"dtype": dtype, "optimizer": optimizer, "profile": profile}
+    return analyze_source(source, inputs=_inputs(input), variables=variables, batch=batch, **figures)
 
 
 def verify(
@@ -124,6 +111,15 @@ def verify(
     return list(verified(report, seed=_checked_seed(seed), receptive_field=receptive_field, against=against).mismatches)
 
 
+def _inputs(given: str | Sequence[str] | Sequence[int]) -> tuple[str, ...]:
+    """Shapes and sizes as texts."""
+    if not isinstance(given, str | Sequence):
+        raise OverrideError(f"input is {given!r:.40}; a shape is expected, as '3x160x160' or (3, 160, 160)")
+    if isinstance(given, str) or (given and all(type(size) is int for size in given)):
+        return (given if isinstance(given, str) else "x".join(map(str, given)),)
+    return tuple(map(str, given))
+
+
 def _exact(value: object) -> str | Number:
     """A variable's value as it is written: 0.1 is a tenth, not the float next to it."""
     if isinstance(value, float):
@@ -141,16 +137,9 @@ def analyze_source(
     optimizer: str = "sgd",
     profile: str = DEFAULT_PROFILE,
 ) -> Report:
-    """The report on a text that is already read: the whole calculation, spec to report.
+    """The report on a text with the name that its problems carry, or on the spec that `read_spec` made of it.
 
-    Args:
-        source: the text with the name that its problems carry, or the spec that `read_spec` made of it.
-        inputs: shapes or sizes that replace those of the spec.
-        variables: values that replace those of `vars:`.
-        batch: the number of inputs at once.
-        dtype: the number format, for figures in bytes.
-        optimizer: whose state the memory for training holds.
-        profile: the counting profile of `flops`.
+    The other arguments are those of `analyze`, where `inputs` are its `input` and `variables` its `set`.
 
     Raises:
         SpecError, OverrideError: as `analyze`.
@@ -226,8 +215,7 @@ def run(
     from cnncalc.analysis.execution_memory import execution_memory
     from cnncalc.executor.execute import require_memory
     from cnncalc.executor.inputs import count_of, draw_inputs, take_inputs
-    from cnncalc.executor.loading import find_weights
-    from cnncalc.executor.matching import unused_text
+    from cnncalc.executor.loading import find_weights, unused_text
     from cnncalc.executor.run import arranged
     from cnncalc.executor.run import run as run_network
 

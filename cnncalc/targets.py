@@ -10,7 +10,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from os.path import abspath, exists, isdir, isfile, islink, join, lexists, normpath, relpath, sep
 from typing import NamedTuple
@@ -132,8 +132,10 @@ def fits(pattern: str, path: str) -> bool:
     return any(fnmatch(path, one) or fnmatch(path, f"{one}/*") for one in {pattern, pattern.replace("**/", "")})
 
 
-def _from(folder: str, file: str) -> str:
-    return relpath(file, folder).replace(sep, "/")
+def _fitting(patterns: Collection[str], folder: str, file: str) -> list[str]:
+    """Those of the patterns, relative to a folder, that fit a file."""
+    path = relpath(file, folder).replace(sep, "/") if patterns else ""
+    return [pattern for pattern in patterns if fits(pattern, path)]
 
 
 class Excluded(NamedTuple):
@@ -149,8 +151,7 @@ class Excluded(NamedTuple):
 
     def holds(self, file: str) -> bool:
         """Whether a file or folder is left out."""
-        path = _from(self.folder, file) if self.patterns else ""
-        return any(fits(pattern, path) for pattern in self.patterns)
+        return bool(_fitting(self.patterns, self.folder, file))
 
 
 class Ignored(NamedTuple):
@@ -166,10 +167,7 @@ class Ignored(NamedTuple):
 
     def ids(self, file: str) -> frozenset[str]:
         """The ids that are off for a file."""
-        if not self.patterns:
-            return frozenset()
-        path = _from(self.folder, file)
-        return frozenset().union(*(ids for pattern, ids in self.patterns.items() if fits(pattern, path)))
+        return frozenset().union(*map(self.patterns.__getitem__, _fitting(self.patterns, self.folder, file)))
 
 
 _KEYS = rb"layers?|cnncalc|inputs?|blocks|expect"

@@ -2,7 +2,7 @@
 
 The functions of the kinds stand in activation, convolution, normalization, pooling and rearrangement. Beside them
 are the execution itself (execute, weights, windows) and what a run of real values needs (run, inputs, loading,
-matching, files/).
+files/).
 """
 
 from __future__ import annotations

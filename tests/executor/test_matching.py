@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.errors import ExecutionError
-from cnncalc.executor import matching
-from cnncalc.executor.matching import match_tensors, unused_text
+from cnncalc.executor import loading
+from cnncalc.executor.loading import match_tensors, unused_text
 
 EXPECTED = {("conv1", "weight"): (8, 3, 5, 5), ("conv1", "bias"): (8,), ("body.2/residual/fc", "weight"): (10, 4)}
 
@@ -58,7 +58,7 @@ def test_a_similar_name_of_as_many_values_is_suggested() -> None:
 
 
 def test_after_many_missing_tensors_nothing_is_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "MAX_HINTS", 1)
+    monkeypatch.setattr(loading, "MAX_HINTS", 1)
     lines = misfit({"conv1/wieght": (8, 3, 5, 5), "conv1/bais": (8,)})
     assert lines[1].endswith("; did you mean 'conv1/wieght'?")
     assert lines[2] == "  conv1/bias: missing, 8 expected"
@@ -99,7 +99,7 @@ def test_names_of_a_strangers_file_are_made_safe() -> None:
 
 
 def test_of_many_unused_tensors_the_first_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "MAX_UNUSED", 2)
+    monkeypatch.setattr(loading, "MAX_UNUSED", 2)
     lines = misfit({f"t{number}": (1,) for number in range(1002)})
     assert lines[-3:] == ["  t0: not used by the network", "  t1: not used by the network", "  1,000 more are not used"]
 
