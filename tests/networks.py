@@ -1,5 +1,8 @@
-"""Networks that several tests need and that are not bundled."""
+"""Networks that several tests need and that are not bundled, and what is wrong with others."""
 
+import pytest
+
+import cnncalc
 from cnncalc.layers.base import Layer, make
 from cnncalc.layers.merging import Add
 from cnncalc.network.model import Network, Node, Row
@@ -44,3 +47,10 @@ def of_one_layer(layer: Layer, *shapes: Shape, times: int = 10) -> Network:
     nodes.append(Node("layer", layer, tuple(node.path for node in nodes), line=1))
     rows = tuple(Row(node.path, "", 1, number, number + 1, node.path) for number, node in enumerate(nodes))
     return Network("one layer", "", "", False, "CHW", inputs, tuple(nodes), rows, {"layer": "layer"})
+
+
+def problems_of(text: str) -> list[str]:
+    """What is wrong in a spec's text: `line:column: message` for each problem."""
+    with pytest.raises(cnncalc.SpecError) as caught:
+        cnncalc.analyze(text=text)
+    return [f"{p.line}:{p.column}: {p.message}" for p in caught.value.problems]

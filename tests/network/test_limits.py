@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from networks import problems_of
 
 import cnncalc
-
-
-def problems_of(text: str) -> list[str]:
-    """What is wrong in a text."""
-    with pytest.raises(cnncalc.SpecError) as caught:
-        cnncalc.analyze(text=text)
-    return [f"{p.line}:{p.column}: {p.message} ({p.rule})" for p in caught.value.problems]
 
 
 @pytest.mark.slow
 def test_100_000_layers_are_allowed_and_one_more_is_not() -> None:
     assert len(cnncalc.analyze(text="input: 3x8x8\nlayers: [{relu: , repeat: 100000}]\n")) == 100_000
     assert problems_of("input: 3x8x8\nlayers: [{relu: , repeat: 100000},\n  tanh]\n") == [
-        "3:3: more than 100,000 layers after expansion (too-large)"
+        "3:3: more than 100,000 layers after expansion"
     ]
 
 
@@ -26,28 +20,7 @@ def test_100_000_layers_are_allowed_and_one_more_is_not() -> None:
 def test_the_layers_behind_norm_and_activation_count() -> None:
     text = "input: 3x8x8\nlayers: [{conv: 3, kernel: 1, norm: bn, activation: relu, repeat: COPIES}]\n"
     assert len(cnncalc.analyze(text=text.replace("COPIES", "33333"))) == 99_999
-    assert problems_of(text.replace("COPIES", "33334")) == [
-        "2:11: more than 100,000 layers after expansion (too-large)"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("repeat", "problem"),
-    [
-        ("1 - 3", "repeat is -2; at least 0 is expected (range)"),
-        ("100001", "repeat is 100,001; at most 100,000 layers are allowed (too-large)"),
-        ("1000000000000", "repeat is 1,000,000,000,000; at most 100,000 layers are allowed (too-large)"),
-        ("1_000_000", "repeat is 1,000,000; at most 100,000 layers are allowed (too-large)"),
-        ("in/2", "'in/2' is 1.5, not a whole number (use // to round down) (not-whole)"),
-        ("1.5", "1.5 is not a whole number (not-whole)"),
-        ("x", "repeat: a whole number is expected; 'x' is not known; known here: in (unknown-name)"),
-        ("true", "repeat: a whole number is expected; 'true' is not known; known here: in (unknown-name)"),
-        ("[2]", "repeat: a whole number is expected (grammar)"),
-        ("", "repeat: a whole number is expected (grammar)"),
-    ],
-)
-def test_repeat_is_a_count_within_the_limit(repeat: str, problem: str) -> None:
-    assert problems_of(f"input: 3x8x8\nlayers:\n- {{relu: , repeat: {repeat}}}\n") == [f"3:20: {problem}"]
+    assert problems_of(text.replace("COPIES", "33334")) == ["2:11: more than 100,000 layers after expansion"]
 
 
 # Their limit is that of bad/too_many_lines.yaml.
@@ -66,7 +39,7 @@ def chain(length: int) -> str:
 def test_blocks_stand_40_levels_inside_one_another_and_no_more() -> None:
     (layer,) = cnncalc.analyze(text=chain(40)).layers
     assert layer.path == "/".join([f"b{i}" for i in range(40)] + ["relu"])
-    assert problems_of(chain(41)) == ["42:9: blocks and bodies more than 40 levels inside one another (too-large)"]
+    assert problems_of(chain(41)) == ["42:9: blocks and bodies more than 40 levels inside one another"]
 
 
 def test_a_chain_of_blocks_that_is_not_used_is_no_problem() -> None:
@@ -85,9 +58,7 @@ def test_a_chain_of_blocks_that_is_not_used_is_no_problem() -> None:
     ],
 )
 def test_a_block_cannot_use_itself(blocks: str, problem: str) -> None:
-    assert problems_of(f"input: 3x8x8\nblocks:\n{blocks}\nlayers: [a]\n") == [
-        f"{problem}; a block cannot be recursive (recursion)"
-    ]
+    assert problems_of(f"input: 3x8x8\nblocks:\n{blocks}\nlayers: [a]\n") == [f"{problem}; a block cannot be recursive"]
 
 
 def test_a_block_may_be_used_twice_inside_another() -> None:
@@ -109,12 +80,7 @@ def test_a_block_may_be_used_twice_inside_another() -> None:
     ],
 )
 def test_a_size_past_every_limit_can_be_told(layers: str) -> None:
-    try:
-        report = cnncalc.analyze(text=f"input: 3x8x8\nlayers:\n{layers}")
-    except cnncalc.SpecError as error:
-        assert str(error)  # noqa: PT017 - either end is fine, but the message must be there
-        return
-    assert all(len(str(row.output_shape)) < 1000 for row in report.rows())
+    assert problems_of(f"input: 3x8x8\nlayers:\n{layers}")
 
 
 def test_a_depth_of_40_is_read_in_a_spec() -> None:
@@ -129,11 +95,11 @@ def test_a_depth_of_40_is_read_in_a_spec() -> None:
     [
         (
             "input: 3x8x8\nlayers: [{relu: , name: WORD}]\n",
-            "2:25: a name of 101 characters; 100 are allowed (name)",
+            "2:25: a name of 101 characters; 100 are allowed",
         ),
         (
             "inputs: {WORD: 3x8x8}\nlayers: [relu]\n",
-            "1:10: a name of 101 characters; 100 are allowed (name)",
+            "1:10: a name of 101 characters; 100 are allowed",
         ),
     ],
 )
@@ -144,7 +110,7 @@ def test_a_name_has_at_most_100_characters(text: str, problem: str) -> None:
 
 def test_a_key_has_at_most_1000_characters() -> None:
     text = "? WORD\n: 1\ninput: 3x8x8\nlayers: [relu]\n"
-    assert problems_of(text.replace("WORD", "k" * 1001)) == ["1:3: a key of 1,001 characters; 1000 are allowed (key)"]
+    assert problems_of(text.replace("WORD", "k" * 1001)) == ["1:3: a key of 1,001 characters; 1000 are allowed"]
     (problem,) = problems_of(text.replace("WORD", "k" * 1000))
     assert problem.startswith("1:3: a spec has no key 'kkk")
 
@@ -152,17 +118,17 @@ def test_a_key_has_at_most_1000_characters() -> None:
 def test_a_value_passed_to_a_block_has_at_most_200_characters() -> None:
     text = "input: 3x8x8\nblocks: {b(w): [relu]}\nlayers: [{b: WORD}]\n"
     assert len(cnncalc.analyze(text=text.replace("WORD", "w" * 200))) == 1
-    assert problems_of(text.replace("WORD", "w" * 201)) == ["3:14: a value of 201 characters; 200 are allowed (value)"]
+    assert problems_of(text.replace("WORD", "w" * 201)) == ["3:14: a value of 201 characters; 200 are allowed"]
 
 
 def test_a_message_does_not_repeat_a_long_word_in_full() -> None:
     (problem,) = problems_of(f"? {'k' * 900}\n: 1\ninput: 3x8x8\nlayers: [relu]\n")
     assert problem.startswith("1:3: a spec has no key 'kkkk")
-    assert problem.endswith("blocks, layers, outputs, expect (unknown-key)")
+    assert problem.endswith("blocks, layers, outputs, expect")
     assert len(problem) < 600
 
 
 def test_a_layer_that_is_a_long_text_is_not_repeated() -> None:
     assert problems_of(f"input: 3x8x8\nlayers: [{{relu: }}, {'k' * 900}]\n") == [
-        "2:20: a layer is expected here, as 'relu' or '{conv: 8, kernel: 3}', not 900 characters (grammar)"
+        "2:20: a layer is expected here, as 'relu' or '{conv: 8, kernel: 3}', not 900 characters"
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from networks import problems_of
 
 import cnncalc
 
@@ -11,13 +12,6 @@ def shapes(text: str, **options: object) -> dict[str, tuple[int, ...]]:
     """Output of every layer by path."""
     report = cnncalc.analyze(text=text, **options)  # type: ignore[arg-type]
     return {layer.path: layer.output_shape for layer in report.layers}
-
-
-def problems_of(text: str) -> list[str]:
-    """What is wrong in a text."""
-    with pytest.raises(cnncalc.SpecError) as caught:
-        cnncalc.analyze(text=text)
-    return [f"{p.line}:{p.column}: {p.message}" for p in caught.value.problems]
 
 
 @pytest.mark.parametrize(
@@ -127,14 +121,10 @@ def test_a_parameter_can_carry_what_the_layer_takes(argument: str, parameter: st
     assert list(shapes(head + inside).values()) == list(shapes(head + direct).values())
 
 
-def test_a_word_that_a_number_needs_is_named() -> None:
-    text = "input: 1x8x8\nblocks:\n  b(c): [{conv: 2*c, kernel: 1}]\nlayers:\n- {b: half}\n"
-    assert problems_of(text) == ["3:17: '2*c': 'c' is the word 'half' here, not a number (in block 'b' used on line 5)"]
-
-
-def test_a_size_that_a_number_needs_is_named() -> None:
-    text = "input: 1x8x8\nblocks:\n  b(c): [{conv: 2*c, kernel: 1}]\nlayers:\n- {b: 1x7}\n"
-    assert problems_of(text) == ["3:17: '2*c': 'c' is the size 1x7 here, not a number (in block 'b' used on line 5)"]
+@pytest.mark.parametrize(("argument", "named"), [("half", "the word 'half'"), ("1x7", "the size 1x7")])
+def test_what_stands_where_a_number_is_needed_is_named(argument: str, named: str) -> None:
+    text = f"input: 1x8x8\nblocks:\n  b(c): [{{conv: 2*c, kernel: 1}}]\nlayers:\n- {{b: {argument}}}\n"
+    assert problems_of(text) == [f"3:17: '2*c': 'c' is {named} here, not a number (in block 'b' used on line 5)"]
 
 
 def test_a_misspelt_variable_given_to_a_block_is_suggested() -> None:
@@ -183,26 +173,11 @@ def test_in_where_nothing_enters_is_a_problem(layers: str) -> None:
     assert problems_of(f"inputs: {{a: 3x8x8, b: 3x8x8}}\n{blocks}layers: {layers}\n")
 
 
-def test_in_of_a_default_behind_a_merge_is_not_ignored() -> None:
-    text = (
-        "input: 4x8x8\ndefaults: {leaky_relu: {slope: 1/in}}\nlayers: [{add: [prev, prev], activation: leaky_relu}]\n"
-    )
-    (slope,) = (
-        getattr(layer.layer, "slope", None) for layer in cnncalc.analyze(text=text).layers if layer.kind == "leaky_relu"
-    )
-    assert slope == 0.25
-
-
-def test_in_of_a_default_behind_an_activation_is_not_ignored() -> None:
-    text = (
-        "input: 3x8x8\ndefaults: {leaky_relu: {slope: 1/in}}\nlayers: [{conv: 4, kernel: 1, activation: leaky_relu}]\n"
-    )
-    try:
-        report = cnncalc.analyze(text=text)
-    except cnncalc.SpecError:
-        return
-    (slope,) = (getattr(layer.layer, "slope", None) for layer in report.layers if layer.kind == "leaky_relu")
-    assert slope == 0.25
+@pytest.mark.parametrize("layer", ["conv: 4, kernel: 1", "add: [x, x]"])
+def test_in_of_a_default_behind_a_layer_is_the_channels_of_that_layer(layer: str) -> None:
+    head = "input: 3x8x8\ndefaults: {leaky_relu: {slope: 1/in}}\nlayers:\n- {name: x, conv: 4, kernel: 1}\n"
+    *_, last = cnncalc.analyze(text=f"{head}- {{{layer}, activation: leaky_relu}}\n").layers
+    assert getattr(last.layer, "slope", None) == 0.25
 
 
 def test_a_blocks_layers_are_not_seen_from_outside() -> None:
@@ -243,8 +218,8 @@ def test_each_use_of_a_block_and_each_copy_has_names_of_its_own() -> None:
     ]  # fmt: skip
 
 
-# language.md gives a block what it needs as parameters: `up(c, skip)`. A name of the caller that
-# happens to be the same must not be found.
+# A block gets what it needs as parameters: `up(c, skip)`. A name of the caller that happens to be the same must
+# not be found.
 def test_a_block_does_not_see_the_names_of_its_caller() -> None:
     text = "input: 1x8x8\nblocks: {b: [{tanh: , from: outside}]}\nlayers:\n- {name: outside, relu: }\n- b\n"
     assert len(problems_of(text)) == 1
