@@ -33,7 +33,7 @@ class TooLarge(Exception):
     """The network exceeds a limit; the problem is noted."""
 
 
-class Place(NamedTuple):
+class PlacedLine(NamedTuple):
     """One line, or one of its copies, where it is expanded.
 
     Attributes:
@@ -81,7 +81,7 @@ class Assembly:
         self._outputs: dict[tuple[int, tuple[Shape | None, ...]], Shape] = {}
         self._recipes: dict[object, Recipe] = {}
 
-    def add(self, path: str, layer: Layer, operands: tuple[str, ...], place: Place) -> str:
+    def add(self, path: str, layer: Layer, operands: tuple[str, ...], place: PlacedLine) -> str:
         """The path of a new node that reads these values, with a number where a value has that name already."""
         path, at = self.unused(path), place.plan.at
         inputs = tuple(map(self.shapes.__getitem__, operands))
@@ -101,7 +101,7 @@ class Assembly:
             self.too_large(at, f"more than {MAX_LAYERS:,} layers after expansion")
         return path
 
-    def add_layer(self, path: str, recipe: Recipe, operands: tuple[str, ...], place: Place) -> Expanded:
+    def add_layer(self, path: str, recipe: Recipe, operands: tuple[str, ...], place: PlacedLine) -> Expanded:
         """Add the nodes of a layer and its followers, which are the rows to unfold."""
         start = len(self.nodes)
         output = self.add(path, recipe[0], operands, place)
@@ -119,7 +119,7 @@ class Assembly:
             unused, number = numbered(path, number), number + 1
         return unused
 
-    def counterpart(self, kind: type[Layer], place: Place) -> Expanded:
+    def counterpart(self, kind: type[Layer], place: PlacedLine) -> Expanded:
         """Add the node of a kind that undoes a layer above: `unpool: pool1` has its settings, and reads its input."""
         undone = self._undone(kind.copies, place)
         if undone is None:
@@ -127,7 +127,7 @@ class Assembly:
         layer = kind(**{name: getattr(undone.layer, name) for name in kind.parameters})
         return self.add_layer(place.path, (layer,), (place.entry, *undone.inputs), place)
 
-    def _undone(self, kind: str, place: Place) -> Node | None:
+    def _undone(self, kind: str, place: PlacedLine) -> Node | None:
         """The layer of this kind that the line names; None where it names another thing, which is noted."""
         plan, scope = place.plan, place.scope
         (setting,) = plan.settings.values()
@@ -168,7 +168,7 @@ class Assembly:
         self.problems.add(at, message, "too-large")
         raise TooLarge
 
-    def recipe(self, place: Place, operand: str) -> Recipe | None:
+    def recipe(self, place: PlacedLine, operand: str) -> Recipe | None:
         """The layer of a line that reads `operand` first; the same object for equal lines at equal inputs.
 
         None where a value is wrong or depends on something unknown.
@@ -183,7 +183,7 @@ class Assembly:
             self._recipes[key] = recipe
         return recipe
 
-    def _make(self, place: Place, operand: str) -> Recipe | None:
+    def _make(self, place: PlacedLine, operand: str) -> Recipe | None:
         plan, scope, shape = place.plan, place.scope, self.shapes[operand]
         kind = plan.kind
         assert kind is not None

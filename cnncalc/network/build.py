@@ -13,7 +13,7 @@ from cnncalc.language.expressions import Number
 from cnncalc.language.model import Block, Claim, Line, Spec
 from cnncalc.language.nodes import Node, ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems, suggestion
-from cnncalc.network.assembly import MAX_LAYERS, Assembly, Expanded, Place, TooLarge
+from cnncalc.network.assembly import MAX_LAYERS, Assembly, Expanded, PlacedLine, TooLarge
 from cnncalc.network.composites import Expansion
 from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.network.labels import row_label
@@ -135,7 +135,7 @@ class Builder:
         if plan is None:
             expanded = self._assembly.unknown(path)
         else:
-            expanded = self._line(Place(line, plan, path, scope, entry))
+            expanded = self._line(PlacedLine(line, plan, path, scope, entry))
             if not expanded[1]:
                 scope.note_no_entry(plan.at)
                 expanded = expanded[0], self._assembly.unknown(path)[1]
@@ -143,7 +143,7 @@ class Builder:
                 label = row_label(plan, self._assembly.context(scope, entry), line.repeat, copied=bool(expanded[0]))
         return self._assembly.row(path, label, line.line, start, expanded)
 
-    def _line(self, place: Place) -> Expanded:
+    def _line(self, place: PlacedLine) -> Expanded:
         line = place.line
         if line.source is not None:
             source = place.scope.resolve(line.source, place.entry)
@@ -152,7 +152,7 @@ class Builder:
             place = place._replace(entry=source)
         return self._copy(place) if line.repeat is None else self._copies(line.repeat, place)
 
-    def _copies(self, repeat: ScalarNode, place: Place) -> Expanded:
+    def _copies(self, repeat: ScalarNode, place: PlacedLine) -> Expanded:
         """Expand a repeated line, each copy behind the one before."""
         line, plan, path, scope, current = place
         copies = scope.attempt(_number_of_copies, repeat, self._assembly.context(scope, current))
@@ -165,19 +165,19 @@ class Builder:
             copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
             start, copy_path = len(self._assembly.nodes), f"{path}.{number}"
             label = "" if plan.layer is not None else row_label(copy, self._assembly.context(scope, current))
-            expanded = self._copy(Place(line, copy, copy_path, scope, current))
+            expanded = self._copy(PlacedLine(line, copy, copy_path, scope, current))
             rows.append(self._assembly.row(copy_path, label, line.line, start, expanded))
             current = expanded[1]
         return tuple(rows), current
 
-    def _leave_out(self, place: Place) -> Expanded:
+    def _leave_out(self, place: PlacedLine) -> Expanded:
         """Build nothing of a line with `repeat: 0`: what enters is handed on, and the line's name is nobody's."""
         self._assembly.planner.plan_all((place.line,))
         if place.line.name is not None:
             place.scope.left_out[place.line.name.text] = place.line.line + 1
         return (), place.entry
 
-    def _copy(self, place: Place) -> Expanded:
+    def _copy(self, place: PlacedLine) -> Expanded:
         plan = place.plan
         self._expansions += 1
         if self._expansions > MAX_EXPANSIONS:
@@ -195,7 +195,7 @@ class Builder:
         self._check_depth(place)
         return Expansion(self._assembly, self.body, place).expanded()
 
-    def _block(self, block: Block, place: Place) -> Expanded:
+    def _block(self, block: Block, place: PlacedLine) -> Expanded:
         _, plan, path, scope, entry = place
         if block.name in scope.blocks:
             chain = " -> ".join((*scope.blocks[scope.blocks.index(block.name) :], block.name))
@@ -217,12 +217,12 @@ class Builder:
             return scope.passed(given, entry)
         return scope.attempt(read_argument, given, self._assembly.context(scope, entry))
 
-    def _check_depth(self, place: Place) -> None:
+    def _check_depth(self, place: PlacedLine) -> None:
         if place.scope.depth >= MAX_NESTING:
             message = f"blocks and bodies more than {MAX_NESTING} levels inside one another"
             self._assembly.too_large(place.plan.at, message)
 
-    def _leaf(self, place: Place) -> Expanded:
+    def _leaf(self, place: PlacedLine) -> Expanded:
         """Add the node of a kind with its followers."""
         operands: tuple[str, ...] | None = (place.entry,)
         if "inputs" in place.plan.settings:

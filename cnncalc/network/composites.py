@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from cnncalc.language.model import Line
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
-from cnncalc.network.assembly import Assembly, Expanded, Place
+from cnncalc.network.assembly import Assembly, Expanded, PlacedLine
 from cnncalc.network.model import Row
 from cnncalc.network.scope import Scope
 from cnncalc.network.values import read_value
@@ -27,7 +27,7 @@ class Expansion:
         place: where the line is expanded; a value enters there.
     """
 
-    def __init__(self, assembly: Assembly, expand: ExpandBody, place: Place) -> None:
+    def __init__(self, assembly: Assembly, expand: ExpandBody, place: PlacedLine) -> None:
         self._assembly = assembly
         self._expand = expand
         self._place = place
