@@ -10,11 +10,7 @@ from cnncalc.shapes import Layout, Shape
 
 def printable(name: str) -> str:
     """A file's name on one line, with what a terminal would obey or cannot show as escapes."""
-    return name if name.isprintable() else "".join(c if c.isprintable() else _escape(c) for c in name)
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
 
 
 class CnnCalcError(Exception):
