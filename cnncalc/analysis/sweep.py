@@ -20,7 +20,7 @@ SIZE_RULES = ("shape", "not-whole", "range")
 """The rules that a network may break at one size of its input and keep at another."""
 
 
-class Variant(NamedTuple):
+class Combination(NamedTuple):
     """One variant.
 
     Attributes:
@@ -50,7 +50,7 @@ class Smallest(NamedTuple):
     tried: int
 
 
-def run_sweep(spec: Spec, swept: Sequence[Swept]) -> Iterator[Variant]:
+def run_sweep(spec: Spec, swept: Sequence[Swept]) -> Iterator[Combination]:
     """Every combination of the choices; the last thing swept changes fastest.
 
     A network is built once for all of its batches, where `batch` is the last thing swept, as `read_swept` has it.
@@ -67,11 +67,11 @@ def run_sweep(spec: Spec, swept: Sequence[Swept]) -> Iterator[Variant]:
         except SpecError as error:
             problems = tuple(f"line {p.line}: {p.message}" for p in error.problems)
             for batch in batches or (Choice(""),):
-                yield Variant((*labels, *_label(batch)), {}, None, problems)
+                yield Combination((*labels, *_label(batch)), {}, None, problems)
             continue
         for batch in batches or (Choice(""),):
             report = analyze_network(network, batch=batch.batch or 1)
-            yield Variant((*labels, *_label(batch)), report.output_shapes, report.totals.values())
+            yield Combination((*labels, *_label(batch)), report.output_shapes, report.totals.values())
 
 
 def _label(batch: Choice) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def _variables(choices: Sequence[Choice]) -> dict[str, str]:
     return dict(pair for choice in choices for pair in choice.variables)
 
 
-def sweep_smallest(spec: Spec, swept: Sequence[Swept], most: int) -> Iterator[Variant]:
+def sweep_smallest(spec: Spec, swept: Sequence[Swept], most: int) -> Iterator[Combination]:
     """Every combination of the choices at the smallest valid input, whose shape is the first label.
 
     Raises:
@@ -100,7 +100,7 @@ def sweep_smallest(spec: Spec, swept: Sequence[Swept], most: int) -> Iterator[Va
         for found in smallest_inputs(spec, _variables(choices), most):
             if found.size is None:
                 reason = f"no {'x'.join(found.axes)} up to {found.tried} is valid"
-                yield from (Variant(("", *labels), {}, None, (reason,)) for labels in _labels([*fixed, *batches]))
+                yield from (Combination(("", *labels), {}, None, (reason,)) for labels in _labels([*fixed, *batches]))
                 continue
             inputs = tuple(f"{axis}={found.size}" for axis in found.axes)
             network = _network(spec, (Choice("", inputs), *choices))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cnncalc.analysis.sweep import Smallest, Variant
+from cnncalc.analysis.sweep import Combination, Smallest
 from cnncalc.figures import CLAIMABLE, MOST_USUAL
 from cnncalc.language.expressions import ExpressionError, literal
 from cnncalc.render.document import Document
@@ -31,7 +31,7 @@ MAX_REASONS = 8
 
 
 def variants_document(
-    title: str, swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str],
+    title: str, swept: Sequence[str], variants: Sequence[Combination], names: Sequence[str],
     notes: Callable[[], tuple[str, ...]] = tuple,
 ) -> Document:  # fmt: skip
     """Variants; as for `variants_grid`, with notes that are made only for people."""
@@ -43,7 +43,7 @@ def variants_document(
 
 
 def variants_grid(
-    title: str, swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str], notes: tuple[str, ...]
+    title: str, swept: Sequence[str], variants: Sequence[Combination], names: Sequence[str], notes: tuple[str, ...]
 ) -> Grid:
     """Variants as a table for people; why some are not valid stands below it, where there is room.
 
@@ -58,20 +58,20 @@ def variants_grid(
     return Grid(title, heads, tuple(_row(v, names, "not valid") for v in variants), (), (*_reasons(variants), *notes))
 
 
-def variants_records(swept: Sequence[str], variants: Sequence[Variant], names: Sequence[str]) -> Grid:
+def variants_records(swept: Sequence[str], variants: Sequence[Combination], names: Sequence[str]) -> Grid:
     """Variants as records for CSV: every row with its reason, empty where the variant is valid."""
     heads = (*headers(*swept), *(FIGURES[name] for name in names), REASON)
     return Grid("", heads, tuple((*_row(variant, names, None), reason(variant)) for variant in variants))
 
 
-def _row(variant: Variant, names: Sequence[str], invalid: str | None) -> tuple[Cell, ...]:
+def _row(variant: Combination, names: Sequence[str], invalid: str | None) -> tuple[Cell, ...]:
     labels = tuple(_number_or_shape(label) for label in variant.labels)
     if variant.totals is None:
         return (*labels, invalid, *(None for _ in names[1:]))
     return (*labels, *(_cell(variant, variant.totals, name) for name in names))
 
 
-def _reasons(variants: Sequence[Variant]) -> tuple[str, ...]:
+def _reasons(variants: Sequence[Combination]) -> tuple[str, ...]:
     """Each reason with the variants that it is for: `16×16, 31×31: line 20: maxpool: ...`."""
     labels: dict[str, list[str]] = {}
     for variant in variants:
@@ -94,13 +94,13 @@ def _number_or_shape(label: str) -> Cell:
     return int(label) if label.isdigit() else label.replace("x", "×")
 
 
-def _cell(variant: Variant, totals: Mapping[str, Any], name: str) -> Cell:
+def _cell(variant: Combination, totals: Mapping[str, Any], name: str) -> Cell:
     if name == "output":
         return ", ".join(by(shape) for shape in variant.outputs.values())
     return int(totals[name])
 
 
-def reason(variant: Variant) -> str:
+def reason(variant: Combination) -> str:
     """Why a variant is not valid: its first problem, and how many more there are."""
     if not variant.problems:
         return ""
@@ -116,7 +116,7 @@ def smallest_text(smallest: Smallest) -> str:
     return f"{axes} = {by((smallest.size,) * len(smallest.axes))}"
 
 
-def _data(swept: Sequence[str], variant: Variant) -> dict[str, Any]:
+def _data(swept: Sequence[str], variant: Combination) -> dict[str, Any]:
     """A variant as plain data, with every figure."""
     settings = {name: _plain(label) for name, label in zip(swept, variant.labels, strict=True)}
     if variant.totals is None:
