@@ -4,95 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
+from every import for_every
 from layers.cases import CASES, Case
 
 import cnncalc
 from cnncalc.figures import operation_total
-from cnncalc.layers import LAYERS
 
-FIRST: dict[str, Case] = {}
-for one in CASES:
-    FIRST.setdefault(one.kind, one)
-
-# Of the first case of each kind, by the table of `cnncalc layers`; n values where nothing else is said.
-OPS: dict[str, dict[str, int]] = {
-    "conv": {"mac": 290_400 * 363, "add": 290_400},  # 96*55*55 values of 11*11*3, a bias each
-    "deconv": {"mac": 1024 * 784 * 4 * 512, "add": 512 * 3_136},  # each of 1024*28*28 inputs to 2*2*512 outputs
-    "depthwise": {"mac": 32 * 12_544 * 9},  # no bias
-    "maxpool": {"cmp": 69_984 * 8},  # 96*27*27 windows of 9
-    "avgpool": {"add": 100_352 * 3, "div": 100_352},  # 128*28*28 windows of 4
-    "global_avgpool": {"add": 512 * 48, "div": 512},
-    "global_maxpool": {"cmp": 8 * 104},  # 3*5*7 = 105
-    "adaptive_avgpool": {"add": 9_216 * 8, "div": 9_216},  # 13 to 6: all windows are 3 wide
-    "adaptive_maxpool": {"cmp": 16 * 8 * 6},  # 50 to 8: all windows are 7 wide
-    "unpool": {},
-    "fc": {"mac": 9_216 * 4_096, "add": 4_096},
-    "bn": {"add": 802_816, "mul": 802_816},  # 64*112*112, folded
-    "lrn": {"add": 5 * 290_400, "mul": 2 * 290_400, "div": 290_400, "exp": 290_400},
-    # 96 values at 56*56 = 3,136 places; 3 add and 2 mul each, one more of both for affine
-    "layernorm": {"add": 4 * 301_056 + 3_136, "mul": 3 * 301_056, "div": 3 * 3_136, "sqrt": 3_136},
-    "groupnorm": {"add": 4 * 4_096 + 32, "mul": 3 * 4_096, "div": 3 * 32, "sqrt": 32},  # 64*8*8 in 32 groups
-    "instancenorm": {"add": 4 * 4_000 + 32, "mul": 3 * 4_000, "div": 3 * 32, "sqrt": 32},  # 32 channels of 125
-    "scale": {"add": 1_176, "mul": 1_176},  # 6*14*14
-    "dropout": {},
-    "relu": {"cmp": 60},
-    "relu6": {"cmp": 2 * 360},
-    "leaky_relu": {"mul": 12, "cmp": 12},
-    "prelu": {"mul": 50_176, "cmp": 50_176},
-    "elu": {"add": 12, "mul": 12, "cmp": 12, "exp": 12},
-    "gelu": {"add": 7, "mul": 21, "exp": 7},
-    "silu": {"add": 60, "div": 60, "exp": 60},
-    "hardswish": {"add": 60, "mul": 120, "cmp": 120},
-    "hardsigmoid": {"add": 3, "mul": 3, "cmp": 6},
-    "sigmoid": {"add": 1, "div": 1, "exp": 1},
-    "tanh": {"add": 2 * 4_704, "div": 4_704, "exp": 4_704},  # 6*28*28
-    "softmax": {"add": 1_000 + 999, "div": 1_000, "cmp": 999, "exp": 1_000},  # less the largest; the sum
-    "flatten": {},
-    "upsample": {},
-    "zeropad": {},
-    "crop": {},
-    "slice": {},
-    "shuffle": {},
-    "space_to_depth": {},
-    "depth_to_space": {},
-    "pad_channels": {},
-    "reshape": {},
-    "add": {"add": 802_816},  # 256*56*56
-    "mul": {"mul": 18_816},  # 96*14*14
-    "concat": {},
-}
-
-CONNECTIONS = {
-    "conv": 105_415_200 + 290_400,
-    "deconv": 1_644_167_168 + 1_605_632,
-    "depthwise": 3_612_672,
-    "maxpool": 69_984 * 9,
-    "avgpool": 100_352 * 4,
-    "fc": 37_748_736 + 4_096,
-    "scale": 1_176,  # the offset
-}
+FIRST = {case.kind: case for case in reversed(CASES)}.values()
 
 
-def test_every_kind_has_its_row() -> None:
-    assert OPS.keys() == FIRST.keys() == LAYERS.keys()
+@for_every(FIRST, lambda case: case.kind)
+def test_the_operations_and_connections_of_a_kind(case: Case) -> None:
+    layer = case.make()
+    counted: Mapping[str, int] = layer.ops(*case.inputs)
+    assert {operation: number for operation, number in counted.items() if number} == case.ops
+    assert layer.connection_count(*case.inputs) == case.links
 
 
-@pytest.mark.parametrize("one", FIRST.values(), ids=FIRST)
-def test_the_operations_of_a_kind(one: Case) -> None:
-    counted: Mapping[str, int] = one.make().ops(*one.inputs)
-    assert {operation: number for operation, number in counted.items() if number} == OPS[one.kind]
-
-
-@pytest.mark.parametrize("one", FIRST.values(), ids=FIRST)
-def test_the_connections_of_a_kind(one: Case) -> None:
-    assert one.make().connection_count(*one.inputs) == CONNECTIONS.get(one.kind, 0)
-
-
-@pytest.mark.parametrize("one", CASES, ids=[one.sentence for one in CASES])
-def test_the_multiply_accumulates_are_those_of_macs(one: Case) -> None:
-    ops = one.make().ops(*one.inputs)
-    assert ops.get("mac", 0) == one.macs
+@for_every(CASES, lambda case: case.sentence)
+def test_the_multiply_accumulates_are_those_of_macs(case: Case) -> None:
+    ops = case.make().ops(*case.inputs)
+    assert ops.get("mac", 0) == case.macs
     assert all(type(number) is int and number >= 0 for number in ops.values())
 
 

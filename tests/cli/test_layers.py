@@ -10,49 +10,11 @@ from click.testing import Result
 
 from cnncalc.layers import LAYERS
 from cnncalc.layers.composites import COMPOSITES
+from cnncalc.network.vocabulary import ALIASES, kind_of
 
 Run = Callable[..., Result]
 
-# language.md, the table of kinds
-KINDS = (
-    "conv deconv depthwise maxpool avgpool unpool global_avgpool global_maxpool flatten adaptive_avgpool "
-    "adaptive_maxpool fc bn lrn layernorm groupnorm instancenorm scale dropout relu relu6 leaky_relu prelu elu gelu "
-    "silu hardswish hardsigmoid sigmoid tanh softmax upsample zeropad crop slice shuffle space_to_depth "
-    "depth_to_space pad_channels reshape add mul concat residual branches sequence"
-)
-
-# language.md, the closed list of aliases of kinds
-ALIASES = {
-    "conv1d": "conv",
-    "conv2d": "conv",
-    "conv3d": "conv",
-    "dense": "fc",
-    "linear": "fc",
-    "max_pool": "maxpool",
-    "maxpool2d": "maxpool",
-    "maxpooling2d": "maxpool",
-    "avg_pool": "avgpool",
-    "avgpool2d": "avgpool",
-    "averagepooling2d": "avgpool",
-    "batchnorm": "bn",
-    "batch_norm": "bn",
-    "conv_transpose": "deconv",
-    "convtranspose2d": "deconv",
-    "gap": "global_avgpool",
-}
-
-PARAMETER_ALIASES = {
-    "out_channels": ("conv", "filters"),
-    "kernel_size": ("conv", "kernel"),
-    "pool_size": ("maxpool", "kernel"),
-    "strides": ("conv", "stride"),
-    "dilation_rate": ("conv", "dilation"),
-    "group": ("conv", "groups"),
-    "use_bias": ("conv", "bias"),
-    "units": ("fc", "features"),
-    "out_features": ("fc", "features"),
-    "ceil_mode": ("maxpool", "rounding"),
-}
+KINDS = [*LAYERS, *COMPOSITES]
 
 
 def test_a_hint_at_an_option_is_one_that_the_command_has(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,17 +25,13 @@ def test_a_hint_at_an_option_is_one_that_the_command_has(run: Run, monkeypatch: 
 
 def test_layers_names_every_kind_of_the_language(run: Run) -> None:
     title, heads, _, *rows = run("layers").stdout.splitlines()
-    assert title == f"{len(KINDS.split())} layer kinds"
+    assert title == f"{len(KINDS)} layer kinds"
     assert re.split(r"  +", heads.strip()) == ["kind", "write", "what it is"]
-    assert sorted(row.split()[0] for row in rows if not row.startswith(" ")) == sorted(KINDS.split())
+    assert sorted(row.split()[0] for row in rows if not row.startswith(" ")) == sorted(KINDS)
 
 
-def test_the_language_and_the_registries_have_the_same_kinds() -> None:
-    assert {*LAYERS, *COMPOSITES} == set(KINDS.split())
-
-
-@pytest.mark.parametrize("kind", KINDS.split())
-def test_layers_explains_each_kind(run: Run, kind: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_layers_explains_each_kind_and_its_aliases(run: Run, kind: str) -> None:
     result = run("layers", kind)
     assert (result.exit_code, result.stderr) == (0, "")
     first, blank, description, *others = result.stdout.splitlines()
@@ -82,21 +40,13 @@ def test_layers_explains_each_kind(run: Run, kind: str) -> None:
     for word in ("Shape: ", "Weights: ", "MACs: "):
         assert sum(line.startswith(word) for line in others) == 1
     assert re.search(rf"^Write  - {{?{kind}\b", result.stdout, re.M)
-
-
-@pytest.mark.parametrize(("alias", "kind"), ALIASES.items())
-def test_layers_explains_a_kind_under_its_alias(run: Run, alias: str, kind: str) -> None:
-    result = run("layers", alias)
-    assert result.stdout == run("layers", kind).stdout
-    (also,) = (line for line in result.stdout.splitlines() if line.startswith("Also accepted as  "))
-    assert alias in re.split(r"[ ,]+", also)
-
-
-@pytest.mark.parametrize(("alias", "place"), PARAMETER_ALIASES.items(), ids=PARAMETER_ALIASES)
-def test_layers_names_the_aliases_of_parameters(run: Run, alias: str, place: tuple[str, str]) -> None:
-    kind, parameter = place
-    (line,) = (line for line in run("layers", kind).stdout.splitlines() if re.match(rf"  {parameter} ", line))
-    assert alias in re.split(r"[ ,;]+", line)
+    aliases = {alias for alias, (of, _) in ALIASES.items() if of == kind}
+    also = [line for line in others if line.startswith("Also accepted as  ")]
+    assert {alias for line in also for alias in re.split(r"[ ,]+", line)} >= aliases
+    assert all(run("layers", alias).stdout == result.stdout for alias in aliases)
+    for name, parameter in kind_of(kind).parameters.items():
+        (line,) = (line for line in others if re.match(rf"  {name} ", line))
+        assert set(re.split(r"[ ,;]+", line)) >= set(parameter.aliases)
 
 
 def test_layers_says_what_a_parameter_is_and_its_default(run: Run) -> None:
@@ -117,78 +67,30 @@ def test_layers_says_what_a_pools_stride_is_by_default(run: Run) -> None:
     assert "; default kernel" in stride
 
 
-@pytest.mark.parametrize(
-    ("kind", "required"),
-    [
-        ("conv", ["filters", "kernel"]),
-        ("deconv", ["filters", "kernel"]),
-        ("depthwise", ["kernel"]),
-        ("maxpool", ["kernel"]),
-        ("adaptive_avgpool", ["size"]),
-        ("unpool", ["pool"]),
-        ("fc", ["features"]),
-        ("bn", []),
-        ("groupnorm", ["groups"]),
-        ("dropout", []),
-        ("relu", []),
-        ("upsample", ["factor"]),
-        ("zeropad", ["padding"]),
-        ("crop", ["size"]),
-        ("slice", ["channels"]),
-        ("shuffle", ["groups"]),
-        ("space_to_depth", ["block_size"]),
-        ("depth_to_space", ["block_size"]),
-        ("pad_channels", ["zeros"]),
-        ("reshape", ["size"]),
-        ("add", ["inputs"]),
-        ("concat", ["inputs"]),
-        ("residual", ["body"]),
-        ("branches", ["paths"]),
-        ("sequence", ["body"]),
-    ],
-)
-def test_layers_as_json_says_what_is_required(run: Run, kind: str, required: list[str]) -> None:
-    (entry,) = json.loads(run("layers", kind, "--format", "json").stdout)
-    assert entry["kind"] == kind
-    assert [name for name, p in entry["parameters"].items() if p["required"]] == required
-
-
-@pytest.mark.parametrize(
-    ("kind", "defaults"),
-    [
-        # language.md, the table of kinds
-        ("conv", {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True, "norm": "none"}),
-        ("deconv", {"stride": 1, "padding": 0, "output_padding": 0, "bias": True, "activation": "none"}),
-        ("depthwise", {"multiplier": 1, "stride": 1, "padding": 0, "dilation": 1, "bias": True}),
-        ("maxpool", {"stride": "kernel", "padding": 0, "dilation": 1, "rounding": "floor"}),
-        ("avgpool", {"stride": "kernel", "padding": 0, "rounding": "floor"}),
-        ("fc", {"bias": True, "norm": "none", "activation": "none"}),
-        ("bn", {"affine": True, "eps": 1e-5}),
-        ("lrn", {"size": 5, "alpha": 1e-4, "beta": 0.75, "k": 2}),
-        ("dropout", {"rate": 0.5}),
-        ("leaky_relu", {"slope": 0.01}),
-        ("elu", {"alpha": 1}),
-        ("scale", {"bias": True}),
-        ("add", {"align": "none", "activation": "none"}),
-        ("concat", {"align": "none"}),
-        ("residual", {"shortcut": "identity", "merge": "add", "activation": "none"}),
-        ("branches", {"merge": "concat"}),
-    ],
-)
-def test_layers_as_json_gives_the_defaults_of_the_language(run: Run, kind: str, defaults: dict[str, Any]) -> None:
-    (entry,) = json.loads(run("layers", kind, "--format", "json").stdout)
-    found = {name: entry["parameters"][name]["default"] for name in defaults}
-    assert found == defaults
-
-
 def test_layers_as_json_has_every_kind(run: Run) -> None:
     entries = json.loads(run("layers", "--format", "json").stdout)
-    assert sorted(entry["kind"] for entry in entries) == sorted(KINDS.split())
+    assert sorted(entry["kind"] for entry in entries) == sorted(KINDS)
     for entry in entries:
         assert list(entry) == ["kind", "doc", "aliases", "source", "parameters"]
         for parameter in entry["parameters"].values():
             assert {"doc", "type", "required", "aliases"} <= parameter.keys()
             assert ("default" in parameter) is not parameter["required"]
+        required = [name for name, parameter in entry["parameters"].items() if parameter["required"]]
+        assert required == [name for name, parameter in kind_of(entry["kind"]).parameters.items() if parameter.required]
+
+
+@pytest.mark.parametrize(
+    ("kind", "defaults"),
+    [
+        ("conv", {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True, "norm": "none"}),
+        ("maxpool", {"stride": "kernel", "padding": 0, "dilation": 1, "rounding": "floor"}),
+        ("lrn", {"size": 5, "alpha": 1e-4, "beta": 0.75, "k": 2}),
+        ("residual", {"shortcut": "identity", "merge": "add", "activation": "none"}),
+    ],
+)
+def test_layers_as_json_gives_the_defaults_of_the_language(run: Run, kind: str, defaults: dict[str, Any]) -> None:
+    (entry,) = json.loads(run("layers", kind, "--format", "json").stdout)
+    assert {name: entry["parameters"][name]["default"] for name in defaults} == defaults
 
 
 def test_an_unknown_kind_gets_a_suggestion(run: Run) -> None:

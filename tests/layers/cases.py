@@ -7,6 +7,7 @@ what PyTorch 2.13 gives for the same settings.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cnncalc.layers import LAYERS
@@ -26,6 +27,8 @@ class Case(NamedTuple):
         params: learned values.
         buffers: values that are stored and not learned.
         macs: multiply-accumulates.
+        ops: operations by their names, by the table of `cnncalc layers`; given for the first case of a kind only.
+        links: connections between values, as the ops.
     """
 
     sentence: str
@@ -36,6 +39,8 @@ class Case(NamedTuple):
     params: int
     buffers: int
     macs: int
+    ops: Mapping[str, int]
+    links: int
 
     def make(self) -> Layer:
         """A new layer with the case's settings, for the rank of its first input."""
@@ -56,11 +61,13 @@ def case(
     params: int = 0,
     buffers: int = 0,
     macs: int = 0,
+    ops: Mapping[str, int] = MappingProxyType({}),
+    links: int = 0,
     **settings: Any,
 ) -> Case:
     """A row of the table; a lone input needs no tuple, and figures that are left out are 0."""
     shapes = (inputs,) if isinstance(inputs, Shape) else inputs
-    return Case(sentence, kind, shapes, settings, output, params, buffers, macs)
+    return Case(sentence, kind, shapes, settings, output, params, buffers, macs, ops, links)
 
 
 CONVOLUTIONS = (
@@ -74,6 +81,8 @@ CONVOLUTIONS = (
         filters=96,
         kernel=11,
         stride=4,
+        ops={"mac": 290_400 * 363, "add": 290_400},  # 96*55*55 values of 11*11*3, a bias each
+        links=105_415_200 + 290_400,
     ),
     case(
         "torchvision's AlexNet pads 224 by 2 and loses a pixel of padding",
@@ -352,6 +361,8 @@ TRANSPOSED = (
         filters=512,
         kernel=2,
         stride=2,
+        ops={"mac": 1024 * 784 * 4 * 512, "add": 512 * 3_136},  # each of 1024*28*28 inputs to 2*2*512 outputs
+        links=1_644_167_168 + 1_605_632,
     ),
     case(
         "DCGAN's first deconv makes a map of one pixel",  # torch
@@ -520,6 +531,8 @@ DEPTHWISE = (
         kernel=3,
         padding=1,
         bias=False,
+        ops={"mac": 32 * 12_544 * 9},  # no bias
+        links=3_612_672,
     ),
     case(
         "a depthwise conv with multiplier 2 doubles the channels",  # Keras depth_multiplier; torch groups=3
@@ -571,6 +584,8 @@ POOLS = (
         chw(96, 27, 27),
         kernel=3,
         stride=2,
+        ops={"cmp": 69_984 * 8},  # 96*27*27 windows of 9
+        links=69_984 * 9,
     ),
     case(
         "a pool's stride is its kernel, and floor leaves out the last odd pixel",
@@ -689,6 +704,8 @@ POOLS = (
         chw(128, 56, 56),
         chw(128, 28, 28),
         kernel=2,
+        ops={"add": 100_352 * 3, "div": 100_352},  # 128*28*28 windows of 4
+        links=100_352 * 4,
     ),
     case(
         "an average pool without its padding's zeros has the same size",
@@ -725,13 +742,39 @@ POOLS = (
         chw(2, 2, 3, 4),
         kernel=2,
     ),
-    case("a global average keeps the axes at size 1", "global_avgpool", chw(512, 7, 7), chw(512, 1, 1)),
+    case(
+        "a global average keeps the axes at size 1",
+        "global_avgpool",
+        chw(512, 7, 7),
+        chw(512, 1, 1),
+        ops={"add": 512 * 48, "div": 512},
+    ),
     case("a global average of a signal keeps one axis", "global_avgpool", chw(64, 25), chw(64, 1)),
-    case("a global maximum keeps the axes at size 1", "global_maxpool", chw(8, 3, 5, 7), chw(8, 1, 1, 1)),
+    case(
+        "a global maximum keeps the axes at size 1",
+        "global_maxpool",
+        chw(8, 3, 5, 7),
+        chw(8, 1, 1, 1),
+        ops={"cmp": 8 * 104},  # 3*5*7 = 105
+    ),
     case("a global maximum of one pixel keeps it", "global_maxpool", chw(8, 1, 1), chw(8, 1, 1)),
-    case("torchvision's AlexNet pools to 6x6", "adaptive_avgpool", chw(256, 13, 13), chw(256, 6, 6), size=6),
+    case(
+        "torchvision's AlexNet pools to 6x6",
+        "adaptive_avgpool",
+        chw(256, 13, 13),
+        chw(256, 6, 6),
+        size=6,
+        ops={"add": 9_216 * 8, "div": 9_216},  # 13 to 6: all windows are 3 wide
+    ),
     case("an adaptive pool may enlarge", "adaptive_avgpool", chw(3, 1, 5), chw(3, 7, 2), size=(7, 2)),  # torch
-    case("an adaptive maximum has the size asked for", "adaptive_maxpool", chw(16, 50), chw(16, 8), size=8),
+    case(
+        "an adaptive maximum has the size asked for",
+        "adaptive_maxpool",
+        chw(16, 50),
+        chw(16, 8),
+        size=8,
+        ops={"cmp": 16 * 8 * 6},  # 50 to 8: all windows are 7 wide
+    ),
     case("an adaptive maximum may keep one axis", "adaptive_maxpool", chw(4, 9, 7), chw(4, 1, 7), size=(1, 7)),
 )
 
@@ -766,6 +809,8 @@ LINEAR = (
         params=37_752_832,  # 9,216*4,096 = 37,748,736 and 4,096 biases
         macs=37_748_736,
         features=4096,
+        ops={"mac": 9_216 * 4_096, "add": 4_096},
+        links=37_748_736 + 4_096,
     ),
     case("an fc may have no bias", "fc", chw(84), chw(10), params=840, macs=840, features=10, bias=False),
 )
@@ -778,10 +823,17 @@ NORMALIZATIONS = (
         chw(64, 112, 112),
         params=128,
         buffers=128,
+        ops={"add": 802_816, "mul": 802_816},  # 64*112*112, folded
     ),
     case("a bn without affine only stores", "bn", chw(64, 9), chw(64, 9), buffers=128, affine=False),
     case("a bn of a vector has its length as channels", "bn", chw(100), chw(100), params=200, buffers=200),
-    case("AlexNet's lrn learns nothing", "lrn", chw(96, 55, 55), chw(96, 55, 55)),
+    case(
+        "AlexNet's lrn learns nothing",
+        "lrn",
+        chw(96, 55, 55),
+        chw(96, 55, 55),
+        ops={"add": 5 * 290_400, "mul": 2 * 290_400, "div": 290_400, "exp": 290_400},
+    ),
     case("an lrn may span other channels", "lrn", chw(4, 3), chw(4, 3), size=3, alpha=0.001, k=1.0),
     case(
         "ConvNeXt's layernorm learns two values for each channel",
@@ -789,6 +841,8 @@ NORMALIZATIONS = (
         chw(96, 56, 56),
         chw(96, 56, 56),
         params=192,
+        # 96 values at 56*56 = 3,136 places; 3 add and 2 mul each, one more of both for affine
+        ops={"add": 4 * 301_056 + 3_136, "mul": 3 * 301_056, "div": 3 * 3_136, "sqrt": 3_136},
     ),
     case("a layernorm of a vector learns two values for each feature", "layernorm", chw(768), chw(768), params=1_536),
     case("a layernorm without affine learns nothing", "layernorm", chw(96, 7, 7), chw(96, 7, 7), affine=False),
@@ -799,6 +853,7 @@ NORMALIZATIONS = (
         chw(64, 8, 8),
         params=128,
         groups=32,
+        ops={"add": 4 * 4_096 + 32, "mul": 3 * 4_096, "div": 3 * 32, "sqrt": 32},  # 64*8*8 in 32 groups
     ),
     case("a groupnorm without affine learns nothing", "groupnorm", chw(6, 4), chw(6, 4), groups=3, affine=False),
     case(
@@ -807,38 +862,68 @@ NORMALIZATIONS = (
         chw(32, 5, 5, 5),
         chw(32, 5, 5, 5),
         params=64,
+        ops={"add": 4 * 4_000 + 32, "mul": 3 * 4_000, "div": 3 * 32, "sqrt": 32},  # 32 channels of 125
     ),
     case("an instancenorm without affine learns nothing", "instancenorm", chw(3, 5), chw(3, 5), affine=False),
-    case("LeNet's subsampling has a factor and an offset", "scale", chw(6, 14, 14), chw(6, 14, 14), params=12),
+    case(
+        "LeNet's subsampling has a factor and an offset",
+        "scale",
+        chw(6, 14, 14),
+        chw(6, 14, 14),
+        params=12,
+        ops={"add": 1_176, "mul": 1_176},  # 6*14*14
+        links=1_176,  # the offset
+    ),
     case("ConvNeXt's layer scale has a factor only", "scale", chw(96, 56, 56), chw(96, 56, 56), params=96, bias=False),
 )
 
 ELEMENTWISE = (
     case("dropout keeps a vector", "dropout", chw(4096), chw(4096)),
     case("dropout keeps a map, whatever its rate", "dropout", chw(3, 4, 5), chw(3, 4, 5), rate=0.0),
-    case("relu keeps the shape", "relu", chw(3, 4, 5), chw(3, 4, 5)),
+    case("relu keeps the shape", "relu", chw(3, 4, 5), chw(3, 4, 5), ops={"cmp": 60}),
     case("relu keeps a vector", "relu", chw(120), chw(120)),
-    case("relu6 keeps the shape", "relu6", chw(3, 4, 5, 6), chw(3, 4, 5, 6)),
+    case("relu6 keeps the shape", "relu6", chw(3, 4, 5, 6), chw(3, 4, 5, 6), ops={"cmp": 2 * 360}),
     case("relu6 keeps a vector", "relu6", chw(1280), chw(1280)),
-    case("leaky_relu keeps the shape", "leaky_relu", chw(3, 4), chw(3, 4), slope=0.1),
+    case("leaky_relu keeps the shape", "leaky_relu", chw(3, 4), chw(3, 4), slope=0.1, ops={"mul": 12, "cmp": 12}),
     case("leaky_relu keeps a map", "leaky_relu", chw(512, 13, 13), chw(512, 13, 13)),
-    case("prelu learns one slope for each channel", "prelu", chw(64, 28, 28), chw(64, 28, 28), params=64),
+    case(
+        "prelu learns one slope for each channel",
+        "prelu",
+        chw(64, 28, 28),
+        chw(64, 28, 28),
+        params=64,
+        ops={"mul": 50_176, "cmp": 50_176},
+    ),
     case("prelu of a vector learns one slope for each value", "prelu", chw(84), chw(84), params=84),
-    case("elu keeps the shape", "elu", chw(3, 4), chw(3, 4), alpha=0.5),
+    case(
+        "elu keeps the shape", "elu", chw(3, 4), chw(3, 4), alpha=0.5, ops={"add": 12, "mul": 12, "cmp": 12, "exp": 12}
+    ),
     case("elu keeps a volume", "elu", chw(2, 3, 4, 5), chw(2, 3, 4, 5)),
-    case("gelu keeps the shape", "gelu", chw(7), chw(7)),
+    case("gelu keeps the shape", "gelu", chw(7), chw(7), ops={"add": 7, "mul": 21, "exp": 7}),
     case("gelu keeps a map", "gelu", chw(384, 14, 14), chw(384, 14, 14)),
-    case("silu keeps the shape", "silu", chw(3, 4, 5), chw(3, 4, 5)),
+    case("silu keeps the shape", "silu", chw(3, 4, 5), chw(3, 4, 5), ops={"add": 60, "div": 60, "exp": 60}),
     case("silu keeps a gate of one pixel", "silu", chw(8, 1, 1), chw(8, 1, 1)),
-    case("hardswish keeps the shape", "hardswish", chw(3, 4, 5), chw(3, 4, 5)),
+    case("hardswish keeps the shape", "hardswish", chw(3, 4, 5), chw(3, 4, 5), ops={"add": 60, "mul": 120, "cmp": 120}),
     case("hardswish keeps a signal", "hardswish", chw(3, 40), chw(3, 40)),
-    case("hardsigmoid keeps the shape", "hardsigmoid", chw(3, 1, 1), chw(3, 1, 1)),
+    case("hardsigmoid keeps the shape", "hardsigmoid", chw(3, 1, 1), chw(3, 1, 1), ops={"add": 3, "mul": 3, "cmp": 6}),
     case("hardsigmoid keeps a vector", "hardsigmoid", chw(9), chw(9)),
-    case("sigmoid keeps the shape", "sigmoid", chw(1), chw(1)),
+    case("sigmoid keeps the shape", "sigmoid", chw(1), chw(1), ops={"add": 1, "div": 1, "exp": 1}),
     case("sigmoid keeps a map", "sigmoid", chw(1, 8, 8), chw(1, 8, 8)),
-    case("tanh keeps the shape", "tanh", chw(6, 28, 28), chw(6, 28, 28)),
+    case(
+        "tanh keeps the shape",
+        "tanh",
+        chw(6, 28, 28),
+        chw(6, 28, 28),
+        ops={"add": 2 * 4_704, "div": 4_704, "exp": 4_704},  # 6*28*28
+    ),
     case("tanh keeps a vector", "tanh", chw(84), chw(84)),
-    case("softmax keeps a vector", "softmax", chw(1000), chw(1000)),
+    case(
+        "softmax keeps a vector",
+        "softmax",
+        chw(1000),
+        chw(1000),
+        ops={"add": 1_000 + 999, "div": 1_000, "cmp": 999, "exp": 1_000},  # less the largest; the sum
+    ),
     case("softmax keeps a map", "softmax", chw(21, 8, 8), chw(21, 8, 8)),
 )
 
@@ -891,7 +976,13 @@ REARRANGEMENTS = (
 )
 
 MERGES = (
-    case("an add joins body and shortcut", "add", (chw(256, 56, 56), chw(256, 56, 56)), chw(256, 56, 56)),
+    case(
+        "an add joins body and shortcut",
+        "add",
+        (chw(256, 56, 56), chw(256, 56, 56)),
+        chw(256, 56, 56),
+        ops={"add": 802_816},  # 256*56*56
+    ),
     case("an add takes three vectors", "add", (chw(10), chw(10), chw(10)), chw(10)),
     case("an add takes one input", "add", (chw(3, 4),), chw(3, 4)),
     case(
@@ -901,7 +992,13 @@ MERGES = (
         chw(21, 36, 34),
         align="center",
     ),
-    case("a gate of one pixel scales a map", "mul", (chw(96, 14, 14), chw(96, 1, 1)), chw(96, 14, 14)),
+    case(
+        "a gate of one pixel scales a map",
+        "mul",
+        (chw(96, 14, 14), chw(96, 1, 1)),
+        chw(96, 14, 14),
+        ops={"mul": 18_816},  # 96*14*14
+    ),
     case("a mask of one channel scales every channel", "mul", (chw(1, 14, 14), chw(96, 14, 14)), chw(96, 14, 14)),
     case("a column times a row is a map", "mul", (chw(2, 5, 1), chw(2, 1, 7)), chw(2, 5, 7)),
     case("a mul takes vectors", "mul", (chw(8), chw(8), chw(1)), chw(8)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from every import for_every
 from layers.cases import chw
 
 import cnncalc.layers
@@ -367,6 +369,12 @@ def test_a_refusal_has_these_words(refusal: Refusal) -> None:
     error = refused(refusal).value
     assert error.about(refusal.kind) == refusal.message
     assert error.about(refusal.kind) in (f"{refusal.kind}: {error}", f"{refusal.kind} {error}")
+
+
+@for_every(LAYERS)
+def test_a_docstring_says_that_a_kind_refuses_something(kind: str) -> None:
+    refuses = any(refusal.kind == kind for refusal in REFUSALS + VECTORS)
+    assert bool(re.search(r"^ *Raises:", LAYERS[kind].__doc__ or "", re.M)) == refuses
 
 
 IN_HWC = {
