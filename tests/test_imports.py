@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from every import for_every
 
 PACKAGE = Path(__file__).parent.parent / "cnncalc"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -128,7 +129,7 @@ def test_there_are_modules_to_look_at() -> None:
     assert {"language", "layers", "network", "analysis", "check", "render", "api", "cli"} <= parts
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted_name)
+@for_every(MODULES, dotted_name)
 def test_module_imports_only_from_lower_ranks(path: Path) -> None:
     assert wrong_imports(dotted_name(path), path.read_text("utf-8")) == []
 

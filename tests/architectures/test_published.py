@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from math import prod
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from bundled import report_of, text_of
+from every import for_every
 
 import cnncalc
 
@@ -24,8 +26,9 @@ def lines(name: str) -> list[Line]:
     return found
 
 
-def titled(found: list[Line], *names: str) -> list[object]:
-    return [pytest.param(line, id=" ".join(filter(None, (line[name] for name in names)))) for line in found]
+def every(found: list[Line], *names: str) -> Callable[[Callable[[Line], None]], Callable[[], None]]:
+    """Makes one test of all rows; these columns name one of them."""
+    return for_every(found, lambda line: " ".join(filter(None, (line[name] for name in names))))
 
 
 def sizes(text: str) -> tuple[int, ...]:
@@ -34,7 +37,7 @@ def sizes(text: str) -> tuple[int, ...]:
 
 # torchvision 0.28: params and GMACs are those of its own tables; the buffers are counted in its modules by torch 2.13
 # (on the meta device), without num_batches_tracked.
-TORCHVISION = titled(lines("torchvision.csv"), "name")
+TORCHVISION = lines("torchvision.csv")
 
 AUXILIARY = """\
 - {name: logits, fc: 1000}
@@ -55,17 +58,17 @@ def as_torchvision_counts(name: str) -> cnncalc.Report:
     return cnncalc.analyze(text=text)
 
 
-@pytest.mark.parametrize("line", TORCHVISION)
+@every(TORCHVISION, "name")
 def test_params_are_torchvisions_to_the_last_one(line: Line) -> None:
     assert as_torchvision_counts(line["name"]).totals.params == int(line["params"])
 
 
-@pytest.mark.parametrize("line", TORCHVISION)
+@every(TORCHVISION, "name")
 def test_buffers_are_those_of_torchvisions_modules(line: Line) -> None:
     assert as_torchvision_counts(line["name"]).totals.buffers == int(line["buffers"])
 
 
-@pytest.mark.parametrize("line", TORCHVISION)
+@every(TORCHVISION, "name")
 def test_macs_are_torchvisions_to_three_decimals(line: Line) -> None:
     macs = report_of(line["name"]).totals.macs
     assert (Decimal(macs) / 10**9).quantize(Decimal("0.001")) == Decimal(line["gmacs"])
@@ -80,23 +83,23 @@ def test_the_auxiliary_classifier_is_what_torchvision_adds_to_inception_v3() -> 
 
 def test_every_convolutional_classifier_of_torchvision_is_bundled() -> None:
     # 80 models, less the 12 attention models vit_*, swin_* and maxvit_t.
-    assert len({line["name"] for line in lines("torchvision.csv")}) == 68
+    assert len({line["name"] for line in TORCHVISION}) == 68
 
 
-@pytest.mark.parametrize("line", TORCHVISION)
+@every(TORCHVISION, "name")
 def test_the_smallest_input_that_torchvision_accepts_is_accepted(line: Line) -> None:
     report = report_of(line["name"], f"H={line['smallest']} W={line['smallest']}")
     assert list(report.output_shapes.values()) == [(1000,)]
 
 
-@pytest.mark.parametrize("line", titled([row for row in lines("torchvision.csv") if row["smallest"] != "1"], "name"))
+@every([row for row in TORCHVISION if row["smallest"] != "1"], "name")
 def test_an_input_one_smaller_than_torchvisions_smallest_is_refused(line: Line) -> None:
     too_small = int(line["smallest"]) - 1
     with pytest.raises(cnncalc.SpecError, match=r"window \d is larger than the (padded )?input \d"):
         report_of(line["name"], f"H={too_small} W={too_small}")
 
 
-@pytest.mark.parametrize("line", titled(lines("keras.csv"), "name", "width"))
+@every(lines("keras.csv"), "name", "width")
 def test_params_and_buffers_together_are_keras_total_params(line: Line) -> None:
     totals = report_of(line["name"], variables=line["width"] and f"width={line['width']}").totals
     assert totals.params + totals.buffers + int(line["correction"]) == int(line["total"])
@@ -134,28 +137,18 @@ def shape_of(line: Line) -> tuple[int, ...]:
 PAPERS = lines("papers.csv")
 
 
-@pytest.mark.parametrize("line", titled([row for row in PAPERS if row["out"]], "spec", "row", "out"))
+@every([row for row in PAPERS if row["out"]], "spec", "row", "out")
 def test_output_is_the_papers(line: Line) -> None:
     assert shape_of(line) == sizes(line["out"])
 
 
-@pytest.mark.parametrize(
-    ("line", "figure"),
-    [
-        pytest.param(line, figure, id=f"{line['spec']} {line['row']} {figure} {line[figure]}")
-        for line in PAPERS
-        for figure in ("params", "macs", "connections", "elements")
-        if line[figure]
-    ],
-)
-def test_figure_is_the_papers_to_the_digits_it_prints(line: Line, figure: str) -> None:
-    assert is_printed(figure_of(line, figure), line[figure])
+@every(PAPERS, "spec", "row")
+def test_figures_are_the_papers_to_the_digits_it_prints(line: Line) -> None:
+    for figure in filter(line.get, ("params", "macs", "connections", "elements")):
+        assert is_printed(figure_of(line, figure), line[figure]), figure
 
 
-MISTAKES = titled(lines("paper_mistakes.csv"), "spec", "row", "figure")
-
-
-@pytest.mark.parametrize("line", MISTAKES)
+@every(lines("paper_mistakes.csv"), "spec", "row", "figure")
 def test_where_a_paper_is_not_exact_its_notes_explain_it(line: Line) -> None:
     if line["figure"] == "out":
         assert shape_of(line) == sizes(line["actual"]) != sizes(line["printed"])
@@ -195,7 +188,7 @@ def copies(report: cnncalc.Report, path: str) -> int:
     return number or 1
 
 
-@pytest.mark.parametrize("line", titled(lines("paper_inputs.csv"), "spec", "row"))
+@every(lines("paper_inputs.csv"), "spec", "row")
 def test_what_enters_and_leaves_a_row_is_the_papers(line: Line) -> None:
     report = report_of(line["spec"])
     row = report[line["path"]]

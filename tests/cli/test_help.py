@@ -11,6 +11,7 @@ import pytest
 from archives import save_npz
 from click.testing import Result
 from console import check_typed
+from every import for_every
 from PIL import Image
 
 import cnncalc
@@ -73,8 +74,8 @@ def test_help_fits_80_columns(run: Run, name: str, monkeypatch: pytest.MonkeyPat
     assert max(map(len, run(*filter(None, (name, "--help"))).stdout.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_help_describes_every_option(run: Run, name: str) -> None:
+@for_every(NAMES)
+def test_help_describes_every_option(name: str) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     assert command.help

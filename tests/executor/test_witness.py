@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 from bundled import every_architecture, small_report
+from every import for_every
 from layers.cases import CASES, Case
 from networks import one_layer
 
@@ -33,7 +34,7 @@ METHODS = {name for name, value in vars(Layer).items() if callable(value) and no
 """What a layer answers; the executor may ask none of it."""
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
+@for_every(CASES, lambda case: case.sentence)
 def test_execution_shows_what_is_claimed(case: Case) -> None:
     report = analyze_network(one_layer(case.make(), *case.inputs))
     (verdict,) = verify_layers(report)
@@ -49,7 +50,7 @@ def test_every_kind_has_a_function() -> None:
     assert list(FUNCTIONS) == list(LAYERS)
 
 
-@pytest.mark.parametrize("kind", LAYERS)
+@for_every(LAYERS)
 def test_a_case_shows_every_kind(kind: str) -> None:
     assert any(case.kind == kind for case in CASES)
 
@@ -57,7 +58,7 @@ def test_a_case_shows_every_kind(kind: str) -> None:
 # The rules of the witness
 
 
-@pytest.mark.parametrize("path", sorted(EXECUTOR.glob("*.py")), ids=lambda path: path.stem)
+@for_every(sorted(EXECUTOR.glob("*.py")))
 def test_the_executor_neither_imports_nor_calls_a_formula(path: Path) -> None:
     forbidden = {f"cnncalc.layers.{name}" for name in ("windows", "reach", "derivations")}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -169,7 +170,7 @@ class Poisoned(RandomWeights):
         yield self.tensor(wanted)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.params + case.buffers], ids=lambda case: case.sentence)
+@for_every([case for case in CASES if case.params + case.buffers], lambda case: case.sentence)
 def test_every_tensor_is_used_to_its_ends(case: Case) -> None:
     # A NaN in a weight that is multiplied or added shows in the output.
     network = one_layer(case.make(), *case.inputs)

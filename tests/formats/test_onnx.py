@@ -6,6 +6,7 @@ import pickle
 
 import onnx
 import pytest
+from every import for_every
 from layers.cases import CASES, Case
 from networks import of_one_layer
 
@@ -37,7 +38,7 @@ def test_every_kind_has_its_operators() -> None:
     assert OPERATORS.keys() - LAYERS.keys() == set(), "operators whose kind is not in LAYERS"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
+@for_every(CASES, lambda case: case.sentence)
 def test_the_checker_of_onnx_infers_the_same_shapes(case: Case) -> None:
     model = onnx_model(analyze_network(of_one_layer(case.make(), *case.inputs)))
     onnx.checker.check_model(model, full_check=True)

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from bundled import CORNERS, FOLDER
+from every import for_every
 
 from cnncalc.language.nodes import MapNode, Node, ScalarNode, one_line
 from cnncalc.language.problems import Problems
 from cnncalc.language.reader import read_nodes
 from cnncalc.language.tree import Tree, read_tree
-
-ROOT = Path(__file__).parents[2]
-SPECS = [*sorted((ROOT / "architectures").glob("*.yaml")), *sorted((ROOT / "tests/language/good").glob("*.yaml"))]
 
 TEXT = """\
 notes: |+  # kept
@@ -81,7 +80,7 @@ def test_a_value_is_found_by_its_place(tree: Tree) -> None:
         tree.value_at(9, 0)
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+@for_every([*CORNERS, *FOLDER.glob("*.yaml")])
 def test_what_a_node_takes_reads_as_the_node(path: Path) -> None:
     tree = read_tree(path.read_text("utf-8"))
     nodes = [node for node in tree.spans if tree.written(node)]

@@ -10,6 +10,7 @@ import networks
 import pytest
 import yaml
 from bundled import CORNERS, every_architecture, text_of
+from every import for_every
 from jsonschema import Draft7Validator
 from render.editors import editor_value
 
@@ -88,7 +89,7 @@ def test_it_is_a_schema_of_draft_7() -> None:
     Draft7Validator.check_schema(DOCUMENT)
 
 
-@pytest.mark.parametrize("name", GOOD)
+@for_every(GOOD)
 def test_a_good_spec_is_valid(name: str) -> None:
     assert bool(problems(GOOD[name])) is (name == READ_OTHERWISE)
 
@@ -106,7 +107,7 @@ def verdict(text: str) -> str:
         return NO_YAML
 
 
-@pytest.mark.parametrize("name", BAD)
+@for_every(BAD)
 def test_a_bad_spec_is_invalid_if_a_schema_can_see_why(name: str) -> None:
     reasons = [reason for reason, names in BEYOND.items() if name in names.split()]
     expected = "invalid" if not reasons else NO_YAML if reasons == [NO_YAML] else "valid"

@@ -11,7 +11,9 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from bundled import CORNERS
 from check.looking import all_findings, subject
+from every import for_every
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layers.cases import CASES, Case
@@ -26,7 +28,6 @@ from cnncalc.layers.merging import Merge
 from cnncalc.shapes import Shape
 
 TESTS = Path(__file__).parents[2]
-GOOD = sorted((TESTS / "language" / "good").glob("*.yaml"))
 
 
 def check(looked_at: Subject) -> list[Finding]:
@@ -69,7 +70,7 @@ def test_the_specs_of_all_tests() -> None:
     assert valid > 50
 
 
-@pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
+@for_every(CORNERS)
 def test_the_corners_of_the_language(file: Path) -> None:
     check(subject(file))
 
@@ -106,7 +107,7 @@ WRITABLE = [
 ]
 
 
-@pytest.mark.parametrize("case", WRITABLE, ids=lambda case: case.sentence)
+@for_every(WRITABLE, lambda case: case.sentence)
 def test_a_layer_of_every_kind(case: Case) -> None:
     looked_at = subject(spec_of(case))
     assert [layer.kind for layer in looked_at.report] == [case.kind]
@@ -204,9 +205,9 @@ def test_specs_of_random_parts() -> None:
 # Work
 
 
-def work(rule: Rule, text: str) -> int:
+def work(rule: Rule, looked_at: Subject) -> int:
     """The Python instructions that a rule executes."""
-    looked_at, executed = subject(text), 0
+    executed = 0
 
     def count(frame: FrameType, event: str, _argument: object) -> Any:
         nonlocal executed
@@ -237,8 +238,9 @@ SHAPES = {
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_the_work_grows_no_faster_than_the_spec(rule: Rule, shape: Callable[[int], str]) -> None:
-    # From Python 3.13 on, the instructions of a function are counted from its second run on.
-    _, small, large = (work(rule, shape(size)) for size in (20, 20, 80))
-    assert large <= 4.5 * small + 500
+def test_the_work_of_a_rule_grows_no_faster_than_the_spec(shape: Callable[[int], str]) -> None:
+    spec, larger = subject(shape(20)), subject(shape(80))
+    for rule in RULES.values():
+        # From Python 3.13 on, the instructions of a function are counted from its second run on.
+        _, small, large = (work(rule, looked_at) for looked_at in (spec, spec, larger))
+        assert large <= 4.5 * small + 500, rule.id
