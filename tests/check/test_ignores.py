@@ -63,39 +63,26 @@ def test_a_comment_ignores_a_finding(text: str) -> None:
 
 KEPT = {
     "without a comment": (f"{HEAD}- {{{SEVEN}}}\n", ["3:4 seven-filters"]),
-    "on the line above, behind something": (
-        f"{HEAD}- relu # cnncalc: ignore[seven-filters]\n- {{{SEVEN}}}\n",
-        ["3:26 unused-ignore", "4:4 seven-filters"],
-    ),
-    "on the line below": (
-        f"{HEAD}- {{{SEVEN}}}\n# cnncalc: ignore[seven-filters]\n",
-        ["3:4 seven-filters", "4:19 unused-ignore"],
-    ),
+    "on the line above, behind something": (f"{HEAD}- relu # cnncalc: ignore[seven-filters]\n- {{{SEVEN}}}\n",
+        ["3:26 unused-ignore", "4:4 seven-filters"]),
+    "on the line below": (f"{HEAD}- {{{SEVEN}}}\n# cnncalc: ignore[seven-filters]\n",
+                          ["3:4 seven-filters", "4:19 unused-ignore"]),
     "on another layer, in the braces of a whole spec": (
         "{input: 3x8x8, # cnncalc: ignore[seven-filters]\nlayers: [\n{conv: 7, kernel: 1}]}\n",
         ["1:34 unused-ignore", "3:2 seven-filters"],
     ),
-    "one of two lines": (
-        f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[seven-filters]\n- {{{SEVEN}}}\n",
-        ["4:4 seven-filters"],
-    ),
-    "another rule": (
-        f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[claim]\n",
-        ["3:4 seven-filters", "3:42 unused-ignore"],
-    ),
+    "one of two lines": (f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[seven-filters]\n- {{{SEVEN}}}\n",
+                         ["4:4 seven-filters"]),
+    "another rule": (f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[claim]\n", ["3:4 seven-filters", "3:42 unused-ignore"]),
     "in a text": (
         f"notes: 'cnncalc: ignore-file[seven-filters] # cnncalc: ignore-file[seven-filters]'\n{HEAD}- {{{SEVEN}}}\n",
         ["4:4 seven-filters"],
     ),
-    "in a block of text": (
-        f"notes: |\n  # cnncalc: ignore-file[seven-filters]\n{HEAD}- {{{SEVEN}}}\n",
-        ["5:4 seven-filters"],
-    ),
-    "another word": (
-        f"{HEAD}- {{{SEVEN}}} # cnncalc: ignored[seven-filters]\n",
-        ["3:4 seven-filters", "3:35 unused-ignore"],
-    ),
-}
+    "in a block of text": (f"notes: |\n  # cnncalc: ignore-file[seven-filters]\n{HEAD}- {{{SEVEN}}}\n",
+                           ["5:4 seven-filters"]),
+    "another word": (f"{HEAD}- {{{SEVEN}}} # cnncalc: ignored[seven-filters]\n",
+                     ["3:4 seven-filters", "3:35 unused-ignore"]),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), KEPT.values(), ids=KEPT)
@@ -104,30 +91,18 @@ def test_a_finding_stays_where_the_comment_is_about_something_else(text: str, ex
 
 
 COMPLAINTS = {
-    "nothing to ignore on a line": (
-        f"{HEAD}- relu # cnncalc: ignore[seven-filters]\n",
-        ["3:26 there is no seven-filters in line 3 to ignore; remove it from the comment"],
-    ),
-    "nothing to ignore on the line below": (
-        f"{HEAD}# cnncalc: ignore[seven-filters]\n\n- relu\n",
-        ["3:19 there is no seven-filters in line 5 to ignore; remove it from the comment"],
-    ),
-    "nothing to ignore in a file": (
-        f"{HEAD}- relu\n# cnncalc: ignore-file[claim]\n",
-        ["4:24 there is no claim in this file to ignore; remove it from the comment"],
-    ),
-    "a mistyped id": (
-        f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[seven-filter, seven-filters]\n",
-        ["3:42 there is no rule 'seven-filter'; did you mean 'seven-filters'?"],
-    ),
-    "a problem of the language": (
-        f"{HEAD}- relu # cnncalc: ignore[shape]\n",
-        ["3:26 'shape' is always on: without it nothing else can be known about a spec"],
-    ),
-    "no id": (
-        f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore\n",
-        ["3:35 the comment names no rule to ignore; write # cnncalc: ignore[seven-filters]"],
-    ),
+    "nothing to ignore on a line": (f"{HEAD}- relu # cnncalc: ignore[seven-filters]\n",
+                                    ["3:26 there is no seven-filters in line 3 to ignore; remove it from the comment"]),
+    "nothing to ignore on the line below": (f"{HEAD}# cnncalc: ignore[seven-filters]\n\n- relu\n",
+        ["3:19 there is no seven-filters in line 5 to ignore; remove it from the comment"]),
+    "nothing to ignore in a file": (f"{HEAD}- relu\n# cnncalc: ignore-file[claim]\n",
+                                    ["4:24 there is no claim in this file to ignore; remove it from the comment"]),
+    "a mistyped id": (f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore[seven-filter, seven-filters]\n",
+                      ["3:42 there is no rule 'seven-filter'; did you mean 'seven-filters'?"]),
+    "a problem of the language": (f"{HEAD}- relu # cnncalc: ignore[shape]\n",
+                                  ["3:26 'shape' is always on: without it nothing else can be known about a spec"]),
+    "no id": (f"{HEAD}- {{{SEVEN}}} # cnncalc: ignore\n",
+              ["3:35 the comment names no rule to ignore; write # cnncalc: ignore[seven-filters]"]),
     "another word": (
         f"{HEAD}- {{{SEVEN}}} # cnncalc: Disable[seven-filters]\n- relu # cnncalc: ignore-line\n# cnncalc: noqa\n",
         [
@@ -136,11 +111,9 @@ COMPLAINTS = {
             "5:12 'noqa' ignores nothing; write # cnncalc: ignore[partial-window]",
         ],
     ),
-    "empty brackets": (
-        f"{HEAD}- relu # cnncalc: ignore[ ]\n",
-        ["3:19 the comment names no rule to ignore; write # cnncalc: ignore[partial-window]"],
-    ),
-}
+    "empty brackets": (f"{HEAD}- relu # cnncalc: ignore[ ]\n",
+                       ["3:19 the comment names no rule to ignore; write # cnncalc: ignore[partial-window]"]),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), COMPLAINTS.values(), ids=COMPLAINTS)

@@ -105,34 +105,24 @@ def pairs(count: int, form: str) -> str:
 REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     # Nesting
     "60 kB of [": (lambda: "[" * 60_000, ":1:41: nested more than 40 levels deep; use blocks: (depth)"),
-    "60 kB of [ as layers": (
-        lambda: "input: 3x8x8\nlayers: " + "[" * 60_000,
-        ":2:48: nested more than 40 levels deep; use blocks: (depth)",
-    ),
+    "60 kB of [ as layers": (lambda: "input: 3x8x8\nlayers: " + "[" * 60_000,
+                             ":2:48: nested more than 40 levels deep; use blocks: (depth)"),
     "60 kB of {": (lambda: "{" * 60_000, ":1:41: nested more than 40 levels deep; use blocks: (depth)"),
     "60 kB of dashes": (lambda: "- " * 30_000, ":1:81: nested more than 40 levels deep; use blocks: (depth)"),
     "60 kB of question marks": (lambda: "? " * 30_000, ":1:81: nested more than 40 levels deep; use blocks: (depth)"),
-    "2,000 indented keys": (
-        lambda: "\n".join(" " * i + "a:" for i in range(2_000)),
-        ":41:41: nested more than 40 levels deep; use blocks: (depth)",
-    ),
-    "2,000 nested residuals": (
-        lambda: HEAD + "- residual: [" + "{residual: [" * 2_000,
-        "nested more than 40 levels deep; use blocks: (depth)",
-    ),
+    "2,000 indented keys": (lambda: "\n".join(" " * i + "a:" for i in range(2_000)),
+                            ":41:41: nested more than 40 levels deep; use blocks: (depth)"),
+    "2,000 nested residuals": (lambda: HEAD + "- residual: [" + "{residual: [" * 2_000,
+                               "nested more than 40 levels deep; use blocks: (depth)"),
     # Anchors, tags, directives
     "a billion laughs": (
         lambda: "a0: &a0 [x, x]\n" + pairs(60, "b{0}: &b{0} [*b{0}, *b{0}, *b{0}]\n") + HEAD + "- relu\n",
         ":1:5: anchors and aliases are not part of the format; use blocks: or vars: (anchor)",
     ),
-    "an alias of itself": (
-        lambda: HEAD + "- &a [*a]\n",
-        ":3:3: anchors and aliases are not part of the format; use blocks: or vars: (anchor)",
-    ),
-    "a tag that constructs an object": (
-        lambda: HEAD + "- !!python/object/apply:os.system [echo]\n",
-        "are not part of the format; write the value alone (tag)",
-    ),
+    "an alias of itself": (lambda: HEAD + "- &a [*a]\n",
+                           ":3:3: anchors and aliases are not part of the format; use blocks: or vars: (anchor)"),
+    "a tag that constructs an object": (lambda: HEAD + "- !!python/object/apply:os.system [echo]\n",
+                                        "are not part of the format; write the value alone (tag)"),
     "100,000 %TAG directives": (lambda: pairs(100_000, "%TAG !{0}! x\n") + "---\n" + HEAD + "- relu\n", ":1:1: "),
     "100,000 %TAG directives behind a line end of Windows": (
         lambda: "\r\n" + pairs(100_000, "%TAG !{0}! x\r\n") + "---\r\n" + HEAD + "- relu\n",
@@ -143,14 +133,10 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
         "",
     ),
     # Repeats and recursion
-    "repeat: 1000000000000": (
-        lambda: HEAD + "- {relu: , repeat: 1000000000000}\n",
-        ":3:20: repeat is 1,000,000,000,000; at most 100,000 layers are allowed (too-large)",
-    ),
-    "repeat: 100001": (
-        lambda: HEAD + "- {relu: , repeat: 100001}\n",
-        ":3:20: repeat is 100,001; at most 100,000 layers are allowed (too-large)",
-    ),
+    "repeat: 1000000000000": (lambda: HEAD + "- {relu: , repeat: 1000000000000}\n",
+                              ":3:20: repeat is 1,000,000,000,000; at most 100,000 layers are allowed (too-large)"),
+    "repeat: 100001": (lambda: HEAD + "- {relu: , repeat: 100001}\n",
+                       ":3:20: repeat is 100,001; at most 100,000 layers are allowed (too-large)"),
     "repeats in repeats": (
         lambda: HEAD + "- {repeat: 100000, sequence: [{repeat: 100000, sequence: [{relu: , repeat: 100000}]}]}\n",
         ":3:60: more than 100,000 layers after expansion (too-large)",
@@ -159,14 +145,10 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
         lambda: "input: 3x8x8\nblocks: {a: []}\nlayers:\n- {repeat: 90000, sequence: [{a: , repeat: 90000}]}\n",
         ":4:31: more than 200,000 lines after expansion (too-large)",
     ),
-    "a block that uses itself": (
-        lambda: "input: 3x8x8\nblocks: {a: [a]}\nlayers: [a]\n",
-        ":2:14: block 'a' uses itself (a -> a); a block cannot be recursive",
-    ),
-    "blocks that use one another in a ring": (
-        lambda: "input: 3x8x8\nblocks: {a: [b], b: [c], c: [a]}\nlayers: [a]\n",
-        ":2:30: block 'a' uses itself (a -> b -> c -> a); a block cannot be recursive",
-    ),
+    "a block that uses itself": (lambda: "input: 3x8x8\nblocks: {a: [a]}\nlayers: [a]\n",
+                                 ":2:14: block 'a' uses itself (a -> a); a block cannot be recursive"),
+    "blocks that use one another in a ring": (lambda: "input: 3x8x8\nblocks: {a: [b], b: [c], c: [a]}\nlayers: [a]\n",
+        ":2:30: block 'a' uses itself (a -> b -> c -> a); a block cannot be recursive"),
     "a block that uses itself as a default's neighbour": (
         lambda: "input: 3x8x8\nblocks: {'a(n=1)': [{repeat: n, residual: [{a: n}]}]}\nlayers: [a]\n",
         ":2:45: block 'a' uses itself (a -> a); a block cannot be recursive",
@@ -196,70 +178,41 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
         ":40:9: more than 200,000 lines after expansion (too-large)",
     ),
     # Numbers
-    "a product past 10^18": (
-        lambda: HEAD + "- {conv: 999999999999999999*999999999999999999, kernel: 1}\n",
-        ": the value is larger than any size here (1,000,000,000,000,000,000) (number)",
-    ),
-    "a quotient of tiny parts": (
-        lambda: HEAD + "- {conv: 1/999999999999999999/999999999999999999, kernel: 1}\n",
-        ":3:10: ",
-    ),
-    "21 parentheses": (
-        lambda: HEAD + "- {conv: " + "(" * 21 + "1" + ")" * 21 + ", kernel: 1}\n",
-        ": more than 20 parentheses inside one another (number)",
-    ),
-    "a million parentheses": (
-        lambda: HEAD + "- {conv: " + "(" * 1_000_000 + ", kernel: 1}\n",
-        "an expression of 1000000 characters; 200 are allowed",
-    ),
-    "an expression of a million characters": (
-        lambda: HEAD + "- {conv: " + "1+" * 500_000 + "1, kernel: 1}\n",
-        "an expression of 1000001 characters; 200 are allowed",
-    ),
-    "a number of a million digits": (
-        lambda: HEAD + "- {conv: " + "9" * 1_000_000 + ", kernel: 1}\n",
-        "an expression of 1000000 characters; 200 are allowed",
-    ),
-    "a kernel of a million digits": (
-        lambda: HEAD + "- {conv: 3, kernel: 1x" + "9" * 1_000_000 + "}\n",
-        "the value is larger than any size here (1,000,000,000,000,000,000)",
-    ),
-    "an input of a million digits": (
-        lambda: "input: 3x8x" + "9" * 1_000_000 + "\nlayers: [relu]\n",
-        "the value is larger than any size here (1,000,000,000,000,000,000)",
-    ),
+    "a product past 10^18": (lambda: HEAD + "- {conv: 999999999999999999*999999999999999999, kernel: 1}\n",
+                             ": the value is larger than any size here (1,000,000,000,000,000,000) (number)"),
+    "a quotient of tiny parts": (lambda: HEAD + "- {conv: 1/999999999999999999/999999999999999999, kernel: 1}\n",
+                                 ":3:10: "),
+    "21 parentheses": (lambda: HEAD + "- {conv: " + "(" * 21 + "1" + ")" * 21 + ", kernel: 1}\n",
+                       ": more than 20 parentheses inside one another (number)"),
+    "a million parentheses": (lambda: HEAD + "- {conv: " + "(" * 1_000_000 + ", kernel: 1}\n",
+                              "an expression of 1000000 characters; 200 are allowed"),
+    "an expression of a million characters": (lambda: HEAD + "- {conv: " + "1+" * 500_000 + "1, kernel: 1}\n",
+        "an expression of 1000001 characters; 200 are allowed"),
+    "a number of a million digits": (lambda: HEAD + "- {conv: " + "9" * 1_000_000 + ", kernel: 1}\n",
+                                     "an expression of 1000000 characters; 200 are allowed"),
+    "a kernel of a million digits": (lambda: HEAD + "- {conv: 3, kernel: 1x" + "9" * 1_000_000 + "}\n",
+                                     "the value is larger than any size here (1,000,000,000,000,000,000)"),
+    "an input of a million digits": (lambda: "input: 3x8x" + "9" * 1_000_000 + "\nlayers: [relu]\n",
+                                     "the value is larger than any size here (1,000,000,000,000,000,000)"),
     "a claim of a million digits": (
         lambda: HEAD + "- relu\nexpect: {params: " + "9" * 1_000_000 + "}\n",
         ":4:18: params: the value is larger than any size here (1,000,000,000,000,000,000) (claim)",
     ),
-    "a rate with the exponent 999": (
-        lambda: HEAD + "- {leaky_relu: 1e999}\n",
-        ":3:16: slope is ",
-    ),
+    "a rate with the exponent 999": (lambda: HEAD + "- {leaky_relu: 1e999}\n", ":3:16: slope is "),
     # Many
     "50,000 wrong lines": (lambda: HEAD + "- rellu\n" * 50_000, ":3:3: unknown layer kind 'rellu'"),
     "100,000 wrong keys": (lambda: pairs(100_000, "key{0}: 1\n"), ":1:1: a spec has no key 'key0'"),
-    "50,000 duplicate keys": (
-        lambda: HEAD + "- relu\n" + "name: x\n" * 50_000,
-        ":5:1: duplicate key 'name' (first on line 4) (duplicate-key)",
-    ),
+    "50,000 duplicate keys": (lambda: HEAD + "- relu\n" + "name: x\n" * 50_000,
+                              ":5:1: duplicate key 'name' (first on line 4) (duplicate-key)"),
     "100,000 items that are no layer": (lambda: HEAD + "- [" + "x, " * 100_000 + "]\n", ":3:3: a layer is expected"),
-    "an input of 200,000 sizes": (
-        lambda: "input: [" + "1, " * 200_000 + "]\nlayers: [relu]\n",
-        ":1:8: input: one to 4 sizes of at least 1 are expected, as 3x224x224 (input)",
-    ),
-    "a kernel of 200,000 sizes": (
-        lambda: HEAD + "- {conv: 1, kernel: [" + "1, " * 200_000 + "]}\n",
-        ":3:21: kernel: 200,000 numbers; there is one for each axis (value)",
-    ),
-    "a kernel of 2 MB": (
-        lambda: HEAD + "- {conv: 1, kernel: 1" + "x1" * 1_000_000 + "}\n",
-        ":3:21: kernel: a shape is expected, as 96x55x55 or [96, 55, 55] (value)",
-    ),
-    "100,001 layers": (
-        lambda: HEAD + "- relu\n" * 100_001,
-        ":100003:3: more than 100,000 layers after expansion (too-large)",
-    ),
+    "an input of 200,000 sizes": (lambda: "input: [" + "1, " * 200_000 + "]\nlayers: [relu]\n",
+                                  ":1:8: input: one to 4 sizes of at least 1 are expected, as 3x224x224 (input)"),
+    "a kernel of 200,000 sizes": (lambda: HEAD + "- {conv: 1, kernel: [" + "1, " * 200_000 + "]}\n",
+                                  ":3:21: kernel: 200,000 numbers; there is one for each axis (value)"),
+    "a kernel of 2 MB": (lambda: HEAD + "- {conv: 1, kernel: 1" + "x1" * 1_000_000 + "}\n",
+                         ":3:21: kernel: a shape is expected, as 96x55x55 or [96, 55, 55] (value)"),
+    "100,001 layers": (lambda: HEAD + "- relu\n" * 100_001,
+                       ":100003:3: more than 100,000 layers after expansion (too-large)"),
     "connections to 200,000 maps": (
         lambda: HEAD + "- {conv: 1, kernel: 1, connections: [[" + pairs(200_000, "{0},") + "]]}\n",
         ":3:4: conv: connections of filter 1 name map 199999 but the 3 input maps are 0 to 2 (shape)",
@@ -272,28 +225,20 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
         lambda: HEAD + ("- {conv: 1, kernel: 1, " + pairs(30, "wrong{0}: 1, ") + "}\n") * 5_000,
         ":3:24: conv has no parameter 'wrong0'",
     ),
-    "100,000 paths that differ": (
-        lambda: HEAD + "- branches: [[{maxpool: 2}], " + "[], " * 100_000 + "]\n",
-        ":3:3: concat: the maps of ",
-    ),
+    "100,000 paths that differ": (lambda: HEAD + "- branches: [[{maxpool: 2}], " + "[], " * 100_000 + "]\n",
+                                  ":3:3: concat: the maps of "),
     "a size of 200,000 numbers passed to 1,000 blocks": (
         lambda: "input: 3x8x8\nblocks: {b(k): [relu]}\nlayers:\n- {b: [[" + "1, " * 200_000 + "]], repeat: 1000}\n",
         ":4:8: ",
     ),
     # Long words
-    "a key of 3 MB": (
-        lambda: "? " + "k" * 3_000_000 + "\n: 1\n" + HEAD + "- relu\n",
-        ":1:3: a key of 3,000,000 characters; 1000 are allowed",
-    ),
+    "a key of 3 MB": (lambda: "? " + "k" * 3_000_000 + "\n: 1\n" + HEAD + "- relu\n",
+                      ":1:3: a key of 3,000,000 characters; 1000 are allowed"),
     "a kind of 3 MB": (lambda: HEAD + "- " + "k" * 3_000_000 + "\n", "not 3,000,000 characters"),
-    "a name of 3 MB": (
-        lambda: HEAD + "- {name: '" + "." * 3_000_000 + "', relu: }\n",
-        "a name of 3,000,000 characters; 100 are allowed",
-    ),
-    "a reference of 3 MB": (
-        lambda: HEAD + "- {from: " + "a" * 3_000_000 + ", relu: }\n",
-        ":3:10: there is no layer named 'a",
-    ),
+    "a name of 3 MB": (lambda: HEAD + "- {name: '" + "." * 3_000_000 + "', relu: }\n",
+                       "a name of 3,000,000 characters; 100 are allowed"),
+    "a reference of 3 MB": (lambda: HEAD + "- {from: " + "a" * 3_000_000 + ", relu: }\n",
+                            ":3:10: there is no layer named 'a"),
     "a signature of 1 MB": (
         lambda: "input: 3x8x8\nblocks:\n  ? b(c=" + "1" * 1_000_000 + ")\n  : [{conv: c, kernel: 1}]\nlayers: [b]\n",
         ":3:5: a key of 1,000,005 characters; 1000 are allowed",
@@ -344,7 +289,7 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
         ),
         "filters: a whole number is expected; 'q' is not known",
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "message"), titled(REFUSED))
@@ -447,38 +392,26 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "a bell": (b"input: \a\n", "1:8: the character U+0007 is not allowed in a spec (character)"),
     "an escape character": (b"\x1b[31m", "1:1: the character U+001B is not allowed in a spec (character)"),
     "a delete character": (b"a: \x7f", "1:4: the character U+007F is not allowed in a spec (character)"),
-    "a control character of Latin-1": (
-        "a: é\x80".encode(),
-        "1:5: the character U+0080 is not allowed in a spec (character)",
-    ),
-    "a control character behind Windows line ends": (
-        b"a: 1\r\nb: \x01",
-        "2:4: the character U+0001 is not allowed in a spec (character)",
-    ),
-    "a control character behind Macintosh line ends": (
-        b"a: 1\rb: \x01",
-        "2:4: the character U+0001 is not allowed in a spec (character)",
-    ),
+    "a control character of Latin-1": ("a: é\x80".encode(),
+                                       "1:5: the character U+0080 is not allowed in a spec (character)"),
+    "a control character behind Windows line ends": (b"a: 1\r\nb: \x01",
+        "2:4: the character U+0001 is not allowed in a spec (character)"),
+    "a control character behind Macintosh line ends": (b"a: 1\rb: \x01",
+        "2:4: the character U+0001 is not allowed in a spec (character)"),
     "Latin-1": (b"name: caf\xe9\n", "1:10: byte 0xe9 is not UTF-8; save the file as UTF-8 (unreadable)"),
-    "Latin-1 behind UTF-8": (
-        "a: 1\nname: é".encode() + b"\xff\n",
-        "2:8: byte 0xff is not UTF-8; save the file as UTF-8 (unreadable)",
-    ),
+    "Latin-1 behind UTF-8": ("a: 1\nname: é".encode() + b"\xff\n",
+                             "2:8: byte 0xff is not UTF-8; save the file as UTF-8 (unreadable)"),
     "a cut character": ("a: 1\nb: é".encode()[:-1], "2:4: byte 0xc3 is not UTF-8; save the file as UTF-8 (unreadable)"),
     "an overlong slash": (b"a: \xc0\xaf", "1:4: byte 0xc0 is not UTF-8; save the file as UTF-8 (unreadable)"),
     "a surrogate in UTF-8": (b"a: \xed\xa0\x80", "1:4: byte 0xed is not UTF-8; save the file as UTF-8 (unreadable)"),
     "UTF-16": ("input: 3x8x8\n".encode("utf-16-le"), "1:2: the character U+0000 is not allowed in a spec (character)"),
-    "UTF-16 with a mark": (
-        b"\xff\xfe" + "input: 3x8x8\n".encode("utf-16-le"),
-        "1:1: the file is UTF-16; save it as UTF-8 (unreadable)",
-    ),
-    "big-endian UTF-16 with a mark": (
-        b"\xfe\xff" + "input: 3x8x8\n".encode("utf-16-be"),
-        "1:1: the file is UTF-16; save it as UTF-8 (unreadable)",
-    ),
+    "UTF-16 with a mark": (b"\xff\xfe" + "input: 3x8x8\n".encode("utf-16-le"),
+                           "1:1: the file is UTF-16; save it as UTF-8 (unreadable)"),
+    "big-endian UTF-16 with a mark": (b"\xfe\xff" + "input: 3x8x8\n".encode("utf-16-be"),
+                                      "1:1: the file is UTF-16; save it as UTF-8 (unreadable)"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "1:1: byte 0x89 is not UTF-8; save the file as UTF-8 (unreadable)"),
     "an archive": (b"PK\x03\x04\x14\0", "1:3: the character U+0003 is not allowed in a spec (character)"),
-}
+}  # fmt: skip
 
 
 def refusal(*spec: str | Path, text: str | None = None) -> str:
