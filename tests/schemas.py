@@ -1,7 +1,5 @@
 """Schemas that others publish, from a package that has them: no test needs a network."""
 
-from __future__ import annotations
-
 import json
 import pickle
 import sqlite3

@@ -1,7 +1,5 @@
 """`cnncalc.run` from Python."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The hook of pre-commit and the action of GitHub: valid, and their commands do what they should."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import shutil

@@ -3,8 +3,6 @@
 A new figure takes one row here.
 """
 
-from __future__ import annotations
-
 import ast
 import csv
 import io

@@ -1,7 +1,5 @@
 """Formulas are read, evaluated and written right: Python's own parser over fractions is the witness, here only."""
 
-from __future__ import annotations
-
 import ast
 import math
 import re

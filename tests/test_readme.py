@@ -1,7 +1,5 @@
 """The README stays true: its tables, messages and figures are what the commands really print."""
 
-from __future__ import annotations
-
 import ast
 import json
 import os

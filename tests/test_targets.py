@@ -1,7 +1,5 @@
 """Paths, folders and patterns: which files are checked, and in which order."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -5,8 +5,6 @@ Grammar: GitHub, "Workflow commands for GitHub Actions", `::name key=value,key=v
 property %3A is a colon and %2C a comma.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What a sweep goes over, as text of the command line."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnncalc.analysis.choices import Choice, Swept, read_swept

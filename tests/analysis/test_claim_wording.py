@@ -1,7 +1,5 @@
 """Figures as claims say them."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pytest

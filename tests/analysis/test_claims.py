@@ -1,7 +1,5 @@
 """Claims beside what comes out: for every figure, of the network and of its layers."""
 
-from __future__ import annotations
-
 import pytest
 
 import cnncalc

@@ -1,7 +1,5 @@
 """The inverse of window arithmetic, against a count of windows that knows no formula."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import pytest

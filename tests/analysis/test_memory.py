@@ -1,7 +1,5 @@
 """Memory: the most values alive at once, against a simulation that knows no bookkeeping."""
 
-from __future__ import annotations
-
 import pytest
 
 import cnncalc

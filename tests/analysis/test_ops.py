@@ -1,7 +1,5 @@
 """How many operations and connections each kind counts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from every import for_every

@@ -1,7 +1,5 @@
 """Counting profiles: their tables are complete, and give what the tools print."""
 
-from __future__ import annotations
-
 import pytest
 
 import cnncalc

@@ -1,7 +1,5 @@
 """Receptive field, jump and start, against published numbers and against an enumeration of what each output reads."""
 
-from __future__ import annotations
-
 import csv
 from fractions import Fraction
 from math import prod

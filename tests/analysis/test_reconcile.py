@@ -1,7 +1,5 @@
 """What makes the difference between profiles, and what a number is."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pytest

@@ -1,7 +1,5 @@
 """The report on a network that is made by hand: no spec, no executor."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Sweeps, and the smallest valid input against what torchvision publishes."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnncalc.analysis.analyze import analyze_network

@@ -6,8 +6,6 @@ Targets, on two cores: 1,000 specs at 300 or more a second; the time per spec do
 The specs are ten bundled architectures of 5 to 60 layers, over and over, each with filters of its own.
 """
 
-from __future__ import annotations
-
 import os
 import resource
 import subprocess

@@ -7,8 +7,6 @@ drifts. Targets: at most 1.5 times the other's time for vgg16 and resnet50, 3 ti
 convolutions of vgg16 at 60 % or more of the machine's sgemm rate. torch is in no extra.
 """
 
-from __future__ import annotations
-
 import statistics
 import sys
 import time

@@ -7,8 +7,6 @@ for every network without branches of the bundled ones and of the folders: how m
 diagnosed (recall), how many correct sheets get full marks (no false alarm), and which misconceptions coincide.
 """
 
-from __future__ import annotations
-
 import random
 import sys
 import time

@@ -10,8 +10,6 @@ are any. --keep writes a file for each command to DIR/old and DIR/new, for `diff
 the folder cnncalc-outputs of the system's temporary one. Target: a minute on two cores.
 """
 
-from __future__ import annotations
-
 import argparse
 import base64
 import csv

@@ -5,8 +5,6 @@
 Targets: at 20,000 layers at most 6 times the parser; the time per layer does not grow from 1,000 to 100,000.
 """
 
-from __future__ import annotations
-
 import statistics
 import time
 from collections.abc import Callable

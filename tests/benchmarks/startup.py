@@ -5,8 +5,6 @@
 Target: a median ratio of at most 1.5. The two run in turn, because the machine's speed drifts.
 """
 
-from __future__ import annotations
-
 import os
 import statistics
 import subprocess

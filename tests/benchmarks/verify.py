@@ -6,8 +6,6 @@ Targets: a third of PyTorch's time, half of its memory. The two run in turn, bec
 drifts. torch is in no extra.
 """
 
-from __future__ import annotations
-
 import os
 import statistics
 import sys

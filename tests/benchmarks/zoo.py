@@ -5,8 +5,6 @@
 Target: a median under two seconds for all of them, with and without --check.
 """
 
-from __future__ import annotations
-
 import os
 import statistics
 import subprocess

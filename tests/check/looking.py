@@ -1,7 +1,5 @@
 """What the lint rules find in a spec."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

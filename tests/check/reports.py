@@ -1,7 +1,5 @@
 """Reads every report of a check as the programs do that it is for, and holds it against their schemas."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Findings of old: accepted as long as they are there, told once they are gone."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

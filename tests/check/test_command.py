@@ -1,7 +1,5 @@
 """`cnncalc check`: a whole repository, its exit status, its options."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """[tool.cnncalc] and .cnncalc.toml: found, read, and told where they are wrong."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """One spec and all that is said about it: problems, claims, limits, expectations, what is unknown, lint."""
 
-from __future__ import annotations
-
 import pickle
 
 import pytest

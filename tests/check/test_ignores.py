@@ -1,7 +1,5 @@
 """Comments that ignore findings, and complaints about those that ignore nothing."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnncalc.check.engine import check_source

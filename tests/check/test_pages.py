@@ -1,7 +1,5 @@
 """Every rule has a page; what it shows is found, and it says what is on: lint, what a check compares, the language."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

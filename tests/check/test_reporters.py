@@ -1,7 +1,5 @@
 """Every report is valid by its own format's schema or parser, whatever files and messages are called."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

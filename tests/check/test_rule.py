@@ -1,7 +1,5 @@
 """Where a finding stands: at the word of the spec that gives what it is about, once for each word."""
 
-from __future__ import annotations
-
 import pytest
 from check.looking import subject
 

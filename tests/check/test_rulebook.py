@@ -1,7 +1,5 @@
 """Every id that a finding can have is known, with its severity and a reason."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

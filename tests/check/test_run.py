@@ -1,7 +1,5 @@
 """Many files: in order, over processes, and none that stops the others."""
 
-from __future__ import annotations
-
 import os
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, TextIOWrapper

@@ -1,7 +1,5 @@
 """`cnncalc diff`: the tables, Markdown, JSON, git, and the exit status."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Callable

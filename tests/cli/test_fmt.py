@@ -1,7 +1,5 @@
 """`cnncalc fmt`: what is written where, what is printed, and the exit status."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Callable

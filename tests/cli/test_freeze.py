@@ -1,7 +1,5 @@
 """`cnncalc freeze`: the block, the file, and what is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`cnncalc list`: what is listed, in which order and form, and whether claims hold."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

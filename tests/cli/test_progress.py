@@ -1,7 +1,5 @@
 """The progress bar: there on a terminal where something takes long, and nowhere else."""
 
-from __future__ import annotations
-
 import io
 import sys
 

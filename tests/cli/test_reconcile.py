@@ -1,7 +1,5 @@
 """`cnncalc reconcile`: the command line."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

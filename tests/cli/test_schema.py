@@ -1,7 +1,5 @@
 """`cnncalc schema`: a JSON document in every locale."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from subprocess import CompletedProcess

@@ -1,7 +1,5 @@
 """`cnncalc show --profile`: another tool's count in the table and in JSON."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """`cnncalc verify`: the table, one line for each of several, JSON, and its exit status."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys

@@ -1,7 +1,5 @@
 """Pairs of lines, by hand-made lines."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

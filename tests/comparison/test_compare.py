@@ -1,7 +1,5 @@
 """What was edited between two specs, and what only follows: literal rows."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnncalc.analysis.analyze import analyze_network

@@ -1,7 +1,5 @@
 """What may enter a run: arrays of the input's shape in the spec's layout, batches, images."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A network's weights: from .npz, .safetensors and arrays at hand, or drawn."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Stored tensors and weights: found by name, and everything that does not fit told at once."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnncalc.errors import ExecutionError

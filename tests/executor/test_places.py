@@ -1,7 +1,5 @@
 """Layers that move values: which value goes where."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike

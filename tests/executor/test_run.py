@@ -1,7 +1,5 @@
 """Real values through a network, against results worked out by hand, and what is said about them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

@@ -3,8 +3,6 @@
 Only few values of each kind: an outside judge compares all of them in tests/verification.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Weights that are drawn, given, and kept."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

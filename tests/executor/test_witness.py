@@ -1,7 +1,5 @@
 """The executor confirms every claim without asking a formula, and follows the rules that make it a witness."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Callable
 from pathlib import Path

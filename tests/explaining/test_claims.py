@@ -1,7 +1,5 @@
 """What is said about a claim that does not hold, beside the two figures."""
 
-from __future__ import annotations
-
 import pytest
 
 import cnncalc

@@ -1,7 +1,5 @@
 """A network as an ONNX model."""
 
-from __future__ import annotations
-
 import pickle
 
 import onnx

@@ -1,7 +1,5 @@
 """Marking a text in one line, and looking at what it became."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import cnncalc

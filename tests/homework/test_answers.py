@@ -1,7 +1,5 @@
 """Numbers and shapes as students write them."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 import pytest

@@ -6,8 +6,6 @@ that students get is tested by literal ones in test_single_mistakes.py and tests
 The benchmark tests/benchmarks/homework.py does the same with whole sheets, for any folder of specs.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 import pytest

@@ -1,7 +1,5 @@
 """What is said about an answer at each level, and Gradescope's results."""
 
-from __future__ import annotations
-
 import json
 import re
 

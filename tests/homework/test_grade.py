@@ -1,7 +1,5 @@
 """`cnncalc grade` as a teacher runs it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Marks: what is right, what follows, what is rounded, and which mistake was made."""
 
-from __future__ import annotations
-
 import pytest
 from homework.marked import NET, RIGHT, exercise, filled, marked, not_right, table
 

@@ -1,7 +1,5 @@
 """Sheets as they come in: every separator, encoding and format, and what is broken about them."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

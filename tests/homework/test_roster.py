@@ -1,7 +1,5 @@
 """The students of a class."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

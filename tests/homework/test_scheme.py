@@ -1,7 +1,5 @@
 """Points and credits."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pytest

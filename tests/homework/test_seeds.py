@@ -1,7 +1,5 @@
 """The mistakes of the write-ups that the project comes from, diagnosed by name from sheets that contain them."""
 
-from __future__ import annotations
-
 import pytest
 from homework.marked import marked, not_right
 

@@ -1,7 +1,5 @@
 """Single mistakes, each reckoned by hand: what a student would write, and what the mark says about it."""
 
-from __future__ import annotations
-
 import pytest
 from homework.marked import exercise, filled, marked
 

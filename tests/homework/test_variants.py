@@ -1,7 +1,5 @@
 """Variants: other numbers, the same for the same seed, and every size whole."""
 
-from __future__ import annotations
-
 import pytest
 
 import cnncalc

@@ -1,7 +1,5 @@
 """The working that students write down."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pytest

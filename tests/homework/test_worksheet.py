@@ -1,7 +1,5 @@
 """`cnncalc worksheet` as a teacher runs it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

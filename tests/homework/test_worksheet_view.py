@@ -1,7 +1,5 @@
 """Worksheets in every format: what is in them, what is not, and that they can be read back."""
 
-from __future__ import annotations
-
 import re
 from html.parser import HTMLParser
 

@@ -3,8 +3,6 @@
 The first lines of a file, `# <line>:<column>: message (rule)`, are the exact list of its problems.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Claims: what is written, how exactly it is meant, and what is refused."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pytest

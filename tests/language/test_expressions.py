@@ -1,7 +1,5 @@
 """Numbers of a spec: exact, with Python's precedence, within limits, and nothing else of Python."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pytest

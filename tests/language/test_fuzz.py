@@ -1,7 +1,5 @@
 """Whatever the text: a report or an error of cnncalc, and every problem has a place that an editor can show."""
 
-from __future__ import annotations
-
 import io
 import re
 

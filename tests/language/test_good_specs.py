@@ -4,8 +4,6 @@ Its last lines, `# -> path shape, path shape`, have every layer in the order of 
 order of the spec's layout.
 """
 
-from __future__ import annotations
-
 import re
 from fractions import Fraction
 from pathlib import Path

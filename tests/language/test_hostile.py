@@ -3,8 +3,6 @@
 The large ones run in a process of their own, with 20 seconds of computing and 512 MB to spend.
 """
 
-from __future__ import annotations
-
 import json
 import pickle
 import subprocess

@@ -1,7 +1,5 @@
 """Comma lists and ranges of a command line."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnncalc.language.expressions import ExpressionError

@@ -1,7 +1,5 @@
 """Reading YAML: the text of every scalar as it stands, with its place, and nothing of YAML's surprises."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

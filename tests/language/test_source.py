@@ -1,7 +1,5 @@
 """Where the text of a spec comes from: a path, standard input, the name of a bundled architecture, a string."""
 
-from __future__ import annotations
-
 import io
 import subprocess
 import sys

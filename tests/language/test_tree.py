@@ -1,7 +1,5 @@
 """Where the nodes of a text stand in it, to the character."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -4,8 +4,6 @@ No expected number is computed by the package: each has its arithmetic or its so
 what PyTorch 2.13 gives for the same settings.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple

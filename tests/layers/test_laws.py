@@ -1,7 +1,5 @@
 """The laws that every layer keeps, over every row of the case table."""
 
-from __future__ import annotations
-
 import copy
 import importlib
 import inspect

@@ -1,7 +1,5 @@
 """Every refusal of a layer, with its exact words."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

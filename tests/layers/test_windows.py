@@ -1,7 +1,5 @@
 """The arithmetic of one axis, against published figures and against windows that are listed one by one."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """residual, branches and sequence: what they read, what they join, in which order."""
 
-from __future__ import annotations
-
 import pytest
 from networks import problems_of
 

@@ -1,7 +1,5 @@
 """Inputs and variables: as the spec gives them, and as `input=` and `set=` replace them."""
 
-from __future__ import annotations
-
 import pytest
 
 import cnncalc

@@ -1,7 +1,5 @@
 """`repeat: 0` leaves a line out: nothing is built, what enters is handed on, and the row says so."""
 
-from __future__ import annotations
-
 import pytest
 
 import cnncalc

@@ -1,7 +1,5 @@
 """The limits of a network: how many layers, how deep, how large."""
 
-from __future__ import annotations
-
 import pytest
 from networks import problems_of
 

@@ -1,7 +1,5 @@
 """Names of lines: explicit ones, automatic ones, and what paths are made of them."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """The network that comes out: typed layers in order, edges to earlier ones, and no shape but those of its inputs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path

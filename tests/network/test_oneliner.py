@@ -1,7 +1,5 @@
 """One-liners: what each word means, and that every problem points at its word."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnncalc.errors import OverrideError, SpecError

@@ -1,7 +1,5 @@
 """References: upwards, to an explicit name; what else was meant is said."""
 
-from __future__ import annotations
-
 import pytest
 from networks import problems_of as problems_of_text
 

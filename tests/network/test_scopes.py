@@ -1,7 +1,5 @@
 """What a name means: variables, block parameters, `in`, and layers, at each place of a spec."""
 
-from __future__ import annotations
-
 import pytest
 from networks import problems_of
 

@@ -1,7 +1,5 @@
 """`unpool: pool1` has the window of pool1, and reads the value above and what entered pool1."""
 
-from __future__ import annotations
-
 import pytest
 
 import cnncalc

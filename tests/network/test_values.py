@@ -1,7 +1,5 @@
 """Values as written: what each type of parameter takes, and what it says to the rest."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The words of the language: kinds, parameters and the closed list of their aliases."""
 
-from __future__ import annotations
-
 import pytest
 from networks import problems_of
 

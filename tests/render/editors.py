@@ -1,7 +1,5 @@
 """What an editor makes of a spec: YAML 1.2, as the JSON values that a schema looks at."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """Differences in words: names, moves, many words, percentages."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnncalc.analysis.analyze import analyze_network

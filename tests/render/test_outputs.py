@@ -1,7 +1,5 @@
 """The outputs of a run: tables of largest values, maps in lines, JSON."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The JSON Schema: every good spec is valid, and every bad one invalid whose mistake a schema can see."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The same spec in another layout: brackets or indentation, keys in any order, aliases, blanks, comments."""
 
-from __future__ import annotations
-
 import json
 import re
 from random import Random

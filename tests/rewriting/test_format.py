@@ -1,7 +1,5 @@
 """Canonical names and layout: literal texts, before and after."""
 
-from __future__ import annotations
-
 import pytest
 import yaml
 from bundled import every_architecture, text_of

@@ -1,7 +1,5 @@
 """Today's figures in `expect:`: which ones, how they are written, and what stays."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnncalc.analysis.analyze import analyze_network

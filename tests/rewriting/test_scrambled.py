@@ -1,7 +1,5 @@
 """Any layout of a spec: no comment is lost, no figure changes, and formatting twice is formatting once."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from random import Random

@@ -1,7 +1,5 @@
 """Layers beside the case table of tests/layers: settings that change no shape, and what ONNX Runtime lacks."""
 
-from __future__ import annotations
-
 from layers.cases import case, chw
 
 MORE_CASES = (

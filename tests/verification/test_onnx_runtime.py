@@ -1,7 +1,5 @@
 """The executor's values beside those of ONNX Runtime."""
 
-from __future__ import annotations
-
 import sys
 from itertools import chain
 from math import inf, nan

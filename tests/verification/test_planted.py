@@ -3,8 +3,6 @@
 Each mistake is one that people make and tools have made. Without it the same spec is confirmed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from math import prod
 from typing import Any, NamedTuple

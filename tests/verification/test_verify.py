@@ -1,7 +1,5 @@
 """`verify_layers` and `cnncalc.verify`: verdicts, mismatches, and what cannot be executed."""
 
-from __future__ import annotations
-
 import pickle
 from typing import Any
 

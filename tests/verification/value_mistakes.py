@@ -1,7 +1,5 @@
 """Wrong executor functions that give the right shape: mistakes that only values show."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """The mistakes that explain a figure of one layer, wherever it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 

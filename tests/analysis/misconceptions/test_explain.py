@@ -1,7 +1,5 @@
 """Which mistakes give a number: their order, pairs of them, whole rows and whole networks."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 
 import pytest

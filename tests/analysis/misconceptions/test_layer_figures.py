@@ -1,7 +1,5 @@
 """The rules of a layer give its right figures, whose formulas are edited; edits find what they are written for."""
 
-from __future__ import annotations
-
 import pytest
 from bundled import ONE_OF_EACH, small_report
 from layers.cases import CASES, Case

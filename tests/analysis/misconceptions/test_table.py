@@ -1,7 +1,5 @@
 """Every misconception with a number that it gives, worked out by hand."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, NamedTuple
 

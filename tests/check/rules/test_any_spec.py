@@ -1,7 +1,5 @@
 """No valid spec makes a rule fail, whatever it holds; each finding stands at a word; the work grows with the layers."""
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

@@ -1,7 +1,5 @@
 """The bundled architectures are quiet, but for what their papers really do; every finding is listed here."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from bundled import FOLDER, every_architecture

@@ -1,7 +1,5 @@
 """The rules' own arithmetic against windows and taps that are listed one by one."""
 
-from __future__ import annotations
-
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 

@@ -6,8 +6,6 @@ network, at which all rules look, those included that are off by default: a find
 A file or case dropped in is a test.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

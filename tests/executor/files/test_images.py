@@ -1,7 +1,5 @@
 """Image files as maps."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from zlib import crc32

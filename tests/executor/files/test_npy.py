@@ -1,7 +1,5 @@
 """Arrays in .npy and .npz files: what is read, and that no damage and no claim of a header does harm."""
 
-from __future__ import annotations
-
 import os
 import pickle
 from collections.abc import Callable

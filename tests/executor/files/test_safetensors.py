@@ -1,7 +1,5 @@
 """Tensors in .safetensors files; those that the library does not write are put together byte by byte."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path
