@@ -114,36 +114,22 @@ TWO_INPUTS = (
 @pytest.mark.parametrize(
     ("net", "claim", "reason"),
     [
-        pytest.param(
-            TWO_OUTPUTS, "{out: 4x6x6}", "the outputs differ (a 4x6x6, b 4x4x4); claim each under layers:",
-            id="the shape of outputs that differ",
-        ),
-        pytest.param(
-            TWO_OUTPUTS, "{receptive_field: 3}", "the outputs differ (a 3x3, b 5x5); claim each under layers:",
-            id="the field of outputs that differ",
-        ),
-        pytest.param(
-            TWO_INPUTS, "{receptive_field: 3}", "it is not the same for every input (left 3x3, right 5x5)",
-            id="the field of two inputs that are seen differently",
-        ),
+        pytest.param(TWO_OUTPUTS, "{out: 4x6x6}", "the outputs differ (a 4x6x6, b 4x4x4); claim each under layers:",
+                     id="the shape of outputs that differ"),
+        pytest.param(TWO_OUTPUTS, "{receptive_field: 3}", "the outputs differ (a 3x3, b 5x5); claim each under layers:",
+                     id="the field of outputs that differ"),
+        pytest.param(TWO_INPUTS, "{receptive_field: 3}", "it is not the same for every input (left 3x3, right 5x5)",
+                     id="the field of two inputs that are seen differently"),
         pytest.param(NET, "{jump: 2}", "the whole input is seen, which has no jump", id="the jump of the whole input"),
         pytest.param(NET, "{start: 0}", "the whole input is seen, which has no start", id="its start"),
-        pytest.param(
-            NET, "{layers: {conv: {peak_memory: 1024}}}", "it is a figure of the whole network, not of a layer",
-            id="the peak of a layer",
-        ),
-        pytest.param(
-            NET, "{layers: {fc: {training_memory: 1KB}}}", "it is a figure of the whole network, not of a layer",
-            id="what a layer needs for training",
-        ),
-        pytest.param(
-            "input: {C: 8}\nlayers: [{fc: 4}]\n", "{receptive_field: 8}",
-            "input is a vector, which has no axes to see along", id="the field of a vector",
-        ),
-        pytest.param(
-            "input: 1x8x8\nlayers:\n- {branches: [[{adaptive_avgpool: 4}], [{conv: 1, kernel: 5}]]}\n",
-            "{receptive_field: 5}", "paths of different jump meet here", id="a field that is not known",
-        ),
+        pytest.param(NET, "{layers: {conv: {peak_memory: 1024}}}",
+                     "it is a figure of the whole network, not of a layer", id="the peak of a layer"),
+        pytest.param(NET, "{layers: {fc: {training_memory: 1KB}}}",
+                     "it is a figure of the whole network, not of a layer", id="what a layer needs for training"),
+        pytest.param("input: {C: 8}\nlayers: [{fc: 4}]\n", "{receptive_field: 8}",
+                     "input is a vector, which has no axes to see along", id="the field of a vector"),
+        pytest.param("input: 1x8x8\nlayers:\n- {branches: [[{adaptive_avgpool: 4}], [{conv: 1, kernel: 5}]]}\n",
+                     "{receptive_field: 5}", "paths of different jump meet here", id="a field that is not known"),
     ],
 )  # fmt: skip
 def test_a_claim_about_what_is_not_known_does_not_hold(net: str, claim: str, reason: str) -> None:

@@ -37,18 +37,11 @@ NODES = (
 )
 ROWS = (
     Row("conv1", "", 3, 0, 3, "conv1/relu", (lone("conv1", 0), lone("conv1/bn", 1), lone("conv1/relu", 2))),
-    Row(
-        "body",
-        "residual",
-        5,
-        3,
-        6,
-        "body/add",
-        (lone("body/maxpool", 3), lone("body/shortcut", 4), lone("body/add", 5)),
-    ),
+    Row("body", "residual", 5, 3, 6, "body/add",
+        (lone("body/maxpool", 3), lone("body/shortcut", 4), lone("body/add", 5))),
     lone("flatten", 6),
     lone("fc1", 7),
-)
+)  # fmt: skip
 
 
 def network(layout: Layout = "CHW", side: int = 8) -> Network:

@@ -32,28 +32,20 @@ def _text(one: WrittenLine | None) -> str:
         pytest.param("", "", [], id="nothing"),
         pytest.param("", "relu", [("-", "relu")], id="only new ones"),
         pytest.param("relu", "", [("relu", "-")], id="only old ones"),
-        pytest.param(
-            "relu, relu", "relu, relu, relu", [("relu", "relu"), ("relu", "relu"), ("-", "relu")], id="one more of many"
-        ),
+        pytest.param("relu, relu", "relu, relu, relu", [("relu", "relu"), ("relu", "relu"), ("-", "relu")],
+                     id="one more of many"),
         pytest.param("conv 1, bn", "fc 1, lrn", [("conv 1", "-"), ("-", "fc 1"), ("bn", "lrn")], id="one family"),
-        pytest.param(
-            "a=conv 1, b=fc", "b=fc, a=conv 1", [("-", "b fc"), ("a conv 1", "a conv 1"), ("b fc", "-")],
-            id="lines that changed places",
-        ),
+        pytest.param("a=conv 1, b=fc", "b=fc, a=conv 1", [("-", "b fc"), ("a conv 1", "a conv 1"), ("b fc", "-")],
+                     id="lines that changed places"),
         pytest.param(
             "conv 1, relu, fc, relu", "conv 9, relu, conv 1, relu, fc, relu",
             [("-", "conv 9"), ("-", "relu"), ("conv 1", "conv 1"), ("relu", "relu"), ("fc", "fc"), ("relu", "relu")],
             id="a pair in front",
         ),
-        pytest.param(
-            "x=conv 1, y=fc 2", "z=conv 1, w=bn", [("x conv 1", "z conv 1"), ("y fc 2", "-"), ("-", "w bn")],
-            id="new names",
-        ),
-        pytest.param(
-            "a=conv 1, relu, b=conv 2", "a=fc 1, gelu, b=bn",
-            [("a conv 1", "a fc 1"), ("relu", "gelu"), ("b conv 2", "b bn")],
-            id="the same names",
-        ),
+        pytest.param("x=conv 1, y=fc 2", "z=conv 1, w=bn", [("x conv 1", "z conv 1"), ("y fc 2", "-"), ("-", "w bn")],
+                     id="new names"),
+        pytest.param("a=conv 1, relu, b=conv 2", "a=fc 1, gelu, b=bn",
+                     [("a conv 1", "a fc 1"), ("relu", "gelu"), ("b conv 2", "b bn")], id="the same names"),
     ],
 )  # fmt: skip
 def test_lines_are_paired(old: str, new: str, expected: list[tuple[str, str]]) -> None:

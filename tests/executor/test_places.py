@@ -97,28 +97,16 @@ MAP = [[
 @pytest.mark.parametrize(
     ("pool", "expected"),
     [
-        pytest.param(
-            "maxpool: 2",
-            [[0, 5, 0, 0, 0], [0, 0, 0, 8, 0], [6, 0, 0, 0, 0], [0, 0, 0, 0, 0]],
-            id="of equal maxima the first; what no window reads is 0",
-        ),
-        pytest.param(
-            "maxpool: 2, rounding: ceil",
-            [[0, 5, 0, 0, 9], [0, 0, 0, 8, 0], [6, 0, 0, 0, 0], [0, 0, 0, 0, 3]],
-            id="the last window may be filled partly",
-        ),
-        pytest.param(
-            "maxpool: 2, stride: 3",
-            [[0, 5, 0, 0, 9], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]],
-            id="between windows is 0",
-        ),
-        pytest.param(
-            "maxpool: 2, padding: 1",
-            [[1, 5, 0, 0, 9], [0, 0, 7, 8, 0], [6, 0, 0, 0, 0], [0, 6, 0, 0, 3]],
-            id="padding is never the largest",
-        ),
+        pytest.param("maxpool: 2", [[0, 5, 0, 0, 0], [0, 0, 0, 8, 0], [6, 0, 0, 0, 0], [0, 0, 0, 0, 0]],
+                     id="of equal maxima the first; what no window reads is 0"),
+        pytest.param("maxpool: 2, rounding: ceil", [[0, 5, 0, 0, 9], [0, 0, 0, 8, 0], [6, 0, 0, 0, 0], [0, 0, 0, 0, 3]],
+                     id="the last window may be filled partly"),
+        pytest.param("maxpool: 2, stride: 3", [[0, 5, 0, 0, 9], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]],
+                     id="between windows is 0"),
+        pytest.param("maxpool: 2, padding: 1", [[1, 5, 0, 0, 9], [0, 0, 7, 8, 0], [6, 0, 0, 0, 0], [0, 6, 0, 0, 3]],
+                     id="padding is never the largest"),
     ],
-)
+)  # fmt: skip
 def test_a_value_goes_back_to_the_first_maximum_of_its_window(pool: str, expected: list[list[int]]) -> None:
     assert executed(f"{{name: p, {pool}}}, {{unpool: p}}", MAP).tolist() == [expected]
 

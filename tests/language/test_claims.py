@@ -175,18 +175,11 @@ def test_a_claim_goes_to_the_layer_of_exactly_this_name() -> None:
 @pytest.mark.parametrize(
     ("expect", "problem"),
     [
-        (
-            "{params: [62,378,344]}",
-            "4:18: params: [62, 378, 344] is a list in YAML, not a number; write 62378344 or '62,378,344' (claim)",
-        ),
-        (
-            "{params: [1_000]}",
-            "4:18: params: [1_000] is a list in YAML, not a number; write 1_000 or '1_000' (claim)",
-        ),
-        (
-            "{params: 62,378}",
-            "4:21: ',378' is read as a new key; write a number without commas, with _ or in quotes (claim)",
-        ),
+        ("{params: [62,378,344]}",
+         "4:18: params: [62, 378, 344] is a list in YAML, not a number; write 62378344 or '62,378,344' (claim)"),
+        ("{params: [1_000]}", "4:18: params: [1_000] is a list in YAML, not a number; write 1_000 or '1_000' (claim)"),
+        ("{params: 62,378}",
+         "4:21: ',378' is read as a new key; write a number without commas, with _ or in quotes (claim)"),
         ("{params: '1,00'}", "4:18: params: '1,00' has its commas in odd places; write 100 (claim)"),
         ("{params: '1000,000'}", "4:18: params: '1000,000' has its commas in odd places; write 1000000 (claim)"),
         ("{params: '1,000,'}", "4:18: params: '1,000,' has its commas in odd places; write 1000 (claim)"),
@@ -198,13 +191,11 @@ def test_a_claim_goes_to_the_layer_of_exactly_this_name() -> None:
         ("{macs: 1e9}", "4:16: macs: '1e9' is not a number; write it as 62378344, 62.4M or {max: 65M} (claim)"),
         ("{out: 3x8x8x8x8}", "4:15: out: a shape is expected, as 96x55x55 or [96, 55, 55] (claim)"),
         ("{start: 1.5}", "4:17: start: '1.5' is not a whole number (claim)"),
-        (
-            "{peak_memory: 5M}",
-            "4:23: peak_memory: 'M' is not a unit here; use B, KB, KiB, MB, MiB, GB, GiB, TB, TiB (claim)",
-        ),
+        ("{peak_memory: 5M}",
+         "4:23: peak_memory: 'M' is not a unit here; use B, KB, KiB, MB, MiB, GB, GiB, TB, TiB (claim)"),
     ],
     ids=lambda value: value if value.startswith("{") else "",
-)
+)  # fmt: skip
 def test_what_is_no_claim_is_refused_with_the_explanation(expect: str, problem: str) -> None:
     assert problems_of(f"{LAYERS}expect: {expect}\n") == [problem]
 

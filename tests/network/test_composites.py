@@ -72,14 +72,10 @@ def test_a_projection_is_only_where_the_shape_changes() -> None:
         ("input: {C: 4, L: 20}\n", "{conv: 4, kernel: 1, stride: 5}", (5,), 20),
         ("input: 4x8x8\ndefaults: {conv: {bias: false}}\n", "{conv: 6, kernel: 1}", (1, 1), 24),
         ("input: 4x8x8\ndefaults: {conv: {norm: bn}}\n", "{conv: 6, kernel: 1}", (1, 1), 42),  # 30 + bn of 6
-        (
-            "input: 4x8x8\ndefaults: {conv: {activation: prelu, padding: 2, groups: 2}}\n",
-            "{conv: 6, kernel: 5}",
-            (1, 1),
-            30,
-        ),
+        ("input: 4x8x8\ndefaults: {conv: {activation: prelu, padding: 2, groups: 2}}\n", "{conv: 6, kernel: 5}", (1, 1),
+         30),
     ],
-)
+)  # fmt: skip
 def test_a_projection_has_the_stride_of_the_sizes_and_the_norm_of_the_defaults(
     head: str, body: str, stride: tuple[int, ...], params: int
 ) -> None:
@@ -206,20 +202,13 @@ def test_the_first_copy_can_have_another_merge() -> None:
     [
         ("{residual: [relu], repeat: 2, first: {body: [tanh]}}", ["residual.1/tanh", "residual.1/add"]),
         ("{sequence: [relu], repeat: 2, first: {body: [tanh]}}", ["sequence.1/tanh"]),
-        (
-            "{branches: [[relu]], repeat: 2, first: {paths: [[tanh], []]}}",
-            ["branches.1/1/tanh", "branches.1/concat"],
-        ),
-        (
-            "{residual: [relu], repeat: 2, first: {shortcut: [tanh]}}",
-            ["residual.1/relu", "residual.1/shortcut/tanh", "residual.1/add"],
-        ),
-        (
-            "{residual: [relu], shortcut: [tanh], repeat: 2, first: {shortcut: identity}}",
-            ["residual.1/relu", "residual.1/add"],
-        ),
+        ("{branches: [[relu]], repeat: 2, first: {paths: [[tanh], []]}}", ["branches.1/1/tanh", "branches.1/concat"]),
+        ("{residual: [relu], repeat: 2, first: {shortcut: [tanh]}}",
+         ["residual.1/relu", "residual.1/shortcut/tanh", "residual.1/add"]),
+        ("{residual: [relu], shortcut: [tanh], repeat: 2, first: {shortcut: identity}}",
+         ["residual.1/relu", "residual.1/add"]),
     ],
-)
+)  # fmt: skip
 def test_the_first_copy_can_have_another_list(line: str, first_copy: list[str]) -> None:
     assert [path for path, _ in edges(f"- {line}\n") if ".1" in path] == first_copy
 
@@ -232,26 +221,19 @@ def test_the_first_copy_can_have_another_list(line: str, first_copy: list[str]) 
             "3:4: residual: the body gives 5x8x8 but its input is 4x8x8; make them equal, "
             "or write 'shortcut: project', 'shortcut: if_same' or a list of layers",
         ),
-        (
-            "{residual: [relu], shortcut: [{maxpool: 2}]}",
-            "3:4: add: the inputs 4x8x8 and 4x4x4 must have one shape",
-        ),
+        ("{residual: [relu], shortcut: [{maxpool: 2}]}", "3:4: add: the inputs 4x8x8 and 4x4x4 must have one shape"),
         (
             "{residual: [{maxpool: 2}], merge: concat}",
             "3:4: concat: the maps of 4x8x8 and 4x4x4 differ in size; "
             "only channels can be joined: crop or pad, so that the sizes agree",
         ),
-        (
-            "{branches: [[], [{conv: 5, kernel: 1}]], merge: add}",
-            "3:4: add: the inputs 4x8x8 and 5x8x8 must have one shape",
-        ),
+        ("{branches: [[], [{conv: 5, kernel: 1}]], merge: add}",
+         "3:4: add: the inputs 4x8x8 and 5x8x8 must have one shape"),
         ("{sequence: [relu], merge: add}", "3:22: sequence has no parameter 'merge'; it has body"),
-        (
-            "{residual: [relu], kernel: 3}",
-            "3:22: residual has no parameter 'kernel'; it has body, shortcut, merge, activation",
-        ),
+        ("{residual: [relu], kernel: 3}",
+         "3:22: residual has no parameter 'kernel'; it has body, shortcut, merge, activation"),
     ],
-)
+)  # fmt: skip
 def test_a_composite_that_cannot_be_is_one_problem(line: str, problem: str) -> None:
     assert problems_of(f"input: 4x8x8\nlayers:\n- {line}\n") == [problem]
 

@@ -31,25 +31,16 @@ HEAD = "input: 3x32x32\nlayers:\n"
     ("before", "after"),
     [
         pytest.param("conv2d: 8, kernel_size: 3", "conv: 8, kernel: 3", id="a kind and a parameter"),
-        pytest.param(
-            "conv: , out_channels: 8, kernel: 3, strides: 2, group: 1, dilation_rate: 1, use_bias: true",
-            "conv: , filters: 8, kernel: 3, stride: 2, dilation: 1, groups: 1, bias: true",
-            id="all aliases of a conv",
-        ),
-        pytest.param(
-            "maxpooling2d: , pool_size: 2, ceil_mode: true",
-            "maxpool: , kernel: 2, rounding: ceil",
-            id="a flag for a word",
-        ),
+        pytest.param("conv: , out_channels: 8, kernel: 3, strides: 2, group: 1, dilation_rate: 1, use_bias: true",
+                     "conv: , filters: 8, kernel: 3, stride: 2, dilation: 1, groups: 1, bias: true",
+                     id="all aliases of a conv"),
+        pytest.param("maxpooling2d: , pool_size: 2, ceil_mode: true", "maxpool: , kernel: 2, rounding: ceil",
+                     id="a flag for a word"),
         pytest.param("avg_pool: 2, ceil_mode: false", "avgpool: 2, rounding: floor", id="a flag that is off"),
-        pytest.param(
-            "conv2d: {kernel_size: 3, filters: 8}", "conv: {filters: 8, kernel: 3}", id="the long form stays long"
-        ),
-        pytest.param(
-            "conv: 8, kernel: 3, repeat: 2, first: {padding: 1, strides: 2}",
-            "conv: 8, kernel: 3, repeat: 2, first: {stride: 2, padding: 1}",
-            id="the first copy",
-        ),
+        pytest.param("conv2d: {kernel_size: 3, filters: 8}", "conv: {filters: 8, kernel: 3}",
+                     id="the long form stays long"),
+        pytest.param("conv: 8, kernel: 3, repeat: 2, first: {padding: 1, strides: 2}",
+                     "conv: 8, kernel: 3, repeat: 2, first: {stride: 2, padding: 1}", id="the first copy"),
         pytest.param(
             "params: 224, repeat: 1, activation: relu, kernel: 3, padding: 1, conv: 8, name: a, from: input, stride: 1",
             "name: a, from: input, conv: 8, kernel: 3, stride: 1, padding: 1, activation: relu, repeat: 1,"
@@ -57,11 +48,8 @@ HEAD = "input: 3x32x32\nlayers:\n"
             id="the order of keys",
         ),
         pytest.param("merge: mul, branches: [[], [batch_norm]]", "branches: [[], [bn]], merge: mul", id="inner lines"),
-        pytest.param(
-            "shortcut: [{use_bias: false, conv2d: 3, kernel: 1}], residual: [relu]",
-            "residual: [relu], shortcut: [{conv: 3, kernel: 1, bias: false}]",
-            id="a shortcut of layers",
-        ),
+        pytest.param("shortcut: [{use_bias: false, conv2d: 3, kernel: 1}], residual: [relu]",
+                     "residual: [relu], shortcut: [{conv: 3, kernel: 1, bias: false}]", id="a shortcut of layers"),
         pytest.param("relu", "relu", id="a kind without a value"),
         pytest.param("relu:   ", "relu: ", id="a kind with nothing behind it"),
         pytest.param(" maxpool :  2 ,stride:  1,  ", "maxpool: 2, stride: 1", id="blanks and a last comma"),
@@ -225,37 +213,23 @@ WIDER = f"- {{conv: 8, kernel: 3, padding: 1,{' ' * 37}out: 8x32x32, params: 896
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        pytest.param(
-            ["- conv2d: 32                # filters", "  kernel_size: 3", "  strides: 2        # stride"],
-            ["- conv: 32  # filters", "  kernel: 3", "  stride: 2  # stride"],
-            id="each at its own column",
-        ),
-        pytest.param(
-            ["- conv2d: 32      # filters", "  kernel_size: 3", "  strides: 2      # stride"],
-            ["- conv: 32   # filters", "  kernel: 3", "  stride: 2  # stride"],
-            id="one below the other, with a line between",
-        ),
-        pytest.param(
-            ["- tanh     # a", "", "- sigmoid  # b"], ["- tanh  # a", "", "- sigmoid  # b"], id="a blank line between"
-        ),
-        pytest.param(
-            ["- gelu     # a", "- tanh   # b", "- sigmoid  # c"], ["- gelu  # a", "- tanh  # b", "- sigmoid  # c"],
-            id="another column between",
-        ),
+        pytest.param(["- conv2d: 32                # filters", "  kernel_size: 3", "  strides: 2        # stride"],
+                     ["- conv: 32  # filters", "  kernel: 3", "  stride: 2  # stride"], id="each at its own column"),
+        pytest.param(["- conv2d: 32      # filters", "  kernel_size: 3", "  strides: 2      # stride"],
+                     ["- conv: 32   # filters", "  kernel: 3", "  stride: 2  # stride"],
+                     id="one below the other, with a line between"),
+        pytest.param(["- tanh     # a", "", "- sigmoid  # b"], ["- tanh  # a", "", "- sigmoid  # b"],
+                     id="a blank line between"),
+        pytest.param(["- gelu     # a", "- tanh   # b", "- sigmoid  # c"],
+                     ["- gelu  # a", "- tanh  # b", "- sigmoid  # c"], id="another column between"),
         pytest.param(["- flatten" + " " * 60 + "# 3072"], ["- flatten" + " " * 60 + "# 3072"], id="below the claims"),
-        pytest.param(
-            ["- flatten" + " " * 59 + "# 3072"], ["- flatten  # 3072"], id="a column before those below the claims"
-        ),
-        pytest.param(
-            [f"{WIDE}  # {'a' * 40}", "- tanh" + " " * 57 + "# b"],
-            [f"{WIDER}  # {'a' * 40}", "- tanh" + " " * 93 + "# b"],
-            id="a long one leaves its neighbour where it is",
-        ),
-        pytest.param(
-            [f"{WIDE}  # b", f"- tanh{' ' * 57}# {'a' * 20}"],
-            [f"{WIDER}  # b", f"- tanh  # {'a' * 20}"],
-            id="none is moved beyond column 120",
-        ),
+        pytest.param(["- flatten" + " " * 59 + "# 3072"], ["- flatten  # 3072"],
+                     id="a column before those below the claims"),
+        pytest.param([f"{WIDE}  # {'a' * 40}", "- tanh" + " " * 57 + "# b"],
+                     [f"{WIDER}  # {'a' * 40}", "- tanh" + " " * 93 + "# b"],
+                     id="a long one leaves its neighbour where it is"),
+        pytest.param([f"{WIDE}  # b", f"- tanh{' ' * 57}# {'a' * 20}"], [f"{WIDER}  # b", f"- tanh  # {'a' * 20}"],
+                     id="none is moved beyond column 120"),
     ],
 )  # fmt: skip
 def test_comments_behind_lines(before: list[str], after: list[str]) -> None:

@@ -144,22 +144,15 @@ expect:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        pytest.param(
-            NET, f"{NET}expect: {{params: 410, buffers: 8, macs: 4176, out: 2}}\n", id="none yet"
-        ),
-        pytest.param(
-            NET[:-1], f"{NET}expect: {{params: 410, buffers: 8, macs: 4176, out: 2}}\n", id="no end of the last line"
-        ),
-        pytest.param(
-            f"# a\n---\n{NET}# b\n... # c\n",
-            f"# a\n---\n{NET}# b\nexpect: {{params: 410, buffers: 8, macs: 4176, out: 2}}\n... # c\n",
-            id="before the end of the document",
-        ),
-        pytest.param(
-            f"{NET}\nexpect: {{macs:  4.2K, out: [2]}}    # a note\n",
-            f"{NET}\nexpect: {{params: 410, buffers: 8, macs:  4.2K, out: [2]}}    # a note\n",
-            id="claims that hold stay as they are written",
-        ),
+        pytest.param(NET, f"{NET}expect: {{params: 410, buffers: 8, macs: 4176, out: 2}}\n", id="none yet"),
+        pytest.param(NET[:-1], f"{NET}expect: {{params: 410, buffers: 8, macs: 4176, out: 2}}\n",
+                     id="no end of the last line"),
+        pytest.param(f"# a\n---\n{NET}# b\n... # c\n",
+                     f"# a\n---\n{NET}# b\nexpect: {{params: 410, buffers: 8, macs: 4176, out: 2}}\n... # c\n",
+                     id="before the end of the document"),
+        pytest.param(f"{NET}\nexpect: {{macs:  4.2K, out: [2]}}    # a note\n",
+                     f"{NET}\nexpect: {{params: 410, buffers: 8, macs:  4.2K, out: [2]}}    # a note\n",
+                     id="claims that hold stay as they are written"),
         pytest.param(
             f"{NET}expect:\n  # limit\n  params: {{max: 500}}  # ours\n  out: 2\n# end\n",
             f"{NET}expect:\n  # limit\n  params: {{max: 500}}  # ours\n  buffers: 8\n  macs: 4176\n  out: 2\n# end\n",
@@ -171,19 +164,13 @@ expect:
             "  layers:\r\n    fc: {params: 290}\r\n",
             id="ends of lines, and only layers",
         ),
-        pytest.param(
-            f"expect: {{}}\n{NET}", f"expect: {{params: 410, buffers: 8, macs: 4176, out: 2}}\n{NET}", id="an empty one"
-        ),
-        pytest.param(
-            '{"input": "2x4x4", "layers": ["relu"]}',
-            '{"input": "2x4x4", "layers": ["relu"], "expect": {"out": "2x4x4"}}',
-            id="JSON",
-        ),
-        pytest.param(
-            '{"name": "\\ud83d\\ude00", "input": "2x4x4",\r\n "layers": ["relu"]}',
-            '{"name": "\\ud83d\\ude00", "input": "2x4x4",\r\n "layers": ["relu"], "expect": {"out": "2x4x4"}}',
-            id="JSON with a sign as two escapes",
-        ),
+        pytest.param(f"expect: {{}}\n{NET}", f"expect: {{params: 410, buffers: 8, macs: 4176, out: 2}}\n{NET}",
+                     id="an empty one"),
+        pytest.param('{"input": "2x4x4", "layers": ["relu"]}',
+                     '{"input": "2x4x4", "layers": ["relu"], "expect": {"out": "2x4x4"}}', id="JSON"),
+        pytest.param('{"name": "\\ud83d\\ude00", "input": "2x4x4",\r\n "layers": ["relu"]}',
+                     '{"name": "\\ud83d\\ude00", "input": "2x4x4",\r\n "layers": ["relu"], "expect": {"out": "2x4x4"}}',
+                     id="JSON with a sign as two escapes"),
     ],
 )  # fmt: skip
 def test_figures_are_put_into_the_text(before: str, after: str) -> None:
