@@ -204,17 +204,6 @@ def test_an_unknown_layer_is_a_usage_error(run: Run, name: str, hint: str) -> No
     assert f"there is no layer '{name}'; {hint}" in result.stderr
 
 
-def test_an_explicit_name_is_not_mistaken_for_a_numbered_one(run: Run, folder: Path) -> None:
-    text = "{input: 3x8x8, layers: [{conv: 4, kernel: 3}, flatten, {name: conv1, fc: 7}]}"
-    (folder / "clash.yaml").write_text(text, encoding="utf-8")
-    assert headings(run("explain", "clash.yaml", "conv1").stdout) == ["conv1"]
-
-
-def test_a_wrong_spec_prints_its_problems(run: Run, problems_of_wrong: str) -> None:
-    result = run("explain", "wrong.yaml")
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", problems_of_wrong)
-
-
 def test_standard_input_is_a_spec(run: Run, folder: Path) -> None:
     result = run("explain", "-", "fc", stdin=(folder / "net.yaml").read_text("utf-8"))
     assert headings(result.stdout) == ["fc"]

@@ -86,36 +86,6 @@ def test_bundled_architecture_is_the_papers_table(run: Run) -> None:
     assert lines[-1].split() == ["total", "60,965,224", "724,406,816"]
 
 
-@pytest.mark.parametrize("name", ["alexnet", "alexnet.yaml"])
-def test_bundled_name_may_have_its_suffix(run: Run, name: str) -> None:
-    assert "· bundled architecture ·" in run("show", name).stdout
-
-
-def test_a_local_file_goes_before_the_bundled_one_of_its_name(run: Run, folder: Path) -> None:
-    (folder / "alexnet.yaml").write_text((folder / "net.yaml").read_text("utf-8"), encoding="utf-8")
-    assert run("show", "alexnet.yaml").stdout.startswith("Small net · input")
-    assert run("show", "alexnet").stdout.startswith("AlexNet (two towers) · bundled architecture · input")
-
-
-def test_a_local_file_without_suffix_goes_before_the_bundled_one_of_its_name(run: Run, folder: Path) -> None:
-    (folder / "alexnet").write_text((folder / "net.yaml").read_text("utf-8"), encoding="utf-8")
-    assert run("show", "alexnet").stdout.startswith("Small net · input")
-    assert "· bundled architecture ·" in run("show", "alexnet.yaml").stdout
-
-
-def test_a_folder_is_no_file_in_the_way_of_a_bundled_name(run: Run, folder: Path) -> None:
-    (folder / "alexnet").mkdir()
-    result = run("show", "alexnet")
-    assert (result.exit_code, result.stderr) == (0, "")
-    assert "· bundled architecture ·" in result.stdout
-
-
-def test_a_bundled_name_is_no_path(run: Run) -> None:
-    result = run("show", "./alexnet")
-    assert result.exit_code == 2
-    assert "there is no file './alexnet'" in result.stderr
-
-
 def test_a_spec_without_name_is_titled_by_its_file(run: Run, folder: Path) -> None:
     (folder / "plain.yaml").write_text("{input: 3x8x8, layers: [relu]}", encoding="utf-8")
     assert run("show", "plain.yaml").stdout.startswith("plain · input 3×8×8\n")
@@ -155,22 +125,9 @@ def test_several_specs_are_one_csv_with_a_column_for_the_spec(run: Run) -> None:
     assert {row[0] for row in rows[5:]} == {"lenet5"}
 
 
-@pytest.mark.parametrize(("specs", "lines"), [(["net.yaml", "lenet5"], 2), (["net.yaml", "lenet5", "m5"], 3)])
-def test_several_specs_are_json_lines(run: Run, specs: list[str], lines: int) -> None:
-    documents = [json.loads(line) for line in run("show", *specs, "--format", "json").stdout.splitlines()]
-    assert len(documents) == lines
-    assert [document["name"] for document in documents[:2]] == ["Small net", "LeNet-5"]
-
-
 def test_a_spec_that_is_given_twice_is_shown_twice(run: Run) -> None:
     result = run("show", "net.yaml", "net.yaml", "--format", "json")
     assert len(result.stdout.splitlines()) == 2
-
-
-def test_one_spec_is_one_json_document_on_several_lines(run: Run) -> None:
-    text = run("show", "net.yaml", "--format", "json").stdout
-    assert len(text.splitlines()) > 10
-    assert json.loads(text)["totals"]["params"] == 450
 
 
 def test_several_specs_are_several_markdown_and_latex_tables(run: Run) -> None:
@@ -283,20 +240,6 @@ def test_json_holds_every_layer_whatever_the_table_folds(run: Run) -> None:
     assert folded == run("show", "resnet50", "--expand", "--format", "json").stdout
     assert folded == run("show", "resnet50", "--depth", "2", "--columns", "layer", "--format", "json").stdout
     assert len(json.loads(folded)["layers"]) > 150
-
-
-@pytest.mark.parametrize("name", ["resnet50", "efficientnet_b0", "unet"])
-def test_totals_do_not_depend_on_the_folding(run: Run, name: str) -> None:
-    columns = ("--columns", "layer,params,buffers,macs,flops")
-    totals = {table_of(run("show", name, *columns, *depth))[-1] for depth in ([], ["--depth", "3"], ["--expand"])}
-    assert len({tuple(total.split()) for total in totals}) == 1
-
-
-@pytest.mark.parametrize("name", ["alexnet", "efficientnet_b0", "googlenet"])
-def test_elements_of_all_single_layers_are_those_of_the_json_document(run: Run, name: str) -> None:
-    rows = csv.DictReader(io.StringIO(run("show", name, "--expand", "--columns", "elements", "--format", "csv").stdout))
-    document = json.loads(run("show", name, "--format", "json").stdout)
-    assert sum(int(row["elements"] or 0) for row in rows) == document["totals"]["elements"]
 
 
 OPERATIONS = """

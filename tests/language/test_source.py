@@ -12,9 +12,6 @@ from cnncalc.language.source import Source, read_source
 
 TEXT = "input: 3x8x8\nlayers: [relu]\n"
 
-# The architectures of the design's seeds, and those that were added since.
-BUNDLED = {path.stem for path in (Path(__file__).parents[2] / "architectures").glob("*.yaml")}
-
 
 def test_a_path_is_read_and_named_as_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "net.yaml").write_text(TEXT, encoding="utf-8")
@@ -32,16 +29,16 @@ def test_a_bundled_architecture_has_a_name(ending: str, tmp_path: Path, monkeypa
     assert source.text.startswith("name: AlexNet")
 
 
-def test_every_bundled_architecture_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("name", "other"), [("alexnet", "alexnet.yaml"), ("alexnet.yaml", "alexnet")])
+def test_a_file_goes_before_a_bundled_architecture(
+    name: str, other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    (tmp_path / "lenet5").mkdir()  # a folder does not
     monkeypatch.chdir(tmp_path)
-    assert len(BUNDLED) >= 20
-    assert {name for name in BUNDLED if read_source(name).bundled} == BUNDLED
-
-
-def test_a_file_goes_before_a_bundled_architecture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "alexnet").write_text(TEXT, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    assert read_source("alexnet") == Source("alexnet", TEXT)
+    assert read_source(name) == Source(name, TEXT)
+    assert read_source(other).bundled
+    assert read_source("lenet5").bundled
 
 
 @pytest.mark.parametrize(
@@ -93,19 +90,6 @@ def test_a_closed_standard_input_is_an_error_of_cnncalc() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "<stdin>" in done.stdout
-
-
-def test_a_text_is_named_text() -> None:
-    with pytest.raises(cnncalc.SpecError) as caught:
-        cnncalc.analyze(text="input: 3x8x8\nlayers: [rellu]\n")
-    assert str(caught.value).startswith("<text>:2:10: ")
-
-
-def test_a_spec_or_a_text_is_given_but_not_both() -> None:
-    with pytest.raises(TypeError, match="one of the two"):
-        cnncalc.analyze()
-    with pytest.raises(TypeError, match="one of the two"):
-        cnncalc.analyze("alexnet", text=TEXT)
 
 
 def test_an_empty_text_is_an_empty_file() -> None:
