@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from planted.no_source import no_source
 from planted.seven_filters import seven_filters
+from running import TERMINAL, Process, Run
 
 from cnncalc.analysis.report import Report
 from cnncalc.api import analyze_source
@@ -77,9 +77,6 @@ def listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cnncalc.cli.list_command.analyze_source", lambda spec: analyze_once(spec.file, spec.text))
 
 
-TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING")
-"""What would change the output on the developer's machine."""
-
 NET = """\
 name: Small net
 input: {C: 3, H: 8, W: 8}
@@ -125,7 +122,7 @@ def problems_of_wrong() -> str:
 
 
 @pytest.fixture
-def run() -> Callable[..., Result]:
+def run() -> Run:
     """`run("show", "net.yaml")`: the result, with stdout and stderr apart; an exception goes through."""
 
     def invoke(*arguments: str, stdin: str | bytes | None = None) -> Result:
@@ -135,7 +132,7 @@ def run() -> Callable[..., Result]:
 
 
 @pytest.fixture
-def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
+def process() -> Process:
     """The same as a process; its streams are bytes."""
 
     def start(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:

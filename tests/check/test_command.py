@@ -4,19 +4,15 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 from check.reports import READERS, Read
 from click.testing import Result
+from running import Process, Run
 
 from cnncalc.check.configuration import LIMITS
 from cnncalc.check.reporters import FORMATS
-
-Run = Callable[..., Result]
-Process = Callable[..., CompletedProcess[bytes]]
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 

@@ -2,13 +2,10 @@
 
 import json
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-
-Run = Callable[..., Result]
+from running import Run
 
 # net.yaml: stem 4 filters 3x3 on 3x8x8, bn; body: pair 4 twice; fc 2
 NEW = """\

@@ -1,13 +1,10 @@
 """`cnncalc explain`."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-
-Run = Callable[..., Result]
+from running import Run
 
 CONV1 = """\
 conv1   conv 96 filters, 11×11, stride 4, padding 0, on 3×227×227
@@ -202,11 +199,6 @@ def test_an_unknown_layer_is_a_usage_error(run: Run, name: str, hint: str) -> No
     result = run("explain", "alexnet", name)
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"there is no layer '{name}'; {hint}" in result.stderr
-
-
-def test_standard_input_is_a_spec(run: Run, folder: Path) -> None:
-    result = run("explain", "-", "fc", stdin=(folder / "net.yaml").read_text("utf-8"))
-    assert headings(result.stdout) == ["fc"]
 
 
 @pytest.mark.parametrize(

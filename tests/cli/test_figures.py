@@ -3,13 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-
-Run = Callable[..., Result]
+from running import Run
 
 DRIFTING = """\
 input: 1x8x8
@@ -95,12 +92,6 @@ def test_strict_fails_where_a_figure_is_unknown(run: Run, folder: Path) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"drifting.yaml: {WHY}\n")
     assert run("show", "drifting.yaml").exit_code == 0
     assert run("show", "net.yaml", "--strict").exit_code == 0
-
-
-def test_strict_fails_where_a_profile_has_no_rule(run: Run) -> None:
-    result = run("show", "resnet18", "--profile", "fvcore", "--strict")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "resnet18: flops of maxpool, add under fvcore: the tool has no rule" in result.stderr
 
 
 def test_explain_prints_every_figure(run: Run) -> None:

@@ -11,16 +11,15 @@ from pathlib import Path
 import click
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from markdown_it import MarkdownIt
 from render.parsing import check_latex
+from running import Run
 
 from cnncalc.cli.main import COMMANDS, cli
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.render.document import FORMATS, Document
 from cnncalc.render.grid import Grid, headers
-
-Run = Callable[..., Result]
 
 NAMES = [name for commands in COMMANDS.values() for name in commands]
 GUIDE = Path(__file__).parents[2] / "cnncalc" / "guide"

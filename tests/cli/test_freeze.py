@@ -1,12 +1,9 @@
 """`cnncalc freeze`: the block, the file, and what is refused."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-
-Run = Callable[..., Result]
+from running import Run
 
 # stem 4*27 + 4 = 112 and 8 of bn; body twice 4*4 + 4 = 20; fc 144*2 + 2 = 290: 450
 # MACs 3,888 + 2*576 + 288 = 5,328

@@ -1,14 +1,11 @@
 """`cnncalc guide`: the pages, their list, and a terminal."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cli.test_streams import on_terminal
-from click.testing import Result
-
-Run = Callable[..., Result]
+from running import Run
 
 PAGES = sorted((Path(__file__).parents[2] / "cnncalc" / "guide").iterdir())
 

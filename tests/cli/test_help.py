@@ -1,24 +1,19 @@
 """`--help` and `--version`."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import click
 import numpy as np
 import pytest
 from archives import save_npz
-from click.testing import Result
 from console import check_typed
 from every import for_every
 from PIL import Image
+from running import Process, Run
 
 import cnncalc
 from cnncalc.cli.main import COMMANDS, cli
-
-Run = Callable[..., Result]
-Process = Callable[..., CompletedProcess[bytes]]
 
 NAMES = [name for commands in COMMANDS.values() for name in commands]
 

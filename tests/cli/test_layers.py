@@ -2,17 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from click.testing import Result
+from running import Run
 
 from cnncalc.layers import LAYERS
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.network.vocabulary import ALIASES, kind_of
-
-Run = Callable[..., Result]
 
 KINDS = [*LAYERS, *COMPOSITES]
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from bundled import NAMES
 from click.testing import Result
+from running import Run
 
 from cnncalc.language import source
-
-Run = Callable[..., Result]
 
 pytestmark = pytest.mark.usefixtures("listed_once")
 

@@ -2,15 +2,10 @@
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
-from click.testing import Result
-
-Run = Callable[..., Result]
-Process = Callable[..., CompletedProcess[bytes]]
+from running import Process, Run
 
 
 def test_a_right_spec_exits_with_0(run: Run) -> None:

@@ -3,19 +3,14 @@
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import numpy as np
 import pytest
 from archives import save_npz
 from click.testing import Result
 from PIL import Image
-from safetensors.numpy import save_file
-
-Run = Callable[..., Result]
-Process = Callable[..., CompletedProcess[bytes]]
+from running import Run
 
 HAND = """\
 name: Convolution by hand
@@ -134,12 +129,6 @@ def test_several_inputs_are_named_and_several_outputs_written_by_name(run: Run) 
         assert {name: array.tolist() for name, array in outputs.items()} == {"sum": [4, -1], "cut": [4, 0]}
 
 
-def test_weights_may_be_safetensors(run: Run) -> None:
-    with np.load("kernel.npz") as kernel:
-        save_file({"conv.weight": kernel["conv/weight"]}, "kernel.safetensors")
-    assert "  1.8  1.3" in ok(run("run", "hand.yaml", "--input", "image.npy", "--weights", "kernel.safetensors"))
-
-
 def test_a_network_without_weights_needs_none(run: Run) -> None:
     Path("pool.yaml").write_text("{input: 1x4x4, layers: [{maxpool: 4}]}", encoding="utf-8")
     assert "from 3 to 3" in ok(run("run", "pool.yaml", "--input", "image.npy"))
@@ -180,17 +169,6 @@ def test_tensors_that_no_layer_uses_are_noted(run: Run) -> None:
         np.savez("more.npz", head=np.zeros(2), **kernel)
     note = "note: no layer uses the tensors head\n"
     ok(run("run", "hand.yaml", "--input", "image.npy", "--weights", "more.npz"), note)
-
-
-def test_weights_that_do_not_fit_are_told_all_at_once(run: Run) -> None:
-    result = run("run", "classes.yaml", "--input", "colour.npy", "--weights", "kernel.npz")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.splitlines() == [
-        "kernel.npz does not fit the network:",
-        "  fc/weight: missing, 3x3 expected",
-        "  fc/bias: missing, 3 expected",
-        "  conv/weight: not used by the network",
-    ]
 
 
 WEIGHTS = ("--weights", "kernel.npz")
@@ -277,31 +255,6 @@ def test_a_missing_extra_has_exit_status_1(run: Run, monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "PIL", None)
     message = "Error: the package Pillow is not installed; install it with: pip install 'cnncalc[images]'"
     assert refusal(run("run", "classes.yaml", "--input", "photo.png", "--weights", "classes.npz")) == message
-
-
-def test_a_network_larger_than_the_machine_is_refused(run: Run) -> None:
-    Path("huge.yaml").write_text("{input: 3x8x8, layers: [{conv: 1000000000000, kernel: 1}]}", encoding="utf-8")
-    assert "GB of memory, and this machine has" in refusal(run("run", "huge.yaml", "--seed", "0"))
-
-
-def test_a_network_with_channels_last_takes_and_gives_them(run: Run) -> None:
-    Path("last.yaml").write_text("{layout: HWC, input: 1x2x3, layers: [{maxpool: 1}]}", encoding="utf-8")
-    np.save("last.npy", [[[1, 2, 3], [4, 5, 6]]])
-    printed = ok(run("run", "last.yaml", "--input", "last.npy", "--output", "out.npy"))
-    assert printed.splitlines()[1:3] == ["maxpool: 1×2×3, from 1 to 6, mean 3.5", " channel 0"]
-    assert np.load("out.npy").tolist() == [[[1, 2, 3], [4, 5, 6]]]
-
-
-def test_the_spec_may_come_from_standard_input(run: Run) -> None:
-    assert "1.8" in ok(run("run", "-", *IMAGE, stdin=HAND))
-
-
-def test_damaged_files_end_in_a_message_of_a_process_of_its_own(process: Process) -> None:
-    whole = Path("kernel.npz").read_bytes()
-    Path("cut.npz").write_bytes(whole[:-30])
-    done = process("run", "hand.yaml", "--input", "image.npy", "--weights", "cut.npz")
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr == b"cut.npz is damaged, or not a .npz file: File is not a zip file\n"
 
 
 def test_two_results_are_not_written_to_one_file(run: Run) -> None:

@@ -1,13 +1,10 @@
 """`cnncalc schema`: a JSON document in every locale."""
 
 import json
-from collections.abc import Callable
-from subprocess import CompletedProcess
 
 import pytest
 from jsonschema import Draft7Validator
-
-Process = Callable[..., CompletedProcess[bytes]]
+from running import Process
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])

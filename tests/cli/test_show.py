@@ -3,14 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from render.parsing import parse_table
-
-Run = Callable[..., Result]
+from running import Run
 
 
 def stripped(text: str) -> str:

@@ -6,17 +6,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import PIPE, CompletedProcess
+from subprocess import PIPE
 
 import pytest
 from bundled import ONE_OF_EACH
 from click.testing import Result
 from render.parsing import Table, number, parse_table
-
-Run = Callable[..., Result]
-Process = Callable[..., CompletedProcess[bytes]]
+from running import Process, Run
 
 WIDTHS = (40, 60, 80, 120, 200)
 HEADS = {"macs": "MACs", "flops": "FLOPs"}

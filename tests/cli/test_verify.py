@@ -3,17 +3,14 @@
 import json
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import Result
+from running import Run
 
 from cnncalc.executor import FUNCTIONS
 from cnncalc.layers.convolution import Conv
-
-Run = Callable[..., Result]
 
 TABLE = """\
 Small net · input 3×8×8 · executed in numpy, seed 0
@@ -36,19 +33,6 @@ def test_a_spec_is_a_table_with_a_verdict(run: Run) -> None:
     result = run("verify", "net.yaml")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == TABLE
-
-
-def test_rows_unfold(run: Run) -> None:
-    lines = run("verify", "net.yaml", "--expand").stdout.splitlines()
-    assert [line.split()[0] for line in lines[3:9]] == [
-        "stem",
-        "stem/bn",
-        "body.1/conv",
-        "body.1/relu",
-        "body.2/conv",
-        "body.2/relu",
-    ]
-    assert "stem/bn       4×6×6       16         as claimed" in lines
 
 
 def test_receptive_fields_are_part_of_the_verdict(run: Run) -> None:
@@ -96,11 +80,6 @@ def test_all_is_not_claimed_where_one_cannot_be_executed(run: Run, monkeypatch: 
     assert result.stderr.startswith("executing the network needs ")
 
 
-def test_several_documents_are_json_lines(run: Run) -> None:
-    lines = run("verify", "net.yaml", "lenet5", "--format", "json").stdout.splitlines()
-    assert [json.loads(line)["name"] for line in lines] == ["Small net", "LeNet-5"]
-
-
 def test_overrides_are_verified(run: Run) -> None:
     result = run("verify", "net.yaml", "--input", "3x5x6", "--set", "width=2", "--format", "json")
     assert json.loads(result.stdout)["layers"][0]["output_shape"]["observation"] == [2, 3, 4]
@@ -141,15 +120,6 @@ def test_a_spec_or_all(run: Run, arguments: list[str]) -> None:
     result = run("verify", *arguments)
     assert result.exit_code == 2
     assert "give a SPEC, or --all for every bundled architecture" in result.stderr
-
-
-def test_a_seed_is_not_negative(run: Run) -> None:
-    assert run("verify", "net.yaml", "--seed", "-1").exit_code == 2
-
-
-def test_a_spec_from_standard_input(run: Run) -> None:
-    result = run("verify", "-", stdin=Path("net.yaml").read_bytes())
-    assert result.stdout == TABLE
 
 
 def test_values_are_compared_with_another_program(run: Run) -> None:

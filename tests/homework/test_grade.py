@@ -3,18 +3,16 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from running import Run
 
 from cnncalc.analysis.misconceptions import MISTAKES
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.marking import Marked, mark_sheet
 from cnncalc.homework.sheet import Sheet
-
-Run = Callable[..., Result]
 
 MINE = """\
 name: Mine

@@ -1,12 +1,9 @@
 """`cnncalc worksheet` as a teacher runs it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-
-Run = Callable[..., Result]
+from running import Run
 
 MINE = """\
 name: Mine

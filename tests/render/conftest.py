@@ -1,18 +1,16 @@
 """What the commands print, in this process and on no particular terminal."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from running import TERMINAL, Output
 
 from cnncalc.cli.main import cli
 
-TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
-
 
 @pytest.fixture
-def output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., str]:
+def output(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Output:
     """`output("show", "alexnet")`: what is printed; the command must succeed."""
     for name in TERMINAL:
         monkeypatch.delenv(name, raising=False)

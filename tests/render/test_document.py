@@ -1,7 +1,6 @@
 """The JSON document of `show`, version 1: its keys, its types, and what they add up to."""
 
 import json
-from collections.abc import Callable
 from itertools import islice
 from math import prod
 from pathlib import Path
@@ -9,10 +8,9 @@ from typing import Any
 
 import pytest
 from bundled import ONE_OF_EACH
+from running import Output
 
 from cnncalc.figures import CLAIMABLE
-
-Output = Callable[..., str]
 
 ARCHITECTURES = Path(__file__).parents[2] / "architectures"
 

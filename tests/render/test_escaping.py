@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 from render.parsing import check_latex, latex_plain, parse_latex
+from running import Output
 
 from cnncalc.render.csv_text import csv_text
 from cnncalc.render.grid import Grid, Header
 from cnncalc.render.html import grid_html
 from cnncalc.render.latex import latex_text
 from cnncalc.render.markdown import markdown_text
-
-Output = Callable[..., str]
 
 HOSTILE = {
     "a bar": "a|b",

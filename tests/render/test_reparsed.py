@@ -4,14 +4,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from bundled import ONE_OF_EACH
 from render.parsing import Table, number, parse_latex, parse_markdown, parse_table, plain_from_latex, results, value_of
-
-Output = Callable[..., str]
+from running import Output
 
 FOLDED = [pytest.param(name, [], id=name) for name in ONE_OF_EACH]
 OPENED = [
