@@ -1,4 +1,4 @@
-"""How much is tried at random: `CNNCALC_FUZZ=50` in the environment tries 50 times as much, as .ci/run does with 10."""
+"""How much is tried at random: `CNNCALC_FUZZ=50` in the environment tries 50 times as much, as .ci/run does with 3."""
 
 import os
 

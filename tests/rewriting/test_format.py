@@ -1,4 +1,9 @@
-"""Canonical names and layout: literal texts, before and after."""
+"""Canonical names and layout: literal texts, before and after.
+
+Whole texts stand in layouts.txt, each behind `===` and its title, and behind `--->` what it becomes.
+"""
+
+from pathlib import Path
 
 import pytest
 import yaml
@@ -22,6 +27,17 @@ def formatted(text: str) -> str:
 @every_architecture
 def test_bundled_specs_are_as_they_should_be(name: str) -> None:
     assert formatted(text_of(name)) == text_of(name)
+
+
+LAYOUTS = dict(
+    part.split("\n", 1) for part in Path(__file__).with_name("layouts.txt").read_text("utf-8").split("=== ")[1:]
+)
+
+
+@pytest.mark.parametrize("title", LAYOUTS)
+def test_a_text_becomes_canonical(title: str) -> None:
+    before, after = LAYOUTS[title].split("--->\n")
+    assert formatted(before) == after
 
 
 HEAD = "input: 3x32x32\nlayers:\n"
@@ -66,144 +82,10 @@ def test_a_bare_word_becomes_canonical() -> None:
     assert formatted(f"{HEAD}- batchnorm\n- gap  # the last\n") == f"{HEAD}- bn\n- global_avgpool  # the last\n"
 
 
-def test_defaults_and_blocks_become_canonical() -> None:
-    text = """\
-input: 3x32x32
-defaults: {conv2d: {activation: relu, kernel_size: 3}, maxpool2d: {strides: 2}}
-blocks:
-  b(c, k=1, act=relu): [{activation: act, kernel_size: k, conv2d: c}]
-layers:
-- {act: tanh, b: 4, k: 3}
-- {b: {k: 3, c: 4}, first: {act: gelu, k: 1}, repeat: 2}
-"""
-    assert formatted(text) == """\
-input: 3x32x32
-defaults: {conv: {kernel: 3, activation: relu}, maxpool: {stride: 2}}
-blocks:
-  b(c, k=1, act=relu): [{conv: c, kernel: k, activation: act}]
-layers:
-- {b: 4, k: 3, act: tanh}
-- {b: {c: 4, k: 3}, repeat: 2, first: {k: 1, act: gelu}}
-"""  # fmt: skip
-
-
-def test_claims_stand_in_column_72_or_behind_a_longer_line() -> None:
-    text = """\
-- {conv: 8, kernel: 3, out: 8x30x30, params: 224}
-- {name: a_rather_long_name_for_a_layer, conv: 16, kernel: 3, padding: 1, out: 16x30x30}
-- {residual: [{conv: 16, kernel: 1, out: 16x30x30}]}
-- {params: 0, relu: }
-- flatten
-"""
-    assert formatted(HEAD + text) == HEAD + """\
-- {conv: 8, kernel: 3,                                                 out: 8x30x30, params: 224}
-- {name: a_rather_long_name_for_a_layer, conv: 16, kernel: 3, padding: 1, out: 16x30x30}
-- {residual: [{conv: 16, kernel: 1, out: 16x30x30}]}
-- {relu: ,                                                             params: 0}
-- flatten
-"""  # fmt: skip
-
-
-def test_keys_of_a_spec_get_their_order_with_the_comments_above_them() -> None:
-    text = """\
-# About the file.
-
-# The layers.
-layers: [relu]
-expect: {params: 0}  # none
-# The title,
-# in two lines.
-name: x
-
-# What enters.
-input: 3x8x8
-cnncalc: 1
-# The end.
-"""
-    assert formatted(text) == """\
-# About the file.
-
-cnncalc: 1
-# The title,
-# in two lines.
-name: x
-
-# What enters.
-input: 3x8x8
-# The layers.
-layers: [relu]
-expect: {params: 0}  # none
-# The end.
-"""  # fmt: skip
-
-
 def test_what_heads_a_file_stays_at_its_head() -> None:
     text = "# yaml-language-server: $schema=cnncalc.schema.json\nlayers: [relu]\ninput: 3x8x8\n"
     head, *_ = formatted(text).splitlines()
     assert head == "# yaml-language-server: $schema=cnncalc.schema.json"
-
-
-def test_lists_and_mappings_get_one_indentation() -> None:
-    text = """\
-input:
-    C: 3
-    H: 8
-    W: 8
-layers:
-    # the stem
-    - kernel_size: 3   # three
-      # filters
-      conv2d: 8
-
-      # - tanh
-    -   residual:
-          - relu
-    - branches:
-        -   -   relu
-            - tanh
-        - []
-      # the product
-      merge:
-        mul
-"""
-    assert formatted(text) == """\
-input:
-  C: 3
-  H: 8
-  W: 8
-layers:
-# the stem
-# filters
-- conv: 8
-  kernel: 3  # three
-
-  # - tanh
-- residual:
-  - relu
-- branches:
-  - - relu
-    - tanh
-  - []
-  # the product
-  merge: mul
-"""  # fmt: skip
-
-
-def test_comments_of_one_column_stay_in_one_column() -> None:
-    text = """\
-- {conv: 8, kernel_size: 3}        # first
-- relu                             # second
-- {maxpool: 2, out: 8x15x15}       # third
-- flatten # alone
-- {dense: 10}   # far
-"""
-    assert formatted(HEAD + text) == HEAD + """\
-- {conv: 8, kernel: 3}                                                               # first
-- relu                                                                               # second
-- {maxpool: 2,                                                         out: 8x15x15}  # third
-- flatten  # alone
-- {fc: 10}  # far
-""".replace("# first", " # first").replace("# second", " # second")  # fmt: skip
 
 
 WIDE = "- {conv: 8, kernel: 3, padding: 1, out: 8x32x32, params: 896}"
@@ -257,71 +139,6 @@ def test_the_long_form_of_one_parameter_becomes_short(before: str, after: str) -
     head = "input: {C: 30}\nblocks: {'pair(k=8, j=8)': [{fc: j}]}\nlayers:\n- relu\n"
     moved = "# a\n" if "# a" in before else ""
     assert formatted(f"{head}- {before}\n") == f"{head}{moved}- {after}\n"
-
-
-def test_brackets_over_several_lines_keep_them() -> None:
-    text = """\
-- {kernel_size: 3,   # why three
-   conv2d:  8}
-- conv: 2
-  kernel: 1
-  connections: [[0,  1,  2],
-                [10 ,11, 12]]
-- {kernel: 1,
-   conv2d: 8 , }
-- {name: last,
-   relu:
-   }
-"""
-    wide = text.replace("10 ,11, 12", "3 ,4, 5")
-    assert formatted(HEAD + wide) == HEAD + """\
-- {kernel: 3,   # why three
-   conv: 8}
-- conv: 2
-  kernel: 1
-  connections: [[0,  1,  2],
-                [3 ,4, 5]]
-- {conv: 8,
-   kernel: 1}
-- {name: last,
-   relu:
-   }
-"""  # fmt: skip
-
-
-def test_text_over_several_lines_stays_as_it_is() -> None:
-    text = """\
-layers: [relu]
-notes: |+
-  As it
-    is.
-
-
-name: >2-
-    folded
-    text
-source: plain
-  goes on
-
-  here
-input: 3x8x8
-"""
-    assert formatted(text) == """\
-name: >2-
-    folded
-    text
-source: plain
-  goes on
-
-  here
-notes: |+
-  As it
-    is.
-
-
-input: 3x8x8
-layers: [relu]
-"""  # fmt: skip
 
 
 @pytest.mark.parametrize(
