@@ -101,13 +101,6 @@ DEFAULTS: dict[str, dict[str, object]] = {
 }
 
 
-def problems_of(text: str) -> list[str]:
-    """What is wrong in a text."""
-    with pytest.raises(cnncalc.SpecError) as caught:
-        cnncalc.analyze(text=text)
-    return [f"{p.line}:{p.column}: {p.message}" for p in caught.value.problems]
-
-
 def test_the_kinds_of_the_language_page_are_there() -> None:
     assert WORDS.keys() >= {*KINDS, *KIND_ALIASES}
 
