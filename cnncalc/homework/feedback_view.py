@@ -6,10 +6,10 @@ from typing import Literal
 
 from cnncalc.analysis.derivation_lines import axis_of, steps_to
 from cnncalc.analysis.misconceptions.explain import Explanation
-from cnncalc.analysis.misconceptions.row_figures import OF_OUTPUT
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.values import first_number
 from cnncalc.explaining.exercise import TOTAL
+from cnncalc.figures import FIGURES
 from cnncalc.formula import write
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.working import Remark
@@ -137,7 +137,7 @@ def _derivation(marked: Marked, mark: Mark, with_result: bool) -> list[str]:
         for step in steps_to(report, layer, mark.figure):
             if step.result or len(layers) == 1:
                 # The width repeats the arithmetic of the height, with another letter.
-                place = "" if mark.figure in OF_OUTPUT else layer.path
+                place = "" if FIGURES[mark.figure].handed_on else layer.path
                 axis, what = axis_of(step)
                 about = f", {what.replace('_', ' ')}" if what not in ("", mark.figure) else ""
                 same = (place, what if axis else step.label, *step.values.values())

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cnncalc import formula
@@ -20,7 +21,8 @@ REST = Symbol("_")
 """In a pattern whatever stands there; at its beginning all that stands before."""
 
 
-class Change(NamedTuple):
+@dataclass(frozen=True)
+class Change:
     """One replacement.
 
     Attributes:
@@ -35,7 +37,7 @@ class Change(NamedTuple):
     replacement: Formula
     whole: bool = False
 
-    @property
+    @cached_property
     def wanted(self) -> set[str]:
         """The symbols that a formula must have."""
         return {*formula.symbols(self.pattern)} - {"_"}
@@ -49,8 +51,7 @@ class Change(NamedTuple):
         """The same change with other names."""
         names = {name: Symbol(name_of(name)) for name in self.names}
         pattern, replacement = (formula.substitute(part, names) for part in (self.pattern, self.replacement))
-        within = name_of(self.within) if self.within else ""
-        return self._replace(within=within, pattern=pattern, replacement=replacement)
+        return Change(name_of(self.within) if self.within else "", pattern, replacement, self.whole)
 
     def applied(self, to: Formula) -> Formula:
         """A formula after the change; the same where nothing in it fits the pattern."""
@@ -107,7 +108,8 @@ def _all_fitted(patterns: tuple[Formula, ...], parts: tuple[Formula, ...]) -> di
     return found
 
 
-class Condition(NamedTuple):
+@dataclass(frozen=True)
+class Condition:
     """What must hold of a layer: a symbol is known, or a formula has a value.
 
     Attributes:
@@ -130,6 +132,7 @@ class Condition(NamedTuple):
         names = {name: Symbol(name_of(name)) for name in self.names}
         return Condition(formula.substitute(self.left, names), self.sign, formula.substitute(self.right, names))
 
+    @cached_property
     def test(self) -> Callable[[Mapping[str, Number]], bool]:
         """What says whether it holds where symbols have some values."""
         names, left, right = self.names, formula.compiled(self.left), formula.compiled(self.right)

@@ -8,9 +8,13 @@ from math import prod
 from typing import NamedTuple, TypeVar
 
 from cnncalc import formula
-from cnncalc.analysis.misconceptions.edits import Change, Condition, parse_edit
+from cnncalc.analysis import derivation
+from cnncalc.analysis.analyze import layer_facts
+from cnncalc.analysis.layer_report import Facts
+from cnncalc.analysis.misconceptions.edits import Change, Condition, Edit, parse_edit
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS, Misconception
 from cnncalc.analysis.misconceptions.values import Value
+from cnncalc.figures import FIGURES
 from cnncalc.formula import Constant, Evaluation, Formula, Number, Symbol
 from cnncalc.layers.base import Layer, Rule
 from cnncalc.layers.derivations import Sliding
@@ -19,6 +23,15 @@ from cnncalc.shapes import AXES, Shape
 
 VALUE_BYTES = 4
 
+FACTS: dict[str, Callable[[Facts], Value]] = {
+    "out": lambda facts: facts.output,
+    "elements": lambda facts: facts.output.elements,
+    "params": lambda facts: facts.params,
+    "buffers": lambda facts: facts.buffers,
+    "macs": lambda facts: facts.macs,
+}
+"""The figures that are counted without formulas where nothing is edited."""
+
 FORMULAS = {
     "channels": "C",
     "params": "0",
@@ -26,24 +39,12 @@ FORMULAS = {
     "macs": "0",
     "out": "channels*positions",
     "elements": "channels*positions",
-    "weights": "params + buffers",
-    "flops": "2*macs",
-    "weights_memory": "(params + buffers)*bytes",
-    "output_memory": "elements*bytes",
+    **{name: figure.formula for name, figure in FIGURES.items() if figure.formula and figure.heads},
 }
 """What holds for every layer that has no rule of its own."""
 
-OF_AXES = {"receptive_field": "r_in + (E - 1)*j_in", "jump": "j_in*S"}
+OF_AXES = {name: text for name, text in derivation.OF_AXES.items() if FIGURES[name].heads}
 """What follows on each axis where it follows from the layer's window alone."""
-
-SUMMED = ("elements", "params", "buffers", "weights", "macs", "flops", "weights_memory", "output_memory")
-"""The figures that add up over layers."""
-
-FIGURES = ("out", *SUMMED, *OF_AXES)
-"""The figures that mistakes are known for; `weights` are all stored values, params and buffers."""
-
-CALCULATED = ("out", "params", "macs", "flops", "receptive_field")
-"""The figures whose calculation is shown."""
 
 GIVEN = ("P", "P_before")
 """Symbols whose numbers are taken as they are: who misreads a kernel seldom changes the padding of `half` with it."""
@@ -57,6 +58,19 @@ Context = Mapping[str, int | tuple[int, ...]]
 Part = TypeVar("Part", Change, Condition)
 
 names_in = lru_cache(maxsize=2048)(formula.symbols)
+compiled = lru_cache(maxsize=2048)(formula.compiled)
+
+
+class Plan(NamedTuple):
+    """What has to be calculated anew for a figure.
+
+    Attributes:
+        steps: what it is and how, each after what it follows from.
+        sizes: the channels and sizes of the output among it.
+    """
+
+    steps: tuple[tuple[str, Evaluation], ...]
+    sizes: tuple[str, ...]
 
 
 class Edited:
@@ -78,7 +92,7 @@ class Edited:
         self.changed = changed
         self.needs = needs
         self.conditions = conditions
-        self.plans: dict[str, tuple[tuple[str, Evaluation], ...]] = {}
+        self.plans: dict[str, Plan] = {}
 
 
 RIGHT = Edited()
@@ -148,11 +162,12 @@ class Formulas:
             self.right.setdefault(indexed("E", letter), Constant(1))  # without a window
         if answered:
             self.right |= {name: Symbol(f"answered_{name}") for name in (*self._answered, "filters")}
+        self._edits: dict[str, Edit] = {}
+        self._of_figure: dict[str, tuple[Reading, ...]] = {}
         hidden = {indexed(symbol, axis) if axis else symbol for axis, symbol, _, shown in rules if not shown}
         self.aside = {"out", "elements", "positions", "features", "macs", *hidden} & self.right.keys()
         self.order = self._anew(Edited(self.right), self.right)
         self.readings = tuple(self._readings())
-        self._of_figure: dict[str, tuple[Reading, ...]] = {}
         self._both: dict[tuple[str, str], Edited | None] = {}
 
     def _on_axis(self, text: str, letter: str) -> Formula:
@@ -169,27 +184,31 @@ class Formulas:
 
     def edited(self, *texts: str) -> Edited | None:
         """The formulas after edits; None where they change nothing."""
-        edits = [parse_edit(text) for text in texts]
-        # What is done to one formula comes first: it names symbols that are replaced everywhere later.
-        changes = sorted((change for edit in edits for change in edit.changes), key=lambda change: not change.within)
+        edits = [self._by_axis_of(text) for text in texts]
         changed: dict[str, Formula] = {}
-        for change in changes:
-            for one in self._on_axes(change):
-                self._apply(one, changed)
+        # What is done to one formula comes first: it names symbols that are replaced everywhere later.
+        for change in sorted(
+            (change for edit in edits for change in edit.changes), key=lambda change: not change.within
+        ):
+            for key in (change.within,) if change.within else self.right:
+                now = changed.get(key) or self.right.get(key)
+                if now is not None and key not in self._answered and change.wanted.issubset(names_in(now)):
+                    after = change.applied(now)
+                    if after != now:
+                        changed[key] = after
         if not changed:
             return None
         needs = frozenset(name for parsed in changed.values() for name in names_in(parsed))
-        conditions = [one.test() for edit in edits for condition in edit.conditions for one in self._on_axes(condition)]
-        return Edited(changed, needs, tuple(conditions))
+        return Edited(changed, needs, tuple(condition.test for edit in edits for condition in edit.conditions))
 
-    def _apply(self, change: Change, changed: dict[str, Formula]) -> None:
-        wanted = change.wanted
-        for key in (change.within,) if change.within else self.right:
-            now = changed.get(key) or self.right.get(key)
-            if now is not None and key not in self._answered and wanted.issubset(names_in(now)):
-                after = change.applied(now)
-                if after != now:
-                    changed[key] = after
+    def _by_axis_of(self, text: str) -> Edit:
+        """An edit with its changes and conditions for each axis."""
+        if text not in self._edits:
+            edit = parse_edit(text)
+            changes = [one for change in edit.changes for one in self._on_axes(change)]
+            conditions = [one for condition in edit.conditions for one in self._on_axes(condition)]
+            self._edits[text] = Edit(tuple(changes), tuple(conditions))
+        return self._edits[text]
 
     def _on_axes(self, part: Part) -> list[Part]:
         """A change or condition for each axis, where it is about one."""
@@ -214,14 +233,15 @@ class Formulas:
     def of_figure(self, figure: str) -> tuple[Reading, ...]:
         """The misconceptions that show in a figure, or in the output."""
         if figure not in self._of_figure:
-            shown = (one for one in self.readings if any(self.plan(one.edited, name) for name in (figure, "out")))
+            shown = (one for one in self.readings if any(self.plan(one.edited, name).steps for name in (figure, "out")))
             self._of_figure[figure] = tuple(shown)
         return self._of_figure[figure]
 
-    def plan(self, edited: Edited, figure: str) -> tuple[tuple[str, Evaluation], ...]:
-        """What has to be calculated anew for a figure and how, each after what it follows from."""
+    def plan(self, edited: Edited, figure: str) -> Plan:
+        """What has to be calculated anew for a figure after edits."""
         if figure not in edited.plans:
-            edited.plans[figure] = tuple(self._anew(edited, self.targets(figure)))
+            steps, sizes = self._anew(edited, self.targets(figure)), self.targets("out")
+            edited.plans[figure] = Plan(tuple(steps), tuple(key for key, _ in steps if key in sizes))
         return edited.plans[figure]
 
     def targets(self, figure: str) -> tuple[str, ...]:
@@ -241,7 +261,7 @@ class Formulas:
             inner = [visit(name) for name in names_in(parsed)]
             seen[key] = any(inner) or key in edited.changed
             if seen[key]:
-                order.append((key, formula.compiled(parsed)))
+                order.append((key, compiled(parsed)))
             return seen[key]
 
         for target in targets:
@@ -258,37 +278,53 @@ class LayerFigures:
     Args:
         layer: the layer.
         inputs: the shapes that enter it.
-        output: the shape that it makes of them.
         context: the numbers around it that a mistake may take.
         answer: the output's shape, where somebody has answered it already.
-
-    Attributes:
-        is_plain: whether it has no window or weights, and neither flattens nor joins.
-        has_window, has_weights: whether it has them.
     """
 
-    def __init__(
-        self, layer: Layer, inputs: tuple[Shape, ...], output: Shape, context: Context, answer: Shape | None = None
-    ) -> None:
-        x, rules = inputs[0], layer.rules(*inputs)
-        symbols = {rule.symbol for rule in rules}
-        self.is_plain = symbols.isdisjoint(("taps", "params", "features", "joined"))
-        self.has_window, self.has_weights = "taps" in symbols, "params" in symbols
-        context = {"map": x.spatial, "map_positions": prod(x.spatial), **context} if "features" in symbols else context
-        self._answer = answer
-        self._numbers = _numbers(layer.kind, x, output, rules, context)
-        if answer is not None:
-            self._numbers |= _answered(answer, self._numbers, symbols)
-        kept = x.spatial == output.spatial and not (layer.sees_everything or self.has_window)
+    def __init__(self, layer: Layer, inputs: tuple[Shape, ...], context: Context, answer: Shape | None = None) -> None:
+        self._layer, self._inputs, self._context, self._answer = layer, inputs, context, answer
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return layer_facts(self._layer, self._inputs)
+
+    @cached_property
+    def _rules(self) -> tuple[Rule, ...]:
+        return self._layer.rules(*self._inputs)
+
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """What its rules give."""
+        return frozenset(rule.symbol for rule in self._rules)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has no window or weights, and neither flattens nor joins."""
+        return self.given.isdisjoint(("taps", "params", "features", "joined"))
+
+    @cached_property
+    def _numbers(self) -> dict[str, Number]:
+        x = self._inputs[0]
+        context = dict(self._context)
+        if "features" in self.given:
+            context |= {"map": x.spatial, "map_positions": prod(x.spatial)}
+        numbers = _numbers(self._layer.kind, x, self._facts.output, self._rules, context)
+        return numbers | (_answered(self._answer, numbers, self.given) if self._answer else {})
+
+    @cached_property
+    def _formulas(self) -> Formulas:
+        layer, entering, leaving = self._layer, self._inputs[0], self._facts.output
+        kept = entering.spatial == leaving.spatial and not (layer.sees_everything or "taps" in self.given)
         moving = isinstance(layer, Sliding) or (kept and not isinstance(layer, Merge))
-        self._formulas = formulas_of(
-            tuple((rule.axis, rule.symbol, rule.formula, rule.shown) for rule in rules),
-            frozenset(name for rule in rules if rule.axis for name in rule.values),
-            AXES[x.rank],
-            AXES[output.rank],
-            AXES[len(_by_axis(context.get("map", ())))],
-            moving and len(_by_axis(context.get("r_in", ()))) == x.rank > 0,
-            answer is not None,
+        return formulas_of(
+            tuple((rule.axis, rule.symbol, rule.formula, rule.shown) for rule in self._rules),
+            frozenset(name for rule in self._rules if rule.axis for name in rule.values),
+            AXES[entering.rank],
+            AXES[leaving.rank],
+            tuple(letter for letter in ("D", "H", "W", "L") if indexed("map", letter) in self._numbers),
+            moving and any(indexed("r_in", letter) in self._numbers for letter in AXES[entering.rank]),
+            self._answer is not None,
         )
 
     @cached_property
@@ -303,20 +339,21 @@ class LayerFigures:
         """A figure after edits; None where it cannot be calculated or is no whole number."""
         if figure == "out" and self._answer is not None:
             return self._answer
+        if figure in FACTS and edited is RIGHT and self._answer is None:
+            return FACTS[figure](self._facts)
         targets, scope = self._formulas.targets(figure), self._scope_after(edited, figure)
-        sizes = self._formulas.targets("out")
-        anew = [scope[key] for key, _ in self._formulas.plan(edited, figure) if key in sizes]
-        if any(number.denominator > 1 or number < 1 for number in anew):
-            return None
-        values = tuple(int(scope[key]) for key in targets if scope[key].denominator == 1)
+        for key in self._formulas.plan(edited, figure).sizes:
+            if scope[key].denominator > 1 or scope[key] < 1:
+                return None
+        values = tuple([int(scope[key]) for key in targets if scope[key].denominator == 1])
         if len(values) < len(targets) or not targets:
             return None
         return Shape.of(tuple(filter(None, values))) if figure == "out" else values if figure in OF_AXES else values[0]
 
     def _scope_after(self, edited: Edited, figure: str) -> Mapping[str, Number]:
         plan = self._formulas.plan(edited, figure)
-        scope = dict(self._scope) if plan else self._scope
-        for key, evaluation in plan:
+        scope = dict(self._scope) if plan.steps else self._scope
+        for key, evaluation in plan.steps:
             scope[key] = evaluation(scope)
         return scope
 
@@ -334,19 +371,21 @@ class LayerFigures:
 
     def _holds(self, edited: Edited) -> bool:
         scope = self._scope
-        return edited.needs <= scope.keys() and all(holds(scope) for holds in edited.conditions)
+        if not edited.needs <= scope.keys():
+            return False
+        return not edited.conditions or all(holds(scope) for holds in edited.conditions)
 
     def changes_output(self, edited: Edited) -> bool:
         """Whether the output is calculated otherwise after edits."""
-        return bool(self._formulas.plan(edited, "out"))
+        return bool(self._formulas.plan(edited, "out").steps)
 
     def calculation(self, figure: str, edited: Edited) -> Formula | None:
         """How a figure is calculated after edits, with the numbers put in; of sizes the first axis.
 
-        None for a figure whose calculation says nothing, or where it is an answer.
+        None if it is not calculated.
         """
         targets = self._formulas.targets(figure)
-        if figure not in CALCULATED or not targets or (figure == "out" and self._answer is not None):
+        if not targets or (figure == "out" and self._answer is not None):
             return None
         scope, right = self._scope_after(edited, figure), self._formulas.right
         sized = len(targets) > 1 and scope[targets[1]]
@@ -386,11 +425,11 @@ def _numbers(kind: str, x: Shape, output: Shape, rules: tuple[Rule, ...], contex
     return numbers
 
 
-def _answered(answer: Shape, numbers: Mapping[str, Number], symbols: set[str]) -> dict[str, Number]:
+def _answered(answer: Shape, numbers: Mapping[str, Number], given: frozenset[str]) -> dict[str, Number]:
     """The numbers that an answered shape gives; filters that the groups do not divide are not those that it has."""
     groups, filters = numbers.get("groups", 1), numbers.get("filters", answer.channels)
     return {
-        "C": numbers["C"] if "taps" in symbols else answer.channels,
+        "C": numbers["C"] if "taps" in given else answer.channels,
         "answered_channels": answer.channels,
         "answered_positions": prod(answer.spatial),
         "answered_filters": filters if answer.channels % groups else answer.channels,

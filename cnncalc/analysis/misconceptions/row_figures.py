@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from cnncalc.analysis.misconceptions.layer_figures import OF_AXES, SUMMED, VALUE_BYTES, Edited, LayerFigures
+from cnncalc.analysis.misconceptions.layer_figures import OF_AXES, VALUE_BYTES, Edited, LayerFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen, seen_through
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.errors import ShapeError
+from cnncalc.figures import FIGURES
 from cnncalc.network.model import Node
 from cnncalc.shapes import Shape
-
-OF_OUTPUT = ("out", "elements", "output_memory")
-"""Figures of what a row hands on."""
 
 
 class RowFigures:
@@ -29,7 +27,6 @@ class RowFigures:
 
     Attributes:
         shapes: the shape of every value of the row and of what it reads, by path.
-        seen: what these see.
         output: the shape that the row hands on, as calculated.
 
     Raises:
@@ -52,13 +49,22 @@ class RowFigures:
         # Only what the row reads is kept: with all values of the network in every row, rows would be squared.
         kept = {*outside, *(places[path].unflattened for path in paths)} & shapes.keys()
         self.shapes = {path: shapes[path] for path in kept}
-        self.seen = {path: seen.get(path) for path in outside}
+        self._seen = {path: seen.get(path) for path in outside}
         for node in nodes:
-            inputs = tuple(self.shapes[path] for path in node.inputs)
-            self.shapes[node.path] = node.layer.output_shape(*inputs)
-            self.seen[node.path] = seen_through(node.layer, inputs, self.seen[node.inputs[0]])
+            self.shapes[node.path] = node.layer.output_shape(*self._inputs(node))
         self.output = self.shapes[output or paths[-1]]
         self._values: dict[str, tuple[Value | None, ...]] = {}
+
+    def _inputs(self, node: Node) -> tuple[Shape, ...]:
+        return tuple(self.shapes[path] for path in node.inputs)
+
+    @cached_property
+    def seen(self) -> Mapping[str, Seen | None]:
+        """What the values of the row and those that it reads see of the network's input."""
+        seen = dict(self._seen)
+        for node in self._nodes:
+            seen[node.path] = seen_through(node.layer, self._inputs(node), seen[node.inputs[0]])
+        return seen
 
     @property
     def is_sum(self) -> bool:
@@ -67,7 +73,7 @@ class RowFigures:
 
     def adds_up(self, figure: str) -> bool:
         """Whether a figure is the sum of those of the layers."""
-        return figure in SUMMED and (self.is_sum or figure not in OF_OUTPUT)
+        return FIGURES[figure].unit in ("count", "bytes") and (self.is_sum or not FIGURES[figure].handed_on)
 
     @cached_property
     def layers(self) -> tuple[LayerFigures, ...]:
@@ -77,8 +83,7 @@ class RowFigures:
     def _layer(self, node: Node, shapes: Mapping[str, Shape], answer: Shape | None = None) -> LayerFigures:
         inputs = tuple(shapes[path] for path in node.inputs)
         context = self._places[node.path].context(inputs[0], self.shapes, self.seen[node.inputs[0]])
-        output = shapes[node.path]
-        return LayerFigures(node.layer, inputs, output, context, answer if output == self.output else None)
+        return LayerFigures(node.layer, inputs, context, answer if shapes[node.path] == self.output else None)
 
     @cached_property
     def working(self) -> tuple[int, ...]:
@@ -88,13 +93,13 @@ class RowFigures:
 
     @cached_property
     def _windows(self) -> tuple[int, ...]:
-        return tuple(index for index, layer in enumerate(self.layers) if layer.has_window)
+        return tuple(index for index, layer in enumerate(self.layers) if "taps" in layer.given)
 
     def value(self, figure: str) -> Value | None:
         """A figure of the row; None where it cannot be calculated."""
         if figure in OF_AXES:
             return self.layers[(*self._windows, 0)[0]].value(figure) if len(self._windows) < 2 else None
-        if figure in OF_OUTPUT and self._last is not None:
+        if FIGURES[figure].handed_on and self._last is not None:
             return self.layers[self._last].value(figure)
         return total(self.values(figure))
 
@@ -108,12 +113,14 @@ class RowFigures:
         """A figure of the row where one layer is edited; None where that is impossible or shows nowhere."""
         if figure in OF_AXES:
             return self.layers[index].value(figure, edited) if self._windows in ((), (index,)) else None
-        if figure in OF_OUTPUT and self._last is not None:
+        if FIGURES[figure].handed_on and self._last is not None:
             return self._output_with(index, edited, figure)
-        values = list(self.values(figure))
-        values[index] = self.layers[index].value(figure, edited)
+        value = self.layers[index].value(figure, edited)
+        if len(self.layers) == 1 or value is None:
+            return value
+        values = [*self.values(figure)[:index], value, *self.values(figure)[index + 1 :]]
         # A relu after an edited layer has no weights, whatever enters it.
-        if any(later.has_weights for later in self.layers[index + 1 :]):
+        if any("params" in later.given for later in self.layers[index + 1 :]):
             changed = self._changed(index, edited)
             for other, node in enumerate(self._nodes[index + 1 :], index + 1):
                 if node.path in changed:
@@ -128,12 +135,12 @@ class RowFigures:
         made, last = self._nodes[index].path, self._nodes[self._last].path
         changed = self._changed(index, edited)
         shape, final = (changed.get(path, self.shapes[path]) for path in (made, last))
+        if figure == "out" and last in changed:
+            return final
         # Where nothing changes the shape further on, a misread product of its sizes stays misread.
-        if shape == final:
-            return layer.value(figure, edited)
-        if last not in changed:
-            return None  # as if a layer in between were left out
-        return final if figure == "out" else final.elements * (VALUE_BYTES if figure == "output_memory" else 1)
+        if shape == final or last not in changed:
+            return layer.value(figure, edited) if shape == final else None
+        return final.elements * (VALUE_BYTES if figure == "output_memory" else 1)
 
     def _changed(self, index: int, edited: Edited) -> dict[str, Shape]:
         """The shapes that a layer's edit changes, from its own on; none if a later layer cannot take them."""

@@ -173,7 +173,7 @@ CHANNELS = (
     Misconception("channels-left-out", 12, "without the channels",
         "The channels are left out: the map has C·H·W values.",
         "Look at your product: are all sizes of the shape in it?",
-        "elements = channels*positions -> positions with axes"),
+        "elements = channels*positions -> positions; output_memory: out -> positions with axes"),
 )  # fmt: skip
 """About channels and shapes."""
 

@@ -5,11 +5,14 @@ from typing import Any, NamedTuple
 
 import pytest
 from analysis.misconceptions.one_layer import FIRST, explain_value
+from layers import cases as layer_cases
 
 from cnncalc.analysis.misconceptions import MISTAKES
+from cnncalc.analysis.misconceptions.layer_figures import LayerFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS
 from cnncalc.analysis.misconceptions.values import Value
+from cnncalc.explaining.figures import FIGURES
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.shapes import Shape
@@ -168,6 +171,20 @@ def test_the_number_is_diagnosed_with_the_mistake(case: Case) -> None:
 
 def test_every_mistake_has_a_number_here() -> None:
     assert {case.id for case in CASES} == set(MISTAKES) - {"row-left-out"}  # which is one of columns
+
+
+def test_every_edit_can_be_made_in_a_layer_of_some_case() -> None:
+    made = set()
+    for case in layer_cases.CASES:
+        rank = case.inputs[0].rank
+        other = layer("conv", rank, filters=1, kernel=2, stride=2)
+        place = Place(other, other, "map", towers=True, first=True)
+        seen = Seen((3,) * rank, (2,) * rank) if rank else None
+        context = {**place.context(case.inputs[0], {"map": Shape(2, (3, 4))}, seen), "twin_1": 5, "twin_2": 6}
+        figures = LayerFigures(case.make(), case.inputs, context)
+        made |= {reading.edit for figure in FIGURES for reading in figures.readings(figure)}
+    edits = {edit for misconception in MISCONCEPTIONS for edit in misconception.edits.split(" | ")}
+    assert edits - made == {f"channels = joined -> C_{number}" for number in range(5, 10)}  # no case has so many
 
 
 def test_mistakes_have_names_of_their_own() -> None:
