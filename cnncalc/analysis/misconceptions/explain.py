@@ -85,7 +85,7 @@ class Explainer:
         """The misconceptions that give a value, most plausible first.
 
         Args:
-            figure: a word of `terms.FIGURES`.
+            figure: its name in `cnncalc.figures.FIGURES`.
             given: the value.
             tolerance: how far a count may be from it: half a unit of its last digit.
             pairs: whether to look for two at once, instead of one.
