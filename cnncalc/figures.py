@@ -49,6 +49,8 @@ class Figure(_Record, Generic[V]):
             adds up over layers.
         formula: how it follows from others, if nothing is counted; both its value and its derivation. `out` are the
             elements, `bytes` those of one value, `state` what an optimizer keeps for each of params.
+        along_axis: how it follows from what the layer's input sees, on each axis: `E` is the extent of the layer's own
+            window, `S` its stride, `P` its padding.
         title: the head of its column, if that is not its name.
         total_title: the same for a column of totals.
         priority: of its column: those of higher numbers are left out first in a narrow terminal; 0 for no column.
@@ -69,6 +71,7 @@ class Figure(_Record, Generic[V]):
     unit: Unit = "count"
     value: Callable[[Any], Any] = None  # type: ignore[assignment]
     formula: str = ""
+    along_axis: str = ""
     title: str = ""
     total_title: str = ""
     priority: int = 0
@@ -244,15 +247,18 @@ SEEN = (
     Figure[Number](
         name="receptive_field", what="input pixels, per axis, that can influence one output value, over all paths; the "
         "whole input after flatten, fc and global pools", omits="clipping at the border", unit="sizes",
-        value=lambda field: field.extent, title="field", priority=5, heads="receptivefield rf field",
+        value=lambda field: field.extent, along_axis="r_in + (E - 1)*j_in", title="field", priority=5,
+        heads="receptivefield rf field",
     ),
     Figure[Number](
         name="jump", what="distance in input pixels between neighbouring outputs", unit="sizes",
-        value=lambda field: field.jump, priority=5, derived_with="receptive_field", heads="jump effectivestride",
+        value=lambda field: field.jump, along_axis="j_in*S", priority=5, derived_with="receptive_field",
+        heads="jump effectivestride",
     ),
     Figure[Number](
         name="start", what="first pixel that the first output sees, negative in the padding", unit="sizes",
-        value=lambda field: field.start, priority=5, derived_with="receptive_field",
+        value=lambda field: field.start, along_axis="start_in - P*j_in", priority=5,
+        derived_with="receptive_field",
     ),
 )
 """What an output value sees of the network's input."""

@@ -8,13 +8,10 @@ from typing import Any
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.receptive_field import View
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
-from cnncalc.figures import CLAIMABLE, FIGURES, UNITS, Figure, operation_total
+from cnncalc.figures import CLAIMABLE, FIGURES, SEEN, UNITS, Figure, operation_total
 from cnncalc.formula import SOURCE, parse, symbols, write
 from cnncalc.layers.base import Step
 from cnncalc.shapes import AXES, AXIS_NAMES
-
-OF_AXES = {"receptive_field": "r_in + (E - 1)*j_in", "jump": "j_in*S", "start": "start_in - P*j_in"}
-"""The figures that follow from those of the layer's input on each axis."""
 
 MOST_EXPLAINED = 7
 """The priority up to which figures are derived unasked."""
@@ -144,10 +141,10 @@ def _receptive_field(report: Report, layer: LayerReport) -> tuple[Step, ...]:
         first, last = reach.ranges[0] or (0, 0)
         values = {"r_in": origin.extent, "E": last - first + 1, "j_in": int(origin.jump)}
         values |= {"S": reach.advance, "start_in": origin.start, "P": -first}
-        for figure, formula in OF_AXES.items():
-            used = {symbol: values[symbol] for symbol in symbols(parse(formula))}
-            label = f"{name}, {figure.replace('_', ' ')}"
-            steps.append(Step(label=label, formula=formula, values=used, result=FIGURES[figure].value(field)))
+        for figure in SEEN:
+            used = {symbol: values[symbol] for symbol in symbols(parse(figure.along_axis))}
+            label = f"{name}, {figure.name.replace('_', ' ')}"
+            steps.append(Step(label=label, formula=figure.along_axis, values=used, result=figure.value(field)))
     return tuple(steps)
 
 

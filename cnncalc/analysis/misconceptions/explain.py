@@ -11,6 +11,7 @@ from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.slips import SLIPS, Slip
 from cnncalc.analysis.misconceptions.table import MISTAKES, Misconception
 from cnncalc.analysis.misconceptions.values import Value, first_number, fits, is_coarse
+from cnncalc.figures import FIGURES
 from cnncalc.formula import Formula, evaluate
 from cnncalc.shapes import Shape
 
@@ -22,9 +23,6 @@ FAR_FETCHED = 30
 
 ROUNDING = {"ceil-for-floor", "floor-for-ceil"}
 """Misconceptions that may show only together with another, which leaves a remainder."""
-
-NOUNS = {"out": "shape", "receptive_field": "field", "jump": "jump"}
-"""What a figure is called in a sentence; any other is a count."""
 
 
 class Explanation(NamedTuple):
@@ -59,7 +57,9 @@ class Explanation(NamedTuple):
 
     def what(self, figure: str) -> str:
         """What the number is: `the count without the biases`."""
-        return f"the {NOUNS.get(figure, 'count')} {self.phrase}"
+        entry = FIGURES[figure]
+        noun = {"shape": "shape", "sizes": entry.heading}.get(entry.unit, "count")
+        return f"the {noun} {self.phrase}"
 
     def calculation(self, figure: str) -> Formula | None:
         """The wrong formula with the numbers put in, of sizes that of the first axis: `floor((224 + 2*0 - 11)/4) + 1`.

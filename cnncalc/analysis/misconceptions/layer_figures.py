@@ -8,13 +8,12 @@ from math import prod
 from typing import NamedTuple, TypeVar
 
 from cnncalc import formula
-from cnncalc.analysis import derivation
 from cnncalc.analysis.analyze import layer_facts
 from cnncalc.analysis.layer_report import Facts
 from cnncalc.analysis.misconceptions.edits import Change, Condition, Edit, parse_edit
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS, Misconception
 from cnncalc.analysis.misconceptions.values import Value
-from cnncalc.figures import FIGURES
+from cnncalc.figures import FIGURES, SEEN
 from cnncalc.formula import Constant, Evaluation, Formula, Number, Symbol
 from cnncalc.layers.base import Layer, Rule
 from cnncalc.layers.derivations import Sliding
@@ -23,27 +22,25 @@ from cnncalc.shapes import AXES, Shape
 
 VALUE_BYTES = 4
 
-FACTS: dict[str, Callable[[Facts], Value]] = {
-    "out": lambda facts: facts.output,
-    "elements": lambda facts: facts.output.elements,
-    "params": lambda facts: facts.params,
-    "buffers": lambda facts: facts.buffers,
-    "macs": lambda facts: facts.macs,
+COUNTED: dict[str, Callable[[Counted], int]] = {
+    name: figure.value
+    for name, figure in FIGURES.items()
+    if figure.heads and figure.unit == "count" and not figure.formula
 }
 """The figures that are counted without formulas where nothing is edited."""
 
+OF_VALUES = ("out", "elements")
+"""What is known of the values that a layer hands on."""
+
 FORMULAS = {
     "channels": "C",
-    "params": "0",
-    "buffers": "0",
-    "macs": "0",
-    "out": "channels*positions",
-    "elements": "channels*positions",
+    **dict.fromkeys(COUNTED, "0"),
+    **dict.fromkeys(OF_VALUES, "channels*positions"),
     **{name: figure.formula for name, figure in FIGURES.items() if figure.formula and figure.heads},
 }
 """What holds for every layer that has no rule of its own."""
 
-OF_AXES = {name: text for name, text in derivation.OF_AXES.items() if FIGURES[name].heads}
+OF_AXES = {figure.name: figure.along_axis for figure in SEEN if figure.heads}
 """What follows on each axis where it follows from the layer's window alone."""
 
 GIVEN = ("P", "P_before")
@@ -59,6 +56,14 @@ Part = TypeVar("Part", Change, Condition)
 
 names_in = lru_cache(maxsize=2048)(formula.symbols)
 compiled = lru_cache(maxsize=2048)(formula.compiled)
+
+
+class Counted(NamedTuple):
+    """What figures are counted of: the facts of a layer, for a batch of one."""
+
+    facts: Facts
+    output: Shape
+    batch: int = 1
 
 
 class Plan(NamedTuple):
@@ -165,7 +170,7 @@ class Formulas:
         self._edits: dict[str, Edit] = {}
         self._of_figure: dict[str, tuple[Reading, ...]] = {}
         hidden = {indexed(symbol, axis) if axis else symbol for axis, symbol, _, shown in rules if not shown}
-        self.aside = {"out", "elements", "positions", "features", "macs", *hidden} & self.right.keys()
+        self.aside = {*OF_VALUES, "positions", "features", "macs", *hidden} & self.right.keys()
         self.order = self._anew(Edited(self.right), self.right)
         self.readings = tuple(self._readings())
         self._both: dict[tuple[str, str], Edited | None] = {}
@@ -339,8 +344,11 @@ class LayerFigures:
         """A figure after edits; None where it cannot be calculated or is no whole number."""
         if figure == "out" and self._answer is not None:
             return self._answer
-        if figure in FACTS and edited is RIGHT and self._answer is None:
-            return FACTS[figure](self._facts)
+        if edited is RIGHT and self._answer is None:
+            if figure == "out":
+                return self._facts.output
+            if figure in COUNTED:
+                return COUNTED[figure](Counted(self._facts, self._facts.output))
         targets, scope = self._formulas.targets(figure), self._scope_after(edited, figure)
         for key in self._formulas.plan(edited, figure).sizes:
             if scope[key].denominator > 1 or scope[key] < 1:
