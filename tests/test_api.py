@@ -37,7 +37,6 @@ layers:
 
 def test_a_spec_is_given_by_its_bundled_name() -> None:
     report = cnncalc.analyze("alexnet")
-    # commands.md
     assert report["conv1"].output_shape == (96, 55, 55)
     assert report.totals.params == 60_965_224
 

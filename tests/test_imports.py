@@ -217,3 +217,12 @@ def test_the_api_needs_neither_rich_nor_click_nor_numpy(tmp_path: Path) -> None:
     modules = loaded_after("import cnncalc\ncnncalc.analyze('alexnet')._repr_html_()", tmp_path)
     assert "cnncalc.render.html" in modules
     assert modules.isdisjoint({"rich", "click", "numpy", "cnncalc.cli"})
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(dotted_name(path))
+    assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}

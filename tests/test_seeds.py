@@ -1,6 +1,6 @@
 """The main job on real input: the figures of the write-ups that the project comes from.
 
-The letters are those of design/seeds.md: five documents that compute AlexNet by hand or in code. What they print is
+Letters stand for five documents that compute AlexNet by hand or in code. What they print is
 copied row by row into seeds.csv; `paper` is Krizhevsky et al. 2012.
 """
 
@@ -53,7 +53,7 @@ def test_the_rows_of_a_write_up_are_the_whole_network(
 @pytest.mark.parametrize(
     ("name", "macs"),
     [
-        ("alexnet", 724_406_816),  # figures.md; neurons and groups of Krizhevsky et al. 2012
+        ("alexnet", 724_406_816),  # neurons and groups of Krizhevsky et al. 2012
         ("resnet50", 4_089_184_256),  # torchvision 0.28
         ("vgg16", 15_470_264_320),  # torchvision 0.28
         ("lenet5", 325_680),  # LeCun et al. 1998; connections less biases: 117600 + 150000 + 48000 + 10080

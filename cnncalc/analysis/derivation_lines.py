@@ -42,7 +42,7 @@ def axis_of(step: Step) -> tuple[str, str]:
     return (axis, what.replace(" ", "_")) if axis in AXIS_NAMES.values() else ("", "")
 
 
-class Line(NamedTuple):
+class DerivationLine(NamedTuple):
     """One line of a derivation, ready to be laid out."""
 
     label: str
@@ -50,18 +50,20 @@ class Line(NamedTuple):
     note: str
 
 
-def lines(derivation: Derivation, notation: PrintedNotation) -> list[Line]:
+def lines(derivation: Derivation, notation: PrintedNotation) -> list[DerivationLine]:
     """The steps of a derivation; an axis that repeats the arithmetic of the one before says so."""
-    written: list[Line] = []
+    written: list[DerivationLine] = []
     before: dict[str, Step] = {}
     for step in derivation.steps:
         axis, _, what = step.label.partition(", ")
         if axis in AXIS_NAMES.values():
             if what in before and _repeats(step, before[what]):
-                written.append(Line(step.label, f"{notation.words('the same, ')}{notation.number(step.result)}", ""))
+                written.append(
+                    DerivationLine(step.label, f"{notation.words('the same, ')}{notation.number(step.result)}", "")
+                )
                 continue
             before[what] = step
-        written.append(Line(step.label, _arithmetic(step, notation), step.note))
+        written.append(DerivationLine(step.label, _arithmetic(step, notation), step.note))
     return written
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cnncalc.check.findings import SEVERITIES, Finding, Severity
 from cnncalc.language.problems import one_line
+
+if TYPE_CHECKING:
+    from _hashlib import HASH
 
 FailOn = Literal["error", "warning", "note", "never"]
 
@@ -103,21 +107,33 @@ def locate(file: str, text: str, findings: Iterable[Finding]) -> tuple[Located, 
     A message may hold words of a spec: it becomes one line here.
     """
     lines = text.splitlines()
-    seen: Counter[tuple[str, str]] = Counter()
+
+    @cache
+    def started(rule: str, line: str) -> HASH:
+        return sha256(_encoded(f"{rule}\0{' '.join(line.split())}"))
+
+    seen: Counter[bytes] = Counter()
     located = []
     for found in sorted(dict.fromkeys(findings), key=lambda finding: (finding.line, finding.column, finding.rule)):
         finding = found._replace(message=one_line(found.message))
         excerpt = lines[finding.line - 1] if finding.line <= len(lines) else ""
-        like = (finding.rule, " ".join(excerpt.split()) + finding.key)
-        seen[like] += 1
-        located.append(Located(file, finding, excerpt, _fingerprint(*like, seen[like])))
+        like = started(finding.rule, excerpt).copy()  # a long line with many findings is read once
+        like.update(_encoded(finding.key))
+        seen[like.digest()] += 1
+        located.append(Located(file, finding, excerpt, _fingerprint(like, seen[like.digest()])))
     return tuple(located)
 
 
-def _fingerprint(rule: str, words: str, number: int) -> str:
+def _fingerprint(like: HASH, number: int) -> str:
     """What tells a finding from others of its file without its line's number: the rule, and what the line says.
 
     The message is no part of it, because it has figures that follow from other lines; only of a failed claim the
     figure that comes out is: who accepts 5 for 4 does not accept 500.
     """
-    return sha256(f"{rule}\0{words}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    whole = like.copy()
+    whole.update(_encoded(f"\0{number}"))
+    return whole.hexdigest()[:16]
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -58,7 +58,7 @@ Find = Callable[[Subject], Iterator[Complaint]]
 """Looks at a spec and yields what it has to say, in the order of the layers."""
 
 
-class Rule(NamedTuple):
+class CheckRule(NamedTuple):
     """What an id stands for.
 
     Attributes:
@@ -88,16 +88,16 @@ def _read_page(module: str, file: str) -> RulePage:
     return RulePage(summary.removeprefix("# "), " ".join(reason.split()), *examples)
 
 
-def rule(severity: Severity, when: When = "by default") -> Callable[[Find], Rule]:
+def rule(severity: Severity, when: When = "by default") -> Callable[[Find], CheckRule]:
     """Makes a lint rule of a function; its id is the function's name."""
-    return lambda find: Rule(find.__name__.replace("_", "-"), severity, when, find)
+    return lambda find: CheckRule(find.__name__.replace("_", "-"), severity, when, find)
 
 
 Place = tuple[int, int, int]
 """Line and column, from 1, and the number of characters."""
 
 
-def lint_findings(rule: Rule, subject: Subject) -> Iterator[Finding]:
+def lint_findings(rule: CheckRule, subject: Subject) -> Iterator[Finding]:
     """What a lint rule finds in a spec, in the order of its complaints.
 
     A line in a block or with `repeat:` stands for many layers; what the rule says about them is one

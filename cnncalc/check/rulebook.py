@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cnncalc.check.rule import Rule
+from cnncalc.check.rule import CheckRule
 from cnncalc.check.rules import RULES
 from cnncalc.errors import ConfigurationError
 from cnncalc.language.problems import suggestion
 
-OF_CHECK: dict[str, Rule] = {
+OF_CHECK: dict[str, CheckRule] = {
     rule.id: rule
     for rule in (
-        Rule("claim", "error", "by default"),
-        Rule("budget", "error", "on request"),
-        Rule("expect", "error", "on request"),
-        Rule("incomplete", "error", "on request"),
-        Rule("override"),
-        Rule("internal-error"),
-        Rule("unused-ignore", "warning", "by default"),
-        Rule("stale-baseline", "warning", "by default"),
+        CheckRule("claim", "error", "by default"),
+        CheckRule("budget", "error", "on request"),
+        CheckRule("expect", "error", "on request"),
+        CheckRule("incomplete", "error", "on request"),
+        CheckRule("override"),
+        CheckRule("internal-error"),
+        CheckRule("unused-ignore", "warning", "by default"),
+        CheckRule("stale-baseline", "warning", "by default"),
     )
 }
 """What is found beside the problems of the language and by the lint rules."""
 
 
-def rulebook() -> dict[str, Rule]:
+def rulebook() -> dict[str, CheckRule]:
     """Every rule by id: of lint, of the check itself, and the problems of the language, which have a page each."""
     from importlib.resources import files  # most checks need no page
 
     pages = sorted(page.name for page in files("cnncalc.check.problems").iterdir())
-    problems = {id_: Rule(id_) for page in pages if (id_ := page.removesuffix(".md")) != page}
+    problems = {id_: CheckRule(id_) for page in pages if (id_ := page.removesuffix(".md")) != page}
     return {**RULES, **OF_CHECK, **{id_: rule for id_, rule in problems.items() if id_ not in OF_CHECK}}
 
 
-def ignorable() -> dict[str, Rule]:
+def ignorable() -> dict[str, CheckRule]:
     """The rules that are not always looked for, by id."""
     return {id_: rule for id_, rule in {**RULES, **OF_CHECK}.items() if rule.when != "always"}
 

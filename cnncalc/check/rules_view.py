@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from textwrap import indent, wrap
 from typing import Any
 
-from cnncalc.check.rule import Rule, RulePage
+from cnncalc.check.rule import CheckRule, RulePage
 from cnncalc.render.grid import Grid, Header
 
 HEADERS = (
@@ -19,13 +19,13 @@ HEADERS = (
 WIDTH = 90
 
 
-def rules_grid(rules: Iterable[Rule]) -> Grid:
+def rules_grid(rules: Iterable[CheckRule]) -> Grid:
     """A row for each rule."""
     rows = tuple((rule.id, rule.severity, rule.when, rule.page.summary) for rule in rules)
     return Grid(f"{len(rows)} rules", HEADERS, rows, notes=("cnncalc check --explain-rule ID says more",))
 
 
-def rules_text(rules: Iterable[Rule], width: int) -> str:
+def rules_text(rules: Iterable[CheckRule], width: int) -> str:
     """The same for a terminal that is too narrow for the table: two lines or more for each rule."""
     return "".join(
         f"{rule.id} ({rule.severity}, {rule.when})\n{indent(_wrapped(rule.page.summary, width - 2), '  ')}\n"
@@ -33,12 +33,12 @@ def rules_text(rules: Iterable[Rule], width: int) -> str:
     )
 
 
-def rules_document(rules: Iterable[Rule]) -> list[dict[str, Any]]:
+def rules_document(rules: Iterable[CheckRule]) -> list[dict[str, Any]]:
     """The rules as plain data."""
     return [{"id": rule.id, "severity": rule.severity, "when": rule.when, **rule.page._asdict()} for rule in rules]
 
 
-def rule_text(rule: Rule) -> str:
+def rule_text(rule: CheckRule) -> str:
     """The page of one rule, with its examples if it has any."""
     page = rule.page
     parts = [f"{rule.id} ({rule.severity}, looked for {rule.when})", _wrapped(page.summary), _wrapped(page.reason)]
@@ -46,7 +46,7 @@ def rule_text(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def rule_markdown(rule: Rule) -> str:
+def rule_markdown(rule: CheckRule) -> str:
     """The same in Markdown, for the page of an alert."""
     parts = [rule.page.summary, rule.page.reason]
     parts += [f"{title}:\n\n```yaml\n{example.rstrip()}\n```" for title, example in _examples(rule.page)]

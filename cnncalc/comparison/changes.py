@@ -24,7 +24,7 @@ the same in another place.
 """
 
 
-class Edit(NamedTuple):
+class SettingChange(NamedTuple):
     """One thing that was written otherwise: `stride`, `4`, `2`."""
 
     setting: str
@@ -45,7 +45,7 @@ class LineChange(NamedTuple):
     change: Change
     old: WrittenLine | None
     new: WrittenLine | None
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[SettingChange, ...] = ()
     inside: tuple[LineChange, ...] = ()
 
 
@@ -75,15 +75,15 @@ def _pairs_of_bodies(old: tuple[Lines, ...], new: tuple[Lines, ...]) -> Iterator
             yield from zip_longest(old[i:i_stop], new[j:j_stop], fillvalue=())
 
 
-def _line_edits(old: WrittenLine, new: WrittenLine) -> Iterator[Edit]:
+def _line_edits(old: WrittenLine, new: WrittenLine) -> Iterator[SettingChange]:
     if old.name != new.name:
-        yield Edit("name", old.name or NOTHING, new.name or NOTHING)
+        yield SettingChange("name", old.name or NOTHING, new.name or NOTHING)
     if old.word != new.word:
-        yield Edit("kind", old.word, new.word)
+        yield SettingChange("kind", old.word, new.word)
     for setting in dict.fromkeys((*old.settings, *new.settings, *old.flow, *new.flow)):
         before, after = old.value(setting), new.value(setting)
         if before != after:
-            yield Edit(setting, before, after)
+            yield SettingChange(setting, before, after)
 
 
 Place = tuple[int, int]
@@ -214,7 +214,7 @@ def _with_effect(line: LineChange, old: _Half, new: _Half, variables: Container[
     return line._replace(change="edited" if edits or inside else "unchanged", edits=edits, inside=inside)
 
 
-def _depends(edit: Edit, variables: Container[str]) -> bool:
+def _depends(edit: SettingChange, variables: Container[str]) -> bool:
     """Whether only one side of an edit has a certain variable, so that `--set` changes only that one."""
     one, other = ({name for name in _NAME.findall(text) if name in variables} for text in (edit.old, edit.new))
     return one != other

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
-from cnncalc.comparison.changes import Change, Edit, LineChange, RowChange, changed_lines, compare_rows
+from cnncalc.comparison.changes import Change, LineChange, RowChange, SettingChange, changed_lines, compare_rows
 from cnncalc.comparison.written import NOTHING, Blocks, read_written, without_default
 from cnncalc.language.model import Spec
 
@@ -33,7 +33,7 @@ class BlockChange(NamedTuple):
 
     change: Change
     name: str
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[SettingChange, ...] = ()
     lines: tuple[LineChange, ...] = ()
 
 
@@ -49,7 +49,7 @@ class Differences(NamedTuple):
 
     old: Side
     new: Side
-    edits: tuple[Edit, ...]
+    edits: tuple[SettingChange, ...]
     blocks: tuple[BlockChange, ...]
     rows: tuple[RowChange, ...]
 
@@ -76,28 +76,28 @@ def compare(old: Side, new: Side) -> Differences:
     )
 
 
-def _frame_edits(old: Side, new: Side) -> Iterator[Edit]:
+def _frame_edits(old: Side, new: Side) -> Iterator[SettingChange]:
     """What stands around the layers: layout, inputs (both in the new layout), outputs."""
     before, after = old.report.network, new.report.network
     if before.layout != after.layout:
-        yield Edit("layout", before.layout, after.layout)
+        yield SettingChange("layout", before.layout, after.layout)
     several = len(before.inputs) > 1 or len(after.inputs) > 1
     for name in dict.fromkeys((*before.inputs, *after.inputs)):
         shape, other = before.inputs.get(name), after.inputs.get(name)
         if shape != other:
             texts = [one.text(after.layout) if one else NOTHING for one in (shape, other)]
-            yield Edit(f"inputs.{name}" if several else name, *texts)
+            yield SettingChange(f"inputs.{name}" if several else name, *texts)
     outputs, others = (", ".join(name.text for name in side.spec.outputs) for side in (old, new))
     if outputs != others:
-        yield Edit("outputs", outputs or LAST, others or LAST)
+        yield SettingChange("outputs", outputs or LAST, others or LAST)
 
 
-def _edits(old: Mapping[str, str], new: Mapping[str, str], unwritten: Callable[[str], str]) -> Iterator[Edit]:
+def _edits(old: Mapping[str, str], new: Mapping[str, str], unwritten: Callable[[str], str]) -> Iterator[SettingChange]:
     """What two mappings say otherwise; `unwritten` says what holds in a spec that lacks a key."""
     for name in dict.fromkeys((*old, *new)):
         before, after = (said[name] if name in said else unwritten(name) for said in (old, new))
         if before != after:
-            yield Edit(name, before, after)
+            yield SettingChange(name, before, after)
 
 
 def _blocks(old: Blocks, new: Blocks) -> Iterator[BlockChange]:
@@ -109,7 +109,7 @@ def _blocks(old: Blocks, new: Blocks) -> Iterator[BlockChange]:
             yield BlockChange("added", name)
         else:
             (signature, before), (other, after) = old[name], new[name]
-            edits = () if signature == other else (Edit("signature", signature, other),)
+            edits = () if signature == other else (SettingChange("signature", signature, other),)
             lines = tuple(changed_lines(before, after))
             if edits or lines:
                 yield BlockChange("edited", name, edits, lines)

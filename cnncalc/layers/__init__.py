@@ -1,7 +1,7 @@
 """The layer kinds: what each accepts, and the arithmetic of its shapes, weights and MACs.
 
 To add a kind: write its class in the family's file and name it in `LAYERS`; write a function of the kind's
-name beside those of its family in `executor/` and in `formats/exporters/onnx_operators/`; add its row to the case
+name in `executor/` and one in `formats/exporters/onnx_operators/`; add its row to the case
 table of the tests. A profile whose tool does count it names it, too.
 """
 

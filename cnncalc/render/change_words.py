@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from cnncalc.comparison.changes import Edit, LineChange, RowChange
+from cnncalc.comparison.changes import LineChange, RowChange, SettingChange
 from cnncalc.render.operations import row_operation
 
 _BETWEEN_EDITS = re.compile(r"(?<=, )(?![^\[{(]*[\]})])")
@@ -43,12 +43,12 @@ def _line_edits(change: LineChange) -> str:
     return ", ".join(filter(None, (names, f"{old.text} → {new.text}")))
 
 
-def edits_text(edits: Iterable[Edit]) -> str:
+def edits_text(edits: Iterable[SettingChange]) -> str:
     """Edits in words: `stride 4 → 2, activation none → relu`."""
     return ", ".join(f"{edit.setting} {edit.old} → {edit.new}" for edit in edits)
 
 
-def frame_texts(edits: Iterable[Edit]) -> Iterator[tuple[str, str]]:
+def frame_texts(edits: Iterable[SettingChange]) -> Iterator[tuple[str, str]]:
     """What was edited outside of `layers:`, by where: `input` and `3x8x8 → 3x9x9`, `vars` and `width 4 → 6`."""
     for where, group in groupby(edits, key=lambda edit: edit.setting.rpartition(".")[0] or edit.setting):
         yield (

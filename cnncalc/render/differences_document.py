@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.analysis.report import RowReport
-from cnncalc.comparison.changes import Edit, LineChange, RowChange
+from cnncalc.comparison.changes import LineChange, RowChange, SettingChange
 from cnncalc.comparison.compare import BlockChange, Differences, Side
 from cnncalc.comparison.written import WrittenLine
 from cnncalc.figures import NUMBERS, plain_numbers
@@ -46,7 +46,7 @@ def _side(side: Side) -> dict[str, Any]:
     return {"name": side.report.network.name, "file": side.spec.file}
 
 
-def _edits(edits: Sequence[Edit]) -> list[dict[str, str]]:
+def _edits(edits: Sequence[SettingChange]) -> list[dict[str, str]]:
     return [edit._asdict() for edit in edits]
 
 

@@ -6,7 +6,7 @@ import cnncalc
 from cnncalc.analysis.memory import peak_elements
 from cnncalc.analysis.report import Report
 
-IN_PLACE = ("relu", "dropout", "bn", "scale")  # figures.md
+IN_PLACE = ("relu", "dropout", "bn", "scale")  # as the README says
 
 
 def simulated_peak(report: Report) -> int:

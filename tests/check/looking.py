@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.check.findings import Finding
-from cnncalc.check.rule import Rule, lint_findings
+from cnncalc.check.rule import CheckRule, lint_findings
 from cnncalc.check.rules import RULES
 from cnncalc.check.subject import Subject
 from cnncalc.language.grammar import read_spec
@@ -20,6 +20,6 @@ def subject(spec: str | Path) -> Subject:
     return Subject(read, analyze_network(build_network(read)))
 
 
-def all_findings(subject: Subject, rules: Iterable[Rule] = RULES.values()) -> list[Finding]:
+def all_findings(subject: Subject, rules: Iterable[CheckRule] = RULES.values()) -> list[Finding]:
     """The findings of some rules, by place."""
     return sorted(finding for rule in rules for finding in lint_findings(rule, subject))

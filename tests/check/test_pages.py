@@ -10,7 +10,7 @@ import pytest
 
 import cnncalc
 from cnncalc.check.engine import check_source
-from cnncalc.check.rule import Rule
+from cnncalc.check.rule import CheckRule
 from cnncalc.check.rulebook import rulebook
 from cnncalc.check.rules import RULES
 from cnncalc.check.settings import Settings
@@ -54,7 +54,7 @@ def test_a_page_says_what_it_finds_in_a_sentence_and_why_in_some(id_: str) -> No
     assert (page.bad == page.good == "") is (id_ in WITHOUT_EXAMPLE)
 
 
-def found(rule: Rule, text: str) -> set[str]:
+def found(rule: CheckRule, text: str) -> set[str]:
     """The ids of all that a check finds in a text by default, and where it looks for this rule, too."""
     checked = check_source(text_source(text), Settings(rules=Settings().rules | {rule.id}))
     return {located.finding.rule for located in checked.findings}

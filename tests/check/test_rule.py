@@ -4,7 +4,7 @@ import pytest
 from check.looking import subject
 
 from cnncalc.check.findings import Finding
-from cnncalc.check.rule import Complaint, Rule, lint_findings
+from cnncalc.check.rule import CheckRule, Complaint, lint_findings
 from cnncalc.check.rules import RULES
 from cnncalc.language.nodes import ScalarNode
 
@@ -75,7 +75,7 @@ def test_a_complaint_that_is_not_inherited_stays_on_its_line() -> None:
     assert found(text, "partial-window") == [(4, 4, 4, "conv")]
 
 
-def rule_of(*complaints: Complaint) -> Rule:
+def rule_of(*complaints: Complaint) -> CheckRule:
     """A rule that has just this to say."""
     return RULES["unclaimed"]._replace(find=lambda _subject: iter(complaints))
 

@@ -18,7 +18,7 @@ conv1   conv 96 filters, 11×11, stride 4, padding 0, on 3×227×227
   height, jump             j_in·S = 1·4 = 4
   height, start            start_in − P·j_in = 0 − 0·1 = 0
   width, receptive field   the same, 11
-"""  # figures.md
+"""
 
 
 def headings(text: str) -> list[str]:
@@ -83,7 +83,7 @@ def test_layers_are_in_the_order_of_the_network(run: Run) -> None:
     ("spec", "layer", "axis", "line"),
     [
         (
-            # seeds.md C: (224 - 11 + 2*2)/4 + 1 = 55.25
+            # Write-up C, as in tests/seeds.csv: (224 - 11 + 2*2)/4 + 1 = 55.25
             "alexnet_one_tower",
             "conv1",
             "height",

@@ -45,7 +45,7 @@ def test_help_groups_the_commands_by_purpose(run: Run) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     groups = re.findall(r"^(\w+):\n((?:  \w.*\n)+)", result.stdout, re.M)
     listed = {group: re.findall(r"^  (\w+) ", block, re.M) for group, block in groups}
-    assert listed["Look"][:4] == ["show", "explain", "list", "layers"]  # commands.md
+    assert listed["Look"][:4] == ["show", "explain", "list", "layers"]
     assert [name for group in listed if group in COMMANDS for name in listed[group]] == NAMES
 
 

@@ -79,7 +79,7 @@ def test_bundled_architecture_is_the_papers_table(run: Run) -> None:
     result = run("show", "alexnet", "--columns", "layer,output,params,macs")
     lines = table_of(result)
     assert lines[0] == "AlexNet (two towers) · bundled architecture · input 3×227×227"
-    # Krizhevsky et al. 2012; figures.md
+    # Krizhevsky et al. 2012: 96*(11*11*3 + 1) and 96*55*55*363
     assert lines[3].split() == ["conv1", "96×55×55", "34,944", "105,415,200"]
     assert lines[-1].split() == ["total", "60,965,224", "724,406,816"]
 

@@ -42,7 +42,7 @@ REFUSALS = (
     # windows
     Refusal("a window larger than the input", "conv", {"filters": 1, "kernel": 5}, (chw(1, 9, 4),),
             "conv: window 5 is larger than the input 4"),
-    Refusal("a window larger than the padded input",  # language.md
+    Refusal("a window larger than the padded input",
             "conv", {"filters": 1, "kernel": 5, "padding": 1}, (chw(1, 1, 1),),
             "conv: window 5 is larger than the padded input 3"),
     Refusal("a dilated window larger than the input", "depthwise", {"kernel": 3, "dilation": 2}, (chw(1, 4),),
@@ -56,7 +56,7 @@ REFUSALS = (
     Refusal("padding of a window without a window", "zeropad", {"padding": "same"}, (chw(1, 9, 9),),
             "zeropad: padding 'same' belongs to a window; write how many zeros to add"),
     # channels
-    Refusal("groups that divide neither channels nor filters",  # language.md
+    Refusal("groups that divide neither channels nor filters",
             "conv", {"filters": 250, "kernel": 3, "groups": 4}, (chw(96, 13, 13),),
             "conv: groups 4 must divide both 96 input channels and 250 filters"),
     Refusal("groups that divide the filters only", "conv", {"filters": 6, "kernel": 3, "groups": 3}, (chw(4, 13, 13),),
@@ -113,7 +113,7 @@ REFUSALS = (
             (chw(1, 1, 1),),
             "deconv: padding 2 + 2 leaves nothing of the output 3; padding is what a transposed convolution crops"),
     # other shapes
-    Refusal("an fc after a map",  # language.md
+    Refusal("an fc after a map",
             "fc", {"features": 4096}, (chw(96, 55, 55),),
             "fc needs a vector; put '- flatten' before it (96x55x55 -> 290400)"),
     Refusal("a crop that is larger on one axis", "crop", {"size": 8}, (chw(3, 6, 9),),

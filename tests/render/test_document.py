@@ -14,7 +14,7 @@ from cnncalc.figures import CLAIMABLE
 
 ARCHITECTURES = Path(__file__).parents[2] / "architectures"
 
-# commands.md
+# Keys are added within a version of the document, never changed.
 DOCUMENT_KEYS = [
     "cnncalc", "name", "family", "layout", "inputs", "outputs", "profile", "unit", "batch", "dtype", "complete",
     "layers", "totals", "outputs_shapes",
@@ -25,7 +25,7 @@ LAYER_KEYS = ["path", "row", "kind", "line", "settings", "inputs", "input_shapes
 SUMMED_KEYS = [
     "params", "buffers", "macs", "flops", "elements", "connections", "weights_memory", "output_memory",
 ]  # fmt: skip
-OPERATIONS = ["mac", "add", "mul", "div", "cmp", "exp", "sqrt"]  # figures.md
+OPERATIONS = ["mac", "add", "mul", "div", "cmp", "exp", "sqrt"]
 
 
 def is_count(value: object) -> bool:
@@ -176,7 +176,6 @@ def test_conv1_of_alexnet_is_the_layer_of_the_design(output: Output) -> None:
         for number, text in enumerate((ARCHITECTURES / "alexnet.yaml").read_text("utf-8").splitlines(), start=1)
         if text.startswith("- {name: conv1,")
     )
-    # commands.md
     expected = {
         "path": "conv1",
         "row": "conv1",

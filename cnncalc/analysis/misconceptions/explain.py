@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.layer_figures import Edited, LayerFigures, Reading
+from cnncalc.analysis.misconceptions.layer_figures import Candidate, Edited, LayerFigures
 from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.slips import SLIPS, Slip
 from cnncalc.analysis.misconceptions.table import MISTAKES, Misconception
@@ -113,8 +113,8 @@ class Explainer:
 
     def _singles(self, figure: str) -> Iterator[Explanation]:
         for index in self._alone_in():
-            for reading, value in self._alone(index, figure):
-                yield Explanation((reading.misconception,), value, self.row.layers[index], reading.edited)
+            for candidate, value in self._alone(index, figure):
+                yield Explanation((candidate.misconception,), value, self.row.layers[index], candidate.edited)
         if self.row.adds_up(figure) and (len(self.row.working) > 1 or self.row.is_sum):
             yield from self._everywhere(figure)
 
@@ -123,11 +123,11 @@ class Explainer:
         # Of a sum over all layers nobody forgets the bias of a single one: that stands in its own row.
         return () if self.row.is_sum or len(self.row.working) > MOST_ALONE else self.row.working
 
-    def _alone(self, index: int, figure: str) -> Iterator[tuple[Reading, Value]]:
-        for reading in self.row.layers[index].readings(figure):
-            value = self.row.value_with(index, reading.edited, figure)
+    def _alone(self, index: int, figure: str) -> Iterator[tuple[Candidate, Value]]:
+        for candidate in self.row.layers[index].candidates(figure):
+            value = self.row.value_with(index, candidate.edited, figure)
             if value is not None:
-                yield reading, value
+                yield candidate, value
 
     def _everywhere(self, figure: str) -> Iterator[Explanation]:
         """The same misconception in every layer, each with its right inputs."""
@@ -135,10 +135,10 @@ class Explainer:
         more: dict[tuple[str, str], list[int | None]] = {}
         for index in self.row.working:
             layer, before = self.row.layers[index], rights[index]
-            for reading in layer.readings(figure):
-                value = layer.value(figure, reading.edited)
+            for candidate in layer.candidates(figure):
+                value = layer.value(figure, candidate.edited)
                 difference = value - before if isinstance(value, int) and isinstance(before, int) else None
-                more.setdefault((reading.misconception.id, reading.edit), []).append(difference)
+                more.setdefault((candidate.misconception.id, candidate.edit), []).append(difference)
         for (id_, _), differences in more.items():
             known = [difference for difference in differences if difference is not None]
             if isinstance(right, int) and len(known) == len(differences):
@@ -149,12 +149,12 @@ class Explainer:
         for index in self._alone_in():
             alone = [one for one in self._alone(index, figure) if one[1] != right]
             alone = [one for one in alone if one[0].misconception.rank < FAR_FETCHED]
-            seen = {reading.misconception.id for reading, _ in alone} | ROUNDING
+            seen = {candidate.misconception.id for candidate, _ in alone} | ROUNDING
             for first, value in alone:
                 yield from self._and_another(index, first, value, seen, figure)
 
     def _and_another(
-        self, index: int, first: Reading, given: Value, seen: set[str], figure: str
+        self, index: int, first: Candidate, given: Value, seen: set[str], figure: str
     ) -> Iterator[Explanation]:
         """A second misconception on top: one that is seen alone, too, or a rounding that matters only now."""
         layer, one = self.row.layers[index], first.misconception

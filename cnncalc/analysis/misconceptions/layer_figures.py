@@ -66,7 +66,7 @@ class Counted(NamedTuple):
     batch: int = 1
 
 
-class Plan(NamedTuple):
+class Recalculation(NamedTuple):
     """What has to be calculated anew for a figure.
 
     Attributes:
@@ -85,7 +85,7 @@ class Edited:
         changed: the formulas that are not the right ones, by what they give.
         needs: the symbols that came in.
         conditions: what must hold of the numbers of the layer.
-        plans: by figure, what is calculated anew and how, in order.
+        recalculations: by figure, what is calculated anew and how, in order.
     """
 
     def __init__(
@@ -97,13 +97,13 @@ class Edited:
         self.changed = changed
         self.needs = needs
         self.conditions = conditions
-        self.plans: dict[str, Plan] = {}
+        self.recalculations: dict[str, Recalculation] = {}
 
 
 RIGHT = Edited()
 
 
-class Reading(NamedTuple):
+class Candidate(NamedTuple):
     """One way to make a misconception: what it does, as text, and the formulas after it."""
 
     misconception: Misconception
@@ -136,7 +136,7 @@ class Formulas:
         right: the right formulas, by what they give.
         order: what they give and how, each after what it follows from.
         aside: those that are put into others where a calculation is shown.
-        readings: the ways to make single misconceptions.
+        candidates: the ways to make single misconceptions.
     """
 
     def __init__(
@@ -168,11 +168,11 @@ class Formulas:
         if answered:
             self.right |= {name: Symbol(f"answered_{name}") for name in (*self._answered, "filters")}
         self._edits: dict[str, Edit] = {}
-        self._of_figure: dict[str, tuple[Reading, ...]] = {}
+        self._of_figure: dict[str, tuple[Candidate, ...]] = {}
         hidden = {indexed(symbol, axis) if axis else symbol for axis, symbol, _, shown in rules if not shown}
         self.aside = {*OF_VALUES, "positions", "features", "macs", *hidden} & self.right.keys()
         self.order = self._anew(Edited(self.right), self.right)
-        self.readings = tuple(self._readings())
+        self.candidates = tuple(self._candidates())
         self._both: dict[tuple[str, str], Edited | None] = {}
 
     def _on_axis(self, text: str, letter: str) -> Formula:
@@ -180,12 +180,12 @@ class Formulas:
         names = formula.symbols(parsed) if letter else ()
         return formula.substitute(parsed, {name: Symbol(indexed(name, letter)) for name in names})
 
-    def _readings(self) -> Iterator[Reading]:
+    def _candidates(self) -> Iterator[Candidate]:
         for misconception in MISCONCEPTIONS:
             for edit in misconception.edits.split(" | "):
                 edited = self.edited(edit)
                 if edited is not None:
-                    yield Reading(misconception, edit, edited)
+                    yield Candidate(misconception, edit, edited)
 
     def edited(self, *texts: str) -> Edited | None:
         """The formulas after edits; None where they change nothing."""
@@ -226,7 +226,7 @@ class Formulas:
             return size_of(letter)
         return indexed(name, letter) if name in self._by_axis else name
 
-    def both(self, first: Reading, second: Reading) -> Edited | None:
+    def both(self, first: Candidate, second: Candidate) -> Edited | None:
         """The formulas after two misconceptions; None where one of them changes nothing more."""
         key = first.edit, second.edit
         if key not in self._both:
@@ -235,19 +235,23 @@ class Formulas:
             self._both[key] = None if alike else edited
         return self._both[key]
 
-    def of_figure(self, figure: str) -> tuple[Reading, ...]:
+    def of_figure(self, figure: str) -> tuple[Candidate, ...]:
         """The misconceptions that show in a figure, or in the output."""
         if figure not in self._of_figure:
-            shown = (one for one in self.readings if any(self.plan(one.edited, name).steps for name in (figure, "out")))
+            shown = (
+                one
+                for one in self.candidates
+                if any(self.recalculation(one.edited, name).steps for name in (figure, "out"))
+            )
             self._of_figure[figure] = tuple(shown)
         return self._of_figure[figure]
 
-    def plan(self, edited: Edited, figure: str) -> Plan:
+    def recalculation(self, edited: Edited, figure: str) -> Recalculation:
         """What has to be calculated anew for a figure after edits."""
-        if figure not in edited.plans:
+        if figure not in edited.recalculations:
             steps, sizes = self._anew(edited, self.targets(figure)), self.targets("out")
-            edited.plans[figure] = Plan(tuple(steps), tuple(key for key, _ in steps if key in sizes))
-        return edited.plans[figure]
+            edited.recalculations[figure] = Recalculation(tuple(steps), tuple(key for key, _ in steps if key in sizes))
+        return edited.recalculations[figure]
 
     def targets(self, figure: str) -> tuple[str, ...]:
         """What the formulas of a figure give: of a shape the channels first."""
@@ -350,7 +354,7 @@ class LayerFigures:
             if figure in COUNTED:
                 return COUNTED[figure](Counted(self._facts, self._facts.output))
         targets, scope = self._formulas.targets(figure), self._scope_after(edited, figure)
-        for key in self._formulas.plan(edited, figure).sizes:
+        for key in self._formulas.recalculation(edited, figure).sizes:
             if scope[key].denominator > 1 or scope[key] < 1:
                 return None
         values = tuple([int(scope[key]) for key in targets if scope[key].denominator == 1])
@@ -359,17 +363,17 @@ class LayerFigures:
         return Shape.of(tuple(filter(None, values))) if figure == "out" else values if figure in OF_AXES else values[0]
 
     def _scope_after(self, edited: Edited, figure: str) -> Mapping[str, Number]:
-        plan = self._formulas.plan(edited, figure)
-        scope = dict(self._scope) if plan.steps else self._scope
-        for key, evaluation in plan.steps:
+        recalculation = self._formulas.recalculation(edited, figure)
+        scope = dict(self._scope) if recalculation.steps else self._scope
+        for key, evaluation in recalculation.steps:
             scope[key] = evaluation(scope)
         return scope
 
-    def readings(self, figure: str) -> Iterator[Reading]:
+    def candidates(self, figure: str) -> Iterator[Candidate]:
         """The single misconceptions that can be made here and show in a figure or in the output."""
-        return (reading for reading in self._formulas.of_figure(figure) if self._holds(reading.edited))
+        return (candidate for candidate in self._formulas.of_figure(figure) if self._holds(candidate.edited))
 
-    def with_another(self, first: Reading, ids: set[str], figure: str) -> Iterator[tuple[Misconception, Edited]]:
+    def with_another(self, first: Candidate, ids: set[str], figure: str) -> Iterator[tuple[Misconception, Edited]]:
         """The misconceptions of some ids that can be made beside one, with the edits of both."""
         for second in self._formulas.of_figure(figure):
             if second.misconception.id in ids:
@@ -385,7 +389,7 @@ class LayerFigures:
 
     def changes_output(self, edited: Edited) -> bool:
         """Whether the output is calculated otherwise after edits."""
-        return bool(self._formulas.plan(edited, "out").steps)
+        return bool(self._formulas.recalculation(edited, "out").steps)
 
     def calculation(self, figure: str, edited: Edited) -> Formula | None:
         """How a figure is calculated after edits, with the numbers put in; of sizes the first axis.

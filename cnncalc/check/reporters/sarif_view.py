@@ -12,7 +12,7 @@ from cnncalc.check.reporters import Surroundings
 from cnncalc.check.reporters.json_view import document_text
 from cnncalc.check.reporters.summary_view import relative_uri
 from cnncalc.check.results import Located, Results
-from cnncalc.check.rule import Rule
+from cnncalc.check.rule import CheckRule
 from cnncalc.check.rulebook import rulebook
 from cnncalc.check.rules_view import rule_markdown, rule_text
 
@@ -45,7 +45,7 @@ def report(results: Results, surroundings: Surroundings) -> str:
     return document_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, surroundings)
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: CheckRule) -> dict[str, Any]:
     """A reporting descriptor (section 3.49)."""
     return {
         "id": rule.id,

@@ -8,9 +8,9 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from cnncalc.check.rule import Rule
+from cnncalc.check.rule import CheckRule
 
-RULES: dict[str, Rule] = {
+RULES: dict[str, CheckRule] = {
     rule.id: rule
     for name in sorted(module.name for module in iter_modules(__path__))
     for rule in [getattr(import_module(f"cnncalc.check.rules.{name}"), name)]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from layers.cases import CASES, Case
 
 from cnncalc.check.findings import Finding
-from cnncalc.check.rule import Rule, lint_findings
+from cnncalc.check.rule import CheckRule, lint_findings
 from cnncalc.check.rules import RULES
 from cnncalc.check.subject import Subject
 from cnncalc.errors import SpecError
@@ -203,7 +203,7 @@ def test_specs_of_random_parts() -> None:
 # Work
 
 
-def work(rule: Rule, text: str) -> int:
+def work(rule: CheckRule, text: str) -> int:
     """The Python instructions that a rule executes."""
     looked_at, executed = subject(text), 0
 
