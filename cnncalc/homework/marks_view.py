@@ -65,8 +65,14 @@ def marks_document(marked: Marked, scheme: Scheme, level: Level) -> Document:
 
 
 def _blocks(marked: Marked, scheme: Scheme, level: Level, width: int = sys.maxsize) -> list[Block]:
-    text = "".join(f"{fill(line, width, break_on_hyphens=False)}\n" for line in said(marked, level))
+    text = "".join(f"{_filled(line, width)}\n" for line in said(marked, level))
     return [marks_grid(marked, scheme), *([text] if text else [])]
+
+
+def _filled(line: str, width: int) -> str:
+    """A line in as many as it takes; those after the first are indented further."""
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def said(marked: Marked, level: Level) -> list[str]:
