@@ -243,4 +243,4 @@ def _checked_seed(seed: int) -> int:
 
 def expected_weights(report: Report) -> dict[tuple[str, str], tuple[int, ...]]:
     """The shape of every weight, by its layer's path and its name."""
-    return {(layer.path, name): shape for layer in report.layers for name, shape in layer.weight_shapes.items()}
+    return {(layer.node.owner, name): shape for layer in report.layers for name, shape in layer.weight_shapes.items()}

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 from operator import attrgetter
 from typing import Any, Generic, Literal, Self, TypeVar, dataclass_transform, overload
 
@@ -154,7 +155,7 @@ def _operations(one: Any) -> dict[str, int]:
 
 def _moved(one: Any) -> int:
     passing: int = sum(shape.elements for shape in one.inputs) + one.output.elements
-    stored: int = one.facts.params + one.facts.buffers
+    stored: int = sum(prod(weight.shape) for weight in one.facts.weights.values())
     return passing * int(one.batch) + stored
 
 
@@ -181,6 +182,10 @@ class Figured:
         omits="running statistics", value=lambda one: one.facts.params, stored=True, priority=1, listed=(1, 5),
         compared="params", on_lines="learned values",
         heads="params parameters param parameter learnedparams trainableparams",
+    )
+    trainable = Figure[int](
+        name="trainable", what="params that are trained", omits="those of layers with `frozen: true`",
+        value=lambda one: 0 if one.node.frozen else one.facts.params, stored=True, priority=17, derived_with="params",
     )
     buffers = Figure[int](
         name="buffers", what="stored, not learned: running mean and variance of batch norm "
@@ -228,8 +233,9 @@ class Figured:
     )
     training_memory = Figure[int](
         name="training_memory", omits="workspace, fragmentation", unit="bytes", only_network=True,
-        what="weights, gradients, the state of `--optimizer` and every output kept for the backward pass",
-        formula="(weights + (1 + state)*params + out)*bytes", title="training (B)", priority=9,
+        what="weights, gradients and the state of `--optimizer` for those that are trained, and every output kept for "
+        "the backward pass",
+        formula="(weights + (1 + state)*trainable + out)*bytes", title="training (B)", priority=9,
     )
     intensity = Figure[Fraction](
         name="intensity", what="FLOPs for each byte moved: inputs, weights and outputs of each layer once",

@@ -39,6 +39,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "out": ("claim freeze explain ask", "10", "4x4x4"),
     "elements": (f"{EVERYWHERE} ask", "330", "64"),  # 64 + 64 + 128 + 64 + 10
     "params": (f"{EVERYWHERE} list explain ask", "810", "120"),  # 112 + 8 + 40 + 650
+    "trainable": ("show json totals sweep diff claim limit freeze", "810", "120"),  # nothing is frozen
     "buffers": (f"{EVERYWHERE} list explain ask", "8", "8"),
     "weights": ("ask", "", ""),
     "macs": (f"{EVERYWHERE} list explain ask", "2880", "1728"),  # 64*27 + 2*64*4 + 64*10

@@ -41,6 +41,8 @@ def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", op
         if facts is None:
             facts = known[key] = layer_facts(node.layer, inputs)
         shapes[node.path] = facts.output
+        if node.weights:
+            facts = facts._replace(params=0, buffers=0)  # they are counted once, where they are first used
         layers.append(LayerReport(node, row, inputs, facts, batch, network.layout, value_bytes))
     return Report(network=network, layers=tuple(layers), shapes=shapes, batch=batch, dtype=dtype, optimizer=optimizer)
 

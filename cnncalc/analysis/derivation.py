@@ -48,6 +48,8 @@ def _steps(report: Report, layer: LayerReport, name: str) -> tuple[Step, ...]:
     match name:
         case "out":
             return _output(layer)
+        case "params" | "buffers" if layer.node.weights:
+            return (Step(label=name, result=0, note=f"the weights of {layer.node.weights}, counted there"),)
         case "params":
             return (_given(layer, name) or Step(label=name, result=0, note="nothing is learned"),)
         case "buffers":

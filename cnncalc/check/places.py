@@ -32,9 +32,7 @@ def written_lines(spec: Spec) -> Iterator[KeyedValues]:
 def lines_within(body: tuple[Line, ...]) -> Iterator[KeyedValues]:
     """The lines of one body, those of residuals, branches and sequences included."""
     for line in body:
-        universal = {"name": line.name, "from": line.source, "repeat": line.repeat, "first": line.first}
-        given = {word: value for word, value in universal.items() if value is not None}
-        yield from everything_in(line.keys, {**line.settings, **given})
+        yield from everything_in(line.keys, {**line.settings, **line.usage})
 
 
 def everything_in(keys: Mapping[str, ScalarNode], values: Mapping[str, Node | None]) -> Iterator[KeyedValues]:

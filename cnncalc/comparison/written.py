@@ -26,7 +26,7 @@ class WrittenLine(NamedTuple):
         leading: the parameter that stands after it without its name; empty if none does.
         settings: its own parameters as text, by canonical name.
         others: what every other parameter is by default; `defaults:` of the spec included.
-        flow: `from`, `repeat` and `first` as text, as far as they are there.
+        flow: the universal keys but the name as text, as far as they are there.
         bodies: the lists of lines that it holds.
     """
 
@@ -56,7 +56,7 @@ class WrittenLine(NamedTuple):
         return self.settings.get(setting) or self.flow.get(setting) or self.others.get(setting) or NOTHING
 
 
-FLOW = {"from": "prev", "repeat": "1", "first": NOTHING}
+FLOW = {"from": "prev", "weights": "its own", "repeat": "1", "first": NOTHING, "shared": "false", "frozen": "false"}
 """The keys that say how a line is used, with what holds if they are not written."""
 
 
@@ -117,7 +117,7 @@ class _LineReader:
         defaults = self._planner.defaults(plan.name) if plan.kind is not None else {}
         own = {name: setting for name, setting in plan.settings.items() if defaults.get(name) is not setting}
         leading, others = _unwritten(plan, defaults)
-        flow = {word: node.text for word, node in (("from", line.source), ("repeat", line.repeat)) if node is not None}
+        flow = {word: one_line(node) for word, node in line.usage.items() if word in FLOW}
         if plan.first:
             flow["first"] = in_braces({name: one_line(setting.value) for name, setting in plan.first.items()})
         return WrittenLine(

@@ -105,7 +105,7 @@ def execute(network: Network, inputs: Mapping[str, Array], weights: WeightSource
     for name, array in inputs.items():
         values.put(name, np.array(channels_last(array), np.float32))
     for node in network.nodes:
-        ledger = Ledger(node.path, weights, spare=values.spare(node))
+        ledger = Ledger(node.owner, weights, spare=values.spare(node))
         output = _executed(node, ledger, [values[path] for path in node.inputs])
         values.put(node.path, output)
         values.read(node.inputs)

@@ -87,7 +87,7 @@ class _Numbers:
         kind, changes = _kind(line), dict[str, int]()
         key = next((word for word in line.settings if word in WORDS), "")
         if not kind and not self._fixed and self._ambition > 1:
-            return _copy(line, {word: self._argument(node) for word, node in line.settings.items()})
+            return line.with_settings({word: self._argument(node) for word, node in line.settings.items()})
         if kind in FILTER_KINDS and not self._fixed and self._ambition > 1:
             changes |= self._filter_count(line, key)
         if kind == "fc":
@@ -158,11 +158,4 @@ def _changed(line: Line, changes: Mapping[str, int]) -> Line:
     for word, number in changes.items():
         at = line.settings[word]
         settings[word] = ScalarNode(str(number), at.line, at.column) if at is not None else None
-    return _copy(line, settings)
-
-
-def _copy(line: Line, settings: Mapping[str, Node | None]) -> Line:
-    """The line with other settings, and without its claims."""
-    copy = Line(line.keys, settings, line.line, line.column)
-    copy.name, copy.source, copy.repeat, copy.first = line.name, line.source, line.repeat, line.first
-    return copy
+    return line.with_settings(settings)

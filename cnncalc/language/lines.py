@@ -5,11 +5,21 @@ from __future__ import annotations
 from cnncalc.figures import ON_LINES
 from cnncalc.language.claims import read_claims
 from cnncalc.language.expressions import FUNCTIONS, is_name
-from cnncalc.language.model import Claim, Line
+from cnncalc.language.model import ATTRIBUTES, USAGE, Claim, Line
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems
 
-UNIVERSAL = ("name", "from", "repeat", "first", *ON_LINES)
+ONE_VALUE = {
+    "name": "a name is expected",
+    "from": "the name of a layer is expected",
+    "weights": "the name of a line above is expected, whose weights are used again",
+    "repeat": "a whole number is expected",
+    "shared": "true or false is expected",
+    "frozen": "true or false is expected",
+}
+"""The keys of any line that have one value, with what to say if they have not."""
+
+UNIVERSAL = (*USAGE, *ON_LINES)
 """The keys that every layer line may have."""
 
 MAX_NAME = 100
@@ -47,9 +57,9 @@ def _mapping_line(item: MapNode, problems: Problems) -> Line:
     if values.keys().isdisjoint(UNIVERSAL):
         return Line(item.keys, values, item.line, item.column)
     line = Line(item.keys, {k: v for k, v in values.items() if k not in UNIVERSAL}, item.line, item.column)
-    line.name = _scalar(item, "name", "a name is expected", problems)
-    line.source = _scalar(item, "from", "the name of a layer is expected", problems)
-    line.repeat = _scalar(item, "repeat", "a whole number is expected", problems)
+    for word, expected in ONE_VALUE.items():
+        if word in values:
+            setattr(line, ATTRIBUTES.get(word, word), _scalar(item, word, expected, problems))
     if line.name is not None and not check_layer_name(line.name, problems):
         line.name = None
     first = values.get("first")
@@ -66,8 +76,8 @@ def _mapping_line(item: MapNode, problems: Problems) -> Line:
 
 
 def _scalar(item: MapNode, word: str, expected: str, problems: Problems) -> ScalarNode | None:
-    node = item.values.get(word)
-    if node is None or (isinstance(node, ScalarNode) and node.text):
+    node = item.values[word]
+    if isinstance(node, ScalarNode) and node.text:
         return node
     problems.add(node, f"{word}: {expected}", "grammar")
     return None

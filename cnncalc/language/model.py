@@ -43,12 +43,15 @@ class Line:
     Attributes:
         keys: the key of each setting, for its place.
         settings: kind or block, and parameters; a bare word has the value None.
-        name, source: the `name:` and `from:` given, if any.
-        repeat, first: the `repeat:` and `first:` given, if any.
+        name, source, weights: the `name:`, `from:` and `weights:` given, if any.
+        repeat, first, shared, frozen: the same of these keys.
         claims: figure → value as written, of `out:` and `params:`.
     """
 
-    __slots__ = ("keys", "settings", "name", "source", "repeat", "first", "claims", "line", "column")
+    __slots__ = (
+        "keys", "settings", "name", "source", "weights", "repeat", "first", "shared", "frozen", "claims", "line",
+        "column",
+    )  # fmt: skip
 
     def __init__(
         self, keys: Mapping[str, ScalarNode], settings: Mapping[str, Node | None], line: int, column: int
@@ -59,9 +62,31 @@ class Line:
         self.column = column
         self.name: ScalarNode | None = None
         self.source: ScalarNode | None = None
+        self.weights: ScalarNode | None = None
         self.repeat: ScalarNode | None = None
         self.first: MapNode | None = None
+        self.shared: ScalarNode | None = None
+        self.frozen: ScalarNode | None = None
         self.claims: tuple[Claim, ...] = ()
+
+    @property
+    def usage(self) -> dict[str, Node]:
+        """What its universal keys but the claims say, as far as they are there: how the line is used."""
+        given = {word: getattr(self, ATTRIBUTES.get(word, word)) for word in USAGE}
+        return {word: value for word, value in given.items() if value is not None}
+
+    def with_settings(self, settings: Mapping[str, Node | None]) -> Line:
+        """The same line with other settings, and without its claims."""
+        copy = Line(self.keys, settings, self.line, self.column)
+        for word, value in self.usage.items():
+            setattr(copy, ATTRIBUTES.get(word, word), value)
+        return copy
+
+
+USAGE = ("name", "from", "weights", "repeat", "first", "shared", "frozen")
+
+ATTRIBUTES = {"from": "source"}
+"""What a line calls the value of a key that Python has the name of."""
 
 
 class Block(NamedTuple):

@@ -118,3 +118,6 @@ ACTIVATIONS = (
 
 NORM = Parameter(Type.WORD, "normalisation layer that follows", default="none", words=("none", *NORMS))
 ACTIVATION = Parameter(Type.WORD, "activation layer that follows", default="none", words=("none", *ACTIVATIONS))
+
+FROZEN = Parameter(Type.FLAG, "whether the weights are not trained", default=False)
+SHARED = Parameter(Type.FLAG, "whether the copies have the same weights", default=False)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple, NoReturn
 
 from cnncalc.errors import ShapeError
 from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import ScalarNode
 from cnncalc.layers import LAYERS
-from cnncalc.layers.base import Layer, make
+from cnncalc.layers.base import Layer, Weight, make
 from cnncalc.network.model import Node, Row, numbered
 from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan, Planner
-from cnncalc.network.scope import Scope
+from cnncalc.network.scope import Scope, Span
 from cnncalc.network.values import read_value
 from cnncalc.network.vocabulary import kind_of
 from cnncalc.shapes import Shape
@@ -95,7 +96,8 @@ class Assembly:
         if shape is not None and shape.elements > MAX_ELEMENTS:
             self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
         self.shapes[path] = shape
-        self.sources[path] = node = Node(path, layer, operands, at.line + 1, at.column + 1)
+        frozen = place.scope.frozen if place.scope.frozen is not None else layer.kind in self.planner.frozen
+        self.sources[path] = node = Node(path, layer, operands, at.line + 1, at.column + 1, frozen=frozen)
         self.nodes.append(node)
         if len(self.nodes) > MAX_LAYERS:
             self.too_large(at, f"more than {MAX_LAYERS:,} layers after expansion")
@@ -111,6 +113,33 @@ class Assembly:
             output = self.add(f"{path}/{follower.kind}", follower, (output,), place)
         added = enumerate(self.nodes[start:], start)
         return tuple(Row(node.path, "", node.line, i, i + 1, node.path) for i, node in added), output
+
+    def share(self, source: Span, start: int, place: PlacedLine) -> None:
+        """Let the nodes from `start` on use the weights of those before; a problem if theirs have other shapes."""
+        before, here = self._weighted(*source), self._weighted(start, len(self.nodes))
+        if before is None or here is None:
+            return  # an earlier problem left a shape unknown
+        for (first, tensors), (number, needed) in zip(before, here, strict=False):
+            original, node = self.nodes[first], self.nodes[number]
+            if (original.layer.kind, tensors) != (node.layer.kind, needed):
+                has, takes = _tensors(original, tensors), _tensors(node, needed)
+                place.note_here(f"the weights of {has} cannot be those of {takes}", "weights")
+                return
+            self.nodes[number] = self.sources[node.path] = node._replace(weights=original.owner)
+        if len(before) != len(here) or not here:
+            counts = f"the line named has weights in {len(before)} of its layers, this one in {len(here)}"
+            place.note_here(f"the same weights need the same layers, but {counts}", "weights")
+
+    def _weighted(self, start: int, stop: int) -> list[tuple[int, dict[str, Weight]]] | None:
+        """The nodes of a span that have weights, each with their shapes; None where an input is not known."""
+        found = []
+        for number, node in enumerate(self.nodes[start:stop], start):
+            entering = self.shapes[node.inputs[0]]
+            if entering is None or self.shapes[node.path] is None:
+                return None
+            if tensors := node.layer.weight_shapes(entering):
+                found.append((number, tensors))
+        return found
 
     def unused(self, path: str) -> str:
         """The path, or the first with a number behind it that no value has: `residual/add2`."""
@@ -249,3 +278,9 @@ def _key(line: Line, shape: Shape | None) -> object:
         else:
             return None
     return (shape.rank, shape.channels, *line.settings, *words)
+
+
+def _tensors(node: Node, tensors: Mapping[str, Weight]) -> str:
+    """A node with the shapes of its weights: `conv1 (conv: weight 8x3x3x3, bias 8)`."""
+    shapes = ", ".join(f"{name} {'x'.join(map(str, weight.shape))}" for name, weight in tensors.items())
+    return f"{node.path} ({node.layer.kind}: {shapes})"

@@ -13,6 +13,7 @@ from cnncalc.language.expressions import Number
 from cnncalc.language.model import Block, Claim, Line, Spec
 from cnncalc.language.nodes import Node, ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems, suggestion
+from cnncalc.layers.parameters import FROZEN, SHARED
 from cnncalc.network.assembly import MAX_LAYERS, Assembly, Expanded, PlacedLine, TooLarge
 from cnncalc.network.composites import Expansion
 from cnncalc.network.inputs import read_inputs, read_variables
@@ -21,7 +22,7 @@ from cnncalc.network.model import Network, Row, automatic_names, find_row
 from cnncalc.network.numbers import Context, read_whole
 from cnncalc.network.plans import Plan
 from cnncalc.network.scope import Scope, Value, ValueProblem
-from cnncalc.network.values import read_argument
+from cnncalc.network.values import read_argument, read_value
 
 MAX_EXPANSIONS = 200_000
 """Lines after expansion, those that hold no layer at all included."""
@@ -60,7 +61,7 @@ class Builder:
         values = read_variables(spec, variables, problems)
         self._spec = spec
         self._inputs = read_inputs(spec, values, tuple(inputs), problems)
-        self._scope = Scope(values, problems, {}, {}, [], spec.inputs)
+        self._scope = Scope(values, problems, {}, {}, {}, [], spec.inputs)
         self._assembly = Assembly(spec, self._scope, {name: self._inputs.get(name) for name in spec.inputs})
         self._claims: list[Claim] = list(spec.claims)
         self._expansions = 0
@@ -125,6 +126,7 @@ class Builder:
             rows.append(row)
             if line.name is not None and name not in scope.left_out:
                 scope.layers[name] = row.output
+                scope.spans[name] = row.start, row.stop
             self._claims += [claim._replace(layer=row.path) for claim in line.claims]
             current = row.output
         return tuple(rows), current
@@ -141,10 +143,21 @@ class Builder:
                 expanded = expanded[0], self._assembly.unknown(path)[1]
             if plan.layer is None or line.repeat is not None:
                 label = row_label(plan, self._assembly.context(scope, entry), line.repeat, copied=bool(expanded[0]))
+            if line.weights is not None:
+                span = scope.span(line.weights)
+                if span is not None:
+                    self._assembly.share(span, start, PlacedLine(line, plan, path, scope, entry))
         return self._assembly.row(path, label, line.line, start, expanded)
 
     def _line(self, place: PlacedLine) -> Expanded:
         line = place.line
+        if line.shared is not None and line.repeat is None:
+            message = "shared: is for the copies of a repeated line; 'weights: NAME' uses those of another line"
+            place.scope.note(line.shared, message, "weights")
+        if line.frozen is not None:
+            context = self._assembly.context(place.scope, place.entry)
+            frozen = place.scope.attempt(read_value, line.frozen, "frozen", FROZEN, context)
+            place = place._replace(scope=place.scope._replace(frozen=frozen))
         if line.source is not None:
             source = place.scope.resolve(line.source, place.entry)
             if source is None:
@@ -160,12 +173,17 @@ class Builder:
             return self._assembly.unknown(path)
         if not copies:
             return self._leave_out(place)
-        rows = []
+        shared = line.shared is not None and scope.attempt(
+            read_value, line.shared, "shared", SHARED, self._assembly.context(scope, current)
+        )
+        rows: list[Row] = []
         for number in range(1, copies + 1):
             copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
             start, copy_path = len(self._assembly.nodes), f"{path}.{number}"
             label = "" if plan.layer is not None else row_label(copy, self._assembly.context(scope, current))
             expanded = self._copy(PlacedLine(line, copy, copy_path, scope, current))
+            if shared and rows:
+                self._assembly.share((rows[0].start, rows[0].stop), start, place)
             rows.append(self._assembly.row(copy_path, label, line.line, start, expanded))
             current = expanded[1]
         return tuple(rows), current

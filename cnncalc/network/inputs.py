@@ -43,7 +43,7 @@ def read_variables(spec: Spec, given: Mapping[str, str | Number], problems: Prob
 
 def _context(spec: Spec, variables: Mapping[str, Value | None], problems: Problems) -> Context:
     """What values in front of all layers may refer to."""
-    return Context(Scope(variables, problems, {}, {}, [], placed=False), None, spec.layout)
+    return Context(Scope(variables, problems, {}, {}, {}, [], placed=False), None, spec.layout)
 
 
 def _given(name: str, value: str | Number) -> Number:

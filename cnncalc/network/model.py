@@ -21,6 +21,8 @@ class Node(NamedTuple):
         layer: what it is.
         inputs: the paths of the nodes, or names of the network's inputs, that it reads.
         line, column: the place in the spec that it comes from, from 1.
+        weights: the path of the node whose weights it uses; empty if it has its own.
+        frozen: whether its weights are not trained.
     """
 
     path: str
@@ -28,6 +30,13 @@ class Node(NamedTuple):
     inputs: tuple[str, ...]
     line: int
     column: int = 1
+    weights: str = ""
+    frozen: bool = False
+
+    @property
+    def owner(self) -> str:
+        """The path of the node that has its weights."""
+        return self.weights or self.path
 
 
 class Row(NamedTuple):

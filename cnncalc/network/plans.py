@@ -95,6 +95,11 @@ class Planner:
         for body in (*plan.bodies, plan.shortcut or ()):
             self.plan_all(body)
 
+    @property
+    def frozen(self) -> set[str]:
+        """The kinds of which `defaults:` says that their weights are not trained."""
+        return self._settings.frozen
+
     def defaults(self, kind: str) -> Settings:
         """What `defaults:` gives for a kind, by parameter."""
         return self._settings.defaults.get(kind, {})

@@ -31,6 +31,9 @@ class Word(NamedTuple):
     left_out: int = 0
 
 
+Span = tuple[int, int]
+"""The numbers of a first node and of the one after the last."""
+
 Value = Number | tuple[int, ...] | Word
 """What a name can stand for: a number, a size per axis, or a word."""
 
@@ -55,6 +58,7 @@ class Scope(NamedTuple):
         variables: `vars:`; None for one whose value is wrong.
         problems: notes what is wrong with a name.
         layers: explicit names of the layers above, in this body: name → path of its value.
+        spans: the first node of each of these layers, and the one after its last: name → (start, stop).
         left_out: explicit names of the lines above whose repeat is 0: name → the line, from 1.
         bodies: the lines of this body with all their names, automatic ones included.
         inputs: names of the network's inputs.
@@ -64,11 +68,13 @@ class Scope(NamedTuple):
         blocks: the blocks around the lines, outermost first, to stop recursion.
         where: how a problem names the uses of those blocks.
         depth: bodies around the lines.
+        frozen: whether the line around these says that weights are not trained; None if none says anything.
     """
 
     variables: Mapping[str, Value | None]
     problems: Problems
     layers: dict[str, str]
+    spans: dict[str, Span]
     left_out: dict[str, int]
     bodies: list[tuple[Sequence[Line], Sequence[str]]]
     inputs: Collection[str] = ()
@@ -78,16 +84,17 @@ class Scope(NamedTuple):
     blocks: tuple[str, ...] = ()
     where: str = ""
     depth: int = 0
+    frozen: bool | None = None
 
     def inner(self) -> Scope:
         """The scope of a composite's body: the same numbers, names of its own."""
-        return self._replace(outer=self, depth=self.depth + 1, layers={}, left_out={}, bodies=[])
+        return self._replace(outer=self, depth=self.depth + 1, layers={}, spans={}, left_out={}, bodies=[])
 
     def block(self, name: str, arguments: Mapping[str, Value | None], line: int) -> Scope:
         """The scope of a block's body, used on a line (from 1). It sees no layer of its caller but those passed."""
         where = f" (in block '{name}' used on line {line}"
         where += f", {self.where[2:]}" if self.where else ")"
-        inner = self._replace(outer=None, depth=self.depth + 1, layers={}, left_out={}, bodies=[])
+        inner = self._replace(outer=None, depth=self.depth + 1, layers={}, spans={}, left_out={}, bodies=[])
         return inner._replace(arguments=arguments, blocks=(*self.blocks, name), where=where)
 
     def note(self, at: Node | Line, message: str, rule: str) -> None:
@@ -125,6 +132,13 @@ class Scope(NamedTuple):
         if name in self.layers or self.outer is None:
             return self.layers.get(name)
         return self.outer.layer(name)
+
+    def span(self, name: ScalarNode) -> Span | None:
+        """The nodes of the line above that `weights:` names; None where there is none, which is noted."""
+        scope = next((scope for scope in self._outwards() if name.text in scope.spans), None)
+        if scope is None:
+            self._note_unknown(name, name.text)
+        return scope.spans[name.text] if scope is not None else None
 
     def left_out_at(self, name: str) -> int:
         """The line (from 1, or 0) of this name that is left out."""

@@ -35,18 +35,34 @@ class SettingsReader:
 
     Attributes:
         defaults: what `defaults:` gives, by kind and parameter.
+        frozen: the kinds whose weights are not trained by default.
     """
 
     def __init__(self, spec: Spec, note: Callable[[Node, str, str], None]) -> None:
         self._note = note
         self.defaults: dict[str, Settings] = {}
+        self.frozen: set[str] = set()
         for word, (key, parameters) in spec.defaults.items():
             if word in WORDS:
                 kind = kind_of(word)
-                self._accept_all(kind, word, parameters, self.defaults.setdefault(kind.word, {}))
+                self._accept_all(kind, word, self._trained(kind, parameters), self.defaults.setdefault(kind.word, {}))
                 continue
             hint = "; a block has its defaults in its signature" if word in spec.blocks else suggestion(word, WORDS)
             note(key, f"defaults: '{word}' is not a layer kind{hint}", "unknown-kind")
+
+    def _trained(self, kind: Kind, parameters: MapNode) -> MapNode:
+        """The parameters of a kind without `frozen:`, which is kept apart."""
+        value = parameters.values.get("frozen")
+        if value is None:
+            return parameters
+        if isinstance(value, ScalarNode) and value.text in ("true", "false"):
+            self.frozen |= {kind.word} if value.text == "true" else set()
+        else:
+            self._note(value, "frozen: true or false is expected", "value")
+        rest = MapNode(parameters.line, parameters.column)
+        rest.values = {word: node for word, node in parameters.values.items() if word != "frozen"}
+        rest.keys = {word: key for word, key in parameters.keys.items() if word != "frozen"}
+        return rest
 
     def of(self, line: Line, word: str, kind: Kind) -> Settings:
         """The parameters of a line, with the kind's defaults; `word` is what the line calls the kind."""

@@ -18,10 +18,28 @@ ALWAYS_BY_AXIS = ("kernel", "size")
 def row_operation(row: RowReport, layout: Layout) -> str:
     """The operation of a table row: as written for a block, else its layer and what follows it."""
     if not row.row.label.startswith("×"):
-        return row.row.label or _layers_operation(row.layers, layout)
+        operation = row.row.label or _layers_operation(row.layers, layout)
+        return ", ".join(filter(None, (operation, _weights(row))))
     first = row.row.children[0]
     copy = row.layers[: first.stop - first.start]
-    return f"{_layers_operation(copy, layout)} {row.row.label}"
+    return ", ".join(filter(None, (f"{_layers_operation(copy, layout)} {row.row.label}", _weights(row))))
+
+
+def _weights(row: RowReport) -> str:
+    """What is not usual about the weights of a row; empty if nothing is."""
+    weighted = [layer.node for layer in row.layers if layer.facts.weights]
+    shared = [node.weights for node in weighted if node.weights]
+    own = {node.path for node in weighted if not node.weights}
+    words = []
+    if shared and own.issuperset(shared):
+        words.append("shared weights")
+    elif shared and not own:
+        words.append(f"weights of {shared[0]}")
+    elif shared:
+        words.append("some shared weights")
+    if weighted and all(node.frozen for node in weighted):
+        words.append("frozen")
+    return ", ".join(words)
 
 
 def _layers_operation(layers: tuple[LayerReport, ...], layout: Layout) -> str:

@@ -12,7 +12,7 @@ from itertools import combinations
 from cnncalc.figures import FIGURES, ON_LINES
 from cnncalc.language.lines import UNIVERSAL
 from cnncalc.layers.composites import COMPOSITES
-from cnncalc.layers.parameters import Parameter, Type
+from cnncalc.layers.parameters import FROZEN, Parameter, Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, all_parameter_words, kind_of
 from cnncalc.render.reference import KindReference, references
 from cnncalc.render.schema_values import (
@@ -91,7 +91,7 @@ def _line(kinds: Mapping[str, KindReference], prefix: str) -> Schema:
     return {
         "minProperties": 1,
         "allOf": [*checks, {"if": {"not": _has_one_of(WORDS)}, "then": _block_line(kinds)}],
-        "dependencies": {"first": ["repeat"]},
+        "dependencies": {"first": ["repeat"], "shared": ["repeat"]},
     }
 
 
@@ -107,11 +107,15 @@ def _spellings(word: str) -> list[str]:
 
 def _universal() -> dict[str, Schema]:
     """The keys of every line but `first:`, which depends on the kind."""
+    flag = parameter_value(FROZEN, in_block=True)
     return {
         "name": described("name of the layer, for references and reports", LAYER_NAME),
         "from": described("layer above whose output enters, in place of the line before", REFERENCE),
-        "repeat": described("copies with separate weights", whole_number(0)),
+        "weights": described("line above whose weights are used again", LAYER_NAME),
+        "repeat": described("copies, each with weights of its own unless shared", whole_number(0)),
         "first": described("parameters of the first copy only", {"type": "object"}),
+        "shared": described("whether the copies of repeat have the same weights", flag),
+        "frozen": described("whether the weights are not trained", flag),
         **{
             name: described(f"claim: {FIGURES[name].on_lines}", {"allOf": [defined("claims", name)]})
             for name in ON_LINES

@@ -1,7 +1,7 @@
 """Canonical words, and the order of keys: how each node of a spec's tree is to be written, and where.
 
 The order of a line is: name, from, the kind, its parameters in the order of the reference (a block's in
-that of its signature), repeat, first, out, params.
+that of its signature), weights, repeat, first, shared, frozen, out, params.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import final
 
 from cnncalc.figures import ON_LINES
 from cnncalc.language.grammar import KEYS
-from cnncalc.language.model import Spec
+from cnncalc.language.model import USAGE, Spec
 from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries
 from cnncalc.language.tree import Tree
 from cnncalc.layers.parameters import Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, kind_of
 
-BEFORE = ("name", "from")
-AFTER = ("repeat", "first", *ON_LINES)
+BEFORE = USAGE[:2]
+AFTER = (*USAGE[2:], *ON_LINES)
 """The keys of every line, before the kind and after its parameters."""
 
 

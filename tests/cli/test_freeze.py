@@ -37,7 +37,7 @@ expect:
 def test_of_all_figures_the_totals_come_first(run: Run) -> None:
     lines = run("freeze", "net.yaml", "--figures", "all").stdout.splitlines()
     words = [line.split(":")[0].strip() for line in lines]
-    assert (words[:4], words[-2:]) == (["expect", "params", "buffers", "macs"], ["elements", "out"])
+    assert (words[:4], words[-2:]) == (["expect", "params", "trainable", "buffers"], ["elements", "out"])
 
 
 def test_write_puts_it_into_the_file(run: Run, folder: Path) -> None:

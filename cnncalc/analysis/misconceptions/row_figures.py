@@ -106,7 +106,11 @@ class RowFigures:
     def values(self, figure: str) -> tuple[Value | None, ...]:
         """A figure of each layer."""
         if figure not in self._values:
-            self._values[figure] = tuple(layer.value(figure) for layer in self.layers)
+            counted = FIGURES[figure].stored
+            self._values[figure] = tuple(
+                0 if counted and node.weights else layer.value(figure)
+                for node, layer in zip(self._nodes, self.layers, strict=True)
+            )
         return self._values[figure]
 
     def value_with(self, index: int, edited: Edited, figure: str) -> Value | None:
@@ -115,6 +119,8 @@ class RowFigures:
             return self.layers[index].value(figure, edited) if self._windows in ((), (index,)) else None
         if FIGURES[figure].handed_on and self._last is not None:
             return self._output_with(index, edited, figure)
+        if FIGURES[figure].stored and self._nodes[index].weights:
+            return None  # its weights are counted elsewhere, rightly or not
         value = self.layers[index].value(figure, edited)
         if len(self.layers) == 1 or value is None:
             return value

@@ -34,7 +34,9 @@ def onnx_model(report: Report, *, every_output: bool = False) -> ModelProto:
     for name, shape in network.inputs.items():
         graph.take(name, shape)
     for layer in report.layers:
-        weights = {name: graph.store(f"{layer.path}/{name}", sizes) for name, sizes in layer.weight_shapes.items()}
+        weights = {
+            name: graph.store(f"{layer.node.owner}/{name}", sizes) for name, sizes in layer.weight_shapes.items()
+        }
         inputs = [Tensor(path, report.shapes[path]) for path in layer.node.inputs]
         graph.add(layer.path, OPERATORS[layer.kind](layer.layer, weights, *inputs))
     outputs = [node.path for node in network.nodes] if every_output else network.outputs.values()

@@ -24,6 +24,7 @@ class Graph:
         self._outputs: list[ValueInfoProto] = []
         self._nodes: list[NodeProto] = []
         self._initializers: list[TensorProto] = []
+        self._stored: set[str] = set()
 
     def take(self, name: str, shape: Shape) -> None:
         """Declare an input of the network."""
@@ -34,8 +35,10 @@ class Graph:
         self._outputs.append(_declared(name, (1, *shape.sizes())))
 
     def store(self, name: str, sizes: Sequence[int]) -> Stored:
-        """Declare a weight: an input beside those of the network."""
-        self._inputs.append(_declared(name, sizes))
+        """Declare a weight, once for all that use it: an input beside those of the network."""
+        if name not in self._stored:
+            self._stored.add(name)
+            self._inputs.append(_declared(name, sizes))
         return Stored(name)
 
     def add(self, path: str, value: Value) -> None:
