@@ -63,6 +63,7 @@ class Figure(_Record, Generic[V]):
         claimable: whether `expect:` can say it; otherwise it is only for formulas and for homework.
         on_lines: what an editor says of it as a key of a layer's line; empty if only `expect:` can say it.
         derived_with: the figure whose derivation holds this one's.
+        counts: figures that are part of what `value` counts.
         heads: the heads of columns that mean it, without blanks and signs; empty if homework cannot ask for it.
     """
 
@@ -84,6 +85,7 @@ class Figure(_Record, Generic[V]):
     claimable: bool = True
     on_lines: str = ""
     derived_with: str = ""
+    counts: tuple[str, ...] = ()
     heads: str = ""
 
     @overload
@@ -131,6 +133,12 @@ class Figure(_Record, Generic[V]):
     def sources(self) -> Iterator[Figure[Any]]:
         """The figures in its formula."""
         return (FIGURES[name] for name in self.symbols.values() if name in FIGURES)
+
+    @cached_property
+    def depends_on(self) -> frozenset[str]:
+        """The figures without which it is not known, itself included."""
+        others = (*(source.name for source in self.sources), *self.counts)
+        return frozenset({self.name}).union(*(FIGURES[name].depends_on for name in others))
 
     @cached_property
     def by_profile(self) -> bool:
@@ -186,6 +194,7 @@ class Figured:
     trainable = Figure[int](
         name="trainable", what="params that are trained", omits="those of layers with `frozen: true`",
         value=lambda one: 0 if one.node.frozen else one.facts.params, stored=True, priority=17, derived_with="params",
+        counts=("params",),
     )
     buffers = Figure[int](
         name="buffers", what="stored, not learned: running mean and variance of batch norm "
@@ -200,7 +209,8 @@ class Figured:
     macs = Figure[int](
         name="macs", what="multiply–accumulates of conv, deconv, depthwise and fc; padded positions count",
         omits="bias, norm, activation, pooling", value=lambda one: one.facts.macs * one.batch, title="MACs",
-        priority=3, listed=(2, 6), compared="MACs", heads="macs mac multadds madds multiplyaccumulates",
+        priority=3, listed=(2, 6), compared="MACs", on_lines="multiply–accumulates",
+        heads="macs mac multadds madds multiplyaccumulates",
     )
     flops = Figure[int](
         name="flops", what="2 · MACs", omits="all that MACs leave out", value=lambda one: one.counted,
@@ -215,7 +225,7 @@ class Figured:
         what="MACs, one for each output value with a bias, and the window of each pooled value (LeNet's counting)",
     )
     moved = Figure[int](
-        name="moved", what="inputs, weights and outputs, each once", value=_moved, claimable=False,
+        name="moved", what="inputs, weights and outputs, each once", value=_moved, claimable=False, counts=("params",),
     )
     weights_memory = Figure[int](
         name="weights_memory", what="(params + buffers) · bytes of `--dtype`", unit="bytes", formula="weights*bytes",

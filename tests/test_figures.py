@@ -128,6 +128,10 @@ UNITS_OF_OTHERS = "cli/reconcile_command.py"
 """Has the words that other tools write behind a number."""
 
 
+DECLARED = "layers/opaque.py"
+"""Has the figures that a spec declares because nobody can compute them."""
+
+
 def lists_of_figures(source: str) -> list[int]:
     """The lines of collections in which three or more figures are named."""
     found = []
@@ -168,7 +172,7 @@ def test_a_list_of_figures_is_found(source: str) -> None:
 
 
 def test_no_other_module_lists_figures() -> None:
-    allowed = {"figures.py", UNITS_OF_OTHERS}
+    allowed = {"figures.py", UNITS_OF_OTHERS, DECLARED}
     modules = {str(path.relative_to(PACKAGE)): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
     found = {name: lines for name, text in modules.items() if (lines := lists_of_figures(text))}
     assert {name: lines for name, lines in found.items() if name not in allowed} == {}

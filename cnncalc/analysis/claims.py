@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.receptive_field import View, Views
-from cnncalc.analysis.report import Report, RowReport
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report, RowReport
 from cnncalc.figures import CLAIMABLE, Figure, number_of
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim
@@ -156,6 +156,7 @@ def _number(report: Report, row: RowReport | None, figure: Figure[Any]) -> Numbe
     if row and figure.only_network:
         raise UnknownFigure("it is a figure of the whole network, not of a layer")
     subject = row or report.totals
-    if figure.by_profile and (unknown := next((layer.unknown for layer in subject.layers if layer.unknown), "")):
-        raise UnknownFigure(f"under {report.profile} it is not known: {unknown}")
+    if unknown := next(filter(None, (layer.lacks(figure) for layer in subject.layers)), ""):
+        under = f"under {report.profile} " if report.profile != DEFAULT_PROFILE else ""
+        raise UnknownFigure(f"{under}it is not known: {unknown}")
     return number_of(subject, figure.name)

@@ -85,5 +85,12 @@ class LayerReport(_Fields, Figured):
         """Shape of each stored tensor by name."""
         return {name: weight.shape for name, weight in self.facts.weights.items()}
 
+    def lacks(self, figure: Figure[Any]) -> str:
+        """Why a figure is not known; empty if it is."""
+        if self.unknown and figure.by_profile:
+            return self.unknown
+        missing = sorted(self.layer.unknown & figure.depends_on)
+        return f"{self.path} does not say its {missing[0]}" if missing else ""
+
     def sum_of(self, figure: Figure[Any]) -> Any:
         return figure.value(self)

@@ -89,6 +89,7 @@ def _rules(others: str, rows: Mapping[str, str]) -> dict[str, str]:
         ValueError: a kind has two rules.
     """
     rules = {kind: others for kind, layer in LAYERS.items() if issubclass(layer, Weightless | Unweighing)}
+    rules |= {kind: UNLISTED for kind, layer in LAYERS.items() if not layer.executed}
     named: set[str] = set()
     for kinds, rule in rows.items():
         for kind in kinds.split():

@@ -119,6 +119,9 @@ def _sized(view: View, shape: Shape) -> View:
 
 def _node_views(node: Node, inputs: list[Views], shapes: list[Shape], join: Join) -> Views:
     layer = node.layer
+    if not layer.executed:
+        why = f"nobody knows what {node.path} reads"
+        return united([View(view.input, unknown=why) for views in inputs for view in views])
     if layer.sees_everything:
         return tuple(View(view.input, everything=True, unknown=view.unknown) for view in inputs[0])
     reaches = layer.reaches(*shapes)

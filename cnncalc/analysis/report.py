@@ -138,7 +138,15 @@ class Report:
                 if view.unknown:
                     unknown.setdefault(view.unknown, path)
         fields = (f"receptive field from {path} on: {why}" for why, path in unknown.items())
-        return (*self.uncounted, *fields)
+        lacking = (f"{layer.path} does not say its {' and '.join(said)}" for layer, said in self._undeclared())
+        return (*self.uncounted, *lacking, *fields)
+
+    def _undeclared(self) -> Iterator[tuple[LayerReport, list[str]]]:
+        """The layers that do not say what nobody can compute, with the figures that a spec could declare."""
+        for layer in self.layers:
+            said = [figure for figure in layer.layer.declared if figure in layer.layer.unknown]
+            if said:
+                yield layer, said
 
     @property
     def complete(self) -> bool:

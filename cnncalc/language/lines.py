@@ -72,6 +72,7 @@ def _mapping_line(item: MapNode, problems: Problems) -> Line:
         if figure in values:
             claims += read_claims(item.keys[figure], values[figure], "", problems)
     line.claims = tuple(claims)
+    line.claimed = {figure: values[figure] for figure in ON_LINES if figure in values}
     return line
 
 

@@ -45,12 +45,13 @@ class Line:
         settings: kind or block, and parameters; a bare word has the value None.
         name, source, weights: the `name:`, `from:` and `weights:` given, if any.
         repeat, first, shared, frozen: the same of these keys.
-        claims: figure → value as written, of `out:` and `params:`.
+        claims: what `out:`, `params:` and `macs:` say.
+        claimed: the same as written, by figure.
     """
 
     __slots__ = (
-        "keys", "settings", "name", "source", "weights", "repeat", "first", "shared", "frozen", "claims", "line",
-        "column",
+        "keys", "settings", "name", "source", "weights", "repeat", "first", "shared", "frozen", "claims", "claimed",
+        "line", "column",
     )  # fmt: skip
 
     def __init__(
@@ -68,6 +69,7 @@ class Line:
         self.shared: ScalarNode | None = None
         self.frozen: ScalarNode | None = None
         self.claims: tuple[Claim, ...] = ()
+        self.claimed: Mapping[str, Node] = {}
 
     @property
     def usage(self) -> dict[str, Node]:

@@ -39,6 +39,7 @@ from cnncalc.layers.normalization import (
     LocalResponseNorm,
     Scale,
 )
+from cnncalc.layers.opaque import Opaque
 from cnncalc.layers.pooling import (
     AdaptiveAvgPool,
     AdaptiveMaxPool,
@@ -95,6 +96,7 @@ LAYERS: dict[str, type[Layer]] = {
     "add": Add,
     "mul": Mul,
     "concat": Concat,
+    "opaque": Opaque,
 }
 
 

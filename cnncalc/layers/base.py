@@ -111,6 +111,8 @@ class Layer(ABC):
         source: where the rule comes from.
         sees_everything: whether every output value depends on the whole input.
         per_element: the operations on each output value, for kinds that treat all values alike.
+        declared: the fields that claims on the line give, by figure; no spec writes them otherwise.
+        executed: whether it is known what the layer computes.
         in_place: whether the output can take the memory of the input.
     """
 
@@ -125,6 +127,8 @@ class Layer(ABC):
     sees_everything: ClassVar[bool] = False
     per_element: ClassVar[Ops] = {}
     in_place: ClassVar[bool] = False
+    declared: ClassVar[Mapping[str, str]] = {}
+    executed: ClassVar[bool] = True
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -149,6 +153,11 @@ class Layer(ABC):
     def written(cls) -> dict[str, Parameter]:
         """The parameters that a spec may give, but for the followers."""
         return {**cls.operands, **({} if cls.copies else cls.parameters)}
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The figures that nobody can compute for it."""
+        return frozenset()
 
     @abstractmethod
     def output_shape(self, x: Shape) -> Shape:

@@ -219,10 +219,11 @@ class Assembly:
         assert kind.layer is not None
         here = self.context(scope, operand)
         defaults = self.planner.defaults(kind.word)
+        known = {**kind.parameters, **kind.layer.parameters}
         top = here._replace(scope=self.scope) if defaults else here
         values = {
             name: scope.attempt(
-                read_value, setting.value, name, kind.parameters[name], top if defaults.get(name) is setting else here
+                read_value, setting.value, name, known[name], top if defaults.get(name) is setting else here
             )
             for name, setting in plan.settings.items()
             if name != "inputs"

@@ -12,6 +12,7 @@ from cnncalc.language.lines import read_lines
 from cnncalc.language.model import Block, Line, Spec
 from cnncalc.language.nodes import ListNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
+from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.parameters import ACTIVATIONS, Type
 from cnncalc.network.settings import Setting, Settings, SettingsReader, colon_hint
@@ -153,6 +154,8 @@ class Planner:
         """Note parameters that are missing, unless a wrong word on the line may be meant for one."""
         self._failed = self._failed or bool(missing)
         if missing and not self._mistyped:
+            declared = LAYERS[word].declared if word in LAYERS else {}
+            missing = [next((figure for figure, field in declared.items() if field == name), name) for name in missing]
             names, verb = " and ".join(missing), "is" if len(missing) == 1 else "are"
             advice = f"'cnncalc layers {word}' says what it takes"
             if block is not None:

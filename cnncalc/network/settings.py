@@ -72,6 +72,9 @@ class SettingsReader:
                 self._values(kind, line.keys[name], value, settings)
             elif value is not None:
                 self._accept(kind, word, line.keys[name], value, settings)
+        for figure, name in kind.layer.declared.items() if kind.layer is not None else ():
+            if figure in line.claimed:
+                settings[name] = Setting(line.keys[figure], line.claimed[figure])
         return {**self.defaults.get(kind.word, {}), **settings}
 
     def first(self, line: Line, kind: Kind) -> Settings:

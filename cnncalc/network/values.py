@@ -146,10 +146,11 @@ def _scientific(text: str) -> Number | None:
 
 def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
     word = _text(node, context)
-    if word in parameter.words:
+    if word in parameter.words or (word and not parameter.words):
         return word
     if not word:
-        raise ValueProblem(node, f"{name}: one of {', '.join(parameter.words)} is expected", "value")
+        expected = f"one of {', '.join(parameter.words)}" if parameter.words else "a word"
+        raise ValueProblem(node, f"{name}: {expected} is expected", "value")
     hint = suggestion(word, parameter.words) or f"; it is one of {', '.join(parameter.words)}"
     raise ValueProblem(node, f"{name} has no value '{word}'{hint}", "value")
 

@@ -59,6 +59,8 @@ def kind_of(word: str) -> Kind:
     spellings = {name: name for name in accepted}
     spellings |= {alias: name for name, parameter in accepted.items() for alias in parameter.aliases}
     required = tuple(name for name, parameter in own.items() if parameter.required)
+    if layer is not None:
+        required += tuple(name for name in layer.declared.values() if name in layer.required)
     return Kind(canonical, layer, accepted, definition.followers, spellings, required, next(iter(own), ""))
 
 

@@ -47,7 +47,7 @@ def _column(figure: Figure[Any]) -> Column:
 
 def _number(row: RowReport, figure: Figure[Any]) -> Cell:
     """A number, as a lower bound where the report's profile has none for one of the row's layers; no 0."""
-    unknown = figure.by_profile and any(layer.unknown for layer in row.layers)
+    unknown = any(layer.lacks(figure) for layer in row.layers)
     value = number_of(row, figure.name)
     if unknown:
         return AtLeast(value) if isinstance(value, int) else "?"

@@ -66,7 +66,7 @@ def layer_operation(layer: Layer, layout: Layout, *, spoken: bool = False) -> st
         if spoken and leading in NOUNS:
             words[0] += f" {leading if value != 1 else NOUNS[leading]}"
     for name, parameter in layer.parameters.items():
-        if name != leading:
+        if name != leading and name not in layer.declared.values():
             words.append(_words(layer, name, parameter, layout, always=spoken and name in ("stride", "padding")))
     return ", ".join(filter(None, words))
 
@@ -78,7 +78,8 @@ NOUNS = {"filters": "filter", "features": "feature", "groups": "group"}
 def leading_parameter(layer: Layer) -> str:
     """The parameter that stands behind the kind without a name; empty where none does."""
     name, parameter = next(iter(layer.parameters.items()), ("", None))
-    if parameter is None or (layer.operands and not layer.copies) or parameter.type is Type.FLAG:
+    after_the_kind = name if layer.copies else next(iter(layer.written()), "")
+    if parameter is None or name != after_the_kind or parameter.type is Type.FLAG:
         return ""
     return name
 

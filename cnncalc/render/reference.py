@@ -7,10 +7,11 @@ from inspect import cleandoc
 from typing import Any, NamedTuple
 
 from cnncalc.figures import CLAIMABLE
+from cnncalc.language.lines import UNIVERSAL
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES
-from cnncalc.layers.parameters import Parameter, Type
+from cnncalc.layers.parameters import Parameter
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid, Header
 
@@ -24,7 +25,8 @@ PARAMETERS = (
 )  # fmt: skip
 
 NOTES = (
-    "cnncalc layers KIND says more; name, from, repeat, first, out and params may stand on every line,",
+    "cnncalc layers KIND says more",
+    f"every line may have {', '.join(UNIVERSAL)},",
     "beside them a kind that needs no value without one: {name: last, relu, repeat: 2}",
 )
 
@@ -58,7 +60,8 @@ def references() -> dict[str, KindReference]:
     """What is said about every kind, in the order of the registry."""
     found = {}
     for kind, layer in LAYERS.items():
-        accepted = {**layer.written(), **layer.followers}
+        declared = {figure: layer.parameters[name] for figure, name in layer.declared.items()}
+        accepted = {**layer.written(), **declared, **layer.followers}
         doc = cleandoc(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
         if "Ops:" not in doc:
             doc += f"\nOps: {_operations(layer)}"
@@ -129,7 +132,7 @@ def _more(kind: KindReference) -> list[str]:
 
 
 def _type(parameter: Parameter) -> str:
-    return "one of " + ", ".join(parameter.words) if parameter.type is Type.WORD else parameter.type.value
+    return f"one of {', '.join(parameter.words)}" if parameter.words else parameter.type.value
 
 
 def _facts(parameter: Parameter) -> str:

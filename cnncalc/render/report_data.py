@@ -14,7 +14,6 @@ from cnncalc.render.views import view_document
 VERSION = 1
 
 OF_LAYERS = tuple(figure for figure in NUMBERS if not figure.only_network)
-BY_PROFILE = tuple(figure.name for figure in OF_LAYERS if figure.by_profile)
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:
         "elements": report.elements,
         "weights": {name: list(shape) for name, shape in report.weight_shapes.items()},
         **plain_numbers(report, OF_LAYERS),
-        **(dict.fromkeys(BY_PROFILE) if report.unknown else {}),
+        **{figure.name: None for figure in OF_LAYERS if report.lacks(figure)},
         **view_document(whole.views[report.path], dict(whole.network.inputs)),
     }
 

@@ -88,7 +88,9 @@ def _cells(found: Verification, row: Row) -> tuple[Cell, ...]:
     verdicts = found.verdicts[row.start : row.stop]
     inside = {verdict.claim.path for verdict in verdicts}
     differing = {mismatch.figure for mismatch in found.mismatches if mismatch.path in inside}
-    state = f"differs: {', '.join(sorted(differing))}" if differing else "as claimed" if verdicts else ""
+    executed = all(verdict.shape is not None for verdict in verdicts)
+    agrees = "" if not verdicts else "as claimed" if executed else "not executed"
+    state = f"differs: {', '.join(sorted(differing))}" if differing else agrees
     return claim.path, by(claim.output_shape), claim.params + claim.buffers or None, claim.macs or None, state
 
 
@@ -104,7 +106,8 @@ def summary(found: Verification) -> str:
         counts.append(f"values within {largest:.1e} of ONNX Runtime's")
     wrong = len(found.mismatches)
     verdict = "all as claimed" if not wrong else f"{several(wrong, 'claim')} {'differs' if wrong == 1 else 'differ'}"
-    return f"{', '.join(counts)}: {verdict}"
+    stopped = f"; stopped before {found.stopped_at}, which is opaque" if found.stopped_at else ""
+    return f"{', '.join(counts)}: {verdict}{stopped}"
 
 
 def _data(found: Verification) -> dict[str, Any]:

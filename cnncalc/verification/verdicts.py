@@ -141,6 +141,12 @@ class Verification(NamedTuple):
         return sum(verdict.shape is not None for verdict in self.verdicts)
 
     @property
+    def stopped_at(self) -> str:
+        """The path of the opaque operation before which the execution stopped; empty if it came to the end."""
+        opaque = (verdict.claim for verdict in self.verdicts if not verdict.claim.layer.executed)
+        return next((claim.path for claim in opaque), "")
+
+    @property
     def tensors(self) -> int:
         """Weight tensors that were used."""
         return sum(len(verdict.weights) for verdict in self.verdicts)

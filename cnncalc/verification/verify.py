@@ -42,7 +42,7 @@ def verified(
     """
     count = len(report.layers)
     found = Verification(report, seed, tuple(watch(verify_layers(report, seed=seed), count, "layers")))
-    if found.mismatches:
+    if found.mismatches or found.stopped_at:
         return found
     if receptive_field:
         pixels = chosen_pixels(report)
@@ -59,7 +59,8 @@ def verified(
 def verify_layers(report: Report, *, seed: int = 0) -> Iterator[LayerVerdict]:
     """Execute a network with random input and weights, and compare each layer with its claims, in execution order.
 
-    Where numpy cannot execute one, it and all that come after it are mismatches.
+    Where numpy cannot execute one, it and all that come after it are mismatches. At an opaque operation it stops: that
+    and what comes after it are not executed, and contradict nothing.
 
     Raises:
         ExecutionError: the network needs more memory than this machine has.
@@ -70,12 +71,15 @@ def verify_layers(report: Report, *, seed: int = 0) -> Iterator[LayerVerdict]:
     observations = execute(report.network, inputs, weights)
     claims = iter(report.layers)
     for claim in claims:
+        if not claim.layer.executed:
+            yield LayerVerdict(claim, None, {}, 0, ())
+            break
         try:
             yield _verdict(claim, next(observations), report.network.layout)
         except ExecutionError as error:
             yield _not_executed(claim, str(error))
-            break
-    yield from (_not_executed(claim, "nothing, as a layer before it failed") for claim in claims)
+            yield from (_not_executed(later, "nothing, as a layer before it failed") for later in claims)
+    yield from (LayerVerdict(later, None, {}, 0, ()) for later in claims)
 
 
 def _verdict(claim: LayerReport, observation: Observation, layout: Layout) -> LayerVerdict:

@@ -12,6 +12,9 @@ from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.shapes import Shape
 
+COMPUTED = [kind for kind, layer in LAYERS.items() if layer.executed]
+"""The kinds of which it is known what they compute: all but `opaque`."""
+
 
 class Case(NamedTuple):
     """A layer with its input, and what must come out.

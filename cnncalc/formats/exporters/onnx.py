@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cnncalc.analysis.report import Report
-from cnncalc.errors import MissingExtra
+from cnncalc.errors import ExecutionError, MissingExtra
 from cnncalc.formats.exporters.onnx_operators import OPERATORS
 from cnncalc.formats.exporters.onnx_operators.base import Tensor
 
@@ -34,6 +34,8 @@ def onnx_model(report: Report, *, every_output: bool = False) -> ModelProto:
     for name, shape in network.inputs.items():
         graph.take(name, shape)
     for layer in report.layers:
+        if not layer.layer.executed:
+            raise ExecutionError(f"{layer.path}: ONNX has no operator for an opaque operation")
         weights = {
             name: graph.store(f"{layer.node.owner}/{name}", sizes) for name, sizes in layer.weight_shapes.items()
         }
