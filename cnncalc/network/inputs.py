@@ -8,17 +8,22 @@ from collections.abc import Mapping
 from cnncalc.errors import OverrideError
 from cnncalc.language.expressions import ExpressionError, Number, bounded, literal
 from cnncalc.language.model import Spec
-from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, in_braces, one_line
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.language.values import are_sizes, sizes
 from cnncalc.network.numbers import Context, read_number, read_whole
 from cnncalc.network.scope import Scope, Value, ValueProblem
+from cnncalc.network.slips import batch_advice, looks_swapped, slip, swapped_message
 from cnncalc.shapes import AXES, MAX_RANK, OTHER_LAYOUT, Layout, Shape, letters_of
 
 RANKS = {frozenset(letters_of(rank)): rank for rank in AXES}
 """The rank of an input whose sizes have these letters."""
 
-_OVERRIDE = r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,\[\] ]+)"
+BATCH = ("n", "b", "batch", "batch_size")
+UNKNOWN = ("null", "~", "None", "Null", "-1", "?")
+"""How frameworks write a size that is not known."""
+
+_OVERRIDE = r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,\[\]() ]+)"
 
 
 def read_variables(spec: Spec, given: Mapping[str, str | Number], problems: Problems) -> dict[str, Value | None]:
@@ -81,61 +86,46 @@ def _input_shape(key: ScalarNode, node: Node, context: Context) -> Shape:
     if isinstance(node, MapNode):
         return _named_shape(node, context)
     if isinstance(node, ListNode):
+        _refuse_unknown_batch(node)
         numbers = tuple(read_whole(item, key.text, context, 1) for item in node.items)
     elif are_sizes(node.text):
         try:
-            numbers = sizes(node)
+            numbers = sizes(node, most=MAX_RANK + 2)
         except ExpressionError as error:
             raise ValueProblem(node, f"{key.text}: {error}", "input") from None
     else:
         numbers = (read_whole(node, key.text, context, 1),)
+    if wrong := slip(numbers, context.layout):
+        raise ValueProblem(node, wrong.message, wrong.rule)
     if not 1 <= len(numbers) <= MAX_RANK + 1 or min(numbers) < 1:
         message = f"{key.text}: one to {MAX_RANK + 1} sizes of at least 1 are expected, as 3x224x224"
         raise ValueProblem(node, message, "input")
-    shape = Shape.of(numbers, context.layout)
-    if looks_swapped(shape, context.layout):
-        raise ValueProblem(node, _swapped_message(numbers, context.layout), "layout")
-    if looks_batched(numbers):
-        image = "x".join(map(str, numbers[1:]))
-        message = f"looks like a batch of one image; write {image}, or name the sizes as "
-        raise ValueProblem(node, message + "'input: {C: 1, D: 3, H: 32, W: 32}'", "input")
-    return shape
+    return Shape.of(numbers, context.layout)
+
+
+def _refuse_unknown_batch(node: ListNode) -> None:
+    """Raise ValueProblem for `[null, 3, 224, 224]`: what is left open in front is the batch."""
+    first, *others = [one_line(item) for item in node.items[: MAX_RANK + 2]] or [""]
+    if first in UNKNOWN and others and not set(others) & {*UNKNOWN}:
+        raise ValueProblem(node, batch_advice(f"[{', '.join(others)}]", ""), "input")
 
 
 def _named_shape(node: MapNode, context: Context) -> Shape:
     rank = RANKS.get(frozenset(node.values))
     if rank is None:
-        forms = "{C: 3, H: 224, W: 224}, {C: 1, L: 16000}, {C: 3, D: 16, H: 112, W: 112} or {C: 784}"
-        raise ValueProblem(node, f"an input of {{{', '.join(node.values)}}} is not known; write {forms}", "input")
+        raise ValueProblem(node, _odd_names(node), "input")
     size = {letter: read_whole(value, letter, context, 1) for letter, value in node.values.items()}
     return Shape.of(tuple(size[letter] for letter in letters_of(rank)))
 
 
-def looks_swapped(shape: Shape, layout: Layout) -> bool:
-    """Whether sizes read in `layout` look as if they were written in the other order.
-
-    `[227, 227, 3]` read as C, H, W has a last axis like a channel count and large others.
-    """
-    if not shape.rank:
-        return False
-    *others, suspect = shape.sizes() if layout == "CHW" else reversed(shape.sizes("HWC"))
-    return suspect in (1, 3, 4) and min(others) > 4 * suspect
-
-
-def looks_batched(numbers: tuple[int, ...]) -> bool:
-    """Whether four sizes look like a batch of 1, and channels first or last: `1x3x32x32`."""
-    if len(numbers) != MAX_RANK + 1 or numbers[0] != 1:
-        return False
-    _, first, middle, last = numbers
-    return (first in (3, 4) and min(middle, last) > 4) or (last in (1, 3, 4) and min(first, middle) > 4)
-
-
-def _swapped_message(numbers: tuple[int, ...], layout: Layout) -> str:
-    other = OTHER_LAYOUT[layout]
-    shape = Shape.of(numbers, other)
-    named = ", ".join(f"{letter}: {n}" for letter, n in zip(letters_of(shape.rank), shape.sizes(), strict=True))
-    change = f"write 'layout: {other}' or" if layout == "CHW" else "leave out 'layout: HWC' or write"
-    return f"looks like {', '.join(letters_of(shape.rank, other))}; {change} 'input: {{{named}}}'"
+def _odd_names(node: MapNode) -> str:
+    """What to say about sizes whose letters are no input's."""
+    batch = next((letter for letter in node.values if letter.lower() in BATCH), "")
+    others = {letter: one_line(value) for letter, value in node.values.items() if letter != batch}
+    if batch and frozenset(others) in RANKS:
+        return batch_advice(in_braces(others), one_line(node.values[batch]))
+    forms = "{C: 3, H: 224, W: 224}, {C: 1, L: 16000}, {C: 3, D: 16, H: 112, W: 112} or {C: 784}"
+    return f"an input of {{{', '.join(node.values)}}} is not known; write {forms}"
 
 
 def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
@@ -148,7 +138,7 @@ def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
         known = ", ".join(spec.inputs) or "none"
         raise OverrideError(f"input {text}: there is no input '{name}'; it has {known}")
     try:
-        numbers = sizes(ScalarNode(match["sizes"].strip("[] ").replace(",", "x").replace(" ", ""), 0, 0))
+        numbers = sizes(ScalarNode(match["sizes"].strip(), 0, 0), most=MAX_RANK + 2)
     except ExpressionError as error:
         raise OverrideError(f"input {text}: {error}") from None
     if min(numbers) < 1:
@@ -162,12 +152,14 @@ def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
 
 def _replaced(text: str, shape: Shape, axis: str | None, numbers: tuple[int, ...], layout: Layout) -> Shape:
     if axis is None:
+        if len(numbers) == shape.rank + 2:
+            raise OverrideError(f"input {text}: {batch_advice('x'.join(map(str, numbers[1:])), numbers[0])}")
         if len(numbers) != shape.rank + 1:
             sizes_ = f"{len(numbers)} given, but the spec's input {shape.text(layout)} has {shape.rank + 1} sizes"
             raise OverrideError(f"input {text}: {sizes_}; write all of them, or one as H={numbers[-1]}")
         given, swapped = (Shape.of(numbers, order) for order in (layout, OTHER_LAYOUT[layout]))
         if looks_swapped(given, layout) or given.channels != shape.channels == swapped.channels:
-            raise OverrideError(f"input {text}: {_swapped_message(numbers, layout)}")
+            raise OverrideError(f"input {text}: {swapped_message(numbers, layout)}")
         return given
     letters = letters_of(shape.rank)
     if axis not in letters or len(numbers) != 1:

@@ -19,8 +19,8 @@ from cnncalc.language.problems import Problems, TooManyProblems, suggestion
 from cnncalc.language.reader import read_nodes
 from cnncalc.language.values import sizes
 from cnncalc.layers.parameters import ACTIVATIONS, NORMS, PADDING_WORDS, Type
-from cnncalc.network.inputs import looks_swapped
 from cnncalc.network.plans import Planner
+from cnncalc.network.slips import slip
 from cnncalc.network.vocabulary import WORDS, Kind, kind_of
 from cnncalc.shapes import MAX_RANK, OTHER_LAYOUT, Layout, Shape
 
@@ -76,17 +76,18 @@ def _spec(shape: str, layers: str, layout: Layout, lines: tuple[Line, ...]) -> S
 
 def _input_shape(text: str, layout: Layout) -> Shape:
     try:
-        numbers = sizes(ScalarNode(text, 0, 0))
+        numbers = sizes(ScalarNode(text.strip(), 0, 0), most=MAX_RANK + 2)
     except ExpressionError as error:
         raise OverrideError(f"input {text}: {error}; write 3x227x227, 1x16000 or 784") from None
-    if min(numbers) < 1 or len(numbers) > MAX_RANK + 1:
+    if wrong := slip(numbers, layout):
+        if wrong.rule == "layout":
+            other = OTHER_LAYOUT[layout]
+            turned = Shape.of(numbers, other).text(layout)
+            raise OverrideError(f"input {text}: looks like {other}; write {turned}, or give --layout {other}")
+        raise OverrideError(f"input {text}: {wrong.message}")
+    if min(numbers) < 1:
         raise OverrideError(f"input {text}: one to {MAX_RANK + 1} sizes of at least 1 are expected, as 3x227x227")
-    shape = Shape.of(numbers, layout)
-    if looks_swapped(shape, layout):
-        other = OTHER_LAYOUT[layout]
-        turned = Shape.of(numbers, other).text(layout)
-        raise OverrideError(f"input {text}: looks like {other}; write {turned}, or give --layout {other}")
-    return shape
+    return Shape.of(numbers, layout)
 
 
 def _split(text: str, problems: Problems) -> list[list[ScalarNode]]:

@@ -89,7 +89,8 @@ def test_the_input_is_read_in_its_layout(shape: str, layout: Layout, expected: S
     [
         ("224x224x3", "input 224x224x3: looks like HWC; write 3x224x224, or give --layout HWC"),
         ("3x0x3", "input 3x0x3: one to 4 sizes of at least 1 are expected, as 3x227x227"),
-        ("1x2x3x4x5", "input 1x2x3x4x5: a shape is expected, as 96x55x55 or [96, 55, 55]"),
+        ("7x2x3x4x5", "input 7x2x3x4x5: five sizes: the batch is not part of the input; write 2x3x4x5 and --batch 7"),
+        ("28x28", "input 28x28: looks like an image without its channels; write 1x28x28 or 3x28x28"),
         ("image", "input image: 'image' is not a whole number; write 3x227x227, 1x16000 or 784"),
     ],
 )
