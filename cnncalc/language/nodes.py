@@ -58,6 +58,15 @@ class MapNode:
 
 Node = ScalarNode | ListNode | MapNode
 
+NOTHING = ("", "null", "~", "Null", "NULL")
+"""How YAML and JSON write that there is no value."""
+
+
+def is_nothing(node: Node) -> bool:
+    """Whether a value is none: `{relu: }` and `{relu: null}` are the same YAML as `{relu}`."""
+    return isinstance(node, ScalarNode) and node.text in NOTHING and not (node.text and node.quote)
+
+
 KeyedNode = tuple[ScalarNode | None, Node]
 """The value of a mapping with its key; an item of a list has none."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.language.claims import split_number_hint
 from cnncalc.language.lines import UNIVERSAL
 from cnncalc.language.model import Line, Spec
-from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, is_nothing
 from cnncalc.language.problems import suggestion
 from cnncalc.network.vocabulary import WORDS, Kind, kind_of
 
@@ -89,7 +89,7 @@ class SettingsReader:
 
     def _values(self, kind: Kind, key: ScalarNode, value: Node | None, settings: Settings) -> None:
         """What stands behind the kind or block: its first parameters, or all of them in the long form."""
-        if value is None or (isinstance(value, ScalarNode) and not value.text):
+        if value is None or is_nothing(value):
             return
         if isinstance(value, MapNode):
             self._accept_all(kind, key.text, value, settings)

@@ -1,5 +1,6 @@
 """Every bundled spec: there, well-formed, and written as the others are."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -139,3 +140,11 @@ def test_one_of_each_has_every_kind_rank_and_layout_of_all() -> None:
 
     some, every = (set().union(*map(properties, names)) for names in (ONE_OF_EACH, NAMES))
     assert some == every
+
+
+@every_name
+def test_a_bundled_spec_builds_again_after_other_programs_wrote_it(name: str) -> None:
+    """They write `{name: x, relu}` as `relu: null`, which is the same YAML."""
+    content = document(name)
+    for text in (yaml.dump(content, Dumper=yaml.CSafeDumper), json.dumps(content)):
+        assert cnncalc.analyze(text=text).totals == report_of(name).totals
