@@ -44,7 +44,7 @@ Examples:
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True,
-    help="github annotates a pull request, sarif is for code scanning, junit for test reports.",
+    help="github annotates a pull request, gitlab a merge request; sarif is for code scanning, junit for test reports.",
 )  # fmt: skip
 @click.option(
     "--expect", type=click.Path(exists=True, dir_okay=False), metavar="KEY.yaml",

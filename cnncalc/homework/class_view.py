@@ -12,7 +12,7 @@ from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.explaining.verdict import STATES, State
 from cnncalc.homework.feedback_view import shown
 from cnncalc.homework.marking import Mark, Marked
-from cnncalc.homework.marks_view import VERSION, points
+from cnncalc.homework.marks_view import VERSION, exact_points, points
 from cnncalc.homework.roster import Student, distinct_stems
 from cnncalc.homework.scheme import Scheme
 from cnncalc.render.document import Document
@@ -33,7 +33,9 @@ def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Stud
         known = {(mark.layer, mark.figure): mark.state for mark in marked.marks}
         sheet = marked.sheet
         who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), sheet.seed)
-        rows.append((*who, points(score), points(maximum), percent(score, maximum), *(known.get(c) for c in cells)))
+        rows.append(
+            (*who, exact_points(score), exact_points(maximum), percent(score, maximum), *(known.get(c) for c in cells))
+        )
     rows += [(None, student.name, student.id, *([None] * (len(names) + len(cells) - 3))) for student in missing]
     return Grid("", headers(*names, *(f"{layer}.{figure}" for layer, figure in cells)), tuple(rows))
 

@@ -28,6 +28,11 @@ def points(number: Fraction) -> str:
     return str(number.numerator) if number.denominator == 1 else f"{float(number):.2f}".rstrip("0").rstrip(".")
 
 
+def exact_points(number: Fraction) -> str:
+    """Points as a spreadsheet adds them up: `7.999` is not 8."""
+    return f"{float(number):.12g}"
+
+
 def headline(marked: Marked, scheme: Scheme) -> str:
     """The line above a sheet: `AlexNet · Ada Lovelace (ada.csv) · 31 of 34 points`."""
     score, maximum = scheme.total(marked)

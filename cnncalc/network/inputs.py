@@ -96,7 +96,9 @@ def _input_shape(key: ScalarNode, node: Node, context: Context) -> Shape:
     else:
         numbers = (read_whole(node, key.text, context, 1),)
     if wrong := slip(numbers, context.layout):
-        raise ValueProblem(node, wrong.message, wrong.rule)
+        if wrong.swapped:
+            raise ValueProblem(node, wrong.message, "layout")
+        raise ValueProblem(node, wrong.message, "input")
     if not 1 <= len(numbers) <= MAX_RANK + 1 or min(numbers) < 1:
         message = f"{key.text}: one to {MAX_RANK + 1} sizes of at least 1 are expected, as 3x224x224"
         raise ValueProblem(node, message, "input")

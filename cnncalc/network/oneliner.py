@@ -80,7 +80,7 @@ def _input_shape(text: str, layout: Layout) -> Shape:
     except ExpressionError as error:
         raise OverrideError(f"input {text}: {error}; write 3x227x227, 1x16000 or 784") from None
     if wrong := slip(numbers, layout):
-        if wrong.rule == "layout":
+        if wrong.swapped:
             other = OTHER_LAYOUT[layout]
             turned = Shape.of(numbers, other).text(layout)
             raise OverrideError(f"input {text}: looks like {other}; write {turned}, or give --layout {other}")

@@ -25,11 +25,11 @@ class Slip(NamedTuple):
 
     Attributes:
         message: both, and how to write what was read.
-        rule: the rule that it breaks.
+        swapped: whether the sizes stand in the other order.
     """
 
     message: str
-    rule: str = "input"
+    swapped: bool = False
 
 
 def slip(numbers: tuple[int, ...], layout: Layout) -> Slip | None:
@@ -41,7 +41,7 @@ def slip(numbers: tuple[int, ...], layout: Layout) -> Slip | None:
     shape = Shape.of(numbers, layout)
     named = f"name the sizes as 'input: {named_sizes(shape)}'"
     if looks_swapped(shape, layout):
-        return Slip(swapped_message(numbers, layout), "layout")
+        return Slip(swapped_message(numbers, layout), swapped=True)
     if looks_batched(numbers, layout):
         images = "one image" if numbers[0] == 1 else f"{numbers[0]} images"
         advice = batch_advice("x".join(map(str, numbers[1:])), numbers[0])

@@ -86,6 +86,20 @@ def read_sarif(text: str) -> list[Read]:
     return found
 
 
+def read_gitlab(text: str) -> list[Read]:
+    severities = {"major": "error", "minor": "warning", "info": "note"}
+    found, fingerprints = [], set()
+    for one in json.loads(text):
+        assert one.keys() == {"description", "check_name", "fingerprint", "severity", "location"}
+        path, start = one["location"]["path"], one["location"]["positions"]["begin"]
+        assert one["location"]["lines"]["begin"] == start["line"]
+        fingerprints.add(one["fingerprint"])
+        severity = severities[one["severity"]]
+        found.append(Read(path, start["line"], start["column"], severity, one["description"], one["check_name"]))
+    assert len(fingerprints) == len(found)
+    return found
+
+
 JENKINS = {
     "testsuites": ({"testsuite"}, set(), {"name", "time", "tests", "failures", "errors"}),
     "testsuite": (
@@ -141,6 +155,7 @@ READERS: dict[str, Callable[[str], list[Read]]] = {
     "concise": read_concise,
     "json": read_json,
     "github": read_github,
+    "gitlab": read_gitlab,
     "sarif": read_sarif,
     "junit": read_junit,
     "markdown": read_markdown,

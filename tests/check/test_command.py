@@ -79,7 +79,7 @@ def repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.unlink()
     for name, text in REPOSITORY.items():
         write(name, text)
-    for name in ("GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY"):
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
     return folder
 
@@ -148,7 +148,7 @@ USAGE = {
     "another severity": (["models", "--fail-on", "fatal"], "'fatal' is not one of 'error', 'warning', 'note', 'never'"),
     "another format": (
         ["models", "--format", "xml"],
-        "'xml' is not one of 'text', 'concise', 'json', 'github', 'sarif'",
+        "'xml' is not one of 'text', 'concise', 'json', 'github', 'gitlab', 'sarif'",
     ),
     "a missing key": (["models", "--expect", "key.yaml"], "File 'key.yaml' does not exist"),
     "a missing configuration": (["models", "--config", "ci.toml"], "File 'ci.toml' does not exist"),

@@ -114,7 +114,7 @@ class TestEveryFormat:
         match format_:
             case "json":
                 assert read.file == name
-            case "github" | "sarif":
+            case "github" | "gitlab" | "sarif":
                 assert os.path.abspath(read.file) == os.path.abspath(name)
             case _:
                 assert read.file == printable(name)

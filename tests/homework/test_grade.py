@@ -139,6 +139,12 @@ def test_a_class_as_csv_has_a_row_for_each_sheet(run: Run) -> None:
     assert rows[0]["fc.params"] == "follows"
 
 
+def test_points_as_csv_are_not_rounded(run: Run) -> None:
+    # Three right answers, and three that follow at 0.333 each: 3.999 points, not 4.
+    ran = run("grade", "ada.csv", "--spec", "mine.yaml", "--scheme", "follows=0.333", "--format", "csv")
+    assert ",3.999,8,50.0," in ran.stdout
+
+
 def test_the_items_of_a_class_say_which_cells_and_mistakes_are_frequent(run: Run) -> None:
     ran = run("grade", "class", "--spec", "mine.yaml", "--format", "items")
     rows = {f"{row['layer']} {row['figure']}": row for row in csv.DictReader(io.StringIO(ran.stdout))}

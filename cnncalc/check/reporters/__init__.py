@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-FORMATS = ("text", "concise", "json", "github", "sarif", "junit", "markdown")
+FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit", "markdown")
 """The formats; the module of one has its name with `_view` after it, and is loaded when it is used."""
 
 

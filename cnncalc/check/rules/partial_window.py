@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import AxisWindows, Subject, is_cut
 from cnncalc.check.words import LINES, axis_names, counted, entering, listed
 from cnncalc.layers.pooling import Pool
+from cnncalc.layers.rearrangement import ZeroPad
 from cnncalc.layers.windows import Window, split_total
+from cnncalc.shapes import AXES
 
 
 @rule("warning")
 def partial_window(subject: Subject) -> Iterator[Complaint]:
     """Report windows that end before the map does. If there are gaps too, dead-pixels reports them."""
+    zeros = {layer.path: _zeros_after(layer) for layer in subject.report.layers if isinstance(layer.layer, ZeroPad)}
     for layer in subject.report.layers:
         axes, pool = subject.windows[layer.path], isinstance(layer.layer, Pool)
-        cut = [(letter, window) for letter, window in axes if is_cut(window)]
+        added = zeros.get(layer.node.inputs[0], {})
+        cut = [(letter, window) for letter, window in axes if is_cut(window) and window.unread > added.get(letter, 0)]
         if cut:
             unread = listed([_last(window.unread, letter) for letter, window in cut])
             causes = "; ".join(_cause(axes, window, pool) for window in dict.fromkeys(window for _, window in cut))
             message = f"{layer.kind} never reads {unread} of {entering(layer)}: {causes}"
             yield Complaint(layer.node, message, "stride", severity="note" if pool else None)
+
+
+def _zeros_after(layer: LayerReport) -> dict[str, int]:
+    """The zeros that a zeropad adds at the end of each axis: nothing is lost if these are not read."""
+    shape = layer.inputs[0]
+    pairs = layer.layer.padding_pairs(shape) or ()
+    return {letter: after for letter, (_, after) in zip(AXES[shape.rank], pairs, strict=True)}
 
 
 def _last(number: int, letter: str) -> str:
