@@ -54,11 +54,11 @@ def layer_facts(layer: Layer, inputs: tuple[Shape, ...]) -> Facts:
         ShapeError: the layer cannot take them.
     """
     output = layer.output_shape(*inputs)
-    weights = layer.weight_shapes(inputs[0])
+    weights = layer.weight_shapes(*inputs)
     params = buffers = 0
     for weight in weights.values():
         if weight.learned:
             params += prod(weight.shape)
         else:
             buffers += prod(weight.shape)
-    return Facts(output=output, weights=weights, params=params, buffers=buffers, macs=layer.macs(inputs[0]))
+    return Facts(output=output, weights=weights, params=params, buffers=buffers, macs=layer.macs(*inputs))

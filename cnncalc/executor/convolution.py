@@ -195,10 +195,10 @@ def _same(total: int, word: str) -> tuple[int, int]:
 
 
 def fc(layer: FullyConnected, ledger: Ledger, x: Array) -> Array:
-    """The weighted sum of all inputs for each output, some outputs at a time: (C) -> (features)."""
-    (length,) = x.shape
+    """The weighted sum of the channels for each output, some outputs at a time: (*in, C) -> (*in, features)."""
+    length = x.shape[-1]
     rows = ledger.rows("weight", layer.features, length, spread=fan_in_spread(length))
-    y = np.concatenate([ledger.multiply(block, x) for block in rows])
+    y = np.concatenate([ledger.multiply(x, block.T) for block in rows], axis=-1)
     if layer.bias:
         add_by_channel(y, ledger.bias(layer.features))
     return y

@@ -223,10 +223,10 @@ class Layer(ABC):
 class Weightless(Layer):
     """A layer without weights that multiplies nothing."""
 
-    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+    def weight_shapes(self, x: Shape, *others: Shape) -> dict[str, Weight]:
         return {}
 
-    def macs(self, x: Shape) -> int:
+    def macs(self, x: Shape, *others: Shape) -> int:
         return 0
 
 

@@ -58,7 +58,12 @@ def test_the_problems_are_exactly_those_of_the_first_lines(file: Path) -> None:
         ),
         ("a_parameter_is_misspelt", 14, "conv has no parameter 'kernal'; did you mean 'kernel'?"),
         ("a_kind_is_misspelt", 3, "unknown layer kind 'rellu'; did you mean 'relu'?"),
-        ("fc_needs_a_vector", 4, "fc needs a vector; put '- flatten' before it (96x55x55 -> 290400)"),
+        (
+            "fc_needs_a_vector",
+            4,
+            "fc needs a vector; put '- flatten' before it (96x55x55 -> 290400)"
+            ", or write '{conv: 1000, kernel: 1}' to act at each position",
+        ),
         (
             "a_residual_changes_the_shape",
             3,

@@ -350,6 +350,8 @@ LINEAR = (
          "fc", chw(9216), chw(4096), params=37_752_832,  # 9,216*4,096 = 37,748,736 and 4,096 biases
          macs=37_748_736, features=4096, ops={"mac": 9_216 * 4_096, "add": 4_096}, links=37_748_736 + 4_096),
     case("an fc may have no bias", "fc", chw(84), chw(10), params=840, macs=840, features=10, bias=False),
+    case("an fc of a sequence acts at each position", "fc", chw(3, 10), chw(8, 10), params=32,  # 3*8 + 8
+         macs=240, features=8),  # 10*3*8; torch: Linear(3, 8)
 )  # fmt: skip
 
 NORMALIZATIONS = (

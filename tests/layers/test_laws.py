@@ -42,21 +42,21 @@ def test_the_output_shape_is_the_literal(case: Case) -> None:
 
 @every_case
 def test_the_weights_count_to_the_literals(case: Case) -> None:
-    weights = case.make().weight_shapes(case.inputs[0]).values()
+    weights = case.make().weight_shapes(*case.inputs).values()
     assert sum(prod(weight.shape) for weight in weights if weight.learned) == case.params
     assert sum(prod(weight.shape) for weight in weights if not weight.learned) == case.buffers
 
 
 @every_case
 def test_the_macs_are_the_literal(case: Case) -> None:
-    assert case.make().macs(case.inputs[0]) == case.macs
+    assert case.make().macs(*case.inputs) == case.macs
 
 
 @every_case
 def test_every_figure_is_an_integer(case: Case) -> None:
-    layer, x = case.make(), case.inputs[0]
-    sizes = [n for weight in layer.weight_shapes(x).values() for n in weight.shape]
-    figures = [*layer.output_shape(*case.inputs).sizes(), *sizes, layer.macs(x)]
+    layer = case.make()
+    sizes = [n for weight in layer.weight_shapes(*case.inputs).values() for n in weight.shape]
+    figures = [*layer.output_shape(*case.inputs).sizes(), *sizes, layer.macs(*case.inputs)]
     assert {type(figure) for figure in figures} == {int}
 
 
@@ -87,13 +87,13 @@ STORED_WEIGHTS = {
 @pytest.mark.parametrize("sentence", LEARNED_WEIGHTS)
 def test_learned_weights_have_names_and_shapes(sentence: str) -> None:
     (case,) = (case for case in CASES if case.sentence == sentence)
-    weights = case.make().weight_shapes(case.inputs[0])
+    weights = case.make().weight_shapes(*case.inputs)
     assert {name: weight.shape for name, weight in weights.items() if weight.learned} == LEARNED_WEIGHTS[sentence]
 
 
 @every_case
 def test_only_bn_stores_what_it_does_not_learn(case: Case) -> None:
-    weights = case.make().weight_shapes(case.inputs[0])
+    weights = case.make().weight_shapes(*case.inputs)
     assert all(type(weight) is Weight for weight in weights.values())
     stored = {name: weight.shape for name, weight in weights.items() if not weight.learned}
     assert stored == STORED_WEIGHTS.get(case.sentence, {})
@@ -345,7 +345,7 @@ def test_a_docstring_has_a_sentence_and_the_sections_of_its_family(kind: str) ->
 @every_kind
 def test_a_docstring_names_every_weight(kind: str) -> None:
     doc = LAYERS[kind].__doc__ or ""
-    named = {name for case in CASES if case.kind == kind for name in case.make().weight_shapes(case.inputs[0])}
+    named = {name for case in CASES if case.kind == kind for name in case.make().weight_shapes(*case.inputs)}
     assert [name for name in named if not re.search(rf"\b{name} \(", doc)] == []
     assert named or kind in SILENT or "Weights: none." in doc
 

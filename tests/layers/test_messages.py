@@ -115,7 +115,8 @@ REFUSALS = (
     # other shapes
     Refusal("an fc after a map",
             "fc", {"features": 4096}, (chw(96, 55, 55),),
-            "fc needs a vector; put '- flatten' before it (96x55x55 -> 290400)"),
+            "fc needs a vector; put '- flatten' before it (96x55x55 -> 290400)"
+            ", or write '{conv: 4096, kernel: 1}' to act at each position"),
     Refusal("a crop that is larger on one axis", "crop", {"size": 8}, (chw(3, 6, 9),),
             "crop: size 8x8 is larger than the input 6x9"),
     Refusal("a reshape to another number of values", "reshape", {"size": Shape(3, (2, 2))}, (chw(4, 4),),
@@ -191,7 +192,8 @@ def test_a_docstring_says_that_a_kind_refuses_something(kind: str) -> None:
 
 
 IN_HWC = {
-    "an fc after a map": "fc needs a vector; put '- flatten' before it (55x55x96 -> 290400)",
+    "an fc after a map": "fc needs a vector; put '- flatten' before it (55x55x96 -> 290400)"
+    ", or write '{conv: 4096, kernel: 1}' to act at each position",
     "a reshape to another number of values": "reshape: size 2x2x3 holds 12 values but the input 4x4 has 16",
     "a sum of a map and a vector": "add: the inputs 4x4x3 and 3 have different numbers of axes",
     "a sum of maps of two sizes": "add: the inputs 4x4x3, 4x4x3 and 4x5x3 must have one shape",

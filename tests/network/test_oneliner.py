@@ -126,7 +126,8 @@ def test_an_input_that_is_none_is_refused(shape: str, message: str) -> None:
         ("conv 8 0", 8, "kernel is 0; at least 1 is expected"),
         ("conv in/2 3", 6, "'in/2' is 1.5, not a whole number (use // to round down)"),
         ("conv 8 3, conv 8 99", 11, "conv: window 99 is larger than the input 30"),
-        ("conv 8 3 p1, fc 10", 14, "fc needs a vector; put '- flatten' before it (8x32x32 -> 8192)"),
+        ("conv 8 3 p1, fc 10", 14, "fc needs a vector; put '- flatten' before it (8x32x32 -> 8192)"
+         ", or write '{conv: 10, kernel: 1}' to act at each position"),
         ("flatten, conv 8 3", 10, "conv needs a map with spatial axes, but its input is a vector of 3072; put "
          "'- {reshape: CxHxW}' before it, or give input: its H and W"),
     ],

@@ -13,6 +13,7 @@ from cnncalc.formats.exporters.onnx_operators.base import (
     integers,
     of_channels,
     padded,
+    reshaped,
     window,
 )
 from cnncalc.layers.convolution import Conv, Depthwise
@@ -64,7 +65,10 @@ def deconv(layer: Deconv, weights: Weights, x: Tensor) -> Value:
 
 
 def fc(layer: FullyConnected, weights: Weights, x: Tensor) -> Value:
-    """x times the transposed weight, plus the bias."""
+    """x times the transposed weight, plus the bias; on a sequence a convolution of kernel 1."""
+    if x.shape.spatial:
+        kernels = reshaped(weights["weight"], layer.features, x.shape.channels, 1)
+        return apply("Conv", x, kernels, *list(weights.values())[1:])
     return apply("Gemm", x, *weights.values(), transB=1)
 
 
