@@ -82,7 +82,7 @@ def verify(
     receptive_field: bool = False,
     against: str | None = None,
 ) -> list[Mismatch]:
-    """Execute an architecture in numpy and compare every shape, weight and MAC count with its claim.
+    """Execute an architecture in numpy and compare every shape, weight and MAC count with the formulas.
 
     Args:
         spec: a path, or the name of a bundled architecture.
@@ -94,7 +94,7 @@ def verify(
         against: `onnxruntime` to compare the values of every layer with its.
 
     Returns:
-        What differs; an empty list when everything is as claimed.
+        What differs; an empty list when everything is as calculated.
 
     Raises:
         SpecError, ArchitectureNotFound, OverrideError, TypeError: as `analyze`.

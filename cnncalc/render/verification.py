@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
+from cnncalc.analysis.claim_wording import failure_text
 from cnncalc.network.model import Row
 from cnncalc.render.columns import report_title, visible_rows
 from cnncalc.render.document import Document
@@ -53,7 +54,9 @@ def summary_document(name: str, found: Verification) -> Document:
 
 
 def _mismatches(found: Verification) -> str:
-    return "".join(f"  {mismatch}\n" for mismatch in found.mismatches)
+    """A line for each mismatch, and for each claim of the spec that fails."""
+    failed = map(failure_text, found.failed_claims)
+    return "".join(f"  {line}\n" for line in (*found.mismatches, *failed))
 
 
 def verification_grid(found: Verification, depth: int | None = 1) -> Grid:
@@ -65,10 +68,11 @@ def verification_grid(found: Verification, depth: int | None = 1) -> Grid:
     """
     rows = visible_rows(found.report.network.rows, depth)
     used = sum(verdict.values_used for verdict in found.verdicts)
+    agreed = f"as {_said(found)}"
     return Grid(
         title=f"{report_title(found.report)} · executed in numpy, seed {found.seed}",
         headers=HEADERS + (DIFFERENCES if found.differences is not None else ()),
-        rows=tuple((*_cells(found, row), *_difference_cells(found, row)) for row in rows),
+        rows=tuple((*_cells(found, row, agreed), *_difference_cells(found, row)) for row in rows),
         totals=("total", None, used or None, found.macs or None, None, *_difference_cells(found, None)),
     )
 
@@ -83,13 +87,13 @@ def _difference_cells(found: Verification, row: Row | None) -> tuple[Cell, ...]:
     return tuple(f"{max(values):.1e}" for values in zip(*((d.absolute, d.relative) for d in inside), strict=True))
 
 
-def _cells(found: Verification, row: Row) -> tuple[Cell, ...]:
+def _cells(found: Verification, row: Row, agreed: str) -> tuple[Cell, ...]:
     claim = found.report.row_report(row)
     verdicts = found.verdicts[row.start : row.stop]
     inside = {verdict.claim.path for verdict in verdicts}
     differing = {mismatch.figure for mismatch in found.mismatches if mismatch.path in inside}
     executed = all(verdict.shape is not None for verdict in verdicts)
-    agrees = "" if not verdicts else "as claimed" if executed else "not executed"
+    agrees = "" if not verdicts else agreed if executed else "not executed"
     state = f"differs: {', '.join(sorted(differing))}" if differing else agrees
     return claim.path, by(claim.output_shape), claim.params + claim.buffers or None, claim.macs or None, state
 
@@ -105,9 +109,18 @@ def summary(found: Verification) -> str:
         largest = max((difference.relative for difference in found.differences), default=0.0)
         counts.append(f"values within {largest:.1e} of ONNX Runtime's")
     wrong = len(found.mismatches)
-    verdict = "all as claimed" if not wrong else f"{several(wrong, 'claim')} {'differs' if wrong == 1 else 'differ'}"
+    verdict = (
+        f"{several(wrong, 'claim')} {'differs' if wrong == 1 else 'differ'}" if wrong else f"all as {_said(found)}"
+    )
+    if failed := len(found.failed_claims):
+        verdict += f"; {several(failed, 'claim')} of the spec {'does' if failed == 1 else 'do'} not hold"
     stopped = f"; stopped before {found.stopped_at}, which is opaque" if found.stopped_at else ""
     return f"{', '.join(counts)}: {verdict}{stopped}"
+
+
+def _said(found: Verification) -> str:
+    """Who says the figures: formulas, and the spec as well if all its claims hold."""
+    return "calculated" if found.failed_claims else "claimed"
 
 
 def _data(found: Verification) -> dict[str, Any]:
@@ -125,6 +138,7 @@ def _data(found: Verification) -> dict[str, Any]:
         "macs": found.macs,
         **({} if found.fields is None else {"receptive_fields": _fields(found.fields, found.pixels)}),
         "mismatches": [mismatch._asdict() for mismatch in found.mismatches],
+        "failed_claims": [failure_text(compared) for compared in found.failed_claims],
         "layers": [_layer(verdict) | _difference(found, index) for index, verdict in enumerate(found.verdicts)],
     }
 

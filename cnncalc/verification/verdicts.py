@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import NamedTuple
 
+from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.shapes import Layout, Shape
@@ -134,6 +135,11 @@ class Verification(NamedTuple):
         layout = self.report.network.layout
         values = tuple(d.mismatch(layout) for d in self.differences or () if not d.agrees)
         return layers + fields + values
+
+    @property
+    def failed_claims(self) -> tuple[Comparison, ...]:
+        """The claims of the spec itself that the formulas, which are executed here, do not give."""
+        return tuple(compared for compared in compare_claims(self.report) if not compared.holds)
 
     @property
     def shapes(self) -> int:

@@ -99,6 +99,25 @@ def test_a_mismatch_is_told_and_fails(run: Run, monkeypatch: pytest.MonkeyPatch)
     assert json.loads(run("verify", "net.yaml", "--format", "json").stdout)["agrees"] is False
 
 
+def test_a_claim_of_the_spec_that_fails_is_said(run: Run) -> None:
+    spec = "{input: 3x8x8, expect: {params: 17}, layers: [{conv: 4, kernel: 3, out: 4x5x5, params: 112}]}"
+    Path("wrong_claim.yaml").write_text(spec, encoding="utf-8")
+    result = run("verify", "wrong_claim.yaml")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[3:] == [
+        "conv    4×6×6      112  3,888  as calculated",
+        "",
+        "total              112  3,888",
+        "  params: 17 claimed, 112 found",
+        "  conv: out: 4x5x5 claimed, 4x6x6 found",
+        "",
+        "1 shape, 2 weight tensors, 3,888 MACs: all as calculated; 2 claims of the spec do not hold",
+    ]
+    document = json.loads(run("verify", "wrong_claim.yaml", "--format", "json").stdout)
+    assert (document["agrees"], len(document["failed_claims"])) == (True, 2)
+    assert run("verify", "wrong_claim.yaml", "--input", "3x9x9").exit_code == 0  # the claims are for 3x8x8
+
+
 def test_a_wrong_spec_does_not_stop_the_others(run: Run, problems_of_wrong: str) -> None:
     result = run("verify", "wrong.yaml", "net.yaml", "--summary")
     assert result.exit_code == 1
