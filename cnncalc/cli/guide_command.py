@@ -34,7 +34,9 @@ def command(topic: str | None) -> None:
     topics = sorted(name.removesuffix(".md") for name in os.listdir(FOLDER) if name.endswith(".md"))
     if topic is None:
         rows = tuple((name, _page(name).split("\n\n")[1].replace("\n", " ")) for name in topics)
-        grid = Grid("Pages of the manual", (Header("topic", "topic"), Header("what", "what it is about")), rows)
+        grid = Grid(
+            "Pages of the manual", (Header("topic", "topic"), Header("what", "what it is about", folds=True)), rows
+        )
         Printer("table").print(Document(lambda: [grid], lambda: dict(rows)))
     elif topic.lower().removesuffix(".md") not in topics:
         hint = suggestion(topic, topics) or f"; the pages are {', '.join(topics)}"

@@ -24,7 +24,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "sweep": ("cli.sweep_command", "One row for each combination of input sizes, vars and batches."),
     },
     "Prove": {
-        "verify": ("cli.verify_command", "Execute networks in numpy and compare them with every claim."),
+        "verify": ("cli.verify_command", "Execute networks in numpy and compare them with what is calculated."),
         "run": ("cli.run_command", "Real values through the network."),
     },
     "Guard": {

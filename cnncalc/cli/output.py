@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from cnncalc.cli.common import ascii_only, output_console
 from cnncalc.cli.options import names_option, together
-from cnncalc.render.document import FORMATS, Document, Prose
+from cnncalc.render.document import FORMATS, Document
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
 
@@ -92,7 +92,7 @@ class Printer:
             if isinstance(block, Grid):
                 print_table(block, console, self.units)
             else:
-                click.echo(block.text() if isinstance(block, Prose) else block, nl=False, file=file)
+                click.echo(block, nl=False, file=file)
 
     def write(self, text: str) -> None:
         """Print a text, or write it to the file; none is written if there is nothing to write."""

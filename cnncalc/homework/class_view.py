@@ -116,14 +116,14 @@ def _frequent(sheets: Sequence[Marked]) -> Grid:
     """The most frequent mistakes."""
     heads = (
         Header("mistake", "mistake"), Header("sheets", "sheets", "right"), Header("cells", "cells", "right"),
-        Header("what", "what it is", priority=1),
+        Header("what", "what it is", priority=1, folds=True),
     )  # fmt: skip
     return Grid("", heads, tuple((*row, MISTAKES[row[0]].sentence) for row in frequent_mistakes(sheets)[:MOST_ROWS]))
 
 
 def mistakes_document() -> Document:
     """Every mistake that is known, the most plausible first."""
-    heads = (Header("mistake", "mistake"), Header("what", "what it is", priority=1))
+    heads = (Header("mistake", "mistake"), Header("what", "what it is", priority=1, folds=True))
     rows = tuple((mistake.id, mistake.sentence) for mistake in MISTAKES.values())
     grid = Grid("What goes wrong, the most plausible first", heads, rows)
     data = {"cnncalc": VERSION, "mistakes": [{"id": id_, "sentence": sentence} for id_, sentence in rows]}

@@ -5,10 +5,8 @@ Source of `results`: Gradescope's autograder specification, section "Output form
 
 from __future__ import annotations
 
-import sys
 from fractions import Fraction
 from functools import partial
-from textwrap import fill
 from typing import Any, Literal
 
 from cnncalc.errors import SpecError, printable
@@ -66,18 +64,12 @@ def _word(mark: Mark) -> str:
 def marks_document(marked: Marked, scheme: Scheme, level: Level) -> Document:
     """A marked sheet: the table, then what there is to say about its cells."""
     blocks = partial(_blocks, marked, scheme, level)
-    return Document(blocks=blocks, data=lambda: _data(marked, scheme, level), screen=blocks)
+    return Document(blocks=blocks, data=lambda: _data(marked, scheme, level))
 
 
-def _blocks(marked: Marked, scheme: Scheme, level: Level, width: int = sys.maxsize) -> list[Block]:
-    text = "".join(f"{_filled(line, width)}\n" for line in said(marked, level))
+def _blocks(marked: Marked, scheme: Scheme, level: Level) -> list[Block]:
+    text = "".join(f"{line}\n" for line in said(marked, level))
     return [marks_grid(marked, scheme), *([text] if text else [])]
-
-
-def _filled(line: str, width: int) -> str:
-    """A line in as many as it takes; those after the first are indented further."""
-    indent = " " * (len(line) - len(line.lstrip()) + 2)
-    return fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def said(marked: Marked, level: Level) -> list[str]:

@@ -13,7 +13,7 @@ SETTINGS = ("input", "kernel", "stride", "padding", "dilation", "output_padding"
 HEADERS = {
     **{name: Header(name, name, "right") for name in SETTINGS},
     "exact": Header("exact", "exact"),
-    "lost": Header("lost", "what is lost", priority=1),
+    "lost": Header("lost", "what is lost", priority=1, folds=True),
 }
 
 

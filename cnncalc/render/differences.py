@@ -73,7 +73,7 @@ def _no_difference(differences: Differences) -> str:
     return f"{title(differences)}: no difference\n"
 
 
-def _screen(differences: Differences, units: Units, width: int) -> Iterator[Block]:
+def _screen(differences: Differences, units: Units, width: int) -> Iterator[Grid | str]:
     if differences.exist:
         yield in_width(changes_grid(differences, units), width)
         yield totals_grid(differences, units)

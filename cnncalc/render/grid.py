@@ -22,12 +22,14 @@ class Header(NamedTuple):
         title: what the table prints.
         align: `right` for numbers.
         priority: columns of higher numbers are left out first if the terminal is narrow.
+        folds: whether a terminal puts words that do not fit, and each line of a cell, on lines below one another.
     """
 
     name: str
     title: str
     align: Literal["left", "right"] = "left"
     priority: int = 0
+    folds: bool = False
 
 
 def headers(*names: str) -> tuple[Header, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from textwrap import wrap
 from typing import Any
@@ -20,18 +20,15 @@ from cnncalc.render.grid import AtLeast, Cell, Grid, Header, cell_text, headers
 from cnncalc.render.numbers import Units, number_text, plain_number
 from cnncalc.render.report_data import VERSION, inputs_data
 
-WORDS = 40
-"""The longest line in the column of words: with the numbers beside it, a terminal of 80 columns holds it."""
-
 TALLIES = (
     Header("profile", "profile"),
     Header("unit", "unit", priority=3),
     Header("total", "total", "right"),
-    Header("made_of", "made of", priority=1),
+    Header("made_of", "made of", priority=1, folds=True),
 )
 RECORDS = headers("profile", "unit", "total", "macs", "counted_per_mac", "part", "kinds", "rule")
 ANSWERS = (Header("number", "number", "right"), Header("off", "off by", "right"), Header("what", "what it is"))
-RULES = (Header("profile", "profile"), Header("rule", "counts"), Header("kinds", "for each", priority=1))
+RULES = (Header("profile", "profile"), Header("rule", "counts"), Header("kinds", "for each", priority=1, folds=True))
 
 
 def tallies_document(report: Report, tallies: Sequence[Tally], units: Units) -> Document:
@@ -44,13 +41,9 @@ def tallies_document(report: Report, tallies: Sequence[Tally], units: Units) -> 
 
 
 def tallies_grid(report: Report, tallies: Sequence[Tally], units: Units) -> Grid:
-    """Every profile's total, and under one another what it is made of."""
-    rows: list[tuple[Cell, ...]] = []
-    for tally in tallies:
-        first, *others = _made_of(tally, units)
-        rows.append((tally.profile.name, tally.profile.unit, _total(tally), first))
-        rows += [("", "", None, line) for line in others]
-    return Grid(report_title(report), TALLIES, tuple(rows), notes=_notes(report, tallies))
+    """Every profile's total, and what it is made of."""
+    rows = tuple((t.profile.name, t.profile.unit, _total(t), "\n".join(_made_of(t, units))) for t in tallies)
+    return Grid(report_title(report), TALLIES, rows, notes=_notes(report, tallies))
 
 
 def flat_grid(report: Report, tallies: Sequence[Tally]) -> Grid:
@@ -69,14 +62,13 @@ def _total(tally: Tally) -> int:
     return AtLeast(tally.total) if tally.unknown else tally.total
 
 
-def _made_of(tally: Tally, units: Units) -> list[str]:
-    lines = [_macs(tally.profile.base)]
+def _made_of(tally: Tally, units: Units) -> Iterator[str]:
+    yield _macs(tally.profile.base)
     for part in tally.parts:
         sign = "−" if part.amount < 0 else "+"
-        lines += wrap(f"{sign} {number_text(abs(part.amount), units)} {part_words(part, tally.profile.base)}", WORDS)
+        yield f"{sign} {number_text(abs(part.amount), units)} {part_words(part, tally.profile.base)}"
     for kinds in tally.unknown.values():
-        lines += wrap(f"+ ? for {', '.join(kinds)}", WORDS)
-    return lines
+        yield f"+ ? for {', '.join(kinds)}"
 
 
 def _macs(base: int) -> str:
@@ -165,9 +157,8 @@ def rules_grid() -> Grid:
         name = profile.name
         for rule, kinds in by_rule.items():
             counts = "?" if rule in UNSUPPORTED else PLAIN.formula(rule)
-            for line in wrap(", ".join(kinds) + (f" ({UNSUPPORTED[rule]})" if rule in UNSUPPORTED else ""), WORDS):
-                rows.append((name, counts, line))
-                name = counts = ""
+            rows.append((name, counts, ", ".join(kinds) + (f" ({UNSUPPORTED[rule]})" if rule in UNSUPPORTED else "")))
+            name = ""
     sources = [f"{p.name} counts {p.units}: {p.source}" for p in PROFILES.values()]
     symbols = [f"{symbol}: {meaning}" for symbol, meaning in SYMBOLS.items()]
     return Grid(f"{len(PROFILES)} counting profiles", RULES, tuple(rows), notes=(*symbols, *sources))

@@ -14,19 +14,19 @@ from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid, Header
+from cnncalc.render.table import folded
 
 VALUE_BY_VALUE = "\n\nShape: unchanged.\nWeights: none.\nMACs: none by definition."
 """What holds for every kind that works value by value."""
 
-KINDS = (Header("kind", "kind"), Header("usage", "write"), Header("summary", "what it is", priority=1))
+KINDS = (Header("kind", "kind"), Header("usage", "write"), Header("summary", "what it is", priority=1, folds=True))
 PARAMETERS = (
     Header("parameter", "parameter"), Header("type", "type"), Header("default", "default"),
     Header("aliases", "also"), Header("doc", "what it is"),
 )  # fmt: skip
 
 NOTES = (
-    "cnncalc layers KIND says more",
-    f"every line may have {', '.join(UNIVERSAL)},",
+    f"cnncalc layers KIND says more; {', '.join(UNIVERSAL[:-1])} and {UNIVERSAL[-1]} may stand on every line, "
     "beside them a kind that needs no value without one: {name: last, relu, repeat: 2}",
 )
 
@@ -97,7 +97,7 @@ def kind_document(kind: KindReference) -> Document:
     return Document(
         blocks=lambda: [_parameters_grid(kind)],
         data=lambda: [_data(kind)],
-        screen=lambda width: [reference_text(kind)],
+        screen=lambda width: [folded(reference_text(kind), width)],
     )
 
 

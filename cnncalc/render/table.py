@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from cnncalc.render.grid import Grid, Header, cell_text
+from cnncalc.render.grid import Cell, Grid, Header, cell_text
 from cnncalc.render.numbers import Units
 
 SHORTEST_TEXT = 24
@@ -24,7 +26,7 @@ GAP = 2
 def print_table(grid: Grid, console: Console, units: Units = "exact") -> None:
     """Print a grid with its title and notes.
 
-    Columns that do not fit are left out by their priority, and said to be; nothing wraps.
+    Columns that do not fit are left out by their priority, and said to be; sentences and notes fold.
 
     Args:
         grid: the table.
@@ -42,7 +44,23 @@ def print_table(grid: Grid, console: Console, units: Units = "exact") -> None:
     if left_out:
         notes = (f"not shown at this width: {', '.join(left_out)}{grid.choice}", *notes)
     for note in notes:
-        console.print(Text(f" {note}", style="dim"), soft_wrap=not console.is_terminal)
+        text = folded(f" {note}", console.width) if console.is_terminal else f" {note}"
+        console.print(Text(text, style="dim"), soft_wrap=True)
+
+
+def folded(text: str, width: int) -> str:
+    """A text whose lines are no longer than a width: what goes on below is indented as far as the words above it."""
+    if max(map(len, text.splitlines()), default=0) <= width:
+        return text
+    from textwrap import wrap
+
+    lines: list[str] = []
+    for line in text.split("\n"):
+        words = re.match(r" *(\S+(?: \S+)*  +)?", line)
+        indent = words.end() if words and words[1] else len(line) - len(line.lstrip()) + 2
+        hanging = " " * (indent if indent <= width // 2 else 4)
+        lines += wrap(line, max(width, 20), subsequent_indent=hanging, break_on_hyphens=False) or [""]
+    return "\n".join(lines)
 
 
 def print_title(title: str, console: Console) -> None:
@@ -60,18 +78,30 @@ def natural_widths(grid: Grid, units: Units = "exact") -> list[int]:
     """The width of each column where nothing is cut."""
     rows = [*grid.rows, grid.totals] if grid.totals else list(grid.rows)
     return [
-        max(cell_len(header.title), *(cell_len(cell_text(row[index], units)) for row in rows), 0)
+        max(map(cell_len, (header.title, *(line for row in rows for line in _cell_lines(row[index], header, units)))))
         for index, header in enumerate(grid.headers)
     ]
 
 
+def _cell_lines(cell: Cell, header: Header, units: Units, width: int | None = None) -> list[str]:
+    """The text of a cell, on as many lines as it has and as a width needs."""
+    text = cell_text(cell, units)
+    if not header.folds:
+        return [text]
+    from textwrap import wrap
+
+    return [
+        line for part in text.split("\n") for line in wrap(part, width or len(part) + 1, break_on_hyphens=False) or [""]
+    ]
+
+
 def _may_be_cut(header: Header) -> bool:
-    """Words may be cut, with an ellipsis; numbers, shapes and the name of the row never are."""
-    return header.align == "left" and header.priority > 0
+    """Words may be cut, with an ellipsis, or folded; numbers, shapes and what is essential never are."""
+    return header.align == "left" and (header.priority > 0 or header.folds)
 
 
-def _is_name(header: Header) -> bool:
-    return header.align == "left" and not header.priority
+def _is_name(header: Header, grid: Grid) -> bool:
+    return header is grid.headers[0] and header.align == "left" and not _may_be_cut(header)
 
 
 def _least_width(grid: Grid, units: Units) -> int:
@@ -91,7 +121,7 @@ def _fitted_widths(grid: Grid, units: Units, available: int) -> list[int]:
     """The width of each column: natural, or cut where the words do not fit."""
     widths = natural_widths(grid, units)
     excess = sum(widths) + GAP * (len(widths) - 1) - available
-    for least, cuttable in ((SHORTEST_TEXT, _may_be_cut), (SHORTEST_NAME, _is_name)):
+    for least, cuttable in ((SHORTEST_TEXT, _may_be_cut), (SHORTEST_NAME, lambda header: _is_name(header, grid))):
         for index, header in enumerate(grid.headers):
             if excess > 0 and cuttable(header):
                 cut = min(excess, max(0, widths[index] - least))
@@ -109,21 +139,25 @@ def _lines(grid: Grid, units: Units, available: int) -> Iterator[tuple[str, str]
     yield _line([header.title for header in grid.headers], grid, widths), "bold"
     yield "─" * (sum(widths) + GAP * (len(widths) - 1)), "dim"
     for row in grid.rows:
-        yield _line([cell_text(cell, units) for cell in row], grid, widths), ""
+        cells = zip(row, grid.headers, widths, strict=True)
+        for texts in zip_longest(
+            *(_cell_lines(cell, header, units, width) for cell, header, width in cells), fillvalue=""
+        ):
+            yield _line(texts, grid, widths), ""
     if grid.totals:
         yield "", ""
         yield _line([cell_text(cell, units) for cell in grid.totals], grid, widths), "bold"
 
 
-def _line(texts: list[str], grid: Grid, widths: list[int]) -> str:
+def _line(texts: Sequence[str], grid: Grid, widths: list[int]) -> str:
     cells = zip(texts, grid.headers, widths, strict=True)
-    return (" " * GAP).join(_fitted(text, header, width) for text, header, width in cells).rstrip()
+    return (" " * GAP).join(_fitted(text, header, width, grid) for text, header, width in cells).rstrip()
 
 
-def _fitted(text: str, header: Header, width: int) -> str:
+def _fitted(text: str, header: Header, width: int, grid: Grid) -> str:
     """A cell at its width: words lose their end, the names of rows their beginning."""
     length = len(text) if text.isascii() else cell_len(text)
     if length > width:
-        return f"…{text[len(text) - width + 1 :]}" if _is_name(header) else f"{set_cell_size(text, width - 1)}…"
+        return f"…{text[len(text) - width + 1 :]}" if _is_name(header, grid) else f"{set_cell_size(text, width - 1)}…"
     blanks = " " * (width - length)
     return blanks + text if header.align == "right" else text + blanks

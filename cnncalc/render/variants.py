@@ -21,7 +21,7 @@ FIGURES = {"output": Header("output", "output", "right")} | {
 
 DEFAULT_FIGURES = tuple(name for name, header in FIGURES.items() if header.priority <= MOST_USUAL)
 
-REASON = Header("reason", "why not")
+REASON = Header("reason", "why not", folds=True)
 
 MAX_LABELS = 3
 """Variants with the same reason that are named below the table."""

@@ -55,8 +55,12 @@ def test_csv_has_a_line_for_each_part_that_adds_up_to_the_total() -> None:
         assert of_profile[0]["total"].removeprefix(">=") == str(total)
 
 
-def test_markdown_is_a_table() -> None:
-    assert "| torchinfo | mult-add | 725,066,088 | macs |" in reconcile("alexnet", "--format", "markdown").stdout
+def test_markdown_is_a_table_with_one_row_for_each_profile() -> None:
+    lines = reconcile("alexnet", "--format", "markdown").stdout.splitlines()
+    assert "| torchinfo | mult-add | 725,066,088 | macs + 659,272 bias additions of conv and fc |" in lines
+    assert len([line for line in lines if line.startswith("|")]) == 2 + len(PROFILES)
+    ruled = reconcile("--rules", "--format", "markdown").stdout
+    assert [line for line in ruled.splitlines() if line.startswith("| |  |")] == []
 
 
 @pytest.mark.parametrize("number", ["4.11G", "4.11 GFLOPs", "4.11GMacs", "4.11B"])

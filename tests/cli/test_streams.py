@@ -1,5 +1,6 @@
 """Where the output goes: pipes, files, terminals of any width, locales without ⌊ and ×, closed streams."""
 
+import io
 import json
 import os
 import re
@@ -13,7 +14,11 @@ import pytest
 from bundled import ONE_OF_EACH
 from click.testing import Result
 from render.parsing import Table, number, parse_table
+from rich.console import Console
 from running import Process, Run
+
+from cnncalc.render.grid import Grid, Header
+from cnncalc.render.table import folded, print_table
 
 WIDTHS = (40, 60, 80, 120, 200)
 HEADS = {"macs": "MACs", "flops": "FLOPs"}
@@ -156,6 +161,38 @@ def on_terminal(*arguments: str, columns: int = 80, **environment: str) -> str:
     os.close(ours)
     child.wait(timeout=30)
     return written.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "guide", "layers", "layers conv", "explain alexnet conv1 conv1/relu", "grade --mistakes", "reconcile --rules",
+        "solve --input 224 --output 55",
+    ],
+)  # fmt: skip
+def test_sentences_and_notes_fold_on_a_terminal_and_lose_no_word(run: Run, command: str) -> None:
+    lines = re.sub(r"\x1b\[[\d;]*m", "", on_terminal(*command.split())).splitlines()
+    assert max(map(len, lines)) == 80
+    rule = re.compile("─+")
+    assert set(rule.sub("", " ".join(lines)).split()) == set(rule.sub("", run(*command.split()).stdout).split())
+
+
+def test_what_folds_hangs_below_the_words_of_its_line() -> None:
+    said = folded("head\n  stride  distance between two windows; default 1\n    a line without a column of its own", 30)
+    assert said.splitlines() == [
+        "head",
+        "  stride  distance between two",
+        "          windows; default 1",
+        "    a line without a column of",
+        "      its own",
+    ]
+
+
+def test_only_the_names_of_rows_lose_their_beginning() -> None:
+    heads = (Header("layer", "layer"), Header("mark", "mark"))
+    file = io.StringIO()
+    print_table(Grid("", heads, (("block1/conv1", "unreadable"),)), Console(file=file, width=20))
+    assert file.getvalue().splitlines()[-1] == "…1/conv1  unreadable"
 
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:[349]\d|10\d)(?:;\d+)*m")
