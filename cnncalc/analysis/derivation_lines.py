@@ -15,25 +15,22 @@ from cnncalc.layers.steps import of_input
 from cnncalc.notation import PrintedNotation
 from cnncalc.shapes import AXIS_NAMES
 
-FOUND_IN = {"elements": "out", "weights": "params"}
-"""The step that leads to a figure, if its name is another."""
-
-SEEN = tuple(name for name, figure in FIGURES.items() if figure.unit == "sizes")
-"""The figures that are derived together, one step for each axis."""
-
 
 def steps_to(report: Report, layer: LayerReport, figure: str) -> tuple[Step, ...]:
     """The steps with a formula that lead to one figure of a layer."""
-    label = FOUND_IN.get(figure, figure)
-    derivation = derive(report, layer, (SEEN[0] if figure in SEEN else label,))
-    return tuple(step for step in derivation.steps if step.formula and _leads(step, figure, label))
+    label = FIGURES[figure].derived_with or figure
+    steps = derive(report, layer, (label,)).steps
+    return tuple(step for step in steps if step.formula and _leads(step, figure, label))
 
 
 def _leads(step: Step, figure: str, label: str) -> bool:
     axis, what = axis_of(step)
-    if figure == "out":
-        return bool(axis and what not in SEEN) or step.label in ("channels", "features")
-    return what == figure if figure in SEEN else step.label == label
+    match FIGURES[figure].unit:
+        case "shape":
+            return bool(axis) or step.label in ("channels", "features")
+        case "sizes":
+            return what == figure
+    return step.label == label
 
 
 def axis_of(step: Step) -> tuple[str, str]:

@@ -190,6 +190,20 @@ def test_no_equation_is_shown_that_is_not_true() -> None:
     ]
 
 
+def test_stored_values_are_derived_from_what_is_learned_and_what_is_not() -> None:
+    spec = "\n{input: {C: 8, H: 10, W: 10}, layers: [{bn: true}]}"
+    of = marked("layer,weights\nbn,16\n", spec)
+    # a factor, an offset, a mean and a variance for each of 8 channels
+    assert feedback(of, mark("bn", "weights", of), "answer") == [
+        "bn-counted-two: Two values are counted for each channel: it stores four, two learned ones and two running "
+        "statistics.",
+        "  16 = 2·8 + 0",
+        "or norm-counted-one: 16 = 8 + 8",
+        "right: params + buffers = 16 + 16 = 32",
+        "answer: 32",
+    ]
+
+
 def test_a_row_with_an_activation_shows_each_formula_once() -> None:
     sheet = "layer,elements,weights_memory\nconv1,5,5\n"
     of = marked(sheet)

@@ -20,8 +20,6 @@ from cnncalc.layers.derivations import Sliding
 from cnncalc.layers.merging import Merge
 from cnncalc.shapes import AXES, Shape
 
-VALUE_BYTES = 4
-
 COUNTED: dict[str, Callable[[Counted], int]] = {
     name: figure.value
     for name, figure in FIGURES.items()
@@ -59,11 +57,11 @@ compiled = lru_cache(maxsize=2048)(formula.compiled)
 
 
 class Counted(NamedTuple):
-    """What figures are counted of: the facts of a layer, for a batch of one."""
+    """What figures are counted of: the facts of a layer, for a batch."""
 
     facts: Facts
     output: Shape
-    batch: int = 1
+    batch: int
 
 
 class Recalculation(NamedTuple):
@@ -170,7 +168,7 @@ class Formulas:
         self._edits: dict[str, Edit] = {}
         self._of_figure: dict[str, tuple[Candidate, ...]] = {}
         hidden = {indexed(symbol, axis) if axis else symbol for axis, symbol, _, shown in rules if not shown}
-        self.aside = {*OF_VALUES, "positions", "features", "macs", *hidden} & self.right.keys()
+        self.aside = {*FIGURES, "positions", "features", *hidden} & self.right.keys()
         self.order = self._anew(Edited(self.right), self.right)
         self.candidates = tuple(self._candidates())
         self._both: dict[tuple[str, str], Edited | None] = {}
@@ -287,12 +285,16 @@ class LayerFigures:
     Args:
         layer: the layer.
         inputs: the shapes that enter it.
-        context: the numbers around it that a mistake may take.
+        context: the bytes of a value, and the numbers around it that a mistake may take.
         answer: the output's shape, where somebody has answered it already.
+        batch: the number of inputs at once.
     """
 
-    def __init__(self, layer: Layer, inputs: tuple[Shape, ...], context: Context, answer: Shape | None = None) -> None:
+    def __init__(
+        self, layer: Layer, inputs: tuple[Shape, ...], context: Context, answer: Shape | None = None, batch: int = 1
+    ) -> None:
         self._layer, self._inputs, self._context, self._answer = layer, inputs, context, answer
+        self._batch = batch
 
     @cached_property
     def _facts(self) -> Facts:
@@ -352,7 +354,7 @@ class LayerFigures:
             if figure == "out":
                 return self._facts.output
             if figure in COUNTED:
-                return COUNTED[figure](Counted(self._facts, self._facts.output))
+                return COUNTED[figure](Counted(self._facts, self._facts.output, self._batch))
         targets, scope = self._formulas.targets(figure), self._scope_after(edited, figure)
         for key in self._formulas.recalculation(edited, figure).sizes:
             if scope[key].denominator > 1 or scope[key] < 1:
@@ -360,7 +362,9 @@ class LayerFigures:
         values = tuple([int(scope[key]) for key in targets if scope[key].denominator == 1])
         if len(values) < len(targets) or not targets:
             return None
-        return Shape.of(tuple(filter(None, values))) if figure == "out" else values if figure in OF_AXES else values[0]
+        if figure == "out":
+            return Shape.of(tuple(filter(None, values)))
+        return values if figure in OF_AXES else values[0] * (1 if FIGURES[figure].stored else self._batch)
 
     def _scope_after(self, edited: Edited, figure: str) -> Mapping[str, Number]:
         recalculation = self._formulas.recalculation(edited, figure)
@@ -414,7 +418,7 @@ def _by_axis(number: int | tuple[int, ...]) -> tuple[int, ...]:
 def _numbers(kind: str, x: Shape, output: Shape, rules: tuple[Rule, ...], context: Context) -> dict[str, Number]:
     """The numbers behind the symbols of a layer."""
     letters = AXES[x.rank]
-    numbers: dict[str, Number] = {kind: 1, "C": x.channels, "C_in": x.channels, "bytes": VALUE_BYTES}
+    numbers: dict[str, Number] = {kind: 1, "C": x.channels, "C_in": x.channels}
     numbers |= {"places": prod(x.spatial)} | ({"n_last": x.spatial[-1]} if x.rank else {})
     numbers |= {"axes": output.rank} if output.rank else {}
     axes: dict[str, dict[str, int]] = {

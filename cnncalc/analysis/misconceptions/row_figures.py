@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from cnncalc.analysis.misconceptions.layer_figures import OF_AXES, VALUE_BYTES, Edited, LayerFigures
+from cnncalc.analysis.misconceptions.layer_figures import OF_AXES, Edited, LayerFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen, seen_through
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.errors import ShapeError
@@ -73,7 +73,7 @@ class RowFigures:
 
     def adds_up(self, figure: str) -> bool:
         """Whether a figure is the sum of those of the layers."""
-        return FIGURES[figure].unit in ("count", "bytes") and (self.is_sum or not FIGURES[figure].handed_on)
+        return FIGURES[figure].adds_up and (self.is_sum or not FIGURES[figure].handed_on)
 
     @cached_property
     def layers(self) -> tuple[LayerFigures, ...]:
@@ -82,8 +82,10 @@ class RowFigures:
 
     def _layer(self, node: Node, shapes: Mapping[str, Shape], answer: Shape | None = None) -> LayerFigures:
         inputs = tuple(shapes[path] for path in node.inputs)
-        context = self._places[node.path].context(inputs[0], self.shapes, self.seen[node.inputs[0]])
-        return LayerFigures(node.layer, inputs, context, answer if shapes[node.path] == self.output else None)
+        place = self._places[node.path]
+        context = place.context(inputs[0], self.shapes, self.seen[node.inputs[0]])
+        answered = answer if shapes[node.path] == self.output else None
+        return LayerFigures(node.layer, inputs, context, answered, place.batch)
 
     @cached_property
     def working(self) -> tuple[int, ...]:
@@ -146,7 +148,7 @@ class RowFigures:
         # Where nothing changes the shape further on, a misread product of its sizes stays misread.
         if shape == final or last not in changed:
             return layer.value(figure, edited) if shape == final else None
-        return final.elements * (VALUE_BYTES if figure == "output_memory" else 1)
+        return self._layer(self._nodes[self._last], {**self.shapes, **changed}).value(figure)
 
     def _changed(self, index: int, edited: Edited) -> dict[str, Shape]:
         """The shapes that a layer's edit changes, from its own on; none if a later layer cannot take them."""

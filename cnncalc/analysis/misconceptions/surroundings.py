@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any, NamedTuple
 
+from cnncalc.analysis.memory import DTYPES
 from cnncalc.analysis.misconceptions.layer_figures import Context
 from cnncalc.analysis.receptive_field import Views
 from cnncalc.analysis.report import Report
@@ -13,7 +14,7 @@ from cnncalc.layers.base import Layer
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Concat
 from cnncalc.layers.rearrangement import Flatten
-from cnncalc.network.model import Network, Node
+from cnncalc.network.model import Node
 from cnncalc.shapes import Shape
 
 TWINS = {224: (227, 299), 227: (224,), 28: (32,), 32: (28,), 299: (224,)}
@@ -67,6 +68,7 @@ class Place(NamedTuple):
         unflattened: the path of what the flatten above an fc reads; empty for none.
         towers: whether the network is split in two, by groups or by branches.
         first: whether the layer reads an input of the network.
+        batch, value_bytes: as of the report.
     """
 
     above: Any = None
@@ -74,6 +76,8 @@ class Place(NamedTuple):
     unflattened: str = ""
     towers: bool = False
     first: bool = False
+    batch: int = 1
+    value_bytes: int = DTYPES["fp32"]
 
     def context(self, x: Shape, shapes: Mapping[str, Shape], seen: Seen | None) -> Context:
         """The numbers around the layer, by the symbols of edits.
@@ -83,7 +87,8 @@ class Place(NamedTuple):
             shapes: the shape of every known value by path.
             seen: what the layer's input sees.
         """
-        context: dict[str, int | tuple[int, ...]] = {"r_in": seen.field, "j_in": seen.jump} if seen else {}
+        context: dict[str, int | tuple[int, ...]] = {"bytes": self.value_bytes}
+        context |= {"r_in": seen.field, "j_in": seen.jump} if seen else {}
         context |= {"towers": 2} if self.towers else {}
         for word, other in (("above", self.above), ("below", self.below)):
             context |= {f"K_{word}": other.kernel, f"S_{word}": other.stride} if other is not None else {}
@@ -96,8 +101,9 @@ class Place(NamedTuple):
         return context
 
 
-def places(network: Network) -> dict[str, Place]:
+def places(report: Report) -> dict[str, Place]:
     """Where each layer of a network stands, by its path."""
+    network, around = report.network, (report.batch, report.value_bytes)
     nodes = {node.path: node for node in network.nodes}
     sliding = [node for node in network.nodes if hasattr(node.layer, "kernel")]
     layers = [None, *(node.layer for node in sliding), None]
@@ -107,7 +113,7 @@ def places(network: Network) -> dict[str, Place]:
     found = {}
     for node in network.nodes:
         first = any(path in network.inputs for path in node.inputs)
-        found[node.path] = Place(*beside.get(node.path, (None, None)), _flattened(node, nodes), towers, first)
+        found[node.path] = Place(*beside.get(node.path, (None, None)), _flattened(node, nodes), towers, first, *around)
     return found
 
 
