@@ -146,6 +146,11 @@ class Figure(_Record, Generic[V]):
         return self.name == "flops" or any(source.by_profile for source in self.sources)
 
     @property
+    def is_total(self) -> bool:
+        """Whether it grows with the layers; a quotient does not."""
+        return self.unit in ("count", "operations", "bytes")
+
+    @property
     def heading(self) -> str:
         """The head of its column."""
         return self.title or self.name

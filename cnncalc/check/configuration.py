@@ -23,7 +23,7 @@ PROJECT_FILE = "pyproject.toml"
 LIMITS: dict[str, dict[str, int]] = {
     f"max-{figure.name.replace('_', '-')}": BYTE_UNITS if figure.unit == "bytes" else COUNT_UNITS
     for figure in CLAIMABLE.values()
-    if figure.unit in ("count", "operations", "bytes")  # a quotient does not grow with the network
+    if figure.is_total
 }
 """The option of every total that can be limited, with the units that its value may have."""
 

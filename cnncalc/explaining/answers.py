@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -27,6 +27,20 @@ class Entered(NamedTuple):
     meant: int
 
 
+class Expected(NamedTuple):
+    """A value that may be stated.
+
+    Attributes:
+        value: the value.
+        explainer: how it is calculated; None for what follows without a formula of the layer.
+        own: whether it follows from answers in other rows.
+    """
+
+    value: Value
+    explainer: Explainer | None = None
+    own: bool = False
+
+
 class Case(NamedTuple):
     """A figure of a row or of the whole network: what it is, and what it would be by earlier answers.
 
@@ -36,7 +50,7 @@ class Case(NamedTuple):
         right: its right value.
         explainer: the row with its right inputs.
         own: the row with the earlier answers, where they are others; the most plausible way to go on first.
-        carried: what follows from other answers without a formula of the layer.
+        carried: what follows from other answers for the same row, or for the whole network.
         column: of the whole network, the answers in the rows.
     """
 
@@ -49,22 +63,31 @@ class Case(NamedTuple):
     column: Sequence[Entered] = ()
 
     @property
-    def expected(self) -> list[tuple[Value, Explainer | None]]:
-        """The right value and those that follow from the answers, with how they are calculated."""
-        calculated = [(explainer.row.value(self.figure), explainer) for explainer in self.own]
-        follow = [(value, explainer) for value, explainer in calculated if value is not None]
-        return [(self.right, self.explainer), *follow, *((value, None) for value in self.carried)]
+    def expected(self) -> Iterator[Expected]:
+        """The right value and those that follow from the answers."""
+        yield Expected(self.right, self.explainer)
+        for explainer in self.own:
+            value = explainer.row.value(self.figure)
+            if value is not None:
+                yield Expected(value, explainer, own=True)
+        yield from (Expected(value, own=True) for value in _sums(self.column, self.right))
+        yield from map(Expected, self.carried)
 
 
 def case_alone(exercise: Exercise, statement: Statement) -> Case | None:
-    """What a statement is about, where nothing was said before it; None where no mistakes are known of that."""
+    """What a statement is about, if nothing was said before it; None if no mistakes are known of that."""
     layer, figure = statement.layer, statement.figure
     if not layer:
         sum_ = exercise.right_total(figure)
-        return None if sum_ is None else Case(layer, figure, sum_, exercise.total_explainer)
+        return None if sum_ is None else _case(layer, figure, sum_, exercise.total_explainer)
     item = exercise.item(layer)
     right = exercise.value(item, figure) if item else None
-    return None if item is None or right is None else Case(layer, figure, right, exercise.explainer(item))
+    return None if item is None or right is None else _case(layer, figure, right, exercise.explainer(item))
+
+
+def _case(layer: str, figure: str, right: Value, explainer: Explainer) -> Case | None:
+    """What is known of a figure; None if it is counted by the rules of another tool."""
+    return Case(layer, figure, right, explainer) if explainer.row.value(figure) in (right, None) else None
 
 
 class Answers:
@@ -101,19 +124,17 @@ class Answers:
             alone = case_alone(self.exercise, statement)
             return alone if layer or alone is None else self._of_column(alone)
         right = self.exercise.value(row.item, figure)
-        if right is None:
+        case = None if right is None else _case(layer, figure, right, row.right)
+        if case is None:
             return None
-        # By other rules of counting, or for a batch, nothing follows from the answers.
-        if row.right.row.value(figure) not in (right, None):
-            return Case(layer, figure, right, row.right)
         carried = self._carried(figure, row.said, row.own or row.right)
-        return Case(layer, figure, right, row.right, row.explainers(figure), carried)
+        return case._replace(own=row.explainers(figure), carried=carried)
 
     def _of_column(self, case: Case) -> Case:
         """A total, by the answers in the rows and for other totals."""
         column = self._columns.get(case.figure, [])
         carried = self._carried(case.figure, self._totals, case.explainer)
-        return case._replace(column=column, carried=[*_sums(column, case.right), *carried])
+        return case._replace(column=column, carried=carried)
 
     def keep(self, statement: Statement, verdict: Verdict) -> None:
         """Go on from what a statement stands for."""

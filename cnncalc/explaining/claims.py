@@ -20,7 +20,7 @@ from cnncalc.explaining.explain import explain
 from cnncalc.explaining.figures import FIGURES
 from cnncalc.explaining.statement import Quantity, Reading, Statement, rounding, shape_readings
 from cnncalc.explaining.verdict import MISTAKEN, Verdict
-from cnncalc.figures import CLAIMABLE
+from cnncalc.figures import CLAIMABLE, number_of
 from cnncalc.language.model import Claim
 from cnncalc.layers.base import Step
 from cnncalc.notation import PLAIN
@@ -122,9 +122,9 @@ class FailedClaims:
         return (Reading(value * rank if len(value) == 1 else value),)
 
     def _source(self, claim: Claim, own: bool) -> str:
-        """What wrong claim one follows from: of a layer, or of the layers above; empty where it follows from none."""
+        """What wrong claim one follows from; empty where it follows from none."""
         if not claim.layer:
-            return "what is claimed of the layers above"
+            return "what is claimed of the layers above" if own else "what else is claimed of the network"
         path, makers = self._path(claim), {item.row.output: item for item in self._exercise.items}
         wrong = {self._path(other) for other, verdict in self._verdicts.items() if _misleads(other, verdict)}
         if not own or (path in wrong and claim.figure != "out"):
@@ -158,8 +158,8 @@ def arithmetic(report: Report, comparison: Comparison) -> Iterator[str]:
 
 def _count(layer: LayerReport, figure: str) -> int:
     """What one layer adds to a figure of its row; 0 for a figure that does not add up."""
-    adds_up = CLAIMABLE[figure].unit == "count" and not CLAIMABLE[figure].handed_on
-    return int(getattr(layer, figure)) if adds_up else 0
+    adds_up = CLAIMABLE[figure].is_total and not CLAIMABLE[figure].handed_on
+    return int(number_of(layer, figure)) if adds_up else 0
 
 
 def _differing_axes(report: Report, comparison: Comparison, layers: tuple[LayerReport, ...]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from cnncalc import figures
 from cnncalc.analysis.misconceptions.explain import Explainer
 from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen, places, seen_in
@@ -81,7 +82,7 @@ class Exercise:
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """Where each layer stands."""
-        return places(self.report.network)
+        return places(self.report)
 
     @cached_property
     def seen(self) -> Mapping[str, Seen | None]:
@@ -142,8 +143,8 @@ class Exercise:
 
     def right_total(self, figure: str) -> int | None:
         """The right sum over all layers; None where the figure does not add up, or there are no layers."""
-        adds_up = FIGURES.get(figure) in ("count", "bytes") and bool(self.report.layers)
-        return int(getattr(self.report.totals, figure)) if adds_up else None
+        has_total = figure in FIGURES and figures.FIGURES[figure].is_total and bool(self.report.layers)
+        return int(getattr(self.report.totals, figure)) if has_total else None
 
 
 def _item(network: Network, row: Row) -> Item:

@@ -101,28 +101,26 @@ class _Question:
 
     def exact(self) -> Verdict | None:
         """The right value, or one that follows from earlier answers."""
-        for value, explainer in self._case.expected:
+        for value, _, own in self._case.expected:
             for reading in self._whole:
                 if fits(value, reading.value):
                     is_right = value == self._case.right
                     if is_right and reading.other_order:
                         explanation = Explanation((MISTAKES["hwc-for-chw"],), reading.value)
                         return Verdict("swapped", reading, reading.value, (explanation,))
-                    own = not is_right and explainer is not None
                     return Verdict("right" if is_right else "follows", reading, value, own=own)
         return None
 
     def rounded(self, readings: Sequence[Reading], *ways: Callable[[Reading, Value], bool]) -> Verdict | None:
         """A rounding of an expected value, with the mistakes that round to the same: the doubt is in its favour."""
         for stands_for in ways:
-            for value, explainer in self._case.expected:
+            for value, explainer, own in self._case.expected:
                 for reading in readings:
                     if stands_for(reading, value):
                         coarse = is_coarse(reading.value, reading.tolerance)
                         state: State = "coarse" if coarse else "rounded" if value == self._case.right else "follows"
                         # What a rounded total may hide is seen in its rows.
                         shown = explainer if self._case.layer or state != "rounded" else None
-                        own = value != self._case.right and explainer is not None
                         return Verdict(state, reading, value, self._hidden(reading, shown), own)
         return None
 

@@ -24,7 +24,7 @@ ROUND = 1000
 DIRECT, VARIANT, SLIP, MIXTURE = range(4)
 """How far-fetched a way is; a mixture is only looked for where nothing else fits."""
 
-COUNTS = [figure for figure in CLAIMABLE.values() if figure.unit in ("count", "operations") and not figure.handed_on]
+COUNTS = [one for one in CLAIMABLE.values() if one.is_total and one.unit != "bytes" and not one.handed_on]
 
 STORED = [figure.name for figure in COUNTS if figure.stored]
 """Figures that are counted otherwise where norms or biases are."""

@@ -42,7 +42,7 @@ def _column(figure: Figure[Any]) -> Column:
     header = Header(figure.name, figure.heading, "right", figure.priority)
     if figure.unit == "sizes":
         return Column(header, lambda row: view_cell(row.views, figure))
-    return Column(header, partial(_number, figure=figure), summed=figure.unit != "ratio")
+    return Column(header, partial(_number, figure=figure), summed=figure.is_total)
 
 
 def _number(row: RowReport, figure: Figure[Any]) -> Cell:

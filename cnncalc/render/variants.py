@@ -15,7 +15,7 @@ from cnncalc.render.numbers import by
 FIGURES = {"output": Header("output", "output", "right")} | {
     figure.name: Header(figure.name, figure.total_title or figure.heading, "right", figure.priority)
     for figure in CLAIMABLE.values()
-    if figure.unit in ("count", "bytes")
+    if figure.is_total and figure.unit != "operations"
 }
 """The columns behind the things swept: the output's shape, and totals."""
 

@@ -110,6 +110,14 @@ EXPLAINED = {
     "a limit": ("{params: {max: 34848}}", []),
     "a claim that cannot be compared": ("{layers: {conv1: {peak_memory: 1}}}", []),
     "elements": ("{layers: {conv1: {elements: 5}}}", []),
+    "bytes that follow from the elements": (
+        "{elements: 12345, output_memory: 49380}",  # 4*12,345
+        ["49380 follows from what else is claimed of the network"],
+    ),
+    "bytes of the weights": (
+        "{layers: {conv2: {weights_memory: 1229824}}}",  # 4*307,456, without the 4*2*512 of bn
+        ["1,229,824 of conv2 + 4,096 of conv2/bn", "1229824 is the count without the normalization"],
+    ),
 }  # fmt: skip
 
 
@@ -132,9 +140,27 @@ def test_a_rounded_number_is_written_with_the_suffix_that_keeps_its_digits(writt
 
 
 def test_figures_of_a_batch_are_explained_with_it() -> None:
-    assert explained("{layers: {conv1: {macs: 105415200}}}", batch=2)[0] == (
-        "macs = per_input·batch = 105,415,200·2 = 210,830,400"
-    )
+    # two inputs with the 290,400 additions of biases each: 2*(105,415,200 + 290,400)
+    assert explained("{layers: {conv1: {macs: 211411200}}}", batch=2) == [
+        "macs = per_input·batch = 105,415,200·2 = 210,830,400",
+        "211411200 is the count with the additions of the biases",
+    ]
+    # one input's: what gives it is no mistake in one layer
+    assert explained("{layers: {conv1: {macs: 105415200}}}", batch=2)[1:] == [
+        "105415200 is the count with MACs and FLOPs confused"
+    ]
+
+
+def test_bytes_are_explained_by_the_number_format() -> None:
+    # 96*55*55 = 290,400 values of two bytes, claimed with four
+    assert explained("{layers: {conv1: {output_memory: 1161600}}}", dtype="fp16") == [
+        "1161600 is the count with another number of bytes for a value"
+    ]
+
+
+def test_a_count_by_the_rules_of_another_tool_is_not_explained_by_ours() -> None:
+    # our FLOPs at one position only: 2*11*11*3*96 = 69,696
+    assert explained("{layers: {conv1: {flops: 69696}}}", profile="macs") == []
 
 
 def test_a_claim_that_follows_from_a_wrong_one_above_says_so() -> None:

@@ -73,7 +73,7 @@ class RowFigures:
 
     def adds_up(self, figure: str) -> bool:
         """Whether a figure is the sum of those of the layers."""
-        return FIGURES[figure].adds_up and (self.is_sum or not FIGURES[figure].handed_on)
+        return FIGURES[figure].is_total and (self.is_sum or not FIGURES[figure].handed_on)
 
     @cached_property
     def layers(self) -> tuple[LayerFigures, ...]:
