@@ -192,7 +192,7 @@ SYMBOLS = {
     "r_in": "receptive field of the layer's input",
     "j_in": "jump of the layer's input: pixels from one value to the next",
     "start_in": "first pixel that the layer's input sees",
-    "moved": "values read and written",
+    "moved": FIGURES["moved"].what,
     "bytes": "bytes of one value",
 }
 """What the symbols mean that no layer has."""

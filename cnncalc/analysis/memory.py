@@ -36,8 +36,8 @@ def find_peak(network: Network, shapes: Mapping[str, Shape]) -> Peak:
     """When most values are alive, and how many; the first such moment.
 
     A layer's inputs and its output are alive while it runs. A value is freed after its last reader;
-    the network's outputs are never freed. Layers that work in place (relu, dropout, bn, scale) write
-    over their input where nobody reads it afterwards.
+    the network's outputs are never freed. Layers that work in place write over their input if nobody
+    reads it afterwards.
 
     Args:
         network: the network.

@@ -10,8 +10,10 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.check.places import Places
 from cnncalc.language.model import Spec
-from cnncalc.layers.convolution import Conv, Depthwise
-from cnncalc.layers.pooling import AvgPool, MaxPool
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import Unweighing, Weightless
+from cnncalc.layers.derivations import Sliding
+from cnncalc.layers.pooling import AdaptivePool, GlobalPool, Pool
 from cnncalc.layers.windows import Window
 from cnncalc.shapes import AXES
 
@@ -19,9 +21,9 @@ KEEPING = frozenset({"flatten", "reshape", "shuffle", "slice", "crop", "zeropad"
 """Kinds that hand values on as they are, or as 0."""
 
 AVERAGING = frozenset({"avgpool", "global_avgpool", "adaptive_avgpool"})
-POOLING = AVERAGING | {"maxpool", "global_maxpool", "adaptive_maxpool"}
+POOLING = frozenset(kind for kind, layer in LAYERS.items() if issubclass(layer, Pool | GlobalPool | AdaptivePool))
 
-WEIGHTED = frozenset({"conv", "deconv", "depthwise", "fc"})
+WEIGHTED = frozenset(kind for kind, layer in LAYERS.items() if not issubclass(layer, Weightless | Unweighing))
 """Kinds that multiply their input by learned weights."""
 
 AxisWindows = tuple[tuple[str, Window], ...]
@@ -76,7 +78,7 @@ class Subject:
 
 
 def _windows(layer: LayerReport) -> AxisWindows:
-    if not isinstance(layer.layer, Conv | Depthwise | MaxPool | AvgPool):
+    if not isinstance(layer.layer, Sliding):
         return ()
     shape = layer.inputs[0]
     return tuple(zip(AXES[shape.rank], layer.layer.windows(shape), strict=True))

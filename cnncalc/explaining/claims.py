@@ -61,7 +61,7 @@ class FailedClaims:
         verdict = self._verdicts.get(claim) or explain(self._exercise, self._statement(claim))
         found, text = verdict.explanations, claimed_text(claim)
         if verdict.ways:
-            yield f"{text} would be {verdict.ways[0].what.replace(', not operations', '')}"
+            yield f"{text} would be {verdict.ways[0].short}"
         elif verdict.state == "follows":
             source = self._source(claim, verdict.own)
             yield from [f"{text} follows from {source}"] if source else ()

@@ -44,6 +44,9 @@ FAMILIES = {
 } | {"add": "add"}
 
 
+NOT_OPERATIONS = ", not operations"
+
+
 class Way(NamedTuple):
     """A way of counting, and the number that it gives for a network.
 
@@ -51,11 +54,18 @@ class Way(NamedTuple):
         rank: `DIRECT`, `VARIANT`, `SLIP`, or `MIXTURE` and more for each thing that is mixed in.
         value: the number.
         what: how it comes about.
+        stored: whether it counts params.
     """
 
     rank: int
     value: Fraction
     what: str
+    stored: bool = False
+
+    @property
+    def short(self) -> str:
+        """How it comes about, for a claim: that says itself what it counts."""
+        return self.what.replace(NOT_OPERATIONS, "")
 
     def distance(self, wanted: Fraction) -> Fraction:
         """How far it is from the number in question."""
@@ -71,7 +81,7 @@ def ways_of_counting(report: Report, statement: Statement) -> tuple[Way, ...]:
     # Of a single layer nearly any count is twice or four times some other.
     plausible = SLIP if figure in OPERATIONS else DIRECT if statement.layer else VARIANT
     fitting, _ = identify(subject, *quantity)
-    ways = [way for way in fitting if figure in OPERATIONS or way.what.startswith("params")][:1]
+    ways = [way for way in fitting if figure in OPERATIONS or way.stored][:1]
     # An exact number that is only near a count would be a coincidence.
     return tuple(way for way in ways if way.rank <= plausible and way.distance(quantity.value) <= quantity.tolerance)
 
@@ -123,15 +133,17 @@ def _parameters(report: Report) -> Iterator[Way]:
     totals = report.totals
     shapes = [(name, w, layer) for layer in report.layers for name, w in layer.facts.weights.items() if w.learned]
     biases = sum(prod(w.shape) for name, w, layer in shapes if name == "bias" and FAMILIES.get(layer.kind) != "bn")
-    yield Way(DIRECT, Fraction(totals.params), "params, not operations")
+    yield Way(DIRECT, Fraction(totals.params), f"params{NOT_OPERATIONS}", stored=True)
     if totals.buffers:
-        both = "params + buffers, not operations (Keras's Total params)"
-        yield Way(DIRECT, Fraction(totals.params + totals.buffers), both)
+        both = f"params + buffers{NOT_OPERATIONS} (Keras's Total params)"
+        yield Way(DIRECT, Fraction(totals.params + totals.buffers), both, stored=True)
         norms = sum(layer.params // 2 for layer in report.layers if layer.kind == "bn")
-        yield Way(VARIANT, Fraction(totals.params - norms), "params with batch norm folded into conv and fc")
-    yield Way(VARIANT, Fraction(totals.params - biases), "params without biases, not operations")
+        yield Way(
+            VARIANT, Fraction(totals.params - norms), "params with batch norm folded into conv and fc", stored=True
+        )
+    yield Way(VARIANT, Fraction(totals.params - biases), f"params without biases{NOT_OPERATIONS}", stored=True)
     yield Way(VARIANT, Fraction(4 * totals.params), "bytes of the params as float32")
-    yield Way(VARIANT, Fraction(totals.elements), "values in all outputs, not operations")
+    yield Way(VARIANT, Fraction(totals.elements), f"values in all outputs{NOT_OPERATIONS}")
 
 
 def _variants(report: Report) -> Iterator[Way]:

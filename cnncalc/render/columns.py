@@ -151,12 +151,13 @@ def report_notes(report: Report, names: tuple[str, ...]) -> tuple[str, ...]:
     if totals.buffers and "buffers" not in names and "params" in names:
         both = totals.params + totals.buffers
         notes.append(f"params are learned; bn also stores {totals.buffers:,} buffers (together {both:,})")
-    counted = {"macs": "1 MAC = one multiply–accumulate of a weight", "flops": "FLOPs = 2 · MACs"}
+    macs, flops = FIGURES["macs"], FIGURES["flops"]
+    counted = {"macs": "1 MAC = one multiply–accumulate of a weight", "flops": f"{flops.title} = {flops.what}"}
     if report.profile != DEFAULT_PROFILE:
         del counted["flops"]
     said = [text for name, text in counted.items() if name in names]
     if said:
-        notes.append(f"{'; '.join(said)}; bias, norm, activation, pooling not counted")
+        notes.append(f"{'; '.join(said)}; {macs.omits} not counted")
     if not {"weights_memory", "output_memory"}.isdisjoint(names):
         memory = f"peak {totals.peak_memory:,} B of activations in inference"
         training = f"{totals.training_memory:,} B for training with {report.optimizer}"

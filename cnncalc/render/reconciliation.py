@@ -12,7 +12,7 @@ from cnncalc.analysis.reconcile import Part, Tally
 from cnncalc.analysis.report import Report
 from cnncalc.explaining.verdict import Verdict
 from cnncalc.explaining.ways import MIXTURE, Way
-from cnncalc.figures import NUMBERS, plain_numbers
+from cnncalc.figures import FIGURES, NUMBERS, plain_numbers
 from cnncalc.notation import PLAIN
 from cnncalc.render.columns import report_title
 from cnncalc.render.document import Document
@@ -93,7 +93,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def _notes(report: Report, tallies: Sequence[Tally]) -> tuple[str, ...]:
-    macs = "macs are multiply–accumulates of conv, deconv, depthwise and fc"
+    macs = f"macs are {FIGURES['macs'].what.partition(';')[0]}"
     legend = _legend(PLAIN.formula(part.rule) for tally in tallies for part in tally.parts)
     unsure = "?: the tool has no rule and counts 0, or its rule is not known here ('cnncalc reconcile --rules')"
     return (

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.memory import DTYPES
 from cnncalc.analysis.misconceptions.layer_figures import Context
-from cnncalc.analysis.receptive_field import Views
+from cnncalc.analysis.receptive_field import Field, View, Views, composed
 from cnncalc.analysis.report import Report
 from cnncalc.layers.base import Layer
 from cnncalc.layers.linear import FullyConnected
@@ -50,14 +50,9 @@ def seen_through(layer: Layer, inputs: tuple[Shape, ...], seen: Seen | None) -> 
     """What the output of a layer sees; None where that is not simple."""
     if seen is None or layer.sees_everything or len(inputs) > 1 or inputs[0].rank != len(seen.field):
         return None
-    field, jump = [], []
-    for reach, r, j in zip(layer.reach(inputs[0]), *seen, strict=True):
-        if len(reach.ranges) != 1 or reach.ranges[0] is None:
-            return None
-        first, last = reach.ranges[0]
-        field.append(r + (last - first) * j)
-        jump.append(j * reach.advance)
-    return Seen(tuple(field), tuple(jump))
+    axes = [composed(Field(((0, r - 1),), j), reach) for reach, r, j in zip(layer.reach(inputs[0]), *seen, strict=True)]
+    known = tuple(field for field in axes if field is not None and field.extent)
+    return simply_seen((View("", known),)) if len(known) == len(axes) else None
 
 
 class Place(NamedTuple):

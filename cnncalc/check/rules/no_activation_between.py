@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
-from cnncalc.check.subject import AVERAGING, KEEPING, Subject
+from cnncalc.check.subject import AVERAGING, KEEPING, WEIGHTED, Subject
 from cnncalc.check.words import listed
 
 LINEAR = (KEEPING - {"shuffle"}) | AVERAGING | {"bn", "scale"}
@@ -35,7 +35,7 @@ def no_activation_between(subject: Subject) -> Iterator[Complaint]:
         path = layer.node.inputs[0]
         alone = len(subject.readers[path]) == 1 and path not in subject.outputs
         chain = chains.get(path) if alone else None
-        if layer.kind in ("conv", "deconv", "fc"):
+        if layer.kind in WEIGHTED - {"depthwise"}:
             if chain and not is_deliberate(chain.layer, layer):
                 yield Complaint(chain.layer.node, _message(chain, layer))
             chains[layer.path] = Chain(layer)
