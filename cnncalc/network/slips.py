@@ -20,7 +20,7 @@ FEATURES = 16
 STEPS_PER_FEATURE = 10
 
 
-class Slip(NamedTuple):
+class SizeSlip(NamedTuple):
     """What was probably meant, and what to write.
 
     Attributes:
@@ -32,23 +32,23 @@ class Slip(NamedTuple):
     swapped: bool = False
 
 
-def slip(numbers: tuple[int, ...], layout: Layout) -> Slip | None:
+def slip(numbers: tuple[int, ...], layout: Layout) -> SizeSlip | None:
     """What sizes were probably meant to be, if not what they are read as."""
     if len(numbers) == MAX_RANK + 2:
-        return Slip(f"five sizes: {batch_advice('x'.join(map(str, numbers[1:])), numbers[0])}")
+        return SizeSlip(f"five sizes: {batch_advice('x'.join(map(str, numbers[1:])), numbers[0])}")
     if not 1 <= len(numbers) <= MAX_RANK + 1 or min(numbers) < 1:
         return None
     shape = Shape.of(numbers, layout)
     named = f"name the sizes as 'input: {named_sizes(shape)}'"
     if looks_swapped(shape, layout):
-        return Slip(swapped_message(numbers, layout), swapped=True)
+        return SizeSlip(swapped_message(numbers, layout), swapped=True)
     if looks_batched(numbers, layout):
         images = "one image" if numbers[0] == 1 else f"{numbers[0]} images"
         advice = batch_advice("x".join(map(str, numbers[1:])), numbers[0])
-        return Slip(f"looks like a batch of {images}; {advice}, or {named}")
+        return SizeSlip(f"looks like a batch of {images}; {advice}, or {named}")
     if looks_grey(numbers):
         grey, colour = (Shape(channels, numbers).text(layout) for channels in (1, 3))
-        return Slip(f"looks like an image without its channels; write {grey} or {colour}, or {named}")
+        return SizeSlip(f"looks like an image without its channels; write {grey} or {colour}, or {named}")
     return None
 
 

@@ -47,7 +47,8 @@ BEYOND = {
         a_projection_of_a_vector a_residual_changes_the_shape a_residual_changes_the_shape_in_hwc a_shape_in_a_block
         a_size_has_another_number_of_axes a_window_is_larger_than_the_input
         a_window_is_larger_than_the_input_without_padding an_alias_asserts_another_rank an_input_looks_like_chw_in_hwc
-        an_input_looks_like_dhwc an_input_looks_like_hwc an_input_looks_like_hwc_in_x_form an_input_looks_like_lc
+        an_input_lacks_its_channels an_input_looks_like_dhwc an_input_looks_like_hwc
+        an_input_looks_like_hwc_in_x_form an_input_looks_like_lc
         fc_needs_a_vector fc_needs_a_vector_in_hwc groups_do_not_divide_the_channels shapes_of_a_merge_differ
         two_problems_of_reading_and_one_of_building
     """,
