@@ -11,7 +11,7 @@ from math import isfinite
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.analysis.analyze import MAX_BATCH, analyze_network
+from cnncalc.analysis.analyze import MAX_BATCH, analyze_spec
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.errors import OverrideError
@@ -19,7 +19,6 @@ from cnncalc.language.expressions import Number
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import Source, read_source, text_source
-from cnncalc.network.build import build_network
 
 if TYPE_CHECKING:
     # numpy is loaded by what executes, and by nothing else
@@ -68,8 +67,10 @@ def analyze(
         raise TypeError("analyze() takes a spec or text=, one of the two")
     source = text_source(text) if text is not None else read_source(fspath(spec or ""))
     variables = {name: _exact(value) for name, value in (set or {}).items()}
-    figures = {"dtype": dtype, "optimizer": optimizer, "profile": profile}
-    return analyze_source(source, inputs=_inputs(input), variables=variables, batch=batch, **figures)
+    return analyze_source(
+        source, inputs=_inputs(input), variables=variables, batch=batch, dtype=dtype, optimizer=optimizer,
+        profile=profile,
+    )  # fmt: skip
 
 
 def verify(
@@ -136,10 +137,12 @@ def analyze_source(
     dtype: str = "fp32",
     optimizer: str = "sgd",
     profile: str = DEFAULT_PROFILE,
+    open_sizes: bool = False,
 ) -> Report:
     """The report on a text with the name that its problems carry, or on the spec that `read_spec` made of it.
 
-    The other arguments are those of `analyze`, where `inputs` are its `input` and `variables` its `set`.
+    The other arguments are those of `analyze`, where `inputs` are its `input` and `variables` its `set`. With
+    `open_sizes` the spec may leave sizes of its inputs open; `other` of the report is another one then.
 
     Raises:
         SpecError, OverrideError: as `analyze`.
@@ -151,13 +154,11 @@ def analyze_source(
             raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")
     with _garbage_collection_paused():
         spec = source if isinstance(source, Spec) else read_spec(source)
-        network = build_network(spec, inputs=inputs, variables=variables)
-        report = analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer)
-    if profile == DEFAULT_PROFILE:
-        return report
-    from cnncalc.analysis.counting import under_profile
 
-    return under_profile(report, profile)
+        return analyze_spec(
+            spec, inputs=inputs, variables=variables, batch=batch, dtype=dtype, optimizer=optimizer, profile=profile,
+            open_sizes=open_sizes,
+        )  # fmt: skip
 
 
 @contextmanager

@@ -2,17 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from math import prod
 
 from cnncalc.analysis.layer_report import Facts, LayerReport
 from cnncalc.analysis.memory import DTYPES
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.language.expressions import Number
+from cnncalc.language.model import Spec
 from cnncalc.layers.base import Layer
+from cnncalc.network.build import build_network
+from cnncalc.network.inputs import open_sizes as left_open
 from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
 
 MAX_BATCH = 10**9
 """Inputs at once; a number past it is a slip."""
+
+
+def analyze_spec(
+    spec: Spec,
+    *,
+    inputs: Sequence[str] = (),
+    variables: Mapping[str, str | Number] | None = None,
+    batch: int = 1,
+    dtype: str = "fp32",
+    optimizer: str = "sgd",
+    profile: str = DEFAULT_PROFILE,
+    open_sizes: bool = False,
+) -> Report:
+    """The report on the network that a spec describes.
+
+    Args:
+        spec: as `read_spec` gives it.
+        inputs: as `build_network` takes them.
+        variables: as `build_network` takes them.
+        batch: as `analyze_network` takes it.
+        dtype: as `analyze_network` takes it.
+        optimizer: as `analyze_network` takes it.
+        profile: the counting profile of `flops`.
+        open_sizes: whether the spec may leave sizes of its inputs open; `other` of the report is another one then.
+
+    Raises:
+        SpecError: something in the spec is wrong, or a size is left open.
+        OverrideError: `inputs`, `variables` or `profile` do not fit.
+    """
+
+    def analyzed(sizes: Sequence[str]) -> Report:
+        network = build_network(spec, inputs=[*inputs, *sizes], variables=variables)
+        report = analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer)
+        if profile == DEFAULT_PROFILE:
+            return report
+        from cnncalc.analysis.counting import under_profile
+
+        return under_profile(report, profile)
+
+    names = left_open(spec, variables, inputs) if open_sizes else ()
+    if not names:
+        return analyzed(())
+    from cnncalc.analysis.open_sizes import analyze_with_open_sizes
+
+    return analyze_with_open_sizes(names, analyzed)
 
 
 def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", optimizer: str = "sgd") -> Report:

@@ -91,7 +91,7 @@ def _keeps(actual: Number, bound: str, value: Number, tolerance: Number) -> bool
 
 
 def figure_of(report: Report, layer: str, name: str) -> Number | Sizes:
-    """What comes out for a figure that can be claimed.
+    """What comes out for a figure that can be claimed, if it does not depend on sizes that the spec leaves open.
 
     Args:
         report: the report on the network.
@@ -101,6 +101,13 @@ def figure_of(report: Report, layer: str, name: str) -> Number | Sizes:
     Raises:
         UnknownFigure: there is no such figure or layer, or it is not known.
     """
+    value = _figure_of(report, layer, name)
+    if report.other is not None and _figure_of(report.other, layer, name) != value:
+        raise UnknownFigure(f"it {report.needs}")
+    return value
+
+
+def _figure_of(report: Report, layer: str, name: str) -> Number | Sizes:
     figure = CLAIMABLE.get(name)
     if figure is None:
         raise UnknownFigure(f"there is no figure '{name}'")

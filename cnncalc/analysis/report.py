@@ -41,6 +41,21 @@ class RowReport(Figured):
         return figure.value(self) if figure.handed_on else figure.over(self.layers)
 
     @property
+    def other(self) -> RowReport | None:
+        """The same row with other sizes of the network's inputs, if the spec leaves some open."""
+        return RowReport(self._report.other, self.row) if self._report.other is not None else None
+
+    @property
+    def known_shape(self) -> tuple[int | None, ...]:
+        """Sizes of the output in the spec's layout, without batch; None for one that depends on a size left open."""
+        return _known(self.output_shape, self.other.output_shape if self.other is not None else None)
+
+    @property
+    def needs(self) -> str:
+        """What is said in place of a figure that depends on sizes that are left open."""
+        return self._report.needs
+
+    @property
     def path(self) -> str:
         """The row's name."""
         return self.row.path
@@ -112,6 +127,8 @@ class Report:
         batch: the number of inputs at once.
         profile: the counting profile of `flops`.
         unit: what the profile calls one of them.
+        other: the same network with other sizes, if the spec leaves sizes open: what differs depends on them.
+        open_sizes: the sizes that are left open: `H`, `W`.
         uncounted: why `flops` are lower bounds: the layers for which the profile has no rule.
         dtype: the number format that figures in bytes are for, one of `memory.DTYPES`.
         optimizer: whose state `training_memory` holds, one of `memory.OPTIMIZERS`.
@@ -128,6 +145,13 @@ class Report:
     dtype: str = "fp32"
     optimizer: str = "sgd"
     uncounted: tuple[str, ...] = ()
+    other: Report | None = None
+    open_sizes: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> str:
+        """What is said in place of a figure that depends on sizes that are left open."""
+        return f"needs {', '.join(self.open_sizes)}"
 
     @property
     def incomplete(self) -> tuple[str, ...]:
@@ -139,7 +163,8 @@ class Report:
                     unknown.setdefault(view.unknown, path)
         fields = (f"receptive field from {path} on: {why}" for why, path in unknown.items())
         lacking = (f"{layer.path} does not say its {' and '.join(said)}" for layer, said in self._undeclared())
-        return (*self.uncounted, *lacking, *fields)
+        left = (f"the sizes {', '.join(self.open_sizes)} are left open",) if self.open_sizes else ()
+        return (*left, *self.uncounted, *lacking, *fields)
 
     def _undeclared(self) -> Iterator[tuple[LayerReport, list[str]]]:
         """The layers that do not say what nobody can compute, with the figures that a spec could declare."""
@@ -212,3 +237,19 @@ class Report:
 
     def __len__(self) -> int:
         return len(self.layers)
+
+
+def _known(sizes: tuple[int, ...], others: tuple[int, ...] | None) -> tuple[int | None, ...]:
+    """Sizes, with None for those that differ from others."""
+    if others is None:
+        return sizes
+    return tuple(size if size == other else None for size, other in zip(sizes, others, strict=True))
+
+
+def known_inputs(report: Report) -> dict[str, tuple[int | None, ...]]:
+    """The sizes of every input in the spec's layout; None for one that is left open."""
+    layout, others = report.network.layout, report.other.network.inputs if report.other is not None else {}
+    return {
+        name: _known(shape.sizes(layout), others[name].sizes(layout) if others else None)
+        for name, shape in report.network.inputs.items()
+    }

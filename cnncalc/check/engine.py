@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.analyze import analyze_spec
 from cnncalc.analysis.claims import compare_claims
-from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.check.failures import claim_findings, expected_findings, limit_findings
 from cnncalc.check.findings import Finding
 from cnncalc.check.ignores import without_ignored
 from cnncalc.check.results import Checked, locate
-from cnncalc.check.rule import lint_findings
+from cnncalc.check.rule import CheckRule, lint_findings
 from cnncalc.check.rules import RULES
-from cnncalc.check.settings import Overrides, Settings
+from cnncalc.check.settings import Settings
 from cnncalc.check.subject import Subject
 from cnncalc.errors import OverrideError, SpecError
 from cnncalc.language.grammar import read_spec
-from cnncalc.language.model import Spec
 from cnncalc.language.source import Source
-from cnncalc.network.build import build_network
 
 
 def check_source(source: Source, settings: Settings) -> Checked:
@@ -27,7 +24,7 @@ def check_source(source: Source, settings: Settings) -> Checked:
     """
     try:
         spec = read_spec(source)
-        report = _report(spec, settings.overrides)
+        report = analyze_spec(spec, **settings.overrides._asdict(), open_sizes=True)
     except SpecError as error:
         return unsound(error)
     except OverrideError as error:
@@ -35,12 +32,12 @@ def check_source(source: Source, settings: Settings) -> Checked:
     rules = settings.rules_for(source.file)
     comparisons = compare_claims(report) if "claim" in rules else ()
     unknown = report.incomplete if "incomplete" in rules else ()  # about no single line
-    subject = Subject(spec, report)
+    subjects = [Subject(spec, one) for one in (report, report.other) if one is not None]
     findings = [
         *claim_findings(report, comparisons),
         *(limit_findings(spec, report, settings.limits) if "budget" in rules else ()),
         *(Finding(1, 1, reason, "incomplete", "error") for reason in unknown),
-        *(finding for rule in RULES.values() if rule.id in rules for finding in lint_findings(rule, subject)),
+        *(finding for rule in RULES.values() if rule.id in rules for finding in _lint(rule, subjects)),
     ]
     here = locate(source.file, source.text, without_ignored(source.text, findings, rules))
     if settings.key is None or "expect" not in rules:
@@ -48,6 +45,12 @@ def check_source(source: Source, settings: Settings) -> Checked:
     file, text, claims = settings.key
     there = locate(file, text, expected_findings(report, claims, source.file))
     return Checked(source.file, here + there, len(comparisons) + len(claims))
+
+
+def _lint(rule: CheckRule, subjects: list[Subject]) -> list[Finding]:
+    """What a rule finds; where sizes are left open, what it finds whatever they are."""
+    found, *others = ([*lint_findings(rule, subject)] for subject in subjects)
+    return [finding for finding in found if all(finding in other for other in others)]
 
 
 def unsound(error: SpecError) -> Checked:
@@ -59,13 +62,3 @@ def unsound(error: SpecError) -> Checked:
 def unchecked(file: str, message: str, rule: str) -> Checked:
     """A file that could not be checked for another reason than its spec."""
     return Checked(file, locate(file, "", [Finding(1, 1, message, rule, "error")]), complete=False)
-
-
-def _report(spec: Spec, given: Overrides) -> Report:
-    network = build_network(spec, inputs=given.inputs, variables=given.variables)
-    report = analyze_network(network, batch=given.batch, dtype=given.dtype, optimizer=given.optimizer)
-    if given.profile == DEFAULT_PROFILE:
-        return report
-    from cnncalc.analysis.counting import under_profile
-
-    return under_profile(report, given.profile)

@@ -64,8 +64,8 @@ def check_standard_input(specs: Sequence[str]) -> None:
         raise click.UsageError("standard input can be read only once; give - once")
 
 
-def load_report(spec: str, **options: Unpack[SpecOptions]) -> Report:
-    """The report on one SPEC argument.
+def load_report(spec: str, *, open_sizes: bool = False, **options: Unpack[SpecOptions]) -> Report:
+    """The report on one SPEC argument; with `open_sizes` it may leave sizes of its inputs open.
 
     Raises:
         SpecError: the spec is wrong.
@@ -74,7 +74,7 @@ def load_report(spec: str, **options: Unpack[SpecOptions]) -> Report:
     """
     given = {name: value for name, value in options.items() if name != "strict"}
     with usage_errors():
-        report = analyze_source(read_source(spec), **given)  # type: ignore[arg-type]  # click has checked each
+        report = analyze_source(read_source(spec), open_sizes=open_sizes, **given)  # type: ignore[arg-type]  # click has checked each
     if options.get("strict") and report.incomplete:
         raise IncompleteFigures("\n".join(f"{spec}: {reason}" for reason in report.incomplete))
     return report

@@ -46,7 +46,7 @@ def command(
     documents: list[Document] = []
     for spec in specs:
         with outcome.collect():
-            report = load_report(spec, **options)
+            report = load_report(spec, open_sizes=True, **options)
             documents.append(report_document(spec, report, printer.columns, None if expand else depth))
     printer.print_each(documents, several=len(specs) > 1)
     outcome.exit()

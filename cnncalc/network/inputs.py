@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cnncalc.errors import OverrideError
 from cnncalc.language.expressions import ExpressionError, Number, bounded, literal
@@ -71,6 +71,45 @@ def read_inputs(
     Raises:
         OverrideError: one of `given` does not fit.
     """
+    shapes = _shapes(spec, variables, given, problems)
+    for name, left in _left_open(shapes).items():
+        sizes_ = " ".join(f"--input {_prefix(spec, name)}{letter}=224" for letter in left)
+        message = f"{' and '.join(left)} {'is' if len(left) == 1 else 'are'} left open; write a size, or give {sizes_}"
+        problems.add(spec.inputs[name][1], message, "input")
+        del shapes[name]
+    return shapes
+
+
+def open_sizes(
+    spec: Spec, variables: Mapping[str, str | Number] | None = None, given: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The sizes of inputs that nobody gives, as overrides name them: `H`, or `left.H` if there are several inputs.
+
+    Raises:
+        OverrideError: one of `given` does not fit.
+    """
+    problems = Problems(spec.file, spec.text)
+    shapes = _shapes(spec, read_variables(spec, variables or {}, problems), given, problems)
+    return tuple(f"{_prefix(spec, name)}{letter}" for name, left in _left_open(shapes).items() for letter in left)
+
+
+def _prefix(spec: Spec, name: str) -> str:
+    return "" if len(spec.inputs) == 1 else f"{name}."
+
+
+def _left_open(shapes: Mapping[str, Shape]) -> dict[str, list[str]]:
+    """The letters of the sizes that are 0, by input."""
+    zeros = {
+        name: [letter for letter, n in zip(letters_of(shape.rank), shape.sizes(), strict=True) if n == 0]
+        for name, shape in shapes.items()
+    }
+    return {name: letters for name, letters in zeros.items() if letters}
+
+
+def _shapes(
+    spec: Spec, variables: Mapping[str, Value | None], given: Sequence[str], problems: Problems
+) -> dict[str, Shape]:
+    """The shape of every input, with 0 for a size that is left open."""
     context = _context(spec, variables, problems)
     shapes: dict[str, Shape] = {}
     for name, (key, node) in spec.inputs.items():
@@ -82,12 +121,19 @@ def read_inputs(
     return shapes
 
 
+def _read_size(node: Node, name: str, context: Context) -> int:
+    """One size of an input; 0 for one that is left open."""
+    return 0 if isinstance(node, ScalarNode) and node.text in UNKNOWN else read_whole(node, name, context, 1)
+
+
 def _input_shape(key: ScalarNode, node: Node, context: Context) -> Shape:
     if isinstance(node, MapNode):
         return _named_shape(node, context)
     if isinstance(node, ListNode):
         _refuse_unknown_batch(node)
-        numbers = tuple(read_whole(item, key.text, context, 1) for item in node.items)
+        numbers = tuple(_read_size(item, key.text, context) for item in node.items)
+        if 0 in numbers and len(numbers) <= MAX_RANK + 1:
+            return Shape.of(numbers, context.layout)
     elif are_sizes(node.text):
         try:
             numbers = sizes(node, most=MAX_RANK + 2)
@@ -116,7 +162,7 @@ def _named_shape(node: MapNode, context: Context) -> Shape:
     rank = RANKS.get(frozenset(node.values))
     if rank is None:
         raise ValueProblem(node, _odd_names(node), "input")
-    size = {letter: read_whole(value, letter, context, 1) for letter, value in node.values.items()}
+    size = {letter: _read_size(value, letter, context) for letter, value in node.values.items()}
     return Shape.of(tuple(size[letter] for letter in letters_of(rank)))
 
 

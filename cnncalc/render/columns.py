@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.report import DEFAULT_PROFILE, Report, RowReport
+from cnncalc.analysis.report import DEFAULT_PROFILE, Report, RowReport, known_inputs
 from cnncalc.figures import CLAIMABLE, FIGURES, MOST_USUAL, Figure, number_of
 from cnncalc.network.model import Row
 from cnncalc.render.document import Document
@@ -26,6 +26,8 @@ class Column(NamedTuple):
 
 def _inputs(row: RowReport) -> str:
     """The shapes that enter a row's first layer."""
+    if row.other is not None and row.layers and row.other.layers[0].input_shapes != row.layers[0].input_shapes:
+        return row.needs
     return ", ".join(by(shape) for shape in row.layers[0].input_shapes) if row.layers else ""
 
 
@@ -49,6 +51,8 @@ def _number(row: RowReport, figure: Figure[Any]) -> Cell:
     """A number, as a lower bound where the report's profile has none for one of the row's layers; no 0."""
     unknown = any(layer.lacks(figure) for layer in row.layers)
     value = number_of(row, figure.name)
+    if (other := row.other) is not None and number_of(other, figure.name) != value:
+        return row.needs
     if unknown:
         return AtLeast(value) if isinstance(value, int) else "?"
     # The output of a row that holds no layer is that of another one, and is not counted twice.
@@ -63,7 +67,7 @@ COLUMNS: dict[str, Column] = {
         Column(Header("kind", "kind", priority=15), lambda row: row.kind),
         Column(Header("line", "line", "right", priority=16), lambda row: row.row.line),
         Column(Header("input", "input", "right", priority=13), _inputs),
-        Column(Header("output", "output", "right"), lambda row: by(row.output_shape)),
+        Column(Header("output", "output", "right"), lambda row: by(row.known_shape)),
         _column(FIGURES["elements"]),
         Column(Header("weights", "weights", priority=14), _weights),
         *(_column(figure) for figure in CLAIMABLE.values() if figure.priority and not figure.only_network),
@@ -118,10 +122,13 @@ def _header(column: Column, report: Report) -> Header:
     return column.header._replace(title=flops_title(report.unit, report.profile), priority=1)
 
 
-def _total(cells: list[Cell]) -> int:
-    """The sum of a column; a lower bound where one of its cells is."""
+def _total(cells: list[Cell]) -> Cell:
+    """The sum of a column; a lower bound where one of its cells is, or is not known."""
     total = sum(cell for cell in cells if isinstance(cell, int))
-    return AtLeast(total) if any(isinstance(cell, AtLeast) for cell in cells) else total
+    unknown = next((cell for cell in cells if isinstance(cell, str)), "")
+    if unknown and not total:
+        return unknown
+    return AtLeast(total) if unknown or any(isinstance(cell, AtLeast) for cell in cells) else total
 
 
 def visible_rows(rows: tuple[Row, ...], depth: int | None) -> list[Row]:
@@ -138,7 +145,7 @@ def visible_rows(rows: tuple[Row, ...], depth: int | None) -> list[Row]:
 def report_title(report: Report) -> str:
     """What the table is about: name, where it comes from, input."""
     network = report.network
-    shapes = [shape.sizes(network.layout) for shape in network.inputs.values()]
+    shapes = [*known_inputs(report).values()]
     several = len(shapes) > 1
     named = [f"{name} {by(s)}" if several else by(s) for name, s in zip(network.inputs, shapes, strict=True)]
     bundled = " · bundled architecture" if network.bundled else ""

@@ -50,9 +50,9 @@ def _rounded(value: int, places: int) -> int:
     return (2 * value + unit) // (2 * unit)
 
 
-def by(sizes: tuple[int | Fraction, ...]) -> str:
-    """Sizes with a sign between them: `11×11`."""
-    return "×".join(map(str, sizes))
+def by(sizes: tuple[int | Fraction | None, ...]) -> str:
+    """Sizes with a sign between them: `11×11`; `?` for one that is not known."""
+    return "×".join("?" if size is None else str(size) for size in sizes)
 
 
 def size_text(sizes: tuple[int | Fraction, ...]) -> str:

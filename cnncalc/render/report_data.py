@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import Report, known_inputs
 from cnncalc.figures import NUMBERS, plain_numbers
 from cnncalc.layers.parameters import Type
 from cnncalc.network.model import Network
@@ -18,13 +18,24 @@ OF_LAYERS = tuple(figure for figure in NUMBERS if not figure.only_network)
 
 def report_data(report: Report) -> dict[str, Any]:
     """A report as plain data: every layer in execution order, whatever a table folds."""
+    if report.other is not None:
+        others = _data(report.other) | {key: value for key, value in _data(report).items() if key in SAID}
+        return {"open_sizes": list(report.open_sizes), **_known(_data(report), others)}
+    return _data(report)
+
+
+SAID = ("complete", "incomplete", "inputs")
+"""What is not compared: it says itself what is left open."""
+
+
+def _data(report: Report) -> dict[str, Any]:
     network = report.network
     return {
         "cnncalc": VERSION,
         "name": network.name,
         "family": network.family,
         "layout": network.layout,
-        "inputs": inputs_data(network),
+        "inputs": {name: list(sizes) for name, sizes in known_inputs(report).items()},
         "outputs": list(network.outputs),
         "profile": report.profile,
         "unit": report.unit,
@@ -36,6 +47,17 @@ def report_data(report: Report) -> dict[str, Any]:
         "totals": report.totals.values(),
         "outputs_shapes": {name: list(shape) for name, shape in report.output_shapes.items()},
     }
+
+
+def _known(one: Any, other: Any) -> Any:
+    """Plain data with null in place of what depends on sizes that are left open."""
+    if type(one) is not type(other):
+        return None
+    if isinstance(one, dict):
+        return {key: _known(value, other.get(key)) for key, value in one.items()}
+    if isinstance(one, list) and len(one) == len(other):
+        return [_known(a, b) for a, b in zip(one, other, strict=True)]
+    return one if one == other else None
 
 
 def inputs_data(network: Network) -> dict[str, list[int]]:

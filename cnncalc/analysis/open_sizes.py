@@ -1,0 +1,35 @@
+"""A spec whose input leaves sizes open: it is looked at with two sizes, and what differs depends on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from cnncalc.analysis.report import Report
+from cnncalc.errors import SpecError
+
+PROBES = ((224, 256), (256, 320), (32, 64), (28, 36), (512, 640), (299, 331), (16_000, 24_000), (8, 12))
+"""Sizes to look at, two at a time: those that networks are made for first."""
+
+
+def analyze_with_open_sizes(names: tuple[str, ...], analyze: Callable[[list[str]], Report]) -> Report:
+    """The report on a network with two sizes at once.
+
+    Args:
+        names: the sizes that are left open, as overrides name them.
+        analyze: gives the report with some overrides of the input.
+
+    Raises:
+        SpecError: the network cannot be built with any of the sizes; the problems are those of the first.
+    """
+    problems: SpecError | None = None
+    for pair in PROBES:
+        try:
+            report, other = (analyze([f"{name}={size}" for name in names]) for size in pair)
+        except SpecError as error:
+            problems = problems or error
+            continue
+        if [(layer.path, layer.kind) for layer in report] == [(layer.path, layer.kind) for layer in other]:
+            return replace(report, other=other, open_sizes=names)
+    assert problems is not None
+    raise problems
