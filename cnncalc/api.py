@@ -19,6 +19,7 @@ from cnncalc.language.expressions import Number
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import Source, read_source, text_source
+from cnncalc.shapes import by_axis
 
 if TYPE_CHECKING:
     # numpy is loaded by what executes, and by nothing else
@@ -117,7 +118,7 @@ def _inputs(given: str | Sequence[str] | Sequence[int]) -> tuple[str, ...]:
     if not isinstance(given, str | Sequence):
         raise OverrideError(f"input is {given!r:.40}; a shape is expected, as '3x160x160' or (3, 160, 160)")
     if isinstance(given, str) or (given and all(type(size) is int for size in given)):
-        return (given if isinstance(given, str) else "x".join(map(str, given)),)
+        return (given if isinstance(given, str) else by_axis(given),)
     return tuple(map(str, given))
 
 

@@ -1,8 +1,8 @@
-"""Formulas of derivations as text and as LaTeX, in symbols or with the numbers put in."""
+"""Formulas as text and as LaTeX, in symbols or with the numbers put in; numbers and lists in a sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import ClassVar
 
@@ -34,8 +34,19 @@ class PrintedNotation(Notation):
         return text
 
 
-def _digits(value: int | Fraction) -> str:
+def digits(value: int | Fraction) -> str:
+    """A number with its thousands apart, and with two decimals if it is not whole."""
     return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):,.2f}"
+
+
+def several(count: int, word: str) -> str:
+    """A number of things: `1 file`, `2,000 files`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a sentence: `a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 class PlainNotation(PrintedNotation):
@@ -46,7 +57,7 @@ class PlainNotation(PrintedNotation):
     brackets = {"floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
 
     def number(self, value: int | Fraction) -> str:
-        return _digits(value).replace("-", "−")
+        return digits(value).replace("-", "−")
 
 
 class LatexNotation(PrintedNotation):
@@ -65,7 +76,7 @@ class LatexNotation(PrintedNotation):
         return rf"\text{{{text}}}"
 
     def number(self, value: int | Fraction) -> str:
-        return _digits(value).replace(",", "{,}")
+        return digits(value).replace(",", "{,}")
 
     def symbol(self, name: str) -> str:
         base, _, index = name.partition("_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 from typing import Literal, NamedTuple
 
@@ -20,6 +21,16 @@ MAX_RANK = 3
 def letters_of(rank: int, layout: Layout = "CHW") -> tuple[str, ...]:
     """The letters of all sizes in the order of `layout`: (C, H, W) or (H, W, C)."""
     return ("C", *AXES[rank]) if layout == "CHW" else (*AXES[rank], "C")
+
+
+def by_axis(sizes: Sequence[object]) -> str:
+    """Sizes as a spec writes them: `1x7`, `96x55x55`."""
+    return "x".join(map(str, sizes))
+
+
+def shorthand(sizes: Sequence[object]) -> str:
+    """The same, but one number if all axes have the same: `3`."""
+    return str(sizes[0]) if len(set(sizes)) == 1 else by_axis(sizes)
 
 
 class Shape(NamedTuple):
@@ -50,7 +61,7 @@ class Shape(NamedTuple):
 
     def text(self, layout: Layout = "CHW") -> str:
         """The shape as it is written in a spec: `96x55x55`, or `55x55x96` for HWC."""
-        return "x".join(map(str, self.sizes(layout)))
+        return by_axis(self.sizes(layout))
 
     @classmethod
     def of(cls, sizes: tuple[int, ...], layout: Layout = "CHW") -> Shape:

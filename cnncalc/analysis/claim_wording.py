@@ -9,6 +9,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.figures import FIGURES
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim
+from cnncalc.shapes import by_axis
 
 Amount = int | Fraction | tuple[int, ...]
 """A count, a quotient, or a shape or size."""
@@ -19,7 +20,7 @@ BOUNDS = {"exact": "", "max": "at most ", "min": "at least "}
 def claimed_text(claim: Claim) -> str:
     """What is claimed, as it is written in the spec: `60965224`, `at most 5M`, `96x55x55`."""
     value = claim.value
-    written = "x".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    written = by_axis(value) if isinstance(value, tuple) else str(value)
     return BOUNDS[claim.bound] + (claim.at.text or written)
 
 
@@ -29,7 +30,7 @@ def actual_text(comparison: Comparison) -> str:
     if actual is None:
         return ""
     if isinstance(actual, tuple):
-        return "x".join(map(str, actual))
+        return by_axis(actual)
     return count_text(comparison.claim.figure, actual)
 
 
@@ -77,5 +78,5 @@ def sayable(figure: Number | Sizes) -> Amount | None:
 def amount_text(amount: Amount) -> str:
     """An amount as a claim says it: `62378344`, `96x55x55`, `34.4444`."""
     if isinstance(amount, tuple):
-        return "x".join(map(str, amount))
+        return by_axis(amount)
     return str(amount) if amount.denominator == 1 else f"{float(amount):.4f}"

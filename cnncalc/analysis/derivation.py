@@ -11,7 +11,7 @@ from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.figures import CLAIMABLE, FIGURES, SEEN, UNITS, Figure, operation_total
 from cnncalc.formula import SOURCE, parse, symbols, write
 from cnncalc.layers.base import Step
-from cnncalc.shapes import AXES, AXIS_NAMES
+from cnncalc.shapes import AXES, AXIS_NAMES, letters_of
 
 MOST_EXPLAINED = 7
 """The priority up to which figures are derived unasked."""
@@ -73,10 +73,7 @@ def _given(layer: LayerReport, label: str) -> Step | None:
 
 def _output(layer: LayerReport) -> tuple[Step, ...]:
     output = layer.facts.output
-    letters = AXES[output.rank]
-    named = {"C": output.channels} | dict(zip(letters, output.spatial, strict=True))
-    if layer.layout == "HWC":
-        named = {letter: named[letter] for letter in (*letters, "C")}
+    named = dict(zip(letters_of(output.rank, layer.layout), layer.output_shape, strict=True))
     if layer.batch > 1:
         named["batch"] = layer.batch
     note = "the shape is unchanged" if layer.inputs == (output,) else ""

@@ -26,6 +26,7 @@ from cnncalc.cli.options import spec_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import SpecError
 from cnncalc.language.source import read_source
+from cnncalc.notation import several
 from cnncalc.targets import Excluded, Target, find_targets
 
 EPILOG = """\b
@@ -154,5 +155,5 @@ def _written(baseline: Baseline, results: Results, wanted: Settings) -> Baseline
             file.write(text)
     except OSError as error:
         raise click.UsageError(f"{baseline.file}: cannot be written: {error.strerror or error}") from None
-    click.echo(f"{baseline.file}: {len(known):,} known finding{'s' * (len(known) != 1)} written", err=True)
+    click.echo(f"{baseline.file}: {several(len(known), 'known finding')} written", err=True)
     return Baseline(baseline.file, text, known)

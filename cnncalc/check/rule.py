@@ -11,6 +11,7 @@ from cnncalc.check.findings import Finding, Severity
 from cnncalc.check.subject import Subject
 from cnncalc.language.nodes import ScalarNode
 from cnncalc.network.model import Node
+from cnncalc.notation import several
 
 When = Literal["always", "by default", "on request"]
 """When something is looked for: always, unless it is ignored or not selected, or when an option asks for it."""
@@ -109,7 +110,7 @@ def lint_findings(rule: CheckRule, subject: Subject) -> Iterator[Finding]:
         found.setdefault((_place(complaint, subject), message), []).append(complaint)
     for ((line, column, length), _), (first, *others) in found.items():
         path = first.node.path if first.node else ""
-        more = f" (in {path} and {len(others)} more layer{'s' * (len(others) > 1)})" if path and others else ""
+        more = f" (in {path} and {several(len(others), 'more layer')})" if path and others else ""
         yield Finding(line, column, first.message + more, rule.id, first.severity or rule.severity, length, path)
 
 

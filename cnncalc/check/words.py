@@ -1,10 +1,11 @@
-"""The words of lint rules for shapes, sizes and what lies along an axis."""
+"""The words of lint rules for shapes and what lies along an axis."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.notation import listed, several
 from cnncalc.shapes import AXIS_NAMES
 
 LINES = {"L": "value", "D": "slice", "H": "row", "W": "column"}
@@ -28,21 +29,4 @@ def axis_names(letters: Sequence[str]) -> str:
 
 def counted(number: int, letter: str) -> str:
     """How many positions of an axis: `1 row`, `3 columns`."""
-    return f"{number:,} {LINES[letter]}{'s' if number != 1 else ''}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def by_axis(numbers: Sequence[int]) -> str:
-    """A number for each axis: `3x3`."""
-    return "x".join(map(str, numbers))
-
-
-def shorthand(numbers: Sequence[int]) -> str:
-    """Sizes as a spec writes them: `3` if all axes have the same, else `1x7`."""
-    return str(numbers[0]) if len(set(numbers)) == 1 else by_axis(numbers)
+    return several(number, LINES[letter])

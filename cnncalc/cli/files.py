@@ -10,7 +10,7 @@ import click
 
 from cnncalc.language.problems import suggestion
 from cnncalc.network.model import Network
-from cnncalc.render.numbers import several
+from cnncalc.notation import several
 from cnncalc.targets import Excluded, find_targets
 
 FILE = click.Path(exists=True, dir_okay=False)

@@ -16,7 +16,7 @@ from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import replace_text, require_own_file
 from cnncalc.errors import CnnCalcError
 from cnncalc.language.source import Source
-from cnncalc.render.numbers import several
+from cnncalc.notation import several
 from cnncalc.rewriting.format import format_spec
 from cnncalc.targets import Excluded, Target, find_targets, read_target
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.values import Value
-from cnncalc.shapes import MAX_RANK, Layout, Shape
+from cnncalc.shapes import MAX_RANK, OTHER_LAYOUT, Layout, Shape
 
 
 class Reading(NamedTuple):
@@ -58,7 +58,7 @@ def shape_readings(sizes: tuple[int, ...], rank: int, layout: Layout) -> tuple[R
         rank: the number of spatial axes that it should have.
         layout: the order in which sizes are expected.
     """
-    other: Layout = "HWC" if layout == "CHW" else "CHW"
+    other = OTHER_LAYOUT[layout]
     if len(sizes) == rank + 1:
         first, second = Shape.of(sizes, layout), Shape.of(sizes, other)
         return (Reading(first),) if first == second else (Reading(first), Reading(second, other_order=True))

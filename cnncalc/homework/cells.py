@@ -17,7 +17,8 @@ from cnncalc.homework.counts import (
     read_count,
     shortened,
 )
-from cnncalc.shapes import AXES, Layout, Shape
+from cnncalc.notation import several
+from cnncalc.shapes import AXES, Layout, Shape, by_axis, letters_of
 
 BLANK = ("", "?", "...", "…", "n/a", "tbd", "todo")
 """What is written where nothing is answered."""
@@ -81,7 +82,7 @@ def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
         return (Reading(Shape.of(known, order), other_order=order != layout),)
     readings = shape_readings(known, rank, layout)
     if not readings:
-        found = f"{len(known)} size{'' if len(known) == 1 else 's'}"
+        found = several(len(known), "size")
         raise NotAnAnswer(f"'{shortened(text)}' has {found}; {rank + 1} are expected, as {_example(rank, layout)}")
     return readings
 
@@ -110,8 +111,7 @@ def _vector(text: str) -> tuple[Reading, ...]:
 
 def _example(rank: int, layout: Layout) -> str:
     """How a shape of this rank is written."""
-    letters = AXES[rank]
-    return "x".join((*letters, "C") if layout == "HWC" else ("C", *letters)) if rank else "9216"
+    return by_axis(letters_of(rank, layout)) if rank else "9216"
 
 
 def _named(text: str, rank: int) -> Shape | None:

@@ -15,9 +15,9 @@ from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.marks_view import VERSION, exact_points, points
 from cnncalc.homework.roster import Student, distinct_stems
 from cnncalc.homework.scheme import Scheme
+from cnncalc.notation import several
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header, headers
-from cnncalc.render.numbers import several
 
 MOST_ROWS = 10
 """Cells and mistakes of the summary."""

@@ -19,7 +19,7 @@ from cnncalc.homework.counts import NotAnAnswer
 from cnncalc.homework.matching import Matching
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
 from cnncalc.homework.working import Remark, check_working, shown_by
-from cnncalc.shapes import Layout, Shape
+from cnncalc.shapes import OTHER_LAYOUT, Layout, Shape, letters_of
 
 MOST_PROBLEMS = 20
 """Problems of a sheet that are told one by one."""
@@ -186,11 +186,12 @@ def _size_order(exercise: Exercise, sheet: Sheet, rows: Mapping[str, SheetRow]) 
     """The order in which a sheet writes shapes: as it says, unless most of them have the other one."""
     stated = sheet.facts.get("layout", "").strip().upper()
     expected: Layout = "HWC" if stated == "HWC" else "CHW" if stated == "CHW" else exercise.layout
-    other: Layout = "HWC" if expected == "CHW" else "CHW"
+    other = OTHER_LAYOUT[expected]
     votes = [_order(exercise, item, rows) for item in exercise.items if item.name in rows]
     if votes.count(other) <= votes.count(expected):
         return expected, []
-    message = f"the shapes are written {_letters(other)}, not {_letters(expected)}, and are read so"
+    read, not_ = ("×".join(letters_of(2, layout)) for layout in (other, expected))
+    message = f"the shapes are written {read}, not {not_}, and are read so"
     return other, [Remark(1, "", "order", message)]
 
 
@@ -206,7 +207,3 @@ def _order(exercise: Exercise, item: Item, rows: Mapping[str, SheetRow]) -> Layo
     shapes = [(reading.value, reading.other_order) for reading in readings if not reading.partial]
     fitting = [swapped for shape, swapped in shapes if isinstance(shape, Shape) and shape.channels == right.channels]
     return None if len(fitting) != 1 else "HWC" if fitting[0] else "CHW"
-
-
-def _letters(layout: Layout) -> str:
-    return "H×W×C" if layout == "HWC" else "C×H×W"

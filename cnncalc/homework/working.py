@@ -11,6 +11,7 @@ from cnncalc.explaining.figures import TOTALLED
 from cnncalc.formula import SOURCE, Formula, Number, write
 from cnncalc.homework.counts import MAX_LENGTH, SIGNS, calculated
 from cnncalc.homework.sheet import Cell
+from cnncalc.notation import digits
 from cnncalc.shapes import Shape
 
 
@@ -72,7 +73,7 @@ def _bare(calculation: str) -> str:
 
 def _untrue(calculation: str, worked: Number, claimed: Number) -> tuple[str, str]:
     """What to say about a calculation that does not give what stands behind its equals sign."""
-    message = f"{calculation} is {_text(worked)}, not {_text(claimed)}"
+    message = f"{calculation} is {digits(worked)}, not {digits(claimed)}"
     if worked.denominator > 1 and floor(worked) == claimed:
         return "floor-missing", f"{message}: the quotient is not whole and has to be rounded down, ⌊ ⌋"
     return "wrong-arithmetic", message
@@ -93,10 +94,6 @@ def _explained(calculation: str, value: int, explainer: Explainer) -> list[tuple
     found = shown_by(calculation, found, figure)
     phrases = ", or ".join(one.mistakes[0].phrase for one in found)
     return [(found[0].ids[0], f"{value:,} is the {noun} {phrases}")]
-
-
-def _text(value: Number) -> str:
-    return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):,.2f}"
 
 
 def value_of(text: str) -> Number | None:

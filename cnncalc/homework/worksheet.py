@@ -11,7 +11,7 @@ from cnncalc.explaining.figures import TOTALLED
 from cnncalc.homework.grading import Exercises
 from cnncalc.homework.roster import Student
 from cnncalc.homework.variants import Variant
-from cnncalc.shapes import Layout, Shape
+from cnncalc.shapes import Layout, Shape, shorthand
 
 NOT_ASKED = "–"
 """What stands in a cell in which there is nothing to answer."""
@@ -71,7 +71,7 @@ def value_text(value: Value, layout: Layout) -> str:
     if isinstance(value, Shape):
         return value.text(layout)
     if isinstance(value, tuple):
-        return str(value[0]) if len(set(value)) == 1 else "x".join(map(str, value))
+        return shorthand(value)
     return str(value)
 
 

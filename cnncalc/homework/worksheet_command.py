@@ -19,7 +19,7 @@ from cnncalc.homework.sheet import MAX_DEPTH
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.homework.worksheet import Worksheets
 from cnncalc.homework.worksheet_view import WRITERS, worksheet_csv
-from cnncalc.render.numbers import several
+from cnncalc.notation import several
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 

@@ -21,9 +21,10 @@ from cnncalc.notation import PLAIN
 from cnncalc.render.csv_text import csv_rows
 from cnncalc.render.explanations import explanation_markdown, heading
 from cnncalc.render.grid import Cell, Grid, Header
-from cnncalc.render.markdown import escaped
+from cnncalc.render.markdown import escaped, markdown_line
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import layer_operation
+from cnncalc.shapes import by_axis, letters_of
 
 YAML_WORDS = ("true", "false", "null", "yes", "no", "on", "off")
 """Words that YAML takes for something else."""
@@ -98,7 +99,7 @@ def _yaml(text: str) -> str:
 
 def how_to(sheet: Worksheet) -> str:
     """How answers are to be written."""
-    layout = "HxWxC" if sheet.exercise.layout == "HWC" else "CxHxW"
+    layout = by_axis(letters_of(2, sheet.exercise.layout))
     return f"shapes as {layout}, numbers as 34944 or, with three digits or more, 34.9K"
 
 
@@ -107,15 +108,11 @@ def worksheet_markdown(sheet: Worksheet) -> str:
     grid = worksheet_grid(sheet)
     heads = [header.title for header in grid.headers]
     facts = [f"{word}: {escaped(text)}  " for word, text in sheet.facts.items()]
-    table = [_bars(heads), _bars(["---"] * len(heads))]
-    table += [_bars([escaped(str(cell)) for cell in row]) for row in grid.rows]
+    table = [markdown_line(heads), markdown_line(["---"] * len(heads))]
+    table += [markdown_line([escaped(str(cell)) for cell in row]) for row in grid.rows]
     head = [f"# {escaped(grid.title)}", "", *facts, "", how_to(sheet) + ".", ""]
     solutions = f"\n## Worked solutions\n\n{explanation_markdown(worked_solutions(sheet))}" if sheet.key else ""
     return "\n".join([*head, *table]) + "\n" + solutions
-
-
-def _bars(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def worked_solutions(sheet: Worksheet) -> list[Derivation]:

@@ -27,7 +27,7 @@ from cnncalc.layers.parameters import (
     word,
 )
 from cnncalc.layers.reach import SAME_PLACE, Reach
-from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.shapes import AXES, AXIS_NAMES, Shape, by_axis
 
 NORM_AND_ACTIVATION = {"norm": NORM, "activation": ACTIVATION}
 ACTIVATION_ONLY = {"activation": ACTIVATION}
@@ -275,7 +275,7 @@ def _checked_axes(name: str, value: tuple[Any, ...], rank: int) -> tuple[Any, ..
     if len(value) != rank:
         axes = ", ".join(AXIS_NAMES[letter] for letter in AXES[rank]) or "none: it is a vector"
         pairs = any(isinstance(pair, tuple) for pair in value)
-        written = str([list(pair) for pair in value]) if pairs else "x".join(map(str, value))
+        written = str([list(pair) for pair in value]) if pairs else by_axis(value)
         raise ShapeError(f"{name} {written} is for {len(value)} axes but the input has {rank} ({axes})")
     return tuple(value)
 

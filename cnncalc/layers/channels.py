@@ -10,7 +10,7 @@ from cnncalc.layers.base import Rule, Weightless, require_map
 from cnncalc.layers.derivations import axis_rules
 from cnncalc.layers.parameters import Size, pair, size
 from cnncalc.layers.reach import Reach, repeated
-from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.shapes import AXES, AXIS_NAMES, Shape, by_axis
 
 
 @final
@@ -74,7 +74,7 @@ class DepthToSpace(Weightless):
         require_map(x)
         cells = prod(self.block_size)
         if x.channels % cells:
-            block = "x".join(map(str, self.block_size))
+            block = by_axis(self.block_size)
             raise ShapeError(f"the {cells} values of a block of {block} must divide the {x.channels} channels")
         sizes = zip(x.spatial, self.block_size, strict=True)
         return Shape(x.channels // cells, tuple(n * block for n, block in sizes))

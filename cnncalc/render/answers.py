@@ -6,6 +6,7 @@ from typing import Any
 
 from cnncalc.analysis.inverse import Answer, Question, half_window, output_of
 from cnncalc.analysis.usual import Found
+from cnncalc.notation import several
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
 
@@ -111,7 +112,7 @@ def _data(question: Question, answers: tuple[Answer, ...], more: int) -> dict[st
 def _count(shown: tuple[Answer, ...], listed: tuple[Answer, ...], found: tuple[Answer, ...]) -> str:
     """How many answers there are beside those shown."""
     if len(shown) == len(found):
-        return f"{len(found)} answer" + "s" * (len(found) > 1)
+        return several(len(found), "answer")
     more = "--all lists every one" if len(shown) == len(listed) else "--limit lists more, --all every one"
     return f"{len(shown)} of {len(found)} answers, the usual ones first; {more}"
 

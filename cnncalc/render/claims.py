@@ -8,9 +8,10 @@ from typing import Any
 
 from cnncalc.analysis.claim_wording import actual_text, claimed_text, failure_text
 from cnncalc.analysis.claims import Comparison
+from cnncalc.notation import several
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header
-from cnncalc.render.numbers import plain_number, several
+from cnncalc.render.numbers import plain_number
 
 CLAIMS = (
     Header("name", "name"),

@@ -38,15 +38,16 @@ def markdown_text(grid: Grid, units: Units = "exact") -> str:
     """A grid with its title and notes in Markdown."""
     heads = [header.title for header in grid.headers]
     rules = ["---:" if header.align == "right" else "---" for header in grid.headers]
-    lines = [f"**{escaped(grid.title)}**", "", _line(heads), _line(rules)]
-    lines += [_line([escaped(cell_text(cell, units)) for cell in row]) for row in grid.rows]
+    lines = [f"**{escaped(grid.title)}**", "", markdown_line(heads), markdown_line(rules)]
+    lines += [markdown_line([escaped(cell_text(cell, units)) for cell in row]) for row in grid.rows]
     if grid.totals:
-        lines.append(_line([_strong(cell, units) for cell in grid.totals]))
+        lines.append(markdown_line([_strong(cell, units) for cell in grid.totals]))
     lines += ["", *(f"{escaped(note)}  " for note in grid.notes)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _line(cells: list[str]) -> str:
+def markdown_line(cells: list[str]) -> str:
+    """A row of a table."""
     return f"| {' | '.join(cells)} |"
 
 

@@ -37,11 +37,6 @@ def plain_number(value: int | Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def several(count: int, word: str) -> str:
-    """A number of things: `1 file`, `2,000 files`."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
-
-
 def _rounded(value: int, places: int) -> int:
     """The value over 10^places, half rounded up; exact, where a float would not be."""
     if places <= 0:

@@ -13,7 +13,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.explaining.verdict import Verdict
 from cnncalc.explaining.ways import MIXTURE, Way
 from cnncalc.figures import FIGURES, NUMBERS, plain_numbers
-from cnncalc.notation import PLAIN
+from cnncalc.notation import PLAIN, listed
 from cnncalc.render.columns import report_title
 from cnncalc.render.document import Document
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header, cell_text, headers
@@ -85,11 +85,6 @@ def part_words(part: Part, base: int) -> str:
         return f"bias additions of {kinds}"
     whose = {"x": "inputs", "y": "outputs"}
     return f"{kinds} {whose[part.rule]}" if part.rule in whose else f"{kinds}: {PLAIN.formula(part.rule)}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words as a sentence lists them: `conv, deconv and fc`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _notes(report: Report, tallies: Sequence[Tally]) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from cnncalc.analysis.claim_wording import failure_text
 from cnncalc.network.model import Row
+from cnncalc.notation import several
 from cnncalc.render.columns import report_title, visible_rows
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header, headers
-from cnncalc.render.numbers import by, several
+from cnncalc.render.numbers import by
 from cnncalc.render.report_data import VERSION, inputs_data
 from cnncalc.verification.verdicts import Fields, LayerVerdict, Verification
 

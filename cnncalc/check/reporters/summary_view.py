@@ -6,7 +6,7 @@ import os.path
 from urllib.parse import quote
 
 from cnncalc.check.results import Results
-from cnncalc.render.numbers import several
+from cnncalc.notation import several
 
 
 def summary(results: Results) -> str:

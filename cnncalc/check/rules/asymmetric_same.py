@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
-from cnncalc.check.words import axis_names, entering, listed
+from cnncalc.check.words import axis_names, entering
 from cnncalc.layers.convolution import Conv, Depthwise
 from cnncalc.layers.pooling import Pool
 from cnncalc.layers.transposed import Deconv
+from cnncalc.notation import listed
 from cnncalc.shapes import AXES
 
 Padded = Conv | Depthwise | Deconv | Pool

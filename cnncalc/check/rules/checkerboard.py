@@ -7,8 +7,8 @@ from math import gcd, prod
 
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
-from cnncalc.check.words import shorthand
 from cnncalc.layers.transposed import Deconv
+from cnncalc.shapes import shorthand
 
 
 @rule("warning")

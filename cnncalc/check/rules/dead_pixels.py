@@ -7,8 +7,9 @@ from math import gcd
 
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
-from cnncalc.check.words import LINES, entering, listed
+from cnncalc.check.words import LINES, entering
 from cnncalc.layers.windows import Window
+from cnncalc.notation import listed
 
 
 @rule("warning")

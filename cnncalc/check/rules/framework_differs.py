@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject, is_cut
-from cnncalc.check.words import by_axis
 from cnncalc.errors import ShapeError
 from cnncalc.layers.pooling import AvgPool, MaxPool
+from cnncalc.shapes import by_axis
 
 HABITS = {
     "floor": {"ceil_caffe": "Caffe rounds pools up"},

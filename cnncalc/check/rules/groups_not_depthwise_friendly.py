@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
-from cnncalc.check.words import shorthand
 from cnncalc.layers.convolution import Conv
+from cnncalc.shapes import shorthand
 
 NARROW = 4
 """Channels of a group from which on grouped convolutions are in use: ResNeXt-50's 32x4d."""

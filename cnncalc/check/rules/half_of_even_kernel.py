@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
-from cnncalc.check.words import axis_names, leaving, shorthand
+from cnncalc.check.words import axis_names, leaving
+from cnncalc.shapes import shorthand
 
 
 @rule("warning")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import AVERAGING, KEEPING, WEIGHTED, Subject
-from cnncalc.check.words import listed
+from cnncalc.notation import listed
 
 LINEAR = (KEEPING - {"shuffle"}) | AVERAGING | {"bn", "scale"}
 """Kinds that are linear when the trained network runs: bn is a factor and an offset then, dropout nothing.

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
-from cnncalc.check.words import axis_names, counted, leaving, listed, shorthand
+from cnncalc.check.words import axis_names, counted, leaving
 from cnncalc.layers.windows import Window
+from cnncalc.notation import listed
+from cnncalc.shapes import shorthand
 
 
 @rule("warning")

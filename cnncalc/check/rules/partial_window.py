@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import AxisWindows, Subject, is_cut
-from cnncalc.check.words import LINES, axis_names, counted, entering, listed
+from cnncalc.check.words import LINES, axis_names, counted, entering
 from cnncalc.layers.pooling import Pool
 from cnncalc.layers.rearrangement import ZeroPad
 from cnncalc.layers.windows import Window, split_total
+from cnncalc.notation import listed
 from cnncalc.shapes import AXES
 
 

@@ -9,8 +9,8 @@ from cnncalc.analysis.receptive_field import View, Views, narrowest, receptive_f
 from cnncalc.analysis.report import Report
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
-from cnncalc.check.words import by_axis
 from cnncalc.layers.pooling import Pool
+from cnncalc.shapes import by_axis
 
 
 @rule("note")

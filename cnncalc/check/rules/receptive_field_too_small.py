@@ -8,8 +8,7 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.receptive_field import View
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import POOLING, Subject
-from cnncalc.check.words import by_axis
-from cnncalc.shapes import Shape
+from cnncalc.shapes import Shape, by_axis
 
 PARTS = 4
 """Of an axis the part that a position must see at least: a quarter."""

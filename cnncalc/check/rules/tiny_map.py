@@ -8,8 +8,9 @@ from math import prod
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
-from cnncalc.check.words import entering, shorthand
+from cnncalc.check.words import entering
 from cnncalc.layers.windows import Window
+from cnncalc.shapes import shorthand
 
 
 @rule("warning")
