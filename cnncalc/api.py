@@ -11,7 +11,7 @@ from math import isfinite
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from cnncalc.analysis.analyze import MAX_BATCH, analyze_spec
+from cnncalc.analysis.analyze import analyze_spec, checked_batch
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.errors import OverrideError
@@ -148,8 +148,7 @@ def analyze_source(
     Raises:
         SpecError, OverrideError: as `analyze`.
     """
-    if type(batch) is not int or not 1 <= batch <= MAX_BATCH:
-        raise OverrideError(f"batch is {batch!r:.40}; a whole number from 1 to {MAX_BATCH:,} is expected")
+    checked_batch(batch)
     for word, value, known in (("dtype", dtype, DTYPES), ("optimizer", optimizer, OPTIMIZERS)):
         if not isinstance(value, str) or value not in known:
             raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")

@@ -12,14 +12,14 @@ from fractions import Fraction
 from functools import cached_property
 from math import prod
 from operator import attrgetter
-from typing import Any, Generic, Literal, Self, TypeVar, dataclass_transform, overload
+from typing import Any, Generic, Literal, Self, TypeVar, dataclass_transform, get_args, overload
 
 from cnncalc.formula import Formula, FormulaError, Number, compiled, parse, substitute, symbols
 
 Unit = Literal["shape", "count", "operations", "bytes", "ratio", "sizes"]
 """`operations` are numbers by what they are, `sizes` one for each axis of the network's input."""
 
-UNITS: tuple[Unit, ...] = ("shape", "count", "operations", "bytes", "ratio", "sizes")
+UNITS: tuple[Unit, ...] = get_args(Unit)
 
 OPERATIONS = ("mac", "add", "mul", "div", "cmp", "exp", "sqrt")
 """Multiply–accumulates, and single operations; a subtraction is an add, a power an exp."""

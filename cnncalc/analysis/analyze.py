@@ -8,6 +8,7 @@ from math import prod
 from cnncalc.analysis.layer_report import Facts, LayerReport
 from cnncalc.analysis.memory import DTYPES
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
+from cnncalc.errors import OverrideError
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Spec
 from cnncalc.layers.base import Layer
@@ -18,6 +19,17 @@ from cnncalc.shapes import Shape
 
 MAX_BATCH = 10**9
 """Inputs at once; a number past it is a slip."""
+
+
+def checked_batch(batch: object) -> int:
+    """The number of inputs at once.
+
+    Raises:
+        OverrideError: it is none.
+    """
+    if type(batch) is not int or not 1 <= batch <= MAX_BATCH:
+        raise OverrideError(f"batch is {batch!r:.40}; a whole number from 1 to {MAX_BATCH:,} is expected")
+    return batch
 
 
 def analyze_spec(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import prod
 from typing import NamedTuple
 
-from cnncalc.analysis.analyze import MAX_BATCH
+from cnncalc.analysis.analyze import checked_batch
 from cnncalc.errors import OverrideError
 from cnncalc.language.expressions import ExpressionError, integer
 from cnncalc.language.model import Spec
@@ -100,12 +100,9 @@ def _values(option: str, text: str, written: str) -> tuple[str, ...]:
 
 def _batch(text: str) -> int:
     try:
-        batch = integer(text)
+        return checked_batch(integer(text))
     except ExpressionError as error:
         raise OverrideError(f"batch {text}: {error}") from None
-    if not 1 <= batch <= MAX_BATCH:
-        raise OverrideError(f"batch is {batch}; a whole number from 1 to {MAX_BATCH:,} is expected")
-    return batch
 
 
 def _input(spec: Spec, name: str, text: str) -> Choice:

@@ -22,7 +22,7 @@ from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
 from cnncalc.cli.common import output_console, usage_errors
 from cnncalc.cli.files import no_spec
-from cnncalc.cli.options import spec_options
+from cnncalc.cli.options import skip_others_option, spec_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import SpecError
 from cnncalc.language.source import read_source
@@ -57,9 +57,7 @@ Examples:
     "--config", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
     help="A configuration in place of the nearest .cnncalc.toml or pyproject.toml.",
 )  # fmt: skip
-@click.option(
-    "--skip-others", is_flag=True, help="Skip files that are no specs or are excluded even where they are named."
-)
+@skip_others_option
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; for many files one a processor.")
 @click.option("--list-rules", is_flag=True, help="Print every rule and exit.")
 @click.option("--explain-rule", metavar="ID", help="Print what a rule is for and exit.")

@@ -13,14 +13,11 @@ from cnncalc.check.expectations import Key
 from cnncalc.check.results import FAIL_ON
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.settings import Overrides, Settings
+from cnncalc.cli.options import parse_list
 from cnncalc.errors import ConfigurationError
 from cnncalc.language.model import Claim
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _words(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
 def _limit(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Claim | None:
@@ -35,11 +32,13 @@ def rule_options(function: F) -> F:
     """The options that say what is looked for, and where: the keys of a configuration."""
     options: list[Callable[[F], F]] = [
         click.option(
-            "--select", multiple=True, metavar="RULES", callback=_words,
+            "--select", multiple=True, metavar="RULES", callback=parse_list,
             help="Look for these only: ids with commas, default, or all.",
         ),
-        click.option("--ignore", multiple=True, metavar="RULES", callback=_words, help="Do not look for these."),
-        click.option("--exclude", multiple=True, metavar="PATTERN", callback=_words, help="Leave files out: 'old/*'."),
+        click.option("--ignore", multiple=True, metavar="RULES", callback=parse_list, help="Do not look for these."),
+        click.option(
+            "--exclude", multiple=True, metavar="PATTERN", callback=parse_list, help="Leave files out: 'old/*'."
+        ),
         click.option(
             "--fail-on", type=click.Choice(FAIL_ON),
             help="The least severity for exit status 1; error, if not configured otherwise.",

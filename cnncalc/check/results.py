@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from cnncalc.check.findings import SEVERITIES, Finding, Severity
 from cnncalc.language.problems import one_line
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FailOn = Literal["error", "warning", "note", "never"]
 
-FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "note", "never")
+FAIL_ON: tuple[FailOn, ...] = get_args(FailOn)
 """The least severity that makes a check fail; the severities, and `never`."""
 
 

@@ -12,6 +12,7 @@ import click
 from cnncalc.check.configuration import find_configuration
 from cnncalc.cli.common import Outcome, check_standard_input, usage_errors
 from cnncalc.cli.files import no_spec
+from cnncalc.cli.options import skip_others_option
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import replace_text, require_own_file
 from cnncalc.errors import CnnCalcError
@@ -52,9 +53,7 @@ class Formatted(NamedTuple):
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--check", is_flag=True, help="Write nothing; name the files that would change. Exit status 1 if any.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
-@click.option(
-    "--skip-others", is_flag=True, help="Skip files that are no specs or are excluded even where they are named."
-)
+@skip_others_option
 def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) -> None:
     """Specs in canonical names and layout, with every comment kept.
 

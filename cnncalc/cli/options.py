@@ -37,6 +37,11 @@ def parse_variables(ctx: click.Context, parameter: click.Parameter, values: tupl
     return variables
 
 
+def parse_list(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of an option that can be given again, each with commas."""
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
 def parse_names(value: str, known: Iterable[str], what: str) -> tuple[str, ...]:
     """The names in a list with commas, or all of them for `all`.
 
@@ -81,6 +86,15 @@ set_option = click.option(
 
 batch_option = click.option(
     "--batch", type=click.IntRange(1, MAX_BATCH), default=1, show_default=True, help="Inputs at once."
+)
+
+depth_options = together(
+    click.option("--depth", type=click.IntRange(min=1), default=1, help="Levels to unfold; 1 is the spec's own lines."),
+    click.option("--expand", is_flag=True, help="Unfold down to single layers."),
+)
+
+skip_others_option = click.option(
+    "--skip-others", is_flag=True, help="Skip files that are no specs or are excluded even where they are named."
 )
 
 shape_options = together(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from cnncalc.analysis.report import Report
-from cnncalc.cli.options import together
+from cnncalc.cli.options import parse_list, together
 from cnncalc.language.claims import COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError, Number
 from cnncalc.language.model import Spec
@@ -69,10 +69,6 @@ def family_key(family: str) -> str:
     return "".join(filter(str.isalnum, family.casefold()))
 
 
-def _read_families(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
-
-
 def _read_years(ctx: click.Context, parameter: click.Parameter, value: str | None) -> frozenset[int]:
     try:
         years = [int(year) for year in read_values(value)] if value is not None else []
@@ -98,7 +94,7 @@ def _bound(bound: str, words: str, figure: str, what: str) -> Callable[[Any], An
 selection_options = together(
     click.argument("words", nargs=-1, metavar="[WORD]..."),
     click.option(
-        "--family", "families", multiple=True, metavar="NAME", callback=_read_families,
+        "--family", "families", multiple=True, metavar="NAME", callback=parse_list,
         help="Of this family, as ResNet or 'Wide ResNet'; may be given several times.",
     ),
     click.option(

@@ -7,7 +7,7 @@ from typing import Unpack
 import click
 
 from cnncalc.cli.common import Outcome, check_standard_input, load_report
-from cnncalc.cli.options import SpecOptions, spec_options
+from cnncalc.cli.options import SpecOptions, depth_options, spec_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_document
 from cnncalc.render.document import Document
@@ -30,8 +30,7 @@ Examples:
     columns=COLUMNS, default=DEFAULT_COLUMNS, units=True,
     about="json gives a document for each spec, one a line where there are several.",
 )  # fmt: skip
-@click.option("--depth", type=click.IntRange(min=1), default=1, help="Levels to unfold; 1 is the spec's own lines.")
-@click.option("--expand", is_flag=True, help="Unfold down to single layers.")
+@depth_options
 @spec_options
 def command(
     specs: tuple[str, ...], printer: Printer, depth: int, expand: bool, **options: Unpack[SpecOptions],

@@ -8,7 +8,7 @@ from typing import Unpack
 import click
 
 from cnncalc.cli.common import Outcome, load_report
-from cnncalc.cli.options import SpecOptions, shape_options
+from cnncalc.cli.options import SpecOptions, depth_options, shape_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.language.source import bundled_names
@@ -41,8 +41,7 @@ Examples:
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of random input and weights.")
 @click.option("--summary", "brief", is_flag=True, help="One line for each spec in place of the table.")
-@click.option("--depth", type=click.IntRange(min=1), default=1, help="Levels to unfold; 1 is the spec's own lines.")
-@click.option("--expand", is_flag=True, help="Unfold down to single layers.")
+@depth_options
 @output_options(units=True, about="json gives a document for each spec, one a line where there are several.")
 @shape_options
 def command(

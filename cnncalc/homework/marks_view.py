@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from cnncalc.errors import SpecError, printable
 from cnncalc.explaining.exercise import TOTAL
@@ -126,7 +126,7 @@ def _cell(marked: Marked, mark: Mark, scheme: Scheme, level: Level) -> dict[str,
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 
-VISIBILITIES: tuple[Visibility, ...] = ("visible", "after_due_date", "after_published", "hidden")
+VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
 
 
 def results(marked: Marked, scheme: Scheme, level: Level, visibility: Visibility) -> dict[str, Any]:
