@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import product
 from math import inf
 from time import monotonic
@@ -53,29 +54,28 @@ class Smallest(NamedTuple):
 def run_sweep(spec: Spec, swept: Sequence[Swept]) -> Iterator[Combination]:
     """Every combination of the choices; the last thing swept changes fastest.
 
-    A network is built once for all of its batches, where `batch` is the last thing swept, as `read_swept` has it.
+    A network is built once for all of its batches if these follow one another.
 
     Raises:
         OverrideError: a choice does not fit the spec.
     """
-    batches = swept[-1].choices if swept and swept[-1].choices[0].batch else ()
-    others = [thing.choices for thing in (swept[:-1] if batches else swept)]
-    for choices in product(*others):
+    built = lru_cache(maxsize=1)(partial(_built, spec))
+    for choices in product(*(thing.choices for thing in swept)):
         labels = tuple(choice.label for choice in choices)
-        try:
-            network = _network(spec, choices)
-        except SpecError as error:
-            problems = tuple(f"line {p.line}: {p.message}" for p in error.problems)
-            for batch in batches or (Choice(""),):
-                yield Combination((*labels, *_label(batch)), {}, None, problems)
-            continue
-        for batch in batches or (Choice(""),):
-            report = analyze_network(network, batch=batch.batch or 1)
-            yield Combination((*labels, *_label(batch)), report.output_shapes, report.totals.values())
+        network = built(tuple(choice for choice in choices if not choice.batch))
+        if isinstance(network, Network):
+            report = analyze_network(network, batch=max((choice.batch for choice in choices), default=0) or 1)
+            yield Combination(labels, report.output_shapes, report.totals.values())
+        else:
+            yield Combination(labels, {}, None, network)
 
 
-def _label(batch: Choice) -> tuple[str, ...]:
-    return (batch.label,) if batch.batch else ()
+def _built(spec: Spec, choices: tuple[Choice, ...]) -> Network | tuple[str, ...]:
+    """The network, or the problems that it has."""
+    try:
+        return _network(spec, choices)
+    except SpecError as error:
+        return tuple(f"line {p.line}: {p.message}" for p in error.problems)
 
 
 def _network(spec: Spec, choices: Sequence[Choice]) -> Network:

@@ -159,9 +159,9 @@ def problem(line: int, column: int, message: str) -> Problem:
     return Problem(line, column, one_line(message), RULE)
 
 
-def unreadable(file: str, message: str, line: int = 1, column: int = 1) -> SheetError:
+def unreadable(file: str, message: str, line: int = 1) -> SheetError:
     """The error that a sheet cannot be read at all."""
-    return SheetError(file, [problem(line, column, message)])
+    return SheetError(file, [problem(line, 1, message)])
 
 
 class TableRow(NamedTuple):

@@ -41,7 +41,7 @@ def claims_document(checked: Sequence[Checked], wrong: int) -> Document:
     )
 
 
-def claims_text(checked: Sequence[Checked], wrong: int = 0) -> str:
+def claims_text(checked: Sequence[Checked], wrong: int) -> str:
     """A line for each architecture whose claims all hold, and one for each claim that does not.
 
     Args:
@@ -71,7 +71,7 @@ def _verdict(holds: Sequence[bool]) -> str:
     return "all hold" if holds else "nothing to check"
 
 
-def claims_grid(checked: Sequence[Checked], wrong: int = 0) -> Grid:
+def claims_grid(checked: Sequence[Checked], wrong: int) -> Grid:
     """A row for each claim, with what comes out; `wrong` as for `claims_text`."""
     rows = tuple((name, *_cells(comparison)) for name, comparisons in checked for comparison in comparisons)
     return Grid(_summary(checked, wrong), CLAIMS, rows)

@@ -123,7 +123,7 @@ def title(differences: Differences) -> str:
     return f"{old}: {files[0]} → {files[1]}" if old == new else f"{old} ({files[0]}) → {new} ({files[1]})"
 
 
-def changes_grid(differences: Differences, units: Units = "exact") -> Grid:
+def changes_grid(differences: Differences, units: Units) -> Grid:
     """Every change in the order of the new spec; rows that stayed the same are folded."""
     rows, layout = [*_frame_rows(differences)], differences.new.report.network.layout
     for is_same, group in groupby(differences.rows, key=lambda row: row.change == "unchanged"):
@@ -154,7 +154,7 @@ def in_width(grid: Grid, width: int) -> Grid:
     return grid._replace(rows=tuple(rows))
 
 
-def totals_grid(differences: Differences, units: Units = "exact") -> Grid:
+def totals_grid(differences: Differences, units: Units) -> Grid:
     """The totals of both, with the difference."""
     return Grid("", TOTAL_HEADERS, tuple(_total_rows(differences.old, differences.new, units)))
 

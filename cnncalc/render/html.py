@@ -44,18 +44,8 @@ def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
     """The blocks of all documents as one page; nothing if there is no document."""
     if everything := list(documents):
         page = Page(lambda prose: prose.html(), _table, _heading, _lines)
-        yield html_page(_title(everything[0]), "".join(page.pieces(everything, style.units)))
-
-
-def html_page(title: str, body: str, style: str = STYLE) -> str:
-    """A whole page.
-
-    Args:
-        title: its title, not yet escaped.
-        body: what it shows, as HTML.
-        style: its style sheet.
-    """
-    return PAGE.format(title=escape(title), style=style, body=body)
+        body = "".join(page.pieces(everything, style.units))
+        yield PAGE.format(title=escape(_title(everything[0])), style=STYLE, body=body)
 
 
 def _title(document: Document) -> str:

@@ -68,9 +68,9 @@ def print_title(title: str, console: Console) -> None:
     console.print(Text(title, style="bold"), soft_wrap=True)
 
 
-def natural_width(grid: Grid, units: Units = "exact") -> int:
+def natural_width(grid: Grid) -> int:
     """The width of a table that has room for everything."""
-    widths = natural_widths(grid, units)
+    widths = natural_widths(grid)
     return sum(widths) + GAP * (len(widths) - 1)
 
 

@@ -22,7 +22,8 @@ EVEN_ONLY = "[{residual: [{maxpool: 2}, {upsample: 2}]}]"
 
 def test_every_variant_has_the_figures_of_its_own_network() -> None:
     read = read_spec(read_bundled("mobilenet_v2"))
-    variants = list(run_sweep(read, read_swept(read, ["160,224"], ["width=0.5,1.0"], ["1,8"])))
+    swept = read_swept(read, ["160,224"], ["width=0.5,1.0"], ["1,8"])
+    variants = list(run_sweep(read, swept))
     assert [variant.labels for variant in variants] == [
         (size, width, batch) for size in ("160x160", "224x224") for width in ("0.5", "1.0") for batch in ("1", "8")
     ]
@@ -32,6 +33,8 @@ def test_every_variant_has_the_figures_of_its_own_network() -> None:
     torchvision = variants[-2].totals  # width 1.0, 224, batch 1
     assert torchvision is not None
     assert torchvision["params"] == 3_504_872  # torchvision 0.28
+    turned = {variant.labels: variant.totals for variant in run_sweep(read, swept[::-1])}
+    assert turned["8", "0.5", "160x160"] == alone.totals.values()
 
 
 def test_an_invalid_variant_is_a_row_with_its_reason() -> None:

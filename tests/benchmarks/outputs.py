@@ -1,4 +1,4 @@
-"""What two commits print for some two thousand commands, and every difference: a net under a refactoring.
+"""What two commits print for some 3,000 commands, and every difference: a net under a refactoring.
 
     python tests/benchmarks/outputs.py OLD [NEW] [--only REGEX] [--keep DIR]
 

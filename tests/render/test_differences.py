@@ -40,7 +40,7 @@ def markdown(new: str) -> str:
 
 def words(new: str) -> list[tuple[object, ...]]:
     """The name and the change of every row."""
-    return [row[:2] for row in changes_grid(compared(new)).rows]
+    return [row[:2] for row in changes_grid(compared(new), "exact").rows]
 
 
 def test_a_row_with_another_number_shows_both_names() -> None:
@@ -82,7 +82,7 @@ def test_another_kind_is_told_with_the_whole_line() -> None:
 def test_a_layer_in_another_place_is_moved() -> None:
     new = NET.replace("- {maxpool: 2}\n", "").replace("layers:\n", "layers:\n- {maxpool: 2}\n")
     assert words(new)[0] == ("maxpool", "moved: maxpool 2×2")
-    grid = changes_grid(compared(new))
+    grid = changes_grid(compared(new), "exact")
     assert grid.rows[0] == ("maxpool", "moved: maxpool 2×2", "4×4×4 → 3×4×4", None, None)
     assert "| maxpool | moved: maxpool 2×2 | 4×4×4 → 3×4×4 |  |  |" in markdown(new)
 
