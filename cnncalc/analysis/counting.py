@@ -81,6 +81,7 @@ def symbols(layer: LayerReport) -> dict[str, int]:
         "x": x.elements * batch,
         "y": layer.elements,
         "C": x.channels,
+        "F": layer.output.channels,
         "r": prod(x.spatial) * batch,
         "k": prod(getattr(settings, "kernel", ())),
         "s": prod(getattr(settings, "stride", ())),
@@ -89,7 +90,16 @@ def symbols(layer: LayerReport) -> dict[str, int]:
         "size": settings.size if layer.kind == "lrn" else 0,
         "i": len(layer.inputs),
         "n": batch,
+        "q": _conv_positions(layer) if layer.kind == "deconv" else 0,
     }
+
+
+def _conv_positions(layer: LayerReport) -> int:
+    """The windows of a convolution with a deconv's settings on its input."""
+    settings: Any = layer.layer
+    x = layer.inputs[0]
+    axes = zip(x.spatial, settings.padding_pairs(x), settings.kernel, settings.stride, settings.dilation, strict=True)
+    return prod((n + sum(pair) - d * (k - 1) - 1) // s + 1 for n, pair, k, s, d in axes)
 
 
 def evaluate(rule: str, values: Mapping[str, int]) -> int:

@@ -19,6 +19,7 @@ SYMBOLS = {
     "x": "values in the input, the first one of a merge",
     "y": "values in the output",
     "C": "channels of the input",
+    "F": "channels of the output",
     "r": "positions: values in one channel of the input",
     "k": "cells of the window",
     "s": "stride, all axes multiplied",
@@ -27,6 +28,7 @@ SYMBOLS = {
     "size": "channels in lrn's sum",
     "i": "inputs of a merge",
     "n": "batch",
+    "q": "positions of a convolution with the settings of a deconv",
 }
 """What each symbol of a rule means. M, b, x, y and r are for the whole batch."""
 
@@ -49,6 +51,7 @@ class Profile(NamedTuple):
         base: how many operations it counts for a multiply–accumulate.
         source: the tool and the version that the rules are read from.
         rules: by kind, a formula or one of `UNSUPPORTED`; every kind has one.
+        skipped: kinds that it does not count if the model writes them in another way, and that way.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Profile(NamedTuple):
     base: int
     source: str
     rules: Mapping[str, str]
+    skipped: Mapping[str, str] = {}
 
     @property
     def units(self) -> str:
@@ -116,6 +120,7 @@ PROFILES: dict[str, Profile] = {
                 "upsample": "y",
                 f"relu {MOVES}": "0",
             }),
+            {"global_avgpool": "x.mean([2, 3])"},
         ),
         Profile(
             "thop", "MAC", 1, "thop 0.1.1",
@@ -143,14 +148,13 @@ PROFILES: dict[str, Profile] = {
         Profile(
             "ptflops", "MAC", 1, "ptflops 0.7.5; what a module hook and a patched function both see counts twice",
             _rules(UNLISTED, {
-                "conv depthwise fc": "M + b",
+                CONVS_AND_FC: "M + b",
                 "bn groupnorm instancenorm": "(1 + a)*x",
                 "layernorm": "x",
                 f"relu prelu elu gelu {POOLS}": "2*x",
                 "leaky_relu silu softmax": "x",
                 "lrn": LRN_BY_AVERAGE,
                 f"hardswish hardsigmoid sigmoid tanh {SUMS} {MOVES}": "0",
-                "deconv": UNLISTED,
             }),
         ),
         Profile(
@@ -163,7 +167,7 @@ PROFILES: dict[str, Profile] = {
                 f"relu leaky_relu prelu elu gelu silu {POOLS} softmax upsample": "x",
                 "lrn": LRN_BY_AVERAGE,
                 f"hardswish hardsigmoid sigmoid tanh {SUMS} {MOVES}": "0",
-                "deconv": UNLISTED,
+                "deconv": "2*x*k*floor(F/g/g) + b*F*q*n/(g*y)",
             }),
         ),
         Profile(
@@ -207,8 +211,18 @@ PROFILES: dict[str, Profile] = {
                 "relu": "y",
                 SUMS: "y*(i - 1)",
                 f"{MOVES} upsample": "0",
-                "deconv": UNLISTED,
+                "deconv": "y*k*F/g + b",
             }),
         ),
     )
 }  # fmt: skip
+
+OTHER_VERSIONS = tuple(
+    PROFILES[name]._replace(name=version, rules={**PROFILES[name].rules, "deconv": rule})
+    for name, version, rule in (
+        ("ptflops", "ptflops up to 0.7.4", "y*k*C/g + b"),
+        ("ptflops", "ptflops' issue 149, a bias for each input position", "M + b*F*r/y"),
+        ("thop", "ultralytics-thop from 2.0.16", "M"),
+    )
+)
+"""Versions that count transposed convolutions in another way; a number may be theirs."""

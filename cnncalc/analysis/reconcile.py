@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.counting import evaluate, symbols, terms
@@ -35,6 +35,7 @@ class Tally(NamedTuple):
         macs: the multiply–accumulates of the network.
         parts: what makes the difference, in the order of the layers.
         unknown: why there is no number, with the kinds; a total with any is a lower bound.
+        skipped: what the tool does not count if the model writes a kind in another way, by the kind.
     """
 
     profile: Profile
@@ -42,6 +43,12 @@ class Tally(NamedTuple):
     macs: int
     parts: tuple[Part, ...]
     unknown: Mapping[str, tuple[str, ...]]
+    skipped: Mapping[str, int]
+
+    @property
+    def least(self) -> int:
+        """The total if everything that may be skipped is."""
+        return self.total - sum(self.skipped.values())
 
     @property
     def difference(self) -> int:
@@ -49,10 +56,10 @@ class Tally(NamedTuple):
         return self.total - self.profile.base * self.macs
 
 
-def reconcile(report: Report) -> tuple[Tally, ...]:
+def reconcile(report: Report, profiles: Iterable[Profile] = PROFILES.values()) -> tuple[Tally, ...]:
     """The total under every profile, each with what makes it differ from the MACs."""
     layers = list(_distinct(report))
-    return tuple(_tally(profile, layers, report.totals.macs) for profile in PROFILES.values())
+    return tuple(_tally(profile, layers, report.totals.macs) for profile in profiles)
 
 
 def _distinct(report: Report) -> Iterator[tuple[str, dict[str, int], int]]:
@@ -70,6 +77,7 @@ def _tally(profile: Profile, layers: list[tuple[str, dict[str, int], int]], macs
     amounts: dict[tuple[str, bool], int] = {}
     kinds: dict[tuple[str, bool], dict[str, None]] = {}
     unknown: dict[str, dict[str, None]] = {}
+    skipped: dict[str, int] = {}
     for kind, values, times in layers:
         rule = profile.rules[kind]
         if rule in UNSUPPORTED:
@@ -79,12 +87,15 @@ def _tally(profile: Profile, layers: list[tuple[str, dict[str, int], int]], macs
             if value:
                 amounts[term, instead] = amounts.get((term, instead), 0) + value * times
                 kinds.setdefault((term, instead), {})[kind] = None
+                if kind in profile.skipped:
+                    skipped[kind] = skipped.get(kind, 0) + value * times
     return Tally(
         profile,
         profile.base * macs + sum(amounts.values()),
         macs,
         tuple(Part(tuple(kinds[key]), *key, amount) for key, amount in amounts.items()),
         {reason: tuple(names) for reason, names in unknown.items()},
+        skipped,
     )
 
 

@@ -14,6 +14,7 @@ from cnncalc.cli.output import Printer, output_options
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.explaining.explain import explain
 from cnncalc.explaining.statement import Quantity, Statement
+from cnncalc.explaining.ways import VARIANT
 from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError
 from cnncalc.render import reconciliation
@@ -49,10 +50,15 @@ def _parse_number(ctx: click.Context, parameter: click.Parameter, value: str | N
         if text.lower().endswith(word):
             text = text[: -len(word)].strip()
             break
+    mantissa, e, exponent = text.lower().partition("e")
+    scientific = e and exponent.lstrip("+").isdecimal() and len(exponent) < 4
+    units = UNITS | {"e": 10 ** int(exponent)} if scientific else UNITS
     try:
-        number, tolerance = quantity(text, UNITS)
+        number, tolerance = quantity(f"{mantissa}e" if scientific else text, units)
     except ExpressionError:
-        raise click.BadParameter(f"'{value}' is not a number; write it as 4.11G, 715.553M or 714188480") from None
+        raise click.BadParameter(
+            f"'{value}' is not a number; write it as 4.11G, 4.11e9, 715.553M or 714188480"
+        ) from None
     if not number:
         raise click.BadParameter("0 is no total")
     return WantedTotal(value.strip(), Fraction(number), tolerance)
@@ -88,5 +94,10 @@ def command(
             statement = Statement("", "", found.text, quantity=Quantity(found.value, found.tolerance))
             verdict = explain(Exercise(report), statement)
             unknown = not verdict.ways
+            if unknown or verdict.ways[0].rank > VARIANT:
+                from cnncalc.explaining.relatives import ways_of_relatives
+
+                others = ways_of_relatives(report, found.value, found.tolerance)
+                verdict = verdict._replace(ways=(*others, *verdict.ways))
             printer.print(reconciliation.answer_document(report, found.text, found.value, verdict))
     outcome.exit(failed=unknown)

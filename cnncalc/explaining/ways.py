@@ -10,7 +10,7 @@ from math import prod
 from typing import NamedTuple
 
 from cnncalc.analysis.counting import symbols
-from cnncalc.analysis.profiles import ACTIVATIONS, CONVS, POOLS
+from cnncalc.analysis.profiles import ACTIVATIONS, CONVS, OTHER_VERSIONS, POOLS
 from cnncalc.analysis.reconcile import reconcile
 from cnncalc.analysis.report import Report
 from cnncalc.explaining.statement import Statement, rounding
@@ -23,6 +23,9 @@ ROUND = 1000
 
 DIRECT, VARIANT, SLIP, MIXTURE = range(4)
 """How far-fetched a way is; a mixture is only looked for where nothing else fits."""
+
+RELATIVE = -1
+"""The rank of what is a total of another network."""
 
 COUNTS = [one for one in CLAIMABLE.values() if one.is_total and one.unit != "bytes" and not one.handed_on]
 
@@ -51,7 +54,7 @@ class Way(NamedTuple):
     """A way of counting, and the number that it gives for a network.
 
     Attributes:
-        rank: `DIRECT`, `VARIANT`, `SLIP`, or `MIXTURE` and more for each thing that is mixed in.
+        rank: `RELATIVE`, `DIRECT`, `VARIANT`, `SLIP`, or `MIXTURE` and more for each thing that is mixed in.
         value: the number.
         what: how it comes about.
         stored: whether it counts params.
@@ -106,6 +109,11 @@ def identify(report: Report, wanted: Fraction, tolerance: Fraction) -> tuple[tup
     return (), tuple(_without_repeats(ranked)[:3])
 
 
+def direct_ways(report: Report) -> list[Way]:
+    """The totals of every tool, and the params."""
+    return [*_totals(report), *_parameters(report)]
+
+
 def _within(candidates: Iterable[Way], wanted: Fraction, tolerance: Fraction) -> tuple[Way, ...]:
     fitting = [way for way in candidates if way.distance(wanted) <= tolerance]
     return tuple(_without_repeats(sorted(fitting, key=lambda way: (way.rank, way.distance(wanted)))))
@@ -120,12 +128,16 @@ def _without_repeats(ways: Iterable[Way]) -> list[Way]:
 def _totals(report: Report) -> list[Way]:
     """The profiles' totals; those that agree are one way."""
     names: dict[tuple[int, str], list[str]] = {}
-    for tally in reconcile(report):
+    for tally in (*reconcile(report), *(reconcile(report, OTHER_VERSIONS) if "deconv" in _kinds(report) else ())):
         names.setdefault((tally.total, tally.profile.units), []).append(tally.profile.name)
     merged: dict[int, list[str]] = {}
     for (total, units), profiles in names.items():
         merged.setdefault(total, []).append(f"{', '.join(profiles)} ({units})")
     return [Way(DIRECT, Fraction(total), "; ".join(what)) for total, what in merged.items()]
+
+
+def _kinds(report: Report) -> set[str]:
+    return {layer.kind for layer in report.layers}
 
 
 def _parameters(report: Report) -> Iterator[Way]:
@@ -148,6 +160,10 @@ def _parameters(report: Report) -> Iterator[Way]:
 
 def _variants(report: Report) -> Iterator[Way]:
     """MACs of a part of the network, or with groups or batch norm read in another way."""
+    for tally in reconcile(report):
+        for kind in tally.skipped:
+            what = f"{tally.profile.name} with {tally.profile.skipped[kind]} for {kind} ({tally.profile.units})"
+            yield Way(VARIANT, Fraction(tally.least), what)
     sums = family_sums(report)
     conv, fc, macs = sums["conv"], sums["fc"], report.totals.macs
     grouped = sum(layer.macs * (getattr(layer.layer, "groups", 1) - 1) for layer in report.layers)

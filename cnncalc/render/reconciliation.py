@@ -11,7 +11,7 @@ from cnncalc.analysis.profiles import PROFILES, SYMBOLS, UNSUPPORTED
 from cnncalc.analysis.reconcile import Part, Tally
 from cnncalc.analysis.report import Report
 from cnncalc.explaining.verdict import Verdict
-from cnncalc.explaining.ways import MIXTURE, Way
+from cnncalc.explaining.ways import MIXTURE, RELATIVE, Way
 from cnncalc.figures import FIGURES, NUMBERS, plain_numbers
 from cnncalc.notation import PLAIN, listed
 from cnncalc.render.columns import report_title
@@ -52,6 +52,7 @@ def flat_grid(report: Report, tallies: Sequence[Tally]) -> Grid:
     for tally in tallies:
         known = (tally.profile.name, tally.profile.unit, _total(tally), tally.macs, tally.profile.base)
         rows += [(*known, p.amount, " ".join(p.kinds), p.rule) for p in tally.parts]
+        rows += [(*known, -n, kind, f"0 for {tally.profile.skipped[kind]}") for kind, n in tally.skipped.items()]
         rows += [(*known, None, " ".join(kinds), reason) for reason, kinds in tally.unknown.items()]
         if not tally.parts and not tally.unknown:
             rows.append((*known, None, None, None))
@@ -59,7 +60,7 @@ def flat_grid(report: Report, tallies: Sequence[Tally]) -> Grid:
 
 
 def _total(tally: Tally) -> int:
-    return AtLeast(tally.total) if tally.unknown else tally.total
+    return AtLeast(tally.least) if tally.unknown or tally.skipped else tally.total
 
 
 def _made_of(tally: Tally, units: Units) -> Iterator[str]:
@@ -69,6 +70,8 @@ def _made_of(tally: Tally, units: Units) -> Iterator[str]:
         yield f"{sign} {number_text(abs(part.amount), units)} {part_words(part, tally.profile.base)}"
     for kinds in tally.unknown.values():
         yield f"+ ? for {', '.join(kinds)}"
+    for kind, amount in tally.skipped.items():
+        yield f"− {number_text(amount, units)} if {kind} is {tally.profile.skipped[kind]} in the model"
 
 
 def _macs(base: int) -> str:
@@ -126,6 +129,7 @@ def _tally_data(tally: Tally) -> dict[str, Any]:
         "unit": tally.profile.unit,
         "source": tally.profile.source,
         "total": tally.total,
+        **({"least": tally.least} if tally.skipped else {}),
         "complete": not tally.unknown,
         "counted_per_mac": tally.profile.base,
         "difference": tally.difference,
@@ -205,6 +209,8 @@ def heading(written: str, verdict: Verdict) -> str:
     """What is listed below it."""
     if not verdict.ways:
         return f"{written} is none of the totals that are known here; the nearest are"
+    if verdict.ways[0].rank == RELATIVE:
+        return f"{written} is no likely total of this network, but of a relative; 'cnncalc diff' compares the two"
     if verdict.ways[0].rank >= MIXTURE and len(verdict.ways) > 1:
         return f"{written} is no tool's total; these mixtures fit, and more digits would tell them apart"
     return f"{written} is"

@@ -110,3 +110,22 @@ def test_an_unknown_profile_gets_a_suggestion() -> None:
         cnncalc.OverrideError, match="there is no counting profile 'torchinf'; did you mean 'torchinfo'"
     ):
         cnncalc.analyze("alexnet", profile="torchinf")
+
+
+# ConvTranspose2d(3, 1, 2, 2) on 3x2x2, (8, 6, 3, 2, 1, output_padding=1, groups=2) and the same without groups and
+# output_padding on 8x5x7, as printed by ptflops 0.7.5, calflops 0.3.2 (its function), onnx-tool 1.0.1 and fvcore 0.1.5.
+DECONVS = {
+    "ptflops": (64, 8400, 15_822),
+    "calflops": (97, 5076, 30_312),
+    "onnx-tool": (80, 23_520, 38_610),
+    "fvcore": (48, 7560, 15_120),
+}
+
+
+@pytest.mark.parametrize("name", DECONVS)
+def test_transposed_convolutions_are_counted_as_the_tool_prints_them(name: str) -> None:
+    first = cnncalc.analyze(text="input: 3x2x2\nlayers: [{deconv: 1, kernel: 2, stride: 2}]", profile=name)
+    head = "input: 8x5x7\nlayers: [{deconv: 6, kernel: 3, stride: 2, padding: 1"
+    grouped = cnncalc.analyze(text=head + ", output_padding: 1, groups: 2}]", profile=name)
+    plain = cnncalc.analyze(text=head + "}]", profile=name)
+    assert tuple(report.totals.flops for report in (first, grouped, plain)) == DECONVS[name]

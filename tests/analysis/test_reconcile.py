@@ -141,3 +141,17 @@ def test_a_number_that_nothing_gives_gets_the_nearest_instead(spec: str, number:
 def test_a_rounded_number_says_nothing_about_a_large_batch() -> None:
     assert not any(what.startswith("batch") for what in found("alexnet", "464G"))  # 640 or 641 times 724,406,816
     assert "batch 640: macs (MACs); fvcore (flops)" in found("alexnet", str(640 * 724_406_816))
+
+
+@pytest.mark.parametrize(
+    ("number", "what"),
+    [
+        # sovrasov/flops-counter.pytorch#149: 192 + 16, and after its fix 48 + 4.
+        ("208", "torchinfo (mult-adds); ptflops up to 0.7.4 (MACs)"),
+        ("52", "ptflops' issue 149, a bias for each input position (MACs)"),
+        ("192", "thop (MACs)"),
+        ("48", "macs, ultralytics-thop from 2.0.16 (MACs); fvcore (flops); netscope (MACCs)"),
+    ],
+)
+def test_a_number_may_be_that_of_another_version(number: str, what: str) -> None:
+    assert found("input: 3x2x2\nlayers:\n- {deconv: 1, kernel: 2, stride: 2}\n", number)[0] == what

@@ -76,10 +76,10 @@ def test_a_number_of_bytes_is_the_size_of_the_weights() -> None:
 
 
 def test_a_number_that_nothing_gives_is_exit_status_1_with_the_nearest() -> None:
-    ran = reconcile("resnet50", "--find", "3.9G")
+    ran = reconcile("resnet50", "--find", "3.99G")
     assert ran.exit_code == 1
-    assert "3.9G is none of the totals that are known here; the nearest are\n" in ran.stdout
-    assert "  4,089,184,256  4.85 % more  macs (MACs); netscope (MACCs)\n" in ran.stdout
+    assert "3.99G is none of the totals that are known here; the nearest are\n" in ran.stdout
+    assert "  4,089,184,256  2.49 % more  macs (MACs); netscope (MACCs)\n" in ran.stdout
 
 
 def test_mixtures_are_told_from_tools() -> None:
@@ -111,7 +111,7 @@ def test_rules_need_no_spec() -> None:
     [
         ((), "Missing argument 'SPEC'; only --rules needs none."),
         (("nosuch",), "there is no file 'nosuch' and no bundled architecture of that name"),
-        (("alexnet", "--find", "many"), "'many' is not a number; write it as 4.11G, 715.553M or 714188480"),
+        (("alexnet", "--find", "many"), "'many' is not a number; write it as 4.11G, 4.11e9, 715.553M or 714188480"),
         (("alexnet", "--find", "0"), "0 is no total"),
     ],
 )
@@ -141,3 +141,18 @@ def test_a_batch_multiplies_the_totals() -> None:
     document = json.loads(reconcile("alexnet", "--batch", "8", "--format", "json").stdout)
     assert document["macs"] == 8 * 724_406_816
     assert document["profiles"][1]["total"] == 8 * 724_406_816
+
+
+def test_the_papers_number_of_resnet50_is_a_relatives() -> None:
+    # Table 1 of arXiv:1512.03385 prints 3.8e9, cut off: 3,857,973,248 with the stride on the 1x1.
+    ran = reconcile("resnet50", "--find", "3.8e9", columns=200)
+    _, heading, first, *_ = ran.stdout.splitlines()
+    assert (ran.exit_code, heading.partition(",")[0]) == (1, "3.8e9 is no likely total of this network")
+    assert first.split()[0] == "3,857,973,248"
+    assert "resnet50_v1 (ResNet-50 (v1, as in the paper)), cut off, not rounded: macs" in first
+
+
+def test_fvcore_counts_no_mean() -> None:
+    # fvcore prints 325,329,152 for torchvision's mnasnet1_0, which has x.mean([2, 3]): 62,720 = 1280*7*7 less.
+    assert "fvcore     flop      ≥ 325,329,152  macs" in reconcile("mnasnet1_0").stdout
+    assert "fvcore with x.mean([2, 3])" in reconcile("mnasnet1_0", "--find", "325329152").stdout
