@@ -12,6 +12,7 @@ from cnncalc.analysis.profiles import PROFILES, UNSUPPORTED, Profile
 from cnncalc.analysis.report import Report
 from cnncalc.errors import OverrideError
 from cnncalc.language.problems import suggestion
+from cnncalc.layers.normalization import Normalization
 
 
 def profile_named(name: str) -> Profile:
@@ -86,7 +87,7 @@ def symbols(layer: LayerReport) -> dict[str, int]:
         "k": prod(getattr(settings, "kernel", ())),
         "s": prod(getattr(settings, "stride", ())),
         "g": getattr(settings, "groups", 1),
-        "a": int(getattr(settings, "affine", False)),
+        "a": int(isinstance(settings, Normalization) and settings.scale),
         "size": settings.size if layer.kind == "lrn" else 0,
         "i": len(layer.inputs),
         "n": batch,

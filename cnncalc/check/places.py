@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.network.model import Node as Layer
-from cnncalc.network.vocabulary import kind_of
+from cnncalc.network.vocabulary import WORDS, kind_of
 
 
 class KeyedValues(NamedTuple):
@@ -73,6 +74,21 @@ class Places:
         inside = (line.values.get(key.text), line.values.get("first"))
         written = [line.keys, *(value.keys for value in inside if isinstance(value, MapNode))]
         return next((at for keys in written for word, at in keys.items() if spellings.get(word) == name), None)
+
+    def gives(self, layer: Layer, names: Collection[str]) -> bool:
+        """Whether the line of a layer, or of the one that it follows, or `defaults:`, gives one of these parameters."""
+        kind, (_, line) = kind_of(layer.layer.kind), self._lines[layer.line, layer.column]
+        words = [word for word in WORDS if kind_of(word) == kind]
+        defaults = ({word: key} for word, (key, _) in self._defaults.items())
+        mappings = ({word: mapping} for word, (_, mapping) in self._defaults.items())
+        written = (everything_in(keys, values) for keys, values in zip(defaults, mappings, strict=True))
+        for keys, values in chain(everything_in(line.keys, line.values), *written):
+            for word in keys.keys() & words:
+                value = values[word]
+                inside = value.keys if isinstance(value, MapNode) else [kind.first] * bool(getattr(value, "text", ""))
+                if any(kind.spellings.get(key) in names for key in (*keys, *inside)):
+                    return True
+        return False
 
     def default(self, layer: Layer, name: str) -> ScalarNode | None:
         """The key in `defaults:` that gives a parameter to the kind of the layer's line; None where none does."""

@@ -24,9 +24,10 @@ def leaky_relu(layer: kinds.LeakyRelu, ledger: Ledger, x: Array) -> Array:
 
 
 def prelu(layer: kinds.PRelu, ledger: Ledger, x: Array) -> Array:
-    """x where x > 0, the channel's slope * x elsewhere."""
-    slope = ledger.tensor("weight", x.shape[-1], center=0.25, spread=0.25)
-    return np.where(x > 0, x, slope * x)
+    """x where x > 0, a learned slope * x elsewhere."""
+    sizes = {"one": (1,), 1: (1,), "value": (x.shape[-1], *x.shape[:-1])}.get(layer.slopes, x.shape[-1:])
+    slope = ledger.tensor("weight", *sizes, center=0.25, spread=0.25)
+    return np.where(x > 0, x, np.moveaxis(slope, 0, -1) * x)
 
 
 def elu(layer: kinds.Elu, ledger: Ledger, x: Array) -> Array:

@@ -36,8 +36,7 @@ from cnncalc.layers.normalization import (
     GroupNorm,
     InstanceNorm,
     LayerNorm,
-    LocalResponseNorm,
-    Scale,
+    RmsNorm,
 )
 from cnncalc.layers.opaque import Opaque
 from cnncalc.layers.pooling import (
@@ -49,6 +48,7 @@ from cnncalc.layers.pooling import (
     MaxPool,
 )
 from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.scaling import L2Norm, LocalResponseNorm, Rescale, Scale
 from cnncalc.layers.transposed import Deconv
 from cnncalc.layers.unpooling import Unpool
 
@@ -70,7 +70,10 @@ LAYERS: dict[str, type[Layer]] = {
     "layernorm": LayerNorm,
     "groupnorm": GroupNorm,
     "instancenorm": InstanceNorm,
+    "rmsnorm": RmsNorm,
+    "l2norm": L2Norm,
     "scale": Scale,
+    "rescale": Rescale,
     "dropout": Dropout,
     "relu": Relu,
     "relu6": Relu6,

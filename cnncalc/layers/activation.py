@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import prod
 from typing import ClassVar, final
 
+from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Ops, Rule, Unweighing, Weight, Weightless
-from cnncalc.layers.parameters import real
-from cnncalc.shapes import Shape
+from cnncalc.layers.parameters import choice, real
+from cnncalc.shapes import AXES, Shape
 
 
 class Elementwise(Weightless):
@@ -49,25 +50,43 @@ class LeakyRelu(Elementwise):
 
 @final
 class PRelu(Unweighing):
-    """Leaky rectified linear unit with one learned slope for each channel.
+    """Leaky rectified linear unit with learned slopes: one alone (PyTorch's default), one for each channel or value.
 
     Shape: unchanged.
-    Weights: weight (C).
+    Weights: weight (C); (1) with slopes one, (C, *in) with slopes value (Keras' default).
     MACs: none.
+    Raises: ShapeError if slopes is a number that is neither 1 nor C.
     """
 
     kind: ClassVar[str] = "prelu"
     per_element = {"cmp": 1, "mul": 1}
     source = "He et al. 2015, arXiv:1502.01852"
 
+    slopes: str | int = choice(
+        "what has a slope of its own: all values together (one, or 1), each channel (or their number), each value",
+        default="channel",
+        words=("one", "channel", "value"),
+        aliases=("num_parameters",),
+        differs=True,
+    )
+
     def output_shape(self, x: Shape) -> Shape:
+        if isinstance(self.slopes, int) and self.slopes not in (1, x.channels):
+            raise ShapeError(f"slopes is {self.slopes}; there is 1, or one for each of the {x.channels} channels")
         return x
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
-        return {"weight": Weight((x.channels,))}
+        sizes = {"one": (1,), 1: (1,), "value": x.sizes()}
+        return {"weight": Weight(sizes.get(self.slopes, (x.channels,)))}
 
     def rules(self, x: Shape) -> tuple[Rule, ...]:
-        return (Rule("params", "C", {"C": x.channels}, note="a slope for each channel"),)
+        if self.slopes in ("one", 1):
+            return (Rule("params", "1", {}, note="one slope for all values"),)
+        values = {"C": x.channels}
+        if self.slopes != "value":
+            return (Rule("params", "C", values, note="a slope for each channel"),)
+        values |= dict(zip(AXES[x.rank], x.spatial, strict=True))
+        return (Rule("params", "*".join(values), values, note="a slope for each value"),)
 
 
 @final

@@ -109,7 +109,6 @@ class Layer(ABC):
             that layer's, and no spec writes them. Empty for every other kind.
         followers: the parameters that add another layer behind this one (`norm`, `activation`).
         source: where the rule comes from.
-        sees_everything: whether every output value depends on the whole input.
         per_element: the operations on each output value, for kinds that treat all values alike.
         declared: the fields that claims on the line give, by figure; no spec writes them otherwise.
         executed: whether it is known what the layer computes.
@@ -124,7 +123,6 @@ class Layer(ABC):
     copies: ClassVar[str] = ""
     followers: ClassVar[Mapping[str, Parameter]] = {}
     source: ClassVar[str] = ""
-    sees_everything: ClassVar[bool] = False
     per_element: ClassVar[Ops] = {}
     in_place: ClassVar[bool] = False
     declared: ClassVar[Mapping[str, str]] = {}
@@ -148,6 +146,11 @@ class Layer(ABC):
 
     def __delattr__(self, name: str) -> None:
         raise FrozenInstanceError(f"cannot delete field '{name}'")
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether every output value depends on the whole input."""
+        return False
 
     @classmethod
     def written(cls) -> dict[str, Parameter]:
@@ -263,7 +266,9 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
         value = values.get(name)
         if value is None:
             value = complete[parameter.default_from] if parameter.default_from else parameter.default
-        if parameter.type is Type.SIZE:
+        if value is None:
+            pass  # nothing is the default of a few
+        elif parameter.type is Type.SIZE:
             value = (value,) * rank if type(value) is int else _checked_axes(name, value, rank)
         elif parameter.type is Type.PADDING:
             value = ((value, value),) * rank if type(value) is int else _padding_per_axis(name, value, rank)

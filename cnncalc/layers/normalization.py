@@ -3,64 +3,71 @@
 from __future__ import annotations
 
 from math import prod
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.layers.base import Ops, Rule, Unweighing, Weight, Weightless
-from cnncalc.layers.parameters import count, flag, real
-from cnncalc.shapes import Shape
+from cnncalc.layers.base import Ops, Rule, Unweighing, Weight
+from cnncalc.layers.parameters import count, flag, real, shape
+from cnncalc.shapes import AXES, Shape
+
+AFFINE = "whether a factor and an offset are learned: the default of scale and center"
+FACTOR: Any = flag("whether a factor is learned", default_from="affine")
+OFFSET: Any = flag("whether an offset is learned", default_from="affine")
+OVER: Any = shape(
+    "what is normalised together: the channels at each position, or the whole input, as 32x16x16",
+    default=None,
+    aliases=("normalized_shape",),
+)
 
 
-def affine_weights(x: Shape, affine: bool) -> dict[str, Weight]:
-    """The learned factor and offset of a normalisation, one of each per channel."""
-    return {name: Weight((x.channels,)) for name in ("weight", "bias")} if affine else {}
-
-
-def affine_rules(x: Shape, affine: bool) -> tuple[Rule, ...]:
-    """The rule of `affine_weights`."""
-    note = "a factor and an offset for each channel"
-    return (Rule("params", "2*C", {"C": x.channels}, note=note),) if affine else ()
-
-
-def statistics_ops(groups: int, values: int, affine: bool) -> Ops:
+def statistics_ops(groups: int, values: int, scale: bool, center: bool) -> Ops:
     """The operations of normalising groups of values by their own mean and variance.
 
     Each value is added to the mean, has it subtracted, is squared, added to the variance and scaled;
     each group divides for mean and variance, adds eps, takes the root and its inverse. A factor and
-    an offset for each value come on top if affine.
+    an offset for each value come on top if they are learned.
     """
     elements = groups * values
     return {
-        "add": (4 if affine else 3) * elements + groups,
-        "mul": (3 if affine else 2) * elements,
+        "add": (3 + center) * elements + groups,
+        "mul": (2 + scale) * elements,
         "div": 3 * groups,
         "sqrt": groups,
     }
 
 
 class Normalization(Unweighing):
-    """A layer that takes any shape, keeps it, and may learn a factor and an offset per channel.
+    """A layer that takes any shape, keeps it, and may learn a factor and an offset.
 
-    Subclasses have the field affine.
+    Subclasses have the field scale, most of them center and affine, too.
 
     Attributes:
-        buffers: the names of the tensors that are kept but not learned.
+        buffers: the names of the tensors that are kept but not learned, one value for each channel.
     """
 
     buffers: ClassVar[tuple[str, ...]] = ()
-    affine: bool
+    scale: bool
 
     def output_shape(self, x: Shape) -> Shape:
         return x
 
+    def learned_for(self, x: Shape) -> Shape:
+        """What has a factor and an offset of its own: each channel."""
+        return Shape(x.channels)
+
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        names = ("weight",) * self.scale + ("bias",) * getattr(self, "center", False)
         kept = {name: Weight((x.channels,), learned=False) for name in self.buffers}
-        return affine_weights(x, self.affine) | kept
+        return {name: Weight(self.learned_for(x).sizes()) for name in names} | kept
 
     def rules(self, x: Shape) -> tuple[Rule, ...]:
-        note = "running mean and variance, stored but not learned"
-        kept = (Rule("buffers", "2*C", {"C": x.channels}, note=note),) if self.buffers else ()
-        return affine_rules(x, self.affine) + kept
+        each = self.learned_for(x)
+        values = {"C": each.channels} | dict(zip(AXES[each.rank], each.spatial, strict=True))
+        learned = ["a factor"] * self.scale + ["an offset"] * getattr(self, "center", False)
+        note = f"{' and '.join(learned)} for each {'value' if each.spatial else 'channel'}"
+        params = Rule("params", "*".join((str(len(learned)), *values)), values, note=note)
+        kept = Rule("buffers", "2*C", {"C": x.channels}, note="running mean and variance, stored but not learned")
+        return (params,) * bool(learned) + (kept,) * bool(self.buffers)
 
 
 @final
@@ -68,8 +75,8 @@ class BatchNorm(Normalization):
     """Batch normalisation with the statistics gathered in training.
 
     Shape: unchanged.
-    Weights: weight (C), bias (C) if affine; buffers running_mean (C), running_var (C). Of a vector,
-        C is its length.
+    Weights: weight (C) if scale, bias (C) if center; buffers running_mean (C), running_var (C). Of a
+        vector, C is its length.
     MACs: none; the work is not a multiply–accumulate of the network's weights.
     Ops: a mul and an add for each value, as folded into one factor and offset for inference.
     """
@@ -81,40 +88,94 @@ class BatchNorm(Normalization):
     in_place = True
     source = "Ioffe & Szegedy 2015, arXiv:1502.03167"
 
-    affine: bool = flag("a learned factor and offset for each channel", default=True)
+    affine: bool = flag(AFFINE, default=True)
+    scale: bool = FACTOR
+    center: bool = OFFSET
     eps: float = real("added to the variance", default=1e-5)
 
 
+class NormOver(Normalization):
+    """A normalisation over the channels at each position, or over the whole input. Subclasses have the field over."""
+
+    over: Shape | None
+
+    @property
+    def sees_everything(self) -> bool:
+        return self.over is not None and self.over.rank > 0
+
+    def output_shape(self, x: Shape) -> Shape:
+        if self.over is not None and self.over not in (x, Shape(x.channels)):
+            message = f"over {{}} is neither the input {{}} nor its {x.channels} channels"
+            raise ShapeError(message, self.over, x)
+        return x
+
+    def learned_for(self, x: Shape) -> Shape:
+        return x if self.sees_everything else Shape(x.channels)
+
+    def groups(self, x: Shape) -> int:
+        """How many times values are normalised together."""
+        return 1 if self.sees_everything else prod(x.spatial)
+
+
 @final
-class LayerNorm(Normalization):
-    """Layer normalisation over the channels at each position (as in ConvNeXt).
+class LayerNorm(NormOver):
+    """Layer normalisation over the channels at each position (as in ConvNeXt), or over the whole input.
 
     Shape: unchanged.
-    Weights: weight (C), bias (C) if affine.
+    Weights: weight (C) if scale, bias (C) if center; (C, *in) over the whole input.
     MACs: none.
-    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each position; affine one mul and
-        one add for each value more.
+    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each position or the whole; a mul
+        more for each value if scale, an add if center.
+    Raises: ShapeError if over is neither C nor the input's shape.
     """
 
     kind: ClassVar[str] = "layernorm"
     source = "Ba et al. 2016, arXiv:1607.06450; over channels as in Liu et al. 2022, arXiv:2201.03545"
 
-    affine: bool = flag("a learned factor and offset for each channel", default=True)
+    over: Shape | None = OVER
+    affine: bool = flag(AFFINE, default=True)
+    scale: bool = FACTOR
+    center: bool = OFFSET
     eps: float = real("added to the variance", default=1e-5)
 
     def ops(self, x: Shape) -> Ops:
-        return statistics_ops(prod(x.spatial), x.channels, self.affine)
+        groups = self.groups(x)
+        return statistics_ops(groups, x.elements // groups, self.scale, self.center)
 
 
 @final
-class GroupNorm(Unweighing):
+class RmsNorm(NormOver):
+    """Values over the root of their mean square, of the channels at each position or of the whole input.
+
+    Shape: unchanged.
+    Weights: weight (C) if scale; (C, *in) over the whole input.
+    MACs: none.
+    Ops: an add and 2 mul for each value, 2 div, a sqrt and an add for each position or the whole; a mul
+        more for each value if scale.
+    Raises: ShapeError if over is neither C nor the input's shape.
+    """
+
+    kind: ClassVar[str] = "rmsnorm"
+    source = "Zhang & Sennrich 2019, arXiv:1910.07467"
+
+    over: Shape | None = OVER
+    scale: bool = flag("whether a factor is learned", default=True, aliases=("affine", "elementwise_affine"))
+    eps: float = real("added to the mean square", default=1e-6)
+
+    def ops(self, x: Shape) -> Ops:
+        groups = self.groups(x)
+        return {"add": x.elements + groups, "mul": (2 + self.scale) * x.elements, "div": 2 * groups, "sqrt": groups}
+
+
+@final
+class GroupNorm(Normalization):
     """Normalisation over groups of channels.
 
     Shape: unchanged.
-    Weights: weight (C), bias (C) if affine.
+    Weights: weight (C) if scale, bias (C) if center.
     MACs: none.
-    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each group; affine one mul and
-        one add for each value more.
+    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each group; a mul more for each
+        value if scale, an add if center.
     Raises: ShapeError if groups does not divide C.
     """
 
@@ -122,102 +183,40 @@ class GroupNorm(Unweighing):
     sees_everything = True
     source = "Wu & He 2018, arXiv:1803.08494"
 
-    groups: int = count("parts that the channels are split into", aliases=("group",))
-    affine: bool = flag("a learned factor and offset for each channel", default=True)
+    groups: int = count("parts that the channels are split into", aliases=("group", "num_groups"))
+    affine: bool = flag(AFFINE, default=True)
+    scale: bool = FACTOR
+    center: bool = OFFSET
     eps: float = real("added to the variance", default=1e-5)
 
     def ops(self, x: Shape) -> Ops:
-        return statistics_ops(self.groups, x.elements // self.groups, self.affine)
+        return statistics_ops(self.groups, x.elements // self.groups, self.scale, self.center)
 
     def output_shape(self, x: Shape) -> Shape:
         if x.channels % self.groups:
             raise ShapeError(f"groups {self.groups} must divide the {x.channels} channels")
         return x
 
-    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
-        return affine_weights(x, self.affine)
-
-    def rules(self, x: Shape) -> tuple[Rule, ...]:
-        return affine_rules(x, self.affine)
-
 
 @final
 class InstanceNorm(Normalization):
-    """Normalisation of each channel's own map.
+    """Normalisation of each channel's own map. It learns nothing unless affine says so (PyTorch's default).
 
     Shape: unchanged.
-    Weights: weight (C), bias (C) if affine.
+    Weights: weight (C) if scale, bias (C) if center.
     MACs: none.
-    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each channel; affine one mul and
-        one add for each value more.
+    Ops: 3 add and 2 mul for each value, 3 div, a sqrt and an add for each channel; a mul more for each
+        value if scale, an add if center.
     """
 
     kind: ClassVar[str] = "instancenorm"
     sees_everything = True
     source = "Ulyanov et al. 2016, arXiv:1607.08022"
 
-    affine: bool = flag("a learned factor and offset for each channel", default=True)
+    affine: bool = flag(AFFINE, default=False, differs=True)
+    scale: bool = FACTOR
+    center: bool = OFFSET
     eps: float = real("added to the variance", default=1e-5)
 
     def ops(self, x: Shape) -> Ops:
-        return statistics_ops(x.channels, prod(x.spatial), self.affine)
-
-
-@final
-class LocalResponseNorm(Weightless):
-    """Local response normalisation across neighbouring channels; learns nothing.
-
-    out = in / (k + alpha * sum of the squares of `size` neighbouring channels)^beta.
-
-    Shape: unchanged.
-    Weights: none.
-    MACs: none.
-    Ops: 2 mul, size add, an exp (the power) and a div for each value.
-    """
-
-    kind: ClassVar[str] = "lrn"
-    source = "Krizhevsky et al. 2012, section 3.3"
-
-    size: int = count("channels in the sum", default=5)
-    alpha: float = real("weight of the sum", default=1e-4)
-    beta: float = real("exponent", default=0.75)
-    k: float = real("offset", default=2.0)
-
-    def ops(self, x: Shape) -> Ops:
-        elements = x.elements
-        return {"mul": 2 * elements, "add": self.size * elements, "exp": elements, "div": elements}
-
-    def output_shape(self, x: Shape) -> Shape:
-        return x
-
-
-@final
-class Scale(Unweighing):
-    """A learned factor for each channel, and an offset if bias (LeNet's subsampling, Caffe's Scale).
-
-    Shape: unchanged.
-    Weights: weight (C); bias (C) if bias.
-    MACs: none by definition: the factor is not counted.
-    Ops: a mul for each value, and an add if bias.
-    """
-
-    kind: ClassVar[str] = "scale"
-    in_place = True
-    source = "LeCun et al. 1998, section II-B (layers S2 and S4)"
-
-    bias: bool = flag("a learned offset for each channel", default=True, aliases=("use_bias",))
-
-    def output_shape(self, x: Shape) -> Shape:
-        return x
-
-    def ops(self, x: Shape) -> Ops:
-        return {"mul": x.elements, "add": x.elements} if self.bias else {"mul": x.elements}
-
-    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
-        names = ("weight", "bias") if self.bias else ("weight",)
-        return {name: Weight((x.channels,)) for name in names}
-
-    def rules(self, x: Shape) -> tuple[Rule, ...]:
-        text = "2*C" if self.bias else "1*C"
-        note = "a factor and an offset for each channel" if self.bias else "a factor for each channel"
-        return (Rule("params", text, {"C": x.channels}, note=note),)
+        return statistics_ops(x.channels, prod(x.spatial), self.scale, self.center)

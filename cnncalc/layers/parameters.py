@@ -19,6 +19,10 @@ Padding = str | tuple[tuple[int, int], ...]
 PADDING_WORDS = ("valid", "same", "same_lower", "half", "causal")
 
 
+MAX_REAL = 10**18
+"""The size of the largest number; a parameter of the negative of it as minimum takes any number."""
+
+
 class Type(Enum):
     """How the value of a parameter is written, as the reference prints it."""
 
@@ -28,6 +32,8 @@ class Type(Enum):
     FLAG = "true or false"
     REAL = "number"
     WORD = "word"
+    FOLLOWER = "word, or {word: settings}"
+    CHOICE = "word, or whole number"
     PAIR = "[before, after]"
     RANGE = "channels from..to, the last one not included"
     SHAPE = "shape in the order of layout:"
@@ -52,6 +58,7 @@ class Parameter(NamedTuple):
         below: the value must be smaller than this.
         words: the words allowed, for WORD.
         aliases: the Keras and PyTorch spellings of the parameter.
+        differs: whether frameworks have other defaults, so that a table says which one holds.
         alias_words: what values mean where an alias is used: `ceil_mode: true` is `rounding: ceil`.
     """
 
@@ -65,6 +72,7 @@ class Parameter(NamedTuple):
     words: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     alias_words: Mapping[str, str] = {}
+    differs: bool = False
 
     @property
     def default_text(self) -> str:
@@ -94,13 +102,14 @@ padding = _specifier(Type.PADDING, minimum=0)
 flag = _specifier(Type.FLAG)
 real = _specifier(Type.REAL)
 word = _specifier(Type.WORD)
+choice = _specifier(Type.CHOICE, minimum=1)
 pair = _specifier(Type.PAIR, minimum=0)
 channel_range = _specifier(Type.RANGE, minimum=0)
 shape = _specifier(Type.SHAPE, minimum=1)
 links = _specifier(Type.LINKS, minimum=0)
 
 
-NORMS = ("bn", "layernorm", "instancenorm")
+NORMS = ("bn", "layernorm", "instancenorm", "groupnorm", "rmsnorm")
 ACTIVATIONS = (
     "relu",
     "relu6",
@@ -116,8 +125,8 @@ ACTIVATIONS = (
     "softmax",
 )
 
-NORM = Parameter(Type.WORD, "normalisation layer that follows", default="none", words=("none", *NORMS))
-ACTIVATION = Parameter(Type.WORD, "activation layer that follows", default="none", words=("none", *ACTIVATIONS))
+NORM = Parameter(Type.FOLLOWER, "normalisation layer that follows", default="none", words=("none", *NORMS))
+ACTIVATION = Parameter(Type.FOLLOWER, "activation layer that follows", default="none", words=("none", *ACTIVATIONS))
 
 FROZEN = Parameter(Type.FLAG, "whether the weights are not trained", default=False)
 SHARED = Parameter(Type.FLAG, "whether the copies have the same weights", default=False)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from cnncalc.errors import ShapeError
 from cnncalc.language.model import Line, Spec
-from cnncalc.language.nodes import ScalarNode
+from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, Weight, make
 from cnncalc.network.model import Node, Row, numbered
@@ -233,29 +233,41 @@ class Assembly:
         if plan.rank is not None and plan.rank != shape.rank:
             place.note_here(f"{plan.word} is for {plan.rank}-D maps but its input is {shape.text(self.layout)}", "rank")
             return None
-        words = [str(values.pop(name, parameter.default)) for name, parameter in kind.followers.items()]
-        added = [word for word in words if word != "none"]
+        followers = [values.pop(name, parameter.default) for name, parameter in kind.followers.items()]
+        added = [value for value in followers if value != "none"]
         try:
             layer = make(kind.layer, shape.rank, **values)
-            return (layer, *self._followers(added, layer, shape)) if added else (layer,)
+            return self._followed(added, layer, shape, scope) if added else (layer,)
         except ShapeError as error:
             place.note_here(error.about(plan.word, self.layout), "shape")
             return None
 
-    def _followers(self, words: list[str], layer: Layer, x: Shape) -> list[Layer]:
-        """The layers that `norm:` and `activation:` add behind a layer."""
+    def _followed(self, added: list[Any], layer: Layer, x: Shape, scope: Scope) -> Recipe | None:
+        """A layer, and those that `norm:` and `activation:` add behind it; None if a value is wrong."""
         channels = None
-        if any(self.planner.defaults(word) for word in words):
+        if any(isinstance(value, MapNode) or self.planner.defaults(value) for value in added):
             channels = x.channels if layer.operands else layer.output_shape(x).channels
-        return [self.follower(word, x.rank, channels) for word in words]
+        recipe = [layer]
+        for value in added:
+            follower = self.follower(value, x.rank, channels, scope)
+            if follower is None:
+                return None
+            recipe.append(follower)
+        return tuple(recipe)
 
-    def follower(self, word: str, rank: int, channels: int | None) -> Layer:
-        """The layer that `norm: word` or `activation: word` adds, with the defaults of its kind.
+    def follower(self, value: str | MapNode, rank: int, channels: int | None, scope: Scope) -> Layer | None:
+        """The layer that `norm:` or `activation:` adds, with the defaults of its kind; None if a value is wrong.
 
         Its input has `rank` spatial axes, and so many channels; None where that is not known.
         """
+        word, settings = self.planner.follower(value)
+        if word == "none":
+            return None  # what is wrong is noted
+        here, parameters = Context(scope, channels, self.layout), kind_of(word).parameters
         given = {name: self.default(word, name, channels) for name in self.planner.defaults(word)}
-        return make(LAYERS[word], rank, **given)
+        for name, setting in settings.items():
+            given[name] = scope.attempt(read_value, setting.value, name, parameters[name], here)
+        return None if None in given.values() else make(LAYERS[word], rank, **given)
 
     def default(self, kind: str, name: str, channels: int | None) -> object:
         """The value of a kind's parameter on a line that does not give it, where `channels` enter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from cnncalc.language.model import Line
 from cnncalc.layers import LAYERS
@@ -103,8 +104,13 @@ class Expansion:
         if bias is None or norm is None:
             return self._assembly.unknown(path)
         layer = make(LAYERS["conv"], before.rank, filters=after.channels, kernel=1, stride=stride, bias=bias)
-        followers = () if norm == "none" else (self._assembly.follower(str(norm), before.rank, after.channels),)
-        expanded = self._assembly.add_layer(path, (layer, *followers), (self._entry,), self._place)
+        recipe: tuple[Layer, ...] = (layer,)
+        if norm != "none":
+            follower = self._follower(norm, before.rank, after.channels)
+            if follower is None:
+                return self._assembly.unknown(path)
+            recipe = (layer, follower)
+        expanded = self._assembly.add_layer(path, recipe, (self._entry,), self._place)
         return (self._row(path, "", start, expanded),), expanded[1]
 
     def _padded(self, before: Shape, after: Shape) -> tuple[Rows, str | None]:
@@ -145,11 +151,16 @@ class Expansion:
 
     def _with_activation(self, rows: Rows, output: str) -> Expanded:
         word = self._word("activation")
-        if word in (None, "none"):
+        if word is None or word == "none":
             return rows, output
         shape = self._assembly.shapes[output]
-        layer = self._assembly.follower(str(word), shape.rank if shape else 0, shape.channels if shape else None)
+        layer = self._follower(word, shape.rank if shape else 0, shape.channels if shape else None)
+        if layer is None:
+            return rows, self._assembly.unknown(self._path)[1]
         return self._with(rows, (output,), layer, self._path)
+
+    def _follower(self, value: Any, rank: int, channels: int | None) -> Layer | None:
+        return self._assembly.follower(value, rank, channels, self._scope)
 
     def _with(self, rows: Rows, operands: tuple[str, ...], layer: Layer, path: str) -> Expanded:
         """The rows and one more, of a layer below `path` that reads these values."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.language.expressions import MAX_LENGTH, decimal_text
-from cnncalc.language.nodes import ListNode, Node, ScalarNode
+from cnncalc.language.nodes import ListNode, Node, ScalarNode, one_line
 from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan
 from cnncalc.network.scope import NotComputed, ValueProblem, Word
@@ -46,7 +46,7 @@ def _written(node: Node, context: Context) -> str:
     if isinstance(node, ListNode):
         return "[" + ", ".join(_written(item, context) for item in node.items) + "]"
     if not isinstance(node, ScalarNode):
-        return "..."
+        return one_line(node)
     try:
         value = read_argument(node, context)
     except (ValueProblem, NotComputed):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cnncalc.language.lines import read_lines
 from cnncalc.language.model import Block, Line, Spec
-from cnncalc.language.nodes import ListNode, Node, ScalarNode
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
@@ -105,6 +105,10 @@ class Planner:
         """What `defaults:` gives for a kind, by parameter."""
         return self._settings.defaults.get(kind, {})
 
+    def follower(self, value: str | MapNode) -> tuple[str, Settings]:
+        """The kind that `norm:` or `activation:` adds, and what it is given."""
+        return self._settings.follower(value)
+
     def _note(self, at: ScalarNode | Line | Node, message: str, rule: str) -> None:
         self._failed = True
         self._mistyped = self._mistyped or rule == "unknown-parameter"
@@ -122,6 +126,9 @@ class Planner:
 
     def _make(self, line: Line) -> Plan | None:
         words = [word for word in line.settings if word in self._blocks or word in WORDS]
+        if len(words) > 1:
+            # `{bn, scale: false}`: scale is a parameter of bn, and bn none of scale.
+            words = [word for word in words if self._takes(word, words)] or words
         if len(words) != 1:
             self._note_kind_problem(line, words)
             return None
@@ -135,11 +142,15 @@ class Planner:
         self._plan_inside(plan)
         return None
 
+    def _takes(self, word: str, words: list[str]) -> bool:
+        """Whether a word is a kind that has all others as parameters."""
+        return word in WORDS and {*words} - {word} <= kind_of(word).spellings.keys()
+
     def _plan(self, line: Line, word: str) -> Plan:
         block, at = self._blocks.get(word), line.keys[word]
         kind = block_kind(block) if block is not None else kind_of(word)
         settings = self._settings.of(line, word, kind)
-        self._note_missing(at, word, [name for name in kind.required if name not in settings], block)
+        self._note_missing(at, word, kind.missing(settings), block)
         first = self._settings.first(line, kind)
         bodies, shortcut = self._bodies(kind, settings)
         known, rank = (kind, ALIASES.get(word, (word, None))[1]) if block is None else (None, None)

@@ -38,8 +38,12 @@ class SettingsReader:
         frozen: the kinds whose weights are not trained by default.
     """
 
+    _followers: dict[int, tuple[str, Settings]]
+    """The kind and settings of each `norm: {groupnorm: 8}`, by the id of the mapping."""
+
     def __init__(self, spec: Spec, note: Callable[[Node, str, str], None]) -> None:
         self._note = note
+        self._followers = {}
         self.defaults: dict[str, Settings] = {}
         self.frozen: set[str] = set()
         for word, (key, parameters) in spec.defaults.items():
@@ -77,6 +81,10 @@ class SettingsReader:
                 settings[name] = Setting(line.keys[figure], line.claimed[figure])
         return {**self.defaults.get(kind.word, {}), **settings}
 
+    def follower(self, value: str | MapNode) -> tuple[str, Settings]:
+        """The kind that `norm:` or `activation:` adds, and what it is given: `bn`, or `{groupnorm: 8}`."""
+        return (value, {}) if isinstance(value, str) else self._followers[id(value)]
+
     def first(self, line: Line, kind: Kind) -> Settings:
         """What `first:` says about the first copy of a line."""
         settings: Settings = {}
@@ -102,7 +110,7 @@ class SettingsReader:
             for name, item in zip(kind.spellings, value.items, strict=False):
                 settings[name] = Setting(key, item)
         else:
-            settings[kind.first] = Setting(key, value)
+            settings[kind.leading(value)] = Setting(key, value)
 
     def _accept_all(self, kind: Kind, word: str, given: MapNode, settings: Settings) -> None:
         for name, value in given.values.items():
@@ -122,7 +130,23 @@ class SettingsReader:
             meanings = kind.parameters[name].alias_words if key.text != name else {}
             if isinstance(value, ScalarNode) and value.text in meanings:
                 value = ScalarNode(meanings[value.text], value.line, value.column)
+            if name in kind.followers and isinstance(value, MapNode):
+                self._followers[id(value)] = self._follower(name, value, kind.parameters[name].words)
             settings[name] = Setting(key, value)
+
+    def _follower(self, name: str, value: MapNode, known: tuple[str, ...]) -> tuple[str, Settings]:
+        """The kind of `{groupnorm: 8}` with its settings; `none` if something is wrong with them."""
+        word, *others = [*value.values] or [""]
+        if others or word not in WORDS or kind_of(word).word not in known:
+            expected = "one kind with its settings is expected, as {layernorm: {eps: 1e-6}} or {leaky_relu: 0.2}"
+            self._note(value, f"{name}: {expected}; kinds are {', '.join(known[1:])}", "value")
+            return "none", {}
+        kind, settings = kind_of(word), Settings()
+        self._values(kind, value.keys[word], value.values[word], settings)
+        missing = kind.missing({**self.defaults.get(kind.word, {}), **settings})
+        if missing:
+            self._note(value.keys[word], f"{name}: {word} needs {' and '.join(missing)}", "missing-parameter")
+        return ("none", {}) if missing else (kind.word, settings)
 
 
 def _unknown_parameter(word: str, key: str, value: Node, known: Mapping[str, str]) -> str:

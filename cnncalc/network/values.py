@@ -17,12 +17,13 @@ from cnncalc.language.expressions import (
     is_name,
     literal,
 )
-from cnncalc.language.nodes import ListNode, Node, ScalarNode
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import suggestion
 from cnncalc.language.values import are_sizes, sizes
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
 from cnncalc.network.numbers import Context, at_least, read_number, read_whole
 from cnncalc.network.scope import Value, ValueProblem, Word
+from cnncalc.network.vocabulary import WORDS, kind_of
 from cnncalc.shapes import MAX_RANK, Shape
 
 
@@ -121,15 +122,27 @@ def _flag(node: Node, name: str, parameter: Parameter, context: Context) -> bool
 
 
 def _real(node: Node, name: str, parameter: Parameter, context: Context) -> float:
-    value = _scientific(_text(node, context))
-    if value is None:
-        value = read_number(node, context, f"{name}: a number")
+    positive = _without_sign(node) if (parameter.minimum or 0) < 0 else None
+    value = _positive(positive or node, name, context)
+    value = -value if positive else value
     low, below = parameter.minimum, parameter.below
     if (low is not None and value < low) or (below is not None and value >= below) or value > MAX_MAGNITUDE:
         limits = [f"at least {low}"] * (low is not None) + [f"below {below or 'ten to the 18th'}"]
         written = node.text if isinstance(node, ScalarNode) else ""
         raise ValueProblem(node, f"{name} is {written:.40}; {' and '.join(limits)} is expected", "range")
     return float(value)
+
+
+def _without_sign(node: Node) -> ScalarNode | None:
+    """What follows a minus; None for a value without one."""
+    if not isinstance(node, ScalarNode) or node.text[:1] != "-":
+        return None
+    return ScalarNode(node.text[1:].lstrip(), node.line, node.column + 1)
+
+
+def _positive(node: Node, name: str, context: Context) -> Number:
+    value = _scientific(_text(node, context))
+    return read_number(node, context, f"{name}: a number") if value is None else value
 
 
 def _scientific(text: str) -> Number | None:
@@ -153,6 +166,26 @@ def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
         raise ValueProblem(node, f"{name}: {expected} is expected", "value")
     hint = suggestion(word, parameter.words) or f"; it is one of {', '.join(parameter.words)}"
     raise ValueProblem(node, f"{name} has no value '{word}'{hint}", "value")
+
+
+def _follower(node: Node, name: str, parameter: Parameter, context: Context) -> str | MapNode:
+    if isinstance(node, MapNode):
+        return node  # its settings are sorted already
+    word = _word(node, name, parameter, context)
+    missing = kind_of(word).required if word in WORDS else ()
+    if missing:
+        message = f"{name}: {word} needs {' and '.join(missing)}; write {name}: {{{word}: {'...'}}}"
+        raise ValueProblem(node, message, "missing-parameter")
+    return word
+
+
+def _choice(node: Node, name: str, parameter: Parameter, context: Context) -> str | int:
+    word = _text(node, context)
+    if word in parameter.words:
+        return word
+    if word and is_name(word) and _bound(node, context) is None and word != "in":
+        return _word(node, name, parameter, context)
+    return read_whole(node, name, context, parameter.minimum)
 
 
 def _range(node: Node, name: str, parameter: Parameter, context: Context) -> tuple[int, int]:
@@ -200,6 +233,8 @@ _READERS: dict[Type, Callable[[Node, str, Parameter, Context], Any]] = {
     Type.FLAG: _flag,
     Type.REAL: _real,
     Type.WORD: _word,
+    Type.FOLLOWER: _follower,
+    Type.CHOICE: _choice,
     Type.SHORTCUT: _word,
     Type.PAIR: _pair,
     Type.RANGE: _range,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from cnncalc.language.model import Block
+from cnncalc.language.nodes import Node, ScalarNode
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES, Composite
-from cnncalc.layers.parameters import Parameter
+from cnncalc.layers.parameters import Parameter, Type
 
 
 class Kind(NamedTuple):
@@ -35,6 +36,17 @@ class Kind(NamedTuple):
     required: tuple[str, ...]
     first: str
     several: bool = False
+
+    def leading(self, value: Node) -> str:
+        """The parameter that a value behind the kind gives: the first, or for true and false the first flag."""
+        if not self.required and isinstance(value, ScalarNode) and value.text in ("true", "false"):
+            flags = (name for name, parameter in self.parameters.items() if parameter.type is Type.FLAG)
+            return next(flags, self.first)
+        return self.first
+
+    def missing(self, given: Container[str]) -> list[str]:
+        """The required parameters that are not given."""
+        return [name for name in self.required if name not in given]
 
 
 ALIASES: dict[str, tuple[str, int | None]] = {

@@ -47,7 +47,14 @@ def _layers_operation(layers: tuple[LayerReport, ...], layout: Layout) -> str:
     if not layers:
         return ""
     first, *followers = (report.layer for report in layers)
-    return ", ".join((layer_operation(first, layout), *(layer.kind for layer in followers)))
+    return ", ".join((layer_operation(first, layout), *(_follower(layer, layout) for layer in followers)))
+
+
+def _follower(layer: Layer, layout: Layout) -> str:
+    """The kind of a follower, and what frameworks see differently."""
+    differing = ((name, parameter) for name, parameter in layer.parameters.items() if parameter.differs)
+    words = (_words(layer, name, parameter, layout, always=True) for name, parameter in differing)
+    return " ".join((layer.kind, *words))
 
 
 def layer_operation(layer: Layer, layout: Layout, *, spoken: bool = False) -> str:
@@ -59,6 +66,8 @@ def layer_operation(layer: Layer, layout: Layout, *, spoken: bool = False) -> st
         spoken: as a heading says it: `conv 96 filters`, and stride and padding in any case.
     """
     leading = leading_parameter(layer)
+    if leading and getattr(layer, leading) is None:
+        leading = ""
     words = [layer.kind]
     if leading:
         value = getattr(layer, leading)
@@ -67,7 +76,8 @@ def layer_operation(layer: Layer, layout: Layout, *, spoken: bool = False) -> st
             words[0] += f" {leading if value != 1 else NOUNS[leading]}"
     for name, parameter in layer.parameters.items():
         if name != leading and name not in layer.declared.values():
-            words.append(_words(layer, name, parameter, layout, always=spoken and name in ("stride", "padding")))
+            always = parameter.differs or (spoken and name in ("stride", "padding"))
+            words.append(_words(layer, name, parameter, layout, always=always))
     return ", ".join(filter(None, words))
 
 
@@ -79,7 +89,7 @@ def leading_parameter(layer: Layer) -> str:
     """The parameter that stands behind the kind without a name; empty where none does."""
     name, parameter = next(iter(layer.parameters.items()), ("", None))
     after_the_kind = name if layer.copies else next(iter(layer.written()), "")
-    if parameter is None or name != after_the_kind or parameter.type is Type.FLAG:
+    if parameter is None or name != after_the_kind or parameter.type in (Type.FLAG, Type.CHOICE):
         return ""
     return name
 
@@ -87,10 +97,12 @@ def leading_parameter(layer: Layer) -> str:
 def _words(layer: Layer, name: str, parameter: Parameter, layout: Layout, *, always: bool) -> str:
     """One setting with its name; empty where it is the default, unless it is wanted `always`."""
     value = getattr(layer, name)
-    if parameter.type is Type.FLAG:
-        return "" if value == parameter.default else name if value else f"no {name}"
-    text = setting_text(name, parameter, value, layout)
     default = getattr(layer, parameter.default_from) if parameter.default_from else parameter.default
+    if value is None:
+        return ""
+    if parameter.type is Type.FLAG:
+        return "" if value == default and not always else name if value else f"no {name}"
+    text = setting_text(name, parameter, value, layout)
     if (value == default or (text == str(default) and name != "kernel")) and not always:
         return ""
     unnamed = parameter.type is Type.LINKS or (name == "kernel" and "×" in text)

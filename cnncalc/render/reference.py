@@ -132,7 +132,9 @@ def _more(kind: KindReference) -> list[str]:
 
 
 def _type(parameter: Parameter) -> str:
-    return f"one of {', '.join(parameter.words)}" if parameter.words else parameter.type.value
+    others = {Type.FOLLOWER: ", or {word: settings}", Type.CHOICE: ", or a whole number"}
+    words = f"one of {', '.join(parameter.words)}"
+    return words + others.get(parameter.type, "") if parameter.words else parameter.type.value
 
 
 def _facts(parameter: Parameter) -> str:

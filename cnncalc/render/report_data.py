@@ -10,6 +10,7 @@ from cnncalc.figures import NUMBERS, plain_numbers
 from cnncalc.layers.parameters import Type
 from cnncalc.network.model import Network
 from cnncalc.render.views import view_document
+from cnncalc.shapes import Shape
 
 VERSION = 1
 
@@ -90,7 +91,7 @@ def _settings(report: LayerReport) -> dict[str, Any]:
         value = getattr(layer, name)
         if parameter.type is Type.PADDING:
             value = layer.padding_pairs(*report.inputs)
-        elif parameter.type is Type.SHAPE:
+        elif isinstance(value, Shape):
             value = value.sizes(report.layout)
         if value is not None:
             settings[name] = _plain(value)

@@ -22,6 +22,7 @@ from cnncalc.render.schema_values import (
     TEXT,
     Schema,
     any_of,
+    behind,
     defined,
     described,
     list_of,
@@ -87,7 +88,7 @@ def _layer(kinds: Mapping[str, KindReference], prefix: str) -> Schema:
 
 def _line(kinds: Mapping[str, KindReference], prefix: str) -> Schema:
     """What holds for settings: the kind decides what may stand beside it; without one the line uses a block."""
-    checks = [{"if": _has_one_of(_spellings(word)), "then": defined(f"{prefix}{word} line")} for word in kinds]
+    checks = [{"if": _names(word), "then": defined(f"{prefix}{word} line")} for word in kinds]
     return {
         "minProperties": 1,
         "allOf": [*checks, {"if": {"not": _has_one_of(WORDS)}, "then": _block_line(kinds)}],
@@ -98,6 +99,13 @@ def _line(kinds: Mapping[str, KindReference], prefix: str) -> Schema:
 def _has_one_of(words: Iterable[str]) -> Schema:
     """A mapping with at least one of these keys."""
     return {"anyOf": [{"required": [word]} for word in words]}
+
+
+def _names(word: str) -> Schema:
+    """A mapping that is a line of this kind. The word may be a parameter of another one, as in `{bn, scale: false}`."""
+    named = _has_one_of(_spellings(word))
+    others = [other for other in WORDS if word in kind_of(other).spellings]
+    return {"allOf": [named, {"not": _has_one_of(others)}]} if others else named
 
 
 def _spellings(word: str) -> list[str]:
@@ -135,7 +143,7 @@ def _block_line(kinds: Mapping[str, KindReference]) -> Schema:
 def _kind_line(kind: Kind, prefix: str) -> Schema:
     """A line of one kind: what stands behind it, its parameters, and what may stand on every line."""
     settings = prefix + kind.word
-    value = any_of(NOTHING, defined(settings), *([defined(settings, kind.first)] if kind.first else []))
+    value = any_of(NOTHING, *behind(kind, prefix))
     words = _spellings(kind.word)
     properties = {
         **{word: _alias(value, kind.word) for word in words},

@@ -13,7 +13,9 @@ from cnncalc.figures import CLAIMABLE
 from cnncalc.language.claims import BOUNDS
 from cnncalc.language.expressions import MAX_MAGNITUDE
 from cnncalc.language.lines import MAX_NAME, RESERVED
+from cnncalc.language.nodes import ScalarNode
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
+from cnncalc.network.vocabulary import Kind, kind_of
 from cnncalc.shapes import AXES, MAX_RANK
 
 Schema = dict[str, Any]
@@ -85,6 +87,12 @@ def size(minimum: int | None, most: int = MAX_RANK) -> Schema:
     return any_of(*number["anyOf"], SIZES, list_of(number, 1, most))
 
 
+def behind(kind: Kind, prefix: str = "") -> list[Schema]:
+    """What stands behind a kind: its settings, or the value of one."""
+    leading = {kind.first, kind.leading(ScalarNode("true", 0, 0))} if kind.first else set()
+    return [defined(prefix + kind.word), *(defined(prefix + kind.word, name) for name in sorted(leading))]
+
+
 LAYERS = defined("layers")
 BLOCK_LAYERS = defined("block layers")
 
@@ -121,6 +129,14 @@ def _words(parameter: Parameter) -> Schema:
     return {"enum": list(parameter.words)}
 
 
+def _follower(parameter: Parameter) -> Schema:
+    """A kind, or one with its settings."""
+    kinds = {word: kind_of(word) for word in parameter.words if word != "none"}
+    alone = [word for word in parameter.words if word == "none" or not kinds[word].required]
+    settings = {word: any_of(*behind(kind)) for word, kind in kinds.items()}
+    return any_of({"enum": alone}, object_of(settings) | {"minProperties": 1, "maxProperties": 1})
+
+
 def _shortcut(layers: Schema, parameter: Parameter) -> Schema:
     words = [BLOCK_PARAMETER] if layers is BLOCK_LAYERS else []
     return any_of(_words(parameter), *words, layers)
@@ -145,6 +161,8 @@ _VALUES: dict[Type, Callable[[Parameter], Schema]] = {
     Type.FLAG: lambda parameter: {"type": "boolean"},
     Type.REAL: _real,
     Type.WORD: _words,
+    Type.FOLLOWER: _follower,
+    Type.CHOICE: lambda parameter: any_of(_words(parameter), *whole_number(parameter.minimum)["anyOf"]),
     Type.PAIR: lambda parameter: list_of(whole_number(parameter.minimum), 2, 2),
     Type.RANGE: lambda parameter: {"type": "string", "pattern": r"^\s*[\w(].*\.\..*[\w)]\s*$"},
     Type.SHAPE: lambda parameter: size(parameter.minimum, MAX_RANK + 1),
@@ -154,7 +172,7 @@ _VALUES: dict[Type, Callable[[Parameter], Schema]] = {
     **{type_: partial(form, LAYERS) for type_, form in _LISTS.items()},
 }
 
-_CARRIED = (Type.FLAG, Type.WORD)
+_CARRIED = (Type.FLAG, Type.WORD, Type.FOLLOWER, Type.CHOICE)
 """The types whose values are words, which a block's parameter can carry; a padding may be any word everywhere."""
 
 

@@ -144,6 +144,10 @@ class Canonical:
                 self._lines(path)
         elif type_ in (Type.LAYERS, Type.SHORTCUT):
             self._lines(value)
+        elif type_ is Type.FOLLOWER and isinstance(value, MapNode):
+            for word, settings in value.values.items():
+                self._rename_kind(value.keys[word])
+                self._settings(settings, kind_of(word))
 
     def _rename_kind(self, word: ScalarNode) -> None:
         if word.text in ALIASES:

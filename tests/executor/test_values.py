@@ -221,10 +221,28 @@ def test_norms_use_their_own_mean_and_variance() -> None:
     values = [[1, 3], [5, 11]]
     ones = Given(weight=[1, 1], bias=[0, 0])
     same(run("layernorm", values, weights=ones, eps=0.0), [[-1, -1], [1, 1]])  # over 1 5 and 3 11
-    same(run("instancenorm", values, weights=ones, eps=0.0), [[-1, 1], [-1, 1]])  # over 1 3 and 5 11
+    same(run("instancenorm", values, eps=0.0), [[-1, 1], [-1, 1]])  # over 1 3 and 5 11
     # over all four: mean 5, variance (16 + 4 + 0 + 36)/4 = 14
     expected = [[-4 / 14**0.5, -2 / 14**0.5], [0, 6 / 14**0.5]]
     same(run("groupnorm", values, weights=Given(), groups=1, affine=False, eps=0.0), expected)
+
+
+def test_a_norm_may_be_over_everything_and_learn_half() -> None:
+    # mean 4, variance (9 + 1 + 1 + 9)/4 = 5; offsets alone
+    weights = Given(bias=[[0, 1], [2, 3]])
+    output = run("layernorm", [[1, 3], [5, 7]], weights=weights, over=Shape(2, (2,)), scale=False, eps=0.0)
+    same(output, [[-3 / 5**0.5, 1 - 1 / 5**0.5], [2 + 1 / 5**0.5, 3 + 3 / 5**0.5]])
+
+
+def test_rmsnorm_and_l2norm_do_not_subtract_the_mean() -> None:
+    values = [[3, 6], [4, 8]]  # the root of the sum of squares: 5 and 10
+    same(run("l2norm", values), [[0.6, 0.6], [0.8, 0.8]])
+    # the mean of the squares: 12.5 and 50
+    same(run("rmsnorm", values, weights=Given(weight=[1, 2]), eps=0.0), [[3 / 12.5**0.5] * 2, [8 / 12.5**0.5] * 2])
+
+
+def test_rescale_multiplies_first() -> None:
+    same(run("rescale", [[0, 255]], factor=2 / 255, offset=-1.0), [[-1, 1]])
 
 
 def test_lrn_divides_by_its_neighbours() -> None:
@@ -261,6 +279,9 @@ def test_activation(kind: str) -> None:
 
 def test_prelu_has_a_slope_for_each_channel() -> None:
     same(run("prelu", [[-2, 1], [-2, 1]], weights=Given(weight=[0.5, 0.1])), [[-1, 1], [-0.2, 1]])
+    same(run("prelu", [[-2, 1], [-2, 1]], weights=Given(weight=[0.5]), slopes="one"), [[-1, 1], [-1, 1]])
+    of_values = Given(weight=[[0.5, 9], [0.1, 9]])
+    same(run("prelu", [[-2, 1], [-2, 1]], weights=of_values, slopes="value"), [[-1, 1], [-0.2, 1]])
 
 
 def test_softmax_goes_over_the_channels_and_never_overflows() -> None:

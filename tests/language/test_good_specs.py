@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import cnncalc
-from cnncalc.layers.activation import Dropout, LeakyRelu
+from cnncalc.layers.activation import Dropout, Elu, LeakyRelu
 from cnncalc.layers.convolution import Conv
 from cnncalc.layers.normalization import BatchNorm
 
@@ -82,13 +82,21 @@ def test_aliases_set_the_canonical_parameters() -> None:
 def test_defaults_reach_the_layers_behind_norm_and_activation() -> None:
     report = analyzed("defaults")
     assert layer_of(report, "conv1/leaky_relu") == LeakyRelu(slope=0.2)
-    assert layer_of(report, "residual1/shortcut/bn") == BatchNorm(affine=True, eps=0.001)
+    assert layer_of(report, "residual1/shortcut/bn") == BatchNorm(affine=True, scale=True, center=True, eps=0.001)
     assert report["residual1"].params == 288 + 16 + 32 + 16  # 3*3*4*8, bn of 8, 1*1*4*8, bn of 8; no bias
+
+
+def test_norms_and_activations_take_settings() -> None:
+    report = analyzed("norms_with_settings")
+    # 3*4 + 2*4; 16 + 4 + 1; 16 + 8 + 4*8*8; 4 + 2*4*8*8; 4*2*2 + 4*4 + 2*4; 4 offsets
+    assert [report[name].params for name in ("a", "b", "c", "d", "e", "bn")] == [20, 21, 280, 516, 40, 4]
+    assert layer_of(report, "e/elu") == Elu(alpha=0.5)
 
 
 def test_a_real_number_is_that_of_the_decimal() -> None:
     assert layer_of(analyzed("variables"), "dropout") == Dropout(rate=0.25)
-    assert layer_of(analyzed("blocks_with_words"), "b1/bn") == BatchNorm(affine=True, eps=0.001)
+    layer = layer_of(analyzed("blocks_with_words"), "b1/bn")
+    assert layer == BatchNorm(affine=True, scale=True, center=True, eps=0.001)
 
 
 def test_a_block_can_leave_out_the_bias_by_a_word() -> None:

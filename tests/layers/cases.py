@@ -358,6 +358,8 @@ NORMALIZATIONS = (
     case("a bn learns two values for each channel and stores two", "bn", chw(64, 112, 112), chw(64, 112, 112),
          params=128, buffers=128, ops={"add": 802_816, "mul": 802_816}),  # 64*112*112, folded
     case("a bn without affine only stores", "bn", chw(64, 9), chw(64, 9), buffers=128, affine=False),
+    case("Keras' bn may learn offsets alone",  # apache/tvm#4149: Inception v3 with scale=False
+         "bn", chw(32, 149, 149), chw(32, 149, 149), params=32, buffers=64, scale=False),
     case("a bn of a vector has its length as channels", "bn", chw(100), chw(100), params=200, buffers=200),
     case("AlexNet's lrn learns nothing", "lrn", chw(96, 55, 55), chw(96, 55, 55),
          ops={"add": 5 * 290_400, "mul": 2 * 290_400, "div": 290_400, "exp": 290_400}),
@@ -373,15 +375,31 @@ NORMALIZATIONS = (
     ),
     case("a layernorm of a vector learns two values for each feature", "layernorm", chw(768), chw(768), params=1_536),
     case("a layernorm without affine learns nothing", "layernorm", chw(96, 7, 7), chw(96, 7, 7), affine=False),
+    case("a layernorm of the whole input learns two values for each",  # torch: LayerNorm([32, 16, 16])
+         "layernorm", chw(32, 16, 16), chw(32, 16, 16), params=16_384, over=Shape(32, (16, 16))),
+    case("a layernorm may learn factors alone, and its size may be said", "layernorm", chw(8, 3), chw(8, 3), params=8,
+         over=Shape(8), center=False),
+    case("an rmsnorm learns a factor for each channel", "rmsnorm", chw(96, 7, 9), chw(96, 7, 9), params=96,
+         ops={"add": 6_048 + 63, "mul": 3 * 6_048, "div": 2 * 63, "sqrt": 63}),  # 96 values at 7*9 places
+    case("an rmsnorm of the whole input may learn nothing", "rmsnorm", chw(4, 3, 5), chw(4, 3, 5),
+         over=Shape(4, (3, 5)), scale=False),
+    case("an rmsnorm of the whole input may learn a factor for each", "rmsnorm", chw(4, 6), chw(4, 6), params=24,
+         over=Shape(4, (6,)), eps=0.1),
+    case("an l2norm learns nothing", "l2norm", chw(512, 4, 3), chw(512, 4, 3),  # 512 values at 12 places
+         ops={"add": 6_144, "mul": 6_144, "div": 6_144, "sqrt": 12}),
     case("a groupnorm learns by channel, not by group", "groupnorm", chw(64, 8, 8), chw(64, 8, 8), params=128,
          groups=32, ops={"add": 4 * 4_096 + 32, "mul": 3 * 4_096, "div": 3 * 32, "sqrt": 32}),  # 64*8*8 in 32 groups
     case("a groupnorm without affine learns nothing", "groupnorm", chw(6, 4), chw(6, 4), groups=3, affine=False),
-    case("an instancenorm learns two values for each channel", "instancenorm", chw(32, 5, 5, 5), chw(32, 5, 5, 5),
-         params=64, ops={"add": 4 * 4_000 + 32, "mul": 3 * 4_000, "div": 3 * 32, "sqrt": 32}),  # 32 channels of 125
-    case("an instancenorm without affine learns nothing", "instancenorm", chw(3, 5), chw(3, 5), affine=False),
+    case("an instancenorm with affine learns two values for each channel", "instancenorm", chw(32, 5, 5, 5),
+         chw(32, 5, 5, 5), params=64, affine=True,
+         ops={"add": 4 * 4_000 + 32, "mul": 3 * 4_000, "div": 3 * 32, "sqrt": 32}),  # 32 channels of 125
+    case("an instancenorm learns nothing", "instancenorm", chw(3, 5), chw(3, 5)),  # torch
     case("LeNet's subsampling has a factor and an offset", "scale", chw(6, 14, 14), chw(6, 14, 14), params=12,
          ops={"add": 1_176, "mul": 1_176},  # 6*14*14
          links=1_176),  # the offset
+    case("a rescale learns nothing",  # torchvision's ToTensor: x/255; Keras Rescaling(1/127.5, offset=-1)
+         "rescale", chw(3, 4, 5), chw(3, 4, 5), factor=1 / 127.5, offset=-1.0, ops={"add": 60, "mul": 60}),
+    case("a rescale may have a factor alone", "rescale", chw(7), chw(7), factor=-0.5),
     case("ConvNeXt's layer scale has a factor only", "scale", chw(96, 56, 56), chw(96, 56, 56), params=96, bias=False),
 )  # fmt: skip
 
@@ -396,6 +414,9 @@ ELEMENTWISE = (
     case("leaky_relu keeps a map", "leaky_relu", chw(512, 13, 13), chw(512, 13, 13)),
     case("prelu learns one slope for each channel", "prelu", chw(64, 28, 28), chw(64, 28, 28), params=64,
          ops={"mul": 50_176, "cmp": 50_176}),
+    case("PyTorch's prelu learns one slope", "prelu", chw(64, 24, 24), chw(64, 24, 24), params=1, slopes=1),
+    case("a prelu may say how many channels there are", "prelu", chw(6, 4), chw(6, 4), params=6, slopes=6),
+    case("Keras' prelu learns a slope for each value", "prelu", chw(4, 3, 5), chw(4, 3, 5), params=60, slopes="value"),
     case("prelu of a vector learns one slope for each value", "prelu", chw(84), chw(84), params=84),
     case("elu keeps the shape", "elu", chw(3, 4), chw(3, 4), alpha=0.5,
          ops={"add": 12, "mul": 12, "cmp": 12, "exp": 12}),

@@ -76,10 +76,13 @@ LEARNED_WEIGHTS = {
     "a groupnorm learns by channel, not by group": {"weight": (64,), "bias": (64,)},
     "ConvNeXt's layer scale has a factor only": {"weight": (96,)},
     "prelu learns one slope for each channel": {"weight": (64,)},
+    "Keras' prelu learns a slope for each value": {"weight": (4, 3, 5)},
+    "a layernorm of the whole input learns two values for each": {"weight": (32, 16, 16), "bias": (32, 16, 16)},
 }
 STORED_WEIGHTS = {
     "a bn learns two values for each channel and stores two": {"running_mean": (64,), "running_var": (64,)},
     "a bn without affine only stores": {"running_mean": (64,), "running_var": (64,)},
+    "Keras' bn may learn offsets alone": {"running_mean": (32,), "running_var": (32,)},
     "a bn of a vector has its length as channels": {"running_mean": (100,), "running_var": (100,)},
 }
 
@@ -153,7 +156,7 @@ def test_the_repr_of_a_layer_makes_it_again(case: Case) -> None:
 @every_case
 def test_sizes_have_one_number_for_each_axis(case: Case) -> None:
     layer, rank = case.make(), case.inputs[0].rank
-    for name in ("kernel", "stride", "dilation", "output_padding", "factor", "block_size"):
+    for name in ("kernel", "stride", "dilation", "output_padding", "block_size"):
         assert len(getattr(layer, name, (0,) * rank)) == rank
     padding = getattr(layer, "padding", ((0, 0),) * rank)
     assert isinstance(padding, str) or [len(pair) for pair in padding] == [2] * rank
@@ -240,6 +243,10 @@ NOTES = {
     "ConvNeXt's layer scale has a factor only": {"params": "a factor for each channel"},
     "LeNet's subsampling has a factor and an offset": {"params": "a factor and an offset for each channel"},
     "prelu learns one slope for each channel": {"params": "a slope for each channel"},
+    "PyTorch's prelu learns one slope": {"params": "one slope for all values"},
+    "Keras' prelu learns a slope for each value": {"params": "a slope for each value"},
+    "Keras' bn may learn offsets alone": {"params": "an offset for each channel"},
+    "a layernorm of the whole input learns two values for each": {"params": "a factor and an offset for each value"},
 }
 
 
@@ -300,6 +307,9 @@ def accepted(kind: str) -> dict[str, Parameter]:
     return {**LAYERS[kind].operands, **LAYERS[kind].parameters, **LAYERS[kind].followers}
 
 
+OPTIONAL = ("connections", "over")
+"""Parameters that are nothing by default."""
+
 KINDS = (*LAYERS, *COMPOSITES)
 UNIVERSAL = ("name", "from", "repeat", "first", "out", "params")  # allowed on every layer, by the grammar
 
@@ -315,7 +325,7 @@ def test_no_word_names_two_kinds() -> None:
 def test_no_word_names_a_kind_and_a_parameter() -> None:
     words = {word for kind in KINDS for name, p in accepted(kind).items() for word in (name, *p.aliases)}
     assert words >= {"filters", "out_channels", "inputs", "align", "norm", "activation", "body", "shortcut"}
-    assert words & set(kind_words()) == set()
+    assert words & set(kind_words()) == {"scale"}  # {bn, scale: false}: Keras has it so
     assert {*words, *kind_words()} & set(UNIVERSAL) == set()
 
 
@@ -355,6 +365,4 @@ def test_every_parameter_has_a_description_for_the_reference(kind: str) -> None:
     for name, parameter in accepted(kind).items():
         assert parameter.doc, name
         assert not parameter.doc.endswith("."), name
-        assert parameter.required == (
-            parameter.default is None and not parameter.default_from and name != "connections"
-        )
+        assert parameter.required == (parameter.default is None and not parameter.default_from and name not in OPTIONAL)

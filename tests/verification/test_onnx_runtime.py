@@ -20,7 +20,7 @@ from cnncalc.language.source import read_source, text_source
 from cnncalc.layers.activation import Relu
 from cnncalc.layers.base import Layer, Weight, make
 from cnncalc.layers.convolution import Conv
-from cnncalc.layers.normalization import Scale
+from cnncalc.layers.scaling import Scale
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
 from cnncalc.shapes import AXES, Shape

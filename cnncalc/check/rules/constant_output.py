@@ -9,7 +9,7 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
 from cnncalc.check.words import entering
-from cnncalc.layers.normalization import GroupNorm
+from cnncalc.layers.normalization import GroupNorm, LayerNorm
 
 
 @rule("error")
@@ -25,7 +25,9 @@ def _values_together(layer: LayerReport) -> int:
     shape = layer.inputs[0]
     if isinstance(layer.layer, GroupNorm):
         return shape.elements // layer.layer.groups
-    together = {"softmax": shape.channels, "layernorm": shape.channels, "instancenorm": prod(shape.spatial)}
+    if isinstance(layer.layer, LayerNorm):
+        return shape.elements // layer.layer.groups(shape)
+    together = {"softmax": shape.channels, "instancenorm": prod(shape.spatial)}
     return together.get(layer.kind, 0)
 
 

@@ -29,8 +29,9 @@ def leaky_relu(layer: kinds.LeakyRelu, weights: Weights, x: Tensor) -> Value:
 
 
 def prelu(layer: kinds.PRelu, weights: Weights, x: Tensor) -> Value:
-    """x where x > 0, the channel's slope * x elsewhere."""
-    return apply("PRelu", x, of_channels(weights["weight"], x.shape))
+    """x where x > 0, a learned slope * x elsewhere."""
+    slope = weights["weight"]
+    return apply("PRelu", x, slope if layer.slopes == "value" else of_channels(slope, x.shape))
 
 
 def elu(layer: kinds.Elu, weights: Weights, x: Tensor) -> Value:

@@ -3,30 +3,58 @@
 from __future__ import annotations
 
 from cnncalc.formats.exporters.onnx_operators.base import (
+    ABSENT,
     Initializer,
     Tensor,
     Value,
     Weights,
     apply,
+    integers,
     of_channels,
     padded,
     reshaped,
 )
-from cnncalc.layers.normalization import BatchNorm, GroupNorm, InstanceNorm, LayerNorm, LocalResponseNorm, Scale
+from cnncalc.layers.normalization import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    LayerNorm,
+    RmsNorm,
+)
+from cnncalc.layers.scaling import L2Norm, LocalResponseNorm, Rescale, Scale
 
 
 def bn(layer: BatchNorm, weights: Weights, x: Tensor) -> Value:
     """(x - running mean) / sqrt(running variance + eps), then the learned factor and offset."""
     statistics = weights["running_mean"], weights["running_var"]
-    return apply("BatchNormalization", x, *_affine(layer, weights, x), *statistics, epsilon=float(layer.eps))
+    return apply("BatchNormalization", x, *_affine(weights, x), *statistics, epsilon=float(layer.eps))
 
 
 def layernorm(layer: LayerNorm, weights: Weights, x: Tensor) -> Value:
-    """Each position by its channels, which ONNX wants last."""
+    """Each position by its channels, which ONNX wants last; or the whole."""
+    if layer.sees_everything:
+        ones = apply("Exp", apply("ConstantOfShape", integers(*x.shape.sizes())))
+        learned = [weights.get("weight", ones), weights.get("bias", ABSENT)]
+        return apply("LayerNormalization", x, *learned, axis=1, epsilon=float(layer.eps))
     axes = range(2, 2 + x.shape.rank)
     channels_last = apply("Transpose", x, perm=(0, *axes, 1))
-    y = apply("LayerNormalization", channels_last, *_affine(layer, weights, x), axis=-1, epsilon=float(layer.eps))
+    y = apply("LayerNormalization", channels_last, *_affine(weights, x), axis=-1, epsilon=float(layer.eps))
     return apply("Transpose", y, perm=(0, 1 + x.shape.rank, *(axis - 1 for axis in axes)))
+
+
+def rmsnorm(layer: RmsNorm, weights: Weights, x: Tensor) -> Value:
+    """x / sqrt(mean of the squares + eps), then the learned factor."""
+    axes = range(1, 2 + x.shape.rank) if layer.sees_everything else (1,)
+    mean_square = apply("ReduceMean", apply("Mul", x, x), integers(*axes), keepdims=1)
+    y = apply("Div", x, apply("Sqrt", apply("Add", mean_square, Initializer(float(layer.eps)))))
+    if not layer.scale:
+        return y
+    return apply("Mul", y, weights["weight"] if layer.sees_everything else of_channels(weights["weight"], x.shape))
+
+
+def l2norm(layer: L2Norm, weights: Weights, x: Tensor) -> Value:
+    """x over the root of the sum of its channels' squares."""
+    return apply("Div", x, apply("Max", apply("ReduceL2", x, integers(1), keepdims=1), Initializer(float(layer.eps))))
 
 
 def groupnorm(layer: GroupNorm, weights: Weights, x: Tensor) -> Value:
@@ -39,7 +67,7 @@ def instancenorm(layer: InstanceNorm, weights: Weights, x: Tensor) -> Value:
     if x.shape.elements == x.shape.channels:
         # A lone value minus its mean is 0: as a group it is exactly that, as an instance ONNX Runtime rounds twice.
         return _in_groups(layer, x.shape.channels, weights, x)
-    return apply("InstanceNormalization", x, *_affine(layer, weights, x), epsilon=float(layer.eps))
+    return apply("InstanceNormalization", x, *_affine(weights, x), epsilon=float(layer.eps))
 
 
 def lrn(layer: LocalResponseNorm, weights: Weights, x: Tensor) -> Value:
@@ -61,13 +89,17 @@ def scale(layer: Scale, weights: Weights, x: Tensor) -> Value:
     return apply("Add", y, of_channels(weights["bias"], x.shape)) if layer.bias else y
 
 
+def rescale(layer: Rescale, weights: Weights, x: Tensor) -> Value:
+    """x * factor + offset."""
+    return apply("Add", apply("Mul", x, Initializer(float(layer.factor))), Initializer(float(layer.offset)))
+
+
 def _in_groups(layer: GroupNorm | InstanceNorm, groups: int, weights: Weights, x: Tensor) -> Value:
     settings = {"num_groups": groups, "epsilon": float(layer.eps)}
-    return apply("GroupNormalization", x, *_affine(layer, weights, x), **settings)
+    return apply("GroupNormalization", x, *_affine(weights, x), **settings)
 
 
-def _affine(layer: BatchNorm | LayerNorm | GroupNorm | InstanceNorm, weights: Weights, x: Tensor) -> list[Value]:
+def _affine(weights: Weights, x: Tensor) -> list[Value]:
     """The learned factor and offset, which ONNX always reads: 1 and 0 where nothing is learned."""
-    if layer.affine:
-        return [weights["weight"], weights["bias"]]
-    return [Initializer((value,) * x.shape.channels) for value in (1.0, 0.0)]
+    otherwise = {"weight": 1.0, "bias": 0.0}
+    return [weights.get(name, Initializer((value,) * x.shape.channels)) for name, value in otherwise.items()]

@@ -1,0 +1,114 @@
+"""What scales values, by what is around them or by a factor, learned or given."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import ClassVar, final
+
+from cnncalc.layers.base import Ops, Rule, Unweighing, Weight, Weightless
+from cnncalc.layers.parameters import MAX_REAL, count, flag, real
+from cnncalc.shapes import Shape
+
+
+@final
+class L2Norm(Weightless):
+    """The channels at each position over the root of the sum of their squares; learns nothing.
+
+    Shape: unchanged.
+    Weights: none.
+    MACs: none.
+    Ops: an add, a mul and a div for each value, a sqrt for each position.
+    """
+
+    kind: ClassVar[str] = "l2norm"
+    source = "Liu et al. 2015, arXiv:1506.04579; a learned factor for each channel is a scale after it"
+
+    eps: float = real("the smallest root that is divided by", default=1e-12)
+
+    def ops(self, x: Shape) -> Ops:
+        return {"add": x.elements, "mul": x.elements, "div": x.elements, "sqrt": prod(x.spatial)}
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+
+@final
+class LocalResponseNorm(Weightless):
+    """Local response normalisation across neighbouring channels; learns nothing.
+
+    out = in / (k + alpha * sum of the squares of `size` neighbouring channels)^beta.
+
+    Shape: unchanged.
+    Weights: none.
+    MACs: none.
+    Ops: 2 mul, size add, an exp (the power) and a div for each value.
+    """
+
+    kind: ClassVar[str] = "lrn"
+    source = "Krizhevsky et al. 2012, section 3.3"
+
+    size: int = count("channels in the sum", default=5)
+    alpha: float = real("weight of the sum", default=1e-4)
+    beta: float = real("exponent", default=0.75)
+    k: float = real("offset", default=2.0)
+
+    def ops(self, x: Shape) -> Ops:
+        elements = x.elements
+        return {"mul": 2 * elements, "add": self.size * elements, "exp": elements, "div": elements}
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+
+@final
+class Scale(Unweighing):
+    """A learned factor for each channel, and an offset if bias (LeNet's subsampling, Caffe's Scale).
+
+    Shape: unchanged.
+    Weights: weight (C); bias (C) if bias.
+    MACs: none by definition: the factor is not counted.
+    Ops: a mul for each value, and an add if bias.
+    """
+
+    kind: ClassVar[str] = "scale"
+    in_place = True
+    source = "LeCun et al. 1998, section II-B (layers S2 and S4)"
+
+    bias: bool = flag("a learned offset for each channel", default=True, aliases=("use_bias",))
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
+
+    def ops(self, x: Shape) -> Ops:
+        return {"mul": x.elements, "add": x.elements} if self.bias else {"mul": x.elements}
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        names = ("weight", "bias") if self.bias else ("weight",)
+        return {name: Weight((x.channels,)) for name in names}
+
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        text = "2*C" if self.bias else "1*C"
+        note = "a factor and an offset for each channel" if self.bias else "a factor for each channel"
+        return (Rule("params", text, {"C": x.channels}, note=note),)
+
+
+@final
+class Rescale(Weightless):
+    """A given factor and offset for all values, as images are brought to another range; learns nothing.
+
+    Shape: unchanged.
+    Weights: none.
+    MACs: none.
+    Ops: a mul and an add for each value.
+    """
+
+    kind: ClassVar[str] = "rescale"
+    per_element = {"mul": 1, "add": 1}
+    in_place = True
+    source = "Keras Rescaling"
+
+    factor: float = real("what each value is multiplied by", aliases=("scale",), minimum=-MAX_REAL)
+    offset: float = real("what is added then", default=0.0, minimum=-MAX_REAL)
+
+    def output_shape(self, x: Shape) -> Shape:
+        return x
