@@ -77,7 +77,7 @@ NORMS = f"bn {OTHER_NORMS}"
 CURVES = "elu gelu silu hardswish hardsigmoid sigmoid tanh"
 ACTIVATIONS = f"relu relu6 leaky_relu prelu {CURVES}"
 SUMS = "add mul"
-MOVES = "flatten zeropad crop slice shuffle space_to_depth depth_to_space pad_channels reshape concat dropout"
+MOVES = "flatten zeropad crop slice shuffle space_to_depth depth_to_space pad_channels reshape concat dropout identity"
 LRN_BY_AVERAGE = "3*x + (C + size - 1)*r"
 """PyTorch builds lrn of a product, a pool over the channels with their padding, a product and a sum."""
 

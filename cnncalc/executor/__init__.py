@@ -1,7 +1,7 @@
 """Network → Observations: numpy executes every layer, as the definitions say and without asking a formula.
 
-The functions of the kinds stand in activation, convolution, normalization, pooling and rearrangement. Beside them
-are the execution itself (execute, weights, windows) and what a run of real values needs (run, inputs, loading,
+The functions of the kinds stand in activation, convolution, curves, normalization, pooling and rearrangement. Beside
+them are the execution itself (execute, weights, windows) and what a run of real values needs (run, inputs, loading,
 files/).
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnncalc.executor import activation, convolution, normalization, pooling, rearrangement
+from cnncalc.executor import activation, convolution, curves, normalization, pooling, rearrangement
 from cnncalc.executor.base import Array
 from cnncalc.layers import implementations
 
 FUNCTIONS: dict[str, Callable[..., Array]] = implementations(
-    activation, convolution, normalization, pooling, rearrangement
+    activation, convolution, curves, normalization, pooling, rearrangement
 )
 """The function of each kind: (layer, ledger, *inputs) -> output, all channels last."""

@@ -73,9 +73,38 @@ def tanh(layer: kinds.Tanh, ledger: Ledger, x: Array) -> Array:
 
 def softmax(layer: kinds.Softmax, ledger: Ledger, x: Array) -> Array:
     """exp(x) over its sum along the channels; the largest is subtracted first, so that none overflows."""
-    powers: Array = np.exp(x - x.max(axis=-1, keepdims=True))
+    related = _related(layer, x)
+    powers: Array = np.exp(related - related.max(axis=-1, keepdims=True))
     powers /= powers.sum(axis=-1, keepdims=True)
-    return powers
+    return powers.swapaxes(-1, -2).reshape(x.shape)
+
+
+def log_softmax(layer: kinds.LogSoftmax, ledger: Ledger, x: Array) -> Array:
+    """x less the logarithm of the sum of exponentials, with the largest subtracted first."""
+    related = _related(layer, x)
+    below = related - related.max(axis=-1, keepdims=True)
+    y: Array = below - np.log(np.exp(below).sum(axis=-1, keepdims=True))
+    return y.swapaxes(-1, -2).reshape(x.shape)
+
+
+def _related(layer: kinds.Softmax | kinds.LogSoftmax, x: Array) -> Array:
+    """What has a sum of its own along the last axis: the channels, or each channel of the branches."""
+    parts = x.shape[-1] if layer.parts == 1 else layer.parts
+    return x.reshape(*x.shape[:-1], parts, -1).swapaxes(-1, -2)
+
+
+def glu(layer: kinds.Glu, ledger: Ledger, x: Array) -> Array:
+    """The first half of the channels times the sigmoid of the second."""
+    first, second = np.split(x, 2, axis=-1)
+    y = np.tanh(second / 2)
+    y += 1
+    y /= 2
+    return first * y
+
+
+def zeros(layer: kinds.Zeros, ledger: Ledger, x: Array) -> Array:
+    """Zeros, as many as positions are kept."""
+    return np.zeros_like(x[tuple(slice(None, None, stride) for stride in layer.stride)])
 
 
 def dropout(layer: kinds.Dropout, ledger: Ledger, x: Array) -> Array:

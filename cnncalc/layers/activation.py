@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import ClassVar, final
 
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Ops, Rule, Unweighing, Weight, Weightless
-from cnncalc.layers.parameters import choice, real
+from cnncalc.layers.derivations import axis_rules
+from cnncalc.layers.parameters import Size, choice, count, real, size
+from cnncalc.layers.reach import UNREACHED, Reach
 from cnncalc.shapes import AXES, Shape
 
 
@@ -152,21 +153,111 @@ class Tanh(Elementwise):
     per_element = {"exp": 1, "add": 2, "div": 1}
 
 
+class OverChannels(Elementwise):
+    """A softmax over the channels of each position, of all, or of each branch's. Subclasses have the field parts."""
+
+    parts: int
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.channels % self.parts:
+            raise ShapeError(f"parts {self.parts} must divide the {x.channels} channels")
+        return x
+
+    def sums(self, x: Shape) -> int:
+        """The sums that are formed: one for each position, or with parts for each channel of one."""
+        return x.elements // (x.channels if self.parts == 1 else self.parts)
+
+
 @final
-class Softmax(Elementwise):
+class Softmax(OverChannels):
     """Exponentials over the channels, divided by their sum, the largest value subtracted first.
+
+    With parts, the channels are those of so many branches as concat joins them, and each channel is
+    set in relation to its counterparts (SKNet, ResNeSt).
 
     Shape: unchanged.
     Weights: none.
     MACs: none by definition.
-    Ops: C - 1 cmp, 2*C - 1 add, C exp and C div for each position.
+    Ops: C - 1 cmp, 2*C - 1 add, C exp and C div for each position; with parts their number for C, and
+        each channel of a branch at each position.
+    Raises: ShapeError if parts does not divide C.
     """
 
     kind: ClassVar[str] = "softmax"
 
+    parts: int = count("branches that the channels were joined from, whose counterparts are related", default=1)
+
     def ops(self, x: Shape) -> Ops:
-        sums = prod(x.spatial) * (x.channels - 1)  # one less than the values of each position
-        return {"cmp": sums, "add": x.elements + sums, "exp": x.elements, "div": x.elements}
+        others = x.elements - self.sums(x)  # one less than the values of each sum
+        return {"cmp": others, "add": x.elements + others, "exp": x.elements, "div": x.elements}
+
+
+@final
+class LogSoftmax(OverChannels):
+    """Logarithm of softmax: x less the logarithm of the sum of exponentials over the channels.
+
+    Shape: unchanged.
+    Weights: none.
+    MACs: none by definition.
+    Ops: C - 1 cmp, 3*C - 1 add, C exp and one more for each position; with parts as for softmax.
+    Raises: ShapeError if parts does not divide C.
+    """
+
+    kind: ClassVar[str] = "log_softmax"
+
+    parts: int = count("branches that the channels were joined from, whose counterparts are related", default=1)
+
+    def ops(self, x: Shape) -> Ops:
+        others = x.elements - self.sums(x)
+        return {"cmp": others, "add": 2 * x.elements + others, "exp": x.elements + self.sums(x)}
+
+
+@final
+class Glu(Weightless):
+    """Gated linear unit: the first half of the channels, times the sigmoid of the second.
+
+    Shape: (C, *in) -> (C/2, *in).
+    Weights: none.
+    MACs: none.
+    Ops: an exp, an add, a div and a mul for each output value.
+    Raises: ShapeError if C is odd.
+    """
+
+    kind: ClassVar[str] = "glu"
+    per_element = {"exp": 1, "add": 1, "div": 1, "mul": 1}
+    source = "Dauphin et al. 2016, arXiv:1612.08083"
+
+    def output_shape(self, x: Shape) -> Shape:
+        if x.channels % 2:
+            raise ShapeError(f"halves the channels, but there are {x.channels}")
+        return Shape(x.channels // 2, x.spatial)
+
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        return (Rule("channels", "C/2", {"C": x.channels}),)
+
+
+@final
+class Zeros(Weightless):
+    """Zeros in place of every value; with a stride for every so many positions only (DARTS' none).
+
+    Shape: (C, *in) -> (C, *ceil(in/stride)).
+    Weights: none.
+    MACs: none.
+    """
+
+    kind: ClassVar[str] = "zeros"
+    source = "Liu et al. 2018, arXiv:1806.09055, section 2.1"
+
+    stride: Size = size("positions for each that is kept", default=1, aliases=("strides",))
+
+    def output_shape(self, x: Shape) -> Shape:
+        return Shape(x.channels, tuple(-(-n // s) for n, s in zip(x.spatial, self.stride, strict=True)))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        return (UNREACHED,) * x.rank
+
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        return axis_rules(x.spatial, "ceil({}/S)", {"S": self.stride}) if any(s > 1 for s in self.stride) else ()
 
 
 @final

@@ -123,6 +123,23 @@ ACTIVATIONS = (
     "sigmoid",
     "tanh",
     "softmax",
+    "log_softmax",
+    "selu",
+    "celu",
+    "mish",
+    "softplus",
+    "squareplus",
+    "softsign",
+    "logsigmoid",
+    "tanhshrink",
+    "exponential",
+    "hardtanh",
+    "hardshrink",
+    "softshrink",
+    "threshold",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "glu",
 )
 
 NORM = Parameter(Type.FOLLOWER, "normalisation layer that follows", default="none", words=("none", *NORMS))

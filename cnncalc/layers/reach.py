@@ -34,6 +34,9 @@ class Reach(NamedTuple):
 SAME_PLACE = Reach(((0, 0),), 1)
 """Output o sees input o: every layer that works value by value or across channels."""
 
+UNREACHED = Reach((None,), 1)
+"""No output sees an input."""
+
 UNLISTED = Reach((), 0)
 """The pattern repeats only after more than `MAX_PERIOD` outputs."""
 

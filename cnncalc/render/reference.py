@@ -11,7 +11,7 @@ from cnncalc.language.lines import UNIVERSAL
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES
-from cnncalc.layers.parameters import Parameter
+from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid, Header
 from cnncalc.render.table import folded

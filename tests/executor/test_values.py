@@ -241,6 +241,40 @@ def test_rmsnorm_and_l2norm_do_not_subtract_the_mean() -> None:
     same(run("rmsnorm", values, weights=Given(weight=[1, 2]), eps=0.0), [[3 / 12.5**0.5] * 2, [8 / 12.5**0.5] * 2])
 
 
+# torch.nn.functional of -2, -0.25, 0.25, 2; sparse_plus, sparse_sigmoid and squareplus by Keras' formulas
+CURVES = {
+    "selu": [-1.5201665, -0.3888902, 0.2626752, 2.1014020],
+    "celu": [-0.8646647, -0.2211992, 0.25, 2],
+    "mish": [-0.2525015, -0.1299270, 0.1695724, 1.9439590],
+    "softplus": [0.1269280, 0.5759393, 0.8259394, 2.1269281],
+    "squareplus": [0.4142136, 0.8827822, 1.1327822, 2.4142136],
+    "softsign": [-0.6666667, -0.2, 0.2, 0.6666667],
+    "logsigmoid": [-2.1269281, -0.8259394, -0.5759393, -0.1269280],
+    "tanhshrink": [-1.0359724, -0.0050813, 0.0050813, 1.0359724],
+    "exponential": [0.1353353, 0.7788008, 1.2840254, 7.3890561],
+    "hardtanh": [-1, -0.25, 0.25, 1],
+    "hardshrink": [-2, 0, 0, 2],
+    "softshrink": [-1.5, 0, 0, 1.5],
+    "threshold": [0, 0, 0.25, 2],
+    "sparse_plus": [0, 0.140625, 0.390625, 2],  # (0.75/2)^2, (1.25/2)^2
+    "sparse_sigmoid": [0, 0.375, 0.625, 1],
+    "identity": [-2, -0.25, 0.25, 2],
+    "log_softmax": [-4.2604308, -2.5104308, -2.0104308, -0.2604307],
+    "zeros": [0, 0, 0, 0],
+}
+
+
+@pytest.mark.parametrize("kind", CURVES)
+def test_an_activation_is_its_function(kind: str) -> None:
+    same(run(kind, [-2, -0.25, 0.25, 2]), CURVES[kind])
+
+
+def test_branches_are_related_channel_by_channel() -> None:
+    # channels a, b of branch 1, then of branch 2: 1/(1 + e^1) and e^1/(1 + e^1); equal ones share
+    same(run("softmax", [0, 5, 1, 5], parts=2), [0.2689414, 0.5, 0.7310586, 0.5])
+    same(run("glu", [1, 2, 0, 0.5]), [0.5, 2 * 0.6224593])  # sigmoid(0), sigmoid(0.5)
+
+
 def test_rescale_multiplies_first() -> None:
     same(run("rescale", [[0, 255]], factor=2 / 255, offset=-1.0), [[-1, 1]])
 

@@ -436,6 +436,37 @@ ELEMENTWISE = (
     case("tanh keeps a vector", "tanh", chw(84), chw(84)),
     case("softmax keeps a vector", "softmax", chw(1000), chw(1000),
          ops={"add": 1_000 + 999, "div": 1_000, "cmp": 999, "exp": 1_000}),  # less the largest; the sum
+    case("selu keeps the shape", "selu", chw(3, 4, 5), chw(3, 4, 5), ops={"add": 60, "mul": 120, "cmp": 60, "exp": 60}),
+    case("celu keeps the shape", "celu", chw(3, 4, 5), chw(3, 4, 5), alpha=0.5,
+         ops={"add": 60, "mul": 60, "cmp": 60, "exp": 60, "div": 60}),
+    case("mish keeps the shape", "mish", chw(3, 4, 5), chw(3, 4, 5),
+         ops={"exp": 120, "add": 180, "mul": 60, "div": 60}),
+    case("softplus keeps the shape", "softplus", chw(3, 4, 5), chw(3, 4, 5), ops={"exp": 120, "add": 60}),
+    case("squareplus keeps the shape", "squareplus", chw(3, 4, 5), chw(3, 4, 5), curvature=2.0,
+         ops={"mul": 120, "add": 120, "sqrt": 60}),
+    case("softsign keeps the shape", "softsign", chw(3, 4, 5), chw(3, 4, 5), ops={"add": 60, "div": 60, "cmp": 60}),
+    case("logsigmoid keeps the shape", "logsigmoid", chw(3, 4, 5), chw(3, 4, 5), ops={"exp": 120, "add": 60}),
+    case("tanhshrink keeps the shape", "tanhshrink", chw(3, 4, 5), chw(3, 4, 5),
+         ops={"exp": 60, "add": 180, "div": 60}),
+    case("exponential keeps the shape", "exponential", chw(3, 4, 5), chw(3, 4, 5), ops={"exp": 60}),
+    case("hardtanh keeps the shape", "hardtanh", chw(3, 4, 5), chw(3, 4, 5), low=-2.0, high=3.0, ops={"cmp": 120}),
+    case("hardshrink keeps the shape", "hardshrink", chw(3, 4, 5), chw(3, 4, 5), lambd=1.5, ops={"cmp": 120}),
+    case("softshrink keeps the shape", "softshrink", chw(3, 4, 5), chw(3, 4, 5), lambd=1.5,
+         ops={"cmp": 120, "add": 60}),
+    case("threshold keeps the shape", "threshold", chw(3, 4, 5), chw(3, 4, 5), limit=0.5, value=-7.0, ops={"cmp": 60}),
+    case("sparse_plus keeps the shape", "sparse_plus", chw(3, 4, 5), chw(3, 4, 5),
+         ops={"cmp": 120, "add": 60, "mul": 120}),
+    case("sparse_sigmoid keeps the shape", "sparse_sigmoid", chw(3, 4, 5), chw(3, 4, 5),
+         ops={"cmp": 120, "add": 60, "mul": 60}),
+    case("identity keeps the shape", "identity", chw(3, 4, 5), chw(3, 4, 5)),
+    case("a log_softmax keeps a map", "log_softmax", chw(10, 3, 2), chw(10, 3, 2),  # 6 places
+         ops={"add": 60 + 60 + 54, "cmp": 54, "exp": 60 + 6}),
+    case("a softmax may be over two branches", "softmax", chw(10, 3), chw(10, 3), parts=2),  # Li et al. 2019, SKNet
+    case("a log_softmax may be over three branches", "log_softmax", chw(6), chw(6), parts=3),
+    case("a glu halves the channels", "glu", chw(8, 3, 5), chw(4, 3, 5),  # torch: GLU(dim=1)
+         ops={"add": 60, "div": 60, "exp": 60, "mul": 60}),
+    case("zeros have the shape of the input", "zeros", chw(3, 4, 5), chw(3, 4, 5)),
+    case("zeros with a stride keep every so many positions", "zeros", chw(2, 5, 7), chw(2, 3, 3), stride=(2, 3)),
     case("softmax keeps a map", "softmax", chw(21, 8, 8), chw(21, 8, 8)),
 )  # fmt: skip
 

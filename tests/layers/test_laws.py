@@ -325,7 +325,7 @@ def test_no_word_names_two_kinds() -> None:
 def test_no_word_names_a_kind_and_a_parameter() -> None:
     words = {word for kind in KINDS for name, p in accepted(kind).items() for word in (name, *p.aliases)}
     assert words >= {"filters", "out_channels", "inputs", "align", "norm", "activation", "body", "shortcut"}
-    assert words & set(kind_words()) == {"scale"}  # {bn, scale: false}: Keras has it so
+    assert words & set(kind_words()) == {"scale", "zeros"}  # {bn, scale: false}: Keras has it so
     assert {*words, *kind_words()} & set(UNIVERSAL) == set()
 
 

@@ -30,7 +30,7 @@ KIND_ALIASES = {
 PARAMETER_ALIASES = {
     "out_channels", "kernel_size", "pool_size", "strides", "dilation_rate", "group", "use_bias", "units",
     "out_features", "ceil_mode", "num_groups", "normalized_shape", "num_parameters",
-    "affine", "elementwise_affine", "scale",
+    "affine", "elementwise_affine", "scale", "min_val", "max_val",
 }  # fmt: skip
 
 # Each kind with its parameters in order, `!` where one must be given.
@@ -68,7 +68,26 @@ KINDS = {
     "hardsigmoid": "",
     "sigmoid": "",
     "tanh": "",
-    "softmax": "",
+    "softmax": "parts",
+    "log_softmax": "parts",
+    "selu": "",
+    "celu": "alpha",
+    "mish": "",
+    "softplus": "",
+    "squareplus": "curvature",
+    "softsign": "",
+    "logsigmoid": "",
+    "tanhshrink": "",
+    "exponential": "",
+    "hardtanh": "low high",
+    "hardshrink": "lambd",
+    "softshrink": "lambd",
+    "threshold": "limit value",
+    "sparse_plus": "",
+    "sparse_sigmoid": "",
+    "identity": "",
+    "glu": "",
+    "zeros": "stride",
     "upsample": "factor!",
     "zeropad": "padding!",
     "crop": "size!",
@@ -135,7 +154,7 @@ def test_the_aliases_are_a_closed_list() -> None:
 
 
 def test_a_word_is_a_kind_or_a_parameter_but_for_one_that_a_line_tells_apart() -> None:
-    assert set(WORDS) & all_parameter_words() == {"scale"}
+    assert set(WORDS) & all_parameter_words() == {"scale", "zeros"}
     report = cnncalc.analyze(
         text="input: 8x4x4\nlayers:\n- {bn, scale: false}\n- {scale: false, bn: {center: false}}\n- scale\n"
     )

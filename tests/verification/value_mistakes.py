@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnncalc.executor import activation, convolution, normalization, pooling, rearrangement
+from cnncalc.executor import activation, convolution, curves, normalization, pooling, rearrangement
 from cnncalc.executor.base import Array, Ledger
+from cnncalc.layers.activation import Elu
 from cnncalc.layers.base import Layer
 
 Function = Callable[..., Array]
@@ -218,6 +219,33 @@ MISTAKES = (
             lambda layer, ledger, x: np.clip(np.float32(0.2) * x + np.float32(0.5), 0, 1)),
     Mistake("softmax adds up over the width", "softmax keeps a map",
             around(activation.softmax, lambda x: x.swapaxes(-1, -2), lambda y: y.swapaxes(-1, -2))),
+    Mistake("selu is elu", "selu keeps the shape", lambda layer, ledger, x: activation.elu(Elu(alpha=1.0), ledger, x)),
+    Mistake("celu is elu", "celu keeps the shape", activation.elu),
+    Mistake("mish is silu", "mish keeps the shape", activation.silu),
+    Mistake("softplus is relu", "softplus keeps the shape", activation.relu),
+    Mistake("squareplus has a b of its own", "squareplus keeps the shape",
+            with_settings(curves.squareplus, curvature=4.0)),
+    Mistake("softsign is tanh", "softsign keeps the shape", activation.tanh),
+    Mistake("logsigmoid forgets its sign", "logsigmoid keeps the shape", lambda *_: -curves.logsigmoid(*_)),
+    Mistake("tanhshrink forgets what it shrinks", "tanhshrink keeps the shape", activation.tanh),
+    Mistake("exponential is less 1", "exponential keeps the shape", lambda layer, ledger, x: np.expm1(x), times=1),
+    Mistake("hardtanh has ends of its own", "hardtanh keeps the shape",
+            with_settings(curves.hardtanh, low=-1.0, high=1.0)),
+    Mistake("hardshrink is soft", "hardshrink keeps the shape", curves.softshrink),
+    Mistake("softshrink is hard", "softshrink keeps the shape", curves.hardshrink),
+    Mistake("threshold gives its limit", "threshold keeps the shape", with_settings(curves.threshold, value=0.5)),
+    Mistake("sparse_plus is relu", "sparse_plus keeps the shape", activation.relu),
+    Mistake("sparse_sigmoid is hardsigmoid", "sparse_sigmoid keeps the shape", activation.hardsigmoid),
+    Mistake("identity is relu", "identity keeps the shape", activation.relu),
+    Mistake("log_softmax is softmax", "a log_softmax keeps a map", activation.softmax),
+    Mistake("the branches of a softmax take turns", "a softmax may be over two branches",
+            around(activation.softmax, lambda x: dealt(x, 2), lambda y: dealt(y, 5))),
+    Mistake("the branches of a log_softmax take turns", "a log_softmax may be over three branches",
+            around(activation.log_softmax, lambda x: dealt(x, 3), lambda y: dealt(y, 2))),
+    Mistake("glu gates with the first half", "a glu halves the channels",
+            around(activation.glu, lambda x: x[..., [4, 5, 6, 7, 0, 1, 2, 3]])),
+    Mistake("zeros keep the values", "zeros with a stride keep every so many positions",
+            lambda layer, ledger, x: x[::2, ::3]),
     Mistake("dropout makes up for what it drops", "dropout keeps a vector",
             lambda layer, ledger, x: x * np.float32(0.5)),
     Mistake("flatten has the channels last", "AlexNet's last map flattens to 9216",

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnncalc.formats.exporters.onnx_operators import activation, convolution, normalization, pooling, rearrangement
+from cnncalc.formats.exporters.onnx_operators import (
+    activation,
+    convolution,
+    curves,
+    normalization,
+    pooling,
+    rearrangement,
+)
 from cnncalc.formats.exporters.onnx_operators.base import Value
 from cnncalc.layers import implementations
 
 OPERATORS: dict[str, Callable[..., Value]] = implementations(
-    activation, convolution, normalization, pooling, rearrangement
+    activation, convolution, curves, normalization, pooling, rearrangement
 )
 """The operators of each kind: (layer, weights, *inputs) -> the layer's output."""

@@ -102,6 +102,15 @@ def cut(x: Value, axis: int, start: int, stop: int) -> Operator:
     return apply("Slice", x, integers(start), integers(stop), integers(axis))
 
 
+def strided(x: Value, stride: Sequence[int], starts: Sequence[int] = (), ends: Sequence[int] = ()) -> Value:
+    """Every stride-th position on each spatial axis, from the first on or between bounds; x itself for all."""
+    if not stride or (not starts and set(stride) == {1}):
+        return x
+    first, last = starts or (0,) * len(stride), ends or (2**31 - 1,) * len(stride)
+    axes = range(2, 2 + len(stride))
+    return apply("Slice", x, integers(*first), integers(*last), integers(*axes), integers(*stride))
+
+
 def pads(pairs: Pairs) -> tuple[int, ...]:
     """A padding in the order of ONNX: before on every axis, then after on every axis."""
     before, after = zip(*pairs, strict=True)

@@ -1,0 +1,157 @@
+"""Activations that only some networks use: one function of each value, without weights."""
+
+from __future__ import annotations
+
+from typing import ClassVar, final
+
+from cnncalc.layers.activation import Elementwise
+from cnncalc.layers.parameters import MAX_REAL, real
+
+
+@final
+class Selu(Elementwise):
+    """Scaled exponential linear unit: 1.0507 times elu with alpha 1.6733."""
+
+    kind: ClassVar[str] = "selu"
+    per_element = {"cmp": 1, "exp": 1, "add": 1, "mul": 2}
+    source = "Klambauer et al. 2017, arXiv:1706.02515"
+
+
+@final
+class Celu(Elementwise):
+    """Exponential linear unit without a kink: x where x > 0, alpha*(exp(x/alpha) - 1) elsewhere."""
+
+    kind: ClassVar[str] = "celu"
+    per_element = {"cmp": 1, "exp": 1, "add": 1, "mul": 1, "div": 1}
+    source = "Barron 2017, arXiv:1704.07483"
+
+    alpha: float = real("scale of the exponential part", default=1.0)
+
+
+@final
+class Mish(Elementwise):
+    """Smooth unit: x * tanh(softplus(x))."""
+
+    kind: ClassVar[str] = "mish"
+    per_element = {"exp": 2, "add": 3, "mul": 1, "div": 1}
+    source = "Misra 2019, arXiv:1908.08681"
+
+
+@final
+class Softplus(Elementwise):
+    """Smooth rectifier: log(1 + exp(x))."""
+
+    kind: ClassVar[str] = "softplus"
+    per_element = {"exp": 2, "add": 1}
+    source = "Dugas et al. 2001, NIPS 13"
+
+
+@final
+class Squareplus(Elementwise):
+    """Smooth rectifier without exponentials: (x + sqrt(x*x + curvature)) / 2."""
+
+    kind: ClassVar[str] = "squareplus"
+    per_element = {"mul": 2, "add": 2, "sqrt": 1}
+    source = "Barron 2021, arXiv:2112.11687"
+
+    curvature: float = real("how round the corner is", default=4.0, minimum=0)
+
+
+@final
+class Softsign(Elementwise):
+    """Rational form of the tangent: x / (1 + abs(x))."""
+
+    kind: ClassVar[str] = "softsign"
+    per_element = {"add": 1, "div": 1, "cmp": 1}
+
+
+@final
+class LogSigmoid(Elementwise):
+    """Logarithm of the logistic function: -log(1 + exp(-x))."""
+
+    kind: ClassVar[str] = "logsigmoid"
+    per_element = {"exp": 2, "add": 1}
+
+
+@final
+class TanhShrink(Elementwise):
+    """What the tangent leaves: x - tanh(x)."""
+
+    kind: ClassVar[str] = "tanhshrink"
+    per_element = {"exp": 1, "add": 3, "div": 1}
+
+
+@final
+class Exponential(Elementwise):
+    """The exponential function."""
+
+    kind: ClassVar[str] = "exponential"
+    per_element = {"exp": 1}
+
+
+@final
+class HardTanh(Elementwise):
+    """Piecewise form of the tangent: values cut off at low and high."""
+
+    kind: ClassVar[str] = "hardtanh"
+    per_element = {"cmp": 2}
+
+    low: float = real("the smallest value", default=-1.0, minimum=-MAX_REAL, aliases=("min_val",))
+    high: float = real("the largest value", default=1.0, minimum=-MAX_REAL, aliases=("max_val",))
+
+
+@final
+class HardShrink(Elementwise):
+    """Small values to zero: x where abs(x) > lambda, 0 elsewhere."""
+
+    kind: ClassVar[str] = "hardshrink"
+    per_element = {"cmp": 2}
+
+    lambd: float = real("the largest value that is dropped", default=0.5, minimum=0)
+
+
+@final
+class SoftShrink(Elementwise):
+    """All values towards zero: x - lambda where x > lambda, x + lambda where x < -lambda, 0 elsewhere."""
+
+    kind: ClassVar[str] = "softshrink"
+    per_element = {"cmp": 2, "add": 1}
+
+    lambd: float = real("how far values are moved", default=0.5, minimum=0)
+
+
+@final
+class Threshold(Elementwise):
+    """Values above a threshold: x where x > threshold, value elsewhere."""
+
+    kind: ClassVar[str] = "threshold"
+    per_element = {"cmp": 1}
+
+    limit: float = real("what values must exceed", default=0.0, minimum=-MAX_REAL)
+    value: float = real("what all others become", default=0.0, minimum=-MAX_REAL)
+
+
+@final
+class SparsePlus(Elementwise):
+    """Rectifier with a quadratic corner: (x + 1)*(x + 1)/4 from -1 to 1, 0 before and x after it."""
+
+    kind: ClassVar[str] = "sparse_plus"
+    per_element = {"cmp": 2, "add": 1, "mul": 2}
+    source = "Keras sparse_plus"
+
+
+@final
+class SparseSigmoid(Elementwise):
+    """Piecewise form of the sigmoid: (x + 1)/2, cut off at 0 and 1."""
+
+    kind: ClassVar[str] = "sparse_sigmoid"
+    per_element = {"cmp": 2, "add": 1, "mul": 1}
+    source = "Keras sparse_sigmoid"
+
+
+@final
+class Identity(Elementwise):
+    """The input itself."""
+
+    kind: ClassVar[str] = "identity"
+    in_place = True
