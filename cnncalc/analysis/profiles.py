@@ -69,6 +69,8 @@ class Profile(NamedTuple):
 
 CONVS = "conv depthwise deconv"
 CONVS_AND_FC = f"{CONVS} fc"
+RECURRENT = "rnn lstm gru"
+WEIGHING = f"{CONVS_AND_FC} {RECURRENT}"
 ADAPTIVE_AVG = "global_avgpool adaptive_avgpool"
 ADAPTIVE_MAX = "global_maxpool adaptive_maxpool"
 POOLS = f"maxpool avgpool {ADAPTIVE_AVG} {ADAPTIVE_MAX}"
@@ -86,14 +88,15 @@ def _rules(others: str, rows: Mapping[str, str]) -> dict[str, str]:
     """One rule for each kind.
 
     Args:
-        others: the rule of each kind that multiplies no weights and that no row names.
+        others: the rule of each kind that multiplies no weights and that no row names; of one that does it is
+            `UNLISTED`.
         rows: the rules of the rest, each for several kinds.
 
     Raises:
         ValueError: a kind has two rules.
     """
-    rules = {kind: others for kind, layer in LAYERS.items() if issubclass(layer, Weightless | Unweighing)}
-    rules |= {kind: UNLISTED for kind, layer in LAYERS.items() if not layer.executed}
+    counted = {kind for kind, layer in LAYERS.items() if layer.executed and issubclass(layer, Weightless | Unweighing)}
+    rules = {kind: others if kind in counted else UNLISTED for kind in LAYERS}
     named: set[str] = set()
     for kinds, rule in rows.items():
         for kind in kinds.split():
@@ -107,9 +110,9 @@ def _rules(others: str, rows: Mapping[str, str]) -> dict[str, str]:
 PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
-        Profile(DEFAULT_PROFILE, "FLOP", 2, "FLOPs are 2 · MACs", _rules("0", {CONVS_AND_FC: "2*M"})),
-        Profile("macs", "MAC", 1, "torchvision's published figures (0.28)", _rules("0", {CONVS_AND_FC: "M"})),
-        Profile("torch", "FLOP", 2, "torch 2.13, FlopCounterMode", _rules("0", {CONVS_AND_FC: "2*M"})),
+        Profile(DEFAULT_PROFILE, "FLOP", 2, "FLOPs are 2 · MACs", _rules("0", {WEIGHING: "2*M"})),
+        Profile("macs", "MAC", 1, "torchvision's published figures (0.28)", _rules("0", {WEIGHING: "M"})),
+        Profile("torch", "FLOP", 2, "torch 2.13, FlopCounterMode", _rules("0", {WEIGHING: "2*M"})),
         Profile(
             "fvcore", "flop", 1, "fvcore 0.1.5, FlopCountAnalysis; one flop is a multiply–accumulate",
             _rules(WARNS, {

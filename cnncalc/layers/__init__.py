@@ -69,6 +69,7 @@ from cnncalc.layers.pooling import (
     MaxPool,
 )
 from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.recurrent import Gru, Lstm, Rnn
 from cnncalc.layers.scaling import L2Norm, LocalResponseNorm, Rescale, Scale
 from cnncalc.layers.transposed import Deconv
 from cnncalc.layers.unpooling import Unpool
@@ -86,6 +87,9 @@ LAYERS: dict[str, type[Layer]] = {
     "unpool": Unpool,
     "flatten": Flatten,
     "fc": FullyConnected,
+    "rnn": Rnn,
+    "lstm": Lstm,
+    "gru": Gru,
     "bn": BatchNorm,
     "lrn": LocalResponseNorm,
     "layernorm": LayerNorm,

@@ -41,6 +41,8 @@ SYMBOLS = {
     "multiplier": "filters for each channel",
     "groups": "parts that the channels are split into",
     "links": "pairs of a filter and an input map that it sees",
+    "gates": "weighted sums of input and state for each unit",
+    "directions": "how many read the sequence, one from each end",
     "positions": "places of the window in the output",
 }
 """What each symbol of the rules means, for a reader who has not met it."""

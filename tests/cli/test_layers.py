@@ -98,6 +98,6 @@ def test_an_unknown_kind_gets_a_suggestion(run: Run) -> None:
 
 
 def test_a_kind_that_is_like_no_other_points_at_the_list(run: Run) -> None:
-    result = run("layers", "lstm")
+    result = run("layers", "qqq")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "there is no layer kind 'lstm'; 'cnncalc layers' lists the kinds" in result.stderr
+    assert "there is no layer kind 'qqq'; 'cnncalc layers' lists the kinds" in result.stderr

@@ -3,6 +3,7 @@
 Only few values of each kind: an outside judge compares all of them in tests/verification.
 """
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -288,6 +289,30 @@ def test_lrn_divides_by_its_neighbours() -> None:
 
 def test_scale_has_one_factor_and_offset_for_each_channel() -> None:
     same(run("scale", [[1, 2], [3, 4]], weights=Given(weight=[2, 10], bias=[0, 1])), [[2, 4], [31, 41]])
+
+
+def weight(*sizes: int) -> Any:
+    """-0.5, -0.25, 0, 0.25, 0.5, and again."""
+    return (np.arange(prod(sizes)) % 5 - 2).reshape(sizes) / 4
+
+
+RECURRENT = {
+    # printed by torch 2.13 for these weights; of rnn, lstm and gru with two biases
+    "rnn": [[-0.76159418, 0.37386185, -0.94750208], [0.379949, -0.29360461, 0.11281709]],
+    "lstm": [[0.08728334, -0.08556463, -0.04240624], [-0.11444729, -0.14839137, -0.31343749]],
+    "gru": [[0.59646153, 0.19872737, 0.41141558], [-0.50732565, -0.02448833, -0.71298385]],
+}
+
+
+@pytest.mark.parametrize(("kind", "gates"), [("rnn", 1), ("lstm", 4), ("gru", 3)])
+def test_a_recurrent_layer_steps_along(kind: str, gates: int) -> None:
+    rows = 2 * gates
+    names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+    tensors = weight(rows, 2), weight(rows, 2) / 2, np.arange(rows) / 10, -np.arange(rows) / 5
+    given = Given(**dict(zip(names, tensors, strict=True)))
+    output = run(kind, [[1, 0, 3], [2, -1, 1]], weights=given, units=2, biases=2, steps="all")
+    same(output, RECURRENT[kind])
+    same(run(kind, [[1, 0, 3], [2, -1, 1]], weights=given, units=2, biases=2), [row[-1] for row in RECURRENT[kind]])
 
 
 ACTIVATIONS = {

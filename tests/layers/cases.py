@@ -525,6 +525,35 @@ MERGES = (
     case("volumes join along the channels", "concat", (chw(2, 3, 4, 5), chw(1, 3, 4, 5)), chw(3, 3, 4, 5)),
 )  # fmt: skip
 
+# torch: params of nn.RNN, nn.LSTM and nn.GRU with the same settings, less one bias of each pair where biases is 1.
+RECURRENT = (
+    case("Keras' LSTM of 50 has one bias for each gate", "lstm", chw(3, 400), chw(50), params=10_800,  # 4*50*(3+50+1)
+         macs=4_240_000,  # 400*4*50*(3 + 50)
+         units=50, ops={"mac": 4_240_000, "exp": 100_000, "add": 240_000, "div": 100_000, "mul": 60_000},
+         links=4_240_000 + 80_000),  # 400*50 = 20,000 units in all, with 4 biases, 5 exp, 8 + 4 add, 5 div and 3 mul
+    case("PyTorch's LSTM of 50 has two", "lstm", chw(3, 400), chw(50, 400), params=11_000,  # 4*50*(3 + 50 + 2)
+         macs=4_240_000, units=50, steps="all", biases=2),
+    case("an LSTM of two layers reads its own states", "lstm", chw(300, 9), chw(512, 9),
+         params=3_768_320,  # torch; 4*512*(300 + 512 + 2) + 4*512*(512 + 512 + 2)
+         macs=33_841_152,  # 9*4*512*(300 + 512 + 512 + 512)
+         units=512, layers=2, steps="all", biases=2),
+    case("an LSTM of both directions and two layers hands on the last state of each direction", "lstm", chw(5, 7),
+         chw(6), params=456,  # torch 504 with two biases; 2*12*(5 + 3 + 1) + 2*12*(6 + 3 + 1)
+         macs=2856, units=3, layers=2, bidirectional=True),
+    case("an rnn without bias is two products", "rnn", chw(4, 6), chw(5), params=45,  # 5*(4 + 5)
+         macs=270, units=5, biases=0, ops={"mac": 270, "exp": 30, "add": 60, "div": 30}, links=270),
+    case("an rnn may have relu and both directions", "rnn", chw(4, 6), chw(10, 6), params=110,  # 2*5*(4 + 5 + 2)
+         macs=540, units=5, nonlinearity="relu", bidirectional=True, steps="all", biases=2),
+    case("a gru has three gates and two biases", "gru", chw(4, 6), chw(5, 6), params=165,  # torch; 15*(4 + 5 + 2)
+         macs=810, units=5, steps="all",  # 6*15*9
+         ops={"mac": 810, "exp": 90, "add": 360, "div": 90, "mul": 90}, links=810 + 180),
+    case("a gru may reset the state before the product", "gru", chw(4, 6), chw(5), params=150,  # 15*(4 + 5 + 1)
+         macs=810, units=5, reset_after=False, biases=1),
+    case("a gru of two layers and directions", "gru", chw(4, 6), chw(6, 6),
+         params=360, macs=1728,  # torch; 2*9*(4 + 3 + 2) + 2*9*(6 + 3 + 2), 6*2*9*(4 + 3 + 6 + 3)
+         units=3, layers=2, bidirectional=True, steps="all"),
+)  # fmt: skip
+
 CASES: tuple[Case, ...] = (
     *CONVOLUTIONS,
     *TRANSPOSED,
@@ -532,6 +561,7 @@ CASES: tuple[Case, ...] = (
     *POOLS,
     *UNPOOLS,
     *LINEAR,
+    *RECURRENT,
     *NORMALIZATIONS,
     *ELEMENTWISE,
     *REARRANGEMENTS,

@@ -24,6 +24,7 @@ KIND_ALIASES = {
     "conv_transpose": ("deconv", None),
     "convtranspose2d": ("deconv", 2),
     "gap": ("global_avgpool", None),
+    "simple_rnn": ("rnn", None),
 }
 
 # Other spellings of parameters.

@@ -25,6 +25,7 @@ from cnncalc.layers.merging import Concat, Mul
 from cnncalc.layers.normalization import Normalization
 from cnncalc.layers.pooling import AdaptivePool, GlobalPool
 from cnncalc.layers.rearrangement import Crop, Flatten, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.recurrent import Lstm, Recurrent, Rnn
 from cnncalc.layers.transposed import Deconv
 from cnncalc.layers.windows import Window
 from cnncalc.shapes import Shape
@@ -171,6 +172,13 @@ FORMULAS = (
             "flatten, {fc: 5, bias: false}", {"weights"}),
     Mistake("fc on a sequence counts one position", FullyConnected, "macs",
             lambda _: lambda self, x: self.features * x.channels, "{reshape: 6x117}, {fc: 5}", {"macs"}),
+    Mistake("an lstm has one gate", Lstm, "gates", lambda _: 1,
+            "{reshape: 6x117}, {lstm: 5}", {"weights", "macs"}),
+    Mistake("a second layer reads what the first reads", Recurrent, "_parts",
+            lambda _: lambda self, x: [("l0", x.channels), ("l1", x.channels)],
+            "{reshape: 6x117}, {gru: 5, layers: 2}", {"weights", "macs"}),
+    Mistake("an rnn takes one step", Rnn, "macs", lambda right: lambda self, x: right(self, Shape(x.channels, (1,))),
+            "{reshape: 6x117}, {rnn: 5}", {"macs"}),
     Mistake("bn stores no statistics", Normalization, "weight_shapes",
             lambda right: lambda self, x: {n: w for n, w in right(self, x).items() if w.learned}, "bn", {"weights"}),
     Mistake("bn learns a value for each position", Normalization, "learned_for",

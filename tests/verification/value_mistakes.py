@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnncalc.executor import activation, convolution, curves, normalization, pooling, rearrangement
+from cnncalc.executor import activation, convolution, curves, normalization, pooling, rearrangement, recurrent
 from cnncalc.executor.base import Array, Ledger
 from cnncalc.layers.activation import Elu
 from cnncalc.layers.base import Layer
@@ -183,6 +183,12 @@ MISTAKES = (
     Mistake("the parts of an adaptive average share nothing", "torchvision's AlexNet pools to 6x6", parts_side_by_side),
     Mistake("fc has its inputs first, as Keras has them", "an fc may have no bias",
             lambda layer, ledger, x: x @ ledger.tensor("weight", 10, 84).reshape(84, 10)),
+    Mistake("an rnn has tanh in any case", "an rnn may have relu and both directions",
+            with_settings(recurrent.rnn, nonlinearity="tanh")),
+    Mistake("an lstm reads from the end", "Keras' LSTM of 50 has one bias for each gate",
+            around(recurrent.lstm, flipped)),
+    Mistake("a gru resets after the product in any case", "a gru may reset the state before the product",
+            with_settings(recurrent.gru, reset_after=True)),
     Mistake("a bn has an eps of its own", "a bn may have a larger eps", with_settings(normalization.bn, eps=1e-5)),
     Mistake("a bn adds its eps after the root", "a bn may have a larger eps", eps_after_the_root),
     Mistake("alpha is for the mean of the squares", "AlexNet's lrn learns nothing", lrn_of_means),

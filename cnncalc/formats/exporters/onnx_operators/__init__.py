@@ -11,11 +11,12 @@ from cnncalc.formats.exporters.onnx_operators import (
     normalization,
     pooling,
     rearrangement,
+    recurrent,
 )
 from cnncalc.formats.exporters.onnx_operators.base import Value
 from cnncalc.layers import implementations
 
 OPERATORS: dict[str, Callable[..., Value]] = implementations(
-    activation, convolution, curves, normalization, pooling, rearrangement
+    activation, convolution, curves, normalization, pooling, rearrangement, recurrent
 )
 """The operators of each kind: (layer, weights, *inputs) -> the layer's output."""

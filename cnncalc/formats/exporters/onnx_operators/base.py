@@ -18,7 +18,7 @@ from cnncalc.shapes import Shape
 Pairs = Iterable[tuple[int, int]]
 """(before, after) for each spatial axis."""
 
-Attribute = int | float | str | Sequence[int]
+Attribute = int | float | str | Sequence[int] | Sequence[str]
 
 
 class Tensor(NamedTuple):
