@@ -123,7 +123,8 @@ def _node_views(node: Node, inputs: list[Views], shapes: list[Shape], join: Join
         why = f"nobody knows what {node.path} reads"
         return united([View(view.input, unknown=why) for views in inputs for view in views])
     if layer.sees_everything:
-        return tuple(View(view.input, everything=True, unknown=view.unknown) for view in inputs[0])
+        all_views = [View(view.input, everything=True, unknown=view.unknown) for views in inputs for view in views]
+        return join(all_views) if len(inputs) > 1 else tuple(all_views)
     reaches = layer.reaches(*shapes)
     seen = [_through(views, reach) for views, reach in zip(inputs, reaches, strict=True)]
     return seen[0] if len(seen) == 1 else join([view for views in seen for view in views])

@@ -89,7 +89,7 @@ def log_softmax(layer: kinds.LogSoftmax, ledger: Ledger, x: Array) -> Array:
 
 def _related(layer: kinds.Softmax | kinds.LogSoftmax, x: Array) -> Array:
     """What has a sum of its own along the last axis: the channels, or each channel of the branches."""
-    parts = x.shape[-1] if layer.parts == 1 else layer.parts
+    parts = layer.parts or x.shape[-1]
     return x.reshape(*x.shape[:-1], parts, -1).swapaxes(-1, -2)
 
 

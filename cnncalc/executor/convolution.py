@@ -143,7 +143,9 @@ def deconv(layer: Deconv, ledger: Ledger, x: Array) -> Array:
         by_group = x[first : first + rows].reshape(-1, layer.groups, channels // layer.groups).swapaxes(0, 1)
         products = ledger.multiply(by_group, kernels)
         _add(layer, products, [[tap[first : first + rows] for tap in places[0]], *places[1:]], full)
-    y = _cropped(layer, pad(full, [(0, extra) for extra in layer.output_padding]), spatial)
+    if layer.output_padding is not None and layer.padding not in ("same", "same_lower"):
+        full = pad(full, [(0, extra) for extra in layer.output_padding])
+    y = _cropped(layer, _sized(layer, full, spatial), spatial)
     if layer.bias:
         add_by_channel(y, ledger.bias(layer.filters))
     return y
@@ -174,6 +176,14 @@ def _cropped(layer: Deconv, full: Array, spatial: Size) -> Array:
     return np.ascontiguousarray(full)
 
 
+def _sized(layer: Deconv, full: Array, spatial: Size) -> Array:
+    """The output with zeros at its end, as many as the cropping must leave for output_size, if there is one."""
+    if layer.output_size is None:
+        return full
+    left = (n - sum(crops) for n, crops in zip(full.shape, _crops(layer, full, spatial), strict=False))
+    return pad(full, [(0, wanted - n) for wanted, n in zip(layer.output_size, left, strict=True)])
+
+
 def _crops(layer: Deconv, full: Array, spatial: Size) -> Pairs:
     """How much the padding crops from both ends of each axis."""
     if not isinstance(layer.padding, str):
@@ -182,7 +192,17 @@ def _crops(layer: Deconv, full: Array, spatial: Size) -> Pairs:
         last_taps = (taps(k, d)[-1] for k, d in zip(layer.kernel, layer.dilation, strict=True))
         return tuple((last_tap // 2, last_tap // 2) for last_tap in last_taps)
     if layer.padding == "valid":
-        return ((0, 0),) * len(spatial)
+        # one stride of output at least for each input value, unless an output size is given (TensorFlow)
+        given = layer.output_padding is not None or layer.output_size is not None
+        lacking = [m - n * s for m, n, s in zip(full.shape[:-1], spatial, layer.stride, strict=True)]
+        return tuple((0, 0 if given else min(missing, 0)) for missing in lacking)
+    if layer.output_padding is not None:
+        # same, with a size of its own (Keras): half of the window on both sides, less what is added
+        half = (taps(k, d)[-1] + 1 for k, d in zip(layer.kernel, layer.dilation, strict=True))
+        return tuple(
+            _same(extent_ - extent_ % 2 - extra, layer.padding)
+            for extent_, extra in zip(half, layer.output_padding, strict=True)
+        )
     # same: one stride of output remains for each input value (Keras, ONNX)
     too_many = [m - n * s for m, n, s in zip(full.shape[:-1], spatial, layer.stride, strict=True)]
     return tuple(_same(total, layer.padding) for total in too_many)

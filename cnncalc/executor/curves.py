@@ -81,14 +81,18 @@ def threshold(layer: kinds.Threshold, ledger: Ledger, x: Array) -> Array:
 
 def sparse_plus(layer: kinds.SparsePlus, ledger: Ledger, x: Array) -> Array:
     """((x + 1)/2)^2 from -1 to 1, 0 before and x after it."""
-    half = np.clip(x, -1, 1) / 2 + np.float32(0.5)
-    y: Array = half * half + np.maximum(x - 1, 0)
-    return y
+    half = sparse_sigmoid(layer, ledger, x)
+    half *= half
+    half += np.maximum(x - 1, 0)
+    return half
 
 
-def sparse_sigmoid(layer: kinds.SparseSigmoid, ledger: Ledger, x: Array) -> Array:
+def sparse_sigmoid(layer: kinds.SparseSigmoid | kinds.SparsePlus, ledger: Ledger, x: Array) -> Array:
     """(x + 1)/2 from -1 to 1, 0 before and 1 after it."""
-    return np.clip(x / 2 + np.float32(0.5), 0, 1)
+    y = x + 1
+    y /= 2
+    np.clip(y, 0, 1, out=y)
+    return y
 
 
 def identity(layer: kinds.Identity, ledger: Ledger, x: Array) -> Array:

@@ -8,8 +8,8 @@ import numpy as np
 
 from cnncalc.executor.base import Array, Ledger
 from cnncalc.executor.windows import cut, pad, padding_pairs
+from cnncalc.layers import merging as kinds
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
-from cnncalc.layers.merging import Add, Concat, Mul
 from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
 
 
@@ -86,7 +86,7 @@ def pad_channels(layer: PadChannels, ledger: Ledger, x: Array) -> Array:
     return np.pad(x, [*((0, 0) for _ in x.shape[:-1]), layer.zeros])
 
 
-def add(layer: Add, ledger: Ledger, *inputs: Array) -> Array:
+def add(layer: kinds.Add, ledger: Ledger, *inputs: Array) -> Array:
     """The sum; all inputs must have one shape."""
     first, *others = _aligned(layer.align, inputs)
     if any(x.shape != first.shape for x in others):
@@ -97,16 +97,47 @@ def add(layer: Add, ledger: Ledger, *inputs: Array) -> Array:
     return y
 
 
-def mul(layer: Mul, ledger: Ledger, *inputs: Array) -> Array:
+def mul(layer: kinds.Mul, ledger: Ledger, *inputs: Array) -> Array:
     """The product; numpy repeats what has size 1."""
+    return _reduced(np.multiply, layer, inputs)
+
+
+def subtract(layer: kinds.Subtract, ledger: Ledger, *inputs: Array) -> Array:
+    """The first input less all others."""
+    return _reduced(np.subtract, layer, inputs)
+
+
+def maximum(layer: kinds.Maximum, ledger: Ledger, *inputs: Array) -> Array:
+    """The largest value at each place."""
+    return _reduced(np.maximum, layer, inputs)
+
+
+def minimum(layer: kinds.Minimum, ledger: Ledger, *inputs: Array) -> Array:
+    """The smallest value at each place."""
+    return _reduced(np.minimum, layer, inputs)
+
+
+def average(layer: kinds.Average, ledger: Ledger, *inputs: Array) -> Array:
+    """The sum over the number of inputs."""
+    return _reduced(np.add, layer, inputs) / np.float32(len(inputs))
+
+
+def matmul(layer: kinds.MatMul, ledger: Ledger, *inputs: Array) -> Array:
+    """The product of two matrices, whose last axes are rows and columns if channels are first."""
+    first, second = map(channels_first, inputs)
+    return channels_last(ledger.multiply(first, second))
+
+
+def _reduced(function: np.ufunc, layer: kinds.Repeating, inputs: Sequence[Array]) -> Array:
+    """A function of the inputs, one after the other; numpy repeats what has size 1."""
     first, *others = _aligned(layer.align, inputs, repeats=True)
     y = np.array(first)
     for x in others:
-        y = np.multiply(y, x)
+        y = function(y, x)
     return y
 
 
-def concat(layer: Concat, ledger: Ledger, *inputs: Array) -> Array:
+def concat(layer: kinds.Concat, ledger: Ledger, *inputs: Array) -> Array:
     """The inputs behind one another along the channels."""
     return np.concatenate(_aligned(layer.align, inputs), axis=-1)
 

@@ -51,7 +51,7 @@ from cnncalc.layers.curves import (
     Threshold,
 )
 from cnncalc.layers.linear import FullyConnected
-from cnncalc.layers.merging import Add, Concat, Mul
+from cnncalc.layers.merging import Add, Average, Concat, MatMul, Maximum, Minimum, Mul, Subtract
 from cnncalc.layers.normalization import (
     BatchNorm,
     GroupNorm,
@@ -143,6 +143,11 @@ LAYERS: dict[str, type[Layer]] = {
     "add": Add,
     "mul": Mul,
     "concat": Concat,
+    "subtract": Subtract,
+    "maximum": Maximum,
+    "minimum": Minimum,
+    "average": Average,
+    "matmul": MatMul,
     "opaque": Opaque,
 }
 

@@ -156,16 +156,16 @@ class Tanh(Elementwise):
 class OverChannels(Elementwise):
     """A softmax over the channels of each position, of all, or of each branch's. Subclasses have the field parts."""
 
-    parts: int
+    parts: int | None
 
     def output_shape(self, x: Shape) -> Shape:
-        if x.channels % self.parts:
+        if self.parts and x.channels % self.parts:
             raise ShapeError(f"parts {self.parts} must divide the {x.channels} channels")
         return x
 
     def sums(self, x: Shape) -> int:
         """The sums that are formed: one for each position, or with parts for each channel of one."""
-        return x.elements // (x.channels if self.parts == 1 else self.parts)
+        return x.elements // (self.parts or x.channels)
 
 
 @final
@@ -185,7 +185,7 @@ class Softmax(OverChannels):
 
     kind: ClassVar[str] = "softmax"
 
-    parts: int = count("branches that the channels were joined from, whose counterparts are related", default=1)
+    parts: int | None = count("branches, joined before, whose counterparts are related", default=None)
 
     def ops(self, x: Shape) -> Ops:
         others = x.elements - self.sums(x)  # one less than the values of each sum
@@ -205,7 +205,7 @@ class LogSoftmax(OverChannels):
 
     kind: ClassVar[str] = "log_softmax"
 
-    parts: int = count("branches that the channels were joined from, whose counterparts are related", default=1)
+    parts: int | None = count("branches, joined before, whose counterparts are related", default=None)
 
     def ops(self, x: Shape) -> Ops:
         others = x.elements - self.sums(x)

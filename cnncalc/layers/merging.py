@@ -1,4 +1,4 @@
-"""Layers that join several tensors: add, mul, concat."""
+"""Layers that join several tensors: add, mul, concat and their like."""
 
 from __future__ import annotations
 
@@ -110,24 +110,10 @@ class Add(Merge):
         return shapes[0]
 
 
-@final
-class Mul(Merge):
-    """Product of tensors; a size of 1 is repeated, so that a gate of one pixel scales whole maps.
+class Repeating(Merge):
+    """A merge in which a size of 1 is repeated, so that a gate of one pixel scales whole maps."""
 
-    Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
-    Weights: none.
-    MACs: none.
-    Ops: a mul for each output value and every input but the first.
-    Raises: ShapeError if a size differs and is not 1.
-    """
-
-    kind: ClassVar[str] = "mul"
-    operation = "mul"
     repeats = True
-    followers = ACTIVATION_ONLY
-    source = "Hu et al. 2017, arXiv:1709.01507"
-
-    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
 
     def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         sizes = tuple(max(axis) for axis in zip(*(s.sizes() for s in shapes), strict=True))
@@ -140,6 +126,152 @@ class Mul(Merge):
         differ = any(shape.channels != x.channels for shape in others)
         largest = Rule("channels", _nested("max", list(joined.values)), joined.values)
         return joined, *((largest,) if differ else ()), *sizes
+
+
+@final
+class Mul(Repeating):
+    """Product of tensors; a size of 1 is repeated, so that a gate of one pixel scales whole maps.
+
+    Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
+    Weights: none.
+    MACs: none.
+    Ops: a mul for each output value and every input but the first.
+    Raises: ShapeError if a size differs and is not 1.
+    """
+
+    kind: ClassVar[str] = "mul"
+    operation = "mul"
+    followers = ACTIVATION_ONLY
+    source = "Hu et al. 2017, arXiv:1709.01507"
+
+    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
+
+
+@final
+class Subtract(Repeating):
+    """The first tensor less all others; a size of 1 is repeated.
+
+    Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
+    Weights: none.
+    MACs: none.
+    Ops: an add for each output value and every input but the first.
+    Raises: ShapeError if a size differs and is not 1.
+    """
+
+    kind: ClassVar[str] = "subtract"
+    operation = "add"
+    followers = ACTIVATION_ONLY
+    source = "Keras Subtract, PyTorch sub"
+
+    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
+
+
+@final
+class Maximum(Repeating):
+    """The largest value at each place; a size of 1 is repeated.
+
+    Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
+    Weights: none.
+    MACs: none.
+    Ops: a cmp for each output value and every input but the first.
+    Raises: ShapeError if a size differs and is not 1.
+    """
+
+    kind: ClassVar[str] = "maximum"
+    operation = "cmp"
+    followers = ACTIVATION_ONLY
+    source = "Keras Maximum, PyTorch maximum"
+
+    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
+
+
+@final
+class Minimum(Repeating):
+    """The smallest value at each place; a size of 1 is repeated.
+
+    Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
+    Weights: none.
+    MACs: none.
+    Ops: a cmp for each output value and every input but the first.
+    Raises: ShapeError if a size differs and is not 1.
+    """
+
+    kind: ClassVar[str] = "minimum"
+    operation = "cmp"
+    followers = ACTIVATION_ONLY
+    source = "Keras Minimum, PyTorch minimum"
+
+    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
+
+
+@final
+class Average(Repeating):
+    """The mean of the values at each place; a size of 1 is repeated.
+
+    Shape: (C, *in), (C, 1, ...), ... -> (C, *in).
+    Weights: none.
+    MACs: none.
+    Ops: an add for each output value and every input but the first, and a div for each output value.
+    Raises: ShapeError if a size differs and is not 1.
+    """
+
+    kind: ClassVar[str] = "average"
+    operation = "add"
+    followers = ACTIVATION_ONLY
+    source = "Keras Average"
+
+    align: str = word("center crops the larger maps to the smallest", default="none", words=ALIGNMENTS)
+
+    def ops(self, x: Shape, *others: Shape) -> Ops:
+        return {**super().ops(x, *others), "div": self.output_shape(x, *others).elements}
+
+
+@final
+class MatMul(Merge):
+    """Product of two matrices: height and width, for each channel by itself; of sequences channels and length.
+
+    Shape: (C, *rows, M, K), (C, *rows, K, N) -> (C, *rows, M, N); (M, K), (K, N) -> (M, N).
+    Weights: none.
+    MACs: out elements * K: products of activations count.
+    Ops: a mac for each of them.
+    Raises: ShapeError if there are not two matrices, or K or the axes before it differ.
+    """
+
+    kind: ClassVar[str] = "matmul"
+    source = "PyTorch matmul, ONNX MatMul"
+
+    @property
+    def sees_everything(self) -> bool:
+        return True
+
+    def output_shape(self, x: Shape, *others: Shape) -> Shape:
+        shapes = (x, *others)
+        if len(shapes) != 2 or any(not s.spatial for s in shapes) or x.rank != others[0].rank:
+            raise ShapeError(f"two matrices are multiplied, not {_places(shapes)}", *shapes)
+        (*outer, m, k), (*other_outer, k_2, n) = x.sizes(), others[0].sizes()
+        if k != k_2 or outer != other_outer:
+            message = f"the rows of {{}} and the columns of {{}} must be equally long: {k} and {k_2}"
+            if k == k_2:
+                message = "{} and {} differ in what is before their last two axes"
+            raise ShapeError(message, *shapes)
+        return Shape.of((*outer, m, n))
+
+    def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
+        return self.output_shape(*shapes)
+
+    def macs(self, x: Shape, *others: Shape) -> int:
+        return self.output_shape(x, *others).elements * x.sizes()[-1]
+
+    def ops(self, x: Shape, *others: Shape) -> Ops:
+        return {"mac": self.macs(x, *others)}
+
+    def rules(self, x: Shape, *others: Shape) -> tuple[Rule, ...]:
+        letters = ("C", *AXES[x.rank])
+        values = dict(zip((f"{letter}_1" for letter in letters), x.sizes(), strict=True))
+        values[f"{letters[-1]}_2"] = others[0].spatial[-1]
+        out = "*".join((*(f"{letter}_1" for letter in letters[:-1]), f"{letters[-1]}_2"))
+        last = Rule("", f"{letters[-1]}_2", values, letters[-1], note="the width of the second")
+        return last, Rule("macs", f"{out}*{letters[-1]}_1", values, note="products of activations")
 
 
 @final

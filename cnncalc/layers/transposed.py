@@ -21,14 +21,17 @@ class Deconv(Convolution):
     """Transposed convolution: every input value spreads over a window of the output.
 
     Per axis, out = (in - 1)*stride - before - after + dilation*(kernel - 1) + 1 + output_padding;
-    with padding same, out = in*stride.
+    with padding same, out = in*stride, or with an output_padding, be it 0, Keras' size:
+    (in - 1)*stride + E - 2*floor(E/2) + output_padding, with E = dilation*(kernel - 1) + 1. With
+    padding valid, out = in*stride + max(E - stride, 0), as in TensorFlow.
 
     Shape: (C, *in) -> (filters, *out).
     Weights: weight (C, filters/groups, *kernel); bias (filters) if bias.
     MACs: in elements * filters/groups * prod(kernel): each input value meets that many weights.
     Ops: a mac for each of them, an add for each output value if bias.
     Raises: ShapeError if C or filters is not divisible by groups, if output_padding is not smaller
-        than stride or dilation, or if the padding leaves nothing.
+        than stride or dilation, if output_size can't be reached so or is beside an output_padding or a
+        padding same, or if the padding leaves nothing.
     """
 
     kind: ClassVar[str] = "deconv"
@@ -43,7 +46,10 @@ class Deconv(Convolution):
     dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
     groups: int = count("parts that the channels are split into", default=1, aliases=("group",))
     bias: bool = flag("one learned offset for each filter", default=True, aliases=("use_bias",))
-    output_padding: Size = size("values added to the end of the output", default=0, minimum=0)
+    output_padding: Size | None = size(
+        "values added to the end of the output; 0 if nothing is said", default=None, minimum=0
+    )
+    output_size: Size | None = size("the output's size per axis, which gives the output_padding", default=None)
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
@@ -51,25 +57,35 @@ class Deconv(Convolution):
             raise ShapeError(
                 f"groups {self.groups} must divide both {x.channels} input channels and {self.filters} filters"
             )
-        self._check_output_padding()
+        self._check_output_padding(x)
         return Shape(self.filters, tuple(transposed_size(*axis) for axis in self._axes(x)))
 
-    def _check_output_padding(self) -> None:
-        if any(self.output_padding) and self.padding in ("same", "same_lower"):
-            raise ShapeError("output_padding has no meaning with padding: same, whose output is input * stride")
+    def _check_output_padding(self, x: Shape) -> None:
+        if self.output_size is not None and (self.output_padding is not None or self.padding in SAME):
+            beside = "output_padding" if self.output_padding is not None else "padding: same"
+            raise ShapeError(f"output_size and {beside} both say how large the output is; keep one")
         if self.padding == "causal":
             raise ShapeError("padding: causal is for conv; write the padding that the output is cropped by")
-        for extra, s, d in zip(self.output_padding, self.stride, self.dilation, strict=True):
+        for axis in self._axes(x):
+            _, _, s, d, _, _, extra = axis
+            if self.output_size is not None and not 0 <= extra < max(s, d):
+                least = transposed_size(*axis) - extra
+                raise ShapeError(f"output_size {least + extra} is not one of {least} to {least + max(s, d) - 1}")
+        for extra, s, d in zip(self.output_padding or (), self.stride, self.dilation, strict=False):
             if extra >= max(s, d):
                 raise ShapeError(f"output_padding {extra} must be smaller than stride {s} or dilation {d}")
 
     def _axes(self, x: Shape) -> list[tuple[int, int, int, int, int, int, int]]:
         """(n, k, s, d, before, after, output_padding) of each axis."""
         axes = []
-        for axis, (n, k, s, d, extra) in enumerate(
-            zip(x.spatial, self.kernel, self.stride, self.dilation, self.output_padding, strict=True)
-        ):
-            axes.append((n, k, s, d, *transposed_padding(self.padding, axis, k, s, d), extra))
+        for axis, (n, k, s, d) in enumerate(zip(x.spatial, self.kernel, self.stride, self.dilation, strict=True)):
+            given = self.output_padding[axis] if self.output_padding is not None else None
+            pads = transposed_padding(self.padding, axis, k, s, d, given)
+            extra = 0 if self.padding in SAME else given or 0
+            if self.output_size is not None:
+                pads = transposed_padding(self.padding, axis, k, s, d, 0)
+                extra = self.output_size[axis] - ((n - 1) * s + d * (k - 1) + 1 - sum(pads))
+            axes.append((n, k, s, d, *pads, extra))
         return axes
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
@@ -81,6 +97,10 @@ class Deconv(Convolution):
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         return tuple((before, after) for *_, before, after, _extra in self._axes(x))
+
+    def extras(self, x: Shape) -> Size:
+        """The values added to the end of each axis after the cropping."""
+        return tuple(extra for *_, extra in self._axes(x))
 
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(transposed_reach(k, s, d, before) for _, k, s, d, before, _, _ in self._axes(x))
@@ -105,9 +125,18 @@ class Deconv(Convolution):
         values = {letter: n, "S": s, "K": k, "A": extra} | ({"d": d} if d > 1 else {})
         yield Rule("E", "d*(K - 1) + 1" if d > 1 else "K", values, letter, shown=False)
         if self.padding in SAME:
-            yield Rule("P_all", "E - S", values, letter, "cropped in all", f"{before} before, {after} after")
+            if self.output_padding is None:
+                yield Rule("P_all", "E - S", values, letter, "cropped in all", f"{before} before, {after} after")
+            else:
+                cropped = values | {"A": 2 * ((d * (k - 1) + 1) // 2) - before - after}
+                note = f"{before} before, {after} after; A: output_padding"
+                yield Rule("P_all", "2*floor(E/2) - A", cropped, letter, "cropped in all", note)
         elif self.padding == "half":
             yield Rule("P", "floor((E - 1)/2)", values, letter, "cropping P", shown=before > 0)
+        if self.padding == "valid" and after < 0:
+            note = "TensorFlow's valid: the output is extended to one stride for each value"
+            yield Rule("", f"{letter}*S", values, letter, note=note)
+            return
         sides, pads = padding_of(before, after, self.padding)
         added, note = (" + A", "A: output_padding") if extra else ("", "")
         yield Rule("", f"({letter} - 1)*S - {' - '.join(sides)} + E{added}", values | pads, letter, note=note)

@@ -158,11 +158,14 @@ def split_total(total: int, padding: str) -> tuple[int, int]:
     return (smaller, larger) if padding == "same" else (larger, smaller)
 
 
-def transposed_padding(padding: Padding, axis: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+def transposed_padding(
+    padding: Padding, axis: int, kernel: int, stride: int, dilation: int, extra: int | None = None
+) -> tuple[int, int]:
     """The (before, after) that `padding` crops from one axis of a transposed convolution.
 
     `same` crops e-s in all, so that the output is n·s (Keras, ONNX); where s > e the number is
-    negative and the output is extended instead.
+    negative and the output is extended instead. With an `extra`, the output_padding, it crops
+    2·(e//2) less that (Keras). `valid` extends to n·s where s > e, unless there is an extra (TensorFlow).
     """
     if not isinstance(padding, str):
         return padding[axis]
@@ -170,8 +173,8 @@ def transposed_padding(padding: Padding, axis: int, kernel: int, stride: int, di
     if padding == "half":
         return dilation * (kernel - 1) // 2, dilation * (kernel - 1) // 2
     if padding in ("same", "same_lower"):
-        return split_total(effective - stride, padding)
-    return 0, 0
+        return split_total(effective - stride if extra is None else 2 * (effective // 2) - extra, padding)
+    return 0, min(effective - stride, 0) if padding == "valid" and extra is None else 0
 
 
 def transposed_size(

@@ -276,6 +276,15 @@ def test_branches_are_related_channel_by_channel() -> None:
     same(run("glu", [1, 2, 0, 0.5]), [0.5, 2 * 0.6224593])  # sigmoid(0), sigmoid(0.5)
 
 
+def test_merges_compute_place_by_place() -> None:
+    inputs = [[1, 8]], [[3, 2]], [[5, 2]]
+    same(run("subtract", *inputs), [[-7, 4]])
+    same(run("maximum", *inputs), [[5, 8]])
+    same(run("minimum", *inputs), [[1, 2]])
+    same(run("average", *inputs), [[3, 4]])
+    same(run("matmul", [[1, 2], [3, 4]], [[5, 6], [7, 8]]), [[19, 22], [43, 50]])  # 1*5 + 2*7, 1*6 + 2*8, ...
+
+
 def test_rescale_multiplies_first() -> None:
     same(run("rescale", [[0, 255]], factor=2 / 255, offset=-1.0), [[-1, 1]])
 

@@ -222,6 +222,15 @@ TRANSPOSED = (
          params=114,  # 9*4*3 = 108 and 6 biases
          macs=2_700,  # 100 inputs of 9*3
          filters=6, kernel=3, groups=2),
+    case("Keras' same with an output_padding has a size of its own",  # keras-team/keras#14158: (4 - 1)*2 + 3 - 2 + 0
+         "deconv", chw(1, 4, 4), chw(1, 7, 7), params=10, macs=144, links=144 + 49, filters=1, kernel=3, stride=2,
+         padding="same", output_padding=0),
+    case("a deconv of Keras' same may have a stride of 3", "deconv", chw(2, 4), chw(3, 10),  # (4 - 1)*3 + 5 - 4 + 0
+         params=33, macs=120, links=150, filters=3, kernel=5, stride=3, padding="same", output_padding=0),
+    case("TensorFlow's valid gives each value a stride",  # tensorflow#50168: 4*3 + max(2 - 3, 0)
+         "deconv", chw(2, 4), chw(3, 12), params=15, macs=48, links=84, filters=3, kernel=2, stride=3, padding="valid"),
+    case("PyTorch's output_size finds the odd size again", "deconv", chw(2, 4, 5), chw(3, 8, 9),  # 7 and 9 without it
+         params=57, macs=1_080, links=1_296, filters=3, kernel=3, stride=2, padding=1, output_size=(8, 9)),
     case("a deconv with padding same multiplies the size by the stride",  # Keras Conv2DTranspose
          "deconv", chw(4, 13, 13), chw(8, 26, 26), params=296,  # 9*4*8 = 288 and 8 biases
          macs=48_672,  # 676 inputs of 72
@@ -517,6 +526,21 @@ MERGES = (
     case("a mul crops to the smallest map, not to the gate", "mul", (chw(3, 9, 8), chw(3, 7, 10), chw(3, 1, 1)),
          chw(3, 7, 8), align="center"),
     case("a centred mul of gates stays a gate", "mul", (chw(3, 1, 1), chw(3, 1, 1)), chw(3, 1, 1), align="center"),
+    case("a subtraction compares two towers", "subtract", (chw(64, 8, 8), chw(64, 8, 8)), chw(64, 8, 8),
+         ops={"add": 4_096}),
+    case("a mean is subtracted from each map", "subtract", (chw(4, 3, 5), chw(4, 1, 1), chw(4, 3, 5)), chw(4, 3, 5)),
+    case("a maxout takes the largest of three", "maximum", (chw(8, 5), chw(8, 5), chw(8, 5)), chw(8, 5),
+         ops={"cmp": 80}),
+    case("a minimum repeats a row", "minimum", (chw(2, 3, 4), chw(2, 1, 4)), chw(2, 3, 4), ops={"cmp": 24}),
+    case("an average takes three maps", "average", (chw(2, 3, 4), chw(2, 3, 4), chw(2, 3, 4)), chw(2, 3, 4),
+         ops={"add": 48, "div": 24}),
+    case("an average crops to the smallest", "average", (chw(2, 5), chw(2, 8)), chw(2, 5), align="center"),
+    case("queries meet keys", "matmul", (chw(10, 4), chw(4, 7)), chw(10, 7),  # 10*7 values of 4
+         macs=280, ops={"mac": 280}),
+    case("the maps of each channel are multiplied", "matmul", (chw(3, 4, 5), chw(3, 5, 6)), chw(3, 4, 6),
+         macs=360),  # 3*4*6 values of 5
+    case("volumes are multiplied slice by slice", "matmul", (chw(2, 3, 4, 5), chw(2, 3, 5, 1)), chw(2, 3, 4, 1),
+         macs=120),
     case("Inception 3a joins four paths",  # Szegedy et al. 2014, Table 1: 256
          "concat", (chw(64, 28, 28), chw(128, 28, 28), chw(32, 28, 28), chw(32, 28, 28)), chw(256, 28, 28)),
     case("U-Net crops the skip to the map below",  # Ronneberger et al. 2015: 64 -> 56

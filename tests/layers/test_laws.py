@@ -163,7 +163,7 @@ def test_the_repr_of_a_layer_makes_it_again(case: Case) -> None:
 def test_sizes_have_one_number_for_each_axis(case: Case) -> None:
     layer, rank = case.make(), case.inputs[0].rank
     for name in ("kernel", "stride", "dilation", "output_padding", "block_size"):
-        assert len(getattr(layer, name, (0,) * rank)) == rank
+        assert len(getattr(layer, name, None) or (0,) * rank) == rank
     padding = getattr(layer, "padding", ((0, 0),) * rank)
     assert isinstance(padding, str) or [len(pair) for pair in padding] == [2] * rank
 
@@ -313,7 +313,7 @@ def accepted(kind: str) -> dict[str, Parameter]:
     return {**LAYERS[kind].operands, **LAYERS[kind].parameters, **LAYERS[kind].followers}
 
 
-OPTIONAL = ("connections", "over")
+OPTIONAL = ("connections", "over", "parts", "output_padding", "output_size")
 """Parameters that are nothing by default."""
 
 KINDS = (*LAYERS, *COMPOSITES)

@@ -242,7 +242,9 @@ def test_a_transposed_same_with_gaps_is_extended_at_the_end(k: int, s: int, crop
 def test_other_words_crop_what_they_would_pad(axis: Axis) -> None:
     half = axis_padding("half", 0, axis.n, axis.k, axis.s, axis.d)
     assert transposed_padding("half", 0, axis.k, axis.s, axis.d) == half
-    assert transposed_padding("valid", 0, axis.k, axis.s, axis.d) == (0, 0)
+    effective = axis.d * (axis.k - 1) + 1
+    assert transposed_padding("valid", 0, axis.k, axis.s, axis.d) == (0, min(effective - axis.s, 0))
+    assert transposed_padding("valid", 0, axis.k, axis.s, axis.d, 0) == (0, 0)
     assert transposed_padding(((9, 9), (1, 2)), 1, axis.k, axis.s, axis.d) == (1, 2)
 
 

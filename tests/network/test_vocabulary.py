@@ -37,7 +37,7 @@ PARAMETER_ALIASES = {
 # Each kind with its parameters in order, `!` where one must be given.
 KINDS = {
     "conv": "filters! kernel! stride padding dilation groups bias connections norm activation",
-    "deconv": "filters! kernel! stride padding dilation groups bias output_padding norm activation",
+    "deconv": "filters! kernel! stride padding dilation groups bias output_padding output_size norm activation",
     "depthwise": "kernel! multiplier stride padding dilation bias norm activation",
     "maxpool": "kernel! stride padding dilation rounding",
     "avgpool": "kernel! stride padding rounding count_padding",
@@ -101,6 +101,11 @@ KINDS = {
     "add": "inputs! align activation",
     "mul": "inputs! align activation",
     "concat": "inputs! align",
+    "subtract": "inputs! align activation",
+    "maximum": "inputs! align activation",
+    "minimum": "inputs! align activation",
+    "average": "inputs! align activation",
+    "matmul": "inputs!",
     "residual": "body! shortcut merge activation",
     "branches": "paths! merge activation",
     "sequence": "body!",
@@ -108,7 +113,7 @@ KINDS = {
 
 DEFAULTS: dict[str, dict[str, object]] = {
     "conv": {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": True, "norm": "none", "activation": "none"},
-    "deconv": {"stride": 1, "padding": 0, "output_padding": 0, "bias": True},
+    "deconv": {"stride": 1, "padding": 0, "output_padding": None, "bias": True},
     "depthwise": {"multiplier": 1, "stride": 1, "padding": 0, "dilation": 1, "bias": True, "norm": "none"},
     "maxpool": {"padding": 0, "dilation": 1, "rounding": "floor"},
     "fc": {"bias": True, "norm": "none", "activation": "none"},

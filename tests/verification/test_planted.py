@@ -146,7 +146,7 @@ FORMULAS = (
             lambda right: lambda n, k, s, d, *rest: right(n, k, s, 1, *rest),
             "{deconv: 4, kernel: 3, dilation: 2}", {"output"}),
     Mistake("a deconv with padding same crops the kernel only", cnncalc.layers.transposed, "transposed_padding",
-            lambda _: lambda padding, axis, k, s, d: (0, k - 1),
+            lambda _: lambda padding, axis, k, s, d, extra: (0, k - 1),
             "{deconv: 4, kernel: 3, stride: 2, padding: same}", {"output"}),
     Mistake("the MACs of a deconv count its outputs", Deconv, "macs",
             lambda _: lambda self, x: self.output_shape(x).elements * x.channels * prod(self.kernel),

@@ -270,6 +270,13 @@ MISTAKES = (
             lambda layer, ledger, x: dealt(x, layer.groups)),
     Mistake("an add crops at the corner", "FCN's add crops each axis to its smallest", added_at_the_corner),
     Mistake("a mul adds", "a mul takes vectors", lambda layer, ledger, x, *others: x + others[0] + others[1]),
+    Mistake("a subtract takes from the last", "a subtraction compares two towers",
+            lambda layer, ledger, x, other: other - x),
+    Mistake("a maximum is a minimum", "a maxout takes the largest of three", rearrangement.minimum),
+    Mistake("a minimum is a maximum", "a minimum repeats a row", rearrangement.maximum),
+    Mistake("an average adds", "an average takes three maps", lambda layer, ledger, *inputs: sum(inputs)),
+    Mistake("a matmul has its inputs the other way round", "queries meet keys",
+            lambda layer, ledger, x, other: ledger.multiply(x.T[:, ::-1], other.T).T),
     Mistake("a concat begins with its last input", "Inception 3a joins four paths",
             lambda layer, ledger, *inputs: rearrangement.concat(layer, ledger, *reversed(inputs))),
 )  # fmt: skip

@@ -57,7 +57,7 @@ def log_softmax(layer: kinds.LogSoftmax, weights: Weights, x: Tensor) -> Value:
 
 
 def _over_channels(kind: str, layer: kinds.Softmax | kinds.LogSoftmax, x: Tensor) -> Value:
-    if layer.parts == 1:
+    if layer.parts is None:
         return apply(kind, x, axis=1)
     table = reshaped(x, 1, layer.parts, x.shape.channels // layer.parts, *x.shape.spatial)
     return reshaped(apply(kind, table, axis=1), 1, *x.shape.sizes())

@@ -50,7 +50,7 @@ def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], weights: W
 
 def deconv(layer: Deconv, weights: Weights, x: Tensor) -> Value:
     """One operator; where the output is larger than its windows reach, zeros are written around it."""
-    crops, output_padding = list(layer.padding_pairs(x.shape)), layer.output_padding
+    crops, output_padding = list(layer.padding_pairs(x.shape)), layer.extras(x.shape)
     if any(extra >= s for extra, s in zip(output_padding, layer.stride, strict=True)):
         # ONNX Runtime knows it only below the stride; to add at the end is to crop less there.
         crops = [(before, after - extra) for (before, after), extra in zip(crops, output_padding, strict=True)]

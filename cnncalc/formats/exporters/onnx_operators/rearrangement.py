@@ -20,7 +20,7 @@ from cnncalc.formats.exporters.onnx_operators.base import (
     reshaped,
 )
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
-from cnncalc.layers.merging import Add, Concat, Mul
+from cnncalc.layers.merging import Add, Average, Concat, MatMul, Maximum, Minimum, Mul, Repeating, Subtract
 from cnncalc.layers.parameters import Size
 from cnncalc.layers.rearrangement import Crop, Reshape, Shuffle, Slice, Upsample, ZeroPad
 
@@ -102,12 +102,38 @@ def mul(layer: Mul, weights: Weights, *inputs: Tensor) -> Value:
     return _joined("Mul", _aligned(layer, inputs))
 
 
+def subtract(layer: Subtract, weights: Weights, *inputs: Tensor) -> Value:
+    """The first less the sum of all others."""
+    first, *others = _aligned(layer, inputs)
+    return apply("Sub", first, _joined("Add", others)) if others else first
+
+
+def maximum(layer: Maximum, weights: Weights, *inputs: Tensor) -> Value:
+    """The largest value at each place."""
+    return apply("Max", *_aligned(layer, inputs))
+
+
+def minimum(layer: Minimum, weights: Weights, *inputs: Tensor) -> Value:
+    """The smallest value at each place."""
+    return apply("Min", *_aligned(layer, inputs))
+
+
+def average(layer: Average, weights: Weights, *inputs: Tensor) -> Value:
+    """The mean of the values at each place."""
+    return apply("Mean", *_aligned(layer, inputs))
+
+
+def matmul(layer: MatMul, weights: Weights, *inputs: Tensor) -> Value:
+    """The product of two matrices."""
+    return apply("MatMul", *inputs)
+
+
 def concat(layer: Concat, weights: Weights, *inputs: Tensor) -> Value:
     """The inputs behind one another along the channels."""
     return apply("Concat", *_aligned(layer, inputs), axis=1)
 
 
-def _aligned(layer: Add | Mul | Concat, inputs: Sequence[Tensor]) -> list[Value]:
+def _aligned(layer: Add | Repeating | Concat, inputs: Sequence[Tensor]) -> list[Value]:
     """The inputs, with `center` cropped to the sizes of the output."""
     if layer.align == "none":
         return list(inputs)
