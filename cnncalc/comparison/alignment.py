@@ -117,6 +117,11 @@ def likeness(a: WrittenLine, b: WrittenLine) -> float:
     return (1 + shared) / 8 if _family(a.word) == _family(b.word) else 0.0
 
 
+CONTINUED = {"curves": "activation", "scaling": "normalization"}
+"""Files of `layers/` that go on with the kinds of another."""
+
+
 def _family(word: str) -> str:
     """What kinds stand in one file of `layers/`: all activations, all pools; blocks are one family."""
-    return LAYERS[word].__module__ if word in LAYERS else ""
+    file = LAYERS[word].__module__.rpartition(".")[2] if word in LAYERS else ""
+    return CONTINUED.get(file, file)
