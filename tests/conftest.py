@@ -22,8 +22,10 @@ from cnncalc.language.source import Source
 # Workers that multiply at the same time would wait for each other's threads; read when numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-
 TESTS = Path(__file__).parent
+
+# Processes that tests start import the package beside these tests, too, wherever they run.
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(TESTS.parent), os.environ.get("PYTHONPATH"))))
 
 QUICK = [TESTS / name for name in ("layers", "language", "network", "analysis")]
 """From the text of a spec to the report: what everything else is built of."""

@@ -126,7 +126,9 @@ def test_the_usual_ways_to_double_are_those_of_published_decoders() -> None:
 
 def test_a_stride_that_skips_values_is_unusual_unless_asked_for() -> None:
     question = Question(56, 224)
-    assert all(a.stride <= a.kernel for a in usual(solve(question), question))
+    found = usual(solve(question), question)
+    assert found
+    assert all(a.stride <= a.kernel for a in found)
     asked = question._replace(kernel=1, stride=4)
     (answer,) = usual(solve(asked), asked)
     assert answer.exact is False

@@ -501,6 +501,4 @@ def test_no_library_is_loaded_that_is_not_needed(format_: str) -> None:
     )
     modules = set(done.stdout.splitlines()[-1].split())
     assert "cnncalc.check.engine" in modules
-    assert modules.isdisjoint(
-        {"numpy", "rich", "multiprocessing", "concurrent.futures", "cnncalc.render.failed_claims"}
-    )
+    assert modules.isdisjoint({"numpy", "rich", "multiprocessing", "concurrent.futures", "cnncalc.explaining.claims"})

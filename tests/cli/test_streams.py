@@ -229,14 +229,16 @@ LOCALES = {
 
 @pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
 @pytest.mark.parametrize(
-    "arguments", [["show", "net.yaml"], ["explain", "net.yaml", "stem"]], ids=["a table", "a derivation"]
+    ("arguments", "printed"),
+    [(["show", "net.yaml"], b"120"), (["explain", "net.yaml", "stem"], b"112")],
+    ids=["a table", "a derivation"],
 )
 def test_a_locale_without_the_signs_does_not_stop_the_output(
-    process: Process, arguments: list[str], locale: dict[str, str]
+    process: Process, arguments: list[str], printed: bytes, locale: dict[str, str]
 ) -> None:
     done = process(*arguments, **locale)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert b"112" in done.stdout or b"120" in done.stdout
+    assert printed in done.stdout
 
 
 def test_a_locale_without_the_signs_does_not_stop_the_problems(process: Process, folder: Path) -> None:
