@@ -113,7 +113,7 @@ def _parts(path: str) -> list[str]:
 
 
 def _may_be_spec(path: str) -> bool:
-    """Whether there is a file to read, or a link to nothing, which is told; a pipe would be waited for."""
+    """Whether there is a file to read, or a link to nothing, which is reported; a pipe would be waited for."""
     return isfile(path) or (islink(path) and not exists(path))
 
 

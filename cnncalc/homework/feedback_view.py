@@ -26,7 +26,7 @@ LEVELS: dict[Level, str] = {
     "explain": "which rule was broken, and the formula with the right numbers put in",
     "answer": "all of that, and the right value",
 }
-"""How much is told."""
+"""How much is said."""
 
 MOST_SHOWN = 3
 """Mistakes that are named where several give the same number."""
@@ -46,7 +46,7 @@ def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
     Args:
         marked: the sheet.
         mark: one of its marks.
-        level: how much is told.
+        level: how much is said.
     """
     match mark.state:
         case "right":

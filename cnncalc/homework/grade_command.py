@@ -91,7 +91,7 @@ Examples:
 )  # fmt: skip
 @click.option(
     "--students", metavar="ROSTER", type=click.Path(exists=True, dir_okay=False),
-    help="The roster of the worksheets: tells who has handed in nothing, two sheets, or somebody else's.",
+    help="The roster of the worksheets: says who has handed in nothing, two sheets, or somebody else's.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, help="The --seed that the roster's sheets had.")
 @click.option("--require-seed", is_flag=True, help="A sheet without a seed is an error.")
@@ -160,7 +160,7 @@ class MarkedOutput(NamedTuple):
     Attributes:
         printer: the format, a word of `FORMATS`, and the file or folder to write.
         scheme: the points.
-        level: how much is told about a mistake.
+        level: how much is said about a mistake.
         visibility: when students see it in Gradescope.
         summary: whether the class is printed in place of its sheets.
     """

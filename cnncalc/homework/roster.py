@@ -19,7 +19,7 @@ MAX_STUDENTS = 10_000
 IDS = (
     "id", "sid", "studentid", "login", "user", "username", "matriculation", "matrikelnummer", "matrikelnr",
     "kennung", "number", "email")  # fmt: skip
-"""Heads of the column that tells students apart, the best first."""
+"""Heads of the column that identifies a student, the best first."""
 
 FULL_NAMES = ("student", "name", "fullname", "studentname")
 FIRST, LAST = ("firstname", "givenname", "first", "vorname"), ("lastname", "surname", "familyname", "last", "nachname")
@@ -30,7 +30,7 @@ class Student(NamedTuple):
 
     Attributes:
         name: what the sheet says.
-        id: what tells students apart.
+        id: what identifies the student.
         stem: the name of the sheet's file, without its suffix.
     """
 

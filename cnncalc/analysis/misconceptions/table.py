@@ -30,7 +30,7 @@ class Misconception(NamedTuple):
 
     Attributes:
         id: its name in reports and statistics.
-        rank: how far-fetched it is: of several that give a number the lowest is told first.
+        rank: how far-fetched it is: of several that give a number the lowest is said first.
         phrase: how a number comes about: "34,848 is the count `without the biases`".
         sentence: what a student should know, in one sentence.
         hint: which term to look at, without the answer.
@@ -163,8 +163,8 @@ CHANNELS = (
         "positions = _ -> map_positions; macs = _ -> _*positions with fc | depth -> map_positions with fc | "
         "depth -> map_positions; size = _ -> map; positions = _ -> map_positions; macs = _ -> _*positions with fc"),
     Misconception("concat-not-summed", 16, "with the channels of one input only",
-        "The channels of one input are taken: concat puts the maps of all inputs behind one another.",
-        "Look at the channels: what happens to them when maps are put behind one another?",
+        "The channels of one input are taken: concat puts the maps of all inputs one after another.",
+        "Look at the channels: what happens to them when maps are put one after another?",
         " | ".join(f"channels = joined -> C_{number}" for number in range(1, 10))),
     Misconception("add-summed", 14, "with the channels of all inputs added up",
         "The channels are added up: here the values are, and the shape stays.",
@@ -313,9 +313,9 @@ OPERATIONS = (
         "K taps are K − 1 steps apart: the field grows by (K − 1)·jump.",
         "Look at the steps: how many are there between K taps?",
         "receptive_field: E - 1 -> E"),
-    Misconception("jump-of-output", 13, "with the jump behind the layer",
-        "The jump behind this layer is taken: its taps are as far apart as the values of its input.",
-        "Look at the jump: is it the one before or the one behind this layer?",
+    Misconception("jump-of-output", 13, "with the jump after the layer",
+        "The jump after this layer is taken: its taps are as far apart as the values of its input.",
+        "Look at the jump: is it the one before or the one after this layer?",
         "j_in -> j_in*S"),
 )  # fmt: skip
 """About operations, bytes and the receptive field."""

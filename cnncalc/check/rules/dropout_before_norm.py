@@ -18,8 +18,8 @@ def dropout_before_norm(subject: Subject) -> Iterator[Complaint]:
         last = before[layer.node.inputs[0]] if layer.kind == "bn" else None
         if last and isinstance(last.layer, Dropout) and last.layer.rate:
             message = (
-                f"bn gathers its variance behind dropout {last.layer.rate:g} (line {last.node.line}): "
+                f"bn gathers its variance after dropout {last.layer.rate:g} (line {last.node.line}): "
                 f"{1 / (1 - last.layer.rate):.2f} times as large in training as in use, for values of mean 0; "
-                "put the dropout behind the last bn"
+                "put the dropout after the last bn"
             )
             yield Complaint(layer.node, message)

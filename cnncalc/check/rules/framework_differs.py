@@ -15,11 +15,11 @@ HABITS = {
     "floor": {"ceil_caffe": "Caffe rounds pools up"},
     "ceil": {
         "floor": "TensorFlow and Keras can only round down",
-        "ceil_caffe": "Caffe keeps the window that starts behind the input",
+        "ceil_caffe": "Caffe keeps the window that starts after the input",
     },
     "ceil_caffe": {
         "floor": "TensorFlow and Keras can only round down",
-        "ceil": "PyTorch's ceil_mode and ONNX drop the window that starts behind the input",
+        "ceil": "PyTorch's ceil_mode and ONNX drop the window that starts after the input",
     },
 }
 """By the rounding that the spec says, what other frameworks do, by the word for it here."""

@@ -20,6 +20,6 @@ def hidden_softmax(subject: Subject) -> Iterator[Complaint]:
             channels = softmax.facts.output.channels
             message = (
                 f"the {reader.kind} of line {reader.node.line} gets {channels:,} shares that add up to 1, about "
-                f"{1 / channels:.2g} each, for features; write relu here, and softmax behind the last layer only"
+                f"{1 / channels:.2g} each, for features; write relu here, and softmax after the last layer only"
             )
             yield Complaint(softmax.node, message, "activation", inherited=True)

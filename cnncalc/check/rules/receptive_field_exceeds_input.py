@@ -63,7 +63,7 @@ def _message(report: Report, layers: list[LayerReport], view: View) -> str:
     seen = by_axis([field.extent for field in view.axes])
     size = by_axis(report.network.inputs[view.input].spatial)
     count, params = len(layers), sum(layer.params for layer in layers)
-    these = f"this layer and {count - 1} of the convolutions behind it" if count > 1 else "this layer"
+    these = f"this layer and {count - 1} of the convolutions after it" if count > 1 else "this layer"
     return (
         f"what enters {layers[0].path} sees {seen} pixels of an input of {size}: {these}, with {params:,} of "
         f"{report.totals.params:,} params, can add no context; take a larger input, fewer layers, or strides further "
