@@ -36,11 +36,11 @@ def derive(report: Report, layer: LayerReport, figures: tuple[str, ...] | None =
     Args:
         report: the report that the layer is of.
         layer: the layer.
-        figures: words of `EXPLAINED`; `DEFAULT_FIGURES` where it is None.
+        figures: words of `EXPLAINED`; `USUALLY_EXPLAINED` where it is None.
     """
     given = layer.layer.explain(*layer.inputs)
     shape = tuple(step for step in given if step.label not in FIGURES)
-    names = DEFAULT_FIGURES if figures is None else figures
+    names = USUALLY_EXPLAINED if figures is None else figures
     return Derivation(layer, (*shape, *(step for name in names for step in _steps(report, layer, name))))
 
 
@@ -181,9 +181,9 @@ EXPLAINED = tuple(
 )
 """Every figure that has a derivation, in the order to read them: the usual ones, then by their units."""
 
-DEFAULT_FIGURES = tuple(name for name in EXPLAINED if FIGURES[name].priority <= MOST_EXPLAINED)
+USUALLY_EXPLAINED = tuple(name for name in EXPLAINED if FIGURES[name].priority <= MOST_EXPLAINED)
 
-SYMBOLS = {
+OTHER_SYMBOLS = {
     "per_input": "MACs of one input",
     "batch": "inputs at once",
     "r_in": "receptive field of the layer's input",

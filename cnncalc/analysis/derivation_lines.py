@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnncalc.analysis.derivation import SYMBOLS, Derivation, derive
+from cnncalc.analysis.derivation import OTHER_SYMBOLS, Derivation, derive
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.figures import FIGURES
 from cnncalc.formula import parse, symbols
 from cnncalc.layers.base import Step
-from cnncalc.layers.steps import SYMBOLS as LAYER_SYMBOLS
-from cnncalc.layers.steps import of_input
+from cnncalc.layers.steps import LAYER_SYMBOLS, of_input
 from cnncalc.notation import PrintedNotation
 from cnncalc.shapes import AXIS_NAMES
 
@@ -88,6 +87,6 @@ def _arithmetic(step: Step, notation: PrintedNotation) -> str:
 def symbols_in(text: str) -> dict[str, str]:
     """The symbols of a formula that need explaining, with their meanings."""
     names = symbols(parse(text))
-    known = {**LAYER_SYMBOLS, **SYMBOLS}
+    known = LAYER_SYMBOLS | OTHER_SYMBOLS
     meanings = {name: known[name] for name in known if name in names}
     return meanings | {name: meaning for name in sorted(names) if (meaning := of_input(name))}

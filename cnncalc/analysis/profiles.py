@@ -1,6 +1,6 @@
 """Counting profiles: what each tool counts for each kind of layer, as data.
 
-A rule is a formula in Python syntax over `SYMBOLS`, for the whole batch; or one of `UNSUPPORTED`, where the
+A rule is a formula in Python syntax over `RULE_SYMBOLS`, for the whole batch; or one of `UNSUPPORTED`, where the
 profile has no number: such a layer makes a total a lower bound. Rules are per version, because tools change.
 """
 
@@ -13,7 +13,7 @@ from cnncalc.analysis.report import DEFAULT_PROFILE
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Unweighing, Weightless
 
-SYMBOLS = {
+RULE_SYMBOLS = {
     "M": "multiply–accumulates",
     "b": "bias additions: values in the output of a layer with a bias",
     "x": "values in the input, the first one of a merge",

@@ -6,7 +6,7 @@ from typing import Unpack
 
 import click
 
-from cnncalc.analysis.derivation import DEFAULT_FIGURES, EXPLAINED, derive
+from cnncalc.analysis.derivation import EXPLAINED, USUALLY_EXPLAINED, derive
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.cli.common import Outcome, load_report
@@ -30,7 +30,7 @@ Examples:
 @click.argument("spec")
 @click.argument("layers", nargs=-1, metavar="[LAYER...]")
 @output_options(("text", *FORMATS))
-@names_option("--figures", EXPLAINED, DEFAULT_FIGURES, "figure")
+@names_option("--figures", EXPLAINED, USUALLY_EXPLAINED, "figure")
 @spec_options
 def command(
     spec: str, layers: tuple[str, ...], printer: Printer, figures: tuple[str, ...], **options: Unpack[SpecOptions],

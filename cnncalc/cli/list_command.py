@@ -15,7 +15,7 @@ from cnncalc.cli.selection import Selection, selection_options
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import bundled_names, read_bundled
-from cnncalc.render.catalogue import COLUMNS, DEFAULT_COLUMNS, Architecture, catalogue_document
+from cnncalc.render.catalogue import DEFAULT_COLUMNS, LIST_COLUMNS, Architecture, catalogue_document
 from cnncalc.render.claims import claims_document
 
 NO_YEAR = 9999
@@ -48,7 +48,7 @@ Examples:
     help="Compare every claim of every spec with what comes out. Exit status 1 if one does not hold.",
 )  # fmt: skip
 @click.option("--sort", type=click.Choice(list(ORDERS)), default="family", show_default=True, help="Their order.")
-@output_options(columns=COLUMNS, default=DEFAULT_COLUMNS, units=True)
+@output_options(columns=LIST_COLUMNS, default=DEFAULT_COLUMNS, units=True)
 def command(check: bool, sort: str, printer: Printer, **filters: Any) -> None:
     """The bundled architectures with their totals, and what their specs claim.
 

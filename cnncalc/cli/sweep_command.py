@@ -18,7 +18,7 @@ from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import read_source
 from cnncalc.network.build import build_network
-from cnncalc.render.variants import DEFAULT_FIGURES, FIGURES, smallest_text, variants_document
+from cnncalc.render.variants import SWEPT_FIGURES, USUALLY_SWEPT, smallest_text, variants_document
 
 QUICK_SECONDS = 1.0
 QUICK_SEARCH = 1024
@@ -49,7 +49,7 @@ Examples:
 @click.option("--set", "variables", multiple=True, metavar="NAME=VALUES", help="Values of one of the spec's vars.")
 @click.option("--batch", "batches", multiple=True, metavar="VALUES", help="Inputs at once.  [default: 1]")
 @click.option("--smallest", is_flag=True, help="The smallest valid input in place of --input.")
-@output_options(columns=FIGURES, default=DEFAULT_FIGURES, units=True)
+@output_options(columns=SWEPT_FIGURES, default=USUALLY_SWEPT, units=True)
 def command(
     spec: str, inputs: tuple[str, ...], variables: tuple[str, ...], batches: tuple[str, ...], smallest: bool,
     printer: Printer,

@@ -17,7 +17,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.explaining.answers import Answers
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.explaining.explain import explain
-from cnncalc.explaining.figures import FIGURES
+from cnncalc.explaining.figures import ASKED
 from cnncalc.explaining.statement import Quantity, Reading, Statement, rounding, shape_readings
 from cnncalc.explaining.verdict import MISTAKEN, Verdict
 from cnncalc.figures import CLAIMABLE, number_of
@@ -89,7 +89,7 @@ class FailedClaims:
                 claims.setdefault((self._path(claim), claim.figure), []).append(claim)
         answers, verdicts = Answers(self._exercise), dict[Claim, Verdict]()
         for layer in (*(item.name for item in self._exercise.items), ""):
-            for claim in (claim for figure in FIGURES for claim in claims.get((layer, figure), ())):
+            for claim in (claim for figure in ASKED for claim in claims.get((layer, figure), ())):
                 statement = self._statement(claim)
                 verdicts[claim] = explain(self._exercise, statement, answers)
                 answers.keep(statement, verdicts[claim])

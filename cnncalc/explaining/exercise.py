@@ -12,7 +12,7 @@ from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen, places, seen_in
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.analysis.report import Report
-from cnncalc.explaining.figures import FIGURES, is_asked, right_value
+from cnncalc.explaining.figures import ASKED, is_asked, right_value
 from cnncalc.network.model import Network, Node, Row
 from cnncalc.shapes import Layout, Shape
 
@@ -134,7 +134,7 @@ class Exercise:
         return self._known(item, figure)[0]
 
     def _known(self, item: Item, figure: str) -> tuple[Value | None, bool]:
-        if figure not in FIGURES:
+        if figure not in ASKED:
             return None, False
         if (item.name, figure) not in self._values:
             row = self.report.row_report(item.row)
@@ -143,7 +143,7 @@ class Exercise:
 
     def right_total(self, figure: str) -> int | None:
         """The right sum over all layers; None where the figure does not add up, or there are no layers."""
-        has_total = figure in FIGURES and figures.FIGURES[figure].is_total and bool(self.report.layers)
+        has_total = figure in ASKED and figures.FIGURES[figure].is_total and bool(self.report.layers)
         return int(getattr(self.report.totals, figure)) if has_total else None
 
 

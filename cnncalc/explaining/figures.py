@@ -10,22 +10,22 @@ from cnncalc.analysis.report import RowReport
 from cnncalc.layers.pooling import GlobalPool, Pool
 from cnncalc.layers.rearrangement import Flatten
 
-FIGURES = {
+ASKED = {
     figure.name: figure.unit
     for figure in sorted(figures.FIGURES.values(), key=lambda figure: figure.unit == "bytes")
     if figure.heads
 }
 """The figures that can be asked for, and how their answers are written; bytes, which follow from counts, come last."""
 
-DEFAULT_FIGURES = ("out", "params")
+USUALLY_ASKED = ("out", "params")
 
-TOTALLED = tuple(name for name, unit in FIGURES.items() if unit == "count")
+TOTALLED = tuple(name for name, unit in ASKED.items() if unit == "count")
 """The figures whose sum over all layers can be asked for, too."""
 
 
 def right_value(row: RowReport, name: str) -> Value | None:
     """The right value of a figure."""
-    match FIGURES[name]:
+    match ASKED[name]:
         case "shape":
             return row.output
         case "sizes":

@@ -16,7 +16,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.explaining.statement import Statement, rounding
 from cnncalc.figures import CLAIMABLE
 
-MAX_BATCH = 1024
+MOST_INPUTS = 1024
 MOST_SHOWN = 5
 ROUND = 1000
 """A multiple of this that nothing gives exactly is taken for a rounded number."""
@@ -32,7 +32,7 @@ COUNTS = [one for one in CLAIMABLE.values() if one.is_total and one.unit != "byt
 STORED = [figure.name for figure in COUNTS if figure.stored]
 """Figures that are counted otherwise where norms or biases are."""
 
-OPERATIONS = [figure.name for figure in COUNTS if not figure.stored]
+COMPUTED = [figure.name for figure in COUNTS if not figure.stored]
 """Figures that are often counted twice or half, and by the rules of other tools."""
 
 Choice = tuple[tuple[int, str], ...]
@@ -79,12 +79,12 @@ def ways_of_counting(report: Report, statement: Statement) -> tuple[Way, ...]:
     """The ways of counting that give the number of a statement about operations or stored values; the best one."""
     figure, quantity = statement.figure, statement.quantity
     subject = replace(report, layers=report[statement.layer].layers) if statement.layer else report
-    if quantity is None or not quantity.value or figure not in (*OPERATIONS, *STORED) or not subject.layers:
+    if quantity is None or not quantity.value or figure not in (*COMPUTED, *STORED) or not subject.layers:
         return ()
     # Of a single layer nearly any count is twice or four times some other.
-    plausible = SLIP if figure in OPERATIONS else DIRECT if statement.layer else VARIANT
+    plausible = SLIP if figure in COMPUTED else DIRECT if statement.layer else VARIANT
     fitting, _ = identify(subject, *quantity)
-    ways = [way for way in fitting if figure in OPERATIONS or way.stored][:1]
+    ways = [way for way in fitting if figure in COMPUTED or way.stored][:1]
     # An exact number that is only near a count would be a coincidence.
     return tuple(way for way in ways if way.rank <= plausible and way.distance(quantity.value) <= quantity.tolerance)
 
@@ -191,7 +191,7 @@ def _batches(totals: Iterable[Way], wanted: Fraction, tolerance: Fraction) -> It
     """Totals of a batch. A rounded number says little about large batches: there any fits."""
     for total in totals:
         batch = round(wanted / total.value) if total.value else 0
-        if 2 <= batch <= MAX_BATCH and tolerance * 50 < total.value:
+        if 2 <= batch <= MOST_INPUTS and tolerance * 50 < total.value:
             yield Way(SLIP, batch * total.value, f"batch {batch}: {total.what}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cnncalc.analysis.misconceptions.values import Value
-from cnncalc.explaining.figures import FIGURES
+from cnncalc.explaining.figures import ASKED
 from cnncalc.explaining.statement import Reading, shape_readings
 from cnncalc.homework.counts import (
     NOTHING,
@@ -30,7 +30,7 @@ def read_cell(text: str, figure: str, right: Value, layout: Layout) -> tuple[Rea
     Raises:
         NotAnAnswer: it is no number or shape.
     """
-    match FIGURES[figure]:
+    match ASKED[figure]:
         case "shape" if isinstance(right, Shape):
             return read_shape(text, right.rank, layout)
         case "sizes" if isinstance(right, tuple):
@@ -42,7 +42,7 @@ def read_cell(text: str, figure: str, right: Value, layout: Layout) -> tuple[Rea
 def is_blank(text: str, figure: str) -> bool:
     """Whether nothing was answered; a dash is a count of 0, but no shape."""
     bare = text.strip().lower()
-    return bare in BLANK or (FIGURES[figure] in ("shape", "sizes") and bare in NOTHING)
+    return bare in BLANK or (ASKED[figure] in ("shape", "sizes") and bare in NOTHING)
 
 
 def not_a_value(text: str) -> str:

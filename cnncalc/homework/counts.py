@@ -27,10 +27,10 @@ MAX_VALUE = 10**18
 NOTHING = ("-", "–", "—", "none", "nothing", "no", "keine", "ninguno", "aucun")
 """What is written for a count of 0."""
 
-COUNT_UNITS = {"": 0, "k": 3, "thousand": 3, "m": 6, "mio": 6, "million": 6, "g": 9, "b": 9, "billion": 9, "t": 12}
+COUNT_SUFFIXES = {"": 0, "k": 3, "thousand": 3, "m": 6, "mio": 6, "million": 6, "g": 9, "b": 9, "billion": 9, "t": 12}
 """The power of ten behind each suffix."""
 
-BYTE_UNITS = {
+BYTE_SUFFIXES = {
     "": 1, "b": 1, "byte": 1, "bytes": 1, "k": 10**3, "kb": 10**3, "kib": 2**10, "m": 10**6, "mb": 10**6,
     "mib": 2**20, "g": 10**9, "gb": 10**9, "gib": 2**30,
 }  # fmt: skip
@@ -104,14 +104,14 @@ def read_count(text: str, *, bytes_: bool = False) -> tuple[Reading, ...]:
 def _unit(remark: re.Match[str]) -> str:
     """What a remark adds to a number: nothing, but `35 (thousand)` is not 35."""
     word = remark[1].strip()
-    return f" {word}" if word in COUNT_UNITS or word in BYTE_UNITS else ""
+    return f" {word}" if word in COUNT_SUFFIXES or word in BYTE_SUFFIXES else ""
 
 
 def _from_match(match: re.Match[str], bytes_: bool) -> tuple[Reading, ...]:
     unit, word = match["unit"], match["word"]
     if unit in WORDS and not word:
         unit, word = "", unit
-    units = BYTE_UNITS if bytes_ else {name: 10**power for name, power in COUNT_UNITS.items()}
+    units = BYTE_SUFFIXES if bytes_ else {name: 10**power for name, power in COUNT_SUFFIXES.items()}
     if unit not in units or (word and word not in WORDS):
         return ()
     power = int((match["power"] or "0").translate(SUPERSCRIPTS))

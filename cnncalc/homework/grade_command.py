@@ -16,7 +16,7 @@ from cnncalc.cli.output import Printer, force_option, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.errors import OverrideError, SpecError
-from cnncalc.explaining.figures import FIGURES
+from cnncalc.explaining.figures import ASKED
 from cnncalc.homework.attendance import attendance
 from cnncalc.homework.class_view import (
     items_grid,
@@ -41,7 +41,7 @@ from cnncalc.render.table import print_table
 
 
 def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
-    return parse_names(value, FIGURES, "figure") if value else ()
+    return parse_names(value, ASKED, "figure") if value else ()
 
 
 def _parse_scheme(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Scheme:
@@ -69,7 +69,7 @@ Examples:
 @click.option("--spec", metavar="SPEC", help="The network that the sheets are about.  [default: what a sheet says]")
 @click.option(
     "--ask", "figures", callback=_parse_figures, metavar="NAMES",
-    help=f"The columns to mark: all, or some of {', '.join(FIGURES)}.  [default: those of the sheet]",
+    help=f"The columns to mark: all, or some of {', '.join(ASKED)}.  [default: those of the sheet]",
 )  # fmt: skip
 @click.option(
     "--scheme", callback=_parse_scheme, metavar="SCHEME",

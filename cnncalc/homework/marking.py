@@ -11,7 +11,7 @@ from cnncalc.errors import Problem
 from cnncalc.explaining.answers import Answers
 from cnncalc.explaining.exercise import TOTAL, Exercise, Item
 from cnncalc.explaining.explain import explain
-from cnncalc.explaining.figures import FIGURES, TOTALLED
+from cnncalc.explaining.figures import ASKED, TOTALLED
 from cnncalc.explaining.statement import Reading, Statement
 from cnncalc.explaining.verdict import MISTAKEN, State
 from cnncalc.homework.cells import is_blank, not_a_value, read_cell, read_shape
@@ -99,7 +99,7 @@ class _Marking:
         self._exercise = exercise
         self._sheet = sheet
         # The output comes first: other figures of the same row may follow from it.
-        self._figures = tuple(figure for figure in FIGURES if figure in figures)
+        self._figures = tuple(figure for figure in ASKED if figure in figures)
         self._matching = Matching(exercise, sheet)
         self._layout, self._remarks = _size_order(exercise, sheet, self._matching.rows)
         self._answers = Answers(exercise)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.errors import OverrideError
-from cnncalc.explaining.figures import FIGURES
+from cnncalc.explaining.figures import ASKED
 from cnncalc.explaining.verdict import State
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.reading import read_text
@@ -71,7 +71,7 @@ class Scheme(NamedTuple):
     def unused(self, sheets: Iterable[Marked]) -> list[str]:
         """The single cells that the scheme gives points and no sheet has."""
         cells = {f"{mark.layer}.{mark.figure}" for marked in sheets for mark in marked.marks}
-        return [name for name in self.points if name not in FIGURES and name not in cells]
+        return [name for name in self.points if name not in ASKED and name not in cells]
 
 
 def read_scheme(value: str) -> Scheme:
@@ -114,10 +114,10 @@ def make_scheme(settings: Mapping[str, str]) -> Scheme:
             credit = _number(name, text, 1)
             again = credit if name == AGAIN else again
             credits_ |= {state: credit for state in CREDITS if state == name}
-        elif name in FIGURES or name.rpartition(".")[2] in FIGURES:
+        elif name in ASKED or name.rpartition(".")[2] in ASKED:
             points[name] = _number(name, text, MAX_POINTS)
         else:
-            known = (*CHANGEABLE, AGAIN, *FIGURES)
+            known = (*CHANGEABLE, AGAIN, *ASKED)
             near = (
                 suggestion(name, known)
                 or f"; known are {', '.join(known)} and, for one cell, LAYER.FIGURE, as {name}.params"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cnncalc import figures
 from cnncalc.errors import Problem, SheetError
-from cnncalc.explaining.figures import FIGURES
+from cnncalc.explaining.figures import ASKED
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.language.problems import one_line
 from cnncalc.network.model import Network
@@ -182,7 +182,7 @@ def read_table(file: str, rows: Iterable[TableRow]) -> Sheet | None:
     remaining = iter(rows)
     for row in islice(remaining, MAX_ABOVE):
         meanings = [column_meaning(cell) for cell in row.cells]
-        if "layer" in meanings and not set(meanings).isdisjoint(FIGURES):
+        if "layer" in meanings and not set(meanings).isdisjoint(ASKED):
             return _below(file, facts, row, meanings, remaining)
         _note_fact(facts, row.cells)
     return None
@@ -210,7 +210,7 @@ def _below(file: str, facts: Mapping[str, str], head: TableRow, meanings: list[s
             _note_surplus(row, head, problems)
         if len(read) > MAX_ROWS:
             raise unreadable(file, f"more than {MAX_ROWS:,} rows; a sheet has one row for each layer", row.line)
-    figures = tuple(figure for figure in FIGURES if figure in columns)
+    figures = tuple(figure for figure in ASKED if figure in columns)
     return Sheet(file, facts, figures, tuple(read), tuple(problems))
 
 
@@ -222,7 +222,7 @@ def _column_problems(head: TableRow, meanings: list[str]) -> list[Problem]:
             message = f"column '{text}' is there twice; the first one is marked"
             problems.append(problem(head.line, number, message))
         elif text and not meaning and not is_settings(cell):
-            message = f"column '{text}' is not asked for and is left out; figures are {', '.join(FIGURES)}"
+            message = f"column '{text}' is not asked for and is left out; figures are {', '.join(ASKED)}"
             problems.append(problem(head.line, number, message))
         seen.add(meaning)
     return problems
@@ -234,7 +234,7 @@ def _row(row: TableRow, columns: Mapping[str, int]) -> SheetRow:
         text = row.cells[number] if number < len(row.cells) else ""
         return Cell(text.strip().removeprefix("'"), row.line, number + 1)  # a spreadsheet's mark for text
 
-    cells = {figure: cell(figure) for figure in FIGURES if figure in columns}
+    cells = {figure: cell(figure) for figure in ASKED if figure in columns}
     working = cell("working") if "working" in columns else None
     operation = cell("operation").text if "operation" in columns else ""
     return SheetRow(cell("layer").text, row.line, cells, working if working and working.text else None, operation)

@@ -12,7 +12,7 @@ from cnncalc.cli.options import parse_names, shape_options
 from cnncalc.cli.output import Printer, force_option, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
-from cnncalc.explaining.figures import DEFAULT_FIGURES, FIGURES
+from cnncalc.explaining.figures import ASKED, USUALLY_ASKED
 from cnncalc.homework.grading import Exercises
 from cnncalc.homework.roster import read_roster
 from cnncalc.homework.sheet import MAX_DEPTH
@@ -25,7 +25,7 @@ DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
 def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    return parse_names(value, FIGURES, "figure")
+    return parse_names(value, ASKED, "figure")
 
 
 EPILOG = """\b
@@ -42,8 +42,8 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("spec")
 @click.option(
-    "--ask", "figures", default=",".join(DEFAULT_FIGURES), show_default=True, callback=_parse_figures,
-    metavar="NAMES", help=f"The columns to fill in: all, or some of {', '.join(FIGURES)}.",
+    "--ask", "figures", default=",".join(USUALLY_ASKED), show_default=True, callback=_parse_figures,
+    metavar="NAMES", help=f"The columns to fill in: all, or some of {', '.join(ASKED)}.",
 )  # fmt: skip
 @output_options(tuple(WRITERS), file=(), about="html is a page to print.")
 @click.option(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.errors import Problem
 from cnncalc.explaining.exercise import TOTAL
-from cnncalc.explaining.figures import FIGURES
+from cnncalc.explaining.figures import ASKED
 from cnncalc.homework.sheet import FACTS, Cell, Sheet, SheetRow, column_meaning, problem, unreadable
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
@@ -38,7 +38,7 @@ def read_yaml_sheet(file: str, text: str) -> Sheet:
     if not isinstance(answers, MapNode):
         raise unreadable(file, "there is no 'answers:' with the layers below it")
     rows, noted = _rows(answers)
-    figures = tuple(figure for figure in FIGURES if any(figure in row.cells for row in rows))
+    figures = tuple(figure for figure in ASKED if any(figure in row.cells for row in rows))
     return Sheet(file, facts, figures, tuple(rows), tuple(noted))
 
 
@@ -72,10 +72,10 @@ def _row(name: str, line: int, node: MapNode, problems: list[Problem]) -> SheetR
         meaning = column_meaning(word)
         if meaning == "working":
             working = cell if cell.text else None
-        elif meaning in FIGURES:
+        elif meaning in ASKED:
             cells[meaning] = cell
         else:
-            message = f"{name}: '{word[:40]}' is not asked for and is left out; figures are {', '.join(FIGURES)}"
+            message = f"{name}: '{word[:40]}' is not asked for and is left out; figures are {', '.join(ASKED)}"
             problems.append(problem(cell.line, cell.column, message))
     return SheetRow(name, line, cells, working)
 
@@ -93,9 +93,9 @@ def claims_sheet(network: Network, file: str) -> Sheet:
     """The claims of a spec as a sheet: those that are answers, on its lines and of `expect:`; no budgets."""
     rows: dict[str, dict[str, Cell]] = {}
     for claim in network.claims:
-        if claim.bound == "exact" and claim.figure in FIGURES:
+        if claim.bound == "exact" and claim.figure in ASKED:
             cell = Cell(claimed_text(claim), claim.at.line + 1, claim.at.column + 1)
             rows.setdefault(claim.layer or TOTAL, {})[claim.figure] = cell
     sheet_rows = tuple(SheetRow(name, next(iter(cells.values())).line, cells) for name, cells in rows.items())
-    figures = tuple(figure for figure in FIGURES if any(figure in row.cells for row in sheet_rows))
+    figures = tuple(figure for figure in ASKED if any(figure in row.cells for row in sheet_rows))
     return Sheet(file, {"layout": network.layout}, figures, sheet_rows, network=network)

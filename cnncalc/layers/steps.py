@@ -8,7 +8,7 @@ from cnncalc import formula
 from cnncalc.layers.base import Rule, Step
 from cnncalc.shapes import AXIS_NAMES
 
-SYMBOLS = {
+LAYER_SYMBOLS = {
     "H": "height of the input",
     "W": "width of the input",
     "D": "depth of the input",
@@ -51,8 +51,8 @@ SYMBOLS = {
 def of_input(symbol: str) -> str:
     """What a numbered symbol means, as `C_2`: channels of input 2; empty for any other."""
     base, _, number = symbol.rpartition("_")
-    known = number.isdigit() and base in SYMBOLS
-    return f"{SYMBOLS[base].removesuffix(' of the input')} of input {number}" if known else ""
+    known = number.isdigit() and base in LAYER_SYMBOLS
+    return f"{LAYER_SYMBOLS[base].removesuffix(' of the input')} of input {number}" if known else ""
 
 
 def explained(rules: Iterable[Rule]) -> tuple[Step, ...]:

@@ -26,7 +26,7 @@ class Architecture(NamedTuple):
 TOTALS = sorted((figure for figure in NUMBERS if figure.listed), key=lambda figure: figure.priority)
 """The totals that are shown, each with what the spec claims."""
 
-MOST_USUAL = 9
+MOST_LISTED = 9
 """The priority up to which columns are shown unasked."""
 
 
@@ -61,7 +61,7 @@ def _input(entry: Architecture) -> str:
     return ", ".join(by(shape.sizes(network.layout)) for shape in network.inputs.values())
 
 
-COLUMNS: dict[str, Column] = {
+LIST_COLUMNS: dict[str, Column] = {
     column.header.name: column
     for column in (
         Column(Header("name", "name"), lambda entry: entry.name),
@@ -74,7 +74,7 @@ COLUMNS: dict[str, Column] = {
     )
 }
 
-DEFAULT_COLUMNS = tuple(name for name, column in COLUMNS.items() if column.header.priority <= MOST_USUAL)
+DEFAULT_COLUMNS = tuple(name for name, column in LIST_COLUMNS.items() if column.header.priority <= MOST_LISTED)
 
 
 def catalogue_document(entries: Sequence[Architecture], names: Sequence[str], of: int) -> Document:
@@ -89,10 +89,10 @@ def catalogue_grid(entries: Sequence[Architecture], names: Sequence[str], of: in
 
     Args:
         entries: the rows, in order.
-        names: the columns of `COLUMNS` to show, in order.
+        names: the columns of `LIST_COLUMNS` to show, in order.
         of: how many there are in all.
     """
-    columns = [COLUMNS[name] for name in names]
+    columns = [LIST_COLUMNS[name] for name in names]
     found = str(of) if len(entries) == of else f"{len(entries)} of {of}"
     return Grid(
         title=f"{found} bundled architectures",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from textwrap import wrap
 from typing import Any
 
-from cnncalc.analysis.profiles import PROFILES, SYMBOLS, UNSUPPORTED
+from cnncalc.analysis.profiles import PROFILES, RULE_SYMBOLS, UNSUPPORTED
 from cnncalc.analysis.reconcile import Part, Tally
 from cnncalc.analysis.report import Report
 from cnncalc.explaining.verdict import Verdict
@@ -106,7 +106,7 @@ def _legend(formulas: Iterable[str]) -> str:
     """What the symbols in some formulas mean, but for those that words stand for."""
     letters = {word for formula in formulas for word in "".join(c if c.isalpha() else " " for c in formula).split()}
     letters -= {"M", "b", "x", "y"}
-    return "".join(f"; {symbol}: {meaning}" for symbol, meaning in SYMBOLS.items() if symbol in letters)
+    return "".join(f"; {symbol}: {meaning}" for symbol, meaning in RULE_SYMBOLS.items() if symbol in letters)
 
 
 def _tallies_data(report: Report, tallies: Sequence[Tally]) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def rules_grid() -> Grid:
             rows.append((name, counts, ", ".join(kinds) + (f" ({UNSUPPORTED[rule]})" if rule in UNSUPPORTED else "")))
             name = ""
     sources = [f"{p.name} counts {p.units}: {p.source}" for p in PROFILES.values()]
-    symbols = [f"{symbol}: {meaning}" for symbol, meaning in SYMBOLS.items()]
+    symbols = [f"{symbol}: {meaning}" for symbol, meaning in RULE_SYMBOLS.items()]
     return Grid(f"{len(PROFILES)} counting profiles", RULES, tuple(rows), notes=(*symbols, *sources))
 
 

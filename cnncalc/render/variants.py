@@ -12,14 +12,14 @@ from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by
 
-FIGURES = {"output": Header("output", "output", "right")} | {
+SWEPT_FIGURES = {"output": Header("output", "output", "right")} | {
     figure.name: Header(figure.name, figure.total_title or figure.heading, "right", figure.priority)
     for figure in CLAIMABLE.values()
     if figure.is_total and figure.unit != "operations"
 }
 """The columns behind the things swept: the output's shape, and totals."""
 
-DEFAULT_FIGURES = tuple(name for name, header in FIGURES.items() if header.priority <= MOST_USUAL)
+USUALLY_SWEPT = tuple(name for name, header in SWEPT_FIGURES.items() if header.priority <= MOST_USUAL)
 
 REASON = Header("reason", "why not", folds=True)
 
@@ -51,16 +51,16 @@ def variants_grid(
         title: the line above it.
         swept: the name of each thing swept.
         variants: the rows.
-        names: those of `FIGURES` to show.
+        names: those of `SWEPT_FIGURES` to show.
         notes: the lines below it.
     """
-    heads = (*(Header(name, name, "right") for name in swept), *(FIGURES[name] for name in names))
+    heads = (*(Header(name, name, "right") for name in swept), *(SWEPT_FIGURES[name] for name in names))
     return Grid(title, heads, tuple(_row(v, names, "not valid") for v in variants), (), (*_reasons(variants), *notes))
 
 
 def variants_records(swept: Sequence[str], variants: Sequence[Combination], names: Sequence[str]) -> Grid:
     """Variants as records for CSV: every row with its reason, empty where the variant is valid."""
-    heads = (*headers(*swept), *(FIGURES[name] for name in names), REASON)
+    heads = (*headers(*swept), *(SWEPT_FIGURES[name] for name in names), REASON)
     return Grid("", heads, tuple((*_row(variant, names, None), reason(variant)) for variant in variants))
 
 

@@ -4,7 +4,7 @@ import pytest
 
 import cnncalc
 from cnncalc.analysis.counting import evaluate, terms
-from cnncalc.analysis.profiles import PROFILES, SYMBOLS, UNSUPPORTED
+from cnncalc.analysis.profiles import PROFILES, RULE_SYMBOLS, UNSUPPORTED
 from cnncalc.layers import LAYERS
 
 # Totals of torchvision's AlexNet at 224, of the paper's AlexNet at 227 with groups, LRN and softmax, and of ResNet-18.
@@ -49,13 +49,13 @@ def test_every_kind_has_a_rule(name: str) -> None:
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_every_rule_is_a_formula_over_known_symbols_or_says_why_not(name: str) -> None:
-    ones = dict.fromkeys(SYMBOLS, 1)
+    ones = dict.fromkeys(RULE_SYMBOLS, 1)
     for kind, rule in PROFILES[name].rules.items():
         assert rule in UNSUPPORTED or evaluate(rule, ones) >= 0, kind
 
 
 def test_the_base_is_what_a_convolution_counts_for_each_multiply_accumulate() -> None:
-    bare = dict.fromkeys(SYMBOLS, 0) | {"M": 1000}
+    bare = dict.fromkeys(RULE_SYMBOLS, 0) | {"M": 1000}
     for profile in PROFILES.values():
         assert evaluate(profile.rules["conv"], bare) == 1000 * profile.base, profile.name
 

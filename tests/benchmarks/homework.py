@@ -18,7 +18,7 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.misconceptions import MISCONCEPTIONS
 from cnncalc.errors import CnnCalcError
 from cnncalc.explaining.exercise import Exercise, Item
-from cnncalc.explaining.figures import DEFAULT_FIGURES
+from cnncalc.explaining.figures import USUALLY_ASKED
 from cnncalc.homework.marking import Marked, mark_sheet
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.variants import Variant, Variants
@@ -52,7 +52,7 @@ def time_class(name: str) -> None:
     sheets = []
     for seed in range(CLASS):
         exercise = Exercise(analyze_network(variants.network(Variant(seed))))
-        sheets.append(worksheet_csv(Worksheet(exercise, (*DEFAULT_FIGURES, "macs"), {"seed": str(seed)}, key=True)))
+        sheets.append(worksheet_csv(Worksheet(exercise, (*USUALLY_ASKED, "macs"), {"seed": str(seed)}, key=True)))
     made = time.perf_counter()
     chooser = random.Random(1)
     wrong = 0

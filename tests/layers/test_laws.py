@@ -21,7 +21,7 @@ from cnncalc.layers.activation import Elementwise
 from cnncalc.layers.base import Layer, Step, Weight
 from cnncalc.layers.composites import COMPOSITES
 from cnncalc.layers.parameters import Parameter
-from cnncalc.layers.steps import SYMBOLS, of_input
+from cnncalc.layers.steps import LAYER_SYMBOLS, of_input
 from cnncalc.shapes import AXES, Shape
 
 every_case = for_every(CASES, lambda case: case.sentence)
@@ -268,7 +268,7 @@ def test_a_reader_is_told_what_each_symbol_means(case: Case) -> None:
     """By the legend, or because it is the word of a setting."""
     for step in steps_of(case):
         unknown = set(symbols(parse(step.formula or "1"))) - LAYERS[case.kind].parameters.keys()
-        assert {name for name in unknown if name not in SYMBOLS and not of_input(name)} == set()
+        assert {name for name in unknown if name not in LAYER_SYMBOLS and not of_input(name)} == set()
 
 
 # The registry and the words of the language

@@ -275,7 +275,7 @@ WEIGHTS = (
 )  # fmt: skip
 """About params and stored values."""
 
-OPERATIONS = (
+COUNTS = (
     Misconception("macs-for-flops", 9, "with MACs and FLOPs confused",
         "MACs and FLOPs are confused: a multiply–accumulate is two operations, so FLOPs = 2·MACs.",
         "Look at the unit: is one multiply–accumulate one or two of what is asked for?",
@@ -321,7 +321,7 @@ OPERATIONS = (
 """About operations, bytes and the receptive field."""
 
 MISCONCEPTIONS: tuple[Misconception, ...] = tuple(
-    sorted((*SIZES, *CHANNELS, *WEIGHTS, *OPERATIONS), key=lambda misconception: misconception.rank)
+    sorted((*SIZES, *CHANNELS, *WEIGHTS, *COUNTS), key=lambda misconception: misconception.rank)
 )
 """All of them, most plausible first."""
 

@@ -12,7 +12,7 @@ from cnncalc.analysis.misconceptions.layer_figures import LayerFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS
 from cnncalc.analysis.misconceptions.values import Value
-from cnncalc.explaining.figures import FIGURES
+from cnncalc.explaining.figures import ASKED
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.shapes import Shape
@@ -182,7 +182,7 @@ def test_every_edit_can_be_made_in_a_layer_of_some_case() -> None:
         seen = Seen((3,) * rank, (2,) * rank) if rank else None
         context = {**place.context(case.inputs[0], {"map": Shape(2, (3, 4))}, seen), "twin_1": 5, "twin_2": 6}
         figures = LayerFigures(case.make(), case.inputs, context)
-        made |= {candidate.edit for figure in FIGURES for candidate in figures.candidates(figure)}
+        made |= {candidate.edit for figure in ASKED for candidate in figures.candidates(figure)}
     edits = {edit for misconception in MISCONCEPTIONS for edit in misconception.edits.split(" | ")}
     assert edits - made == {f"channels = joined -> C_{number}" for number in range(5, 10)}  # no case has so many
 
