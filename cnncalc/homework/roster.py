@@ -59,6 +59,9 @@ def read_roster(path: str) -> tuple[Student, ...]:
     heads = [plain(cell).replace(".", "") for cell in rows[0][1]]
     known = {*IDS, *FULL_NAMES, *FIRST, *LAST}
     has_head = bool(known.intersection(heads))
+    if not has_head and len(heads) > 1:
+        what = ", ".join(rows[0][1])
+        raise unreadable(path, f"the head is '{what[:60]}'; a column 'name' or 'id' is expected", rows[0][0])
     return _students(path, rows[1:] if has_head else rows, heads if has_head else ["name"])
 
 
