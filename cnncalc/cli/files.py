@@ -46,7 +46,8 @@ def find_inputs(network: Network, given: Iterable[str]) -> dict[str, str]:
         if name in files:
             raise click.UsageError(f"--input {value}: there is a file for {name} already, {files[name]}")
         if not os.path.isfile(path):
-            raise click.UsageError(f"--input {value}: there is no file '{path}'{_hint(path)}")
+            what = "'{}' is a folder" if os.path.isdir(path) else "there is no file '{}'"
+            raise click.UsageError(f"--input {value}: {what.format(path)}{_hint(path)}")
         files[name] = path
     missing = [name for name in network.inputs if name not in files]
     if files and missing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os.path
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -125,8 +125,8 @@ def output_options(
         file: the names of the option for a file; empty if the command has one of its own.
         about: the help of --format.
     """
-    suffixes = ", ".join(FORMATS[name].suffix for name in formats if name in FORMATS)
-    by_name = f"The file to write, in the format of its name ({suffixes}) if --format is not given."
+    suffixes = suffixes_of(formats)
+    by_name = f"The file to write, in the format of its name ({', '.join(suffixes)}) if --format is not given."
     options = together(
         click.option(
             "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help=about or None
@@ -142,7 +142,7 @@ def output_options(
             kept = {name: given.pop(name) for name in ("units", "columns", "path", "force") if name in given}
             format_ = given.pop("format_")
             if kept.get("path") is not None:
-                format_ = _format_of_file(file[0], kept["path"], format_, formats, force=kept["force"])
+                format_ = format_of_file(file[0], kept["path"], format_, suffixes, force=kept["force"])
             return function(*arguments, printer=Printer(format_, **kept), **given)
 
         return options(with_printer)  # type: ignore[return-value]  # click calls it
@@ -150,7 +150,12 @@ def output_options(
     return decorate
 
 
-def _format_of_file(option: str, path: str, given: str, formats: Sequence[str], *, force: bool) -> str:
+def suffixes_of(formats: Sequence[str]) -> dict[str, str]:
+    """The formats of `FORMATS` that a command has, by what their files are called; the first one's are `.txt`, too."""
+    return {FORMATS[name].suffix: name for name in formats if name in FORMATS} | {".txt": formats[0]}
+
+
+def format_of_file(option: str, path: str, given: str, suffixes: Mapping[str, str], *, force: bool) -> str:
     """The format of a file, by its name if none is given.
 
     Raises:
@@ -158,11 +163,10 @@ def _format_of_file(option: str, path: str, given: str, formats: Sequence[str], 
     """
     from cnncalc.cli.writing import check_target
 
-    if click.get_current_context().get_parameter_source("format_") is ParameterSource.DEFAULT:
-        by_suffix = {FORMATS[name].suffix: name for name in formats if name in FORMATS} | {".txt": formats[0]}
-        suffix = os.path.splitext(path)[1].lower()
-        if suffix not in by_suffix:
-            raise click.UsageError(f"{option} {path}: give --format, or name a file {', '.join(by_suffix)}")
-        given = by_suffix[suffix]
     check_target(option, path, force=force)
-    return given
+    if click.get_current_context().get_parameter_source("format_") is not ParameterSource.DEFAULT:
+        return given
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix not in suffixes:
+        raise click.UsageError(f"{option} {path}: give --format, or name a file {', '.join(suffixes)}")
+    return suffixes[suffix]

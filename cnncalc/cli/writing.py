@@ -43,6 +43,8 @@ def check_target(option: str, path: str | None, suffixes: tuple[str, ...] = (), 
         raise click.UsageError(f"{option} {path}: a {' or '.join(suffixes)} file is expected")
     if not os.path.isdir(folder):
         raise click.UsageError(f"{option} {path}: there is no folder '{folder}'")
+    if os.path.isdir(path):
+        raise click.UsageError(f"{option} {path}: this is a folder; name a file in it")
     if os.path.lexists(path) and not os.path.isfile(path):
         raise click.UsageError(f"{option} {path}: something else than a file is there")
     if os.path.lexists(path) and not force:

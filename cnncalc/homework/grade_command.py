@@ -12,7 +12,7 @@ import click
 
 from cnncalc.cli.common import Outcome, ascii_only, output_console, usage_errors
 from cnncalc.cli.options import parse_names, shape_options
-from cnncalc.cli.output import Printer, force_option, output_options
+from cnncalc.cli.output import Printer, force_option, format_of_file, output_options, suffixes_of
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.errors import OverrideError, SpecError
@@ -51,6 +51,11 @@ def _parse_scheme(ctx: click.Context, parameter: click.Parameter, value: str | N
         raise click.BadParameter(str(error)) from None
 
 
+FORMATS = ("text", "json", "csv", "items", "gradescope", "markdown", "latex", "html")
+
+ONE_EACH = ("text", "gradescope")
+"""The formats that have a file for each of several sheets."""
+
 EPILOG = """\b
 Examples:
   cnncalc grade ada.csv --spec alexnet
@@ -82,7 +87,7 @@ Examples:
 @click.option("--mistakes", is_flag=True, help="List the mistakes that are known instead.")
 @click.option("--summary", is_flag=True, help="The class in place of each sheet: points, hardest cells, mistakes.")
 @output_options(
-    ("text", "json", "csv", "items", "gradescope", "markdown", "latex", "html"), file=(),
+    FORMATS, file=(),
     about="csv has a row for each sheet, items one for each cell of the sheets.",
 )  # fmt: skip
 @click.option(
@@ -99,7 +104,11 @@ Examples:
     "--depth", type=click.IntRange(1, MAX_DEPTH), help="Levels of blocks to unfold.  [default: what a sheet says]"
 )
 @click.option(
-    "-o", "--output", metavar="PATH", help="The file to write; for several sheets as text or gradescope, a folder."
+    "-o",
+    "--output",
+    metavar="PATH",
+    help="The file to write, in the format of its name if --format is not given; for several sheets as text or "
+    "gradescope, a folder.",
 )
 @force_option
 @shape_options
@@ -114,7 +123,7 @@ def command(
     params:), or a folder of such files. A mistake in one row costs its own cell: later rows are marked by the
     student's own numbers.
     """
-    printer = printer.to(output)
+    printer = _into(printer, output) if output else printer
     if mistakes:
         (printer.in_format("text") if printer.format in ("items", "gradescope") else printer).print(mistakes_document())
         return
@@ -152,6 +161,15 @@ def command(
         click.echo(f"note: no sheet that can be marked from {len(missing)} of {len(roster)}: {names}", err=True)
     MarkedOutput(printer, scheme, level, visibility, summary).print(marked, unread, missing)
     outcome.exit()
+
+
+def _into(printer: Printer, path: str) -> Printer:
+    """The printer into a file, in the format of its name, or into a folder."""
+    if printer.format in ONE_EACH and (os.path.isdir(path) or not os.path.splitext(path)[1]):
+        return printer.to(path)
+    return printer.in_format(format_of_file("-o", path, printer.format, suffixes_of(FORMATS), force=printer.force)).to(
+        path
+    )
 
 
 class MarkedOutput(NamedTuple):

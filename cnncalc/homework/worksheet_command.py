@@ -9,7 +9,7 @@ import click
 
 from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.options import parse_names, shape_options
-from cnncalc.cli.output import Printer, force_option, output_options
+from cnncalc.cli.output import Printer, force_option, format_of_file, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.explaining.figures import ASKED, USUALLY_ASKED
@@ -63,7 +63,12 @@ Examples:
 @click.option(
     "--depth", type=click.IntRange(1, MAX_DEPTH), help="Levels of blocks to unfold.  [default: down to the layers]"
 )
-@click.option("-o", "--output", metavar="PATH", help="The file to write, or with --students the folder.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    help="The file to write, in the format of its name if --format is not given; with --students the folder.",
+)
 @force_option
 @shape_options
 def command(
@@ -78,6 +83,9 @@ def command(
     """
     if students and not output:
         raise click.UsageError("--students writes a sheet for each; name their folder with -o")
+    if output and not students:
+        named = {suffix: name for name, (_, suffix) in WRITERS.items()}
+        printer = printer.in_format(format_of_file("-o", output, printer.format, named, force=printer.force))
     if allow_remainders and seed is None and not students:
         raise click.UsageError("--allow-remainders is for variants; give --seed or --students, too")
     if delimiter and printer.format != "csv":

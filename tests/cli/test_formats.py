@@ -232,9 +232,9 @@ def test_a_file_that_exists_is_written_over_only_with_force(run: Run, folder: Pa
     ("arguments", "message"),
     [
         (["-o", "no/net.csv"], "-o no/net.csv: there is no folder 'no'"),
-        (["-o", "."], "-o .: give --format, or name a file .txt, .csv, .md, .tex, .html, .json"),
-        (["-o", "folder", "--format", "csv"], "-o folder: something else than a file is there"),
-        (["-o", "net"], "-o net: give --format"),
+        (["-o", "."], "-o .: this is a folder; name a file in it"),
+        (["-o", "folder", "--format", "csv"], "-o folder: this is a folder; name a file in it"),
+        (["-o", "net"], "-o net: give --format, or name a file .txt, .csv, .md, .tex, .html, .json"),
         (["-o", "net.yaml", "--format", "json"], "-o net.yaml: the file exists"),
     ],
 )

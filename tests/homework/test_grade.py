@@ -210,6 +210,14 @@ def test_marked_sheets_are_written_to_a_folder(run: Run, folder: Path) -> None:
     assert run("grade", "class", "--spec", "mine.yaml", "-o", "marked", "--force").exit_code == 0
 
 
+def test_the_name_of_a_file_says_its_format(run: Run, folder: Path) -> None:
+    assert run("grade", "class", "--spec", "mine.yaml", "-o", "class.csv").stdout == "written to class.csv\n"
+    text = (folder / "class.csv").read_text("utf-8-sig")
+    assert text == run("grade", "class", "--spec", "mine.yaml", "--format", "csv").stdout
+    again = run("grade", "class", "--spec", "mine.yaml", "-o", "class.csv")
+    assert (again.exit_code, again.stdout) == (2, "")
+
+
 def test_gradescope_gets_one_file(run: Run, folder: Path) -> None:
     ran = run("grade", "ada.csv", "--spec", "mine.yaml", "--format", "gradescope", "-o", "results.json")
     assert (ran.exit_code, ran.stdout) == (0, "written to results.json\n")

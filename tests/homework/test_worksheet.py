@@ -62,13 +62,17 @@ def test_a_seed_changes_the_numbers_and_is_on_the_sheet(run: Run) -> None:
     assert "remainders,yes\n" in run("worksheet", "mine.yaml", "--seed", "1", "--allow-remainders").stdout
 
 
-@pytest.mark.parametrize("format_", ["csv", "yaml", "markdown", "html"])
-def test_every_format_is_written_to_a_file(run: Run, folder: Path, format_: str) -> None:
-    ran = run("worksheet", "mine.yaml", "--format", format_, "-o", "out/sheet")
-    assert (ran.exit_code, ran.stdout) == (0, "1 sheet in out/sheet\n")
-    content = (folder / "out" / "sheet").read_bytes()
+@pytest.mark.parametrize("suffix", ["csv", "yaml", "md", "html"])
+def test_every_format_is_written_to_a_file_of_its_name(run: Run, folder: Path, suffix: str) -> None:
+    format_ = "markdown" if suffix == "md" else suffix
+    ran = run("worksheet", "mine.yaml", "-o", f"sheet.{suffix}")
+    assert (ran.exit_code, ran.stdout) == (0, f"1 sheet in sheet.{suffix}\n")
+    content = (folder / f"sheet.{suffix}").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf") == (format_ == "csv")  # by which spreadsheets know UTF-8
-    assert "maxpool" in content.decode("utf-8-sig")
+    assert content.decode("utf-8-sig") == run("worksheet", "mine.yaml", "--format", format_).stdout
+    again = run("worksheet", "mine.yaml", "-o", f"sheet.{suffix}")
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert "the file exists; --force writes over it" in again.stderr
 
 
 def test_each_student_gets_a_sheet_and_each_sheet_a_key(run: Run, folder: Path) -> None:
@@ -104,6 +108,8 @@ def test_nothing_is_written_over_without_force(run: Run, folder: Path) -> None:
         (["--students", "roster.csv"], "--students writes a sheet for each; name their folder with -o"),
         (["--allow-remainders"], "--allow-remainders is for variants; give --seed or --students, too"),
         (["--ask", "colour"], "no figure 'colour'; choose from all, out, elements"),
+        (["-o", "sheet"], "-o sheet: give --format, or name a file .csv, .yaml, .md, .html"),
+        (["-o", "no/sheet.csv"], "-o no/sheet.csv: there is no folder 'no'"),
         (["--students", "nobody.csv", "-o", "x"], "'nobody.csv' does not exist"),
         (
             ["--seed", "1", "--input", "H=16"],
@@ -144,7 +150,7 @@ def test_a_network_without_variants_is_told(run: Run, folder: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_told(run: Run, folder: Path) -> None:
     (folder / "taken").write_text("a file", encoding="utf-8")
-    ran = run("worksheet", "mine.yaml", "-o", "taken/sheet.csv")
+    ran = run("worksheet", "mine.yaml", "--students", "roster.csv", "-o", "taken")
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert ran.stderr == "Error: 'taken' cannot be written: File exists\n"
 
