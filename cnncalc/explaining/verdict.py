@@ -38,7 +38,7 @@ class Verdict(NamedTuple):
         own: whether they give it with the earlier answers, not with the right ones; of what follows, whether it
             does from other rows, not from other figures of its own.
         ways: the ways of counting that give it, most plausible first.
-        nearest: where nothing gives a number that is about no figure, the nearest totals.
+        nearest: where nothing or only mixtures give a number that is about no figure, the nearest totals.
     """
 
     state: State

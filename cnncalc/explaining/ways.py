@@ -21,6 +21,9 @@ MOST_SHOWN = 5
 ROUND = 1000
 """A multiple of this that nothing gives exactly is taken for a rounded number."""
 
+NEAR = 4
+"""Half units of a rounded number's last digit within which a total is shown beside the mixtures that give it."""
+
 DIRECT, VARIANT, SLIP, MIXTURE = range(4)
 """How far-fetched a way is; a mixture is only looked for where nothing else fits."""
 
@@ -90,7 +93,7 @@ def ways_of_counting(report: Report, statement: Statement) -> tuple[Way, ...]:
 
 
 def identify(report: Report, wanted: Fraction, tolerance: Fraction) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
-    """The ways of counting that give a number, most plausible first; where none does, also the nearest totals.
+    """The ways of counting that give a number, most plausible first; the nearest totals if no way but mixtures does.
 
     Args:
         report: the network's figures.
@@ -101,12 +104,15 @@ def identify(report: Report, wanted: Fraction, tolerance: Fraction) -> tuple[tup
     operations = [*totals, *_variants(report)]
     candidates = [*operations, *_parameters(report), *_slips(operations), *_batches(totals, wanted, tolerance)]
     fitting = _within(candidates, wanted, tolerance) or _within(_mixtures(report), wanted, tolerance)
-    if fitting:
-        return fitting[:MOST_SHOWN], ()
-    if not tolerance and wanted % ROUND == 0:
+    if not fitting and not tolerance and wanted % ROUND == 0:
         return identify(report, wanted, rounding(int(wanted)))
-    ranked = sorted((way for way in candidates if way.rank <= SLIP), key=lambda way: (way.distance(wanted), way.rank))
-    return (), tuple(_without_repeats(ranked)[:3])
+    if fitting and fitting[0].rank < MIXTURE:
+        return fitting[:MOST_SHOWN], ()
+    # Beside mixtures a total that is near says more: papers cut numbers off, and round them twice.
+    near = [way for way in candidates if way.rank == DIRECT and way.distance(wanted) < NEAR * tolerance]
+    ranked = near if fitting else [way for way in candidates if way.rank <= SLIP]
+    ranked.sort(key=lambda way: (way.distance(wanted), way.rank))
+    return fitting[:MOST_SHOWN], tuple(_without_repeats(ranked)[:3])
 
 
 def direct_ways(report: Report) -> list[Way]:
@@ -156,6 +162,7 @@ def _parameters(report: Report) -> Iterator[Way]:
     yield Way(VARIANT, Fraction(totals.params - biases), f"params without biases{NOT_OPERATIONS}", stored=True)
     yield Way(VARIANT, Fraction(4 * totals.params), "bytes of the params as float32")
     yield Way(VARIANT, Fraction(totals.elements), f"values in all outputs{NOT_OPERATIONS}")
+    yield Way(VARIANT, Fraction(totals.connections), f"connections{NOT_OPERATIONS}")
 
 
 def _variants(report: Report) -> Iterator[Way]:

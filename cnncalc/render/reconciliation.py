@@ -195,7 +195,7 @@ def answer_document(report: Report, written: str, wanted: Fraction, verdict: Ver
 
 def answer_text(report: Report, written: str, wanted: Fraction, verdict: Verdict, width: int) -> str:
     """The explanations, or the nearest totals, one below another and no wider than `width`."""
-    cells = [_answer_cells(way, wanted) for way in verdict.ways or verdict.nearest]
+    cells = [_answer_cells(way, wanted) for way in (*verdict.nearest, *verdict.ways)]
     rows = [[cell_text(cell, "exact") for cell in row] for row in cells]
     numbers, offs = (max(len(row[column]) for row in rows) for column in (0, 1))
     lines = [report_title(report), heading(written, verdict)]
@@ -211,6 +211,8 @@ def heading(written: str, verdict: Verdict) -> str:
         return f"{written} is none of the totals that are known here; the nearest are"
     if verdict.ways[0].rank == RELATIVE:
         return f"{written} is no likely total of this network, but of a relative; 'cnncalc diff' compares the two"
+    if verdict.nearest:
+        return f"{written} is no tool's total; the nearest, and then mixtures that fit, are"
     if verdict.ways[0].rank >= MIXTURE and len(verdict.ways) > 1:
         return f"{written} is no tool's total; these mixtures fit, and more digits would tell them apart"
     return f"{written} is"
@@ -218,7 +220,7 @@ def heading(written: str, verdict: Verdict) -> str:
 
 def answer_grid(report: Report, written: str, wanted: Fraction, verdict: Verdict) -> Grid:
     """The explanations as a table."""
-    rows = tuple(_answer_cells(way, wanted) for way in verdict.ways or verdict.nearest)
+    rows = tuple(_answer_cells(way, wanted) for way in (*verdict.nearest, *verdict.ways))
     return Grid(f"{report_title(report)} · {heading(written, verdict)}", ANSWERS, rows)
 
 

@@ -87,6 +87,20 @@ def test_mixtures_are_told_from_tools() -> None:
     assert "30.71G is no tool's total; these mixtures fit, and more digits would tell them apart\n" in printed
 
 
+def test_near_totals_stand_before_mixtures() -> None:
+    ran = reconcile("mobilenet_v2", "--find", "300M")  # arXiv:1801.04381, table 4; torchvision: 0.30 GFLOPS
+    assert ran.exit_code == 0
+    assert ran.stdout.splitlines()[1] == "300M is no tool's total; the nearest, and then mixtures that fit, are"
+    assert ran.stdout.splitlines()[2].startswith("  300,774,272  0.26 % more  macs (MACs)")
+    document = json.loads(reconcile("mobilenet_v2", "--find", "300M", "--format", "json").stdout)
+    assert document["nearest"][0]["value"] == 300_774_272
+
+
+def test_connections_are_a_total_too() -> None:
+    # LeCun et al. 1998, section II.B: 122304 + 5880 + 151600 + 2000 + 48120, and 10164 of F6
+    assert reconcile("lenet5", "--find", "340068").stdout.endswith("  340,068  exact  connections, not operations\n")
+
+
 def test_the_answer_as_json_and_csv() -> None:
     document = json.loads(reconcile("resnet50", "--find", "4.11G", "--format", "json").stdout)
     assert (document["find"], document["found"], document["nearest"]) == ("4.11G", True, [])
