@@ -83,7 +83,7 @@ def _output(layer: LayerReport) -> tuple[Step, ...]:
 def _macs(layer: LayerReport) -> tuple[Step, ...]:
     macs = _given(layer, "macs")
     if macs is None:
-        return (Step(label="macs", result=0, note=f"{layer.kind} multiplies no weights, so none by definition"),)
+        return (Step(label="macs", result=0, note=f"{layer.kind} is not counted, by definition"),)
     if layer.batch == 1:
         return (macs,)
     values = {"per_input": int(macs.result), "batch": layer.batch}

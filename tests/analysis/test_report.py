@@ -276,7 +276,7 @@ def test_the_derivation_of_a_relu_has_no_formula_but_that_of_its_output() -> Non
     out, params, macs = derivation.steps
     assert "the shape is unchanged" in out.note
     assert params.note == "nothing is learned"
-    assert macs.note == "relu multiplies no weights, so none by definition"
+    assert macs.note == "relu is not counted, by definition"
 
 
 def test_the_derivation_of_a_bn_counts_what_is_learned_and_what_is_kept() -> None:

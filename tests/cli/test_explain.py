@@ -125,7 +125,7 @@ def test_bn_shows_what_is_learned_and_what_is_stored(run: Run) -> None:
 
 def test_a_layer_without_macs_says_why(run: Run) -> None:
     written = lines_of(run("explain", "alexnet", "pool1").stdout, "pool1")
-    assert written["macs"] == "0   maxpool multiplies no weights, so none by definition"
+    assert written["macs"] == "0   maxpool is not counted, by definition"
 
 
 def test_lenets_sparse_connections_are_in_the_arithmetic(run: Run) -> None:
