@@ -76,10 +76,9 @@ def _entries(selection: Selection, outcome: Outcome) -> list[Architecture]:
         with outcome.collect():
             specs[name] = read_spec(read_bundled(name))
     selection.check_families(spec.family for spec in specs.values())
-    for name, spec in specs.items():
-        if selection.matches(name, spec):
-            with outcome.collect():
-                report = analyze_source(spec)
-                if selection.admits(report):
-                    entries.append(Architecture(name, spec.year, report))
+    for name in selection.matching(specs):
+        with outcome.collect():
+            report = analyze_source(specs[name])
+            if selection.admits(report):
+                entries.append(Architecture(name, specs[name].year, report))
     return entries

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Any, NamedTuple
 
@@ -35,11 +36,16 @@ class Selection(NamedTuple):
     min_macs: Number
     max_macs: Number | float
 
-    def matches(self, name: str, spec: Spec) -> bool:
+    def matching(self, specs: Mapping[str, Spec]) -> list[str]:
+        """The names whose specs fit, words at the beginning of words; anywhere if none has them there."""
+        beginning = [name for name, spec in specs.items() if self._matches(name, spec, r"(?<![^\W_])")]
+        return beginning or [name for name, spec in specs.items() if self._matches(name, spec, "")]
+
+    def _matches(self, name: str, spec: Spec, before: str) -> bool:
         """Whether the words, the family and the year fit, which the spec alone tells."""
         text = f"{name}\n{spec.name}\n{spec.family}".casefold()
         return (
-            all(word.casefold() in text for word in self.words)
+            all(re.search(before + re.escape(word.casefold()), text) for word in self.words)
             and (not self.families or family_key(spec.family) in map(family_key, self.families))
             and (not self.years or spec.year in self.years)
         )
