@@ -70,7 +70,7 @@ def new_document(side: Side, revision: str) -> Document:
 
 
 def _no_difference(differences: Differences) -> str:
-    return f"{title(differences)}: no difference\n"
+    return f"{title(differences)}: no difference in layers or figures\n"
 
 
 def _screen(differences: Differences, units: Units, width: int) -> Iterator[Grid | str]:

@@ -130,7 +130,10 @@ def test_json_has_every_row_and_every_total(run: Run) -> None:
 def test_no_difference_is_said(run: Run) -> None:
     for arguments in ([], ["--format", "markdown"]):
         result = run("diff", "net.yaml", "net.yaml", *arguments)
-        assert (result.exit_code, result.stdout) == (0, "Small net: net.yaml → net.yaml: no difference\n")
+        assert (result.exit_code, result.stdout) == (
+            0,
+            "Small net: net.yaml → net.yaml: no difference in layers or figures\n",
+        )
     assert json.loads(run("diff", "net.yaml", "net.yaml", "--format", "json").stdout)["differ"] is False
 
 
