@@ -237,6 +237,8 @@ def _off(value: Fraction, wanted: Fraction) -> str:
     """How far a value is from the number: `0.04 % more`, `exact`."""
     if value == wanted:
         return "exact"
+    if value >= 10 * wanted:
+        return f"{float(value / wanted):,.0f} times"
     percent = abs(float(100 * (value - wanted) / wanted))
     text = f"{percent:.{2 if percent >= 0.005 else 4}f}" if percent >= 0.0001 else "< 0.0001"
     return f"{text} % {'more' if value > wanted else 'less'}"

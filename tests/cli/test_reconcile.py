@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from click.testing import CliRunner, Result
@@ -80,6 +81,11 @@ def test_a_number_that_nothing_gives_is_exit_status_1_with_the_nearest() -> None
     assert ran.exit_code == 1
     assert "3.99G is none of the totals that are known here; the nearest are\n" in ran.stdout
     assert "  4,089,184,256  2.49 % more  macs (MACs); netscope (MACCs)\n" in ran.stdout
+
+
+def test_what_is_far_off_is_said_in_times() -> None:
+    assert re.search(r"  [\d,]+ times  ", reconcile("alexnet", "--find", "7").stdout)
+    assert " % more" not in reconcile("alexnet", "--find", "7").stdout
 
 
 def test_mixtures_are_told_from_tools() -> None:
