@@ -195,7 +195,7 @@ def answer_document(report: Report, written: str, wanted: Fraction, verdict: Ver
 
 def answer_text(report: Report, written: str, wanted: Fraction, verdict: Verdict, width: int) -> str:
     """The explanations, or the nearest totals, one below another and no wider than `width`."""
-    cells = [_answer_cells(way, wanted) for way in (*verdict.nearest, *verdict.ways)]
+    cells = [_answer_cells(way, wanted) for way in _listed(verdict)]
     rows = [[cell_text(cell, "exact") for cell in row] for row in cells]
     numbers, offs = (max(len(row[column]) for row in rows) for column in (0, 1))
     lines = [report_title(report), heading(written, verdict)]
@@ -203,6 +203,11 @@ def answer_text(report: Report, written: str, wanted: Fraction, verdict: Verdict
         start = f"  {number:>{numbers}}  {off:>{offs}}  "
         lines += wrap(what, max(width, 60), initial_indent=start, subsequent_indent=" " * len(start))
     return "\n".join(lines) + "\n"
+
+
+def _listed(verdict: Verdict) -> list[Way]:
+    """The nearest totals before mixtures, and relatives before all."""
+    return sorted((*verdict.nearest, *verdict.ways), key=lambda way: (way.rank != RELATIVE, way.rank >= MIXTURE))
 
 
 def heading(written: str, verdict: Verdict) -> str:
@@ -220,7 +225,7 @@ def heading(written: str, verdict: Verdict) -> str:
 
 def answer_grid(report: Report, written: str, wanted: Fraction, verdict: Verdict) -> Grid:
     """The explanations as a table."""
-    rows = tuple(_answer_cells(way, wanted) for way in (*verdict.nearest, *verdict.ways))
+    rows = tuple(_answer_cells(way, wanted) for way in _listed(verdict))
     return Grid(f"{report_title(report)} · {heading(written, verdict)}", ANSWERS, rows)
 
 
