@@ -23,6 +23,7 @@ from cnncalc.check.subject import Subject
 from cnncalc.errors import SpecError
 from cnncalc.layers import LAYERS
 from cnncalc.layers.merging import Merge
+from cnncalc.network.slips import named_sizes
 from cnncalc.shapes import Shape
 
 TESTS = Path(__file__).parents[2]
@@ -87,7 +88,7 @@ def value_text(value: Any) -> str:
 
 def spec_of(case: Case) -> str:
     """A spec of the one layer of a case."""
-    inputs = ", ".join(f"{name}: {shape.text()}" for name, shape in zip("abcdefgh", case.inputs, strict=False))
+    inputs = ", ".join(f"{name}: {named_sizes(shape)}" for name, shape in zip("abcdefgh", case.inputs, strict=False))
     given = {name: value_text(value) for name, value in case.settings.items()}
     if case.kind == "slice":
         given["channels"] = "..".join(map(str, case.settings["channels"]))
