@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli.output import Printer, output_options
-from cnncalc.language.problems import suggestion
-from cnncalc.network.vocabulary import ALIASES
+from cnncalc.network.vocabulary import ALIASES, foreign, kind_suggestion, resolved
 from cnncalc.render.document import FORMATS
 from cnncalc.render.reference import kind_document, kinds_document, references
 
@@ -28,8 +27,10 @@ def command(kind: str | None, printer: Printer) -> None:
     if kind is None:
         printer.print(kinds_document(tuple(known.values())))
         return
-    word = ALIASES[kind][0] if kind in ALIASES else kind
+    word = resolved(kind)[0]
     if word not in known:
-        hint = suggestion(kind, [*known, *ALIASES]) or "; 'cnncalc layers' lists the kinds"
+        elsewhere = foreign(kind)
+        hint = f": {elsewhere.reason}" if elsewhere else kind_suggestion(kind, [*known, *ALIASES])
+        hint = hint or "; 'cnncalc layers' lists the kinds"
         raise click.UsageError(f"there is no layer kind '{kind}'{hint}")
     printer.print(kind_document(known[word]))

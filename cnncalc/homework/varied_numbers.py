@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from cnncalc.language.model import Block, Line, Spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
-from cnncalc.network.vocabulary import WORDS, kind_of
+from cnncalc.network.vocabulary import kind_of, kind_words
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ class _Numbers:
     def line(self, line: Line) -> Line:
         """The line with other numbers, and without its claims."""
         kind, changes = _kind(line), dict[str, int]()
-        key = next((word for word in line.settings if word in WORDS), "")
+        key = next(iter(kind_words(line.settings)), "")
         if not kind and not self._fixed and self._ambition > 1:
             return line.with_settings({word: self._argument(node) for word, node in line.settings.items()})
         if kind in FILTER_KINDS and not self._fixed and self._ambition > 1:
@@ -143,7 +143,7 @@ class _Numbers:
 
 def _kind(line: Line) -> str:
     """The kind of a line; empty for a block."""
-    return next((kind_of(word).word for word in line.settings if word in WORDS), "")
+    return next((kind_of(word).word for word in kind_words(line.settings)), "")
 
 
 def _literal(node: Node | None) -> int | None:

@@ -10,13 +10,24 @@ from typing import NamedTuple
 
 from cnncalc.language.lines import read_lines
 from cnncalc.language.model import Block, Line, Spec
-from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
-from cnncalc.language.problems import Problems, suggestion
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, is_nothing
+from cnncalc.language.problems import Problems
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.parameters import ACTIVATIONS, Type
 from cnncalc.network.settings import Setting, Settings, SettingsReader, colon_hint
-from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, all_parameter_words, block_kind, kind_of
+from cnncalc.network.vocabulary import (
+    WORDS,
+    Kind,
+    all_parameter_words,
+    block_kind,
+    foreign,
+    kind_of,
+    kind_suggestion,
+    kind_words,
+    resolved,
+    spelled,
+)
 
 Lines = tuple[Line, ...]
 
@@ -125,7 +136,7 @@ class Planner:
                     self._note(block.at, f"parameter '{name}' has the name of a kind or block; take another", "block")
 
     def _make(self, line: Line) -> Plan | None:
-        words = [word for word in line.settings if word in self._blocks or word in WORDS]
+        words = self._kinds(line)
         if len(words) > 1:
             # `{bn, scale: false}`: scale is a parameter of bn, and bn none of scale.
             words = [word for word in words if self._takes(word, words)] or words
@@ -146,6 +157,20 @@ class Planner:
         """Whether a word is a kind that has all others as parameters."""
         return word in WORDS and {*words} - {word} <= kind_of(word).spellings.keys()
 
+    def _kinds(self, line: Line) -> list[str]:
+        """The words of a line that name a kind or block, without the norm and activation that follow the first."""
+        first, *others = kind_words(line.settings, self._blocks) or [""]
+        if not others or first in self._blocks:
+            return [word for word in (first, *others) if word]
+        followers, places = kind_of(first).followers, []
+        for word in others:
+            names = [name for name, parameter in followers.items() if spelled(word, parameter) in parameter.words]
+            value = line.settings[word]
+            if not names or not (value is None or is_nothing(value)):
+                return [first, *others]
+            places.append([*followers].index(names[0]))
+        return [first] if places == sorted({*places}) else [first, *others]
+
     def _plan(self, line: Line, word: str) -> Plan:
         block, at = self._blocks.get(word), line.keys[word]
         kind = block_kind(block) if block is not None else kind_of(word)
@@ -153,7 +178,7 @@ class Planner:
         self._note_missing(at, word, kind.missing(settings), block)
         first = self._settings.first(line, kind)
         bodies, shortcut = self._bodies(kind, settings)
-        known, rank = (kind, ALIASES.get(word, (word, None))[1]) if block is None else (None, None)
+        known, rank = (kind, resolved(word)[1]) if block is None else (None, None)
         plan = Plan(at, word, known, block, settings, first, bodies, shortcut, rank)
         if not first:
             return plan
@@ -187,9 +212,12 @@ class Planner:
                 message += "; add a kind or block, without a value where it needs none, as {name: 7b, relu}"
             self._note(line, message, "unknown-kind")
             return
-        word = unknown[0]
+        word = next((word for word in unknown if foreign(word)), unknown[0])
+        if known := foreign(word):
+            self._note(line.keys[word], f"no layer kind '{word}': {known.reason}", "unknown-kind")
+            return
         candidates = (*self._blocks, *WORDS)
-        hint = colon_hint(word, candidates) or suggestion(word, candidates)
+        hint = colon_hint(word, candidates) or kind_suggestion(word, candidates)
         hint = hint or "; 'cnncalc layers' lists the kinds"
         self._note(line.keys[word], f"unknown layer kind '{word}'{hint}", "unknown-kind")
 

@@ -10,7 +10,7 @@ from cnncalc.language.lines import UNIVERSAL
 from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, is_nothing
 from cnncalc.language.problems import suggestion
-from cnncalc.network.vocabulary import WORDS, Kind, kind_of
+from cnncalc.network.vocabulary import WORDS, Kind, implied_follower, kind_of, kind_words
 
 
 class Setting(NamedTuple):
@@ -47,7 +47,7 @@ class SettingsReader:
         self.defaults: dict[str, Settings] = {}
         self.frozen: set[str] = set()
         for word, (key, parameters) in spec.defaults.items():
-            if word in WORDS:
+            if kind_words([word]):
                 kind = kind_of(word)
                 self._accept_all(kind, word, self._trained(kind, parameters), self.defaults.setdefault(kind.word, {}))
                 continue
@@ -118,7 +118,9 @@ class SettingsReader:
 
     def _accept(self, kind: Kind, word: str, key: ScalarNode, value: Node, settings: Settings) -> None:
         """Add one parameter under its canonical name."""
-        name = kind.spellings.get(key.text)
+        name = kind.named(key.text)
+        if name is None and (follower := implied_follower(kind, key.text, value)):
+            name, value = follower, key
         if name is None:
             self._note(key, _unknown_parameter(word, key.text, value, kind.spellings), "unknown-parameter")
         elif name in settings:
@@ -128,8 +130,8 @@ class SettingsReader:
             self._note(key, f"{word}: {message}", "duplicate-key")
         else:
             meanings = kind.parameters[name].alias_words if key.text != name else {}
-            if isinstance(value, ScalarNode) and value.text in meanings:
-                value = ScalarNode(meanings[value.text], value.line, value.column)
+            if isinstance(value, ScalarNode) and value.text.lower() in meanings:
+                value = ScalarNode(meanings[value.text.lower()], value.line, value.column)
             if name in kind.followers and isinstance(value, MapNode):
                 self._followers[id(value)] = self._follower(name, value, kind.parameters[name].words)
             settings[name] = Setting(key, value)
@@ -137,7 +139,7 @@ class SettingsReader:
     def _follower(self, name: str, value: MapNode, known: tuple[str, ...]) -> tuple[str, Settings]:
         """The kind of `{groupnorm: 8}` with its settings; `none` if something is wrong with them."""
         word, *others = [*value.values] or [""]
-        if others or word not in WORDS or kind_of(word).word not in known:
+        if others or not kind_words([word]) or kind_of(word).word not in known:
             expected = "one kind with its settings is expected, as {layernorm: {eps: 1e-6}} or {leaky_relu: 0.2}"
             self._note(value, f"{name}: {expected}; kinds are {', '.join(known[1:])}", "value")
             return "none", {}

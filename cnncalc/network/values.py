@@ -23,7 +23,7 @@ from cnncalc.language.values import are_sizes, sizes
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
 from cnncalc.network.numbers import Context, at_least, read_number, read_whole
 from cnncalc.network.scope import Value, ValueProblem, Word
-from cnncalc.network.vocabulary import WORDS, kind_of
+from cnncalc.network.vocabulary import WORDS, kind_of, spelled
 from cnncalc.shapes import MAX_RANK, Shape
 
 
@@ -85,7 +85,7 @@ def _literal_sizes(node: Node, name: str) -> tuple[int, ...]:
 
 
 def _padding(node: Node, name: str, parameter: Parameter, context: Context) -> Any:
-    word = _text(node, context)
+    word = spelled(_text(node, context), parameter)
     if word in PADDING_WORDS:
         return word
     if isinstance(node, ScalarNode) and is_name(node.text) and _bound(node, context) is None and node.text != "in":
@@ -113,11 +113,10 @@ def _sides(node: Node, name: str, context: Context, example: str) -> tuple[int, 
 
 
 def _flag(node: Node, name: str, parameter: Parameter, context: Context) -> bool:
-    word = _text(node, context)
+    word = spelled(_text(node, context), parameter)
     if word not in ("true", "false"):
         found = f"'{word}'" if word else "a list or nothing"
-        small = " (in small letters)" if word.lower() in ("true", "false") else ""
-        raise ValueProblem(node, f"{name} is true or false{small}, not {found}", "value")
+        raise ValueProblem(node, f"{name} is true or false, not {found}", "value")
     return word == "true"
 
 
@@ -158,7 +157,7 @@ def _scientific(text: str) -> Number | None:
 
 
 def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
-    word = _text(node, context)
+    word = spelled(_text(node, context), parameter)
     if word in parameter.words or (word and not parameter.words):
         return word
     if not word:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.language.model import Block
-from cnncalc.language.nodes import Node, ScalarNode
+from cnncalc.language.nodes import Node, ScalarNode, is_nothing
+from cnncalc.language.problems import nearest, quoted, slips
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
 from cnncalc.layers.composites import COMPOSITES, Composite
-from cnncalc.layers.parameters import Parameter, Type
+from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
+
+if TYPE_CHECKING:
+    from cnncalc.layers.foreign import Meaning
+
+PARAMETER_WORDS = {Type.FLAG: ("true", "false"), Type.PADDING: PADDING_WORDS}
+"""The words of types that have the same for all parameters."""
+
+
+MOST_SLIPS = 2
+"""More of them make another word of a kind."""
 
 
 class Kind(NamedTuple):
@@ -48,6 +59,18 @@ class Kind(NamedTuple):
         """The required parameters that are not given."""
         return [name for name in self.required if name not in given]
 
+    def named(self, key: str) -> str | None:
+        """The parameter that a key means, also as other frameworks write it; None if there is none."""
+        if key in self.spellings or self.several:
+            return self.spellings.get(key)
+        from cnncalc.layers import foreign as names
+
+        plain = names.plain(key)
+        same = {names.plain(spelling): name for spelling, name in self.spellings.items()}
+        return same.get(plain) or next(
+            (name for name in names.PARAMETERS.get(plain, ()) if name in same.values()), None
+        )
+
 
 ALIASES: dict[str, tuple[str, int | None]] = {
     alias: (word, rank) for word, layer in LAYERS.items() for alias, rank in layer.aliases.items()
@@ -59,9 +82,34 @@ WORDS = dict.fromkeys((*LAYERS, *COMPOSITES, *ALIASES))
 
 
 @cache
+def foreign(word: str) -> Meaning | None:
+    """What a word of another framework means; None for one that is not known."""
+    from cnncalc.layers import foreign  # most specs have none
+
+    return foreign.meaning(word, WORDS)
+
+
+def resolved(word: str) -> tuple[str, int | None]:
+    """The canonical word of a kind, and the rank that a word for it asserts."""
+    if word not in WORDS and (found := foreign(word)) is not None and found.word:
+        word, rank = found.word, found.rank
+        return (ALIASES[word][0], rank or ALIASES[word][1]) if word in ALIASES else (word, rank)
+    return ALIASES.get(word, (word, None))
+
+
+def kind_words(words: Iterable[str], blocks: Container[str] = ()) -> list[str]:
+    """The words of a line that name a kind or a block; those of frameworks only if there is no other."""
+    found = [word for word in words if word in blocks or word in WORDS]
+    if found:
+        return found
+    others = (word for word in words if word not in all_parameter_words())
+    return [word for word in others if (known := foreign(word)) is not None and known.word]
+
+
+@cache
 def kind_of(word: str) -> Kind:
-    """The kind that a word or alias of `WORDS` names."""
-    canonical = ALIASES[word][0] if word in ALIASES else word
+    """The kind that a word names: one of `WORDS`, or of another framework."""
+    canonical = resolved(word)[0]
     definition: type[Layer] | Composite = LAYERS.get(canonical) or COMPOSITES[canonical]
     if isinstance(definition, Composite):
         own, layer = dict(definition.parameters), None
@@ -76,6 +124,29 @@ def kind_of(word: str) -> Kind:
     return Kind(canonical, layer, accepted, definition.followers, spellings, required, next(iter(own), ""))
 
 
+def spelled(text: str, parameter: Parameter) -> str:
+    """A word as a value of a parameter has it: `relu` for ReLU, `same` for SAME, `true` for True."""
+    words = PARAMETER_WORDS.get(parameter.type, parameter.words)
+    if not words or text in words or not text:
+        return text
+    from cnncalc.layers import foreign as names
+
+    same = {names.plain(word): word for word in words}
+    if (plain := names.plain(text)) in same:
+        return same[plain]
+    if "none" in words and text.lower() in names.NOTHING:
+        return "none"
+    canonical = resolved(text)[0]
+    return canonical if canonical in words else text
+
+
+def implied_follower(kind: Kind, word: str, value: Node) -> str:
+    """`activation` for `{fc: 512, relu}`: the parameter that a norm or activation without a value stands for."""
+    if not is_nothing(value):
+        return ""
+    return next((name for name, follower in kind.followers.items() if spelled(word, follower) in follower.words), "")
+
+
 def block_kind(block: Block) -> Kind:
     """A block as a kind, for a line that uses it."""
     spellings = {name: name for name in block.parameters}
@@ -87,3 +158,16 @@ def block_kind(block: Block) -> Kind:
 def all_parameter_words() -> frozenset[str]:
     """Every spelling of every parameter, to tell a parameter from a mistyped kind."""
     return frozenset(spelling for word in (*LAYERS, *COMPOSITES) for spelling in kind_of(word).spellings)
+
+
+def kind_suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'relu'?` for a slip in a kind; nothing for a word of its own, which only resembles one.
+
+    `rescale` ends in scale and says something else; `convolve` begins with conv.
+    """
+    near = [other for other in nearest(word, known) if word.startswith(other) or _is_slip(word.lower(), other)]
+    return f"; did you mean {quoted(near)}?" if near else ""
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    return slips(word, meant) <= MOST_SLIPS and (meant not in word or len(word) - len(meant) < MOST_SLIPS)

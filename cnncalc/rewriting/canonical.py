@@ -15,7 +15,7 @@ from cnncalc.language.model import USAGE, Spec
 from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries
 from cnncalc.language.tree import Tree
 from cnncalc.layers.parameters import Type
-from cnncalc.network.vocabulary import ALIASES, WORDS, Kind, kind_of
+from cnncalc.network.vocabulary import Kind, implied_follower, kind_of, kind_words, resolved, spelled
 
 BEFORE = USAGE[:2]
 AFTER = (*USAGE[2:], *ON_LINES)
@@ -84,7 +84,7 @@ class Canonical:
                 self._rename_kind(item)
             elif isinstance(item, MapNode):
                 self.layers.add(item)
-                word = next(word for word in item.values if word in WORDS or word in self._blocks)
+                word = kind_words(item.values, self._blocks)[0]
                 self._block_line(item, word) if word in self._blocks else self._kind_line(item, word)
 
     def _block_line(self, line: MapNode, word: str) -> None:
@@ -108,7 +108,8 @@ class Canonical:
                 self._lists(value, kind.parameters[kind.first].type)
         if kind.first and kind.parameters[kind.first].type is not Type.FLAG:  # `bn: false` reads as no bn at all
             self._shorten(line.values[word], [word for word, name in kind.spellings.items() if name == kind.first])
-        self._put_in_order(line, (*BEFORE, word, *kind.parameters, *AFTER), {**kind.spellings, word: word})
+        places = {other: name for other in line.values if other != word and (name := parameter_of(kind, line, other))}
+        self._put_in_order(line, (*BEFORE, word, *kind.parameters, *AFTER), places)
 
     def _shorten(self, value: Node, words: Iterable[str]) -> None:
         """Put `fc: 10` for `fc: {features: 10}`, if nothing else stands in the braces."""
@@ -122,18 +123,22 @@ class Canonical:
         if isinstance(node, MapNode):
             for word in node.values:
                 self._setting(node, word, kind)
-            self._put_in_order(node, kind.parameters, kind.spellings)
+            self._put_in_order(node, kind.parameters, {word: kind.named(word) or word for word in node.values})
 
     def _setting(self, node: MapNode, word: str, kind: Kind) -> None:
-        name = kind.spellings.get(word)
+        name = parameter_of(kind, node, word)
         if name is None:
             return
         parameter, key, value = kind.parameters[name], node.keys[word], node.values[word]
+        quote = '"' if self.tree.written(key)[:1] == '"' else ""
+        if kind.named(word) is None:
+            self._written[value] = _in_quotes(spelled(word, parameter), quote)
+        elif isinstance(value, ScalarNode) and (text := spelled(value.text, parameter)) != value.text:
+            self._written[value] = _in_quotes(text, self.tree.written(value)[:1])
         if word != name:
-            if isinstance(value, ScalarNode) and value.text in parameter.alias_words:
+            if isinstance(value, ScalarNode) and value.text.lower() in parameter.alias_words:
                 # In JSON, whose keys are in quotes, a word for a flag is in quotes, too.
-                quote = self.tree.written(key)[:1]
-                self._written[value] = _in_quotes(parameter.alias_words[value.text], quote if quote == '"' else "")
+                self._written[value] = _in_quotes(parameter.alias_words[value.text.lower()], quote)
             self._rename(key, name)
         self._lists(value, parameter.type)
 
@@ -150,12 +155,17 @@ class Canonical:
                 self._settings(settings, kind_of(word))
 
     def _rename_kind(self, word: ScalarNode) -> None:
-        if word.text in ALIASES:
-            self._rename(word, ALIASES[word.text][0])
+        if word.text not in self._blocks and (canonical := resolved(word.text)[0]) != word.text:
+            self._rename(word, canonical)
 
     def _rename(self, word: ScalarNode, text: str) -> None:
         """Say something else, in the same quotes."""
         self._written[word] = _in_quotes(text, self.tree.written(word)[:1])
+
+
+def parameter_of(kind: Kind, line: MapNode, word: str) -> str | None:
+    """The parameter that a key of a line means; `activation` for the relu of `{fc: 512, relu}`."""
+    return kind.named(word) or implied_follower(kind, word, line.values[word]) or None
 
 
 def _in_quotes(text: str, sign: str) -> str:

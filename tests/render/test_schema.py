@@ -27,8 +27,8 @@ GOOD = {
     **{f"networks/{name}": text for name, text in vars(networks).items() if name.isupper()},
 }
 
-READ_OTHERWISE = "good/words_that_yaml_resolves"
-"""Names as 1e3 and null, which are no texts to an editor: it wants them in quotes."""
+READ_OTHERWISE = {"good/words_that_yaml_resolves", "good/words_of_frameworks"}
+"""Names as 1e3 and null, which are no texts to an editor: it wants them in quotes; and words that it offers no more."""
 
 BAD = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/language/bad").glob("*.yaml"))}
 
@@ -90,7 +90,7 @@ def test_it_is_a_schema_of_draft_7() -> None:
 
 @for_every(GOOD)
 def test_a_good_spec_is_valid(name: str) -> None:
-    assert bool(problems(GOOD[name])) is (name == READ_OTHERWISE)
+    assert bool(problems(GOOD[name])) is (name in READ_OTHERWISE)
 
 
 @every_architecture

@@ -10,7 +10,7 @@ from cnncalc.check.subject import Subject
 from cnncalc.language.model import Spec
 from cnncalc.language.nodes import ScalarNode
 from cnncalc.layers.parameters import PADDING_WORDS
-from cnncalc.network.vocabulary import WORDS, kind_of
+from cnncalc.network.vocabulary import WORDS, kind_of, kind_words
 
 
 @rule("warning")
@@ -45,7 +45,7 @@ def _layers(spec: Spec) -> Iterator[tuple[str, ScalarNode]]:
     for line in written_lines(spec):
         name = line.values.get("name")
         if isinstance(name, ScalarNode) and name.text in WORDS:
-            own = [kind_of(word) for word in line.keys if word in WORDS]
+            own = [kind_of(word) for word in kind_words(line.keys)]
             if not own or own[0] != kind_of(name.text):
                 what = f"a {own[0].word}" if own else "a block"
                 yield f"{what} is called '{name.text}', the word for another kind", name

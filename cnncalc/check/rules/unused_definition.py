@@ -10,7 +10,7 @@ from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
 from cnncalc.language.model import Spec
 from cnncalc.language.nodes import Node, ScalarNode
-from cnncalc.network.vocabulary import WORDS, kind_of
+from cnncalc.network.vocabulary import kind_of, kind_words
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
@@ -72,7 +72,7 @@ def _variables(spec: Spec, bodies: Bodies) -> Iterator[tuple[str, ScalarNode]]:
 
 def _defaults(spec: Spec, bodies: Bodies, kinds: set[str]) -> Iterator[tuple[str, ScalarNode]]:
     """The defaults of kinds that neither the network nor a block has."""
-    written = {kind_of(word).word for body in bodies.values() for line in body for word in line.keys if word in WORDS}
+    written = {kind_of(word).word for body in bodies.values() for line in body for word in kind_words(line.keys)}
     for word, (key, _) in spec.defaults.items():
         if kind_of(word).word not in written | kinds:
             yield f"the network has no {word}, so that these defaults do nothing; remove them", key

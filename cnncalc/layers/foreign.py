@@ -1,0 +1,180 @@
+"""What the layers of torch.nn and keras.layers are called here, or why they have no kind; and other well-known words.
+
+A name is read in any capitals, with or without `_`. One that is a kind's own is no row here: ReLU is `relu`. A row
+whose kind does not exist yet says so to whoever writes one of its names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+KINDS = """
+conv | Conv1d Conv2d Conv3d LazyConv1d LazyConv2d LazyConv3d Convolution1D Convolution2D Convolution3D Convolution
+deconv | ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d
+  Conv1DTranspose Conv2DTranspose Conv3DTranspose Convolution1DTranspose Convolution2DTranspose Convolution3DTranspose
+  Deconvolution UpConv TransposedConv
+depthwise | DepthwiseConv1D DepthwiseConv2D DepthwiseConv DwConv ConvDw
+fc | Linear LazyLinear Dense InnerProduct FullyConnected
+maxpool | MaxPool1d MaxPool2d MaxPool3d MaxPooling1D MaxPooling2D MaxPooling3D MaxPooling
+avgpool | AvgPool1d AvgPool2d AvgPool3d AveragePooling1D AveragePooling2D AveragePooling3D AveragePooling AveragePool
+  MeanPool
+global_avgpool | GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalAvgPool1D GlobalAvgPool2D
+  GlobalAvgPool3D GlobalAveragePooling GlobalAveragePool
+global_maxpool | GlobalMaxPool1D GlobalMaxPool2D GlobalMaxPool3D GlobalMaxPooling1D GlobalMaxPooling2D
+  GlobalMaxPooling3D GlobalMaxPooling
+adaptive_avgpool | AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveAveragePooling1D
+  AdaptiveAveragePooling2D AdaptiveAveragePooling3D
+adaptive_maxpool | AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d AdaptiveMaxPooling1D AdaptiveMaxPooling2D
+  AdaptiveMaxPooling3D
+unpool | MaxUnpool1d MaxUnpool2d MaxUnpool3d MaxUnpool
+bn | BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d SyncBatchNorm
+  BatchNormalization
+instancenorm | InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d LazyInstanceNorm2d LazyInstanceNorm3d
+  InstanceNormalization
+layernorm | LayerNormalization
+groupnorm | GroupNormalization
+rmsnorm | RMSNormalization
+l2norm | UnitNormalization L2Normalization
+lrn | LocalResponseNorm CrossMapLRN2d LocalResponseNormalization
+dropout | Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout SpatialDropout1D SpatialDropout2D
+  SpatialDropout3D GaussianDropout
+silu | Swish
+leaky_relu | LReLU Leaky
+softmax | Softmax2d
+upsample | UpSampling1D UpSampling2D UpSampling3D UpsamplingNearest2d
+resize | Resizing Interpolate
+zeropad | ZeroPad1d ZeroPad2d ZeroPad3d ZeroPadding1D ZeroPadding2D ZeroPadding3D
+shuffle | ChannelShuffle
+depth_to_space | PixelShuffle
+space_to_depth | PixelUnshuffle
+reshape | Unflatten
+concat | Concatenate Cat
+add | Sum
+mul | Multiply
+attention | MultiheadAttention SelfAttention
+rnn | SimpleRNN
+rescale | Rescaling
+"""
+"""Each kind with the names that mean the same."""
+
+REASONS = """
+a loss is no layer of a network: leave it out | AdaptiveLogSoftmaxWithLoss BCELoss BCEWithLogitsLoss CTCLoss
+  CosineEmbeddingLoss CrossEntropyLoss GaussianNLLLoss HingeEmbeddingLoss HuberLoss KLDivLoss L1Loss
+  LinearCrossEntropyLoss MSELoss MarginRankingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss
+  NLLLoss NLLLoss2d PoissonNLLLoss SmoothL1Loss SoftMarginLoss TripletMarginLoss TripletMarginWithDistanceLoss
+it holds other layers: list these, or use 'sequence' or a block | Container DataParallel Module ModuleDict ModuleList
+  ParameterDict ParameterList Sequential Layer Wrapper Pipeline TimeDistributed SpectralNormalization
+what it computes is not known: write 'opaque' with its out, params and macs | Lambda FlaxLayer JaxLayer TFSMLayer
+  TorchModuleWrapper EinsumDense
+write the activation itself, as '- relu' | Activation
+'input:' says what enters | InputLayer Input
+write {depthwise: KERNEL}, then {conv: FILTERS, kernel: 1} | SeparableConv1D SeparableConv2D SeparableConvolution1D
+  SeparableConvolution2D SeparableConv Separable
+zeropad has the same shapes and counts | CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad2d
+  ConstantPad3d ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d
+  ReflectionPad ReplicationPad
+upsample has the same shapes and counts | UpsamplingBilinear2d
+'crop' takes the size that stays, not what is cut | Cropping1D Cropping2D Cropping3D CenterCrop
+write two slices of the channels, a sigmoid and a mul | GLU
+write 'add', 'mul' or the like: what joins the inputs | Eltwise Merge
+write rnn, lstm or gru for all steps | GRUCell LSTMCell RNNBase RNNCell RNNCellBase SimpleRNNCell StackedRNNCells
+write 'bidirectional: true' on rnn, lstm or gru | Bidirectional
+write its attention, fc and layernorm as a block | Transformer TransformerDecoder TransformerDecoderLayer
+  TransformerEncoder TransformerEncoderLayer
+it does nothing when the network is used: leave it out | ActivityRegularization GaussianNoise Masking
+it prepares data, and is no part of the network | AugMix AutoContrast CategoryEncoding
+  ContrastLimitedAdaptiveHistogramEqualization CutMix Discretization Equalization HashedCrossing Hashing IntegerLookup
+  MaxNumBoundingBoxes MelSpectrogram MixUp Normalization RandAugment RandomBrightness RandomColorDegeneration
+  RandomColorJitter RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur
+  RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation RandomSaturation
+  RandomSharpness RandomShear RandomTranslation RandomZoom STFTSpectrogram Solarization StringLookup TextVectorization
+it has no kind: write 'opaque' with its out, params and macs | AdditiveAttention Bilinear ConvLSTM1D ConvLSTM2D
+  ConvLSTM3D CosineSimilarity Dot EmbeddingBag Fold FractionalMaxPool2d FractionalMaxPool3d GroupQueryAttention
+  LPPool1d LPPool2d LPPool3d PairwiseDistance RNN RepeatVector ReversibleEmbedding RReLU Softmin Threshold Unfold
+  Deformable DeformConv RoIPool RoIAlign GRN EvoNorm WeightNorm
+it has no kind yet: write 'opaque' with its out, params and macs | Attention Average CELU Embedding GRU Hardshrink
+  Hardtanh Identity L2Norm LSTM LogSigmoid LogSoftmax Maximum Minimum Mish Permute Rescale Resize RMSNorm SELU
+  Softplus Softshrink Softsign Subtract Tanhshrink LocallyConnected LocallyConnected1D LocallyConnected2D MatMul
+"""
+"""Why names have no kind, or what to write for them."""
+
+NOT_YET = "it has no kind yet: write 'opaque' with its out, params and macs"
+
+RANKED = ("conv", "deconv", "depthwise", "maxpool", "avgpool", "unpool", "zeropad", "upsample", "instancenorm")
+"""Kinds whose name with a 2D, and `global_` and `adaptive_` ones, are for images only; Dropout1d is for any input."""
+
+PARAMETERS = {
+    "p": ("rate",),
+    "negativeslope": ("slope",),
+    "alpha": ("slope",),
+    "countincludepad": ("count_padding",),
+    "outputsize": ("size",),
+    "targetshape": ("size",),
+    "depthmultiplier": ("multiplier",),
+    "scalefactor": ("factor",),
+    "upscalefactor": ("block_size",),
+    "downscalefactor": ("block_size",),
+    "epsilon": ("eps",),
+    "numgroups": ("groups",),
+}  # fmt: skip
+"""The parameters that the words of frameworks can mean, beside those that have capitals or a `_` less."""
+
+WITHOUT_EFFECT = (
+    "inplace momentum kernelinitializer biasinitializer kernelregularizer biasregularizer activityregularizer "
+    "kernelconstraint biasconstraint dataformat device dtype dim axis"
+)
+"""Parameters on which no figure depends."""
+
+NOTHING = ("null", "~", "none", "linear", "identity")
+"""How frameworks say that there is no norm or activation."""
+
+
+class Meaning(NamedTuple):
+    """What a word of a framework is here.
+
+    Attributes:
+        word: the kind; empty if there is none.
+        rank: the number of spatial axes that it asserts.
+        reason: why there is no kind, or what to write.
+    """
+
+    word: str = ""
+    rank: int | None = None
+    reason: str = ""
+
+
+def plain(word: str) -> str:
+    """A word without capitals, `_` and `-`, as it is compared."""
+    return word.lower().replace("_", "").replace("-", "")
+
+
+@cache
+def table() -> dict[str, tuple[str, str]]:
+    """The kind and the reason of every name; of each two one is empty."""
+    rows = {plain(name): (kind, "") for kind, names in _rows(KINDS) for name in names}
+    return {plain(name): ("", reason) for reason, names in _rows(REASONS) for name in names} | rows
+
+
+def _rows(text: str) -> Iterable[tuple[str, list[str]]]:
+    """The first column of each row, with the names of the second."""
+    for line in text.strip().replace("\n  ", " ").splitlines():
+        first, _, names = line.partition(" | ")
+        yield first, names.split()
+
+
+def meaning(word: str, known: Iterable[str]) -> Meaning | None:
+    """What a word of a framework means, given the words of kinds that are known; None for any other word."""
+    words = [*known]
+    same = {plain(other): other for other in reversed(words)}
+    kind, reason = table().get(plain(word), ("", ""))
+    if plain(word) in same:
+        return Meaning(same[plain(word)])
+    if kind and kind not in words:
+        return Meaning(reason=NOT_YET)
+    if not kind:
+        return Meaning(reason=reason) if reason else None
+    dimensions = next((int(digit) for digit in "123" if f"{digit}d" in plain(word)), None)
+    ranked = kind in RANKED or kind.startswith(("global_", "adaptive_"))
+    return Meaning(kind, dimensions if ranked else None)
