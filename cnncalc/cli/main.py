@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -58,12 +59,26 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
+            if args[0] == "help":
+                return self.resolve_command(ctx, [*args[1:2], "--help"]) if args[1:] else self._print_help(ctx)
+            if args[0] == "-" or os.path.isfile(args[0]) or _is_bundled(args[0]):
+                return super().resolve_command(ctx, ["show", *args])
             ctx.fail(f"no command '{args[0]:.40}'{suggestion(args[0], self.list_commands(ctx))}")
+
+    def _print_help(self, ctx: click.Context) -> NoReturn:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for purpose, commands in COMMANDS.items():
             with formatter.section(purpose):
                 formatter.write_dl([(name, summary) for name, (_, summary) in commands.items()])
+
+
+def _is_bundled(name: str) -> bool:
+    from cnncalc.language.source import is_bundled
+
+    return is_bundled(name)
 
 
 EPILOG = """\b
@@ -85,6 +100,7 @@ def cli() -> None:
     """The calculator for CNN architectures: shapes, parameters, MACs and FLOPs of a YAML spec.
 
     SPEC is a path, - for standard input, or the name of a bundled architecture.
+    'cnncalc SPEC' shows it.
     """
 
 

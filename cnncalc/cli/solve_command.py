@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cnncalc.analysis.inverse import DEFAULT_MAX_KERNEL, DEFAULT_MAX_STRIDE, AxisPadding, Question
+from cnncalc.analysis.inverse import DEFAULT_MAX_KERNEL, DEFAULT_MAX_STRIDE, AxisPadding, Question, output_of
 from cnncalc.analysis.usual import FURTHEST, search
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.layers.parameters import PADDING_WORDS
@@ -22,6 +22,7 @@ EPILOG = """\b
 Examples:
   cnncalc solve --input 224 --output 55
   cnncalc solve --input 224 --output 112 --kernel 7 --exact
+  cnncalc solve --input 227 --kernel 11 --stride 4              which output?
   cnncalc solve --output 55 --kernel 11 --stride 4 --padding 2  which inputs?
   cnncalc solve --deconv --input 28 --output 56 --stride 2
   cnncalc solve --input 113 --output 56 --all --format csv
@@ -41,7 +42,7 @@ def _parse_padding(ctx: click.Context, parameter: click.Parameter, value: str | 
 
 
 @click.command(epilog=EPILOG)
-@click.option("--output", type=SIZE, required=True, help="The size wanted.")
+@click.option("--output", type=SIZE, help="The size wanted; without it the one that --input and --kernel give.")
 @click.option("--input", "size", type=SIZE, help="The size that enters; without it the inputs are looked for.")
 @click.option("--kernel", type=KERNEL, help="Only this one; without it all are tried.")
 @click.option("--stride", type=STRIDE, help="Only this one; without it all are tried.")
@@ -75,14 +76,28 @@ def command(
     is lost.
     """
     kernel, stride = max_kernel or DEFAULT_MAX_KERNEL, max_stride or DEFAULT_MAX_STRIDE
-    question = Question(**asked, max_kernel=kernel, max_stride=stride)
+    wanted = asked.pop("output")
+    question = Question(wanted or 0, **asked, max_kernel=kernel, max_stride=stride)
     _check(question)
+    if wanted is None:
+        question = _with_output(question)
     found = search(question, exact=exact, further=max_kernel is max_stride is None)
     if not found.answers:
         click.echo(none_text(found.question, exact), err=True)
         sys.exit(1)
     listed = found.answers if all_ or not found.usual else found.usual
     printer.print(answers_document(found, listed, None if all_ else limit))
+
+
+def _with_output(question: Question) -> Question:
+    """The question about the output that the settings give; a stride that is not given is 1, a padding 0."""
+    if question.size is None or question.kernel is None:
+        raise click.UsageError("Missing option '--output'; without it give --input and --kernel, for the output")
+    stride, padding, extra = question.stride or 1, question.padding or (0, 0), question.output_padding or 0
+    output = output_of(question, (question.size, question.kernel, stride, padding, extra))
+    if output is None or output < 1:
+        raise click.UsageError(f"a kernel of {question.kernel} does not fit into an input of {question.size}")
+    return question._replace(output=output, stride=stride, padding=padding, output_padding=extra)
 
 
 def _check(question: Question) -> None:

@@ -24,6 +24,10 @@ UNIVERSAL = (*USAGE, *ON_LINES)
 
 MAX_NAME = 100
 
+_PLAIN = str.maketrans("-", "_")
+_QUOTED = str.maketrans("-/.", "___")
+"""What names may have beside letters, digits and _: in quotes also the / and . of other programs' names."""
+
 RESERVED = ("input", "prev", "in", *FUNCTIONS, "true", "false", "none")
 """Words that mean something else wherever a name could stand."""
 
@@ -91,9 +95,10 @@ def check_layer_name(name: ScalarNode, problems: Problems) -> bool:
         problems.add(name, f"a name of {len(name.text):,} characters; {MAX_NAME} are allowed", "name")
     elif name.text in RESERVED:
         problems.add(name, f"'{name.text}' has a meaning of its own; take another name", "name")
-    elif not is_name("_" + name.text.replace("-", "_")) or name.text.isdigit():
+    elif not is_name("_" + name.text.translate(_QUOTED if name.quote else _PLAIN)) or name.text.isdigit():
         message = (
             f"'{name.text}' cannot be a name: letters, digits, _ and - are allowed, with at least one that is no digit"
+            + ("; in quotes also / and ." if {"/", "."} & {*name.text} else "")
         )
         problems.add(name, message, "name")
     return len(problems) == before

@@ -221,6 +221,8 @@ def _note_syntax(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> 
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent or line[at.column : at.column + 1] == "\t":
         hint = "; YAML does not allow tabs for indentation, use spaces"
+    if layer := re.match(r"\s*- (\w+: [^{}\[\]]+, \w+: [^{}]*)$", line):
+        hint = f"; a layer with parameters needs braces: - {{{layer[1].strip()}}}"
     problems.add(at, f"not valid YAML: {message}{hint}", "yaml")
 
 

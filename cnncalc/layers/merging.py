@@ -32,7 +32,9 @@ class Merge(Weightless):
     def output_shape(self, x: Shape, *others: Shape) -> Shape:
         shapes = (x, *others)
         if any(s.rank != x.rank for s in shapes):
-            raise ShapeError(f"the inputs {_places(shapes)} have different numbers of axes", *shapes)
+            gates = _as_maps(shapes) if self.repeats else ()
+            advice = "; put '- {{reshape: {}}}' after the vector" * len(gates)
+            raise ShapeError(f"the inputs {_places(shapes)} have different numbers of axes{advice}", *shapes, *gates)
         return self.joined(self._cropped(shapes) if self.align == "center" else shapes, shapes)
 
     def _cropped(self, shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
@@ -291,13 +293,20 @@ class Concat(Merge):
 
     def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
         if any(s.spatial != shapes[0].spatial for s in shapes):
-            message = "differ in size; only channels can be joined: crop or pad, so that the sizes agree"
+            message = "differ in size; only channels can be joined: crop or pad, so that the sizes agree; "
+            message += "'align: center' of concat crops the larger"
             raise ShapeError(f"the maps of {_places(shapes)} {message}", *given)
         return Shape(sum(s.channels for s in shapes), shapes[0].spatial)
 
     def rules(self, x: Shape, *others: Shape) -> tuple[Rule, ...]:
         joined, *sizes = super().rules(x, *others)
         return joined, Rule("channels", "joined", {}), *sizes
+
+
+def _as_maps(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """The map of one pixel that a vector beside maps is meant for: the gate of squeeze-and-excitation that fc makes."""
+    rank = max(s.rank for s in shapes)
+    return tuple(Shape(channels, (1,) * rank) for channels in dict.fromkeys(s.channels for s in shapes if not s.rank))
 
 
 def _places(shapes: tuple[Shape, ...]) -> str:

@@ -14,7 +14,7 @@ from cnncalc.network.model import Node, Row, numbered
 from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.scope import Scope, Span
-from cnncalc.network.values import read_value
+from cnncalc.network.values import check_entering, read_value
 from cnncalc.network.vocabulary import kind_of
 from cnncalc.shapes import Shape
 
@@ -190,7 +190,8 @@ class Assembly:
     def context(self, scope: Scope, operand: str) -> Context:
         """What a value may refer to where `operand` enters; empty for nothing."""
         shape = self.shapes[operand] if operand else None
-        return Context(scope, shape.channels if shape is not None else None, self.layout, entered=bool(operand))
+        channels, elements = (None, None) if shape is None else (shape.channels, shape.elements)
+        return Context(scope, channels, self.layout, bool(operand), elements)
 
     def too_large(self, at: ScalarNode, message: str) -> NoReturn:
         """Note that a limit is exceeded, and give up."""
@@ -230,6 +231,8 @@ class Assembly:
         }
         if shape is None or not plan.sound or None in values.values():
             return None
+        for said in self.planner.entering(place.line):
+            scope.attempt(check_entering, said.value, said.key.text, plan.word, shape, here)
         if plan.rank is not None and plan.rank != shape.rank:
             place.note_here(f"{plan.word} is for {plan.rank}-D maps but its input is {shape.text(self.layout)}", "rank")
             return None
@@ -287,6 +290,8 @@ def _key(line: Line, shape: Shape | None) -> object:
         if value is None:
             words.append("")
         elif type(value) is ScalarNode:
+            if "-" in value.text:
+                return None  # reshape: 16x-1 depends on all sizes
             words.append(value.text)
         else:
             return None

@@ -19,12 +19,14 @@ class Context(NamedTuple):
         channels: `in`, None where it is unknown.
         layout: the order of list-form shapes.
         entered: whether a value enters here at all; not so on a first line with several inputs.
+        elements: how many values enter, None where that is unknown.
     """
 
     scope: Scope
     channels: int | None
     layout: Layout
     entered: bool = True
+    elements: int | None = None
 
     def number(self, name: str) -> Number:
         """The number that a name in an expression stands for.

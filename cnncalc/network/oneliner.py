@@ -3,12 +3,15 @@
 oneliner := layer, layer, ...
 layer    := kind value... short... name=value... norm... activation...
 value    := in order, what the kind must be given (conv: filters kernel), else its first parameter (dropout: rate)
-short    := /STRIDE | pPADDING (p2, p1x2, p1+2 for before+after, psame, phalf) | dDILATION | gGROUPS
+short    := /STRIDE | sSTRIDE | kKERNEL | pPADDING (p2, p1x2, p1+2 for before+after, psame, phalf) | dDILATION | gGROUPS
+            | name value | no flag
 
 Every word keeps its column, so that what the ordinary reader finds wrong points into the line.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from cnncalc.errors import OverrideError
 from cnncalc.language.expressions import ExpressionError
@@ -18,17 +21,17 @@ from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.problems import Problems, TooManyProblems, suggestion
 from cnncalc.language.reader import read_nodes
 from cnncalc.language.values import sizes
-from cnncalc.layers.parameters import ACTIVATIONS, NORMS, PADDING_WORDS, Type
+from cnncalc.layers.parameters import ACTIVATION, ACTIVATIONS, NORM, NORMS, PADDING_WORDS, Type
 from cnncalc.network.plans import Planner
 from cnncalc.network.slips import slip
-from cnncalc.network.vocabulary import WORDS, Kind, kind_of
+from cnncalc.network.vocabulary import WORDS, Kind, kind_of, kind_words, spelled
 from cnncalc.shapes import MAX_RANK, OTHER_LAYOUT, Layout, Shape
 
 FILE = "LAYERS"
 """What problems call the line."""
 
 SHORT_KINDS = {"pool": "maxpool"}
-SHORT_PARAMETERS = {"/": "stride", "p": "padding", "d": "dilation", "g": "groups"}
+SHORT_PARAMETERS = {"/": "stride", "s": "stride", "k": "kernel", "p": "padding", "d": "dilation", "g": "groups"}
 
 
 def read_oneliner(shape: str, layers: str, layout: Layout = "CHW") -> Spec:
@@ -123,7 +126,7 @@ def _layer_node(words: list[ScalarNode], rank: int, problems: Problems) -> Node:
     """The layer as a line of `layers:`; a bare word where the kind is not known. The input has `rank` axes."""
     head, *rest = words
     canonical = SHORT_KINDS.get(head.text, head.text)
-    if canonical not in WORDS:
+    if not kind_words([canonical]):
         return head
     kind, node = kind_of(canonical), MapNode(0, head.column)
     node.keys[canonical] = ScalarNode(canonical, 0, head.column)
@@ -133,12 +136,34 @@ def _layer_node(words: list[ScalarNode], rank: int, problems: Problems) -> Node:
         problems.add(head, message, "grammar")
         return node
     reader = _LayerWords(head.text, canonical, kind, node, rank, problems)
-    for word in rest:
-        if word.text not in (*ACTIVATIONS, *NORMS) and (word.text in WORDS or word.text in SHORT_KINDS):
+    for word in _joined(rest, kind):
+        if not follower_of(word.text) and (word.text in WORDS or word.text in SHORT_KINDS):
             problems.add(word, f"'{word.text}' is a layer of its own; put a comma before it", "grammar")
             break
         reader.read(word)
     return node
+
+
+def _joined(words: list[ScalarNode], kind: Kind) -> Iterator[ScalarNode]:
+    """Words of which `stride 2` and `no bias`, as tables print them, are one: `stride=2`, `bias=false`."""
+    left = iter(words)
+    for word in left:
+        is_no = word.text == "no"
+        if is_no or (word.text in kind.spellings and not follower_of(word.text)):
+            value = next(left, None)
+            if value is None:
+                yield word
+                return
+            text = f"{value.text}=false" if is_no else f"{word.text}={value.text}"
+            yield ScalarNode(text, word.line, word.column)
+        else:
+            yield word
+
+
+def follower_of(word: str) -> str:
+    """`activation` or `norm` for a word of one; empty for any other."""
+    parameters = {"activation": ACTIVATION, "norm": NORM}
+    return next((name for name, one in parameters.items() if spelled(word, one) in one.words[1:]), "")
 
 
 class _LayerWords:
@@ -160,7 +185,7 @@ class _LayerWords:
             self._give(word, name, value, word.column + len(name) + 1)
         elif short := _short_parameter(word.text):
             self._short(short, word)
-        elif word.text in (*ACTIVATIONS, *NORMS):
+        elif follower_of(word.text):
             self._follower(word)
         elif self._values and word.text not in (*self._kind.spellings, *PADDING_WORDS, *UNIVERSAL):
             self._value(word)
@@ -190,7 +215,7 @@ class _LayerWords:
             self._give(word, name, value, column)
 
     def _follower(self, word: ScalarNode) -> None:
-        name = "activation" if word.text in ACTIVATIONS else "norm"
+        name = follower_of(word.text)
         if name not in self._kind.followers:
             message = f"{self._head} takes no {name}; put a comma before '{word.text}' for a layer of its own"
             self._note(word, message, "unknown-parameter")
@@ -245,8 +270,6 @@ class _LayerWords:
             names = f"{len(taken)} (" + ", ".join(taken) + ")" if taken else "none"
             stride = f"; the stride is written /{text}" if "stride" in kind.spellings else ""
             return f"'{text}' is one value too many: {self._head} takes {names}{stride}"
-        if text[:1] == "s" and text[1:].isdigit() and "stride" in kind.spellings:
-            return f"'{text}' has no meaning here; the stride is written /{text[1:]}"
         followers = (*NORMS, *ACTIVATIONS) if kind.followers else ()
         hint = suggestion(text, (*followers, *kind.spellings)) or "; a parameter is written name=value"
         return f"'{text}' has no meaning here{hint}"

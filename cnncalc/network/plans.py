@@ -112,6 +112,10 @@ class Planner:
         """The kinds of which `defaults:` says that their weights are not trained."""
         return self._settings.frozen
 
+    def entering(self, line: Line) -> list[Setting]:
+        """What a line says about what enters, as `in_features: 1568`."""
+        return self._settings.entering.get(id(line), [])
+
     def defaults(self, kind: str) -> Settings:
         """What `defaults:` gives for a kind, by parameter."""
         return self._settings.defaults.get(kind, {})

@@ -10,7 +10,7 @@ from cnncalc.language.lines import UNIVERSAL
 from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, is_nothing
 from cnncalc.language.problems import suggestion
-from cnncalc.network.vocabulary import WORDS, Kind, implied_follower, kind_of, kind_words
+from cnncalc.network.vocabulary import WORDS, Kind, implied_follower, kind_of, kind_words, without_effect
 
 
 class Setting(NamedTuple):
@@ -23,7 +23,7 @@ class Setting(NamedTuple):
 Settings = dict[str, Setting]
 
 IMPLIED = ("in_channels", "in_features", "input_shape", "num_features", "input_dim")
-"""What frameworks want to be told and a spec knows."""
+"""What frameworks want to be told and a spec knows: it is compared with what enters."""
 
 
 class SettingsReader:
@@ -36,6 +36,7 @@ class SettingsReader:
     Attributes:
         defaults: what `defaults:` gives, by kind and parameter.
         frozen: the kinds whose weights are not trained by default.
+        entering: what lines say about what enters, by the id of the line.
     """
 
     _followers: dict[int, tuple[str, Settings]]
@@ -44,6 +45,8 @@ class SettingsReader:
     def __init__(self, spec: Spec, note: Callable[[Node, str, str], None]) -> None:
         self._note = note
         self._followers = {}
+        self._entering: list[Setting] = []
+        self.entering: dict[int, list[Setting]] = {}
         self.defaults: dict[str, Settings] = {}
         self.frozen: set[str] = set()
         for word, (key, parameters) in spec.defaults.items():
@@ -71,6 +74,7 @@ class SettingsReader:
     def of(self, line: Line, word: str, kind: Kind) -> Settings:
         """The parameters of a line, with the kind's defaults; `word` is what the line calls the kind."""
         settings: Settings = {}
+        self._entering = self.entering[id(line)] = []
         for name, value in line.settings.items():
             if name == word:
                 self._values(kind, line.keys[name], value, settings)
@@ -119,6 +123,9 @@ class SettingsReader:
     def _accept(self, kind: Kind, word: str, key: ScalarNode, value: Node, settings: Settings) -> None:
         """Add one parameter under its canonical name."""
         name = kind.named(key.text)
+        if name is None and key.text in IMPLIED and kind.layer is not None:
+            self._entering.append(Setting(key, value))
+            return
         if name is None and (follower := implied_follower(kind, key.text, value)):
             name, value = follower, key
         if name is None:
@@ -157,6 +164,8 @@ def _unknown_parameter(word: str, key: str, value: Node, known: Mapping[str, str
         return f"'{key}' stands on the line beside {word}, not in here"
     if key in IMPLIED:
         return f"{word} has no parameter '{key}': leave it out, it follows from what enters"
+    if without_effect(key):
+        return f"{word} has no parameter '{key}': leave it out, no figure depends on it"
     if split := split_number_hint(key, value):
         return split
     candidates = (*known, *UNIVERSAL)

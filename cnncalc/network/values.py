@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from cnncalc.language.expressions import (
@@ -17,12 +18,12 @@ from cnncalc.language.expressions import (
     is_name,
     literal,
 )
-from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, one_line
 from cnncalc.language.problems import suggestion
-from cnncalc.language.values import are_sizes, sizes
+from cnncalc.language.values import are_sizes, size_texts, sizes
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
 from cnncalc.network.numbers import Context, at_least, read_number, read_whole
-from cnncalc.network.scope import Value, ValueProblem, Word
+from cnncalc.network.scope import NotComputed, Value, ValueProblem, Word
 from cnncalc.network.vocabulary import WORDS, kind_of, spelled
 from cnncalc.shapes import MAX_RANK, Shape
 
@@ -199,8 +200,46 @@ def _range(node: Node, name: str, parameter: Parameter, context: Context) -> tup
     )
 
 
+def check_entering(node: Node, name: str, word: str, x: Shape, context: Context) -> bool:
+    """True where a line says rightly what enters: `in_features: 1568`, `input_shape: (28, 28, 1)`.
+
+    Raises:
+        ValueProblem: something else enters.
+    """
+    if name in ("in_features", "input_dim") and x.rank > 1:
+        return True  # a layer for vectors says more about maps
+    if name != "input_shape":
+        said = read_whole(node, name, context, 1)
+        what = f"{x.channels} channels" if x.spatial else str(x.channels)
+        if said != x.channels:
+            raise ValueProblem(node, f"{word}: {what} enter, not {said}; leave '{name}' out, or mend what is above")
+        return True
+    sizes_ = _literal_sizes(node, name)
+    if sizes_ not in (x.sizes(), x.sizes("HWC")):
+        found, text = x.text(context.layout), "x".join(map(str, sizes_))
+        raise ValueProblem(node, f"{word}: {found} enters, not {text}; leave '{name}' out, or mend what is above")
+    return True
+
+
+def _with_rest(node: Node, name: str, context: Context) -> Node:
+    """A shape with the number for its -1, which stands for what is left over."""
+    texts = [one_line(item) for item in node.items] if isinstance(node, ListNode) else size_texts(one_line(node))
+    if texts.count("-1") != 1 or len(texts) > MAX_RANK + 1:
+        return node
+    if context.elements is None:
+        raise NotComputed
+    others = [read_whole(ScalarNode(text, node.line, node.column), name, context, 1) for text in texts if text != "-1"]
+    rest, left = divmod(context.elements, prod(others))
+    if left or not rest:
+        message = f"{name}: {'x'.join(texts)} cannot hold the {context.elements} values that enter, "
+        raise ValueProblem(node, f"{message}as {prod(others)} does not divide them")
+    return ScalarNode(
+        "x".join(str(rest) if text == "-1" else str(others.pop(0)) for text in texts), node.line, node.column
+    )
+
+
 def _shape(node: Node, name: str, parameter: Parameter, context: Context) -> Shape:
-    value = _size(node, name, parameter, context)
+    value = _size(_with_rest(node, name, context), name, parameter, context)
     numbers = (value,) if type(value) is int else value
     if not isinstance(numbers, tuple) or not 1 <= len(numbers) <= MAX_RANK + 1:
         raise ValueProblem(node, f"{name}: a shape has one to {MAX_RANK + 1} sizes, as 256x4x4", "value")

@@ -140,6 +140,13 @@ def spelled(text: str, parameter: Parameter) -> str:
     return canonical if canonical in words else text
 
 
+def without_effect(key: str) -> bool:
+    """Whether a key is a parameter of frameworks on which no figure depends: `inplace`, `momentum`."""
+    from cnncalc.layers import foreign as names
+
+    return names.plain(key) in names.WITHOUT_EFFECT.split()
+
+
 def implied_follower(kind: Kind, word: str, value: Node) -> str:
     """`activation` for `{fc: 512, relu}`: the parameter that a norm or activation without a value stands for."""
     if not is_nothing(value):

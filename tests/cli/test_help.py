@@ -7,6 +7,7 @@ import click
 import numpy as np
 import pytest
 from archives import save_npz
+from click.testing import CliRunner
 from console import check_typed
 from every import for_every
 from PIL import Image
@@ -126,3 +127,21 @@ def test_it_works_from_any_folder_and_does_not_write_to_it(process: Process, fol
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(b"layer,operation,output,params,macs,flops")
     assert sorted(path.name for path in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "same"),
+    [
+        (["lenet5", "--depth", "1"], ["show", "lenet5", "--depth", "1"]),
+        (["help"], ["--help"]),
+        (["help", "solve"], ["solve", "--help"]),
+        (["help", "rules"], ["rules"]),
+        (
+            ["solve", "--input", "227", "--kernel", "11", "--stride", "4"],
+            ["solve", "--input", "227", "--kernel", "11", "--stride", "4", "--padding", "0", "--output", "55"],
+        ),
+    ],
+)
+def test_the_obvious_is_done(given: list[str], same: list[str]) -> None:
+    one, other = (CliRunner().invoke(cli, arguments) for arguments in (given, same))
+    assert (one.exit_code, one.output) == (other.exit_code, other.output)

@@ -139,7 +139,7 @@ def test_no_answer_says_why_with_exit_status_1(arguments: tuple[str, ...], messa
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--input", "224"), "Missing option '--output'"),
+        (("--input", "224"), "Missing option '--output'; without it give --input and --kernel"),
         (("--output", "55"), "give --input, or --kernel (with --stride and --padding) to look for the input"),
         (("--output", "55", "--input", "9", "--padding", "1,2"), "'1,2' is not a padding; write 2, 1+2 (before+after)"),
         (("--output", "55", "--input", "9", "--output-padding", "1"), "--output-padding is for --deconv"),

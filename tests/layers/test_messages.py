@@ -158,6 +158,8 @@ REFUSALS = (
     # merges
     Refusal("a sum of a map and a vector", "add", {}, (chw(3, 4, 4), chw(3)),
             "add: the inputs 3x4x4 and 3 have different numbers of axes"),
+    Refusal("a product of a map and a gate", "mul", {}, (chw(3, 4, 4), chw(3)),
+            "mul: the inputs 3x4x4 and 3 have different numbers of axes; put '- {reshape: 3x1x1}' after the vector"),
     Refusal("a sum of maps of two sizes", "add", {}, (chw(3, 4, 4), chw(3, 4, 4), chw(3, 4, 5)),
             "add: the inputs 3x4x4, 3x4x4 and 3x4x5 must have one shape"),
     Refusal("a centred sum of other channels", "add", {"align": "center"}, (chw(3, 4, 4), chw(2, 4, 4)),
@@ -170,7 +172,7 @@ REFUSALS = (
         {},
         (chw(512, 64, 64), chw(512, 56, 56)),
         "concat: the maps of 512x64x64 and 512x56x56 differ in size; "
-        "only channels can be joined: crop or pad, so that the sizes agree",
+        "only channels can be joined: crop or pad, so that the sizes agree; 'align: center' of concat crops the larger",
     ),
     Refusal("a concatenation of a map and a signal", "concat", {"align": "center"}, (chw(1, 4, 4), chw(1, 16)),
             "concat: the inputs 1x4x4 and 1x16 have different numbers of axes"),
@@ -230,11 +232,13 @@ IN_HWC = {
     ", or write '{conv: 4096, kernel: 1}' to act at each position",
     "a reshape to another number of values": "reshape: size 2x2x3 holds 12 values but the input 4x4 has 16",
     "a sum of a map and a vector": "add: the inputs 4x4x3 and 3 have different numbers of axes",
+    "a product of a map and a gate": "mul: the inputs 4x4x3 and 3 have different numbers of axes; "
+    "put '- {reshape: 1x1x3}' after the vector",
     "a sum of maps of two sizes": "add: the inputs 4x4x3, 4x4x3 and 4x5x3 must have one shape",
     "a product of sizes that cannot be repeated": "mul: the inputs 4x4x3 and 1x1x2 must have one shape, "
     "or size 1 where they differ",
     "a concatenation of maps of two sizes": "concat: the maps of 64x64x512 and 56x56x512 differ in size; "
-    "only channels can be joined: crop or pad, so that the sizes agree",
+    "only channels can be joined: crop or pad, so that the sizes agree; 'align: center' of concat crops the larger",
     # sizes of axes only: the same in every layout
     "a value of other channels than the pool's": "unpool: the value 12x15x32 must have the shape "
     "of the pool's output, 12x15x64",

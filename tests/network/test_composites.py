@@ -225,7 +225,8 @@ def test_the_first_copy_can_have_another_list(line: str, first_copy: list[str]) 
         (
             "{residual: [{maxpool: 2}], merge: concat}",
             "3:4: concat: the maps of 4x8x8 and 4x4x4 differ in size; "
-            "only channels can be joined: crop or pad, so that the sizes agree",
+            "only channels can be joined: crop or pad, so that the sizes agree; "
+            "'align: center' of concat crops the larger",
         ),
         ("{branches: [[], [{conv: 5, kernel: 1}]], merge: add}",
          "3:4: add: the inputs 4x8x8 and 5x8x8 must have one shape"),

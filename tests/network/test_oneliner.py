@@ -27,6 +27,10 @@ def conv(
     ("line", "expected"),
     [
         pytest.param("conv 6 3", [conv()], id="values go to filters and kernel"),
+        pytest.param("conv 6 k3 s2", [conv(stride="(2, 2)")], id="s is the stride, k the kernel"),
+        pytest.param("conv 6 3x3 stride 2 padding 1 no bias", [
+            conv(stride="(2, 2)", padding="((1, 1), (1, 1))", bias=False)], id="words as the table prints them"),
+        pytest.param("Conv2D 6 3 ReLU, Flatten", [conv(), "Relu()", "Flatten()"], id="words of other frameworks"),
         pytest.param("conv 6 3x1", [conv(kernel="(3, 1)")], id="a kernel per axis"),
         pytest.param("conv 6 3 /2", [conv(stride="(2, 2)")], id="a slash is the stride"),
         pytest.param("conv 6 /2x1 3", [conv(stride="(2, 1)")], id="a short form may stand between the values"),
@@ -116,7 +120,6 @@ def test_an_input_that_is_none_is_refused(shape: str, message: str) -> None:
         ("conv 8 3 relu bn", 15, "a norm comes before the activation; put 'bn' first, or a comma before it"),
         ("conv 8 3 pool 2", 10, "'pool' is a layer of its own; put a comma before it"),
         ("conv 8 3 same", 10, "'same' alone has no meaning here; write psame"),
-        ("conv 8 3 s2", 10, "'s2' has no meaning here; the stride is written /2"),
         ("conv 8 3 stride", 10, "'stride' needs a value: write /VALUE or stride=VALUE"),
         ("conv 8 3 rellu", 10, "'rellu' has no meaning here; did you mean 'relu'?"),
         ("fc 10 /2", 7, "fc has no stride"),

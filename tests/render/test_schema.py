@@ -27,7 +27,7 @@ GOOD = {
     **{f"networks/{name}": text for name, text in vars(networks).items() if name.isupper()},
 }
 
-READ_OTHERWISE = {"good/words_that_yaml_resolves", "good/words_of_frameworks"}
+READ_OTHERWISE = {f"good/{name}" for name in ("words_that_yaml_resolves", "words_of_frameworks", "what_is_left_over")}
 """Names as 1e3 and null, which are no texts to an editor: it wants them in quotes; and words that it offers no more."""
 
 BAD = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/language/bad").glob("*.yaml"))}
@@ -36,7 +36,7 @@ NO_YAML = "no YAML, so that the editor says it"
 
 BEYOND = {
     NO_YAML: """
-        a_directive_of_another_yaml a_document_too_many a_key_is_a_list a_tab_as_indentation a_tag an_alias not_yaml
+        braces_are_missing a_directive_of_another_yaml a_document_too_many a_key_is_a_list a_tab_as_indentation a_tag an_alias not_yaml
     """,
     "YAML that another reader accepts: an anchor, a tag, a key that stands twice": """
         a_key_stands_twice a_tag_of_yaml a_top_level_key_stands_twice an_anchor
