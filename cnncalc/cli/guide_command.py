@@ -16,6 +16,9 @@ from cnncalc.render.grid import Grid, Header
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "guide")
 """Where the pages are: TOPIC.md, with a title and then what the page is about."""
 
+WORDS = "words"
+"""The page that is made of the table of other frameworks' words."""
+
 EPILOG = """\b
 Examples:
   cnncalc guide
@@ -31,7 +34,7 @@ def command(topic: str | None) -> None:
 
     A terminal shows a page in its pager; a pipe or file gets it in Markdown.
     """
-    topics = sorted(name.removesuffix(".md") for name in os.listdir(FOLDER) if name.endswith(".md"))
+    topics = sorted([WORDS, *(name.removesuffix(".md") for name in os.listdir(FOLDER) if name.endswith(".md"))])
     if topic is None:
         rows = tuple((name, _page(name).split("\n\n")[1].replace("\n", " ")) for name in topics)
         grid = Grid(
@@ -46,6 +49,10 @@ def command(topic: str | None) -> None:
 
 
 def _page(topic: str) -> str:
+    if topic == WORDS:
+        from cnncalc.render.foreign_words import page
+
+        return page()
     with open(os.path.join(FOLDER, f"{topic}.md"), encoding="utf-8") as file:
         return file.read()
 

@@ -153,11 +153,11 @@ def plain(word: str) -> str:
 @cache
 def table() -> dict[str, tuple[str, str]]:
     """The kind and the reason of every name; of each two one is empty."""
-    rows = {plain(name): (kind, "") for kind, names in _rows(KINDS) for name in names}
-    return {plain(name): ("", reason) for reason, names in _rows(REASONS) for name in names} | rows
+    rows = {plain(name): (kind, "") for kind, names in named_rows(KINDS) for name in names}
+    return {plain(name): ("", reason) for reason, names in named_rows(REASONS) for name in names} | rows
 
 
-def _rows(text: str) -> Iterable[tuple[str, list[str]]]:
+def named_rows(text: str) -> Iterable[tuple[str, list[str]]]:
     """The first column of each row, with the names of the second."""
     for line in text.strip().replace("\n  ", " ").splitlines():
         first, _, names = line.partition(" | ")

@@ -13,7 +13,7 @@ PAGES = sorted((Path(__file__).parents[2] / "cnncalc" / "guide").iterdir())
 def test_the_list_has_every_page_with_what_it_is_about(run: Run) -> None:
     title, _, _, *rows = run("guide").stdout.splitlines()
     assert title == "Pages of the manual"
-    assert [row.split()[0] for row in rows] == [page.stem for page in PAGES]
+    assert [row.split()[0] for row in rows] == [*(page.stem for page in PAGES), "words"]
     assert all(row.endswith(".") for row in rows)
 
 
@@ -52,3 +52,9 @@ def test_the_files_that_the_design_page_names_are_there() -> None:
     named -= {"command.py", "view.py", "check/rules/its_id.py"}  # what a file may be called
     assert len(named) > 40
     assert {name for name in named if not (root / name).exists() and not (root / "cnncalc" / name).exists()} == set()
+
+
+def test_the_page_of_words_is_made_of_their_table(run: Run) -> None:
+    page = run("guide", "words").stdout
+    assert "| `silu` | Swish |\n" in page
+    assert "| write the activation itself, as '- relu' | Activation |\n" in page

@@ -80,9 +80,11 @@ def test_a_word_of_a_framework_is_read_as_the_kind_that_means_the_same(word: str
     assert resolved(word) == kind
 
 
-@pytest.mark.parametrize("row", [*foreign._rows(foreign.KINDS)], ids=lambda row: row[0])
+@pytest.mark.parametrize("row", [*foreign.named_rows(foreign.KINDS)], ids=lambda row: row[0])
 def test_no_name_stands_in_two_rows(row: tuple[str, list[str]]) -> None:
-    others = [name for text in (foreign.KINDS, foreign.REASONS) for _, names in foreign._rows(text) for name in names]
+    others = [
+        name for text in (foreign.KINDS, foreign.REASONS) for _, names in foreign.named_rows(text) for name in names
+    ]
     assert [name for name in row[1] if list(map(foreign.plain, others)).count(foreign.plain(name)) > 1] == []
 
 

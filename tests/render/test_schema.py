@@ -36,7 +36,8 @@ NO_YAML = "no YAML, so that the editor says it"
 
 BEYOND = {
     NO_YAML: """
-        braces_are_missing a_directive_of_another_yaml a_document_too_many a_key_is_a_list a_tab_as_indentation a_tag an_alias not_yaml
+        braces_are_missing
+        a_directive_of_another_yaml a_document_too_many a_key_is_a_list a_tab_as_indentation a_tag an_alias not_yaml
     """,
     "YAML that another reader accepts: an anchor, a tag, a key that stands twice": """
         a_key_stands_twice a_tag_of_yaml a_top_level_key_stands_twice an_anchor
