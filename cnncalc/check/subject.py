@@ -17,7 +17,7 @@ from cnncalc.layers.pooling import AdaptivePool, GlobalPool, Pool
 from cnncalc.layers.windows import Window
 from cnncalc.shapes import AXES
 
-KEEPING = frozenset({"flatten", "reshape", "shuffle", "slice", "crop", "zeropad", "upsample", "dropout"})
+KEEPING = frozenset({"flatten", "reshape", "shuffle", "slice", "crop", "zeropad", "upsample", "resize", "dropout"})
 """Kinds that hand values on as they are, or as 0."""
 
 AVERAGING = frozenset({"avgpool", "global_avgpool", "adaptive_avgpool"})

@@ -97,7 +97,7 @@ def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], ledger: Le
 def _seen(layer: Conv | Depthwise, x: Array) -> Array:
     """Every window of the padded input: (*out, *kernel, C)."""
     pairs = padding_pairs(layer.padding, x.shape[:-1], layer.kernel, layer.stride, layer.dilation)
-    return windows(pad(x, pairs), layer.kernel, layer.stride, layer.dilation)
+    return windows(pad(x, pairs, mode=layer.padding_mode), layer.kernel, layer.stride, layer.dilation)
 
 
 def _tiles(seen: Array, y: Array, values: int) -> Iterator[tuple[Array, Array]]:

@@ -10,7 +10,8 @@ from cnncalc.executor.base import Array, Ledger
 from cnncalc.executor.windows import cut, pad, padding_pairs
 from cnncalc.layers import merging as kinds
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
-from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, ZeroPad
+from cnncalc.layers.resizing import Resize, Upsample
 
 
 def channels_first(x: Array) -> Array:
@@ -28,22 +29,71 @@ def flatten(layer: Flatten, ledger: Ledger, x: Array) -> Array:
     return channels_first(x).reshape(-1)
 
 
-def upsample(layer: Upsample, ledger: Ledger, x: Array) -> Array:
-    """Every value repeated on each axis."""
-    for axis, factor in enumerate(layer.factor):
-        x = np.repeat(x, factor, axis=axis)
+def upsample(layer: Upsample | Resize, ledger: Ledger, x: Array) -> Array:
+    """Each axis looked at between its values, one after the other."""
+    for axis in range(x.ndim - 1):
+        n = x.shape[axis]
+        if layer.factor is None:
+            m = layer.size[axis] if layer.size is not None else n
+        else:
+            product = n * layer.factor[axis]
+            m = int(product // 1) if layer.rounding == "floor" else int(np.rint(product))
+        x = _looked_at(layer, x, axis, m, layer.factor[axis] if layer.factor and layer.rounding == "floor" else m / n)
     return x
 
 
+resize = upsample
+
+
+def _looked_at(layer: Upsample | Resize, x: Array, axis: int, m: int, factor: float) -> Array:
+    """The axis with m values, which are `factor` to each of the input's."""
+    outputs = np.arange(m)
+    last = x.shape[axis] - 1
+    if layer.mode == "nearest":
+        # a little to the right, so that a quotient of floats does not fall short of a whole number
+        nearest: Array = x.take(np.minimum((outputs / factor + 1e-9).astype(int), last), axis=axis)
+        return nearest
+    places = outputs * (last / (m - 1) if m > 1 else 0.0) if layer.align_corners else (outputs + 0.5) / factor - 0.5
+    places = np.where(np.abs(places - np.rint(places)) < 1e-9, np.rint(places), places)
+    low = np.floor(places).astype(int)
+    t = places - low
+    if layer.mode == "bicubic":
+        a = -0.75
+        weights = {
+            -1: ((a * (t + 1) - 5 * a) * (t + 1) + 8 * a) * (t + 1) - 4 * a,
+            0: ((a + 2) * t - (a + 3)) * t * t + 1,
+            1: ((a + 2) * (1 - t) - (a + 3)) * (1 - t) * (1 - t) + 1,
+            2: ((a * (2 - t) - 5 * a) * (2 - t) + 8 * a) * (2 - t) - 4 * a,
+        }
+    else:
+        weights = {0: 1 - t, 1: t}
+    along = [1] * x.ndim
+    along[axis] = m
+    y = np.zeros((*x.shape[:axis], m, *x.shape[axis + 1 :]), np.float32)
+    for tap, weight in weights.items():
+        # what has no weight is not read: 0 times NaN would be NaN
+        read = np.where(t == 0, low, low + tap).clip(0, last)
+        used = np.where(t == 0, float(tap == 0), weight)
+        y += x.take(read, axis=axis) * used.reshape(along).astype(np.float32)
+    return y
+
+
 def zeropad(layer: ZeroPad, ledger: Ledger, x: Array) -> Array:
-    """Zeros around the map."""
+    """Zeros, or what the mode says, around the map; negative numbers are cut."""
     ones = (1,) * (x.ndim - 1)
-    return pad(x, padding_pairs(layer.padding, x.shape[:-1], ones, ones, ones))
+    pairs = padding_pairs(layer.padding, x.shape[:-1], ones, ones, ones)
+    for axis, (before, after) in enumerate(pairs):
+        x = cut(x, axis, max(-before, 0), x.shape[axis] - max(-after, 0))
+    return pad(x, [(max(before, 0), max(after, 0)) for before, after in pairs], mode=layer.mode)
 
 
 def crop(layer: Crop, ledger: Ledger, x: Array) -> Array:
-    """The centre of the map."""
-    return center(x, layer.size)
+    """The centre of the map, or what the cuts leave."""
+    if isinstance(layer.size[0], int):
+        return center(x, layer.size)
+    for axis, (before, after) in enumerate(layer.size):
+        x = cut(x, axis, before, x.shape[axis] - after)
+    return x
 
 
 def slice_(layer: Slice, ledger: Ledger, x: Array) -> Array:
@@ -70,11 +120,18 @@ def space_to_depth(layer: SpaceToDepth, ledger: Ledger, x: Array) -> Array:
         tuple(slice(start, None, block) for start, block in zip(value, layer.block_size, strict=True))
         for value in np.ndindex(*layer.block_size)
     )
+    if layer.order == "CRD":
+        stacked = np.stack([x[place] for place in places], axis=-1)
+        return stacked.reshape(*stacked.shape[:-2], -1)
     return np.concatenate([x[place] for place in places], axis=-1)
 
 
 def depth_to_space(layer: DepthToSpace, ledger: Ledger, x: Array) -> Array:
     """Equal parts of the channels take turns along each axis: (*in, C) -> (*out, C/cells)."""
+    if layer.order == "CRD":
+        # the values of a channel lie together: the parts that take turns are dealt
+        cells = int(np.prod(layer.block_size))
+        x = x.reshape(*x.shape[:-1], -1, cells).swapaxes(-1, -2).reshape(x.shape)
     for axis, block in enumerate(layer.block_size):
         parts = np.stack(np.split(x, block, axis=-1), axis=axis + 1)
         x = parts.reshape(*parts.shape[:axis], -1, *parts.shape[axis + 2 :])

@@ -5,7 +5,8 @@ Nothing here knows `layers.windows`, whose formulas it is there to confirm.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -15,6 +16,10 @@ from cnncalc.layers.parameters import Padding, Size
 
 Pairs = tuple[tuple[int, int], ...]
 """(before, after) for each spatial axis."""
+
+
+MODES: Mapping[str, Any] = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+"""What numpy calls the modes of a padding."""
 
 
 def taps(kernel: int, dilation: int) -> range:
@@ -54,9 +59,11 @@ def halves(total: int, word: str) -> tuple[int, int]:
     return (less, more) if word == "same" else (more, less)
 
 
-def pad(x: Array, pairs: Iterable[tuple[int, int]], value: float = 0.0) -> Array:
+def pad(x: Array, pairs: Iterable[tuple[int, int]], value: float = 0.0, mode: str = "zeros") -> Array:
     """The array with `value` written around its spatial axes."""
     widths = [*pairs, (0, 0)]
+    if mode != "zeros":
+        return np.pad(x, widths, mode=MODES[mode])
     return np.pad(x, widths, constant_values=value) if any(map(any, widths)) else x
 
 

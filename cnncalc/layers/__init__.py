@@ -68,8 +68,9 @@ from cnncalc.layers.pooling import (
     GlobalMaxPool,
     MaxPool,
 )
-from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, ZeroPad
 from cnncalc.layers.recurrent import Gru, Lstm, Rnn
+from cnncalc.layers.resizing import Resize, Upsample
 from cnncalc.layers.scaling import L2Norm, LocalResponseNorm, Rescale, Scale
 from cnncalc.layers.transposed import Deconv
 from cnncalc.layers.unpooling import Unpool
@@ -132,6 +133,7 @@ LAYERS: dict[str, type[Layer]] = {
     "glu": Glu,
     "zeros": Zeros,
     "upsample": Upsample,
+    "resize": Resize,
     "zeropad": ZeroPad,
     "crop": Crop,
     "slice": Slice,

@@ -107,6 +107,7 @@ class Layer(ABC):
         operands: the parameters that say what the layer reads, for layers with several inputs.
         copies: the kind of the layer that the operand names, for a kind that undoes it: its settings are
             that layer's, and no spec writes them. Empty for every other kind.
+        presets: words that are this kind with settings: `reflection_pad` is zeropad with mode reflect.
         followers: the parameters that add another layer behind this one (`norm`, `activation`).
         source: where the rule comes from.
         per_element: the operations on each output value, for kinds that treat all values alike.
@@ -126,6 +127,7 @@ class Layer(ABC):
     per_element: ClassVar[Ops] = {}
     in_place: ClassVar[bool] = False
     declared: ClassVar[Mapping[str, str]] = {}
+    presets: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     executed: ClassVar[bool] = True
 
     def __init_subclass__(cls) -> None:
@@ -268,8 +270,8 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
             value = complete[parameter.default_from] if parameter.default_from else parameter.default
         if value is None:
             pass  # nothing is the default of a few
-        elif parameter.type is Type.SIZE:
-            value = (value,) * rank if type(value) is int else _checked_axes(name, value, rank)
+        elif parameter.type in (Type.SIZE, Type.CROP, Type.FACTOR, Type.TARGET):
+            value = (value,) * rank if type(value) in (int, float) else _checked_axes(name, value, rank)
         elif parameter.type is Type.PADDING:
             value = ((value, value),) * rank if type(value) is int else _padding_per_axis(name, value, rank)
         complete[name] = value

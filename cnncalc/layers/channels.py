@@ -8,9 +8,11 @@ from typing import ClassVar, final
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Rule, Weightless, require_map
 from cnncalc.layers.derivations import axis_rules
-from cnncalc.layers.parameters import Size, pair, size
+from cnncalc.layers.parameters import Size, pair, size, word
 from cnncalc.layers.reach import Reach, repeated
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape, by_axis
+
+ORDERS = ("DCR", "CRD")
 
 
 @final
@@ -18,8 +20,8 @@ class SpaceToDepth(Weightless):
     """Blocks of the map become channels: each value of a block goes to a channel of its own.
 
     All channels of a block's first value come first, then those of its next one, row by row: value i
-    of channel c goes to channel i*C + c (ONNX, TensorFlow). PyTorch's PixelUnshuffle takes another
-    order, c*prod(block_size) + i.
+    of channel c goes to channel i*C + c (ONNX, TensorFlow), with order CRD to channel
+    c*prod(block_size) + i (PyTorch's PixelUnshuffle).
 
     Shape: (C, *in) -> (C * prod(block_size), *(in / block_size)).
     Weights: none.
@@ -28,9 +30,11 @@ class SpaceToDepth(Weightless):
     """
 
     kind: ClassVar[str] = "space_to_depth"
+    presets = {"pixel_unshuffle": {"order": "CRD"}}
     source = "ONNX SpaceToDepth; the passthrough of Redmon & Farhadi 2016, arXiv:1612.08242, section 2"
 
     block_size: Size = size("size of a block per axis")
+    order: str = word("the order of channels, as ONNX calls it: CRD is PyTorch's", default="DCR", words=ORDERS)
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
@@ -57,7 +61,7 @@ class DepthToSpace(Weightless):
 
     The first C/prod(block_size) channels hold the first value of each block, the next ones its next
     value, row by row: channel i*C/prod(block_size) + c holds value i of channel c (ONNX's mode DCR,
-    TensorFlow). PyTorch's PixelShuffle takes another order, c*prod(block_size) + i (ONNX's mode CRD).
+    TensorFlow); with order CRD channel c*prod(block_size) + i (PyTorch's PixelShuffle).
 
     Shape: (C, *in) -> (C / prod(block_size), *(in * block_size)).
     Weights: none.
@@ -66,9 +70,11 @@ class DepthToSpace(Weightless):
     """
 
     kind: ClassVar[str] = "depth_to_space"
+    presets = {"pixel_shuffle": {"order": "CRD"}}
     source = "ONNX DepthToSpace, mode DCR; sub-pixel convolution: Shi et al. 2016, arXiv:1609.05158"
 
     block_size: Size = size("size of a block per axis")
+    order: str = word("the order of channels, as ONNX calls it: CRD is PyTorch's", default="DCR", words=ORDERS)
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)

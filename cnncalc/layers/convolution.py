@@ -8,8 +8,8 @@ from typing import ClassVar, final
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import NORM_AND_ACTIVATION, Layer, Ops, Rule, Weight, require_map
 from cnncalc.layers.derivations import Sliding, counted, kernel_rule
-from cnncalc.layers.parameters import Padding, Size, count, flag, links, padding, size
-from cnncalc.layers.windows import Window, output_sizes, sliding_windows
+from cnncalc.layers.parameters import PADDING_MODES, Padding, Size, count, flag, links, padding, size, word
+from cnncalc.layers.windows import Window, output_sizes, require_values, sliding_windows
 from cnncalc.shapes import Shape
 
 KERNEL_ALIASES = ("kernel_size",)
@@ -46,7 +46,8 @@ class Conv(Convolution, Sliding):
         kernel for each link between an input map and a filter: weight (links, *kernel).
     MACs: out elements * C/groups * prod(kernel). Padded positions count; the bias does not.
     Ops: a mac for each of them, an add for each output value if bias.
-    Raises: ShapeError if C or filters is not divisible by groups, or the window does not fit.
+    Raises: ShapeError if C or filters is not divisible by groups, if the window does not fit, or the
+        map has not the values that padding_mode repeats.
     """
 
     kind: ClassVar[str] = "conv"
@@ -64,6 +65,7 @@ class Conv(Convolution, Sliding):
     connections: tuple[tuple[int, ...], ...] | None = links(
         "which input maps each filter sees (LeNet-5's C3); all of them by default", default=None
     )
+    padding_mode: str = word("what the padding holds", default="zeros", words=PADDING_MODES)
 
     def windows(self, x: Shape) -> tuple[Window, ...]:
         return sliding_windows(x.spatial, self.kernel, self.stride, self.dilation, self.padding)
@@ -71,6 +73,7 @@ class Conv(Convolution, Sliding):
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
         self._check_channels(x.channels)
+        require_values(x, self.padding_pairs(x), self.padding_mode)
         return Shape(self.filters, output_sizes(self.windows(x)))
 
     def _check_channels(self, channels: int) -> None:
@@ -129,7 +132,7 @@ class Depthwise(Convolution, Sliding):
     Weights: weight (C*multiplier, 1, *kernel); bias (C*multiplier) if bias.
     MACs: out elements * prod(kernel). Padded positions count; the bias does not.
     Ops: a mac for each of them, an add for each output value if bias.
-    Raises: ShapeError if the window does not fit.
+    Raises: ShapeError if the window does not fit, or the map has not the values that padding_mode repeats.
     """
 
     kind: ClassVar[str] = "depthwise"
@@ -142,12 +145,14 @@ class Depthwise(Convolution, Sliding):
     padding: Padding = padding("values added around the input", default=0)
     dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
     bias: bool = flag("one learned offset for each output channel", default=True, aliases=("use_bias",))
+    padding_mode: str = word("what the padding holds", default="zeros", words=PADDING_MODES)
 
     def windows(self, x: Shape) -> tuple[Window, ...]:
         return sliding_windows(x.spatial, self.kernel, self.stride, self.dilation, self.padding)
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
+        require_values(x, self.padding_pairs(x), self.padding_mode)
         return Shape(x.channels * self.multiplier, output_sizes(self.windows(x)))
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:

@@ -16,6 +16,9 @@ Size = tuple[int, ...]
 Padding = str | tuple[tuple[int, int], ...]
 """(before, after) for each spatial axis, or one of `PADDING_WORDS`."""
 
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
+"""What is written around a map: zeros, the map mirrored without its border, its border, or its other end."""
+
 PADDING_WORDS = ("valid", "same", "same_lower", "half", "causal")
 
 
@@ -28,6 +31,8 @@ class Type(Enum):
 
     COUNT = "whole number"
     SIZE = "whole number, or one for each axis: 3, 1x7, [3, 5]"
+    FACTOR = "number above 0, or one for each axis: 2, 1.8, [2, 0.5]"
+    TARGET = "size, or the name of a layer above whose size it is"
     PADDING = "size, [[before, after], ...] for each axis, or " + ", ".join(PADDING_WORDS)
     FLAG = "true or false"
     REAL = "number"
@@ -35,6 +40,7 @@ class Type(Enum):
     FOLLOWER = "word, or {word: settings}"
     CHOICE = "word, or whole number"
     PAIR = "[before, after]"
+    CROP = "size that stays, or [[before, after], ...] that is cut from each axis"
     RANGE = "channels from..to, the last one not included"
     SHAPE = "shape in the order of layout:"
     LINKS = "for each filter the list of input maps that it sees, counted from 0"
@@ -98,12 +104,15 @@ def _specifier(type_: Type, minimum: int | None = None) -> Callable[..., Any]:
 
 count = _specifier(Type.COUNT, minimum=1)
 size = _specifier(Type.SIZE, minimum=1)
+factor = _specifier(Type.FACTOR)
+target = _specifier(Type.TARGET, minimum=1)
 padding = _specifier(Type.PADDING, minimum=0)
 flag = _specifier(Type.FLAG)
 real = _specifier(Type.REAL)
 word = _specifier(Type.WORD)
 choice = _specifier(Type.CHOICE, minimum=1)
 pair = _specifier(Type.PAIR, minimum=0)
+crop = _specifier(Type.CROP, minimum=1)
 channel_range = _specifier(Type.RANGE, minimum=0)
 shape = _specifier(Type.SHAPE, minimum=1)
 links = _specifier(Type.LINKS, minimum=0)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Rule, Weightless, require_map
 from cnncalc.layers.derivations import axis_rules
-from cnncalc.layers.parameters import Padding, Size, channel_range, count, padding, shape, size
-from cnncalc.layers.reach import Reach, repeated, shifted
-from cnncalc.shapes import AXES, Shape
+from cnncalc.layers.parameters import (
+    MAX_REAL,
+    PADDING_MODES,
+    Padding,
+    channel_range,
+    count,
+    crop,
+    padding,
+    shape,
+    word,
+)
+from cnncalc.layers.reach import Reach, shifted
+from cnncalc.layers.windows import require_values
+from cnncalc.shapes import AXES, Shape, by_axis
 
 
 @final
@@ -34,43 +45,27 @@ class Flatten(Weightless):
 
 
 @final
-class Upsample(Weightless):
-    """Every value repeated `factor` times on each axis (nearest neighbour).
-
-    Shape: (C, *in) -> (C, *(in * factor)).
-    Weights: none.
-    MACs: none.
-    Raises: ShapeError if the input is a vector.
-    """
-
-    kind: ClassVar[str] = "upsample"
-
-    factor: Size = size("repetitions per axis")
-
-    def output_shape(self, x: Shape) -> Shape:
-        require_map(x)
-        return Shape(x.channels, tuple(n * f for n, f in zip(x.spatial, self.factor, strict=True)))
-
-    def reach(self, x: Shape) -> tuple[Reach, ...]:
-        return tuple(repeated(factor) for factor in self.factor)
-
-    def rules(self, x: Shape) -> tuple[Rule, ...]:
-        return axis_rules(x.spatial, "{}*factor", {"factor": self.factor})
-
-
-@final
 class ZeroPad(Weightless):
-    """Zeros added around the map.
+    """Zeros added around the map, or what mode says; a negative number cuts as many.
+
+    The receptive field is that of the map itself: what mode repeats beyond the border is not followed.
 
     Shape: (C, *in) -> (C, *(in + before + after)).
     Weights: none.
     MACs: none.
-    Raises: ShapeError if the input is a vector, or the padding is a word: no window gives it a meaning.
+    Raises: ShapeError if the input is a vector, if the padding is a word, as no window gives it a meaning, if
+        nothing is left, or if the map has not the values that mode repeats.
     """
 
     kind: ClassVar[str] = "zeropad"
+    presets = {
+        "reflection_pad": {"mode": "reflect"},
+        "replication_pad": {"mode": "replicate"},
+        "circular_pad": {"mode": "circular"},
+    }
 
-    padding: Padding = padding("zeros per axis, or [[before, after], ...]")
+    padding: Padding = padding("values per axis, or [[before, after], ...]", minimum=-MAX_REAL)
+    mode: str = word("what is added", default="zeros", words=PADDING_MODES)
 
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...]:
         if isinstance(self.padding, str):
@@ -79,8 +74,12 @@ class ZeroPad(Weightless):
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
-        pairs = zip(x.spatial, self.padding_pairs(x), strict=True)
-        return Shape(x.channels, tuple(n + before + after for n, (before, after) in pairs))
+        pairs = self.padding_pairs(x)
+        require_values(x, pairs, self.mode)
+        sizes = tuple(n + before + after for n, (before, after) in zip(x.spatial, pairs, strict=True))
+        if min(sizes) < 1:
+            raise ShapeError(f"the padding {[list(pair) for pair in pairs]} leaves nothing of the map {{}}", x)
+        return Shape(x.channels, sizes)
 
     def reach(self, x: Shape) -> tuple[Reach, ...]:
         return tuple(shifted(-before) for before, _ in self.padding_pairs(x))
@@ -92,30 +91,42 @@ class ZeroPad(Weightless):
 
 @final
 class Crop(Weightless):
-    """The centre of the map; where the border is odd, one more is cut at the end.
+    """The centre of the map; where the border is odd, one more is cut at the end. Or what is cut on each side.
 
-    Shape: (C, *in) -> (C, *size).
+    Shape: (C, *in) -> (C, *size), or (C, *(in - before - after)).
     Weights: none.
     MACs: none.
-    Raises: ShapeError if the input is smaller than size.
+    Raises: ShapeError if the input is smaller than size, or nothing is left.
     """
 
     kind: ClassVar[str] = "crop"
 
-    size: Size = size("output size per axis")
+    size: tuple[Any, ...] = crop("what stays, or is cut")
+
+    def cuts(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        """(before, after) that is cut from each axis."""
+        centred = (
+            ((n - wanted) // 2, -(-(n - wanted) // 2)) if isinstance(wanted, int) else wanted
+            for n, wanted in zip(x.spatial, self.size, strict=True)
+        )
+        return tuple(centred)
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
-        if any(n < wanted for n, wanted in zip(x.spatial, self.size, strict=True)):
-            raise ShapeError(
-                f"size {'x'.join(map(str, self.size))} is larger than the input {'x'.join(map(str, x.spatial))}"
-            )
-        return Shape(x.channels, self.size)
+        sizes = tuple(n - before - after for n, (before, after) in zip(x.spatial, self.cuts(x), strict=True))
+        if min(sizes) < 1:
+            raise ShapeError(f"{[list(pair) for pair in self.cuts(x)]} leaves nothing of the map {{}}", x)
+        if any(before < 0 for before, _ in self.cuts(x)) or any(after < 0 for _, after in self.cuts(x)):
+            raise ShapeError(f"size {by_axis(self.size)} is larger than the input {by_axis(x.spatial)}")
+        return Shape(x.channels, sizes)
 
     def reach(self, x: Shape) -> tuple[Reach, ...]:
-        return tuple(shifted((n - wanted) // 2) for n, wanted in zip(x.spatial, self.size, strict=True))
+        return tuple(shifted(before) for before, _ in self.cuts(x))
 
     def rules(self, x: Shape) -> tuple[Rule, ...]:
+        if not isinstance(self.size[0], int):
+            before, after = zip(*self.cuts(x), strict=True)
+            return axis_rules(x.spatial, "{} - P_before - P_after", {"P_before": before, "P_after": after})
         cut = []
         for rule in axis_rules(x.spatial, "{} - size", {"size": self.size}):
             border = rule.values[rule.axis] - rule.values["size"]

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from cnncalc.errors import ShapeError
 from cnncalc.layers.parameters import Padding, Size
+from cnncalc.shapes import Shape
 
 ROUNDINGS = ("floor", "ceil", "ceil_caffe")
 
@@ -122,6 +123,18 @@ def axis_padding(padding: Padding, axis: int, size: int, kernel: int, stride: in
         total = max((-(-size // stride) - 1) * stride + effective - size, 0)
         return split_total(total, padding)
     return 0, 0
+
+
+def require_values(x: Shape, pairs: tuple[tuple[int, int], ...], mode: str) -> None:
+    """Raise ShapeError unless a map has the values that a padding of this mode repeats."""
+    if mode == "zeros":
+        return
+    for n, pair in zip(x.spatial, pairs, strict=True):
+        most = {"reflect": n - 1, "circular": n}.get(mode, max(pair))
+        if not 0 <= min(pair) <= max(pair) <= most:
+            raise ShapeError(
+                f"mode {mode} can add 0 to {most} values to an axis of {n}, not {min(pair)} and {max(pair)}"
+            )
 
 
 @lru_cache(maxsize=1024)

@@ -191,7 +191,7 @@ class Assembly:
         """What a value may refer to where `operand` enters; empty for nothing."""
         shape = self.shapes[operand] if operand else None
         channels, elements = (None, None) if shape is None else (shape.channels, shape.elements)
-        return Context(scope, channels, self.layout, bool(operand), elements)
+        return Context(scope, channels, self.layout, bool(operand), self.shapes, elements)
 
     def too_large(self, at: ScalarNode, message: str) -> NoReturn:
         """Note that a limit is exceeded, and give up."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnncalc.language.expressions import ExpressionError, Number, UnknownName, decimal_text, evaluate
 from cnncalc.language.nodes import Node, ScalarNode
 from cnncalc.language.problems import suggestion
 from cnncalc.network.scope import NotComputed, Scope, ValueProblem, Word
-from cnncalc.shapes import Layout
+from cnncalc.shapes import Layout, Shape
 
 
 class Context(NamedTuple):
@@ -18,6 +19,7 @@ class Context(NamedTuple):
         scope: the names.
         channels: `in`, None where it is unknown.
         layout: the order of list-form shapes.
+        shapes: the shape of every value above, by path.
         entered: whether a value enters here at all; not so on a first line with several inputs.
         elements: how many values enter, None where that is unknown.
     """
@@ -26,6 +28,7 @@ class Context(NamedTuple):
     channels: int | None
     layout: Layout
     entered: bool = True
+    shapes: Mapping[str, Shape | None] = {}
     elements: int | None = None
 
     def number(self, name: str) -> Number:

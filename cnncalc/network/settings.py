@@ -10,7 +10,7 @@ from cnncalc.language.lines import UNIVERSAL
 from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, is_nothing
 from cnncalc.language.problems import suggestion
-from cnncalc.network.vocabulary import WORDS, Kind, implied_follower, kind_of, kind_words, without_effect
+from cnncalc.network.vocabulary import PRESETS, WORDS, Kind, implied_follower, kind_of, kind_words, without_effect
 
 
 class Setting(NamedTuple):
@@ -83,7 +83,11 @@ class SettingsReader:
         for figure, name in kind.layer.declared.items() if kind.layer is not None else ():
             if figure in line.claimed:
                 settings[name] = Setting(line.keys[figure], line.claimed[figure])
-        return {**self.defaults.get(kind.word, {}), **settings}
+        key = line.keys[word]
+        preset = {
+            name: Setting(key, ScalarNode(text, key.line, key.column)) for name, text in PRESETS.get(word, {}).items()
+        }
+        return {**self.defaults.get(kind.word, {}), **preset, **settings}
 
     def follower(self, value: str | MapNode) -> tuple[str, Settings]:
         """The kind that `norm:` or `activation:` adds, and what it is given: `bn`, or `{groupnorm: 8}`."""

@@ -15,6 +15,7 @@ from cnncalc.language.expressions import (
     MAX_MAGNITUDE,
     ExpressionError,
     Number,
+    decimal_text,
     is_name,
     literal,
 )
@@ -93,9 +94,11 @@ def _padding(node: Node, name: str, parameter: Parameter, context: Context) -> A
         hint = suggestion(node.text, PADDING_WORDS) or f"; words are {', '.join(PADDING_WORDS)}"
         raise ValueProblem(node, f"'{node.text}' is not a padding{hint}", "value")
     if not isinstance(node, ListNode):
-        return _size(node, name, parameter, context)
+        signed = (parameter.minimum or 0) < 0 and _without_sign(node)
+        return _whole(node, name, context, parameter.minimum) if signed else _size(node, name, parameter, context)
     if any(isinstance(item, ListNode) for item in node.items):
-        return tuple(_sides(item, name, context, " for each axis, as [[0, 1], [0, 1]]") for item in node.items)
+        example = " for each axis, as [[0, 1], [0, 1]]"
+        return tuple(_sides(item, name, context, example, parameter.minimum) for item in node.items)
     if len(node.items) > MAX_RANK:
         message = f"{name}: {len(node.items)} numbers in a row have three different orders in use; "
         raise ValueProblem(node, message + "write [[top, bottom], [left, right]]", "value")
@@ -103,14 +106,54 @@ def _padding(node: Node, name: str, parameter: Parameter, context: Context) -> A
 
 
 def _pair(node: Node, name: str, parameter: Parameter, context: Context) -> tuple[int, int]:
-    return _sides(node, name, context, ", as [0, 16]")
+    return _sides(node, name, context, ", as [0, 16]", parameter.minimum)
 
 
-def _sides(node: Node, name: str, context: Context, example: str) -> tuple[int, int]:
+def _sides(node: Node, name: str, context: Context, example: str, minimum: int | None) -> tuple[int, int]:
     if not isinstance(node, ListNode) or len(node.items) != 2:
         raise ValueProblem(node, f"{name}: [before, after] is expected{example}")
-    before, after = (read_whole(item, name, context, 0) for item in node.items)
+    before, after = (_whole(item, name, context, minimum) for item in node.items)
     return before, after
+
+
+def _whole(node: Node, name: str, context: Context, minimum: int | None) -> int:
+    """A whole number, which may have a sign if the minimum is below 0."""
+    positive = _without_sign(node) if (minimum or 0) < 0 else None
+    return -read_whole(positive, name, context, 0) if positive else read_whole(node, name, context, minimum)
+
+
+def _factor(node: Node, name: str, parameter: Parameter, context: Context) -> Any:
+    if isinstance(node, ListNode):
+        _check_length(node, name)
+        return tuple(_one_factor(item, name, parameter, context) for item in node.items)
+    if isinstance(node, ScalarNode) and (are_sizes(node.text) or isinstance(_bound(node, context), tuple)):
+        return _size(node, name, parameter._replace(minimum=1), context)
+    return _one_factor(node, name, parameter, context)
+
+
+def _one_factor(node: Node, name: str, parameter: Parameter, context: Context) -> int | float:
+    value = _positive(node, name, context)
+    if not 0 < value <= MAX_MAGNITUDE:
+        raise ValueProblem(node, f"{name} is {decimal_text(value)}; more than 0 is expected", "range")
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _target(node: Node, name: str, parameter: Parameter, context: Context) -> Any:
+    if not isinstance(node, ScalarNode) or not is_name(node.text) or node.text == "in":
+        return _size(node, name, parameter, context)
+    if isinstance(_bound(node, context), int | Fraction | tuple) and not isinstance(_bound(node, context), Word):
+        return _size(node, name, parameter, context)
+    path = context.scope.resolve(node, "")
+    shape = context.shapes.get(path or "")
+    if shape is None:
+        raise NotComputed
+    return shape.spatial
+
+
+def _crop(node: Node, name: str, parameter: Parameter, context: Context) -> int | tuple[Any, ...]:
+    if isinstance(node, ListNode) and any(isinstance(item, ListNode) for item in node.items):
+        return tuple(_sides(item, name, context, " for each axis, as [[1, 2], [0, 3]]", 0) for item in node.items)
+    return _size(node, name, parameter, context)
 
 
 def _flag(node: Node, name: str, parameter: Parameter, context: Context) -> bool:
@@ -275,6 +318,9 @@ _READERS: dict[Type, Callable[[Node, str, Parameter, Context], Any]] = {
     Type.CHOICE: _choice,
     Type.SHORTCUT: _word,
     Type.PAIR: _pair,
+    Type.CROP: _crop,
+    Type.FACTOR: _factor,
+    Type.TARGET: _target,
     Type.RANGE: _range,
     Type.SHAPE: _shape,
     Type.LINKS: _links,

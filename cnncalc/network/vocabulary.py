@@ -72,8 +72,13 @@ class Kind(NamedTuple):
         )
 
 
+PRESETS = {word: settings for layer in LAYERS.values() for word, settings in layer.presets.items()}
+"""The settings of every word that is a kind with settings."""
+
 ALIASES: dict[str, tuple[str, int | None]] = {
-    alias: (word, rank) for word, layer in LAYERS.items() for alias, rank in layer.aliases.items()
+    alias: (word, rank)
+    for word, layer in LAYERS.items()
+    for alias, rank in {**layer.aliases, **dict.fromkeys(layer.presets)}.items()
 }
 """Canonical word and asserted rank of every alias of a kind."""
 

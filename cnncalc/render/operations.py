@@ -109,11 +109,17 @@ def _words(layer: Layer, name: str, parameter: Parameter, layout: Layout, *, alw
     return text if unnamed else f"{name} {text}"
 
 
-def setting_text(name: str, parameter: Parameter, value: Any, layout: Layout) -> str:
+def setting_text(name: str, parameter: Parameter, value: Any, layout: Layout) -> str:  # noqa: C901
     """The value of a setting as a spec would say it; a kernel always axis by axis."""
     match parameter.type:
         case Type.SIZE:
             return by(value) if name in ALWAYS_BY_AXIS else size_text(value)
+        case Type.FACTOR:
+            return size_text(value)
+        case Type.CROP if not isinstance(value[0], int):
+            return padding_text(value)
+        case Type.TARGET | Type.CROP:
+            return by(value)
         case Type.PADDING:
             return padding_text(value)
         case Type.SHAPE:

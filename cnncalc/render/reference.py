@@ -65,7 +65,7 @@ def references() -> dict[str, KindReference]:
         doc = cleandoc(layer.__doc__ or "") + (VALUE_BY_VALUE if "Shape:" not in (layer.__doc__ or "") else "")
         if "Ops:" not in doc:
             doc += f"\nOps: {_operations(layer)}"
-        found[kind] = KindReference(kind, doc, accepted, tuple(layer.aliases), layer.source)
+        found[kind] = KindReference(kind, doc, accepted, (*layer.aliases, *layer.presets), layer.source)
     for kind, composite in COMPOSITES.items():
         accepted = {**composite.parameters, **composite.followers}
         found[kind] = KindReference(kind, composite.doc, accepted, (), composite.source)

@@ -114,9 +114,13 @@ def parameter_value(parameter: Parameter, in_block: bool) -> Schema:
 
 
 def _padding(parameter: Parameter) -> Schema:
-    pair = list_of(whole_number(0), 2, 2)
-    pairs = list_of(pair, 1, MAX_RANK)
-    return any_of({"enum": list(PADDING_WORDS)}, *size(parameter.minimum)["anyOf"], pairs)
+    sizes = size(parameter.minimum)["anyOf"]
+    return any_of({"enum": list(PADDING_WORDS)}, *sizes, _pairs(parameter.minimum))
+
+
+def _pairs(minimum: int | None) -> Schema:
+    """[before, after] for each axis."""
+    return list_of(list_of(whole_number(minimum), 2, 2), 1, MAX_RANK)
 
 
 def _real(parameter: Parameter) -> Schema:
@@ -147,6 +151,8 @@ def _links(parameter: Parameter) -> Schema:
     return list_of(maps, 1)
 
 
+_FACTOR: Schema = {"type": "number", "exclusiveMinimum": 0}
+
 _LISTS: dict[Type, Callable[[Schema, Parameter], Schema]] = {
     Type.LAYERS: lambda layers, parameter: layers,
     Type.PATHS: lambda layers, parameter: list_of(layers, 1),
@@ -157,6 +163,11 @@ _LISTS: dict[Type, Callable[[Schema, Parameter], Schema]] = {
 _VALUES: dict[Type, Callable[[Parameter], Schema]] = {
     Type.COUNT: lambda parameter: whole_number(parameter.minimum),
     Type.SIZE: lambda parameter: size(parameter.minimum),
+    Type.FACTOR: lambda parameter: any_of(
+        _FACTOR, EXPRESSION, SIZES, list_of(any_of(_FACTOR, EXPRESSION), 1, MAX_RANK)
+    ),
+    Type.TARGET: lambda parameter: any_of(*size(1)["anyOf"], REFERENCE),
+    Type.CROP: lambda parameter: any_of(*size(1)["anyOf"], _pairs(0)),
     Type.PADDING: _padding,
     Type.FLAG: lambda parameter: {"type": "boolean"},
     Type.REAL: _real,

@@ -15,7 +15,7 @@ from cnncalc.language.model import USAGE, Spec
 from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries
 from cnncalc.language.tree import Tree
 from cnncalc.layers.parameters import Type
-from cnncalc.network.vocabulary import Kind, implied_follower, kind_of, kind_words, resolved, spelled
+from cnncalc.network.vocabulary import PRESETS, Kind, implied_follower, kind_of, kind_words, resolved, spelled
 
 BEFORE = USAGE[:2]
 AFTER = (*USAGE[2:], *ON_LINES)
@@ -155,7 +155,9 @@ class Canonical:
                 self._settings(settings, kind_of(word))
 
     def _rename_kind(self, word: ScalarNode) -> None:
-        if word.text not in self._blocks and (canonical := resolved(word.text)[0]) != word.text:
+        if word.text in self._blocks or word.text in PRESETS:
+            return
+        if (canonical := resolved(word.text)[0]) != word.text:
             self._rename(word, canonical)
 
     def _rename(self, word: ScalarNode, text: str) -> None:

@@ -48,7 +48,9 @@ def test_layers_explains_each_kind_and_its_aliases(run: Run, kind: str) -> None:
 
 def test_layers_says_what_a_parameter_is_and_its_default(run: Run) -> None:
     lines = run("layers", "conv").stdout.splitlines()
-    assert "  filters      number of filters, the output's channels; whole number; required; also out_channels" in lines
+    assert (
+        "  filters       number of filters, the output's channels; whole number; required; also out_channels" in lines
+    )
     (stride,) = (line for line in lines if line.startswith("  stride "))
     assert stride.endswith("; default 1; also strides")
 

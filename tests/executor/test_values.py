@@ -285,6 +285,35 @@ def test_merges_compute_place_by_place() -> None:
     same(run("matmul", [[1, 2], [3, 4]], [[5, 6], [7, 8]]), [[19, 22], [43, 50]])  # 1*5 + 2*7, 1*6 + 2*8, ...
 
 
+def test_what_is_written_around_a_map() -> None:
+    line = [[1, 2, 3]]
+    same(run("zeropad", line, padding=((2, 1),), mode="reflect"), [[3, 2, 1, 2, 3, 2]])
+    same(run("zeropad", line, padding=((2, 1),), mode="replicate"), [[1, 1, 1, 2, 3, 3]])
+    same(run("zeropad", line, padding=((2, 1),), mode="circular"), [[2, 3, 1, 2, 3, 1]])
+    same(run("zeropad", line, padding=((-1, 2),)), [[2, 3, 0, 0]])
+    same(run("crop", [[1, 2, 3, 4]], size=((0, 3),)), [[1]])
+    ones = Given(weight=[[[1, 1, 1]]])
+    same(
+        run("conv", line, weights=ones, filters=1, kernel=3, padding=1, padding_mode="reflect", bias=False), [[5, 6, 7]]
+    )
+
+
+def test_resize_looks_between_values() -> None:
+    line = [[0, 10, 20]]
+    # centres: (o + 0.5)/2 - 0.5 = -0.25, 0.25, 0.75, 1.25, 1.75, 2.25
+    same(run("upsample", line, factor=2, mode="linear"), [[0, 2.5, 7.5, 12.5, 17.5, 20]])
+    same(run("resize", line, size=5, mode="linear", align_corners=True), [[0, 5, 10, 15, 20]])
+    same(run("resize", line, size=2), [[0, 10]])  # floor(0), floor(1.5)
+
+
+def test_pixels_are_shuffled_in_either_order() -> None:
+    # channels a b c d, blocks of 2: TensorFlow makes a c and b d of them, PyTorch a b and c d
+    values = [[1], [2], [3], [4]]
+    same(run("depth_to_space", values, block_size=2), [[1, 3], [2, 4]])
+    same(run("depth_to_space", values, block_size=2, order="CRD"), [[1, 2], [3, 4]])
+    same(run("space_to_depth", [[1, 2], [3, 4]], block_size=2, order="CRD"), values)
+
+
 def test_rescale_multiplies_first() -> None:
     same(run("rescale", [[0, 255]], factor=2 / 255, offset=-1.0), [[-1, 1]])
 

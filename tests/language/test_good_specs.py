@@ -61,6 +61,7 @@ def test_the_long_form_makes_the_same_layer(path: str) -> None:
         groups=1,
         bias=True,
         connections=None,
+        padding_mode="zeros",
     )
     assert layer_of(report, "conv1") == conv
     assert layer_of(report, path) == conv

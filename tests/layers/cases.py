@@ -79,6 +79,10 @@ CONVOLUTIONS = (
          filters=96, kernel=11, stride=4,
          ops={"mac": 290_400 * 363, "add": 290_400},  # 96*55*55 values of 11*11*3, a bias each
          links=105_415_200 + 290_400),
+    case("CycleGAN's conv reflects its border", "conv", chw(4, 6, 7), chw(3, 3, 4), params=111,  # 3*4*9 + 3
+         macs=1_296, links=1_332, filters=3, kernel=3, stride=2, padding=1, padding_mode="reflect"),
+    case("a conv of a signal may go round", "conv", chw(1, 5), chw(2, 7), params=8, macs=42, links=56, filters=2,
+         kernel=3, padding=2, padding_mode="circular"),
     case("torchvision's AlexNet pads 224 by 2 and loses a pixel of padding", "conv", chw(3, 224, 224),
          chw(64, 55, 55),  # floor((224 + 4 - 11)/4) + 1 = floor(54.25) + 1
          params=23_296,  # 64*363 = 23,232 and 64 biases
@@ -267,6 +271,8 @@ DEPTHWISE = (
          "depthwise", chw(3, 8, 8), chw(6, 6, 6), params=60,  # 9*6 = 54 and 6 biases
          macs=1_944,  # 216 values of 9
          kernel=3, multiplier=2),
+    case("a depthwise conv may replicate its border", "depthwise", chw(4, 5, 6), chw(4, 5, 6), params=40,
+         macs=1_080, links=1_200, kernel=3, padding=1, padding_mode="replicate"),
     case("a strided depthwise conv with padding same halves an even map", "depthwise", chw(64, 112, 112),
          chw(64, 56, 56), params=640,  # 9*64 = 576 and 64 biases
          macs=1_806_336,  # 64*56*56 = 200,704 values of 9
@@ -484,11 +490,34 @@ REARRANGEMENTS = (
     case("a signal flattens", "flatten", chw(64, 25), chw(1600)),
     case("a volume flattens", "flatten", chw(512, 1, 4, 4), chw(8192)),
     case("a vector flattens to itself", "flatten", chw(10), chw(10)),
+    case("a map is resized to a size",  # apache/mxnet#9679
+         "upsample", chw(4, 21, 21), chw(4, 30, 30), size=30, mode="bilinear",
+         ops={"mul": 4 * 3_600, "add": 3 * 3_600}),  # 4*30*30 values of 4
     case("an upsample doubles the map", "upsample", chw(64, 7, 9), chw(64, 14, 18), factor=2),
+    case("an upsample by 1.8 is rounded down",  # pytorch/pytorch#62396: 57.6
+         "upsample", chw(3, 32, 32), chw(3, 57, 57), factor=1.8),
+    case("OpenCV rounds to the nearest", "resize", chw(3, 32, 32), chw(3, 58, 58), factor=1.8, rounding="nearest",
+         mode="bilinear", ops={"mul": 4 * 10_092, "add": 3 * 10_092}),  # 3*58*58 values of 4
+    case("a resize may use the nearest", "resize", chw(2, 21, 8), chw(2, 30, 5), size=(30, 5)),
+    case("corners may be aligned", "resize", chw(2, 5, 4), chw(2, 9, 3), size=(9, 3), mode="bilinear",
+         align_corners=True),
+    case("a resize may be bicubic", "resize", chw(2, 5, 6), chw(2, 11, 9), size=(11, 9), mode="bicubic"),
+    case("a bicubic upsample doubles", "upsample", chw(2, 5, 6), chw(2, 10, 12), factor=2, mode="bicubic"),
+    case("a signal is resized", "upsample", chw(2, 5), chw(2, 12), factor=2.5, mode="linear"),
+    case("a volume is resized", "upsample", chw(2, 3, 4, 2), chw(2, 6, 8, 4), factor=2, mode="trilinear"),
     case("an upsample may stretch one axis", "upsample", chw(3, 4, 5), chw(3, 4, 15), factor=(1, 3)),
     case("zeros go around the map", "zeropad", chw(3, 224, 224), chw(3, 230, 230), padding=3),
     case("zeros may go to one side", "zeropad", chw(2, 5, 5), chw(2, 6, 10), padding=((1, 0), (2, 3))),
     case("a signal may be padded", "zeropad", chw(2, 5), chw(2, 9), padding=2),
+    case("a style transfer pads by reflection",  # torch: ReflectionPad2d(3)
+         "zeropad", chw(3, 256, 256), chw(3, 262, 262), padding=3, mode="reflect"),
+    case("the border may be replicated on one side", "zeropad", chw(2, 4, 5), chw(2, 7, 5), padding=((3, 0), (0, 0)),
+         mode="replicate"),
+    case("a signal may go round", "zeropad", chw(2, 5), chw(2, 11), padding=((1, 5),), mode="circular"),
+    case("a negative padding cuts",  # FactorizedReduce's shift, Liu et al. 2018
+         "zeropad", chw(64, 10, 10), chw(64, 10, 9), padding=((-1, 1), (0, -1))),
+    case("a crop may cut each side by itself",  # keras-team/keras#3162: Cropping2D(((1, 2), (0, 3)))
+         "crop", chw(64, 10, 10), chw(64, 7, 7), size=((1, 2), (0, 3))),
     case("a crop cuts the centre", "crop", chw(64, 64, 65), chw(64, 56, 56), size=56),
     case("a crop may keep the size", "crop", chw(3, 8), chw(3, 8), size=8),
     case("ShuffleNet's split keeps half of the channels", "slice", chw(116, 28, 28), chw(58, 28, 28),
@@ -502,6 +531,12 @@ REARRANGEMENTS = (
     case("a signal is folded into channels", "space_to_depth", chw(1, 12), chw(3, 4), block_size=3),
     case("ESPCN's nine maps are one image of three times the size",  # Shi et al. 2016, section 3: r = 3
          "depth_to_space", chw(9, 17, 17), chw(1, 51, 51), block_size=3),
+    case("PyTorch's pixel shuffle takes the channels in its own order", "depth_to_space", chw(16, 3, 2), chw(4, 6, 4),
+         block_size=2, order="CRD"),
+    case("a signal may be shuffled in PyTorch's order", "depth_to_space", chw(6, 4), chw(2, 12), block_size=3,
+         order="CRD"),
+    case("PyTorch's pixel unshuffle keeps the values of a channel together", "space_to_depth", chw(3, 4, 6),
+         chw(18, 2, 2), block_size=(2, 3), order="CRD"),
     case("channels fill blocks of other sides", "depth_to_space", chw(16, 2, 2), chw(2, 4, 8), block_size=(2, 4)),
     case("channels fill a volume", "depth_to_space", chw(24, 1, 2, 3), chw(3, 2, 4, 6), block_size=2),
     case("a CIFAR ResNet's shortcut gets 16 channels of zeros",  # He et al. 2015, section 4.2: 16 -> 32

@@ -20,7 +20,7 @@ from cnncalc.layers import LAYERS
 from cnncalc.layers.activation import Elementwise
 from cnncalc.layers.base import Layer, Step, Weight
 from cnncalc.layers.composites import COMPOSITES
-from cnncalc.layers.parameters import Parameter
+from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.layers.steps import LAYER_SYMBOLS, of_input
 from cnncalc.shapes import AXES, Shape
 
@@ -378,4 +378,9 @@ def test_every_parameter_has_a_description_for_the_reference(kind: str) -> None:
     for name, parameter in accepted(kind).items():
         assert parameter.doc, name
         assert not parameter.doc.endswith("."), name
-        assert parameter.required == (parameter.default is None and not parameter.default_from and name not in OPTIONAL)
+        assert parameter.required == (
+            parameter.default is None
+            and not parameter.default_from
+            and name not in OPTIONAL
+            and parameter.type not in (Type.FACTOR, Type.TARGET)
+        )

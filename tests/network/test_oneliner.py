@@ -19,7 +19,7 @@ def conv(
 ) -> str:  # fmt: skip
     return (
         f"Conv(filters=6, kernel={kernel}, stride={stride}, padding={padding}, dilation={dilation}, "
-        f"groups={groups}, bias={bias}, connections=None)"
+        f"groups={groups}, bias={bias}, connections=None, padding_mode='zeros')"
     )
 
 

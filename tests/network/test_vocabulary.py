@@ -8,6 +8,11 @@ from cnncalc.network.vocabulary import ALIASES, WORDS, all_parameter_words, kind
 
 # Other spellings of kinds, each with the rank that it asserts.
 KIND_ALIASES = {
+    "reflection_pad": ("zeropad", None),
+    "replication_pad": ("zeropad", None),
+    "circular_pad": ("zeropad", None),
+    "pixel_shuffle": ("depth_to_space", None),
+    "pixel_unshuffle": ("space_to_depth", None),
     "conv1d": ("conv", 1),
     "conv2d": ("conv", 2),
     "conv3d": ("conv", 3),
@@ -31,14 +36,14 @@ KIND_ALIASES = {
 PARAMETER_ALIASES = {
     "out_channels", "kernel_size", "pool_size", "strides", "dilation_rate", "group", "use_bias", "units",
     "out_features", "ceil_mode", "num_groups", "normalized_shape", "num_parameters",
-    "affine", "elementwise_affine", "scale", "min_val", "max_val",
+    "affine", "elementwise_affine", "scale", "scale_factor", "size_of", "interpolation", "min_val", "max_val",
 }  # fmt: skip
 
 # Each kind with its parameters in order, `!` where one must be given.
 KINDS = {
-    "conv": "filters! kernel! stride padding dilation groups bias connections norm activation",
+    "conv": "filters! kernel! stride padding dilation groups bias connections padding_mode norm activation",
     "deconv": "filters! kernel! stride padding dilation groups bias output_padding output_size norm activation",
-    "depthwise": "kernel! multiplier stride padding dilation bias norm activation",
+    "depthwise": "kernel! multiplier stride padding dilation bias padding_mode norm activation",
     "maxpool": "kernel! stride padding dilation rounding",
     "avgpool": "kernel! stride padding rounding count_padding",
     "global_avgpool": "",
@@ -89,13 +94,14 @@ KINDS = {
     "identity": "",
     "glu": "",
     "zeros": "stride",
-    "upsample": "factor!",
-    "zeropad": "padding!",
+    "upsample": "factor size mode align_corners rounding",
+    "resize": "size factor mode align_corners rounding",
+    "zeropad": "padding! mode",
     "crop": "size!",
     "slice": "channels!",
     "shuffle": "groups!",
-    "space_to_depth": "block_size!",
-    "depth_to_space": "block_size!",
+    "space_to_depth": "block_size! order",
+    "depth_to_space": "block_size! order",
     "pad_channels": "zeros!",
     "reshape": "size!",
     "add": "inputs! align activation",

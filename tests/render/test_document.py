@@ -189,6 +189,7 @@ def test_conv1_of_alexnet_is_the_layer_of_the_design(output: Output) -> None:
             "dilation": [1, 1],
             "groups": 1,
             "bias": True,
+            "padding_mode": "zeros",
         },
         "inputs": ["input"],
         "input_shapes": [[3, 227, 227]],

@@ -24,8 +24,9 @@ from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Concat, Mul
 from cnncalc.layers.normalization import Normalization
 from cnncalc.layers.pooling import AdaptivePool, GlobalPool
-from cnncalc.layers.rearrangement import Crop, Flatten, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.rearrangement import Crop, Flatten, Shuffle, Slice, ZeroPad
 from cnncalc.layers.recurrent import Lstm, Recurrent, Rnn
+from cnncalc.layers.resizing import Upsample
 from cnncalc.layers.transposed import Deconv
 from cnncalc.layers.windows import Window
 from cnncalc.shapes import Shape
@@ -229,7 +230,7 @@ FIELDS = (
 
 
 def one_sided(right: Any) -> Any:
-    return lambda x, pairs, value=0.0: right(x, [(before, 0) for before, _ in pairs], value)
+    return lambda x, pairs, value=0.0, mode="zeros": right(x, [(before, 0) for before, _ in pairs], value)
 
 
 EXECUTIONS = (

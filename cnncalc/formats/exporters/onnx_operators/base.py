@@ -117,7 +117,13 @@ def pads(pairs: Pairs) -> tuple[int, ...]:
     return (*before, *after)
 
 
-def padded(x: Value, pairs: Pairs, value: float = 0.0) -> Value:
-    """`value` written around the spatial axes; x itself where there is nothing to write."""
+MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+"""What ONNX calls the modes of a padding."""
+
+
+def padded(x: Value, pairs: Pairs, value: float = 0.0, mode: str = "zeros") -> Value:
+    """`value`, or what the mode says, written around the spatial axes; x itself where there is nothing to write."""
     every_axis = pads([(0, 0), (0, 0), *pairs])
+    if mode != "zeros":
+        return apply("Pad", x, integers(*every_axis), mode=MODES[mode]) if any(every_axis) else x
     return apply("Pad", x, integers(*every_axis), Initializer(value)) if any(every_axis) else x

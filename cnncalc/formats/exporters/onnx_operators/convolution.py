@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 
 from cnncalc.formats.exporters.onnx_operators.base import (
+    Attribute,
     Tensor,
     Value,
     Weights,
@@ -25,12 +26,22 @@ def conv(layer: Conv, weights: Weights, x: Tensor) -> Value:
     """One operator; with connections one for each filter."""
     if layer.connections is not None:
         return _connected(layer, layer.connections, weights, x)
-    return apply("Conv", x, *weights.values(), **window(layer, layer.padding_pairs(x.shape)), group=layer.groups)
+    return apply("Conv", *_read(layer, x), *weights.values(), **_window(layer, x), group=layer.groups)
+
+
+def _read(layer: Conv | Depthwise, x: Tensor) -> tuple[Value]:
+    """The input, padded already if that is more than zeros."""
+    return (padded(x, layer.padding_pairs(x.shape), mode=layer.padding_mode) if layer.padding_mode != "zeros" else x,)
+
+
+def _window(layer: Conv | Depthwise, x: Tensor) -> dict[str, Attribute]:
+    pairs = layer.padding_pairs(x.shape)
+    return window(layer, pairs if layer.padding_mode == "zeros" else [(0, 0)] * len(pairs))
 
 
 def depthwise(layer: Depthwise, weights: Weights, x: Tensor) -> Value:
     """A convolution with as many groups as channels."""
-    return apply("Conv", x, *weights.values(), **window(layer, layer.padding_pairs(x.shape)), group=x.shape.channels)
+    return apply("Conv", *_read(layer, x), *weights.values(), **_window(layer, x), group=x.shape.channels)
 
 
 def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], weights: Weights, x: Tensor) -> Value:
@@ -39,9 +50,9 @@ def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], weights: W
     outputs = [
         apply(
             "Conv",
-            apply("Gather", x, integers(*maps), axis=1),
+            apply("Gather", *_read(layer, x), integers(*maps), axis=1),
             apply("Unsqueeze", cut(weights["weight"], 0, first, following), integers(0)),
-            **window(layer, layer.padding_pairs(x.shape)),
+            **_window(layer, x),
         )
         for maps, (first, following) in zip(connections, pairwise(first_links), strict=True)
     ]

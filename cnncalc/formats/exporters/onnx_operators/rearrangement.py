@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from math import prod
+from math import floor, prod
 
 from cnncalc.formats.exporters.onnx_operators.base import (
     ABSENT,
+    Attribute,
     Initializer,
     Tensor,
     Value,
@@ -22,25 +23,54 @@ from cnncalc.formats.exporters.onnx_operators.base import (
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
 from cnncalc.layers.merging import Add, Average, Concat, MatMul, Maximum, Minimum, Mul, Repeating, Subtract
 from cnncalc.layers.parameters import Size
-from cnncalc.layers.rearrangement import Crop, Reshape, Shuffle, Slice, Upsample, ZeroPad
+from cnncalc.layers.rearrangement import Crop, Reshape, Shuffle, Slice, ZeroPad
+from cnncalc.layers.resizing import Resize, Upsample
 
 flatten = operator("Flatten")  # ONNX has the channels first already
 
 
-def upsample(layer: Upsample, weights: Weights, x: Tensor) -> Value:
-    """Every value repeated on each axis: output i reads input floor(i/factor)."""
+def upsample(layer: Upsample | Resize, weights: Weights, x: Tensor) -> Value:
+    """Whole factors and nearest: output i reads input floor(i/factor). Other nearest ones are gathered."""
+    sizes = layer.output_shape(x.shape).spatial
+    if layer.mode != "nearest":
+        return _interpolated(layer, x, sizes)
+    if layer.factor is None or any(f != int(f) for f in layer.factor):
+        y: Value = x
+        for axis, (n, m) in enumerate(zip(x.shape.spatial, sizes, strict=True)):
+            step = layer.step(axis, n, m)
+            y = apply("Gather", y, integers(*(min(floor(o * step), n - 1) for o in range(m))), axis=2 + axis)
+        return y
     scales, modes = Initializer((1.0, 1.0, *map(float, layer.factor))), {"mode": "nearest", "nearest_mode": "floor"}
     return apply("Resize", x, ABSENT, scales, coordinate_transformation_mode="asymmetric", **modes)
 
 
+resize = upsample
+
+
+def _interpolated(layer: Upsample | Resize, x: Tensor, sizes: Size) -> Value:
+    """The positions follow the factor if ONNX makes the same sizes of it, else the sizes."""
+    settings: dict[str, Attribute] = {
+        "mode": "cubic" if layer.mode == "bicubic" else "linear",
+        "coordinate_transformation_mode": "align_corners" if layer.align_corners else "half_pixel",
+    }
+    settings |= {"cubic_coeff_a": -0.75} if layer.mode == "bicubic" else {}
+    if layer.factor is not None and layer.rounding == "floor":
+        scales = Initializer((1.0, 1.0, *map(float, layer.factor)))
+        return apply("Resize", x, ABSENT, scales, **settings)
+    return apply("Resize", x, ABSENT, ABSENT, integers(1, x.shape.channels, *sizes), **settings)
+
+
 def zeropad(layer: ZeroPad, weights: Weights, x: Tensor) -> Value:
     """Zeros around the map."""
-    return padded(x, layer.padding_pairs(x.shape))
+    return padded(x, layer.padding_pairs(x.shape), mode=layer.mode)
 
 
 def crop(layer: Crop, weights: Weights, x: Tensor) -> Value:
     """The centre of the map."""
-    return _center(x, layer.size)
+    y: Value = x
+    for axis, (n, (before, after)) in enumerate(zip(x.shape.spatial, layer.cuts(x.shape), strict=True), start=2):
+        y = cut(y, axis, before, n - after) if before or after else y
+    return y
 
 
 def slice_(layer: Slice, weights: Weights, x: Tensor) -> Value:
@@ -63,25 +93,29 @@ def reshape(layer: Reshape, weights: Weights, x: Tensor) -> Value:
 
 def space_to_depth(layer: SpaceToDepth, weights: Weights, x: Tensor) -> Value:
     """The values of a block as channels, those of the first place first."""
-    if x.shape.rank == 2 and len(set(layer.block_size)) == 1:
+    if layer.order == "DCR" and x.shape.rank == 2 and len(set(layer.block_size)) == 1:
         return apply("SpaceToDepth", x, blocksize=layer.block_size[0])
     # (1, C, blocks, block, blocks, block, ...) -> (1, block, block, ..., C, blocks, blocks, ...)
     rank, sizes = x.shape.rank, zip(x.shape.spatial, layer.block_size, strict=True)
     split = reshaped(x, 1, x.shape.channels, *chain.from_iterable((n // block, block) for n, block in sizes))
     places, blocks = range(3, 3 + 2 * rank, 2), range(2, 2 + 2 * rank, 2)
-    turned = apply("Transpose", split, perm=(0, *places, 1, *blocks))
+    turned = apply(
+        "Transpose", split, perm=(0, *places, 1, *blocks) if layer.order == "DCR" else (0, 1, *places, *blocks)
+    )
     return reshaped(turned, 1, *layer.output_shape(x.shape).sizes())
 
 
 def depth_to_space(layer: DepthToSpace, weights: Weights, x: Tensor) -> Value:
     """Channels as the values of a block, the first C/prod(block_size) of them at the first place."""
     if x.shape.rank == 2 and len(set(layer.block_size)) == 1:
-        return apply("DepthToSpace", x, blocksize=layer.block_size[0], mode="DCR")
+        return apply("DepthToSpace", x, blocksize=layer.block_size[0], mode=layer.order)
     # (1, block, block, ..., C, *in) -> (1, C, in, block, in, block, ...)
     rank, cells = x.shape.rank, prod(layer.block_size)
-    split = reshaped(x, 1, *layer.block_size, x.shape.channels // cells, *x.shape.spatial)
-    perm = chain.from_iterable((2 + rank + axis, 1 + axis) for axis in range(rank))
-    turned = apply("Transpose", split, perm=(0, 1 + rank, *perm))
+    channels, dcr = x.shape.channels // cells, layer.order == "DCR"
+    parts = (*layer.block_size, channels) if dcr else (channels, *layer.block_size)
+    split = reshaped(x, 1, *parts, *x.shape.spatial)
+    perm = chain.from_iterable((2 + rank + axis, 2 - dcr + axis) for axis in range(rank))
+    turned = apply("Transpose", split, perm=(0, 1 + rank if dcr else 1, *perm))
     return reshaped(turned, 1, *layer.output_shape(x.shape).sizes())
 
 
