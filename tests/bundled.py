@@ -18,7 +18,8 @@ CORNERS = sorted((Path(__file__).parent / "language" / "good").glob("*.yaml"))
 ONE_OF_EACH = [
     "alexnet", "alexnet_keras_flowers", "alexnet_torchvision", "alexnet_two_branches", "c3d", "convnext_tiny",
     "dcgan_generator", "efficientnet_b0", "googlenet", "lenet5", "m5", "mobilenet_v2", "mobilenet_v3_small", "resnet18",
-    "resnet20_cifar10", "segnet", "shufflenet_v2_x0_5", "unet", "wavenet_dilated", "yolov2_voc",
+    "resnet20_cifar10", "segnet", "shufflenet_v2_x0_5", "swin_v2_t", "unet", "vit_b_32", "wavenet_dilated",
+    "yolov2_voc",
 ]  # fmt: skip
 """Light architectures that have every kind of layer, rank and layout of all of them."""
 

@@ -70,7 +70,7 @@ class Profile(NamedTuple):
 CONVS = "conv depthwise deconv"
 CONVS_AND_FC = f"{CONVS} fc"
 RECURRENT = "rnn lstm gru"
-WEIGHING = f"{CONVS_AND_FC} {RECURRENT}"
+WEIGHING = f"{CONVS_AND_FC} {RECURRENT} attention"
 ADAPTIVE_AVG = "global_avgpool adaptive_avgpool"
 ADAPTIVE_MAX = "global_maxpool adaptive_maxpool"
 POOLS = f"maxpool avgpool {ADAPTIVE_AVG} {ADAPTIVE_MAX}"
@@ -79,7 +79,10 @@ NORMS = f"bn {OTHER_NORMS}"
 CURVES = "elu gelu silu hardswish hardsigmoid sigmoid tanh"
 ACTIVATIONS = f"relu relu6 leaky_relu prelu {CURVES}"
 SUMS = "add mul"
-MOVES = "flatten zeropad crop slice shuffle space_to_depth depth_to_space pad_channels reshape concat dropout identity"
+MOVES = (
+    "flatten zeropad crop slice shuffle space_to_depth depth_to_space pad_channels reshape permute concat dropout "
+    "identity"
+)
 LRN_BY_AVERAGE = "3*x + (C + size - 1)*r"
 """PyTorch builds lrn of a product, a pool over the channels with their padding, a product and a sum."""
 

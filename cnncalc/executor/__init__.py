@@ -1,19 +1,28 @@
 """Network → Observations: numpy executes every layer, as the definitions say and without asking a formula.
 
-The functions of the kinds stand in activation, convolution, curves, normalization, pooling, rearrangement and
-recurrent. Beside them are the execution itself (execute, weights, windows) and what a run of real values needs (run,
-inputs, loading, files/).
+The functions of the kinds stand in activation, attention, convolution, curves, normalization, pooling, rearrangement
+and recurrent. Beside them are the execution itself (execute, weights, windows) and what a run of real values needs
+(run, inputs, loading, files/).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnncalc.executor import activation, convolution, curves, normalization, pooling, rearrangement, recurrent
+from cnncalc.executor import (
+    activation,
+    attention,
+    convolution,
+    curves,
+    normalization,
+    pooling,
+    rearrangement,
+    recurrent,
+)
 from cnncalc.executor.base import Array
 from cnncalc.layers import implementations
 
 FUNCTIONS: dict[str, Callable[..., Array]] = implementations(
-    activation, convolution, curves, normalization, pooling, rearrangement, recurrent
+    activation, attention, convolution, curves, normalization, pooling, rearrangement, recurrent
 )
 """The function of each kind: (layer, ledger, *inputs) -> output, all channels last."""

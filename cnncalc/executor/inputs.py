@@ -71,7 +71,7 @@ def _taken(given: Any, shape: Shape, layout: Layout, name: str) -> Input:
 def draw_inputs(network: Network, seed: int) -> dict[str, Input]:
     """Inputs at random, from -1 to 1."""
     random = RandomWeights(seed)
-    return {name: Input(random.input(name, shape)[None]) for name, shape in network.inputs.items()}
+    return {name: Input(array[None]) for name, array in random.inputs(network).items()}
 
 
 def as_input(array: Array, shape: Shape, layout: Layout, what: str) -> Input:

@@ -10,8 +10,9 @@ from cnncalc.executor.base import Array, Ledger
 from cnncalc.executor.windows import cut, pad, padding_pairs
 from cnncalc.layers import merging as kinds
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
-from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, ZeroPad
+from cnncalc.layers.rearrangement import Crop, Flatten, Permute, Reshape, Shuffle, Slice, ZeroPad
 from cnncalc.layers.resizing import Resize, Upsample
+from cnncalc.shapes import AXES
 
 
 def channels_first(x: Array) -> Array:
@@ -25,8 +26,8 @@ def channels_last(x: Array) -> Array:
 
 
 def flatten(layer: Flatten, ledger: Ledger, x: Array) -> Array:
-    """All values in one vector, one channel after the other."""
-    return channels_first(x).reshape(-1)
+    """All values in one vector, one channel after the other; or all positions in a row."""
+    return channels_first(x).reshape(-1) if layer.axes == "all" else x.reshape(-1, x.shape[-1])
 
 
 def upsample(layer: Upsample | Resize, ledger: Ledger, x: Array) -> Array:
@@ -111,6 +112,12 @@ def reshape(layer: Reshape, ledger: Ledger, x: Array) -> Array:
     """The same values under another shape, both read with the channels first."""
     sizes = (layer.size.channels, *layer.size.spatial)
     return channels_last(channels_first(x).reshape(sizes))
+
+
+def permute(layer: Permute, ledger: Ledger, x: Array) -> Array:
+    """The axes in the given order, both with the channels first."""
+    letters = ("C", *AXES[x.ndim - 1])
+    return channels_last(channels_first(x).transpose([letters.index(letter) for letter in layer.order]))
 
 
 def space_to_depth(layer: SpaceToDepth, ledger: Ledger, x: Array) -> Array:

@@ -13,6 +13,8 @@ import numpy as np
 
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import BLOCK, Array, Key, Sizes, TensorRequest, WeightSource
+from cnncalc.layers.learned import Embedding
+from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
 
 THREADS = os.cpu_count() or 1
@@ -51,6 +53,14 @@ class RandomWeights(WeightSource):
     def input(self, name: str, shape: Shape) -> Array:
         """An input of the network, from -1 to 1, channels first."""
         return self.tensor(TensorRequest(name, "input", shape.sizes()))
+
+    def inputs(self, network: Network) -> dict[str, Array]:
+        """All inputs of a network, channels first: what an embedding reads are ids."""
+        ids = {
+            path: node.layer.ids for node in network.nodes if isinstance(node.layer, Embedding) for path in node.inputs
+        }
+        arrays = {name: self.input(name, shape) for name, shape in network.inputs.items()}
+        return {name: np.floor(np.abs(x) * ids[name]) if name in ids else x for name, x in arrays.items()}
 
     def _drawer(self, wanted: TensorRequest) -> Callable[[int, Array], Array]:
         key = [self._seed, *(crc32(word.encode()) for word in wanted.key)]

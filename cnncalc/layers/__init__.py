@@ -29,6 +29,7 @@ from cnncalc.layers.activation import (
     Tanh,
     Zeros,
 )
+from cnncalc.layers.attention import Attention
 from cnncalc.layers.base import Layer
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
 from cnncalc.layers.convolution import Conv, Depthwise
@@ -50,6 +51,7 @@ from cnncalc.layers.curves import (
     TanhShrink,
     Threshold,
 )
+from cnncalc.layers.learned import Embedding, Positions, Tokens
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Add, Average, Concat, MatMul, Maximum, Minimum, Mul, Subtract
 from cnncalc.layers.normalization import (
@@ -68,7 +70,7 @@ from cnncalc.layers.pooling import (
     GlobalMaxPool,
     MaxPool,
 )
-from cnncalc.layers.rearrangement import Crop, Flatten, Reshape, Shuffle, Slice, ZeroPad
+from cnncalc.layers.rearrangement import Crop, Flatten, Permute, Reshape, Shuffle, Slice, ZeroPad
 from cnncalc.layers.recurrent import Gru, Lstm, Rnn
 from cnncalc.layers.resizing import Resize, Upsample
 from cnncalc.layers.scaling import L2Norm, LocalResponseNorm, Rescale, Scale
@@ -91,6 +93,10 @@ LAYERS: dict[str, type[Layer]] = {
     "rnn": Rnn,
     "lstm": Lstm,
     "gru": Gru,
+    "attention": Attention,
+    "tokens": Tokens,
+    "positions": Positions,
+    "embedding": Embedding,
     "bn": BatchNorm,
     "lrn": LocalResponseNorm,
     "layernorm": LayerNorm,
@@ -142,6 +148,7 @@ LAYERS: dict[str, type[Layer]] = {
     "depth_to_space": DepthToSpace,
     "pad_channels": PadChannels,
     "reshape": Reshape,
+    "permute": Permute,
     "add": Add,
     "mul": Mul,
     "concat": Concat,

@@ -156,8 +156,9 @@ class Layer(ABC):
 
     @classmethod
     def written(cls) -> dict[str, Parameter]:
-        """The parameters that a spec may give, but for the followers."""
-        return {**cls.operands, **({} if cls.copies else cls.parameters)}
+        """The parameters that a spec may give, but for the followers; those that it must give come first."""
+        accepted = {**cls.operands, **({} if cls.copies else cls.parameters)}
+        return dict(sorted(accepted.items(), key=lambda item: not item[1].required))
 
     @property
     def unknown(self) -> frozenset[str]:

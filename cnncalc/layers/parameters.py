@@ -43,6 +43,7 @@ class Type(Enum):
     CROP = "size that stays, or [[before, after], ...] that is cut from each axis"
     RANGE = "channels from..to, the last one not included"
     SHAPE = "shape in the order of layout:"
+    ORDER = "order of axes: [L, C]"
     LINKS = "for each filter the list of input maps that it sees, counted from 0"
     INPUTS = "list of layer names or prev"
     LAYER = "name of a layer, or prev"
@@ -115,6 +116,7 @@ pair = _specifier(Type.PAIR, minimum=0)
 crop = _specifier(Type.CROP, minimum=1)
 channel_range = _specifier(Type.RANGE, minimum=0)
 shape = _specifier(Type.SHAPE, minimum=1)
+order = _specifier(Type.ORDER)
 links = _specifier(Type.LINKS, minimum=0)
 
 

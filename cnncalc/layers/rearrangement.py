@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, ClassVar, final
 
 from cnncalc.errors import ShapeError
@@ -14,31 +15,41 @@ from cnncalc.layers.parameters import (
     channel_range,
     count,
     crop,
+    order,
     padding,
     shape,
     word,
 )
 from cnncalc.layers.reach import Reach, shifted
 from cnncalc.layers.windows import require_values
-from cnncalc.shapes import AXES, Shape, by_axis
+from cnncalc.shapes import AXES, Shape, by_axis, letters_of
 
 
 @final
 class Flatten(Weightless):
-    """All values in one vector, as `fc` needs them.
+    """All values in one vector, as `fc` needs them; spatial: the positions in one row, as attention reads them.
 
-    Shape: (C, *in) -> (C * prod(in)).
+    Shape: (C, *in) -> (C * prod(in)), or (C, prod(in)) for spatial.
     Weights: none.
     MACs: none.
+    Raises: ShapeError if the positions of a vector are asked for.
     """
 
     kind: ClassVar[str] = "flatten"
     sees_everything = True
 
+    axes: str = word("which axes become one", default="all", words=("all", "spatial"))
+
     def output_shape(self, x: Shape) -> Shape:
-        return Shape(x.elements)
+        if self.axes == "all":
+            return Shape(x.elements)
+        require_map(x)
+        return Shape(x.channels, (prod(x.spatial),))
 
     def rules(self, x: Shape) -> tuple[Rule, ...]:
+        if self.axes == "spatial":
+            sizes = dict(zip(AXES[x.rank], x.spatial, strict=True))
+            return (Rule("", "*".join(sizes), sizes, "L"),)
         values = {"C": x.channels} | dict(zip(AXES[x.rank], x.spatial, strict=True))
         channels = Rule("channels", "features", {"features": x.elements}, shown=False)
         return Rule("features", "*".join(values), values), channels
@@ -213,3 +224,38 @@ class Reshape(Weightless):
         axes = (Rule("", letter, values, letter, shown=False) for letter in AXES[self.size.rank])
         whole = Rule("values", "*".join(values), values, note="as many as before")
         return whole, Rule("channels", "C", values, shown=False), *axes
+
+
+@final
+class Permute(Weightless):
+    """The axes in another order: `permute: [L, C]` makes the positions of a sequence its channels.
+
+    Shape: (C, *in) -> the sizes in the given order.
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if the order does not name each axis of the input once.
+    """
+
+    kind: ClassVar[str] = "permute"
+    sees_everything = True
+
+    order: tuple[str, ...] = order("the axis that comes to each place, in the order of layout:, as [L, C]")
+
+    def _places(self, x: Shape) -> tuple[int, ...]:
+        letters = letters_of(x.rank)
+        if sorted(self.order) != sorted(letters):
+            wanted, found = ", ".join(letters), ", ".join(self.order)
+            raise ShapeError(f"the axes of {{}} are {wanted}; the order {found} does not name each of them once", x)
+        return tuple(map(letters.index, self.order))
+
+    def output_shape(self, x: Shape) -> Shape:
+        return Shape.of(tuple(x.sizes()[place] for place in self._places(x)))
+
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        letters = letters_of(x.rank)
+        values = dict(zip(letters, x.sizes(), strict=True))
+        symbols = {"channels" if new == "C" else new: old for new, old in zip(letters, self.order, strict=True)}
+        return tuple(
+            Rule("channels" if new == "channels" else "", old, values, "" if new == "channels" else new)
+            for new, old in symbols.items()
+        )

@@ -60,7 +60,9 @@ class Recurrent(Layer):
 
     def output_shape(self, x: Shape) -> Shape:
         if x.rank != 1:
-            hint = "the layer before it may need 'steps: all'" if not x.rank else "put '- {{reshape: CxL}}' before it"
+            hint = (
+                "the layer before it may need 'steps: all'" if not x.rank else "put '- {{flatten: spatial}}' before it"
+            )
             raise ShapeError(f"needs a sequence CxL, but {{}} enters; {hint}", x)
         if self.biases > 2:
             raise ShapeError(f"biases {self.biases}: each gate has 1 (Keras), 2 (PyTorch) or 0")

@@ -134,10 +134,10 @@ class Assembly:
         """The nodes of a span that have weights, each with their shapes; None where an input is not known."""
         found = []
         for number, node in enumerate(self.nodes[start:stop], start):
-            entering = self.shapes[node.inputs[0]]
-            if entering is None or self.shapes[node.path] is None:
+            entering = [shape for path in node.inputs if (shape := self.shapes[path]) is not None]
+            if len(entering) < len(node.inputs) or self.shapes[node.path] is None:
                 return None
-            if tensors := node.layer.weight_shapes(entering):
+            if tensors := node.layer.weight_shapes(*entering):
                 found.append((number, tensors))
         return found
 
@@ -227,7 +227,7 @@ class Assembly:
                 read_value, setting.value, name, known[name], top if defaults.get(name) is setting else here
             )
             for name, setting in plan.settings.items()
-            if name != "inputs"
+            if name not in kind.layer.operands
         }
         if shape is None or not plan.sound or None in values.values():
             return None

@@ -245,6 +245,9 @@ class Builder:
         operands: tuple[str, ...] | None = (place.entry,)
         if "inputs" in place.plan.settings:
             operands = place.scope.operands(place.plan.settings["inputs"].value, place.entry)
+        elif "memory" in place.plan.settings:
+            memory = place.scope.operand(place.plan.settings["memory"].value, place.entry)
+            operands = (place.entry, memory) if memory is not None else None
         recipe = self._assembly.recipe(place, operands[0]) if operands is not None else None
         if operands is None or recipe is None or not place.plan.sound:
             return self._assembly.unknown(place.path)

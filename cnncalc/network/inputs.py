@@ -159,6 +159,8 @@ def _refuse_unknown_batch(node: ListNode) -> None:
 
 
 def _named_shape(node: MapNode, context: Context) -> Shape:
+    if [*node.values] == ["L"]:  # ids, which have no channels
+        return Shape(read_whole(node.values["L"], "L", context, 1))
     rank = RANKS.get(frozenset(node.values))
     if rank is None:
         raise ValueProblem(node, _odd_names(node), "input")

@@ -131,7 +131,7 @@ def _layer_node(words: list[ScalarNode], rank: int, problems: Problems) -> Node:
     kind, node = kind_of(canonical), MapNode(0, head.column)
     node.keys[canonical] = ScalarNode(canonical, 0, head.column)
     node.values[canonical] = ScalarNode("", 0, head.column)
-    if kind.layer is None or kind.layer.operands:
+    if kind.layer is None or any(operand.required for operand in kind.layer.operands.values()):
         message = f"'{head.text}' joins several layers, but a one-liner is a chain; write a spec for it"
         problems.add(head, message, "grammar")
         return node

@@ -218,6 +218,13 @@ class Scope(NamedTuple):
         paths = [self.resolve(name, current) for name in names]
         return None if None in paths else tuple(path for path in paths if path is not None)
 
+    def operand(self, node: Node, current: str) -> str | None:
+        """The path that `memory: encoder` reads; None if it is wrong."""
+        if not isinstance(node, ScalarNode) or not node.text:
+            self.note(node, "the name of a layer is expected, as encoder", "reference")
+            return None
+        return self.resolve(node, current)
+
     def output(self, name: ScalarNode) -> str | None:
         """The path of the value that `outputs:` names; None where there is none."""
         if name.text == "prev":

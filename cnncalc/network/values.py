@@ -26,7 +26,7 @@ from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
 from cnncalc.network.numbers import Context, at_least, read_number, read_whole
 from cnncalc.network.scope import NotComputed, Value, ValueProblem, Word
 from cnncalc.network.vocabulary import WORDS, kind_of, spelled
-from cnncalc.shapes import MAX_RANK, Shape
+from cnncalc.shapes import MAX_RANK, Shape, letters_of
 
 
 def read_value(node: Node, name: str, parameter: Parameter, context: Context) -> Any:
@@ -304,6 +304,20 @@ def _links(node: Node, name: str, parameter: Parameter, context: Context) -> tup
     return tuple(links)
 
 
+def _order(node: Node, name: str, parameter: Parameter, context: Context) -> tuple[str, ...]:
+    """Letters of axes, channels first; also in Keras' numbers, from 1, or PyTorch's, with 0 for the batch in front."""
+    items = [item.text if isinstance(item, ScalarNode) else "" for item in getattr(node, "items", ())]
+    given = items[1:] if items[:1] == ["0"] else items
+    letters = letters_of(min(max(len(given) - 1, 0), MAX_RANK), context.layout)
+    numbered = {str(number): letter for number, letter in enumerate(letters, start=1)}
+    named = [numbered.get(item, item) for item in given]
+    if sorted(named) != sorted(letters):
+        example = ", ".join(reversed(letters_of(1, context.layout)))
+        raise ValueProblem(node, f"{name}: the letters of all axes in their new order are expected, as [{example}]")
+    by_letter = dict(zip(letters, named, strict=True))
+    return tuple(by_letter[letter] for letter in letters_of(len(letters) - 1))
+
+
 _NUMBERS = (Type.COUNT, Type.SIZE, Type.PADDING)
 """Types of which plain digits, by far the most frequent value, need no second look."""
 
@@ -323,6 +337,7 @@ _READERS: dict[Type, Callable[[Node, str, Parameter, Context], Any]] = {
     Type.TARGET: _target,
     Type.RANGE: _range,
     Type.SHAPE: _shape,
+    Type.ORDER: _order,
     Type.LINKS: _links,
 }
 

@@ -159,7 +159,9 @@ def report_notes(report: Report, names: tuple[str, ...]) -> tuple[str, ...]:
         both = totals.params + totals.buffers
         notes.append(f"params are learned; bn also stores {totals.buffers:,} buffers (together {both:,})")
     macs, flops = FIGURES["macs"], FIGURES["flops"]
-    counted = {"macs": "1 MAC = one multiply–accumulate of a weight", "flops": f"{flops.title} = {flops.what}"}
+    attends = any(layer.kind == "attention" for layer in report.layers)
+    factors = "a weight, or of two activations in attention" if attends else "a weight"
+    counted = {"macs": f"1 MAC = one multiply–accumulate of {factors}", "flops": f"{flops.title} = {flops.what}"}
     if report.profile != DEFAULT_PROFILE:
         del counted["flops"]
     said = [text for name, text in counted.items() if name in names]

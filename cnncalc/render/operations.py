@@ -9,7 +9,7 @@ from cnncalc.analysis.report import RowReport
 from cnncalc.layers.base import Layer
 from cnncalc.layers.parameters import Parameter, Type
 from cnncalc.render.numbers import by, padding_text, size_text
-from cnncalc.shapes import Layout
+from cnncalc.shapes import Layout, letters_of
 
 ALWAYS_BY_AXIS = ("kernel", "size")
 """Sizes that are written out (`3×3`) and need no name."""
@@ -66,7 +66,7 @@ def layer_operation(layer: Layer, layout: Layout, *, spoken: bool = False) -> st
         spoken: as a heading says it: `conv 96 filters`, and stride and padding in any case.
     """
     leading = leading_parameter(layer)
-    if leading and getattr(layer, leading) is None:
+    if leading and getattr(layer, leading) in (None, "all"):  # what goes without saying
         leading = ""
     words = [layer.kind]
     if leading:
@@ -128,6 +128,9 @@ def setting_text(name: str, parameter: Parameter, value: Any, layout: Layout) ->
             return f"{value[0]}+{value[1]}"
         case Type.RANGE:
             return f"{value[0]}..{value[1]}"
+        case Type.ORDER:
+            places = dict(zip(letters_of(len(value) - 1), value, strict=True))
+            return ", ".join(places[letter] for letter in letters_of(len(value) - 1, layout))
         case Type.LINKS:
             return str(value) if value is None else f"{sum(map(len, value))} links"
         case Type.REAL:

@@ -16,7 +16,7 @@ from cnncalc.language.lines import MAX_NAME, RESERVED
 from cnncalc.language.nodes import ScalarNode
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
 from cnncalc.network.vocabulary import Kind, kind_of
-from cnncalc.shapes import AXES, MAX_RANK
+from cnncalc.shapes import AXES, AXIS_NAMES, MAX_RANK
 
 Schema = dict[str, Any]
 
@@ -177,6 +177,7 @@ _VALUES: dict[Type, Callable[[Parameter], Schema]] = {
     Type.PAIR: lambda parameter: list_of(whole_number(parameter.minimum), 2, 2),
     Type.RANGE: lambda parameter: {"type": "string", "pattern": r"^\s*[\w(].*\.\..*[\w)]\s*$"},
     Type.SHAPE: lambda parameter: size(parameter.minimum, MAX_RANK + 1),
+    Type.ORDER: lambda parameter: list_of({"enum": ["C", *AXIS_NAMES, *range(MAX_RANK + 2)]}, 1, MAX_RANK + 2),
     Type.LINKS: _links,
     Type.LAYER: lambda parameter: REFERENCE,
     Type.INPUTS: lambda parameter: list_of(REFERENCE, 2),
@@ -189,7 +190,7 @@ _CARRIED = (Type.FLAG, Type.WORD, Type.FOLLOWER, Type.CHOICE)
 
 def input_shape() -> Schema:
     """A shape that enters the network: named sizes, or a list in the order of the layout."""
-    named = [_named_sizes(("C", *letters)) for letters in AXES.values()]
+    named = [_named_sizes(("L",)), *(_named_sizes(("C", *letters)) for letters in AXES.values())]
     return any_of(*named, *size(1, MAX_RANK + 1)["anyOf"])
 
 

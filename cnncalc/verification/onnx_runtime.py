@@ -47,7 +47,7 @@ def compare_with_onnxruntime(report: Report, *, seed: int = 0) -> Iterator[Diffe
         ExecutionError: one of the two cannot compute the network.
     """
     source = RandomWeights(seed)
-    inputs = {name: source.input(name, shape) for name, shape in report.network.inputs.items()}
+    inputs = source.inputs(report.network)
     weights = KeptWeights(source)
     observations = execute(report.network, inputs, weights)
     there = {name: array[np.newaxis] for name, array in inputs.items()}

@@ -68,7 +68,7 @@ def look(report: Report, pixels: Iterable[Pixel], *, seed: int = 0) -> Iterator[
     source = RandomWeights(seed)
     weights = KeptWeights(source)
     for pixel in (None, *pixels):
-        inputs = {name: source.input(name, shape) for name, shape in report.network.inputs.items()}
+        inputs = source.inputs(report.network)
         if pixel is not None:
             np.moveaxis(inputs[pixel.input], 0, -1)[pixel.place] = np.nan
         seen = _decidable(report, [pixel.input] if pixel else list(inputs))

@@ -67,7 +67,7 @@ def verify_layers(report: Report, *, seed: int = 0) -> Iterator[LayerVerdict]:
     """
     require_memory(execution_memory(report))
     weights = RandomWeights(seed)
-    inputs = {name: weights.input(name, shape) for name, shape in report.network.inputs.items()}
+    inputs = weights.inputs(report.network)
     observations = execute(report.network, inputs, weights)
     claims = iter(report.layers)
     for claim in claims:

@@ -543,6 +543,10 @@ REARRANGEMENTS = (
          "pad_channels", chw(16, 16, 16), chw(32, 16, 16), zeros=(0, 16)),
     case("a vector gets zeros on both sides", "pad_channels", chw(10), chw(15), zeros=(2, 3)),
     case("DCGAN's vector becomes a map", "reshape", chw(16_384), chw(1024, 4, 4), size=Shape(1024, (4, 4))),
+    case("ViT's patches become a row", "flatten", chw(768, 14, 14), chw(768, 196), axes="spatial"),
+    case("positions become channels", "permute", chw(3, 10), chw(10, 3), order=("L", "C")),
+    case("a cube is turned", "permute", chw(3, 3, 3), chw(3, 3, 3), order=("H", "W", "C")),
+    case("a volume is turned", "permute", chw(2, 3, 4, 5), chw(4, 5, 2, 3), order=("H", "W", "C", "D")),
     case("a map becomes a signal", "reshape", chw(8, 3, 4), chw(6, 16), size=Shape(6, (16,))),
 )  # fmt: skip
 
@@ -592,9 +596,9 @@ RECURRENT = (
          links=4_240_000 + 80_000),  # 400*50 = 20,000 units in all, with 4 biases, 5 exp, 8 + 4 add, 5 div and 3 mul
     case("PyTorch's LSTM of 50 has two", "lstm", chw(3, 400), chw(50, 400), params=11_000,  # 4*50*(3 + 50 + 2)
          macs=4_240_000, units=50, steps="all", biases=2),
-    case("an LSTM of two layers reads its own states", "lstm", chw(300, 9), chw(512, 9),
+    case("an LSTM of two layers reads its own states", "lstm", chw(300, 80), chw(512, 80),
          params=3_768_320,  # torch; 4*512*(300 + 512 + 2) + 4*512*(512 + 512 + 2)
-         macs=33_841_152,  # 9*4*512*(300 + 512 + 512 + 512)
+         macs=300_810_240,  # 80*4*512*(300 + 512 + 512 + 512)
          units=512, layers=2, steps="all", biases=2),
     case("an LSTM of both directions and two layers hands on the last state of each direction", "lstm", chw(5, 7),
          chw(6), params=456,  # torch 504 with two biases; 2*12*(5 + 3 + 1) + 2*12*(6 + 3 + 1)
@@ -613,6 +617,51 @@ RECURRENT = (
          units=3, layers=2, bidirectional=True, steps="all"),
 )  # fmt: skip
 
+ATTENTION = (
+    case("self-attention of 4 heads on 580 tokens", "attention", chw(512, 580), chw(512, 580),
+         params=1_050_624,  # 4*(512*512 + 512); torch: MultiheadAttention(512, 4)
+         macs=952_647_680,  # 4*580*512*512 + 2*580*580*512
+         heads=4, links=952_647_680 + 1_187_840,
+         # 4*580*512 = 1,187,840 biases; 4*580*580 = 1,345,600 scores in 2,320 rows
+         ops={"mac": 952_647_680, "cmp": 1_343_280, "add": 1_187_840 + 2_688_880, "mul": 1_345_600, "exp": 1_345_600,
+              "div": 1_345_600}),
+    case("cross-attention reads keys and values elsewhere", "attention", (chw(8, 5), chw(6, 3, 2)), chw(8, 5),
+         params=256,  # 8*8*2 + 8*6*2 + 4*8
+         macs=1696,  # 2*5*8*8 + 2*6*6*8 + 2*5*6*8
+         heads=2),
+    case("heads may have a size of their own", "attention", chw(6, 4), chw(6, 4),
+         params=192,  # 4*6*8
+         macs=1024,  # 4*4*6*8 + 2*4*4*8
+         heads=2, head_size=4, bias=False),
+    case("Swin attends within windows of 7", "attention", chw(96, 56, 56), chw(96, 56, 56),
+         params=37_755,  # 4*(96*96 + 96) + 13*13*3; torchvision
+         macs=145_108_992,  # 4*3,136*96*96 + 2*3,136*49*96
+         heads=3, window=7, relative="table"),
+    case("a moved window is filled up and masked", "attention", chw(4, 5, 7), chw(4, 5, 7),
+         params=110,  # 4*(4*4 + 4) + 3*5*2
+         macs=6048,  # 5x7 becomes 6x9, 54 positions: 4*54*4*4 + 2*54*6*4
+         heads=2, window=(2, 3), shift=(1, 2), relative="table"),
+    case("SwinV2 has a network for distances and a factor for each head", "attention", chw(6, 4, 6), chw(6, 4, 6),
+         params=3_243,  # 4*(6*6 + 6) + 512*(2 + 1 + 3) + 3
+         macs=43_584,  # 4*24*6*6 + 2*24*6*6, and 3*5*512*(2 + 3) for the network
+         heads=3, window=(2, 3), shift=1, relative="mlp", cosine=True),
+    case("MaxViT's grid spreads a window over the map", "attention", chw(4, 4, 6), chw(4, 4, 6),
+         params=86, macs=2_304,  # 4*4*4 + 4 + 3*3*2; 4*24*4*4 + 2*24*4*4
+         heads=2, window=2, grid=True, relative="table", qkv_bias=False),
+    case("a window of a sequence", "attention", chw(4, 7), chw(4, 7), params=80, macs=792,  # 4*9*4*4 + 2*9*3*4
+         heads=1, window=3, shift=1),
+)  # fmt: skip
+
+LEARNED = (
+    case("ViT's class token comes first", "tokens", chw(768, 196), chw(768, 197), params=768),
+    case("five tokens before a sequence", "tokens", chw(3, 4), chw(3, 9), params=15, number=5),
+    case("ViT learns an offset for each position", "positions", chw(768, 197), chw(768, 197), params=151_296,  # 197*768
+         ops={"add": 151_296}),
+    case("positions of a map", "positions", chw(2, 3, 4), chw(2, 3, 4), params=24),
+    case("an embedding has a vector for each id", "embedding", chw(400), chw(64, 400), params=640_000, ids=10_000,
+         size=64),
+)  # fmt: skip
+
 CASES: tuple[Case, ...] = (
     *CONVOLUTIONS,
     *TRANSPOSED,
@@ -621,6 +670,8 @@ CASES: tuple[Case, ...] = (
     *UNPOOLS,
     *LINEAR,
     *RECURRENT,
+    *ATTENTION,
+    *LEARNED,
     *NORMALIZATIONS,
     *ELEMENTWISE,
     *REARRANGEMENTS,

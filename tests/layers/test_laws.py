@@ -313,7 +313,7 @@ def accepted(kind: str) -> dict[str, Parameter]:
     return {**LAYERS[kind].operands, **LAYERS[kind].parameters, **LAYERS[kind].followers}
 
 
-OPTIONAL = ("connections", "over", "parts", "output_padding", "output_size")
+OPTIONAL = ("memory", "connections", "over", "parts", "output_padding", "output_size")
 """Parameters that are nothing by default."""
 
 KINDS = (*LAYERS, *COMPOSITES)

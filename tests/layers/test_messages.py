@@ -159,10 +159,24 @@ REFUSALS = (
             "fc", {"features": 4096}, (chw(96, 55, 55),),
             "fc needs a vector; put '- flatten' before it (96x55x55 -> 290400)"
             ", or write '{conv: 4096, kernel: 1}' to act at each position"),
+    Refusal("heads that leave channels over", "attention", {"heads": 3}, (chw(8, 5),),
+            "attention: heads 3 must divide the 8 channels, or head_size says how many each has"),
+    Refusal("a window beside a memory", "attention", {"heads": 2, "window": 2}, (chw(8, 5), chw(8, 5)),
+            "attention: window and relative are for positions of one map; leave them or memory out"),
+    Refusal("a window moved by more than itself", "attention", {"heads": 2, "window": 2, "shift": (1, 2)},
+            (chw(8, 6, 6),), "attention: shift 1x2 must be smaller than window 2x2"),
+    Refusal("a grid without a window", "attention", {"heads": 2, "grid": True}, (chw(8, 6, 6),),
+            "attention: grid needs a window on each axis, and no shift"),
+    Refusal("tokens before a map", "tokens", {}, (chw(8, 6, 6),),
+            "tokens needs a sequence CxL, but 8x6x6 enters; put '- {flatten: spatial}' before it"),
+    Refusal("an embedding of a map", "embedding", {"ids": 9, "size": 2}, (chw(1, 6),),
+            "embedding needs a vector of ids, but 1x6 enters; write 'input: {L: N}' for N ids"),
+    Refusal("an order of other axes", "permute", {"order": ("L", "C")}, (chw(3, 6, 6),),
+            "permute: the axes of 3x6x6 are C, H, W; the order L, C does not name each of them once"),
     Refusal("an lstm after an image", "lstm", {"units": 5}, (chw(3, 8, 8),),
-            "lstm needs a sequence CxL, but 3x8x8 enters; put '- {reshape: CxL}' before it"),
+            "lstm needs a sequence CxL, but 3x8x8 enters; put '- {flatten: spatial}' before it"),
     Refusal("an rnn after a volume", "rnn", {"units": 5}, (chw(3, 4, 8, 8),),
-            "rnn needs a sequence CxL, but 3x4x8x8 enters; put '- {reshape: CxL}' before it"),
+            "rnn needs a sequence CxL, but 3x4x8x8 enters; put '- {flatten: spatial}' before it"),
     Refusal("an lstm with three biases", "lstm", {"units": 5, "biases": 3}, (chw(3, 8),),
             "lstm: biases 3: each gate has 1 (Keras), 2 (PyTorch) or 0"),
     Refusal("a gru after the last state of another", "gru", {"units": 5}, (chw(3),),
@@ -195,6 +209,9 @@ REFUSALS = (
 )  # fmt: skip
 
 NEEDING_A_MAP: dict[str, dict[str, Any]] = {
+    "attention": {"heads": 2},
+    "positions": {},
+    "flatten": {"axes": "spatial"},
     "conv": {"filters": 3, "kernel": 3},
     "deconv": {"filters": 3, "kernel": 3},
     "depthwise": {"kernel": 3},
@@ -283,7 +300,7 @@ def sites() -> set[tuple[str, int]]:
 def test_every_refusal_of_the_layers_is_in_this_table() -> None:
     """The last frame of a refusal is the line that raises it; its words are tested above."""
     reached = set()
-    for refusal in (*REFUSALS, VECTORS[0]):
+    for refusal in (*REFUSALS, VECTORS[-1]):
         last = refused(refusal).traceback[-1]
         reached.add((Path(last.path).name, last.lineno + 1))
     assert reached == sites()

@@ -70,7 +70,7 @@ def test_a_flag_is_nothing_else(written: str) -> None:
     ("line", "problem"),
     [
         ("{relu: true}", "takes no value; write '- relu'"),
-        ("{flatten: false}", "takes no value; write '- flatten'"),
+        ("{tanh: false}", "takes no value; write '- tanh'"),
         ("{relu: {slope: 1}}", "relu has no parameter 'slope'; it has none"),
     ],
 )

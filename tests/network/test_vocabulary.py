@@ -49,7 +49,7 @@ KINDS = {
     "global_avgpool": "",
     "global_maxpool": "",
     "unpool": "pool!",
-    "flatten": "",
+    "flatten": "axes",
     "adaptive_avgpool": "size!",
     "adaptive_maxpool": "size!",
     "fc": "features! bias norm activation",

@@ -18,13 +18,15 @@ import cnncalc.layers.rearrangement
 import cnncalc.layers.transposed
 import cnncalc.layers.windows
 from cnncalc.executor.base import Ledger
+from cnncalc.layers.attention import Attention
 from cnncalc.layers.base import Weight
 from cnncalc.layers.convolution import Conv, Depthwise
+from cnncalc.layers.learned import Positions, Tokens
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Concat, Mul
 from cnncalc.layers.normalization import Normalization
 from cnncalc.layers.pooling import AdaptivePool, GlobalPool
-from cnncalc.layers.rearrangement import Crop, Flatten, Shuffle, Slice, ZeroPad
+from cnncalc.layers.rearrangement import Crop, Flatten, Permute, Shuffle, Slice, ZeroPad
 from cnncalc.layers.recurrent import Lstm, Recurrent, Rnn
 from cnncalc.layers.resizing import Upsample
 from cnncalc.layers.transposed import Deconv
@@ -173,6 +175,21 @@ FORMULAS = (
             "flatten, {fc: 5, bias: false}", {"weights"}),
     Mistake("fc on a sequence counts one position", FullyConnected, "macs",
             lambda _: lambda self, x: self.features * x.channels, "{reshape: 6x117}, {fc: 5}", {"macs"}),
+    Mistake("attention forgets the products of activations", Attention, "_positions",
+            lambda right: lambda self, *shapes: (right(self, *shapes)[0], 0), "{attention: 2}", {"macs"}),
+    Mistake("a window is not filled up", Attention, "_positions",
+            lambda _: lambda self, x: (prod(x.spatial), prod(self.window)), "{attention: 2, window: 4}", {"macs"}),
+    Mistake("there is a number for each distance of one sign", Attention, "_cells",
+            lambda _: lambda self, x: prod(self.window), "{attention: 2, window: 3, relative: table}", {"weights"}),
+    Mistake("keys and values come from the queries' side", Attention, "weight_shapes",
+            lambda right: lambda self, x, *others: right(self, x),
+            "{name: a, conv: 4, kernel: 3}, {attention: 2, from: input, memory: a}", {"weights"}),
+    Mistake("tokens come instead of positions", Tokens, "output_shape", lambda _: lambda self, x: x,
+            "{flatten: spatial}, {tokens: 2}", {"output"}),
+    Mistake("positions are of one channel", Positions, "weight_shapes",
+            lambda _: lambda self, x: {"weight": Weight((*x.spatial, 1))}, "positions", {"weights"}),
+    Mistake("permute keeps the order", Permute, "output_shape", lambda _: lambda self, x: x,
+            "{permute: [W, C, H]}", {"output"}),
     Mistake("an lstm has one gate", Lstm, "gates", lambda _: 1,
             "{reshape: 6x117}, {lstm: 5}", {"weights", "macs"}),
     Mistake("a second layer reads what the first reads", Recurrent, "_parts",
@@ -224,6 +241,9 @@ FIELDS = (
     Mistake("crop keeps the first corner", cnncalc.layers.rearrangement, "shifted",
             lambda right: lambda offset: right(0), "{crop: 3}",
             {"receptive_field (height)", "receptive_field (width)"}),
+    Mistake("moved windows begin at the border", Attention, "reach",
+            lambda right: lambda self, x: right(Attention(**{**vars(self), "shift": (0, 0)}), x),
+            "{attention: 2, window: 3, shift: 1}", {"receptive_field (height)", "receptive_field (width)"}),
     Mistake("the axes are swapped", Conv, "reach", lambda right: lambda self, x: right(self, x)[::-1],
             "{conv: 4, kernel: 3x1}", {"receptive_field (height)", "receptive_field (width)"}),
 )  # fmt: skip

@@ -5,7 +5,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnncalc.executor import activation, convolution, curves, normalization, pooling, rearrangement, recurrent
+from cnncalc.executor import (
+    activation,
+    attention,
+    convolution,
+    curves,
+    normalization,
+    pooling,
+    rearrangement,
+    recurrent,
+)
 from cnncalc.executor.base import Array, Ledger
 from cnncalc.layers.activation import Elu
 from cnncalc.layers.base import Layer
@@ -68,6 +77,13 @@ def centered_late(x: Array, sizes: tuple[int, ...]) -> Array:
     """The middle of the map; where the border is odd, one more is cut at the start."""
     firsts = [(n - size + 1) // 2 for n, size in zip(x.shape, sizes, strict=False)]
     return x[tuple(slice(first, first + size) for first, size in zip(firsts, sizes, strict=True))]
+
+
+def unmasked(layer: Any, ledger: Ledger, x: Array) -> Array:
+    """Moved windows without a mask: a moved map in windows that are not."""
+    filled = np.pad(x, [(0, 1), (0, 2), (0, 0)])
+    moved = with_settings(attention.attention, shift=(0, 0))(layer, ledger, np.roll(filled, (-1, -2), (0, 1)))
+    return np.roll(moved, (1, 2), (0, 1))[:5, :7]
 
 
 def parts_side_by_side(layer: Any, ledger: Ledger, x: Array) -> Array:
@@ -183,6 +199,22 @@ MISTAKES = (
     Mistake("the parts of an adaptive average share nothing", "torchvision's AlexNet pools to 6x6", parts_side_by_side),
     Mistake("fc has its inputs first, as Keras has them", "an fc may have no bias",
             lambda layer, ledger, x: x @ ledger.tensor("weight", 10, 84).reshape(84, 10)),
+    Mistake("attention divides by all channels", "self-attention of 4 heads on 580 tokens",
+            lambda layer, ledger, x: attention.attention(layer, ledger, x * np.float32(0.5))),
+    Mistake("what a moved window brings from the other border is not masked", "a moved window is filled up and masked",
+            unmasked),
+    Mistake("windows lie side by side", "MaxViT's grid spreads a window over the map",
+            with_settings(attention.attention, grid=False)),
+    Mistake("SwinV2's windows stay where they are", "SwinV2 has a network for distances and a factor for each head",
+            with_settings(attention.attention, shift=(0, 0))),
+    Mistake("tokens come last", "five tokens before a sequence",
+            lambda layer, ledger, x: np.concatenate([x, ledger.tensor("weight", layer.number, x.shape[-1])])),
+    Mistake("positions are multiplied", "positions of a map", lambda layer, ledger, x: x * ledger.tensor(
+        "weight", *x.shape, spread=0.1)),
+    Mistake("an embedding counts its ids from 1", "an embedding has a vector for each id",
+            lambda layer, ledger, x: attention.embedding(layer, ledger, np.maximum(x - 1, 0))),
+    Mistake("permute goes the other way", "a cube is turned",
+            with_settings(rearrangement.permute, order=("W", "C", "H"))),
     Mistake("an rnn has tanh in any case", "an rnn may have relu and both directions",
             with_settings(recurrent.rnn, nonlinearity="tanh")),
     Mistake("an lstm reads from the end", "Keras' LSTM of 50 has one bias for each gate",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cnncalc.formats.exporters.onnx_operators import (
     activation,
+    attention,
     convolution,
     curves,
     normalization,
@@ -17,6 +18,6 @@ from cnncalc.formats.exporters.onnx_operators.base import Value
 from cnncalc.layers import implementations
 
 OPERATORS: dict[str, Callable[..., Value]] = implementations(
-    activation, convolution, curves, normalization, pooling, rearrangement, recurrent
+    activation, attention, convolution, curves, normalization, pooling, rearrangement, recurrent
 )
 """The operators of each kind: (layer, weights, *inputs) -> the layer's output."""

@@ -16,17 +16,20 @@ from cnncalc.formats.exporters.onnx_operators.base import (
     apply,
     cut,
     integers,
-    operator,
     padded,
     reshaped,
 )
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
 from cnncalc.layers.merging import Add, Average, Concat, MatMul, Maximum, Minimum, Mul, Repeating, Subtract
 from cnncalc.layers.parameters import Size
-from cnncalc.layers.rearrangement import Crop, Reshape, Shuffle, Slice, ZeroPad
+from cnncalc.layers.rearrangement import Crop, Flatten, Permute, Reshape, Shuffle, Slice, ZeroPad
 from cnncalc.layers.resizing import Resize, Upsample
+from cnncalc.shapes import letters_of
 
-flatten = operator("Flatten")  # ONNX has the channels first already
+
+def flatten(layer: Flatten, weights: Weights, x: Tensor) -> Value:
+    """ONNX has the channels first already."""
+    return apply("Flatten", x) if layer.axes == "all" else reshaped(x, 1, x.shape.channels, -1)
 
 
 def upsample(layer: Upsample | Resize, weights: Weights, x: Tensor) -> Value:
@@ -89,6 +92,12 @@ def shuffle(layer: Shuffle, weights: Weights, x: Tensor) -> Value:
 def reshape(layer: Reshape, weights: Weights, x: Tensor) -> Value:
     """The same values under another shape."""
     return reshaped(x, 1, *layer.size.sizes())
+
+
+def permute(layer: Permute, weights: Weights, x: Tensor) -> Value:
+    """The axes in the given order, after the batch."""
+    letters = letters_of(x.shape.rank)
+    return apply("Transpose", x, perm=(0, *(1 + letters.index(letter) for letter in layer.order)))
 
 
 def space_to_depth(layer: SpaceToDepth, weights: Weights, x: Tensor) -> Value:
