@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from cnncalc.executor.activation import softmax
 from cnncalc.executor.base import Array, Ledger, Sizes, add_by_channel
 from cnncalc.executor.windows import cut
 from cnncalc.layers.attention import Attention
@@ -129,7 +128,9 @@ def _regions(sizes: Sizes, shift: list[int]) -> Array:
 def _mixed(ledger: Ledger, scores: Array, value: Array, places: Array) -> Array:
     """The values, weighted by the softmax of scores, within a region."""
     apart = places[:, None, :, None] != places[:, None, None, :] if places.any() else np.zeros((1, 1, 1, 1), bool)
-    shares = softmax(None, ledger, np.where(apart, np.float32(-np.inf), scores))  # type: ignore[arg-type]
+    scores = np.where(apart, np.float32(-np.inf), scores)
+    shares: Array = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares /= shares.sum(axis=-1, keepdims=True)
     mixed = ledger.multiply(shares, value)
     for window in np.flatnonzero((places != places[:, :1]).any(axis=-1)):
         # Once more without what is masked: its share is 0, but 0 times what is no number is none.
