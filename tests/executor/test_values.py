@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from networks import one_layer
 
+from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import TensorRequest, WeightSource
 from cnncalc.executor.execute import execute
 from cnncalc.layers import LAYERS
@@ -332,6 +333,37 @@ def test_scale_has_one_factor_and_offset_for_each_channel() -> None:
 def weight(*sizes: int) -> Any:
     """-0.5, -0.25, 0, 0.25, 0.5, and again."""
     return (np.arange(prod(sizes)) % 5 - 2).reshape(sizes) / 4
+
+
+def test_attention_weighs_values_by_queries_and_keys() -> None:
+    packed, offsets = np.split(weight(12, 4), 3), np.split(np.arange(12) / 10, 3)
+    weights = {f"{name}_weight": part for name, part in zip("qkv", packed, strict=True)}
+    weights |= {f"{name}_bias": part for name, part in zip("qkv", offsets, strict=True)}
+    given = Given(**weights, out_weight=weight(4, 4), out_bias=np.arange(4) / 10)
+    x = [[1, 0, 3], [2, -1, 1], [0, 1, -2], [1, 1, 0]]
+    # torch: MultiheadAttention(4, 2) with these weights
+    expected = [
+        [0.36154032, -0.30260745, 0.16085503],
+        [0.21563312, -0.33941817, -0.04734167],
+        [0.00457518, 0.41574377, 0.2088182],
+        [-0.93620402, 0.29635596, -0.69371068],
+    ]
+    same(run("attention", x, weights=given, heads=2), expected)
+    same(run("attention", x, x, weights=given, heads=2), expected)
+
+
+def test_what_is_learned_stands_in_its_place() -> None:
+    same(run("tokens", [[1, 2], [3, 4]], weights=Given(weight=[[8, 9]])), [[8, 1, 2], [9, 3, 4]])
+    same(run("positions", [[1, 2], [3, 4]], weights=Given(weight=[[0, 10], [20, 30]])), [[1, 22], [13, 34]])
+    same(run("embedding", [2, 0], weights=Given(weight=[[1, 2], [3, 4], [5, 6]]), ids=3, size=2), [[5, 1], [6, 2]])
+    for wrong in (3, -1, 0.5):
+        with pytest.raises(ExecutionError, match=f"{wrong} at 1 is no id; they are whole numbers from 0 to 2"):
+            run("embedding", [0, wrong], weights=Given(weight=[[1, 2], [3, 4], [5, 6]]), ids=3, size=2)
+
+
+def test_axes_change_places() -> None:
+    same(run("permute", [[1, 2, 3], [4, 5, 6]], order=("L", "C")), [[1, 4], [2, 5], [3, 6]])
+    same(run("flatten", [[[1, 2], [3, 4]], [[5, 6], [7, 8]]], axes="spatial"), [[1, 2, 3, 4], [5, 6, 7, 8]])
 
 
 RECURRENT = {
