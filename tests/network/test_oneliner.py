@@ -30,7 +30,8 @@ def conv(
         pytest.param("conv 6 k3 s2", [conv(stride="(2, 2)")], id="s is the stride, k the kernel"),
         pytest.param("conv 6 3x3 stride 2 padding 1 no bias", [
             conv(stride="(2, 2)", padding="((1, 1), (1, 1))", bias=False)], id="words as the table prints them"),
-        pytest.param("Conv2D 6 3 ReLU, Flatten", [conv(), "Relu()", "Flatten()"], id="words of other frameworks"),
+        pytest.param("Conv2D 6 3 ReLU, Flatten", [conv(), "Relu()", "Flatten(axes='all')"],
+                     id="words of other frameworks"),
         pytest.param("conv 6 3x1", [conv(kernel="(3, 1)")], id="a kernel per axis"),
         pytest.param("conv 6 3 /2", [conv(stride="(2, 2)")], id="a slash is the stride"),
         pytest.param("conv 6 /2x1 3", [conv(stride="(2, 1)")], id="a short form may stand between the values"),
