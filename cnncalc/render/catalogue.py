@@ -106,7 +106,7 @@ def catalogue_grid(entries: Sequence[Architecture], names: Sequence[str], of: in
 def _notes(names: Sequence[str]) -> tuple[str, ...]:
     notes = []
     if "macs" in names:
-        notes.append("MACs: multiply–accumulates of the network's weights, at the input of its spec")
+        notes.append("MACs: multiply–accumulates, at the input of its spec")
     if any(name.startswith("claimed_") for name in names):
         notes.append("claimed: as expect: says in the spec; --check compares every claim")
     return tuple(notes)
