@@ -15,10 +15,11 @@ from cnncalc.analysis.analyze import analyze_spec, checked_batch
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
 from cnncalc.errors import OverrideError
+from cnncalc.importing.sources import read_any
 from cnncalc.language.expressions import Number
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
-from cnncalc.language.source import Source, read_source, text_source
+from cnncalc.language.source import Source, text_source
 from cnncalc.shapes import by_axis
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def analyze(
     """
     if (spec is None) == (text is None):
         raise TypeError("analyze() takes a spec or text=, one of the two")
-    source = text_source(text) if text is not None else read_source(fspath(spec or ""))
+    source = text_source(text) if text is not None else read_any(fspath(spec or ""))
     variables = {name: _exact(value) for name, value in (set or {}).items()}
     return analyze_source(
         source, inputs=_inputs(input), variables=variables, batch=batch, dtype=dtype, optimizer=optimizer,

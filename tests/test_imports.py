@@ -29,14 +29,15 @@ RANKS = {
     "explaining": 5,  # what a number is that somebody states
     "comparison": 5,  # of two specs with their reports
     "rewriting": 5,  # of a spec's text
-    "verification": 6,  # not `verify`, which is the function that cnncalc offers under this name
-    "check": 6,
-    "homework": 6,
-    "render": 7,  # draws what all of these found
-    "api": 8,
-    "": 9,  # cnncalc itself: what `import cnncalc` offers
-    "cli": 10,
-    "__main__": 11,
+    "importing": 6,  # of model files, as specs
+    "verification": 7,  # not `verify`, which is the function that cnncalc offers under this name
+    "check": 7,
+    "homework": 7,
+    "render": 8,  # draws what all of these found
+    "api": 9,
+    "": 10,  # cnncalc itself: what `import cnncalc` offers
+    "cli": 11,
+    "__main__": 12,
 }
 """Each part, and how high it stands; parts of one rank do not know each other."""
 
@@ -47,7 +48,7 @@ ALLOWED = {
     "PIL": {"executor"},
     "safetensors": {"executor"},
     "yaml": {"language"},
-    "onnx": {"formats", "verification"},
+    "onnx": {"formats", "importing", "verification"},
     "onnxruntime": {"formats", "verification"},
 }
 """Which parts may import a dependency."""

@@ -10,8 +10,9 @@ from functools import partial
 from cnncalc.check.engine import check_source, unchecked, unsound
 from cnncalc.check.results import Checked
 from cnncalc.check.settings import Settings
-from cnncalc.errors import ArchitectureNotFound, SpecError
-from cnncalc.targets import Target, read_target
+from cnncalc.errors import ArchitectureNotFound, MissingExtra, SpecError
+from cnncalc.importing.sources import read_named
+from cnncalc.targets import Target
 
 WORTHWHILE = 60
 """Files from which on starting processes costs less than it saves."""
@@ -74,10 +75,10 @@ def _leave_interrupts() -> None:
 def check_target(target: Target, settings: Settings) -> Checked | None:
     """What is found in one file; None if it is no spec. A mistake of cnncalc in one file spares the others."""
     try:
-        source = read_target(target)
+        source = read_named(target)
     except SpecError as error:
         return unsound(error)
-    except ArchitectureNotFound as error:  # it was there a moment ago
+    except (ArchitectureNotFound, MissingExtra) as error:  # it was there a moment ago
         return unchecked(target.file, str(error), "unreadable")
     if source is None:
         return None

@@ -24,7 +24,7 @@ from cnncalc.errors import (
     RewritingError,
     SpecError,
 )
-from cnncalc.language.source import read_source
+from cnncalc.importing.sources import read_any
 
 if TYPE_CHECKING:
     from rich.console import Console  # loaded where something is printed with it
@@ -74,7 +74,7 @@ def load_report(spec: str, *, open_sizes: bool = False, **options: Unpack[SpecOp
     """
     given = {name: value for name, value in options.items() if name != "strict"}
     with usage_errors():
-        report = analyze_source(read_source(spec), open_sizes=open_sizes, **given)  # type: ignore[arg-type]  # click has checked each
+        report = analyze_source(read_any(spec), open_sizes=open_sizes, **given)  # type: ignore[arg-type]  # click has checked each
     if options.get("strict") and report.incomplete:
         raise IncompleteFigures("\n".join(f"{spec}: {reason}" for reason in report.incomplete))
     return report

@@ -11,8 +11,9 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.cli.common import Outcome, check_standard_input, usage_errors
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.comparison.compare import Side, compare
+from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
-from cnncalc.language.source import Source, read_bytes, read_source
+from cnncalc.language.source import Source, read_bytes
 from cnncalc.network.build import build_network
 from cnncalc.render.differences import differences_document, new_document
 
@@ -57,7 +58,7 @@ def _with_past(revision: str, specs: tuple[str, ...]) -> tuple[Source | None, So
         raise click.UsageError("--git compares one SPEC with its own past; give one")
     if specs == ("-",):
         raise click.UsageError("standard input has no history; name a file")
-    source = read_source(specs[0])
+    source = read_any(specs[0])
     if source.bundled:
         raise click.UsageError(f"'{specs[0]}' is a bundled architecture, which has no history here; give two specs")
     return _read_revision(revision, specs[0]), source
@@ -67,7 +68,7 @@ def _sources(specs: tuple[str, ...]) -> tuple[Source, Source]:
     if len(specs) != 2:
         raise click.UsageError("give two specs, OLD and NEW, or --git REV and one")
     check_standard_input(specs)
-    return read_source(specs[0]), read_source(specs[1])
+    return read_any(specs[0]), read_any(specs[1])
 
 
 def _side(source: Source) -> Side:

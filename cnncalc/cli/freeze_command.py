@@ -9,6 +9,7 @@ from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.options import names_option
 from cnncalc.cli.writing import replace_text, require_own_file
 from cnncalc.figures import CLAIMABLE
+from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import read_source
 from cnncalc.network.build import build_network
@@ -41,7 +42,7 @@ def command(spec: str, layers: bool, figures: tuple[str, ...], write: bool, forc
     outcome = Outcome()
     with outcome.collect():
         with usage_errors():
-            source = read_source(spec)
+            source = read_source(spec) if write else read_any(spec)
         read = read_spec(source)
         report = analyze_network(build_network(read))
         frozen = freeze(read, report, figures, layers=layers)

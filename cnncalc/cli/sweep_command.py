@@ -14,9 +14,9 @@ from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import OverrideError
+from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
-from cnncalc.language.source import read_source
 from cnncalc.network.build import build_network
 from cnncalc.render.variants import SWEPT_FIGURES, USUALLY_SWEPT, smallest_text, variants_document
 
@@ -63,7 +63,7 @@ def command(
         raise click.UsageError("--smallest takes the place of --input; keep one")
     outcome, valid = Outcome(), False
     with outcome.collect(), usage_errors():
-        read = read_spec(read_source(spec))
+        read = read_spec(read_any(spec))
         swept = read_swept(read, inputs, variables, batches)
         names = (*(["input"] if smallest else []), *(thing.name for thing in swept))
         made = sweep_smallest(read, swept, LONG_SEARCH) if smallest else run_sweep(read, swept)

@@ -1,0 +1,123 @@
+"""What is read of a file from a stranger, and how much of it at most."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+import zlib
+from io import BytesIO
+from typing import Any
+
+from cnncalc.importing.model import START, ModelPlace, RefusedModel
+
+MAX_TEXT = 64_000_000
+"""Bytes of JSON, of text, or of one member of an archive."""
+
+MAX_MEMBERS = 100_000
+
+
+def parsed_json(content: bytes) -> Any:
+    """What a JSON text says.
+
+    Raises:
+        RefusedModel: it is none, or nested too deeply.
+    """
+    if len(content) > MAX_TEXT:
+        raise RefusedModel((START, f"the text is larger than {MAX_TEXT // 10**6} MB"))
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        raise RefusedModel((ModelPlace(error.lineno, error.colno), f"this is no JSON: {error.msg}")) from None
+    except UnicodeDecodeError:
+        raise RefusedModel((START, "the text is not UTF-8")) from None
+    except (RecursionError, ValueError):
+        raise RefusedModel((START, "brackets or numbers are nested or long beyond all sense")) from None
+
+
+def member_names(content: bytes) -> list[str]:
+    """The names of an archive's members; none if it cannot be read."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return archive.namelist()[:MAX_MEMBERS]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError, RuntimeError):
+        return []
+
+
+def member(content: bytes, name: str) -> bytes:
+    """The content of one member of an archive.
+
+    Raises:
+        RefusedModel: it is too large, or broken.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive, archive.open(name) as file:
+            inside = file.read(MAX_TEXT + 1)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, KeyError, EOFError, OverflowError):
+        raise RefusedModel((ModelPlace(text=name), f"'{name:.80}' in the archive cannot be read")) from None
+    if len(inside) > MAX_TEXT:
+        raise RefusedModel(
+            (ModelPlace(text=name), f"'{name:.80}' in the archive is larger than {MAX_TEXT // 10**6} MB")
+        )
+    return inside
+
+
+class JsonFields:
+    """A JSON object that may hold anything: each answer has the type that is asked for.
+
+    Args:
+        data: what was read.
+        at: its place, for messages.
+    """
+
+    def __init__(self, data: object, at: ModelPlace = START) -> None:
+        if not isinstance(data, dict):
+            raise RefusedModel((at, f"an object is expected, not {str(data)!r:.40}"))
+        self.data: dict[str, Any] = data
+        self.at = at
+
+    def items(self, key: str) -> list[Any]:
+        """A list; empty if there is none."""
+        value = self.data.get(key)
+        return value if isinstance(value, list) else []
+
+    def text(self, key: str, default: str = "") -> str:
+        """A text."""
+        value = self.data.get(key)
+        return value if isinstance(value, str) else default
+
+    def inner(self, key: str) -> JsonFields:
+        """An object in it; an empty one if there is none."""
+        value = self.data.get(key)
+        return JsonFields(value if isinstance(value, dict) else {}, self.at)
+
+    def number(self, key: str, default: int | None = None) -> int:
+        """A whole number.
+
+        Raises:
+            RefusedModel: there is none, and no default.
+        """
+        value = self.data.get(key, default)
+        if type(value) is not int:
+            raise RefusedModel((self.at, f"{key} is {str(value)!r:.40}; a whole number is expected"))
+        return value
+
+    def real(self, key: str, default: float) -> float:
+        """A number."""
+        value = self.data.get(key)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
+
+    def flag(self, key: str, default: bool) -> bool:
+        """A truth value."""
+        value = self.data.get(key)
+        return value if isinstance(value, bool) else default
+
+    def sizes(self, key: str, rank: int, default: int | None = None) -> tuple[int, ...]:
+        """A whole number for each of `rank` axes."""
+        value = self.data.get(key)
+        if value is None:
+            value = default
+        if type(value) is int:
+            return (value,) * rank
+        if not isinstance(value, list | tuple) or not all(type(size) is int for size in value):
+            raise RefusedModel((self.at, f"{key} is {str(value)!r:.40}; whole numbers are expected"))
+        return tuple(value) * rank if len(value) == 1 else tuple(value)

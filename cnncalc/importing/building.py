@@ -1,0 +1,169 @@
+"""The builder of a graph: what every reader adds nodes with. It knows the shape of every value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import prod
+from typing import Any, final
+
+from cnncalc.errors import ShapeError
+from cnncalc.importing.model import START, ModelGraph, ModelNode, ModelPlace, RefusedModel
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import make
+from cnncalc.shapes import Layout, Shape
+
+MAX_NODES = 100_000
+MAX_LISTED = 3
+"""Places that are listed for one unknown operation."""
+
+
+@final
+class GraphBuilder:
+    """Collects the nodes of one graph.
+
+    Attributes:
+        format: what kind of file it is.
+        shapes: of every value so far; None if it is not known.
+        notes: what was dropped, folded or assumed; each once.
+        totals: what the file itself says.
+    """
+
+    def __init__(self, format_: str, title: str = "", layout: Layout = "CHW") -> None:
+        self.format = format_
+        self.title = title
+        self.layout: Layout = layout
+        self.shapes: dict[str, Shape | None] = {}
+        self.notes: dict[str, None] = {}
+        self.totals: dict[str, int] = {}
+        self._inputs: dict[str, Shape] = {}
+        self._nodes: list[ModelNode] = []
+        self._unknown: dict[str, list[ModelPlace]] = {}
+
+    def input(self, name: str, sizes: Sequence[int], at: ModelPlace = START, layout: Layout = "CHW") -> str:
+        """Add an input of the network; `sizes` are without the batch."""
+        if not 1 <= len(sizes) <= 4 or not all(type(size) is int and 0 < size < 10**9 for size in sizes):
+            text = "x".join(map(str, sizes)) or "nothing"
+            raise RefusedModel(
+                (at, f"the shape of input '{name:.40}' is {text}; one to four whole numbers are expected")
+            )
+        name = self._free(name)
+        self._inputs[name] = self.shapes[name] = Shape.of(tuple(sizes), layout)
+        return name
+
+    def add(
+        self,
+        kind: str,
+        inputs: Sequence[str],
+        settings: Mapping[str, Any] | None = None,
+        *,
+        at: ModelPlace = START,
+        label: str = "",
+        scope: Sequence[str] = (),
+        declared: Shape | None = None,
+    ) -> str:
+        """The name of the value of a new node."""
+        if len(self._nodes) >= MAX_NODES:
+            raise RefusedModel((at, f"more than {MAX_NODES:,} operations; a network has fewer"))
+        kind, settings = self._simplest(kind, inputs, dict(settings or {}))
+        shape = self._shape(kind, inputs, settings, at) if kind else declared
+        name = self._free(label or kind or "value")
+        node = ModelNode(name, kind, settings, tuple(inputs), shape, declared, label, tuple(scope), at)
+        self._nodes.append(node)
+        self.shapes[name] = shape
+        return name
+
+    def unknown(self, operation: str, inputs: Sequence[str], at: ModelPlace, declared: Shape | None = None) -> str:
+        """The name of the value of an operation that the language does not know."""
+        self._unknown.setdefault(operation, []).append(at)
+        return self.add("", inputs, {}, at=at, label=operation, declared=declared)
+
+    def note(self, text: str, at: ModelPlace | None = None) -> None:
+        """Say that something was dropped, folded or assumed."""
+        self.notes[f"{text} ({at.words()})" if at else text] = None
+
+    def graph(self, outputs: Sequence[str]) -> ModelGraph:
+        """All of it.
+
+        Raises:
+            RefusedModel: there are operations that the language does not know.
+        """
+        if self._unknown:
+            raise RefusedModel(*(self._missing(*entry) for entry in self._unknown.items()))
+        if not self._nodes or not self._inputs:
+            raise RefusedModel((START, f"no layers are in this {self.format} file"))
+        nodes = tuple(self._nodes)
+        return ModelGraph(
+            self.title, self.format, self._inputs, nodes, tuple(dict.fromkeys(outputs)), tuple(self.notes),
+            self.totals, self.layout,
+        )  # fmt: skip
+
+    @property
+    def graph_inputs(self) -> Mapping[str, Shape]:
+        """The inputs of the network so far."""
+        return self._inputs
+
+    def channels(self, name: str) -> int | None:
+        """The channels of a value, if they are known."""
+        shape = self.shapes[name]
+        return None if shape is None else shape.channels
+
+    def rank(self, name: str) -> int:
+        """The number of spatial axes of a value; 2 if it is not known."""
+        shape = self.shapes[name]
+        return 2 if shape is None else shape.rank
+
+    def give_bias(self, name: str) -> bool:
+        """Give the layer that was added last, if it is of this name and has weights without a bias, a bias."""
+        last = self._nodes[-1] if self._nodes else None
+        if (
+            last is None
+            or last.name != name
+            or last.kind not in ("conv", "fc", "depthwise")
+            or last.settings.get("bias")
+        ):
+            return False
+        self._nodes[-1] = last._replace(settings={**last.settings, "bias": True})
+        return True
+
+    def vector(self, name: str, at: ModelPlace) -> str:
+        """A value as a vector: flattened if it is a map."""
+        shape = self.shapes[name]
+        return name if shape is None or not shape.spatial else self.add("flatten", [name], at=at)
+
+    def _missing(self, operation: str, places: list[ModelPlace]) -> tuple[ModelPlace, str]:
+        named = ", ".join(place.words() for place in places[:MAX_LISTED])
+        more = f" and {len(places) - MAX_LISTED} more" if len(places) > MAX_LISTED else ""
+        return places[0], f"cnncalc has no kind for {operation:.60} ×{len(places)} ({named:.200}{more})"
+
+    def _free(self, name: str) -> str:
+        if name not in self.shapes:
+            return name
+        number = len(self.shapes)
+        while f"{name}#{number}" in self.shapes:
+            number += 1
+        return f"{name}#{number}"
+
+    def _shape(self, kind: str, inputs: Sequence[str], settings: Mapping[str, Any], at: ModelPlace) -> Shape | None:
+        shapes = [self.shapes[name] for name in inputs]
+        known = [shape for shape in shapes if shape is not None]
+        if len(known) < len(shapes):
+            return None
+        try:
+            shape = make(LAYERS[kind], known[0].rank, **settings).output_shape(*known)
+        except ShapeError as error:
+            raise RefusedModel((at, error.about(kind, self.layout))) from None
+        except (TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, OverflowError):
+            raise RefusedModel((at, f"{kind}: settings that make no sense")) from None
+        if prod(shape.sizes()) > 10**15:
+            raise RefusedModel((at, f"{kind}: an output of {shape.text()[:60]} is too large"))
+        return shape
+
+    def _simplest(self, kind: str, inputs: Sequence[str], settings: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """A kind with its settings as a person writes them: depthwise for as many groups as channels."""
+        shape = self.shapes[inputs[0]] if inputs else None
+        if kind == "conv" and shape is not None and 1 < shape.channels == settings.get("groups", 1):
+            multiplier, rest = divmod(settings["filters"], shape.channels)
+            if not rest and multiplier:
+                del settings["groups"], settings["filters"]
+                return "depthwise", {**settings, **({"multiplier": multiplier} if multiplier > 1 else {})}
+        return kind, settings

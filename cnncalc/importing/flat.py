@@ -1,0 +1,100 @@
+"""Entries → one row each, with names for what is referred to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import final
+
+from cnncalc.importing.entries import Entries, Entry
+from cnncalc.importing.model import ModelGraph
+from cnncalc.importing.writing import ImportedSpec, Row, entry_row, layer_name
+from cnncalc.layers import LAYERS
+
+
+def flat_document(graph: ModelGraph, entries: Entries) -> ImportedSpec:
+    """A document with one row for each layer."""
+    words = input_words(graph)
+    rows = _Rows(graph, entries.entries, words)
+    inputs = {words[name]: shape for name, shape in graph.inputs.items()}
+    return ImportedSpec(graph._replace(inputs=inputs), entries.defaults, {}, rows.rows(), rows.outputs())
+
+
+def input_words(graph: ModelGraph) -> dict[str, str]:
+    """The word of a spec for each input."""
+    if len(graph.inputs) == 1:
+        return {next(iter(graph.inputs)): "input"}
+    words: dict[str, str] = {}
+    for number, name in enumerate(graph.inputs, start=1):
+        word = layer_name(name)
+        words[name] = word if word and word not in words.values() else f"input{number}"
+    return words
+
+
+@final
+class _Rows:
+    def __init__(self, graph: ModelGraph, entries: Sequence[Entry], inputs: Mapping[str, str]) -> None:
+        self._graph = graph
+        self._entries = entries
+        self._inputs = inputs
+        self._names = self._all_names()
+
+    def rows(self) -> list[Row]:
+        """The row of each entry."""
+        previous = next(iter(self._inputs)) if len(self._inputs) == 1 else ""
+        rows = []
+        for entry in self._entries:
+            rows.append(self._row(entry, previous))
+            previous = entry.value
+        return rows
+
+    def outputs(self) -> list[str]:
+        """What `outputs:` lists."""
+        if list(self._graph.outputs) == [self._entries[-1].value]:
+            return []
+        return [self._names[value] for value in self._graph.outputs if value in self._names]
+
+    def _row(self, entry: Entry, previous: str) -> Row:
+        row: Row = {}
+        if entry.value in self._names:
+            row["name"] = self._names[entry.value]
+        texts = entry_row(entry, self._graph.layout)
+        if LAYERS[entry.kind].operands:
+            texts[entry.kind] = f"[{', '.join(self._reference(value, previous) for value in entry.inputs)}]"
+        elif entry.inputs[0] != previous:
+            row["from"] = self._reference(entry.inputs[0], "")
+        row |= texts
+        if entry.declared is not None and entry.shape is not None:
+            row["out"] = entry.declared.text(self._graph.layout)
+        return row
+
+    def _reference(self, value: str, previous: str) -> str:
+        if value == previous and value not in self._inputs:
+            return "prev"
+        return self._names.get(value) or self._inputs[value]
+
+    def _all_names(self) -> dict[str, str]:
+        """A name for each value that the file names, or that is referred to."""
+        wanted = _referred(self._entries) | set(self._graph.outputs)
+        labels = Counter(layer_name(entry.label) for entry in self._entries)
+        taken = {*self._inputs.values(), ""}
+        names: dict[str, str] = {}
+        for number, entry in enumerate(self._entries, start=1):
+            name = layer_name(entry.label)
+            if labels[name] > 1 or name in taken:
+                name = f"{name}_{entry.kind}" if name and f"{name}_{entry.kind}" not in taken else ""
+            if not name and entry.value in wanted:
+                name = f"{entry.kind}_{number}"
+            if name and name not in taken:
+                names[entry.value] = name
+                taken.add(name)
+        return names
+
+
+def _referred(entries: Sequence[Entry]) -> set[str]:
+    """The values that a line other than the next one reads."""
+    previous, found = "", set()
+    for entry in entries:
+        found |= {value for value in entry.inputs if value != previous}
+        previous = entry.value
+    return found

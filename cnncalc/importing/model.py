@@ -1,0 +1,87 @@
+"""The neutral graph: what a model file says, in the words of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cnncalc.errors import CnnCalcError
+from cnncalc.shapes import Layout, Shape
+
+
+class ModelPlace(NamedTuple):
+    """Where something stands in a model file.
+
+    Attributes:
+        line, column: from 1; 1 and 1 in a file that has no lines.
+        text: what it is called there, as `node /conv1/Conv`; empty if the line says it all.
+    """
+
+    line: int = 1
+    column: int = 1
+    text: str = ""
+
+    def words(self) -> str:
+        """The place as a note names it."""
+        return self.text or f"line {self.line}"
+
+
+START = ModelPlace()
+
+
+class RefusedModel(CnnCalcError):
+    """A model file cannot be imported. Carries each reason with its place."""
+
+    def __init__(self, *reasons: tuple[ModelPlace, str]) -> None:
+        self.reasons = reasons
+        super().__init__("; ".join(message for _, message in reasons))
+
+
+class ModelNode(NamedTuple):
+    """One operation.
+
+    Attributes:
+        name: of its value, which no other node has.
+        kind: a word of the language; empty if it has none for the operation.
+        settings: by parameter, as `layers.base.make` takes them.
+        inputs: the names of what it reads: of nodes, or of inputs of the graph.
+        shape: of its value; None if an operation that is not known stands before it.
+        declared: the shape that the file gives its value; None if it gives none.
+        label: what the file calls it; may be empty.
+        scope: the modules around it, outermost first.
+        at: its place.
+    """
+
+    name: str
+    kind: str
+    settings: Mapping[str, Any]
+    inputs: tuple[str, ...]
+    shape: Shape | None
+    declared: Shape | None = None
+    label: str = ""
+    scope: tuple[str, ...] = ()
+    at: ModelPlace = START
+
+
+class ModelGraph(NamedTuple):
+    """A network as its file has it.
+
+    Attributes:
+        title: its name; may be empty.
+        format: what kind of file it is from, for people.
+        inputs: name → shape.
+        nodes: each after what it reads.
+        outputs: the names of the values that the network gives.
+        notes: what was dropped, folded or assumed, with the place.
+        totals: figure → number, as the file itself says.
+        layout: the order in which its users write shapes.
+    """
+
+    title: str
+    format: str
+    inputs: Mapping[str, Shape]
+    nodes: tuple[ModelNode, ...]
+    outputs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    totals: Mapping[str, int] = {}
+    layout: Layout = "CHW"

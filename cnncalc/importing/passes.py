@@ -1,0 +1,110 @@
+"""Graph → the same graph as a person would draw it: idioms are one node, what is not used is gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple, final
+
+from cnncalc.importing.model import ModelGraph, ModelNode
+
+GATES = {"sigmoid": "silu", "hardsigmoid": "hardswish"}
+"""What x times this of x is."""
+
+
+def simplified(graph: ModelGraph) -> ModelGraph:
+    """The graph after all passes."""
+    return _Passes(_live(graph)).graph()
+
+
+def uses(graph: ModelGraph) -> Counter[str]:
+    """How often each value is read; an output is read once more."""
+    return Counter(name for node in graph.nodes for name in node.inputs) + Counter(graph.outputs)
+
+
+def _live(graph: ModelGraph) -> ModelGraph:
+    """The graph without nodes and inputs that no output depends on."""
+    wanted = set(graph.outputs)
+    for node in reversed(graph.nodes):
+        if node.name in wanted:
+            wanted.update(node.inputs)
+    dead = [node for node in graph.nodes if node.name not in wanted]
+    inputs = {name: shape for name, shape in graph.inputs.items() if name in wanted}
+    if not dead and len(inputs) == len(graph.inputs):
+        return graph
+    notes = graph.notes
+    if dead:
+        notes = (*notes, f"{len(dead)} operations that no output depends on are left out, from {dead[0].at.words()}")
+    nodes = tuple(node for node in graph.nodes if node.name in wanted)
+    return graph._replace(nodes=nodes, inputs=inputs or graph.inputs, notes=notes)
+
+
+class _Change(NamedTuple):
+    """A node in the place of several: `gone` are left out, `node` takes the place of the last of them."""
+
+    node: ModelNode | None
+    gone: tuple[str, ...]
+
+
+@final
+class _Passes:
+    def __init__(self, graph: ModelGraph) -> None:
+        self._graph = graph
+        self._nodes = {node.name: node for node in graph.nodes}
+        self._uses = uses(graph)
+
+    def graph(self) -> ModelGraph:
+        """The graph with every idiom as one node."""
+        gone: set[str] = set()
+        same: dict[str, str] = {}
+        kept: dict[str, ModelNode] = {}
+        for one in self._graph.nodes:
+            node = one._replace(inputs=tuple(same.get(name, name) for name in one.inputs))
+            self._nodes[node.name] = node
+            if (whole := self._gate(node) or self._scaled(node)) is not None:
+                gone.update(whole.gone)
+                kept[node.name] = self._nodes[node.name] = whole.node or node
+            elif (before := self._undone(node)) is not None:
+                same[node.name] = before
+                gone.add(node.name)
+                self._uses[before] += self._uses[node.name] - 1
+            else:
+                kept[node.name] = node
+        outputs = tuple(same.get(name, name) for name in self._graph.outputs)
+        nodes = tuple(node for name, node in kept.items() if name not in gone)
+        return _live(self._graph._replace(nodes=nodes, outputs=outputs))
+
+    def _only(self, name: str, kind: str) -> ModelNode | None:
+        """The node of a value that nothing else reads, if it is of this kind."""
+        node = self._nodes.get(name)
+        return node if node is not None and node.kind == kind and self._uses[name] == 1 else None
+
+    def _gate(self, node: ModelNode) -> _Change | None:
+        """x * sigmoid(x) is silu(x)."""
+        if node.kind != "mul" or len(node.inputs) != 2:
+            return None
+        for x, gate in (node.inputs, node.inputs[::-1]):
+            for kind, whole in GATES.items():
+                if (found := self._only(gate, kind)) is not None and found.inputs == (x,):
+                    self._uses[x] -= 1
+                    return _Change(node._replace(kind=whole, inputs=(x,), settings={}), (gate,))
+        return None
+
+    def _scaled(self, node: ModelNode) -> _Change | None:
+        """A bn without factors, then factor and offset, is a bn with both."""
+        if node.kind != "scale" or not node.settings.get("bias", True):
+            return None
+        bn = self._only(node.inputs[0], "bn")
+        if bn is None or bn.settings.get("affine", True):
+            return None
+        settings = {name: value for name, value in bn.settings.items() if name != "affine"}
+        whole = bn._replace(name=node.name, settings=settings, declared=node.declared)
+        return _Change(whole, (bn.name,))
+
+    def _undone(self, node: ModelNode) -> str | None:
+        """What a reshape gives back the shape of, after a flatten."""
+        before = self._nodes.get(node.inputs[0]) if node.kind == "reshape" else None
+        if before is None or before.kind != "flatten":
+            return None
+        source = before.inputs[0]
+        shape = self._nodes[source].shape if source in self._nodes else self._graph.inputs.get(source)
+        return source if shape is not None and shape == node.shape else None

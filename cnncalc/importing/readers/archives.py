@@ -1,0 +1,26 @@
+"""Archives: a .pt2 or a .keras file, or one that is refused."""
+
+from __future__ import annotations
+
+from cnncalc.importing.bounds import member_names
+from cnncalc.importing.model import START, ModelGraph, RefusedModel
+
+
+def read(content: bytes) -> ModelGraph:
+    """The graph of an archive."""
+    names = member_names(content)
+    if not names:
+        raise RefusedModel((START, "the archive is damaged"))
+    if "config.json" in names:
+        from cnncalc.importing.readers import keras
+
+        return keras.read_archive(content)
+    from cnncalc.importing.readers import pt2
+
+    if pt2.graph_member(content):
+        return pt2.read_archive(content)
+    if any(name.endswith("data.pkl") for name in names):
+        export = "torch.export.save(torch.export.export(model, inputs), file)"
+        message = f"this is a pickle of torch.save, which could run code; export the model with {export}"
+        raise RefusedModel((START, message))
+    raise RefusedModel((START, "the archive has neither models/model.json (torch.export) nor config.json (Keras)"))

@@ -1,0 +1,143 @@
+"""What an ONNX file computes of constants and of shapes: sizes for reshapes, borders, limits."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.importing.views import Viewed
+
+if TYPE_CHECKING:
+    from cnncalc.importing.readers.onnx_operators import OnnxNode
+
+MAX_FOLDED = 4096
+
+
+class OnnxConstant(NamedTuple):
+    """A constant of a file.
+
+    Attributes:
+        name: of its tensor.
+        dims: its shape.
+        values: its numbers row by row; None if they are many, or not there.
+    """
+
+    name: str
+    dims: tuple[int, ...]
+    values: list[Any] | None
+
+
+def folded(operator: OnnxNode) -> list[OnnxConstant] | None:
+    """The outputs of an operator that reads only constants and shapes; None if they are not constant."""
+    name = operator.outputs[0] if operator.outputs else ""
+    if operator.word == "Constant":
+        return [_given(operator, name)]
+    if operator.word == "Shape" and isinstance(operator.inputs[0], Viewed):
+        dims = operator.inputs[0].dims
+        return None if dims is None else [OnnxConstant(name, (len(dims),), list(dims))]
+    given = [one for one in operator.inputs if one is not None]
+    if not given or not all(isinstance(one, OnnxConstant) for one in given):
+        return None
+    constants = [one for one in given if isinstance(one, OnnxConstant)]
+    try:
+        return [_bounded(_of_dims(operator, constants, name) or _of_values(operator, constants, name))]
+    except (IndexError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return [OnnxConstant(name, constants[0].dims, None)]
+
+
+def _bounded(constant: OnnxConstant) -> OnnxConstant:
+    """A constant whose values are few and no larger than a size can be."""
+    values = constant.values
+    known = values is not None and len(values) <= MAX_FOLDED and all(abs(value) < 2**63 for value in values)
+    return constant if known else constant._replace(values=None)
+
+
+def _given(operator: OnnxNode, name: str) -> OnnxConstant:
+    value = next(iter(operator.attributes.values()), None)
+    if isinstance(value, OnnxConstant):
+        return value._replace(name=name)
+    values = value if isinstance(value, list) else [value]
+    return OnnxConstant(name, (len(values),) if isinstance(value, list) else (), values)
+
+
+def _of_dims(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> OnnxConstant | None:
+    """What an operator gives of a weight whose values are not known; None if it needs them."""
+    first, *others = constants
+    word, values = operator.word, first.values
+    if word == "ConstantOfShape" and values is not None:
+        fill = operator.attributes.get("value")
+        one = fill.values[0] if isinstance(fill, OnnxConstant) and fill.values else 0
+        dims = tuple(map(int, values))
+        return OnnxConstant(name, dims, [one] * prod(dims) if prod(dims) <= MAX_FOLDED else None)
+    if word in ("Identity", "Cast", "QuantizeLinear", "DequantizeLinear", "Dropout"):
+        whole = operator.attributes.get("to") in (6, 7) and values is not None
+        return first._replace(values=[int(one) for one in values or ()] if whole else values, name=first.name)
+    if word == "Transpose":
+        axes = operator.attributes.get("perm") or list(range(len(first.dims)))[::-1]
+        return OnnxConstant(first.name, tuple(first.dims[axis] for axis in axes), None)
+    if word == "Shape":
+        return OnnxConstant(name, (len(first.dims),), list(first.dims))
+    if word in ("Unsqueeze", "Squeeze", "Flatten", "Reshape"):
+        return _reshaped(word, operator, first, others)
+    return None
+
+
+def _of_values(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> OnnxConstant:
+    """What an operator computes of numbers."""
+    first, *others = constants
+    word, values = operator.word, first.values
+    if any(one.values is None for one in constants) or values is None:
+        return OnnxConstant(name, first.dims, None)
+    if word == "Concat":
+        joined = [value for one in constants for value in one.values or ()]
+        return OnnxConstant(name, (len(joined),), joined)
+    if word == "Gather":
+        indices = others[0].values or []
+        return OnnxConstant(name, others[0].dims, [values[int(index)] for index in indices])
+    if word == "Slice":
+        return _sliced(operator, values, others, name)
+    if word in ("Add", "Sub", "Mul", "Div") and others:
+        return _arithmetic(word, first, others[0], name)
+    if word == "ReduceProd":
+        return OnnxConstant(name, (), [prod(values)])
+    return OnnxConstant(name, first.dims, None)
+
+
+def _reshaped(word: str, operator: OnnxNode, first: OnnxConstant, others: list[OnnxConstant]) -> OnnxConstant:
+    """The same values under other dims, of which only those of a weight matter."""
+    count = prod(first.dims)
+    if word == "Reshape" and others and others[0].values is not None:
+        wanted = [int(n) for n in others[0].values]
+        known = prod(n for n in wanted if n > 0)
+        return first._replace(dims=tuple(n if n > 0 else count // max(known, 1) for n in wanted))
+    axes = operator.attributes.get("axes") or (others[0].values if others else None) or [0]
+    if word == "Squeeze":
+        return first._replace(dims=tuple(n for i, n in enumerate(first.dims) if i not in axes))
+    dims = list(first.dims)
+    for axis in sorted(int(axis) for axis in axes):
+        dims.insert(axis, 1)
+    return first._replace(dims=tuple(dims))
+
+
+def _sliced(operator: OnnxNode, values: list[Any], others: list[OnnxConstant], name: str) -> OnnxConstant:
+    starts, ends = operator.attributes.get("starts"), operator.attributes.get("ends")
+    if starts is None or ends is None:
+        starts, ends = others[0].values or [0], others[1].values or [0]
+    step = int((others[3].values or [1])[0]) if len(others) > 3 else 1
+    cut = values[slice(int(starts[0]), int(ends[0]), step)]
+    return OnnxConstant(name, (len(cut),), cut)
+
+
+def _arithmetic(word: str, one: OnnxConstant, other: OnnxConstant, name: str) -> OnnxConstant:
+    left, right = one.values or [], other.values or []
+    count = max(len(left), len(right))
+    if count > MAX_FOLDED:
+        return OnnxConstant(name, one.dims, None)
+    left, right = (side * count if len(side) == 1 else side for side in (left, right))
+    both = list(zip(left, right, strict=True))
+    if word == "Div":
+        whole = all(isinstance(a, int) and isinstance(b, int) for a, b in both)
+        results = [a // b if whole else a / b for a, b in both]
+    else:
+        results = [a + b if word == "Add" else a - b if word == "Sub" else a * b for a, b in both]
+    return OnnxConstant(name, one.dims if len(one.dims) >= len(other.dims) else other.dims, results)

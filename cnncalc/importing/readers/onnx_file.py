@@ -1,0 +1,169 @@
+"""ONNX files, read with the package `onnx` (extra `onnx`). Weights may be missing; none is loaded from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import Any, final
+
+from cnncalc.errors import MissingExtra
+from cnncalc.importing.building import GraphBuilder
+from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.readers.onnx_constants import OnnxConstant, folded
+from cnncalc.importing.readers.onnx_operators import OnnxNode, OnnxOperators
+from cnncalc.importing.views import Viewed
+
+MAX_VALUES = 64
+"""Constants up to this size are read: sizes, axes and limits are small, weights are not."""
+
+INTEGERS, FLOATS = (6, 7), (1, 11)
+"""The numbers of the element types that are read."""
+
+
+def read(content: bytes) -> ModelGraph:
+    """The graph of an ONNX file.
+
+    Raises:
+        MissingExtra: onnx is not installed.
+    """
+    try:
+        import onnx
+    except ImportError:
+        raise MissingExtra("onnx", "onnx") from None
+    try:
+        model = onnx.load_model_from_string(content)
+    except Exception:  # protobuf's DecodeError, of a package that has no types
+        raise RefusedModel((ModelPlace(), "this is no ONNX file, or a damaged one")) from None
+    return _Onnx(model.graph).graph()
+
+
+@final
+class _Onnx:
+    def __init__(self, graph: Any) -> None:
+        self._graph = graph
+        self._builder = GraphBuilder("ONNX", graph.name if len(graph.name) < 60 else "")
+        self._values: dict[str, Viewed | OnnxConstant] = {}
+        self._declared = {info.name: _dims(info) for info in (*graph.value_info, *graph.output)}
+
+    def graph(self) -> ModelGraph:
+        """The graph of all nodes."""
+        operators = OnnxOperators(self._builder)
+        self._constants()
+        for info in self._graph.input:
+            if info.name not in self._values:
+                self._input(info, operators)
+        for number, node in enumerate(self._graph.node):
+            self._node(number, node, operators)
+        self._say_folded()
+        return self._builder.graph(list(self._outputs(operators)))
+
+    def _constants(self) -> None:
+        for tensor in self._graph.initializer:
+            self._values[tensor.name] = _constant(tensor)
+        for tensor in self._graph.sparse_initializer:
+            self._values[tensor.values.name] = OnnxConstant(tensor.values.name, tuple(tensor.dims), None)
+
+    def _input(self, info: Any, operators: OnnxOperators) -> None:
+        dims = _dims(info)
+        at = ModelPlace(text=f"input {info.name:.60}")
+        if dims is None or len(dims) < 2:
+            # A file may list its weights as inputs without having them.
+            self._values[info.name] = OnnxConstant(info.name, dims or (), None)
+            return
+        batch = dims[0] if dims[0] > 0 else 1
+        if dims[0] > 1:
+            self._builder.note(f"the batch of {dims[0]} in the file is left out", at)
+        self._values[info.name] = operators.views.of(self._builder.input(info.name, dims[1:], at), batch)
+
+    def _node(self, number: int, node: Any, operators: OnnxOperators) -> None:
+        name = node.name or f"{node.op_type} {number}"
+        attributes = {attribute.name: _attribute(attribute) for attribute in node.attribute}
+        inputs = [self._values.get(one) if one else None for one in node.input]
+        for one, value in zip(node.input, inputs, strict=True):
+            if one and value is None:
+                raise RefusedModel((ModelPlace(text=f"node {name:.60}"), f"'{one:.60}' is no output of a node above"))
+        shapes = [self._declared.get(one) for one in node.output]
+        operator = OnnxNode(
+            node.op_type,
+            inputs,
+            attributes,
+            ModelPlace(text=f"node {name:.60}"),
+            _scope(node),
+            shapes,
+            list(node.output),
+        )
+        values = folded(operator) or operators.run(operator)
+        self._values.update((one, value) for one, value in zip(node.output, values, strict=False) if one)
+
+    def _say_folded(self) -> None:
+        words = {node.op_type for node in self._graph.node}
+        if "Conv" in words and "BatchNormalization" not in words:
+            self._builder.note(
+                "no batch norm is in the file: if the network had some, its exporter folded them into convolutions"
+            )
+
+    def _outputs(self, operators: OnnxOperators) -> Iterator[str]:
+        for info in self._graph.output:
+            value = self._values.get(info.name)
+            if isinstance(value, Viewed):
+                yield operators.views.plain(value, ModelPlace(text=f"output {info.name:.60}"))
+
+
+def _dims(info: Any) -> tuple[int, ...] | None:
+    """The dims of a value; a size that has a name is 1 for the batch, and unknown elsewhere."""
+    kind = info.type.tensor_type
+    if not info.type.HasField("tensor_type") or not kind.HasField("shape"):
+        return None
+    dims = [dim.dim_value if dim.HasField("dim_value") else 0 for dim in kind.shape.dim]
+    if dims and dims[0] < 1:
+        dims[0] = 1
+    return tuple(dims)
+
+
+def _constant(tensor: Any) -> OnnxConstant:
+    """An initializer; its values if they are few numbers that are in the file."""
+    dims = tuple(tensor.dims)
+    count = prod(dims)
+    if count > MAX_VALUES or tensor.data_location == 1 or tensor.data_type not in (*INTEGERS, *FLOATS):
+        return OnnxConstant(tensor.name, dims, None)
+    from onnx import numpy_helper
+
+    try:
+        values = numpy_helper.to_array(tensor).reshape(-1).tolist()
+    except Exception:  # whatever numpy says of data that does not fit its dims: the values are not known
+        values = None
+    return OnnxConstant(tensor.name, dims, values)
+
+
+def _attribute(attribute: Any) -> Any:
+    """The value of an attribute: a number, a text, a list of these, or a constant."""
+    match attribute.type:
+        case 1:
+            return attribute.f
+        case 2:
+            return attribute.i
+        case 3:
+            return attribute.s.decode("utf-8", "replace")
+        case 4:
+            return _constant(attribute.t)
+        case 6:
+            return list(attribute.floats)
+        case 7:
+            return list(attribute.ints)
+    return None
+
+
+def _scope(node: Any) -> tuple[str, ...]:
+    """The modules around a node, as either of torch's exporters writes them."""
+    for property_ in node.metadata_props:
+        if property_.key == "pkg.torch.onnx.name_scopes":
+            names = [name.strip(" '\"") for name in property_.value.strip("[]").split(",")]
+            inner = [name for name in names if name]
+            return tuple(inner[-2].split(".")) if len(inner) > 1 else ()
+    parts = [part for part in node.name.split("/")[:-1] if part]
+    # `/layer1/layer1.0/conv1/Conv` repeats the path of a Sequential in the next part.
+    path: list[str] = []
+    for part in parts:
+        pieces = part.split(".")
+        path = pieces if len(pieces) > 1 and pieces[: len(path)][:1] == path[:1] and path else [*path, *pieces]
+    return tuple(path)

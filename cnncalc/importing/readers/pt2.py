@@ -1,0 +1,179 @@
+"""torch.export: the JSON of the graph inside of a .pt2 archive. Pickles and weights are not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, final
+
+from cnncalc.importing.bounds import JsonFields, member, member_names, parsed_json
+from cnncalc.importing.building import GraphBuilder
+from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.readers.aten import Aten, AtenNode
+from cnncalc.importing.views import Viewed
+
+MAJOR_VERSIONS = range(5, 9)
+"""The versions of the schema whose graphs have the same form."""
+
+MEMBERS = ("models/model.json", "serialized_exported_program.json")
+
+
+def graph_member(content: bytes) -> str:
+    """The name of the member that has the graph; empty if there is none."""
+    names = member_names(content)
+    return next((name for member_ in MEMBERS for name in names if name.endswith(member_)), "")
+
+
+def read_archive(content: bytes) -> ModelGraph:
+    """The graph of a .pt2 file."""
+    program = JsonFields(parsed_json(member(content, graph_member(content))))
+    version = program.inner("schema_version").number("major", 0)
+    if version not in MAJOR_VERSIONS:
+        known = f"{MAJOR_VERSIONS[0]} to {MAJOR_VERSIONS[-1]}"
+        raise RefusedModel((ModelPlace(), f"version {version} of torch.export's schema is not known; {known} are"))
+    return _Pt2(program.inner("graph_module")).graph()
+
+
+@final
+class _Pt2:
+    def __init__(self, module: JsonFields) -> None:
+        self._graph = module.inner("graph")
+        self._builder = GraphBuilder("torch.export")
+        self._dims = {name: _sizes(meta) for name, meta in self._graph.inner("tensor_values").data.items()}
+        self._values: dict[str, Viewed | list[Viewed]] = {}
+        self._weights: dict[str, str] = {}
+        signature = module.inner("signature")
+        self._inputs = list(self._read_inputs(signature))
+        self._users = [
+            spec.inner("user_output").inner("arg") for spec in map(JsonFields, signature.items("output_specs"))
+        ]
+
+    def graph(self) -> ModelGraph:
+        """The graph of all nodes."""
+        aten = Aten(self._builder, self._weights)
+        for name, label in self._inputs:
+            dims = self._dims.get(name) or ()
+            if len(dims) < 2:
+                raise RefusedModel(
+                    (ModelPlace(text=name), f"input '{name:.40}' has {len(dims)} axes; a batch and more are expected")
+                )
+            self._values[name] = aten.views.of(self._builder.input(label, dims[1:], ModelPlace(text=name)), dims[0])
+        self._totals()
+        for data in self._graph.items("nodes"):
+            self._node(JsonFields(data), aten)
+        return self._builder.graph(list(self._outputs(aten)))
+
+    def _read_inputs(self, signature: JsonFields) -> Iterator[tuple[str, str]]:
+        """What enters the network; weights are noted under their names."""
+        for spec in map(JsonFields, signature.items("input_specs")):
+            for sort, key in (
+                ("parameter", "parameter_name"),
+                ("buffer", "buffer_name"),
+                ("tensor_constant", "tensor_constant_name"),
+            ):
+                if sort in spec.data:
+                    self._weights[spec.inner(sort).inner("arg").text("name")] = f"{sort}:{spec.inner(sort).text(key)}"
+            name = spec.inner("user_input").inner("arg").inner("as_tensor").text("name")
+            if name:
+                yield name, name
+
+    def _totals(self) -> None:
+        for name, label in self._weights.items():
+            sort, _, _ = label.partition(":")
+            dims = self._dims.get(name)
+            figure = {"parameter": "params", "buffer": "buffers"}.get(sort)
+            if figure and dims and not label.endswith("num_batches_tracked"):
+                size = 1
+                for n in dims:
+                    size *= n
+                self._builder.totals[figure] = self._builder.totals.get(figure, 0) + size
+
+    def _node(self, data: JsonFields, aten: Aten) -> None:
+        outputs = list(_names(data.items("outputs")))
+        arguments = {
+            item.get("name", ""): self._argument(item.get("arg"))
+            for item in data.items("inputs")
+            if isinstance(item, dict)
+        }
+        metadata = data.inner("metadata")
+        name = outputs[0] if outputs else ""
+        path = metadata.text("nn_module_stack").split(";")[-1].split(",")
+        scope = tuple(part for part in path[1].split(".") if part) if len(path) > 1 else ()
+        operation = AtenNode(
+            data.text("target").removeprefix("torch.ops.").removeprefix("aten."),
+            arguments, ModelPlace(text=f"node {name}"), scope, [self._dims.get(output) for output in outputs],
+        )  # fmt: skip
+        values = aten.run(operation)
+        self._values.update(zip(outputs, values, strict=False))
+
+    def _argument(self, data: object) -> Any:
+        """What an argument is: a value of the graph, the name of a weight, a number, a list, or None."""
+        if not isinstance(data, dict) or not data:
+            return None
+        (sort, inside), *_ = data.items()
+        if sort == "as_tensor" and isinstance(inside, dict):
+            return self._tensor(str(inside.get("name")))
+        if sort in ("as_tensors", "as_optional_tensors") and isinstance(inside, list):
+            return [
+                self._argument({"as_tensor": one} if "name" in one else one) for one in inside if isinstance(one, dict)
+            ]
+        if sort in ("as_sym_int", "as_sym_ints") or sort == "as_none":
+            return _symbolic(inside)
+        return inside
+
+    def _tensor(self, name: str) -> Any:
+        if name in self._values:
+            return self._values[name]
+        return Weighed(name, self._dims.get(name)) if name in self._weights else None
+
+    def _outputs(self, aten: Aten) -> Iterator[str]:
+        at = ModelPlace(text="the output")
+        for spec in self._users:
+            value = self._values.get(spec.inner("as_tensor").text("name"))
+            if isinstance(value, Viewed):
+                yield aten.views.plain(value, at)
+
+
+class Weighed(tuple[Any, ...]):
+    """A weight as an argument: its name and its dims."""
+
+    def __new__(cls, name: str, dims: tuple[int, ...] | None) -> Weighed:
+        return super().__new__(cls, (name, dims))
+
+
+def _names(outputs: list[Any]) -> Iterator[str]:
+    for output in outputs:
+        inside = output if isinstance(output, dict) else {}
+        if isinstance(inside.get("as_tensor"), dict):
+            yield str(inside["as_tensor"].get("name"))
+        for one in inside.get("as_tensors") or ():
+            if isinstance(one, dict):
+                yield str(one.get("name"))
+
+
+def _sizes(meta: object) -> tuple[int, ...] | None:
+    """The dims of a value; a batch that is a symbol counts as its hint, or 1."""
+    sizes = meta.get("sizes") if isinstance(meta, dict) else None
+    if not isinstance(sizes, list):
+        return None
+    numbers = tuple(_size(one) for one in sizes)
+    return None if any(n is None for n in numbers) else tuple(n for n in numbers if n is not None)
+
+
+def _size(data: object) -> int | None:
+    if not isinstance(data, dict):
+        return None
+    if type(data.get("as_int")) is int:
+        return int(data["as_int"])
+    expression = data.get("as_expr")
+    hint = expression.get("hint") if isinstance(expression, dict) else None
+    number = hint.get("as_int") if isinstance(hint, dict) else None
+    return number if type(number) is int else None
+
+
+def _symbolic(data: object) -> Any:
+    """A number that is computed in the graph: the number if it is one after all, else -1."""
+    if isinstance(data, dict) and type(data.get("as_int")) is int:
+        return data["as_int"]
+    if isinstance(data, list):
+        return [_symbolic(one) for one in data]
+    return -1 if isinstance(data, dict) else None

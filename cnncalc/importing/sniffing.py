@@ -1,0 +1,63 @@
+"""Which format a file has, by its content; its name says nothing that the content does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from cnncalc.importing.model import ModelGraph
+
+HEAD = 65_536
+"""Bytes by which a file is recognised."""
+
+SUFFIXES = (".pt2", ".onnx", ".prototxt", ".cfg", ".keras", ".json")
+
+_DARKNET = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*[ \t]*\[(?:net|network)\]")
+_CAFFE = re.compile(rb"^[ \t]*layers?[ \t]*:?[ \t]*\{", re.MULTILINE)
+_KERAS = re.compile(rb'\A\s*\{[\s\S]{0,60000}?"(?:class_name|modelTopology|model_config)"\s*:')
+_NETWORKS = re.compile(rb'"(?:Functional|Model|Sequential)"|"(?:modelTopology|model_config)"')
+
+
+class Format(NamedTuple):
+    """A format.
+
+    Attributes:
+        name: for people.
+        fits: whether a file is of it, by its first bytes and its size.
+        module: which has the reader.
+        reader: the name of the function from bytes to a graph.
+    """
+
+    name: str
+    fits: Callable[[bytes], bool]
+    module: str
+    reader: str
+
+    def read(self, content: bytes) -> ModelGraph:
+        """The graph of a file."""
+        reader: Callable[[bytes], ModelGraph] = getattr(
+            import_module(f"cnncalc.importing.readers.{self.module}"), self.reader
+        )
+        return reader(content)
+
+
+def _is_onnx(head: bytes) -> bool:
+    """Whether the first fields are those of an ONNX model: its version of the format, then more known ones."""
+    return len(head) > 2 and head[0] == 0x08 and head[1] < 0x40 and (head[2] & 7) in (0, 2) and 2 <= head[2] >> 3 <= 25
+
+
+FORMATS = (
+    Format("torch.export", lambda head: head[:4] == b"PK\x03\x04", "archives", "read"),
+    Format("ONNX", _is_onnx, "onnx_file", "read"),
+    Format("Darknet", lambda head: _DARKNET.match(head) is not None, "darknet", "read"),
+    Format("Keras", lambda head: bool(_KERAS.match(head) and _NETWORKS.search(head)), "keras", "read"),
+    Format("Caffe", lambda head: _CAFFE.search(head) is not None, "caffe", "read"),
+)
+"""The formats, in the order in which they are tried."""
+
+
+def format_of(head: bytes) -> Format | None:
+    """The format of a file with these first bytes; None if it is none of a model."""
+    return next((format_ for format_ in FORMATS if format_.fits(head[:HEAD])), None)

@@ -1,0 +1,58 @@
+"""Where the text of a SPEC comes from if it may be a model file: every command reads through here."""
+
+from __future__ import annotations
+
+import os.path
+import sys
+
+from cnncalc.language.source import MAX_BYTES, Source, read_bytes, read_source
+from cnncalc.targets import Target, is_spec, read_target
+
+_SPECS = (".yaml", ".yml")
+_HEAD = 65_536
+
+
+def read_any(spec: str) -> Source:
+    """The text that SPEC stands for; for a model file that of the spec that it is imported as.
+
+    Raises:
+        ArchitectureNotFound, SpecError: as `read_source`; SpecError, too, if a model cannot be imported.
+        MissingExtra: its format needs a package that is not installed.
+    """
+    if spec.endswith(_SPECS) or (spec != "-" and not os.path.isfile(spec)):
+        return read_source(spec)
+    if spec == "-":
+        return _standard_input(spec)
+    try:
+        with open(spec, "rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return read_source(spec)
+    return _model(spec, head) or read_source(spec)
+
+
+def read_named(target: Target) -> Source | None:
+    """The text of a file that a command is given, as `read_any`; None for one of a folder that is no spec."""
+    return read_target(target) if target.found or target.problem else read_any(target.file)
+
+
+def _standard_input(spec: str) -> Source:
+    if sys.stdin is None:
+        return read_source(spec)
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if not is_spec(content[:_HEAD]):
+        from cnncalc.importing import files
+
+        if files.is_model(content):
+            content += sys.stdin.buffer.read(files.MAX_BYTES + 1 - len(content))
+            return Source("<stdin>", files.import_text("<stdin>", content))
+    return read_bytes("<stdin>", content)
+
+
+def _model(spec: str, head: bytes) -> Source | None:
+    """What a model file is imported as; None if it is none."""
+    if is_spec(head):
+        return None
+    from cnncalc.importing import files
+
+    return Source(spec, files.import_text(spec, files.read_file(spec))) if files.is_model(head) else None

@@ -1,0 +1,271 @@
+"""Model files as specs: each small file of a format gives the spec that a person reads out of it."""
+
+import json
+import random
+import time
+from contextlib import suppress
+from math import prod
+from pathlib import Path
+
+import pytest
+from every import for_every
+from importing.making import archive, pt2
+from running import Run
+
+from cnncalc.errors import SpecError
+from cnncalc.importing.files import import_text, is_model
+from cnncalc.language.source import Source
+from cnncalc.rewriting.format import format_spec
+
+CASES = Path(__file__).parent / "cases"
+FILES = sorted(path for path in CASES.iterdir() if path.suffix != ".yaml")
+
+PT2 = pt2(
+    {
+        "p_conv": (8, 3, 3, 3), "p_bn": (8,), "b_mean": (8,), "b_var": (8,), "p_norm": (8,), "p_fc": (10, 8),
+        "p_fc_b": (10,), "p_wide": (32, 8), "p_narrow": (8, 32), "p_gamma": (8, 1, 1), "x": (1, 3, 16, 16),
+        **dict.fromkeys(("conv", "bn", "relu", "shuffle", "last", "norm"), (1, 8, 8, 8)),
+        **dict.fromkeys(("narrow", "first", "scaled", "sum"), (1, 8, 8, 8)),
+        "view": (1, 2, 4, 8, 8), "swap": (1, 4, 2, 8, 8), "wide": (1, 8, 8, 32), "gelu": (1, 8, 8, 32),
+        "pool": (1, 8, 1, 1), "flat": (1, 8), "fc": (1, 10),
+    },
+    [
+        ("conv", "conv2d.default", {"input": "x", "weight": "p_conv", "bias": None, "stride": [2, 2], "padding": [1]}),
+        ("bn", "batch_norm.default", {"input": "conv", "weight": "p_bn", "bias": "p_bn", "running_mean": "b_mean"}),
+        ("relu", "relu_.default", {"self": "bn"}),
+        ("view", "view.default", {"self": "relu", "size": [1, 2, 4, 8, 8]}),
+        ("swap", "transpose.int", {"self": "view", "dim0": 1, "dim1": 2}),
+        ("shuffle", "reshape.default", {"self": "swap", "shape": [1, 8, 8, 8]}),
+        ("last", "permute.default", {"self": "shuffle", "dims": [0, 2, 3, 1]}),
+        ("norm", "layer_norm.default", {"input": "last", "normalized_shape": [8], "weight": "p_norm", "eps": 1e-6}),
+        ("wide", "linear.default", {"input": "norm", "weight": "p_wide"}),
+        ("gelu", "gelu.default", {"self": "wide"}),
+        ("narrow", "linear.default", {"input": "gelu", "weight": "p_narrow"}),
+        ("first", "permute.default", {"self": "narrow", "dims": [0, 3, 1, 2]}),
+        ("scaled", "mul.Tensor", {"self": "p_gamma", "other": "first"}),
+        ("sum", "add.Tensor", {"self": "scaled", "other": "shuffle"}),
+        ("pool", "adaptive_avg_pool2d.default", {"self": "sum", "output_size": [1, 1]}),
+        ("flat", "flatten.using_ints", {"self": "pool", "start_dim": 1}),
+        ("fc", "linear.default", {"input": "flat", "weight": "p_fc", "bias": "p_fc_b"}),
+    ],
+    "fc",
+)  # fmt: skip
+"""A convolution, a channel shuffle, half a ConvNeXt block with its scale, and a classifier."""
+
+PT2_SPEC = """\
+# Imported from a torch.export file.
+
+input: {C: 3, H: 16, W: 16}
+defaults:
+  conv: {padding: half, bias: false}
+  layernorm: {eps: 1e-6}
+layers:
+- {name: conv, conv: 8, kernel: 3, stride: 2, norm: bn, activation: relu, out: 8x8x8}
+- {name: shuffle_2, shuffle: 2}
+- {name: norm, layernorm}
+- {name: wide, conv: 32, kernel: 1, activation: gelu}
+- {name: narrow, conv: 8, kernel: 1}
+- {name: scaled, scale, bias: false,                                   out: 8x8x8}
+- {name: sum, add: [prev, shuffle_2],                                  out: 8x8x8}
+- {name: pool, global_avgpool,                                         out: 8x1x1}
+- flatten
+- {name: fc, fc: 10,                                                   out: 10}
+expect: {params: 842, buffers: 16}
+"""
+# 216 + 8 + 8 (both of bn are one tensor here) + 256 + 256 + 8 + 80 + 10 is what the file has.
+
+
+@for_every(FILES, lambda path: path.name)
+def test_a_file_gives_its_spec(path: Path) -> None:
+    text = import_text(path.name, path.read_bytes(), flat=True)
+    assert text == path.with_suffix(".yaml").read_text("utf-8")
+    assert format_spec(Source("spec.yaml", text)) == text
+
+
+def test_what_torch_writes_as_views_is_told_by_its_name() -> None:
+    assert import_text("net.pt2", PT2, flat=True) == PT2_SPEC
+
+
+def test_the_shapes_of_a_file_are_claims_that_a_check_compares(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "net.pt2"
+    values = {"p_fc": (10, 8), "x": (1, 8), "fc": (1, 11)}
+    path.write_bytes(pt2(values, [("fc", "linear.default", {"input": "x", "weight": "p_fc"})], "fc"))
+    result = run("check", str(path))
+    assert result.exit_code == 1
+    assert "11" in result.stdout
+    assert "10" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "command", [["show"], ["check"], ["verify"], ["explain"], ["reconcile"], ["diff"]], ids=" ".join
+)
+def test_a_command_takes_a_model_file(run: Run, command: list[str]) -> None:
+    files = [str(CASES / "caffe.prototxt"), *([str(CASES / "caffe.yaml")] if command == ["diff"] else [])]
+    assert run(*command, *files).exit_code == 0
+
+
+def test_a_model_may_come_from_standard_input(run: Run) -> None:
+    assert "8x8x8" in run("show", "-", "--format", "csv", stdin=(CASES / "caffe.prototxt").read_text()).stdout
+
+
+def test_import_prints_a_spec(run: Run) -> None:
+    assert run("import", "--flat", str(CASES / "darknet.cfg")).stdout == (CASES / "darknet.yaml").read_text("utf-8")
+
+
+def onnx_file() -> bytes:
+    """A file as torch's first exporter writes it: sizes of a reshape are computed, silu is two nodes, bn is folded."""
+    from onnx import TensorProto, helper
+
+    def weight(name: str, *dims: int) -> TensorProto:
+        return helper.make_tensor(name, TensorProto.FLOAT, dims, [0.0] * prod(dims))
+
+    def whole(name: str, *numbers: int) -> TensorProto:
+        return helper.make_tensor(name, TensorProto.INT64, [len(numbers)], numbers)
+
+    nodes = [
+        helper.make_node("Conv", ["x", "w", "b"], ["c"], "/stem/0/Conv", kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
+        helper.make_node("Sigmoid", ["c"], ["s"], "/stem/1/Sigmoid"),
+        helper.make_node("Mul", ["c", "s"], ["silu"], "/stem/1/Mul"),
+        helper.make_node("Clip", ["silu", "low", "high"], ["r"], "/stem/2/Clip"),
+        helper.make_node("AveragePool", ["r"], ["same"], "/pool", kernel_shape=[1, 1]),
+        helper.make_node("ReduceMean", ["same"], ["p"], "/mean", axes=[2, 3], keepdims=1),
+        helper.make_node("Shape", ["p"], ["shape"]),
+        helper.make_node("Gather", ["shape", "zero"], ["batch"]),
+        helper.make_node("Concat", ["batch", "rest"], ["target"], axis=0),
+        helper.make_node("Reshape", ["p", "target"], ["v"], "/Reshape"),
+        helper.make_node("MatMul", ["v", "m"], ["f"], "/fc/MatMul"),
+        helper.make_node("Add", ["f", "o"], ["y"], "/fc/Add"),
+    ]
+    limits = [helper.make_tensor(name, TensorProto.FLOAT, [], [value]) for name, value in (("low", 0.0), ("high", 6.0))]
+    numbers = [whole("zero", 0), whole("rest", -1)]
+    weights = [weight("w", 8, 3, 3, 3), weight("b", 8), weight("m", 8, 10), weight("o", 10)]
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, ["batch", 3, 8, 8])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, ["batch", 10])
+    content: bytes = helper.make_model(
+        helper.make_graph(nodes, "net", [x], [y], [*weights, *limits, *numbers])
+    ).SerializeToString()
+    return content
+
+
+def test_an_onnx_file_gives_its_spec() -> None:
+    pytest.importorskip("onnx")
+    assert import_text("net.onnx", onnx_file(), flat=True) == ONNX_SPEC
+
+
+ONNX_SPEC = """\
+# Imported from a ONNX file.
+# a pool with a window of 1 is left out (node /pool)
+# no batch norm is in the file: if the network had some, its exporter folded them into convolutions
+
+name: net
+input: {C: 3, H: 8, W: 8}
+layers:
+- {name: stem_0_Conv, conv: 8, kernel: 3, padding: half, activation: silu}
+- {name: stem_2_Clip, relu6}
+- {name: mean, global_avgpool}
+- flatten
+- {name: fc_MatMul, fc: 10}
+"""
+
+
+UNKNOWN = pt2(
+    {"x": (1, 3, 8, 8), "a": (1, 3, 8, 8), "b": (1, 3, 8, 8), "c": (1, 3)},
+    [
+        ("a", "bogus.default", {"self": "x"}),
+        ("b", "bogus.default", {"self": "a"}),
+        ("c", "nms.default", {"self": "b"}),
+    ],
+    "c",
+)
+
+REFUSED = {
+    "unknown operations": (UNKNOWN, [
+        "net:1:1: cnncalc has no kind for bogus.default ×2 (node a, node b) (unreadable)",
+        "net:1:1: cnncalc has no kind for nms.default ×1 (node c) (unreadable)",
+    ]),
+    "a pickle": (archive({"net/data.pkl": ""}), [
+        "net:1:1: this is a pickle of torch.save, which could run code; export the model with "
+        "torch.export.save(torch.export.export(model, inputs), file) (unreadable)",
+    ]),
+    "another archive": (archive({"word/document.xml": ""}), [
+        "net:1:1: the archive has neither models/model.json (torch.export) nor config.json (Keras) (unreadable)",
+    ]),
+    "a later schema": (archive({"net/models/model.json": '{"schema_version": {"major": 99}}'}), [
+        "net:1:1: version 99 of torch.export's schema is not known; 5 to 8 are (unreadable)",
+    ]),
+    "unequal shapes": (
+        b"[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nfilters=3\nsize=1\nactivation=linear\n"
+        b"[maxpool]\nsize=2\nstride=2\n[shortcut]\nfrom=-2\n",
+        ["net:12:1: add: the inputs 3x4x4 and 3x8x8 must have one shape (unreadable)"],
+    ),
+    "a layer that is not there": (
+        b"[net]\nwidth=8\nheight=8\nchannels=3\n[route]\nlayers=-5\n",
+        ["net:6:1: layers=-5 is no layer above this one (unreadable)"],
+    ),
+    "a message that never ends": (b'layer {\n  name: "a"\n', [
+        "net:1:1: the text ends inside of what starts here (unreadable)"]),
+    "braces without end": (b"layer {" * 60, ["net:1:350: more than 50 braces within one another (unreadable)"]),
+    "brackets without end": (b'{"class_name": "Model", "config":' + b"[" * 200_000, [
+        "net:1:1: brackets or numbers are nested or long beyond all sense (unreadable)",
+    ]),
+    "no shape of the data": (
+        b'layer { name: "d" type: "Data" top: "data" }\n',
+        ["net:1:1: the shape of the data is not in the file; "
+         "replace this layer by input: and input_shape (unreadable)"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "lines"), REFUSED.values(), ids=REFUSED)
+def test_what_is_refused_is_told_in_a_line(content: bytes, lines: list[str]) -> None:
+    start = time.perf_counter()
+    with pytest.raises(SpecError) as refused:
+        import_text("net", content)
+    assert refused.value.lines() == lines
+    assert time.perf_counter() - start < 1
+
+
+def test_a_member_that_unpacks_to_too_much_is_not_read() -> None:
+    from io import BytesIO
+    from zipfile import ZIP_DEFLATED, ZipFile
+
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as bomb:
+        bomb.writestr("net/models/model.json", b" " * 70_000_000)
+    with pytest.raises(SpecError, match="larger than 64 MB"):
+        import_text("net", file.getvalue())
+
+
+@for_every([*FILES, CASES / "net.pt2"], lambda path: path.name)
+def test_a_damaged_file_gets_a_message(path: Path) -> None:
+    """Bytes are changed, left out and doubled; the archive is made again, so that the JSON in it is what is damaged."""
+    chance, whole = random.Random(1), path.read_bytes() if path.suffix != ".pt2" else _inside(PT2)
+    for _ in range(150):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(content))
+            match chance.randrange(4):
+                case 0:
+                    content[at] = chance.randrange(256)
+                case 1:
+                    del content[at : at + chance.randint(1, 30)]
+                case 2:
+                    content[at:at] = content[at : at + chance.randint(1, 200)]
+                case _:
+                    content[at : at + 1] = chance.choice([b"0", b"-1", b"99999999999", b"null", b"[]", b"{", b'"'])
+        damaged = (
+            archive({"net/models/model.json": content.decode("latin-1")}) if path.suffix == ".pt2" else bytes(content)
+        )
+        if is_model(damaged):
+            with suppress(SpecError):
+                import_text("net", damaged)
+
+
+def _inside(content: bytes) -> bytes:
+    from cnncalc.importing.bounds import member
+
+    return member(content, "net/models/model.json")
+
+
+def test_a_json_spec_is_no_model() -> None:
+    assert not is_model(json.dumps({"input": [3, 8, 8], "layers": ["relu"]}).encode())
