@@ -19,7 +19,7 @@ INDIVIDUAL = ("stride", "dilation", "groups", "multiplier", "output_padding")
 """What each convolution says itself, however many have it."""
 
 
-class Entry(NamedTuple):
+class ImportedLayer(NamedTuple):
     """One layer, with the norm and the activation that follow it.
 
     Attributes:
@@ -43,7 +43,7 @@ class Entry(NamedTuple):
     scope: tuple[str, ...] = ()
 
 
-class Entries(NamedTuple):
+class ImportedLayers(NamedTuple):
     """All entries of a graph.
 
     Attributes:
@@ -51,11 +51,11 @@ class Entries(NamedTuple):
         defaults: by kind, what most of its lines would say.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ImportedLayer, ...]
     defaults: dict[str, Settings]
 
 
-def entries_of(graph: ModelGraph) -> Entries:
+def entries_of(graph: ModelGraph) -> ImportedLayers:
     """The entries of a graph."""
     usual = {kind: _usual(kind, graph.nodes) for kind in (*NORMS, *ACTIVATIONS)}
     entries = _absorbed(graph, usual)
@@ -69,7 +69,7 @@ def entries_of(graph: ModelGraph) -> Entries:
                 defaults[kind] = majority
     entries = [entry._replace(settings=_beside(entry, defaults.get(entry.kind, {}))) for entry in entries]
     order = [kind for kind in LAYERS if kind in defaults]
-    return Entries(tuple(entries), {kind: defaults[kind] for kind in order})
+    return ImportedLayers(tuple(entries), {kind: defaults[kind] for kind in order})
 
 
 def default_of(layer: type[Layer], name: str, settings: Mapping[str, Any]) -> Any:
@@ -86,7 +86,7 @@ def _usual(kind: str, nodes: Iterable[ModelNode]) -> Settings:
     return dict(found.most_common(1)[0][0]) if found else {}
 
 
-def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Entry]:
+def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[ImportedLayer]:
     """A node with what follows it alone, for kinds that may have followers."""
     times = uses(graph)
     readers = {name: node for node in graph.nodes for name in node.inputs}
@@ -107,7 +107,7 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Entry]:
                 taken.add(after.name)
                 last = after
         entries.append(
-            Entry(last.name, node.kind, settings, node.inputs, last.shape, last.declared, node.label, node.scope)
+            ImportedLayer(last.name, node.kind, settings, node.inputs, last.shape, last.declared, node.label, node.scope)
         )
     return entries
 
@@ -119,7 +119,7 @@ def _short(kind: str, settings: Mapping[str, Any]) -> Settings:
     return {name: value for name, value in short.items() if value != default_of(layer, name, short)}
 
 
-def _written(entry: Entry) -> Settings:
+def _written(entry: ImportedLayer) -> Settings:
     return _short(entry.kind, entry.settings)
 
 
@@ -135,7 +135,7 @@ def _plain(layer: type[Layer], name: str, value: Any) -> Any:
     return value
 
 
-def _half(entry: Entry) -> bool:
+def _half(entry: ImportedLayer) -> bool:
     """Whether the padding of a window is what `half` means."""
     kernel, padding, dilation = (
         entry.settings.get("kernel"),
@@ -153,7 +153,7 @@ def _half(entry: Entry) -> bool:
     return all(pair == (n, n) for pair, n in zip(pads, wanted, strict=True))
 
 
-def _use_half(entries: list[Entry]) -> None:
+def _use_half(entries: list[ImportedLayer]) -> None:
     """Write `padding: half` if most windows of a kind have it, and one of them is larger than a pixel."""
     for kind in ("conv", "depthwise"):
         those = [(index, entry) for index, entry in enumerate(entries) if entry.kind == kind]
@@ -163,9 +163,11 @@ def _use_half(entries: list[Entry]) -> None:
                 entries[index] = entry._replace(settings={**entry.settings, "padding": "half"})
 
 
-def _majority(kind: str, entries: list[Entry]) -> Settings:
+def _majority(kind: str, entries: list[ImportedLayer]) -> Settings:
     """What more than half of the lines of a kind say."""
     layer, majority = LAYERS[kind], Settings()
+    if layer.operands:  # a residual or branches would not have them
+        return majority
     for name in (*layer.parameters, *layer.followers):
         if (
             name in layer.required
@@ -180,7 +182,7 @@ def _majority(kind: str, entries: list[Entry]) -> Settings:
     return majority
 
 
-def _beside(entry: Entry, defaults: Settings) -> Settings:
+def _beside(entry: ImportedLayer, defaults: Settings) -> Settings:
     """What a line says beside the defaults of its kind."""
     layer, settings = LAYERS[entry.kind], dict(entry.settings)
     for name, value in defaults.items():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cnncalc.errors import Problem, SpecError
-from cnncalc.importing.entries import entries_of
+from cnncalc.importing.entries import ImportedLayers, entries_of
 from cnncalc.importing.flat import flat_document
+from cnncalc.importing.folding.fold import folded_document
+from cnncalc.importing.folding.same import is_same_network
 from cnncalc.importing.model import START, ModelGraph, RefusedModel
 from cnncalc.importing.passes import simplified
 from cnncalc.importing.sniffing import Format, format_of
@@ -49,7 +51,18 @@ def import_text(file: str, content: bytes, *, flat: bool = False) -> str:
     except RefusedModel as error:
         problems = [Problem(at.line, at.column, _said(message, at.text), "unreadable") for at, message in error.reasons]
         raise SpecError(file, problems) from None
-    return document_text(flat_document(graph, entries_of(graph)))
+    layers = entries_of(graph)
+    text = document_text(flat_document(graph, layers))
+    return text if flat else _folded(graph, layers, text)
+
+
+def _folded(graph: ModelGraph, layers: ImportedLayers, flat: str) -> str:
+    """The text with blocks and repeats, if it is the same network; else the flat one."""
+    text = document_text(folded_document(graph, layers))
+    try:
+        return text if is_same_network(flat, text) else flat
+    except SpecError:
+        return flat
 
 
 def _read(format_: Format, content: bytes) -> ModelGraph:

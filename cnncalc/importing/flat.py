@@ -1,4 +1,4 @@
-"""Entries → one row each, with names for what is referred to."""
+"""Layers → one row each, with names for what is referred to."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import final
 
-from cnncalc.importing.entries import Entries, Entry
+from cnncalc.importing.entries import ImportedLayers, ImportedLayer
 from cnncalc.importing.model import ModelGraph
 from cnncalc.importing.writing import ImportedSpec, Row, entry_row, layer_name
 from cnncalc.layers import LAYERS
 
 
-def flat_document(graph: ModelGraph, entries: Entries) -> ImportedSpec:
+def flat_document(graph: ModelGraph, entries: ImportedLayers) -> ImportedSpec:
     """A document with one row for each layer."""
     words = input_words(graph)
     rows = _Rows(graph, entries.entries, words)
@@ -33,7 +33,7 @@ def input_words(graph: ModelGraph) -> dict[str, str]:
 
 @final
 class _Rows:
-    def __init__(self, graph: ModelGraph, entries: Sequence[Entry], inputs: Mapping[str, str]) -> None:
+    def __init__(self, graph: ModelGraph, entries: Sequence[ImportedLayer], inputs: Mapping[str, str]) -> None:
         self._graph = graph
         self._entries = entries
         self._inputs = inputs
@@ -54,7 +54,7 @@ class _Rows:
             return []
         return [self._names[value] for value in self._graph.outputs if value in self._names]
 
-    def _row(self, entry: Entry, previous: str) -> Row:
+    def _row(self, entry: ImportedLayer, previous: str) -> Row:
         row: Row = {}
         if entry.value in self._names:
             row["name"] = self._names[entry.value]
@@ -91,7 +91,7 @@ class _Rows:
         return names
 
 
-def _referred(entries: Sequence[Entry]) -> set[str]:
+def _referred(entries: Sequence[ImportedLayer]) -> set[str]:
     """The values that a line other than the next one reads."""
     previous, found = "", set()
     for entry in entries:

@@ -55,6 +55,7 @@ class _Passes:
     def graph(self) -> ModelGraph:
         """The graph with every idiom as one node."""
         gone: set[str] = set()
+        joined: dict[tuple[str, ...], str] = {}
         same: dict[str, str] = {}
         kept: dict[str, ModelNode] = {}
         for one in self._graph.nodes:
@@ -68,10 +69,22 @@ class _Passes:
                 gone.add(node.name)
                 self._uses[before] += self._uses[node.name] - 1
             else:
-                kept[node.name] = node
+                kept[node.name] = self._growing(node, joined)
         outputs = tuple(same.get(name, name) for name in self._graph.outputs)
         nodes = tuple(node for name, node in kept.items() if name not in gone)
         return _live(self._graph._replace(nodes=nodes, outputs=outputs))
+
+    def _growing(self, node: ModelNode, joined: dict[tuple[str, ...], str]) -> ModelNode:
+        """A concatenation of what another one has joined already, and of one more, reads that (DenseNet)."""
+        if node.kind != "concat":
+            return node
+        for count in (len(node.inputs) - 1, len(node.inputs)):
+            before = joined.get(node.inputs[:count])
+            if before is not None and count < len(node.inputs):
+                joined[node.inputs] = node.name
+                return node._replace(inputs=(before, *node.inputs[count:]))
+        joined[node.inputs] = node.name
+        return node
 
     def _only(self, name: str, kind: str) -> ModelNode | None:
         """The node of a value that nothing else reads, if it is of this kind."""

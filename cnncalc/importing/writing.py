@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cnncalc.importing.entries import Entry, Settings
+from cnncalc.importing.entries import ImportedLayer, Settings
 from cnncalc.importing.model import ModelGraph
 from cnncalc.language.expressions import is_name
 from cnncalc.language.lines import MAX_NAME, RESERVED
@@ -142,7 +142,7 @@ def _pairs(texts: Mapping[str, str]) -> Iterator[str]:
     return (f"{key}: {text}" if text else key for key, text in texts.items())
 
 
-def entry_row(entry: Entry, layout: Layout) -> Row:
+def entry_row(entry: ImportedLayer, layout: Layout) -> Row:
     """The row of a layer, without name and source."""
     layer, texts = LAYERS[entry.kind], setting_texts(entry.kind, entry.settings, layout)
     first = next(iter(layer.written()), "")

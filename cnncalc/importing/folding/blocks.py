@@ -1,0 +1,206 @@
+"""Chains → units: what occurs often becomes a block, greedily by the lines that it saves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, final
+
+from cnncalc.importing.folding.relations import Signature, signature_of
+from cnncalc.importing.folding.slots import Describer, Skeleton
+from cnncalc.importing.folding.tree import Item, Items, Leaf, Residual, last_layer, leaves
+from cnncalc.importing.writing import Row, rows_text
+
+MAX_WINDOW = 8
+MAX_BLOCKS = 20
+
+
+class Unit(NamedTuple):
+    """What will be one row.
+
+    Attributes:
+        items: what it holds, in order.
+        block: the name of its block; empty if it is written out.
+        arguments: by parameter, without defaults.
+        repeat: how often it stands there.
+        first: the arguments of the first copy that differ.
+    """
+
+    items: Items
+    block: str = ""
+    arguments: tuple[tuple[str, str], ...] = ()
+    repeat: int = 1
+    first: tuple[tuple[str, str], ...] = ()
+
+
+class Window(NamedTuple):
+    """One place where a block would stand: a chain, and the units from start to stop."""
+
+    chain: int
+    start: int
+    stop: int
+
+
+@final
+class Blocks:
+    """Finds blocks in chains of units.
+
+    Args:
+        chains: of units; changed in place.
+        describer: of their items.
+
+    Attributes:
+        blocks: signature → rows.
+    """
+
+    def __init__(self, chains: list[list[Unit]], describer: Describer) -> None:
+        self.blocks: dict[str, list[Row]] = {}
+        self._chains = chains
+        self._describer = describer
+        self._skeletons: dict[int, Skeleton] = {}
+        self._names: set[str] = set()
+
+    def find(self) -> None:
+        """Make blocks as long as one saves lines."""
+        refused: set[tuple[Any, ...]] = set()
+        while len(self.blocks) < MAX_BLOCKS:
+            candidates = self._candidates(refused)
+            if not candidates:
+                return
+            key = max(candidates, key=lambda key: (self._saving(candidates[key]), -len(key)))
+            if self._saving(candidates[key]) <= 0:
+                return
+            if not self._make(candidates[key]):
+                refused.add(key)
+
+    def _candidates(self, refused: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[Window]]:
+        """Windows by what they have in common; those of one kind do not overlap."""
+        found: dict[tuple[Any, ...], list[Window]] = {}
+        for number, units in enumerate(self._chains):
+            keys = [self._key(unit) for unit in units]
+            for start in range(len(units)):
+                for stop in range(start + 1, min(start + MAX_WINDOW, len(units)) + 1):
+                    if keys[stop - 1] is None:
+                        break
+                    window = units[start:stop]
+                    if sum(not isinstance(unit.items[0], Leaf) for unit in window) > 1:
+                        break
+                    key = tuple(keys[start:stop])
+                    places = found.setdefault(key, [])
+                    if key not in refused and not (places and places[-1].chain == number and places[-1].stop > start):
+                        places.append(Window(number, start, stop))
+        return {key: windows for key, windows in found.items() if len(windows) > 1}
+
+    def _key(self, unit: Unit) -> Any:
+        """What a unit has in common with others; None for one that is in no block."""
+        if unit.block or (isinstance(unit.items[0], Leaf) and unit.items[0].linked):
+            return None
+        return self._skeleton(unit).key, unit.repeat
+
+    def _skeleton(self, unit: Unit) -> Skeleton:
+        if id(unit.items) not in self._skeletons:
+            self._skeletons[id(unit.items)] = self._describer.skeleton(unit.items)
+        return self._skeletons[id(unit.items)]
+
+    def _units(self, window: Window) -> list[Unit]:
+        return self._chains[window.chain][window.start : window.stop]
+
+    def _saving(self, windows: Sequence[Window]) -> int:
+        """The lines that a block saves: those of all copies but one, less the calls and the signature."""
+        rows = [row for unit in self._units(windows[0]) for row in self._describer.literal(unit.items)]
+        lines = len(list(rows_text(rows, 0)))
+        return (len(windows) - 1) * lines - len(windows) - 1
+
+    def _make(self, windows: list[Window]) -> bool:
+        """Whether a block was made of these windows."""
+        skeletons = [[self._skeleton(unit) for unit in self._units(window)] for window in windows]
+        signature = signature_of([[slot for one in group for slot in one.slots] for group in skeletons])
+        shortcut = self._shortcut([item for window in windows for unit in self._units(window) for item in unit.items])
+        if signature is None or shortcut is None:
+            return False
+        name = self._name(windows)
+        texts, rows = iter(signature.texts), []
+        for unit in self._units(windows[0]):
+            (row,) = self._describer.rows(unit.items, texts, shortcut)
+            rows.append({**row, **({"repeat": str(unit.repeat)} if unit.repeat > 1 else {})})
+        parameters = [f"{word}={usual}" if usual else word for word, usual in signature.parameters.items()]
+        self.blocks[f"{name}({', '.join(parameters)})" if parameters else name] = rows
+        self._replace(windows, name, signature)
+        return True
+
+    def _replace(self, windows: list[Window], name: str, signature: Signature) -> None:
+        for window, arguments in reversed(list(zip(windows, signature.arguments, strict=True))):
+            items = tuple(item for unit in self._units(window) for item in unit.items for _ in range(unit.repeat))
+            given = tuple((word, arguments[word]) for word, usual in signature.parameters.items() if arguments[word] != usual)
+            self._chains[window.chain][window.start : window.stop] = [Unit(items, name, given)]
+
+    def _shortcut(self, items: Sequence[Item]) -> str | None:
+        """The word that gives each residual of a block its shortcut; None if there is none."""
+        words = {item.shortcut for item in items if isinstance(item, Residual)}
+        if words <= {"identity"}:
+            return "identity"
+        if "none" not in words:
+            return "project"
+        return "if_same" if words == {"none", "identity"} else None
+
+    def _name(self, windows: list[Window]) -> str:
+        """A word for a block: what it holds."""
+        units = self._units(windows[0])
+        inside = [layer.kind for unit in units for layer in leaves(unit.items)]
+        deep = next((item for unit in units for item in unit.items if not isinstance(item, Leaf)), None)
+        base = "unit" if deep is None else "residual_block" if isinstance(deep, Residual) else "branching"
+        if isinstance(deep, Residual):
+            base = "dense_layer" if deep.merge.kind == "concat" else "inverted" if "depthwise" in inside else "residual_block"
+            base = "bottleneck" if base == "residual_block" and inside.count("conv") > 2 else base
+        elif deep is not None and last_layer(deep).kind == "concat":
+            base = "inception" if len(getattr(deep, "paths", ())) > 2 else "branched"
+        number = 1
+        while (name := base if number == 1 else f"{base}{number}") in self._names:
+            number += 1
+        self._names.add(name)
+        return name
+
+
+def repeated(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Units with those that are equal, one after the other, as one; the first copy may differ a little."""
+    place = 0
+    while place < len(units):
+        unit, run = units[place], _run(units, place)
+        if run > 1:
+            yield unit._replace(items=_all_items(units[place : place + run]), repeat=run)
+            place += run
+            continue
+        after = _run(units, place + 1) if place + 1 < len(units) else 0
+        first = _first(unit, units[place + 1]) if after else None
+        if first:
+            whole = units[place + 1]._replace(items=_all_items(units[place : place + 1 + after]), repeat=after + 1, first=first)
+            yield whole
+            place += after + 1
+        else:
+            yield unit
+            place += 1
+
+
+def _all_items(units: Sequence[Unit]) -> Items:
+    return tuple(item for unit in units for item in unit.items)
+
+
+def _run(units: Sequence[Unit], start: int) -> int:
+    """How many units from one on are calls of one block with the same arguments."""
+    stop = start + 1
+    while stop < len(units) and units[start].block and _call(units[stop]) == _call(units[start]):
+        stop += 1
+    return stop - start
+
+
+def _call(unit: Unit) -> tuple[Any, ...]:
+    return unit.block, unit.arguments
+
+
+def _first(unit: Unit, other: Unit) -> tuple[tuple[str, str], ...] | None:
+    """The arguments in which a first copy differs from the others, if these are few and have defaults."""
+    if not unit.block or unit.block != other.block:
+        return None
+    mine, theirs = dict(unit.arguments), dict(other.arguments)
+    changed = tuple((word, text) for word, text in mine.items() if theirs.get(word) != text)
+    same = [word for word, text in mine.items() if theirs.get(word) == text]
+    return changed if changed and len(changed) <= 2 and theirs.keys() <= mine.keys() and (same or len(mine) == 1 == len(changed) and "stride" in mine) else None

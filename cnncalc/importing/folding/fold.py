@@ -1,0 +1,185 @@
+"""Layers → a spec with blocks, repeats and residuals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import final
+
+from cnncalc.importing.entries import ImportedLayers
+from cnncalc.importing.flat import input_words
+from cnncalc.importing.folding.blocks import Blocks, Unit, repeated
+from cnncalc.importing.folding.slots import Describer
+from cnncalc.importing.folding.tree import Chain, Item, Items, Leaf, Residual, chains_of, last_layer, leaves
+from cnncalc.importing.model import ModelGraph
+from cnncalc.importing.writing import ImportedSpec, Row, layer_name
+
+
+def folded_document(graph: ModelGraph, layers: ImportedLayers) -> ImportedSpec:
+    """A document with the structure of a network found again."""
+    chains = chains_of(graph, layers.entries, layers.defaults)
+    describer = Describer(layers.defaults, graph.layout)
+    units = [_units(chain.items, describer) for chain in _alone(chains, describer)]
+    blocks = Blocks(units, describer)
+    blocks.find()
+    whole = [list(repeated(chain)) for chain in units]
+    rows = _Rows(graph, chains, whole, describer)
+    words = input_words(graph)
+    inputs = {words[name]: shape for name, shape in graph.inputs.items()}
+    return ImportedSpec(graph._replace(inputs=inputs), layers.defaults, blocks.blocks, rows.rows(), rows.outputs())
+
+
+def _alone(chains: Sequence[Chain], describer: Describer) -> list[Chain]:
+    """Chains in which a body that stands alone, as others stand beside a shortcut, is a residual as well."""
+    known = {_body_key(item, describer) for chain in chains for item in chain.items if isinstance(item, Residual)}
+    return [Chain(chain.source, list(_wrapped(chain.items, known, describer))) for chain in chains]
+
+
+def _body_key(item: Residual, describer: Describer) -> tuple[int, object]:
+    return (len(item.body), describer.skeleton(item.body).key) if item.shortcut == "identity" and item.merge.kind == "add" and not item.merge.settings else (0, None)
+
+
+def _wrapped(items: Sequence[Item], known: set[tuple[int, object]], describer: Describer) -> Iterator[Item]:
+    lengths = sorted({length for length, _ in known if length > 1}, reverse=True)
+    place = 0
+    while place < len(items):
+        for length in lengths:
+            window = tuple(items[place : place + length])
+            if len(window) == length and _differs(window) and (length, describer.skeleton(window).key) in known:
+                yield Residual(window, "none", last_layer(window[-1]))
+                place += length
+                break
+        else:
+            yield items[place]
+            place += 1
+
+
+def _differs(window: Items) -> bool:
+    """Whether what some items hand on has another shape than what enters them."""
+    first = window[0]
+    return isinstance(first, Leaf) and not first.linked and first.entering != last_layer(window[-1]).shape
+
+
+def _units(items: Sequence[Item], describer: Describer) -> list[Unit]:
+    """A unit for each item; equal layers one after the other are one."""
+    units: list[Unit] = []
+    texts: list[str] = []
+    for item in items:
+        text = str(describer.literal((item,))) if isinstance(item, Leaf) and not item.linked else ""
+        if text and texts and texts[-1] == text:
+            units[-1] = units[-1]._replace(repeat=units[-1].repeat + 1, items=(*units[-1].items[:0], item))
+        else:
+            units.append(Unit((item,)))
+            texts.append(text)
+    return units
+
+
+@final
+class _Rows:
+    """Units → rows with names and references."""
+
+    def __init__(
+        self, graph: ModelGraph, chains: Sequence[Chain], units: Sequence[Sequence[Unit]], describer: Describer
+    ) -> None:
+        self._graph = graph
+        self._chains = chains
+        self._units = units
+        self._describer = describer
+        self._inputs = input_words(graph)
+        self._names = self._all_names()
+        self._last = ""
+
+    def rows(self) -> list[Row]:
+        """All rows."""
+        previous = next(iter(self._inputs)) if len(self._inputs) == 1 else ""
+        rows: list[Row] = []
+        for chain, units in zip(self._chains, self._units, strict=True):
+            source = chain.source
+            for unit in units:
+                rows.append(self._row(unit, source, previous))
+                source = previous = _value(unit)
+        self._last = previous
+        return rows
+
+    def outputs(self) -> list[str]:
+        """What `outputs:` lists."""
+        if list(self._graph.outputs) == [self._last]:
+            return []
+        return [self._names[value] for value in self._graph.outputs if value in self._names]
+
+    def _row(self, unit: Unit, source: str, previous: str) -> Row:
+        row: Row = {"name": self._names[_value(unit)]} if _value(unit) in self._names else {}
+        item = unit.items[0]
+        if isinstance(item, Leaf) and item.linked:
+            (written,) = self._describer.literal((item,))
+            references = ", ".join(self._reference(value, previous) for value in item.layer.inputs)
+            written[item.layer.kind] = f"[{references}]"
+            row |= written
+        else:
+            if source != previous:
+                row["from"] = self._reference(source, "")
+            row |= self._call(unit) if unit.block else self._describer.literal((item,))[0]
+        if unit.repeat > 1:
+            row["repeat"] = str(unit.repeat)
+        if unit.first:
+            row["first"] = f"{{{', '.join(f'{word}: {text}' for word, text in unit.first)}}}"
+        return row | self._claim(unit)
+
+    def _call(self, unit: Unit) -> Row:
+        """`bottleneck: 64, stride: 2`; several numbers stand in a list."""
+        plain = [text for word, text in unit.arguments if not word.startswith("stride")]
+        named = {word: text for word, text in unit.arguments if word.startswith("stride")}
+        if not plain and named:
+            return {unit.block: f"{{{', '.join(f'{word}: {text}' for word, text in named.items())}}}"}
+        return {unit.block: plain[0] if len(plain) == 1 else f"[{', '.join(plain)}]" if plain else "", **named}
+
+    def _claim(self, unit: Unit) -> Row:
+        layer = last_layer(unit.items[-1])
+        return {"out": layer.declared.text(self._graph.layout)} if layer.declared and layer.shape else {}
+
+    def _reference(self, value: str, previous: str) -> str:
+        if value == previous and value not in self._inputs:
+            return "prev"
+        return self._names.get(value) or self._inputs[value]
+
+    def _all_names(self) -> dict[str, str]:
+        """A name for each row that the file names, or that is referred to."""
+        units = [unit for chain in self._units for unit in chain]
+        wanted = self._referred()
+        labels = [_label(unit) for unit in units]
+        taken, names = {*self._inputs.values(), ""}, dict[str, str]()
+        for number, (unit, label) in enumerate(zip(units, labels, strict=True), start=1):
+            name = label if labels.count(label) == 1 and label not in taken else ""
+            if not name and _value(unit) in wanted:
+                name = f"{unit.block or last_layer(unit.items[-1]).kind}_{number}"
+            if name and name not in taken:
+                names[_value(unit)] = name
+                taken.add(name)
+        return names
+
+    def _referred(self) -> set[str]:
+        """The values that a row reads which is not the next one."""
+        found, previous = set(self._graph.outputs), ""
+        for chain, units in zip(self._chains, self._units, strict=True):
+            first = chain.items[0]
+            inputs = first.layer.inputs if isinstance(first, Leaf) and first.linked else (chain.source,)
+            found |= {value for value in inputs if value != previous}
+            previous = _value(units[-1])
+        return found
+
+
+def _value(unit: Unit) -> str:
+    return last_layer(unit.items[-1]).value
+
+
+def _label(unit: Unit) -> str:
+    """What the file calls a row: its layer, or the modules that all of its layers stand in."""
+    inside = leaves(unit.items)
+    if len(inside) == 1:
+        return layer_name(inside[0].label)
+    scopes = [layer.scope for layer in inside if layer.scope]
+    if not scopes:
+        return ""
+    depth = 0
+    while all(len(scope) > depth and scope[depth] == scopes[0][depth] for scope in scopes):
+        depth += 1
+    return layer_name("_".join(scopes[0][:depth]))
