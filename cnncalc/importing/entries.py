@@ -107,7 +107,9 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
                 taken.add(after.name)
                 last = after
         entries.append(
-            ImportedLayer(last.name, node.kind, settings, node.inputs, last.shape, last.declared, node.label, node.scope)
+            ImportedLayer(
+                last.name, node.kind, settings, node.inputs, last.shape, last.declared, node.label, node.scope
+            )
         )
     return entries
 
@@ -177,6 +179,8 @@ def _majority(kind: str, entries: list[ImportedLayer]) -> Settings:
             continue
         found = Counter(entry.settings[name] for entry in entries if name in entry.settings)
         value, count = found.most_common(1)[0] if found else (None, 0)
+        if layer.copies or (name == "stride" and value == 1) or (name == "padding" and not layer.followers):
+            continue
         if count > 1 and 2 * count > len(entries):
             majority[name] = value
     return majority

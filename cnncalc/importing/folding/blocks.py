@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, final
 from cnncalc.importing.folding.relations import Signature, signature_of
 from cnncalc.importing.folding.slots import Describer, Skeleton
 from cnncalc.importing.folding.tree import Item, Items, Leaf, Residual, last_layer, leaves
-from cnncalc.importing.writing import Row, rows_text
+from cnncalc.importing.writing import Row
 
 MAX_WINDOW = 8
 MAX_BLOCKS = 20
@@ -66,7 +66,7 @@ class Blocks:
             candidates = self._candidates(refused)
             if not candidates:
                 return
-            key = max(candidates, key=lambda key: (self._saving(candidates[key]), -len(key)))
+            key = max(candidates, key=lambda key: self._preference(candidates[key]))
             if self._saving(candidates[key]) <= 0:
                 return
             if not self._make(candidates[key]):
@@ -106,9 +106,13 @@ class Blocks:
 
     def _saving(self, windows: Sequence[Window]) -> int:
         """The lines that a block saves: those of all copies but one, less the calls and the signature."""
-        rows = [row for unit in self._units(windows[0]) for row in self._describer.literal(unit.items)]
-        lines = len(list(rows_text(rows, 0)))
+        lines = sum(len(leaves(unit.items)) for unit in self._units(windows[0]))
         return (len(windows) - 1) * lines - len(windows) - 1
+
+    def _preference(self, windows: Sequence[Window]) -> tuple[int, bool, int]:
+        """How good a block would be: what it saves; if that is equal, one that starts with what it is about."""
+        units = self._units(windows[0])
+        return self._saving(windows), not isinstance(units[0].items[0], Leaf), -len(units)
 
     def _make(self, windows: list[Window]) -> bool:
         """Whether a block was made of these windows."""
@@ -130,7 +134,7 @@ class Blocks:
     def _replace(self, windows: list[Window], name: str, signature: Signature) -> None:
         for window, arguments in reversed(list(zip(windows, signature.arguments, strict=True))):
             items = tuple(item for unit in self._units(window) for item in unit.items for _ in range(unit.repeat))
-            given = tuple((word, arguments[word]) for word, usual in signature.parameters.items() if arguments[word] != usual)
+            given = tuple((word, text) for word, text in arguments.items() if text != signature.parameters[word])
             self._chains[window.chain][window.start : window.stop] = [Unit(items, name, given)]
 
     def _shortcut(self, items: Sequence[Item]) -> str | None:
@@ -149,7 +153,13 @@ class Blocks:
         deep = next((item for unit in units for item in unit.items if not isinstance(item, Leaf)), None)
         base = "unit" if deep is None else "residual_block" if isinstance(deep, Residual) else "branching"
         if isinstance(deep, Residual):
-            base = "dense_layer" if deep.merge.kind == "concat" else "inverted" if "depthwise" in inside else "residual_block"
+            base = (
+                "dense_layer"
+                if deep.merge.kind == "concat"
+                else "inverted"
+                if "depthwise" in inside
+                else "residual_block"
+            )
             base = "bottleneck" if base == "residual_block" and inside.count("conv") > 2 else base
         elif deep is not None and last_layer(deep).kind == "concat":
             base = "inception" if len(getattr(deep, "paths", ())) > 2 else "branched"
@@ -172,7 +182,9 @@ def repeated(units: Sequence[Unit]) -> Iterator[Unit]:
         after = _run(units, place + 1) if place + 1 < len(units) else 0
         first = _first(unit, units[place + 1]) if after else None
         if first:
-            whole = units[place + 1]._replace(items=_all_items(units[place : place + 1 + after]), repeat=after + 1, first=first)
+            whole = units[place + 1]._replace(
+                items=_all_items(units[place : place + 1 + after]), repeat=after + 1, first=first
+            )
             yield whole
             place += after + 1
         else:
@@ -202,5 +214,6 @@ def _first(unit: Unit, other: Unit) -> tuple[tuple[str, str], ...] | None:
         return None
     mine, theirs = dict(unit.arguments), dict(other.arguments)
     changed = tuple((word, text) for word, text in mine.items() if theirs.get(word) != text)
-    same = [word for word, text in mine.items() if theirs.get(word) == text]
-    return changed if changed and len(changed) <= 2 and theirs.keys() <= mine.keys() and (same or len(mine) == 1 == len(changed) and "stride" in mine) else None
+    main = next(iter(theirs), "stride")  # what a block is about does not change within a run
+    few = 0 < len(changed) <= 2 and theirs.keys() <= mine.keys()
+    return changed if few and (main.startswith("stride") or mine[main] == theirs[main]) else None

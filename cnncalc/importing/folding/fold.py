@@ -35,7 +35,11 @@ def _alone(chains: Sequence[Chain], describer: Describer) -> list[Chain]:
 
 
 def _body_key(item: Residual, describer: Describer) -> tuple[int, object]:
-    return (len(item.body), describer.skeleton(item.body).key) if item.shortcut == "identity" and item.merge.kind == "add" and not item.merge.settings else (0, None)
+    return (
+        (len(item.body), describer.skeleton(item.body).key)
+        if item.shortcut == "identity" and item.merge.kind == "add" and not item.merge.settings
+        else (0, None)
+    )
 
 
 def _wrapped(items: Sequence[Item], known: set[tuple[int, object]], describer: Describer) -> Iterator[Item]:

@@ -31,18 +31,23 @@ def signature_of(uses: Sequence[Sequence[Slot]]) -> Signature | None:
     """The signature of a block with these uses; None if it would have too many parameters."""
     texts: list[str] = []
     columns: dict[str, tuple[Any, ...]] = {}
+    derived: dict[str, str] = {}
+    whole = [slots[0].entering if slots else 0 for slots in uses]
     for slots in zip(*uses, strict=True):
         values = tuple(slot.value for slot in slots)
         text = _constant(values) or _followed(slots, values, columns)
         if text is None:
             text = _free_name(slots[0].name, columns)
             columns[text] = values
+            if slots[0].name in WIDTHS and (default := _ratio("in", whole, values)) is not None:
+                derived[text] = default
             if len(columns) > MAX_PARAMETERS:
                 return None
         texts.append(text)
-    arguments = tuple({name: slot_text(values[use]) for name, values in columns.items()} for use in range(len(uses)))
-    usual = {name: _usual(name, values) for name, values in columns.items()}
+    usual = {name: derived.get(name) or _usual(name, values) for name, values in columns.items()}
     ordered = {name: usual[name] for name in sorted(usual, key=lambda name: bool(usual[name]))}
+    given = [name for name in ordered if name not in derived]
+    arguments = tuple({name: slot_text(columns[name][use]) for name in given} for use in range(len(uses)))
     return Signature(tuple(texts), ordered, arguments)
 
 

@@ -87,7 +87,13 @@ class Describer:
     def _fixed(self, layer: ImportedLayer) -> tuple[Any, ...]:
         """The kind and the settings that are no numbers."""
         numbers = {name for name in layer.settings if self._is_number(layer.kind, name)}
-        return layer.kind, *sorted((name, str(value)) for name, value in layer.settings.items() if name not in numbers)
+        # A convolution of one pixel and one of several are not one line with a parameter.
+        pixel = ("pixel",) if layer.kind == "conv" and layer.settings.get("kernel") == 1 else ()
+        return (
+            layer.kind,
+            *pixel,
+            *sorted((name, str(value)) for name, value in layer.settings.items() if name not in numbers),
+        )
 
     def _is_number(self, kind: str, name: str) -> bool:
         parameter = LAYERS[kind].parameters.get(name)

@@ -89,9 +89,7 @@ def leaves(items: Items) -> list[ImportedLayer]:
 
 @final
 class _Contraction:
-    def __init__(
-        self, graph: ModelGraph, layers: Sequence[ImportedLayer], defaults: Mapping[str, Settings]
-    ) -> None:
+    def __init__(self, graph: ModelGraph, layers: Sequence[ImportedLayer], defaults: Mapping[str, Settings]) -> None:
         self._layers = layers
         self._defaults = defaults
         self._shapes: dict[str, Shape | None] = {**graph.inputs, **{layer.value: layer.shape for layer in layers}}
@@ -132,7 +130,10 @@ class _Contraction:
 
     def _common(self, merge: ImportedLayer) -> str | None:
         """The one value that all paths into a merge come from; None if there is none."""
-        starts = {value if self._uses[value] > 1 or value not in self._ends else self._ends[value].source for value in merge.inputs}
+        starts = {
+            value if self._uses[value] > 1 or value not in self._ends else self._ends[value].source
+            for value in merge.inputs
+        }
         return starts.pop() if len(starts) == 1 else None
 
     def _path(self, value: str, source: str) -> Items:
