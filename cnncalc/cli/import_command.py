@@ -20,18 +20,23 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("file")
 @click.option("--flat", is_flag=True, help="One line for each layer: no blocks, no repeats.")
-def command(file: str, flat: bool) -> None:
+@click.option(
+    "--partial", is_flag=True, help="What cnncalc has no kind for is written as opaque, if its shape is known."
+)
+def command(file: str, flat: bool, partial: bool) -> None:
     """A model file as a spec, on standard output.
 
     FILE is a .pt2 of torch.export, an ONNX file (extra onnx), the JSON of a Keras model or a .keras file, a
     Caffe prototxt or a Darknet cfg, or - for standard input. What it is follows from its content, not from its
     name. Weights are not read. What the file says itself becomes claims: the shape of each layer as out:, its totals as
     expect:. What is left out or assumed is a comment at the top.
+
+    Operations that cnncalc has no kind for are listed, all of them, and nothing is printed; see --partial.
     """
     outcome = Outcome()
     with outcome.collect():
         content = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_file(file)
-        text = import_text("<stdin>" if file == "-" else file, content, flat=flat)
+        text = import_text("<stdin>" if file == "-" else file, content, flat=flat, partial=partial)
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode())
     outcome.exit()

@@ -26,6 +26,7 @@ class GraphBuilder:
         shapes: of every value so far; None if it is not known.
         notes: what was dropped, folded or assumed; each once.
         totals: what the file itself says.
+        classes: path of a module → its class.
     """
 
     def __init__(self, format_: str, title: str = "", layout: Layout = "CHW") -> None:
@@ -35,6 +36,7 @@ class GraphBuilder:
         self.shapes: dict[str, Shape | None] = {}
         self.notes: dict[str, None] = {}
         self.totals: dict[str, int] = {}
+        self.classes: dict[str, str] = {}
         self._inputs: dict[str, Shape] = {}
         self._nodes: list[ModelNode] = []
         self._unknown: dict[str, list[ModelPlace]] = {}
@@ -88,13 +90,19 @@ class GraphBuilder:
             RefusedModel: there are operations that the language does not know.
         """
         if self._unknown:
-            raise RefusedModel(*(self._missing(*entry) for entry in self._unknown.items()))
+            refused = RefusedModel(*(self._missing(*entry) for entry in self._unknown.items()))
+            if all(node.kind or node.shape is not None for node in self._nodes):
+                refused.partial = self._graph(outputs)
+            raise refused
         if not self._nodes or not self._inputs:
             raise RefusedModel((START, f"no layers are in this {self.format} file"))
-        nodes = tuple(self._nodes)
+        return self._graph(outputs)
+
+    def _graph(self, outputs: Sequence[str]) -> ModelGraph:
+        nodes = tuple(map(_known, self._nodes))
         return ModelGraph(
             self.title, self.format, self._inputs, nodes, tuple(dict.fromkeys(outputs)), tuple(self.notes),
-            self.totals, self.layout,
+            self.totals, self.layout, self.classes,
         )  # fmt: skip
 
     @property
@@ -167,3 +175,8 @@ class GraphBuilder:
                 del settings["groups"], settings["filters"]
                 return "depthwise", {**settings, **({"multiplier": multiplier} if multiplier > 1 else {})}
         return kind, settings
+
+
+def _known(node: ModelNode) -> ModelNode:
+    """A node, opaque if the language does not know its operation."""
+    return node if node.kind else node._replace(kind="opaque", settings={"operation": node.label, "size": node.shape})

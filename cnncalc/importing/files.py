@@ -36,7 +36,7 @@ def read_file(path: str) -> bytes:
     return content
 
 
-def import_text(file: str, content: bytes, *, flat: bool = False) -> str:
+def import_text(file: str, content: bytes, *, flat: bool = False, partial: bool = False) -> str:
     """The text of the spec that a model file is imported as.
 
     Raises:
@@ -47,7 +47,7 @@ def import_text(file: str, content: bytes, *, flat: bool = False) -> str:
     if format_ is None:
         raise _refused(file, "no model is recognised in this file")
     try:
-        graph = _read(format_, content)
+        graph = _read(format_, content, partial)
     except RefusedModel as error:
         problems = [Problem(at.line, at.column, _said(message, at.text), "unreadable") for at, message in error.reasons]
         raise SpecError(file, problems) from None
@@ -65,10 +65,14 @@ def _folded(graph: ModelGraph, layers: ImportedLayers, flat: str) -> str:
         return flat
 
 
-def _read(format_: Format, content: bytes) -> ModelGraph:
+def _read(format_: Format, content: bytes, partial: bool) -> ModelGraph:
     """The graph of a file, simplified; a file from a stranger may have anything anywhere."""
     try:
         graph = simplified(format_.read(content))
+    except RefusedModel as refused:
+        if not partial or refused.partial is None:
+            raise
+        graph = simplified(refused.partial)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
         message = f"values that make no sense in a {format_.name} file ({type(error).__name__})"
         raise RefusedModel((START, message)) from None

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import final
 
-from cnncalc.importing.entries import ImportedLayers, ImportedLayer
+from cnncalc.importing.entries import ImportedLayer, ImportedLayers
 from cnncalc.importing.model import ModelGraph
 from cnncalc.importing.writing import ImportedSpec, Row, entry_row, layer_name
 from cnncalc.layers import LAYERS
+from cnncalc.shapes import Layout
 
 
 def flat_document(graph: ModelGraph, entries: ImportedLayers) -> ImportedSpec:
     """A document with one row for each layer."""
     words = input_words(graph)
-    rows = _Rows(graph, entries.entries, words)
+    rows = _FlatRows(graph, entries.entries, words)
     inputs = {words[name]: shape for name, shape in graph.inputs.items()}
     return ImportedSpec(graph._replace(inputs=inputs), entries.defaults, {}, rows.rows(), rows.outputs())
 
@@ -31,8 +33,11 @@ def input_words(graph: ModelGraph) -> dict[str, str]:
     return words
 
 
+OPAQUE = "opaque"
+
+
 @final
-class _Rows:
+class _FlatRows:
     def __init__(self, graph: ModelGraph, entries: Sequence[ImportedLayer], inputs: Mapping[str, str]) -> None:
         self._graph = graph
         self._entries = entries
@@ -59,6 +64,10 @@ class _Rows:
         if entry.value in self._names:
             row["name"] = self._names[entry.value]
         texts = entry_row(entry, self._graph.layout)
+        if entry.kind == OPAQUE:
+            return row | opaque_row(
+                entry, [self._reference(value, previous) for value in entry.inputs], self._graph.layout
+            )
         if LAYERS[entry.kind].operands:
             texts[entry.kind] = f"[{', '.join(self._reference(value, previous) for value in entry.inputs)}]"
         elif entry.inputs[0] != previous:
@@ -89,6 +98,14 @@ class _Rows:
                 names[entry.value] = name
                 taken.add(name)
         return names
+
+
+def opaque_row(entry: ImportedLayer, references: Sequence[str], layout: Layout) -> Row:
+    """The row of an operation that the language does not know, of which only the shape is said."""
+    word = json.dumps(entry.settings["operation"])
+    read = {"from": references[0]} if len(references) == 1 and references[0] != "prev" else {}
+    several = {"inputs": f"[{', '.join(references)}]"} if len(references) > 1 else {}
+    return {**read, OPAQUE: word, **several, "out": entry.settings["size"].text(layout)}
 
 
 def _referred(entries: Sequence[ImportedLayer]) -> set[str]:

@@ -30,7 +30,13 @@ START = ModelPlace()
 
 
 class RefusedModel(CnnCalcError):
-    """A model file cannot be imported. Carries each reason with its place."""
+    """A model file cannot be imported. Carries each reason with its place.
+
+    Attributes:
+        partial: the graph with what is not known as `opaque`, if that is the reason and their shapes are known.
+    """
+
+    partial: ModelGraph | None = None
 
     def __init__(self, *reasons: tuple[ModelPlace, str]) -> None:
         self.reasons = reasons
@@ -75,6 +81,7 @@ class ModelGraph(NamedTuple):
         notes: what was dropped, folded or assumed, with the place.
         totals: figure → number, as the file itself says.
         layout: the order in which its users write shapes.
+        classes: path of a module → its class, if the file has it.
     """
 
     title: str
@@ -85,3 +92,4 @@ class ModelGraph(NamedTuple):
     notes: tuple[str, ...] = ()
     totals: Mapping[str, int] = {}
     layout: Layout = "CHW"
+    classes: Mapping[str, str] = {}

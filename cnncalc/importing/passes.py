@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, final
 
 from cnncalc.importing.model import ModelGraph, ModelNode
+from cnncalc.shapes import Shape
 
 GATES = {"sigmoid": "silu", "hardsigmoid": "hardswish"}
 """What x times this of x is."""
@@ -13,7 +17,7 @@ GATES = {"sigmoid": "silu", "hardsigmoid": "hardswish"}
 
 def simplified(graph: ModelGraph) -> ModelGraph:
     """The graph after all passes."""
-    return _Passes(_live(graph)).graph()
+    return _nested(_Passes(_live(graph)).graph())
 
 
 def uses(graph: ModelGraph) -> Counter[str]:
@@ -36,6 +40,38 @@ def _live(graph: ModelGraph) -> ModelGraph:
         notes = (*notes, f"{len(dead)} operations that no output depends on are left out, from {dead[0].at.words()}")
     nodes = tuple(node for node in graph.nodes if node.name in wanted)
     return graph._replace(nodes=nodes, inputs=inputs or graph.inputs, notes=notes)
+
+
+def _nested(graph: ModelGraph) -> ModelGraph:
+    """The graph with branches of branches joined one after the other, as exporters join them all at once."""
+    nodes, times = {node.name: node for node in graph.nodes}, uses(graph)
+    made: list[ModelNode] = []
+    for node in graph.nodes:
+        starts = [_start(value, nodes, times) for value in node.inputs] if node.kind == "concat" else []
+        inputs: list[str] = []
+        for start, group in groupby(zip(starts, node.inputs, strict=False), key=itemgetter(0)):
+            values = [value for _, value in group]
+            if len(set(starts)) > 1 < len(values) == times[start] and start in nodes:
+                made.append(_joined(node, values, nodes))
+                values = [made[-1].name]
+            inputs += values
+        made.append(node._replace(inputs=tuple(inputs)) if starts else node)
+    return graph._replace(nodes=tuple(made))
+
+
+def _start(value: str, nodes: Mapping[str, ModelNode], times: Mapping[str, int]) -> str:
+    """The value that a chain comes from, back to one that several nodes read."""
+    while times[value] == 1 and value in nodes and len(nodes[value].inputs) == 1:
+        (value,) = nodes[value].inputs
+    return value
+
+
+def _joined(node: ModelNode, values: list[str], nodes: Mapping[str, ModelNode]) -> ModelNode:
+    """A concatenation of some inputs of another one."""
+    shapes = [nodes[value].shape for value in values]
+    known = [shape for shape in shapes if shape is not None]
+    whole = Shape(sum(shape.channels for shape in known), known[0].spatial) if len(known) == len(values) else None
+    return node._replace(name=f"{values[0]}|{values[-1]}", inputs=tuple(values), shape=whole, declared=None, label="")
 
 
 class _Change(NamedTuple):

@@ -49,7 +49,7 @@ def document_text(document: ImportedSpec) -> str:
 
 def _lines(document: ImportedSpec) -> Iterator[str]:
     graph = document.graph
-    yield f"# Imported from a {graph.format} file."
+    yield f"# Imported from {'an' if graph.format[0] in 'AEIO' else 'a'} {graph.format} file."
     yield from (f"# {_one_line(note)}" for note in graph.notes)
     yield ""
     if graph.title:

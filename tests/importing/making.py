@@ -1,7 +1,7 @@
 """Small .pt2 and ONNX files, made without torch: what a test says of them is all that is in them."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -16,21 +16,28 @@ def archive(members: Mapping[str, str]) -> bytes:
     return file.getvalue()
 
 
-def pt2(values: Mapping[str, Sequence[int]], nodes: Iterable[tuple[str, str, Mapping[str, Any]]], output: str) -> bytes:
+def pt2(
+    values: Mapping[str, Sequence[int]],
+    nodes: Sequence[tuple[str, str, Mapping[str, Any]]],
+    output: str,
+    modules: Mapping[str, tuple[str, str]] | None = None,
+) -> bytes:
     """A .pt2 file.
 
     Args:
         values: name → dims; those that start with `p_` are parameters, `b_` buffers, `x` is the input.
         nodes: name of the output, target and arguments; a text is the name of a value, `None` is none.
         output: the value that the network gives.
+        modules: path and class of the module of a node; else its name.
     """
+    inside = {name: ",".join((modules or {}).get(name, (name, "Module"))) for name, _, _ in nodes}
     graph = {
         "nodes": [
             {
                 "target": f"torch.ops.aten.{target}",
                 "inputs": [{"name": name, "arg": _argument(value)} for name, value in arguments.items()],
                 "outputs": [{"as_tensor": {"name": name}}],
-                "metadata": {"nn_module_stack": f"L__self__,,a.Net;L__self__{name},{name},torch.nn.Module"},
+                "metadata": {"nn_module_stack": f"L__self__,,a.Net;L__self__{name},{inside[name]}"},
             }
             for name, target, arguments in nodes
         ],

@@ -153,18 +153,18 @@ def test_an_onnx_file_gives_its_spec() -> None:
 
 
 ONNX_SPEC = """\
-# Imported from a ONNX file.
+# Imported from an ONNX file.
 # a pool with a window of 1 is left out (node /pool)
 # no batch norm is in the file: if the network had some, its exporter folded them into convolutions
 
 name: net
 input: {C: 3, H: 8, W: 8}
 layers:
-- {name: stem_0_Conv, conv: 8, kernel: 3, padding: half, activation: silu}
-- {name: stem_2_Clip, relu6}
+- {name: stem_0, conv: 8, kernel: 3, padding: half, activation: silu}
+- {name: stem_2, relu6}
 - {name: mean, global_avgpool}
 - flatten
-- {name: fc_MatMul, fc: 10}
+- {name: fc, fc: 10}
 """
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, final
 
+from cnncalc.importing.entries import ImportedLayer
 from cnncalc.importing.folding.relations import Signature, signature_of
 from cnncalc.importing.folding.slots import Describer, Skeleton
-from cnncalc.importing.folding.tree import Item, Items, Leaf, Residual, last_layer, leaves
+from cnncalc.importing.folding.tree import Item, Items, Leaf, Residual, leaves
 from cnncalc.importing.writing import Row
+from cnncalc.language.expressions import is_name
+from cnncalc.language.lines import RESERVED, UNIVERSAL
+from cnncalc.network.vocabulary import WORDS
+
+CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
+"""Classes that say nothing of what they hold."""
+
+TAKEN = {*WORDS, *RESERVED, *UNIVERSAL}
+"""Words that no block can have."""
 
 MAX_WINDOW = 8
 MAX_BLOCKS = 20
@@ -32,7 +43,7 @@ class Unit(NamedTuple):
     first: tuple[tuple[str, str], ...] = ()
 
 
-class Window(NamedTuple):
+class UnitWindow(NamedTuple):
     """One place where a block would stand: a chain, and the units from start to stop."""
 
     chain: int
@@ -47,12 +58,14 @@ class Blocks:
     Args:
         chains: of units; changed in place.
         describer: of their items.
+        classes: path of a module → its class.
 
     Attributes:
         blocks: signature → rows.
     """
 
-    def __init__(self, chains: list[list[Unit]], describer: Describer) -> None:
+    def __init__(self, chains: list[list[Unit]], describer: Describer, classes: Mapping[str, str]) -> None:
+        self._classes = classes
         self.blocks: dict[str, list[Row]] = {}
         self._chains = chains
         self._describer = describer
@@ -72,9 +85,9 @@ class Blocks:
             if not self._make(candidates[key]):
                 refused.add(key)
 
-    def _candidates(self, refused: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[Window]]:
+    def _candidates(self, refused: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[UnitWindow]]:
         """Windows by what they have in common; those of one kind do not overlap."""
-        found: dict[tuple[Any, ...], list[Window]] = {}
+        found: dict[tuple[Any, ...], list[UnitWindow]] = {}
         for number, units in enumerate(self._chains):
             keys = [self._key(unit) for unit in units]
             for start in range(len(units)):
@@ -87,7 +100,7 @@ class Blocks:
                     key = tuple(keys[start:stop])
                     places = found.setdefault(key, [])
                     if key not in refused and not (places and places[-1].chain == number and places[-1].stop > start):
-                        places.append(Window(number, start, stop))
+                        places.append(UnitWindow(number, start, stop))
         return {key: windows for key, windows in found.items() if len(windows) > 1}
 
     def _key(self, unit: Unit) -> Any:
@@ -101,20 +114,20 @@ class Blocks:
             self._skeletons[id(unit.items)] = self._describer.skeleton(unit.items)
         return self._skeletons[id(unit.items)]
 
-    def _units(self, window: Window) -> list[Unit]:
+    def _units(self, window: UnitWindow) -> list[Unit]:
         return self._chains[window.chain][window.start : window.stop]
 
-    def _saving(self, windows: Sequence[Window]) -> int:
+    def _saving(self, windows: Sequence[UnitWindow]) -> int:
         """The lines that a block saves: those of all copies but one, less the calls and the signature."""
         lines = sum(len(leaves(unit.items)) for unit in self._units(windows[0]))
         return (len(windows) - 1) * lines - len(windows) - 1
 
-    def _preference(self, windows: Sequence[Window]) -> tuple[int, bool, int]:
+    def _preference(self, windows: Sequence[UnitWindow]) -> tuple[int, bool, int]:
         """How good a block would be: what it saves; if that is equal, one that starts with what it is about."""
         units = self._units(windows[0])
         return self._saving(windows), not isinstance(units[0].items[0], Leaf), -len(units)
 
-    def _make(self, windows: list[Window]) -> bool:
+    def _make(self, windows: list[UnitWindow]) -> bool:
         """Whether a block was made of these windows."""
         skeletons = [[self._skeleton(unit) for unit in self._units(window)] for window in windows]
         signature = signature_of([[slot for one in group for slot in one.slots] for group in skeletons])
@@ -131,7 +144,7 @@ class Blocks:
         self._replace(windows, name, signature)
         return True
 
-    def _replace(self, windows: list[Window], name: str, signature: Signature) -> None:
+    def _replace(self, windows: list[UnitWindow], name: str, signature: Signature) -> None:
         for window, arguments in reversed(list(zip(windows, signature.arguments, strict=True))):
             items = tuple(item for unit in self._units(window) for item in unit.items for _ in range(unit.repeat))
             given = tuple((word, text) for word, text in arguments.items() if text != signature.parameters[word])
@@ -146,28 +159,52 @@ class Blocks:
             return "project"
         return "if_same" if words == {"none", "identity"} else None
 
-    def _name(self, windows: list[Window]) -> str:
-        """A word for a block: what it holds."""
+    def _name(self, windows: list[UnitWindow]) -> str:
+        """A word for a block: the class of the module that it is, or what it holds."""
         units = self._units(windows[0])
-        inside = [layer.kind for unit in units for layer in leaves(unit.items)]
-        deep = next((item for unit in units for item in unit.items if not isinstance(item, Leaf)), None)
-        base = "unit" if deep is None else "residual_block" if isinstance(deep, Residual) else "branching"
-        if isinstance(deep, Residual):
-            base = (
-                "dense_layer"
-                if deep.merge.kind == "concat"
-                else "inverted"
-                if "depthwise" in inside
-                else "residual_block"
-            )
-            base = "bottleneck" if base == "residual_block" and inside.count("conv") > 2 else base
-        elif deep is not None and last_layer(deep).kind == "concat":
-            base = "inception" if len(getattr(deep, "paths", ())) > 2 else "branched"
+        base = self._class(units) or _kind_of_block([item for unit in units for item in unit.items])
         number = 1
-        while (name := base if number == 1 else f"{base}{number}") in self._names:
+        while (name := base if number == 1 else f"{base}_{number}") in self._names or name in TAKEN:
             number += 1
         self._names.add(name)
         return name
+
+    def _class(self, units: Sequence[Unit]) -> str:
+        """The class of the innermost module around some units, as a name of the language; empty if it is not known."""
+        path = common_scope([layer for unit in units for layer in leaves(unit.items)])
+        word = self._classes.get(".".join(path), "") if path else ""
+        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", word).lower()
+        return name if is_name(name) and word not in CONTAINERS else ""
+
+
+def common_scope(layers: Sequence[ImportedLayer]) -> tuple[str, ...]:
+    """The path of the innermost module around all of some layers."""
+    scopes = [layer.scope for layer in layers if layer.scope]
+    depth = 0
+    while scopes and all(len(scope) > depth and scope[depth] == scopes[0][depth] for scope in scopes):
+        depth += 1
+    return scopes[0][:depth] if scopes else ()
+
+
+def _kind_of_block(items: Sequence[Item]) -> str:
+    """A word for what some items are."""
+    deep = next((item for item in items if not isinstance(item, Leaf)), None)
+    kinds = [layer.kind for layer in leaves(tuple(items))]
+    if isinstance(deep, Residual):
+        if deep.merge.kind in ("concat", "mul"):
+            return "dense_layer" if deep.merge.kind == "concat" else "gated"
+        return "inverted_residual" if "depthwise" in kinds else "bottleneck" if kinds.count("conv") > 2 else "basic"
+    if deep is not None:
+        return "inception" if len(deep.paths) > 2 else "branched"
+    return (
+        "separable"
+        if "depthwise" in kinds
+        else "transition"
+        if "avgpool" in kinds
+        else "double"
+        if len(set(kinds)) == 1
+        else "stage"
+    )
 
 
 def repeated(units: Sequence[Unit]) -> Iterator[Unit]:

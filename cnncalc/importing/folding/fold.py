@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import final
 
 from cnncalc.importing.entries import ImportedLayers
-from cnncalc.importing.flat import input_words
-from cnncalc.importing.folding.blocks import Blocks, Unit, repeated
+from cnncalc.importing.flat import OPAQUE, input_words, opaque_row
+from cnncalc.importing.folding.blocks import Blocks, Unit, common_scope, repeated
 from cnncalc.importing.folding.slots import Describer
-from cnncalc.importing.folding.tree import Chain, Item, Items, Leaf, Residual, chains_of, last_layer, leaves
+from cnncalc.importing.folding.tree import Item, Items, LayerChain, Leaf, Residual, chains_of, last_layer, leaves
 from cnncalc.importing.model import ModelGraph
 from cnncalc.importing.writing import ImportedSpec, Row, layer_name
 
@@ -19,19 +19,19 @@ def folded_document(graph: ModelGraph, layers: ImportedLayers) -> ImportedSpec:
     chains = chains_of(graph, layers.entries, layers.defaults)
     describer = Describer(layers.defaults, graph.layout)
     units = [_units(chain.items, describer) for chain in _alone(chains, describer)]
-    blocks = Blocks(units, describer)
+    blocks = Blocks(units, describer, graph.classes)
     blocks.find()
     whole = [list(repeated(chain)) for chain in units]
-    rows = _Rows(graph, chains, whole, describer)
+    rows = _FoldedRows(graph, chains, whole, describer)
     words = input_words(graph)
     inputs = {words[name]: shape for name, shape in graph.inputs.items()}
     return ImportedSpec(graph._replace(inputs=inputs), layers.defaults, blocks.blocks, rows.rows(), rows.outputs())
 
 
-def _alone(chains: Sequence[Chain], describer: Describer) -> list[Chain]:
+def _alone(chains: Sequence[LayerChain], describer: Describer) -> list[LayerChain]:
     """Chains in which a body that stands alone, as others stand beside a shortcut, is a residual as well."""
     known = {_body_key(item, describer) for chain in chains for item in chain.items if isinstance(item, Residual)}
-    return [Chain(chain.source, list(_wrapped(chain.items, known, describer))) for chain in chains]
+    return [LayerChain(chain.source, list(_wrapped(chain.items, known, describer))) for chain in chains]
 
 
 def _body_key(item: Residual, describer: Describer) -> tuple[int, object]:
@@ -69,8 +69,9 @@ def _units(items: Sequence[Item], describer: Describer) -> list[Unit]:
     texts: list[str] = []
     for item in items:
         text = str(describer.literal((item,))) if isinstance(item, Leaf) and not item.linked else ""
-        if text and texts and texts[-1] == text:
-            units[-1] = units[-1]._replace(repeat=units[-1].repeat + 1, items=(*units[-1].items[:0], item))
+        if isinstance(item, Leaf) and text and texts and texts[-1] == text:
+            # What enters the first copy does not enter the others.
+            units[-1] = Unit((item._replace(entering=None),), repeat=units[-1].repeat + 1)
         else:
             units.append(Unit((item,)))
             texts.append(text)
@@ -78,11 +79,11 @@ def _units(items: Sequence[Item], describer: Describer) -> list[Unit]:
 
 
 @final
-class _Rows:
+class _FoldedRows:
     """Units → rows with names and references."""
 
     def __init__(
-        self, graph: ModelGraph, chains: Sequence[Chain], units: Sequence[Sequence[Unit]], describer: Describer
+        self, graph: ModelGraph, chains: Sequence[LayerChain], units: Sequence[Sequence[Unit]], describer: Describer
     ) -> None:
         self._graph = graph
         self._chains = chains
@@ -114,10 +115,11 @@ class _Rows:
         row: Row = {"name": self._names[_value(unit)]} if _value(unit) in self._names else {}
         item = unit.items[0]
         if isinstance(item, Leaf) and item.linked:
+            references = [self._reference(value, previous) for value in item.layer.inputs]
+            if item.layer.kind == OPAQUE:
+                return row | opaque_row(item.layer, references, self._graph.layout)
             (written,) = self._describer.literal((item,))
-            references = ", ".join(self._reference(value, previous) for value in item.layer.inputs)
-            written[item.layer.kind] = f"[{references}]"
-            row |= written
+            row |= {**written, item.layer.kind: f"[{', '.join(references)}]"}
         else:
             if source != previous:
                 row["from"] = self._reference(source, "")
@@ -180,10 +182,4 @@ def _label(unit: Unit) -> str:
     inside = leaves(unit.items)
     if len(inside) == 1:
         return layer_name(inside[0].label)
-    scopes = [layer.scope for layer in inside if layer.scope]
-    if not scopes:
-        return ""
-    depth = 0
-    while all(len(scope) > depth and scope[depth] == scopes[0][depth] for scope in scopes):
-        depth += 1
-    return layer_name("_".join(scopes[0][:depth]))
+    return layer_name("_".join(common_scope(inside)))

@@ -16,6 +16,7 @@ from cnncalc.importing.model import ModelGraph
 from cnncalc.layers import LAYERS
 from cnncalc.shapes import Shape
 
+OPAQUE = "opaque"
 MERGES = ("add", "concat", "mul")
 UPWARDS = ("upsample", "deconv", "resize", "unpool")
 """Layers that make a map larger: a shortcut around one of them is a long skip, which has a name."""
@@ -25,7 +26,7 @@ MAX_INSIDE = 60
 
 
 class Leaf(NamedTuple):
-    """A layer; `entering` is the shape of the first value that it reads. One that is `linked` refers to others by name."""
+    """A layer; `entering` is the shape of the first value that it reads. A `linked` one refers to others by name."""
 
     layer: ImportedLayer
     entering: Shape | None
@@ -57,14 +58,14 @@ Item = Leaf | Split | Residual
 Items = tuple[Item, ...]
 
 
-class Chain(NamedTuple):
+class LayerChain(NamedTuple):
     """Items one after the other; `source` is the value that enters the first of them."""
 
     source: str
     items: list[Item]
 
 
-def chains_of(graph: ModelGraph, layers: Sequence[ImportedLayer], defaults: Mapping[str, Settings]) -> list[Chain]:
+def chains_of(graph: ModelGraph, layers: Sequence[ImportedLayer], defaults: Mapping[str, Settings]) -> list[LayerChain]:
     """The chains of a network, each after those that it refers to."""
     return _Contraction(graph, layers, defaults).chains()
 
@@ -94,16 +95,22 @@ class _Contraction:
         self._defaults = defaults
         self._shapes: dict[str, Shape | None] = {**graph.inputs, **{layer.value: layer.shape for layer in layers}}
         self._uses = Counter(value for layer in layers for value in layer.inputs) + Counter(graph.outputs)
-        self._ends: dict[str, Chain] = {}
+        self._ends: dict[str, LayerChain] = {}
 
-    def chains(self) -> list[Chain]:
+    def chains(self) -> list[LayerChain]:
         """What is left after all contractions."""
         for layer in self._layers:
             if layer.kind in MERGES:
                 self._merge(layer)
             else:
-                self._append(layer.inputs[0], Leaf(layer, self._shapes[layer.inputs[0]], len(layer.inputs) > 1))
+                self._append(
+                    layer.inputs[0],
+                    self._leaf(layer),
+                )
         return list(self._ends.values())
+
+    def _leaf(self, layer: ImportedLayer) -> Leaf:
+        return Leaf(layer, self._shapes[layer.inputs[0]], len(layer.inputs) > 1 or layer.kind == OPAQUE)
 
     def _append(self, source: str, item: Item) -> None:
         """An item that reads one value joins its chain, if nothing else reads that."""
@@ -112,14 +119,14 @@ class _Contraction:
         if chain is None or linked:
             if chain is not None:
                 self._ends[source] = chain
-            chain = Chain(source, [])
+            chain = LayerChain(source, [])
         chain.items.append(item)
         self._ends[last_layer(item).value] = chain
 
     def _merge(self, merge: ImportedLayer) -> None:
         source = self._common(merge)
         paths = None if source is None else [self._path(value, source) for value in merge.inputs]
-        if source is None or paths is None or not self._is_near(paths):
+        if source is None or paths is None or not self._is_near(paths) or merge.settings.keys() - {"activation"}:
             self._append(merge.inputs[0], Leaf(merge, self._shapes[merge.inputs[0]], linked=True))
             return
         for value in merge.inputs:

@@ -16,7 +16,7 @@ SAME = ("contiguous", "clone", "alias", "detach", "detach_", "lift_fresh_copy", 
 PLAIN = {
     "relu": "relu", "relu6": "relu6", "sigmoid": "sigmoid", "tanh": "tanh", "silu": "silu", "hardswish": "hardswish",
     "hardsigmoid": "hardsigmoid", "gelu": "gelu", "mish": "mish", "selu": "selu", "softplus": "softplus",
-    "softsign": "softsign",
+    "softsign": "softsign", "log_sigmoid": "logsigmoid", "exp": "exponential", "celu": "celu",
 }  # fmt: skip
 """Operations on single values without settings."""
 
@@ -120,9 +120,10 @@ class Aten:
         if isinstance(weight, tuple) and not isinstance(weight, Viewed) and len(weight) == 2:
             path = self._weights.get(weight[0], "").partition(":")[2]
             first = self._used.setdefault(weight[0], operation.at.text)
-            if first != operation.at.text:
-                self._builder.note(f"the weight {path} is used again and counted again", operation.at)
-                self._builder.totals.clear()
+            if first != operation.at.text and self._builder.totals:
+                words = "is read by several layers and counted for each, so may others be"
+                self._builder.note(f"the weight {path} {words}", operation.at)
+                self._builder.totals.clear()  # as a claim they would not hold
             return tuple(weight[1] or ())
         return None
 
@@ -215,7 +216,10 @@ class Aten:
 
     def _on_hardtanh(self, operation: AtenNode, x: Viewed) -> Viewed | None:
         limits = operation.get("min_val", operation.get("min", -1)), operation.get("max_val", operation.get("max", 1))
-        return self._elementwise("relu6", operation, x) if limits == (0, 6) else None
+        if limits == (0, 6):
+            return self._elementwise("relu6", operation, x)
+        known = all(isinstance(limit, int | float) for limit in limits)
+        return self._elementwise("hardtanh", operation, x, low=limits[0], high=limits[1]) if known else None
 
     _on_clamp = _on_hardtanh
 
@@ -227,9 +231,8 @@ class Aten:
 
     def _on_prelu(self, operation: AtenNode, x: Viewed) -> Viewed:
         weight, base = self._weight(operation, "weight"), self._builder.shapes[x.node]
-        if weight == (1,) and base is not None and base.channels > 1:
-            self._builder.note("a slope for all channels is counted as one for each", operation.at)
-        return self._elementwise("prelu", operation, x)
+        one = weight == (1,) and base is not None and base.channels > 1
+        return self._elementwise("prelu", operation, x, **({"slopes": "one"} if one else {}))
 
     def _on_softmax(self, operation: AtenNode, x: Viewed) -> Viewed | None:
         axis = operation.get("dim", -1) % len(x.dims or (0,))

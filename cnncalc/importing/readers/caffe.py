@@ -209,7 +209,7 @@ class _Caffe:
 
     def _on_prelu(self, layer: Message, inputs: list[str]) -> list[str]:
         if layer.inner("prelu_param").flag("channel_shared", False):
-            self._builder.note("a slope for all channels is counted as one for each", layer.at)
+            return [self._add("prelu", layer, inputs, slopes="one")]
         return [self._add("prelu", layer, inputs)]
 
     def _on_elu(self, layer: Message, inputs: list[str]) -> list[str]:

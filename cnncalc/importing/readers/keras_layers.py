@@ -130,16 +130,11 @@ class KerasLayers:
     def _on_batchnormalization(self, config: JsonFields, values: list[str]) -> str:
         scale, center = config.flag("scale", True), config.flag("center", True)
         settings: dict[str, Any] = {"eps": config.real("epsilon", 1e-3)}
-        if not (scale or center):
-            settings["affine"] = False
-        elif not scale:
-            settings["gain"] = False
-        elif not center:
-            self._builder.note("a bn without offset is written with one", self._at)
-        return self._add("bn", values, **settings)
+        return self._add("bn", values, **settings, **_learned(scale, center))
 
     def _on_layernormalization(self, config: JsonFields, values: list[str]) -> str:
-        return self._add("layernorm", values, eps=config.real("epsilon", 1e-3))
+        learned = _learned(config.flag("scale", True), config.flag("center", True))
+        return self._add("layernorm", values, eps=config.real("epsilon", 1e-3), **learned)
 
     def _on_groupnormalization(self, config: JsonFields, values: list[str]) -> str:
         groups = config.number("groups", 32)
@@ -166,9 +161,38 @@ class KerasLayers:
         return self._add("leaky_relu", values, slope=config.real("negative_slope", config.real("alpha", 0.3)))
 
     def _on_prelu(self, config: JsonFields, values: list[str]) -> str:
-        if self._rank(values) and len(config.items("shared_axes")) < self._rank(values):
-            return self._builder.unknown("PReLU with a slope for each pixel", values, self._at)
-        return self._add("prelu", values)
+        rank = self._rank(values)
+        return self._add("prelu", values, **({"slopes": "value"} if len(config.items("shared_axes")) < rank else {}))
+
+    def _on_lstm(self, config: JsonFields, values: list[str], kind: str = "lstm", **more: Any) -> str:
+        settings: dict[str, Any] = {
+            "units": config.number("units"),
+            "biases": int(config.flag("use_bias", True)),
+            **more,
+        }
+        if config.flag("return_sequences", False):
+            settings["steps"] = "all"
+        return self._add(kind, values, **settings)
+
+    def _on_gru(self, config: JsonFields, values: list[str], **more: Any) -> str:
+        after = config.flag("reset_after", False)
+        biases = (2 if after else 1) if config.flag("use_bias", True) else 0
+        return self._on_lstm(config, values, "gru", **{"reset_after": after, **more, "biases": biases})
+
+    def _on_simplernn(self, config: JsonFields, values: list[str], **more: Any) -> str:
+        word = config.text("activation", "tanh")
+        if word not in ("tanh", "relu"):
+            return self._builder.unknown(f"SimpleRNN with {word}", values, self._at)
+        return self._on_lstm(config, values, "rnn", **{"nonlinearity": word, **more})
+
+    def _on_bidirectional(self, config: JsonFields, values: list[str]) -> str:
+        inner = config.inner("layer")
+        reader = {"LSTM": self._on_lstm, "GRU": self._on_gru, "SimpleRNN": self._on_simplernn}.get(
+            inner.text("class_name")
+        )
+        if reader is None or config.text("merge_mode", "concat") != "concat":
+            return self._builder.unknown(f"Bidirectional {inner.text('class_name')}", values, self._at)
+        return reader(inner.inner("config"), values, bidirectional=True)
 
     def _on_elu(self, config: JsonFields, values: list[str]) -> str:
         return self._add("elu", values, alpha=config.real("alpha", 1.0))
@@ -254,3 +278,10 @@ class KerasLayers:
             return self._on_flatten(config, values)
         wanted = Shape.of(sizes, self._builder.layout)
         return values[0] if wanted == shape else self._add("reshape", values, size=wanted)
+
+
+def _learned(scale: bool, center: bool) -> dict[str, bool]:
+    """What a norm does not learn."""
+    if not (scale or center):
+        return {"affine": False}
+    return {name: False for name, given in (("scale", scale), ("center", center)) if not given}

@@ -10,11 +10,15 @@ from cnncalc.errors import MissingExtra
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
 from cnncalc.importing.readers.onnx_constants import OnnxConstant, folded
+from cnncalc.importing.readers.onnx_idioms import gelus
 from cnncalc.importing.readers.onnx_operators import OnnxNode, OnnxOperators
 from cnncalc.importing.views import Viewed
 
 MAX_VALUES = 64
 """Constants up to this size are read: sizes, axes and limits are small, weights are not."""
+
+EXPORTED = ("main_graph", "torch_jit", "torch-jit-export", "torch_jit_export")
+"""Names that exporters give every graph."""
 
 INTEGERS, FLOATS = (6, 7), (1, 11)
 """The numbers of the element types that are read."""
@@ -41,7 +45,7 @@ def read(content: bytes) -> ModelGraph:
 class _Onnx:
     def __init__(self, graph: Any) -> None:
         self._graph = graph
-        self._builder = GraphBuilder("ONNX", graph.name if len(graph.name) < 60 else "")
+        self._builder = GraphBuilder("ONNX", graph.name if graph.name not in EXPORTED and len(graph.name) < 60 else "")
         self._values: dict[str, Viewed | OnnxConstant] = {}
         self._declared = {info.name: _dims(info) for info in (*graph.value_info, *graph.output)}
 
@@ -52,8 +56,11 @@ class _Onnx:
         for info in self._graph.input:
             if info.name not in self._values:
                 self._input(info, operators)
-        for number, node in enumerate(self._graph.node):
-            self._node(number, node, operators)
+        nodes = list(self._graph.node)
+        wholes, parts = gelus(nodes)
+        for number, node in enumerate(nodes):
+            if number not in parts:
+                self._node(number, node, operators, wholes.get(number, ""))
         self._say_folded()
         return self._builder.graph(list(self._outputs(operators)))
 
@@ -75,16 +82,17 @@ class _Onnx:
             self._builder.note(f"the batch of {dims[0]} in the file is left out", at)
         self._values[info.name] = operators.views.of(self._builder.input(info.name, dims[1:], at), batch)
 
-    def _node(self, number: int, node: Any, operators: OnnxOperators) -> None:
+    def _node(self, number: int, node: Any, operators: OnnxOperators, gelu_of: str) -> None:
         name = node.name or f"{node.op_type} {number}"
         attributes = {attribute.name: _attribute(attribute) for attribute in node.attribute}
-        inputs = [self._values.get(one) if one else None for one in node.input]
-        for one, value in zip(node.input, inputs, strict=True):
+        names = [gelu_of] if gelu_of else node.input
+        inputs = [self._values.get(one) if one else None for one in names]
+        for one, value in zip(names, inputs, strict=True):
             if one and value is None:
                 raise RefusedModel((ModelPlace(text=f"node {name:.60}"), f"'{one:.60}' is no output of a node above"))
         shapes = [self._declared.get(one) for one in node.output]
         operator = OnnxNode(
-            node.op_type,
+            "Gelu" if gelu_of else node.op_type,
             inputs,
             attributes,
             ModelPlace(text=f"node {name:.60}"),

@@ -15,6 +15,7 @@ from cnncalc.layers import LAYERS
 PLAIN = {
     "Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "HardSwish": "hardswish", "Gelu": "gelu", "Mish": "mish",
     "Softplus": "softplus", "Softsign": "softsign", "Selu": "selu", "Swish": "silu",
+    "Exp": "exponential",
 }  # fmt: skip
 """Operators on single values without settings that matter."""
 
@@ -98,7 +99,7 @@ class OnnxOperators:
         return Viewed(self._builder.unknown(operator.word, nodes, operator.at, shape), dims if shape else None)
 
     def _where(self, operator: OnnxNode) -> dict[str, Any]:
-        label = operator.at.text.removeprefix("node ")
+        label = ".".join(operator.scope) or operator.at.text.removeprefix("node ")
         dims = operator.shapes[0] if operator.shapes else None
         return {"at": operator.at, "scope": operator.scope, "label": label, "declared": declared(dims)}
 
@@ -176,7 +177,7 @@ class OnnxOperators:
         )
 
     def _on_instancenormalization(self, operator: OnnxNode, x: Viewed) -> Viewed:
-        return self._add("instancenorm", operator, x, eps=_short(operator.attributes.get("epsilon", 1e-5)))
+        return self._add("instancenorm", operator, x, affine=True, eps=_short(operator.attributes.get("epsilon", 1e-5)))
 
     def _on_groupnormalization(self, operator: OnnxNode, x: Viewed) -> Viewed:
         eps = _short(operator.attributes.get("epsilon", 1e-5))
@@ -197,7 +198,10 @@ class OnnxOperators:
 
     def _on_clip(self, operator: OnnxNode, x: Viewed) -> Viewed | None:
         limits = (operator.numbers("min", 1) or [None])[0], (operator.numbers("max", 2) or [None])[0]
-        return self._elementwise("relu6", operator, x) if limits == (0, 6) else None
+        if limits == (0, 6):
+            return self._elementwise("relu6", operator, x)
+        known = all(isinstance(limit, int | float) for limit in limits)
+        return self._elementwise("hardtanh", operator, x, low=limits[0], high=limits[1]) if known else None
 
     def _on_leakyrelu(self, operator: OnnxNode, x: Viewed) -> Viewed:
         return self._elementwise("leaky_relu", operator, x, slope=_short(operator.attributes.get("alpha", 0.01)))
@@ -207,9 +211,8 @@ class OnnxOperators:
 
     def _on_prelu(self, operator: OnnxNode, x: Viewed) -> Viewed:
         weight, channels = self._weight(operator, 1), self._builder.channels(x.node)
-        if prod(weight or ()) != channels:
-            self._builder.note("a slope for all channels is counted as one for each", operator.at)
-        return self._elementwise("prelu", operator, x)
+        one = prod(weight or ()) == 1 != channels
+        return self._elementwise("prelu", operator, x, **({"slopes": "one"} if one else {}))
 
     def _on_hardsigmoid(self, operator: OnnxNode, x: Viewed) -> Viewed:
         return self._elementwise("hardsigmoid", operator, x)

@@ -96,14 +96,21 @@ class _Pt2:
         }
         metadata = data.inner("metadata")
         name = outputs[0] if outputs else ""
-        path = metadata.text("nn_module_stack").split(";")[-1].split(",")
-        scope = tuple(part for part in path[1].split(".") if part) if len(path) > 1 else ()
+        scope = self._scope(metadata.text("nn_module_stack"))
         operation = AtenNode(
             data.text("target").removeprefix("torch.ops.").removeprefix("aten."),
             arguments, ModelPlace(text=f"node {name}"), scope, [self._dims.get(output) for output in outputs],
         )  # fmt: skip
         values = aten.run(operation)
         self._values.update(zip(outputs, values, strict=False))
+
+    def _scope(self, stack: str) -> tuple[str, ...]:
+        """The path of the innermost module; the classes of all are noted."""
+        path = ""
+        for module in stack.split(";"):
+            _, path, class_ = (*module.split(","), "", "", "")[:3]
+            self._builder.classes.setdefault(path, class_.rpartition(".")[2])
+        return tuple(part for part in path.split(".") if part)
 
     def _argument(self, data: object) -> Any:
         """What an argument is: a value of the graph, the name of a weight, a number, a list, or None."""

@@ -1,0 +1,113 @@
+"""Blocks, repeats and shortcuts are found again, and nothing is lost by it."""
+
+from every import for_every
+from importing.making import pt2
+
+from cnncalc.analysis.analyze import analyze_network
+from cnncalc.importing.entries import entries_of
+from cnncalc.importing.files import import_text
+from cnncalc.importing.flat import flat_document
+from cnncalc.importing.folding.fold import folded_document
+from cnncalc.importing.folding.same import is_same_network
+from cnncalc.importing.model import ModelGraph, ModelNode
+from cnncalc.importing.passes import simplified
+from cnncalc.importing.writing import document_text
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.source import Source, bundled_names, read_bundled
+from cnncalc.network.build import build_network
+from cnncalc.rewriting.format import format_spec
+
+UNDOING = ("segnet",)
+"""Architectures with a layer that copies the settings of another: no model file has one."""
+
+
+def flattened(name: str) -> ModelGraph:
+    """A bundled architecture as a model file would have it: its layers with their edges, and nothing else."""
+    network = build_network(read_spec(read_bundled(name)))
+    shapes = {
+        node.path: layer.output for node, layer in zip(network.nodes, analyze_network(network).layers, strict=True)
+    }
+    nodes = tuple(
+        ModelNode(node.path, node.layer.kind, vars(node.layer), tuple(node.inputs), shapes[node.path])
+        for node in network.nodes
+    )
+    return ModelGraph(name, "test", network.inputs, nodes, tuple(network.outputs.values()), layout=network.layout)
+
+
+@for_every([name for name in bundled_names() if name not in UNDOING])
+def test_a_bundled_architecture_comes_back(name: str) -> None:
+    graph = simplified(flattened(name))
+    layers = entries_of(graph)
+    flat, folded = document_text(flat_document(graph, layers)), document_text(folded_document(graph, layers))
+    assert is_same_network(flat, folded)
+    for text in (flat, folded):
+        assert format_spec(Source("spec.yaml", text)) == text
+    assert folded.count("\n") <= flat.count("\n")
+
+
+def test_resnet_50_comes_back_as_its_paper_has_it() -> None:
+    graph = simplified(flattened("resnet50"))
+    text = document_text(folded_document(graph, entries_of(graph)))
+    assert text == RESNET_50
+
+
+RESNET_50 = """\
+# Imported from a test file.
+
+name: resnet50
+input: {C: 3, H: 224, W: 224}
+defaults:
+  conv: {padding: half, bias: false, norm: bn, activation: relu}
+blocks:
+  bottleneck(c, stride=1):
+  - residual:
+    - {conv: c, kernel: 1}
+    - {conv: c, kernel: 3, stride: stride}
+    - {conv: 4*c, kernel: 1, activation: none}
+    shortcut: project
+    activation: relu
+layers:
+- {conv: 64, kernel: 7, stride: 2}
+- {maxpool: 3, stride: 2, padding: 1}
+- {bottleneck: 64, repeat: 3}
+- {bottleneck: 128, repeat: 4, first: {stride: 2}}
+- {bottleneck: 256, repeat: 6, first: {stride: 2}}
+- {bottleneck: 512, repeat: 3, first: {stride: 2}}
+- global_avgpool
+- flatten
+- {name: fc_9, fc: 1000}
+"""
+
+
+def test_what_a_file_calls_its_modules_names_blocks_and_rows() -> None:
+    values = {
+        "p_w": (8, 8, 3, 3),
+        "x": (1, 8, 4, 4),
+        **{f"{name}{i}": (1, 8, 4, 4) for name in "abcd" for i in range(3)},
+    }
+    nodes: list[tuple[str, str, dict[str, object]]] = []
+    for i, source in enumerate(("x", "d0", "d1")):
+        convolution = {"weight": "p_w", "bias": None, "padding": [1, 1]}
+        nodes += [
+            (f"a{i}", "conv2d.default", {"input": source, **convolution}),
+            (f"b{i}", "relu.default", {"self": f"a{i}"}),
+            (f"c{i}", "conv2d.default", {"input": f"b{i}", **convolution}),
+            (f"d{i}", "add.Tensor", {"self": f"c{i}", "other": source}),
+        ]
+    modules = {f"{name}{i}": (f"body.{i}", "BasicUnit") for name in "abcd" for i in range(3)}
+    assert import_text("net", pt2(values, nodes, "d2", modules)) == UNITS
+
+
+UNITS = """\
+# Imported from a torch.export file.
+# the weight p_w is read by several layers and counted for each, so may others be (node c0)
+
+input: {C: 8, H: 4, W: 4}
+defaults:
+  conv: {padding: half, bias: false}
+blocks:
+  basic_unit:
+  - {residual: [{conv: 8, kernel: 3, activation: relu}, {conv: 8, kernel: 3}]}
+layers:
+- {name: body, basic_unit, repeat: 3,                                  out: 8x4x4}
+"""
