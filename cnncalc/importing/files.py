@@ -52,17 +52,16 @@ def import_text(file: str, content: bytes, *, flat: bool = False, partial: bool 
         problems = [Problem(at.line, at.column, _said(message, at.text), "unreadable") for at, message in error.reasons]
         raise SpecError(file, problems) from None
     layers = entries_of(graph)
-    text = document_text(flat_document(graph, layers))
-    return text if flat else _folded(graph, layers, text)
+    return (not flat and _folded(graph, layers)) or document_text(flat_document(graph, layers))
 
 
-def _folded(graph: ModelGraph, layers: ImportedLayers, flat: str) -> str:
-    """The text with blocks and repeats, if it is the same network; else the flat one."""
+def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
+    """The text with blocks and repeats; empty if it is not the same network."""
     text = document_text(folded_document(graph, layers))
     try:
-        return text if is_same_network(flat, text) else flat
+        return text if is_same_network(graph, text) else ""
     except SpecError:
-        return flat
+        return ""
 
 
 def _read(format_: Format, content: bytes, partial: bool) -> ModelGraph:

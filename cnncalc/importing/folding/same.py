@@ -1,39 +1,61 @@
-"""Whether two specs are one network: the same layers, each reading the same."""
+"""Whether a spec is the network of a graph: the same layers, each reading the same."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from cnncalc.importing.model import ModelGraph
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import Source
-from cnncalc.layers.base import Layer
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import Layer, make
 from cnncalc.network.build import build_network
+from cnncalc.shapes import Shape
 
 ANY_ORDER = ("add", "mul")
+"""Merges whose inputs may change places."""
+
+Known = tuple[Counter[int], list[int]]
+"""How often each layer is there, with all that it depends on; and what the outputs depend on."""
 
 
-def is_same_network(text: str, other: str) -> bool:
-    """Whether two texts are specs of one network, whatever they call its layers.
+def is_same_network(graph: ModelGraph, text: str) -> bool:
+    """Whether a text is a spec of a graph's network, whatever it calls the layers.
 
     Raises:
-        SpecError: one of them is wrong.
+        SpecError: the text is no spec.
     """
-    return _layers("flat", text) == _layers("folded", other)
+    network = build_network(read_spec(Source("folded", text)))
+    nodes = ((node.path, node.layer, node.inputs) for node in network.nodes)
+    return _known(graph.inputs, _made(graph), graph.outputs) == _known(
+        network.inputs, nodes, [*network.outputs.values()]
+    )
+
+
+def _made(graph: ModelGraph) -> Iterator[tuple[str, Layer, Sequence[str]]]:
+    """The name, the layer and the inputs of each node."""
+    shapes: dict[str, Shape | None] = {**graph.inputs}
+    for node in graph.nodes:
+        entering = shapes[node.inputs[0]]
+        shapes[node.name] = node.shape
+        yield node.name, make(LAYERS[node.kind], entering.rank if entering else 2, **node.settings), node.inputs
+
+
+def _known(
+    inputs: Mapping[str, Shape], nodes: Iterable[tuple[str, Layer, Sequence[str]]], outputs: Sequence[str]
+) -> Known:
+    known = {name: hash((shape, number)) for number, (name, shape) in enumerate(inputs.items())}
+    for name, layer, values in nodes:
+        read = [known[value] for value in values]
+        known[name] = hash((_plain(layer), tuple(sorted(read) if layer.kind in ANY_ORDER else read)))
+    return Counter(known.values()), sorted(known[value] for value in outputs)
 
 
 def _plain(layer: Layer) -> Layer:
-    """A layer whose padding of nothing is written in numbers: `half` of one pixel is none."""
-    kernel = getattr(layer, "kernel", ())
-    if getattr(layer, "padding", "") != "half" or set(kernel) != {1}:
+    """A layer whose padding is in numbers where a spec may say `half`."""
+    kernel, dilation = getattr(layer, "kernel", ()), getattr(layer, "dilation", ())
+    if getattr(layer, "padding", "") != "half" or len(dilation) != len(kernel):
         return layer
-    return type(layer)(**{**vars(layer), "padding": ((0, 0),) * len(kernel)})
-
-
-def _layers(file: str, text: str) -> tuple[Counter[int], list[int]]:
-    """How often each layer is there, with all that it depends on; and what the outputs depend on."""
-    network = build_network(read_spec(Source(file, text)))
-    known = {name: hash((shape, number)) for number, (name, shape) in enumerate(network.inputs.items())}
-    for node in network.nodes:
-        read = [known[value] for value in node.inputs]
-        known[node.path] = hash((_plain(node.layer), tuple(sorted(read) if node.layer.kind in ANY_ORDER else read)))
-    return Counter(known.values()), sorted(known[value] for value in network.outputs.values())
+    sides = tuple((d * (k - 1) // 2,) * 2 for k, d in zip(kernel, dilation, strict=True))
+    return type(layer)(**{**vars(layer), "padding": sides})
