@@ -101,11 +101,13 @@ class _FlatRows:
 
 
 def opaque_row(entry: ImportedLayer, references: Sequence[str], layout: Layout) -> Row:
-    """The row of an operation that the language does not know, of which only the shape is said."""
+    """The row of an operation that the language does not know, of which the shape is said, and what else is declared."""
     word = json.dumps(entry.settings["operation"])
     read = {"from": references[0]} if len(references) == 1 and references[0] != "prev" else {}
     several = {"inputs": f"[{', '.join(references)}]"} if len(references) > 1 else {}
-    return {**read, OPAQUE: word, **several, "out": entry.settings["size"].text(layout)}
+    declared = {"params": entry.settings.get("learned"), "macs": entry.settings.get("multiplied")}
+    claims = {figure: str(number) for figure, number in declared.items() if number is not None}
+    return {**read, OPAQUE: word, **several, "out": entry.settings["size"].text(layout), **claims}
 
 
 def _referred(entries: Sequence[ImportedLayer]) -> set[str]:

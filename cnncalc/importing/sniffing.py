@@ -15,6 +15,8 @@ HEAD = 65_536
 SUFFIXES = (".pt2", ".onnx", ".prototxt", ".cfg", ".keras", ".json")
 
 _DARKNET = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*[ \t]*\[(?:net|network)\]")
+_TABLE = re.compile(rb"^\W*Layer \(type[^\n]*(?:Output|Input) Shape[^\n]*Param", re.MULTILINE)
+_MODULE = re.compile(rb"\A\s*[A-Za-z]\w*\(\s*\n\s+\([^)\n]*\): (?:\d+ x )?[A-Za-z]\w*\(")
 _CAFFE = re.compile(rb"^[ \t]*layers?[ \t]*:?[ \t]*\{", re.MULTILINE)
 _KERAS = re.compile(rb'\A\s*\{[\s\S]{0,60000}?"(?:class_name|modelTopology|model_config)"\s*:')
 _NETWORKS = re.compile(rb'"(?:Functional|Model|Sequential)"|"(?:modelTopology|model_config)"')
@@ -54,6 +56,8 @@ FORMATS = (
     Format("Darknet", lambda head: _DARKNET.match(head) is not None, "darknet", "read"),
     Format("Keras", lambda head: bool(_KERAS.match(head) and _NETWORKS.search(head)), "keras", "read"),
     Format("Caffe", lambda head: _CAFFE.search(head) is not None, "caffe", "read"),
+    Format("printout", lambda head: _TABLE.search(head) is not None, "printouts", "read"),
+    Format("printed module", lambda head: _MODULE.match(head) is not None, "modules", "read"),
 )
 """The formats, in the order in which they are tried."""
 

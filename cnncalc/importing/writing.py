@@ -19,7 +19,7 @@ from cnncalc.shapes import Layout, Shape, letters_of
 Row = dict[str, Any]
 """One line: key → text; for `residual`, `branches` and `shortcut` rows, or lists of rows."""
 
-CLAIMS = ("out", "params")
+CLAIMS = ("out", "params", "macs")
 FLOW_WIDTH = 100
 """A row with rows inside stands on one line up to this width."""
 
