@@ -55,6 +55,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert broken.startswith("# broken.yaml\n")
     (tmp_path / "broken.yaml").write_text(broken, encoding="utf-8")
     (tmp_path / "hand.yaml").write_text(by_hand, encoding="utf-8")
+    (cfg,) = (body for language, body in BLOCKS if language == "ini")
+    (tmp_path / "small.cfg").write_text(cfg, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     exec(PYTHON[0], {})
     random = np.random.default_rng(0)
@@ -85,7 +87,7 @@ def test_every_command_runs(command: str) -> None:
 
 
 def test_there_are_console_blocks_and_commands() -> None:
-    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (17, 59, 2)
+    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (18, 62, 2)
 
 
 def test_the_table_of_architectures_is_what_the_command_in_its_comment_prints() -> None:

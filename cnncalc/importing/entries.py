@@ -80,6 +80,11 @@ def default_of(layer: type[Layer], name: str, settings: Mapping[str, Any]) -> An
     return settings.get(parameter.default_from) if parameter.default_from else parameter.default
 
 
+def joins(kind: str) -> bool:
+    """Whether a kind lists what it reads."""
+    return "inputs" in LAYERS[kind].operands
+
+
 def _usual(kind: str, nodes: Iterable[ModelNode]) -> Settings:
     """The settings that most nodes of a kind have."""
     found = Counter(tuple(sorted(_short(kind, node.settings).items())) for node in nodes if node.kind == kind)
@@ -168,7 +173,7 @@ def _use_half(entries: list[ImportedLayer]) -> None:
 def _majority(kind: str, entries: list[ImportedLayer]) -> Settings:
     """What more than half of the lines of a kind say."""
     layer, majority = LAYERS[kind], Settings()
-    if layer.operands:  # a residual or branches would not have them
+    if joins(kind):  # a residual or branches would not have them
         return majority
     for name in (*layer.parameters, *layer.followers):
         if (

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import final
 
-from cnncalc.importing.entries import ImportedLayer, ImportedLayers
+from cnncalc.importing.entries import ImportedLayer, ImportedLayers, joins
 from cnncalc.importing.model import ModelGraph
 from cnncalc.importing.writing import ImportedSpec, Row, entry_row, layer_name
 from cnncalc.layers import LAYERS
@@ -53,9 +53,13 @@ class _FlatRows:
             previous = entry.value
         return rows
 
+    def _is_plain(self) -> bool:
+        """Whether the last layer alone is an output, so that nobody has to say it."""
+        return list(self._graph.outputs) == [self._entries[-1].value]
+
     def outputs(self) -> list[str]:
         """What `outputs:` lists."""
-        if list(self._graph.outputs) == [self._entries[-1].value]:
+        if self._is_plain():
             return []
         return [self._names[value] for value in self._graph.outputs if value in self._names]
 
@@ -68,11 +72,12 @@ class _FlatRows:
             return row | opaque_row(
                 entry, [self._reference(value, previous) for value in entry.inputs], self._graph.layout
             )
-        if LAYERS[entry.kind].operands:
+        if joins(entry.kind):
             texts[entry.kind] = f"[{', '.join(self._reference(value, previous) for value in entry.inputs)}]"
         elif entry.inputs[0] != previous:
             row["from"] = self._reference(entry.inputs[0], "")
-        row |= texts
+        others = zip(LAYERS[entry.kind].operands, entry.inputs[1:], strict=False)
+        row |= texts | {word: self._reference(value, "") for word, value in others if not joins(entry.kind)}
         if entry.declared is not None and entry.shape is not None:
             row["out"] = entry.declared.text(self._graph.layout)
         return row
@@ -84,7 +89,7 @@ class _FlatRows:
 
     def _all_names(self) -> dict[str, str]:
         """A name for each value that the file names, or that is referred to."""
-        wanted = _referred(self._entries) | set(self._graph.outputs)
+        wanted = _referred(self._entries) | (set() if self._is_plain() else set(self._graph.outputs))
         labels = Counter(layer_name(entry.label) for entry in self._entries)
         taken = {*self._inputs.values(), ""}
         names: dict[str, str] = {}
@@ -101,7 +106,7 @@ class _FlatRows:
 
 
 def opaque_row(entry: ImportedLayer, references: Sequence[str], layout: Layout) -> Row:
-    """The row of an operation that the language does not know, of which the shape is said, and what else is declared."""
+    """The row of an operation that the language does not know, with what is declared of it."""
     word = json.dumps(entry.settings["operation"])
     read = {"from": references[0]} if len(references) == 1 and references[0] != "prev" else {}
     several = {"inputs": f"[{', '.join(references)}]"} if len(references) > 1 else {}

@@ -19,6 +19,9 @@ from cnncalc.shapes import Layout, Shape, letters_of
 Row = dict[str, Any]
 """One line: key → text; for `residual`, `branches` and `shortcut` rows, or lists of rows."""
 
+PRINTED = ("printout", "printed module")
+"""What is no file of a format, but a text that somebody kept."""
+
 CLAIMS = ("out", "params", "macs")
 FLOW_WIDTH = 100
 """A row with rows inside stands on one line up to this width."""
@@ -49,7 +52,8 @@ def document_text(document: ImportedSpec) -> str:
 
 def _lines(document: ImportedSpec) -> Iterator[str]:
     graph = document.graph
-    yield f"# Imported from {'an' if graph.format[0] in 'AEIO' else 'a'} {graph.format} file."
+    article, what = "an" if graph.format[0] in "AEIO" else "a", "" if graph.format in PRINTED else " file"
+    yield f"# Imported from {article} {graph.format}{what}."
     yield from (f"# {_one_line(note)}" for note in graph.notes)
     yield ""
     if graph.title:

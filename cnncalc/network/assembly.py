@@ -203,7 +203,9 @@ class Assembly:
 
         None where a value is wrong or depends on something unknown.
         """
-        plain = place.scope is self.scope and not place.plan.first
+        layer = place.plan.kind.layer if place.plan.kind else None
+        # What a line declares about an opaque layer is no setting, and no part of the key.
+        plain = place.scope is self.scope and not place.plan.first and not (layer and layer.declared)
         key = _key(place.line, self.shapes[operand]) if plain else None
         if key is not None and key in self._recipes:
             return self._recipes[key]

@@ -75,7 +75,7 @@ layers:
 - {bottleneck: 512, repeat: 3, first: {stride: 2}}
 - global_avgpool
 - flatten
-- {name: fc_9, fc: 1000}
+- {fc: 1000}
 """
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import final
 
-from cnncalc.importing.entries import ImportedLayers
+from cnncalc.importing.entries import ImportedLayers, joins
 from cnncalc.importing.flat import OPAQUE, input_words, opaque_row
 from cnncalc.importing.folding.blocks import Blocks, Unit, common_scope, repeated
 from cnncalc.importing.folding.slots import Describer
 from cnncalc.importing.folding.tree import Item, Items, LayerChain, Leaf, Residual, chains_of, last_layer, leaves
 from cnncalc.importing.model import ModelGraph
 from cnncalc.importing.writing import ImportedSpec, Row, layer_name
+from cnncalc.layers import LAYERS
 
 
 def folded_document(graph: ModelGraph, layers: ImportedLayers) -> ImportedSpec:
@@ -91,7 +92,6 @@ class _FoldedRows:
         self._describer = describer
         self._inputs = input_words(graph)
         self._names = self._all_names()
-        self._last = ""
 
     def rows(self) -> list[Row]:
         """All rows."""
@@ -102,12 +102,11 @@ class _FoldedRows:
             for unit in units:
                 rows.append(self._row(unit, source, previous))
                 source = previous = _value(unit)
-        self._last = previous
         return rows
 
     def outputs(self) -> list[str]:
         """What `outputs:` lists."""
-        if list(self._graph.outputs) == [self._last]:
+        if list(self._graph.outputs) == [_value(self._units[-1][-1])]:
             return []
         return [self._names[value] for value in self._graph.outputs if value in self._names]
 
@@ -119,7 +118,12 @@ class _FoldedRows:
             if item.layer.kind == OPAQUE:
                 return row | opaque_row(item.layer, references, self._graph.layout)
             (written,) = self._describer.literal((item,))
-            row |= {**written, item.layer.kind: f"[{', '.join(references)}]"}
+            if joins(item.layer.kind):
+                row |= {**written, item.layer.kind: f"[{', '.join(references)}]"}
+            else:
+                first = {} if item.layer.inputs[0] == previous else {"from": references[0]}
+                others = zip(LAYERS[item.layer.kind].operands, references[1:], strict=False)
+                row |= {**first, **written, **dict(others)}
         else:
             if source != previous:
                 row["from"] = self._reference(source, "")
@@ -164,7 +168,8 @@ class _FoldedRows:
 
     def _referred(self) -> set[str]:
         """The values that a row reads which is not the next one."""
-        found, previous = set(self._graph.outputs), ""
+        is_plain = list(self._graph.outputs) == [_value(self._units[-1][-1])]
+        found, previous = set[str]() if is_plain else set(self._graph.outputs), ""
         for chain, units in zip(self._chains, self._units, strict=True):
             first = chain.items[0]
             inputs = first.layer.inputs if isinstance(first, Leaf) and first.linked else (chain.source,)

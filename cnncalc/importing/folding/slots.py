@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.importing.entries import ImportedLayer, Settings, default_of
+from cnncalc.importing.entries import ImportedLayer, Settings, default_of, joins
 from cnncalc.importing.folding.tree import Item, Items, Leaf, Residual, Split
 from cnncalc.importing.writing import Row, setting_texts
 from cnncalc.layers import LAYERS
@@ -102,7 +102,7 @@ class Describer:
     def _slots(self, leaf: Leaf) -> Iterator[Slot]:
         layer, kind = leaf.layer, LAYERS[leaf.layer.kind]
         entering = leaf.entering.channels if leaf.entering else 0
-        if kind.operands:
+        if joins(layer.kind):
             return
         for name, parameter in kind.parameters.items():
             if parameter.type in NUMBERS:
@@ -134,7 +134,7 @@ class Describer:
         layer, kind = leaf.layer, LAYERS[leaf.layer.kind]
         settings = {name: value for name, value in layer.settings.items() if not self._is_number(layer.kind, name)}
         written = setting_texts(layer.kind, settings, self._layout)
-        for name, parameter in kind.parameters.items() if not kind.operands else ():
+        for name, parameter in kind.parameters.items() if not joins(layer.kind) else ():
             if parameter.type in NUMBERS:
                 text = next(texts)
                 if text != slot_text(self._default(layer, name)) or name in kind.required:

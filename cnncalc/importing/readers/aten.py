@@ -372,7 +372,11 @@ class Aten:
             and all(m % n == 0 for n, m in zip(dims, out, strict=True))
         ):
             return self._add("upsample", operation, x, factor=tuple(m // n for n, m in zip(dims, out, strict=True)))
-        return self._add("resize", operation, x, size=out, mode=mode) if "resize" in LAYERS and out else None
+        return (
+            self._add("resize", operation, x, size=out, mode=mode, **_aligned(operation))
+            if "resize" in LAYERS and out
+            else None
+        )
 
     _on_upsample_nearest1d = _on_upsample_nearest3d = _on_upsample_nearest2d
 
@@ -438,3 +442,7 @@ def _each(value: Any, rank: int) -> tuple[int, ...]:
         return (value,) * rank
     numbers = tuple(value) if isinstance(value, list | tuple) else ()
     return numbers * rank if len(numbers) == 1 else numbers
+
+
+def _aligned(operation: AtenNode) -> dict[str, Any]:
+    return {"align_corners": True} if operation.get("align_corners", False) else {}

@@ -19,10 +19,13 @@ SIZE = 224
 MAX_COPIES = 1000
 
 PLAIN = {
-    "ReLU": "relu", "ReLU6": "relu6", "SiLU": "silu", "Sigmoid": "sigmoid", "Tanh": "tanh", "GELU": "gelu", "ELU": "elu",
-    "Hardswish": "hardswish", "Hardsigmoid": "hardsigmoid", "LeakyReLU": "leaky_relu", "Softmax": "softmax", "Mish": "mish",
-    "LogSoftmax": "log_softmax", "SELU": "selu", "Softplus": "softplus",
+    "ReLU": "relu", "ReLU6": "relu6", "SiLU": "silu", "Sigmoid": "sigmoid", "Tanh": "tanh", "GELU": "gelu",
+    "ELU": "elu", "Hardswish": "hardswish", "Hardsigmoid": "hardsigmoid", "LeakyReLU": "leaky_relu",
+    "Softmax": "softmax", "Mish": "mish", "LogSoftmax": "log_softmax", "SELU": "selu", "Softplus": "softplus",
 }  # fmt: skip
+
+NOTHING = ("Identity", "DropPath", "StochasticDepth")
+"""Layers that hand on what they get."""
 
 _LINE = re.compile(r"^(\s*)(?:\((?P<name>[^)]*)\): )?(?:(?P<times>\d+) x )?(?P<word>[A-Za-z]\w*)\((?P<rest>.*)$")
 
@@ -44,6 +47,10 @@ class PrintedLayer(NamedTuple):
         if text is None or not re.fullmatch(r"-?\d{1,12}", text):
             raise RefusedModel((self.at, f"{self.word}: {name} is {str(text):.40}; a whole number is expected"))
         return int(text)
+
+    def flag(self, name: str) -> bool:
+        """A truth value, which is true if it is left out."""
+        return self.named.get(name, "True") == "True"
 
     def sizes(self, name: str, default: int) -> tuple[int, ...] | int:
         """A number, or one for each axis."""
@@ -110,7 +117,7 @@ class _Modules:
     def _input(self, layer: PrintedLayer) -> tuple[int, ...]:
         if layer.word == "Linear":
             return (layer.number("in_features", 0),)
-        rank = int(layer.word[-2]) if layer.word[-2:-1].isdigit() else 0
+        rank = _rank(layer.word)
         return (layer.number("in_channels", 0, 3), *(SIZE if rank < 3 else 32,) * rank) if rank else (3, SIZE, SIZE)
 
     @property
@@ -133,34 +140,31 @@ class _Modules:
         self._put(layer, "opaque", operation="what forward() does here", size=size, learned=0, multiplied=0)
 
     def _add(self, layer: PrintedLayer) -> None:
-        word, rank = layer.word, int(layer.word[-2]) if layer.word[-2:-1].isdigit() else 0
-        if word in PLAIN:
-            self._put(
-                layer,
-                PLAIN[word],
-                **({"slope": float(layer.named["negative_slope"])} if "negative_slope" in layer.named else {}),
-            )
-        elif word.startswith(("Conv", "LazyConv")) and rank:
+        """Add a layer with weights, or else what `_add_plain` knows."""
+        word, rank = layer.word, _rank(layer.word)
+        if word.startswith("Conv") and rank:
             self._convolution(layer, rank)
         elif word == "Linear":
             self._enter(layer, layer.number("in_features", 0), 0)
-            self._put(
-                layer, "fc", features=layer.number("out_features", 1), bias=layer.named.get("bias", "True") == "True"
-            )
+            self._put(layer, "fc", features=layer.number("out_features", 1), bias=layer.flag("bias"))
         elif word.startswith("BatchNorm"):
             self._enter(layer, layer.number("num_features", 0), -1)
-            self._put(
-                layer,
-                "bn",
-                affine=layer.named.get("affine", "True") == "True",
-                eps=float(layer.named.get("eps", "1e-5")),
-            )
+            self._put(layer, "bn", affine=layer.flag("affine"), eps=float(layer.named.get("eps", "1e-5")))
+        else:
+            self._add_plain(layer, word, rank)
+
+    def _add_plain(self, layer: PrintedLayer, word: str, rank: int) -> None:
+        """Add a layer without weights."""
+        if word in PLAIN:
+            slope = layer.named.get("negative_slope")
+            self._put(layer, PLAIN[word], **({"slope": float(slope)} if slope else {}))
         elif word.startswith(("MaxPool", "AvgPool")) and rank:
             self._pool(layer, "maxpool" if word.startswith("Max") else "avgpool")
         elif word.startswith("AdaptiveAvgPool") and self._shape.rank == rank:
             size = layer.sizes("output_size", 1)
-            self._put(layer, "global_avgpool") if size in (1, (1,) * rank) else self._put(
-                layer, "adaptive_avgpool", size=size
+            is_global = size in (1, (1,) * rank)
+            self._put(
+                layer, "global_avgpool" if is_global else "adaptive_avgpool", **({} if is_global else {"size": size})
             )
         elif word == "Flatten":
             self._value = self._builder.vector(self._value, layer.at)
@@ -168,16 +172,16 @@ class _Modules:
             rate = float(layer.named.get("p", layer.plain[0] if layer.plain else "0.5"))
             if 0 < rate < 1:
                 self._put(layer, "dropout", rate=rate)
-        elif word not in ("Identity", "DropPath", "StochasticDepth"):
+        elif word not in NOTHING:
             self._value = self._builder.unknown(word, [self._value], layer.at, self._shape)
 
     def _convolution(self, layer: PrintedLayer, rank: int) -> None:
         inputs, kind = layer.number("in_channels", 0), "deconv" if "Transpose" in layer.word else "conv"
         self._enter(layer, inputs, rank)
-        settings = {
+        settings: dict[str, Any] = {
             "filters": layer.number("out_channels", 1), "kernel": layer.sizes("kernel_size", 1),
-            "stride": layer.sizes("stride", 1), "padding": layer.sizes("padding", 0), "dilation": layer.sizes("dilation", 1),
-            "groups": layer.number("groups", -1, 1), "bias": layer.named.get("bias", "True") == "True",
+            "stride": layer.sizes("stride", 1), "padding": layer.sizes("padding", 0), "bias": layer.flag("bias"),
+            "dilation": layer.sizes("dilation", 1), "groups": layer.number("groups", -1, 1),
         }  # fmt: skip
         if "same" in layer.named.get("padding", ""):
             settings["padding"] = "same"
@@ -200,3 +204,8 @@ class _Modules:
             self._builder.note(
                 f"{layer.word} is left out: what stands before it in the text is too small for it", layer.at
             )
+
+
+def _rank(word: str) -> int:
+    """The axes of `Conv2d`; 0 for a word without them."""
+    return int(word[-2]) if word[-2:-1].isdigit() and word.endswith("d") else 0

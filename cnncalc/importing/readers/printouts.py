@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from math import prod
 from typing import Any, NamedTuple
 
 from cnncalc.importing.building import GraphBuilder
@@ -16,9 +15,9 @@ from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
 from cnncalc.shapes import Layout, Shape
 
 PLAIN = {
-    "ReLU": "relu", "ReLU6": "relu6", "SiLU": "silu", "Sigmoid": "sigmoid", "Tanh": "tanh", "GELU": "gelu", "ELU": "elu",
-    "Hardswish": "hardswish", "Softmax": "softmax", "Dropout": "dropout", "SpatialDropout": "dropout",
-    "LeakyReLU": "leaky_relu",
+    "ReLU": "relu", "ReLU6": "relu6", "SiLU": "silu", "Sigmoid": "sigmoid", "Tanh": "tanh", "GELU": "gelu",
+    "ELU": "elu", "Hardswish": "hardswish", "Softmax": "softmax", "Dropout": "dropout",
+    "SpatialDropout": "dropout", "LeakyReLU": "leaky_relu",
 }  # fmt: skip
 """Layers without params that keep the shape."""
 
@@ -30,7 +29,7 @@ _TORCH = re.compile(r"^\W*([A-Za-z]\w*)(?:-\d+|: \d+-\d+)?(?=\s|$)")
 _KERAS = re.compile(r"^(\S+) +\((\w+)")
 
 
-class TableRow(NamedTuple):
+class PrintedRow(NamedTuple):
     """One row: the type of the layer, its depth, output shape without batch, and params."""
 
     word: str
@@ -58,7 +57,7 @@ def read(content: bytes) -> ModelGraph:
     return _graph(rows, "HWC" if keras else "CHW", lines[head + 1 :])
 
 
-def _rows(lines: Sequence[str], first: int, trained: bool) -> Iterator[TableRow]:
+def _rows(lines: Sequence[str], first: int, trained: bool) -> Iterator[PrintedRow]:
     for number, line in enumerate(lines, start=first):
         if line.startswith(("Total params", "Trainable params")):
             return
@@ -72,17 +71,17 @@ def _rows(lines: Sequence[str], first: int, trained: bool) -> Iterator[TableRow]
         params = int(numbers[-1 if trained else 0].replace(",", "")) if numbers else 0
         word = keras[2] if keras else named[1]
         depth = 0 if line.startswith(" ") else named.start(1)  # other tables align their names to the right
-        yield TableRow(word, keras[1] if keras else "", depth, tuple(sizes), params, number)
+        yield PrintedRow(word, keras[1] if keras else "", depth, tuple(sizes), params, number)
 
 
-def _leaves(rows: list[TableRow]) -> Iterator[TableRow]:
+def _leaves(rows: list[PrintedRow]) -> Iterator[PrintedRow]:
     """Rows of layers: one with deeper rows below it holds these."""
     for row, after in zip(rows, [*rows[1:], None], strict=True):
         if after is None or after.depth <= row.depth or row.params:
             yield row
 
 
-def _graph(rows: list[TableRow], layout: Layout, text: Sequence[str]) -> ModelGraph:
+def _graph(rows: list[PrintedRow], layout: Layout, text: Sequence[str]) -> ModelGraph:
     builder = GraphBuilder("printout", layout=layout)
     builder.note(ASSUMED)
     first = rows[0]
@@ -100,7 +99,7 @@ def _graph(rows: list[TableRow], layout: Layout, text: Sequence[str]) -> ModelGr
     return builder.graph([value])
 
 
-def _assumed_input(row: TableRow, layout: Layout) -> tuple[int, ...]:
+def _assumed_input(row: PrintedRow, layout: Layout) -> tuple[int, ...]:
     """The input of a first row: as many channels as its weights are for, as large a map as comes out."""
     shape = Shape.of(row.sizes or (1,), layout)
     found = _kernel(shape, row.params, (1, 3, 2, 4, 6), False) if shape.spatial else None
@@ -121,7 +120,7 @@ def _kernel(shape: Shape, params: int, channels: Sequence[int], bias_first: bool
     return None
 
 
-def _add(builder: GraphBuilder, value: str, row: TableRow, layout: Layout) -> str:
+def _add(builder: GraphBuilder, value: str, row: PrintedRow, layout: Layout) -> str:
     """The value of a row."""
     at, before = ModelPlace(row.line), builder.shapes[value]
     shape = Shape.of(row.sizes, layout) if row.sizes else None
@@ -137,7 +136,7 @@ def _add(builder: GraphBuilder, value: str, row: TableRow, layout: Layout) -> st
     return builder.add("opaque", [value], settings, at=at, label=row.label)
 
 
-def _known(word: str, row: TableRow, before: Shape, shape: Shape) -> tuple[str, dict[str, Any]] | None:
+def _known(word: str, row: PrintedRow, before: Shape, shape: Shape) -> tuple[str, dict[str, Any]] | None:
     """Kind and settings, if the figures say them."""
     if word in PLAIN and before == shape and not row.params:
         return PLAIN[word], {}
@@ -165,7 +164,7 @@ def _known(word: str, row: TableRow, before: Shape, shape: Shape) -> tuple[str, 
     return None
 
 
-def _convolution(row: TableRow, before: Shape, shape: Shape) -> tuple[str, dict[str, Any]] | None:
+def _convolution(row: PrintedRow, before: Shape, shape: Shape) -> tuple[str, dict[str, Any]] | None:
     """A convolution whose kernel follows from its params, and stride and padding from the sizes."""
     found = _kernel(shape, row.params, (before.channels,), True)
     if found is None:
@@ -177,7 +176,7 @@ def _convolution(row: TableRow, before: Shape, shape: Shape) -> tuple[str, dict[
                 (n + 2 * padding - kernel) // stride + 1 == m
                 for n, m in zip(before.spatial, shape.spatial, strict=True)
             )
-            if fits and prod(shape.spatial):
+            if fits:
                 return "conv", {
                     "filters": shape.channels,
                     "kernel": kernel,
