@@ -62,6 +62,7 @@ class GraphBuilder:
         label: str = "",
         scope: Sequence[str] = (),
         declared: Shape | None = None,
+        shares: str = "",
     ) -> str:
         """The name of the value of a new node."""
         if len(self._nodes) >= MAX_NODES:
@@ -69,7 +70,7 @@ class GraphBuilder:
         kind, settings = self._simplest(kind, inputs, dict(settings or {}))
         shape = self._shape(kind, inputs, settings, at) if kind else declared
         name = self._free(label or kind or "value")
-        node = ModelNode(name, kind, settings, tuple(inputs), shape, declared, label, tuple(scope), at)
+        node = ModelNode(name, kind, settings, tuple(inputs), shape, declared, label, tuple(scope), at, shares)
         self._nodes.append(node)
         self.shapes[name] = shape
         return name

@@ -31,6 +31,7 @@ class ImportedLayer(NamedTuple):
         declared: the shape that the file gives it; None if it gives none.
         label: what the file calls it.
         scope: the modules around it.
+        shares: the name of the value of the layer whose weights it uses again; empty for one with its own.
     """
 
     value: str
@@ -41,6 +42,7 @@ class ImportedLayer(NamedTuple):
     declared: Shape | None = None
     label: str = ""
     scope: tuple[str, ...] = ()
+    shares: str = ""
 
 
 class ImportedLayers(NamedTuple):
@@ -96,6 +98,7 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
     times = uses(graph)
     readers = {name: node for node in graph.nodes for name in node.inputs}
     taken: set[str] = set()
+    shared = {name for node in graph.nodes if node.shares for name in (node.name, node.shares)}
     entries = []
     for node in graph.nodes:
         if node.name in taken:
@@ -103,9 +106,10 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
         last, settings = node, dict(node.settings)
         for word, kinds in (("norm", NORMS), ("activation", ACTIVATIONS)):
             after = readers.get(last.name)
+            alone = times[last.name] == 1 and last.name not in shared
             if (
-                word in LAYERS[node.kind].followers and after is not None and after.kind in kinds
-                and times[last.name] == 1 and after.inputs == (last.name,)
+                alone and word in LAYERS[node.kind].followers and after is not None and after.kind in kinds
+                and after.name not in shared and after.inputs == (last.name,)
                 and _short(after.kind, after.settings) == usual[after.kind]
             ):  # fmt: skip
                 settings[word] = after.kind
@@ -113,7 +117,15 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
                 last = after
         entries.append(
             ImportedLayer(
-                last.name, node.kind, settings, node.inputs, last.shape, last.declared, node.label, node.scope
+                last.name,
+                node.kind,
+                settings,
+                node.inputs,
+                last.shape,
+                last.declared,
+                node.label,
+                node.scope,
+                node.shares,
             )
         )
     return entries

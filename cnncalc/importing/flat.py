@@ -78,6 +78,8 @@ class _FlatRows:
             row["from"] = self._reference(entry.inputs[0], "")
         others = zip(LAYERS[entry.kind].operands, entry.inputs[1:], strict=False)
         row |= texts | {word: self._reference(value, "") for word, value in others if not joins(entry.kind)}
+        if entry.shares:
+            row["weights"] = self._names[entry.shares]
         if entry.declared is not None and entry.shape is not None:
             row["out"] = entry.declared.text(self._graph.layout)
         return row
@@ -119,6 +121,6 @@ def _referred(entries: Sequence[ImportedLayer]) -> set[str]:
     """The values that a line other than the next one reads."""
     previous, found = "", set()
     for entry in entries:
-        found |= {value for value in entry.inputs if value != previous}
+        found |= {value for value in entry.inputs if value != previous} | ({entry.shares} - {""})
         previous = entry.value
     return found

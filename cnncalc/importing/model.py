@@ -56,6 +56,7 @@ class ModelNode(NamedTuple):
         label: what the file calls it; may be empty.
         scope: the modules around it, outermost first.
         at: its place.
+        shares: the name of the node whose weights it uses again; empty for one with its own.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ModelNode(NamedTuple):
     label: str = ""
     scope: tuple[str, ...] = ()
     at: ModelPlace = START
+    shares: str = ""
 
 
 class ModelGraph(NamedTuple):

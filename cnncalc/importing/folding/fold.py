@@ -122,8 +122,9 @@ class _FoldedRows:
                 row |= {**written, item.layer.kind: f"[{', '.join(references)}]"}
             else:
                 first = {} if item.layer.inputs[0] == previous else {"from": references[0]}
+                shared = {"weights": self._names[item.layer.shares]} if item.layer.shares else {}
                 others = zip(LAYERS[item.layer.kind].operands, references[1:], strict=False)
-                row |= {**first, **written, **dict(others)}
+                row |= {**first, **written, **dict(others), **shared}
         else:
             if source != previous:
                 row["from"] = self._reference(source, "")
@@ -174,6 +175,7 @@ class _FoldedRows:
             first = chain.items[0]
             inputs = first.layer.inputs if isinstance(first, Leaf) and first.linked else (chain.source,)
             found |= {value for value in inputs if value != previous}
+            found |= {layer.shares for unit in units for layer in leaves(unit.items) if layer.shares}
             previous = _value(units[-1])
         return found
 

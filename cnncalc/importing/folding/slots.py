@@ -73,9 +73,9 @@ class Describer:
 
     def _key(self, item: Item, slots: list[Slot]) -> tuple[Any, ...]:
         if isinstance(item, Leaf):
+            slots += self._slots(item)
             if item.linked:
                 return "linked", item.layer.value
-            slots += self._slots(item)
             return self._fixed(item.layer)
         merge = self._fixed(item.merge)
         if isinstance(item, Residual):

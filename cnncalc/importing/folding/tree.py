@@ -96,6 +96,7 @@ class _Contraction:
         self._shapes: dict[str, Shape | None] = {**graph.inputs, **{layer.value: layer.shape for layer in layers}}
         self._uses = Counter(value for layer in layers for value in layer.inputs) + Counter(graph.outputs)
         self._ends: dict[str, LayerChain] = {}
+        self._shared = {value for layer in layers if layer.shares for value in (layer.value, layer.shares)}
 
     def chains(self) -> list[LayerChain]:
         """What is left after all contractions."""
@@ -110,7 +111,11 @@ class _Contraction:
         return list(self._ends.values())
 
     def _leaf(self, layer: ImportedLayer) -> Leaf:
-        return Leaf(layer, self._shapes[layer.inputs[0]], len(layer.inputs) > 1 or layer.kind == OPAQUE)
+        return Leaf(
+            layer,
+            self._shapes[layer.inputs[0]],
+            len(layer.inputs) > 1 or layer.kind == OPAQUE or layer.value in self._shared,
+        )
 
     def _append(self, source: str, item: Item) -> None:
         """An item that reads one value joins its chain, if nothing else reads that."""

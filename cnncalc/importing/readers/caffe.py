@@ -52,7 +52,7 @@ class _Caffe:
         self._builder = GraphBuilder("Caffe", root.text("name"))
         self._blobs: dict[str, str] = {}
         self._read: set[str] = set()
-        self._shared: dict[str, str] = {}
+        self._shared: dict[tuple[str, ...], str] = {}
 
     def graph(self) -> ModelGraph:
         """The graph of all layers that are there when the network is used."""
@@ -144,12 +144,18 @@ class _Caffe:
     def _add(self, kind: str, layer: Message, inputs: Sequence[str], **settings: object) -> str:
         return self._builder.add(kind, inputs, settings, at=layer.at, label=layer.text("name"))
 
-    def _note_shared(self, layer: Message) -> None:
-        """Say that weights are those of another layer."""
-        for weight in (param.text("name") for param in layer.messages("param")):
-            other = self._shared.setdefault(weight, layer.text("name")) if weight else layer.text("name")
-            if other != layer.text("name"):
-                self._builder.note(f"weights shared with {other} are counted again", layer.at)
+    def _shares(self, layer: Message) -> str:
+        """The value of the layer whose weights a layer uses again: both call them by one name."""
+        names = tuple(filter(None, (param.text("name") for param in layer.messages("param"))))
+        return self._shared.get(names, "") if names else ""
+
+    def _weighty(self, kind: str, layer: Message, inputs: Sequence[str], **settings: object) -> str:
+        """A layer whose weights may have names."""
+        shares = self._shares(layer)
+        value = self._builder.add(kind, inputs, settings, at=layer.at, label=layer.text("name"), shares=shares)
+        names = tuple(filter(None, (param.text("name") for param in layer.messages("param"))))
+        self._shared.setdefault(names, value)
+        return value
 
     def _window(self, param: Message, rank: int) -> dict[str, object]:
         """Kernel, stride and padding of a window."""
@@ -165,14 +171,13 @@ class _Caffe:
         return window
 
     def _on_convolution(self, layer: Message, inputs: list[str], kind: str = "conv") -> list[str]:
-        self._note_shared(layer)
         param, rank = layer.inner("convolution_param"), self._builder.rank(inputs[0])
         window = self._window(param, rank)
         dilation = tuple(param.numbers("dilation") or [1])
         groups = param.number("group", 1)
         if _type(layer).endswith("depthwiseconvolution") or _type(layer) == "convolutiondepthwise":
             groups = self._builder.channels(inputs[0]) or 1
-        return [self._add(
+        return [self._weighty(
             kind, layer, inputs[:1], filters=param.number("num_output"), **window, groups=groups,
             dilation=dilation * (rank if len(dilation) == 1 else 1), bias=param.flag("bias_term", True),
         )]  # fmt: skip
@@ -197,11 +202,10 @@ class _Caffe:
         return [self._add(kind, layer, inputs, **window)]
 
     def _on_innerproduct(self, layer: Message, inputs: list[str]) -> list[str]:
-        self._note_shared(layer)
         param = layer.inner("inner_product_param")
         vector = self._builder.vector(inputs[0], layer.at)
         features, bias = param.number("num_output"), param.flag("bias_term", True)
-        return [self._add("fc", layer, [vector], features=features, bias=bias)]
+        return [self._weighty("fc", layer, [vector], features=features, bias=bias)]
 
     def _on_relu(self, layer: Message, inputs: list[str]) -> list[str]:
         slope = layer.inner("relu_param").real("negative_slope", 0)

@@ -14,6 +14,12 @@ from cnncalc.shapes import Layout
 MODELS = ("Functional", "Model", "Sequential")
 MAX_NESTING = 20
 
+InputShape = tuple[int | None, ...]
+"""The sizes of an input without the batch; None for one that the file leaves open."""
+
+ASSUMED = {1: 100, 2: 100, 3: 224, 4: 32}
+"""A size that is left open, by the number of sizes."""
+
 
 def read(content: bytes) -> ModelGraph:
     """The graph of a JSON text."""
@@ -138,16 +144,24 @@ class _Keras:
         depth: int,
         number: int = 0,
     ) -> list[str]:
-        if number:
-            self._builder.note("a layer that is used again has weights of its own here", layer.at)
+        outer, self._layers.again = self._layers.again, self._layers.again or number > 0
+        try:
+            return self._made_of(layer, values, scope, depth)
+        finally:
+            self._layers.again = outer
+
+    def _made_of(self, layer: JsonFields, values: list[str], scope: tuple[str, ...], depth: int) -> list[str]:
         if layer.text("class_name") in MODELS:
             return self._values(layer, values, (*scope, _name(layer)), depth + 1)
         if not values:
             raise RefusedModel((layer.at, "the layer reads nothing"))
         return [self._layers.add(layer, _config(layer), values, _name(layer), scope)]
 
-    def _input(self, name: str, shape: tuple[int, ...], at: ModelPlace) -> str:
-        return self._builder.input(name, shape, at, self._builder.layout)
+    def _input(self, name: str, shape: InputShape, at: ModelPlace) -> str:
+        if None in shape:
+            self._builder.note(f"assumed: a size of {ASSUMED[len(shape)]}, which the file leaves open", at)
+        sizes = [ASSUMED[len(shape)] if size is None else size for size in shape]
+        return self._builder.input(name, sizes, at, self._builder.layout)
 
 
 def _config(layer: JsonFields) -> JsonFields:
@@ -173,17 +187,17 @@ def _layers(model: JsonFields) -> Iterator[JsonFields]:
         yield layer
 
 
-def _input_shape(config: JsonFields) -> tuple[int, ...] | None:
-    """The shape without the batch, if it is there and whole."""
+def _input_shape(config: JsonFields) -> InputShape | None:
+    """The shape without the batch, if it is there."""
     for key in ("batch_shape", "batch_input_shape", "build_input_shape"):
         shape = config.data.get(key)
-        if isinstance(shape, list) and len(shape) > 1 and all(type(size) is int for size in shape[1:]):
+        if isinstance(shape, list) and len(shape) > 1 and all(size is None or type(size) is int for size in shape[1:]):
             return tuple(shape[1:])
     length = config.data.get("input_dim")
     return (length,) if type(length) is int else None
 
 
-def _first_input(layer: JsonFields) -> tuple[int, ...] | None:
+def _first_input(layer: JsonFields) -> InputShape | None:
     """The shape that a model inside of a Sequential reads."""
     first = next(_layers(layer), None) if layer.text("class_name") in MODELS else None
     return (

@@ -21,6 +21,10 @@ ACTIVATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 """Kind and settings of each activation; `linear` is none."""
 
+LEARNING = ("conv", "depthwise", "deconv", "fc", "bn", "layernorm", "groupnorm", "prelu", "scale", "embedding", "lstm",
+            "gru", "rnn")  # fmt: skip
+"""Kinds with weights, which may be used again."""
+
 DROPPED = ("Activity", "ActivityRegularization", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Masking")
 """Layers that do nothing once a network is trained."""
 
@@ -32,10 +36,16 @@ DROPOUTS = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D
 
 @final
 class KerasLayers:
-    """Adds layers to a graph."""
+    """Adds layers to a graph.
+
+    Attributes:
+        again: whether what is added now has the weights of what was added under its name before.
+    """
 
     def __init__(self, builder: GraphBuilder) -> None:
         self._builder = builder
+        self._first: dict[tuple[object, ...], str] = {}
+        self.again = False
 
     def add(self, layer: JsonFields, config: JsonFields, values: list[str], name: str, scope: Sequence[str]) -> str:
         """The value of a layer."""
@@ -53,7 +63,13 @@ class KerasLayers:
         return reader(config, values)
 
     def _add(self, kind: str, values: Sequence[str], **settings: Any) -> str:
-        return self._builder.add(kind, values, settings, at=self._at, label=self._name, scope=self._scope)
+        key = kind, self._name, tuple(self._scope)
+        shares = self._first.get(key, "") if self.again and kind in LEARNING else ""
+        value = self._builder.add(
+            kind, values, settings, at=self._at, label=self._name, scope=self._scope, shares=shares
+        )
+        self._first.setdefault(key, value)
+        return value
 
     def _rank(self, values: Sequence[str]) -> int:
         return self._builder.rank(values[0])
@@ -214,6 +230,12 @@ class KerasLayers:
 
     def _on_globalmaxpooling(self, config: JsonFields, values: list[str]) -> str:
         return self._on_globalaveragepooling(config, values, "global_maxpool")
+
+    def _on_embedding(self, config: JsonFields, values: list[str]) -> str:
+        return self._add("embedding", values, ids=config.number("input_dim"), size=config.number("output_dim"))
+
+    def _on_layerscale(self, config: JsonFields, values: list[str]) -> str:
+        return self._add("scale", values, bias=False)
 
     def _on_flatten(self, config: JsonFields, values: list[str]) -> str:
         return self._add("flatten", values) if self._rank(values) else values[0]
