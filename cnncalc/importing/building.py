@@ -180,4 +180,5 @@ class GraphBuilder:
 
 def _known(node: ModelNode) -> ModelNode:
     """A node, opaque if the language does not know its operation."""
-    return node if node.kind else node._replace(kind="opaque", settings={"operation": node.label, "size": node.shape})
+    settings = {"operation": node.label, "size": node.shape}
+    return node if node.kind else node._replace(kind="opaque", settings=settings, label="")

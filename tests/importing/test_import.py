@@ -178,6 +178,23 @@ UNKNOWN = pt2(
     "c",
 )
 
+PARTIAL = """\
+# Imported from a torch.export file.
+
+input: {C: 3, H: 8, W: 8}
+layers:
+- {from: input, opaque: "bogus.default",                               out: 3x8x8}
+- {opaque: "bogus.default",                                            out: 3x8x8}
+- {opaque: "nms.default",                                              out: 3}
+"""
+
+
+def test_what_is_not_known_can_be_imported_as_opaque(run: Run, folder: Path) -> None:
+    (folder / "net.pt2").write_bytes(UNKNOWN)
+    assert run("import", "net.pt2").exit_code == 1
+    assert run("import", "net.pt2", "--partial").stdout == PARTIAL
+
+
 REFUSED = {
     "unknown operations": (UNKNOWN, [
         "net:1:1: cnncalc has no kind for bogus.default ×2 (node a, node b) (unreadable)",

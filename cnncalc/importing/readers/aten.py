@@ -75,7 +75,8 @@ class Aten:
         x = operation.value("input", "self", "tensors")
         word = operation.word
         reader: Callable[[AtenNode, Viewed], Any] | None = getattr(self, f"_on_{word}", None)
-        if x is not None and x.dims is None:
+        known = reader is not None or word in SAME or word in PLAIN or word in ("add", "mul", "cat", "concat")
+        if x is not None and x.dims is None and known:
             return [self._blind(operation, x)] * max(len(operation.dims), 1)
         if x is not None and word in SAME:
             return [x]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import prod
+from collections.abc import Callable, Mapping
+from math import ceil, floor, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.importing.views import Viewed
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from cnncalc.importing.readers.onnx_operators import OnnxNode
 
 MAX_FOLDED = 4096
+
+ROUNDINGS: Mapping[str, Callable[[float], int]] = {"Ceil": ceil, "Floor": floor, "Round": round}
 
 
 class OnnxConstant(NamedTuple):
@@ -74,7 +77,11 @@ def _of_dims(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> On
         return first._replace(values=[int(one) for one in values or ()] if whole else values, name=first.name)
     if word == "Transpose":
         axes = operator.attributes.get("perm") or list(range(len(first.dims)))[::-1]
-        return OnnxConstant(first.name, tuple(first.dims[axis] for axis in axes), None)
+        turned = None
+        if values is not None and list(axes) == [1, 0]:
+            rows, columns = first.dims
+            turned = [values[row * columns + column] for column in range(columns) for row in range(rows)]
+        return OnnxConstant(first.name, tuple(first.dims[axis] for axis in axes), turned)
     if word == "Shape":
         return OnnxConstant(name, (len(first.dims),), list(first.dims))
     if word in ("Unsqueeze", "Squeeze", "Flatten", "Reshape"):
@@ -95,9 +102,13 @@ def _of_values(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> 
         indices = others[0].values or []
         return OnnxConstant(name, others[0].dims, [values[int(index)] for index in indices])
     if word == "Slice":
-        return _sliced(operator, values, others, name)
+        return _sliced(operator, first, others, name)
     if word in ("Add", "Sub", "Mul", "Div") and others:
         return _arithmetic(word, first, others[0], name)
+    if word in ROUNDINGS:
+        return first._replace(name=name, values=[type(value)(ROUNDINGS[word](value)) for value in values])
+    if word in ("Clip", "Max", "Min"):
+        return first._replace(name=name, values=_limited(operator, values))
     if word == "ReduceProd":
         return OnnxConstant(name, (), [prod(values)])
     return OnnxConstant(name, first.dims, None)
@@ -119,13 +130,32 @@ def _reshaped(word: str, operator: OnnxNode, first: OnnxConstant, others: list[O
     return first._replace(dims=tuple(dims))
 
 
-def _sliced(operator: OnnxNode, values: list[Any], others: list[OnnxConstant], name: str) -> OnnxConstant:
+def _limited(operator: OnnxNode, values: list[Any]) -> list[Any]:
+    """Numbers that are cut off at others: Clip has a lower and an upper limit, of which one may be left out."""
+    limits = [one.values[0] if isinstance(one, OnnxConstant) and one.values else None for one in operator.inputs[1:]]
+    low, high = [*limits, None, None][:2] if operator.word == "Clip" else (limits[0], limits[0])
+    if low is not None and operator.word != "Min":
+        values = [max(value, low) for value in values]
+    if high is not None and operator.word != "Max":
+        values = [min(value, high) for value in values]
+    return values
+
+
+def _sliced(operator: OnnxNode, first: OnnxConstant, others: list[OnnxConstant], name: str) -> OnnxConstant:
+    """Some rows of a constant, in their order or backwards."""
     starts, ends = operator.attributes.get("starts"), operator.attributes.get("ends")
+    axes = operator.attributes.get("axes")
     if starts is None or ends is None:
         starts, ends = others[0].values or [0], others[1].values or [0]
+        axes = others[2].values if len(others) > 2 else None
     step = int((others[3].values or [1])[0]) if len(others) > 3 else 1
-    cut = values[slice(int(starts[0]), int(ends[0]), step)]
-    return OnnxConstant(name, (len(cut),), cut)
+    values, width = first.values or [], prod(first.dims[1:])
+    if axes not in (None, [0]) or len(starts) != 1:
+        return OnnxConstant(name, first.dims, None)
+    end = int(ends[0])
+    rows = range(len(values) // max(width, 1))[int(starts[0]) : end if abs(end) < 2**31 else None : step]
+    cut = [value for row in rows for value in values[row * width : (row + 1) * width]]
+    return OnnxConstant(name, (len(rows), *first.dims[1:]), cut)
 
 
 def _arithmetic(word: str, one: OnnxConstant, other: OnnxConstant, name: str) -> OnnxConstant:

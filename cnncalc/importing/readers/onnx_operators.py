@@ -80,13 +80,14 @@ class OnnxOperators:
         count = max(len(operator.outputs), 1)
         if x is None:
             return [Viewed(self._builder.unknown(operator.word, [], operator.at), None)] * count
-        if any(value.dims is None for value in values):
+        reader: Callable[[OnnxNode, Viewed], Any] | None = getattr(self, f"_on_{operator.word.lower()}", None)
+        known = reader is not None or operator.word in (*SAME, *PLAIN)
+        if any(value.dims is None for value in values) and known:
             return [Viewed(self._builder.add("", [value.node for value in values], {}, at=operator.at), None)] * count
         if operator.word in SAME:
             return [x]
         if PLAIN.get(operator.word) in LAYERS:
             return [self._elementwise(PLAIN[operator.word], operator, x)]
-        reader: Callable[[OnnxNode, Viewed], Any] | None = getattr(self, f"_on_{operator.word.lower()}", None)
         result = reader(operator, x) if reader is not None else None
         if result is None:
             return [self._unknown(operator, values)] * count
