@@ -69,9 +69,9 @@ class _FlatRows:
             row["name"] = self._names[entry.value]
         texts = entry_row(entry, self._graph.layout)
         if entry.kind == OPAQUE:
-            return row | opaque_row(
-                entry, [self._reference(value, previous) for value in entry.inputs], self._graph.layout
-            )
+            named = () if entry.inputs == (previous,) else entry.inputs
+            references = [self._reference(value, previous) for value in named]
+            return row | opaque_row(entry, references, self._graph.layout)
         if joins(entry.kind):
             texts[entry.kind] = f"[{', '.join(self._reference(value, previous) for value in entry.inputs)}]"
         elif entry.inputs[0] != previous:

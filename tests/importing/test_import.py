@@ -183,7 +183,7 @@ PARTIAL = """\
 
 input: {C: 3, H: 8, W: 8}
 layers:
-- {from: input, opaque: "bogus.default",                               out: 3x8x8}
+- {opaque: "bogus.default",                                            out: 3x8x8}
 - {opaque: "bogus.default",                                            out: 3x8x8}
 - {opaque: "nms.default",                                              out: 3}
 """

@@ -114,7 +114,8 @@ class _FoldedRows:
         row: Row = {"name": self._names[_value(unit)]} if _value(unit) in self._names else {}
         item = unit.items[0]
         if isinstance(item, Leaf) and item.linked:
-            references = [self._reference(value, previous) for value in item.layer.inputs]
+            named = () if item.layer.inputs == (previous,) else item.layer.inputs
+            references = [self._reference(value, previous) for value in named]
             if item.layer.kind == OPAQUE:
                 return row | opaque_row(item.layer, references, self._graph.layout)
             (written,) = self._describer.literal((item,))
