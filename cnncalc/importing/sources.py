@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os.path
 import sys
+from typing import TYPE_CHECKING
 
 from cnncalc.language.source import MAX_BYTES, Source, read_bytes, read_source
-from cnncalc.targets import Target, is_spec, read_target
+
+if TYPE_CHECKING:
+    from cnncalc.targets import Target
 
 _SPECS = (".yaml", ".yml")
 _HEAD = 65_536
@@ -33,12 +36,16 @@ def read_any(spec: str) -> Source:
 
 def read_named(target: Target) -> Source | None:
     """The text of a file that a command is given, as `read_any`; None for one of a folder that is no spec."""
+    from cnncalc.targets import read_target
+
     return read_target(target) if target.found or target.problem else read_any(target.file)
 
 
 def _standard_input(spec: str) -> Source:
     if sys.stdin is None:
         return read_source(spec)
+    from cnncalc.targets import is_spec
+
     content = sys.stdin.buffer.read(MAX_BYTES + 1)
     if not is_spec(content[:_HEAD]):
         from cnncalc.importing import files
@@ -51,6 +58,8 @@ def _standard_input(spec: str) -> Source:
 
 def _model(spec: str, head: bytes) -> Source | None:
     """What a model file is imported as; None if it is none."""
+    from cnncalc.targets import is_spec
+
     if is_spec(head):
         return None
     from cnncalc.importing import files
