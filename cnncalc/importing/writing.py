@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from cnncalc.figures import ON_LINES
 from cnncalc.importing.entries import ImportedLayer, Settings
 from cnncalc.importing.model import ModelGraph
 from cnncalc.language.expressions import is_name
@@ -22,7 +23,6 @@ Row = dict[str, Any]
 PRINTED = ("printout", "printed module")
 """What is no file of a format, but a text that somebody kept."""
 
-CLAIMS = ("out", "params", "macs")
 FLOW_WIDTH = 100
 """A row with rows inside stands on one line up to this width."""
 
@@ -90,7 +90,7 @@ def rows_text(rows: Sequence[Row], indent: int) -> Iterator[str]:
         if is_deep and (len(flow) + indent > FLOW_WIDTH or _depth(row) > 2 or "claims" in row):
             yield from _block(row, indent)
         else:
-            claims = ", ".join(_pairs({key: row[key] for key in CLAIMS if key in row}))
+            claims = ", ".join(_pairs({key: row[key] for key in ON_LINES if key in row}))
             text = f"{' ' * indent}- {flow}"
             yield f"{text[:-1]},".ljust(CLAIM_COLUMN - 1) + f" {claims}}}" if claims and flow.startswith("{") else text
 
@@ -132,7 +132,7 @@ def _depth(row: Row) -> int:
 def _flow(row: Row) -> str:
     """A row on one line, without its claims."""
     texts = {key: value if isinstance(value, str) else _flow_list(value) for key, value in row.items()}
-    kept = {key: text for key, text in texts.items() if key not in CLAIMS}
+    kept = {key: text for key, text in texts.items() if key not in ON_LINES}
     if len(texts) == 1 and not next(iter(texts.values())):
         return next(iter(texts))
     return f"{{{', '.join(_pairs(kept))}}}"
