@@ -13,7 +13,7 @@ import numpy as np
 
 from cnncalc.executor.base import BLOCK, Array, Ledger, add_by_channel, fan_in_spread
 from cnncalc.executor.windows import Pairs, cut, halves, pad, padding_pairs, taps, windows
-from cnncalc.layers.convolution import Conv, Depthwise
+from cnncalc.layers.convolution import Conv, Depthwise, LocallyConnected
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.parameters import Size
 from cnncalc.layers.transposed import Deconv
@@ -123,6 +123,17 @@ def _columns(tile: Array, groups: int, positions: int, room: Array) -> Array:
         np.copyto(copy, by_group)
         by_group = copy
     return by_group.reshape(groups, positions, -1)
+
+
+def locally_connected(layer: LocallyConnected, ledger: Ledger, x: Array) -> Array:
+    """The window of each place times the kernels of that place: (*in, C) -> (*out, filters)."""
+    ones = (1,) * len(layer.kernel)
+    pairs = padding_pairs(layer.padding, x.shape[:-1], layer.kernel, layer.stride, ones)
+    seen = windows(pad(x, pairs), layer.kernel, layer.stride, ones)
+    places, values = seen.shape[: len(ones)], prod(layer.kernel) * x.shape[-1]
+    weight = ledger.tensor("weight", *places, values, layer.filters, spread=fan_in_spread(values))
+    y = ledger.multiply(seen.reshape(*places, 1, values), weight)[..., 0, :]
+    return y + ledger.tensor("bias", *places, layer.filters, spread=0.1) if layer.bias else y
 
 
 def deconv(layer: Deconv, ledger: Ledger, x: Array) -> Array:

@@ -32,7 +32,7 @@ from cnncalc.layers.activation import (
 from cnncalc.layers.attention import Attention
 from cnncalc.layers.base import Layer
 from cnncalc.layers.channels import DepthToSpace, PadChannels, SpaceToDepth
-from cnncalc.layers.convolution import Conv, Depthwise
+from cnncalc.layers.convolution import Conv, Depthwise, LocallyConnected
 from cnncalc.layers.curves import (
     Celu,
     Exponential,
@@ -81,6 +81,7 @@ LAYERS: dict[str, type[Layer]] = {
     "conv": Conv,
     "deconv": Deconv,
     "depthwise": Depthwise,
+    "locally_connected": LocallyConnected,
     "maxpool": MaxPool,
     "avgpool": AvgPool,
     "global_avgpool": GlobalAvgPool,

@@ -173,3 +173,60 @@ class Depthwise(Convolution, Sliding):
             kernel_rule(self.kernel),
             *counted("taps*filters", "out*taps", self.bias, values, note),
         )
+
+
+@final
+class LocallyConnected(Sliding):
+    """A convolution that shares nothing: each place of the output has kernels and biases of its own.
+
+    Per axis, out = floor((in + before + after - kernel)/stride) + 1.
+
+    Shape: (C, *in) -> (filters, *out).
+    Weights: weight (*out, prod(kernel)*C, filters); bias (*out, filters) if bias.
+    MACs: out elements * C * prod(kernel). Padded positions count; the bias does not.
+    Ops: a mac for each of them, an add for each output value if bias.
+    Raises: ShapeError if the window does not fit.
+    """
+
+    kind: ClassVar[str] = "locally_connected"
+    followers = NORM_AND_ACTIVATION
+    source = "Keras LocallyConnected2D; Taigman et al. 2014, DeepFace"
+
+    filters: int = count("number of filters, the output's channels", aliases=("out_channels",))
+    kernel: Size = size("kernel size per axis", aliases=KERNEL_ALIASES)
+    stride: Size = size("distance between windows", default=1, aliases=("strides",))
+    padding: Padding = padding("values added around the input", default=0)
+    bias: bool = flag("one learned offset for each output value", default=True, aliases=("use_bias",))
+
+    def windows(self, x: Shape) -> tuple[Window, ...]:
+        return sliding_windows(x.spatial, self.kernel, self.stride, (1,) * x.rank, self.padding)
+
+    def output_shape(self, x: Shape) -> Shape:
+        require_map(x)
+        return Shape(self.filters, output_sizes(self.windows(x)))
+
+    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+        places = self.output_shape(x).spatial
+        weight = Weight((*places, prod(self.kernel) * x.channels, self.filters))
+        return {"weight": weight} | ({"bias": Weight((*places, self.filters))} if self.bias else {})
+
+    def macs(self, x: Shape) -> int:
+        return self.output_shape(x).elements * x.channels * prod(self.kernel)
+
+    def ops(self, x: Shape) -> Ops:
+        return weighted_ops(self.macs(x), self.output_shape(x).elements, self.bias)
+
+    def rules(self, x: Shape) -> tuple[Rule, ...]:
+        values = {"C_in": x.channels, "filters": self.filters, "out": self.output_shape(x).elements}
+        return (
+            *self.window_rules(x),
+            kernel_rule(self.kernel),
+            Rule("channels", "filters", values, shown=False),
+            Rule(
+                "params",
+                "out*taps*C_in + out" if self.bias else "out*taps*C_in",
+                values,
+                note="a kernel for each output",
+            ),
+            Rule("macs", "out*taps*C_in", values),
+        )

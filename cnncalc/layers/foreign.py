@@ -16,6 +16,7 @@ deconv | ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConvTranspose1d Laz
   Conv1DTranspose Conv2DTranspose Conv3DTranspose Convolution1DTranspose Convolution2DTranspose Convolution3DTranspose
   Deconvolution UpConv TransposedConv
 depthwise | DepthwiseConv1D DepthwiseConv2D DepthwiseConv DwConv ConvDw
+locally_connected | LocallyConnected1D LocallyConnected2D
 fc | Linear LazyLinear Dense InnerProduct FullyConnected
 maxpool | MaxPool1d MaxPool2d MaxPool3d MaxPooling1D MaxPooling2D MaxPooling3D MaxPooling
 avgpool | AvgPool1d AvgPool2d AvgPool3d AveragePooling1D AveragePooling2D AveragePooling3D AveragePooling AveragePool
@@ -96,13 +97,24 @@ it has no kind: write 'opaque' with its out, params and macs | AdditiveAttention
   Deformable DeformConv RoIPool RoIAlign GRN EvoNorm WeightNorm
 it has no kind yet: write 'opaque' with its out, params and macs | Attention Average CELU Embedding GRU Hardshrink
   Hardtanh Identity L2Norm LSTM LogSigmoid LogSoftmax Maximum Minimum Mish Permute Rescale Resize RMSNorm SELU
-  Softplus Softshrink Softsign Subtract Tanhshrink LocallyConnected LocallyConnected1D LocallyConnected2D MatMul
+  Softplus Softshrink Softsign Subtract Tanhshrink MatMul
 """
 """Why names have no kind, or what to write for them."""
 
 NOT_YET = "it has no kind yet: write 'opaque' with its out, params and macs"
 
-RANKED = ("conv", "deconv", "depthwise", "maxpool", "avgpool", "unpool", "zeropad", "upsample", "instancenorm")
+RANKED = (
+    "conv",
+    "deconv",
+    "depthwise",
+    "locally_connected",
+    "maxpool",
+    "avgpool",
+    "unpool",
+    "zeropad",
+    "upsample",
+    "instancenorm",
+)
 """Kinds whose name with a 2D, and `global_` and `adaptive_` ones, are for images only; Dropout1d is for any input."""
 
 PARAMETERS = {

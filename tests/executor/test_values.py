@@ -110,6 +110,11 @@ def test_a_depthwise_conv_keeps_channels_apart_and_its_filters_together() -> Non
     same(output, [[[1, 2]], [[10, 20]], [[300, 400]], [[3001, 4001]]])  # torch: filter c*multiplier + m of channel c
 
 
+def test_each_place_has_kernels_of_its_own() -> None:
+    weights = Given(weight=[[[1], [10]], [[100], [1000]]], bias=[[0.5], [0]])
+    same(run("locally_connected", [[1, 2, 3]], weights=weights, filters=1, kernel=2), [[21.5, 3200]])
+
+
 def test_a_deconv_spreads_and_adds() -> None:
     output = run("deconv", [[1, 2]], weights=Given(weight=[[[1, 10, 100]]]), filters=1, kernel=3, stride=2, bias=False)
     same(output, [[1, 10, 102, 20, 200]])  # 1 10 100 + _ _ 2 20 200

@@ -70,6 +70,7 @@ LEARNED_WEIGHTS = {
     "C3D's 3-D conv keeps 16 frames": {"weight": (64, 3, 3, 3, 3), "bias": (64,)},
     "a deconv in two groups spreads each channel over half of the filters": {"weight": (4, 3, 3, 3), "bias": (6,)},
     "a depthwise conv with multiplier 2 doubles the channels": {"weight": (6, 1, 3, 3), "bias": (6,)},
+    "Keras' locally connected layer has a kernel for each place": {"weight": (30, 30, 27, 64), "bias": (30, 30, 64)},
     "AlexNet's fc6 has most of its weights": {"weight": (4096, 9216), "bias": (4096,)},
     "a bn learns two values for each channel and stores two": {"weight": (64,), "bias": (64,)},
     "a bn without affine only stores": {},

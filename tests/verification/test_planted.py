@@ -20,7 +20,7 @@ import cnncalc.layers.windows
 from cnncalc.executor.base import Ledger
 from cnncalc.layers.attention import Attention
 from cnncalc.layers.base import Weight
-from cnncalc.layers.convolution import Conv, Depthwise
+from cnncalc.layers.convolution import Conv, Depthwise, LocallyConnected
 from cnncalc.layers.learned import Positions, Tokens
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.merging import Concat, Mul
@@ -139,6 +139,12 @@ FORMULAS = (
             "{depthwise: 3, multiplier: 2, bias: false}", {"weights"}),
     Mistake("a depthwise filter sees all channels", Depthwise, "macs",
             lambda right: lambda self, x: right(self, x) * x.channels, "{depthwise: 3}", {"macs"}),
+    Mistake("the places of a locally connected layer share their kernels", LocallyConnected, "weight_shapes",
+            lambda _: lambda self, x: {"weight": Weight((self.filters, x.channels, *self.kernel))},
+            "{locally_connected: 4, kernel: 3, bias: false}", {"weights"}),
+    Mistake("a locally connected layer counts one place", LocallyConnected, "macs",
+            lambda _: lambda self, x: prod(self.kernel) * x.channels * self.filters,
+            "{locally_connected: 4, kernel: 3}", {"macs"}),
     Mistake("output_padding is ignored", cnncalc.layers.transposed, "transposed_size",
             lambda right: lambda *sizes: right(*sizes[:-1], 0),
             "{deconv: 4, kernel: 3, stride: 2, output_padding: 1}", {"output"}),

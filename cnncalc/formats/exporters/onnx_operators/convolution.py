@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, product
 
 from cnncalc.formats.exporters.onnx_operators.base import (
     Attribute,
@@ -15,9 +15,10 @@ from cnncalc.formats.exporters.onnx_operators.base import (
     of_channels,
     padded,
     reshaped,
+    strided,
     window,
 )
-from cnncalc.layers.convolution import Conv, Depthwise
+from cnncalc.layers.convolution import Conv, Depthwise, LocallyConnected
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.transposed import Deconv
 
@@ -57,6 +58,22 @@ def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], weights: W
         for maps, (first, following) in zip(connections, pairwise(first_links), strict=True)
     ]
     return _with_bias(layer, apply("Concat", *outputs, axis=1), weights, x)
+
+
+def locally_connected(layer: LocallyConnected, weights: Weights, x: Tensor) -> Value:
+    """The map once for each tap, as channels; the values of each place times its kernels."""
+    rank, pairs = x.shape.rank, layer.padding_pairs(x.shape)
+    sizes, whole = layer.output_shape(x.shape).spatial, padded(x, pairs)
+    taps = []
+    for tap in product(*map(range, layer.kernel)):
+        ends = [first + (n - 1) * s + 1 for first, n, s in zip(tap, sizes, layer.stride, strict=True)]
+        taps.append(strided(whole, layer.stride, tap, ends))
+    # (1, taps*C, *out) -> (*out, 1, taps*C), and back
+    last = (*range(2, rank + 2), 0, 1)
+    y = apply("MatMul", apply("Transpose", apply("Concat", *taps, axis=1), perm=last), weights["weight"])
+    if layer.bias:
+        y = apply("Add", y, apply("Unsqueeze", weights["bias"], integers(-2)))
+    return apply("Transpose", y, perm=(rank, rank + 1, *range(rank)))
 
 
 def deconv(layer: Deconv, weights: Weights, x: Tensor) -> Value:
