@@ -1,12 +1,11 @@
 """What the layers of torch.nn and keras.layers are called here, or why they have no kind; and other well-known words.
 
-A name is read in any capitals, with or without `_`. One that is a kind's own is no row here: ReLU is `relu`. A row
-whose kind does not exist yet says so to whoever writes one of its names.
+A name is read in any capitals, with or without `_`. One that is a kind's own is no row here: ReLU is `relu`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -42,14 +41,19 @@ lrn | LocalResponseNorm CrossMapLRN2d LocalResponseNormalization
 dropout | Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout SpatialDropout1D SpatialDropout2D
   SpatialDropout3D GaussianDropout
 silu | Swish
+leaky_relu slope=11/48 | RReLU
 leaky_relu | LReLU Leaky
 softmax | Softmax2d
+upsample mode=bilinear align_corners=true | UpsamplingBilinear2d
 upsample | UpSampling1D UpSampling2D UpSampling3D UpsamplingNearest2d
-resize | Resizing Interpolate
+resize mode=bilinear | Resizing
+resize | Interpolate
 zeropad | ZeroPad1d ZeroPad2d ZeroPad3d ZeroPadding1D ZeroPadding2D ZeroPadding3D
+reflection_pad | ReflectionPad1d ReflectionPad2d ReflectionPad3d
+replication_pad | ReplicationPad1d ReplicationPad2d ReplicationPad3d
+circular_pad | CircularPad1d CircularPad2d CircularPad3d
+crop | CenterCrop
 shuffle | ChannelShuffle
-depth_to_space | PixelShuffle
-space_to_depth | PixelUnshuffle
 reshape | Unflatten
 concat | Concatenate Cat
 add | Sum
@@ -58,7 +62,7 @@ attention | MultiheadAttention SelfAttention
 rnn | SimpleRNN
 rescale | Rescaling
 """
-"""Each kind with the names that mean the same."""
+"""Each kind, or word for one, with the settings that names stand for, and the names."""
 
 REASONS = """
 a loss is no layer of a network: leave it out | AdaptiveLogSoftmaxWithLoss BCELoss BCEWithLogitsLoss CTCLoss
@@ -73,12 +77,11 @@ write the activation itself, as '- relu' | Activation
 'input:' says what enters | InputLayer Input
 write {depthwise: KERNEL}, then {conv: FILTERS, kernel: 1} | SeparableConv1D SeparableConv2D SeparableConvolution1D
   SeparableConvolution2D SeparableConv Separable
-zeropad has the same shapes and counts | CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad2d
-  ConstantPad3d ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d ReplicationPad3d
-  ReflectionPad ReplicationPad
-upsample has the same shapes and counts | UpsamplingBilinear2d
-'crop' takes the size that stays, not what is cut | Cropping1D Cropping2D Cropping3D CenterCrop
-write two slices of the channels, a sigmoid and a mul | GLU
+zeropad has the same shapes and counts | ConstantPad1d ConstantPad2d ConstantPad3d
+write {crop: [[before, after], ...]}, as a size alone is what stays | Cropping1D Cropping2D Cropping3D Cropping
+write {rescale: -1}, then softmax | Softmin
+write {reshape: Cx1}, then {upsample: TIMES} | RepeatVector
+write matmul, with permute before it if other axes are to meet | Dot
 write 'add', 'mul' or the like: what joins the inputs | Eltwise Merge
 write rnn, lstm or gru for all steps | GRUCell LSTMCell RNNBase RNNCell RNNCellBase SimpleRNNCell StackedRNNCells
 write 'bidirectional: true' on rnn, lstm or gru | Bidirectional
@@ -92,29 +95,16 @@ it prepares data, and is no part of the network | AugMix AutoContrast CategoryEn
   RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization RandomRotation RandomSaturation
   RandomSharpness RandomShear RandomTranslation RandomZoom STFTSpectrogram Solarization StringLookup TextVectorization
 it has no kind: write 'opaque' with its out, params and macs | AdditiveAttention Bilinear ConvLSTM1D ConvLSTM2D
-  ConvLSTM3D CosineSimilarity Dot EmbeddingBag Fold FractionalMaxPool2d FractionalMaxPool3d GroupQueryAttention
-  LPPool1d LPPool2d LPPool3d PairwiseDistance RNN RepeatVector ReversibleEmbedding RReLU Softmin Threshold Unfold
+  ConvLSTM3D CosineSimilarity EmbeddingBag Fold FractionalMaxPool2d FractionalMaxPool3d GroupQueryAttention
+  LPPool1d LPPool2d LPPool3d PairwiseDistance ReversibleEmbedding Sparsemax Unfold
   Deformable DeformConv RoIPool RoIAlign GRN EvoNorm WeightNorm
-it has no kind yet: write 'opaque' with its out, params and macs | Attention Average CELU Embedding GRU Hardshrink
-  Hardtanh Identity L2Norm LSTM LogSigmoid LogSoftmax Maximum Minimum Mish Permute Rescale Resize RMSNorm SELU
-  Softplus Softshrink Softsign Subtract Tanhshrink MatMul
 """
 """Why names have no kind, or what to write for them."""
 
-NOT_YET = "it has no kind yet: write 'opaque' with its out, params and macs"
-
 RANKED = (
-    "conv",
-    "deconv",
-    "depthwise",
-    "locally_connected",
-    "maxpool",
-    "avgpool",
-    "unpool",
-    "zeropad",
-    "upsample",
-    "instancenorm",
-)
+    "conv", "deconv", "depthwise", "locally_connected", "maxpool", "avgpool", "unpool", "zeropad", "reflection_pad",
+    "replication_pad", "circular_pad", "upsample", "instancenorm",
+)  # fmt: skip
 """Kinds whose name with a 2D, and `global_` and `adaptive_` ones, are for images only; Dropout1d is for any input."""
 
 PARAMETERS = {
@@ -130,12 +120,16 @@ PARAMETERS = {
     "downscalefactor": ("block_size",),
     "epsilon": ("eps",),
     "numgroups": ("groups",),
+    "threshold": ("limit",),
 }  # fmt: skip
 """The parameters that the words of frameworks can mean, beside those that have capitals or a `_` less."""
 
+OTHERWISE = {"upsampling": {"size": "factor"}}
+"""What a parameter is called here if it is one of these classes: Keras' UpSampling2D has a factor as size."""
+
 WITHOUT_EFFECT = (
     "inplace momentum kernelinitializer biasinitializer kernelregularizer biasregularizer activityregularizer "
-    "kernelconstraint biasconstraint dataformat device dtype dim axis"
+    "kernelconstraint biasconstraint dataformat device dtype dim axis batchfirst paddingidx maskzero"
 )
 """Parameters on which no figure depends."""
 
@@ -149,11 +143,13 @@ class Meaning(NamedTuple):
     Attributes:
         word: the kind; empty if there is none.
         rank: the number of spatial axes that it asserts.
+        settings: what it says beside the kind.
         reason: why there is no kind, or what to write.
     """
 
     word: str = ""
     rank: int | None = None
+    settings: Mapping[str, str] = {}
     reason: str = ""
 
 
@@ -164,7 +160,7 @@ def plain(word: str) -> str:
 
 @cache
 def table() -> dict[str, tuple[str, str]]:
-    """The kind and the reason of every name; of each two one is empty."""
+    """The kind with its settings, and the reason, of every name; of each two one is empty."""
     rows = {plain(name): (kind, "") for kind, names in named_rows(KINDS) for name in names}
     return {plain(name): ("", reason) for reason, names in named_rows(REASONS) for name in names} | rows
 
@@ -183,10 +179,14 @@ def meaning(word: str, known: Iterable[str]) -> Meaning | None:
     kind, reason = table().get(plain(word), ("", ""))
     if plain(word) in same:
         return Meaning(same[plain(word)])
-    if kind and kind not in words:
-        return Meaning(reason=NOT_YET)
     if not kind:
         return Meaning(reason=reason) if reason else None
+    kind, *settings = kind.split()
     dimensions = next((int(digit) for digit in "123" if f"{digit}d" in plain(word)), None)
     ranked = kind in RANKED or kind.startswith(("global_", "adaptive_"))
-    return Meaning(kind, dimensions if ranked else None)
+    return Meaning(kind, dimensions if ranked else None, dict(setting.split("=") for setting in settings))
+
+
+def otherwise(word: str) -> Mapping[str, str]:
+    """The parameters that a class calls by the name of another one here."""
+    return OTHERWISE.get(plain(word).removesuffix("d").rstrip("123"), {})

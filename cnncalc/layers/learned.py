@@ -83,7 +83,7 @@ class Embedding(Unweighing):
     sees_everything = True
     source = "Bengio et al. 2003, JMLR 3; PyTorch's and Keras' Embedding"
 
-    ids: int = count("how many there are", aliases=("num_embeddings",))
+    ids: int = count("how many there are", aliases=("num_embeddings", "input_dim"))
     size: int = count("values of each vector", aliases=("embedding_dim", "output_dim", "dim"))
 
     def output_shape(self, x: Shape) -> Shape:

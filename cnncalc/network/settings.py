@@ -10,7 +10,7 @@ from cnncalc.language.lines import UNIVERSAL
 from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, is_nothing
 from cnncalc.language.problems import suggestion
-from cnncalc.network.vocabulary import PRESETS, WORDS, Kind, implied_follower, kind_of, kind_words, without_effect
+from cnncalc.network.vocabulary import WORDS, Kind, implied_follower, kind_of, kind_words, preset, without_effect
 
 
 class Setting(NamedTuple):
@@ -22,7 +22,9 @@ class Setting(NamedTuple):
 
 Settings = dict[str, Setting]
 
-IMPLIED = ("in_channels", "in_features", "input_shape", "num_features", "input_dim")
+IMPLIED = (
+    "in_channels", "in_features", "input_shape", "num_features", "num_channels", "input_dim", "input_size", "embed_dim",
+)  # fmt: skip
 """What frameworks want to be told and a spec knows: it is compared with what enters."""
 
 
@@ -84,10 +86,8 @@ class SettingsReader:
             if figure in line.claimed:
                 settings[name] = Setting(line.keys[figure], line.claimed[figure])
         key = line.keys[word]
-        preset = {
-            name: Setting(key, ScalarNode(text, key.line, key.column)) for name, text in PRESETS.get(word, {}).items()
-        }
-        return {**self.defaults.get(kind.word, {}), **preset, **settings}
+        implied = {name: Setting(key, ScalarNode(text, key.line, key.column)) for name, text in preset(word).items()}
+        return {**self.defaults.get(kind.word, {}), **implied, **settings}
 
     def follower(self, value: str | MapNode) -> tuple[str, Settings]:
         """The kind that `norm:` or `activation:` adds, and what it is given: `bn`, or `{groupnorm: 8}`."""
@@ -117,6 +117,9 @@ class SettingsReader:
                 self._note(value, f"{key.text} takes {takes}, not {len(value.items)}", "unknown-parameter")
             for name, item in zip(kind.spellings, value.items, strict=False):
                 settings[name] = Setting(key, item)
+        elif kind.leading(value) == "affine" and isinstance(value, ScalarNode) and value.text.isdecimal():
+            # BatchNorm2d(64) says how many channels enter
+            self._entering.append(Setting(ScalarNode("num_features", key.line, key.column), value))
         else:
             settings[kind.leading(value)] = Setting(key, value)
 

@@ -102,6 +102,12 @@ def resolved(word: str) -> tuple[str, int | None]:
     return ALIASES.get(word, (word, None))
 
 
+def preset(word: str) -> Mapping[str, str]:
+    """The settings that a word for a kind says beside the kind: those of PixelShuffle are those of pixel_shuffle."""
+    found = None if word in WORDS else foreign(word)
+    return PRESETS.get(word, {}) if found is None else found.settings or PRESETS.get(found.word, {})
+
+
 def kind_words(words: Iterable[str], blocks: Container[str] = ()) -> list[str]:
     """The words of a line that name a kind or a block; those of frameworks only if there is no other."""
     found = [word for word in words if word in blocks or word in WORDS]
@@ -123,6 +129,10 @@ def kind_of(word: str) -> Kind:
     accepted = {**own, **definition.followers}
     spellings = {name: name for name in accepted}
     spellings |= {alias: name for name, parameter in accepted.items() for alias in parameter.aliases}
+    if word not in WORDS:
+        from cnncalc.layers import foreign as names
+
+        spellings |= names.otherwise(word)
     required = tuple(name for name, parameter in own.items() if parameter.required)
     if layer is not None:
         required += tuple(name for name in layer.declared.values() if name in layer.required)
@@ -142,7 +152,7 @@ def spelled(text: str, parameter: Parameter) -> str:
     if "none" in words and text.lower() in names.NOTHING:
         return "none"
     canonical = resolved(text)[0]
-    return canonical if canonical in words else text
+    return canonical if canonical in words and not preset(text) else text
 
 
 def without_effect(key: str) -> bool:

@@ -15,7 +15,17 @@ from cnncalc.language.model import USAGE, Spec
 from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries
 from cnncalc.language.tree import Tree
 from cnncalc.layers.parameters import Type
-from cnncalc.network.vocabulary import PRESETS, Kind, implied_follower, kind_of, kind_words, resolved, spelled
+from cnncalc.network.vocabulary import (
+    WORDS,
+    Kind,
+    foreign,
+    implied_follower,
+    kind_of,
+    kind_words,
+    preset,
+    resolved,
+    spelled,
+)
 
 BEFORE = USAGE[:2]
 AFTER = (*USAGE[2:], *ON_LINES)
@@ -155,9 +165,14 @@ class Canonical:
                 self._settings(settings, kind_of(word))
 
     def _rename_kind(self, word: ScalarNode) -> None:
-        if word.text in self._blocks or word.text in PRESETS:
+        if word.text in self._blocks:
             return
-        if (canonical := resolved(word.text)[0]) != word.text:
+        canonical = resolved(word.text)[0]
+        if preset(word.text):
+            # the kind alone would say less: what it is here, if that says as much
+            found = None if word.text in WORDS else foreign(word.text)
+            canonical = found.word if found is not None and preset(found.word) else word.text
+        if canonical != word.text:
             self._rename(word, canonical)
 
     def _rename(self, word: ScalarNode, text: str) -> None:

@@ -64,6 +64,40 @@ def test_a_class_of_a_framework_is_a_kind_or_has_a_reason(name: str) -> None:
     assert (found.word in WORDS) is not bool(found.reason)
 
 
+@pytest.mark.parametrize("name", foreign.table())
+def test_a_name_has_a_kind_or_a_reason_and_not_both(name: str) -> None:
+    kind, reason = foreign.table()[name]
+    assert kind.split(" ")[0] in WORDS if kind else name not in {*map(foreign.plain, WORDS)}
+    assert bool(kind) is not bool(reason)
+
+
+# What a class says beside the kind; each would be another layer without it.
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{PixelShuffle: 2}", {"order": "CRD"}), ("{PixelUnshuffle: 2}", {"order": "CRD"}),
+        ("{depth_to_space: 2}", {"order": "DCR"}), ("{ReflectionPad2d: 2}", {"mode": "reflect"}),
+        ("{ReplicationPad2d: 2}", {"mode": "replicate"}), ("{CircularPad2d: 2}", {"mode": "circular"}),
+        ("{UpsamplingBilinear2d: 2}", {"mode": "bilinear", "align_corners": True}),
+        ("{UpSampling2D: {size: 2, interpolation: bilinear}}", {"factor": (2, 2), "size": None, "mode": "bilinear"}),
+        ("{Resizing: [4, 5]}", {"mode": "bilinear"}), ("{Interpolate: [4, 5]}", {"mode": "nearest"}),
+        ("RReLU", {"slope": 11 / 48}),  # the mean of 1/8 and 1/3
+        ("{Threshold: {threshold: 0.1, value: 20}}", {"limit": 0.1, "value": 20.0}),
+        ("{BatchNorm2d: 4}", {"affine": True}), ("{InstanceNorm2d: 4}", {"affine": False}),
+        ("{PReLU: {num_parameters: 1}}", {"slopes": 1}), ("{CenterCrop: 4x5}", {"size": (4, 5)}),
+        ("{MultiheadAttention: {embed_dim: 4, num_heads: 2}}", {"heads": 2}),
+    ],
+)  # fmt: skip
+def test_a_class_says_what_it_means(line: str, said: dict[str, object]) -> None:
+    (layer,) = cnncalc.analyze(text=f"input: 4x8x8\nlayers: [{line}]\n")
+    assert said.items() <= vars(layer.layer).items()
+
+
+def test_a_class_that_says_what_enters_is_compared_with_it() -> None:
+    with pytest.raises(cnncalc.SpecError, match="BatchNorm2d: 4 channels enter, not 64; leave 'num_features' out"):
+        cnncalc.analyze(text="input: 4x8x8\nlayers: [{BatchNorm2d: 64}]\n")
+
+
 @pytest.mark.parametrize(
     ("word", "kind"),
     [
@@ -72,7 +106,7 @@ def test_a_class_of_a_framework_is_a_kind_or_has_a_reason(name: str) -> None:
         ("BatchNormalization", ("bn", None)), ("Dropout3d", ("dropout", None)),
         ("GlobalAvgPool2D", ("global_avgpool", 2)),
         ("AdaptiveAvgPool1d", ("adaptive_avgpool", 1)), ("ReLU6", ("relu6", None)), ("swish", ("silu", None)),
-        ("pixel_shuffle", ("depth_to_space", None)), ("maxunpool", ("unpool", None)), ("LReLU", ("leaky_relu", None)),
+        ("PixelShuffle", ("depth_to_space", None)), ("maxunpool", ("unpool", None)), ("LReLU", ("leaky_relu", None)),
         ("Dense", ("fc", None)), ("MaxPooling", ("maxpool", None)), ("UpSampling3D", ("upsample", 3)),
     ],
 )  # fmt: skip
