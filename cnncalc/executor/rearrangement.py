@@ -98,8 +98,13 @@ def crop(layer: Crop, ledger: Ledger, x: Array) -> Array:
 
 
 def slice_(layer: Slice, ledger: Ledger, x: Array) -> Array:
-    """Some of the channels."""
-    return cut(x, -1, *layer.channels)
+    """Some of the channels or places."""
+    if layer.channels is not None:
+        x = cut(x, -1, *layer.channels)
+    for axis, letter in enumerate(AXES[x.ndim - 1]):
+        kept = getattr(layer, letter)
+        x = x if kept is None else cut(x, axis, *kept)
+    return x
 
 
 def shuffle(layer: Shuffle, ledger: Ledger, x: Array) -> Array:

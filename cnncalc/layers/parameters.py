@@ -16,6 +16,9 @@ Size = tuple[int, ...]
 Padding = str | tuple[tuple[int, int], ...]
 """(before, after) for each spatial axis, or one of `PADDING_WORDS`."""
 
+Range = tuple[int, int] | None
+"""From the first up to, but without, the last; None for all."""
+
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 """What is written around a map: zeros, the map mirrored without its border, its border, or its other end."""
 
@@ -41,7 +44,7 @@ class Type(Enum):
     CHOICE = "word, or whole number"
     PAIR = "[before, after]"
     CROP = "size that stays, or [[before, after], ...] that is cut from each axis"
-    RANGE = "channels from..to, the last one not included"
+    RANGE = "from..to, the last one not included"
     SHAPE = "shape in the order of layout:"
     ORDER = "order of axes: [L, C]"
     LINKS = "for each filter the list of input maps that it sees, counted from 0"

@@ -12,6 +12,7 @@ from cnncalc.layers.parameters import (
     MAX_REAL,
     PADDING_MODES,
     Padding,
+    Range,
     channel_range,
     count,
     crop,
@@ -149,32 +150,59 @@ class Crop(Weightless):
 
 @final
 class Slice(Weightless):
-    """Some of the channels.
+    """Some of the channels, or of the places along an axis: `slice: 0..in/2`, `slice: {L: 0..1}`.
 
-    Shape: (C, *in) -> (to - from, *in).
+    Shape: (C, *in) -> to - from of each axis that is sliced.
     Weights: none.
     MACs: none.
-    Raises: ShapeError if the range is empty or reaches past C.
+    Raises: ShapeError if nothing is sliced, or a range is empty, reaches past the input or names an axis that it has
+        not.
     """
 
     kind: ClassVar[str] = "slice"
 
-    channels: tuple[int, int] = channel_range("the channels to keep, 0..in/2: from 0 up to, but without, in/2")
+    channels: Range = channel_range("the channels to keep, 0..in/2: from 0 up to, but without, in/2", default=None)
+    L: Range = channel_range("the places to keep of a sequence", default=None)
+    D: Range = channel_range("the places to keep along the depth", default=None)
+    H: Range = channel_range("the rows to keep", default=None)
+    W: Range = channel_range("the columns to keep", default=None)
+
+    def ranges(self, x: Shape) -> dict[str, tuple[int, int]]:
+        """What is kept of each axis that is sliced, by its letter."""
+        given = {"C": self.channels, "L": self.L, "D": self.D, "H": self.H, "W": self.W}
+        sizes = dict(zip(letters_of(x.rank), x.sizes(), strict=True))
+        kept = {letter: kept for letter, kept in given.items() if kept is not None}
+        if not kept:
+            raise ShapeError("the range is missing; write {{slice: 0..in/2}} for channels or {{slice: {{H: 0..4}}}}")
+        for letter, (start, stop) in kept.items():
+            if letter not in sizes:
+                raise ShapeError(f"the input {{}} has no {letter}; its axes are {', '.join(sizes)}", x)
+            if not start < stop <= sizes[letter]:
+                raise ShapeError(_not_there(letter, start, stop, sizes[letter]))
+        return kept
 
     def output_shape(self, x: Shape) -> Shape:
-        start, stop = self.channels
-        if not start < stop <= x.channels:
-            wrong = (
-                f"are not within the input's 0..{x.channels}"
-                if start < stop
-                else "hold nothing: the last is not included"
-            )
-            raise ShapeError(f"channels {start}..{stop} {wrong}")
-        return Shape(stop - start, x.spatial)
+        kept = self.ranges(x)
+        sizes = zip(letters_of(x.rank), x.sizes(), strict=True)
+        return Shape.of(tuple(kept[letter][1] - kept[letter][0] if letter in kept else n for letter, n in sizes))
+
+    def reach(self, x: Shape) -> tuple[Reach, ...]:
+        kept = self.ranges(x)
+        return tuple(shifted(kept[letter][0] if letter in kept else 0) for letter in AXES[x.rank])
 
     def rules(self, x: Shape) -> tuple[Rule, ...]:
-        start, stop = self.channels
-        return (Rule("channels", "to - start", {"to": stop, "start": start}),)
+        return tuple(
+            Rule("channels" if letter == "C" else "", "to - start", {"to": stop, "start": start}, letter.strip("C"))
+            for letter, (start, stop) in self.ranges(x).items()
+        )
+
+
+def _not_there(letter: str, start: int, stop: int, size: int) -> str:
+    what, verb = ("channels", "are") if letter == "C" else (letter, "is")
+    wrong = f"{verb} not within the input's 0..{size}"
+    if start >= stop:
+        wrong = f"{'hold' if letter == 'C' else 'holds'} nothing: the last is not included"
+    return f"{what} {start}..{stop} {wrong}"
 
 
 @final

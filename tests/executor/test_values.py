@@ -202,6 +202,7 @@ def test_crop_cuts_one_more_at_the_end() -> None:
 
 def test_slice_pad_and_upsample() -> None:
     same(run("slice", [[1], [2], [3]], channels=(1, 3)), [[2], [3]])
+    same(run("slice", COUNTED, H=(1, 3), W=(0, 2)), [[[4, 5], [7, 8]]])
     same(run("zeropad", [[1, 2]], padding=((2, 1),)), [[0, 0, 1, 2, 0]])
     same(run("upsample", [[[1, 2]]], factor=(2, 3)), [[[1, 1, 1, 2, 2, 2]] * 2])
 

@@ -186,7 +186,7 @@ KINDS: dict[str, tuple[list[str], str]] = {
     "add": (["[a, prev]", "[prev, prev]", "[x, b]", "[prev]"], "align activation from"),
     "concat": (["[a, prev]", "[prev, prev]", "[input, prev]", "x"], "align repeat name"),
     "mul": (["[a, prev]", "[prev, input]", "[c, d]"], "align"),
-    "slice": (["0..in/2", "1..2", "in..1", "x"], ""),
+    "slice": (["0..in/2", "1..2", "in..1", "x", "{H: 0..2}"], ""),
     "reshape": (["8x3x8", "192", "1x1x1x1x1", "in"], ""),
     "zeropad": (SIZES, ""),
     "crop": (SIZES, ""),

@@ -383,5 +383,5 @@ def test_every_parameter_has_a_description_for_the_reference(kind: str) -> None:
             parameter.default is None
             and not parameter.default_from
             and name not in OPTIONAL
-            and parameter.type not in (Type.FACTOR, Type.TARGET)
+            and parameter.type not in (Type.FACTOR, Type.TARGET, Type.RANGE)
         )

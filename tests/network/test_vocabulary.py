@@ -98,7 +98,7 @@ KINDS = {
     "resize": "size factor mode align_corners rounding",
     "zeropad": "padding! mode",
     "crop": "size!",
-    "slice": "channels!",
+    "slice": "channels L D H W",
     "shuffle": "groups!",
     "space_to_depth": "block_size! order",
     "depth_to_space": "block_size! order",

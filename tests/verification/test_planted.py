@@ -224,6 +224,8 @@ FORMULAS = (
     Mistake("slice includes its end", Slice, "output_shape",
             lambda _: lambda self, x: Shape(self.channels[1] - self.channels[0] + 1, x.spatial),
             "{slice: 1..3}", {"output"}),
+    Mistake("a slice of rows is one of channels", Slice, "output_shape",
+            lambda _: lambda self, x: Shape(2, x.spatial), "{slice: {H: 3..5}}", {"output"}),
     Mistake("shuffle divides the channels", Shuffle, "output_shape",
             lambda _: lambda self, x: Shape(x.channels // self.groups, x.spatial), "{shuffle: 2}", {"output"}),
 )  # fmt: skip
@@ -246,6 +248,9 @@ FIELDS = (
             "{conv: 4, kernel: 3, padding: 1}", {"receptive_field (height)", "receptive_field (width)"}),
     Mistake("crop keeps the first corner", cnncalc.layers.rearrangement, "shifted",
             lambda right: lambda offset: right(0), "{crop: 3}",
+            {"receptive_field (height)", "receptive_field (width)"}),
+    Mistake("a slice begins at the border", cnncalc.layers.rearrangement, "shifted",
+            lambda right: lambda offset: right(0), "{slice: {H: 3..5, W: 2..9}}",
             {"receptive_field (height)", "receptive_field (width)"}),
     Mistake("moved windows begin at the border", Attention, "reach",
             lambda right: lambda self, x: right(Attention(**{**vars(self), "shift": (0, 0)}), x),

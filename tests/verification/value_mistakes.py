@@ -317,6 +317,8 @@ MISTAKES = (
             lambda layer, ledger, x: centered_late(x, layer.size)),
     Mistake("a slice keeps the other half", "ShuffleNet's split keeps half of the channels",
             with_settings(rearrangement.slice_, channels=(0, 58))),
+    Mistake("rows are sliced for columns", "a slice may keep rows and columns",
+            with_settings(rearrangement.slice_, H=(0, 3), W=(4, 8))),
     Mistake("a shuffle goes the other way", "a shuffle keeps the shape",
             lambda layer, ledger, x: dealt(x, layer.groups)),
     Mistake("an add crops at the corner", "FCN's add crops each axis to its smallest", added_at_the_corner),

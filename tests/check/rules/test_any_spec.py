@@ -91,7 +91,7 @@ def spec_of(case: Case) -> str:
     inputs = ", ".join(f"{name}: {named_sizes(shape)}" for name, shape in zip("abcdefgh", case.inputs, strict=False))
     given = {name: value_text(value) for name, value in case.settings.items()}
     if case.kind == "slice":
-        given["channels"] = "..".join(map(str, case.settings["channels"]))
+        given = {name: "..".join(map(str, kept)) for name, kept in case.settings.items()}
     if issubclass(LAYERS[case.kind], Merge):
         given["inputs"] = str([*"abcdefgh"[: len(case.inputs)]]).replace("'", "")
     settings_ = ", ".join(f"{name}: {value}" for name, value in given.items())

@@ -77,8 +77,11 @@ def crop(layer: Crop, weights: Weights, x: Tensor) -> Value:
 
 
 def slice_(layer: Slice, weights: Weights, x: Tensor) -> Value:
-    """Some of the channels."""
-    return cut(x, 1, *layer.channels)
+    """Some of the channels or places."""
+    y: Value = x
+    for letter, kept in layer.ranges(x.shape).items():
+        y = cut(y, 1 + letters_of(x.shape.rank).index(letter), *kept)
+    return y
 
 
 def shuffle(layer: Shuffle, weights: Weights, x: Tensor) -> Value:
