@@ -94,8 +94,9 @@ def _axes_of(layer: kinds.MaxPool | kinds.AvgPool | Unpool, x: Array, dilation: 
     """The windows along each axis of the input."""
     spatial = x.shape[:-1]
     pairs = padding_pairs(layer.padding, spatial, layer.kernel, layer.stride, dilation)
-    # Caffe lets a window start behind the input, but only where nothing is padded.
-    anywhere = layer.rounding == "ceil_caffe" and not any(map(any, pairs))
+    # Caffe lets a window start behind the input, but only where nothing is padded; MXNet's full does anywhere.
+    padded_ = any(map(any, pairs))
+    anywhere = layer.rounding == "ceil_full" or (layer.rounding == "ceil_caffe" and not padded_)
     axes = []
     for n, (before, after), k, s, d in zip(spatial, pairs, layer.kernel, layer.stride, dilation, strict=True):
         inside, padded = range(before, before + n), range(before + n + after)

@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 from cnncalc.layers.parameters import ACTIVATION, Parameter, Type
 
-MERGES = ("add", "concat", "mul")
+MERGES = ("add", "concat", "mul", "subtract", "maximum", "minimum", "average")
+SHORTCUT_FIRST = ("concat", "subtract")
+"""Merges that read the shortcut before the body."""
+
 SHORTCUTS = ("identity", "project", "pad", "if_same")
 
 
@@ -46,7 +49,8 @@ The input goes through the body and, beside it, over the shortcut; the two are m
     if_same: no shortcut where the shapes differ (MobileNetV2).
     a list of layers: they are the shortcut.
 
-Shape: (C, *in) -> what merge makes of body and shortcut; concat puts the shortcut first.
+Shape: (C, *in) -> what merge makes of body and shortcut; concat puts the shortcut first, and subtract takes
+    the body from it.
 Weights: those of the body and the shortcut.
 MACs: those of the body and the shortcut.""",
     {

@@ -52,7 +52,7 @@ class MaxPool(Pool):
     """Max pooling: the largest value of each window, channel by channel.
 
     Per axis, out = floor((in + before + after - dilation*(kernel - 1) - 1)/stride) + 1; with
-    rounding ceil rounded up, less a last window that would start in the padding after the input.
+    rounding ceil rounded up, less a last window that would start in the padding after the input, which ceil_full keeps.
 
     Shape: (C, *in) -> (C, *out).
     Weights: none.
@@ -89,7 +89,7 @@ class AvgPool(Pool):
     """Average pooling: the mean of each window, channel by channel.
 
     Per axis, out = floor((in + before + after - kernel)/stride) + 1; with rounding ceil rounded
-    up, less a last window that would start in the padding after the input.
+    up, less a last window that would start in the padding after the input, which ceil_full keeps.
 
     Shape: (C, *in) -> (C, *out).
     Weights: none.

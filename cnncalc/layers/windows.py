@@ -15,7 +15,7 @@ from cnncalc.errors import ShapeError
 from cnncalc.layers.parameters import Padding, Size
 from cnncalc.shapes import Shape
 
-ROUNDINGS = ("floor", "ceil", "ceil_caffe")
+ROUNDINGS = ("floor", "ceil", "ceil_caffe", "ceil_full")
 
 
 class Window(NamedTuple):
@@ -77,7 +77,7 @@ class Window(NamedTuple):
 
         PyTorch and ONNX (opset 22) always drop it; Caffe only where there is padding.
         """
-        if self.rounding == "floor" or not self.remainder:
+        if self.rounding in ("floor", "ceil_full") or not self.remainder:
             return False
         if self.rounding == "ceil_caffe" and not (self.before or self.after):
             return False
@@ -87,7 +87,7 @@ class Window(NamedTuple):
     def outputs(self) -> int:
         """The number of windows.
 
-        floor: (n+b+a-e)//s + 1. ceil: rounded up, less one where `clipped`.
+        floor: (n+b+a-e)//s + 1. ceil: rounded up, less one where `clipped`, which ceil_full never is.
 
         Raises:
             ShapeError: not even one window fits.

@@ -8,6 +8,7 @@ from typing import Any
 from cnncalc.language.model import Line
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
+from cnncalc.layers.composites import SHORTCUT_FIRST
 from cnncalc.network.assembly import Assembly, Expanded, PlacedLine
 from cnncalc.network.model import Row
 from cnncalc.network.scope import Scope
@@ -62,7 +63,7 @@ class Expansion:
         merge = self._word("merge")
         if shortcut is None or merge is None:
             return self._with_activation(rows, body)
-        operands = (shortcut, body) if merge == "concat" else (body, shortcut)
+        operands = (shortcut, body) if merge in SHORTCUT_FIRST else (body, shortcut)
         return self._merged(rows, merge, operands)
 
     def _shortcut(self, body: str) -> tuple[Rows, str | None]:

@@ -318,6 +318,8 @@ POOLS = (
     case("a window that would start in the padding is dropped",  # torch
          "maxpool", chw(1, 3, 3), chw(1, 2, 2),  # ceil((3 + 2 - 2)/2) + 1 = 3 starts 0, 2, 4; 4 is not below 3 + 1
          kernel=2, padding=1, rounding="ceil"),
+    case("MXNet's full keeps the window that starts in the padding", "maxpool", chw(1, 3, 3), chw(1, 3, 3),
+         kernel=2, padding=1, rounding="ceil_full"),  # ceil((3 + 2 - 2)/2) + 1
     case("Caffe drops that window too where there is padding",  # BVLC/caffe, pooling_layer.cpp
          "maxpool", chw(1, 3, 3), chw(1, 2, 2), kernel=2, padding=1, rounding="ceil_caffe"),
     case("PyTorch drops an empty window past the end of an unpadded map",  # torch
@@ -348,6 +350,8 @@ POOLS = (
     case("an average pool may round up",  # torch
          "avgpool", chw(1, 6, 6), chw(1, 4, 4),  # ceil((6 + 2 - 3)/2) + 1 = 3 + 1; the last starts at 6, below 6 + 1
          kernel=3, stride=2, padding=1, rounding="ceil"),
+    case("the mean of a window in the padding is 0", "avgpool", chw(2, 3), chw(2, 3), kernel=2, padding=1,
+         rounding="ceil_full", count_padding=False),
     case("an average pool may be padded on one side", "avgpool", chw(3, 9), chw(3, 5),  # (9 + 1 - 2)/2 + 1
          kernel=2, padding=((0, 1),)),
     case("a 3-D average pool shrinks every axis", "avgpool", chw(2, 4, 6, 8), chw(2, 2, 3, 4), kernel=2),

@@ -127,6 +127,11 @@ def test_caffe_keeps_a_window_past_the_end_where_nothing_is_padded(axis: Axis) -
 
 
 @given(axes(most_padding="half"))
+def test_a_full_pool_keeps_every_window(axis: Axis) -> None:
+    check_outputs(axis.window("ceil_full"), windows_rounded_up(axis, past_the_input=True))
+
+
+@given(axes(most_padding="half"))
 def test_the_two_ways_of_rounding_up_differ_only_where_the_stride_leaves_gaps(axis: Axis) -> None:
     assume(full_windows(axis) and axis.s <= extent(axis))
     assert axis.window("ceil_caffe").outputs() == axis.window("ceil").outputs()

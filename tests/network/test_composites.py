@@ -21,6 +21,8 @@ def test_a_residual_adds_its_input() -> None:
 
 def test_a_residual_that_concatenates_puts_its_input_first() -> None:
     assert edges("- {residual: [relu], merge: concat}\n")[-1] == ("residual/concat", ("input", "residual/relu"))
+    # DnCNN takes the noise from the image: Zhang et al. 2016, arXiv:1608.03981
+    assert edges("- {residual: [relu], merge: subtract}\n")[-1] == ("residual/subtract", ("input", "residual/relu"))
 
 
 def test_an_activation_comes_behind_the_merge() -> None:
@@ -148,7 +150,7 @@ def test_branches_read_one_input_and_join_in_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("merge", ["add", "concat", "mul"])
+@pytest.mark.parametrize("merge", ["add", "concat", "mul", "subtract", "maximum", "minimum", "average"])
 def test_branches_merge_as_told(merge: str) -> None:
     assert edges(f"- {{branches: [[], [relu]], merge: {merge}}}\n")[-1] == (
         f"branches/{merge}",

@@ -11,16 +11,18 @@ from cnncalc.errors import ShapeError
 from cnncalc.layers.pooling import AvgPool, MaxPool
 from cnncalc.shapes import by_axis
 
+DROPPED = {
+    "floor": "TensorFlow and Keras can only round down",
+    "ceil": "PyTorch's ceil_mode and ONNX drop the window that starts after the input",
+}
 HABITS = {
     "floor": {"ceil_caffe": "Caffe rounds pools up"},
     "ceil": {
         "floor": "TensorFlow and Keras can only round down",
         "ceil_caffe": "Caffe keeps the window that starts after the input",
     },
-    "ceil_caffe": {
-        "floor": "TensorFlow and Keras can only round down",
-        "ceil": "PyTorch's ceil_mode and ONNX drop the window that starts after the input",
-    },
+    "ceil_caffe": DROPPED,
+    "ceil_full": DROPPED,
 }
 """By the rounding that the spec says, what other frameworks do, by the word for it here."""
 
