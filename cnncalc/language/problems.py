@@ -73,6 +73,11 @@ class Problems:
             )
             raise TooManyProblems
 
+    def advise(self, advice: str) -> None:
+        """Add to what the only problem says."""
+        ((place, problem),) = self._found.items()
+        self._found[place] = problem._replace(message=f"{problem.message}{advice}")
+
     @property
     def found(self) -> tuple[Problem, ...]:
         """All problems so far."""

@@ -10,6 +10,7 @@ from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, Weight, make
+from cnncalc.layers.merging import Merge
 from cnncalc.network.model import Node, Row, numbered
 from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan, Planner
@@ -68,6 +69,7 @@ class Assembly:
         sources: the node that a value comes from, by path; the network's inputs have none.
         shapes: the shape of every value by path; None where a problem left it unknown.
         rows: the paths of all rows but those of followers.
+        unjoined: whether the inputs of a merge did not fit.
     """
 
     def __init__(self, spec: Spec, scope: Scope, inputs: dict[str, Shape | None]) -> None:
@@ -79,6 +81,7 @@ class Assembly:
         self.sources: dict[str, Node] = {}
         self.shapes = inputs
         self.rows: set[str] = set()
+        self.unjoined = False
         self._outputs: dict[tuple[int, tuple[Shape | None, ...]], Shape] = {}
         self._recipes: dict[object, Recipe] = {}
 
@@ -93,6 +96,7 @@ class Assembly:
                 shape = self._outputs[key] = layer.output_shape(*inputs)  # type: ignore[arg-type]  # None is ruled out above
             except ShapeError as error:
                 place.note_here(error.about(layer.kind, self.layout), "shape")
+                self.unjoined = self.unjoined or isinstance(layer, Merge)
         if shape is not None and shape.elements > MAX_ELEMENTS:
             self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
         self.shapes[path] = shape

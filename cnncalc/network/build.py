@@ -27,6 +27,8 @@ from cnncalc.network.values import read_argument, read_value
 MAX_EXPANSIONS = 200_000
 """Lines after expansion, those that hold no layer at all included."""
 MAX_NESTING = 40
+MAX_FITTED = 1000
+"""Layers of a network that is built once more for other sizes of its input."""
 
 
 def build_network(
@@ -45,9 +47,22 @@ def build_network(
     """
     problems = Problems(spec.file, spec.text, spec.problems)
     try:
-        network = Builder(spec, problems, inputs, variables or {}).network()
+        builder = Builder(spec, problems, inputs, variables or {})
+        network = builder.network()
     except (TooManyProblems, TooLarge):
         raise problems.error() from None
+    if len(problems) == 1 and builder.may_fit():
+        from cnncalc.network import fitting
+
+        def builds(sizes: list[str]) -> bool:
+            others = Problems(spec.file, spec.text)
+            try:
+                Builder(spec, others, [*inputs, *sizes], variables or {}).network()
+            except (TooManyProblems, TooLarge):
+                return False
+            return not others
+
+        problems.advise(fitting.advice(network.inputs, spec.layout, builds))
     problems.raise_if_any()
     return network
 
@@ -65,6 +80,10 @@ class Builder:
         self._assembly = Assembly(spec, self._scope, {name: self._inputs.get(name) for name in spec.inputs})
         self._claims: list[Claim] = list(spec.claims)
         self._expansions = 0
+
+    def may_fit(self) -> bool:
+        """Whether maps could not be joined and another size of the input may help."""
+        return self._assembly.unjoined and len(self._assembly.nodes) <= MAX_FITTED
 
     def network(self) -> Network:
         """The network; only to be used where no problem was noted."""
