@@ -17,8 +17,14 @@ from cnncalc.layers.pooling import AdaptivePool, GlobalPool, Pool
 from cnncalc.layers.windows import Window
 from cnncalc.shapes import AXES
 
-KEEPING = frozenset({"flatten", "reshape", "shuffle", "slice", "crop", "zeropad", "upsample", "resize", "dropout"})
+KEEPING = frozenset({
+    "flatten", "reshape", "permute", "shuffle", "space_to_depth", "depth_to_space", "slice", "crop", "zeropad",
+    "pad_channels", "upsample", "resize", "dropout", "identity",
+})  # fmt: skip
 """Kinds that hand values on as they are, or as 0."""
+
+SCALING = frozenset({"bn", "scale", "rescale"})
+"""Kinds that are a factor and an offset when the trained network runs."""
 
 AVERAGING = frozenset({"avgpool", "global_avgpool", "adaptive_avgpool"})
 POOLING = frozenset(kind for kind, layer in LAYERS.items() if issubclass(layer, Pool | GlobalPool | AdaptivePool))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.check.rule import Complaint, rule
-from cnncalc.check.subject import KEEPING, Subject
+from cnncalc.check.subject import KEEPING, SCALING, Subject
 from cnncalc.layers.activation import Elu
 from cnncalc.layers.base import Layer
 
@@ -16,7 +16,7 @@ LOWEST = {"relu": 0.0, "relu6": 0.0, "gelu": -0.17, "silu": -0.28, "hardswish": 
 @rule("warning")
 def activation_after_output(subject: Subject) -> Iterator[Complaint]:
     """Report one-sided activations between the last fc and an output."""
-    last, before = subject.origins(KEEPING), subject.origins(KEEPING | {"bn", "scale"})
+    last, before = subject.origins(KEEPING), subject.origins(KEEPING | SCALING)
     for path in dict.fromkeys(subject.report.network.outputs.values()):
         layer = last[path]
         lowest = lowest_value(layer.layer) if layer else None

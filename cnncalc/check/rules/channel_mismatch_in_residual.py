@@ -15,7 +15,7 @@ from cnncalc.network.model import Node
 @rule("note")
 def channel_mismatch_in_residual(subject: Subject) -> Iterator[Complaint]:
     """Report projections that change channels only, right after another residual of the same size."""
-    before = subject.origins({*ACTIVATIONS, *NORMS, "groupnorm", "dropout"})
+    before = subject.origins({*ACTIVATIONS, *NORMS, "dropout"})
     for layer in subject.report.layers:
         channels, size = layer.inputs[0]
         if not _is_projection(subject, layer.node) or size != layer.facts.output.spatial:

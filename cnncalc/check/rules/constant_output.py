@@ -9,6 +9,7 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
 from cnncalc.check.words import entering
+from cnncalc.layers.activation import LogSoftmax, Softmax
 from cnncalc.layers.normalization import GroupNorm, LayerNorm
 
 
@@ -27,13 +28,15 @@ def _values_together(layer: LayerReport) -> int:
         return shape.elements // layer.layer.groups
     if isinstance(layer.layer, LayerNorm):
         return shape.elements // layer.layer.groups(shape)
-    together = {"softmax": shape.channels, "instancenorm": prod(shape.spatial)}
-    return together.get(layer.kind, 0)
+    if isinstance(layer.layer, Softmax | LogSoftmax):
+        return layer.layer.parts or shape.channels
+    return prod(shape.spatial) if layer.kind == "instancenorm" else 0
 
 
 def _message(layer: LayerReport) -> str:
     shape = entering(layer)
-    if layer.kind == "softmax":
-        return f"softmax over the 1 channel of {shape} is 1 whatever it reads; use sigmoid, or a channel for each class"
+    if isinstance(layer.layer, Softmax | LogSoftmax):
+        always = f"{layer.kind} over the 1 channel of {shape} is {int(layer.kind == 'softmax')} whatever it reads"
+        return f"{always}; use sigmoid, or a channel for each class"
     offset = "its offset" if "bias" in layer.facts.weights else "0"
     return f"{layer.kind} of {shape} subtracts each value from itself and gives {offset} whatever it reads; remove it"

@@ -9,7 +9,10 @@ from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import KEEPING, POOLING, Subject
 from cnncalc.layers.parameters import ACTIVATIONS
 
-NON_NEGATIVE = ("relu", "relu6", "sigmoid", "hardsigmoid", "softmax")
+NON_NEGATIVE = frozenset({
+    "relu", "relu6", "sigmoid", "hardsigmoid", "softmax", "softplus", "squareplus", "exponential", "sparse_plus",
+    "sparse_sigmoid",
+})  # fmt: skip
 """Activations that give nothing below 0."""
 
 

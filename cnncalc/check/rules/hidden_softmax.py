@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.check.rule import Complaint, rule
-from cnncalc.check.subject import KEEPING, POOLING, WEIGHTED, Subject
+from cnncalc.check.subject import KEEPING, POOLING, SCALING, WEIGHTED, Subject
 
 
 @rule("warning")
 def hidden_softmax(subject: Subject) -> Iterator[Complaint]:
     """Report each softmax that a layer with weights reads, at most through layers without any."""
-    before = subject.origins(KEEPING | POOLING | {"bn", "scale"})
+    before = subject.origins(KEEPING | POOLING | SCALING)
     seen = set()
     for reader in subject.report.layers:
         softmax = before[reader.node.inputs[0]]

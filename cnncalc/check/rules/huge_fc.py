@@ -8,6 +8,7 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
 from cnncalc.check.words import entering
+from cnncalc.layers.parameters import NORMS
 
 HUGE = 1_000_000
 """Parameters below which no layer is called huge."""
@@ -21,7 +22,7 @@ def huge_fc(subject: Subject) -> Iterator[Complaint]:
     """
     layers, total = subject.report.layers, subject.report.totals.params
     dense = [layer for layer in layers if layer.kind == "fc"]
-    before = subject.origins({"dropout", "bn"})
+    before = subject.origins({"dropout", *NORMS})
     for layer in dense if any(layer.kind in ("conv", "depthwise") for layer in layers) else ():
         if layer.params < HUGE or 2 * layer.params <= total:
             continue

@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.check.rule import Complaint, rule
-from cnncalc.check.subject import AVERAGING, KEEPING, WEIGHTED, Subject
+from cnncalc.check.subject import AVERAGING, KEEPING, SCALING, Subject
 from cnncalc.notation import listed
 
-LINEAR = (KEEPING - {"shuffle"}) | AVERAGING | {"bn", "scale"}
+MULTIPLYING = ("conv", "deconv", "locally_connected", "fc")
+"""Kinds with weights that are linear; an lstm or attention is not."""
+
+MIXING = frozenset({"shuffle", "permute", "space_to_depth", "depth_to_space"})
+LINEAR = (KEEPING - MIXING) | AVERAGING | SCALING
 """Kinds that are linear when the trained network runs: bn is a factor and an offset then, dropout nothing.
 
-A shuffle mixes what the groups around it keep apart (ShuffleNet); it is there on purpose.
+What mixes channels or places is there on purpose: a shuffle after groups (ShuffleNet), blocks for places (ESPCN).
 """
 
 
@@ -35,7 +39,7 @@ def no_activation_between(subject: Subject) -> Iterator[Complaint]:
         path = layer.node.inputs[0]
         alone = len(subject.readers[path]) == 1 and path not in subject.outputs
         chain = chains.get(path) if alone else None
-        if layer.kind in WEIGHTED - {"depthwise"}:
+        if layer.kind in MULTIPLYING:
             if chain and not is_deliberate(chain.layer, layer):
                 yield Complaint(chain.layer.node, _message(chain, layer))
             chains[layer.path] = Chain(layer)
