@@ -19,6 +19,9 @@ FEATURES = 16
 
 STEPS_PER_FEATURE = 10
 
+DOUBTED = 2
+"""How many times as many channels as steps are taken for steps in a warning."""
+
 
 class SizeSlip(NamedTuple):
     """What was probably meant, and what to write.
@@ -50,6 +53,22 @@ def slip(numbers: tuple[int, ...], layout: Layout) -> SizeSlip | None:
         grey, colour = (Shape(channels, numbers).text(layout) for channels in (1, 3))
         return SizeSlip(f"looks like an image without its channels; write {grey} or {colour}, or {named}")
     return None
+
+
+def doubt(shape: Shape, layout: Layout) -> str:
+    """What sizes without names may have been meant to be, though not surely; empty for no doubt."""
+    keep = f"name the sizes, 'input: {named_sizes(shape)}', if not"
+    numbers = shape.sizes(layout)
+    first, second = (numbers[0], numbers[-1]) if layout == "CHW" else (numbers[-1], numbers[0])
+    if shape.rank == 1 and first >= DOUBTED * second:
+        meant = named_sizes(Shape.of(numbers, OTHER_LAYOUT[layout]))
+        return (
+            f"{first:,} channels and {second:,} steps may stand in the other order; write 'input: {meant}', or {keep}"
+        )
+    if layout == "HWC" and shape.rank == MAX_RANK and shape.channels in IMAGE_CHANNELS and numbers[1] == numbers[2]:
+        advice = batch_advice("x".join(map(str, numbers[1:])), numbers[0])
+        return f"may be a batch of {numbers[0]} images: {advice}; {keep}"
+    return ""
 
 
 def batch_advice(image: str, batch: int | str) -> str:
