@@ -18,17 +18,19 @@ import cnncalc.layers.rearrangement
 import cnncalc.layers.transposed
 import cnncalc.layers.windows
 from cnncalc.executor.base import Ledger
+from cnncalc.layers.activation import Glu, PRelu, Zeros
 from cnncalc.layers.attention import Attention
 from cnncalc.layers.base import Weight
+from cnncalc.layers.channels import DepthToSpace, SpaceToDepth
 from cnncalc.layers.convolution import Conv, Depthwise, LocallyConnected
-from cnncalc.layers.learned import Positions, Tokens
+from cnncalc.layers.learned import Embedding, Positions, Tokens
 from cnncalc.layers.linear import FullyConnected
-from cnncalc.layers.merging import Concat, Mul
-from cnncalc.layers.normalization import Normalization
+from cnncalc.layers.merging import Concat, MatMul, Mul, Repeating
+from cnncalc.layers.normalization import LayerNorm, Normalization, RmsNorm
 from cnncalc.layers.pooling import AdaptivePool, GlobalPool
 from cnncalc.layers.rearrangement import Crop, Flatten, Permute, Shuffle, Slice, ZeroPad
-from cnncalc.layers.recurrent import Lstm, Recurrent, Rnn
-from cnncalc.layers.resizing import Upsample
+from cnncalc.layers.recurrent import Gru, Lstm, Recurrent, Rnn
+from cnncalc.layers.resizing import Resizing, Upsample
 from cnncalc.layers.transposed import Deconv
 from cnncalc.layers.windows import Window
 from cnncalc.shapes import Shape
@@ -43,8 +45,9 @@ class Mistake(NamedTuple):
         sentence: what is wrong.
         owner, name: what is replaced.
         wrong: makes the wrong rule from the right one.
-        layers: the spec's `layers:`; the input is 6x9x13, odd and different on all axes.
+        layers: the spec's `layers:`.
         caught: the figures that differ.
+        input: the spec's; odd and different on all axes.
     """
 
     sentence: str
@@ -53,6 +56,7 @@ class Mistake(NamedTuple):
     wrong: Callable[[Any], Any]
     layers: str
     caught: set[str]
+    input: str = "6x9x13"
 
 
 def rounded_up(window: Window) -> int:
@@ -82,6 +86,8 @@ def joined_along_the_height(joined: Any) -> Any:
         shapes[0].channels, (sum(s.spatial[0] for s in shapes), *shapes[0].spatial[1:])
     )
 
+
+MATRICES = "{name: a, reshape: 54x13}, {name: b, from: input, reshape: 13x54}, {matmul: [a, b]}"
 
 FORMULAS = (
     Mistake("dilation is forgotten", Window, "effective", lambda _: property(lambda w: w.kernel),
@@ -229,6 +235,53 @@ FORMULAS = (
             "{slice: 1..3}", {"output"}),
     Mistake("a slice of rows is one of channels", Slice, "output_shape",
             lambda _: lambda self, x: Shape(2, x.spatial), "{slice: {H: 3..5}}", {"output"}),
+    Mistake("crop cuts before only", Crop, "cuts",
+            lambda right: lambda self, x: tuple((before, 0) for before, _ in right(self, x)),
+            "{crop: [[1, 2], [0, 3]]}", {"output"}),
+    Mistake("a negative padding adds", ZeroPad, "padding_pairs",
+            lambda right: lambda self, x: tuple((abs(before), abs(after)) for before, after in right(self, x)),
+            "{zeropad: [[-1, 0], [0, -1]]}", {"output"}),
+    Mistake("a factor is rounded to the nearest", Resizing, "_made_whole", lambda _: lambda self, size: round(size),
+            "{upsample: 1.3}", {"output"}),  # 9*1.3 = 11.7, 13*1.3 = 16.9
+    Mistake("a size is for width and height", Resizing, "output_shape", swapped, "{resize: 5x7}", {"output"}),
+    Mistake("an output_size changes nothing", cnncalc.layers.transposed, "transposed_size",
+            lambda right: lambda *sizes: right(*sizes[:-1], 0),
+            "{deconv: 4, kernel: 3, stride: 2, output_size: 20x28}", {"output"}),
+    Mistake("a deconv with padding same and an output_padding doubles", cnncalc.layers.transposed,
+            "transposed_padding", lambda right: lambda *sizes: right(*sizes[:-1]),
+            "{deconv: 4, kernel: 3, stride: 2, padding: same, output_padding: 0}", {"output"}),
+    Mistake("a prelu of one slope has one for each channel", PRelu, "weight_shapes",
+            lambda _: lambda self, x: {"weight": Weight((x.channels,))}, "{prelu: one}", {"weights"}),
+    Mistake("a layernorm of everything learns by channel", LayerNorm, "learned_for",
+            lambda _: lambda self, x: Shape(x.channels), "{layernorm: 6x9x13}", {"weights"}),
+    Mistake("an rmsnorm learns offsets", RmsNorm, "weight_shapes",
+            lambda right: lambda self, x: right(self, x) | {"bias": Weight((x.channels,))}, "rmsnorm", {"weights"}),
+    Mistake("glu keeps the channels", Glu, "output_shape", lambda _: lambda self, x: x, "glu", {"output"}),
+    Mistake("zeros forget their stride", Zeros, "output_shape", lambda _: lambda self, x: x,
+            "{zeros: 2}", {"output"}),
+    Mistake("blocks divide the channels", SpaceToDepth, "output_shape",
+            lambda right: lambda self, x: Shape(x.channels, right(self, x).spatial),
+            "{space_to_depth: 3x1}", {"output"}),
+    Mistake("places keep the channels", DepthToSpace, "output_shape",
+            lambda right: lambda self, x: Shape(x.channels, right(self, x).spatial),
+            "{depth_to_space: 3x1}", {"output"}),
+    Mistake("a maximum repeats towards the smaller", Repeating, "joined",
+            lambda _: lambda self, shapes, given: min(shapes, key=lambda s: s.elements),
+            "{branches: [[], [global_avgpool]], merge: maximum}", {"output"}),
+    Mistake("matmul multiplies place by place", MatMul, "macs",
+            lambda _: lambda self, x, other: self.output_shape(x, other).elements, MATRICES, {"macs"}),
+    Mistake("matmul gives the shape of its first", MatMul, "output_shape", lambda _: lambda self, x, other: x,
+            MATRICES, {"output", "macs"}),
+    Mistake("a gru has the gates of an lstm", Gru, "gates", lambda _: 4,
+            "{reshape: 6x117}, {gru: 5}", {"weights", "macs"}),
+    Mistake("all steps are handed on as one", Recurrent, "output_shape",
+            lambda _: lambda self, x: Shape(self.units), "{reshape: 6x117}, {lstm: 5, steps: all}", {"output"}),
+    Mistake("an embedding has its vectors as columns", Embedding, "weight_shapes",
+            lambda _: lambda self, x: {"weight": Weight((self.size, self.ids))},
+            "{embedding: 50, dim: 8}", {"weights"}, input="{L: 40}"),
+    Mistake("an embedding gives a vector for each value of a vector", Embedding, "output_shape",
+            lambda right: lambda self, x: Shape.of(right(self, x).sizes()[::-1]),
+            "{embedding: 50, dim: 8}", {"output"}, input="{L: 40}"),
     Mistake("shuffle divides the channels", Shuffle, "output_shape",
             lambda _: lambda self, x: Shape(x.channels // self.groups, x.spatial), "{shuffle: 2}", {"output"}),
 )  # fmt: skip
@@ -298,8 +351,8 @@ def plant(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mistake.owner, mistake.name, mistake.wrong(getattr(mistake.owner, mistake.name)))
 
 
-def figures(layers: str, *, receptive_field: bool = False) -> set[str]:
-    text = f"{{input: 6x9x13, layers: [{layers}]}}"
+def figures(mistake: Mistake, *, receptive_field: bool = False) -> set[str]:
+    text = f"{{input: {mistake.input}, layers: [{mistake.layers}]}}"
     return {mismatch.figure for mismatch in cnncalc.verify(text=text, receptive_field=receptive_field)}
 
 
@@ -309,17 +362,17 @@ def titled(mistakes: tuple[Mistake, ...]) -> pytest.MarkDecorator:
 
 @titled(FORMULAS + EXECUTIONS)
 def test_a_wrong_rule_is_caught_by_what_differs(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert figures(mistake.layers) == set()
+    assert figures(mistake) == set()
     plant(mistake, monkeypatch)
-    assert figures(mistake.layers) == mistake.caught
+    assert figures(mistake) == mistake.caught
 
 
 @titled(FIELDS)
 def test_a_wrong_reach_is_caught_by_a_pixel_of_nan(mistake: Mistake, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert figures(mistake.layers, receptive_field=True) == set()
+    assert figures(mistake, receptive_field=True) == set()
     plant(mistake, monkeypatch)
-    assert figures(mistake.layers) == set()
-    assert figures(mistake.layers, receptive_field=True) == mistake.caught
+    assert figures(mistake) == set()
+    assert figures(mistake, receptive_field=True) == mistake.caught
 
 
 def test_every_sentence_is_there_once() -> None:
