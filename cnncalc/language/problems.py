@@ -124,6 +124,8 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     if len(known) > MAX_CANDIDATES:
         known = [other for other in known if other[:1] == word[:1]][:MAX_CANDIDATES]
     near = get_close_matches(word, dict.fromkeys(known), n=MAX_SUGGESTIONS, cutoff=0.6)
+    # `stack` shares most letters with `subtract`, but nobody mistypes every other one.
+    near = [other for other in near if 2 * slips(word, other) <= len(word) + 1]
     # get_close_matches gives one order to words that are equally near: the alphabet's, backwards.
     nearness = {other: (-SequenceMatcher(None, other, word).ratio(), slips(word, other)) for other in near}
     return sorted(other for other in near if nearness[other] == min(nearness.values()))

@@ -19,7 +19,11 @@ from cnncalc.render.table import folded
 VALUE_BY_VALUE = "\n\nShape: unchanged.\nWeights: none.\nMACs: none by definition."
 """What holds for every kind that works value by value."""
 
-KINDS = (Header("kind", "kind"), Header("usage", "write"), Header("summary", "what it is", priority=1, folds=True))
+KINDS = (
+    Header("kind", "kind"),
+    Header("usage", "write", folds=True),
+    Header("summary", "what it is", priority=1, folds=True),
+)
 PARAMETERS = (
     Header("parameter", "parameter"), Header("type", "type"), Header("default", "default"),
     Header("aliases", "also"), Header("doc", "what it is"),

@@ -89,15 +89,23 @@ class Describer:
         numbers = {name for name in layer.settings if self._is_number(layer.kind, name)}
         # A convolution of one pixel and one of several are not one line with a parameter.
         pixel = ("pixel",) if layer.kind == "conv" and layer.settings.get("kernel") == 1 else ()
+        ranges = [
+            name for name, value in layer.settings.items() if value is not None and self._is_range(layer.kind, name)
+        ]
         return (
             layer.kind,
             *pixel,
+            *ranges,
             *sorted((name, str(value)) for name, value in layer.settings.items() if name not in numbers),
         )
 
+    def _is_range(self, kind: str, name: str) -> bool:
+        parameter = LAYERS[kind].parameters.get(name)
+        return parameter is not None and parameter.type is Type.RANGE
+
     def _is_number(self, kind: str, name: str) -> bool:
         parameter = LAYERS[kind].parameters.get(name)
-        return parameter is not None and parameter.type in (*NUMBERS, Type.RANGE)
+        return parameter is not None and (parameter.type in NUMBERS or self._is_range(kind, name))
 
     def _slots(self, leaf: Leaf) -> Iterator[Slot]:
         layer, kind = leaf.layer, LAYERS[leaf.layer.kind]
@@ -108,7 +116,7 @@ class Describer:
             if parameter.type in NUMBERS:
                 default = self._default(layer, name)
                 yield Slot(name, layer.settings.get(name, default), default, entering)
-            elif parameter.type is Type.RANGE:
+            elif parameter.type is Type.RANGE and layer.settings.get(name) is not None:
                 start, stop = layer.settings[name]
                 yield from (Slot("from", start, None, entering), Slot("to", stop, None, entering))
 
@@ -139,7 +147,7 @@ class Describer:
                 text = next(texts)
                 if text != slot_text(self._default(layer, name)) or name in kind.required:
                     written[name] = text
-            elif parameter.type is Type.RANGE:
+            elif parameter.type is Type.RANGE and layer.settings.get(name) is not None:
                 written[name] = f"{next(texts)}..{next(texts)}"
         order = [*kind.parameters, *kind.followers]
         ordered = {name: written[name] for name in sorted(written, key=order.index)}
