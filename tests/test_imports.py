@@ -47,6 +47,7 @@ ALLOWED = {
     "numpy": {"executor", "verification"},
     "PIL": {"executor"},
     "safetensors": {"executor"},
+    "h5py": {"executor"},
     "yaml": {"language"},
     "onnx": {"formats", "importing", "verification"},
     "onnxruntime": {"formats", "verification"},

@@ -7,12 +7,15 @@ import sys
 import click
 
 from cnncalc.cli.common import Outcome
-from cnncalc.importing.files import MAX_BYTES, import_text, read_file
+from cnncalc.cli.files import FILE
+from cnncalc.cli.writing import check_target
+from cnncalc.importing.files import MAX_BYTES, import_model, read_file
 
 EPILOG = """\b
 Examples:
   cnncalc import net.cfg > net.yaml
   cnncalc import net.cfg --flat          one line for each layer, no blocks
+  cnncalc import net.onnx --weights-out w.npz > net.yaml
   cat net.cfg | cnncalc import -         from standard input
 """
 
@@ -23,20 +26,37 @@ Examples:
 @click.option(
     "--partial", is_flag=True, help="What cnncalc has no kind for is written as opaque, if its shape is known."
 )
-def command(file: str, flat: bool, partial: bool) -> None:
+@click.option(
+    "--weights-out", metavar="FILE",
+    help="Write the weights of the file, too (.npz): 'cnncalc run SPEC --weights FILE' takes them.",
+)  # fmt: skip
+@click.option(
+    "--weights", type=FILE, metavar="FILE",
+    help="A .npz or .safetensors file with the weights under the names of the model file, for --weights-out.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
+def command(file: str, flat: bool, partial: bool, weights_out: str | None, weights: str | None, force: bool) -> None:
     """A model file as a spec, on standard output.
 
     FILE is a .pt2 of torch.export, an ONNX file (extra onnx), the JSON of a Keras model or a .keras file, a
     Caffe prototxt or a Darknet cfg, or - for standard input. What it is follows from its content, not from its
-    name. Weights are not read. What the file says itself becomes claims: the shape of each layer as out:, its totals as
-    expect:. What is left out or assumed is a comment at the top.
+    name. What the file says itself becomes claims: the shape of each layer as out:, its totals as expect:. What is
+    left out or assumed is a comment at the top. Weights are read for --weights-out only.
 
     Operations that cnncalc has no kind for are listed, all of them, and nothing is printed; see --partial.
     """
+    check_target("--weights-out", weights_out, (".npz",), force=force)
+    if weights and not weights_out:
+        raise click.UsageError("--weights is for --weights-out; name the file to write")
     outcome = Outcome()
     with outcome.collect():
         content = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_file(file)
-        text = import_text("<stdin>" if file == "-" else file, content, flat=flat, partial=partial)
+        model = import_model("<stdin>" if file == "-" else file, content, flat=flat, partial=partial)
+        if weights_out:
+            from cnncalc.executor.files.writing import write_arrays  # numpy
+            from cnncalc.importing.weights import imported_weights
+
+            write_arrays(weights_out, imported_weights(model, weights))
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(model.text.encode())
     outcome.exit()

@@ -43,21 +43,19 @@ def member_names(content: bytes) -> list[str]:
         return []
 
 
-def member(content: bytes, name: str) -> bytes:
-    """The content of one member of an archive.
+def member(content: bytes, name: str, most: int = MAX_TEXT) -> bytes:
+    """The content of one member of an archive, of no more than these bytes.
 
     Raises:
         RefusedModel: it is too large, or broken.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive, archive.open(name) as file:
-            inside = file.read(MAX_TEXT + 1)
+            inside = file.read(most + 1)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, KeyError, EOFError, OverflowError):
         raise RefusedModel((ModelPlace(text=name), f"'{name:.80}' in the archive cannot be read")) from None
-    if len(inside) > MAX_TEXT:
-        raise RefusedModel(
-            (ModelPlace(text=name), f"'{name:.80}' in the archive is larger than {MAX_TEXT // 10**6} MB")
-        )
+    if len(inside) > most:
+        raise RefusedModel((ModelPlace(text=name), f"'{name:.80}' in the archive is larger than {most // 10**6} MB"))
     return inside
 
 

@@ -7,7 +7,7 @@ from math import prod
 from typing import Any, final
 
 from cnncalc.errors import ShapeError
-from cnncalc.importing.model import START, ModelGraph, ModelNode, ModelPlace, RefusedModel
+from cnncalc.importing.model import START, ModelGraph, ModelNode, ModelPlace, RefusedModel, StoredTensor
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.shapes import Layout, Shape
@@ -40,6 +40,7 @@ class GraphBuilder:
         self._inputs: dict[str, Shape] = {}
         self._nodes: list[ModelNode] = []
         self._unknown: dict[str, list[ModelPlace]] = {}
+        self._inexact: list[str] = []
 
     def input(self, name: str, sizes: Sequence[int], at: ModelPlace = START, layout: Layout = "CHW") -> str:
         """Add an input of the network; `sizes` are without the batch."""
@@ -63,6 +64,7 @@ class GraphBuilder:
         scope: Sequence[str] = (),
         declared: Shape | None = None,
         shares: str = "",
+        tensors: Mapping[str, StoredTensor] | None = None,
     ) -> str:
         """The name of the value of a new node."""
         if len(self._nodes) >= MAX_NODES:
@@ -70,7 +72,8 @@ class GraphBuilder:
         kind, settings = self._simplest(kind, inputs, dict(settings or {}))
         shape = self._shape(kind, inputs, settings, at) if kind else declared
         name = self._free(label or kind or "value")
-        node = ModelNode(name, kind, settings, tuple(inputs), shape, declared, label, tuple(scope), at, shares)
+        named = tensors or {}
+        node = ModelNode(name, kind, settings, tuple(inputs), shape, declared, label, tuple(scope), at, shares, named)
         self._nodes.append(node)
         self.shapes[name] = shape
         return name
@@ -80,9 +83,11 @@ class GraphBuilder:
         self._unknown.setdefault(operation, []).append(at)
         return self.add("", inputs, {}, at=at, label=operation, declared=declared)
 
-    def note(self, text: str, at: ModelPlace | None = None) -> None:
-        """Say that something was dropped, folded or assumed."""
-        self.notes[f"{text} ({at.words()})" if at else text] = None
+    def note(self, text: str, at: ModelPlace | None = None, *, inexact: bool = False) -> None:
+        """Say that something was dropped, folded or assumed; `inexact` if values are others than the file's."""
+        text = f"{text} ({at.words()})" if at else text
+        self.notes[text] = None
+        self._inexact += [text] * inexact
 
     def graph(self, outputs: Sequence[str]) -> ModelGraph:
         """All of it.
@@ -103,7 +108,7 @@ class GraphBuilder:
         nodes = tuple(map(_known, self._nodes))
         return ModelGraph(
             self.title, self.format, self._inputs, nodes, tuple(dict.fromkeys(outputs)), tuple(self.notes),
-            self.totals, self.layout, self.classes,
+            self.totals, self.layout, self.classes, tuple(self._inexact),
         )  # fmt: skip
 
     @property
@@ -121,8 +126,8 @@ class GraphBuilder:
         shape = self.shapes[name]
         return 2 if shape is None else shape.rank
 
-    def give_bias(self, name: str) -> bool:
-        """Give the layer that was added last, if it is of this name and has weights without a bias, a bias."""
+    def give_bias(self, name: str, tensor: StoredTensor) -> bool:
+        """Give the layer that was added last, if it is of this name and has weights without a bias, this one."""
         last = self._nodes[-1] if self._nodes else None
         if (
             last is None
@@ -131,7 +136,8 @@ class GraphBuilder:
             or last.settings.get("bias")
         ):
             return False
-        self._nodes[-1] = last._replace(settings={**last.settings, "bias": True})
+        tensors = {**last.tensors, "bias": tensor}
+        self._nodes[-1] = last._replace(settings={**last.settings, "bias": True}, tensors=tensors)
         return True
 
     def vector(self, name: str, at: ModelPlace) -> str:

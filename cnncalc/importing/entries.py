@@ -59,7 +59,7 @@ class ImportedLayers(NamedTuple):
 
 def entries_of(graph: ModelGraph) -> ImportedLayers:
     """The entries of a graph."""
-    usual = {kind: _usual(kind, graph.nodes) for kind in (*NORMS, *ACTIVATIONS)}
+    usual = {kind: _usual(kind, graph.nodes) for kind in (*NORMS, *ACTIVATIONS) if not LAYERS[kind].required}
     entries = _absorbed(graph, usual)
     entries = [entry._replace(settings=_written(entry)) for entry in entries]
     _use_half(entries)
@@ -109,6 +109,7 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
             alone = times[last.name] == 1 and last.name not in shared
             if (
                 alone and word in LAYERS[node.kind].followers and after is not None and after.kind in kinds
+                and after.kind in usual
                 and after.name not in shared and after.inputs == (last.name,)
                 and _short(after.kind, after.settings) == usual[after.kind]
             ):  # fmt: skip

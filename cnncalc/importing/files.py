@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from cnncalc.errors import Problem, SpecError
 from cnncalc.importing.entries import ImportedLayers, entries_of
 from cnncalc.importing.flat import flat_document
@@ -13,6 +15,24 @@ from cnncalc.importing.sniffing import Format, format_of
 from cnncalc.importing.writing import document_text
 
 MAX_BYTES = 2_000_000_000
+
+
+class ImportedModel(NamedTuple):
+    """What a model file is imported as.
+
+    Attributes:
+        file: its name.
+        content: all of it.
+        format: what it is.
+        graph: what it says, simplified.
+        text: of the spec.
+    """
+
+    file: str
+    content: bytes
+    format: Format
+    graph: ModelGraph
+    text: str
 
 
 def is_model(head: bytes) -> bool:
@@ -37,7 +57,12 @@ def read_file(path: str) -> bytes:
 
 
 def import_text(file: str, content: bytes, *, flat: bool = False, partial: bool = False) -> str:
-    """The text of the spec that a model file is imported as.
+    """The text of the spec that a model file is imported as; raises as `import_model`."""
+    return import_model(file, content, flat=flat, partial=partial).text
+
+
+def import_model(file: str, content: bytes, *, flat: bool = False, partial: bool = False) -> ImportedModel:
+    """What a model file is imported as.
 
     Raises:
         SpecError: it cannot be imported; it carries every reason with its place.
@@ -52,7 +77,8 @@ def import_text(file: str, content: bytes, *, flat: bool = False, partial: bool 
         problems = [Problem(at.line, at.column, _said(message, at.text), "unreadable") for at, message in error.reasons]
         raise SpecError(file, problems) from None
     layers = entries_of(graph)
-    return (not flat and _folded(graph, layers)) or document_text(flat_document(graph, layers))
+    text = (not flat and _folded(graph, layers)) or document_text(flat_document(graph, layers))
+    return ImportedModel(file, content, format_, graph, text)
 
 
 def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:

@@ -43,6 +43,24 @@ class RefusedModel(CnnCalcError):
         super().__init__("; ".join(message for _, message in reasons))
 
 
+class StoredTensor(NamedTuple):
+    """A tensor of the file that a layer has as a weight: its values row by row, after these steps.
+
+    Attributes:
+        name: what the file calls it; empty for one whose values cannot be had.
+        axes: the order into which its axes are brought first; empty for their own.
+        view: the dims under which these are its axes; empty for its own.
+        parts: how many equal parts its rows are then cut into.
+        taken: which of them are kept, in this order; empty for all.
+    """
+
+    name: str
+    axes: tuple[int, ...] = ()
+    view: tuple[int, ...] = ()
+    parts: int = 1
+    taken: tuple[int, ...] = ()
+
+
 class ModelNode(NamedTuple):
     """One operation.
 
@@ -57,6 +75,7 @@ class ModelNode(NamedTuple):
         scope: the modules around it, outermost first.
         at: its place.
         shares: the name of the node whose weights it uses again; empty for one with its own.
+        tensors: weight of the layer → what it is in the file, if that is known.
     """
 
     name: str
@@ -69,6 +88,7 @@ class ModelNode(NamedTuple):
     scope: tuple[str, ...] = ()
     at: ModelPlace = START
     shares: str = ""
+    tensors: Mapping[str, StoredTensor] = {}
 
 
 class ModelGraph(NamedTuple):
@@ -84,6 +104,7 @@ class ModelGraph(NamedTuple):
         totals: figure → number, as the file itself says.
         layout: the order in which its users write shapes.
         classes: path of a module → its class, if the file has it.
+        inexact: the notes of what computes other values than the file says.
     """
 
     title: str
@@ -95,3 +116,4 @@ class ModelGraph(NamedTuple):
     totals: Mapping[str, int] = {}
     layout: Layout = "CHW"
     classes: Mapping[str, str] = {}
+    inexact: tuple[str, ...] = ()

@@ -146,7 +146,8 @@ class _Passes:
         if bn is None or bn.settings.get("affine", True):
             return None
         settings = {name: value for name, value in bn.settings.items() if name != "affine"}
-        whole = bn._replace(name=node.name, settings=settings, declared=node.declared)
+        tensors = {**bn.tensors, **node.tensors}
+        whole = bn._replace(name=node.name, settings=settings, declared=node.declared, tensors=tensors)
         return _Change(whole, (bn.name,))
 
     def _undone(self, node: ModelNode) -> str | None:

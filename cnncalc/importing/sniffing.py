@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cnncalc.importing.model import ModelGraph
+from cnncalc.importing.model import START, ModelGraph, RefusedModel
+
+if TYPE_CHECKING:
+    from cnncalc.executor.files.reading import AnyArray
 
 HEAD = 65_536
 """Bytes by which a file is recognised."""
@@ -30,12 +33,14 @@ class Format(NamedTuple):
         fits: whether a file is of it, by its first bytes and its size.
         module: which has the reader.
         reader: the name of the function from bytes to a graph.
+        weighed: whether files of it have weights, which the function `tensors` of the module reads.
     """
 
     name: str
     fits: Callable[[bytes], bool]
     module: str
     reader: str
+    weighed: bool = False
 
     def read(self, content: bytes) -> ModelGraph:
         """The graph of a file."""
@@ -44,6 +49,18 @@ class Format(NamedTuple):
         )
         return reader(content)
 
+    def tensors(self, content: bytes, names: Iterable[str]) -> Mapping[str, AnyArray]:
+        """The named tensors of a file, but for those that it does not have.
+
+        Raises:
+            RefusedModel: files of this format have none.
+        """
+        if not self.weighed:
+            raise RefusedModel((START, f"the weights of a {self.name} are not in this file; give theirs as --weights"))
+        module = import_module(f"cnncalc.importing.readers.{self.module}")
+        read: Callable[[bytes, Iterable[str]], Mapping[str, AnyArray]] = module.tensors
+        return read(content, names)
+
 
 def _is_onnx(head: bytes) -> bool:
     """Whether the first fields are those of an ONNX model: its version of the format, then more known ones."""
@@ -51,8 +68,8 @@ def _is_onnx(head: bytes) -> bool:
 
 
 FORMATS = (
-    Format("torch.export", lambda head: head[:4] == b"PK\x03\x04", "archives", "read"),
-    Format("ONNX", _is_onnx, "onnx_file", "read"),
+    Format("torch.export", lambda head: head[:4] == b"PK\x03\x04", "archives", "read", weighed=True),
+    Format("ONNX", _is_onnx, "onnx_file", "read", weighed=True),
     Format("Darknet", lambda head: _DARKNET.match(head) is not None, "darknet", "read"),
     Format("Keras", lambda head: bool(_KERAS.match(head) and _NETWORKS.search(head)), "keras", "read"),
     Format("Caffe", lambda head: _CAFFE.search(head) is not None, "caffe", "read"),

@@ -95,7 +95,8 @@ class Views:
                     return Viewed(self._builder.add("shuffle", [value.node], {"groups": before[1]}, at=at), sizes)
         if value.channels_last and len(sizes) == 2 and sizes[0] == plain[0]:
             if prod(base.spatial) > 1:
-                self._builder.note("assumed: values of a vector in the order of a map with channels first", at)
+                words = "assumed: values of a vector in the order of a map with channels first"
+                self._builder.note(words, at, inexact=True)
             return Viewed(self._builder.vector(value.node, at), sizes)
         if all(step == "view" for step, _ in steps):
             steps = (("view", sizes),)

@@ -7,7 +7,7 @@ from typing import Any
 from zipfile import ZipFile
 
 
-def archive(members: Mapping[str, str]) -> bytes:
+def archive(members: Mapping[str, str | bytes]) -> bytes:
     """A zip archive."""
     file = BytesIO()
     with ZipFile(file, "w") as made:

@@ -81,17 +81,17 @@ layers:
 
 def test_what_a_file_calls_its_modules_names_blocks_and_rows() -> None:
     values = {
-        "p_w": (8, 8, 3, 3),
+        **{f"p_{i}{j}": (8, 8, 3, 3) for i in range(3) for j in range(2)},
         "x": (1, 8, 4, 4),
         **{f"{name}{i}": (1, 8, 4, 4) for name in "abcd" for i in range(3)},
     }
     nodes: list[tuple[str, str, dict[str, object]]] = []
     for i, source in enumerate(("x", "d0", "d1")):
-        convolution = {"weight": "p_w", "bias": None, "padding": [1, 1]}
+        convolution = {"bias": None, "padding": [1, 1]}
         nodes += [
-            (f"a{i}", "conv2d.default", {"input": source, **convolution}),
+            (f"a{i}", "conv2d.default", {"input": source, "weight": f"p_{i}0", **convolution}),
             (f"b{i}", "relu.default", {"self": f"a{i}"}),
-            (f"c{i}", "conv2d.default", {"input": f"b{i}", **convolution}),
+            (f"c{i}", "conv2d.default", {"input": f"b{i}", "weight": f"p_{i}1", **convolution}),
             (f"d{i}", "add.Tensor", {"self": f"c{i}", "other": source}),
         ]
     modules = {f"{name}{i}": (f"body.{i}", "BasicUnit") for name in "abcd" for i in range(3)}
@@ -100,7 +100,6 @@ def test_what_a_file_calls_its_modules_names_blocks_and_rows() -> None:
 
 UNITS = """\
 # Imported from a torch.export file.
-# the weight p_w is read by several layers and counted for each, so may others be (node c0)
 
 input: {C: 8, H: 4, W: 4}
 defaults:
@@ -110,4 +109,5 @@ blocks:
   - {residual: [{conv: 8, kernel: 3, activation: relu}, {conv: 8, kernel: 3}]}
 layers:
 - {name: body, basic_unit, repeat: 3,                                  out: 8x4x4}
+expect: {params: 3456}
 """

@@ -168,6 +168,26 @@ layers:
 """
 
 
+def test_a_weight_of_torch_that_is_read_twice_is_one_weight() -> None:
+    values = {"p_w": (8, 8), "x": (1, 8), "a": (1, 8), "b": (1, 8), "c": (1, 8)}
+    nodes = [(name, "linear.default", {"input": x, "weight": "p_w"}) for name, x in zip("abc", "xab", strict=True)]
+    assert import_text("net", pt2(values, nodes, "c")) == SHARED
+
+
+SHARED = """\
+# Imported from a torch.export file.
+
+input: {C: 8}
+defaults:
+  fc: {bias: false}
+layers:
+- {name: a, fc: 8,                                                     out: 8}
+- {name: b, fc: 8, weights: a,                                         out: 8}
+- {name: c, fc: 8, weights: a,                                         out: 8}
+expect: {params: 64}
+"""
+
+
 UNKNOWN = pt2(
     {"x": (1, 3, 8, 8), "a": (1, 3, 8, 8), "b": (1, 3, 8, 8), "c": (1, 3)},
     [

@@ -39,7 +39,7 @@ def read_safetensors(path: str, names: Iterable[str]) -> dict[str, Array]:
             part, what = file.get_slice(name), f"{path}: {one_line(name)}"
             if part.get_dtype() == BF16:
                 halves = halves or _upper_halves(library, path)
-                tensors[name] = as_float32(_widened(halves[name]).reshape(part.get_shape()), what)
+                tensors[name] = as_float32(widened(halves[name]).reshape(part.get_shape()), what)
             elif part.get_dtype() in NUMBERS:
                 tensors[name] = as_float32(file.get_tensor(name), what)
             else:
@@ -62,6 +62,6 @@ def _upper_halves(library: Any, path: str) -> dict[str, bytes]:
     return {name: tensor["data"] for name, tensor in tensors if tensor["dtype"] == BF16}
 
 
-def _widened(halves: bytes) -> AnyArray:
+def widened(halves: bytes) -> AnyArray:
     """bf16 as float32: sixteen zero bits behind each value."""
     return (np.frombuffer(halves, "<u2").astype(np.uint32) << 16).view(np.float32)

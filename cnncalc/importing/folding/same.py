@@ -11,6 +11,7 @@ from cnncalc.language.source import Source
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.network.build import build_network
+from cnncalc.network.model import Network, Node
 from cnncalc.shapes import Shape
 
 ANY_ORDER = ("add", "mul")
@@ -27,10 +28,35 @@ def is_same_network(graph: ModelGraph, text: str) -> bool:
         SpecError: the text is no spec.
     """
     network = build_network(read_spec(Source("folded", text)))
-    nodes = ((node.path, node.layer, node.inputs) for node in network.nodes)
     return _known(graph.inputs, _made(graph), graph.outputs) == _known(
-        network.inputs, nodes, [*network.outputs.values()]
+        network.inputs, _built(network), [*network.outputs.values()]
     )
+
+
+def _built(network: Network) -> Iterator[tuple[str, Layer, Sequence[str]]]:
+    """The name, the layer and the inputs of each node."""
+    return ((node.path, node.layer, node.inputs) for node in network.nodes)
+
+
+def paired(graph: ModelGraph, network: Network) -> dict[str, Node]:
+    """The node of a network for each node of the graph that it was made of.
+
+    Pairs are found from the outputs back to the inputs: what two nodes of a pair read are pairs, too.
+    """
+    knows, known = _numbers(graph.inputs, _made(graph)), _numbers(network.inputs, _built(network))
+    nodes, built = {node.name: node for node in graph.nodes}, {node.path: node for node in network.nodes}
+    waiting = list(zip(graph.outputs, network.outputs.values(), strict=True))
+    pairs: dict[str, str] = {}
+    while waiting:
+        name, path = waiting.pop()
+        if name in pairs or name not in nodes:
+            continue
+        pairs[name] = path
+        here, there = list(nodes[name].inputs), list(built[path].inputs)
+        if nodes[name].kind in ANY_ORDER:
+            here, there = sorted(here, key=knows.__getitem__), sorted(there, key=known.__getitem__)
+        waiting += zip(here, there, strict=True)
+    return {name: built[path] for name, path in pairs.items()}
 
 
 def _made(graph: ModelGraph) -> Iterator[tuple[str, Layer, Sequence[str]]]:
@@ -45,11 +71,17 @@ def _made(graph: ModelGraph) -> Iterator[tuple[str, Layer, Sequence[str]]]:
 def _known(
     inputs: Mapping[str, Shape], nodes: Iterable[tuple[str, Layer, Sequence[str]]], outputs: Sequence[str]
 ) -> Known:
+    known = _numbers(inputs, nodes)
+    return Counter(known.values()), sorted(known[value] for value in outputs)
+
+
+def _numbers(inputs: Mapping[str, Shape], nodes: Iterable[tuple[str, Layer, Sequence[str]]]) -> dict[str, int]:
+    """A number for each value, equal for those that depend on equal layers in the same way."""
     known = {name: hash((shape, number)) for number, (name, shape) in enumerate(inputs.items())}
     for name, layer, values in nodes:
         read = [known[value] for value in values]
         known[name] = hash((_plain(layer), tuple(sorted(read) if layer.kind in ANY_ORDER else read)))
-    return Counter(known.values()), sorted(known[value] for value in outputs)
+    return known
 
 
 def _plain(layer: Layer) -> Layer:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
 from cnncalc.importing.bounds import member_names
 from cnncalc.importing.model import START, ModelGraph, RefusedModel
+
+if TYPE_CHECKING:
+    from cnncalc.executor.files.reading import AnyArray
 
 
 def read(content: bytes) -> ModelGraph:
@@ -24,3 +30,15 @@ def read(content: bytes) -> ModelGraph:
         message = f"this is a pickle of torch.save, which could run code; export the model with {export}"
         raise RefusedModel((START, message))
     raise RefusedModel((START, "the archive has neither models/model.json (torch.export) nor config.json (Keras)"))
+
+
+def tensors(content: bytes, names: Iterable[str]) -> Mapping[str, AnyArray]:
+    """The named tensors of an archive."""
+    if "config.json" in member_names(content):
+        from cnncalc.executor.files.stored import read_hdf5
+        from cnncalc.importing.readers import keras
+
+        return read_hdf5(keras.weights_member(content), names)
+    from cnncalc.importing.readers import pt2_weights
+
+    return pt2_weights.tensors(content, names)

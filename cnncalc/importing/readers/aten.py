@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, final
 
 from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import ModelPlace
+from cnncalc.importing.model import ModelPlace, StoredTensor
 from cnncalc.importing.views import Viewed, Views, declared
 from cnncalc.layers import LAYERS
 
@@ -19,6 +19,9 @@ PLAIN = {
     "softsign": "softsign", "log_sigmoid": "logsigmoid", "exp": "exponential", "celu": "celu",
 }  # fmt: skip
 """Operations on single values without settings."""
+
+WEIGHTS = ("weight", "bias", "running_mean", "running_var")
+"""Arguments that are weights of a layer under the same name."""
 
 DROPOUTS = ("dropout", "feature_dropout", "alpha_dropout", "feature_alpha_dropout", "native_dropout")
 
@@ -68,7 +71,8 @@ class Aten:
         self.views = Views(builder)
         self._builder = builder
         self._weights = weights
-        self._used: dict[str, str] = {}
+        self._used: set[StoredTensor] = set()
+        self._first: dict[tuple[object, ...], str] = {}
 
     def run(self, operation: AtenNode) -> list[Any]:
         """The outputs of an operation."""
@@ -109,24 +113,41 @@ class Aten:
         return {"at": operation.at, "scope": operation.scope, "label": label, "declared": declared(dims)}
 
     def _add(self, kind: str, operation: AtenNode, x: Viewed, **settings: Any) -> Viewed:
-        value = self.views.add(kind, [x], settings, **self._where(operation))
+        where = self._where(operation) | self._weighed(kind, operation)
+        value = self.views.add(kind, [x], settings, **where)
+        self._remember(kind, where, value)
         return value._replace(dims=operation.dims[0] or value.dims) if operation.dims else value
 
     def _elementwise(self, kind: str, operation: AtenNode, x: Viewed, **settings: Any) -> Viewed:
-        return self.views.elementwise(kind, x, settings, **self._where(operation))
+        where = self._where(operation) | self._weighed(kind, operation)
+        value = self.views.elementwise(kind, x, settings, **where)
+        self._remember(kind, where, value)
+        return value
+
+    def _weighed(self, kind: str, operation: AtenNode) -> dict[str, Any]:
+        """The weights of a node, and the node that has them already."""
+        tensors = {word: one for word in WEIGHTS if (one := self._tensor(operation, word)) is not None}
+        shares = self._first.get((kind, *tensors.items()), "") if tensors else ""
+        again = [one.name for one in tensors.values() if one in self._used] if not shares else []
+        if again and self._builder.totals:
+            words = "is read by several layers and counted for each, so may others be"
+            self._builder.note(f"the weight {again[0]} {words}", operation.at)
+            self._builder.totals.clear()  # as a claim they would not hold
+        self._used.update(tensors.values())
+        return {"tensors": tensors, "shares": shares}
+
+    def _remember(self, kind: str, where: Mapping[str, Any], value: Viewed) -> None:
+        self._first.setdefault((kind, *where["tensors"].items()), value.node)
+
+    def _tensor(self, operation: AtenNode, name: str) -> StoredTensor | None:
+        weight = operation.arguments.get(name)
+        if not isinstance(weight, tuple) or isinstance(weight, Viewed) or len(weight) != 2:
+            return None
+        return StoredTensor(self._weights.get(weight[0], "").partition(":")[2])
 
     def _weight(self, operation: AtenNode, name: str) -> tuple[int, ...] | None:
         """The dims of a weight."""
-        weight = operation.arguments.get(name)
-        if isinstance(weight, tuple) and not isinstance(weight, Viewed) and len(weight) == 2:
-            path = self._weights.get(weight[0], "").partition(":")[2]
-            first = self._used.setdefault(weight[0], operation.at.text)
-            if first != operation.at.text and self._builder.totals:
-                words = "is read by several layers and counted for each, so may others be"
-                self._builder.note(f"the weight {path} {words}", operation.at)
-                self._builder.totals.clear()  # as a claim they would not hold
-            return tuple(weight[1] or ())
-        return None
+        return tuple(operation.arguments[name][1] or ()) if self._tensor(operation, name) is not None else None
 
     def _on_conv1d(self, operation: AtenNode, x: Viewed) -> Viewed | None:
         weight = self._weight(operation, "weight")
@@ -140,8 +161,6 @@ class Aten:
             "stride": _each(operation.get("stride", 1), rank), "dilation": _each(operation.get("dilation", 1), rank),
             "groups": operation.get("groups", 1),
         }  # fmt: skip
-        if operation.get("bias") is not None:
-            self._weight(operation, "bias")
         return self._add("conv", operation, x, **settings)
 
     _on_conv2d = _on_conv3d = _on_conv1d
@@ -177,8 +196,8 @@ class Aten:
     def _dense(self, operation: AtenNode, x: Viewed, features: int, bias: bool) -> Viewed | None:
         if x.channels_last and x.dims:
             settings = {"filters": features, "kernel": 1, "bias": bias}
-            node = self._builder.add("conv", [x.node], settings, **(self._where(operation) | {"declared": None}))
-            return x._replace(node=node, dims=(*x.dims[:-1], features))
+            value = self._elementwise("conv", operation, x, **settings)
+            return value._replace(dims=(*x.dims[:-1], features))
         if x.dims is None or len(x.dims) != 2:
             return None
         return self._add("fc", operation, x, features=features, bias=bias)
@@ -186,7 +205,8 @@ class Aten:
     def _on_batch_norm(self, operation: AtenNode, x: Viewed) -> Viewed:
         affine = operation.get("weight") is not None
         if operation.get("running_mean") is None:
-            self._builder.note("a norm by the batch's own statistics is written as bn with kept ones", operation.at)
+            words = "a norm by the batch's own statistics is written as bn with kept ones"
+            self._builder.note(words, operation.at, inexact=True)
         return self._add("bn", operation, x, affine=affine, eps=operation.get("eps", 1e-5))
 
     _on__native_batch_norm_legit_no_training = _on_native_batch_norm = _on_cudnn_batch_norm = _on_batch_norm
@@ -386,13 +406,17 @@ class Aten:
 
     def _on_pixel_shuffle(self, operation: AtenNode, x: Viewed) -> Viewed:
         self._builder.note(
-            "pixel_shuffle is written as depth_to_space, which orders the channels otherwise", operation.at
+            "pixel_shuffle is written as depth_to_space, which orders the channels otherwise",
+            operation.at,
+            inexact=True,
         )
         return self._add("depth_to_space", operation, x, block_size=operation.get("upscale_factor", 1))
 
     def _on_pixel_unshuffle(self, operation: AtenNode, x: Viewed) -> Viewed:
         self._builder.note(
-            "pixel_unshuffle is written as space_to_depth, which orders the channels otherwise", operation.at
+            "pixel_unshuffle is written as space_to_depth, which orders the channels otherwise",
+            operation.at,
+            inexact=True,
         )
         return self._add("space_to_depth", operation, x, block_size=operation.get("downscale_factor", 1))
 
@@ -430,7 +454,8 @@ class Aten:
             weight = self._weight(operation, name)
             base = self._builder.shapes[value.node]
             if weight and base is not None and max(weight) == base.channels and sum(n > 1 for n in weight) <= 1:
-                return self._elementwise("scale", operation, value, bias=False)
+                given = operation._replace(arguments={"weight": operation.arguments[name]})
+                return self._elementwise("scale", given, value, bias=False)
         return self.unknown(operation)
 
     def _on_stochastic_depth(self, operation: AtenNode, x: Viewed) -> Viewed:

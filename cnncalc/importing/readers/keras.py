@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, final
 
-from cnncalc.importing.bounds import JsonFields, member, member_names, parsed_json
+from cnncalc.importing.bounds import MAX_TEXT, JsonFields, member, member_names, parsed_json
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
-from cnncalc.importing.readers.keras_layers import KerasLayers
+from cnncalc.importing.readers.keras_layers import KerasLayers, stored_names
 from cnncalc.shapes import Layout
 
 MODELS = ("Functional", "Model", "Sequential")
 MAX_NESTING = 20
+
+WEIGHTS = "model.weights.h5"
 
 InputShape = tuple[int | None, ...]
 """The sizes of an input without the batch; None for one that the file leaves open."""
@@ -42,6 +44,11 @@ def read_archive(content: bytes) -> ModelGraph:
     return read(member(content, name))
 
 
+def weights_member(content: bytes) -> bytes:
+    """The HDF5 file of the weights inside of a .keras file."""
+    return member(content, WEIGHTS, len(content) + MAX_TEXT)
+
+
 class LayerCall:
     """One use of a layer: the names of what it reads, and the arguments beside them."""
 
@@ -57,7 +64,7 @@ class _Keras:
         config = _config(model)
         self._builder = GraphBuilder("Keras", config.text("name"), _layout(model))
         self._layers = KerasLayers(self._builder)
-        self._made: set[str] = set()
+        self._stored: dict[tuple[str, ...], str] = {}
 
     def graph(self) -> ModelGraph:
         """The graph of the outermost model."""
@@ -67,6 +74,9 @@ class _Keras:
         """The outputs of a model; `given` are the values that it reads if it stands in another one."""
         if depth > MAX_NESTING:
             raise RefusedModel((model.at, f"models within one another, more than {MAX_NESTING} deep"))
+        classes = [(_name(layer), layer.text("class_name")) for layer in _layers(model)]
+        outer = self._stored.get(scope, "")
+        self._stored |= {(*scope, name): f"{outer}layers/{stored}/" for name, stored in stored_names(classes)}
         if model.text("class_name") == "Sequential":
             return self._sequential(model, given, scope, depth)
         return self._functional(model, given, scope, depth)
@@ -155,7 +165,8 @@ class _Keras:
             return self._values(layer, values, (*scope, _name(layer)), depth + 1)
         if not values:
             raise RefusedModel((layer.at, "the layer reads nothing"))
-        return [self._layers.add(layer, _config(layer), values, _name(layer), scope)]
+        stored = self._stored.get((*scope, _name(layer)), "")
+        return [self._layers.add(layer, _config(layer), values, _name(layer), scope, stored)]
 
     def _input(self, name: str, shape: InputShape, at: ModelPlace) -> str:
         if None in shape:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, final
 
 from cnncalc.importing.bounds import JsonFields
 from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import RefusedModel
+from cnncalc.importing.model import RefusedModel, StoredTensor
 from cnncalc.layers import LAYERS
 from cnncalc.shapes import Shape
 
@@ -34,6 +35,20 @@ PREPARED = ("Rescaling", "Normalization", "Resizing", "CenterCrop")
 DROPOUTS = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
 
 
+RESET_FIRST: Mapping[str, Any] = {"parts": 3, "taken": (1, 0, 2)}
+"""The gates of a gru as this language has them, of update, reset and new."""
+
+
+def stored_names(layers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The name of each layer, and what Keras 3 calls it in a file of weights: its class, numbered from the second."""
+    times: dict[str, int] = {}
+    for name, class_ in layers:
+        word = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", class_)
+        word = re.sub(r"([a-z])([A-Z])", r"\1_\2", word).lower()
+        number = times[word] = times.get(word, -1) + 1
+        yield name, f"{word}_{number}" if number else word
+
+
 @final
 class KerasLayers:
     """Adds layers to a graph.
@@ -47,10 +62,12 @@ class KerasLayers:
         self._first: dict[tuple[object, ...], str] = {}
         self.again = False
 
-    def add(self, layer: JsonFields, config: JsonFields, values: list[str], name: str, scope: Sequence[str]) -> str:
-        """The value of a layer."""
+    def add(
+        self, layer: JsonFields, config: JsonFields, values: list[str], name: str, scope: Sequence[str], stored: str
+    ) -> str:
+        """The value of a layer, whose weights a .keras file has in the folder `stored`."""
         class_ = layer.text("class_name")
-        self._name, self._scope, self._at = name, scope, layer.at
+        self._name, self._scope, self._at, self._stored = name, scope, layer.at, stored
         word = class_.removesuffix("1D").removesuffix("2D").removesuffix("3D")
         reader: Callable[[JsonFields, list[str]], str] | None = getattr(self, f"_on_{word.lower()}", None)
         if class_ in DROPOUTS:
@@ -62,14 +79,23 @@ class KerasLayers:
             return self._builder.unknown(class_ or "a layer without class_name", values, layer.at)
         return reader(config, values)
 
-    def _add(self, kind: str, values: Sequence[str], **settings: Any) -> str:
+    def _add(
+        self, kind: str, values: Sequence[str], tensors: Mapping[str, StoredTensor] | None = None, **settings: Any
+    ) -> str:
         key = kind, self._name, tuple(self._scope)
         shares = self._first.get(key, "") if self.again and kind in LEARNING else ""
         value = self._builder.add(
-            kind, values, settings, at=self._at, label=self._name, scope=self._scope, shares=shares
+            kind, values, settings, at=self._at, label=self._name, scope=self._scope, shares=shares, tensors=tensors
         )
         self._first.setdefault(key, value)
         return value
+
+    def _kept(self, *words: str, **first: tuple[int, ...]) -> dict[str, StoredTensor]:
+        """The weights of a layer in the order in which Keras keeps them; the axes of some in the layer's order."""
+        names = (*first, *words)
+        return {
+            word: StoredTensor(f"{self._stored}vars/{number}", first.get(word, ())) for number, word in enumerate(names)
+        }
 
     def _rank(self, values: Sequence[str]) -> int:
         return self._builder.rank(values[0])
@@ -106,7 +132,9 @@ class KerasLayers:
         groups = config.number("groups", 1)
         if groups > 1:
             settings["groups"] = groups
-        return self._activated(config, self._add(kind, values, **settings))
+        rank = self._rank(values)
+        tensors = self._kept("bias", weight=(rank + 1, rank, *range(rank)))
+        return self._activated(config, self._add(kind, values, tensors, **settings))
 
     _on_convolution = _on_conv
 
@@ -122,13 +150,18 @@ class KerasLayers:
         settings = self._window(config, values, "kernel_size")
         settings |= {"multiplier": config.number("depth_multiplier", 1), "bias": bias}
         settings |= {"dilation": config.sizes("dilation_rate", self._rank(values), 1)}
-        return self._add("depthwise", values, **settings)
+        rank = self._rank(values)
+        return self._add("depthwise", values, self._kept("bias", weight=(rank, rank + 1, *range(rank))), **settings)
 
     def _on_separableconv(self, config: JsonFields, values: list[str]) -> str:
         inner = self._depthwise(config, values, bias=False)
         settings = {"filters": config.number("filters"), "kernel": 1, "bias": config.flag("use_bias", True)}
+        rank = self._rank(values)
+        kept = self._kept("bias", depthwise=(), weight=(rank + 1, rank, *range(rank)))
+        tensors = {"weight": kept["weight"], "bias": kept["bias"]}
         return self._activated(config, self._builder.add(
-            "conv", [inner], settings, at=self._at, label=f"{self._name}_pointwise", scope=self._scope))  # fmt: skip
+            "conv", [inner], settings, at=self._at, label=f"{self._name}_pointwise", scope=self._scope,
+            tensors=tensors))  # fmt: skip
 
     def _on_locallyconnected(self, config: JsonFields, values: list[str]) -> str:
         if "locally_connected" not in LAYERS:
@@ -139,23 +172,27 @@ class KerasLayers:
 
     def _on_dense(self, config: JsonFields, values: list[str]) -> str:
         units, bias = config.number("units", config.number("output_dim", 0)), config.flag("use_bias", True)
+        tensors = self._kept("bias", weight=(1, 0))
         if self._rank(values) and self._builder.shapes[values[0]] is not None:
-            return self._activated(config, self._add("conv", values, filters=units, kernel=1, bias=bias))
-        return self._activated(config, self._add("fc", values, features=units, bias=bias))
+            return self._activated(config, self._add("conv", values, tensors, filters=units, kernel=1, bias=bias))
+        return self._activated(config, self._add("fc", values, tensors, features=units, bias=bias))
 
     def _on_batchnormalization(self, config: JsonFields, values: list[str]) -> str:
         scale, center = config.flag("scale", True), config.flag("center", True)
         settings: dict[str, Any] = {"eps": config.real("epsilon", 1e-3)}
-        return self._add("bn", values, **settings, **_learned(scale, center))
+        tensors = self._kept(*("weight",) * scale, *("bias",) * center, "running_mean", "running_var")
+        return self._add("bn", values, tensors, **settings, **_learned(scale, center))
 
     def _on_layernormalization(self, config: JsonFields, values: list[str]) -> str:
-        learned = _learned(config.flag("scale", True), config.flag("center", True))
-        return self._add("layernorm", values, eps=config.real("epsilon", 1e-3), **learned)
+        scale, center = config.flag("scale", True), config.flag("center", True)
+        tensors = self._kept(*("weight",) * scale, *("bias",) * center)
+        return self._add("layernorm", values, tensors, eps=config.real("epsilon", 1e-3), **_learned(scale, center))
 
     def _on_groupnormalization(self, config: JsonFields, values: list[str]) -> str:
         groups = config.number("groups", 32)
         groups = groups if groups > 0 else self._builder.channels(values[0]) or 1
-        return self._add("groupnorm", values, groups=groups, eps=config.real("epsilon", 1e-3))
+        tensors, eps = self._kept("weight", "bias"), config.real("epsilon", 1e-3)
+        return self._add("groupnorm", values, tensors, groups=groups, eps=eps)
 
     def _on_activation(self, config: JsonFields, values: list[str]) -> str:
         word = config.data.get("activation")
@@ -178,7 +215,9 @@ class KerasLayers:
 
     def _on_prelu(self, config: JsonFields, values: list[str]) -> str:
         rank = self._rank(values)
-        return self._add("prelu", values, **({"slopes": "value"} if len(config.items("shared_axes")) < rank else {}))
+        each = len(config.items("shared_axes")) < rank
+        tensors = self._kept(weight=(rank, *range(rank)))
+        return self._add("prelu", values, tensors, slopes="value" if each else "channel")
 
     def _on_lstm(self, config: JsonFields, values: list[str], kind: str = "lstm", **more: Any) -> str:
         settings: dict[str, Any] = {
@@ -188,7 +227,21 @@ class KerasLayers:
         }
         if config.flag("return_sequences", False):
             settings["steps"] = "all"
-        return self._add(kind, values, **settings)
+        return self._add(kind, values, dict(self._recurrent(kind, settings)), **settings)
+
+    def _recurrent(self, kind: str, settings: Mapping[str, Any]) -> Iterator[tuple[str, StoredTensor]]:
+        """The weights of each direction: Keras has one column for each row here, and the gates of a gru as z, r, h."""
+        both = (("forward_layer/", "l0"), ("backward_layer/", "l0_reverse"))
+        gates = RESET_FIRST if kind == "gru" else {}
+        for folder, end in both if settings.get("bidirectional") else (("", "l0"),):
+            kept = [StoredTensor(f"{self._stored}{folder}cell/vars/{number}", **gates) for number in range(3)]
+            yield f"weight_ih_{end}", kept[0]._replace(axes=(1, 0))
+            yield f"weight_hh_{end}", kept[1]._replace(axes=(1, 0))
+            if settings["biases"] == 2:
+                yield f"bias_ih_{end}", kept[2]._replace(parts=6)
+                yield f"bias_hh_{end}", kept[2]._replace(parts=6, taken=(4, 3, 5))
+            else:
+                yield f"bias_{end}", kept[2]
 
     def _on_gru(self, config: JsonFields, values: list[str], **more: Any) -> str:
         after = config.flag("reset_after", False)
@@ -221,7 +274,8 @@ class KerasLayers:
 
     def _on_averagepooling(self, config: JsonFields, values: list[str]) -> str:
         settings = self._window(config, values, "pool_size")
-        return self._add("avgpool", values, **settings, **({"count_padding": False} if "padding" in settings else {}))
+        settings |= {"count_padding": False} if "padding" in settings else {}
+        return self._add("avgpool", values, **settings)
 
     def _on_globalaveragepooling(self, config: JsonFields, values: list[str], kind: str = "global_avgpool") -> str:
         value = self._add(kind, values)
@@ -232,10 +286,11 @@ class KerasLayers:
         return self._on_globalaveragepooling(config, values, "global_maxpool")
 
     def _on_embedding(self, config: JsonFields, values: list[str]) -> str:
-        return self._add("embedding", values, ids=config.number("input_dim"), size=config.number("output_dim"))
+        ids, size = config.number("input_dim"), config.number("output_dim")
+        return self._add("embedding", values, self._kept("weight"), ids=ids, size=size)
 
     def _on_layerscale(self, config: JsonFields, values: list[str]) -> str:
-        return self._add("scale", values, bias=False)
+        return self._add("scale", values, self._kept("weight"), bias=False)
 
     def _on_flatten(self, config: JsonFields, values: list[str]) -> str:
         return self._add("flatten", values) if self._rank(values) else values[0]
@@ -302,7 +357,7 @@ class KerasLayers:
         return values[0] if wanted == shape else self._add("reshape", values, size=wanted)
 
 
-def _learned(scale: bool, center: bool) -> dict[str, bool]:
+def _learned(scale: bool, center: bool) -> dict[str, Any]:
     """What a norm does not learn."""
     if not (scale or center):
         return {"affine": False}

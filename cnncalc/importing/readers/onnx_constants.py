@@ -23,11 +23,17 @@ class OnnxConstant(NamedTuple):
         name: of its tensor.
         dims: its shape.
         values: its numbers row by row; None if they are many, or not there.
+        axes: the order into which its axes were brought.
+        view: its dims before that.
+        kept: whether its values are those of the tensor of its name.
     """
 
     name: str
     dims: tuple[int, ...]
     values: list[Any] | None
+    axes: tuple[int, ...] = ()
+    view: tuple[int, ...] = ()
+    kept: bool = True
 
 
 def folded(operator: OnnxNode) -> list[OnnxConstant] | None:
@@ -45,7 +51,7 @@ def folded(operator: OnnxNode) -> list[OnnxConstant] | None:
     try:
         return [_bounded(_of_dims(operator, constants, name) or _of_values(operator, constants, name))]
     except (IndexError, TypeError, ValueError, ZeroDivisionError, OverflowError):
-        return [OnnxConstant(name, constants[0].dims, None)]
+        return [OnnxConstant(name, constants[0].dims, None, kept=False)]
 
 
 def _bounded(constant: OnnxConstant) -> OnnxConstant:
@@ -74,14 +80,17 @@ def _of_dims(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> On
         return OnnxConstant(name, dims, [one] * prod(dims) if prod(dims) <= MAX_FOLDED else None)
     if word in ("Identity", "Cast", "QuantizeLinear", "DequantizeLinear", "Dropout"):
         whole = operator.attributes.get("to") in (6, 7) and values is not None
-        return first._replace(values=[int(one) for one in values or ()] if whole else values, name=first.name)
+        kept = first.kept and not word.endswith("Linear")
+        return first._replace(values=[int(one) for one in values or ()] if whole else values, kept=kept)
     if word == "Transpose":
         axes = operator.attributes.get("perm") or list(range(len(first.dims)))[::-1]
         turned = None
         if values is not None and list(axes) == [1, 0]:
             rows, columns = first.dims
             turned = [values[row * columns + column] for column in range(columns) for row in range(rows)]
-        return OnnxConstant(first.name, tuple(first.dims[axis] for axis in axes), turned)
+        order = tuple(first.axes[axis] for axis in axes) if first.axes else tuple(axes)
+        dims = tuple(first.dims[axis] for axis in axes)
+        return OnnxConstant(first.name, dims, turned, order, first.view or first.dims, first.kept)
     if word == "Shape":
         return OnnxConstant(name, (len(first.dims),), list(first.dims))
     if word in ("Unsqueeze", "Squeeze", "Flatten", "Reshape"):
@@ -116,6 +125,7 @@ def _of_values(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> 
 
 def _reshaped(word: str, operator: OnnxNode, first: OnnxConstant, others: list[OnnxConstant]) -> OnnxConstant:
     """The same values under other dims, of which only those of a weight matter."""
+    first = first._replace(kept=first.kept and not first.axes)
     count = prod(first.dims)
     if word == "Reshape" and others and others[0].values is not None:
         wanted = [int(n) for n in others[0].values]

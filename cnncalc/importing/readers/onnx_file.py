@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import prod
 from typing import Any, final
 
@@ -20,6 +20,9 @@ MAX_VALUES = 64
 EXPORTED = ("main_graph", "torch_jit", "torch-jit-export", "torch_jit_export")
 """Names that exporters give every graph."""
 
+EXTERNAL = 1
+"""The location of data that are in another file."""
+
 INTEGERS, FLOATS = (6, 7), (1, 11)
 """The numbers of the element types that are read."""
 
@@ -30,15 +33,37 @@ def read(content: bytes) -> ModelGraph:
     Raises:
         MissingExtra: onnx is not installed.
     """
+    return _Onnx(_model(content).graph).graph()
+
+
+def tensors(content: bytes, names: Iterable[str]) -> Mapping[str, Any]:
+    """The values of the named tensors, but for those that are not in the file."""
+    graph = _model(content).graph
+    found = {tensor.name: tensor for tensor in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Constant" and node.output:
+            found.update((node.output[0], one.t) for one in node.attribute if one.name == "value")
+    from onnx import numpy_helper
+
+    arrays = {}
+    for name in names:
+        if name in found and found[name].data_location != EXTERNAL:
+            try:
+                arrays[name] = numpy_helper.to_array(found[name])
+            except Exception:  # whatever numpy says of data that does not fit its dims
+                raise RefusedModel((ModelPlace(), f"the data of {name:.80} do not fit its dims")) from None
+    return arrays
+
+
+def _model(content: bytes) -> Any:
     try:
         import onnx
     except ImportError:
         raise MissingExtra("onnx", "onnx") from None
     try:
-        model = onnx.load_model_from_string(content)
+        return onnx.load_model_from_string(content)
     except Exception:  # protobuf's DecodeError, of a package that has no types
         raise RefusedModel((ModelPlace(), "this is no ONNX file, or a damaged one")) from None
-    return _Onnx(model.graph).graph()
 
 
 @final
@@ -132,7 +157,7 @@ def _constant(tensor: Any) -> OnnxConstant:
     """An initializer; its values if they are few numbers that are in the file."""
     dims = tuple(tensor.dims)
     count = prod(dims)
-    if count > MAX_VALUES or tensor.data_location == 1 or tensor.data_type not in (*INTEGERS, *FLOATS):
+    if count > MAX_VALUES or tensor.data_location == EXTERNAL or tensor.data_type not in (*INTEGERS, *FLOATS):
         return OnnxConstant(tensor.name, dims, None)
     from onnx import numpy_helper
 

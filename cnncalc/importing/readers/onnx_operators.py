@@ -7,7 +7,7 @@ from math import prod
 from typing import Any, NamedTuple, final
 
 from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import ModelPlace
+from cnncalc.importing.model import ModelPlace, StoredTensor
 from cnncalc.importing.readers.onnx_constants import OnnxConstant
 from cnncalc.importing.views import Viewed, Views, declared
 from cnncalc.layers import LAYERS
@@ -18,6 +18,13 @@ PLAIN = {
     "Exp": "exponential",
 }  # fmt: skip
 """Operators on single values without settings that matter."""
+
+WEIGHTS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("Conv", "ConvTranspose", "Gemm", "MatMul"), ("weight", "bias")),
+    **dict.fromkeys(("InstanceNormalization", "GroupNormalization", "LayerNormalization"), ("weight", "bias")),
+    "BatchNormalization": ("weight", "bias", "running_mean", "running_var"), "PRelu": ("weight",),
+}  # fmt: skip
+"""The weights of a layer, in the order in which an operator reads them after its value."""
 
 SAME = ("Identity", "Cast", "DequantizeLinear", "QuantizeLinear")
 
@@ -105,10 +112,29 @@ class OnnxOperators:
         return {"at": operator.at, "scope": operator.scope, "label": label, "declared": declared(dims)}
 
     def _add(self, kind: str, operator: OnnxNode, *values: Viewed, **settings: Any) -> Viewed:
-        return self.views.add(kind, values, settings, **self._where(operator))
+        return self.views.add(kind, values, settings, **self._where(operator), tensors=self._tensors(operator))
 
     def _elementwise(self, kind: str, operator: OnnxNode, x: Viewed, **settings: Any) -> Viewed:
-        return self.views.elementwise(kind, x, settings, **self._where(operator))
+        tensors = self._tensors(operator)
+        return self.views.elementwise(kind, x, settings, **self._where(operator), tensors=tensors)
+
+    def _tensors(self, operator: OnnxNode) -> dict[str, StoredTensor]:
+        """The weights of a layer: constants of its operator in the order of its inputs."""
+        words = WEIGHTS.get(operator.word, ())
+        found = {word: self._tensor(operator, number) for number, word in enumerate(words, start=1)}
+        tensors = {word: tensor for word, tensor in found.items() if tensor is not None}
+        if operator.word == "MatMul" or (operator.word == "Gemm" and not operator.attributes.get("transB", 0)):
+            tensors |= {"weight": self._tensor(operator, 1, (1, 0)) or StoredTensor("")}
+        scaled = any(operator.attributes.get(name, 1) != 1 for name in ("alpha", "beta"))
+        return dict.fromkeys(tensors, StoredTensor("")) if operator.word == "Gemm" and scaled else tensors
+
+    def _tensor(self, operator: OnnxNode, index: int, axes: tuple[int, ...] = ()) -> StoredTensor | None:
+        """An input that is a constant, with its axes in another order."""
+        constant = operator.constant(index)
+        if constant is None:
+            return None
+        order = tuple(constant.axes[axis] for axis in axes) if constant.axes and axes else constant.axes or axes
+        return StoredTensor(constant.name if constant.kept else "", order, constant.view or constant.dims)
 
     def _weight(self, operator: OnnxNode, index: int) -> tuple[int, ...] | None:
         """The dims of a weight; one that another node reads, too, is noted."""
@@ -166,7 +192,8 @@ class OnnxOperators:
             return None
         if x.channels_last and x.dims:
             where = self._where(operator) | {"declared": None}
-            node = self._builder.add("conv", [x.node], {"filters": weight[1], "kernel": 1, "bias": False}, **where)
+            settings = {"filters": weight[1], "kernel": 1, "bias": False}
+            node = self._builder.add("conv", [x.node], settings, **where, tensors=self._tensors(operator))
             return x._replace(node=node, dims=(*x.dims[:-1], weight[1]))
         if len(x.dims or ()) != 2:
             return None
@@ -338,8 +365,10 @@ class OnnxOperators:
         ):
             return None
         if kind == "mul":
-            return self._elementwise("scale", operator, x, bias=False) if prod(weight) == channels else None
-        return x if self._builder.give_bias(x.node) else None
+            where = self._where(operator) | {"tensors": {"weight": self._tensor(operator, index)}}
+            return self.views.elementwise("scale", x, {"bias": False}, **where)
+        tensor = self._tensor(operator, index) or StoredTensor("")
+        return x if self._builder.give_bias(x.node, tensor) else None
 
     def _on_slice(self, operator: OnnxNode, x: Viewed) -> Viewed | None:
         dims = x.dims or ()
@@ -400,7 +429,8 @@ class OnnxOperators:
 
     def _on_depthtospace(self, operator: OnnxNode, x: Viewed) -> Viewed:
         if operator.attributes.get("mode", "DCR") != "DCR":
-            self._builder.note("DepthToSpace of mode CRD is written as depth_to_space, whose order is DCR", operator.at)
+            words = "DepthToSpace of mode CRD is written as depth_to_space, whose order is DCR"
+            self._builder.note(words, operator.at, inexact=True)
         return self._add("depth_to_space", operator, x, block_size=operator.attributes.get("blocksize", 1))
 
     def _on_spacetodepth(self, operator: OnnxNode, x: Viewed) -> Viewed:

@@ -1,0 +1,94 @@
+"""Tensors as other tools store them: raw bytes with strides, HDF5, and other orders of axes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from math import prod
+from typing import Protocol
+
+import numpy as np
+
+from cnncalc.errors import ExecutionError, MissingExtra
+from cnncalc.executor.base import Array, Sizes, by
+from cnncalc.executor.files.reading import AnyArray, as_float32
+from cnncalc.executor.files.safetensors import widened
+
+BFLOAT16 = "bfloat16"
+
+
+def raw_array(content: bytes, dtype: str, sizes: Sizes, strides: Sizes, offset: int, what: str) -> AnyArray:
+    """The values of a tensor in a storage, of which it may be a part in another order.
+
+    Raises:
+        ExecutionError: the storage is too short.
+    """
+    storage = np.frombuffer(content, "<u2" if dtype == BFLOAT16 else np.dtype(dtype).newbyteorder("<"), -1)
+    last = offset + sum((n - 1) * step for n, step in zip(sizes, strides, strict=True))
+    if prod(sizes) < 1 or min(offset, *strides, 0) < 0 or last >= len(storage):
+        raise ExecutionError(f"{what}: {by(sizes)} with strides {list(strides)} is not in its {len(content):,} bytes")
+    steps = [step * storage.itemsize for step in strides]
+    array = np.lib.stride_tricks.as_strided(storage[offset:], sizes, steps)
+    return widened(array.tobytes()).reshape(sizes) if dtype == BFLOAT16 else array
+
+
+def read_hdf5(content: bytes, names: Iterable[str]) -> dict[str, AnyArray]:
+    """The named tensors of an HDF5 file; those that it does not have are left out.
+
+    Raises:
+        ExecutionError: the file is damaged.
+        MissingExtra: h5py is not installed.
+    """
+    try:
+        import h5py  # type: ignore[import-untyped,import-not-found,unused-ignore]
+    except ImportError:
+        raise MissingExtra("h5py", "hdf5") from None
+    try:
+        with h5py.File(BytesIO(content), "r") as file:
+            found = {name: file.get(name) for name in names}
+            # One that lies in another file would be read from there: only what is here is taken.
+            return {name: one[()] for name, one in found.items() if isinstance(one, h5py.Dataset) and not one.external}
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise ExecutionError(f"the weights cannot be read: {error}"[:300]) from None
+
+
+class Steps(Protocol):
+    """What is done to a tensor.
+
+    Attributes:
+        view: the dims under which it is seen; empty for its own.
+        axes: the order of its axes then; empty for that which they have.
+        parts: how many equal parts its rows are cut into.
+        taken: those that are kept, in this order; empty for all.
+    """
+
+    @property
+    def view(self) -> Sizes: ...
+    @property
+    def axes(self) -> Sizes: ...
+    @property
+    def parts(self) -> int: ...
+    @property
+    def taken(self) -> Sizes: ...
+
+
+def arranged_tensor(array: AnyArray, steps: Steps, shape: Sizes, what: str) -> Array:
+    """A tensor as a layer wants it.
+
+    Args:
+        array: as it is stored.
+        steps: what is done to it.
+        shape: what the layer wants.
+        what: what a message calls it.
+
+    Raises:
+        ExecutionError: it has another number of values, or some that are no finite numbers.
+    """
+    turned = array.reshape(steps.view) if steps.view and prod(steps.view) == array.size else array
+    turned = turned.transpose(steps.axes) if len(steps.axes) == turned.ndim else turned
+    if turned.size and turned.size % steps.parts == 0:
+        rows = turned.reshape(steps.parts, -1)
+        turned = rows[list(steps.taken)] if steps.taken else rows
+    if turned.size != prod(shape):
+        raise ExecutionError(f"{what}: {by(array.shape)} in the file, but the layer takes {by(shape)}")
+    return as_float32(np.ascontiguousarray(turned.reshape(shape)), what)

@@ -1,0 +1,170 @@
+"""The weights of a model file: a run of the imported spec with them gives what the file's own framework computes."""
+
+import json
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+from importing.making import archive, pt2
+from running import Run
+
+from cnncalc.api import run as run_network
+from cnncalc.errors import ExecutionError
+from cnncalc.importing.files import ImportedModel, import_model
+from cnncalc.importing.weights import imported_weights
+
+CHANCE = np.random.default_rng(7)
+
+ONNX_WEIGHTS: dict[str, tuple[int, ...]] = {
+    "conv": (8, 3, 3, 3), "bias": (8,), "gamma": (8,), "beta": (8,), "mean": (8,), "var": (8,), "slopes": (8, 1, 1),
+    "same": (8, 8, 1, 1), "other": (8, 8, 1, 1), "deep": (16, 1, 3, 3), "up": (16, 3, 2, 2), "up_bias": (6,),
+    "factor": (6, 1, 1), "matrix": (864, 5), "offset": (5,), "turned": (5, 4), "gemm_bias": (4,), "last": (3, 4),
+}  # fmt: skip
+
+
+def onnx_with_weights() -> bytes:
+    """A small file with every way in which a matrix is stored, and two branches that only their weights tell apart."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    node = helper.make_node
+    nodes = [
+        node("Conv", ["x", "conv", "bias"], ["c"], "c", pads=[1, 1, 1, 1]),
+        node("BatchNormalization", ["c", "gamma", "beta", "mean", "var"], ["n"], "n"),
+        node("PRelu", ["n", "slopes"], ["p"], "p"),
+        node("Conv", ["p", "same"], ["left"], "left"),
+        node("Conv", ["p", "other"], ["right"], "right"),
+        node("Concat", ["right", "left"], ["both"], "both", axis=1),
+        node("Conv", ["both", "deep"], ["d"], "d", group=16),
+        node("ConvTranspose", ["d", "up", "up_bias"], ["u"], "u", group=2, strides=[2, 2]),
+        node("Mul", ["u", "factor"], ["s"], "s"),
+        node("Flatten", ["s"], ["f"], "f"),
+        node("MatMul", ["f", "matrix"], ["m"], "m"),
+        node("Add", ["m", "offset"], ["o"], "o"),
+        node("Gemm", ["o", "turned", "gemm_bias"], ["g"], "g"),
+        node("Transpose", ["last"], ["again"], "again", perm=[1, 0]),
+        node("MatMul", ["g", "again"], ["y"], "y"),
+    ]
+    values = {name: (CHANCE.random(dims, np.float32) + 0.1) * 0.5 for name, dims in ONNX_WEIGHTS.items()}
+    tensors = [numpy_helper.from_array(value.astype(np.float32), name) for name, value in values.items()]
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 8, 8])
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 3])
+    graph = helper.make_graph(nodes, "net", [x], [y], tensors)
+    content: bytes = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)]).SerializeToString()
+    return content
+
+
+def test_a_run_of_an_onnx_file_gives_what_onnx_runtime_computes(run: Run, folder: Path) -> None:
+    runtime = pytest.importorskip("onnxruntime")
+    content, x = onnx_with_weights(), CHANCE.random((3, 8, 8), np.float32)
+    (folder / "net.onnx").write_bytes(content)
+    np.save(folder / "x.npy", x)
+    (expected,) = runtime.InferenceSession(content).run(None, {"x": x[None]})
+    (folder / "net.yaml").write_text(run("import", "net.onnx", "--weights-out", "w.npz").stdout, "utf-8")
+    given = ("--input", "x.npy", "--weights", "w.npz", "--output", "y.npy")
+    assert run("run", "net.yaml", *given).exit_code == 0
+    np.testing.assert_allclose(np.load(folder / "y.npy"), expected[0], rtol=1e-5)
+
+
+DENSE: tuple[dict[str, tuple[int, ...]], list[Any]] = (
+    {"p_fc": (2, 3), "x": (1, 3), "fc": (1, 2)},
+    [("fc", "linear.default", {"input": "x", "weight": "p_fc"})],
+)
+"""A fully connected layer of 3 values to 2."""
+
+
+def pt2_with_weights(dtype: int, content: bytes, strides: Sequence[int], offset: int = 0) -> bytes:
+    """The same with its kernel, stored so."""
+    graph = pt2(*DENSE, "fc")
+    meta = {"dtype": dtype, "sizes": _whole(2, 3), "strides": _whole(*strides), "storage_offset": {"as_int": offset}}
+    table = {"config": {"p_fc": {"path_name": "weight_0", "use_pickle": False, "tensor_meta": meta}}}
+    file = BytesIO(graph)
+    with ZipFile(file, "a") as archive_:
+        archive_.writestr("net/data/weights/model_weights_config.json", json.dumps(table))
+        archive_.writestr("net/data/weights/weight_0", content)
+    return file.getvalue()
+
+
+def _whole(*numbers: int) -> list[dict[str, int]]:
+    return [{"as_int": n} for n in numbers]
+
+
+STORED: dict[str, tuple[int, Any, tuple[int, int], int]] = {
+    "row by row": (7, np.array([1, 2, 3, 4, 5, 6], "<f4"), (3, 1), 0),
+    "column by column": (7, np.array([1, 4, 2, 5, 3, 6], "<f4"), (1, 2), 0),
+    "a part of a storage": (8, np.array([0, 1, 2, 3, 0, 4, 5, 6], "<f8"), (4, 1), 1),
+    "float16": (6, np.array([1, 2, 3, 4, 5, 6], "<f2"), (3, 1), 0),
+    # 1.0 is 0x3f80 as bfloat16, 2.0 0x4000, 3.0 0x4040, 4.0 0x4080, 5.0 0x40a0, 6.0 0x40c0
+    "bfloat16": (13, np.array([0x3F80, 0x4000, 0x4040, 0x4080, 0x40A0, 0x40C0], "<u2"), (3, 1), 0),
+}
+
+
+def imported(content: bytes) -> ImportedModel:
+    return import_model("net", content)
+
+
+@pytest.mark.parametrize(("dtype", "values", "strides", "offset"), STORED.values(), ids=STORED)
+def test_a_tensor_of_torch_is_read(dtype: int, values: Any, strides: tuple[int, int], offset: int) -> None:
+    arrays = imported_weights(imported(pt2_with_weights(dtype, values.tobytes(), strides, offset)))
+    assert {name: array.tolist() for name, array in arrays.items()} == {"fc/weight": [[1, 2, 3], [4, 5, 6]]}
+
+
+WITHOUT: dict[str, tuple[bytes, str]] = {
+    "a storage that is too short": (
+        pt2_with_weights(7, b"\0" * 20, (3, 1)), "p_fc: 2x3 with strides [3, 1] is not in its 20 bytes"
+    ),
+    "a type that is no number": (
+        pt2_with_weights(10, b"\0" * 48, (3, 1)), "net: p_fc has values of a type that is not read"
+    ),
+    "no weights": (
+        pt2(*DENSE, "fc"),
+        "net: no weights are in this .pt2, or only as a pickle, which could run code",
+    ),
+    "a format without weights": (
+        b"[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nfilters=3\nsize=1\nactivation=linear\n",
+        "net: no values are found for conv/weight, conv/bias",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "message"), WITHOUT.values(), ids=WITHOUT)
+def test_weights_that_cannot_be_had_are_told(content: bytes, message: str) -> None:
+    with pytest.raises(ExecutionError) as refused:
+        imported_weights(imported(content))
+    assert str(refused.value) == message
+
+
+def test_weights_may_be_in_another_file_under_the_names_of_the_model(folder: Path) -> None:
+    model = imported(pt2(*DENSE, "fc"))
+    np.savez(folder / "other.npz", p_fc=np.array([[1, 2, 3], [4, 5, 6]], np.float32))
+    weights = imported_weights(model, str(folder / "other.npz"))
+    assert np.asarray(run_network(text=model.text, input=[1, 1, 1], weights=weights)).tolist() == [6, 15]
+
+
+KERAS = [
+    {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 2, 2, 2]}},
+    {"class_name": "Conv2D", "config": {"name": "one", "filters": 2, "kernel_size": [1, 1], "use_bias": False}},
+    {"class_name": "DepthwiseConv2D", "config": {"name": "two", "kernel_size": [1, 2], "depth_multiplier": 2}},
+    {"class_name": "Flatten", "config": {"name": "flat"}},
+    {"class_name": "Dense", "config": {"name": "fc", "units": 1, "use_bias": False}},
+]
+
+
+def test_keras_orders_of_axes_are_those_of_the_layers(folder: Path) -> None:
+    h5py = pytest.importorskip("h5py")
+    file = BytesIO()
+    with h5py.File(file, "w") as kept:
+        kept["layers/conv2d/vars/0"] = np.array([1, 2, 3, 4], np.float32).reshape(1, 1, 2, 2)  # HWIO
+        kept["layers/depthwise_conv2d/vars/0"] = np.arange(8, dtype=np.float32).reshape(1, 2, 2, 2)  # HWIM
+        kept["layers/depthwise_conv2d/vars/1"] = np.zeros(4, np.float32)
+        kept["layers/dense/vars/0"] = np.arange(8, dtype=np.float32).reshape(8, 1)  # a row for each H, W, C
+    config = json.dumps({"class_name": "Sequential", "config": {"name": "net", "layers": KERAS}})
+    model = imported(archive({"config.json": config, "model.weights.h5": file.getvalue()}))
+    weights = imported_weights(model)
+    assert weights["one/weight"].reshape(2, 2).tolist() == [[1, 3], [2, 4]]
+    # The filters of the first channel have 0, 4 and 1, 5 from left to right.
+    assert weights["two/weight"].reshape(4, 2).tolist() == [[0, 4], [1, 5], [2, 6], [3, 7]]
+    assert weights["fc/weight"].tolist() == [[0, 4, 1, 5, 2, 6, 3, 7]]
