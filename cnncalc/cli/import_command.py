@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from typing import Any
 
 import click
 
 from cnncalc.cli.common import Outcome
 from cnncalc.cli.files import FILE
 from cnncalc.cli.writing import check_target
-from cnncalc.importing.files import MAX_BYTES, import_model, read_file
+from cnncalc.importing.files import MAX_BYTES, ImportOptions, import_model, read_file
 
 EPILOG = """\b
 Examples:
@@ -18,6 +20,18 @@ Examples:
   cnncalc import net.onnx --weights-out w.npz > net.yaml
   cat net.cfg | cnncalc import -         from standard input
 """
+
+
+INPUT = "The shape of the input, in the order of the file (3x224x224), if it has none or is to have another one."
+
+
+def _parse_sizes(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, ...]:
+    """`3x224x224`."""
+    if value is None:
+        return ()
+    if not re.fullmatch(r"[1-9]\d{0,8}(x[1-9]\d{0,8}){0,3}", value):
+        raise click.BadParameter(f"'{value}' is no shape; one to four whole numbers are expected, as 3x224x224")
+    return tuple(map(int, value.split("x")))
 
 
 @click.command(epilog=EPILOG)
@@ -34,8 +48,12 @@ Examples:
     "--weights", type=FILE, metavar="FILE",
     help="A .npz or .safetensors file with the weights under the names of the model file, for --weights-out.",
 )  # fmt: skip
+@click.option("--input", "input_", metavar="SHAPE", callback=_parse_sizes, help=INPUT)
+@click.option("--name", default="", metavar="NAME", help="The name of the network, in place of that in the file.")
 @click.option("--force", is_flag=True, help="Write over a file that exists.")
-def command(file: str, flat: bool, partial: bool, weights_out: str | None, weights: str | None, force: bool) -> None:
+def command(
+    file: str, weights_out: str | None, weights: str | None, input_: tuple[int, ...], force: bool, **options: Any
+) -> None:
     """A model file as a spec, on standard output.
 
     FILE is a .pt2 of torch.export, an ONNX file (extra onnx), the JSON of a Keras model or a .keras file, a
@@ -51,7 +69,7 @@ def command(file: str, flat: bool, partial: bool, weights_out: str | None, weigh
     outcome = Outcome()
     with outcome.collect():
         content = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_file(file)
-        model = import_model("<stdin>" if file == "-" else file, content, flat=flat, partial=partial)
+        model = import_model("<stdin>" if file == "-" else file, content, ImportOptions(input=input_, **options))
         if weights_out:
             from cnncalc.executor.files.writing import write_arrays  # numpy
             from cnncalc.importing.weights import imported_weights

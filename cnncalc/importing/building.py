@@ -23,14 +23,16 @@ class GraphBuilder:
 
     Attributes:
         format: what kind of file it is.
+        given: the sizes of the input, if it is to have others than the file says, or the file says none.
         shapes: of every value so far; None if it is not known.
         notes: what was dropped, folded or assumed; each once.
         totals: what the file itself says.
         classes: path of a module → its class.
     """
 
-    def __init__(self, format_: str, title: str = "", layout: Layout = "CHW") -> None:
+    def __init__(self, format_: str, title: str = "", layout: Layout = "CHW", given: Sequence[int] = ()) -> None:
         self.format = format_
+        self.given = tuple(given)
         self.title = title
         self.layout: Layout = layout
         self.shapes: dict[str, Shape | None] = {}
@@ -44,6 +46,9 @@ class GraphBuilder:
 
     def input(self, name: str, sizes: Sequence[int], at: ModelPlace = START, layout: Layout = "CHW") -> str:
         """Add an input of the network; `sizes` are without the batch."""
+        if self.given and self._inputs:
+            raise RefusedModel((at, "the network has several inputs; --input gives the shape of one only"))
+        sizes = self.given or sizes
         if not 1 <= len(sizes) <= 4 or not all(type(size) is int and 0 < size < 10**9 for size in sizes):
             text = "x".join(map(str, sizes)) or "nothing"
             raise RefusedModel(
@@ -69,6 +74,7 @@ class GraphBuilder:
         """The name of the value of a new node."""
         if len(self._nodes) >= MAX_NODES:
             raise RefusedModel((at, f"more than {MAX_NODES:,} operations; a network has fewer"))
+        declared = None if self.given else declared  # they are for the input of the file
         kind, settings = self._simplest(kind, inputs, dict(settings or {}))
         shape = self._shape(kind, inputs, settings, at) if kind else declared
         name = self._free(label or kind or "value")

@@ -9,6 +9,7 @@ from cnncalc.importing.entries import ImportedLayers, entries_of
 from cnncalc.importing.flat import flat_document
 from cnncalc.importing.folding.fold import folded_document
 from cnncalc.importing.folding.same import is_same_network
+from cnncalc.importing.foreign import foreign_folder, foreign_words
 from cnncalc.importing.model import START, ModelGraph, RefusedModel
 from cnncalc.importing.passes import simplified
 from cnncalc.importing.sniffing import Format, format_of
@@ -35,9 +36,9 @@ class ImportedModel(NamedTuple):
     text: str
 
 
-def is_model(head: bytes) -> bool:
-    """Whether a file is one of a model, by its first bytes."""
-    return format_of(head) is not None
+def is_model(head: bytes, file: str = "") -> bool:
+    """Whether a file is one of a model, read or not, by its first bytes; its name decides for formats without mark."""
+    return format_of(head) is not None or bool(foreign_words(file, head))
 
 
 def read_file(path: str) -> bytes:
@@ -50,34 +51,54 @@ def read_file(path: str) -> bytes:
         with open(path, "rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _refused(path, f"cannot be read: {error.strerror or error}") from None
+        raise _refused(path, foreign_folder(path) or f"cannot be read: {error.strerror or error}") from None
     if len(content) > MAX_BYTES:
         raise _refused(path, f"the file is larger than {MAX_BYTES // 10**9} GB")
     return content
 
 
+class ImportOptions(NamedTuple):
+    """How a file is imported.
+
+    Attributes:
+        flat: one line for each layer.
+        partial: operations that the language does not know are `opaque`.
+        input: the sizes of the network's input, in the order of the file; empty for those that it has.
+        name: of the network; empty for the one that it has.
+    """
+
+    flat: bool = False
+    partial: bool = False
+    input: tuple[int, ...] = ()
+    name: str = ""
+
+
+AS_IT_IS = ImportOptions()
+
+
 def import_text(file: str, content: bytes, *, flat: bool = False, partial: bool = False) -> str:
     """The text of the spec that a model file is imported as; raises as `import_model`."""
-    return import_model(file, content, flat=flat, partial=partial).text
+    return import_model(file, content, ImportOptions(flat, partial)).text
 
 
-def import_model(file: str, content: bytes, *, flat: bool = False, partial: bool = False) -> ImportedModel:
+def import_model(file: str, content: bytes, options: ImportOptions = AS_IT_IS) -> ImportedModel:
     """What a model file is imported as.
 
     Raises:
         SpecError: it cannot be imported; it carries every reason with its place.
         MissingExtra: its format needs a package that is not installed.
     """
-    format_ = format_of(content)
-    if format_ is None:
-        raise _refused(file, "no model is recognised in this file")
+    format_, foreign = format_of(content), foreign_words(file, content)
+    if format_ is None or foreign:
+        raise _refused(file, foreign or "no model is recognised in this file")
     try:
-        graph = _read(format_, content, partial)
+        graph = _read(format_, content, options)
     except RefusedModel as error:
         problems = [Problem(at.line, at.column, _said(message, at.text), "unreadable") for at, message in error.reasons]
         raise SpecError(file, problems) from None
+    graph = graph._replace(title=options.name or graph.title)
     layers = entries_of(graph)
-    text = (not flat and _folded(graph, layers)) or document_text(flat_document(graph, layers))
+    text = (not options.flat and _folded(graph, layers)) or document_text(flat_document(graph, layers))
     return ImportedModel(file, content, format_, graph, text)
 
 
@@ -90,12 +111,12 @@ def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
         return ""
 
 
-def _read(format_: Format, content: bytes, partial: bool) -> ModelGraph:
+def _read(format_: Format, content: bytes, options: ImportOptions) -> ModelGraph:
     """The graph of a file, simplified; a file from a stranger may have anything anywhere."""
     try:
-        graph = simplified(format_.read(content))
+        graph = simplified(format_.read(content, options.input))
     except RefusedModel as refused:
-        if not partial or refused.partial is None:
+        if not options.partial or refused.partial is None:
             raise
         graph = simplified(refused.partial)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:

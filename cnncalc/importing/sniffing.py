@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,12 +42,12 @@ class Format(NamedTuple):
     reader: str
     weighed: bool = False
 
-    def read(self, content: bytes) -> ModelGraph:
-        """The graph of a file."""
-        reader: Callable[[bytes], ModelGraph] = getattr(
+    def read(self, content: bytes, given: Sequence[int] = ()) -> ModelGraph:
+        """The graph of a file; `given` are the sizes of its input, if it is to have others or has none."""
+        reader: Callable[..., ModelGraph] = getattr(
             import_module(f"cnncalc.importing.readers.{self.module}"), self.reader
         )
-        return reader(content)
+        return reader(content, given) if given else reader(content)
 
     def tensors(self, content: bytes, names: Iterable[str]) -> Mapping[str, AnyArray]:
         """The named tensors of a file, but for those that it does not have.

@@ -22,8 +22,10 @@ def read_any(spec: str) -> Source:
         ArchitectureNotFound, SpecError: as `read_source`; SpecError, too, if a model cannot be imported.
         MissingExtra: its format needs a package that is not installed.
     """
-    if spec.endswith(_SPECS) or (spec != "-" and not os.path.isfile(spec)):
+    if spec.endswith(_SPECS) or (spec != "-" and not os.path.exists(spec)):
         return read_source(spec)
+    if os.path.isdir(spec):
+        return _folder(spec)
     if spec == "-":
         return _standard_input(spec)
     try:
@@ -39,6 +41,17 @@ def read_named(target: Target) -> Source | None:
     from cnncalc.targets import read_target
 
     return read_target(target) if target.found or target.problem else read_any(target.file)
+
+
+def _folder(spec: str) -> Source:
+    """What a folder stands for: one of a model is refused with what to do, by what reads it."""
+    from cnncalc.importing.foreign import foreign_folder
+
+    if foreign_folder(spec):
+        from cnncalc.importing.files import read_file
+
+        read_file(spec)
+    return read_source(spec)
 
 
 def _standard_input(spec: str) -> Source:
@@ -64,4 +77,4 @@ def _model(spec: str, head: bytes) -> Source | None:
         return None
     from cnncalc.importing import files
 
-    return Source(spec, files.import_text(spec, files.read_file(spec))) if files.is_model(head) else None
+    return Source(spec, files.import_text(spec, files.read_file(spec))) if files.is_model(head, spec) else None

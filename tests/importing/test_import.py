@@ -247,8 +247,7 @@ REFUSED = {
     ]),
     "no shape of the data": (
         b'layer { name: "d" type: "Data" top: "data" }\n',
-        ["net:1:1: the shape of the data is not in the file; "
-         "replace this layer by input: and input_shape (unreadable)"],
+        ["net:1:1: the shape of the data is not in the file; give it as --input CxHxW (unreadable)"],
     ),
 }  # fmt: skip
 
@@ -260,6 +259,66 @@ def test_what_is_refused_is_told_in_a_line(content: bytes, lines: list[str]) -> 
         import_text("net", content)
     assert refused.value.lines() == lines
     assert time.perf_counter() - start < 1
+
+
+SAVE = "save the model as .keras, or model.to_json() as text"
+EXPORT = "export the model with torch.export.save(torch.export.export(model, inputs), file)"
+
+FOREIGN = {
+    "net.h5": (b"\x89HDF\r\n\x1a\n", f"this is an HDF5 file; {SAVE}"),
+    "net.tflite": (
+        b"\x1c\0\0\0TFL3",
+        f"this is a TensorFlow Lite file, without its original layers; {SAVE}",
+    ),
+    "net.pt": (
+        b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", f"this is a pickle of torch.save, which could run code; {EXPORT}"
+    ),
+    "saved_model.pb": (
+        b"\x08\x01\x12\x02",
+        f"this is a graph of TensorFlow; {SAVE}, or convert it to ONNX with tf2onnx",
+    ),
+    "net.mlmodel": (b"\x08\x04\x12\x02", "this is a Core ML model; export the model that it was made of"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "words"), [(name, *given) for name, given in FOREIGN.items()], ids=FOREIGN)
+@pytest.mark.parametrize("command", ["show", "import"])
+def test_a_model_that_is_not_read_is_told_what_to_do(
+    run: Run, folder: Path, command: str, name: str, content: bytes, words: str
+) -> None:
+    (folder / name).write_bytes(content)
+    result = run(command, name)
+    assert result.exit_code == 1
+    assert result.stderr == f"{name}:1:1: {words} (unreadable)\n"
+
+
+def test_a_folder_of_tensorflow_is_told_what_to_do(run: Run, folder: Path) -> None:
+    (folder / "saved").mkdir()
+    (folder / "saved" / "saved_model.pb").write_bytes(b"")
+    for command in ("show", "import"):
+        assert "saved:1:1: this is a SavedModel of TensorFlow; save" in run(command, "saved").stderr
+
+
+GIVEN = """\
+# Imported from a Caffe file.
+
+name: other
+input: {C: 3, H: 16, W: 8}
+layers:
+- {name: conv1, conv: 4, kernel: 1}
+"""
+
+
+def test_the_input_and_the_name_may_be_given(run: Run, folder: Path) -> None:
+    (folder / "net.prototxt").write_text(
+        'name: "net"\nlayer { name: "d" type: "Data" top: "data" }\n'
+        'layer { name: "conv1" type: "Convolution" bottom: "data" top: "c" '
+        "convolution_param { num_output: 4 kernel_size: 1 } }\n"
+    )
+    assert run("import", "net.prototxt", "--input", "3x16x8", "--name", "other").stdout == GIVEN
+    assert "is no shape; one to four whole numbers" in run("import", "net.prototxt", "--input", "3,16,8").stderr
+    (folder / "net.pt2").write_bytes(PT2)
+    assert "export the model for another input" in run("import", "net.pt2", "--input", "3x8x8").stderr
 
 
 def test_a_member_that_unpacks_to_too_much_is_not_read() -> None:

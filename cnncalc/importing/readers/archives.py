@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cnncalc.importing.bounds import member_names
+from cnncalc.importing.foreign import PICKLE
 from cnncalc.importing.model import START, ModelGraph, RefusedModel
 
 if TYPE_CHECKING:
     from cnncalc.executor.files.reading import AnyArray
 
 
-def read(content: bytes) -> ModelGraph:
+def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of an archive."""
     names = member_names(content)
     if not names:
@@ -20,15 +21,17 @@ def read(content: bytes) -> ModelGraph:
     if "config.json" in names:
         from cnncalc.importing.readers import keras
 
-        return keras.read_archive(content)
+        return keras.read_archive(content, given)
     from cnncalc.importing.readers import pt2
 
     if pt2.graph_member(content):
+        if given:
+            raise RefusedModel(
+                (START, "the shapes in a .pt2 are those of its export; export the model for another input")
+            )
         return pt2.read_archive(content)
     if any(name.endswith("data.pkl") for name in names):
-        export = "torch.export.save(torch.export.export(model, inputs), file)"
-        message = f"this is a pickle of torch.save, which could run code; export the model with {export}"
-        raise RefusedModel((START, message))
+        raise RefusedModel((START, f"this is {PICKLE}"))
     raise RefusedModel((START, "the archive has neither models/model.json (torch.export) nor config.json (Keras)"))
 
 

@@ -26,9 +26,9 @@ DATA_SETS = {"mnist": (1, 28, 28), "cifar": (3, 32, 32)}
 ACTIVATIONS = {"sigmoid": "sigmoid", "tanh": "tanh", "relu6": "relu6", "swish": "silu"}
 
 
-def read(content: bytes) -> ModelGraph:
+def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a prototxt file."""
-    return _Caffe(read_message(content.decode("utf-8", "replace"))).graph()
+    return _Caffe(read_message(content.decode("utf-8", "replace")), given).graph()
 
 
 def _type(layer: Message) -> str:
@@ -47,9 +47,9 @@ def _is_wanted(layer: Message) -> bool:
 
 @final
 class _Caffe:
-    def __init__(self, root: Message) -> None:
+    def __init__(self, root: Message, given: Sequence[int]) -> None:
         self._root = root
-        self._builder = GraphBuilder("Caffe", root.text("name"))
+        self._builder = GraphBuilder("Caffe", root.text("name"), given=given)
         self._blobs: dict[str, str] = {}
         self._read: set[str] = set()
         self._shared: dict[tuple[str, ...], str] = {}
@@ -111,8 +111,11 @@ class _Caffe:
             layer.inner(name).text("source") for name in ("data_param", "image_data_param", "hdf5_data_param")
         )
         known = next((shape for word, shape in DATA_SETS.items() if word in source.lower()), None)
+        if self._builder.given:
+            self._blobs[tops[0]] = self._builder.input(tops[0], (), layer.at)
+            return
         if not known and not crop:
-            message = "the shape of the data is not in the file; replace this layer by input: and input_shape"
+            message = "the shape of the data is not in the file; give it as --input CxHxW"
             raise RefusedModel((layer.at, message))
         shape = (known[0] if known else 3, crop, crop) if crop else known
         assert shape is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, final
 
 from cnncalc.importing.building import GraphBuilder
@@ -57,12 +57,12 @@ class Section(NamedTuple):
             raise RefusedModel((self.place(key), message)) from None
 
 
-def read(content: bytes) -> ModelGraph:
+def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a configuration."""
     sections = _sections(content.decode("utf-8", "replace"))
     if not sections or sections[0].word not in ("net", "network"):
         raise RefusedModel((ModelPlace(), "a Darknet configuration starts with [net]"))
-    return _Darknet(sections[0]).graph(sections[1:])
+    return _Darknet(sections[0], given).graph(sections[1:])
 
 
 def _sections(text: str) -> list[Section]:
@@ -81,8 +81,8 @@ def _sections(text: str) -> list[Section]:
 
 @final
 class _Darknet:
-    def __init__(self, net: Section) -> None:
-        self._builder = GraphBuilder("Darknet")
+    def __init__(self, net: Section, given: Sequence[int]) -> None:
+        self._builder = GraphBuilder("Darknet", given=given)
         sizes = [net.number(key, 0) for key in ("channels", "height", "width")]
         if 0 in sizes and "inputs" in net.keys:
             sizes = [net.number("inputs", 0)]

@@ -23,7 +23,7 @@ ASSUMED = {1: 100, 2: 100, 3: 224, 4: 32}
 """A size that is left open, by the number of sizes."""
 
 
-def read(content: bytes) -> ModelGraph:
+def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a JSON text."""
     data = JsonFields(parsed_json(content))
     for key in ("modelTopology", "model_config"):
@@ -35,13 +35,13 @@ def read(content: bytes) -> ModelGraph:
     if data.text("class_name") not in MODELS:
         found = data.text("class_name") or "none"
         raise RefusedModel((ModelPlace(), f"class_name is {found:.40}; one of {', '.join(MODELS)} is expected"))
-    return _Keras(data).graph()
+    return _Keras(data, given).graph()
 
 
-def read_archive(content: bytes) -> ModelGraph:
+def read_archive(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a .keras file, of which only the configuration is read."""
     name = next(name for name in member_names(content) if name == "config.json")
-    return read(member(content, name))
+    return read(member(content, name), given)
 
 
 def weights_member(content: bytes) -> bytes:
@@ -59,10 +59,10 @@ class LayerCall:
 
 @final
 class _Keras:
-    def __init__(self, model: JsonFields) -> None:
+    def __init__(self, model: JsonFields, given: Sequence[int]) -> None:
         self._model = model
         config = _config(model)
-        self._builder = GraphBuilder("Keras", config.text("name"), _layout(model))
+        self._builder = GraphBuilder("Keras", config.text("name"), _layout(model), given)
         self._layers = KerasLayers(self._builder)
         self._stored: dict[tuple[str, ...], str] = {}
 
@@ -90,9 +90,9 @@ class _Keras:
             config, is_input = _config(layer), layer.text("class_name") == "InputLayer"
             if number == 0 and not values:
                 shape = _input_shape(config) or _input_shape(_config(model)) or _first_input(layer)
+                shape = self._builder.given or shape
                 if shape is None:
-                    message = "the input's shape is not in the file; give the first layer a batch_input_shape"
-                    raise RefusedModel((layer.at, message))
+                    raise RefusedModel((layer.at, "the input's shape is not in the file; give it as --input HxWxC"))
                 values = [self._input(_name(layer), shape, layer.at)]
             if not is_input:
                 values = self._layer(layer, values, {}, scope, depth)
@@ -111,9 +111,9 @@ class _Keras:
                 value = (
                     given[inputs.index(name)] if given and name in inputs and inputs.index(name) < len(given) else None
                 )
-                shape = _input_shape(_config(layer))
+                shape = self._builder.given or _input_shape(_config(layer))
                 if value is None and shape is None:
-                    raise RefusedModel((layer.at, "the input's shape is not in the file"))
+                    raise RefusedModel((layer.at, "the input's shape is not in the file; give it as --input HxWxC"))
                 made[name, 0] = [value or self._input(name, shape or (), layer.at)]
             else:
                 waiting += [(layer, number, call) for number, call in enumerate(_calls(layer))]
@@ -169,7 +169,7 @@ class _Keras:
         return [self._layers.add(layer, _config(layer), values, _name(layer), scope, stored)]
 
     def _input(self, name: str, shape: InputShape, at: ModelPlace) -> str:
-        if None in shape:
+        if None in shape and not self._builder.given:
             self._builder.note(f"assumed: a size of {ASSUMED[len(shape)]}, which the file leaves open", at)
         sizes = [ASSUMED[len(shape)] if size is None else size for size in shape]
         return self._builder.input(name, sizes, at, self._builder.layout)

@@ -7,7 +7,7 @@ cannot read what the last one gives, an `opaque` line stands for what is missing
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, final
 
 from cnncalc.importing.building import GraphBuilder
@@ -58,12 +58,12 @@ class PrintedLayer(NamedTuple):
         return numbers[0] if len(numbers) == 1 else tuple(numbers) or default
 
 
-def read(content: bytes) -> ModelGraph:
+def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a printed module."""
     layers = list(_layers(content.decode("utf-8", "replace").splitlines()))
     if not layers:
         raise RefusedModel((ModelPlace(), "no layers are in this text"))
-    return _Modules(layers).graph()
+    return _Modules(layers, given).graph()
 
 
 def _layers(lines: list[str]) -> Iterator[PrintedLayer]:
@@ -100,12 +100,13 @@ def _layer(match: re.Match[str], number: int) -> PrintedLayer:
 
 @final
 class _Modules:
-    def __init__(self, layers: list[PrintedLayer]) -> None:
-        self._builder = GraphBuilder("printed module")
+    def __init__(self, layers: list[PrintedLayer], given: Sequence[int]) -> None:
+        self._builder = GraphBuilder("printed module", given=given)
         self._builder.note(ASSUMED)
         self._layers = layers
         first = next((layer for layer in layers if layer.word.startswith(("Conv", "Linear", "BatchNorm"))), layers[0])
-        self._builder.note("assumed: the size of the input; give --input to say another one")
+        if not given:
+            self._builder.note("assumed: the size of the input; give --input to say another one")
         self._value = self._builder.input("input", self._input(first), first.at)
 
     def graph(self) -> ModelGraph:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import Any, final
 
@@ -27,13 +27,13 @@ INTEGERS, FLOATS = (6, 7), (1, 11)
 """The numbers of the element types that are read."""
 
 
-def read(content: bytes) -> ModelGraph:
+def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of an ONNX file.
 
     Raises:
         MissingExtra: onnx is not installed.
     """
-    return _Onnx(_model(content).graph).graph()
+    return _Onnx(_model(content).graph, given).graph()
 
 
 def tensors(content: bytes, names: Iterable[str]) -> Mapping[str, Any]:
@@ -68,9 +68,10 @@ def _model(content: bytes) -> Any:
 
 @final
 class _Onnx:
-    def __init__(self, graph: Any) -> None:
+    def __init__(self, graph: Any, given: Sequence[int]) -> None:
         self._graph = graph
-        self._builder = GraphBuilder("ONNX", graph.name if graph.name not in EXPORTED and len(graph.name) < 60 else "")
+        title = graph.name if graph.name not in EXPORTED and len(graph.name) < 60 else ""
+        self._builder = GraphBuilder("ONNX", title, given=given)
         self._values: dict[str, Viewed | OnnxConstant] = {}
         self._declared = {info.name: _dims(info) for info in (*graph.value_info, *graph.output)}
 

@@ -40,7 +40,7 @@ class PrintedRow(NamedTuple):
     line: int
 
 
-def read(content: bytes) -> ModelGraph:
+def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a table."""
     lines = content.decode("utf-8", "replace").splitlines()
     head = next(number for number, line in enumerate(lines) if "Layer (type" in line)
@@ -54,7 +54,7 @@ def read(content: bytes) -> ModelGraph:
             row._replace(sizes=after.sizes)
             for row, after in zip(rows, [*rows[1:], rows[-1]._replace(sizes=())], strict=True)
         ]
-    return _graph(rows, "HWC" if keras else "CHW", lines[head + 1 :])
+    return _graph(rows, "HWC" if keras else "CHW", lines[head + 1 :], given)
 
 
 def _rows(lines: Sequence[str], first: int, trained: bool) -> Iterator[PrintedRow]:
@@ -81,8 +81,8 @@ def _leaves(rows: list[PrintedRow]) -> Iterator[PrintedRow]:
             yield row
 
 
-def _graph(rows: list[PrintedRow], layout: Layout, text: Sequence[str]) -> ModelGraph:
-    builder = GraphBuilder("printout", layout=layout)
+def _graph(rows: list[PrintedRow], layout: Layout, text: Sequence[str], given: Sequence[int]) -> ModelGraph:
+    builder = GraphBuilder("printout", layout=layout, given=given)
     builder.note(ASSUMED)
     first = rows[0]
     if first.word == "InputLayer" and first.sizes:
