@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from cnncalc.analysis.report import Report
-from cnncalc.api import analyze, run, verify
+from cnncalc.api import analyze, from_keras, from_torch, run, verify
 from cnncalc.errors import (
     ArchitectureNotFound,
     CnnCalcError,
@@ -36,6 +36,8 @@ __all__ = [
     "ShapeError",
     "SpecError",
     "analyze",
+    "from_keras",
+    "from_torch",
     "run",
     "verify",
 ]

@@ -130,6 +130,41 @@ def _exact(value: object) -> str | Number:
     return value if type(value) is int or isinstance(value, Fraction) else str(value)
 
 
+def from_torch(model: Any, inputs: Any, **options: Any) -> Report:
+    """The report on a module of PyTorch, which is exported with torch.export; its own state stays as it is.
+
+    Args:
+        model: a torch.nn.Module.
+        inputs: a tensor to call it with, or a tuple of them; of their values nothing is read.
+        options: those of `analyze` but for `spec`, `text` and `input`.
+
+    Raises:
+        TypeError: it is no module of PyTorch.
+        SpecError: it has operations without a kind, or as `analyze`. What torch itself raises comes through.
+    """
+    from cnncalc.importing.files import import_text
+    from cnncalc.importing.objects import torch_content
+
+    return analyze(text=import_text("<model>", torch_content(model, inputs)), **options)
+
+
+def from_keras(model: Any, **options: Any) -> Report:
+    """The report on a Keras model, by its configuration.
+
+    Args:
+        model: what has `to_json()`.
+        options: those of `analyze` but for `spec` and `text`.
+
+    Raises:
+        TypeError: it is no Keras model.
+        SpecError: it has layers without a kind, or as `analyze`.
+    """
+    from cnncalc.importing.files import import_text
+    from cnncalc.importing.objects import keras_content
+
+    return analyze(text=import_text("<model>", keras_content(model)), **options)
+
+
 def analyze_source(
     source: Source | Spec,
     *,
