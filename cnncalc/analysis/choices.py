@@ -12,7 +12,7 @@ from cnncalc.language.expressions import ExpressionError, integer
 from cnncalc.language.model import Spec
 from cnncalc.language.problems import Problems
 from cnncalc.language.ranges import MAX_VALUES, read_values
-from cnncalc.network.inputs import read_inputs, read_variables
+from cnncalc.network.inputs import given_shapes, read_variables
 from cnncalc.shapes import AXES
 
 MAX_VARIANTS = MAX_VALUES
@@ -121,7 +121,7 @@ def square_axes(spec: Spec) -> tuple[str, ...]:
         OverrideError: the spec has inputs with different axes.
     """
     problems = Problems(spec.file, spec.text)
-    shapes = read_inputs(spec, read_variables(spec, {}, problems), (), problems)
+    shapes = given_shapes(spec, read_variables(spec, {}, problems), (), problems)
     ranks = {shape.rank for shape in shapes.values()} or {2}
     if len(ranks) > 1:
         name, shape = next(iter(shapes.items()))

@@ -45,6 +45,8 @@ def derive(report: Report, layer: LayerReport, figures: tuple[str, ...] | None =
 
 
 def _steps(report: Report, layer: LayerReport, name: str) -> tuple[Step, ...]:
+    if name in layer.layer.unknown:
+        return (Step(label=name, result=0, note="not known: the spec does not say it"),)
     match name:
         case "out":
             return _output(layer)

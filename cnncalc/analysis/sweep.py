@@ -14,6 +14,7 @@ from cnncalc.analysis.choices import Choice, Swept, square_axes
 from cnncalc.errors import SpecError
 from cnncalc.language.model import Spec
 from cnncalc.network.build import build_network
+from cnncalc.network.inputs import open_sizes
 from cnncalc.network.model import Network
 from cnncalc.shapes import AXES
 
@@ -132,7 +133,8 @@ def smallest_inputs(spec: Spec, variables: Mapping[str, str], most: int, seconds
     """
     axes = [square_axes(spec)]
     try:
-        network = build_network(spec, variables=variables)
+        # A size that is left open is tried like any other; to begin with it needs a value.
+        network = build_network(spec, inputs=[f"{name}=224" for name in open_sizes(spec)], variables=variables)
         axes += [(axis,) for axis in AXES[max(shape.rank for shape in network.inputs.values())][:-2]]
     except SpecError as error:
         if any(problem.rule not in SIZE_RULES for problem in error.problems):

@@ -180,7 +180,7 @@ def _joined(pairs: list[Pair], moves: Mapping[int, WrittenLine]) -> Iterator[Pai
 
 def layer_settings(layer: LayerReport) -> dict[str, object]:
     """The kind and settings of a layer; a padding in numbers, whatever word the spec uses for it."""
-    settings: dict[str, object] = {"kind": layer.kind}
+    settings: dict[str, object] = {"kind": layer.kind, "shared": bool(layer.node.weights), "frozen": layer.node.frozen}
     for name, parameter in layer.layer.parameters.items():
         is_padding = parameter.type is Type.PADDING
         settings[name] = layer.layer.padding_pairs(*layer.inputs) if is_padding else getattr(layer.layer, name)

@@ -23,7 +23,7 @@ from cnncalc.render.explanations import explanation_markdown, heading
 from cnncalc.render.grid import Cell, Grid, Header
 from cnncalc.render.markdown import escaped, markdown_line
 from cnncalc.render.numbers import by
-from cnncalc.render.operations import layer_operation
+from cnncalc.render.operations import layer_operation, weights_words
 from cnncalc.shapes import by_axis, letters_of
 
 YAML_WORDS = ("true", "false", "null", "yes", "no", "on", "off")
@@ -45,10 +45,10 @@ def worksheet_grid(sheet: Worksheet) -> Grid:
 def settings_text(row: RowReport) -> str:
     """What a row does, with the settings that its figures need: `conv 96 filters, 11×11, stride 4, padding 0, relu`."""
     if row.row.label:
-        return row.row.label
+        return ", ".join(filter(None, (row.row.label, weights_words(row))))
     first, *followers = row.layers
     words = layer_operation(_with_numbers(first), row.layout, spoken=True)
-    return ", ".join((words, *(layer.kind for layer in followers)))
+    return ", ".join(filter(None, (words, *(layer.kind for layer in followers), weights_words(row))))
 
 
 def _with_numbers(layer: LayerReport) -> Layer:

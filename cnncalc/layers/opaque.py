@@ -45,10 +45,10 @@ class Opaque(Layer):
     def output_shape(self, x: Shape, *others: Shape) -> Shape:
         return self.size
 
-    def weight_shapes(self, x: Shape) -> dict[str, Weight]:
+    def weight_shapes(self, x: Shape, *others: Shape) -> dict[str, Weight]:
         return {"weights": Weight((self.learned,))} if self.learned else {}
 
-    def macs(self, x: Shape) -> int:
+    def macs(self, x: Shape, *others: Shape) -> int:
         return self.multiplied or 0
 
     def connection_count(self, x: Shape, *others: Shape) -> int:

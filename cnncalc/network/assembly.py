@@ -129,6 +129,9 @@ class Assembly:
                 has, takes = _tensors(original, tensors), _tensors(node, needed)
                 place.note_here(f"the weights of {has} cannot be those of {takes}", "weights")
                 return
+            if node.frozen and not original.frozen:
+                place.note_here(f"the weights of {original.owner} are trained; write 'frozen: true' there", "weights")
+                return
             self.nodes[number] = self.sources[node.path] = node._replace(weights=original.owner)
         if len(before) != len(here) or not here:
             counts = f"the line named has weights in {len(before)} of its layers, this one in {len(here)}"

@@ -71,7 +71,7 @@ def read_inputs(
     Raises:
         OverrideError: one of `given` does not fit.
     """
-    shapes = _shapes(spec, variables, given, problems)
+    shapes = given_shapes(spec, variables, given, problems)
     for name, left in _left_open(shapes).items():
         sizes_ = " ".join(f"--input {_prefix(spec, name)}{letter}=224" for letter in left)
         message = f"{' and '.join(left)} {'is' if len(left) == 1 else 'are'} left open; write a size, or give {sizes_}"
@@ -89,7 +89,7 @@ def open_sizes(
         OverrideError: one of `given` does not fit.
     """
     problems = Problems(spec.file, spec.text)
-    shapes = _shapes(spec, read_variables(spec, variables or {}, problems), given, problems)
+    shapes = given_shapes(spec, read_variables(spec, variables or {}, problems), given, problems)
     return tuple(f"{_prefix(spec, name)}{letter}" for name, left in _left_open(shapes).items() for letter in left)
 
 
@@ -106,7 +106,7 @@ def _left_open(shapes: Mapping[str, Shape]) -> dict[str, list[str]]:
     return {name: letters for name, letters in zeros.items() if letters}
 
 
-def _shapes(
+def given_shapes(
     spec: Spec, variables: Mapping[str, Value | None], given: Sequence[str], problems: Problems
 ) -> dict[str, Shape]:
     """The shape of every input, with 0 for a size that is left open."""

@@ -261,6 +261,8 @@ class Scope(NamedTuple):
             message = f"layer '{text}' stands on line {below}, below this one; a reference points upwards"
         elif automatic:
             message = f"'{text}' is an automatic name; write 'name: {text}' on line {automatic} to refer to it"
+        elif text in self.inputs:
+            message = f"'{text}' is an input, which has no weights"
         elif text == "input":
             message = f"the network has several inputs; name one of {_listed(self.inputs)}"
         else:

@@ -24,6 +24,15 @@ class Column(NamedTuple):
     summed: bool = False
 
 
+def _operation(row: RowReport) -> str:
+    """What a row does, with `?` in place of what depends on sizes that are left open."""
+    words = row_operation(row, row.layout)
+    if row.other is None:
+        return words
+    others = row_operation(row.other, row.layout).split(" ")
+    return " ".join(one if one == other else "?" for one, other in zip(words.split(" "), others, strict=False))
+
+
 def _inputs(row: RowReport) -> str:
     """The shapes that enter a row's first layer."""
     if row.other is not None and row.layers and row.other.layers[0].input_shapes != row.layers[0].input_shapes:
@@ -63,7 +72,7 @@ COLUMNS: dict[str, Column] = {
     column.header.name: column
     for column in (
         Column(Header("layer", "layer"), lambda row: row.path),
-        Column(Header("operation", "operation", priority=2), lambda row: row_operation(row, row.layout)),
+        Column(Header("operation", "operation", priority=2), _operation),
         Column(Header("kind", "kind", priority=15), lambda row: row.kind),
         Column(Header("line", "line", "right", priority=16), lambda row: row.row.line),
         Column(Header("input", "input", "right", priority=13), _inputs),

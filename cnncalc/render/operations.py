@@ -19,13 +19,13 @@ def row_operation(row: RowReport, layout: Layout) -> str:
     """The operation of a table row: as written for a block, else its layer and what follows it."""
     if not row.row.label.startswith("×"):
         operation = row.row.label or _layers_operation(row.layers, layout)
-        return ", ".join(filter(None, (operation, _weights(row))))
+        return ", ".join(filter(None, (operation, weights_words(row))))
     first = row.row.children[0]
     copy = row.layers[: first.stop - first.start]
-    return ", ".join(filter(None, (f"{_layers_operation(copy, layout)} {row.row.label}", _weights(row))))
+    return ", ".join(filter(None, (f"{_layers_operation(copy, layout)} {row.row.label}", weights_words(row))))
 
 
-def _weights(row: RowReport) -> str:
+def weights_words(row: RowReport) -> str:
     """What is not usual about the weights of a row; empty if nothing is."""
     weighted = [layer.node for layer in row.layers if layer.facts.weights]
     shared = [node.weights for node in weighted if node.weights]

@@ -172,6 +172,8 @@ def _settings(kind: Kind, in_block: bool) -> Schema:
         spelling: _parameter(kind.parameters[name], spelling, name, in_block)
         for spelling, name in kind.spellings.items()
     }
+    # In defaults: only, which have this form, too; on a line it stands beside the kind.
+    parameters |= {"frozen": described("whether the weights are not trained", parameter_value(FROZEN, in_block))}
     return {"title": kind.word} | object_of(parameters) | _all_of(_given_twice(kind))
 
 

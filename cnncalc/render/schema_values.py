@@ -130,7 +130,7 @@ def _real(parameter: Parameter) -> Schema:
 
 
 def _words(parameter: Parameter) -> Schema:
-    return {"enum": list(parameter.words)}
+    return {"enum": list(parameter.words)} if parameter.words else TEXT
 
 
 def _follower(parameter: Parameter) -> Schema:
@@ -188,14 +188,18 @@ _CARRIED = (Type.FLAG, Type.WORD, Type.FOLLOWER, Type.CHOICE)
 """The types whose values are words, which a block's parameter can carry; a padding may be any word everywhere."""
 
 
+_OPEN = any_of(whole_number(1), {"type": "null"})
+"""A size of the input, or null for one that is left open."""
+
+
 def input_shape() -> Schema:
     """A shape that enters the network: named sizes, or a list in the order of the layout."""
     named = [_named_sizes(("L",)), *(_named_sizes(("C", *letters)) for letters in AXES.values())]
-    return any_of(*named, *size(1, MAX_RANK + 1)["anyOf"])
+    return any_of(*named, *size(1, MAX_RANK + 1)["anyOf"], list_of(_OPEN, 1, MAX_RANK + 1))
 
 
 def _named_sizes(letters: tuple[str, ...]) -> Schema:
-    return object_of({letter: whole_number(1) for letter in letters}) | {"required": list(letters)}
+    return object_of(dict.fromkeys(letters, _OPEN)) | {"required": list(letters)}
 
 
 def claims() -> dict[str, Schema]:

@@ -72,8 +72,8 @@ class LayerVerdict(NamedTuple):
 
     @property
     def values_used(self) -> int:
-        """Stored values in the tensors that were used."""
-        return sum(prod(shape) for shape in self.weights.values())
+        """Stored values in the tensors that were used; 0 for those of another layer, which are counted there."""
+        return 0 if self.claim.node.weights else sum(prod(shape) for shape in self.weights.values())
 
 
 class Difference(NamedTuple):

@@ -1,6 +1,9 @@
 """Sizes of the input that a spec leaves open: what does not depend on them is said, of all else that it does."""
 
+from pathlib import Path
+
 import pytest
+from running import Run
 
 import cnncalc
 from cnncalc.analysis.claims import compare_claims
@@ -78,3 +81,11 @@ def test_a_size_that_a_later_layer_fixes_makes_params_depend_on_it() -> None:
         ("fc", "10", "needs H, W"),
     )
     assert grid.totals[2] == 224
+
+
+def test_sizes_that_are_swept_need_not_be_in_the_spec(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "open.yaml"
+    path.write_text(f"input: {{C: 3, H: null, W: null}}\n{LAYERS}", encoding="utf-8")
+    result = run("sweep", str(path), "--input", "4,8", "--columns", "macs", "--format", "csv")
+    # 64*16*27 + 640 and 64*64*27 + 640
+    assert result.stdout.split() == ["input,macs,reason", "4x4,28288,", "8x8,111232,"]

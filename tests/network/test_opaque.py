@@ -74,3 +74,14 @@ def test_the_table_has_lower_bounds(shown: Callable[..., Result]) -> None:
         ["nms", "opaque", "Non", "max,", "suppression", "55"],
         ["total", "139", "≥", "3,963"],
     ]
+
+
+def test_it_may_read_several_values() -> None:
+    line = "{opaque: RoIAlign, inputs: [a, b], out: 5x2x2, params: 7, macs: 9}"
+    totals = cnncalc.analyze(text=f"inputs: {{a: 2x4x4, b: 3x4x4}}\nlayers:\n- {line}\n").totals
+    assert (totals.params, totals.macs) == (7, 9)
+
+
+def test_explain_does_not_call_unknown_zero(shown: Callable[..., Result]) -> None:
+    (macs,) = (line.split() for line in shown("explain", "pool").stdout.splitlines() if "macs" in line)
+    assert macs == ["macs", "0", *["not", "known:", "the", "spec", "does", "not", "say", "it"]]

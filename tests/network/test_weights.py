@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from running import Run
 
 import cnncalc
 
@@ -54,3 +55,17 @@ def test_an_inner_line_says_last_whether_it_is_frozen() -> None:
     report = cnncalc.analyze(text=text)
     # conv 6 frozen, conv 6 and its norm 4 not, the last norm 4 by default.
     assert [layer.trainable for layer in report.layers] == [0, 6, 4, 0]
+
+
+def test_sharing_is_a_difference_and_stands_on_worksheets(run: Run, tmp_path: Path) -> None:
+    conv = "conv: 3, kernel: 3, padding: 1"
+    lines = f"input: 3x9x9\nlayers:\n- {{name: a, {conv}}}\n- relu\n- {{{conv}END}}\n"
+    own, shared = tmp_path / "own.yaml", tmp_path / "shared.yaml"
+    own.write_text(lines.replace("END", ""), encoding="utf-8")
+    shared.write_text(lines.replace("END", ", weights: a"), encoding="utf-8")
+    result = run("diff", str(own), str(shared), "--exit-code")
+    assert result.exit_code == 1
+    assert "weights its own → a" in result.stdout
+    assert 'padding 1, weights of a",3x9x9,0' in run("worksheet", str(shared), "--key").stdout
+    total = run("verify", str(shared)).stdout.splitlines()[-3].split()
+    assert total == ["total", "84", "13,122"]  # 3*3*3*3 + 3 once, and twice 3*81*27

@@ -235,7 +235,7 @@ def test_every_kind_and_every_parameter_is_described(word: str) -> None:
     kind = kind_of(word)
     for prefix in ("", "block "):
         described = DOCUMENT["definitions"][f"{prefix}{kind.word}"]["properties"]
-        assert described.keys() == kind.spellings.keys()
+        assert described.keys() == {*kind.spellings, "frozen"}
         assert all(schema["description"] for schema in described.values())
         assert word in DOCUMENT["definitions"][f"{prefix}{kind.word} line"]["properties"]
 
