@@ -213,7 +213,7 @@ class Figured:
     )
     macs = Figure[int](
         name="macs",
-        what="multiply–accumulates of conv, deconv, depthwise, locally_connected and fc; of recurrent layers and "
+        what="multiply–accumulates of conv, deconv, depthwise, local and fc; of recurrent layers and "
         "attention, too, with the products of activations; padded positions count",
         omits="bias, norm, activation, pooling", value=lambda one: one.facts.macs * one.batch, title="MACs",
         priority=3, listed=(2, 6), compared="MACs", on_lines="multiply–accumulates",

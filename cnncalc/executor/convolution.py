@@ -125,7 +125,7 @@ def _columns(tile: Array, groups: int, positions: int, room: Array) -> Array:
     return by_group.reshape(groups, positions, -1)
 
 
-def locally_connected(layer: LocallyConnected, ledger: Ledger, x: Array) -> Array:
+def local(layer: LocallyConnected, ledger: Ledger, x: Array) -> Array:
     """The window of each place times the kernels of that place: (*in, C) -> (*out, filters)."""
     ones = (1,) * len(layer.kernel)
     pairs = padding_pairs(layer.padding, x.shape[:-1], layer.kernel, layer.stride, ones)

@@ -81,7 +81,7 @@ LAYERS: dict[str, type[Layer]] = {
     "conv": Conv,
     "deconv": Deconv,
     "depthwise": Depthwise,
-    "locally_connected": LocallyConnected,
+    "local": LocallyConnected,
     "maxpool": MaxPool,
     "avgpool": AvgPool,
     "global_avgpool": GlobalAvgPool,

@@ -188,7 +188,8 @@ class LocallyConnected(Sliding):
     Raises: ShapeError if the window does not fit.
     """
 
-    kind: ClassVar[str] = "locally_connected"
+    kind: ClassVar[str] = "local"
+    aliases = {"locally_connected": None}
     followers = NORM_AND_ACTIVATION
     source = "Keras LocallyConnected2D; Taigman et al. 2014, DeepFace"
 

@@ -15,7 +15,7 @@ deconv | ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConvTranspose1d Laz
   Conv1DTranspose Conv2DTranspose Conv3DTranspose Convolution1DTranspose Convolution2DTranspose Convolution3DTranspose
   Deconvolution UpConv TransposedConv
 depthwise | DepthwiseConv1D DepthwiseConv2D DepthwiseConv DwConv ConvDw
-locally_connected | LocallyConnected1D LocallyConnected2D
+local | LocallyConnected1D LocallyConnected2D
 fc | Linear LazyLinear Dense InnerProduct FullyConnected
 maxpool | MaxPool1d MaxPool2d MaxPool3d MaxPooling1D MaxPooling2D MaxPooling3D MaxPooling
 avgpool | AvgPool1d AvgPool2d AvgPool3d AveragePooling1D AveragePooling2D AveragePooling3D AveragePooling AveragePool
@@ -102,7 +102,7 @@ it has no kind: write 'opaque' with its out, params and macs | AdditiveAttention
 """Why names have no kind, or what to write for them."""
 
 RANKED = (
-    "conv", "deconv", "depthwise", "locally_connected", "maxpool", "avgpool", "unpool", "zeropad", "reflection_pad",
+    "conv", "deconv", "depthwise", "local", "maxpool", "avgpool", "unpool", "zeropad", "reflection_pad",
     "replication_pad", "circular_pad", "upsample", "instancenorm",
 )  # fmt: skip
 """Kinds whose name with a 2D, and `global_` and `adaptive_` ones, are for images only; Dropout1d is for any input."""

@@ -112,7 +112,7 @@ def test_a_depthwise_conv_keeps_channels_apart_and_its_filters_together() -> Non
 
 def test_each_place_has_kernels_of_its_own() -> None:
     weights = Given(weight=[[[1], [10]], [[100], [1000]]], bias=[[0.5], [0]])
-    same(run("locally_connected", [[1, 2, 3]], weights=weights, filters=1, kernel=2), [[21.5, 3200]])
+    same(run("local", [[1, 2, 3]], weights=weights, filters=1, kernel=2), [[21.5, 3200]])
 
 
 def test_a_deconv_spreads_and_adds() -> None:

@@ -289,15 +289,15 @@ DEPTHWISE = (
 
 LOCAL = (
     case("Keras' locally connected layer has a kernel for each place",  # the example of its documentation
-         "locally_connected", chw(3, 32, 32), chw(64, 30, 30),  # 32 - 3 + 1
+         "local", chw(3, 32, 32), chw(64, 30, 30),  # 32 - 3 + 1
          params=1_612_800,  # 900 places of 27*64 = 1,728 and 64 biases
          macs=1_555_200,  # 900*1,728
          filters=64, kernel=3, ops={"mac": 1_555_200, "add": 57_600}, links=1_612_800),
-    case("a locally connected layer may differ between height and width", "locally_connected", chw(2, 5, 7),
+    case("a locally connected layer may differ between height and width", "local", chw(2, 5, 7),
          chw(3, 3, 6),  # floor((5 + 1 - 2)/2) + 1, 7 + 2 - 4 + 1
          params=864,  # 18 places of 2*8*3 = 48, no biases
          macs=864, filters=3, kernel=(2, 4), stride=(2, 1), padding=((1, 0), (0, 2)), bias=False),
-    case("a locally connected layer of a signal may be padded", "locally_connected", chw(2, 6), chw(4, 3),  # ceil(6/2)
+    case("a locally connected layer of a signal may be padded", "local", chw(2, 6), chw(4, 3),  # ceil(6/2)
          params=84,  # 3 places of 3*2*4 = 24 and 4 biases
          macs=72, filters=4, kernel=3, stride=2, padding="same"),
 )  # fmt: skip

@@ -223,7 +223,7 @@ NEEDING_A_MAP: dict[str, dict[str, Any]] = {
     "conv": {"filters": 3, "kernel": 3},
     "deconv": {"filters": 3, "kernel": 3},
     "depthwise": {"kernel": 3},
-    "locally_connected": {"filters": 3, "kernel": 3},
+    "local": {"filters": 3, "kernel": 3},
     "maxpool": {"kernel": 3},
     "avgpool": {"kernel": 3},
     "global_avgpool": {},

@@ -16,6 +16,7 @@ KIND_ALIASES = {
     "conv1d": ("conv", 1),
     "conv2d": ("conv", 2),
     "conv3d": ("conv", 3),
+    "locally_connected": ("local", None),
     "dense": ("fc", None),
     "linear": ("fc", None),
     "max_pool": ("maxpool", None),

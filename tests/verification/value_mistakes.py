@@ -169,7 +169,7 @@ MISTAKES = (
             around(convolution.depthwise, lambda x: x, lambda y: dealt(y, 2))),
     Mistake("each place has the kernels of another",
             "a locally connected layer may differ between height and width",
-            around(convolution.locally_connected, flipped, flipped)),
+            around(convolution.local, flipped, flipped)),
     Mistake("deconv flips its kernels", "a deconv crops its padding from both ends",
             around(convolution.deconv, flipped, flipped)),
     Mistake("output_padding goes to the start", "a deconv with output_padding 1 finds the even size again",

@@ -9,7 +9,7 @@ from cnncalc.check.subject import POOLING, Subject
 from cnncalc.check.words import entering, leaving
 from cnncalc.layers.parameters import ACTIVATIONS, NORMS
 
-SLIDING = POOLING | {"conv", "deconv", "depthwise", "locally_connected"}
+SLIDING = POOLING | {"conv", "deconv", "depthwise", "local"}
 
 
 @rule("warning")

@@ -10,7 +10,7 @@ from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import AVERAGING, KEEPING, SCALING, Subject
 from cnncalc.notation import listed
 
-MULTIPLYING = ("conv", "deconv", "locally_connected", "fc")
+MULTIPLYING = ("conv", "deconv", "local", "fc")
 """Kinds with weights that are linear; an lstm or attention is not."""
 
 MIXING = frozenset({"shuffle", "permute", "space_to_depth", "depth_to_space"})

@@ -60,7 +60,7 @@ def _connected(layer: Conv, connections: tuple[tuple[int, ...], ...], weights: W
     return _with_bias(layer, apply("Concat", *outputs, axis=1), weights, x)
 
 
-def locally_connected(layer: LocallyConnected, weights: Weights, x: Tensor) -> Value:
+def local(layer: LocallyConnected, weights: Weights, x: Tensor) -> Value:
     """The map once for each tap, as channels; the values of each place times its kernels."""
     rank, pairs = x.shape.rank, layer.padding_pairs(x.shape)
     sizes, whole = layer.output_shape(x.shape).spatial, padded(x, pairs)
