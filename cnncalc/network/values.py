@@ -25,7 +25,7 @@ from cnncalc.language.values import are_sizes, size_texts, sizes
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
 from cnncalc.network.numbers import Context, at_least, read_number, read_whole
 from cnncalc.network.scope import NotComputed, Value, ValueProblem, Word
-from cnncalc.network.vocabulary import WORDS, kind_of, spelled
+from cnncalc.network.vocabulary import WORDS, kind_of, kind_suggestion, spelled
 from cnncalc.shapes import MAX_RANK, Shape, letters_of
 
 
@@ -207,7 +207,9 @@ def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
     if not word:
         expected = f"one of {', '.join(parameter.words)}" if parameter.words else "a word"
         raise ValueProblem(node, f"{name}: {expected} is expected", "value")
-    hint = suggestion(word, parameter.words) or f"; it is one of {', '.join(parameter.words)}"
+    kinds = {*parameter.words} - {"none"} <= WORDS.keys()  # a word for another operation is no slip
+    near = kind_suggestion(word, parameter.words) if kinds else suggestion(word, parameter.words)
+    hint = near or f"; it is one of {', '.join(parameter.words)}"
     raise ValueProblem(node, f"{name} has no value '{word}'{hint}", "value")
 
 
