@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, final
 
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
-from cnncalc.shapes import Shape
 
 ACTIVATIONS = {
     "leaky": ("leaky_relu", {"slope": 0.1}),
@@ -210,23 +209,7 @@ class _Darknet:
         settings: dict[str, Any] = {"filters": section.number("filters", 1), "kernel": kernel, "stride": stride}
         if section.number("pad", 0):
             settings["padding"] = kernel // 2
-        value = self._locally_connected(section, settings)
-        return self._activated(section, value, section)
-
-    def _locally_connected(self, section: Section, settings: dict[str, Any]) -> str:
-        from cnncalc.layers import LAYERS
-
-        if "locally_connected" in LAYERS:
-            return self._add("locally_connected", section, **settings)
-        before, kernel, filters = self._builder.shapes[self._values[-1]], settings["kernel"], settings["filters"]
-        if before is None:
-            return self._builder.unknown("[local]", self._values[-1:], section.place())
-        padding, stride = settings.get("padding", 0), max(settings["stride"], 1)
-        size = Shape(filters, tuple(max((n + 2 * padding - kernel) // stride + 1, 1) for n in before.spatial))
-        products = size.elements * before.channels * kernel**before.rank
-        self._builder.note("[local], a kernel of its own for each pixel, is opaque with its figures", section.place())
-        declared = {"learned": products + size.elements, "multiplied": products}
-        return self._add("opaque", section, operation="local", size=size, **declared)
+        return self._activated(section, self._add("local", section, **settings), section)
 
     def _crop(self, section: Section) -> str:
         return self._add("crop", section, size=(section.number("crop_height", 1), section.number("crop_width", 1)))

@@ -164,11 +164,9 @@ class KerasLayers:
             tensors=tensors))  # fmt: skip
 
     def _on_locallyconnected(self, config: JsonFields, values: list[str]) -> str:
-        if "locally_connected" not in LAYERS:
-            return self._builder.unknown("LocallyConnected", values, self._at)
         settings = self._window(config, values, "kernel_size")
         settings |= {"filters": config.number("filters"), "bias": config.flag("use_bias", True)}
-        return self._activated(config, self._add("locally_connected", values, **settings))
+        return self._activated(config, self._add("local", values, **settings))
 
     def _on_dense(self, config: JsonFields, values: list[str]) -> str:
         units, bias = config.number("units", config.number("output_dim", 0)), config.flag("use_bias", True)
