@@ -27,9 +27,7 @@ GOOD = {
     **{f"networks/{name}": text for name, text in vars(networks).items() if name.isupper()},
 }
 
-READ_OTHERWISE = {f"good/{name}" for name in (
-    "words_that_yaml_resolves", "words_of_frameworks", "what_is_left_over", "paddings", "presets_and_slices", "resized",
-)}  # fmt: skip
+READ_OTHERWISE = {f"good/{name}" for name in ("words_that_yaml_resolves", "words_of_frameworks", "what_is_left_over")}
 """Names as 1e3 and null, which are no texts to an editor: it wants them in quotes; and words that it offers no more."""
 
 BAD = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "tests/language/bad").glob("*.yaml"))}
