@@ -17,7 +17,7 @@ EPILOG = """\b
 Examples:
   cnncalc import net.cfg > net.yaml
   cnncalc import net.cfg --flat          one line for each layer, no blocks
-  cnncalc import net.onnx --weights-out w.npz > net.yaml
+  cnncalc import net.onnx --weights-out net.npz > net.yaml
   cat net.cfg | cnncalc import -         from standard input
 """
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+import onnx
 import pytest
 from archives import save_npz
 from click.testing import CliRunner
@@ -92,6 +93,15 @@ def test_there_are_examples_to_run() -> None:
     assert len(every_example()) > 12
 
 
+def conv_with_weights() -> onnx.ModelProto:
+    """A model of one convolution that has its weights."""
+    sizes = {"x": (1, 3, 8, 8), "y": (1, 2, 6, 6)}
+    x, y = (onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, s) for name, s in sizes.items())
+    kernel = onnx.numpy_helper.from_array(np.ones((2, 3, 3, 3), np.float32), "kernel")
+    node = onnx.helper.make_node("Conv", ["x", "kernel"], ["y"])
+    return onnx.helper.make_model(onnx.helper.make_graph([node], "net", [x], [y], [kernel]), ir_version=10)
+
+
 @pytest.mark.parametrize("example", every_example())
 @pytest.mark.usefixtures("listed_once")
 def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +118,7 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     (folder / "models" / "net.yaml").write_text("{input: 3x8x8, layers: [relu]}", encoding="utf-8")
     net = "[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nactivation=relu\n"
     (folder / "net.cfg").write_text(net, encoding="utf-8")
+    onnx.save(conv_with_weights(), folder / "net.onnx")
     (folder / "key.yaml").write_text("params: 56", encoding="utf-8")  # 3*3*3*2 + 2
     (folder / "solution.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")
     (folder / "student.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3, out: 8x6x6}]}", encoding="utf-8")
