@@ -86,6 +86,28 @@ CASES = (
     Asked("PyTorch's pixel shuffle is no channel shuffle", "input: 4x16x16", "{PixelShuffle: 2}", (1, 32, 32), 0, 0),
     Asked("dwconv is no deconv", "input: 4x16x16", "{dwconv: 3}", (4, 14, 14), 40, 7_056),  # 4*9 + 4
     Asked("swish is silu", "input: 4x16x16", "swish", (4, 16, 16), 0, 0),
+    Asked("Keras' GRU that resets before has one bias", "input: {C: 16, L: 10}", "{GRU: 32, reset_after: False}",
+          (32,), 4_704, 46_080),  # 3*(16*32 + 32*32 + 32)
+    Asked("use_bias: True is the default", "input: {C: 10, L: 5}", "{SimpleRNN: 20, use_bias: True}",
+          (20,), 620, 3_000),  # 20*(10 + 20 + 1)
+    Asked("PyTorch's RNN has two", "input: {C: 10, L: 5}", "{RNN: 20, nonlinearity: relu}",
+          (20,), 640, 3_000),  # 20*(10 + 20 + 2)
+    Asked("an LSTM in PyTorch's words has two", "input: {C: 10, L: 5}",
+          # 4*20*(10 + 20 + 2)
+          "{LSTM: {input_size: 10, hidden_size: 20, batch_first: True}}", (20,), 2_560, 12_000),
+    Asked("Keras' transposed convolution keeps a stride that exceeds its kernel", "input: 64x7x7",
+          "{Conv2DTranspose: 64, kernel_size: 2, strides: 3}", (64, 21, 21), 16_448, 802_816),  # 7*3 + max(2 - 3, 0)
+    Asked("PyTorch's does not", "input: 64x7x7",
+          "{ConvTranspose2d: 64, kernel_size: 2, stride: 3}", (64, 20, 20), 16_448, 802_816),  # 6*3 + 2
+    Asked("defaults: precede those of a framework", "input: 1x8x8\ndefaults: {deconv: {padding: 1}}",
+          "{Conv2DTranspose: 1, kernel_size: 3}", (1, 8, 8), 10, 576),  # 7 + 3 - 2
+    Asked("Keras' pools and factors are 2", "input: 32x9x9", "MaxPool2D; UpSampling2D; GroupNormalization",
+          (32, 8, 8), 64, 0),
+    Asked("nn says whose prelu it is", "input: 64x28x28", "nn.PReLU", (64, 28, 28), 1, 0),
+    Asked("layers says it, too", "input: 64x28x28", "layers.PReLU", (64, 28, 28), 50_176, 0),
+    Asked("the channels' axis may be said", "layout: HWC\ninput: 40x80x3",
+          "{name: a, relu}; {Concatenate: [a, prev], axis: -1}", (40, 80, 6), 0, 0),
+    Asked("and PyTorch's dim", "input: 3x40x80", "{name: a, relu}; {cat: [a, prev], dim: 1}", (6, 40, 80), 0, 0),
     Asked("batch_normalization is bn", "input: 4x16x16", "batch_normalization", (4, 16, 16), 8, 0),
 )  # fmt: skip
 
@@ -100,6 +122,11 @@ CLASSIFIER = "; ".join(
 CROSSED = "{name: e3, conv: 256, kernel: 3, padding: half}; {maxpool: 2}; {upsample: 2}; {concat: [e3, prev]}"
 
 REFUSED = (
+    Refused("a class with two defaults", "input: 64x28x28", "PReLU",
+            "'slopes: value' is the default of Keras", "PReLU", "{PReLU: {slopes: value}}", (64, 28, 28), 50_176),
+    Refused("maps joined along their height", "layout: HWC\ninput: 40x80x3",
+            "{name: a, relu}; {Concatenate: [a, prev], axis: 1}", "axis 1 is H of 40x80x3",
+            ", axis: 1", "", (40, 80, 6), 0),
     Refused("a grey image without its channel", "input: 28x28", "{conv: 32, kernel: 3}",
             "1x28x28", "input: 28x28", "input: 1x28x28", (32, 26, 26), 320),
     Refused("a batch in front", "input: [32, 3, 224, 224]", "{conv: 64, kernel: 3, stride: 2, padding: 1}",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnncalc.language.model import Block, Line, Spec
-from cnncalc.language.nodes import ScalarNode, in_braces, one_line
+from cnncalc.language.nodes import Node, ScalarNode, in_braces, one_line
 from cnncalc.language.problems import Problems
 from cnncalc.layers.parameters import Type
 from cnncalc.network.plans import Plan, Planner
@@ -150,6 +150,12 @@ class _LineReader:
         }
 
 
+def _said(value: Node) -> str | bool:
+    """A flag as it is, and any other value in its words."""
+    text = one_line(value)
+    return {"true": True, "false": False}.get(text.lower(), text)
+
+
 def _unwritten(plan: Plan, defaults: Settings) -> tuple[str, dict[str, str]]:
     """The parameter that needs no name, and the value of every one that a line need not write."""
     if plan.kind is None:
@@ -159,7 +165,7 @@ def _unwritten(plan: Plan, defaults: Settings) -> tuple[str, dict[str, str]]:
         return next(iter(parameters), ""), given
     plain = {name: parameter.default_text for name, parameter in plan.kind.parameters.items()}
     from_others = {
-        name: one_line(plan.settings[parameter.default_from].value)
+        name: str(parameter.usual({parameter.default_from: _said(plan.settings[parameter.default_from].value)}))
         for name, parameter in plan.kind.parameters.items()
         if parameter.default_from in plan.settings
     }

@@ -78,8 +78,7 @@ def default_of(layer: type[Layer], name: str, settings: Mapping[str, Any]) -> An
     """The value that a parameter has if a line does not say it."""
     if name in layer.followers:
         return "none"
-    parameter = layer.parameters[name]
-    return settings.get(parameter.default_from) if parameter.default_from else parameter.default
+    return layer.parameters[name].usual(settings)
 
 
 def joins(kind: str) -> bool:

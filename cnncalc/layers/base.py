@@ -268,7 +268,7 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
     for name, parameter in kind.parameters.items():
         value = values.get(name)
         if value is None:
-            value = complete[parameter.default_from] if parameter.default_from else parameter.default
+            value = parameter.usual(complete)
         if value is None:
             pass  # nothing is the default of a few
         elif parameter.type in (Type.SIZE, Type.CROP, Type.FACTOR, Type.TARGET):

@@ -5,6 +5,7 @@ A name is read in any capitals, with or without `_`. One that is a kind's own is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -127,6 +128,28 @@ PARAMETERS = {
 OTHERWISE = {"upsampling": {"size": "factor"}}
 """What a parameter is called here if it is one of these classes: Keras' UpSampling2D has a factor as size."""
 
+DEFAULTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "PyTorch": {"rnn": {"biases": "2"}, "lstm": {"biases": "2"}, "prelu": {"slopes": "one"}},
+    "Keras": {
+        "prelu": {"slopes": "value"},
+        "deconv": {"padding": "valid"},
+        "maxpool": {"kernel": "2"},
+        "avgpool": {"kernel": "2"},
+        "upsample": {"factor": "2"},
+        "groupnorm": {"groups": "32"},
+    },
+}
+"""The defaults of frameworks that are not those here, by kind."""
+
+CLASSES = {
+    "PyTorch": r"(?:torch\.)?nn\..*|RNN",
+    "Keras": r"(?:(?:tf\.)?keras\.)?layers\..*|.*\dD.*"
+    r"|(?i:.*\d_?d_?transpose|.*pooling.*|up_?sampling(?:_?\dd)?|group_?normalization)",
+}  # fmt: skip
+"""The names of classes that only one framework has."""
+
+PREFIX = r"(?:torch\.)?nn\.|(?:(?:tf\.)?keras\.)?layers\."
+
 WITHOUT_EFFECT = (
     "inplace momentum kernelinitializer biasinitializer kernelregularizer biasregularizer activityregularizer "
     "kernelconstraint biasconstraint dataformat device dtype dim axis batchfirst paddingidx maskzero"
@@ -154,8 +177,8 @@ class Meaning(NamedTuple):
 
 
 def plain(word: str) -> str:
-    """A word without capitals, `_` and `-`, as it is compared."""
-    return word.lower().replace("_", "").replace("-", "")
+    """A word without its module, capitals, `_` and `-`, as it is compared."""
+    return re.sub(PREFIX, "", word).lower().replace("_", "").replace("-", "")
 
 
 @cache
@@ -190,3 +213,8 @@ def meaning(word: str, known: Iterable[str]) -> Meaning | None:
 def otherwise(word: str) -> Mapping[str, str]:
     """The parameters that a class calls by the name of another one here."""
     return OTHERWISE.get(plain(word).removesuffix("d").rstrip("123"), {})
+
+
+def framework(word: str) -> str:
+    """The framework that has a class of this name, if only one has."""
+    return next((name for name, classes in CLASSES.items() if re.fullmatch(classes, word)), "")

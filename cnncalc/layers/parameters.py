@@ -25,6 +25,9 @@ PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 PADDING_WORDS = ("valid", "same", "same_lower", "half", "causal")
 
 
+USUAL = ""
+"""What a word says that only asks for the default: `use_bias: true`."""
+
 MAX_REAL = 10**18
 """The size of the largest number; a parameter of the negative of it as minimum takes any number."""
 
@@ -64,6 +67,7 @@ class Parameter(NamedTuple):
         default: the value where the spec gives none, in shorthand (1 for every axis).
         required: whether the spec must give it.
         default_from: the parameter whose value is the default (a pool's stride is its kernel).
+        default_for: the default for some values of that parameter, if these are no defaults themselves.
         minimum: the smallest value allowed.
         below: the value must be smaller than this.
         words: the words allowed, for WORD.
@@ -77,6 +81,7 @@ class Parameter(NamedTuple):
     default: Any = None
     required: bool = False
     default_from: str = ""
+    default_for: Mapping[Any, Any] = {}
     minimum: int | None = None
     below: int | None = None
     words: tuple[str, ...] = ()
@@ -87,10 +92,15 @@ class Parameter(NamedTuple):
     @property
     def default_text(self) -> str:
         """The default in the words of a spec: `1`, `true`, `none`, or the parameter that it comes from."""
-        value = self.default_from or self.default
+        value = self.default if self.default_for else self.default_from or self.default
         if type(value) is bool:
             return "true" if value else "false"
         return "none" if value is None else str(value)
+
+    def usual(self, settings: Mapping[str, Any]) -> Any:
+        """The value where the spec gives none, beside the other settings of a layer."""
+        value = settings.get(self.default_from)
+        return self.default_for.get(value, self.default) if self.default_for or not self.default_from else value
 
 
 def _specifier(type_: Type, minimum: int | None = None) -> Callable[..., Any]:

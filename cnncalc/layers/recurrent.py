@@ -7,7 +7,7 @@ from typing import Any, ClassVar, final
 
 from cnncalc.errors import ShapeError
 from cnncalc.layers.base import Layer, Ops, Rule, Weight
-from cnncalc.layers.parameters import count, flag, word
+from cnncalc.layers.parameters import USUAL, count, flag, word
 from cnncalc.shapes import Shape
 
 LAST_OR_ALL = {"true": "all", "false": "last"}
@@ -28,12 +28,13 @@ STEPS: str = word(
 )
 
 
-def _biases(default: int, doc: str) -> Any:
+def _biases(doc: str, **default: Any) -> Any:
     bias = ("bias", "use_bias")
-    return count(doc, default=default, minimum=0, aliases=bias, alias_words={"false": "0"}, differs=True)
+    words = {"false": "0", "true": USUAL}
+    return count(doc, **default, minimum=0, aliases=bias, alias_words=words, differs=True)
 
 
-KERAS_BIASES: int = _biases(1, "offsets of each gate: 1 in Keras, 2 in PyTorch, 0 for none")
+KERAS_BIASES: int = _biases("offsets of each gate: 1 in Keras, 2 in PyTorch, 0 for none", default=1)
 
 
 class Recurrent(Layer):
@@ -203,7 +204,12 @@ class Gru(Recurrent):
     layers: int = LAYERS
     bidirectional: bool = BIDIRECTIONAL
     steps: str = STEPS
-    biases: int = _biases(2, "offsets of each gate: 2 in both frameworks, 1 in Keras without reset_after, 0 for none")
     reset_after: bool = flag(
         "the reset gate acts after the product with the state (the paper has it before)", default=True
+    )
+    biases: int = _biases(
+        "offsets of each gate: 2 in both frameworks, 1 in Keras without reset_after, 0 for none",
+        default=2,
+        default_from="reset_after",
+        default_for={False: 1},
     )

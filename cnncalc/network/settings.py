@@ -10,7 +10,17 @@ from cnncalc.language.lines import UNIVERSAL
 from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, is_nothing
 from cnncalc.language.problems import suggestion
-from cnncalc.network.vocabulary import WORDS, Kind, implied_follower, kind_of, kind_words, preset, without_effect
+from cnncalc.layers.parameters import USUAL
+from cnncalc.network.vocabulary import (
+    WORDS,
+    Kind,
+    customs,
+    implied_follower,
+    kind_of,
+    kind_words,
+    preset,
+    without_effect,
+)
 
 
 class Setting(NamedTuple):
@@ -24,6 +34,7 @@ Settings = dict[str, Setting]
 
 IMPLIED = (
     "in_channels", "in_features", "input_shape", "num_features", "num_channels", "input_dim", "input_size", "embed_dim",
+    "batch_first", "axis", "dim",
 )  # fmt: skip
 """What frameworks want to be told and a spec knows: it is compared with what enters."""
 
@@ -46,6 +57,7 @@ class SettingsReader:
 
     def __init__(self, spec: Spec, note: Callable[[Node, str, str], None]) -> None:
         self._note = note
+        self._blocks = spec.blocks
         self._followers = {}
         self._entering: list[Setting] = []
         self.entering: dict[int, list[Setting]] = {}
@@ -85,9 +97,24 @@ class SettingsReader:
         for figure, name in kind.layer.declared.items() if kind.layer is not None else ():
             if figure in line.claimed:
                 settings[name] = Setting(line.keys[figure], line.claimed[figure])
-        key = line.keys[word]
-        implied = {name: Setting(key, ScalarNode(text, key.line, key.column)) for name, text in preset(word).items()}
-        return {**self.defaults.get(kind.word, {}), **implied, **settings}
+        key, defaults = line.keys[word], self.defaults.get(kind.word, {})
+        keys = [setting.key.text for setting in (*self._entering, *settings.values())]
+        others = customs(word, keys) if word not in self._blocks else {}
+        custom = self._custom(key, others, {**defaults, **settings})
+        return {**_settings(key, custom), **defaults, **_settings(key, preset(word)), **settings}
+
+    def _custom(self, key: ScalarNode, others: Mapping[str, Mapping[str, str]], given: Settings) -> Mapping[str, str]:
+        """The defaults of the framework that a line is written for; a problem if these differ, and it is not clear."""
+        ways = [
+            f"'{name}: {text}' is the default of {framework}"
+            for framework, defaults in others.items()
+            for name, text in defaults.items()
+            if name not in given
+        ]
+        if len(ways) > 1:
+            message = f"{key.text}: frameworks differ, {' and '.join(ways)}; write the one that is meant"
+            self._note(key, message, "missing-parameter")
+        return next(iter(others.values()), {})
 
     def follower(self, value: str | MapNode) -> tuple[str, Settings]:
         """The kind that `norm:` or `activation:` adds, and what it is given: `bn`, or `{groupnorm: 8}`."""
@@ -146,6 +173,8 @@ class SettingsReader:
             meanings = kind.parameters[name].alias_words if key.text != name else {}
             if isinstance(value, ScalarNode) and value.text.lower() in meanings:
                 value = ScalarNode(meanings[value.text.lower()], value.line, value.column)
+                if value.text == USUAL:
+                    return
             if name in kind.followers and isinstance(value, MapNode):
                 self._followers[id(value)] = self._follower(name, value, kind.parameters[name].words)
             settings[name] = Setting(key, value)
@@ -163,6 +192,11 @@ class SettingsReader:
         if missing:
             self._note(value.keys[word], f"{name}: {word} needs {' and '.join(missing)}", "missing-parameter")
         return ("none", {}) if missing else (kind.word, settings)
+
+
+def _settings(key: ScalarNode, texts: Mapping[str, str]) -> Settings:
+    """What a word says beside the kind, as if it were written at its place."""
+    return {name: Setting(key, ScalarNode(text, key.line, key.column)) for name, text in texts.items()}
 
 
 def _unknown_parameter(word: str, key: str, value: Node, known: Mapping[str, str]) -> str:

@@ -246,13 +246,15 @@ def _range(node: Node, name: str, parameter: Parameter, context: Context) -> tup
 
 
 def check_entering(node: Node, name: str, word: str, x: Shape, context: Context) -> bool:
-    """True where a line says rightly what enters: `in_features: 1568`, `input_shape: (28, 28, 1)`.
+    """True where a line says rightly what enters: `in_features: 1568`, `input_shape: (28, 28, 1)`, `axis: -1`.
 
     Raises:
         ValueProblem: something else enters.
     """
-    if name in ("in_features", "input_dim") and x.rank > 1:
+    if name == "batch_first" or (name in ("in_features", "input_dim") and x.rank > 1):
         return True  # a layer for vectors says more about maps
+    if name in ("axis", "dim"):
+        return _check_axis(node, name, word, x, context)
     if name != "input_shape":
         said = read_whole(node, name, context, 1)
         what = f"{x.channels} channels" if x.spatial else str(x.channels)
@@ -263,6 +265,31 @@ def check_entering(node: Node, name: str, word: str, x: Shape, context: Context)
     if sizes_ not in (x.sizes(), x.sizes("HWC")):
         found, text = x.text(context.layout), "x".join(map(str, sizes_))
         raise ValueProblem(node, f"{word}: {found} enters, not {text}; leave '{name}' out, or mend what is above")
+    return True
+
+
+def _check_axis(node: Node, name: str, word: str, x: Shape, context: Context) -> bool:
+    """True for the axis of the channels, in PyTorch's numbers or in Keras' with the batch in front.
+
+    Raises:
+        ValueProblem: it is another axis, or none.
+    """
+    last = name == "axis" and context.layout == "HWC"
+    axes = dict(
+        zip(
+            (0, *range(1, x.rank + 2)),
+            ("the batch", *letters_of(x.rank, context.layout if last else "CHW")),
+            strict=True,
+        )
+    )
+    names = {**axes, **{number - x.rank - 2: letter for number, letter in axes.items()}}
+    if name == "axis":  # Keras' channels are the last in an image that is written CxHxW, too
+        names[-1] = names[x.rank + 1] = "C"
+    text = one_line(node)
+    known = {str(number): letter for number, letter in names.items()}
+    if known.get(text) != "C":
+        what = f"is {known[text]} of" if text in known else "is not theirs in"
+        raise ValueProblem(node, f"{word} works along the channels; {name} {text:.20} {what} {x.text(context.layout)}")
     return True
 
 

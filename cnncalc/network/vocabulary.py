@@ -21,6 +21,9 @@ PARAMETER_WORDS = {Type.FLAG: ("true", "false"), Type.PADDING: PADDING_WORDS}
 """The words of types that have the same for all parameters."""
 
 
+PYTORCH = frozenset(("hidden_size", "num_layers", "batch_first", "input_size"))
+"""What only PyTorch calls the parameters of an lstm, whose defaults hold then."""
+
 MOST_SLIPS = 2
 """More of them make another word of a kind."""
 
@@ -106,6 +109,27 @@ def preset(word: str) -> Mapping[str, str]:
     """The settings that a word for a kind says beside the kind: those of PixelShuffle are those of pixel_shuffle."""
     found = None if word in WORDS else foreign(word)
     return PRESETS.get(word, {}) if found is None else found.settings or PRESETS.get(found.word, {})
+
+
+def customs(word: str, keys: Iterable[str]) -> dict[str, Mapping[str, str]]:
+    """The defaults of frameworks that hold for a line instead of those here, by framework.
+
+    There are several if it is the same word in all: PyTorch's PReLU has one slope, Keras' one for each value.
+
+    Args:
+        word: what the line calls the kind.
+        keys: what it calls the parameters.
+    """
+    said = "PyTorch" if not PYTORCH.isdisjoint(keys) else ""
+    if word in WORDS and not said:
+        return {}
+    from cnncalc.layers import foreign as names
+
+    said, kind = names.framework(word) or said, kind_of(word).word
+    known = {name: defaults[kind] for name, defaults in names.DEFAULTS.items() if kind in defaults}
+    if said:
+        return {said: known[said]} if said in known else {}
+    return known if len(known) == len(names.DEFAULTS) else {}
 
 
 def kind_words(words: Iterable[str], blocks: Container[str] = ()) -> list[str]:

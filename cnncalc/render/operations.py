@@ -97,7 +97,7 @@ def leading_parameter(layer: Layer) -> str:
 def _words(layer: Layer, name: str, parameter: Parameter, layout: Layout, *, always: bool) -> str:
     """One setting with its name; empty where it is the default, unless it is wanted `always`."""
     value = getattr(layer, name)
-    default = getattr(layer, parameter.default_from) if parameter.default_from else parameter.default
+    default = parameter.usual(vars(layer))
     if value is None:
         return ""
     if parameter.type is Type.FLAG:

@@ -12,12 +12,13 @@ from typing import final
 from cnncalc.figures import ON_LINES
 from cnncalc.language.grammar import KEYS
 from cnncalc.language.model import USAGE, Spec
-from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries
+from cnncalc.language.nodes import KeyedNode, ListNode, MapNode, Node, ScalarNode, entries, is_nothing
 from cnncalc.language.tree import Tree
-from cnncalc.layers.parameters import Type
+from cnncalc.layers.parameters import USUAL, Type
 from cnncalc.network.vocabulary import (
     WORDS,
     Kind,
+    customs,
     foreign,
     implied_follower,
     kind_of,
@@ -108,7 +109,13 @@ class Canonical:
     def _kind_line(self, line: MapNode, word: str) -> None:
         """A line with its parameters: after the kind, beside it, and in `first:`."""
         kind = kind_of(word)
-        self._rename_kind(line.keys[word])
+        said = line.values[word]
+        keys = [*line.values, *(said.values if isinstance(said, MapNode) else ())]
+        given = {kind.named(key) for key in keys} | (
+            set() if isinstance(said, MapNode) or is_nothing(said) else {kind.first}
+        )
+        if all(custom.keys() <= given for custom in customs(word, ()).values()):
+            self._rename_kind(line.keys[word])
         for other, value in line.values.items():
             if other == "first" or (other == word and isinstance(value, MapNode)):
                 self._settings(value, kind)
@@ -137,8 +144,8 @@ class Canonical:
 
     def _setting(self, node: MapNode, word: str, kind: Kind) -> None:
         name = parameter_of(kind, node, word)
-        if name is None:
-            return
+        if name is None or customs(kind.word, (word,)):
+            return  # what is said in PyTorch's words has its defaults
         parameter, key, value = kind.parameters[name], node.keys[word], node.values[word]
         quote = '"' if self.tree.written(key)[:1] == '"' else ""
         if kind.named(word) is None:
@@ -147,6 +154,8 @@ class Canonical:
             self._written[value] = _in_quotes(text, self.tree.written(value)[:1])
         if word != name:
             if isinstance(value, ScalarNode) and value.text.lower() in parameter.alias_words:
+                if parameter.alias_words[value.text.lower()] == USUAL:
+                    return
                 # In JSON, whose keys are in quotes, a word for a flag is in quotes, too.
                 self._written[value] = _in_quotes(parameter.alias_words[value.text.lower()], quote)
             self._rename(key, name)
