@@ -108,6 +108,14 @@ CASES = (
     Asked("the channels' axis may be said", "layout: HWC\ninput: 40x80x3",
           "{name: a, relu}; {Concatenate: [a, prev], axis: -1}", (40, 80, 6), 0, 0),
     Asked("and PyTorch's dim", "input: 3x40x80", "{name: a, relu}; {cat: [a, prev], dim: 1}", (6, 40, 80), 0, 0),
+    Asked("a sequence has more features than steps", "layout: HWC\ninput: [16, 4096]", "{LSTM: 256}",
+          (256,), 4_457_472, 71_303_168),  # 1024*(4096 + 256 + 1)
+    Asked("also channels first, if no window passes over it", "input: [4096, 16]", "{LSTM: 256}",
+          (256,), 4_457_472, 71_303_168),
+    Asked("channels last are said", "layout: HWC\ninput: 10x128", "{Conv1D: 4, kernel_size: 3}",
+          (8, 4), 1_540, 12_288),  # 4*(3*128 + 1)
+    Asked("the rows of an image are a sequence", "input: 28x28", "{LSTM: 256}",
+          (256,), 291_840, 8_142_848),  # 1024*(28 + 256 + 1)
     Asked("batch_normalization is bn", "input: 4x16x16", "batch_normalization", (4, 16, 16), 8, 0),
 )  # fmt: skip
 

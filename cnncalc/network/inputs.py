@@ -14,6 +14,7 @@ from cnncalc.language.values import are_sizes, sizes
 from cnncalc.network.numbers import Context, read_number, read_whole
 from cnncalc.network.scope import Scope, Value, ValueProblem
 from cnncalc.network.slips import batch_advice, looks_swapped, slip, swapped_message
+from cnncalc.network.vocabulary import kind_words, resolved
 from cnncalc.shapes import AXES, MAX_RANK, OTHER_LAYOUT, Layout, Shape, letters_of
 
 RANKS = {frozenset(letters_of(rank)): rank for rank in AXES}
@@ -111,9 +112,10 @@ def given_shapes(
 ) -> dict[str, Shape]:
     """The shape of every input, with 0 for a size that is left open."""
     context = _context(spec, variables, problems)
+    reader = _reader(spec) if len(spec.inputs) == 1 else ""
     shapes: dict[str, Shape] = {}
     for name, (key, node) in spec.inputs.items():
-        shape = context.scope.attempt(_input_shape, key, node, context)
+        shape = context.scope.attempt(_input_shape, key, node, context, reader)
         if shape is not None:
             shapes[name] = shape
     for text in given:
@@ -121,12 +123,18 @@ def given_shapes(
     return shapes
 
 
+def _reader(spec: Spec) -> str:
+    """The kind of the first line; empty for a block and for what is no kind."""
+    words = kind_words(spec.layers[0].settings, spec.blocks) if spec.layers else []
+    return resolved(words[0])[0] if words and words[0] not in spec.blocks else ""
+
+
 def _read_size(node: Node, name: str, context: Context) -> int:
     """One size of an input; 0 for one that is left open."""
     return 0 if isinstance(node, ScalarNode) and node.text in UNKNOWN else read_whole(node, name, context, 1)
 
 
-def _input_shape(key: ScalarNode, node: Node, context: Context) -> Shape:
+def _input_shape(key: ScalarNode, node: Node, context: Context, reader: str) -> Shape:
     if isinstance(node, MapNode):
         return _named_shape(node, context)
     if isinstance(node, ListNode):
@@ -141,7 +149,7 @@ def _input_shape(key: ScalarNode, node: Node, context: Context) -> Shape:
             raise ValueProblem(node, f"{key.text}: {error}", "input") from None
     else:
         numbers = (read_whole(node, key.text, context, 1),)
-    if wrong := slip(numbers, context.layout):
+    if wrong := slip(numbers, context.layout, reader):
         if wrong.swapped:
             raise ValueProblem(node, wrong.message, "layout")
         raise ValueProblem(node, wrong.message, "input")

@@ -22,9 +22,10 @@ from cnncalc.language.problems import Problems, TooManyProblems, suggestion
 from cnncalc.language.reader import read_nodes
 from cnncalc.language.values import sizes
 from cnncalc.layers.parameters import ACTIVATION, ACTIVATIONS, NORM, NORMS, PADDING_WORDS, Type
+from cnncalc.network.inputs import RANKS
 from cnncalc.network.plans import Planner
-from cnncalc.network.slips import slip
-from cnncalc.network.vocabulary import WORDS, Kind, kind_of, kind_words, spelled
+from cnncalc.network.slips import named_sizes, slip
+from cnncalc.network.vocabulary import WORDS, Kind, kind_of, kind_words, resolved, spelled
 from cnncalc.shapes import MAX_RANK, OTHER_LAYOUT, Layout, Shape
 
 FILE = "LAYERS"
@@ -46,10 +47,13 @@ def read_oneliner(shape: str, layers: str, layout: Layout = "CHW") -> Spec:
         OverrideError: `shape` is no shape.
         SpecError: the line is wrong; what is wrong with its shapes is left to `build_network`.
     """
-    rank = _input_shape(shape, layout).rank
     problems = Problems(FILE, layers)
+    node = _named_sizes(shape)
+    rank = (
+        RANKS.get(frozenset(node.values), 0) if isinstance(node, MapNode) else _input_shape(shape, layers, layout).rank
+    )
     try:
-        spec = _spec(shape, layers, layout, _lines(layers, rank, problems))
+        spec = _spec(node, layers, layout, _lines(layers, rank, problems))
         if len(problems):
             Planner(spec, problems).plan_all(spec.layers)
     except TooManyProblems:
@@ -69,24 +73,35 @@ def _lines(text: str, rank: int, problems: Problems) -> tuple[Line, ...]:
     return read_lines(lines, problems)
 
 
-def _spec(shape: str, layers: str, layout: Layout, lines: tuple[Line, ...]) -> Spec:
+def _spec(shape: Node, layers: str, layout: Layout, lines: tuple[Line, ...]) -> Spec:
     return Spec(
         file=FILE, text=layers, bundled=False, name="one-liner", source="", notes="", layout=layout,
-        inputs={"input": (ScalarNode("input", 0, 0), ScalarNode(shape, 0, 0))},
+        inputs={"input": (ScalarNode("input", 0, 0), shape)},
         variables={}, defaults={}, blocks={}, layers=lines, outputs=(), claims=(),
     )  # fmt: skip
 
 
-def _input_shape(text: str, layout: Layout) -> Shape:
+def _named_sizes(text: str) -> Node:
+    """The input as a spec has it: a mapping for `{C: 512, L: 10}`."""
+    if not text.lstrip().startswith("{"):
+        return ScalarNode(text, 0, 0)
+    node = read_nodes(text, Problems(FILE, text))
+    if not isinstance(node, MapNode) or (frozenset(node.values) not in RANKS and [*node.values] != ["L"]):
+        raise OverrideError(f"input {text}: write 3x227x227, or names with sizes, as {{C: 512, L: 10}}, in quotes")
+    return node
+
+
+def _input_shape(text: str, layers: str, layout: Layout) -> Shape:
     try:
         numbers = sizes(ScalarNode(text.strip(), 0, 0), most=MAX_RANK + 2)
     except ExpressionError as error:
         raise OverrideError(f"input {text}: {error}; write 3x227x227, 1x16000 or 784") from None
-    if wrong := slip(numbers, layout):
+    if wrong := slip(numbers, layout, resolved((layers.split() or [""])[0].rstrip(","))[0]):
         if wrong.swapped:
             other = OTHER_LAYOUT[layout]
             turned = Shape.of(numbers, other).text(layout)
-            raise OverrideError(f"input {text}: looks like {other}; write {turned}, or give --layout {other}")
+            named = f", or '{named_sizes(Shape.of(numbers, layout))}'" if len(numbers) == 2 else ""
+            raise OverrideError(f"input {text}: looks like {other}; write {turned}, or give --layout {other}{named}")
         raise OverrideError(f"input {text}: {wrong.message}")
     if min(numbers) < 1:
         raise OverrideError(f"input {text}: one to {MAX_RANK + 1} sizes of at least 1 are expected, as 3x227x227")

@@ -19,6 +19,9 @@ FEATURES = 16
 
 STEPS_PER_FEATURE = 10
 
+SEQUENTIAL = ("rnn", "lstm", "gru", "attention")
+"""Kinds that read steps of many features as often as many steps, and no images; nothing is said about these."""
+
 DOUBTED = 2
 """How many times as many channels as steps are taken for steps in a warning."""
 
@@ -35,11 +38,11 @@ class SizeSlip(NamedTuple):
     swapped: bool = False
 
 
-def slip(numbers: tuple[int, ...], layout: Layout) -> SizeSlip | None:
-    """What sizes were probably meant to be, if not what they are read as."""
+def slip(numbers: tuple[int, ...], layout: Layout, reader: str = "") -> SizeSlip | None:
+    """What sizes were probably meant to be, if not what they are read as; the reader is the kind that they enter."""
     if len(numbers) == MAX_RANK + 2:
         return SizeSlip(f"five sizes: {batch_advice('x'.join(map(str, numbers[1:])), numbers[0])}")
-    if not 1 <= len(numbers) <= MAX_RANK + 1 or min(numbers) < 1:
+    if not 1 <= len(numbers) <= MAX_RANK + 1 or min(numbers) < 1 or (len(numbers) == 2 and reader in SEQUENTIAL):
         return None
     shape = Shape.of(numbers, layout)
     named = f"name the sizes as 'input: {named_sizes(shape)}'"
@@ -89,8 +92,8 @@ def looks_swapped(shape: Shape, layout: Layout) -> bool:
     `[227, 227, 3]` read as C, H, W has a last axis like a channel count and large others; `[128, 9]` read as
     C, L has few steps of many values.
     """
-    if not shape.rank:
-        return False
+    if not shape.rank or (shape.rank == 1 and layout == "HWC"):
+        return False  # channels last are said, and a sequence has any number of them
     *others, suspect = shape.sizes() if layout == "CHW" else reversed(shape.sizes("HWC"))
     if suspect in IMAGE_CHANNELS and min(others) > 4 * suspect:
         return True

@@ -72,6 +72,8 @@ def test_a_problem_has_its_column_and_exit_status_1() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("512x10", "relu"), "input 512x10: looks like HWC; write 10x512, or give --layout HWC, or '{C: 512, L: 10}'"),
+        (("{C: 512", "relu"), "input {C: 512: write 3x227x227, or names with sizes, as {C: 512, L: 10}, in quotes"),
         (("32x32x3", "relu"), "input 32x32x3: looks like HWC; write 3x32x32, or give --layout HWC"),
         (("3x8x8", "relu", "--columns", "size"), "no column 'size'"),
         (("3x8x8",), "Missing argument 'LAYERS...'"),
@@ -81,3 +83,8 @@ def test_a_wrong_command_line_has_exit_status_2(arguments: tuple[str, ...], mess
     ran = calc(*arguments)
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert message in ran.stderr
+
+
+def test_the_sizes_of_an_input_may_have_names() -> None:
+    ran = calc("{C: 512, L: 10}", "conv 4 3", "--columns", "layer,output,params")
+    assert ran.stdout.splitlines()[3].split() == ["conv", "4×8", "6,148"]  # 4*(3*512 + 1)
