@@ -116,6 +116,8 @@ CASES = (
           (8, 4), 1_540, 12_288),  # 4*(3*128 + 1)
     Asked("the rows of an image are a sequence", "input: 28x28", "{LSTM: 256}",
           (256,), 291_840, 8_142_848),  # 1024*(28 + 256 + 1)
+    Asked("a norm in Keras' words has no factor", "input: 3x8x8", "{BatchNormalization, scale: false}",
+          (3, 8, 8), 3, 0),
     Asked("batch_normalization is bn", "input: 4x16x16", "batch_normalization", (4, 16, 16), 8, 0),
 )  # fmt: skip
 
@@ -132,6 +134,23 @@ CROSSED = "{name: e3, conv: 256, kernel: 3, padding: half}; {maxpool: 2}; {upsam
 REFUSED = (
     Refused("a class with two defaults", "input: 64x28x28", "PReLU",
             "'slopes: value' is the default of Keras", "PReLU", "{PReLU: {slopes: value}}", (64, 28, 28), 50_176),
+    Refused("dropout is no layer of a line of an LSTM", "input: {C: 8, L: 10}", "{LSTM: 4, dropout: 0.2}",
+            "'dropout': leave it out", ", dropout: 0.2", "", (4,), 208),  # 16*(8 + 4 + 1)
+    Refused("nor of its own word", "input: {C: 8, L: 10}", "{lstm: 4, dropout: 0.2}",
+            "'dropout': leave it out", ", dropout: 0.2", "", (4,), 208),
+    Refused("nor in the attention", "input: {C: 8, L: 10}", "{MultiHeadAttention, num_heads: 2, dropout: 0.1}",
+            "'dropout': leave it out", ", dropout: 0.1", "", (8, 10), 288),  # 4*(8*8 + 8)
+    Refused("but behind a convolution", "input: 3x8x8", "{Conv2D: 4, kernel_size: 3, dropout: 0.3}",
+            "give the second a line of its own", ", dropout: 0.3}", "}\n- {dropout: 0.3}", (4, 6, 6), 112),  # 4*28
+    Refused("an argument without effect on the figures", "input: {C: 8, L: 10}", "{LSTM: 4, stateful: True}",
+            "'stateful': leave it out, no figure", ", stateful: True", "", (4,), 208),
+    Refused("weights that are not trained", "input: 3x8x8", "{Conv2D: 4, kernel_size: 3, trainable: False}",
+            "write 'frozen: true' if it is false", "trainable: False", "frozen: true", (4, 6, 6), 112),
+    Refused("a separable convolution", "input: 3x32x32", "{SeparableConv2D: 32, kernel_size: 3}",
+            # 3*9 + 32*3 + 32
+            "{depthwise: KERNEL, bias: false}, then {conv: FILTERS, kernel: 1}",
+            "{SeparableConv2D: 32, kernel_size: 3}",
+            "{depthwise: 3, bias: false}\n- {conv: 32, kernel: 1}", (32, 30, 30), 155),
     Refused("maps joined along their height", "layout: HWC\ninput: 40x80x3",
             "{name: a, relu}; {Concatenate: [a, prev], axis: 1}", "axis 1 is H of 40x80x3",
             ", axis: 1", "", (40, 80, 6), 0),

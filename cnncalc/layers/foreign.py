@@ -76,8 +76,8 @@ what it computes is not known: write 'opaque' with its out, params and macs | La
   TorchModuleWrapper EinsumDense
 write the activation itself, as '- relu' | Activation
 'input:' says what enters | InputLayer Input
-write {depthwise: KERNEL}, then {conv: FILTERS, kernel: 1} | SeparableConv1D SeparableConv2D SeparableConvolution1D
-  SeparableConvolution2D SeparableConv Separable
+write {depthwise: KERNEL, bias: false}, then {conv: FILTERS, kernel: 1} | SeparableConv1D SeparableConv2D
+  SeparableConvolution1D SeparableConvolution2D SeparableConv Separable
 zeropad has the same shapes and counts | ConstantPad1d ConstantPad2d ConstantPad3d
 write {crop: [[before, after], ...]}, as a size alone is what stays | Cropping1D Cropping2D Cropping3D Cropping
 write {rescale: -1}, then softmax | Softmin
@@ -152,9 +152,37 @@ PREFIX = r"(?:torch\.)?nn\.|(?:(?:tf\.)?keras\.)?layers\."
 
 WITHOUT_EFFECT = (
     "inplace momentum kernelinitializer biasinitializer kernelregularizer biasregularizer activityregularizer "
-    "kernelconstraint biasconstraint dataformat device dtype dim axis batchfirst paddingidx maskzero"
+    "kernelconstraint biasconstraint dataformat device dtype dim axis paddingidx maskzero recurrentinitializer "
+    "recurrentregularizer recurrentconstraint depthwiseinitializer depthwiseregularizer depthwiseconstraint "
+    "embeddingsinitializer embeddingsregularizer embeddingsconstraint betainitializer gammainitializer "
+    "movingmeaninitializer movingvarianceinitializer alphainitializer"
 )
 """Parameters on which no figure depends."""
+
+_RECURRENT = (
+    "dropout recurrentdropout activation recurrentactivation stateful unroll returnstate gobackwards timemajor "
+    "unitforgetbias implementation seed zerooutputformask"
+)
+WITHOUT_EFFECT_HERE = {
+    "lstm": _RECURRENT,
+    "gru": _RECURRENT,
+    "rnn": _RECURRENT,
+    "attention": "dropout flashattention seed",
+    "embedding": "inputlength maxnorm normtype scalegradbyfreq sparse",
+    "maxpool": "returnindices",
+    "dropout": "seed noiseshape",
+    "bn": "trackrunningstats synchronized renorm fused",
+}
+"""Parameters of single kinds on which no figure depends."""
+
+ADVICE = {
+    "trainable": "write 'frozen: true' if it is false, else leave it out",
+    "requiresgrad": "write 'frozen: true' if it is false, else leave it out",
+    "sharedaxes": "write 'slopes: channel' if it names all axes but the channels'",
+    "startdim": "leave it out if it is 1, the axis after the batch",
+    "enddim": "leave it out if it is -1, the last axis",
+}
+"""What to write for other parameters."""
 
 NOTHING = ("null", "~", "none", "linear", "identity")
 """How frameworks say that there is no norm or activation."""
@@ -218,3 +246,11 @@ def otherwise(word: str) -> Mapping[str, str]:
 def framework(word: str) -> str:
     """The framework that has a class of this name, if only one has."""
     return next((name for name, classes in CLASSES.items() if re.fullmatch(classes, word)), "")
+
+
+def advice(kind: str, key: str) -> str:
+    """What to write for a parameter that a kind does not have; empty for one that is not known."""
+    name = plain(key)
+    if name in WITHOUT_EFFECT.split() or name in WITHOUT_EFFECT_HERE.get(kind, "").split():
+        return "leave it out, no figure depends on it"
+    return ADVICE.get(name, "")

@@ -27,6 +27,7 @@ from cnncalc.network.vocabulary import (
     kind_words,
     resolved,
     spelled,
+    takes,
 )
 
 Lines = tuple[Line, ...]
@@ -144,6 +145,10 @@ class Planner:
         if len(words) > 1:
             # `{bn, scale: false}`: scale is a parameter of bn, and bn none of scale.
             words = [word for word in words if self._takes(word, words)] or words
+        if len(words) > 1:
+            # `{lstm: 4, dropout: 0.2}`: frameworks have it as a parameter.
+            known = [word for word in words if word not in self._blocks]
+            words = [word for word in known if all(takes(word, key) for key in words if key != word)] or words
         if len(words) != 1:
             self._note_kind_problem(line, words)
             return None

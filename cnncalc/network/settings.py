@@ -14,12 +14,13 @@ from cnncalc.layers.parameters import USUAL
 from cnncalc.network.vocabulary import (
     WORDS,
     Kind,
+    advice,
     customs,
     implied_follower,
     kind_of,
     kind_words,
     preset,
-    without_effect,
+    resolved,
 )
 
 
@@ -205,8 +206,8 @@ def _unknown_parameter(word: str, key: str, value: Node, known: Mapping[str, str
         return f"'{key}' stands on the line beside {word}, not in here"
     if key in IMPLIED:
         return f"{word} has no parameter '{key}': leave it out, it follows from what enters"
-    if without_effect(key):
-        return f"{word} has no parameter '{key}': leave it out, no figure depends on it"
+    if said := advice(resolved(word)[0], key):
+        return f"{word} has no parameter '{key}': {said}"
     if split := split_number_hint(key, value):
         return split
     candidates = (*known, *UNIVERSAL)

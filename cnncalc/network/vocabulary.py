@@ -21,6 +21,9 @@ PARAMETER_WORDS = {Type.FLAG: ("true", "false"), Type.PADDING: PADDING_WORDS}
 """The words of types that have the same for all parameters."""
 
 
+ALSO_PARAMETERS = frozenset(("dropout", "scale"))
+"""Kinds that are parameters of other kinds, too, here or in frameworks."""
+
 PYTORCH = frozenset(("hidden_size", "num_layers", "batch_first", "input_size"))
 """What only PyTorch calls the parameters of an lstm, whose defaults hold then."""
 
@@ -133,12 +136,24 @@ def customs(word: str, keys: Iterable[str]) -> dict[str, Mapping[str, str]]:
 
 
 def kind_words(words: Iterable[str], blocks: Container[str] = ()) -> list[str]:
-    """The words of a line that name a kind or a block; those of frameworks only if there is no other."""
+    """The words of a line that name a kind or a block; of those that are parameters, too, only kinds of the language.
+
+    One that is a parameter of a kind on the line is none: `{LSTM: 100, dropout: 0.2}`.
+    """
+    words = [*words]
     found = [word for word in words if word in blocks or word in WORDS]
-    if found:
+    if found and not ALSO_PARAMETERS.issuperset(found):
         return found
-    others = (word for word in words if word not in all_parameter_words())
-    return [word for word in others if (known := foreign(word)) is not None and known.word]
+    others = [word for word in words if word not in found and word not in all_parameter_words()]
+    others = [word for word in others if (known := foreign(word)) is not None and known.word]
+    takers = [word for word in others if all(takes(word, key) for key in found)]
+    return takers or [word for word in words if word in found or word in others]
+
+
+def takes(word: str, key: str) -> bool:
+    """Whether a kind has a parameter, or frameworks have it and it has no effect."""
+    kind = kind_of(word)
+    return kind.named(key) is not None or bool(advice(kind.word, key))
 
 
 @cache
@@ -179,11 +194,11 @@ def spelled(text: str, parameter: Parameter) -> str:
     return canonical if canonical in words and not preset(text) else text
 
 
-def without_effect(key: str) -> bool:
-    """Whether a key is a parameter of frameworks on which no figure depends: `inplace`, `momentum`."""
+def advice(kind: str, key: str) -> str:
+    """What to write for a parameter of frameworks that a kind does not have, as `inplace`; empty if it is not known."""
     from cnncalc.layers import foreign as names
 
-    return names.plain(key) in names.WITHOUT_EFFECT.split()
+    return names.advice(kind, key)
 
 
 def implied_follower(kind: Kind, word: str, value: Node) -> str:
