@@ -118,6 +118,10 @@ CASES = (
           (256,), 291_840, 8_142_848),  # 1024*(28 + 256 + 1)
     Asked("a norm in Keras' words has no factor", "input: 3x8x8", "{BatchNormalization, scale: false}",
           (3, 8, 8), 3, 0),
+    Asked("the head of a language model has the weights of its embedding", "input: {L: 8}",
+          # 50,000*384 weights; 8 times as many products
+          "{name: emb, embedding: 50000, size: 384}; {fc: 50000, bias: false, weights: emb}",
+          (50_000, 8), 19_200_000, 153_600_000),
     Asked("batch_normalization is bn", "input: 4x16x16", "batch_normalization", (4, 16, 16), 8, 0),
 )  # fmt: skip
 
@@ -151,6 +155,9 @@ REFUSED = (
             "{depthwise: KERNEL, bias: false}, then {conv: FILTERS, kernel: 1}",
             "{SeparableConv2D: 32, kernel_size: 3}",
             "{depthwise: 3, bias: false}\n- {conv: 32, kernel: 1}", (32, 30, 30), 155),
+    Refused("an embedding has no bias for the head", "input: {L: 8}",
+            "{name: emb, Embedding: 500, output_dim: 38}; {Linear: 500, weights: emb}",
+            "give the fc 'bias: false'", "Linear: 500,", "Linear: 500, bias: false,", (500, 8), 19_000),
     Refused("maps joined along their height", "layout: HWC\ninput: 40x80x3",
             "{name: a, relu}; {Concatenate: [a, prev], axis: 1}", "axis 1 is H of 40x80x3",
             ", axis: 1", "", (40, 80, 6), 0),

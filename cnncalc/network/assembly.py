@@ -21,6 +21,9 @@ from cnncalc.shapes import Shape
 
 MAX_LAYERS = 100_000
 
+TIED = {"embedding", "fc"}
+"""Kinds that can have the same matrix: the last layer of a language model, and the first."""
+
 MAX_ELEMENTS = 10**36
 """Values in one output; 4 sizes of at most 10^18 can exceed it, nothing real comes near it."""
 
@@ -125,9 +128,12 @@ class Assembly:
             return  # an earlier problem left a shape unknown
         for (first, tensors), (number, needed) in zip(before, here, strict=False):
             original, node = self.nodes[first], self.nodes[number]
-            if (original.layer.kind, tensors) != (node.layer.kind, needed):
+            kinds = {original.layer.kind, node.layer.kind}
+            if tensors != needed or (len(kinds) > 1 and kinds != TIED):
                 has, takes = _tensors(original, tensors), _tensors(node, needed)
-                place.note_here(f"the weights of {has} cannot be those of {takes}", "weights")
+                alike = kinds == TIED and tensors["weight"] == needed["weight"]
+                advice = "; give the fc 'bias: false', as an embedding has none" if alike else ""
+                place.note_here(f"the weights of {has} cannot be those of {takes}{advice}", "weights")
                 return
             if node.frozen and not original.frozen:
                 place.note_here(f"the weights of {original.owner} are trained; write 'frozen: true' there", "weights")
