@@ -173,7 +173,7 @@ def _variants(report: Report) -> Iterator[Way]:
             yield Way(VARIANT, Fraction(tally.least), what)
     sums = family_sums(report)
     conv, fc, macs = sums["conv"], sums["fc"], report.totals.macs
-    grouped = sum(layer.macs * (getattr(layer.layer, "groups", 1) - 1) for layer in report.layers)
+    grouped = sum(layer.macs * (vars(layer.layer).get("groups", 1) - 1) for layer in report.layers)
     folded = sums["bn"]["y"]
     for factor, unit in ((1, "MACs"), (2, "2·MACs")):
         if conv["M"] and fc["M"]:

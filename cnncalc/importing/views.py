@@ -46,6 +46,12 @@ def declared(dims: Sequence[int] | None) -> Shape | None:
     return Shape(dims[1], tuple(dims[2:]))
 
 
+def last_of(value: Viewed, base: Shape) -> tuple[int, ...]:
+    """The dims of a value that has its channels last, whose rows may have been put below one another."""
+    channels = (value.dims or (0,))[-1]
+    return (prod(value.dims or ()) // max(channels * prod(base.spatial), 1), *base.spatial, channels)
+
+
 @final
 class Views:
     """What views and permutations come to, as nodes of a graph.
@@ -82,7 +88,28 @@ class Views:
         if base is None or prod(sizes) != prod(value.dims):
             return self._lost("reshape", value, at)
         plain = (value.dims[0], *base.sizes())
+        known = self._plain_view(value, base, sizes, steps, at)
+        if known is not None:
+            return known
+        if value.channels_last and sizes in ((prod(sizes) // value.dims[-1], value.dims[-1]), last_of(value, base)):
+            return Viewed(value.node, sizes, value.steps)
+        if value.channels_last and len(sizes) == 2 and sizes[0] == plain[0]:
+            if prod(base.spatial) > 1:
+                words = "assumed: values of a vector in the order of a map with channels first"
+                self._builder.note(words, at, inexact=True)
+            return Viewed(self._builder.vector(value.node, at), sizes)
+        if all(step == "view" for step, _ in steps):
+            steps = (("view", sizes),)
+        return Viewed(value.node, sizes, steps)
+
+    def _plain_view(
+        self, value: Viewed, base: Shape, sizes: tuple[int, ...], steps: Steps, at: ModelPlace
+    ) -> Viewed | None:
+        """A value that is in the order of the graph again, or flattened, or shuffled; None if it is none of these."""
+        plain = ((value.dims or (1,))[0], *base.sizes())
         match steps:
+            case (("view", _),) if base.rank > 1 and sizes == (*plain[:2], prod(base.spatial)):
+                return self.of(self._builder.add("flatten", [value.node], {"axes": "spatial"}, at=at), sizes[0])
             case (("view", _),) | (("view", _), ("view", _)) if sizes == plain:
                 return Viewed(value.node, sizes)
             case (*_, ("view", _)) if (
@@ -93,14 +120,7 @@ class Views:
                 swap = (0, 2, 1, *range(3, len(before)))
                 if axes == swap and before[1] * before[2] == base.channels and before[3:] == plain[2:]:
                     return Viewed(self._builder.add("shuffle", [value.node], {"groups": before[1]}, at=at), sizes)
-        if value.channels_last and len(sizes) == 2 and sizes[0] == plain[0]:
-            if prod(base.spatial) > 1:
-                words = "assumed: values of a vector in the order of a map with channels first"
-                self._builder.note(words, at, inexact=True)
-            return Viewed(self._builder.vector(value.node, at), sizes)
-        if all(step == "view" for step, _ in steps):
-            steps = (("view", sizes),)
-        return Viewed(value.node, sizes, steps)
+        return None
 
     def permute(self, value: Viewed, axes: Sequence[int], at: ModelPlace) -> Viewed:
         """A value with its axes in another order."""

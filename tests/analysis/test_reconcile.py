@@ -155,3 +155,9 @@ def test_a_rounded_number_says_nothing_about_a_large_batch() -> None:
 )
 def test_a_number_may_be_that_of_another_version(number: str, what: str) -> None:
     assert found("input: 3x2x2\nlayers:\n- {deconv: 1, kernel: 2, stride: 2}\n", number)[0] == what
+
+
+def test_a_layer_whose_groups_are_no_number_has_one() -> None:
+    # 4 channels of 4 positions become 16 values; torchinfo counts the weights and biases of fc, 16*2 + 2 = 34.
+    spec = "input: 4x2x2\nlayers:\n- {space_to_depth: 2}\n- flatten\n- {fc: 2}\n"
+    assert found(spec, "34")[0].startswith("torchinfo (mult-adds)")

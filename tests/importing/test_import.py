@@ -31,7 +31,8 @@ PT2 = pt2(
     },
     [
         ("conv", "conv2d.default", {"input": "x", "weight": "p_conv", "bias": None, "stride": [2, 2], "padding": [1]}),
-        ("bn", "batch_norm.default", {"input": "conv", "weight": "p_bn", "bias": "p_bn", "running_mean": "b_mean"}),
+        ("bn", "batch_norm.default", {"input": "conv", "weight": "p_bn", "bias": "p_bn", "running_mean": "b_mean",
+                                      "running_var": "b_var"}),
         ("relu", "relu_.default", {"self": "bn"}),
         ("view", "view.default", {"self": "relu", "size": [1, 2, 4, 8, 8]}),
         ("swap", "transpose.int", {"self": "view", "dim0": 1, "dim1": 2}),

@@ -168,3 +168,67 @@ def test_keras_orders_of_axes_are_those_of_the_layers(folder: Path) -> None:
     # The filters of the first channel have 0, 4 and 1, 5 from left to right.
     assert weights["two/weight"].reshape(4, 2).tolist() == [[0, 4], [1, 5], [2, 6], [3, 7]]
     assert weights["fc/weight"].tolist() == [[0, 4, 1, 5, 2, 6, 3, 7]]
+
+
+SEQUENCE = (1, 3, 4)
+ATTENTION = pt2(
+    {
+        "p_token": (1, 1, 4), "p_places": (1, 4, 4), "p_in": (12, 4), "p_in_bias": (12,), "p_out": (4, 4),
+        "p_out_bias": (4,),
+        "p_fc": (2, 4), "p_fc_bias": (2,), "x": (1, 4, 3), **dict.fromkeys(("cat", "placed", "back", "sum"), (1, 4, 4)),
+        "last": SEQUENCE, "qkv": (1, 4, 12), "view": (1, 2, 4, 2), "scores": (1, 2, 4, 2), "joined": (1, 4, 4),
+        "first": (1, 4), "turned": (4, 2), "expand": (1, 1, 4), "fc": (1, 2),
+    },
+    [
+        ("last", "permute.default", {"self": "x", "dims": [0, 2, 1]}),
+        ("expand", "expand.default", {"self": "p_token", "size": [1, -1, -1]}),
+        ("cat", "cat.default", {"tensors": ["expand", "last"], "dim": 1}),
+        ("placed", "add.Tensor", {"self": "cat", "other": "p_places"}),
+        ("qkv", "linear.default", {"input": "placed", "weight": "p_in", "bias": "p_in_bias"}),
+        ("view", "view.default", {"self": "qkv", "size": [1, 2, 4, 2]}),
+        ("scores", "scaled_dot_product_attention.default", {"query": "view", "key": "view", "value": "view"}),
+        ("joined", "reshape.default", {"self": "scores", "shape": [1, 4, 4]}),
+        ("back", "linear.default", {"input": "joined", "weight": "p_out", "bias": "p_out_bias"}),
+        ("sum", "add.Tensor", {"self": "back", "other": "placed"}),
+        ("first", "select.int", {"self": "sum", "dim": 1, "index": 0}),
+        ("turned", "permute.default", {"self": "p_fc", "dims": [1, 0]}),
+        ("fc", "addmm.default", {"self": "p_fc_bias", "mat1": "first", "mat2": "turned"}),
+    ],
+    "fc",
+    dict.fromkeys(("qkv", "view", "scores", "joined", "back"), ("attn", "torch.nn.modules.MultiheadAttention")),
+)  # fmt: skip
+"""A class token, offsets for positions, attention of two heads as its module has it, and a decomposed classifier."""
+
+
+def test_attention_of_a_module_is_one_layer_with_its_weights(folder: Path) -> None:
+    model = imported(ATTENTION)
+    lines = [line.split(",   ")[0] for line in model.text.splitlines() if line.startswith("- ")]
+    assert lines == [
+        "- {name: cat, tokens}",
+        "- {name: placed, positions}",
+        "- {residual: [{attention: 2}]}",
+        "- {permute: [L, C]}",
+        "- {slice: 0..1}",
+        "- flatten",
+        "- {name: fc, fc: 2",
+    ]
+    stored: dict[str, Any] = {
+        "p_in": np.arange(48).reshape(12, 4),
+        "p_in_bias": np.arange(12),
+        "p_fc": np.arange(8).reshape(2, 4),
+    }
+    others: dict[str, tuple[int, ...]] = {
+        "p_token": (1, 1, 4),
+        "p_places": (1, 4, 4),
+        "p_out": (4, 4),
+        "p_out_bias": (4,),
+        "p_fc_bias": (2,),
+    }
+    stored |= {name: np.zeros(dims) for name, dims in others.items()}
+    np.savez(folder / "w.npz", **stored)
+    weights = imported_weights(model, str(folder / "w.npz"))
+    # Rows 0 to 3 are for queries, 4 to 7 for keys, 8 to 11 for values.
+    keys = next(array for name, array in weights.items() if name.endswith("/k_weight"))
+    assert keys.tolist() == [[16, 17, 18, 19], [20, 21, 22, 23], [24, 25, 26, 27], [28, 29, 30, 31]]
+    assert next(array for name, array in weights.items() if name.endswith("/v_bias")).tolist() == [8, 9, 10, 11]
+    assert weights["fc/weight"].tolist() == [[0, 1, 2, 3], [4, 5, 6, 7]]

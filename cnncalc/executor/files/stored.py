@@ -84,7 +84,8 @@ def arranged_tensor(array: AnyArray, steps: Steps, shape: Sizes, what: str) -> A
     Raises:
         ExecutionError: it has another number of values, or some that are no finite numbers.
     """
-    turned = array.reshape(steps.view) if steps.view and prod(steps.view) == array.size else array
+    seen = abs(prod(steps.view))  # one size may be -1
+    turned = array.reshape(steps.view) if steps.view and seen and array.size % seen == 0 else array
     turned = turned.transpose(steps.axes) if len(steps.axes) == turned.ndim else turned
     if turned.size and turned.size % steps.parts == 0:
         rows = turned.reshape(steps.parts, -1)

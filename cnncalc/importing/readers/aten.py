@@ -26,6 +26,32 @@ WEIGHTS = ("weight", "bias", "running_mean", "running_var")
 DROPOUTS = ("dropout", "feature_dropout", "alpha_dropout", "feature_alpha_dropout", "native_dropout")
 
 
+class Weighed(NamedTuple):
+    """A weight as an argument.
+
+    Attributes:
+        name: in the graph.
+        dims: its shape here.
+        turned: whether rows and columns have changed places.
+    """
+
+    name: str
+    dims: tuple[int, ...] | None
+    turned: bool = False
+
+    def transposed(self) -> Weighed:
+        """The same with rows and columns in each other's place."""
+        return self._replace(dims=self.dims[::-1] if self.dims else None, turned=not self.turned)
+
+
+class Named(NamedTuple):
+    """A tensor as an argument, before its value is known: its name and dims, and whether it is a weight."""
+
+    name: str
+    dims: tuple[int, ...] | None
+    weighed: bool
+
+
 class AtenNode(NamedTuple):
     """One node of a file.
 
@@ -59,12 +85,17 @@ class AtenNode(NamedTuple):
         return next((self.arguments[n] for n in names if isinstance(self.arguments.get(n), Viewed)), None)
 
 
+TorchNode = tuple[AtenNode, list[str]]
+"""A node, and the names of its outputs."""
+
+
 @final
 class Aten:
     """Adds operations to a graph.
 
     Attributes:
         views: of the graph's values.
+        counts_twice: whether a weight is one of several layers, each of which counts it.
     """
 
     def __init__(self, builder: GraphBuilder, weights: Mapping[str, str]) -> None:
@@ -72,12 +103,18 @@ class Aten:
         self._builder = builder
         self._weights = weights
         self._used: set[StoredTensor] = set()
+        self._columns_first: set[str] = set()
+        self.counts_twice = False
         self._first: dict[tuple[object, ...], str] = {}
 
     def run(self, operation: AtenNode) -> list[Any]:
         """The outputs of an operation."""
-        x = operation.value("input", "self", "tensors")
+        x = operation.value("input", "self", "mat1")
         word = operation.word
+        if x is None and isinstance(weight := operation.get("self"), Weighed):
+            handed = self._handed(operation, weight)
+            if handed is not None:
+                return [handed]
         reader: Callable[[AtenNode, Viewed], Any] | None = getattr(self, f"_on_{word}", None)
         known = reader is not None or word in SAME or word in PLAIN or word in ("add", "mul", "cat", "concat")
         if x is not None and x.dims is None and known:
@@ -92,6 +129,11 @@ class Aten:
         if result is None:
             return [self.unknown(operation)] * max(len(operation.dims), 1)
         return result if isinstance(result, list) else [result]
+
+    @property
+    def used(self) -> set[str]:
+        """The tensors of the file that are weights of layers."""
+        return {tensor.name for tensor in self._used}
 
     def unknown(self, operation: AtenNode) -> Viewed:
         """The output of an operation that the language does not know."""
@@ -120,7 +162,10 @@ class Aten:
 
     def _elementwise(self, kind: str, operation: AtenNode, x: Viewed, **settings: Any) -> Viewed:
         where = self._where(operation) | self._weighed(kind, operation)
+        if x.node in self._columns_first:
+            where["tensors"] = self._rows_first(kind, x, where["tensors"])
         value = self.views.elementwise(kind, x, settings, **where)
+        self._columns_first |= {value.node} if x.node in self._columns_first and kind != "conv" else set()
         self._remember(kind, where, value)
         return value
 
@@ -129,10 +174,10 @@ class Aten:
         tensors = {word: one for word in WEIGHTS if (one := self._tensor(operation, word)) is not None}
         shares = self._first.get((kind, *tensors.items()), "") if tensors else ""
         again = [one.name for one in tensors.values() if one in self._used] if not shares else []
-        if again and self._builder.totals:
+        if again and not self.counts_twice:
             words = "is read by several layers and counted for each, so may others be"
             self._builder.note(f"the weight {again[0]} {words}", operation.at)
-            self._builder.totals.clear()  # as a claim they would not hold
+            self.counts_twice = True
         self._used.update(tensors.values())
         return {"tensors": tensors, "shares": shares}
 
@@ -141,13 +186,21 @@ class Aten:
 
     def _tensor(self, operation: AtenNode, name: str) -> StoredTensor | None:
         weight = operation.arguments.get(name)
-        if not isinstance(weight, tuple) or isinstance(weight, Viewed) or len(weight) != 2:
+        if not isinstance(weight, Weighed):
             return None
-        return StoredTensor(self._weights.get(weight[0], "").partition(":")[2])
+        return StoredTensor(self._weights.get(weight.name, "").partition(":")[2], (1, 0) if weight.turned else ())
+
+    def _handed(self, operation: AtenNode, weight: Weighed) -> Weighed | None:
+        """A weight as an operation hands it on; None if it computes something."""
+        axes = operation.get("dims", [operation.get("dim0", 0), operation.get("dim1", 1)])
+        if operation.word in ("t", "permute", "transpose") and len(weight.dims or ()) == 2 and len(axes) == 2:
+            return weight.transposed() if axes[0] % 2 != 0 or operation.word != "permute" else weight
+        return weight if operation.word in ("expand", *SAME) and operation.dims[0] == weight.dims else None
 
     def _weight(self, operation: AtenNode, name: str) -> tuple[int, ...] | None:
         """The dims of a weight."""
-        return tuple(operation.arguments[name][1] or ()) if self._tensor(operation, name) is not None else None
+        weight = operation.arguments.get(name)
+        return tuple(weight.dims or ()) if isinstance(weight, Weighed) else None
 
     def _on_conv1d(self, operation: AtenNode, x: Viewed) -> Viewed | None:
         weight = self._weight(operation, "weight")
@@ -191,7 +244,13 @@ class Aten:
         return self._dense(operation, x, weight[0], operation.get("bias") is not None)
 
     def _on_addmm(self, operation: AtenNode, x: Viewed) -> Viewed | None:
-        return None
+        weight, bias = operation.get("mat2"), operation.get("self")
+        if not isinstance(weight, Weighed) or operation.get("alpha", 1) != 1 or operation.get("beta", 1) != 1:
+            return None
+        given = {"weight": weight.transposed(), **({"bias": bias} if isinstance(bias, Weighed) else {})}
+        return self._on_linear(operation._replace(arguments=given), x)
+
+    _on_mm = _on_addmm
 
     def _dense(self, operation: AtenNode, x: Viewed, features: int, bias: bool) -> Viewed | None:
         if x.channels_last and x.dims:
@@ -209,6 +268,47 @@ class Aten:
             self._builder.note(words, operation.at, inexact=True)
         return self._add("bn", operation, x, affine=affine, eps=operation.get("eps", 1e-5))
 
+    def _on_attention(self, operation: AtenNode, x: Viewed) -> Viewed:
+        """A module of attention: its weights are those of queries, keys and values in one, and of the output."""
+        tensors: dict[str, StoredTensor] = {}
+        for word in ("weight", "bias"):
+            whole, out = self._tensor(operation, f"qkv_{word}"), self._tensor(operation, f"out_{word}")
+            if whole is not None:
+                tensors |= {f"{p}_{word}": whole._replace(parts=3, taken=(i,)) for i, p in enumerate("qkv")}
+            tensors |= {f"out_{word}": out} if out is not None else {}
+        table = self._tensor(operation, "relative_table")
+        tensors |= {"relative_table": table} if table is not None else {}
+        settings = {"heads": operation.get("heads"), "bias": "out_bias" in tensors, "qkv_bias": "q_bias" in tensors}
+        if table is not None:
+            rank = self._builder.rank(x.node)
+            shift = _each(operation.get("shift", 0), rank)
+            settings |= {"window": _each(operation.get("window"), rank), "shift": shift, "relative": "table"}
+        where = self._where(operation) | {"tensors": tensors}
+        return self.views.elementwise("attention", x, settings, **where)
+
+    def _on_merging(self, operation: AtenNode, x: Viewed) -> Viewed:
+        """Four neighbours in one, of a map that has its channels last."""
+        value = self.views.elementwise("space_to_depth", x, {"block_size": 2}, **self._where(operation))
+        self._columns_first.add(value.node)
+        return value._replace(dims=operation.dims[0])
+
+    def _rows_first(self, kind: str, x: Viewed, tensors: dict[str, StoredTensor]) -> dict[str, StoredTensor]:
+        """The weights of a layer after `_on_merging`, which has neighbours below one another before those beside."""
+        channels = self._builder.channels(x.node) or 0
+        if kind != "conv":
+            return {word: one._replace(view=(2, 2, channels // 4), axes=(1, 0, 2)) for word, one in tensors.items()}
+        return {**tensors, "weight": tensors["weight"]._replace(view=(-1, 2, 2, channels // 4), axes=(0, 2, 1, 3))}
+
+    def _on_select(self, operation: AtenNode, x: Viewed) -> Viewed | None:
+        """One position of a sequence."""
+        axis, index, dims = operation.get("dim", 0), operation.get("index", 0), x.dims or ()
+        if axis % len(dims) != 1 or not x.channels_last or len(dims) != 3:
+            return None
+        index %= dims[1]
+        first = self._builder.add("permute", [x.node], {"order": ("L", "C")}, at=operation.at)
+        taken = self._builder.add("slice", [first], {"channels": (index, index + 1)}, at=operation.at)
+        return self.views.of(self._builder.add("flatten", [taken], at=operation.at), dims[0])
+
     _on__native_batch_norm_legit_no_training = _on_native_batch_norm = _on_cudnn_batch_norm = _on_batch_norm
 
     def _on_layer_norm(self, operation: AtenNode, x: Viewed) -> Viewed | None:
@@ -218,6 +318,10 @@ class Aten:
         if not over_channels or not (x.channels_last or (not x.steps and base is not None and not base.spatial)):
             return None
         return self._elementwise("layernorm", operation, x, affine=affine, eps=operation.get("eps", 1e-5))
+
+    def _on_native_layer_norm(self, operation: AtenNode, x: Viewed) -> list[Viewed] | None:
+        value = self._on_layer_norm(operation, x)
+        return None if value is None else [value] * 3
 
     def _on_group_norm(self, operation: AtenNode, x: Viewed) -> Viewed:
         affine = operation.get("weight") is not None
@@ -425,8 +529,11 @@ class Aten:
         arguments = operation.get("tensors") or [operation.arguments.get("self"), operation.arguments.get("other")]
         values = [one for one in arguments if isinstance(one, Viewed)] if isinstance(arguments, list) else []
         kind = {"add": "add", "mul": "mul"}.get(operation.word, "concat")
-        if len(values) == 1 and len(arguments) == 2 and kind == "mul":
-            return self._scaled(operation, values[0])
+        if len(values) == 1 and len(arguments) == 2 and isinstance(arguments, list):
+            whole = self._with_weight(kind, operation, values[0], arguments)
+            if whole is not None:
+                return whole
+            return self._scaled(operation, values[0]) if kind == "mul" else self.unknown(operation)
         if len(values) < len(arguments) or not values:
             return self.unknown(operation)
         if any(value.dims is None for value in values):
@@ -447,6 +554,20 @@ class Aten:
             )
             return values[0]._replace(node=node)
         return self.views.add(kind, values, {}, **self._where(operation))
+
+    def _with_weight(self, kind: str, operation: AtenNode, x: Viewed, arguments: list[Any]) -> Viewed | None:
+        """What is learned for positions: tokens before them, an offset on each."""
+        weight = next((one for one in arguments if isinstance(one, Weighed)), None)
+        dims = weight.dims if weight is not None else None
+        if weight is None or not x.channels_last or x.dims is None or dims is None or len(dims) != len(x.dims):
+            return None
+        given = operation._replace(arguments={"weight": weight})
+        if kind == "concat" and operation.get("dim", 0) % len(dims) == 1 and len(dims) == 3 and arguments[0] is weight:
+            value = self._elementwise("tokens", given, x, number=dims[1])
+            return value._replace(dims=(x.dims[0], x.dims[1] + dims[1], x.dims[2]))
+        if kind == "add" and dims[1:] == x.dims[1:] and dims[0] == 1:
+            return self._elementwise("positions", given, x)
+        return None
 
     def _scaled(self, operation: AtenNode, value: Viewed) -> Viewed:
         """A value times a weight for each channel."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import Any, final
 
 from cnncalc.importing.bounds import JsonFields, member, member_names, parsed_json
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
-from cnncalc.importing.readers.aten import Aten, AtenNode
+from cnncalc.importing.readers.aten import Aten, AtenNode, Named, TorchNode, Weighed
+from cnncalc.importing.readers.torch_modules import merged_modules
 from cnncalc.importing.views import Viewed
 
 MAJOR_VERSIONS = range(5, 9)
@@ -39,7 +41,7 @@ class _Pt2:
         self._graph = module.inner("graph")
         self._builder = GraphBuilder("torch.export")
         self._dims = {name: _sizes(meta) for name, meta in self._graph.inner("tensor_values").data.items()}
-        self._values: dict[str, Viewed | list[Viewed]] = {}
+        self._values: dict[str, Viewed | Weighed | list[Viewed]] = {}
         self._weights: dict[str, str] = {}
         signature = module.inner("signature")
         self._inputs = list(self._read_inputs(signature))
@@ -57,9 +59,12 @@ class _Pt2:
                     (ModelPlace(text=name), f"input '{name:.40}' has {len(dims)} axes; a batch and more are expected")
                 )
             self._values[name] = aten.views.of(self._builder.input(label, dims[1:], ModelPlace(text=name)), dims[0])
-        self._totals()
-        for data in self._graph.items("nodes"):
-            self._node(JsonFields(data), aten)
+        for operation, outputs in merged_modules(
+            list(map(self._node, self._graph.items("nodes"))), self._builder.classes
+        ):
+            given = operation._replace(arguments={name: self._value(one) for name, one in operation.arguments.items()})
+            self._values.update(zip(outputs, aten.run(given), strict=False))
+        self._totals(aten)
         return self._builder.graph(list(self._outputs(aten)))
 
     def _read_inputs(self, signature: JsonFields) -> Iterator[tuple[str, str]]:
@@ -76,18 +81,20 @@ class _Pt2:
             if name:
                 yield name, name
 
-    def _totals(self) -> None:
+    def _totals(self, aten: Aten) -> None:
+        """What the file has of weights, unless some are counted for each of several layers; of buffers those in use."""
+        totals, used = dict.fromkeys(("params", "buffers"), 0), aten.used
         for name, label in self._weights.items():
-            sort, _, _ = label.partition(":")
-            dims = self._dims.get(name)
-            figure = {"parameter": "params", "buffer": "buffers"}.get(sort)
-            if figure and dims and not label.endswith("num_batches_tracked"):
-                size = 1
-                for n in dims:
-                    size *= n
-                self._builder.totals[figure] = self._builder.totals.get(figure, 0) + size
+            sort, _, path = label.partition(":")
+            size = prod(self._dims.get(name) or (0,))
+            if sort == "parameter" or (sort == "buffer" and path in used):
+                totals["params" if sort == "parameter" else "buffers"] += size
+        if not aten.counts_twice:
+            self._builder.totals.update((figure, number) for figure, number in totals.items() if number)
 
-    def _node(self, data: JsonFields, aten: Aten) -> None:
+    def _node(self, item: object) -> TorchNode:
+        """A node with the names of its outputs; its arguments are names, too, until those values are known."""
+        data = JsonFields(item)
         outputs = list(_names(data.items("outputs")))
         arguments = {
             item.get("name", ""): self._argument(item.get("arg"))
@@ -97,12 +104,15 @@ class _Pt2:
         metadata = data.inner("metadata")
         name = outputs[0] if outputs else ""
         scope = self._scope(metadata.text("nn_module_stack"))
-        operation = AtenNode(
-            data.text("target").removeprefix("torch.ops.").removeprefix("aten."),
-            arguments, ModelPlace(text=f"node {name}"), scope, [self._dims.get(output) for output in outputs],
-        )  # fmt: skip
-        values = aten.run(operation)
-        self._values.update(zip(outputs, values, strict=False))
+        target = data.text("target").removeprefix("torch.ops.").removeprefix("aten.")
+        dims = [self._dims.get(output) for output in outputs]
+        return AtenNode(target, arguments, ModelPlace(text=f"node {name}"), scope, dims), outputs
+
+    def _value(self, argument: Any) -> Any:
+        """An argument with values in the place of their names."""
+        if isinstance(argument, list):
+            return [self._value(one) for one in argument]
+        return self._tensor(argument.name) if isinstance(argument, Named) else argument
 
     def _scope(self, stack: str) -> tuple[str, ...]:
         """The path of the innermost module; the classes of all are noted."""
@@ -118,7 +128,8 @@ class _Pt2:
             return None
         (sort, inside), *_ = data.items()
         if sort == "as_tensor" and isinstance(inside, dict):
-            return self._tensor(str(inside.get("name")))
+            name = str(inside.get("name"))
+            return Named(name, self._dims.get(name), name in self._weights)
         if sort in ("as_tensors", "as_optional_tensors") and isinstance(inside, list):
             return [
                 self._argument({"as_tensor": one} if "name" in one else one) for one in inside if isinstance(one, dict)
@@ -138,13 +149,6 @@ class _Pt2:
             value = self._values.get(spec.inner("as_tensor").text("name"))
             if isinstance(value, Viewed):
                 yield aten.views.plain(value, at)
-
-
-class Weighed(tuple[Any, ...]):
-    """A weight as an argument: its name and its dims."""
-
-    def __new__(cls, name: str, dims: tuple[int, ...] | None) -> Weighed:
-        return super().__new__(cls, (name, dims))
 
 
 def _names(outputs: list[Any]) -> Iterator[str]:

@@ -1,0 +1,85 @@
+"""Modules of torch that are one operation here: attention, which its graph has as dozens of nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import isqrt
+from typing import Any
+
+from cnncalc.importing.readers.aten import AtenNode, Named, TorchNode
+
+ATTENTION = ("MultiheadAttention", "ShiftedWindowAttention")
+MERGING = ("PatchMerging", "PatchMergingV2")
+
+
+def merged_modules(nodes: list[TorchNode], classes: Mapping[str, str]) -> Iterator[TorchNode]:
+    """The nodes, with one in the place of all nodes of a module that is one operation here."""
+    modules = [_module(operation, classes) for operation, _ in nodes]
+    start = 0
+    while start < len(nodes):
+        end = start + 1
+        while modules[start] and end < len(nodes) and modules[end] == modules[start]:
+            end += 1
+        part = nodes[start:end]
+        whole = _whole(part, nodes[end:], classes[modules[start]]) if modules[start] else None
+        yield from [whole] if whole is not None else part
+        start = end
+
+
+def _module(operation: AtenNode, classes: Mapping[str, str]) -> str:
+    """The path of the module that a node is a part of, if it is one operation here."""
+    path = ".".join(operation.scope)
+    return path if classes.get(path) in (*ATTENTION, *MERGING) else ""
+
+
+def _whole(part: list[TorchNode], after: list[TorchNode], class_: str) -> TorchNode | None:
+    """One node for all of a module; None if it reads or gives something else than one value of one shape."""
+    inside = {name for _, outputs in part for name in outputs}
+    read = [one for operation, _ in part for one in _tensors(operation) if one.name not in inside]
+    values = list(dict.fromkeys(one for one in read if not one.weighed))
+    given = list(dict.fromkeys(one for operation, _ in after for one in _tensors(operation) if one.name in inside))
+    if len(values) != 1 or len(given) != 1 or values[0].dims is None or given[0].dims is None:
+        return None
+    x, y = values[0], given[0]
+    last = part[-1][0]
+    if class_ in MERGING:
+        found: dict[str, Any] | None = {}
+        target = "merging"
+    else:
+        found = _attention(part, [one for one in read if one.weighed], x.dims or ()) if x.dims == y.dims else None
+        target = "attention"
+    if found is None:
+        return None
+    return last._replace(target=target, arguments={"input": x, **found}, dims=[y.dims]), [y.name]
+
+
+def _attention(part: list[TorchNode], weights: list[Named], dims: tuple[int, ...]) -> dict[str, Any] | None:
+    """The settings and weights of attention on values with these dims; None if it is of another kind."""
+    words = {operation.word: operation for operation, _ in part}
+    channels, found = dims[-1], dict[str, Any]()
+    shapes = {(3 * channels, channels): "qkv_weight", (3 * channels,): "qkv_bias", (channels, channels): "out_weight",
+              (channels,): "out_bias"}  # fmt: skip
+    found["heads"] = _heads(words)
+    for weight in weights:
+        cells = (weight.dims or (0,))[0]
+        if (weight.dims or ()) in shapes:
+            found[shapes[weight.dims or ()]] = weight
+        elif len(weight.dims or ()) == 2 and weight.dims == (cells, found["heads"]):
+            found |= {"relative_table": weight, "window": (isqrt(cells) + 1) // 2}
+    if "roll" in words:
+        found["shift"] = max(abs(n) for n in words["roll"].get("shifts", [0]))
+    return found if found["heads"] and {"qkv_weight", "out_weight"} <= found.keys() else None
+
+
+def _heads(words: Mapping[str, AtenNode]) -> int:
+    """The heads of attention, from the shape of its queries or of their scores."""
+    query = words["scaled_dot_product_attention"].get("query") if "scaled_dot_product_attention" in words else None
+    softmax = words.get("softmax") or words.get("_softmax")
+    dims = query.dims if isinstance(query, Named) else softmax.dims[0] if softmax is not None else None
+    return dims[1] if dims is not None and len(dims) == 4 else 0
+
+
+def _tensors(operation: AtenNode) -> Iterator[Named]:
+    """All tensors that a node reads."""
+    for argument in operation.arguments.values():
+        yield from (one for one in (argument if isinstance(argument, list) else [argument]) if isinstance(one, Named))
