@@ -318,6 +318,8 @@ def test_the_input_and_the_name_may_be_given(run: Run, folder: Path) -> None:
     )
     assert run("import", "net.prototxt", "--input", "3x16x8", "--name", "other").stdout == GIVEN
     assert "is no shape; one to four whole numbers" in run("import", "net.prototxt", "--input", "3,16,8").stderr
+    given = run("import", str(CASES / "printed.txt"), "--input", "3x16x16")
+    assert "printed.txt:13:1: what forward() does before this layer is not in the text" in given.stderr
     (folder / "net.pt2").write_bytes(PT2)
     assert "export the model for another input" in run("import", "net.pt2", "--input", "3x8x8").stderr
 

@@ -15,6 +15,8 @@ from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
 from cnncalc.shapes import Shape
 
 ASSUMED = "assumed: the layers run in the order of the text; forward() is not in it"
+UNRUNNABLE = "not runnable as written: opaque lines stand for what forward() does, and their shapes are assumed"
+UNSIZED = "what forward() does before this layer is not in the text, so that no shape follows from --input"
 SIZE = 224
 MAX_COPIES = 1000
 
@@ -136,9 +138,14 @@ class _Modules:
         if rank == 0 and shape.elements == channels:
             self._put(layer, "flatten")
             return
-        side = shape.spatial if rank < 0 or shape.rank == rank else (7,) * rank
-        size = Shape(channels, side)
-        self._put(layer, "opaque", operation="what forward() does here", size=size, learned=0, multiplied=0)
+        self._gap(layer, Shape(channels, shape.spatial if rank < 0 or shape.rank == rank else (7,) * rank))
+
+    def _gap(self, layer: PrintedLayer, size: Shape) -> None:
+        """Add what stands for a part of forward(): its MACs are not known, and its shape holds for one input only."""
+        if self._builder.given:
+            raise RefusedModel((layer.at, UNSIZED))
+        self._builder.note(UNRUNNABLE)
+        self._put(layer, "opaque", operation="what forward() does here", size=size, learned=0)
 
     def _add(self, layer: PrintedLayer) -> None:
         """Add a layer with weights, or else what `_add_plain` knows."""
@@ -189,8 +196,7 @@ class _Modules:
         try:
             self._put(layer, kind, **settings)
         except RefusedModel:  # the map is too small by now: the order of the text is not that of forward()
-            size = Shape(inputs, (64,) * rank)
-            self._put(layer, "opaque", operation="what forward() does here", size=size, learned=0, multiplied=0)
+            self._gap(layer, Shape(inputs, (64,) * rank))
             self._put(layer, kind, **settings)
 
     def _pool(self, layer: PrintedLayer, kind: str) -> None:
