@@ -145,7 +145,9 @@ def _written(entry: ImportedLayer) -> Settings:
 def _plain(layer: type[Layer], name: str, value: Any) -> Any:
     """A size that is the same on each axis as one number, and so padding on each side."""
     type_ = layer.parameters[name].type
-    if type_ is Type.SIZE and isinstance(value, tuple) and len(set(value)) == 1:
+    if type_ is Type.FACTOR and isinstance(value, tuple):
+        value = tuple(int(one) if float(one).is_integer() else one for one in value)
+    if type_ in (Type.SIZE, Type.FACTOR) and isinstance(value, tuple) and len(set(value)) == 1:
         return value[0]
     if type_ is Type.PADDING and isinstance(value, tuple) and value:
         pairs = tuple(pair if isinstance(pair, tuple) else (pair, pair) for pair in value)

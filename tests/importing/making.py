@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from math import prod
 from typing import Any
 from zipfile import ZipFile
 
@@ -73,3 +74,40 @@ def _argument(value: object) -> dict[str, Any]:
             return {"as_tensors": [{"name": name} for name in names]}
         case _:
             return {"as_ints": value}
+
+
+def keras(*layers: tuple[str, Mapping[str, Any]], shape: Sequence[int | None]) -> bytes:
+    """The JSON of a Sequential of these classes with their configurations, named a, b, ..., on an input `x`."""
+    named = [("InputLayer", {"batch_shape": [None, *shape]}), *layers]
+    made = [
+        {"class_name": class_, "config": {"name": name, **config}}
+        for name, (class_, config) in zip("xabcdefgh", named, strict=False)
+    ]
+    return json.dumps({"class_name": "Sequential", "config": {"name": "net", "layers": made}}).encode()
+
+
+def onnx(word: str, shape: Sequence[int | str], *weights: Sequence[int] | Sequence[float], **attributes: Any) -> bytes:
+    """An ONNX file of one node `n` that reads `x`, and weights.
+
+    Args:
+        word: its type.
+        shape: of x, with the batch.
+        weights: what it reads beside x: the dims of a weight as a tuple, the numbers of a constant as a list.
+        attributes: of the node; `outputs` is how many outputs it has.
+    """
+    from onnx import TensorProto, helper
+
+    names, outputs = [f"w{number}" for number in range(len(weights))], attributes.pop("outputs", 1)
+    tensors = []
+    for name, values in zip(names, weights, strict=True):
+        type_ = TensorProto.INT64 if all(isinstance(one, int) for one in values) else TensorProto.FLOAT
+        if isinstance(values, tuple):
+            tensors.append(helper.make_tensor(name, TensorProto.FLOAT, values, [0.0] * prod(values)))
+        elif values:
+            tensors.append(helper.make_tensor(name, type_, [len(values)], values))
+    inputs = [name if values else "" for name, values in zip(names, weights, strict=True)]
+    node = helper.make_node(word, ["x", *inputs], ["y", *(f"y{n}" for n in range(1, outputs))], "n", **attributes)
+    x = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
+    y = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+    content: bytes = helper.make_model(helper.make_graph([node], "net", [x], [y], tensors)).SerializeToString()
+    return content

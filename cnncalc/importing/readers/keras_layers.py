@@ -333,11 +333,7 @@ class KerasLayers:
         factor, mode = config.sizes("size", self._rank(values), 2), config.text("interpolation", "nearest")
         if mode == "nearest":
             return self._add("upsample", values, factor=factor)
-        shape = self._builder.shapes[values[0]]
-        if "resize" not in LAYERS or shape is None:
-            return self._builder.unknown(f"UpSampling {mode}", values, self._at)
-        size = tuple(n * f for n, f in zip(shape.spatial, factor, strict=True))
-        return self._add("resize", values, size=size, mode=mode)
+        return self._add("resize", values, factor=factor, mode=mode)
 
     def _on_reshape(self, config: JsonFields, values: list[str]) -> str:
         shape, target = self._builder.shapes[values[0]], config.items("target_shape")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import prod
+from math import floor, prod
 from typing import Any, NamedTuple, final
 
 from cnncalc.importing.building import GraphBuilder
@@ -415,7 +415,8 @@ class OnnxOperators:
         dims, last = x.dims or (), len(operator.inputs) - 1
         scales, sizes = operator.numbers("scales", min(last, 2)), operator.numbers("sizes", 3)
         mode = operator.attributes.get("mode", "nearest")
-        out = [int(n) for n in sizes] if sizes else [int(n * f) for n, f in zip(dims, scales or (), strict=False)]
+        # A product of 32 bits is a whole number if it is nearly one.
+        out = [int(n) for n in sizes or ()] or [floor(n * f + 1e-4) for n, f in zip(dims, scales or (), strict=False)]
         if len(out) != len(dims) or tuple(out[:2]) != dims[:2]:
             return None
         if mode == "nearest" and all(m % n == 0 for n, m in zip(dims, out, strict=True)):
@@ -423,7 +424,10 @@ class OnnxOperators:
                 "upsample", operator, x, factor=tuple(m // n for n, m in zip(dims[2:], out[2:], strict=True))
             )
         word = {"linear": "bilinear", "cubic": "bicubic"}.get(mode, mode)
-        return self._add("resize", operator, x, size=tuple(out[2:]), mode=word) if "resize" in LAYERS else None
+        factor = () if sizes else tuple(map(_short, (scales or ())[2:]))
+        if factor and [floor(n * f) for n, f in zip(dims[2:], factor, strict=True)] == out[2:]:
+            return self._add("resize", operator, x, factor=factor, mode=word)
+        return self._add("resize", operator, x, size=tuple(out[2:]), mode=word)
 
     _on_upsample = _on_resize
 

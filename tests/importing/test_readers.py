@@ -1,0 +1,53 @@
+"""Single layers of a file: the line that each becomes, its shape and its params, or the message."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from importing.making import keras, onnx
+
+from cnncalc.api import analyze_source
+from cnncalc.importing.files import ImportOptions, import_model
+from cnncalc.language.source import Source
+
+
+def imported(content: bytes, given: Sequence[int] = ()) -> tuple[str, str, int]:
+    """The last line of what a file is imported as, with its shape and the params of all."""
+    text = import_model("net", content, ImportOptions(input=tuple(given))).text
+    report = analyze_source(Source("net.yaml", text))
+    return text.splitlines()[-1], report.layers[-1].output.text(), report.totals.params
+
+
+KERAS: dict[str, tuple[str, dict[str, Any], tuple[int | None, ...], tuple[str, str, int]]] = {
+    "a factor stays one": (
+        "UpSampling2D", {"size": [2, 3], "interpolation": "bilinear"}, (8, 8, 3),
+        ("- {name: a, resize, factor: [2, 3], mode: bilinear}", "3x16x24", 0),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("class_", "config", "shape", "expected"), KERAS.values(), ids=KERAS)
+def test_a_layer_of_keras(
+    class_: str, config: dict[str, Any], shape: tuple[int | None, ...], expected: tuple[str, str, int]
+) -> None:
+    assert imported(keras((class_, config), shape=shape)) == expected
+
+
+ONNX: dict[str, tuple[tuple[Any, ...], dict[str, Any], tuple[int, ...], tuple[str, str, int]]] = {
+    "a factor stays one, whatever the input": (
+        ("Resize", (1, 3, 8, 8), [], [1.0, 1.0, 2.0, 1.5]), {"mode": "linear"}, (3, 16, 16),
+        ("- {name: n, resize, factor: [2, 1.5], mode: bilinear}", "3x32x24", 0),
+    ),
+    # 32 bits of 7/3 have no short form that gives 7 of 3
+    "a factor that is no short number is a size": (
+        ("Resize", (1, 3, 3, 3), [], [1.0, 1.0, 7 / 3, 2.0]), {}, (), ("- {name: n, resize: [7, 6]}", "3x7x6", 0),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("node", "attributes", "given", "expected"), ONNX.values(), ids=ONNX)
+def test_a_node_of_onnx(
+    node: tuple[Any, ...], attributes: dict[str, Any], given: tuple[int, ...], expected: tuple[str, str, int]
+) -> None:
+    pytest.importorskip("onnx")
+    assert imported(onnx(*node, **attributes), given) == expected
