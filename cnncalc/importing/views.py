@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, final
 
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
-from cnncalc.shapes import Shape
+from cnncalc.shapes import Shape, letters_of
 
 Steps = tuple[tuple[str, tuple[int, ...]], ...]
 
@@ -145,6 +145,12 @@ class Views:
             if self._builder.shapes[value.node] == shape:
                 return value.node
             return self._builder.add("reshape", [value.node], {"size": shape}, at=at)
+        base = self._builder.shapes[value.node]
+        (step, axes), *others = value.steps
+        if step == "permute" and not others and axes[0] == 0 and base is not None:
+            letters = letters_of(base.rank)
+            order = tuple(letters[axis - 1] for axis in axes[1:])
+            return self._builder.add("permute", [value.node], {"order": order}, at=at)
         return self._builder.unknown("permute", [value.node], at, shape)
 
     def _lost(self, what: str, value: Viewed, at: ModelPlace) -> Viewed:

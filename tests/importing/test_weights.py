@@ -232,3 +232,28 @@ def test_attention_of_a_module_is_one_layer_with_its_weights(folder: Path) -> No
     assert keys.tolist() == [[16, 17, 18, 19], [20, 21, 22, 23], [24, 25, 26, 27], [28, 29, 30, 31]]
     assert next(array for name, array in weights.items() if name.endswith("/v_bias")).tolist() == [8, 9, 10, 11]
     assert weights["fc/weight"].tolist() == [[0, 1, 2, 3], [4, 5, 6, 7]]
+
+
+def test_a_recurrent_layer_of_torch_has_its_weights_by_layer_and_direction(folder: Path) -> None:
+    gates = {"p_ih": (8, 3), "p_hh": (8, 2), "p_ih_b": (8, 3), "p_hh_b": (8, 2)}
+    arguments = {
+        "input": "x", "hx": ["zero", "zero"], "params": list(gates), "has_biases": False, "num_layers": 1,
+        "bidirectional": True, "batch_first": True,
+    }  # fmt: skip
+    nodes: list[Any] = [("zero", "zeros.default", {"size": [2, 1, 2]}), ("y", "lstm.input", arguments)]
+    model = imported(pt2({**gates, "x": (1, 5, 3), "zero": (2, 1, 2), "y": (1, 5, 4)}, nodes, "y"))
+    assert model.text.endswith("""\
+input: {C: 5, L: 3}
+layers:
+- {permute: [L, C]}
+- {name: y, lstm: 2, bidirectional: true, steps: all, biases: 0}
+- {permute: [L, C]}
+expect: {params: 80}
+""")
+    stored: dict[str, Any] = {name: np.full(dims, number) for number, (name, dims) in enumerate(gates.items())}
+    np.savez(folder / "w.npz", **stored)
+    weights = imported_weights(model, str(folder / "w.npz"))
+    values = {name: float(array.max()) for name, array in weights.items()}
+    assert values == {
+        "y/weight_ih_l0": 0, "y/weight_hh_l0": 1, "y/weight_ih_l0_reverse": 2, "y/weight_hh_l0_reverse": 3
+    }  # fmt: skip

@@ -21,6 +21,19 @@ layers:
 """
 
 
+def test_equal_operations_keep_what_each_declares() -> None:
+    text = """\
+input: 3x8x8
+layers:
+- {name: one, opaque: same, out: 3x8x8, params: 5, macs: 1}
+- {name: two, opaque: same, out: 2x3x3, params: 6, macs: 2}
+"""
+    report = cnncalc.analyze(text=text)
+    assert [(layer.output_shape, layer.params, layer.macs) for layer in (report["one"], report["two"])] == [
+        ((3, 8, 8), 5, 1), ((2, 3, 3), 6, 2)
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def shown(run: Run, tmp_path: Path) -> Callable[..., Result]:
     """What a command with options says about the network."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, final
 
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace, StoredTensor
-from cnncalc.importing.views import Viewed, Views, declared
+from cnncalc.importing.views import Steps, Viewed, Views, declared
 from cnncalc.layers import LAYERS
 
 SAME = ("contiguous", "clone", "alias", "detach", "detach_", "lift_fresh_copy", "_to_copy", "to", "type_as", "identity")
@@ -22,6 +22,9 @@ PLAIN = {
 
 WEIGHTS = ("weight", "bias", "running_mean", "running_var")
 """Arguments that are weights of a layer under the same name."""
+
+ZEROS = ("zeros", "zeros_like", "new_zeros")
+"""What recurrent layers begin with; nothing else may read it."""
 
 DROPOUTS = ("dropout", "feature_dropout", "alpha_dropout", "feature_alpha_dropout", "native_dropout")
 
@@ -89,6 +92,10 @@ TorchNode = tuple[AtenNode, list[str]]
 """A node, and the names of its outputs."""
 
 
+LAST: Steps = (("permute", (0, 2, 1)),)
+"""How torch sees a sequence: its channels last."""
+
+
 @final
 class Aten:
     """Adds operations to a graph.
@@ -109,7 +116,7 @@ class Aten:
 
     def run(self, operation: AtenNode) -> list[Any]:
         """The outputs of an operation."""
-        x = operation.value("input", "self", "mat1")
+        x = operation.value("input", "self", "mat1", "indices")
         word = operation.word
         if x is None and isinstance(weight := operation.get("self"), Weighed):
             handed = self._handed(operation, weight)
@@ -117,6 +124,8 @@ class Aten:
                 return [handed]
         reader: Callable[[AtenNode, Viewed], Any] | None = getattr(self, f"_on_{word}", None)
         known = reader is not None or word in SAME or word in PLAIN or word in ("add", "mul", "cat", "concat")
+        if x is None and word in ZEROS:
+            return [None]
         if x is not None and x.dims is None and known:
             return [self._blind(operation, x)] * max(len(operation.dims), 1)
         if x is not None and word in SAME:
@@ -254,8 +263,10 @@ class Aten:
 
     def _dense(self, operation: AtenNode, x: Viewed, features: int, bias: bool) -> Viewed | None:
         if x.channels_last and x.dims:
-            settings = {"filters": features, "kernel": 1, "bias": bias}
-            value = self._elementwise("conv", operation, x, **settings)
+            if self._builder.rank(x.node) == 1:
+                value = self._elementwise("fc", operation, x, features=features, bias=bias)
+            else:
+                value = self._elementwise("conv", operation, x, filters=features, kernel=1, bias=bias)
             return value._replace(dims=(*x.dims[:-1], features))
         if x.dims is None or len(x.dims) != 2:
             return None
@@ -285,6 +296,49 @@ class Aten:
             settings |= {"window": _each(operation.get("window"), rank), "shift": shift, "relative": "table"}
         where = self._where(operation) | {"tensors": tensors}
         return self.views.elementwise("attention", x, settings, **where)
+
+    def _on_embedding(self, operation: AtenNode, x: Viewed) -> Viewed | None:
+        weight = self._weight(operation, "weight")
+        if weight is None or len(weight) != 2 or len(x.dims or ()) != 2:
+            return None
+        where = self._where(operation) | self._weighed("embedding", operation) | {"declared": None}
+        node = self._builder.add("embedding", [x.node], {"ids": weight[0], "size": weight[1]}, **where)
+        return Viewed(node, operation.dims[0], LAST)
+
+    def _on_lstm(self, operation: AtenNode, x: Viewed, kind: str = "lstm", **more: Any) -> list[Viewed | None] | None:
+        """A recurrent layer with all steps; its state at the end is nothing that another layer reads."""
+        weights, dims = operation.get("params"), x.dims or ()
+        named = isinstance(weights, list) and all(isinstance(one, Weighed) for one in weights)
+        if not named or len(dims) != 3 or not operation.get("batch_first", False):
+            return None
+        layers, both = operation.get("num_layers", 1), operation.get("bidirectional", False)
+        words = [
+            f"{word}_l{number}{way}"
+            for number in range(layers) for way in ("", "_reverse")[: 1 + both]
+            for word in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[: 4 if operation.get("has_biases") else 2]
+        ]  # fmt: skip
+        given = operation._replace(arguments=dict(zip(words, weights, strict=False)))
+        tensors = {word: tensor for word in words if (tensor := self._tensor(given, word)) is not None}
+        self._used.update(tensors.values())
+        settings = {"units": weights[1].dims[-1], "layers": layers, "bidirectional": both, "steps": "all"}
+        settings |= {"biases": 2 if operation.get("has_biases") else 0, **more}
+        where = self._where(operation) | {"tensors": tensors, "declared": None}
+        node = (
+            x.node
+            if x.channels_last
+            else self._builder.add("permute", [x.node], {"order": ("L", "C")}, at=operation.at)
+        )
+        node = self._builder.add(kind, [node], settings, **where)
+        return [Viewed(node, operation.dims[0], LAST), None, None]
+
+    def _on_gru(self, operation: AtenNode, x: Viewed) -> list[Viewed | None] | None:
+        return self._on_lstm(operation, x, "gru")
+
+    def _on_rnn_tanh(self, operation: AtenNode, x: Viewed) -> list[Viewed | None] | None:
+        return self._on_lstm(operation, x, "rnn", nonlinearity="tanh")
+
+    def _on_rnn_relu(self, operation: AtenNode, x: Viewed) -> list[Viewed | None] | None:
+        return self._on_lstm(operation, x, "rnn", nonlinearity="relu")
 
     def _on_merging(self, operation: AtenNode, x: Viewed) -> Viewed:
         """Four neighbours in one, of a map that has its channels last."""
