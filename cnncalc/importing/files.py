@@ -104,10 +104,10 @@ def import_model(file: str, content: bytes, options: ImportOptions = AS_IT_IS) -
 
 def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
     """The text with blocks and repeats; empty if it is not the same network."""
-    text = document_text(folded_document(graph, layers))
     try:
+        text = document_text(folded_document(graph, layers))
         return text if is_same_network(graph, text) else ""
-    except SpecError:
+    except (SpecError, KeyError):  # KeyError: a layer in a block has no name by which its weights could be used again
         return ""
 
 

@@ -93,7 +93,7 @@ def _with_channels_first(model: ImportedModel) -> Iterator[ModelNode]:
         if name in turned:
             raise _misordered(model, name)
     for node in model.graph.nodes:
-        map_ = turned.get(node.inputs[0]) if node.kind == "fc" else None
+        map_ = turned.get(node.inputs[0]) if node.kind == "fc" and "weight" in node.tensors else None
         yield node if map_ is None else node._replace(tensors=_of_map(node, map_))
 
 

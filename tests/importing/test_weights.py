@@ -116,6 +116,9 @@ WITHOUT: dict[str, tuple[bytes, str]] = {
     "a storage that is too short": (
         pt2_with_weights(7, b"\0" * 20, (3, 1)), "p_fc: 2x3 with strides [3, 1] is not in its 20 bytes"
     ),
+    "half of a number": (
+        pt2_with_weights(7, b"\0" * 23, (3, 1)), "p_fc: 2x3 with strides [3, 1] is not in its 23 bytes"
+    ),
     "a type that is no number": (
         pt2_with_weights(10, b"\0" * 48, (3, 1)), "net: p_fc has values of a type that is not read"
     ),

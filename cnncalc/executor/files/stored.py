@@ -23,9 +23,11 @@ def raw_array(content: bytes, dtype: str, sizes: Sizes, strides: Sizes, offset: 
     Raises:
         ExecutionError: the storage is too short.
     """
-    storage = np.frombuffer(content, "<u2" if dtype == BFLOAT16 else np.dtype(dtype).newbyteorder("<"), -1)
-    last = offset + sum((n - 1) * step for n, step in zip(sizes, strides, strict=True))
-    if prod(sizes) < 1 or min(offset, *strides, 0) < 0 or last >= len(storage):
+    type_ = np.dtype("<u2") if dtype == BFLOAT16 else np.dtype(dtype).newbyteorder("<")
+    storage = np.frombuffer(content, type_, len(content) // type_.itemsize)
+    last = offset + sum((n - 1) * step for n, step in zip(sizes, strides, strict=False))
+    fits = len(sizes) == len(strides) and 0 < prod(sizes) <= len(storage) and last < len(storage)
+    if not fits or min(offset, *strides, 0) < 0:
         raise ExecutionError(f"{what}: {by(sizes)} with strides {list(strides)} is not in its {len(content):,} bytes")
     steps = [step * storage.itemsize for step in strides]
     array = np.lib.stride_tricks.as_strided(storage[offset:], sizes, steps)
