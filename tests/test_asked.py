@@ -158,6 +158,14 @@ REFUSED = (
     Refused("an embedding has no bias for the head", "input: {L: 8}",
             "{name: emb, Embedding: 500, output_dim: 38}; {Linear: 500, weights: emb}",
             "give the fc 'bias: false'", "Linear: 500,", "Linear: 500, bias: false,", (500, 8), 19_000),
+    Refused("a tuple is one problem", "input: 3x8x8", "{Conv2D: {filters: 4, kernel_size: (3, 1)}}",
+            "kernel_size: (3, 1) is written [3, 1]", "(3, 1)", "[3, 1]", (4, 6, 8), 40),  # 4*(3*3 + 1)
+    Refused("a vector for a Conv1D", "input: 100", "{Conv1D: 4, kernel_size: 3}",
+            "a sequence with one channel is 1x100", "input: 100", "input: 1x100", (4, 98), 16),  # 4*(3 + 1)
+    Refused("a wrapper in Python's brackets", "input: {C: 8, L: 10}", "TimeDistributed(Dense(1))",
+            "it holds other layers: list these", "TimeDistributed(Dense(1))", "{Dense: 1}", (1, 10), 9),
+    Refused("a call of a class", "input: 3x8x8", "Conv2d(3, 4, 3)".replace(", ", ","),
+            "is a call; 'cnncalc layers Conv2d'", "Conv2d(3,4,3)", "{Conv2d: 4, kernel: 3}", (4, 6, 6), 112),
     Refused("maps joined along their height", "layout: HWC\ninput: 40x80x3",
             "{name: a, relu}; {Concatenate: [a, prev], axis: 1}", "axis 1 is H of 40x80x3",
             ", axis: 1", "", (40, 80, 6), 0),
@@ -208,8 +216,9 @@ def test_what_an_error_suggests_gives_the_answer(refused: Refused) -> None:
     assert (report.layers[-1].output_shape, report.totals.params) == (refused.output, refused.params)
 
 
-def test_what_does_not_depend_on_a_size_is_there_without_it(run: Run) -> None:
-    spec = "input: {C: 3, H: null, W: null}\nlayers:\n- {conv: 64, kernel: 3, padding: same}\n"
+@pytest.mark.parametrize("sizes", ["input: {C: 3, H: null, W: null}", "layout: HWC\ninput: (None, None, 3)"])
+def test_what_does_not_depend_on_a_size_is_there_without_it(run: Run, sizes: str) -> None:
+    spec = f"{sizes}\nlayers:\n- {{conv: 64, kernel: 3, padding: same}}\n"
     (line,) = (line for line in run("show", "-", stdin=spec).stdout.splitlines() if line.startswith("total"))
     assert line.split("  ")[0] == "total"
     assert "1,792" in line

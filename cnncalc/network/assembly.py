@@ -249,7 +249,10 @@ class Assembly:
         for said in self.planner.entering(place.line):
             scope.attempt(check_entering, said.value, said.key.text, plan.word, shape, here)
         if plan.rank is not None and plan.rank != shape.rank:
-            place.note_here(f"{plan.word} is for {plan.rank}-D maps but its input is {shape.text(self.layout)}", "rank")
+            channel = Shape(1, (shape.channels,)).text(self.layout)
+            advice = f"; a sequence with one channel is {channel}" if plan.rank == 1 and not shape.rank else ""
+            found = f"its input is {shape.text(self.layout)}{advice}"
+            place.note_here(f"{plan.word} is for {plan.rank}-D maps but {found}", "rank")
             return None
         followers = [values.pop(name, parameter.default) for name, parameter in kind.followers.items()]
         added = [value for value in followers if value != "none"]

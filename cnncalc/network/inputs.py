@@ -10,7 +10,7 @@ from cnncalc.language.expressions import ExpressionError, Number, bounded, liter
 from cnncalc.language.model import Spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, in_braces, one_line
 from cnncalc.language.problems import Problems, suggestion
-from cnncalc.language.values import are_sizes, sizes
+from cnncalc.language.values import are_sizes, size_texts, sizes
 from cnncalc.network.numbers import Context, read_number, read_whole
 from cnncalc.network.scope import Scope, Value, ValueProblem
 from cnncalc.network.slips import batch_advice, looks_swapped, slip, swapped_message
@@ -137,6 +137,10 @@ def _read_size(node: Node, name: str, context: Context) -> int:
 def _input_shape(key: ScalarNode, node: Node, context: Context, reader: str) -> Shape:
     if isinstance(node, MapNode):
         return _named_shape(node, context)
+    if isinstance(node, ScalarNode) and len(texts := size_texts(node.text)) > 1 and not {*texts}.isdisjoint(UNKNOWN):
+        places = ListNode(node.line, node.column)  # (None, None, 3)
+        places.items += [ScalarNode(text, node.line, node.column) for text in texts]
+        node = places
     if isinstance(node, ListNode):
         _refuse_unknown_batch(node)
         numbers = tuple(_read_size(item, key.text, context) for item in node.items)
@@ -178,6 +182,8 @@ def _named_shape(node: MapNode, context: Context) -> Shape:
 
 def _odd_names(node: MapNode) -> str:
     """What to say about sizes whose letters are no input's."""
+    if node.values and all(isinstance(value, MapNode) for value in node.values.values()):
+        return "these are several inputs; write 'inputs:' instead of 'input:'"
     batch = next((letter for letter in node.values if letter.lower() in BATCH), "")
     others = {letter: one_line(value) for letter, value in node.values.items() if letter != batch}
     if batch and frozenset(others) in RANKS:

@@ -250,6 +250,8 @@ class _LayerWords:
 
     def _parsed(self, text: str, column: int) -> Node:
         """A value as a spec has it; lists are read as YAML, behind spaces that keep the columns."""
+        if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+            text, column = text[1:-1], column + 1
         scalar = ScalarNode(text, 0, column)
         if text[:1] not in ("[", "{"):
             return scalar
@@ -284,6 +286,8 @@ class _LayerWords:
         if text[:1].isdigit():
             names = f"{len(taken)} (" + ", ".join(taken) + ")" if taken else "none"
             stride = f"; the stride is written /{text}" if "stride" in kind.spellings else ""
+            if kind.word in ("conv", "deconv") and self._head != kind.word:
+                stride += ", and what enters, PyTorch's first number, is left out"
             return f"'{text}' is one value too many: {self._head} takes {names}{stride}"
         followers = (*NORMS, *ACTIVATIONS) if kind.followers else ()
         hint = suggestion(text, (*followers, *kind.spellings)) or "; a parameter is written name=value"

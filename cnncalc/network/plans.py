@@ -222,8 +222,13 @@ class Planner:
             self._note(line, message, "unknown-kind")
             return
         word = next((word for word in unknown if foreign(word)), unknown[0])
-        if known := foreign(word):
+        if (known := foreign(word.partition("(")[0])) and known.reason:
             self._note(line.keys[word], f"no layer kind '{word}': {known.reason}", "unknown-kind")
+            return
+        head, call, _ = word.partition("(")
+        if call and kind_words([head], self._blocks):
+            message = f"'{word:.60}' is a call; 'cnncalc layers {head}' says how the values are written"
+            self._note(line.keys[word], message, "unknown-kind")
             return
         candidates = (*self._blocks, *WORDS)
         hint = colon_hint(word, candidates) or kind_suggestion(word, candidates)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.language.claims import split_number_hint
@@ -90,7 +91,7 @@ class SettingsReader:
         """The parameters of a line, with the kind's defaults; `word` is what the line calls the kind."""
         settings: Settings = {}
         self._entering = self.entering[id(line)] = []
-        for name, value in line.settings.items():
+        for name, value in self._whole(line.settings):
             if name == word:
                 self._values(kind, line.keys[name], value, settings)
             elif value is not None:
@@ -152,8 +153,28 @@ class SettingsReader:
             settings[kind.leading(value)] = Setting(key, value)
 
     def _accept_all(self, kind: Kind, word: str, given: MapNode, settings: Settings) -> None:
-        for name, value in given.values.items():
-            self._accept(kind, word, given.keys[name], value, settings)
+        for name, value in self._whole(given.values):
+            if value is not None:
+                self._accept(kind, word, given.keys[name], value, settings)
+
+    def _whole(self, values: Mapping[str, Node | None]) -> Iterator[tuple[str, Node | None]]:
+        """The entries; those that YAML makes of `(3, 3)` between braces are one list, and one problem."""
+        names = [*values]
+        end = 0
+        for number, (name, value) in enumerate(values.items(), start=1):
+            if number <= end:
+                continue
+            end = next((place for place, other in enumerate(names[number:], number + 1) if other.endswith(")")), 0)
+            if end and isinstance(value, ScalarNode) and re.fullmatch(r"\(\d+", value.text):
+                parts = [value.text[1:], *(part.removesuffix(")") for part in names[number:end])]
+                text = ", ".join(parts)
+                self._note(value, f"{name}: ({text}) is written [{text}]", "number")
+                items = ListNode(value.line, value.column)
+                items.items += [ScalarNode(part, value.line, value.column) for part in parts]
+                yield name, items
+            else:
+                end = 0
+                yield name, value
 
     def _accept(self, kind: Kind, word: str, key: ScalarNode, value: Node, settings: Settings) -> None:
         """Add one parameter under its canonical name."""

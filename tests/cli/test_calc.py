@@ -85,6 +85,15 @@ def test_a_wrong_command_line_has_exit_status_2(arguments: tuple[str, ...], mess
     assert message in ran.stderr
 
 
+def test_python_may_be_written_in_its_words() -> None:
+    ran = calc("3x8x8", "Conv2D 4 3 padding='same' activation=\"relu\"", "--columns", "layer,output,params")
+    assert ran.stdout.splitlines()[3].split() == ["conv", "4×8×8", "112"]  # 4*(27 + 1)
+    said = (
+        "conv2d takes 2 (filters, kernel); the stride is written /3, and what enters, PyTorch's first number, is left"
+    )
+    assert said in calc("3x8x8", "conv2d 3 4 3").stderr
+
+
 def test_the_sizes_of_an_input_may_have_names() -> None:
     ran = calc("{C: 512, L: 10}", "conv 4 3", "--columns", "layer,output,params")
     assert ran.stdout.splitlines()[3].split() == ["conv", "4×8", "6,148"]  # 4*(3*512 + 1)
