@@ -10,9 +10,10 @@ from cnncalc.errors import ShapeError
 from cnncalc.importing.model import START, ModelGraph, ModelNode, ModelPlace, RefusedModel, StoredTensor
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
-from cnncalc.shapes import Layout, Shape
+from cnncalc.shapes import Layout, Shape, by_axis
 
 MAX_NODES = 100_000
+MAX_ELEMENTS = 10**15
 MAX_LISTED = 3
 """Places that are listed for one unknown operation."""
 
@@ -49,11 +50,11 @@ class GraphBuilder:
         if self.given and self._inputs:
             raise RefusedModel((at, "the network has several inputs; --input gives the shape of one only"))
         sizes = self.given or sizes
-        if not 1 <= len(sizes) <= 4 or not all(type(size) is int and 0 < size < 10**9 for size in sizes):
-            text = "x".join(map(str, sizes)) or "nothing"
-            raise RefusedModel(
-                (at, f"the shape of input '{name:.40}' is {text}; one to four whole numbers are expected")
-            )
+        text = f"the shape of input '{name:.40}' is {by_axis(sizes)[:60] or 'nothing'}"
+        if not 1 <= len(sizes) <= 4 or not all(type(size) is int and size > 0 for size in sizes):
+            raise RefusedModel((at, f"{text}; one to four whole numbers are expected"))
+        if prod(sizes) > MAX_ELEMENTS:
+            raise RefusedModel((at, f"{text}, which is too large"))
         name = self._free(name)
         self._inputs[name] = self.shapes[name] = Shape.of(tuple(sizes), layout)
         return name
@@ -175,7 +176,7 @@ class GraphBuilder:
             raise RefusedModel((at, error.about(kind, self.layout))) from None
         except (TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, OverflowError):
             raise RefusedModel((at, f"{kind}: settings that make no sense")) from None
-        if prod(shape.sizes()) > 10**15:
+        if prod(shape.sizes()) > MAX_ELEMENTS:
             raise RefusedModel((at, f"{kind}: an output of {shape.text()[:60]} is too large"))
         return shape
 

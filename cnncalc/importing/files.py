@@ -105,8 +105,9 @@ def import_model(file: str, content: bytes, options: ImportOptions = AS_IT_IS) -
 def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
     """The text with blocks and repeats; empty if it is not the same network."""
     try:
-        text = document_text(folded_document(graph, layers))
-        return text if is_same_network(graph, text) else ""
+        document = folded_document(graph, layers)
+        sized = document_text(document._replace(graph=graph._replace(open=())))
+        return document_text(document) if is_same_network(graph, sized) else ""
     except (SpecError, KeyError):  # KeyError: a layer in a block has no name by which its weights could be used again
         return ""
 

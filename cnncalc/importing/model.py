@@ -105,6 +105,7 @@ class ModelGraph(NamedTuple):
         layout: the order in which its users write shapes.
         classes: path of a module → its class, if the file has it.
         inexact: the notes of what computes other values than the file says.
+        open: the letters of the input's axes whose size the file leaves open, and no layer needs.
     """
 
     title: str
@@ -117,3 +118,4 @@ class ModelGraph(NamedTuple):
     layout: Layout = "CHW"
     classes: Mapping[str, str] = {}
     inexact: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()

@@ -61,7 +61,7 @@ def _lines(document: ImportedSpec) -> Iterator[str]:
     if graph.layout != "CHW":
         yield f"layout: {graph.layout}"
     if len(graph.inputs) == 1:
-        yield f"input: {_input_text(next(iter(graph.inputs.values())), graph.layout)}"
+        yield f"input: {_input_text(next(iter(graph.inputs.values())), graph)}"
     else:
         inputs = ", ".join(f"{name}: {_quoted(shape.text(graph.layout))}" for name, shape in graph.inputs.items())
         yield f"inputs: {{{inputs}}}"
@@ -187,9 +187,10 @@ def _text(parameter: Any, value: Any, layout: Layout) -> str:
     return str(value)
 
 
-def _input_text(shape: Shape, layout: Layout) -> str:
-    letters = letters_of(shape.rank, layout)
-    return f"{{{', '.join(f'{letter}: {n}' for letter, n in zip(letters, shape.sizes(layout), strict=True))}}}"
+def _input_text(shape: Shape, graph: ModelGraph) -> str:
+    sizes = zip(letters_of(shape.rank, graph.layout), shape.sizes(graph.layout), strict=True)
+    texts = (f"{letter}: {'null' if letter in graph.open else n}" for letter, n in sizes)
+    return f"{{{', '.join(texts)}}}"
 
 
 def layer_name(text: str) -> str:

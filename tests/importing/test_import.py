@@ -246,6 +246,11 @@ REFUSED = {
     "brackets without end": (b'{"class_name": "Model", "config":' + b"[" * 200_000, [
         "net:1:1: brackets or numbers are nested or long beyond all sense (unreadable)",
     ]),
+    "no shape in Darknet": (
+        b"[net]\nchannels=3\n[maxpool]\nsize=2\n",
+        ["net:1:1: the shape of the input (channels, height and width) is not in the file; give it as --input CxHxW "
+         "(unreadable)"],
+    ),
     "no shape of the data": (
         b'layer { name: "d" type: "Data" top: "data" }\n',
         ["net:1:1: the shape of the data is not in the file; give it as --input CxHxW (unreadable)"],

@@ -45,6 +45,22 @@ ONNX: dict[str, tuple[tuple[Any, ...], dict[str, Any], tuple[int, ...], tuple[st
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("word", "weights", "line"),
+    [("Conv", [(8, 3, 3, 3)], "input: {C: 3, H: null, W: null}"),
+     ("Resize", [[], [], [1, 3, 7, 7]], "input: {C: 3, H: null, W: null}"),
+     ("Reshape", [[0, -1, 7, 7]], "input: {C: 3, H: 224, W: 224}")],
+)  # fmt: skip
+def test_sizes_that_a_file_leaves_open_stay_open_unless_a_layer_needs_them(
+    word: str, weights: Sequence[Any], line: str
+) -> None:
+    pytest.importorskip("onnx")
+    content = onnx(word, ("batch", 3, "height", "width"), *weights)
+    assert line in import_model("net", content).text.splitlines()
+    given = import_model("net", content, ImportOptions(input=(3, 14, 14))).text
+    assert "input: {C: 3, H: 14, W: 14}" in given.splitlines()
+
+
 @pytest.mark.parametrize(("node", "attributes", "given", "expected"), ONNX.values(), ids=ONNX)
 def test_a_node_of_onnx(
     node: tuple[Any, ...], attributes: dict[str, Any], given: tuple[int, ...], expected: tuple[str, str, int]

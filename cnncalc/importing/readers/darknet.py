@@ -85,6 +85,9 @@ class _Darknet:
         sizes = [net.number(key, 0) for key in ("channels", "height", "width")]
         if 0 in sizes and "inputs" in net.keys:
             sizes = [net.number("inputs", 0)]
+        if 0 in sizes and not given:
+            words = "the shape of the input (channels, height and width) is not in the file"
+            raise RefusedModel((net.place(), f"{words}; give it as --input CxHxW"))
         self._values = [self._builder.input("input", sizes, net.place())]
         self._outputs: list[str] = []
 

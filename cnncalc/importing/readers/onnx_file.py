@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from math import prod
 from typing import Any, final
 
@@ -13,6 +14,7 @@ from cnncalc.importing.readers.onnx_constants import OnnxConstant, folded
 from cnncalc.importing.readers.onnx_idioms import gelus
 from cnncalc.importing.readers.onnx_operators import OnnxNode, OnnxOperators
 from cnncalc.importing.views import Viewed
+from cnncalc.shapes import letters_of
 
 MAX_VALUES = 64
 """Constants up to this size are read: sizes, axes and limits are small, weights are not."""
@@ -22,6 +24,11 @@ EXPORTED = ("main_graph", "torch_jit", "torch-jit-export", "torch_jit_export")
 
 EXTERNAL = 1
 """The location of data that are in another file."""
+
+SIZES = 224, 256
+"""What a file is looked at with if it leaves sizes open: what is the same with both does not depend on them."""
+
+ASSUMED = f"assumed: {SIZES[0]} for each size that the file leaves open; give --input to say another one"
 
 INTEGERS, FLOATS = (6, 7), (1, 11)
 """The numbers of the element types that are read."""
@@ -33,7 +40,13 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     Raises:
         MissingExtra: onnx is not installed.
     """
-    return _Onnx(_model(content).graph, given).graph()
+    model = _model(content).graph
+    graphs = [_Onnx(model, given, SIZES[0]).graph()]
+    if not any(note.startswith(ASSUMED) for note in graphs[0].notes) or len(graphs[0].inputs) > 1:
+        return graphs[0]
+    with suppress(RefusedModel):
+        graphs.append(_Onnx(model, given, SIZES[1]).graph())
+    return _opened(*graphs)
 
 
 def tensors(content: bytes, names: Iterable[str]) -> Mapping[str, Any]:
@@ -66,10 +79,20 @@ def _model(content: bytes) -> Any:
         raise RefusedModel((ModelPlace(), "this is no ONNX file, or a damaged one")) from None
 
 
+def _opened(graph: ModelGraph, other: ModelGraph | None = None) -> ModelGraph:
+    """A graph whose sizes are open where the one of another input has others, if all layers are the same."""
+    if other is None or [node[1:4] for node in graph.nodes] != [node[1:4] for node in other.nodes]:
+        return graph
+    shape, there = next(iter(graph.inputs.values())), next(iter(other.inputs.values()))
+    sizes = zip(letters_of(shape.rank), shape.sizes(), there.sizes(), strict=True)
+    notes = tuple(note for note in graph.notes if not note.startswith(ASSUMED))
+    return graph._replace(open=tuple(letter for letter, n, m in sizes if n != m), notes=notes)
+
+
 @final
 class _Onnx:
-    def __init__(self, graph: Any, given: Sequence[int]) -> None:
-        self._graph = graph
+    def __init__(self, graph: Any, given: Sequence[int], assumed: int) -> None:
+        self._graph, self._assumed = graph, assumed
         title = graph.name if graph.name not in EXPORTED and len(graph.name) < 60 else ""
         self._builder = GraphBuilder("ONNX", title, given=given)
         self._values: dict[str, Viewed | OnnxConstant] = {}
@@ -106,7 +129,13 @@ class _Onnx:
         batch = dims[0] if dims[0] > 0 else 1
         if dims[0] > 1:
             self._builder.note(f"the batch of {dims[0]} in the file is left out", at)
-        self._values[info.name] = operators.views.of(self._builder.input(info.name, dims[1:], at), batch)
+        sizes = list(dims[1:])
+        if not self._builder.given and 0 in sizes:
+            if sizes[0] == 0:
+                raise RefusedModel((at, f"its channels are not in the file; give it as --input CxHxW"))
+            self._builder.note(ASSUMED, at)
+            sizes = [size or self._assumed for size in sizes]
+        self._values[info.name] = operators.views.of(self._builder.input(info.name, sizes, at), batch)
 
     def _node(self, number: int, node: Any, operators: OnnxOperators, gelu_of: str) -> None:
         name = node.name or f"{node.op_type} {number}"
