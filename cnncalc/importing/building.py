@@ -9,7 +9,7 @@ from typing import Any, final
 from cnncalc.errors import ShapeError
 from cnncalc.importing.model import START, ModelGraph, ModelNode, ModelPlace, RefusedModel, StoredTensor
 from cnncalc.layers import LAYERS
-from cnncalc.layers.base import make
+from cnncalc.layers.base import Weightless, make
 from cnncalc.shapes import Layout, Shape, by_axis
 
 MAX_NODES = 100_000
@@ -29,6 +29,7 @@ class GraphBuilder:
         notes: what was dropped, folded or assumed; each once.
         totals: what the file itself says.
         classes: path of a module → its class.
+        frozen: whether the weights of what is added now are not trained.
     """
 
     def __init__(self, format_: str, title: str = "", layout: Layout = "CHW", given: Sequence[int] = ()) -> None:
@@ -40,6 +41,7 @@ class GraphBuilder:
         self.notes: dict[str, None] = {}
         self.totals: dict[str, int] = {}
         self.classes: dict[str, str] = {}
+        self.frozen = False
         self._inputs: dict[str, Shape] = {}
         self._nodes: list[ModelNode] = []
         self._unknown: dict[str, list[ModelPlace]] = {}
@@ -81,7 +83,8 @@ class GraphBuilder:
         name = self._free(label or kind or "value")
         named = tensors or {}
         node = ModelNode(name, kind, settings, tuple(inputs), shape, declared, label, tuple(scope), at, shares, named)
-        self._nodes.append(node)
+        frozen = self.frozen and kind != "" and not issubclass(LAYERS[kind], Weightless)
+        self._nodes.append(node._replace(frozen=frozen))
         self.shapes[name] = shape
         return name
 

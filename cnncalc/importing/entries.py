@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnncalc.importing.model import ModelGraph, ModelNode
 from cnncalc.importing.passes import uses
 from cnncalc.layers import LAYERS
-from cnncalc.layers.base import Layer
+from cnncalc.layers.base import Layer, Weightless
 from cnncalc.layers.parameters import ACTIVATIONS, NORMS, Type
 from cnncalc.shapes import Shape
 
@@ -32,6 +32,7 @@ class ImportedLayer(NamedTuple):
         label: what the file calls it.
         scope: the modules around it.
         shares: the name of the value of the layer whose weights it uses again; empty for one with its own.
+        frozen: whether it has weights that are not trained.
     """
 
     value: str
@@ -43,6 +44,7 @@ class ImportedLayer(NamedTuple):
     label: str = ""
     scope: tuple[str, ...] = ()
     shares: str = ""
+    frozen: bool = False
 
 
 class ImportedLayers(NamedTuple):
@@ -110,6 +112,7 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
                 alone and word in LAYERS[node.kind].followers and after is not None and after.kind in kinds
                 and after.kind in usual
                 and after.name not in shared and after.inputs == (last.name,)
+                and (after.frozen == node.frozen or issubclass(LAYERS[after.kind], Weightless))
                 and _short(after.kind, after.settings) == usual[after.kind]
             ):  # fmt: skip
                 settings[word] = after.kind
@@ -126,6 +129,7 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
                 node.label,
                 node.scope,
                 node.shares,
+                node.frozen,
             )
         )
     return entries

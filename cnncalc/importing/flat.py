@@ -9,7 +9,7 @@ from typing import final
 
 from cnncalc.importing.entries import ImportedLayer, ImportedLayers, joins
 from cnncalc.importing.model import ModelGraph
-from cnncalc.importing.writing import ImportedSpec, Row, entry_row, layer_name
+from cnncalc.importing.writing import ImportedSpec, Row, entry_row, frozen_row, layer_name
 from cnncalc.layers import LAYERS
 from cnncalc.shapes import Layout
 
@@ -80,6 +80,7 @@ class _FlatRows:
         row |= texts | {word: self._reference(value, "") for word, value in others if not joins(entry.kind)}
         if entry.shares:
             row["weights"] = self._names[entry.shares]
+        row |= frozen_row(entry)
         if entry.declared is not None and entry.shape is not None:
             row["out"] = entry.declared.text(self._graph.layout)
         return row

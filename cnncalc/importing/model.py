@@ -76,6 +76,7 @@ class ModelNode(NamedTuple):
         at: its place.
         shares: the name of the node whose weights it uses again; empty for one with its own.
         tensors: weight of the layer → what it is in the file, if that is known.
+        frozen: whether it has weights that are not trained.
     """
 
     name: str
@@ -89,6 +90,7 @@ class ModelNode(NamedTuple):
     at: ModelPlace = START
     shares: str = ""
     tensors: Mapping[str, StoredTensor] = {}
+    frozen: bool = False
 
 
 class ModelGraph(NamedTuple):

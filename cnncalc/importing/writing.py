@@ -158,6 +158,11 @@ def entry_row(entry: ImportedLayer, layout: Layout) -> Row:
     return {entry.kind: word, **texts}
 
 
+def frozen_row(entry: ImportedLayer) -> Row:
+    """What a row says if the weights of its layer are not trained."""
+    return {"frozen": "true"} if entry.frozen else {}
+
+
 def _plain_first(layer: Any, first: str) -> tuple[Any, ...]:
     """The first parameter, unless it is a flag, which reads as if it switched the layer."""
     return () if layer.parameters[first].type is Type.FLAG else (layer.parameters[first],)

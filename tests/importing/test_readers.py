@@ -26,6 +26,20 @@ KERAS: dict[str, tuple[str, dict[str, Any], tuple[int | None, ...], tuple[str, s
 }  # fmt: skip
 
 
+def test_layers_that_are_not_trained_are_frozen() -> None:
+    frozen = {"filters": 4, "kernel_size": 1, "trainable": False}
+    content = keras(("Conv2D", frozen), ("BatchNormalization", {}), ("ReLU", {}), ("Conv2D", frozen), shape=(8, 8, 3))
+    text = import_model("net", content).text
+    assert text.splitlines()[-4:] == [
+        "- {name: a, conv: 4, kernel: 1, frozen: true}",
+        "- {name: b, bn}",
+        "- {name: c, relu}",
+        "- {name: d, conv: 4, kernel: 1, frozen: true}",
+    ]
+    # 8 of the norm; 16 and 20 of the convolutions are not
+    assert analyze_source(Source("net.yaml", text)).totals.trainable == 8
+
+
 @pytest.mark.parametrize(("class_", "config", "shape", "expected"), KERAS.values(), ids=KERAS)
 def test_a_layer_of_keras(
     class_: str, config: dict[str, Any], shape: tuple[int | None, ...], expected: tuple[str, str, int]

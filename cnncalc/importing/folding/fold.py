@@ -134,7 +134,8 @@ class _FoldedRows:
             row["repeat"] = str(unit.repeat)
         if unit.first:
             row["first"] = f"{{{', '.join(f'{word}: {text}' for word, text in unit.first)}}}"
-        return row | self._claim(unit)
+        frozen = {"frozen": row.pop("frozen")} if "frozen" in row else {}
+        return row | frozen | self._claim(unit)
 
     def _call(self, unit: Unit) -> Row:
         """`bottleneck: 64, stride: 2`; several numbers stand in a list."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.importing.entries import ImportedLayer, Settings, default_of, joins
 from cnncalc.importing.folding.tree import Item, Items, Leaf, Residual, Split
-from cnncalc.importing.writing import Row, setting_texts
+from cnncalc.importing.writing import Row, frozen_row, setting_texts
 from cnncalc.layers import LAYERS
 from cnncalc.layers.parameters import Type
 from cnncalc.shapes import Layout
@@ -95,6 +95,7 @@ class Describer:
         return (
             layer.kind,
             *pixel,
+            *frozen_row(layer),
             *ranges,
             *sorted((name, str(value)) for name, value in layer.settings.items() if name not in numbers),
         )
@@ -153,7 +154,11 @@ class Describer:
         ordered = {name: written[name] for name in sorted(written, key=order.index)}
         first = next(iter(kind.written()), "")
         is_flag = first in kind.parameters and kind.parameters[first].type is Type.FLAG
-        return {layer.kind: "" if is_flag or first not in ordered else ordered.pop(first), **ordered}
+        return {
+            layer.kind: "" if is_flag or first not in ordered else ordered.pop(first),
+            **ordered,
+            **frozen_row(layer),
+        }
 
 
 def slot_text(value: Any) -> str:

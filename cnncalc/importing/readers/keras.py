@@ -154,11 +154,13 @@ class _Keras:
         depth: int,
         number: int = 0,
     ) -> list[str]:
-        outer, self._layers.again = self._layers.again, self._layers.again or number > 0
+        again, frozen = self._layers.again, self._builder.frozen
+        self._layers.again = again or number > 0
+        self._builder.frozen = frozen or not _config(layer).flag("trainable", True)
         try:
             return self._made_of(layer, values, scope, depth)
         finally:
-            self._layers.again = outer
+            self._layers.again, self._builder.frozen = again, frozen
 
     def _made_of(self, layer: JsonFields, values: list[str], scope: tuple[str, ...], depth: int) -> list[str]:
         if layer.text("class_name") in MODELS:

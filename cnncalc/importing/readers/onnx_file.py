@@ -132,7 +132,7 @@ class _Onnx:
         sizes = list(dims[1:])
         if not self._builder.given and 0 in sizes:
             if sizes[0] == 0:
-                raise RefusedModel((at, f"its channels are not in the file; give it as --input CxHxW"))
+                raise RefusedModel((at, "its channels are not in the file; give it as --input CxHxW"))
             self._builder.note(ASSUMED, at)
             sizes = [size or self._assumed for size in sizes]
         self._values[info.name] = operators.views.of(self._builder.input(info.name, sizes, at), batch)
