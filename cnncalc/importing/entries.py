@@ -89,9 +89,10 @@ def joins(kind: str) -> bool:
 
 
 def _usual(kind: str, nodes: Iterable[ModelNode]) -> Settings:
-    """The settings that most nodes of a kind have."""
+    """The settings that most nodes of a kind have, without a shape, which is that of one place."""
     found = Counter(tuple(sorted(_short(kind, node.settings).items())) for node in nodes if node.kind == kind)
-    return dict(found.most_common(1)[0][0]) if found else {}
+    most = dict(found.most_common(1)[0][0]) if found else {}
+    return {name: value for name, value in most.items() if not isinstance(value, Shape)}
 
 
 def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[ImportedLayer]:

@@ -7,6 +7,7 @@ import pytest
 from importing.making import keras, onnx
 
 from cnncalc.api import analyze_source
+from cnncalc.errors import SpecError
 from cnncalc.importing.files import ImportOptions, import_model
 from cnncalc.language.source import Source
 
@@ -22,6 +23,24 @@ KERAS: dict[str, tuple[str, dict[str, Any], tuple[int | None, ...], tuple[str, s
     "a factor stays one": (
         "UpSampling2D", {"size": [2, 3], "interpolation": "bilinear"}, (8, 8, 3),
         ("- {name: a, resize, factor: [2, 3], mode: bilinear}", "3x16x24", 0),
+    ),
+    # (28 - 1)*2 + 3 + 1 = 58, as Keras 3 says; 4*3*9 + 4 = 112
+    "an output_padding": (
+        "Conv2DTranspose", {"filters": 4, "kernel_size": 3, "strides": 2, "output_padding": 1}, (28, 28, 3),
+        ("- {name: a, deconv: 4, kernel: 3, stride: 2, output_padding: 1}", "4x58x58", 112),
+    ),
+    # 28*4 = 112, as Keras 3 says
+    "a stride beyond the kernel": (
+        "Conv2DTranspose", {"filters": 4, "kernel_size": 3, "strides": 4}, (28, 28, 3),
+        ("- {name: a, deconv: 4, kernel: 3, stride: 4, padding: valid}", "4x112x112", 112),
+    ),
+    # 2*28*28*3 = 4704, as Keras 3 counts
+    "a norm over all": (
+        "LayerNormalization", {"axis": [1, 2, 3], "epsilon": 1e-5}, (28, 28, 3),
+        ("- {name: a, layernorm: 28x28x3}", "3x28x28", 4704),
+    ),
+    "a norm over the channels": (
+        "LayerNormalization", {"axis": [3], "epsilon": 1e-5}, (28, 28, 3), ("- {name: a, layernorm}", "3x28x28", 6),
     ),
 }  # fmt: skip
 
@@ -45,6 +64,21 @@ def test_a_layer_of_keras(
     class_: str, config: dict[str, Any], shape: tuple[int | None, ...], expected: tuple[str, str, int]
 ) -> None:
     assert imported(keras((class_, config), shape=shape)) == expected
+
+
+REFUSED: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
+    "a norm over rows": (
+        ("BatchNormalization", {"axis": 1}),
+        "cnncalc has no kind for BatchNormalization over axis 1 ×1 (layer a)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("layer", "message"), REFUSED.values(), ids=REFUSED)
+def test_a_layer_of_keras_that_is_refused(layer: tuple[str, dict[str, Any]], message: str) -> None:
+    with pytest.raises(SpecError) as refused:
+        imported(keras(layer, shape=(28, 28, 3)))
+    assert refused.value.lines() == [f"net:1:1: {message} (unreadable)"]
 
 
 ONNX: dict[str, tuple[tuple[Any, ...], dict[str, Any], tuple[int, ...], tuple[str, str, int]]] = {

@@ -133,6 +133,10 @@ class KerasLayers:
         if groups > 1:
             settings["groups"] = groups
         rank = self._rank(values)
+        if kind == "deconv" and config.data.get("output_padding") is not None:
+            settings["output_padding"] = config.sizes("output_padding", rank)
+        elif kind == "deconv" and any(k < s for k, s in zip(settings["kernel"], settings["stride"], strict=False)):
+            settings.setdefault("padding", "valid")
         tensors = self._kept("bias", weight=(rank + 1, rank, *range(rank)))
         return self._activated(config, self._add(kind, values, tensors, **settings))
 
@@ -175,18 +179,46 @@ class KerasLayers:
             return self._activated(config, self._add("conv", values, tensors, filters=units, kernel=1, bias=bias))
         return self._activated(config, self._add("fc", values, tensors, features=units, bias=bias))
 
+    def _axes(self, config: JsonFields, values: list[str]) -> str:
+        """Over what a norm is: the channels, all, or which axes else."""
+        axis, shape = config.data.get("axis"), self._builder.shapes[values[0]]
+        axes = axis if isinstance(axis, list) else [axis]
+        count = shape.rank + 2 if shape else 1
+        found = sorted(one % count for one in axes if type(one) is int)
+        if shape is None or not found:
+            return "channels"
+        if found == [1 if self._builder.layout == "CHW" else count - 1]:
+            return "channels"
+        return "all" if found == list(range(1, count)) else f"axis {', '.join(map(str, axes))}"
+
     def _on_batchnormalization(self, config: JsonFields, values: list[str]) -> str:
+        if (over := self._axes(config, values)) != "channels":
+            return self._builder.unknown(f"BatchNormalization over {over}", values, self._at)
         scale, center = config.flag("scale", True), config.flag("center", True)
         settings: dict[str, Any] = {"eps": config.real("epsilon", 1e-3)}
         tensors = self._kept(*("weight",) * scale, *("bias",) * center, "running_mean", "running_var")
         return self._add("bn", values, tensors, **settings, **_learned(scale, center))
 
     def _on_layernormalization(self, config: JsonFields, values: list[str]) -> str:
-        scale, center = config.flag("scale", True), config.flag("center", True)
-        tensors = self._kept(*("weight",) * scale, *("bias",) * center)
-        return self._add("layernorm", values, tensors, eps=config.real("epsilon", 1e-3), **_learned(scale, center))
+        scale, center, over = config.flag("scale", True), config.flag("center", True), self._axes(config, values)
+        if over not in ("channels", "all"):
+            return self._builder.unknown(f"LayerNormalization over {over}", values, self._at)
+        settings, rank = {"eps": config.real("epsilon", 1e-3), **_learned(scale, center)}, self._rank(values)
+        words = (*("weight",) * scale, *("bias",) * center)
+        if over == "all":
+            settings["over"] = self._builder.shapes[values[0]]
+            is_last = self._builder.layout == "HWC"
+            return self._add(
+                "layernorm",
+                values,
+                self._kept(**dict.fromkeys(words, (rank, *range(rank)) if is_last else ())),
+                **settings,
+            )
+        return self._add("layernorm", values, self._kept(*words), **settings)
 
     def _on_groupnormalization(self, config: JsonFields, values: list[str]) -> str:
+        if (over := self._axes(config, values)) != "channels":
+            return self._builder.unknown(f"GroupNormalization over {over}", values, self._at)
         groups = config.number("groups", 32)
         groups = groups if groups > 0 else self._builder.channels(values[0]) or 1
         tensors, eps = self._kept("weight", "bias"), config.real("epsilon", 1e-3)
