@@ -10,6 +10,7 @@ from cnncalc.errors import ShapeError
 from cnncalc.importing.model import START, ModelGraph, ModelNode, ModelPlace, RefusedModel, StoredTensor
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Weightless, make
+from cnncalc.layers.parameters import PADDING_WORDS, Type
 from cnncalc.shapes import Layout, Shape, by_axis
 
 MAX_NODES = 100_000
@@ -78,6 +79,7 @@ class GraphBuilder:
         if len(self._nodes) >= MAX_NODES:
             raise RefusedModel((at, f"more than {MAX_NODES:,} operations; a network has fewer"))
         declared = None if self.given else declared  # they are for the input of the file
+        _check(kind, settings or {}, at)
         kind, settings = self._simplest(kind, inputs, dict(settings or {}))
         shape = self._shape(kind, inputs, settings, at) if kind else declared
         name = self._free(label or kind or "value")
@@ -192,6 +194,19 @@ class GraphBuilder:
                 del settings["groups"], settings["filters"]
                 return "depthwise", {**settings, **({"multiplier": multiplier} if multiplier > 1 else {})}
         return kind, settings
+
+
+def _check(kind: str, settings: Mapping[str, Any], at: ModelPlace) -> None:
+    """Refuse a number that no spec may have there."""
+    for name, value in settings.items():
+        parameter = LAYERS[kind].parameters.get(name)
+        if parameter is None or parameter.type not in (Type.COUNT, Type.SIZE, Type.PADDING) or value is None:
+            continue
+        least, sides = parameter.minimum or 0, value if isinstance(value, tuple) else (value,)
+        numbers = [n for side in sides for n in (side if isinstance(side, tuple) else (side,))]
+        if value not in PADDING_WORDS and not all(type(n) is int and n >= least for n in numbers):
+            text = by_axis(numbers) if len(numbers) == len(sides) else ", ".join(map(str, numbers))
+            raise RefusedModel((at, f"{kind}: {name} is {text:.40}; whole numbers of {least} or more are expected"))
 
 
 def _known(node: ModelNode) -> ModelNode:

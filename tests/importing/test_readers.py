@@ -71,6 +71,15 @@ REFUSED: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
         ("BatchNormalization", {"axis": 1}),
         "cnncalc has no kind for BatchNormalization over axis 1 ×1 (layer a)",
     ),
+    "filters below 1": (
+        ("Conv2D", {"filters": -3, "kernel_size": 3}),
+        "layer a: conv: filters is -3; whole numbers of 1 or more are expected",
+    ),
+    "no units": (("Dense", {"units": 0}), "layer a: conv: filters is 0; whole numbers of 1 or more are expected"),
+    "a stride of 0": (
+        ("Conv2D", {"filters": 3, "kernel_size": 3, "strides": 0}),
+        "layer a: conv: stride is 0x0; whole numbers of 1 or more are expected",
+    ),
 }  # fmt: skip
 
 
@@ -85,6 +94,12 @@ ONNX: dict[str, tuple[tuple[Any, ...], dict[str, Any], tuple[int, ...], tuple[st
     "a factor stays one, whatever the input": (
         ("Resize", (1, 3, 8, 8), [], [1.0, 1.0, 2.0, 1.5]), {"mode": "linear"}, (3, 16, 16),
         ("- {name: n, resize, factor: [2, 1.5], mode: bilinear}", "3x32x24", 0),
+    ),
+    # 2*7 + 3 = 17 of which 1 is cut; 3*8*9 = 216
+    "an output_shape": (
+        ("ConvTranspose", (1, 3, 8, 8), (3, 8, 3, 3)), {"strides": [2, 2], "output_shape": [16, 16]}, (),
+        ("- {name: n, deconv: 8, kernel: 3, stride: 2, padding: [[1, 0], [1, 0]], bias: false, output_padding: 0}",
+         "8x16x16", 216),
     ),
     # 32 bits of 7/3 have no short form that gives 7 of 3
     "a factor that is no short number is a size": (
@@ -115,3 +130,38 @@ def test_a_node_of_onnx(
 ) -> None:
     pytest.importorskip("onnx")
     assert imported(onnx(*node, **attributes), given) == expected
+
+
+NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
+    "pads below 0": (
+        ("Conv", (1, 3, 8, 8), (8, 3, 3, 3)), {"pads": [-1, -1, -1, -1]},
+        "node n: conv: padding is -1, -1, -1, -1; whole numbers of 0 or more are expected",
+    ),
+    "a group that is no whole number": (
+        ("Conv", (1, 3, 8, 8), (8, 3, 3, 3)), {"group": 2.5},
+        "node n: conv: groups is 2.5; whole numbers of 1 or more are expected",
+    ),
+    "strides in letters": (
+        ("Conv", (1, 3, 8, 8), (8, 3, 3, 3)), {"strides": "abc"},
+        "node n: conv: stride is axbxc; whole numbers of 1 or more are expected",
+    ),
+    "an axis that is not there": (
+        ("Split", (1, 4, 8, 8)), {"axis": 9, "outputs": 2}, "node n: Split: axis 9 is none of the 4 axes that enter",
+    ),
+    "another axis": (("Softmax", (1, 4, 8, 8)), {"axis": 3}, "cnncalc has no kind for Softmax on axis 3 ×1 (node n)"),
+    "a constant of another shape": (
+        ("Add", (1, 4, 8, 8), (1, 4, 8, 8)), {}, "cnncalc has no kind for Add with a constant of 1x4x8x8 ×1 (node n)",
+    ),
+    "a size that is too large": (
+        ("Relu", (1, 3, 2**62, 8)), {},
+        "input x: the shape of input 'x' is 3x4611686018427387904x8, which is too large",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("node", "attributes", "message"), NO_NODE.values(), ids=NO_NODE)
+def test_a_node_of_onnx_that_is_refused(node: tuple[Any, ...], attributes: dict[str, Any], message: str) -> None:
+    pytest.importorskip("onnx")
+    with pytest.raises(SpecError) as refused:
+        imported(onnx(*node, **attributes))
+    assert refused.value.lines() == [f"net:1:1: {message} (unreadable)"]

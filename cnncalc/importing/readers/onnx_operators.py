@@ -7,10 +7,11 @@ from math import floor, prod
 from typing import Any, NamedTuple, final
 
 from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import ModelPlace, StoredTensor
+from cnncalc.importing.model import ModelPlace, RefusedModel, StoredTensor
 from cnncalc.importing.readers.onnx_constants import OnnxConstant
 from cnncalc.importing.views import Viewed, Views, declared
 from cnncalc.layers import LAYERS
+from cnncalc.shapes import by_axis
 
 PLAIN = {
     "Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "HardSwish": "hardswish", "Gelu": "gelu", "Mish": "mish",
@@ -25,6 +26,12 @@ WEIGHTS: Mapping[str, tuple[str, ...]] = {
     "BatchNormalization": ("weight", "bias", "running_mean", "running_var"), "PRelu": ("weight",),
 }  # fmt: skip
 """The weights of a layer, in the order in which an operator reads them after its value."""
+
+REASONS: Mapping[str, str] = {
+    "Reshape": "to a shape that is not a constant", "Clip": "with limits that are not constants",
+    "Conv": "with a weight that is not a constant", "Gemm": "with such a weight",
+}  # fmt: skip
+"""Why an operator that has a kind has none here."""
 
 SAME = ("Identity", "Cast", "DequantizeLinear", "QuantizeLinear")
 
@@ -62,6 +69,23 @@ class OnnxNode(NamedTuple):
             value = constant.values
         return value if isinstance(value, list) or value is None else [value]
 
+    def axis(self, default: int, rank: int) -> int:
+        """The attribute `axis`, counted from the front."""
+        axis = self.attributes.get("axis", default)
+        if type(axis) is not int or not -rank <= axis < rank:
+            raise RefusedModel((self.at, f"{self.word}: axis {axis!s:.20} is none of the {rank} axes that enter"))
+        return axis % rank
+
+    def words(self) -> str:
+        """What it is called in a message if its type has a kind, but not with these settings."""
+        constants = [one for one in self.inputs if isinstance(one, OnnxConstant)]
+        if self.word in REASONS:
+            return f"{self.word} {REASONS[self.word]}"
+        if self.word in ("Add", "Sum", "Mul") and constants:
+            return f"{self.word} with a constant of {by_axis(constants[0].dims) or 'one value'}"
+        axis = self.attributes.get("axis")
+        return f"{self.word} on axis {axis}" if axis is not None else f"{self.word} with these settings"
+
     def present(self, index: int) -> bool:
         """Whether an input is given."""
         return index < len(self.inputs) and self.inputs[index] is not None
@@ -97,14 +121,14 @@ class OnnxOperators:
             return [self._elementwise(PLAIN[operator.word], operator, x)]
         result = reader(operator, x) if reader is not None else None
         if result is None:
-            return [self._unknown(operator, values)] * count
+            return [self._unknown(operator, values, operator.words() if reader else operator.word)] * count
         return result if isinstance(result, list) else [result]
 
-    def _unknown(self, operator: OnnxNode, values: list[Viewed]) -> Viewed:
+    def _unknown(self, operator: OnnxNode, values: list[Viewed], words: str) -> Viewed:
         dims = operator.shapes[0] if operator.shapes else None
         shape = declared(dims)
         nodes = [value.node for value in values]
-        return Viewed(self._builder.unknown(operator.word, nodes, operator.at, shape), dims if shape else None)
+        return Viewed(self._builder.unknown(words, nodes, operator.at, shape), dims if shape else None)
 
     def _where(self, operator: OnnxNode) -> dict[str, Any]:
         label = ".".join(operator.scope) or operator.at.text.removeprefix("node ")
@@ -172,6 +196,8 @@ class OnnxOperators:
         if kind == "deconv":
             settings["filters"] = weight[1] * groups
             settings["output_padding"] = tuple(operator.attributes.get("output_padding") or [0] * rank)
+            if operator.attributes.get("output_shape"):
+                settings["padding"] = _pads_for(operator, x, settings)
         return self._add(kind, operator, x, **settings)
 
     def _on_convtranspose(self, operator: OnnxNode, x: Viewed) -> Viewed | None:
@@ -212,9 +238,10 @@ class OnnxOperators:
         return self._add("groupnorm", operator, x, groups=operator.attributes.get("num_groups", 1), eps=eps)
 
     def _on_layernormalization(self, operator: OnnxNode, x: Viewed) -> list[Viewed] | None:
-        axis, rank = operator.attributes.get("axis", -1), len(x.dims or ())
+        rank = len(x.dims or ())
+        axis = operator.axis(-1, rank)
         shape = self._builder.shapes[x.node]
-        if axis % rank != rank - 1 or shape is None or not (x.channels_last or (not x.steps and not shape.spatial)):
+        if axis != rank - 1 or shape is None or not (x.channels_last or (not x.steps and not shape.spatial)):
             return None
         eps = _short(operator.attributes.get("epsilon", 1e-5))
         return [self._elementwise("layernorm", operator, x, eps=eps)] * len(operator.outputs)
@@ -247,7 +274,7 @@ class OnnxOperators:
 
     def _on_softmax(self, operator: OnnxNode, x: Viewed) -> Viewed | None:
         rank = len(x.dims or ())
-        axis = operator.attributes.get("axis", -1 if rank < 3 else 1) % rank
+        axis = operator.axis(-1 if rank < 3 else 1, rank)
         return self._elementwise("softmax", operator, x) if axis == 1 and not x.steps else None
 
     def _on_dropout(self, operator: OnnxNode, x: Viewed) -> list[Viewed]:
@@ -329,7 +356,7 @@ class OnnxOperators:
 
     def _on_concat(self, operator: OnnxNode, x: Viewed) -> Viewed | None:
         values = [one for one in operator.inputs if isinstance(one, Viewed)]
-        axis = operator.attributes.get("axis", 1) % len(x.dims or (0, 0))
+        axis = operator.axis(1, len(x.dims or (0, 0)))
         if len(values) < len(operator.inputs) or axis != 1:
             return None
         return values[0] if len(values) == 1 else self._add("concat", operator, *values)
@@ -385,12 +412,7 @@ class OnnxOperators:
     def _on_split(self, operator: OnnxNode, x: Viewed) -> list[Viewed] | None:
         dims, count = x.dims or (), len(operator.outputs)
         sizes = operator.numbers("split", 1) or [dims[1] // count] * count
-        if (
-            operator.attributes.get("axis", 0) % len(dims) != 1
-            or sum(sizes) != dims[1]
-            or x.steps
-            or len(sizes) != count
-        ):
+        if operator.axis(0, len(dims)) != 1 or sum(sizes) != dims[1] or x.steps or len(sizes) != count:
             return None
         starts = [sum(sizes[:i]) for i in range(count)]
         plain = operator._replace(shapes=[])
@@ -439,6 +461,22 @@ class OnnxOperators:
 
     def _on_spacetodepth(self, operator: OnnxNode, x: Viewed) -> Viewed:
         return self._add("space_to_depth", operator, x, block_size=operator.attributes.get("blocksize", 1))
+
+
+def _pads_for(operator: OnnxNode, x: Viewed, settings: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
+    """The padding that gives the output_shape, as ONNX says: an odd value stands first, or last with SAME_UPPER."""
+    wanted, dims = operator.attributes["output_shape"], (x.dims or ())[2:]
+    dilation, pads = settings.get("dilation", (1,) * len(dims)), []
+    axes = zip(dims, settings["kernel"], settings["stride"], dilation, settings["output_padding"], strict=True)
+    for (n, k, s, d, extra), out in zip(axes, wanted[-len(dims) :], strict=True):
+        total = s * (n - 1) + d * (k - 1) + 1 + extra - out
+        if total < 0:
+            raise RefusedModel((operator.at, f"output_shape {by_axis(wanted)} is larger than what comes out"))
+        less = total // 2
+        pads.append(
+            (less, total - less) if operator.attributes.get("auto_pad") == "SAME_UPPER" else (total - less, less)
+        )
+    return tuple(pads)
 
 
 def _short(value: Any) -> float:
