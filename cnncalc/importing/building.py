@@ -15,6 +15,9 @@ from cnncalc.shapes import Layout, Shape, by_axis
 
 MAX_NODES = 100_000
 MAX_ELEMENTS = 10**15
+FORWARD = "what forward() does here"
+"""The operation between two layers of a text that does not say it."""
+
 MAX_LISTED = 3
 """Places that are listed for one unknown operation."""
 

@@ -66,6 +66,37 @@ def test_a_layer_of_keras(
     assert imported(keras((class_, config), shape=shape)) == expected
 
 
+TABLE = """\
+Layer (type)        {columns}       Param #
+Conv2d-1            {first}[1, 10, 24, 24]    260
+Conv2d-2            {second}[1, 20, 8, 8]    5,020
+Total params: 5,280
+"""
+
+
+@pytest.mark.parametrize(
+    ("columns", "first", "second", "lines"),
+    [
+        ("Input Shape  Output Shape", "[1, 1, 28, 28] ", "[1, 10, 12, 12] ", [
+            "- {conv: 10, kernel: 5}",
+            '- {opaque: "what forward() does here",                                 out: 10x12x12, params: 0}',
+            "- {conv: 20, kernel: 5}",
+        ]),
+        # 24 becomes 8 with stride 3 and padding 1 or 2, of which none is usual
+        ("Output Shape", "", "", [
+            "- {conv: 10, kernel: 5}",
+            '- {opaque: "Conv2d",                                                   out: 20x8x8, params: 5020}',
+        ]),
+    ],
+    ids=["what enters is said", "it is not"],
+)  # fmt: skip
+def test_a_printed_row_whose_settings_do_not_follow_is_opaque(
+    columns: str, first: str, second: str, lines: list[str]
+) -> None:
+    text = import_model("net", TABLE.format(columns=columns, first=first, second=second).encode()).text
+    assert text.split("layers:\n")[1].splitlines() == lines
+
+
 REFUSED: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
     "a norm over rows": (
         ("BatchNormalization", {"axis": 1}),

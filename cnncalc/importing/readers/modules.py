@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, final
 
-from cnncalc.importing.building import GraphBuilder
+from cnncalc.importing.building import FORWARD, GraphBuilder
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
 from cnncalc.shapes import Shape
 
@@ -145,7 +145,7 @@ class _Modules:
         if self._builder.given:
             raise RefusedModel((layer.at, UNSIZED))
         self._builder.note(UNRUNNABLE)
-        self._put(layer, "opaque", operation="what forward() does here", size=size, learned=0)
+        self._put(layer, "opaque", operation=FORWARD, size=size, learned=0)
 
     def _add(self, layer: PrintedLayer) -> None:
         """Add a layer with weights, or else what `_add_plain` knows."""
