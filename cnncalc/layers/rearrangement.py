@@ -58,7 +58,7 @@ class Flatten(Weightless):
 
 @final
 class ZeroPad(Weightless):
-    """Zeros added around the map, or what mode says; a negative number cuts as many.
+    """Zeros added around the map, or what mode says; a negative number cuts as many, before anything is added.
 
     The receptive field is that of the map itself: what mode repeats beyond the border is not followed.
 
@@ -66,7 +66,7 @@ class ZeroPad(Weightless):
     Weights: none.
     MACs: none.
     Raises: ShapeError if the input is a vector, if the padding is a word, as no window gives it a meaning, if
-        nothing is left, or if the map has not the values that mode repeats.
+        nothing of the map is left, or if what is left has not the values that mode repeats.
     """
 
     kind: ClassVar[str] = "zeropad"
@@ -87,10 +87,12 @@ class ZeroPad(Weightless):
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
         pairs = self.padding_pairs(x)
-        require_values(x, pairs, self.mode)
-        sizes = tuple(n + before + after for n, (before, after) in zip(x.spatial, pairs, strict=True))
-        if min(sizes) < 1:
+        added = tuple((max(before, 0), max(after, 0)) for before, after in pairs)
+        sizes = tuple(n + sum(pair) for n, pair in zip(x.spatial, pairs, strict=True))
+        kept = Shape(x.channels, tuple(n - sum(pair) for n, pair in zip(sizes, added, strict=True)))
+        if min(kept.spatial) < 1:
             raise ShapeError(f"the padding {[list(pair) for pair in pairs]} leaves nothing of the map {{}}", x)
+        require_values(kept, added, self.mode)
         return Shape(x.channels, sizes)
 
     def reach(self, x: Shape) -> tuple[Reach, ...]:

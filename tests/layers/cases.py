@@ -535,6 +535,8 @@ REARRANGEMENTS = (
     case("a signal may go round", "zeropad", chw(2, 5), chw(2, 11), padding=((1, 5),), mode="circular"),
     case("a negative padding cuts",  # FactorizedReduce's shift, Liu et al. 2018
          "zeropad", chw(64, 10, 10), chw(64, 10, 9), padding=((-1, 1), (0, -1))),
+    case("what a reflection repeats is what a negative padding leaves",  # torch: ReflectionPad1d((-1, 2)), 5 - 1 + 2
+         "zeropad", chw(2, 5), chw(2, 6), padding=((-1, 2),), mode="reflect"),
     case("a crop may cut each side by itself",  # keras-team/keras#3162: Cropping2D(((1, 2), (0, 3)))
          "crop", chw(64, 10, 10), chw(64, 7, 7), size=((1, 2), (0, 3))),
     case("a crop cuts the centre", "crop", chw(64, 64, 65), chw(64, 56, 56), size=56),

@@ -137,6 +137,8 @@ REFUSALS = (
             "conv: mode reflect can add 0 to 2 values to an axis of 3, not 3 and 3"),
     Refusal("a padding that cuts everything", "zeropad", {"padding": -2}, (chw(1, 9, 4),),
             "zeropad: the padding [[-2, -2], [-2, -2]] leaves nothing of the map 1x9x4"),
+    Refusal("a padding that adds as much as it cuts of too little", "zeropad", {"padding": ((-2, 2),)}, (chw(1, 1),),
+            "zeropad: the padding [[-2, 2]] leaves nothing of the map 1x1"),
     Refusal("a crop that cuts everything", "crop", {"size": ((1, 2), (0, 4))}, (chw(1, 9, 4),),
             "crop: [[1, 2], [0, 4]] leaves nothing of the map 1x9x4"),
     Refusal("a depthwise reflection of more than the map", "depthwise",
