@@ -22,6 +22,10 @@ from cnncalc.language.source import Source
 # Workers that multiply at the same time would wait for each other's threads; read when numpy is first imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+
+collect_ignore = ["importing/sources"]
+"""Models as people write them: they are read, and import torch."""
+
 TESTS = Path(__file__).parent
 
 # Processes that tests start import the package beside these tests, too, wherever they run.

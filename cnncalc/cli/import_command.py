@@ -12,12 +12,14 @@ from cnncalc.cli.common import Outcome
 from cnncalc.cli.files import FILE
 from cnncalc.cli.writing import check_target
 from cnncalc.importing.files import MAX_BYTES, ImportOptions, import_model, read_file
+from cnncalc.importing.source.wanted import wanted_of
 
 EPILOG = """\b
 Examples:
   cnncalc import net.cfg > net.yaml
   cnncalc import net.cfg --flat          one line for each layer, no blocks
   cnncalc import net.onnx --weights-out net.npz > net.yaml
+  cnncalc import net.py:model@28x28x3    read from Python, not executed
   cat net.cfg | cnncalc import -         from standard input
 """
 
@@ -61,6 +63,9 @@ def command(
     name. What the file says itself becomes claims: the shape of each layer as out:, its totals as expect:. What is
     left out or assumed is a comment at the top. Weights are read for --weights-out only.
 
+    It may also be Python source or a notebook with a PyTorch or Keras model, which is read and never executed. Of
+    several models net.py:Net or 'net.py:Net("small")' names one; net.py@3x32x32 says the input if the source does not.
+
     Operations that cnncalc has no kind for are listed, all of them, and nothing is printed; see --partial.
     """
     check_target("--weights-out", weights_out, (".npz",), force=force)
@@ -68,8 +73,10 @@ def command(
         raise click.UsageError("--weights is for --weights-out; name the file to write")
     outcome = Outcome()
     with outcome.collect():
+        file, model_, sizes = wanted_of(file)
         content = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_file(file)
-        model = import_model("<stdin>" if file == "-" else file, content, ImportOptions(input=input_, **options))
+        settings = ImportOptions(input=input_ or sizes, model=model_, **options)
+        model = import_model("<stdin>" if file == "-" else file, content, settings)
         if weights_out:
             from cnncalc.executor.files.writing import write_arrays  # numpy
             from cnncalc.importing.weights import imported_weights

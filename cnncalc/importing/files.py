@@ -13,6 +13,7 @@ from cnncalc.importing.foreign import foreign_folder, foreign_words
 from cnncalc.importing.model import START, ModelGraph, RefusedModel
 from cnncalc.importing.passes import simplified
 from cnncalc.importing.sniffing import Format, format_of
+from cnncalc.importing.source.wanted import Wanted
 from cnncalc.importing.writing import document_text
 
 MAX_BYTES = 2_000_000_000
@@ -65,12 +66,14 @@ class ImportOptions(NamedTuple):
         partial: operations that the language does not know are `opaque`.
         input: the sizes of the network's input, in the order of the file; empty for those that it has.
         name: of the network; empty for the one that it has.
+        model: which of several models of a file; empty for the only one.
     """
 
     flat: bool = False
     partial: bool = False
     input: tuple[int, ...] = ()
     name: str = ""
+    model: str = ""
 
 
 AS_IT_IS = ImportOptions()
@@ -92,7 +95,7 @@ def import_model(file: str, content: bytes, options: ImportOptions = AS_IT_IS) -
     if format_ is None or foreign:
         raise _refused(file, foreign or "no model is recognised in this file")
     try:
-        graph = _read(format_, content, options)
+        graph = _read(format_, content, options, Wanted(file, options.model, options.input))
     except RefusedModel as error:
         problems = [Problem(at.line, at.column, _said(message, at.text), "unreadable") for at, message in error.reasons]
         raise SpecError(file, problems) from None
@@ -100,6 +103,12 @@ def import_model(file: str, content: bytes, options: ImportOptions = AS_IT_IS) -
     layers = entries_of(graph)
     text = (not options.flat and _folded(graph, layers)) or document_text(flat_document(graph, layers))
     return ImportedModel(file, content, format_, graph, text)
+
+
+def import_wanted(wanted: Wanted) -> str:
+    """The text of the spec that a model of a file is imported as; raises as `import_model`."""
+    options = ImportOptions(input=wanted.input, model=wanted.model)
+    return import_model(wanted.file, read_file(wanted.file), options).text
 
 
 def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
@@ -112,10 +121,10 @@ def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
         return ""
 
 
-def _read(format_: Format, content: bytes, options: ImportOptions) -> ModelGraph:
+def _read(format_: Format, content: bytes, options: ImportOptions, wanted: Wanted) -> ModelGraph:
     """The graph of a file, simplified; a file from a stranger may have anything anywhere."""
     try:
-        graph = simplified(format_.read(content, options.input))
+        graph = simplified(format_.read(content, wanted))
     except RefusedModel as refused:
         if not options.partial or refused.partial is None:
             raise

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.importing.model import START, ModelGraph, RefusedModel
+from cnncalc.importing.source.wanted import Wanted
 
 if TYPE_CHECKING:
     from cnncalc.executor.files.reading import AnyArray
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 HEAD = 65_536
 """Bytes by which a file is recognised."""
 
-SUFFIXES = (".pt2", ".onnx", ".prototxt", ".cfg", ".keras", ".json")
+SUFFIXES = (".pt2", ".onnx", ".prototxt", ".cfg", ".keras", ".json", ".py", ".ipynb")
 
 _DARKNET = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*[ \t]*\[(?:net|network)\]")
 _TABLE = re.compile(rb"^\W*Layer \(type[^\n]*(?:Output|Input) Shape[^\n]*Param", re.MULTILINE)
 _MODULE = re.compile(rb"\A\s*[A-Za-z]\w*\(\s*\n\s+\([^)\n]*\): (?:\d+ x )?[A-Za-z]\w*\(")
 _CAFFE = re.compile(rb"^[ \t]*layers?[ \t]*:?[ \t]*\{", re.MULTILINE)
 _KERAS = re.compile(rb'\A\s*\{[\s\S]{0,60000}?"(?:class_name|modelTopology|model_config)"\s*:')
+_PYTHON = re.compile(
+    rb"^[ \t>]*[^\n]{0,12}\b(?:import|from)[ \t]+(?:torch|tensorflow|keras|\.)|nn\.Module|keras\.",
+    re.MULTILINE,
+)
 _NETWORKS = re.compile(rb'"(?:Functional|Model|Sequential)"|"(?:modelTopology|model_config)"')
 
 
@@ -34,6 +39,7 @@ class Format(NamedTuple):
         module: which has the reader.
         reader: the name of the function from bytes to a graph.
         weighed: whether files of it have weights, which the function `tensors` of the module reads.
+        has_several: whether a file may have several models, of which the reader is given the wanted one.
     """
 
     name: str
@@ -41,13 +47,16 @@ class Format(NamedTuple):
     module: str
     reader: str
     weighed: bool = False
+    has_several: bool = False
 
-    def read(self, content: bytes, given: Sequence[int] = ()) -> ModelGraph:
-        """The graph of a file; `given` are the sizes of its input, if it is to have others or has none."""
+    def read(self, content: bytes, wanted: Wanted) -> ModelGraph:
+        """The graph of a file; `wanted` has the sizes of its input, if it is to have others or has none."""
         reader: Callable[..., ModelGraph] = getattr(
             import_module(f"cnncalc.importing.readers.{self.module}"), self.reader
         )
-        return reader(content, given) if given else reader(content)
+        if self.has_several:
+            return reader(content, wanted)
+        return reader(content, wanted.input) if wanted.input else reader(content)
 
     def tensors(self, content: bytes, names: Iterable[str]) -> Mapping[str, AnyArray]:
         """The named tensors of a file, but for those that it does not have.
@@ -73,6 +82,7 @@ FORMATS = (
     Format("Darknet", lambda head: _DARKNET.match(head) is not None, "darknet", "read"),
     Format("Keras", lambda head: bool(_KERAS.match(head) and _NETWORKS.search(head)), "keras", "read"),
     Format("Caffe", lambda head: _CAFFE.search(head) is not None, "caffe", "read"),
+    Format("Python", lambda head: _PYTHON.search(head) is not None, "python_source", "read", has_several=True),
     Format("printout", lambda head: _TABLE.search(head) is not None, "printouts", "read"),
     Format("printed module", lambda head: _MODULE.match(head) is not None, "modules", "read"),
 )

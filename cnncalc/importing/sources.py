@@ -23,7 +23,7 @@ def read_any(spec: str) -> Source:
         MissingExtra: its format needs a package that is not installed.
     """
     if spec.endswith(_SPECS) or (spec != "-" and not os.path.exists(spec)):
-        return read_source(spec)
+        return _part(spec) or read_source(spec)
     if os.path.isdir(spec):
         return _folder(spec)
     if spec == "-":
@@ -41,6 +41,17 @@ def read_named(target: Target) -> Source | None:
     from cnncalc.targets import read_target
 
     return read_target(target) if target.found or target.problem else read_any(target.file)
+
+
+def _part(spec: str) -> Source | None:
+    """What one model of a source is imported as, as `net.py:Net`; None if the word does not name one."""
+    if ":" not in spec and "@" not in spec:
+        return None
+    from cnncalc.importing import files
+    from cnncalc.importing.source.wanted import wanted_of
+
+    wanted = wanted_of(spec)
+    return Source(wanted.file, files.import_wanted(wanted)) if wanted.file != spec else None
 
 
 def _folder(spec: str) -> Source:

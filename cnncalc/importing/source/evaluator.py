@@ -1,0 +1,320 @@
+"""A bounded evaluator of Python source: statements, functions and classes. Nothing of the source is executed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cnncalc.importing.source.expressions import Expressions
+from cnncalc.importing.source.values import (
+    Class,
+    Exhausted,
+    External,
+    Function,
+    Instance,
+    Names,
+    Stuck,
+    Unknown,
+    assigned,
+    is_tuple,
+)
+
+MAX_CALLS = 60
+"""Functions within one another."""
+
+FAILURES = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
+"""What an operation on plain values may raise."""
+
+
+class _Return(Exception):
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class _Leave(Exception):
+    """`break`, or `continue`."""
+
+    def __init__(self, again: bool) -> None:
+        self.again = again
+
+
+class Evaluator(Expressions):
+    """Follows statements."""
+
+    def body(self, statements: list[ast.stmt], scope: Names, *, tolerant: bool = False) -> None:
+        """Follow statements; a tolerant body goes on after what cannot be followed, with what it assigns not known."""
+        for node in statements:
+            try:
+                self._statement(node, scope)
+            except Stuck as stuck:
+                if not tolerant or isinstance(stuck, Exhausted):
+                    raise
+                self.stuck.append(stuck)
+                self._forget([node], scope, Unknown(stuck.line, stuck.message))
+            except _Leave:
+                if not tolerant:
+                    raise
+
+    def _statement(self, node: ast.stmt, scope: Names) -> None:
+        self.spend(node)
+        reader = getattr(self, f"_on_{type(node).__name__.lower()}", None)
+        if reader is None:
+            raise Stuck(node.lineno, f"{type(node).__name__.lower()} statements are not followed", file=scope.file)
+        try:
+            reader(node, scope)
+        except FAILURES as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise Stuck(node.lineno, f"this fails: {reason:.150}", node.col_offset + 1, scope.file) from None
+
+    def _on_expr(self, node: ast.Expr, scope: Names) -> None:
+        self.value(node.value, scope)
+
+    def _on_pass(self, node: ast.Pass, scope: Names) -> None:
+        pass
+
+    _on_global = _on_nonlocal = _on_delete = _on_pass
+
+    def _on_import(self, node: ast.Import, scope: Names) -> None:
+        for alias in node.names:
+            first = alias.name.partition(".")[0]
+            scope.names[alias.asname or first] = External(alias.name if alias.asname else first)
+
+    def _on_importfrom(self, node: ast.ImportFrom, scope: Names) -> None:
+        module = node.module or ""
+        found = self.folder.module(module, node.level) if module.partition(".")[0] != "torch" else None
+        for alias in node.names:
+            name = alias.asname or alias.name
+            if found is None:
+                inner = self.folder.module(alias.name, node.level) if node.level == 1 and not module else None
+                scope.names[name] = Unknown(node.lineno, f"module {name}") if inner else External(f"{module}.{name}")
+                if not inner:
+                    scope.names[name] = External(f"{module}.{alias.name}")
+            elif alias.name == "*":
+                scope.names.update({key: one for key, one in found.names.items() if not key.startswith("_")})
+            else:
+                scope.names[name] = found.names.get(alias.name, Unknown(node.lineno, f"{alias.name} of {module}"))
+
+    def _on_functiondef(self, node: ast.FunctionDef, scope: Names) -> None:
+        function = self.function(node, scope)
+        for decorator in node.decorator_list:
+            word = decorator.id if isinstance(decorator, ast.Name) else ""
+            function.sort = word if word in ("staticmethod", "classmethod", "property") else function.sort
+        scope.names[node.name] = function
+
+    def _on_classdef(self, node: ast.ClassDef, scope: Names) -> None:
+        bases = [self.value(base, scope) for base in node.bases]
+        inside = Names(scope)
+        self.body(node.body, inside, tolerant=True)
+        made = Class(node, [base for base in bases if isinstance(base, Class | External)], inside.names)
+        for value in inside.names.values():
+            if isinstance(value, Function) and value.owner is None:
+                value.owner = made
+        scope.names[node.name] = made
+
+    def _on_return(self, node: ast.Return, scope: Names) -> None:
+        raise _Return(self.value(node.value, scope) if node.value is not None else None)
+
+    def _on_break(self, node: ast.Break, scope: Names) -> None:
+        raise _Leave(again=False)
+
+    def _on_continue(self, node: ast.Continue, scope: Names) -> None:
+        raise _Leave(again=True)
+
+    def _on_assign(self, node: ast.Assign, scope: Names) -> None:
+        value = self.value(node.value, scope)
+        for target in node.targets:
+            self.assign(target, value, scope)
+
+    def _on_annassign(self, node: ast.AnnAssign, scope: Names) -> None:
+        if node.value is not None:
+            self.assign(node.target, self.value(node.value, scope), scope)
+
+    def _on_augassign(self, node: ast.AugAssign, scope: Names) -> None:
+        target = ast.copy_location(_loaded(node.target), node.target)
+        before, value = self.value(target, scope), self.value(node.value, scope)
+        if isinstance(before, list) and isinstance(node.op, ast.Add) and isinstance(value, list | tuple):
+            before.extend(self.items(value, node))
+        else:
+            before = self.operate(type(node.op).__name__, before, value, node)
+        self.assign(node.target, before, scope)
+
+    def _on_if(self, node: ast.If, scope: Names) -> None:
+        test = self.value(node.test, scope)
+        if not isinstance(test, Unknown):
+            self.body(node.body if self.truth(test) else node.orelse, scope)
+        elif all(isinstance(one, ast.Raise) for one in node.body):
+            self.body(node.orelse, scope)
+        else:
+            self._undecided([*node.body, *node.orelse], scope, test)
+
+    def _undecided(self, statements: list[ast.stmt], scope: Names, test: Unknown) -> None:
+        """What may or may not be done: what it assigns is not known afterwards."""
+        self._forget(statements, scope, test)
+        if any(isinstance(inner, ast.Return) for one in statements for inner in ast.walk(one)):
+            raise _Return(test)
+
+    def _forget(self, statements: list[ast.stmt], scope: Names, why: Unknown) -> None:
+        for target in assigned(statements):
+            if isinstance(target, ast.Name):
+                scope.names[target.id] = why
+            elif isinstance(target.value, ast.Name):
+                owner = scope.find(target.value.id)
+                found = owner.names[target.value.id] if owner else None
+                if isinstance(found, Instance):
+                    found.attributes[target.attr] = why
+        for one in statements:
+            if isinstance(one, ast.FunctionDef | ast.ClassDef):
+                scope.names[one.name] = why
+
+    def _on_for(self, node: ast.For, scope: Names) -> None:
+        values = self.value(node.iter, scope)
+        if isinstance(values, Unknown):
+            return self._undecided(node.body, scope, values)
+        for value in self.items(values, node):
+            self.spend(node)
+            self.assign(node.target, value, scope)
+            try:
+                self.body(node.body, scope)
+            except _Leave as leave:
+                if not leave.again:
+                    return None
+        return self.body(node.orelse, scope)
+
+    def _on_while(self, node: ast.While, scope: Names) -> None:
+        while True:
+            self.spend(node)
+            test = self.value(node.test, scope)
+            if isinstance(test, Unknown):
+                return self._undecided(node.body, scope, test)
+            if not self.truth(test):
+                return None
+            try:
+                self.body(node.body, scope)
+            except _Leave as leave:
+                if not leave.again:
+                    return None
+
+    def _on_with(self, node: ast.With, scope: Names) -> None:
+        for item in node.items:
+            value = self.value(item.context_expr, scope)
+            if item.optional_vars is not None:
+                self.assign(item.optional_vars, value, scope)
+        self.body(node.body, scope)
+
+    def _on_try(self, node: ast.Try, scope: Names) -> None:
+        try:
+            self.body(node.body, scope)
+        except Stuck as stuck:
+            if isinstance(stuck, Exhausted) or not node.handlers:
+                raise
+            self.body(node.handlers[0].body, scope)
+        self.body(node.finalbody, scope)
+
+    def _on_raise(self, node: ast.Raise, scope: Names) -> None:
+        text = ast.unparse(node.exc) if node.exc is not None else ""
+        raise Stuck(node.lineno, f"the code raises {text:.100}", node.col_offset + 1, scope.file)
+
+    def _on_assert(self, node: ast.Assert, scope: Names) -> None:
+        test = self.value(node.test, scope)
+        if not isinstance(test, Unknown) and not self.truth(test):
+            raise Stuck(node.lineno, f"assert {ast.unparse(node.test):.100} fails", node.col_offset + 1, scope.file)
+
+    def assign(self, target: ast.expr, value: Any, scope: Names) -> None:
+        """Give a value to a name, an attribute, an item, or several of them."""
+        match target:
+            case ast.Name():
+                before = scope.names.get(target.id)
+                if isinstance(before, Instance) and scope.parent is None:
+                    scope.history.append((target.id, before))
+                scope.names[target.id] = value
+            case ast.Attribute():
+                self.set_attribute(self.value(target.value, scope), target.attr, value)
+            case ast.Subscript():
+                self._set_item(self.value(target.value, scope), self.value(target.slice, scope), value)
+            case ast.Tuple() | ast.List():
+                self._unpack(target.elts, value, target, scope)
+            case _:
+                raise Stuck(target.lineno, "this assignment is not followed", file=scope.file)
+
+    def _set_item(self, owner: Any, key: Any, value: Any) -> None:
+        if isinstance(owner, Instance):
+            owner.items[str(key)] = value
+            owner.adopt(str(key), value)
+        elif isinstance(owner, list | dict) and not isinstance(key, Unknown):
+            owner[key] = value
+
+    def _unpack(self, targets: list[ast.expr], value: Any, node: ast.expr, scope: Names) -> None:
+        if isinstance(value, Unknown):
+            values: list[Any] = [value] * len(targets)
+        else:
+            values = list(self.items(value, node))
+            starred = next((i for i, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
+            if starred is not None:
+                rest = len(values) - len(targets) + 1
+                values[starred : starred + rest] = [values[starred : starred + rest]]
+        if len(values) != len(targets):
+            raise Stuck(node.lineno, f"{len(values)} values for {len(targets)} names", file=scope.file)
+        for one, part in zip(targets, values, strict=True):
+            self.assign(one.value if isinstance(one, ast.Starred) else one, part, scope)
+
+    def run(self, function: Function, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
+        """What a function of the source gives."""
+        if self.depth >= MAX_CALLS:
+            raise Exhausted(line, f"functions call one another more than {MAX_CALLS} deep")
+        scope = Names(function.scope)
+        scope.names.update(_bound(function, args, dict(named), line))
+        if isinstance(function.node, ast.Lambda):
+            return self.value(function.node.body, scope)
+        self.depth += 1
+        self.frames.append((function, scope))
+        try:
+            self.body(function.node.body, scope)
+            result: Any = None
+        except _Return as returned:
+            result = returned.value
+        finally:
+            self.depth -= 1
+            self.frames.pop()
+        return scope.names.get("$yields", []) if function.yields else result
+
+
+def _bound(function: Function, args: list[Any], named: dict[str, Any], line: int) -> Iterator[tuple[str, Any]]:
+    """Each parameter with its value."""
+    wanted = function.node.args
+    names = [one.arg for one in (*wanted.posonlyargs, *wanted.args)]
+    if len(args) > len(names) and wanted.vararg is None:
+        raise Stuck(line, f"{function.name} takes {len(names)} arguments, {len(args)} are given")
+    if wanted.vararg is not None:
+        yield wanted.vararg.arg, tuple(args[len(names) :])
+    defaults = dict(zip(reversed(names), reversed(function.defaults), strict=False))
+    for number, name in enumerate(names):
+        if number < len(args):
+            yield name, args[number]
+        elif name in named:
+            yield name, named.pop(name)
+        elif name in defaults:
+            yield name, defaults[name]
+        else:
+            raise Stuck(line, f"{function.name} needs a value for {name}")
+    for one, default in zip(wanted.kwonlyargs, function.named, strict=True):
+        yield one.arg, named.pop(one.arg, default)
+    if wanted.kwarg is not None:
+        yield wanted.kwarg.arg, named
+    elif named:
+        raise Stuck(line, f"{function.name} has no parameter {next(iter(named))}")
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    """The target of an assignment as a value."""
+    match target:
+        case ast.Name():
+            return ast.Name(target.id, ast.Load(), lineno=target.lineno, col_offset=target.col_offset)
+        case ast.Attribute():
+            return ast.Attribute(target.value, target.attr, ast.Load(), lineno=target.lineno, col_offset=0)
+        case ast.Subscript():
+            return ast.Subscript(target.value, target.slice, ast.Load(), lineno=target.lineno, col_offset=0)
+    return target
+
+
+__all__ = ["Evaluator", "is_tuple"]

@@ -1,0 +1,314 @@
+"""Keras in a source: layers and models as the configurations that `KerasLayers` knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any, final
+
+from cnncalc.importing.bounds import JsonFields
+from cnncalc.importing.building import GraphBuilder
+from cnncalc.importing.model import ModelPlace
+from cnncalc.importing.readers.keras_layers import KerasLayers
+from cnncalc.importing.source.expressions import Expressions
+from cnncalc.importing.source.values import External, Instance, Stuck, Unknown, is_tuple, unknown_in
+
+_CONV = ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "groups", "activation",
+         "use_bias")  # fmt: skip
+_POOL = ("pool_size", "strides", "padding")
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "Conv": _CONV, "Convolution": _CONV, "ConvTranspose": (*_CONV[:4], "output_padding", "data_format"),
+    "SeparableConv": (*_CONV[:6], "depth_multiplier", "activation", "use_bias"),
+    "DepthwiseConv": ("kernel_size", "strides", "padding", "depth_multiplier", "data_format", "dilation_rate",
+                      "activation", "use_bias"),
+    "Dense": ("units", "activation", "use_bias"), "MaxPooling": _POOL, "AveragePooling": _POOL, "MaxPool": _POOL,
+    "AvgPool": _POOL, "Dropout": ("rate",), "SpatialDropout": ("rate",), "Activation": ("activation",),
+    "BatchNormalization": ("axis", "momentum", "epsilon"), "LeakyReLU": ("negative_slope",), "ELU": ("alpha",),
+    "ReLU": ("max_value", "negative_slope", "threshold"), "ZeroPadding": ("padding",), "Cropping": ("cropping",),
+    "UpSampling": ("size", "data_format", "interpolation"), "Reshape": ("target_shape",), "Concatenate": ("axis",),
+    "LSTM": ("units",), "GRU": ("units",), "SimpleRNN": ("units",), "Softmax": ("axis",),
+}  # fmt: skip
+"""The arguments of a layer that may be given by their places."""
+
+RENAMED = {"MaxPool": "MaxPooling", "AvgPool": "AveragePooling", "GlobalAvgPool": "GlobalAveragePooling",
+           "GlobalMaxPool": "GlobalMaxPooling"}  # fmt: skip
+MODELS = ("Sequential", "Model", "Functional")
+MERGES = {"add": "Add", "concatenate": "Concatenate", "multiply": "Multiply", "concat": "Concatenate"}
+FUNCTIONS = ("relu", "relu6", "sigmoid", "tanh", "softmax", "elu", "gelu", "silu", "swish", "selu", "softplus")
+
+
+def is_keras(name: str) -> bool:
+    """Whether a name is one of Keras or TensorFlow."""
+    return name.startswith(("keras.", "tensorflow."))
+
+
+@final
+class KerasTensor:
+    """A value of the network: what a layer gives for other values, or an input."""
+
+    numbers = count()
+
+    def __init__(
+        self, class_: str, config: Mapping[str, Any], inputs: Sequence[KerasTensor], line: int, name: str = "",
+        scope: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        self.class_, self.config, self.inputs, self.line, self.name = class_, config, list(inputs), line, name
+        self.scope = scope
+        self.number = next(KerasTensor.numbers)
+        self.stored = f"{self.number}/"
+
+
+@final
+class Keras:
+    """What Keras' names do.
+
+    Attributes:
+        evaluator: which follows the source; set after it is made.
+        seen: the models that the source builds for an input, with its sizes, the batch first.
+    """
+
+    evaluator: Expressions
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[Instance, tuple[int, ...]]] = []
+        self.outputs: list[str] = []
+        self._names: dict[str, int] = {}
+
+    def trace(self, model: Instance, sizes: Sequence[Sequence[int]]) -> GraphBuilder:
+        """The graph of a model; `sizes` are those of its input if the source does not give them."""
+        ends = self._ends(model, sizes)
+        builder = GraphBuilder("Python", model.class_name, "HWC")
+        layers, values = KerasLayers(builder), {}
+        for tensor in self._reached(ends):
+            at = ModelPlace(tensor.line)
+            if tensor.class_ == "Input":
+                values[tensor.number] = builder.input(tensor.name or "input", tensor.config["shape"], at, "HWC")
+                continue
+            layer = JsonFields({"class_name": tensor.class_}, at)
+            config = JsonFields({name: self._plain(name, one, tensor) for name, one in tensor.config.items()}, at)
+            inputs = [values[one.number] for one in tensor.inputs]
+            values[tensor.number] = layers.add(layer, config, inputs, tensor.name, tensor.scope, tensor.stored)
+        self.outputs = [values[end.number] for end in ends]
+        return builder
+
+    def input_of(self, model: Instance) -> tuple[int, ...]:
+        """The sizes of a model's input without the batch, if the source gives them."""
+        if "$outputs" in model.attributes:
+            inputs = [one for one in self._reached(model.attributes["$outputs"]) if one.class_ == "Input"]
+            return tuple(inputs[0].config["shape"]) if inputs else ()
+        first = next(iter(model.items.values()), None)
+        if isinstance(first, KerasTensor):
+            return tuple(first.config["shape"])
+        if not isinstance(first, Instance):
+            return ()
+        if first.items or "$outputs" in first.attributes:
+            return self.input_of(first)
+        return shape_of(first.attributes)
+
+    def _ends(self, model: Instance, sizes: Sequence[Sequence[int]]) -> list[KerasTensor]:
+        if "$outputs" in model.attributes:
+            return list(model.attributes["$outputs"])
+        given = [KerasTensor("Input", {"shape": tuple(size)}, [], model.line) for size in sizes]
+        ends = _tensors(self.apply(model, list(given), {}, ast.Pass(lineno=model.line)))
+        if not ends:
+            raise Stuck(model.line, f"{model.class_name} gives no value of the network")
+        return ends
+
+    def _reached(self, ends: Sequence[KerasTensor]) -> list[KerasTensor]:
+        """What values depend on, in the order of the source."""
+        found: dict[int, KerasTensor] = {}
+        waiting = list(ends)
+        while waiting:
+            one = waiting.pop()
+            if one.number not in found:
+                found[one.number] = one
+                waiting += one.inputs
+        return [found[number] for number in sorted(found)]
+
+    def _plain(self, name: str, value: Any, tensor: KerasTensor) -> Any:
+        """A setting as the JSON of a model has it."""
+        if isinstance(value, External):
+            return value.last
+        if isinstance(value, Instance):
+            return {"class_name": value.class_name, "config": {}}
+        unknown = unknown_in(value)
+        if unknown is not None and name not in ("kernel_initializer", "kernel_regularizer", "bias_initializer", "name"):
+            raise Stuck(tensor.line, f"{tensor.class_}: {name} depends on what is not in the source: {unknown.words()}")
+        if isinstance(value, str) and name in ("padding", "activation"):
+            return value.lower()
+        return [self._plain(name, one, tensor) for one in value] if isinstance(value, list | tuple) else value
+
+    def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
+        """What a function or class of Keras gives."""
+        if not is_keras(name):
+            return NotImplemented
+        last, line = name.rpartition(".")[2], getattr(node, "lineno", 1)
+        tensors = _tensors([*args, *named.values()])
+        if last == "Input":
+            sizes = named.get("shape", args[0] if args else None)
+            if not isinstance(sizes, list | tuple) or not all(type(one) is int for one in sizes):
+                raise Stuck(line, "the shape of this Input is not in the source")
+            return KerasTensor("Input", {"shape": tuple(sizes)}, [], line, str(named.get("name") or ""))
+        if last in MERGES and tensors:
+            return KerasTensor(MERGES[last], dict(named), tensors, line, self._auto(MERGES[last]))
+        if last in FUNCTIONS and tensors:
+            return KerasTensor("Activation", {"activation": last}, tensors, line, self._auto(last))
+        if last == "flatten" and tensors:
+            return KerasTensor("Flatten", {}, tensors, line, self._auto(last))
+        if last == "int_shape" and tensors:
+            return self._shape(tensors[0])
+        if last[:1].isupper() and (".layers" in name or last in MODELS):
+            made = Instance(External(name), line)
+            self.init(made, External(name), args, named)
+            return made
+        if tensors:
+            return KerasTensor(f"{last}()", {}, tensors, line)
+        return NotImplemented
+
+    def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
+        """Give an object the arguments of its class."""
+        last = native.last
+        given = dict(named)
+        if last == "Sequential":
+            held = given.get("layers", args[0] if args else [])
+            for one in held if isinstance(held, list | tuple) else ():
+                self._append(instance, one)
+            return
+        if last in MODELS:
+            inputs, outputs = (*args, None, None)[:2]
+            ends = _tensors(given.get("outputs", given.get("output", outputs)))
+            if ends:
+                instance.attributes["$outputs"] = ends
+                instance.attributes["$inputs"] = _tensors(given.get("inputs", given.get("input", inputs)))
+            return
+        word = re.sub(r"[123]D", "", last)
+        instance.attributes |= {**dict(zip(PARAMETERS.get(word, ()), args, strict=False)), **given}
+        if word in ("MaxPooling", "AveragePooling", "MaxPool", "AvgPool"):
+            instance.attributes.setdefault("pool_size", 2)
+        if "name" not in given:
+            instance.attributes.pop("name", None)
+
+    def _append(self, model: Instance, layer: Any) -> None:
+        key = str(len(model.items))
+        model.items[key] = layer
+        model.adopt(key, layer)
+
+    def _auto(self, class_: str) -> str:
+        """The name that Keras gives a layer without one."""
+        word = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", class_).lower()
+        number = self._names.get(word, 0)
+        self._names[word] = number + 1
+        return f"{word}_{number}" if number else word
+
+    def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
+        """What a layer or a model gives for values."""
+        forward, line = self.evaluator.forward(instance), getattr(node, "lineno", 1)
+        tensors = _tensors([*args, *named.values()])
+        if not tensors:
+            return unknown_in(args) or Unknown(line, f"what {instance.class_name} gives")
+        if forward is not None:
+            return self.evaluator.run(
+                forward, [instance, *args], {k: v for k, v in named.items() if k != "training"}, line
+            )
+        if "$outputs" in instance.attributes:
+            return self._again(instance, tensors)
+        if instance.native is not None and instance.native.last == "Sequential":
+            value: Any = args[0]
+            for one in instance.items.values():
+                if not isinstance(one, KerasTensor) and one.class_name != "InputLayer":
+                    value = self.evaluator.call(one, [value], {}, node)
+            return value
+        return self._layer(instance, tensors)
+
+    def _layer(self, instance: Instance, tensors: list[KerasTensor]) -> KerasTensor:
+        class_ = instance.native.last if instance.native is not None else instance.class_name
+        stem = re.sub(r"[123]D$", "", class_)
+        class_ = RENAMED.get(stem, stem) + class_[len(stem) :]
+        config = dict(instance.attributes)
+        name = config.pop("name", "") or (instance.name if instance.parent and not instance.name.isdigit() else "")
+        name = name if isinstance(name, str) else ""
+        scope = instance.path()[:-1] if instance.parent is not None and instance.parent.parent is not None else ()
+        made = KerasTensor(class_, config, tensors, instance.line, name or self._auto(class_), scope)
+        # A layer that is used again has the weights of the first time.
+        made.stored = instance.attributes.setdefault("$stored", made.stored)
+        return made
+
+    def _again(self, model: Instance, tensors: list[KerasTensor]) -> Any:
+        """A functional model for other inputs."""
+        made: dict[int, KerasTensor] = dict(
+            zip((one.number for one in model.attributes["$inputs"]), tensors, strict=False)
+        )
+        for one in self._reached(model.attributes["$outputs"]):
+            if one.number not in made:
+                inputs = [made[inner.number] for inner in one.inputs]
+                made[one.number] = KerasTensor(one.class_, one.config, inputs, one.line, one.name, one.scope)
+                made[one.number].stored = one.stored
+        ends = [made[end.number] for end in model.attributes["$outputs"]]
+        return ends[0] if len(ends) == 1 else ends
+
+    def attribute(self, value: Any, name: str, node: ast.AST) -> Any:
+        """An attribute of a value of the network, or of a model."""
+        if isinstance(value, KerasTensor) and name in ("shape", "_keras_shape"):
+            return self._shape(value)
+        if isinstance(value, Instance) and name in ("output", "input") and "$outputs" in value.attributes:
+            return value.attributes[f"${name}s"][0]
+        return NotImplemented
+
+    def _shape(self, value: KerasTensor) -> tuple[Any, ...]:
+        """Its sizes, the batch first."""
+        keep = self.outputs
+        holder = Instance(External("keras.Model"), value.line)
+        holder.attributes["$outputs"] = [value]
+        builder = self.trace(holder, [])
+        shape, self.outputs = builder.shapes[self.outputs[0]], keep
+        self.evaluator.spend(ast.Pass(lineno=value.line), 200)
+        return (None, *shape.sizes("HWC")) if shape is not None else (None,)
+
+    def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
+        """What a method of a model gives."""
+        if not isinstance(value, Instance) or value.native is None:
+            return NotImplemented
+        if name == "add" and value.native.last == "Sequential" and args:
+            return self._append(value, args[0])
+        if name == "__init__":
+            return self.init(value, value.native, args, named)
+        if name == "$forward":
+            return self._layer(value, _tensors(args))
+        if name == "build" and args and is_tuple(args[0]) and all(type(one) is int for one in args[0][1:]):
+            self.seen.append((value, args[0]))
+        return NotImplemented
+
+    def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
+        """What an operator gives for values of the network."""
+        tensors = _tensors([left, right])
+        if not tensors:
+            return NotImplemented
+        class_ = {"Add": "Add", "Mult": "Multiply"}.get(word, word) if len(tensors) == 2 else f"{word} with a number"
+        return KerasTensor(class_, {}, tensors, getattr(node, "lineno", 1), self._auto(class_))
+
+    def item(self, value: Any, key: Any, node: ast.AST) -> Any:
+        """A part of a value, or a layer of a model."""
+        if isinstance(value, KerasTensor):
+            return KerasTensor("an index", {}, [value], getattr(node, "lineno", 1))
+        return NotImplemented
+
+    def items(self, value: Any) -> Sequence[Any] | None:
+        """What a container holds: none has anything."""
+        return None
+
+
+def shape_of(config: Mapping[str, Any]) -> tuple[int, ...]:
+    """The sizes of the input that the first layer of a model says."""
+    for name, skipped in (("input_shape", 0), ("shape", 0), ("batch_input_shape", 1), ("batch_shape", 1)):
+        sizes = config.get(name)
+        if isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes[skipped:]):
+            return tuple(sizes[skipped:])
+    return (config["input_dim"],) if type(config.get("input_dim")) is int else ()
+
+
+def _tensors(value: Any) -> list[KerasTensor]:
+    if isinstance(value, KerasTensor):
+        return [value]
+    return [one for inner in value for one in _tensors(inner)] if isinstance(value, list) or is_tuple(value) else []

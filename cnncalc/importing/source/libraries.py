@@ -1,0 +1,66 @@
+"""The libraries whose names a source may use, as one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from typing import Any, final
+
+from cnncalc.importing.source.expressions import Expressions
+from cnncalc.importing.source.keras import Keras, KerasTensor, is_keras
+from cnncalc.importing.source.torch import Torch
+from cnncalc.importing.source.values import External, Instance
+
+
+@final
+class Libraries:
+    """Asks the library that knows a name or a value."""
+
+    def __init__(self) -> None:
+        self.torch, self.keras = Torch(), Keras()
+
+    def follow(self, evaluator: Expressions) -> None:
+        """Say who follows the source."""
+        self.torch.evaluator = self.keras.evaluator = evaluator
+
+    def of(self, value: Any) -> Torch | Keras:
+        """The library of a value."""
+        native = value.native if isinstance(value, Instance) else None
+        return (
+            self.keras
+            if isinstance(value, KerasTensor) or (native is not None and is_keras(native.name))
+            else self.torch
+        )
+
+    def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
+        """What a function or class of a library gives."""
+        return (self.keras if is_keras(name) else self.torch).call(name, args, named, node)
+
+    def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
+        """Give an object the arguments of the library's class."""
+        (self.keras if is_keras(native.name) else self.torch).init(instance, native, args, named)
+
+    def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
+        """What an object of a library gives for values."""
+        return self.of(instance).apply(instance, args, named, node)
+
+    def attribute(self, value: Any, name: str, node: ast.AST) -> Any:
+        """An attribute."""
+        return self.of(value).attribute(value, name, node)
+
+    def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
+        """What a method gives."""
+        return self.of(value).method(value, name, args, named, node)
+
+    def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
+        """What an operator gives."""
+        is_of_keras = isinstance(left, KerasTensor) or isinstance(right, KerasTensor)
+        return (self.keras if is_of_keras else self.torch).operate(word, left, right, node)
+
+    def item(self, value: Any, key: Any, node: ast.AST) -> Any:
+        """A part."""
+        return self.of(value).item(value, key, node)
+
+    def items(self, value: Any) -> Sequence[Any] | None:
+        """What a container holds."""
+        return self.of(value).items(value)

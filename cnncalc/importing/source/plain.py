@@ -1,0 +1,153 @@
+"""Python's own functions and methods on plain values, each with a bound."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cnncalc.importing.source.values import Builtin, Dummy, Exhausted, Unknown, is_tuple
+
+MAX_LENGTH = 100_000
+MAX_NUMBER = 10**18
+
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
+    "FloorDiv": operator.floordiv, "Mod": operator.mod, "Pow": operator.pow, "LShift": operator.lshift,
+    "RShift": operator.rshift, "BitAnd": operator.and_, "BitOr": operator.or_, "BitXor": operator.xor,
+    "Eq": operator.eq, "NotEq": operator.ne, "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt,
+    "GtE": operator.ge,
+}  # fmt: skip
+
+METHODS: Mapping[type, tuple[str, ...]] = {
+    list: ("append", "extend", "insert", "pop", "index", "count", "reverse", "copy", "remove", "clear"),
+    dict: ("items", "keys", "values", "get", "update", "pop", "setdefault", "copy"),
+    str: (
+        "lower", "upper", "startswith", "endswith", "replace", "split", "join", "strip", "lstrip", "rstrip", "format",
+        "isdigit", "title", "capitalize", "find", "count", "partition",
+    ),
+    tuple: ("index", "count"), set: ("add",),
+}  # fmt: skip
+
+_WIDE = re.compile(r"\d{3}|\*|\{[^}]*[.\[]")
+
+
+def binary(word: str, left: Any, right: Any, line: int) -> Any:
+    """What an operator gives for two plain values."""
+    if word == "Pow" and isinstance(right, int | float) and (abs(right) > 64 or abs(left) > MAX_NUMBER):
+        raise Exhausted(line, "a power is too large")
+    if word == "LShift" and right > 64:
+        raise Exhausted(line, "a shift is too large")
+    if word == "Mult":
+        for one, times in ((left, right), (right, left)):
+            if isinstance(one, str | list | tuple) and isinstance(times, int) and len(one) * times > MAX_LENGTH:
+                raise Exhausted(line, f"a list or text of more than {MAX_LENGTH:,} entries")
+    if word == "Mod" and isinstance(left, str):
+        if _WIDE.search(left):
+            raise Exhausted(line, "a text is filled in with more than 99 places")
+        right = tuple(map(printable, right)) if is_tuple(right) else printable(right)
+    return checked(OPERATORS[word](left, right), line)
+
+
+def checked(value: Any, line: int) -> Any:
+    """A value that is small enough."""
+    if isinstance(value, str | list | tuple | dict | set | range) and len(value) > MAX_LENGTH:
+        raise Exhausted(line, f"a list or text of more than {MAX_LENGTH:,} entries")
+    if isinstance(value, int) and abs(value) > MAX_NUMBER:
+        raise Exhausted(line, "a number is too large")
+    return value
+
+
+def printable(value: Any) -> Any:
+    """A value that may be written into a text."""
+    return value if isinstance(value, str | int | float | None) else "?"
+
+
+def method(value: Any, name: str, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
+    """What a method of a plain value gives."""
+    if name == "format":
+        if _WIDE.search(value):
+            raise Exhausted(line, "a text is filled in with more than 99 places")
+        return value.format(*map(printable, args), **{key: printable(one) for key, one in named.items()})
+    if name == "replace" and len(value) * max(len(str(one)) for one in args) > MAX_LENGTH:
+        raise Exhausted(line, "a text is too long")
+    if name == "join" and sum(len(one) + len(value) for one in args[0] if isinstance(one, str)) > MAX_LENGTH:
+        raise Exhausted(line, "a text is too long")
+    result = getattr(value, name)(*args, **named)
+    checked(value, line)
+    return list(result) if name in ("items", "keys", "values") else checked(result, line)
+
+
+def _range(*args: int) -> range:
+    made = range(*args)
+    if len(made) > MAX_LENGTH:
+        raise ValueError(f"a range of more than {MAX_LENGTH:,} numbers")
+    return made
+
+
+def _reversed(value: Any) -> list[Any]:
+    return list(value)[::-1]
+
+
+def _round(number: float, digits: int | None = None) -> float:
+    return round(number, digits)
+
+
+def _sum(values: Any, start: Any = 0) -> Any:
+    total = start
+    for value in values:
+        if isinstance(value, list | tuple):
+            raise TypeError("a sum of lists")
+        total = total + value
+    return total
+
+
+def _zip(*values: Any, **named: Any) -> list[Any]:
+    return list(zip(*values, strict=False))
+
+
+def _enumerate(values: Any, start: int = 0) -> list[Any]:
+    return list(enumerate(values, start))
+
+
+BUILTINS: Mapping[str, Builtin] = {
+    name: Builtin(name, run, types)
+    for name, run, types in (
+        ("range", _range, (range,)), ("len", len, ()), ("int", int, (int,)), ("float", float, (float,)),
+        ("str", str, (str,)), ("bool", bool, (bool,)), ("list", list, (list,)), ("tuple", tuple, (tuple,)),
+        ("dict", dict, (dict,)), ("set", set, (set,)), ("min", min, ()), ("max", max, ()), ("abs", abs, ()),
+        ("sum", _sum, ()), ("round", _round, ()), ("zip", _zip, ()), ("enumerate", _enumerate, ()),
+        ("reversed", _reversed, ()), ("sorted", sorted, ()), ("any", any, ()), ("all", all, ()),
+        ("divmod", divmod, ()), ("pow", lambda a, b: binary("Pow", a, b, 0), ()), ("iter", list, ()),
+    )
+}  # fmt: skip
+
+NUMBERS: Mapping[str, Any] = {
+    **{f"math.{name}": getattr(math, name) for name in ("ceil", "floor", "sqrt", "log", "log2", "log10")},
+    **{f"numpy.{name}": getattr(math, name) for name in ("ceil", "floor", "sqrt", "log2")},
+    "math.prod": math.prod, "numpy.prod": math.prod, "numpy.sum": _sum,
+    "numpy.linspace": lambda a, b, n: [a + (b - a) * i / max(n - 1, 1) for i in _range(n)],
+}  # fmt: skip
+"""Functions of libraries that work on plain values."""
+
+HANDING = ("list", "tuple", "enumerate", "zip", "reversed", "len")
+"""Functions that hand on what they get, known or not."""
+
+SPECIAL = ("callable", "type", "functools.partial", "copy.deepcopy", "collections.OrderedDict", "typing.cast")
+"""Functions that the evaluator follows itself."""
+
+FALSE = ("torch.jit.is_scripting", "torch.jit.is_tracing", "torch.cuda.is_available", "torch.onnx.is_in_onnx_export")
+"""Questions whose answer is no if a network is only looked at."""
+
+CONSTANTS: Mapping[str, Any] = {"math.pi": math.pi, "math.inf": math.inf, "math.e": math.e}
+
+
+def is_plain(value: Any, depth: int = 0) -> bool:
+    """Whether a value is one of Python's own, with nothing in it that is not known."""
+    if isinstance(value, list) or is_tuple(value):
+        return depth > 3 or all(is_plain(one, depth + 1) for one in value)
+    if isinstance(value, dict):
+        return depth > 3 or all(is_plain(one, depth + 1) for one in value.values())
+    return isinstance(value, str | int | float | range | set | slice | None) and not isinstance(value, Unknown | Dummy)

@@ -1,0 +1,226 @@
+"""What an expression of a source may be worth beside plain numbers, texts, lists and dicts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, final
+
+
+class Unknown(NamedTuple):
+    """A value that the source alone does not give.
+
+    Attributes:
+        line: where it came up.
+        what: the expression, for people.
+    """
+
+    line: int
+    what: str
+
+    def words(self) -> str:
+        """What is not known, and since where."""
+        return f"{self.what} of line {self.line} is not known"
+
+
+class Stuck(Exception):
+    """The source cannot be followed any further.
+
+    Attributes:
+        line, column: where.
+        file: the file, if it is another one of the folder.
+    """
+
+    def __init__(self, line: int, message: str, column: int = 1, file: str = "") -> None:
+        super().__init__(message)
+        self.line, self.column, self.file, self.message = line, column, file, message
+
+
+class Exhausted(Stuck):
+    """A bound is reached: nothing after it is tried."""
+
+
+@final
+class External:
+    """A name of a library, as `torch.nn.Conv2d`; it is never imported."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    def last(self) -> str:
+        """The last word."""
+        return self.name.rpartition(".")[2]
+
+
+@final
+class Names:
+    """The names of a function, of a class body or of a module.
+
+    Attributes:
+        parent: the scope around it.
+        history: what had a name before something else got it.
+    """
+
+    def __init__(self, parent: Names | None, file: str = "") -> None:
+        self.names: dict[str, Any] = {}
+        self.history: list[tuple[str, Any]] = []
+        self.parent = parent
+        self.file: str = file if parent is None else parent.file
+
+    def find(self, name: str) -> Names | None:
+        """The scope that has a name."""
+        scope: Names | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.parent
+        return scope
+
+
+@final
+class Function:
+    """A function of the source, and what it is bound to."""
+
+    def __init__(self, node: ast.FunctionDef | ast.Lambda, scope: Names, defaults: list[Any], named: list[Any]) -> None:
+        self.node, self.scope, self.defaults, self.named = node, scope, defaults, named
+        self.owner: Class | None = None
+        self.sort = ""
+        body = [] if isinstance(node, ast.Lambda) else node.body
+        self.yields = any(isinstance(inner, ast.Yield | ast.YieldFrom) for one in body for inner in ast.walk(one))
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return "lambda" if isinstance(self.node, ast.Lambda) else self.node.name
+
+
+@final
+class Class:
+    """A class of the source."""
+
+    def __init__(self, node: ast.ClassDef, bases: list[Class | External], names: dict[str, Any]) -> None:
+        self.node, self.bases, self.names = node, bases, names
+        self.name = node.name
+
+    def line_up(self) -> list[Class | External]:
+        """The class and all above it, in the order of look-up."""
+        order: list[Class | External] = [self]
+        for base in self.bases:
+            order += [one for one in (base.line_up() if isinstance(base, Class) else [base]) if one not in order]
+        return order
+
+    def native(self) -> External | None:
+        """The class of a library that it comes from."""
+        return next((one for one in self.line_up() if isinstance(one, External) and one.last != "object"), None)
+
+
+@final
+class Instance:
+    """An object: of a class of the source, or of a library.
+
+    Attributes:
+        attributes: by name.
+        items: what a container holds.
+        name, parent: what it was first assigned to.
+        line: where it was made.
+    """
+
+    def __init__(self, class_: Class | External, line: int) -> None:
+        self.class_ = class_
+        self.line = line
+        self.attributes: dict[str, Any] = {}
+        self.items: dict[str, Any] = {}
+        self.name = ""
+        self.parent: Instance | None = None
+
+    @property
+    def native(self) -> External | None:
+        """The class of a library that it is of, or comes from."""
+        return self.class_ if isinstance(self.class_, External) else self.class_.native()
+
+    @property
+    def class_name(self) -> str:
+        """The name of its class."""
+        return self.class_.name if isinstance(self.class_, Class) else self.class_.last
+
+    def adopt(self, name: str, value: Any) -> None:
+        """Make a value a part, if it is an object without an owner."""
+        if isinstance(value, Instance) and value.parent is None and value is not self:
+            value.parent, value.name = self, name
+
+    def path(self) -> tuple[str, ...]:
+        """The names from the outermost object to this one."""
+        names: list[str] = []
+        one: Instance | None = self
+        while one is not None and one.parent is not None and len(names) < 100:
+            names.append(one.name)
+            one = one.parent
+        return tuple(reversed(names))
+
+
+class Bound(NamedTuple):
+    """A function with its first argument."""
+
+    function: Function
+    self: Any
+
+
+class Super(NamedTuple):
+    """What `super()` gives: the classes after one, for an object."""
+
+    instance: Instance
+    after: Class
+
+
+class Method(NamedTuple):
+    """A method of a value that is no object of the source."""
+
+    value: Any
+    name: str
+
+
+class Partial(NamedTuple):
+    """What `functools.partial` gives."""
+
+    function: Any
+    args: list[Any]
+    named: dict[str, Any]
+
+
+class Builtin(NamedTuple):
+    """A function of Python; `type` is what `isinstance` compares with."""
+
+    name: str
+    run: Callable[..., Any]
+    type: tuple[type, ...] = ()
+
+
+class Dummy(NamedTuple):
+    """A tensor outside of the network: only its sizes count, the batch first."""
+
+    dims: tuple[int, ...]
+
+
+RECORDS = (Unknown, Bound, Super, Method, Partial, Builtin, Dummy)
+"""Tuples that are no tuples of the source."""
+
+
+def is_tuple(value: Any) -> bool:
+    """Whether a value is a tuple of the source."""
+    return isinstance(value, tuple) and not isinstance(value, RECORDS)
+
+
+def unknown_in(value: Any, depth: int = 0) -> Unknown | None:
+    """What is not known in a value, or in what it holds."""
+    if isinstance(value, Unknown):
+        return value
+    if depth < 4 and (is_tuple(value) or isinstance(value, list)):
+        return next((found for one in value if (found := unknown_in(one, depth + 1)) is not None), None)
+    return None
+
+
+def assigned(nodes: list[ast.stmt]) -> Iterator[ast.Name | ast.Attribute]:
+    """What statements assign to, at any depth."""
+    for node in nodes:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Name | ast.Attribute) and isinstance(inner.ctx, ast.Store):
+                yield inner

@@ -1,0 +1,37 @@
+"""Which model of a source is asked for: `net.py:ResNet18@3x32x32`."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from typing import NamedTuple
+
+_SOURCE = re.compile(r"(.+?\.(?:py|ipynb|md|txt))(?:::?([^@]+))?(?:@(\d[\dx]*))?", re.DOTALL)
+_SIZES = re.compile(r"\d{1,9}(?:x\d{1,9}){0,3}")
+
+
+class Wanted(NamedTuple):
+    """What a user asks for.
+
+    Attributes:
+        file: the path; empty for standard input.
+        model: an expression, as `ResNet18` or `VGG("VGG16")`; empty for the only model.
+        input: the input's sizes without the batch; empty if the source gives them.
+    """
+
+    file: str = ""
+    model: str = ""
+    input: tuple[int, ...] = ()
+
+
+def wanted_of(spec: str) -> Wanted:
+    """What a word of the command line asks for; one that names no model of a source is the name of a file."""
+    found = None if os.path.isfile(spec) else _SOURCE.fullmatch(spec)
+    if found is None or not os.path.isfile(found[1]):
+        return Wanted(spec)
+    return Wanted(found[1], (found[2] or "").strip(), sizes_of(found[3] or ""))
+
+
+def sizes_of(text: str) -> tuple[int, ...]:
+    """The sizes that `3x32x32` says; none if it says something else."""
+    return tuple(map(int, text.split("x"))) if _SIZES.fullmatch(text) else ()
