@@ -119,6 +119,8 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     net = "[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nactivation=relu\n"
     (folder / "net.cfg").write_text(net, encoding="utf-8")
     onnx.save(conv_with_weights(), folder / "net.onnx")
+    source = "import keras\nmodel = keras.Sequential([keras.layers.Dense(2)])\n"
+    (folder / "net.py").write_text(source, encoding="utf-8")
     (folder / "key.yaml").write_text("params: 56", encoding="utf-8")  # 3*3*3*2 + 2
     (folder / "solution.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")
     (folder / "student.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3, out: 8x6x6}]}", encoding="utf-8")
