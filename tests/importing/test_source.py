@@ -136,6 +136,19 @@ def test_what_cannot_be_read_is_said_with_its_line_within_a_second(text: str) ->
     assert time.perf_counter() - start < 1.5
 
 
+SHARED = {
+    "import keras\nfrom keras import layers\na = keras.Input((8, 8, 3))\nc = layers.Conv2D(3, 3, padding='same')\n"
+    "m = keras.Model(a, layers.add([c(a), c(c(a))]))\n": 84,
+    net("self.c = nn.Conv2d(3, 3, 3, padding=1)", "return self.c(self.c(x))"): 84,
+}
+"""Layers that are used again: 3·3·3·3 + 3 weights, once."""
+
+
+@for_every(SHARED)
+def test_layers_that_are_used_again_count_once(text: str) -> None:
+    assert cnncalc.analyze(text=import_text("net.py", text.encode())).totals.params == SHARED[text]
+
+
 def test_notebooks_and_texts_name_their_cells_and_lines() -> None:
     code = (SOURCES / "keras_sequential.py").read_text()
     cells: list[dict[str, object]] = [

@@ -81,11 +81,14 @@ class Keras:
         ends = self._ends(model, sizes)
         builder = GraphBuilder("Python", model.class_name, "HWC")
         layers, values = KerasLayers(builder), {}
+        used: set[str] = set()
         for tensor in self._reached(ends):
             at = ModelPlace(tensor.line)
             if tensor.class_ == "Input":
                 values[tensor.number] = builder.input(tensor.name or "input", tensor.config["shape"], at, "HWC")
                 continue
+            layers.again = tensor.stored in used
+            used.add(tensor.stored)
             layer = JsonFields({"class_name": tensor.class_}, at)
             config = JsonFields({name: self._plain(name, one, tensor) for name, one in tensor.config.items()}, at)
             inputs = [values[one.number] for one in tensor.inputs]
@@ -226,13 +229,15 @@ class Keras:
         class_ = instance.native.last if instance.native is not None else instance.class_name
         stem = re.sub(r"[123]D$", "", class_)
         class_ = RENAMED.get(stem, stem) + class_[len(stem) :]
-        config = dict(instance.attributes)
+        config = {key: one for key, one in instance.attributes.items() if not key.startswith("$")}
         name = config.pop("name", "") or (instance.name if instance.parent and not instance.name.isdigit() else "")
         name = name if isinstance(name, str) else ""
         scope = instance.path()[:-1] if instance.parent is not None and instance.parent.parent is not None else ()
-        made = KerasTensor(class_, config, tensors, instance.line, name or self._auto(class_), scope)
+        name = name or instance.attributes.get("$name") or self._auto(class_)
+        made = KerasTensor(class_, config, tensors, instance.line, name, scope)
         # A layer that is used again has the weights of the first time.
         made.stored = instance.attributes.setdefault("$stored", made.stored)
+        instance.attributes["$name"] = name
         return made
 
     def _again(self, model: Instance, tensors: list[KerasTensor]) -> Any:
