@@ -33,7 +33,8 @@ RANKS = {
     "verification": 7,  # not `verify`, which is the function that cnncalc offers under this name
     "check": 7,
     "homework": 7,
-    "render": 8,  # draws what all of these found
+    "render": 8,  # writes what all of these found
+    "drawing": 9,  # pictures, with the words of render
     "api": 9,
     "": 10,  # cnncalc itself: what `import cnncalc` offers
     "cli": 11,
@@ -46,6 +47,7 @@ ALLOWED = {
     "click": {"cli"},
     "numpy": {"executor", "verification"},
     "PIL": {"executor"},
+    "cairosvg": {"drawing"},
     "safetensors": {"executor"},
     "h5py": {"executor"},
     "yaml": {"language"},

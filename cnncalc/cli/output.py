@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os.path
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,12 +14,15 @@ from click.core import ParameterSource
 
 from cnncalc.cli.common import ascii_only, output_console
 from cnncalc.cli.options import names_option, together
-from cnncalc.render.document import FORMATS, Document
+from cnncalc.render.document import FORMATS, PICTURES, Document
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from cnncalc.drawing.picture import Picture
+    from cnncalc.drawing.svg import Theme
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -94,7 +98,22 @@ class Printer:
             else:
                 click.echo(block, nl=False, file=file)
 
-    def write(self, text: str) -> None:
+    def check_picture(self) -> None:
+        """Make sure that a picture is not printed on a terminal.
+
+        Raises:
+            click.UsageError: it would be.
+        """
+        if self.path is None and self.format in ("svg", "png", "pdf") and sys.stdout.isatty():
+            raise click.UsageError(f"a terminal shows no {self.format}; name a file: -o picture.{self.format}")
+
+    def draw(self, picture: Picture, theme: Theme = "auto") -> None:
+        """Print a picture, or write it to the file."""
+        from cnncalc.drawing.draw import written
+
+        self.write(written(picture, self.format, theme))
+
+    def write(self, text: str | bytes) -> None:
         """Print a text, or write it to the file; none is written if there is nothing to write."""
         if self.path is None:
             click.echo(text, nl=False)
@@ -151,8 +170,10 @@ def output_options(
 
 
 def suffixes_of(formats: Sequence[str]) -> dict[str, str]:
-    """The formats of `FORMATS` that a command has, by what their files are called; the first one's are `.txt`, too."""
-    return {FORMATS[name].suffix: name for name in formats if name in FORMATS} | {".txt": formats[0]}
+    """The formats that a command has, by what their files are called; a text's first are `.txt`, too."""
+    known = FORMATS | PICTURES
+    suffixes = {known[name].suffix: name for name in formats if name in known}
+    return suffixes if formats[0] in PICTURES else suffixes | {".txt": formats[0]}
 
 
 def format_of_file(option: str, path: str, given: str, suffixes: Mapping[str, str], *, force: bool) -> str:

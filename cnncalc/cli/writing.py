@@ -21,12 +21,12 @@ class Written(NamedTuple):
 
     Attributes:
         path: where.
-        text: what.
+        text: what; a picture may be bytes.
         marked: whether it begins with a byte-order mark, by which spreadsheets know UTF-8.
     """
 
     path: str
-    text: str
+    text: str | bytes
     marked: bool = False
 
 
@@ -74,6 +74,10 @@ def write_files(files: Sequence[Written], *, force: bool) -> None:
 
 def _write(file: Written) -> None:
     os.makedirs(os.path.dirname(file.path) or ".", exist_ok=True)
+    if isinstance(file.text, bytes):
+        with open(file.path, "wb") as binary:
+            binary.write(file.text)
+        return
     with open(file.path, "w", encoding="utf-8-sig" if file.marked else "utf-8", newline="") as stream:
         stream.write(file.text)
 

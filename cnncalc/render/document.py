@@ -97,3 +97,12 @@ FORMATS = {
     "json": OutputFormat(".json", "json_text"),
 }
 """The formats that every command has. To add one, add it here, and `written` in a module of its own."""
+
+PICTURES = {
+    "svg": OutputFormat(".svg"),
+    "png": OutputFormat(".png"),
+    "pdf": OutputFormat(".pdf"),
+    "mermaid": OutputFormat(".mmd"),
+    "dot": OutputFormat(".dot"),
+}
+"""The formats of pictures, which `drawing` writes."""

@@ -42,6 +42,9 @@ COMMANDS: dict[str, list[str]] = {
         for format_, suffix in EXPLAIN_SUFFIXES.items()
     },
     "alexnet_all_columns.txt": ["show", "alexnet", "--columns", ALL_COLUMNS],
+    "resnet18.svg": ["draw", "resnet18", "--depth", "2", "--theme", "light"],
+    "alexnet_two_branches.mmd": ["draw", "alexnet_two_branches", "--depth", "2", "--format", "mermaid"],
+    "unet.dot": ["draw", "unet", "--depth", "2", "--format", "dot"],
     "alexnet_batch_human.txt": ["show", "alexnet", "--batch", "32", "--units", "human"],
 }
 

@@ -1,0 +1,55 @@
+"""`cnncalc draw`: pictures of an architecture."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import click
+
+from cnncalc.cli.common import Outcome, load_report
+from cnncalc.cli.options import SpecOptions, depth_options, spec_options
+from cnncalc.cli.output import Printer, output_options
+from cnncalc.drawing.diagram import diagram
+from cnncalc.drawing.draw import STYLES, TEXTS, picture
+from cnncalc.drawing.svg import THEMES, Theme
+from cnncalc.render.document import PICTURES
+
+EPILOG = """\b
+Examples:
+  cnncalc draw resnet50 -o resnet50.svg
+  cnncalc draw googlenet --depth 2 -o googlenet.svg --theme light
+  cnncalc draw mine.yaml --format mermaid
+  cnncalc draw unet --format dot > unet.dot
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("spec")
+@click.option("--style", type=click.Choice(STYLES), default=STYLES[0], show_default=True, help="What it looks like.")
+@output_options(tuple(PICTURES), about="mermaid and dot are texts for other programs, in the style graph.")
+@click.option(
+    "--theme", type=click.Choice(THEMES), default=THEMES[0], show_default=True,
+    help="Colours; auto is as bright or dark as the page around it.",
+)  # fmt: skip
+@depth_options
+@spec_options
+def command(
+    spec: str, style: str, printer: Printer, theme: Theme, depth: int, expand: bool, **options: Unpack[SpecOptions],
+) -> None:  # fmt: skip
+    """Pictures of an architecture.
+
+    Without -o the picture is printed, for a pipe. png and pdf need the extra 'pictures'. Equal copies of a
+    block are one box, unless --expand is given.
+    """
+    if printer.format in TEXTS and style != STYLES[0]:
+        raise click.UsageError(f"--format {printer.format} has the style graph only; the others have svg, png and pdf")
+    printer.check_picture()
+    outcome = Outcome()
+    with outcome.collect():
+        report = load_report(spec, open_sizes=True, **options)
+        unfolded = None if expand else depth
+        if printer.format in TEXTS:
+            printer.write(TEXTS[printer.format](diagram(report, unfolded)))
+        else:
+            printer.draw(picture(report, style, unfolded), theme)
+    outcome.exit()

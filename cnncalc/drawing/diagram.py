@@ -1,0 +1,191 @@
+"""A report as the boxes of a picture: rows folded to a depth, equal copies drawn once, and who reads what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.report import Report, known_inputs
+from cnncalc.drawing.palette import role_of
+from cnncalc.network.model import Row
+from cnncalc.render.columns import COLUMNS, report_title
+from cnncalc.render.grid import cell_text
+from cnncalc.render.numbers import by, number_text
+from cnncalc.render.operations import row_operation
+
+
+class Unit(NamedTuple):
+    """A box: a row of the spec, several equal copies of one, or an input.
+
+    Attributes:
+        path: the row's name.
+        operation: what it does; empty for an input.
+        shape: of its output, as text.
+        params: its parameters, as text; empty for none.
+        role: the word for its colour.
+        start, stop: it stands for `nodes[start:stop]` of the network.
+        output: the path of the value that it hands on.
+        copies: how often it stands here.
+        reads: the values from outside that it reads.
+        parts: the boxes inside of it; empty if it is folded.
+    """
+
+    path: str
+    operation: str
+    shape: str
+    params: str
+    role: str
+    start: int
+    stop: int
+    output: str
+    copies: int = 1
+    reads: tuple[str, ...] = ()
+    parts: tuple[Unit, ...] = ()
+
+    @property
+    def facts(self) -> str:
+        """The shape and the parameters."""
+        return self.shape + (f" · {self.params} params" if self.params else "")
+
+
+class Diagram(NamedTuple):
+    """What is to be drawn of a report.
+
+    Attributes:
+        title: the line above.
+        notes: the lines below.
+        units: the boxes, those of the inputs first.
+        places: the number of each node by its path.
+    """
+
+    title: str
+    notes: tuple[str, ...]
+    units: tuple[Unit, ...]
+    places: dict[str, int]
+
+    def maker(self, units: Sequence[Unit], value: str) -> int | None:
+        """The number of the box among some that has a value inside; None if none has."""
+        place = self.places.get(value, -1)
+        for number, unit in enumerate(units):
+            if unit.start <= place < unit.stop or (unit.role == "input" and unit.output == value):
+                return number
+        return None
+
+    def leaf(self, value: str) -> Unit | None:
+        """The innermost box that has a value inside."""
+        units, found = self.units, None
+        while (number := self.maker(units, value)) is not None:
+            found = units[number]
+            units = found.parts
+        while found is not None and found.parts:  # of a later copy, which is not drawn
+            found = found.parts[-1]
+        return found
+
+    def edges(self) -> Iterator[tuple[Unit, Unit]]:
+        """Each pair of innermost boxes of which the second reads the first."""
+        for unit in leaves(self.units):
+            for source in dict.fromkeys(map(self.leaf, unit.reads)):
+                if source is not None:
+                    yield source, unit
+
+
+def leaves(units: Sequence[Unit]) -> Iterator[Unit]:
+    """The innermost boxes, in order."""
+    for unit in units:
+        yield from leaves(unit.parts) if unit.parts else (unit,)
+
+
+def readers(unit: Unit, value: str) -> Iterator[Unit]:
+    """The innermost boxes of one that read a value."""
+    return (leaf for leaf in leaves([unit]) if value in leaf.reads)
+
+
+def diagram(report: Report, depth: int | None = 1) -> Diagram:
+    """What is to be drawn of a report, with rows unfolded as `columns.visible_rows` does it."""
+    places = {node.path: number for number, node in enumerate(report.network.nodes)}
+    inputs = [
+        Unit(name, "", by(shape), "", "input", -1, -1, name) for name, shape in known_inputs(report).items()
+    ]  # fmt: skip
+    units = (*inputs, *_units(report, report.network.rows, depth))
+    return Diagram(report_title(report), (totals_text(report),), units, places)
+
+
+def totals_text(report: Report) -> str:
+    """The totals below a picture."""
+    totals = report.totals
+    return f"{number_text(totals.params)} parameters · {number_text(totals.macs)} MACs · batch {report.batch}"
+
+
+def _units(report: Report, rows: Sequence[Row], depth: int | None) -> Iterator[Unit]:
+    """The boxes of rows; a row that holds no layer has none, and the paths of branches have no frame."""
+    for row in rows:
+        if row.children and row.label.startswith("path "):
+            yield from _units(report, row.children, depth)
+        elif row.start < row.stop:
+            yield _unit(report, row, depth)
+
+
+def _unit(report: Report, row: Row, depth: int | None, copies: int = 1) -> Unit:
+    parts = () if depth == 1 else tuple(_parts(report, row, depth))
+    repeats = _repeats(row)
+    if repeats and not parts:
+        copies = len(row.children)
+    cells = report.row_report(row)
+    layer = not row.label or _is_layer(row)
+    return Unit(
+        row.path, row_operation(cells, cells.layout), by(cells.known_shape), _cell(cells, "params"),
+        role_of(cells.kind) if layer else "block", row.start, row.stop, row.output, copies, _reads(report, row), parts,
+    )  # fmt: skip
+
+
+def _parts(report: Report, row: Row, depth: int | None) -> Iterator[Unit]:
+    """The boxes inside of a row; a level with one row is none, nor, but for single layers, a layer with its norm."""
+    inner = row
+    while len(inner.children) == 1:
+        inner = inner.children[0]
+    if depth is None:
+        yield from _units(report, inner.children, None)
+    elif inner.label:
+        yield from (_copies if _repeats(inner) else _units_of)(report, inner, depth - 1)
+
+
+def _units_of(report: Report, row: Row, depth: int) -> Iterator[Unit]:
+    return _units(report, row.children, depth)
+
+
+def _repeats(row: Row) -> bool:
+    """Whether what is below a row are its copies."""
+    return bool(row.children) and row.children[0].path == f"{row.path}.1"
+
+
+def _is_layer(row: Row) -> bool:
+    """Whether a row is copies of one layer."""
+    return row.label.startswith("×")
+
+
+def _cell(row: Any, column: str) -> str:
+    return cell_text(COLUMNS[column].cell(row), "exact")
+
+
+def _reads(report: Report, row: Row) -> tuple[str, ...]:
+    nodes = report.network.nodes[row.start : row.stop]
+    inside = {node.path for node in nodes}
+    return tuple(dict.fromkeys(value for node in nodes for value in node.inputs if value not in inside))
+
+
+def _copies(report: Report, row: Row, depth: int) -> Iterator[Unit]:
+    """The copies of a repeated row; equal ones that follow each other are one box."""
+
+    def same(copy: Row) -> tuple[Any, ...]:
+        return tuple((layer.layer, layer.output) for layer in report.layers[copy.start : copy.stop])
+
+    for _, equal in groupby(row.children, same):
+        first, *others = equal
+        if not others:
+            yield _unit(report, first, depth)
+            continue
+        last = others[-1]
+        path = f"{first.path}–{last.path.rpartition('.')[2]}"
+        both = first._replace(path=path, stop=last.stop, output=last.output)
+        yield _unit(report, both, depth, 1 + len(others))

@@ -1,0 +1,35 @@
+"""Pictures of reports: which styles there are, and how a picture becomes a file."""
+
+from __future__ import annotations
+
+from cnncalc.analysis.report import Report
+from cnncalc.drawing.diagram import diagram
+from cnncalc.drawing.graph import graph_picture
+from cnncalc.drawing.picture import Picture
+from cnncalc.drawing.svg import Theme, svg_text
+from cnncalc.drawing.texts import dot_text, mermaid_text
+
+STYLES = ("graph",)
+
+TEXTS = {"mermaid": mermaid_text, "dot": dot_text}
+"""The formats that have the style `graph` only, because other programs lay them out."""
+
+
+def picture(report: Report, style: str, depth: int | None) -> Picture:
+    """A report in a style.
+
+    Args:
+        report: the figures.
+        style: a word of `STYLES`.
+        depth: how far rows are unfolded; None for down to single layers.
+    """
+    return graph_picture(diagram(report, depth))
+
+
+def written(drawn: Picture, format_: str, theme: Theme = "auto") -> str | bytes:
+    """A picture as the contents of a file: svg, png or pdf."""
+    if format_ == "svg":
+        return svg_text(drawn, theme)
+    from cnncalc.drawing.raster import raster
+
+    return raster(svg_text(drawn, "light" if theme == "auto" else theme), format_)

@@ -1,0 +1,299 @@
+"""The style `graph`: boxes from top to bottom, paths side by side, skips in lanes at the right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from cnncalc.drawing.diagram import Diagram, Unit, readers
+from cnncalc.drawing.picture import (
+    DrawnThing,
+    Lettering,
+    Picture,
+    Point,
+    Stroke,
+    Surface,
+    framed,
+    moved,
+    rectangle,
+    text_width,
+    wrapped,
+)
+from cnncalc.drawing.structure import ENTRY, Fork, Item, arranged, sources
+
+GAP = 24.0
+"""Between two boxes that follow each other."""
+ASIDE = 22.0
+"""Between two paths."""
+LANE = 14.0
+"""Between a lane and what is at its left."""
+TAP = 8.0
+"""How far below a box a lane leaves the line."""
+PAD = 12.0
+"""Between a frame and what is inside."""
+ROOM = 190.0
+"""The width at which the words of a box fold."""
+LEAST = 116.0
+LINE = 15.0
+STACKED = 4.0
+"""How far the second of several copies looks out."""
+
+
+class Piece(NamedTuple):
+    """Something laid out, with its upper left corner at 0, 0.
+
+    Attributes:
+        left: where it begins.
+        width, height: its size.
+        axis: where, from the left, the line enters and leaves it.
+        things: what is drawn.
+        boxes: left, top, right and bottom of each innermost box by its path.
+    """
+
+    left: float
+    width: float
+    height: float
+    axis: float
+    things: list[DrawnThing]
+    boxes: dict[str, tuple[float, float, float, float]]
+
+    def at(self, x: float, y: float) -> Piece:
+        """The same with its corner somewhere else."""
+        boxes = {
+            path: (left + x, top + y, right + x, bottom + y)
+            for path, (left, top, right, bottom) in self.boxes.items()
+        }  # fmt: skip
+        return self._replace(left=self.left + x, axis=self.axis + x, things=moved(self.things, x, y), boxes=boxes)
+
+
+def graph_picture(drawn: Diagram) -> Picture:
+    """A diagram as a picture."""
+    piece = Body(drawn, drawn.units, None).column()
+    return framed(drawn.title, drawn.notes, piece.things, piece.width, piece.height)
+
+
+class Skip(NamedTuple):
+    """A value that is read across items of a line: their places, the numbers of its maker and reader, and its path."""
+
+    first: int
+    last: int
+    source: int
+    reader: int
+    value: str
+
+
+class Body:
+    """Lays out the boxes of one list.
+
+    Args:
+        drawn: the whole diagram.
+        units: the boxes.
+        entry: the value that enters by the line from above; None if none does.
+    """
+
+    def __init__(self, drawn: Diagram, units: Sequence[Unit], entry: str | None) -> None:
+        self._drawn = drawn
+        self._units = units
+        self._entry = entry
+        self._reads = sources(drawn, units, entry)
+
+    def column(self) -> Piece:
+        """All boxes."""
+        return self._line(arranged(self._reads), ENTRY)
+
+    def _line(self, items: Sequence[Item], before: int) -> Piece:
+        """Items below one another; `before` is the number of the box above the first."""
+        pieces = [self._piece(item, above) for item, above in zip(items, (before, *items), strict=False)]
+        axis = max(piece.axis for piece in pieces)
+        tops = list(accumulate((piece.height + GAP for piece in pieces), initial=0.0))
+        placed = [piece.at(axis - piece.axis, top) for piece, top in zip(pieces, tops, strict=False)]
+        things = [thing for piece in placed for thing in piece.things]
+        for above, below, top in zip(items, items[1:], tops[1:], strict=False):
+            if self._follows(above, below):
+                bottom = top - GAP
+                things.append(Stroke(((axis, bottom), (axis, top)), arrow=isinstance(below, int)))
+        lanes = self._lanes(items, placed, tops, axis)
+        width = max([piece.left + piece.width for piece in placed] + [x + 2 for lane in lanes for x, _ in lane.points])
+        boxes = {path: box for piece in placed for path, box in piece.boxes.items()}
+        return Piece(0, width, tops[-1] - GAP, axis, [*things, *lanes], boxes)
+
+    def _follows(self, above: Item, below: Item) -> bool:
+        """Whether a line leads from an item to the next."""
+        if isinstance(below, Fork):
+            return True
+        if isinstance(above, Fork):
+            return any(_end(branch) in self._reads[below] for branch in above.branches)
+        return above in self._reads[below]
+
+    def _piece(self, item: Item, above: Item) -> Piece:
+        if isinstance(item, Fork):
+            return self._fork(item, above if isinstance(above, int) else ENTRY)
+        unit = self._units[item]
+        return self._frame(unit, above) if unit.parts else _box(unit, self._name(unit))
+
+    def _name(self, unit: Unit) -> str:
+        """What a box is called inside of its frame."""
+        copies = f" ×{unit.copies}" if unit.copies > 1 and "×" not in unit.operation else ""
+        return unit.path.rpartition("/")[2] + copies
+
+    def _frame(self, unit: Unit, above: Item) -> Piece:
+        """A box with what is inside."""
+        entry = next((value for value in unit.reads if self._comes_from(value, above)), None)
+        inner = Body(self._drawn, unit.parts, entry).column()
+        name = self._name(unit)
+        words = wrapped(unit.operation, max(inner.width, ROOM), 11)
+        top = PAD + LINE * (1 + len(words)) + GAP
+        wide = max(inner.width, text_width(name, 12, bold=True), *(text_width(line, 11) for line in words))
+        inner = inner.at(PAD + (wide - inner.width) / 2, top)
+        width, height = wide + 2 * PAD, top + inner.height + GAP / 2 + PAD
+        things: list[DrawnThing] = [*_stack(unit, width, height), Surface(rectangle(0, 0, width, height), "frame")]
+        things.append(Lettering(PAD, PAD + 8, name, 12, "start", bold=True))
+        things += [Lettering(PAD, PAD + LINE * n + 8, line, 11, "start") for n, line in enumerate(words, start=1)]
+        items = arranged(sources(self._drawn, unit.parts, entry))
+        if entry is not None:
+            things.append(Stroke(((inner.axis, top - GAP), (inner.axis, top)), arrow=isinstance(items[0], int)))
+        things.append(Stroke(((inner.axis, top + inner.height), (inner.axis, height))))
+        return Piece(0, width, height, inner.axis, [*things, *inner.things], inner.boxes)
+
+    def _comes_from(self, value: str, above: Item) -> bool:
+        """Whether a value comes down the line from the item above."""
+        if isinstance(above, Fork):
+            return any(self._drawn.maker(self._units, value) == _end(branch) for branch in above.branches)
+        return value == self._entry if above == ENTRY else self._drawn.maker(self._units, value) == above
+
+    def _fork(self, fork: Fork, above: int) -> Piece:
+        """Paths side by side, below a line that leads to all, and above one to which all lead."""
+        columns = [self._line(branch, above) for branch in fork.branches]
+        height = max(column.height for column in columns) + 2 * GAP
+        joined = self._is_joined(fork)
+        things: list[DrawnThing] = []
+        boxes: dict[str, tuple[float, float, float, float]] = {}
+        left, axes = 0.0, []
+        for branch, column in zip(fork.branches, columns, strict=True):
+            placed = column.at(left, GAP)
+            left += column.width + ASIDE
+            axes.append(placed.axis)
+            things += placed.things
+            boxes |= placed.boxes
+            if self._reads[_start(branch)]:
+                things.append(Stroke(((placed.axis, 0), (placed.axis, GAP)), arrow=True))
+            if joined:
+                things.append(Stroke(((placed.axis, GAP + column.height), (placed.axis, height))))
+        if self._reads[_start(fork.branches[0])]:
+            things.append(Stroke(((axes[0], 0), (axes[-1], 0))))
+        if joined:
+            things.append(Stroke(((axes[0], height), (axes[-1], height))))
+        return Piece(0, left - ASIDE, height, _middle(fork, axes), things, boxes)
+
+    def _is_joined(self, fork: Fork) -> bool:
+        ends = {_end(branch) for branch in fork.branches}
+        return any(ends <= sources for sources in self._reads)
+
+    def _skips(self, items: Sequence[Item], *, whole: bool) -> list[Skip]:
+        """What is read across items of a line, short ones first; `whole` if the line has all boxes."""
+        places = {number: place for place, item in enumerate(items) for number in _numbers(item)}
+        if whole:
+            places[ENTRY] = ENTRY
+        skips = [
+            Skip(places[source], place, source, number, value)
+            for number, place in places.items()
+            if number != ENTRY
+            for value in self._units[number].reads
+            if (source := self._source(value)) in places and source is not None
+            if source < number and places[source] != place and not self._on_line(items, source, number)
+        ]
+        return sorted(skips, key=lambda skip: (skip.last - skip.first, skip.first))
+
+    def _source(self, value: str) -> int | None:
+        return ENTRY if value == self._entry else self._drawn.maker(self._units, value)
+
+    def _on_line(self, items: Sequence[Item], source: int, reader: int) -> bool:
+        """Whether the line itself leads from one box to the other."""
+        for above, below in zip((ENTRY, *items), items, strict=False):
+            starts = [_start(branch) for branch in below.branches] if isinstance(below, Fork) else [below]
+            ends = [_end(branch) for branch in above.branches] if isinstance(above, Fork) else [above]
+            if reader in starts and source in ends:
+                return True
+        return False
+
+    def _lanes(
+        self, items: Sequence[Item], placed: Sequence[Piece], tops: Sequence[float], axis: float
+    ) -> list[Stroke]:
+        """The skips of a line as strokes at the right of what they skip."""
+        boxes = {path: box for piece in placed for path, box in piece.boxes.items()}
+        taken: list[tuple[float, float, float]] = []
+        entered: Counter[str] = Counter()
+        strokes: list[Stroke] = []
+        for skip in self._skips(items, whole=sum(1 for item in items for _ in _numbers(item)) == len(self._units)):
+            made = self._units[skip.source] if skip.source != ENTRY else None
+            stub: tuple[Point, ...] = ()
+            if made is None:
+                begin = (axis, TAP - GAP)
+            elif items[skip.first] == skip.source and made.output == skip.value:
+                bottom = tops[skip.first] + placed[skip.first].height
+                begin, stub = (axis, bottom + TAP), ((axis, bottom),)
+            else:
+                leaf = self._drawn.leaf(skip.value)
+                box = boxes[leaf.path if leaf is not None else made.path]
+                begin = (box[2], box[3] - TAP)
+            for target in readers(self._units[skip.reader], skip.value):
+                _, top, right, bottom = boxes[target.path]
+                end = (right, (top + bottom) / 2 + _spread(entered[target.path]))
+                entered[target.path] += 1
+                beside = [piece.left + piece.width for piece in placed[max(skip.first + 1, 0) : skip.last + 1]]
+                beside += [x for x, start, stop in taken if start < end[1] and begin[1] < stop]
+                x = max(*beside, begin[0]) + LANE
+                taken.append((x, begin[1], end[1]))
+                strokes.append(Stroke((*stub, begin, (x, begin[1]), (x, end[1]), end), arrow=True))
+        return strokes
+
+
+def _spread(number: int) -> float:
+    """How far from the middle of a side the next line ends."""
+    return (number + 1) // 2 * (-7.0 if number % 2 else 7.0)
+
+
+def _numbers(item: Item) -> Iterator[int]:
+    """The boxes of an item."""
+    if isinstance(item, Fork):
+        for branch in item.branches:
+            for inner in branch:
+                yield from _numbers(inner)
+    else:
+        yield item
+
+
+def _start(branch: Sequence[Item]) -> int:
+    return next(_numbers(branch[0]))
+
+
+def _end(branch: Sequence[Item]) -> int:
+    return list(_numbers(branch[-1]))[-1]
+
+
+def _middle(fork: Fork, axes: Sequence[float]) -> float:
+    """Where the line to a fork comes down: on the longer of two paths, else in the middle of all."""
+    lengths = [len(list(_numbers(Fork((branch,))))) for branch in fork.branches]
+    if len(axes) == 2 and lengths[0] != lengths[1]:
+        return axes[lengths.index(max(lengths))]
+    return (axes[0] + axes[-1]) / 2
+
+
+def _stack(unit: Unit, width: float, height: float) -> list[DrawnThing]:
+    """What looks out behind a box that stands for several."""
+    outline = rectangle(STACKED, -STACKED, width, height)
+    return [Surface(outline, "frame" if unit.parts else unit.role)] if unit.copies > 1 else []
+
+
+def _box(unit: Unit, name: str) -> Piece:
+    """An innermost box: its name, what it does, the shape that comes out and its parameters."""
+    words = wrapped(unit.operation, ROOM, 11)
+    wide = max(LEAST, text_width(name, 12, bold=True), *(text_width(line, 11) for line in (*words, unit.facts)))
+    width, height = wide + 16, LINE * (len(words) + 2) + 9
+    things: list[DrawnThing] = [*_stack(unit, width, height)]
+    things.append(Surface(rectangle(0, 0, width, height), unit.role, unit.path))
+    things.append(Lettering(width / 2, LINE + 1, name, 12, bold=True))
+    things += [Lettering(width / 2, LINE * (n + 1) + 1, line) for n, line in enumerate([*words, unit.facts], start=1)]
+    return Piece(0, width, height, width / 2, things, {unit.path: (0, 0, width, height)})

@@ -1,0 +1,61 @@
+"""The colours: what each stands for, in bright and dark; told apart by lightness, too, for grey paper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from cnncalc.drawing.picture import DrawnThing, Lettering, Surface, rectangle, text_width
+from cnncalc.layers import LAYERS
+
+
+class Colours(NamedTuple):
+    """What a colour stands for in the legend (empty for none), and its fill and outline on bright and on dark."""
+
+    what: str
+    bright: tuple[str, str]
+    dark: tuple[str, str]
+
+
+ROLES = {
+    "input": Colours("", ("#ffffff", "#444444"), ("#20252b", "#c8cdd3")),
+    "frame": Colours("", ("#f5f6f8", "#8a9099"), ("#1e2329", "#7d858e")),
+    "block": Colours("block of layers", ("#e3e7ec", "#5a626c"), ("#343b44", "#a4adb7")),
+    "conv": Colours("convolution", ("#78b0e0", "#1f4e79"), ("#1c4a75", "#8fc1ea")),
+    "pool": Colours("pooling, resizing", ("#f8c48c", "#96540e"), ("#7a4a18", "#f6c591")),
+    "dense": Colours("fully connected, attention, recurrent", ("#4aa385", "#0f4f3b"), ("#12513d", "#7fd0b4")),
+    "norm": Colours("normalization, activation", ("#d9d1ee", "#5b4a8a"), ("#463a6b", "#c6b9ec")),
+    "merge": Colours("merge of paths", ("#fdee9f", "#857200"), ("#5f5411", "#f1e08a")),
+    "move": Colours("rearrangement", ("#f7dbe6", "#8c4a66"), ("#5c3145", "#efbfd2")),
+    "padding": Colours("padding", ("#ececec", "#8f8f8f"), ("#2a2f35", "#80878f")),
+    "window": Colours("first window", ("#f2a33c", "#8a4b00"), ("#a45f08", "#ffd08a")),
+    "next": Colours("next window", ("#b9dcf5", "#1f4e79"), ("#1c4a75", "#8fc1ea")),
+}  # fmt: skip
+"""The colours by role; after Okabe and Ito, whose hues are told apart by all eyes, and of different lightness."""
+
+OF_MODULE = {
+    "convolution": "conv", "transposed": "conv", "pooling": "pool", "unpooling": "pool", "resizing": "pool",
+    "linear": "dense", "recurrent": "dense", "attention": "dense", "learned": "dense", "normalization": "norm",
+    "scaling": "norm", "activation": "norm", "curves": "norm", "merging": "merge",
+}  # fmt: skip
+"""The role of kinds, by the module of `layers` that has their class; others are rearrangements."""
+
+
+def role_of(kind: str) -> str:
+    """The role of a kind of layer."""
+    return OF_MODULE.get(LAYERS[kind].__module__.rpartition(".")[2], "move")
+
+
+def legend(roles: Collection[str], width: float) -> tuple[list[DrawnThing], float]:
+    """A swatch with its meaning for each role that is used, and the height that they take."""
+    drawn: list[DrawnThing] = []
+    x, y = 0.0, 12.0
+    used = [(role, colours.what) for role, colours in ROLES.items() if role in roles and colours.what]
+    for role, what in used:
+        taken = 16 + text_width(what, 11)
+        if x and x + taken > width:
+            x, y = 0.0, y + 18
+        drawn.append(Surface(rectangle(x, y - 10, 11, 11), role))
+        drawn.append(Lettering(x + 16, y, what, 11, "start"))
+        x += taken + 16
+    return drawn, y + 4 if used else 0.0

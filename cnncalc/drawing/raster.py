@@ -1,0 +1,23 @@
+"""SVG as PNG and PDF, by a library that only an extra of cnncalc brings."""
+
+from __future__ import annotations
+
+from cnncalc.errors import MissingExtra
+
+SCALE = 2
+"""Pixels of a PNG for each unit of the picture."""
+
+
+def raster(svg: str, format_: str) -> bytes:
+    """The text of an SVG file as the bytes of a PNG or PDF.
+
+    Raises:
+        MissingExtra: the library is not installed.
+    """
+    try:
+        import cairosvg
+    except ImportError:
+        raise MissingExtra("cairosvg", "pictures") from None
+    if format_ == "pdf":
+        return bytes(cairosvg.svg2pdf(bytestring=svg.encode()))
+    return bytes(cairosvg.svg2png(bytestring=svg.encode(), scale=SCALE))

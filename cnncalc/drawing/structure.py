@@ -1,0 +1,99 @@
+"""Which boxes of a list stand below one another, and which side by side: found from what each reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cnncalc.drawing.diagram import Diagram, Unit
+
+ENTRY = -1
+"""The number of what enters the list."""
+
+
+class Fork(NamedTuple):
+    """Paths side by side, all from the box or entry before; what comes after reads the end of each."""
+
+    branches: tuple[tuple[Item, ...], ...]
+
+
+Item = int | Fork
+"""A box by its number in the list, or paths of boxes."""
+
+
+class _Open:
+    """A fork whose paths are not joined yet: what stands before it, its finished paths and their ends."""
+
+    def __init__(self, fork: int, before: list[Item], branch: list[Item], end: int) -> None:
+        self.fork = fork
+        self.before = before
+        self.branches = [tuple(branch)]
+        self.ends = {end}
+
+    def joined(self, branch: list[Item]) -> list[Item]:
+        """All in one line."""
+        return [*self.before, Fork((*self.branches, tuple(branch)))]
+
+
+def arranged(reads: Sequence[frozenset[int]]) -> tuple[Item, ...]:
+    """The boxes in lines and forks.
+
+    Args:
+        reads: the numbers of the boxes that each reads, all smaller than its own, or `ENTRY`; none for an input.
+
+    Returns:
+        One plain line if the boxes are no lines and forks within one another.
+    """
+    return tuple(_forked(reads) or range(len(reads)))
+
+
+def _forked(reads: Sequence[frozenset[int]]) -> list[Item] | None:
+    opened: list[_Open] = []
+    line: list[Item] = []
+    end = ENTRY
+    for number, read in enumerate(reads):
+        sources = read or {ENTRY}
+        if end not in sources:
+            forked = _next_path(opened, line, end, max(sources))
+            if not forked:
+                return None
+            line = []
+        else:
+            while opened and opened[-1].ends & sources:
+                if not opened[-1].ends <= sources:
+                    return None
+                line = opened.pop().joined(line)
+        line.append(number)
+        end = number
+    while opened:
+        line = opened.pop().joined(line)
+    return line
+
+
+def _next_path(opened: list[_Open], line: list[Item], end: int, fork: int) -> bool:
+    """Finish a path that ends here, because the next one starts at `fork`; False if it cannot."""
+    if opened and opened[-1].fork == fork:
+        opened[-1].branches.append(tuple(line))
+        opened[-1].ends.add(end)
+        return True
+    if fork in line:
+        place = line.index(fork) + 1
+    elif fork == ENTRY and not opened:
+        place = 0
+    else:
+        return False
+    if not line[place:]:
+        return False
+    opened.append(_Open(fork, line[:place], line[place:], end))
+    return True
+
+
+def sources(drawn: Diagram, units: Sequence[Unit], entry: str | None) -> list[frozenset[int]]:
+    """For each box of a list the numbers of those that it reads; `ENTRY` for the value that enters the list."""
+
+    def number(value: str) -> int | None:
+        return ENTRY if value == entry else drawn.maker(units, value)
+
+    return [
+        frozenset(n for n in map(number, unit.reads) if n is not None and n < place) for place, unit in enumerate(units)
+    ]
