@@ -18,6 +18,8 @@ EPILOG = """\b
 Examples:
   cnncalc draw resnet50 -o resnet50.svg
   cnncalc draw googlenet --depth 2 -o googlenet.svg --theme light
+  cnncalc draw alexnet --style volumes -o alexnet.svg
+  cnncalc draw unet --style table -o unet.svg
   cnncalc draw mine.yaml --format mermaid
   cnncalc draw unet --format dot > unet.dot
 """
@@ -31,10 +33,12 @@ Examples:
     "--theme", type=click.Choice(THEMES), default=THEMES[0], show_default=True,
     help="Colours; auto is as bright or dark as the page around it.",
 )  # fmt: skip
+@click.option("--log", is_flag=True, help="Volumes to the logarithm of their sizes, so that small ones are seen.")
 @depth_options
 @spec_options
 def command(
-    spec: str, style: str, printer: Printer, theme: Theme, depth: int, expand: bool, **options: Unpack[SpecOptions],
+    spec: str, style: str, printer: Printer, theme: Theme, log: bool, depth: int, expand: bool,
+    **options: Unpack[SpecOptions],
 ) -> None:  # fmt: skip
     """Pictures of an architecture.
 
@@ -43,13 +47,15 @@ def command(
     """
     if printer.format in TEXTS and style != STYLES[0]:
         raise click.UsageError(f"--format {printer.format} has the style graph only; the others have svg, png and pdf")
+    if log and style != "volumes":
+        raise click.UsageError("--log is for --style volumes")
     printer.check_picture()
     outcome = Outcome()
     with outcome.collect():
-        report = load_report(spec, open_sizes=True, **options)
+        report = load_report(spec, open_sizes=style != "volumes", **options)
         unfolded = None if expand else depth
         if printer.format in TEXTS:
             printer.write(TEXTS[printer.format](diagram(report, unfolded)))
         else:
-            printer.draw(picture(report, style, unfolded), theme)
+            printer.draw(picture(report, style, unfolded, log=log), theme)
     outcome.exit()

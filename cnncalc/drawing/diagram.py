@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.report import Report, known_inputs
 from cnncalc.drawing.palette import role_of
 from cnncalc.network.model import Row
-from cnncalc.render.columns import COLUMNS, report_title
+from cnncalc.render.columns import COLUMNS, report_title, visible_rows
 from cnncalc.render.grid import cell_text
 from cnncalc.render.numbers import by, number_text
 from cnncalc.render.operations import row_operation
@@ -109,6 +109,14 @@ def diagram(report: Report, depth: int | None = 1) -> Diagram:
     ]  # fmt: skip
     units = (*inputs, *_units(report, report.network.rows, depth))
     return Diagram(report_title(report), (totals_text(report),), units, places)
+
+
+def flat_diagram(report: Report, depth: int | None) -> Diagram:
+    """The same with a box for each row of a table, in its order; copies are not put together."""
+    drawn = diagram(report)
+    inputs = tuple(unit for unit in drawn.units if unit.role == "input")
+    rows = visible_rows(report.network.rows, depth)
+    return drawn._replace(units=(*inputs, *(_unit(report, row, 1) for row in rows)))
 
 
 def totals_text(report: Report) -> str:

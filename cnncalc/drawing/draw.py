@@ -6,23 +6,30 @@ from cnncalc.analysis.report import Report
 from cnncalc.drawing.diagram import diagram
 from cnncalc.drawing.graph import graph_picture
 from cnncalc.drawing.picture import Picture
+from cnncalc.drawing.rows import table_picture
 from cnncalc.drawing.svg import Theme, svg_text
 from cnncalc.drawing.texts import dot_text, mermaid_text
+from cnncalc.drawing.volumes import volumes_picture
 
-STYLES = ("graph",)
+STYLES = ("graph", "volumes", "table")
 
 TEXTS = {"mermaid": mermaid_text, "dot": dot_text}
 """The formats that have the style `graph` only, because other programs lay them out."""
 
 
-def picture(report: Report, style: str, depth: int | None) -> Picture:
+def picture(report: Report, style: str, depth: int | None, *, log: bool = False) -> Picture:
     """A report in a style.
 
     Args:
         report: the figures.
         style: a word of `STYLES`.
         depth: how far rows are unfolded; None for down to single layers.
+        log: whether volumes are to the logarithm of their sizes.
     """
+    if style == "volumes":
+        return volumes_picture(report, depth, log=log)
+    if style == "table":
+        return table_picture(report, depth)
     return graph_picture(diagram(report, depth))
 
 

@@ -28,7 +28,7 @@ ROLES = {
     "merge": Colours("merge of paths", ("#fdee9f", "#857200"), ("#5f5411", "#f1e08a")),
     "move": Colours("rearrangement", ("#f7dbe6", "#8c4a66"), ("#5c3145", "#efbfd2")),
     "padding": Colours("padding", ("#ececec", "#8f8f8f"), ("#2a2f35", "#80878f")),
-    "window": Colours("first window", ("#f2a33c", "#8a4b00"), ("#a45f08", "#ffd08a")),
+    "window": Colours("window", ("#f2a33c", "#8a4b00"), ("#a45f08", "#ffd08a")),
     "next": Colours("next window", ("#b9dcf5", "#1f4e79"), ("#1c4a75", "#8fc1ea")),
 }  # fmt: skip
 """The colours by role; after Okabe and Ito, whose hues are told apart by all eyes, and of different lightness."""

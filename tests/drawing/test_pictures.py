@@ -75,8 +75,8 @@ def check_texts(drawn: Picture) -> None:
 
 @for_every(NAMES)
 def test_every_style_is_well_formed_and_no_text_is_on_another(name: str) -> None:
-    for style in STYLES:
-        drawn = picture(report_of(name), style, 1)
+    for style, depth in ((style, depth) for style in STYLES for depth in ((1, 3) if name in ONE_OF_EACH else (1,))):
+        drawn = picture(report_of(name), style, depth)
         tags = {element.tag.partition("}")[2] for element in ElementTree.fromstring(svg_text(drawn)).iter()}
         assert tags <= {"svg", "title", "style", "rect", "polygon", "polyline", "text"}
         check_texts(drawn)
@@ -109,6 +109,35 @@ def test_lines_of_a_graph_lead_to_every_box_and_cross_none(name: str) -> None:
         ]
         smaller = [(left + 1, top + 1, right - 1, bottom - 1) for left, top, right, bottom in (b.extent for b in boxes)]
         assert list(touching(pieces, smaller)) == []
+
+
+def sides(drawn: Picture) -> dict[str, tuple[float, float, float]]:
+    """Thickness, height and the area of the large side of the first solid of each box."""
+    found: dict[str, tuple[float, float, float]] = {}
+    things = [thing for thing in drawn.things if isinstance(thing, Surface) and thing.role != "window"]
+    for front, *others in zip(things, things[1:], things[2:], strict=False):
+        if front.name:
+            left, top, right, bottom = front.extent
+            side = others[1].points
+            found[front.name] = (right - left, bottom - top, (side[1][0] - side[0][0]) * (side[3][1] - side[0][1]))
+    return found
+
+
+def test_volumes_are_to_scale() -> None:
+    # Table of the AlexNet paper: 227, 55, 27, 13, 6 high; 3, 2·48, 2·128, 2·192 channels, the pairs apart
+    solids = sides(picture(report_of("alexnet"), "volumes", 1))
+    for name, size, channels in [("conv1", 55, 48), ("pool1", 27, 48), ("conv2", 27, 128), ("conv3", 13, 192)]:
+        thick, high, area = solids[name]
+        assert thick / solids["input"][0] == pytest.approx(channels / 3)
+        assert high / solids["input"][1] == pytest.approx(size / 227)
+        assert area / solids["input"][2] == pytest.approx(size**2 / 227**2)
+    assert solids["fc8"][1] / solids["fc6"][1] == pytest.approx(1000 / 4096)
+
+
+def test_volumes_by_the_logarithm() -> None:
+    solids = sides(picture(report_of("resnet50"), "volumes", 1, log=True))
+    # log2(1 + 7) = 3, log2(1 + 224) = 7.8138
+    assert solids["conv5"][1] / solids["input"][1] == pytest.approx(3 / 7.8138, rel=1e-4)
 
 
 @for_every(NAMES)
