@@ -42,12 +42,12 @@ def command(
     outcome = Outcome()
     with outcome.collect():
         report = load_report(spec, **options)
-        derivations = [derive(report, layer, figures) for layer in _chosen(report, layers)]
+        derivations = [derive(report, layer, figures) for layer in chosen_layers(report, layers)]
         printer.print(derivations_document(report, derivations))
     outcome.exit()
 
 
-def _chosen(report: Report, names: tuple[str, ...]) -> tuple[LayerReport, ...]:
+def chosen_layers(report: Report, names: tuple[str, ...]) -> tuple[LayerReport, ...]:
     """The layers of the named rows, each once, in execution order."""
     if not names:
         return report.layers

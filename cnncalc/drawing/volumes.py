@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from math import log2
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
@@ -12,30 +11,19 @@ from cnncalc.drawing.picture import (
     DrawnThing,
     Lettering,
     Picture,
-    Point,
     Stroke,
     Surface,
     framed,
     moved,
-    rectangle,
     text_width,
     wrapped,
 )
+from cnncalc.drawing.solids import ACROSS, TALLEST, UP, Lengths, Tower, faces, lengths_of, sizes, tower_of
 from cnncalc.drawing.structure import ENTRY, Fork, Item, arranged
 from cnncalc.render.numbers import by
 from cnncalc.shapes import Shape
 
-TALLEST = 170.0
-"""The height of the tallest map or vector."""
-THICKEST = 110.0
-"""The thickness of the map with the most channels."""
-BAR = 9.0
-"""The thickness of a vector."""
-ACROSS, UP = 0.4, 0.3
-"""How far the width of a map leads to the right and up, for each unit of it."""
 GAP = 34.0
-LOW = 30.0
-"""The height below which a map has no room for a text beside its lines."""
 MOST_TOWERS = 4
 CAPTION = 84.0
 LANE = 12.0
@@ -60,14 +48,6 @@ class Solid(NamedTuple):
     reads: frozenset[int]
 
 
-class Lengths(NamedTuple):
-    """How long a size is drawn: heights and widths, channels, and the features of a vector."""
-
-    spatial: Callable[[int], float]
-    channels: Callable[[int], float]
-    features: Callable[[int], float]
-
-
 class Placed(NamedTuple):
     """Solids side by side: their size, the height of their middle, what is drawn, and the towers of each by number."""
 
@@ -83,34 +63,11 @@ class Placed(NamedTuple):
         return self._replace(axis=self.axis + y, things=moved(self.things, x, y), towers=towers)
 
 
-class Tower(NamedTuple):
-    """One solid: the upper left corner of its front, and its thickness, height and width on paper."""
-
-    x: float
-    y: float
-    thick: float
-    high: float
-    wide: float
-
-    def at(self, x: float, y: float) -> Tower:
-        """The same somewhere else."""
-        return self._replace(x=self.x + x, y=self.y + y)
-
-    def on_side(self, along: float, down: float) -> Point:
-        """A point of its right side, by lengths on paper."""
-        return self.x + self.thick + ACROSS * along, self.y + down - UP * along
-
-    @property
-    def top(self) -> Point:
-        """The middle of its upper edge at the back."""
-        return self.x + self.thick / 2 + ACROSS * self.wide, self.y - UP * self.wide
-
-
 def volumes_picture(report: Report, depth: int | None, *, log: bool = False) -> Picture:
     """A report as maps to scale; with `log` to the logarithm of their sizes."""
     drawn = diagram(report, depth)
     solids = _solids(report, drawn)
-    scale = _scale(solids, log=log)
+    scale = lengths_of([solid.shape for solid in solids], log=log)
     row = _Row(solids, scale).line(arranged([solid.reads for solid in solids]), whole=True)
     how = "sizes to the logarithm" if log else "heights and widths to one scale, channels to another"
     notes = [f"{how}; vectors to a third", *drawn.notes]
@@ -171,20 +128,6 @@ def _kernel(report: Report, unit: Unit) -> tuple[int, ...]:
     return kernel[-2:] if len(kernel) > 1 else ()
 
 
-def _scale(solids: Sequence[Solid], *, log: bool) -> Lengths:
-    maps = [solid.shape for solid in solids if solid.shape.rank]
-    vectors = [solid.shape.channels for solid in solids if not solid.shape.rank]
-
-    def to(most: int, length: float) -> Callable[[int], float]:
-        size = (lambda n: log2(1 + n)) if log else float
-        return lambda n: size(n) * length / size(most)
-
-    return Lengths(
-        to(max((max(shape.spatial[-2:]) for shape in maps), default=1), TALLEST),
-        to(max((shape.channels for shape in maps), default=1), THICKEST), to(max(vectors, default=1), TALLEST),
-    )  # fmt: skip
-
-
 class _Row:
     """Lays out solids from left to right.
 
@@ -225,13 +168,8 @@ class _Row:
     def _solid(self, number: int) -> Placed:
         """One map, in its towers, with its sizes and its caption."""
         unit, shape, apart, *_ = self._solids[number]
-        scale = self._scale
-        if shape.rank:
-            thick = scale.channels(shape.channels) / apart
-            high = scale.spatial(shape.spatial[-2:][0])
-            wide = scale.spatial(shape.spatial[-1]) if shape.rank > 1 else 0.0
-        else:
-            thick, high, wide = BAR, scale.features(shape.channels), 0.0
+        shape_of_one = tower_of(shape, self._scale, apart)
+        _, _, thick, high, wide = shape_of_one
         caption = _caption(unit)
         after = text_width(by(shape.spatial), 10) + 3 if shape.rank else 0.0
         widths = [text_width(text, 11, bold=not n) for n, text in enumerate(caption)]
@@ -241,9 +179,9 @@ class _Row:
         things: list[DrawnThing] = []
         towers = []
         for part in range(apart):
-            tower = Tower(x, y, thick, high, wide)
+            tower = shape_of_one.at(x, y)
             towers.append(tower)
-            things += [*_faces(tower, unit, first=not part), *_sizes(tower, shape, apart)]
+            things += [*faces(tower, unit.role, "" if part else unit.path), *sizes(tower, shape, apart)]
             y += high + 20 + UP * wide
         bottom = towers[-1].y + high + 14
         lines = [Lettering(room / 2, bottom + 14 * n + 12, text, 11, bold=not n) for n, text in enumerate(caption)]
@@ -283,31 +221,6 @@ def _caption(unit: Unit) -> list[str]:
     """The name of a box, and what it does without what its sizes say."""
     copies = f" ×{unit.copies}" if unit.copies > 1 and "×" not in unit.operation else ""
     return [unit.path.rpartition("/")[2] + copies, *wrapped(unit.operation, CAPTION, 11)]
-
-
-def _faces(tower: Tower, unit: Unit, *, first: bool) -> list[DrawnThing]:
-    x, y, thick, high, wide = tower
-    dx, dy = ACROSS * wide, -UP * wide
-    front = Surface(rectangle(x, y, thick, high), unit.role, unit.path if first else "")
-    if not wide:
-        return [front]
-    right = x + thick
-    top = ((x, y), (x + dx, y + dy), (right + dx, y + dy), (right, y))
-    side = ((right, y), (right + dx, y + dy), (right + dx, y + high + dy), (right, y + high))
-    return [front, Surface(top, unit.role, shade=1), Surface(side, unit.role, shade=2)]
-
-
-def _sizes(tower: Tower, shape: Shape, apart: int) -> list[DrawnThing]:
-    """The sizes of a map at its edges."""
-    x, y, thick, high, wide = tower
-    below = y + high + 11
-    channels = Lettering(x + thick / 2, below, str(shape.channels // apart), 10)
-    texts: list[DrawnThing] = [channels]
-    if shape.rank:
-        right, bottom = tower.on_side(wide, high)
-        beside = max(right, channels.extent[2]) + 3  # of a low map below the lines that leave its side
-        texts.append(Lettering(beside, below if high < LOW else bottom + 8, by(shape.spatial), 10, "start"))
-    return texts
 
 
 def _projections(start: Sequence[Tower], end: Sequence[Tower], solid: Solid, scale: Lengths) -> list[DrawnThing]:
