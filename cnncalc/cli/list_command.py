@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,10 @@ from cnncalc.language.model import Spec
 from cnncalc.language.source import bundled_names, read_bundled
 from cnncalc.render.catalogue import DEFAULT_COLUMNS, LIST_COLUMNS, Architecture, catalogue_document
 from cnncalc.render.claims import claims_document
+from cnncalc.render.document import FORMATS, PLOTS
+
+if TYPE_CHECKING:
+    from cnncalc.drawing.picture import Picture  # loaded when one is drawn
 
 NO_YEAR = 9999
 """Where an architecture without a year stands among those that have one: at the end."""
@@ -37,6 +41,7 @@ Examples:
   cnncalc list --family ResNet --family VGG
   cnncalc list --year 2014..2016 --max-params 10M --sort macs
   cnncalc list --format csv --columns name,input,params,flops
+  cnncalc list --max-params 30M -o plot.svg  params against MACs
   cnncalc list --check                       is every claim true?
 """
 
@@ -48,17 +53,25 @@ Examples:
     help="Compare every claim of every spec with what comes out. Exit status 1 if one does not hold.",
 )  # fmt: skip
 @click.option("--sort", type=click.Choice(list(ORDERS)), default="family", show_default=True, help="Their order.")
-@output_options(columns=LIST_COLUMNS, default=DEFAULT_COLUMNS, units=True)
+@output_options(
+    (*FORMATS, *PLOTS), columns=LIST_COLUMNS, default=DEFAULT_COLUMNS, units=True,
+    about="svg, png and pdf are plots: params against MACs, or the two figures of --columns.",
+)  # fmt: skip
 def command(check: bool, sort: str, printer: Printer, **filters: Any) -> None:
     """The bundled architectures with their totals, and what their specs claim.
 
     With a WORD only those that have it in their name, title or family. Each can be given by its name
     wherever a command takes a SPEC.
     """
+    printer.check_picture()
+    if check and printer.format in PLOTS:
+        raise click.UsageError("--check compares claims, which no plot shows; keep one of the two")
     outcome = Outcome()
     entries = sorted(_entries(Selection(**filters), outcome), key=ORDERS[sort])
     failed = False
-    if check:
+    if printer.format in PLOTS:
+        printer.draw(_plot(entries, printer.columns))
+    elif check:
         checked = [(entry.name, compare_claims(entry.report)) for entry in entries]
         holds = [comparison.holds for _, comparisons in checked for comparison in comparisons]
         failed = not holds or not all(holds)
@@ -66,6 +79,13 @@ def command(check: bool, sort: str, printer: Printer, **filters: Any) -> None:
     else:
         printer.print(catalogue_document(entries, printer.columns, of=len(bundled_names())))
     outcome.exit(failed=failed)
+
+
+def _plot(entries: Sequence[Architecture], columns: Sequence[str]) -> Picture:
+    from cnncalc.drawing.plot import PlottedNetwork, axes_of, plot_picture
+
+    networks = [PlottedNetwork(entry.name, entry.report.totals.values()) for entry in entries]
+    return plot_picture(f"{len(entries)} architectures", networks, axes_of(columns))
 
 
 def _entries(selection: Selection, outcome: Outcome) -> list[Architecture]:

@@ -14,7 +14,7 @@ from click.core import ParameterSource
 
 from cnncalc.cli.common import ascii_only, output_console
 from cnncalc.cli.options import names_option, together
-from cnncalc.render.document import FORMATS, PICTURES, Document
+from cnncalc.render.document import FORMATS, PICTURES, PLOTS, Document
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
 
@@ -104,7 +104,7 @@ class Printer:
         Raises:
             click.UsageError: it would be.
         """
-        if self.path is None and self.format in ("svg", "png", "pdf") and sys.stdout.isatty():
+        if self.path is None and self.format in PLOTS and sys.stdout.isatty():
             raise click.UsageError(f"a terminal shows no {self.format}; name a file: -o picture.{self.format}")
 
     def draw(self, picture: Picture, theme: Theme = "auto") -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from math import prod
 from os.path import basename, splitext
+from typing import TYPE_CHECKING
 
 import click
 
 from cnncalc.analysis.choices import read_swept
-from cnncalc.analysis.sweep import run_sweep, smallest_inputs, sweep_smallest
+from cnncalc.analysis.sweep import Combination, run_sweep, smallest_inputs, sweep_smallest
 from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
@@ -18,7 +20,11 @@ from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.network.build import build_network
+from cnncalc.render.document import FORMATS, PLOTS
 from cnncalc.render.variants import SWEPT_FIGURES, USUALLY_SWEPT, smallest_text, variants_document
+
+if TYPE_CHECKING:
+    from cnncalc.drawing.picture import Picture  # loaded when one is drawn
 
 QUICK_SECONDS = 1.0
 QUICK_SEARCH = 1024
@@ -37,6 +43,7 @@ Examples:
   cnncalc sweep mobilenet_v2 --set width=0.5,0.75,1.0 --input 160,224
   cnncalc sweep mine.yaml --input H=32..64/8 --batch 1,8 --format csv
   cnncalc sweep densenet121 --smallest
+  cnncalc sweep mobilenet_v2 --set width=0.5,1 --input 160,224 -o plot.svg
 """
 
 
@@ -49,7 +56,10 @@ Examples:
 @click.option("--set", "variables", multiple=True, metavar="NAME=VALUES", help="Values of one of the spec's vars.")
 @click.option("--batch", "batches", multiple=True, metavar="VALUES", help="Inputs at once.  [default: 1]")
 @click.option("--smallest", is_flag=True, help="The smallest valid input in place of --input.")
-@output_options(columns=SWEPT_FIGURES, default=USUALLY_SWEPT, units=True)
+@output_options(
+    (*FORMATS, *PLOTS), columns=SWEPT_FIGURES, default=USUALLY_SWEPT, units=True,
+    about="svg, png and pdf are plots: params against MACs, or the two figures of --columns.",
+)  # fmt: skip
 def command(
     spec: str, inputs: tuple[str, ...], variables: tuple[str, ...], batches: tuple[str, ...], smallest: bool,
     printer: Printer,
@@ -61,6 +71,7 @@ def command(
     """
     if smallest and inputs:
         raise click.UsageError("--smallest takes the place of --input; keep one")
+    printer.check_picture()
     outcome, valid = Outcome(), False
     with outcome.collect(), usage_errors():
         read = read_spec(read_any(spec))
@@ -72,9 +83,20 @@ def command(
         if not valid:
             build_network(read)  # the spec itself may be wrong: then its problems are told with their places
         title = read.name or splitext(basename(read.file))[0]
+        if printer.format in PLOTS:
+            printer.draw(_plot(title, variants, printer.columns))
+            outcome.exit(failed=not valid)
+            return
         notes = partial(_smallest_note, read) if not smallest else tuple
         printer.print(variants_document(title, names, variants, printer.columns, notes))
     outcome.exit(failed=not valid)
+
+
+def _plot(title: str, variants: Sequence[Combination], columns: Sequence[str]) -> Picture:
+    from cnncalc.drawing.plot import PlottedNetwork, axes_of, plot_picture
+
+    networks = [PlottedNetwork(" ".join(each.labels).replace("x", "×"), each.totals or {}) for each in variants]
+    return plot_picture(title, networks, axes_of(columns))
 
 
 def _smallest_note(spec: Spec) -> tuple[str, ...]:

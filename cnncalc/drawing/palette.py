@@ -19,6 +19,7 @@ class Colours(NamedTuple):
 
 ROLES = {
     "input": Colours("", ("#ffffff", "#444444"), ("#20252b", "#c8cdd3")),
+    "point": Colours("", ("#78b0e0", "#1f4e79"), ("#1c4a75", "#8fc1ea")),
     "frame": Colours("", ("#f5f6f8", "#8a9099"), ("#1e2329", "#7d858e")),
     "block": Colours("block of layers", ("#e3e7ec", "#5a626c"), ("#343b44", "#a4adb7")),
     "conv": Colours("convolution", ("#78b0e0", "#1f4e79"), ("#1c4a75", "#8fc1ea")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import escape
 from typing import Literal
 
@@ -28,8 +28,9 @@ def svg_text(picture: Picture, theme: Theme = "auto") -> str:
         theme: `auto` follows the reader's setting for bright or dark pages.
     """
     width, height = _number(picture.width), _number(picture.height)
-    dark = _style(True)
-    style = dark if theme == "dark" else _style(False)
+    roles = {thing.role for thing in picture.things if isinstance(thing, Surface)}
+    dark = _style(roles, dark=True)
+    style = dark if theme == "dark" else _style(roles, dark=False)
     if theme == "auto":
         style += f"@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
     body = "\n".join(_element(thing) for thing in picture.things)
@@ -40,7 +41,8 @@ def svg_text(picture: Picture, theme: Theme = "auto") -> str:
     )
 
 
-def _style(dark: bool) -> str:
+def _style(roles: Collection[str], *, dark: bool) -> str:
+    """The rules for texts, lines and the colours that are used."""
     page, ink, faint = ("#14171a", "#eceff2", "#a7afb8") if dark else ("#ffffff", "#16191d", "#555d66")
     rules = [
         f".page {{ fill: {page}; }}",
@@ -53,7 +55,7 @@ def _style(dark: bool) -> str:
     ]
     for role, colours in ROLES.items():
         fill, outline = colours.dark if dark else colours.bright
-        rules.append(f".{role} {{ fill: {fill}; stroke: {outline}; }}")
+        rules += [f".{role} {{ fill: {fill}; stroke: {outline}; }}"] if role in roles else []
     return "".join(f"{rule}\n" for rule in rules)
 
 

@@ -106,3 +106,6 @@ PICTURES = {
     "dot": OutputFormat(".dot"),
 }
 """The formats of pictures, which `drawing` writes."""
+
+PLOTS = ("svg", "png", "pdf")
+"""Those that need no other program to be laid out."""

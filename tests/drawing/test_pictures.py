@@ -217,6 +217,9 @@ def test_a_terminal_gets_no_picture(run: Run, folder: Path, monkeypatch: pytest.
 
 def test_themes(run: Run, folder: Path) -> None:
     auto, light, dark = (run("draw", "net.yaml", "--theme", theme).stdout for theme in ("auto", "light", "dark"))
+    assert light.count("{ fill: #78b0e0; ") == 1  # of a convolution
+    assert ".input" in light
+    assert ".merge" not in light  # what is not drawn needs no colour
     assert ".page { fill: #ffffff; }" in light
     assert "@media" not in light + dark
     assert ".page { fill: #14171a; }" in dark
