@@ -215,6 +215,7 @@ def test_show_never_pays_for_numpy(options: list[str], tmp_path: Path) -> None:
     assert "cnncalc.cli.show_command" in modules
     assert "numpy" not in modules
     assert "cnncalc.cli.explain_command" not in modules
+    assert "cnncalc.drawing" not in modules
 
 
 def test_the_api_needs_neither_rich_nor_click_nor_numpy(tmp_path: Path) -> None:

@@ -39,4 +39,4 @@ def written(drawn: Picture, format_: str, theme: Theme = "auto") -> str | bytes:
         return svg_text(drawn, theme)
     from cnncalc.drawing.raster import raster
 
-    return raster(svg_text(drawn, "light" if theme == "auto" else theme), format_)
+    return raster(svg_text(drawn, "light" if theme == "auto" else theme), format_, max(drawn.width, drawn.height))

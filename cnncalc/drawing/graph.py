@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from cnncalc.drawing.picture import (
     text_width,
     wrapped,
 )
-from cnncalc.drawing.structure import ENTRY, Fork, Item, arranged, sources
+from cnncalc.drawing.structure import ENTRY, Fork, Item, arranged, numbers, sources
 
 GAP = 24.0
 """Between two boxes that follow each other."""
@@ -98,6 +98,7 @@ class Body:
         self._units = units
         self._entry = entry
         self._reads = sources(drawn, units, entry)
+        self._entries: dict[str, str | None] = {}
 
     def column(self) -> Piece:
         """All boxes."""
@@ -141,6 +142,7 @@ class Body:
     def _frame(self, unit: Unit, above: Item) -> Piece:
         """A box with what is inside."""
         entry = next((value for value in unit.reads if self._comes_from(value, above)), None)
+        self._entries[unit.path] = entry
         inner = Body(self._drawn, unit.parts, entry).column()
         name = self._name(unit)
         words = wrapped(unit.operation, max(inner.width, ROOM), 11)
@@ -193,7 +195,7 @@ class Body:
 
     def _skips(self, items: Sequence[Item], *, whole: bool) -> list[Skip]:
         """What is read across items of a line, short ones first; `whole` if the line has all boxes."""
-        places = {number: place for place, item in enumerate(items) for number in _numbers(item)}
+        places = {number: place for place, item in enumerate(items) for number in numbers(item)}
         if whole:
             places[ENTRY] = ENTRY
         skips = [
@@ -202,12 +204,17 @@ class Body:
             if number != ENTRY
             for value in self._units[number].reads
             if (source := self._source(value)) in places and source is not None
-            if source < number and places[source] != place and not self._on_line(items, source, number)
+            if source < number and places[source] != place and not self._is_led(items, source, number, value)
         ]
         return sorted(skips, key=lambda skip: (skip.last - skip.first, skip.first))
 
     def _source(self, value: str) -> int | None:
         return ENTRY if value == self._entry else self._drawn.maker(self._units, value)
+
+    def _is_led(self, items: Sequence[Item], source: int, reader: int, value: str) -> bool:
+        """Whether a line leads a value to its reader; into a frame there is one line."""
+        unit = self._units[reader]
+        return self._on_line(items, source, reader) and self._entries.get(unit.path, value) == value
 
     def _on_line(self, items: Sequence[Item], source: int, reader: int) -> bool:
         """Whether the line itself leads from one box to the other."""
@@ -226,7 +233,7 @@ class Body:
         taken: list[tuple[float, float, float]] = []
         entered: Counter[str] = Counter()
         strokes: list[Stroke] = []
-        for skip in self._skips(items, whole=sum(1 for item in items for _ in _numbers(item)) == len(self._units)):
+        for skip in self._skips(items, whole=sum(1 for item in items for _ in numbers(item)) == len(self._units)):
             made = self._units[skip.source] if skip.source != ENTRY else None
             stub: tuple[Point, ...] = ()
             if made is None:
@@ -255,27 +262,17 @@ def _spread(number: int) -> float:
     return (number + 1) // 2 * (-7.0 if number % 2 else 7.0)
 
 
-def _numbers(item: Item) -> Iterator[int]:
-    """The boxes of an item."""
-    if isinstance(item, Fork):
-        for branch in item.branches:
-            for inner in branch:
-                yield from _numbers(inner)
-    else:
-        yield item
-
-
 def _start(branch: Sequence[Item]) -> int:
-    return next(_numbers(branch[0]))
+    return next(numbers(branch[0]))
 
 
 def _end(branch: Sequence[Item]) -> int:
-    return list(_numbers(branch[-1]))[-1]
+    return list(numbers(branch[-1]))[-1]
 
 
 def _middle(fork: Fork, axes: Sequence[float]) -> float:
     """Where the line to a fork comes down: on the longer of two paths, else in the middle of all."""
-    lengths = [len(list(_numbers(Fork((branch,))))) for branch in fork.branches]
+    lengths = [len(list(numbers(Fork((branch,))))) for branch in fork.branches]
     if len(axes) == 2 and lengths[0] != lengths[1]:
         return axes[lengths.index(max(lengths))]
     return (axes[0] + axes[-1]) / 2

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from cnncalc.errors import MissingExtra
 
-SCALE = 2
+SCALE = 2.0
 """Pixels of a PNG for each unit of the picture."""
 
+MOST_PIXELS = 32_000
+"""Along one side of a PNG; the library has no room for 32,768."""
 
-def raster(svg: str, format_: str) -> bytes:
-    """The text of an SVG file as the bytes of a PNG or PDF.
+
+def raster(svg: str, format_: str, longest: float) -> bytes:
+    """The text of an SVG file, whose longer side is `longest`, as the bytes of a PNG or PDF.
 
     Raises:
         MissingExtra: the library is not installed.
@@ -20,4 +23,4 @@ def raster(svg: str, format_: str) -> bytes:
         raise MissingExtra("cairosvg", "pictures") from None
     if format_ == "pdf":
         return bytes(cairosvg.svg2pdf(bytestring=svg.encode()))
-    return bytes(cairosvg.svg2png(bytestring=svg.encode(), scale=SCALE))
+    return bytes(cairosvg.svg2png(bytestring=svg.encode(), scale=min(SCALE, MOST_PIXELS / longest)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.drawing.diagram import Diagram, Unit
@@ -63,6 +63,9 @@ def _forked(reads: Sequence[frozenset[int]]) -> list[Item] | None:
                 if not opened[-1].ends <= sources:
                     return None
                 line = opened.pop().joined(line)
+        beside = {each for fork in opened for branch in fork.branches for item in branch for each in numbers(item)}
+        if sources & beside:
+            return None  # a lane from one path to another would cross what is between
         line.append(number)
         end = number
     while opened:
@@ -86,6 +89,16 @@ def _next_path(opened: list[_Open], line: list[Item], end: int, fork: int) -> bo
         return False
     opened.append(_Open(fork, line[:place], line[place:], end))
     return True
+
+
+def numbers(item: Item) -> Iterator[int]:
+    """The boxes of an item."""
+    if isinstance(item, Fork):
+        for branch in item.branches:
+            for inner in branch:
+                yield from numbers(inner)
+    else:
+        yield item
 
 
 def sources(drawn: Diagram, units: Sequence[Unit], entry: str | None) -> list[frozenset[int]]:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bundled import NAMES, ONE_OF_EACH, report_of
+from console import check_typed
 from every import for_every
 from running import Run
 
@@ -224,3 +225,13 @@ def test_themes(run: Run, folder: Path) -> None:
     assert "@media" not in light + dark
     assert ".page { fill: #14171a; }" in dark
     assert auto.index("#ffffff") < auto.index("@media (prefers-color-scheme: dark)") < auto.index("#14171a")
+
+
+PAGE = (Path(__file__).parents[2] / "cnncalc" / "guide" / "pictures.md").read_text("utf-8")
+TYPED = [line.partition("#")[0].strip() for line in PAGE.splitlines() if line.startswith("cnncalc ")]
+
+
+@pytest.mark.parametrize("command", TYPED)
+@pytest.mark.usefixtures("folder", "listed_once")
+def test_every_command_of_the_page_runs(command: str) -> None:
+    check_typed(command)
