@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -67,10 +68,10 @@ class Diagram(NamedTuple):
     def maker(self, units: Sequence[Unit], value: str) -> int | None:
         """The number of the box among some that has a value inside; None if none has."""
         place = self.places.get(value, -1)
-        for number, unit in enumerate(units):
-            if unit.start <= place < unit.stop or (unit.role == "input" and unit.output == value):
-                return number
-        return None
+        if place < 0:
+            return next((n for n, unit in enumerate(units) if unit.role == "input" and unit.output == value), None)
+        number = bisect_right(units, place, key=lambda unit: unit.start) - 1
+        return number if number >= 0 and place < units[number].stop else None
 
     def leaf(self, value: str) -> Unit | None:
         """The innermost box that has a value inside."""

@@ -191,39 +191,38 @@ class Body:
 
     def _is_joined(self, fork: Fork) -> bool:
         ends = {_end(branch) for branch in fork.branches}
-        return any(ends <= sources for sources in self._reads)
+        after = max(ends) + 1
+        return after < len(self._reads) and ends <= self._reads[after]
 
     def _skips(self, items: Sequence[Item], *, whole: bool) -> list[Skip]:
         """What is read across items of a line, short ones first; `whole` if the line has all boxes."""
         places = {number: place for place, item in enumerate(items) for number in numbers(item)}
         if whole:
             places[ENTRY] = ENTRY
+        led = self._led(items)
         skips = [
             Skip(places[source], place, source, number, value)
             for number, place in places.items()
             if number != ENTRY
             for value in self._units[number].reads
             if (source := self._source(value)) in places and source is not None
-            if source < number and places[source] != place and not self._is_led(items, source, number, value)
+            if source < number and places[source] != place
+            # Into a frame there is one line, for one value.
+            if (source, number) not in led or self._entries.get(self._units[number].path, value) != value
         ]
         return sorted(skips, key=lambda skip: (skip.last - skip.first, skip.first))
 
     def _source(self, value: str) -> int | None:
         return ENTRY if value == self._entry else self._drawn.maker(self._units, value)
 
-    def _is_led(self, items: Sequence[Item], source: int, reader: int, value: str) -> bool:
-        """Whether a line leads a value to its reader; into a frame there is one line."""
-        unit = self._units[reader]
-        return self._on_line(items, source, reader) and self._entries.get(unit.path, value) == value
-
-    def _on_line(self, items: Sequence[Item], source: int, reader: int) -> bool:
-        """Whether the line itself leads from one box to the other."""
-        for above, below in zip((ENTRY, *items), items, strict=False):
-            starts = [_start(branch) for branch in below.branches] if isinstance(below, Fork) else [below]
-            ends = [_end(branch) for branch in above.branches] if isinstance(above, Fork) else [above]
-            if reader in starts and source in ends:
-                return True
-        return False
+    def _led(self, items: Sequence[Item]) -> set[tuple[int, int]]:
+        """The pairs of boxes of which the line itself leads from one to the other."""
+        return {
+            (end, start)
+            for above, below in zip((ENTRY, *items), items, strict=False)
+            for end in ([_end(branch) for branch in above.branches] if isinstance(above, Fork) else [above])
+            for start in ([_start(branch) for branch in below.branches] if isinstance(below, Fork) else [below])
+        }
 
     def _lanes(
         self, items: Sequence[Item], placed: Sequence[Piece], tops: Sequence[float], axis: float

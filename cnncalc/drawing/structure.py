@@ -27,8 +27,16 @@ class _Open:
     def __init__(self, fork: int, before: list[Item], branch: list[Item], end: int) -> None:
         self.fork = fork
         self.before = before
-        self.branches = [tuple(branch)]
-        self.ends = {end}
+        self.branches: list[tuple[Item, ...]] = []
+        self.ends: set[int] = set()
+        self.inside: set[int] = set()
+        self.finish(branch, end)
+
+    def finish(self, branch: list[Item], end: int) -> None:
+        """Add a path that ends here."""
+        self.branches.append(tuple(branch))
+        self.ends.add(end)
+        self.inside.update(number for item in branch for number in numbers(item))
 
     def joined(self, branch: list[Item]) -> list[Item]:
         """All in one line."""
@@ -63,8 +71,7 @@ def _forked(reads: Sequence[frozenset[int]]) -> list[Item] | None:
                 if not opened[-1].ends <= sources:
                     return None
                 line = opened.pop().joined(line)
-        beside = {each for fork in opened for branch in fork.branches for item in branch for each in numbers(item)}
-        if sources & beside:
+        if any(sources & fork.inside for fork in opened):
             return None  # a lane from one path to another would cross what is between
         line.append(number)
         end = number
@@ -76,8 +83,7 @@ def _forked(reads: Sequence[frozenset[int]]) -> list[Item] | None:
 def _next_path(opened: list[_Open], line: list[Item], end: int, fork: int) -> bool:
     """Finish a path that ends here, because the next one starts at `fork`; False if it cannot."""
     if opened and opened[-1].fork == fork:
-        opened[-1].branches.append(tuple(line))
-        opened[-1].ends.add(end)
+        opened[-1].finish(line, end)
         return True
     if fork in line:
         place = line.index(fork) + 1
