@@ -211,7 +211,7 @@ class _Row:
         """Whether another solid stands in the way from one to the other."""
         start, end = line.towers[source][0], line.towers[reader][0]
         between = (
-            tower.x for number, parts in line.towers.items() if number not in (source, reader) for tower in parts
+            tower.x for number in range(source + 1, reader) for tower in line.towers[number]
             if abs(tower.y + tower.high / 2 - (start.y + end.y + start.high / 2 + end.high / 2) / 2) < TALLEST / 2
         )  # fmt: skip
         return any(start.x < x < end.x for x in between)
