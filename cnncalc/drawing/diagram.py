@@ -16,7 +16,7 @@ from cnncalc.render.numbers import by, number_text
 from cnncalc.render.operations import row_operation
 
 
-class Unit(NamedTuple):
+class Tile(NamedTuple):
     """A box: a row of the spec, several equal copies of one, or an input.
 
     Attributes:
@@ -42,7 +42,7 @@ class Unit(NamedTuple):
     output: str
     copies: int = 1
     reads: tuple[str, ...] = ()
-    parts: tuple[Unit, ...] = ()
+    parts: tuple[Tile, ...] = ()
 
     @property
     def facts(self) -> str:
@@ -62,10 +62,10 @@ class Diagram(NamedTuple):
 
     title: str
     notes: tuple[str, ...]
-    units: tuple[Unit, ...]
+    units: tuple[Tile, ...]
     places: dict[str, int]
 
-    def maker(self, units: Sequence[Unit], value: str) -> int | None:
+    def maker(self, units: Sequence[Tile], value: str) -> int | None:
         """The number of the box among some that has a value inside; None if none has."""
         place = self.places.get(value, -1)
         if place < 0:
@@ -73,7 +73,7 @@ class Diagram(NamedTuple):
         number = bisect_right(units, place, key=lambda unit: unit.start) - 1
         return number if number >= 0 and place < units[number].stop else None
 
-    def leaf(self, value: str) -> Unit | None:
+    def leaf(self, value: str) -> Tile | None:
         """The innermost box that has a value inside."""
         units, found = self.units, None
         while (number := self.maker(units, value)) is not None:
@@ -83,7 +83,7 @@ class Diagram(NamedTuple):
             found = found.parts[-1]
         return found
 
-    def edges(self) -> Iterator[tuple[Unit, Unit]]:
+    def edges(self) -> Iterator[tuple[Tile, Tile]]:
         """Each pair of innermost boxes of which the second reads the first."""
         for unit in leaves(self.units):
             for source in dict.fromkeys(map(self.leaf, unit.reads)):
@@ -91,13 +91,13 @@ class Diagram(NamedTuple):
                     yield source, unit
 
 
-def leaves(units: Sequence[Unit]) -> Iterator[Unit]:
+def leaves(units: Sequence[Tile]) -> Iterator[Tile]:
     """The innermost boxes, in order."""
     for unit in units:
         yield from leaves(unit.parts) if unit.parts else (unit,)
 
 
-def readers(unit: Unit, value: str) -> Iterator[Unit]:
+def readers(unit: Tile, value: str) -> Iterator[Tile]:
     """The innermost boxes of one that read a value."""
     return (leaf for leaf in leaves([unit]) if value in leaf.reads)
 
@@ -106,7 +106,7 @@ def diagram(report: Report, depth: int | None = 1) -> Diagram:
     """What is to be drawn of a report, with rows unfolded as `columns.visible_rows` does it."""
     places = {node.path: number for number, node in enumerate(report.network.nodes)}
     inputs = [
-        Unit(name, "", by(shape), "", "input", -1, -1, name) for name, shape in known_inputs(report).items()
+        Tile(name, "", by(shape), "", "input", -1, -1, name) for name, shape in known_inputs(report).items()
     ]  # fmt: skip
     units = (*inputs, *_units(report, report.network.rows, depth))
     return Diagram(report_title(report), (totals_text(report),), units, places)
@@ -126,7 +126,7 @@ def totals_text(report: Report) -> str:
     return f"{number_text(totals.params)} parameters · {number_text(totals.macs)} MACs · batch {report.batch}"
 
 
-def _units(report: Report, rows: Sequence[Row], depth: int | None) -> Iterator[Unit]:
+def _units(report: Report, rows: Sequence[Row], depth: int | None) -> Iterator[Tile]:
     """The boxes of rows; a row that holds no layer has none, and the paths of branches have no frame."""
     for row in rows:
         if row.children and row.label.startswith("path "):
@@ -135,20 +135,20 @@ def _units(report: Report, rows: Sequence[Row], depth: int | None) -> Iterator[U
             yield _unit(report, row, depth)
 
 
-def _unit(report: Report, row: Row, depth: int | None, copies: int = 1) -> Unit:
+def _unit(report: Report, row: Row, depth: int | None, copies: int = 1) -> Tile:
     parts = () if depth == 1 else tuple(_parts(report, row, depth))
     repeats = _repeats(row)
     if repeats and not parts:
         copies = len(row.children)
     cells = report.row_report(row)
     layer = not row.label or _is_layer(row)
-    return Unit(
+    return Tile(
         row.path, row_operation(cells, cells.layout), by(cells.known_shape), _cell(cells, "params"),
         role_of(cells.kind) if layer else "block", row.start, row.stop, row.output, copies, _reads(report, row), parts,
     )  # fmt: skip
 
 
-def _parts(report: Report, row: Row, depth: int | None) -> Iterator[Unit]:
+def _parts(report: Report, row: Row, depth: int | None) -> Iterator[Tile]:
     """The boxes inside of a row; a level with one row is none, nor, but for single layers, a layer with its norm."""
     inner = row
     while len(inner.children) == 1:
@@ -159,7 +159,7 @@ def _parts(report: Report, row: Row, depth: int | None) -> Iterator[Unit]:
         yield from (_copies if _repeats(inner) else _units_of)(report, inner, depth - 1)
 
 
-def _units_of(report: Report, row: Row, depth: int) -> Iterator[Unit]:
+def _units_of(report: Report, row: Row, depth: int) -> Iterator[Tile]:
     return _units(report, row.children, depth)
 
 
@@ -183,7 +183,7 @@ def _reads(report: Report, row: Row) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for node in nodes for value in node.inputs if value not in inside))
 
 
-def _copies(report: Report, row: Row, depth: int) -> Iterator[Unit]:
+def _copies(report: Report, row: Row, depth: int) -> Iterator[Tile]:
     """The copies of a repeated row; equal ones that follow each other are one box."""
 
     def same(copy: Row) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from cnncalc.drawing.diagram import Diagram, Unit, readers
+from cnncalc.drawing.diagram import Diagram, Tile, readers
 from cnncalc.drawing.picture import (
     DrawnThing,
     Lettering,
@@ -93,7 +93,7 @@ class Body:
         entry: the value that enters by the line from above; None if none does.
     """
 
-    def __init__(self, drawn: Diagram, units: Sequence[Unit], entry: str | None) -> None:
+    def __init__(self, drawn: Diagram, units: Sequence[Tile], entry: str | None) -> None:
         self._drawn = drawn
         self._units = units
         self._entry = entry
@@ -134,12 +134,12 @@ class Body:
         unit = self._units[item]
         return self._frame(unit, above) if unit.parts else _box(unit, self._name(unit))
 
-    def _name(self, unit: Unit) -> str:
+    def _name(self, unit: Tile) -> str:
         """What a box is called inside of its frame."""
         copies = f" ×{unit.copies}" if unit.copies > 1 and "×" not in unit.operation else ""
         return unit.path.rpartition("/")[2] + copies
 
-    def _frame(self, unit: Unit, above: Item) -> Piece:
+    def _frame(self, unit: Tile, above: Item) -> Piece:
         """A box with what is inside."""
         entry = next((value for value in unit.reads if self._comes_from(value, above)), None)
         self._entries[unit.path] = entry
@@ -277,13 +277,13 @@ def _middle(fork: Fork, axes: Sequence[float]) -> float:
     return (axes[0] + axes[-1]) / 2
 
 
-def _stack(unit: Unit, width: float, height: float) -> list[DrawnThing]:
+def _stack(unit: Tile, width: float, height: float) -> list[DrawnThing]:
     """What looks out behind a box that stands for several."""
     outline = rectangle(STACKED, -STACKED, width, height)
     return [Surface(outline, "frame" if unit.parts else unit.role)] if unit.copies > 1 else []
 
 
-def _box(unit: Unit, name: str) -> Piece:
+def _box(unit: Tile, name: str) -> Piece:
     """An innermost box: its name, what it does, the shape that comes out and its parameters."""
     words = wrapped(unit.operation, ROOM, 11)
     wide = max(LEAST, text_width(name, 12, bold=True), *(text_width(line, 11) for line in (*words, unit.facts)))

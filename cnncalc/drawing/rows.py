@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnncalc.analysis.report import Report
-from cnncalc.drawing.diagram import Diagram, Unit, flat_diagram
+from cnncalc.drawing.diagram import Diagram, Tile, flat_diagram
 from cnncalc.drawing.picture import DrawnThing, Lettering, Picture, Stroke, Surface, framed, rectangle, text_width
 from cnncalc.render.columns import report_grid
 from cnncalc.render.grid import Cell, Grid, cell_text
@@ -40,7 +40,7 @@ def _heights(drawn: Diagram) -> list[float]:
     return [HEIGHT * (number + 1) for number in range(len(drawn.units))]
 
 
-def _box(unit: Unit, left: float, top: float) -> list[DrawnThing]:
+def _box(unit: Tile, left: float, top: float) -> list[DrawnThing]:
     if unit.start == unit.stop and unit.role != "input":
         return []
     word = "input" if unit.role == "input" else unit.operation.split()[0].rstrip(",")

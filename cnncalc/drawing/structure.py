@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cnncalc.drawing.diagram import Diagram, Unit
+from cnncalc.drawing.diagram import Diagram, Tile
 
 ENTRY = -1
 """The number of what enters the list."""
@@ -107,7 +107,7 @@ def numbers(item: Item) -> Iterator[int]:
         yield item
 
 
-def sources(drawn: Diagram, units: Sequence[Unit], entry: str | None) -> list[frozenset[int]]:
+def sources(drawn: Diagram, units: Sequence[Tile], entry: str | None) -> list[frozenset[int]]:
     """For each box of a list the numbers of those that it reads; `ENTRY` for the value that enters the list."""
 
     def number(value: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cnncalc.drawing.diagram import Diagram, Unit, leaves
+from cnncalc.drawing.diagram import Diagram, Tile, leaves
 from cnncalc.drawing.palette import ROLES
 
 
@@ -20,7 +20,7 @@ def mermaid_text(drawn: Diagram) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _mermaid_units(units: Sequence[Unit], ids: dict[str, str], indent: str) -> Iterator[str]:
+def _mermaid_units(units: Sequence[Tile], ids: dict[str, str], indent: str) -> Iterator[str]:
     for unit in units:
         label = _mermaid("\n".join(_lines(unit))).replace("\n", "<br>")
         if unit.parts:
@@ -51,7 +51,7 @@ def dot_text(drawn: Diagram) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _dot_units(units: Sequence[Unit], ids: dict[str, str], indent: str) -> Iterator[str]:
+def _dot_units(units: Sequence[Tile], ids: dict[str, str], indent: str) -> Iterator[str]:
     for unit in units:
         label, fill = _dot("\n".join(_lines(unit))), ROLES[unit.role].bright[0]
         if unit.parts:
@@ -73,13 +73,13 @@ def _ids(drawn: Diagram) -> dict[str, str]:
     return {unit.path: f"n{number}" for number, unit in enumerate(_all(drawn.units))}
 
 
-def _all(units: Sequence[Unit]) -> Iterator[Unit]:
+def _all(units: Sequence[Tile]) -> Iterator[Tile]:
     for unit in units:
         yield unit
         yield from _all(unit.parts)
 
 
-def _lines(unit: Unit) -> list[str]:
+def _lines(unit: Tile) -> list[str]:
     if unit.parts:
         return [f"{unit.path}: {unit.operation}"]
     return list(filter(None, (unit.path, unit.operation, unit.facts)))

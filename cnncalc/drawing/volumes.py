@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
-from cnncalc.drawing.diagram import Diagram, Unit, diagram, leaves
+from cnncalc.drawing.diagram import Diagram, Tile, diagram, leaves
 from cnncalc.drawing.picture import (
     DrawnThing,
     Lettering,
@@ -40,7 +40,7 @@ class Solid(NamedTuple):
         reads: the numbers of the solids that it reads.
     """
 
-    unit: Unit
+    unit: Tile
     shape: Shape
     towers: int
     kernel: tuple[int, ...]
@@ -79,7 +79,7 @@ def volumes_picture(report: Report, depth: int | None, *, log: bool = False) -> 
 def _solids(report: Report, drawn: Diagram) -> list[Solid]:
     """The boxes that make a map of their own."""
     units = list(leaves(drawn.units))
-    kept: list[Unit] = []
+    kept: list[Tile] = []
     number_of: dict[str, int] = {}
     reads: list[frozenset[int]] = []
     for unit in units:
@@ -95,7 +95,7 @@ def _solids(report: Report, drawn: Diagram) -> list[Solid]:
     return _with_towers(report, kept, reads)
 
 
-def _with_towers(report: Report, units: Sequence[Unit], reads: Sequence[frozenset[int]]) -> list[Solid]:
+def _with_towers(report: Report, units: Sequence[Tile], reads: Sequence[frozenset[int]]) -> list[Solid]:
     groups = [_groups(report, unit) for unit in units]
     towers = list(groups)
     for number in reversed(range(len(units))):
@@ -113,14 +113,14 @@ def _with_towers(report: Report, units: Sequence[Unit], reads: Sequence[frozense
     ]  # fmt: skip
 
 
-def _groups(report: Report, unit: Unit) -> int:
+def _groups(report: Report, unit: Tile) -> int:
     if unit.role != "conv":
         return 1
     groups: int = getattr(report.layers[unit.start].layer, "groups", 1)
     return groups if groups <= MOST_TOWERS else 1
 
 
-def _kernel(report: Report, unit: Unit) -> tuple[int, ...]:
+def _kernel(report: Report, unit: Tile) -> tuple[int, ...]:
     """The window of a box that is one layer with one."""
     if unit.role not in ("conv", "pool"):
         return ()
@@ -217,7 +217,7 @@ class _Row:
         return any(start.x < x < end.x for x in between)
 
 
-def _caption(unit: Unit) -> list[str]:
+def _caption(unit: Tile) -> list[str]:
     """The name of a box, and what it does without what its sizes say."""
     copies = f" ×{unit.copies}" if unit.copies > 1 and "×" not in unit.operation else ""
     return [unit.path.rpartition("/")[2] + copies, *wrapped(unit.operation, CAPTION, 11)]
