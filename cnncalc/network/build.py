@@ -27,6 +27,8 @@ from cnncalc.network.values import read_argument, read_value
 MAX_EXPANSIONS = 200_000
 """Lines after expansion, those that hold no layer at all included."""
 MAX_NESTING = 40
+MAX_REPEATED = 50_000
+"""Characters of a spec up to which it is built again with other sizes, to say which would fit."""
 MAX_FITTED = 1000
 """Layers of a network that is built once more for other sizes of its input."""
 
@@ -51,7 +53,7 @@ def build_network(
         network = builder.network()
     except (TooManyProblems, TooLarge):
         raise problems.error() from None
-    if len(problems) == 1 and builder.may_fit():
+    if len(problems) == 1 and len(spec.text) <= MAX_REPEATED and builder.may_fit():
         from cnncalc.network import fitting
 
         def builds(sizes: list[str]) -> bool:
