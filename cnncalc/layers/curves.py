@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, final
 
+from cnncalc.errors import ShapeError
 from cnncalc.layers.activation import Elementwise
 from cnncalc.layers.parameters import MAX_REAL, real
+from cnncalc.shapes import Shape
 
 
 @final
@@ -19,13 +21,24 @@ class Selu(Elementwise):
 
 @final
 class Celu(Elementwise):
-    """Exponential linear unit without a kink: x where x > 0, alpha*(exp(x/alpha) - 1) elsewhere."""
+    """Exponential linear unit without a kink: x where x > 0, alpha*(exp(x/alpha) - 1) elsewhere.
+
+    Shape: unchanged.
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if alpha is 0.
+    """
 
     kind: ClassVar[str] = "celu"
     per_element = {"cmp": 1, "exp": 1, "add": 1, "mul": 1, "div": 1}
     source = "Barron 2017, arXiv:1704.07483"
 
-    alpha: float = real("scale of the exponential part", default=1.0)
+    alpha: float = real("scale of the exponential part, above 0", default=1.0)
+
+    def output_shape(self, x: Shape) -> Shape:
+        if not self.alpha:
+            raise ShapeError("values are divided by alpha, which is 0; write relu, to which a small alpha comes close")
+        return x
 
 
 @final
@@ -91,13 +104,24 @@ class Exponential(Elementwise):
 
 @final
 class HardTanh(Elementwise):
-    """Piecewise form of the tangent: values cut off at low and high."""
+    """Piecewise form of the tangent: values cut off at low and high.
+
+    Shape: unchanged.
+    Weights: none.
+    MACs: none.
+    Raises: ShapeError if low is above high.
+    """
 
     kind: ClassVar[str] = "hardtanh"
     per_element = {"cmp": 2}
 
     low: float = real("the smallest value", default=-1.0, minimum=-MAX_REAL, aliases=("min_val",))
     high: float = real("the largest value", default=1.0, minimum=-MAX_REAL, aliases=("max_val",))
+
+    def output_shape(self, x: Shape) -> Shape:
+        if self.low > self.high:
+            raise ShapeError(f"low {self.low:g} is above high {self.high:g}: no value lies between them")
+        return x
 
 
 @final

@@ -34,6 +34,8 @@ class Resizing(Weightless):
             raise ShapeError("a factor or a size is expected, and not both")
         if self.mode == "bicubic" and x.rank != 2:
             raise ShapeError("mode bicubic is for images, and the input is {}", x)
+        if self.mode == "nearest" and self.align_corners:
+            raise ShapeError("align_corners is for modes that look between values; leave it out, or say mode: bilinear")
         if self.size is not None:
             return Shape(x.channels, self.size)
         sizes = tuple(self._made_whole(n * f) for n, f in zip(x.spatial, self.factor or (), strict=True))
@@ -51,7 +53,7 @@ class Resizing(Weightless):
 
     def step(self, axis: int, n: int, m: int) -> Fraction:
         """How far the input moves on for one output, where n become m."""
-        if self.align_corners and self.mode != "nearest":
+        if self.align_corners:
             return Fraction(n - 1, m - 1) if m > 1 else Fraction(0)
         if self.factor is not None and self.rounding == "floor":
             return 1 / Fraction(str(self.factor[axis]))
@@ -109,7 +111,7 @@ class Upsample(Resizing):
     Ops: none; with linear modes 2 to the number of axes mul and one add less for each output value, with
         bicubic 16 and 15.
     Raises: ShapeError if the input is a vector, if there is neither factor nor size or both, if nothing
-        is left, or if bicubic meets no image.
+        is left, if bicubic meets no image, or if nearest shall align corners.
     """
 
     kind: ClassVar[str] = "upsample"
@@ -143,7 +145,7 @@ class Resize(Resizing):
     Ops: none; with linear modes 2 to the number of axes mul and one add less for each output value, with
         bicubic 16 and 15.
     Raises: ShapeError if the input is a vector, if there is neither factor nor size or both, if nothing
-        is left, or if bicubic meets no image.
+        is left, if bicubic meets no image, or if nearest shall align corners.
     """
 
     kind: ClassVar[str] = "resize"
