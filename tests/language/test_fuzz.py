@@ -295,7 +295,7 @@ def test_some_of_the_random_specs_are_valid() -> None:
     valid = []
 
     @given(st.sampled_from(INPUTS), bodies(0))
-    @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=400, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     def count(head: str, layers: str) -> None:
         try:
             valid.append(len(cnncalc.analyze(text=f"{head}\nlayers: {layers}\n")))
