@@ -65,7 +65,7 @@ class _Writer:
         return lines
 
     def mapping(self, node: MapNode, indent: int, keys: list[str], *, top: bool = False) -> list[str]:
-        if self.is_line(node):
+        if self.has_one_kind(node):
             self.random.shuffle(keys)
         lines: list[str] = []
         for key in keys:
@@ -111,7 +111,7 @@ class _Writer:
         if isinstance(node, ListNode):
             return self.enclosed("[", [self.brackets(item, indent) for item in node.items], "]", indent, several)
         keys = list(node.keys)
-        if self.is_line(node):
+        if self.has_one_kind(node):
             self.random.shuffle(keys)
         entries = []
         for key in keys:
@@ -150,8 +150,9 @@ class _Writer:
             return node.text
         return json.dumps(node.text, ensure_ascii=False)
 
-    def is_line(self, node: MapNode) -> bool:
-        return any(word in WORDS for word in node.keys)
+    def has_one_kind(self, node: MapNode) -> bool:
+        """Whether a line's keys may come in any order: in `{conv: 4, bn, relu}` the first word is the layer."""
+        return sum(word.lower() in WORDS for word in node.keys) == 1
 
     def key(self, node: MapNode, key: str) -> str:
         """A key, or one of its aliases."""
