@@ -7,14 +7,14 @@ import subprocess
 
 import click
 
-from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.analyze import analyze_spec
 from cnncalc.cli.common import Outcome, check_standard_input, usage_errors
+from cnncalc.cli.options import input_option
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.comparison.compare import Side, compare
 from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import Source, read_bytes
-from cnncalc.network.build import build_network
 from cnncalc.render.differences import differences_document, new_document
 
 EPILOG = """\b
@@ -22,15 +22,19 @@ Examples:
   cnncalc diff alexnet alexnet_one_tower
   cnncalc diff resnet18 resnet50 --units human
   cnncalc diff alexnet mine.yaml --format markdown
+  cnncalc diff resnet18 resnet50 --input H=160 --input W=160
 """
 
 
 @click.command(epilog=EPILOG)
 @click.argument("specs", nargs=-1, required=True, metavar="OLD NEW")
 @click.option("--git", "revision", metavar="REV", help="Compare one SPEC with what it was in this revision.")
+@input_option
 @output_options(units=True, about="markdown is for a pull request.")
 @click.option("--exit-code", is_flag=True, help="Exit status 1 if anything differs, as git diff has it.")
-def command(specs: tuple[str, ...], revision: str | None, printer: Printer, exit_code: bool) -> None:
+def command(
+    specs: tuple[str, ...], revision: str | None, inputs: tuple[str, ...], printer: Printer, exit_code: bool
+) -> None:
     """What was edited between two specs, and what follows from it.
 
     Lines are paired by name, then by what they say: an inserted layer leaves the others alone. A row whose
@@ -44,9 +48,9 @@ def command(specs: tuple[str, ...], revision: str | None, printer: Printer, exit
             old, new = _sources(specs) if revision is None else _with_past(revision, specs)
         if old is None:
             differ = True
-            printer.print(new_document(_side(new), revision or ""))
+            printer.print(new_document(_side(new, inputs), revision or ""))
         else:
-            differences = compare(_side(old), _side(new))
+            differences = compare(_side(old, inputs), _side(new, inputs))
             differ = differences.exist
             printer.print(differences_document(differences, printer.units))
     outcome.exit(failed=exit_code and differ)
@@ -71,9 +75,10 @@ def _sources(specs: tuple[str, ...]) -> tuple[Source, Source]:
     return read_any(specs[0]), read_any(specs[1])
 
 
-def _side(source: Source) -> Side:
+def _side(source: Source, inputs: tuple[str, ...]) -> Side:
     spec = read_spec(source)
-    return Side(spec, analyze_network(build_network(spec)))
+    with usage_errors():
+        return Side(spec, analyze_spec(spec, inputs=inputs))
 
 
 def _read_revision(revision: str, path: str) -> Source | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.analyze import analyze_spec
 from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.options import names_option
 from cnncalc.cli.writing import replace_text, require_own_file
@@ -12,7 +12,6 @@ from cnncalc.figures import CLAIMABLE
 from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import read_source
-from cnncalc.network.build import build_network
 from cnncalc.rewriting.expectations import with_expectations
 from cnncalc.rewriting.frozen import NETWORK_FIGURES, expect_block, freeze, numbered
 
@@ -44,7 +43,7 @@ def command(spec: str, layers: bool, figures: tuple[str, ...], write: bool, forc
         with usage_errors():
             source = read_source(spec) if write else read_any(spec)
         read = read_spec(source)
-        report = analyze_network(build_network(read))
+        report = analyze_spec(read, open_sizes=True)
         frozen = freeze(read, report, figures, layers=layers)
         if layers:
             _note_numbers(numbered(read, report))

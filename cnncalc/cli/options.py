@@ -97,13 +97,12 @@ skip_others_option = click.option(
     "--skip-others", is_flag=True, help="Skip files that are no specs or are excluded even where they are named."
 )
 
-shape_options = together(
-    click.option(
-        "--input", "inputs", multiple=True, metavar="SHAPE",
-        help="Another input: 3x160x160 in the spec's layout, or one size as H=160.",
-    ),
-    set_option,
+input_option = click.option(
+    "--input", "inputs", multiple=True, metavar="SHAPE",
+    help="Another input: 3x160x160 in the spec's layout, or one size as H=160.",
 )  # fmt: skip
+
+shape_options = together(input_option, set_option)
 """The options that change what a spec says: --input, --set."""
 
 input_options = together(shape_options, batch_option)

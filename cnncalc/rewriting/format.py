@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from cnncalc.analysis.open_sizes import build_with_any_sizes
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.reader import joined_surrogates
 from cnncalc.language.source import Source
 from cnncalc.language.tree import read_tree
-from cnncalc.network.build import build_network
 from cnncalc.rewriting.canonical import Canonical
 from cnncalc.rewriting.edits import line_end
 from cnncalc.rewriting.meaning import require_same_meaning
@@ -21,7 +21,7 @@ def format_spec(source: Source) -> str:
         RewritingError: the new text would say something else; that is a mistake of this program.
     """
     spec = read_spec(source)
-    network = build_network(spec)
+    network = build_with_any_sizes(spec)
     tree = read_tree(joined_surrogates(source.text))
     text = print_tree(Canonical(tree, spec))
     if text != tree.text:

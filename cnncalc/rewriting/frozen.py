@@ -54,7 +54,8 @@ def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers:
     missing = [figure for figure in figures if network[figure] is None]
     if missing and len(figures) < len(CLAIMABLE):
         names = " and no ".join(missing)
-        raise IncompleteFigures(f"{spec.file}: the network as a whole has no {names} that a claim could say")
+        why = f": that {report.needs}" if report.open_sizes else ""
+        raise IncompleteFigures(f"{spec.file}: the network as a whole has no {names} that a claim could say{why}")
     # A claim may call a row by its other name: conv1 for the only conv.
     called = {report[claim.layer].path: claim.layer for claim in spec.claims if claim.layer}
     rows = {
@@ -66,7 +67,7 @@ def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers:
     if len(report.network.outputs) > 1 and "out" in (figures or NETWORK_FIGURES):
         for name in report.network.outputs:
             if name in report:
-                rows.setdefault(name, {})["out"] = report[name].output_shape
+                rows.setdefault(name, {})["out"] = amount_of(report, name, "out")
     for claim in spec.claims:
         if claim.layer:
             amounts = rows.setdefault(claim.layer, {})

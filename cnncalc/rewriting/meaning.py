@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from cnncalc.analysis.open_sizes import build_with_any_sizes
 from cnncalc.errors import RewritingError, SpecError
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import Source
-from cnncalc.network.build import build_network
 from cnncalc.network.model import Network, Row
 
 Meaning = tuple[object, ...]
@@ -25,7 +25,7 @@ def require_same_meaning(spec: Spec, network: Network, text: str, *, claims: boo
         RewritingError: it does not, which is a mistake of this program.
     """
     try:
-        changed = build_network(read_spec(Source(spec.file, text, spec.bundled)))
+        changed = build_with_any_sizes(read_spec(Source(spec.file, text, spec.bundled)))
     except SpecError:
         changed = None
     if changed is None or _meaning(changed, claims) != _meaning(network, claims):

@@ -1,5 +1,6 @@
 """`cnncalc freeze`: the block, the file, and what is refused."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,23 @@ def test_wrong_arguments(run: Run, arguments: list[str], message: str) -> None:
     result = run("freeze", *arguments, stdin="input: 3x8x8\nlayers: [relu]\n")
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+OPEN = "input: {C: 3, H: null, W: null}\nlayers: [{conv: 4,  kernel: 3}, global_avgpool, flatten, {fc: 2}]\n"
+
+
+def test_sizes_that_are_left_open_are_no_obstacle(run: Run, folder: Path) -> None:
+    # 4*27 + 4 + 4*2 + 2 = 122; macs depend on H and W
+    assert run("freeze", "-", stdin=OPEN).stdout == "expect: {params: 122, out: 2}\n"
+    (folder / "open.yaml").write_text(OPEN, encoding="utf-8")
+    result = run("freeze", "open.yaml", "--figures", "macs")
+    assert "has no macs that a claim could say: that needs H, W" in result.stderr
+    assert run("freeze", "open.yaml", "--write").exit_code == 0
+    assert run("fmt", "open.yaml").exit_code == 0
+    assert "[{conv: 4, kernel: 3}, global_avgpool" in (folder / "open.yaml").read_text("utf-8")
+    # 8 x 8 outputs of 4 and 8 filters of 27 values, then 4*2 and 8*2
+    sized = run(
+        "diff", "open.yaml", "-", "--input", "H=10", "--input", "W=10", stdin=OPEN.replace("conv: 4", "conv: 8")
+    )
+    assert re.search(r"MACs +6,920 +13,840", sized.stdout)
+    assert run("diff", "open.yaml", "-", stdin=OPEN).exit_code == 1

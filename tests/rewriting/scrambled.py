@@ -9,6 +9,8 @@ from cnncalc.language.problems import Problems
 from cnncalc.language.reader import read_nodes
 from cnncalc.network.vocabulary import ALIASES, WORDS, kind_of
 
+PARAMETERS = {spelling for word in WORDS for spelling in kind_of(word).spellings}
+"""Words that are parameters; `scale` is a kind, too."""
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./*+()=x-]*")
 
 
@@ -133,7 +135,13 @@ class _Writer:
 
     def first(self, node: MapNode, key: str, value: str) -> str:
         """A value, now and then in the long form: by the name of its kind's first parameter."""
-        if key not in WORDS or isinstance(node.values[key], MapNode) or not value or self.random.random() < 0.9:
+        if (
+            key not in WORDS
+            or key in PARAMETERS
+            or isinstance(node.values[key], MapNode)
+            or not value
+            or self.random.random() < 0.9
+        ):
             return value
         name = kind_of(key).first
         return self.enclosed("{", [f"{name}: {value}"], "}", 1, self.random.random() < 0.2) if name else value
