@@ -19,6 +19,7 @@ from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
 from cnncalc.language.source import Source, is_bundled, not_found, read_bytes, read_file, read_source
 
 SUFFIXES = (".yaml", ".yml")
+INSTALLED = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
 class Target(NamedTuple):
@@ -81,6 +82,8 @@ def _targets(path: str, excluded: Excluded, as_found: bool) -> Iterator[Target]:
         if not matching:
             raise ArchitectureNotFound(f"no file fits the pattern '{path:.100}'")
         for match in matching:
+            if not _is_own_below(match, _parts(path)):
+                continue
             if isdir(match):
                 yield from _below(match, excluded)
             elif _may_be_spec(match):
@@ -89,17 +92,28 @@ def _targets(path: str, excluded: Excluded, as_found: bool) -> Iterator[Target]:
         raise not_found(path)
 
 
+def _is_own(place: str, name: str) -> bool:
+    """Whether a folder may hold specs of the project's own; what a package manager installed does not."""
+    return not name.startswith(".") and name not in INSTALLED and not isfile(join(place, name, "pyvenv.cfg"))
+
+
+def _is_own_below(path: str, named: Collection[str]) -> bool:
+    """Whether all folders of a path may hold specs of the project's own, less those that are named."""
+    parts = _parts(path)[:-1]
+    return all(part in named or _is_own(sep.join([*parts[:n], ""]), part) for n, part in enumerate(parts))
+
+
 def _file(path: str, excluded: Excluded, found: bool) -> Iterator[Target]:
     if not found or not excluded.holds(path):
         yield Target(path, found)
 
 
 def _below(folder: str, excluded: Excluded) -> Iterator[Target]:
-    """The YAML files of a folder and those in it; hidden folders are left out, links to folders not followed."""
+    """The YAML files of a folder and those in it; hidden and installed ones are left out, links not followed."""
     unreadable: list[OSError] = []
     found: list[Target] = []
     for place, folders, names in os.walk(folder, onerror=unreadable.append):
-        folders[:] = [name for name in folders if not name.startswith(".") and not excluded.holds(join(place, name))]
+        folders[:] = [name for name in folders if _is_own(place, name) and not excluded.holds(join(place, name))]
         paths = (normpath(join(place, name)) for name in names if name.endswith(SUFFIXES))
         found += [Target(path, True) for path in paths if _may_be_spec(path) and not excluded.holds(path)]
     for error in unreadable:

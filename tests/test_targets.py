@@ -19,6 +19,9 @@ FILES = (
     ".hidden.yaml",
     ".git/config.yaml",
     "deep/.venv/x.yaml",
+    "deep/venv/x.yaml",
+    "deep/venv/pyvenv.cfg",
+    "node_modules/package/x.yaml",
 )
 
 

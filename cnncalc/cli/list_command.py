@@ -96,7 +96,10 @@ def _entries(selection: Selection, outcome: Outcome) -> list[Architecture]:
         with outcome.collect():
             specs[name] = read_spec(read_bundled(name))
     selection.check_families(spec.family for spec in specs.values())
-    for name in selection.matching(specs):
+    matching = selection.matching(specs)
+    if not matching:
+        click.echo(f"note: no bundled architecture fits{selection.near(specs)}", err=True)
+    for name in matching:
         with outcome.collect():
             report = analyze_source(specs[name])
             if selection.admits(report):

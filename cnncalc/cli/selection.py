@@ -14,7 +14,7 @@ from cnncalc.cli.options import parse_list, together
 from cnncalc.language.claims import COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError, Number
 from cnncalc.language.model import Spec
-from cnncalc.language.problems import nearest, quoted
+from cnncalc.language.problems import nearest, quoted, suggestion
 from cnncalc.language.ranges import read_values
 
 
@@ -49,6 +49,11 @@ class Selection(NamedTuple):
             and (not self.families or family_key(spec.family) in map(family_key, self.families))
             and (not self.years or spec.year in self.years)
         )
+
+    def near(self, specs: Mapping[str, Spec]) -> str:
+        """`; did you mean 'lenet5'?` if a word fits no name, but nearly does."""
+        word = next((word for word in self.words if not self._replace(words=(word,)).matching(specs)), "")
+        return suggestion(word, specs) if word else ""
 
     def admits(self, report: Report) -> bool:
         """Whether the totals are within the bounds."""

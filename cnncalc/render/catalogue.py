@@ -99,7 +99,7 @@ def catalogue_grid(entries: Sequence[Architecture], names: Sequence[str], of: in
         headers=tuple(column.header for column in columns),
         rows=tuple(tuple(column.cell(entry) for column in columns) for entry in entries),
         notes=_notes(names),
-        choice=" (choose with --columns)",
+        choice=" (choose with --columns)" if len(names) < len(LIST_COLUMNS) else " (csv and json have all)",
     )
 
 

@@ -119,7 +119,7 @@ def report_grid(report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth:
         rows=tuple(zip(*cells, strict=True)),
         totals=tuple(totals),
         notes=report_notes(report, names),
-        choice=" (choose with --columns)",
+        choice=" (choose with --columns)" if len(names) < len(COLUMNS) else " (csv and json have all)",
     )
 
 

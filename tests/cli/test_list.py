@@ -175,7 +175,6 @@ def test_list_is_of_the_bundled_ones_whatever_is_in_the_folder(run: Run, folder:
                      id="two words, both of them"),
         pytest.param(["lenet", "--year", "1989..2014"], ["lenet1", "lenet5"],
                      id="a word and years"),
-        pytest.param(["no such network"], [], id="a word that none has"),
         pytest.param(["--family", "lenet"], ["lenet1", "lenet5"], id="a family in small letters"),
         pytest.param(
             ["--family", "wide-resnet"], ["wrn_28_10_cifar10", "wide_resnet50_2", "wide_resnet101_2"],
@@ -198,6 +197,12 @@ def test_filters_keep_what_fulfils_all_of_them(
     listed: Callable[..., list[str]], arguments: list[str], expected: list[str]
 ) -> None:
     assert listed(*arguments) == expected
+
+
+def test_a_word_that_none_has(run: Run) -> None:
+    result = run("list", "lenet6")
+    assert result.stderr == "note: no bundled architecture fits; did you mean 'lenet1' or 'lenet5'?\n"
+    assert result.stdout.startswith("0 of ")
 
 
 @pytest.mark.parametrize(
