@@ -250,9 +250,9 @@ def run(
         [[[3.0]]]
     """
     from cnncalc.analysis.execution_memory import execution_memory
-    from cnncalc.executor.execute import require_memory
     from cnncalc.executor.inputs import count_of, draw_inputs, take_inputs
     from cnncalc.executor.loading import find_weights, unused_text
+    from cnncalc.executor.memory import require_memory
     from cnncalc.executor.run import arranged
     from cnncalc.executor.run import run as run_network
 

@@ -109,6 +109,10 @@ class ExecutionError(CnnCalcError):
     """A layer or a network cannot be executed on the values or weights at hand."""
 
 
+class OutOfMemory(ExecutionError):
+    """An execution needs more memory than there is; that says nothing of the network."""
+
+
 class IncompleteFigures(CnnCalcError):
     """Some figures are unknown, and the caller asked for complete ones."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
-
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 
@@ -29,10 +27,6 @@ def execution_memory(report: Report, *, inputs: int = 1, weights_kept: bool = Fa
 
 
 def _working_values(layer: LayerReport, weights_kept: bool) -> int:
-    """What a layer needs beside its input and output: its input once more with padding, and its weights."""
-    padded = 0
-    if "padding" in layer.layer.parameters:
-        pairs, shape = layer.layer.padding_pairs(*layer.inputs) or (), layer.inputs[-1]
-        padded = shape.channels * prod(n + max(sum(pair), 0) for n, pair in zip(shape.spatial, pairs, strict=True))
+    """What a layer needs beside its input and output, its weights included."""
     made = not weights_kept and layer.kind != "fc"  # those of fc are made some rows at a time
-    return padded + (layer.params if made else 0)
+    return layer.layer.held_at_work(*layer.inputs) + (layer.params if made else 0)

@@ -20,11 +20,11 @@ from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import check_target
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array, WeightSource
-from cnncalc.executor.execute import require_memory
 from cnncalc.executor.files.labels import read_labels
 from cnncalc.executor.files.writing import write_arrays
 from cnncalc.executor.inputs import Input, count_of, draw_inputs, normalized, read_input
 from cnncalc.executor.loading import find_weights, unused_text
+from cnncalc.executor.memory import require_memory
 from cnncalc.executor.run import arranged, run, summarize
 from cnncalc.executor.weights import KeptWeights
 from cnncalc.network.model import Network

@@ -7,14 +7,13 @@ from the arrays that were there.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from cnncalc.errors import ExecutionError
+from cnncalc.errors import ExecutionError, OutOfMemory
 from cnncalc.executor import FUNCTIONS
 from cnncalc.executor.base import Array, Ledger, Sizes, WeightSource, by
 from cnncalc.executor.rearrangement import channels_first, channels_last
@@ -123,27 +122,8 @@ def _executed(node: Node, ledger: Ledger, operands: list[Array]) -> Array:
     with np.errstate(all="ignore"):
         try:
             return FUNCTIONS[node.layer.kind](node.layer, ledger, *operands)
-        except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as error:
+        except MemoryError as error:
+            raise OutOfMemory(f"{node.path}: there is not enough memory to execute it: {error}") from None
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             shapes = ", ".join(by(channels_first(x).shape) for x in operands)
             raise ExecutionError(f"{node.path}: {node.layer.kind} cannot be executed on {shapes}: {error}") from error
-
-
-def require_memory(needed: int) -> None:
-    """Raise ExecutionError where an execution needs more bytes than the machine has.
-
-    Asking for too many may end the process instead of failing.
-    """
-    available = physical_memory()
-    if available is not None and needed > available:
-        raise ExecutionError(
-            f"executing the network needs {needed / 1e9:,.1f} GB of memory, and this machine has "
-            f"{available / 1e9:,.1f} GB; a smaller input needs less"
-        )
-
-
-def physical_memory() -> int | None:
-    """The machine's memory in bytes; None where the system does not say."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
-        return None

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnncalc.errors import ExecutionError
+from cnncalc.errors import ExecutionError, OutOfMemory
 from cnncalc.executor.base import Array, WeightSource
 from cnncalc.executor.execute import Observation, execute
 from cnncalc.executor.files.reading import place_of_first
@@ -50,7 +50,7 @@ def run(
                     values[step.path] = np.empty((count, *step.output.shape), np.float32)
                 values[step.path][number] = step.output
     except MemoryError as error:
-        raise ExecutionError(f"the network does not fit into memory: {error}") from None
+        raise OutOfMemory(f"the network does not fit into memory: {error}") from None
     return {name: values[path] for name, path in network.outputs.items()}
 
 

@@ -112,6 +112,11 @@ class Attention(Layer):
         network = self._cells(x) * HIDDEN * (x.rank + self.heads) if self.relative == "mlp" else 0
         return (projected + 2 * n * t) * inner + network
 
+    def held_at_work(self, x: Shape, *others: Shape) -> int:
+        """The scores three times, while their softmax is computed, and queries, keys, values and what they give."""
+        n, t = self._positions(x, *others)
+        return 3 * n * t * self.heads + 2 * (n + t) * self._inner(x)
+
     def connection_count(self, x: Shape, *others: Shape) -> int:
         return self.macs(x, *others) + self._offsets(x, *others)
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 from cnncalc.errors import ShapeError
@@ -197,6 +198,15 @@ class Layer(ABC):
     def padding_pairs(self, x: Shape) -> tuple[tuple[int, int], ...] | None:
         """(before, after) for each axis where the layer pads its input `x`; None if it never does."""
         return None
+
+    def held_at_work(self, x: Shape, *others: Shape) -> int:
+        """Values that a textbook execution holds beside its input, output and weights: the input with its padding."""
+        inputs = (x, *others)
+        pairs = self.padding_pairs(*inputs) if "padding" in self.parameters else None
+        if pairs is None:
+            return 0
+        padded = inputs[-1]
+        return padded.channels * prod(n + max(sum(pair), 0) for n, pair in zip(padded.spatial, pairs, strict=True))
 
     def connection_count(self, x: Shape) -> int:
         """Links into the outputs as LeNet counts them: one for each MAC, one for each bias added."""

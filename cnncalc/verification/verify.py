@@ -8,8 +8,9 @@ from typing import Any
 from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.errors import ExecutionError
-from cnncalc.executor.execute import Observation, execute, require_memory
+from cnncalc.errors import ExecutionError, OutOfMemory
+from cnncalc.executor.execute import Observation, execute
+from cnncalc.executor.memory import require_memory
 from cnncalc.executor.weights import RandomWeights
 from cnncalc.shapes import Layout
 from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
@@ -76,6 +77,8 @@ def verify_layers(report: Report, *, seed: int = 0) -> Iterator[LayerVerdict]:
             break
         try:
             yield _verdict(claim, next(observations), report.network.layout)
+        except OutOfMemory:
+            raise
         except ExecutionError as error:
             yield _not_executed(claim, str(error))
             yield from (_not_executed(later, "nothing, as a layer before it failed") for later in claims)

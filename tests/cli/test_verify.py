@@ -126,11 +126,11 @@ def test_a_wrong_spec_does_not_stop_the_others(run: Run, problems_of_wrong: str)
 
 
 def test_too_large_a_network_is_a_message(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.executor.execute.physical_memory", lambda: 1000)
+    monkeypatch.setattr("cnncalc.executor.memory.available_memory", lambda: 1000)
     result = run("verify", "net.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
-        "executing the network needs 0.0 GB of memory, and this machine has 0.0 GB; a smaller input needs less\n"
+        "executing the network needs 0.0 GB of memory, and this process may use 0.0 GB; a smaller input needs less\n"
     )
 
 

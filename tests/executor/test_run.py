@@ -1,16 +1,18 @@
 """Real values through a network, against results worked out by hand, and what is said about them."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
 from cnncalc.errors import ExecutionError
+from cnncalc.executor import memory
 from cnncalc.executor import run as module
 from cnncalc.executor.base import Array
-from cnncalc.executor.execute import physical_memory, require_memory
 from cnncalc.executor.inputs import Input, take_inputs
+from cnncalc.executor.memory import available_memory, require_memory
 from cnncalc.executor.run import Step, Summary, arranged, run, summarize
 from cnncalc.executor.weights import GivenWeights, RandomWeights
 from cnncalc.language.grammar import read_spec
@@ -178,17 +180,42 @@ def test_numbers_have_the_digits_that_float32_has() -> None:
 
 
 def test_what_needs_more_than_the_machine_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.executor.execute.physical_memory", lambda: 8_000_000_000)
+    monkeypatch.setattr("cnncalc.executor.memory.available_memory", lambda: 8_000_000_000)
     require_memory(8_000_000_000)
-    message = (
-        r"^executing the network needs 8,000\.0 GB of memory, and this machine has 8\.0 GB; a smaller input needs less$"
-    )
+    message = r"^executing the network needs 8,000\.0 GB of memory, and this process may use 8\.0 GB; a smaller "
     with pytest.raises(ExecutionError, match=message):
         require_memory(8_000_000_000_000)
 
 
 def test_a_system_that_does_not_know_its_memory_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (physical_memory() or 0) > 10**8
+    assert (available_memory() or 0) > 10**8
     monkeypatch.delattr("os.sysconf")
-    assert physical_memory() is None
+    monkeypatch.setattr(memory, "PROCESS_GROUPS", Path("nowhere"))
+    monkeypatch.setattr("resource.getrlimit", lambda kind: (-1, -1))
+    assert available_memory() is None
     require_memory(10**18)
+
+
+@pytest.mark.parametrize(
+    ("line", "file"),
+    [
+        ("0::/a/b", "a/memory.max"),
+        ("0::/a/b", "a/b/memory.max"),
+        ("5:cpu,memory:/a", "memory/a/memory.limit_in_bytes"),
+    ],
+)
+def test_the_limits_of_control_groups_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, file: str
+) -> None:
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).write_text("12345\n", encoding="utf-8")
+    (tmp_path / "memory.max").write_text("max\n", encoding="utf-8")
+    (tmp_path / "groups").write_text(f"{line}\n4:cpuset:/x\n", encoding="utf-8")
+    monkeypatch.setattr(memory, "CGROUPS", tmp_path)
+    monkeypatch.setattr(memory, "PROCESS_GROUPS", tmp_path / "groups")
+    assert available_memory() == 12345
+
+
+def test_a_limit_of_the_process_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resource.getrlimit", lambda kind: (54321, -1))
+    assert available_memory() == 54321

@@ -12,7 +12,8 @@ from networks import one_layer
 import cnncalc
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.execution_memory import execution_memory
-from cnncalc.errors import ShapeError
+from cnncalc.errors import OutOfMemory, ShapeError
+from cnncalc.executor import FUNCTIONS
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.layers.convolution import Conv
@@ -97,7 +98,7 @@ def test_what_comes_after_a_failure_is_not_called_confirmed(monkeypatch: pytest.
 def test_a_network_that_cannot_fit_is_refused_before_anything_is_allocated() -> None:
     text = "{input: 1x1000000x1000000, layers: [{conv: 10, kernel: 1}]}"
     # 10^12 values, 10 times as many, and the input once more
-    message = r"^executing the network needs 48,000\.0 GB of memory, and this machine has .* GB; a smaller input"
+    message = r"^executing the network needs 48,000\.0 GB of memory, and this process may use .* GB; a smaller input"
     with pytest.raises(cnncalc.ExecutionError, match=message):
         cnncalc.verify(text=text)
 
@@ -125,10 +126,28 @@ def test_memory_is_that_of_one_input_in_fp32_whatever_the_report_is_for(options:
 
 
 def test_memory_that_is_just_enough_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.executor.execute.physical_memory", lambda: 640 * 4)
+    monkeypatch.setattr("cnncalc.executor.memory.available_memory", lambda: 640 * 4)
     assert cnncalc.verify(text=TWO_CONVS) == []
-    monkeypatch.setattr("cnncalc.executor.execute.physical_memory", lambda: 640 * 4 - 1)
+    monkeypatch.setattr("cnncalc.executor.memory.available_memory", lambda: 640 * 4 - 1)
     with pytest.raises(cnncalc.ExecutionError):
+        cnncalc.verify(text=TWO_CONVS)
+
+
+def test_the_scores_of_attention_count() -> None:
+    # 2 heads score 50 x 50 positions, three copies while they are computed; queries, keys, values and what they give
+    # are 50 x 4 each. 50 x 4 values enter and leave; 4 matrices of 4 x 4 and 4 offsets of 4.
+    report = cnncalc.analyze(text="{input: {C: 4, L: 50}, layers: [{attention: 2}]}")
+    assert execution_memory(report) == (3 * 2 * 2500 + 4 * 200 + 2 * 200 + 80) * 4
+
+
+def test_too_little_memory_contradicts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*given: object) -> None:
+        raise MemoryError("Unable to allocate 9 GiB")
+
+    monkeypatch.setitem(FUNCTIONS, "conv", full)
+    with pytest.raises(
+        OutOfMemory, match="^conv1: .* memory to execute it: Unable to allocate 9 GiB$"
+    ):
         cnncalc.verify(text=TWO_CONVS)
 
 
