@@ -130,10 +130,15 @@ class Canonical:
 
     def _shorten(self, value: Node, words: Iterable[str]) -> None:
         """Put `fc: 10` for `fc: {features: 10}`, if nothing else stands in the braces."""
-        if isinstance(value, MapNode) and self.tree.is_one_line(value):
+        if isinstance(value, MapNode):
             match [*value.values.items()]:
-                case [(word, ScalarNode() as only)] if word in words:
+                case [(word, ScalarNode() as only)] if word in words and self._is_one_entry(value, word):
                     self._written[value] = self.written(only)
+
+    def _is_one_entry(self, node: MapNode, word: str) -> bool:
+        """Whether a mapping with one word is written on one line, or will be: with no comment in between."""
+        between = self.tree.text[self.tree.stop(node.keys[word]) : self.tree.start(node.values[word])]
+        return self.tree.is_one_line(node) or (self.tree.is_block(node) and between.strip() == ":")
 
     def _settings(self, node: Node, kind: Kind) -> None:
         """A mapping of parameters."""

@@ -136,6 +136,7 @@ def test_comments_behind_lines(before: list[str], after: list[str]) -> None:
         pytest.param("{pair: {k: [10, 10]}}", "{pair: {k: [10, 10]}}", id="a list for a block"),
         pytest.param("{fc: {features: 10  # ten\n  }}", "{fc: {features: 10  # ten\n  }}", id="with a comment inside"),
         pytest.param("{fc: {features: 10},\n   bias: true}", "{fc: 10,\n   bias: true}", id="over several lines"),
+        pytest.param("fc:\n    features:\n      10", "fc: 10", id="with the number on a line of its own"),
         pytest.param("{fc:\n   {features: 10}}", "{fc:\n   10}", id="on another line"),
     ],
 )
