@@ -145,9 +145,7 @@ def test_too_little_memory_contradicts_nothing(monkeypatch: pytest.MonkeyPatch) 
         raise MemoryError("Unable to allocate 9 GiB")
 
     monkeypatch.setitem(FUNCTIONS, "conv", full)
-    with pytest.raises(
-        OutOfMemory, match="^conv1: .* memory to execute it: Unable to allocate 9 GiB$"
-    ):
+    with pytest.raises(OutOfMemory, match="^conv1: .* memory to execute it: Unable to allocate 9 GiB$"):
         cnncalc.verify(text=TWO_CONVS)
 
 
