@@ -19,6 +19,7 @@ RANKS = {
     "figures": 1,
     "notation": 1,  # of formulas, as text and as LaTeX
     "errors": 1,  # its messages carry shapes
+    "files": 1,
     "language": 2,
     "layers": 2,
     "targets": 3,  # which files on disk are specs

@@ -13,8 +13,10 @@ from cnncalc.check.rulebook import ignorable
 from cnncalc.check.rules import RULES
 from cnncalc.check.settings import Settings
 from cnncalc.errors import ConfigurationError
+from cnncalc.files import read_regular
 
 VERSION = 1
+MAX_BYTES = 50_000_000
 
 
 class Known(NamedTuple):
@@ -79,8 +81,7 @@ def read_baseline(file: str) -> Baseline:
         ConfigurationError: it can't be read, or was not written by `--write-baseline`.
     """
     try:
-        with open(file, encoding="utf-8") as opened:
-            text = opened.read()
+        text = read_regular(file, MAX_BYTES).decode()
         document = json.loads(text)
         if document["cnncalc"] != VERSION:
             raise ConfigurationError(f"{file}: version {document['cnncalc']!r:.20} is not known; write it anew")

@@ -25,6 +25,7 @@ from cnncalc.cli.files import no_spec
 from cnncalc.cli.options import skip_others_option, spec_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import SpecError
+from cnncalc.files import replace_file
 from cnncalc.language.source import read_source
 from cnncalc.notation import several
 from cnncalc.targets import Excluded, Target, find_targets
@@ -149,8 +150,7 @@ def _written(baseline: Baseline, results: Results, wanted: Settings) -> Baseline
     known = known_now(baseline, results, wanted)
     text = baseline_text(known)
     try:
-        with open(baseline.file, "w", encoding="utf-8") as file:
-            file.write(text)
+        replace_file(baseline.file, text.encode())
     except OSError as error:
         raise click.UsageError(f"{baseline.file}: cannot be written: {error.strerror or error}") from None
     click.echo(f"{baseline.file}: {several(len(known), 'known finding')} written", err=True)

@@ -10,6 +10,7 @@ from cnncalc.check.results import FAIL_ON, FailOn
 from cnncalc.check.rulebook import chosen_rules
 from cnncalc.errors import ConfigurationError
 from cnncalc.figures import CLAIMABLE
+from cnncalc.files import read_regular
 from cnncalc.language.claims import BYTE_UNITS, COUNT_UNITS, quantity
 from cnncalc.language.expressions import ExpressionError
 from cnncalc.language.model import Claim
@@ -19,6 +20,10 @@ from cnncalc.targets import Excluded, Ignored
 
 OWN_FILE = ".cnncalc.toml"
 PROJECT_FILE = "pyproject.toml"
+REPOSITORY = ".git"
+"""What the root of a repository holds: a folder, or a file in a worktree."""
+
+MAX_BYTES = 1_000_000
 
 LIMITS: dict[str, dict[str, int]] = {
     f"max-{figure.name.replace('_', '-')}": BYTE_UNITS if figure.unit == "bytes" else COUNT_UNITS
@@ -69,7 +74,7 @@ class Configuration(NamedTuple):
 
 
 def find_configuration(folder: str = ".") -> Configuration:
-    """The configuration of the nearest of a folder and those above it that has one.
+    """The configuration of the nearest of a folder and those above it that has one, up to the repository's root.
 
     In one folder .cnncalc.toml comes before pyproject.toml; a pyproject.toml without [tool.cnncalc] is none.
 
@@ -84,7 +89,7 @@ def find_configuration(folder: str = ".") -> Configuration:
         if os.path.isfile(project) and (table := _table(project)) is not None:
             return _configuration(project, table)
         above = os.path.dirname(folder)
-        if above == folder:
+        if above == folder or os.path.lexists(os.path.join(folder, REPOSITORY)):
             return Configuration()
         folder = above
 
@@ -106,8 +111,7 @@ def _table(file: str) -> dict[str, Any] | None:
     import tomllib  # most runs find no configuration
 
     try:
-        with open(file, "rb") as opened:
-            document = tomllib.load(opened)
+        document = tomllib.loads(read_regular(file, MAX_BYTES).decode())
     except OSError as error:
         raise ConfigurationError(f"{_shown(file)}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:  # of syntax, encoding, depth, or of a number too long for Python

@@ -69,7 +69,8 @@ def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) 
         excluded = find_configuration().excluded
     targets = _targets(paths, excluded, skip_others, writes=not (check or diff))
     outcome, specs, skipped = Outcome(), [], 0
-    for attempt in list(with_progress(map(_attempt, targets), len(targets), "files")):
+    # File by file: what is written next was read just before.
+    for attempt in with_progress(map(_attempt, targets), len(targets), "files"):
         with outcome.collect(), usage_errors():
             if isinstance(attempt, CnnCalcError):
                 raise attempt
@@ -121,7 +122,7 @@ def _write(spec: Formatted) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(spec.text.encode())
     elif spec.changes:
-        replace_text(spec.file, spec.text)
+        replace_text(spec.file, spec.text, old=spec.source.text)
         click.echo(f"{spec.file}: formatted")
 
 

@@ -55,7 +55,7 @@ def command(spec: str, layers: bool, figures: tuple[str, ...], write: bool, forc
         require_own_file(source, "freeze --write")
         text = with_expectations(read, report, frozen, force=force)
         if text != source.text:
-            replace_text(spec, text)
+            replace_text(spec, text, old=source.text)
         click.echo(f"{source.file}: {'frozen' if text != source.text else 'claims all of it already'}")
     outcome.exit()
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import codecs
 import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import click
 
 from cnncalc.errors import RewritingError
+from cnncalc.files import replace_file
 from cnncalc.language.source import Source
 from cnncalc.targets import Target
 
@@ -28,6 +27,13 @@ class Written(NamedTuple):
     path: str
     text: str | bytes
     marked: bool = False
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        if isinstance(self.text, bytes):
+            return self.text
+        return self.text.encode("utf-8-sig" if self.marked else "utf-8", "surrogateescape")
 
 
 def check_target(option: str, path: str | None, suffixes: tuple[str, ...] = (), *, force: bool) -> None:
@@ -57,7 +63,7 @@ def write_files(files: Sequence[Written], *, force: bool) -> None:
     Raises:
         click.ClickException: one exists already and `force` is not given, or one cannot be written.
     """
-    existing = [file.path for file in files if os.path.exists(file.path)]
+    existing = [file.path for file in files if os.path.lexists(file.path)]
     if existing and not force:
         which = (
             f"{len(existing)} files exist, '{existing[0]}' first" if len(existing) > 1 else f"'{existing[0]}' exists"
@@ -65,21 +71,18 @@ def write_files(files: Sequence[Written], *, force: bool) -> None:
         raise click.ClickException(f"{which}; --force writes over what is there")
     for number, file in enumerate(files):
         try:
-            _write(file)
+            os.makedirs(os.path.dirname(file.path) or ".", exist_ok=True)
+            _report(file.path, replace_file(file.path, file.content, force=force))
         except OSError as error:
             before = f"; {number} of {len(files)} files were written before it" if number else ""
             message = f"'{error.filename or file.path}' cannot be written: {error.strerror}{before}"
             raise click.ClickException(message) from None
 
 
-def _write(file: Written) -> None:
-    os.makedirs(os.path.dirname(file.path) or ".", exist_ok=True)
-    if isinstance(file.text, bytes):
-        with open(file.path, "wb") as binary:
-            binary.write(file.text)
-        return
-    with open(file.path, "w", encoding="utf-8-sig" if file.marked else "utf-8", newline="") as stream:
-        stream.write(file.text)
+def _report(path: str, lost: Sequence[str]) -> None:
+    """Say what a file lost when it was replaced."""
+    for loss in lost:
+        click.echo(f"note: {path}: {loss}", err=True)
 
 
 def require_own_file(spec: Source | Target, command: str) -> None:
@@ -93,29 +96,23 @@ def require_own_file(spec: Source | Target, command: str) -> None:
         raise click.UsageError(f"'{name}' is a bundled architecture; {command} changes your own files only")
 
 
-def replace_text(path: str, text: str) -> None:
+def replace_text(path: str, text: str, *, old: str) -> None:
     """Put a text into a file in place of its own; its mode, a link to it and a byte order mark stay.
 
+    Args:
+        path: the file.
+        text: its new text.
+        old: the text that it was read with.
+
     Raises:
-        RewritingError: it cannot be written; the file is as it was.
+        RewritingError: it cannot be written, or has another text by now; the file is as it was.
     """
-    target = os.path.realpath(path)
     try:
-        with open(target, "rb") as file:
-            mark = codecs.BOM_UTF8 if file.read(3) == codecs.BOM_UTF8 else b""
-        _replace(target, mark + text.encode())
+        with open(path, "rb") as file:
+            content = file.read()
+        mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+        if content.removeprefix(mark) != old.encode():
+            raise RewritingError(f"{path}: left as it is, because another program changed it meanwhile; try again")
+        _report(path, replace_file(path, mark + text.encode()))
     except OSError as error:
         raise RewritingError(f"{path}: cannot be written: {error.strerror or error}") from None
-
-
-def _replace(target: str, content: bytes) -> None:
-    """A reader finds the old file or the new one, never a half."""
-    descriptor, temporary = tempfile.mkstemp(prefix=".cnncalc-", dir=os.path.dirname(target))
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(content)
-        shutil.copymode(target, temporary)
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from running import Process, Run
 
+from cnncalc.language.source import Source
+from cnncalc.rewriting.format import format_spec
+
 ODD = "layers:\n- {kernel_size: 3, conv2d: 4}  # the first\ninput: 3x8x8\n"
 CANONICAL = "input: 3x8x8\nlayers:\n- {conv: 4, kernel: 3}  # the first\n"
 
@@ -93,6 +96,20 @@ def test_mode_link_and_byte_order_mark_stay(run: Run, odd: Path, folder: Path) -
     assert (folder / "link.yaml").is_symlink()
     assert odd.read_bytes() == b"\xef\xbb\xbf" + CANONICAL.encode()
     assert stat.S_IMODE(odd.stat().st_mode) == 0o640
+
+
+def test_an_edit_of_another_program_is_not_lost(run: Run, odd: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def edited(spec: Source) -> str:
+        text = format_spec(spec)
+        odd.write_text("name: edited meanwhile\n" + ODD, "utf-8")
+        return text
+
+    monkeypatch.setattr("cnncalc.cli.fmt_command.format_spec", edited)
+    result = run("fmt", "odd.yaml")
+    assert (result.exit_code, result.stderr) == (
+        1, "odd.yaml: left as it is, because another program changed it meanwhile; try again\n"
+    )  # fmt: skip
+    assert odd.read_text("utf-8") == "name: edited meanwhile\n" + ODD
 
 
 def test_a_file_that_cannot_be_written_is_as_it_was(run: Run, odd: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -258,7 +258,7 @@ def test_a_folder_that_may_not_be_written_to_is_told(run: Run, folder: Path, mon
     def refuse(*arguments: object, **options: object) -> None:
         raise PermissionError(13, "Permission denied", "net.csv")
 
-    monkeypatch.setattr("cnncalc.cli.writing._write", refuse)
+    monkeypatch.setattr("cnncalc.cli.writing.replace_file", refuse)
     result = run("show", "net.yaml", "-o", "net.csv")
     assert (result.exit_code, result.stderr) == (1, "Error: 'net.csv' cannot be written: Permission denied\n")
 

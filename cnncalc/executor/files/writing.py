@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import IO
 from zipfile import ZipFile
 
@@ -12,6 +10,7 @@ from numpy.lib import format as npy
 
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array
+from cnncalc.files import replace_file
 
 
 def write_arrays(path: str, arrays: Mapping[str, Array]) -> None:
@@ -38,14 +37,7 @@ def _archive(file: IO[bytes], arrays: Mapping[str, Array]) -> None:
 
 
 def _write(path: str, write: Callable[[IO[bytes]], None]) -> None:
-    """Write beside the file, then put the result in its place."""
-    beside = f"{path}.{os.getpid()}.part"
     try:
-        with open(beside, "xb") as file:
-            write(file)
-        os.replace(beside, path)
+        replace_file(path, write)
     except OSError as error:
         raise ExecutionError(f"{path} cannot be written: {error.strerror or error}") from None
-    finally:
-        with suppress(OSError):
-            os.remove(beside)

@@ -1,0 +1,98 @@
+"""Files on disk: read in bounded size, replaced whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from typing import IO
+
+
+def read_regular(path: str, most: int) -> bytes:
+    """The content of a file, at most so many bytes; a device or a pipe is not waited for.
+
+    Raises:
+        OSError: it cannot be read, is not a regular file, or is larger.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", path)
+    with open(path, "rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most / 10**6:g} MB", path)
+    return content
+
+
+def replace_file(path: str, content: bytes | Callable[[IO[bytes]], None], *, force: bool = True) -> tuple[str, ...]:
+    """What could not be kept of a file that is written whole: its owner, or its other names.
+
+    A reader finds the old content or the new one, never a half, even after a power cut. The mode of what was there
+    stays, and a link to it stays a link.
+
+    Args:
+        path: the file; it may be there already.
+        content: the bytes, or a function that writes them.
+        force: whether something that is there may be written over, and a link to nothing followed.
+
+    Raises:
+        OSError: it cannot be written, or is there without `force`; what was there is as it was.
+    """
+    if not force and os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+    try:
+        return _replace(os.path.realpath(path), content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), path) from None
+
+
+def _replace(target: str, content: bytes | Callable[[IO[bytes]], None]) -> tuple[str, ...]:
+    descriptor, temporary = tempfile.mkstemp(prefix=".cnncalc-", dir=os.path.dirname(target))
+    try:
+        with open(descriptor, "wb") as file:
+            if callable(content):
+                content(file)
+            else:
+                file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        lost = _keep(target, temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(os.path.dirname(target))
+    return lost
+
+
+def _keep(target: str, temporary: str) -> tuple[str, ...]:
+    """What of a file's mode, owner and names its successor does not get."""
+    try:
+        old = os.stat(target)
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+        return ()
+    lost = [f"the file had {old.st_nlink} names (hard links); the others keep the old text"] if old.st_nlink > 1 else []
+    new = os.stat(temporary)
+    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        try:
+            os.chown(temporary, old.st_uid, old.st_gid)
+        except OSError:
+            lost.append("the file has another owner now, since only its owner or root can keep that")
+    os.chmod(temporary, stat.S_IMODE(old.st_mode))
+    return tuple(lost)
+
+
+def _sync_folder(folder: str) -> None:
+    """Make the new name last; not every system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
