@@ -114,7 +114,7 @@ def _below(folder: str, excluded: Excluded) -> Iterator[Target]:
     found: list[Target] = []
     for place, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if _is_own(place, name) and not excluded.holds(join(place, name))]
-        paths = (normpath(join(place, name)) for name in names if name.endswith(SUFFIXES))
+        paths = (normpath(join(place, name)) for name in names if name.lower().endswith(SUFFIXES))
         found += [Target(path, True) for path in paths if _may_be_spec(path) and not excluded.holds(path)]
     for error in unreadable:
         found.append(Target(str(error.filename), True, f"cannot be read: {error.strerror}"))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
+from cnncalc.errors import printable
 from cnncalc.language.problems import suggestion
 
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
@@ -45,8 +48,31 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
 """Every command with its module and its summary, by what a person wants. The module is imported when it is used."""
 
 
+@contextmanager
+def _own_messages() -> Iterator[None]:
+    """Errors of the command line on one line each, whatever files and arguments put into them."""
+    try:
+        yield
+    except click.ClickException as error:
+        if not isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # its message is the help
+            vars(error)["message"] = printable(error.message)
+        raise
+
+
 class LazyGroup(click.Group):
     """A group that imports a command when it runs, not before: `show` must not pay for the others."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _own_messages():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            with _own_messages():
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(130)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for commands in COMMANDS.values() for name in commands]

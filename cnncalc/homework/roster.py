@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cnncalc.errors import printable
 from cnncalc.homework.reading import SEPARATORS, read_text
 from cnncalc.homework.sheet import plain, unreadable
 
@@ -80,7 +81,7 @@ def _students(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) ->
     stems: set[str] = set()
     ids: set[str] = set()
     for number, (line, row) in enumerate(rows, start=1):
-        values = {head: " ".join(cell.split()) for head, cell in zip(heads, row, strict=False)}
+        values = {head: printable(" ".join(cell.split())) for head, cell in zip(heads, row, strict=False)}
         name = _first(values, FULL_NAMES) or " ".join(filter(None, (_first(values, FIRST), _first(values, LAST))))
         id_ = _first(values, IDS) or name
         if not id_:

@@ -29,7 +29,8 @@ from cnncalc.language.problems import Problems
 MAX_DEPTH = 40
 MAX_KEY = 1000
 
-_NOT_ALLOWED = yaml.reader.Reader.NON_PRINTABLE
+_NOT_ALLOWED = re.compile(f"{yaml.reader.Reader.NON_PRINTABLE.pattern}|[\u202a-\u202e\u2066-\u2069]")
+"""What YAML does not take, and what turns the direction of a text: a comment could make lines look like others."""
 
 EventLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

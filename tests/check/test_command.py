@@ -310,6 +310,38 @@ class TestConfiguration:
         assert (result.exit_code, result.stdout) == (2, "")
         assert ".cnncalc.toml: strict is true or false, not 1" in result.stderr
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'max-params = "5M{}"',
+            'select = ["a{}"]',
+            '"key{}" = 1',
+            'baseline = "b{}"',
+            '[per-file-ignores]\n"b{}" = ["nope{}"]',
+            'exclude = [{{"a{}" = 1}}]',
+        ],
+    )
+    def test_no_value_of_it_starts_a_line(self, run: Run, text: str) -> None:
+        write(".cnncalc.toml", text.format(*["\\n::error::x\\u001b[31m\\u202e"] * 2))
+        result = run("check", ".", "--format", "github")
+        assert result.exit_code == 2
+        printed = result.stdout + result.stderr
+        assert not re.search(r"^::|[\x1b\u202e]", printed, re.MULTILINE)
+
+    def test_a_device_is_not_read(self, run: Run) -> None:
+        result = run("check", ".", "--config", "/dev/zero")
+        assert (result.exit_code, "/dev/zero: cannot be read: it is not a regular" in result.stderr) == (2, True)
+        write(".cnncalc.toml", 'baseline = "/dev/zero"\n')
+        result = run("check", ".")
+        assert (result.exit_code, "dev/zero: cannot be read: it is not a regular" in result.stderr) == (2, True)
+
+    def test_the_search_ends_at_the_root_of_the_repository(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        write(".cnncalc.toml", "strict = 1\n")
+        write("clone/.git", "gitdir: elsewhere\n")
+        write("clone/models/NET.YAML", REPOSITORY["models/lint.yaml"])
+        monkeypatch.chdir("clone/models")
+        assert run("check", ".", "--select", "claim").stdout == "1 spec: nothing found\n"
+
 
 class TestBaseline:
     """Findings of old."""

@@ -37,7 +37,10 @@ def table_lines(text: str) -> list[str]:
 
 def left_out(table: Table) -> list[str]:
     """The columns that the table says it does not show."""
-    said = [re.fullmatch(r" not shown at this width: (.*) \(choose with --columns\)", note) for note in table.notes]
+    said = [
+        re.fullmatch(r" not shown at this width: (.*) \((?:choose with --columns|csv and json have all)\)", note)
+        for note in table.notes
+    ]
     return [name for match in said if match for name in match[1].split(", ")]
 
 
@@ -274,6 +277,15 @@ def test_a_reader_that_stops_early_gets_no_traceback(arguments: list[str]) -> No
     child.stderr.close()
     assert child.wait(timeout=30) == -signal.SIGPIPE
     assert problems == b""
+
+
+def test_an_interrupt_is_said_in_a_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*given: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cnncalc.cli.show_command.load_report", interrupted)
+    result = run("show", "net.yaml")
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "interrupted\n")
 
 
 @pytest.mark.parametrize("redirection", [">&-", "2>&-", "<&-"], ids=["stdout", "stderr", "stdin"])

@@ -387,6 +387,8 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "blank lines": (b"\n  \n\n", "1:1: the file is empty; a spec needs input: and layers: (empty)"),
     "a byte-order mark alone": (b"\xef\xbb\xbf", "1:1: the file is empty; a spec needs input: and layers: (empty)"),
     "a NUL byte": (b"input: 3x8x8\nname: a\0b\n", "2:8: the character U+0000 is not allowed in a spec (character)"),
+    "what turns a comment around": (
+        "input: 3x8x8\n# a \u202e b\n".encode(), "2:5: the character U+202E is not allowed in a spec (character)"),
     "a bell": (b"input: \a\n", "1:8: the character U+0007 is not allowed in a spec (character)"),
     "an escape character": (b"\x1b[31m", "1:1: the character U+001B is not allowed in a spec (character)"),
     "a delete character": (b"a: \x7f", "1:4: the character U+007F is not allowed in a spec (character)"),
