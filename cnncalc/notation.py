@@ -52,7 +52,7 @@ def listed(words: Sequence[str]) -> str:
 class PlainNotation(PrintedNotation):
     """Signs of Unicode: `⌊(H + 2P − K)/S⌋ + 1`; a number that is not whole has two decimals."""
 
-    signs = {"+": " + ", "-": " − ", "*": "·"}
+    signs = {"+": " + ", "-": " − ", "*": "·", "//": " // ", "%": " % "}
     by = "×"
     brackets = {"floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
 

@@ -34,6 +34,7 @@ RANKS = {
     "verification": 7,  # not `verify`, which is the function that cnncalc offers under this name
     "check": 7,
     "homework": 7,
+    "proofreading": 8,  # of write-ups
     "render": 8,  # writes what all of these found
     "drawing": 9,  # pictures, with the words of render
     "api": 9,
@@ -49,6 +50,7 @@ ALLOWED = {
     "numpy": {"executor", "verification"},
     "PIL": {"executor"},
     "cairosvg": {"drawing"},
+    "pypdf": {"proofreading"},
     "safetensors": {"executor"},
     "h5py": {"executor"},
     "yaml": {"language"},

@@ -67,6 +67,7 @@ class Results(NamedTuple):
         skipped: how many YAML files were come across that are no specs.
         fail_on: the least severity that makes the run fail.
         known: how many findings were left out because a baseline holds them.
+        noun: what is checked.
     """
 
     files: tuple[Checked, ...]
@@ -74,6 +75,7 @@ class Results(NamedTuple):
     skipped: int = 0
     fail_on: FailOn = "error"
     known: int = 0
+    noun: str = "spec"
 
     @property
     def findings(self) -> tuple[Located, ...]:

@@ -41,6 +41,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "schema": ("cli.schema_command", "The JSON Schema of the spec language, for editors."),
     },
     "Teach": {
+        "proofread": ("proofreading.proofread_command", "What is wrong in a write-up: calculations, formulas, sizes."),
         "worksheet": ("homework.worksheet_command", "Answer sheets with blank cells, and their keys."),
         "grade": ("homework.grade_command", "Mark answer sheets: what is right, and which rule was broken."),
     },

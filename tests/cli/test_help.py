@@ -113,6 +113,8 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     np.save(folder / "batch.npy", np.zeros((2, 3, 224, 224)))
     save_npz(folder / "w.npz", {"conv/weight": np.ones((2, 3, 3, 3)), "conv/bias": np.ones(2)})
     Image.new("RGB", (300, 300)).save(folder / "photo.png")
+    (folder / "report.md").write_text("(227 - 11)/4 + 1 = 55\n", encoding="utf-8")
+    (folder / "chapter.tex").write_text("$55 \\times 55 \\times 96 = 290{,}400$\n", encoding="utf-8")
     (folder / "names.txt").write_text("cat\ndog\n", encoding="utf-8")
     (folder / "models").mkdir()
     (folder / "models" / "net.yaml").write_text("{input: 3x8x8, layers: [relu]}", encoding="utf-8")

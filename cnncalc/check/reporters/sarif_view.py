@@ -29,12 +29,14 @@ def report(results: Results, surroundings: Surroundings) -> str:
     """The log of one run, with every rule that there is."""
     root, version, _ = surroundings
     rules = rulebook()
-    index = {id_: number for number, id_ in enumerate(rules)}
+    # What `proofread` finds has no page of its own: it is a name.
+    named = sorted({located.finding.rule for located in results.findings} - rules.keys())
+    index = {id_: number for number, id_ in enumerate([*rules, *named])}
     driver = {
         "name": "cnncalc",
         "version": version,
         "semanticVersion": version,
-        "rules": [_rule(rule) for rule in rules.values()],
+        "rules": [*map(_rule, rules.values()), *({"id": id_} for id_ in named)],
     }
     run = {
         "tool": {"driver": driver},

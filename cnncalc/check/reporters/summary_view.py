@@ -11,7 +11,7 @@ from cnncalc.notation import several
 
 def summary(results: Results) -> str:
     """One line: `2 specs, 5 claims: 1 error, 2 warnings; 3 other YAML files skipped`."""
-    checked = [several(len(results.files), "spec")]
+    checked = [several(len(results.files), results.noun)]
     if results.claims:
         checked.append(several(results.claims, "claim"))
     found = [several(count, severity) for severity, count in results.counts.items() if count]

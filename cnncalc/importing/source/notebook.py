@@ -17,7 +17,7 @@ MAX_PARSED = 4_000_000
 
 _NOTEBOOK = re.compile(r'\A\s*\{[\s\S]{0,200000}?"cells"\s*:')
 _FENCE = re.compile(r"^\s*(?:```|~~~)\s*(\w*)")
-_PROMPT = re.compile(r"^\s*(?:In\s*)?\[[\s\d*]*\]\s*:\s?")
+_PROMPT = re.compile(r"^\s*(?:In\s*)?\[(?:None|[\s\d*]*)\]\s*:\s?")
 _TORN = re.compile(r"^\s*(?:from|import)\s.*,\s*$")
 _HEADER = re.compile(r"expected an indented block after .* on line (\d+)")
 _OPEN = (":", ",", "(", "[", "{", "\\")
@@ -47,7 +47,7 @@ def source_of(text: str) -> Lines:
     except SyntaxError:
         lines = text.splitlines()
         if any(_FENCE.match(line) or _PROMPT.match(line) for line in lines):
-            return _mended(list(_code(lines)))
+            return _mended(list(code_of(lines)))
     except (ValueError, RecursionError, MemoryError):
         pass
     return Lines(text, [])
@@ -86,7 +86,7 @@ def is_python(text: str) -> bool:
     return True
 
 
-def _code(lines: list[str]) -> Iterator[str]:
+def code_of(lines: list[str]) -> Iterator[str]:
     """Each line of a text, or nothing for one outside of the cells of code."""
     inside, is_fenced, hanging = False, False, range(0)
     for line in lines:

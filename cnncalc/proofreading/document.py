@@ -1,0 +1,142 @@
+"""Documents as lines: Markdown, plain text, LaTeX, notebooks, HTML, PDF (with the extra `pdf`)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from cnncalc.errors import MissingExtra, Problem, SpecError
+from cnncalc.files import read_regular
+from cnncalc.importing.bounds import parsed_json
+
+MAX_BYTES = 20_000_000
+MAX_TEXT = 1_000_000
+MAX_PAGES = 500
+
+
+class Document(NamedTuple):
+    """The text of a write-up.
+
+    Attributes:
+        file: its name.
+        text: its lines.
+        places: for each line what a person calls its place, `cell 3, line 2`; empty if the numbers are the file's.
+    """
+
+    file: str
+    text: str
+    places: tuple[str, ...] = ()
+
+
+def read_document(path: str) -> Document:
+    """The text of a file, or of standard input for `-`.
+
+    Raises:
+        SpecError: it cannot be read, or is no text of a kind that is known.
+        MissingExtra: a PDF, without the extra.
+    """
+    try:
+        content = sys.stdin.buffer.read(MAX_BYTES) if path == "-" else read_regular(path, MAX_BYTES)
+    except OSError as error:
+        raise _unreadable(path, f"cannot be read: {error.strerror or error}") from None
+    document = _reader(path, content)(path, content)
+    if len(document.text) > MAX_TEXT:
+        raise _unreadable(path, f"has more than {MAX_TEXT:,} characters of text; give the chapters one by one")
+    return document
+
+
+def _reader(path: str, content: bytes) -> Callable[[str, bytes], Document]:
+    """How a file is read: by its first signs, then by its name."""
+    start = content[:1000].lstrip()
+    if start.startswith(b"%PDF"):
+        return _pdf
+    if path.lower().endswith(".ipynb") or (start.startswith(b"{") and b'"cells"' in content):
+        return _notebook
+    if path.lower().endswith((".html", ".htm")) or start[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return _html
+    return _text
+
+
+def _text(path: str, content: bytes) -> Document:
+    try:
+        return Document(path, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _unreadable(path, "is no UTF-8 text; save it as UTF-8, or give a .pdf, .html or .ipynb", line) from None
+
+
+def _notebook(path: str, content: bytes) -> Document:
+    """Cells one after another; those of code between fences, so that they are read as code."""
+    data = parsed_json(content)
+    cells = data.get("cells") if isinstance(data, dict) else None
+    if not isinstance(cells, list):
+        raise _unreadable(path, "is no notebook: it has no cells")
+    lines: list[str] = []
+    places: list[str] = []
+    for number, cell in enumerate(cells, 1):
+        source = cell.get("source", "") if isinstance(cell, dict) else ""
+        text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+        own = text.split("\n")
+        named = [f"cell {number}, line {index}" for index in range(1, len(own) + 1)]
+        is_code = isinstance(cell, dict) and cell.get("cell_type") == "code"
+        lines += ["```python", *own, "```"] if is_code else [*own, ""]
+        places += [named[0], *named, named[-1]] if is_code else [*named, named[-1]]
+    return Document(path, "\n".join(lines), tuple(places))
+
+
+class _Words(HTMLParser):
+    """The words of a page, with the line that each came from."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: dict[int, str] = {}
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in ("script", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("script", "style") and self._hidden > 0
+
+    def handle_data(self, data: str) -> None:
+        first, _ = self.getpos()
+        for line, words in enumerate([] if self._hidden else data.split("\n"), first):
+            self.lines[line] = self.lines.get(line, "") + words
+
+
+def _html(path: str, content: bytes) -> Document:
+    page = _Words()
+    page.feed(_text(path, content).text)
+    page.close()
+    last = max(page.lines, default=0)
+    return Document(path, "\n".join(page.lines.get(line, "") for line in range(1, last + 1)))
+
+
+def _pdf(path: str, content: bytes) -> Document:
+    try:
+        import pypdf
+    except ImportError:
+        raise MissingExtra("pypdf", "pdf") from None
+    from io import BytesIO
+
+    lines: list[str] = []
+    places: list[str] = []
+    try:
+        pages = pypdf.PdfReader(BytesIO(content)).pages
+        if len(pages) > MAX_PAGES:
+            raise _unreadable(path, f"has {len(pages):,} pages; at most {MAX_PAGES} are read")
+        for number, page in enumerate(pages, 1):
+            own = page.extract_text().split("\n")
+            lines += own
+            places += [f"page {number}, line {index}" for index in range(1, len(own) + 1)]
+    except SpecError:
+        raise
+    except Exception as error:  # damage makes the library raise errors of any class
+        raise _unreadable(path, f"is no PDF that can be read: {error}") from None
+    return Document(path, "\n".join(lines), tuple(places))
+
+
+def _unreadable(path: str, message: str, line: int = 1) -> SpecError:
+    return SpecError(path, [Problem(line, 1, message, "unreadable")])

@@ -1,0 +1,184 @@
+"""The statements of a write-up judged: is the arithmetic true, is it the formula, does it fit what is around it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import ceil, floor
+
+from cnncalc.check.findings import Finding, Severity
+from cnncalc.formula import Constant, Number, Operation, write
+from cnncalc.notation import PLAIN, digits
+from cnncalc.proofreading.equations import Side, Window, as_window
+from cnncalc.proofreading.facts import Fact
+from cnncalc.proofreading.formulas import slip_of
+from cnncalc.proofreading.plain import Plain
+from cnncalc.proofreading.steps import Calculation, Step
+
+SCALES = {"k", "m", "g", "t", "thousand", "million", "billion", "mio", "%", "kb", "mb", "gb", "percent", "times"}
+"""Words after a number that make it another one, or a rounded one."""
+
+
+def judge_equation(sides: Sequence[Side], line: Plain, number: int) -> Iterator[Finding]:
+    """What is wrong with an equation: a step that is not true, or a formula that is another one."""
+    for before, after in zip(sides, sides[1:], strict=False):
+        yield from _judge_step(before, after, line, number)
+    for index, side in enumerate(sides):
+        window = as_window(sides[index + 1].formula) if index + 1 < len(sides) else None
+        if slip := slip_of(side.formula, window.stride if window is not None else None):
+            yield _about(side, line, number, f"{_shown(side)} {slip}", "formula")
+
+
+def _about(side: Side, line: Plain, number: int, message: str, rule: str, severity: Severity = "error") -> Finding:
+    return Finding(number, line.column(side.place), message, rule, severity, line.length(side.place, side.end))
+
+
+def _shown(side: Side) -> str:
+    return write(side.formula, PLAIN)
+
+
+def _judge_step(before: Side, after: Side, line: Plain, number: int) -> Iterator[Finding]:
+    left, right = before.value, after.value
+    if left is None or right is None or left == right or not before.is_calculation or _is_doubtful(before, after):
+        return
+    if after.is_size and _first(after) in (left, floor(left)):
+        return  # (227 - 11)/4 + 1 = 55 × 55 states the map
+    if not after.is_calculation and abs(Fraction(left) - right) <= _tolerance(after.text):
+        return
+    if floor(left) == right and "/" in before.text:
+        window = as_window(before.formula)
+        below = f": ⌊{_quotient(window)}⌋ + {window.added} = {right}" if window is not None else ""
+        message = f"{_shown(before)} is {digits(left)}, not {digits(right)}; the quotient has to be rounded down{below}"
+        yield _about(before, line, number, message, "floor-missing", "warning")
+        return
+    yield _about(before, line, number, f"{_shown(before)} is {digits(left)}, not {digits(right)}", "wrong-arithmetic")
+
+
+def _is_doubtful(before: Side, after: Side) -> bool:
+    """Whether these numbers may be something else than they look: scaled, rounded, a power without its sign."""
+    if {before.after.lower(), after.after.lower()} & SCALES:
+        return True
+    bare = before.text.replace(" ", "")
+    return (
+        bare.startswith("10-")
+        or ("×10-" in bare)
+        or ("-" in bare and not any(sign in before.text for sign in "()/*× "))
+    )
+
+
+def _first(size: Side) -> Number | None:
+    """The first number of 55 × 55 × 96."""
+    first = size.formula.operands[0] if isinstance(size.formula, Operation) else size.formula
+    return first.number if isinstance(first, Constant) else None
+
+
+def _tolerance(text: str) -> Fraction:
+    """Half of the last digit that is written after a point."""
+    decimals = len(text.partition(".")[2])
+    return Fraction(1, 2 * 10**decimals) if decimals else Fraction(0)
+
+
+def _quotient(window: Window) -> str:
+    return digits(Fraction(window.size - window.kernel + window.padded) / window.stride)
+
+
+def judge_step(step: Step) -> Iterator[Finding]:
+    """What does not fit together in what is said of one layer."""
+    for calculation in step.calculations:
+        yield from _judge_calculation(step, calculation)
+    if not any(_differs(step, calculation) for calculation in step.calculations):
+        yield from _judge_sentences(step)
+
+
+def _differs(step: Step, calculation: Calculation) -> bool:
+    outputs = step.values("output")
+    return bool(outputs) and calculation.result not in outputs
+
+
+def _judge_calculation(step: Step, calculation: Calculation) -> Iterator[Finding]:
+    """A calculation beside its description: which of its numbers makes the result another one than the text's?"""
+    outputs = step.values("output")
+    stated = {what: step.values(what) for what in ("size", "kernel", "stride", "padding")}
+    agreeing = [what for what, values in stated.items() if _own(calculation.window, what) in values]
+    if not _differs(step, calculation) or len(outputs) != 1 or len(agreeing) < 2:
+        return  # a calculation with other numbers is about another layer
+    (output, said), window = next(iter(outputs.items())), calculation.window
+    for what, letter in (("stride", "S"), ("kernel", "K"), ("padding", "P"), ("size", "W")):
+        own = _own(window, what)
+        for value, fact in stated[what].items():
+            if value != own and _result(window, what, value) == output:
+                message = (
+                    f"{_shown(calculation.side)} = {calculation.result} is true, but the text says {what} {value} "
+                    f"in line {fact.line} and {output}×{output} in line {said.line}: {letter} = {digits(own)} is a slip"
+                )
+                yield Finding(
+                    calculation.line, calculation.column, message, "does-not-fit", "error", calculation.length
+                )
+                return
+    message = (
+        f"{_shown(calculation.side)} = {calculation.result}, but the text says {output}×{output} in line {said.line}"
+    )
+    yield Finding(calculation.line, calculation.column, message, "does-not-fit", "error", calculation.length)
+
+
+def _own(window: Window, what: str) -> Number:
+    """A number of a calculation; the padding of one side."""
+    if what == "padding":
+        return Fraction(window.padded) / 2
+    return {"stride": window.stride, "kernel": window.kernel, "size": window.size}[what]
+
+
+def _result(window: Window, what: str, value: int) -> int:
+    changed = window._replace(**{"padded" if what == "padding" else what: 2 * value if what == "padding" else value})
+    return floor(Fraction(changed.size - changed.kernel + changed.padded) / max(changed.stride, 1) + changed.added)
+
+
+def _judge_sentences(step: Step) -> Iterator[Finding]:
+    """A description whose numbers do not give the output that it states, or that are said twice in two ways."""
+    sizes, kernels, strides, paddings, outputs = map(step.values, ("size", "kernel", "stride", "padding", "output"))
+    if len(kernels) > 1 and len(sizes) == len(outputs) == 1:
+        yield from _odd_one(step, kernels)
+        return
+    if any(len(values) > 1 for values in (sizes, kernels, strides, paddings, outputs)):
+        return
+    if not (sizes and kernels and outputs and strides):
+        return
+    (size,), (kernel,), (stride,), (output,) = sizes, kernels, strides, outputs
+    padding = next(iter(paddings), None)
+    if stride < 1 or kernel < 1 or output in _possible(size, kernel, stride, padding, step.is_pool):
+        return
+    fact = outputs[output]
+    known = f"⌊({size} − {kernel} + 2·{padding})/{stride}⌋ + 1" if padding else f"⌊({size} − {kernel})/{stride}⌋ + 1"
+    value = floor(Fraction(size - kernel + 2 * (padding or 0), stride)) + 1
+    hint = "" if padding is not None else "; no padding gives it either"
+    settings = f"{size}×{size}, kernel {kernel}, stride {stride}"
+    message = f"{output}×{output} does not follow from {settings}: {known} = {value}{hint}"
+    yield Finding(fact.line, fact.column, message, "does-not-follow", "error")
+
+
+def _odd_one(step: Step, kernels: dict[int, Fact]) -> Iterator[Finding]:
+    """Of two kernels for one layer the one that does not give the output."""
+    (size,), (output,) = step.values("size"), step.values("output")
+    stride, padding = next(iter(step.values("stride")), 1), next(iter(step.values("padding")), None)
+    good = [kernel for kernel in kernels if output in _possible(size, kernel, stride, padding, step.is_pool)]
+    if len(good) != 1:
+        return
+    for kernel, fact in kernels.items():
+        if kernel != good[0]:
+            message = (
+                f"kernel {kernel}×{kernel} does not give {output}×{output} from {size}×{size}; "
+                f"{_where(kernels[good[0]], fact)} says {good[0]}×{good[0]}, which does"
+            )
+            yield Finding(fact.line, fact.column, message, "does-not-fit", "error")
+
+
+def _where(fact: Fact, other: Fact) -> str:
+    return f"line {fact.line}" if fact.line != other.line else "the same line"
+
+
+def _possible(size: int, kernel: int, stride: int, padding: int | None, is_pool: bool) -> set[int]:
+    """The outputs that a window can have; all that any padding gives if none is stated."""
+    totals: Sequence[int] = range(2 * kernel - 1) if padding is None else (2 * padding,)
+    quotients = [Fraction(size - kernel + total, stride) for total in totals]
+    found = {floor(quotient) + 1 for quotient in quotients}
+    return found | ({ceil(quotient) + 1 for quotient in quotients} if is_pool else set())

@@ -1,0 +1,79 @@
+"""A write-up → what is wrong in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cnncalc.analysis.report import Report
+from cnncalc.check.findings import Finding
+from cnncalc.importing.source.notebook import code_of
+from cnncalc.proofreading.against import judge_against
+from cnncalc.proofreading.code import judge_code
+from cnncalc.proofreading.document import Document
+from cnncalc.proofreading.equations import Side, as_window, equations, formulas
+from cnncalc.proofreading.facts import facts
+from cnncalc.proofreading.judging import judge_equation, judge_step
+from cnncalc.proofreading.plain import Plain, plain
+from cnncalc.proofreading.steps import Calculation, Steps
+
+_ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
+_COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
+MAX_LINE = 4_000
+
+
+def proofread(document: Document, report: Report | None = None, name: str = "") -> list[Finding]:
+    """What is wrong in a document, by its place.
+
+    Args:
+        document: its text.
+        report: on an architecture that it should be about; None if there is none.
+        name: of that architecture.
+    """
+    lines = document.text.splitlines()
+    code = {number for number, line in enumerate(code_of(lines), 1) if line.strip()}
+    steps, found = Steps(), list(judge_code([(number, lines[number - 1]) for number in sorted(code)]))
+    for number, line in enumerate(lines, 1):
+        for part in _comments(line) if number in code else [plain(line[:MAX_LINE])]:
+            found += _read(part, number, steps, is_code=number in code)
+    for step in steps:
+        found += judge_step(step)
+    if report is not None:
+        found += judge_against(steps, report, name)
+    return [_placed(one, document) for one in sorted(set(found), key=lambda one: (one.line, one.column, one.message))]
+
+
+def _placed(found: Finding, document: Document) -> Finding:
+    """A finding with what a person calls its place, if that is not the line."""
+    if not document.places:
+        return found
+    return found._replace(message=f"{document.places[found.line - 1]}: {found.message}")
+
+
+def _comments(line: str) -> Iterator[Plain]:
+    """The comments of a line of code."""
+    for match in _COMMENT.finditer(line[:MAX_LINE]):
+        comment = plain(match[1])
+        yield Plain(comment.text, tuple(column + match.start(1) for column in comment.columns))
+
+
+def _read(line: Plain, number: int, steps: Steps, *, is_code: bool) -> Iterator[Finding]:
+    calculations = []
+    for sides in equations(line):
+        if not is_code and any("%" in side.text for side in sides):
+            continue
+        yield from judge_equation(sides, line, number)
+        calculations += list(_calculations(sides, line, number))
+    for side in formulas(line):
+        yield from judge_equation([side], line, number)
+    if not is_code:
+        said = list(facts(line, number, is_list=_ITEM.match(line.text) is not None))
+        steps.add(line.text, said, calculations)
+
+
+def _calculations(sides: list[Side], line: Plain, number: int) -> Iterator[Calculation]:
+    for side, result in zip(sides, sides[1:], strict=False):
+        window, value = as_window(side.formula), result.value
+        if window is not None and isinstance(value, int) and not result.is_calculation:
+            length = line.length(side.place, side.end)
+            yield Calculation(window, value, side, number, line.column(side.place), length)

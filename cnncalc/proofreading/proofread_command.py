@@ -1,0 +1,58 @@
+"""`cnncalc proofread`: what is wrong in a write-up, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from cnncalc.check.reporters import FORMATS
+from cnncalc.check.reports_command import print_results
+from cnncalc.check.results import FAIL_ON, Checked, FailOn, Results, locate
+from cnncalc.cli.common import Outcome, load_report
+from cnncalc.proofreading.document import read_document
+from cnncalc.proofreading.proofread import proofread
+
+EPILOG = """\b
+Examples:
+  cnncalc proofread report.md
+  cnncalc proofread report.md chapter.tex --spec alexnet
+  cnncalc proofread report.md --format github   notes on a pull request
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
+@click.option("--spec", metavar="SPEC", help="Compare the steps with this architecture, too.")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="As for check."
+)
+@click.option(
+    "--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True,
+    help="The least severity that makes the exit status 1.",
+)  # fmt: skip
+def command(documents: Sequence[str], spec: str | None, format_: str, fail_on: FailOn) -> None:
+    """What is wrong in a write-up: its calculations, formulas, sizes and settings.
+
+    DOCUMENT is Markdown, plain text, LaTeX, a notebook, HTML, a PDF, or - for standard input. Every equation with
+    numbers is computed, every formula of an output size compared with ⌊(W − K + 2P)/S⌋ + 1, and every description of a
+    layer with its input, its output, the calculation beside it, and the code in the document. What cannot be judged
+    is passed over.
+    """
+    outcome = Outcome()
+    report = None
+    if spec is not None:
+        with outcome.collect():
+            report = load_report(spec)
+        if outcome.failures:
+            outcome.exit()
+    checked: list[Checked] = []
+    for path in documents:
+        with outcome.collect():
+            document = read_document(path)
+            found = proofread(document, report, spec or "")
+            checked.append(Checked(path, locate(path, document.text, found)))
+    results = Results(tuple(checked), fail_on=fail_on, noun="document")
+    if checked:
+        print_results(results, format_)
+    outcome.exit(failed=results.failed)

@@ -1,0 +1,241 @@
+"""`cnncalc proofread`: what is found in write-ups, and what is not."""
+
+import json
+from pathlib import Path
+
+import pytest
+from running import Run
+
+from cnncalc.proofreading.document import Document
+from cnncalc.proofreading.proofread import proofread
+
+
+def found(text: str) -> list[str]:
+    return [f"{one.line}:{one.column} {one.rule}: {one.message}" for one in proofread(Document("text", text))]
+
+
+WRONG = {
+    "arithmetic": (
+        "The map is (227 - 11)/4 + 1 = 54 wide.",
+        "1:12 wrong-arithmetic: (227 − 11)/4 + 1 is 55, not 54",
+    ),
+    "thousands as LaTeX has them": (
+        r"$55 \times 55 \times 96 = 290{,}401$ and 96*55*55 = 290\,400",
+        "1:2 wrong-arithmetic: 55·55·96 is 290,400, not 290,401",
+    ),
+    "a count": (
+        "It has 128x3x3x256 + 256 = 295,167 parameters.",  # 294,912 + 256
+        "1:8 wrong-arithmetic: 128·3·3·256 + 256 is 295,168, not 295,167",
+    ),
+    "LaTeX, and a quotient that is not whole": (
+        r"$$O = \frac{W - K + 2P}{S} + 1 = \frac{224 - 11 + 2(2)}{4} + 1 = 55$$",  # 217/4 = 54.25
+        "1:34 floor-missing: (224 − 11 + 2·2)/4 + 1 is 55.25, not 55; the quotient has to be rounded down: "
+        "⌊54.25⌋ + 1 = 55",
+    ),
+    "a number in place of the stride": (
+        r"$$O = \frac{W - K + 2(P)}{5} + 1 = \frac{13 - 3 + 2(1)}{1} + 1 = 13$$",
+        "1:7 formula: (W − K + 2P)/5 + 1 divides by 5, and by 1 once the numbers are put in; the stride is meant",
+    ),
+    "one side of the padding": (
+        r"\[ N_{out} = \frac{N_{in} + P - F}{S} + 1 \]",
+        "1:14 formula: (N_in + P − F)/S + 1 is not the size of an output: ⌊(N_in + 2·P − F)/S⌋ + 1 is",
+    ),
+    "a formula in a sentence": (
+        "The output is (W - K + 2P)/S - 1 pixels wide.",
+        "1:15 formula: (W − K + 2P)/S − 1 is not the size of an output: ⌊(W + 2·P − K)/S⌋ + 1 is",
+    ),
+    "a stride of its own": (
+        "The pooling has size 3x3 with stride value two, and takes the shape from 27x27x256 to 13x13x256.\n\n"
+        "1. Input size 27x27x256 (W=27).\n2. A kernel of size 3x3 (K=3)\n3. Number of padding 0 (P=0)\n"
+        "4. Stride 3 (S=3)\n\n(27 - 3 + 2(0))/3 + 1 = 9\n\nSo the output is 13x13x256.",  # with S = 2: 13
+        "8:1 does-not-fit: (27 − 3 + 2·0)/3 + 1 = 9 is true, but the text says stride 2 in line 1 and 13×13 in line 1: "
+        "S = 3 is a slip",
+    ),
+    "an output that does not follow": (
+        "There are 96 kernels of size 11x11 with stride 4 and padding 0; the map goes from 227x227x3 to 56x56x96.",
+        "1:78 does-not-follow: 56×56 does not follow from 227×227, kernel 11, stride 4: ⌊(227 − 11)/4⌋ + 1 = 55",
+    ),
+    "an output that no padding gives": (
+        "A 5x5 kernel with stride 1 on a 32x32x3 input → 40x40x8",  # at most 32 + 8 - 4 = 36
+        "1:49 does-not-follow: 40×40 does not follow from 32×32, kernel 5, stride 1: ⌊(32 − 5)/1⌋ + 1 = 28; no padding "
+        "gives it either",
+    ),
+    "a kernel that is another one in the list": (
+        "In the second convolution the kernel size is 13 x 13 with padding 1.\n\n- Size of Input: $N = 13 \\times 13$\n"
+        "- Size of Convolution Kernels: $f = 3 \\times 3$\n- Strides: $S = 1$\n- Padding: $P = 1$\n"
+        "- Size of each feature map = $(13 - 3 + 2) / 1 + 1 = 13$\n\nEvery feature map is of size 13 x 13.",
+        "1:31 does-not-fit: kernel 13×13 does not give 13×13 from 13×13; line 4 says 3×3, which does",
+    ),
+    "code of an output size": (
+        "```python\nout_h = (H + 2*padding - kH) // stride + 2\n```",
+        "2:1 formula: out_h = (H + 2·padding − kH) // stride + 2 is not the size of an output: "
+        "⌊(H + 2·padding − kH)/stride⌋ + 1 is",
+    ),
+    "code of a window's start": (
+        "```\nfor i in range(out_h):\n    h_start = i % stride\n```",
+        "3:5 window-start: h_start = i % stride: a window starts at i * stride",
+    ),
+    "padding when there is none": (
+        "```\nif padding <= 0:\n    x = np.pad(x, padding)\n```",
+        "2:1 padding-condition: pads if padding <= 0, where there is nothing to pad; padding > 0 is meant",
+    ),
+    "no product": (
+        "```\ny[o, i, j] = np.sum(patch % kernel[o])\n```",
+        "2:14 product: patch % kernel[o]: a convolution sums products, patch * kernel[o]",
+    ),
+    "channels": (
+        "```\nconv1_filters = np.random.randn(32, 3, 3, 3)\nconv2_filters = np.random.randn(64, 16, 3, 3)\n```",
+        "3:1 channels: conv2 takes 16 channels, but the layer before it gives 32 (line 2)",
+    ),
+    "offsets": (
+        "```\nself.fc1_weights = np.random.randn(2048, 504)\nself.fc1_bias = np.zeros(512)\n```",
+        "3:1 offsets: fc1 has 504 outputs (line 2) but 512 offsets",
+    ),
+    "a comment": (
+        "```\nx = 1  # after conv: 128 * 4 * 4 = 2348\n```",
+        "2:22 wrong-arithmetic: 128·4·4 is 2,048, not 2,348",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), WRONG.values(), ids=WRONG)
+def test_a_slip_is_found(text: str, expected: str) -> None:
+    assert found(text) == [expected]
+
+
+RIGHT = r"""
+INPUT: [224x224x3] memory: 224*224*3=150K weights: 0, CONV3-64: memory: 224*224*64=3.2M weights: (3*3*3)*64 = 1,728
+- 128x3x3x256 (weights) + 256 (biases) = 295,168 parameters for the 1st one
+- Parameters: \(128 \times 3 \times 3 \times 256 + 256 = 295,168\), that is 0.30M = (3*3)*(128*256)
+The output is (227–11+1) x (227–11+1) = 217×217, and N_{out} = \frac{N_{in} + 2P - K}{S} + 1.
+out = (in - filter_size + 2*padding)/strides + 1, or with TensorFlow's valid ceil((W - K + 1)/S)
+For a 7x7 input and a 3x3 filter with stride 1 and pad 0 we would get a 5x5 output. With stride 2 a 3x3 output.
+It used neurons of size F=11, stride S=4 and no zero padding P=0. Since (227 - 11)/4 + 1 = 55, it is [55x55x96].
+W = 10, P = 0, F=3: then (W−F+2P)/S+1=(10−3+0)/2+1=4.5, i.e. not an integer
+lr = 1e-3, alpha = 10-4 = 0.0001, ResNet-50 = 50 layers, 3.8 x 10^9 = 3.8 billion, 60% + 40% = 100%, 2/3 = 0.67
+A transposed one: (H_in − 1) × S − 2P + K = (4 - 1) × 2 - 2 × 1 + 4 = 8
+- **Conv1:** 96 filters, $11 \times 11$ kernel, stride 4, padding 0 $\rightarrow 55 \times 55 \times 96$
+- **Pool1:** Max Pooling, $3 \times 3$ kernel, stride 2 $\rightarrow 27 \times 27 \times 96$
+- **Flatten:** $6 \times 6 \times 256 = 9216$ features
+Layer 1: 96 feature maps of 55x55 from 224x224 by 96 kernels of size 11x11 with stride of 4 pixels.
+$$\text{O} = \left\lfloor \frac{H + 2P - K}{S} \right\rfloor + 1 = \left\lfloor \frac{4 - 2}{1} \right\rfloor + 1 = 3$$
+$$(1)(0.1) + (2)(0.2) + (3)(0.3) + (1)(0.4) = 0.1 + 0.4 + 0.9 + 0.4 = 1.8$$
+```python
+output_h = (input_h + 2*self.padding - self.kernel_size) // self.stride + 1
+out_w = (input_w - kernel_w) // stride_w + 1
+y_start = y * self.stride
+if self.padding > 0: x = np.pad(x, 1)
+```
+"""
+
+
+def test_nothing_is_found_in_what_is_right() -> None:
+    assert found(RIGHT) == []
+
+
+def test_the_settings_of_a_line_are_those_of_its_own_layer() -> None:
+    # Two layers after another, each right by itself: (28 - 5)/1 + 1 = 24, and 24/2 = 12.
+    first = "A 5x5 kernel, stride 1, padding 0 goes from 28x28 to 24x24."
+    assert found(f"{first}\nA 2x2 pool, stride 2 goes from 24x24 to 12x12.") == []
+
+
+def test_formats_and_status_are_those_of_check(run: Run, folder: Path) -> None:
+    (folder / "a.md").write_text("(9 - 3)/2 + 1 = 5\n", "utf-8")  # 4
+    result = run("proofread", "a.md")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.splitlines() == [
+        "a.md:1:1: error: (9 − 3)/2 + 1 is 4, not 5 (wrong-arithmetic)",
+        "    1 | (9 - 3)/2 + 1 = 5",
+        "        ^^^^^^^^^^^^^",
+        "",
+        "1 document: 1 error",
+    ]
+    assert run("proofread", "a.md", "--fail-on", "never").exit_code == 0
+    assert run("proofread", "a.md", "--format", "github").stdout.startswith("::error file=a.md,line=1,")
+    sarif = json.loads(run("proofread", "a.md", "--format", "sarif").stdout)["runs"][0]
+    assert sarif["tool"]["driver"]["rules"][sarif["results"][0]["ruleIndex"]]["id"] == "wrong-arithmetic"
+
+
+def test_an_architecture_that_the_text_should_be_about(run: Run, folder: Path) -> None:
+    text = "A 3x3 kernel with stride 1 and padding 0 on a 30x30x1 input → 28x28x4.\n"
+    (folder / "a.md").write_text(text, "utf-8")
+    assert run("proofread", "a.md").stdout == "1 document: nothing found\n"
+    # net.yaml: 4 filters 3x3 on 3x8x8
+    assert (
+        "30×30 → 28×28 here, but stem of net.yaml, with the same kernel 3 and stride 1, has 8×8 → 6×6"
+        in run("proofread", "a.md", "--spec", "net.yaml").stdout
+    )
+
+
+def test_a_cell_of_a_notebook_is_named(run: Run, folder: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Title\n", "2 * 3 = 7"]},
+        {"cell_type": "code", "source": "x = 1\nout_h = (h - k) // s"},
+    ]
+    (folder / "a.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}), "utf-8")
+    lines = run("proofread", "a.ipynb", "--format", "concise").stdout.splitlines()
+    assert [line.split("error: ")[1].split(" is ")[0] for line in lines] == [
+        "cell 1, line 2: 2·3",
+        "cell 2, line 2: out_h = (h − k) // s",
+    ]
+
+
+def test_words_of_a_page_keep_their_lines(run: Run, folder: Path) -> None:
+    head = "<html><head><style>\nx { a: 2*3 = 7 }</style></head>\n"
+    page = f"{head}<body><p>2 &times; 3\n= 7</p>\n<b>4 &times; 5 = 21</b></body></html>"
+    (folder / "a.html").write_text(page, "utf-8")
+    assert run("proofread", "a.html", "--format", "concise").stdout.startswith("a.html:5:1: error: 4·5 is 20, not 21")
+
+
+def test_a_pdf_is_read_page_by_page(run: Run, folder: Path) -> None:
+    text = b"BT /F1 12 Tf 72 720 Td (The map is \\(9 - 3\\)/2 + 1 = 5 wide) Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> "
+        b"/MediaBox [0 0 612 792] >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    content, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(content)
+    content += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    content += b"trailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
+    (folder / "a.pdf").write_bytes(content)
+    assert "page 1, line 1: (9 − 3)/2 + 1 is 4, not 5" in run("proofread", "a.pdf").stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xfe\x00", "is no UTF-8 text; save it as UTF-8, or give a .pdf, .html or .ipynb"),
+        (b"%PDF-1.4 nothing", "is no PDF that can be read"),
+        (b'{"cells": 3}', "is no notebook: it has no cells"),
+        (b"x " * 600_000, "has more than 1,000,000 characters of text; give the chapters one by one"),
+    ],
+)
+def test_what_cannot_be_read_is_said(run: Run, folder: Path, content: bytes, message: str) -> None:
+    (folder / "a.txt").write_bytes(content)
+    (folder / "b.md").write_text("2 * 3 = 6", "utf-8")
+    result = run("proofread", "a.txt", "b.md")
+    assert (result.exit_code, result.stdout) == (1, "1 document: nothing found\n")
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 4000 + "\n",
+        "a = b = " * 600,
+        "(W - K " * 600,
+        r"\frac{" * 700 + "}" * 700,
+        "3x" * 2000,
+        "size " * 1000,
+        "1" * 4000,
+    ],
+)
+def test_hostile_lines_take_no_time(text: str) -> None:
+    assert found("\n".join([text] * 3)) == []
