@@ -15,7 +15,6 @@ from cnncalc.check.engine import unsound
 from cnncalc.check.expectations import Key, read_key
 from cnncalc.check.options_command import configuration, rule_options, settings
 from cnncalc.check.reporters import FORMATS
-from cnncalc.check.reports_command import print_results, surroundings
 from cnncalc.check.results import Checked, Results
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.check.run import check_targets
@@ -24,6 +23,7 @@ from cnncalc.cli.common import output_console, usage_errors
 from cnncalc.cli.files import no_spec
 from cnncalc.cli.options import skip_others_option, spec_options
 from cnncalc.cli.progress import with_progress
+from cnncalc.cli.reports import print_results, surroundings
 from cnncalc.errors import SpecError
 from cnncalc.files import replace_file
 from cnncalc.language.source import read_source

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
-from cnncalc.proofreading.steps import Step
+from cnncalc.proofreading.steps import Description
 
 
 class Windowed(NamedTuple):
@@ -36,7 +36,7 @@ def windowed(report: Report) -> Iterator[Windowed]:
             yield Windowed(layer.path, *(sizes.pop() for sizes in axes))
 
 
-def judge_against(steps: Iterable[Step], report: Report, what: str) -> Iterator[Finding]:
+def judge_against(steps: Iterable[Description], report: Report, what: str) -> Iterator[Finding]:
     """The steps that the network has in another size.
 
     Args:

@@ -16,7 +16,7 @@ MAX_TEXT = 1_000_000
 MAX_PAGES = 500
 
 
-class Document(NamedTuple):
+class WriteUp(NamedTuple):
     """The text of a write-up.
 
     Attributes:
@@ -30,7 +30,7 @@ class Document(NamedTuple):
     places: tuple[str, ...] = ()
 
 
-def read_document(path: str) -> Document:
+def read_document(path: str) -> WriteUp:
     """The text of a file, or of standard input for `-`.
 
     Raises:
@@ -47,7 +47,7 @@ def read_document(path: str) -> Document:
     return document
 
 
-def _reader(path: str, content: bytes) -> Callable[[str, bytes], Document]:
+def _reader(path: str, content: bytes) -> Callable[[str, bytes], WriteUp]:
     """How a file is read: by its first signs, then by its name."""
     start = content[:1000].lstrip()
     if start.startswith(b"%PDF"):
@@ -59,15 +59,15 @@ def _reader(path: str, content: bytes) -> Callable[[str, bytes], Document]:
     return _text
 
 
-def _text(path: str, content: bytes) -> Document:
+def _text(path: str, content: bytes) -> WriteUp:
     try:
-        return Document(path, content.decode("utf-8-sig"))
+        return WriteUp(path, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _unreadable(path, "is no UTF-8 text; save it as UTF-8, or give a .pdf, .html or .ipynb", line) from None
 
 
-def _notebook(path: str, content: bytes) -> Document:
+def _notebook(path: str, content: bytes) -> WriteUp:
     """Cells one after another; those of code between fences, so that they are read as code."""
     data = parsed_json(content)
     cells = data.get("cells") if isinstance(data, dict) else None
@@ -83,7 +83,7 @@ def _notebook(path: str, content: bytes) -> Document:
         is_code = isinstance(cell, dict) and cell.get("cell_type") == "code"
         lines += ["```python", *own, "```"] if is_code else [*own, ""]
         places += [named[0], *named, named[-1]] if is_code else [*named, named[-1]]
-    return Document(path, "\n".join(lines), tuple(places))
+    return WriteUp(path, "\n".join(lines), tuple(places))
 
 
 class _Words(HTMLParser):
@@ -106,15 +106,15 @@ class _Words(HTMLParser):
             self.lines[line] = self.lines.get(line, "") + words
 
 
-def _html(path: str, content: bytes) -> Document:
+def _html(path: str, content: bytes) -> WriteUp:
     page = _Words()
     page.feed(_text(path, content).text)
     page.close()
     last = max(page.lines, default=0)
-    return Document(path, "\n".join(page.lines.get(line, "") for line in range(1, last + 1)))
+    return WriteUp(path, "\n".join(page.lines.get(line, "") for line in range(1, last + 1)))
 
 
-def _pdf(path: str, content: bytes) -> Document:
+def _pdf(path: str, content: bytes) -> WriteUp:
     try:
         import pypdf
     except ImportError:
@@ -135,7 +135,7 @@ def _pdf(path: str, content: bytes) -> Document:
         raise
     except Exception as error:  # damage makes the library raise errors of any class
         raise _unreadable(path, f"is no PDF that can be read: {error}") from None
-    return Document(path, "\n".join(lines), tuple(places))
+    return WriteUp(path, "\n".join(lines), tuple(places))
 
 
 def _unreadable(path: str, message: str, line: int = 1) -> SpecError:

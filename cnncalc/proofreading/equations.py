@@ -32,7 +32,7 @@ class Token(NamedTuple):
     place: int
 
 
-class Side(NamedTuple):
+class Term(NamedTuple):
     """One side of an equation.
 
     Attributes:
@@ -76,11 +76,11 @@ def tokens(text: str) -> list[Token]:
     return [token for token in found if token.kind != "gap"]
 
 
-def equations(line: Plain) -> Iterator[list[Side]]:
+def equations(line: Plain) -> Iterator[list[Term]]:
     """The sides of each equation, from left to right; what is no formula ends one."""
     words = tokens(line.text)
     ends = [index for index, token in enumerate(words) if token.kind == "equals"]
-    sides: list[Side] = []
+    sides: list[Term] = []
     start = 0
     for stop in [*ends, len(words)] if ends else []:
         first = _first_side(line.text, words, start, stop) if sides else None
@@ -96,7 +96,7 @@ def equations(line: Plain) -> Iterator[list[Side]]:
         yield sides
 
 
-def formulas(line: Plain) -> Iterator[Side]:
+def formulas(line: Plain) -> Iterator[Term]:
     """The formulas in parentheses that are in no equation, as (W - K + 2P)/S + 1 in a sentence."""
     words = tokens(line.text)
     if sum(token.kind == "name" for token in words) < 2:
@@ -115,7 +115,7 @@ def formulas(line: Plain) -> Iterator[Side]:
             yield side
 
 
-def _first_side(text: str, words: list[Token], start: int, stop: int) -> Side | None:
+def _first_side(text: str, words: list[Token], start: int, stop: int) -> Term | None:
     """The longest side that begins with the first word."""
     length = 0
     while start + length < stop and length < MAX_TOKENS and words[start + length].kind in ("number", "name", "op"):
@@ -126,7 +126,7 @@ def _first_side(text: str, words: list[Token], start: int, stop: int) -> Side | 
     return None
 
 
-def _last_side(text: str, words: list[Token], start: int, stop: int) -> Side | None:
+def _last_side(text: str, words: list[Token], start: int, stop: int) -> Term | None:
     """The side that ends with the last word: as long as it goes on, without the words of a sentence before it."""
     begin = stop
     while begin > start and stop - begin < MAX_TOKENS and words[begin - 1].kind in ("number", "name", "op"):
@@ -140,7 +140,7 @@ def _last_side(text: str, words: list[Token], start: int, stop: int) -> Side | N
     return None
 
 
-def _side(text: str, words: list[Token], after: Token | None) -> Side | None:
+def _side(text: str, words: list[Token], after: Token | None) -> Term | None:
     signs = [token.text for token in words]
     if not words or signs.count("(") != signs.count(")") or words[-1].text in _SIGNS:
         return None
@@ -150,7 +150,7 @@ def _side(text: str, words: list[Token], after: Token | None) -> Side | None:
         return None
     end = words[-1].place + len(words[-1].text)
     follows = after.text if after is not None and (after.kind == "name" or after.text == "%") else ""
-    return Side(" ".join(text[words[0].place : end].split()), formula, words[0].place, end, follows)
+    return Term(" ".join(text[words[0].place : end].split()), formula, words[0].place, end, follows)
 
 
 def _source(words: list[Token]) -> str:
@@ -168,7 +168,7 @@ def _source(words: list[Token]) -> str:
     return " ".join(parts)
 
 
-class Window(NamedTuple):
+class WindowNumbers(NamedTuple):
     """A calculation of an output size: (size - kernel + padded)/stride + 1.
 
     Attributes:
@@ -183,7 +183,7 @@ class Window(NamedTuple):
     added: Number
 
 
-def as_window(formula: Formula) -> Window | None:
+def as_window(formula: Formula) -> WindowNumbers | None:
     """The numbers of a window's calculation; None if it is another one."""
     if isinstance(formula, Call) and formula.function == "floor":
         formula = formula.arguments[0]
@@ -200,12 +200,12 @@ def as_window(formula: Formula) -> Window | None:
     return _window(above, below.number, added.number * (1 if formula.signs == ("+",) else -1))
 
 
-def _window(above: Operation, stride: Number, added: Number) -> Window | None:
+def _window(above: Operation, stride: Number, added: Number) -> WindowNumbers | None:
     signs = ("+", *above.signs)
-    values = [Side("", operand, 0, 0).value for operand in above.operands]
+    values = [Term("", operand, 0, 0).value for operand in above.operands]
     if None in values or not isinstance(above.operands[0], Constant) or signs.count("-") != 1:
         return None
     numbers = [value for value in values if value is not None]
     kernel = numbers[signs.index("-")]
     padded = sum(value for sign, value in zip(signs[1:], numbers[1:], strict=True) if sign == "+")
-    return Window(numbers[0], kernel, padded, stride, added)
+    return WindowNumbers(numbers[0], kernel, padded, stride, added)

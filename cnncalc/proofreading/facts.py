@@ -133,7 +133,7 @@ def _is_part(text: str, place: int) -> bool:
 
 
 def _map(groups: tuple[str | None, ...]) -> tuple[int, int | None] | None:
-    """Side and channels of a square map, whichever way round it is written."""
+    """Term and channels of a square map, whichever way round it is written."""
     one, two, three = (int(group) if group is not None else None for group in groups)
     if one is None or two is None:
         return None

@@ -9,17 +9,17 @@ from math import ceil, floor
 from cnncalc.check.findings import Finding, Severity
 from cnncalc.formula import Constant, Number, Operation, write
 from cnncalc.notation import PLAIN, digits
-from cnncalc.proofreading.equations import Side, Window, as_window
+from cnncalc.proofreading.equations import Term, WindowNumbers, as_window
 from cnncalc.proofreading.facts import Fact
 from cnncalc.proofreading.formulas import slip_of
 from cnncalc.proofreading.plain import Plain
-from cnncalc.proofreading.steps import Calculation, Step
+from cnncalc.proofreading.steps import Calculation, Description
 
 SCALES = {"k", "m", "g", "t", "thousand", "million", "billion", "mio", "%", "kb", "mb", "gb", "percent", "times"}
 """Words after a number that make it another one, or a rounded one."""
 
 
-def judge_equation(sides: Sequence[Side], line: Plain, number: int) -> Iterator[Finding]:
+def judge_equation(sides: Sequence[Term], line: Plain, number: int) -> Iterator[Finding]:
     """What is wrong with an equation: a step that is not true, or a formula that is another one."""
     for before, after in zip(sides, sides[1:], strict=False):
         yield from _judge_step(before, after, line, number)
@@ -29,15 +29,15 @@ def judge_equation(sides: Sequence[Side], line: Plain, number: int) -> Iterator[
             yield _about(side, line, number, f"{_shown(side)} {slip}", "formula")
 
 
-def _about(side: Side, line: Plain, number: int, message: str, rule: str, severity: Severity = "error") -> Finding:
+def _about(side: Term, line: Plain, number: int, message: str, rule: str, severity: Severity = "error") -> Finding:
     return Finding(number, line.column(side.place), message, rule, severity, line.length(side.place, side.end))
 
 
-def _shown(side: Side) -> str:
+def _shown(side: Term) -> str:
     return write(side.formula, PLAIN)
 
 
-def _judge_step(before: Side, after: Side, line: Plain, number: int) -> Iterator[Finding]:
+def _judge_step(before: Term, after: Term, line: Plain, number: int) -> Iterator[Finding]:
     left, right = before.value, after.value
     if left is None or right is None or left == right or not before.is_calculation or _is_doubtful(before, after):
         return
@@ -54,7 +54,7 @@ def _judge_step(before: Side, after: Side, line: Plain, number: int) -> Iterator
     yield _about(before, line, number, f"{_shown(before)} is {digits(left)}, not {digits(right)}", "wrong-arithmetic")
 
 
-def _is_doubtful(before: Side, after: Side) -> bool:
+def _is_doubtful(before: Term, after: Term) -> bool:
     """Whether these numbers may be something else than they look: scaled, rounded, a power without its sign."""
     if {before.after.lower(), after.after.lower()} & SCALES:
         return True
@@ -66,7 +66,7 @@ def _is_doubtful(before: Side, after: Side) -> bool:
     )
 
 
-def _first(size: Side) -> Number | None:
+def _first(size: Term) -> Number | None:
     """The first number of 55 × 55 × 96."""
     first = size.formula.operands[0] if isinstance(size.formula, Operation) else size.formula
     return first.number if isinstance(first, Constant) else None
@@ -78,11 +78,11 @@ def _tolerance(text: str) -> Fraction:
     return Fraction(1, 2 * 10**decimals) if decimals else Fraction(0)
 
 
-def _quotient(window: Window) -> str:
+def _quotient(window: WindowNumbers) -> str:
     return digits(Fraction(window.size - window.kernel + window.padded) / window.stride)
 
 
-def judge_step(step: Step) -> Iterator[Finding]:
+def judge_step(step: Description) -> Iterator[Finding]:
     """What does not fit together in what is said of one layer."""
     for calculation in step.calculations:
         yield from _judge_calculation(step, calculation)
@@ -90,12 +90,12 @@ def judge_step(step: Step) -> Iterator[Finding]:
         yield from _judge_sentences(step)
 
 
-def _differs(step: Step, calculation: Calculation) -> bool:
+def _differs(step: Description, calculation: Calculation) -> bool:
     outputs = step.values("output")
     return bool(outputs) and calculation.result not in outputs
 
 
-def _judge_calculation(step: Step, calculation: Calculation) -> Iterator[Finding]:
+def _judge_calculation(step: Description, calculation: Calculation) -> Iterator[Finding]:
     """A calculation beside its description: which of its numbers makes the result another one than the text's?"""
     outputs = step.values("output")
     stated = {what: step.values(what) for what in ("size", "kernel", "stride", "padding")}
@@ -121,19 +121,19 @@ def _judge_calculation(step: Step, calculation: Calculation) -> Iterator[Finding
     yield Finding(calculation.line, calculation.column, message, "does-not-fit", "error", calculation.length)
 
 
-def _own(window: Window, what: str) -> Number:
+def _own(window: WindowNumbers, what: str) -> Number:
     """A number of a calculation; the padding of one side."""
     if what == "padding":
         return Fraction(window.padded) / 2
     return {"stride": window.stride, "kernel": window.kernel, "size": window.size}[what]
 
 
-def _result(window: Window, what: str, value: int) -> int:
+def _result(window: WindowNumbers, what: str, value: int) -> int:
     changed = window._replace(**{"padded" if what == "padding" else what: 2 * value if what == "padding" else value})
     return floor(Fraction(changed.size - changed.kernel + changed.padded) / max(changed.stride, 1) + changed.added)
 
 
-def _judge_sentences(step: Step) -> Iterator[Finding]:
+def _judge_sentences(step: Description) -> Iterator[Finding]:
     """A description whose numbers do not give the output that it states, or that are said twice in two ways."""
     sizes, kernels, strides, paddings, outputs = map(step.values, ("size", "kernel", "stride", "padding", "output"))
     if len(kernels) > 1 and len(sizes) == len(outputs) == 1:
@@ -156,7 +156,7 @@ def _judge_sentences(step: Step) -> Iterator[Finding]:
     yield Finding(fact.line, fact.column, message, "does-not-follow", "error")
 
 
-def _odd_one(step: Step, kernels: dict[int, Fact]) -> Iterator[Finding]:
+def _odd_one(step: Description, kernels: dict[int, Fact]) -> Iterator[Finding]:
     """Of two kernels for one layer the one that does not give the output."""
     (size,), (output,) = step.values("size"), step.values("output")
     stride, padding = next(iter(step.values("stride")), 1), next(iter(step.values("padding")), None)

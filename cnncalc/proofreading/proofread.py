@@ -10,19 +10,19 @@ from cnncalc.check.findings import Finding
 from cnncalc.importing.source.notebook import code_of
 from cnncalc.proofreading.against import judge_against
 from cnncalc.proofreading.code import judge_code
-from cnncalc.proofreading.document import Document
-from cnncalc.proofreading.equations import Side, as_window, equations, formulas
+from cnncalc.proofreading.document import WriteUp
+from cnncalc.proofreading.equations import Term, as_window, equations, formulas
 from cnncalc.proofreading.facts import facts
 from cnncalc.proofreading.judging import judge_equation, judge_step
 from cnncalc.proofreading.plain import Plain, plain
-from cnncalc.proofreading.steps import Calculation, Steps
+from cnncalc.proofreading.steps import Calculation, Descriptions
 
 _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
 _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
 MAX_LINE = 4_000
 
 
-def proofread(document: Document, report: Report | None = None, name: str = "") -> list[Finding]:
+def proofread(document: WriteUp, report: Report | None = None, name: str = "") -> list[Finding]:
     """What is wrong in a document, by its place.
 
     Args:
@@ -32,7 +32,7 @@ def proofread(document: Document, report: Report | None = None, name: str = "") 
     """
     lines = document.text.splitlines()
     code = {number for number, line in enumerate(code_of(lines), 1) if line.strip()}
-    steps, found = Steps(), list(judge_code([(number, lines[number - 1]) for number in sorted(code)]))
+    steps, found = Descriptions(), list(judge_code([(number, lines[number - 1]) for number in sorted(code)]))
     for number, line in enumerate(lines, 1):
         for part in _comments(line) if number in code else [plain(line[:MAX_LINE])]:
             found += _read(part, number, steps, is_code=number in code)
@@ -43,7 +43,7 @@ def proofread(document: Document, report: Report | None = None, name: str = "") 
     return [_placed(one, document) for one in sorted(set(found), key=lambda one: (one.line, one.column, one.message))]
 
 
-def _placed(found: Finding, document: Document) -> Finding:
+def _placed(found: Finding, document: WriteUp) -> Finding:
     """A finding with what a person calls its place, if that is not the line."""
     if not document.places:
         return found
@@ -57,7 +57,7 @@ def _comments(line: str) -> Iterator[Plain]:
         yield Plain(comment.text, tuple(column + match.start(1) for column in comment.columns))
 
 
-def _read(line: Plain, number: int, steps: Steps, *, is_code: bool) -> Iterator[Finding]:
+def _read(line: Plain, number: int, steps: Descriptions, *, is_code: bool) -> Iterator[Finding]:
     calculations = []
     for sides in equations(line):
         if not is_code and any("%" in side.text for side in sides):
@@ -71,7 +71,7 @@ def _read(line: Plain, number: int, steps: Steps, *, is_code: bool) -> Iterator[
         steps.add(line.text, said, calculations)
 
 
-def _calculations(sides: list[Side], line: Plain, number: int) -> Iterator[Calculation]:
+def _calculations(sides: list[Term], line: Plain, number: int) -> Iterator[Calculation]:
     for side, result in zip(sides, sides[1:], strict=False):
         window, value = as_window(side.formula), result.value
         if window is not None and isinstance(value, int) and not result.is_calculation:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import click
 
 from cnncalc.check.reporters import FORMATS
-from cnncalc.check.reports_command import print_results
 from cnncalc.check.results import FAIL_ON, Checked, FailOn, Results, locate
 from cnncalc.cli.common import Outcome, load_report
+from cnncalc.cli.reports import print_results
 from cnncalc.proofreading.document import read_document
 from cnncalc.proofreading.proofread import proofread
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cnncalc.proofreading.equations import Side, Window
+from cnncalc.proofreading.equations import Term, WindowNumbers
 from cnncalc.proofreading.facts import Fact
 
 HEADING = re.compile(r"^\W*(?:#+\s*)?(?:layer|conv(?:olution)?|pool(?:ing)?|step)\s*[\dA-Z]*\b.{0,12}$", re.IGNORECASE)
@@ -15,15 +15,15 @@ HEADING = re.compile(r"^\W*(?:#+\s*)?(?:layer|conv(?:olution)?|pool(?:ing)?|step
 class Calculation(NamedTuple):
     """A window's calculation in a write-up, with its result and its place."""
 
-    window: Window
+    window: WindowNumbers
     result: int
-    side: Side
+    side: Term
     line: int
     column: int
     length: int
 
 
-class Step(NamedTuple):
+class Description(NamedTuple):
     """What is said of one layer.
 
     Attributes:
@@ -45,11 +45,11 @@ class Step(NamedTuple):
         return found
 
 
-class Steps:
+class Descriptions:
     """Collects what is said line by line; a new layer begins with a heading, or when something is said once more."""
 
     def __init__(self) -> None:
-        self._steps: list[Step] = []
+        self._steps: list[Description] = []
         self._open = False
         self._section = 0
 
@@ -60,7 +60,7 @@ class Steps:
         if not (found or calculations):
             return
         if self._starts(found):
-            self._steps.append(Step([], [], is_pool="pool" in line.lower()))
+            self._steps.append(Description([], [], is_pool="pool" in line.lower()))
             self._open = True
         if not self._open:
             return
@@ -82,5 +82,5 @@ class Steps:
         )
         return described or (("size", "list") in kinds and bool(step.calculations or ("size", "list") in known))
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Iterator[Description]:
         return iter(self._steps)

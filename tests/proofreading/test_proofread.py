@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from running import Run
 
-from cnncalc.proofreading.document import Document
+from cnncalc.proofreading.document import WriteUp
 from cnncalc.proofreading.proofread import proofread
 
 
 def found(text: str) -> list[str]:
-    return [f"{one.line}:{one.column} {one.rule}: {one.message}" for one in proofread(Document("text", text))]
+    return [f"{one.line}:{one.column} {one.rule}: {one.message}" for one in proofread(WriteUp("text", text))]
 
 
 WRONG = {

@@ -1,9 +1,10 @@
-"""The formats of `cnncalc check --format`."""
+"""Findings in the formats of `check` and `proofread`."""
 
 from __future__ import annotations
 
 import os
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -16,9 +17,7 @@ from cnncalc.cli.common import ascii_only, output_console
 def print_results(results: Results, format_: str) -> None:
     """Print the results of a check in one of `FORMATS`; in a job of GitHub, its summary gets them, too."""
     if format_ == "text":
-        from cnncalc.check.reporters.text_view import print_findings
-
-        print_findings(results, output_console())
+        _reporter("text").print_findings(results, output_console())
         return
     # The name of a file may hold any character, which click would take out of a log.
     click.echo(_report(results, format_), nl=False, color=True)
@@ -32,8 +31,12 @@ def print_results(results: Results, format_: str) -> None:
 
 
 def _report(results: Results, format_: str) -> str:
-    report: str = import_module(f"cnncalc.check.reporters.{format_}_view").report(results, surroundings())
+    report: str = _reporter(format_).report(results, surroundings())
     return report
+
+
+def _reporter(format_: str) -> Any:
+    return import_module(f"cnncalc.check.reporters.{format_}_view")
 
 
 def surroundings() -> Surroundings:
