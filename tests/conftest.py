@@ -1,12 +1,14 @@
-"""Running commands, the option that writes the golden files anew, lint rules for tests, and one thread a process."""
+"""Running commands, a page in a browser, the option that writes golden files anew, lint rules, one thread a process."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from browser.page import NoBrowser, Page
 from click.testing import CliRunner, Result
 from planted.no_source import no_source
 from planted.seven_filters import seven_filters
@@ -152,3 +154,14 @@ def process() -> Process:
         )
 
     return start
+
+
+@pytest.fixture(scope="session")
+def page() -> Iterator[Page]:
+    """A page in Chromium, for tests that are marked slow; all of them have the same one."""
+    try:
+        started = Page()
+    except NoBrowser as missing:
+        pytest.skip(f"a page needs Chromium, node and playwright-core: {missing}")
+    yield started
+    started.close()
