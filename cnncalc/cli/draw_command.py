@@ -16,6 +16,7 @@ from cnncalc.drawing.diagram import diagram
 from cnncalc.drawing.draw import STYLES, TEXTS, picture
 from cnncalc.drawing.step import step_picture
 from cnncalc.drawing.svg import THEMES, Theme
+from cnncalc.drawing.texts import too_much
 from cnncalc.render.document import PICTURES
 
 EPILOG = """\b
@@ -66,7 +67,10 @@ def command(
         if layer is not None:
             printer.draw(step_picture(report, _one_layer(report, layer)), theme)
         elif printer.format in TEXTS:
-            printer.write(TEXTS[printer.format](diagram(report, unfolded)))
+            text = TEXTS[printer.format](diagram(report, unfolded))
+            printer.write(text)
+            if printer.format == "mermaid" and (note := too_much(text)):
+                click.echo(f"note: {note}", err=True)
         else:
             printer.draw(picture(report, style, unfolded, log=log), theme)
     outcome.exit()

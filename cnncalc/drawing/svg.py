@@ -36,7 +36,8 @@ def svg_text(picture: Picture, theme: Theme = "auto") -> str:
     body = "\n".join(_element(thing) for thing in picture.things)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' role="img" font-family="{FONT}">\n<title>{escape(picture.title)}</title>\n<style>\n{style}</style>\n'
+        f' role="img" font-family="{FONT}" text-rendering="geometricPrecision">\n'
+        f"<title>{escape(picture.title)}</title>\n<style>\n{style}</style>\n"
         f'<rect class="page" width="{width}" height="{height}"/>\n{body}\n</svg>\n'
     )
 

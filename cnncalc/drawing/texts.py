@@ -8,6 +8,21 @@ from cnncalc.drawing.diagram import Diagram, Tile, leaves
 from cnncalc.drawing.palette import ROLES
 
 
+MOST_ARROWS, MOST_SIGNS = 500, 50_000
+"""What Mermaid draws at most, unless the page around it says otherwise; GitHub's does not."""
+
+
+def too_much(mermaid: str) -> str:
+    """What is said of a Mermaid text that pages refuse to draw; empty for others."""
+    arrows = mermaid.count(" --> ")
+    if arrows <= MOST_ARROWS and len(mermaid) <= MOST_SIGNS:
+        return ""
+    return (
+        f"{arrows:,} arrows and {len(mermaid):,} signs, but GitHub draws at most {MOST_ARROWS:,} and {MOST_SIGNS:,};"
+        " a smaller --depth without --expand has fewer"
+    )
+
+
 def mermaid_text(drawn: Diagram) -> str:
     """A diagram as a Mermaid flowchart; names of nodes are numbers, because words like `end` break its parser."""
     ids = _ids(drawn)

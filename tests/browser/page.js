@@ -26,7 +26,7 @@ async function answer(page, seen, job) {
   const value = job.script === null ? null : await page.evaluate(job.script);
   if (job.screenshot !== null) await page.screenshot({ path: job.screenshot });
   if (job.pdf !== null) await page.pdf({ path: job.pdf, format: "A4" });
-  return { value, ...seen };
+  return { value: value ?? null, ...seen };
 }
 
 async function main() {

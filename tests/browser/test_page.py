@@ -13,6 +13,7 @@ LOOK = "[document.title, getComputedStyle(document.querySelector('b')).opacity, 
 
 
 def test_what_a_page_shows(page: Page) -> None:
+    assert page.show("undefined").value is None
     assert page.show(LOOK, html=HTML).value == ["A", "1", 1280]
     assert page.show(LOOK, dark=True, width=390).value == ["A", "0.5", 390]
     assert page.show(LOOK, print_=True, keys=["Tab", "Enter"]).value == ["clicked", "0.1", 1280]

@@ -157,6 +157,16 @@ def test_mermaid_and_dot_have_every_box_and_edge_with_quoted_labels(name: str) -
     assert {target.path for _, target in edges} == {u.path for u in leaves(shown.units) if u.role != "input"}
 
 
+def test_mermaid_that_github_would_refuse_is_noted(run: Run) -> None:
+    # 98 dense layers with 7 nodes and a skip each, 4 of the stem, 3 transitions of 4, 5 of the head: 98·8 + 4 + 12 + 5
+    result = run("draw", "densenet201", "--expand", "--format", "mermaid")
+    assert result.stderr.startswith("note: 805 arrows and ")
+    assert result.stderr.endswith(
+        " signs, but GitHub draws at most 500 and 50,000; a smaller --depth without --expand has fewer\n"
+    )
+    assert run("draw", "densenet201", "--format", "mermaid").stderr == ""
+
+
 def test_texts_are_as_wide_as_in_dejavu_sans() -> None:
     # FreeType measures 64×112×112 in DejaVu Sans at 1000 units to 5090 + 838 + ...: digits 636, × 838
     assert text_width("64×112×112", 1000) == pytest.approx(8 * 636 + 2 * 838, rel=0.01)
