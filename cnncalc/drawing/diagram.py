@@ -45,6 +45,12 @@ class Tile(NamedTuple):
     parts: tuple[Tile, ...] = ()
 
     @property
+    def does(self) -> str:
+        """The operation, unless the name says it, as `flatten` and `relu2` do."""
+        name = self.path.rpartition("/")[2]
+        return "" if name.rstrip("0123456789") == self.operation else self.operation
+
+    @property
     def facts(self) -> str:
         """The shape and the parameters."""
         return self.shape + (f" · {self.params} params" if self.params else "")
@@ -109,7 +115,7 @@ def diagram(report: Report, depth: int | None = 1) -> Diagram:
         Tile(name, "", by(shape), "", "input", -1, -1, name) for name, shape in known_inputs(report).items()
     ]  # fmt: skip
     units = (*inputs, *_units(report, report.network.rows, depth))
-    return Diagram(report_title(report), (totals_text(report),), units, places)
+    return Diagram(report_title(report, origin=False), (totals_text(report),), units, places)
 
 
 def flat_diagram(report: Report, depth: int | None) -> Diagram:

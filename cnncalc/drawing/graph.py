@@ -16,15 +16,13 @@ from cnncalc.drawing.picture import (
     Stroke,
     Surface,
     framed,
-    moved,
     rectangle,
     text_width,
     wrapped,
 )
+from cnncalc.drawing.pieces import GAP, Piece, column_starts, side_by_side
 from cnncalc.drawing.structure import ENTRY, Fork, Item, arranged, numbers, sources
 
-GAP = 24.0
-"""Between two boxes that follow each other."""
 ASIDE = 22.0
 """Between two paths."""
 LANE = 14.0
@@ -33,7 +31,7 @@ TAP = 8.0
 """How far below a box a lane leaves the line."""
 PAD = 12.0
 """Between a frame and what is inside."""
-ROOM = 190.0
+ROOM = 205.0
 """The width at which the words of a box fold."""
 LEAST = 116.0
 LINE = 15.0
@@ -41,36 +39,9 @@ STACKED = 4.0
 """How far the second of several copies looks out."""
 
 
-class Piece(NamedTuple):
-    """Something laid out, with its upper left corner at 0, 0.
-
-    Attributes:
-        left: where it begins.
-        width, height: its size.
-        axis: where, from the left, the line enters and leaves it.
-        things: what is drawn.
-        boxes: left, top, right and bottom of each innermost box by its path.
-    """
-
-    left: float
-    width: float
-    height: float
-    axis: float
-    things: list[DrawnThing]
-    boxes: dict[str, tuple[float, float, float, float]]
-
-    def at(self, x: float, y: float) -> Piece:
-        """The same with its corner somewhere else."""
-        boxes = {
-            path: (left + x, top + y, right + x, bottom + y)
-            for path, (left, top, right, bottom) in self.boxes.items()
-        }  # fmt: skip
-        return self._replace(left=self.left + x, axis=self.axis + x, things=moved(self.things, x, y), boxes=boxes)
-
-
 def graph_picture(drawn: Diagram) -> Picture:
     """A diagram as a picture."""
-    piece = Body(drawn, drawn.units, None).column()
+    piece = Body(drawn, drawn.units, None).all_boxes(goes_on=False)
     return framed(drawn.title, drawn.notes, piece.things, piece.width, piece.height)
 
 
@@ -100,13 +71,32 @@ class Body:
         self._reads = sources(drawn, units, entry)
         self._entries: dict[str, str | None] = {}
 
-    def column(self) -> Piece:
-        """All boxes."""
-        return self._line(arranged(self._reads), ENTRY)
+    def all_boxes(self, *, goes_on: bool = True) -> Piece:
+        """All boxes; with `goes_on` the line leaves below them."""
+        return self._line(arranged(self._reads), ENTRY, goes_on=goes_on)
 
-    def _line(self, items: Sequence[Item], before: int) -> Piece:
-        """Items below one another; `before` is the number of the box above the first."""
+    def _line(self, items: Sequence[Item], before: int, *, goes_on: bool = True) -> Piece:
+        """Items below one another, or in columns; `before` is the number of the box above the first."""
         pieces = [self._piece(item, above) for item, above in zip(items, (before, *items), strict=False)]
+        whole = sum(1 for item in items for _ in numbers(item)) == len(self._units)
+        skips = self._skips(items, whole=whole)
+        crossed = {place for skip in skips for place in range(skip.first + 1, skip.last + 1)} - {0}
+        starts = column_starts(pieces, crossed)
+        if len(starts) == 1:
+            return self._stacked(items, pieces, skips)
+        parts = [slice(start, stop) for start, stop in zip(starts, [*starts[1:], len(items)], strict=True)]
+        columns = [
+            self._stacked(items[part], pieces[part], self._skips(items[part], whole=whole and not part.start))
+            for part in parts
+        ]
+        arrows = [
+            isinstance(items[start], int) if self._follows(items[start - 1], items[start]) else None
+            for start in starts[1:]
+        ]  # fmt: skip
+        return side_by_side(columns, arrows, goes_on=goes_on)
+
+    def _stacked(self, items: Sequence[Item], pieces: Sequence[Piece], skips: Sequence[Skip]) -> Piece:
+        """Items below one another, with what leads from each to the next and past it."""
         axis = max(piece.axis for piece in pieces)
         tops = list(accumulate((piece.height + GAP for piece in pieces), initial=0.0))
         placed = [piece.at(axis - piece.axis, top) for piece, top in zip(pieces, tops, strict=False)]
@@ -115,7 +105,7 @@ class Body:
             if self._follows(above, below):
                 bottom = top - GAP
                 things.append(Stroke(((axis, bottom), (axis, top)), arrow=isinstance(below, int)))
-        lanes = self._lanes(items, placed, tops, axis)
+        lanes = self._lanes(items, placed, tops, axis, skips)
         width = max([piece.left + piece.width for piece in placed] + [x + 2 for lane in lanes for x, _ in lane.points])
         boxes = {path: box for piece in placed for path, box in piece.boxes.items()}
         return Piece(0, width, tops[-1] - GAP, axis, [*things, *lanes], boxes)
@@ -143,7 +133,7 @@ class Body:
         """A box with what is inside."""
         entry = next((value for value in unit.reads if self._comes_from(value, above)), None)
         self._entries[unit.path] = entry
-        inner = Body(self._drawn, unit.parts, entry).column()
+        inner = Body(self._drawn, unit.parts, entry).all_boxes()
         name = self._name(unit)
         words = wrapped(unit.operation, max(inner.width, ROOM), 11)
         top = PAD + LINE * (1 + len(words)) + GAP
@@ -225,14 +215,19 @@ class Body:
         }
 
     def _lanes(
-        self, items: Sequence[Item], placed: Sequence[Piece], tops: Sequence[float], axis: float
+        self,
+        items: Sequence[Item],
+        placed: Sequence[Piece],
+        tops: Sequence[float],
+        axis: float,
+        skips: Sequence[Skip],
     ) -> list[Stroke]:
         """The skips of a line as strokes at the right of what they skip."""
         boxes = {path: box for piece in placed for path, box in piece.boxes.items()}
         taken: list[tuple[float, float, float]] = []
         entered: Counter[str] = Counter()
         strokes: list[Stroke] = []
-        for skip in self._skips(items, whole=sum(1 for item in items for _ in numbers(item)) == len(self._units)):
+        for skip in skips:
             made = self._units[skip.source] if skip.source != ENTRY else None
             stub: tuple[Point, ...] = ()
             if made is None:
@@ -285,7 +280,7 @@ def _stack(unit: Tile, width: float, height: float) -> list[DrawnThing]:
 
 def _box(unit: Tile, name: str) -> Piece:
     """An innermost box: its name, what it does, the shape that comes out and its parameters."""
-    words = wrapped(unit.operation, ROOM, 11)
+    words = wrapped(unit.does, ROOM, 11)
     wide = max(LEAST, text_width(name, 12, bold=True), *(text_width(line, 11) for line in (*words, unit.facts)))
     width, height = wide + 16, LINE * (len(words) + 2) + 9
     things: list[DrawnThing] = [*_stack(unit, width, height)]

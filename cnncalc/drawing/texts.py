@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from cnncalc.drawing.diagram import Diagram, Tile, leaves
 from cnncalc.drawing.palette import ROLES
 
-
 MOST_ARROWS, MOST_SIGNS = 500, 50_000
 """What Mermaid draws at most, unless the page around it says otherwise; GitHub's does not."""
 
@@ -97,4 +96,4 @@ def _all(units: Sequence[Tile]) -> Iterator[Tile]:
 def _lines(unit: Tile) -> list[str]:
     if unit.parts:
         return [f"{unit.path}: {unit.operation}"]
-    return list(filter(None, (unit.path, unit.operation, unit.facts)))
+    return list(filter(None, (unit.path, unit.does, unit.facts)))

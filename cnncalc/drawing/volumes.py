@@ -220,7 +220,7 @@ class _Row:
 def _caption(unit: Tile) -> list[str]:
     """The name of a box, and what it does without what its sizes say."""
     copies = f" ×{unit.copies}" if unit.copies > 1 and "×" not in unit.operation else ""
-    return [unit.path.rpartition("/")[2] + copies, *wrapped(unit.operation, CAPTION, 11)]
+    return [unit.path.rpartition("/")[2] + copies, *wrapped(unit.does, CAPTION, 11)]
 
 
 def _projections(start: Sequence[Tower], end: Sequence[Tower], solid: Solid, scale: Lengths) -> list[DrawnThing]:

@@ -151,13 +151,13 @@ def visible_rows(rows: tuple[Row, ...], depth: int | None) -> list[Row]:
     return visible
 
 
-def report_title(report: Report) -> str:
-    """What the table is about: name, where it comes from, input."""
+def report_title(report: Report, *, origin: bool = True) -> str:
+    """What a table is about: name, with `origin` where it comes from, input."""
     network = report.network
     shapes = [*known_inputs(report).values()]
     several = len(shapes) > 1
     named = [f"{name} {by(s)}" if several else by(s) for name, s in zip(network.inputs, shapes, strict=True)]
-    bundled = " · bundled architecture" if network.bundled else ""
+    bundled = " · bundled architecture" if network.bundled and origin else ""
     return f"{network.name}{bundled} · input {', '.join(named)}"
 
 

@@ -17,7 +17,7 @@ from cnncalc.drawing.diagram import Diagram, diagram, leaves
 from cnncalc.drawing.draw import STYLES, picture
 from cnncalc.drawing.graph import graph_picture
 from cnncalc.drawing.picture import Lettering, Picture, Stroke, Surface, text_width
-from cnncalc.drawing.svg import svg_text
+from cnncalc.drawing.svg import THEMES, Theme, svg_text
 from cnncalc.drawing.texts import dot_text, mermaid_text
 
 Extent = tuple[float, float, float, float]
@@ -245,3 +245,34 @@ TYPED = [line.partition("#")[0].strip() for line in PAGE.splitlines() if line.st
 @pytest.mark.usefixtures("folder", "listed_once")
 def test_every_command_of_the_page_runs(command: str) -> None:
     check_typed(command)
+
+
+def lightness(colour: str) -> float:
+    """L* of CIE 1976, of the luminance that WCAG 2.2 defines."""
+    return 116 * float(luminance(colour) ** (1 / 3)) - 16
+
+
+def luminance(colour: str) -> float:
+    shares = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", THEMES[1:])
+def test_texts_are_read_on_every_colour_and_greys_differ(theme: Theme) -> None:
+    boxes = ("block", "conv", "pool", "dense", "norm", "merge", "move")
+    things = tuple(Surface(((0, 0), (1, 0), (1, 1)), role) for role in boxes)
+    svg = svg_text(Picture("", 1, 1, things), theme)
+    fills = dict(re.findall(r"\.(\w+) \{ fill: (#\w{6})", svg))
+    ink = re.findall(r"text \{ fill: (#\w{6})", svg)[0]
+    for role in (*boxes, "page"):
+        dark, bright = sorted((luminance(fills[role]), luminance(ink)))
+        assert (bright + 0.05) / (dark + 0.05) > 4.5, role  # WCAG's level AA
+    greys = sorted(lightness(fills[role]) for role in boxes)
+    assert min(b - a for a, b in zip(greys, greys[1:], strict=False)) > 2.3  # a just noticeable difference
+
+
+@pytest.mark.parametrize(("name", "depth"), [("densenet121", 2), ("densenet121", 3), ("googlenet", 2), ("vgg16", 1)])
+def test_a_tall_picture_is_broken_into_columns(name: str, depth: int) -> None:
+    drawn = picture(report_of(name), "graph", depth)
+    assert 0.4 < drawn.height / drawn.width < 2  # in one column 8 to 95

@@ -1,0 +1,103 @@
+"""Parts of the style `graph` that are laid out, and tall ones as columns side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate
+from math import sqrt
+from typing import NamedTuple
+
+from cnncalc.drawing.picture import DrawnThing, Stroke, moved
+
+GAP = 24.0
+"""Between two boxes that follow each other."""
+TALLEST = 800.0
+"""The height from which a line is broken into columns."""
+BETWEEN = 36.0
+"""Between two columns."""
+
+
+class Piece(NamedTuple):
+    """Something laid out, with its upper left corner at 0, 0.
+
+    Attributes:
+        left: where it begins.
+        width, height: its size.
+        axis: where, from the left, the line enters and leaves it.
+        things: what is drawn.
+        boxes: left, top, right and bottom of each innermost box by its path.
+    """
+
+    left: float
+    width: float
+    height: float
+    axis: float
+    things: list[DrawnThing]
+    boxes: dict[str, tuple[float, float, float, float]]
+
+    def at(self, x: float, y: float) -> Piece:
+        """The same with its corner somewhere else."""
+        boxes = {
+            path: (left + x, top + y, right + x, bottom + y)
+            for path, (left, top, right, bottom) in self.boxes.items()
+        }  # fmt: skip
+        return self._replace(left=self.left + x, axis=self.axis + x, things=moved(self.things, x, y), boxes=boxes)
+
+
+def column_starts(pieces: Sequence[Piece], crossed: Collection[int]) -> list[int]:
+    """The numbers of the pieces that begin a column, so that all columns together are about a square.
+
+    Args:
+        pieces: what is to stand below one another.
+        crossed: the pieces before which no column can end, because a lane leads past there.
+    """
+    heights = [piece.height + GAP for piece in pieces]
+    total, width = sum(heights), max(piece.width for piece in pieces) + BETWEEN
+    if total <= TALLEST:
+        return [0]
+    columns = max(1, round(sqrt(total / width)))
+    room = max(total / columns, *heights)
+    while len(starts := list(_filled(heights, room, crossed))) > columns:
+        room *= 1.05
+    return starts
+
+
+def _filled(heights: Sequence[float], room: float, crossed: Collection[int]) -> Iterator[int]:
+    """Where columns begin if each is filled up."""
+    taken = room
+    for number, height in enumerate(heights):
+        if taken + height > room and number not in crossed:
+            yield number
+            taken = 0.0
+        taken += height
+
+
+def side_by_side(columns: Sequence[Piece], arrows: Sequence[bool | None], *, goes_on: bool) -> Piece:
+    """Columns of which each goes on at the top of the next.
+
+    Args:
+        columns: the columns.
+        arrows: whether the line to each column but the first ends with an arrow; None if no line leads there.
+        goes_on: whether the line leaves below the first column.
+    """
+    lefts = accumulate((column.width + BETWEEN for column in columns), initial=0.0)
+    tops = [0.0] + [GAP] * (len(columns) - 1)
+    placed = [column.at(left, top) for column, left, top in zip(columns, lefts, tops, strict=False)]
+    ends = [column.height + top for column, top in zip(columns, tops, strict=True)]
+    things = [thing for column in placed for thing in column.things]
+    for one, other, end, arrow in zip(placed, placed[1:], ends, arrows, strict=False):
+        gutter, turn = other.left - BETWEEN / 2, end + GAP / 2
+        way = (
+            (one.axis, end),
+            (one.axis, turn),
+            (gutter, turn),
+            (gutter, GAP / 4),
+            (other.axis, GAP / 4),
+            (other.axis, GAP),
+        )
+        things += [Stroke(way, arrow=arrow)] if arrow is not None else []
+    last, height = placed[-1], max(ends) + GAP
+    boxes = {path: box for column in placed for path, box in column.boxes.items()}
+    if goes_on:
+        things.append(Stroke(((last.axis, ends[-1]), (last.axis, height), (placed[0].axis, height))))
+    return Piece(0, last.left + last.width, height, placed[0].axis, things, boxes)
