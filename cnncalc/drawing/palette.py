@@ -29,7 +29,7 @@ ROLES = {
     "merge": Colours("merge of paths", ("#fff3b0", "#857200"), ("#786c18", "#f1e08a")),
     "move": Colours("rearrangement", ("#fae0ec", "#8c4a66"), ("#683950", "#efbfd2")),
     "padding": Colours("padding", ("#ececec", "#8f8f8f"), ("#2a2f35", "#80878f")),
-    "window": Colours("window", ("#e2711d", "#7a3300"), ("#e08a2c", "#ffdcae")),
+    "window": Colours("window", ("#e2711d", "#7a3300"), ("#a85400", "#ffdcae")),
     "next": Colours("next window", ("#b9dcf5", "#1f4e79"), ("#1c4a75", "#8fc1ea")),
 }  # fmt: skip
 """The colours by role; after Okabe and Ito, whose hues are told apart by all eyes, and of different lightness."""

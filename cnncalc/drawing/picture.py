@@ -77,6 +77,9 @@ class Stroke(NamedTuple):
 
 DrawnThing = Lettering | Surface | Stroke
 
+Part = tuple[list[DrawnThing], float, float]
+"""What is drawn from 0, 0, with its width and height."""
+
 
 class Picture(NamedTuple):
     """A whole picture; what is drawn later lies above."""

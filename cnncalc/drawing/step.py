@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Sequence
 from math import prod
 
 from cnncalc.analysis.derivation import derive
@@ -15,6 +14,7 @@ from cnncalc.drawing.palette import role_of
 from cnncalc.drawing.picture import (
     DrawnThing,
     Lettering,
+    Part,
     Picture,
     Stroke,
     Surface,
@@ -24,27 +24,22 @@ from cnncalc.drawing.picture import (
     text_width,
     wrapped,
 )
+from cnncalc.drawing.pixels import windows_part
 from cnncalc.drawing.solids import ACROSS, UP, faces, lengths_of, sizes, tower_of
-from cnncalc.layers.windows import Window
 from cnncalc.notation import PLAIN
 from cnncalc.render.explanations import heading
 from cnncalc.render.numbers import by
 from cnncalc.shapes import Shape
 
-CELL = 15.0
-"""The side of a pixel where windows are shown."""
-MOST_CELLS = 16
-"""Pixels of an axis that are shown, unless two windows need more."""
 IMAGE = 150.0
 """The longer side of the network's input where a receptive field is shown."""
+FIELD = 230.0
+"""The width at which the words above it fold."""
 LINE = 17.0
 GAP = 40.0
 SPACE = 26.0
 TEXT = 640.0
 """The width at which the arithmetic folds."""
-
-Part = tuple[list[DrawnThing], float, float]
-"""What is drawn, with its width and height."""
 
 
 def step_picture(report: Report, layer: LayerReport) -> Picture:
@@ -52,13 +47,25 @@ def step_picture(report: Report, layer: LayerReport) -> Picture:
     derivation = derive(report, layer)
     parts = [_maps(layer), _arithmetic([(line.label, "; ".join(filter(None, (line.arithmetic, line.note))))
                                         for line in lines(derivation, PLAIN)])]  # fmt: skip
-    parts += filter(None, (_windows(layer), _field(report, layer)))
+    parts += _beside(list(filter(None, (windows_part(layer), _field(report, layer)))))
     things: list[DrawnThing] = []
     y = 0.0
     for drawn, _, height in parts:
         things += moved(drawn, 0, y)
         y += height + SPACE
     return framed(f"{layer.path}: {heading(derivation)}", (), things, max(width for _, width, _ in parts), y - SPACE)
+
+
+def _beside(parts: Sequence[Part]) -> list[Part]:
+    """Parts side by side, if they are no wider than what is above."""
+    if sum(width + GAP for _, width, _ in parts) > TEXT + 3 * GAP:
+        return list(parts)
+    things: list[DrawnThing] = []
+    x = 0.0
+    for drawn, width, _ in parts:
+        things += moved(drawn, x, 0)
+        x += width + GAP
+    return [(things, x - GAP, max(height for *_, height in parts))] if parts else []
 
 
 def _maps(layer: LayerReport) -> Part:
@@ -115,67 +122,6 @@ def _arithmetic(rows: Sequence[tuple[str, str]]) -> Part:
     return things, width, y
 
 
-def _windows(layer: LayerReport) -> Part | None:
-    """The first two windows on the corner of the padded input, and the values that they give."""
-    find = getattr(layer.layer, "windows", None)
-    if find is None or len(layer.inputs) > 1 or not 1 <= layer.inputs[0].rank <= 2:
-        return None
-    windows: tuple[Window, ...] = find(layer.inputs[0])
-    pair = windows if len(windows) == 2 else (Window(1, 1), *windows)
-    rows, columns = (
-        min(w.padded, max(MOST_CELLS, w.effective + (w.stride if w is pair[-1] else 0) + 1)) for w in pair
-    )  # fmt: skip
-    down, across = pair
-    shift = across.stride if across.outputs() > 1 else 0
-    first = set(_taps(down, across, 0))
-    second = set(_taps(down, across, shift)) if shift else set()
-    things: list[DrawnThing] = [
-        Surface(rectangle(CELL * x, CELL * y + 20, CELL, CELL), _pixel(pair, (y, x), first, second))
-        for y, x in product(range(rows), range(columns))
-    ]
-    things += [Stroke((*outline, outline[0])) for outline in _outlines(pair, shift)]
-    head = f"the first {'windows' if shift else 'window'} on the {'corner of the ' if rows < down.padded else ''}input"
-    pixels = by(tuple(window.padded for window in windows))
-    both = f"{head}, {pixels} with its padding; {_how(windows)}"
-    right = max(CELL * columns, text_width(both, 11))
-    outside = "" if rows == down.padded and columns == across.padded else "; only a part of it is drawn"
-    things.append(Lettering(0, 12, both + outside, 11, "start"))
-    return things, max(right, text_width(both + outside, 11)), CELL * rows + 20
-
-
-def _how(windows: Sequence[Window]) -> str:
-    """The settings of windows in words."""
-    words = [f"kernel {by(tuple(w.kernel for w in windows))}", f"stride {by(tuple(w.stride for w in windows))}"]
-    if any(w.dilation > 1 for w in windows):
-        words.append(f"dilation {by(tuple(w.dilation for w in windows))}")
-    return ", ".join(words)
-
-
-def _taps(down: Window, across: Window, shift: int) -> Iterator[tuple[int, int]]:
-    """Rows and columns of the padded input that a window reads."""
-    for y, x in product(range(down.kernel), range(across.kernel)):
-        yield y * down.dilation, x * across.dilation + shift
-
-
-def _pixel(
-    pair: Sequence[Window], place: tuple[int, int], first: set[tuple[int, int]], second: set[tuple[int, int]]
-) -> str:
-    """The colour of a pixel of the padded input."""
-    if place in first:
-        return "window"
-    if place in second:
-        return "next"
-    inside = all(w.before <= n < w.before + w.size for w, n in zip(pair, place, strict=True))
-    return "input" if inside else "padding"
-
-
-def _outlines(pair: Sequence[Window], shift: int) -> Iterator[tuple[tuple[float, float], ...]]:
-    """The borders of the windows."""
-    down, across = pair
-    for start in dict.fromkeys((0, shift)):
-        yield rectangle(CELL * start, 20, CELL * across.effective, CELL * down.effective)
-
-
 def _field(report: Report, layer: LayerReport) -> Part | None:
     """What the value in the middle of the output sees of the network's inputs."""
     things: list[DrawnThing] = []
@@ -201,17 +147,18 @@ def _seen(view: View, shape: Shape, output: Shape) -> Part:
     seen = [last - first + 1 for first, last in spans]
     rows = spans if shape.rank == 2 else [(0, 0), *spans]
     (top, low), (left, right) = rows
-    y, x = 24 + max(top, 0) * scale, max(left, 0) * scale
+    y, x = max(top, 0) * scale, max(left, 0) * scale
     down = max((min(low, sizes[0] - 1) - max(top, 0) + 1) * scale, 1.5) if shape.rank == 2 else high
     across = max((min(right, sizes[1] - 1) - max(left, 0) + 1) * scale, 1.5)
-    what = "the whole input" if view.everything else f"{by(tuple(seen))} pixels of {by(shape.spatial)}"
-    text = f"the value in the middle of the output sees {what} of {view.input}".replace(" of input", " of the input")
-    note = "" if prod(seen) and _within(spans, shape) else ", some of them padding"
-    things: list[DrawnThing] = [
-        Lettering(0, 12, text + note, 11, "start"), Surface(rectangle(0, 24, wide, high), "input"),
-        Surface(rectangle(x, y, across, down), "window"),
-    ]  # fmt: skip
-    return things, max(wide, text_width(text + note, 11)), 24 + high
+    source = "the input" if view.input == "input" else view.input
+    what = f"{source}, all of it" if view.everything else f"{by(tuple(seen))} pixels of {source}, {by(shape.spatial)}"
+    note = "" if prod(seen) and _within(spans, shape) else "; some are padding"
+    words = wrapped(f"the value in the middle of the output sees {what}{note}", FIELD, 11)
+    head = LINE * len(words) + 6
+    things: list[DrawnThing] = [Lettering(0, 12 + LINE * n, line, 11, "start") for n, line in enumerate(words)]
+    things.append(Surface(rectangle(0, head, wide, high), "input"))
+    things.append(Surface(rectangle(x, y + head, across, down), "window"))
+    return things, max(wide, *(text_width(line, 11) for line in words)), head + high
 
 
 def _within(spans: Sequence[tuple[int, int]], shape: Shape) -> bool:

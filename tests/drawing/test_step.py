@@ -10,7 +10,8 @@ from every import for_every
 from running import Run
 
 from cnncalc.drawing.picture import Picture, Surface
-from cnncalc.drawing.step import CELL, step_picture
+from cnncalc.drawing.pixels import CELL, VALUE
+from cnncalc.drawing.step import step_picture
 from cnncalc.drawing.svg import svg_text
 
 
@@ -18,12 +19,12 @@ def drawn(spec: str, layer: str) -> Picture:
     return step_picture(report_of(spec), report_of(spec)[layer].layers[0])
 
 
-def pixels(picture: Picture) -> list[tuple[str, float, float]]:
+def pixels(picture: Picture, side: float = CELL) -> list[tuple[str, int, int]]:
     """The role, row and column of each pixel of the window picture, from its upper left corner."""
     cells = [thing for thing in picture.things if isinstance(thing, Surface)]
-    found = [(c.role, *c.extent[:2]) for c in cells if c.extent[2] - c.extent[0] == CELL == c.extent[3] - c.extent[1]]
+    found = [(c.role, *c.extent[:2]) for c in cells if {c.extent[2] - c.extent[0], c.extent[3] - c.extent[1]} == {side}]
     left, top = min(x for _, x, _ in found), min(y for _, _, y in found)
-    return [(role, (y - top) / CELL, (x - left) / CELL) for role, x, y in found]
+    return [(role, round((y - top) / side), round((x - left) / side)) for role, x, y in found]
 
 
 def test_windows_of_alexnet() -> None:
@@ -44,12 +45,28 @@ def test_dilation_leaves_gaps() -> None:
     assert [(role, x) for role, _, x in cells][:4] == [("window", 0), ("next", 1), ("window", 2), ("next", 3)]
 
 
+def test_padding_says_what_it_holds_and_windows_have_their_values() -> None:
+    picture = drawn("alexnet", "conv2")  # padding 2 on 27x27: of 16x16 pixels 14x14 are inside
+    assert [text.text for text in letterings(picture)].count("0") == 16 * 16 - 14 * 14
+    assert [text.text for text in letterings(drawn("resnet50", "maxpool"))].count("−∞") == 16 * 16 - 15 * 15
+    values = pixels(picture, VALUE)
+    assert values[:3] == [("window", 0, 0), ("next", 0, 1), ("input", 0, 2)]
+
+
+def test_a_transposed_convolution_writes_windows() -> None:
+    picture = drawn("dcgan_generator", "conv1")  # 4x4 values, kernel 5, stride 2: 8x8 and padding 2 on each side
+    cells = pixels(picture)
+    assert max(cells[-1][1:]) == 11
+    assert {(y, x) for role, y, x in cells if role == "next"} == {(y, x) for y in range(5) for x in (5, 6)}
+    assert [text.text for text in letterings(picture)].count("×") == 12 * 12 - 8 * 8
+    assert len(pixels(picture, VALUE)) == 4 * 4
+
+
 def test_a_receptive_field_is_to_scale_on_the_input() -> None:
     # resnet50's first 3x3 with stride 2 sees 43 of 224 pixels (stem 7 and pool 3: 11, then 2*4*3 + 8 = 35, + 8)
     picture = drawn("resnet50", "conv3.1/residual/conv2")
-    assert "the value in the middle of the output sees 43×43 pixels of 224×224 of the input" in [
-        text.text for text in letterings(picture)
-    ]
+    texts = " ".join(text.text for text in letterings(picture))
+    assert "the value in the middle of the output sees 43×43 pixels of the input, 224×224" in texts
     image, field = (
         thing for thing in picture.things[-20:] if isinstance(thing, Surface) and thing.extent[2] - thing.extent[0] > 20
     )
