@@ -1,4 +1,4 @@
-"""Parts of the style `graph` that are laid out, and tall ones as columns side by side."""
+"""What is laid out, and how what is too long for one line is broken into several."""
 
 from __future__ import annotations
 
@@ -52,24 +52,27 @@ def column_starts(pieces: Sequence[Piece], crossed: Collection[int]) -> list[int
         crossed: the pieces before which no column can end, because a lane leads past there.
     """
     heights = [piece.height + GAP for piece in pieces]
-    total, width = sum(heights), max(piece.width for piece in pieces) + BETWEEN
-    if total <= TALLEST:
+    if sum(heights) <= TALLEST:
         return [0]
-    columns = max(1, round(sqrt(total / width)))
-    room = max(total / columns, *heights)
-    while len(starts := list(_filled(heights, room, crossed))) > columns:
+    return broken(heights, round(sqrt(sum(heights) / (max(piece.width for piece in pieces) + BETWEEN))), crossed)
+
+
+def broken(lengths: Sequence[float], lines: int, crossed: Collection[int]) -> list[int]:
+    """Where lines begin, if what has these lengths stands in so many lines of about one length, or in fewer."""
+    room = max(sum(lengths) / max(lines, 1), *lengths)
+    while len(starts := list(_filled(lengths, room, crossed))) > max(lines, 1):
         room *= 1.05
     return starts
 
 
-def _filled(heights: Sequence[float], room: float, crossed: Collection[int]) -> Iterator[int]:
-    """Where columns begin if each is filled up."""
+def _filled(lengths: Sequence[float], room: float, crossed: Collection[int]) -> Iterator[int]:
+    """Where lines begin if each is filled up."""
     taken = room
-    for number, height in enumerate(heights):
-        if taken + height > room and number not in crossed:
+    for number, length in enumerate(lengths):
+        if taken + length > room and number not in crossed:
             yield number
             taken = 0.0
-        taken += height
+        taken += length
 
 
 def side_by_side(columns: Sequence[Piece], arrows: Sequence[bool | None], *, goes_on: bool) -> Piece:

@@ -89,14 +89,16 @@ def faces(tower: Tower, role: str, name: str = "") -> list[DrawnThing]:
     return [front, Surface(top, role, shade=1), Surface(side, role, shade=2)]
 
 
-def sizes(tower: Tower, shape: Shape, apart: int = 1) -> list[DrawnThing]:
-    """The sizes of a map at its edges."""
+def sizes(tower: Tower, shape: Shape, apart: int = 1, *, above: bool = False) -> list[DrawnThing]:
+    """The sizes of a map at its edges; with `above` height and width are at the upper one, clear of lines down."""
     x, y, thick, high, wide = tower
     below = y + high + 11
     channels = Lettering(x + thick / 2, below, str(shape.channels // apart), 10)
     texts: list[DrawnThing] = [channels]
     if shape.rank:
         right, bottom = tower.on_side(wide, high)
+        if above:
+            return [channels, Lettering(right + 3, bottom - high - 1, by(shape.spatial), 10, "start")]
         beside = max(right, channels.extent[2]) + 3  # of a low map below the lines that leave its side
         texts.append(Lettering(beside, below if high < LOW else bottom + 8, by(shape.spatial), 10, "start"))
     return texts

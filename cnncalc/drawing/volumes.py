@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, product
+from math import sqrt
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
-from cnncalc.drawing.diagram import Diagram, Tile, diagram, leaves
+from cnncalc.drawing.diagram import Tile, diagram
 from cnncalc.drawing.picture import (
     DrawnThing,
     Lettering,
@@ -18,34 +20,19 @@ from cnncalc.drawing.picture import (
     text_width,
     wrapped,
 )
+from cnncalc.drawing.pieces import broken
 from cnncalc.drawing.solids import ACROSS, TALLEST, UP, Lengths, Tower, faces, lengths_of, sizes, tower_of
-from cnncalc.drawing.structure import ENTRY, Fork, Item, arranged
+from cnncalc.drawing.structure import ENTRY, Fork, Item, arranged, numbers
+from cnncalc.drawing.towers import Solid, solids_of
 from cnncalc.render.numbers import by
-from cnncalc.shapes import Shape
 
 GAP = 34.0
-MOST_TOWERS = 4
 CAPTION = 84.0
 LANE = 12.0
-
-
-class Solid(NamedTuple):
-    """What one box is in this style.
-
-    Attributes:
-        unit: the box.
-        shape: what it hands on.
-        towers: in how many parts its channels are apart, because a grouped convolution reads or makes them.
-        kernel: the window with which it was made, if there is one; and whether it sees its own tower only.
-        reads: the numbers of the solids that it reads.
-    """
-
-    unit: Tile
-    shape: Shape
-    towers: int
-    kernel: tuple[int, ...]
-    own_tower: bool
-    reads: frozenset[int]
+WIDEST = 1900.0
+"""The width from which solids stand in several rows."""
+LEAST = 2.0
+"""The side of a window that is seen; of smaller ones there is an arrow only."""
 
 
 class Placed(NamedTuple):
@@ -66,66 +53,14 @@ class Placed(NamedTuple):
 def volumes_picture(report: Report, depth: int | None, *, log: bool = False) -> Picture:
     """A report as maps to scale; with `log` to the logarithm of their sizes."""
     drawn = diagram(report, depth)
-    solids = _solids(report, drawn)
+    solids = solids_of(report, drawn)
     scale = lengths_of([solid.shape for solid in solids], log=log)
-    row = _Row(solids, scale).line(arranged([solid.reads for solid in solids]), whole=True)
+    row = _Row(solids, scale).rows(arranged([solid.reads for solid in solids]))
     how = "sizes to the logarithm" if log else "heights and widths to one scale, channels to another"
     notes = [f"{how}; vectors to a third", *drawn.notes]
     if any(solid.shape.rank > 2 for solid in solids):
         notes.insert(0, "of maps with three axes height and width are drawn")
     return framed(drawn.title, notes, row.things, row.width, row.height)
-
-
-def _solids(report: Report, drawn: Diagram) -> list[Solid]:
-    """The boxes that make a map of their own."""
-    units = list(leaves(drawn.units))
-    kept: list[Tile] = []
-    number_of: dict[str, int] = {}
-    reads: list[frozenset[int]] = []
-    for unit in units:
-        made_by = [source for value in unit.reads if (source := drawn.leaf(value)) is not None]
-        sources = frozenset(number_of[source.path] for source in made_by)
-        same = len(made_by) == 1 and report.shapes[made_by[0].output] == report.shapes[unit.output]
-        if len(sources) == 1 and ((unit.role == "norm" and same) or unit.operation.split(",")[0] == "flatten"):
-            number_of[unit.path] = next(iter(sources))
-            continue
-        number_of[unit.path] = len(kept)
-        kept.append(unit)
-        reads.append(sources)
-    return _with_towers(report, kept, reads)
-
-
-def _with_towers(report: Report, units: Sequence[Tile], reads: Sequence[frozenset[int]]) -> list[Solid]:
-    groups = [_groups(report, unit) for unit in units]
-    towers = list(groups)
-    for number in reversed(range(len(units))):
-        apart = groups[number] if groups[number] > 1 else towers[number] if units[number].role == "pool" else 1
-        for source in reads[number] if apart > 1 else ():
-            towers[source] = apart
-    for number, unit in enumerate(units):
-        if unit.role == "pool" and len(reads[number]) == 1:
-            towers[number] = towers[next(iter(reads[number]))]
-    return [
-        Solid(unit, shape, apart if shape.rank and shape.channels % apart == 0 else 1, _kernel(report, unit),
-              groups[number] > 1 or unit.role == "pool", reads[number])
-        for number, (unit, apart) in enumerate(zip(units, towers, strict=True))
-        for shape in [report.shapes[unit.output]]
-    ]  # fmt: skip
-
-
-def _groups(report: Report, unit: Tile) -> int:
-    if unit.role != "conv":
-        return 1
-    groups: int = getattr(report.layers[unit.start].layer, "groups", 1)
-    return groups if groups <= MOST_TOWERS else 1
-
-
-def _kernel(report: Report, unit: Tile) -> tuple[int, ...]:
-    """The window of a box that is one layer with one."""
-    if unit.role not in ("conv", "pool"):
-        return ()
-    kernel: tuple[int, ...] = getattr(report.layers[unit.start].layer, "kernel", ())
-    return kernel[-2:] if len(kernel) > 1 else ()
 
 
 class _Row:
@@ -140,9 +75,46 @@ class _Row:
         self._solids = solids
         self._scale = scale
 
-    def line(self, items: Sequence[Item], *, whole: bool = False) -> Placed:
-        """Items side by side, their middles at one height."""
-        pieces = [self._fork(item) if isinstance(item, Fork) else self._solid(item) for item in items]
+    def rows(self, items: Sequence[Item]) -> Placed:
+        """All solids with what leads from one to the next, in several rows if one would be too wide."""
+        pieces = [self._piece(item) for item in items]
+        starts = self._starts(items, pieces)
+        rows = [self._joined(self._line(pieces[start:stop]))
+                for start, stop in zip(starts, [*starts[1:], len(items)], strict=True)]  # fmt: skip
+        if len(rows) == 1:
+            return rows[0]
+        tops = list(accumulate((row.height + 2 * GAP for row in rows), initial=0.0))
+        placed = [row.at(GAP, top) for row, top in zip(rows, tops, strict=False)]
+        things = [thing for row in placed for thing in row.things]
+        width = max(row.width for row in rows) + 2 * GAP
+        for above, below, top in zip(placed, placed[1:], tops[1:], strict=False):
+            things += _led_on(above, below, width - GAP / 2, top - GAP / 2)
+        towers = {number: parts for row in placed for number, parts in row.towers.items()}
+        return Placed(width, tops[-1] - 2 * GAP, placed[0].axis, things, towers)
+
+    def _starts(self, items: Sequence[Item], pieces: Sequence[Placed]) -> list[int]:
+        """The numbers of the items with which rows begin."""
+        widths, height = [piece.width + GAP for piece in pieces], max(piece.height for piece in pieces)
+        starts = broken(widths, round(sqrt(sum(widths) / height / 2)), self._crossed(items))
+        longest = max(sum(widths[start:stop]) for start, stop in zip(starts, [*starts[1:], None], strict=True))
+        return starts if sum(widths) > WIDEST and longest < 0.7 * sum(widths) else [0]
+
+    def _crossed(self, items: Sequence[Item]) -> set[int]:
+        """The items before which no row can end: only one value leads from a row to the next."""
+        place_of = {number: place for place, item in enumerate(items) for number in numbers(item)}
+        crossed: set[int] = set()
+        for number, solid in enumerate(self._solids):
+            for source in solid.reads - {ENTRY}:
+                start, stop = place_of[source], place_of[number]
+                plain = stop == start + 1 and isinstance(items[start], int) and isinstance(items[stop], int)
+                crossed |= set() if plain else set(range(start + 1, stop + 1))
+        return crossed
+
+    def _piece(self, item: Item) -> Placed:
+        return self._fork(item) if isinstance(item, Fork) else self._solid(item)
+
+    def _line(self, pieces: Sequence[Placed]) -> Placed:
+        """What is laid out side by side, the middles at one height."""
         axis = max(piece.axis for piece in pieces)
         x, placed = 0.0, []
         for piece in pieces:
@@ -151,12 +123,11 @@ class _Row:
         height = max(axis - piece.axis + piece.height for piece in pieces)
         things = [thing for piece in placed for thing in piece.things]
         towers = {number: parts for piece in placed for number, parts in piece.towers.items()}
-        line = Placed(x - GAP, height, axis, things, towers)
-        return self._joined(line) if whole else line
+        return Placed(x - GAP, height, axis, things, towers)
 
     def _fork(self, fork: Fork) -> Placed:
         """Paths below one another."""
-        lines = [self.line(branch) for branch in fork.branches]
+        lines = [self._line([self._piece(item) for item in branch]) for branch in fork.branches]
         y, placed = 0.0, []
         for line in lines:
             placed.append(line.at(0, y))
@@ -174,17 +145,22 @@ class _Row:
         after = text_width(by(shape.spatial), 10) + 3 if shape.rank else 0.0
         widths = [text_width(text, 11, bold=not n) for n, text in enumerate(caption)]
         body = thick + ACROSS * wide
-        room = max(body + 2 * after, text_width(str(shape.channels), 10) + 2 * after, *widths)
-        x, y = (room - body) / 2, UP * wide
+        channels = text_width(str(shape.channels), 10)
+        half = max(body, channels, *widths) / 2
+        room = half + max(half, body / 2 + after, (thick + channels - body) / 2 + after)
+        x, y = half - body / 2, UP * wide
         things: list[DrawnThing] = []
         towers = []
         for part in range(apart):
             tower = shape_of_one.at(x, y)
             towers.append(tower)
-            things += [*faces(tower, unit.role, "" if part else unit.path), *sizes(tower, shape, apart)]
+            things += [
+                *faces(tower, unit.role, "" if part else unit.path),
+                *sizes(tower, shape, apart, above=part + 1 < apart),
+            ]
             y += high + 20 + UP * wide
         bottom = towers[-1].y + high + 14
-        lines = [Lettering(room / 2, bottom + 14 * n + 12, text, 11, bold=not n) for n, text in enumerate(caption)]
+        lines = [Lettering(half, bottom + 14 * n + 12, text, 11, bold=not n) for n, text in enumerate(caption)]
         middle = (towers[0].y + towers[-1].y + high) / 2
         return Placed(room, bottom + 14 * len(caption) + 6, middle, [*things, *lines], {number: towers})
 
@@ -193,8 +169,9 @@ class _Row:
         things = list(line.things)
         ceiling = min(tower.top[1] for parts in line.towers.values() for tower in parts)
         skips = []
-        for number, solid in enumerate(self._solids):
-            for source in sorted(solid.reads - {ENTRY}):
+        for number in line.towers:
+            solid = self._solids[number]
+            for source in sorted(solid.reads & {*line.towers}):
                 start, end = line.towers[source], line.towers[number]
                 if self._apart(source, number, line):
                     skips.append((source, number))
@@ -211,7 +188,7 @@ class _Row:
         """Whether another solid stands in the way from one to the other."""
         start, end = line.towers[source][0], line.towers[reader][0]
         between = (
-            tower.x for number in range(source + 1, reader) for tower in line.towers[number]
+            tower.x for number in range(source + 1, reader) for tower in line.towers.get(number, ())
             if abs(tower.y + tower.high / 2 - (start.y + end.y + start.high / 2 + end.high / 2) / 2) < TALLEST / 2
         )  # fmt: skip
         return any(start.x < x < end.x for x in between)
@@ -223,6 +200,15 @@ def _caption(unit: Tile) -> list[str]:
     return [unit.path.rpartition("/")[2] + copies, *wrapped(unit.does, CAPTION, 11)]
 
 
+def _led_on(above: Placed, below: Placed, right: float, turn: float) -> Iterator[DrawnThing]:
+    """The line from the last solid of a row to the first of the next; `turn` is the height between the rows."""
+    start, end = above.towers[max(above.towers)], below.towers[min(below.towers)]
+    for one, other in product(start, end):
+        side, target = one.on_side(one.wide / 2, one.high / 2), (other.x, other.y + other.high / 2)
+        way = (side, (right, side[1]), (right, turn), (GAP / 2, turn), (GAP / 2, target[1]), target)
+        yield Stroke(way, arrow=True)
+
+
 def _projections(start: Sequence[Tower], end: Sequence[Tower], solid: Solid, scale: Lengths) -> list[DrawnThing]:
     """From each tower to those that are made of it: the window and where it leads to, or an arrow."""
     alike = len(start) == len(end) and (solid.own_tower or len(start) == 1)
@@ -230,10 +216,10 @@ def _projections(start: Sequence[Tower], end: Sequence[Tower], solid: Solid, sca
     drawn: list[DrawnThing] = []
     for one, other in pairs:
         target = (other.x, other.y + other.high / 2)
-        if not solid.kernel or not one.wide:
+        down, along = (min(scale.spatial(n), most) for n, most in zip(solid.kernel or (0, 0), one[3:], strict=True))
+        if min(down, along) < LEAST:
             drawn.append(Stroke((one.on_side(one.wide / 2, one.high / 2), target), arrow=True))
             continue
-        down, along = (min(scale.spatial(n), most) for n, most in zip(solid.kernel, (one.high, one.wide), strict=True))
         left, top = (one.wide - along) / 2, (one.high - down) / 2
         corners = [one.on_side(left, top), one.on_side(left + along, top),
                    one.on_side(left + along, top + down), one.on_side(left, top + down)]  # fmt: skip

@@ -276,3 +276,13 @@ def test_texts_are_read_on_every_colour_and_greys_differ(theme: Theme) -> None:
 def test_a_tall_picture_is_broken_into_columns(name: str, depth: int) -> None:
     drawn = picture(report_of(name), "graph", depth)
     assert 0.4 < drawn.height / drawn.width < 2  # in one column 8 to 95
+
+
+def test_many_volumes_stand_in_rows_that_one_line_leads_through() -> None:
+    drawn = picture(report_of("vgg16"), "volumes", 1)
+    assert drawn.width < 1200  # in one row 2,000
+    fronts = {thing.name: thing.extent for thing in drawn.things if isinstance(thing, Surface) and thing.name}
+    assert fronts["conv3"][1] < fronts["maxpool3"][1] < fronts["conv4"][1]
+    assert fronts["conv4"][0] < fronts["conv1"][0]
+    turns = [thing for thing in drawn.things if isinstance(thing, Stroke) and len(thing.points) == 6]
+    assert [stroke.points[-1][0] for stroke in turns] == [fronts["conv4"][0]]
