@@ -123,12 +123,16 @@ class MissingExtra(CnnCalcError):
     Args:
         package: the package that is missing.
         extra: the extra that has it.
+        library: the library of the system that it misses; empty if the package itself is missing.
     """
 
-    def __init__(self, package: str, extra: str) -> None:
-        super().__init__(package, extra)
+    def __init__(self, package: str, extra: str, library: str = "") -> None:
+        super().__init__(package, extra, library)
         self.package = package
         self.extra = extra
+        self.library = library
 
     def __str__(self) -> str:
+        if self.library:
+            return f"the package {self.package} needs the system's library {self.library}, which is not installed"
         return f"the package {self.package} is not installed; install it with: pip install 'cnncalc[{self.extra}]'"

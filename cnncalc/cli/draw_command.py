@@ -59,6 +59,10 @@ def command(
         raise click.UsageError("--log is for --style volumes")
     if layer is not None and (printer.format in TEXTS or style != STYLES[0]):
         raise click.UsageError("a layer has one style, and the formats svg, png and pdf")
+    if layer is not None and (depth > 1 or expand):
+        raise click.UsageError("--depth and --expand unfold networks; a layer has nothing inside")
+    if printer.format in TEXTS and theme != THEMES[0]:
+        raise click.UsageError(f"--format {printer.format} has no theme; the programs that draw it have theirs")
     printer.check_picture()
     outcome = Outcome()
     with outcome.collect():

@@ -15,12 +15,14 @@ def raster(svg: str, format_: str, longest: float) -> bytes:
     """The text of an SVG file, whose longer side is `longest`, as the bytes of a PNG or PDF.
 
     Raises:
-        MissingExtra: the library is not installed.
+        MissingExtra: the library is not installed, or cairo, on which it stands.
     """
     try:
         import cairosvg
     except ImportError:
         raise MissingExtra("cairosvg", "pictures") from None
+    except OSError:
+        raise MissingExtra("cairosvg", "pictures", "cairo (Debian: libcairo2, macOS: brew install cairo)") from None
     if format_ == "pdf":
         return bytes(cairosvg.svg2pdf(bytestring=svg.encode()))
     return bytes(cairosvg.svg2png(bytestring=svg.encode(), scale=min(SCALE, MOST_PIXELS / longest)))

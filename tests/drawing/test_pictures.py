@@ -218,6 +218,17 @@ def test_png_and_pdf_need_a_library(run: Run, folder: Path, monkeypatch: pytest.
     assert ((folder / "net.png").read_bytes(), (folder / "net.pdf").read_bytes()) == (b"\x89PNG\r\n", b"%PDF")
 
 
+def test_png_needs_a_library_of_the_system(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "cairosvg.py").write_text("raise OSError('no library called \"cairo-2\" was found')", "utf-8")
+    monkeypatch.delitem(sys.modules, "cairosvg", raising=False)
+    monkeypatch.syspath_prepend(folder)
+    result = run("draw", "net.yaml", "-o", "net.png")
+    assert (result.exit_code, result.stderr) == (
+        1, "Error: the package cairosvg needs the system's library cairo (Debian: libcairo2, macOS: brew install cairo),"
+        " which is not installed\n",
+    )  # fmt: skip
+
+
 def test_a_terminal_gets_no_picture(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cnncalc.cli.output.sys", SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True)))
     result = run("draw", "net.yaml")

@@ -1,6 +1,7 @@
 """One layer as a picture: its windows lie where they should, and its figures are those of `explain`."""
 
 from collections import Counter
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -95,11 +96,17 @@ def test_a_layer_of_every_kind_is_drawn(name: str) -> None:
         (("resnet18", "conv2"), "'conv2' is 14 layers; name one of them: conv2.1/residual/conv1, "),
         (("alexnet", "conv9"), "there is no layer 'conv9'"),
         (("alexnet", "conv1", "--format", "dot"), "a layer has one style, and the formats svg, png and pdf"),
+        (("alexnet", "conv1", "--depth", "2"), "--depth and --expand unfold networks; a layer has nothing inside"),
+        (("alexnet", "--format", "dot", "--theme", "dark"), "--format dot has no theme; the programs that draw it"),
+        (("alexnet", "--style", "cubes"), "'cubes' is not one of 'graph', 'volumes', 'table'"),
+        (("alexnet", "-o", "nowhere/a.svg"), "-o nowhere/a.svg: there is no folder 'nowhere'"),
+        (("alexnet", "-o", "net.yaml"), "-o net.yaml: the file exists; --force writes over it"),
+        (("alexnet", "-o", "a.gif"), "-o a.gif: give --format, or name a file .svg, .png, .pdf, .mmd, .dot"),
         (("alexnet", "--log"), "--log is for --style volumes"),
         (("alexnet", "--style", "table", "--format", "mermaid"), "--format mermaid has the style graph only"),
     ],
 )
-def test_what_cannot_be_drawn_is_told(run: Run, arguments: tuple[str, ...], message: str) -> None:
+def test_what_cannot_be_drawn_is_told(run: Run, folder: Path, arguments: tuple[str, ...], message: str) -> None:
     result = run("draw", *arguments)
     assert result.exit_code == 2
     assert message in result.stderr
