@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regenerate-golden",
         action="store_true",
-        help="write tests/render/golden/ anew from what cnncalc prints now; read the diff before you commit it",
+        help="write tests/render/golden/ and the README's pictures anew as cnncalc prints them; read the diff",
     )
 
 

@@ -99,6 +99,25 @@ def test_the_table_of_architectures_is_what_the_command_in_its_comment_prints() 
     assert (min(years), max(years)) == (1989, 2022)
 
 
+PICTURES = re.findall(r"^<!-- (cnncalc draw .+) -->\n!\[.+\]\((.+)\)$", README, re.M)
+
+
+@pytest.mark.parametrize(("command", "file"), PICTURES)
+def test_pictures_are_what_the_commands_in_their_comments_print(
+    request: pytest.FixtureRequest, command: str, file: str
+) -> None:
+    drawn = typed(command).stdout
+    if request.config.getoption("--regenerate-golden"):
+        (ROOT / file).write_text(drawn, encoding="utf-8", newline="\n")
+    assert (ROOT / file).read_text("utf-8") == drawn
+
+
+def test_every_picture_is_in_the_readme() -> None:
+    assert sorted(file for _, file in PICTURES) == sorted(
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "cnncalc" / "guide" / "pictures").iterdir()
+    )
+
+
 def test_what_is_counted_is_what_the_command_in_its_comment_prints() -> None:
     ((command, table),) = re.findall(r"^<!-- (python [^\n]+) -->\n\n(.+?)\n\n", README, re.M | re.S)
     python, option, code = shlex.split(command)

@@ -7,7 +7,7 @@ import pytest
 from cli.test_streams import on_terminal
 from running import Run
 
-PAGES = sorted((Path(__file__).parents[2] / "cnncalc" / "guide").iterdir())
+PAGES = sorted((Path(__file__).parents[2] / "cnncalc" / "guide").glob("*.md"))
 
 
 def test_the_list_has_every_page_with_what_it_is_about(run: Run) -> None:

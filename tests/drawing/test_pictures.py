@@ -224,8 +224,8 @@ def test_png_needs_a_library_of_the_system(run: Run, folder: Path, monkeypatch: 
     monkeypatch.syspath_prepend(folder)
     result = run("draw", "net.yaml", "-o", "net.png")
     assert (result.exit_code, result.stderr) == (
-        1, "Error: the package cairosvg needs the system's library cairo (Debian: libcairo2, macOS: brew install cairo),"
-        " which is not installed\n",
+        1, "Error: the package cairosvg needs the system's library cairo (Debian: libcairo2, macOS: brew install cairo)"
+        ", which is not installed\n",
     )  # fmt: skip
 
 
