@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypedDict, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from cnncalc.analysis.analyze import MAX_BATCH
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
@@ -58,9 +59,14 @@ def parse_names(value: str, known: Iterable[str], what: str) -> tuple[str, ...]:
     return names
 
 
+Names = tuple[Collection[str], Sequence[str]]
+"""The names that an option can have, and those that are meant if it is not given."""
+
+
 def names_option(
-    name: str, known: Collection[str], default: Iterable[str] | None, what: str, more: str = ""
-) -> Callable[[F], F]:
+    name: str, known: Collection[str], default: Iterable[str] | None, what: str, more: str = "",
+    instead: Callable[[click.Context], Names | None] = lambda ctx: None,
+) -> Callable[[F], F]:  # fmt: skip
     """An option that takes names with commas, or `all`.
 
     Args:
@@ -69,9 +75,13 @@ def names_option(
         default: those that are meant if the option is not given; None for an empty tuple.
         what: what a message calls a name.
         more: what the help says after the names.
+        instead: other names, if eager options ask for them.
     """
 
     def parse(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+        if others := instead(ctx):
+            is_given = ctx.get_parameter_source(str(parameter.name)) is not ParameterSource.DEFAULT
+            return parse_names(value, others[0], what) if is_given and value else tuple(others[1])
         return () if value is None else parse_names(value, known, what)
 
     help_ = f"all, or some of {', '.join(known)}.{more}"

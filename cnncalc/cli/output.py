@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from cnncalc.cli.common import ascii_only, output_console
-from cnncalc.cli.options import names_option, together
+from cnncalc.cli.options import Names, names_option, together
 from cnncalc.render.document import FORMATS, PICTURES, PLOTS, Document
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
@@ -132,7 +132,8 @@ force_option = click.option("--force", is_flag=True, help="Write over files that
 
 def output_options(
     formats: Sequence[str] = tuple(FORMATS), *, columns: Collection[str] | None = None, default: Sequence[str] = (),
-    units: bool = False, file: Sequence[str] = ("-o", "--output"), about: str = "",
+    units: bool = False, file: Sequence[str] = ("-o", "--output"), about: str = "", more: str = "",
+    instead: Callable[[click.Context], Names | None] = lambda ctx: None,
 ) -> Callable[[F], F]:  # fmt: skip
     """The options that say how and where a command prints; it gets them as a `Printer`, its argument `printer`.
 
@@ -143,6 +144,8 @@ def output_options(
         units: whether there are counts that --units can round.
         file: the names of the option for a file; empty if the command has one of its own.
         about: the help of --format.
+        more: what the help of --columns says after the names.
+        instead: as for `names_option`, of --columns.
     """
     suffixes = suffixes_of(formats)
     by_name = f"The file to write, in the format of its name ({', '.join(suffixes)}) if --format is not given."
@@ -150,7 +153,7 @@ def output_options(
         click.option(
             "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help=about or None
         ),
-        *([names_option("--columns", columns, default, "column")] if columns is not None else []),
+        *([names_option("--columns", columns, default, "column", more, instead)] if columns is not None else []),
         *([units_option] if units else []),
         *([click.option(*file, "path", metavar="FILE", help=by_name), force_option] if file else []),
     )  # fmt: skip
