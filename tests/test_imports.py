@@ -37,10 +37,11 @@ RANKS = {
     "proofreading": 8,  # of write-ups
     "render": 8,  # writes what all of these found
     "drawing": 9,  # pictures, with the words of render
-    "api": 9,
-    "": 10,  # cnncalc itself: what `import cnncalc` offers
-    "cli": 11,
-    "__main__": 12,
+    "pages": 10,  # a report as one HTML file, with table and pictures
+    "api": 10,
+    "": 11,  # cnncalc itself: what `import cnncalc` offers
+    "cli": 12,
+    "__main__": 13,
 }
 """Each part, and how high it stands; parts of one rank do not know each other."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.network.model import Network
@@ -33,7 +33,13 @@ def peak_elements(network: Network, shapes: Mapping[str, Shape]) -> int:
 
 
 def find_peak(network: Network, shapes: Mapping[str, Shape]) -> Peak:
-    """When most values are alive, and how many; the first such moment.
+    """When most values are alive, and how many; the first such moment. See `alive_elements`."""
+    alive = list(alive_elements(network, shapes))
+    return Peak(max(alive), alive.index(max(alive)))
+
+
+def alive_elements(network: Network, shapes: Mapping[str, Shape]) -> Iterator[int]:
+    """The values that are alive while each layer runs, for a batch of one.
 
     A layer's inputs and its output are alive while it runs. A value is freed after its last reader;
     the network's outputs are never freed. Layers that work in place write over their input if nobody
@@ -46,7 +52,6 @@ def find_peak(network: Network, shapes: Mapping[str, Shape]) -> Peak:
     last = _last_readers(network)
     alive = {name: shapes[name].elements for name in network.inputs}
     held = sum(alive.values())
-    peak = Peak(held, 0)
     for step, node in enumerate(network.nodes):
         source = node.inputs[0]
         if node.layer.in_place and last[source] == step:
@@ -54,12 +59,10 @@ def find_peak(network: Network, shapes: Mapping[str, Shape]) -> Peak:
         else:
             alive[node.path] = shapes[node.path].elements
             held += alive[node.path]
-        if held > peak.elements:
-            peak = Peak(held, step)
+        yield held
         for path in {*node.inputs, node.path}:
             if last.get(path, step) == step:
                 held -= alive.pop(path, 0)
-    return peak
 
 
 def _last_readers(network: Network) -> dict[str, int]:

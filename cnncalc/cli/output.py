@@ -99,13 +99,18 @@ class Printer:
                 click.echo(block, nl=False, file=file)
 
     def check_picture(self) -> None:
-        """Make sure that a picture is not printed on a terminal.
+        """Make sure that a picture is not printed on a terminal; as `check_file`."""
+        if self.format in PLOTS:
+            self.check_file("picture")
+
+    def check_file(self, name: str) -> None:
+        """Make sure that what no terminal shows is not printed on one; its file could have this name.
 
         Raises:
             click.UsageError: it would be.
         """
-        if self.path is None and self.format in PLOTS and sys.stdout.isatty():
-            raise click.UsageError(f"a terminal shows no {self.format}; name a file: -o picture.{self.format}")
+        if self.path is None and sys.stdout.isatty():
+            raise click.UsageError(f"a terminal shows no {self.format}; name a file: -o {name}.{self.format}")
 
     def draw(self, picture: Picture, theme: Theme = "auto") -> None:
         """Print a picture, or write it to the file."""

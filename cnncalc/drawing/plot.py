@@ -98,11 +98,11 @@ def _frame(upright: _Axis, level: _Axis, axes: tuple[str, str], width: float, he
     for value in level.marks():
         x = level.place(value)
         yield Stroke(((x, bottom), (x, bottom + 4)))
-        yield Lettering(x, bottom + 16, _mark(value), SIZE, faint=True)
+        yield Lettering(x, bottom + 16, mark_text(value), SIZE, faint=True)
     for value in upright.marks():
         y = upright.place(value)
         yield Stroke(((LEFT - 4, y), (LEFT, y)))
-        yield Lettering(LEFT - 7, y + 3.5, _mark(value), SIZE, "end", faint=True)
+        yield Lettering(LEFT - 7, y + 3.5, mark_text(value), SIZE, "end", faint=True)
     yield Lettering(width, bottom + 34, _title(axes[1]), 11, "end", bold=True)
     yield Lettering(LEFT + 8, 10, _title(axes[0]), 11, "start", bold=True)
 
@@ -111,7 +111,7 @@ def _title(name: str) -> str:
     return FIGURES[name].total_title or FIGURES[name].heading
 
 
-def _mark(value: float) -> str:
+def mark_text(value: float) -> str:
     """A round value; without the zeros that others have for exactness."""
     text = number_text(round(value), "human") if value >= 1 else f"{value:g}"
     digits = text.rstrip("KMGTPE")

@@ -27,19 +27,29 @@ def svg_text(picture: Picture, theme: Theme = "auto") -> str:
         picture: the picture.
         theme: `auto` follows the reader's setting for bright or dark pages.
     """
+    style = style_text({thing.role for thing in picture.things if isinstance(thing, Surface)}, theme)
+    return svg_element(picture, f"<style>\n{style}</style>\n")
+
+
+def svg_element(picture: Picture, style: str = "") -> str:
+    """A picture as an element; without a style element, if it is in a page that has the rules of `style_text`."""
     width, height = _number(picture.width), _number(picture.height)
-    roles = {thing.role for thing in picture.things if isinstance(thing, Surface)}
-    dark = _style(roles, dark=True)
-    style = dark if theme == "dark" else _style(roles, dark=False)
-    if theme == "auto":
-        style += f"@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
     body = "\n".join(_element(thing) for thing in picture.things)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' role="img" font-family="{FONT}" text-rendering="geometricPrecision">\n'
-        f"<title>{escape(picture.title)}</title>\n<style>\n{style}</style>\n"
+        f' role="img" font-family="{FONT}" text-rendering="geometricPrecision">
+'
+        f"<title>{escape(picture.title)}</title>
+{style}"
         f'<rect class="page" width="{width}" height="{height}"/>\n{body}\n</svg>\n'
     )
+
+
+def style_text(roles: Collection[str], theme: Theme = "auto", dark_if: str = "(prefers-color-scheme: dark)") -> str:
+    """The rules for pictures with these roles; `dark_if` is the condition for the dark ones of the theme `auto`."""
+    dark = _style(roles, dark=True)
+    style = dark if theme == "dark" else _style(roles, dark=False)
+    return style + (f"@media {dark_if} {{\n{dark}}}\n" if theme == "auto" else "")
 
 
 def _style(roles: Collection[str], *, dark: bool) -> str:

@@ -55,7 +55,7 @@ def _explained(derivations: Sequence[Derivation]) -> Iterator[Step]:
     return (step for each in derivations for step in each.steps if step.formula and step.label != "out")
 
 
-def _symbols(derivations: Sequence[Derivation]) -> dict[str, str]:
+def symbols_of(derivations: Sequence[Derivation]) -> dict[str, str]:
     """The symbols of all formulas, with their meanings."""
     return {name: meaning for step in _explained(derivations) for name, meaning in symbols_in(step.formula).items()}
 
@@ -72,7 +72,7 @@ def explanation_text(derivations: Sequence[Derivation]) -> str:
         written += [("source", source) for source in _source(derivation)]
         head = f"{derivation.layer.path}   {heading(derivation)}"
         blocks.append("\n".join((head, *(f"  {label:<{width}}  {text}" for label, text in written))))
-    symbols = _symbols(derivations)
+    symbols = symbols_of(derivations)
     longest = max(map(len, symbols), default=0)
     legend = "".join(f"\n  {name:<{longest}}  {meaning}" for name, meaning in symbols.items())
     return "\n\n".join((*blocks, *([f"Symbols{legend}"] if legend else []))) + "\n"
@@ -88,7 +88,7 @@ def explanation_markdown(derivations: Sequence[Derivation]) -> str:
             block.append(f"- {line.label}: {markdown.escaped(line.arithmetic)}{note}")
         block += [f"- source: {markdown.escaped(source)}" for source in _source(derivation)]
         blocks.append("\n".join(block))
-    legend = "; ".join(f"{markdown.escaped(name)} {meaning}" for name, meaning in _symbols(derivations).items())
+    legend = "; ".join(f"{markdown.escaped(name)} {meaning}" for name, meaning in symbols_of(derivations).items())
     return "\n\n".join((*blocks, *([f"Symbols: {legend}."] if legend else []))) + "\n"
 
 
@@ -104,7 +104,7 @@ def explanation_latex(derivations: Sequence[Derivation]) -> str:
         block += [r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"] if rows else []
         block += [latex.escaped("; ".join(notes)) + "."] if notes else []
         blocks.append("\n".join(block))
-    legend = "; ".join(f"${LATEX.symbol(name)}$ {meaning}" for name, meaning in _symbols(derivations).items())
+    legend = "; ".join(f"${LATEX.symbol(name)}$ {meaning}" for name, meaning in symbols_of(derivations).items())
     return "\n\n".join((*blocks, *([rf"\paragraph{{Symbols}} {legend}."] if legend else []))) + "\n"
 
 
@@ -119,7 +119,7 @@ def _html(derivations: Sequence[Derivation]) -> str:
         tables.append(
             Grid(f"{each.layer.path}: {heading(each)}", headers("figure", "arithmetic", "note"), steps, notes=notes)
         )
-    if symbols := tuple(_symbols(derivations).items()):
+    if symbols := tuple(symbols_of(derivations).items()):
         tables.append(Grid("Symbols", headers("symbol", "meaning"), symbols))
     return "".join(map(grid_html, tables))
 
@@ -144,7 +144,7 @@ def _data(report: Report, derivations: Sequence[Derivation]) -> dict[str, Any]:
         }
         for each in derivations
     ]
-    return {"cnncalc": VERSION, "name": report.network.name, "layers": layers, "symbols": _symbols(derivations)}
+    return {"cnncalc": VERSION, "name": report.network.name, "layers": layers, "symbols": symbols_of(derivations)}
 
 
 def _step(step: Step) -> dict[str, Any]:

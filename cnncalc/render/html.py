@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from typing import Literal
 
 from cnncalc.analysis.report import Report
 from cnncalc.render.columns import report_grid
@@ -72,9 +73,16 @@ def html_table(report: Report) -> str:
     return grid_html(report_grid(report))
 
 
-def grid_html(grid: Grid, units: Units = "exact") -> str:
-    """A grid with its title and notes in HTML; everything that a spec wrote is escaped."""
-    aligns = [header.align for header in grid.headers]
+def grid_html(grid: Grid, units: Units = "exact", align: Literal["style", "class"] = "style") -> str:
+    """A grid with its title and notes in HTML; everything that a spec wrote is escaped.
+
+    Args:
+        grid: the table.
+        units: how numbers are written.
+        align: whether cells say themselves how they are aligned, or have a class for a page that says it.
+    """
+    said = 'style="text-align:{}"' if align == "style" else 'class="{}"'
+    aligns = [said.format(header.align) for header in grid.headers]
     head = _cells("th", tuple(header.title for header in grid.headers), aligns, units)
     body = "\n".join(_cells("td", row, aligns, units) for row in grid.rows)
     foot = f"<tfoot>\n{_cells('th', grid.totals, aligns, units)}\n</tfoot>\n" if grid.totals else ""
@@ -87,7 +95,6 @@ def grid_html(grid: Grid, units: Units = "exact") -> str:
 
 def _cells(tag: str, cells: tuple[Cell, ...], aligns: Sequence[str], units: Units) -> str:
     marked = (
-        f'<{tag} style="text-align:{align}">{escape(cell_text(cell, units))}</{tag}>'
-        for cell, align in zip(cells, aligns, strict=True)
+        f"<{tag} {align}>{escape(cell_text(cell, units))}</{tag}>" for cell, align in zip(cells, aligns, strict=True)
     )
     return f"<tr>{''.join(marked)}</tr>"

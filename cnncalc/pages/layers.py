@@ -1,0 +1,126 @@
+"""The table of layers on a page: every row at every depth, and below each how its figures come about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from cnncalc.analysis.derivation import USUALLY_EXPLAINED, Derivation, derive
+from cnncalc.analysis.derivation_lines import DerivationLine, axis_of, lines
+from cnncalc.analysis.report import Report
+from cnncalc.layers.base import Step
+from cnncalc.network.model import Row
+from cnncalc.notation import PLAIN
+from cnncalc.render.columns import COLUMNS, Column, report_grid, report_notes
+from cnncalc.render.explanations import heading, symbols_of
+from cnncalc.render.grid import Cell, Header, cell_text
+
+NAMES = ("layer", "operation", "output", "params", "macs", "flops", "receptive_field", "output_memory")
+"""The columns."""
+
+EXPLAINED = (*USUALLY_EXPLAINED, "output_memory")
+
+WORDS = 2
+"""How many columns are no figures."""
+
+
+def layers_table(report: Report, what: str) -> str:
+    """The table with its notes; `what` is what a reader hears that it is."""
+    grid = report_grid(report, NAMES)
+    heads = "".join(_head(header) for header in grid.headers)
+    total = "".join(
+        f'<td class="{header.align}">{escape(cell_text(cell, "exact"))}</td>'
+        for header, cell in zip(grid.headers, grid.totals, strict=True)
+    )
+    derivations: list[Derivation] = []
+    body = "".join(_rows(report, report.network.rows, 0, derivations))
+    notes = "<br>".join(map(escape, report_notes(report, NAMES)))
+    return (
+        '<p class="tools"><button type="button" data-unfold="0">fold all</button> '
+        '<button type="button" data-unfold="1">unfold all</button> '
+        "<span>A click on a figure shows how it comes about. With the keyboard: arrows go from figure to figure, Enter "
+        "opens.</span></p>\n"
+        f'<div class="scrolls"><table class="layers" aria-label="{escape(what)}">\n<thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{body}</tbody>\n<tfoot><tr>{total}</tr></tfoot>\n</table></div>\n<p><small>{notes}</small></p>\n"
+        f"{_symbols(derivations)}"
+    )
+
+
+def _head(header: Header) -> str:
+    button = f'<button type="button" class="sort">{escape(header.title)}</button>'
+    return f'<th scope="col" class="{header.align}" aria-sort="none">{button}</th>'
+
+
+def _rows(report: Report, rows: Sequence[Row], level: int, derivations: list[Derivation]) -> Iterator[str]:
+    """The rows, each followed by its derivation and by the rows inside of it; single layers are added to a list."""
+    columns = [COLUMNS[name] for name in NAMES]
+    for row in rows:
+        cells = [column.cell(report.row_report(row)) for column in columns]
+        yield _row(row, level, columns, cells)
+        if row.start < row.stop:
+            why = _sums(report, row, columns, cells) if row.children else _derivation(report, row, derivations)
+            yield f'<tr class="why" hidden><td colspan="{len(NAMES)}"><div>{why}</div></td></tr>\n'
+        yield from _rows(report, row.children, level + 1, derivations)
+
+
+def _row(row: Row, level: int, columns: Sequence[Column], cells: Sequence[Cell]) -> str:
+    name = escape(row.path)
+    fold = f'<button type="button" class="fold" aria-expanded="true" aria-label="parts of {name}"></button>'
+    first = f'<th scope="row">{fold if row.children else ""}{name}</th>'
+    opens = row.start < row.stop
+    others = "".join(map(_cell, columns[1:], cells[1:], (False, *(opens for _ in cells[WORDS:]))))
+    return f'<tr data-level="{level}" data-path="{name}">{first}{others}</tr>\n'
+
+
+def _cell(column: Column, cell: Cell, opens: bool) -> str:
+    text = escape(cell_text(cell, "exact"))
+    if opens and text:
+        text = f'<button type="button" data-figure="{column.header.name}" aria-expanded="false">{text}</button>'
+    return f'<td class="{column.header.align}">{text}</td>'
+
+
+def _sums(report: Report, row: Row, columns: Sequence[Column], cells: Sequence[Cell]) -> str:
+    """How the figures of a row follow from those of the rows inside of it."""
+    parts = [(child.path, report.row_report(child)) for child in row.children if child.start < child.stop]
+    items: list[str] = []
+    for column, cell in zip(columns[WORDS:], cells[WORDS:], strict=True):
+        inside = [(path, column.cell(part)) for path, part in parts]
+        if column.summed and column.header.name != "output_memory":
+            summed = " + ".join(f"{cell_text(value, 'exact')} ({path})" for path, value in inside if value is not None)
+            text = f"{summed} = {cell_text(cell, 'exact')}" if summed else ""
+        else:
+            text = f"{cell_text(cell, 'exact')}, what its last part hands on" if cell is not None else ""
+        items += [_item(column.header.name, column.header.title, text)] if text else []
+    return f"<p><b>{escape(row.path)}</b>: the sum of its parts</p><dl>{''.join(items)}</dl>"
+
+
+def _derivation(report: Report, row: Row, derivations: list[Derivation]) -> str:
+    """How the figures of a single layer come about."""
+    derivation = derive(report, report.layers[row.start], EXPLAINED)
+    derivations.append(derivation)
+    written = zip(derivation.steps, lines(derivation, PLAIN), strict=True)
+    items = "".join(_item(_column_of(step), line.label, _text(line)) for step, line in written)
+    return f"<p><b>{escape(row.path)}</b>: {escape(heading(derivation))}</p><dl>{items}</dl>"
+
+
+def _column_of(step: Step) -> str:
+    """The column whose figure a step leads to."""
+    axis, what = axis_of(step)
+    word = step.label.partition(" of ")[0] if not axis else what
+    if axis and what in ("receptive_field", "jump", "start") or word.startswith("receptive field"):
+        return "receptive_field"
+    return word if word in NAMES else "output"
+
+
+def _text(line: DerivationLine) -> str:
+    return line.arithmetic + (f"   {line.note}" if line.note else "")
+
+
+def _item(figure: str, label: str, text: str) -> str:
+    return f'<div data-of="{figure}"><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>'
+
+
+def _symbols(derivations: Sequence[Derivation]) -> str:
+    found = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(meaning)}</dd></div>"
+                    for name, meaning in symbols_of(derivations).items())  # fmt: skip
+    return f"<details><summary>Symbols</summary><dl>{found}</dl></details>\n" if found else ""

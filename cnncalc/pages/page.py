@@ -1,0 +1,152 @@
+"""Reports as one HTML file: tables, figures, derivations and claims; it asks nothing of any server."""
+
+from __future__ import annotations
+
+import os.path
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from html import escape
+
+from cnncalc.analysis.claims import compare_claims
+from cnncalc.analysis.report import Report, known_inputs
+from cnncalc.drawing.bars import field_pictures, memory_picture
+from cnncalc.drawing.diagram import diagram
+from cnncalc.drawing.graph import graph_picture
+from cnncalc.drawing.palette import ROLES
+from cnncalc.drawing.picture import Picture
+from cnncalc.drawing.svg import style_text, svg_element
+from cnncalc.figures import NUMBERS, number_of
+from cnncalc.pages.layers import layers_table
+from cnncalc.render.claims import claims_grid
+from cnncalc.render.grid import Grid, cell_text
+from cnncalc.render.html import grid_html
+from cnncalc.render.numbers import by, exact_or_rounded
+from cnncalc.render.summary import Summarized, summary_grid
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src '{style_hash}'; \
+script-src '{script_hash}'; base-uri 'none'; form-action 'none'">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}</main>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+TALL = 2.5
+"""A figure that is so many times as high as wide does not fit on one sheet of paper."""
+
+LONG = 1600.0
+"""A figure that is higher has a window of its own on the screen."""
+
+
+def report_page(networks: Sequence[Summarized]) -> str:
+    """Networks as one page, with a comparison if there are several."""
+    style = _file("page.css") + style_text(list(ROLES), dark_if="screen and (prefers-color-scheme: dark)")
+    script = _file("page.js")
+    names = [one.report.network.name for one in networks]
+    return PAGE.format(
+        title=escape(" · ".join(names)), style=style, script=script,
+        style_hash=_hash(style), script_hash=_hash(script), body="".join(_body(networks)),
+    )  # fmt: skip
+
+
+def _file(name: str) -> str:
+    with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
+        return file.read()
+
+
+def _hash(text: str) -> str:
+    """What the page's own rule for its contents calls a text."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _body(networks: Sequence[Summarized]) -> Iterator[str]:
+    if len(networks) == 1:
+        yield from _network(networks[0].report, 0, "h1")
+        return
+    yield f"<h1>{len(networks)} networks</h1>\n"
+    places = (f'<li><a href="#n{n}">{escape(one.report.network.name)}</a></li>' for n, one in enumerate(networks))
+    yield f"<nav><ul>{''.join(places)}</ul></nav>\n"
+    yield _static(summary_grid(networks))
+    for number, one in enumerate(networks):
+        yield from _network(one.report, number, "h2")
+
+
+def _network(report: Report, number: int, heading: str) -> Iterator[str]:
+    """All about one network; its headings are below `heading`, h1 or h2."""
+    below = f"h{int(heading[1]) + 1}"
+    yield f'<section id="n{number}">\n<{heading}>{escape(report.network.name)}</{heading}>\n'
+    yield _about(report)
+    yield _totals(report)
+    yield f"<{below}>Layers</{below}>\n"
+    yield layers_table(report, f"layers of {report.network.name}")
+    for title, pictures in (
+        ("Figure", (graph_picture(diagram(report)),)),
+        ("Memory", (memory_picture(report),)),
+        ("Receptive field", tuple(field_pictures(report))),
+    ):
+        if pictures:
+            yield f"<{below}>{title}</{below}>\n{''.join(map(_figure, pictures))}"
+    yield f"<{below}>Claims</{below}>\n{_claims(report)}</section>\n"
+
+
+def _about(report: Report) -> str:
+    network = report.network
+    inputs = ", ".join(f"{name} {by(sizes)}" for name, sizes in known_inputs(report).items())
+    outputs = ", ".join(f"{name} {by(sizes)}" for name, sizes in report.output_shapes.items())
+    facts = [f"{inputs} → {outputs}", f"batch {report.batch}, {report.dtype}, {network.layout}", network.source]
+    said = "".join(f"<p>{escape(' '.join(fact.split()))}</p>\n" for fact in facts if fact.strip())
+    missing = "".join(f"<li>{escape(reason)}</li>" for reason in report.incomplete)
+    notes = f"<pre>{escape(network.notes.strip())}</pre>\n" if network.notes.strip() else ""
+    return f'<div class="about">\n{said}{notes}</div>\n' + (f"<p>Not known:</p><ul>{missing}</ul>\n" if missing else "")
+
+
+def _totals(report: Report) -> str:
+    totals = report.totals
+    pairs = [
+        (figure.total_title or figure.heading, cell_text(exact_or_rounded(number_of(totals, figure.name)), "exact"))
+        for figure in NUMBERS
+        if figure.listed or figure.compared or figure.only_network
+    ]
+    items = "".join(f"<div><dt>{escape(title)}</dt><dd>{escape(text)}</dd></div>" for title, text in pairs)
+    return f'<dl class="totals">{items}</dl>\n'
+
+
+def _figure(picture: Picture) -> str:
+    words = [
+        word for word, on in (("tall", picture.height > TALL * picture.width), ("long", picture.height > LONG)) if on
+    ]
+    return f'<figure class="{" ".join(("scrolls", *words))}" tabindex="0">\n{svg_element(picture)}</figure>\n'
+
+
+def _claims(report: Report) -> str:
+    compared = compare_claims(report)
+    if not compared:
+        return "<p>The spec claims nothing.</p>\n"
+    failed = [one.holds for one in compared].count(False)
+    state = f"{failed} of {len(compared)} do not hold." if failed else f"All {len(compared)} hold."
+    grid = claims_grid([("", compared)], 0).without(0)._replace(title=state)
+    return _static(
+        grid._replace(rows=tuple((*row[:-2], f"{MARKS[str(row[-2])]} {row[-2]}", row[-1]) for row in grid.rows))
+    )
+
+
+MARKS = {"yes": "✓", "no": "✗"}
+
+
+def _static(grid: Grid) -> str:
+    return f'<div class="scrolls" tabindex="0">\n{grid_html(grid, align="class")}</div>\n'
