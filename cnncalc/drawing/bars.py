@@ -12,7 +12,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.drawing.palette import role_of
 from cnncalc.drawing.picture import DrawnThing, Lettering, Picture, Stroke, Surface, framed, rectangle, text_width
 from cnncalc.drawing.plot import mark_text
-from cnncalc.render.numbers import number_text
+from cnncalc.render.numbers import by, number_text
 
 WIDTH, HEIGHT = 700.0, 190.0
 LEFT = 58.0
@@ -42,13 +42,12 @@ def field_pictures(report: Report) -> Iterator[Picture]:
     for name, shape in report.network.inputs.items():
         if not shape.rank:
             continue
-        views = [next((view for view in report.views[layer.path] if view.input == name), None) for layer in report]
         of = f" of {name}" if len(report.network.inputs) > 1 else ""
-        yield _picture(
-            report, f"Receptive field in pixels of the input{of}, on its longest axis",
-            [_extent(view, max(shape.spatial)) for view in views], (f"the dashed line is the input, {shape.text()}",),
-            limit=max(shape.spatial),
-        )  # fmt: skip
+        note = f"the dashed line is the input, {by(shape.sizes(report.network.layout))}"
+        views = (next((view for view in report.views[layer.path] if view.input == name), None) for layer in report)
+        extents = [_extent(view, max(shape.spatial)) for view in views]
+        title = f"Receptive field in pixels of the input{of}, on its longest axis"
+        yield _picture(report, title, extents, (note,), limit=max(shape.spatial))
 
 
 def _extent(view: View | None, whole: int) -> int:

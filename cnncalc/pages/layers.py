@@ -8,6 +8,7 @@ from html import escape
 from cnncalc.analysis.derivation import USUALLY_EXPLAINED, Derivation, derive
 from cnncalc.analysis.derivation_lines import DerivationLine, axis_of, lines
 from cnncalc.analysis.report import Report
+from cnncalc.figures import FIGURES
 from cnncalc.layers.base import Step
 from cnncalc.network.model import Row
 from cnncalc.notation import PLAIN
@@ -20,6 +21,9 @@ NAMES = ("layer", "operation", "output", "params", "macs", "flops", "receptive_f
 
 EXPLAINED = (*USUALLY_EXPLAINED, "output_memory")
 
+HANDED_ON = {name for name, figure in FIGURES.items() if figure.handed_on}
+"""Figures of which a row has those of its last part, so that rows at several depths have no sum."""
+
 WORDS = 2
 """How many columns are no figures."""
 
@@ -29,11 +33,11 @@ def layers_table(report: Report, what: str) -> str:
     grid = report_grid(report, NAMES)
     heads = "".join(_head(header) for header in grid.headers)
     total = "".join(
-        f'<td class="{header.align}">{escape(cell_text(cell, "exact"))}</td>'
+        f'<td class="{header.align}">{escape(cell_text(cell, "exact") if header.name not in HANDED_ON else "")}</td>'
         for header, cell in zip(grid.headers, grid.totals, strict=True)
     )
     derivations: list[Derivation] = []
-    body = "".join(_rows(report, report.network.rows, 0, derivations))
+    body = "".join(_rows(report, report.network.rows, (), derivations))
     notes = "<br>".join(map(escape, report_notes(report, NAMES)))
     return (
         '<p class="tools"><button type="button" data-unfold="0">fold all</button> '
@@ -51,25 +55,31 @@ def _head(header: Header) -> str:
     return f'<th scope="col" class="{header.align}" aria-sort="none">{button}</th>'
 
 
-def _rows(report: Report, rows: Sequence[Row], level: int, derivations: list[Derivation]) -> Iterator[str]:
-    """The rows, each followed by its derivation and by the rows inside of it; single layers are added to a list."""
+def _rows(
+    report: Report, rows: Sequence[Row], above: Sequence[Row], derivations: list[Derivation]
+) -> Iterator[str]:  # fmt: skip
+    """The rows inside of others, each followed by its derivation and its parts; single layers are added to a list."""
     columns = [COLUMNS[name] for name in NAMES]
     for row in rows:
         cells = [column.cell(report.row_report(row)) for column in columns]
-        yield _row(row, level, columns, cells)
+        yield _row(row, above, columns, cells)
         if row.start < row.stop:
             why = _sums(report, row, columns, cells) if row.children else _derivation(report, row, derivations)
             yield f'<tr class="why" hidden><td colspan="{len(NAMES)}"><div>{why}</div></td></tr>\n'
-        yield from _rows(report, row.children, level + 1, derivations)
+        yield from _rows(report, row.children, (*above, row), derivations)
 
 
-def _row(row: Row, level: int, columns: Sequence[Column], cells: Sequence[Cell]) -> str:
-    name = escape(row.path)
+def _row(row: Row, above: Sequence[Row], columns: Sequence[Column], cells: Sequence[Cell]) -> str:
+    """A row of the table; `data-line` marks a layer with its norm and activation, whose derivations belong to it."""
+    path = escape(row.path)
+    around = next((one.path for one in reversed(above) if row.path.startswith(f"{one.path}/")), "")
+    name = escape(row.path.removeprefix(f"{around}/"))
     fold = f'<button type="button" class="fold" aria-expanded="true" aria-label="parts of {name}"></button>'
     first = f'<th scope="row">{fold if row.children else ""}{name}</th>'
     opens = row.start < row.stop
     others = "".join(map(_cell, columns[1:], cells[1:], (False, *(opens for _ in cells[WORDS:]))))
-    return f'<tr data-level="{level}" data-path="{name}">{first}{others}</tr>\n'
+    line = " data-line" if row.children and not row.label else ""
+    return f'<tr data-level="{len(above)}" data-path="{path}"{line}>{first}{others}</tr>\n'
 
 
 def _cell(column: Column, cell: Cell, opens: bool) -> str:
@@ -84,13 +94,12 @@ def _sums(report: Report, row: Row, columns: Sequence[Column], cells: Sequence[C
     parts = [(child.path, report.row_report(child)) for child in row.children if child.start < child.stop]
     items: list[str] = []
     for column, cell in zip(columns[WORDS:], cells[WORDS:], strict=True):
-        inside = [(path, column.cell(part)) for path, part in parts]
-        if column.summed and column.header.name != "output_memory":
-            summed = " + ".join(f"{cell_text(value, 'exact')} ({path})" for path, value in inside if value is not None)
-            text = f"{summed} = {cell_text(cell, 'exact')}" if summed else ""
-        else:
-            text = f"{cell_text(cell, 'exact')}, what its last part hands on" if cell is not None else ""
-        items += [_item(column.header.name, column.header.title, text)] if text else []
+        name, text = column.header.name, cell_text(cell, "exact")
+        inside = [f"{cell_text(value, 'exact')} ({path})" for path, part in parts if (value := column.cell(part))]
+        if column.summed and name not in HANDED_ON:
+            items += [_item(name, column.header.title, f"{' + '.join(inside)} = {text}")] if inside else []
+        elif row.label and text:
+            items.append(_item(name, column.header.title, f"{text}, that of its last part"))
     return f"<p><b>{escape(row.path)}</b>: the sum of its parts</p><dl>{''.join(items)}</dl>"
 
 

@@ -2,8 +2,6 @@
 "use strict";
 // Tables of layers: folds, sorts, opens derivations, and walks through figures with the arrow keys.
 
-const TABLES = [];
-
 class Layers {
   constructor(table) {
     this.table = table;
@@ -17,6 +15,10 @@ class Layers {
     table.addEventListener("keydown", (event) => this.pressed(event));
     for (const button of table.closest("section").querySelectorAll("[data-unfold]")) {
       button.addEventListener("click", () => this.unfold(button.dataset.unfold === "1"));
+    }
+    for (const line of this.lines.filter((one) => "line" in one.row.dataset)) {
+      const own = line.why.querySelector("div");
+      for (const part of line.parts) own.append(...part.why.querySelector("div").cloneNode(true).children);
     }
     this.unfold(false);
   }

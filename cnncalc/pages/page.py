@@ -94,13 +94,11 @@ def _network(report: Report, number: int, heading: str) -> Iterator[str]:
     yield _totals(report)
     yield f"<{below}>Layers</{below}>\n"
     yield layers_table(report, f"layers of {report.network.name}")
-    for title, pictures in (
-        ("Figure", (graph_picture(diagram(report)),)),
-        ("Memory", (memory_picture(report),)),
-        ("Receptive field", tuple(field_pictures(report))),
-    ):
-        if pictures:
-            yield f"<{below}>{title}</{below}>\n{''.join(map(_figure, pictures))}"
+    fields = "".join(map(_figure, field_pictures(report)))
+    yield f'<div class="pictures">\n<div>\n<{below}>Figure</{below}>\n{_figure(graph_picture(diagram(report)))}</div>\n'
+    yield f"<div>\n<{below}>Memory</{below}>\n{_figure(memory_picture(report))}"
+    yield f"<{below}>Receptive field</{below}>\n{fields}" if fields else ""
+    yield "</div>\n</div>\n"
     yield f"<{below}>Claims</{below}>\n{_claims(report)}</section>\n"
 
 
@@ -111,7 +109,7 @@ def _about(report: Report) -> str:
     facts = [f"{inputs} → {outputs}", f"batch {report.batch}, {report.dtype}, {network.layout}", network.source]
     said = "".join(f"<p>{escape(' '.join(fact.split()))}</p>\n" for fact in facts if fact.strip())
     missing = "".join(f"<li>{escape(reason)}</li>" for reason in report.incomplete)
-    notes = f"<pre>{escape(network.notes.strip())}</pre>\n" if network.notes.strip() else ""
+    notes = f'<p class="notes">{escape(network.notes.strip())}</p>\n' if network.notes.strip() else ""
     return f'<div class="about">\n{said}{notes}</div>\n' + (f"<p>Not known:</p><ul>{missing}</ul>\n" if missing else "")
 
 
