@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from cnncalc.analysis.report import Report
-from cnncalc.api import analyze, from_keras, from_torch, run, verify
+from cnncalc.api import analyze, draw, from_keras, from_torch, run, verify
 from cnncalc.errors import (
     ArchitectureNotFound,
     CnnCalcError,
@@ -36,6 +36,7 @@ __all__ = [
     "ShapeError",
     "SpecError",
     "analyze",
+    "draw",
     "from_keras",
     "from_torch",
     "run",
@@ -43,11 +44,19 @@ __all__ = [
 ]
 
 
-def _show_in_notebook(report: Report) -> str:
-    """A report as the HTML table that a notebook shows."""
-    from cnncalc.render.html import html_table
+def _html(report: Report) -> str:
+    """A report as a notebook shows it."""
+    from cnncalc.pages.notebook import notebook_html
 
-    return html_table(report)
+    return notebook_html(report)
 
 
-Report._repr_html_ = _show_in_notebook
+def _text(report: Report) -> str:
+    """A report as `print` shows it."""
+    from cnncalc.pages.notebook import report_text
+
+    return report_text(report)
+
+
+Report._repr_html_ = _html
+Report._text = _text

@@ -23,7 +23,9 @@ from cnncalc.language.source import Source, text_source
 from cnncalc.shapes import by_axis
 
 if TYPE_CHECKING:
-    # numpy is loaded by what executes, and by nothing else
+    # numpy is loaded by what executes, and by nothing else; pictures by what draws
+    from cnncalc.drawing.draw import Drawing
+    from cnncalc.drawing.svg import Theme
     from cnncalc.executor.base import Array
     from cnncalc.verification.verdicts import Mismatch
 
@@ -112,6 +114,45 @@ def verify(
 
     report = analyze(spec, text=text, input=input, set=set)
     return list(verified(report, seed=_checked_seed(seed), receptive_field=receptive_field, against=against).mismatches)
+
+
+def draw(
+    spec: Report | str | PathLike[str],
+    *,
+    style: str = "graph",
+    depth: int | None = 1,
+    theme: Theme = "auto",
+    log: bool = False,
+) -> Drawing:
+    """An architecture as a picture.
+
+    Args:
+        spec: a report, a path, or the name of a bundled architecture.
+        style: graph, volumes or table.
+        depth: how far blocks are unfolded; None for down to single layers.
+        theme: auto, light or dark; auto is as bright or dark as the page around it.
+        log: whether volumes are to the logarithm of their sizes.
+
+    Returns:
+        The text of an SVG file, which a notebook shows as the picture.
+
+    Raises:
+        OverrideError: `style`, `theme` or `depth` is none of these.
+        SpecError, ArchitectureNotFound: as `analyze`.
+
+    Example:
+        >>> draw("lenet5", style="volumes")[:5]
+        '<svg '
+    """
+    from cnncalc.drawing.draw import STYLES, draw_report
+    from cnncalc.drawing.svg import THEMES
+
+    for word, value, known in (("style", style, STYLES), ("theme", theme, THEMES)):
+        if value not in known:
+            raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")
+    if depth is not None and (type(depth) is not int or depth < 1):
+        raise OverrideError(f"depth is {depth!r}; a whole number of 1 or more is expected, or None")
+    return draw_report(spec if isinstance(spec, Report) else analyze(spec), style, depth, theme, log=log)
 
 
 def _inputs(given: str | Sequence[str] | Sequence[int]) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """`cnncalc.analyze` from Python, and the report that it gives."""
 
 import gc
+import re
+from base64 import b64decode
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -226,16 +228,46 @@ def test_a_notebook_does_not_run_what_a_spec_wrote() -> None:
     html = cnncalc.analyze(text=text)._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;" in html
-    assert set(Cells(html).tags) <= {
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "th",
-        "td",
-        "p",
-        "small",
-        "br",
-    }
+    kept = {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "p", "small", "br"}
+    assert set(Cells(html).tags) <= kept | {"details", "summary", "img"}
+
+
+def test_a_notebook_has_the_folded_figure_below_the_table() -> None:
+    html = cnncalc.analyze("resnet18")._repr_html_()
+    (figure,) = re.findall(r'<img [^>]*src="data:image/svg\+xml;base64,([^"]+)">', html)
+    drawn = b64decode(figure).decode()
+    assert drawn == cnncalc.draw("resnet18")
+    assert drawn.count("data-layer") == 10  # the input, and the rows from conv1 to fc
+
+
+def test_print_shows_the_table_and_repr_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = cnncalc.analyze(text="name: Small\ninput: 3x8x8\nlayers: [{conv: 4, kernel: 3}]")
+    assert repr(report) == "<Report on Small: 112 params, 3,888 MACs>"  # 4·27 + 4; 4·6·6·27
+    title, heads, _, row, *_ = str(report).splitlines()
+    assert (title, row.split()) == (
+        "Small · input 3×8×8",
+        ["conv", "conv", "4,", "3×3", "4×6×6", "112", "3,888", "7,776"],
+    )
+    monkeypatch.setenv("COLUMNS", "40")
+    assert max(map(len, str(cnncalc.analyze("resnet50")).splitlines()[1:14])) <= 40
+
+
+def test_a_picture_is_the_text_of_an_svg_file() -> None:
+    drawn = cnncalc.draw(cnncalc.analyze("lenet5"), style="table", theme="light")
+    assert drawn.startswith("<svg xmlns=")
+    assert (drawn._repr_svg_(), repr(drawn)) == (drawn, f"<Drawing of {len(drawn):,} characters of SVG>")
+    assert len(cnncalc.draw("resnet18", depth=None)) > len(cnncalc.draw("resnet18", depth=2))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"style": "boxes"}, "style is 'boxes'; one of graph, volumes, table is expected"),
+        ({"theme": "grey"}, "theme is 'grey'; one of auto, light, dark is expected"),
+        ({"depth": 0}, "depth is 0; a whole number of 1 or more is expected, or None"),
+    ],
+)
+def test_a_picture_of_another_kind_is_refused(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(cnncalc.OverrideError) as caught:
+        cnncalc.draw("lenet5", **given)
+    assert str(caught.value) == message

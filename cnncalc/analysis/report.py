@@ -113,7 +113,7 @@ class Totals(Figured):
         return f"Totals({', '.join(f'{name}={value!r}' for name, value in self.values().items())})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """Every figure of a network.
 
@@ -134,7 +134,9 @@ class Report:
         optimizer: whose state `training_memory` holds, one of `memory.OPTIMIZERS`.
     """
 
-    _repr_html_: ClassVar[Callable[[Report], str]]  # set in cnncalc/__init__.py: `render` ranks above
+    # Set in cnncalc/__init__.py, because `render` and `pages` rank above.
+    _repr_html_: ClassVar[Callable[[Report], str]]
+    _text: ClassVar[Callable[[Report], str]]
 
     network: Network
     layers: tuple[LayerReport, ...]
@@ -147,6 +149,13 @@ class Report:
     uncounted: tuple[str, ...] = ()
     other: Report | None = None
     open_sizes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self._text()
+
+    def __repr__(self) -> str:
+        totals = self.totals
+        return f"<Report on {self.network.name}: {totals.params:,} params, {totals.macs:,} MACs>"
 
     @property
     def needs(self) -> str:

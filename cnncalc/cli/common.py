@@ -25,12 +25,10 @@ from cnncalc.errors import (
     SpecError,
 )
 from cnncalc.importing.sources import read_any
+from cnncalc.render.grid import UNLIMITED
 
 if TYPE_CHECKING:
     from rich.console import Console  # loaded where something is printed with it
-
-UNLIMITED = 100_000
-"""The width where output goes to a file or pipe: there nothing is left out or cut."""
 
 
 def output_console(file: IO[str] | None = None) -> Console:

@@ -33,6 +33,25 @@ def picture(report: Report, style: str, depth: int | None, *, log: bool = False)
     return graph_picture(diagram(report, depth))
 
 
+class Drawing(str):
+    """The text of an SVG file, which a notebook shows as the picture."""
+
+    __slots__ = ()
+
+    def _repr_svg_(self) -> str:
+        return str(self)
+
+    def __repr__(self) -> str:
+        return f"<Drawing of {len(self):,} characters of SVG>"
+
+
+def draw_report(
+    report: Report, style: str = "graph", depth: int | None = 1, theme: Theme = "auto", *, log: bool = False
+) -> Drawing:
+    """A report in a style as SVG; the arguments are those of `picture`, and the theme of `svg_text`."""
+    return Drawing(svg_text(picture(report, style, depth, log=log), theme))
+
+
 def written(drawn: Picture, format_: str, theme: Theme = "auto") -> str | bytes:
     """A picture as the contents of a file: svg, png or pdf."""
     if format_ == "svg":

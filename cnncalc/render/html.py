@@ -1,4 +1,4 @@
-"""Documents as a page that needs no other file; a report as the table of a notebook."""
+"""Documents as a page that needs no other file."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Literal
 
-from cnncalc.analysis.report import Report
-from cnncalc.render.columns import report_grid
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, cell_text
 from cnncalc.render.numbers import Units
@@ -66,11 +64,6 @@ def _table(grid: Grid, units: Units) -> str:
     """A grid; if it is folded only a line, until the reader opens it."""
     text = grid_html(grid, units)
     return f"<details><summary>{escape(grid.folded)}</summary>\n{text}</details>\n" if grid.folded else text
-
-
-def html_table(report: Report) -> str:
-    """The table of `cnncalc show` in HTML."""
-    return grid_html(report_grid(report))
 
 
 def grid_html(grid: Grid, units: Units = "exact", align: Literal["style", "class"] = "style") -> str:

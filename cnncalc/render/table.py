@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from itertools import zip_longest
+from shutil import get_terminal_size
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from cnncalc.render.grid import Cell, Grid, Header, cell_text
+from cnncalc.render.grid import UNLIMITED, Cell, Grid, Header, cell_text
 from cnncalc.render.numbers import Units
 
 SHORTEST_TEXT = 24
@@ -46,6 +48,13 @@ def print_table(grid: Grid, console: Console, units: Units = "exact") -> None:
     for note in notes:
         text = folded(f" {note}", console.width) if console.is_terminal else f" {note}"
         console.print(Text(text, style="dim"), soft_wrap=True)
+
+
+def table_text(grid: Grid) -> str:
+    """A grid as text, as wide as the terminal at hand; of any width if there is none."""
+    file = StringIO()
+    print_table(grid, Console(file=file, width=get_terminal_size((UNLIMITED, 0)).columns, color_system=None))
+    return file.getvalue().rstrip("\n")
 
 
 def folded(text: str, width: int) -> str:
