@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from math import isfinite
 from os.path import realpath
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -14,7 +15,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.api import expected_weights
 from cnncalc.cli.common import Outcome, load_report, usage_errors
 from cnncalc.cli.files import FILE, find_inputs
-from cnncalc.cli.options import set_option
+from cnncalc.cli.options import depth_options, set_option
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import check_target
@@ -25,10 +26,13 @@ from cnncalc.executor.files.writing import write_arrays
 from cnncalc.executor.inputs import Input, count_of, draw_inputs, normalized, read_input
 from cnncalc.executor.loading import find_weights, unused_text
 from cnncalc.executor.memory import require_memory
-from cnncalc.executor.run import arranged, run, summarize
+from cnncalc.executor.run import Step, arranged, run, summarize
 from cnncalc.executor.weights import KeptWeights
 from cnncalc.network.model import Network
 from cnncalc.render.outputs import Output, outputs_document, value_word
+
+if TYPE_CHECKING:
+    from cnncalc.cli.maps import MapsWriter  # loaded when maps are drawn
 
 NO_INPUT = "give --input FILE, an array (.npy) or an image; or --seed N to draw one at random"
 
@@ -47,6 +51,7 @@ Examples:
   cnncalc run mine.yaml --input photo.png --weights w.npz --labels names.txt
   cnncalc run mine.yaml --input batch.npy --weights w.npz --output out.npy
   cnncalc run mine.yaml --seed 0 --save-weights template.npz
+  cnncalc run mine.yaml --input photo.png --weights w.npz --maps maps.png
 """
 
 
@@ -64,6 +69,9 @@ class Given(NamedTuple):
     labels: str | None
     output: str | None
     save_weights: str | None
+    maps: str | None
+    depth: int
+    expand: bool
 
 
 def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[float, ...]:
@@ -98,6 +106,11 @@ def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | 
 @click.option("--labels", type=FILE, metavar="FILE", help="Names of a vector's values, one on each line.")
 @click.option("--output", metavar="FILE", help="Write the outputs too: .npy, or .npz with the name of each.")
 @click.option("--save-weights", metavar="FILE", help="Write the weights that --seed draws, as a template (.npz).")
+@click.option(
+    "--maps", metavar="DIR|FILE.png",
+    help="Draw the maps after each line of the spec and the filters of the first layer: a picture for each, or one.",
+)  # fmt: skip
+@depth_options
 @output_options(file=("-o",))
 def command(spec: str, printer: Printer, **options: Any) -> None:
     """Real values through the network, layer by layer in numpy.
@@ -119,13 +132,31 @@ def command(spec: str, printer: Printer, **options: Any) -> None:
             values = {name: normalized(one, given.mean, given.std) for name, one in inputs.items()}
         require_memory(execution_memory(report, inputs=count_of(values), weights_kept=True))
         source = KeptWeights(_weights(report, given))
-        arrays = run(report.network, values, source, partial(with_progress, what="layers"))
+        maps = _maps(report, given, printer.force)
+        arrays = run(report.network, values, source, partial(_watched, maps=maps))
         if given.output:
             write_arrays(given.output, arranged(arrays, values, report.network.layout))
         if given.save_weights:
             write_arrays(given.save_weights, {"/".join(key): array for key, array in source.tensors.items()})
+        for note in maps.write(values, source.tensors, force=printer.force) if maps else ():
+            _note(note)
         printer.print(outputs_document(report, _outputs(report.network, arrays, given.top), labels))
     outcome.exit()
+
+
+def _maps(report: Report, given: Given, force: bool) -> MapsWriter | None:
+    """What draws the maps, if they are wanted."""
+    if given.maps is None:
+        return None
+    from cnncalc.cli.maps import MapsWriter, planned_maps
+
+    return MapsWriter(planned_maps(report, given.maps, None if given.expand else given.depth, force=force))
+
+
+def _watched(steps: Iterable[Step], total: int, maps: MapsWriter | None) -> Iterable[Step]:
+    """The steps of a run with a progress bar, and drawn."""
+    shown = with_progress(steps, total, "layers")
+    return maps.watched(shown) if maps else shown
 
 
 def _check_targets(given: Given, force: bool) -> None:
@@ -134,6 +165,8 @@ def _check_targets(given: Given, force: bool) -> None:
     check_target("--save-weights", given.save_weights, (".npz",), force=force)
     if given.output and given.save_weights and realpath(given.output) == realpath(given.save_weights):
         raise click.UsageError(f"--output and --save-weights both name {given.output}; write them to two files")
+    if given.maps is None and (given.expand or given.depth > 1):
+        raise click.UsageError("--depth and --expand unfold what --maps draws; give --maps")
     if given.save_weights and (given.weights or given.seed is None):
         raise click.UsageError("--save-weights writes what --seed draws; give --seed, and not --weights")
 

@@ -11,6 +11,7 @@ import pytest
 from bundled import NAMES, ONE_OF_EACH, report_of
 from console import check_typed
 from every import for_every
+from PIL import Image
 from running import Run
 
 from cnncalc.drawing.diagram import Diagram, diagram, leaves
@@ -255,6 +256,7 @@ TYPED = [line.partition("#")[0].strip() for line in PAGE.splitlines() if line.st
 @pytest.mark.parametrize("command", TYPED)
 @pytest.mark.usefixtures("folder", "listed_once")
 def test_every_command_of_the_page_runs(command: str) -> None:
+    Image.new("RGB", (224, 224)).save("photo.png")
     check_typed(command)
 
 
