@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os.path
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import wraps
@@ -39,25 +40,27 @@ class Printer:
         columns: the columns of the table; empty if the command has no choice of them.
         path: the file to write; None for standard output.
         force: whether a file that exists is written over.
+        width: of the text of LaTeX in points; None for that of the class article.
     """
 
     def __init__(
         self, format_: str, units: Units = "exact", columns: tuple[str, ...] = (), path: str | None = None,
-        force: bool = False,
+        force: bool = False, width: float | None = None,
     ) -> None:  # fmt: skip
         self.format = format_
         self.units: Units = units
         self.columns = columns
         self.path = path
         self.force = force
+        self.width = width
 
     def to(self, path: str | None) -> Printer:
         """The same into another file; None for standard output."""
-        return Printer(self.format, self.units, self.columns, path, self.force)
+        return Printer(self.format, self.units, self.columns, path, self.force, self.width)
 
     def in_format(self, format_: str) -> Printer:
         """The same in another format."""
-        return Printer(format_, self.units, self.columns, self.path, self.force)
+        return Printer(format_, self.units, self.columns, self.path, self.force, self.width)
 
     def print(self, *documents: Document) -> None:
         """Print documents that are at hand."""
@@ -68,11 +71,14 @@ class Printer:
         if self.format in SCREEN:
             self._print_screens(documents)
             return
+        from cnncalc.render.latex_fit import TEXT_WIDTH
         from cnncalc.render.writers import Style
 
-        pieces = FORMATS[self.format].writer()(
-            documents, Style(self.units, several, self.path is None and ascii_only())
-        )
+        style = Style(
+            self.units, several, self.path is None and ascii_only(), self.width or TEXT_WIDTH,
+            lambda text: click.echo(f"note: {text}", err=True),
+        )  # fmt: skip
+        pieces = FORMATS[self.format].writer()(documents, style)
         for text in pieces if self.path is None else ["".join(pieces)]:
             self.write(text)
 
@@ -132,6 +138,25 @@ class Printer:
 units_option = click.option(
     "--units", type=click.Choice(["exact", "human"]), default="exact", show_default=True, help="60,965,224 or 60.97M."
 )
+POINTS = {"pt": 1.0, "mm": 72.27 / 25.4, "cm": 72.27 / 2.54, "in": 72.27}
+"""Points of LaTeX in each unit of length."""
+
+
+def _parse_width(ctx: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """A length in points: `345`, `345pt`, `17.5cm`."""
+    if value is None:
+        return None
+    number = re.fullmatch(r"(\d{1,5}(?:\.\d{1,5})?) ?(pt|mm|cm|in)?", value.strip())
+    points = float(number[1]) * POINTS[number[2] or "pt"] if number else 0.0
+    if not 72 <= points <= 7227:
+        raise click.BadParameter(f"'{value}' is no width from 1 to 100 inches; write 345pt, 17.5cm, 120mm or 5in")
+    return points
+
+
+width_option = click.option(
+    "--width", metavar="LENGTH", callback=_parse_width,
+    help="The width of the text that a table of LaTeX has to fit, as 17.5cm.  [default: 345pt, of the class article]",
+)  # fmt: skip
 force_option = click.option("--force", is_flag=True, help="Write over files that exist.")
 
 
@@ -160,16 +185,19 @@ def output_options(
         ),
         *([names_option("--columns", columns, default, "column", more, instead)] if columns is not None else []),
         *([units_option] if units else []),
+        *([width_option] if columns is not None and "latex" in formats else []),
         *([click.option(*file, "path", metavar="FILE", help=by_name), force_option] if file else []),
     )  # fmt: skip
 
     def decorate(function: F) -> F:
         @wraps(function)
         def with_printer(*arguments: Any, **given: Any) -> Any:
-            kept = {name: given.pop(name) for name in ("units", "columns", "path", "force") if name in given}
+            kept = {name: given.pop(name) for name in ("units", "columns", "path", "force", "width") if name in given}
             format_ = given.pop("format_")
             if kept.get("path") is not None:
                 format_ = format_of_file(file[0], kept["path"], format_, suffixes, force=kept["force"])
+            if kept.get("width") is not None and format_ != "latex":
+                raise click.UsageError("--width is the width of a page of LaTeX; give --format latex")
             return function(*arguments, printer=Printer(format_, **kept), **given)
 
         return options(with_printer)  # type: ignore[return-value]  # click calls it

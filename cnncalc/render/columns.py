@@ -151,14 +151,17 @@ def visible_rows(rows: tuple[Row, ...], depth: int | None) -> list[Row]:
     return visible
 
 
+BUNDLED = " · bundled architecture"
+"""What a title says of a spec that comes with cnncalc."""
+
+
 def report_title(report: Report, *, origin: bool = True) -> str:
     """What a table is about: name, with `origin` where it comes from, input."""
     network = report.network
     shapes = [*known_inputs(report).values()]
     several = len(shapes) > 1
     named = [f"{name} {by(s)}" if several else by(s) for name, s in zip(network.inputs, shapes, strict=True)]
-    bundled = " · bundled architecture" if network.bundled and origin else ""
-    return f"{network.name}{bundled} · input {', '.join(named)}"
+    return f"{network.name}{BUNDLED if network.bundled and origin else ''} · input {', '.join(named)}"
 
 
 def report_notes(report: Report, names: tuple[str, ...]) -> tuple[str, ...]:

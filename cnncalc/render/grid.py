@@ -35,6 +35,11 @@ class Header(NamedTuple):
     priority: int = 0
     folds: bool = False
 
+    @property
+    def may_be_cut(self) -> bool:
+        """Words may be cut, with an ellipsis, or folded; numbers, shapes and what is essential never are."""
+        return self.align == "left" and (self.priority > 0 or self.folds)
+
 
 def headers(*names: str) -> tuple[Header, ...]:
     """The heads of records, which print their own names."""
@@ -61,6 +66,12 @@ class Grid(NamedTuple):
     notes: tuple[str, ...] = ()
     choice: str = ""
     folded: str = ""
+
+    @property
+    def least_important(self) -> int | None:
+        """The column to leave out next; None if only essential ones remain."""
+        priority, index = max((header.priority, index) for index, header in enumerate(self.headers))
+        return index if priority else None
 
     def without(self, index: int) -> Grid:
         """The grid less one column."""

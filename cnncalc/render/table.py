@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import zip_longest
+from operator import attrgetter
 from shutil import get_terminal_size
 
 from rich.cells import cell_len, set_cell_size
@@ -36,7 +37,7 @@ def print_table(grid: Grid, console: Console, units: Units = "exact") -> None:
         units: how numbers are written.
     """
     left_out: list[str] = []
-    while _least_width(grid, units) > console.width and (index := _least_important(grid)) is not None:
+    while _least_width(grid, units) > console.width and (index := grid.least_important) is not None:
         left_out.insert(0, grid.headers[index].title)
         grid = grid.without(index)
     print_title(grid.title, console)
@@ -104,33 +105,25 @@ def _cell_lines(cell: Cell, header: Header, units: Units, width: int | None = No
     ]
 
 
-def _may_be_cut(header: Header) -> bool:
-    """Words may be cut, with an ellipsis, or folded; numbers, shapes and what is essential never are."""
-    return header.align == "left" and (header.priority > 0 or header.folds)
-
-
 def _is_name(header: Header, grid: Grid) -> bool:
-    return header is grid.headers[0] and header.align == "left" and not _may_be_cut(header)
+    return header is grid.headers[0] and header.align == "left" and not header.may_be_cut
 
 
 def _least_width(grid: Grid, units: Units) -> int:
     """The width of the table when its words are cut as far as they may be."""
     widths = zip(grid.headers, natural_widths(grid, units), strict=True)
-    least = [min(width, SHORTEST_TEXT) if _may_be_cut(header) else width for header, width in widths]
+    least = [min(width, SHORTEST_TEXT) if header.may_be_cut else width for header, width in widths]
     return sum(least) + GAP * (len(least) - 1)
-
-
-def _least_important(grid: Grid) -> int | None:
-    """The column to leave out next; None where only essential ones remain."""
-    priority, index = max((header.priority, index) for index, header in enumerate(grid.headers))
-    return index if priority else None
 
 
 def _fitted_widths(grid: Grid, units: Units, available: int) -> list[int]:
     """The width of each column: natural, or cut where the words do not fit."""
     widths = natural_widths(grid, units)
     excess = sum(widths) + GAP * (len(widths) - 1) - available
-    for least, cuttable in ((SHORTEST_TEXT, _may_be_cut), (SHORTEST_NAME, lambda header: _is_name(header, grid))):
+    for least, cuttable in (
+        (SHORTEST_TEXT, attrgetter("may_be_cut")),
+        (SHORTEST_NAME, lambda header: _is_name(header, grid)),
+    ):
         for index, header in enumerate(grid.headers):
             if excess > 0 and cuttable(header):
                 cut = min(excess, max(0, widths[index] - least))

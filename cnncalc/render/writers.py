@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cnncalc.render.document import Block, Document, Prose
 from cnncalc.render.grid import Grid
+from cnncalc.render.latex_fit import TEXT_WIDTH
 from cnncalc.render.numbers import Units
 
 
@@ -17,11 +18,15 @@ class Style(NamedTuple):
         units: how people read numbers.
         several: whether there may be more than one document.
         ascii_only: whether signs beyond ASCII are to be escaped if a format can.
+        text_width: of a page of LaTeX, in points.
+        say: what the reader is told beside the text.
     """
 
     units: Units = "exact"
     several: bool = False
     ascii_only: bool = False
+    text_width: float = TEXT_WIDTH
+    say: Callable[[str], None] = lambda text: None
 
 
 Writer = Callable[[Iterable[Document], Style], Iterator[str]]

@@ -94,7 +94,7 @@ def parse_latex(text: str) -> Table:
     body = re.search(r"\\toprule\n(.*)\\bottomrule", text, re.S)
     assert caption is not None
     assert body is not None
-    head, rows, *totals = body[1].split("\\midrule\n")
+    head, rows, *totals = body[1].replace("\\endhead\n", "").split("\\midrule\n")
     notes = re.findall(r"^\\par\\footnotesize (.*)$", text, re.M)
     cut_rows = [_latex_cells(line) for line in rows.splitlines()]
     return Table(latex_plain(caption[1]), _latex_cells(head.strip()), cut_rows, _latex_cells(totals[0].strip()), notes)
@@ -112,6 +112,9 @@ LATEX_SIGNS = {
     r"$\times$": "×",
     r"$\cdot$": "·",
     r"$-$": "−",
+    "$<$": "<",
+    "$>$": ">",
+    "$|$": "|",
     "--": "–",
     **{f"\\{sign}": sign for sign in "&%$#_{}"},
 }
@@ -145,10 +148,12 @@ def check_latex(latex: str) -> None:
         else:
             assert open_ones.pop() == name
     assert not open_ones
-    columns = re.search(r"\\begin\{tabular\}\{([lr]+)\}", latex)
+    columns = re.search(r"\\begin\{(?:tabular|longtable)\}\{@\{\}(.+)@\{\}\}$", latex, re.M)
     if columns:
+        kinds = re.sub(r">\{\\raggedright\\arraybackslash\}p\{[\d.]+pt\}", "p", columns[1])
+        assert set(kinds) <= set("lrp")
         rows = [line for line in latex.splitlines() if line.endswith(r" \\")]
-        assert {len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows} == {len(columns[1])}
+        assert {len(re.findall(r"(?<!\\)&", row)) + 1 for row in rows} == {len(kinds)}
 
 
 def value_of(text: str) -> int | Fraction:

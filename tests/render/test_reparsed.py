@@ -42,7 +42,7 @@ def test_columns_of_every_format_sum_to_the_printed_totals(output: Output, name:
     tables = {
         "table": parse_table(output(*arguments)),
         "markdown": parse_markdown(output(*arguments, "--format", "markdown")),
-        "latex": parse_latex(output(*arguments, "--format", "latex")),
+        "latex": parse_latex(output(*arguments, "--format", "latex", "--width", "20in")),
     }
     rows = read_csv(output(*arguments, "--format", "csv"))
     totals = json.loads(output("show", name, "--format", "json"))["totals"]
