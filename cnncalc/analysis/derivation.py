@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,13 +39,15 @@ def derive(report: Report, layer: LayerReport, figures: tuple[str, ...] | None =
         layer: the layer.
         figures: words of `EXPLAINED`; `USUALLY_EXPLAINED` where it is None.
     """
-    given = layer.layer.explain(*layer.inputs)
-    shape = tuple(step for step in given if step.label not in FIGURES)
+    own = layer.layer.explain(*layer.inputs)
+    given = {step.label: step for step in reversed(own)}
+    shape = tuple(step for step in own if step.label not in FIGURES)
     names = USUALLY_EXPLAINED if figures is None else figures
-    return Derivation(layer, (*shape, *(step for name in names for step in _steps(report, layer, name))))
+    return Derivation(layer, (*shape, *(step for name in names for step in _steps(report, layer, name, given))))
 
 
-def _steps(report: Report, layer: LayerReport, name: str) -> tuple[Step, ...]:
+def _steps(report: Report, layer: LayerReport, name: str, given: Mapping[str, Step]) -> tuple[Step, ...]:
+    """The steps of a figure; `given` are those that the layer itself gives, by their labels."""
     if name in layer.layer.unknown:
         return (Step(label=name, result=0, note="not known: the spec does not say it"),)
     match name:
@@ -53,11 +56,11 @@ def _steps(report: Report, layer: LayerReport, name: str) -> tuple[Step, ...]:
         case "params" | "buffers" if layer.node.weights:
             return (Step(label=name, result=0, note=f"the weights of {layer.node.weights}, counted there"),)
         case "params":
-            return (_given(layer, name) or Step(label=name, result=0, note="nothing is learned"),)
+            return (given.get(name) or Step(label=name, result=0, note="nothing is learned"),)
         case "buffers":
-            return tuple(filter(None, (_given(layer, name),)))
+            return tuple(filter(None, (given.get(name),)))
         case "macs":
-            return _macs(layer)
+            return _macs(layer, given.get(name))
         case "receptive_field":
             return _receptive_field(report, layer)
         case "connections":
@@ -65,12 +68,7 @@ def _steps(report: Report, layer: LayerReport, name: str) -> tuple[Step, ...]:
         case "ops":
             return _ops(layer)
         case _:
-            return _by_formula(report, layer, FIGURES[name])
-
-
-def _given(layer: LayerReport, label: str) -> Step | None:
-    """The step of the layer's own derivation with this label."""
-    return next((step for step in layer.layer.explain(*layer.inputs) if step.label == label), None)
+            return _by_formula(report, layer, FIGURES[name], given)
 
 
 def _output(layer: LayerReport) -> tuple[Step, ...]:
@@ -82,8 +80,7 @@ def _output(layer: LayerReport) -> tuple[Step, ...]:
     return (Step(label="out", formula="*".join(named), values=named, result=layer.elements, note=note),)
 
 
-def _macs(layer: LayerReport) -> tuple[Step, ...]:
-    macs = _given(layer, "macs")
+def _macs(layer: LayerReport, macs: Step | None) -> tuple[Step, ...]:
     if macs is None:
         return (Step(label="macs", result=0, note=f"{layer.kind} is not counted, by definition"),)
     if layer.batch == 1:
@@ -110,14 +107,16 @@ def _ops(layer: LayerReport) -> tuple[Step, ...]:
     return (Step(label="ops", formula=formula, values=layer.ops, result=operation_total(layer.ops)),)
 
 
-def _by_formula(report: Report, layer: LayerReport, figure: Figure[Any]) -> tuple[Step, ...]:
+def _by_formula(
+    report: Report, layer: LayerReport, figure: Figure[Any], given: Mapping[str, Step]
+) -> tuple[Step, ...]:  # fmt: skip
     """The formula of a figure over others, or how the report's profile counts."""
     result = getattr(layer, figure.name)
     if figure.name == "flops":
         if report.profile != DEFAULT_PROFILE:
             note = layer.unknown or f"as {report.profile} counts; 'cnncalc reconcile --rules' has its rule"
             return (Step(label=figure.name, result=result, note=note),)
-        if _given(layer, "macs") is None:
+        if "macs" not in given:
             return ()
     values = {symbol: getattr(layer, name) for symbol, name in figure.symbols.items()}
     formula = write(figure.expanded, SOURCE) if figure.formula else ""
