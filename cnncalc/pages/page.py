@@ -16,13 +16,13 @@ from cnncalc.drawing.graph import graph_picture
 from cnncalc.drawing.palette import ROLES
 from cnncalc.drawing.picture import Picture
 from cnncalc.drawing.svg import style_text, svg_element
-from cnncalc.figures import NUMBERS, number_of
+from cnncalc.figures import NUMBERS
 from cnncalc.pages.layers import layers_table
-from cnncalc.render.claims import claims_grid
+from cnncalc.render.claims import claims_grid, claims_state
 from cnncalc.render.grid import Grid, cell_text
 from cnncalc.render.html import grid_html
-from cnncalc.render.numbers import by, exact_or_rounded
-from cnncalc.render.summary import Summarized, summary_grid
+from cnncalc.render.numbers import by
+from cnncalc.render.summary import Summarized, summary_grid, total_cell
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 
@@ -51,6 +51,10 @@ TALL = 2.5
 
 LONG = 1600.0
 """A figure that is higher has a window of its own on the screen."""
+
+
+MARKS = {"yes": "✓", "no": "✗"}
+"""What stands before the word that says whether a claim holds."""
 
 
 def report_page(networks: Sequence[Summarized]) -> str:
@@ -114,9 +118,8 @@ def _about(report: Report) -> str:
 
 
 def _totals(report: Report) -> str:
-    totals = report.totals
     pairs = [
-        (figure.total_title or figure.heading, cell_text(exact_or_rounded(number_of(totals, figure.name)), "exact"))
+        (figure.total_title or figure.heading, cell_text(total_cell(report, figure), "exact"))
         for figure in NUMBERS
         if figure.listed or figure.compared or figure.only_network
     ]
@@ -125,26 +128,24 @@ def _totals(report: Report) -> str:
 
 
 def _figure(picture: Picture) -> str:
-    words = [
-        word for word, on in (("tall", picture.height > TALL * picture.width), ("long", picture.height > LONG)) if on
-    ]
-    return f'<figure class="{" ".join(("scrolls", *words))}" tabindex="0">\n{svg_element(picture)}</figure>\n'
+    is_tall, is_long = picture.height > TALL * picture.width, picture.height > LONG
+    words = " ".join(word for word, on in (("scrolls", True), ("tall", is_tall), ("long", is_long)) if on)
+    name = escape(picture.title)
+    return f'<figure class="{words}" tabindex="0" aria-label="{name}">\n{svg_element(picture)}</figure>\n'
 
 
 def _claims(report: Report) -> str:
+    """A row for each claim, with a mark for those who do not see colours or read fast."""
     compared = compare_claims(report)
-    if not compared:
-        return "<p>The spec claims nothing.</p>\n"
-    failed = [one.holds for one in compared].count(False)
-    state = f"{failed} of {len(compared)} do not hold." if failed else f"All {len(compared)} hold."
-    grid = claims_grid([("", compared)], 0).without(0)._replace(title=state)
-    return _static(
-        grid._replace(rows=tuple((*row[:-2], f"{MARKS[str(row[-2])]} {row[-2]}", row[-1]) for row in grid.rows))
-    )
-
-
-MARKS = {"yes": "✓", "no": "✗"}
+    grid = claims_grid([("", compared)], 0).without(0)
+    place = next(number for number, header in enumerate(grid.headers) if header.name == "holds")
+    rows = tuple((*row[:place], f"{MARKS[str(row[place])]} {row[place]}", *row[place + 1 :]) for row in grid.rows)
+    return _static(grid._replace(title=claims_state([one.holds for one in compared]), rows=rows))
 
 
 def _static(grid: Grid) -> str:
-    return f'<div class="scrolls" tabindex="0">\n{grid_html(grid, align="class")}</div>\n'
+    """A table that only stands there."""
+    name = escape(grid.title)
+    return (
+        f'<div class="scrolls" tabindex="0" role="group" aria-label="{name}">\n{grid_html(grid, align="class")}</div>\n'
+    )

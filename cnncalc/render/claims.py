@@ -61,7 +61,12 @@ def claims_text(checked: Sequence[Checked], wrong: int) -> str:
 def _summary(checked: Sequence[Checked], wrong: int) -> str:
     holds = [comparison.holds for _, comparisons in checked for comparison in comparisons]
     others = f"; {several(wrong, 'spec')} wrong and not checked" if wrong else ""
-    return f"{several(len(checked), 'architecture')}, {several(len(holds), 'claim')}: {_verdict(holds)}{others}"
+    return f"{several(len(checked), 'architecture')}, {claims_state(holds)}{others}"
+
+
+def claims_state(holds: Sequence[bool]) -> str:
+    """How many claims there are and how many hold: `10 claims: all hold`."""
+    return f"{several(len(holds), 'claim')}: {_verdict(holds)}"
 
 
 def _verdict(holds: Sequence[bool]) -> str:

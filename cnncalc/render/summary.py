@@ -85,14 +85,14 @@ def _columns(
     figure = SUMMED[name]
     priority = figure.priority + 1
     title = figure.total_title or figure.heading
-    cells = [_number(one.report, figure) for one in networks]
+    cells = [total_cell(one.report, figure) for one in networks]
     yield Header(name, title, "right", 0 if name == "params" else priority), cells
     if len(networks) > 1:
         others = [None, *(difference(cells[0], cell) for cell in cells[1:])]
         yield Header(f"{name}_difference", f"{title.removesuffix(' (B)')} %", "right", priority + 10), others
 
 
-def _number(report: Report, figure: Figure[Any]) -> Cell:
+def total_cell(report: Report, figure: Figure[Any]) -> Cell:
     """A total; a lower bound if a layer does not say all, words if it depends on sizes that are left open."""
     value = number_of(report.totals, figure.name)
     if report.other is not None and number_of(report.other.totals, figure.name) != value:

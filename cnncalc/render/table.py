@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import zip_longest
 from operator import attrgetter
-from shutil import get_terminal_size
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -53,6 +52,8 @@ def print_table(grid: Grid, console: Console, units: Units = "exact") -> None:
 
 def table_text(grid: Grid) -> str:
     """A grid as text, as wide as the terminal at hand; of any width if there is none."""
+    from shutil import get_terminal_size  # show has no need of it
+
     file = StringIO()
     print_table(grid, Console(file=file, width=get_terminal_size((UNLIMITED, 0)).columns, color_system=None))
     return file.getvalue().rstrip("\n")
