@@ -37,10 +37,8 @@ def svg_element(picture: Picture, style: str = "") -> str:
     body = "\n".join(_element(thing) for thing in picture.things)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' role="img" font-family="{FONT}" text-rendering="geometricPrecision">
-'
-        f"<title>{escape(picture.title)}</title>
-{style}"
+        f' role="img" font-family="{FONT}" text-rendering="geometricPrecision">\n'
+        f"<title>{escape(picture.title)}</title>\n{style}"
         f'<rect class="page" width="{width}" height="{height}"/>\n{body}\n</svg>\n'
     )
 
