@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from cnncalc.importing.source.expressions import Expressions
-from cnncalc.importing.source.values import (
-    Class,
-    Exhausted,
-    External,
-    Function,
-    Instance,
-    Names,
-    Stuck,
-    Unknown,
-    assigned,
-    is_tuple,
-)
+from cnncalc.importing.source.arguments import arguments_of
+from cnncalc.importing.source.assignments import Assignments, loaded
+from cnncalc.importing.source.values import Class, Exhausted, External, Function, Names, Stuck, Unknown
 
 MAX_CALLS = 60
 """Functions within one another."""
@@ -39,7 +29,7 @@ class _Leave(Exception):
         self.again = again
 
 
-class Evaluator(Expressions):
+class Evaluator(Assignments):
     """Follows statements."""
 
     def body(self, statements: list[ast.stmt], scope: Names, *, tolerant: bool = False) -> None:
@@ -51,7 +41,7 @@ class Evaluator(Expressions):
                 if not tolerant or isinstance(stuck, Exhausted):
                     raise
                 self.stuck.append(stuck)
-                self._forget([node], scope, Unknown(stuck.line, stuck.message))
+                self.forget([node], scope, Unknown(stuck.line, stuck.message))
             except _Leave:
                 if not tolerant:
                     raise
@@ -131,7 +121,7 @@ class Evaluator(Expressions):
             self.assign(node.target, self.value(node.value, scope), scope)
 
     def _on_augassign(self, node: ast.AugAssign, scope: Names) -> None:
-        target = ast.copy_location(_loaded(node.target), node.target)
+        target = ast.copy_location(loaded(node.target), node.target)
         before, value = self.value(target, scope), self.value(node.value, scope)
         if isinstance(before, list) and isinstance(node.op, ast.Add) and isinstance(value, list | tuple):
             before.extend(self.items(value, node))
@@ -150,22 +140,9 @@ class Evaluator(Expressions):
 
     def _undecided(self, statements: list[ast.stmt], scope: Names, test: Unknown) -> None:
         """What may or may not be done: what it assigns is not known afterwards."""
-        self._forget(statements, scope, test)
+        self.forget(statements, scope, test)
         if any(isinstance(inner, ast.Return) for one in statements for inner in ast.walk(one)):
             raise _Return(test)
-
-    def _forget(self, statements: list[ast.stmt], scope: Names, why: Unknown) -> None:
-        for target in assigned(statements):
-            if isinstance(target, ast.Name):
-                scope.names[target.id] = why
-            elif isinstance(target.value, ast.Name):
-                owner = scope.find(target.value.id)
-                found = owner.names[target.value.id] if owner else None
-                if isinstance(found, Instance):
-                    found.attributes[target.attr] = why
-        for one in statements:
-            if isinstance(one, ast.FunctionDef | ast.ClassDef):
-                scope.names[one.name] = why
 
     def _on_for(self, node: ast.For, scope: Names) -> None:
         values = self.value(node.iter, scope)
@@ -220,50 +197,12 @@ class Evaluator(Expressions):
         if not isinstance(test, Unknown) and not self.truth(test):
             raise Stuck(node.lineno, f"assert {ast.unparse(node.test):.100} fails", node.col_offset + 1, scope.file)
 
-    def assign(self, target: ast.expr, value: Any, scope: Names) -> None:
-        """Give a value to a name, an attribute, an item, or several of them."""
-        match target:
-            case ast.Name():
-                before = scope.names.get(target.id)
-                if isinstance(before, Instance) and scope.parent is None:
-                    scope.history.append((target.id, before))
-                scope.names[target.id] = value
-            case ast.Attribute():
-                self.set_attribute(self.value(target.value, scope), target.attr, value)
-            case ast.Subscript():
-                self._set_item(self.value(target.value, scope), self.value(target.slice, scope), value)
-            case ast.Tuple() | ast.List():
-                self._unpack(target.elts, value, target, scope)
-            case _:
-                raise Stuck(target.lineno, "this assignment is not followed", file=scope.file)
-
-    def _set_item(self, owner: Any, key: Any, value: Any) -> None:
-        if isinstance(owner, Instance):
-            owner.items[str(key)] = value
-            owner.adopt(str(key), value)
-        elif isinstance(owner, list | dict) and not isinstance(key, Unknown):
-            owner[key] = value
-
-    def _unpack(self, targets: list[ast.expr], value: Any, node: ast.expr, scope: Names) -> None:
-        if isinstance(value, Unknown):
-            values: list[Any] = [value] * len(targets)
-        else:
-            values = list(self.items(value, node))
-            starred = next((i for i, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
-            if starred is not None:
-                rest = len(values) - len(targets) + 1
-                values[starred : starred + rest] = [values[starred : starred + rest]]
-        if len(values) != len(targets):
-            raise Stuck(node.lineno, f"{len(values)} values for {len(targets)} names", file=scope.file)
-        for one, part in zip(targets, values, strict=True):
-            self.assign(one.value if isinstance(one, ast.Starred) else one, part, scope)
-
     def run(self, function: Function, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
         """What a function of the source gives."""
         if self.depth >= MAX_CALLS:
             raise Exhausted(line, f"functions call one another more than {MAX_CALLS} deep")
         scope = Names(function.scope)
-        scope.names.update(_bound(function, args, dict(named), line))
+        scope.names.update(arguments_of(function, args, dict(named), line))
         if isinstance(function.node, ast.Lambda):
             return self.value(function.node.body, scope)
         self.depth += 1
@@ -277,44 +216,3 @@ class Evaluator(Expressions):
             self.depth -= 1
             self.frames.pop()
         return scope.names.get("$yields", []) if function.yields else result
-
-
-def _bound(function: Function, args: list[Any], named: dict[str, Any], line: int) -> Iterator[tuple[str, Any]]:
-    """Each parameter with its value."""
-    wanted = function.node.args
-    names = [one.arg for one in (*wanted.posonlyargs, *wanted.args)]
-    if len(args) > len(names) and wanted.vararg is None:
-        raise Stuck(line, f"{function.name} takes {len(names)} arguments, {len(args)} are given")
-    if wanted.vararg is not None:
-        yield wanted.vararg.arg, tuple(args[len(names) :])
-    defaults = dict(zip(reversed(names), reversed(function.defaults), strict=False))
-    for number, name in enumerate(names):
-        if number < len(args):
-            yield name, args[number]
-        elif name in named:
-            yield name, named.pop(name)
-        elif name in defaults:
-            yield name, defaults[name]
-        else:
-            raise Stuck(line, f"{function.name} needs a value for {name}")
-    for one, default in zip(wanted.kwonlyargs, function.named, strict=True):
-        yield one.arg, named.pop(one.arg, default)
-    if wanted.kwarg is not None:
-        yield wanted.kwarg.arg, named
-    elif named:
-        raise Stuck(line, f"{function.name} has no parameter {next(iter(named))}")
-
-
-def _loaded(target: ast.expr) -> ast.expr:
-    """The target of an assignment as a value."""
-    match target:
-        case ast.Name():
-            return ast.Name(target.id, ast.Load(), lineno=target.lineno, col_offset=target.col_offset)
-        case ast.Attribute():
-            return ast.Attribute(target.value, target.attr, ast.Load(), lineno=target.lineno, col_offset=0)
-        case ast.Subscript():
-            return ast.Subscript(target.value, target.slice, ast.Load(), lineno=target.lineno, col_offset=0)
-    return target
-
-
-__all__ = ["Evaluator", "is_tuple"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from itertools import count
 from typing import Any, final
 
 from cnncalc.importing.bounds import JsonFields
@@ -13,51 +12,9 @@ from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.readers.keras_layers import KerasLayers
 from cnncalc.importing.source.expressions import Expressions
+from cnncalc.importing.source.keras_names import FUNCTIONS, MERGES, MODELS, PARAMETERS, RENAMED, is_keras
+from cnncalc.importing.source.keras_tensors import KerasTensor, reached, shape_of, tensors_in
 from cnncalc.importing.source.values import External, Instance, Stuck, Unknown, is_tuple, unknown_in
-
-_CONV = ("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "groups", "activation",
-         "use_bias")  # fmt: skip
-_POOL = ("pool_size", "strides", "padding")
-PARAMETERS: Mapping[str, tuple[str, ...]] = {
-    "Conv": _CONV, "Convolution": _CONV, "ConvTranspose": (*_CONV[:4], "output_padding", "data_format"),
-    "SeparableConv": (*_CONV[:6], "depth_multiplier", "activation", "use_bias"),
-    "DepthwiseConv": ("kernel_size", "strides", "padding", "depth_multiplier", "data_format", "dilation_rate",
-                      "activation", "use_bias"),
-    "Dense": ("units", "activation", "use_bias"), "MaxPooling": _POOL, "AveragePooling": _POOL, "MaxPool": _POOL,
-    "AvgPool": _POOL, "Dropout": ("rate",), "SpatialDropout": ("rate",), "Activation": ("activation",),
-    "BatchNormalization": ("axis", "momentum", "epsilon"), "LeakyReLU": ("negative_slope",), "ELU": ("alpha",),
-    "ReLU": ("max_value", "negative_slope", "threshold"), "ZeroPadding": ("padding",), "Cropping": ("cropping",),
-    "UpSampling": ("size", "data_format", "interpolation"), "Reshape": ("target_shape",), "Concatenate": ("axis",),
-    "LSTM": ("units",), "GRU": ("units",), "SimpleRNN": ("units",), "Softmax": ("axis",),
-}  # fmt: skip
-"""The arguments of a layer that may be given by their places."""
-
-RENAMED = {"MaxPool": "MaxPooling", "AvgPool": "AveragePooling", "GlobalAvgPool": "GlobalAveragePooling",
-           "GlobalMaxPool": "GlobalMaxPooling"}  # fmt: skip
-MODELS = ("Sequential", "Model", "Functional")
-MERGES = {"add": "Add", "concatenate": "Concatenate", "multiply": "Multiply", "concat": "Concatenate"}
-FUNCTIONS = ("relu", "relu6", "sigmoid", "tanh", "softmax", "elu", "gelu", "silu", "swish", "selu", "softplus")
-
-
-def is_keras(name: str) -> bool:
-    """Whether a name is one of Keras or TensorFlow."""
-    return name.startswith(("keras.", "tensorflow."))
-
-
-@final
-class KerasTensor:
-    """A value of the network: what a layer gives for other values, or an input."""
-
-    numbers = count()
-
-    def __init__(
-        self, class_: str, config: Mapping[str, Any], inputs: Sequence[KerasTensor], line: int, name: str = "",
-        scope: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
-        self.class_, self.config, self.inputs, self.line, self.name = class_, config, list(inputs), line, name
-        self.scope = scope
-        self.number = next(KerasTensor.numbers)
-        self.stored = f"{self.number}/"
 
 
 @final
@@ -82,7 +39,7 @@ class Keras:
         builder = GraphBuilder("Python", model.class_name, "HWC")
         layers, values = KerasLayers(builder), {}
         used: set[str] = set()
-        for tensor in self._reached(ends):
+        for tensor in reached(ends):
             at = ModelPlace(tensor.line)
             if tensor.class_ == "Input":
                 values[tensor.number] = builder.input(tensor.name or "input", tensor.config["shape"], at, "HWC")
@@ -99,7 +56,7 @@ class Keras:
     def input_of(self, model: Instance) -> tuple[int, ...]:
         """The sizes of a model's input without the batch, if the source gives them."""
         if "$outputs" in model.attributes:
-            inputs = [one for one in self._reached(model.attributes["$outputs"]) if one.class_ == "Input"]
+            inputs = [one for one in reached(model.attributes["$outputs"]) if one.class_ == "Input"]
             return tuple(inputs[0].config["shape"]) if inputs else ()
         first = next(iter(model.items.values()), None)
         if isinstance(first, KerasTensor):
@@ -114,21 +71,10 @@ class Keras:
         if "$outputs" in model.attributes:
             return list(model.attributes["$outputs"])
         given = [KerasTensor("Input", {"shape": tuple(size)}, [], model.line) for size in sizes]
-        ends = _tensors(self.apply(model, list(given), {}, ast.Pass(lineno=model.line)))
+        ends = tensors_in(self.apply(model, list(given), {}, ast.Pass(lineno=model.line)))
         if not ends:
             raise Stuck(model.line, f"{model.class_name} gives no value of the network")
         return ends
-
-    def _reached(self, ends: Sequence[KerasTensor]) -> list[KerasTensor]:
-        """What values depend on, in the order of the source."""
-        found: dict[int, KerasTensor] = {}
-        waiting = list(ends)
-        while waiting:
-            one = waiting.pop()
-            if one.number not in found:
-                found[one.number] = one
-                waiting += one.inputs
-        return [found[number] for number in sorted(found)]
 
     def _plain(self, name: str, value: Any, tensor: KerasTensor) -> Any:
         """A setting as the JSON of a model has it."""
@@ -148,7 +94,7 @@ class Keras:
         if not is_keras(name):
             return NotImplemented
         last, line = name.rpartition(".")[2], getattr(node, "lineno", 1)
-        tensors = _tensors([*args, *named.values()])
+        tensors = tensors_in([*args, *named.values()])
         if last == "Input":
             sizes = named.get("shape", args[0] if args else None)
             if not isinstance(sizes, list | tuple) or not all(type(one) is int for one in sizes):
@@ -181,10 +127,10 @@ class Keras:
             return
         if last in MODELS:
             inputs, outputs = (*args, None, None)[:2]
-            ends = _tensors(given.get("outputs", given.get("output", outputs)))
+            ends = tensors_in(given.get("outputs", given.get("output", outputs)))
             if ends:
                 instance.attributes["$outputs"] = ends
-                instance.attributes["$inputs"] = _tensors(given.get("inputs", given.get("input", inputs)))
+                instance.attributes["$inputs"] = tensors_in(given.get("inputs", given.get("input", inputs)))
             return
         word = re.sub(r"[123]D", "", last)
         instance.attributes |= {**dict(zip(PARAMETERS.get(word, ()), args, strict=False)), **given}
@@ -208,7 +154,7 @@ class Keras:
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What a layer or a model gives for values."""
         forward, line = self.evaluator.forward(instance), getattr(node, "lineno", 1)
-        tensors = _tensors([*args, *named.values()])
+        tensors = tensors_in([*args, *named.values()])
         if not tensors:
             return unknown_in(args) or Unknown(line, f"what {instance.class_name} gives")
         if forward is not None:
@@ -245,7 +191,7 @@ class Keras:
         made: dict[int, KerasTensor] = dict(
             zip((one.number for one in model.attributes["$inputs"]), tensors, strict=False)
         )
-        for one in self._reached(model.attributes["$outputs"]):
+        for one in reached(model.attributes["$outputs"]):
             if one.number not in made:
                 inputs = [made[inner.number] for inner in one.inputs]
                 made[one.number] = KerasTensor(one.class_, one.config, inputs, one.line, one.name, one.scope)
@@ -280,14 +226,14 @@ class Keras:
         if name == "__init__":
             return self.init(value, value.native, args, named)
         if name == "$forward":
-            return self._layer(value, _tensors(args))
+            return self._layer(value, tensors_in(args))
         if name == "build" and args and is_tuple(args[0]) and all(type(one) is int for one in args[0][1:]):
             self.seen.append((value, args[0]))
         return NotImplemented
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
         """What an operator gives for values of the network."""
-        tensors = _tensors([left, right])
+        tensors = tensors_in([left, right])
         if not tensors:
             return NotImplemented
         class_ = {"Add": "Add", "Mult": "Multiply"}.get(word, word) if len(tensors) == 2 else f"{word} with a number"
@@ -302,18 +248,3 @@ class Keras:
     def items(self, value: Any) -> Sequence[Any] | None:
         """What a container holds: none has anything."""
         return None
-
-
-def shape_of(config: Mapping[str, Any]) -> tuple[int, ...]:
-    """The sizes of the input that the first layer of a model says."""
-    for name, skipped in (("input_shape", 0), ("shape", 0), ("batch_input_shape", 1), ("batch_shape", 1)):
-        sizes = config.get(name)
-        if isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes[skipped:]):
-            return tuple(sizes[skipped:])
-    return (config["input_dim"],) if type(config.get("input_dim")) is int else ()
-
-
-def _tensors(value: Any) -> list[KerasTensor]:
-    if isinstance(value, KerasTensor):
-        return [value]
-    return [one for inner in value for one in _tensors(inner)] if isinstance(value, list) or is_tuple(value) else []

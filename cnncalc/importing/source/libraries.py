@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, final
 
 from cnncalc.importing.source.expressions import Expressions
-from cnncalc.importing.source.keras import Keras, KerasTensor, is_keras
+from cnncalc.importing.source.keras import Keras
+from cnncalc.importing.source.keras_names import is_keras
+from cnncalc.importing.source.keras_tensors import KerasTensor
 from cnncalc.importing.source.torch import Torch
 from cnncalc.importing.source.values import External, Instance
 
@@ -22,6 +24,11 @@ class Libraries:
     def follow(self, evaluator: Expressions) -> None:
         """Say who follows the source."""
         self.torch.evaluator = self.keras.evaluator = evaluator
+
+    @property
+    def seen(self) -> list[tuple[Instance, tuple[int, ...]]]:
+        """The models that the source itself uses, with the sizes of their inputs, the batch first."""
+        return [*self.torch.seen, *self.keras.seen]
 
     def of(self, value: Any) -> Torch | Keras:
         """The library of a value."""

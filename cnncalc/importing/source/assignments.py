@@ -1,0 +1,77 @@
+"""Assignments in a source: to names, attributes and items, and of values that are not known."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cnncalc.importing.source.expressions import Expressions
+from cnncalc.importing.source.values import Instance, Names, Stuck, Unknown, assigned
+
+
+class Assignments(Expressions):
+    """Knows where values are kept."""
+
+    def assign(self, target: ast.expr, value: Any, scope: Names) -> None:
+        """Give a value to a name, an attribute, an item, or several of them."""
+        match target:
+            case ast.Name():
+                before = scope.names.get(target.id)
+                if isinstance(before, Instance) and scope.parent is None:
+                    scope.history.append((target.id, before))
+                scope.names[target.id] = value
+            case ast.Attribute():
+                self.set_attribute(self.value(target.value, scope), target.attr, value)
+            case ast.Subscript():
+                self._set_item(self.value(target.value, scope), self.value(target.slice, scope), value)
+            case ast.Tuple() | ast.List():
+                self._unpack(target.elts, value, target, scope)
+            case _:
+                raise Stuck(target.lineno, "this assignment is not followed", file=scope.file)
+
+    def _set_item(self, owner: Any, key: Any, value: Any) -> None:
+        if isinstance(owner, Instance):
+            owner.items[str(key)] = value
+            owner.adopt(str(key), value)
+        elif isinstance(owner, list | dict) and not isinstance(key, Unknown):
+            owner[key] = value
+
+    def _unpack(self, targets: list[ast.expr], value: Any, node: ast.expr, scope: Names) -> None:
+        if isinstance(value, Unknown):
+            values: list[Any] = [value] * len(targets)
+        else:
+            values = list(self.items(value, node))
+            starred = next((i for i, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
+            if starred is not None:
+                rest = len(values) - len(targets) + 1
+                values[starred : starred + rest] = [values[starred : starred + rest]]
+        if len(values) != len(targets):
+            raise Stuck(node.lineno, f"{len(values)} values for {len(targets)} names", file=scope.file)
+        for one, part in zip(targets, values, strict=True):
+            self.assign(one.value if isinstance(one, ast.Starred) else one, part, scope)
+
+    def forget(self, statements: list[ast.stmt], scope: Names, why: Unknown) -> None:
+        """Make what statements assign not known."""
+        for target in assigned(statements):
+            if isinstance(target, ast.Name):
+                scope.names[target.id] = why
+            elif isinstance(target.value, ast.Name):
+                owner = scope.find(target.value.id)
+                found = owner.names[target.value.id] if owner else None
+                if isinstance(found, Instance):
+                    found.attributes[target.attr] = why
+        for one in statements:
+            if isinstance(one, ast.FunctionDef | ast.ClassDef):
+                scope.names[one.name] = why
+
+
+def loaded(target: ast.expr) -> ast.expr:
+    """The target of an assignment as a value."""
+    match target:
+        case ast.Name():
+            return ast.Name(target.id, ast.Load(), lineno=target.lineno, col_offset=target.col_offset)
+        case ast.Attribute():
+            return ast.Attribute(target.value, target.attr, ast.Load(), lineno=target.lineno, col_offset=0)
+        case ast.Subscript():
+            return ast.Subscript(target.value, target.slice, ast.Load(), lineno=target.lineno, col_offset=0)
+    return target

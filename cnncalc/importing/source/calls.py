@@ -1,0 +1,198 @@
+"""Calls in a source: of its functions and classes, of Python's own functions, of methods and of libraries."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from cnncalc.importing.source import plain
+from cnncalc.importing.source.attributes import Attributes
+from cnncalc.importing.source.values import (
+    Bound,
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    Method,
+    Partial,
+    Super,
+    Unknown,
+    is_tuple,
+    unknown_in,
+)
+
+
+class Calls(Attributes):
+    """Knows what calls give."""
+
+    def call(self, function: Any, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        """What calling a value gives."""
+        line = getattr(node, "lineno", 1)
+        match function:
+            case Function():
+                return self.run(function, args, named, line)
+            case Bound():
+                return self.run(function.function, [function.self, *args], named, line)
+            case Partial():
+                return self.call(function.function, [*function.args, *args], {**function.named, **named}, node)
+            case Class():
+                return self.make(function, args, named, node)
+            case Instance():
+                return self.apply(function, args, named, node)
+            case Builtin():
+                return self._builtin(function, args, named, node)
+            case External():
+                return self._external(function, args, named, node)
+            case Method():
+                return self._method(function, args, named, node)
+            case Unknown():
+                return function
+        return self.unknown(node)
+
+    def make(self, class_: Class, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        """A new object of a class of the source."""
+        made = Instance(class_, getattr(node, "lineno", 1))
+        init = self.in_classes(class_.line_up(), "__init__")
+        native = class_.native()
+        if isinstance(init, Function):
+            self.run(init, [made, *args], named, made.line)
+        elif native is not None:
+            self.framework.init(made, native, args, named)
+        else:
+            fields = [key for key in class_.node.body if isinstance(key, ast.AnnAssign)]
+            names = [one.target.id for one in fields if isinstance(one.target, ast.Name)]
+            made.attributes.update({**dict(zip(names, args, strict=False)), **named})
+        return made
+
+    def apply(self, instance: Instance, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        """What an object gives if it is called."""
+        return self.framework.apply(instance, args, named, node)
+
+    def forward(self, instance: Instance) -> Function | None:
+        """The function of the source that an object runs if it is called."""
+        order = instance.class_.line_up() if isinstance(instance.class_, Class) else []
+        for name in ("forward", "call", "__call__"):
+            found = instance.attributes.get(name) or self.in_classes(order, name)
+            if isinstance(found, Bound):
+                found = found.function
+            if isinstance(found, Function):
+                return found
+        return None
+
+    def _builtin(self, function: Builtin, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        handed = [one for one in args if isinstance(one, Unknown)] if function.name in plain.HANDING else args
+        unknown = unknown_in(handed)
+        if unknown is not None:
+            return unknown
+        given = []
+        for one in args:
+            held = self.framework.items(one)
+            given.append(one if held is None else list(held))
+        for one in given:
+            if isinstance(one, list | tuple | dict | str | range | set):
+                self.spend(node, len(one) // 8)
+            elif not isinstance(one, int | float | None) and function.name not in ("str", "bool"):
+                return self.unknown(node)
+        if "key" in named:
+            return self.unknown(node)
+        return plain.checked(function.run(*given, **named), getattr(node, "lineno", 1))
+
+    def _external(self, function: External, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        word = function.name.removeprefix("builtins.")
+        if word in ("isinstance", "issubclass") and len(args) == 2:
+            return self._is(args[0], args[1], node)
+        if word in ("getattr", "hasattr", "setattr") and len(args) > 1 and isinstance(args[1], str):
+            return self.attributes_of(word, args, node)
+        special = getattr(self, f"_call_{function.last.lower()}", None) if word in plain.SPECIAL else None
+        if special is not None:
+            return special(args, named, node)
+        if function.name in plain.NUMBERS and all(map(plain.is_plain, args)):
+            return plain.checked(plain.NUMBERS[function.name](*args, **named), getattr(node, "lineno", 1))
+        if function.name in plain.FALSE:
+            return False
+        result = self.framework.call(function.name, args, named, node)
+        if result is not NotImplemented:
+            return result
+        return unknown_in([*args, *named.values()]) or self.unknown(node)
+
+    def _call_callable(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        return isinstance(args[0], Function | Class | Instance | Bound | Builtin)
+
+    def _call_type(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        return args[0].class_ if isinstance(args[0], Instance) else self.unknown(node)
+
+    def _call_partial(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        return Partial(args[0], args[1:], named)
+
+    def _call_deepcopy(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        return self._copied(args[0], node)
+
+    def _call_ordereddict(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        return dict(args[0] if args else {}, **named)
+
+    def _call_cast(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        return args[1]
+
+    def _copied(self, value: Any, node: ast.AST) -> Any:
+        self.spend(node)
+        if isinstance(value, Instance):
+            made = Instance(value.class_, value.line)
+            for name, one in value.attributes.items():
+                self.set_attribute(made, name, self._copied(one, node) if one is not value else made)
+            made.items = {name: self._copied(one, node) for name, one in value.items.items()}
+            for name, one in made.items.items():
+                made.adopt(name, one)
+            return made
+        if isinstance(value, list):
+            return [self._copied(one, node) for one in value]
+        return dict(value) if isinstance(value, dict) else value
+
+    def _is(self, value: Any, types: Any, node: ast.AST) -> Any:
+        if isinstance(value, Unknown):
+            return value
+        return any(self._is_of(value, one) for one in (types if is_tuple(types) else [types]))
+
+    def _is_of(self, value: Any, type_: Any) -> bool:
+        if isinstance(type_, Builtin):
+            return (is_tuple(value) or not isinstance(value, tuple)) and isinstance(value, type_.type)
+        if isinstance(value, Instance):
+            order = value.class_.line_up() if isinstance(value.class_, Class) else [value.class_]
+            if isinstance(type_, External):
+                lasts = [one.last for one in order if isinstance(one, External)]
+                return type_.last in (*lasts, "Module")
+            return type_ in order
+        if isinstance(type_, External) and type_.last in ("Iterable", "Sequence", "Container"):
+            return is_tuple(value) or isinstance(value, list | dict)
+        is_own = (
+            plain.is_plain(value) or isinstance(value, list | dict | Function | Class | External) or is_tuple(value)
+        )
+        return isinstance(type_, External) and type_.last == "Tensor" and not is_own
+
+    def _method(self, method: Method, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        owner, name = method
+        if isinstance(owner, Class):
+            return self.unknown(node) if name != "__init__" else None
+        if isinstance(owner, Super):
+            owner = owner.instance
+            if name == "__init__" and owner.native is not None:
+                return self.framework.init(owner, owner.native, args, named)
+            name = "$forward" if name in ("forward", "__call__", "call") else name
+        if isinstance(owner, Instance) and name in ("__setattr__", "__getattr__", "__call__"):
+            if name == "__call__":
+                return self.apply(owner, args, named, node)
+            return self.attributes_of(name.strip("_"), [owner, *args], node)
+        result = self.framework.method(owner, name, args, named, node)
+        if result is not NotImplemented:
+            return result
+        if isinstance(owner, Instance) or (isinstance(owner, tuple) and not is_tuple(owner)):
+            return self.unknown(node)
+        return self._plain_method(owner, name, args, named, node)
+
+    def _plain_method(self, owner: Any, name: str, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        if isinstance(owner, list) and name == "extend" and args:
+            args = [self.items(args[0], node)]
+        if isinstance(owner, str | set) and (unknown := unknown_in(args)) is not None:
+            return unknown
+        self.spend(node, len(owner) // 8)
+        return plain.method(owner, name, args, named, getattr(node, "lineno", 1))

@@ -1,0 +1,146 @@
+"""Which model of a source is meant: the only one, or the one that is asked for."""
+
+from __future__ import annotations
+
+import ast
+import os.path
+import re
+from collections.abc import Iterator
+from typing import Any, final
+
+from cnncalc.importing.source.evaluator import Evaluator
+from cnncalc.importing.source.keras_names import is_keras
+from cnncalc.importing.source.libraries import Libraries
+from cnncalc.importing.source.values import Class, Exhausted, Function, Instance, Names, Stuck, Unknown
+from cnncalc.importing.source.wanted import Wanted
+
+MAX_LISTED = 40
+
+
+@final
+class Models:
+    """Finds models.
+
+    Args:
+        names: of the source, after it was followed.
+        evaluator, libraries: which followed it.
+        wanted: what the user asks for.
+    """
+
+    def __init__(self, names: Names, evaluator: Evaluator, libraries: Libraries, wanted: Wanted) -> None:
+        self._scope, self._evaluator, self._libraries, self._wanted = names, evaluator, libraries, wanted
+        self._failures: dict[str, Stuck] = {}
+
+    def chosen(self) -> tuple[str, Instance]:
+        """The model that is meant, and its name."""
+        return self._named() if self._wanted.model else self._only()
+
+    def _named(self) -> tuple[str, Instance]:
+        """The model that is asked for."""
+        text = self._wanted.model
+        if text.isdecimal():
+            held = [one for _, one in self._scope.history if self._is_model(one) and one.line == int(text)]
+            if held:
+                return f"line {text}", held[0]
+        try:
+            node = ast.parse(text, mode="eval").body
+        except (SyntaxError, ValueError):
+            raise Stuck(1, f"'{text:.60}' is no name of a model; write NAME or NAME(...)") from None
+        value = self._evaluator.value(node, self._scope)
+        if isinstance(value, Function | Class):
+            value = self._evaluator.call(value, [], {}, _at(value))
+        if isinstance(value, Instance):
+            return (_title(text), value)
+        if isinstance(value, Unknown):
+            raise Stuck(value.line, f"{text:.60} is no model: {value.words()}")
+        raise Stuck(1, f"there is no model '{text:.60}'; {self._listed(dict(self._models()))}")
+
+    def _only(self) -> tuple[str, Instance]:
+        """The only model of the source."""
+        shown = {id(model) for model, _ in self._libraries.seen}
+        held = {name: one for name, one in self._scope.names.items() if self._is_model(one)}
+        kept = {id(one) for one in held.values()}
+        for _, one in self._scope.history:
+            if id(one) not in kept and self._is_model(one) and one.parent is None:
+                held[str(one.line)] = one
+                kept.add(id(one))
+        top = {name: one for name, one in held.items() if one.parent is None}
+        chosen = {name: one for name, one in top.items() if id(one) in shown} or top
+        if len({id(one) for one in chosen.values()}) == 1:
+            return next(iter(chosen.items()))
+        models = chosen or dict(self._models())
+        if len(models) == 1:
+            return next(iter(models.items()))
+        if not models:
+            raise self._none()
+        raise Stuck(1, self._listed(models))
+
+    def _none(self) -> Stuck:
+        classes = [one for one in self._scope.names.values() if isinstance(one, Class) and self._is_module(one)]
+        if self._evaluator.stuck and not classes:
+            return self._evaluator.stuck[0]
+        if self._failures:
+            name, stuck = next(iter(self._failures.items()))
+            if stuck.message.startswith("__init__ needs"):
+                stuck.message = f"{name}: {stuck.message}; write FILE.py:'{name}(...)' with values"
+            return stuck
+        return Stuck(1, "no model is in this source: no class with a forward, no Sequential")
+
+    def _models(self) -> Iterator[tuple[str, Instance]]:
+        """What can be made without arguments, and is no part of another one."""
+        makers = {
+            name: one
+            for name, one in self._scope.names.items()
+            if not name.startswith("_")
+            and not getattr(one, "scope", self._scope).file
+            and (isinstance(one, Function) or (isinstance(one, Class) and self._is_module(one)))
+        }
+        used = {
+            inner.id: name
+            for name, one in makers.items()
+            for inner in ast.walk(one.node)
+            if isinstance(inner, ast.Name) and inner.id != name and not name.startswith("test")
+        }
+        for name, maker in makers.items():
+            if name in used or (isinstance(maker, Function) and not isinstance(maker.node, ast.FunctionDef)):
+                continue
+            try:
+                made = self._evaluator.call(maker, [], {}, _at(maker))
+            except Exhausted:
+                raise
+            except Stuck as stuck:
+                if isinstance(maker, Class):
+                    self._failures[name] = stuck
+                continue
+            if self._is_model(made):
+                yield name, made
+
+    def _listed(self, models: dict[str, Any]) -> str:
+        names = list(models)
+        if not names:
+            return "no model is in this source"
+        more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
+        file = os.path.basename(self._wanted.file) or "FILE.py"
+        return f"{len(names)} models are in this source: {', '.join(names[:MAX_LISTED])}{more}; write {file}:{names[0]}"
+
+    def _is_model(self, value: Any) -> bool:
+        """Whether a value is a model: of a class of the source, a Sequential, or a functional one."""
+        if not isinstance(value, Instance) or not self._is_module(value.class_):
+            return False
+        return isinstance(value.class_, Class) or value.class_name == "Sequential" or "$outputs" in value.attributes
+
+    def _is_module(self, class_: Any) -> bool:
+        """Whether objects of a class can be models."""
+        native = class_.native() if isinstance(class_, Class) else class_
+        if native is None or native.last.endswith("Loss"):
+            return False
+        return native.name.startswith("torch.nn.") or is_keras(native.name)
+
+
+def _at(value: Function | Class) -> ast.AST:
+    return value.node
+
+
+def _title(text: str) -> str:
+    """The name of a model, from the expression for it."""
+    return re.sub(r"[^\w]+", " ", text).strip()[:60]

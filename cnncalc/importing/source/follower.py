@@ -1,0 +1,81 @@
+"""What all parts of the evaluator share: the libraries, the bound on steps, and plain questions to values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import Any
+
+from cnncalc.importing.source.framework import Folder, Framework
+from cnncalc.importing.source.values import Exhausted, Function, Instance, Names, Stuck, Unknown, is_tuple
+
+MAX_STEPS = 400_000
+
+
+class Follower:
+    """Follows a source.
+
+    Args:
+        framework: what the libraries' names do.
+        folder: where imports are looked for.
+    """
+
+    def __init__(self, framework: Framework, folder: Folder) -> None:
+        self.framework, self.folder = framework, folder
+        self.steps = 0
+        self.depth = 0
+        self.frames: list[tuple[Function, Names]] = []
+        self.stuck: list[Stuck] = []
+
+    def run(self, function: Function, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
+        """What a function of the source gives."""
+        raise NotImplementedError
+
+    def spend(self, node: ast.AST, steps: int = 1) -> None:
+        """Count steps.
+
+        Raises:
+            Exhausted: there were too many.
+        """
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            line = getattr(node, "lineno", 1)
+            raise Exhausted(line, f"the code takes more than {MAX_STEPS:,} steps; that of a network takes fewer")
+
+    def value(self, node: ast.expr, scope: Names) -> Any:
+        """What an expression is worth."""
+        raise NotImplementedError
+
+    def call(self, function: Any, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        """What calling a value gives."""
+        raise NotImplementedError
+
+    def assign(self, target: ast.expr, value: Any, scope: Names) -> None:
+        """Give a value to a target."""
+        raise NotImplementedError
+
+    def unknown(self, node: ast.AST) -> Unknown:
+        """An expression whose value is not known."""
+        if isinstance(node, ast.Call) and node.end_lineno != node.lineno:
+            node = ast.copy_location(
+                ast.Call(node.func, [ast.Constant(...)] if node.args or node.keywords else [], []), node
+            )
+        text = ast.unparse(node)
+        return Unknown(getattr(node, "lineno", 1), f"{text:.60}")
+
+    def truth(self, value: Any) -> bool:
+        """Whether a value counts as true."""
+        if isinstance(value, Instance):
+            held = self.framework.items(value)
+            return held is None or bool(held)
+        return bool(value)
+
+    def items(self, value: Any, node: ast.AST) -> list[Any]:
+        """What a value holds, one after the other."""
+        held = self.framework.items(value)
+        if held is None and not (isinstance(value, list | dict | str | set | range) or is_tuple(value)):
+            what = value.words() if isinstance(value, Unknown) else "this holds nothing to go through"
+            raise Stuck(getattr(node, "lineno", 1), what)
+        result = list(value if held is None else held)
+        self.spend(node, len(result) // 8)
+        return result

@@ -1,0 +1,53 @@
+"""Values of a Keras network: what a layer gives for other values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any, final
+
+from cnncalc.importing.source.values import is_tuple
+
+
+@final
+class KerasTensor:
+    """A value of the network: what a layer gives for other values, or an input."""
+
+    numbers = count()
+
+    def __init__(
+        self, class_: str, config: Mapping[str, Any], inputs: Sequence[KerasTensor], line: int, name: str = "",
+        scope: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        self.class_, self.config, self.inputs, self.line, self.name = class_, config, list(inputs), line, name
+        self.scope = scope
+        self.number = next(KerasTensor.numbers)
+        self.stored = f"{self.number}/"
+
+
+def reached(ends: Sequence[KerasTensor]) -> list[KerasTensor]:
+    """What values depend on, in the order of the source."""
+    found: dict[int, KerasTensor] = {}
+    waiting = list(ends)
+    while waiting:
+        one = waiting.pop()
+        if one.number not in found:
+            found[one.number] = one
+            waiting += one.inputs
+    return [found[number] for number in sorted(found)]
+
+
+def shape_of(config: Mapping[str, Any]) -> tuple[int, ...]:
+    """The sizes of the input that the first layer of a model says."""
+    for name, skipped in (("input_shape", 0), ("shape", 0), ("batch_input_shape", 1), ("batch_shape", 1)):
+        sizes = config.get(name)
+        if isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes[skipped:]):
+            return tuple(sizes[skipped:])
+    return (config["input_dim"],) if type(config.get("input_dim")) is int else ()
+
+
+def tensors_in(value: Any) -> list[KerasTensor]:
+    """The values of the network in a value, in order."""
+    if isinstance(value, KerasTensor):
+        return [value]
+    return [one for inner in value for one in tensors_in(inner)] if isinstance(value, list) or is_tuple(value) else []
