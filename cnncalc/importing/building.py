@@ -161,8 +161,9 @@ class GraphBuilder:
         return name if shape is None or not shape.spatial else self.add("flatten", [name], at=at)
 
     def _missing(self, operation: str, places: list[ModelPlace]) -> tuple[ModelPlace, str]:
-        named = ", ".join(place.words() for place in places[:MAX_LISTED])
-        more = f" and {len(places) - MAX_LISTED} more" if len(places) > MAX_LISTED else ""
+        words = list(dict.fromkeys(place.words() for place in places))
+        named = ", ".join(words[:MAX_LISTED])
+        more = f" and {len(words) - MAX_LISTED} more" if len(words) > MAX_LISTED else ""
         return places[0], f"cnncalc has no kind for {operation:.60} ×{len(places)} ({named:.200}{more})"
 
     def _free(self, name: str) -> str:

@@ -97,7 +97,7 @@ class _Passes:
         for one in self._graph.nodes:
             node = one._replace(inputs=tuple(same.get(name, name) for name in one.inputs))
             self._nodes[node.name] = node
-            if (whole := self._gate(node) or self._scaled(node)) is not None:
+            if (whole := self._gate(node) or self._hard(node) or self._scaled(node)) is not None:
                 gone.update(whole.gone)
                 kept[node.name] = self._nodes[node.name] = whole.node or node
             elif (before := self._undone(node)) is not None:
@@ -136,6 +136,24 @@ class _Passes:
                 if (found := self._only(gate, kind)) is not None and found.inputs == (x,):
                     self._uses[x] -= 1
                     return _Change(node._replace(kind=whole, inputs=(x,), settings={}), (gate,))
+        return None
+
+    def _hard(self, node: ModelNode) -> _Change | None:
+        """relu6(x + 3) / 6 is hardsigmoid(x), and x times that hardswish(x)."""
+        if node.kind != "rescale" or abs(node.settings["factor"] * 6 - 1) > 1e-6 or node.settings.get("offset", 0) != 0:
+            return None
+        product = self._only(node.inputs[0], "mul")
+        for gate in product.inputs if product is not None else node.inputs:
+            relu = self._only(gate, "relu6")
+            moved = self._only(relu.inputs[0], "rescale") if relu is not None else None
+            if relu is None or moved is None or (moved.settings["factor"], moved.settings.get("offset")) != (1, 3):
+                continue
+            if product is None:
+                return _Change(node._replace(kind="hardsigmoid", inputs=moved.inputs, settings={}), (gate, moved.name))
+            if sorted(product.inputs) == sorted((gate, *moved.inputs)):
+                self._uses[moved.inputs[0]] -= 1
+                whole = node._replace(kind="hardswish", inputs=moved.inputs, settings={})
+                return _Change(whole, (gate, moved.name, product.name))
         return None
 
     def _scaled(self, node: ModelNode) -> _Change | None:

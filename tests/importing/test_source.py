@@ -77,14 +77,89 @@ NET = f"""{TORCH}class Net(nn.Module):
     def __init__(self):
         super().__init__()
         {{init}}
-    def forward(self, x):
+    def forward(self, {{names}}):
         {{forward}}
 torch.randn(1, 3, 8, 8)
-"""
+{{more}}"""
 
 
-def net(init: str, forward: str) -> str:
-    return NET.format(init=init, forward=forward)
+def net(init: str, forward: str, more: str = "", names: str = "x") -> str:
+    return NET.format(init=init, forward=forward, more=more, names=names)
+
+
+CONV = "self.c = nn.Conv2d(3, 8, 1)"  # 32 params, 3·8·64 = 1,536 MACs at 8x8
+SEQUENCE = "x = self.c(x).flatten(2).transpose(1, 2)"
+
+READ = {
+    # 3·9·8 + 8 params; 216 MACs for each of 4·4 places; the shortcut is every second place with channels of zeros
+    net("self.c = nn.Conv2d(3, 8, 3, stride=2, padding=1)",
+        "return self.c(x) + F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 2, 3))"): (224, 3_456, "pad_channels: [2, 3]"),
+    net(CONV, "x = self.c(x); return x * F.relu6(x + 3, inplace=True) / 6"): (32, 1_536, "activation: hardswish"),
+    net(CONV, "x = self.c(x); return F.relu6(x + 3) / 6 * x"): (32, 1_536, "activation: hardswish"),
+    net(CONV, "return self.c(x).mean(3).mean(2)"): (32, 1_536, "global_avgpool"),
+    net(CONV, "return self.c(x) * 2 - x[:, :1] / 4"): (32, 1_536, "subtract"),
+    # attention: 4·8·8 + 4·8 params; 4·64·8·8 + 2·64·64·8 MACs
+    net(f"{CONV}; self.a = nn.MultiheadAttention(8, 2, batch_first=True)",
+        f"{SEQUENCE}; return (x + self.a(x, x, x)[0]).mean(1)"): (320, 83_456, "attention"),
+    net(f"{CONV}; self.a = nn.MultiheadAttention(8, 2)",
+        "x = self.c(x).flatten(2).permute(2, 0, 1); y, _ = self.a(x, x, x); return y.mean(0)"): (320, 83_456, "attent"),
+    # the same, written out
+    net(f"{CONV}; self.q = nn.Linear(8, 24); self.o = nn.Linear(8, 8)", f"""{SEQUENCE}
+        q, k, v = self.q(x).reshape(1, 64, 3, 2, 4).permute(2, 0, 3, 1, 4).unbind(0)
+        a = ((q @ k.transpose(-2, -1)) * 0.5).softmax(dim=-1)
+        return self.o((a @ v).transpose(1, 2).reshape(1, 64, 8))"""): (320, 83_456, "matmul"),
+    # and in a layer with two norms of 16 and a network of 8·16 + 16 + 16·8 + 8 params and 2·64·128 MACs
+    net(f"{CONV}; self.e = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), 1)",
+        f"{SEQUENCE}; return self.e(x)[:, 0]"): (632, 99_840, "attention"),
+    # the maps of SAGAN: 3·2·64 twice, 3·3·64, 64·2·64 and 3·64·64 MACs
+    net("self.q, self.k, self.v = nn.Conv2d(3, 2, 1), nn.Conv2d(3, 2, 1), nn.Conv2d(3, 3, 1)",
+        """a = torch.bmm(self.q(x).view(1, -1, 64).permute(0, 2, 1), self.k(x).view(1, -1, 64))
+        a = F.softmax(a, dim=-1).permute(0, 2, 1)
+        return torch.bmm(self.v(x).view(1, -1, 64), a).view(1, 3, 8, 8) + x"""): (28, 21_824, "matmul"),
+    # the spatial gate of CBAM: 2·49 weights at 64 places
+    net("self.c = nn.Conv2d(2, 1, 7, padding=3, bias=False)",
+        """m, _ = torch.max(x, dim=1, keepdim=True)
+        return x * torch.sigmoid(self.c(torch.cat([x.mean(1, keepdim=True), m], dim=1)))"""): (98, 6_272, "maxpool"),
+    net(f"{CONV}; self.f = nn.Linear(8, 4)",  # 64·8·4 MACs more
+        "return self.f(rearrange(self.c(x), 'b c h w -> b (h w) c')).mean(dim=1)",
+        "from einops import rearrange\n"): (68, 3_584, "global_avgpool"),
+    # 4·(24·5 + 5·5 + 5 + 5) + 12 params; 8·4·5·(24 + 5) + 10 MACs
+    net("self.l = nn.LSTM(24, 5, batch_first=True); self.f = nn.Linear(5, 2)",
+        "y, (h, c) = self.l(x.permute(0, 2, 1, 3).flatten(2)); return self.f(y[:, -1, :])"): (632, 4_650, "lstm"),
+    net("self.c = Conv2dNormActivation(3, 8, 3, stride=2)", "return self.c(x)",  # 27·8 + 16
+        "from torchvision.ops import Conv2dNormActivation\n"): (232, 3_456, "norm: bn"),
+    net("self.w = nn.Parameter(torch.randn(8, 3, 1, 1))", "return F.conv2d(x, self.w)"): (24, 1_536, "bias: false"),
+    net(f"self.g = nn.Parameter(torch.zeros(1)); {CONV}", "return self.g * self.c(x)"): (33, 1_536, "params: 1"),
+    net("self.c = nn.Conv2d(6, 8, 1)", "return self.c(torch.cat([x, y], 1))", names="x, y",
+        more="Net()(torch.randn(1, 2, 8, 8), torch.randn(1, 4, 8, 8))\n"): (56, 3_072, "inputs"),
+    net("""match 'b':
+            case 'a': self.c = None
+            case 'b' | 'c' as d: self.c = nn.Conv2d(3, 8, 1)""", "return self.c(x)"): (32, 1_536, "conv: 8"),
+    net("""try:
+            from apex import Fast as Conv
+        except ImportError:
+            Conv = nn.Conv2d
+        self.c = Conv(3, 8, 1)""", "return self.c(x)"): (32, 1_536, "conv: 8"),
+    net("self.c = nn.ModuleDict({'a': nn.Conv2d(3, C.w, 1)}); self.c.add_module(name='b', module=nn.Conv2d(8, 8, 1))",
+        "return self.c['b'](self.c['a'](x))", """from dataclasses import dataclass, field
+@dataclass
+class A:
+    w: int
+@dataclass
+class B(A):
+    n: list = field(default_factory=list)
+C = B(w=int(torch.linspace(0, 8, 3)[-1].item()))
+"""): (104, 5_632, "conv: 8"),
+}  # fmt: skip
+"""Source → params, MACs, and a part of the spec."""
+
+
+@for_every(READ, lambda text: text[90:])
+def test_what_is_read(text: str) -> None:
+    spec = import_text("net.py", text.encode())
+    totals = cnncalc.analyze(text=spec).totals
+    assert (totals.params, totals.macs) == READ[text][:2]
+    assert READ[text][2] in spec
 
 
 MESSAGES = {
@@ -94,6 +169,17 @@ MESSAGES = {
     net("self.c = nn.Conv2d(4, 8, 3)", "return self.c(x)"): "7:1: Conv2d: in_channels is 4, its input is 3x8x8",
     net("self.c = nn.Conv2d(3, 7 / 2, 3)", "return self.c(x)"): (
         "7:1: Conv2d: out_channels is 3.5; a whole number is expected"
+    ),
+    net("self.c = nn.Conv2d(3, 16 / 2, 1)", "return self.c(x)"): (
+        "7:1: Conv2d: out_channels is 8.0; a whole number is expected; PyTorch refuses it, too: a division by / gives "
+        "it, write //"
+    ),
+    # all of them: what is not known, what has no kind, and what is wrong after it
+    net("""self.a = nn.Conv2d(3, WIDTH, 3)
+        self.b = nn.Conv2d(3, DEPTH, 3)""", "return self.b(torch.fft(self.a(x)).view(x.shape[0], -1))"): (
+        "7:1: Conv2d: out_channels depends on what is not in the source: WIDTH of line 7 is not known; "
+        "8:1: Conv2d: out_channels depends on what is not in the source: DEPTH of line 8 is not known; "
+        "10:23: cnncalc has no kind for fft ×1 (line 10)"
     ),
     net("self.c = nn.Conv2d(3, 8, 3)", "return torch.fft(self.c(x)) + torch.sort(x)"): (
         "9:16: cnncalc has no kind for fft ×1 (line 9); 9:39: cnncalc has no kind for sort ×1 (line 9)"
@@ -128,12 +214,12 @@ MESSAGES = {
 
 @for_every(MESSAGES, lambda text: text[-80:])
 def test_what_cannot_be_read_is_said_with_its_line_within_a_second(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(SpecError) as caught:
         import_text("", text.encode())
     found = "; ".join(f"{problem.line}:{problem.column}: {problem.message}" for problem in caught.value.problems)
     assert found == MESSAGES[text]
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1
 
 
 SHARED = {
@@ -175,6 +261,34 @@ def test_other_files_of_the_folder_are_read(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text("import torch\nfrom ..parts.net import Net\nmodel = Net()\n")
     with pytest.raises(SpecError):
         import_wanted(Wanted(str(tmp_path / "main.py"), "", (1, 32, 32)))
+
+
+def test_files_of_a_package_are_read(tmp_path: Path) -> None:
+    """As torchvision's: relative imports up to the package's top, round in circles, of what is used."""
+    for file, text in {
+        "pack/__init__.py": "from .nets import lenet\nfrom .broken import nothing\n",
+        "pack/broken.py": "def (\n",
+        "pack/parts/__init__.py": "from .conv import Conv, WRONG\nfrom .. import nets\n",
+        "pack/parts/conv.py": f"{TORCH}from .. import parts\nclass Conv(nn.Conv2d): pass\nWRONG = dict(a=1)['b']\n",
+        "pack/nets/__init__.py": "from . import lenet\n",
+        "pack/nets/lenet.py": f"""{TORCH}from ..parts import Conv, WRONG
+from ..broken import nothing
+import pack.parts as parts
+class Net(nn.Module):
+    def __init__(self, wrong=False):
+        super().__init__()
+        self.c = parts.Conv(3, WRONG if wrong else 8, 1)
+    def forward(self, x):
+        return F.relu(Conv(8, 2, 1)(self.c(x)))
+""",
+    }.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text)
+    file = str(tmp_path / "pack" / "nets" / "lenet.py")
+    assert cnncalc.analyze(text=import_wanted(Wanted(file, "Net", (3, 8, 8)))).totals.params == 50  # 32 + 18
+    with pytest.raises(SpecError, match=r"Conv2d: out_channels.*line 6 is not known") as caught:
+        import_wanted(Wanted(file, "Net(True)", (3, 8, 8)))
+    assert "../parts/conv.py line 6" in str(caught.value)
 
 
 def test_changed_sources_are_read_or_refused() -> None:

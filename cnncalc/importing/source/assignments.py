@@ -27,7 +27,7 @@ class Assignments(Expressions):
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value, target, scope)
             case _:
-                raise Stuck(target.lineno, "this assignment is not followed", file=scope.file)
+                raise Stuck(target.lineno, "this assignment is not followed")
 
     def _set_item(self, owner: Any, key: Any, value: Any) -> None:
         if isinstance(owner, Instance):
@@ -46,7 +46,7 @@ class Assignments(Expressions):
                 rest = len(values) - len(targets) + 1
                 values[starred : starred + rest] = [values[starred : starred + rest]]
         if len(values) != len(targets):
-            raise Stuck(node.lineno, f"{len(values)} values for {len(targets)} names", file=scope.file)
+            raise Stuck(node.lineno, f"{len(values)} values for {len(targets)} names")
         for one, part in zip(targets, values, strict=True):
             self.assign(one.value if isinstance(one, ast.Starred) else one, part, scope)
 

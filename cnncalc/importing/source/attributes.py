@@ -6,12 +6,14 @@ import ast
 from typing import Any
 
 from cnncalc.importing.source import plain
+from cnncalc.importing.source.known import is_known
 from cnncalc.importing.source.operators import Operators
 from cnncalc.importing.source.values import (
     Bound,
     Class,
     External,
     Function,
+    Imported,
     Instance,
     Method,
     Names,
@@ -19,9 +21,33 @@ from cnncalc.importing.source.values import (
     Unknown,
 )
 
+MAX_STEPS = 10
+"""Files that hand on a name to one another."""
+
 
 class Attributes(Operators):
     """Knows attributes."""
+
+    def imported(self, value: Any) -> Any:
+        """What a name of a file stands for: what another file has under it, or a name of a library."""
+        for _ in range(MAX_STEPS):
+            if not isinstance(value, Imported):
+                return value
+            module, level, name, file, line = value
+            found = self.folder.module(module, level, file)
+            if found is not None and name in found.names and found.names[name] != value:
+                value = found.names[name]
+                continue
+            inner = self.folder.module(f"{module}.{name}".lstrip("."), level, file)
+            if found is not None and inner is None:
+                return Unknown(line, f"{name} of {module}")
+            return self.external(f"{'.' * level}{module}.{name}") if inner is None else inner
+        return Unknown(value.line, value.name)
+
+    def external(self, name: str) -> Any:
+        """A name of a library: a class of the source if it is known what it consists of."""
+        known = self.folder.known() if is_known(name) else None
+        return External(name) if known is None else known.names[name.rpartition(".")[2]]
 
     def attribute(self, owner: Any, name: str, node: ast.AST) -> Any:
         """An attribute of a value."""
@@ -29,9 +55,12 @@ class Attributes(Operators):
             return owner
         if isinstance(owner, External):
             full = f"{owner.name}.{name}"
-            return plain.CONSTANTS.get(full) or External(full)
+            found = self.folder.module(owner.name, 0, "")
+            if found is not None and name in found.names:
+                return self.imported(found.names[name])
+            return plain.CONSTANTS.get(full) or self.external(full)
         if isinstance(owner, Names):
-            return owner.names.get(name, self.unknown(node))
+            return self.imported(owner.names[name]) if name in owner.names else self.unknown(node)
         if isinstance(owner, Instance):
             return self._of_instance(owner, name, node)
         if isinstance(owner, Super):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 from cnncalc.importing.source import plain
@@ -16,6 +17,7 @@ from cnncalc.importing.source.values import (
     Instance,
     Method,
     Partial,
+    Stuck,
     Super,
     Unknown,
     is_tuple,
@@ -29,6 +31,9 @@ class Calls(Attributes):
     def call(self, function: Any, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         """What calling a value gives."""
         line = getattr(node, "lineno", 1)
+        function = self.imported(function)
+        if isinstance(function, Instance | Builtin | External | Method) and not _is_partial(function):
+            args, named = list(map(self.imported, args)), {key: self.imported(one) for key, one in named.items()}
         match function:
             case Function():
                 return self.run(function, args, named, line)
@@ -36,6 +41,13 @@ class Calls(Attributes):
                 return self.run(function.function, [function.self, *args], named, line)
             case Partial():
                 return self.call(function.function, [*function.args, *args], {**function.named, **named}, node)
+            case Unknown():
+                return function
+        return self._called(function, args, named, node)
+
+    def _called(self, function: Any, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        """What a value gives that is no function of the source."""
+        match function:
             case Class():
                 return self.make(function, args, named, node)
             case Instance():
@@ -46,8 +58,6 @@ class Calls(Attributes):
                 return self._external(function, args, named, node)
             case Method():
                 return self._method(function, args, named, node)
-            case Unknown():
-                return function
         return self.unknown(node)
 
     def make(self, class_: Class, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
@@ -55,15 +65,26 @@ class Calls(Attributes):
         made = Instance(class_, getattr(node, "lineno", 1))
         init = self.in_classes(class_.line_up(), "__init__")
         native = class_.native()
+        fields = list(_fields(class_)) if init is None else []
         if isinstance(init, Function):
             self.run(init, [made, *args], named, made.line)
-        elif native is not None:
+        elif native is not None and not fields:
             self.framework.init(made, native, args, named)
         else:
-            fields = [key for key in class_.node.body if isinstance(key, ast.AnnAssign)]
-            names = [one.target.id for one in fields if isinstance(one.target, ast.Name)]
-            made.attributes.update({**dict(zip(names, args, strict=False)), **named})
+            self._fill(made, fields, args, named)
         return made
+
+    def _fill(self, made: Instance, fields: list[str], args: list[Any], named: dict[str, Any]) -> None:
+        """Give an object of a dataclass, or of a named tuple, its values."""
+        given = dict(zip(fields, args, strict=False)) | named
+        order = made.class_.line_up() if isinstance(made.class_, Class) else []
+        for name in fields:
+            default = self.in_classes(order, name)
+            value = given.get(name, default.copy() if isinstance(default, list | dict) else default)
+            self.set_attribute(made, name, value)
+        after = self.in_classes(order, "__post_init__")
+        if isinstance(after, Function):
+            self.run(after, [made], {}, made.line)
 
     def apply(self, instance: Instance, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         """What an object gives if it is called."""
@@ -128,8 +149,49 @@ class Calls(Attributes):
     def _call_deepcopy(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         return self._copied(args[0], node)
 
+    def _call_copy(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        if not isinstance(args[0], Instance):
+            return args[0].copy() if isinstance(args[0], list | dict) else args[0]
+        made = Instance(args[0].class_, args[0].line)
+        made.attributes, made.items = dict(args[0].attributes), dict(args[0].items)
+        return made
+
+    def _call__assert(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        if not isinstance(args[0], Unknown) and not self.truth(args[0]):
+            raise Stuck(getattr(node, "lineno", 1), f"the code asserts what is not so: {str(args[-1]):.100}")
+
     def _call_ordereddict(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         return dict(args[0] if args else {}, **named)
+
+    def _call_field(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        made = named.get("default_factory")
+        return named.get("default") if made is None else self.call(made, [], {}, node)
+
+    def _call_replace(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        made = self._copied(args[0], node)
+        made.attributes.update(named)
+        return made
+
+    def _call_map(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        rows = [self.items(one, node) for one in args[1:]]
+        return [self.call(args[0], list(given), {}, node) for given in zip(*rows, strict=False)]
+
+    def _call_filter(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        tests = [
+            (one, one if args[0] is None else self.call(args[0], [one], {}, node)) for one in self.items(args[1], node)
+        ]
+        return unknown_in([test for _, test in tests]) or [one for one, test in tests if self.truth(test)]
+
+    def _call_reduce(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        values = [*args[2:], *self.items(args[1], node)]
+        value = values[0]
+        for one in values[1:]:
+            value = self.call(args[0], [value, one], {}, node)
+        return value
+
+    def _call_next(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        held = None if isinstance(args[0], Unknown) else self.items(args[0], node)
+        return held[0] if held else args[1] if len(args) > 1 else self.unknown(node)
 
     def _call_cast(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         return args[1]
@@ -162,8 +224,8 @@ class Calls(Attributes):
                 lasts = [one.last for one in order if isinstance(one, External)]
                 return type_.last in (*lasts, "Module")
             return type_ in order
-        if isinstance(type_, External) and type_.last in ("Iterable", "Sequence", "Container"):
-            return is_tuple(value) or isinstance(value, list | dict)
+        if isinstance(type_, External) and type_.last in plain.TYPES:
+            return (is_tuple(value) or not isinstance(value, tuple)) and isinstance(value, plain.TYPES[type_.last])
         is_own = (
             plain.is_plain(value) or isinstance(value, list | dict | Function | Class | External) or is_tuple(value)
         )
@@ -171,12 +233,17 @@ class Calls(Attributes):
 
     def _method(self, method: Method, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         owner, name = method
+        if isinstance(owner, Class) and name == "apply" and isinstance(run := owner.names.get("forward"), Function):
+            return self.run(run, [Unknown(run.node.lineno, "the context"), *args], named, getattr(node, "lineno", 1))
         if isinstance(owner, Class):
             return self.unknown(node) if name != "__init__" else None
         if isinstance(owner, Super):
             owner = owner.instance
-            if name == "__init__" and owner.native is not None:
-                return self.framework.init(owner, owner.native, args, named)
+            if name == "__init__":
+                fields = list(_fields(method.value.after))
+                if owner.native is not None and not fields:
+                    return self.framework.init(owner, owner.native, args, named)
+                return self._fill(owner, fields, args, named)
             name = "$forward" if name in ("forward", "__call__", "call") else name
         if isinstance(owner, Instance) and name in ("__setattr__", "__getattr__", "__call__"):
             if name == "__call__":
@@ -194,5 +261,17 @@ class Calls(Attributes):
             args = [self.items(args[0], node)]
         if isinstance(owner, str | set) and (unknown := unknown_in(args)) is not None:
             return unknown
-        self.spend(node, len(owner) // 8)
+        self.spend(node, len(owner) // 8 if not isinstance(owner, int | float) else 0)
         return plain.method(owner, name, args, named, getattr(node, "lineno", 1))
+
+
+def _fields(class_: Class) -> Iterator[str]:
+    """The names of a dataclass, those of its bases first."""
+    for one in reversed(class_.line_up()):
+        for node in one.node.body if isinstance(one, Class) else ():
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                yield node.target.id
+
+
+def _is_partial(function: Any) -> bool:
+    return isinstance(function, External) and function.name == "functools.partial"

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.importing.source.arguments import arguments_of
-from cnncalc.importing.source.assignments import Assignments, loaded
-from cnncalc.importing.source.values import Class, Exhausted, External, Function, Names, Stuck, Unknown
+from cnncalc.importing.source.assignments import loaded
+from cnncalc.importing.source.known import LIBRARIES
+from cnncalc.importing.source.patterns import Patterns
+from cnncalc.importing.source.values import (
+    Class,
+    Exhausted,
+    External,
+    Function,
+    Imported,
+    Instance,
+    Names,
+    Stuck,
+    Unknown,
+)
 
 MAX_CALLS = 60
 """Functions within one another."""
 
 FAILURES = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
 """What an operation on plain values may raise."""
+
+FAILS = "this fails"
 
 
 class _Return(Exception):
@@ -29,7 +45,7 @@ class _Leave(Exception):
         self.again = again
 
 
-class Evaluator(Assignments):
+class Evaluator(Patterns):
     """Follows statements."""
 
     def body(self, statements: list[ast.stmt], scope: Names, *, tolerant: bool = False) -> None:
@@ -48,14 +64,14 @@ class Evaluator(Assignments):
 
     def _statement(self, node: ast.stmt, scope: Names) -> None:
         self.spend(node)
-        reader = getattr(self, f"_on_{type(node).__name__.lower()}", None)
+        reader = self.reader("_on_", node)
         if reader is None:
-            raise Stuck(node.lineno, f"{type(node).__name__.lower()} statements are not followed", file=scope.file)
+            raise Stuck(node.lineno, f"{type(node).__name__.lower()} statements are not followed")
         try:
             reader(node, scope)
         except FAILURES as error:
             reason = f"{type(error).__name__}: {error}"
-            raise Stuck(node.lineno, f"this fails: {reason:.150}", node.col_offset + 1, scope.file) from None
+            raise Stuck(node.lineno, f"{FAILS}: {reason:.150}", node.col_offset + 1) from None
 
     def _on_expr(self, node: ast.Expr, scope: Names) -> None:
         self.value(node.value, scope)
@@ -67,23 +83,18 @@ class Evaluator(Assignments):
 
     def _on_import(self, node: ast.Import, scope: Names) -> None:
         for alias in node.names:
-            first = alias.name.partition(".")[0]
-            scope.names[alias.asname or first] = External(alias.name if alias.asname else first)
+            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            scope.names[alias.asname or name] = External(name)
 
     def _on_importfrom(self, node: ast.ImportFrom, scope: Names) -> None:
         module = node.module or ""
-        found = self.folder.module(module, node.level) if module.partition(".")[0] != "torch" else None
         for alias in node.names:
-            name = alias.asname or alias.name
-            if found is None:
-                inner = self.folder.module(alias.name, node.level) if node.level == 1 and not module else None
-                scope.names[name] = Unknown(node.lineno, f"module {name}") if inner else External(f"{module}.{name}")
-                if not inner:
-                    scope.names[name] = External(f"{module}.{alias.name}")
-            elif alias.name == "*":
+            if alias.name != "*":
+                scope.names[alias.asname or alias.name] = Imported(
+                    module, node.level, alias.name, scope.file, node.lineno
+                )
+            elif (found := self.folder.module(module, node.level, scope.file)) is not None:
                 scope.names.update({key: one for key, one in found.names.items() if not key.startswith("_")})
-            else:
-                scope.names[name] = found.names.get(alias.name, Unknown(node.lineno, f"{alias.name} of {module}"))
 
     def _on_functiondef(self, node: ast.FunctionDef, scope: Names) -> None:
         function = self.function(node, scope)
@@ -123,8 +134,11 @@ class Evaluator(Assignments):
     def _on_augassign(self, node: ast.AugAssign, scope: Names) -> None:
         target = ast.copy_location(loaded(node.target), node.target)
         before, value = self.value(target, scope), self.value(node.value, scope)
+        is_held = isinstance(before, Instance) and self.framework.items(before) is not None
         if isinstance(before, list) and isinstance(node.op, ast.Add) and isinstance(value, list | tuple):
             before.extend(self.items(value, node))
+        elif is_held and isinstance(node.op, ast.Add):
+            self.framework.method(before, "extend", [value], {}, node)
         else:
             before = self.operate(type(node.op).__name__, before, value, node)
         self.assign(node.target, before, scope)
@@ -143,6 +157,17 @@ class Evaluator(Assignments):
         self.forget(statements, scope, test)
         if any(isinstance(inner, ast.Return) for one in statements for inner in ast.walk(one)):
             raise _Return(test)
+
+    def _on_match(self, node: ast.Match, scope: Names) -> None:
+        value = self.value(node.subject, scope)
+        if isinstance(value, Unknown):
+            return self._undecided([one for case in node.cases for one in case.body], scope, value)
+        for case in node.cases:
+            if self.fits(case.pattern, value, scope) and (
+                case.guard is None or self.truth(self.value(case.guard, scope))
+            ):
+                return self.body(case.body, scope)
+        return None
 
     def _on_for(self, node: ast.For, scope: Names) -> None:
         values = self.value(node.iter, scope)
@@ -181,7 +206,7 @@ class Evaluator(Assignments):
 
     def _on_try(self, node: ast.Try, scope: Names) -> None:
         try:
-            self.body(node.body, scope)
+            self.body(node.handlers[0].body if _is_missing(node) else node.body, scope)
         except Stuck as stuck:
             if isinstance(stuck, Exhausted) or not node.handlers:
                 raise
@@ -190,12 +215,12 @@ class Evaluator(Assignments):
 
     def _on_raise(self, node: ast.Raise, scope: Names) -> None:
         text = ast.unparse(node.exc) if node.exc is not None else ""
-        raise Stuck(node.lineno, f"the code raises {text:.100}", node.col_offset + 1, scope.file)
+        raise Stuck(node.lineno, f"the code raises {text:.100}", node.col_offset + 1)
 
     def _on_assert(self, node: ast.Assert, scope: Names) -> None:
         test = self.value(node.test, scope)
         if not isinstance(test, Unknown) and not self.truth(test):
-            raise Stuck(node.lineno, f"assert {ast.unparse(node.test):.100} fails", node.col_offset + 1, scope.file)
+            raise Stuck(node.lineno, f"assert {ast.unparse(node.test):.100} fails", node.col_offset + 1)
 
     def run(self, function: Function, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
         """What a function of the source gives."""
@@ -216,3 +241,14 @@ class Evaluator(Assignments):
             self.depth -= 1
             self.frames.pop()
         return scope.names.get("$yields", []) if function.yields else result
+
+
+def _is_missing(node: ast.Try) -> bool:
+    """Whether a source provides for a library that is missing, and it is one that is not known here."""
+    words = ast.unparse(node.handlers[0].type) if node.handlers and node.handlers[0].type is not None else ""
+    if not re.search(r"ImportError|ModuleNotFoundError", words):
+        return False
+    modules = [alias.name for one in node.body if isinstance(one, ast.Import) for alias in one.names]
+    modules += [one.module or "" for one in node.body if isinstance(one, ast.ImportFrom) and not one.level]
+    firsts = {name.partition(".")[0] for name in modules}
+    return bool(firsts - sys.stdlib_module_names - set(LIBRARIES))

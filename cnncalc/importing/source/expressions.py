@@ -13,6 +13,7 @@ from cnncalc.importing.source.values import (
     Class,
     External,
     Function,
+    Imported,
     Instance,
     Names,
     Stuck,
@@ -29,7 +30,7 @@ class Expressions(Calls):
     def value(self, node: ast.expr, scope: Names) -> Any:
         """What an expression is worth."""
         self.spend(node)
-        reader = getattr(self, f"_at_{type(node).__name__.lower()}", None)
+        reader = self.reader("_at_", node)
         return self.unknown(node) if reader is None else reader(node, scope)
 
     def _at_constant(self, node: ast.Constant, scope: Names) -> Any:
@@ -38,7 +39,10 @@ class Expressions(Calls):
     def _at_name(self, node: ast.Name, scope: Names) -> Any:
         found = scope.find(node.id)
         if found is not None:
-            return found.names[node.id]
+            value = found.names[node.id]
+            if isinstance(value, Imported):
+                value = found.names[node.id] = self.imported(value)
+            return value
         if node.id == "__name__":
             return "__main__"
         if node.id in plain.BUILTINS:
@@ -54,12 +58,18 @@ class Expressions(Calls):
     def _at_set(self, node: ast.Set, scope: Names) -> Any:
         return set(self._elements(node.elts, scope))
 
-    def _elements(self, nodes: list[ast.expr], scope: Names) -> Iterator[Any]:
+    def _elements(self, nodes: list[ast.expr], scope: Names, *, handed: bool = False) -> Iterator[Any]:
         for node in nodes:
             if isinstance(node, ast.Starred):
                 yield from self.items(self.value(node.value, scope), node)
             else:
-                yield self.value(node, scope)
+                yield self._handed(node, scope) if handed else self.value(node, scope)
+
+    def _handed(self, node: ast.expr, scope: Names) -> Any:
+        """What is handed to a call: a name of another file, which is not read before the name is used."""
+        found = scope.find(node.id) if isinstance(node, ast.Name) else None
+        value = found.names[node.id] if found is not None and isinstance(node, ast.Name) else None
+        return value if isinstance(value, Imported) else self.value(node, scope)
 
     def _at_dict(self, node: ast.Dict, scope: Names) -> dict[Any, Any]:
         made: dict[Any, Any] = {}
@@ -192,22 +202,17 @@ class Expressions(Calls):
 
     def _at_call(self, node: ast.Call, scope: Names) -> Any:
         function = self.value(node.func, scope)
-        args = list(self._elements(node.args, scope))
+        args = list(self._elements(node.args, scope, handed=True))
         named: dict[str, Any] = {}
         for keyword in node.keywords:
-            value = self.value(keyword.value, scope)
+            value = self._handed(keyword.value, scope)
             if keyword.arg is not None:
                 named[keyword.arg] = value
             elif isinstance(value, dict):
                 named.update({str(key): one for key, one in value.items()})
         if isinstance(function, External) and function.name == "builtins.super":
             return self._super(args, node)
-        try:
-            return self.call(function, args, named, node)
-        except Stuck as stuck:
-            if not stuck.file:
-                stuck.file = scope.file
-            raise
+        return self.call(function, args, named, node)
 
     def _super(self, args: list[Any], node: ast.AST) -> Any:
         for function, scope in reversed(self.frames):

@@ -26,6 +26,14 @@ class Follower:
         self.depth = 0
         self.frames: list[tuple[Function, Names]] = []
         self.stuck: list[Stuck] = []
+        self._readers: dict[type[ast.AST], Any] = {}
+
+    def reader(self, before: str, node: ast.AST) -> Any:
+        """The method for a sort of node; None if there is none."""
+        sort = type(node)
+        if sort not in self._readers:
+            self._readers[sort] = getattr(self, before + sort.__name__.lower(), None)
+        return self._readers[sort]
 
     def run(self, function: Function, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
         """What a function of the source gives."""

@@ -12,8 +12,11 @@ from cnncalc.importing.source.values import External, Instance, Names
 class Folder(Protocol):
     """The files beside a source."""
 
-    def module(self, name: str, level: int) -> Names | None:
-        """The names of a file; None if there is none."""
+    def module(self, name: str, level: int, file: str) -> Names | None:
+        """The names of a module as a file imports it; None if there is none."""
+
+    def known(self) -> Names:
+        """The classes of libraries that are known as a source."""
 
 
 class Framework(Protocol):

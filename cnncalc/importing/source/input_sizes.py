@@ -4,35 +4,47 @@ from __future__ import annotations
 
 import ast
 import os.path
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cnncalc.importing.source.libraries import Libraries
 from cnncalc.importing.source.values import Instance, Stuck
 from cnncalc.importing.source.wanted import Wanted
 
+Sizes = tuple[int, ...]
 
-def sizes_of(model: Instance, libraries: Libraries, tree: ast.Module, wanted: Wanted) -> tuple[int, ...]:
-    """The sizes of the input without the batch."""
+
+def sizes_of(model: Instance, libraries: Libraries, tree: ast.Module, wanted: Wanted) -> list[Sizes]:
+    """The sizes of each input without the batch."""
+    if libraries.of(model) is libraries.keras:
+        own = libraries.keras.input_of(model)
+        if own and not wanted.input:
+            return [own]
+    number = libraries.torch.inputs_of(model) if libraries.of(model) is libraries.torch else 1
     if wanted.input:
-        return wanted.input
-    if libraries.of(model) is libraries.keras and (own := libraries.keras.input_of(model)):
-        return own
-    seen = [dims[1:] for one, dims in libraries.seen if one is model]
-    seen = seen or [dims[1:] for one, dims in libraries.seen if one.class_ is model.class_]
-    sizes = dict.fromkeys(seen or _dummies(tree))
+        return [wanted.input] * number
+    seen = [_without_batch(all_) for one, all_ in libraries.seen if one is model]
+    seen = seen or [_without_batch(all_) for one, all_ in libraries.seen if one.class_ is model.class_]
+    sizes = dict.fromkeys(seen or [(one,) * number for one in _dummies(tree)])
     if len(sizes) == 1:
-        return next(iter(sizes))
+        return list(next(iter(sizes)))
     file = os.path.basename(wanted.file) or "FILE.py"
-    found = f" (found: {', '.join('x'.join(map(str, one)) for one in sizes)})" if sizes else ""
+    found = f" (found: {', '.join('x'.join(map(str, one[0])) for one in sizes if one)})" if sizes else ""
     raise Stuck(model.line, f"the size of the input is not in the source{found}; write it after @, as {file}@3x224x224")
+
+
+def _without_batch(inputs: Iterable[Sizes]) -> tuple[Sizes, ...]:
+    return tuple(dims[1:] for dims in inputs)
 
 
 def _dummies(tree: ast.Module) -> Iterator[tuple[int, ...]]:
     """The sizes of tensors that a source makes with numbers, and that could be images."""
+    weights: set[int] = set()
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
+        if not isinstance(node, ast.Call) or id(node) in weights:
             continue
         word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if word in ("Parameter", "register_buffer", "register_parameter"):
+            weights |= {id(inner) for inner in ast.walk(node)}
         if word in ("randn", "rand", "zeros", "ones", "empty"):
             args = (
                 node.args[0].elts

@@ -29,14 +29,16 @@ class Keras:
     evaluator: Expressions
 
     def __init__(self) -> None:
-        self.seen: list[tuple[Instance, tuple[int, ...]]] = []
+        self.seen: list[tuple[Instance, list[tuple[int, ...]]]] = []
         self.outputs: list[str] = []
+        self.builder = GraphBuilder("Python", layout="HWC")
+        self.refused: list[Stuck] = []
         self._names: dict[str, int] = {}
 
     def trace(self, model: Instance, sizes: Sequence[Sequence[int]]) -> GraphBuilder:
         """The graph of a model; `sizes` are those of its input if the source does not give them."""
         ends = self._ends(model, sizes)
-        builder = GraphBuilder("Python", model.class_name, "HWC")
+        self.builder = builder = GraphBuilder("Python", model.class_name, "HWC")
         layers, values = KerasLayers(builder), {}
         used: set[str] = set()
         for tensor in reached(ends):
@@ -228,7 +230,7 @@ class Keras:
         if name == "$forward":
             return self._layer(value, tensors_in(args))
         if name == "build" and args and is_tuple(args[0]) and all(type(one) is int for one in args[0][1:]):
-            self.seen.append((value, args[0]))
+            self.seen.append((value, [args[0]]))
         return NotImplemented
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:

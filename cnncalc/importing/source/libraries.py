@@ -6,12 +6,13 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, final
 
+from cnncalc.importing.source import vectors
 from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.keras import Keras
 from cnncalc.importing.source.keras_names import is_keras
 from cnncalc.importing.source.keras_tensors import KerasTensor
 from cnncalc.importing.source.torch import Torch
-from cnncalc.importing.source.values import External, Instance
+from cnncalc.importing.source.values import External, Instance, Method, Numbers
 
 
 @final
@@ -26,8 +27,8 @@ class Libraries:
         self.torch.evaluator = self.keras.evaluator = evaluator
 
     @property
-    def seen(self) -> list[tuple[Instance, tuple[int, ...]]]:
-        """The models that the source itself uses, with the sizes of their inputs, the batch first."""
+    def seen(self) -> list[tuple[Instance, list[tuple[int, ...]]]]:
+        """The models that the source itself uses, with the sizes of each input, the batch first."""
         return [*self.torch.seen, *self.keras.seen]
 
     def of(self, value: Any) -> Torch | Keras:
@@ -41,6 +42,9 @@ class Libraries:
 
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What a function or class of a library gives."""
+        row = vectors.called(name, args, named, getattr(node, "lineno", 1))
+        if row is not NotImplemented:
+            return row
         return (self.keras if is_keras(name) else self.torch).call(name, args, named, node)
 
     def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
@@ -53,21 +57,32 @@ class Libraries:
 
     def attribute(self, value: Any, name: str, node: ast.AST) -> Any:
         """An attribute."""
+        if isinstance(value, Numbers):
+            return (len(value.values),) if name == "shape" else Method(value, name)
         return self.of(value).attribute(value, name, node)
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What a method gives."""
+        if isinstance(value, Numbers):
+            return vectors.method(value, name, args, getattr(node, "lineno", 1))
         return self.of(value).method(value, name, args, named, node)
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
         """What an operator gives."""
+        row = vectors.operate(word, left, right, getattr(node, "lineno", 1))
+        if row is not NotImplemented:
+            return row
         is_of_keras = isinstance(left, KerasTensor) or isinstance(right, KerasTensor)
         return (self.keras if is_of_keras else self.torch).operate(word, left, right, node)
 
     def item(self, value: Any, key: Any, node: ast.AST) -> Any:
         """A part."""
+        if isinstance(value, Numbers) and isinstance(key, int | slice):
+            return vectors.item(value, key)
         return self.of(value).item(value, key, node)
 
     def items(self, value: Any) -> Sequence[Any] | None:
         """What a container holds."""
+        if isinstance(value, Numbers):
+            return list(value.values)
         return self.of(value).items(value)

@@ -28,7 +28,7 @@ METHODS: Mapping[type, tuple[str, ...]] = {
         "lower", "upper", "startswith", "endswith", "replace", "split", "join", "strip", "lstrip", "rstrip", "format",
         "isdigit", "title", "capitalize", "find", "count", "partition",
     ),
-    tuple: ("index", "count"), set: ("add",),
+    tuple: ("index", "count"), set: ("add", "update", "union"), float: ("item", "is_integer"), int: ("item",),
 }  # fmt: skip
 
 _WIDE = re.compile(r"\d{3}|\*|\{[^}]*[.\[]")
@@ -75,6 +75,8 @@ def method(value: Any, name: str, args: list[Any], named: Mapping[str, Any], lin
         raise Exhausted(line, "a text is too long")
     if name == "join" and sum(len(one) + len(value) for one in args[0] if isinstance(one, str)) > MAX_LENGTH:
         raise Exhausted(line, "a text is too long")
+    if name == "item":
+        return value
     result = getattr(value, name)(*args, **named)
     checked(value, line)
     return list(result) if name in ("items", "keys", "values") else checked(result, line)
@@ -120,23 +122,36 @@ BUILTINS: Mapping[str, Builtin] = {
         ("dict", dict, (dict,)), ("set", set, (set,)), ("min", min, ()), ("max", max, ()), ("abs", abs, ()),
         ("sum", _sum, ()), ("round", _round, ()), ("zip", _zip, ()), ("enumerate", _enumerate, ()),
         ("reversed", _reversed, ()), ("sorted", sorted, ()), ("any", any, ()), ("all", all, ()),
-        ("divmod", divmod, ()), ("pow", lambda a, b: binary("Pow", a, b, 0), ()), ("iter", list, ()),
+        ("divmod", divmod, ()), ("chr", chr, ()), ("ord", ord, ()), ("iter", list, ()),
+        ("pow", lambda a, b: binary("Pow", a, b, 0), ()),
     )
 }  # fmt: skip
 
 NUMBERS: Mapping[str, Any] = {
     **{f"math.{name}": getattr(math, name) for name in ("ceil", "floor", "sqrt", "log", "log2", "log10")},
-    **{f"numpy.{name}": getattr(math, name) for name in ("ceil", "floor", "sqrt", "log2")},
+    **{f"{of}.{name}": getattr(math, name) for of in ("numpy", "torch")
+       for name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "exp")},
+    "math.pow": lambda a, b: float(binary("Pow", a, b, 0)), "math.gcd": math.gcd, "math.exp": math.exp,
+    "numpy.round": round, "torch.round": round, "numpy.int": int, "numpy.abs": abs, "operator.mul": lambda a, b: a * b,
     "math.prod": math.prod, "numpy.prod": math.prod, "numpy.sum": _sum,
-    "numpy.linspace": lambda a, b, n: [a + (b - a) * i / max(n - 1, 1) for i in _range(n)],
 }  # fmt: skip
 """Functions of libraries that work on plain values."""
 
 HANDING = ("list", "tuple", "enumerate", "zip", "reversed", "len")
 """Functions that hand on what they get, known or not."""
 
-SPECIAL = ("callable", "type", "functools.partial", "copy.deepcopy", "collections.OrderedDict", "typing.cast")
+SPECIAL = (
+    "callable", "type", "functools.partial", "copy.deepcopy", "copy.copy", "collections.OrderedDict", "typing.cast",
+    "dataclasses.field", "dataclasses.replace", "torch._assert", "map", "filter", "next", "functools.reduce",
+)  # fmt: skip
 """Functions that the evaluator follows itself."""
+
+TYPES: Mapping[str, tuple[type, ...]] = {
+    "Iterable": (list, tuple, dict, str, range), "Sequence": (list, tuple, str, range), "Tuple": (tuple,),
+    "Container": (list, tuple, dict), "List": (list,), "Dict": (dict,), "Mapping": (dict,), "Number": (int, float),
+    "Integral": (int,), "Real": (int, float),
+}  # fmt: skip
+"""What `isinstance` compares with for the names of typing, collections.abc and numbers."""
 
 FALSE = ("torch.jit.is_scripting", "torch.jit.is_tracing", "torch.cuda.is_available", "torch.onnx.is_in_onnx_export")
 """Questions whose answer is no if a network is only looked at."""

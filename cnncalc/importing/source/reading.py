@@ -2,70 +2,47 @@
 
 from __future__ import annotations
 
-import re
+from operator import itemgetter
 from typing import final
 
 from cnncalc.importing.model import START, ModelGraph, ModelPlace, RefusedModel
 from cnncalc.importing.source.choosing import Models
-from cnncalc.importing.source.evaluator import FAILURES, Evaluator
+from cnncalc.importing.source.evaluator import FAILS, FAILURES, Evaluator
 from cnncalc.importing.source.files_beside import Files, parsed, text_of
 from cnncalc.importing.source.input_sizes import sizes_of
+from cnncalc.importing.source.keras import Keras
 from cnncalc.importing.source.libraries import Libraries
+from cnncalc.importing.source.line_names import LineNames
 from cnncalc.importing.source.notebook import Lines, source_of
+from cnncalc.importing.source.torch import Torch
+from cnncalc.importing.source.torch_adding import LOST
 from cnncalc.importing.source.values import Names, Stuck
 from cnncalc.importing.source.wanted import Wanted
 
 
 def read(content: bytes, wanted: Wanted) -> ModelGraph:
     """The graph of a source."""
-    lines = Lines("", [])
+    names = LineNames()
     try:
         lines = source_of(text_of(content))
-        return _placed(_Source(lines, wanted).graph(), lines.places)
+        names = LineNames(lines.text.count("\n") + 2, lines.places)
+        return names.placed(_Source(lines, wanted, names).graph())
     except Stuck as stuck:
-        raise RefusedModel((_place(stuck, lines.places), _told(stuck.message, lines.places))) from None
+        raise RefusedModel((names.at(ModelPlace(stuck.line, stuck.column)), names.told(stuck.message))) from None
     except RefusedModel as refused:
-        reasons = ((_cell(at, lines.places), _told(message, lines.places)) for at, message in refused.reasons)
-        again = RefusedModel(*reasons)
-        again.partial = _placed(refused.partial, lines.places) if refused.partial else None
+        again = RefusedModel(*((names.at(at), names.told(message)) for at, message in refused.reasons))
+        again.partial = names.placed(refused.partial) if refused.partial else None
         raise again from None
     except (RecursionError, MemoryError):
         raise RefusedModel((START, "the code is nested too deeply")) from None
 
 
-def _place(stuck: Stuck, places: list[str]) -> ModelPlace:
-    named = f"{stuck.file} line {stuck.line}" if stuck.file else ""
-    return _cell(ModelPlace(stuck.line, stuck.column, named), places)
-
-
-def _cell(at: ModelPlace, places: list[str]) -> ModelPlace:
-    """A place in the cell of a notebook."""
-    return at._replace(text=places[at.line - 1]) if not at.text and at.line <= len(places) else at
-
-
-def _told(message: str, places: list[str]) -> str:
-    """A message with the cells of a notebook in the place of lines."""
-
-    def cell(found: re.Match[str]) -> str:
-        return places[int(found[1]) - 1] if int(found[1]) <= len(places) else found[0]
-
-    return re.sub(r"\bline (\d{1,7})\b", cell, message) if places else message
-
-
-def _placed(graph: ModelGraph, places: list[str]) -> ModelGraph:
-    """A graph with the cells of a notebook in the place of lines."""
-    if not places:
-        return graph
-    nodes = tuple(node._replace(at=_cell(node.at, places)) for node in graph.nodes)
-    return graph._replace(nodes=nodes, notes=tuple(_told(note, places) for note in graph.notes))
-
-
 @final
 class _Source:
-    def __init__(self, lines: Lines, wanted: Wanted) -> None:
+    def __init__(self, lines: Lines, wanted: Wanted, names: LineNames) -> None:
         self._wanted, self._dropped = wanted, lines.dropped
         self._tree = parsed(lines.text)
-        self._libraries, files = Libraries(), Files(wanted.file)
+        self._libraries, files = Libraries(), Files(wanted.file, names)
         self._evaluator = files.evaluator = Evaluator(self._libraries, files)
         self._libraries.follow(self._evaluator)
         self._scope = Names(None)
@@ -77,13 +54,37 @@ class _Source:
         library = self._libraries.of(model)
         sizes = sizes_of(model, self._libraries, self._tree, self._wanted)
         try:
-            builder = library.trace(model, [sizes])
+            builder = library.trace(model, sizes)
         except FAILURES as error:
-            raise Stuck(model.line, f"{model.class_name}: {type(error).__name__}: {error}") from None
+            raise _all_reasons(
+                library, Stuck(model.line, f"{model.class_name}: {type(error).__name__}: {error}")
+            ) from None
+        except Stuck as stuck:
+            raise _all_reasons(library, stuck) from None
+        if library.refused:
+            raise _all_reasons(library)
         builder.title = name
         if not self._wanted.input and library is self._libraries.torch:
-            builder.note(f"the input {'x'.join(map(str, sizes))} is that of a call in the source")
+            words = ", ".join("x".join(map(str, one)) for one in sizes)
+            builder.note(f"the input {words} is that of a call in the source")
+        if self._wanted.input and len(sizes) > 1:
+            builder.note(f"assumed: each of the {len(sizes)} inputs has the size that is given")
         if self._dropped:
             numbers = ", ".join(map(str, self._dropped[:10])) + (", ..." if len(self._dropped) > 10 else "")
             builder.note(f"{len(self._dropped)} lines of the code are no Python and left out: {numbers}")
         return builder.graph(library.outputs)
+
+
+def _all_reasons(library: Torch | Keras, stuck: Stuck | None = None) -> RefusedModel:
+    """A refusal for all that was not understood: what stopped the reading is the last of it, or follows from it."""
+    reasons = list(
+        {one.line: (ModelPlace(one.line, one.column), one.message) for one in library.refused[::-1]}.values()
+    )
+    try:
+        library.builder.graph([])
+    except RefusedModel as refused:
+        reasons += [reason for reason in refused.reasons if reason[0] != START]
+    follows = stuck is not None and (LOST in stuck.message or stuck.message.startswith(FAILS))
+    if stuck is not None and not (reasons and follows):
+        reasons.append((ModelPlace(stuck.line, stuck.column), stuck.message))
+    return RefusedModel(*sorted(reasons, key=itemgetter(0)))

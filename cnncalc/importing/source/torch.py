@@ -10,9 +10,15 @@ from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.source import torch_names as names
 from cnncalc.importing.source.expressions import Expressions
+from cnncalc.importing.source.torch_adding import LOST
+from cnncalc.importing.source.torch_modules import module_operation, weights_of
 from cnncalc.importing.source.torch_operations import TorchOperations
-from cnncalc.importing.source.torch_tensors import TorchTensor, tensors_in
+from cnncalc.importing.source.torch_sequences import run_sequence
+from cnncalc.importing.source.torch_tensors import TorchTensor, dummy_method, dummy_part, tensors_in
 from cnncalc.importing.source.values import Dummy, External, Instance, Method, Stuck, Unknown, is_tuple, unknown_in
+
+MAX_NOTES = 5
+"""Layers that are listed."""
 
 
 @final
@@ -20,6 +26,7 @@ class Torch:
     """What PyTorch's names do.
 
     Attributes:
+        builder: of the graph, as far as it was followed.
         evaluator: which follows the source; set after it is made.
         seen: the models that the source itself calls, with the sizes of what it gives them.
     """
@@ -27,14 +34,15 @@ class Torch:
     evaluator: Expressions
 
     def __init__(self) -> None:
-        self.seen: list[tuple[Instance, tuple[int, ...]]] = []
+        self.seen: list[tuple[Instance, list[tuple[int, ...]]]] = []
         self.outputs: list[str] = []
+        self.builder = GraphBuilder("Python")
         self._operations: TorchOperations | None = None
         self._used: set[int] = set()
 
     def trace(self, model: Instance, sizes: Sequence[Sequence[int]]) -> GraphBuilder:
         """The graph of a model for inputs of these sizes, without the batch; its outputs are `outputs`."""
-        builder = GraphBuilder("Python", model.class_name)
+        self.builder = builder = GraphBuilder("Python", model.class_name)
         self._operations = operations = TorchOperations(builder)
         at = ModelPlace(model.line)
         inputs = ["input"] if len(sizes) == 1 else [f"input{i + 1}" for i in range(len(sizes))]
@@ -44,14 +52,31 @@ class Torch:
         if not self.outputs:
             why = unknown_in(result)
             raise Stuck(why.line if why else model.line, why.words() if why else "the model gives no tensor")
-        for one in self._of_module(model, "modules", [], {}, ast.Pass(lineno=model.line)):
-            if id(one) not in self._used and not one.items and one.class_name in names.WEIGHED:
-                path = ".".join(one.path())
-                builder.note(
-                    f"{path}, a {one.class_name}, is made and never used: its weights are not counted",
-                    ModelPlace(one.line),
-                )
+        self._note_unused(model)
         return builder
+
+    def _note_unused(self, model: Instance) -> None:
+        """Say which layers with weights are made and never used."""
+        made = self._of_module(model, "modules", [], {}, ast.Pass(lineno=model.line))
+        unused = [
+            one for one in made if id(one) not in self._used and one.class_name in names.WEIGHED and not one.items
+        ]
+        for one in unused[:MAX_NOTES]:
+            words = f"{'.'.join(one.path())}, a {one.class_name}, is made and never used: its weights are not counted"
+            self.builder.note(words, ModelPlace(one.line))
+        if len(unused) > MAX_NOTES:
+            self.builder.note(f"{len(unused) - MAX_NOTES} more layers are made and never used")
+
+    def inputs_of(self, model: Instance) -> int:
+        """How many values a model reads."""
+        forward = self.evaluator.forward(model)
+        wanted = forward.node.args if forward is not None else None
+        return max(len(wanted.args) - 1 - len(wanted.defaults), 1) if wanted is not None else 1
+
+    @property
+    def refused(self) -> list[Stuck]:
+        """Why the network is refused, as far as it was followed."""
+        return list(self._operations.refused.values()) if self._operations is not None else []
 
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What a function or class of PyTorch gives."""
@@ -93,6 +118,8 @@ class Torch:
                 instance.adopt(str(name), value)
         elif last in names.MODULES:
             parameters = names.MODULES[last]
+            if last == "Identity":
+                return
             given = dict(zip(parameters, args, strict=False)) | dict(named)
             if len(args) > len(parameters):
                 raise Stuck(instance.line, f"{last} takes fewer than {len(args)} arguments")
@@ -103,13 +130,15 @@ class Torch:
             if wrong is not None:
                 raise Stuck(instance.line, f"{last} has no parameter {wrong:.40}")
             instance.attributes |= {**parameters, **given}
+            for name in names.TUPLES & parameters.keys():
+                instance.attributes[name] = _tupled(last, instance.attributes[name])
 
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What an object gives if it is called."""
         values = [*args, *named.values()]
         dummies = [one for one in values if isinstance(one, Dummy)]
         if dummies and self._operations is None:
-            self.seen.append((instance, dummies[0].dims))
+            self.seen.append((instance, [one.dims for one in dummies]))
         forward = self.evaluator.forward(instance)
         is_module = instance.native is not None and names.is_torch(instance.native.name)
         if not any(tensors_in(values)) and (is_module or forward is None):
@@ -144,29 +173,26 @@ class Torch:
             return value
         if native is None or last not in names.MODULES:
             raise Stuck(instance.line, f"{instance.class_name} has no forward")
-        unknown = next((n for n, one in instance.attributes.items() if n != "name" and unknown_in(one)), None)
-        if unknown is not None:
-            why = unknown_in(instance.attributes[unknown])
-            raise Stuck(
-                instance.line, f"{last}: {unknown} depends on what is not in the source: {why.words() if why else ''}"
-            )
         if isinstance(args[0], Unknown):
             raise Stuck(line, args[0].words())
-        at = ast.Pass(lineno=instance.line, col_offset=0)
         if self._operations is None:
             raise Stuck(line, f"what {last} gives is not known")
-        target, arguments = names.module_operation(last, instance, args[0].dims, self._fail)
-        return args[0] if target == "identity" else self._operations.run(target, {"input": args[0], **arguments}, at)
-
-    def _fail(self, instance: Instance, message: str) -> None:
-        raise Stuck(instance.line, message)
+        try:
+            target, arguments = module_operation(last, instance, args[0].dims)
+        except Stuck as stuck:
+            return self._operations.refuse(stuck, args)
+        if target in names.SEQUENCES:
+            given = [*args, *(named[word] for word in ("key", "value") if word in named)]
+            return run_sequence(self._operations, instance, target, arguments, given)
+        at = ast.Pass(lineno=instance.line, col_offset=0)
+        return self._operations.module(target, {"input": args[0], **arguments}, at)
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
         """What an operator gives for tensors."""
         if isinstance(left, Dummy) or isinstance(right, Dummy):
             one, other = (left, right) if isinstance(left, Dummy) else (right, left)
-            if isinstance(other, int | float):
-                return one
+            if isinstance(other, int | float | Dummy):
+                return one if not isinstance(other, Dummy) or len(one.dims) >= len(other.dims) else other
         if self._operations is None or not (isinstance(left, TorchTensor) or isinstance(right, TorchTensor)):
             return NotImplemented
         return self._operations.operate(word, left, right, node)
@@ -176,7 +202,7 @@ class Torch:
         if isinstance(value, Instance):
             return self._of_module(value, name, args, named, node)
         if isinstance(value, Dummy):
-            return value
+            return dummy_method(value, name, args)
         if self._operations is None or not isinstance(value, TorchTensor):
             return NotImplemented
         return self._operations.method(value, name, args, named, node)
@@ -192,12 +218,14 @@ class Torch:
         if last in names.CONTAINERS and name in ("append", "extend", "items", "keys", "values"):
             return self._of_container(value, name, args, node)
         if name in ("add_module", "register_module", "insert"):
-            (value.items if last in names.CONTAINERS else value.attributes)[str(args[0])] = args[1]
-            return value.adopt(str(args[0]), args[1])
+            word, part = (*args, *named.values())[:2]
+            (value.items if last in names.CONTAINERS else value.attributes)[str(word)] = part
+            return value.adopt(str(word), part)
         if name in ("children", "named_children", "modules"):
             children = self._children(value)
             if name == "modules":
-                return [value, *(one for child in children for one in self._of_module(child, name, [], {}, node))]
+                inner = [self._of_module(child, name, [], {}, node) for child in children if child.native is not None]
+                return [value, *(one for held in inner for one in held)]
             return children if name == "children" else [(child.name, child) for child in children]
         if name == "forward":
             return self.apply(value, args, named, node)
@@ -219,10 +247,10 @@ class Torch:
     def attribute(self, value: Any, name: str, node: ast.AST) -> Any:
         """An attribute of a tensor or of a module."""
         if isinstance(value, TorchTensor | Dummy):
-            if name == "shape":
-                return value.dims
-            if name == "ndim":
-                return len(value.dims)
+            if name in ("shape", "ndim") and isinstance(value, TorchTensor) and value.viewed.dims is None:
+                return Unknown(getattr(node, "lineno", 1), LOST)
+            if name in ("shape", "ndim"):
+                return value.dims if name == "shape" else len(value.dims)
             if name == "data" or (name in ("T", "mT") and self._operations is None):
                 return value
             if name in ("T", "mT") and self._operations is not None:
@@ -230,14 +258,24 @@ class Torch:
             return NotImplemented if name in ("dtype", "device") else Method(value, name)
         if isinstance(value, Instance) and name in value.items:
             return value.items[name]
-        if isinstance(value, Instance) and name in ("weight", "bias") and value.native is not None:
-            return value.attributes.get(f"${name}", Unknown(getattr(node, "lineno", 1), f"the {name} of a layer"))
+        if isinstance(value, Instance) and name == "weight" and value.native is not None:
+            return self._weight(value, node)
         return NotImplemented
+
+    def _weight(self, module: Instance, node: ast.AST) -> Any:
+        """The weights of a module as a tensor."""
+        last = module.native.last if module.native is not None else ""
+        shape = weights_of(last, module).get("weight") if last in names.MODULES else None
+        if shape is None or unknown_in(shape.dims):
+            return Unknown(getattr(node, "lineno", 1), "the weight of a layer")
+        return module.attributes.setdefault("$weight", Dummy(shape.dims or ()))
 
     def item(self, value: Any, key: Any, node: ast.AST) -> Any:
         """A part of a tensor, or of a container."""
         if isinstance(value, TorchTensor) and self._operations is not None:
             return self._operations.sliced(value, key, node)
+        if isinstance(value, Dummy):
+            return dummy_part(value, key)
         if not isinstance(value, Instance) or value.native is None or value.native.last not in names.CONTAINERS:
             return NotImplemented
         held = list(value.items.values())
@@ -268,5 +306,12 @@ class Torch:
             and isinstance(sizes, list | tuple)
             and all(type(n) is int for n in sizes)
         ):
-            self.seen.append((args[0], (1, *sizes) if len(sizes) == 3 else tuple(sizes)))
+            self.seen.append((args[0], [(1, *sizes) if len(sizes) == 3 else tuple(sizes)]))
         return None
+
+
+def _tupled(last: str, value: Any) -> Any:
+    """A setting as PyTorch keeps it: a number for each axis."""
+    if last == "LayerNorm":
+        return (value,) if isinstance(value, int) else value
+    return (value,) * int(last[-2]) if isinstance(value, int) and last.startswith("Conv") else value

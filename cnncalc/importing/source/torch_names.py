@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from cnncalc.importing.readers.aten import Weighed
-from cnncalc.importing.source.values import Instance
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 CREATED = ("randn", "rand", "zeros", "ones", "empty", "randint", "FloatTensor", "full")
 KEPT = ("contiguous", "clone", "detach", "to", "cuda", "cpu", "float", "half", "type", "type_as", "requires_grad_")
 FLUENT = ("eval", "train", "to", "cuda", "cpu", "float", "half", "apply", "requires_grad_", "double")
+SEQUENCES = ("attention", "lstm", "gru", "rnn_tanh", "rnn_relu")
+"""Operations of modules that give more than one value."""
+
+TUPLES = frozenset(("kernel_size", "stride", "padding", "dilation", "output_padding", "normalized_shape"))
+"""Arguments that a convolution and a norm keep as tuples."""
+
 SIGNS = {"Sub": "-", "Div": "/", "FloorDiv": "//", "Pow": "**", "MatMult": "@", "Mod": "%"}
 
 _CONV: Mapping[str, Any] = {
@@ -38,11 +41,17 @@ _UPSAMPLE: Mapping[str, Any] = {
     "size": None, "scale_factor": None, "mode": "nearest", "align_corners": None, "recompute_scale_factor": None,
 }  # fmt: skip
 
+_RECURRENT: Mapping[str, Any] = {
+    "input_size": ..., "hidden_size": ..., "num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0,
+    "bidirectional": False,
+}  # fmt: skip
+
 OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     **{f"Conv{n}d": (f"conv{n}d", _CONV) for n in (1, 2, 3)},
     **{f"ConvTranspose{n}d": (f"conv_transpose{n}d", _DECONV) for n in (1, 2, 3)},
     "Linear": ("linear", {"in_features": ..., "out_features": ..., "bias": True}),
     **{f"BatchNorm{n}d": ("batch_norm", _BN) for n in (1, 2, 3)}, "SyncBatchNorm": ("batch_norm", _BN),
+    "_BatchNorm": ("batch_norm", _BN),
     **{f"InstanceNorm{n}d": ("instance_norm", {**_BN, "affine": False}) for n in (1, 2, 3)},
     "GroupNorm": ("group_norm", {"num_groups": ..., "num_channels": ..., "eps": 1e-5, "affine": True}),
     "LayerNorm": ("layer_norm", {"normalized_shape": ..., "eps": 1e-5, "elementwise_affine": True, "bias": True}),
@@ -63,12 +72,21 @@ OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "Softmax": ("softmax", {"dim": -1}), "Softmax2d": ("softmax", {"dim": 1}),
     "LogSoftmax": ("log_softmax", {"dim": -1}),
     "Flatten": ("flatten", {"start_dim": 1, "end_dim": -1}), "Identity": ("identity", {}),
-    "ZeroPad2d": ("pad", {"padding": ...}), "Upsample": ("interpolate", _UPSAMPLE),
+    **{f"ZeroPad{n}d": ("pad", {"padding": ..., "$rank": n}) for n in (1, 2, 3)},
+    **{f"ConstantPad{n}d": ("pad", {"padding": ..., "value": ..., "$rank": n}) for n in (1, 2, 3)},
+    **{f"{word}Pad{n}d": ("pad", {"padding": ..., "mode": mode, "$rank": n}) for n in (1, 2, 3)
+       for word, mode in (("Reflection", "reflect"), ("Replication", "replicate"), ("Circular", "circular"))},
+    "Upsample": ("interpolate", _UPSAMPLE),
     "UpsamplingNearest2d": ("interpolate", _UPSAMPLE),
     "UpsamplingBilinear2d": ("interpolate", {**_UPSAMPLE, "mode": "bilinear"}),
     "PixelShuffle": ("pixel_shuffle", {"upscale_factor": ...}),
     "PixelUnshuffle": ("pixel_unshuffle", {"downscale_factor": ...}),
     "ChannelShuffle": ("channel_shuffle", {"groups": ...}),
+    "MultiheadAttention": ("attention", {
+        "embed_dim": ..., "num_heads": ..., "dropout": 0.0, "bias": True, "add_bias_kv": False, "add_zero_attn": False,
+        "kdim": None, "vdim": None, "batch_first": False}),
+    "LSTM": ("lstm", {**_RECURRENT, "proj_size": 0}), "GRU": ("gru", _RECURRENT),
+    "RNN": ("rnn", {**_RECURRENT, "nonlinearity": "tanh"}),
     "LocalResponseNorm": ("local_response_norm", {"size": ..., "alpha": 1e-4, "beta": 0.75, "k": 1.0}),
 }  # fmt: skip
 """Class → operation, and its parameters with their defaults; `...` if it has none."""
@@ -104,95 +122,34 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "reshape": ("view", ("input", "size")), "permute": ("permute", ("input", "dims")),
     "transpose": ("transpose", ("input", "dim0", "dim1")), "mean": ("mean", ("input", "dim", "keepdim")),
     "chunk": ("chunk", ("input", "chunks", "dim")), "split": ("split", ("input", "split_size", "dim")),
+    "sum": ("sum", ("input", "dim", "keepdim")), "max": ("max", ("input", "dim", "keepdim")),
+    "amax": ("amax", ("input", "dim", "keepdim")), "stack": ("stack", ("tensors", "dim")),
+    "unbind": ("unbind", ("input", "dim")), "expand": ("expand", ("input", "size")),
+    "rearrange": ("rearrange", ("input", "pattern")), "swapaxes": ("transpose", ("input", "dim0", "dim1")),
     "squeeze": ("squeeze", ("input", "dim")), "unsqueeze": ("unsqueeze", ("input", "dim")),
     "cat": ("cat", ("tensors", "dim")), "concat": ("cat", ("tensors", "dim")),
     "add": ("add", ("self", "other")), "mul": ("mul", ("self", "other")), "multiply": ("mul", ("self", "other")),
+    **{f"conv{n}d": (f"conv{n}d", ("input", "weight", "bias", "stride", "padding", "dilation", "groups"))
+       for n in (1, 2, 3)},
+    "linear": ("linear", ("input", "weight", "bias")),
+    "layer_norm": ("layer_norm", ("input", "normalized_shape", "weight", "bias", "eps")),
+    "group_norm": ("group_norm", ("input", "num_groups", "weight", "bias", "eps")),
+    "batch_norm": ("batch_norm", ("input", "running_mean", "running_var", "weight", "bias", "training")),
+    "prelu": ("prelu", ("input", "weight")),
+    "local_response_norm": ("local_response_norm", ("input", "size", "alpha", "beta", "k")),
+    "matmul": ("matmul", ("input", "other")), "bmm": ("bmm", ("input", "mat2")),
+    "maximum": ("maximum", ("input", "other")), "minimum": ("minimum", ("input", "other")),
+    "sub": ("sub", ("self", "other")), "div": ("div", ("self", "other")),
     "pixel_shuffle": ("pixel_shuffle", ("input", "upscale_factor")),
     "channel_shuffle": ("channel_shuffle", ("input", "groups")),
     "contiguous": ("identity", _INPUT), "clone": ("identity", _INPUT), "detach": ("identity", _INPUT),
 }  # fmt: skip
 """Function or method → operation, and its parameters in order."""
 
-VARIADIC = ("view", "reshape", "permute")
+VARIADIC = ("view", "reshape", "permute", "expand")
 """Methods that take their sizes one by one, too."""
-
-_WEIGHTS = ("weight", "affine", "elementwise_affine")
 
 
 def is_torch(name: str) -> bool:
     """Whether a name is one of PyTorch."""
-    return name.startswith("torch.") and not name.startswith(("torch.utils", "torch.optim"))
-
-
-def module_operation(
-    class_: str, instance: Instance, dims: tuple[int, ...], fail: Callable[[Instance, str], None]
-) -> tuple[str, dict[str, Any]]:
-    """The operation that a module is for an input of these sizes, and its arguments."""
-    target, parameters = OPERATIONS[class_]
-    given = {name: instance.attributes[name] for name in parameters}
-    key = f"w{id(instance)}"
-    wanted = next((n for n in ("in_channels", "num_features", "in_features", "num_channels") if n in given), "")
-    if wanted and dims:
-        found = dims[-1] if wanted == "in_features" else dims[1]
-        if found != given[wanted]:
-            text = "x".join(map(str, dims[1:]))
-            fail(instance, f"{class_}: {wanted} is {given[wanted]}, its input is {text}")
-    if target.startswith("conv"):
-        _whole(instance, given, ("in_channels", "out_channels", "groups"), class_, fail)
-        rank = int(target[-2])
-        kernel = (
-            given["kernel_size"] if isinstance(given["kernel_size"], list | tuple) else (given["kernel_size"],) * rank
-        )
-        ends = (given["out_channels"], given["in_channels"])
-        if given["in_channels"] % given["groups"] or given["out_channels"] % given["groups"]:
-            fail(instance, f"{class_}: {ends[1]} and {ends[0]} channels do not divide into {given['groups']} groups")
-        if "transpose" in target:
-            weight = (ends[1], ends[0] // given["groups"], *kernel)
-        else:
-            weight = (ends[0], ends[1] // given["groups"], *kernel)
-        if given["padding_mode"] != "zeros":
-            fail(instance, f"{class_}: padding_mode {given['padding_mode']} is not known")
-        return target, {
-            **given,
-            "weight": Weighed(key, weight),
-            "bias": Weighed(f"{key}b", weight[:1]) if given["bias"] else None,
-        }
-    if target == "linear":
-        _whole(instance, given, ("in_features", "out_features"), class_, fail)
-        weight = (given["out_features"], given["in_features"])
-        return target, {
-            "weight": Weighed(key, weight),
-            "bias": Weighed(f"{key}b", weight[:1]) if given["bias"] else None,
-        }
-    if target in ("batch_norm", "instance_norm", "group_norm", "layer_norm"):
-        learned = given.get("affine", given.get("elementwise_affine"))
-        shape = given.get("normalized_shape", ())
-        shape = [shape] if isinstance(shape, int) else list(shape)
-        return target, {
-            **given,
-            "weight": Weighed(key, ()) if learned else None,
-            "running_mean": True,
-            "normalized_shape": shape,
-        }
-    return target, _others(target, given, key)
-
-
-def _others(target: str, given: dict[str, Any], key: str) -> dict[str, Any]:
-    if target == "prelu":
-        return {"weight": Weighed(key, (given["num_parameters"],))}
-    if target == "pad":
-        pad = given["padding"]
-        return {"pad": [pad] * 4 if isinstance(pad, int) else list(pad)}
-    return given
-
-
-def _whole(
-    instance: Instance, given: Mapping[str, Any], names: tuple[str, ...], class_: str,
-    fail: Callable[[Instance, str], None],
-) -> None:  # fmt: skip
-    for name in names:
-        if type(given[name]) is not int or given[name] < 1:
-            fail(
-                instance,
-                f"{class_}: {name} is {getattr(given[name], 'name', given[name])!s:.40}; a whole number is expected",
-            )
+    return name.startswith(("torch.", "einops.")) and not name.startswith(("torch.utils", "torch.optim"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, final
 
 from cnncalc.importing.readers.aten import Weighed
-from cnncalc.importing.source.values import Dummy, is_tuple
+from cnncalc.importing.source.values import Dummy, Unknown, is_tuple
 from cnncalc.importing.views import Viewed
 
 
@@ -39,4 +40,43 @@ def as_argument(value: Any) -> Any:
         return Weighed(f"d{id(value)}", value.dims)
     if isinstance(value, list) or (is_tuple(value) and any(isinstance(one, TorchTensor) for one in value)):
         return [as_argument(one) for one in value]
+    return value
+
+
+def dummy_part(value: Dummy, key: Any) -> Any:
+    """A part of a tensor outside of the network."""
+    dims: list[int] = []
+    keys = list(key) if is_tuple(key) else [key]
+    if ... in keys:
+        at = keys.index(...)
+        keys[at : at + 1] = [slice(None)] * (len(value.dims) - len(keys) + 1)
+    for axis, size in enumerate(value.dims):
+        one = keys[axis] if axis < len(keys) else slice(None)
+        if isinstance(one, slice):
+            dims.append(len(range(*one.indices(size))))
+        elif not isinstance(one, int):
+            return Unknown(1, "a part of a tensor")
+    return Dummy(tuple(dims))
+
+
+def dummy_method(value: Dummy, name: str, args: list[Any]) -> Any:
+    """What a method of a tensor outside of the network gives."""
+    dims = value.dims
+    sizes = list(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else args
+    whole = all(type(one) is int for one in sizes)
+    if name in ("size", "dim", "numel"):
+        return dims[args[0]] if args and whole else {"size": dims, "dim": len(dims), "numel": prod(dims)}[name]
+    if name in ("view", "reshape") and whole and sizes:
+        known = max(prod(n for n in sizes if n != -1), 1)
+        return Dummy(tuple(prod(dims) // known if n == -1 else n for n in sizes))
+    if name == "permute" and whole and sorted(sizes) == list(range(len(dims))):
+        return Dummy(tuple(dims[axis] for axis in sizes))
+    if name in ("transpose", "t") and whole and len(dims) > 1:
+        one, other = (sizes[0], sizes[1]) if len(sizes) == 2 else (0, 1)
+        turned = list(dims)
+        turned[one], turned[other] = turned[other], turned[one]
+        return Dummy(tuple(turned))
+    if name == "unsqueeze" and whole and sizes:
+        axis = sizes[0] % (len(dims) + 1)
+        return Dummy((*dims[:axis], 1, *dims[axis:]))
     return value

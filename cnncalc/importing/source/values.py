@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple, final
 
 
@@ -27,13 +28,12 @@ class Stuck(Exception):
     """The source cannot be followed any further.
 
     Attributes:
-        line, column: where.
-        file: the file, if it is another one of the folder.
+        line, column: where; see `LineNames` for the lines of other files.
     """
 
-    def __init__(self, line: int, message: str, column: int = 1, file: str = "") -> None:
+    def __init__(self, line: int, message: str, column: int = 1) -> None:
         super().__init__(message)
-        self.line, self.column, self.file, self.message = line, column, file, message
+        self.line, self.column, self.message = line, column, message
 
 
 class Exhausted(Stuck):
@@ -84,8 +84,12 @@ class Function:
         self.node, self.scope, self.defaults, self.named = node, scope, defaults, named
         self.owner: Class | None = None
         self.sort = ""
-        body = [] if isinstance(node, ast.Lambda) else node.body
-        self.yields = any(isinstance(inner, ast.Yield | ast.YieldFrom) for one in body for inner in ast.walk(one))
+
+    @cached_property
+    def yields(self) -> bool:
+        """Whether it gives one value after another."""
+        body = [] if isinstance(self.node, ast.Lambda) else self.node.body
+        return any(isinstance(inner, ast.Yield | ast.YieldFrom) for one in body for inner in ast.walk(one))
 
     @property
     def name(self) -> str:
@@ -157,6 +161,22 @@ class Instance:
         return tuple(reversed(names))
 
 
+class Imported(NamedTuple):
+    """A name that a file imports from another one, which is read when the name is used.
+
+    Attributes:
+        module, level: as after `from`: level dots and the name.
+        name: what is imported.
+        file, line: of the import.
+    """
+
+    module: str
+    level: int
+    name: str
+    file: str
+    line: int
+
+
 class Bound(NamedTuple):
     """A function with its first argument."""
 
@@ -200,7 +220,17 @@ class Dummy(NamedTuple):
     dims: tuple[int, ...]
 
 
-RECORDS = (Unknown, Bound, Super, Method, Partial, Builtin, Dummy)
+class Numbers(NamedTuple):
+    """A row of numbers.
+
+    Attributes:
+        values: one after the other.
+    """
+
+    values: tuple[Any, ...]
+
+
+RECORDS = (Numbers, Unknown, Imported, Bound, Super, Method, Partial, Builtin, Dummy)
 """Tuples that are no tuples of the source."""
 
 
