@@ -26,6 +26,9 @@ PRINTED = ("printout", "printed module")
 FLOW_WIDTH = 100
 """A row with rows inside stands on one line up to this width."""
 
+MAX_DIGITS = 12
+"""Of a setting that is no whole number, as 1/3 is: more are those of its binary form."""
+
 
 class ImportedSpec(NamedTuple):
     """A spec that is to be written.
@@ -182,7 +185,8 @@ def _text(parameter: Any, value: Any, layout: Layout) -> str:
     if isinstance(value, Shape):
         return value.text(layout)
     if isinstance(value, float):
-        return repr(value).replace("e-0", "e-")
+        text = repr(value) if len(repr(value)) <= MAX_DIGITS else f"{value:.{MAX_DIGITS - 2}g}"
+        return text.replace("e-0", "e-")
     if isinstance(value, tuple):
         if parameter is not None and parameter.type is Type.RANGE:
             return f"{value[0]}..{value[1]}"

@@ -97,7 +97,7 @@ READ = {
     net(CONV, "x = self.c(x); return x * F.relu6(x + 3, inplace=True) / 6"): (32, 1_536, "activation: hardswish"),
     net(CONV, "x = self.c(x); return F.relu6(x + 3) / 6 * x"): (32, 1_536, "activation: hardswish"),
     net(CONV, "return self.c(x).mean(3).mean(2)"): (32, 1_536, "global_avgpool"),
-    net(CONV, "return self.c(x) * 2 - x[:, :1] / 4"): (32, 1_536, "subtract"),
+    net(CONV, "return self.c(x) * 2 - x[:, :1] / 3"): (32, 1_536, "subtract"),
     # attention: 4·8·8 + 4·8 params; 4·64·8·8 + 2·64·64·8 MACs
     net(f"{CONV}; self.a = nn.MultiheadAttention(8, 2, batch_first=True)",
         f"{SEQUENCE}; return (x + self.a(x, x, x)[0]).mean(1)"): (320, 83_456, "attention"),
@@ -162,7 +162,52 @@ def test_what_is_read(text: str) -> None:
     assert READ[text][2] in spec
 
 
+KERAS = """import keras
+from keras import layers
+"""
+TAIL = "x = base.output\nx = layers.GlobalAveragePooling2D()(x)\nm = keras.Model(base.input, layers.Dense(3)(x))\n"
+
+READY = {
+    # keras.applications: the totals of its documentation, for 1,000 classes
+    f"{KERAS}m = keras.applications.VGG16(weights=None)": 138_357_544,
+    "from tensorflow.keras.applications.mobilenet_v2 import MobileNetV2\nm = MobileNetV2()": 3_538_984,
+    # 1,024 fewer inputs of a Dense for each of 990 classes, and their biases
+    f"{KERAS}m = keras.applications.DenseNet121(weights=None, input_shape=(64, 64, 3), classes=10)": 8_062_504
+    - 990 * 1_025,
+    # without the top 20,861,480 (Keras' own figure), and 2,048·3 + 3
+    f"{KERAS}base = keras.applications.Xception(include_top=False, input_shape=(99, 99, 3))\n{TAIL}": 20_867_627,
+    # without the top 14,714,688 (Keras' own figure), 2·2·512·4 + 4 and 4·1 + 1
+    f"""{KERAS}base = keras.applications.VGG16(weights='imagenet', include_top=False, input_shape=(64, 64, 3))
+base.trainable = False
+m = keras.Sequential([base, layers.Flatten(), layers.Dense(4, activation='relu'), layers.Dense(1)])""": 14_722_889,
+    # without the top 2,257,984 (Keras' own figure), and 1,280·5 + 5
+    f"""{KERAS}base = keras.applications.MobileNetV2(include_top=False, pooling='avg', input_shape=(96, 96, 3))
+x = keras.Input((96, 96, 3))
+y = base(keras.applications.mobilenet_v2.preprocess_input(x), training=False)
+model = keras.Model(x, layers.Dense(5)(layers.Dropout(0.2)(y)))""": 2_264_389,
+}  # fmt: skip
+"""Networks of keras.applications → params and buffers."""
+
+
+@for_every(READY, lambda text: text[40:])
+def test_networks_that_keras_has_ready_made(text: str) -> None:
+    totals = cnncalc.analyze(text=import_text("net.py", text.encode())).totals
+    assert totals.params + totals.buffers == READY[text]
+
+
+def test_the_input_of_a_functional_model_may_be_said_by_the_user(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(f"{KERAS}x = keras.Input((SIZE, SIZE, 3))\nm = keras.Model(x, layers.Conv2D(4, 3)(x))\n")
+    assert cnncalc.analyze(text=import_wanted(Wanted(str(file), "", (8, 8, 3)))).totals.macs == 6 * 6 * 4 * 27
+    with pytest.raises(SpecError, match="the size of the input is not in the source; write it after @, as net.py@"):
+        import_wanted(Wanted(str(file)))
+
+
 MESSAGES = {
+    f"{KERAS}m = keras.applications.ResNet50()": "3:1: cnncalc has no spec of ResNet50; of keras.applications it has "
+    "VGG16, VGG19, Xception, MobileNet, MobileNetV2, DenseNet121, DenseNet169, DenseNet201, EfficientNetB0, "
+    "EfficientNetB1, EfficientNetB2, EfficientNetB3, EfficientNetB4, EfficientNetB5, EfficientNetB6, EfficientNetB7, "
+    "EfficientNetV2S, EfficientNetV2M, EfficientNetV2L",
     net("self.c = nn.Conv2d(3, WIDTH, 3)", "return self.c(x)"): (
         "7:1: Conv2d: out_channels depends on what is not in the source: WIDTH of line 7 is not known"
     ),

@@ -65,6 +65,7 @@ class Models:
                 held[str(one.line)] = one
                 kept.add(id(one))
         top = {name: one for name, one in held.items() if one.parent is None}
+        top = {name: one for name, one in top.items() if "$used" not in one.attributes} or top
         chosen = {name: one for name, one in top.items() if id(one) in shown} or top
         if len({id(one) for one in chosen.values()}) == 1:
             return next(iter(chosen.items()))

@@ -11,6 +11,7 @@ from cnncalc.importing.bounds import JsonFields
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.readers.keras_layers import KerasLayers
+from cnncalc.importing.source.bundled import APPLICATIONS, USUAL, Ready
 from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.keras_names import FUNCTIONS, MERGES, MODELS, PARAMETERS, RENAMED, is_keras
 from cnncalc.importing.source.keras_tensors import KerasTensor, reached, shape_of, tensors_in
@@ -22,6 +23,7 @@ class Keras:
     """What Keras' names do.
 
     Attributes:
+        given: the sizes of the input that a user says.
         evaluator: which follows the source; set after it is made.
         seen: the models that the source builds for an input, with its sizes, the batch first.
     """
@@ -31,6 +33,7 @@ class Keras:
     def __init__(self) -> None:
         self.seen: list[tuple[Instance, list[tuple[int, ...]]]] = []
         self.outputs: list[str] = []
+        self.given: tuple[int, ...] = ()
         self.builder = GraphBuilder("Python", layout="HWC")
         self.refused: list[Stuck] = []
         self._names: dict[str, int] = {}
@@ -39,10 +42,17 @@ class Keras:
         """The graph of a model; `sizes` are those of its input if the source does not give them."""
         ends = self._ends(model, sizes)
         self.builder = builder = GraphBuilder("Python", model.class_name, "HWC")
-        layers, values = KerasLayers(builder), {}
+        layers, values = KerasLayers(builder), dict[int, str]()
         used: set[str] = set()
         for tensor in reached(ends):
             at = ModelPlace(tensor.line)
+            owner = tensor.config.get("$owner")
+            held = tensor.config if owner is None else owner.attributes
+            builder.frozen = held.get("trainable") is False
+            if owner is not None:
+                ready, inner = tensor.config["$ready"], values[tensor.inputs[0].number]
+                values[tensor.number] = ready.add(builder, inner, at, tensor.scope)
+                continue
             if tensor.class_ == "Input":
                 values[tensor.number] = builder.input(tensor.name or "input", tensor.config["shape"], at, "HWC")
                 continue
@@ -87,6 +97,8 @@ class Keras:
         unknown = unknown_in(value)
         if unknown is not None and name not in ("kernel_initializer", "kernel_regularizer", "bias_initializer", "name"):
             raise Stuck(tensor.line, f"{tensor.class_}: {name} depends on what is not in the source: {unknown.words()}")
+        if isinstance(value, KerasTensor):
+            raise Stuck(tensor.line, f"{tensor.class_}: {name} is what {value.class_} gives, which is not known")
         if isinstance(value, str) and name in ("padding", "activation"):
             return value.lower()
         return [self._plain(name, one, tensor) for one in value] if isinstance(value, list | tuple) else value
@@ -99,24 +111,50 @@ class Keras:
         tensors = tensors_in([*args, *named.values()])
         if last == "Input":
             sizes = named.get("shape", args[0] if args else None)
-            if not isinstance(sizes, list | tuple) or not all(type(one) is int for one in sizes):
-                raise Stuck(line, "the shape of this Input is not in the source")
-            return KerasTensor("Input", {"shape": tuple(sizes)}, [], line, str(named.get("name") or ""))
+            return self._input(sizes, line, named.get("name"))
         if last in MERGES and tensors:
             return KerasTensor(MERGES[last], dict(named), tensors, line, self._auto(MERGES[last]))
         if last in FUNCTIONS and tensors:
             return KerasTensor("Activation", {"activation": last}, tensors, line, self._auto(last))
-        if last == "flatten" and tensors:
-            return KerasTensor("Flatten", {}, tensors, line, self._auto(last))
         if last == "int_shape" and tensors:
             return self._shape(tensors[0])
+        if last == "image_data_format":
+            return "channels_last"
+        if ".applications." in name and last[:1].isupper():
+            return self._application(last, args, named, line)
         if last[:1].isupper() and (".layers" in name or last in MODELS):
             made = Instance(External(name), line)
             self.init(made, External(name), args, named)
             return made
-        if tensors:
-            return KerasTensor(f"{last}()", {}, tensors, line)
-        return NotImplemented
+        class_ = {"flatten": "Flatten", "preprocess_input": "Rescaling"}.get(last, f"{last}()")
+        return KerasTensor(class_, {}, tensors, line) if tensors else NotImplemented
+
+    def _input(self, sizes: Any, line: int, name: Any = None) -> KerasTensor:
+        """An input; without a shape if the source does not say it, and nobody else does."""
+        known = isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes)
+        shape = self.given or (tuple(sizes) if known else ())
+        return KerasTensor("Input", {"shape": shape}, [], line, name if isinstance(name, str) else "")
+
+    def _application(self, last: str, args: list[Any], named: Mapping[str, Any], line: int) -> Instance:
+        """A model of keras.applications."""
+        given = dict(zip(("include_top", "weights", "input_tensor", "input_shape", "pooling", "classes"), args,
+                         strict=False)) | dict(named)  # fmt: skip
+        wrong = next((f"{key}={given[key]}" for key, usual in USUAL.items() if given.get(key, usual) != usual), "")
+        if last not in APPLICATIONS or wrong:
+            known = ", ".join(APPLICATIONS)
+            raise Stuck(
+                line, f"cnncalc has no spec of {last} {wrong}; of keras.applications it has {known}".replace(" ;", ";")
+            )
+        top, classes = given.get("include_top", True) is not False, given.get("classes", 0)
+        pooling = given.get("pooling") or ""
+        ready = Ready(APPLICATIONS[last], top, classes if type(classes) is int else 0, pooling)
+        model = Instance(External("keras.Model"), line)
+        start = given.get("input_tensor")
+        if not isinstance(start, KerasTensor):
+            start = self._input(given.get("input_shape") or (ready.input() if top else None), line)
+        end = KerasTensor(last, {"$owner": model, "$ready": ready}, [start], line, scope=(last.lower(),))
+        model.attributes |= {"$inputs": [start], "$outputs": [end]}
+        return model
 
     def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
         """Give an object the arguments of its class."""
@@ -190,6 +228,7 @@ class Keras:
 
     def _again(self, model: Instance, tensors: list[KerasTensor]) -> Any:
         """A functional model for other inputs."""
+        model.attributes["$used"] = True
         made: dict[int, KerasTensor] = dict(
             zip((one.number for one in model.attributes["$inputs"]), tensors, strict=False)
         )
@@ -206,10 +245,11 @@ class Keras:
         if isinstance(value, KerasTensor) and name in ("shape", "_keras_shape"):
             return self._shape(value)
         if isinstance(value, Instance) and name in ("output", "input") and "$outputs" in value.attributes:
+            value.attributes["$used"] = True
             return value.attributes[f"${name}s"][0]
         return NotImplemented
 
-    def _shape(self, value: KerasTensor) -> tuple[Any, ...]:
+    def _shape(self, value: KerasTensor) -> Any:
         """Its sizes, the batch first."""
         keep = self.outputs
         holder = Instance(External("keras.Model"), value.line)
@@ -217,7 +257,9 @@ class Keras:
         builder = self.trace(holder, [])
         shape, self.outputs = builder.shapes[self.outputs[0]], keep
         self.evaluator.spend(ast.Pass(lineno=value.line), 200)
-        return (None, *shape.sizes("HWC")) if shape is not None else (None,)
+        if shape is None:
+            return Unknown(value.line, "the shape of a value")
+        return (None, *shape.sizes("HWC"))
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What a method of a model gives."""

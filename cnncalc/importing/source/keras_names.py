@@ -30,4 +30,4 @@ FUNCTIONS = ("relu", "relu6", "sigmoid", "tanh", "softmax", "elu", "gelu", "silu
 
 def is_keras(name: str) -> bool:
     """Whether a name is one of Keras or TensorFlow."""
-    return name.startswith(("keras.", "tensorflow."))
+    return name.startswith(("keras.", "tensorflow.", "tf_keras."))

@@ -31,7 +31,8 @@ METHODS: Mapping[type, tuple[str, ...]] = {
     tuple: ("index", "count"), set: ("add", "update", "union"), float: ("item", "is_integer"), int: ("item",),
 }  # fmt: skip
 
-_WIDE = re.compile(r"\d{3}|\*|\{[^}]*[.\[]")
+_WIDE = re.compile(r"%[^a-zA-Z%]*(?:\d{3}|\*)")
+_WIDE_FIELD = re.compile(r"\{[^{}]*(?:\d{3}|[.\[*{])")
 
 
 def binary(word: str, left: Any, right: Any, line: int) -> Any:
@@ -68,7 +69,7 @@ def printable(value: Any) -> Any:
 def method(value: Any, name: str, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
     """What a method of a plain value gives."""
     if name == "format":
-        if _WIDE.search(value):
+        if _WIDE_FIELD.search(value):
             raise Exhausted(line, "a text is filled in with more than 99 places")
         return value.format(*map(printable, args), **{key: printable(one) for key, one in named.items()})
     if name == "replace" and len(value) * max(len(str(one)) for one in args) > MAX_LENGTH:

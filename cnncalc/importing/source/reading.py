@@ -45,6 +45,7 @@ class _Source:
         self._libraries, files = Libraries(), Files(wanted.file, names)
         self._evaluator = files.evaluator = Evaluator(self._libraries, files)
         self._libraries.follow(self._evaluator)
+        self._libraries.keras.given = wanted.input
         self._scope = Names(None)
 
     def graph(self) -> ModelGraph:
