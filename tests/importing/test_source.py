@@ -195,6 +195,29 @@ def test_networks_that_keras_has_ready_made(text: str) -> None:
     assert totals.params + totals.buffers == READY[text]
 
 
+MODELS_OF = f"{TORCH}from torchvision import models\n"
+
+HEADS = {
+    # torchvision's figures for 1,000 classes, with 10 in the place of 1,000
+    "m = models.resnet18(weights=None)\nm.fc = nn.Linear(m.fc.in_features, 10)": 11_689_512 - 990 * 513,
+    "m = models.densenet121(num_classes=10)": 7_978_856 - 990 * 1_025,
+    "m = models.vgg16(pretrained=True)\nm.classifier[-1] = nn.Linear(m.classifier[6].in_features, 10)": 138_357_544
+    - 990 * 4_097,
+    "m = models.vit_b_16()\nm.heads.head = nn.Linear(768, 10)": 86_567_656 - 990 * 769,
+    # 14,714,688 before the classifier, and 25,088·2 + 2
+    "m = models.vgg16()\nm.classifier = nn.Linear(25088, 2)": 14_764_866,
+    "m = torch.hub.load('pytorch/vision:v0.10.0', 'mobilenet_v2')\nm.classifier[1] = nn.Identity()": 3_504_872
+    - 1_281_000,
+}  # fmt: skip
+"""Networks of torchvision whose last layer is replaced → params."""
+
+
+@for_every(HEADS)
+def test_networks_that_torchvision_has_ready_made(text: str) -> None:
+    source = f"{MODELS_OF}{text}\nm(torch.randn(1, 3, 224, 224))\n"
+    assert cnncalc.analyze(text=import_text("net.py", source.encode())).totals.params == HEADS[text]
+
+
 def test_the_input_of_a_functional_model_may_be_said_by_the_user(tmp_path: Path) -> None:
     file = tmp_path / "net.py"
     file.write_text(f"{KERAS}x = keras.Input((SIZE, SIZE, 3))\nm = keras.Model(x, layers.Conv2D(4, 3)(x))\n")

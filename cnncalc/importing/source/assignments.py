@@ -31,6 +31,8 @@ class Assignments(Expressions):
 
     def _set_item(self, owner: Any, key: Any, value: Any) -> None:
         if isinstance(owner, Instance):
+            if isinstance(key, int) and key < 0 and -key <= len(owner.items):
+                key = list(owner.items)[key]
             owner.items[str(key)] = value
             owner.adopt(str(key), value)
         elif isinstance(owner, list | dict) and not isinstance(key, Unknown):

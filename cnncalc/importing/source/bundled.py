@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import prod
 from typing import Any, NamedTuple
 
@@ -11,8 +12,10 @@ from cnncalc.analysis.report import Report
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
 from cnncalc.language.grammar import read_spec
-from cnncalc.language.source import read_bundled
+from cnncalc.language.source import bundled_names, read_bundled
 from cnncalc.layers.linear import FullyConnected
+from cnncalc.layers.pooling import GlobalAvgPool
+from cnncalc.layers.rearrangement import Flatten
 from cnncalc.network.build import build_network
 
 APPLICATIONS: Mapping[str, str] = {
@@ -25,6 +28,36 @@ APPLICATIONS: Mapping[str, str] = {
 
 USUAL: Mapping[str, Any] = {"alpha": 1.0, "depth_multiplier": 1, "classifier_activation": "softmax"}
 """Arguments that may have only the value for which there is a spec."""
+
+
+HEADS: Mapping[str, tuple[str, ...]] = {
+    "fc": ("resnet", "resnext", "wide_resnet", "googlenet", "inception", "shufflenet", "regnet"),
+    "classifier": ("densenet",), "classifier.6": ("alexnet", "vgg"), "classifier.3": ("mobilenet_v3",),
+    "classifier.1": ("mobilenet_v2", "efficientnet", "mnasnet"), "classifier.2": ("convnext",),
+    "heads.head": ("vit",), "head": ("swin",),
+}  # fmt: skip
+"""What torchvision calls the last layer → beginnings of the names of functions."""
+
+SPECS = {"alexnet": "alexnet_torchvision"}
+"""Functions of torchvision whose spec has another name."""
+
+EVERYTHING = slice(None)
+
+
+class Ends(NamedTuple):
+    """Where parts of a network end.
+
+    Attributes:
+        maps: the number of the first layer after the last map.
+        vector: that of the first one after the flattening of that.
+        final: that of the last dense layer; -1 if there is none.
+        features: how many values that layer reads.
+    """
+
+    maps: int
+    vector: int
+    final: int
+    features: int
 
 
 class Ready(NamedTuple):
@@ -47,17 +80,20 @@ class Ready(NamedTuple):
         (shape,) = _report(self.spec).network.inputs.values()
         return shape.sizes("HWC")
 
-    def add(self, builder: GraphBuilder, value: str, at: ModelPlace, scope: tuple[str, ...]) -> str:
-        """The name of its value in a graph."""
+    def add(
+        self, builder: GraphBuilder, value: str, at: ModelPlace, scope: tuple[str, ...], part: slice = EVERYTHING
+    ) -> str:
+        """The name of the value of a network, or of a part of it, in a graph."""
         report = _report(self.spec)
-        nodes = report.network.nodes
+        nodes, first = report.network.nodes, part.start or 0
         values = dict.fromkeys(report.network.inputs, value)
-        last = max(number for number, layer in enumerate(report.layers) if prod(layer.output.spatial) > 1)
-        final = max(number for number, node in enumerate(nodes) if isinstance(node.layer, FullyConnected))
-        for number, node in enumerate(nodes[: len(nodes) if self.top else last + 1]):
+        if first:
+            values[nodes[first].inputs[0]] = value
+        ends = self.ends()
+        for number, node in list(enumerate(nodes))[part if self.top else slice(ends.maps)]:
             layer = node.layer
             settings = {name: getattr(layer, name) for name in type(layer).parameters}
-            if self.classes and number == final:
+            if self.classes and number == ends.final:
                 settings["features"] = self.classes
             inputs = [values[name] for name in node.inputs]
             value = values[node.path] = builder.add(
@@ -67,6 +103,25 @@ class Ready(NamedTuple):
             return value
         return builder.vector(builder.add(f"global_{self.pooling}pool", [value], at=at), at)
 
+    def ends(self) -> Ends:
+        """Where the parts of the network begin and end."""
+        report = _report(self.spec)
+        maps = 1 + max(number for number, layer in enumerate(report.layers) if prod(layer.output.spatial) > 1)
+        vector = maps
+        while isinstance(report.network.nodes[vector].layer, GlobalAvgPool | Flatten):
+            vector += 1
+        dense = [number for number, node in enumerate(report.network.nodes) if isinstance(node.layer, FullyConnected)]
+        final = dense[-1] if dense else -1
+        return Ends(maps, vector, final, report.layers[final].inputs[0].elements if dense else 0)
 
+
+def head_of(function: str) -> str:
+    """What torchvision calls the last layer of the network of a function; empty if there is no spec of it."""
+    if SPECS.get(function, function) not in bundled_names():
+        return ""
+    return next((head for head, names in HEADS.items() if function.startswith(names)), "")
+
+
+@lru_cache(maxsize=4)
 def _report(spec: str) -> Report:
     return analyze_network(build_network(read_spec(read_bundled(spec))))

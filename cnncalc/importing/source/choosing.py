@@ -11,6 +11,7 @@ from typing import Any, final
 from cnncalc.importing.source.evaluator import Evaluator
 from cnncalc.importing.source.keras_names import is_keras
 from cnncalc.importing.source.libraries import Libraries
+from cnncalc.importing.source.torch_ready import READY
 from cnncalc.importing.source.values import Class, Exhausted, Function, Instance, Names, Stuck, Unknown
 from cnncalc.importing.source.wanted import Wanted
 
@@ -128,14 +129,15 @@ class Models:
         """Whether a value is a model: of a class of the source, a Sequential, or a functional one."""
         if not isinstance(value, Instance) or not self._is_module(value.class_):
             return False
-        return isinstance(value.class_, Class) or value.class_name == "Sequential" or "$outputs" in value.attributes
+        is_ready = "$outputs" in value.attributes or READY in value.attributes
+        return isinstance(value.class_, Class) or value.class_name == "Sequential" or is_ready
 
     def _is_module(self, class_: Any) -> bool:
         """Whether objects of a class can be models."""
         native = class_.native() if isinstance(class_, Class) else class_
         if native is None or native.last.endswith("Loss"):
             return False
-        return native.name.startswith("torch.nn.") or is_keras(native.name)
+        return native.name.startswith(("torch.nn.", "torchvision.models.")) or is_keras(native.name)
 
 
 def _at(value: Function | Class) -> ast.AST:

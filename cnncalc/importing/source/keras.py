@@ -11,10 +11,10 @@ from cnncalc.importing.bounds import JsonFields
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.readers.keras_layers import KerasLayers
-from cnncalc.importing.source.bundled import APPLICATIONS, USUAL, Ready
 from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.keras_names import FUNCTIONS, MERGES, MODELS, PARAMETERS, RENAMED, is_keras
-from cnncalc.importing.source.keras_tensors import KerasTensor, reached, shape_of, tensors_in
+from cnncalc.importing.source.keras_ready import application
+from cnncalc.importing.source.keras_tensors import KerasTensor, input_of, reached, shape_of, tensors_in
 from cnncalc.importing.source.values import External, Instance, Stuck, Unknown, is_tuple, unknown_in
 
 
@@ -111,7 +111,7 @@ class Keras:
         tensors = tensors_in([*args, *named.values()])
         if last == "Input":
             sizes = named.get("shape", args[0] if args else None)
-            return self._input(sizes, line, named.get("name"))
+            return input_of(sizes, self.given, line, named.get("name"))
         if last in MERGES and tensors:
             return KerasTensor(MERGES[last], dict(named), tensors, line, self._auto(MERGES[last]))
         if last in FUNCTIONS and tensors:
@@ -121,40 +121,13 @@ class Keras:
         if last == "image_data_format":
             return "channels_last"
         if ".applications." in name and last[:1].isupper():
-            return self._application(last, args, named, line)
+            return application(last, args, named, line, self.given)
         if last[:1].isupper() and (".layers" in name or last in MODELS):
             made = Instance(External(name), line)
             self.init(made, External(name), args, named)
             return made
         class_ = {"flatten": "Flatten", "preprocess_input": "Rescaling"}.get(last, f"{last}()")
         return KerasTensor(class_, {}, tensors, line) if tensors else NotImplemented
-
-    def _input(self, sizes: Any, line: int, name: Any = None) -> KerasTensor:
-        """An input; without a shape if the source does not say it, and nobody else does."""
-        known = isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes)
-        shape = self.given or (tuple(sizes) if known else ())
-        return KerasTensor("Input", {"shape": shape}, [], line, name if isinstance(name, str) else "")
-
-    def _application(self, last: str, args: list[Any], named: Mapping[str, Any], line: int) -> Instance:
-        """A model of keras.applications."""
-        given = dict(zip(("include_top", "weights", "input_tensor", "input_shape", "pooling", "classes"), args,
-                         strict=False)) | dict(named)  # fmt: skip
-        wrong = next((f"{key}={given[key]}" for key, usual in USUAL.items() if given.get(key, usual) != usual), "")
-        if last not in APPLICATIONS or wrong:
-            known = ", ".join(APPLICATIONS)
-            raise Stuck(
-                line, f"cnncalc has no spec of {last} {wrong}; of keras.applications it has {known}".replace(" ;", ";")
-            )
-        top, classes = given.get("include_top", True) is not False, given.get("classes", 0)
-        pooling = given.get("pooling") or ""
-        ready = Ready(APPLICATIONS[last], top, classes if type(classes) is int else 0, pooling)
-        model = Instance(External("keras.Model"), line)
-        start = given.get("input_tensor")
-        if not isinstance(start, KerasTensor):
-            start = self._input(given.get("input_shape") or (ready.input() if top else None), line)
-        end = KerasTensor(last, {"$owner": model, "$ready": ready}, [start], line, scope=(last.lower(),))
-        model.attributes |= {"$inputs": [start], "$outputs": [end]}
-        return model
 
     def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
         """Give an object the arguments of its class."""

@@ -25,6 +25,13 @@ class KerasTensor:
         self.stored = f"{self.number}/"
 
 
+def input_of(sizes: Any, given: tuple[int, ...], line: int, name: Any = None) -> KerasTensor:
+    """An input with the sizes that a user gives, or the source; without any if neither does."""
+    known = isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes)
+    shape = given or (tuple(sizes) if known else ())
+    return KerasTensor("Input", {"shape": shape}, [], line, name if isinstance(name, str) else "")
+
+
 def reached(ends: Sequence[KerasTensor]) -> list[KerasTensor]:
     """What values depend on, in the order of the source."""
     found: dict[int, KerasTensor] = {}

@@ -11,8 +11,10 @@ from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.source import torch_names as names
 from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.torch_adding import LOST
-from cnncalc.importing.source.torch_modules import module_operation, weights_of
+from cnncalc.importing.source.torch_modules import module_operation
 from cnncalc.importing.source.torch_operations import TorchOperations
+from cnncalc.importing.source.torch_parts import configure, hold, learned_in, modules_of, parts_of, weight_of
+from cnncalc.importing.source.torch_ready import HEAD, READY, ready_model, replaced_head
 from cnncalc.importing.source.torch_sequences import run_sequence
 from cnncalc.importing.source.torch_tensors import TorchTensor, dummy_method, dummy_part, tensors_in
 from cnncalc.importing.source.values import Dummy, External, Instance, Method, Stuck, Unknown, is_tuple, unknown_in
@@ -56,16 +58,17 @@ class Torch:
         return builder
 
     def _note_unused(self, model: Instance) -> None:
-        """Say which layers with weights are made and never used."""
-        made = self._of_module(model, "modules", [], {}, ast.Pass(lineno=model.line))
-        unused = [
-            one for one in made if id(one) not in self._used and one.class_name in names.WEIGHED and not one.items
-        ]
+        """Say which layers with weights are made and never used, and how many weights they have."""
+        made = [one for one in modules_of(model) if one.class_name in names.WEIGHED and not one.items]
+        unused = [one for one in made if id(one) not in self._used]
         for one in unused[:MAX_NOTES]:
             words = f"{'.'.join(one.path())}, a {one.class_name}, is made and never used: its weights are not counted"
             self.builder.note(words, ModelPlace(one.line))
-        if len(unused) > MAX_NOTES:
+        if unused[MAX_NOTES:]:
             self.builder.note(f"{len(unused) - MAX_NOTES} more layers are made and never used")
+        number = sum(map(learned_in, unused))
+        if number:
+            self.builder.note(f"the layers that are never used have {number:,} params in the module's own count")
 
     def inputs_of(self, model: Instance) -> int:
         """How many values a model reads."""
@@ -84,8 +87,9 @@ class Torch:
         line = getattr(node, "lineno", 1)
         if "summary" in last.lower() or last in ("profile", "get_model_complexity_info", "FlopCountAnalysis"):
             return self._summary(args, named)
-        if not names.is_torch(name):
-            return NotImplemented
+        model = ready_model(name, args, named, line)
+        if model is not None or not names.is_torch(name):
+            return NotImplemented if model is None else model
         if last in names.MODULES or last in names.CONTAINERS or last == "Module":
             made = Instance(External(name), line)
             self.init(made, External(name), args, named)
@@ -117,21 +121,7 @@ class Torch:
                 instance.items[str(name)] = value
                 instance.adopt(str(name), value)
         elif last in names.MODULES:
-            parameters = names.MODULES[last]
-            if last == "Identity":
-                return
-            given = dict(zip(parameters, args, strict=False)) | dict(named)
-            if len(args) > len(parameters):
-                raise Stuck(instance.line, f"{last} takes fewer than {len(args)} arguments")
-            missing = [name for name, default in parameters.items() if default is ... and name not in given]
-            if missing:
-                raise Stuck(instance.line, f"{last} needs a value for {missing[0]}")
-            wrong = next((key for key in given if key not in parameters and key not in ("device", "dtype")), None)
-            if wrong is not None:
-                raise Stuck(instance.line, f"{last} has no parameter {wrong:.40}")
-            instance.attributes |= {**parameters, **given}
-            for name in names.TUPLES & parameters.keys():
-                instance.attributes[name] = _tupled(last, instance.attributes[name])
+            configure(instance, last, args, named)
 
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What an object gives if it is called."""
@@ -171,6 +161,8 @@ class Torch:
             for child in instance.items.values():
                 value = self.evaluator.call(child, [value], {}, node)
             return value
+        if READY in instance.attributes and self._operations is not None:
+            return self._ready(instance, args[0], node)
         if native is None or last not in names.MODULES:
             raise Stuck(instance.line, f"{instance.class_name} has no forward")
         if isinstance(args[0], Unknown):
@@ -218,15 +210,9 @@ class Torch:
         if last in names.CONTAINERS and name in ("append", "extend", "items", "keys", "values"):
             return self._of_container(value, name, args, node)
         if name in ("add_module", "register_module", "insert"):
-            word, part = (*args, *named.values())[:2]
-            (value.items if last in names.CONTAINERS else value.attributes)[str(word)] = part
-            return value.adopt(str(word), part)
-        if name in ("children", "named_children", "modules"):
-            children = self._children(value)
-            if name == "modules":
-                inner = [self._of_module(child, name, [], {}, node) for child in children if child.native is not None]
-                return [value, *(one for held in inner for one in held)]
-            return children if name == "children" else [(child.name, child) for child in children]
+            return hold(value, *(*args, *named.values())[:2])
+        if name in ("children", "named_children", "modules", "named_modules"):
+            return parts_of(value, name, node)
         if name == "forward":
             return self.apply(value, args, named, node)
         return value if name in names.FLUENT else NotImplemented
@@ -239,10 +225,6 @@ class Torch:
             value.items[key] = one
             value.adopt(key, one)
         return value
-
-    def _children(self, value: Instance) -> list[Instance]:
-        held = value.items if value.items else value.attributes
-        return [one for one in held.values() if isinstance(one, Instance) and one.parent is value]
 
     def attribute(self, value: Any, name: str, node: ast.AST) -> Any:
         """An attribute of a tensor or of a module."""
@@ -259,16 +241,22 @@ class Torch:
         if isinstance(value, Instance) and name in value.items:
             return value.items[name]
         if isinstance(value, Instance) and name == "weight" and value.native is not None:
-            return self._weight(value, node)
+            return weight_of(value, node)
         return NotImplemented
 
-    def _weight(self, module: Instance, node: ast.AST) -> Any:
-        """The weights of a module as a tensor."""
-        last = module.native.last if module.native is not None else ""
-        shape = weights_of(last, module).get("weight") if last in names.MODULES else None
-        if shape is None or unknown_in(shape.dims):
-            return Unknown(getattr(node, "lineno", 1), "the weight of a layer")
-        return module.attributes.setdefault("$weight", Dummy(shape.dims or ()))
+    def _ready(self, model: Instance, x: Any, node: ast.AST) -> Any:
+        """What a network of torchvision gives, with what the source has put in the place of its last layer."""
+        operations, ready, at = self._operations, model.attributes[READY], ModelPlace(model.line)
+        if operations is None or not isinstance(x, TorchTensor):
+            return Unknown(getattr(node, "lineno", 1), f"what {model.class_name} gives")
+        head, whole = replaced_head(model)
+        self._used.add(id(model.attributes[HEAD]))
+        ends, start = ready.ends(), operations.plain(x, at)
+        if head is None:
+            return operations.of(ready.add(self.builder, start, at, operations.scope))
+        end = ends.vector if whole else ends.final
+        value = operations.of(ready.add(self.builder, start, at, operations.scope, slice(end)))
+        return self.evaluator.call(head, [value], {}, node)
 
     def item(self, value: Any, key: Any, node: ast.AST) -> Any:
         """A part of a tensor, or of a container."""
@@ -308,10 +296,3 @@ class Torch:
         ):
             self.seen.append((args[0], [(1, *sizes) if len(sizes) == 3 else tuple(sizes)]))
         return None
-
-
-def _tupled(last: str, value: Any) -> Any:
-    """A setting as PyTorch keeps it: a number for each axis."""
-    if last == "LayerNorm":
-        return (value,) if isinstance(value, int) else value
-    return (value,) * int(last[-2]) if isinstance(value, int) and last.startswith("Conv") else value

@@ -1,0 +1,65 @@
+"""Networks of torchvision.models: their specs, with a last layer that a source may have replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnncalc.importing.source.bundled import SPECS, Ready, head_of
+from cnncalc.importing.source.values import External, Instance, unknown_in
+
+READY, HEAD = "$ready", "$head"
+"""Under which a model keeps its network, and the last layer that it had in the beginning."""
+
+
+def ready_model(name: str, args: list[Any], named: Mapping[str, Any], line: int) -> Instance | None:
+    """The model that a function gives; None if it is none of torchvision's, or there is no spec of it."""
+    function = name.rpartition(".")[2]
+    if (
+        name == "torch.hub.load"
+        and len(args) > 1
+        and args[1:]
+        and isinstance(args[1], str)
+        and "vision" in str(args[0])
+    ):
+        function = args[1]
+    elif not name.startswith("torchvision.models"):
+        return None
+    head = head_of(function)
+    classes = named.get("num_classes", 0)
+    if not head or unknown_in(classes):
+        return None
+    model = Instance(External(f"torchvision.models.{function}"), line)
+    ready = Ready(SPECS.get(function, function), classes=classes if type(classes) is int else 0)
+    last = Instance(External("torch.nn.Linear"), line)
+    last.attributes |= {"in_features": ready.ends().features, "out_features": classes or 1000, "bias": True}
+    model.attributes |= {READY: ready, HEAD: last}
+    _put(model, head.split("."), last, line)
+    return model
+
+
+def _put(model: Instance, path: list[str], last: Instance, line: int) -> None:
+    """Give a model its last layer under its name, in a container if it is in one there."""
+    first, *inner = path
+    part = last
+    if inner:
+        part = Instance(External("torch.nn.Sequential"), line)
+        for number in range(int(inner[0])) if inner[0].isdecimal() else ():
+            part.items[str(number)] = Instance(External("torch.nn.Identity"), line)
+        part.items[inner[0]] = last
+        part.attributes[HEAD] = last
+    model.attributes[first] = part
+    model.adopt(first, part)
+
+
+def replaced_head(model: Instance) -> tuple[Any, bool]:
+    """What stands in the place of the last layer, and whether it replaces all after the maps; None if nothing does."""
+    last = model.attributes[HEAD]
+    first, *inner = head_of(model.class_name).split(".")
+    now = model.attributes.get(first)
+    if not inner:
+        return (None if now is last else now), False
+    if not isinstance(now, Instance) or now.attributes.get(HEAD) is not last:
+        return now, True
+    held = now.items.get(inner[0], now.attributes.get(inner[0]))
+    return (None if held is last else held), False
