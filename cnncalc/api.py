@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from cnncalc.analysis.analyze import analyze_spec, checked_batch
 from cnncalc.analysis.memory import DTYPES, OPTIMIZERS
 from cnncalc.analysis.report import DEFAULT_PROFILE, Report
-from cnncalc.errors import OverrideError
+from cnncalc.errors import OverrideError, SpecError
 from cnncalc.importing.sources import read_any
 from cnncalc.language.expressions import Number
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
+from cnncalc.language.origins import Origins, relocated_error
 from cnncalc.language.source import Source, text_source
 from cnncalc.shapes import by_axis
 
@@ -229,13 +230,20 @@ def analyze_source(
     for word, value, known in (("dtype", dtype, DTYPES), ("optimizer", optimizer, OPTIMIZERS)):
         if not isinstance(value, str) or value not in known:
             raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")
+    origins = source.origins if isinstance(source, Source) else Origins()
     with _garbage_collection_paused():
-        spec = source if isinstance(source, Spec) else read_spec(source)
+        try:
+            report = analyze_spec(
+                source if isinstance(source, Spec) else read_spec(source), inputs=inputs, variables=variables,
+                batch=batch, dtype=dtype, optimizer=optimizer, profile=profile, open_sizes=open_sizes,
+            )  # fmt: skip
+        except SpecError as error:
+            raise (relocated_error(error, origins) if origins.texts else error) from None
+    if not origins.texts:
+        return report
+    from cnncalc.analysis.relocation import relocated  # specs need nobody who knows other files
 
-        return analyze_spec(
-            spec, inputs=inputs, variables=variables, batch=batch, dtype=dtype, optimizer=optimizer, profile=profile,
-            open_sizes=open_sizes,
-        )  # fmt: skip
+    return relocated(report, origins)
 
 
 @contextmanager

@@ -55,6 +55,16 @@ class SpecError(CnnCalcError):
         return [f"{file}:{p.line}:{p.column}: {p.message} ({p.rule})" for p in self.problems]
 
 
+class ModelChoiceError(SpecError):
+    """A source has several models, or none.
+
+    Attributes:
+        models: their names.
+    """
+
+    models: tuple[str, ...] = ()
+
+
 class SheetError(SpecError):
     """An answer sheet or a roster cannot be read at all. Carries its problems as that of a spec does."""
 

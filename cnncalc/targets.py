@@ -20,6 +20,10 @@ from cnncalc.language.source import Source, is_bundled, not_found, read_bytes, r
 
 SUFFIXES = (".yaml", ".yml")
 INSTALLED = frozenset({"node_modules", "site-packages", "__pycache__"})
+SOURCES = (".py", ".ipynb")
+
+MODEL_OF_FILE = re.compile(r"(.+?\.(?:py|ipynb|md|txt))(?:::?([^@]+))?(?:@(\d[\dx]*))?", re.DOTALL)
+"""A model of a source: `net.py:Net@3x32x32`."""
 
 
 class Target(NamedTuple):
@@ -75,6 +79,8 @@ def read_target(target: Target) -> Source | None:
 def _targets(path: str, excluded: Excluded, as_found: bool) -> Iterator[Target]:
     if lexists(path):
         yield from _below(path, excluded) if isdir(path) else _file(path, excluded, as_found)
+    elif (model := MODEL_OF_FILE.fullmatch(path)) is not None and isfile(model[1]):
+        yield Target(path)
     elif path == "-" or is_bundled(path):
         yield Target(path, bundled=path != "-")
     elif glob.has_magic(path):

@@ -28,7 +28,7 @@ from cnncalc.errors import SpecError
 from cnncalc.files import replace_file
 from cnncalc.language.source import read_source
 from cnncalc.notation import several
-from cnncalc.targets import Excluded, Target, find_targets
+from cnncalc.targets import SOURCES, Excluded, Target, find_targets
 
 EPILOG = """\b
 Examples:
@@ -85,6 +85,8 @@ def command(
         baseline = _baseline(configured, options["baseline"], write_baseline)
         excluded = Excluded(".", options["exclude"]) if options["exclude"] else configured.excluded
         targets = find_targets(paths, excluded, as_found=skip_others)
+    if len(paths) > 1:  # of several sources those without a model are something else
+        targets = [one._replace(found=one.found or one.file.endswith(SOURCES)) for one in targets]
     results = _checked(targets, wanted, jobs)._replace(others=others, fail_on=configured.fail_on)
     if not results.files and not skip_others:
         raise no_spec(paths, results.skipped, excluded)
@@ -99,7 +101,8 @@ def command(
 def _checked(targets: Sequence[Target], wanted: Settings, jobs: int | None) -> Results:
     checked = list(with_progress(check_targets(targets, wanted, jobs), len(targets), "files"))
     files = tuple(file for file in checked if file is not None)
-    return Results(files, skipped=len(checked) - len(files))
+    others = [target for target, file in zip(targets, checked, strict=True) if file is None]
+    return Results(files, skipped=sum(not target.file.endswith(SOURCES) for target in others))
 
 
 def _print_rules(id_: str | None, format_: str) -> None:

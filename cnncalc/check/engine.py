@@ -7,6 +7,7 @@ from cnncalc.analysis.claims import compare_claims
 from cnncalc.check.failures import claim_findings, expected_findings, limit_findings
 from cnncalc.check.findings import Finding
 from cnncalc.check.ignores import without_ignored
+from cnncalc.check.relocation import by_file
 from cnncalc.check.results import Checked, locate
 from cnncalc.check.rule import CheckRule, lint_findings
 from cnncalc.check.rules import RULES
@@ -14,6 +15,7 @@ from cnncalc.check.settings import Settings
 from cnncalc.check.subject import Subject
 from cnncalc.errors import OverrideError, SpecError
 from cnncalc.language.grammar import read_spec
+from cnncalc.language.origins import relocated_error
 from cnncalc.language.source import Source
 
 
@@ -26,7 +28,7 @@ def check_source(source: Source, settings: Settings) -> Checked:
         spec = read_spec(source)
         report = analyze_spec(spec, **settings.overrides._asdict(), open_sizes=True)
     except SpecError as error:
-        return unsound(error)
+        return unsound(relocated_error(error, source.origins))
     except OverrideError as error:
         return unchecked(source.file, str(error), "override")
     rules = settings.rules_for(source.file)
@@ -39,7 +41,8 @@ def check_source(source: Source, settings: Settings) -> Checked:
         *(Finding(1, 1, reason, "incomplete", "error") for reason in unknown),
         *(finding for rule in RULES.values() if rule.id in rules for finding in _lint(rule, subjects)),
     ]
-    here = locate(source.file, source.text, without_ignored(source.text, findings, rules))
+    kept = findings if source.origins.texts else without_ignored(source.text, findings, rules)
+    here = tuple(one for file, text, inside in by_file(source, kept) for one in locate(file, text, inside))
     if settings.key is None or "expect" not in rules:
         return Checked(source.file, here, len(comparisons))
     file, text, claims = settings.key

@@ -103,6 +103,24 @@ class Results(NamedTuple):
         return any(self.fails(severity) for severity, count in self.counts.items() if count)
 
 
+OF_WHOLE = ("budget", "unclaimed", "incomplete")
+"""Findings about a whole network, which several models of a file do not share."""
+
+
+def together(file: str, models: Iterable[str], checked: Iterable[Checked]) -> Checked:
+    """What was found in the models of one file: once what they share, with its name what one of them has."""
+    found: dict[Finding, Located] = {}
+    parts = list(checked)
+    for model, one in zip(models, parts, strict=True):
+        for located in one.findings:
+            finding = located.finding
+            if finding.rule in OF_WHOLE:
+                finding = finding._replace(message=f"{model}: {finding.message}")
+            found.setdefault(finding._replace(layer=""), located._replace(finding=finding))
+    findings = sorted(found.values(), key=lambda one: (one.finding.line, one.finding.column, one.finding.rule))
+    return Checked(file, tuple(findings), sum(one.claims for one in parts), all(one.complete for one in parts))
+
+
 def locate(file: str, text: str, findings: Iterable[Finding]) -> tuple[Located, ...]:
     """Findings of one file with their lines and fingerprints, sorted by place, none twice.
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from cnncalc.check.engine import check_source, unchecked, unsound
-from cnncalc.check.results import Checked
+from cnncalc.check.results import Checked, together
 from cnncalc.check.settings import Settings
-from cnncalc.errors import ArchitectureNotFound, MissingExtra, SpecError
+from cnncalc.errors import ArchitectureNotFound, MissingExtra, ModelChoiceError, SpecError
 from cnncalc.importing.sources import read_named
 from cnncalc.targets import Target
 
@@ -75,7 +75,11 @@ def _leave_interrupts() -> None:
 def check_target(target: Target, settings: Settings) -> Checked | None:
     """What is found in one file; None if it is no spec. A mistake of cnncalc in one file spares the others."""
     try:
-        source = read_named(target)
+        source = read_named(target, settings.overrides.inputs)
+    except ModelChoiceError as error:
+        parts = [target._replace(file=f"{target.file}:{model}", found=False) for model in error.models]
+        found = [one for part in parts if (one := check_target(part, settings)) is not None]
+        return together(target.file, error.models, found) if found else unsound(error)
     except SpecError as error:
         return unsound(error)
     except (ArchitectureNotFound, MissingExtra) as error:  # it was there a moment ago

@@ -25,6 +25,7 @@ from cnncalc.errors import (
     SpecError,
 )
 from cnncalc.importing.sources import read_any
+from cnncalc.language.source import Source
 from cnncalc.render.grid import UNLIMITED
 
 if TYPE_CHECKING:
@@ -72,10 +73,17 @@ def load_report(spec: str, *, open_sizes: bool = False, **options: Unpack[SpecOp
     """
     given = {name: value for name, value in options.items() if name != "strict"}
     with usage_errors():
-        report = analyze_source(read_any(spec), open_sizes=open_sizes, **given)  # type: ignore[arg-type]  # click has checked each
+        report = analyze_source(_noted(read_any(spec, options.get("inputs", ()))), open_sizes=open_sizes, **given)  # type: ignore[arg-type]  # click has checked each
     if options.get("strict") and report.incomplete:
         raise IncompleteFigures("\n".join(f"{spec}: {reason}" for reason in report.incomplete))
     return report
+
+
+def _noted(source: Source) -> Source:
+    """A source after what is to be said of how it was read."""
+    for note in source.notes:
+        click.echo(f"note: {note}", err=True)
+    return source
 
 
 @contextmanager

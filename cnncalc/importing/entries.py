@@ -100,6 +100,8 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
     times = uses(graph)
     readers = {name: node for node in graph.nodes for name in node.inputs}
     taken: set[str] = set()
+    # What a table states wrongly of a layer is said of it alone, without a norm.
+    alone_stated = {claim.value for claim in graph.claims if claim.figure == "params" and not claim.holds}
     shared = {name for node in graph.nodes if node.shares for name in (node.name, node.shares)}
     entries = []
     for node in graph.nodes:
@@ -108,7 +110,7 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
         last, settings = node, dict(node.settings)
         for word, kinds in (("norm", NORMS), ("activation", ACTIVATIONS)):
             after = readers.get(last.name)
-            alone = times[last.name] == 1 and last.name not in shared
+            alone = times[last.name] == 1 and last.name not in shared and last.name not in alone_stated
             if (
                 alone and word in LAYERS[node.kind].followers and after is not None and after.kind in kinds
                 and after.kind in usual

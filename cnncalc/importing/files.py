@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cnncalc.errors import Problem, SpecError
+from cnncalc.errors import ModelChoiceError, Problem, SpecError
 from cnncalc.importing.entries import ImportedLayers, entries_of
 from cnncalc.importing.flat import flat_document
 from cnncalc.importing.folding.fold import folded_document
@@ -12,9 +12,12 @@ from cnncalc.importing.folding.same import is_same_network
 from cnncalc.importing.foreign import foreign_folder, foreign_words
 from cnncalc.importing.model import START, ModelGraph, RefusedModel
 from cnncalc.importing.passes import simplified
+from cnncalc.importing.placing import placed
 from cnncalc.importing.sniffing import Format, format_of
 from cnncalc.importing.source.wanted import Wanted
 from cnncalc.importing.writing import document_text
+from cnncalc.language.origins import Origins
+from cnncalc.language.source import Source
 
 MAX_BYTES = 2_000_000_000
 
@@ -28,6 +31,7 @@ class ImportedModel(NamedTuple):
         format: what it is.
         graph: what it says, simplified.
         text: of the spec.
+        origins: where its lines come from.
     """
 
     file: str
@@ -35,11 +39,24 @@ class ImportedModel(NamedTuple):
     format: Format
     graph: ModelGraph
     text: str
+    origins: Origins = Origins()
+
+    @property
+    def source(self) -> Source:
+        """The text as every command reads it."""
+        notes = self.graph.notes if self.format.has_several else ()
+        return Source(self.file, self.text, origins=self.origins, notes=notes)
 
 
 def is_model(head: bytes, file: str = "") -> bool:
     """Whether a file is one of a model, read or not, by its first bytes; its name decides for formats without mark."""
-    return format_of(head) is not None or bool(foreign_words(file, head))
+    return format_of(head, file) is not None or bool(foreign_words(file, head))
+
+
+def is_source(head: bytes, file: str = "") -> bool:
+    """Whether a file is one of code, which may be followed for another input."""
+    format_ = format_of(head, file)
+    return format_ is not None and format_.has_several
 
 
 def read_file(path: str) -> bytes:
@@ -91,24 +108,24 @@ def import_model(file: str, content: bytes, options: ImportOptions = AS_IT_IS) -
         SpecError: it cannot be imported; it carries every reason with its place.
         MissingExtra: its format needs a package that is not installed.
     """
-    format_, foreign = format_of(content), foreign_words(file, content)
+    format_, foreign = format_of(content, file), foreign_words(file, content)
     if format_ is None or foreign:
         raise _refused(file, foreign or "no model is recognised in this file")
     try:
         graph = _read(format_, content, options, Wanted(file, options.model, options.input))
     except RefusedModel as error:
-        problems = [Problem(at.line, at.column, _said(message, at.text), "unreadable") for at, message in error.reasons]
-        raise SpecError(file, problems) from None
+        raise _spec_error(file, error) from None
     graph = graph._replace(title=options.name or graph.title)
     layers = entries_of(graph)
     text = (not options.flat and _folded(graph, layers)) or document_text(flat_document(graph, layers))
-    return ImportedModel(file, content, format_, graph, text)
+    text, origins = placed(text, graph, file, content)
+    return ImportedModel(file, content, format_, graph, text, origins)
 
 
-def import_wanted(wanted: Wanted) -> str:
-    """The text of the spec that a model of a file is imported as; raises as `import_model`."""
+def import_wanted(wanted: Wanted) -> ImportedModel:
+    """What a model of a file is imported as; raises as `import_model`."""
     options = ImportOptions(input=wanted.input, model=wanted.model)
-    return import_model(wanted.file, read_file(wanted.file), options).text
+    return import_model(wanted.file, read_file(wanted.file), options)
 
 
 def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
@@ -135,6 +152,19 @@ def _read(format_: Format, content: bytes, options: ImportOptions, wanted: Wante
     if not graph.nodes:
         raise RefusedModel((START, "no layer leads to an output"))
     return graph
+
+
+def _spec_error(file: str, refused: RefusedModel) -> SpecError:
+    """What a command says of a file that is refused: of another one that it names, if all reasons are there."""
+    others = {at.file for at, _ in refused.reasons}
+    other = others.pop() if len(others) == 1 else ""
+    texts = ((at, message if other else _said(message, at.text)) for at, message in refused.reasons)
+    problems = [Problem(at.line, at.column, text, "unreadable") for at, text in texts]
+    if refused.models is None:
+        return SpecError(other or file, problems)
+    choice = ModelChoiceError(file, problems)
+    choice.models = refused.models
+    return choice
 
 
 def _said(message: str, place: str) -> str:

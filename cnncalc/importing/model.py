@@ -15,11 +15,13 @@ class ModelPlace(NamedTuple):
     Attributes:
         line, column: from 1; 1 and 1 in a file that has no lines.
         text: what it is called there, as `node /conv1/Conv`; empty if the line says it all.
+        file: the file, if it is another one that the model's file names.
     """
 
     line: int = 1
     column: int = 1
     text: str = ""
+    file: str = ""
 
     def words(self) -> str:
         """The place as a note names it."""
@@ -34,9 +36,11 @@ class RefusedModel(CnnCalcError):
 
     Attributes:
         partial: the graph with what is not known as `opaque`, if that is the reason and their shapes are known.
+        models: the names of those that the file has, if the reason is that they are several, or none.
     """
 
     partial: ModelGraph | None = None
+    models: tuple[str, ...] | None = None
 
     def __init__(self, *reasons: tuple[ModelPlace, str]) -> None:
         self.reasons = reasons
@@ -93,6 +97,26 @@ class ModelNode(NamedTuple):
     frozen: bool = False
 
 
+class ModelClaim(NamedTuple):
+    """What a file states of a value beside the layers, in a comment or in a printed table.
+
+    Attributes:
+        value: the name of the value; empty for the whole network.
+        figure: a word of the figures: `out`, `params`.
+        stated: what it says.
+        holds: whether that is what comes out, as far as the reader can see.
+        at: its place.
+        length: the characters that it covers.
+    """
+
+    value: str
+    figure: str
+    stated: Shape | int
+    holds: bool
+    at: ModelPlace
+    length: int
+
+
 class ModelGraph(NamedTuple):
     """A network as its file has it.
 
@@ -108,6 +132,8 @@ class ModelGraph(NamedTuple):
         classes: path of a module → its class, if the file has it.
         inexact: the notes of what computes other values than the file says.
         open: the letters of the input's axes whose size the file leaves open, and no layer needs.
+        claims: what the file states beside the layers.
+        texts: the files that its places are in, by name; empty for the file itself.
     """
 
     title: str
@@ -121,3 +147,5 @@ class ModelGraph(NamedTuple):
     classes: Mapping[str, str] = {}
     inexact: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    claims: tuple[ModelClaim, ...] = ()
+    texts: Mapping[str, str] = {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cnncalc.importing.model import START, ModelGraph, RefusedModel
 from cnncalc.importing.source.wanted import Wanted
+from cnncalc.targets import SOURCES
 
 if TYPE_CHECKING:
     from cnncalc.executor.files.reading import AnyArray
@@ -27,6 +28,13 @@ _PYTHON = re.compile(
     rb"^[ \t>]*[^\n]{0,12}\b(?:import|from)[ \t]+(?:torch|tensorflow|keras|\.)|nn\.Module|keras\.",
     re.MULTILINE,
 )
+_NUMPY = re.compile(rb"^[^\n]{0,12}\b(?:import|from)[ \t]+numpy", re.MULTILINE)
+_HOMEWORK = re.compile(
+    rb"^[^\n]{0,12}\b(?:class|def)[ \t]+\w*?(?:conv|pool|dense|linear|fully_?connected|affine|flatten)\w*[ \t]*[(:]",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Layers that somebody has written with numpy."""
+
 _NETWORKS = re.compile(rb'"(?:Functional|Model|Sequential)"|"(?:modelTopology|model_config)"')
 
 
@@ -76,19 +84,27 @@ def _is_onnx(head: bytes) -> bool:
     return len(head) > 2 and head[0] == 0x08 and head[1] < 0x40 and (head[2] & 7) in (0, 2) and 2 <= head[2] >> 3 <= 25
 
 
+def _is_python(head: bytes) -> bool:
+    """Whether a file has code of a framework, or layers that are written with numpy."""
+    return _PYTHON.search(head) is not None or bool(_NUMPY.search(head) and _HOMEWORK.search(head))
+
+
+PYTHON = Format("Python", _is_python, "python_source", "read", has_several=True)
+
 FORMATS = (
     Format("torch.export", lambda head: head[:4] == b"PK\x03\x04", "archives", "read", weighed=True),
     Format("ONNX", _is_onnx, "onnx_file", "read", weighed=True),
     Format("Darknet", lambda head: _DARKNET.match(head) is not None, "darknet", "read"),
     Format("Keras", lambda head: bool(_KERAS.match(head) and _NETWORKS.search(head)), "keras", "read"),
     Format("Caffe", lambda head: _CAFFE.search(head) is not None, "caffe", "read"),
-    Format("Python", lambda head: _PYTHON.search(head) is not None, "python_source", "read", has_several=True),
+    PYTHON,
     Format("printout", lambda head: _TABLE.search(head) is not None, "printouts", "read"),
     Format("printed module", lambda head: _MODULE.match(head) is not None, "modules", "read"),
 )
 """The formats, in the order in which they are tried."""
 
 
-def format_of(head: bytes) -> Format | None:
+def format_of(head: bytes, file: str = "") -> Format | None:
     """The format of a file with these first bytes; None if it is none of a model."""
-    return next((format_ for format_ in FORMATS if format_.fits(head[:HEAD])), None)
+    found = next((format_ for format_ in FORMATS if format_.fits(head[:HEAD])), None)
+    return found or (PYTHON if file.endswith(SOURCES) else None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os.path
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cnncalc.errors import ModelChoiceError
 from cnncalc.language.source import MAX_BYTES, Source, read_bytes, read_source
 
 if TYPE_CHECKING:
@@ -15,15 +17,19 @@ _SPECS = (".yaml", ".yml")
 _HEAD = 65_536
 
 
-def read_any(spec: str) -> Source:
+def read_any(spec: str, inputs: Sequence[str] = ()) -> Source:
     """The text that SPEC stands for; for a model file that of the spec that it is imported as.
+
+    Args:
+        spec: as on the command line.
+        inputs: what `--input` says, which the source of a model may need to be followed.
 
     Raises:
         ArchitectureNotFound, SpecError: as `read_source`; SpecError, too, if a model cannot be imported.
         MissingExtra: its format needs a package that is not installed.
     """
     if spec.endswith(_SPECS) or (spec != "-" and not os.path.exists(spec)):
-        return _part(spec) or read_source(spec)
+        return _part(spec, inputs) or read_source(spec)
     if os.path.isdir(spec):
         return _folder(spec)
     if spec == "-":
@@ -33,17 +39,24 @@ def read_any(spec: str) -> Source:
             head = file.read(_HEAD)
     except OSError:
         return read_source(spec)
-    return _model(spec, head) or read_source(spec)
+    return _model(spec, head, inputs) or read_source(spec)
 
 
-def read_named(target: Target) -> Source | None:
+def read_named(target: Target, inputs: Sequence[str] = ()) -> Source | None:
     """The text of a file that a command is given, as `read_any`; None for one of a folder that is no spec."""
-    from cnncalc.targets import read_target
+    from cnncalc.targets import SOURCES, read_target
 
-    return read_target(target) if target.found or target.problem else read_any(target.file)
+    if target.problem or (target.found and not target.file.endswith(SOURCES)):
+        return read_target(target)
+    try:
+        return read_any(target.file, inputs)
+    except ModelChoiceError as error:
+        if target.found and not error.models:
+            return None
+        raise
 
 
-def _part(spec: str) -> Source | None:
+def _part(spec: str, inputs: Sequence[str]) -> Source | None:
     """What one model of a source is imported as, as `net.py:Net`; None if the word does not name one."""
     if ":" not in spec and "@" not in spec:
         return None
@@ -51,7 +64,9 @@ def _part(spec: str) -> Source | None:
     from cnncalc.importing.source.wanted import wanted_of
 
     wanted = wanted_of(spec)
-    return Source(wanted.file, files.import_wanted(wanted)) if wanted.file != spec else None
+    if wanted.file == spec:
+        return None
+    return files.import_wanted(wanted if wanted.input else wanted._replace(input=_sizes(inputs))).source
 
 
 def _folder(spec: str) -> Source:
@@ -76,11 +91,11 @@ def _standard_input(spec: str) -> Source:
 
         if files.is_model(content):
             content += sys.stdin.buffer.read(files.MAX_BYTES + 1 - len(content))
-            return Source("<stdin>", files.import_text("<stdin>", content))
+            return files.import_model("<stdin>", content).source
     return read_bytes("<stdin>", content)
 
 
-def _model(spec: str, head: bytes) -> Source | None:
+def _model(spec: str, head: bytes, inputs: Sequence[str]) -> Source | None:
     """What a model file is imported as; None if it is none."""
     from cnncalc.targets import is_spec
 
@@ -88,4 +103,14 @@ def _model(spec: str, head: bytes) -> Source | None:
         return None
     from cnncalc.importing import files
 
-    return Source(spec, files.import_text(spec, files.read_file(spec))) if files.is_model(head, spec) else None
+    if not files.is_model(head, spec):
+        return None
+    options = files.ImportOptions(input=_sizes(inputs) if files.is_source(head, spec) else ())
+    return files.import_model(spec, files.read_file(spec), options).source
+
+
+def _sizes(inputs: Sequence[str]) -> tuple[int, ...]:
+    """The sizes of the only input of a model, if --input says them."""
+    from cnncalc.importing.source.wanted import sizes_of
+
+    return sizes_of(inputs[0]) if len(inputs) == 1 else ()

@@ -7,6 +7,7 @@ import sys
 from typing import NamedTuple
 
 from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
+from cnncalc.language.origins import Origins
 
 MAX_BYTES = 4_000_000
 
@@ -20,11 +21,15 @@ class Source(NamedTuple):
         file: the name to print in front of each problem.
         text: the whole text.
         bundled: whether it is an architecture that comes with cnncalc.
+        origins: where its lines come from, if it was made of another file.
+        notes: what is to be said of how it was made.
     """
 
     file: str
     text: str
     bundled: bool = False
+    origins: Origins = Origins()
+    notes: tuple[str, ...] = ()
 
 
 def bundled_folder() -> str:

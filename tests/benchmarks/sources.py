@@ -82,7 +82,7 @@ def compared(case: Case) -> tuple[bool, str]:
     """Whether a model is read as expected, and one line about it."""
     start = time.perf_counter()
     try:
-        report = cnncalc.analyze(text=import_wanted(Wanted(str(case.file), case.call, case.input)))
+        report = cnncalc.analyze(text=import_wanted(Wanted(str(case.file), case.call, case.input)).text)
     except CnnCalcError as error:
         return case.expected is None, f"refused: {str(error)[:200]}"
     totals = report.totals

@@ -29,6 +29,10 @@ MODELS = {
     ("keras_sequential.py", "", ()): (3_702_186, 0, 12_870_656),  # 896 + 9,248 + 3,686,912 + 5,130
     ("keras_residual.py", "", ()): (75_674, 448, 2_548_352),  # 76,122 as Keras counts, with 448 not learned
     ("keras_subclass.py", "", ()): (11_738, 0, 126_720),  # 8·26 + (12·12·8 + 1)·10
+    ("homework_add.py", "", ()): (10_952, 0, 163_920),  # 3·8·25 + 8 + 513·20 + 21·4; 600·256 + 512·20 + 80
+    ("homework_functions.py", "", ()): (6_800, 0, 31_096),  # 4·10 + 676·10; 36·676 + 6,760
+    ("homework_calls.py", "", (28, 28, 1)): (13_602, 0, 62_192),  # 8·9 + 1,353·10; 72·676 + 13,520
+    ("homework_listing.md", "", ()): (5_956, 0, 125_064),  # 6·25 + 4·9 + 577·10; 75·6·196 + 54·4·144 + 5,760
 }  # fmt: skip
 """File, model and input → params, buffers and MACs."""
 
@@ -36,8 +40,18 @@ MODELS = {
 @for_every(MODELS, lambda key: f"{key[0]}:{key[1]}")
 def test_figures(key: tuple[str, str, tuple[int, ...]]) -> None:
     name, model, sizes = key
-    totals = cnncalc.analyze(text=import_wanted(Wanted(str(SOURCES / name), model, sizes))).totals
+    totals = cnncalc.analyze(text=import_wanted(Wanted(str(SOURCES / name), model, sizes)).text).totals
     assert (totals.params, totals.buffers, totals.macs) == MODELS[key]
+
+
+def test_kernels_without_depth_are_said_with_the_values_that_they_lack() -> None:
+    text = import_wanted(Wanted(str(SOURCES / "homework_listing.md"))).text
+    for words in (
+        "no depth or bias: 6·5·5 = 150 learned values for all 3 channels; with depth and bias there are 456",
+        "no depth or bias: 4·3·3 = 36 learned values for all 6 channels; with depth and bias there are 220",
+        "with depth and bias in every kernel 490 more values would be learned",  # 306 + 184
+    ):
+        assert words in text
 
 
 RESNET = """\
@@ -221,9 +235,31 @@ def test_networks_that_torchvision_has_ready_made(text: str) -> None:
 def test_the_input_of_a_functional_model_may_be_said_by_the_user(tmp_path: Path) -> None:
     file = tmp_path / "net.py"
     file.write_text(f"{KERAS}x = keras.Input((SIZE, SIZE, 3))\nm = keras.Model(x, layers.Conv2D(4, 3)(x))\n")
-    assert cnncalc.analyze(text=import_wanted(Wanted(str(file), "", (8, 8, 3)))).totals.macs == 6 * 6 * 4 * 27
+    assert cnncalc.analyze(text=import_wanted(Wanted(str(file), "", (8, 8, 3))).text).totals.macs == 6 * 6 * 4 * 27
     with pytest.raises(SpecError, match="the size of the input is not in the source; write it after @, as net.py@"):
         import_wanted(Wanted(str(file)))
+
+
+NUMPY = """import numpy as np
+class Conv:
+    def __init__(self, {arguments}):
+        self.k = np.ones((2, 2, 2))
+    def forward(self, x):
+        return np.sum(self.k * x)
+class Blur:
+    def forward(self, x):
+        return np.zeros(x.shape)
+class Net:
+    def __init__(self):
+        self.a, self.b = Conv({given}), Blur()
+    def forward(self, x):
+        return {forward}
+Net().forward(np.random.randn(8, 8, 3))
+"""
+
+
+def homework(arguments: str, given: str, forward: str = "self.a.forward(x)") -> str:
+    return NUMPY.format(arguments=arguments, given=given, forward=forward)
 
 
 MESSAGES = {
@@ -231,6 +267,20 @@ MESSAGES = {
     "VGG16, VGG19, Xception, MobileNet, MobileNetV2, DenseNet121, DenseNet169, DenseNet201, EfficientNetB0, "
     "EfficientNetB1, EfficientNetB2, EfficientNetB3, EfficientNetB4, EfficientNetB5, EfficientNetB6, EfficientNetB7, "
     "EfficientNetV2S, EfficientNetV2M, EfficientNetV2L",
+    homework("filters, rings", "2, 5"): (
+        "12:1: the class Conv is not understood: nobody knows what its argument rings=5 means"
+    ),
+    homework("filters, num_kernels, k", "2, 2, 2"): (
+        "12:1: the class Conv is not understood: two of its arguments could be its filters"
+    ),
+    homework("k, in_channels", "2, 4"): "12:1: the class Conv is for 4 channels, and gets 3",
+    homework("filters, k", "5, 3"): (
+        "12:1: the class Conv is not understood: its arrays hold 8 values; a convolution of its sizes has 140"
+    ),
+    homework("filters, k", "2, 2", "self.b.forward(x)"): (
+        "7:1: the class Blur is not understood: its name is none of Conv2D, MaxPool, Dense, ..., and what its forward "
+        "gives is not known"
+    ),
     net("self.c = nn.Conv2d(3, WIDTH, 3)", "return self.c(x)"): (
         "7:1: Conv2d: out_channels depends on what is not in the source: WIDTH of line 7 is not known"
     ),
@@ -324,7 +374,7 @@ def test_other_files_of_the_folder_are_read(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "net.py").write_text((SOURCES / "lenet.py").read_text())
     (tmp_path / "main.py").write_text("import torch\nfrom parts.net import Net as N\nmodel = N()\n")
-    text = import_wanted(Wanted(str(tmp_path / "main.py"), "", (1, 32, 32)))
+    text = import_wanted(Wanted(str(tmp_path / "main.py"), "", (1, 32, 32))).text
     assert cnncalc.analyze(text=text).totals.params == 61_706
     (tmp_path / "main.py").write_text("import torch\nfrom ..parts.net import Net\nmodel = Net()\n")
     with pytest.raises(SpecError):
@@ -353,7 +403,7 @@ class Net(nn.Module):
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text)
     file = str(tmp_path / "pack" / "nets" / "lenet.py")
-    assert cnncalc.analyze(text=import_wanted(Wanted(file, "Net", (3, 8, 8)))).totals.params == 50  # 32 + 18
+    assert cnncalc.analyze(text=import_wanted(Wanted(file, "Net", (3, 8, 8))).text).totals.params == 50  # 32 + 18
     with pytest.raises(SpecError, match=r"Conv2d: out_channels.*line 6 is not known") as caught:
         import_wanted(Wanted(file, "Net(True)", (3, 8, 8)))
     assert "../parts/conv.py line 6" in str(caught.value)

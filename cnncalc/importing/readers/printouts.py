@@ -51,7 +51,7 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     trained, keras = "Tr. Param" in lines[head], any("None" in line for line in lines)
     of_inputs = "Input Shape" in lines[head] and "Output Shape" not in lines[head]
     both = re.findall(r"(Input|Output) Shape", lines[head]) == ["Input", "Output"]
-    rows = list(_leaves(list(_rows(lines[head + 1 :], head + 2, trained, both))))
+    rows = list(_leaves(list(rows_of(lines[head + 1 :], head + 2, trained, both))))
     if not rows:
         raise RefusedModel((ModelPlace(head + 1), "the table has no rows with a shape and a number of params"))
     if of_inputs:
@@ -62,7 +62,8 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     return _graph(rows, "HWC" if keras else "CHW", lines[head + 1 :], given)
 
 
-def _rows(lines: Sequence[str], first: int, trained: bool, both: bool) -> Iterator[PrintedRow]:
+def rows_of(lines: Sequence[str], first: int, trained: bool = False, both: bool = False) -> Iterator[PrintedRow]:
+    """The rows of a table, up to its totals; `first` is the number of the first line."""
     for number, line in enumerate(lines, start=first):
         if line.startswith(("Total params", "Trainable params")):
             return

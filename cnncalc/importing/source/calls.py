@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cnncalc.importing.source import plain
+from cnncalc.importing.source.arguments import arguments_of
 from cnncalc.importing.source.attributes import Attributes
 from cnncalc.importing.source.values import (
     Bound,
@@ -30,15 +31,14 @@ class Calls(Attributes):
 
     def call(self, function: Any, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         """What calling a value gives."""
-        line = getattr(node, "lineno", 1)
         function = self.imported(function)
         if isinstance(function, Instance | Builtin | External | Method) and not _is_partial(function):
             args, named = list(map(self.imported, args)), {key: self.imported(one) for key, one in named.items()}
         match function:
             case Function():
-                return self.run(function, args, named, line)
+                return self._followed(None, function, args, named, node)
             case Bound():
-                return self.run(function.function, [function.self, *args], named, line)
+                return self._followed(function.self, function.function, args, named, node)
             case Partial():
                 return self.call(function.function, [*function.args, *args], {**function.named, **named}, node)
             case Unknown():
@@ -60,6 +60,15 @@ class Calls(Attributes):
                 return self._method(function, args, named, node)
         return self.unknown(node)
 
+    def _followed(self, owner: Any, function: Function, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        """What a function of the source gives; `owner` is its first argument if it is a method."""
+        result = self.framework.own(owner, function, args, named, node)
+        if result is not NotImplemented:
+            if isinstance(owner, Instance):
+                self.stated.given(owner, result)
+            return result
+        return self.run(function, args if owner is None else [owner, *args], named, getattr(node, "lineno", 1))
+
     def make(self, class_: Class, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         """A new object of a class of the source."""
         made = Instance(class_, getattr(node, "lineno", 1))
@@ -67,6 +76,8 @@ class Calls(Attributes):
         native = class_.native()
         fields = list(_fields(class_)) if init is None else []
         if isinstance(init, Function):
+            if native is None:
+                made.attributes["$arguments"] = dict(arguments_of(init, [made, *args], dict(named), made.line))
             self.run(init, [made, *args], named, made.line)
         elif native is not None and not fields:
             self.framework.init(made, native, args, named)
@@ -88,7 +99,9 @@ class Calls(Attributes):
 
     def apply(self, instance: Instance, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         """What an object gives if it is called."""
-        return self.framework.apply(instance, args, named, node)
+        result = self.framework.apply(instance, args, named, node)
+        self.stated.given(instance, result)
+        return result
 
     def forward(self, instance: Instance) -> Function | None:
         """The function of the source that an object runs if it is called."""

@@ -5,17 +5,35 @@ from __future__ import annotations
 import ast
 import os.path
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, final
 
 from cnncalc.importing.source.evaluator import Evaluator
+from cnncalc.importing.source.homework_names import kind_of
 from cnncalc.importing.source.keras_names import is_keras
 from cnncalc.importing.source.libraries import Libraries
 from cnncalc.importing.source.torch_ready import READY
-from cnncalc.importing.source.values import Class, Exhausted, Function, Instance, Names, Stuck, Unknown
+from cnncalc.importing.source.values import Class, Exhausted, External, Function, Instance, Names, Stuck, Unknown
 from cnncalc.importing.source.wanted import Wanted
 
 MAX_LISTED = 40
+CLASSES = ("Sequential", "Model")
+"""What a source imports if it makes a model without a class of its own."""
+
+MAX_FIGURES = 6
+"""Models that are listed with what they store."""
+
+
+class ModelChoice(Stuck):
+    """A source has several models, or none.
+
+    Attributes:
+        models: by name.
+    """
+
+    def __init__(self, message: str, models: Mapping[str, Instance], line: int = 1, column: int = 1) -> None:
+        super().__init__(line, message, column)
+        self.models = models
 
 
 @final
@@ -43,6 +61,9 @@ class Models:
             held = [one for _, one in self._scope.history if self._is_model(one) and one.line == int(text)]
             if held:
                 return f"line {text}", held[0]
+        loose = dict(self._libraries.homework.without_class(self._scope))
+        if text in loose:
+            return text, loose[text]
         try:
             node = ast.parse(text, mode="eval").body
         except (SyntaxError, ValueError):
@@ -54,7 +75,7 @@ class Models:
             return (_title(text), value)
         if isinstance(value, Unknown):
             raise Stuck(value.line, f"{text:.60} is no model: {value.words()}")
-        raise Stuck(1, f"there is no model '{text:.60}'; {self._listed(dict(self._models()))}")
+        raise Stuck(1, f"there is no model '{text:.60}'; {self.listed(dict(self._models()))}")
 
     def _only(self) -> tuple[str, Instance]:
         """The only model of the source."""
@@ -67,6 +88,7 @@ class Models:
                 kept.add(id(one))
         top = {name: one for name, one in held.items() if one.parent is None}
         top = {name: one for name, one in top.items() if "$used" not in one.attributes} or top
+        top = top or dict(self._libraries.homework.without_class(self._scope))
         chosen = {name: one for name, one in top.items() if id(one) in shown} or top
         if len({id(one) for one in chosen.values()}) == 1:
             return next(iter(chosen.items()))
@@ -75,18 +97,20 @@ class Models:
             return next(iter(models.items()))
         if not models:
             raise self._none()
-        raise Stuck(1, self._listed(models))
+        raise ModelChoice(self.listed(models), models)
 
     def _none(self) -> Stuck:
         classes = [one for one in self._scope.names.values() if isinstance(one, Class) and self._is_module(one)]
         if self._evaluator.stuck and not classes:
-            return self._evaluator.stuck[0]
+            first = self._evaluator.stuck[0]
+            is_model = any(isinstance(one, External) and one.last in CLASSES for one in self._scope.names.values())
+            return first if is_model else ModelChoice(first.message, {}, first.line, first.column)
         if self._failures:
             name, stuck = next(iter(self._failures.items()))
             if stuck.message.startswith("__init__ needs"):
                 stuck.message = f"{name}: {stuck.message}; write FILE.py:'{name}(...)' with values"
             return stuck
-        return Stuck(1, "no model is in this source: no class with a forward, no Sequential")
+        return ModelChoice("no model is in this source: no class with a forward, no Sequential", {})
 
     def _models(self) -> Iterator[tuple[str, Instance]]:
         """What can be made without arguments, and is no part of another one."""
@@ -95,7 +119,7 @@ class Models:
             for name, one in self._scope.names.items()
             if not name.startswith("_")
             and not getattr(one, "scope", self._scope).file
-            and (isinstance(one, Function) or (isinstance(one, Class) and self._is_module(one)))
+            and (isinstance(one, Function) or (isinstance(one, Class) and self._may_be_made(one)))
         }
         used = {
             inner.id: name
@@ -117,20 +141,26 @@ class Models:
             if self._is_model(made):
                 yield name, made
 
-    def _listed(self, models: dict[str, Any]) -> str:
+    def listed(self, models: Mapping[str, Any], words: Callable[[str], str] = str) -> str:
+        """What models there are, each in some words, and how to choose one."""
         names = list(models)
         if not names:
             return "no model is in this source"
         more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
+        listed = f"{', '.join(map(words, names[:MAX_LISTED]))}{more}"
         file = os.path.basename(self._wanted.file) or "FILE.py"
-        return f"{len(names)} models are in this source: {', '.join(names[:MAX_LISTED])}{more}; write {file}:{names[0]}"
+        return f"{len(names)} models are in this source: {listed}; write {file}:{names[0]}"
 
     def _is_model(self, value: Any) -> bool:
         """Whether a value is a model: of a class of the source, a Sequential, or a functional one."""
         if not isinstance(value, Instance) or not self._is_module(value.class_):
-            return False
+            return self._libraries.homework.is_model(value)
         is_ready = "$outputs" in value.attributes or READY in value.attributes
         return isinstance(value.class_, Class) or value.class_name == "Sequential" or is_ready
+
+    def _may_be_made(self, class_: Class) -> bool:
+        """Whether objects of a class of the source may be models: none that are a single layer are."""
+        return self._is_module(class_) or (class_.native() is None and not kind_of(class_.name))
 
     def _is_module(self, class_: Any) -> bool:
         """Whether objects of a class can be models."""

@@ -58,7 +58,7 @@ class Evaluator(Patterns):
                     raise
                 self.stuck.append(stuck)
                 self.forget([node], scope, Unknown(stuck.line, stuck.message))
-            except _Leave:
+            except (_Leave, _Return):
                 if not tolerant:
                     raise
 
@@ -90,11 +90,14 @@ class Evaluator(Patterns):
         module = node.module or ""
         for alias in node.names:
             if alias.name != "*":
-                scope.names[alias.asname or alias.name] = Imported(
-                    module, node.level, alias.name, scope.file, node.lineno
-                )
+                name = alias.asname or alias.name
+                is_here = isinstance(scope.names.get(name), Class | Function)  # a text may be the code of several files
+                if not is_here or self.folder.module(module, node.level, scope.file) is not None:
+                    scope.names[name] = Imported(module, node.level, alias.name, scope.file, node.lineno)
             elif (found := self.folder.module(module, node.level, scope.file)) is not None:
                 scope.names.update({key: one for key, one in found.names.items() if not key.startswith("_")})
+            else:
+                scope.names.setdefault("*", []).append(module)
 
     def _on_functiondef(self, node: ast.FunctionDef, scope: Names) -> None:
         function = self.function(node, scope)

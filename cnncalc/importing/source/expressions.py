@@ -23,6 +23,9 @@ from cnncalc.importing.source.values import (
     unknown_in,
 )
 
+LIBRARIES = ("torch", "keras", "tensorflow")
+"""Modules whose classes a source may have without naming them."""
+
 
 class Expressions(Calls):
     """Follows expressions."""
@@ -31,7 +34,10 @@ class Expressions(Calls):
         """What an expression is worth."""
         self.spend(node)
         reader = self.reader("_at_", node)
-        return self.unknown(node) if reader is None else reader(node, scope)
+        value = self.unknown(node) if reader is None else reader(node, scope)
+        if node in self.stated.nodes:
+            self.stated.found(node, value)
+        return value
 
     def _at_constant(self, node: ast.Constant, scope: Names) -> Any:
         return plain.checked(node.value, node.lineno)
@@ -47,7 +53,12 @@ class Expressions(Calls):
             return "__main__"
         if node.id in plain.BUILTINS:
             return plain.BUILTINS[node.id]
-        return External(f"builtins.{node.id}") if hasattr(builtins, node.id) else Unknown(node.lineno, node.id)
+        if hasattr(builtins, node.id):
+            return External(f"builtins.{node.id}")
+        everything = scope.find("*")
+        module = everything.names["*"][-1] if everything is not None else ""
+        is_class = module.startswith(LIBRARIES) and node.id[0].isupper()
+        return External(f"{module}.{node.id}") if is_class else Unknown(node.lineno, node.id)
 
     def _at_tuple(self, node: ast.Tuple, scope: Names) -> tuple[Any, ...]:
         return tuple(self._elements(node.elts, scope))

@@ -10,7 +10,7 @@ from typing import final
 from cnncalc.importing.model import START, RefusedModel
 from cnncalc.importing.source.evaluator import Evaluator
 from cnncalc.importing.source.known import KNOWN_TEXT, LIBRARIES
-from cnncalc.importing.source.line_names import LineNames
+from cnncalc.importing.source.line_names import BesideFile, LineNames
 from cnncalc.importing.source.values import Names, Stuck
 
 MAX_SOURCE = 500_000
@@ -18,14 +18,14 @@ MAX_FILES = 40
 KNOWN = "a class of a library"
 
 
-def text_of(content: bytes) -> str:
-    """The text of a file.
+def text_of(content: bytes, most: int = MAX_SOURCE) -> str:
+    """The text of a file of no more than these bytes.
 
     Raises:
         RefusedModel: it is too large, or no UTF-8.
     """
-    if len(content) > MAX_SOURCE:
-        raise RefusedModel((START, f"the source is larger than {MAX_SOURCE // 1000} kB; that of a model is smaller"))
+    if len(content) > most:
+        raise RefusedModel((START, f"the source is larger than {most // 1000} kB; that of a model is smaller"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -51,7 +51,7 @@ class Files:
     """The other files of a folder, which are read if they are imported."""
 
     def __init__(self, file: str, line_names: LineNames) -> None:
-        self._line_names = line_names
+        self._line_names, self._named = line_names, os.path.dirname(file)
         self._folder = os.path.dirname(os.path.realpath(file)) if file else ""
         self._top = _package(self._folder) if file else ""
         self._read: dict[str, Names | None] = {}
@@ -76,7 +76,7 @@ class Files:
         """The classes of libraries that are known as a source."""
         if KNOWN not in self._read:
             self._read[KNOWN] = scope = Names(None, KNOWN)
-            tree = parsed(KNOWN_TEXT, self._line_names.add(KNOWN, KNOWN_TEXT.count("\n") + 2))
+            tree = parsed(KNOWN_TEXT, self._line_names.add(BesideFile("", KNOWN, KNOWN_TEXT)))
             self.evaluator.body(tree.body, scope)
         return self._read[KNOWN] or Names(None)
 
@@ -107,7 +107,10 @@ class Files:
         name = os.path.relpath(path, self._folder)
         self._read[path] = scope = Names(None, name)
         scope.names["__name__"] = name
-        self.evaluator.body(parsed(text, self._line_names.add(name, text.count("\n") + 2)).body, scope, tolerant=True)
+        before = self._line_names.add(BesideFile(os.path.normpath(os.path.join(self._named, name)), name, text))
+        tree = parsed(text, before)
+        self.evaluator.stated.look(tree, text, before)
+        self.evaluator.body(tree.body, scope, tolerant=True)
         return scope
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.importing.source.framework import Folder, Framework
+from cnncalc.importing.source.stated import StatedShapes
 from cnncalc.importing.source.values import Exhausted, Function, Instance, Names, Stuck, Unknown, is_tuple
 
 MAX_STEPS = 400_000
@@ -26,6 +27,7 @@ class Follower:
         self.depth = 0
         self.frames: list[tuple[Function, Names]] = []
         self.stuck: list[Stuck] = []
+        self.stated = StatedShapes()
         self._readers: dict[type[ast.AST], Any] = {}
 
     def reader(self, before: str, node: ast.AST) -> Any:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from cnncalc.importing.source.values import External, Instance, Names
+from cnncalc.importing.source.values import External, Function, Instance, Names
 
 
 class Folder(Protocol):
@@ -30,6 +30,9 @@ class Framework(Protocol):
 
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What an object of the library gives for values."""
+
+    def own(self, owner: Any, function: Function, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
+        """What a layer that the source writes itself gives; `NotImplemented` if a function is none."""
 
     def attribute(self, value: Any, name: str, node: ast.AST) -> Any:
         """An attribute of a tensor or of an object; `NotImplemented` if it has none."""

@@ -22,6 +22,8 @@ def sizes_of(model: Instance, libraries: Libraries, tree: ast.Module, wanted: Wa
     number = libraries.torch.inputs_of(model) if libraries.of(model) is libraries.torch else 1
     if wanted.input:
         return [wanted.input] * number
+    if libraries.of(model) is libraries.homework and (made := libraries.homework.input_of(model)):
+        return [made]
     seen = [_without_batch(all_) for one, all_ in libraries.seen if one is model]
     seen = seen or [_without_batch(all_) for one, all_ in libraries.seen if one.class_ is model.class_]
     sizes = dict.fromkeys(seen or [(one,) * number for one in _dummies(tree)])

@@ -15,7 +15,9 @@ from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.keras_names import FUNCTIONS, MERGES, MODELS, PARAMETERS, RENAMED, is_keras
 from cnncalc.importing.source.keras_ready import application
 from cnncalc.importing.source.keras_tensors import KerasTensor, input_of, reached, shape_of, tensors_in
+from cnncalc.importing.source.printed import CodeLayer
 from cnncalc.importing.source.values import External, Instance, Stuck, Unknown, is_tuple, unknown_in
+from cnncalc.shapes import by_axis
 
 
 @final
@@ -37,6 +39,9 @@ class Keras:
         self.builder = GraphBuilder("Python", layout="HWC")
         self.refused: list[Stuck] = []
         self._names: dict[str, int] = {}
+        self._values: dict[int, str] = {}
+        self.layers: list[CodeLayer] = []
+        self.printed: list[tuple[Instance, int]] = []
 
     def trace(self, model: Instance, sizes: Sequence[Sequence[int]]) -> GraphBuilder:
         """The graph of a model; `sizes` are those of its input if the source does not give them."""
@@ -44,8 +49,10 @@ class Keras:
         self.builder = builder = GraphBuilder("Python", model.class_name, "HWC")
         layers, values = KerasLayers(builder), dict[int, str]()
         used: set[str] = set()
+        starts: list[tuple[KerasTensor, int]] = []
         for tensor in reached(ends):
             at = ModelPlace(tensor.line)
+            starts.append((tensor, len(builder.shapes)))
             owner = tensor.config.get("$owner")
             held = tensor.config if owner is None else owner.attributes
             builder.frozen = held.get("trainable") is False
@@ -61,9 +68,28 @@ class Keras:
             layer = JsonFields({"class_name": tensor.class_}, at)
             config = JsonFields({name: self._plain(name, one, tensor) for name, one in tensor.config.items()}, at)
             inputs = [values[one.number] for one in tensor.inputs]
+            self._note_ignored(tensor, builder, inputs)
             values[tensor.number] = layers.add(layer, config, inputs, tensor.name, tensor.scope, tensor.stored)
         self.outputs = [values[end.number] for end in ends]
+        self._values, names = values, [*builder.shapes]
+        stops = [start for _, start in starts[1:]] + [len(names)]
+        self.layers = [
+            CodeLayer(tensor.name, values[tensor.number], tuple(names[start:stop]))
+            for (tensor, start), stop in zip(starts, stops, strict=True)
+            if tensor.class_ != "Input"
+        ]
         return builder
+
+    def _note_ignored(self, tensor: KerasTensor, builder: GraphBuilder, inputs: Sequence[str]) -> None:
+        """Say which shape of an input a layer is given that is not its input."""
+        said, entering = shape_of(tensor.config), builder.shapes[inputs[0]] if inputs else None
+        if said and entering is not None and said != entering.sizes("HWC"):
+            words = f"input_shape {by_axis(said)} of {tensor.name} is ignored: {entering.text('HWC')} enters it"
+            builder.note(words, ModelPlace(tensor.line))
+
+    def name_of(self, value: Any) -> str:
+        """The name of a value in the graph; empty if it is none there."""
+        return self._values.get(value.number, "") if isinstance(value, KerasTensor) else ""
 
     def input_of(self, model: Instance) -> tuple[int, ...]:
         """The sizes of a model's input without the batch, if the source gives them."""
@@ -242,6 +268,8 @@ class Keras:
             return self._append(value, args[0])
         if name == "__init__":
             return self.init(value, value.native, args, named)
+        if name == "summary":
+            return self.printed.append((value, getattr(node, "lineno", 1)))
         if name == "$forward":
             return self._layer(value, tensors_in(args))
         if name == "build" and args and is_tuple(args[0]) and all(type(one) is int for one in args[0][1:]):

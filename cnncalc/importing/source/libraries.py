@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, final
 
 from cnncalc.importing.source import vectors
+from cnncalc.importing.source.array_tensors import ArrayTensor
+from cnncalc.importing.source.arrays import Arrays
 from cnncalc.importing.source.expressions import Expressions
+from cnncalc.importing.source.homework import Homework
 from cnncalc.importing.source.keras import Keras
 from cnncalc.importing.source.keras_names import is_keras
 from cnncalc.importing.source.keras_tensors import KerasTensor
 from cnncalc.importing.source.torch import Torch
-from cnncalc.importing.source.values import External, Instance, Method, Numbers
+from cnncalc.importing.source.values import Array, External, Function, Instance, Method, Numbers
 
 
 @final
@@ -20,31 +23,45 @@ class Libraries:
     """Asks the library that knows a name or a value."""
 
     def __init__(self) -> None:
-        self.torch, self.keras = Torch(), Keras()
+        self.torch, self.keras, self.arrays = Torch(), Keras(), Arrays()
+        self.homework = Homework(self.arrays)
 
     def follow(self, evaluator: Expressions) -> None:
         """Say who follows the source."""
-        self.torch.evaluator = self.keras.evaluator = evaluator
+        self.torch.evaluator = self.keras.evaluator = self.homework.evaluator = evaluator
+        self.arrays.evaluator = evaluator
 
     @property
     def seen(self) -> list[tuple[Instance, list[tuple[int, ...]]]]:
         """The models that the source itself uses, with the sizes of each input, the batch first."""
         return [*self.torch.seen, *self.keras.seen]
 
-    def of(self, value: Any) -> Torch | Keras:
-        """The library of a value."""
-        native = value.native if isinstance(value, Instance) else None
-        return (
-            self.keras
-            if isinstance(value, KerasTensor) or (native is not None and is_keras(native.name))
-            else self.torch
-        )
+    def of(self, instance: Instance) -> Torch | Keras | Homework:
+        """The library that an object is of; that of one that comes from none is numpy."""
+        native = instance.native
+        if native is None or native.name.startswith("numpy."):
+            return self.homework
+        return self.keras if is_keras(native.name) else self.torch
+
+    def _about(self, value: Any) -> Torch | Keras | Homework | Arrays:
+        """Who knows a value."""
+        if isinstance(value, Instance):
+            return self.of(value)
+        if isinstance(value, Array | ArrayTensor):
+            return self.arrays
+        return self.keras if isinstance(value, KerasTensor) else self.torch
+
+    def own(self, owner: Any, function: Function, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
+        """What a layer that the source writes itself gives."""
+        return self.homework.own(owner, function, args, named, node)
 
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What a function or class of a library gives."""
         row = vectors.called(name, args, named, getattr(node, "lineno", 1))
         if row is not NotImplemented:
             return row
+        if name.startswith("numpy."):
+            return self.arrays.call(name, args, named, node)
         return (self.keras if is_keras(name) else self.torch).call(name, args, named, node)
 
     def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
@@ -59,30 +76,32 @@ class Libraries:
         """An attribute."""
         if isinstance(value, Numbers):
             return (len(value.values),) if name == "shape" else Method(value, name)
-        return self.of(value).attribute(value, name, node)
+        return self._about(value).attribute(value, name, node)
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What a method gives."""
         if isinstance(value, Numbers):
             return vectors.method(value, name, args, getattr(node, "lineno", 1))
-        return self.of(value).method(value, name, args, named, node)
+        return self._about(value).method(value, name, args, named, node)
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
         """What an operator gives."""
         row = vectors.operate(word, left, right, getattr(node, "lineno", 1))
         if row is not NotImplemented:
             return row
-        is_of_keras = isinstance(left, KerasTensor) or isinstance(right, KerasTensor)
-        return (self.keras if is_of_keras else self.torch).operate(word, left, right, node)
+        for types, library in ((Array | ArrayTensor, self.arrays), (KerasTensor, self.keras)):
+            if isinstance(left, types) or isinstance(right, types):
+                return library.operate(word, left, right, node)
+        return self.torch.operate(word, left, right, node)
 
     def item(self, value: Any, key: Any, node: ast.AST) -> Any:
         """A part."""
         if isinstance(value, Numbers) and isinstance(key, int | slice):
             return vectors.item(value, key)
-        return self.of(value).item(value, key, node)
+        return self._about(value).item(value, key, node)
 
     def items(self, value: Any) -> Sequence[Any] | None:
         """What a container holds."""
         if isinstance(value, Numbers):
             return list(value.values)
-        return self.of(value).items(value)
+        return self.of(value).items(value) if isinstance(value, Instance) else None

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import final
+from collections.abc import Sequence
+from typing import NamedTuple, final
 
 from cnncalc.importing.model import ModelGraph, ModelPlace
+
+
+class BesideFile(NamedTuple):
+    """Another file: its path, empty if nobody can open it; its path from the folder of the source; its text."""
+
+    path: str
+    name: str
+    text: str
 
 
 @final
@@ -15,37 +24,47 @@ class LineNames:
 
     Args:
         lines: how many the first file has.
-        cells: for each of them, what it is called; empty if that is its number.
+        cells: for each of them, its place in a notebook; empty if that is its number.
     """
 
-    def __init__(self, lines: int = 0, cells: list[str] | None = None) -> None:
-        self._cells = cells or []
+    def __init__(self, lines: int = 0, cells: Sequence[ModelPlace] = ()) -> None:
+        self._cells = cells
         self._ends = [lines]
-        self._files: list[str] = []
+        self._files: list[BesideFile] = []
 
-    def add(self, file: str, lines: int) -> int:
+    def add(self, file: BesideFile) -> int:
         """How many lines are before those of another file."""
         self._files.append(file)
-        self._ends.append(self._ends[-1] + lines)
+        self._ends.append(self._ends[-1] + file.text.count("\n") + 2)
         return self._ends[-2]
 
     def at(self, place: ModelPlace) -> ModelPlace:
-        """A place with the name of its line."""
-        text = place.text or self._called(place.line)
-        return ModelPlace(text=text) if place.line > self._ends[0] else place._replace(text=text)
+        """A place in its file, with the name of its line."""
+        found = self._place(place.line)
+        if found is None:
+            return place
+        return found._replace(column=place.column, text=place.text or found.text)
 
     def told(self, message: str) -> str:
         """A message with the names of lines in the place of their numbers."""
-        return re.sub(r"\bline (\d{1,7})\b", lambda found: self._called(int(found[1])) or found[0], message)
+
+        def called(found: re.Match[str]) -> str:
+            place = self._place(int(found[1]))
+            return found[0] if place is None else place.text
+
+        return re.sub(r"\bline (\d{1,7})\b", called, message)
 
     def placed(self, graph: ModelGraph) -> ModelGraph:
         """A graph with the names of lines."""
         nodes = tuple(node._replace(at=self.at(node.at)) for node in graph.nodes)
-        return graph._replace(nodes=nodes, notes=tuple(map(self.told, graph.notes)))
+        claims = tuple(claim._replace(at=self.at(claim.at)) for claim in graph.claims)
+        texts = {file.path: file.text for file in self._files if file.path}
+        return graph._replace(nodes=nodes, notes=tuple(map(self.told, graph.notes)), claims=claims, texts=texts)
 
-    def _called(self, line: int) -> str:
-        """What a line is called; empty if it is one of the file that is read."""
+    def _place(self, line: int) -> ModelPlace | None:
+        """The place of a line; None if it is that of the file that is read."""
         number = bisect_right(self._ends, line - 1)
         if 0 < number <= len(self._files):
-            return f"{self._files[number - 1]} line {line - self._ends[number - 1]}"
-        return self._cells[line - 1] if 0 < line <= len(self._cells) else ""
+            inside, file = line - self._ends[number - 1], self._files[number - 1]
+            return ModelPlace(inside if file.path else 1, 1, f"{file.name} line {inside}", file.path)
+        return self._cells[line - 1] if 0 < line <= len(self._cells) else None

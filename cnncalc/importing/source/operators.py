@@ -6,8 +6,9 @@ import ast
 from typing import Any
 
 from cnncalc.importing.source import plain
+from cnncalc.importing.source.array_tensors import ArrayTensor
 from cnncalc.importing.source.follower import Follower
-from cnncalc.importing.source.values import External, Unknown
+from cnncalc.importing.source.values import Array, External, Unknown
 
 
 class Operators(Follower):
@@ -41,6 +42,8 @@ class Operators(Follower):
             return (left in right) == (word == "In")
         if isinstance(left, External) or isinstance(right, External):
             return self._same(left, right) == (word == "Eq")
+        if isinstance(left, Array | ArrayTensor) or isinstance(right, Array | ArrayTensor):
+            return self.unknown(node)
         return plain.OPERATORS[word](left, right)
 
     def _same(self, left: Any, right: Any) -> bool:

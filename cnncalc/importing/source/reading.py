@@ -5,30 +5,39 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import final
 
+from cnncalc.importing.bounds import MAX_TEXT
 from cnncalc.importing.model import START, ModelGraph, ModelPlace, RefusedModel
-from cnncalc.importing.source.choosing import Models
+from cnncalc.importing.source.choosing import MAX_FIGURES, ModelChoice, Models
+from cnncalc.importing.source.cleaning import gathered
 from cnncalc.importing.source.evaluator import FAILS, FAILURES, Evaluator
-from cnncalc.importing.source.files_beside import Files, parsed, text_of
+from cnncalc.importing.source.files_beside import MAX_SOURCE, Files, parsed, text_of
+from cnncalc.importing.source.homework import Homework
 from cnncalc.importing.source.input_sizes import sizes_of
 from cnncalc.importing.source.keras import Keras
 from cnncalc.importing.source.libraries import Libraries
 from cnncalc.importing.source.line_names import LineNames
-from cnncalc.importing.source.notebook import Lines, source_of
+from cnncalc.importing.source.notebook import Lines, is_notebook, source_of
+from cnncalc.importing.source.printed import claims_of
 from cnncalc.importing.source.torch import Torch
 from cnncalc.importing.source.torch_adding import LOST
-from cnncalc.importing.source.values import Names, Stuck
+from cnncalc.importing.source.values import Instance, Names, Stuck
 from cnncalc.importing.source.wanted import Wanted
+from cnncalc.importing.stored import stored_values
+from cnncalc.notation import several
 
 
 def read(content: bytes, wanted: Wanted) -> ModelGraph:
     """The graph of a source."""
     names = LineNames()
     try:
-        lines = source_of(text_of(content))
+        lines = source_of(text_of(content, MAX_TEXT if is_notebook(content) else MAX_SOURCE))
+        text_of(lines.text.encode())
         names = LineNames(lines.text.count("\n") + 2, lines.places)
         return names.placed(_Source(lines, wanted, names).graph())
     except Stuck as stuck:
-        raise RefusedModel((names.at(ModelPlace(stuck.line, stuck.column)), names.told(stuck.message))) from None
+        alone = RefusedModel((names.at(ModelPlace(stuck.line, stuck.column)), names.told(stuck.message)))
+        alone.models = tuple(stuck.models) if isinstance(stuck, ModelChoice) else None
+        raise alone from None
     except RefusedModel as refused:
         again = RefusedModel(*((names.at(at), names.told(message)) for at, message in refused.reasons))
         again.partial = names.placed(refused.partial) if refused.partial else None
@@ -40,18 +49,37 @@ def read(content: bytes, wanted: Wanted) -> ModelGraph:
 @final
 class _Source:
     def __init__(self, lines: Lines, wanted: Wanted, names: LineNames) -> None:
-        self._wanted, self._dropped = wanted, lines.dropped
-        self._tree = parsed(lines.text)
+        self._wanted, self._dropped, self._tables = wanted, lines.dropped, lines.tables
+        self._tree = gathered(parsed(lines.text))
         self._libraries, files = Libraries(), Files(wanted.file, names)
         self._evaluator = files.evaluator = Evaluator(self._libraries, files)
         self._libraries.follow(self._evaluator)
         self._libraries.keras.given = wanted.input
+        self._libraries.homework.look(self._tree)
+        self._evaluator.stated.look(self._tree, lines.text)
         self._scope = Names(None)
 
     def graph(self) -> ModelGraph:
         """The graph of the model that is meant."""
         self._evaluator.body(self._tree.body, self._scope, tolerant=True)
-        name, model = Models(self._scope, self._evaluator, self._libraries, self._wanted).chosen()
+        models = Models(self._scope, self._evaluator, self._libraries, self._wanted)
+        try:
+            name, model = models.chosen()
+        except ModelChoice as choice:
+            found = choice.models
+            if 1 < len(found) <= MAX_FIGURES:
+                choice.message = models.listed(found, lambda one: f"{one}{self._figures(found[one])}")
+            raise
+        return self._of_model(name, model)
+
+    def _figures(self, model: Instance) -> str:
+        """How many values a model stores, in brackets; empty if that is not known."""
+        try:
+            return f" ({sum(one.all for one in stored_values(self._of_model('', model)).values()):,} weights)"
+        except (Stuck, RefusedModel, *FAILURES):
+            return ""
+
+    def _of_model(self, name: str, model: Instance) -> ModelGraph:
         library = self._libraries.of(model)
         sizes = sizes_of(model, self._libraries, self._tree, self._wanted)
         try:
@@ -65,18 +93,30 @@ class _Source:
         if library.refused:
             raise _all_reasons(library)
         builder.title = name
-        if not self._wanted.input and library is self._libraries.torch:
+        if not self._wanted.input and library is not self._libraries.keras:
             words = ", ".join("x".join(map(str, one)) for one in sizes)
             builder.note(f"the input {words} is that of a call in the source")
         if self._wanted.input and len(sizes) > 1:
             builder.note(f"assumed: each of the {len(sizes)} inputs has the size that is given")
         if self._dropped:
             numbers = ", ".join(map(str, self._dropped[:10])) + (", ..." if len(self._dropped) > 10 else "")
-            builder.note(f"{len(self._dropped)} lines of the code are no Python and left out: {numbers}")
-        return builder.graph(library.outputs)
+            words = several(len(self._dropped), "line")
+            builder.note(f"{words} of the code left out, as they are no Python: {numbers}")
+        graph = builder.graph(library.outputs)
+        claims = self._evaluator.stated.claims(library.name_of, builder.shapes, builder.layout)
+        return self._with_tables(graph._replace(claims=tuple(claims)), model)
+
+    def _with_tables(self, graph: ModelGraph, model: Instance) -> ModelGraph:
+        """A graph with what the source has printed of the model."""
+        keras = self._libraries.keras
+        for table in self._tables if self._libraries.of(model) is keras else ():
+            shown = [one for one, line in keras.printed if line <= table.after]
+            if (shown[-1] if shown else model) is model:
+                graph = claims_of(table, keras.layers, graph)
+        return graph
 
 
-def _all_reasons(library: Torch | Keras, stuck: Stuck | None = None) -> RefusedModel:
+def _all_reasons(library: Torch | Keras | Homework, stuck: Stuck | None = None) -> RefusedModel:
     """A refusal for all that was not understood: what stopped the reading is the last of it, or follows from it."""
     reasons = list(
         {one.line: (ModelPlace(one.line, one.column), one.message) for one in library.refused[::-1]}.values()

@@ -81,6 +81,11 @@ class Torch:
         """Why the network is refused, as far as it was followed."""
         return list(self._operations.refused.values()) if self._operations is not None else []
 
+    def name_of(self, value: Any) -> str:
+        """The name of a tensor in the graph; empty if it is none there."""
+        is_there = isinstance(value, TorchTensor) and not value.viewed.steps
+        return value.viewed.node if is_there else ""
+
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
         """What a function or class of PyTorch gives."""
         last = name.rpartition(".")[2]

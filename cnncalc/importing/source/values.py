@@ -97,6 +97,10 @@ class Function:
         return "lambda" if isinstance(self.node, ast.Lambda) else self.node.name
 
 
+PLAIN_BASES = ("object", "ABC", "Protocol", "Generic")
+"""Classes of Python that make no class one of a library."""
+
+
 @final
 class Class:
     """A class of the source."""
@@ -114,7 +118,7 @@ class Class:
 
     def native(self) -> External | None:
         """The class of a library that it comes from."""
-        return next((one for one in self.line_up() if isinstance(one, External) and one.last != "object"), None)
+        return next((one for one in self.line_up() if isinstance(one, External) and one.last not in PLAIN_BASES), None)
 
 
 @final
@@ -230,7 +234,13 @@ class Numbers(NamedTuple):
     values: tuple[Any, ...]
 
 
-RECORDS = (Numbers, Unknown, Imported, Bound, Super, Method, Partial, Builtin, Dummy)
+class Array(NamedTuple):
+    """An array of numpy outside of the network: only its sizes count."""
+
+    dims: tuple[int, ...]
+
+
+RECORDS = (Numbers, Unknown, Imported, Bound, Super, Method, Partial, Builtin, Dummy, Array)
 """Tuples that are no tuples of the source."""
 
 

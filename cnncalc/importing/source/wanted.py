@@ -6,7 +6,8 @@ import os.path
 import re
 from typing import NamedTuple
 
-_SOURCE = re.compile(r"(.+?\.(?:py|ipynb|md|txt))(?:::?([^@]+))?(?:@(\d[\dx]*))?", re.DOTALL)
+from cnncalc.targets import MODEL_OF_FILE
+
 _SIZES = re.compile(r"\d{1,9}(?:x\d{1,9}){0,3}")
 
 
@@ -26,7 +27,7 @@ class Wanted(NamedTuple):
 
 def wanted_of(spec: str) -> Wanted:
     """What a word of the command line asks for; one that names no model of a source is the name of a file."""
-    found = None if os.path.isfile(spec) else _SOURCE.fullmatch(spec)
+    found = None if os.path.isfile(spec) else MODEL_OF_FILE.fullmatch(spec)
     if found is None or not os.path.isfile(found[1]):
         return Wanted(spec)
     return Wanted(found[1], (found[2] or "").strip(), sizes_of(found[3] or ""))

@@ -1,0 +1,63 @@
+"""Where the lines of an imported text come from, so that what is found in it is said of the file that people have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cnncalc.errors import Problem, SpecError
+
+
+class Origin(NamedTuple):
+    """A place in the file that a text was made of.
+
+    Attributes:
+        file: its name.
+        line, column: from 1.
+        length: the characters that it covers.
+        words: what the place is called there, as `cell 3 line 2`; empty if the line says it all.
+    """
+
+    file: str
+    line: int
+    column: int = 1
+    length: int = 1
+    words: str = ""
+
+    def told(self, message: str) -> str:
+        """A message about this place."""
+        return f"{self.words}: {message}" if self.words else message
+
+
+class Origins(NamedTuple):
+    """The places that a text comes from.
+
+    Attributes:
+        texts: the files, by their names.
+        lines: by the line of the text, from 1.
+        layers: by the path of a layer.
+    """
+
+    texts: Mapping[str, str] = {}
+    lines: Mapping[int, Origin] = {}
+    layers: Mapping[str, Origin] = {}
+
+    def told(self, message: str) -> str:
+        """A message with the lines of the file in the place of those of the text."""
+
+        def line(found: re.Match[str]) -> str:
+            at = self.lines.get(int(found[1]))
+            return found[0] if at is None else at.words or f"line {at.line}"
+
+        return re.sub(r"\bline (\d{1,7})\b", line, message)
+
+
+def relocated_error(error: SpecError, origins: Origins) -> SpecError:
+    """The same error with the places of the file that the text was made of."""
+    problems = []
+    for problem in error.problems:
+        at = origins.lines.get(problem.line)
+        moved = at and Problem(at.line, at.column, at.told(origins.told(problem.message)), problem.rule, at.length)
+        problems.append(moved or problem)
+    return SpecError(error.file, problems, origins.texts.get(error.file, error.text))
