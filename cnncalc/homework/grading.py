@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import CnnCalcError, OverrideError, Problem
 from cnncalc.explaining.exercise import Exercise
+from cnncalc.homework.code_sheet import code_sheet, is_code
 from cnncalc.homework.marking import Marked, mark_sheet, with_problems
 from cnncalc.homework.reading import read_sheet
 from cnncalc.homework.roster import stem_of
 from cnncalc.homework.sheet import Sheet, plain, problem, unreadable
 from cnncalc.homework.variants import Variant, Variants
+from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
-from cnncalc.language.source import bundled_names, read_source
+from cnncalc.language.source import bundled_names
 from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
 
@@ -58,7 +60,7 @@ class Exercises:
         if variant is not None and (inputs or variables):
             raise OverrideError("a variant chooses its own numbers; leave out --input and --set, or the seed")
         if name not in self._specs:
-            self._specs[name] = read_spec(read_source(name))
+            self._specs[name] = read_spec(read_any(name))
         if variant is None:
             return build_network(self._specs[name], inputs=inputs, variables=variables)
         if name not in self._variants:
@@ -107,13 +109,19 @@ class Grader:
             raise unreadable(file, f"{message[:200]}; this is a mistake of cnncalc, not of the sheet") from error
 
     def _marked(self, file: str) -> Marked:
-        sheet = read_sheet(file)
+        sheet = code_sheet(file, self._of_code(file)) if is_code(file) else read_sheet(file)
         if self._seeded and sheet.variant is None:
             raise unreadable(sheet.file, "the sheet has no seed; write the one of the worksheet above its table")
         exercise = self._exercise(sheet)
         _check_key(sheet, exercise)
         marked = mark_sheet(exercise, sheet, self._figures)
         return with_problems(marked, _other_worksheet(sheet, self._spec or ""))
+
+    def _of_code(self, file: str) -> Exercise:
+        """The exercise that code is for."""
+        if self._spec is None:
+            raise unreadable(file, "code does not say which bundled architecture it is about; give --spec")
+        return self._exercises.exercise(self._spec, None, self._depth)
 
     def _exercise(self, sheet: Sheet) -> Exercise:
         also = frozenset(row.name for row in sheet.rows) if sheet.network is not None else frozenset[str]()

@@ -15,7 +15,7 @@ from cnncalc.homework.yaml_sheet import read_yaml_sheet
 
 MAX_BYTES = 2_000_000
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".md", ".markdown", ".yaml", ".yml", ".json")
+SUFFIXES = (".csv", ".tsv", ".txt", ".md", ".markdown", ".yaml", ".yml", ".json", ".ipynb")
 """What a sheet in a folder is called."""
 
 SEPARATORS = ",;\t|"
@@ -85,13 +85,18 @@ def parse_sheet(file: str, text: str) -> Sheet:
     suffix = os.path.splitext(file)[1].lower()
     if suffix in (".yaml", ".yml", ".json"):
         return read_yaml_sheet(file, text)
-    sheet = read_table(file, _markdown_rows(text)) if _has_markdown_table(text) else _csv_sheet(file, text)
+    sheet = markdown_sheet(file, text) if _has_markdown_table(text) else _csv_sheet(file, text)
     if sheet is not None:
         return sheet
     if suffix not in (".csv", ".tsv", ".md", ".markdown") and re.search(r"^\s*(answers|layers)\s*:", text, re.M):
         return read_yaml_sheet(file, text)
     heads = "a head row with 'layer' and figures such as 'out' and 'params' is expected"
     raise unreadable(file, f"no table of answers: {heads}")
+
+
+def markdown_sheet(file: str, text: str) -> Sheet | None:
+    """The sheet in the tables of a Markdown text; None if it has none with answers."""
+    return read_table(file, _markdown_rows(text)) if _has_markdown_table(text) else None
 
 
 def _content(path: str, file: str) -> bytes:

@@ -1,0 +1,107 @@
+"""Code that was handed in, as a sheet: what its printed summary and comments state, else what its layers come to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from cnncalc.analysis.analyze import analyze_network
+from cnncalc.analysis.claim_wording import claimed_text
+from cnncalc.errors import ModelChoiceError, SpecError
+from cnncalc.explaining.exercise import Exercise
+from cnncalc.homework.reading import markdown_sheet
+from cnncalc.homework.sheet import Cell, Sheet, SheetRow
+from cnncalc.importing.files import ImportedModel, ImportOptions, import_model, read_file
+from cnncalc.language.grammar import read_spec
+from cnncalc.network.build import build_network
+from cnncalc.shapes import Layout, by_axis
+from cnncalc.targets import SOURCES
+
+FIGURES = ("out", "params")
+NO_INPUT = "the size of the input is not in the source"
+
+
+def is_code(file: str) -> bool:
+    """Whether a file that was handed in is code."""
+    return file.endswith(SOURCES)
+
+
+def code_sheet(file: str, exercise: Exercise) -> Sheet:
+    """The sheet in a notebook or a Python file: a table in its text, else its model that is most like the exercise.
+
+    Raises:
+        SpecError: it has no model that can be read.
+    """
+    content = read_file(file)
+    table = next(_tables(file, content), None)
+    if table is not None:
+        return table
+    wanted = [item.nodes[0].layer.kind for item in exercise.items]
+    rows = max((_rows(model) for model in _models(file, content, exercise)), key=lambda one: _likeness(wanted, one[1]))
+    named = _renamed([item.name for item in exercise.items], wanted, *rows)
+    return Sheet(file, {"layout": exercise.layout}, FIGURES, tuple(named))
+
+
+def _tables(file: str, content: bytes) -> Iterator[Sheet]:
+    """The tables of answers in the text of a notebook."""
+    try:
+        data = json.loads(content)
+        cells = data["cells"] if isinstance(data, dict) else []
+    except (ValueError, KeyError, RecursionError):
+        return
+    for cell in cells:
+        if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
+            lines = cell.get("source", "")
+            sheet = markdown_sheet(file, "".join(map(str, lines)) if isinstance(lines, list) else str(lines))
+            if sheet is not None:
+                yield sheet
+
+
+def _models(file: str, content: bytes, exercise: Exercise) -> Iterator[ImportedModel]:
+    """The models of a file; one that says no size of its input has that of the exercise."""
+    options = ImportOptions(flat=True)
+    try:
+        yield import_model(file, content, options)
+    except ModelChoiceError as error:
+        if not error.models:
+            raise
+        for model in error.models:
+            yield import_model(file, content, options._replace(model=model))
+    except SpecError as error:
+        if NO_INPUT not in str(error):
+            raise
+        shape = next(iter(exercise.report.network.inputs.values()))
+        layout: Layout = "HWC" if b"keras" in content else "CHW"
+        yield import_model(file, content, options._replace(input=shape.sizes(layout)))
+
+
+def _rows(model: ImportedModel) -> tuple[list[SheetRow], list[str]]:
+    """The rows of a model, and the kind of each."""
+    report = analyze_network(build_network(read_spec(model.source)))
+    claims = {(claim.layer, claim.figure): claim for claim in report.network.claims}
+    rows, kinds = list[SheetRow](), list[str]()
+    for item in Exercise(report).items:
+        at = model.origins.layers.get(item.nodes[0].path)
+        line = at.line if at is not None else item.row.line
+        found = report[item.name]
+        cells = {"out": Cell(by_axis(found.output_shape), line), "params": Cell(str(found.params), line)}
+        for figure in FIGURES:
+            if (claim := claims.get((item.name, figure))) is not None:
+                stated = model.origins.lines.get(claim.at.line + 1)
+                cells[figure] = Cell(claimed_text(claim), stated.line if stated is not None else line)
+        rows.append(SheetRow(item.name, line, cells))
+        kinds.append(item.nodes[0].layer.kind)
+    return rows, kinds
+
+
+def _likeness(wanted: list[str], kinds: list[str]) -> float:
+    return SequenceMatcher(None, wanted, kinds, autojunk=False).ratio()
+
+
+def _renamed(names: list[str], wanted: list[str], rows: list[SheetRow], kinds: list[str]) -> Iterator[SheetRow]:
+    """Rows with the names of the exercise: of layers of one kind in one order, and of as many others between them."""
+    for word, start, stop, first, last in SequenceMatcher(None, wanted, kinds, autojunk=False).get_opcodes():
+        known = names[start:stop] if word == "equal" or stop - start == last - first else []
+        for number, row in enumerate(rows[first:last]):
+            yield row._replace(name=known[number]) if known else row
