@@ -1,10 +1,12 @@
 """`cnncalc guide`: the pages, their list, and a terminal."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from cli.test_streams import on_terminal
+from console import check_typed
 from running import Run
 
 PAGES = sorted((Path(__file__).parents[2] / "cnncalc" / "guide").glob("*.md"))
@@ -36,7 +38,7 @@ def test_a_terminal_gets_it_laid_out_through_its_pager() -> None:
     [
         ("formts", "the manual has no page 'formts'; did you mean 'formats'?"),
         ("../formats", "the manual has no page '../formats'"),
-        ("x", "the manual has no page 'x'; the pages are design, formats"),
+        ("x", "the manual has no page 'x'; the pages are code, design"),
     ],
 )
 def test_an_unknown_topic_is_told_with_the_nearest(run: Run, topic: str, message: str) -> None:
@@ -58,3 +60,26 @@ def test_the_page_of_words_is_made_of_their_table(run: Run) -> None:
     page = run("guide", "words").stdout
     assert "| `silu` | Swish |\n" in page
     assert "| write the activation itself, as '- relu' | Activation |\n" in page
+
+
+CODE = (Path(__file__).parents[2] / "cnncalc" / "guide" / "code.md").read_text("utf-8")
+FENCES = re.findall(r"^```(\w+)\n(.*?)^```$", CODE, re.M | re.S)
+
+
+@pytest.fixture
+def saved(folder: Path) -> Path:
+    """The folder with the files that the page of code says to save, and a notebook that was handed in."""
+    for language, body in FENCES:
+        if language == "python":
+            (folder / body.split()[1]).write_text(body)
+    cells = [{"cell_type": "code", "source": (folder / "net.py").read_text()}]
+    (folder / "answer.ipynb").write_text(json.dumps({"cells": cells}))
+    return folder
+
+
+@pytest.mark.usefixtures("saved")
+def test_every_command_of_the_page_of_code_runs() -> None:
+    commands = [line for language, body in FENCES if language == "sh" for line in body.splitlines()]
+    assert len(commands) == 9
+    for command in commands:
+        check_typed(command.partition("  #")[0].strip())
