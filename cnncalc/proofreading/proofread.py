@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
-from cnncalc.importing.source.notebook import code_of
+from cnncalc.importing.source.cleaning import code_in
 from cnncalc.proofreading.against import judge_against
 from cnncalc.proofreading.code import judge_code
 from cnncalc.proofreading.document import WriteUp
@@ -31,7 +31,7 @@ def proofread(document: WriteUp, report: Report | None = None, name: str = "") -
         name: of that architecture.
     """
     lines = document.text.splitlines()
-    code = {number for number, line in enumerate(code_of(lines), 1) if line.strip()}
+    code = {number for number, line in enumerate(code_in(lines), 1) if line.strip()}
     steps, found = Descriptions(), list(judge_code([(number, lines[number - 1]) for number in sorted(code)]))
     for number, line in enumerate(lines, 1):
         for part in _comments(line) if number in code else [plain(line[:MAX_LINE])]:
