@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
@@ -22,13 +22,12 @@ _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
 MAX_LINE = 4_000
 
 
-def proofread(document: WriteUp, report: Report | None = None, name: str = "") -> list[Finding]:
+def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) -> list[Finding]:
     """What is wrong in a document, by its place.
 
     Args:
         document: its text.
-        report: on an architecture that it should be about; None if there is none.
-        name: of that architecture.
+        networks: what it should agree with: what a message calls each, and the report on it.
     """
     lines = document.text.splitlines()
     code = {number for number, line in enumerate(code_in(lines), 1) if line.strip()}
@@ -38,7 +37,7 @@ def proofread(document: WriteUp, report: Report | None = None, name: str = "") -
             found += _read(part, number, steps, is_code=number in code)
     for step in steps:
         found += judge_step(step)
-    if report is not None:
+    for name, report in networks:
         found += judge_against(steps, report, name)
     return [_placed(one, document) for one in sorted(set(found), key=lambda one: (one.line, one.column, one.message))]
 

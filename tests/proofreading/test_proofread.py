@@ -239,3 +239,30 @@ def test_what_cannot_be_read_is_said(run: Run, folder: Path, content: bytes, mes
 )
 def test_hostile_lines_take_no_time(text: str) -> None:
     assert found("\n".join([text] * 3)) == []
+
+
+CODE = """\
+The input is 227x227x3. The first convolution has size 11x11 and stride 4.
+
+- Padding: P = 0
+- Size of each feature map = (227 - 11 + 0)/4 + 1 = 55
+
+```python
+from tensorflow.keras import Sequential, layers
+model = Sequential([
+    layers.Input((224, 224, 3)),
+    layers.Conv2D(96, 11, strides=4, padding="same"),  # -> 56x56x{channels}
+])
+```
+"""
+
+
+def test_the_code_of_a_document_should_say_the_same(run: Run, folder: Path) -> None:
+    # 224/4 = 56 with padding `same`; the text computes from 227
+    (folder / "a.md").write_text(CODE.format(channels=96), "utf-8")
+    assert run("proofread", "a.md", "--format", "concise").stdout.splitlines() == [
+        "a.md:1:5: error: 227×227 → 55×55 here, but conv2d of its own code, with the same kernel 11 and stride 4, has "
+        "224×224 → 56×56 (another-size)",
+    ]
+    (folder / "b.md").write_text(CODE.format(channels=69).replace("227", "224"), "utf-8")
+    assert "b.md:10:" in run("proofread", "b.md").stdout  # the comment claims 69 channels
