@@ -1,0 +1,119 @@
+"""Keras: one use of a layer, as the readers of each family see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cnncalc.importing.bounds import JsonFields
+from cnncalc.importing.building import GraphBuilder
+from cnncalc.importing.model import ModelPlace, RefusedModel, StoredTensor
+from cnncalc.layers import LAYERS
+from cnncalc.shapes import Shape
+
+ACTIVATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "swish": ("silu", {}), "hard_sigmoid": ("hardsigmoid", {}), "hard_swish": ("hardswish", {}),
+    "hard_silu": ("hardswish", {}), "leaky_relu": ("leaky_relu", {"slope": 0.2}),
+    **{word: (word, {}) for word in (
+        "relu", "relu6", "sigmoid", "tanh", "softmax", "elu", "gelu", "silu", "mish", "selu", "softplus", "softsign",
+        "exponential", "log_softmax",
+    )},
+}  # fmt: skip
+"""Kind and settings of each activation; `linear` is none."""
+
+LEARNING = ("conv", "depthwise", "deconv", "fc", "bn", "layernorm", "groupnorm", "prelu", "scale", "embedding", "lstm",
+            "gru", "rnn")  # fmt: skip
+"""Kinds with weights, which may be used again."""
+
+
+class KerasCall(NamedTuple):
+    """One use of a layer.
+
+    Attributes:
+        builder: of the graph.
+        config: of the layer.
+        values: the names of what it reads.
+        name, scope, at: what the file calls it, the models around it, its place.
+        stored: the folder that its weights have in a .keras file.
+        first: by kind, name and scope, the value of the first use of each layer.
+        again: whether the layer has been used before.
+    """
+
+    builder: GraphBuilder
+    config: JsonFields
+    values: Sequence[str]
+    name: str
+    scope: tuple[str, ...]
+    at: ModelPlace
+    stored: str
+    first: dict[tuple[str, str, tuple[str, ...]], str]
+    again: bool
+
+    @property
+    def rank(self) -> int:
+        """The number of spatial axes that enter."""
+        return self.builder.rank(self.values[0])
+
+    @property
+    def shape(self) -> Shape | None:
+        """What enters, if it is known."""
+        return self.builder.shapes[self.values[0]]
+
+    @property
+    def has_channels_first(self) -> bool:
+        """Whether the file has its channels before the axes of the map."""
+        return self.builder.layout == "CHW"
+
+    def add(
+        self,
+        kind: str,
+        tensors: Mapping[str, StoredTensor] | None = None,
+        /,
+        values: Sequence[str] = (),
+        part: str = "",
+        **settings: Any,
+    ) -> str:
+        """The value of a node; `values` are others than enter, `part` says which part of the layer it is."""
+        key = kind, self.name + part, self.scope
+        shares = self.first.get(key, "") if self.again and kind in LEARNING else ""
+        value = self.builder.add(
+            kind, values or self.values, settings, at=self.at, label=self.name + part, scope=self.scope, shares=shares,
+            tensors=tensors,
+        )  # fmt: skip
+        self.first.setdefault(key, value)
+        return value
+
+    def unknown(self, operation: str, declared: Shape | None = None) -> str:
+        """The value of what the language does not know."""
+        return self.builder.unknown(operation, self.values, self.at, declared)
+
+    def refused(self, message: str) -> RefusedModel:
+        """The refusal of a setting."""
+        return RefusedModel((self.at, message))
+
+    def kept(self, *words: str, **first: tuple[int, ...]) -> dict[str, StoredTensor]:
+        """The weights of a layer in the order in which Keras keeps them; the axes of some in the layer's order."""
+        names = (*first, *words)
+        return {
+            word: StoredTensor(f"{self.stored}vars/{number}", first.get(word, ())) for number, word in enumerate(names)
+        }
+
+    def activated(self, value: str) -> str:
+        """A value after the activation of the layer."""
+        word = self.config.data.get("activation")
+        if isinstance(word, dict):
+            word = JsonFields(word).text("class_name").lower() or JsonFields(word).inner("config").text("name")
+        return self.activation(word if isinstance(word, str) else "linear", value)
+
+    def activation(self, word: str, value: str) -> str:
+        """A value after an activation."""
+        if word == "linear":
+            return value
+        kind, settings = ACTIVATIONS.get(word, ("", {}))
+        if kind not in LAYERS:
+            return self.builder.unknown(f"activation {word}", [value], self.at, self.builder.shapes[value])
+        return self.builder.add(kind, [value], settings, at=self.at, label=f"{self.name}_{kind}", scope=self.scope)
+
+
+KerasReader = Callable[[KerasCall], str]
+"""From a use of a layer to the name of its value."""

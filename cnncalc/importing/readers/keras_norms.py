@@ -1,0 +1,67 @@
+"""Keras: norms, and factors that are learned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
+
+
+def _axes(call: KerasCall) -> str:
+    """Over what a norm is: the channels, all, or which axes else."""
+    axis, shape = call.config.data.get("axis"), call.shape
+    axes = axis if isinstance(axis, list) else [axis]
+    count = shape.rank + 2 if shape else 1
+    found = sorted(one % count for one in axes if type(one) is int)
+    if shape is None or not found or found == [1 if call.has_channels_first else count - 1]:
+        return "channels"
+    return "all" if found == list(range(1, count)) else f"axis {', '.join(map(str, axes))}"
+
+
+def _batch(call: KerasCall) -> str:
+    if (over := _axes(call)) != "channels":
+        return call.unknown(f"BatchNormalization over {over}")
+    scale, center = call.config.flag("scale", True), call.config.flag("center", True)
+    tensors = call.kept(*("weight",) * scale, *("bias",) * center, "running_mean", "running_var")
+    return call.add("bn", tensors, eps=call.config.real("epsilon", 1e-3), **_learned(scale, center))
+
+
+def _layer(call: KerasCall) -> str:
+    config, over, rank = call.config, _axes(call), call.rank
+    scale, center = config.flag("scale", True), config.flag("center", True)
+    if over not in ("channels", "all"):
+        return call.unknown(f"LayerNormalization over {over}")
+    settings, words = (
+        {"eps": config.real("epsilon", 1e-3), **_learned(scale, center)},
+        ("weight",) * scale + ("bias",) * center,
+    )
+    if over == "all":
+        axes = () if call.has_channels_first else (rank, *range(rank))
+        return call.add("layernorm", call.kept(**dict.fromkeys(words, axes)), over=call.shape, **settings)
+    return call.add("layernorm", call.kept(*words), **settings)
+
+
+def _group(call: KerasCall) -> str:
+    if (over := _axes(call)) != "channels":
+        return call.unknown(f"GroupNormalization over {over}")
+    groups = call.config.number("groups", 32)
+    groups = groups if groups > 0 else call.builder.channels(call.values[0]) or 1
+    return call.add("groupnorm", call.kept("weight", "bias"), groups=groups, eps=call.config.real("epsilon", 1e-3))
+
+
+def _layer_scale(call: KerasCall) -> str:
+    return call.add("scale", call.kept("weight"), bias=False)
+
+
+def _learned(scale: bool, center: bool) -> dict[str, Any]:
+    """What a norm does not learn."""
+    if not (scale or center):
+        return {"affine": False}
+    return {name: False for name, given in (("scale", scale), ("center", center)) if not given}
+
+
+READERS: Mapping[str, KerasReader] = {
+    "BatchNormalization": _batch, "LayerNormalization": _layer, "GroupNormalization": _group,
+    "LayerScale": _layer_scale,
+}  # fmt: skip

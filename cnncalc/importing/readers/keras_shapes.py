@@ -1,0 +1,64 @@
+"""Keras: layers that change the size or the order of a map, and learn nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+
+from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
+from cnncalc.shapes import Shape
+
+
+def _flatten(call: KerasCall) -> str:
+    return call.add("flatten") if call.rank else call.values[0]
+
+
+def _borders(call: KerasCall, key: str) -> list[tuple[int, int]]:
+    """(before, after) of each axis."""
+    rank, value = call.rank, call.config.data.get(key, 1)
+    items = value if isinstance(value, list) else [value] * rank
+    if rank == 1 and len(items) == 2 and not isinstance(items[0], list):
+        items = [items]
+    pairs = [tuple(item) if isinstance(item, list) else (item, item) for item in items]
+    if len(pairs) != rank or not all(len(pair) == 2 and all(type(n) is int for n in pair) for pair in pairs):
+        raise call.refused(f"{key} is {str(value):.40}; numbers for {rank} axes are expected")
+    return [(pair[0], pair[1]) for pair in pairs]
+
+
+def _zero_padding(call: KerasCall) -> str:
+    return call.add("zeropad", padding=tuple(_borders(call, "padding")))
+
+
+def _cropping(call: KerasCall) -> str:
+    borders, shape = _borders(call, "cropping"), call.shape
+    if shape is None or any(after - before not in (0, 1) for before, after in borders):
+        return call.unknown("Cropping off the centre")
+    sizes = tuple(n - before - after for n, (before, after) in zip(shape.spatial, borders, strict=True))
+    return call.add("crop", size=sizes)
+
+
+def _up_sampling(call: KerasCall) -> str:
+    factor, mode = call.config.sizes("size", call.rank, 2), call.config.text("interpolation", "nearest")
+    if mode == "nearest":
+        return call.add("upsample", factor=factor)
+    return call.add("resize", factor=factor, mode=mode)
+
+
+def _reshape(call: KerasCall) -> str:
+    shape, target = call.shape, call.config.items("target_shape")
+    if shape is None or not all(type(size) is int for size in target):
+        return call.unknown("Reshape")
+    known = prod(size for size in target if size > 0)
+    sizes = tuple(size if size > 0 else shape.elements // max(known, 1) for size in target)
+    if not 1 <= len(sizes) <= 4:
+        return call.unknown(f"Reshape to {len(sizes)} axes")
+    if len(sizes) == 1:
+        return _flatten(call)
+    wanted = Shape.of(sizes, call.builder.layout)
+    return call.values[0] if wanted == shape else call.add("reshape", size=wanted)
+
+
+READERS: Mapping[str, KerasReader] = {
+    "Flatten": _flatten, "ZeroPadding": _zero_padding, "Cropping": _cropping, "UpSampling": _up_sampling,
+    "Reshape": _reshape,
+}  # fmt: skip

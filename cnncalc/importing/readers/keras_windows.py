@@ -1,0 +1,91 @@
+"""Keras: convolutions, pools, and what else slides a window over a map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
+
+
+def _window(call: KerasCall, kernel: str) -> dict[str, Any]:
+    rank, config = call.rank, call.config
+    window: dict[str, Any] = {"kernel": config.sizes(kernel, rank)}
+    padding = config.data.get("padding", config.data.get("border_mode", "valid"))
+    if padding not in ("valid", "same", "causal"):
+        raise call.refused(f"padding {str(padding):.40} is not known")
+    default = window["kernel"] if kernel == "pool_size" else (1,) * rank
+    given = config.data.get("strides", config.data.get("subsample")) is not None
+    window["stride"] = config.sizes("strides", rank, 1) if given else default
+    return {**window, **({} if padding == "valid" else {"padding": padding})}
+
+
+def _conv(call: KerasCall, kind: str = "conv") -> str:
+    settings, config, rank = _window(call, "kernel_size"), call.config, call.rank
+    settings |= {"filters": config.number("filters"), "bias": config.flag("use_bias", True)}
+    settings |= {"dilation": config.sizes("dilation_rate", rank, 1)}
+    groups = config.number("groups", 1)
+    if groups > 1:
+        settings["groups"] = groups
+    if kind == "deconv" and config.data.get("output_padding") is not None:
+        settings["output_padding"] = config.sizes("output_padding", rank)
+    elif kind == "deconv" and any(k < s for k, s in zip(settings["kernel"], settings["stride"], strict=False)):
+        settings.setdefault("padding", "valid")
+    tensors = call.kept("bias", weight=(rank + 1, rank, *range(rank)))
+    return call.activated(call.add(kind, tensors, **settings))
+
+
+def _transpose(call: KerasCall) -> str:
+    return _conv(call, "deconv")
+
+
+def _depthwise(call: KerasCall) -> str:
+    return call.activated(_channelwise(call, bias=call.config.flag("use_bias", True)))
+
+
+def _channelwise(call: KerasCall, *, bias: bool) -> str:
+    settings, rank = _window(call, "kernel_size"), call.rank
+    settings |= {"multiplier": call.config.number("depth_multiplier", 1), "bias": bias}
+    settings |= {"dilation": call.config.sizes("dilation_rate", rank, 1)}
+    return call.add("depthwise", call.kept("bias", weight=(rank, rank + 1, *range(rank))), **settings)
+
+
+def _separable(call: KerasCall) -> str:
+    inner, rank = _channelwise(call, bias=False), call.rank
+    settings = {"filters": call.config.number("filters"), "kernel": 1, "bias": call.config.flag("use_bias", True)}
+    kept = call.kept("bias", depthwise=(), weight=(rank + 1, rank, *range(rank)))
+    tensors = {"weight": kept["weight"], "bias": kept["bias"]}
+    return call.activated(call.add("conv", tensors, values=[inner], part="_pointwise", **settings))
+
+
+def _locally_connected(call: KerasCall) -> str:
+    settings = _window(call, "kernel_size")
+    settings |= {"filters": call.config.number("filters"), "bias": call.config.flag("use_bias", True)}
+    return call.activated(call.add("local", **settings))
+
+
+def _max_pooling(call: KerasCall) -> str:
+    return call.add("maxpool", **_window(call, "pool_size"))
+
+
+def _average_pooling(call: KerasCall) -> str:
+    settings = _window(call, "pool_size")
+    settings |= {"count_padding": False} if "padding" in settings else {}
+    return call.add("avgpool", **settings)
+
+
+def _global_average_pooling(call: KerasCall, kind: str = "global_avgpool") -> str:
+    value = call.add(kind)
+    return value if call.config.flag("keepdims", False) else call.builder.vector(value, call.at)
+
+
+def _global_max_pooling(call: KerasCall) -> str:
+    return _global_average_pooling(call, "global_maxpool")
+
+
+READERS: Mapping[str, KerasReader] = {
+    "Conv": _conv, "Convolution": _conv, "ConvTranspose": _transpose, "DepthwiseConv": _depthwise,
+    "SeparableConv": _separable, "LocallyConnected": _locally_connected, "MaxPooling": _max_pooling,
+    "AveragePooling": _average_pooling, "GlobalAveragePooling": _global_average_pooling,
+    "GlobalMaxPooling": _global_max_pooling,
+}  # fmt: skip
