@@ -83,7 +83,7 @@ class GraphBuilder:
             raise RefusedModel((at, f"more than {MAX_NODES:,} operations; a network has fewer"))
         declared = None if self.given else declared  # they are for the input of the file
         _check(kind, settings or {}, at)
-        kind, settings = self._simplest(kind, inputs, dict(settings or {}))
+        kind, settings = self._simplest(kind, inputs, dict(map(_rounded, (settings or {}).items())))
         shape = self._shape(kind, inputs, settings, at) if kind else declared
         name = self._free(label or kind or "value")
         named = tensors or {}
@@ -97,6 +97,11 @@ class GraphBuilder:
         """The name of the value of an operation that the language does not know."""
         self._unknown.setdefault(operation, []).append(at)
         return self.add("", inputs, {}, at=at, label=operation, declared=declared)
+
+    def declare(self, name: str, shape: Shape | None) -> None:
+        """Give the value that was added last, if it is of this name, the shape that the file says."""
+        if shape is not None and not self.given and self._nodes and self._nodes[-1].name == name:
+            self._nodes[-1] = self._nodes[-1]._replace(declared=shape)
 
     def note(self, text: str, at: ModelPlace | None = None, *, inexact: bool = False) -> None:
         """Say that something was dropped, folded or assumed; `inexact` if values are others than the file's."""
@@ -198,6 +203,12 @@ class GraphBuilder:
                 del settings["groups"], settings["filters"]
                 return "depthwise", {**settings, **({"multiplier": multiplier} if multiplier > 1 else {})}
         return kind, settings
+
+
+def _rounded(setting: tuple[str, Any]) -> tuple[str, Any]:
+    """A setting with no more digits than a person writes."""
+    name, value = setting
+    return name, float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def _check(kind: str, settings: Mapping[str, Any], at: ModelPlace) -> None:

@@ -181,14 +181,24 @@ def _half(entry: ImportedLayer) -> bool:
     return all(pair == (n, n) for pair, n in zip(pads, wanted, strict=True))
 
 
+def _is_pixel(entry: ImportedLayer) -> bool:
+    """Whether a window is one pixel that visits all of them without padding, which `same` says as well."""
+    ones = [entry.settings.get(name, 1) for name in ("kernel", "stride")]
+    return all(one == 1 for one in ones) and not entry.settings.get("padding")
+
+
 def _use_half(entries: list[ImportedLayer]) -> None:
-    """Write `padding: half` if most windows of a kind have it, and one of them is larger than a pixel."""
+    """Write `padding: half` if most windows of a kind have it, and one of them is larger than a pixel; so with same."""
     for kind in ("conv", "depthwise"):
         those = [(index, entry) for index, entry in enumerate(entries) if entry.kind == kind]
         halves = [(index, entry) for index, entry in those if _half(entry)]
         if 2 * len(halves) > len(those) and any(entry.settings.get("padding") for _, entry in halves):
             for index, entry in halves:
                 entries[index] = entry._replace(settings={**entry.settings, "padding": "half"})
+        same = [(index, entry) for index, entry in those if _is_pixel(entry) or entry.settings.get("padding") == "same"]
+        if 2 * len(same) > len(those) and any(entry.settings.get("padding") for _, entry in same):
+            for index, entry in same:
+                entries[index] = entry._replace(settings={**entry.settings, "padding": "same"})
 
 
 def _majority(kind: str, entries: list[ImportedLayer]) -> Settings:

@@ -77,7 +77,7 @@ class _FlatRows:
         elif entry.inputs[0] != previous:
             row["from"] = self._reference(entry.inputs[0], "")
         others = zip(LAYERS[entry.kind].operands, entry.inputs[1:], strict=False)
-        row |= texts | {word: self._reference(value, "") for word, value in others if not joins(entry.kind)}
+        row |= texts | {word: self._reference(value, previous) for word, value in others if not joins(entry.kind)}
         if entry.shares:
             row["weights"] = self._names[entry.shares]
         row |= frozen_row(entry)

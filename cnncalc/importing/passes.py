@@ -102,7 +102,7 @@ class _Passes:
                 kept[node.name] = self._nodes[node.name] = whole.node or node
             elif (before := self._undone(node)) is not None:
                 same[node.name] = before
-                gone.add(node.name)
+                gone.update((node.name, *(name for name in node.inputs if self._uses[name] == 1)))
                 self._uses[before] += self._uses[node.name] - 1
             else:
                 kept[node.name] = self._growing(node, joined)

@@ -186,10 +186,13 @@ def _text(parameter: Any, value: Any, layout: Layout) -> str:
         return value.text(layout)
     if isinstance(value, float):
         text = repr(value) if len(repr(value)) <= MAX_DIGITS else f"{value:.{MAX_DIGITS - 2}g}"
-        return text.replace("e-0", "e-")
+        return text.replace("e-0", "e-").removesuffix(".0")
     if isinstance(value, tuple):
         if parameter is not None and parameter.type is Type.RANGE:
             return f"{value[0]}..{value[1]}"
+        if parameter is not None and parameter.type is Type.ORDER:
+            named = dict(zip(letters_of(len(value) - 1), value, strict=True))
+            value = tuple(named[letter] for letter in letters_of(len(value) - 1, layout))
         if parameter is not None and parameter.type is Type.SIZE:
             return "x".join(map(str, value)) if 0 not in value else f"[{', '.join(map(str, value))}]"
         return f"[{', '.join(_text(None, one, layout) for one in value)}]"

@@ -1,5 +1,6 @@
 """Single layers of a file: the line that each becomes, its shape and its params, or the message."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,11 @@ from cnncalc.api import analyze_source
 from cnncalc.errors import SpecError
 from cnncalc.importing.files import ImportOptions, import_model
 from cnncalc.language.source import Source
+
+
+def tensor(name: str, *sizes: int) -> dict[str, Any]:
+    """A value as a use of a layer in Keras 3 names it."""
+    return {"class_name": "__keras_tensor__", "config": {"shape": [None, *sizes], "keras_history": [name, 0, 0]}}
 
 
 def imported(content: bytes, given: Sequence[int] = ()) -> tuple[str, str, int]:
@@ -39,6 +45,34 @@ KERAS: dict[str, tuple[str, dict[str, Any], tuple[int | None, ...], tuple[str, s
         "LayerNormalization", {"axis": [1, 2, 3], "epsilon": 1e-5}, (28, 28, 3),
         ("- {name: a, layernorm: 28x28x3}", "3x28x28", 4704),
     ),
+    # 12*9*3*8 + ... : 3*3*3*8 + 8 = 224 of one step
+    "a convolution of each step": (
+        "TimeDistributed", {"layer": {"class_name": "Conv2D", "config": {"filters": 8, "kernel_size": [3, 3]}}},
+        (5, 8, 8, 3), ("- {name: a, conv: 8, kernel: 1x3x3}", "8x5x6x6", 224),
+    ),
+    # 4*2*20*(64 + 64 + 64 + 64) weights without biases: 4*(64*40) = 10240
+    "attention to itself": (
+        "MultiHeadAttention", {"num_heads": 2, "key_dim": 20, "use_bias": False}, (50, 64),
+        ("- {name: a, attention: 2, head_size: 20, bias: false}", "64x50", 10240),
+    ),
+    "axes in another order": ("Permute", {"dims": [2, 1]}, (10, 64), ("- {name: a, permute: [C, L]}", "10x64", 0)),
+    "a factor for all values": (
+        "Rescaling", {"scale": 0.5, "offset": -1}, (8, 8, 3), ("- {name: a, rescale: 0.5, offset: -1}", "3x8x8", 0),
+    ),
+    "a size of its own": (
+        "Resizing", {"height": 4, "width": 6}, (8, 8, 3), ("- {name: a, resize: [4, 6], mode: bilinear}", "3x4x6", 0),
+    ),
+    "what is cut off": (
+        "Cropping2D", {"cropping": [[1, 0], [0, 2]]}, (8, 8, 3), ("- {name: a, crop: [[1, 0], [0, 2]]}", "3x7x6", 0),
+    ),
+    "a bound that is not 6": (
+        "ReLU", {"max_value": 4.0}, (8, 8, 3), ("- {name: a, hardtanh}", "3x8x8", 0),
+    ),
+    # (64 + 1)*32, as Keras 3 counts
+    "a product by its equation": (
+        "EinsumDense", {"equation": "abc,cd->abd", "output_shape": [None, 32], "bias_axes": "d"}, (50, 64),
+        ("- {name: a, conv: 32, kernel: 1}", "32x50", 2080),
+    ),
     "a norm over the channels": (
         "LayerNormalization", {"axis": [3], "epsilon": 1e-5}, (28, 28, 3), ("- {name: a, layernorm}", "3x28x28", 6),
     ),
@@ -57,6 +91,50 @@ def test_layers_that_are_not_trained_are_frozen() -> None:
     ]
     # 8 of the norm; 16 and 20 of the convolutions are not
     assert analyze_source(Source("net.yaml", text)).totals.trainable == 8
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "line"),
+    [
+        (("Conv2D", {"filters": 4, "kernel_size": 1}), (None, None, 3), "input: {H: null, W: null, C: 3}"),
+        (("LSTM", {"units": 4}), (None, 3), "input: {L: null, C: 3}"),
+        (("Reshape", {"target_shape": [-1, 30]}), (None, 3), "input: {L: 100, C: 3}"),
+        (("Embedding", {"input_dim": 9, "output_dim": 2}), (None,), "input: {C: 100}"),
+    ],
+    ids=["a map", "a sequence", "reshaped", "a vector"],
+)  # fmt: skip
+def test_sizes_that_a_keras_model_leaves_open_stay_open_unless_a_layer_needs_them(
+    layer: tuple[str, dict[str, Any]], shape: tuple[int | None, ...], line: str
+) -> None:
+    text = import_model("net", keras(layer, shape=shape)).text
+    assert line in text.splitlines()
+    assert ("# assumed: 100 for each size that the file leaves open; give --input" in text) == ("null" not in line)
+
+
+SHAPES = {
+    "class_name": "Functional",
+    "config": {
+        "name": "net",
+        "layers": [
+            {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 8, 8, 3]}, "inbound_nodes": []},
+            {"class_name": "Moved", "config": {"name": "moved"}, "inbound_nodes": [{"args": [tensor("x", 8, 8, 3)]}]},
+            {"class_name": "Multiply", "module": "keras.src.ops.numpy", "config": {"name": "times"},
+             "inbound_nodes": [{"args": [tensor("moved", 4, 4, 3), 0.5], "kwargs": {}}]},
+            {"class_name": "Add", "config": {"name": "sum"},
+             "inbound_nodes": [{"args": [[tensor("times", 4, 4, 3), tensor("moved", 4, 4, 3)]], "kwargs": {}}]},
+        ],
+        "input_layers": [["x", 0, 0]], "output_layers": [["sum", 0, 0]],
+    },
+}  # fmt: skip
+
+
+def test_the_shapes_that_keras_3_says_are_claims_and_make_an_unknown_layer_opaque() -> None:
+    text = import_model("net", json.dumps(SHAPES).encode(), ImportOptions(partial=True, flat=True)).text
+    assert text.split("layers:\n")[1].splitlines() == [
+        '- {name: opaque_1, opaque: "Moved",                                    out: 4x4x3}',
+        "- {name: times, rescale: 0.5,                                          out: 4x4x3}",
+        "- {name: sum, add: [prev, opaque_1]}",
+    ]
 
 
 @pytest.mark.parametrize(("class_", "config", "shape", "expected"), KERAS.values(), ids=KERAS)
@@ -105,6 +183,13 @@ REFUSED: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
     "filters below 1": (
         ("Conv2D", {"filters": -3, "kernel_size": 3}),
         "layer a: conv: filters is -3; whole numbers of 1 or more are expected",
+    ),
+    "a softmax over rows": (
+        ("Softmax", {"axis": 1}), "cnncalc has no kind for Softmax on axis 1 ×1 (layer a)",
+    ),
+    "a model in each step": (
+        ("TimeDistributed", {"layer": {"class_name": "Sequential", "config": {}}}),
+        "cnncalc has no kind for TimeDistributed Sequential ×1 (layer a)",
     ),
     "no units": (("Dense", {"units": 0}), "layer a: conv: filters is 0; whole numbers of 1 or more are expected"),
     "a stride of 0": (

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, final
 
 from cnncalc.importing.bounds import MAX_TEXT, JsonFields, member, member_names, parsed_json
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.open_sizes import open_note, opened
+from cnncalc.importing.readers.keras_config import (
+    MAX_NESTING,
+    MODELS,
+    InputShape,
+    LayerCall,
+    TensorName,
+    calls_of,
+    config_of,
+    endpoints,
+    first_input,
+    input_shape,
+    layers_of,
+    layout_of,
+    name_of,
+    shapes_of,
+)  # fmt: skip
 from cnncalc.importing.readers.keras_layers import KerasLayers, stored_names
-from cnncalc.shapes import Layout
-
-MODELS = ("Functional", "Model", "Sequential")
-MAX_NESTING = 20
+from cnncalc.shapes import Shape
 
 WEIGHTS = "model.weights.h5"
 
-InputShape = tuple[int | None, ...]
-"""The sizes of an input without the batch; None for one that the file leaves open."""
-
-ASSUMED = {1: 100, 2: 100, 3: 224, 4: 32}
-"""A size that is left open, by the number of sizes."""
+ASSUMED = {1: (100, 100), 2: (100, 150), 3: (224, 256), 4: (32, 48)}
+"""What a file is looked at with if it leaves sizes open, by the number of sizes."""
 
 
 def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
@@ -35,7 +46,7 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     if data.text("class_name") not in MODELS:
         found = data.text("class_name") or "none"
         raise RefusedModel((ModelPlace(), f"class_name is {found:.40}; one of {', '.join(MODELS)} is expected"))
-    return _Keras(data, given).graph()
+    return opened(lambda which: _Keras(data, given, which).graph())
 
 
 def read_archive(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
@@ -49,20 +60,12 @@ def weights_member(content: bytes) -> bytes:
     return member(content, WEIGHTS, len(content) + MAX_TEXT)
 
 
-class LayerCall:
-    """One use of a layer: the names of what it reads, and the arguments beside them."""
-
-    def __init__(self, inputs: list[tuple[str, int, int]], others: dict[str, Any]) -> None:
-        self.inputs = inputs
-        self.others = others
-
-
 @final
 class _Keras:
-    def __init__(self, model: JsonFields, given: Sequence[int]) -> None:
-        self._model = model
-        config = _config(model)
-        self._builder = GraphBuilder("Keras", config.text("name"), _layout(model), given)
+    def __init__(self, model: JsonFields, given: Sequence[int], which: int) -> None:
+        self._model, self._which = model, which
+        config = config_of(model)
+        self._builder = GraphBuilder("Keras", config.text("name"), layout_of(model), given)
         self._layers = KerasLayers(self._builder)
         self._stored: dict[tuple[str, ...], str] = {}
 
@@ -74,7 +77,7 @@ class _Keras:
         """The outputs of a model; `given` are the values that it reads if it stands in another one."""
         if depth > MAX_NESTING:
             raise RefusedModel((model.at, f"models within one another, more than {MAX_NESTING} deep"))
-        classes = [(_name(layer), layer.text("class_name")) for layer in _layers(model)]
+        classes = [(name_of(layer), layer.text("class_name")) for layer in layers_of(model)]
         outer = self._stored.get(scope, "")
         self._stored |= {(*scope, name): f"{outer}layers/{stored}/" for name, stored in stored_names(classes)}
         if model.text("class_name") == "Sequential":
@@ -84,187 +87,108 @@ class _Keras:
     def _sequential(
         self, model: JsonFields, given: Sequence[str] | None, scope: tuple[str, ...], depth: int
     ) -> list[str]:
-        layers = list(_layers(model))
-        values = list(given or ())
+        layers = list(layers_of(model))
+        values, nothing = list(given or ()), LayerCall((), {})
         for number, layer in enumerate(layers):
-            config, is_input = _config(layer), layer.text("class_name") == "InputLayer"
+            config, is_input = config_of(layer), layer.text("class_name") == "InputLayer"
+            after = layers[number + 1].inner("build_config").data.get("input_shape") if layers[number + 1 :] else None
             if number == 0 and not values:
-                shape = _input_shape(config) or _input_shape(_config(model)) or _first_input(layer)
+                shape = input_shape(config) or input_shape(config_of(model)) or first_input(layer)
                 shape = self._builder.given or shape
                 if shape is None:
                     raise RefusedModel((layer.at, "the input's shape is not in the file; give it as --input HxWxC"))
-                values = [self._input(_name(layer), shape, layer.at)]
+                values = [self._input(name_of(layer), shape, layer.at)]
             if not is_input:
-                values = self._layer(layer, values, {}, scope, depth)
+                values = self._layer(layer, values, nothing, scope, depth, self._shape(after))
         return values
 
     def _functional(
         self, model: JsonFields, given: Sequence[str] | None, scope: tuple[str, ...], depth: int
     ) -> list[str]:
-        config = _config(model)
-        inputs = [entry[0] for entry in _endpoints(config.data.get("input_layers"))]
+        config = config_of(model)
+        inputs = [entry[0] for entry in endpoints(config.data.get("input_layers"))]
         made: dict[tuple[str, int], list[str]] = {}
         waiting: list[tuple[JsonFields, int, LayerCall]] = []
-        for layer in _layers(model):
-            name = _name(layer)
+        for layer in layers_of(model):
+            name = name_of(layer)
             if layer.text("class_name") == "InputLayer":
                 value = (
                     given[inputs.index(name)] if given and name in inputs and inputs.index(name) < len(given) else None
                 )
-                shape = self._builder.given or _input_shape(_config(layer))
+                shape = self._builder.given or input_shape(config_of(layer))
                 if value is None and shape is None:
                     raise RefusedModel((layer.at, "the input's shape is not in the file; give it as --input HxWxC"))
                 made[name, 0] = [value or self._input(name, shape or (), layer.at)]
             else:
-                waiting += [(layer, number, call) for number, call in enumerate(_calls(layer))]
-        self._make(waiting, made, scope, depth)
-        ends = _endpoints(config.data.get("output_layers"))
-        return [
-            made[name, node][min(tensor, len(made[name, node]) - 1)]
-            for name, node, tensor in ends
-            if (name, node) in made
-        ]
+                waiting += [(layer, number, call) for number, call in enumerate(calls_of(layer))]
+        self._make(waiting, made, shapes_of(model), scope, depth)
+        ends = endpoints(config.data.get("output_layers"))
+        return [_value(made, end, model) for end in ends if end[:2] in made]
 
     def _make(
         self, waiting: list[tuple[JsonFields, int, LayerCall]], made: dict[tuple[str, int], list[str]],
-        scope: tuple[str, ...], depth: int,
+        shapes: Mapping[TensorName, Any], scope: tuple[str, ...], depth: int,
     ) -> None:  # fmt: skip
         """Make each call after what it reads: the file has layers in another order if they are shared."""
         while waiting:
             left = []
             for layer, number, call in waiting:
-                if any((name, node) not in made for name, node, _ in call.inputs):
+                if any(end[:2] not in made for end in call.inputs):
                     left.append((layer, number, call))
                     continue
-                values = [
-                    made[name, node][min(tensor, len(made[name, node]) - 1)] for name, node, tensor in call.inputs
-                ]
-                made[_name(layer), number] = self._layer(layer, values, call.others, scope, depth, number)
+                values = [_value(made, end, layer) for end in call.inputs]
+                declared = self._shape(shapes.get((name_of(layer), number, 0)))
+                made[name_of(layer), number] = self._layer(layer, values, call, scope, depth, declared, number)
             if len(left) == len(waiting):
-                names = ", ".join(_name(layer) for layer, _, _ in left[:3])
+                names = ", ".join(name_of(layer) for layer, _, _ in left[:3])
                 raise RefusedModel((left[0][0].at, f"{names:.80}: reads what no layer gives"))
             waiting = left
 
     def _layer(
-        self,
-        layer: JsonFields,
-        values: list[str],
-        others: dict[str, Any],
-        scope: tuple[str, ...],
-        depth: int,
-        number: int = 0,
-    ) -> list[str]:
+        self, layer: JsonFields, values: list[str], call: LayerCall, scope: tuple[str, ...], depth: int,
+        declared: Shape | None, number: int = 0,
+    ) -> list[str]:  # fmt: skip
         again, frozen = self._layers.again, self._builder.frozen
         self._layers.again = again or number > 0
-        self._builder.frozen = frozen or not _config(layer).flag("trainable", True)
+        self._builder.frozen = frozen or not config_of(layer).flag("trainable", True)
         try:
-            return self._made_of(layer, values, scope, depth)
+            return self._made_of(layer, values, call, scope, depth, declared)
         finally:
             self._layers.again, self._builder.frozen = again, frozen
 
-    def _made_of(self, layer: JsonFields, values: list[str], scope: tuple[str, ...], depth: int) -> list[str]:
+    def _made_of(
+        self, layer: JsonFields, values: list[str], call: LayerCall, scope: tuple[str, ...], depth: int,
+        declared: Shape | None,
+    ) -> list[str]:  # fmt: skip
         if layer.text("class_name") in MODELS:
-            return self._values(layer, values, (*scope, _name(layer)), depth + 1)
+            return self._values(layer, values, (*scope, name_of(layer)), depth + 1)
         if not values:
             raise RefusedModel((layer.at, "the layer reads nothing"))
-        stored = self._stored.get((*scope, _name(layer)), "")
-        return [self._layers.add(layer, _config(layer), values, _name(layer), scope, stored)]
+        stored = self._stored.get((*scope, name_of(layer)), "")
+        named = name_of(layer), scope, stored
+        return [self._layers.add(layer, config_of(layer), values, *named, call.constants, declared)]
+
+    def _shape(self, sizes: object) -> Shape | None:
+        """The shape that the file gives a value, the batch first; None if it leaves a size open."""
+        if not isinstance(sizes, list) or not 2 <= len(sizes) <= 5 or not all(type(n) is int for n in sizes[1:]):
+            return None
+        return Shape.of(tuple(sizes[1:]), self._builder.layout) if min(sizes[1:]) > 0 else None
 
     def _input(self, name: str, shape: InputShape, at: ModelPlace) -> str:
         if None in shape and not self._builder.given:
-            self._builder.note(f"assumed: a size of {ASSUMED[len(shape)]}, which the file leaves open", at)
-        sizes = [ASSUMED[len(shape)] if size is None else size for size in shape]
-        return self._builder.input(name, sizes, at, self._builder.layout)
+            channels = 0 if self._builder.layout == "CHW" else -1
+            if len(shape) > 1 and shape[channels] is None:
+                raise RefusedModel((at, "its channels are not in the file; give the input as --input HxWxC"))
+            assumed = ASSUMED.get(len(shape), (0, 0))[self._which]
+            self._builder.note(open_note(assumed), at)
+            shape = tuple(assumed if size is None else size for size in shape)
+        return self._builder.input(name, [size or 0 for size in shape], at, self._builder.layout)
 
 
-def _config(layer: JsonFields) -> JsonFields:
-    """The configuration; that of an old Sequential is a list of layers."""
-    config = layer.data.get("config")
-    if isinstance(config, list):
-        return JsonFields({"layers": config}, layer.at)
-    return JsonFields(config if isinstance(config, dict) else {}, layer.at)
-
-
-def _name(layer: JsonFields) -> str:
-    return layer.text("name") or _config(layer).text("name") or layer.text("class_name").lower()
-
-
-def _layers(model: JsonFields) -> Iterator[JsonFields]:
-    for item in _config(model).items("layers"):
-        named = item if isinstance(item, dict) else {}
-        config = named.get("config")
-        name = named.get("name") or (config.get("name") if isinstance(config, dict) else "") or "?"
-        layer = JsonFields(item, ModelPlace(text=f"layer {str(name):.60}"))
-        if layer.text("class_name") in ("TFOpLambda", "SlicingOpLambda"):
-            layer.data["class_name"] = f"{layer.text('class_name')} {_config(layer).text('function')}"
-        yield layer
-
-
-def _input_shape(config: JsonFields) -> InputShape | None:
-    """The shape without the batch, if it is there."""
-    for key in ("batch_shape", "batch_input_shape", "build_input_shape"):
-        shape = config.data.get(key)
-        if isinstance(shape, list) and len(shape) > 1 and all(size is None or type(size) is int for size in shape[1:]):
-            return tuple(shape[1:])
-    length = config.data.get("input_dim")
-    return (length,) if type(length) is int else None
-
-
-def _first_input(layer: JsonFields) -> InputShape | None:
-    """The shape that a model inside of a Sequential reads."""
-    first = next(_layers(layer), None) if layer.text("class_name") in MODELS else None
-    return (
-        _input_shape(_config(first))
-        if first
-        else _input_shape(JsonFields({"batch_shape": layer.inner("build_config").data.get("input_shape")}))
-    )
-
-
-def _layout(model: JsonFields) -> Layout:
-    """The order that the layers ask for; channels last if none says it."""
-    for layer in _layers(model):
-        config = _config(layer)
-        if layer.text("class_name") in MODELS and "layers" in config.data and config.data is not model.data:
-            return _layout(layer)
-        if config.text("data_format"):
-            return "CHW" if config.text("data_format") == "channels_first" else "HWC"
-    return "HWC"
-
-
-def _endpoints(value: object) -> list[tuple[str, int, int]]:
-    """`[["name", 0, 0], ...]`, of which one may stand alone."""
-    if not isinstance(value, list):
-        return []
-    entries = [value] if value and isinstance(value[0], str) else value
-    return [
-        (entry[0], entry[1] if type(entry[1]) is int else 0, entry[2] if type(entry[2]) is int else 0)
-        for entry in entries
-        if isinstance(entry, list) and len(entry) >= 3 and isinstance(entry[0], str)
-    ]
-
-
-def _calls(layer: JsonFields) -> list[LayerCall]:
-    """The uses of a layer, as Keras 3 and Keras 2 write them."""
-    calls = []
-    for node in layer.items("inbound_nodes"):
-        if isinstance(node, dict):
-            calls.append(LayerCall(list(_tensors([node.get("args"), node.get("kwargs")], 0)), {}))
-        elif isinstance(node, list):
-            entries = [node] if node and isinstance(node[0], str) else node
-            inputs = _endpoints(entries)
-            others = [entry[3] for entry in entries if isinstance(entry, list) and len(entry) > 3]
-            inputs += [end for other in others if isinstance(other, dict) for end in _endpoints(list(other.values()))]
-            calls.append(LayerCall(inputs, {}))
-    return calls
-
-
-def _tensors(value: object, depth: int) -> Iterator[tuple[str, int, int]]:
-    """What a call of Keras 3 reads, in order."""
-    if depth > MAX_NESTING:
-        return
-    if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
-        config = value.get("config")
-        yield from _endpoints(config.get("keras_history") if isinstance(config, dict) else None)
-    elif isinstance(value, list | dict):
-        for inside in value if isinstance(value, list) else value.values():
-            yield from _tensors(inside, depth + 1)
+def _value(made: Mapping[tuple[str, int], list[str]], end: TensorName, reader: JsonFields) -> str:
+    """The value of a use of a layer: most give one only."""
+    name, node, tensor = end
+    values = made[name, node]
+    if not 0 <= tensor < len(values):
+        raise RefusedModel((reader.at, f"it reads value {tensor} of {name:.60}, whose states are not read"))
+    return values[tensor]

@@ -13,16 +13,18 @@ from cnncalc.shapes import Shape
 
 ACTIVATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "swish": ("silu", {}), "hard_sigmoid": ("hardsigmoid", {}), "hard_swish": ("hardswish", {}),
-    "hard_silu": ("hardswish", {}), "leaky_relu": ("leaky_relu", {"slope": 0.2}),
+    "hard_silu": ("hardswish", {}), "leaky_relu": ("leaky_relu", {"slope": 0.2}), "log_sigmoid": ("logsigmoid", {}),
+    "hard_tanh": ("hardtanh", {}), "tanh_shrink": ("tanhshrink", {}), "hard_shrink": ("hardshrink", {}),
+    "soft_shrink": ("softshrink", {}),
     **{word: (word, {}) for word in (
-        "relu", "relu6", "sigmoid", "tanh", "softmax", "elu", "gelu", "silu", "mish", "selu", "softplus", "softsign",
-        "exponential", "log_softmax",
+        "relu", "relu6", "sigmoid", "tanh", "softmax", "elu", "gelu", "silu", "mish", "selu", "celu", "softplus",
+        "softsign", "squareplus", "exponential", "log_softmax", "sparse_plus", "sparse_sigmoid",
     )},
 }  # fmt: skip
 """Kind and settings of each activation; `linear` is none."""
 
-LEARNING = ("conv", "depthwise", "deconv", "fc", "bn", "layernorm", "groupnorm", "prelu", "scale", "embedding", "lstm",
-            "gru", "rnn")  # fmt: skip
+LEARNING = ("conv", "depthwise", "deconv", "local", "fc", "bn", "layernorm", "groupnorm", "rmsnorm", "prelu", "scale",
+            "embedding", "lstm", "gru", "rnn", "attention")  # fmt: skip
 """Kinds with weights, which may be used again."""
 
 
@@ -37,6 +39,10 @@ class KerasCall(NamedTuple):
         stored: the folder that its weights have in a .keras file.
         first: by kind, name and scope, the value of the first use of each layer.
         again: whether the layer has been used before.
+        read: the value of a layer of this class that is used in the same way, if it is held by another one.
+        class_: of the layer.
+        declared: the shape that the file says comes out; None if it does not say it.
+        constants: the arguments that are no values of the network, by place or name.
     """
 
     builder: GraphBuilder
@@ -48,6 +54,10 @@ class KerasCall(NamedTuple):
     stored: str
     first: dict[tuple[str, str, tuple[str, ...]], str]
     again: bool
+    read: Callable[[str, KerasCall], str]
+    class_: str
+    declared: Shape | None = None
+    constants: Mapping[int | str, Any] = {}
 
     @property
     def rank(self) -> int:
@@ -83,9 +93,13 @@ class KerasCall(NamedTuple):
         self.first.setdefault(key, value)
         return value
 
-    def unknown(self, operation: str, declared: Shape | None = None) -> str:
+    def unknown(self, operation: str) -> str:
         """The value of what the language does not know."""
-        return self.builder.unknown(operation, self.values, self.at, declared)
+        return self.builder.unknown(operation, self.values, self.at, self.declared)
+
+    def note(self, text: str, *, inexact: bool = False) -> None:
+        """Say what is dropped or assumed; `inexact` if values are others than the file's."""
+        self.builder.note(text, self.at, inexact=inexact)
 
     def refused(self, message: str) -> RefusedModel:
         """The refusal of a setting."""
@@ -102,7 +116,12 @@ class KerasCall(NamedTuple):
         """A value after the activation of the layer."""
         word = self.config.data.get("activation")
         if isinstance(word, dict):
-            word = JsonFields(word).text("class_name").lower() or JsonFields(word).inner("config").text("name")
+            one = JsonFields(word, self.at)
+            if one.text("class_name") in LAYERS_OF_ACTIVATIONS:
+                inner = self._replace(config=one.inner("config"), values=(value,), name=f"{self.name}_activation")
+                return self.read(one.text("class_name"), inner)
+            class_ = one.text("class_name") or "of a function in the source"
+            word = one.text("config") or class_.lower()
         return self.activation(word if isinstance(word, str) else "linear", value)
 
     def activation(self, word: str, value: str) -> str:
@@ -114,6 +133,9 @@ class KerasCall(NamedTuple):
             return self.builder.unknown(f"activation {word}", [value], self.at, self.builder.shapes[value])
         return self.builder.add(kind, [value], settings, at=self.at, label=f"{self.name}_{kind}", scope=self.scope)
 
+
+LAYERS_OF_ACTIVATIONS = ("ReLU", "LeakyReLU", "ELU", "Softmax")
+"""Layers that another one may have as its activation."""
 
 KerasReader = Callable[[KerasCall], str]
 """From a use of a layer to the name of its value."""

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import final
+from typing import Any, final
 
 from cnncalc.importing.bounds import JsonFields
 from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.readers import keras_norms, keras_pointwise, keras_sequences, keras_shapes, keras_windows
+from cnncalc.importing.readers import (
+    keras_norms,
+    keras_operations,
+    keras_pointwise,
+    keras_preparing,
+    keras_sequences,
+    keras_shapes,
+    keras_windows,
+)
 from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
+from cnncalc.shapes import Shape
 
 READERS: Mapping[str, KerasReader] = {
     **keras_pointwise.READERS, **keras_windows.READERS, **keras_norms.READERS, **keras_sequences.READERS,
-    **keras_shapes.READERS,
+    **keras_shapes.READERS, **keras_preparing.READERS, **keras_operations.READERS,
 }  # fmt: skip
 """By class, without the number of axes that its name may have."""
-
-DROPPED = ("Activity", "ActivityRegularization", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Masking")
-"""Layers that do nothing once a network is trained."""
-
-PREPARED = ("Rescaling", "Normalization", "Resizing", "CenterCrop")
-"""Layers that prepare an image, and have no weights that count as parameters."""
 
 _AXES = re.compile("[123]D(?=$|Transpose)")
 
@@ -50,15 +53,24 @@ class KerasLayers:
         self.again = False
 
     def add(
-        self, layer: JsonFields, config: JsonFields, values: list[str], name: str, scope: Sequence[str], stored: str
-    ) -> str:
+        self, layer: JsonFields, config: JsonFields, values: Sequence[str], name: str, scope: Sequence[str],
+        stored: str, constants: Mapping[int | str, Any] | None = None, declared: Shape | None = None,
+    ) -> str:  # fmt: skip
         """The value of a layer, whose weights a .keras file has in the folder `stored`."""
-        class_ = layer.text("class_name")
-        if class_ in DROPPED or class_ in PREPARED or class_.startswith("Random"):
-            self._builder.note(f"{class_} is left out", layer.at)
-            return values[0]
         call = KerasCall(
-            self._builder, config, values, name, tuple(scope), layer.at, stored, self._first, self.again
+            self._builder, config, values, name, tuple(scope), layer.at, stored, self._first, self.again, _read,
+            layer.text("class_name"), declared, constants or {},
         )  # fmt: skip
-        reader = READERS.get(_AXES.sub("", class_))
-        return call.unknown(class_ or "a layer without class_name") if reader is None else reader(call)
+        value = _read(call.class_, call)
+        if value not in values:
+            self._builder.declare(value, declared)
+        return value
+
+
+def _read(class_: str, call: KerasCall) -> str:
+    """The value of a layer of a class."""
+    reader = READERS.get(_AXES.sub("", class_))
+    if reader is None and class_.startswith("Random"):
+        reader = READERS["GaussianNoise"]
+    call = call._replace(class_=class_)
+    return call.unknown(class_ or "a layer without class_name") if reader is None else reader(call)

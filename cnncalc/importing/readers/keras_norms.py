@@ -45,9 +45,31 @@ def _layer(call: KerasCall) -> str:
 def _group(call: KerasCall) -> str:
     if (over := _axes(call)) != "channels":
         return call.unknown(f"GroupNormalization over {over}")
+    scale, center = call.config.flag("scale", True), call.config.flag("center", True)
     groups = call.config.number("groups", 32)
     groups = groups if groups > 0 else call.builder.channels(call.values[0]) or 1
-    return call.add("groupnorm", call.kept("weight", "bias"), groups=groups, eps=call.config.real("epsilon", 1e-3))
+    tensors, eps = call.kept(*("weight",) * scale, *("bias",) * center), call.config.real("epsilon", 1e-3)
+    return call.add("groupnorm", tensors, groups=groups, eps=eps, **_learned(scale, center))
+
+
+def _root_mean_square(call: KerasCall) -> str:
+    if (over := _axes(call)) != "channels":
+        return call.unknown(f"RMSNormalization over {over}")
+    return call.add("rmsnorm", call.kept("weight"), eps=call.config.real("epsilon", 1e-6))
+
+
+def _unit(call: KerasCall) -> str:
+    if (over := _axes(call)) != "channels":
+        return call.unknown(f"UnitNormalization over {over}")
+    return call.add("l2norm")
+
+
+def _spectral(call: KerasCall) -> str:
+    inner = call.config.inner("layer")
+    call.note("the vector of SpectralNormalization, which is not trained, is left out", inexact=True)
+    return call.read(
+        inner.text("class_name"), call._replace(config=inner.inner("config"), stored=f"{call.stored}layer/")
+    )
 
 
 def _layer_scale(call: KerasCall) -> str:
@@ -63,5 +85,7 @@ def _learned(scale: bool, center: bool) -> dict[str, Any]:
 
 READERS: Mapping[str, KerasReader] = {
     "BatchNormalization": _batch, "LayerNormalization": _layer, "GroupNormalization": _group,
-    "LayerScale": _layer_scale,
+    "LayerScale": _layer_scale, "RMSNormalization": _root_mean_square, "UnitNormalization": _unit,
+    "SpectralNormalization": _spectral, "SyncBatchNormalization": _batch, "BatchNormalizationV1": _batch,
+    "BatchNormalizationV2": _batch,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import prod
 
 from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
-from cnncalc.shapes import Shape
+from cnncalc.shapes import Shape, letters_of
 
 
 def _flatten(call: KerasCall) -> str:
@@ -30,11 +30,28 @@ def _zero_padding(call: KerasCall) -> str:
 
 
 def _cropping(call: KerasCall) -> str:
-    borders, shape = _borders(call, "cropping"), call.shape
-    if shape is None or any(after - before not in (0, 1) for before, after in borders):
-        return call.unknown("Cropping off the centre")
-    sizes = tuple(n - before - after for n, (before, after) in zip(shape.spatial, borders, strict=True))
-    return call.add("crop", size=sizes)
+    return call.add("crop", size=tuple(_borders(call, "cropping")))
+
+
+def _center_crop(call: KerasCall) -> str:
+    return call.add("crop", size=(call.config.number("height"), call.config.number("width")))
+
+
+def _resizing(call: KerasCall) -> str:
+    mode = call.config.text("interpolation", "bilinear")
+    if mode not in ("nearest", "bilinear", "bicubic"):
+        return call.unknown(f"Resizing {mode:.20}")
+    if call.config.flag("crop_to_aspect_ratio", False) or call.config.flag("pad_to_aspect_ratio", False):
+        call.note("that Resizing keeps the aspect ratio is left out", inexact=True)
+    return call.add("resize", size=(call.config.number("height"), call.config.number("width")), mode=mode)
+
+
+def _permute(call: KerasCall) -> str:
+    letters, order = letters_of(call.rank, call.builder.layout), call.config.items("dims")
+    if sorted(map(str, order)) != [str(number + 1) for number in range(len(letters))]:
+        raise call.refused(f"dims {str(order):.40} do not name each of the {len(letters)} axes once")
+    by_letter = dict(zip(letters, [letters[axis - 1] for axis in order], strict=True))
+    return call.add("permute", order=tuple(by_letter[letter] for letter in letters_of(call.rank)))
 
 
 def _up_sampling(call: KerasCall) -> str:
@@ -60,5 +77,6 @@ def _reshape(call: KerasCall) -> str:
 
 READERS: Mapping[str, KerasReader] = {
     "Flatten": _flatten, "ZeroPadding": _zero_padding, "Cropping": _cropping, "UpSampling": _up_sampling,
-    "Reshape": _reshape,
+    "Reshape": _reshape, "CenterCrop": _center_crop, "RandomCrop": _center_crop, "Resizing": _resizing,
+    "Permute": _permute,
 }  # fmt: skip

@@ -43,19 +43,20 @@ def _depthwise(call: KerasCall) -> str:
     return call.activated(_channelwise(call, bias=call.config.flag("use_bias", True)))
 
 
-def _channelwise(call: KerasCall, *, bias: bool) -> str:
+def _channelwise(call: KerasCall, *, bias: bool, part: str = "") -> str:
     settings, rank = _window(call, "kernel_size"), call.rank
     settings |= {"multiplier": call.config.number("depth_multiplier", 1), "bias": bias}
     settings |= {"dilation": call.config.sizes("dilation_rate", rank, 1)}
-    return call.add("depthwise", call.kept("bias", weight=(rank, rank + 1, *range(rank))), **settings)
+    return call.add("depthwise", call.kept("bias", weight=(rank, rank + 1, *range(rank))), part=part, **settings)
 
 
 def _separable(call: KerasCall) -> str:
-    inner, rank = _channelwise(call, bias=False), call.rank
-    settings = {"filters": call.config.number("filters"), "kernel": 1, "bias": call.config.flag("use_bias", True)}
+    inner, rank = _channelwise(call, bias=False, part="_depthwise"), call.rank
+    settings: dict[str, Any] = {"filters": call.config.number("filters"), "kernel": 1}
+    settings |= {"bias": call.config.flag("use_bias", True)}
     kept = call.kept("bias", depthwise=(), weight=(rank + 1, rank, *range(rank)))
     tensors = {"weight": kept["weight"], "bias": kept["bias"]}
-    return call.activated(call.add("conv", tensors, values=[inner], part="_pointwise", **settings))
+    return call.activated(call.add("conv", tensors, values=[inner], **settings))
 
 
 def _locally_connected(call: KerasCall) -> str:
@@ -74,18 +75,26 @@ def _average_pooling(call: KerasCall) -> str:
     return call.add("avgpool", **settings)
 
 
-def _global_average_pooling(call: KerasCall, kind: str = "global_avgpool") -> str:
-    value = call.add(kind)
-    return value if call.config.flag("keepdims", False) else call.builder.vector(value, call.at)
+def _global_pooling(kind: str) -> KerasReader:
+    """The reader of a pool over all of a map."""
+
+    def read(call: KerasCall) -> str:
+        value = call.add(kind)
+        return value if call.config.flag("keepdims", False) else call.builder.vector(value, call.at)
+
+    return read
 
 
-def _global_max_pooling(call: KerasCall) -> str:
-    return _global_average_pooling(call, "global_maxpool")
+def _adaptive_pooling(kind: str) -> KerasReader:
+    """The reader of a pool to a size."""
+    return lambda call: call.add(kind, size=call.config.sizes("output_size", call.rank))
 
 
 READERS: Mapping[str, KerasReader] = {
-    "Conv": _conv, "Convolution": _conv, "ConvTranspose": _transpose, "DepthwiseConv": _depthwise,
-    "SeparableConv": _separable, "LocallyConnected": _locally_connected, "MaxPooling": _max_pooling,
-    "AveragePooling": _average_pooling, "GlobalAveragePooling": _global_average_pooling,
-    "GlobalMaxPooling": _global_max_pooling,
+    "Conv": _conv, "Convolution": _conv, "ConvTranspose": _transpose, "Deconvolution": _transpose,
+    "DepthwiseConv": _depthwise, "SeparableConv": _separable, "LocallyConnected": _locally_connected,
+    "MaxPooling": _max_pooling, "AveragePooling": _average_pooling,
+    "GlobalAveragePooling": _global_pooling("global_avgpool"), "GlobalMaxPooling": _global_pooling("global_maxpool"),
+    "AdaptiveAveragePooling": _adaptive_pooling("adaptive_avgpool"),
+    "AdaptiveMaxPooling": _adaptive_pooling("adaptive_maxpool"),
 }  # fmt: skip

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from math import prod
 from typing import Any, final
 
 from cnncalc.errors import MissingExtra
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.open_sizes import open_note, opened
 from cnncalc.importing.readers.onnx_constants import OnnxConstant, folded
 from cnncalc.importing.readers.onnx_idioms import gelus
 from cnncalc.importing.readers.onnx_operators import OnnxNode, OnnxOperators
 from cnncalc.importing.views import Viewed
-from cnncalc.shapes import letters_of
 
 MAX_VALUES = 64
 """Constants up to this size are read: sizes, axes and limits are small, weights are not."""
@@ -28,8 +27,6 @@ EXTERNAL = 1
 SIZES = 224, 256
 """What a file is looked at with if it leaves sizes open: what is the same with both does not depend on them."""
 
-ASSUMED = f"assumed: {SIZES[0]} for each size that the file leaves open; give --input to say another one"
-
 INTEGERS, FLOATS = (6, 7), (1, 11)
 """The numbers of the element types that are read."""
 
@@ -41,12 +38,7 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
         MissingExtra: onnx is not installed.
     """
     model = _model(content).graph
-    graphs = [_Onnx(model, given, SIZES[0]).graph()]
-    if not any(note.startswith(ASSUMED) for note in graphs[0].notes) or len(graphs[0].inputs) > 1:
-        return graphs[0]
-    with suppress(RefusedModel):
-        graphs.append(_Onnx(model, given, SIZES[1]).graph())
-    return _opened(*graphs)
+    return opened(lambda which: _Onnx(model, given, SIZES[which]).graph())
 
 
 def tensors(content: bytes, names: Iterable[str]) -> Mapping[str, Any]:
@@ -77,16 +69,6 @@ def _model(content: bytes) -> Any:
         return onnx.load_model_from_string(content)
     except Exception:  # protobuf's DecodeError, of a package that has no types
         raise RefusedModel((ModelPlace(), "this is no ONNX file, or a damaged one")) from None
-
-
-def _opened(graph: ModelGraph, other: ModelGraph | None = None) -> ModelGraph:
-    """A graph whose sizes are open where the one of another input has others, if all layers are the same."""
-    if other is None or [node[1:4] for node in graph.nodes] != [node[1:4] for node in other.nodes]:
-        return graph
-    shape, there = next(iter(graph.inputs.values())), next(iter(other.inputs.values()))
-    sizes = zip(letters_of(shape.rank), shape.sizes(), there.sizes(), strict=True)
-    notes = tuple(note for note in graph.notes if not note.startswith(ASSUMED))
-    return graph._replace(open=tuple(letter for letter, n, m in sizes if n != m), notes=notes)
 
 
 @final
@@ -133,7 +115,7 @@ class _Onnx:
         if not self._builder.given and 0 in sizes:
             if sizes[0] == 0:
                 raise RefusedModel((at, "its channels are not in the file; give it as --input CxHxW"))
-            self._builder.note(ASSUMED, at)
+            self._builder.note(open_note(self._assumed), at)
             sizes = [size or self._assumed for size in sizes]
         self._values[info.name] = operators.views.of(self._builder.input(info.name, sizes, at), batch)
 

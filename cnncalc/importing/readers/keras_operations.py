@@ -1,0 +1,86 @@
+"""Keras: operations of keras.ops, and of TensorFlow in Keras 2, as the classes of layers that do the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cnncalc.importing.bounds import JsonFields
+from cnncalc.importing.readers.keras_call import ACTIVATIONS, KerasCall, KerasReader
+from cnncalc.shapes import letters_of
+
+CLASSES = {"add": "Add", "multiply": "Multiply", "mul": "Multiply", "subtract": "Subtract", "sub": "Subtract",
+           "truediv": "TrueDivide", "divide": "TrueDivide", "concat": "Concatenate", "maximum": "Maximum",
+           "minimum": "Minimum", "add_v2": "Add"}  # fmt: skip
+"""By the last word of the function's name in TensorFlow."""
+
+ARGUMENTS = {"Reshape": ("newshape", "target_shape"), "Transpose": ("axes", "dims")}
+"""The argument of an operation that counts the batch, and what the layer calls its own."""
+
+
+def rename_operation(layer: JsonFields) -> None:
+    """Give a layer that is an operation the class and the configuration that a layer of Keras would have."""
+    class_ = layer.text("class_name")
+    if class_ in ("TFOpLambda", "SlicingOpLambda"):
+        function = layer.inner("config").text("function")
+        word = function.rpartition(".")[2]
+        layer.data["class_name"] = CLASSES.get(word, f"{class_} {function}")
+    elif ".ops." in layer.text("module"):
+        word = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", class_).lower()
+    else:
+        return
+    config = layer.inner("config").data
+    if class_ in ARGUMENTS and isinstance(given := config.get(ARGUMENTS[class_][0]), list):
+        layer.data |= {
+            "class_name": {"Transpose": "Permute"}.get(class_, class_),
+            "config": {**config, ARGUMENTS[class_][1]: given[1:]},
+        }
+    elif word in ACTIVATIONS and word != "softmax":
+        layer.data |= {"class_name": "Activation", "config": {**config, "activation": word}}
+
+
+def _mean(call: KerasCall, kind: str = "global_avgpool") -> str:
+    """A pool over all of a map, if it is over its axes."""
+    axes = call.config.data.get("axis")
+    found = sorted(axis % (call.rank + 2) for axis in (axes if isinstance(axes, list) else [axes]) if type(axis) is int)
+    first = 2 if call.has_channels_first else 1
+    if not call.rank or found != list(range(first, first + call.rank)):
+        return call.unknown(f"{call.class_} on axis {str(axes):.20}")
+    value = call.add(kind)
+    return value if call.config.flag("keepdims", False) else call.builder.vector(value, call.at)
+
+
+def _max(call: KerasCall) -> str:
+    return _mean(call, "global_maxpool")
+
+
+def _get_item(call: KerasCall) -> str:
+    """A part of a value: a range of some axes, or one place of a sequence."""
+    given, shape = call.constants.get(1), call.shape
+    items = given if isinstance(given, list) else [given]
+    if shape is None or len(items) > shape.rank + 2 or _range(items[0], 1) != (0, 1):
+        return call.unknown("an index of the batch")
+    letters, sizes = letters_of(shape.rank, call.builder.layout), shape.sizes(call.builder.layout)
+    ranges = {"channels" if letter == "C" else letter: (_range(item, n), n)
+              for letter, item, n in zip(letters, items[1:], sizes, strict=False)}  # fmt: skip
+    place = type(items[-1]) is int
+    if any(one is None for one, _ in ranges.values()) or (place and letters[: len(items) - 1] != ("L",)):
+        return call.unknown("an index with a step, or of some axes")
+    kept: dict[str, Any] = {name: one for name, (one, n) in ranges.items() if one != (0, n)}
+    value = call.add("slice", **kept) if kept else call.values[0]
+    return call.builder.vector(value, call.at) if place else value
+
+
+def _range(item: object, size: int) -> tuple[int, int] | None:
+    """From where to where a slice or a place is on an axis of this size; None if it has a step."""
+    if isinstance(item, int):
+        return item % size, item % size + 1
+    config = item.get("config") if isinstance(item, dict) else None
+    if not isinstance(config, dict) or config.get("step") not in (None, 1):
+        return None
+    start, stop, _ = slice(config.get("start"), config.get("stop")).indices(size)
+    return start, stop
+
+
+READERS: Mapping[str, KerasReader] = {"Mean": _mean, "Max": _max, "GetItem": _get_item}
