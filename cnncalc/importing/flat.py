@@ -76,8 +76,9 @@ class _FlatRows:
             texts[entry.kind] = f"[{', '.join(self._reference(value, previous) for value in entry.inputs)}]"
         elif entry.inputs[0] != previous:
             row["from"] = self._reference(entry.inputs[0], "")
-        others = zip(LAYERS[entry.kind].operands, entry.inputs[1:], strict=False)
-        row |= texts | {word: self._reference(value, previous) for word, value in others if not joins(entry.kind)}
+        others = zip(() if joins(entry.kind) else LAYERS[entry.kind].operands, entry.inputs[1:], strict=False)
+        operands = {word: self._reference(value, previous) for word, value in others}
+        row |= {entry.kind: texts.pop(entry.kind), **operands, **texts}
         if entry.shares:
             row["weights"] = self._names[entry.shares]
         row |= frozen_row(entry)

@@ -179,14 +179,19 @@ def setting_texts(kind: str, settings: Mapping[str, Any], layout: Layout) -> dic
     return {name: _text(layer.parameters.get(name), settings[name], layout) for name in named}
 
 
+def real_text(value: float) -> str:
+    """A number that may be a fraction, as a person writes it."""
+    text = repr(value) if len(repr(value)) <= MAX_DIGITS else f"{value:.{MAX_DIGITS - 2}g}"
+    return text.replace("e-0", "e-").removesuffix(".0")
+
+
 def _text(parameter: Any, value: Any, layout: Layout) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Shape):
         return value.text(layout)
     if isinstance(value, float):
-        text = repr(value) if len(repr(value)) <= MAX_DIGITS else f"{value:.{MAX_DIGITS - 2}g}"
-        return text.replace("e-0", "e-").removesuffix(".0")
+        return real_text(value)
     if isinstance(value, tuple):
         if parameter is not None and parameter.type is Type.RANGE:
             return f"{value[0]}..{value[1]}"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, final
 from cnncalc.importing.entries import ImportedLayer
 from cnncalc.importing.folding.relations import Signature, signature_of
 from cnncalc.importing.folding.slots import Describer, Skeleton
-from cnncalc.importing.folding.tree import Item, Items, Leaf, Residual, leaves
+from cnncalc.importing.folding.tree import Item, Items, Leaf, Residual, Split, leaves
 from cnncalc.importing.writing import Row
 from cnncalc.language.expressions import is_name
 from cnncalc.language.lines import RESERVED, UNIVERSAL
@@ -20,6 +20,12 @@ CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 
 TAKEN = {*WORDS, *RESERVED, *UNIVERSAL}
 """Words that no block can have."""
+
+MAX_DEEP = 2
+"""Residuals and branches in one block: two of a kind are two blocks, an attention and what follows it are one."""
+
+MAX_PERIOD, MIN_PERIODS = 4, 3
+"""How many rows that take turns are one sequence, and how often they have to."""
 
 MAX_WINDOW = 8
 MAX_BLOCKS = 20
@@ -34,6 +40,7 @@ class Unit(NamedTuple):
         arguments: by parameter, without defaults.
         repeat: how often it stands there.
         first: the arguments of the first copy that differ.
+        parts: the units of one copy, if it is a sequence of several.
     """
 
     items: Items
@@ -41,6 +48,7 @@ class Unit(NamedTuple):
     arguments: tuple[tuple[str, str], ...] = ()
     repeat: int = 1
     first: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Unit, ...] = ()
 
 
 class UnitWindow(NamedTuple):
@@ -49,6 +57,10 @@ class UnitWindow(NamedTuple):
     chain: int
     start: int
     stop: int
+
+
+def _is_deep(unit: Unit) -> bool:
+    return not isinstance(unit.items[0], Leaf)
 
 
 @final
@@ -95,9 +107,12 @@ class Blocks:
                     if keys[stop - 1] is None:
                         break
                     window = units[start:stop]
-                    if sum(not isinstance(unit.items[0], Leaf) for unit in window) > 1:
+                    deep = [key for key, unit in zip(keys[start:stop], window, strict=True) if _is_deep(unit)]
+                    if len(deep) > MAX_DEEP or len(set(deep)) < len(deep):
                         break
                     key = tuple(keys[start:stop])
+                    if key in refused:  # its numbers have too little in common: only equal copies are one block
+                        key = (*key, *self._numbers(window))
                     places = found.setdefault(key, [])
                     if key not in refused and not (places and places[-1].chain == number and places[-1].stop > start):
                         places.append(UnitWindow(number, start, stop))
@@ -113,6 +128,10 @@ class Blocks:
         if id(unit.items) not in self._skeletons:
             self._skeletons[id(unit.items)] = self._describer.skeleton(unit.items)
         return self._skeletons[id(unit.items)]
+
+    def _numbers(self, units: Sequence[Unit]) -> Iterator[Any]:
+        """The numbers of some units."""
+        return (slot[:2] for unit in units for slot in self._skeleton(unit).slots)
 
     def _units(self, window: UnitWindow) -> list[Unit]:
         return self._chains[window.chain][window.start : window.stop]
@@ -191,6 +210,8 @@ def _kind_of_block(items: Sequence[Item]) -> str:
     deep = next((item for item in items if not isinstance(item, Leaf)), None)
     kinds = [layer.kind for layer in leaves(tuple(items))]
     if isinstance(deep, Residual):
+        if any(isinstance(item, Split) for item in deep.body):
+            return "inception_residual"
         if deep.merge.kind in ("concat", "mul"):
             return "dense_layer" if deep.merge.kind == "concat" else "gated"
         return "inverted_residual" if "depthwise" in kinds else "bottleneck" if kinds.count("conv") > 2 else "basic"
@@ -216,6 +237,12 @@ def repeated(units: Sequence[Unit]) -> Iterator[Unit]:
             yield unit._replace(items=_all_items(units[place : place + run]), repeat=run)
             place += run
             continue
+        period, times = _turns(units, place)
+        if times >= MIN_PERIODS:
+            parts = tuple(units[place : place + period])
+            yield Unit(_all_items(units[place : place + period * times]), repeat=times, parts=parts)
+            place += period * times
+            continue
         after = _run(units, place + 1) if place + 1 < len(units) else 0
         first = _first(unit, units[place + 1]) if after else None
         if first:
@@ -239,6 +266,17 @@ def _run(units: Sequence[Unit], start: int) -> int:
     while stop < len(units) and units[start].block and _call(units[stop]) == _call(units[start]):
         stop += 1
     return stop - start
+
+
+def _turns(units: Sequence[Unit], start: int) -> tuple[int, int]:
+    """How many calls of blocks take turns from one on, and how often."""
+    for period in range(2, MAX_PERIOD + 1):
+        calls, times = [_call(unit) for unit in units[start : start + period]], 1
+        while calls == [_call(unit) for unit in units[start + period * times : start + period * (times + 1)]]:
+            times += 1
+        if times >= MIN_PERIODS and all(block for block, _ in calls):
+            return period, times
+    return 1, 1
 
 
 def _call(unit: Unit) -> tuple[Any, ...]:

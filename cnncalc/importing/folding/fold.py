@@ -125,11 +125,15 @@ class _FoldedRows:
                 first = {} if item.layer.inputs[0] == previous else {"from": references[0]}
                 shared = {"weights": self._names[item.layer.shares]} if item.layer.shares else {}
                 others = zip(LAYERS[item.layer.kind].operands, references[1:], strict=False)
-                row |= {**first, **written, **dict(others), **shared}
+                kind = item.layer.kind
+                row |= {**first, kind: written.pop(kind), **dict(others), **written, **shared}
         else:
             if source != previous:
                 row["from"] = self._reference(source, "")
-            row |= self._call(unit) if unit.block else self._describer.literal((item,))[0]
+            if unit.parts:
+                row["sequence"] = [self._call(part) for part in unit.parts]
+            else:
+                row |= self._call(unit) if unit.block else self._describer.literal((item,))[0]
         if unit.repeat > 1:
             row["repeat"] = str(unit.repeat)
         if unit.first:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.importing.folding.slots import WIDTHS, Slot, slot_text
@@ -44,11 +45,22 @@ def signature_of(uses: Sequence[Sequence[Slot]]) -> Signature | None:
             if len(columns) > MAX_PARAMETERS:
                 return None
         texts.append(text)
+    new = _in_order(columns, derived)
+    texts = [re.sub(r"[a-z_]+\d*", lambda word: new.get(word[0], word[0]), text) for text in texts]
+    columns, derived = {new[one]: columns[one] for one in columns}, {new[one]: text for one, text in derived.items()}
     usual = {name: derived.get(name) or _usual(name, values) for name, values in columns.items()}
     ordered = {name: usual[name] for name in sorted(usual, key=lambda name: bool(usual[name]))}
     given = [name for name in ordered if name not in derived]
     arguments = tuple({name: slot_text(columns[name][use]) for name in given} for use in range(len(uses)))
     return Signature(tuple(texts), ordered, arguments)
+
+
+def _in_order(names: Iterable[str], derived: Mapping[str, str]) -> dict[str, str]:
+    """New names for parameters: those that a use gives are numbered before those that follow from what enters."""
+    new: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: name in derived):
+        new[name] = _free_name(name.rstrip("0123456789"), new.values())
+    return new
 
 
 def _constant(values: tuple[Any, ...]) -> str | None:
@@ -85,10 +97,10 @@ def _ratio(base: str, others: Sequence[Any], values: Sequence[Any]) -> str | Non
     return None
 
 
-def _free_name(name: str, columns: dict[str, tuple[Any, ...]]) -> str:
+def _free_name(name: str, taken: Iterable[str]) -> str:
     base = NAMES.get(name, name if name not in ("from", "to") else "c")
     number = 1
-    while (free := base if number == 1 else f"{base}{number}") in columns:
+    while (free := base if number == 1 else f"{base}{number}") in taken:
         number += 1
     return free
 

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from cnncalc.importing.entries import ImportedLayer, Settings, default_of, joins
 from cnncalc.importing.folding.tree import Item, Items, Leaf, Residual, Split
-from cnncalc.importing.writing import Row, frozen_row, setting_texts
+from cnncalc.importing.writing import Row, frozen_row, real_text, setting_texts
 from cnncalc.layers import LAYERS
 from cnncalc.layers.parameters import Type
 from cnncalc.shapes import Layout
 
-NUMBERS = (Type.COUNT, Type.SIZE)
+NUMBERS = (Type.COUNT, Type.SIZE, Type.REAL)
 WIDTHS = ("filters", "features", "groups", "channels", "from", "to")
 """Numbers that may follow from one another, or from the channels that enter."""
 
@@ -165,4 +165,4 @@ def slot_text(value: Any) -> str:
     """A number as a spec has it."""
     if isinstance(value, tuple):
         return "x".join(map(str, value)) if 0 not in value else f"[{', '.join(map(str, value))}]"
-    return str(value)
+    return real_text(value) if isinstance(value, float) else str(value)

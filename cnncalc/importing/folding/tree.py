@@ -119,11 +119,9 @@ class _Contraction:
 
     def _append(self, source: str, item: Item) -> None:
         """An item that reads one value joins its chain, if nothing else reads that."""
-        chain = self._ends.pop(source) if self._uses[source] == 1 and source in self._ends else None
-        linked = isinstance(item, Leaf) and item.linked
-        if chain is None or linked:
-            if chain is not None:
-                self._ends[source] = chain
+        alone = self._uses[source] == 1 and not (isinstance(item, Leaf) and item.linked)
+        chain = self._ends.pop(source, None) if alone else None
+        if chain is None:
             chain = LayerChain(source, [])
         chain.items.append(item)
         self._ends[last_layer(item).value] = chain
