@@ -182,9 +182,8 @@ def _half(entry: ImportedLayer) -> bool:
 
 
 def _is_pixel(entry: ImportedLayer) -> bool:
-    """Whether a window is one pixel that visits all of them without padding, which `same` says as well."""
-    ones = [entry.settings.get(name, 1) for name in ("kernel", "stride")]
-    return all(one == 1 for one in ones) and not entry.settings.get("padding")
+    """Whether a window is one pixel without padding, which `same` says as well."""
+    return entry.settings.get("kernel") == 1 and not entry.settings.get("padding")
 
 
 def _use_half(entries: list[ImportedLayer]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from itertools import count
 from typing import final
 
 from cnncalc.importing.entries import ImportedLayer, ImportedLayers, joins
@@ -102,11 +103,16 @@ class _FlatRows:
             if labels[name] > 1 or name in taken:
                 name = f"{name}_{entry.kind}" if name and f"{name}_{entry.kind}" not in taken else ""
             if not name and entry.value in wanted:
-                name = f"{entry.kind}_{number}"
+                name = numbered(entry.kind, number, taken)
             if name and name not in taken:
                 names[entry.value] = name
                 taken.add(name)
         return names
+
+
+def numbered(word: str, number: int, taken: Container[str]) -> str:
+    """A name for a row without one: its word with its number, or the next that is free."""
+    return next(name for name in (f"{word}_{n}" for n in count(number)) if name not in taken)
 
 
 def opaque_row(entry: ImportedLayer, references: Sequence[str], layout: Layout) -> Row:

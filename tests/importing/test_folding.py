@@ -1,5 +1,8 @@
 """Blocks, repeats and shortcuts are found again, and nothing is lost by it."""
 
+import re
+
+import pytest
 from every import for_every
 from importing.making import pt2
 
@@ -77,6 +80,73 @@ layers:
 - flatten
 - {fc: 1000}
 """
+
+
+def torch_file(name: str) -> bytes:
+    """A bundled residual network as torch.export writes it."""
+    graph = flattened(name)
+    dims = {word: (1, *shape.sizes()) for word, shape in graph.inputs.items()}
+    values: dict[str, tuple[int, ...]] = {"x": dims["input"]}
+    names, nodes = {"input": "x"}, list[tuple[str, str, dict[str, object]]]()
+    for number, node in enumerate(graph.nodes):
+        own, read, settings = f"n{number}", [names[value] for value in node.inputs], node.settings
+        before = values[read[0]]
+        assert node.shape is not None
+        values[own] = (1, *node.shape.sizes())
+        weight = {"weight": f"p_{own}", "bias": None}
+        arguments: dict[str, object] = {"self": read[0]}
+        match node.kind:
+            case "conv":
+                target, kernel = "conv2d.default", settings["kernel"]
+                values[f"p_{own}"] = (settings["filters"], before[1], *kernel)
+                padding = [(k - 1) // 2 for k in kernel]
+                arguments = {"input": read[0], **weight, "stride": list(settings["stride"]), "padding": padding}
+            case "bn":
+                target = "batch_norm.default"
+                kept = {"weight": "p_", "bias": "p_b", "running_mean": "b_m", "running_var": "b_v"}
+                values |= {f"{start}{own}": before[1:2] for start in kept.values()}
+                arguments = {"input": read[0], **{word: f"{start}{own}" for word, start in kept.items()}}
+            case "maxpool":
+                target = "max_pool2d.default"
+                arguments |= {"kernel_size": [3, 3], "stride": [2, 2], "padding": [1, 1]}
+            case "global_avgpool":
+                target, arguments = "adaptive_avg_pool2d.default", {"self": read[0], "output_size": [1, 1]}
+            case "flatten":
+                target, arguments = "flatten.using_ints", {"self": read[0], "start_dim": 1}
+            case "fc":
+                target = "linear.default"
+                values |= {f"p_{own}": (settings["features"], before[1]), f"p_b{own}": (settings["features"],)}
+                arguments = {"input": read[0], "weight": f"p_{own}", "bias": f"p_b{own}"}
+            case "add":
+                target, arguments = "add.Tensor", {"self": read[0], "other": read[1]}
+            case _:
+                target = "relu.default"
+        names[node.name] = own
+        nodes.append((own, target, arguments))
+    return pt2(values, nodes, names[graph.outputs[0]])
+
+
+def lines(text: str) -> list[str]:
+    """The lines of blocks and layers, without what a file calls them and without claims."""
+    inside = text.partition("\nblocks:\n")[2].partition("\nexpect:")[0].splitlines()
+    plain = [re.sub(r"name: \w+, |, +out: [\dx]+", "", line) for line in inside]
+    return [re.sub(r"{(\w+)}$", r"\1", line) for line in plain]
+
+
+def test_a_resnet_50_of_torch_export_has_the_lines_of_its_spec() -> None:
+    assert lines(import_text("net.pt2", torch_file("resnet50"))) == lines(RESNET_50)
+
+
+def test_a_resnet_50_of_onnx_has_the_lines_of_its_spec_without_norms() -> None:
+    pytest.importorskip("onnx")
+    from cnncalc.formats.exporters.onnx import onnx_model
+
+    text = RESNET_50.replace(" bias: false, norm: bn,", "")
+    model = onnx_model(analyze_network(build_network(read_spec(Source("spec.yaml", text)))))
+    for weight in list(model.graph.input)[1:]:
+        dims = [one.dim_value for one in weight.type.tensor_type.shape.dim]
+        model.graph.initializer.add(name=weight.name, dims=dims, data_type=1)
+    assert lines(import_text("net.onnx", model.SerializeToString())) == lines(text)
 
 
 def test_what_a_file_calls_its_modules_names_blocks_and_rows() -> None:

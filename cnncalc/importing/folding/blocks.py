@@ -181,18 +181,20 @@ class Blocks:
     def _name(self, windows: list[UnitWindow]) -> str:
         """A word for a block: the class of the module that it is, or what it holds."""
         units = self._units(windows[0])
-        base = self._class(units) or _kind_of_block([item for unit in units for item in unit.items])
+        base = self._class(windows) or _kind_of_block([item for unit in units for item in unit.items])
         number = 1
         while (name := base if number == 1 else f"{base}_{number}") in self._names or name in TAKEN:
             number += 1
         self._names.add(name)
         return name
 
-    def _class(self, units: Sequence[Unit]) -> str:
-        """The class of the innermost module around some units, as a name of the language; empty if it is not known."""
-        path = common_scope([layer for unit in units for layer in leaves(unit.items)])
-        word = self._classes.get(".".join(path), "") if path else ""
-        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", word).lower()
+    def _class(self, windows: Sequence[UnitWindow]) -> str:
+        """The class of the module that each copy of a block is, as a name of the language; empty if none is known."""
+        holders = [[layer for unit in self._units(window) for layer in leaves(unit.items)] for window in windows]
+        paths = [common_scope(layers) for layers in holders]
+        # Copies with one module around them are parts of it.
+        word = self._classes.get(".".join(paths[0]), "") if len(set(paths)) == len(paths) else ""
+        name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", word).lower().strip("_")
         return name if is_name(name) and word not in CONTAINERS else ""
 
 
@@ -211,10 +213,12 @@ def _kind_of_block(items: Sequence[Item]) -> str:
     kinds = [layer.kind for layer in leaves(tuple(items))]
     if isinstance(deep, Residual):
         if any(isinstance(item, Split) for item in deep.body):
-            return "inception_residual"
+            return "cross_stage" if deep.merge.kind == "concat" else "inception_residual"
         if deep.merge.kind in ("concat", "mul"):
             return "dense_layer" if deep.merge.kind == "concat" else "gated"
-        return "inverted_residual" if "depthwise" in kinds else "bottleneck" if kinds.count("conv") > 2 else "basic"
+        if "depthwise" in kinds:
+            return "inverted_residual" if "conv" in kinds[: kinds.index("depthwise")] else "separable_residual"
+        return "bottleneck" if kinds.count("conv") > 2 else "basic"
     if deep is not None:
         return "inception" if len(deep.paths) > 2 else "branched"
     return (

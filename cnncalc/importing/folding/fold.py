@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import final
 
 from cnncalc.importing.entries import ImportedLayers, joins
-from cnncalc.importing.flat import OPAQUE, input_words, opaque_row
+from cnncalc.importing.flat import OPAQUE, input_words, numbered, opaque_row
 from cnncalc.importing.folding.blocks import Blocks, Unit, common_scope, repeated
 from cnncalc.importing.folding.slots import Describer
 from cnncalc.importing.folding.tree import Item, Items, LayerChain, Leaf, Residual, chains_of, last_layer, leaves
@@ -163,11 +163,11 @@ class _FoldedRows:
         units = [unit for chain in self._units for unit in chain]
         wanted = self._referred()
         labels = [_label(unit) for unit in units]
-        taken, names = {*self._inputs.values(), ""}, dict[str, str]()
+        taken, names = {*self._inputs.values(), *(unit.block for unit in units), ""}, dict[str, str]()
         for number, (unit, label) in enumerate(zip(units, labels, strict=True), start=1):
             name = label if labels.count(label) == 1 and label not in taken else ""
             if not name and _value(unit) in wanted:
-                name = f"{unit.block or last_layer(unit.items[-1]).kind}_{number}"
+                name = numbered(unit.block or last_layer(unit.items[-1]).kind, number, taken)
             if name and name not in taken:
                 names[_value(unit)] = name
                 taken.add(name)

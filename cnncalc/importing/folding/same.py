@@ -85,9 +85,9 @@ def _numbers(inputs: Mapping[str, Shape], nodes: Iterable[tuple[str, Layer, Sequ
 
 
 def _plain(layer: Layer) -> Layer:
-    """A layer whose padding is in numbers where a spec may say `half`, or `same` of a pixel that visits all."""
+    """A layer whose padding is in numbers where a spec may say `half`, or `same` of a pixel."""
     kernel, dilation = getattr(layer, "kernel", ()), getattr(layer, "dilation", ())
-    words = ("half", "same") if {*kernel, *getattr(layer, "stride", (0,))} == {1} else ("half",)
+    words = ("half", "same") if set(kernel) == {1} else ("half",)
     if getattr(layer, "padding", "") not in words or len(dilation) != len(kernel):
         return layer
     sides = tuple((d * (k - 1) // 2,) * 2 for k, d in zip(kernel, dilation, strict=True))

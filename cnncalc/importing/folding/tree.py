@@ -189,7 +189,7 @@ class _Contraction:
 
 
 def _same(value: object, wanted: object) -> bool:
-    """Whether a setting is as wanted; `half` of a kernel of one pixel is no padding."""
+    """Whether a setting is as wanted; `half` and `same` of a kernel of one pixel are no padding."""
     if isinstance(wanted, tuple):
         return value == wanted or (len(set(wanted)) == 1 and value == wanted[0])
-    return value == wanted or (wanted == 0 and value == "half")
+    return value == wanted or (wanted == 0 and value in ("half", "same"))
