@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import starmap
 from math import prod
 from typing import Any, final
 
@@ -19,7 +20,7 @@ FORWARD = "what forward() does here"
 """The operation between two layers of a text that does not say it."""
 
 MAX_LISTED = 3
-"""Places that are listed for one unknown operation."""
+"""Places that are listed for one note, or one unknown operation."""
 
 
 @final
@@ -42,7 +43,7 @@ class GraphBuilder:
         self.title = title
         self.layout: Layout = layout
         self.shapes: dict[str, Shape | None] = {}
-        self.notes: dict[str, None] = {}
+        self.notes: dict[str, list[ModelPlace]] = {}
         self.totals: dict[str, int] = {}
         self.classes: dict[str, str] = {}
         self.frozen = False
@@ -105,8 +106,7 @@ class GraphBuilder:
 
     def note(self, text: str, at: ModelPlace | None = None, *, inexact: bool = False) -> None:
         """Say that something was dropped, folded or assumed; `inexact` if values are others than the file's."""
-        text = f"{text} ({at.words()})" if at else text
-        self.notes[text] = None
+        self.notes.setdefault(text, []).extend([at] if at else [])
         self._inexact += [text] * inexact
 
     def graph(self, outputs: Sequence[str]) -> ModelGraph:
@@ -125,9 +125,9 @@ class GraphBuilder:
         return self._graph(outputs)
 
     def _graph(self, outputs: Sequence[str]) -> ModelGraph:
-        nodes = tuple(map(_known, self._nodes))
+        nodes, notes = tuple(map(_known, self._nodes)), tuple(starmap(_said, self.notes.items()))
         return ModelGraph(
-            self.title, self.format, self._inputs, nodes, tuple(dict.fromkeys(outputs)), tuple(self.notes),
+            self.title, self.format, self._inputs, nodes, tuple(dict.fromkeys(outputs)), notes,
             self.totals, self.layout, self.classes, tuple(self._inexact),
         )  # fmt: skip
 
@@ -166,10 +166,7 @@ class GraphBuilder:
         return name if shape is None or not shape.spatial else self.add("flatten", [name], at=at)
 
     def _missing(self, operation: str, places: list[ModelPlace]) -> tuple[ModelPlace, str]:
-        words = list(dict.fromkeys(place.words() for place in places))
-        named = ", ".join(words[:MAX_LISTED])
-        more = f" and {len(words) - MAX_LISTED} more" if len(words) > MAX_LISTED else ""
-        return places[0], f"cnncalc has no kind for {operation:.60} ×{len(places)} ({named:.200}{more})"
+        return places[0], _said(f"cnncalc has no kind for {operation:.60} ×{len(places)}", places)
 
     def _free(self, name: str) -> str:
         if name not in self.shapes:
@@ -203,6 +200,14 @@ class GraphBuilder:
                 del settings["groups"], settings["filters"]
                 return "depthwise", {**settings, **({"multiplier": multiplier} if multiplier > 1 else {})}
         return kind, settings
+
+
+def _said(text: str, places: Sequence[ModelPlace]) -> str:
+    """A text with the first of its places."""
+    words = list(dict.fromkeys(place.words() for place in places))
+    named = ", ".join(words[:MAX_LISTED])
+    more = f" and {len(words) - MAX_LISTED} more" if len(words) > MAX_LISTED else ""
+    return f"{text} ({named:.200}{more})" if places else text
 
 
 def _rounded(setting: tuple[str, Any]) -> tuple[str, Any]:

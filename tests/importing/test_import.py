@@ -246,6 +246,16 @@ REFUSED = {
     "brackets without end": (b'{"class_name": "Model", "config":' + b"[" * 200_000, [
         "net:1:1: brackets or numbers are nested or long beyond all sense (unreadable)",
     ]),
+    "an open size in a table": (
+        b"Layer (type)  Output Shape  Param #\nx (InputLayer)\t(None, None, 3)\t0\n",
+        ["net:2:1: the shape (None, None, 3) is left open; print the summary of a model whose input has sizes "
+         "(unreadable)"],
+    ),
+    "a row that is not there": (
+        b"Layer (type)  Output Shape  Param #  Connected to\nx (InputLayer)\t(None, 3)\t0\t\n"
+        b"d (Dense)\t(None, 2)\t8\ty[0][0]\n",
+        ["net:3:1: 'y' is no row above this one (unreadable)"],
+    ),
     "no shape in Darknet": (
         b"[net]\nchannels=3\n[maxpool]\nsize=2\n",
         ["net:1:1: the shape of the input (channels, height and width) is not in the file; give it as --input CxHxW "

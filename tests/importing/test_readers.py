@@ -175,6 +175,22 @@ def test_a_printed_row_whose_settings_do_not_follow_is_opaque(
     assert text.split("layers:\n")[1].splitlines() == lines
 
 
+COLUMNS = {
+    "kernels last": ("Output Shape       Param #            Kernel Shape",
+                     "[1, 8, 32, 32]     224                [3, 3]"),
+    "params first": ("Param #            Input Shape        Output Shape",
+                     "224                [1, 3, 32, 32]     [1, 8, 32, 32]"),
+    "outputs first": ("Output Shape       Input Shape        Param #", "[1, 8, 32, 32]     [1, 3, 32, 32]     224"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("titles", "cells"), COLUMNS.values(), ids=COLUMNS)
+def test_a_table_of_torchinfo_may_have_its_columns_in_any_order(titles: str, cells: str) -> None:
+    name, row = "Layer (type (var_name):depth-idx)".ljust(40), "Conv2d (stem): 1-1".ljust(40)
+    text = import_model("net", f"{name} {titles}\n{row} {cells}\nTotal params: 224\n".encode()).text
+    assert text.splitlines()[-1] == "- {name: stem, conv: 8, kernel: 3, padding: half}"
+
+
 REFUSED: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
     "a norm over rows": (
         ("BatchNormalization", {"axis": 1}),

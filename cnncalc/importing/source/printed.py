@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cnncalc.importing.model import ModelClaim, ModelGraph, ModelPlace
-from cnncalc.importing.readers.printouts import PrintedRow, rows_of
+from cnncalc.importing.readers.printed_tables import PrintedRow, rows_of
 from cnncalc.importing.stored import StoredValues, stored_values
 from cnncalc.shapes import Shape
 
