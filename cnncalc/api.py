@@ -181,7 +181,7 @@ def from_torch(model: Any, inputs: Any, **options: Any) -> Report:
         options: those of `analyze` but for `spec`, `text` and `input`.
 
     Raises:
-        TypeError: it is no module of PyTorch.
+        TypeError: it is no module of PyTorch, or its inputs are no tensors.
         SpecError: it has operations without a kind, or as `analyze`. What torch itself raises comes through.
     """
     from cnncalc.importing.files import import_text
@@ -198,7 +198,7 @@ def from_keras(model: Any, **options: Any) -> Report:
         options: those of `analyze` but for `spec` and `text`.
 
     Raises:
-        TypeError: it is no Keras model.
+        TypeError: it is no Keras model, or one that says no layers or no input.
         SpecError: it has layers without a kind, or as `analyze`.
     """
     from cnncalc.importing.files import import_text

@@ -11,16 +11,21 @@ def torch_content(model: Any, inputs: Any) -> bytes:
     """The .pt2 file of a module of PyTorch, exported as it runs after training.
 
     Raises:
-        TypeError: it is no module of PyTorch.
+        TypeError: it is no module of PyTorch, or its inputs are no tensors.
     """
     torch: Any = sys.modules.get("torch")
     if torch is None or not isinstance(model, torch.nn.Module):
         raise TypeError(f"from_torch() takes a torch.nn.Module and its inputs, not {_class(model)}")
+    given = tuple(inputs) if isinstance(inputs, tuple | list) else (inputs,)
+    strange = next((one for one in given if not isinstance(one, torch.Tensor | tuple | list)), None)
+    if strange is not None or not given or inputs is None:
+        example = "from_torch(model, torch.zeros(1, 3, 224, 224))"
+        raise TypeError(f"from_torch() calls the module with tensors, as {example}, not with {_class(strange)}")
     modes = [(module, module.training) for module in model.modules()]
     file = BytesIO()
     try:
         model.eval()
-        torch.export.save(torch.export.export(model, inputs if isinstance(inputs, tuple) else (inputs,)), file)
+        torch.export.save(torch.export.export(model, given), file)
     finally:
         for module, training in modes:
             module.training = training
@@ -31,12 +36,20 @@ def keras_content(model: Any) -> bytes:
     """The configuration of a Keras model as JSON.
 
     Raises:
-        TypeError: it is no Keras model.
+        TypeError: it is no Keras model, or one whose layers its configuration does not have.
     """
-    if not callable(getattr(model, "to_json", None)):
+    if isinstance(model, type) or not callable(getattr(model, "to_json", None)):
         raise TypeError(f"from_keras() takes a Keras model, which has to_json(), not {_class(model)}")
-    return str(model.to_json()).encode()
+    if not getattr(model, "built", True):
+        raise TypeError("from_keras() takes a model with an input: call model.build((None, 224, 224, 3)) first")
+    text = str(model.to_json())
+    if '"layers"' not in text:
+        raise TypeError(f"from_keras() takes Sequential and functional models; {_class(model)} says no layers")
+    return text.encode()
 
 
 def _class(model: object) -> str:
+    """What an object is, for people."""
+    if isinstance(model, type):
+        return f"the class {model.__module__}.{model.__qualname__}"
     return f"{type(model).__module__}.{type(model).__qualname__}"

@@ -37,10 +37,11 @@ def stand_in_of_torch() -> SimpleNamespace:
         assert exported == (False, ("x",))
         file.write(DENSE)
 
-    return SimpleNamespace(nn=SimpleNamespace(Module=StandIn), export=SimpleNamespace(export=export, save=save))
+    made = SimpleNamespace(export=export, save=save)
+    return SimpleNamespace(nn=SimpleNamespace(Module=StandIn), export=made, Tensor=str)
 
 
-@pytest.mark.parametrize("inputs", ["x", ("x",)], ids=["one tensor", "a tuple"])
+@pytest.mark.parametrize("inputs", ["x", ("x",), ["x"]], ids=["one tensor", "a tuple", "a list"])
 def test_a_module_is_exported_as_it_runs_after_training(monkeypatch: pytest.MonkeyPatch, inputs: object) -> None:
     monkeypatch.setitem(sys.modules, "torch", stand_in_of_torch())
     model = StandIn(StandIn(training=False))
@@ -61,3 +62,16 @@ def test_another_object_is_told_what_is_expected(monkeypatch: pytest.MonkeyPatch
         cnncalc.from_torch("net.pt", None)
     with pytest.raises(TypeError, match=r"from_keras\(\) takes a Keras model, which has to_json\(\), not builtins.str"):
         cnncalc.from_keras("net.h5")
+    with pytest.raises(TypeError, match=r"not the class types.SimpleNamespace"):
+        cnncalc.from_keras(SimpleNamespace)
+    with pytest.raises(TypeError, match=r"call model.build\(\(None, 224, 224, 3\)\) first"):
+        cnncalc.from_keras(SimpleNamespace(to_json=str, built=False))
+    with pytest.raises(TypeError, match=r"Sequential and functional models; types.SimpleNamespace says no layers"):
+        cnncalc.from_keras(SimpleNamespace(to_json=lambda: "{}"))
+
+
+@pytest.mark.parametrize("inputs", [None, (), (1, 3, 8, 8), {"x": "x"}], ids=str)
+def test_inputs_that_are_no_tensors_are_refused(monkeypatch: pytest.MonkeyPatch, inputs: object) -> None:
+    monkeypatch.setitem(sys.modules, "torch", stand_in_of_torch())
+    with pytest.raises(TypeError, match=r"calls the module with tensors, as from_torch\(model, torch.zeros"):
+        cnncalc.from_torch(StandIn(), inputs)

@@ -194,5 +194,5 @@ def _label(unit: Unit) -> str:
     """What the file calls a row: its layer, or the modules that all of its layers stand in."""
     inside = leaves(unit.items)
     if len(inside) == 1:
-        return layer_name(inside[0].label)
+        return layer_name(inside[0].label) if unit.repeat == 1 else ""
     return layer_name("_".join(common_scope(inside)))

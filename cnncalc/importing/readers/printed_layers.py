@@ -41,9 +41,9 @@ def kind_of(row: PrintedRow, before: Shape, shape: Shape, *, keras: bool) -> Mad
 
 def full_word(word: str) -> str:
     """The type of a layer whose last letters may be cut off."""
-    stem = word.rstrip("…")
+    stem = re.sub("[123]$", "", word.rstrip("…"))
     known = [name for name in (*_READERS, *MERGES, *PLAIN) if len(stem) > MIN_STEM and name.startswith(stem)]
-    return word if len(known) != 1 or stem == known[0] else known[0]
+    return known[0] if len(known) == 1 and word != known[0] else word
 
 
 def function_of(label: str) -> str:
