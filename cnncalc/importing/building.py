@@ -192,8 +192,12 @@ class GraphBuilder:
         return shape
 
     def _simplest(self, kind: str, inputs: Sequence[str], settings: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """A kind with its settings as a person writes them: depthwise for as many groups as channels."""
+        """A kind with its settings as a person writes them: depthwise for as many groups as channels, and no zeros."""
         shape = self.shapes[inputs[0]] if inputs else None
+        if kind == "deconv" and not isinstance(settings.get("padding", 0), str):
+            extra = settings.get("output_padding")
+            if not (any(extra) if isinstance(extra, tuple) else extra):
+                settings.pop("output_padding", None)  # beside numbers nothing is 0
         if kind == "conv" and shape is not None and 1 < shape.channels == settings.get("groups", 1):
             multiplier, rest = divmod(settings["filters"], shape.channels)
             if not rest and multiplier:

@@ -71,8 +71,9 @@ def _units(items: Sequence[Item], describer: Describer) -> list[Unit]:
     for item in items:
         text = str(describer.literal((item,))) if isinstance(item, Leaf) and not item.linked else ""
         if isinstance(item, Leaf) and text and texts and texts[-1] == text:
-            # What enters the first copy does not enter the others.
-            units[-1] = Unit((item._replace(entering=None),), repeat=units[-1].repeat + 1)
+            # What enters the first copy does not enter the others; its name is the modules' that hold all.
+            layer = item.layer._replace(label="", scope=common_scope([*leaves(units[-1].items), item.layer]))
+            units[-1] = Unit((item._replace(layer=layer, entering=None),), repeat=units[-1].repeat + 1)
         else:
             units.append(Unit((item,)))
             texts.append(text)
@@ -193,6 +194,6 @@ def _value(unit: Unit) -> str:
 def _label(unit: Unit) -> str:
     """What the file calls a row: its layer, or the modules that all of its layers stand in."""
     inside = leaves(unit.items)
-    if len(inside) == 1:
-        return layer_name(inside[0].label) if unit.repeat == 1 else ""
+    if len(inside) == 1 and unit.repeat == 1:
+        return layer_name(inside[0].label)
     return layer_name("_".join(common_scope(inside)))
