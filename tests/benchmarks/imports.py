@@ -16,7 +16,12 @@ from pathlib import Path
 
 from cnncalc.api import analyze_source
 from cnncalc.errors import CnnCalcError
+from cnncalc.importing.entries import entries_of
+from cnncalc.importing.files import ImportOptions, import_model
+from cnncalc.importing.folding.fold import folded_document
+from cnncalc.importing.folding.same import is_same_network
 from cnncalc.importing.sources import read_any
+from cnncalc.importing.writing import document_text
 
 
 def batch_of(row: dict[str, str]) -> int:
@@ -39,15 +44,25 @@ def expected_shapes(folder: Path) -> dict[str, Counter[tuple[int, ...]]]:
     return shapes
 
 
+def folds_alike(path: str) -> bool:
+    """Whether a file's spec with blocks is the same network as the one without."""
+    graph = import_model(path, Path(path).read_bytes(), ImportOptions(flat=True)).graph
+    document = folded_document(graph, entries_of(graph))
+    return is_same_network(graph, document_text(document._replace(graph=graph._replace(open=()))))
+
+
 def compared(folder: Path, row: dict[str, str], shapes: dict[str, Counter[tuple[int, ...]]]) -> tuple[bool, str]:
     """Whether params are as expected, and one line about the file."""
-    start = time.perf_counter()
+    start, words = time.perf_counter(), list[str]()
     try:
-        report = analyze_source(read_any(str(folder / row["file"])))
+        path = str(folder / row["file"])
+        report = analyze_source(read_any(path))
     except CnnCalcError as error:
         return row["output"] == "refused", f"refused: {str(error)[:300]}"
     seconds = time.perf_counter() - start
-    totals, words = report.totals, []
+    totals = report.totals
+    if not folds_alike(path):
+        words.append("the folded spec is another network than the flat one")
     for figure, found in (
         ("params", totals.params),
         ("total", totals.params + totals.buffers),
