@@ -128,6 +128,22 @@ SHAPES = {
 }  # fmt: skip
 
 
+def test_a_model_in_a_model_of_keras_2_has_been_used_before() -> None:
+    inner = {"name": "inner", "layers": [
+        {"class_name": "InputLayer", "config": {"name": "y", "batch_input_shape": [None, 8, 8, 3]}},
+        {"class_name": "Conv2D", "config": {"name": "conv", "filters": 4, "kernel_size": [1, 1]},
+         "inbound_nodes": [[["y", 0, 0, {}]]]},
+    ], "input_layers": [["y", 0, 0]], "output_layers": [["conv", 0, 0]]}  # fmt: skip
+    outer = {"name": "net", "layers": [
+        {"class_name": "InputLayer", "config": {"name": "x", "batch_input_shape": [None, 8, 8, 3]}},
+        {"class_name": "Functional", "name": "inner", "config": inner, "inbound_nodes": [[["x", 0, 0, {}]]]},
+        {"class_name": "Flatten", "config": {"name": "flat"}, "inbound_nodes": [[["inner", 1, 0, {}]]]},
+    ], "input_layers": [["x", 0, 0]], "output_layers": [["flat", 0, 0]]}  # fmt: skip
+    content = json.dumps({"class_name": "Functional", "config": outer}).encode()
+    # (3 + 1)*4, and 8*8*4 values
+    assert imported(content) == ("- {name: flat, flatten}", "256", 16)
+
+
 def test_the_shapes_that_keras_3_says_are_claims_and_make_an_unknown_layer_opaque() -> None:
     text = import_model("net", json.dumps(SHAPES).encode(), ImportOptions(partial=True, flat=True)).text
     assert text.split("layers:\n")[1].splitlines() == [

@@ -19,6 +19,7 @@ from cnncalc.importing.readers.keras_config import (
     config_of,
     endpoints,
     first_input,
+    first_uses,
     input_shape,
     layers_of,
     layout_of,
@@ -108,7 +109,7 @@ class _Keras:
         config = config_of(model)
         inputs = [entry[0] for entry in endpoints(config.data.get("input_layers"))]
         made: dict[tuple[str, int], list[str]] = {}
-        waiting: list[tuple[JsonFields, int, LayerCall]] = []
+        waiting, first = list[tuple[JsonFields, LayerCall]](), first_uses(model)
         for layer in layers_of(model):
             name = name_of(layer)
             if layer.text("class_name") == "InputLayer":
@@ -120,36 +121,36 @@ class _Keras:
                     raise RefusedModel((layer.at, "the input's shape is not in the file; give it as --input HxWxC"))
                 made[name, 0] = [value or self._input(name, shape or (), layer.at)]
             else:
-                waiting += [(layer, number, call) for number, call in enumerate(calls_of(layer))]
+                waiting += [(layer, call) for call in calls_of(layer, first.get(name, 0))]
         self._make(waiting, made, shapes_of(model), scope, depth)
         ends = endpoints(config.data.get("output_layers"))
         return [_value(made, end, model) for end in ends if end[:2] in made]
 
     def _make(
-        self, waiting: list[tuple[JsonFields, int, LayerCall]], made: dict[tuple[str, int], list[str]],
+        self, waiting: list[tuple[JsonFields, LayerCall]], made: dict[tuple[str, int], list[str]],
         shapes: Mapping[TensorName, Any], scope: tuple[str, ...], depth: int,
     ) -> None:  # fmt: skip
         """Make each call after what it reads: the file has layers in another order if they are shared."""
         while waiting:
             left = []
-            for layer, number, call in waiting:
+            for layer, call in waiting:
                 if any(end[:2] not in made for end in call.inputs):
-                    left.append((layer, number, call))
+                    left.append((layer, call))
                     continue
                 values = [_value(made, end, layer) for end in call.inputs]
-                declared = self._shape(shapes.get((name_of(layer), number, 0)))
-                made[name_of(layer), number] = self._layer(layer, values, call, scope, depth, declared, number)
+                declared = self._shape(shapes.get((name_of(layer), call.number, 0)))
+                made[name_of(layer), call.number] = self._layer(layer, values, call, scope, depth, declared)
             if len(left) == len(waiting):
-                names = ", ".join(name_of(layer) for layer, _, _ in left[:3])
+                names = ", ".join(name_of(layer) for layer, _ in left[:3])
                 raise RefusedModel((left[0][0].at, f"{names:.80}: reads what no layer gives"))
             waiting = left
 
     def _layer(
         self, layer: JsonFields, values: list[str], call: LayerCall, scope: tuple[str, ...], depth: int,
-        declared: Shape | None, number: int = 0,
+        declared: Shape | None,
     ) -> list[str]:  # fmt: skip
         again, frozen = self._layers.again, self._builder.frozen
-        self._layers.again = again or number > 0
+        self._layers.again = again or call.again
         self._builder.frozen = frozen or not config_of(layer).flag("trainable", True)
         try:
             return self._made_of(layer, values, call, scope, depth, declared)

@@ -21,10 +21,19 @@ TensorName = tuple[str, int, int]
 
 
 class LayerCall(NamedTuple):
-    """One use of a layer: the values that it reads, and its other arguments, by place or name."""
+    """One use of a layer.
+
+    Attributes:
+        inputs: the values that it reads.
+        constants: its other arguments, by place or name.
+        number: by which the file refers to it.
+        again: whether the layer has been used before.
+    """
 
     inputs: tuple[TensorName, ...]
     constants: Mapping[int | str, Any]
+    number: int = 0
+    again: bool = False
 
 
 def shapes_of(model: JsonFields) -> dict[TensorName, Any]:
@@ -104,8 +113,23 @@ def endpoints(value: object) -> list[TensorName]:
     ]
 
 
-def calls_of(layer: JsonFields) -> list[LayerCall]:
-    """The uses of a layer, as Keras 3 and Keras 2 write them."""
+def first_uses(model: JsonFields) -> dict[str, int]:
+    """The number of the first use of each model in a model, if it is not 0: in Keras 2 it had one before."""
+    last: dict[str, int] = {}
+    for name, node, _ in (*_read(model), *endpoints(config_of(model).data.get("output_layers"))):
+        last[name] = max(node, last.get(name, 0))
+    inner = [layer for layer in layers_of(model) if layer.text("class_name") in MODELS]
+    first = {name_of(layer): last.get(name_of(layer), 0) + 1 - len(layer.items("inbound_nodes")) for layer in inner}
+    return {name: number for name, number in first.items() if number > 0}
+
+
+def _read(model: JsonFields) -> Iterator[TensorName]:
+    """All that the layers of a model read."""
+    return (end for layer in layers_of(model) for call in calls_of(layer) for end in call.inputs)
+
+
+def calls_of(layer: JsonFields, first: int = 0) -> list[LayerCall]:
+    """The uses of a layer, as Keras 3 and Keras 2 write them, with their numbers from the first."""
     calls = []
     for node in layer.items("inbound_nodes"):
         if isinstance(node, dict):
@@ -114,7 +138,7 @@ def calls_of(layer: JsonFields) -> list[LayerCall]:
             calls.append(LayerCall(tuple(end for end, _ in _tensors(list(named.values()), 0)), _constants(named)))
         elif isinstance(node, list):
             calls.append(_old_call([node] if node and isinstance(node[0], str) else node))
-    return calls
+    return [call._replace(number=first + place, again=place > 0) for place, call in enumerate(calls)]
 
 
 def _old_call(entries: list[Any]) -> LayerCall:

@@ -12,7 +12,8 @@ from cnncalc.shapes import letters_of
 
 CLASSES = {"add": "Add", "multiply": "Multiply", "mul": "Multiply", "subtract": "Subtract", "sub": "Subtract",
            "truediv": "TrueDivide", "divide": "TrueDivide", "concat": "Concatenate", "maximum": "Maximum",
-           "minimum": "Minimum", "add_v2": "Add"}  # fmt: skip
+           "minimum": "Minimum", "add_v2": "Add",
+           "reduce_mean": "Mean", "reduce_max": "Max"}  # fmt: skip
 """By the last word of the function's name in TensorFlow."""
 
 ARGUMENTS = {"Reshape": ("newshape", "target_shape"), "Transpose": ("axes", "dims")}
@@ -42,13 +43,14 @@ def rename_operation(layer: JsonFields) -> None:
 
 def _mean(call: KerasCall, kind: str = "global_avgpool") -> str:
     """A pool over all of a map, if it is over its axes."""
-    axes = call.config.data.get("axis")
+    given: dict[Any, Any] = {**call.constants, **call.config.data}
+    axes = given.get("axis")
     found = sorted(axis % (call.rank + 2) for axis in (axes if isinstance(axes, list) else [axes]) if type(axis) is int)
     first = 2 if call.has_channels_first else 1
     if not call.rank or found != list(range(first, first + call.rank)):
         return call.unknown(f"{call.class_} on axis {str(axes):.20}")
     value = call.add(kind)
-    return value if call.config.flag("keepdims", False) else call.builder.vector(value, call.at)
+    return value if given.get("keepdims") is True else call.builder.vector(value, call.at)
 
 
 def _max(call: KerasCall) -> str:

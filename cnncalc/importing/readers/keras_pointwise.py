@@ -51,7 +51,7 @@ def _elu(call: KerasCall) -> str:
 
 def _softmax(call: KerasCall) -> str:
     axis = call.config.data.get("axis", -1)
-    if axis not in _channels(call):
+    if axis not in _channels(call) and axis not in ([one] for one in _channels(call)):
         return call.unknown(f"Softmax on axis {str(axis):.20}")
     return call.add("softmax")
 

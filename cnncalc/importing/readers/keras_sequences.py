@@ -89,39 +89,50 @@ def _cudnn_gru(call: KerasCall) -> str:
     return _lstm(call, "gru", biases=2, reset_after=True)
 
 
+WINDOWED = ("Conv1D", "Conv2D", "DepthwiseConv2D", "SeparableConv2D", "MaxPooling1D", "MaxPooling2D",
+            "AveragePooling1D", "AveragePooling2D", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D", "Cropping2D",
+            "UpSampling1D", "UpSampling2D")  # fmt: skip
+POINTWISE = ("Dense", "Dropout", "Activation", "ReLU", "LeakyReLU", "BatchNormalization", "ELU", "LayerNormalization",
+             "Softmax", "PReLU")  # fmt: skip
+GLOBAL = {"GlobalAveragePooling2D": "avgpool", "GlobalMaxPooling2D": "maxpool"}
+
+
 def _time_distributed(call: KerasCall) -> str:
-    """The value of a layer that acts on each step alone: windows have a size of 1 along the steps."""
-    inner = call.config.inner("layer")
-    class_, config, rank = inner.text("class_name"), dict(inner.inner("config").data), call.rank
-    words = f"TimeDistributed {class_ or 'layer'}"
-    if class_ in ("Conv1D", "Conv2D", "DepthwiseConv2D", "SeparableConv2D", "MaxPooling1D", "MaxPooling2D",
-                  "AveragePooling1D", "AveragePooling2D", "ZeroPadding1D", "ZeroPadding2D", "Cropping1D", "Cropping2D",
-                  "UpSampling1D", "UpSampling2D"):  # fmt: skip
-        for name in IN_TIME:
-            if config.get(name) is not None:
-                config[name] = [1, *JsonFields(config, call.at).sizes(name, rank - 1)]
-        for name in BORDERS:
-            value = config.get(name)
-            if isinstance(value, int):
-                value = [value] * (rank - 1)
-            if isinstance(value, list):
-                config[name] = [
-                    [0, 0],
-                    *([value] if rank == 2 and len(value) == 2 and type(value[0]) is int else value),
-                ]
-    elif class_ == "Flatten" and rank and call.shape is not None:
+    """The value of a layer that acts on each step alone."""
+    inner, shape = call.config.inner("layer"), call.shape
+    class_, config = inner.text("class_name"), inner.inner("config").data
+    given = call._replace(stored=f"{call.stored}layer/")
+    if class_ in WINDOWED:
+        return call.read(class_, given._replace(config=JsonFields(_with_steps(call, config), call.at)))
+    if class_ in POINTWISE:
+        # The axes of the layer are counted without the steps.
+        axis = config.get("axis", -1)
+        axes = [one + (type(one) is int and one > 0) for one in (axis if isinstance(axis, list) else [axis])]
+        return call.read(class_, given._replace(config=JsonFields({**config, "axis": axes}, call.at)))
+    if class_ == "Flatten" and call.rank and shape is not None:
         call.note("the values of each step are in the order of this language", inexact=True)
-        steps, channels = call.shape.spatial[0], call.shape.elements // call.shape.spatial[0]
-        return call.add("reshape", size=Shape(channels, (steps,)))
-    elif class_ in ("GlobalAveragePooling2D", "GlobalMaxPooling2D") and rank == 3 and call.shape is not None:
-        kernel = (1, *call.shape.spatial[1:])
-        pooled = call.add("avgpool" if "Average" in class_ else "maxpool", part="_pool", kernel=kernel, stride=kernel)
-        return call.add("reshape", values=[pooled], size=Shape(call.shape.channels, call.shape.spatial[:1]))
-    elif class_ not in ("Dense", "Dropout", "Activation", "ReLU", "LeakyReLU", "BatchNormalization", "ELU", "Embedding",
-                        "LayerNormalization", "Softmax", "PReLU") or class_ == "Embedding":  # fmt: skip
-        return call.unknown(words)
-    given = call._replace(config=JsonFields(config, call.at), stored=f"{call.stored}layer/")
-    return call.read(class_, given)
+        return call.add("reshape", size=Shape(shape.elements // shape.spatial[0], shape.spatial[:1]))
+    if class_ in GLOBAL and call.rank == 3 and shape is not None:
+        kernel = (1, *shape.spatial[1:])
+        pooled = call.add(GLOBAL[class_], part="_pool", kernel=kernel, stride=kernel)
+        return call.add("reshape", values=[pooled], size=Shape(shape.channels, shape.spatial[:1]))
+    return call.unknown(f"TimeDistributed {class_ or 'layer'}")
+
+
+def _with_steps(call: KerasCall, config: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration of a layer with windows whose size is 1 along the steps."""
+    given, rank = dict(config), call.rank
+    for name in IN_TIME:
+        if given.get(name) is not None:
+            given[name] = [1, *JsonFields(given, call.at).sizes(name, rank - 1)]
+    for name in BORDERS:
+        value = given.get(name)
+        if isinstance(value, int):
+            value = [value] * (rank - 1)
+        if isinstance(value, list):
+            pairs = [value] if rank == 2 and len(value) == 2 and type(value[0]) is int else value
+            given[name] = [[0, 0], *pairs]
+    return given
 
 
 def _multi_head_attention(call: KerasCall) -> str:
