@@ -20,6 +20,9 @@ USUAL = {28, 32, 64, 224, 256, 299, 512}
 """Sizes of pictures that networks are made for."""
 
 ASSUMED = "assumed: each row reads the one above it; the table does not say more"
+MAX_CUT = 5_000
+"""Rows among which one is looked for whose name was cut."""
+
 CUT = "the text ends before the totals: the table is read as far as it goes"
 
 
@@ -67,6 +70,7 @@ class _Table:
                 value = self._input(row)
             if row.word != "InputLayer":
                 value = self._linked(row, value) if linked else self._add(row, [self._entered(value, row)])
+            self._values.pop(row.label, None)  # of rows whose names are cut alike the last one counts
             self._values[row.label] = value
         total = next((match for line in text if (match := re.match(r"\s*Trainable params: ([\d,]+)", line))), None)
         if total is not None:
@@ -135,6 +139,8 @@ class _Table:
         for one in (name, whole):
             if one in self._values:
                 return self._values[one]
+        if len(self._values) > MAX_CUT:
+            raise RefusedModel((at, f"names are cut in a table of more than {MAX_CUT:,} rows"))
         start = whole.rstrip("…")
         found = [one for label, one in self._values.items() if _may_be(label, start)]
         if not found or not name.endswith("…") and not any(label.endswith("…") for label in self._values):
