@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.importing.views import Viewed
 
 if TYPE_CHECKING:
-    from cnncalc.importing.readers.onnx_operators import OnnxNode
+    from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
 
 MAX_FOLDED = 4096
 

@@ -12,7 +12,8 @@ from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
 from cnncalc.importing.open_sizes import open_note, opened
 from cnncalc.importing.readers.onnx_constants import OnnxConstant, folded
 from cnncalc.importing.readers.onnx_idioms import gelus
-from cnncalc.importing.readers.onnx_operators import OnnxNode, OnnxOperators
+from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
+from cnncalc.importing.readers.onnx_operators.operations import OnnxOperators
 from cnncalc.importing.views import Viewed
 
 MAX_VALUES = 64

@@ -9,7 +9,8 @@ from typing import Any, final
 from cnncalc.importing.bounds import JsonFields, member, member_names, parsed_json
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
-from cnncalc.importing.readers.aten import Aten, AtenNode, Named, TorchNode, Weighed
+from cnncalc.importing.readers.aten.nodes import AtenNode, Named, TorchNode, Weighed
+from cnncalc.importing.readers.aten.operations import Aten
 from cnncalc.importing.readers.torch_modules import merged_modules
 from cnncalc.importing.views import Viewed
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import isqrt
 from typing import Any
 
-from cnncalc.importing.readers.aten import AtenNode, Named, TorchNode
+from cnncalc.importing.readers.aten.nodes import AtenNode, Named, TorchNode
 
 ATTENTION = ("MultiheadAttention", "ShiftedWindowAttention")
 MERGING = ("PatchMerging", "PatchMergingV2")

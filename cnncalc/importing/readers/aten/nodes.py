@@ -1,0 +1,72 @@
+"""One operation of a graph of torch with its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cnncalc.importing.model import ModelPlace
+from cnncalc.importing.views import Viewed
+
+
+class Weighed(NamedTuple):
+    """A weight as an argument.
+
+    Attributes:
+        name: in the graph.
+        dims: its shape here.
+        turned: whether rows and columns have changed places.
+    """
+
+    name: str
+    dims: tuple[int, ...] | None
+    turned: bool = False
+
+    def transposed(self) -> Weighed:
+        """The same with rows and columns in each other's place."""
+        return self._replace(dims=self.dims[::-1] if self.dims else None, turned=not self.turned)
+
+
+class Named(NamedTuple):
+    """A tensor as an argument, before its value is known: its name and dims, and whether it is a weight."""
+
+    name: str
+    dims: tuple[int, ...] | None
+    weighed: bool
+
+
+class AtenNode(NamedTuple):
+    """One node of a file.
+
+    Attributes:
+        target: `conv2d.default`.
+        arguments: name → a value, a weight as (name, dims), a number or list, None.
+        at: its place.
+        scope: the path of its module.
+        dims: of each output.
+    """
+
+    target: str
+    arguments: Mapping[str, Any]
+    at: ModelPlace
+    scope: tuple[str, ...]
+    dims: list[tuple[int, ...] | None]
+
+    @property
+    def word(self) -> str:
+        """The operation without overload, and without the _ of one that works in place."""
+        word = self.target.partition(".")[0]
+        return word.removesuffix("_") if not word.startswith("_") else word
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """An argument, or the default if it is left out."""
+        value = self.arguments.get(name)
+        return default if value is None else value
+
+    def value(self, *names: str) -> Viewed | None:
+        """The first of these arguments that is a value of the graph."""
+        return next((self.arguments[n] for n in names if isinstance(self.arguments.get(n), Viewed)), None)
+
+
+TorchNode = tuple[AtenNode, list[str]]
+"""A node, and the names of its outputs."""

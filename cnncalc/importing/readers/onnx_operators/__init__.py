@@ -1,0 +1,1 @@
+"""The operators of ONNX in the words of the language: one file for each family."""

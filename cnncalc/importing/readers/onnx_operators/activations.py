@@ -1,0 +1,61 @@
+"""Activations and dropout of ONNX."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+
+from cnncalc.importing.readers.onnx_operators.adding import OnnxAdding, Reader, short
+from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
+from cnncalc.importing.views import Viewed
+
+
+def _clip(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+    limits = (operator.numbers("min", 1) or [None])[0], (operator.numbers("max", 2) or [None])[0]
+    if limits == (0, 6):
+        return onnx.elementwise("relu6", operator, x)
+    known = all(isinstance(limit, int | float) for limit in limits)
+    return onnx.elementwise("hardtanh", operator, x, low=limits[0], high=limits[1]) if known else None
+
+
+def _leakyrelu(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
+    return onnx.elementwise("leaky_relu", operator, x, slope=short(operator.attributes.get("alpha", 0.01)))
+
+
+def _elu(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
+    return onnx.elementwise("elu", operator, x, alpha=short(operator.attributes.get("alpha", 1.0)))
+
+
+def _prelu(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
+    weight, channels = onnx.weight(operator, 1), onnx.builder.channels(x.node)
+    one = prod(weight or ()) == 1 != channels
+    return onnx.elementwise("prelu", operator, x, **({"slopes": "one"} if one else {}))
+
+
+def _hardsigmoid(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
+    return onnx.elementwise("hardsigmoid", operator, x)
+
+
+def _softmax(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+    rank = len(x.dims or ())
+    axis = operator.axis(-1 if rank < 3 else 1, rank)
+    return onnx.elementwise("softmax", operator, x) if axis == 1 and not x.steps else None
+
+
+def _dropout(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed]:
+    rate = (operator.numbers("ratio", 1) or [0.5])[0]
+    if not isinstance(rate, float | int) or not 0 < rate < 1:
+        return [x] * len(operator.outputs)
+    return [onnx.elementwise("dropout", operator, x, rate=short(rate))] * len(operator.outputs)
+
+
+READERS: Mapping[str, Reader] = {
+    "clip": _clip,
+    "leakyrelu": _leakyrelu,
+    "elu": _elu,
+    "prelu": _prelu,
+    "hardsigmoid": _hardsigmoid,
+    "softmax": _softmax,
+    "dropout": _dropout,
+}
+"""The reader of each operator, by its type in lower case."""

@@ -1,0 +1,103 @@
+"""What the readers of ONNX's operators add layers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cnncalc.importing.building import GraphBuilder
+from cnncalc.importing.model import ModelPlace, StoredTensor
+from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
+from cnncalc.importing.views import Viewed, Views, declared
+
+WEIGHTS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("Conv", "ConvTranspose", "Gemm", "MatMul"), ("weight", "bias")),
+    **dict.fromkeys(("InstanceNormalization", "GroupNormalization", "LayerNormalization"), ("weight", "bias")),
+    "BatchNormalization": ("weight", "bias", "running_mean", "running_var"), "PRelu": ("weight",),
+}  # fmt: skip
+"""The weights of a layer, in the order in which an operator reads them after its value."""
+
+
+class OnnxAdding:
+    """Adds layers to a graph.
+
+    Attributes:
+        builder: of the graph.
+        views: of the graph's values.
+    """
+
+    def __init__(self, builder: GraphBuilder) -> None:
+        self.builder = builder
+        self.views = Views(builder)
+        self._used: dict[str, ModelPlace] = {}
+
+    def unknown(self, operator: OnnxNode, values: list[Viewed], words: str) -> Viewed:
+        dims = operator.shapes[0] if operator.shapes else None
+        shape = declared(dims)
+        nodes = [value.node for value in values]
+        return Viewed(self.builder.unknown(words, nodes, operator.at, shape), dims if shape else None)
+
+    def where(self, operator: OnnxNode) -> dict[str, Any]:
+        label = ".".join(operator.scope) or operator.at.text.removeprefix("node ")
+        dims = operator.shapes[0] if operator.shapes else None
+        return {"at": operator.at, "scope": operator.scope, "label": label, "declared": declared(dims)}
+
+    def add(self, kind: str, operator: OnnxNode, *values: Viewed, **settings: Any) -> Viewed:
+        return self.views.add(kind, values, settings, **self.where(operator), tensors=self.tensors(operator))
+
+    def elementwise(self, kind: str, operator: OnnxNode, x: Viewed, **settings: Any) -> Viewed:
+        tensors = self.tensors(operator)
+        return self.views.elementwise(kind, x, settings, **self.where(operator), tensors=tensors)
+
+    def tensors(self, operator: OnnxNode) -> dict[str, StoredTensor]:
+        """The weights of a layer: constants of its operator in the order of its inputs."""
+        words = WEIGHTS.get(operator.word, ())
+        found = {word: self.tensor(operator, number) for number, word in enumerate(words, start=1)}
+        tensors = {word: tensor for word, tensor in found.items() if tensor is not None}
+        if operator.word == "MatMul" or (operator.word == "Gemm" and not operator.attributes.get("transB", 0)):
+            tensors |= {"weight": self.tensor(operator, 1, (1, 0)) or StoredTensor("")}
+        scaled = any(operator.attributes.get(name, 1) != 1 for name in ("alpha", "beta"))
+        return dict.fromkeys(tensors, StoredTensor("")) if operator.word == "Gemm" and scaled else tensors
+
+    def tensor(self, operator: OnnxNode, index: int, axes: tuple[int, ...] = ()) -> StoredTensor | None:
+        """An input that is a constant, with its axes in another order."""
+        constant = operator.constant(index)
+        if constant is None:
+            return None
+        order = tuple(constant.axes[axis] for axis in axes) if constant.axes and axes else constant.axes or axes
+        return StoredTensor(constant.name if constant.kept else "", order, constant.view or constant.dims)
+
+    def weight(self, operator: OnnxNode, index: int) -> tuple[int, ...] | None:
+        """The dims of a weight; one that another node reads, too, is noted."""
+        constant = operator.constant(index)
+        if constant is None:
+            return None
+        first = self._used.setdefault(constant.name, operator.at)
+        if first != operator.at and len(constant.dims) > 1:
+            self.builder.note(
+                "a tensor that several nodes read is counted for each: shared weights look the same as equal ones",
+                operator.at,
+            )
+        return constant.dims
+
+    def window(self, operator: OnnxNode, kernel: list[int], rank: int) -> dict[str, Any]:
+        given = operator.attributes
+        window: dict[str, Any] = {"kernel": tuple(kernel), "stride": tuple(given.get("strides") or [1] * rank)}
+        auto = given.get("auto_pad", "NOTSET")
+        pads = given.get("pads") or [0] * (2 * rank)
+        if auto in ("SAME_UPPER", "SAME_LOWER"):
+            window["padding"] = "same" if auto == "SAME_UPPER" else "same_lower"
+        elif auto != "VALID":
+            window["padding"] = tuple(zip(pads[:rank], pads[rank:], strict=False))
+        if any(n != 1 for n in given.get("dilations") or []):
+            window["dilation"] = tuple(given["dilations"])
+        return window
+
+
+Reader = Callable[[OnnxAdding, OnnxNode, Viewed], Any]
+"""What gives the output of an operator, a list of several, or None if the language has no kind for it."""
+
+
+def short(value: Any) -> float:
+    """A number as it was written before it became one of 32 bits: 0.001, not 0.0010000000474974513."""
+    return float(f"{value:.6g}") if isinstance(value, int | float) else 0.0
