@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from itertools import starmap
 from math import prod
 from typing import Any, final
@@ -48,7 +49,9 @@ class GraphBuilder:
         self.classes: dict[str, str] = {}
         self.frozen = False
         self._inputs: dict[str, Shape] = {}
-        self._nodes: list[ModelNode] = []
+        self._nodes: dict[str, ModelNode] = {}
+        self._reads: Counter[str] = Counter()
+        self._promised: dict[str, Callable[[], str]] = {}
         self._unknown: dict[str, list[ModelPlace]] = {}
         self._inexact: list[str] = []
 
@@ -83,6 +86,7 @@ class GraphBuilder:
         if len(self._nodes) >= MAX_NODES:
             raise RefusedModel((at, f"more than {MAX_NODES:,} operations; a network has fewer"))
         declared = None if self.given else declared  # they are for the input of the file
+        inputs = [self._promised[name]() if name in self._promised else name for name in inputs]
         _check(kind, settings or {}, at)
         kind, settings = self._simplest(kind, inputs, dict(map(_rounded, (settings or {}).items())))
         shape = self._shape(kind, inputs, settings, at) if kind else declared
@@ -90,7 +94,8 @@ class GraphBuilder:
         named = tensors or {}
         node = ModelNode(name, kind, settings, tuple(inputs), shape, declared, label, tuple(scope), at, shares, named)
         frozen = self.frozen and kind != "" and not issubclass(LAYERS[kind], Weightless)
-        self._nodes.append(node._replace(frozen=frozen))
+        self._nodes[name] = node._replace(frozen=frozen)
+        self._reads.update(inputs)
         self.shapes[name] = shape
         return name
 
@@ -117,7 +122,7 @@ class GraphBuilder:
         """
         if self._unknown:
             refused = RefusedModel(*(self._missing(*entry) for entry in self._unknown.items()))
-            if all(node.kind or node.shape is not None for node in self._nodes):
+            if all(node.kind or node.shape is not None for node in self._nodes.values()):
                 refused.partial = self._graph(outputs)
             raise refused
         if not self._nodes or not self._inputs:
@@ -125,7 +130,7 @@ class GraphBuilder:
         return self._graph(outputs)
 
     def _graph(self, outputs: Sequence[str]) -> ModelGraph:
-        nodes, notes = tuple(map(_known, self._nodes)), tuple(starmap(_said, self.notes.items()))
+        nodes, notes = tuple(map(_known, self._nodes.values())), tuple(starmap(_said, self.notes.items()))
         return ModelGraph(
             self.title, self.format, self._inputs, nodes, tuple(dict.fromkeys(outputs)), notes,
             self.totals, self.layout, self.classes, tuple(self._inexact),
@@ -147,18 +152,40 @@ class GraphBuilder:
         return 2 if shape is None else shape.rank
 
     def give_bias(self, name: str, tensor: StoredTensor) -> bool:
-        """Give the layer that was added last, if it is of this name and has weights without a bias, this one."""
-        last = self._nodes[-1] if self._nodes else None
-        if (
-            last is None
-            or last.name != name
-            or last.kind not in ("conv", "fc", "depthwise")
-            or last.settings.get("bias")
-        ):
+        """Give a layer that nothing has read yet, if it has weights without a bias, this one."""
+        node = self._nodes.get(name)
+        words = {"conv": "bias", "fc": "bias", "depthwise": "bias", "attention": "out_bias"}
+        if node is None or self._reads[name] or node.kind not in words or node.settings.get("bias"):
             return False
-        tensors = {**last.tensors, "bias": tensor}
-        self._nodes[-1] = last._replace(settings={**last.settings, "bias": True}, tensors=tensors)
+        tensors = {**node.tensors, words[node.kind]: tensor}
+        self._nodes[name] = node._replace(settings={**node.settings, "bias": True}, tensors=tensors)
         return True
+
+    def node(self, name: str) -> ModelNode | None:
+        """The node that gives a value; None for an input of the network."""
+        return self._nodes.get(name)
+
+    def promise(self, shape: Shape, made: Callable[[], str]) -> str:
+        """The name of a value whose nodes are added when one reads it, by `made`, which gives the name that it has."""
+        name = self._free("promise")
+        self.shapes[name] = shape
+
+        def kept() -> str:
+            self._promised[name] = lambda: real
+            real = made()
+            return real
+
+        self._promised[name] = kept
+        return name
+
+    def retract(self, name: str, kept: Sequence[str]) -> None:
+        """Take back the node of a value that no other node reads, and those that only it has read, up to `kept`."""
+        node = self._nodes.get(name)
+        if node is not None and not self._reads[name] and name not in kept:
+            del self._nodes[name]
+            for value in node.inputs:
+                self._reads[value] -= 1
+                self.retract(value, kept)
 
     def vector(self, name: str, at: ModelPlace) -> str:
         """A value as a vector: flattened if it is a map."""

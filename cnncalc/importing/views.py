@@ -1,7 +1,7 @@
 """Values that are seen in another order: views, permutations, and what they come to.
 
 torch and ONNX write a channel shuffle as reshape, transpose, reshape, and a norm over channels as a transpose
-around it. Nothing moves until it is clear what is meant: a `Viewed` is a value with the steps that wait.
+around it. Nothing moves until it is clear what is meant: a `Viewed` is a value with the order in which it is seen.
 """
 
 from __future__ import annotations
@@ -10,11 +10,33 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any, NamedTuple, final
 
+from cnncalc.importing.axes import (
+    BATCH,
+    CHANNELS,
+    Atom,
+    Order,
+    axis_of,
+    channels_last,
+    flat,
+    identity,
+    is_view,
+    merged,
+    permutation,
+    viewed,
+    whole,
+)
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
-from cnncalc.shapes import Shape, letters_of
+from cnncalc.importing.rearrangements import rearranged
+from cnncalc.shapes import MAX_RANK, Shape, letters_of
 
-Steps = tuple[tuple[str, tuple[int, ...]], ...]
+
+class Cut(NamedTuple):
+    """Some steps of a part of the channels, of which the graph's value has all."""
+
+    atom: Atom
+    start: int
+    stop: int
 
 
 class Viewed(NamedTuple):
@@ -23,152 +45,215 @@ class Viewed(NamedTuple):
     Attributes:
         node: the name of the value in the graph.
         dims: how the file sees it, with the batch; None if that is not known.
-        steps: `view` with the dims, or `permute` with the axes, that wait.
+        base: the dims of the graph's value.
+        order: which part of them stands where.
+        rolled: by how many places each axis of the graph's value is moved.
+        cut: what is left of the channels.
     """
 
     node: str
     dims: tuple[int, ...] | None
-    steps: Steps = ()
+    base: tuple[int, ...] = ()
+    order: Order = ()
+    rolled: tuple[tuple[int, int], ...] = ()
+    cut: Cut | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether the file sees the value otherwise than the graph."""
+        return self.dims != self.base or self.order != identity(self.base) or bool(self.rolled or self.cut)
 
     @property
     def channels_last(self) -> bool:
-        """Whether the channels stand last, and all else is as it was."""
-        if len(self.steps) != 1 or self.steps[0][0] != "permute":
-            return False
-        axes = self.steps[0][1]
-        return axes == (0, *range(2, len(axes)), 1)
+        """Whether the last axis is the channels, all of them, and they do not stand where the graph has them."""
+        last = self.order[-1:] == (whole(CHANNELS, self.base[1]),) if len(self.base) > 1 else False
+        return last and self.moved and self.cut is None
+
+    def axis(self, dim: int) -> int | None:
+        """The axis of the graph's value that one of the file's is."""
+        return axis_of(self.order, dim % max(len(self.order), 1), self.base) if self.order else None
+
+
+def unmoved(node: str, dims: Sequence[int] | None) -> Viewed:
+    """A value that the file sees as the graph has it."""
+    return Viewed(node, None) if dims is None else Viewed(node, tuple(dims), tuple(dims), identity(dims))
 
 
 def declared(dims: Sequence[int] | None) -> Shape | None:
     """The shape of a value with these dims, the batch first."""
-    if dims is None or not 2 <= len(dims) <= 5 or any(type(n) is not int or n < 1 for n in dims):
+    if dims is None or not 2 <= len(dims) <= MAX_RANK + 2 or any(type(n) is not int or n < 1 for n in dims):
         return None
     return Shape(dims[1], tuple(dims[2:]))
-
-
-def last_of(value: Viewed, base: Shape) -> tuple[int, ...]:
-    """The dims of a value that has its channels last, whose rows may have been put below one another."""
-    channels = (value.dims or (0,))[-1]
-    return (prod(value.dims or ()) // max(channels * prod(base.spatial), 1), *base.spatial, channels)
 
 
 @final
 class Views:
     """What views and permutations come to, as nodes of a graph.
 
-    Args:
-        builder: of the graph.
+    Attributes:
+        columns_first: values whose channels are neighbours of a map, those below one another before those beside.
     """
 
     def __init__(self, builder: GraphBuilder) -> None:
         self._builder = builder
+        self.columns_first: set[str] = set()
 
     def of(self, node: str, batch: int = 1) -> Viewed:
         """A value as it is in the graph."""
         shape = self._builder.shapes[node]
-        return Viewed(node, None if shape is None else (batch, *shape.sizes()))
+        return unmoved(node, None if shape is None else (batch, *shape.sizes()))
+
+    def last(self, node: str, batch: int = 1) -> Viewed:
+        """A value of the graph that the file sees with its channels last."""
+        value = self.of(node, batch)
+        if value.dims is None:
+            return value
+        return value._replace(dims=(batch, *value.base[2:], value.base[1]), order=channels_last(value.base))
 
     def add(self, kind: str, values: Sequence[Viewed], settings: dict[str, Any], **where: Any) -> Viewed:
         """A node that needs its inputs as they are in the graph."""
         nodes = [self.plain(value, where["at"]) for value in values]
-        batch = (values[0].dims or (1,))[0]
-        return self.of(self._builder.add(kind, nodes, settings, **where), batch)
+        return self.of(self._builder.add(kind, nodes, settings, **where), (values[0].dims or (1,))[0])
 
     def elementwise(self, kind: str, value: Viewed, settings: dict[str, Any], **where: Any) -> Viewed:
         """A node that treats every value alike, whatever the order in which the file sees them."""
-        where["declared"] = where.get("declared") if not value.steps else None
-        return value._replace(node=self._builder.add(kind, [value.node], settings, **where))
+        where["declared"] = where.get("declared") if not value.moved else None
+        return self.renewed(value, self._builder.add(kind, [value.node], settings, **where))
+
+    def renewed(self, value: Viewed, node: str) -> Viewed:
+        """What the file sees in the same order of a value that has taken another one's place."""
+        shape = self._builder.shapes[node]
+        if shape is None or not value.base:
+            return value._replace(node=node, dims=None)
+        return value._replace(node=node) if shape.sizes() == value.base[1:] else self.channelled(value, node)
+
+    def channelled(self, value: Viewed, node: str) -> Viewed:
+        """The same of a value that has other channels, which stand last."""
+        channels = self._builder.channels(node) or 1
+        base, dims = (value.base[0], channels, *value.base[2:]), (*(value.dims or ())[:-1], channels)
+        return value._replace(node=node, dims=dims, base=base, order=(*value.order[:-1], whole(CHANNELS, channels)))
 
     def view(self, value: Viewed, dims: Sequence[int], at: ModelPlace) -> Viewed:
         """A value under other dims; one of them may be -1."""
         if value.dims is None:
             return self._lost("reshape", value, at)
-        sizes = self._whole(value.dims, dims)
-        base, steps = self._builder.shapes[value.node], (*value.steps, ("view", sizes))
-        if base is None or prod(sizes) != prod(value.dims):
+        sizes = _without_open(value.dims, dims)
+        if prod(sizes) != prod(value.dims):
             return self._lost("reshape", value, at)
-        plain = (value.dims[0], *base.sizes())
-        known = self._plain_view(value, base, sizes, steps, at)
-        if known is not None:
-            return known
-        if value.channels_last and sizes in ((prod(sizes) // value.dims[-1], value.dims[-1]), last_of(value, base)):
-            return Viewed(value.node, sizes, value.steps)
-        if value.channels_last and len(sizes) == 2 and sizes[0] == plain[0]:
-            if prod(base.spatial) > 1:
-                words = "assumed: values of a vector in the order of a map with channels first"
-                self._builder.note(words, at, inexact=True)
-            return Viewed(self._builder.vector(value.node, at), sizes)
-        if all(step == "view" for step, _ in steps):
-            steps = (("view", sizes),)
-        return Viewed(value.node, sizes, steps)
+        order = viewed(value.order, sizes)
+        if order is None:
+            shape, node = declared(sizes), self.plain(value, at)
+            if shape is None or sizes[0] != value.dims[0]:
+                return self._lost("reshape", value, at)
+            return unmoved(self._builder.add("reshape", [node], {"size": shape}, at=at), sizes)
+        seen = value._replace(dims=sizes, order=order)
+        if seen.order == identity(seen.base) and sizes == seen.base:
+            return seen
+        as_written = is_view(order, seen.base) and not (seen.rolled or seen.cut)
+        if len(sizes) == 2 and sizes[0] == seen.base[0] and as_written:
+            return unmoved(self._builder.vector(seen.node, at), sizes)
+        return self.settled(seen, at)
 
-    def _plain_view(
-        self, value: Viewed, base: Shape, sizes: tuple[int, ...], steps: Steps, at: ModelPlace
-    ) -> Viewed | None:
-        """A value that is in the order of the graph again, or flattened, or shuffled; None if it is none of these."""
-        plain = ((value.dims or (1,))[0], *base.sizes())
-        match steps:
-            case (("view", _),) if base.rank > 1 and sizes == (*plain[:2], prod(base.spatial)):
-                return self.of(self._builder.add("flatten", [value.node], {"axes": "spatial"}, at=at), sizes[0])
-            case (("view", _),) | (("view", _), ("view", _)) if sizes == plain:
-                return Viewed(value.node, sizes)
-            case (*_, ("view", _)) if (
-                all(step == "view" for step, _ in steps) and len(sizes) == 2 and sizes[0] == plain[0]
-            ):
-                return Viewed(self._builder.vector(value.node, at), sizes)
-            case (("view", before), ("permute", axes), ("view", _)) if sizes == plain and len(before) == len(plain) + 1:
-                swap = (0, 2, 1, *range(3, len(before)))
-                if axes == swap and before[1] * before[2] == base.channels and before[3:] == plain[2:]:
-                    return Viewed(self._builder.add("shuffle", [value.node], {"groups": before[1]}, at=at), sizes)
-        return None
+    def settled(self, value: Viewed, at: ModelPlace) -> Viewed:
+        """A value that is seen otherwise by what a layer of the language does, after that layer."""
+        if value.rolled or value.cut or value.order == identity(value.base):
+            return value
+        found = rearranged(value.base, value.order)
+        if found is None:
+            return value
+        node = self._builder.add(found.kind, [value.node], found.settings, at=at)
+        self.columns_first |= {node} if found.columns_first else set()
+        return value._replace(node=node, base=found.base, order=found.order)
 
     def permute(self, value: Viewed, axes: Sequence[int], at: ModelPlace) -> Viewed:
         """A value with its axes in another order."""
         if value.dims is None or sorted(axis % len(value.dims) for axis in axes) != list(range(len(value.dims))):
             return self._lost("permute", value, at)
-        order = tuple(axis % len(value.dims) for axis in axes)
-        if value.steps and value.steps[-1][0] == "permute":
-            before = value.steps[-1][1]
-            order, value = tuple(before[axis] for axis in order), self._without(value)
-        elif value.steps and not self._may_shuffle(value):
-            value = self.of(self.plain(value, at), (value.dims or (1,))[0])
-        dims = tuple((value.dims or ())[axis] for axis in order)
-        steps = value.steps if order == tuple(range(len(order))) else (*value.steps, ("permute", order))
-        return Viewed(value.node, dims, steps)
+        places = [axis % len(value.dims) for axis in axes]
+        dims, order = tuple(value.dims[i] for i in places), tuple(value.order[i] for i in places)
+        return self.settled(value._replace(dims=dims, order=order), at)
+
+    def taken(self, value: Viewed, axis: int, start: int, stop: int, at: ModelPlace, **where: Any) -> Viewed | None:
+        """Some places along an axis that the file sees; None if they are not some of one axis of the graph."""
+        dims = value.dims or ()
+        if (start, stop) == (0, dims[axis]):
+            return value
+        atoms = value.order[axis] or (Atom(BATCH, 1, 1),)
+        atom, base = atoms[0], value.base
+        if len(atoms) > 1 or atom.axis == BATCH or (value.rolled and atom.axis != CHANNELS) or value.cut:
+            return None
+        left = (*value.order[:axis], merged((atom._replace(size=stop - start),) * (stop - start > 1)))
+        order, sizes = (*left, *value.order[axis + 1 :]), (*dims[:axis], stop - start, *dims[axis + 1 :])
+        if atom.inner * atom.size < base[atom.axis]:
+            if atom.axis != CHANNELS:
+                return None
+            return value._replace(dims=sizes, order=order, cut=Cut(atom, start, stop))
+        length = (stop - start) * atom.inner
+        letter = letters_of(len(base) - 2)[atom.axis - 1]
+        kept = {"channels" if letter == "C" else letter: (start * atom.inner, stop * atom.inner)}
+        where["declared"] = where.get("declared") if not value.moved else None
+        node = self._builder.add("slice", [value.node], kept, at=at, **where)
+        base = (*base[: atom.axis], length, *base[atom.axis + 1 :])
+        return value._replace(node=node, dims=sizes, base=base, order=tuple(map(merged, order)))
 
     def plain(self, value: Viewed, at: ModelPlace) -> str:
         """The name of a value in the order that it has in the graph; a view that waits becomes a layer."""
-        if not value.steps:
+        if not value.moved or value.dims is None:
             return value.node
-        shape = declared(value.dims)
-        if len(value.steps) == 1 and value.steps[0][0] == "view" and shape is not None:
-            if self._builder.shapes[value.node] == shape:
-                return value.node
-            return self._builder.add("reshape", [value.node], {"size": shape}, at=at)
-        base = self._builder.shapes[value.node]
-        (step, axes), *others = value.steps
-        if step == "permute" and not others and axes[0] == 0 and base is not None:
-            letters = letters_of(base.rank)
-            order = tuple(letters[axis - 1] for axis in axes[1:])
-            return self._builder.add("permute", [value.node], {"order": order}, at=at)
-        return self._builder.unknown("permute", [value.node], at, shape)
+        shape, node = declared(value.dims), value.node
+        batch = whole(BATCH, value.base[0])
+        stretched = prod(atom.size for atom in flat(value.order)) != prod(value.dims)
+        if shape is None or value.rolled or value.cut or stretched or value.order[0] != batch:
+            words = "roll" if value.rolled else "expand" if stretched else "permute"
+            return self._builder.unknown(words, [node], at, shape)
+        axes = permutation(value.order)
+        return self._arranged(value, axes, shape, at)
+
+    def _arranged(self, value: Viewed, axes: tuple[int, ...] | None, shape: Shape, at: ModelPlace) -> str:
+        """The node after a split of axes, a permutation and a view, as far as each is needed."""
+        node, rank = value.node, len(value.base) - 2
+        atoms = [atom for atom in flat(value.order) if atom.axis != BATCH]
+        if axes is None:
+            split = sorted(atoms, key=lambda atom: (atom.axis, -atom.inner))
+            if len(split) > MAX_RANK + 1:
+                return self._builder.unknown("permute", [node], at, shape)
+            node = self._builder.add("reshape", [node], {"size": Shape.of(tuple(a.size for a in split))}, at=at)
+            rank = len(split) - 1
+            order = [split.index(atom) + 1 for atom in atoms]
+        else:
+            order = [axis for axis in _all_axes(value) if axis != BATCH]
+        if order != sorted(order):
+            letters = letters_of(rank)
+            node = self._builder.add("permute", [node], {"order": tuple(letters[i - 1] for i in order)}, at=at)
+        found = self._builder.shapes[node]
+        if found == shape or found is None:
+            return node
+        if not shape.spatial:
+            return self._builder.vector(node, at)
+        if shape.channels == found.channels and shape.spatial == (prod(found.spatial),):
+            return self._builder.add("flatten", [node], {"axes": "spatial"}, at=at)
+        return self._builder.add("reshape", [node], {"size": shape}, at=at)
 
     def _lost(self, what: str, value: Viewed, at: ModelPlace) -> Viewed:
         if value.dims is None and self._builder.shapes[value.node] is None:
             return value
         return Viewed(self._builder.unknown(what, [value.node], at), None)
 
-    def _may_shuffle(self, value: Viewed) -> bool:
-        base = self._builder.shapes[value.node]
-        return base is not None and value.dims is not None and len(value.dims) == base.rank + 3
 
-    def _without(self, value: Viewed) -> Viewed:
-        """A value without its last permutation."""
-        axes = value.steps[-1][1]
-        dims = tuple((value.dims or ())[axes.index(axis)] for axis in range(len(axes)))
-        return Viewed(value.node, dims, value.steps[:-1])
+def _all_axes(value: Viewed) -> list[int]:
+    """The axes of the graph's value in the order of the file; one of size 1 where the file has one, or last."""
+    found = [value.axis(dim) for dim in range(len(value.order))]
+    axes = [axis for axis in found if axis is not None]
+    if len(axes) == len(value.base) == len(found):
+        return axes
+    moved = [atom.axis for atom in flat(value.order)]
+    for axis, size in enumerate(value.base):
+        if size == 1 and axis not in moved:
+            moved.insert(axis, axis)
+    return moved
 
-    def _whole(self, dims: tuple[int, ...], wanted: Sequence[int]) -> tuple[int, ...]:
-        """Dims without -1."""
-        known = prod(n for n in wanted if n != -1)
-        return tuple(prod(dims) // max(known, 1) if n == -1 else n for n in wanted)
+
+def _without_open(dims: tuple[int, ...], wanted: Sequence[int]) -> tuple[int, ...]:
+    """Dims without -1."""
+    known = prod(n for n in wanted if n != -1)
+    return tuple(prod(dims) // max(known, 1) if n == -1 else n for n in wanted)

@@ -296,9 +296,11 @@ NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "an axis that is not there": (
         ("Split", (1, 4, 8, 8)), {"axis": 9, "outputs": 2}, "node n: Split: axis 9 is none of the 4 axes that enter",
     ),
-    "another axis": (("Softmax", (1, 4, 8, 8)), {"axis": 3}, "cnncalc has no kind for Softmax on axis 3 ×1 (node n)"),
+    "the batch as axis": (
+        ("Softmax", (1, 4, 8, 8)), {"axis": 0}, "cnncalc has no kind for Softmax on axis 0 ×1 (node n)",
+    ),
     "a constant of another shape": (
-        ("Add", (1, 4, 8, 8), (1, 4, 8, 8)), {}, "cnncalc has no kind for Add with a constant of 1x4x8x8 ×1 (node n)",
+        ("Add", (1, 4, 8, 8), (1, 4, 8, 1)), {}, "cnncalc has no kind for Add with a constant of 1x4x8x1 ×1 (node n)",
     ),
     "a size that is too large": (
         ("Relu", (1, 3, 2**62, 8)), {},

@@ -210,8 +210,7 @@ def test_attention_of_a_module_is_one_layer_with_its_weights(folder: Path) -> No
         "- {name: cat, tokens}",
         "- {name: placed, positions}",
         "- {residual: [{attention: 2}]}",
-        "- {permute: [L, C]}",
-        "- {slice: 0..1}",
+        "- {name: first, slice, L: 0..1}",
         "- flatten",
         "- {name: fc, fc: 2",
     ]

@@ -44,6 +44,7 @@ class _Pt2:
         self._dims = {name: _sizes(meta) for name, meta in self._graph.inner("tensor_values").data.items()}
         self._values: dict[str, Viewed | Weighed | list[Viewed]] = {}
         self._weights: dict[str, str] = {}
+        self._read: set[str] = set()
         signature = module.inner("signature")
         self._inputs = list(self._read_inputs(signature))
         self._users = [
@@ -85,11 +86,16 @@ class _Pt2:
     def _totals(self, aten: Aten) -> None:
         """What the file has of weights, unless some are counted for each of several layers; of buffers those in use."""
         totals, used = dict.fromkeys(("params", "buffers"), 0), aten.used
+        idle: list[str] = []
         for name, label in self._weights.items():
             sort, _, path = label.partition(":")
-            size = prod(self._dims.get(name) or (0,))
-            if sort == "parameter" or (sort == "buffer" and path in used):
-                totals["params" if sort == "parameter" else "buffers"] += size
+            if sort == "parameter" and name not in self._read:
+                idle.append(path)
+            elif sort == "parameter" or (sort == "buffer" and path in used):
+                totals["params" if sort == "parameter" else "buffers"] += prod(self._dims.get(name) or (0,))
+        if idle:
+            more = f" and {len(idle) - 1} more" if len(idle) > 1 else ""
+            self._builder.note(f"params that no operation reads are left out: {idle[0]:.60}{more}")
         if not aten.counts_twice:
             self._builder.totals.update((figure, number) for figure, number in totals.items() if number)
 
@@ -130,6 +136,7 @@ class _Pt2:
         (sort, inside), *_ = data.items()
         if sort == "as_tensor" and isinstance(inside, dict):
             name = str(inside.get("name"))
+            self._read.add(name)
             return Named(name, self._dims.get(name), name in self._weights)
         if sort in ("as_tensors", "as_optional_tensors") and isinstance(inside, list):
             return [

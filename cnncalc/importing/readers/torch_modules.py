@@ -7,8 +7,9 @@ from math import isqrt
 from typing import Any
 
 from cnncalc.importing.readers.aten.nodes import AtenNode, Named, TorchNode
+from cnncalc.layers.attention import HIDDEN
 
-ATTENTION = ("MultiheadAttention", "ShiftedWindowAttention")
+ATTENTION = ("MultiheadAttention", "ShiftedWindowAttention", "ShiftedWindowAttentionV2")
 MERGING = ("PatchMerging", "PatchMergingV2")
 
 
@@ -27,9 +28,10 @@ def merged_modules(nodes: list[TorchNode], classes: Mapping[str, str]) -> Iterat
 
 
 def _module(operation: AtenNode, classes: Mapping[str, str]) -> str:
-    """The path of the module that a node is a part of, if it is one operation here."""
-    path = ".".join(operation.scope)
-    return path if classes.get(path) in (*ATTENTION, *MERGING) else ""
+    """The path of the module that a node is in, if that is one operation here."""
+    paths = [".".join(operation.scope[:end]) for end in range(len(operation.scope), 0, -1)]
+    found = next((path for path in paths if classes.get(path) in ATTENTION), "")
+    return found or next((path for path in paths[:1] if classes.get(path) in MERGING), "")
 
 
 def _whole(part: list[TorchNode], after: list[TorchNode], class_: str) -> TorchNode | None:
@@ -56,15 +58,21 @@ def _whole(part: list[TorchNode], after: list[TorchNode], class_: str) -> TorchN
 def _attention(part: list[TorchNode], weights: list[Named], dims: tuple[int, ...]) -> dict[str, Any] | None:
     """The settings and weights of attention on values with these dims; None if it is of another kind."""
     words = {operation.word: operation for operation, _ in part}
-    channels, found = dims[-1], dict[str, Any]()
-    shapes = {(3 * channels, channels): "qkv_weight", (3 * channels,): "qkv_bias", (channels, channels): "out_weight",
-              (channels,): "out_bias"}  # fmt: skip
-    found["heads"] = _heads(words)
+    channels, heads, cosine = dims[-1], _heads(words), "linalg_vector_norm" in words
+    # The network of relative positions runs first: one weight may have the shape of another one after it.
+    shapes = [((HIDDEN, 2), "hidden_weight"), ((HIDDEN,), "hidden_bias"), ((heads, HIDDEN), "relative_weight"),
+              ((heads, 1, 1), "logit_scale")] if cosine else []  # fmt: skip
+    shapes += [((3 * channels, channels), "qkv_weight"), ((3 * channels,), "qkv_bias"),
+               ((channels, channels), "out_weight"), ((channels,), "out_bias")]  # fmt: skip
+    found: dict[str, Any] = {"heads": heads}
     for weight in weights:
         cells = (weight.dims or (0,))[0]
-        if (weight.dims or ()) in shapes:
-            found[shapes[weight.dims or ()]] = weight
-        elif len(weight.dims or ()) == 2 and weight.dims == (cells, found["heads"]):
+        name = next((name for sizes, name in shapes if sizes == weight.dims and name not in found), "")
+        if name:
+            found[name] = weight
+        elif cosine and len(weight.dims or ()) == 4 and cells == 1:
+            found["window"] = ((weight.dims or ())[1] + 1) // 2
+        elif len(weight.dims or ()) == 2 and weight.dims == (cells, heads):
             found |= {"relative_table": weight, "window": (isqrt(cells) + 1) // 2}
     if "roll" in words:
         found["shift"] = max(abs(n) for n in words["roll"].get("shifts", [0]))

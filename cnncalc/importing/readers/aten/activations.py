@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cnncalc.importing.axes import CHANNELS
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
 from cnncalc.importing.readers.aten.nodes import AtenNode
 from cnncalc.importing.views import Viewed
 
 
 def _hardtanh(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    limits = operation.get("min_val", operation.get("min", -1)), operation.get("max_val", operation.get("max", 1))
-    if limits == (0, 6):
-        return aten.elementwise("relu6", operation, x)
-    known = all(isinstance(limit, int | float) for limit in limits)
-    return aten.elementwise("hardtanh", operation, x, low=limits[0], high=limits[1]) if known else None
+    limits = operation.get("min_val", operation.get("min")), operation.get("max_val", operation.get("max"))
+    if operation.word == "hardtanh":
+        limits = -1 if limits[0] is None else limits[0], 1 if limits[1] is None else limits[1]
+    match limits:
+        case (0, 6):
+            return aten.elementwise("relu6", operation, x)
+        case (0, None):
+            return aten.elementwise("relu", operation, x)
+        case (int() | float() as low, int() | float() as high):
+            return aten.elementwise("hardtanh", operation, x, low=low, high=high)
+    return None
 
 
 def _leaky_relu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
@@ -26,15 +33,24 @@ def _elu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
 
 
 def _prelu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
-    weight, base = aten.weight(operation, "weight"), aten.builder.shapes[x.node]
-    one = weight == (1,) and base is not None and base.channels > 1
+    weight, channels = aten.weight(operation, "weight"), aten.builder.channels(x.node)
+    one = weight == (1,) and channels != 1
     return aten.elementwise("prelu", operation, x, **({"slopes": "one"} if one else {}))
 
 
-def _softmax(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    axis = operation.get("dim", -1) % len(x.dims or (0,))
-    channels = len(x.dims or ()) - 1 if x.channels_last else 1
-    return aten.elementwise("softmax", operation, x) if axis == channels and (x.channels_last or not x.steps) else None
+def _softmax(aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str = "softmax") -> Viewed | None:
+    return aten.softmax(x, operation.get("dim", -1), aten.where(operation), kind)
+
+
+def _log_softmax(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    return _softmax(aten, operation, x, "log_softmax")
+
+
+def _glu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    dim = operation.get("dim", -1)
+    if x.axis(dim) != CHANNELS or x.moved:
+        return None
+    return aten.add("glu", operation, x)
 
 
 def _dropout(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
@@ -43,11 +59,13 @@ def _dropout(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
 
 
 READERS: Mapping[str, Reader] = {
-    **dict.fromkeys(("hardtanh", "clamp"), _hardtanh),
+    **dict.fromkeys(("hardtanh", "clamp", "clamp_min"), _hardtanh),
     "leaky_relu": _leaky_relu,
     "elu": _elu,
     "prelu": _prelu,
     **dict.fromkeys(("softmax", "_softmax"), _softmax),
+    **dict.fromkeys(("log_softmax", "_log_softmax"), _log_softmax),
+    "glu": _glu,
     **dict.fromkeys(("dropout", "feature_dropout", "alpha_dropout", "native_dropout"), _dropout),
 }
 """The reader of each operation."""

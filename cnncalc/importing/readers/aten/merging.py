@@ -1,79 +1,124 @@
-"""Sums, products and concatenations of torch's graphs."""
+"""Sums, products, differences and concatenations of torch's graphs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
 from cnncalc.importing.readers.aten.nodes import AtenNode, Weighed
+from cnncalc.importing.readers.merging import concatenated, merged, with_learned
 from cnncalc.importing.views import Viewed
 
-
-def joined(aten: AtenAdding, operation: AtenNode) -> Viewed:
-    """A sum, a product or a concatenation."""
-    arguments = operation.get("tensors") or [operation.arguments.get("self"), operation.arguments.get("other")]
-    values = [one for one in arguments if isinstance(one, Viewed)] if isinstance(arguments, list) else []
-    kind = {"add": "add", "mul": "mul"}.get(operation.word, "concat")
-    if len(values) == 1 and len(arguments) == 2 and isinstance(arguments, list):
-        whole = _with_weight(aten, kind, operation, values[0], arguments)
-        if whole is not None:
-            return whole
-        return _scaled(aten, operation, values[0]) if kind == "mul" else aten.unknown(operation)
-    if len(values) < len(arguments) or not values:
-        return aten.unknown(operation)
-    if any(value.dims is None for value in values):
-        nodes = [value.node for value in values]
-        return Viewed(aten.builder.add("", nodes, {}, at=operation.at), None)
-    if kind == "concat":
-        axis = operation.get("dim", 0) % len(values[0].dims or (0,))
-        if axis != 1 or len(values) == 1:
-            return values[0] if len(values) == 1 else aten.unknown(operation)
-    elif operation.get("alpha", 1) != 1:
-        return aten.unknown(operation)
-    return _merged(aten, kind, operation, values)
+KINDS = {"add": "add", "sub": "subtract", "mul": "mul", "maximum": "maximum", "minimum": "minimum"}
+"""What joins two values place by place."""
 
 
-def _merged(aten: AtenAdding, kind: str, operation: AtenNode, values: list[Viewed]) -> Viewed:
-    if kind != "concat" and values[0].steps and all(value.steps == values[0].steps for value in values):
-        node = aten.builder.add(
-            kind, [value.node for value in values], {}, **(aten.where(operation) | {"declared": None})
-        )
-        return values[0]._replace(node=node)
-    return aten.views.add(kind, values, {}, **aten.where(operation))
+MAX_TERMS = 8
+"""Terms of a sum over an axis that are written one by one."""
 
 
-def _with_weight(aten: AtenAdding, kind: str, operation: AtenNode, x: Viewed, arguments: list[Any]) -> Viewed | None:
-    """What is learned for positions: tokens before them, an offset on each."""
-    weight = next((one for one in arguments if isinstance(one, Weighed)), None)
-    dims = weight.dims if weight is not None else None
-    if weight is None or not x.channels_last or x.dims is None or dims is None or len(dims) != len(x.dims):
-        return None
-    given = operation._replace(arguments={"weight": weight})
-    if kind == "concat" and operation.get("dim", 0) % len(dims) == 1 and len(dims) == 3 and arguments[0] is weight:
-        value = aten.elementwise("tokens", given, x, number=dims[1])
-        return value._replace(dims=(x.dims[0], x.dims[1] + dims[1], x.dims[2]))
-    if kind == "add" and dims[1:] == x.dims[1:] and dims[0] == 1:
-        return aten.elementwise("positions", given, x)
+def _joined(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    one, other = operation.arguments.get("self"), operation.arguments.get("other")
+    kind, alpha = KINDS[operation.word], operation.get("alpha", 1)
+    if isinstance(one, Viewed) and isinstance(other, Viewed):
+        return merged(aten, kind, [one, other], aten.where(operation)) if alpha == 1 else None
+    rest = other if isinstance(one, Viewed) else one
+    if isinstance(rest, Weighed) and kind in ("add", "mul") and not rest.altered:
+        return with_learned(aten, kind, x, aten.learned(rest), aten.where(operation))
+    if isinstance(rest, int | float) and isinstance(one, Viewed):
+        return _rescaled(aten, operation, x, kind, rest * alpha)
     return None
 
 
-def _scaled(aten: AtenAdding, operation: AtenNode, value: Viewed) -> Viewed:
-    """A value times a weight for each channel."""
-    for name in ("self", "other"):
-        weight = aten.weight(operation, name)
-        base = aten.builder.shapes[value.node]
-        if weight and base is not None and max(weight) == base.channels and sum(n > 1 for n in weight) <= 1:
-            given = operation._replace(arguments={"weight": operation.arguments[name]})
-            return aten.elementwise("scale", given, value, bias=False)
-    return aten.unknown(operation)
+def _rescaled(aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str, number: float) -> Viewed | None:
+    """A value with a number."""
+    if kind == "mul":
+        return x if number == 1 else aten.elementwise("rescale", operation, x, factor=number)
+    if kind not in ("add", "subtract"):
+        return None
+    offset = number if kind == "add" else -number
+    return x if number == 0 else aten.elementwise("rescale", operation, x, factor=1, offset=offset)
 
 
-def _stochastic_depth(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
-    return x
+def _divided(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    number = operation.arguments.get("other")
+    if not isinstance(number, int | float) or not number or operation.arguments.get("self") is not x:
+        return None
+    return _rescaled(aten, operation, x, "mul", 1 / number)
+
+
+def _negated(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    """A number less a value, or the value less than nothing."""
+    number = operation.get("other", 0)
+    if not isinstance(number, int | float) or operation.get("alpha", 1) != 1:
+        return None
+    return aten.elementwise("rescale", operation, x, factor=-1, offset=number)
+
+
+def _cat(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    given: list[Any] = operation.get("tensors", [])
+    values, dim = [one for one in given if isinstance(one, Viewed)], operation.get("dim", 0)
+    if len(values) == len(given):
+        return concatenated(aten, values, dim, aten.where(operation))
+    if len(values) > 1 or given[-1] is not x or not all(isinstance(one, Weighed) for one in given[:-1]):
+        return None
+    value: Viewed | None = x
+    for weight in reversed(given[:-1]):
+        if value is None or value.dims is None:
+            return value
+        learned = aten.learned(weight)
+        value = with_learned(aten, "concat", value, learned, aten.where(operation), before=True, dim=dim)
+    return value
+
+
+def _summed(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    """The sum of all places, or over an axis of few, which are parts of the channels."""
+    dims, over, kept = x.dims or (), operation.get("dim", []), operation.get("keepdim", False)
+    where = aten.where(operation) | {"declared": None}
+    if len(over) != 1 or kept or dims[over[0]] > MAX_TERMS or x.axis(over[0]) is not None:
+        mean = aten.mean("global_avgpool", x, over, kept, where)
+        count = prod(dims[axis] for axis in over)
+        return mean and aten.elementwise("rescale", operation._replace(dims=[]), mean, factor=count)
+    parts = [aten.chosen(x, over[0], index, where) for index in range(dims[over[0]])]
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts) or any(part.dims is None for part in found):
+        return None
+    return found[0] if len(found) == 1 else merged(aten, "add", found, where)
+
+
+def _with_product(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    """An offset for each channel, and a value with a factor for each."""
+    offset, factor, value = (operation.get(word) for word in ("self", "tensor1", "tensor2"))
+    value, factor = (factor, value) if isinstance(factor, Viewed) else (value, factor)
+    learned = isinstance(offset, Weighed) and isinstance(factor, Weighed)
+    if not learned or not isinstance(value, Viewed) or operation.get("value", 1) != 1:
+        return None
+    sizes = {tuple(n for n in one.dims or () if n > 1) for one in (offset, factor)}
+    last = aten.along(value, -1, operation.at)
+    if last is None or sizes != {(aten.builder.channels(last.node),)} or offset.altered or factor.altered:
+        return None
+    return aten.elementwise("scale", operation._replace(arguments={"weight": factor, "bias": offset}), last)
+
+
+def _stack(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    """Values on a new axis: a concatenation that is seen so."""
+    values, dims = operation.get("tensors", []), x.dims or ()
+    dim = operation.get("dim", 0) % (len(dims) + 1)
+    if not all(isinstance(one, Viewed) and one.dims == dims for one in values) or dim != 1 or x.moved:
+        return None
+    whole = concatenated(aten, values, 1, aten.where(operation) | {"declared": None})
+    return None if whole is None else aten.views.view(whole, (dims[0], len(values), *dims[1:]), operation.at)
 
 
 READERS: Mapping[str, Reader] = {
-    "stochastic_depth": _stochastic_depth,
+    **dict.fromkeys(KINDS, _joined),
+    "div": _divided,
+    **dict.fromkeys(("rsub", "neg"), _negated),
+    **dict.fromkeys(("cat", "concat"), _cat),
+    "stack": _stack,
+    "sum": _summed,
+    "addcmul": _with_product,
 }
 """The reader of each operation."""

@@ -16,11 +16,17 @@ class Weighed(NamedTuple):
         name: in the graph.
         dims: its shape here.
         turned: whether rows and columns have changed places.
+        table: its shape in the file, if it is seen otherwise or some of it.
+        altered: whether its values here are others.
+        gain: what each of its filters was multiplied by, after they were brought to one mean and variance.
     """
 
     name: str
     dims: tuple[int, ...] | None
     turned: bool = False
+    table: tuple[int, ...] = ()
+    altered: bool = False
+    gain: Weighed | None = None
 
     def transposed(self) -> Weighed:
         """The same with rows and columns in each other's place."""

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, final
 
-from cnncalc.importing.readers.aten import activations, convolution, merging, norms, pooling, sequences, shapes
+from cnncalc.importing.readers.aten import (
+    activations,
+    convolution,
+    merging,
+    norms,
+    pooling,
+    products,
+    sequences,
+    shapes,
+)
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
-from cnncalc.importing.readers.aten.merging import joined
 from cnncalc.importing.readers.aten.nodes import AtenNode, Weighed
+from cnncalc.importing.readers.aten.products import on_scores, plainly
+from cnncalc.importing.readers.attention import Scores
 from cnncalc.importing.views import Viewed
 from cnncalc.layers import LAYERS
 
@@ -25,9 +35,18 @@ PLAIN = {
 ZEROS = ("zeros", "zeros_like", "new_zeros")
 """What recurrent layers begin with; nothing else may read it."""
 
+SILENT = ("_assert_tensor_metadata", "_assert_scalar", "sym_constrain_range_for_size", "sym_size")
+"""Operations that only look at what they get."""
+
+VIEWS = ("view", "reshape", "reshape_as", "unsqueeze", "squeeze", "flatten")
+"""Operations that hand on a weight under other dims."""
+
+FIRST = ("input", "self", "mat1", "indices", "query")
+"""The names of the argument that an operation is of."""
+
 READERS: Mapping[str, Reader] = {
     **convolution.READERS, **norms.READERS, **activations.READERS, **pooling.READERS, **shapes.READERS,
-    **merging.READERS, **sequences.READERS,
+    **merging.READERS, **products.READERS, **sequences.READERS, "stochastic_depth": lambda aten, operation, x: x,
 }  # fmt: skip
 
 
@@ -37,36 +56,56 @@ class Aten(AtenAdding):
 
     def run(self, operation: AtenNode) -> list[Any]:
         """The outputs of an operation."""
-        x = operation.value("input", "self", "mat1", "indices")
-        word = operation.word
-        if x is None and isinstance(weight := operation.get("self"), Weighed):
-            handed = self._handed(operation, weight)
-            if handed is not None:
-                return [handed]
-        reader = READERS.get(word)
-        known = reader is not None or word in SAME or word in PLAIN or word in ("add", "mul", "cat", "concat")
-        if x is None and word in ZEROS:
+        read = [one for a in operation.arguments.values() for one in (a if isinstance(a, list) else [a])]
+        found = next((one for one in read if isinstance(one, Scores)), None)
+        if found is not None:
+            made = on_scores(self, operation, found)
+            given = plainly(self, operation) if made is None else operation
+            if made is not None or given is None:
+                words = "a learned offset of scores" if made is None else ""
+                return [made or self.unknown(operation, words)] * max(len(operation.dims), 1)
+            operation = given
+        if operation.word in (*ZEROS, *SILENT):
             return [None]
-        if x is not None and x.dims is None and known:
-            return [self._blind(operation, x)] * max(len(operation.dims), 1)
-        if x is not None and word in SAME:
-            return [x]
-        if x is not None and word in PLAIN and PLAIN[word] in LAYERS:
-            return [self.elementwise(PLAIN[word], operation, x)]
-        if word in ("add", "mul", "cat", "concat"):
-            return [joined(self, operation)]
-        result = reader(self, operation, x) if reader is not None and x is not None else None
-        if result is None:
-            return [self.unknown(operation)] * max(len(operation.dims), 1)
-        return result if isinstance(result, list) else [result]
+        results = self._read(operation)
+        return results if isinstance(results, list) else [results] * max(len(operation.dims), 1)
 
-    def _blind(self, operation: AtenNode, x: Viewed) -> Viewed:
+    def _read(self, operation: AtenNode) -> Any:
+        """The output of an operation that reads no scores, or a list of several."""
+        given = [one for a in operation.arguments.values() for one in (a if isinstance(a, list) else [a])]
+        x = operation.value(*FIRST) or next((one for one in given if isinstance(one, Viewed)), None)
+        word, weight = operation.word, operation.get("self", operation.get("input"))
+        if x is None:
+            handed = self._handed(operation, weight) if isinstance(weight, Weighed) else None
+            return handed or self.unknown(operation)
+        reader, plain = READERS.get(word), PLAIN.get(word)
+        if any(isinstance(one, Viewed) and one.dims is None for one in given) and (reader or plain or word in SAME):
+            return self._blind(operation, [one.node for one in given if isinstance(one, Viewed)])
+        if word in SAME:
+            return x
+        if plain in LAYERS:
+            return self.elementwise(str(plain), operation, x)
+        result = reader(self, operation, x) if reader is not None else None
+        return self.unknown(operation) if result is None else result
+
+    def _blind(self, operation: AtenNode, nodes: list[str]) -> Viewed:
         """An output after something unknown."""
-        return Viewed(self.builder.add("", [x.node], {}, at=operation.at), None)
+        return Viewed(self.builder.add("", nodes, {}, at=operation.at), None)
 
     def _handed(self, operation: AtenNode, weight: Weighed) -> Weighed | None:
-        """A weight as an operation hands it on; None if it computes something."""
-        axes = operation.get("dims", [operation.get("dim0", 0), operation.get("dim1", 1)])
+        """A weight as an operation hands it on; None if it is not known what becomes of it."""
+        axes, dims = operation.get("dims", [operation.get("dim0", 0), operation.get("dim1", 1)]), operation.dims[0]
         if operation.word in ("t", "permute", "transpose") and len(weight.dims or ()) == 2 and len(axes) == 2:
             return weight.transposed() if axes[0] % 2 != 0 or operation.word != "permute" else weight
-        return weight if operation.word in ("expand", *SAME) and operation.dims[0] == weight.dims else None
+        if operation.word in (*SAME, "expand") and (dims or ())[1:] == (weight.dims or ())[1:]:
+            return weight
+        if operation.word in VIEWS:
+            table = weight.table or weight.dims or ()
+            return weight._replace(dims=dims, table=() if dims == table and not weight.turned else table)
+        if operation.word in ("index", "permute", "transpose"):
+            return weight._replace(dims=dims, table=weight.table or weight.dims or (), altered=True)
+        if operation.word == "batch_norm" and operation.get("running_mean") is None:
+            gain = operation.get("weight")
+            return weight._replace(altered=True, gain=gain if isinstance(gain, Weighed) else None)
+        number = operation.get("other")
+        return weight._replace(altered=True) if operation.word == "mul" and isinstance(number, int | float) else None

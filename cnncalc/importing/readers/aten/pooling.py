@@ -10,7 +10,7 @@ from cnncalc.importing.readers.aten.nodes import AtenNode
 from cnncalc.importing.views import Viewed
 
 
-def _max_pool2d(aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str = "maxpool") -> Viewed:
+def _max_pool(aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str = "maxpool") -> list[Viewed]:
     rank = len(x.dims or ()) - 2
     settings: dict[str, Any] = {"kernel": each(operation.get("kernel_size"), rank)}
     settings["stride"] = each(operation.get("stride") or operation.get("kernel_size"), rank)
@@ -21,18 +21,14 @@ def _max_pool2d(aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str = "m
         settings["count_padding"] = False
     if operation.get("ceil_mode", False):
         settings["rounding"] = "ceil"
-    return aten.add(kind, operation, x, **settings)
+    return [aten.add(kind, operation, x, **settings)] * max(len(operation.dims), 1)
 
 
-def _max_pool2d_with_indices(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed]:
-    return [_max_pool2d(aten, operation, x)] * 2
+def _avg_pool(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed]:
+    return _max_pool(aten, operation, x, "avgpool")
 
 
-def _avg_pool2d(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
-    return _max_pool2d(aten, operation, x, "avgpool")
-
-
-def _adaptive_avg_pool2d(aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str = "avgpool") -> Viewed:
+def _adaptive_avg_pool(aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str = "avgpool") -> Viewed:
     size = each(operation.get("output_size"), len(x.dims or ()) - 2)
     if set(size) == {1}:
         return aten.add(f"global_{kind}", operation, x)
@@ -42,22 +38,15 @@ def _adaptive_avg_pool2d(aten: AtenAdding, operation: AtenNode, x: Viewed, kind:
     return aten.add(f"adaptive_{kind}", operation, x, size=size)
 
 
-def _adaptive_max_pool2d(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed]:
-    return [_adaptive_avg_pool2d(aten, operation, x, "maxpool")] * 2
+def _adaptive_max_pool(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed]:
+    return [_adaptive_avg_pool(aten, operation, x, "maxpool")] * 2
 
 
 def _mean(aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str = "global_avgpool") -> Viewed | None:
-    """The mean over all spatial axes is a global pool."""
-    dims, kept = x.dims or (), operation.get("keepdim", False)
-    over = sorted(axis % len(dims) for axis in operation.get("dim", []))
-    spatial = list(range(1, len(dims) - 1)) if x.channels_last else list(range(2, len(dims)))
-    if over != spatial or not over or (x.steps and not x.channels_last):
-        return None
-    where = aten.where(operation) | {"declared": None}
-    value = aten.views.of(aten.builder.add(kind, [x.node], {}, **where), dims[0])
-    if kept:
-        return value._replace(steps=x.steps, dims=operation.dims[0]) if x.channels_last else value
-    return aten.views.of(aten.builder.vector(value.node, operation.at), dims[0])
+    over = operation.get("dim", [])
+    return aten.mean(
+        kind, x, [over] if isinstance(over, int) else over, operation.get("keepdim", False), aten.where(operation)
+    )
 
 
 def _amax(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
@@ -65,14 +54,13 @@ def _amax(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
 
 
 READERS: Mapping[str, Reader] = {
-    **dict.fromkeys(("max_pool2d", "max_pool1d", "max_pool3d"), _max_pool2d),
-    "max_pool2d_with_indices": _max_pool2d_with_indices,
-    **dict.fromkeys(("avg_pool2d", "avg_pool1d", "avg_pool3d"), _avg_pool2d),
+    **dict.fromkeys(("max_pool1d", "max_pool2d", "max_pool3d", "max_pool2d_with_indices"), _max_pool),
+    **dict.fromkeys(("avg_pool1d", "avg_pool2d", "avg_pool3d"), _avg_pool),
     **dict.fromkeys(
-        ("adaptive_avg_pool2d", "adaptive_avg_pool1d", "adaptive_avg_pool3d", "_adaptive_avg_pool2d"),
-        _adaptive_avg_pool2d,
+        ("adaptive_avg_pool1d", "adaptive_avg_pool2d", "adaptive_avg_pool3d", "_adaptive_avg_pool2d"),
+        _adaptive_avg_pool,
     ),
-    "adaptive_max_pool2d": _adaptive_max_pool2d,
+    "adaptive_max_pool2d": _adaptive_max_pool,
     "mean": _mean,
     "amax": _amax,
 }

@@ -8,10 +8,10 @@ from typing import Any
 from cnncalc.importing.model import StoredTensor
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader, each
 from cnncalc.importing.readers.aten.nodes import AtenNode, Weighed
-from cnncalc.importing.views import Steps, Viewed
+from cnncalc.importing.views import Viewed
 
-LAST: Steps = (("permute", (0, 2, 1)),)
-"""How torch sees a sequence: its channels last."""
+RELATIVE = ("relative_table", "hidden_weight", "hidden_bias", "relative_weight", "logit_scale")
+"""The weights of relative positions, and of the factor of cosine attention."""
 
 
 def _attention(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
@@ -22,24 +22,27 @@ def _attention(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
         if whole is not None:
             tensors |= {f"{p}_{word}": whole._replace(parts=3, taken=(i,)) for i, p in enumerate("qkv")}
         tensors |= {f"out_{word}": out} if out is not None else {}
-    table = aten.tensor(operation, "relative_table")
-    tensors |= {"relative_table": table} if table is not None else {}
+    others = {word: aten.tensor(operation, word) for word in RELATIVE}
+    tensors |= {word: tensor for word, tensor in others.items() if tensor is not None}
     settings = {"heads": operation.get("heads"), "bias": "out_bias" in tensors, "qkv_bias": "q_bias" in tensors}
-    if table is not None:
+    if "window" in operation.arguments:
         rank = aten.builder.rank(x.node)
-        shift = each(operation.get("shift", 0), rank)
-        settings |= {"window": each(operation.get("window"), rank), "shift": shift, "relative": "table"}
-    where = aten.where(operation) | {"tensors": tensors}
-    return aten.views.elementwise("attention", x, settings, **where)
+        relative, cosine = "table" if "relative_table" in tensors else "mlp", "logit_scale" in tensors
+        settings |= {"window": each(operation.get("window"), rank), "shift": each(operation.get("shift", 0), rank)}
+        settings |= {"relative": relative} | ({"cosine": True} if cosine else {})
+        if cosine and "k_bias" in tensors:
+            aten.builder.note("the offset of keys is learned here; the module sets it to 0", operation.at, inexact=True)
+    return aten.alike("attention", x, settings, aten.where(operation) | {"tensors": tensors})
 
 
 def _embedding(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
     weight = aten.weight(operation, "weight")
     if weight is None or len(weight) != 2 or len(x.dims or ()) != 2:
         return None
-    where = aten.where(operation) | aten.weighed("embedding", operation) | {"declared": None}
-    node = aten.builder.add("embedding", [x.node], {"ids": weight[0], "size": weight[1]}, **where)
-    return Viewed(node, operation.dims[0], LAST)
+    value = aten.layer(
+        "embedding", x, {"ids": weight[0], "size": weight[1]}, aten.where(operation) | {"declared": None}
+    )
+    return aten.views.last(value.node, (x.dims or (1,))[0])
 
 
 def _lstm(
@@ -64,7 +67,7 @@ def _lstm(
     where = aten.where(operation) | {"tensors": tensors, "declared": None}
     node = x.node if x.channels_last else aten.builder.add("permute", [x.node], {"order": ("L", "C")}, at=operation.at)
     node = aten.builder.add(kind, [node], settings, **where)
-    return [Viewed(node, operation.dims[0], LAST), None, None]
+    return [aten.views.last(node, dims[0]), None, None]
 
 
 def _gru(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed | None] | None:
@@ -81,9 +84,10 @@ def _rnn_relu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed |
 
 def _merging(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
     """Four neighbours in one, of a map that has its channels last."""
-    value = aten.views.elementwise("space_to_depth", x, {"block_size": 2}, **aten.where(operation))
-    aten.columns_first.add(value.node)
-    return value._replace(dims=operation.dims[0])
+    where = aten.where(operation) | {"declared": None}
+    node = aten.builder.add("space_to_depth", [x.node], {"block_size": 2}, **where)
+    aten.views.columns_first.add(node)
+    return aten.views.last(node, (x.dims or (1,))[0])
 
 
 READERS: Mapping[str, Reader] = {

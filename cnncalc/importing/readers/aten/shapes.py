@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
 from cnncalc.importing.readers.aten.nodes import AtenNode
 from cnncalc.importing.views import Viewed
-from cnncalc.layers import LAYERS
 
 
 def _flatten(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
@@ -29,20 +27,27 @@ def _permute(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
 
 def _transpose(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
     axes, rank = list(range(len(x.dims or ()))), len(x.dims or ())
-    one, other = operation.get("dim0", 0) % rank, operation.get("dim1", 0) % rank
+    words = ("dim0", "dim1") if operation.word != "swapaxes" else ("axis0", "axis1")
+    one, other = (operation.get(word, number * (operation.word == "t")) % rank for number, word in enumerate(words))
     axes[one], axes[other] = axes[other], axes[one]
     return aten.views.permute(x, axes, operation.at)
 
 
 def _chunk(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed] | None:
-    """Parts of the channels."""
-    axis, dims = operation.get("dim", 0), x.dims or ()
-    sizes = [part[1] if part and len(part) == len(dims) else 0 for part in operation.dims]
-    if axis % len(dims) != 1 or x.steps or sum(sizes) != dims[1] or 0 in sizes:
+    """Parts along an axis."""
+    dims = x.dims or ()
+    axis = operation.get("dim", 0) % len(dims)
+    sizes = [part[axis] if part and len(part) == len(dims) else 0 for part in operation.dims]
+    if sum(sizes) != dims[axis] or 0 in sizes:
         return None
-    starts = [sum(sizes[:i]) for i in range(len(sizes))]
-    parts = zip(starts, sizes, operation.dims, strict=True)
-    return [aten.add("slice", operation._replace(dims=[d]), x, channels=(start, start + n)) for start, n, d in parts]
+    parts: list[Viewed] = []
+    for number, size in enumerate(sizes):
+        start, one = sum(sizes[:number]), operation._replace(dims=operation.dims[number : number + 1])
+        part = aten.part(x, axis, start, start + size, aten.where(one))
+        if part is None:
+            return None
+        parts.append(part)
+    return parts
 
 
 def _slice(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
@@ -51,84 +56,90 @@ def _slice(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
     if operation.get("step", 1) != 1:
         return None
     start, end = (min(n + dims[axis], dims[axis]) if n < 0 else min(n, dims[axis]) for n in (start, end))
-    if (start, end) == (0, dims[axis]):
-        return x
-    return aten.add("slice", operation, x, channels=(start, end)) if axis == 1 and not x.steps else None
+    return aten.part(x, axis, start, end, aten.where(operation)) if start < end else None
+
+
+def _narrow(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    start = operation.get("start", 0)
+    stop = start + operation.get("length", 0)
+    return aten.part(x, operation.get("dim", 0) % len(x.dims or (0,)), start, stop, aten.where(operation))
 
 
 def _select(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    """One position of a sequence."""
-    axis, index, dims = operation.get("dim", 0), operation.get("index", 0), x.dims or ()
-    if axis % len(dims) != 1 or not x.channels_last or len(dims) != 3:
+    return aten.chosen(x, operation.get("dim", 0), operation.get("index", 0), aten.where(operation))
+
+
+def _unbind(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed] | None:
+    """All places along an axis, each by itself."""
+    dim, where = operation.get("dim", 0) % len(x.dims or (0,)), aten.where(operation)
+    parts = [aten.chosen(x, dim, index, where) for index in range((x.dims or (0,))[dim])]
+    found = [part for part in parts if part is not None]
+    return found if len(found) == len(parts) else None
+
+
+def _expand(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    """A value that is repeated along axes of size 1, as all that reads it does by itself."""
+    dims, missing = operation.dims[0] or (), len(operation.dims[0] or ()) - len(x.dims or ())
+    fits = missing >= 0 and all(n in (1, m) for n, m in zip(x.dims or (), dims[missing:], strict=True))
+    return x._replace(dims=dims, order=(*((),) * missing, *x.order)) if fits else None
+
+
+def _roll(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    """Places that are moved round; nothing moves until it is known what for."""
+    shifts, dims = operation.get("shifts", []), operation.get("dims", [])
+    if len(shifts) != len(dims) or x.cut:
         return None
-    index %= dims[1]
-    first = aten.builder.add("permute", [x.node], {"order": ("L", "C")}, at=operation.at)
-    taken = aten.builder.add("slice", [first], {"channels": (index, index + 1)}, at=operation.at)
-    return aten.views.of(aten.builder.add("flatten", [taken], at=operation.at), dims[0])
+    rolled = dict(x.rolled)
+    for shift, dim in zip(shifts, dims, strict=True):
+        axis = x.axis(dim)
+        if axis is None or axis < 2:
+            return None
+        rolled[axis] = (rolled.get(axis, 0) - shift) % x.base[axis]
+    return x._replace(rolled=tuple((axis, n) for axis, n in sorted(rolled.items()) if n))
 
 
 def _pad(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    pad, dims = list(operation.get("pad", [])), x.dims or ()
-    if operation.get("mode", "constant") != "constant" or len(pad) % 2 or len(pad) > 2 * (len(dims) - 1) or x.steps:
+    pad, dims = list(operation.get("pad", operation.get("padding", []))), x.dims or ()
+    mode = operation.get("mode", operation.word.partition("_pad")[0] if operation.word != "pad" else "constant")
+    if len(pad) % 2 or len(pad) > 2 * len(dims) or operation.get("value", 0) != 0:
         return None
     pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)][::-1]
-    pairs = [(0, 0)] * (len(dims) - 1 - len(pairs)) + pairs
-    if any(n < 0 for pair in pairs for n in pair):
-        return None
-    if any(pairs[0]):
-        return aten.add("pad_channels", operation, x, zeros=pairs[0]) if not any(map(any, pairs[1:])) else None
-    return aten.add("zeropad", operation, x, padding=tuple(pairs[1:])) if any(map(any, pairs)) else x
+    words = {"reflection": "reflect", "replication": "replicate"}
+    pairs = [(0, 0)] * (len(dims) - len(pairs)) + pairs
+    return aten.padded(x, pairs, words.get(mode, mode), aten.where(operation))
 
 
-def _upsample_nearest2d(aten: AtenAdding, operation: AtenNode, x: Viewed, mode: str = "nearest") -> Viewed | None:
-    dims, out = (x.dims or ())[2:], (operation.dims[0] or ())[2:]
-    if mode == "nearest" and dims and len(out) == len(dims) and all(m % n == 0 for n, m in zip(dims, out, strict=True)):
-        return aten.add("upsample", operation, x, factor=tuple(m // n for n, m in zip(dims, out, strict=True)))
-    return (
-        aten.add("resize", operation, x, size=out, mode=mode, **_aligned(operation))
-        if "resize" in LAYERS and out
-        else None
-    )
-
-
-def _upsample_bilinear2d(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    return _upsample_nearest2d(aten, operation, x, "bilinear")
+def _upsample(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    mode = operation.word.removeprefix("_").removeprefix("upsample_").rstrip("123d")
+    corners = operation.get("align_corners", False)
+    return aten.resized(x, (operation.dims[0] or ())[2:], mode, aten.where(operation), align_corners=corners)
 
 
 def _pixel_shuffle(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
-    aten.builder.note(
-        "pixel_shuffle is written as depth_to_space, which orders the channels otherwise",
-        operation.at,
-        inexact=True,
-    )
-    return aten.add("depth_to_space", operation, x, block_size=operation.get("upscale_factor", 1))
+    return aten.add("depth_to_space", operation, x, block_size=operation.get("upscale_factor", 1), order="CRD")
 
 
 def _pixel_unshuffle(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
-    aten.builder.note(
-        "pixel_unshuffle is written as space_to_depth, which orders the channels otherwise",
-        operation.at,
-        inexact=True,
-    )
-    return aten.add("space_to_depth", operation, x, block_size=operation.get("downscale_factor", 1))
-
-
-def _aligned(operation: AtenNode) -> dict[str, Any]:
-    return {"align_corners": True} if operation.get("align_corners", False) else {}
+    return aten.add("space_to_depth", operation, x, block_size=operation.get("downscale_factor", 1), order="CRD")
 
 
 READERS: Mapping[str, Reader] = {
     "flatten": _flatten,
-    **dict.fromkeys(("view", "reshape", "_unsafe_view", "squeeze", "unsqueeze", "unflatten"), _view),
+    **dict.fromkeys(("view", "reshape", "_unsafe_view", "squeeze", "unsqueeze", "unflatten", "reshape_as"), _view),
     "permute": _permute,
-    "transpose": _transpose,
+    **dict.fromkeys(("transpose", "swapaxes", "t"), _transpose),
     **dict.fromkeys(("chunk", "split", "split_with_sizes", "tensor_split"), _chunk),
     "slice": _slice,
+    "narrow": _narrow,
     "select": _select,
+    "unbind": _unbind,
+    **dict.fromkeys(("expand", "expand_as"), _expand),
+    "roll": _roll,
     **dict.fromkeys(("pad", "constant_pad_nd"), _pad),
-    **dict.fromkeys(("upsample_nearest2d", "upsample_nearest1d", "upsample_nearest3d"), _upsample_nearest2d),
-    "upsample_bilinear2d": _upsample_bilinear2d,
+    **{f"{word}_pad{rank}d": _pad for word in ("reflection", "replication") for rank in (1, 2, 3)},
+    **{f"upsample_{word}": _upsample
+       for word in ("nearest1d", "nearest2d", "nearest3d", "linear1d", "bilinear2d", "trilinear3d", "bicubic2d")},
     "pixel_shuffle": _pixel_shuffle,
     "pixel_unshuffle": _pixel_unshuffle,
-}
+}  # fmt: skip
 """The reader of each operation."""

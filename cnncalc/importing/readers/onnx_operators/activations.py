@@ -12,8 +12,8 @@ from cnncalc.importing.views import Viewed
 
 def _clip(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     limits = (operator.numbers("min", 1) or [None])[0], (operator.numbers("max", 2) or [None])[0]
-    if limits == (0, 6):
-        return onnx.elementwise("relu6", operator, x)
+    if limits in ((0, 6), (0, None)):
+        return onnx.elementwise("relu6" if limits[1] else "relu", operator, x)
     known = all(isinstance(limit, int | float) for limit in limits)
     return onnx.elementwise("hardtanh", operator, x, low=limits[0], high=limits[1]) if known else None
 
@@ -33,13 +33,21 @@ def _prelu(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
 
 
 def _hardsigmoid(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
+    slope = short(operator.attributes.get("alpha", 0.2))
+    if abs(slope - 1 / 6) > 1e-4 or operator.attributes.get("beta", 0.5) != 0.5:
+        words = f"a HardSigmoid of slope {slope:g} is written as hardsigmoid, whose slope is 1/6"
+        onnx.builder.note(words, operator.at, inexact=True)
     return onnx.elementwise("hardsigmoid", operator, x)
 
 
-def _softmax(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+def _softmax(onnx: OnnxAdding, operator: OnnxNode, x: Viewed, kind: str = "softmax") -> Viewed | None:
     rank = len(x.dims or ())
-    axis = operator.axis(-1 if rank < 3 else 1, rank)
-    return onnx.elementwise("softmax", operator, x) if axis == 1 and not x.steps else None
+    # Without an axis, versions before 13 mean all from the channels on.
+    return onnx.softmax(x, operator.axis(-1 if rank < 3 else 1, rank), onnx.where(operator), kind)
+
+
+def _logsoftmax(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+    return _softmax(onnx, operator, x, "log_softmax")
 
 
 def _dropout(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed]:
@@ -56,6 +64,7 @@ READERS: Mapping[str, Reader] = {
     "prelu": _prelu,
     "hardsigmoid": _hardsigmoid,
     "softmax": _softmax,
+    "logsoftmax": _logsoftmax,
     "dropout": _dropout,
 }
 """The reader of each operator, by its type in lower case."""

@@ -7,8 +7,10 @@ from typing import Any
 
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace, StoredTensor
+from cnncalc.importing.readers.adding import Adding, Where
+from cnncalc.importing.readers.merging import Learned
 from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
-from cnncalc.importing.views import Viewed, Views, declared
+from cnncalc.importing.views import Viewed, declared, unmoved
 
 WEIGHTS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("Conv", "ConvTranspose", "Gemm", "MatMul"), ("weight", "bias")),
@@ -18,36 +20,38 @@ WEIGHTS: Mapping[str, tuple[str, ...]] = {
 """The weights of a layer, in the order in which an operator reads them after its value."""
 
 
-class OnnxAdding:
-    """Adds layers to a graph.
-
-    Attributes:
-        builder: of the graph.
-        views: of the graph's values.
-    """
+class OnnxAdding(Adding):
+    """Adds layers to a graph."""
 
     def __init__(self, builder: GraphBuilder) -> None:
-        self.builder = builder
-        self.views = Views(builder)
+        super().__init__(builder, sharing=False)
         self._used: dict[str, ModelPlace] = {}
 
     def unknown(self, operator: OnnxNode, values: list[Viewed], words: str) -> Viewed:
+        """The output of an operator that the language does not know."""
         dims = operator.shapes[0] if operator.shapes else None
         shape = declared(dims)
         nodes = [value.node for value in values]
-        return Viewed(self.builder.unknown(words, nodes, operator.at, shape), dims if shape else None)
+        return unmoved(self.builder.unknown(words, nodes, operator.at, shape), dims if shape else None)
 
-    def where(self, operator: OnnxNode) -> dict[str, Any]:
+    def where(self, operator: OnnxNode) -> Where:
+        """Where an operator stands, with its weights."""
         label = ".".join(operator.scope) or operator.at.text.removeprefix("node ")
         dims = operator.shapes[0] if operator.shapes else None
-        return {"at": operator.at, "scope": operator.scope, "label": label, "declared": declared(dims)}
+        where = {"at": operator.at, "scope": operator.scope, "label": label, "declared": declared(dims)}
+        return where | {"tensors": self.tensors(operator)}
 
     def add(self, kind: str, operator: OnnxNode, *values: Viewed, **settings: Any) -> Viewed:
-        return self.views.add(kind, values, settings, **self.where(operator), tensors=self.tensors(operator))
+        """A layer that needs its inputs as they are in the graph."""
+        return self.layer(kind, values, settings, self.where(operator))
 
     def elementwise(self, kind: str, operator: OnnxNode, x: Viewed, **settings: Any) -> Viewed:
-        tensors = self.tensors(operator)
-        return self.views.elementwise(kind, x, settings, **self.where(operator), tensors=tensors)
+        """A layer that treats each value, or the channels at each place, alike."""
+        return self.alike(kind, x, settings, self.where(operator))
+
+    def learned(self, operator: OnnxNode, index: int) -> Learned:
+        """A constant that is added or multiplied."""
+        return Learned(self.weight(operator, index) or (), self.tensor(operator, index))
 
     def tensors(self, operator: OnnxNode) -> dict[str, StoredTensor]:
         """The weights of a layer: constants of its operator in the order of its inputs."""
@@ -81,6 +85,7 @@ class OnnxAdding:
         return constant.dims
 
     def window(self, operator: OnnxNode, kernel: list[int], rank: int) -> dict[str, Any]:
+        """Kernel, stride, padding and dilation."""
         given = operator.attributes
         window: dict[str, Any] = {"kernel": tuple(kernel), "stride": tuple(given.get("strides") or [1] * rank)}
         auto = given.get("auto_pad", "NOTSET")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.importing.model import RefusedModel
+from cnncalc.importing.readers.attention import Scores, dense, product, projected, scores
 from cnncalc.importing.readers.onnx_operators.adding import OnnxAdding, Reader
 from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
 from cnncalc.importing.views import Viewed
@@ -19,6 +20,11 @@ def _conv(onnx: OnnxAdding, operator: OnnxNode, x: Viewed, kind: str = "conv") -
     groups, rank = operator.attributes.get("group", 1), len(weight) - 2
     settings = onnx.window(operator, list(weight[2:]), rank)
     settings |= {"filters": weight[0], "groups": groups, "bias": operator.present(2)}
+    if kind == "conv" and x.node in onnx.promised and set(weight[2:]) == {1} == set(settings["stride"]):
+        seen = onnx.views.permute(x, (0, *range(2, rank + 2), 1), operator.at)
+        whole = projected(onnx, seen, weight[0], settings["bias"], onnx.where(operator))
+        if whole is not None:
+            return onnx.views.permute(whole, (0, rank + 1, *range(1, rank + 1)), operator.at)
     if kind == "deconv":
         settings["filters"] = weight[1] * groups
         settings["output_padding"] = tuple(operator.attributes.get("output_padding") or [0] * rank)
@@ -41,18 +47,16 @@ def _gemm(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     return onnx.add("fc", operator, x, features=features, bias=operator.present(2))
 
 
-def _matmul(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
-    weight = onnx.weight(operator, 1)
-    if weight is None or len(weight) != 2:
+def _matmul(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | Scores | None:
+    if operator.constant(1) is None:
+        values = [one for one in operator.inputs if isinstance(one, Viewed)]
+        if len(values) < 2:
+            return None
+        return scores(values[0], values[1]) or product(onnx, values[0], values[1], onnx.where(operator))
+    weight = onnx.weight(operator, 1) or ()
+    if len(weight) != 2 or not isinstance(operator.inputs[0], Viewed):
         return None
-    if x.channels_last and x.dims:
-        where = onnx.where(operator) | {"declared": None}
-        settings = {"filters": weight[1], "kernel": 1, "bias": False}
-        node = onnx.builder.add("conv", [x.node], settings, **where, tensors=onnx.tensors(operator))
-        return x._replace(node=node, dims=(*x.dims[:-1], weight[1]))
-    if len(x.dims or ()) != 2:
-        return None
-    return onnx.add("fc", operator, x, features=weight[1], bias=False)
+    return dense(onnx, x, weight[1], False, onnx.where(operator))
 
 
 def _pads_for(operator: OnnxNode, x: Viewed, settings: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:

@@ -23,13 +23,11 @@ def _groupnormalization(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> View
 
 
 def _layernormalization(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed] | None:
-    rank = len(x.dims or ())
-    axis = operator.axis(-1, rank)
-    shape = onnx.builder.shapes[x.node]
-    if axis != rank - 1 or shape is None or not (x.channels_last or (not x.steps and not shape.spatial)):
-        return None
-    eps = short(operator.attributes.get("epsilon", 1e-5))
-    return [onnx.elementwise("layernorm", operator, x, eps=eps)] * len(operator.outputs)
+    axis = operator.axis(-1, len(x.dims or ()))
+    settings = {"eps": short(operator.attributes.get("epsilon", 1e-5))}
+    settings |= {} if operator.present(2) else {"center": False}
+    value = onnx.norm(x, (x.dims or ())[axis:], settings, onnx.where(operator))
+    return None if value is None else [value] * len(operator.outputs)
 
 
 def _lrn(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:

@@ -41,17 +41,8 @@ def _globalmaxpool(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
 
 
 def _reducemean(onnx: OnnxAdding, operator: OnnxNode, x: Viewed, kind: str = "global_avgpool") -> Viewed | None:
-    dims, axes = x.dims or (), operator.numbers("axes", 1) or []
-    over = sorted(int(axis) % len(dims) for axis in axes)
-    spatial = list(range(1, len(dims) - 1)) if x.channels_last else list(range(2, len(dims)))
-    if over != spatial or not over or (x.steps and not x.channels_last):
-        return None
-    where = onnx.where(operator) | {"declared": None}
-    value = onnx.views.of(onnx.builder.add(kind, [x.node], {}, **where), dims[0])
-    if operator.attributes.get("keepdims", 1):
-        last = (dims[0], *(1 for _ in spatial), dims[-1])
-        return value._replace(steps=x.steps, dims=last) if x.channels_last else value
-    return onnx.views.of(onnx.builder.vector(value.node, operator.at), dims[0])
+    axes = [int(axis) for axis in operator.numbers("axes", 1) or []]
+    return onnx.mean(kind, x, axes, bool(operator.attributes.get("keepdims", 1)), onnx.where(operator))
 
 
 def _reducemax(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:

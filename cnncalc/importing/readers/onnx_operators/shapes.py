@@ -45,40 +45,64 @@ def _transpose(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
 
 
 def _slice(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
-    dims = x.dims or ()
     starts, ends = operator.numbers("starts", 1), operator.numbers("ends", 2)
     axes, steps = operator.numbers("axes", 3) or list(range(len(starts or ()))), operator.numbers("steps", 4) or [1]
-    if not starts or not ends or len(axes) != 1 or steps != [1]:
+    if not starts or not ends or not len(starts) == len(ends) == len(axes) or set(steps) != {1}:
         return None
-    axis = int(axes[0]) % len(dims)
-    start, end = (min(int(n) + dims[axis] if n < 0 else int(n), dims[axis]) for n in (starts[0], ends[0]))
-    if (start, end) == (0, dims[axis]):
-        return x
-    return onnx.add("slice", operator, x, channels=(start, end)) if axis == 1 and not x.steps else None
+    value: Viewed | None = x
+    for first, last, number in zip(starts, ends, axes, strict=True):
+        dims = value.dims if value is not None else None
+        if value is None or dims is None:
+            return value
+        axis = int(number) % len(dims)
+        start, end = (min(int(n) + dims[axis] if n < 0 else int(n), dims[axis]) for n in (first, last))
+        value = onnx.part(value, axis, start, end, onnx.where(operator)) if 0 <= start < end else None
+    return value
 
 
 def _split(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed] | None:
     dims, count = x.dims or (), len(operator.outputs)
-    sizes = operator.numbers("split", 1) or [dims[1] // count] * count
-    if operator.axis(0, len(dims)) != 1 or sum(sizes) != dims[1] or x.steps or len(sizes) != count:
+    axis = operator.axis(0, len(dims))
+    sizes = operator.numbers("split", 1) or [dims[axis] // count] * count
+    if sum(sizes) != dims[axis] or len(sizes) != count:
         return None
-    starts = [sum(sizes[:i]) for i in range(count)]
-    plain = operator._replace(shapes=[])
-    return [onnx.add("slice", plain, x, channels=(start, start + n)) for start, n in zip(starts, sizes, strict=True)]
+    parts: list[Viewed] = []
+    for number, size in enumerate(sizes):
+        start = sum(sizes[:number])
+        part = onnx.part(x, axis, start, start + size, onnx.where(operator._replace(shapes=[])))
+        if part is None:
+            return None
+        parts.append(part)
+    return parts
+
+
+def _gather(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+    """One place along an axis, or some that follow upon one another."""
+    constant, axis = operator.constant(1), operator.axis(0, len(x.dims or ()))
+    indices = [int(n) % max((x.dims or ())[axis], 1) for n in constant.values or ()] if constant is not None else []
+    if constant is None or not indices or indices != list(range(indices[0], indices[0] + len(indices))):
+        return None
+    if constant.dims == ():
+        return onnx.chosen(x, axis, indices[0], onnx.where(operator))
+    return onnx.part(x, axis, indices[0], indices[-1] + 1, onnx.where(operator)) if len(constant.dims) == 1 else None
+
+
+def _expand(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
+    """A value of the same size."""
+    wanted, dims = operator.numbers("shape", 1), x.dims or ()
+    return x if wanted and all(n in (1, m) for n, m in zip(wanted[::-1], dims[::-1], strict=False)) else None
 
 
 def _pad(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
-    pads, rank = operator.numbers("pads", 1), len(x.dims or ())
-    if not pads or len(pads) != 2 * rank or operator.attributes.get("mode", "constant") != "constant" or x.steps:
+    pads, rank, axes = operator.numbers("pads", 1), len(x.dims or ()), operator.numbers("axes", 3)
+    value = operator.numbers("value", 2) or [0]
+    places = [int(axis) % rank for axis in axes] if axes else list(range(rank))
+    if not pads or len(pads) != 2 * len(places) or value[0] != 0:
         return None
-    pairs = [(int(pads[i]), int(pads[i + rank])) for i in range(rank)]
-    if not any(map(any, pairs)):
-        return x
-    if any(n < 0 for pair in pairs for n in pair) or any(pairs[0]):
-        return None
-    if any(pairs[1]):
-        return None if any(map(any, pairs[2:])) else onnx.add("pad_channels", operator, x, zeros=pairs[1])
-    return onnx.add("zeropad", operator, x, padding=tuple(pairs[2:]))
+    pairs = [(0, 0)] * rank
+    for number, place in enumerate(places):
+        pairs[place] = int(pads[number]), int(pads[number + len(places)])
+    return onnx.padded(x, pairs, operator.attributes.get("mode", "constant"), onnx.where(operator))
 
 
 def _resize(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
@@ -89,20 +113,16 @@ def _resize(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     out = [int(n) for n in sizes or ()] or [floor(n * f + 1e-4) for n, f in zip(dims, scales or (), strict=False)]
     if len(out) != len(dims) or tuple(out[:2]) != dims[:2]:
         return None
-    if mode == "nearest" and all(m % n == 0 for n, m in zip(dims, out, strict=True)):
-        return onnx.add("upsample", operator, x, factor=tuple(m // n for n, m in zip(dims[2:], out[2:], strict=True)))
-    word = {"linear": "bilinear", "cubic": "bicubic"}.get(mode, mode)
     factor = () if sizes else tuple(map(short, (scales or ())[2:]))
-    if factor and [floor(n * f) for n, f in zip(dims[2:], factor, strict=True)] == out[2:]:
-        return onnx.add("resize", operator, x, factor=factor, mode=word)
-    return onnx.add("resize", operator, x, size=tuple(out[2:]), mode=word)
+    kept = factor and [floor(n * f) for n, f in zip(dims[2:], factor, strict=True)] == out[2:]
+    corners = operator.attributes.get("coordinate_transformation_mode") == "align_corners"
+    more = {"factor": factor if kept else (), "align_corners": corners}
+    return onnx.resized(x, out[2:], mode, onnx.where(operator), **more)
 
 
 def _depthtospace(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
-    if operator.attributes.get("mode", "DCR") != "DCR":
-        words = "DepthToSpace of mode CRD is written as depth_to_space, whose order is DCR"
-        onnx.builder.note(words, operator.at, inexact=True)
-    return onnx.add("depth_to_space", operator, x, block_size=operator.attributes.get("blocksize", 1))
+    order = {"order": "CRD"} if operator.attributes.get("mode", "DCR") == "CRD" else {}
+    return onnx.add("depth_to_space", operator, x, block_size=operator.attributes.get("blocksize", 1), **order)
 
 
 def _spacetodepth(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
@@ -117,6 +137,8 @@ READERS: Mapping[str, Reader] = {
     "transpose": _transpose,
     "slice": _slice,
     "split": _split,
+    "gather": _gather,
+    "expand": _expand,
     "pad": _pad,
     **dict.fromkeys(("resize", "upsample"), _resize),
     "depthtospace": _depthtospace,
