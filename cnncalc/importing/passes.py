@@ -140,7 +140,7 @@ class _Passes:
 
     def _hard(self, node: ModelNode) -> _Change | None:
         """relu6(x + 3) / 6 is hardsigmoid(x), and x times that hardswish(x)."""
-        if node.kind != "rescale" or abs(node.settings["factor"] * 6 - 1) > 1e-6 or node.settings.get("offset", 0) != 0:
+        if node.kind != "rescale" or abs(node.settings["factor"] * 6 - 1) > 1e-5 or node.settings.get("offset", 0) != 0:
             return None
         product = self._only(node.inputs[0], "mul")
         for gate in product.inputs if product is not None else node.inputs:

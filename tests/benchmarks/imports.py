@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import sys
 import time
-from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from cnncalc.api import analyze_source
@@ -20,8 +20,16 @@ from cnncalc.importing.entries import entries_of
 from cnncalc.importing.files import ImportOptions, import_model
 from cnncalc.importing.folding.fold import folded_document
 from cnncalc.importing.folding.same import is_same_network
+from cnncalc.importing.sniffing import format_of
+from cnncalc.importing.source.wanted import Wanted
 from cnncalc.importing.sources import read_any
 from cnncalc.importing.writing import document_text
+from cnncalc.shapes import Shape
+
+
+def sizes_of(text: str) -> tuple[int, ...]:
+    """`1x64x56x56` without the batch, in rising order: a file may see a map with its channels last."""
+    return tuple(sorted(int(n) for n in text.split("x")[1:] if n != "1"))
 
 
 def batch_of(row: dict[str, str]) -> int:
@@ -29,18 +37,20 @@ def batch_of(row: dict[str, str]) -> int:
     return int(row["input"].partition("x")[0]) if row["file"].startswith("caffe/") else 1
 
 
-def expected_shapes(folder: Path) -> dict[str, Counter[tuple[int, ...]]]:
-    """By file: how many values have each shape, without the batch."""
-    shapes: dict[str, Counter[tuple[int, ...]]] = {}
+def expected_shapes(folder: Path) -> dict[str, dict[str, tuple[int, ...]]]:
+    """By file, the sizes of what each layer of Caffe and each node of ONNX gives, by its place in the file."""
+    shapes: dict[str, dict[str, tuple[int, ...]]] = {}
     with (folder / "expected" / "caffe_layers.csv").open() as file:
         for row in csv.DictReader(file):
-            for top in filter(None, row["tops"].split(";")):
-                shapes.setdefault(f"caffe/{row['network']}", Counter())[tuple(map(int, top.split("x")[1:]))] += 1
+            sizes = sizes_of(row["tops"].partition(";")[0])
+            shapes.setdefault(f"caffe/{row['network']}.prototxt", {})[row["layer"]] = sizes
     with (folder / "expected" / "onnx_node_shapes.csv").open() as file:
         for row in csv.DictReader(file):
             if row["shape_by_onnxruntime"]:
-                shape = tuple(map(int, row["shape_by_onnxruntime"].split("x")[1:]))
-                shapes.setdefault(f"onnx/{row['file']}", Counter())[shape] += 1
+                found = shapes.setdefault(f"onnx/{row['file']}", {})
+                found[node_name(folder / "onnx" / row["file"], int(row["node"]))] = sizes_of(
+                    row["shape_by_onnxruntime"]
+                )
     return shapes
 
 
@@ -51,7 +61,31 @@ def folds_alike(path: str) -> bool:
     return is_same_network(graph, document_text(document._replace(graph=graph._replace(open=()))))
 
 
-def compared(folder: Path, row: dict[str, str], shapes: dict[str, Counter[tuple[int, ...]]]) -> tuple[bool, str]:
+@cache
+def node_names(path: Path) -> list[str]:
+    """How notes call each node of an ONNX file."""
+    import onnx
+
+    nodes = onnx.load(str(path), load_external_data=False).graph.node
+    return [(node.name or f"{node.op_type} {number}")[:60] for number, node in enumerate(nodes)]
+
+
+def strange_shapes(path: Path, expected: dict[str, tuple[int, ...]]) -> tuple[int, list[str]]:
+    """How many layers are where the framework says what they give, and those that give something else."""
+    content = path.read_bytes()
+    format_ = format_of(content)
+    assert format_ is not None
+    found: dict[str, tuple[int, ...]] = {}
+    for node in format_.read(content, Wanted(path.name)).nodes:
+        place = node.label if path.suffix == ".prototxt" else node.at.text.removeprefix("node ")
+        found[place] = tuple(sorted(n for n in (node.shape or Shape(1)).sizes() if n != 1))
+    known = {place: sizes for place, sizes in found.items() if place in expected}
+    return len(known), [
+        f"{place} {sizes} for {expected[place]}" for place, sizes in known.items() if sizes != expected[place]
+    ]
+
+
+def compared(folder: Path, row: dict[str, str], shapes: dict[str, dict[str, tuple[int, ...]]]) -> tuple[bool, str]:
     """Whether params are as expected, and one line about the file."""
     start, words = time.perf_counter(), list[str]()
     try:
@@ -63,24 +97,25 @@ def compared(folder: Path, row: dict[str, str], shapes: dict[str, Counter[tuple[
     totals = report.totals
     if not folds_alike(path):
         words.append("the folded spec is another network than the flat one")
+    # `darknet ops` counts convolutions and connected layers; [local] is neither.
+    others = sum(layer.macs for layer in report.layers if layer.kind == "local") if "darknet/" in row["file"] else 0
     for figure, found in (
         ("params", totals.params),
         ("total", totals.params + totals.buffers),
-        ("macs", totals.macs * batch_of(row)),
+        ("macs", (totals.macs - others) * batch_of(row)),
     ):
         wanted = row[figure]
         if wanted and figure == "total" and row["params"]:
             continue
         if wanted and found != int(wanted):
             words.append(f"{figure} {found:,} for {int(wanted):,}")
-    key = row["file"].removesuffix(".prototxt")
-    known = shapes.get(key, Counter())
-    # A layer that is absorbed or left out has the shape of the one before it: compared is which shapes there are.
-    strange = {tuple(layer.output.sizes()) for layer in report.layers} - set(known) if known else set()
-    if strange:
-        words.append(f"shapes that the framework does not have: {sorted(strange)[:4]}")
+    layers = ""
+    if row["file"] in shapes:
+        count, strange = strange_shapes(folder / row["file"], shapes[row["file"]])
+        layers = f", {count} layers of the right shape" if not strange else ""
+        words += [f"{len(strange)} of {count} layers of another shape: {'; '.join(strange[:3])}"] if strange else []
     right = not any(word.startswith(("params", "total")) for word in words)
-    return right, f"{seconds:.2f} s  {'; '.join(words) or 'as expected'}"
+    return right, f"{seconds:.2f} s  {'; '.join(words) or 'as expected' + layers}"
 
 
 def main(folder: Path) -> None:

@@ -10,14 +10,14 @@ from cnncalc.errors import MissingExtra
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
 from cnncalc.importing.open_sizes import open_note, opened
-from cnncalc.importing.readers.onnx_constants import OnnxConstant, folded
+from cnncalc.importing.readers.onnx_constants import MAX_FOLDED, OnnxConstant, folded
 from cnncalc.importing.readers.onnx_idioms import gelus
 from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
 from cnncalc.importing.readers.onnx_operators.operations import OnnxOperators
 from cnncalc.importing.views import Viewed
 
 MAX_VALUES = 64
-"""Constants up to this size are read: sizes, axes and limits are small, weights are not."""
+"""Numbers with a fraction up to this many are read: limits and factors are few, weights are not."""
 
 EXPORTED = ("main_graph", "torch_jit", "torch-jit-export", "torch_jit_export")
 """Names that exporters give every graph."""
@@ -170,7 +170,8 @@ def _constant(tensor: Any) -> OnnxConstant:
     """An initializer; its values if they are few numbers that are in the file."""
     dims = tuple(tensor.dims)
     count = prod(dims)
-    if count > MAX_VALUES or tensor.data_location == EXTERNAL or tensor.data_type not in (*INTEGERS, *FLOATS):
+    most = MAX_FOLDED if tensor.data_type in INTEGERS else MAX_VALUES
+    if count > most or tensor.data_location == EXTERNAL or tensor.data_type not in (*INTEGERS, *FLOATS):
         return OnnxConstant(tensor.name, dims, None)
     from onnx import numpy_helper
 

@@ -19,6 +19,10 @@ def _hardtanh(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None
             return aten.elementwise("relu6", operation, x)
         case (0, None):
             return aten.elementwise("relu", operation, x)
+        case (None, 6) if (before := aten.builder.node(x.node)) is not None and before.kind == "relu":
+            value = aten.elementwise("relu6", operation, x._replace(node=before.inputs[0]))
+            aten.builder.retract(x.node, before.inputs)
+            return value
         case (int() | float() as low, int() | float() as high):
             return aten.elementwise("hardtanh", operation, x, low=low, high=high)
     return None
@@ -59,7 +63,7 @@ def _dropout(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
 
 
 READERS: Mapping[str, Reader] = {
-    **dict.fromkeys(("hardtanh", "clamp", "clamp_min"), _hardtanh),
+    **dict.fromkeys(("hardtanh", "clamp", "clamp_min", "clamp_max"), _hardtanh),
     "leaky_relu": _leaky_relu,
     "elu": _elu,
     "prelu": _prelu,

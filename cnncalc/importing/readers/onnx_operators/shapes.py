@@ -82,6 +82,9 @@ def _gather(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     indices = [int(n) % max((x.dims or ())[axis], 1) for n in constant.values or ()] if constant is not None else []
     if constant is None or not indices or indices != list(range(indices[0], indices[0] + len(indices))):
         return None
+    dims = x.dims or ()
+    if len(indices) == dims[axis] and len(constant.dims) > 1:
+        return onnx.views.view(x, (*dims[:axis], *constant.dims, *dims[axis + 1 :]), operator.at)
     if constant.dims == ():
         return onnx.chosen(x, axis, indices[0], onnx.where(operator))
     return onnx.part(x, axis, indices[0], indices[-1] + 1, onnx.where(operator)) if len(constant.dims) == 1 else None
