@@ -86,7 +86,7 @@ class GraphBuilder:
         if len(self._nodes) >= MAX_NODES:
             raise RefusedModel((at, f"more than {MAX_NODES:,} operations; a network has fewer"))
         declared = None if self.given else declared  # they are for the input of the file
-        inputs = [self._promised[name]() if name in self._promised else name for name in inputs]
+        inputs = list(map(self.kept, inputs))
         _check(kind, settings or {}, at)
         kind, settings = self._simplest(kind, inputs, dict(map(_rounded, (settings or {}).items())))
         shape = self._shape(kind, inputs, settings, at) if kind else declared
@@ -170,13 +170,17 @@ class GraphBuilder:
         name = self._free("promise")
         self.shapes[name] = shape
 
-        def kept() -> str:
+        def once() -> str:
             self._promised[name] = lambda: real
             real = made()
             return real
 
-        self._promised[name] = kept
+        self._promised[name] = once
         return name
+
+    def kept(self, name: str) -> str:
+        """The name of a value whose nodes are there, those of a promise by now."""
+        return self._promised[name]() if name in self._promised else name
 
     def retract(self, name: str, kept: Sequence[str]) -> None:
         """Take back the node of a value that no other node reads, and those that only it has read, up to `kept`."""

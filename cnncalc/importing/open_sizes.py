@@ -8,19 +8,22 @@ from contextlib import suppress
 from cnncalc.importing.model import ModelGraph, RefusedModel
 from cnncalc.shapes import letters_of
 
-OPEN = "for each size that the file leaves open; give --input to say another one"
+OPEN = "for each size that the file leaves open"
+ADVICE = "; give --input to say another one"
 
 
 def open_note(size: int) -> str:
     """The note of a size that is assumed."""
-    return f"assumed: {size} {OPEN}"
+    return f"assumed: {size} {OPEN}{ADVICE}"
 
 
 def opened(read: Callable[[int], ModelGraph]) -> ModelGraph:
     """The graph of a file that is read with one size for another; open are sizes on which no layer depends."""
     graph = read(0)
-    if not any(OPEN in note for note in graph.notes) or len(graph.inputs) > 1:
+    if not any(OPEN in note for note in graph.notes):
         return graph
+    if len(graph.inputs) > 1:  # --input gives the shape of one only
+        return graph._replace(notes=tuple(note.removesuffix(ADVICE) for note in graph.notes))
     with suppress(RefusedModel):
         other = read(1)
         if [node[1:4] for node in graph.nodes] == [node[1:4] for node in other.nodes]:

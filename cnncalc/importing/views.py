@@ -180,7 +180,7 @@ class Views:
             return value
         atoms = value.order[axis] or (Atom(BATCH, 1, 1),)
         atom, base = atoms[0], value.base
-        if len(atoms) > 1 or atom.axis == BATCH or (value.rolled and atom.axis != CHANNELS) or value.cut:
+        if len(atoms) > 1 or atom.axis == BATCH or atom.axis in dict(value.rolled) or value.cut:
             return None
         left = (*value.order[:axis], merged((atom._replace(size=stop - start),) * (stop - start > 1)))
         order, sizes = (*left, *value.order[axis + 1 :]), (*dims[:axis], stop - start, *dims[axis + 1 :])
@@ -199,7 +199,7 @@ class Views:
     def plain(self, value: Viewed, at: ModelPlace) -> str:
         """The name of a value in the order that it has in the graph; a view that waits becomes a layer."""
         if not value.moved or value.dims is None:
-            return value.node
+            return self._builder.kept(value.node)
         shape, node = declared(value.dims), value.node
         batch = whole(BATCH, value.base[0])
         stretched = prod(atom.size for atom in flat(value.order)) != prod(value.dims)

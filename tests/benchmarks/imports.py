@@ -47,10 +47,8 @@ def expected_shapes(folder: Path) -> dict[str, dict[str, tuple[int, ...]]]:
     with (folder / "expected" / "onnx_node_shapes.csv").open() as file:
         for row in csv.DictReader(file):
             if row["shape_by_onnxruntime"]:
-                found = shapes.setdefault(f"onnx/{row['file']}", {})
-                found[node_name(folder / "onnx" / row["file"], int(row["node"]))] = sizes_of(
-                    row["shape_by_onnxruntime"]
-                )
+                name = node_names(folder / "onnx" / row["file"])[int(row["node"])]
+                shapes.setdefault(f"onnx/{row['file']}", {})[name] = sizes_of(row["shape_by_onnxruntime"])
     return shapes
 
 

@@ -27,7 +27,8 @@ def pt2(
 
     Args:
         values: name → dims; those that start with `p_` are parameters, `b_` buffers, `x` is the input.
-        nodes: name of the output, target and arguments; a text is the name of a value, `None` is none.
+        nodes: name of the output, target and arguments; a text is the name of a value, `None` is none. An output of
+            several values has their names with spaces between them.
         output: the value that the network gives.
         modules: path and class of the module of a node; else its name.
     """
@@ -37,7 +38,7 @@ def pt2(
             {
                 "target": f"torch.ops.aten.{target}",
                 "inputs": [{"name": name, "arg": _argument(value)} for name, value in arguments.items()],
-                "outputs": [{"as_tensor": {"name": name}}],
+                "outputs": _outputs(name.split()),
                 "metadata": {"nn_module_stack": f"L__self__,,a.Net;L__self__{name},{inside[name]}"},
             }
             for name, target, arguments in nodes
@@ -48,6 +49,12 @@ def pt2(
     signature = {"input_specs": specs, "output_specs": [{"user_output": {"arg": {"as_tensor": {"name": output}}}}]}
     program = {"graph_module": {"graph": graph, "signature": signature}, "schema_version": {"major": 8, "minor": 20}}
     return archive({"net/models/model.json": json.dumps(program)})
+
+
+def _outputs(names: list[str]) -> list[dict[str, Any]]:
+    if len(names) == 1:
+        return [{"as_tensor": {"name": names[0]}}]
+    return [{"as_tensors": [{"name": name} for name in names]}]
 
 
 def _spec(name: str) -> dict[str, Any]:

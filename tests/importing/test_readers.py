@@ -249,6 +249,19 @@ ONNX: dict[str, tuple[tuple[Any, ...], dict[str, Any], tuple[int, ...], tuple[st
         ("- {name: n, deconv: 8, kernel: 3, stride: 2, padding: [[1, 0], [1, 0]], bias: false}",
          "8x16x16", 216),
     ),
+    "hardsigmoid": (("HardSigmoid", (1, 3, 8, 8)), {"alpha": 1 / 6}, (), ("- {name: n, hardsigmoid}", "3x8x8", 0)),
+    "a reflected border": (
+        ("Pad", (1, 3, 8, 8), [0, 0, 1, 2, 0, 0, 1, 2]), {"mode": "reflect"}, (),
+        ("- {name: n, zeropad: [[1, 1], [2, 2]], mode: reflect}", "3x10x12", 0),
+    ),
+    "corners that lie on one another": (
+        ("Resize", (1, 3, 8, 8), [], [1.0, 1.0, 2.0, 2.0]),
+        {"mode": "linear", "coordinate_transformation_mode": "align_corners"}, (),
+        ("- {name: n, resize, factor: 2, mode: bilinear, align_corners: true}", "3x16x16", 0),
+    ),
+    "a part of two axes": (
+        ("Slice", (1, 3, 8, 8), [1, 2], [3, 6], [2, 3]), {}, (), ("- {slice, W: 2..6}", "3x2x4", 0),
+    ),
     # 32 bits of 7/3 have no short form that gives 7 of 3
     "a factor that is no short number is a size": (
         ("Resize", (1, 3, 3, 3), [], [1.0, 1.0, 7 / 3, 2.0]), {}, (), ("- {name: n, resize: [7, 6]}", "3x7x6", 0),
@@ -280,6 +293,15 @@ def test_a_node_of_onnx(
     assert imported(onnx(*node, **attributes), given) == expected
 
 
+def test_a_recurrent_layer_of_onnx() -> None:
+    """4*2*3 + 4*2*2 weights and 2*8 offsets of two units for each of two directions."""
+    pytest.importorskip("onnx")
+    more = {"hidden_size": 2, "direction": "bidirectional", "layout": 1}
+    text = import_model("net", onnx("LSTM", (1, 5, 3), (2, 8, 3), (2, 8, 2), (2, 16), **more)).text
+    assert "- {name: n, lstm: 2, bidirectional: true, steps: all, biases: 2}" in text
+    assert analyze_source(Source("net.yaml", text)).totals.params == 112
+
+
 NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "pads below 0": (
         ("Conv", (1, 3, 8, 8), (8, 3, 3, 3)), {"pads": [-1, -1, -1, -1]},
@@ -301,6 +323,9 @@ NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     ),
     "a constant of another shape": (
         ("Add", (1, 4, 8, 8), (1, 4, 8, 1)), {}, "cnncalc has no kind for Add with a constant of 1x4x8x1 ×1 (node n)",
+    ),
+    "a weight for other channels": (
+        ("Gemm", (1, 8), (6, 4)), {}, "node n: the weight 6x4 is for 6 channels, but 8 enter",
     ),
     "a size that is too large": (
         ("Relu", (1, 3, 2**62, 8)), {},

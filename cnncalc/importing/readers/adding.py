@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from cnncalc.importing.axes import CHANNELS, identity
 from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import ModelPlace, StoredTensor
+from cnncalc.importing.model import ModelPlace, RefusedModel, StoredTensor
 from cnncalc.importing.views import Viewed, Views
 from cnncalc.layers.parameters import PADDING_MODES
-from cnncalc.shapes import Shape
+from cnncalc.shapes import Shape, by_axis
 
 MODES: Mapping[str, str] = {
     "constant": "zeros", "reflect": "reflect", "edge": "replicate", "replicate": "replicate", "wrap": "circular",
@@ -120,6 +120,11 @@ class Adding:
         return self.views.permute(
             value, [0, *(1 if i == dim else 2 + others.index(i) for i in range(1, len(x.dims)))], at
         )
+
+    def fits(self, x: Viewed, dims: Sequence[int], entering: int, found: int | None, at: ModelPlace) -> None:
+        """Raise RefusedModel if a weight of these dims is for another number of channels than enters."""
+        if x.dims is not None and found is not None and found != entering:
+            raise RefusedModel((at, f"the weight {by_axis(dims)} is for {entering} channels, but {found} enter"))
 
     def dense(self, x: Viewed, features: int, bias: bool, where: Where) -> Viewed | None:
         """A dense layer on the last axis: fc, or a convolution with a kernel of 1 at each place of a map."""

@@ -14,7 +14,7 @@ from cnncalc.importing.views import Viewed
 from cnncalc.shapes import Shape
 
 SCALE = "scores are multiplied by {:.6g}, and here by 1 over the root of the values of a head"
-MASK = "a mask on the scores of attention is left out"
+MASK = "what is added to the scores of attention, a mask or offsets that are computed, is left out"
 
 
 class Scores(NamedTuple):

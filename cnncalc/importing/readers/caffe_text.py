@@ -68,8 +68,12 @@ class Message:
 
     def real(self, name: str, default: float) -> float:
         """A number."""
+        return ([default] + self.reals(name))[-1]
+
+    def reals(self, name: str) -> list[float]:
+        """All values of a field, which are numbers."""
         try:
-            return float(self.text(name, str(default)))
+            return [float(text) for text in self.texts(name)]
         except ValueError:
             raise RefusedModel((self.at, f"{name}: a number is expected, not '{self.text(name):.40}'")) from None
 

@@ -41,12 +41,38 @@ def concatenated(adding: Adding, values: Sequence[Viewed], dim: int, where: Wher
         sizes = (*(first.dims or ())[:dim], channels, *(first.dims or ())[dim + 1 :])
         order = (*first.order[:dim], whole(CHANNELS, channels), *first.order[dim + 1 :])
         return first._replace(node=node, dims=sizes, base=(first.base[0], channels, *first.base[2:]), order=order)
+    if (turned_round := _rolled(adding, values, dim)) is not None:
+        return turned_round
     places = [0, dim, *(i for i in range(1, count) if i != dim)]
     turned = [adding.views.permute(value, places, where["at"]) if dim > 1 else value for value in values]
     if dim == 0 or any(value.order[0] != whole(BATCH, value.base[0]) for value in turned):
         return None
     made = adding.layer("concat", turned, {}, where if dim == 1 else where | {"declared": None})
     return adding.views.permute(made, [places.index(i) for i in range(count)], where["at"]) if dim > 1 else made
+
+
+def _rolled(adding: Adding, values: Sequence[Viewed], dim: int) -> Viewed | None:
+    """A value in two parts of which the second comes first: its places are moved round; None if it is not that."""
+    parts = [adding.builder.node(value.node) for value in values]
+    known = [part for part in parts if part is not None and part.kind == "slice" and len(part.settings) == 1]
+    axis = values[0].axis(dim)
+    if len(known) != 2 or len(values) != 2 or known[0].inputs != known[1].inputs or axis is None or axis < 2:
+        return None
+    (start, end), (first, last) = (next(iter(part.settings.values())) for part in known)
+    source = adding.builder.shapes[known[0].inputs[0]]
+    if known[0].settings.keys() != known[1].settings.keys() or (first, last) != (0, start) or source is None:
+        return None
+    base = (values[0].base[0], *source.sizes())
+    if end != base[axis]:
+        return None
+    for part in known:
+        adding.builder.retract(part.name, part.inputs)
+    dims = tuple(base[axis] if i == dim else n for i, n in enumerate(values[0].dims or ()))
+    order = tuple(whole(axis, base[axis]) if i == dim else atoms for i, atoms in enumerate(values[0].order))
+    rolled = dict(values[0].rolled)
+    rolled[axis] = (rolled.get(axis, 0) + start) % base[axis]
+    kept = tuple((place, shift) for place, shift in sorted(rolled.items()) if shift)
+    return values[0]._replace(node=known[0].inputs[0], dims=dims, base=base, order=order, rolled=kept)
 
 
 def _same_axes(one: Viewed, other: Viewed) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import ceil, floor, prod
+from operator import add, mod, mul, sub
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.importing.views import Viewed
@@ -16,6 +17,16 @@ MAX_FOLDED = 4096
 ROUNDINGS: Mapping[str, Callable[[float], int]] = {"Ceil": ceil, "Floor": floor, "Round": round}
 
 
+def _divided(a: Any, b: Any) -> Any:
+    return a // b if isinstance(a, int) and isinstance(b, int) else a / b
+
+
+OPERATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "Add": add, "Sub": sub, "Mul": mul, "Div": _divided, "Mod": mod, "Equal": lambda a, b: int(a == b),
+    "Pow": lambda a, b: float(a) ** float(b),
+}  # fmt: skip
+
+
 class OnnxConstant(NamedTuple):
     """A constant of a file.
 
@@ -26,6 +37,7 @@ class OnnxConstant(NamedTuple):
         axes: the order into which its axes were brought.
         view: its dims before that.
         kept: whether its values are those of the tensor of its name.
+        table: the dims of a tensor of which these are rows.
     """
 
     name: str
@@ -34,6 +46,7 @@ class OnnxConstant(NamedTuple):
     axes: tuple[int, ...] = ()
     view: tuple[int, ...] = ()
     kept: bool = True
+    table: tuple[int, ...] = ()
 
 
 def folded(operator: OnnxNode) -> list[OnnxConstant] | None:
@@ -81,6 +94,8 @@ def _of_dims(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> On
     if word in ("Identity", "Cast", "QuantizeLinear", "DequantizeLinear", "Dropout"):
         whole = operator.attributes.get("to") in (6, 7) and values is not None
         kept = first.kept and not word.endswith("Linear")
+        if operator.attributes.get("to") == 1 and values is not None:
+            return first._replace(values=list(map(float, values)), kept=kept)
         return first._replace(values=[int(one) for one in values or ()] if whole else values, kept=kept)
     if word == "Transpose":
         axes = operator.attributes.get("perm") or list(range(len(first.dims)))[::-1]
@@ -93,6 +108,12 @@ def _of_dims(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> On
         return OnnxConstant(first.name, dims, turned, order, first.view or first.dims, first.kept)
     if word == "Shape":
         return OnnxConstant(name, (len(first.dims),), list(first.dims))
+    if word == "Gather" and values is None and others and not operator.attributes.get("axis", 0):
+        dims = (*others[0].dims, *first.dims[1:])
+        return OnnxConstant(first.name, dims, None, kept=False, table=first.table or first.dims)
+    if word == "Expand" and values is None and others and others[0].values is not None:
+        wanted = tuple(map(int, others[0].values))
+        return first if prod(wanted) == prod(first.dims) else OnnxConstant(name, wanted, None, kept=False)
     if word in ("Unsqueeze", "Squeeze", "Flatten", "Reshape"):
         return _reshaped(word, operator, first, others)
     return None
@@ -112,10 +133,13 @@ def _of_values(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> 
         return OnnxConstant(name, others[0].dims, [values[int(index)] for index in indices])
     if word == "Slice":
         return _sliced(operator, first, others, name)
-    if word in ("Add", "Sub", "Mul", "Div") and others:
+    if word in OPERATIONS and others:
         return _arithmetic(word, first, others[0], name)
     if word in ROUNDINGS:
         return first._replace(name=name, values=[type(value)(ROUNDINGS[word](value)) for value in values])
+    if word in ("Sqrt", "Reciprocal", "Neg"):
+        power = {"Sqrt": 0.5, "Reciprocal": -1}.get(word)
+        return first._replace(name=name, values=[-one if power is None else float(one) ** power for one in values])
     if word in ("Clip", "Max", "Min"):
         return first._replace(name=name, values=_limited(operator, values))
     if word == "ReduceProd":
@@ -175,9 +199,5 @@ def _arithmetic(word: str, one: OnnxConstant, other: OnnxConstant, name: str) ->
         return OnnxConstant(name, one.dims, None)
     left, right = (side * count if len(side) == 1 else side for side in (left, right))
     both = list(zip(left, right, strict=True))
-    if word == "Div":
-        whole = all(isinstance(a, int) and isinstance(b, int) for a, b in both)
-        results = [a // b if whole else a / b for a, b in both]
-    else:
-        results = [a + b if word == "Add" else a - b if word == "Sub" else a * b for a, b in both]
+    results = [OPERATIONS[word](a, b) for a, b in both]
     return OnnxConstant(name, one.dims if len(one.dims) >= len(other.dims) else other.dims, results)

@@ -32,6 +32,8 @@ def _conv(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
         whole = projected(aten, seen, weight[0], settings["bias"], aten.where(operation))
         if whole is not None:
             return aten.views.permute(whole, (0, rank + 1, *range(1, rank + 1)), operation.at)
+    if not x.moved and type(settings["groups"]) is int:
+        aten.fits(x, weight, weight[1] * settings["groups"], aten.builder.channels(x.node), operation.at)
     return aten.add("conv", operation, x, **settings)
 
 
@@ -71,6 +73,7 @@ def _linear(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
     weight = aten.weight(operation, "weight")
     if weight is None or len(weight) != 2:
         return None
+    aten.fits(x, weight, weight[1], (x.dims or (0,))[-1], operation.at)
     return dense(aten, x, weight[0], operation.get("bias") is not None, aten.where(operation))
 
 

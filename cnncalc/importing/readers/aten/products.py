@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
 from cnncalc.importing.readers.aten.nodes import AtenNode, Weighed
 from cnncalc.importing.readers.attention import Scores, attended, product, scores, spelt
+from cnncalc.importing.readers.einsum import einsum
 from cnncalc.importing.views import Viewed
 
 
@@ -37,23 +38,8 @@ def _attention(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | Non
 
 
 def _einsum(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | Scores | None:
-    """A product of matrices that is spelt with letters: `bhid,bhjd->bhij` or `bhij,bhjd->bhid`."""
-    values, given = operation.get("tensors", []), operation.get("equation", "")
-    terms, _, out = "".join(str(given).split()).partition("->")
-    one, _, other = terms.partition(",")
-    if len(values) != 2 or not len(one) == len(other) == len(out) or len(out) < 3 or one[:-2] != other[:-2] != out[:-2]:
-        return None
-    i, k, j, last, ends, second = one[-2], one[-1], other[-2], other[-1], out[-2:], values[1]
-    if not isinstance(second, Viewed):
-        return None
-    if ends == i + j and last == k:
-        rank = len(second.dims or ())
-        second = aten.views.permute(second, (*range(rank - 2), rank - 1, rank - 2), operation.at)
-    elif ends != i + last or j != k:
-        return None
-    if isinstance(values[0], Scores):
-        return attended(aten, values[0], second, aten.where(operation)) if values[0].soft and j == k else None
-    return scores(values[0], second) or product(aten, values[0], second, aten.where(operation))
+    values = operation.get("tensors", [])
+    return einsum(aten, operation.get("equation", ""), values, aten.where(operation)) if len(values) == 2 else None
 
 
 def _with_added(aten: AtenAdding, found: Scores, weight: Weighed) -> Scores:

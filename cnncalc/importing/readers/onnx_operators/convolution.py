@@ -7,6 +7,7 @@ from typing import Any
 
 from cnncalc.importing.model import RefusedModel
 from cnncalc.importing.readers.attention import Scores, dense, product, projected, scores
+from cnncalc.importing.readers.einsum import einsum
 from cnncalc.importing.readers.onnx_operators.adding import OnnxAdding, Reader
 from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
 from cnncalc.importing.views import Viewed
@@ -30,6 +31,8 @@ def _conv(onnx: OnnxAdding, operator: OnnxNode, x: Viewed, kind: str = "conv") -
         settings["output_padding"] = tuple(operator.attributes.get("output_padding") or [0] * rank)
         if operator.attributes.get("output_shape"):
             settings["padding"] = _pads_for(operator, x, settings)
+    if kind == "conv" and not x.moved and type(groups) is int:
+        onnx.fits(x, weight, weight[1] * groups, onnx.builder.channels(x.node), operator.at)
     return onnx.add(kind, operator, x, **settings)
 
 
@@ -44,7 +47,9 @@ def _gemm(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     features = weight[0] if given.get("transB", 0) else weight[1]
     if len(x.dims or ()) != 2:
         x = onnx.views.view(x, ((x.dims or (1,))[0], -1), operator.at)
-    return onnx.add("fc", operator, x, features=features, bias=operator.present(2))
+    entering = weight[1] if given.get("transB", 0) else weight[0]
+    onnx.fits(x, weight, entering, (x.dims or (0,))[-1], operator.at)
+    return dense(onnx, x, features, operator.present(2), onnx.where(operator))
 
 
 def _matmul(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | Scores | None:
@@ -56,7 +61,14 @@ def _matmul(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | Scores 
     weight = onnx.weight(operator, 1) or ()
     if len(weight) != 2 or not isinstance(operator.inputs[0], Viewed):
         return None
+    onnx.fits(x, weight, weight[0], (x.dims or (0,))[-1], operator.at)
     return dense(onnx, x, weight[1], False, onnx.where(operator))
+
+
+def _einsum(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | Scores | None:
+    if len(operator.inputs) != 2:
+        return None
+    return einsum(onnx, str(operator.attributes.get("equation", "")), operator.inputs, onnx.where(operator))
 
 
 def _pads_for(operator: OnnxNode, x: Viewed, settings: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
@@ -80,5 +92,6 @@ READERS: Mapping[str, Reader] = {
     "convtranspose": _convtranspose,
     "gemm": _gemm,
     "matmul": _matmul,
+    "einsum": _einsum,
 }
 """The reader of each operator, by its type in lower case."""

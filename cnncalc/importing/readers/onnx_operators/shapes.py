@@ -118,7 +118,11 @@ def _resize(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
         return None
     factor = () if sizes else tuple(map(short, (scales or ())[2:]))
     kept = factor and [floor(n * f) for n, f in zip(dims[2:], factor, strict=True)] == out[2:]
-    corners = operator.attributes.get("coordinate_transformation_mode") == "align_corners"
+    between = operator.attributes.get("coordinate_transformation_mode", "half_pixel")
+    corners = between == "align_corners"
+    if mode != "nearest" and between not in ("align_corners", "half_pixel", "pytorch_half_pixel"):
+        words = f"Resize looks between values as {between:.20}, resize as half_pixel"
+        onnx.builder.note(words, operator.at, inexact=True)
     more = {"factor": factor if kept else (), "align_corners": corners}
     return onnx.resized(x, out[2:], mode, onnx.where(operator), **more)
 
