@@ -196,14 +196,35 @@ class Views:
         base = (*base[: atom.axis], length, *base[atom.axis + 1 :])
         return value._replace(node=node, dims=sizes, base=base, order=tuple(map(merged, order)))
 
+    def uncut(self, value: Viewed, at: ModelPlace) -> Viewed:
+        """A value without what was cut from its channels, as a layer."""
+        if value.cut is None:
+            return value
+        atom, start, stop = value.cut
+        inside, outside = atom.inner * prod(value.base[2:]), value.base[1] // (atom.inner * atom.size)
+        node = self._builder.add("reshape", [value.node], {"size": Shape(outside, (atom.size, inside))}, at=at)
+        node = self._builder.add("slice", [node], {"H": (start, stop)}, at=at)
+        base = (value.base[0], outside * (stop - start) * atom.inner, *value.base[2:])
+        node = self._builder.add("reshape", [node], {"size": Shape.of(base[1:])}, at=at)
+        order = tuple(
+            tuple(
+                one._replace(inner=one.inner // atom.size * (stop - start))
+                if one.axis == CHANNELS and one.inner > atom.inner else one
+                for one in atoms
+            )
+            for atoms in value.order
+        )  # fmt: skip
+        return value._replace(node=node, base=base, order=order, cut=None)
+
     def plain(self, value: Viewed, at: ModelPlace) -> str:
         """The name of a value in the order that it has in the graph; a view that waits becomes a layer."""
         if not value.moved or value.dims is None:
             return self._builder.kept(value.node)
-        shape, node = declared(value.dims), value.node
+        dims, value = value.dims, self.uncut(value, at)
+        shape, node = declared(dims), value.node
         batch = whole(BATCH, value.base[0])
-        stretched = prod(atom.size for atom in flat(value.order)) != prod(value.dims)
-        if shape is None or value.rolled or value.cut or stretched or value.order[0] != batch:
+        stretched = prod(atom.size for atom in flat(value.order)) != prod(dims)
+        if shape is None or value.rolled or stretched or value.order[0] != batch:
             words = "roll" if value.rolled else "expand" if stretched else "permute"
             return self._builder.unknown(words, [node], at, shape)
         axes = permutation(value.order)

@@ -229,7 +229,7 @@ class Adding:
         """A map of another size: whole factors repeat each value; `factor` in `more` is what the file says instead."""
         dims, size = x.dims or (), tuple(size)
         spatial = dims[2:]
-        if x.moved or not spatial or len(size) != len(spatial) or mode not in MODES or min(size) < 1:
+        if x.rolled or x.cut or not spatial or len(size) != len(spatial) or mode not in MODES or min(size) < 1:
             return None
         corners = {"align_corners": True} if more.get("align_corners", False) and MODES[mode] != "nearest" else {}
         if MODES[mode] == "nearest" and not any(m % n for n, m in zip(spatial, size, strict=True)):

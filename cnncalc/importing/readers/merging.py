@@ -85,7 +85,7 @@ def _same_axes(one: Viewed, other: Viewed) -> bool:
 
 def merged(adding: Adding, kind: str, values: Sequence[Viewed], where: Where) -> Viewed | None:
     """Values joined place by place; one that has a size of 1 there is repeated."""
-    first = max(values, key=lambda value: prod(value.base))
+    first = max(values, key=lambda value: (prod(value.base), len(value.base)))
     if any(value.rolled != first.rolled or value.cut for value in values):
         return None
     alike = [value if value is first else _beside(adding, value, first, where) for value in values]
@@ -127,6 +127,13 @@ def _beside(adding: Adding, value: Viewed, first: Viewed, where: Where) -> Viewe
     value = value._replace(dims=dims, order=order)
     if missing < 0 or any(n not in (1, m) for n, m in zip(dims, wide, strict=True)):
         return None
+    if len(value.base) == 3 < len(base) and (value.base[1], value.base[2]) == (base[1], prod(base[2:])):
+        # Positions in one row, whose map the other value still has.
+        row = tuple(atom for axis in range(2, len(base)) for atom in whole(axis, base[axis]))
+        order = tuple(row if atoms == whole(2, value.base[2]) else atoms for atoms in order)
+        if order == first.order:
+            return first._replace(node=_reshaped(adding, value.node, base, where), dims=dims)
+        order = value.order
     if all(one in ((), other) for one, other in zip(order, first.order, strict=True)):
         known = {atom.axis for atoms in order for atom in atoms}
         sizes = tuple(n if axis in known else 1 for axis, n in enumerate(base))
