@@ -83,7 +83,7 @@ class Torch:
 
     def name_of(self, value: Any) -> str:
         """The name of a tensor in the graph; empty if it is none there."""
-        is_there = isinstance(value, TorchTensor) and not value.viewed.steps
+        is_there = isinstance(value, TorchTensor) and not value.viewed.moved
         return value.viewed.node if is_there else ""
 
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:

@@ -8,11 +8,11 @@ from typing import Any
 
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace, RefusedModel
-from cnncalc.importing.readers.aten import Aten, AtenNode, Weighed
+from cnncalc.importing.readers.aten.nodes import AtenNode, Weighed
+from cnncalc.importing.readers.aten.operations import Aten
 from cnncalc.importing.source.torch_tensors import TorchTensor, as_argument, tensors_in
 from cnncalc.importing.source.values import Stuck, unknown_in
-from cnncalc.importing.views import Viewed, declared
-from cnncalc.shapes import letters_of
+from cnncalc.importing.views import Viewed
 
 MAX_REASONS = 20
 LAST = ("linear", "layer_norm", "attention")
@@ -105,17 +105,7 @@ class TorchAdding:
 
     def materialised(self, x: TorchTensor, node: ast.AST) -> Any:
         """A tensor whose views are layers; one of no kind if there is none for them."""
-        at, name = self.where(node)["at"], x.viewed.node
-        for step, numbers in x.viewed.steps:
-            base, shape = self._builder.shapes[name], declared(numbers)
-            if step == "view" and shape is not None and base is not None and shape.elements == base.elements:
-                name = name if base == shape else self._builder.add("reshape", [name], {"size": shape}, at=at)
-            elif step == "permute" and base is not None and numbers[0] == 0:
-                letters = letters_of(base.rank)
-                order = tuple(letters[axis - 1] for axis in numbers[1:])
-                name = self._builder.add("permute", [name], {"order": order}, at=at)
-            else:
-                return self.no_kind("a view of a tensor", [x], node)
+        name = self._aten.views.plain(x.viewed, self.where(node)["at"])
         return self.of(name)
 
     def channels_last(self, x: TorchTensor, node: ast.AST) -> Any:

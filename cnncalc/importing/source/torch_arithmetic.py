@@ -116,7 +116,7 @@ class TorchArithmetic(TorchReductions):
         x, dim = given["input"], given.get("dim")
         rank = len(x.dims)
         axis = (dim if type(dim) is int else 1) % rank
-        if axis == (rank - 1 if x.viewed.channels_last else 1) and (x.viewed.channels_last or not x.viewed.steps):
+        if axis == (rank - 1 if x.viewed.channels_last else 1) and (x.viewed.channels_last or not x.viewed.moved):
             return self.run(target, {"input": x, "dim": axis}, node)
         if axis == 0:
             return self.no_kind(f"{target} over the batch", [x], node)
@@ -138,7 +138,7 @@ class TorchArithmetic(TorchReductions):
         if axis == rank - 1 and rank > 2 and all(one.viewed.channels_last for one in tensors):
             value = self.joined("concat", tensors, {}, node)
             return TorchTensor(value.viewed._replace(dims=(*value.dims[:-1], sum(one.dims[-1] for one in tensors))))
-        if axis == 0 or (axis == 1 and not any(one.viewed.steps for one in tensors)):
+        if axis == 0 or (axis == 1 and not any(one.viewed.moved for one in tensors)):
             return self.run("cat", {"tensors": parts, "dim": axis}, node)
         order = [0, axis, *(one for one in range(1, rank) if one != axis)]
         turned = [self.permuted(self.materialised(one, node), order, node) for one in tensors]
@@ -164,7 +164,7 @@ class TorchArithmetic(TorchReductions):
         pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad) - 1, 2)][::-1]
         if not any(pad) and unknown_in(pad) is None:
             return x
-        if unknown_in(pad) or mode not in PADDING or (mode == "constant" and value != 0) or x.viewed.steps:
+        if unknown_in(pad) or mode not in PADDING or (mode == "constant" and value != 0) or x.viewed.moved:
             return self.no_kind(f"pad with {mode if mode not in PADDING else value}", [x], node)
         if len(pairs) > rank:
             return self.run("pad", {"input": x, "pad": pad}, node)

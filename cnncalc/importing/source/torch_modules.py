@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cnncalc.importing.readers.aten import Weighed
+from cnncalc.importing.readers.aten.nodes import Weighed
 from cnncalc.importing.source.torch_names import OPERATIONS
 from cnncalc.importing.source.values import Instance, Stuck, unknown_in
 

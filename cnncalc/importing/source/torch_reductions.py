@@ -24,7 +24,7 @@ class TorchReductions(TorchViews):
         if axes is None:
             return self.no_kind("the mean of all values", [x], node)
         before, done = self._means.get(x.viewed.node, (x, []))
-        if len(axes) == 1 and not given.get("keepdim") and (done or len(x.dims) == 4) and not x.viewed.steps:
+        if len(axes) == 1 and not given.get("keepdim") and (done or len(x.dims) == 4) and not x.viewed.moved:
             left = [axis for axis in range(len(before.dims)) if axis not in done]
             axes = sorted([*done, left[axes[0]]])
             if axes in ([2], [3]):
@@ -61,7 +61,7 @@ class TorchReductions(TorchViews):
     ) -> Any:
         """A mean or maximum: a global pool if it is over all places of a map."""
         places = range(1, len(x.dims) - 1) if x.viewed.channels_last else range(2, len(x.dims))
-        if axes == list(places) and axes and (x.viewed.channels_last or not x.viewed.steps):
+        if axes == list(places) and axes and (x.viewed.channels_last or not x.viewed.moved):
             keep = bool(given.get("keepdim"))
             dims = tuple(1 if i in axes else n for i, n in enumerate(x.dims) if keep or i not in axes)
             return self.run(target, {"input": x, "dim": axes, "keepdim": keep}, node, [dims])

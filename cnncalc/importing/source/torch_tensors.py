@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any, final
 
-from cnncalc.importing.readers.aten import Weighed
+from cnncalc.importing.readers.aten.nodes import Weighed
 from cnncalc.importing.source.values import Dummy, Unknown, is_tuple
 from cnncalc.importing.views import Viewed
 

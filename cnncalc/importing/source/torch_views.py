@@ -11,7 +11,7 @@ from cnncalc.importing.source.einops import Rearranged
 from cnncalc.importing.source.torch_adding import TorchAdding
 from cnncalc.importing.source.torch_tensors import TorchTensor
 from cnncalc.importing.source.values import Stuck, is_tuple, unknown_in
-from cnncalc.importing.views import Viewed
+from cnncalc.importing.views import unmoved
 from cnncalc.shapes import letters_of
 
 
@@ -41,18 +41,13 @@ class TorchViews(TorchAdding):
 
     def _viewed(self, x: TorchTensor, size: list[int] | tuple[int, ...], node: ast.AST) -> Any:
         """A tensor under another shape; a permutation before it that is not undone by it becomes a layer."""
-        result = self.run("view", {"input": x, "size": size}, node)
-        steps = x.viewed.steps
-        if any(step == "permute" for step, _ in steps) and len(result.viewed.steps) > len(steps):
-            plain = self.materialised(x, node)
-            return self.run("view", {"input": plain, "size": size}, node)
-        return result
+        return self.run("view", {"input": x, "size": size}, node)
 
     def _do_flatten(self, given: dict[str, Any], node: ast.AST) -> Any:
         x = given["input"]
         if x.dims and given.get("start_dim", 0) == 0 and x.dims[0] == 1:
             raise Stuck(getattr(node, "lineno", 1), "flatten from dimension 0 mixes the images; write flatten(x, 1)")
-        if not x.viewed.steps:
+        if not x.viewed.moved:
             return self.run("flatten", given, node)
         rank = len(x.dims)
         start, end = given.get("start_dim", 0) % rank, given.get("end_dim", -1) % rank
@@ -75,7 +70,7 @@ class TorchViews(TorchAdding):
         axis %= len(x.dims)
         if len(sizes) == 1:
             return [x]
-        if axis == 1 and not x.viewed.steps:
+        if axis == 1 and not x.viewed.moved:
             dims = [(*x.dims[:axis], size, *x.dims[axis + 1 :]) for size in sizes]
             return self.run("chunk", {"input": x, "dim": axis}, node, dims)
         starts = [sum(sizes[:number]) for number in range(len(sizes))]
@@ -136,11 +131,11 @@ class TorchViews(TorchAdding):
 
     def _before(self, x: TorchTensor) -> tuple[TorchTensor, tuple[int, ...]] | None:
         """A tensor before its last permutation, and the order of that; None if it ends with none."""
-        if not x.viewed.steps or x.viewed.steps[-1][0] != "permute":
+        axes = [x.viewed.axis(dim) for dim in range(len(x.dims))] if x.viewed.moved else []
+        known = tuple(axis for axis in axes if axis is not None)
+        if not axes or len(known) < len(x.viewed.base) or len(known) != len(axes):
             return None
-        axes = x.viewed.steps[-1][1]
-        dims = tuple(x.dims[axes.index(axis)] for axis in range(len(axes)))
-        return TorchTensor(Viewed(x.viewed.node, dims, x.viewed.steps[:-1])), axes
+        return TorchTensor(unmoved(x.viewed.node, x.viewed.base)), known
 
     def _selected(self, x: TorchTensor, axis: int, index: int, node: ast.AST) -> Any:
         """One place along an axis."""
