@@ -41,14 +41,19 @@ class TorchViews(TorchAdding):
 
     def _viewed(self, x: TorchTensor, size: list[int] | tuple[int, ...], node: ast.AST) -> Any:
         """A tensor under another shape; a permutation before it that is not undone by it becomes a layer."""
-        return self.run("view", {"input": x, "size": size}, node)
+        return self._in_a_row(self.run("view", {"input": x, "size": size}, node), node)
+
+    def _in_a_row(self, x: Any, node: ast.AST) -> Any:
+        """A tensor whose positions are in one row, by a layer that does it."""
+        row = x.viewed.dims is not None and len(x.dims) == 3 < len(x.viewed.base)
+        return self.materialised(x, node) if row and x.viewed.axis(1) == 1 else x
 
     def _do_flatten(self, given: dict[str, Any], node: ast.AST) -> Any:
         x = given["input"]
         if x.dims and given.get("start_dim", 0) == 0 and x.dims[0] == 1:
             raise Stuck(getattr(node, "lineno", 1), "flatten from dimension 0 mixes the images; write flatten(x, 1)")
         if not x.viewed.moved:
-            return self.run("flatten", given, node)
+            return self._in_a_row(self.run("flatten", given, node), node)
         rank = len(x.dims)
         start, end = given.get("start_dim", 0) % rank, given.get("end_dim", -1) % rank
         return self._viewed(x, (*x.dims[:start], prod(x.dims[start : end + 1]), *x.dims[end + 1 :]), node)
