@@ -149,6 +149,8 @@ class TorchViews(TorchAdding):
         dims = (*x.dims[:axis], *x.dims[axis + 1 :])
         if x.viewed.channels_last and len(x.dims) == 3 and axis == 1:
             return self.run("select", {"input": x, "dim": axis, "index": index}, node, [dims])
+        if x.viewed.moved and x.viewed.order[axis] and x.viewed.axis(axis) is None:  # heads, or queries beside keys
+            return self.run("select", {"input": x, "dim": axis, "index": index}, node, [dims])
         if (before := self._before(x)) is not None:
             base, axes = before
             gone = axes[axis]
