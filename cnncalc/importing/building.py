@@ -106,8 +106,8 @@ class GraphBuilder:
 
     def declare(self, name: str, shape: Shape | None) -> None:
         """Give the value that was added last, if it is of this name, the shape that the file says."""
-        if shape is not None and not self.given and self._nodes and self._nodes[-1].name == name:
-            self._nodes[-1] = self._nodes[-1]._replace(declared=shape)
+        if shape is not None and not self.given and next(reversed(self._nodes), "") == name:
+            self._nodes[name] = self._nodes[name]._replace(declared=shape)
 
     def note(self, text: str, at: ModelPlace | None = None, *, inexact: bool = False) -> None:
         """Say that something was dropped, folded or assumed; `inexact` if values are others than the file's."""

@@ -8,7 +8,7 @@ from math import prod
 from typing import NamedTuple
 
 
-class Rearranged(NamedTuple):
+class EinopsOrder(NamedTuple):
     """What a pattern does.
 
     Attributes:
@@ -22,7 +22,7 @@ class Rearranged(NamedTuple):
     sizes: tuple[int, ...]
 
     @classmethod
-    def of(cls, pattern: str, dims: Sequence[int], given: Mapping[str, int]) -> Rearranged | None:
+    def of(cls, pattern: str, dims: Sequence[int], given: Mapping[str, int]) -> EinopsOrder | None:
         """What a pattern does with a tensor of these dims; None if it does not fit, or is more than an order."""
         left, arrow, right = pattern.partition("->")
         groups, wanted = _groups(left), _groups(right)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any
 
-from cnncalc.importing.source.einops import Rearranged
+from cnncalc.importing.source.einops import EinopsOrder
 from cnncalc.importing.source.torch_adding import TorchAdding
 from cnncalc.importing.source.torch_tensors import TorchTensor
 from cnncalc.importing.source.values import Stuck, is_tuple, unknown_in
@@ -103,7 +103,7 @@ class TorchViews(TorchAdding):
     def _do_rearrange(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, pattern = given["input"], given.get("pattern")
         sizes = {key: one for key, one in given.items() if type(one) is int}
-        order = Rearranged.of(pattern, x.dims, sizes) if isinstance(pattern, str) else None
+        order = EinopsOrder.of(pattern, x.dims, sizes) if isinstance(pattern, str) else None
         if order is None:
             return self.no_kind(f"rearrange {pattern!s:.60}", [x], node)
         x = self._viewed(x, order.atoms, node) if order.atoms != x.dims else x
