@@ -19,7 +19,7 @@ from cnncalc.importing.sources import read_any
 from cnncalc.language.expressions import Number
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
-from cnncalc.language.origins import Origins, relocated_error
+from cnncalc.language.origins import relocated_error
 from cnncalc.language.source import Source, text_source
 from cnncalc.shapes import by_axis
 
@@ -230,7 +230,7 @@ def analyze_source(
     for word, value, known in (("dtype", dtype, DTYPES), ("optimizer", optimizer, OPTIMIZERS)):
         if not isinstance(value, str) or value not in known:
             raise OverrideError(f"{word} is {value!r}; one of {', '.join(known)} is expected")
-    origins = source.origins if isinstance(source, Source) else Origins()
+    origins = source.origins if isinstance(source, Source) else None
     with _garbage_collection_paused():
         try:
             report = analyze_spec(
@@ -238,8 +238,8 @@ def analyze_source(
                 batch=batch, dtype=dtype, optimizer=optimizer, profile=profile, open_sizes=open_sizes,
             )  # fmt: skip
         except SpecError as error:
-            raise (relocated_error(error, origins) if origins.texts else error) from None
-    if not origins.texts:
+            raise relocated_error(error, origins) from None
+    if origins is None:
         return report
     from cnncalc.analysis.relocation import relocated  # specs need nobody who knows other files
 

@@ -41,7 +41,7 @@ def check_source(source: Source, settings: Settings) -> Checked:
         *(Finding(1, 1, reason, "incomplete", "error") for reason in unknown),
         *(finding for rule in RULES.values() if rule.id in rules for finding in _lint(rule, subjects)),
     ]
-    kept = findings if source.origins.texts else without_ignored(source.text, findings, rules)
+    kept = findings if source.origins is not None else without_ignored(source.text, findings, rules)
     here = tuple(one for file, text, inside in by_file(source, kept) for one in locate(file, text, inside))
     if settings.key is None or "expect" not in rules:
         return Checked(source.file, here, len(comparisons))

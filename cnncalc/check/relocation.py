@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from cnncalc.check.findings import Finding
+from cnncalc.language.origins import Origins
 from cnncalc.language.source import Source
 
 
 def by_file(source: Source, findings: Iterable[Finding]) -> Iterator[tuple[str, str, list[Finding]]]:
     """Each file with its text, and the findings in it at their places."""
-    if not source.origins.texts:
+    if source.origins is None:
         yield source.file, source.text, [*findings]
         return
     found: dict[str, list[Finding]] = {file: [] for file in source.origins.texts}
     for finding in findings:
-        file, moved = _moved(source, finding)
+        file, moved = _moved(source.file, source.origins, finding)
         found[file].append(moved)
-    texts: Mapping[str, str] = source.origins.texts
-    yield from ((file, texts[file], inside) for file, inside in found.items())
+    yield from ((file, source.origins.texts[file], inside) for file, inside in found.items())
 
 
-def _moved(source: Source, finding: Finding) -> tuple[str, Finding]:
-    origins = source.origins
+def _moved(main: str, origins: Origins, finding: Finding) -> tuple[str, Finding]:
     at = origins.lines.get(finding.line) or origins.layers.get(finding.layer)
     if at is None:
-        return source.file, finding._replace(line=1, column=1)
+        return main, finding._replace(line=1, column=1)
     message = at.told(origins.told(finding.message))
     return at.file, finding._replace(line=at.line, column=at.column, length=at.length, message=message)

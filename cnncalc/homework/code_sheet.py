@@ -14,6 +14,7 @@ from cnncalc.homework.reading import markdown_sheet
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow
 from cnncalc.importing.files import ImportedModel, ImportOptions, import_model, read_file
 from cnncalc.language.grammar import read_spec
+from cnncalc.language.origins import Origins
 from cnncalc.network.build import build_network
 from cnncalc.shapes import Layout, by_axis
 from cnncalc.targets import SOURCES
@@ -80,15 +81,16 @@ def _rows(model: ImportedModel) -> tuple[list[SheetRow], list[str]]:
     """The rows of a model, and the kind of each."""
     report = analyze_network(build_network(read_spec(model.source)))
     claims = {(claim.layer, claim.figure): claim for claim in report.network.claims}
+    origins = model.origins or Origins()
     rows, kinds = list[SheetRow](), list[str]()
     for item in Exercise(report).items:
-        at = model.origins.layers.get(item.nodes[0].path)
+        at = origins.layers.get(item.nodes[0].path)
         line = at.line if at is not None else item.row.line
         found = report[item.name]
         cells = {"out": Cell(by_axis(found.output_shape), line), "params": Cell(str(found.params), line)}
         for figure in FIGURES:
             if (claim := claims.get((item.name, figure))) is not None:
-                stated = model.origins.lines.get(claim.at.line + 1)
+                stated = origins.lines.get(claim.at.line + 1)
                 cells[figure] = Cell(claimed_text(claim), stated.line if stated is not None else line)
         rows.append(SheetRow(item.name, line, cells))
         kinds.append(item.nodes[0].layer.kind)

@@ -31,7 +31,7 @@ class ImportedModel(NamedTuple):
         format: what it is.
         graph: what it says, simplified.
         text: of the spec.
-        origins: where its lines come from.
+        origins: where its lines come from; None if nobody could go there.
     """
 
     file: str
@@ -39,7 +39,7 @@ class ImportedModel(NamedTuple):
     format: Format
     graph: ModelGraph
     text: str
-    origins: Origins = Origins()
+    origins: Origins | None = None
 
     @property
     def source(self) -> Source:

@@ -16,17 +16,17 @@ from cnncalc.network.model import Node, Row
 from cnncalc.shapes import Shape
 
 
-def placed(text: str, graph: ModelGraph, file: str, content: bytes) -> tuple[str, Origins]:
+def placed(text: str, graph: ModelGraph, file: str, content: bytes) -> tuple[str, Origins | None]:
     """The text of a spec with the claims of the graph, and where its lines come from.
 
     The file has no places that a reader could go to if it has no lines, or if layers are called by other names there.
     """
     if not graph.claims and all(node.at.line == 1 and not node.at.file for node in graph.nodes):
-        return text, Origins()
+        return text, None
     try:
         network = build_network(read_spec(Source(file, text)))
     except SpecError:  # a spec that leaves out sizes
-        return text, Origins()
+        return text, None
     pairs = paired(graph, network)
     texts = {file: content.decode("utf-8-sig", "replace"), **graph.texts}
     places = _Places(texts, file)

@@ -53,8 +53,10 @@ class Origins(NamedTuple):
         return re.sub(r"\bline (\d{1,7})\b", line, message)
 
 
-def relocated_error(error: SpecError, origins: Origins) -> SpecError:
-    """The same error with the places of the file that the text was made of."""
+def relocated_error(error: SpecError, origins: Origins | None) -> SpecError:
+    """The same error with the places of the file that the text was made of, if it was made of one."""
+    if origins is None:
+        return error
     problems = []
     for problem in error.problems:
         at = origins.lines.get(problem.line)

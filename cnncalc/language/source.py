@@ -21,14 +21,14 @@ class Source(NamedTuple):
         file: the name to print in front of each problem.
         text: the whole text.
         bundled: whether it is an architecture that comes with cnncalc.
-        origins: where its lines come from, if it was made of another file.
+        origins: where its lines come from, if it was made of another file; None if it was not.
         notes: what is to be said of how it was made.
     """
 
     file: str
     text: str
     bundled: bool = False
-    origins: Origins = Origins()
+    origins: Origins | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -31,7 +31,7 @@ def networks_of(path: str) -> Iterator[tuple[Source, Report]]:
     except CnnCalcError:
         return
     for source in sources:
-        if source.origins.texts:
+        if source.origins is not None:
             try:
                 yield source, analyze_spec(read_spec(source))
             except CnnCalcError:
