@@ -120,8 +120,8 @@ def command(
     """Mark answer sheets: what is right, what follows from an earlier mistake, and which rule was broken.
 
     SHEET is a CSV of any spreadsheet, a Markdown table, YAML, a spec whose lines claim what comes out (out:,
-    params:), or a folder of such files. A mistake in one row costs its own cell: later rows are marked by the
-    student's own numbers.
+    params:), a notebook or Python file with the network, or a folder of such files. A mistake in one row costs its
+    own cell: later rows are marked by the student's own numbers.
     """
     printer = _into(printer, output) if output else printer
     if mistakes:

@@ -15,6 +15,7 @@ from cnncalc.importing.source.libraries import Libraries
 from cnncalc.importing.source.torch_ready import READY
 from cnncalc.importing.source.values import Class, Exhausted, External, Function, Instance, Names, Stuck, Unknown
 from cnncalc.importing.source.wanted import Wanted
+from cnncalc.notation import several
 
 MAX_LISTED = 40
 CLASSES = ("Sequential", "Model")
@@ -149,7 +150,8 @@ class Models:
         more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
         listed = f"{', '.join(map(words, names[:MAX_LISTED]))}{more}"
         file = os.path.basename(self._wanted.file) or "FILE.py"
-        return f"{len(names)} models are in this source: {listed}; write {file}:{names[0]}"
+        are = "is" if len(names) == 1 else "are"
+        return f"{several(len(names), 'model')} {are} in this source: {listed}; write {file}:{names[0]}"
 
     def _is_model(self, value: Any) -> bool:
         """Whether a value is a model: of a class of the source, a Sequential, or a functional one."""
