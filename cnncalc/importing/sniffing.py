@@ -25,7 +25,8 @@ _MODULE = re.compile(rb"\A\s*[A-Za-z]\w*\(\s*\n\s+\([^)\n]*\): (?:\d+ x )?[A-Za-
 _CAFFE = re.compile(rb"^[ \t]*layers?[ \t]*:?[ \t]*\{", re.MULTILINE)
 _KERAS = re.compile(rb'\A\s*\{[\s\S]{0,60000}?"(?:class_name|modelTopology|model_config)"\s*:')
 _PYTHON = re.compile(
-    rb"^[ \t>]*[^\n]{0,12}\b(?:import|from)[ \t]+(?:torch|tensorflow|keras|\.)|nn\.Module|keras\.",
+    rb"^[ \t>]*[^\n]{0,12}\b(?:import|from)[ \t]+(?:torch|tensorflow|keras|\.)|nn\.Module|keras\."
+    rb'|"cell_type"\s*:\s*"code"',
     re.MULTILINE,
 )
 _NUMPY = re.compile(rb"^[^\n]{0,12}\b(?:import|from)[ \t]+numpy", re.MULTILINE)

@@ -324,6 +324,18 @@ MESSAGES = {
     TORCH + "x = " + "(" * 5000 + "\n": "4:205: this is no Python: too many nested parentheses",
     TORCH + "x = " + "-" * 90_000 + "1\n": "1:1: the code is nested too deeply",
     TORCH + "#" * 600_000: "1:1: the source is larger than 500 kB; that of a model is smaller",
+    json.dumps({"cells": [{"cell_type": "code", "source": TORCH + "#" * 600_000}], "nbformat": 4}): (
+        "1:1: the source is larger than 500 kB; that of a model is smaller"
+    ),
+    TORCH + "#" * 10_000_000: "1:1: the source is larger than 500 kB; that of a model is smaller",
+    TORCH + "x = '{:>999999999}'.format(1)\n": "4:1: a text is filled in with more than 99 places",
+    TORCH + "x = '{0.__class__}'.format(1)\n": "4:1: a text is filled in with more than 99 places",
+    TORCH + "x = torch.arange(10 ** 9)\n": "4:1: a list or text of more than 100,000 entries",
+    TORCH + "break\ndef f(): break\nclass A(nn.Module):\n    def forward(self, x): f()\ntorch.rand(1, 3, 9, 9)"
+    : (
+        "7:1: f leaves a loop that it is not in"
+    ),
+    TORCH + "def f(n): return f(n + 1)\nx = f(0)\n": "4:1: functions call one another more than 60 deep",
     TORCH + "x = ().__class__.__base__.__subclasses__()\nopen('x', 'w')\n": (
         "1:1: no model is in this source: no class with a forward, no Sequential"
     ),
@@ -353,6 +365,12 @@ def test_layers_that_are_used_again_count_once(text: str) -> None:
     assert cnncalc.analyze(text=import_text("net.py", text.encode())).totals.params == SHARED[text]
 
 
+def test_layers_that_are_never_used_are_said_with_their_params() -> None:
+    text = import_text("net.py", net(f"{CONV}; self.a = nn.Linear(9, 5)", "return self.c(x)").encode())
+    assert "# a, a Linear, is made and never used: its weights are not counted (line 7)\n" in text
+    assert "# the layers that are never used have 50 params in the module's own count\n" in text
+
+
 def test_notebooks_and_texts_name_their_cells_and_lines() -> None:
     code = (SOURCES / "keras_sequential.py").read_text()
     cells: list[dict[str, object]] = [
@@ -368,6 +386,42 @@ def test_notebooks_and_texts_name_their_cells_and_lines() -> None:
     cells[-1]["source"] = code.replace("Flatten()", "Flatter()").replace("Flatten,", "Flatter,")
     with pytest.raises(SpecError, match=r"cnncalc has no kind for Flatter ×1 \(cell 3 line 11\)"):
         import_text("net.ipynb", json.dumps(notebook).encode())
+
+
+SCRIPT = f"""{TORCH}import argparse
+from hub import Mixin
+parser = argparse.ArgumentParser()
+parser.add_argument("-w", "--wide-net", type=int, default=8)
+parser.add_argument("--no-bias", dest="bias", action="store_false")
+opt = parser.parse_args()
+
+class Net(Mixin, nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.c = nn.Conv2d(3, opt.wide_net, 1, bias=opt.bias)
+    def forward(self, x):
+        return self.c(x)
+
+if __name__ == "__main__":
+    load(FILE)["weights"] + 1
+    for epoch in range(90_000):
+        x = [epoch * 2 + 1 for _ in range(9)]
+    net = nn.DataParallel(Net()).cuda()
+    if load(FILE):
+        return_nothing()
+    print(net(torch.randn(1, 3, 8, 8)).shape)
+"""
+
+
+def test_scripts_are_followed_past_what_has_nothing_to_do_with_the_model() -> None:
+    """Arguments of the command line, training, other libraries, files."""
+    text = import_text("net.py", SCRIPT.encode())
+    assert cnncalc.analyze(text=text).totals.params == 32  # 3*8 + 8
+    assert "# assumed: arguments of the command line have their defaults\n" in text
+    printed = [{"output_type": "display_data", "data": {"image/png": "A" * 700_000}}]
+    cells = [{"cell_type": "code", "source": SCRIPT, "outputs": printed}]
+    text = import_text("net.ipynb", json.dumps({"cells": cells, "nbformat": 4}).encode())
+    assert cnncalc.analyze(text=text).totals.params == 32
 
 
 def test_other_files_of_the_folder_are_read(tmp_path: Path) -> None:

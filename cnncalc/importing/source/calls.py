@@ -9,6 +9,7 @@ from typing import Any
 from cnncalc.importing.source import plain
 from cnncalc.importing.source.arguments import arguments_of
 from cnncalc.importing.source.attributes import Attributes
+from cnncalc.importing.source.command_line import ASSUMED, PARSER, parsed_by
 from cnncalc.importing.source.values import (
     Bound,
     Builtin,
@@ -133,6 +134,8 @@ class Calls(Attributes):
         return plain.checked(function.run(*given, **named), getattr(node, "lineno", 1))
 
     def _external(self, function: External, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        if function.name == PARSER:
+            return Instance(function, getattr(node, "lineno", 1))
         word = function.name.removeprefix("builtins.")
         if word in ("isinstance", "issubclass") and len(args) == 2:
             return self._is(args[0], args[1], node)
@@ -246,10 +249,8 @@ class Calls(Attributes):
 
     def _method(self, method: Method, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         owner, name = method
-        if isinstance(owner, Class) and name == "apply" and isinstance(run := owner.names.get("forward"), Function):
-            return self.run(run, [Unknown(run.node.lineno, "the context"), *args], named, getattr(node, "lineno", 1))
         if isinstance(owner, Class):
-            return self.unknown(node) if name != "__init__" else None
+            return self._of_class(owner, name, args, named, node)
         if isinstance(owner, Super):
             owner = owner.instance
             if name == "__init__":
@@ -262,12 +263,23 @@ class Calls(Attributes):
             if name == "__call__":
                 return self.apply(owner, args, named, node)
             return self.attributes_of(name.strip("_"), [owner, *args], node)
-        result = self.framework.method(owner, name, args, named, node)
+        if isinstance(owner, Instance) and isinstance(owner.class_, External) and owner.class_.name == PARSER:
+            self.assumed[ASSUMED] = None
+            result = parsed_by(owner, name, args, named)
+        else:
+            result = self.framework.method(owner, name, args, named, node)
         if result is not NotImplemented:
             return result
         if isinstance(owner, Instance) or (isinstance(owner, tuple) and not is_tuple(owner)):
             return self.unknown(node)
         return self._plain_method(owner, name, args, named, node)
+
+    def _of_class(self, owner: Class, name: str, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
+        """What a method gives that a class of the source has from a library."""
+        run = owner.names.get("forward")
+        if name == "apply" and isinstance(run, Function):
+            return self.run(run, [Unknown(run.node.lineno, "the context"), *args], named, getattr(node, "lineno", 1))
+        return self.unknown(node) if name != "__init__" else None
 
     def _plain_method(self, owner: Any, name: str, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         if isinstance(owner, list) and name == "extend" and args:

@@ -169,6 +169,8 @@ class Models:
         native = class_.native() if isinstance(class_, Class) else class_
         if native is None or native.last.endswith("Loss"):
             return False
+        if isinstance(class_, Class) and native.last in ("Module", "LightningModule"):
+            return True
         return native.name.startswith(("torch.nn.", "torchvision.models.")) or is_keras(native.name)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from cnncalc.importing.source.arguments import arguments_of
 from cnncalc.importing.source.assignments import loaded
+from cnncalc.importing.source.follower import MAX_STEPS
 from cnncalc.importing.source.known import LIBRARIES
 from cnncalc.importing.source.patterns import Patterns
 from cnncalc.importing.source.values import (
@@ -19,6 +20,7 @@ from cnncalc.importing.source.values import (
     Function,
     Imported,
     Instance,
+    Lengthy,
     Names,
     Stuck,
     Unknown,
@@ -31,6 +33,9 @@ FAILURES = (TypeError, ValueError, KeyError, IndexError, AttributeError, Arithme
 """What an operation on plain values may raise."""
 
 FAILS = "this fails"
+
+MAX_OF_STATEMENT = 150_000
+"""Steps of one statement of a file; a longer one, as a loop that trains, is left out."""
 
 
 class _Return(Exception):
@@ -48,19 +53,28 @@ class _Leave(Exception):
 class Evaluator(Patterns):
     """Follows statements."""
 
-    def body(self, statements: list[ast.stmt], scope: Names, *, tolerant: bool = False) -> None:
-        """Follow statements; a tolerant body goes on after what cannot be followed, with what it assigns not known."""
+    def body(self, statements: list[ast.stmt], scope: Names, *, tolerant: bool | None = None) -> None:
+        """Follow statements; a tolerant body goes on after what cannot be followed, with what it assigns not known.
+
+        So does that of a file, and what is in an `if` or a loop of it.
+        """
+        is_file = scope.parent is None
+        goes_on = is_file if tolerant is None else tolerant
         for node in statements:
+            if is_file and not self.frames and not self.loops:
+                self.limit = min(self.steps + MAX_OF_STATEMENT, MAX_STEPS)
             try:
                 self._statement(node, scope)
             except Stuck as stuck:
-                if not tolerant or isinstance(stuck, Exhausted):
+                if not goes_on or (isinstance(stuck, Exhausted) and not isinstance(stuck, Lengthy)):
                     raise
                 self.stuck.append(stuck)
                 self.forget([node], scope, Unknown(stuck.line, stuck.message))
-            except (_Leave, _Return):
-                if not tolerant:
+            except (_Return, _Leave):
+                if self.loops or not goes_on:
                     raise
+        if is_file and not self.frames and not self.loops:
+            self.limit = MAX_STEPS
 
     def _statement(self, node: ast.stmt, scope: Names) -> None:
         self.spend(node)
@@ -158,7 +172,7 @@ class Evaluator(Patterns):
     def _undecided(self, statements: list[ast.stmt], scope: Names, test: Unknown) -> None:
         """What may or may not be done: what it assigns is not known afterwards."""
         self.forget(statements, scope, test)
-        if any(isinstance(inner, ast.Return) for one in statements for inner in ast.walk(one)):
+        if self.frames and any(isinstance(inner, ast.Return) for one in statements for inner in ast.walk(one)):
             raise _Return(test)
 
     def _on_match(self, node: ast.Match, scope: Names) -> None:
@@ -179,11 +193,8 @@ class Evaluator(Patterns):
         for value in self.items(values, node):
             self.spend(node)
             self.assign(node.target, value, scope)
-            try:
-                self.body(node.body, scope)
-            except _Leave as leave:
-                if not leave.again:
-                    return None
+            if not self._round(node.body, scope):
+                return None
         return self.body(node.orelse, scope)
 
     def _on_while(self, node: ast.While, scope: Names) -> None:
@@ -194,11 +205,19 @@ class Evaluator(Patterns):
                 return self._undecided(node.body, scope, test)
             if not self.truth(test):
                 return None
-            try:
-                self.body(node.body, scope)
-            except _Leave as leave:
-                if not leave.again:
-                    return None
+            if not self._round(node.body, scope):
+                return None
+
+    def _round(self, statements: list[ast.stmt], scope: Names) -> bool:
+        """Whether a loop goes on after its body."""
+        self.loops += 1
+        try:
+            self.body(statements, scope)
+        except _Leave as leave:
+            return leave.again
+        finally:
+            self.loops -= 1
+        return True
 
     def _on_with(self, node: ast.With, scope: Names) -> None:
         for item in node.items:
@@ -209,7 +228,7 @@ class Evaluator(Patterns):
 
     def _on_try(self, node: ast.Try, scope: Names) -> None:
         try:
-            self.body(node.handlers[0].body if _is_missing(node) else node.body, scope)
+            self.body(node.handlers[0].body if _is_missing(node) else node.body, scope, tolerant=False)
         except Stuck as stuck:
             if isinstance(stuck, Exhausted) or not node.handlers:
                 raise
@@ -234,14 +253,18 @@ class Evaluator(Patterns):
         if isinstance(function.node, ast.Lambda):
             return self.value(function.node.body, scope)
         self.depth += 1
+        loops, self.loops = self.loops, 0
         self.frames.append((function, scope))
         try:
             self.body(function.node.body, scope)
             result: Any = None
         except _Return as returned:
             result = returned.value
+        except _Leave:
+            raise Stuck(line, f"{function.name} leaves a loop that it is not in") from None
         finally:
             self.depth -= 1
+            self.loops = loops
             self.frames.pop()
         return scope.names.get("$yields", []) if function.yields else result
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from cnncalc.importing.source.framework import Folder, Framework
 from cnncalc.importing.source.stated import StatedShapes
-from cnncalc.importing.source.values import Exhausted, Function, Instance, Names, Stuck, Unknown, is_tuple
+from cnncalc.importing.source.values import Exhausted, Function, Instance, Lengthy, Names, Stuck, Unknown, is_tuple
 
 MAX_STEPS = 400_000
 
@@ -23,7 +23,9 @@ class Follower:
 
     def __init__(self, framework: Framework, folder: Folder) -> None:
         self.framework, self.folder = framework, folder
-        self.steps = 0
+        self.steps, self.limit = 0, MAX_STEPS
+        self.loops = 0
+        self.assumed: dict[str, None] = {}
         self.depth = 0
         self.frames: list[tuple[Function, Names]] = []
         self.stuck: list[Stuck] = []
@@ -48,9 +50,9 @@ class Follower:
             Exhausted: there were too many.
         """
         self.steps += steps
-        if self.steps > MAX_STEPS:
-            line = getattr(node, "lineno", 1)
-            raise Exhausted(line, f"the code takes more than {MAX_STEPS:,} steps; that of a network takes fewer")
+        if self.steps > self.limit:
+            line, sort = getattr(node, "lineno", 1), Exhausted if self.limit >= MAX_STEPS else Lengthy
+            raise sort(line, f"the code takes more than {MAX_STEPS:,} steps; that of a network takes fewer")
 
     def value(self, node: ast.expr, scope: Names) -> Any:
         """What an expression is worth."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cnncalc.importing.source.values import Builtin, Dummy, Exhausted, Unknown, is_tuple
+from cnncalc.importing.source.values import Builtin, Dummy, Exhausted, Stuck, Unknown, is_tuple
 
 MAX_LENGTH = 100_000
 MAX_NUMBER = 10**18
@@ -47,7 +47,7 @@ def binary(word: str, left: Any, right: Any, line: int) -> Any:
                 raise Exhausted(line, f"a list or text of more than {MAX_LENGTH:,} entries")
     if word == "Mod" and isinstance(left, str):
         if _WIDE.search(left):
-            raise Exhausted(line, "a text is filled in with more than 99 places")
+            raise Stuck(line, "a text is filled in with more than 99 places")
         right = tuple(map(printable, right)) if is_tuple(right) else printable(right)
     return checked(OPERATORS[word](left, right), line)
 
@@ -70,7 +70,7 @@ def method(value: Any, name: str, args: list[Any], named: Mapping[str, Any], lin
     """What a method of a plain value gives."""
     if name == "format":
         if _WIDE_FIELD.search(value):
-            raise Exhausted(line, "a text is filled in with more than 99 places")
+            raise Stuck(line, "a text is filled in with more than 99 places")
         return value.format(*map(printable, args), **{key: printable(one) for key, one in named.items()})
     if name == "replace" and len(value) * max(len(str(one)) for one in args) > MAX_LENGTH:
         raise Exhausted(line, "a text is too long")

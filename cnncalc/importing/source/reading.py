@@ -98,6 +98,8 @@ class _Source:
             builder.note(f"the input {words} is that of a call in the source")
         if self._wanted.input and len(sizes) > 1:
             builder.note(f"assumed: each of the {len(sizes)} inputs has the size that is given")
+        for assumed in self._evaluator.assumed:
+            builder.note(assumed)
         if self._dropped:
             numbers = ", ".join(map(str, self._dropped[:10])) + (", ..." if len(self._dropped) > 10 else "")
             words = several(len(self._dropped), "line")

@@ -103,7 +103,7 @@ class Torch:
             sizes = named.get("size", args[0] if len(args) == 1 and not isinstance(args[0], int) else args)
             known = isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes)
             return Dummy(tuple(sizes)) if known and sizes else NotImplemented
-        if last in ("Parameter", "manual_seed") and args:
+        if last in names.WRAPPERS and args:
             return args[0]
         if self._operations is None:
             return NotImplemented

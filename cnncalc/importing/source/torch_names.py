@@ -9,6 +9,10 @@ CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 CREATED = ("randn", "rand", "zeros", "ones", "empty", "randint", "FloatTensor", "full")
 KEPT = ("contiguous", "clone", "detach", "to", "cuda", "cpu", "float", "half", "type", "type_as", "requires_grad_")
 FLUENT = ("eval", "train", "to", "cuda", "cpu", "float", "half", "apply", "requires_grad_", "double")
+WRAPPERS = ("Parameter", "DataParallel", "DistributedDataParallel", "compile", "script", "convert_sync_batchnorm",
+            "manual_seed")  # fmt: skip
+"""Functions that hand on what they get."""
+
 SEQUENCES = ("attention", "lstm", "gru", "rnn_tanh", "rnn_relu")
 """Operations of modules that give more than one value."""
 

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple, final
 
+FRAMEWORKS = ("torch.", "keras.", "tensorflow.")
+"""How the names of classes begin that say what an object is."""
+
 
 class Unknown(NamedTuple):
     """A value that the source alone does not give.
@@ -38,6 +41,10 @@ class Stuck(Exception):
 
 class Exhausted(Stuck):
     """A bound is reached: nothing after it is tried."""
+
+
+class Lengthy(Exhausted):
+    """A statement of a file takes too long: it is left out."""
 
 
 @final
@@ -118,7 +125,8 @@ class Class:
 
     def native(self) -> External | None:
         """The class of a library that it comes from."""
-        return next((one for one in self.line_up() if isinstance(one, External) and one.last not in PLAIN_BASES), None)
+        above = [one for one in self.line_up() if isinstance(one, External) and one.last not in PLAIN_BASES]
+        return next((one for one in above if one.name.startswith(FRAMEWORKS)), above[0] if above else None)
 
 
 @final
