@@ -58,7 +58,7 @@ def plot_picture(title: str, networks: Sequence[PlottedNetwork], axes: tuple[str
     things += [Surface(_round(x, y), "point", each.label) for each, (x, y) in zip(drawn, points, strict=True)]
     labels, unplaced = _labels([each.label for each in drawn], points, (LEFT, 0, width, height - BELOW))
     if unplaced:
-        notes.append(f"without room for its name: {', '.join(unplaced)}")
+        notes.append(f"without room for their names: {', '.join(unplaced)}")
     return framed(title, notes, [*things, *labels], width, height)
 
 
@@ -103,8 +103,8 @@ def _frame(upright: _Axis, level: _Axis, axes: tuple[str, str], width: float, he
         y = upright.place(value)
         yield Stroke(((LEFT - 4, y), (LEFT, y)))
         yield Lettering(LEFT - 7, y + 3.5, mark_text(value), SIZE, "end", faint=True)
-    yield Lettering(width, bottom + 34, _title(axes[1]), 11, "end", bold=True)
-    yield Lettering(LEFT + 8, 10, _title(axes[0]), 11, "start", bold=True)
+    yield Lettering(width, bottom + 34, f"{_title(axes[1])} (log scale)", 11, "end", bold=True)
+    yield Lettering(LEFT + 8, 10, f"{_title(axes[0])} (log scale)", 11, "start", bold=True)
 
 
 def _title(name: str) -> str:
@@ -124,21 +124,34 @@ def _round(x: float, y: float) -> tuple[tuple[float, float], ...]:
 
 
 def _labels(names: Sequence[str], points: Sequence[Point], room: Extent) -> tuple[list[DrawnThing], list[str]]:
-    """A name for each point, beside it or at the end of a thin line; and those that have no room."""
+    """A name for each point, beside it or at the end of a thin line; and those that have a number or nothing."""
     taken: list[Extent] = [(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in points]
-    taken.append((0, 0, LEFT + 80, 14))  # the title of the upright axis
+    taken.append((0, 0, LEFT + 140, 14))  # the title of the upright axis
     things: list[DrawnThing] = []
-    unplaced: list[str] = []
+    unplaced: list[tuple[str, Point]] = []
     for name, point in sorted(zip(names, points, strict=True), key=lambda pair: (-pair[1][0], pair[1][1])):
-        for label in _places(name, *point):
-            line = _leader(point, label.extent)
-            if _is_within(label.extent, room) and not any(_overlap(e, t) for e in (label.extent, *line) for t in taken):
-                taken += [label.extent, *line]
-                things += [label, *([Stroke((line[0][:2], line[-1][2:]))] if line else [])]
-                break
-        else:
-            unplaced.append(name)
-    return things, sorted(unplaced)
+        label = _label(name, point, room, taken)
+        things += label
+        unplaced += [] if label else [(name, point)]
+    numbered: list[str] = []
+    nameless: list[str] = []
+    for name, point in sorted(unplaced):
+        number = str(len(numbered) + 1)
+        label = _label(number, point, room, taken)
+        things += label
+        numbered += [f"{number} {name}"] if label else []
+        nameless += [] if label else [name]
+    return things, [*numbered, *nameless]
+
+
+def _label(text: str, point: Point, room: Extent, taken: list[Extent]) -> list[DrawnThing]:
+    """A text near a point, with the line that leads to it, where nothing is yet; none if there is no room."""
+    for label in _places(text, *point):
+        line = _leader(point, label.extent)
+        if _is_within(label.extent, room) and not any(_overlap(e, t) for e in (label.extent, *line) for t in taken):
+            taken += [label.extent, *line]
+            return [label, *([Stroke((line[0][:2], line[-1][2:]))] if line else [])]
+    return []
 
 
 def _places(name: str, x: float, y: float) -> Iterator[Lettering]:

@@ -39,9 +39,12 @@ def test_names_of_all_architectures_are_apart() -> None:
     drawn = plot_picture("all", networks, USUAL)
     check_texts(drawn)
     texts = [text.text for text in letterings(drawn)]
-    (note,) = [number for number, text in enumerate(texts) if text.startswith("without room for its name: ")]
-    unplaced = " ".join(texts[note:]).removeprefix("without room for its name: ").split(", ")
-    assert sorted({*texts} & {*NAMES} | {*unplaced}) == NAMES
+    (note,) = [number for number, text in enumerate(texts) if text.startswith("without room for their names: ")]
+    unplaced = " ".join(texts[note:]).removeprefix("without room for their names: ").split(", ")
+    numbers = [number for number, _, name in (each.partition(" ") for each in unplaced) if name]
+    assert numbers == [str(number) for number in range(1, 1 + len(numbers))]
+    assert {*numbers} <= {*texts}
+    assert sorted({*texts} & {*NAMES} | {each.rpartition(" ")[2] for each in unplaced}) == NAMES
     assert sum(isinstance(thing, Surface) for thing in drawn.things) == len(NAMES)
     assert any(isinstance(thing, Stroke) for thing in drawn.things)
 
