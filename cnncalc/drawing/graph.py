@@ -225,6 +225,7 @@ class Body:
         """The skips of a line as strokes at the right of what they skip."""
         boxes = {path: box for piece in placed for path, box in piece.boxes.items()}
         taken: list[tuple[float, float, float]] = []
+        ends = Counter(t.path for skip in skips for t in readers(self._units[skip.reader], skip.value))
         entered: Counter[str] = Counter()
         strokes: list[Stroke] = []
         for skip in skips:
@@ -241,7 +242,8 @@ class Body:
                 begin = (box[2], box[3] - TAP)
             for target in readers(self._units[skip.reader], skip.value):
                 _, top, right, bottom = boxes[target.path]
-                end = (right, (top + bottom) / 2 + _spread(entered[target.path]))
+                step = min(7.0, (bottom - top - 6) / ends[target.path])
+                end = (right, (top + bottom) / 2 + step * _place(entered[target.path]))
                 entered[target.path] += 1
                 beside = [piece.left + piece.width for piece in placed[max(skip.first + 1, 0) : skip.last + 1]]
                 beside += [x for x, start, stop in taken if start < end[1] and begin[1] < stop]
@@ -251,9 +253,9 @@ class Body:
         return strokes
 
 
-def _spread(number: int) -> float:
-    """How far from the middle of a side the next line ends."""
-    return (number + 1) // 2 * (-7.0 if number % 2 else 7.0)
+def _place(number: int) -> int:
+    """How many steps below the middle of a side a line ends, one by one: 0, -1, 1, -2, 2."""
+    return (number + 1) // 2 * (-1 if number % 2 else 1)
 
 
 def _start(branch: Sequence[Item]) -> int:

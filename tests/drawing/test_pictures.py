@@ -96,6 +96,11 @@ def test_boxes_of_a_graph_are_apart_and_hold_their_texts(name: str) -> None:
         assert {box for _, box in texts} == {*boxes.values()}
 
 
+def is_level(stroke: Stroke) -> bool:
+    """Whether a line ends at the side of a box."""
+    return stroke.points[-1][1] == stroke.points[-2][1]
+
+
 @for_every(NAMES)
 def test_lines_of_a_graph_lead_to_every_box_and_cross_none(name: str) -> None:
     for _, drawn in graphs(name):
@@ -104,6 +109,9 @@ def test_lines_of_a_graph_lead_to_every_box_and_cross_none(name: str) -> None:
         ends = [(x - 1, y - 1, x + 1, y + 1) for x, y in (stroke.points[-1] for stroke in strokes if stroke.arrow)]
         reached = {box for _, box in touching(ends, [box.extent for box in boxes])}
         assert reached == {box.extent for box in boxes if box.role != "input"}
+        within = [box.extent for box in boxes]
+        heads = [end for end, stroke in zip(ends, [s for s in strokes if s.arrow], strict=True) if is_level(stroke)]
+        assert [end for end in heads if not list(touching([end], within))] == []
         pieces = [
             (min(x, u), min(y, v), max(x, u) + 1, max(y, v) + 1)
             for stroke in strokes
