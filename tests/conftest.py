@@ -19,6 +19,7 @@ from cnncalc.api import analyze_source
 from cnncalc.check.rules import RULES
 from cnncalc.cli.main import cli
 from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
 from cnncalc.language.source import Source
 
 # Workers that multiply at the same time would wait for each other's threads; read when numpy is first imported.
@@ -69,19 +70,22 @@ def planted_rules(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(RULES, rule.id, rule)
 
 
-read_once = cache(read_spec)
+@cache
+def read_once(file: str, text: str) -> Spec:
+    """A bundled spec."""
+    return read_spec(Source(file, text, bundled=True))
 
 
 @cache
 def analyze_once(file: str, text: str) -> Report:
     """The report on a bundled spec."""
-    return analyze_source(read_once(Source(file, text, bundled=True)))
+    return analyze_source(read_once(file, text))
 
 
 @pytest.fixture
 def listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """`cnncalc list` reads and analyses a spec once in all tests; all of them take a second each time."""
-    monkeypatch.setattr("cnncalc.cli.list_command.read_spec", read_once)
+    monkeypatch.setattr("cnncalc.cli.list_command.read_spec", lambda source: read_once(source.file, source.text))
     monkeypatch.setattr("cnncalc.cli.list_command.analyze_source", lambda spec: analyze_once(spec.file, spec.text))
 
 
