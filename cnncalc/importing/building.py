@@ -15,6 +15,9 @@ from cnncalc.layers.base import Weightless, make
 from cnncalc.layers.parameters import PADDING_WORDS, Type
 from cnncalc.shapes import Layout, Shape, by_axis
 
+MAX_DIGITS = 12
+"""Of a setting that is no whole number, as 1/3 is: more are those of its binary form."""
+
 MAX_NODES = 100_000
 MAX_ELEMENTS = 10**15
 FORWARD = "what forward() does here"
@@ -248,7 +251,8 @@ def _said(text: str, places: Sequence[ModelPlace]) -> str:
 def _rounded(setting: tuple[str, Any]) -> tuple[str, Any]:
     """A setting with no more digits than a person writes."""
     name, value = setting
-    return name, float(f"{value:.12g}") if isinstance(value, float) else value
+    is_long = isinstance(value, float) and len(repr(value)) > MAX_DIGITS
+    return name, float(f"{value:.{MAX_DIGITS - 2}g}") if is_long else value
 
 
 def _check(kind: str, settings: Mapping[str, Any], at: ModelPlace) -> None:

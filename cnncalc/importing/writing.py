@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.figures import ON_LINES
+from cnncalc.importing.building import MAX_DIGITS
 from cnncalc.importing.entries import ImportedLayer, Settings
 from cnncalc.importing.model import ModelGraph
 from cnncalc.language.expressions import is_name
@@ -25,9 +26,6 @@ PRINTED = ("printout", "printed module")
 
 FLOW_WIDTH = 100
 """A row with rows inside stands on one line up to this width."""
-
-MAX_DIGITS = 12
-"""Of a setting that is no whole number, as 1/3 is: more are those of its binary form."""
 
 
 class ImportedSpec(NamedTuple):
