@@ -12,7 +12,7 @@ from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, cell_text
 from cnncalc.render.latex_fit import FittedTable, fitted_table
 from cnncalc.render.numbers import Units
-from cnncalc.render.writers import Page, Style
+from cnncalc.render.writers import PLAIN, Page, Style
 
 SLACK = 1.0
 """What a table leaves of the width, because sizes are rounded."""
@@ -58,7 +58,7 @@ def _lines(text: str) -> str:
     return "".join(f"\\par {escaped(line)}\n" for line in text.splitlines() if line.strip())
 
 
-def latex_text(grid: Grid, units: Units = "exact", style: Style = Style(), label: str = "tab:table") -> str:  # noqa: B008
+def latex_text(grid: Grid, units: Units = "exact", style: Style = PLAIN, label: str = "tab:table") -> str:
     """A grid with its title as caption and its notes below, within the width of the style."""
     fitted = fitted_table(grid, units, style.text_width - SLACK)
     said = f"{fitted.said}, to fit {style.text_width:g} pt"

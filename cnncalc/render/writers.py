@@ -29,6 +29,9 @@ class Style(NamedTuple):
     say: Callable[[str], None] = lambda text: None
 
 
+PLAIN = Style()
+"""The style of a document alone, on a page of the class article."""
+
 Writer = Callable[[Iterable[Document], Style], Iterator[str]]
 """Documents → their text, piece by piece if they come one by one."""
 
