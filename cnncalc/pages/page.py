@@ -85,7 +85,7 @@ def _body(networks: Sequence[Summarized]) -> Iterator[str]:
     yield f"<h1>{len(networks)} networks</h1>\n"
     places = (f'<li><a href="#n{n}">{escape(one.report.network.name)}</a></li>' for n, one in enumerate(networks))
     yield f"<nav><ul>{''.join(places)}</ul></nav>\n"
-    yield _static(summary_grid(networks))
+    yield _static(summary_grid(networks)._replace(title="Comparison"))
     for number, one in enumerate(networks):
         yield from _network(one.report, number, "h2")
 
