@@ -12,6 +12,7 @@ const say = (answer) => process.stdout.write(JSON.stringify(answer) + "\n");
 async function answer(page, seen, job) {
   await page.setViewportSize({ width: job.width, height: job.height });
   await page.emulateMedia({ colorScheme: job.dark ? "dark" : "light", media: job.print ? "print" : "screen" });
+  if (job.html !== null) await page.goto("about:blank");  // without the rules of the page before
   if (job.html !== null || job.file !== null) {
     seen.errors = [];
     seen.requests = [];

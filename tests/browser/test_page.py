@@ -30,6 +30,14 @@ def test_errors_and_requests_are_seen(page: Page, tmp_path: Path) -> None:
         page.show("nothing()")
 
 
+def test_a_page_has_no_rules_of_the_one_before(page: Page, tmp_path: Path) -> None:
+    strict, library = tmp_path / "strict.html", tmp_path / "library.js"
+    strict.write_text("<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\">", "utf-8")
+    library.write_text("document.title = 'run'", "utf-8")
+    page.show(file=strict)
+    assert page.show("document.title", html=HTML, library=library) == ("run", [], [])
+
+
 def test_pictures_of_a_page(page: Page, tmp_path: Path) -> None:
     page.show(html=HTML, screenshot=tmp_path / "a.png", pdf=tmp_path / "a.pdf")
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
