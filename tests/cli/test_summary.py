@@ -68,7 +68,7 @@ def test_a_plot_has_a_point_for_each_spec_on_the_two_figures_chosen(run: Run) ->
     assert (result.exit_code, result.stdout) == (0, "written to plot.svg\n")
     drawn = Path("plot.svg").read_text("utf-8")
     assert drawn.count('data-layer="') == 2
-    assert [title for title in (">ops<", ">FLOPs/B<") if title not in drawn] == []
+    assert [title for title in (">ops (log scale)<", ">FLOPs/B (log scale)<") if title not in drawn] == []
 
 
 @pytest.mark.parametrize(
