@@ -11,11 +11,12 @@
 from __future__ import annotations
 
 from cnncalc.analysis.report import Report
-from cnncalc.api import analyze, draw, from_keras, from_torch, run, verify
+from cnncalc.api import analyze, draw, export, from_keras, from_torch, run, verify
 from cnncalc.errors import (
     ArchitectureNotFound,
     CnnCalcError,
     ExecutionError,
+    ExportError,
     MissingExtra,
     OverrideError,
     Problem,
@@ -29,6 +30,7 @@ __all__ = [
     "ArchitectureNotFound",
     "CnnCalcError",
     "ExecutionError",
+    "ExportError",
     "MissingExtra",
     "OverrideError",
     "Problem",
@@ -37,6 +39,7 @@ __all__ = [
     "SpecError",
     "analyze",
     "draw",
+    "export",
     "from_keras",
     "from_torch",
     "run",

@@ -156,6 +156,39 @@ def draw(
     return draw_report(spec if isinstance(spec, Report) else analyze(spec), style, depth, theme, log=log)
 
 
+def export(
+    spec: str | PathLike[str] | None = None,
+    *,
+    to: str,
+    text: str | None = None,
+    input: str | Sequence[str] | Sequence[int] = (),  # noqa: A002 - the option's and the spec's word for it
+    set: Mapping[str, object] | None = None,  # noqa: A002 - the option's word for it
+) -> str:
+    """An architecture as code, or as the text of a file for another program.
+
+    Args:
+        spec: a path, or the name of a bundled architecture.
+        to: pytorch, keras, scale-sim or timeloop.
+        text: the spec itself, instead of `spec`.
+        input: a shape or size that replaces that of the spec, as for `analyze`.
+        set: values for the spec's `vars:`.
+
+    Raises:
+        SpecError, ArchitectureNotFound, TypeError: as `analyze`.
+        OverrideError: there is no such target, or as `analyze`.
+        ExportError: the target has no words for some layers; it lists all of them.
+
+    Example:
+        >>> print(export(text="{input: 1x8x8, layers: [{conv: 4, kernel: 3}]}", to="scale-sim").splitlines()[1])
+        conv, 8, 8, 3, 3, 1, 4, 1,
+    """
+    from cnncalc.exporting.export import TARGETS, exported
+
+    if to not in TARGETS:
+        raise OverrideError(f"to is {to!r:.40}; one of {', '.join(TARGETS)} is expected")
+    return exported(analyze(spec, text=text, input=input, set=set), to).text
+
+
 def _inputs(given: str | Sequence[str] | Sequence[int]) -> tuple[str, ...]:
     """Shapes and sizes as texts."""
     if not isinstance(given, str | Sequence):

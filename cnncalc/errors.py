@@ -115,6 +115,10 @@ class NoVariant(CnnCalcError):
     """No numbers were found with which a network stays valid and its sizes are as wanted."""
 
 
+class ExportError(CnnCalcError):
+    """A network has layers that another program has no words for; the message lists all of them."""
+
+
 class ExecutionError(CnnCalcError):
     """A layer or a network cannot be executed on the values or weights at hand."""
 

@@ -31,6 +31,7 @@ RANKS = {
     "comparison": 5,  # of two specs with their reports
     "rewriting": 5,  # of a spec's text
     "importing": 6,  # of model files, as specs
+    "exporting": 7,  # of networks, as code and files of other programs
     "verification": 7,  # not `verify`, which is the function that cnncalc offers under this name
     "check": 7,
     "homework": 7,

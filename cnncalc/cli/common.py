@@ -17,6 +17,7 @@ from cnncalc.errors import (
     ArchitectureNotFound,
     ConfigurationError,
     ExecutionError,
+    ExportError,
     IncompleteFigures,
     MissingExtra,
     NoVariant,
@@ -115,7 +116,7 @@ class Outcome:
 
             print_problems(error, problem_console())
             self.failures += 1
-        except (IncompleteFigures, ExecutionError, NoVariant, RewritingError) as error:
+        except (IncompleteFigures, ExecutionError, ExportError, NoVariant, RewritingError) as error:
             click.echo(str(error), err=True)
             self.failures += 1
         except MissingExtra as error:

@@ -28,6 +28,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "calc": ("cli.calc_command", "The figures of a few layers, without a file."),
         "solve": ("cli.solve_command", "Which kernel, stride, padding or input give this output."),
         "import": ("cli.import_command", "A model file as a spec, on standard output."),
+        "export": ("cli.export_command", "An architecture as code, ONNX, or for accelerators."),
         "sweep": ("cli.sweep_command", "One row for each combination of input sizes, vars and batches."),
     },
     "Prove": {

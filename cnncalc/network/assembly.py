@@ -11,7 +11,7 @@ from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, Weight, make
 from cnncalc.layers.merging import Merge
-from cnncalc.network.model import Node, Row, numbered
+from cnncalc.network.model import Node, Row, Use, numbered
 from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.scope import Scope, Span
@@ -72,6 +72,7 @@ class Assembly:
         sources: the node that a value comes from, by path; the network's inputs have none.
         shapes: the shape of every value by path; None where a problem left it unknown.
         rows: the paths of all rows but those of followers.
+        uses: of blocks, by the paths of their rows.
         unjoined: whether the inputs of a merge did not fit.
     """
 
@@ -84,6 +85,7 @@ class Assembly:
         self.sources: dict[str, Node] = {}
         self.shapes = inputs
         self.rows: set[str] = set()
+        self.uses: dict[str, Use] = {}
         self.unjoined = False
         self._outputs: dict[tuple[int, tuple[Shape | None, ...]], Shape] = {}
         self._recipes: dict[object, Recipe] = {}
@@ -193,7 +195,7 @@ class Assembly:
         """The row of a line (from 0), of which the nodes from `start` on are."""
         below, output = expanded
         self.rows.add(path)
-        return Row(path, label, line + 1, start, len(self.nodes), output, below)
+        return Row(path, label, line + 1, start, len(self.nodes), output, below, self.uses.get(path))
 
     def unknown(self, path: str) -> Expanded:
         """Record that a problem left the shape of a value unknown; there is nothing to unfold."""

@@ -18,7 +18,7 @@ from cnncalc.network.assembly import MAX_LAYERS, Assembly, Expanded, PlacedLine,
 from cnncalc.network.composites import Expansion
 from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.network.labels import row_label
-from cnncalc.network.model import Network, Row, automatic_names, find_row
+from cnncalc.network.model import Network, Row, Use, automatic_names, find_row
 from cnncalc.network.numbers import Context, read_whole
 from cnncalc.network.plans import Plan
 from cnncalc.network.scope import Scope, Value, ValueProblem
@@ -249,6 +249,7 @@ class Builder:
                 arguments[name] = self._argument(plan.settings[name].value, scope, entry)
             else:
                 arguments[name] = self._argument(default, inside, entry) if default is not None else None
+        self._assembly.uses[path] = Use(block.name, arguments, frozenset(plan.settings))
         return self.body(block.body, inside, f"{path}/", entry)
 
     def _argument(self, given: Node, scope: Scope, entry: str) -> Value | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnncalc.language.model import Claim
 from cnncalc.layers import LAYERS
@@ -39,6 +39,20 @@ class Node(NamedTuple):
         return self.weights or self.path
 
 
+class Use(NamedTuple):
+    """One use of a block.
+
+    Attributes:
+        block: its name.
+        arguments: what each parameter stands for here: a number, a size, or a word and perhaps the path of a value.
+        given: the parameters that the line gives; all others have their defaults.
+    """
+
+    block: str
+    arguments: Mapping[str, Any]
+    given: frozenset[str]
+
+
 class Row(NamedTuple):
     """One line of the spec with everything that it stands for, as a table folds it.
 
@@ -49,6 +63,7 @@ class Row(NamedTuple):
         start, stop: its nodes are `network.nodes[start:stop]`.
         output: the path of the value that it hands on.
         children: the rows that it unfolds to; empty for a single layer.
+        use: of the block that it is a use of.
     """
 
     path: str
@@ -58,6 +73,7 @@ class Row(NamedTuple):
     stop: int
     output: str
     children: tuple[Row, ...] = ()
+    use: Use | None = None
 
 
 class Network(NamedTuple):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper, numpy_helper
 
 from cnncalc.formats.exporters.onnx_operators.base import Initializer, Operator, Stored, Tensor, Value, apply
 from cnncalc.shapes import Shape
@@ -17,9 +18,14 @@ IR_VERSION = 10
 
 
 class Graph:
-    """The inputs, operators and outputs of a network."""
+    """The inputs, operators and outputs of a network.
 
-    def __init__(self) -> None:
+    Args:
+        weights: the arrays of those that are stored in it, by name.
+    """
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self._weights = weights
         self._inputs: list[ValueInfoProto] = []
         self._outputs: list[ValueInfoProto] = []
         self._nodes: list[NodeProto] = []
@@ -35,10 +41,13 @@ class Graph:
         self._outputs.append(_declared(name, (1, *shape.sizes())))
 
     def store(self, name: str, sizes: Sequence[int]) -> Stored:
-        """Declare a weight, once for all that use it: an input beside those of the network."""
+        """Declare a weight, once for all that use it: an input beside those of the network, if it is not at hand."""
         if name not in self._stored:
             self._stored.add(name)
-            self._inputs.append(_declared(name, sizes))
+            if name in self._weights:
+                self._initializers.append(numpy_helper.from_array(self._weights[name], name))
+            else:
+                self._inputs.append(_declared(name, sizes))
         return Stored(name)
 
     def add(self, path: str, value: Value) -> None:

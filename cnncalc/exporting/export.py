@@ -1,0 +1,79 @@
+"""What a network is exported to: the targets, and the text of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from os.path import splitext
+from typing import NamedTuple
+
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
+from cnncalc.errors import ExportError
+
+
+class ExportTarget(NamedTuple):
+    """What a network can be exported to.
+
+    Attributes:
+        module: has `written(report)`, which gives an `Exported`.
+        suffix: of its files.
+        title: what it is called in messages.
+    """
+
+    module: str
+    suffix: str
+    title: str
+
+
+class Exported(NamedTuple):
+    """A network as text.
+
+    Attributes:
+        text: the whole file.
+        notes: what the target does not say.
+    """
+
+    text: str
+    notes: Sequence[str] = ()
+
+
+TARGETS = {
+    "pytorch": ExportTarget("torch_code", ".py", "PyTorch"),
+    "keras": ExportTarget("keras_code", ".py", "Keras"),
+    "scale-sim": ExportTarget("scale_sim", ".csv", "SCALE-Sim"),
+    "timeloop": ExportTarget("timeloop", ".yaml", "Timeloop"),
+}
+"""The targets that are text."""
+
+ONNX = "onnx"
+
+MAX_LISTED = 200
+
+
+def target_of(path: str) -> str:
+    """The target that the name of a file means: the first that has its suffix; empty if none has."""
+    suffixes = {**{target.suffix: word for word, target in reversed(TARGETS.items())}, ".onnx": ONNX}
+    return suffixes.get(splitext(path)[1].lower(), "")
+
+
+def exported(report: Report, to: str) -> Exported:
+    """A network as text for a target, one of `TARGETS`.
+
+    Raises:
+        ExportError: the target has no words for some of its layers; it lists them all.
+    """
+    made: Exported = import_module(f"cnncalc.exporting.{TARGETS[to].module}").written(report)
+    frozen = [layer.path for layer in report.layers if layer.node.frozen and layer.facts.params]
+    notes = [f"not said: {len(frozen)} layers have weights that are not trained, {frozen[0]} first"] if frozen else []
+    return made._replace(notes=(*made.notes, *notes))
+
+
+def require_said(title: str, refused: Sequence[tuple[LayerReport, str]]) -> None:
+    """Raise ExportError if a target has no words for some layers."""
+    if not refused:
+        return
+    lines = [f"  {layer.path} (line {layer.node.line}): {why}" for layer, why in refused[:MAX_LISTED]]
+    more = [f"  and {len(refused) - MAX_LISTED} more"] if len(refused) > MAX_LISTED else []
+    layers = "a layer" if len(refused) == 1 else f"{len(refused)} layers"
+    raise ExportError("\n".join([f"{title} has no words for {layers}; nothing is written:", *lines, *more]))

@@ -1,0 +1,68 @@
+"""Exported code, read back from its source: the same network."""
+
+import re
+
+import pytest
+from bundled import NAMES, ONE_OF_EACH, report_of
+
+import cnncalc
+from cnncalc.errors import ExportError
+from cnncalc.exporting.export import exported
+from cnncalc.importing.files import ImportOptions, import_model
+
+MOVING = ("zeropad", "slice", "crop", "permute", "flatten", "shuffle", "avgpool", "adaptive_avgpool")
+"""Kinds that only move values, or stand for a pool of one value: a framework may need others for the same."""
+
+WINDOWS = ("maxvit_t", "swin_b", "swin_s", "swin_t", "swin_v2_b", "swin_v2_s", "swin_v2_t")
+LRN = ("alexnet", "googlenet_paper", "vgg_f", "vgg_m", "vgg_s", "zfnet")
+CONVNEXT = ("convnext_base", "convnext_large", "convnext_small", "convnext_tiny")
+VIT = ("vit_b_16", "vit_b_32", "vit_h_14", "vit_l_16", "vit_l_32")
+SHUFFLED = (
+    "shufflenet_v1", "shufflenet_v2_x0_5", "shufflenet_v2_x1_0", "shufflenet_v2_x1_5", "shufflenet_v2_x2_0",
+    "yolov2_voc",
+)  # fmt: skip
+
+REFUSED = {"pytorch": WINDOWS, "keras": (*WINDOWS, *LRN, *CONVNEXT, *VIT, "lenet1", "lenet5", "segnet")}
+"""Architectures that a framework has no layers for: windowed attention, lrn, learned factors and positions."""
+
+UNREAD = {
+    "pytorch": ("lenet1", "lenet5", "segnet"),  # lists of maps, and the places of maxima
+    "keras": ("dcgan_generator", "resnet20_cifar10", "resnet110_cifar10", *SHUFFLED),  # five axes, Permute, ops.pad
+}
+"""Architectures whose code does what import has no reader for."""
+
+
+def layers_of(report: cnncalc.Report) -> list[tuple[str, tuple[int, ...], int, int, int]]:
+    """Kind, output, params, buffers and MACs of all layers but those that move values, in one order."""
+    found = [
+        (layer.kind, layer.output.sizes(), layer.params, layer.buffers, layer.macs)
+        for layer in report.layers
+        if layer.kind not in MOVING
+    ]
+    return sorted(found)
+
+
+def read_back(name: str, to: str) -> cnncalc.Report:
+    """The report on the code of an architecture."""
+    report = report_of(name)
+    code = exported(report, to).text
+    made = re.findall(r"^(?:class|def) (\w+)", code, re.MULTILINE)[-1]
+    (shape,) = report.network.inputs.values()
+    options = ImportOptions(model=made if to == "pytorch" else f"{made}()", input=shape.sizes())
+    return cnncalc.analyze(text=import_model(f"{name}.py", code.encode(), options).text)
+
+
+@pytest.mark.parametrize(
+    ("to", "name"),
+    [pytest.param(to, name, marks=() if name in ONE_OF_EACH else pytest.mark.slow) for to in REFUSED for name in NAMES],
+)
+def test_code_is_read_back_as_the_same_network(to: str, name: str) -> None:
+    if name in REFUSED[to]:
+        with pytest.raises(ExportError):
+            exported(report_of(name), to)
+        return
+    if name in UNREAD[to]:
+        assert exported(report_of(name), to).text
+        return
+    found, expected = read_back(name, to), report_of(name)
+    assert layers_of(found) == layers_of(expected)
