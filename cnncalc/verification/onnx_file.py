@@ -8,8 +8,9 @@ from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.report import Report
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array, Key, TensorRequest
-from cnncalc.executor.execute import execute, require_memory
+from cnncalc.executor.execute import execute
 from cnncalc.executor.loading import find_weights, unused_text
+from cnncalc.executor.memory import require_memory
 from cnncalc.executor.weights import KeptWeights, RandomWeights
 from cnncalc.formats.exporters.onnx import onnx_model
 

@@ -90,11 +90,11 @@ def run_torch(report: cnncalc.Report, code: str) -> str:
         plain_buffer(self, name, tensor, persistent)
         created.extend([(self, name)] if tensor is not None and name != "num_batches_tracked" else [])
 
-    nn.Module.__setattr__, nn.Module.register_buffer = set_, buffer  # type: ignore[method-assign,assignment]
+    nn.Module.__setattr__, nn.Module.register_buffer = set_, buffer
     scope: dict[str, Any] = {"__name__": "exported"}
     exec(compile(code, "exported", "exec"), scope)
     model = [one for one in scope.values() if isinstance(one, type) and one.__module__ == "exported"][-1]().eval()
-    nn.Module.__setattr__, nn.Module.register_buffer = plain_set, plain_buffer  # type: ignore[method-assign]
+    nn.Module.__setattr__, nn.Module.register_buffer = plain_set, plain_buffer
     assert sum(one.numel() for one in model.parameters()) == report.totals.params
     inputs, kept, mine = computed(report)
     x = [torch.from_numpy(np.array(one, np.float32))[None] for one in inputs.values()]

@@ -62,7 +62,7 @@ def _check(class_: str, instance: Instance, given: Mapping[str, Any]) -> None:
             raise Stuck(instance.line, f"{class_}: {name} is {text!s:.40}; a whole number is expected{more}")
     if given.get("padding_mode", "zeros") != "zeros":
         raise Stuck(instance.line, f"{class_}: padding_mode {given['padding_mode']} is not known")
-    if "groups" in given and (given["in_channels"] % given["groups"] or given["out_channels"] % given["groups"]):
+    if "in_channels" in given and (given["in_channels"] % given["groups"] or given["out_channels"] % given["groups"]):
         ends = f"{given['in_channels']} and {given['out_channels']} channels do not divide"
         raise Stuck(instance.line, f"{class_}: {ends} into {given['groups']} groups")
 

@@ -85,6 +85,7 @@ OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "UpsamplingBilinear2d": ("interpolate", {**_UPSAMPLE, "mode": "bilinear"}),
     "PixelShuffle": ("pixel_shuffle", {"upscale_factor": ...}),
     "PixelUnshuffle": ("pixel_unshuffle", {"downscale_factor": ...}),
+    "Unflatten": ("unflatten", {"dim": ..., "unflattened_size": ...}),
     "ChannelShuffle": ("channel_shuffle", {"groups": ...}),
     "MultiheadAttention": ("attention", {
         "embed_dim": ..., "num_heads": ..., "dropout": 0.0, "bias": True, "add_bias_kv": False, "add_zero_attn": False,
@@ -141,6 +142,8 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "batch_norm": ("batch_norm", ("input", "running_mean", "running_var", "weight", "bias", "training")),
     "prelu": ("prelu", ("input", "weight")),
     "local_response_norm": ("local_response_norm", ("input", "size", "alpha", "beta", "k")),
+    "narrow": ("narrow", ("input", "dim", "start", "length")),
+    "unflatten": ("unflatten", ("input", "dim", "unflattened_size")),
     "matmul": ("matmul", ("input", "other")), "bmm": ("bmm", ("input", "mat2")),
     "maximum": ("maximum", ("input", "other")), "minimum": ("minimum", ("input", "other")),
     "sub": ("sub", ("self", "other")), "div": ("div", ("self", "other")),

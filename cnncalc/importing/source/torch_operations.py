@@ -17,6 +17,10 @@ PARTS = ("chunk", "split", "unbind")
 """Functions that give several values."""
 
 
+SPECIAL = ("pad", "interpolate", "unflatten", "channel_shuffle")
+"""Operations of modules that are others here, or several."""
+
+
 @final
 class TorchOperations(TorchArithmetic):
     """Knows what PyTorch's names do with tensors."""
@@ -25,7 +29,7 @@ class TorchOperations(TorchArithmetic):
         """What a module gives whose operation is this one."""
         if target == "identity":
             return arguments["input"]
-        special = getattr(self, f"_do_{target}", None) if target in ("pad", "interpolate", "unflatten") else None
+        special = getattr(self, f"_do_{target}", None) if target in SPECIAL else None
         if special is not None and arguments["input"].viewed.dims is not None:
             return special(dict(arguments), node)
         return self.run(target, arguments, node)

@@ -110,6 +110,17 @@ class TorchViews(TorchAdding):
         x = self.permuted(x, order.axes, node)
         return self._viewed(x, order.sizes, node) if order.sizes != x.dims else x
 
+    def _do_narrow(self, given: dict[str, Any], node: ast.AST) -> Any:
+        x, start = given["input"], given["start"]
+        keys = (*[slice(None)] * (given["dim"] % len(x.dims)), slice(start, start + given["length"]))
+        return self.sliced(x, keys, node)
+
+    def _do_unflatten(self, given: dict[str, Any], node: ast.AST) -> Any:
+        x, axis = given["input"], given["dim"] % len(given["input"].dims)
+        return self.run(
+            "view", {"input": x, "size": (*x.dims[:axis], *given["unflattened_size"], *x.dims[axis + 1 :])}, node
+        )
+
     def _do_channel_shuffle(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, groups = given["input"], given.get("groups", 1)
         n, c, *rest = x.dims
