@@ -10,7 +10,7 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.exporting.definitions import Refused
 from cnncalc.exporting.parts import RESERVED, CodePiece, fitting, identifier
-from cnncalc.importing.readers.keras_layers import ACTIVATIONS
+from cnncalc.importing.readers.keras_call import ACTIVATIONS
 from cnncalc.layers.windows import Window, axis_padding
 from cnncalc.network.vocabulary import resolved
 
@@ -73,7 +73,8 @@ class KerasWords:
         writer: Callable[[LayerReport], list[CodePiece]] | None = getattr(self, f"_on_{layer.kind}", None)
         if writer is not None:
             return writer(layer)
-        if layer.kind in WORDS:
+        usual = all(getattr(layer.layer, name) == one.default for name, one in layer.layer.parameters.items())
+        if layer.kind in WORDS and usual:
             return [CodePiece("layers.Activation", {"activation": WORDS[layer.kind]})]
         raise Refused(f"no layer of keras.layers is the same as {layer.kind}")
 

@@ -48,7 +48,7 @@ def read_back(name: str, to: str) -> cnncalc.Report:
     code = exported(report, to).text
     made = re.findall(r"^(?:class|def) (\w+)", code, re.MULTILINE)[-1]
     (shape,) = report.network.inputs.values()
-    options = ImportOptions(model=made if to == "pytorch" else f"{made}()", input=shape.sizes())
+    options = ImportOptions(model=made, input=shape.sizes()) if to == "pytorch" else ImportOptions(model=f"{made}()")
     return cnncalc.analyze(text=import_model(f"{name}.py", code.encode(), options).text)
 
 
