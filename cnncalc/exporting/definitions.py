@@ -233,8 +233,8 @@ class _Writer:
     def _named(self, bodies: Sequence[_Body]) -> dict[str, tuple[tuple[Any, ...], bool]]:
         """What the parameters of a block stand for in each use, and whether a line gives them."""
         named: dict[str, tuple[tuple[Any, ...], bool]] = {}
-        for name in bodies[0].placed.use.arguments:
-            vector = tuple(self._plain(body.placed.use.arguments[name]) for body in bodies)
+        for place, (name, _) in enumerate(bodies[0].placed.use.arguments):
+            vector = tuple(self._plain(body.placed.use.arguments[place][1]) for body in bodies)
             given = any(name in body.placed.use.given for body in bodies) or constant(vector)
             if None not in vector:
                 named[identifier(name, {*RESERVED, "x", "y", "z", *named, *self._names})] = vector, given
@@ -321,7 +321,7 @@ def _default(name: str, values: Sequence[Any], bodies: Sequence[_Body]) -> Any:
     left = [
         value
         for value, body in zip(values, bodies, strict=True)
-        if name in body.placed.use.arguments and name not in body.placed.use.given
+        if name in dict(body.placed.use.arguments) and name not in body.placed.use.given
     ]
     return left[0] if left and all(value == left[0] for value in left) else ...
 
@@ -338,7 +338,7 @@ def _entry_names(bodies: Sequence[_Body], taken: set[str]) -> tuple[str, ...]:
         passed_on = {
             name
             for body in bodies
-            for name, value in body.placed.use.arguments.items()
+            for name, value in body.placed.use.arguments
             if isinstance(value, Word) and value.path == body.placed.entries[place]
         }
         name = identifier(passed_on.pop()) if place and len(passed_on) == 1 else ("x", "y", "z")[min(place, 2)]

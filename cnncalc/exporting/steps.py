@@ -86,7 +86,7 @@ def _steps(report: Report, row: Row, prefix: str, line: str = "") -> Iterator[Co
     for child in row.children:
         steps = tuple(_steps(report, child, prefix, line))
         if copied and not is_chain(steps):
-            yield from _placed(child, prefix, row.line, Use(name, {}, frozenset()), steps)
+            yield from _placed(child, prefix, row.line, Use(name, (), frozenset()), steps)
         else:
             yield from steps
 

@@ -249,7 +249,7 @@ class Builder:
                 arguments[name] = self._argument(plan.settings[name].value, scope, entry)
             else:
                 arguments[name] = self._argument(default, inside, entry) if default is not None else None
-        self._assembly.uses[path] = Use(block.name, arguments, frozenset(plan.settings))
+        self._assembly.uses[path] = Use(block.name, tuple(arguments.items()), frozenset(plan.settings))
         return self.body(block.body, inside, f"{path}/", entry)
 
     def _argument(self, given: Node, scope: Scope, entry: str) -> Value | None:

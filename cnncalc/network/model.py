@@ -44,12 +44,13 @@ class Use(NamedTuple):
 
     Attributes:
         block: its name.
-        arguments: what each parameter stands for here: a number, a size, or a word and perhaps the path of a value.
+        arguments: each parameter with what it stands for here: a number, a size, or a word and perhaps the path of a
+            value.
         given: the parameters that the line gives; all others have their defaults.
     """
 
     block: str
-    arguments: Mapping[str, Any]
+    arguments: tuple[tuple[str, Any], ...]
     given: frozenset[str]
 
 

@@ -16,7 +16,8 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "AvgPool": _POOL, "Dropout": ("rate",), "SpatialDropout": ("rate",), "Activation": ("activation",),
     "BatchNormalization": ("axis", "momentum", "epsilon"), "LeakyReLU": ("negative_slope",), "ELU": ("alpha",),
     "ReLU": ("max_value", "negative_slope", "threshold"), "ZeroPadding": ("padding",), "Cropping": ("cropping",),
-    "UpSampling": ("size", "data_format", "interpolation"), "Reshape": ("target_shape",), "Permute": ("dims",), "Concatenate": ("axis",),
+    "UpSampling": ("size", "data_format", "interpolation"), "Reshape": ("target_shape",),
+    "Permute": ("dims",), "Concatenate": ("axis",),
     "LSTM": ("units",), "GRU": ("units",), "SimpleRNN": ("units",), "Softmax": ("axis",),
 }  # fmt: skip
 """The arguments of a layer that may be given by their places."""
