@@ -43,6 +43,12 @@ def _instance_norm(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
     return aten.add("instancenorm", operation, x, affine=affine, eps=operation.get("eps", 1e-5))
 
 
+def _local_response_norm(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
+    size = operation.get("size", 1)
+    factors = {"alpha": operation.get("alpha", 1e-4) / size, "beta": operation.get("beta", 0.75)}
+    return aten.add("lrn", operation, x, size=size, k=operation.get("k", 1.0), **factors)
+
+
 READERS: Mapping[str, Reader] = {
     **dict.fromkeys(
         ("batch_norm", "_native_batch_norm_legit_no_training", "native_batch_norm", "cudnn_batch_norm"), _batch_norm
@@ -51,5 +57,6 @@ READERS: Mapping[str, Reader] = {
     "rms_norm": _rms_norm,
     **dict.fromkeys(("group_norm", "native_group_norm"), _group_norm),
     "instance_norm": _instance_norm,
+    "local_response_norm": _local_response_norm,
 }
 """The reader of each operation."""
