@@ -1,0 +1,289 @@
+"""Damaged files of every format: what is read of each, or what message it gets, how fast, and with how much memory.
+
+    PYTHONPATH=.:tests python tests/benchmarks/fuzz.py [FORMAT...] [--count 20000] [--seed 1] [--folder FOLDER]
+
+FOLDER has files of the formats, as /work/shared/samples; small ones of the tests are used beside them. Case NUMBER of
+a seed is always the same. Every input that fails is written to the folder of failures. The exit code is 1 if anything
+but an error of the package came up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+from importing.making import keras, onnx
+from importing.test_import import PT2, onnx_file
+from mutations import Mutation, fields, lines, members, numbers, packed, raw, tree, words
+
+import cnncalc
+from cnncalc.errors import CnnCalcError
+from cnncalc.importing.files import ImportOptions, import_model
+
+TESTS = Path(__file__).resolve().parents[1]
+SLOW, HANGING = 1.0, 20.0
+"""Seconds of the processor."""
+
+MEMORY = 3_000_000_000
+LARGEST_SEED = 10_000
+CHUNK = 250
+CASES, SOURCES = TESTS / "importing" / "cases", TESTS / "importing" / "sources"
+TEXT: tuple[Mutation, ...] = (raw, lines, numbers, words)
+JSON: tuple[Mutation, ...] = (tree, tree, tree, raw, numbers, words)
+
+
+class Fuzzed(NamedTuple):
+    """A kind of input.
+
+    Attributes:
+        seeds: what is damaged, given the folder.
+        mutations: the ways to damage it.
+        read: what reads it; fails with an error of the package.
+    """
+
+    seeds: Callable[[Path], list[bytes]]
+    mutations: Sequence[Mutation]
+    read: Callable[[Random, bytes], object]
+
+
+class Hanging(BaseException):
+    """A case takes too long."""
+
+
+def model(name: str) -> Callable[[Random, bytes], object]:
+    """What reads a model file: as it is, with what is not known as opaque, or flat with another input."""
+    ways = 4 * [ImportOptions()] + [ImportOptions(partial=True), ImportOptions(flat=True, input=(3, 64, 64))]
+
+    def read(chance: Random, content: bytes) -> object:
+        return cnncalc.analyze(text=import_model(name, content, chance.choice(ways)).text)
+
+    return read
+
+
+def files(*patterns: str) -> Callable[[Path], list[bytes]]:
+    """The small files of these names in the folder and in the tests."""
+
+    def seeds(folder: Path) -> list[bytes]:
+        paths = [path for start in (folder, CASES, SOURCES) for one in patterns for path in sorted(start.glob(one))]
+        return [path.read_bytes() for path in paths if path.stat().st_size <= LARGEST_SEED]
+
+    return seeds
+
+
+def keras3(folder: Path) -> list[bytes]:
+    """Keras 3: of files, and one small layer each."""
+    layers: list[tuple[str, dict[str, Any]]] = [
+        ("Conv2D", {"filters": 4, "kernel_size": [3, 3], "strides": [1, 1], "padding": "same", "groups": 1}),
+        ("Conv2DTranspose", {"filters": 4, "kernel_size": 3, "strides": 2, "output_padding": 1}),
+        ("UpSampling2D", {"size": [2, 3], "interpolation": "bilinear"}), ("LSTM", {"units": 3}),
+        ("ZeroPadding2D", {"padding": [[1, 0], [0, 1]]}),
+        ("LayerNormalization", {"axis": [3], "epsilon": 1e-5}), ("Reshape", {"target_shape": [48, 4]}),
+        ("Dense", {"units": 5, "activation": "relu"}), ("MaxPooling2D", {"pool_size": 2}), ("Flatten", {}),
+        ("Bidirectional", {"layer": {"class_name": "LSTM", "config": {"name": "l", "units": 4}}}),
+        ("MultiHeadAttention", {"num_heads": 2, "key_dim": 4}),
+    ]  # fmt: skip
+    return [*files("keras/*.json", "keras3.json")(folder), *(keras(one, shape=(8, 8, 3)) for one in layers)]
+
+
+def wrapped(data: dict[str, Any]) -> bytes:
+    """The model.json of TensorFlow.js."""
+    weights = [{"paths": ["a.bin"], "weights": [{"name": "conv/kernel", "shape": [3, 3, 3, 8], "dtype": "float32"}]}]
+    topology = {"keras_version": "2.2.4", "backend": "tensorflow", "model_config": data}
+    return json.dumps({"format": "layers-model", "modelTopology": topology, "weightsManifest": weights}).encode()
+
+
+def models(folder: Path) -> list[bytes]:
+    """The .pt2 files."""
+    return [*files("pt2/*alexnet.pt2", "pt2/*vgg11_bn.pt2")(folder), PT2]
+
+
+def nodes(folder: Path) -> list[bytes]:
+    """The ONNX files, and one small node each."""
+    small = [
+        onnx("Resize", (1, 3, 8, 8), [], [1.0, 1.0, 2.0, 1.5], mode="linear"),
+        onnx("Split", (1, 4, 8, 8), axis=1, outputs=2),
+        onnx("ConvTranspose", (1, 3, 8, 8), (3, 8, 3, 3), strides=[2, 2]), onnx("Softmax", (1, 4), axis=1),
+        onnx("Reshape", (1, 3, 8, 8), [0, -1, 4]), onnx("Pad", (1, 3, 8, 8), [0, 0, 1, 1, 0, 0, 1, 1]),
+        onnx("Gemm", (1, 8), (8, 4), (4,)), onnx("Slice", (1, 3, 8, 8), [0], [2], [1]),
+        onnx("Transpose", (1, 3, 8), perm=[0, 2, 1]),
+        onnx("ReduceMean", (1, 3, 8, 8), axes=[2, 3]), onnx("LSTM", (5, 1, 3), (1, 16, 3), (1, 16, 4), hidden_size=4),
+    ]  # fmt: skip
+    return [*files("onnx/*.onnx")(folder), onnx_file(), *small]
+
+
+def sources(folder: Path) -> list[bytes]:
+    """Sources, with the size of an input and a model where they leave it open."""
+    calls = b"\nimport torch\nmodel = %s\nmodel(torch.randn(1, 3, 32, 32))\n"
+    made = {"resnet": b"ResNet18()", "vgg": b'VGG("VGG16")'}
+    return [
+        path.read_bytes() + (calls % made[path.stem] if path.stem in made else b"")
+        for path in sorted(SOURCES.iterdir())
+    ]
+
+
+def notebooks(folder: Path) -> list[bytes]:
+    """Each source as a notebook of three cells, and as a text with fences."""
+    found = []
+    for text in map(bytes.decode, sources(folder)):
+        parts = text.split("\n\n", 2)
+        cells = [{"cell_type": "code", "source": part.splitlines(keepends=True)} for part in parts]
+        found += [json.dumps({"cells": cells, "nbformat": 4}).encode(), f"# Net\n\n```python\n{text}```\n".encode()]
+    return found
+
+
+FORMATS: dict[str, Fuzzed] = {
+    "pt2": Fuzzed(models, [members(JSON)], model("net.pt2")),
+    "onnx": Fuzzed(nodes, [fields, fields, fields, raw], model("net.onnx")),
+    "keras3": Fuzzed(keras3, JSON, model("net.json")),
+    "keras2": Fuzzed(files("keras2.json", "keras2/*.json"), JSON, model("net.json")),
+    "tfjs": Fuzzed(lambda folder: [wrapped(json.loads(one)) for one in keras3(folder)], JSON, model("model.json")),
+    ".keras": Fuzzed(
+        lambda folder: [packed({"config.json": one, "metadata.json": b"{}"}) for one in keras3(folder)],
+        [members(JSON)], model("net.keras"),
+    ),
+    "caffe": Fuzzed(files("caffe/*.prototxt", "*.prototxt"), TEXT, model("net.prototxt")),
+    "darknet": Fuzzed(files("darknet/*.cfg", "*.cfg"), TEXT, model("net.cfg")),
+    "torchinfo": Fuzzed(files("printouts/torchinfo*.txt", "torchinfo.txt"), TEXT, model("net.txt")),
+    "torchsummary": Fuzzed(files("printouts/*torchsummary*.txt"), TEXT, model("net.txt")),
+    "model_summary": Fuzzed(files("printouts/pms*.txt"), TEXT, model("net.txt")),
+    "keras_summary": Fuzzed(files("printouts/keras2*.txt", "summary.txt"), TEXT, model("net.txt")),
+    "print": Fuzzed(files("printouts/print*.txt", "printed.txt"), TEXT, model("net.txt")),
+    "python": Fuzzed(sources, (*TEXT, words, words), model("")),
+    "notebook": Fuzzed(notebooks, (*JSON, lines), model("")),
+}  # fmt: skip
+"""What can be fuzzed. A further kind is a line here: what it starts from, how it is damaged, and what reads it."""
+
+
+def case(name: str, seeds: Sequence[bytes], seed: int, number: int) -> tuple[Random, bytes]:
+    """The source of chance and the bytes of a case."""
+    chance = Random(f"{name} {seed} {number}")
+    content = chance.choice(seeds)
+    for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5))):
+        content = chance.choice(FORMATS[name].mutations)(chance, content, seeds)
+    return chance, content
+
+
+def outcome(name: str, chance: Random, content: bytes) -> str:
+    """`read`, `refused`, what a message does not say, or a traceback."""
+    signal.setitimer(signal.ITIMER_PROF, HANGING)
+    try:
+        FORMATS[name].read(chance, content)
+    except CnnCalcError as error:
+        hidden = error.__context__ and error.__context__.__context__
+        return f"vague {_raised(hidden)}" if hidden and "make no sense" in str(error) else "refused"
+    except (Exception, Hanging) as error:
+        return f"traceback {_raised(error)}"
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return "read"
+
+
+def _raised(error: BaseException) -> str:
+    """An error, and the innermost place in the package."""
+    inside = [frame for frame in traceback.extract_tb(error.__traceback__) if "/cnncalc/" in frame.filename]
+    return (
+        f"{type(error).__name__} in {'/'.join(inside[-1].filename.split('/')[-2:])}:{inside[-1].lineno}"
+        if inside
+        else repr(error)
+    )
+
+
+def hang(*_: object) -> None:
+    """Leave what takes too long."""
+    raise Hanging
+
+
+def work(name: str, seeds: Sequence[bytes], seed: int, start: int, stop: int, done: Any) -> None:
+    """Send the outcome, the seconds and the memory in MB of each case to the parent."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGPROF, hang)
+    for number in range(start, stop):
+        chance, content = case(name, seeds, seed, number)
+        before, high = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        result = outcome(name, chance, content)
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - high
+        done.send((number, result, time.process_time() - before, grown // 1024))
+
+
+def results(
+    name: str, seeds: Sequence[bytes], seed: int, count: int, jobs: int
+) -> Iterator[tuple[int, str, float, int]]:
+    """The outcome of every case, from worker processes; one that dies has a case that ends a process."""
+    starts, running = list(range(0, count, CHUNK))[::-1], list[tuple[Any, Any, int, int]]()
+    fork = multiprocessing.get_context("fork")
+    while starts or running:
+        while starts and len(running) < jobs:
+            start = starts.pop()
+            ours, theirs = fork.Pipe(duplex=False)
+            stop = min(start // CHUNK * CHUNK + CHUNK, count)
+            process = fork.Process(target=work, args=(name, seeds, seed, start, stop, theirs))
+            process.start()
+            theirs.close()
+            running.append((process, ours, start, stop))
+        for ready in multiprocessing.connection.wait([ours for _, ours, _, _ in running]):
+            index = next(i for i, one in enumerate(running) if one[1] is ready)
+            process, ours, number, stop = running[index]
+            try:
+                yield ours.recv()
+                running[index] = process, ours, number + 1, stop
+            except EOFError:
+                process.join()
+                del running[index]
+                if number < stop:
+                    yield number, f"traceback: the process ended with {process.exitcode}", 0.0, 0
+                    starts += [number + 1] if number + 1 < stop else []
+
+
+def fuzz(name: str, args: argparse.Namespace) -> bool:
+    """Whether all cases of a format came to a message or were read; prints what came of them."""
+    seeds, counts, slowest, largest = FORMATS[name].seeds(args.folder), Counter[str](), (0.0, 0), (0, 0)
+    first: dict[str, int] = {}
+    for number, result, seconds, memory in results(name, seeds, args.seed, args.count, args.jobs):
+        found = [result] + [f"slow {seconds:.0f} s"] * (seconds > SLOW)
+        slowest, largest = max(slowest, (seconds, number)), max(largest, (memory, number))
+        for one in found:
+            counts[one] += 1
+            first[one] = min(first.get(one, number), number)
+        if result.startswith("traceback") or seconds > SLOW:
+            args.failures.mkdir(parents=True, exist_ok=True)
+            (args.failures / f"{name}-{args.seed}-{number}").write_bytes(case(name, seeds, args.seed, number)[1])
+    sums = {
+        kind: sum(n for one, n in counts.items() if one.startswith(kind))
+        for kind in ("refused", "vague", "read", "traceback", "slow")
+    }
+    print(f"{name}: {args.count:,} of {len(seeds)} seeds, {', '.join(f'{n:,} {kind}' for kind, n in sums.items())}; "
+          f"longest {slowest[0]:.2f} s (case {slowest[1]}), largest {largest[0]} MB (case {largest[1]})")  # fmt: skip
+    for one, n in counts.most_common():
+        if one not in ("read", "refused"):
+            print(f"    {n:6,} {one} (case {first[one]})")
+    sys.stdout.flush()
+    return not sums["traceback"]
+
+
+def main() -> int:
+    """The exit code."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("formats", nargs="*", choices=[*FORMATS, []], default=[])
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--folder", type=Path, default=Path("/work/shared/samples"))
+    parser.add_argument("--failures", type=Path, default=Path("fuzz-failures"))
+    args = parser.parse_args()
+    failed = [name for name in args.formats or FORMATS if not fuzz(name, args)]
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
