@@ -10,10 +10,20 @@ from typing import Any
 
 from cnncalc.importing.model import START, ModelPlace, RefusedModel
 
-MAX_TEXT = 64_000_000
-"""Bytes of JSON, of text, or of one member of an archive."""
+MAX_TEXT = 32_000_000
+"""Bytes of JSON, or of one member of an archive."""
 
-MAX_MEMBERS = 100_000
+MAX_LINES = 4_000_000
+"""Bytes of a text that people write or print."""
+
+MAX_VALUES = 1_000_000
+"""Commas and brackets of JSON: one for each value, and so a bound of the memory that they take."""
+
+MAX_MEMBERS = 20_000
+MAX_AXES = 16
+
+_ENTRY = b"PK\x01\x02"
+"""What each entry in the directory of an archive starts with."""
 
 
 def parsed_json(content: bytes) -> Any:
@@ -24,6 +34,8 @@ def parsed_json(content: bytes) -> Any:
     """
     if len(content) > MAX_TEXT:
         raise RefusedModel((START, f"the text is larger than {MAX_TEXT // 10**6} MB"))
+    if sum(map(content.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise RefusedModel((START, f"the text has more than {MAX_VALUES:,} values"))
     try:
         return json.loads(content)
     except json.JSONDecodeError as error:
@@ -34,11 +46,24 @@ def parsed_json(content: bytes) -> Any:
         raise RefusedModel((START, "brackets or numbers are nested or long beyond all sense")) from None
 
 
+def decoded(content: bytes) -> str:
+    """A text that people write or print; what is no UTF-8 in it is replaced.
+
+    Raises:
+        RefusedModel: it is too large.
+    """
+    if len(content) > MAX_LINES:
+        raise RefusedModel((START, f"the text is larger than {MAX_LINES // 10**6} MB"))
+    return content.decode("utf-8", "replace")
+
+
 def member_names(content: bytes) -> list[str]:
-    """The names of an archive's members; none if it cannot be read."""
+    """The names of an archive's members; none if it cannot be read, or has more than any model."""
+    if content.count(_ENTRY) > MAX_MEMBERS:
+        return []
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            return archive.namelist()[:MAX_MEMBERS]
+            return archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError, RuntimeError):
         return []
 

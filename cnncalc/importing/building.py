@@ -6,25 +6,35 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import starmap
 from math import prod
-from typing import Any, final
+from typing import Any, TypeVar, final
 
 from cnncalc.errors import ShapeError
 from cnncalc.importing.model import START, ModelGraph, ModelNode, ModelPlace, RefusedModel, StoredTensor
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Weightless, make
-from cnncalc.layers.parameters import PADDING_WORDS, Type
-from cnncalc.shapes import Layout, Shape, by_axis
+from cnncalc.layers.parameters import MAX_REAL, PADDING_WORDS, Type
+from cnncalc.shapes import MAX_RANK, Layout, Shape, by_axis
 
 MAX_DIGITS = 12
 """Of a setting that is no whole number, as 1/3 is: more are those of its binary form."""
 
-MAX_NODES = 100_000
+MAX_NODES = 50_000
+MAX_EDGES = 4 * MAX_NODES
 MAX_ELEMENTS = 10**15
 FORWARD = "what forward() does here"
 """The operation between two layers of a text that does not say it."""
 
 MAX_LISTED = 3
 """Places that are listed for one note, or one unknown operation."""
+
+T = TypeVar("T")
+
+
+def bounded(operations: Sequence[T]) -> Sequence[T]:
+    """Operations that a file has, if they are no more than a network has: nothing is done for a file of millions."""
+    if len(operations) > MAX_NODES:
+        raise RefusedModel((START, f"{len(operations):,} operations; a network has no more than {MAX_NODES:,}"))
+    return operations
 
 
 @final
@@ -57,6 +67,7 @@ class GraphBuilder:
         self._promised: dict[str, Callable[[], str]] = {}
         self._unknown: dict[str, list[ModelPlace]] = {}
         self._inexact: list[str] = []
+        self._edges = 0
 
     def input(self, name: str, sizes: Sequence[int], at: ModelPlace = START, layout: Layout = "CHW") -> str:
         """Add an input of the network; `sizes` are without the batch."""
@@ -86,8 +97,10 @@ class GraphBuilder:
         tensors: Mapping[str, StoredTensor] | None = None,
     ) -> str:
         """The name of the value of a new node."""
-        if len(self._nodes) >= MAX_NODES:
-            raise RefusedModel((at, f"more than {MAX_NODES:,} operations; a network has fewer"))
+        self._edges += len(inputs)
+        if len(self._nodes) >= MAX_NODES or self._edges > MAX_EDGES:
+            words = f"more than {MAX_NODES:,} operations, or more than {MAX_EDGES:,} values that they read"
+            raise RefusedModel((at, f"{words}; a network has fewer"))
         declared = None if self.given else declared  # they are for the input of the file
         inputs = list(map(self.kept, inputs))
         _check(kind, settings or {}, at)
@@ -215,14 +228,17 @@ class GraphBuilder:
         known = [shape for shape in shapes if shape is not None]
         if len(known) < len(shapes):
             return None
+        operands = LAYERS[kind].operands
+        if "inputs" not in operands and not 1 <= len(known) <= 1 + len(operands):
+            raise RefusedModel((at, f"{kind}: {len(known)} values enter; it reads {1 + len(operands)}"))
         try:
             shape = make(LAYERS[kind], known[0].rank, **settings).output_shape(*known)
         except ShapeError as error:
             raise RefusedModel((at, error.about(kind, self.layout))) from None
         except (TypeError, ValueError, KeyError, IndexError, ZeroDivisionError, OverflowError):
             raise RefusedModel((at, f"{kind}: settings that make no sense")) from None
-        if prod(shape.sizes()) > MAX_ELEMENTS:
-            raise RefusedModel((at, f"{kind}: an output of {shape.text()[:60]} is too large"))
+        if shape.rank > MAX_RANK or prod(shape.sizes()) > MAX_ELEMENTS:
+            raise RefusedModel((at, f"{kind}: an output of {by_axis(shape.sizes())[:60]} is too large"))
         return shape
 
     def _simplest(self, kind: str, inputs: Sequence[str], settings: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -259,6 +275,8 @@ def _check(kind: str, settings: Mapping[str, Any], at: ModelPlace) -> None:
     """Refuse a number that no spec may have there."""
     for name, value in settings.items():
         parameter = LAYERS[kind].parameters.get(name)
+        if parameter is not None and parameter.type is Type.REAL and not abs(value) <= MAX_REAL:
+            raise RefusedModel((at, f"{kind}: {name} is {value}; a number is expected"))
         if parameter is None or parameter.type not in (Type.COUNT, Type.SIZE, Type.PADDING) or value is None:
             continue
         least, sides = parameter.minimum or 0, value if isinstance(value, tuple) else (value,)

@@ -10,7 +10,7 @@ from cnncalc.importing.flat import flat_document
 from cnncalc.importing.folding.fold import folded_document
 from cnncalc.importing.folding.same import is_same_network
 from cnncalc.importing.foreign import foreign_folder, foreign_words
-from cnncalc.importing.model import START, ModelGraph, RefusedModel
+from cnncalc.importing.model import START, ModelGraph, RefusedModel, sensible
 from cnncalc.importing.passes import simplified
 from cnncalc.importing.placing import placed
 from cnncalc.importing.sniffing import Format, format_of
@@ -141,14 +141,12 @@ def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
 def _read(format_: Format, content: bytes, options: ImportOptions, wanted: Wanted) -> ModelGraph:
     """The graph of a file, simplified; a file from a stranger may have anything anywhere."""
     try:
-        graph = simplified(format_.read(content, wanted))
+        with sensible(START):
+            graph = simplified(format_.read(content, wanted))
     except RefusedModel as refused:
         if not options.partial or refused.partial is None:
             raise
         graph = simplified(refused.partial)
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
-        message = f"values that make no sense in a {format_.name} file ({type(error).__name__})"
-        raise RefusedModel((START, message)) from None
     if not graph.nodes:
         raise RefusedModel((START, "no layer leads to an output"))
     return graph

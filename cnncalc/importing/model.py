@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from cnncalc.errors import CnnCalcError
@@ -45,6 +46,19 @@ class RefusedModel(CnnCalcError):
     def __init__(self, *reasons: tuple[ModelPlace, str]) -> None:
         self.reasons = reasons
         super().__init__("; ".join(message for _, message in reasons))
+
+
+NONSENSE = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
+"""What an operation on values may raise that a file from a stranger has."""
+
+
+@contextmanager
+def sensible(at: ModelPlace) -> Iterator[None]:
+    """Refuse what makes no sense, with its place, if nothing more is known of it."""
+    try:
+        yield
+    except NONSENSE as error:
+        raise RefusedModel((at, f"values that make no sense ({type(error).__name__})")) from None
 
 
 class StoredTensor(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, final
@@ -38,8 +38,17 @@ def _live(graph: ModelGraph) -> ModelGraph:
     notes = graph.notes
     if dead:
         notes = (*notes, f"{len(dead)} operations that no output depends on are left out, from {dead[0].at.words()}")
-    nodes = tuple(node for node in graph.nodes if node.name in wanted)
+    heirs: dict[str, str] = {}
+    nodes = tuple(_inherited(node, wanted, heirs) for node in graph.nodes if node.name in wanted)
     return graph._replace(nodes=nodes, inputs=inputs or graph.inputs, notes=notes)
+
+
+def _inherited(node: ModelNode, kept: Collection[str], heirs: dict[str, str]) -> ModelNode:
+    """A node with its own weights, if the one that it shares them with is gone: the first of several has them."""
+    if not node.shares or node.shares in kept:
+        return node
+    heir = heirs.setdefault(node.shares, node.name)
+    return node._replace(shares="" if heir == node.name else heir)
 
 
 def _nested(graph: ModelGraph) -> ModelGraph:

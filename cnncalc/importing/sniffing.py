@@ -20,9 +20,9 @@ HEAD = 65_536
 SUFFIXES = (".pt2", ".onnx", ".prototxt", ".cfg", ".keras", ".json", ".py", ".ipynb")
 
 _DARKNET = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:[#;][^\n]*)?\r?\n)*[ \t]*\[(?:net|network)\]")
-_TABLE = re.compile(rb"^\W*Layer \(type(?=[^\n]*Param)[^\n]*(?:Output|Input) Shape", re.MULTILINE)
-_MODULE = re.compile(rb"\A\s*[A-Za-z]\w*\(\s*\n\s+\([^)\n]*\): (?:\d+ x )?[A-Za-z]\w*\(")
-_CAFFE = re.compile(rb"^[ \t]*layers?[ \t]*:?[ \t]*\{", re.MULTILINE)
+_TABLE = re.compile(rb"^[^\w\n]*+Layer \(type(?=[^\n]{0,400}Param)[^\n]{0,400}(?:Output|Input) Shape", re.MULTILINE)
+_MODULE = re.compile(rb"\A\s*+[A-Za-z]\w*+\([^\S\n]*+\n\s++\([^)\n]*+\): (?:\d++ x )?[A-Za-z]\w*+\(")
+_CAFFE = re.compile(rb"^[ \t]*+layers?[ \t]*+:?[ \t]*+\{", re.MULTILINE)
 _KERAS = re.compile(rb'\A\s*\{[\s\S]{0,60000}?"(?:class_name|modelTopology|model_config)"\s*:')
 _PYTHON = re.compile(
     rb"^[ \t>]*[^\n]{0,12}\b(?:import|from)[ \t]+(?:torch|tensorflow|keras|\.)|nn\.Module|keras\."

@@ -17,7 +17,7 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of an archive."""
     names = member_names(content)
     if not names:
-        raise RefusedModel((START, "the archive is damaged"))
+        raise RefusedModel((START, "the archive is damaged, or has more members than a model"))
     if "config.json" in names:
         from cnncalc.importing.readers import keras
 

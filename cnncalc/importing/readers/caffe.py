@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import final
 
-from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.bounds import decoded
+from cnncalc.importing.building import GraphBuilder, bounded
+from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel, sensible
 from cnncalc.importing.readers.caffe_layers import CaffeLayers, type_of
 from cnncalc.importing.readers.caffe_text import Message, read_message
 
@@ -21,7 +22,7 @@ DATA_SETS = {"mnist": (1, 28, 28), "cifar": (3, 32, 32)}
 
 def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a prototxt file."""
-    return _Caffe(read_message(content.decode("utf-8", "replace")), given).graph()
+    return _Caffe(read_message(decoded(content)), given).graph()
 
 
 def _is_wanted(layer: Message) -> bool:
@@ -43,11 +44,12 @@ class _Caffe:
 
     def graph(self) -> ModelGraph:
         """The graph of all layers that are there when the network is used."""
-        layers = sorted(self._layers(), key=lambda layer: (layer.at.line, layer.at.column))
+        layers = sorted(bounded(self._layers()), key=lambda layer: (layer.at.line, layer.at.column))
         self._inputs()
         for layer in layers:
             if _is_wanted(layer):
-                self._layer(layer)
+                with sensible(layer.at):
+                    self._layer(layer)
         outputs = [value for blob, value in self._blobs.items() if value not in self._read]
         inputs = {value for value in outputs if value in self._builder.graph_inputs}
         return self._builder.graph([value for value in outputs if value not in inputs])

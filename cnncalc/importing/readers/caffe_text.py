@@ -9,9 +9,10 @@ from typing import final
 from cnncalc.importing.model import ModelPlace, RefusedModel
 
 MAX_DEPTH = 50
+MAX_TOKENS = 400_000
 
 _TOKEN = re.compile(
-    r"""(?P<blank>[\s,;]+|\#[^\n]*)|(?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+    r"""(?P<blank>[\s,;]++|\#[^\n]*)|(?P<string>"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+')"""
     r"""|(?P<sign>[{}<>:\[\]])|(?P<word>[^\s{}<>:\[\],;\#"']+)"""
 )
 
@@ -118,10 +119,12 @@ def read_message(text: str) -> Message:
 
 def _tokens(text: str) -> Iterator[tuple[str, str, ModelPlace]]:
     """Sort, text and place of each token."""
-    line, start, end = 1, 0, 0
+    line, start, end, count = 1, 0, 0, 0
     while end < len(text):
         match = _TOKEN.match(text, end)
         at = ModelPlace(line, end - start + 1)
+        if (count := count + 1) > MAX_TOKENS:
+            raise RefusedModel((at, f"more than {MAX_TOKENS:,} words and blanks; a network has fewer"))
         if match is None:
             raise RefusedModel((at, f"{text[end]!r} makes no sense here"))
         sort, word, end = match.lastgroup or "", match[0], match.end()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, final
 
-from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.bounds import decoded
+from cnncalc.importing.building import GraphBuilder, bounded
+from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel, sensible
 
 ACTIVATIONS = {
     "leaky": ("leaky_relu", {"slope": 0.1}),
@@ -58,7 +59,7 @@ class Section(NamedTuple):
 
 def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a configuration."""
-    sections = _sections(content.decode("utf-8", "replace"))
+    sections = _sections(decoded(content))
     if not sections or sections[0].word not in ("net", "network"):
         raise RefusedModel((ModelPlace(), "a Darknet configuration starts with [net]"))
     return _Darknet(sections[0], given).graph(sections[1:])
@@ -109,9 +110,9 @@ class _Darknet:
             "cost": self._dropped,
             "activation": lambda section: self._activated(section, self._values[-1], section),
         }
-        for section in sections:
-            reader = readers.get(section.word, self._unknown)
-            self._values.append(reader(section))
+        for section in bounded(sections):
+            with sensible(section.place()):
+                self._values.append(readers.get(section.word, self._unknown)(section))
         outputs = self._outputs if self._values[-1] in self._outputs else [*self._outputs, self._values[-1]]
         return self._builder.graph(outputs)
 

@@ -7,7 +7,7 @@ from typing import Any, final
 
 from cnncalc.importing.bounds import MAX_TEXT, JsonFields, member, member_names, parsed_json
 from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel, sensible
 from cnncalc.importing.open_sizes import open_note, opened
 from cnncalc.importing.readers.keras_config import (
     MAX_NESTING,
@@ -131,19 +131,22 @@ class _Keras:
         shapes: Mapping[TensorName, Any], scope: tuple[str, ...], depth: int,
     ) -> None:  # fmt: skip
         """Make each call after what it reads: the file has layers in another order if they are shared."""
-        while waiting:
-            left = []
-            for layer, call in waiting:
-                if any(end[:2] not in made for end in call.inputs):
-                    left.append((layer, call))
-                    continue
-                values = [_value(made, end, layer) for end in call.inputs]
-                declared = self._shape(shapes.get((name_of(layer), call.number, 0)))
-                made[name_of(layer), call.number] = self._layer(layer, values, call, scope, depth, declared)
-            if len(left) == len(waiting):
-                names = ", ".join(name_of(layer) for layer, _ in left[:3])
-                raise RefusedModel((left[0][0].at, f"{names:.80}: reads what no layer gives"))
-            waiting = left
+        later: dict[tuple[str, int], list[tuple[JsonFields, LayerCall]]] = {}
+        ready, left = waiting[::-1], len(waiting)
+        while ready:
+            layer, call = ready.pop()
+            missing = next((end[:2] for end in call.inputs if end[:2] not in made), None)
+            if missing is not None:
+                later.setdefault(missing, []).append((layer, call))
+                continue
+            use, values = (name_of(layer), call.number), [_value(made, end, layer) for end in call.inputs]
+            made[use] = self._layer(layer, values, call, scope, depth, self._shape(shapes.get((*use, 0))))
+            ready += later.pop(use, [])[::-1]
+            left -= 1
+        if left:
+            calls = [call for those in later.values() for call in those]
+            names = ", ".join(name_of(layer) for layer, _ in calls[:3])
+            raise RefusedModel((calls[0][0].at, f"{names:.80}: reads what no layer gives"))
 
     def _layer(
         self, layer: JsonFields, values: list[str], call: LayerCall, scope: tuple[str, ...], depth: int,
@@ -153,7 +156,8 @@ class _Keras:
         self._layers.again = again or call.again
         self._builder.frozen = frozen or not config_of(layer).flag("trainable", True)
         try:
-            return self._made_of(layer, values, call, scope, depth, declared)
+            with sensible(layer.at):
+                return self._made_of(layer, values, call, scope, depth, declared)
         finally:
             self._layers.again, self._builder.frozen = again, frozen
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.importing.bounds import JsonFields
+from cnncalc.importing.building import bounded
 from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.readers.keras_operations import rename_operation
 from cnncalc.shapes import Layout
@@ -61,7 +62,7 @@ def name_of(layer: JsonFields) -> str:
 
 def layers_of(model: JsonFields) -> Iterator[JsonFields]:
     """The layers of a model; an operation has the class of a layer that does the same."""
-    for item in config_of(model).items("layers"):
+    for item in bounded(config_of(model).items("layers")):
         named = item if isinstance(item, dict) else {}
         config = named.get("config")
         name = named.get("name") or (config.get("name") if isinstance(config, dict) else "") or "?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
+from cnncalc.importing.bounds import MAX_AXES
 from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
 from cnncalc.shapes import Shape, letters_of
 
@@ -62,7 +63,7 @@ def _up_sampling(call: KerasCall) -> str:
 
 
 def _reshape(call: KerasCall) -> str:
-    shape, target = call.shape, call.config.items("target_shape")
+    shape, target = call.shape, call.config.items("target_shape")[: MAX_AXES + 1]
     if shape is None or not all(type(size) is int for size in target):
         return call.unknown("Reshape")
     known = prod(size for size in target if size > 0)

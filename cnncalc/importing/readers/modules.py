@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, final
 
-from cnncalc.importing.building import FORWARD, GraphBuilder
-from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.bounds import decoded
+from cnncalc.importing.building import FORWARD, GraphBuilder, bounded
+from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel, sensible
 from cnncalc.shapes import Shape
 
 ASSUMED = "assumed: the layers run in the order of the text; forward() is not in it"
@@ -30,6 +31,9 @@ NOTHING = ("Identity", "DropPath", "StochasticDepth")
 """Layers that hand on what they get."""
 
 _LINE = re.compile(r"^(\s*)(?:\((?P<name>[^)]*)\): )?(?:(?P<times>\d+) x )?(?P<word>[A-Za-z]\w*)\((?P<rest>.*)$")
+
+_PART = re.compile(r"(?:[^,()\[\]]++|\([^()]*+\)|\[[^\[\]]*+\]|[()\[\]])++")
+"""What stands between the commas of settings, which may have commas in brackets."""
 
 
 class PrintedLayer(NamedTuple):
@@ -50,6 +54,14 @@ class PrintedLayer(NamedTuple):
             raise RefusedModel((self.at, f"{self.word}: {name} is {str(text):.40}; a whole number is expected"))
         return int(text)
 
+    def real(self, name: str, default: str) -> float:
+        """A number, by its name or alone."""
+        text = self.named.get(name, default)
+        try:
+            return float(text)
+        except ValueError:
+            raise RefusedModel((self.at, f"{self.word}: {name} is {text:.40}; a number is expected")) from None
+
     def flag(self, name: str) -> bool:
         """A truth value, which is true if it is left out."""
         return self.named.get(name, "True") == "True"
@@ -62,7 +74,7 @@ class PrintedLayer(NamedTuple):
 
 def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a printed module."""
-    layers = list(_layers(content.decode("utf-8", "replace").splitlines()))
+    layers = list(_layers(decoded(content).splitlines()))
     if not layers:
         raise RefusedModel((ModelPlace(), "no layers are in this text"))
     return _Modules(layers, given).graph()
@@ -83,15 +95,14 @@ def _layers(lines: list[str]) -> Iterator[PrintedLayer]:
         elif line.strip() == ")" and len(open_) > 1:
             times, inside = open_.pop()
             open_[-1][1].extend(inside * times)
-            if len(open_[-1][1]) > 100_000:
-                raise RefusedModel((ModelPlace(number), "more than 100,000 layers"))
+            bounded(open_[-1][1])
     for _, inside in open_:
         yield from inside
 
 
 def _layer(match: re.Match[str], number: int) -> PrintedLayer:
     named, plain = {}, []
-    for part in re.split(r",\s*(?![^()\[\]]*[)\]])", match["rest"][:-1]):
+    for part in _PART.findall(match["rest"][:-1]):
         name, equals, value = part.partition("=")
         if equals:
             named[name.strip()] = value.strip()
@@ -113,8 +124,9 @@ class _Modules:
 
     def graph(self) -> ModelGraph:
         """The graph of all layers."""
-        for layer in self._layers:
-            self._add(layer)
+        for layer in bounded(self._layers):
+            with sensible(layer.at):
+                self._add(layer)
         return self._builder.graph([self._value])
 
     def _input(self, layer: PrintedLayer) -> tuple[int, ...]:
@@ -157,15 +169,15 @@ class _Modules:
             self._put(layer, "fc", features=layer.number("out_features", 1), bias=layer.flag("bias"))
         elif word.startswith("BatchNorm"):
             self._enter(layer, layer.number("num_features", 0), -1)
-            self._put(layer, "bn", affine=layer.flag("affine"), eps=float(layer.named.get("eps", "1e-5")))
+            self._put(layer, "bn", affine=layer.flag("affine"), eps=layer.real("eps", "1e-5"))
         else:
             self._add_plain(layer, word, rank)
 
     def _add_plain(self, layer: PrintedLayer, word: str, rank: int) -> None:
         """Add a layer without weights."""
         if word in PLAIN:
-            slope = layer.named.get("negative_slope")
-            self._put(layer, PLAIN[word], **({"slope": float(slope)} if slope else {}))
+            slope = {"slope": layer.real("negative_slope", "")} if "negative_slope" in layer.named else {}
+            self._put(layer, PLAIN[word], **slope)
         elif word.startswith(("MaxPool", "AvgPool")) and rank:
             self._pool(layer, "maxpool" if word.startswith("Max") else "avgpool")
         elif word.startswith("AdaptiveAvgPool") and self._shape.rank == rank:
@@ -177,7 +189,7 @@ class _Modules:
         elif word == "Flatten":
             self._value = self._builder.vector(self._value, layer.at)
         elif word.startswith("Dropout"):
-            rate = float(layer.named.get("p", layer.plain[0] if layer.plain else "0.5"))
+            rate = layer.real("p", layer.plain[0] if layer.plain else "0.5")
             if 0 < rate < 1:
                 self._put(layer, "dropout", rate=rate)
         elif word not in NOTHING:
@@ -215,4 +227,4 @@ class _Modules:
 
 def _rank(word: str) -> int:
     """The axes of `Conv2d`; 0 for a word without them."""
-    return int(word[-2]) if word[-2:-1].isdigit() and word.endswith("d") else 0
+    return int(word[-2]) if word[-2:] in ("1d", "2d", "3d") else 0

@@ -7,9 +7,11 @@ from math import prod
 from typing import Any, final
 
 from cnncalc.errors import MissingExtra
-from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.bounds import MAX_AXES
+from cnncalc.importing.building import MAX_EDGES, GraphBuilder, bounded
+from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel, sensible
 from cnncalc.importing.open_sizes import open_note, opened
+from cnncalc.importing.readers.onnx_bounds import DAMAGED, check_size
 from cnncalc.importing.readers.onnx_constants import MAX_FOLDED, OnnxConstant, folded
 from cnncalc.importing.readers.onnx_idioms import gelus
 from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
@@ -21,6 +23,8 @@ MAX_VALUES = 64
 
 EXPORTED = ("main_graph", "torch_jit", "torch-jit-export", "torch_jit_export")
 """Names that exporters give every graph."""
+
+MAX_ATTRIBUTES = 1000
 
 EXTERNAL = 1
 """The location of data that are in another file."""
@@ -66,17 +70,18 @@ def _model(content: bytes) -> Any:
         import onnx
     except ImportError:
         raise MissingExtra("onnx", "onnx") from None
+    check_size(content)
     try:
         return onnx.load_model_from_string(content)
     except Exception:  # protobuf's DecodeError, of a package that has no types
-        raise RefusedModel((ModelPlace(), "this is no ONNX file, or a damaged one")) from None
+        raise RefusedModel((ModelPlace(), DAMAGED)) from None
 
 
 @final
 class _Onnx:
     def __init__(self, graph: Any, given: Sequence[int], assumed: int) -> None:
         self._graph, self._assumed = graph, assumed
-        title = graph.name if graph.name not in EXPORTED and len(graph.name) < 60 else ""
+        title = str(graph.name) if graph.name not in EXPORTED and len(graph.name) < 60 else ""
         self._builder = GraphBuilder("ONNX", title, given=given)
         self._values: dict[str, Viewed | OnnxConstant] = {}
         self._declared = {info.name: _dims(info) for info in (*graph.value_info, *graph.output)}
@@ -88,11 +93,12 @@ class _Onnx:
         for info in self._graph.input:
             if info.name not in self._values:
                 self._input(info, operators)
-        nodes = list(self._graph.node)
+        nodes = list(bounded(self._graph.node))
         wholes, parts = gelus(nodes)
         for number, node in enumerate(nodes):
             if number not in parts:
-                self._node(number, node, operators, wholes.get(number, ""))
+                with sensible(ModelPlace(text=f"node {node.name or f'{node.op_type} {number}':.60}")):
+                    self._node(number, node, operators, wholes.get(number, ""))
         self._say_folded()
         return self._builder.graph(list(self._outputs(operators)))
 
@@ -122,6 +128,10 @@ class _Onnx:
 
     def _node(self, number: int, node: Any, operators: OnnxOperators, gelu_of: str) -> None:
         name = node.name or f"{node.op_type} {number}"
+        if len(node.attribute) > MAX_ATTRIBUTES or len(node.input) > MAX_EDGES:
+            raise RefusedModel((ModelPlace(text=f"node {name:.60}"), "more attributes or inputs than a node has"))
+        if not all(isinstance(one, str) for one in (name, node.op_type, *node.input, *node.output)):
+            raise RefusedModel((ModelPlace(text=f"node {number}"), "a name is not UTF-8"))
         attributes = {attribute.name: _attribute(attribute) for attribute in node.attribute}
         names = [gelu_of] if gelu_of else node.input
         inputs = [self._values.get(one) if one else None for one in names]
@@ -158,7 +168,7 @@ class _Onnx:
 def _dims(info: Any) -> tuple[int, ...] | None:
     """The dims of a value; a size that has a name is 1 for the batch, and unknown elsewhere."""
     kind = info.type.tensor_type
-    if not info.type.HasField("tensor_type") or not kind.HasField("shape"):
+    if not info.type.HasField("tensor_type") or not kind.HasField("shape") or len(kind.shape.dim) > MAX_AXES:
         return None
     dims = [dim.dim_value if dim.HasField("dim_value") else 0 for dim in kind.shape.dim]
     if dims and dims[0] < 1:
@@ -168,6 +178,8 @@ def _dims(info: Any) -> tuple[int, ...] | None:
 
 def _constant(tensor: Any) -> OnnxConstant:
     """An initializer; its values if they are few numbers that are in the file."""
+    if len(tensor.dims) > MAX_AXES:
+        raise RefusedModel((ModelPlace(text=f"tensor {tensor.name:.60}"), f"more than {MAX_AXES} axes"))
     dims = tuple(tensor.dims)
     count = prod(dims)
     most = MAX_FOLDED if tensor.data_type in INTEGERS else MAX_VALUES

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cnncalc.importing.model import ModelPlace, RefusedModel
+from cnncalc.importing.model import START, ModelPlace, RefusedModel
 
 _SHAPE = re.compile(r"\[[-\d, ]+\]|\((?:None|-?\d+)(?:, *(?:None|-?\d+))*,?\)")
 _TORCH = re.compile(r"^\W*([A-Za-z]\w*)(?: \((\w+)\))?(?:-\d+|: \d+-\d+)?(?=\s|$)")
@@ -58,7 +58,7 @@ def torch_rows(lines: Sequence[str], head: int) -> Iterator[PrintedRow]:
             found, entering = entering, ()
         if found and named is not None:
             numbers = _NUMBER.findall(cells.get("Param #", ""))
-            params = int(numbers[0].replace(",", "")) if numbers else 0
+            params = whole(numbers[0]) if numbers else 0
             yield PrintedRow(named[1], named[2] or "", named.start(1), found, params, number, entering)
 
 
@@ -74,7 +74,7 @@ def rows_of(lines: Sequence[str], first: int, trained: bool = False, both: bool 
             continue
         entering = _sizes(shapes[-2][0]) if both and len(shapes) > 1 else ()
         numbers = _NUMBER.findall(line[shapes[-1].end() :])
-        params = int(numbers[-1 if trained else 0].replace(",", "")) if numbers else 0
+        params = whole(numbers[-1 if trained else 0]) if numbers else 0
         word, label = (keras[2], keras[1]) if keras else (named[1], "")
         depth = 0 if line.startswith(" ") else named.start(1)  # other tables align their names to the right
         yield PrintedRow(word, label, depth, _sizes(shapes[-1][0]), params, number, entering)
@@ -102,7 +102,7 @@ def keras_rows(lines: Sequence[str], head: int) -> Iterator[PrintedRow]:
         if shapes and "None" in shapes[0].removeprefix("(None"):
             message = f"the shape {shapes[0]:.40} is left open; print the summary of a model whose input has sizes"
             raise RefusedModel((ModelPlace(number), message))
-        params_of, sizes_of = int(found[0].replace(",", "")), _sizes(shapes[0]) if shapes else ()
+        params_of, sizes_of = whole(found[0]), _sizes(shapes[0]) if shapes else ()
         yield PrintedRow(named[2].replace(" ", ""), named[1], 0, sizes_of, params_of, number, (), read)
 
 
@@ -154,4 +154,12 @@ def _read(texts: Sequence[str]) -> Iterator[str]:
 
 def _sizes(text: str) -> tuple[int, ...]:
     """The sizes of a shape without its batch."""
-    return tuple(int(size) for size in re.findall(r"-?\d+|None", text)[1:] if size != "None")
+    return tuple(whole(size) for size in re.findall(r"-?\d+|None", text)[1:] if size != "None")
+
+
+def whole(text: str) -> int:
+    """A whole number, with commas between its thousands."""
+    digits = text.replace(",", "")
+    if not re.fullmatch(r"-?\d{1,18}", digits):
+        raise RefusedModel((START, f"'{text:.40}' is no number of params or size of a shape"))
+    return int(digits)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from cnncalc.importing.building import FORWARD, GraphBuilder
-from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.bounds import decoded
+from cnncalc.importing.building import FORWARD, GraphBuilder, bounded
+from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel, sensible
 from cnncalc.importing.readers.printed_layers import MERGES, Made, full_word, function_of, is_of_all, kernel_of, kind_of
-from cnncalc.importing.readers.printed_tables import TOTALS, PrintedRow, keras_rows, torch_rows
+from cnncalc.importing.readers.printed_tables import TOTALS, PrintedRow, keras_rows, torch_rows, whole
 from cnncalc.shapes import Layout, Shape
 
 USUAL = {28, 32, 64, 224, 256, 299, 512}
@@ -28,7 +29,7 @@ CUT = "the text ends before the totals: the table is read as far as it goes"
 
 def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     """The graph of a table."""
-    lines = content.decode("utf-8", "replace").splitlines()
+    lines = decoded(content).splitlines()
     head = next(number for number, line in enumerate(lines) if "Layer (type" in line)
     keras = any("None" in line for line in lines[head:])
     rows = list(keras_rows(lines, head) if keras else _leaves(list(torch_rows(lines, head))))
@@ -65,16 +66,17 @@ class _Table:
         if not linked:
             self._builder.note(ASSUMED)
         value = ""
-        for row in self._rows:
-            if row.word == "InputLayer" or not value:
-                value = self._input(row)
-            if row.word != "InputLayer":
-                value = self._linked(row, value) if linked else self._add(row, [self._entered(value, row)])
+        for row in bounded(self._rows):
+            with sensible(ModelPlace(row.line)):
+                if row.word == "InputLayer" or not value:
+                    value = self._input(row)
+                if row.word != "InputLayer":
+                    value = self._linked(row, value) if linked else self._add(row, [self._entered(value, row)])
             self._values.pop(row.label, None)  # of rows whose names are cut alike the last one counts
             self._values[row.label] = value
         total = next((match for line in text if (match := re.match(r"\s*Trainable params: ([\d,]+)", line))), None)
         if total is not None:
-            self._builder.totals["params"] = int(total[1].replace(",", ""))
+            self._builder.totals["params"] = whole(total[1])
         if not any(line.strip().startswith(TOTALS) for line in text):
             self._builder.note(CUT, ModelPlace(self._rows[-1].line))
         ends = [one for row in self._rows if (one := self._values[row.label]) not in self._read] if linked else []

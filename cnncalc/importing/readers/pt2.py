@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any, final
 
-from cnncalc.importing.bounds import JsonFields, member, member_names, parsed_json
-from cnncalc.importing.building import GraphBuilder
-from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel
+from cnncalc.importing.bounds import MAX_AXES, JsonFields, member, member_names, parsed_json
+from cnncalc.importing.building import GraphBuilder, bounded
+from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel, sensible
 from cnncalc.importing.readers.aten.nodes import AtenNode, Named, TorchNode, Weighed
 from cnncalc.importing.readers.aten.operations import Aten
 from cnncalc.importing.readers.torch_modules import merged_modules
@@ -62,10 +62,11 @@ class _Pt2:
                 )
             self._values[name] = aten.views.of(self._builder.input(label, dims[1:], ModelPlace(text=name)), dims[0])
         for operation, outputs in merged_modules(
-            list(map(self._node, self._graph.items("nodes"))), self._builder.classes
+            list(map(self._node, bounded(self._graph.items("nodes")))), self._builder.classes
         ):
-            given = operation._replace(arguments={name: self._value(one) for name, one in operation.arguments.items()})
-            self._values.update(zip(outputs, aten.run(given), strict=False))
+            with sensible(operation.at):
+                arguments = {name: self._value(one) for name, one in operation.arguments.items()}
+                self._values.update(zip(outputs, aten.run(operation._replace(arguments=arguments)), strict=False))
         self._totals(aten)
         return self._builder.graph(list(self._outputs(aten)))
 
@@ -172,7 +173,7 @@ def _names(outputs: list[Any]) -> Iterator[str]:
 def _sizes(meta: object) -> tuple[int, ...] | None:
     """The dims of a value; a batch that is a symbol counts as its hint, or 1."""
     sizes = meta.get("sizes") if isinstance(meta, dict) else None
-    if not isinstance(sizes, list):
+    if not isinstance(sizes, list) or len(sizes) > MAX_AXES:
         return None
     numbers = tuple(_size(one) for one in sizes)
     return None if any(n is None for n in numbers) else tuple(n for n in numbers if n is not None)
