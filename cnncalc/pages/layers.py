@@ -12,12 +12,14 @@ from cnncalc.figures import FIGURES
 from cnncalc.layers.base import Step
 from cnncalc.network.model import Row
 from cnncalc.notation import PLAIN
-from cnncalc.render.columns import COLUMNS, Column, report_grid, report_notes
+from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, Column, report_grid, report_notes
 from cnncalc.render.explanations import heading, symbols_of
 from cnncalc.render.grid import Cell, Header, cell_text
 
-NAMES = ("layer", "operation", "output", "params", "macs", "flops", "receptive_field", "output_memory")
+NAMES = (*DEFAULT_COLUMNS, "receptive_field", "output_memory")
 """The columns."""
+
+FIELDS = {name for name, figure in FIGURES.items() if figure.along_axis}
 
 EXPLAINED = (*USUALLY_EXPLAINED, "output_memory")
 
@@ -116,7 +118,7 @@ def _column_of(step: Step) -> str:
     """The column whose figure a step leads to."""
     axis, what = axis_of(step)
     word = step.label.partition(" of ")[0] if not axis else what
-    if axis and what in ("receptive_field", "jump", "start") or word.startswith("receptive field"):
+    if (axis and what in FIELDS) or word.startswith("receptive field"):
         return "receptive_field"
     return word if word in NAMES else "output"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report, known_inputs
-from cnncalc.figures import NUMBERS, Figure, number_of
+from cnncalc.figures import MOST_USUAL, NUMBERS, Figure, number_of
 from cnncalc.render.change_words import percent_text
 from cnncalc.render.document import Document
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header
@@ -44,7 +44,11 @@ WORDS: dict[str, tuple[Header, Callable[[Summarized], str]]] = {
 SUMMED: dict[str, Figure[Any]] = {figure.name: figure for figure in NUMBERS}
 
 SUMMARY_COLUMNS = (*WORDS, *SUMMED)
-USUAL_COLUMNS = ("spec", "input", "output", "params", "macs", "peak_memory")
+USUAL_COLUMNS = (
+    *(name for name in WORDS if name != "title"),
+    *(name for name, figure in SUMMED.items() if figure.priority <= MOST_USUAL and not figure.formula),
+    "peak_memory",
+)
 
 
 def summary_document(networks: Sequence[Summarized], names: Sequence[str] = USUAL_COLUMNS) -> Document:
