@@ -11,7 +11,7 @@ from typing import final
 from cnncalc.analysis.report import Report
 from cnncalc.exporting.definitions import Definition, defined, passed
 from cnncalc.exporting.export import Exported, require_said
-from cnncalc.exporting.keras_layers import KerasWords, defaults_of
+from cnncalc.exporting.keras_words import KerasWords, defaults_of
 from cnncalc.exporting.parts import RESERVED, CodePart, broken, call_text, identifier, plain_title, text_of
 from cnncalc.exporting.steps import program
 from cnncalc.layers import LAYERS

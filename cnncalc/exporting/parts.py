@@ -77,6 +77,11 @@ def fitting(window: Window) -> int:
         return 0
 
 
+def short_sizes(sizes: Any) -> Any:
+    """One number if all axes have the same, else a tuple."""
+    return sizes[0] if len({*sizes}) == 1 else tuple(sizes)
+
+
 def text_of(value: Any) -> str:
     """A value as Python has it."""
     if isinstance(value, tuple):

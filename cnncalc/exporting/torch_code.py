@@ -24,7 +24,8 @@ from cnncalc.exporting.parts import (
 )
 from cnncalc.exporting.relations import repeated
 from cnncalc.exporting.steps import program
-from cnncalc.exporting.torch_layers import PRELUDE, TorchWords
+from cnncalc.exporting.torch_prelude import PRELUDE
+from cnncalc.exporting.torch_words import TorchWords
 from cnncalc.importing.source.torch_names import MODULES
 from cnncalc.shapes import by_axis
 

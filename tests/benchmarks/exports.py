@@ -20,7 +20,7 @@ import cnncalc
 from cnncalc.executor.execute import execute
 from cnncalc.executor.weights import KeptWeights, RandomWeights
 from cnncalc.exporting.export import exported
-from cnncalc.exporting.keras_layers import ORDERLESS
+from cnncalc.exporting.keras_kinds.base import ORDERLESS
 from cnncalc.importing.files import import_text
 
 FOLDER = Path(__file__).parents[2] / "architectures"

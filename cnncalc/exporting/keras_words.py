@@ -1,0 +1,63 @@
+"""Keras 3, channels last, for the code of one network: its words, and the defaults of its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, final
+
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.analysis.report import Report
+from cnncalc.exporting.definitions import Refused
+from cnncalc.exporting.keras_kinds import WRITERS
+from cnncalc.exporting.keras_kinds.base import WORDS, Around, cropped
+from cnncalc.exporting.parts import RESERVED, CodePiece, identifier
+from cnncalc.network.vocabulary import resolved
+
+DEFAULTS: Mapping[str, Any] = {
+    "strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "use_bias": True, "depth_multiplier": 1,
+    "epsilon": 1e-3, "scale": True, "center": True, "keepdims": False, "interpolation": "nearest", "axis": -1,
+    "return_sequences": False, "reset_after": True, "offset": 0.0, "alpha": 1.0, "shared_axes": None,
+}  # fmt: skip
+"""The defaults of arguments; all others are given by their places."""
+
+
+def defaults_of(make: str) -> Mapping[str, Any]:
+    """The defaults of a layer's arguments."""
+    if "Pooling" in make:
+        return {**DEFAULTS, "strides": None}
+    return {**DEFAULTS, "activation": None} if make != "layers.Activation" else DEFAULTS
+
+
+@final
+class KerasWords:
+    """Keras, for the network of a report."""
+
+    display: Mapping[str, str] = {"in_channels": "in_channels"}
+
+    def __init__(self, report: Report) -> None:
+        self._around = Around(report)
+
+    def word(self, text: str) -> Any:
+        """The word of an activation."""
+        return WORDS.get(resolved(text)[0])
+
+    def named(self, word: str, taken: set[str]) -> str:
+        """The name of a function."""
+        return identifier(word.lower(), {*taken, *RESERVED}, "block")
+
+    def turned(self, layer: LayerReport, place: int) -> CodePiece | None:
+        """What crops a map that is joined to a smaller one."""
+        if getattr(layer.layer, "align", "none") != "center" or layer.inputs[place].spatial == layer.output.spatial:
+            return None
+        borders = [n - m for n, m in zip(layer.inputs[place].spatial, layer.output.spatial, strict=True)]
+        return cropped([(border // 2, border - border // 2) for border in borders])
+
+    def pieces(self, layer: LayerReport) -> list[CodePiece]:
+        """What a layer is, one after the other."""
+        writer = WRITERS.get(layer.kind)
+        if writer is not None:
+            return writer(layer, self._around)
+        usual = all(getattr(layer.layer, name) == one.default for name, one in layer.layer.parameters.items())
+        if layer.kind in WORDS and usual:
+            return [CodePiece("layers.Activation", {"activation": WORDS[layer.kind]})]
+        raise Refused(f"no layer of keras.layers is the same as {layer.kind}")

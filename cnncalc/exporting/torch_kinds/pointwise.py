@@ -1,0 +1,99 @@
+"""PyTorch: activations, and what joins values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.exporting.definitions import Refused
+from cnncalc.exporting.parts import CodePiece
+from cnncalc.exporting.torch_kinds.base import Last, TorchWriter, channel_axis, module
+from cnncalc.exporting.torch_prelude import CROP
+
+
+def _prelu(layer: LayerReport, last: Last) -> list[CodePiece]:
+    slopes: Any = vars(layer.layer)["slopes"]
+    if slopes == "value":
+        raise Refused("PReLU has one slope or one for each channel, not for each value")
+    return [module(layer, num_parameters=layer.inputs[0].channels if slopes == "channel" else 1)]
+
+
+def _softmax(layer: LayerReport, last: Last) -> list[CodePiece]:
+    if vars(layer.layer)["parts"]:
+        raise Refused("a softmax over branches has no module")
+    piece = module(layer, dim=channel_axis(layer, last))
+    return [piece._replace(function=piece.function.replace(")", ", dim={dim})"))]
+
+
+def _glu(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return [CodePiece("nn.GLU", {"dim": channel_axis(layer, last)})]
+
+
+def _zeros(layer: LayerReport, last: Last) -> list[CodePiece]:
+    strides = ", ".join(f"::{stride}" if stride > 1 else ":" for stride in vars(layer.layer)["stride"])
+    return [CodePiece(form=f"torch.zeros_like({{0}}[:, :, {strides}])" if strides else "torch.zeros_like({0})")]
+
+
+def _identity(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return [CodePiece("nn.Identity")]
+
+
+def _exponential(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return [CodePiece(form="torch.exp({0})")]
+
+
+def _opaque(layer: LayerReport, last: Last) -> list[CodePiece]:
+    raise Refused("what an opaque operation computes is not known")
+
+
+def _joined(layer: LayerReport, form: str) -> list[CodePiece]:
+    cropped = [f"{{{i}}}" for i in range(len(layer.inputs))]
+    if getattr(layer.layer, "align", "none") == "center":
+        size = f"({', '.join(map(str, layer.output.spatial))})"
+        smallest = next((i for i, x in enumerate(layer.inputs) if x.spatial == layer.output.spatial), None)
+        size = f"{{{smallest}}}.shape[2:]" if smallest is not None else size
+        whole = [x.spatial == layer.output.spatial for x in layer.inputs]
+        cropped = [f"{{{i}}}" if same else f"{CROP}({{{i}}}, {size})" for i, same in enumerate(whole)]
+    joined = form.replace("...", ", ".join(cropped)) if "..." in form else form.join(cropped)
+    return [CodePiece(form=joined)]
+
+
+def _add(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return _joined(layer, " + ")
+
+
+def _mul(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return _joined(layer, " * ")
+
+
+def _subtract(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return _joined(layer, " - ")
+
+
+def _concat(layer: LayerReport, last: Last) -> list[CodePiece]:
+    dim = -1 if layer.path in last else 1
+    return _joined(layer, f"torch.cat([...], dim={dim})")
+
+
+def _maximum(layer: LayerReport, last: Last) -> list[CodePiece]:
+    if len(layer.inputs) != 2:
+        raise Refused(f"torch.{layer.kind} takes two values")
+    return _joined(layer, f"torch.{layer.kind}(...)")
+
+
+def _average(layer: LayerReport, last: Last) -> list[CodePiece]:
+    (piece,) = _joined(layer, " + ")
+    return [piece._replace(form=f"({piece.form}) / {len(layer.inputs)}")]
+
+
+def _matmul(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return _joined(layer, " @ ")
+
+
+WRITERS: Mapping[str, TorchWriter] = {
+    "prelu": _prelu, "softmax": _softmax, "log_softmax": _softmax, "glu": _glu, "zeros": _zeros, "identity": _identity,
+    "exponential": _exponential, "opaque": _opaque, "add": _add, "mul": _mul, "subtract": _subtract, "concat": _concat,
+    "maximum": _maximum, "minimum": _maximum, "average": _average, "matmul": _matmul,
+}  # fmt: skip
+"""By kind."""
