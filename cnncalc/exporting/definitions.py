@@ -5,92 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.exporting.bodies import CodeBody, default_of, entry_names, fits, is_again, width_of
+from cnncalc.exporting.framework import CodeFramework, Definition, Program, Refused
 from cnncalc.exporting.parts import RESERVED, Code, CodePart, CodePiece, identifier
 from cnncalc.exporting.relations import ABSENT, Parameters, constant
 from cnncalc.exporting.steps import CodeStep, PlacedSteps, used
+from cnncalc.importing.source.torch_modules import ENTERING
 from cnncalc.network.scope import Word
 from cnncalc.shapes import Shape
 
-ENTERING = ("in_channels", "num_features", "num_channels", "in_features", "normalized_shape", "channels", "embed_dim")
-"""Arguments that say how many channels enter."""
-
-
-class Refused(Exception):
-    """A layer that a framework cannot say; the message is why."""
-
-
-class CodeFramework(Protocol):
-    """What the code of a framework is made of.
-
-    Attributes:
-        display: how parameters are written that no definition needs to take, as they are known from its value.
-    """
-
-    display: Mapping[str, str]
-
-    def pieces(self, layer: LayerReport) -> list[CodePiece]:
-        """What a layer is, one after the other.
-
-        Raises:
-            Refused: it is nothing in the framework.
-        """
-
-    def turned(self, layer: LayerReport, place: int) -> CodePiece | None:
-        """What brings an input into the order of axes that a layer reads; None if it is."""
-
-    def word(self, text: str) -> Any:
-        """The value that a word of a spec, as relu, is as an argument; None if it is none."""
-
-    def named(self, word: str, taken: set[str]) -> str:
-        """The name of a definition."""
-
-
-class Definition(NamedTuple):
-    """What is defined once.
-
-    Attributes:
-        name: of the class or function.
-        parts: of its body; their arguments are values, or expressions of the parameters.
-        conditions: when parts are there that are not always, by their names.
-        entries: the names of the values that it takes.
-        result: the part whose value it gives.
-        parameters: their defaults, by name; `...` for none.
-        types: of the parameters.
-    """
-
-    name: str
-    parts: tuple[CodePart, ...]
-    conditions: Mapping[str, Code]
-    entries: tuple[str, ...]
-    result: str
-    parameters: Mapping[str, Any]
-    types: Mapping[str, str]
-
-
-class _Body(NamedTuple):
-    placed: PlacedSteps
-    parts: tuple[CodePart, ...]
-    result: str
-    shape: Shape
-
-
-class Program(NamedTuple):
-    """A whole program.
-
-    Attributes:
-        definitions: in the order in which they are needed.
-        parts: of the network itself; `entry0` and so on are its inputs.
-        results: the parts that are its outputs.
-        refused: the layers that the framework cannot say, with the reason.
-    """
-
-    definitions: tuple[Definition, ...]
-    parts: tuple[CodePart, ...]
-    results: tuple[str, ...]
-    refused: tuple[tuple[LayerReport, str], ...]
+CHANNELS = (*ENTERING, "normalized_shape", "channels")
+"""Arguments that say how many channels enter: those of modules, and of what is no module."""
 
 
 def defined(steps: Sequence[CodeStep], framework: CodeFramework, shapes: Mapping[str, Shape], inputs: Sequence[str],
@@ -175,11 +103,11 @@ class _Writer:
             parts, names = self.body(placed.steps, placed.entries)
             parts, alias = self._runs(parts)
             result = names[placed.steps[-1].output]
-            bodies.append(_Body(placed, parts, alias.get(result, result), self._shapes[placed.entries[0]]))
+            bodies.append(CodeBody(placed, parts, alias.get(result, result), self._shapes[placed.entries[0]]))
         waiting = sorted(bodies, key=lambda body: -len(body.parts))
         while waiting:
             template = waiting[0]
-            alike = [body for body in waiting if _fits(template, body)]
+            alike = [body for body in waiting if fits(template, body)]
             self._define(template, [body for body in bodies if any(body is one for one in alike)])
             waiting = [body for body in waiting if not any(body is one for one in alike)]
 
@@ -191,7 +119,7 @@ class _Writer:
         for one in parts:
             part = one._replace(reads=tuple(alias.get(read, read) for read in one.reads))
             last = made[-1] if made else None
-            if last is None or readers[last.name] != 1 or part.piece.make not in own or not _again(last, part):
+            if last is None or readers[last.name] != 1 or part.piece.make not in own or not is_again(last, part):
                 made.append(part)
                 continue
             made[-1] = last._replace(piece=part.piece._replace(times=last.piece.times + 1), shape=part.shape)
@@ -199,7 +127,7 @@ class _Writer:
             readers[last.name] = readers[part.name]
         return tuple(made), alias
 
-    def _define(self, template: _Body, bodies: Sequence[_Body]) -> None:
+    def _define(self, template: CodeBody, bodies: Sequence[CodeBody]) -> None:
         named = self._named(bodies)
         # What no line gives follows from something else.
         given = {name for name, values in named.items() if values[1]}
@@ -217,20 +145,20 @@ class _Writer:
         for part in template.parts:
             truths = [part.name in one for one in held]
             if not all(truths) and not isinstance(parts[template.parts.index(part)].piece.times, Code):
-                widths = tuple(map(_width, bodies))
+                widths = tuple(map(width_of, bodies))
                 conditions[part.name] = parameters.condition(truths, _word(part), widths)
         name = self._framework.named(template.placed.use.block, self._names)
-        defaults = {name: _default(name, parameters.known[name], bodies) for name in parameters.used}
+        defaults = {name: default_of(name, parameters.known[name], bodies) for name in parameters.used}
         ordered = dict(sorted(defaults.items(), key=lambda item: item[1] is not ...))
         types = {one: _type(parameters.known[one]) for one in ordered}
-        entries = _entry_names(bodies, {*ordered})
+        entries = entry_names(bodies, {*ordered})
         made = Definition(name, tuple(parts), conditions, entries, template.result, ordered, types)
         self.definitions.append(made)
         for number, body in enumerate(bodies):
             arguments = {one: parameters.known[one][number] for one in ordered}
             self._instances[body.placed.path] = CodePiece(name, arguments, _call_form(len(entries)))
 
-    def _named(self, bodies: Sequence[_Body]) -> dict[str, tuple[tuple[Any, ...], bool]]:
+    def _named(self, bodies: Sequence[CodeBody]) -> dict[str, tuple[tuple[Any, ...], bool]]:
         """What the parameters of a block stand for in each use, and whether a line gives them."""
         named: dict[str, tuple[tuple[Any, ...], bool]] = {}
         for place, (name, _) in enumerate(bodies[0].placed.use.arguments):
@@ -249,51 +177,13 @@ class _Writer:
         return value
 
 
-def _again(last: CodePart, part: CodePart) -> bool:
-    """Whether a part is the next copy of a line, and called with what the last one gives."""
-    stems = [one.name.rpartition(".") for one in (last, part)]
-    copied = stems[0][0] == stems[1][0] != "" and stems[1][2].isdigit()
-    return copied and part.reads == (last.name,) and last.piece == part.piece._replace(times=last.piece.times)
-
-
-def _call_form(entries: int) -> str:
-    return f"{{made}}({', '.join(f'{{{i}}}' for i in range(entries))})"
-
-
-def _fits(template: _Body, body: _Body) -> bool:
-    """Whether a body is the template without some of its parts."""
-    held, alias = {part.name: part for part in body.parts}, dict[str, str]()
-    if len(template.placed.entries) != len(body.placed.entries):
-        return False
-    for part in template.parts:
-        reads = tuple(alias.get(read, read) for read in part.reads)
-        one = held.pop(part.name, None)
-        if one is None:
-            alias[part.name] = alias.get(kept := passed(part), kept)
-        elif one.reads != reads or not _alike(one.piece, part.piece):
-            return False
-    return not held and alias.get(template.result, template.result) == body.result
-
-
-def passed(part: CodePart) -> str:
-    """What a part reads that is handed on if it is not there."""
-    return next((read for read in part.reads if not read.startswith("entry")), part.reads[0])
-
-
-def _alike(one: CodePiece, other: CodePiece) -> bool:
-    """Whether two pieces differ in nothing but arguments, or in the class of an activation."""
-    same = (one.form, one.weights) == (other.form, other.weights)
-    plain = bool(one.make) and bool(other.make) and not one.arguments and not other.arguments
-    return same and one.arguments.keys() == other.arguments.keys() and (one.make == other.make or plain)
-
-
 def _common(part: CodePart, found: Sequence[CodePart | None], parameters: Parameters) -> CodePiece:
     """A piece with expressions for what differs."""
     made = tuple(Code(one.piece.make) if one else ABSENT for one in found)
     arguments = {
         name: parameters.expression(
             tuple(one.piece.arguments[name] if one else ABSENT for one in found), name,
-            first="in_channels" if name in ENTERING else "",
+            first="in_channels" if name in CHANNELS else "",
         )
         for name in part.piece.arguments
     }  # fmt: skip
@@ -306,41 +196,15 @@ def _common(part: CodePart, found: Sequence[CodePart | None], parameters: Parame
     return part.piece._replace(make=parameters.expression(made, "activation"), arguments=arguments, function="")
 
 
-def _width(body: _Body) -> int:
-    """The channels of what a body gives."""
-    return next((part.shape.channels for part in body.parts if part.name == body.result), body.shape.channels)
+def _call_form(entries: int) -> str:
+    return f"{{made}}({', '.join(f'{{{i}}}' for i in range(entries))})"
 
 
 def _word(part: CodePart) -> str:
     """The name of a parameter that says whether a part is there."""
-    return f"has_{identifier(part.line.rpartition('/')[2].partition('.')[0])}"
-
-
-def _default(name: str, values: Sequence[Any], bodies: Sequence[_Body]) -> Any:
-    """The default of a parameter that is one of the block and not always given."""
-    left = [
-        value
-        for value, body in zip(values, bodies, strict=True)
-        if name in dict(body.placed.use.arguments) and name not in body.placed.use.given
-    ]
-    return left[0] if left and all(value == left[0] for value in left) else ...
+    return f"has_{identifier(part.word)}"
 
 
 def _type(values: Sequence[Any]) -> str:
     found = {"type[nn.Module]" if isinstance(value, Code) else type(value).__name__ for value in values}
     return " | ".join(sorted(found))
-
-
-def _entry_names(bodies: Sequence[_Body], taken: set[str]) -> tuple[str, ...]:
-    """The names of the values that a definition takes: x, and those of a block's parameters."""
-    names: list[str] = []
-    for place in range(len(bodies[0].placed.entries)):
-        passed_on = {
-            name
-            for body in bodies
-            for name, value in body.placed.use.arguments
-            if isinstance(value, Word) and value.path == body.placed.entries[place]
-        }
-        name = identifier(passed_on.pop()) if place and len(passed_on) == 1 else ("x", "y", "z")[min(place, 2)]
-        names.append(identifier(name, {*taken, *names}))
-    return tuple(names)

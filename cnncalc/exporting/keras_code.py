@@ -9,15 +9,25 @@ from itertools import groupby
 from typing import final
 
 from cnncalc.analysis.report import Report
-from cnncalc.exporting.definitions import Definition, defined, passed
+from cnncalc.exporting.bodies import passed
+from cnncalc.exporting.definitions import defined
 from cnncalc.exporting.export import Exported, require_said
+from cnncalc.exporting.framework import Definition
 from cnncalc.exporting.keras_words import KerasWords, defaults_of
-from cnncalc.exporting.parts import RESERVED, CodePart, broken, call_text, identifier, plain_title, text_of
+from cnncalc.exporting.parts import (
+    RESERVED,
+    WIDTH,
+    CodePart,
+    broken,
+    call_text,
+    identifier,
+    plain_title,
+    text_of,
+    unused,
+)
 from cnncalc.exporting.steps import program
 from cnncalc.layers import LAYERS
 from cnncalc.shapes import by_axis
-
-WIDTH = 100
 
 ACTIVATED = ("layers.Conv", "layers.DepthwiseConv", "layers.Dense")
 """Layers that take an activation as an argument."""
@@ -248,10 +258,10 @@ class _Function:
         words = part.line.split("/")
         if "shortcut" in words and "shortcut" not in held:
             return "shortcut"
-        branch = next((word for word in reversed(words[:-1]) if word.isdigit()), "")
+        branch = part.branch
         if branch and f"branch{branch}" not in held and not self._top:
             return f"branch{branch}"
-        return next(name for name in ("x", "y", "z", *(f"y{i}" for i in range(2, len(held) + 3))) if name not in held)
+        return unused(held)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, final
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
-from cnncalc.exporting.definitions import Refused
+from cnncalc.exporting.framework import Refused
 from cnncalc.exporting.keras_kinds import WRITERS
 from cnncalc.exporting.keras_kinds.base import WORDS, Around, cropped
 from cnncalc.exporting.parts import RESERVED, CodePiece, identifier

@@ -24,6 +24,10 @@ RESERVED = ("self", "super", "torch", "nn", "F", "keras", "layers", "inputs", "r
 """Names that the code needs itself."""
 
 
+WIDTH = 100
+"""Characters of a line of code."""
+
+
 class CodePiece(NamedTuple):
     """What a layer is in a framework.
 
@@ -53,7 +57,6 @@ class CodePart(NamedTuple):
         reads: the names of the parts, or `entry0` and so on, that it reads.
         piece: what it is.
         shape: of its value.
-        shares: the part whose weights it uses; empty if it has its own.
     """
 
     name: str
@@ -61,7 +64,21 @@ class CodePart(NamedTuple):
     reads: tuple[str, ...]
     piece: CodePiece
     shape: Shape
-    shares: str = ""
+
+    @property
+    def row(self) -> str:
+        """The line at the top that it comes from."""
+        return self.line.partition("/")[0].partition(".")[0]
+
+    @property
+    def word(self) -> str:
+        """The name of its own line."""
+        return self.line.rpartition("/")[2].partition(".")[0]
+
+    @property
+    def branch(self) -> str:
+        """The number of the innermost branch around it; empty if there is none."""
+        return next((word for word in reversed(self.line.split("/")[:-1]) if word.isdigit()), "")
 
     @property
     def is_module(self) -> bool:
@@ -152,6 +169,11 @@ def _items(text: str) -> list[str]:
         else:
             items[-1] += letter
     return [item.strip() for item in items]
+
+
+def unused(held: Collection[str]) -> str:
+    """The first of x, y, z, y2, y3 and so on that is not held."""
+    return next(name for name in ("x", "y", "z", *(f"y{i}" for i in range(2, len(held) + 3))) if name not in held)
 
 
 def identifier(text: str, taken: Collection[str] = (), start: str = "layer") -> str:

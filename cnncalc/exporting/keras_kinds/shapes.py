@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.exporting.definitions import Refused
+from cnncalc.exporting.framework import Refused
 from cnncalc.exporting.keras_kinds.base import Around, KerasWriter, cropped
 from cnncalc.exporting.parts import CodePiece, short_sizes
 

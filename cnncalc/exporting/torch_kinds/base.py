@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.exporting.definitions import Refused
+from cnncalc.exporting.framework import Refused
 from cnncalc.exporting.parts import CodePiece, short_sizes
 from cnncalc.importing.source.torch_modules import ENTERING
 from cnncalc.importing.source.torch_names import FUNCTIONS, MODULES, OPERATIONS

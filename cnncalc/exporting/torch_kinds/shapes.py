@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.exporting.definitions import Refused
+from cnncalc.exporting.framework import Refused
 from cnncalc.exporting.parts import CodePiece, short_sizes
 from cnncalc.exporting.torch_kinds.base import TURN, Last, TorchWriter, channel_axis, module
 from cnncalc.shapes import letters_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.exporting.definitions import Refused
+from cnncalc.exporting.framework import Refused
 from cnncalc.exporting.parts import Code, CodePiece, fitting, short_sizes, text_of
 from cnncalc.exporting.torch_kinds.base import Last, TorchWriter, module, module_name, padded
 from cnncalc.importing.source.torch_names import MODULES
