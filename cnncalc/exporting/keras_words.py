@@ -11,18 +11,12 @@ from cnncalc.exporting.framework import Refused
 from cnncalc.exporting.keras_kinds import WRITERS
 from cnncalc.exporting.keras_kinds.base import WORDS, Around, cropped
 from cnncalc.exporting.parts import RESERVED, CodePiece, identifier
+from cnncalc.importing.readers.keras_call import DEFAULTS
 from cnncalc.network.vocabulary import resolved
-
-DEFAULTS: Mapping[str, Any] = {
-    "strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "use_bias": True, "depth_multiplier": 1,
-    "epsilon": 1e-3, "scale": True, "center": True, "keepdims": False, "interpolation": "nearest", "axis": -1,
-    "return_sequences": False, "reset_after": True, "offset": 0.0, "alpha": 1.0, "shared_axes": None,
-}  # fmt: skip
-"""The defaults of arguments; all others are given by their places."""
 
 
 def defaults_of(make: str) -> Mapping[str, Any]:
-    """The defaults of a layer's arguments."""
+    """The defaults of a layer's arguments; all others are given by their places."""
     if "Pooling" in make:
         return {**DEFAULTS, "strides": None}
     return {**DEFAULTS, "activation": None} if make != "layers.Activation" else DEFAULTS

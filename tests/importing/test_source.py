@@ -365,6 +365,16 @@ def test_layers_that_are_used_again_count_once(text: str) -> None:
     assert cnncalc.analyze(text=import_text("net.py", text.encode())).totals.params == SHARED[text]
 
 
+def test_what_keras_takes_when_the_code_gives_nothing() -> None:
+    gru = import_text("net.py", f"{KERAS}m = keras.Sequential([keras.Input((10, 8)), layers.GRU(32)])".encode())
+    assert cnncalc.analyze(text=gru).totals.params == 4_032  # 3·(8·32 + 32·32 + 2·32), as Keras 3.15 counts
+    held = "[keras.Input((8, 8, 3)), layers.Normalization(), layers.Flatten()]"
+    text = import_text("net.py", f"{KERAS}m = keras.Sequential({held})".encode())
+    assert (
+        "# Normalization is left out, with 7 numbers that are not trained (line 3)\n" in text
+    )  # 3 means, 3 variances, a count
+
+
 def test_layers_that_are_never_used_are_said_with_their_params() -> None:
     text = import_text("net.py", net(f"{CONV}; self.a = nn.Linear(9, 5)", "return self.c(x)").encode())
     assert "# a, a Linear, is made and never used: its weights are not counted (line 7)\n" in text

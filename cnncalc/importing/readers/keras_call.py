@@ -23,6 +23,13 @@ ACTIVATIONS: Mapping[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 """Kind and settings of each activation; `linear` is none."""
 
+DEFAULTS: Mapping[str, Any] = {
+    "strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "use_bias": True, "depth_multiplier": 1,
+    "epsilon": 1e-3, "scale": True, "center": True, "keepdims": False, "interpolation": "nearest", "axis": -1,
+    "return_sequences": False, "reset_after": True, "offset": 0.0, "alpha": 1.0, "shared_axes": None,
+}  # fmt: skip
+"""What Keras 3 takes for arguments that are not given, by their names; classes with others say them."""
+
 LEARNING = ("conv", "depthwise", "deconv", "local", "fc", "bn", "layernorm", "groupnorm", "rmsnorm", "prelu", "scale",
             "embedding", "lstm", "gru", "rnn", "attention")  # fmt: skip
 """Kinds with weights, which may be used again."""
@@ -73,6 +80,22 @@ class KerasCall(NamedTuple):
     def has_channels_first(self) -> bool:
         """Whether the file has its channels before the axes of the map."""
         return self.builder.layout == "CHW"
+
+    def flag(self, key: str) -> bool:
+        """A truth value, or Keras' own."""
+        return self.config.flag(key, DEFAULTS[key])
+
+    def number(self, key: str) -> int:
+        """A whole number, or Keras' own."""
+        return self.config.number(key, DEFAULTS[key])
+
+    def real(self, key: str) -> float:
+        """A number, or Keras' own."""
+        return self.config.real(key, DEFAULTS[key])
+
+    def sizes(self, key: str) -> tuple[int, ...]:
+        """A whole number for each axis of the map, or Keras' own."""
+        return self.config.sizes(key, self.rank, DEFAULTS[key])
 
     def add(
         self,

@@ -22,18 +22,18 @@ def _axes(call: KerasCall) -> str:
 def _batch(call: KerasCall) -> str:
     if (over := _axes(call)) != "channels":
         return call.unknown(f"BatchNormalization over {over}")
-    scale, center = call.config.flag("scale", True), call.config.flag("center", True)
+    scale, center = call.flag("scale"), call.flag("center")
     tensors = call.kept(*("weight",) * scale, *("bias",) * center, "running_mean", "running_var")
-    return call.add("bn", tensors, eps=call.config.real("epsilon", 1e-3), **_learned(scale, center))
+    return call.add("bn", tensors, eps=call.real("epsilon"), **_learned(scale, center))
 
 
 def _layer(call: KerasCall) -> str:
-    config, over, rank = call.config, _axes(call), call.rank
-    scale, center = config.flag("scale", True), config.flag("center", True)
+    over, rank = _axes(call), call.rank
+    scale, center = call.flag("scale"), call.flag("center")
     if over not in ("channels", "all"):
         return call.unknown(f"LayerNormalization over {over}")
     settings, words = (
-        {"eps": config.real("epsilon", 1e-3), **_learned(scale, center)},
+        {"eps": call.real("epsilon"), **_learned(scale, center)},
         ("weight",) * scale + ("bias",) * center,
     )
     if over == "all":
@@ -45,10 +45,10 @@ def _layer(call: KerasCall) -> str:
 def _group(call: KerasCall) -> str:
     if (over := _axes(call)) != "channels":
         return call.unknown(f"GroupNormalization over {over}")
-    scale, center = call.config.flag("scale", True), call.config.flag("center", True)
+    scale, center = call.flag("scale"), call.flag("center")
     groups = call.config.number("groups", 32)
     groups = groups if groups > 0 else call.builder.channels(call.values[0]) or 1
-    tensors, eps = call.kept(*("weight",) * scale, *("bias",) * center), call.config.real("epsilon", 1e-3)
+    tensors, eps = call.kept(*("weight",) * scale, *("bias",) * center), call.real("epsilon")
     return call.add("groupnorm", tensors, groups=groups, eps=eps, **_learned(scale, center))
 
 

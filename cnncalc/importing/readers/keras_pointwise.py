@@ -12,7 +12,7 @@ from cnncalc.layers import LAYERS
 
 def _dense(call: KerasCall) -> str:
     units = call.config.number("units", call.config.number("output_dim", 0))
-    bias, tensors = call.config.flag("use_bias", True), call.kept("bias", weight=(1, 0))
+    bias, tensors = call.flag("use_bias"), call.kept("bias", weight=(1, 0))
     if call.rank and call.shape is not None:
         return call.activated(call.add("conv", tensors, filters=units, kernel=1, bias=bias))
     return call.activated(call.add("fc", tensors, features=units, bias=bias))
@@ -46,7 +46,7 @@ def _prelu(call: KerasCall) -> str:
 
 
 def _elu(call: KerasCall) -> str:
-    return call.add("elu", alpha=call.config.real("alpha", 1.0))
+    return call.add("elu", alpha=call.real("alpha"))
 
 
 def _softmax(call: KerasCall) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import sqrt
 
-from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
+from cnncalc.importing.readers.keras_call import DEFAULTS, KerasCall, KerasReader
 
 TRAINING = ("Activity", "ActivityRegularization", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Masking",
             "StochasticDepth", "RandAugment", "AugMix", "CutMix", "MixUp")  # fmt: skip
@@ -41,7 +41,8 @@ def _normalization(call: KerasCall) -> str:
         factor = 1 / max(sqrt(variance), 1e-7)
         return call.add("rescale", factor=factor, offset=-mean * factor)
     channels = call.builder.channels(call.values[0])
-    counted = call.config.data.get("axis") in ([-1], -1, [call.rank + 1], call.rank + 1) and mean is None and channels
+    axis = call.config.data.get("axis", DEFAULTS["axis"])
+    counted = axis in ([-1], -1, [call.rank + 1], call.rank + 1) and mean is None and channels
     words = f", with {2 * (channels or 0) + 1} numbers that are not trained" if counted else ""
     call.note(f"Normalization is left out{words}", inexact=True)
     return call.values[0]

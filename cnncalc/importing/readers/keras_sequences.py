@@ -31,9 +31,9 @@ def _lstm(call: KerasCall, kind: str = "lstm", **more: Any) -> str:
     if config.flag("go_backwards", False):
         call.note("go_backwards is left out: the sequence is read forwards", inexact=True)
     settings: dict[str, Any] = {
-        "units": config.number("units"), "biases": int(config.flag("use_bias", True)), **more
+        "units": config.number("units"), "biases": int(call.flag("use_bias")), **more
     }  # fmt: skip
-    if config.flag("return_sequences", False):
+    if call.flag("return_sequences"):
         settings["steps"] = "all"
     return call.add(kind, dict(_recurrent(call, kind, settings)), **settings)
 
@@ -54,8 +54,9 @@ def _recurrent(call: KerasCall, kind: str, settings: Mapping[str, Any]) -> Itera
 
 
 def _gru(call: KerasCall, **more: Any) -> str:
+    # Models of Keras that was older than the setting do not have it, and reset before.
     after = call.config.flag("reset_after", False)
-    biases = (2 if after else 1) if call.config.flag("use_bias", True) else 0
+    biases = (2 if after else 1) if call.flag("use_bias") else 0
     return _lstm(call, "gru", **{"reset_after": after, **more, "biases": biases})
 
 
@@ -146,7 +147,7 @@ def _multi_head_attention(call: KerasCall) -> str:
     if axes not in (None, [1]) and axes != list(range(1, call.rank + 1)):
         return call.unknown(f"MultiHeadAttention over axes {str(axes):.20}")
     memory = [other for other in others[:1] if other != query]
-    bias = config.flag("use_bias", True)
+    bias = call.flag("use_bias")
     settings: dict[str, Any] = {"heads": heads, "head_size": size, "bias": bias}
     if call.shape is not None and heads * size == call.shape.channels:
         del settings["head_size"]

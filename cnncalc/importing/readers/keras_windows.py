@@ -16,15 +16,15 @@ def _window(call: KerasCall, kernel: str) -> dict[str, Any]:
         raise call.refused(f"padding {str(padding):.40} is not known")
     default = window["kernel"] if kernel == "pool_size" else (1,) * rank
     given = config.data.get("strides", config.data.get("subsample")) is not None
-    window["stride"] = config.sizes("strides", rank, 1) if given else default
+    window["stride"] = call.sizes("strides") if given else default
     return {**window, **({} if padding == "valid" else {"padding": padding})}
 
 
 def _conv(call: KerasCall, kind: str = "conv") -> str:
     settings, config, rank = _window(call, "kernel_size"), call.config, call.rank
-    settings |= {"filters": config.number("filters"), "bias": config.flag("use_bias", True)}
-    settings |= {"dilation": config.sizes("dilation_rate", rank, 1)}
-    groups = config.number("groups", 1)
+    settings |= {"filters": config.number("filters"), "bias": call.flag("use_bias")}
+    settings |= {"dilation": call.sizes("dilation_rate")}
+    groups = call.number("groups")
     if groups > 1:
         settings["groups"] = groups
     if kind == "deconv" and config.data.get("output_padding") is not None:
@@ -40,20 +40,20 @@ def _transpose(call: KerasCall) -> str:
 
 
 def _depthwise(call: KerasCall) -> str:
-    return call.activated(_channelwise(call, bias=call.config.flag("use_bias", True)))
+    return call.activated(_channelwise(call, bias=call.flag("use_bias")))
 
 
 def _channelwise(call: KerasCall, *, bias: bool, part: str = "") -> str:
     settings, rank = _window(call, "kernel_size"), call.rank
-    settings |= {"multiplier": call.config.number("depth_multiplier", 1), "bias": bias}
-    settings |= {"dilation": call.config.sizes("dilation_rate", rank, 1)}
+    settings |= {"multiplier": call.number("depth_multiplier"), "bias": bias}
+    settings |= {"dilation": call.sizes("dilation_rate")}
     return call.add("depthwise", call.kept("bias", weight=(rank, rank + 1, *range(rank))), part=part, **settings)
 
 
 def _separable(call: KerasCall) -> str:
     inner, rank = _channelwise(call, bias=False, part="_depthwise"), call.rank
     settings: dict[str, Any] = {"filters": call.config.number("filters"), "kernel": 1}
-    settings |= {"bias": call.config.flag("use_bias", True)}
+    settings |= {"bias": call.flag("use_bias")}
     kept = call.kept("bias", depthwise=(), weight=(rank + 1, rank, *range(rank)))
     tensors = {"weight": kept["weight"], "bias": kept["bias"]}
     return call.activated(call.add("conv", tensors, values=[inner], **settings))
@@ -61,7 +61,7 @@ def _separable(call: KerasCall) -> str:
 
 def _locally_connected(call: KerasCall) -> str:
     settings = _window(call, "kernel_size")
-    settings |= {"filters": call.config.number("filters"), "bias": call.config.flag("use_bias", True)}
+    settings |= {"filters": call.config.number("filters"), "bias": call.flag("use_bias")}
     return call.activated(call.add("local", **settings))
 
 
@@ -80,7 +80,7 @@ def _global_pooling(kind: str) -> KerasReader:
 
     def read(call: KerasCall) -> str:
         value = call.add(kind)
-        return value if call.config.flag("keepdims", False) else call.builder.vector(value, call.at)
+        return value if call.flag("keepdims") else call.builder.vector(value, call.at)
 
     return read
 

@@ -10,6 +10,7 @@ from typing import Any, final
 from cnncalc.importing.bounds import JsonFields
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace
+from cnncalc.importing.readers.keras_call import DEFAULTS
 from cnncalc.importing.readers.keras_layers import KerasLayers
 from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.keras_names import FUNCTIONS, MERGES, MODELS, PARAMETERS, RENAMED, is_keras
@@ -175,6 +176,8 @@ class Keras:
         instance.attributes |= {**dict(zip(PARAMETERS.get(word, ()), args, strict=False)), **given}
         if word in ("MaxPooling", "AveragePooling", "MaxPool", "AvgPool"):
             instance.attributes.setdefault("pool_size", 2)
+        if word == "GRU":
+            instance.attributes.setdefault("reset_after", DEFAULTS["reset_after"])
         if "name" not in given:
             instance.attributes.pop("name", None)
 
