@@ -116,6 +116,26 @@ CASES: dict[str, tuple[Values, Nodes, str, tuple[list[str], int, int]]] = {
          ("c", "reshape.default", {"self": "b", "shape": [1, 2, 8, 8]})],
         "c", (["- {depth_to_space: 2, order: CRD}"], 0, 0),
     ),
+    # torch.export of F.local_response_norm(x, 5, alpha=5e-4, k=2): alpha is divided by the size
+    "a local response norm": (
+        {**MAP, "v": (1, 1, 8, 4, 4), "p": (1, 1, 12, 4, 4), "m": (1, 1, 8, 4, 4)},
+        [("a", "mul.Tensor", {"self": "x", "other": "x"}), ("v", "view.default", {"self": "a",
+          "size": [1, 1, 8, 4, -1]}), ("p", "pad.default", {"self": "v", "pad": [0, 0, 0, 0, 2, 2]}),
+         ("m", "avg_pool3d.default", {"self": "p", "kernel_size": [5, 1, 1], "stride": [1, 1, 1]}),
+         ("b", "squeeze.dim", {"self": "m", "dim": 1}), ("c", "mul.Tensor", {"self": "b", "other": 0.0005}),
+         ("d", "add.Tensor", {"self": "c", "other": 2.0}), ("e", "pow.Tensor_Scalar", {"self": "d", "exponent": 0.75}),
+         ("f", "div.Tensor", {"self": "x", "other": "e"})],
+        "f", (["- {name: f, lrn}"], 0, 0),
+    ),
+    "a local response norm whose pool has the border": (
+        {**MAP, "v": (1, 1, 8, 4, 4), "m": (1, 1, 8, 4, 4)},
+        [("a", "pow.Tensor_Scalar", {"self": "x", "exponent": 2}), ("v", "unsqueeze.default", {"self": "a", "dim": 1}),
+         ("m", "avg_pool3d.default", {"self": "v", "kernel_size": [3, 1, 1], "stride": [1], "padding": [1, 0, 0]}),
+         ("b", "squeeze.dim", {"self": "m", "dim": 1}), ("c", "mul.Tensor", {"self": "b", "other": 0.3}),
+         ("d", "add.Tensor", {"self": "c", "other": 1}), ("e", "pow.Tensor_Scalar", {"self": "d", "exponent": 0.5}),
+         ("f", "div.Tensor", {"self": "x", "other": "e"})],
+        "f", (["- {name: f, lrn: 3, alpha: 0.1, beta: 0.5, k: 1}"], 0, 0),
+    ),
     # 16*4 + 16 + 4*16 + 4 params of layers on positions, each for 8 channels
     "a dense layer on positions": (
         {"x": (1, 8, 4), "p_1": (16, 4), "p_1b": (16,), "p_2": (4, 16), "p_2b": (4,), "a": (1, 8, 16), "b": (1, 8, 4)},

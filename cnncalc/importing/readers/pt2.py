@@ -9,6 +9,7 @@ from typing import Any, final
 from cnncalc.importing.bounds import MAX_AXES, JsonFields, member, member_names, parsed_json
 from cnncalc.importing.building import GraphBuilder, bounded
 from cnncalc.importing.model import ModelGraph, ModelPlace, RefusedModel, sensible
+from cnncalc.importing.readers.aten.idioms import whole_norms
 from cnncalc.importing.readers.aten.nodes import AtenNode, Named, TorchNode, Weighed
 from cnncalc.importing.readers.aten.operations import Aten
 from cnncalc.importing.readers.torch_modules import merged_modules
@@ -61,9 +62,8 @@ class _Pt2:
                     (ModelPlace(text=name), f"input '{name:.40}' has {len(dims)} axes; a batch and more are expected")
                 )
             self._values[name] = aten.views.of(self._builder.input(label, dims[1:], ModelPlace(text=name)), dims[0])
-        for operation, outputs in merged_modules(
-            list(map(self._node, bounded(self._graph.items("nodes")))), self._builder.classes
-        ):
+        nodes = list(map(self._node, bounded(self._graph.items("nodes"))))
+        for operation, outputs in whole_norms(list(merged_modules(nodes, self._builder.classes))):
             with sensible(operation.at):
                 arguments = {name: self._value(one) for name, one in operation.arguments.items()}
                 self._values.update(zip(outputs, aten.run(operation._replace(arguments=arguments)), strict=False))

@@ -37,9 +37,9 @@ def _module(operation: AtenNode, classes: Mapping[str, str]) -> str:
 def _whole(part: list[TorchNode], after: list[TorchNode], class_: str) -> TorchNode | None:
     """One node for all of a module; None if it reads or gives something else than one value of one shape."""
     inside = {name for _, outputs in part for name in outputs}
-    read = [one for operation, _ in part for one in _tensors(operation) if one.name not in inside]
+    read = [one for operation, _ in part for one in operation.tensors() if one.name not in inside]
     values = list(dict.fromkeys(one for one in read if not one.weighed))
-    given = list(dict.fromkeys(one for operation, _ in after for one in _tensors(operation) if one.name in inside))
+    given = list(dict.fromkeys(one for operation, _ in after for one in operation.tensors() if one.name in inside))
     if len(values) != 1 or len(given) != 1 or values[0].dims is None or given[0].dims is None:
         return None
     x, y = values[0], given[0]
@@ -85,9 +85,3 @@ def _heads(words: Mapping[str, AtenNode]) -> int:
     softmax = words.get("softmax") or words.get("_softmax")
     dims = query.dims if isinstance(query, Named) else softmax.dims[0] if softmax is not None else None
     return dims[1] if dims is not None and len(dims) == 4 else 0
-
-
-def _tensors(operation: AtenNode) -> Iterator[Named]:
-    """All tensors that a node reads."""
-    for argument in operation.arguments.values():
-        yield from (one for one in (argument if isinstance(argument, list) else [argument]) if isinstance(one, Named))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.importing.model import ModelPlace
@@ -72,6 +72,13 @@ class AtenNode(NamedTuple):
     def value(self, *names: str) -> Viewed | None:
         """The first of these arguments that is a value of the graph."""
         return next((self.arguments[n] for n in names if isinstance(self.arguments.get(n), Viewed)), None)
+
+    def tensors(self) -> Iterator[Named]:
+        """All tensors that it reads, before their values are known."""
+        for argument in self.arguments.values():
+            yield from (
+                one for one in (argument if isinstance(argument, list) else [argument]) if isinstance(one, Named)
+            )
 
 
 TorchNode = tuple[AtenNode, list[str]]
