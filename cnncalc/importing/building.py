@@ -170,7 +170,7 @@ class GraphBuilder:
     def give_bias(self, name: str, tensor: StoredTensor) -> bool:
         """Give a layer that nothing has read yet, if it has weights without a bias, this one."""
         node = self._nodes.get(name)
-        words = {"conv": "bias", "fc": "bias", "depthwise": "bias", "attention": "out_bias"}
+        words = {"conv": "bias", "fc": "bias", "depthwise": "bias", "scale": "bias", "attention": "out_bias"}
         if node is None or self._reads[name] or node.kind not in words or node.settings.get("bias"):
             return False
         tensors = {**node.tensors, words[node.kind]: tensor}

@@ -17,14 +17,13 @@ WINDOWS = ("maxvit_t", "swin_b", "swin_s", "swin_t", "swin_v2_b", "swin_v2_s", "
 LRN = ("alexnet", "googlenet_paper", "vgg_f", "vgg_m", "vgg_s", "zfnet")
 CONVNEXT = ("convnext_base", "convnext_large", "convnext_small", "convnext_tiny")
 VIT = ("vit_b_16", "vit_b_32", "vit_h_14", "vit_l_16", "vit_l_32")
-SHUFFLED = ("shufflenet_v2_x0_5", "shufflenet_v2_x1_0", "shufflenet_v2_x1_5", "shufflenet_v2_x2_0", "yolov2_voc")
 
 REFUSED = {"pytorch": WINDOWS, "keras": (*WINDOWS, *LRN, *CONVNEXT, *VIT, "lenet1", "lenet5", "segnet")}
 """Architectures that a framework has no layers for: windowed attention, lrn, learned factors and positions."""
 
 UNREAD = {
     "pytorch": ("lenet1", "lenet5", "segnet"),  # lists of maps, and the places of maxima
-    "keras": ("dcgan_generator", "resnet20_cifar10", "resnet110_cifar10", *SHUFFLED),  # crops, ops.pad, five axes
+    "keras": ("dcgan_generator", "yolov2_voc"),  # crops, five axes
 }
 """Architectures whose code does what import has no reader for."""
 

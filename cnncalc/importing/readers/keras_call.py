@@ -31,7 +31,7 @@ DEFAULTS: Mapping[str, Any] = {
 """What Keras 3 takes for arguments that are not given, by their names; classes with others say them."""
 
 LEARNING = ("conv", "depthwise", "deconv", "local", "fc", "bn", "layernorm", "groupnorm", "rmsnorm", "prelu", "scale",
-            "embedding", "lstm", "gru", "rnn", "attention")  # fmt: skip
+            "tokens", "positions", "embedding", "lstm", "gru", "rnn", "attention")  # fmt: skip
 """Kinds with weights, which may be used again."""
 
 

@@ -83,9 +83,15 @@ def _learned(scale: bool, center: bool) -> dict[str, Any]:
     return {name: False for name, given in (("scale", scale), ("center", center)) if not given}
 
 
+def _local_response(call: KerasCall) -> str:
+    config = call.config
+    alpha, beta, k = config.real("alpha", 1e-4), config.real("beta", 0.75), config.real("k", 2)
+    return call.add("lrn", size=config.number("size", 5), alpha=alpha, beta=beta, k=k)
+
+
 READERS: Mapping[str, KerasReader] = {
     "BatchNormalization": _batch, "LayerNormalization": _layer, "GroupNormalization": _group,
     "LayerScale": _layer_scale, "RMSNormalization": _root_mean_square, "UnitNormalization": _unit,
     "SpectralNormalization": _spectral, "SyncBatchNormalization": _batch, "BatchNormalizationV1": _batch,
-    "BatchNormalizationV2": _batch,
+    "BatchNormalizationV2": _batch, "LocalResponseNormalization": _local_response,
 }  # fmt: skip

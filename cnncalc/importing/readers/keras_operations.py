@@ -16,6 +16,8 @@ CLASSES = {"add": "Add", "multiply": "Multiply", "mul": "Multiply", "subtract": 
            "reduce_mean": "Mean", "reduce_max": "Max"}  # fmt: skip
 """By the last word of the function's name in TensorFlow."""
 
+EVERYTHING = {"config": {"start": None, "stop": None, "step": None}}
+
 ARGUMENTS = {"Reshape": ("newshape", "target_shape"), "Transpose": ("axes", "dims")}
 """The argument of an operation that counts the batch, and what the layer calls its own."""
 
@@ -61,6 +63,9 @@ def _get_item(call: KerasCall) -> str:
     """A part of a value: a range of some axes, or one place of a sequence."""
     given, shape = call.constants.get(1), call.shape
     items = given if isinstance(given, list) else [given]
+    if shape is not None and items.count(...) == 1:
+        place = items.index(...)
+        items[place : place + 1] = [EVERYTHING] * (shape.rank + 3 - len(items))
     if shape is None or len(items) > shape.rank + 2 or _range(items[0], 1) != (0, 1):
         return call.unknown("an index of the batch")
     letters, sizes = letters_of(shape.rank, call.builder.layout), shape.sizes(call.builder.layout)
@@ -74,6 +79,49 @@ def _get_item(call: KerasCall) -> str:
     return call.builder.vector(value, call.at) if place else value
 
 
+def _pad(call: KerasCall) -> str:
+    """Zeros around a map, or before and after the channels."""
+    given, shape = call.config.items("pad_width"), call.shape
+    pairs = [tuple(pair) if isinstance(pair, list) else () for pair in given]
+    if shape is None or len(pairs) != shape.rank + 2 or not all(len(pair) == 2 for pair in pairs) or any(pairs[0]):
+        return call.unknown("Pad")
+    if call.config.text("mode", "constant") != "constant" or call.config.data.get("constant_values"):
+        return call.unknown("Pad with other values than 0")
+    channels = pairs.pop(1 if call.has_channels_first else -1)
+    if any(channels) and any(map(any, pairs[1:])):
+        return call.unknown("Pad of channels and map at once")
+    if any(channels):
+        return call.add("pad_channels", zeros=channels)
+    return call.add("zeropad", padding=tuple(pairs[1:])) if any(map(any, pairs)) else call.values[0]
+
+
+def _learned_factor(call: KerasCall) -> str:
+    dims, shape = call.config.items("dims"), call.shape
+    if shape is None or [n for n in dims if n != 1] != [shape.channels] or dims[-1] != shape.channels:
+        return call.unknown("a factor that is learned, but not one for each channel")
+    return call.add("scale", call.kept("weight"), bias=False)
+
+
+def _learned_offset(call: KerasCall) -> str:
+    dims, shape = call.config.items("dims"), call.shape
+    if shape is not None and dims == [shape.channels]:
+        (tensor,) = call.kept("bias").values()
+        if call.builder.give_bias(call.values[0], tensor):
+            return call.values[0]
+    if shape is None or dims != [1, *shape.sizes(call.builder.layout)]:
+        return call.unknown("an offset that is learned, but not one for each value")
+    return call.add("positions", call.kept("weight"))
+
+
+def _learned_tokens(call: KerasCall) -> str:
+    dims, shape, first = call.config.items("dims"), call.shape, call.config.flag("before", False)
+    if shape is None or shape.rank != 1 or call.config.data.get("axis") not in (1, -2) or not first:
+        return call.unknown("a weight beside a value")
+    if len(dims) != 3 or dims[::2] != [1, shape.channels]:
+        return call.unknown("tokens of another size than the sequence has")
+    return call.add("tokens", call.kept("weight"), number=dims[1])
+
+
 def _range(item: object, size: int) -> tuple[int, int] | None:
     """From where to where a slice or a place is on an axis of this size; None if it has a step."""
     if isinstance(item, int):
@@ -85,4 +133,7 @@ def _range(item: object, size: int) -> tuple[int, int] | None:
     return start, stop
 
 
-READERS: Mapping[str, KerasReader] = {"Mean": _mean, "Max": _max, "GetItem": _get_item}
+READERS: Mapping[str, KerasReader] = {
+    "Mean": _mean, "Max": _max, "GetItem": _get_item, "Pad": _pad, "LearnedFactor": _learned_factor,
+    "LearnedOffset": _learned_offset, "LearnedTokens": _learned_tokens,
+}  # fmt: skip

@@ -13,11 +13,13 @@ from cnncalc.importing.model import ModelPlace
 from cnncalc.importing.readers.keras_call import DEFAULTS
 from cnncalc.importing.readers.keras_layers import KerasLayers
 from cnncalc.importing.source.expressions import Expressions
-from cnncalc.importing.source.keras_names import FUNCTIONS, MERGES, MODELS, PARAMETERS, RENAMED, is_keras
+from cnncalc.importing.source.keras_functions import function_of, indexed
+from cnncalc.importing.source.keras_names import MODELS, PARAMETERS, RENAMED, is_keras
+from cnncalc.importing.source.keras_own import NAMED, is_layer, weight_of, with_weight
 from cnncalc.importing.source.keras_ready import application
 from cnncalc.importing.source.keras_tensors import KerasTensor, input_of, reached, shape_of, tensors_in
 from cnncalc.importing.source.printed import CodeLayer
-from cnncalc.importing.source.values import External, Instance, Stuck, Unknown, is_tuple, unknown_in
+from cnncalc.importing.source.values import Class, External, Function, Instance, Stuck, Unknown, is_tuple, unknown_in
 from cnncalc.shapes import by_axis
 
 
@@ -70,7 +72,8 @@ class Keras:
             config = JsonFields({name: self._plain(name, one, tensor) for name, one in tensor.config.items()}, at)
             inputs = [values[one.number] for one in tensor.inputs]
             self._note_ignored(tensor, builder, inputs)
-            values[tensor.number] = layers.add(layer, config, inputs, tensor.name, tensor.scope, tensor.stored)
+            places: dict[int | str, Any] = {1: tensor.config["$key"]} if "$key" in tensor.config else {}
+            values[tensor.number] = layers.add(layer, config, inputs, tensor.name, tensor.scope, tensor.stored, places)
         self.outputs = [values[end.number] for end in ends]
         self._values, names = values, [*builder.shapes]
         stops = [start for _, start in starts[1:]] + [len(names)]
@@ -120,7 +123,8 @@ class Keras:
         if isinstance(value, External):
             return value.last
         if isinstance(value, Instance):
-            return {"class_name": value.class_name, "config": {}}
+            held = {key: self._plain(key, one, tensor) for key, one in value.attributes.items() if key[0] != "$"}
+            return {"class_name": value.class_name, "config": held}
         unknown = unknown_in(value)
         if unknown is not None and name not in ("kernel_initializer", "kernel_regularizer", "bias_initializer", "name"):
             raise Stuck(tensor.line, f"{tensor.class_}: {name} depends on what is not in the source: {unknown.words()}")
@@ -139,12 +143,11 @@ class Keras:
         if last == "Input":
             sizes = named.get("shape", args[0] if args else None)
             return input_of(sizes, self.given, line, named.get("name"))
-        if last in MERGES and tensors:
-            return KerasTensor(MERGES[last], dict(named), tensors, line, self._auto(MERGES[last]))
-        if last in FUNCTIONS and tensors:
-            return KerasTensor("Activation", {"activation": last}, tensors, line, self._auto(last))
-        if last == "int_shape" and tensors:
+        if last in ("int_shape", "shape") and tensors:
             return self._shape(tensors[0])
+        value = function_of(last, args, named, line, self._auto)
+        if value is not None:
+            return value
         if last == "image_data_format":
             return "channels_last"
         if ".applications." in name and last[:1].isupper():
@@ -199,7 +202,10 @@ class Keras:
         tensors = tensors_in([*args, *named.values()])
         if not tensors:
             return unknown_in(args) or Unknown(line, f"what {instance.class_name} gives")
+        if instance.class_name in NAMED:
+            return self._layer(instance, tensors)
         if forward is not None:
+            self._build(instance, tensors[0])
             return self.evaluator.run(
                 forward, [instance, *args], {k: v for k, v in named.items() if k != "training"}, line
             )
@@ -213,8 +219,23 @@ class Keras:
             return value
         return self._layer(instance, tensors)
 
+    def _build(self, instance: Instance, x: KerasTensor) -> None:
+        """Have a layer of the source make its weights, for the value that it is first called with."""
+        if not is_layer(instance.native) or "$owner" in instance.attributes:
+            return
+        name = instance.attributes.get("name")
+        instance.attributes["$owner"] = name if isinstance(name, str) else self._auto(instance.class_name)
+        build = (
+            self.evaluator.in_classes(instance.class_.line_up(), "build")
+            if isinstance(instance.class_, Class)
+            else None
+        )
+        if isinstance(build, Function):
+            self.evaluator.run(build, [instance, self._shape(x)], {}, instance.line)
+
     def _layer(self, instance: Instance, tensors: list[KerasTensor]) -> KerasTensor:
-        class_ = instance.native.last if instance.native is not None else instance.class_name
+        own = instance.native is None or instance.class_name in NAMED
+        class_ = instance.class_name if own or instance.native is None else instance.native.last
         stem = re.sub(r"[123]D$", "", class_)
         class_ = RENAMED.get(stem, stem) + class_[len(stem) :]
         config = {key: one for key, one in instance.attributes.items() if not key.startswith("$")}
@@ -271,6 +292,8 @@ class Keras:
             return self._append(value, args[0])
         if name == "__init__":
             return self.init(value, value.native, args, named)
+        if name == "add_weight" and "$owner" in value.attributes:
+            return weight_of(value, args, named)
         if name == "summary":
             return self.printed.append((value, getattr(node, "lineno", 1)))
         if name == "$forward":
@@ -284,13 +307,16 @@ class Keras:
         tensors = tensors_in([left, right])
         if not tensors:
             return NotImplemented
+        made = with_weight(word, [left, right], -1, getattr(node, "lineno", 1))
+        if made is not NotImplemented:
+            return made
         class_ = {"Add": "Add", "Mult": "Multiply"}.get(word, word) if len(tensors) == 2 else f"{word} with a number"
         return KerasTensor(class_, {}, tensors, getattr(node, "lineno", 1), self._auto(class_))
 
     def item(self, value: Any, key: Any, node: ast.AST) -> Any:
         """A part of a value, or a layer of a model."""
         if isinstance(value, KerasTensor):
-            return KerasTensor("an index", {}, [value], getattr(node, "lineno", 1))
+            return indexed(value, key, getattr(node, "lineno", 1))
         return NotImplemented
 
     def items(self, value: Any) -> Sequence[Any] | None:

@@ -1,0 +1,58 @@
+"""Weights of layers that a Keras source writes itself, and what comes of values with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, final
+
+from cnncalc.importing.source.keras_tensors import KerasTensor, tensors_in
+from cnncalc.importing.source.values import External, Instance, is_tuple
+
+NAMED = ("LocalResponseNormalization",)
+"""Classes of a source that are known by their names, as there is no kind for what they compute with."""
+
+
+@final
+class KerasWeight:
+    """A weight of a layer that the source writes itself."""
+
+    def __init__(self, dims: tuple[int, ...], owner: str) -> None:
+        self.dims, self.owner = dims, owner
+
+
+class _Learned(NamedTuple):
+    weight: KerasWeight
+    tensor: KerasTensor
+    before: bool
+
+
+def weight_of(instance: Instance, args: Sequence[Any], named: Mapping[str, Any]) -> Any:
+    """What `add_weight` gives; `NotImplemented` if its sizes are not known."""
+    sizes = named.get("shape", next((one for one in args if isinstance(one, list) or is_tuple(one)), ()))
+    known = all(type(one) is int for one in sizes) if isinstance(sizes, list | tuple) else False
+    return KerasWeight(tuple(sizes), instance.attributes["$owner"]) if known else NotImplemented
+
+
+def with_weight(word: str, given: Sequence[Any], axis: object, line: int) -> Any:
+    """A value times a weight, plus one, or after one on an axis; `NotImplemented` if it is something else."""
+    found = _learned(given)
+    if found is None or word not in ("Mult", "Add", "concatenate", "concat"):
+        return NotImplemented
+    config = {"dims": list(found.weight.dims), "axis": axis, "before": found.before}
+    class_ = {"Mult": "LearnedFactor", "Add": "LearnedOffset"}.get(word, "LearnedTokens")
+    made = KerasTensor(class_, config, [found.tensor], line, found.weight.owner)
+    made.stored = f"{found.weight.owner}/{class_}/"
+    return made
+
+
+def is_layer(native: External | None) -> bool:
+    """Whether a class of the source comes from Keras' class of all layers."""
+    return native is not None and native.last == "Layer"
+
+
+def _learned(given: Sequence[Any]) -> _Learned | None:
+    """A weight and a value."""
+    weights, tensors = [one for one in given if isinstance(one, KerasWeight)], tensors_in(list(given))
+    if len(given) != 2 or len(weights) != 1 or len(tensors) != 1:
+        return None
+    return _Learned(weights[0], tensors[0], isinstance(given[0], KerasWeight))
