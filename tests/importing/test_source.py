@@ -323,6 +323,23 @@ MESSAGES = {
     TORCH + "x = 9 ** 9 ** 9\n": "4:1: a power is too large",
     TORCH + "x = '%999999999d' % 1\n": "4:1: a text is filled in with more than 99 places",
     TORCH + "x = [0]\nfor i in range(99):\n    x = x + x\n": "6:1: a list or text of more than 100,000 entries",
+    **{TORCH + f"x = {held}\nfor i in range(60):\n    x = {held.replace('0', 'x, x')}\n{text}\n":
+       "7:1: a list or text of more than 100,000 entries"
+       for held, text in (("[0]", "y = x == x"), ("[0]", "y = x in [x]"), ("[0]", "y = str(x)"), ("[0]", "x.count(x)"),
+                          ("(0,)", "y = {x: 1}"), ("(0,)", "y = {x}"), ("(0,)", "{}[x] = 1"),
+                          ("(0,)", "y = {}.get(x)"), ("(0,)", "y = {}[x]"), ("[0]", "y = x < x"))},
+    TORCH + "x = []\nx.append(x)\ny = x == [x]\n": "6:1: a list or text of more than 100,000 entries",
+    TORCH + "x = ()\nfor i in range(20_000): x = (x,)\ny = {x}\n": "6:1: a list or text of more than 100,000 entries",
+    TORCH + "x = [0] * 90_000\nfor i in range(90_000): y = x[:]\n": (
+        "5:1: the code takes more than 400,000 steps; that of a network takes fewer"
+    ),
+    TORCH + "x = '\\d' and 1or 2\n": "1:1: no model is in this source: no class with a forward, no Sequential",
+    TORCH + "class A0: pass\n" + "".join(f"class A{n + 1}(A{n}): pass\n" for n in range(200)): (
+        "104:1: A100 has more than 100 classes above it"
+    ),
+    TORCH + "class A0: pass\n" + "".join(f"class A{n}(A{max(n - 2, 0)}, A{n - 1}): pass\n" for n in range(1, 60)): (
+        "1:1: no model is in this source: no class with a forward, no Sequential"
+    ),
     TORCH + "x = " + "(" * 5000 + "\n": "4:205: this is no Python: too many nested parentheses",
     TORCH + "x = " + "-" * 90_000 + "1\n": "1:1: the code is nested too deeply",
     TORCH + "#" * 600_000: "1:1: the source is larger than 500 kB; that of a model is smaller",

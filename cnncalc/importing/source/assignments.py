@@ -23,7 +23,9 @@ class Assignments(Expressions):
             case ast.Attribute():
                 self.set_attribute(self.value(target.value, scope), target.attr, value)
             case ast.Subscript():
-                self._set_item(self.value(target.value, scope), self.value(target.slice, scope), value)
+                owner, key = self.value(target.value, scope), self.value(target.slice, scope)
+                self.weigh(target, key)
+                self._set_item(owner, key, value)
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, value, target, scope)
             case _:

@@ -35,6 +35,7 @@ class Calls(Attributes):
         function = self.imported(function)
         if isinstance(function, Instance | Builtin | External | Method) and not _is_partial(function):
             args, named = list(map(self.imported, args)), {key: self.imported(one) for key, one in named.items()}
+            self.weigh(node, *args, *named.values())
         match function:
             case Function():
                 return self._followed(None, function, args, named, node)
@@ -286,6 +287,8 @@ class Calls(Attributes):
             args = [self.items(args[0], node)]
         if isinstance(owner, str | set) and (unknown := unknown_in(args)) is not None:
             return unknown
+        if name in plain.COMPARING:
+            self.weigh(node, owner)
         self.spend(node, len(owner) // 8 if not isinstance(owner, int | float) else 0)
         return plain.method(owner, name, args, named, getattr(node, "lineno", 1))
 

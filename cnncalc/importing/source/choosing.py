@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, final
 
+from cnncalc.importing.source.cleaning import tree_of
 from cnncalc.importing.source.evaluator import Evaluator
 from cnncalc.importing.source.homework_names import kind_of
 from cnncalc.importing.source.keras_names import is_keras
@@ -66,10 +67,12 @@ class Models:
         if text in loose:
             return text, loose[text]
         try:
-            node = ast.parse(text, mode="eval").body
+            [statement] = tree_of(text.strip()).body
         except (SyntaxError, ValueError):
-            raise Stuck(1, f"'{text:.60}' is no name of a model; write NAME or NAME(...)") from None
-        value = self._evaluator.value(node, self._scope)
+            statement = ast.Pass()
+        if not isinstance(statement, ast.Expr):
+            raise Stuck(1, f"'{text:.60}' is no name of a model; write NAME or NAME(...)")
+        value = self._evaluator.value(statement.value, self._scope)
         if isinstance(value, Function | Class):
             value = self._evaluator.call(value, [], {}, _at(value))
         if isinstance(value, Instance):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -64,10 +65,21 @@ def plain(line: str) -> str:
     return f"{line[: len(line) - len(line.lstrip())]}pass" if _MAGIC.match(line) else line
 
 
+def tree_of(text: str) -> ast.Module:
+    """The tree of a text, without what Python warns of in it: that is not ours to print.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: it is no Python.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
 def is_python(text: str) -> bool:
     """Whether a text is Python."""
     try:
-        ast.parse(text)
+        tree_of(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
@@ -172,7 +184,7 @@ def mended(lines: list[str]) -> Mended:
     size = sum(map(len, lines)) + 1
     for _ in range(min(MAX_REPAIRS, MAX_PARSED // size)):
         try:
-            ast.parse("\n".join(lines))
+            tree_of("\n".join(lines))
             break
         except SyntaxError as error:
             number, error_text = min(max(error.lineno or 1, 1), len(lines)) - 1, error.msg

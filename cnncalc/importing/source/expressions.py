@@ -67,7 +67,9 @@ class Expressions(Calls):
         return list(self._elements(node.elts, scope))
 
     def _at_set(self, node: ast.Set, scope: Names) -> Any:
-        return set(self._elements(node.elts, scope))
+        entries = list(self._elements(node.elts, scope))
+        self.weigh(node, entries)
+        return set(entries)
 
     def _elements(self, nodes: list[ast.expr], scope: Names, *, handed: bool = False) -> Iterator[Any]:
         for node in nodes:
@@ -87,8 +89,11 @@ class Expressions(Calls):
         for key, one in zip(node.keys, node.values, strict=True):
             value = self.value(one, scope)
             if key is not None:
-                made[self.value(key, scope)] = value
+                named = self.value(key, scope)
+                self.weigh(node, named)
+                made[named] = value
             elif isinstance(value, dict):
+                self.spend(node, len(value) // 8)
                 made |= value
         return made
 
@@ -149,7 +154,9 @@ class Expressions(Calls):
         made: dict[Any, Any] = {}
 
         def add(inner: Names) -> None:
-            made[self.value(node.key, inner)] = self.value(node.value, inner)
+            key = self.value(node.key, inner)
+            self.weigh(node, key)
+            made[key] = self.value(node.value, inner)
 
         self._comprehended(node.generators, Names(scope), add)
         return made
@@ -162,6 +169,7 @@ class Expressions(Calls):
             self.spend(first.iter)
             self.assign(first.target, value, scope)
             tests = [self.value(test, scope) for test in first.ifs]
+            self.weigh(first.iter, tests)
             unknown = unknown_in(tests)
             if unknown is not None:
                 raise Stuck(first.iter.lineno, unknown.words())
@@ -201,8 +209,11 @@ class Expressions(Calls):
         if isinstance(key, Unknown):
             return key
         if isinstance(owner, list | dict | str | range) or is_tuple(owner):
+            self.weigh(node, key)
             try:
-                return owner[key]
+                found = owner[key]
+                self.spend(node, len(found) // 8 if isinstance(key, slice) else 0)
+                return found
             except (KeyError, IndexError):
                 what = ast.unparse(node.value)
                 raise Stuck(node.lineno, f"{what:.60} has no entry {key!r:.40}", node.col_offset + 1) from None
@@ -220,6 +231,7 @@ class Expressions(Calls):
             if keyword.arg is not None:
                 named[keyword.arg] = value
             elif isinstance(value, dict):
+                self.weigh(node, list(value))
                 named.update({str(key): one for key, one in value.items()})
         if isinstance(function, External) and function.name == "builtins.super":
             return self._super(args, node)

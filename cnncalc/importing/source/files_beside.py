@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import final
 
 from cnncalc.importing.model import START, RefusedModel
+from cnncalc.importing.source.cleaning import tree_of
 from cnncalc.importing.source.evaluator import Evaluator
 from cnncalc.importing.source.known import KNOWN_TEXT, LIBRARIES
 from cnncalc.importing.source.line_names import BesideFile, LineNames
@@ -39,7 +40,7 @@ def parsed(text: str, before: int = 0) -> ast.Module:
         Stuck: it is none of Python.
     """
     try:
-        return ast.parse("\n" * before + text)
+        return tree_of("\n" * before + text)
     except SyntaxError as error:
         raise Stuck(error.lineno or 1, f"this is no Python: {error.msg}", max(error.offset or 1, 1)) from None
     except ValueError as error:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+from cnncalc.importing.source import plain
 from cnncalc.importing.source.framework import Folder, Framework
 from cnncalc.importing.source.stated import StatedShapes
 from cnncalc.importing.source.values import Exhausted, Function, Instance, Lengthy, Names, Stuck, Unknown, is_tuple
@@ -53,6 +54,18 @@ class Follower:
         if self.steps > self.limit:
             line, sort = getattr(node, "lineno", 1), Exhausted if self.limit >= MAX_STEPS else Lengthy
             raise sort(line, f"the code takes more than {MAX_STEPS:,} steps; that of a network takes fewer")
+
+    def weigh(self, node: ast.AST, *values: Any) -> None:
+        """Count steps for all that values hold, before it is gone through.
+
+        Raises:
+            Stuck: it is too much.
+        """
+        for value in (one for one in values if isinstance(one, plain.HOLDING)):
+            held = plain.held(value)
+            self.spend(node, held // 4)
+            if held > plain.MAX_LENGTH:
+                raise Stuck(getattr(node, "lineno", 1), plain.TOO_LONG)
 
     def value(self, node: ast.expr, scope: Names) -> Any:
         """What an expression is worth."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.importing.bounds import parsed_json
 from cnncalc.importing.model import START, ModelPlace, RefusedModel
-from cnncalc.importing.source.cleaning import code_in, has_cells, is_python, mended, plain
+from cnncalc.importing.source.cleaning import code_in, has_cells, is_python, mended, plain, tree_of
 from cnncalc.importing.source.printed import PrintedLine, PrintedTable, tables_in
 
 MAX_CELLS = 2_000
@@ -46,7 +45,7 @@ def source_of(text: str) -> Lines:
     if _NOTEBOOK.match(text):
         return _cells(parsed_json(text.encode()), text)
     try:
-        ast.parse(text)
+        tree_of(text)
     except SyntaxError:
         lines = text.splitlines()
         if has_cells(lines):

@@ -24,6 +24,7 @@ class Operators(Follower):
                 return one
         if word not in plain.OPERATORS or isinstance(left, External) or isinstance(right, External):
             return self.unknown(node)
+        self.weigh(node, left, right)
         result = plain.binary(word, left, right, getattr(node, "lineno", 1))
         if isinstance(result, str | list | tuple):
             self.spend(node, len(result) // 8)
@@ -39,11 +40,13 @@ class Operators(Follower):
             if not isinstance(right, str | list | tuple | dict | set | range):
                 return self.unknown(node)
             self.spend(node, len(right) // 8)
+            self.weigh(node, left, right)
             return (left in right) == (word == "In")
         if isinstance(left, External) or isinstance(right, External):
             return self._same(left, right) == (word == "Eq")
         if isinstance(left, Array | ArrayTensor) or isinstance(right, Array | ArrayTensor):
             return self.unknown(node)
+        self.weigh(node, left, right)
         return plain.OPERATORS[word](left, right)
 
     def _same(self, left: Any, right: Any) -> bool:

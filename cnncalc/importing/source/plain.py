@@ -12,6 +12,10 @@ from cnncalc.importing.source.values import Builtin, Dummy, Exhausted, Stuck, Un
 
 MAX_LENGTH = 100_000
 MAX_NUMBER = 10**18
+MAX_DEPTH = 100
+TOO_LONG = f"a list or text of more than {MAX_LENGTH:,} entries"
+
+HOLDING = (list, tuple, dict, set, str)
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "Add": operator.add, "Sub": operator.sub, "Mult": operator.mul, "Div": operator.truediv,
@@ -31,6 +35,9 @@ METHODS: Mapping[type, tuple[str, ...]] = {
     tuple: ("index", "count"), set: ("add", "update", "union"), float: ("item", "is_integer"), int: ("item",),
 }  # fmt: skip
 
+COMPARING = ("index", "count", "remove")
+"""Methods that compare all that their owner holds."""
+
 _WIDE = re.compile(r"%[^a-zA-Z%]*(?:\d{3}|\*)")
 _WIDE_FIELD = re.compile(r"\{[^{}]*(?:\d{3}|[.\[*{])")
 
@@ -44,7 +51,7 @@ def binary(word: str, left: Any, right: Any, line: int) -> Any:
     if word == "Mult":
         for one, times in ((left, right), (right, left)):
             if isinstance(one, str | list | tuple) and isinstance(times, int) and len(one) * times > MAX_LENGTH:
-                raise Exhausted(line, f"a list or text of more than {MAX_LENGTH:,} entries")
+                raise Exhausted(line, TOO_LONG)
     if word == "Mod" and isinstance(left, str):
         if _WIDE.search(left):
             raise Stuck(line, "a text is filled in with more than 99 places")
@@ -55,10 +62,29 @@ def binary(word: str, left: Any, right: Any, line: int) -> Any:
 def checked(value: Any, line: int) -> Any:
     """A value that is small enough."""
     if isinstance(value, str | list | tuple | dict | set | range) and len(value) > MAX_LENGTH:
-        raise Exhausted(line, f"a list or text of more than {MAX_LENGTH:,} entries")
+        raise Exhausted(line, TOO_LONG)
     if isinstance(value, int) and abs(value) > MAX_NUMBER:
         raise Exhausted(line, "a number is too large")
     return value
+
+
+def held(value: Any) -> int:
+    """How many entries a value has, those of its entries included, as often as they are in it.
+
+    More than `MAX_LENGTH` if it has more, or more than `MAX_DEPTH` in one another: the rest is not looked at.
+    """
+    count, level = 0, [value]
+    for _ in range(MAX_DEPTH):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, HOLDING):
+                count += len(one)
+                if count > MAX_LENGTH:
+                    return count
+                inside = () if isinstance(one, str) else [*one, *one.values()] if isinstance(one, dict) else one
+                below += [entry for entry in inside if isinstance(entry, HOLDING)]
+        level = below
+    return MAX_LENGTH + 1 if level else count
 
 
 def printable(value: Any) -> Any:

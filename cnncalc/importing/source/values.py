@@ -108,20 +108,24 @@ PLAIN_BASES = ("object", "ABC", "Protocol", "Generic")
 """Classes of Python that make no class one of a library."""
 
 
+MAX_BASES = 100
+
+
 @final
 class Class:
     """A class of the source."""
 
     def __init__(self, node: ast.ClassDef, bases: list[Class | External], names: dict[str, Any]) -> None:
-        self.node, self.bases, self.names = node, bases, names
+        self.node, self.names = node, names
         self.name = node.name
+        above = [one for base in bases for one in (base.line_up() if isinstance(base, Class) else [base])]
+        self._order = list(dict.fromkeys([self, *above]))
+        if len(self._order) > MAX_BASES:
+            raise Exhausted(node.lineno, f"{self.name} has more than {MAX_BASES} classes above it")
 
     def line_up(self) -> list[Class | External]:
         """The class and all above it, in the order of look-up."""
-        order: list[Class | External] = [self]
-        for base in self.bases:
-            order += [one for one in (base.line_up() if isinstance(base, Class) else [base]) if one not in order]
-        return order
+        return self._order
 
     def native(self) -> External | None:
         """The class of a library that it comes from."""
