@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
+from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
 from importing.making import keras, onnx
@@ -29,7 +30,12 @@ from mutations import Mutation, fields, lines, members, numbers, packed, raw, tr
 
 import cnncalc
 from cnncalc.errors import CnnCalcError
+from cnncalc.exporting.export import TARGETS, exported
 from cnncalc.importing.files import ImportOptions, import_model
+from cnncalc.language.source import bundled_names, read_bundled
+from cnncalc.proofreading import proofread as proofreading
+from cnncalc.proofreading.document import read_document
+from cnncalc.proofreading.networks import judge_code_itself, networks_of
 
 TESTS = Path(__file__).resolve().parents[1]
 SLOW, HANGING = 1.0, 20.0
@@ -37,6 +43,9 @@ SLOW, HANGING = 1.0, 20.0
 
 MEMORY = 3_000_000_000
 LARGEST_SEED = 10_000
+SMALL = 1_500
+"""Characters of an architecture that is exported."""
+
 CHUNK = 250
 CASES, SOURCES = TESTS / "importing" / "cases", TESTS / "importing" / "sources"
 TEXT: tuple[Mutation, ...] = (raw, lines, numbers, words)
@@ -142,6 +151,34 @@ def notebooks(folder: Path) -> list[bytes]:
     return found
 
 
+def specs(folder: Path) -> list[bytes]:
+    """Small architectures, and the specs of the tests."""
+    good = [path.read_bytes() for path in sorted((TESTS / "language" / "good").glob("*.yaml"))]
+    return good + [one for name in bundled_names() if len(one := read_bundled(name).text.encode()) <= SMALL]
+
+
+def export(chance: Random, content: bytes) -> object:
+    """What exports a spec."""
+    report = cnncalc.analyze(text=content.decode("utf-8", "replace"))
+    return exported(report, chance.choice(["pytorch", "pytorch", "keras", "keras", *TARGETS]))
+
+
+def documents(folder: Path) -> list[bytes]:
+    """The write-ups in the folder `seeds` beside the given one, and those of the tests."""
+    written = [*(folder.parent / "seeds").glob("*.md"), *(TESTS / "planted").glob("*.md"), *SOURCES.glob("*.md")]
+    return [path.read_bytes() for path in sorted(written)]
+
+
+def proofread(chance: Random, content: bytes) -> object:
+    """What proofreads a document, as the command does."""
+    with NamedTemporaryFile(suffix=".md") as file:
+        file.write(content)
+        file.flush()
+        document, own = read_document(file.name), list(networks_of(file.name))
+        found = proofreading.proofread(document, [("its own code", one) for _, one in own])
+        return [*found, *judge_code_itself(file.name, document.text, own)]
+
+
 FORMATS: dict[str, Fuzzed] = {
     "pt2": Fuzzed(models, [members(JSON)], model("net.pt2")),
     "onnx": Fuzzed(nodes, [fields, fields, fields, raw], model("net.onnx")),
@@ -161,6 +198,8 @@ FORMATS: dict[str, Fuzzed] = {
     "print": Fuzzed(files("printouts/print*.txt", "printed.txt"), TEXT, model("net.txt")),
     "python": Fuzzed(sources, (*TEXT, words, words), model("")),
     "notebook": Fuzzed(notebooks, (*JSON, lines), model("")),
+    "export": Fuzzed(specs, (*TEXT, words, words), export),
+    "proofread": Fuzzed(documents, TEXT, proofread),
 }  # fmt: skip
 """What can be fuzzed. A further kind is a line here: what it starts from, how it is damaged, and what reads it."""
 
