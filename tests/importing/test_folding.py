@@ -11,7 +11,7 @@ from cnncalc.importing.entries import entries_of
 from cnncalc.importing.files import import_text
 from cnncalc.importing.flat import flat_document
 from cnncalc.importing.folding.fold import folded_document
-from cnncalc.importing.folding.same import is_same_network
+from cnncalc.importing.folding.same import is_same_network, paired
 from cnncalc.importing.model import ModelGraph, ModelNode
 from cnncalc.importing.passes import simplified
 from cnncalc.importing.writing import document_text
@@ -181,3 +181,17 @@ layers:
 - {name: body, basic_unit, repeat: 3,                                  out: 8x4x4}
 expect: {params: 3456}
 """
+
+
+def test_nodes_are_paired_with_those_of_a_network_whose_numbers_are_others() -> None:
+    """Of eight additions, each of a value and of a part of it: numbers do not say which is which."""
+    rows = "".join(f"  - {{residual: [{{rescale: {factor}}}]}}\n" for factor in range(2, 10))
+    network = build_network(read_spec(Source("x", f"input: 3x4x4\nlayers:\n{rows}")))
+    nodes = tuple(
+        ModelNode(node.path, kind, {"factor": 0.5} if kind == "rescale" else {}, tuple(node.inputs), None)
+        for node in network.nodes
+        for kind in [node.layer.kind]
+    )
+    graph = ModelGraph("x", "test", network.inputs, nodes, tuple(network.outputs.values()))
+    pairs = paired(graph, network)
+    assert [pairs[node.path].path for node in network.nodes] == [node.path for node in network.nodes]

@@ -300,6 +300,10 @@ REFUSED = {
     ),
     "digits without end": (b"Layer (type) Output Shape Param #\nReLU-1 [-1, 8, 8, 8] " + b"9" * 5000, [
         "net:1:1: '9999999999999999999999999999999999999999' is no number of params or size of a shape (unreadable)"]),
+    "a table without rows": (b"Layer (type)  Output Shape  Param #\n", [
+        "net:1:1: the table has no rows with a shape and a number of params (unreadable)"]),
+    "a table that begins with no channels": (b"Layer (type)  Output Shape  Param #\nConv2d-1  [-1, 0, 8, 8]  80\n", [
+        "net:2:1: the shape of input 'input' is 0x8x8; one to four whole numbers are expected (unreadable)"]),
     "no number": (b"Net(\n  (a): Dropout(p=x)\n)\n", ["net:2:1: Dropout: p is x; a number is expected (unreadable)"]),
     "no number, though float takes it": (b"Net(\n  (a): BatchNorm2d(3, eps=nan)\n)\n", [
         "net:2:1: bn: eps is nan; a number is expected (unreadable)"]),

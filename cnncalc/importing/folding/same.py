@@ -41,7 +41,8 @@ def _built(network: Network) -> Iterator[tuple[str, Layer, Sequence[str]]]:
 def paired(graph: ModelGraph, network: Network) -> dict[str, Node]:
     """The node of a network for each node of the graph that it was made of.
 
-    Pairs are found from the outputs back to the inputs: what two nodes of a pair read are pairs, too.
+    Pairs are found from the outputs back to the inputs: what two nodes of a pair read are pairs, too. A network that
+    is not that of the graph, as one whose numbers are rounded, reads in the same order.
     """
     knows, known = _numbers(graph.inputs, _made(graph)), _numbers(network.inputs, _built(network))
     nodes, built = {node.name: node for node in graph.nodes}, {node.path: node for node in network.nodes}
@@ -49,13 +50,14 @@ def paired(graph: ModelGraph, network: Network) -> dict[str, Node]:
     pairs: dict[str, str] = {}
     while waiting:
         name, path = waiting.pop()
-        if name in pairs or name not in nodes:
+        if name in pairs or name not in nodes or path not in built or nodes[name].kind != built[path].layer.kind:
             continue
         pairs[name] = path
         here, there = list(nodes[name].inputs), list(built[path].inputs)
-        if nodes[name].kind in ANY_ORDER:
-            here, there = sorted(here, key=knows.__getitem__), sorted(there, key=known.__getitem__)
-        waiting += zip(here, there, strict=True)
+        ordered = sorted(here, key=knows.__getitem__), sorted(there, key=known.__getitem__)
+        if nodes[name].kind in ANY_ORDER and [knows[one] for one in ordered[0]] == [known[one] for one in ordered[1]]:
+            here, there = ordered
+        waiting += zip(here, there, strict=False)
     return {name: built[path] for name, path in pairs.items()}
 
 

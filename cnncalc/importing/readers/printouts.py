@@ -45,7 +45,7 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
 
 def _leaves(rows: list[PrintedRow]) -> Iterator[PrintedRow]:
     """Rows of layers: one with deeper rows below it holds these."""
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip(rows, [*rows[1:], None], strict=False):
         if after is None or after.depth <= row.depth or row.params:
             yield row
 
@@ -106,7 +106,7 @@ class _Table:
             sizes = (shape.spatial, valid, tuple(2 * n for n in shape.spatial))
             usual = (one for one in sizes if set(one) <= USUAL)
             return Shape(channels, next(usual, valid)).sizes(self._layout)
-        inputs = (row.params - shape.channels) // shape.channels if row.params else shape.channels
+        inputs = (row.params - shape.channels) // shape.channels if row.params and shape.channels else shape.channels
         return (*row.sizes[:-1], max(inputs, 1)) if not shape.spatial else row.sizes
 
     def _entered(self, value: str, row: PrintedRow) -> str:
