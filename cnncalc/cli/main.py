@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -135,8 +136,13 @@ def cli() -> None:
     """
 
 
+COLLECTED = 50_000
+"""New objects after which cycles are looked for: records have none, and every look visits all of them."""
+
+
 def main() -> None:
     """Run the command line; an output that cannot be written is an error with a message, not a traceback."""
+    gc.set_threshold(COLLECTED)
     if hasattr(signal, "SIGPIPE"):
         # `cnncalc show x | head` ends as any Unix program does, not with the status of a wrong spec.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
