@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from itertools import starmap
 from math import prod
 from typing import Any, TypeVar, final
@@ -27,10 +27,10 @@ FORWARD = "what forward() does here"
 MAX_LISTED = 3
 """Places that are listed for one note, or one unknown operation."""
 
-T = TypeVar("T")
+S = TypeVar("S", bound=Sized)
 
 
-def bounded(operations: Sequence[T]) -> Sequence[T]:
+def bounded(operations: S) -> S:
     """Operations that a file has, if they are no more than a network has: nothing is done for a file of millions."""
     if len(operations) > MAX_NODES:
         raise RefusedModel((START, f"{len(operations):,} operations; a network has no more than {MAX_NODES:,}"))
@@ -67,6 +67,7 @@ class GraphBuilder:
         self._promised: dict[str, Callable[[], str]] = {}
         self._unknown: dict[str, list[ModelPlace]] = {}
         self._inexact: list[str] = []
+        self._made: dict[object, tuple[str, dict[str, Any], Shape | None]] = {}
         self._edges = 0
 
     def input(self, name: str, sizes: Sequence[int], at: ModelPlace = START, layout: Layout = "CHW") -> str:
@@ -104,8 +105,13 @@ class GraphBuilder:
         declared = None if self.given else declared  # they are for the input of the file
         inputs = list(map(self.kept, inputs))
         _check(kind, settings or {}, at)
-        kind, settings = self._simplest(kind, inputs, dict(map(_rounded, (settings or {}).items())))
-        shape = self._shape(kind, inputs, settings, at) if kind else declared
+        # Most layers are as one before: what follows from their settings is found once, and is one object in memory.
+        key = (kind, *(settings or {}).items()), tuple(map(self.shapes.__getitem__, inputs))
+        if key not in self._made:
+            simple = self._simplest(kind, inputs, dict(map(_rounded, (settings or {}).items())))
+            self._made[key] = *simple, self._shape(*simple, inputs, at) if kind else None
+        kind, settings, shape = self._made[key]
+        shape = shape if kind else declared
         name = self._free(label or kind or "value")
         named = tensors or {}
         node = ModelNode(name, kind, settings, tuple(inputs), shape, declared, label, tuple(scope), at, shares, named)
@@ -223,7 +229,7 @@ class GraphBuilder:
             number += 1
         return f"{name}#{number}"
 
-    def _shape(self, kind: str, inputs: Sequence[str], settings: Mapping[str, Any], at: ModelPlace) -> Shape | None:
+    def _shape(self, kind: str, settings: Mapping[str, Any], inputs: Sequence[str], at: ModelPlace) -> Shape | None:
         shapes = [self.shapes[name] for name in inputs]
         known = [shape for shape in shapes if shape is not None]
         if len(known) < len(shapes):
