@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -26,8 +27,8 @@ _ENTRY = b"PK\x01\x02"
 """What each entry in the directory of an archive starts with."""
 
 
-def parsed_json(content: bytes) -> Any:
-    """What a JSON text says.
+def parsed_json(content: bytes, kept: Callable[[dict[str, Any]], Any] | None = None) -> Any:
+    """What a JSON text says; `kept` gives what is kept of each object.
 
     Raises:
         RefusedModel: it is none, or nested too deeply.
@@ -37,7 +38,7 @@ def parsed_json(content: bytes) -> Any:
     if sum(map(content.count, (b",", b"[", b"{"))) > MAX_VALUES:
         raise RefusedModel((START, f"the text has more than {MAX_VALUES:,} values"))
     try:
-        return json.loads(content)
+        return json.loads(content, object_hook=kept)
     except json.JSONDecodeError as error:
         raise RefusedModel((ModelPlace(error.lineno, error.colno), f"this is no JSON: {error.msg}")) from None
     except UnicodeDecodeError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 from typing import Any, final
 
@@ -29,20 +29,47 @@ def graph_member(content: bytes) -> str:
 
 def read_archive(content: bytes) -> ModelGraph:
     """The graph of a .pt2 file."""
-    program = JsonFields(parsed_json(member(content, graph_member(content))))
+    program = JsonFields(parsed_json(member(content, graph_member(content)), _kept()))
     version = program.inner("schema_version").number("major", 0)
     if version not in MAJOR_VERSIONS:
         known = f"{MAJOR_VERSIONS[0]} to {MAJOR_VERSIONS[-1]}"
         raise RefusedModel((ModelPlace(), f"version {version} of torch.export's schema is not known; {known} are"))
-    return _Pt2(program.inner("graph_module")).graph()
+    reader = _Pt2(program.inner("graph_module"))
+    del program  # it takes more memory than all that is read of it
+    return reader.graph()
+
+
+def _kept() -> Callable[[dict[str, Any]], Any]:
+    """What gives what is kept of each JSON object: dims of a value, name and argument; of equal ones the first."""
+    known: dict[object, Any] = {}
+
+    def kept(data: dict[str, Any]) -> Any:
+        if "sizes" in data:
+            dims = _sizes(data["sizes"])
+            return known.setdefault(dims, dims)
+        if "arg" in data and "name" in data:
+            return data["name"], data["arg"]
+        if len(data) != 1:
+            return data
+        ((key, value),) = data.items()
+        return known.setdefault((key, type(value), value), data) if type(value) in (int, str) else data
+
+    return kept
+
+
+def _emptied(items: list[Any]) -> Iterator[Any]:
+    """Each item of a list, which does not keep it."""
+    items.reverse()
+    while items:
+        yield items.pop()
 
 
 @final
 class _Pt2:
     def __init__(self, module: JsonFields) -> None:
-        self._graph = module.inner("graph")
+        graph = module.inner("graph")
         self._builder = GraphBuilder("torch.export")
-        self._dims = {name: _sizes(meta) for name, meta in self._graph.inner("tensor_values").data.items()}
+        self._dims = {name: dims for name, dims in graph.inner("tensor_values").data.items() if isinstance(dims, tuple)}
         self._values: dict[str, Viewed | Weighed | list[Viewed]] = {}
         self._weights: dict[str, str] = {}
         self._read: set[str] = set()
@@ -51,6 +78,7 @@ class _Pt2:
         self._users = [
             spec.inner("user_output").inner("arg") for spec in map(JsonFields, signature.items("output_specs"))
         ]
+        self._nodes = list(map(self._node, _emptied(bounded(graph.items("nodes")))))
 
     def graph(self) -> ModelGraph:
         """The graph of all nodes."""
@@ -62,8 +90,7 @@ class _Pt2:
                     (ModelPlace(text=name), f"input '{name:.40}' has {len(dims)} axes; a batch and more are expected")
                 )
             self._values[name] = aten.views.of(self._builder.input(label, dims[1:], ModelPlace(text=name)), dims[0])
-        nodes = list(map(self._node, bounded(self._graph.items("nodes"))))
-        for operation, outputs in whole_norms(list(merged_modules(nodes, self._builder.classes))):
+        for operation, outputs in whole_norms(list(merged_modules(self._nodes, self._builder.classes))):
             with sensible(operation.at):
                 arguments = {name: self._value(one) for name, one in operation.arguments.items()}
                 self._values.update(zip(outputs, aten.run(operation._replace(arguments=arguments)), strict=False))
@@ -104,11 +131,7 @@ class _Pt2:
         """A node with the names of its outputs; its arguments are names, too, until those values are known."""
         data = JsonFields(item)
         outputs = list(_names(data.items("outputs")))
-        arguments = {
-            item.get("name", ""): self._argument(item.get("arg"))
-            for item in data.items("inputs")
-            if isinstance(item, dict)
-        }
+        arguments = {str(item[0]): self._argument(item[1]) for item in data.items("inputs") if isinstance(item, tuple)}
         metadata = data.inner("metadata")
         name = outputs[0] if outputs else ""
         scope = self._scope(metadata.text("nn_module_stack"))
@@ -170,9 +193,8 @@ def _names(outputs: list[Any]) -> Iterator[str]:
                 yield str(one.get("name"))
 
 
-def _sizes(meta: object) -> tuple[int, ...] | None:
+def _sizes(sizes: object) -> tuple[int, ...] | None:
     """The dims of a value; a batch that is a symbol counts as its hint, or 1."""
-    sizes = meta.get("sizes") if isinstance(meta, dict) else None
     if not isinstance(sizes, list) or len(sizes) > MAX_AXES:
         return None
     numbers = tuple(_size(one) for one in sizes)
