@@ -18,7 +18,8 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "ReLU": ("max_value", "negative_slope", "threshold"), "ZeroPadding": ("padding",), "Cropping": ("cropping",),
     "UpSampling": ("size", "data_format", "interpolation"), "Reshape": ("target_shape",),
     "Permute": ("dims",), "Concatenate": ("axis",),
-    "Bidirectional": ("layer",), "TimeDistributed": ("layer",), "LSTM": ("units",), "GRU": ("units",), "SimpleRNN": ("units",), "Softmax": ("axis",),
+    "Bidirectional": ("layer",), "TimeDistributed": ("layer",), "LSTM": ("units",), "GRU": ("units",),
+    "SimpleRNN": ("units",), "Softmax": ("axis",),
 }  # fmt: skip
 """The arguments of a layer that may be given by their places."""
 
