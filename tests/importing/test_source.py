@@ -384,14 +384,29 @@ def test_layers_that_are_used_again_count_once(text: str) -> None:
     assert cnncalc.analyze(text=import_text("net.py", text.encode())).totals.params == SHARED[text]
 
 
-def test_what_keras_takes_when_the_code_gives_nothing() -> None:
-    gru = import_text("net.py", f"{KERAS}m = keras.Sequential([keras.Input((10, 8)), layers.GRU(32)])".encode())
-    assert cnncalc.analyze(text=gru).totals.params == 4_032  # 3·(8·32 + 32·32 + 2·32), as Keras 3.15 counts
+GIVEN = {
+    # Keras 3.15's count of each; 3·(8·32 + 32·32 + 2·32), as a GRU resets after the product if nothing is said
+    "keras.Input((10, 8)), layers.GRU(32)": 4_032,
+    "keras.Input((10, 8)), layers.Bidirectional(layers.GRU(16))": 2_496,  # 2·3·(8·16 + 16·16 + 2·16)
+    "keras.Input((10, 8)), layers.TimeDistributed(layers.Dense(4))": 36,  # 8·4 + 4
+    "layers.Embedding(1000, 64, input_length=10), layers.Flatten(), layers.Dense(3)": 65_923,  # 64,000 + 640·3 + 3
+    "keras.Input((6, 6, 16)), layers.GroupNormalization(4)": 32,
+    "keras.Input((6, 6, 3)), layers.LocallyConnected2D(4, 3)": 1_792,  # 4·4·(27·4 + 4)
+}
+"""Layers of Keras with arguments at their places → params."""
+
+
+@for_every(GIVEN)
+def test_arguments_that_keras_takes_by_their_places(layers: str) -> None:
+    text = import_text("net.py", f"{KERAS}m = keras.Sequential([{layers}])".encode())
+    assert cnncalc.analyze(text=text).totals.params == GIVEN[layers]
+
+
+def test_the_numbers_of_a_normalization_are_said() -> None:
     held = "[keras.Input((8, 8, 3)), layers.Normalization(), layers.Flatten()]"
     text = import_text("net.py", f"{KERAS}m = keras.Sequential({held})".encode())
-    assert (
-        "# Normalization is left out, with 7 numbers that are not trained (line 3)\n" in text
-    )  # 3 means, 3 variances, a count
+    # 3 means, 3 variances, a count
+    assert "# Normalization is left out, with 7 numbers that are not trained (line 3)\n" in text
 
 
 def test_layers_that_are_never_used_are_said_with_their_params() -> None:

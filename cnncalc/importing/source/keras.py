@@ -22,6 +22,9 @@ from cnncalc.importing.source.printed import CodeLayer
 from cnncalc.importing.source.values import Class, External, Function, Instance, Stuck, Unknown, is_tuple, unknown_in
 from cnncalc.shapes import by_axis
 
+UNREAD = ("kernel_initializer", "kernel_regularizer", "bias_initializer", "name")
+"""Arguments that no reader asks for."""
+
 
 @final
 class Keras:
@@ -86,7 +89,7 @@ class Keras:
 
     def _note_ignored(self, tensor: KerasTensor, builder: GraphBuilder, inputs: Sequence[str]) -> None:
         """Say which shape of an input a layer is given that is not its input."""
-        said, entering = shape_of(tensor.config), builder.shapes[inputs[0]] if inputs else None
+        said, entering = shape_of(tensor.class_, tensor.config), builder.shapes[inputs[0]] if inputs else None
         if said and entering is not None and said != entering.sizes("HWC"):
             words = f"input_shape {by_axis(said)} of {tensor.name} is ignored: {entering.text('HWC')} enters it"
             builder.note(words, ModelPlace(tensor.line))
@@ -107,7 +110,7 @@ class Keras:
             return ()
         if first.items or "$outputs" in first.attributes:
             return self.input_of(first)
-        return shape_of(first.attributes)
+        return shape_of(first.class_name, first.attributes)
 
     def _ends(self, model: Instance, sizes: Sequence[Sequence[int]]) -> list[KerasTensor]:
         if "$outputs" in model.attributes:
@@ -123,10 +126,13 @@ class Keras:
         if isinstance(value, External):
             return value.last
         if isinstance(value, Instance):
-            held = {key: self._plain(key, one, tensor) for key, one in value.attributes.items() if key[0] != "$"}
-            return {"class_name": value.class_name, "config": held}
+            held = {} if name in UNREAD else _settings(value)
+            return {
+                "class_name": value.class_name,
+                "config": {key: self._plain(key, one, tensor) for key, one in held.items()},
+            }
         unknown = unknown_in(value)
-        if unknown is not None and name not in ("kernel_initializer", "kernel_regularizer", "bias_initializer", "name"):
+        if unknown is not None and name not in UNREAD:
             raise Stuck(tensor.line, f"{tensor.class_}: {name} depends on what is not in the source: {unknown.words()}")
         if isinstance(value, KerasTensor):
             raise Stuck(tensor.line, f"{tensor.class_}: {name} is what {value.class_} gives, which is not known")
@@ -238,7 +244,7 @@ class Keras:
         class_ = instance.class_name if own or instance.native is None else instance.native.last
         stem = re.sub(r"[123]D$", "", class_)
         class_ = RENAMED.get(stem, stem) + class_[len(stem) :]
-        config = {key: one for key, one in instance.attributes.items() if not key.startswith("$")}
+        config = _settings(instance)
         name = config.pop("name", "") or (instance.name if instance.parent and not instance.name.isdigit() else "")
         name = name if isinstance(name, str) else ""
         scope = instance.path()[:-1] if instance.parent is not None and instance.parent.parent is not None else ()
@@ -322,3 +328,8 @@ class Keras:
     def items(self, value: Any) -> Sequence[Any] | None:
         """What a container holds: none has anything."""
         return None
+
+
+def _settings(layer: Instance) -> dict[str, Any]:
+    """The arguments of a layer."""
+    return {key: one for key, one in layer.attributes.items() if not key.startswith("$")}

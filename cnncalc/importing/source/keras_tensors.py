@@ -44,13 +44,15 @@ def reached(ends: Sequence[KerasTensor]) -> list[KerasTensor]:
     return [found[number] for number in sorted(found)]
 
 
-def shape_of(config: Mapping[str, Any]) -> tuple[int, ...]:
+def shape_of(class_: str, config: Mapping[str, Any]) -> tuple[int, ...]:
     """The sizes of the input that the first layer of a model says."""
     for name, skipped in (("input_shape", 0), ("shape", 0), ("batch_input_shape", 1), ("batch_shape", 1)):
         sizes = config.get(name)
         if isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes[skipped:]):
             return tuple(sizes[skipped:])
-    return (config["input_dim"],) if type(config.get("input_dim")) is int else ()
+    # The input_dim of an Embedding is how many ids there are.
+    axes = ("input_length",) if class_ == "Embedding" else ("input_length", "input_dim")
+    return tuple(config[name] for name in axes if type(config.get(name)) is int)
 
 
 def tensors_in(value: Any) -> list[KerasTensor]:
