@@ -25,5 +25,5 @@ def _moved(main: str, origins: Origins, finding: Finding) -> tuple[str, Finding]
     at = origins.lines.get(finding.line) or origins.layers.get(finding.layer)
     if at is None:
         return main, finding._replace(line=1, column=1)
-    message = at.told(origins.told(finding.message))
+    message = at.message(origins.message(finding.message))
     return at.file, finding._replace(line=at.line, column=at.column, length=at.length, message=message)

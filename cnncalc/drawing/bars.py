@@ -21,7 +21,7 @@ SIZE = 10.0
 
 
 class Bar(NamedTuple):
-    """One layer: its path, the role that its colour stands for, and its figure."""
+    """One layer: its path, the role that its colour means, and its figure."""
 
     path: str
     role: str

@@ -48,7 +48,7 @@ def column_starts(pieces: Sequence[Piece], crossed: Collection[int]) -> list[int
     """The numbers of the pieces that begin a column, so that all columns together are about a square.
 
     Args:
-        pieces: what is to stand below one another.
+        pieces: what is to be below one another.
         crossed: the pieces before which no column can end, because a lane leads past there.
     """
     heights = [piece.height + GAP for piece in pieces]
@@ -58,7 +58,7 @@ def column_starts(pieces: Sequence[Piece], crossed: Collection[int]) -> list[int
 
 
 def broken(lengths: Sequence[float], lines: int, crossed: Collection[int]) -> list[int]:
-    """Where lines begin, if what has these lengths stands in so many lines of about one length, or in fewer."""
+    """The places that lines begin at, if what has these lengths is in so many lines of about one length or fewer."""
     room = max(sum(lengths) / max(lines, 1), *lengths)
     while len(starts := list(_filled(lengths, room, crossed))) > max(lines, 1):
         room *= 1.05

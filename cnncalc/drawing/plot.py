@@ -145,7 +145,7 @@ def _labels(names: Sequence[str], points: Sequence[Point], room: Extent) -> tupl
 
 
 def _label(text: str, point: Point, room: Extent, taken: list[Extent]) -> list[DrawnThing]:
-    """A text near a point, with the line that leads to it, where nothing is yet; none if there is no room."""
+    """A text near a point, with the line that leads to it, at a free place; none if there is no room."""
     for label in _places(text, *point):
         line = _leader(point, label.extent)
         if _is_within(label.extent, room) and not any(_overlap(e, t) for e in (label.extent, *line) for t in taken):
@@ -155,7 +155,7 @@ def _label(text: str, point: Point, room: Extent, taken: list[Extent]) -> list[D
 
 
 def _places(name: str, x: float, y: float) -> Iterator[Lettering]:
-    """Where the name of a point can stand, the nearest first."""
+    """The places that the name of a point can have, the nearest first."""
     anchors: tuple[tuple[int, Literal["start", "middle", "end"]], ...] = ((1, "start"), (-1, "end"), (0, "middle"))
     for step, (across, anchor), down in product(range(FARTHEST), anchors, (0, -1, 1)):
         if across or down:

@@ -15,7 +15,7 @@ def raster(svg: str, format_: str, longest: float) -> bytes:
     """The text of an SVG file, whose longer side is `longest`, as the bytes of a PNG or PDF.
 
     Raises:
-        MissingExtra: the library is not installed, or cairo, on which it stands.
+        MissingExtra: the library is not installed, or cairo, which it needs.
     """
     try:
         import cairosvg

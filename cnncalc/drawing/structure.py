@@ -1,4 +1,4 @@
-"""Which boxes of a list stand below one another, and which side by side: found from what each reads."""
+"""Which boxes of a list are below one another, and which side by side: found from what each reads."""
 
 from __future__ import annotations
 

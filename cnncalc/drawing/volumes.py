@@ -30,7 +30,7 @@ GAP = 34.0
 CAPTION = 84.0
 LANE = 12.0
 WIDEST = 1900.0
-"""The width from which solids stand in several rows."""
+"""The width from which solids are in several rows."""
 LEAST = 2.0
 """The side of a window that is seen; of smaller ones there is an arrow only."""
 

@@ -112,7 +112,7 @@ class _Writer:
             waiting = [body for body in waiting if not any(body is one for one in alike)]
 
     def _runs(self, parts: Sequence[CodePart]) -> tuple[tuple[CodePart, ...], dict[str, str]]:
-        """Parts with equal copies in one, and the names of what stands for others now."""
+        """Parts with equal copies in one, and the part that each other one is in now."""
         made, alias = list[CodePart](), dict[str, str]()
         own = self._names
         readers = Counter(read for part in parts for read in part.reads)
@@ -159,7 +159,7 @@ class _Writer:
             self._instances[body.placed.path] = CodePiece(name, arguments, _call_form(len(entries)))
 
     def _named(self, bodies: Sequence[CodeBody]) -> dict[str, tuple[tuple[Any, ...], bool]]:
-        """What the parameters of a block stand for in each use, and whether a line gives them."""
+        """What the parameters of a block are in each use, and whether a line gives them."""
         named: dict[str, tuple[tuple[Any, ...], bool]] = {}
         for place, (name, _) in enumerate(bodies[0].placed.use.arguments):
             vector = tuple(self._plain(body.placed.use.arguments[place][1]) for body in bodies)

@@ -160,7 +160,7 @@ def _brackets(text: str) -> tuple[int, int]:
 
 
 def _items(text: str) -> list[str]:
-    """What stands between the outermost commas of a text."""
+    """The parts of a text between its outermost commas."""
     items, depth = [""], 0
     for letter in text:
         depth += (letter in "([{") - (letter in ")]}")

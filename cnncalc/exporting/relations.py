@@ -30,7 +30,7 @@ class Parameters:
     """The parameters of a definition.
 
     Attributes:
-        known: what each may stand for in each use: those of the block, and `in_channels`.
+        known: what each may be in each use: those of the block, and `in_channels`.
         used: those that are needed, in the order of `known`, and then those that were added.
         strides: those that are the stride of something.
 

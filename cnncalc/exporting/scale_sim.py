@@ -56,7 +56,7 @@ def _rows(layer: LayerReport) -> Iterator[str]:
         yield _row(name, (1, 1), (1, 1), layer.inputs[0].channels, layer.output.channels, 1)
     elif layer.kind in KINDS:
         settings: Any = layer.layer
-        # What the windows read: SCALE-Sim rounds up where a stride leaves something over.
+        # What the windows read: SCALE-Sim rounds up if a stride leaves something over.
         axes = zip(layer.output.spatial, settings.stride, settings.kernel, strict=True)
         sizes = [(n - 1) * stride + kernel for n, stride, kernel in axes]
         groups = layer.inputs[0].channels if layer.kind == "depthwise" else settings.groups

@@ -30,7 +30,7 @@ class CodeStep(NamedTuple):
 
 
 class PlacedSteps(NamedTuple):
-    """A definition where it is used: a block, or a line that is repeated and more than one layer after the other.
+    """One use of a definition: a block, or a line that is repeated and more than one layer after the other.
 
     Attributes:
         key: equal for all uses of one definition.

@@ -143,7 +143,7 @@ class _Class(TorchConstructor):
         return {**values, **kept, **weights}
 
     def _inlined(self, number: int, text: str) -> bool:
-        """Whether a value is written where it is read, by one part that is no module."""
+        """Whether a value is written into the one part that reads it, which is no module."""
         last = self._chains[number][-1]
         readers = self._readers.get(last.name, [])
         if len(readers) != 1 or readers == [""] or last.name in self._results:

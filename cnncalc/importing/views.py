@@ -46,7 +46,7 @@ class Viewed(NamedTuple):
         node: the name of the value in the graph.
         dims: how the file sees it, with the batch; None if that is not known.
         base: the dims of the graph's value.
-        order: which part of them stands where.
+        order: which part of them is at which place.
         rolled: by how many places each axis of the graph's value is moved.
         cut: what is left of the channels.
     """

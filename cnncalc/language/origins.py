@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from cnncalc.errors import Problem, SpecError
@@ -25,9 +25,9 @@ class Origin(NamedTuple):
     length: int = 1
     words: str = ""
 
-    def told(self, message: str) -> str:
+    def message(self, text: str) -> str:
         """A message about this place."""
-        return f"{self.words}: {message}" if self.words else message
+        return f"{self.words}: {text}" if self.words else text
 
 
 class Origins(NamedTuple):
@@ -43,14 +43,14 @@ class Origins(NamedTuple):
     lines: Mapping[int, Origin] = {}
     layers: Mapping[str, Origin] = {}
 
-    def told(self, message: str) -> str:
+    def message(self, text: str) -> str:
         """A message with the lines of the file in the place of those of the text."""
+        return with_lines(text, lambda line: (at := self.lines.get(line)) and (at.words or f"line {at.line}"))
 
-        def line(found: re.Match[str]) -> str:
-            at = self.lines.get(int(found[1]))
-            return found[0] if at is None else at.words or f"line {at.line}"
 
-        return re.sub(r"\bline (\d{1,7})\b", line, message)
+def with_lines(message: str, called: Callable[[int], str | None]) -> str:
+    """A message with what its lines are called in the place of their numbers; a number stays if that is None."""
+    return re.sub(r"\bline (\d{1,7})\b", lambda found: called(int(found[1])) or found[0], message)
 
 
 def relocated_error(error: SpecError, origins: Origins | None) -> SpecError:
@@ -60,6 +60,8 @@ def relocated_error(error: SpecError, origins: Origins | None) -> SpecError:
     problems = []
     for problem in error.problems:
         at = origins.lines.get(problem.line)
-        moved = at and Problem(at.line, at.column, at.told(origins.told(problem.message)), problem.rule, at.length)
+        moved = at and Problem(
+            at.line, at.column, at.message(origins.message(problem.message)), problem.rule, at.length
+        )
         problems.append(moved or problem)
     return SpecError(error.file, problems, origins.texts.get(error.file, error.text))

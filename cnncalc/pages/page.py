@@ -54,7 +54,7 @@ LONG = 1600.0
 
 
 MARKS = {"yes": "✓", "no": "✗"}
-"""What stands before the word that says whether a claim holds."""
+"""The sign before the word that says whether a claim holds."""
 
 
 def report_page(networks: Sequence[Summarized]) -> str:
@@ -144,7 +144,7 @@ def _claims(report: Report) -> str:
 
 
 def _static(grid: Grid) -> str:
-    """A table that only stands there."""
+    """A table without controls."""
     name = escape(grid.title)
     return (
         f'<div class="scrolls" tabindex="0" role="group" aria-label="{name}">\n{grid_html(grid, align="class")}</div>\n'

@@ -19,7 +19,7 @@ ROLES: Final = (
         r"^(?:in_?|input_?|n_|prev_)?[whnild](?:_?(?:in|prev|i|\d))?$|input|height|width|size|shape|^n_[hwc]_prev$",
     ),
 )
-"""What a name stands for, the first that fits."""
+"""What a name means, the first that fits."""
 
 POINTS: Final[tuple[Mapping[str, int], ...]] = tuple(
     {"size": size, "kernel": kernel, "padding": padding, "stride": stride}

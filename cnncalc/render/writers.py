@@ -19,7 +19,7 @@ class Style(NamedTuple):
         several: whether there may be more than one document.
         ascii_only: whether signs beyond ASCII are to be escaped if a format can.
         text_width: of a page of LaTeX, in points.
-        say: what the reader is told beside the text.
+        say: takes what is said to the reader beside the text.
     """
 
     units: Units = "exact"

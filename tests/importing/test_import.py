@@ -315,7 +315,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("content", "lines"), REFUSED.values(), ids=REFUSED)
-def test_what_is_refused_is_told_in_a_line(content: bytes, lines: list[str]) -> None:
+def test_what_is_refused_is_said_in_a_line(content: bytes, lines: list[str]) -> None:
     start = time.process_time()
     with pytest.raises(SpecError) as refused:
         import_text("net", content)

@@ -255,7 +255,7 @@ def spelt(adding: Adding, found: Scores, where: Where) -> Viewed | None:
 
 
 def product(adding: Adding, one: Viewed, other: Viewed, where: Where) -> Viewed | None:
-    """A product of two matrices, row by row of what stands before them; None if that is not what enters."""
+    """A product of two matrices, row by row of what is before them; None if that is not what enters."""
     dims, others = one.dims or (), other.dims or ()
     if not 3 <= len(dims) <= 5 or len(dims) != len(others) or dims[:-2] != others[:-2] or dims[-1] != others[-2]:
         return None

@@ -33,7 +33,7 @@ NOTHING = ("Identity", "DropPath", "StochasticDepth")
 _LINE = re.compile(r"^(\s*)(?:\((?P<name>[^)]*)\): )?(?:(?P<times>\d+) x )?(?P<word>[A-Za-z]\w*)\((?P<rest>.*)$")
 
 _PART = re.compile(r"(?:[^,()\[\]]++|\([^()]*+\)|\[[^\[\]]*+\]|[()\[\]])++")
-"""What stands between the commas of settings, which may have commas in brackets."""
+"""What is between the commas of settings, which may have commas in brackets."""
 
 
 class PrintedLayer(NamedTuple):

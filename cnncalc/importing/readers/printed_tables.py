@@ -81,7 +81,7 @@ def rows_of(lines: Sequence[str], first: int, trained: bool = False, both: bool 
 
 
 def _placed(line: str, titles: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """The cell of each column of torchinfo, which stands below its title."""
+    """The cell of each column of torchinfo, which is below its title."""
     starts = sorted(titles.items(), key=lambda title: title[1])
     for (title, start), (_, end) in zip(starts, [*starts[1:], ("", len(line))], strict=True):
         yield title, line[start:end]

@@ -29,7 +29,7 @@ class Attributes(Operators):
     """Knows attributes."""
 
     def imported(self, value: Any) -> Any:
-        """What a name of a file stands for: what another file has under it, or a name of a library."""
+        """What a name of a file means: what another file has under it, or a name of a library."""
         for _ in range(MAX_STEPS):
             if not isinstance(value, Imported):
                 return value

@@ -86,7 +86,7 @@ def is_python(text: str) -> bool:
 
 
 def _cells(lines: list[str]) -> Iterator[_Cell]:
-    """The cells of a text: what stands in a fence, or after a prompt."""
+    """The cells of a text: what is in a fence, or after a prompt."""
     cell, inside, is_fenced, hanging = _Cell([], []), _is_numbered(lines), False, range(0)
     for number, line in enumerate(lines):
         prompt, start = _PROMPT.match(line), 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple, final
 
 from cnncalc.importing.model import ModelGraph, ModelPlace
+from cnncalc.language.origins import with_lines
 
 
 class BesideFile(NamedTuple):
@@ -45,21 +45,16 @@ class LineNames:
             return place
         return found._replace(column=place.column, text=place.text or found.text)
 
-    def told(self, message: str) -> str:
+    def message(self, text: str) -> str:
         """A message with the names of lines in the place of their numbers."""
-
-        def called(found: re.Match[str]) -> str:
-            place = self._place(int(found[1]))
-            return found[0] if place is None else place.text
-
-        return re.sub(r"\bline (\d{1,7})\b", called, message)
+        return with_lines(text, lambda line: (place := self._place(line)) and place.text)
 
     def placed(self, graph: ModelGraph) -> ModelGraph:
         """A graph with the names of lines."""
         nodes = tuple(node._replace(at=self.at(node.at)) for node in graph.nodes)
         claims = tuple(claim._replace(at=self.at(claim.at)) for claim in graph.claims)
         texts = {file.path: file.text for file in self._files if file.path}
-        return graph._replace(nodes=nodes, notes=tuple(map(self.told, graph.notes)), claims=claims, texts=texts)
+        return graph._replace(nodes=nodes, notes=tuple(map(self.message, graph.notes)), claims=claims, texts=texts)
 
     def _place(self, line: int) -> ModelPlace | None:
         """The place of a line; None if it is that of the file that is read."""

@@ -35,11 +35,11 @@ def read(content: bytes, wanted: Wanted) -> ModelGraph:
         names = LineNames(lines.text.count("\n") + 2, lines.places)
         return names.placed(_Source(lines, wanted, names).graph())
     except Stuck as stuck:
-        alone = RefusedModel((names.at(ModelPlace(stuck.line, stuck.column)), names.told(stuck.message)))
+        alone = RefusedModel((names.at(ModelPlace(stuck.line, stuck.column)), names.message(stuck.message)))
         alone.models = tuple(stuck.models) if isinstance(stuck, ModelChoice) else None
         raise alone from None
     except RefusedModel as refused:
-        again = RefusedModel(*((names.at(at), names.told(message)) for at, message in refused.reasons))
+        again = RefusedModel(*((names.at(at), names.message(message)) for at, message in refused.reasons))
         again.partial = names.placed(refused.partial) if refused.partial else None
         raise again from None
     except (RecursionError, MemoryError):

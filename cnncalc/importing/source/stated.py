@@ -1,7 +1,7 @@
 """Shapes that comments of a source state: `# out: 64x16x16`, `# 3x32x32 -> 55x55x96`, `# (N, 64, 56, 56)`.
 
 A comment that says anything else is no claim. It is about the value of the statement, or of the call within one of
-several lines, that it stands behind; in the docstring of a forward about what that gives.
+several lines, that it is after; in the docstring of a forward about what that gives.
 """
 
 from __future__ import annotations

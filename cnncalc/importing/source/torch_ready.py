@@ -53,7 +53,7 @@ def _put(model: Instance, path: list[str], last: Instance, line: int) -> None:
 
 
 def replaced_head(model: Instance) -> tuple[Any, bool]:
-    """What stands in the place of the last layer, and whether it replaces all after the maps; None if nothing does."""
+    """What is in the place of the last layer, and whether it replaces all after the maps; None if nothing does."""
     last = model.attributes[HEAD]
     first, *inner = head_of(model.class_name).split(".")
     now = model.attributes.get(first)

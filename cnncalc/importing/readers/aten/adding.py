@@ -43,7 +43,7 @@ class AtenAdding(Adding):
         return unmoved(node, dims if shape is not None and inputs else None)
 
     def where(self, operation: AtenNode) -> Where:
-        """Where an operation stands, with its weights."""
+        """The place of an operation, with its weights."""
         dims = operation.dims[0] if operation.dims else None
         tensors = {word: one for word in WEIGHTS if (one := self.tensor(operation, word)) is not None}
         where = {"at": operation.at, "scope": operation.scope, "label": ".".join(operation.scope)}

@@ -35,7 +35,7 @@ class OnnxAdding(Adding):
         return unmoved(self.builder.unknown(words, nodes, operator.at, shape), dims if shape else None)
 
     def where(self, operator: OnnxNode) -> Where:
-        """Where an operator stands, with its weights."""
+        """The place of an operator, with its weights."""
         label = ".".join(operator.scope) or operator.at.text.removeprefix("node ")
         dims = operator.shapes[0] if operator.shapes else None
         where = {"at": operator.at, "scope": operator.scope, "label": label, "declared": declared(dims)}

@@ -72,7 +72,7 @@ def _einsum(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | Scores 
 
 
 def _pads_for(operator: OnnxNode, x: Viewed, settings: Mapping[str, Any]) -> tuple[tuple[int, int], ...]:
-    """The padding that gives the output_shape, as ONNX says: an odd value stands first, or last with SAME_UPPER."""
+    """The padding that gives the output_shape, as ONNX says: an odd value is first, or last with SAME_UPPER."""
     wanted, dims = operator.attributes["output_shape"], (x.dims or ())[2:]
     dilation, pads = settings.get("dilation", (1,) * len(dims)), []
     axes = zip(dims, settings["kernel"], settings["stride"], dilation, settings["output_padding"], strict=True)
