@@ -1,15 +1,14 @@
 """Memory over time and receptive fields as bars: their heights, and that no text lies on another."""
 
-from bundled import NAMES, report_of
+from bundled import every_architecture, report_of
 from drawing.test_pictures import check_texts
-from every import for_every
 
 import cnncalc
 from cnncalc.drawing.bars import field_pictures, memory_picture
 from cnncalc.drawing.picture import Picture, Surface
 
 
-@for_every(NAMES)
+@every_architecture
 def test_no_text_is_on_another(name: str) -> None:
     for drawn in (memory_picture(report_of(name)), *field_pictures(report_of(name))):
         check_texts(drawn)

@@ -8,9 +8,8 @@ from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
-from bundled import NAMES, ONE_OF_EACH, report_of
+from bundled import ONE_OF_EACH, every_architecture, report_of
 from console import check_typed
-from every import for_every
 from PIL import Image
 from running import Run
 
@@ -75,7 +74,7 @@ def check_texts(drawn: Picture) -> None:
     assert overlapping([text.extent for text in letterings(drawn)]) == []
 
 
-@for_every(NAMES)
+@every_architecture
 def test_every_style_is_well_formed_and_no_text_is_on_another(name: str) -> None:
     for style, depth in ((style, depth) for style in STYLES for depth in ((1, 3) if name in ONE_OF_EACH else (1,))):
         drawn = picture(report_of(name), style, depth)
@@ -84,7 +83,7 @@ def test_every_style_is_well_formed_and_no_text_is_on_another(name: str) -> None
         check_texts(drawn)
 
 
-@for_every(NAMES)
+@every_architecture
 def test_boxes_of_a_graph_are_apart_and_hold_their_texts(name: str) -> None:
     for shown, drawn in graphs(name):
         boxes = {thing.name: thing.extent for thing in drawn.things if isinstance(thing, Surface) and thing.name}
@@ -101,7 +100,7 @@ def is_level(stroke: Stroke) -> bool:
     return stroke.points[-1][1] == stroke.points[-2][1]
 
 
-@for_every(NAMES)
+@every_architecture
 def test_lines_of_a_graph_lead_to_every_box_and_cross_none(name: str) -> None:
     for _, drawn in graphs(name):
         boxes = [thing for thing in drawn.things if isinstance(thing, Surface) and thing.name]
@@ -150,7 +149,7 @@ def test_volumes_by_the_logarithm() -> None:
     assert solids["conv5"][1] / solids["input"][1] == pytest.approx(3 / 7.8138, rel=1e-4)
 
 
-@for_every(NAMES)
+@every_architecture
 def test_mermaid_and_dot_have_every_box_and_edge_with_quoted_labels(name: str) -> None:
     shown = diagram(report_of(name), 2)
     paths, edges = [unit.path for unit in leaves(shown.units)], list(shown.edges())

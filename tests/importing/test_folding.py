@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from every import for_every
+from bundled import NAMES, ONE_OF_EACH
 from importing.making import pt2
 
 from cnncalc.analysis.analyze import analyze_network
@@ -16,7 +16,7 @@ from cnncalc.importing.model import ModelGraph, ModelNode
 from cnncalc.importing.passes import simplified
 from cnncalc.importing.writing import document_text
 from cnncalc.language.grammar import read_spec
-from cnncalc.language.source import Source, bundled_names, read_bundled
+from cnncalc.language.source import Source, read_bundled
 from cnncalc.network.build import build_network
 from cnncalc.rewriting.format import format_spec
 
@@ -37,7 +37,14 @@ def flattened(name: str) -> ModelGraph:
     return ModelGraph(name, "test", network.inputs, nodes, tuple(network.outputs.values()), layout=network.layout)
 
 
-@for_every([name for name in bundled_names() if name not in UNDOING])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in ONE_OF_EACH else pytest.mark.slow)
+        for name in NAMES
+        if name not in UNDOING
+    ],
+)
 def test_a_bundled_architecture_comes_back(name: str) -> None:
     graph = simplified(flattened(name))
     layers = entries_of(graph)
