@@ -33,7 +33,7 @@ def read_any(spec: str, inputs: Sequence[str] = ()) -> Source:
     if os.path.isdir(spec):
         return _folder(spec)
     if spec == "-":
-        return _standard_input(spec)
+        return _standard_input(spec, inputs)
     try:
         with open(spec, "rb") as file:
             head = file.read(_HEAD)
@@ -80,7 +80,7 @@ def _folder(spec: str) -> Source:
     return read_source(spec)
 
 
-def _standard_input(spec: str) -> Source:
+def _standard_input(spec: str, inputs: Sequence[str]) -> Source:
     if sys.stdin is None:
         return read_source(spec)
     from cnncalc.targets import is_spec
@@ -91,7 +91,8 @@ def _standard_input(spec: str) -> Source:
 
         if files.is_model(content):
             content += sys.stdin.buffer.read(files.MAX_BYTES + 1 - len(content))
-            return files.import_model("<stdin>", content).source
+            options = files.ImportOptions(input=_sizes(inputs) if files.is_source(content) else ())
+            return files.import_model("<stdin>", content, options).source
     return read_bytes("<stdin>", content)
 
 

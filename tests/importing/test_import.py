@@ -110,6 +110,9 @@ def test_a_command_takes_a_model_file(run: Run, command: list[str]) -> None:
 
 def test_a_model_may_come_from_standard_input(run: Run) -> None:
     assert "8x8x8" in run("show", "-", "--format", "csv", stdin=(CASES / "caffe.prototxt").read_text()).stdout
+    source = "import torch.nn as nn\nn = nn.Sequential(nn.Conv2d(3, 8, 3))\n"
+    assert "8x6x6" in run("show", "-", "--input", "3x8x8", "--format", "csv", stdin=source).stdout
+    assert "give it as --input 3x224x224" in run("show", "-", stdin=source).stderr
 
 
 def test_import_prints_a_spec(run: Run) -> None:

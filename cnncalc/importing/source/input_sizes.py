@@ -29,9 +29,10 @@ def sizes_of(model: Instance, libraries: Libraries, tree: ast.Module, wanted: Wa
     sizes = dict.fromkeys(seen or [(one,) * number for one in _dummies(tree)])
     if len(sizes) == 1:
         return list(next(iter(sizes)))
-    file = os.path.basename(wanted.file) or "FILE.py"
+    how = f"write it after @, as {os.path.basename(wanted.file) or 'FILE.py'}@3x224x224"
+    how = "give it as --input 3x224x224" if wanted.file == "<stdin>" else how
     found = f" (found: {', '.join('x'.join(map(str, one[0])) for one in sizes if one)})" if sizes else ""
-    raise Stuck(model.line, f"the size of the input is not in the source{found}; write it after @, as {file}@3x224x224")
+    raise Stuck(model.line, f"the size of the input is not in the source{found}; {how}")
 
 
 def _without_batch(inputs: Iterable[Sizes]) -> tuple[Sizes, ...]:
