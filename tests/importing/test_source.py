@@ -106,6 +106,8 @@ def net(init: str, forward: str, more: str = "", names: str = "x") -> str:
 CONV = "self.c = nn.Conv2d(3, 8, 1)"  # 32 params, 3·8·64 = 1,536 MACs at 8x8
 SEQUENCE = "x = self.c(x).flatten(2).transpose(1, 2)"
 
+STAR = "import keras\nfrom keras.layers import *\n"
+
 READ = {
     # 3·9·8 + 8 params; 216 MACs for each of 4·4 places; the shortcut is every second place with channels of zeros
     net("self.c = nn.Conv2d(3, 8, 3, stride=2, padding=1)",
@@ -166,6 +168,23 @@ class B(A):
     n: list = field(default_factory=list)
 C = B(w=int(torch.linspace(0, 8, 3)[-1].item()))
 """): (104, 5_632, "conv: 8"),
+    # 20 ids of 50 words; 50·8 values, a gru of 3·(8·8 + 8·8 + 2·8), read once or in both ways, and a linear layer
+    STAR + "m = keras.Sequential([Embedding(50, 8, input_length=20), GRU(8), Dense(2)])": (850, 7_696, "embedding: 50"),
+    STAR + "m = keras.Sequential([Input((20,)), Embedding(50, 8), Bidirectional(GRU(8)), Dense(2)])": (
+        1_298, 15_392, "bidirectional: true"
+    ),
+    STAR + "a = Input((8, 8, 4))\nm = keras.Model(a, add([GroupNormalization(2)(a), Rescaling(1. / 4)(a)]))": (
+        8, 0, "groupnorm: 2"
+    ),
+    # 50·8 values, and the 4·(8·8 + 8·8 + 2·8) of an lstm at each of 20 steps: 20·512 MACs
+    f"""{TORCH}class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.e, self.r = nn.Embedding(50, 8, padding_idx=0), nn.LSTM(8, 8, batch_first=True)
+    def forward(self, x):
+        return self.r(self.e(x))[0][:, -1]
+n = Net()
+n(torch.randint(0, 50, (4, 20)))""": (976, 10_240, "embedding: 50"),
 }  # fmt: skip
 """Source → params, MACs, and a part of the spec."""
 
@@ -311,6 +330,25 @@ MESSAGES = {
         "9:1: 3x8x8 and 8x6x6 are added; both must have the same shape"
     ),
     net("self.c = nn.Conv2d(3, 8)", "return self.c(x)"): "7:1: Conv2d needs a value for kernel_size",
+    net("self.conv1 = nn.Conv2d(3, 8, 3)", "return self.conv2(x)"): (
+        "9:1: self.conv2(x) of line 9 is not known; did you mean 'conv1'?"
+    ),
+    net("self.c = nn.Conv2D(3, 8, 3)", "return self.c(x)"): (
+        "7:1: nn.Conv2D(3, 8, 3) of line 7 is not known; did you mean 'Conv2d'?"
+    ),
+    net("self.c = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU)", "return self.c(x)"): (
+        "7:1: ReLU is a class, not a layer; write ReLU()"
+    ),
+    STAR + "m = keras.Sequential([Input((8, 8, 3)), Conv2D(3, 3), Flatten])": (
+        "3:1: Flatten is a class, not a layer; write Flatten()"
+    ),
+    STAR + "m = keras.Sequential([Input((8, 8, 3)), Conv2D(3, 3, stride=2)])": (
+        "3:1: Conv2D has no parameter stride; did you mean 'strides'?"
+    ),
+    STAR + "m = keras.Sequential([Input((8, 8, 3)), Conv2D(3)])": "3:1: Conv2D needs a value for kernel_size",
+    STAR + "a = Input((8, 8, 3))\nb = keras.Model(a, Conv2D(2, 3)(a))\nc = keras.Model(a, Conv2D(1, 3)(a))": (
+        "1:1: 2 models are in this source: b (56 weights), c (28 weights); write FILE.py:b"  # 9·3·2 + 2, 9·3 + 1
+    ),
     net("self.a = {}['b']", "return x"): "7:18: {} has no entry 'b'",
     net("pass", "return self.forward(x)"): "9:1: functions call one another more than 60 deep",
     net("while True: pass", "return x"): "7:1: the code takes more than 400,000 steps; that of a network takes fewer",

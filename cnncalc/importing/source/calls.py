@@ -24,6 +24,7 @@ from cnncalc.importing.source.values import (
     is_tuple,
     unknown_in,
 )
+from cnncalc.language.problems import suggestion
 
 
 class Calls(LibraryCalls):
@@ -177,7 +178,8 @@ class Calls(LibraryCalls):
         if result is not NotImplemented:
             return result
         if isinstance(owner, Instance) or (isinstance(owner, tuple) and not is_tuple(owner)):
-            return self.unknown(node)
+            held = owner.attributes if isinstance(owner, Instance) else ()
+            return self.unknown(node)._replace(hint=suggestion(name, held))
         return self._plain_method(owner, name, args, named, node)
 
     def _of_class(self, owner: Class, name: str, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:

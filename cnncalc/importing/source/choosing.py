@@ -74,12 +74,21 @@ class Models:
             raise Stuck(1, f"'{text:.60}' is no name of a model; write NAME or NAME(...)")
         value = self._evaluator.value(statement.value, self._scope)
         if isinstance(value, Function | Class):
-            value = self._evaluator.call(value, [], {}, _at(value))
+            value = self._made(value, text)
         if isinstance(value, Instance):
             return (_title(text), value)
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and value.what != text:
             raise Stuck(value.line, f"{text:.60} is no model: {value.words()}")
         raise Stuck(1, f"there is no model '{text:.60}'; {self.listed(dict(self._models()))}")
+
+    def _made(self, maker: Function | Class, text: str) -> Any:
+        """What a class or function gives without arguments."""
+        try:
+            return self._evaluator.call(maker, [], {}, _at(maker))
+        except Exhausted:
+            raise
+        except Stuck as stuck:
+            raise _with_values(text, stuck) from None
 
     def _only(self) -> tuple[str, Instance]:
         """The only model of the source."""
@@ -111,9 +120,7 @@ class Models:
             return first if is_model else ModelChoice(first.message, {}, first.line, first.column)
         if self._failures:
             name, stuck = next(iter(self._failures.items()))
-            if stuck.message.startswith("__init__ needs"):
-                stuck.message = f"{name}: {stuck.message}; write FILE.py:'{name}(...)' with values"
-            return stuck
+            return _with_values(name, stuck)
         return ModelChoice("no model is in this source: no class with a forward, no Sequential", {})
 
     def _models(self) -> Iterator[tuple[str, Instance]]:
@@ -122,8 +129,8 @@ class Models:
             name: one
             for name, one in self._scope.names.items()
             if not name.startswith("_")
-            and not getattr(one, "scope", self._scope).file
             and (isinstance(one, Function) or (isinstance(one, Class) and self._may_be_made(one)))
+            and not getattr(one, "scope", self._scope).file
         }
         used = {
             inner.id: name
@@ -179,6 +186,13 @@ class Models:
 
 def _at(value: Function | Class) -> ast.AST:
     return value.node
+
+
+def _with_values(name: str, stuck: Stuck) -> Stuck:
+    """Why a class makes no model; if it needs values, with how to give them."""
+    if stuck.message.startswith("__init__ needs"):
+        stuck.message = f"{name}: {stuck.message}; write FILE.py:'{name}(...)' with values"
+    return stuck
 
 
 def _title(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cnncalc.importing.source import plain
 from cnncalc.importing.source.calls import Calls
+from cnncalc.importing.source.keras_names import MERGES
 from cnncalc.importing.source.values import (
     Class,
     External,
@@ -24,7 +25,7 @@ from cnncalc.importing.source.values import (
 )
 
 LIBRARIES = ("torch", "keras", "tensorflow")
-"""Modules whose classes a source may have without naming them."""
+"""Modules whose classes, and functions that merge, a source may have without naming them."""
 
 
 class Expressions(Calls):
@@ -57,8 +58,8 @@ class Expressions(Calls):
             return External(f"builtins.{node.id}")
         everything = scope.find("*")
         module = everything.names["*"][-1] if everything is not None else ""
-        is_class = module.startswith(LIBRARIES) and node.id[0].isupper()
-        return External(f"{module}.{node.id}") if is_class else Unknown(node.lineno, node.id)
+        is_theirs = module.startswith(LIBRARIES) and (node.id[0].isupper() or node.id in MERGES)
+        return External(f"{module}.{node.id}") if is_theirs else Unknown(node.lineno, node.id)
 
     def _at_tuple(self, node: ast.Tuple, scope: Names) -> tuple[Any, ...]:
         return tuple(self._elements(node.elts, scope))

@@ -14,12 +14,22 @@ from cnncalc.importing.readers.keras_call import DEFAULTS
 from cnncalc.importing.readers.keras_layers import KerasLayers
 from cnncalc.importing.source.expressions import Expressions
 from cnncalc.importing.source.keras_functions import function_of, indexed
-from cnncalc.importing.source.keras_names import MODELS, PARAMETERS, RENAMED, is_keras
+from cnncalc.importing.source.keras_names import MODELS, PARAMETERS, RENAMED, is_keras, misused
 from cnncalc.importing.source.keras_own import NAMED, is_layer, weight_of, with_weight
 from cnncalc.importing.source.keras_ready import application
 from cnncalc.importing.source.keras_tensors import KerasTensor, input_of, reached, shape_of, tensors_in
 from cnncalc.importing.source.printed import CodeLayer
-from cnncalc.importing.source.values import Class, External, Function, Instance, Stuck, Unknown, is_tuple, unknown_in
+from cnncalc.importing.source.values import (
+    Class,
+    External,
+    Function,
+    Instance,
+    Stuck,
+    Unknown,
+    is_tuple,
+    refuse_class,
+    unknown_in,
+)
 from cnncalc.shapes import by_axis
 
 UNREAD = ("kernel_initializer", "kernel_regularizer", "bias_initializer", "name")
@@ -220,6 +230,7 @@ class Keras:
         if instance.native is not None and instance.native.last == "Sequential":
             value: Any = args[0]
             for one in instance.items.values():
+                refuse_class(one, instance.line)
                 if not isinstance(one, KerasTensor) and one.class_name != "InputLayer":
                     value = self.evaluator.call(one, [value], {}, node)
             return value
@@ -245,6 +256,8 @@ class Keras:
         stem = re.sub(r"[123]D$", "", class_)
         class_ = RENAMED.get(stem, stem) + class_[len(stem) :]
         config = _settings(instance)
+        if instance.class_ is instance.native and (problem := misused(instance.class_name, config)):
+            raise Stuck(instance.line, problem)
         name = config.pop("name", "") or (instance.name if instance.parent and not instance.name.isdigit() else "")
         name = name if isinstance(name, str) else ""
         scope = instance.path()[:-1] if instance.parent is not None and instance.parent.parent is not None else ()

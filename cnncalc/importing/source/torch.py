@@ -17,7 +17,17 @@ from cnncalc.importing.source.torch_parts import configure, hold, learned_in, mo
 from cnncalc.importing.source.torch_ready import HEAD, READY, ready_model, replaced_head
 from cnncalc.importing.source.torch_sequences import run_sequence
 from cnncalc.importing.source.torch_tensors import TorchTensor, dummy_method, dummy_part, tensors_in
-from cnncalc.importing.source.values import Dummy, External, Instance, Method, Stuck, Unknown, is_tuple, unknown_in
+from cnncalc.importing.source.values import (
+    Dummy,
+    External,
+    Instance,
+    Method,
+    Stuck,
+    Unknown,
+    is_tuple,
+    refuse_class,
+    unknown_in,
+)
 
 MAX_NOTES = 5
 """Layers that are listed."""
@@ -100,11 +110,13 @@ class Torch:
             self.init(made, External(name), args, named)
             return made
         if last in names.CREATED:
-            sizes = named.get("size", args[0] if len(args) == 1 and not isinstance(args[0], int) else args)
+            sizes = named.get("size", next((one for one in args if isinstance(one, list | tuple)), args))
             known = isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes)
             return Dummy(tuple(sizes)) if known and sizes else NotImplemented
         if last in names.WRAPPERS and args:
             return args[0]
+        if last[:1].isupper() and (hint := names.meant(last)):
+            return self.evaluator.unknown(node)._replace(hint=hint)
         if self._operations is None:
             return NotImplemented
         if last in names.FUNCTIONS:
@@ -164,6 +176,7 @@ class Torch:
             if isinstance(why := instance.attributes.get("$unknown"), Unknown):
                 raise Stuck(instance.line, why.words())
             for child in instance.items.values():
+                refuse_class(child, instance.line)
                 value = self.evaluator.call(child, [value], {}, node)
             return value
         if READY in instance.attributes and self._operations is not None:

@@ -10,7 +10,8 @@ from cnncalc.importing.source.torch_names import OPERATIONS
 from cnncalc.importing.source.values import Instance, Stuck, unknown_in
 
 COUNTS = ("in_channels", "out_channels", "groups", "in_features", "out_features", "num_features", "num_channels",
-          "num_groups", "embed_dim", "num_heads", "hidden_size", "input_size", "num_layers")  # fmt: skip
+          "num_groups", "embed_dim", "num_heads", "hidden_size", "input_size", "num_layers",
+          "num_embeddings", "embedding_dim")  # fmt: skip
 """Arguments that are whole numbers."""
 
 ENTERING = ("in_channels", "num_features", "in_features", "num_channels", "embed_dim", "input_size")
@@ -98,6 +99,8 @@ def _shapes(target: str, given: Mapping[str, Any]) -> dict[str, tuple[int, ...]]
             n = given["embed_dim"]
             biases = {"qkv_bias": (3 * n,), "out_bias": (n,)} if given["bias"] else {}
             return {"qkv_weight": (3 * n, n), "out_weight": (n, n), **biases}
+        case "embedding":
+            return {"weight": (given["num_embeddings"], given["embedding_dim"])}
         case "lstm" | "gru" | "rnn":
             return _recurrent(given, {"lstm": 4, "gru": 3, "rnn": 1}[target])
     return {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cnncalc.language.problems import suggestion
+
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 CREATED = ("randn", "rand", "zeros", "ones", "empty", "randint", "FloatTensor", "full")
 KEPT = ("contiguous", "clone", "detach", "to", "cuda", "cpu", "float", "half", "type", "type_as", "requires_grad_")
@@ -92,6 +94,9 @@ OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "kdim": None, "vdim": None, "batch_first": False}),
     "LSTM": ("lstm", {**_RECURRENT, "proj_size": 0}), "GRU": ("gru", _RECURRENT),
     "RNN": ("rnn", {**_RECURRENT, "nonlinearity": "tanh"}),
+    "Embedding": ("embedding", {
+        "num_embeddings": ..., "embedding_dim": ..., "padding_idx": None, "max_norm": None, "norm_type": 2.0,
+        "scale_grad_by_freq": False, "sparse": False}),
     "LocalResponseNorm": ("local_response_norm", {"size": ..., "alpha": 1e-4, "beta": 0.75, "k": 1.0}),
 }  # fmt: skip
 """Class → operation, and its parameters with their defaults; `...` if it has none."""
@@ -160,3 +165,10 @@ VARIADIC = ("view", "reshape", "permute", "expand")
 def is_torch(name: str) -> bool:
     """Whether a name is one of PyTorch."""
     return name.startswith(("torch.", "einops.")) and not name.startswith(("torch.utils", "torch.optim"))
+
+
+def meant(class_: str) -> str:
+    """`; did you mean 'ReLU'?` for a slip in the name of a class; empty if none is near."""
+    known = (*MODULES, *CONTAINERS)
+    same = [name for name in known if name.lower() == class_.lower()]
+    return suggestion(same[0] if same else class_, known)

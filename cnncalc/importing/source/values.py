@@ -17,14 +17,16 @@ class Unknown(NamedTuple):
     Attributes:
         line: where it came up.
         what: the expression, for people.
+        hint: what may have been meant, if it looks like a slip.
     """
 
     line: int
     what: str
+    hint: str = ""
 
     def words(self) -> str:
         """What is not known, and since where."""
-        return f"{self.what} of line {self.line} is not known"
+        return f"{self.what} of line {self.line} is not known{self.hint}"
 
 
 class Stuck(Exception):
@@ -276,3 +278,14 @@ def assigned(nodes: list[ast.stmt]) -> Iterator[ast.Name | ast.Attribute]:
         for inner in ast.walk(node):
             if isinstance(inner, ast.Name | ast.Attribute) and isinstance(inner.ctx, ast.Store):
                 yield inner
+
+
+def refuse_class(value: Any, line: int) -> None:
+    """Refuse a class that stands for one of its objects.
+
+    Raises:
+        Stuck: with what to write.
+    """
+    if isinstance(value, External | Class):
+        name = value.last if isinstance(value, External) else value.name
+        raise Stuck(line, f"{name} is a class, not a layer; write {name}()")
