@@ -220,8 +220,8 @@ class Assembly:
         """
         layer = place.plan.kind.layer if place.plan.kind else None
         # What a line declares about an opaque layer is no setting, and no part of the key.
-        plain = place.scope is self.scope and not place.plan.first and not (layer and layer.declared)
-        key = _key(place.line, self.shapes[operand]) if plain else None
+        plain = not place.plan.first and not (layer and layer.declared)
+        key = _key(place.line, self.shapes[operand], place.scope) if plain else None
         if key is not None and key in self._recipes:
             return self._recipes[key]
         before = len(self.problems)
@@ -301,8 +301,8 @@ class Assembly:
         return self.scope.attempt(read_value, setting.value, name, parameter, context)
 
 
-def _key(line: Line, shape: Shape | None) -> object:
-    """What a layer's settings depend on outside blocks; None where they can't be compared cheaply."""
+def _key(line: Line, shape: Shape | None, scope: Scope) -> object:
+    """What a layer's settings depend on; None where they can't be compared cheaply."""
     if shape is None:
         return None
     words = []
@@ -312,10 +312,13 @@ def _key(line: Line, shape: Shape | None) -> object:
         elif type(value) is ScalarNode:
             if "-" in value.text:
                 return None  # reshape: 16x-1 depends on all sizes
+            if scope.depth and scope.layer(value.text) is not None:
+                return None  # another layer has this name in another copy
             words.append(value.text)
         else:
             return None
-    return (shape.rank, shape.channels, *line.settings, *words)
+    passed = [(name, type(value), value) for name, value in scope.arguments.items()]
+    return (shape.rank, shape.channels, *passed, *line.settings, *words)
 
 
 def _tensors(node: Node, tensors: Mapping[str, Weight]) -> str:
