@@ -64,10 +64,15 @@ def paired(graph: ModelGraph, network: Network) -> dict[str, Node]:
 def _made(graph: ModelGraph) -> Iterator[tuple[str, Layer, Sequence[str]]]:
     """The name, the layer and the inputs of each node."""
     shapes: dict[str, Shape | None] = {**graph.inputs}
+    layers: dict[tuple[str, int, int], Layer] = {}
     for node in graph.nodes:
         entering = shapes[node.inputs[0]]
         shapes[node.name] = node.shape
-        yield node.name, make(LAYERS[node.kind], entering.rank if entering else 2, **node.settings), node.inputs
+        rank = entering.rank if entering else 2
+        key = node.kind, rank, id(node.settings)  # the builder gives equal layers the same settings
+        if key not in layers:
+            layers[key] = make(LAYERS[node.kind], rank, **node.settings)
+        yield node.name, layers[key], node.inputs
 
 
 def _known(
@@ -80,9 +85,12 @@ def _known(
 def _numbers(inputs: Mapping[str, Shape], nodes: Iterable[tuple[str, Layer, Sequence[str]]]) -> dict[str, int]:
     """A number for each value, equal for those that depend on equal layers in the same way."""
     known = {name: hash((shape, number)) for number, (name, shape) in enumerate(inputs.items())}
+    layers: dict[int, tuple[Layer, int]] = {}
     for name, layer, values in nodes:
         read = [known[value] for value in values]
-        known[name] = hash((_plain(layer), tuple(sorted(read) if layer.kind in ANY_ORDER else read)))
+        if id(layer) not in layers:
+            layers[id(layer)] = layer, hash(_plain(layer))  # kept with its hash, so that no other one has its id
+        known[name] = hash((layers[id(layer)][1], *(sorted(read) if layer.kind in ANY_ORDER else read)))
     return known
 
 
