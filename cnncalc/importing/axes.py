@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 BATCH, CHANNELS = 0, 1
@@ -32,12 +33,13 @@ def whole(axis: int, size: int, inner: int = 1) -> tuple[Atom, ...]:
     return (Atom(axis, inner, size),) if size > 1 else ()
 
 
-def identity(dims: Sequence[int]) -> Order:
+@lru_cache
+def identity(dims: tuple[int, ...]) -> Order:
     """The order in which the graph itself has a value with these dims."""
     return tuple(whole(axis, size) for axis, size in enumerate(dims))
 
 
-def channels_last(dims: Sequence[int]) -> Order:
+def channels_last(dims: tuple[int, ...]) -> Order:
     """The order of a value with these dims in the graph whose channels stand last."""
     plain = identity(dims)
     return (plain[0], *plain[2:], plain[1]) if len(plain) > 1 else plain
@@ -60,7 +62,7 @@ def merged(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
     return tuple(made)
 
 
-def is_view(order: Order, dims: Sequence[int]) -> bool:
+def is_view(order: Order, dims: tuple[int, ...]) -> bool:
     """Whether all values stand in the order in which the graph has them, whatever the dims."""
     return merged(flat(order)) == flat(identity(dims))
 

@@ -76,7 +76,10 @@ class Viewed(NamedTuple):
 
 def unmoved(node: str, dims: Sequence[int] | None) -> Viewed:
     """A value that the file sees as the graph has it."""
-    return Viewed(node, None) if dims is None else Viewed(node, tuple(dims), tuple(dims), identity(dims))
+    if dims is None:
+        return Viewed(node, None)
+    dims = tuple(dims)
+    return Viewed(node, dims, dims, identity(dims))
 
 
 def declared(dims: Sequence[int] | None) -> Shape | None:

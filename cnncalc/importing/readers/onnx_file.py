@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
+from sys import intern
 from typing import Any, final
 
 from cnncalc.errors import MissingExtra
@@ -127,29 +128,25 @@ class _Onnx:
         self._values[info.name] = operators.views.of(self._builder.input(info.name, sizes, at), batch)
 
     def _node(self, number: int, node: Any, operators: OnnxOperators, gelu_of: str) -> None:
-        name = node.name or f"{node.op_type} {number}"
-        if len(node.attribute) > MAX_ATTRIBUTES or len(node.input) > MAX_EDGES:
-            raise RefusedModel((ModelPlace(text=f"node {name:.60}"), "more attributes or inputs than a node has"))
-        if not all(isinstance(one, str) for one in (name, node.op_type, *node.input, *node.output)):
+        # Each field is read once, because each reading of one asks the package anew.
+        word, given, made = node.op_type, list(node.input), list(node.output)
+        name = node.name or f"{word} {number}"
+        at = ModelPlace(text=f"node {name:.60}")
+        if len(node.attribute) > MAX_ATTRIBUTES or len(given) > MAX_EDGES:
+            raise RefusedModel((at, "more attributes or inputs than a node has"))
+        if set(map(type, (name, word, *given, *made))) != {str}:
             raise RefusedModel((ModelPlace(text=f"node {number}"), "a name is not UTF-8"))
         attributes = {attribute.name: _attribute(attribute) for attribute in node.attribute}
-        names = [gelu_of] if gelu_of else node.input
+        names = [gelu_of] if gelu_of else given
         inputs = [self._values.get(one) if one else None for one in names]
         for one, value in zip(names, inputs, strict=True):
             if one and value is None:
-                raise RefusedModel((ModelPlace(text=f"node {name:.60}"), f"'{one:.60}' is no output of a node above"))
-        shapes = [self._declared.get(one) for one in node.output]
-        operator = OnnxNode(
-            "Gelu" if gelu_of else node.op_type,
-            inputs,
-            attributes,
-            ModelPlace(text=f"node {name:.60}"),
-            _scope(node),
-            shapes,
-            list(node.output),
-        )
+                raise RefusedModel((at, f"'{one:.60}' is no output of a node above"))
+        shapes = [self._declared.get(one) for one in made]
+        scope = _scope(node, name)
+        operator = OnnxNode("Gelu" if gelu_of else word, inputs, attributes, at, scope, shapes, made)
         values = folded(operator) or operators.run(operator)
-        self._values.update((one, value) for one, value in zip(node.output, values, strict=False) if one)
+        self._values.update((one, value) for one, value in zip(made, values, strict=False) if one)
 
     def _say_folded(self) -> None:
         words = {node.op_type for node in self._graph.node}
@@ -212,17 +209,17 @@ def _attribute(attribute: Any) -> Any:
     return None
 
 
-def _scope(node: Any) -> tuple[str, ...]:
+def _scope(node: Any, name: str) -> tuple[str, ...]:
     """The modules around a node, as either of torch's exporters writes them."""
     for property_ in node.metadata_props:
         if property_.key == "pkg.torch.onnx.name_scopes":
             names = [name.strip(" '\"") for name in property_.value.strip("[]").split(",")]
             inner = [name for name in names if name]
             return tuple(inner[-2].split(".")) if len(inner) > 1 else ()
-    parts = [part for part in node.name.split("/")[:-1] if part]
+    parts = [part for part in name.split("/")[:-1] if part]
     # `/layer1/layer1.0/conv1/Conv` repeats the path of a Sequential in the next part.
     path: list[str] = []
     for part in parts:
         pieces = part.split(".")
         path = pieces if len(pieces) > 1 and pieces[: len(path)][:1] == path[:1] and path else [*path, *pieces]
-    return tuple(path)
+    return tuple(map(intern, path))  # the same words again and again

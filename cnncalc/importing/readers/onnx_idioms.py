@@ -11,6 +11,9 @@ def gelus(nodes: list[Any]) -> tuple[dict[int, str], set[int]]:
 
     x * (erf(x / 1.41) + 1) * 0.5, in any order of the factors.
     """
+    functions = [number for number, node in enumerate(nodes) if node.op_type == "Erf"]
+    if not functions:
+        return {}, set()
     makers = {name: number for number, node in enumerate(nodes) for name in node.output}
     readers: dict[str, list[int]] = {}
     for number, node in enumerate(nodes):
@@ -18,11 +21,10 @@ def gelus(nodes: list[Any]) -> tuple[dict[int, str], set[int]]:
             readers.setdefault(name, []).append(number)
     wholes: dict[int, str] = {}
     parts: set[int] = set()
-    for number, node in enumerate(nodes):
-        if node.op_type == "Erf":
-            for last, x, inside in _gelu(number, nodes, makers, readers):
-                wholes[last] = x
-                parts |= inside
+    for number in functions:
+        for last, x, inside in _gelu(number, nodes, makers, readers):
+            wholes[last] = x
+            parts |= inside
     return wholes, parts
 
 
