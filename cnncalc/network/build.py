@@ -82,6 +82,7 @@ class Builder:
         self._assembly = Assembly(spec, self._scope, {name: self._inputs.get(name) for name in spec.inputs})
         self._claims: list[Claim] = list(spec.claims)
         self._expansions = 0
+        self._names: dict[int, tuple[Sequence[Line], list[str]]] = {}
 
     def may_fit(self) -> bool:
         """Whether maps could not be joined and another size of the input may help."""
@@ -134,11 +135,14 @@ class Builder:
             entry: the value that enters the first line; empty where there are several inputs.
         """
         plans = [self._assembly.planner.plan(line, scope.where) for line in lines]
-        words = [
-            (line.name.text if line.name else None, plan.name if plan else "?")
-            for line, plan in zip(lines, plans, strict=True)
-        ]
-        names = automatic_names(words, self._inputs if not prefix else ())
+        if id(lines) not in self._names:
+            words = [
+                (line.name.text if line.name else None, plan.name if plan else "?")
+                for line, plan in zip(lines, plans, strict=True)
+            ]
+            # The lines are kept beside their names: while they live, no other ones have their id.
+            self._names[id(lines)] = lines, automatic_names(words, self._inputs if not prefix else ())
+        _, names = self._names[id(lines)]
         scope.check_names(lines)
         scope.bodies.append((lines, names))
         rows, current = [], entry

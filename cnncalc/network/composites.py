@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from cnncalc.language.model import Line
@@ -148,7 +149,7 @@ class Expansion:
         return self._merged(tuple(rows), merge, tuple(row.output for row in rows))
 
     def _merged(self, rows: Rows, merge: str, operands: tuple[str, ...]) -> Expanded:
-        return self._with_activation(*self._with(rows, operands, make(LAYERS[merge], 0), self._path))
+        return self._with_activation(*self._with(rows, operands, _merge(merge), self._path))
 
     def _with_activation(self, rows: Rows, output: str) -> Expanded:
         word = self._word("activation")
@@ -171,6 +172,12 @@ class Expansion:
 
     def _row(self, path: str, label: str, start: int, expanded: Expanded) -> Row:
         return self._assembly.row(path, label, self._plan.at.line, start, expanded)
+
+
+@cache
+def _merge(word: str) -> Layer:
+    """The layer that joins values; one for all, so that its figures are derived once."""
+    return make(LAYERS[word], 0)
 
 
 def _stride(before: Shape, after: Shape) -> tuple[int, ...] | None:

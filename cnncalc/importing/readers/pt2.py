@@ -107,9 +107,10 @@ class _Pt2:
             ):
                 if sort in spec.data:
                     self._weights[spec.inner(sort).inner("arg").text("name")] = f"{sort}:{spec.inner(sort).text(key)}"
-            name = spec.inner("user_input").inner("arg").inner("as_tensor").text("name")
-            if name:
-                yield name, name
+            if "user_input" in spec.data:
+                name = spec.inner("user_input").inner("arg").inner("as_tensor").text("name")
+                if name:
+                    yield name, name
 
     def _totals(self, aten: Aten) -> None:
         """What the file has of weights, unless some are counted for each of several layers; of buffers those in use."""
