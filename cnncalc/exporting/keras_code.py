@@ -13,6 +13,7 @@ from cnncalc.exporting.bodies import passed
 from cnncalc.exporting.definitions import defined
 from cnncalc.exporting.export import Exported, require_said
 from cnncalc.exporting.framework import Definition
+from cnncalc.exporting.keras_prelude import PRELUDE
 from cnncalc.exporting.keras_words import KerasWords, defaults_of
 from cnncalc.exporting.parts import (
     RESERVED,
@@ -44,12 +45,13 @@ def written(report: Report) -> Exported:
     require_said("Keras", made.refused)
     names = {definition.name: definition for definition in made.definitions}
     texts = [_Function(definition, names).text() for definition in made.definitions]
-    title = identifier(network.name.lower(), {*names, *RESERVED}, "network")
+    title = identifier(network.name.lower(), {*names, *PRELUDE, *RESERVED}, "network")
     several = len(network.inputs) > 1
-    inputs = tuple(identifier(name, {*names, *RESERVED}) if several else "inputs" for name in network.inputs)
+    inputs = tuple(identifier(name, {*names, *PRELUDE, *RESERVED}) if several else "inputs" for name in network.inputs)
     top = Definition(title, made.parts, {}, inputs, "", {}, {})
     texts.append(_Function(top, names, made.results).model(report))
-    return Exported("\n\n\n".join(["import keras\nfrom keras import layers", *texts]) + "\n")
+    own = [text.rstrip() for word, text in PRELUDE.items() if any(f"{word}(" in one for one in texts)]
+    return Exported("\n\n\n".join(["import keras\nfrom keras import layers", *own, *texts]) + "\n")
 
 
 @final
@@ -64,7 +66,7 @@ class _Function:
         self._returned = False
         self._parts = [part for part in definition.parts if part.piece.form != "{0}"]
         self._alias = {part.name: part.reads[0] for part in definition.parts if part.piece.form == "{0}"}
-        self._reserved = {"x", *RESERVED, *definitions, *definition.entries}
+        self._reserved = {"x", *RESERVED, *PRELUDE, *definitions, *definition.entries}
         self._uses: dict[str, list[int]] = {}
         for number, part in enumerate(self._parts):
             for read in part.reads:

@@ -10,6 +10,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.exporting.framework import Refused
 from cnncalc.exporting.keras_kinds import WRITERS
 from cnncalc.exporting.keras_kinds.base import WORDS, Around, cropped
+from cnncalc.exporting.keras_prelude import OWN_DEFAULTS, PRELUDE
 from cnncalc.exporting.parts import RESERVED, CodePiece, identifier
 from cnncalc.importing.readers.keras_call import DEFAULTS
 from cnncalc.network.vocabulary import resolved
@@ -17,6 +18,8 @@ from cnncalc.network.vocabulary import resolved
 
 def defaults_of(make: str) -> Mapping[str, Any]:
     """The defaults of a layer's arguments; all others are given by their places."""
+    if make in PRELUDE:
+        return OWN_DEFAULTS
     if "Pooling" in make:
         return {**DEFAULTS, "strides": None}
     return {**DEFAULTS, "activation": None} if make != "layers.Activation" else DEFAULTS
@@ -37,7 +40,7 @@ class KerasWords:
 
     def named(self, word: str, taken: set[str]) -> str:
         """The name of a function."""
-        return identifier(word.lower(), {*taken, *RESERVED}, "block")
+        return identifier(word.lower(), {*taken, *PRELUDE, *RESERVED}, "block")
 
     def turned(self, layer: LayerReport, place: int) -> CodePiece | None:
         """What crops a map that is joined to a smaller one."""

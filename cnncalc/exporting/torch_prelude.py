@@ -32,8 +32,8 @@ PRELUDE = {
         self.filters = nn.ModuleList(nn.Conv2d(len(maps), 1, kernel_size) for maps in connections)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        seen = zip(self.filters, self.connections)
-        return torch.cat([conv(x[:, maps]) for conv, maps in seen], dim=1)
+        seen = [torch.cat([x[:, i : i + 1] for i in maps], dim=1) for maps in self.connections]
+        return torch.cat([conv(maps) for conv, maps in zip(self.filters, seen)], dim=1)
 ''',
 }
 """What the code has of its own, by the word that needs it."""

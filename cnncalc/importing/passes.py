@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, final
 
+from cnncalc.importing.connections import connected
 from cnncalc.importing.model import ModelGraph, ModelNode
 from cnncalc.shapes import Shape
 
@@ -106,7 +107,7 @@ class _Passes:
         for one in self._graph.nodes:
             node = one._replace(inputs=tuple(same.get(name, name) for name in one.inputs))
             self._nodes[node.name] = node
-            if (whole := self._gate(node) or self._hard(node) or self._scaled(node)) is not None:
+            if (whole := self._whole(node)) is not None:
                 gone.update(whole.gone)
                 kept[node.name] = self._nodes[node.name] = whole.node or node
             elif (before := self._undone(node)) is not None:
@@ -118,6 +119,12 @@ class _Passes:
         outputs = tuple(same.get(name, name) for name in self._graph.outputs)
         nodes = tuple(node for name, node in kept.items() if name not in gone)
         return _live(self._graph._replace(nodes=nodes, outputs=outputs))
+
+    def _whole(self, node: ModelNode) -> _Change | None:
+        """The idiom that a node is the last one of."""
+        if (links := connected(node, self._nodes, self._uses)) is not None:
+            return _Change(*links)
+        return self._gate(node) or self._hard(node) or self._scaled(node)
 
     def _growing(self, node: ModelNode, joined: dict[tuple[str, ...], str]) -> ModelNode:
         """A concatenation of what another one has joined already, and of one more, reads that (DenseNet)."""

@@ -124,16 +124,35 @@ def keras_weights(report: cnncalc.Report, kept: dict[tuple[str, str], Any]) -> I
             kernels = held["weight"][:, 0]
             kernels = kernels.reshape(layer.inputs[0].channels, -1, *kernels.shape[1:])
             held["weight"] = np.moveaxis(kernels, (0, 1), (-2, -1))
+        elif layer.kind in ("tokens", "positions"):
+            held["weight"] = held["weight"][np.newaxis]
+        elif layer.kind == "attention":
+            held = attention_weights(held, vars(layer.layer)["heads"])
         elif layer.kind == "fc":
-            before = layers.get(layer.node.inputs[0])
-            while before is not None and before.kind in ORDERLESS:
-                before = layers.get(before.node.inputs[0])
-            weight = held["weight"]
-            if before is not None and before.kind == "flatten":  # Keras flattens with the channels last
-                rows = weight.reshape(len(weight), *before.inputs[0].sizes())
-                weight = np.moveaxis(rows, 1, -1).reshape(weight.shape)
-            held["weight"] = weight.T
+            held["weight"] = dense_weight(held["weight"], layer, layers)
         yield from held.values()
+
+
+def dense_weight(weight: Any, layer: Any, layers: dict[str, Any]) -> Any:
+    """The weight of a dense layer, which reads what Keras flattens with the channels last."""
+    before = layers.get(layer.node.inputs[0])
+    while before is not None and before.kind in ORDERLESS:
+        before = layers.get(before.node.inputs[0])
+    if before is not None and before.kind == "flatten":
+        rows = weight.reshape(len(weight), *before.inputs[0].sizes())
+        weight = np.moveaxis(rows, 1, -1).reshape(weight.shape)
+    return weight.T
+
+
+def attention_weights(held: dict[str, Any], heads: int) -> dict[str, Any]:
+    """The weights of attention, each head's by itself."""
+    made = dict(held)
+    for name, one in held.items():
+        if name == "out_weight":
+            made[name] = one.T.reshape(heads, -1, len(one))
+        elif name != "out_bias":
+            made[name] = one.T.reshape(*one.shape[1:], heads, -1)
+    return made
 
 
 def run_keras(report: cnncalc.Report, code: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from bundled import NAMES, ONE_OF_EACH, report_of
 
 import cnncalc
+from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.errors import ExportError
 from cnncalc.exporting.export import exported
 from cnncalc.importing.files import ImportOptions, import_model
@@ -14,16 +15,12 @@ MOVING = ("zeropad", "slice", "crop", "permute", "flatten", "shuffle", "reshape"
 """Kinds that only move values, or stand for a pool of one value: a framework may need others for the same."""
 
 WINDOWS = ("maxvit_t", "swin_b", "swin_s", "swin_t", "swin_v2_b", "swin_v2_s", "swin_v2_t")
-LRN = ("alexnet", "googlenet_paper", "vgg_f", "vgg_m", "vgg_s", "zfnet")
-CONVNEXT = ("convnext_base", "convnext_large", "convnext_small", "convnext_tiny")
-VIT = ("vit_b_16", "vit_b_32", "vit_h_14", "vit_l_16", "vit_l_32")
-
-REFUSED = {"pytorch": WINDOWS, "keras": (*WINDOWS, *LRN, *CONVNEXT, *VIT, "lenet1", "lenet5", "segnet")}
-"""Architectures that a framework has no layers for: windowed attention, lrn, learned factors and positions."""
+REFUSED = {"pytorch": WINDOWS, "keras": (*WINDOWS, "lenet1", "lenet5", "segnet")}
+"""Architectures that a framework has no layers for: windowed attention, filters that see some maps, unpooling."""
 
 UNREAD = {
-    "pytorch": ("lenet1", "lenet5", "segnet"),  # lists of maps, and the places of maxima
-    "keras": ("dcgan_generator", "yolov2_voc"),  # crops, five axes
+    "pytorch": ("segnet",),  # the places of maxima
+    "keras": ("dcgan_generator",),  # crops of a larger deconv
 }
 """Architectures whose code does what import has no reader for."""
 
@@ -31,11 +28,16 @@ UNREAD = {
 def layers_of(report: cnncalc.Report) -> list[tuple[str, tuple[int, ...], int, int, int]]:
     """Kind, output, params, buffers and MACs of all layers but those that move values, in one order."""
     found = [
-        (layer.kind, layer.output.sizes(), layer.params, layer.buffers, layer.macs)
+        (_kind(layer), layer.output.sizes(), layer.params, layer.buffers, layer.macs)
         for layer in report.layers
         if layer.kind not in MOVING
     ]
     return sorted(found)
+
+
+def _kind(layer: LayerReport) -> str:
+    """The kind of a layer; a dense layer on the places of a sequence is a convolution of one to Keras' reader."""
+    return "fc" if getattr(layer.layer, "kernel", ()) == (1,) and layer.kind == "conv" else layer.kind
 
 
 def read_back(name: str, to: str) -> cnncalc.Report:

@@ -33,7 +33,18 @@ def _rescale(layer: LayerReport, around: Around) -> list[CodePiece]:
     return [CodePiece("layers.Rescaling", dict(vars(layer.layer)))]
 
 
+def _lrn(layer: LayerReport, around: Around) -> list[CodePiece]:
+    lrn: Any = layer.layer
+    given = {"size": lrn.size, "alpha": lrn.alpha, "beta": lrn.beta, "k": float(lrn.k)}
+    return [CodePiece("LocalResponseNormalization", given)]
+
+
+def _scale(layer: LayerReport, around: Around) -> list[CodePiece]:
+    return [CodePiece("ScaleAndOffset" if vars(layer.layer)["bias"] else "LayerScale")]
+
+
 WRITERS: Mapping[str, KerasWriter] = {
     "bn": _bn, "layernorm": _layernorm, "groupnorm": _groupnorm, "rescale": _rescale,
+    "lrn": _lrn, "scale": _scale,
 }  # fmt: skip
 """By kind."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.exporting.framework import Refused
-from cnncalc.exporting.keras_kinds.base import Around, KerasWriter
-from cnncalc.exporting.parts import CodePiece
+from cnncalc.exporting.keras_kinds.base import DEFAULTS, Around, KerasWriter
+from cnncalc.exporting.parts import Code, CodePiece, call_text
 
 
 def _recurrent(layer: LayerReport, around: Around) -> list[CodePiece]:
@@ -20,8 +20,17 @@ def _recurrent(layer: LayerReport, around: Around) -> list[CodePiece]:
     given = {"units": cell.units, "use_bias": cell.biases > 0, "return_sequences": cell.steps == "all"}
     given |= {"reset_after": cell.reset_after} if layer.kind == "gru" else {}
     if cell.bidirectional:
-        raise Refused("bidirectional layers are not written")
+        inner = Code(call_text(f"layers.{word}", given, DEFAULTS))
+        return [CodePiece("layers.Bidirectional", {"layer": inner})]
     return [CodePiece(f"layers.{word}", given)]
+
+
+def _tokens(layer: LayerReport, around: Around) -> list[CodePiece]:
+    return [CodePiece("Tokens", {"number": vars(layer.layer)["number"]})]
+
+
+def _positions(layer: LayerReport, around: Around) -> list[CodePiece]:
+    return [CodePiece("Positions")]
 
 
 def _embedding(layer: LayerReport, around: Around) -> list[CodePiece]:
@@ -41,5 +50,6 @@ def _attention(layer: LayerReport, around: Around) -> list[CodePiece]:
 
 WRITERS: Mapping[str, KerasWriter] = {
     "attention": _attention, "rnn": _recurrent, "lstm": _recurrent, "gru": _recurrent, "embedding": _embedding,
+    "tokens": _tokens, "positions": _positions,
 }  # fmt: skip
 """By kind."""

@@ -10,6 +10,7 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.exporting.framework import Refused
 from cnncalc.exporting.keras_kinds.base import Around, KerasWriter, cropped
 from cnncalc.exporting.parts import CodePiece, short_sizes
+from cnncalc.shapes import letters_of
 
 
 def _flatten(layer: LayerReport, around: Around) -> list[CodePiece]:
@@ -31,20 +32,22 @@ def _crop(layer: LayerReport, around: Around) -> list[CodePiece]:
 
 def _slice(layer: LayerReport, around: Around) -> list[CodePiece]:
     ranges: Any = layer.layer.ranges(layer.inputs[0])  # type: ignore[attr-defined]  # it is a slice
-    if set(ranges) != {"C"}:
-        cuts = {"L": 0, "D": 0, "H": layer.inputs[0].rank - 2, "W": layer.inputs[0].rank - 1}
-        if "C" in ranges:
-            raise Refused("a slice of channels and places at once is written as two")
-        pairs = [(0, 0)] * layer.inputs[0].rank
-        for letter, (start, stop) in ranges.items():
-            pairs[cuts[letter]] = (start, layer.inputs[0].spatial[cuts[letter]] - stop)
-        return [cropped(pairs)]
-    start, stop = ranges["C"]
-    return [CodePiece("", {"start": start, "stop": stop}, "{0}[..., {start}:{stop}]")]
+    axes, given = [":"], dict[str, int]()
+    for letter in letters_of(layer.inputs[0].rank, "HWC"):
+        start, stop = ("start", "stop") if letter == "C" else (f"start_{letter}", f"stop_{letter}")
+        axes.append(f"{{{start}}}:{{{stop}}}" if letter in ranges else ":")
+        given |= dict(zip((start, stop), ranges.get(letter, ()), strict=False))
+    if set(ranges) == {"C"}:
+        axes = ["...", axes[-1]]
+    while axes[-1] == ":":
+        axes.pop()
+    return [CodePiece("", given, f"{{0}}[{', '.join(axes)}]")]
 
 
 def _shuffle(layer: LayerReport, around: Around) -> list[CodePiece]:
     x, groups = layer.inputs[0], vars(layer.layer)["groups"]
+    if x.rank == 2:
+        return [CodePiece("", {"groups": groups}, "channel_shuffle({0}, {groups})")]
     axes = tuple(range(1, x.rank + 1))
     return [
         CodePiece("layers.Reshape", {"target_shape": (*x.spatial, groups, x.channels // groups)}),
@@ -57,12 +60,8 @@ def _space_to_depth(layer: LayerReport, around: Around) -> list[CodePiece]:
     settings: Any = layer.layer
     if layer.inputs[0].rank != 2 or settings.order != "DCR":
         raise Refused("blocks are written for images, with the order of Keras and TensorFlow")
-    (h, w), (a, b) = layer.inputs[0].spatial, settings.block_size
-    return [
-        CodePiece("layers.Reshape", {"target_shape": (h // a, a, w // b, b, layer.inputs[0].channels)}),
-        CodePiece("layers.Permute", {"dims": (1, 3, 2, 4, 5)}),
-        CodePiece("layers.Reshape", {"target_shape": (*layer.output.spatial, layer.output.channels)}),
-    ]
+    rows, columns = settings.block_size
+    return [CodePiece("", {"rows": rows, "columns": columns}, "space_to_depth({0}, {rows}, {columns})")]
 
 
 def _pad_channels(layer: LayerReport, around: Around) -> list[CodePiece]:

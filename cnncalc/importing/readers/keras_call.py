@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from cnncalc.importing.bounds import JsonFields
 from cnncalc.importing.building import GraphBuilder
 from cnncalc.importing.model import ModelPlace, RefusedModel, StoredTensor
+from cnncalc.importing.views import Viewed
 from cnncalc.layers import LAYERS
 from cnncalc.shapes import Shape
 
@@ -49,6 +50,7 @@ class KerasCall(NamedTuple):
         read: the value of a layer of this class that is used in the same way, if it is held by another one.
         class_: of the layer.
         declared: the shape that the file says comes out; None if it does not say it.
+        seen: values that a file sees under more axes than the language has, by the names that stand for them.
         constants: the arguments that are no values of the network, by place or name.
     """
 
@@ -65,6 +67,7 @@ class KerasCall(NamedTuple):
     class_: str
     declared: Shape | None = None
     constants: Mapping[int | str, Any] = {}
+    seen: dict[str, Viewed] = {}
 
     @property
     def rank(self) -> int:

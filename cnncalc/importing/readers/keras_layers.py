@@ -18,6 +18,7 @@ from cnncalc.importing.readers import (
     keras_windows,
 )
 from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
+from cnncalc.importing.views import Viewed
 from cnncalc.shapes import Shape
 
 READERS: Mapping[str, KerasReader] = {
@@ -50,6 +51,7 @@ class KerasLayers:
     def __init__(self, builder: GraphBuilder) -> None:
         self._builder = builder
         self._first: dict[tuple[str, str, tuple[str, ...]], str] = {}
+        self._seen: dict[str, Viewed] = {}
         self.again = False
 
     def add(
@@ -60,6 +62,7 @@ class KerasLayers:
         call = KerasCall(
             self._builder, config, values, name, tuple(scope), layer.at, stored, self._first, self.again, _read,
             layer.text("class_name"), declared, constants or {},
+            self._seen,
         )  # fmt: skip
         value = _read(call.class_, call)
         if value not in values:

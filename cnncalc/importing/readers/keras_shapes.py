@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import prod
 
 from cnncalc.importing.bounds import MAX_AXES
 from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
+from cnncalc.importing.views import Views
 from cnncalc.shapes import Shape, letters_of
 
 
@@ -49,6 +50,8 @@ def _resizing(call: KerasCall) -> str:
 
 def _permute(call: KerasCall) -> str:
     letters, order = letters_of(call.rank, call.builder.layout), call.config.items("dims")
+    if call.values[0] in call.seen and sorted(map(str, order)) == [str(i + 1) for i in range(len(order))]:
+        return _seen(call, order=order)
     if sorted(map(str, order)) != [str(number + 1) for number in range(len(letters))]:
         raise call.refused(f"dims {str(order):.40} do not name each of the {len(letters)} axes once")
     by_letter = dict(zip(letters, [letters[axis - 1] for axis in order], strict=True))
@@ -68,12 +71,33 @@ def _reshape(call: KerasCall) -> str:
         return call.unknown("Reshape")
     known = prod(size for size in target if size > 0)
     sizes = tuple(size if size > 0 else shape.elements // max(known, 1) for size in target)
+    if call.values[0] in call.seen or (shape.rank == 2 and 3 < len(sizes) < 6 and not call.has_channels_first):
+        return _seen(call, sizes)
     if not 1 <= len(sizes) <= 4:
         return call.unknown(f"Reshape to {len(sizes)} axes")
     if len(sizes) == 1:
         return _flatten(call)
     wanted = Shape.of(sizes, call.builder.layout)
     return call.values[0] if wanted == shape else call.add("reshape", size=wanted)
+
+
+def _seen(call: KerasCall, sizes: Sequence[int] = (), order: Sequence[int] = ()) -> str:
+    """A map under other axes: nothing is added for more of them than a map has until it has its own again."""
+    views, value = Views(call.builder), call.values[0]
+    x = call.seen.get(value) or views.last(value)
+    made = views.view(x, (1, *sizes), call.at) if sizes else views.permute(x, (0, *order), call.at)
+    count = len(made.dims or ()) - 1
+    if count <= 3:
+        return views.plain(views.permute(made, (0, count, *range(1, count)), call.at), call.at)
+
+    def plain() -> str:
+        if count > 4:
+            return call.unknown(f"Reshape to {count} axes")
+        return views.plain(views.permute(made, (0, count, *range(1, count)), call.at), call.at)
+
+    name = call.builder.promise(Shape.of((made.dims or ())[1:5], "HWC"), plain)
+    call.seen[name] = made
+    return name
 
 
 READERS: Mapping[str, KerasReader] = {

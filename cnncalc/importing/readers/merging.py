@@ -185,6 +185,9 @@ def with_learned(
     if kind == "mul" and sum(n > 1 for n in shape) <= 1 and shape[axis] == dims[axis]:
         value = adding.along(x, axis, where["at"])
         return None if value is None else adding.alike("scale", value, {"bias": False}, where)
+    if kind == "add" and sum(n > 1 for n in shape) == 1 and x.axis(axis) == CHANNELS and shape[axis] == dims[axis]:
+        offsets = tensor._replace(view=(dims[axis],)) if len(learned.dims) > 1 else tensor
+        return x if adding.builder.give_bias(x.node, offsets) else None
     if kind == "add" and shape[0] == 1 and shape[1:] == dims[1:]:
         value = x if x.axis(1) == CHANNELS else adding.along(x, -1, where["at"])
         if value is not None and value.axis(1) == CHANNELS:
