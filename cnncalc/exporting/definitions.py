@@ -36,11 +36,21 @@ def defined(steps: Sequence[CodeStep], framework: CodeFramework, shapes: Mapping
     groups: dict[object, list[PlacedSteps]] = {}
     for placed in used(steps):
         groups.setdefault(placed.key, []).append(placed)
+    writer.share(steps)
     for key in sorted(groups, key=lambda key: max(map(_depth, groups[key]))):
         writer.define(groups[key])
     parts, names = writer.body(steps, inputs)
     refused = tuple({layer.path: (layer, why) for layer, why in writer.refused}.values())
     return Program(tuple(writer.definitions), parts, tuple(names.get(path, path) for path in outputs), refused)
+
+
+def _weights(placed: PlacedSteps, path: str) -> Iterator[tuple[str, str]]:
+    """Where each layer with weights is within a use, with the path of the layer that it has them from."""
+    for step in placed.steps:
+        if isinstance(step.what, PlacedSteps):
+            yield from _weights(step.what, path)
+        elif step.what.weight_shapes:
+            yield step.what.path.removeprefix(path), step.what.node.weights
 
 
 def _depth(placed: PlacedSteps) -> int:
@@ -51,6 +61,8 @@ class _Writer:
     def __init__(self, framework: CodeFramework, shapes: Mapping[str, Shape]) -> None:
         self._framework, self._shapes = framework, shapes
         self._instances: dict[str, CodePiece] = {}
+        self._owners: dict[str, str] = {}
+        self._excused: set[str] = set()
         self.definitions: list[Definition] = []
         self.refused: list[tuple[LayerReport, str]] = []
 
@@ -58,6 +70,16 @@ class _Writer:
     def _names(self) -> set[str]:
         """The names of what is defined already."""
         return {definition.name for definition in self.definitions}
+
+    def share(self, steps: Sequence[CodeStep]) -> None:
+        """Note which uses of the network itself have all their weights from an earlier one of the same definition."""
+        placed = [(step, step.what) for step in steps if isinstance(step.what, PlacedSteps)]
+        for number, (step, what) in enumerate(placed) if self._framework.shares else ():
+            weights = dict(_weights(what, what.path))
+            for before, other in placed[:number]:
+                if what.key == other.key and weights and weights == {one: f"{other.path}{one}" for one in weights}:
+                    self._owners[step.output] = before.output
+                    self._excused.update(f"{what.path}{one}" for one in weights)
 
     def body(self, steps: Sequence[CodeStep], entries: Sequence[str]) -> tuple[tuple[CodePart, ...], dict[str, str]]:
         """The parts of steps, and the name of the part that makes each value."""
@@ -71,7 +93,8 @@ class _Writer:
     def _parts(self, step: CodeStep, names: Mapping[str, str]) -> Iterator[CodePart]:
         shape, reads = self._shapes[step.output], tuple(names[path] for path in step.reads)
         if isinstance(step.what, PlacedSteps):
-            yield CodePart(step.name, step.line, reads, self._instances[step.what.path], shape)
+            owner = names.get(self._owners.get(step.output, ""), "")
+            yield CodePart(step.name, step.line, reads, self._instances[step.what.path], shape, owner)
             return
         layer, turned = step.what, []
         for place, read in enumerate(reads):
@@ -80,14 +103,15 @@ class _Writer:
             if piece:
                 yield CodePart(turned[-1], step.line, (read,), piece, self._shapes[step.reads[place]])
         reads = tuple(turned)
-        if layer.node.weights:
+        owner = names.get(layer.node.weights, "") if self._framework.shares else ""
+        if layer.node.weights and not owner and layer.path not in self._excused:
             self.refused.append((layer, f"it has the weights of {layer.node.weights}"))
         *before, last = self._pieces(layer)
         for number, piece in enumerate(before, start=1):
             name = f"{step.name}:{number}"
             yield CodePart(name, step.line, reads, piece, shape)
             reads = (name,)
-        yield CodePart(step.name, step.line, reads, last, shape)
+        yield CodePart(step.name, step.line, reads, last, shape, owner)
 
     def _pieces(self, layer: LayerReport) -> list[CodePiece]:
         try:
@@ -119,7 +143,13 @@ class _Writer:
         for one in parts:
             part = one._replace(reads=tuple(alias.get(read, read) for read in one.reads))
             last = made[-1] if made else None
-            if last is None or readers[last.name] != 1 or part.piece.make not in own or not is_again(last, part):
+            if (
+                last is None
+                or part.shares
+                or readers[last.name] != 1
+                or part.piece.make not in own
+                or not is_again(last, part)
+            ):
                 made.append(part)
                 continue
             made[-1] = last._replace(piece=part.piece._replace(times=last.piece.times + 1), shape=part.shape)

@@ -18,9 +18,11 @@ class CodeFramework(Protocol):
 
     Attributes:
         display: how parameters are written that no definition needs to take, as they are known from its value.
+        shares: whether what is made once can be called again.
     """
 
     display: Mapping[str, str]
+    shares: bool
 
     def pieces(self, layer: LayerReport) -> list[CodePiece]:
         """What a layer is, one after the other.

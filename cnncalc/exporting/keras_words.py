@@ -30,6 +30,7 @@ class KerasWords:
     """Keras, for the network of a report."""
 
     display: Mapping[str, str] = {"in_channels": "in_channels"}
+    shares = False
 
     def __init__(self, report: Report) -> None:
         self._around = Around(report)

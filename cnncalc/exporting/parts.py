@@ -57,6 +57,7 @@ class CodePart(NamedTuple):
         reads: the names of the parts, or `entry0` and so on, that it reads.
         piece: what it is.
         shape: of its value.
+        shares: the part that it is, called once more; empty if it is made itself.
     """
 
     name: str
@@ -64,6 +65,7 @@ class CodePart(NamedTuple):
     reads: tuple[str, ...]
     piece: CodePiece
     shape: Shape
+    shares: str = ""
 
     @property
     def row(self) -> str:

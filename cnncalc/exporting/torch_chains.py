@@ -60,6 +60,9 @@ class TorchChains:
 
     def _joined(self, last: CodePart, part: CodePart) -> bool:
         """Whether a part is called with what the last one gives, and nothing else reads that."""
+        shared = {one.shares for one in self._definition.parts}
+        if part.shares or last.shares or {part.name, last.name} & shared:
+            return False
         alone = part.is_module and part.reads == (last.name,) and len(self._readers[last.name]) == 1
         return alone and (not self._top or part.row == last.row)
 

@@ -36,6 +36,9 @@ class TorchConstructor(TorchChains):
 
     def _made(self, chain: Chain) -> Iterator[str]:
         first, indent = chain[0], " " * 8
+        if first.shares:
+            self._attributes[first.name] = self._attributes[first.shares]
+            return
         if not first.is_module:
             yield from self._weights(first)
             yield from self._settings(first)

@@ -27,6 +27,7 @@ class TorchWords:
     """PyTorch, for the network of a report."""
 
     display: Mapping[str, str] = {}
+    shares = True
 
     def __init__(self, report: Report) -> None:
         self._last = _last_values(report)
