@@ -58,7 +58,7 @@ def command(
     outcome = Outcome()
     with outcome.collect():
         report = load_report(spec, inputs=inputs, variables=variables, batch=batch)
-        text, notes = _onnx(report, weights, seed or 0) if to == ONNX else exported(report, to)
+        text, notes = _onnx(report, weights, seed or 0) if to == ONNX else exported(report, to)[:2]
         for note in notes:
             click.echo(f"note: {note}", err=True)
         if path is None:

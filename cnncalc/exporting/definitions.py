@@ -44,6 +44,14 @@ def defined(steps: Sequence[CodeStep], framework: CodeFramework, shapes: Mapping
     return Program(tuple(writer.definitions), parts, tuple(names.get(path, path) for path in outputs), refused)
 
 
+def _frozen(what: LayerReport | PlacedSteps) -> bool | None:
+    """Whether none of the weights are trained, or all; None if there are some of both, or none."""
+    if isinstance(what, PlacedSteps):
+        states = {_frozen(step.what) for step in what.steps if isinstance(step.what, PlacedSteps) or step.what.params}
+        return states.pop() if len(states) == 1 else None
+    return what.node.frozen if what.weight_shapes else None
+
+
 def _weights(placed: PlacedSteps, path: str) -> Iterator[tuple[str, str]]:
     """Where each layer with weights is within a use, with the path of the layer that it has them from."""
     for step in placed.steps:
@@ -94,7 +102,9 @@ class _Writer:
         shape, reads = self._shapes[step.output], tuple(names[path] for path in step.reads)
         if isinstance(step.what, PlacedSteps):
             owner = names.get(self._owners.get(step.output, ""), "")
-            yield CodePart(step.name, step.line, reads, self._instances[step.what.path], shape, owner)
+            yield CodePart(
+                step.name, step.line, reads, self._instances[step.what.path], shape, owner, _frozen(step.what)
+            )
             return
         layer, turned = step.what, []
         for place, read in enumerate(reads):
@@ -111,7 +121,7 @@ class _Writer:
             name = f"{step.name}:{number}"
             yield CodePart(name, step.line, reads, piece, shape)
             reads = (name,)
-        yield CodePart(step.name, step.line, reads, last, shape, owner)
+        yield CodePart(step.name, step.line, reads, last, shape, owner, _frozen(layer))
 
     def _pieces(self, layer: LayerReport) -> list[CodePiece]:
         try:

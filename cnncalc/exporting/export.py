@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from os.path import splitext
 from typing import NamedTuple
@@ -32,10 +32,12 @@ class Exported(NamedTuple):
     Attributes:
         text: the whole file.
         notes: what the target does not say.
+        frozen: the paths of the layers that it says are not trained.
     """
 
     text: str
     notes: Sequence[str] = ()
+    frozen: Collection[str] = ()
 
 
 TARGETS = {
@@ -64,7 +66,8 @@ def exported(report: Report, to: str) -> Exported:
         ExportError: the target has no words for some of its layers; it lists them all.
     """
     made: Exported = import_module(f"cnncalc.exporting.{TARGETS[to].module}").written(report)
-    frozen = [layer.path for layer in report.layers if layer.node.frozen and layer.facts.params]
+    left = [layer.path for layer in report.layers if layer.node.frozen and layer.facts.params]
+    frozen = [path for path in left if path not in made.frozen]
     notes = [f"not said: {len(frozen)} layers have weights that are not trained, {frozen[0]} first"] if frozen else []
     return made._replace(notes=(*made.notes, *notes))
 

@@ -6,11 +6,25 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.exporting.parts import Code, CodePart, CodePiece
+from cnncalc.exporting.parts import Code, CodePart, CodePiece, short_sizes
 
 
 class Refused(Exception):
     """A layer that a framework cannot say; the message is why."""
+
+
+def connections_of(layer: LayerReport) -> dict[str, Any]:
+    """Which maps each filter of a convolution sees, and the size of its kernel, as arguments.
+
+    Raises:
+        Refused: it is more than what the code defines.
+    """
+    conv: Any = layer.layer
+    plain = conv.bias and set(conv.stride) == set(conv.dilation) == {1} and conv.padding == ((0, 0), (0, 0))
+    if not plain or len(conv.kernel) != 2:
+        raise Refused("connections are written for images, with bias and without stride, padding and dilation")
+    maps = Code(f"[{', '.join(str(list(maps)) for maps in conv.connections)}]")
+    return {"connections": maps, "kernel_size": short_sizes(conv.kernel)}
 
 
 class CodeFramework(Protocol):

@@ -51,7 +51,8 @@ def written(report: Report) -> Exported:
     top = Definition(title, made.parts, {}, inputs, "", {}, {})
     texts.append(_Function(top, names, made.results).model(report))
     own = [text.rstrip() for word, text in PRELUDE.items() if any(f"{word}(" in one for one in texts)]
-    return Exported("\n\n\n".join(["import keras\nfrom keras import layers", *own, *texts]) + "\n")
+    text = "\n\n\n".join(["import keras\nfrom keras import layers", *own, *texts]) + "\n"
+    return Exported(text, frozen={layer.path for layer in report.layers if layer.node.frozen})
 
 
 @final

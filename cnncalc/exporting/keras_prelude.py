@@ -20,6 +20,11 @@ PRELUDE = {
     x = layers.Permute((1, 3, 2, 4, 5))(x)
     return layers.Reshape((height, width, rows * columns * channels))(x)
 ''',
+    "connected_conv": '''def connected_conv(x, connections, kernel_size):
+    """A convolution each filter of which sees some of the input maps."""
+    seen = [layers.concatenate([x[..., i : i + 1] for i in maps]) for maps in connections]
+    return layers.concatenate([layers.Conv2D(1, kernel_size)(one) for one in seen])
+''',
     "LocalResponseNormalization": '''class LocalResponseNormalization(layers.Layer):
     """Each value divided by a power of the squares of neighbouring channels."""
 
@@ -79,5 +84,5 @@ PRELUDE = {
 }
 """What the code has of its own, by the word that needs it."""
 
-OWN_DEFAULTS: Mapping[str, Any] = {"alpha": 1e-4, "beta": 0.75, "k": 2.0}
+OWN_DEFAULTS: Mapping[str, Any] = {"alpha": 1e-4, "beta": 0.75, "k": 2.0, "trainable": True}
 """The defaults of their arguments; all others are given by their places."""

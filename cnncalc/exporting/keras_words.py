@@ -54,8 +54,16 @@ class KerasWords:
         """What a layer is, one after the other."""
         writer = WRITERS.get(layer.kind)
         if writer is not None:
-            return writer(layer, self._around)
+            made = writer(layer, self._around)
+            return [_trained(piece, layer) for piece in made] if layer.weight_shapes else made
         usual = all(getattr(layer.layer, name) == one.default for name, one in layer.layer.parameters.items())
         if layer.kind in WORDS and usual:
             return [CodePiece("layers.Activation", {"activation": WORDS[layer.kind]})]
         raise Refused(f"no layer of keras.layers is the same as {layer.kind}")
+
+
+def _trained(piece: CodePiece, layer: LayerReport) -> CodePiece:
+    """A piece that says whether its weights are trained, if it has some."""
+    if not piece.make or "Padding" in piece.make or "Cropping" in piece.make:
+        return piece
+    return piece._replace(arguments={**piece.arguments, "trainable": not layer.node.frozen})

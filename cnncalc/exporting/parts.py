@@ -58,6 +58,7 @@ class CodePart(NamedTuple):
         piece: what it is.
         shape: of its value.
         shares: the part that it is, called once more; empty if it is made itself.
+        frozen: whether none of its weights are trained, or all; None if it has some of both, or none.
     """
 
     name: str
@@ -66,6 +67,7 @@ class CodePart(NamedTuple):
     piece: CodePiece
     shape: Shape
     shares: str = ""
+    frozen: bool | None = None
 
     @property
     def row(self) -> str:

@@ -63,6 +63,8 @@ class TorchChains:
         shared = {one.shares for one in self._definition.parts}
         if part.shares or last.shares or {part.name, last.name} & shared:
             return False
+        if self._top and {last.frozen, part.frozen} == {True, False}:
+            return False
         alone = part.is_module and part.reads == (last.name,) and len(self._readers[last.name]) == 1
         return alone and (not self._top or part.row == last.row)
 

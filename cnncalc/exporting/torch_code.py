@@ -47,7 +47,10 @@ def written(report: Report) -> Exported:
     own = [text.rstrip() for word, text in PRELUDE.items() if f"{word}(" in body]
     whole = "\n\n\n".join([*own, body])
     functional = ["from torch.nn import functional as F"] if "F." in whole else []
-    return Exported("\n".join(["import torch", "from torch import nn", *functional, "", "", whole, ""]))
+    text = "\n".join(["import torch", "from torch import nn", *functional, "", "", whole, ""])
+    frozen = [part.name for part in made.parts if part.frozen]
+    said = {layer.path for layer in report.layers if any(f"{layer.path}/".startswith(f"{name}/") for name in frozen)}
+    return Exported(text, frozen=said)
 
 
 def _about(report: Report) -> list[str]:

@@ -35,6 +35,13 @@ class TorchConstructor(TorchChains):
         return [line] if len(line) <= WIDTH else ["    def __init__(", f"        {', '.join(given)},", "    ) -> None:"]
 
     def _made(self, chain: Chain) -> Iterator[str]:
+        """The lines that make a chain; at the top those that say that it is not trained."""
+        yield from self._modules(chain)
+        if self._top and any(part.frozen for part in chain) and not chain[0].shares:
+            names = [f"{chain[0].name} {word}" for word in chain[0].piece.weights] or [chain[0].name]
+            yield from (f"        self.{self._attributes[name]}.requires_grad_(False)" for name in names)
+
+    def _modules(self, chain: Chain) -> Iterator[str]:
         first, indent = chain[0], " " * 8
         if first.shares:
             self._attributes[first.name] = self._attributes[first.shares]
@@ -78,7 +85,8 @@ class TorchConstructor(TorchChains):
     def _weights(self, part: CodePart) -> Iterator[str]:
         arguments = {name: text_of(value) for name, value in part.piece.arguments.items()}
         for word, text in part.piece.weights.items():
-            wanted = identifier(part.word, start=word) if self._top else word
+            name = f"{part.word}_{word}" if len(part.piece.weights) > 1 else part.word
+            wanted = identifier(name, start=word) if self._top else word
             name = self._attribute(f"{part.name} {word}", wanted)
             yield f"        self.{name} = {text.format(**arguments)}"
 

@@ -64,13 +64,18 @@ def torch_weights(report: cnncalc.Report, kept: dict[tuple[str, str], Any]) -> I
                 yield from [np.concatenate([held[f"{part}_{word}"] for part in "qkv"])] if f"q_{word}" in held else []
             yield from (held[name] for name in ("out_weight", "out_bias") if name in held)
         elif layer.kind == "conv" and settings.connections:
-            first = 0
-            for number, maps in enumerate(settings.connections):
-                yield held["weight"][first : first + len(maps)]
-                yield held["bias"][number : number + 1]
-                first += len(maps)
+            yield from connected(layer, held)
         else:
             yield from held.values()
+
+
+def connected(layer: Any, held: dict[str, Any]) -> Iterator[Any]:
+    """The weights of filters that see some maps each, one after the other."""
+    first = 0
+    for number, maps in enumerate(layer.layer.connections):
+        yield held["weight"][first : first + len(maps)]
+        yield held["bias"][number : number + 1]
+        first += len(maps)
 
 
 def run_torch(report: cnncalc.Report, code: str) -> str:
@@ -118,7 +123,11 @@ def keras_weights(report: cnncalc.Report, kept: dict[tuple[str, str], Any]) -> I
     layers = {layer.path: layer for layer in report.layers}
     for layer in report.layers:
         held = {name: kept[layer.path, name] for name in layer.weight_shapes}
-        if layer.kind in ("conv", "deconv"):
+        if layer.kind == "conv" and vars(layer.layer)["connections"]:
+            kernels = ((one, one[np.newaxis]) for one in connected(layer, held))
+            yield from (np.moveaxis(row, (0, 1), (-1, -2)) if one.ndim > 1 else one for one, row in kernels)
+            continue
+        elif layer.kind in ("conv", "deconv"):
             held["weight"] = np.moveaxis(held["weight"], (0, 1), (-1, -2))
         elif layer.kind == "depthwise":
             kernels = held["weight"][:, 0]

@@ -191,8 +191,28 @@ def test_each_kind_is_code_or_refused(case: Case) -> None:
         ("- {conv: 4, kernel: 3, stride: 2, padding: same}", "Sequential(nn.ZeroPad2d((0, 1, 0, 1)), nn.Conv2d("),
         ("- {conv: 4, kernel: 3, padding: same}", "nn.Conv2d(4, 4, 3, padding=1)"),
         ("- {name: a, conv: 4, kernel: 1}\n- relu\n- {mul: [a, prev]}", "return a * x"),
+        # one module, called twice
+        ("- {name: a, conv: 4, kernel: 1}\n- relu\n- {name: b, conv: 4, kernel: 1, weights: a}", "return self.a(x)"),
+        ("- {name: a, square: 4, repeat: 2, shared: true}", "x = self.a(x)  # 4x8x8\n        return self.a(x)"),
+        ("- {name: a, conv: 4, kernel: 1, frozen: true}", "self.a.requires_grad_(False)\n"),
     ],
 )  # fmt: skip
 def test_lines_of_pytorch(layers: str, line: str) -> None:
     blocks = "blocks:\n  grow(k): [{residual: [{conv: k, kernel: 1}], merge: concat}]\n  half(c): [{slice: 0..c/2}]"
+    blocks += "\n  square(c): [{residual: [{conv: c, kernel: 1}]}]"
     assert line in code(f"input: 4x8x8\n{blocks}\nlayers:\n{layers}\n", "pytorch")
+
+
+@pytest.mark.parametrize(
+    ("layers", "line"),
+    [
+        ("- {lrn: 3, k: 1}", "LocalResponseNormalization(3, k=1.0)(inputs)"),
+        ("- {name: a, scale, bias: false}", 'LayerScale(name="a")(inputs)'),
+        ("- {conv: 4, kernel: 1, frozen: true}", "layers.Conv2D(4, 1, trainable=False)(inputs)"),
+        ("- {shuffle: 2}", "channel_shuffle(inputs, 2)"),
+        ("- {slice, channels: 0..2, H: 1..3}", "inputs[:, 1:3, :, 0:2]"),
+        ("- {flatten, axes: spatial}\n- {lstm: 2, bidirectional: true}", "Bidirectional(layers.LSTM(2"),
+    ],
+)
+def test_lines_of_keras(layers: str, line: str) -> None:
+    assert line in code(f"input: 4x8x8\nlayers:\n{layers}\n", "keras")

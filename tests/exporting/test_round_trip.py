@@ -15,8 +15,8 @@ MOVING = ("zeropad", "slice", "crop", "permute", "flatten", "shuffle", "reshape"
 """Kinds that only move values, or stand for a pool of one value: a framework may need others for the same."""
 
 WINDOWS = ("maxvit_t", "swin_b", "swin_s", "swin_t", "swin_v2_b", "swin_v2_s", "swin_v2_t")
-REFUSED = {"pytorch": WINDOWS, "keras": (*WINDOWS, "lenet1", "lenet5", "segnet")}
-"""Architectures that a framework has no layers for: windowed attention, filters that see some maps, unpooling."""
+REFUSED = {"pytorch": WINDOWS, "keras": (*WINDOWS, "segnet")}
+"""Architectures that a framework has no layers for: windowed attention, and unpooling."""
 
 UNREAD = {
     "pytorch": ("segnet",),  # the places of maxima

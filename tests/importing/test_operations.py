@@ -136,6 +136,28 @@ CASES: dict[str, tuple[Values, Nodes, str, tuple[list[str], int, int]]] = {
          ("f", "div.Tensor", {"self": "x", "other": "e"})],
         "f", (["- {name: f, lrn: 3, alpha: 0.1, beta: 0.5, k: 1}"], 0, 0),
     ),
+    "a factor and an offset for each channel": (
+        {**MAP, "p_f": (8, 1, 1), "p_o": (8, 1, 1)},
+        [("a", "mul.Tensor", {"self": "x", "other": "p_f"}), ("b", "add.Tensor", {"self": "a", "other": "p_o"})],
+        "b", (["- {name: a, scale}"], 16, 0),
+    ),
+    # 9*2 + 1 and 9*3 + 1 params; 2*2*9*5 MACs
+    "filters that see some maps each": (
+        {"x": (1, 3, 4, 4), **dict.fromkeys(("a", "b", "c", "a2", "b2"), (1, 1, 4, 4)), "d": (1, 2, 4, 4),
+         "p_1": (1, 2, 3, 3), "p_1b": (1,), "p_2": (1, 3, 3, 3), "p_2b": (1,),
+         "e": (1, 1, 2, 2), "f": (1, 3, 4, 4), "g": (1, 1, 2, 2), "h": (1, 2, 2, 2)},
+        [("a", "slice.Tensor", {"self": "x", "dim": 1, "start": 2, "end": 3}),
+         ("b", "slice.Tensor", {"self": "x", "dim": 1, "start": 0, "end": 1}),
+         ("d", "cat.default", {"tensors": ["a", "b"], "dim": 1}),
+         ("e", "conv2d.default", {"input": "d", "weight": "p_1", "bias": "p_1b"}),
+         ("c", "slice.Tensor", {"self": "x", "dim": 1, "start": 1, "end": 2}),
+         ("a2", "slice.Tensor", {"self": "x", "dim": 1, "start": 0, "end": 1}),
+         ("b2", "slice.Tensor", {"self": "x", "dim": 1, "start": 2, "end": 3}),
+         ("f", "cat.default", {"tensors": ["a2", "c", "b2"], "dim": 1}),
+         ("g", "conv2d.default", {"input": "f", "weight": "p_2", "bias": "p_2b"}),
+         ("h", "cat.default", {"tensors": ["e", "g"], "dim": 1})],
+        "h", (["- {name: h, conv: 2, kernel: 3, connections: [[2, 0], [0, 1, 2]]}"], 47, 180),
+    ),
     # 16*4 + 16 + 4*16 + 4 params of layers on positions, each for 8 channels
     "a dense layer on positions": (
         {"x": (1, 8, 4), "p_1": (16, 4), "p_1b": (16,), "p_2": (4, 16), "p_2b": (4,), "a": (1, 8, 16), "b": (1, 8, 4)},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.exporting.framework import Refused
+from cnncalc.exporting.framework import Refused, connections_of
 from cnncalc.exporting.keras_kinds.base import Around, KerasWriter, cropped, zeros
 from cnncalc.exporting.parts import CodePiece, fitting, short_sizes
 from cnncalc.layers.windows import Window, axis_padding
@@ -42,7 +42,7 @@ def _border(layer: LayerReport, around: Around, windows: tuple[Window, ...]) -> 
 def _conv(layer: LayerReport, around: Around) -> list[CodePiece]:
     conv: Any = layer.layer
     if conv.connections is not None:
-        raise Refused("a convolution of Keras has no connections of single maps")
+        return [CodePiece("", connections_of(layer), "connected_conv({0}, {connections}, {kernel_size})")]
     return _convolution(layer, around, f"layers.Conv{len(conv.kernel)}D", {"filters": conv.filters})
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
-from cnncalc.exporting.framework import Refused
-from cnncalc.exporting.parts import Code, CodePiece, fitting, short_sizes, text_of
+from cnncalc.exporting.framework import Refused, connections_of
+from cnncalc.exporting.parts import CodePiece, fitting, short_sizes, text_of
 from cnncalc.exporting.torch_kinds.base import Last, TorchWriter, module, module_name, padded
 from cnncalc.importing.source.torch_names import MODULES
 
@@ -15,22 +15,13 @@ from cnncalc.importing.source.torch_names import MODULES
 def _conv(layer: LayerReport, last: Last) -> list[CodePiece]:
     conv: Any = layer.layer
     if conv.connections is not None:
-        return _connected(layer)
+        return [CodePiece("ConnectedConv2d", connections_of(layer))]
     pads = conv.padding_pairs(layer.inputs[0])
     if all(before == after for before, after in pads):
         return [module(layer, padding=short_sizes([before for before, _ in pads]))]
     if conv.padding_mode != "zeros":
         raise Refused("a padding that differs before and after has zeros only")
     return [padded(layer, pads), module(layer, padding=0)]
-
-
-def _connected(layer: LayerReport) -> list[CodePiece]:
-    conv: Any = layer.layer
-    plain = conv.bias and set(conv.stride) == set(conv.dilation) == {1} and conv.padding == ((0, 0), (0, 0))
-    if not plain or len(conv.kernel) != 2:
-        raise Refused("connections are written for images, with bias and without stride, padding and dilation")
-    maps = Code(f"[{', '.join(str(list(maps)) for maps in conv.connections)}]")
-    return [CodePiece("ConnectedConv2d", {"connections": maps, "kernel_size": short_sizes(conv.kernel)})]
 
 
 def _depthwise(layer: LayerReport, last: Last) -> list[CodePiece]:

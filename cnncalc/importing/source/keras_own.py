@@ -16,8 +16,8 @@ NAMED = ("LocalResponseNormalization",)
 class KerasWeight:
     """A weight of a layer that the source writes itself."""
 
-    def __init__(self, dims: tuple[int, ...], owner: str) -> None:
-        self.dims, self.owner = dims, owner
+    def __init__(self, dims: tuple[int, ...], owner: str, trainable: object) -> None:
+        self.dims, self.owner, self.trainable = dims, owner, trainable
 
 
 class _Learned(NamedTuple):
@@ -30,7 +30,8 @@ def weight_of(instance: Instance, args: Sequence[Any], named: Mapping[str, Any])
     """What `add_weight` gives; `NotImplemented` if its sizes are not known."""
     sizes = named.get("shape", next((one for one in args if isinstance(one, list) or is_tuple(one)), ()))
     known = all(type(one) is int for one in sizes) if isinstance(sizes, list | tuple) else False
-    return KerasWeight(tuple(sizes), instance.attributes["$owner"]) if known else NotImplemented
+    owner, trainable = instance.attributes["$owner"], instance.attributes.get("trainable", True)
+    return KerasWeight(tuple(sizes), owner, trainable) if known else NotImplemented
 
 
 def with_weight(word: str, given: Sequence[Any], axis: object, line: int) -> Any:
@@ -39,6 +40,7 @@ def with_weight(word: str, given: Sequence[Any], axis: object, line: int) -> Any
     if found is None or word not in ("Mult", "Add", "concatenate", "concat"):
         return NotImplemented
     config = {"dims": list(found.weight.dims), "axis": axis, "before": found.before}
+    config["trainable"] = found.weight.trainable
     class_ = {"Mult": "LearnedFactor", "Add": "LearnedOffset"}.get(word, "LearnedTokens")
     made = KerasTensor(class_, config, [found.tensor], line, found.weight.owner)
     made.stored = f"{found.weight.owner}/{class_}/"
