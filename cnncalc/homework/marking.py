@@ -15,7 +15,7 @@ from cnncalc.explaining.figures import ASKED, TOTALLED
 from cnncalc.explaining.statement import Reading, Statement
 from cnncalc.explaining.verdict import MISTAKEN, State
 from cnncalc.homework.cells import is_blank, not_a_value, read_cell, read_shape
-from cnncalc.homework.counts import NotAnAnswer
+from cnncalc.homework.counts import NotAnAnswer, read_count
 from cnncalc.homework.matching import Matching
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
 from cnncalc.homework.working import Remark, check_working, shown_by
@@ -102,6 +102,10 @@ class _Marking:
         self._figures = tuple(figure for figure in ASKED if figure in figures)
         self._matching = Matching(exercise, sheet)
         self._layout, self._remarks = _size_order(exercise, sheet, self._matching.rows)
+        self._counts_buffers = _counts_buffers(exercise, self._matching.rows)
+        if self._counts_buffers:
+            message = "params count the statistics that norms keep, as Keras does, and are read so"
+            self._remarks = [*self._remarks, Remark(1, "", "params", message)]
         self._answers = Answers(exercise)
         self._problems = [*sheet.problems, *self._matching.problems]
         self._seen: set[tuple[str, str]] = set()
@@ -132,6 +136,8 @@ class _Marking:
             return row.cells[figure]
         in_block = any(item.name.startswith((f"{name}/", f"{name}.")) for name in self._matching.rows)
         is_claimed = self._sheet.network is None or not (right == 0 or in_block)
+        if row is None and item.name in self._matching.implied:
+            return None
         return Cell("", row.line if row else 0) if self._has_blanks and is_claimed else None
 
     def _totals(self) -> Iterator[Mark]:
@@ -149,6 +155,10 @@ class _Marking:
         if not readings:
             state: State = "blank" if is_blank(cell.text, figure) else "unreadable"
             return Mark(name, figure, cell.text, cell.line, state, right)
+        if self._counts_buffers and figure == "params":
+            stored = _stored(self._exercise, layer)
+            if stored != right and stored in [reading.value for reading in readings]:
+                return Mark(name, figure, cell.text, cell.line, "right", stored)
         statement = Statement(layer, figure, cell.text, readings)
         verdict = explain(self._exercise, statement, self._answers)
         self._answers.keep(statement, verdict)
@@ -180,6 +190,28 @@ def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
         return tuple(found)
     more = problem(found[MOST_PROBLEMS].line, 1, f"{len(found) - MOST_PROBLEMS:,} more problems from here on")
     return (*found[:MOST_PROBLEMS], more)
+
+
+def _stored(exercise: Exercise, layer: str) -> Value | None:
+    """The params of a row, or of all, with the statistics that its norms keep."""
+    item = exercise.item(layer) if layer else None
+    return exercise.value(item, "weights") if item is not None else exercise.right_total("weights")
+
+
+def _counts_buffers(exercise: Exercise, rows: Mapping[str, SheetRow]) -> bool:
+    """Whether a sheet counts the statistics of norms as params: most of its norms do, and not one alone."""
+    votes = {"params": 0, "weights": 0}
+    for item in exercise.items:
+        cell = rows[item.name].cells.get("params") if item.name in rows else None
+        if cell is None or not exercise.value(item, "buffers"):
+            continue
+        for figure in votes:
+            try:
+                values = [reading.value for reading in read_count(cell.text)]
+            except NotAnAnswer:
+                break
+            votes[figure] += exercise.value(item, figure) in values
+    return votes["weights"] > max(votes["params"], 1)
 
 
 def _size_order(exercise: Exercise, sheet: Sheet, rows: Mapping[str, SheetRow]) -> tuple[Layout, list[Remark]]:

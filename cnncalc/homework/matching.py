@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from cnncalc.errors import Problem
 from cnncalc.explaining.exercise import TOTAL, Exercise
+from cnncalc.homework.alignment import MOST_PAIRS, Alignment, Candidate
+from cnncalc.homework.row_kinds import NOT_LAYERS, SUMS, may_be, plain_words
 from cnncalc.homework.sheet import Sheet, SheetRow, plain, problem
 from cnncalc.network.model import Network
 
@@ -18,50 +22,127 @@ class Matching:
 
     Attributes:
         rows: by name; `TOTAL` for the sums.
+        implied: the layers without a row that nobody misses: a flatten, a dropout, an activation.
         problems: rows that are missing, unknown, there twice or without a name.
     """
 
     def __init__(self, exercise: Exercise, sheet: Sheet) -> None:
         self.rows: dict[str, SheetRow] = {}
         self.problems: list[Problem] = []
+        self._exercise = exercise
+        self._alignment = Alignment(exercise)
         self._names = [item.name for item in exercise.items]
         self._by_plain = {plain(name): name for name in reversed([*self._names, TOTAL])}
         self._match(sheet.rows)
+        missing = [item for item in exercise.items if item.name not in self.rows]
+        implied = (item.name for item in missing if self.rows and self._alignment.is_implied(item))
+        self.implied = frozenset(implied)
         if sheet.network is None:
             self._note_missing(sheet)
         else:
             self._note_settings(exercise.report.network, sheet.network)
 
     def _match(self, rows: tuple[SheetRow, ...]) -> None:
-        named = [self._named(row) for row in rows]
-        layers = [row for row, name in zip(rows, named, strict=True) if name != TOTAL]
-        if self._are_renamed(layers):
-            message = "the layers have other names than in the exercise; the rows are taken in their order"
-            self._note(layers[0], message)
-            self.rows = dict(zip(self._names, layers, strict=True))
-            if TOTAL in named:
-                self.rows[TOTAL] = rows[named.index(TOTAL)]
-            return
-        last, known = -1, set(named)
-        for number, row in enumerate(rows):
-            above = named[number - 1] if number else ""
-            below = named[number + 1] if number + 1 < len(rows) else TOTAL
-            name = named[number] or self._by_place(row, last, (above, below), known)
-            if name is None:
-                self._note(row, self._unknown(row))
-            elif name in self.rows:
-                self._note(
-                    row, f"'{row.name}' is there twice (first on line {self.rows[name].line}); this one is left out"
-                )
-            else:
-                if not named[number]:
-                    self._note(row, f"{_nameless(row)}; read as {name}, which follows here")
-                self.rows[name], named[number] = row, name
-                last = self._names.index(name) if name in self._names else last
+        left: list[SheetRow] = []
+        for row in rows:
+            name = self._named(row) or (TOTAL if plain_words(row.name) in SUMS else None)
+            if name == TOTAL and TOTAL not in self.rows:
+                self.rows[TOTAL] = row
+            elif name is not None or not _is_no_layer(row):
+                left.append(row)
+        named = self._named_once(left)
+        if len(named) < len(self._names) and named.keys() != set(range(len(left))):
+            self._align(left, named)
+        else:
+            self.rows |= {self._names[place]: left[number] for number, place in named.items()}
+        taken = {id(row) for row in self.rows.values()}
+        self._note_left([row for row in left if id(row) not in taken])
 
-    def _are_renamed(self, layers: list[SheetRow]) -> bool:
-        """Whether there are as many rows as layers, all with names of their own."""
-        return len(layers) == len(self._names) and all(row.name and not self._named(row) for row in layers)
+    def _named_once(self, rows: Sequence[SheetRow]) -> dict[int, int]:
+        """The place of the layer that a row names, for the first row that does."""
+        places = {name: place for place, name in enumerate(self._names)}
+        found: dict[int, int] = {}
+        for number, row in enumerate(rows):
+            place = places.get(self._named(row) or "", -1)
+            if place >= 0 and place not in found.values():
+                found[number] = place
+        return found
+
+    def _align(self, rows: Sequence[SheetRow], named: dict[int, int]) -> None:
+        """Find the layers of rows with other names, between or beside those that are known by theirs."""
+        places = list(named.values())
+        candidates = [self._alignment.candidate(row) for row in rows]
+        if len(rows) * len(self._names) > MOST_PAIRS:
+            pairs = named
+        elif self._are_renamed(candidates):
+            pairs = {number: number for number in range(len(rows))}
+            message = "the layers have other names than in the exercise; the rows are taken in their order"
+            self._note(rows[0], message)
+        else:
+            named = self._trusted(candidates, named)
+            ordered = named if places == sorted(places) else {}
+            pairs = named | self._aligned(candidates, ordered, {} if ordered else named)
+            pairs |= self._alone(len(rows), pairs)
+            pairs |= self._elsewhere(candidates, pairs)
+            self._note_read([(rows[number], self._names[place]) for number, place in pairs.items()], candidates)
+        self.rows |= {self._names[place]: rows[number] for number, place in pairs.items()}
+
+    def _aligned(self, rows: Sequence[Candidate], named: dict[int, int], apart: dict[int, int]) -> dict[int, int]:
+        """The pairs of all rows and layers but those that are `apart`."""
+        numbers = [number for number in range(len(rows)) if number not in apart]
+        places = [place for place in range(len(self._names)) if place not in apart.values()]
+        inside = {numbers.index(number): places.index(place) for number, place in named.items()}
+        items = [self._exercise.items[place] for place in places]
+        found = self._alignment.pairs([rows[number] for number in numbers], items, inside)
+        return {numbers[number]: places[place] for number, place in found.items()}
+
+    def _trusted(self, rows: Sequence[Candidate], named: dict[int, int]) -> dict[int, int]:
+        """The rows whose name is that of their layer: not one with another's values, as Conv11 for conv1_1."""
+        items = self._exercise.items
+        wrong = set()
+        for number, place in named.items():
+            if self._alignment.agreeing(rows[number], items[place]) == "none agree":
+                others = (item for item in items if may_be(rows[number].kind, item.nodes[0].layer.kind))
+                if any(self._alignment.agreeing(rows[number], item) == "all agree" for item in others):
+                    wrong.add(number)
+        return named if 2 * len(wrong) < len(named) else {n: p for n, p in named.items() if n not in wrong}
+
+    def _alone(self, count: int, pairs: dict[int, int]) -> dict[int, int]:
+        """The one row between two known ones, if one layer that somebody misses is there without a row."""
+        found, known = {}, [(-1, -1), *sorted(pairs.items()), (count, len(self._names))]
+        for (above, before), (below, after) in pairwise(known):
+            between = range(before + 1, after)
+            missed = [place for place in between if not self._alignment.is_implied(self._exercise.items[place])]
+            places = [*between] if len(between) == 1 else missed
+            if below - above == 2 and len(places) == 1:
+                found[above + 1] = places[0]
+        return found
+
+    def _elsewhere(self, rows: Sequence[Candidate], pairs: dict[int, int]) -> dict[int, int]:
+        """Rows in another order, each with the first layer of its kind that is left and has all its values."""
+        free = [place for place in range(len(self._names)) if place not in pairs.values()]
+        found: dict[int, int] = {}
+        for number, row in enumerate(rows):
+            fitting = [place for place in free if number not in pairs and self._is_about(row, place)]
+            if fitting:
+                found[number] = fitting[0]
+                free.remove(fitting[0])
+        return found
+
+    def _is_about(self, row: Candidate, place: int) -> bool:
+        """Whether a row has the kind and the values of a layer."""
+        item = self._exercise.items[place]
+        return may_be(row.kind, item.nodes[0].layer.kind) and self._alignment.agreeing(row, item) == "all agree"
+
+    def _are_renamed(self, rows: Sequence[Candidate]) -> bool:
+        """Whether there are as many rows as layers, all with names of their own that are those of no other kind."""
+        if len(rows) != len(self._names):
+            return False
+        beside = zip(rows, self._exercise.items, strict=True)
+        return all(
+            one.row.name and not self._named(one.row) and (not one.kind or may_be(one.kind, item.nodes[0].layer.kind))
+            for one, item in beside
+        )
 
     def _named(self, row: SheetRow) -> str | None:
         """The layer that a row names; `conv` and `conv1` are the same where there is only one."""
@@ -70,27 +151,31 @@ class Matching:
         spellings = (bare, *(() if bare[-1:].isdigit() else (f"{bare}1",)), *(() if only[-1:].isdigit() else (only,)))
         return next((self._by_plain[spelling] for spelling in spellings if spelling in self._by_plain), None)
 
-    def _by_place(
-        self, row: SheetRow, last: int, beside: tuple[str | None, str | None], known: Container[str | None]
-    ) -> str | None:
-        """The layer behind the last one, unless another row names it.
+    def _note_read(self, pairs: Iterable[tuple[SheetRow, str]], rows: Sequence[Candidate]) -> None:
+        """Note the rows that are read as a layer that they do not name."""
+        kinds = {id(one.row): one.kind for one in rows}
+        others = [(row, name) for row, name in pairs if self._named(row) != name]
+        for row, name in others:
+            if not kinds[id(row)]:
+                self._note(row, f"{_nameless(row)}; read as {name}, which follows here")
+        said = [(row, name) for row, name in others if kinds[id(row)]]
+        if said:
+            listed = _some(f"{row.name[:40]} as {name}" for row, name in said)
+            self._note(said[0][0], f"rows with other names are read by their order, kind and values: {listed}")
 
-        A row with another name has to stand alone where that layer is missing: right between its neighbours.
-        """
-        expected = self._names[last + 1] if last + 1 < len(self._names) else None
-        if expected is None or expected in known:
-            return None
-        above = self._names[last] if last >= 0 else ""
-        below = self._names[last + 2] if last + 2 < len(self._names) else TOTAL
-        return expected if not row.name or beside == (above, below) else None
-
-    def _unknown(self, row: SheetRow) -> str:
-        if not row.name:
-            return f"{_nameless(row)}; the row is left out"
-        return f"{_nameless(row)}; its layers are {_some(self._names)}"
+    def _note_left(self, rows: Sequence[SheetRow]) -> None:
+        for row in rows:
+            name = self._named(row)
+            if name in self.rows and self.rows[name] is not row:
+                first = self.rows[name].line
+                self._note(row, f"'{row.name}' is there twice (first on line {first}); this one is left out")
+            elif not row.name:
+                self._note(row, f"{_nameless(row)}; the row is left out")
+            else:
+                self._note(row, f"{_nameless(row)}; its layers are {_some(self._names)}")
 
     def _note_missing(self, sheet: Sheet) -> None:
-        missing = [name for name in self._names if name not in self.rows]
+        missing = [name for name in self._names if name not in self.rows and name not in self.implied]
         if missing:
             line = max((row.line for row in sheet.rows), default=1)
             are = "row is" if len(missing) == 1 else "rows are"
@@ -107,6 +192,14 @@ class Matching:
 
     def _note(self, row: SheetRow, message: str) -> None:
         self.problems.append(problem(row.line, 1, message))
+
+
+def _is_no_layer(row: SheetRow) -> bool:
+    """Whether a row is the network's input, or a ruler."""
+    if plain_words(row.name) in NOT_LAYERS:
+        return True
+    texts = [row.name, *(cell.text for cell in row.cells.values())]
+    return any(texts) and all(re.fullmatch(r"[-=_─━:+|\s]*", text) for text in texts)
 
 
 def _nameless(row: SheetRow) -> str:

@@ -113,9 +113,9 @@ def test_one_row_with_another_name_is_read_by_its_place(name: str, total: dict[s
     ]
 
 
-def test_two_rows_with_other_names_in_one_place_are_left_out() -> None:
+def test_two_rows_with_other_names_and_values_in_one_place_are_left_out() -> None:
     cells = {key: value for key, value in RIGHT.items() if key != "pool1"}
-    sheet = table(cells).replace("conv2;", "one;8x14x14;0\ntwo;8x14x14;0\nconv2;")
+    sheet = table(cells).replace("conv2;", "one;8x15x15;0\ntwo;8x13x13;0\nconv2;")
     assert not_right(marked(sheet)) == {"pool1 out": "blank", "pool1 params": "blank"}
 
 
@@ -137,12 +137,12 @@ def test_missing_rows_are_named_and_blank() -> None:
 
 
 def test_extra_columns_and_rows_are_named_and_left_out() -> None:
-    sheet = "layer;out;remark;out\nconv1;8x28x28;easy;1x1x1\nconv7;1x1x1;?;\n"
+    sheet = "layer;out;remark;out\nconv1;8x28x28;easy;1x1x1\nlstm7;1x1x1;?;\n"
     found = problems(sheet)
     assert [line.split("; figures are out, elements, ")[0] for line in found if "missing" not in line] == [
         "sheet.csv:1:3: column 'remark' is not asked for and is left out",
         "sheet.csv:1:4: column 'out' is there twice; the first one is marked (sheet)",
-        "sheet.csv:3:1: there is no layer 'conv7' in the exercise; its layers are conv1, pool1, conv2, pool2, flatten, "
+        "sheet.csv:3:1: there is no layer 'lstm7' in the exercise; its layers are conv1, pool1, conv2, pool2, flatten, "
         "fc (sheet)",
     ]
     assert marked(sheet).marks[0].state == "right"

@@ -1,0 +1,64 @@
+"""The kind of layer that the name of a row says: `conv` for Conv_1 and CONV-2, `fc` for FC1 and Dense (Dense)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cnncalc.layers import LAYERS
+from cnncalc.layers.parameters import ACTIVATIONS
+from cnncalc.network.vocabulary import kind_words, resolved
+
+OTHER_WORDS = {
+    **dict.fromkeys(("convolutional", "convolve", "cnn"), "conv"),
+    **dict.fromkeys(("pool", "pooling", "subsampling", "subsample", "downsampling", "downsample"), "pool"),
+    **dict.fromkeys(("fully", "output", "logits", "classifier", "affine", "densely"), "fc"),
+    **dict.fromkeys(("max", "mp"), "maxpool"),
+    **dict.fromkeys(("avg", "average", "mean"), "avgpool"),
+    **dict.fromkeys(("activation", "nonlinearity", "activations"), "activation"),
+    **dict.fromkeys(("norm", "normalization", "normalisation"), "norm"),
+    **dict.fromkeys(("batchnorm", "batch", "batchnormalisation"), "bn"),
+    **dict.fromkeys(("flat", "flattened", "unroll", "vectorize"), "flatten"),
+    **dict.fromkeys(("drop",), "dropout"),
+}
+"""Words of people that are no kind's own; `pool`, `norm` and `activation` may be several kinds."""
+
+NORMS = ("bn", "lrn", "layernorm", "groupnorm", "instancenorm")
+
+NOT_LAYERS = ("input", "inputs", "image", "inputlayer", "inputimage", "inputdata", "data")
+SUMS = ("total", "totals", "sum", "totalparams", "totalparameters", "totalparam", "overall", "alllayers", "params")
+
+
+@cache
+def kind_said(name: str) -> str:
+    """The kind that a name says, or a word for several kinds; empty if it says none."""
+    bare = re.sub(r"[123]-?d(?![a-z])", " ", name.lower())
+    words = [word for word in re.findall("[a-z]+", bare) if word not in ("layer", "the", "block", "stage")]
+    joined = ["".join(words), *("".join(words[start : start + 2]) for start in range(len(words))), *words]
+    return next((kind for word in joined if (kind := _kind(word))), "")
+
+
+def _kind(word: str) -> str:
+    if word in OTHER_WORDS:
+        return OTHER_WORDS[word]
+    kind = resolved(word)[0] if len(word) > 1 and kind_words([word]) else ""
+    return kind if kind in LAYERS else ""
+
+
+def may_be(said: str, kind: str) -> bool:
+    """Whether a word of `kind_said` is that of a kind of layer."""
+    match said:
+        case "pool":
+            return kind.endswith("pool")
+        case "activation":
+            return kind in ACTIVATIONS
+        case "norm":
+            return kind in NORMS
+        case "maxpool" | "avgpool":
+            return kind.endswith(said)
+    return said == kind
+
+
+def plain_words(text: str) -> str:
+    """A name with its letters only, as those of `NOT_LAYERS` and `SUMS`."""
+    return re.sub(r"\W|_|\d", "", re.sub(r"[(\[].*", "", text.lower()))
