@@ -27,13 +27,13 @@ MOST_PAIRS = 400_000
 """Pairs of a row and a layer that are compared; larger sheets are read by their names alone."""
 
 
-class Candidate(NamedTuple):
+class ReadRow(NamedTuple):
     """A row with what it says.
 
     Attributes:
         row: the row.
         kind: as `kind_said`.
-        values: the numbers of each figure: the sizes of a shape in rising order, or the ways to read a count.
+        values: the ways to read each figure: sizes in rising order, or the least and the most of a count.
     """
 
     row: SheetRow
@@ -52,10 +52,11 @@ class Alignment:
         self._exercise = exercise
         self._rights: dict[str, dict[str, tuple[int, ...]]] = {}
 
-    def candidate(self, row: SheetRow) -> Candidate:
+    @staticmethod
+    def read(row: SheetRow) -> ReadRow:
         """A row as it is compared."""
         values = {figure: _numbers(cell.text, figure) for figure, cell in row.cells.items()}
-        return Candidate(row, kind_said(row.name) or kind_said(row.operation.split(",")[0]), values)
+        return ReadRow(row, kind_said(row.name) or kind_said(row.operation.split(",")[0]), values)
 
     def is_implied(self, item: Item) -> bool:
         """Whether a layer changes no number but the shape: nobody misses its row."""
@@ -64,21 +65,27 @@ class Alignment:
             return False
         return shapes[item.reads[0]].elements == row.output.elements
 
-    def agreeing(self, one: Candidate, item: Item) -> str:
+    def agreeing(self, one: ReadRow, item: Item) -> str:
         """How many answers of a row are right for a layer, as a word of `VALUE_COSTS`."""
-        rights = self._right(item)
-        found = [rights[figure] in values for figure, values in one.values.items() if values and figure in rights]
+        found = self.compared(one, item)
         if not found:
             return "none given"
         return "all agree" if all(found) else "some agree" if any(found) else "none agree"
 
-    def _right(self, item: Item) -> dict[str, tuple[int, ...]]:
+    def compared(self, one: ReadRow, item: Item) -> list[bool]:
+        """Whether each answer of a row, as far as it is a number, is right for a layer."""
+        rights = self.rights(item)
+        given = [(figure, values) for figure, values in one.values.items() if values and figure in rights]
+        return [any(_is_read_as(value, figure, rights[figure]) for value in values) for figure, values in given]
+
+    def rights(self, item: Item) -> dict[str, tuple[int, ...]]:
+        """The right numbers of a layer by figure: sizes in rising order, or a count."""
         if item.name not in self._rights:
             values = {figure: self._exercise.value(item, figure) for figure in ("out", "params", "macs", "elements")}
             self._rights[item.name] = {figure: _sorted(value) for figure, value in values.items() if value is not None}
         return self._rights[item.name]
 
-    def pairs(self, rows: Sequence[Candidate], items: Sequence[Item], named: Mapping[int, int]) -> dict[int, int]:
+    def pairs(self, rows: Sequence[ReadRow], items: Sequence[Item], named: Mapping[int, int]) -> dict[int, int]:
         """The place of the layer for each row that has one, with the least cost (Needleman and Wunsch).
 
         Args:
@@ -99,7 +106,7 @@ class Alignment:
             costs.append(line)
         return _traced(costs, gaps)
 
-    def _cost(self, row: Candidate, item: Item, *, same: bool) -> float:
+    def _cost(self, row: ReadRow, item: Item, *, same: bool) -> float:
         if same:
             return -4 * LAYER_LEFT_OUT  # a name that is known is worth more than the order of others
         name = "no kind" if not row.kind else "same kind" if may_be(row.kind, _kind(item)) else "other kind"
@@ -124,6 +131,10 @@ def _kind(item: Item) -> str:
     return item.nodes[0].layer.kind
 
 
+def _is_read_as(value: tuple[int, ...], figure: str, right: tuple[int, ...]) -> bool:
+    return value == right if figure == "out" else value[0] <= right[0] <= value[1]
+
+
 def _sorted(value: Value) -> tuple[int, ...]:
     if not isinstance(value, Shape | tuple):
         return (int(value),)
@@ -135,9 +146,10 @@ def _numbers(text: str, figure: str) -> tuple[tuple[int, ...], ...]:
     """The ways to read an answer as numbers; the order of the sizes of a shape is not compared."""
     if figure != "out":
         try:
-            return tuple((int(reading.value),) for reading in read_count(text) if isinstance(reading.value, int))
+            found = [(reading.value, int(reading.tolerance)) for reading in read_count(text)]
         except NotAnAnswer:
             return ()
+        return tuple((value - margin, value + margin) for value, margin in found if isinstance(value, int))
     bare = re.sub(r"(?<=\d)\s*(?:²|\^\s*2\b)", "x#", text[:200])
     bare = re.sub(r"(\d+)x#", r"\1x\1", bare)
     sizes = tuple(sorted(int(part) for part in re.findall(r"\d{1,12}", bare) if part != "1"))

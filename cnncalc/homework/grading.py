@@ -8,6 +8,7 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import CnnCalcError, OverrideError, Problem
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.code_sheet import code_sheet, is_code
+from cnncalc.homework.finding import Taken, find_network
 from cnncalc.homework.marking import Marked, mark_sheet, with_problems
 from cnncalc.homework.reading import read_sheet
 from cnncalc.homework.roster import stem_of
@@ -112,9 +113,9 @@ class Grader:
         sheet = code_sheet(file, self._of_code(file)) if is_code(file) else read_sheet(file)
         if self._seeded and sheet.variant is None:
             raise unreadable(sheet.file, "the sheet has no seed; write the one of the worksheet above its table")
-        exercise = self._exercise(sheet)
+        exercise, why = self._found(sheet)
         _check_key(sheet, exercise)
-        marked = mark_sheet(exercise, sheet, self._figures)
+        marked = mark_sheet(exercise, sheet, self._figures)._replace(why=why)
         return with_problems(marked, _other_worksheet(sheet, self._spec or ""))
 
     def _of_code(self, file: str) -> Exercise:
@@ -123,17 +124,25 @@ class Grader:
             raise unreadable(file, "code does not say which bundled architecture it is about; give --spec")
         return self._exercises.exercise(self._spec, None, self._depth)
 
-    def _exercise(self, sheet: Sheet) -> Exercise:
+    def _found(self, sheet: Sheet) -> Taken:
+        """The exercise that a sheet is for, and why if it does not name one."""
         also = frozenset(row.name for row in sheet.rows) if sheet.network is not None else frozenset[str]()
         depth = self._depth or sheet.depth
         if self._spec is not None:
-            return self._exercises.exercise(self._spec, sheet.variant, depth, also)
+            return Taken(self._exercises.exercise(self._spec, sheet.variant, depth, also))
         if sheet.network is not None:
-            return Exercise(analyze_network(sheet.network), depth, also)
+            return Taken(Exercise(analyze_network(sheet.network), depth, also))
         name = sheet.facts.get("worksheet", "").strip().removesuffix(".yaml")
-        if name not in bundled_names():
-            raise unreadable(sheet.file, "the sheet does not say which bundled architecture it is about; give --spec")
-        return self._exercises.exercise(name, sheet.variant, depth, also)
+        if name in bundled_names():
+            return Taken(self._exercises.exercise(name, sheet.variant, depth, also))
+        if name or sheet.variant is not None:
+            said = (
+                f"the sheet is a worksheet of '{name[:40]}'"
+                if name
+                else "the sheet has a seed, but no worksheet's name"
+            )
+            raise unreadable(sheet.file, f"{said}, not of a bundled architecture; give --spec")
+        return find_network(sheet, lambda bundled: self._exercises.exercise(bundled, None, depth))
 
 
 def _other_worksheet(sheet: Sheet, spec: str) -> list[Problem]:

@@ -65,6 +65,7 @@ class Marked(NamedTuple):
         marks: one for each cell that was asked for, row by row.
         remarks: on the working and on the order of sizes; they cost nothing.
         problems: what was wrong with the sheet.
+        why: which network was taken for a sheet that names none.
     """
 
     sheet: Sheet
@@ -72,6 +73,7 @@ class Marked(NamedTuple):
     marks: tuple[Mark, ...]
     remarks: tuple[Remark, ...] = ()
     problems: tuple[Problem, ...] = ()
+    why: str = ""
 
 
 def mark_sheet(exercise: Exercise, sheet: Sheet, figures: Sequence[str] = ()) -> Marked:

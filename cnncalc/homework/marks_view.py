@@ -74,7 +74,7 @@ def _blocks(marked: Marked, scheme: Scheme, level: Level) -> list[Block]:
 
 def said(marked: Marked, level: Level) -> list[str]:
     """What is to be said about the cells of a sheet, and about its working; what follows is said once."""
-    lines: list[str] = []
+    lines: list[str] = ["", marked.why] if marked.why else []
     for mark in marked.marks:
         told = feedback(marked, mark, level)
         if mark.state in ("follows", "rounded", "blank") or not told:
@@ -99,6 +99,7 @@ def _data(marked: Marked, scheme: Scheme, level: Level) -> dict[str, Any]:
         "student": sheet.student,
         "seed": sheet.seed,
         "layout": exercise.layout,
+        **({"why": marked.why} if marked.why else {}),
         "score": float(score),
         "max_score": float(maximum),
         "cells": [_cell(marked, mark, scheme, level) for mark in marked.marks],
@@ -137,7 +138,7 @@ def results(marked: Marked, scheme: Scheme, level: Level, visibility: Visibility
     for mark in marked.marks:
         rows.setdefault(mark.layer, []).append(mark)
     return {
-        "output": "\n".join([headline(marked, scheme), *problems, *remarks]),
+        "output": "\n".join([headline(marked, scheme), *filter(None, [marked.why]), *problems, *remarks]),
         "visibility": visibility,
         "stdout_visibility": "hidden",
         "tests": [

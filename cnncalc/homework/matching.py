@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cnncalc.errors import Problem
 from cnncalc.explaining.exercise import TOTAL, Exercise
-from cnncalc.homework.alignment import MOST_PAIRS, Alignment, Candidate
+from cnncalc.homework.alignment import MOST_PAIRS, Alignment, ReadRow
 from cnncalc.homework.row_kinds import NOT_LAYERS, SUMS, may_be, plain_words
 from cnncalc.homework.sheet import Sheet, SheetRow, plain, problem
 from cnncalc.network.model import Network
@@ -71,7 +71,7 @@ class Matching:
     def _align(self, rows: Sequence[SheetRow], named: dict[int, int]) -> None:
         """Find the layers of rows with other names, between or beside those that are known by theirs."""
         places = list(named.values())
-        candidates = [self._alignment.candidate(row) for row in rows]
+        candidates = [self._alignment.read(row) for row in rows]
         if len(rows) * len(self._names) > MOST_PAIRS:
             pairs = named
         elif self._are_renamed(candidates):
@@ -84,10 +84,10 @@ class Matching:
             pairs = named | self._aligned(candidates, ordered, {} if ordered else named)
             pairs |= self._alone(len(rows), pairs)
             pairs |= self._elsewhere(candidates, pairs)
-            self._note_read([(rows[number], self._names[place]) for number, place in pairs.items()], candidates)
+            self._note_read([(rows[number], self._names[place]) for number, place in sorted(pairs.items())], candidates)
         self.rows |= {self._names[place]: rows[number] for number, place in pairs.items()}
 
-    def _aligned(self, rows: Sequence[Candidate], named: dict[int, int], apart: dict[int, int]) -> dict[int, int]:
+    def _aligned(self, rows: Sequence[ReadRow], named: dict[int, int], apart: dict[int, int]) -> dict[int, int]:
         """The pairs of all rows and layers but those that are `apart`."""
         numbers = [number for number in range(len(rows)) if number not in apart]
         places = [place for place in range(len(self._names)) if place not in apart.values()]
@@ -96,7 +96,7 @@ class Matching:
         found = self._alignment.pairs([rows[number] for number in numbers], items, inside)
         return {numbers[number]: places[place] for number, place in found.items()}
 
-    def _trusted(self, rows: Sequence[Candidate], named: dict[int, int]) -> dict[int, int]:
+    def _trusted(self, rows: Sequence[ReadRow], named: dict[int, int]) -> dict[int, int]:
         """The rows whose name is that of their layer: not one with another's values, as Conv11 for conv1_1."""
         items = self._exercise.items
         wrong = set()
@@ -118,7 +118,7 @@ class Matching:
                 found[above + 1] = places[0]
         return found
 
-    def _elsewhere(self, rows: Sequence[Candidate], pairs: dict[int, int]) -> dict[int, int]:
+    def _elsewhere(self, rows: Sequence[ReadRow], pairs: dict[int, int]) -> dict[int, int]:
         """Rows in another order, each with the first layer of its kind that is left and has all its values."""
         free = [place for place in range(len(self._names)) if place not in pairs.values()]
         found: dict[int, int] = {}
@@ -129,12 +129,12 @@ class Matching:
                 free.remove(fitting[0])
         return found
 
-    def _is_about(self, row: Candidate, place: int) -> bool:
+    def _is_about(self, row: ReadRow, place: int) -> bool:
         """Whether a row has the kind and the values of a layer."""
         item = self._exercise.items[place]
         return may_be(row.kind, item.nodes[0].layer.kind) and self._alignment.agreeing(row, item) == "all agree"
 
-    def _are_renamed(self, rows: Sequence[Candidate]) -> bool:
+    def _are_renamed(self, rows: Sequence[ReadRow]) -> bool:
         """Whether there are as many rows as layers, all with names of their own that are those of no other kind."""
         if len(rows) != len(self._names):
             return False
@@ -151,7 +151,7 @@ class Matching:
         spellings = (bare, *(() if bare[-1:].isdigit() else (f"{bare}1",)), *(() if only[-1:].isdigit() else (only,)))
         return next((self._by_plain[spelling] for spelling in spellings if spelling in self._by_plain), None)
 
-    def _note_read(self, pairs: Iterable[tuple[SheetRow, str]], rows: Sequence[Candidate]) -> None:
+    def _note_read(self, pairs: Iterable[tuple[SheetRow, str]], rows: Sequence[ReadRow]) -> None:
         """Note the rows that are read as a layer that they do not name."""
         kinds = {id(one.row): one.kind for one in rows}
         others = [(row, name) for row, name in pairs if self._named(row) != name]

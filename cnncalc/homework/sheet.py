@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -29,6 +29,26 @@ COLUMN_HEADS: dict[str, tuple[str, ...]] = {
     "working": ("working", "calculation", "workings"),
 }
 """Heads of columns by what stands below them, without blanks and signs."""
+
+OPERATION_HEADS = {
+    "": (
+        "operation",
+        "op",
+        "operations",
+        "settings",
+        "kind",
+        "type",
+        "layertype",
+        "config",
+        "configuration",
+        "details",
+    ),
+    "filters": ("filters", "filtercount", "numfilters", "nooffilters", "units", "channels", "outputchannels", "maps"),
+    "kernel": ("kernel", "kernelsize", "filter", "filtersize", "window", "windowsize", "poolsize"),
+    "stride": ("stride", "strides"),
+    "padding": ("padding", "pad"),
+}
+"""Heads of columns that say what a layer does, by the word that belongs to their numbers."""
 
 SETTING_HEADS = ("operation", "settings", "kind", "from", "reads", "input", "line", "note", "notes", "number", "no")
 """Heads of columns that hold no answers."""
@@ -151,7 +171,13 @@ def column_meaning(head: str) -> str:
 
 def is_settings(head: str) -> bool:
     """Whether a column holds the settings of layers, as a worksheet prints them."""
-    return plain(head) in SETTING_HEADS
+    return plain(head) in SETTING_HEADS or _setting(head) is not None
+
+
+def _setting(head: str) -> str | None:
+    """The word for the numbers of a column that says what a layer does; None for any other column."""
+    bare = plain(re.sub(r"[(\[].*", "", head)).strip("/.")
+    return next((word for word, heads in OPERATION_HEADS.items() if bare in heads), None)
 
 
 def problem(line: int, column: int, message: str) -> Problem:
@@ -162,6 +188,10 @@ def problem(line: int, column: int, message: str) -> Problem:
 def unreadable(file: str, message: str, line: int = 1) -> SheetError:
     """The error that a sheet cannot be read at all."""
     return SheetError(file, [problem(line, 1, message)])
+
+
+NOT_SET = ("-", "–", "—", "n/a", "none", "/")
+"""What stands in a column of settings that a layer does not have."""
 
 
 class TableRow(NamedTuple):
@@ -182,6 +212,8 @@ def read_table(file: str, rows: Iterable[TableRow]) -> Sheet | None:
     remaining = iter(rows)
     for row in islice(remaining, MAX_ABOVE):
         meanings = [column_meaning(cell) for cell in row.cells]
+        if "layer" not in meanings and (named := [_setting(cell) == "" for cell in row.cells]).count(True) == 1:
+            meanings[named.index(True)] = "layer"  # a table of `operation` and figures names its rows by these
         if "layer" in meanings and not set(meanings).isdisjoint(ASKED):
             return _below(file, facts, row, meanings, remaining)
         _note_fact(facts, row.cells)
@@ -201,12 +233,13 @@ def _below(file: str, facts: Mapping[str, str], head: TableRow, meanings: list[s
     problems = _column_problems(head, meanings)
     columns: dict[str, int] = {}
     for number, meaning in enumerate(meanings):
-        if meaning or plain(head.cells[number]) == "operation":
-            columns.setdefault(meaning or "operation", number)
+        if meaning:
+            columns.setdefault(meaning, number)
+    settings = [(number, word) for number, cell in enumerate(head.cells) if (word := _setting(cell)) is not None]
     read: list[SheetRow] = []
     for row in rows:
         if any(cell.strip() for cell in row.cells):
-            read.append(_row(row, columns))
+            read.append(_row(row, columns, settings))
             _note_surplus(row, head, problems)
         if len(read) > MAX_ROWS:
             raise unreadable(file, f"more than {MAX_ROWS:,} rows; a sheet has one row for each layer", row.line)
@@ -228,7 +261,7 @@ def _column_problems(head: TableRow, meanings: list[str]) -> list[Problem]:
     return problems
 
 
-def _row(row: TableRow, columns: Mapping[str, int]) -> SheetRow:
+def _row(row: TableRow, columns: Mapping[str, int], settings: Sequence[tuple[int, str]]) -> SheetRow:
     def cell(meaning: str) -> Cell:
         number = columns[meaning]
         text = row.cells[number] if number < len(row.cells) else ""
@@ -236,7 +269,8 @@ def _row(row: TableRow, columns: Mapping[str, int]) -> SheetRow:
 
     cells = {figure: cell(figure) for figure in ASKED if figure in columns}
     working = cell("working") if "working" in columns else None
-    operation = cell("operation").text if "operation" in columns else ""
+    said = [(row.cells[number].strip(), word) for number, word in settings if number < len(row.cells)]
+    operation = " ".join(f"{word} {text}".strip() for text, word in said if text and text not in NOT_SET)
     return SheetRow(cell("layer").text, row.line, cells, working if working and working.text else None, operation)
 
 

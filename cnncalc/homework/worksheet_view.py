@@ -199,6 +199,8 @@ def _solution(derivation: Derivation) -> str:
 
 def other_operations(marked: Marked) -> list[Problem]:
     """What is to be said where rows show other numbers than their layers have: the sheet is for other ones."""
+    if "worksheet" not in marked.sheet.facts:
+        return []  # its settings are in words of its own
     exercise = marked.exercise
     expected = {plain(item.name): settings_text(exercise.report.row_report(item.row)) for item in exercise.items}
     differing = [

@@ -1,0 +1,196 @@
+"""The network of a sheet that names none: what its operations say, or the bundled architecture that fits best."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from cnncalc.analysis.analyze import analyze_network
+from cnncalc.explaining.exercise import Exercise
+from cnncalc.homework.alignment import Alignment, ReadRow
+from cnncalc.homework.matching import Matching
+from cnncalc.homework.operations import network_said
+from cnncalc.homework.sheet import Sheet, unreadable
+from cnncalc.language.source import bundled_names, read_source
+from cnncalc.network.vocabulary import kind_of
+
+MOST_ANALYZED = 24
+"""Bundled architectures whose figures are compared."""
+
+MOST_ALIGNED = 4
+"""Of them those whose rows are aligned with those of the sheet."""
+
+LEAST_FIT = 0.5
+LEAST_RIGHT = 4
+"""The part of the answers, and the number of them that are not 0, which a network has to make right."""
+
+MOST_NAMED = 4
+
+
+class Fit(NamedTuple):
+    """A network beside a sheet.
+
+    Attributes:
+        name: as on the command line; empty for what the sheet itself says.
+        exercise: what it asks.
+        matching: its rows and those of the sheet.
+        right: answers that are right for it.
+        asked: answers that there are, and those that are missing.
+        wrong: the layers with an answer that is not right.
+        left: rows and layers that are about nothing of the other.
+    """
+
+    name: str
+    exercise: Exercise
+    matching: Matching
+    right: int
+    asked: int
+    wrong: tuple[str, ...]
+    left: int
+
+    @property
+    def part(self) -> float:
+        """How well it fits: 1 if all answers are right."""
+        return self.right / self.asked if self.asked else 0.0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all answers are right, and there are enough of them to say so."""
+        return self.right == self.asked >= LEAST_RIGHT
+
+
+class Taken(NamedTuple):
+    """The network that a sheet is taken to be about.
+
+    Attributes:
+        exercise: what it asks.
+        why: what is said of it, as a sentence.
+    """
+
+    exercise: Exercise
+    why: str = ""
+
+
+def find_network(sheet: Sheet, made: Callable[[str], Exercise]) -> Taken:
+    """The network that a sheet is about.
+
+    Args:
+        sheet: the sheet, which names none.
+        made: makes the exercise of a bundled architecture.
+
+    Raises:
+        SheetError: no network fits; says what to give.
+    """
+    network = network_said(sheet)
+    own = _fit("", Exercise(analyze_network(network)), sheet) if network is not None else None
+    said = "the network is read from what your table says of each layer"
+    if own is not None and own.is_full:
+        return Taken(own.exercise, said)
+    fits = sorted(_fits(sheet, made), key=lambda fit: (-fit.part, fit.left, fit.name))
+    best = fits[0] if fits else None
+    if own is not None and (best is None or not best.is_full):
+        return Taken(own.exercise, said)
+    if best is None or best.part < LEAST_FIT or best.right < LEAST_RIGHT:
+        raise unreadable(sheet.file, _nothing(best))
+    return Taken(best.exercise, _why(best, fits[1:]))
+
+
+def _fits(sheet: Sheet, made: Callable[[str], Exercise]) -> Iterator[Fit]:
+    """The bundled architectures that may be meant, with what fits."""
+    answers = _answers(sheet)
+    exercises = {name: made(name) for name in _likely(answers)}
+    likely = sorted(exercises, key=lambda name: -_common(answers, exercises[name]))
+    return (_fit(name, exercises[name], sheet) for name in likely[:MOST_ALIGNED])
+
+
+def _answers(sheet: Sheet) -> list[ReadRow]:
+    return [Alignment.read(row) for row in sheet.rows]
+
+
+def _likely(answers: Sequence[ReadRow]) -> list[str]:
+    """The bundled architectures whose texts and the sheet have most of their numbers in common, largest part first."""
+    numbers = {str(one) for row in answers for values in row.values.values() for value in values for one in value}
+
+    def shared(name: str) -> float:
+        text = set(re.findall(r"\d+", read_source(name).text.partition("\ninput")[2]))
+        return len(numbers & text) / (len(text) + len(numbers) or 1)
+
+    return sorted(bundled_names(), key=shared, reverse=True)[:MOST_ANALYZED]
+
+
+def _common(answers: Sequence[ReadRow], exercise: Exercise) -> float:
+    """The part of the numbers of a sheet and of a network that both have, wherever they stand."""
+    alignment = Alignment(exercise)
+    figures = {figure for row in answers for figure in row.values}
+    known = Counter(
+        (figure, right[0] if figure != "out" else right)
+        for item in exercise.items
+        for figure, right in alignment.rights(item).items()
+        if figure in figures
+    )
+    asked, common = known.total(), 0
+    given = [(figure, values) for row in answers for figure, values in row.values.items() if values]
+    for figure, values in given:
+        keys = ((figure, value if figure == "out" else sum(value) // 2) for value in values)
+        key = next((key for key in keys if known[key] > 0), None)
+        if key is not None:
+            known[key] -= 1
+            common += 1
+    return common / (asked + len(given) or 1)
+
+
+def _fit(name: str, exercise: Exercise, sheet: Sheet) -> Fit:
+    matching, alignment = Matching(exercise, sheet), Alignment(exercise)
+    right, asked, wrong = 0, 0, list[str]()
+    for item in exercise.items:
+        row = matching.rows.get(item.name)
+        if row is not None:
+            found = alignment.compared(alignment.read(row), item)
+            right, asked = right + sum(found), asked + len(found)
+            wrong += [] if all(found) else [item.name]
+        elif item.name not in matching.implied:
+            asked += len(sheet.figures)
+    left = len(exercise.items) + len(sheet.rows) - 2 * len(matching.rows)
+    return Fit(name, exercise, matching, right, asked, tuple(wrong), left)
+
+
+def _why(best: Fit, others: Sequence[Fit]) -> str:
+    """Which network was taken, which ones fit as well, and why the next one does not."""
+    fits = "fits" if best.right == best.asked else "is most like"
+    said = f"your table {fits} {best.name}, {best.right} of {best.asked} answers"
+    if same := [other.name for other in others if other.part == best.part]:
+        return f"{said}; so does {', '.join(same)}"
+    other = next((other for other in others if other.part >= LEAST_FIT and other.wrong), None)
+    return f"{said}; not {other.name}: {_difference(best, other)}" if other is not None else said
+
+
+def _difference(best: Fit, other: Fit) -> str:
+    """What is not right for another network, with the setting that it has there if it is the same for all layers."""
+    own = {id(row): best.exercise.item(name) for name, row in best.matching.rows.items()}
+    settings = set()
+    for name in other.wrong:
+        item, beside = other.exercise.item(name), own.get(id(other.matching.rows[name]))
+        layers = [one.nodes[0].layer for one in (item, beside) if one is not None]
+        if len(layers) == 2 and layers[0].kind == layers[1].kind:
+            differing = [
+                (word, getattr(layers[0], word))
+                for word in kind_of(layers[0].kind).parameters
+                if getattr(layers[0], word, None) != getattr(layers[1], word, None)
+            ]
+            settings.add(tuple((word, str(value)) for word, value in differing))
+    more = f" and {len(other.wrong) - MOST_NAMED} more" if len(other.wrong) > MOST_NAMED else ""
+    names = ", ".join(other.wrong[:MOST_NAMED]) + more
+    if len(settings) == 1 and len(only := next(iter(settings))) == 1:
+        have = "has" if len(other.wrong) == 1 else "have"
+        return f"{names} {have} {only[0][0]} {only[0][1]} there"
+    return f"{names} {'differs' if len(other.wrong) == 1 else 'differ'} there"
+
+
+def _nothing(best: Fit | None) -> str:
+    near = f" (nearest: {best.name}, {best.right} of {best.asked} answers)" if best is not None and best.right else ""
+    return (
+        f"no bundled architecture fits the table{near}: give --spec, or write 'input: 3x227x227' above the table and "
+        "what each layer does, as 'conv 96 11x11 stride 4', in a column 'operation'"
+    )

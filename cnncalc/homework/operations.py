@@ -1,0 +1,99 @@
+"""What the rows of a sheet say that their layers do → a network: "conv 96, 11x11, stride 4", "maxpool 3x3/2"."""
+
+from __future__ import annotations
+
+import re
+
+from cnncalc.errors import CnnCalcError
+from cnncalc.homework.row_kinds import NOT_LAYERS, SUMS, kind_said, plain_words
+from cnncalc.homework.sheet import Sheet, SheetRow
+from cnncalc.layers.parameters import ACTIVATIONS
+from cnncalc.network.build import build_network
+from cnncalc.network.model import Network
+from cnncalc.network.oneliner import read_oneliner
+from cnncalc.network.vocabulary import kind_of
+from cnncalc.shapes import Layout
+
+_SIZES = r"\d{1,4}(?:\s*[x×*]\s*\d{1,5}){1,2}"
+_PARTS = {
+    "padding": r"\bpad(?:ding)?\W{0,3}(\d+|same|valid)|\bp\s*=?\s*(\d+)\b|\b(same|valid)\b",
+    "stride": r"\bstrides?\W{0,3}(?:of\s+)?\(?(\d+)(?:\s*[,x×]\s*\d+\)?)?|\bs\s*=?\s*(\d+)\b|/\s*(\d+)\b",
+    "groups": r"\bgroups?\W{0,3}(\d+)",
+    "kernel": r"(\d+\s*[x×*]\s*\d+)(?:\s*[x×*]\s*\d+)?|\b(?:kernel|window)(?:\s*size)?\W{0,3}(\d+)"
+    r"|\bk\s*=?\s*(\d+)\b",
+    "filters": r"(\d+)\s*(?:filters|kernels|maps|channels|units|neurons|features|nodes|outputs)\b"
+    r"|\bfilters?\W{0,3}(\d+)|(\d+)\s*@|\b(\d+)\b",
+}
+"""How settings are written, in the order in which they are taken out of a text."""
+
+
+def network_said(sheet: Sheet) -> Network | None:
+    """The network that the rows of a sheet describe one after another; None if some row does not say what it does."""
+    shape = _input(sheet)
+    rows = [row for row in sheet.rows if plain_words(row.name) not in (*NOT_LAYERS, *SUMS)]
+    layers = [_layer(row) for row in rows]
+    if not shape or not layers or not all(layers):
+        return None
+    first = next((number for number, layer in enumerate(layers) if layer.startswith("fc ")), 0)
+    if first and not layers[first - 1].startswith(("flatten", "global")):
+        layers.insert(first, "flatten")
+    sizes = [int(size) for size in re.findall(r"\d+", shape)]
+    layout: Layout = "HWC" if len(sizes) == 3 and sizes[0] > sizes[-1] else "CHW"
+    try:
+        spec = read_oneliner("x".join(map(str, sizes)), ", ".join(layers), layout)
+        return build_network(spec._replace(name="your network"))
+    except CnnCalcError:
+        return None
+
+
+def _input(sheet: Sheet) -> str:
+    """The size of the network's input, as a line above the table or a row says it; empty if none does."""
+    rows = [row for row in sheet.rows if plain_words(row.name) in NOT_LAYERS]
+    texts = [sheet.facts.get("input", ""), *(row.cells["out"].text for row in rows if "out" in row.cells)]
+    texts += [row.operation for row in rows]
+    bare = (re.sub(r"\b(?:None|1)\s*,", "", text).replace(",", "x") for text in texts)
+    return next((found[0] for text in bare if (found := re.search(_SIZES, text))), "")
+
+
+def _layer(row: SheetRow) -> str:
+    """What a row does in the words of a one-liner; empty if it does not say."""
+    text = row.operation.lower()[:200]
+    kind = kind_said(re.split(r"[,;(]|\d", text)[0]) or kind_said(row.name)
+    kind = {"pool": "maxpool", "norm": "lrn", "activation": "relu"}.get(kind, kind)
+    if not kind:
+        return ""
+    takes = kind_of(kind).spellings
+    found = {name: value for name, value in _settings(text).items() if name in takes or name == "filters"}
+    match kind:
+        case "conv" | "depthwise" | "deconv":
+            filters = [] if kind == "depthwise" else [found.get("filters", "")]
+            parts = [*filters, found.pop("kernel", "")]
+            found.pop("filters", "")
+            return " ".join([kind, *parts, *_named(found), *_activation(text)]) if all(parts) else ""
+        case "fc":
+            size = found.get("filters", "")
+            return " ".join([kind, size, *_activation(text)]) if size else ""
+        case "maxpool" | "avgpool":
+            size = found.pop("kernel", "") or found.pop("filters", "")
+            found.pop("filters", "")
+            return " ".join([kind, size, *_named(found)]) if size else ""
+    return kind
+
+
+def _settings(text: str) -> dict[str, str]:
+    found = {}
+    for name, pattern in _PARTS.items():
+        match = re.search(pattern, text)
+        if match is not None:
+            value = next(group for group in match.groups() if group is not None)
+            found[name] = "0" if value == "valid" else re.sub(r"\s*[×*x]\s*", "x", value)
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+    return found
+
+
+def _named(settings: dict[str, str]) -> list[str]:
+    return [f"{name}={value}" for name, value in settings.items()]
+
+
+def _activation(text: str) -> list[str]:
+    return [word for word in re.findall("[a-z_]+", text) if word in ACTIVATIONS and word != "none"][:1]

@@ -1,0 +1,57 @@
+"""Sheets that do not name their network: which one is taken, and why."""
+
+import pytest
+from homework.marked import table
+from homework.test_own_tables import TABLES, short, without_implied
+
+from cnncalc.errors import SheetError
+from cnncalc.homework.finding import find_network
+from cnncalc.homework.grading import Exercises
+from cnncalc.homework.reading import parse_sheet
+
+EXERCISES = Exercises()
+
+
+def found(text: str) -> tuple[str, str]:
+    """The name of the network that a sheet is taken to be about, and why."""
+    network = find_network(parse_sheet("sheet.csv", text), lambda name: EXERCISES.exercise(name, None, None))
+    return network.exercise.report.network.name, network.why
+
+
+@pytest.mark.parametrize(
+    ("network", "why"),
+    [
+        ("alexnet_one_tower", "22 of 22 answers; not alexnet_assignment: fc8 has features 10 there"),
+        ("alexnet_assignment", "22 of 22 answers; not alexnet_one_tower: fc8 has features 1000 there"),
+        ("mnist_keras", "12 of 12 answers"),
+        ("alexnet_cifar", "16 of 16 answers"),
+    ],
+)
+def test_the_bundled_architecture_that_fits_best_is_taken(network: str, why: str) -> None:
+    assert found("\n".join(without_implied(TABLES[network])))[1] == f"your table fits {network}, {why}"
+
+
+def test_a_mistake_does_not_hide_the_network() -> None:
+    text = "\n".join(short(TABLES["alexnet_cifar"])).replace(";896", ";864")
+    assert found(text)[1] == "your table is most like alexnet_cifar, 18 of 19 answers"
+
+
+OPERATIONS = [
+    "input: 32x32x3\nLayer;Filters;Kernel;Stride;Padding;Output;Params\n"
+    + "Conv1;8;3x3;1;1;32x32x8;224\nPool1;-;2x2;2;0;16x16x8;0\nFC;10;;;;10;20490\n",
+    "Layer;Operation;Output;Params\nInput;;32x32x3;0\nC1;Conv2D 3x3, 8, same, ReLU;32x32x8;224\n"
+    "S2;maxpool 2x2/2;16x16x8;0\nfc;FC 10;10;20490\n",
+    "input: 32x32x3\nOperation;Output;Params\nconv 8 filters, 3×3, stride 1, padding 1;32x32x8;224\n"
+    "max pooling 2x2, stride 2;16x16x8;0\nflatten;2048;0\nfully connected 10;10;20490\n",
+]
+"""8*(27 + 1) = 224 and 10*(8*16*16 + 1) = 20490."""
+
+
+@pytest.mark.parametrize("text", OPERATIONS, ids=["columns of settings", "one column", "no column of names"])
+def test_a_network_is_read_from_what_the_rows_say(text: str) -> None:
+    assert found(text) == ("your network", "the network is read from what your table says of each layer")
+
+
+def test_a_table_that_fits_nothing_says_what_to_give() -> None:
+    with pytest.raises(SheetError, match=r"no bundled architecture fits the table: give --spec, or write 'input: 3x2"):
+        found(table({"a": ("5x5x5", "7"), "b": ("4x4x4", "9")}))
