@@ -53,6 +53,7 @@ ALLOWED = {
     "PIL": {"executor"},
     "cairosvg": {"drawing"},
     "pypdf": {"proofreading"},
+    "openpyxl": {"homework"},
     "safetensors": {"executor"},
     "h5py": {"executor"},
     "yaml": {"language"},

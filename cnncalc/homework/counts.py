@@ -24,7 +24,7 @@ REMARK = re.compile(r"\s*\(([^()\d]*)\)")
 
 MAX_VALUE = 10**18
 
-NOTHING = ("-", "–", "—", "none", "nothing", "no", "keine", "ninguno", "aucun")
+NOTHING = ("-", "--", "–", "—", "none", "nothing", "no", "keine", "ninguno", "aucun")
 """What is written for a count of 0."""
 
 COUNT_SUFFIXES = {"": 0, "k": 3, "thousand": 3, "m": 6, "mio": 6, "million": 6, "g": 9, "b": 9, "billion": 9, "t": 12}

@@ -132,10 +132,13 @@ class _Marking:
     def _cell(self, item: Item, row: SheetRow | None, figure: str, right: Value) -> Cell | None:
         """The cell of a figure; an empty one where the row is missing, none where nothing was asked.
 
+        In a table of one's own a count of 0 may be left blank.
         Nobody claims that a pool has no params, or the layers of a block whose whole is claimed.
         """
         if row is not None and figure in row.cells:
-            return row.cells[figure]
+            is_answered = any(cell.text for cell in row.cells.values()) and "worksheet" not in self._sheet.facts
+            is_left = is_answered and right == 0 and not row.cells[figure].text
+            return None if is_left else row.cells[figure]
         in_block = any(item.name.startswith((f"{name}/", f"{name}.")) for name in self._matching.rows)
         is_claimed = self._sheet.network is None or not (right == 0 or in_block)
         if row is None and item.name in self._matching.implied:

@@ -146,7 +146,7 @@ class Matching:
 
     def _named(self, row: SheetRow) -> str | None:
         """The layer that a row names; `conv` and `conv1` are the same where there is only one."""
-        bare = plain(row.name)
+        bare = plain(re.sub(r"(?<=\w)\s*\(.*", "", row.name))  # Keras prints the kind after the name
         only = bare.removesuffix("1")
         spellings = (bare, *(() if bare[-1:].isdigit() else (f"{bare}1",)), *(() if only[-1:].isdigit() else (only,)))
         return next((self._by_plain[spelling] for spelling in spellings if spelling in self._by_plain), None)
@@ -199,7 +199,7 @@ def _is_no_layer(row: SheetRow) -> bool:
     if plain_words(row.name) in NOT_LAYERS:
         return True
     texts = [row.name, *(cell.text for cell in row.cells.values())]
-    return any(texts) and all(re.fullmatch(r"[-=_─━:+|\s]*", text) for text in texts)
+    return any(texts) and all(re.fullmatch(r"[\W_]*", text) for text in texts)
 
 
 def _nameless(row: SheetRow) -> str:

@@ -1,4 +1,4 @@
-"""Files → sheets: CSV from any spreadsheet, Markdown tables, YAML, and specs with claims."""
+"""Files → sheets: CSV from any spreadsheet, workbooks, tables of documents, YAML, and specs with claims."""
 
 from __future__ import annotations
 
@@ -7,18 +7,25 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 
 from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, Sheet, TableRow, column_meaning, read_table, unreadable
+from cnncalc.homework.tables import column_rows, has_html, has_latex, html_tables, latex_tables
 from cnncalc.homework.yaml_sheet import read_yaml_sheet
 
 MAX_BYTES = 2_000_000
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".md", ".markdown", ".yaml", ".yml", ".json", ".ipynb")
+WORKBOOKS = (".xlsx", ".xlsm")
+
+SUFFIXES = (
+    ".csv", ".tsv", ".txt", ".md", ".markdown", ".yaml", ".yml", ".json", ".ipynb", ".html", ".htm", ".tex", *WORKBOOKS
+)  # fmt: skip
 """What a sheet in a folder is called."""
 
 SEPARATORS = ",;\t|"
+
+HEADS = "a head row with 'layer' and figures such as 'out' and 'params' is expected"
 
 BINARY = {
     b"PK": "an Excel or OpenDocument workbook",
@@ -60,8 +67,18 @@ def read_sheet(path: str) -> Sheet:
     Raises:
         SheetError: it cannot be read at all; carries the file and the line.
         SpecError: it is a spec, and a wrong one.
+        MissingExtra: it is a workbook, and openpyxl is not installed.
     """
-    return parse_sheet("<stdin>" if path == "-" else path, read_text(path))
+    file = "<stdin>" if path == "-" else path
+    content = _content(path, file)
+    if not file.lower().endswith(WORKBOOKS):
+        return parse_sheet(file, decoded(file, content))
+    from cnncalc.homework.workbook import workbook_tables
+
+    sheet = _fullest(file, workbook_tables(file, content))
+    if sheet is None:
+        raise unreadable(file, f"no table of answers: {HEADS}")
+    return sheet
 
 
 def read_text(path: str) -> str:
@@ -85,13 +102,29 @@ def parse_sheet(file: str, text: str) -> Sheet:
     suffix = os.path.splitext(file)[1].lower()
     if suffix in (".yaml", ".yml", ".json"):
         return read_yaml_sheet(file, text)
-    sheet = markdown_sheet(file, text) if _has_markdown_table(text) else _csv_sheet(file, text)
+    sheet = _document_sheet(file, text)
     if sheet is not None:
         return sheet
     if suffix not in (".csv", ".tsv", ".md", ".markdown") and re.search(r"^\s*(answers|layers)\s*:", text, re.M):
         return read_yaml_sheet(file, text)
-    heads = "a head row with 'layer' and figures such as 'out' and 'params' is expected"
-    raise unreadable(file, f"no table of answers: {heads}")
+    raise unreadable(file, f"no table of answers: {HEADS}")
+
+
+def _document_sheet(file: str, text: str) -> Sheet | None:
+    """The sheet in a text that is no YAML; None if it has no table with answers."""
+    if has_html(text):
+        return _fullest(file, html_tables(text))
+    if has_latex(text):
+        return _fullest(file, latex_tables(text))
+    if _has_markdown_table(text):
+        return markdown_sheet(file, text)
+    return _csv_sheet(file, text) or read_table(file, column_rows(text))
+
+
+def _fullest(file: str, tables: Iterable[Iterable[TableRow]]) -> Sheet | None:
+    """The sheet in the table with most answers."""
+    sheets = [sheet for rows in tables if (sheet := read_table(file, rows)) is not None]
+    return max(sheets, key=lambda sheet: len(sheet.figures) * len(sheet.rows), default=None)
 
 
 def markdown_sheet(file: str, text: str) -> Sheet | None:

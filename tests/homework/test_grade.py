@@ -426,8 +426,8 @@ def test_a_sheet_may_say_itself_which_bundled_architecture_it_is_about(run: Run)
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert ran.stderr == (
         "ada.csv:1:1: no bundled architecture fits the table (nearest: alexnet_assignment, 3 of 24 answers): give "
-        "--spec, or write 'input: 3x227x227' above the table and what each layer does, as 'conv 96 11x11 stride 4', in a column "
-        "'operation' (sheet)\n"
+        "--spec, or write 'input: 3x227x227' above the table and what each layer does, as 'conv 96 11x11 stride 4', in "
+        "a column 'operation' (sheet)\n"
     )
 
 

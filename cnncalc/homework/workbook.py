@@ -1,0 +1,76 @@
+"""XLSX → rows, by openpyxl: the values of cells, and the formulas of a row as its working."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import islice
+from typing import Any
+
+from cnncalc.errors import MissingExtra
+from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, TableRow, column_meaning, unreadable
+
+MAX_SHEETS = 20
+_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,6})\b(?!\()")
+
+
+def workbook_tables(file: str, content: bytes) -> list[list[TableRow]]:
+    """The rows of each sheet of a workbook; a formula without its value stands for itself, in numbers.
+
+    Raises:
+        SheetError: it is no workbook.
+        MissingExtra: openpyxl is not installed.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtra("openpyxl", "xlsx") from None
+    try:
+        books = [openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=only) for only in (True, False)]
+        names = books[0].sheetnames[:MAX_SHEETS]
+        return [list(_rows(*(book[name] for book in books))) for name in names]
+    except Exception as error:  # damage makes the library raise errors of any class
+        raise unreadable(file, f"is no workbook that can be read: {error}"[:200]) from None
+
+
+def _rows(values: Any, formulas: Any) -> Iterator[TableRow]:
+    """The rows of one sheet, with a last column for the calculation of the first formula of a row."""
+    shown: dict[str, str] = {}
+    width = min(values.max_column or 1, MAX_COLUMNS)
+    pairs = zip(_cells(values, width), _cells(formulas, width), strict=False)
+    for number, (row, written) in enumerate(islice(pairs, MAX_ROWS + 100), start=1):
+        cells, workings = [""] * width, []
+        for column, (value, formula) in enumerate(zip(row, written, strict=False)):
+            text = cells[column] = _text(value)
+            if isinstance(formula, str) and formula.startswith("="):
+                calculation = _in_numbers(formula, shown)
+                cells[column] = text or calculation
+                workings.append(f"{calculation[1:]} = {text}" if text else calculation[1:])
+            shown[f"{_letters(column)}{number}"] = cells[column].removeprefix("=")
+        is_head = any(column_meaning(cell) == "layer" for cell in cells)
+        working = "working" if is_head else next(iter(workings), "")
+        is_own = is_head and any(column_meaning(cell) == "working" for cell in cells)
+        yield TableRow(number, tuple(cells) if is_own else (*cells, working))
+
+
+def _cells(sheet: Any, width: int) -> Iterator[tuple[Any, ...]]:
+    rows: Iterator[tuple[Any, ...]] = sheet.iter_rows(values_only=True, max_col=width)
+    return rows
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _in_numbers(formula: str, shown: dict[str, str]) -> str:
+    """A formula with the numbers of the cells that it names."""
+    return _PLACE.sub(lambda match: shown.get(match[1] + match[2], "") or "0", formula)
+
+
+def _letters(column: int) -> str:
+    """The name of a column, from 0: A, B, ... Z, AA."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)

@@ -1,0 +1,113 @@
+r"""Tables as they come: in pages, LaTeX, printed summaries, pasted text and workbooks."""
+
+from pathlib import Path
+
+import pytest
+from homework.marked import exercise, marked, not_right
+
+from cnncalc.homework.marking import mark_sheet
+from cnncalc.homework.reading import read_sheet
+
+HTML = """<html><p>student: Ada</p><table><tr><th>Layer</th><th>Output shape</th><th># params</th></tr>
+<tr><td>Conv1</td><td>26&times;26&times;32</td><td>320</td></tr><tr><td>Pool<td>13x13x32<td>0
+<tr><td>Conv2<td>11x11x64<td>18,496<tr><td>Pool2<td>5x5x64<td>0<tr><td>FC<td>128<td>204,928<tr><td>FC2<td>10<td>1,290
+</table><table><tr><td>a</td><td>b</td></tr></table></html>"""
+
+LATEX = r"""\documentclass{article}
+\begin{document}
+\begin{tabular}{l|cr}
+\toprule
+\textbf{Layer} & Output size & \# params \\ \midrule
+Conv1 & $26\times26\times32$ & 320 \\
+MaxPool1 & $13 \times 13 \times 32$ & 0 \\ \hline
+Conv2 & $11\times 11\times 64$ & 18{,}496 \\ % a remark
+MaxPool2 & $5\times5\times64$ & 0 \\
+Dense & 128 & 204\,928 \\
+Dense & 10 & 1290 \\ \bottomrule
+\end{tabular}
+\end{document}"""
+
+KERAS = """Model: "sequential"
+_________________________________________________________________
+ Layer (type)                Output Shape              Param #
+=================================================================
+ conv2d (Conv2D)             (None, 26, 26, 32)        320
+
+ max_pooling2d (MaxPooling2D  (None, 13, 13, 32)       0
+ )
+ conv2d_1 (Conv2D)           (None, 11, 11, 64)        18496
+ max_pooling2d_1 (MaxPooling  (None, 5, 5, 64)         0
+ flatten (Flatten)           (None, 1600)              0
+ dense (Dense)               (None, 128)               204928
+ dropout (Dropout)           (None, 128)               0
+ dense_1 (Dense)             (None, 10)                1290
+=================================================================
+Total params: 225,034
+Trainable params: 225,034
+"""
+
+KERAS_3 = """
+┏━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━┓
+┃ Layer (type)          ┃ Output Shape       ┃ Param # ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━┩
+│ conv2d (Conv2D)       │ (None, 26, 26, 32) │     320 │
+├───────────────────────┼────────────────────┼─────────┤
+│ max_pooling2d         │ (None, 13, 13, 32) │       0 │
+│ (MaxPooling2D)        │                    │         │
+│ conv2d_1 (Conv2D)     │ (None, 11, 11, 64) │  18,496 │
+│ max_pooling2d_1       │ (None, 5, 5, 64)   │       0 │
+│ dense (Dense)         │ (None, 128)        │ 204,928 │
+│ dense_1 (Dense)       │ (None, 10)         │   1,290 │
+└───────────────────────┴────────────────────┴─────────┘
+ Total params: 225,034 (879.04 KB)
+"""
+
+TORCHINFO = """
+==========================================================================================
+Layer (type:depth-idx)                   Output Shape              Param #
+==========================================================================================
+Net                                      [1, 10]                   --
+├─Sequential: 1-1                        [1, 64, 5, 5]             --
+│    └─Conv2d: 2-1                       [1, 32, 26, 26]           320
+│    └─ReLU: 2-2                         [1, 32, 26, 26]           --
+│    └─MaxPool2d: 2-3                    [1, 32, 13, 13]           --
+│    └─Conv2d: 2-4                       [1, 64, 11, 11]           18,496
+│    └─MaxPool2d: 2-5                    [1, 64, 5, 5]             --
+├─Linear: 1-2                            [1, 128]                  204,928
+├─Linear: 1-3                            [1, 10]                   1,290
+==========================================================================================
+Total params: 225,034
+"""
+
+PASTED = """Layer          Output         Params
+Conv           26 x 26 x 32      320
+Pool           13 x 13 x 32
+Conv           11 x 11 x 64   18,496
+Pool             5 x 5 x 64
+FC                      128  204,928
+FC                       10    1,290
+"""
+
+TEXTS = {"sheet.html": HTML, "sheet.tex": LATEX, "keras.txt": KERAS, "keras3.txt": KERAS_3, "torchinfo.txt": TORCHINFO,
+         "pasted.txt": PASTED}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", TEXTS)
+def test_a_right_table_in_every_format_has_full_points(file: str) -> None:
+    found = marked(TEXTS[file], "mnist_keras", file=file)
+    assert not_right(found) == {}
+    assert len(found.marks) >= 10
+
+
+def test_a_workbook_is_read_with_its_formulas(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (
+        ["Layer", "Output", "Params"], ["Conv1", "26x26x32", "=3*3*1*32+32"], ["Pool1", "13x13x32", 0],
+        ["Conv2", "11x11x64", "=3*3*32*64+64"], ["Pool2", "5x5x64", 0], ["FC1", 128, 204928], ["FC2", 10, "=128*B7"],
+        ["Total", "", "=C2+C3+C4+C5+C6+1290"],
+    ):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "sheet.xlsx")
+    found = mark_sheet(exercise("mnist_keras"), read_sheet(str(tmp_path / "sheet.xlsx")))
+    assert not_right(found) == {"dense2 params": "wrong: bias-forgotten"}  # 128*10, which the cell's formula says
