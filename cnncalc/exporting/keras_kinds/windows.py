@@ -83,7 +83,7 @@ def _deconv(layer: LayerReport, around: Around) -> list[CodePiece]:
     return [CodePiece(f"layers.Conv{rank}DTranspose", given), *([cropped(cuts)] if any(map(any, cuts)) else [])]
 
 
-def _pool(layer: LayerReport, around: Around, word: str) -> list[CodePiece]:
+def _pool(layer: LayerReport, around: Around) -> list[CodePiece]:
     pool: Any = layer.layer
     if max(getattr(pool, "dilation", (1,))) > 1:
         raise Refused("a pool of Keras has no dilation")
@@ -94,33 +94,25 @@ def _pool(layer: LayerReport, around: Around, word: str) -> list[CodePiece]:
             before, given = [zeros([(w.before, w.after) for w in windows])], {**given, "padding": "valid"}
     strides = None if pool.stride == pool.kernel else given["strides"]
     given = {"pool_size": given["pool_size"], "strides": strides, "padding": given.get("padding", "valid")}
-    return [*before, CodePiece(f"layers.{word}Pooling{len(pool.kernel)}D", given)]
+    return [*before, CodePiece(f"layers.{_pooling(layer)}{len(pool.kernel)}D", given)]
 
 
-def _maxpool(layer: LayerReport, around: Around) -> list[CodePiece]:
-    return _pool(layer, around, "Max")
+def _pooling(layer: LayerReport) -> str:
+    """What Keras calls a pool, without its axes."""
+    return "MaxPooling" if layer.kind.endswith("maxpool") else "AveragePooling"
 
 
-def _avgpool(layer: LayerReport, around: Around) -> list[CodePiece]:
-    return _pool(layer, around, "Average")
-
-
-def _adaptive_avgpool(layer: LayerReport, around: Around) -> list[CodePiece]:
+def _adaptive_pool(layer: LayerReport, around: Around) -> list[CodePiece]:
     sizes = list(zip(layer.inputs[0].spatial, layer.output.spatial, strict=True))
     if any(n % m for n, m in sizes):
         raise Refused("Keras pools to a size only if it divides that of the input")
-    word = "Average" if layer.kind == "adaptive_avgpool" else "Max"
     size = short_sizes([n // m for n, m in sizes])
-    return [CodePiece(f"layers.{word}Pooling{len(sizes)}D", {"pool_size": size, "strides": None})]
+    return [CodePiece(f"layers.{_pooling(layer)}{len(sizes)}D", {"pool_size": size, "strides": None})]
 
 
-def _global_avgpool(layer: LayerReport, around: Around, word: str = "Average") -> list[CodePiece]:
+def _global_pool(layer: LayerReport, around: Around) -> list[CodePiece]:
     given = {"keepdims": not around.is_flattened(layer)}
-    return [CodePiece(f"layers.Global{word}Pooling{layer.inputs[0].rank}D", given)]
-
-
-def _global_maxpool(layer: LayerReport, around: Around) -> list[CodePiece]:
-    return _global_avgpool(layer, around, "Max")
+    return [CodePiece(f"layers.Global{_pooling(layer)}{layer.inputs[0].rank}D", given)]
 
 
 def _zeropad(layer: LayerReport, around: Around) -> list[CodePiece]:
@@ -145,8 +137,8 @@ def _is_same(windows: tuple[Window, ...]) -> bool:
 
 
 WRITERS: Mapping[str, KerasWriter] = {
-    "conv": _conv, "depthwise": _depthwise, "deconv": _deconv, "maxpool": _maxpool, "avgpool": _avgpool,
-    "adaptive_avgpool": _adaptive_avgpool, "adaptive_maxpool": _adaptive_avgpool, "global_avgpool": _global_avgpool,
-    "global_maxpool": _global_maxpool, "zeropad": _zeropad,
+    "conv": _conv, "depthwise": _depthwise, "deconv": _deconv, "maxpool": _pool, "avgpool": _pool,
+    "adaptive_avgpool": _adaptive_pool, "adaptive_maxpool": _adaptive_pool, "global_avgpool": _global_pool,
+    "global_maxpool": _global_pool, "zeropad": _zeropad,
 }  # fmt: skip
 """By kind."""

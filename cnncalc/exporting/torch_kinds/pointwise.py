@@ -11,6 +11,9 @@ from cnncalc.exporting.parts import CodePiece
 from cnncalc.exporting.torch_kinds.base import Last, TorchWriter, channel_axis, module
 from cnncalc.exporting.torch_prelude import CROP
 
+SIGNS = {"add": "+", "mul": "*", "subtract": "-", "matmul": "@"}
+"""The operators of kinds that join values."""
+
 
 def _prelu(layer: LayerReport, last: Last) -> list[CodePiece]:
     slopes: Any = vars(layer.layer)["slopes"]
@@ -59,16 +62,8 @@ def _joined(layer: LayerReport, form: str) -> list[CodePiece]:
     return [CodePiece(form=joined)]
 
 
-def _add(layer: LayerReport, last: Last) -> list[CodePiece]:
-    return _joined(layer, " + ")
-
-
-def _mul(layer: LayerReport, last: Last) -> list[CodePiece]:
-    return _joined(layer, " * ")
-
-
-def _subtract(layer: LayerReport, last: Last) -> list[CodePiece]:
-    return _joined(layer, " - ")
+def _signed(layer: LayerReport, last: Last) -> list[CodePiece]:
+    return _joined(layer, f" {SIGNS[layer.kind]} ")
 
 
 def _concat(layer: LayerReport, last: Last) -> list[CodePiece]:
@@ -87,13 +82,9 @@ def _average(layer: LayerReport, last: Last) -> list[CodePiece]:
     return [piece._replace(form=f"({piece.form}) / {len(layer.inputs)}")]
 
 
-def _matmul(layer: LayerReport, last: Last) -> list[CodePiece]:
-    return _joined(layer, " @ ")
-
-
 WRITERS: Mapping[str, TorchWriter] = {
     "prelu": _prelu, "softmax": _softmax, "log_softmax": _softmax, "glu": _glu, "zeros": _zeros, "identity": _identity,
-    "exponential": _exponential, "opaque": _opaque, "add": _add, "mul": _mul, "subtract": _subtract, "concat": _concat,
-    "maximum": _maximum, "minimum": _maximum, "average": _average, "matmul": _matmul,
+    "exponential": _exponential, "opaque": _opaque, "concat": _concat, "maximum": _maximum, "minimum": _maximum,
+    "average": _average, **dict.fromkeys(SIGNS, _signed),
 }  # fmt: skip
 """By kind."""
