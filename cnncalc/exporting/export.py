@@ -18,12 +18,10 @@ class ExportTarget(NamedTuple):
     Attributes:
         module: has `written(report)`, which gives an `Exported`.
         suffix: of its files.
-        title: what it is called in messages.
     """
 
     module: str
     suffix: str
-    title: str
 
 
 class Exported(NamedTuple):
@@ -41,10 +39,10 @@ class Exported(NamedTuple):
 
 
 TARGETS = {
-    "pytorch": ExportTarget("torch_code", ".py", "PyTorch"),
-    "keras": ExportTarget("keras_code", ".py", "Keras"),
-    "scale-sim": ExportTarget("scale_sim", ".csv", "SCALE-Sim"),
-    "timeloop": ExportTarget("timeloop", ".yaml", "Timeloop"),
+    "pytorch": ExportTarget("torch_code", ".py"),
+    "keras": ExportTarget("keras_code", ".py"),
+    "scale-sim": ExportTarget("scale_sim", ".csv"),
+    "timeloop": ExportTarget("timeloop", ".yaml"),
 }
 """The targets that are text."""
 
