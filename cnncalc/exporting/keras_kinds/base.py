@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, final
 
 from cnncalc.analysis.layer_report import LayerReport
@@ -12,14 +12,6 @@ from cnncalc.importing.readers.keras_call import ACTIVATIONS
 
 WORDS = {kind: word for word, (kind, settings) in reversed([*ACTIVATIONS.items()]) if not settings}
 """What Keras calls the activations without settings."""
-
-DEFAULTS: Mapping[str, Any] = {
-    "strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "use_bias": True, "depth_multiplier": 1,
-    "epsilon": 1e-3, "scale": True, "center": True, "keepdims": False, "interpolation": "nearest", "axis": -1,
-    "return_sequences": False, "reset_after": True, "offset": 0.0, "alpha": 1.0, "shared_axes": None,
-    "trainable": True,
-}  # fmt: skip
-"""The defaults of arguments; all others are given by their places."""
 
 
 NOT_NEGATIVE = ("relu", "relu6", "sigmoid", "hardsigmoid", "softmax", "exponential", "softplus")

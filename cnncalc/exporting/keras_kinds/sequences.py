@@ -7,8 +7,9 @@ from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.exporting.framework import Refused
-from cnncalc.exporting.keras_kinds.base import DEFAULTS, Around, KerasWriter
+from cnncalc.exporting.keras_kinds.base import Around, KerasWriter
 from cnncalc.exporting.parts import Code, CodePiece, call_text
+from cnncalc.importing.readers.keras_call import DEFAULTS
 
 
 def _recurrent(layer: LayerReport, around: Around) -> list[CodePiece]:

@@ -28,6 +28,7 @@ DEFAULTS: Mapping[str, Any] = {
     "strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "use_bias": True, "depth_multiplier": 1,
     "epsilon": 1e-3, "scale": True, "center": True, "keepdims": False, "interpolation": "nearest", "axis": -1,
     "return_sequences": False, "reset_after": True, "offset": 0.0, "alpha": 1.0, "shared_axes": None,
+    "trainable": True,
 }  # fmt: skip
 """What Keras 3 takes for arguments that are not given, by their names; classes with others say them."""
 
