@@ -16,6 +16,7 @@ from cnncalc.cli.options import skip_others_option
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import replace_text, require_own_file
 from cnncalc.errors import CnnCalcError
+from cnncalc.importing.sources import is_model_file
 from cnncalc.language.source import Source
 from cnncalc.notation import several
 from cnncalc.rewriting.format import format_spec
@@ -92,9 +93,18 @@ def _targets(paths: tuple[str, ...], excluded: Excluded, skip_others: bool, *, w
     """The files to format; where they are to be written none that comes with cnncalc."""
     with usage_errors():
         targets = find_targets(paths, excluded, as_found=skip_others)
+    for target in targets:
+        _require_spec(target)
     for target in targets if writes else ():
         require_own_file(target, "fmt")
     return targets
+
+
+def _require_spec(target: Target) -> None:
+    """Refuse a model file, which other commands take in the place of a spec."""
+    if not target.found and is_model_file(target.file):
+        words = f"is a model file, and fmt takes specs; 'cnncalc import {target.file} > net.yaml' writes one"
+        raise click.UsageError(f"{target.file} {words}")
 
 
 def _attempt(target: Target) -> Formatted | CnnCalcError | None:

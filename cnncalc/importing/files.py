@@ -44,7 +44,7 @@ class ImportedModel(NamedTuple):
     @property
     def source(self) -> Source:
         """The text as every command reads it."""
-        notes = self.graph.notes if self.format.has_several else ()
+        notes = self.graph.notes if self.format.has_several else tuple(filter(_is_guess, self.graph.notes))
         return Source(self.file, self.text, origins=self.origins, notes=notes)
 
 
@@ -120,6 +120,11 @@ def import_model(file: str, content: bytes, options: ImportOptions = AS_IT_IS) -
     text = (not options.flat and _folded(graph, layers)) or document_text(flat_document(graph, layers))
     text, origins = placed(text, graph, file, content)
     return ImportedModel(file, content, format_, graph, text, origins)
+
+
+def _is_guess(note: str) -> bool:
+    """Whether a note says that figures follow from more than the file has."""
+    return note.startswith(("assumed:", "not runnable"))
 
 
 def import_wanted(wanted: Wanted) -> ImportedModel:

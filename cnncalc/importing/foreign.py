@@ -24,12 +24,12 @@ class ForeignFormat(NamedTuple):
 
 KERAS = "save the model as .keras, or model.to_json() as text"
 EXPORT = "torch.export.save(torch.export.export(model, inputs), file)"
-PICKLE = f"a pickle of torch.save, which could run code; export the model with {EXPORT}"
+PICKLE = f"a pickle, as of torch.save, which could run code; export the model with {EXPORT}"
 
 FOREIGN = (
     ForeignFormat((".h5", ".hdf5"), b"\x89HDF\r\n\x1a\n", 0, f"an HDF5 file; {KERAS}"),
     ForeignFormat((".tflite",), b"TFL3", 4, f"a TensorFlow Lite file, without its original layers; {KERAS}"),
-    ForeignFormat((), b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19", 0, PICKLE),
+    *(ForeignFormat((".pkl", ".pickle"), bytes((0x80, protocol)), 0, PICKLE) for protocol in range(2, 6)),
     ForeignFormat((".pb", ".pbtxt"), b"", 0, f"a graph of TensorFlow; {KERAS}, or convert it to ONNX with tf2onnx"),
     ForeignFormat((".mlmodel",), b"", 0, "a Core ML model; export the model that it was made of"),
 )

@@ -42,6 +42,27 @@ def read_any(spec: str, inputs: Sequence[str] = ()) -> Source:
     return _model(spec, head, inputs) or read_source(spec)
 
 
+def is_model_file(path: str) -> bool:
+    """Whether a file is one of a model; what cannot be read is none."""
+    if path.endswith(_SPECS) or not os.path.isfile(path):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return _is_model(file.read(_HEAD), path)
+    except OSError:
+        return False
+
+
+def _is_model(head: bytes, path: str) -> bool:
+    from cnncalc.targets import is_spec
+
+    if is_spec(head):
+        return False
+    from cnncalc.importing import files
+
+    return files.is_model(head, path)
+
+
 def read_named(target: Target, inputs: Sequence[str] = ()) -> Source | None:
     """The text of a file that a command is given, as `read_any`; None for one of a folder that is no spec."""
     from cnncalc.targets import SOURCES, read_target
@@ -98,14 +119,10 @@ def _standard_input(spec: str, inputs: Sequence[str]) -> Source:
 
 def _model(spec: str, head: bytes, inputs: Sequence[str]) -> Source | None:
     """What a model file is imported as; None if it is none."""
-    from cnncalc.targets import is_spec
-
-    if is_spec(head):
+    if not _is_model(head, spec):
         return None
     from cnncalc.importing import files
 
-    if not files.is_model(head, spec):
-        return None
     options = files.ImportOptions(input=_sizes(inputs) if files.is_source(head, spec) else ())
     return files.import_model(spec, files.read_file(spec), options).source
 

@@ -108,6 +108,17 @@ def test_a_command_takes_a_model_file(run: Run, command: list[str]) -> None:
     assert run(*command, *files).exit_code == 0
 
 
+def test_fmt_says_what_writes_the_spec_of_a_model_file(run: Run) -> None:
+    result = run("fmt", str(CASES / "darknet.cfg"))
+    assert result.exit_code == 2
+    assert "is a model file, and fmt takes specs; 'cnncalc import " in result.stderr
+
+
+def test_what_is_assumed_of_a_printout_is_said_beside_its_figures(run: Run) -> None:
+    said = run("show", str(CASES / "printed.txt")).stderr
+    assert "note: assumed: the size of the input; give --input to say another one\n" in said
+
+
 def test_a_model_may_come_from_standard_input(run: Run) -> None:
     assert "8x8x8" in run("show", "-", "--format", "csv", stdin=(CASES / "caffe.prototxt").read_text()).stdout
     source = "import torch.nn as nn\nn = nn.Sequential(nn.Conv2d(3, 8, 3))\n"
@@ -228,7 +239,7 @@ REFUSED = {
         "net:1:1: cnncalc has no kind for nms.default ×1 (node c) (unreadable)",
     ]),
     "a pickle": (archive({"net/data.pkl": ""}), [
-        "net:1:1: this is a pickle of torch.save, which could run code; export the model with "
+        "net:1:1: this is a pickle, as of torch.save, which could run code; export the model with "
         "torch.export.save(torch.export.export(model, inputs), file) (unreadable)",
     ]),
     "another archive": (archive({"word/document.xml": ""}), [
@@ -336,7 +347,7 @@ FOREIGN = {
         f"this is a TensorFlow Lite file, without its original layers; {SAVE}",
     ),
     "net.pt": (
-        b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", f"this is a pickle of torch.save, which could run code; {EXPORT}"
+        b"\x80\x04N.", f"this is a pickle, as of torch.save, which could run code; {EXPORT}"
     ),
     "saved_model.pb": (
         b"\x08\x01\x12\x02",
