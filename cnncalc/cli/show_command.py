@@ -12,6 +12,7 @@ from cnncalc.cli.common import Outcome, check_standard_input, load_report
 from cnncalc.cli.options import Names, SpecOptions, depth_options, spec_options
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.figures import NUMBERS, number_of
+from cnncalc.notation import several
 from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_document
 from cnncalc.render.document import FORMATS, PLOTS, Document
 
@@ -92,4 +93,4 @@ def _plot(reports: Sequence[tuple[str, Report]], columns: Sequence[str]) -> Pict
         PlottedNetwork(spec, {figure.name: number_of(report.totals, figure.name) for figure in NUMBERS})
         for spec, report in reports
     ]
-    return plot_picture(f"{len(networks)} networks", networks, axes_of(columns))
+    return plot_picture(several(len(networks), "network"), networks, axes_of(columns))

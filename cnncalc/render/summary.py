@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report, known_inputs
 from cnncalc.figures import MOST_USUAL, NUMBERS, Figure, number_of
+from cnncalc.notation import several
 from cnncalc.render.change_words import percent_text
 from cnncalc.render.document import Document
 from cnncalc.render.grid import AtLeast, Cell, Grid, Header
@@ -67,7 +68,7 @@ def summary_grid(networks: Sequence[Summarized], names: Sequence[str] = USUAL_CO
         networks: the rows.
         names: words of `SUMMARY_COLUMNS`, in order.
     """
-    title = "1 network" if len(networks) == 1 else f"{len(networks)} networks"
+    title = several(len(networks), "network")
     notes = (f"%: what differs from {networks[0].spec}",) if len(networks) > 1 and set(names) & set(SUMMED) else ()
     return _grid(networks, names, _percent)._replace(title=title, notes=notes, choice=" (choose with --columns)")
 
