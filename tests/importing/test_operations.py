@@ -136,6 +136,9 @@ CASES: dict[str, tuple[Values, Nodes, str, tuple[list[str], int, int]]] = {
          ("f", "div.Tensor", {"self": "x", "other": "e"})],
         "f", (["- {name: f, lrn: 3, alpha: 0.1, beta: 0.5, k: 1}"], 0, 0),
     ),
+    "a shuffle of channels": (
+        MAP, [("a", "channel_shuffle.default", {"self": "x", "groups": 2})], "a", (["- {name: a, shuffle: 2}"], 0, 0),
+    ),
     "a factor and an offset for each channel": (
         {**MAP, "p_f": (8, 1, 1), "p_o": (8, 1, 1)},
         [("a", "mul.Tensor", {"self": "x", "other": "p_f"}), ("b", "add.Tensor", {"self": "a", "other": "p_o"})],

@@ -115,6 +115,10 @@ def _upsample(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None
     return aten.resized(x, (operation.dims[0] or ())[2:], mode, aten.where(operation), align_corners=corners)
 
 
+def _channel_shuffle(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
+    return aten.add("shuffle", operation, x, groups=operation.get("groups", 1))
+
+
 def _pixel_shuffle(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
     return aten.add("depth_to_space", operation, x, block_size=operation.get("upscale_factor", 1), order="CRD")
 
@@ -139,6 +143,7 @@ READERS: Mapping[str, Reader] = {
     **{f"{word}_pad{rank}d": _pad for word in ("reflection", "replication") for rank in (1, 2, 3)},
     **{f"upsample_{word}": _upsample
        for word in ("nearest1d", "nearest2d", "nearest3d", "linear1d", "bilinear2d", "trilinear3d", "bicubic2d")},
+    **dict.fromkeys(("channel_shuffle", "native_channel_shuffle"), _channel_shuffle),
     "pixel_shuffle": _pixel_shuffle,
     "pixel_unshuffle": _pixel_unshuffle,
 }  # fmt: skip
