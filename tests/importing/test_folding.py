@@ -191,7 +191,10 @@ expect: {params: 3456}
 
 
 def test_nodes_are_paired_with_those_of_a_network_whose_numbers_are_others() -> None:
-    """Of eight additions, each of a value and of a part of it: numbers do not say which is which."""
+    """Of eight additions, each of a value and of a part of it: numbers do not say which is which.
+
+    The input is an output as well.
+    """
     rows = "".join(f"  - {{residual: [{{rescale: {factor}}}]}}\n" for factor in range(2, 10))
     network = build_network(read_spec(Source("x", f"input: 3x4x4\nlayers:\n{rows}")))
     nodes = tuple(
@@ -199,6 +202,6 @@ def test_nodes_are_paired_with_those_of_a_network_whose_numbers_are_others() -> 
         for node in network.nodes
         for kind in [node.layer.kind]
     )
-    graph = ModelGraph("x", "test", network.inputs, nodes, tuple(network.outputs.values()))
+    graph = ModelGraph("x", "test", network.inputs, nodes, ("input", *network.outputs.values()))
     pairs = paired(graph, network)
     assert [pairs[node.path].path for node in network.nodes] == [node.path for node in network.nodes]

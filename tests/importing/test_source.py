@@ -371,6 +371,9 @@ MESSAGES = {
     TORCH + "x = [0] * 90_000\nfor i in range(90_000): y = x[:]\n": (
         "5:1: the code takes more than 400,000 steps; that of a network takes fewer"
     ),
+    **{TORCH + f"def f():\n    for i in range(90_000):\n        {text}\nf()\n":
+       "5:1: the code takes more than 400,000 steps; that of a network takes fewer"
+       for text in (f"x = yield from [{'x, ' * 3000}]", "if unknown:" + "\n            x = 1" * 2000)},
     TORCH + "x = '\\d' and 1or 2\n": "1:1: no model is in this source: no class with a forward, no Sequential",
     TORCH + "class A0: pass\n" + "".join(f"class A{n + 1}(A{n}): pass\n" for n in range(200)): (
         "104:1: A100 has more than 100 classes above it"

@@ -46,7 +46,8 @@ def paired(graph: ModelGraph, network: Network) -> dict[str, Node]:
     """
     knows, known = _numbers(graph.inputs, _made(graph)), _numbers(network.inputs, _built(network))
     nodes, built = {node.name: node for node in graph.nodes}, {node.path: node for node in network.nodes}
-    waiting = list(zip(graph.outputs, network.outputs.values(), strict=True))
+    outputs = (name for name in graph.outputs if name in nodes)  # a file may give out its input
+    waiting = list(zip(outputs, network.outputs.values(), strict=False))
     pairs: dict[str, str] = {}
     while waiting:
         name, path = waiting.pop()

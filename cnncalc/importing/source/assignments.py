@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from cnncalc.importing.source.expressions import Expressions
-from cnncalc.importing.source.values import Instance, Names, Stuck, Unknown, assigned
+from cnncalc.importing.source.values import Instance, Names, Stuck, Unknown
 
 
 class Assignments(Expressions):
@@ -56,7 +56,7 @@ class Assignments(Expressions):
 
     def forget(self, statements: list[ast.stmt], scope: Names, why: Unknown) -> None:
         """Make what statements assign not known."""
-        for target in assigned(statements):
+        for target in (one for node in statements for one in self.changes(node).targets):
             if isinstance(target, ast.Name):
                 scope.names[target.id] = why
             elif isinstance(target.value, ast.Name):

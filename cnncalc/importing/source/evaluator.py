@@ -172,7 +172,7 @@ class Evaluator(Patterns):
     def _undecided(self, statements: list[ast.stmt], scope: Names, test: Unknown) -> None:
         """What may or may not be done: what it assigns is not known afterwards."""
         self.forget(statements, scope, test)
-        if self.frames and any(isinstance(inner, ast.Return) for one in statements for inner in ast.walk(one)):
+        if self.frames and any(self.changes(one).returns for one in statements):
             raise _Return(test)
 
     def _on_match(self, node: ast.Match, scope: Names) -> None:

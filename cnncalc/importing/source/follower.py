@@ -4,14 +4,36 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnncalc.importing.source import plain
 from cnncalc.importing.source.framework import Folder, Framework
 from cnncalc.importing.source.stated import StatedShapes
-from cnncalc.importing.source.values import Exhausted, Function, Instance, Lengthy, Names, Stuck, Unknown, is_tuple
+from cnncalc.importing.source.values import (
+    Exhausted,
+    Function,
+    Instance,
+    Lengthy,
+    Names,
+    Stuck,
+    Unknown,
+    assigned,
+    is_tuple,
+)
 
 MAX_STEPS = 400_000
+
+
+class Changes(NamedTuple):
+    """What a statement may change.
+
+    Attributes:
+        targets: what it assigns to, at any depth.
+        returns: whether it may leave a function.
+    """
+
+    targets: tuple[ast.Name | ast.Attribute, ...]
+    returns: bool
 
 
 class Follower:
@@ -32,6 +54,8 @@ class Follower:
         self.stuck: list[Stuck] = []
         self.stated = StatedShapes()
         self._readers: dict[type[ast.AST], Any] = {}
+        self._unknown: dict[ast.AST, Unknown] = {}
+        self._changes: dict[ast.stmt, Changes] = {}
 
     def reader(self, before: str, node: ast.AST) -> Any:
         """The method for a sort of node; None if there is none."""
@@ -67,6 +91,15 @@ class Follower:
             if held > plain.MAX_LENGTH:
                 raise Stuck(getattr(node, "lineno", 1), plain.TOO_LONG)
 
+    def changes(self, node: ast.stmt) -> Changes:
+        """What a statement may change, which is looked for once."""
+        if node not in self._changes:
+            self._changes[node] = Changes(
+                tuple(assigned(node)), any(isinstance(one, ast.Return) for one in ast.walk(node))
+            )
+        self.steps += 1 + len(self._changes[node].targets) // 4  # the next statement finds out whether it is too much
+        return self._changes[node]
+
     def value(self, node: ast.expr, scope: Names) -> Any:
         """What an expression is worth."""
         raise NotImplementedError
@@ -81,12 +114,12 @@ class Follower:
 
     def unknown(self, node: ast.AST) -> Unknown:
         """An expression whose value is not known."""
-        if isinstance(node, ast.Call) and node.end_lineno != node.lineno:
-            node = ast.copy_location(
-                ast.Call(node.func, [ast.Constant(...)] if node.args or node.keywords else [], []), node
-            )
-        text = ast.unparse(node)
-        return Unknown(getattr(node, "lineno", 1), f"{text:.60}")
+        if node not in self._unknown:
+            shown = node
+            if isinstance(node, ast.Call) and node.end_lineno != node.lineno:
+                shown = ast.Call(node.func, [ast.Constant(...)] if node.args or node.keywords else [], [])
+            self._unknown[node] = Unknown(getattr(node, "lineno", 1), f"{ast.unparse(shown):.60}")
+        return self._unknown[node]
 
     def truth(self, value: Any) -> bool:
         """Whether a value counts as true."""

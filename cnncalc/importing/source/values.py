@@ -272,12 +272,11 @@ def unknown_in(value: Any, depth: int = 0) -> Unknown | None:
     return None
 
 
-def assigned(nodes: list[ast.stmt]) -> Iterator[ast.Name | ast.Attribute]:
-    """What statements assign to, at any depth."""
-    for node in nodes:
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Name | ast.Attribute) and isinstance(inner.ctx, ast.Store):
-                yield inner
+def assigned(node: ast.stmt) -> Iterator[ast.Name | ast.Attribute]:
+    """What a statement assigns to, at any depth."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name | ast.Attribute) and isinstance(inner.ctx, ast.Store):
+            yield inner
 
 
 def refuse_class(value: Any, line: int) -> None:
