@@ -69,8 +69,9 @@ class Homework(HomeworkCalls):
             return next(iter(last.builder.graph_inputs.values())).sizes(last.builder.layout)
         seen = [dims for one, dims in self.seen if one is model]
         seen = seen or [dims for one, dims in self.seen if one.class_ is model.class_]
-        first = next(iter(model.attributes.get("layers", self.layers_in(model))), None)
-        said = first.attributes.get("$arguments", {}).get("input_shape") if first is not None else None
+        held = model.attributes.get("layers")
+        first = next(iter(held if isinstance(held, list) else self.layers_in(model)), None)
+        said = first.attributes.get("$arguments", {}).get("input_shape") if isinstance(first, Instance) else None
         if isinstance(said, tuple) and all(type(one) is int for one in said):
             return said
         sizes = dict.fromkeys(seen or self.arrays.pictures)
