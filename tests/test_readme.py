@@ -63,6 +63,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Image.fromarray(random.integers(256, size=(40, 60, 3), dtype=np.uint8)).save(tmp_path / "photo.png")
     np.save(tmp_path / "batch.npy", random.random((2, 3, 32, 32)))
     save_npz(tmp_path / "weights.npz", {name: random.random(shape) for name, shape in WEIGHTS.items()})
+    own = "Layer,Output,Params\nInput,28x28x1,\nConv_1,26x26x32,320\nPool,13x13x32,0\nConv_2,11x11x64,18496\n"
+    (tmp_path / "my_table.csv").write_text(f"{own}Pool,5x5x64,0\nFC1,128,204928\nFC2,10,1290\n", encoding="utf-8")
     (tmp_path / "names.txt").write_text("a b c d e f g h i j".replace(" ", "\n"), encoding="utf-8")
     roster, answers = TABLES
     (tmp_path / "roster.csv").write_text(roster, encoding="utf-8")

@@ -11,7 +11,7 @@ from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.errors import ModelChoiceError, SpecError
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.reading import markdown_sheet
-from cnncalc.homework.sheet import Cell, Sheet, SheetRow
+from cnncalc.homework.sheet import Cell, Sheet, SheetRow, unreadable
 from cnncalc.importing.files import ImportedModel, ImportOptions, import_model, read_file
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.origins import Origins
@@ -42,6 +42,21 @@ def code_sheet(file: str, exercise: Exercise) -> Sheet:
     rows = max((_rows(model) for model in _models(file, content, exercise)), key=lambda one: _likeness(wanted, one[1]))
     named = _renamed([item.name for item in exercise.items], wanted, *rows)
     return Sheet(file, {"layout": exercise.layout}, FIGURES, tuple(named))
+
+
+def own_exercise(file: str) -> tuple[Exercise, str]:
+    """The exercise of the only model in a notebook or a Python file, and a sentence that says so.
+
+    Raises:
+        SpecError: it has none that can be read, several, or nothing that says what comes out of its layers.
+    """
+    content = read_file(file)
+    model = import_model(file, content, ImportOptions(flat=True))
+    network = build_network(read_spec(model.source))
+    if not network.claims and next(_tables(file, content), None) is None:
+        message = "says nothing of its shapes and counts: add a table or comments as '# -> 55x55x96', or give --spec"
+        raise unreadable(file, message)
+    return Exercise(analyze_network(network)), "the network is read from your code"
 
 
 def _tables(file: str, content: bytes) -> Iterator[Sheet]:

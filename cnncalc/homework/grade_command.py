@@ -58,6 +58,7 @@ ONE_EACH = ("text", "gradescope")
 
 EPILOG = """\b
 Examples:
+  cnncalc grade my_table.csv
   cnncalc grade ada.csv --spec alexnet
   cnncalc grade sheets --spec alexnet --summary
   cnncalc grade sheets --spec alexnet -o marked --feedback hint
@@ -71,7 +72,9 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("sheets", nargs=-1, metavar="SHEET...", type=click.Path(exists=True, allow_dash=True))
-@click.option("--spec", metavar="SPEC", help="The network that the sheets are about.  [default: what a sheet says]")
+@click.option(
+    "--spec", metavar="SPEC", help="The network that the sheets are about.  [default: what a sheet says or fits]"
+)
 @click.option(
     "--ask", "figures", callback=_parse_figures, metavar="NAMES",
     help=f"The columns to mark: all, or some of {', '.join(ASKED)}.  [default: those of the sheet]",
@@ -119,9 +122,11 @@ def command(
 ) -> None:  # fmt: skip
     """Mark answer sheets: what is right, what follows from an earlier mistake, and which rule was broken.
 
-    SHEET is a CSV of any spreadsheet, a Markdown table, YAML, a spec whose lines claim what comes out (out:,
-    params:), a notebook or Python file with the network, or a folder of such files. A mistake in one row costs its
-    own cell: later rows are marked by the student's own numbers.
+    SHEET is a table as CSV, XLSX, Markdown, HTML, LaTeX, a printed summary or pasted text; YAML, a spec whose lines
+    claim what comes out (out:, params:), a notebook or Python file with the network, or a folder of such files. If
+    neither --spec nor the sheet names the network, it is read from its operations or its code, or the bundled
+    architecture is taken that fits best. A mistake in one row costs its own cell: later rows are marked by the
+    student's own numbers.
     """
     printer = _into(printer, output) if output else printer
     if mistakes:

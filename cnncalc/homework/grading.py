@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import CnnCalcError, OverrideError, Problem
 from cnncalc.explaining.exercise import Exercise
-from cnncalc.homework.code_sheet import code_sheet, is_code
+from cnncalc.homework.code_sheet import code_sheet, is_code, own_exercise
 from cnncalc.homework.finding import Taken, find_network
 from cnncalc.homework.marking import Marked, mark_sheet, with_problems
 from cnncalc.homework.reading import read_sheet
@@ -110,19 +110,20 @@ class Grader:
             raise unreadable(file, f"{message[:200]}; this is a mistake of cnncalc, not of the sheet") from error
 
     def _marked(self, file: str) -> Marked:
-        sheet = code_sheet(file, self._of_code(file)) if is_code(file) else read_sheet(file)
+        own = self._of_code(file) if is_code(file) else None
+        sheet = code_sheet(file, own.exercise) if own is not None else read_sheet(file)
         if self._seeded and sheet.variant is None:
             raise unreadable(sheet.file, "the sheet has no seed; write the one of the worksheet above its table")
-        exercise, why = self._found(sheet)
+        exercise, why = own or self._found(sheet)
         _check_key(sheet, exercise)
         marked = mark_sheet(exercise, sheet, self._figures)._replace(why=why)
         return with_problems(marked, _other_worksheet(sheet, self._spec or ""))
 
-    def _of_code(self, file: str) -> Exercise:
-        """The exercise that code is for."""
+    def _of_code(self, file: str) -> Taken:
+        """The exercise that code is for: its own network if no spec is given."""
         if self._spec is None:
-            raise unreadable(file, "code does not say which bundled architecture it is about; give --spec")
-        return self._exercises.exercise(self._spec, None, self._depth)
+            return Taken(*own_exercise(file))
+        return Taken(self._exercises.exercise(self._spec, None, self._depth))
 
     def _found(self, sheet: Sheet) -> Taken:
         """The exercise that a sheet is for, and why if it does not name one."""

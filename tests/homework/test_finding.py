@@ -1,8 +1,12 @@
 """Sheets that do not name their network: which one is taken, and why."""
 
+import json
+from pathlib import Path
+
 import pytest
 from homework.marked import table
 from homework.test_own_tables import TABLES, short, without_implied
+from running import Run
 
 from cnncalc.errors import SheetError
 from cnncalc.homework.finding import find_network
@@ -55,3 +59,42 @@ def test_a_network_is_read_from_what_the_rows_say(text: str) -> None:
 def test_a_table_that_fits_nothing_says_what_to_give() -> None:
     with pytest.raises(SheetError, match=r"no bundled architecture fits the table: give --spec, or write 'input: 3x2"):
         found(table({"a": ("5x5x5", "7"), "b": ("4x4x4", "9")}))
+
+
+CODE = """import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 8, 3, padding=1)
+        self.pool = nn.MaxPool2d(2)
+        self.fc = nn.Linear(8 * 16 * 16, 10)
+    def forward(self, x):
+        x = self.conv1(x)
+        x = self.pool(x){}
+        return self.fc(x.flatten(1))
+Net()(torch.randn(1, 3, 32, 32))
+"""
+
+
+@pytest.mark.parametrize(("comment", "points"), [("  # -> 8x16x16", "8 of 8"), ("  # -> 8x15x15", "7 of 8")])
+def test_what_code_states_is_graded_by_the_code(run: Run, folder: Path, comment: str, points: str) -> None:
+    (folder / "net.py").write_text(CODE.format(comment), encoding="utf-8")
+    printed = run("grade", "net.py").stdout
+    assert printed.splitlines()[0].endswith(f"{points} points")
+    assert "\n\nthe network is read from your code\n" in printed
+
+
+def test_the_table_of_a_notebook_is_graded_by_its_code(run: Run, folder: Path) -> None:
+    rows = ["Layer | Output | Params", "-- | -- | --", "Conv | 8x32x32 | 216", "Pool | 8x16x16 | 0", "FC | 10 | 20490"]
+    table = "\n".join(f"| {row} |" for row in rows)
+    cells = [{"cell_type": "markdown", "source": table}, {"cell_type": "code", "source": CODE.format("")}]
+    (folder / "net.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}), encoding="utf-8")
+    printed = run("grade", "net.ipynb").stdout
+    assert printed.splitlines()[0].endswith("5 of 6 points")
+    assert "conv1, params: 216\n  bias-forgotten: " in printed
+
+
+def test_code_that_states_nothing_says_what_to_give(run: Run, folder: Path) -> None:
+    (folder / "net.py").write_text(CODE.format(""), encoding="utf-8")
+    assert "says nothing of its shapes and counts: add a table or comments" in run("grade", "net.py").stderr
