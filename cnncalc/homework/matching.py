@@ -71,20 +71,20 @@ class Matching:
     def _align(self, rows: Sequence[SheetRow], named: dict[int, int]) -> None:
         """Find the layers of rows with other names, between or beside those that are known by theirs."""
         places = list(named.values())
-        candidates = [self._alignment.read(row) for row in rows]
+        read = [self._alignment.read(row) for row in rows]
         if len(rows) * len(self._names) > MOST_PAIRS:
             pairs = named
-        elif self._are_renamed(candidates):
+        elif self._are_renamed(read):
             pairs = {number: number for number in range(len(rows))}
             message = "the layers have other names than in the exercise; the rows are taken in their order"
             self._note(rows[0], message)
         else:
-            named = self._trusted(candidates, named)
+            named = self._trusted(read, named)
             ordered = named if places == sorted(places) else {}
-            pairs = named | self._aligned(candidates, ordered, {} if ordered else named)
+            pairs = named | self._aligned(read, ordered, {} if ordered else named)
             pairs |= self._alone(len(rows), pairs)
-            pairs |= self._elsewhere(candidates, pairs)
-            self._note_read([(rows[number], self._names[place]) for number, place in sorted(pairs.items())], candidates)
+            pairs |= self._elsewhere(read, pairs)
+            self._note_read(pairs, read)
         self.rows |= {self._names[place]: rows[number] for number, place in pairs.items()}
 
     def _aligned(self, rows: Sequence[ReadRow], named: dict[int, int], apart: dict[int, int]) -> dict[int, int]:
@@ -151,14 +151,17 @@ class Matching:
         spellings = (bare, *(() if bare[-1:].isdigit() else (f"{bare}1",)), *(() if only[-1:].isdigit() else (only,)))
         return next((self._by_plain[spelling] for spelling in spellings if spelling in self._by_plain), None)
 
-    def _note_read(self, pairs: Iterable[tuple[SheetRow, str]], rows: Sequence[ReadRow]) -> None:
-        """Note the rows that are read as a layer that they do not name."""
-        kinds = {id(one.row): one.kind for one in rows}
-        others = [(row, name) for row, name in pairs if self._named(row) != name]
-        for row, name in others:
-            if not kinds[id(row)]:
-                self._note(row, f"{_nameless(row)}; read as {name}, which follows here")
-        said = [(row, name) for row, name in others if kinds[id(row)]]
+    def _note_read(self, pairs: dict[int, int], rows: Sequence[ReadRow]) -> None:
+        """Note the rows that are read as a layer that they do not name; not those whose kind and values are its own."""
+        said: list[tuple[SheetRow, str]] = []
+        for number, place in sorted(pairs.items()):
+            one, item = rows[number], self._exercise.items[place]
+            if self._named(one.row) == item.name:
+                continue
+            if not one.kind:
+                self._note(one.row, f"{_nameless(one.row)}; read as {item.name}, which follows here")
+            elif self._alignment.agreeing(one, item) != "all agree":
+                said.append((one.row, item.name))
         if said:
             listed = _some(f"{row.name[:40]} as {name}" for row, name in said)
             self._note(said[0][0], f"rows with other names are read by their order, kind and values: {listed}")
