@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
 from typing import Any
+from zipfile import ZipFile
 
 from cnncalc.errors import MissingExtra
+from cnncalc.homework.counts import MAX_LENGTH
 from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, TableRow, column_meaning, unreadable
 
 MAX_SHEETS = 20
+MAX_UNPACKED = 50_000_000
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,6})\b(?!\()")
 
 
@@ -27,6 +30,8 @@ def workbook_tables(file: str, content: bytes) -> list[list[TableRow]]:
     except ImportError:
         raise MissingExtra("openpyxl", "xlsx") from None
     try:
+        if sum(part.file_size for part in ZipFile(BytesIO(content)).infolist()) > MAX_UNPACKED:
+            raise ValueError(f"more than {MAX_UNPACKED // 10**6} MB when it is unpacked")
         books = [openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=only) for only in (True, False)]
         names = books[0].sheetnames[:MAX_SHEETS]
         return [list(_rows(*(book[name] for book in books))) for name in names]
@@ -66,8 +71,14 @@ def _text(value: object) -> str:
 
 
 def _in_numbers(formula: str, shown: dict[str, str]) -> str:
-    """A formula with the numbers of the cells that it names."""
-    return _PLACE.sub(lambda match: shown.get(match[1] + match[2], "") or "0", formula)
+    """A formula with the numbers of the cells that it names; as it is written if that is longer than an answer."""
+
+    def number(match: re.Match[str]) -> str:
+        text = shown.get(match[1] + match[2], "") or "0"
+        return text if text.isdecimal() else f"({text})"
+
+    found = _PLACE.sub(number, formula)
+    return found if len(found) <= MAX_LENGTH else formula
 
 
 def _letters(column: int) -> str:

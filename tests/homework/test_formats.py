@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from homework.marked import exercise, marked, not_right
 
+from cnncalc.errors import SheetError
 from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import read_sheet
 
@@ -104,10 +105,14 @@ def test_a_workbook_is_read_with_its_formulas(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (
         ["Layer", "Output", "Params"], ["Conv1", "26x26x32", "=3*3*1*32+32"], ["Pool1", "13x13x32", 0],
-        ["Conv2", "11x11x64", "=3*3*32*64+64"], ["Pool2", "5x5x64", 0], ["FC1", 128, 204928], ["FC2", 10, "=128*B7"],
+        ["Conv2", "11x11x64", "=3*3*32*64+64"], ["Pool2", "5x5x64", 0], ["FC1", 128, 204928],
+        ["FC2", 10, "=(C5+128)*B7"],
         ["Total", "", "=C2+C3+C4+C5+C6+1290"],
     ):  # fmt: skip
         book.active.append(row)
     book.save(tmp_path / "sheet.xlsx")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(SheetError, match=r"broken.xlsx:1:1: is no workbook that can be read"):
+        read_sheet(str(tmp_path / "broken.xlsx"))
     found = mark_sheet(exercise("mnist_keras"), read_sheet(str(tmp_path / "sheet.xlsx")))
     assert not_right(found) == {"dense2 params": "wrong: bias-forgotten"}  # 128*10, which the cell's formula says
