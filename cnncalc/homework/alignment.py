@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.exercise import Exercise, Item
+from cnncalc.explaining.figures import TOTALLED
 from cnncalc.homework.counts import NotAnAnswer, read_count
 from cnncalc.homework.row_kinds import kind_said, may_be
 from cnncalc.homework.sheet import SheetRow
@@ -81,7 +82,7 @@ class Alignment:
     def rights(self, item: Item) -> dict[str, tuple[int, ...]]:
         """The right numbers of a layer by figure: sizes in rising order, or a count."""
         if item.name not in self._rights:
-            values = {figure: self._exercise.value(item, figure) for figure in ("out", "params", "macs", "elements")}
+            values = {figure: self._exercise.value(item, figure) for figure in ("out", *TOTALLED)}
             self._rights[item.name] = {figure: _sorted(value) for figure, value in values.items() if value is not None}
         return self._rights[item.name]
 

@@ -39,7 +39,9 @@ def code_sheet(file: str, exercise: Exercise) -> Sheet:
     if table is not None:
         return table
     wanted = [item.nodes[0].layer.kind for item in exercise.items]
-    rows = max((_rows(model) for model in _models(file, content, exercise)), key=lambda one: _likeness(wanted, one[1]))
+    rows = max(
+        (_rows(model, wanted) for model in _models(file, content, exercise)), key=lambda one: _likeness(wanted, one[1])
+    )
     named = _renamed([item.name for item in exercise.items], wanted, *rows)
     return Sheet(file, {"layout": exercise.layout}, FIGURES, tuple(named))
 
@@ -92,21 +94,30 @@ def _models(file: str, content: bytes, exercise: Exercise) -> Iterator[ImportedM
         yield import_model(file, content, options._replace(input=shape.sizes(layout)))
 
 
-def _rows(model: ImportedModel) -> tuple[list[SheetRow], list[str]]:
-    """The rows of a model, and the kind of each."""
+def _rows(model: ImportedModel, wanted: list[str]) -> tuple[list[SheetRow], list[str]]:
+    """The rows of a model, and the kind of each; `wanted` are the kinds that the exercise asks for."""
     report = analyze_network(build_network(read_spec(model.source)))
     claims = {(claim.layer, claim.figure): claim for claim in report.network.claims}
     origins = model.origins or Origins()
+    layers = {layer.path: layer for layer in report}
     rows, kinds = list[SheetRow](), list[str]()
     for item in Exercise(report).items:
         at = origins.layers.get(item.nodes[0].path)
         line = at.line if at is not None else item.row.line
         found = report[item.name]
+        stated = {figure: claim for figure in FIGURES if (claim := claims.get((item.name, figure))) is not None}
+        parts = [node for node in item.nodes if node.layer.kind in wanted] if not stated else []
+        if len(parts) > 1:  # the exercise asks for the norm of a layer, too
+            for node in parts:
+                layer = layers[node.path]
+                cells = {"out": Cell(by_axis(layer.output_shape), line), "params": Cell(str(layer.params), line)}
+                rows.append(SheetRow(node.path, line, cells))
+                kinds.append(node.layer.kind)
+            continue
         cells = {"out": Cell(by_axis(found.output_shape), line), "params": Cell(str(found.params), line)}
-        for figure in FIGURES:
-            if (claim := claims.get((item.name, figure))) is not None:
-                stated = origins.lines.get(claim.at.line + 1)
-                cells[figure] = Cell(claimed_text(claim), stated.line if stated is not None else line)
+        for figure, claim in stated.items():
+            place = origins.lines.get(claim.at.line + 1)
+            cells[figure] = Cell(claimed_text(claim), place.line if place is not None else line)
         rows.append(SheetRow(item.name, line, cells))
         kinds.append(item.nodes[0].layer.kind)
     return rows, kinds

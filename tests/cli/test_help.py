@@ -113,6 +113,9 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     np.save(folder / "batch.npy", np.zeros((2, 3, 224, 224)))
     save_npz(folder / "w.npz", {"conv/weight": np.ones((2, 3, 3, 3)), "conv/bias": np.ones(2)})
     Image.new("RGB", (300, 300)).save(folder / "photo.png")
+    # mnist_keras: 3*3*32 + 32 = 320 and 3*3*32*64 + 64 = 18,496 params
+    own = "Layer,Output,Params\nInput,28x28x1,\nConv_1,26x26x32,320\nPool,13x13x32,0\nConv_2,11x11x64,18496\n"
+    (folder / "my_table.csv").write_text(f"{own}Pool,5x5x64,0\nFC1,128,204928\nFC2,10,1290\n", encoding="utf-8")
     (folder / "report.md").write_text("(227 - 11)/4 + 1 = 55\n", encoding="utf-8")
     (folder / "chapter.tex").write_text("$55 \\times 55 \\times 96 = 290{,}400$\n", encoding="utf-8")
     (folder / "names.txt").write_text("cat\ndog\n", encoding="utf-8")
