@@ -16,3 +16,9 @@ Output = Callable[..., str]
 
 TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "PYTHONIOENCODING")
 """What would change the output on the developer's machine."""
+
+SOON = 5
+"""Seconds of this process that a hostile input may take on the slowest machine; without bounds it takes minutes.
+
+That it is within a second on an idle one is for the benchmarks to say.
+"""
