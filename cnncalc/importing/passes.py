@@ -124,7 +124,7 @@ class _Passes:
         """The idiom that a node is the last one of."""
         if (links := connected(node, self._nodes, self._uses)) is not None:
             return _Change(*links)
-        return self._gate(node) or self._hard(node) or self._scaled(node)
+        return self._gate(node) or self._hard(node) or self._scaled(node) or self._trimmed(node)
 
     def _growing(self, node: ModelNode, joined: dict[tuple[str, ...], str]) -> ModelNode:
         """A concatenation of what another one has joined already, and of one more, reads that (DenseNet)."""
@@ -142,6 +142,22 @@ class _Passes:
         """The node of a value that nothing else reads, if it is of this kind."""
         node = self._nodes.get(name)
         return node if node is not None and node.kind == kind and self._uses[name] == 1 else None
+
+    def _trimmed(self, node: ModelNode) -> _Change | None:
+        """A transposed convolution whose border is cut off has that much more padding."""
+        deconv = self._only(node.inputs[0], "deconv") if node.kind in ("crop", "zeropad") and node.inputs else None
+        cut = _cut(node)
+        if deconv is None or cut is None:
+            return None
+        said = deconv.settings.get("padding", 0)
+        padding = ((said, said),) * len(cut) if isinstance(said, int) else said
+        if isinstance(padding, str) or len(padding) != len(cut):
+            return None
+        pairs = [one if isinstance(one, tuple) else (one, one) for one in padding]
+        wider = tuple((a + c, b + d) for (a, b), (c, d) in zip(pairs, cut, strict=True))
+        settings = {**deconv.settings, "padding": wider}
+        whole = deconv._replace(name=node.name, settings=settings, shape=node.shape, declared=node.declared)
+        return _Change(whole, (deconv.name,))
 
     def _gate(self, node: ModelNode) -> _Change | None:
         """x * sigmoid(x) is silu(x)."""
@@ -192,3 +208,14 @@ class _Passes:
         source = before.inputs[0]
         shape = self._nodes[source].shape if source in self._nodes else self._graph.inputs.get(source)
         return source if shape is not None and shape == node.shape else None
+
+
+def _cut(node: ModelNode) -> tuple[tuple[int, int], ...] | None:
+    """How much a node cuts off before and after each axis; None if it does something else."""
+    said = node.settings.get("size" if node.kind == "crop" else "padding")
+    if not isinstance(said, tuple) or not all(isinstance(pair, tuple) for pair in said):
+        return None
+    sign = 1 if node.kind == "crop" else -1
+    cut = tuple((sign * a, sign * b) for a, b in said)
+    is_plain = node.settings.get("mode", "zeros") == "zeros"
+    return cut if is_plain and all(n >= 0 for pair in cut for n in pair) else None

@@ -20,7 +20,7 @@ REFUSED = {"pytorch": WINDOWS, "keras": (*WINDOWS, "segnet")}
 
 UNREAD = {
     "pytorch": ("segnet",),  # the places of maxima
-    "keras": ("dcgan_generator",),  # crops of a larger deconv
+    "keras": (),
 }
 """Architectures whose code does what import has no reader for."""
 
