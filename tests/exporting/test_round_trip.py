@@ -15,8 +15,8 @@ MOVING = ("zeropad", "slice", "crop", "permute", "flatten", "shuffle", "reshape"
 """Kinds that only move values, or stand for a pool of one value: a framework may need others for the same."""
 
 WINDOWS = ("maxvit_t", "swin_b", "swin_s", "swin_t", "swin_v2_b", "swin_v2_s", "swin_v2_t")
-REFUSED = {"pytorch": WINDOWS, "keras": (*WINDOWS, "segnet")}
-"""Architectures that a framework has no layers for: windowed attention, and unpooling."""
+REFUSED = {"pytorch": WINDOWS, "keras": (*WINDOWS, "segnet", "vgg_s")}
+"""Architectures that a framework has no layers for: windowed attention, unpooling, a pool that rounds up."""
 
 UNREAD = {
     "pytorch": ("segnet",),  # the places of maxima
