@@ -112,7 +112,7 @@ def tree(chance: Random, content: bytes, others: Sequence[bytes]) -> bytes:
     """A node of JSON replaced, left out, doubled, wrapped, or swapped with another one."""
     try:
         data, other = json.loads(content), json.loads(chance.choice(others))
-    except ValueError:
+    except (ValueError, RecursionError):
         return raw(chance, content, others)
     return json.dumps(_changed(chance, data, other)).encode()
 
