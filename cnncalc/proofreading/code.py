@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from cnncalc.check.findings import Finding
 from cnncalc.formula import FormulaError, parse, write
 from cnncalc.notation import PLAIN
-from cnncalc.proofreading.equations import MAX_TOKENS, _source, tokens
+from cnncalc.proofreading.equations import MAX_TOKENS, tokens, written_formula
 from cnncalc.proofreading.formulas import slip_of
 
 _SIZED = re.compile(r"\b((?:\w*out\w*|new_[hw]\w*|o[hw]|n_[HW])\w*)\s*=(?!=)\s*(?:int\s*\()?")
@@ -52,7 +52,7 @@ def _sizes(line: str, number: int) -> Iterator[Finding]:
         length = next((i for i, token in enumerate(words) if token.kind not in ("number", "name", "op")), len(words))
         for end in range(min(length, MAX_TOKENS), 4, -1):
             try:
-                formula = parse(_source(words[:end]), ("floor", "ceil"))
+                formula = parse(written_formula(words[:end]), ("floor", "ceil"))
             except FormulaError:
                 continue
             if slip := slip_of(formula):

@@ -145,7 +145,7 @@ def _side(text: str, words: list[Token], after: Token | None) -> Term | None:
     if not words or signs.count("(") != signs.count(")") or words[-1].text in _SIGNS:
         return None
     try:
-        formula = parse(_source(words), _ROUNDINGS)
+        formula = parse(written_formula(words), _ROUNDINGS)
     except FormulaError:
         return None
     end = words[-1].place + len(words[-1].text)
@@ -153,7 +153,7 @@ def _side(text: str, words: list[Token], after: Token | None) -> Term | None:
     return Term(" ".join(text[words[0].place : end].split()), formula, words[0].place, end, follows)
 
 
-def _source(words: list[Token]) -> str:
+def written_formula(words: list[Token]) -> str:
     """The formula in its own language: 2(P) as 2*(P), 2P as 2*P; two names side by side stay two, which is none."""
     parts: list[str] = []
     for index, token in enumerate(words):
