@@ -216,10 +216,10 @@ cli(["show", "alexnet.yaml", *{options}], standalone_mode=False)
 
 
 @pytest.mark.parametrize("options", [[], ["--format", "json"]], ids=["a table", "JSON"])
-def test_show_never_pays_for_numpy(options: list[str], tmp_path: Path) -> None:
+def test_show_into_a_pipe_pays_neither_for_numpy_nor_for_colours(options: list[str], tmp_path: Path) -> None:
     modules = loaded_after(SHOW.format(options=options), tmp_path)
     assert "cnncalc.cli.show_command" in modules
-    assert "numpy" not in modules
+    assert modules.isdisjoint({"numpy", "rich"})
     assert "cnncalc.cli.explain_command" not in modules
     assert "cnncalc.drawing" not in modules
 

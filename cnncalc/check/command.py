@@ -19,7 +19,7 @@ from cnncalc.check.results import Checked, Results
 from cnncalc.check.rulebook import require_rule, rulebook
 from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
-from cnncalc.cli.common import output_console, usage_errors
+from cnncalc.cli.common import usage_errors
 from cnncalc.cli.files import no_spec
 from cnncalc.cli.options import skip_others_option, spec_options
 from cnncalc.cli.progress import with_progress
@@ -119,13 +119,14 @@ def _print_rules(id_: str | None, format_: str) -> None:
     elif id_ is not None:
         click.echo(rule_text(entries[id_]), nl=False)
     else:
+        from cnncalc.render.screen import output_screen
         from cnncalc.render.table import natural_width, print_table
 
-        grid, console = rules_grid(entries.values()), output_console()
-        if natural_width(grid) > console.width:
-            click.echo(rules_text(entries.values(), console.width), nl=False)
+        grid, screen = rules_grid(entries.values()), output_screen()
+        if natural_width(grid) > screen.width:
+            click.echo(rules_text(entries.values(), screen.width), nl=False)
         else:
-            print_table(grid, console)
+            print_table(grid, screen)
 
 
 def _key(file: str | None) -> tuple[Key | None, tuple[Checked, ...]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, Unpack
+from typing import Unpack
 
 import click
 
@@ -27,30 +26,6 @@ from cnncalc.errors import (
 )
 from cnncalc.importing.sources import read_any
 from cnncalc.language.source import Source
-from cnncalc.render.grid import UNLIMITED
-
-if TYPE_CHECKING:
-    from rich.console import Console  # loaded where something is printed with it
-
-
-def output_console(file: IO[str] | None = None) -> Console:
-    """The console for results: coloured on a terminal only, as wide as it needs when piped or for a file."""
-    if file is not None:
-        return _console(file=file, force_terminal=False, width=UNLIMITED)
-    columns = os.environ.get("COLUMNS", "")
-    limited = sys.stdout.isatty() or (columns.isdigit() and int(columns) > 0)
-    return _console(width=None if limited else UNLIMITED)
-
-
-def problem_console() -> Console:
-    """The console for problems."""
-    return _console(stderr=True)
-
-
-def _console(**settings: Any) -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, emoji=False, **settings)
 
 
 def ascii_only() -> bool:
@@ -113,8 +88,9 @@ class Outcome:
             yield
         except SpecError as error:
             from cnncalc.render.problems import print_problems
+            from cnncalc.render.screen import problem_screen
 
-            print_problems(error, problem_console())
+            print_problems(error, problem_screen())
             self.failures += 1
         except (IncompleteFigures, ExecutionError, ExportError, NoVariant, RewritingError) as error:
             click.echo(str(error), err=True)

@@ -7,11 +7,11 @@ import sys
 
 import click
 
-from cnncalc.cli.common import output_console
 from cnncalc.cli.output import Printer
 from cnncalc.language.problems import suggestion
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid, Header
+from cnncalc.render.screen import rich_console
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "guide")
 """Where the pages are: TOPIC.md, with a title and then what the page is about."""
@@ -63,7 +63,7 @@ def _print(text: str) -> None:
         return
     from rich.markdown import Markdown
 
-    console = output_console()
+    console = rich_console(sys.stdout)
     with console.capture() as captured:
         console.print(Markdown(text))
     click.echo_via_pager(captured.get())

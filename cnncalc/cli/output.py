@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from cnncalc.cli.common import ascii_only, output_console
+from cnncalc.cli.common import ascii_only
 from cnncalc.cli.options import Names, names_option, together
 from cnncalc.render.document import FORMATS, PICTURES, PLOTS, Document
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
+from cnncalc.render.screen import Screen, output_screen
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from cnncalc.drawing.picture import Picture
     from cnncalc.drawing.svg import Theme
 
@@ -84,23 +83,23 @@ class Printer:
 
     def _print_screens(self, documents: Iterable[Document]) -> None:
         file = None if self.path is None else io.StringIO()
-        console = output_console(file)
+        screen = output_screen(file)
         for number, document in enumerate(documents):
-            self._print_screen(document, console, file, first=not number)
+            self._print_screen(document, screen, file, first=not number)
         if file is not None:
             self.write(file.getvalue())
 
-    def _print_screen(self, document: Document, console: Console, file: io.StringIO | None, *, first: bool) -> None:
+    def _print_screen(self, document: Document, screen: Screen, file: io.StringIO | None, *, first: bool) -> None:
         from cnncalc.render.table import print_table, print_title
 
-        blocks = document.screen(console.width)
+        blocks = document.screen(screen.width)
         if not first and isinstance(blocks[0], Grid):
-            console.print()
+            screen.line()
         if document.title:
-            print_title(document.title, console)
+            print_title(document.title, screen)
         for block in blocks:
             if isinstance(block, Grid):
-                print_table(block, console, self.units)
+                print_table(block, screen, self.units)
             else:
                 click.echo(block, nl=False, file=file)
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from cnncalc.cli.common import problem_console
+from cnncalc.render.screen import rich_console
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def with_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=problem_console(), transient=True) as bar:
+    with Progress(*columns, console=rich_console(sys.stderr), transient=True) as bar:
         task = bar.add_task(what, total=total, completed=done)
         for item in iterator:
             yield item

@@ -11,13 +11,14 @@ import click
 import cnncalc
 from cnncalc.check.reporters import Surroundings
 from cnncalc.check.results import Results
-from cnncalc.cli.common import ascii_only, output_console
+from cnncalc.cli.common import ascii_only
+from cnncalc.render.screen import output_screen
 
 
 def print_results(results: Results, format_: str) -> None:
     """Print the results of a check in one of `FORMATS`; in a job of GitHub, its summary gets them, too."""
     if format_ == "text":
-        _reporter("text").print_findings(results, output_console())
+        _reporter("text").print_findings(results, output_screen())
         return
     # The name of a file may hold any character, which click would take out of a log.
     click.echo(_report(results, format_), nl=False, color=True)

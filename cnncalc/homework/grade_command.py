@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import click
 
-from cnncalc.cli.common import Outcome, ascii_only, output_console, usage_errors
+from cnncalc.cli.common import Outcome, ascii_only, usage_errors
 from cnncalc.cli.options import parse_names, shape_options
 from cnncalc.cli.output import Printer, force_option, format_of_file, output_options, suffixes_of
 from cnncalc.cli.progress import with_progress
@@ -37,6 +37,7 @@ from cnncalc.homework.variants import MAX_SEED
 from cnncalc.homework.worksheet_view import other_operations
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid
+from cnncalc.render.screen import output_screen
 from cnncalc.render.table import print_table
 
 
@@ -240,10 +241,10 @@ class MarkedOutput(NamedTuple):
 def _on_screen(document: Document) -> str:
     """A document as a terminal without an edge shows it."""
     buffer = io.StringIO()
-    console = output_console(buffer)
+    screen = output_screen(buffer)
     for block in document.blocks():
         if isinstance(block, Grid):
-            print_table(block, console)
+            print_table(block, screen)
         else:
             buffer.write(str(block))
     return buffer.getvalue()

@@ -29,8 +29,8 @@ from cnncalc.language.problems import Problems
 MAX_DEPTH = 40
 MAX_KEY = 1000
 
-_NOT_ALLOWED = re.compile(f"{yaml.reader.Reader.NON_PRINTABLE.pattern}|[\u202a-\u202e\u2066-\u2069]")
-"""What YAML does not take, and what turns the direction of a text: a comment could make lines look like others."""
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of a text: a comment could make lines look like others."""
 
 EventLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -41,7 +41,7 @@ class Unreadable(Exception):
 
 def read_nodes(text: str, problems: Problems) -> Node | None:
     """The root node of a YAML document, or None if there is nothing to go on with."""
-    if bad := _NOT_ALLOWED.search(text):
+    if bad := yaml.reader.Reader.NON_PRINTABLE.search(text) or _TURNING.search(text):
         *above, line = f"{text[: bad.start()]}?".splitlines()
         at = ScalarNode("", len(above), len(line) - 1)
         problems.add(at, f"the character U+{ord(bad[0]):04X} is not allowed in a spec", "character")

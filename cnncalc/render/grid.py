@@ -10,10 +10,6 @@ Cell = str | int | None
 """A word, an exact number, or nothing if a figure does not apply."""
 
 
-UNLIMITED = 100_000
-"""The width at which nothing is left out or cut."""
-
-
 class AtLeast(int):
     """A lower bound: a sum of which some parts are unknown."""
 

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.text import Text
-
 from cnncalc.errors import Problem, SpecError
+from cnncalc.render.screen import Part, Screen
 
 MAX_EXCERPT = 100
 """Characters of a line in an excerpt."""
 
 
-def print_problems(error: SpecError, console: Console) -> None:
+def print_problems(error: SpecError, screen: Screen) -> None:
     """Print every problem of a file: `file:line:column: message (rule)`."""
     source = error.text.splitlines()
     for problem, line in zip(error.problems, error.lines(), strict=True):
-        console.print(_headline(error.file, problem) if console.is_terminal else Text(line), soft_wrap=True)
-        if console.is_terminal and 0 < problem.line <= len(source):
-            excerpt = excerpt_text(problem.line, problem.column, problem.length, source[problem.line - 1])
-            console.print(excerpt, soft_wrap=True)
+        screen.line(*_headline(error.file, problem) if screen.is_terminal else (line,))
+        if screen.is_terminal and 0 < problem.line <= len(source):
+            screen.line(*excerpt_text(problem.line, problem.column, problem.length, source[problem.line - 1]))
 
 
-def _headline(file: str, problem: Problem) -> Text:
-    return Text.assemble(
-        (f"{file}:{problem.line}:{problem.column}: ", "bold"), problem.message, (f" ({problem.rule})", "dim")
-    )
+def _headline(file: str, problem: Problem) -> tuple[Part, ...]:
+    return (f"{file}:{problem.line}:{problem.column}: ", "bold"), problem.message, (f" ({problem.rule})", "dim")
 
 
-def excerpt_text(line: int, column: int, length: int, written: str, style: str = "bold red") -> Text:
+def excerpt_text(line: int, column: int, length: int, written: str, style: str = "bold red") -> tuple[Part, ...]:
     """A line of a file with carets under a part of it; of a long line the part around them.
 
     Args:
@@ -42,4 +37,4 @@ def excerpt_text(line: int, column: int, length: int, written: str, style: str =
     number = f"{line:>5} | "
     indent = " " * (len(number) + column - 1 - start)
     carets = "^" * max(1, min(length, len(shown) - (column - 1 - start)))
-    return Text.assemble((number, "dim"), shown, "\n", indent, (carets, style))
+    return (number, "dim"), shown, "\n", indent, (carets, style)

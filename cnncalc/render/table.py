@@ -8,12 +8,9 @@ from io import StringIO
 from itertools import zip_longest
 from operator import attrgetter
 
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.text import Text
-
-from cnncalc.render.grid import UNLIMITED, Cell, Grid, Header, cell_text
+from cnncalc.render.grid import Cell, Grid, Header, cell_text
 from cnncalc.render.numbers import Units
+from cnncalc.render.screen import UNLIMITED, Screen, cell_width, cut
 
 SHORTEST_TEXT = 24
 """A left-aligned column is cut to no less than this before numbers are left out."""
@@ -25,29 +22,29 @@ GAP = 2
 """Spaces between two columns."""
 
 
-def print_table(grid: Grid, console: Console, units: Units = "exact") -> None:
+def print_table(grid: Grid, screen: Screen, units: Units = "exact") -> None:
     """Print a grid with its title and notes.
 
     Columns that do not fit are left out by their priority, and said to be; sentences and notes fold.
 
     Args:
         grid: the table.
-        console: where to; its width is the limit.
+        screen: where to; its width is the limit.
         units: how numbers are written.
     """
     left_out: list[str] = []
-    while _least_width(grid, units) > console.width and (index := grid.least_important) is not None:
+    while _least_width(grid, units) > screen.width and (index := grid.least_important) is not None:
         left_out.insert(0, grid.headers[index].title)
         grid = grid.without(index)
-    print_title(grid.title, console)
-    for line, style in _lines(grid, units, console.width):
-        console.print(Text(line, style=style), soft_wrap=True)
+    print_title(grid.title, screen)
+    for line, style in _lines(grid, units, screen.width):
+        screen.line((line, style))
     notes = grid.notes
     if left_out:
         notes = (f"not shown at this width: {', '.join(left_out)}{grid.choice}", *notes)
     for note in notes:
-        text = folded(f" {note}", console.width) if console.is_terminal else f" {note}"
-        console.print(Text(text, style="dim"), soft_wrap=True)
+        text = folded(f" {note}", screen.width) if screen.is_terminal else f" {note}"
+        screen.line((text, "dim"))
 
 
 def table_text(grid: Grid) -> str:
@@ -55,7 +52,7 @@ def table_text(grid: Grid) -> str:
     from shutil import get_terminal_size  # show has no need of it
 
     file = StringIO()
-    print_table(grid, Console(file=file, width=get_terminal_size((UNLIMITED, 0)).columns, color_system=None))
+    print_table(grid, Screen(file, get_terminal_size((UNLIMITED, 0)).columns, terminal=False))
     return file.getvalue().rstrip("\n")
 
 
@@ -74,9 +71,9 @@ def folded(text: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def print_title(title: str, console: Console) -> None:
+def print_title(title: str, screen: Screen) -> None:
     """Print the line above a table or above several."""
-    console.print(Text(title, style="bold"), soft_wrap=True)
+    screen.line((title, "bold"))
 
 
 def natural_width(grid: Grid) -> int:
@@ -89,7 +86,7 @@ def natural_widths(grid: Grid, units: Units = "exact") -> list[int]:
     """The width of each column where nothing is cut."""
     rows = [*grid.rows, grid.totals] if grid.totals else list(grid.rows)
     return [
-        max(map(cell_len, (header.title, *(line for row in rows for line in _cell_lines(row[index], header, units)))))
+        max(map(cell_width, (header.title, *(line for row in rows for line in _cell_lines(row[index], header, units)))))
         for index, header in enumerate(grid.headers)
     ]
 
@@ -159,8 +156,8 @@ def _line(texts: Sequence[str], grid: Grid, widths: list[int]) -> str:
 
 def _fitted(text: str, header: Header, width: int, grid: Grid) -> str:
     """A cell at its width: words lose their end, the names of rows their beginning."""
-    length = len(text) if text.isascii() else cell_len(text)
+    length = cell_width(text)
     if length > width:
-        return f"…{text[len(text) - width + 1 :]}" if _is_name(header, grid) else f"{set_cell_size(text, width - 1)}…"
+        return f"…{text[len(text) - width + 1 :]}" if _is_name(header, grid) else f"{cut(text, width - 1)}…"
     blanks = " " * (width - length)
     return blanks + text if header.align == "right" else text + blanks

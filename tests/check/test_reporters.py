@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from check.reports import READERS, SARIF
 from junitparser import JUnitXml
-from rich.console import Console
 from schemas import complaints
 from workflow_commands import Command, read_log
 
@@ -22,6 +21,7 @@ from cnncalc.check.reporters.text_view import print_findings
 from cnncalc.check.results import Checked, Results, locate
 from cnncalc.check.rulebook import rulebook
 from cnncalc.errors import printable
+from cnncalc.render.screen import Screen
 
 pytestmark = pytest.mark.usefixtures("planted_rules")
 
@@ -65,10 +65,9 @@ def one(file: str, message: str = "m", text: str = TEXT, length: int = 1) -> Res
 def report(format_: str, found: Results, root: str = "") -> str:
     """A report as it is printed in this folder, or in a checkout somewhere else."""
     if format_ == "text":
-        console = Console(file=StringIO(), width=80, highlight=False, markup=False, emoji=False)
-        print_findings(found, console)
-        assert isinstance(console.file, StringIO)
-        return console.file.getvalue()
+        file = StringIO()
+        print_findings(found, Screen(file, 80))
+        return file.getvalue()
     surroundings = Surroundings(root or os.getcwd(), "1.2.3", ascii_only=False)
     text: str = import_module(f"cnncalc.check.reporters.{format_}_view").report(found, surroundings)
     return text

@@ -14,10 +14,10 @@ import pytest
 from bundled import ONE_OF_EACH
 from click.testing import Result
 from render.parsing import Table, number, parse_table
-from rich.console import Console
 from running import Process, Run
 
 from cnncalc.render.grid import Grid, Header
+from cnncalc.render.screen import Screen
 from cnncalc.render.table import folded, print_table
 
 WIDTHS = (40, 60, 80, 120, 200)
@@ -194,7 +194,7 @@ def test_what_folds_hangs_below_the_words_of_its_line() -> None:
 def test_only_the_names_of_rows_lose_their_beginning() -> None:
     heads = (Header("layer", "layer"), Header("mark", "mark"))
     file = io.StringIO()
-    print_table(Grid("", heads, (("block1/conv1", "unreadable"),)), Console(file=file, width=20))
+    print_table(Grid("", heads, (("block1/conv1", "unreadable"),)), Screen(file, 20))
     assert file.getvalue().splitlines()[-1] == "…1/conv1  unreadable"
 
 

@@ -8,10 +8,10 @@ from bundled import NAMES, text_of
 from fuzzing import fuzz
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rich.console import Console
 
 import cnncalc
 from cnncalc.render.problems import print_problems
+from cnncalc.render.screen import Screen
 
 LINE_ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -46,7 +46,7 @@ def check_error(error: cnncalc.SpecError, text: str) -> None:
     assert all(problem.message and problem.rule and problem.length >= 1 for problem in error.problems)
     assert str(error) == "\n".join(error.lines())
     for terminal in (False, True):
-        print_problems(error, Console(file=io.StringIO(), force_terminal=terminal, width=80))
+        print_problems(error, Screen(io.StringIO(), 80, terminal=terminal))
 
 
 @given(st.text())

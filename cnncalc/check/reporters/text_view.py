@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.text import Text
-
 from cnncalc.check.findings import Severity
 from cnncalc.check.reporters.summary_view import summary
 from cnncalc.check.results import Located, Results
 from cnncalc.errors import printable
 from cnncalc.render.problems import excerpt_text
+from cnncalc.render.screen import Part, Screen
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 
 
-def print_findings(results: Results, console: Console) -> None:
+def print_findings(results: Results, screen: Screen) -> None:
     """Print every finding, and a line that sums them up."""
     for located in results.findings:
-        console.print(_headline(located), soft_wrap=True)
+        screen.line(*_headline(located))
         if located.excerpt:
             finding = located.finding
             written = "".join(c if c.isprintable() or c == "\t" else "?" for c in located.excerpt)
             style = STYLES[finding.severity]
-            console.print(excerpt_text(finding.line, finding.column, finding.length, written, style), soft_wrap=True)
+            screen.line(*excerpt_text(finding.line, finding.column, finding.length, written, style))
     if results.findings:
-        console.print()
-    console.print(Text(summary(results), style="bold" if results.failed else ""), soft_wrap=True)
+        screen.line()
+    screen.line((summary(results), "bold" if results.failed else ""))
 
 
-def _headline(located: Located) -> Text:
+def _headline(located: Located) -> tuple[Part, ...]:
     finding = located.finding
-    return Text.assemble(
+    return (
         (f"{printable(located.file)}:{finding.line}:{finding.column}: ", "bold"),
         (f"{finding.severity}: ", STYLES[finding.severity]),
         finding.message,

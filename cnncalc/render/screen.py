@@ -1,0 +1,88 @@
+"""Lines for people. On a terminal rich writes them; elsewhere they are plain, and rich is not loaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Part = str | tuple[str, str]
+"""A text, or a text with its style in rich's words."""
+
+UNLIMITED = 100_000
+"""The width at which nothing is left out or cut."""
+
+_NARROW = dict.fromkeys(map(ord, "×·−⌊⌋⌈⌉…→≥≤─└├│"))
+"""Signs beyond ASCII that every table has; each is as wide as a letter."""
+
+
+class Screen:
+    """Where lines go.
+
+    Args:
+        file: that gets them.
+        width: the characters of a line at most; None for the terminal's own.
+        terminal: whether it shows colours; None to ask the file and the environment.
+    """
+
+    def __init__(self, file: IO[str], width: int | None = None, *, terminal: bool | None = None) -> None:
+        self.file = file
+        self.is_terminal = _shows_colours(file) if terminal is None else terminal
+        self._console = rich_console(file, width, terminal) if self.is_terminal or width is None else None
+        self.width = self._console.width if self._console else width or UNLIMITED
+
+    def line(self, *parts: Part) -> None:
+        """Write a line of parts; it is not folded."""
+        if self._console is None:
+            self.file.write("".join(part if isinstance(part, str) else part[0] for part in parts) + "\n")
+            return
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*parts), soft_wrap=True)
+
+
+def output_screen(file: IO[str] | None = None) -> Screen:
+    """The screen for results: coloured on a terminal only, as wide as it needs when piped or for a file."""
+    if file is not None:
+        return Screen(file, UNLIMITED, terminal=False)
+    columns = os.environ.get("COLUMNS", "")
+    given = int(columns) if columns.isdecimal() else 0
+    return Screen(sys.stdout, given or (None if sys.stdout.isatty() else UNLIMITED))
+
+
+def problem_screen() -> Screen:
+    """The screen for problems."""
+    return Screen(sys.stderr, None if sys.stderr.isatty() else UNLIMITED)
+
+
+def rich_console(file: IO[str], width: int | None = None, terminal: bool | None = None) -> Console:
+    """rich's own console, which takes the words of nobody for markup."""
+    from rich.console import Console
+
+    return Console(file=file, width=width, force_terminal=terminal, highlight=False, markup=False, emoji=False)
+
+
+def _shows_colours(file: IO[str]) -> bool:
+    """Whether rich would take a file for a terminal, which two variables can say."""
+    return file.isatty() or any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+
+
+def cell_width(text: str) -> int:
+    """The columns that a text takes: two for a wide character, none for an accent put on another."""
+    if text.isascii() or text.translate(_NARROW).isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def cut(text: str, width: int) -> str:
+    """The beginning of a text that takes this many columns."""
+    if cell_width(text) == len(text):
+        return text[:width]
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, width)
