@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, dataclass, field
 from fractions import Fraction
+from functools import cache
 from math import prod
 from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
@@ -103,6 +104,7 @@ class Layer(ABC):
     Attributes:
         parameters: what each field accepts, in order; the first is the one that `kind:` gives.
         required: the fields that a spec must give.
+        dependent: the fields whose default is the value of another, or follows from it.
         kind: the word for it in a spec.
         aliases: the Keras and PyTorch spellings of the kind, each with the rank that it asserts.
         operands: the parameters that say what the layer reads, for layers with several inputs.
@@ -119,6 +121,7 @@ class Layer(ABC):
 
     parameters: ClassVar[Mapping[str, Parameter]] = {}
     required: ClassVar[frozenset[str]] = frozenset()
+    dependent: ClassVar[tuple[str, ...]] = ()
     kind: ClassVar[str]
     aliases: ClassVar[Mapping[str, int | None]] = {}
     operands: ClassVar[Mapping[str, Parameter]] = {}
@@ -135,6 +138,7 @@ class Layer(ABC):
         super().__init_subclass__()
         cls.parameters = {name: value for name, value in vars(cls).items() if isinstance(value, Parameter)}
         cls.required = frozenset(name for name, parameter in cls.parameters.items() if parameter.required)
+        cls.dependent = tuple(name for name, parameter in cls.parameters.items() if parameter.default_from)
 
     def __init__(self, **settings: Any) -> None:
         if settings.keys() != self.parameters.keys():
@@ -274,19 +278,37 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
     if not kind.required <= values.keys() <= kind.parameters.keys():
         wrong = ", ".join(sorted((kind.required - values.keys()) | (values.keys() - kind.parameters.keys())))
         raise TypeError(f"{kind.__name__} has the parameters {', '.join(kind.parameters) or 'none'}; wrong: {wrong}")
-    complete: dict[str, Any] = {}
-    for name, parameter in kind.parameters.items():
-        value = values.get(name)
-        if value is None:
-            value = parameter.usual(complete)
-        if value is None:
-            pass  # nothing is the default of a few
-        elif parameter.type in (Type.SIZE, Type.CROP, Type.FACTOR, Type.TARGET):
-            value = (value,) * rank if type(value) in (int, float) else _checked_axes(name, value, rank)
-        elif parameter.type is Type.PADDING:
-            value = ((value, value),) * rank if type(value) is int else _padding_per_axis(name, value, rank)
-        complete[name] = value
-    return kind(**complete)
+    complete = dict(_defaults(kind, rank))
+    for name, value in values.items():
+        if value is not None:
+            complete[name] = _completed(name, kind.parameters[name].type, value, rank)
+    for name in kind.dependent:
+        if values.get(name) is None:
+            complete[name] = _completed(name, kind.parameters[name].type, kind.parameters[name].usual(complete), rank)
+    layer = kind.__new__(kind)
+    vars(layer).update(complete)  # as __init__ does, for fields of which nothing is to be checked
+    return layer
+
+
+@cache
+def _defaults(kind: type[Layer], rank: int) -> Mapping[str, Any]:
+    """The fields of a layer of which a spec says nothing, in their order; None for those that are required."""
+    return {
+        name: _completed(name, parameter.type, None if name in kind.dependent else parameter.default, rank)
+        for name, parameter in kind.parameters.items()
+    }
+
+
+def _completed(name: str, type_: Type, value: Any, rank: int) -> Any:
+    """A value as a field has it: of a size one number for each axis. Nothing is the default of a few."""
+    if type_ in _BY_AXIS and value is not None:
+        return (value,) * rank if type(value) in (int, float) else _checked_axes(name, value, rank)
+    if type_ is Type.PADDING and value is not None:
+        return ((value, value),) * rank if type(value) is int else _padding_per_axis(name, value, rank)
+    return value
+
+
+_BY_AXIS = frozenset({Type.SIZE, Type.CROP, Type.FACTOR, Type.TARGET})
 
 
 def _checked_axes(name: str, value: tuple[Any, ...], rank: int) -> tuple[Any, ...]:

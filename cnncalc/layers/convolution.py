@@ -73,7 +73,8 @@ class Conv(Convolution, Sliding):
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
         self._check_channels(x.channels)
-        require_values(x, self.padding_pairs(x), self.padding_mode)
+        if self.padding_mode != "zeros":
+            require_values(x, self.padding_pairs(x), self.padding_mode)
         return Shape(self.filters, output_sizes(self.windows(x)))
 
     def _check_channels(self, channels: int) -> None:
@@ -152,7 +153,8 @@ class Depthwise(Convolution, Sliding):
 
     def output_shape(self, x: Shape) -> Shape:
         require_map(x)
-        require_values(x, self.padding_pairs(x), self.padding_mode)
+        if self.padding_mode != "zeros":
+            require_values(x, self.padding_pairs(x), self.padding_mode)
         return Shape(x.channels * self.multiplier, output_sizes(self.windows(x)))
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:

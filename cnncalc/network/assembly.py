@@ -11,11 +11,13 @@ from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, Weight, make
 from cnncalc.layers.merging import Merge
+from cnncalc.layers.parameters import Parameter
 from cnncalc.network.model import Node, Row, Use, numbered
 from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.scope import Scope, Span
-from cnncalc.network.values import check_entering, read_value
+from cnncalc.network.settings import Setting
+from cnncalc.network.values import check_entering, plain_value, read_value
 from cnncalc.network.vocabulary import kind_of
 from cnncalc.shapes import Shape
 
@@ -235,20 +237,16 @@ class Assembly:
         kind = plan.kind
         assert kind is not None
         assert kind.layer is not None
-        here = self.context(scope, operand)
-        defaults = self.planner.defaults(kind.word)
-        known = {**kind.parameters, **kind.layer.parameters}
-        top = here._replace(scope=self.scope) if defaults else here
-        values = {
-            name: scope.attempt(
-                read_value, setting.value, name, known[name], top if defaults.get(name) is setting else here
-            )
-            for name, setting in plan.settings.items()
-            if name not in kind.layer.operands
-        }
+        values: dict[str, Any] = {}
+        for name, setting in plan.settings.items():
+            if name not in kind.layer.operands:
+                parameter = kind.parameters.get(name) or kind.layer.parameters[name]
+                plain = plain_value(setting.value, parameter)
+                values[name] = plain if plain is not None else self._value(name, setting, parameter, place, operand)
         if shape is None or not plan.sound or None in values.values():
             return None
         for said in self.planner.entering(place.line):
+            here = self.context(scope, operand)
             scope.attempt(check_entering, said.value, said.key.text, plan.word, shape, here)
         if plan.rank is not None and plan.rank != shape.rank:
             channel = Shape(1, (shape.channels,)).text(self.layout)
@@ -264,6 +262,13 @@ class Assembly:
         except ShapeError as error:
             place.note_here(error.about(plan.word, self.layout), "shape")
             return None
+
+    def _value(self, name: str, setting: Setting, parameter: Parameter, place: PlacedLine, operand: str) -> Any:
+        """What a setting of a line says; None if it is wrong or depends on something unknown."""
+        context = self.context(place.scope, operand)
+        if self.planner.defaults(place.plan.name).get(name) is setting:
+            context = context._replace(scope=self.scope)
+        return place.scope.attempt(read_value, setting.value, name, parameter, context)
 
     def _followed(self, added: list[Any], layer: Layer, x: Shape, scope: Scope) -> Recipe | None:
         """A layer, and those that `norm:` and `activation:` add behind it; None if a value is wrong."""

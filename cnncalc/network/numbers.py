@@ -82,18 +82,22 @@ def read_number(node: Node, context: Context, expected: str = "a number") -> Num
 
 def read_whole(node: Node, name: str, context: Context, minimum: int | None = None) -> int:
     """The whole number that a scalar says, at least `minimum`."""
-    text = node.text if type(node) is ScalarNode else ""
-    if text.isascii() and text.isdigit() and text[0] != "0" and len(text) < 18:
-        value: Number = int(text)
-    else:
-        value = read_number(node, context, f"{name}: a whole number")
+    plain = plain_whole(node)
+    value: Number = plain if plain is not None else read_number(node, context, f"{name}: a whole number")
     if value.denominator == 1:
         return at_least(node, name, int(value), minimum)
     written = decimal_text(value)
+    text = node.text if isinstance(node, ScalarNode) else ""
     if text == written:
         raise ValueProblem(node, f"{text} is not a whole number", "not-whole")
     advice = " (use // to round down)" if "/" in text else " (use // 1 to round down)"
     raise ValueProblem(node, f"'{text}' is {written}, not a whole number{advice}", "not-whole")
+
+
+def plain_whole(node: Node) -> int | None:
+    """The whole number above 0 that a scalar says in digits; None for any other value."""
+    text = node.text if type(node) is ScalarNode else ""
+    return int(text) if text.isascii() and text.isdigit() and text[0] != "0" and len(text) < 18 else None
 
 
 def at_least(node: Node, name: str, value: int, minimum: int | None) -> int:

@@ -6,11 +6,12 @@ often a block is used.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from cnncalc.language.lines import read_lines
 from cnncalc.language.model import Block, Line, Spec
-from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, is_nothing
+from cnncalc.language.nodes import NOTHING, ListNode, MapNode, Node, ScalarNode, is_nothing
 from cnncalc.language.problems import Problems
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
@@ -73,6 +74,49 @@ class Plan(NamedTuple):
         return self.kind.layer if self.kind is not None else None
 
 
+class Model(NamedTuple):
+    """A plan that lines of one form share, but for their places and values.
+
+    Attributes:
+        plan: of the first of them.
+        word: the key of the kind or block.
+        given: the key of each setting that the line gives, by canonical name.
+    """
+
+    plan: Plan
+    word: str
+    given: Mapping[str, str]
+
+    def plan_of(self, line: Line) -> Plan:
+        """The plan of another line of the form."""
+        keys, values, given = line.keys, line.settings, self.given
+        settings = {
+            name: Setting(keys[given[name]], values[given[name]]) if name in given else setting  # type: ignore[arg-type]  # a value
+            for name, setting in self.plan.settings.items()
+        }
+        _, word, kind, block, _, first, bodies, shortcut, rank, _, _ = self.plan
+        return Plan(keys[self.word], word, kind, block, settings, first, bodies, shortcut, rank)
+
+
+Form = tuple[str | int | None, ...]
+"""The words of a line and what is given to each: a text, 0 for any whole number, None for nothing."""
+
+
+def _form(line: Line) -> Form | None:
+    """The form of a line; None if its plan depends on more than that."""
+    if line.first is not None or line.claimed:
+        return None
+    form: list[str | int | None] = []
+    for word, value in line.settings.items():
+        if value is None:
+            form += word, None
+        elif type(value) is ScalarNode and value.text not in NOTHING:
+            form += word, 0 if value.text.isdecimal() else value.text
+        else:
+            return None
+    return tuple(form)
+
+
 class Planner:
     """Plans the lines of one spec, each once."""
 
@@ -81,6 +125,7 @@ class Planner:
         self._blocks = spec.blocks
         self._failed = self._mistyped = False
         self._plans: dict[int, tuple[Line, Plan | None]] = {}
+        self._models: dict[Form, Model] = {}
         self._check_block_names()
         self._settings = SettingsReader(spec, self._note)
 
@@ -92,10 +137,25 @@ class Planner:
         known = self._plans.get(id(line))
         if known is None:
             self._problems.where = where
+            form = _form(line)
+            model = self._models.get(form) if form is not None else None
+            plan = model.plan_of(line) if model is not None else self._make(line)
+            if model is None and form is not None and plan is not None:
+                self._keep(form, line, plan)
             # The line is kept beside its plan: while it lives, no other line has its id.
-            known = self._plans[id(line)] = line, self._make(line)
+            known = self._plans[id(line)] = line, plan
             self._problems.where = ""
         return known[1]
+
+    def _keep(self, form: Form, line: Line, plan: Plan) -> None:
+        """Keep a plan as the model of lines of its form, if all that it has are the line's own values and defaults."""
+        if not plan.sound or plan.bodies or plan.shortcut is not None or self.entering(line):
+            return
+        words = {id(value): word for word, value in line.settings.items() if value is not None}
+        defaults = self.defaults(plan.name)
+        given = {name: words[id(one.value)] for name, one in plan.settings.items() if id(one.value) in words}
+        if all(name in given or one is defaults.get(name) for name, one in plan.settings.items()):
+            self._models[form] = Model(plan, next(w for w, key in line.keys.items() if key is plan.at), given)
 
     def plan_all(self, lines: Lines) -> None:
         """Plan lines and everything inside them, for their problems alone."""

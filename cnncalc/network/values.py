@@ -23,7 +23,7 @@ from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode, one_line
 from cnncalc.language.problems import suggestion
 from cnncalc.language.values import are_sizes, size_texts, sizes
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
-from cnncalc.network.numbers import Context, at_least, read_number, read_whole
+from cnncalc.network.numbers import Context, at_least, plain_whole, read_number, read_whole
 from cnncalc.network.scope import NotComputed, Value, ValueProblem, Word
 from cnncalc.network.vocabulary import WORDS, kind_of, kind_suggestion, spelled
 from cnncalc.shapes import MAX_RANK, Shape, letters_of
@@ -36,9 +36,14 @@ def read_value(node: Node, name: str, parameter: Parameter, context: Context) ->
         ValueProblem: it is not of the parameter's type, or out of its range.
         NotComputed: it depends on something unknown.
     """
-    if type(node) is ScalarNode and parameter.type in _NUMBERS and node.text.isdigit():
-        return read_whole(node, name, context, parameter.minimum)
-    return _READERS[parameter.type](node, name, parameter, context)
+    plain = plain_value(node, parameter)
+    return plain if plain is not None else _READERS[parameter.type](node, name, parameter, context)
+
+
+def plain_value(node: Node, parameter: Parameter) -> int | None:
+    """A value that is digits, as most are, and needs no second look; None for any other."""
+    plain = plain_whole(node) if parameter.type in _NUMBERS else None
+    return plain if plain is not None and plain >= (parameter.minimum or 0) else None
 
 
 def _bound(node: Node, context: Context) -> Value | None:
@@ -347,8 +352,8 @@ def _order(node: Node, name: str, parameter: Parameter, context: Context) -> tup
     return tuple(by_letter[letter] for letter in letters_of(len(letters) - 1))
 
 
-_NUMBERS = (Type.COUNT, Type.SIZE, Type.PADDING)
-"""Types of which plain digits, by far the most frequent value, need no second look."""
+_NUMBERS = frozenset({Type.COUNT, Type.SIZE, Type.PADDING})
+"""Types that have digits for a value."""
 
 _READERS: dict[Type, Callable[[Node, str, Parameter, Context], Any]] = {
     Type.COUNT: _count,
