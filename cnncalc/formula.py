@@ -85,6 +85,8 @@ FUNCTIONS: Final[dict[str, tuple[int, Callable[..., Number]]]] = {
 }
 """Each function with the number of its arguments."""
 
+ROUNDING: Final = ("floor", "ceil")
+
 
 def _divided(a: Number, b: Number) -> Number:
     _check_divisor(a, "/", b)
@@ -323,6 +325,52 @@ def substitute(formula: Formula, replacements: Mapping[str, Formula]) -> Formula
         case Operation(signs, operands):
             return chained(signs, [substitute(operand, replacements) for operand in operands])
     return formula
+
+
+def roundings(formula: Formula, values: Mapping[str, Number]) -> tuple[Formula, ...]:
+    """What a person writes on the way to the result if something is rounded: `floor(54.25) + 1`, then `54 + 1`."""
+    if not _rounds(formula):
+        return ()
+    divided = _calls_changed(formula, ROUNDING, lambda call: _divided_out(call, values))
+    rounded = _calls_changed(formula, ROUNDING, lambda call: Constant(evaluate(call, values)))
+    chosen = _calls_changed(rounded, ("min", "max"), lambda call: _arguments_known(call, values))
+    return divided, rounded, chosen
+
+
+def _rounds(formula: Formula) -> bool:
+    match formula:
+        case Call(function, inner):
+            return function in ROUNDING or any(map(_rounds, inner))
+        case Operation(_, inner):
+            return any(map(_rounds, inner))
+    return False
+
+
+def _calls_changed(formula: Formula, functions: tuple[str, ...], change: Callable[[Call], Formula]) -> Formula:
+    """A formula with other formulas in place of its calls of some functions; those inside of them go with them."""
+    match formula:
+        case Call(function, arguments):
+            inner = tuple(_calls_changed(argument, functions, change) for argument in arguments)
+            return change(formula) if function in functions else Call(function, inner)
+        case Operation(signs, operands):
+            return Operation(signs, tuple(_calls_changed(operand, functions, change) for operand in operands))
+    return formula
+
+
+def _divided_out(call: Call, values: Mapping[str, Number]) -> Formula:
+    """A rounding of the number that is rounded; of a division without a rest the division, if it says something."""
+    (argument,) = call.arguments
+    exact = evaluate(argument, values)
+    if exact.denominator != 1:
+        return Call(call.function, (Constant(exact),))
+    match argument:
+        case Operation(("/",), (Operation() as above, below)) if (divisor := evaluate(below, values)) != 1:
+            return Operation(("/",), (Constant(evaluate(above, values)), Constant(divisor)))
+    return Constant(exact)
+
+
+def _arguments_known(call: Call, values: Mapping[str, Number]) -> Formula:
+    return Call(call.function, tuple(Constant(evaluate(argument, values)) for argument in call.arguments))
 
 
 def chained(signs: Sequence[str], operands: Sequence[Formula]) -> Formula:

@@ -24,6 +24,13 @@ class PrintedNotation(Notation):
         """A formula in symbols, or with each symbol replaced by its value."""
         return formula.write(formula.parse(text), self, values)
 
+    def calculation(self, text: str, values: Mapping[str, int], result: int | Fraction) -> list[str]:
+        """A formula, the numbers put in, what a rounding is on the way, and the result; nothing twice in a row."""
+        parsed = formula.parse(text)
+        middle = (formula.write(step, self, values) for step in formula.roundings(parsed, values))
+        parts = [self.formula(text), self.formula(text, values), *middle, self.number(result)]
+        return [part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1]]
+
     @property
     def times(self) -> str:
         """The sign of a product."""
@@ -34,9 +41,15 @@ class PrintedNotation(Notation):
         return text
 
 
+MOST_DECIMALS = 9
+
+
 def digits(value: int | Fraction) -> str:
-    """A number with its thousands apart, and with two decimals if it is not whole."""
-    return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):,.2f}"
+    """A number with its thousands apart, and with up to two decimals if it is not whole; more if it would look whole."""
+    if value.denominator == 1:
+        return f"{value.numerator:,}"
+    decimals = next((n for n in range(2, MOST_DECIMALS) if round(value, n).denominator != 1), MOST_DECIMALS)
+    return f"{float(value):,.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def several(count: int, word: str) -> str:

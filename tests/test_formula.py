@@ -225,6 +225,28 @@ def test_numbers_are_put_in_for_the_symbols() -> None:
     assert write(parse("r/2"), PLAIN, {"r": Fraction(5, 3)}) == "1.67/2"
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "steps"),
+    [
+        # (224 - 11 + 2*2)/4 = 217/4 = 54.25, write-up C of tests/seeds.csv
+        ("floor((H + 2*P - K)/S) + 1", {"H": 224, "P": 2, "K": 11, "S": 4}, "⌊54.25⌋ + 1 = 54 + 1 = 55"),
+        ("floor((H - K)/S) + 1", {"H": 227, "K": 11, "S": 4}, "216/4 + 1 = 54 + 1 = 55"),
+        ("floor((H - K)/S) + 1", {"H": 32, "K": 5, "S": 1}, "27 + 1 = 28"),
+        ("ceil((H - K)/S) + 1", {"H": 110, "K": 3, "S": 2}, "⌈53.5⌉ + 1 = 54 + 1 = 55"),
+        ("floor((H - K)/S) + 1", {"H": 10, "K": 3, "S": 3}, "⌊2.33⌋ + 1 = 2 + 1 = 3"),
+        # 999/1000 would be 1.00 with two decimals, and its floor 1
+        ("floor(H/S) + 1", {"H": 1999, "S": 1000}, "⌊1.999⌋ + 1 = 1 + 1 = 2"),
+        ("max((ceil(H/S) - 1)*S + K - H, 0)", {"H": 9, "S": 2, "K": 3},
+         "max((⌈4.5⌉ − 1)·2 + 3 − 9, 0) = max((5 − 1)·2 + 3 − 9, 0) = max(2, 0) = 2"),
+        ("2*floor(E/2) - A", {"E": 4, "A": 1}, "2·2 − 1 = 3"),
+        ("floor((H - K)/S) + 1", {"H": 2, "K": 3, "S": 2}, "⌊−0.5⌋ + 1 = −1 + 1 = 0"),
+    ],
+)  # fmt: skip
+def test_what_is_rounded_is_shown_on_the_way(text: str, values: dict[str, int], steps: str) -> None:
+    *_, result = steps.split(" = ")
+    assert " = ".join(PLAIN.calculation(text, values, int(result))[2:]) == steps
+
+
 def test_products_dissolve_in_products_and_sums_in_sums() -> None:
     replacements = {"taps": parse("K_h*K_w"), "depth": parse("C_in/groups"), "E": parse("d*(K - 1) + 1")}
     for text, written in (

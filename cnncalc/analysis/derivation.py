@@ -182,7 +182,11 @@ EXPLAINED = tuple(
 )
 """Every figure that has a derivation, in the order to read them: the usual ones, then by their units."""
 
-USUALLY_EXPLAINED = tuple(name for name in EXPLAINED if FIGURES[name].priority <= MOST_EXPLAINED)
+USUALLY_EXPLAINED = tuple(
+    name for name in EXPLAINED if FIGURES[name].priority <= MOST_EXPLAINED and not FIGURES[name].along_axis
+)
+
+WITH_FIELD = (*USUALLY_EXPLAINED, "receptive_field")
 
 OTHER_SYMBOLS = {
     "per_input": "MACs of one input",

@@ -64,24 +64,26 @@ def lines(derivation: Derivation, notation: PrintedNotation) -> list[DerivationL
 
 
 def _repeats(step: Step, before: Step) -> bool:
-    """Whether two axes have the same arithmetic, but for the letter of the axis; where there is none, the same note."""
+    """Whether two axes have the same arithmetic, but for the letter of the axis, and the same note."""
     numbers = list(step.values.values()) == list(before.values.values())
-    said = bool(step.formula) or step.note == before.note
-    return numbers and said and step.result == before.result and len(step.formula) == len(before.formula)
+    return (
+        numbers
+        and step.note == before.note
+        and step.result == before.result
+        and len(step.formula) == len(before.formula)
+    )
 
 
 def _arithmetic(step: Step, notation: PrintedNotation) -> str:
-    """`formula = numbers put in = result`; without repeating what says nothing new."""
+    """`formula = numbers put in = result`, with what is rounded on the way."""
     result = notation.number(step.result)
     if not step.formula:
         return result
-    symbolic, numeric = notation.formula(step.formula), notation.formula(step.formula, step.values)
     if step.label == "out":
-        product = numeric.replace(notation.times, notation.by)
+        product = notation.formula(step.formula, step.values).replace(notation.times, notation.by)
         values = f"{result}{notation.words(' values')}"
         return values if product == result else f"{product} = {values}"
-    parts = [symbolic, numeric, result]
-    return " = ".join(part for i, part in enumerate(parts) if i == 0 or part != parts[i - 1])
+    return " = ".join(notation.calculation(step.formula, step.values, step.result))
 
 
 def symbols_in(text: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ Examples:
   cnncalc explain resnet50 conv3.1 fc
   cnncalc explain mine.yaml --input 3x160x160
   cnncalc explain vgg16 conv1.1 --format latex
+  cnncalc explain alexnet conv2 --figures receptive_field
   cnncalc explain alexnet conv2 --figures all --dtype fp16
 """
 
@@ -37,7 +38,8 @@ def command(
 ) -> None:  # fmt: skip
     """The arithmetic behind every figure of the named layers; of all layers by default.
 
-    LAYER is a name as 'cnncalc show' prints it; a block's name means everything in it.
+    LAYER is a name as 'cnncalc show' prints it; a block's name means everything in it. Shape, params, MACs and
+    FLOPs are explained unasked, the receptive field and others with --figures.
     """
     outcome = Outcome()
     with outcome.collect():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from cnncalc.analysis.derivation import derive
+from cnncalc.analysis.derivation import WITH_FIELD, derive
 from cnncalc.analysis.derivation_lines import lines
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.receptive_field import View
@@ -44,7 +44,7 @@ TEXT = 640.0
 
 def step_picture(report: Report, layer: LayerReport) -> Picture:
     """One layer of a report as a picture."""
-    derivation = derive(report, layer)
+    derivation = derive(report, layer, WITH_FIELD)
     parts = [_maps(layer), _arithmetic([(line.label, "; ".join(filter(None, (line.arithmetic, line.note))))
                                         for line in lines(derivation, PLAIN)])]  # fmt: skip
     parts += _beside(list(filter(None, (windows_part(layer), _field(report, layer)))))

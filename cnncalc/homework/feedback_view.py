@@ -146,6 +146,5 @@ def _derivation(marked: Marked, mark: Mark, with_result: bool) -> list[str]:
 
 
 def _formula(step: Step, with_result: bool) -> str:
-    symbolic, numeric = PLAIN.formula(step.formula), PLAIN.formula(step.formula, step.values)
-    parts = [symbolic, numeric] if numeric != symbolic else [symbolic]
-    return " = ".join([*parts, *([PLAIN.number(step.result)] if with_result else [])])
+    steps = PLAIN.calculation(step.formula, step.values, step.result)
+    return " = ".join(steps if with_result else dict.fromkeys((steps[0], PLAIN.formula(step.formula, step.values))))

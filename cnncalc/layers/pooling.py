@@ -11,9 +11,12 @@ from cnncalc.layers.derivations import Sliding, axis_rules, kernel_rule
 from cnncalc.layers.parameters import Padding, Size, flag, padding, size, word
 from cnncalc.layers.reach import Reach, adaptive_reach
 from cnncalc.layers.windows import ROUNDINGS, Window, output_sizes, sliding_windows
-from cnncalc.shapes import Shape
+from cnncalc.shapes import AXES, Shape
 
 CEIL_MODE = {"true": "ceil", "false": "floor"}
+MOST_LISTED = 7
+"""Of more windows of an adaptive pool, the first are listed."""
+
 SIZE_ALIASES = ("kernel_size", "pool_size")
 
 
@@ -189,8 +192,18 @@ class AdaptivePool(Weightless):
         return tuple(adaptive_reach(n, m) for n, m in zip(x.spatial, self.size, strict=True))
 
     def rules(self, x: Shape) -> tuple[Rule, ...]:
-        note = "the size asked for; the windows are chosen to fit"
-        return axis_rules(x.spatial, "size", {"size": self.size}, note=note)
+        axes = zip(AXES[x.rank], x.spatial, self.size, strict=True)
+        return tuple(Rule("", "size", {"size": m}, letter, note=_parts(n, m)) for letter, n, m in axes)
+
+
+def _parts(n: int, parts: int) -> str:
+    """Which places of an axis of n its windows cover, in words."""
+    if n % parts == 0:
+        return f"the size asked for; each of the {parts} windows has {n // parts} of the {n} places"
+    first = adaptive_reach(n, parts).ranges[:MOST_LISTED]
+    listed = ", ".join(f"{start} to {end}" for start, end in filter(None, first))
+    more = ", …" if parts > MOST_LISTED else ""
+    return f"the size asked for; window i is from ⌊i·{n}/{parts}⌋ to ⌈(i + 1)·{n}/{parts}⌉ − 1: {listed}{more}"
 
 
 @final

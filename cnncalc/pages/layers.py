@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from cnncalc.analysis.derivation import USUALLY_EXPLAINED, Derivation, derive
+from cnncalc.analysis.derivation import WITH_FIELD, Derivation, derive
 from cnncalc.analysis.derivation_lines import DerivationLine, axis_of, lines
 from cnncalc.analysis.report import Report
 from cnncalc.figures import FIGURES
@@ -21,7 +21,7 @@ NAMES = (*DEFAULT_COLUMNS, "receptive_field", "output_memory")
 
 FIELDS = {name for name, figure in FIGURES.items() if figure.along_axis}
 
-EXPLAINED = (*USUALLY_EXPLAINED, "output_memory")
+EXPLAINED = (*WITH_FIELD, "output_memory")
 
 HANDED_ON = {name for name, figure in FIGURES.items() if figure.handed_on}
 """Figures of which a row has those of its last part, so that rows at several depths have no sum."""

@@ -21,6 +21,8 @@ SHORTEST_NAME = 6
 GAP = 2
 """Spaces between two columns."""
 
+GLUE = "\N{NO-BREAK SPACE}"
+
 
 def print_table(grid: Grid, screen: Screen, units: Units = "exact") -> None:
     """Print a grid with its title and notes.
@@ -67,8 +69,19 @@ def folded(text: str, width: int) -> str:
         words = re.match(r" *(\S+(?: \S+)*  +)?", line)
         indent = words.end() if words and words[1] else len(line) - len(line.lstrip()) + 2
         hanging = " " * (indent if indent <= width // 2 else 4)
-        lines += wrap(line, max(width, 20), subsequent_indent=hanging, break_on_hyphens=False) or [""]
-    return "\n".join(lines)
+        glued = line[:indent] + _glued(line[indent:], width - len(hanging))
+        lines += wrap(glued, max(width, 20), subsequent_indent=hanging, break_on_hyphens=False) or [""]
+    return "\n".join(lines).replace(GLUE, " ")
+
+
+def _glued(words: str, room: int) -> str:
+    """Words in which a chain of equations folds before its signs only, as far as each side of one has room."""
+    chain, gap, note = words.partition("   ")
+    first, *sides = chain.split(" = ")
+    if len(sides) < 2:
+        return words
+    parts = (first, *(f"= {side}" for side in sides))
+    return " ".join(part.replace(" ", GLUE) if len(part) <= room else part for part in parts) + gap + note
 
 
 def print_title(title: str, screen: Screen) -> None:

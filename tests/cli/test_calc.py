@@ -41,7 +41,10 @@ def test_layers_may_come_without_quotes() -> None:
 def test_explain_prints_the_derivations() -> None:
     ran = calc("3x227x227", "conv 96 11 /4", "--explain")
     printed = [line.split(maxsplit=1) for line in ran.stdout.splitlines() if line.startswith("  ")]
-    assert ["height", "⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 55   exact: nothing is left over"] in printed
+    assert [
+        "height",
+        "⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 216/4 + 1 = 54 + 1 = 55   exact: nothing is left over",
+    ] in printed
     assert ["params", "K_h·K_w·C_in·filters + filters = 11·11·3·96 + 96 = 34,944"] in printed
 
 

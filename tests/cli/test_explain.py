@@ -8,16 +8,28 @@ from running import Run
 
 CONV1 = """\
 conv1   conv 96 filters, 11×11, stride 4, padding 0, on 3×227×227
-  height                   ⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 55   exact: nothing is left over
+  height  ⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 216/4 + 1 = 54 + 1 = 55   exact: nothing is left over
+  width   the same, 55
+  out     96×55×55 = 290,400 values
+  params  K_h·K_w·C_in·filters + filters = 11·11·3·96 + 96 = 34,944
+  macs    out·K_h·K_w·C_in = 290,400·11·11·3 = 105,415,200
+  flops   2·macs = 2·105,415,200 = 210,830,400
+  source  Dumoulin & Visin 2016, arXiv:1603.07285
+"""
+
+FIELD = """\
   width                    the same, 55
-  out                      96×55×55 = 290,400 values
-  params                   K_h·K_w·C_in·filters + filters = 11·11·3·96 + 96 = 34,944
-  macs                     out·K_h·K_w·C_in = 290,400·11·11·3 = 105,415,200
-  flops                    2·macs = 2·105,415,200 = 210,830,400
   height, receptive field  r_in + (E − 1)·j_in = 1 + (11 − 1)·1 = 11
   height, jump             j_in·S = 1·4 = 4
   height, start            start_in − P·j_in = 0 − 0·1 = 0
   width, receptive field   the same, 11
+"""
+
+# As wide as a terminal: equations fold before their signs, never inside a number.
+FOLDED = """\
+  height  ⌊(H + 2P − K)/S⌋ + 1 = ⌊(224 + 2·2 − 11)/4⌋ + 1 = ⌊54.25⌋ + 1 = 54 + 1
+          = 55   remainder 1: the last value of the padding is never read, no
+          input is lost; exact with input 223 or 227
 """
 
 
@@ -37,6 +49,16 @@ def test_the_arithmetic_of_a_layer_is_that_of_the_design(run: Run) -> None:
     result = run("explain", "alexnet", "conv1")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith(CONV1)
+    assert (
+        run("explain", "alexnet", "conv1", "--figures", "receptive_field")
+        .stdout.partition("left over\n")[2]
+        .startswith(FIELD)
+    )
+
+
+def test_a_terminal_folds_equations_before_their_signs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert FOLDED in run("explain", "alexnet_one_tower", "conv1").stdout
 
 
 def test_a_row_is_explained_with_what_follows_it(run: Run) -> None:
@@ -87,7 +109,7 @@ def test_layers_are_in_the_order_of_the_network(run: Run) -> None:
             "alexnet_one_tower",
             "conv1",
             "height",
-            "⌊(H + 2P − K)/S⌋ + 1 = ⌊(224 + 2·2 − 11)/4⌋ + 1 = 55   "
+            "⌊(H + 2P − K)/S⌋ + 1 = ⌊(224 + 2·2 − 11)/4⌋ + 1 = ⌊54.25⌋ + 1 = 54 + 1 = 55   "
             "remainder 1: the last value of the padding is never read, no input is lost; exact with input 223 or 227",
         ),
         (
@@ -95,14 +117,14 @@ def test_layers_are_in_the_order_of_the_network(run: Run) -> None:
             "m5",
             "maxpool4",
             "length",
-            "⌊(L + 2P − K)/S⌋ + 1 = ⌊(125 + 2·0 − 4)/4⌋ + 1 = 31   "
+            "⌊(L + 2P − K)/S⌋ + 1 = ⌊(125 + 2·0 − 4)/4⌋ + 1 = ⌊30.25⌋ + 1 = 30 + 1 = 31   "
             "remainder 1: the last value of the axis is never read; exact with input 124 or 128",
         ),
         (
             "alexnet",
             "pool5",
             "height",
-            "⌊(H + 2P − K)/S⌋ + 1 = ⌊(13 + 2·0 − 3)/2⌋ + 1 = 6   exact: nothing is left over",
+            "⌊(H + 2P − K)/S⌋ + 1 = ⌊(13 + 2·0 − 3)/2⌋ + 1 = 10/2 + 1 = 5 + 1 = 6   exact: nothing is left over",
         ),
     ],
     ids=["a tutorial's 55.25", "one dimension", "exact"],
@@ -163,7 +185,7 @@ def test_markdown_is_a_list_for_each_layer(run: Run) -> None:
 def test_latex_is_aligned_equations(run: Run) -> None:
     text = run("explain", "alexnet", "conv1", "--format", "latex").stdout
     assert r"\usepackage{amsmath}" in text
-    assert r"\left\lfloor \frac{227 + 2 \cdot 0 - 11}{4}\right\rfloor + 1 = 55" in text
+    assert r"\left\lfloor \frac{227 + 2 \cdot 0 - 11}{4}\right\rfloor + 1 = \frac{216}{4} + 1 = 54 + 1 = 55" in text
     assert "34{,}944" in text
 
 

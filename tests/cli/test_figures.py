@@ -82,7 +82,7 @@ def test_what_is_unknown_is_said(run: Run, folder: Path) -> None:
     assert (document["complete"], document["incomplete"]) == (False, [WHY])
     last = document["layers"][-1]
     assert (last["receptive_field"], last["jump"], last["start"]) == (None, None, None)
-    explained = run("explain", "drifting.yaml", "end").stdout
+    explained = run("explain", "drifting.yaml", "end", "--figures", "receptive_field").stdout
     assert "unknown: paths of different jump meet here" in explained
 
 
@@ -121,6 +121,6 @@ def test_explain_prints_the_figures_asked_for(run: Run) -> None:
 def test_the_same_on_both_axes_only_where_all_of_it_is(run: Run, folder: Path) -> None:
     spec = "{input: 1x9x9, layers: [{conv: 1, kernel: 3, stride: [1, 2]}, relu6]}"
     (folder / "strides.yaml").write_text(spec, "utf-8")
-    text = run("explain", "strides.yaml", "relu6").stdout
+    text = run("explain", "strides.yaml", "relu6", "--figures", "receptive_field").stdout
     assert "height, receptive field  3   jump 1, start 0; unchanged\n" in text
     assert "width, receptive field   3   jump 2, start 0; unchanged\n" in text

@@ -35,7 +35,7 @@ def mark(layer: str, figure: str, of: Marked = SHEET) -> Mark:
             "plus-one-forgotten: The + 1 is missing: the quotient counts the steps of the window, and its first place "
             "comes on top.",
             "  27 = ⌊(32 + 2·0 − 5)/1⌋",
-            "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·0 − 5)/1⌋ + 1 = 28",
+            "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·0 − 5)/1⌋ + 1 = 27 + 1 = 28",
             "answer: 8x28x28",
         ]),
     ],
@@ -72,7 +72,7 @@ def test_blank_and_unreadable_cells_are_not_solved_before_the_last_level() -> No
     assert feedback(SHEET, mark("conv2", "out"), "explain") == ["no answer"]
     assert feedback(SHEET, mark("pool2", "out"), "explain") == ["cannot be read"]
     assert feedback(SHEET, mark("pool2", "out"), "answer") == [
-        "cannot be read", "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(14 + 2·0 − 2)/2⌋ + 1 = 7", "answer: 16x7x7",
+        "cannot be read", "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(14 + 2·0 − 2)/2⌋ + 1 = 12/2 + 1 = 6 + 1 = 7", "answer: 16x7x7",
     ]  # fmt: skip
 
 
@@ -93,8 +93,9 @@ def test_a_padding_that_the_size_decides_is_said_to_be_one() -> None:
     spec = "\n{input: {C: 3, H: 9, W: 9}, layers: [{conv: 8, kernel: 3, stride: 2, padding: same}]}"
     of = marked("layer,out\nconv,8x2x7\n", spec)
     assert feedback(of, mark("conv", "out", of), "answer")[1:] == [
-        "right, padding in all: max((⌈H/S⌉ − 1)·S + K − H, 0) = max((⌈9/2⌉ − 1)·2 + 3 − 9, 0) = 2",
-        "right: ⌊(H + P_all − K)/S⌋ + 1 = ⌊(9 + 2 − 3)/2⌋ + 1 = 5",
+        "right, padding in all: max((⌈H/S⌉ − 1)·S + K − H, 0) = max((⌈9/2⌉ − 1)·2 + 3 − 9, 0) = "
+        "max((⌈4.5⌉ − 1)·2 + 3 − 9, 0) = max((5 − 1)·2 + 3 − 9, 0) = max(2, 0) = 2",
+        "right: ⌊(H + P_all − K)/S⌋ + 1 = ⌊(9 + 2 − 3)/2⌋ + 1 = 8/2 + 1 = 4 + 1 = 5",
         "answer: 8x5x5",
     ]
 

@@ -88,7 +88,7 @@ def test_a_network_with_branches_says_what_each_row_reads() -> None:
 
 def test_the_markdown_key_has_worked_solutions() -> None:
     text = worksheet_markdown(sheet(key=True))
-    assert "- height: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·2 − 5)/1⌋ + 1 = 32" in text
+    assert "- height: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·2 − 5)/1⌋ + 1 = 31 + 1 = 32" in text
     assert "receptive field" not in text
     assert "Worked solutions" not in worksheet_markdown(sheet())
 
@@ -121,5 +121,5 @@ def test_the_page_is_well_formed_prints_and_escapes_what_a_spec_says(key: bool) 
     assert "<script>" not in page
     answers = [attributes for tag, attributes in checker.tags if tag == "td" and attributes.get("class") == "answer"]
     assert len(answers) == 8
-    assert bool(re.search(r"⌊\(32 \+ 2·2 − 5\)/1⌋ \+ 1 = 32", page)) == key
+    assert bool(re.search(r"⌊\(32 \+ 2·2 − 5\)/1⌋ \+ 1 = 31 \+ 1 = 32", page)) == key
     assert ("8x32x32" in page) == key
