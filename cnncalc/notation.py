@@ -45,10 +45,10 @@ MOST_DECIMALS = 9
 
 
 def digits(value: int | Fraction) -> str:
-    """A number with its thousands apart, and with up to two decimals if it is not whole; more if it would look whole."""
+    """A number with its thousands apart; two decimals if it is not whole, and more if it would look whole."""
     if value.denominator == 1:
         return f"{value.numerator:,}"
-    decimals = next((n for n in range(2, MOST_DECIMALS) if round(value, n).denominator != 1), MOST_DECIMALS)
+    decimals = next((n for n in range(2, MOST_DECIMALS) if round(Fraction(value), n).denominator != 1), MOST_DECIMALS)
     return f"{float(value):,.{decimals}f}".rstrip("0").rstrip(".")
 
 

@@ -31,21 +31,25 @@ def no_spec(paths: Sequence[str], skipped: int, excluded: Excluded) -> click.Usa
 
 
 def find_inputs(network: Network, given: Iterable[str]) -> dict[str, str]:
-    """The file of each of the network's inputs; empty where none is given.
+    """The file of each of the network's inputs, or the numbers in its place; empty where none is given.
 
     Args:
         network: the network.
-        given: `photo.png`, or `left=photo.png` where there are several inputs.
+        given: `photo.png`, `1 2; 3 4` or `-`, or `left=photo.png` where there are several inputs.
 
     Raises:
         click.UsageError: a file does not exist, an input is unknown, named twice or left out.
     """
+    from cnncalc.executor.files.matrices import is_typed  # only run reads data
+
     files: dict[str, str] = {}
     for value in given:
         name, path = _named(network, value)
         if name in files:
             raise click.UsageError(f"--input {value}: there is a file for {name} already, {files[name]}")
-        if not os.path.isfile(path):
+        if path == "-" and "-" in files.values():
+            raise click.UsageError("standard input can be read only once; give --input - once")
+        if path != "-" and not is_typed(path) and not os.path.isfile(path):
             what = "'{}' is a folder" if os.path.isdir(path) else "there is no file '{}'"
             raise click.UsageError(f"--input {value}: {what.format(path)}{_hint(path)}")
         files[name] = path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from math import isfinite
 from os.path import realpath
@@ -20,30 +20,38 @@ from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import check_target
 from cnncalc.errors import ExecutionError
-from cnncalc.executor.base import Array, WeightSource
+from cnncalc.executor.base import Array, Key, WeightSource
 from cnncalc.executor.files.labels import read_labels
 from cnncalc.executor.files.writing import write_arrays
 from cnncalc.executor.inputs import Input, count_of, draw_inputs, normalized, read_input
-from cnncalc.executor.loading import find_weights, unused_text
+from cnncalc.executor.loading import MAX_NAMED, find_weights, unused_text, written_weights
 from cnncalc.executor.memory import require_memory
 from cnncalc.executor.run import Step, arranged, run, summarize
-from cnncalc.executor.weights import KeptWeights
+from cnncalc.executor.weights import ChosenWeights, KeptWeights
 from cnncalc.network.model import Network
 from cnncalc.render.outputs import Output, outputs_document, value_word
 
 if TYPE_CHECKING:
     from cnncalc.cli.maps import MapsWriter  # loaded when maps are drawn
 
-NO_INPUT = "give --input FILE, an array (.npy) or an image; or --seed N to draw one at random"
+NO_INPUT = (
+    "give --input FILE, an array (.npy), numbers (.csv) or an image, or the numbers as --input '1 2; 3 4'; or --seed N "
+    "to draw one at random"
+)
 
 NO_WEIGHTS = (
-    "give --weights FILE (.npz or .safetensors), or --seed N to draw them at random; the tensors are named "
-    "LAYER/WEIGHT, as 'cnncalc show SPEC --format json' lists them: conv1/weight"
+    "give --weights FILE (.npz or .safetensors), --set-weight, or --seed N to draw them at random; the tensors are "
+    "named LAYER/WEIGHT, as 'cnncalc show SPEC --format json' lists them: conv1/weight"
 )
 
 EPILOG = """\b
 Tensors of --weights are named LAYER/WEIGHT (or LAYER.WEIGHT), as
 'cnncalc show SPEC --format json' lists them: conv1/weight.
+
+\b
+Small arrays by hand; an empty row is between two channels:
+  --input '1 2; 3 4;; 5 6; 7 8'  or  '[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]'
+  --set-weight conv1/weight='0.1 0.2; 0.3 0.4'  --set-weight conv1/bias=0
 
 \b
 Examples:
@@ -58,8 +66,10 @@ Examples:
 class Given(NamedTuple):
     """What a command line gives beside the spec: the values of its options."""
 
+    spec: str
     inputs: tuple[str, ...]
     weights: str | None
+    set_weights: tuple[str, ...]
     seed: int | None
     mean: tuple[float, ...]
     std: tuple[float, ...]
@@ -90,10 +100,15 @@ def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | 
 @click.argument("spec")
 @click.option(
     "--input", "inputs", multiple=True, metavar="FILE",
-    help="An array (.npy) in the spec's layout, with one more axis in front for several inputs, or an image. "
-    "NAME=FILE where the network has several inputs.",
+    help="An array (.npy) in the spec's layout, with one more axis in front for several inputs; numbers as text "
+    "(.csv, or '1 2; 3 4' in place of a file, or - for standard input); or an image. NAME=FILE where the network has "
+    "several inputs.",
 )  # fmt: skip
 @click.option("--weights", type=FILE, metavar="FILE", help="A .npz or .safetensors file.")
+@click.option(
+    "--set-weight", "set_weights", multiple=True, metavar="NAME=NUMBERS",
+    help="A tensor by hand, as conv1/weight='0.1 0.2; 0.3 0.4', or one number for all its values.",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Draw what is not given, weights or input.")
 @click.option("--mean", callback=_parse_numbers, metavar="NUMBERS", help="Subtracted from the input, by channel.")
 @click.option("--std", callback=_parse_numbers, metavar="NUMBERS", help="Divides the input then, by channel.")
@@ -112,7 +127,7 @@ def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | 
 )  # fmt: skip
 @depth_options
 @output_options(file=("-o",))
-def command(spec: str, printer: Printer, **options: Any) -> None:
+def command(printer: Printer, **options: Any) -> None:
     """Real values through the network, layer by layer in numpy.
 
     Prints the largest values of an output that is a vector, and the range of one that is a map. An image
@@ -123,15 +138,16 @@ def command(spec: str, printer: Printer, **options: Any) -> None:
     _check_targets(given, printer.force)
     outcome = Outcome()
     with outcome.collect():
-        report = load_report(spec, inputs=given.shapes, variables=given.variables)
+        report = load_report(given.spec, inputs=given.shapes, variables=given.variables)
         files = find_inputs(report.network, given.inputs)
-        _check_given(report, given, files)
+        chosen = written_weights(given.set_weights, expected_weights(report))
+        _check_given(report, given, files, chosen)
         labels = _labels(report, given.labels)
         with usage_errors():
             inputs = _inputs(report.network, files, given.seed)
             values = {name: normalized(one, given.mean, given.std) for name, one in inputs.items()}
         require_memory(execution_memory(report, inputs=count_of(values), weights_kept=True))
-        source = KeptWeights(_weights(report, given))
+        source = KeptWeights(ChosenWeights(chosen, _weights(report, given, chosen)))
         maps = _maps(report, given, printer.force)
         arrays = run(report.network, values, source, partial(_watched, maps=maps))
         if given.output:
@@ -171,13 +187,18 @@ def _check_targets(given: Given, force: bool) -> None:
         raise click.UsageError("--save-weights writes what --seed draws; give --seed, and not --weights")
 
 
-def _check_given(report: Report, given: Given, files: dict[str, str]) -> None:
+def _check_given(report: Report, given: Given, files: dict[str, str], chosen: Mapping[Key, Array]) -> None:
     """Refuse what lacks something, goes nowhere or does not fit into memory, before any file is read."""
-    weighted, output = bool(expected_weights(report)), given.output
+    weighted, output = expected_weights(report).keys() - chosen.keys(), given.output
+    if "-" in files.values() and given.spec == "-":
+        raise click.UsageError("standard input can be read only once: it is SPEC and --input")
     if given.seed is None and not files:
         raise click.UsageError(NO_INPUT)
     if given.seed is None and weighted and not given.weights:
-        raise click.UsageError(NO_WEIGHTS)
+        missing = ", ".join(sorted(map("/".join, weighted))[:MAX_NAMED])
+        raise click.UsageError(f"{NO_WEIGHTS}{f'; not set are {missing}' if chosen else ''}")
+    if given.weights and chosen and not weighted:
+        raise click.UsageError("--weights has nothing to give: --set-weight sets every tensor; leave it out")
     if given.seed is not None and files and (given.weights or not weighted):
         raise click.UsageError("--seed has nothing to draw: input and weights are given; leave it out")
     if output and len(report.network.outputs) > 1 and not output.lower().endswith(".npz"):
@@ -211,14 +232,14 @@ def _inputs(network: Network, files: dict[str, str], seed: int | None) -> dict[s
     return inputs
 
 
-def _weights(report: Report, given: Given) -> WeightSource:
-    """The network's weights, from a file or drawn."""
-    expected = expected_weights(report)
+def _weights(report: Report, given: Given, chosen: Mapping[Key, Array]) -> WeightSource:
+    """The network's weights but for those that are chosen, from a file or drawn."""
+    expected = {key: shape for key, shape in expected_weights(report).items() if key not in chosen}
     source, unused = find_weights(given.weights, expected, given.seed or 0)
     if expected and given.weights is None:
         _note(f"the weights are drawn at random from seed {given.seed}")
-    if unused:
-        _note(unused_text(unused))
+    if others := tuple(name for name in unused if name.replace(".", "/") not in map("/".join, chosen)):
+        _note(unused_text(others))
     return source
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from os.path import splitext
+from os.path import isfile, splitext
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from cnncalc.errors import ExecutionError, OverrideError
 from cnncalc.executor.base import Array, Sizes, by
-from cnncalc.executor.files import images, npy
+from cnncalc.executor.files import images, matrices, npy
 from cnncalc.executor.files.reading import as_float32
 from cnncalc.executor.weights import RandomWeights
 from cnncalc.network.model import Network
 from cnncalc.shapes import OTHER_LAYOUT, Layout, Shape, letters_of
+
+STDIN = "standard input"
 
 
 class Input(NamedTuple):
@@ -32,19 +35,49 @@ class Input(NamedTuple):
 
 
 def read_input(path: str, shape: Shape, layout: Layout) -> Input:
-    """An input of the network from a .npy file, with its axes in the order of the layout, or from an image.
+    """An input of the network: a .npy file with its axes in the order of the layout, numbers as text, or an image.
+
+    Args:
+        path: a file, numbers in place of one, or `-` for numbers on standard input.
+        shape: of the network's input.
+        layout: of the spec.
 
     Raises:
-        ExecutionError: the file is neither, is damaged, or does not fit the shape.
+        ExecutionError: the file is something else, is damaged, or does not fit the shape.
         MissingExtra: it is an image, and Pillow is not installed.
     """
+    if path == "-":
+        text = sys.stdin.read(matrices.MAX_CHARACTERS + 1)
+        return _as_typed(matrices.parse_matrices(text, STDIN), shape, layout, STDIN)
+    if matrices.is_typed(path) and not isfile(path):
+        return _as_typed(matrices.parse_matrices(path, "the input"), shape, layout, "the input")
     suffix = splitext(path)[1].lower()
+    if suffix in matrices.SUFFIXES:
+        return _as_typed(matrices.read_matrices(path), shape, layout, path)
     if suffix == npy.SUFFIX:
         return as_input(npy.read_npy(path), shape, layout, path)
     if suffix in images.SUFFIXES:
         array, note = images.read_image(path, shape)
         return Input(array[None], note=note)
-    raise ExecutionError(f"{path}: an input is an array ({npy.SUFFIX}) or an image ({', '.join(images.SUFFIXES)})")
+    numbers, pictures = (", ".join(suffixes) for suffixes in (matrices.SUFFIXES, images.SUFFIXES))
+    raise ExecutionError(
+        f"{path}: an input is an array ({npy.SUFFIX}), numbers as text ({numbers}) or an image ({pictures})"
+    )
+
+
+def _as_typed(typed: matrices.TypedNumbers, shape: Shape, layout: Layout, what: str) -> Input:
+    """An input from numbers as people write them: a matrix for each channel, a row for each of a sequence."""
+    array = as_float32(typed.array, what)
+    if typed.nested:
+        return as_input(array, shape, layout, what)
+    if shape.rank < 2 and len(array) == 1:
+        array = array[0]
+    if not shape.rank and 1 in array.shape:
+        array = array.reshape(-1)  # a row or a column; several rows are several inputs
+    if shape.rank == 3 and len(array) == shape.channels * shape.spatial[0]:
+        array = array.reshape(shape.channels, shape.spatial[0], *array.shape[1:])
+    is_one = array.ndim == shape.rank + 1 and len(array) == shape.channels
+    return as_input(np.moveaxis(array, 0, -1) if is_one and layout == "HWC" else array, shape, layout, what)
 
 
 def take_inputs(network: Network, given: Any) -> dict[str, Input]:

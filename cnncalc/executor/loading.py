@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from math import prod
 from os import PathLike, fspath
 from os.path import splitext
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array, Key, Sizes, WeightSource, by
 from cnncalc.executor.files import npy, safetensors
+from cnncalc.executor.files.matrices import TypedNumbers, parse_matrices
 from cnncalc.executor.files.reading import as_float32
 from cnncalc.executor.weights import GivenWeights, RandomWeights
 from cnncalc.language.problems import one_line, suggestion
@@ -82,6 +84,47 @@ def _out_of_file(path: str, expected: Mapping[Key, Sizes]) -> Found:
     names, unused = match_tensors(expected, TENSOR_FILES[suffix].shapes(path), path)
     arrays = TENSOR_FILES[suffix].read(path, names.values())
     return GivenWeights({key: arrays[name] for key, name in names.items()}), unused
+
+
+def written_weights(given: Iterable[str], expected: Mapping[Key, Sizes]) -> dict[Key, Array]:
+    """Weights that are written out: `conv1/weight=0.1 0.2; 0.3 0.4`, the kernels one after the other.
+
+    Args:
+        given: each with the name of its tensor; a lone number is every value of it.
+        expected: the shape of every weight of the network.
+
+    Raises:
+        ExecutionError: there is no such tensor, it is there twice, or the numbers do not fit it.
+    """
+    names = {spelling: key for key in expected for spelling in ("/".join(key), ".".join(key))}
+    found: dict[Key, Array] = {}
+    for one in given:
+        name, equals, text = one.partition("=")
+        if not equals or name not in names:
+            known = ", ".join("/".join(key) for key in islice(expected, MAX_NAMED)) or "none"
+            hint = suggestion(name, names) or f"; the tensors are {known}{', …' if len(expected) > MAX_NAMED else ''}"
+            wrong = f"'{one_line(name)}' is no tensor{hint}" if equals else "write NAME=NUMBERS, as conv1/bias=0"
+            raise ExecutionError(f"--set-weight {one_line(one)}: {wrong}")
+        if names[name] in found:
+            raise ExecutionError(f"{name} is set twice")
+        found[names[name]] = _fitted(parse_matrices(text, name), expected[names[name]], name)
+    return found
+
+
+def _fitted(typed: TypedNumbers, shape: Sizes, name: str) -> Array:
+    """Numbers as a tensor: what is written are its last two axes, again and again."""
+    array = as_float32(typed.array, name)
+    if array.size == 1:
+        return np.full(shape, array.reshape(-1)[0], np.float32)
+    wanted = shape[-2:] if len(shape) > 1 else (1, *shape)
+    if array.shape == shape or (array.size == prod(shape) and array.shape[-2:] == wanted):
+        return array.reshape(shape)
+    count = prod(shape[:-2])
+    matrices = f"{count:,} matrices of {by(wanted)}, with ;; between two," if count > 1 else f"a matrix of {by(wanted)}"
+    rows = matrices if len(shape) > 1 else f"a row of {shape[0]:,}"
+    raise ExecutionError(
+        f"{name} is {by(array.shape)}, but the tensor is {by(shape)}: write {rows} or one number for all"
+    )
 
 
 def match_tensors(

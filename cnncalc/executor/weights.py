@@ -105,6 +105,24 @@ class GivenWeights(WeightSource):
         return array
 
 
+class ChosenWeights(WeightSource):
+    """Some weights at hand, the others of another source.
+
+    Args:
+        tensors: those at hand, by layer's path and name.
+        source: where all others come from.
+    """
+
+    def __init__(self, tensors: Mapping[Key, Array], source: WeightSource) -> None:
+        self._tensors = tensors
+        self._given = GivenWeights(tensors)
+        self._source = source
+
+    def tensor(self, wanted: TensorRequest) -> Array:
+        """The tensor."""
+        return (self._given if wanted.key in self._tensors else self._source).tensor(wanted)
+
+
 class KeptWeights(WeightSource):
     """Weights of another source, each asked for once: for several runs with the same, or to hand them on.
 

@@ -256,7 +256,8 @@ class TestExpect:
         assert result.stdout.splitlines() == [
             "key.yml:3:11: error: models/claim.yaml: params: 163290 claimed, 164,298 found (expect)",
             "key.yml:5:17: error: models/claim.yaml: stem: out: 16x30x30 claimed, 16x32x32 found; height = "
-            "⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·1 − 3)/1⌋ + 1 = 31 + 1 = 32; 16x30x30 is the shape without the padding (expect)",
+            "⌊(H + 2P − K)/S⌋ + 1 = ⌊(32 + 2·1 − 3)/1⌋ + 1 = 31 + 1 = 32; "
+            "16x30x30 is the shape without the padding (expect)",
         ]
 
     def test_a_key_that_holds(self, run: Run) -> None:

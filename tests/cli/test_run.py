@@ -67,9 +67,65 @@ def refusal(result: Result, status: int = 1) -> str:
     return " ".join(text.split())
 
 
-def test_the_worked_example_gives_its_nine_values(run: Run) -> None:
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        ("1 2 0 1; 3 1 2", "the input, row 2: 3 values; the first row has 4"),
+        ("image.csv", "image.csv, line 2, value 2: 'x' is no number"),
+        ("comma.csv", "comma.csv, line 1, value 1: '1,5' is no number; write 1.5"),
+        ("1 2; 3 4", "the input is 1x2x2, but the network's input is 1x4x4; give the shape 1x2x2 (--shape) to run the "
+         "network on this size"),
+        ("[[1, 2], [3]]", "the input: the lists are not equally long, or a bracket or a number is wrong; write rows as "
+         "'1 2 3; 4 5 6', or nested lists as '[[1, 2, 3], [4, 5, 6]]'"),
+        ("[[[[[[[1]]]]]]]", "the input: more than 6 brackets inside one another"),
+        ("1 2; 3 4;; 5 6", "the input: the matrices have 2, 1 rows; as many are expected in each"),
+        ("1e99 0 0 0; 0 0 0 0; 0 0 0 0; 0 0 0 0", "the input holds 1e+99 at [0, 0, 0]; float32 cannot hold it"),
+        ("1,,2", "the input, row 1, value 2: nothing stands here"),
+    ],
+)  # fmt: skip
+def test_numbers_by_hand_that_are_no_input(run: Run, image: str, message: str) -> None:
+    Path("image.csv").write_text("1,2\n3,x\n", encoding="utf-8")
+    Path("comma.csv").write_text("1,5;2,5\n3;4\n", encoding="utf-8")
+    assert refusal(run("run", "hand.yaml", "--input", image, "--seed", "0")) == message
+
+
+def test_a_matrix_is_a_channel_in_either_layout(run: Run) -> None:
+    # each channel is the same everywhere, and so its mean: 1 and 5
+    for layout, shape in (("CHW", "2x1x2"), ("HWC", "1x2x2")):
+        text = f"{{layout: {layout}, input: {shape}, layers: [global_avgpool, flatten]}}"
+        Path("means.yaml").write_text(text, encoding="utf-8")
+        printed = ok(run("run", "means.yaml", "--input", "1 1;; 5 5"))
+        assert [line.split() for line in printed.splitlines()[-2:]] == [["1", "5"], ["0", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("weight", "message"),
+    [
+        ("conv/weight=1 2 3", "conv/weight is 1x1x3, but the tensor is 1x1x2x2: write a matrix of 2x2 or one number "
+         "for all"),
+        ("con/weight=1", "--set-weight con/weight=1: 'con/weight' is no tensor; did you mean "
+         "'conv/weight'?"),
+        ("conv/weight", "--set-weight conv/weight: write NAME=NUMBERS, as conv1/bias=0"),
+    ],
+)  # fmt: skip
+def test_weights_by_hand_that_do_not_fit(run: Run, weight: str, message: str) -> None:
+    assert refusal(run("run", "hand.yaml", "--input", "image.npy", "--set-weight", weight)) == message
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "image.npy", "image.csv", "-", "1 2 0 1; 3 1 2 2; 0 1 3 1; 2 2 1 0", "1,2,0,1;3,1,2,2;0,1,3,1;2,2,1,0",
+        "[[1, 2, 0, 1], [3, 1, 2, 2], [0, 1, 3, 1], [2, 2, 1, 0]]", "[1 2 0 1; 3 1 2 2; 0 1 3 1; 2 2 1 0]",
+        "[[1. 2. 0. 1.]\n [3. 1. 2. 2.]\n [0. 1. 3. 1.]\n [2. 2. 1. 0.]]",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("weights", [["--weights", "kernel.npz"], ["--set-weight", "conv/weight=0.1 0.2; 0.3 0.4"]])
+def test_the_worked_example_gives_its_nine_values(run: Run, image: str, weights: list[str]) -> None:
     # seeds A; tests/executor/test_run.py has the arithmetic. The mean is 13.6/9.
-    assert ok(run("run", "hand.yaml", "--input", "image.npy", "--weights", "kernel.npz")) == (
+    rows = "1,2,0,1\n3,1,2,2\n0,1,3,1\n2,2,1,0\n"
+    Path("image.csv").write_text(rows, encoding="utf-8")
+    assert ok(run("run", "hand.yaml", "--input", image, *weights, stdin=rows)) == (
         "Convolution by hand · input 1×4×4\n"
         "conv: 1×3×3, from 0.8 to 2, mean 1.51111\n"
         "  1.8  1.3  1.6\n"
@@ -179,7 +235,8 @@ IMAGE = ("--input", "image.npy", *WEIGHTS)
     ("arguments", "message"),
     [
         (("hand.yaml", "--input", "two.npy", *WEIGHTS), "two.npy is 2, but the network's input is 1x4x4 (or Nx1x4x4"),
-        (("hand.yaml", "--input", "names.txt", *WEIGHTS), "names.txt: an input is an array (.npy) or an image (.png, "),
+        (("hand.yaml", "--input", "names.txt", *WEIGHTS), "names.txt: an input is an array (.npy), numbers as "
+         "text (.csv, .tsv) or an image (.png, "),
         (("hand.yaml", "--input", "nan.npy", *WEIGHTS), "nan.npy holds nan at [0, 0, 0]; finite numbers are expected"),
         (("hand.yaml", "--input", "image.npy", "--weights", "names.txt"), "names.txt: weights are read from .npz and"),
         (("classes.yaml", "--input", "colour.npy", "--weights", "classes.npz", "--labels", "two.txt"),
@@ -197,10 +254,11 @@ def test_input_that_is_wrong_has_exit_status_1(run: Run, arguments: tuple[str, .
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("hand.yaml",), "give --input FILE, an array (.npy) or an image; or --seed N to draw one at random"),
+        (("hand.yaml",), "give --input FILE, an array (.npy), numbers (.csv) or an image, or the numbers as --input "
+         "'1 2; 3 4'; or --seed N to draw one at random"),
         (("hand.yaml", "--input", "image.npy"),
-         "give --weights FILE (.npz or .safetensors), or --seed N to draw them at random; the tensors are named "
-         "LAYER/WEIGHT, as 'cnncalc show SPEC --format json' lists them: conv1/weight"),
+         "give --weights FILE (.npz or .safetensors), --set-weight, or --seed N to draw them at random; the tensors "
+         "are named LAYER/WEIGHT, as 'cnncalc show SPEC --format json' lists them: conv1/weight"),
         (("hand.yaml", *IMAGE, "--seed", "0"), "--seed has nothing to draw: input and weights are given; leave it out"),
         (("hand.yaml", "--input", "1x8x8", *WEIGHTS),
          "--input 1x8x8: there is no file '1x8x8'; --input is the data here, and --shape 1x8x8 gives it another shape"),

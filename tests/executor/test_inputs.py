@@ -117,7 +117,8 @@ def test_the_suffix_says_whether_a_file_is_an_array_or_an_image(
 
 def test_other_suffixes_are_refused() -> None:
     known = (
-        r"an input is an array \(.npy\) or an image \(.png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff, .webp, .ppm, .pgm\)"
+        r"an input is an array \(.npy\), numbers as text \(.csv, .tsv\) or an image "
+        r"\(.png, .jpg, .jpeg, .bmp, .gif, .tif, .tiff, .webp, .ppm, .pgm\)"
     )
     with pytest.raises(ExecutionError, match=f"^x.txt: {known}$"):
         read_input("x.txt", RGB, "CHW")

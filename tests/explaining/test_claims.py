@@ -83,7 +83,8 @@ EXPLAINED = {
     "both axes": (
         "{layers: {conv1: {out: 96x54x54}}}",
         [
-            "height = ⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 216/4 + 1 = 54 + 1 = 55 (exact: nothing is left over)",
+            "height = ⌊(H + 2P − K)/S⌋ + 1 = ⌊(227 + 2·0 − 11)/4⌋ + 1 = 216/4 + 1 = 54 + 1 = 55 "
+            "(exact: nothing is left over)",
             "96x54x54 is the shape for another common input size, or without the + 1 at the end",
         ],
     ),

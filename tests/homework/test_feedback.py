@@ -72,7 +72,8 @@ def test_blank_and_unreadable_cells_are_not_solved_before_the_last_level() -> No
     assert feedback(SHEET, mark("conv2", "out"), "explain") == ["no answer"]
     assert feedback(SHEET, mark("pool2", "out"), "explain") == ["cannot be read"]
     assert feedback(SHEET, mark("pool2", "out"), "answer") == [
-        "cannot be read", "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(14 + 2·0 − 2)/2⌋ + 1 = 12/2 + 1 = 6 + 1 = 7", "answer: 16x7x7",
+        "cannot be read", "right: ⌊(H + 2P − K)/S⌋ + 1 = ⌊(14 + 2·0 − 2)/2⌋ + 1 = 12/2 + 1 = 6 + 1 = 7",
+        "answer: 16x7x7",
     ]  # fmt: skip
 
 
