@@ -26,6 +26,7 @@ RANKS = {
     "network": 3,
     "analysis": 4,
     "executor": 4,
+    "tracing": 4,  # of one value, which the executor has found otherwise
     "formats": 5,
     "explaining": 5,  # what a number is that somebody states
     "comparison": 5,  # of two specs with their reports

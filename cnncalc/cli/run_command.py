@@ -14,6 +14,7 @@ from cnncalc.analysis.execution_memory import execution_memory
 from cnncalc.analysis.report import Report
 from cnncalc.api import expected_weights
 from cnncalc.cli.common import Outcome, load_report, usage_errors
+from cnncalc.cli.explained_run import Asked, TraceKeeper, asked_values, input_maps
 from cnncalc.cli.files import FILE, find_inputs
 from cnncalc.cli.options import depth_options, set_option
 from cnncalc.cli.output import Printer, output_options
@@ -24,12 +25,13 @@ from cnncalc.executor.base import Array, Key, WeightSource
 from cnncalc.executor.files.labels import read_labels
 from cnncalc.executor.files.writing import write_arrays
 from cnncalc.executor.inputs import Input, count_of, draw_inputs, normalized, read_input
-from cnncalc.executor.loading import MAX_NAMED, find_weights, unused_text, written_weights
+from cnncalc.executor.loading import MAX_NAMED, find_weights, spellings, unused_text, written_weights
 from cnncalc.executor.memory import require_memory
 from cnncalc.executor.run import Step, arranged, run, summarize
 from cnncalc.executor.weights import ChosenWeights, KeptWeights
 from cnncalc.network.model import Network
-from cnncalc.render.outputs import Output, outputs_document, value_word
+from cnncalc.render.outputs import Output, value_word
+from cnncalc.render.traces import explained_document
 
 if TYPE_CHECKING:
     from cnncalc.cli.maps import MapsWriter  # loaded when maps are drawn
@@ -60,6 +62,7 @@ Examples:
   cnncalc run mine.yaml --input batch.npy --weights w.npz --output out.npy
   cnncalc run mine.yaml --seed 0 --save-weights template.npz
   cnncalc run mine.yaml --input photo.png --weights w.npz --maps maps.png
+  cnncalc run mine.yaml --input photo.png --seed 0 --explain conv@0,2,2
 """
 
 
@@ -80,6 +83,7 @@ class Given(NamedTuple):
     output: str | None
     save_weights: str | None
     maps: str | None
+    explained: tuple[str, ...]
     depth: int
     expand: bool
 
@@ -125,6 +129,11 @@ def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | 
     "--maps", metavar="DIR|FILE.png",
     help="Draw the maps after each line of the spec and the filters of the first layer: a picture for each, or one.",
 )  # fmt: skip
+@click.option(
+    "--explain", "explained", multiple=True, is_flag=False, flag_value="", metavar="[LAYER[@PLACE]]",
+    help="Show what gives one value of the layer, as conv1@0,2,2 (in the spec's layout, from 0) or conv1@max, and its "
+    "maps; alone, as the last word, the first value of every layer.",
+)  # fmt: skip
 @depth_options
 @output_options(file=("-o",))
 def command(printer: Printer, **options: Any) -> None:
@@ -143,20 +152,26 @@ def command(printer: Printer, **options: Any) -> None:
         chosen = written_weights(given.set_weights, expected_weights(report))
         _check_given(report, given, files, chosen)
         labels = _labels(report, given.labels)
+        asked = _asked(report, given)
         with usage_errors():
             inputs = _inputs(report.network, files, given.seed)
             values = {name: normalized(one, given.mean, given.std) for name, one in inputs.items()}
         require_memory(execution_memory(report, inputs=count_of(values), weights_kept=True))
         source = KeptWeights(ChosenWeights(chosen, _weights(report, given, chosen)))
         maps = _maps(report, given, printer.force)
-        arrays = run(report.network, values, source, partial(_watched, maps=maps))
+        explainer = TraceKeeper(report, asked, values, source.tensors)
+        arrays = run(report.network, values, source, partial(_watched, maps=maps, explainer=explainer))
         if given.output:
             write_arrays(given.output, arranged(arrays, values, report.network.layout))
         if given.save_weights:
             write_arrays(given.save_weights, {"/".join(key): array for key, array in source.tensors.items()})
+        if asked and count_of(values) > 1:
+            _note(f"explained are values of the first of {count_of(values):,} inputs")
         for note in maps.write(values, source.tensors, force=printer.force) if maps else ():
             _note(note)
-        printer.print(outputs_document(report, _outputs(report.network, arrays, given.top), labels))
+        shown = input_maps(report, values) if "" in given.explained else ()
+        outputs = _outputs(report.network, arrays, given.top)
+        printer.print(explained_document(report, shown, explainer.found, outputs, labels))
     outcome.exit()
 
 
@@ -169,9 +184,20 @@ def _maps(report: Report, given: Given, force: bool) -> MapsWriter | None:
     return MapsWriter(planned_maps(report, given.maps, None if given.expand else given.depth, force=force))
 
 
-def _watched(steps: Iterable[Step], total: int, maps: MapsWriter | None) -> Iterable[Step]:
-    """The steps of a run with a progress bar, and drawn."""
-    shown = with_progress(steps, total, "layers")
+def _asked(report: Report, given: Given) -> Asked:
+    """The values that are explained; there must be memory for what is kept of them."""
+    asked = asked_values(report, given.explained)
+    if asked:
+        kept = sum(layer.elements for layer in report.layers if layer.path in asked)
+        require_memory(execution_memory(report, weights_kept=True) + 2 * 4 * kept)
+    return asked
+
+
+def _watched(
+    steps: Iterable[Step], total: int, maps: MapsWriter | None, explainer: TraceKeeper
+) -> Iterable[Step]:  # fmt: skip
+    """The steps of a run with a progress bar, explained and drawn."""
+    shown = explainer.watched(with_progress(steps, total, "layers"))
     return maps.watched(shown) if maps else shown
 
 
@@ -238,7 +264,8 @@ def _weights(report: Report, given: Given, chosen: Mapping[Key, Array]) -> Weigh
     source, unused = find_weights(given.weights, expected, given.seed or 0)
     if expected and given.weights is None:
         _note(f"the weights are drawn at random from seed {given.seed}")
-    if others := tuple(name for name in unused if name.replace(".", "/") not in map("/".join, chosen)):
+    replaced = {name for key in chosen for name in spellings(key)}
+    if others := tuple(name for name in unused if name not in replaced):
         _note(unused_text(others))
     return source
 

@@ -47,8 +47,7 @@ def read_input(path: str, shape: Shape, layout: Layout) -> Input:
         MissingExtra: it is an image, and Pillow is not installed.
     """
     if path == "-":
-        text = sys.stdin.read(matrices.MAX_CHARACTERS + 1)
-        return _as_typed(matrices.parse_matrices(text, STDIN), shape, layout, STDIN)
+        return _as_typed(matrices.parse_matrices(_standard_input(), STDIN), shape, layout, STDIN)
     if matrices.is_typed(path) and not isfile(path):
         return _as_typed(matrices.parse_matrices(path, "the input"), shape, layout, "the input")
     suffix = splitext(path)[1].lower()
@@ -63,6 +62,13 @@ def read_input(path: str, shape: Shape, layout: Layout) -> Input:
     raise ExecutionError(
         f"{path}: an input is an array ({npy.SUFFIX}), numbers as text ({numbers}) or an image ({pictures})"
     )
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read(matrices.MAX_CHARACTERS + 1)
+    except UnicodeDecodeError as error:
+        raise ExecutionError(f"{STDIN} is no text: {error.reason} at byte {error.start}") from None
 
 
 def _as_typed(typed: matrices.TypedNumbers, shape: Shape, layout: Layout, what: str) -> Input:

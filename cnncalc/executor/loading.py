@@ -86,6 +86,11 @@ def _out_of_file(path: str, expected: Mapping[Key, Sizes]) -> Found:
     return GivenWeights({key: arrays[name] for key, name in names.items()}), unused
 
 
+def spellings(key: Key) -> tuple[str, str]:
+    """What a tensor may be called: `conv1/weight` or `conv1.weight`."""
+    return "/".join(key), ".".join(key)
+
+
 def written_weights(given: Iterable[str], expected: Mapping[Key, Sizes]) -> dict[Key, Array]:
     """Weights that are written out: `conv1/weight=0.1 0.2; 0.3 0.4`, the kernels one after the other.
 
@@ -96,7 +101,7 @@ def written_weights(given: Iterable[str], expected: Mapping[Key, Sizes]) -> dict
     Raises:
         ExecutionError: there is no such tensor, it is there twice, or the numbers do not fit it.
     """
-    names = {spelling: key for key in expected for spelling in ("/".join(key), ".".join(key))}
+    names = {spelling: key for key in expected for spelling in spellings(key)}
     found: dict[Key, Array] = {}
     for one in given:
         name, equals, text = one.partition("=")
@@ -141,7 +146,7 @@ def match_tensors(
         ExecutionError: tensors are missing, there twice or of another shape; a line for each of them,
             and for each that is not used.
     """
-    names = {key: [name for name in ("/".join(key), ".".join(key)) if name in stored] for key in expected}
+    names = {key: [name for name in spellings(key) if name in stored] for key in expected}
     used = {name for found in names.values() for name in found}
     unused = tuple(name for name in stored if name not in used)
     lines = _missing({key: expected[key] for key, found in names.items() if not found}, stored, unused)

@@ -119,7 +119,10 @@ def map_lines(output: Output, layout: Layout) -> Iterator[str]:
 
 
 def _values(result: Summary, layout: Layout) -> Iterator[str]:
-    """Every value of a map; the last axis goes to the right, the others downwards."""
+    """Every value of a map; the last axis goes to the right, the others downwards. A vector is one row."""
+    if not result.shape.rank:
+        yield "  " + "  ".join(number_texts(result.values))
+        return
     channels = [list(_rows(_channel(result.values, index, layout))) for index in range(result.shape.channels)]
     texts = iter(number_texts([value for rows in channels for row in rows for value in row]))
     for index, rows in enumerate(channels):

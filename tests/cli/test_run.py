@@ -67,6 +67,73 @@ def refusal(result: Result, status: int = 1) -> str:
     return " ".join(text.split())
 
 
+EXPLAINED = """\
+conv   conv 1 filter, 2×2, stride 1, padding 0, no bias, on 1×4×4
+  window     rows 0 to 1, columns 0 to 1
+  [0, 0, 0]  1·0.1 + 2·0.2 + 3·0.3 + 1·0.4 = 1.8
+conv: 1×3×3, from 0.8 to 2, mean 1.51111
+  1.8  1.3  1.6
+  0.9  2.0  1.9
+  1.6  1.7  0.8
+
+"""
+
+
+def test_the_products_behind_a_value_are_shown(run: Run) -> None:
+    given = ("run", "hand.yaml", *IMAGE, *WEIGHTS, "--explain")
+    title, text = ok(run(*given, "conv")).split("\n", 1)
+    assert text.startswith(EXPLAINED)
+    # every layer, after the input
+    of_all = ok(run(*given))
+    assert "input: 1×4×4, from 0 to 3, mean 1.375\n  1  2  0  1\n" in of_all
+    assert EXPLAINED in of_all
+    # the middle: 1*0.1 + 2*0.2 + 1*0.3 + 3*0.4 = 2 is the largest
+    middle = "[0, 1, 1]  1·0.1 + 2·0.2 + 1·0.3 + 3·0.4 = 2\n"
+    assert middle in ok(run(*given, "conv@0,1,1"))
+    assert middle in ok(run(*given, "conv@max"))
+    document = json.loads(ok(run(*given, "conv", "--format", "json")))
+    assert document["explained"][0]["steps"][-1]["arithmetic"] == "1·0.1 + 2·0.2 + 3·0.3 + 1·0.4 = 1.8"
+    assert document["explained"][0]["value"] == pytest.approx(1.8, abs=1e-6)
+    csv = ok(run(*given, "conv", "--format", "csv")).splitlines()
+    assert csv[-1].startswith('conv,"[0, 0, 0]","[0, 0, 0]",1·0.1 + 2·0.2 + 3·0.3 + 1·0.4 = 1.8,1.8')
+
+
+def test_places_are_in_the_specs_layout_and_of_a_batch_those_of_the_first_input(run: Run) -> None:
+    Path("hwc.yaml").write_text("{layout: HWC, input: 2x1x3, layers: [relu]}", encoding="utf-8")
+    np.save("two.npy", np.arange(12).reshape(2, 2, 1, 3))
+    result = run("run", "hwc.yaml", "--input", "two.npy", "--explain", "relu@1,0,2")
+    # the last value of the first input
+    assert "  [1, 0, 2]  max(0, 5) = 5\n" in result.stdout
+    assert result.stderr == "note: explained are values of the first of 2 inputs\n"
+
+
+def test_a_long_map_is_cut_off(run: Run) -> None:
+    # a line on the range, and two lines for each of 60 channels: 121, of which 25 are shown
+    Path("long.yaml").write_text("{input: 60x1x1, layers: [relu]}", encoding="utf-8")
+    text = run("run", "long.yaml", "--seed", "0", "--explain", "relu").stdout.partition("\n\n")[0]
+    assert text.splitlines()[-1] == "  … 96 more lines; --format json has every value"
+
+
+def test_a_kind_without_a_short_formula_says_so(run: Run) -> None:
+    Path("lstm.yaml").write_text("{input: 2x3, layers: [{lstm: 2}]}", encoding="utf-8")
+    assert "lstm has no short formula\n" in run("run", "lstm.yaml", "--seed", "0", "--explain").stdout
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("con", "there is no layer 'con'; did you mean 'conv'?"),
+        ("conv@0,3,0", "--explain conv@0,3,0: the output of conv is 1x3x3; its places C,H,W are from 0,0,0 to 0,2,2"),
+        ("conv@0,0", "--explain conv@0,0: the output of conv is 1x3x3; write its place C,H,W as conv@0,0,0, or "
+         "conv@max"),
+        ("conv@-1,0,0", "--explain conv@-1,0,0: the output of conv is 1x3x3; write its place C,H,W as conv@0,0,0, or "
+         "conv@max"),
+    ],
+)  # fmt: skip
+def test_a_value_that_does_not_exist(run: Run, asked: str, message: str) -> None:
+    assert refusal(run("run", "hand.yaml", *IMAGE, *WEIGHTS, "--explain", asked), 2) == message
+
+
 @pytest.mark.parametrize(
     ("image", "message"),
     [
@@ -81,12 +148,13 @@ def refusal(result: Result, status: int = 1) -> str:
         ("1 2; 3 4;; 5 6", "the input: the matrices have 2, 1 rows; as many are expected in each"),
         ("1e99 0 0 0; 0 0 0 0; 0 0 0 0; 0 0 0 0", "the input holds 1e+99 at [0, 0, 0]; float32 cannot hold it"),
         ("1,,2", "the input, row 1, value 2: nothing stands here"),
+        ("-", "standard input is no text: invalid start byte at byte 0"),
     ],
 )  # fmt: skip
 def test_numbers_by_hand_that_are_no_input(run: Run, image: str, message: str) -> None:
     Path("image.csv").write_text("1,2\n3,x\n", encoding="utf-8")
     Path("comma.csv").write_text("1,5;2,5\n3;4\n", encoding="utf-8")
-    assert refusal(run("run", "hand.yaml", "--input", image, "--seed", "0")) == message
+    assert refusal(run("run", "hand.yaml", "--input", image, "--seed", "0", stdin=b"\xff")) == message
 
 
 def test_a_matrix_is_a_channel_in_either_layout(run: Run) -> None:

@@ -21,8 +21,8 @@ MAX_DEPTH = 6
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 
-WRITTEN = r"[-+\d.eE,;\[\]\s]*\d[-+\d.eE,;\[\]\s]*"
-"""A text that can only mean numbers."""
+SIGNS = r"[-+\d.eE,;\[\]\s]+"
+"""What numbers and their rows are written with."""
 
 HOW = "write rows as '1 2 3; 4 5 6', or nested lists as '[[1, 2, 3], [4, 5, 6]]'"
 
@@ -41,7 +41,7 @@ class TypedNumbers(NamedTuple):
 
 def is_typed(text: str) -> bool:
     """Whether a text can only mean numbers: it is no name of a file."""
-    return re.fullmatch(WRITTEN, text) is not None
+    return re.fullmatch(SIGNS, text) is not None and re.search(r"\d", text) is not None
 
 
 def read_matrices(path: str) -> TypedNumbers:

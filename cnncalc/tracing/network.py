@@ -1,0 +1,53 @@
+"""Indexed of a network that was executed: which ones are traced, and whether both ways give the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cnncalc.errors import ExecutionError
+from cnncalc.network.model import Node
+from cnncalc.shapes import Layout
+from cnncalc.tracing import TRACES
+from cnncalc.tracing.trace import Indexed, OneValue, Place, Trace, number, place_text
+
+ROUNDED = 1e-5
+"""How far float32 may be off, as a part of all that was added; a wrong tap or term is further off."""
+LEAST = 1e-6
+
+
+class Traced(NamedTuple):
+    """One value of a layer, as the executor has it, and how it comes about.
+
+    Attributes:
+        node: the layer in its place.
+        place: where the value is, channels first.
+        value: what the executor found.
+        trace: how it comes about; None for a kind without a short formula.
+    """
+
+    node: Node
+    place: Place
+    value: float
+    trace: Trace | None
+
+
+def traced(
+    node: Node, inputs: tuple[Indexed, ...], output: Indexed, tensors: Mapping[str, Indexed], place: Place,
+    layout: Layout,
+) -> Traced:  # fmt: skip
+    """One value of a layer's output, with its trace.
+
+    Raises:
+        ExecutionError: the trace gives another value than the executor found.
+    """
+    value = float(str(output[place]))  # of a float32 the fewest digits that are it
+    if node.layer.kind not in TRACES:
+        return Traced(node, place, value, None)
+    trace = TRACES[node.layer.kind](OneValue(node.layer, node.inputs, inputs, tensors, place, layout))
+    if trace.value != value and not abs(trace.value - value) <= ROUNDED * trace.size + LEAST:
+        raise ExecutionError(
+            f"{node.path}{place_text(place, layout)}: the products give {number(trace.value)}, and the executor found "
+            f"{number(value)}; one of them is wrong, please report it"
+        )
+    return Traced(node, place, value, trace)
