@@ -9,7 +9,8 @@ from typing import NamedTuple
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.exercise import Exercise, Item
 from cnncalc.explaining.figures import TOTALLED
-from cnncalc.homework.counts import NotAnAnswer, read_count
+from cnncalc.homework.answer_parts import answer_parts
+from cnncalc.homework.counts import MAX_LENGTH, NotAnAnswer, read_count
 from cnncalc.homework.row_kinds import kind_said, may_be
 from cnncalc.homework.sheet import SheetRow
 from cnncalc.shapes import Shape
@@ -151,8 +152,14 @@ def _numbers(text: str, figure: str) -> tuple[tuple[int, ...], ...]:
         except NotAnAnswer:
             return ()
         return tuple((value - margin, value + margin) for value, margin in found if isinstance(value, int))
-    bare = re.sub(r"(?<=\d)\s*(?:²|\^\s*2\b)", "x#", text[:200])
-    bare = re.sub(r"(\d+)x#", r"\1x\1", bare)
-    sizes = tuple(sorted(int(part) for part in re.findall(r"\d{1,12}", bare) if part != "1"))
+    parts = dict.fromkeys((text[:MAX_LENGTH], *answer_parts(text[:MAX_LENGTH])))
+    given = [sizes for part in parts if (sizes := _sizes_in(part))]
     joined = re.sub(r"\D", "", text) if re.fullmatch(r"\s*\d{1,3}([., ]\d{3})+\s*", text) else ""
-    return (*((sizes,) if sizes else ()), *(((int(joined),),) if joined else ()))
+    return (*given, *(((int(joined),),) if joined else ()))
+
+
+def _sizes_in(text: str) -> tuple[int, ...]:
+    """The sizes in a text in rising order, without those of 1; 55² are two."""
+    bare = re.sub(r"(?<=\d)\s*(?:²|\^\s*2\b)", "x#", text)
+    bare = re.sub(r"(\d+)x#", r"\1x\1", bare)
+    return tuple(sorted(int(part) for part in re.findall(r"\d{1,12}", bare) if part != "1"))

@@ -7,16 +7,8 @@ import re
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.figures import ASKED
 from cnncalc.explaining.statement import Reading, shape_readings
-from cnncalc.homework.counts import (
-    NOTHING,
-    REMARK,
-    SIGNS,
-    NotAnAnswer,
-    check_length,
-    last_result,
-    read_count,
-    shortened,
-)
+from cnncalc.homework.answer_parts import REMARK, answer_parts
+from cnncalc.homework.counts import NOTHING, SIGNS, NotAnAnswer, check_length, read_count, shortened
 from cnncalc.notation import several
 from cnncalc.shapes import AXES, Layout, Shape, by_axis, letters_of
 
@@ -66,13 +58,16 @@ def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
         NotAnAnswer: it is no shape, or one with another number of sizes.
     """
     check_length(text)
-    if not rank and (vector := _vector(last_result(text))):
+    if not rank and (vector := _vector(text)):
         return vector
-    stated = _named(text, rank)
+    order, bare = _stated_order(text, rank)
+    parts = _parts(bare)
+    named = (shape for one in (text, *parts) if (shape := _named(one, rank)) is not None)
+    stated = next(named, None)
     if stated is not None and min(stated.sizes()) > 0:
         return (Reading(stated),)
-    order, bare = _stated_order(text, rank)
-    sizes = _sizes(bare)
+    listed = [_sizes(part) for part in parts]
+    sizes = next((found for found in listed if len(found) == rank + 1 and None not in found), listed[0])
     if len(sizes) == rank + 2 and sizes[0] in (None, 1):
         sizes = sizes[1:]
     known = tuple(size for size in sizes if size is not None)
@@ -98,8 +93,14 @@ def _stated_order(text: str, rank: int) -> tuple[Layout | None, str]:
     return order, behind if equals and order else bare
 
 
+def _parts(text: str) -> tuple[str, ...]:
+    """The parts of an answer that may be its sizes; `96 (55x55)` has no working."""
+    parts = answer_parts(text)
+    return (*parts, re.split(r"[;,]\s+", parts[0])[-1]) if re.search("[-−+/=→]", text) else (text,)
+
+
 def _vector(text: str) -> tuple[Reading, ...]:
-    if re.search("[x×]", text.lower()):
+    if all(re.search("[x×]", part) for part in answer_parts(text.lower())):
         return ()
     try:
         readings = read_count(text)
@@ -146,7 +147,8 @@ def read_sizes(text: str, rank: int) -> tuple[Reading, ...]:
         NotAnAnswer: it is something else.
     """
     check_length(text)
-    sizes = _sizes(re.sub(r" ?(px|pixels?)$", "", " ".join(text.lower().split())))
+    found = [_sizes(re.sub(r" ?(px|pixels?)$", "", " ".join(part.lower().split()))) for part in _parts(text)]
+    sizes = next((sizes for sizes in found if len(sizes) in (1, rank) and None not in sizes), found[0])
     known = tuple(size for size in sizes if size is not None)
     if len(known) < len(sizes) or len(known) not in (1, rank):
         raise NotAnAnswer(f"'{shortened(text)}' is not a size; write it as 11 or 11x11")

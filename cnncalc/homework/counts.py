@@ -8,6 +8,7 @@ from fractions import Fraction
 from cnncalc import formula
 from cnncalc.explaining.statement import Reading
 from cnncalc.figures import FIGURES
+from cnncalc.homework.answer_parts import REMARK, answer_parts
 from cnncalc.language.expressions import ExpressionError, Number, bounded
 
 MAX_LENGTH = 200
@@ -17,10 +18,6 @@ SIGNS = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "–": "-", "·": "*", "∗": "*", "⋅": "*", "’": "'"}
 )  # fmt: skip
 """Signs of word processors that mean the same as plain ones."""
-
-REMARK = re.compile(r"\s*\(([^()\d]*)\)")
-"""Words in parentheses, as in `896 (with bias)`."""
-
 
 MAX_VALUE = 10**18
 
@@ -61,15 +58,13 @@ def check_length(text: str) -> None:
         raise NotAnAnswer(f"{len(text):,} characters are no answer; at most {MAX_LENGTH} are read")
 
 
-def last_result(text: str) -> str:
-    """What stands behind the last equals sign: `11*11*3*96 + 96 = 34944` says 34944."""
-    return text.rsplit("=", 1)[-1].strip()
-
-
 def calculated(text: str) -> Number | None:
     """The value of a calculation with numbers only; None where it is none, or has no value."""
+    powers = text.replace("²", "^2").replace("³", "^3")
+    powers = re.sub(r"(\d+)\s*\^\s*2", r"(\1*\1)", powers)
+    powers = re.sub(r"(\d+)\s*\^\s*3", r"(\1*\1*\1)", powers)
     try:
-        return formula.evaluate(formula.parse(text), {}, bounded)
+        return formula.evaluate(formula.parse(re.sub(r"×|(?<=[\d)\s])x(?=[\d(\s])", "*", powers)), {}, bounded)
     except (formula.FormulaError, ExpressionError, KeyError):
         return None
 
@@ -90,15 +85,20 @@ def read_count(text: str, *, bytes_: bool = False) -> tuple[Reading, ...]:
         NotAnAnswer: it is no number.
     """
     check_length(text)
-    bare = REMARK.sub(_unit, last_result(text.translate(SIGNS).lower()))
-    written = " ".join(bare.split())
-    if written in NOTHING:
-        return (Reading(0),)
-    match = _NUMBER.fullmatch(written)
-    readings = _from_match(match, bytes_) if match else _from_arithmetic(written)
+    bare = " ".join(REMARK.sub(_unit, text.translate(SIGNS).lower()).split())
+    parts = answer_parts(bare)
+    numbers = [found for part in parts if (found := _from_number(part, bytes_))]
+    exact = [found for found in numbers if not found[0].tolerance]
+    readings = next(iter((*exact, *numbers)), ()) or _from_arithmetic(parts[0])
     if not readings:
         raise NotAnAnswer(f"'{shortened(text)}' is not a whole number of 0 or more; write it as 34944, 34,944 or 34.9K")
     return readings
+
+
+def _from_number(written: str, bytes_: bool) -> tuple[Reading, ...]:
+    """A number as it is, or a word for none."""
+    match = _NUMBER.fullmatch(written)
+    return (Reading(0),) if written in NOTHING else _from_match(match, bytes_) if match else ()
 
 
 def _unit(remark: re.Match[str]) -> str:
@@ -150,10 +150,7 @@ def _mantissas(digits: str) -> list[tuple[str, str]]:
 
 def _from_arithmetic(text: str) -> tuple[Reading, ...]:
     """A calculation that was not carried out."""
-    if not _ARITHMETIC.fullmatch(text):
+    if not _ARITHMETIC.fullmatch(text) or _NUMBER.fullmatch(text):
         return ()
-    powers = text.replace("²", "^2").replace("³", "^3")
-    powers = re.sub(r"(\d+)\s*\^\s*2", r"(\1*\1)", powers)
-    powers = re.sub(r"(\d+)\s*\^\s*3", r"(\1*\1*\1)", powers)
-    value = calculated(re.sub(r"[x×]", "*", powers.replace(",", "")))
+    value = calculated(text.replace(",", ""))
     return (Reading(int(value)),) if value is not None and value.denominator == 1 and value >= 0 else ()

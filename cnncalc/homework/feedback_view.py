@@ -12,7 +12,7 @@ from cnncalc.explaining.exercise import TOTAL
 from cnncalc.figures import FIGURES
 from cnncalc.formula import write
 from cnncalc.homework.marking import Mark, Marked
-from cnncalc.homework.working import Remark
+from cnncalc.homework.working import SLIP, Remark, is_slip
 from cnncalc.homework.worksheet import value_text
 from cnncalc.language.problems import one_line
 from cnncalc.layers.base import Step
@@ -82,6 +82,8 @@ def _hidden(mark: Mark, level: Level) -> str:
 
 
 def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
+    if not mark.explanations and is_slip(mark.answer, mark.figure, mark.right):
+        return [SLIP]
     if not mark.explanations:
         general = "no mistake that is known gives this number; go through the formula term by term"
         return [general if mark.layer != TOTAL else "not the sum of the column; add it up once more"]

@@ -14,11 +14,12 @@ from cnncalc.explaining.explain import explain
 from cnncalc.explaining.figures import ASKED, TOTALLED
 from cnncalc.explaining.statement import Reading, Statement
 from cnncalc.explaining.verdict import MISTAKEN, State
+from cnncalc.homework.answer_parts import answer_parts
 from cnncalc.homework.cells import is_blank, not_a_value, read_cell, read_shape
 from cnncalc.homework.counts import NotAnAnswer, read_count
 from cnncalc.homework.matching import Matching
 from cnncalc.homework.sheet import Cell, Sheet, SheetRow, problem
-from cnncalc.homework.working import Remark, check_working, shown_by
+from cnncalc.homework.working import Remark, check_working, is_slip, shown_by
 from cnncalc.shapes import OTHER_LAYOUT, Layout, Shape, letters_of
 
 MOST_PROBLEMS = 20
@@ -117,10 +118,20 @@ class _Marking:
         for item in self._exercise.items:
             row = self._matching.rows.get(item.name)
             marks += self._row(item, row)
-            if row is not None and row.working is not None:
-                self._remarks += check_working(item.name, row.working, self._exercise.explainer(item))
+            if row is not None:
+                self._remarks += self._of_working(item, row)
         marks += self._totals()
         return Marked(self._sheet, self._exercise, tuple(marks), tuple(self._remarks), _most(self._problems))
+
+    def _of_working(self, item: Item, row: SheetRow) -> list[Remark]:
+        """What is to be said about the working of a row, in a column of its own and in the cells of its answers."""
+        explainer = self._exercise.explainer(item)
+        found = check_working(item.name, row.working, explainer) if row.working is not None else []
+        for figure in self._figures:
+            cell = row.cells.get(figure)
+            if cell is not None and len(answer_parts(cell.text)) > 1:
+                found += check_working(item.name, cell, explainer, figure)
+        return found
 
     def _row(self, item: Item, row: SheetRow | None) -> Iterator[Mark]:
         for figure in self._figures:
@@ -167,8 +178,10 @@ class _Marking:
         statement = Statement(layer, figure, cell.text, readings)
         verdict = explain(self._exercise, statement, self._answers)
         self._answers.keep(statement, verdict)
-        if working is not None:
-            verdict = verdict._replace(explanations=shown_by(working.text, verdict.explanations, figure))
+        if is_slip(cell.text, figure, right):
+            verdict = verdict._replace(explanations=())  # what was put in is right
+        for text in (cell.text, *([working.text] if working is not None else [])):
+            verdict = verdict._replace(explanations=shown_by(text, verdict.explanations, figure))
         mark = Mark(name, figure, cell.text, cell.line, verdict.state, right, verdict.explanations, verdict.own)
         first = {(figure, id_) for id_ in mark.made[:1]}
         again = not self._seen.isdisjoint(first)

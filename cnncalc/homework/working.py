@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from math import floor
+from fractions import Fraction
+from itertools import pairwise
+from math import floor, prod
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.figures import TOTALLED
 from cnncalc.formula import SOURCE, Formula, Number, write
-from cnncalc.homework.counts import MAX_LENGTH, SIGNS, calculated
+from cnncalc.homework.answer_parts import equal_parts
+from cnncalc.homework.counts import MAX_LENGTH, SIGNS, NotAnAnswer, calculated, read_count
 from cnncalc.homework.sheet import Cell
 from cnncalc.notation import digits
 from cnncalc.shapes import Shape
+
+SLIP = "the calculation is right, its result is not"
 
 
 class Remark(NamedTuple):
@@ -31,25 +37,67 @@ class Remark(NamedTuple):
     message: str
 
 
-def check_working(layer: str, cell: Cell, explainer: Explainer) -> list[Remark]:
+def check_working(layer: str, cell: Cell, explainer: Explainer, figure: str = "") -> list[Remark]:
     """What is to be said about a calculation, as `(224 - 11 + 2*2)/4 + 1 = 55`; nothing where it is no arithmetic.
 
     Args:
         layer: the row's name.
-        cell: the working.
+        cell: the working, or an answer with its working.
         explainer: the row with its right inputs.
+        figure: what the answer is for; empty for working in a column of its own.
     """
-    calculation, result = _parts(cell.text)
-    worked, claimed = value_of(calculation), value_of(result)
-    if worked is None:
-        return []
-    found = [] if claimed is None or worked == claimed else [_untrue(calculation, worked, claimed)]
-    found += _explained(calculation, floor(worked), explainer)
+    steps = _steps(cell.text, figure, explainer.row.output)
+    found = next((_untrue(step, figure, explainer) for step in steps if not step.holds), [])
+    if steps and (found or not figure):
+        found = [*found, *_explained(steps[-1].calculation, floor(steps[-1].worked), explainer)]
     return [Remark(cell.line, layer, id_, message) for id_, message in found]
 
 
+def is_slip(text: str, figure: str, right: Value) -> bool:
+    """Whether the calculation in an answer gives the right value, and the answer another one."""
+    output = right if isinstance(right, Shape) else Shape(1)
+    steps = _steps(text, figure, output)
+    rights = right.sizes() if isinstance(right, Shape) else (right,)
+    return any(not step.holds and step.worked in rights for step in steps)
+
+
+class _Step(NamedTuple):
+    """A calculation, its value, and what stands beside it: empty if nothing does."""
+
+    calculation: str
+    worked: Number
+    result: str
+    holds: bool
+
+
+def _steps(text: str, figure: str, output: Shape) -> list[_Step]:
+    """The calculations of a working, in their order."""
+    signs = r"[-−–+/*·⋅∗×^²³⌊]|\dx\d|floor" if figure != "out" or not output.rank else r"[-−–+/⌊]|floor"
+    found = []
+    for parts in equal_parts(text):
+        for before, after in pairwise(parts if len(parts) > 1 else (*parts, "")):
+            calculation, result = (before, after) if re.search(signs, before.lower()) else (after, before)
+            worked = value_of(calculation)
+            if worked is not None and (not figure or re.search(signs, calculation.lower())):
+                found.append(_Step(calculation, worked, result, _is(worked, result, figure)))
+    return found
+
+
+def _is(worked: Number, result: str, figure: str) -> bool:
+    """Whether a text says a number, or among the sizes of a shape; also if it says none."""
+    if figure == "out" and (sizes := [int(size) for size in re.findall(r"\d{1,12}", result)]):
+        return worked in (*sizes, prod(sizes))
+    claimed = value_of(result)
+    try:
+        readings = read_count(result)
+    except NotAnAnswer:
+        readings = ()
+    near = any(isinstance(one.value, int) and abs(Fraction(worked) - one.value) <= one.tolerance for one in readings)
+    return near or worked == claimed or (claimed is None and not readings)
+
+
 def _parts(text: str) -> tuple[str, str]:
-    """The calculation and the result behind its equals sign; the result may be missing."""
+    """The last calculation and the result behind its equals sign; the result may be missing."""
     before, equals, behind = text.rpartition("=")
     return (before.rsplit("=", 1)[-1].strip(), behind) if equals else (behind.strip(), "")
 
@@ -71,12 +119,15 @@ def _bare(calculation: str) -> str:
     return re.sub(r"floor|ceil|[()⌊⌋⌈⌉\s]|[+-]2\*0(?!\d)|[+-]0(?!\d)", "", re.sub(r"\s", "", text))
 
 
-def _untrue(calculation: str, worked: Number, claimed: Number) -> tuple[str, str]:
-    """What to say about a calculation that does not give what stands behind its equals sign."""
-    message = f"{calculation} is {digits(worked)}, not {digits(claimed)}"
-    if worked.denominator > 1 and floor(worked) == claimed:
-        return "floor-missing", f"{message}: the quotient is not whole and has to be rounded down, ⌊ ⌋"
-    return "wrong-arithmetic", message
+def _untrue(step: _Step, figure: str, explainer: Explainer) -> list[tuple[str, str]]:
+    """What to say about a calculation that does not give what stands beside it."""
+    worked, claimed = step.worked, value_of(step.result) if figure != "out" else None
+    message = f"{step.calculation} is {digits(worked)}, not {digits(claimed) if claimed is not None else step.result}"
+    if worked.denominator > 1 and _is(Fraction(floor(worked)), step.result, figure):
+        return [("floor-missing", f"{message}: the quotient is not whole and has to be rounded down, ⌊ ⌋")]
+    right = explainer.row.output if figure == "out" else explainer.row.value(figure) if figure else None
+    is_right = right is not None and worked in (right.sizes() if isinstance(right, Shape) else (right,))
+    return [("wrong-arithmetic", f"{message}{f': {SLIP}' if is_right else ''}")]
 
 
 def _explained(calculation: str, value: int, explainer: Explainer) -> list[tuple[str, str]]:

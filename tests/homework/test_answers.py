@@ -1,5 +1,6 @@
 """Numbers and shapes as students write them."""
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -40,6 +41,21 @@ from cnncalc.shapes import Shape
         ("34944 (with bias)", 34_944),
         ("34848+96(bias)", 34_944),
         ("34848 (weights) + 96 (biases) = 34944", 34_944),
+        ("896 (=27*32+32)", 896),
+        ("896 = 27*32+32", 896),
+        ("27*32+32 = 896", 896),
+        ("27*32+32 (=896)", 896),
+        ("896 [27·32+32]", 896),
+        ("896 = 27*32", 896),  # a working that does not fit is not the answer
+        ("1,792 (= 55*32 + 32) params", 1792),
+        ("1.792 params = 55x32+32", 1792),
+        ("27*32 + 32 → 896", 896),
+        ("27*32 = 864, 864 + 32 = 896", 896),
+        ("3*3*3*32 + 32 = 864 + 32 = 896", 896),
+        ("896 (864 weights + 32 biases)", 896),
+        ("896 (32 filters)", 896),
+        ("35K (=34,944)", 34_944),
+        ("34,944 ≈ 35K", 34_944),
     ],
 )
 def test_a_count_is_read_exactly(text: str, value: int) -> None:
@@ -85,10 +101,12 @@ def test_bytes_have_units_of_their_own(text: str, value: int) -> None:
     assert read_count(text, bytes_=True)[0].value == value
 
 
-@pytest.mark.parametrize("text", ["abc", "34.94", "12,34,567", "=B2*3", "5 apples", "1e999", "-96", "3/2", "11*", "x"])
+@pytest.mark.parametrize(
+    "text", ["abc", "34.94", "12,34,567", "=B2*3", "5 apples", "864 (+32)", "1e999", "-96", "3/2", "11*", "x"]
+)
 def test_what_is_no_count_is_refused_with_an_example(text: str) -> None:
     message = f"'{text}' is not a whole number of 0 or more; write it as 34944, 34,944 or 34.9K"
-    with pytest.raises(NotAnAnswer, match="^" + message.replace("*", r"\*").replace(".", r"\.") + "$"):
+    with pytest.raises(NotAnAnswer, match=f"^{re.escape(message)}$"):
         read_count(text)
 
 
@@ -123,6 +141,15 @@ def test_an_order_that_is_stated_is_the_only_one(text: str) -> None:
     assert (reading.value, reading.other_order) == (Shape(8, (32, 32)), False)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["8x32x32 (=(34-3)/1+1)", "8x32x32 = (34-3)/1+1", "(34-3)/1 + 1 = 32 → 8x32x32", "8x32x32 [(34−3)/1 + 1 = 32]",
+     "(34-3)/1+1 = 32, 8x32x32", "8@32x32 (=(34-3)/1+1)"],
+)  # fmt: skip
+def test_a_shape_may_have_its_working_beside_it(text: str) -> None:
+    assert read_shape(text, 2, "CHW")[0].value == Shape(8, (32, 32))
+
+
 @pytest.mark.parametrize("text", ["32x32, 8", "32x32; 8", "32×32 (size), 8", "32²x8"])
 def test_sizes_and_channels_may_have_other_signs_between_them(text: str) -> None:
     assert Shape(8, (32, 32)) in [reading.value for reading in read_shape(text, 2, "HWC")]
@@ -135,7 +162,9 @@ def test_a_shape_in_the_other_order_is_the_second_reading() -> None:
     assert read_shape("(None, 55, 55, 96)", 2, "HWC")[0].value == CONV1
 
 
-@pytest.mark.parametrize("text", ["9216", "9,216", "9 216", "9216 values", "(9216,)", "1x1x9216", "6*6*256 = 9216"])
+@pytest.mark.parametrize(
+    "text", ["9216", "9,216", "9 216", "9216 values", "(9216,)", "1x1x9216", "6*6*256 = 9216", "9,216 (=6x6x256)"]
+)
 def test_a_vector_is_one_number(text: str) -> None:
     assert read_shape(text, 0, "CHW")[0].value == Shape(9216)
 

@@ -29,7 +29,15 @@ def test_a_calculation_has_its_exact_value(text: str, value: Fraction | int | No
 
 @pytest.mark.parametrize(
     "working",
-    ["(32 - 5)/1 + 1 = 28", "⌊(32 − 5)/1⌋ + 1", "8*(5*5*3 + 1) = 608", "8 filters", "28 = 28", "8*28*28 = 6272"],
+    [
+        "(32 - 5)/1 + 1 = 28",
+        "⌊(32 − 5)/1⌋ + 1",
+        "8*(5*5*3 + 1) = 608",
+        "8 filters",
+        "28 = 28",
+        "8*28*28 = 6272",
+        "5*5*3*8 = 600, 600 + 8 = 608",
+    ],
 )
 def test_there_is_nothing_to_say_about_right_working(working: str) -> None:
     assert marked(f"layer;out;working\nconv1;8x28x28;{working}\n").remarks == ()
@@ -44,3 +52,45 @@ def test_there_is_nothing_to_say_about_right_working(working: str) -> None:
 )
 def test_wrong_working_is_named(working: str, message: str) -> None:
     assert [remark.message for remark in marked(f"layer;out;working\nconv1;8x28x28;{working}\n").remarks] == [message]
+
+
+@pytest.mark.parametrize(
+    ("cell", "messages"),
+    [
+        ("608 (=75*8+8)", []),
+        ("600 = 75*8", []),  # the mark says which rule was broken
+        ("600 params (600 params)", []),
+        ("608 (=75*8)", ["75*8 is 600, not 608", "600 is the count without the biases"]),
+        ("618 = 75*8+8", ["75*8+8 is 608, not 618: the calculation is right, its result is not"]),
+        (
+            "5*5*3*8 + 8 = 75*8 + 8 = 600 + 8 = 618",
+            ["600 + 8 is 608, not 618: the calculation is right, its result is not"],
+        ),
+        ("5*5*3*8 = 610; 610 + 8 = 618", ["5*5*3*8 is 600, not 610"]),
+        ("0.6K (=75*8+8)", []),
+    ],
+)
+def test_an_answer_and_its_working_are_to_agree(cell: str, messages: list[str]) -> None:
+    assert [remark.message for remark in marked(f'layer|params\nconv1|"{cell}"\n').remarks] == messages
+
+
+@pytest.mark.parametrize(
+    ("cell", "messages"),
+    [
+        ("8x28x28 (=(32-5)/1+1)", []),
+        ("8x27x27 (=(32-5)/1+1)", ["(32-5)/1+1 is 28, not 8x27x27: the calculation is right, its result is not"]),
+        ("8x28x28 = (32-5)/2+1", ["(32-5)/2+1 is 14.50, not 8x28x28"]),
+        (
+            "8x14x14 = (32-5)/2+1",
+            ["(32-5)/2+1 is 14.50, not 8x14x14: the quotient is not whole and has to be rounded down, ⌊ ⌋"],
+        ),
+    ],
+)
+def test_the_working_of_a_shape_gives_one_of_its_sizes(cell: str, messages: list[str]) -> None:
+    assert [remark.message for remark in marked(f"layer;out\nconv1;{cell}\n").remarks][:1] == messages
+
+
+def test_a_slip_of_arithmetic_is_no_misconception() -> None:
+    # 10*784 = 7840 would be the count without biases, but they are in the calculation.
+    mark = next(one for one in marked("layer;params\nfc;7840 (=784*10+10)\n").marks if one.layer == "fc")
+    assert (mark.state, mark.explanations) == ("wrong", ())
