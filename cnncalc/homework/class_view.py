@@ -12,7 +12,8 @@ from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.explaining.verdict import STATES, State
 from cnncalc.homework.feedback_view import shown
 from cnncalc.homework.marking import Mark, Marked
-from cnncalc.homework.marks_view import VERSION, exact_points, points
+from cnncalc.homework.marks_view import VERSION
+from cnncalc.homework.points import exact_points, out_of, percent
 from cnncalc.homework.roster import Student, distinct_stems
 from cnncalc.homework.scheme import Scheme
 from cnncalc.notation import several
@@ -38,11 +39,6 @@ def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Stud
         )
     rows += [(None, student.name, student.id, *([None] * (len(names) + len(cells) - 3))) for student in missing]
     return Grid("", headers(*names, *(f"{layer}.{figure}" for layer, figure in cells)), tuple(rows))
-
-
-def percent(part: Fraction, whole: Fraction) -> str:
-    """A part in per cent, with one decimal."""
-    return f"{float(100 * part / whole):.1f}" if whole else "0.0"
 
 
 def items_grid(sheets: Sequence[Marked], scheme: Scheme) -> Grid:
@@ -91,7 +87,7 @@ def _names(sheets: Sequence[Marked]) -> list[str]:
 def _sheet(name: str, marked: Marked, scheme: Scheme, states: Sequence[State]) -> tuple[Cell, ...]:
     score, maximum = scheme.total(marked)
     counts = [sum(mark.state == state for mark in marked.marks) or None for state in states]
-    return (name, f"{points(score)}/{points(maximum)}", percent(score, maximum), *counts)
+    return (name, out_of(score, maximum), percent(score, maximum), *counts)
 
 
 def _hardest(cells: Sequence[CellStatistics]) -> Grid:

@@ -5,7 +5,6 @@ Source of `results`: Gradescope's autograder specification, section "Output form
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
 from typing import Any, Literal, get_args
 
@@ -13,22 +12,13 @@ from cnncalc.errors import SpecError, printable
 from cnncalc.explaining.exercise import TOTAL
 from cnncalc.homework.feedback_view import Level, feedback, remarked, shown
 from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.points import points
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.worksheet import NOT_ASKED, value_text
 from cnncalc.render.document import Block, Document
 from cnncalc.render.grid import Grid, Header
 
 VERSION = 1
-
-
-def points(number: Fraction) -> str:
-    """Points as people write them: `31`, `2.5`, `0.33`."""
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):.2f}".rstrip("0").rstrip(".")
-
-
-def exact_points(number: Fraction) -> str:
-    """Points as a spreadsheet adds them up: `7.999` is not 8."""
-    return f"{float(number):.12g}"
 
 
 def headline(marked: Marked, scheme: Scheme) -> str:

@@ -10,8 +10,9 @@ from cnncalc.errors import OverrideError
 from cnncalc.explaining.figures import ASKED
 from cnncalc.explaining.verdict import State
 from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.points import read_points
 from cnncalc.homework.reading import read_text
-from cnncalc.language.expressions import ExpressionError, literal
+from cnncalc.language.expressions import ExpressionError
 from cnncalc.language.nodes import MapNode, ScalarNode
 from cnncalc.language.problems import Problems, suggestion
 from cnncalc.language.reader import read_nodes
@@ -128,7 +129,7 @@ def make_scheme(settings: Mapping[str, str]) -> Scheme:
 
 def _number(name: str, text: str, most: int) -> Fraction:
     try:
-        number = Fraction(literal(text.strip()))
+        number = read_points(text)
     except ExpressionError as error:
         raise OverrideError(f"scheme: {name}={text}: {error}") from None
     if number > most:

@@ -7,6 +7,7 @@ from homework.marked import RIGHT, marked, table
 
 from cnncalc.errors import OverrideError
 from cnncalc.homework.class_view import cell_statistics, frequent_mistakes
+from cnncalc.homework.points import exact_points, percent, points, read_points
 from cnncalc.homework.scheme import make_scheme
 
 SHEET = table(
@@ -29,6 +30,7 @@ SHEET = table(
         pytest.param({"follows": "0.5"}, Fraction(11, 2), 12, id="half for what follows"),
         pytest.param({"coarse": "1"}, 8, 12, id="one for a number that is rounded too far"),
         pytest.param({"again": "0.5"}, Fraction(15, 2), 12, id="half for the same mistake again"),
+        pytest.param({"params": "1/3", "follows": "1/2"}, Fraction(7, 2), 8, id="fractions, which add up exactly"),
         pytest.param({"conv1.out": "5", "out": "0"}, 3, 11, id="five for one cell, none for its column"),
     ],
 )
@@ -55,6 +57,7 @@ def test_a_rounded_number_may_get_no_credit() -> None:
         ({"total": "5"}, "scheme: there is no 'total'; known are rounded"),
         ({"follows": "2"}, "scheme: follows=2: a credit is the part of the points that an answer gets, from 0 to 1"),
         ({"params": "5000"}, "scheme: params=5000: points of one cell, from 0 to 1000"),
+        ({"params": "1/0"}, "scheme: params=1/0: '1/0' is divided by 0"),
         ({"params": "many"}, "scheme: params=many: 'many' is not a number of 0 or more"),
     ],
 )
@@ -83,3 +86,24 @@ def test_a_scheme_for_a_row_names_its_cells() -> None:
 def test_points_for_cells_that_no_sheet_has_are_known() -> None:
     scheme = make_scheme({"macs": "2", "conv9.out": "3", "conv1.macs": "2", "conv1.out": "2", "total.params": "1"})
     assert scheme.unused([marked(table({**RIGHT, "total": ("", "9626")}))]) == ["conv9.out", "conv1.macs"]
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "exact"),
+    [
+        (Fraction(31), "31", "31"),
+        (Fraction(5, 2), "2.5", "2.5"),
+        (Fraction(7999, 1000), "7.999", "7.999"),
+        (Fraction(79999, 10000), "7.99", "7.9999"),
+        (Fraction(1, 3), "1/3", "0.333333333333"),
+        (Fraction(7, 3), "2 1/3", "2.333333333333"),
+        (8 - Fraction(1, 10**15), "7.99", "7.999999999999"),
+    ],
+)
+def test_points_are_never_rounded_up(number: Fraction, text: str, exact: str) -> None:
+    assert (points(number), exact_points(number)) == (text, exact)
+    assert read_points("2 1/3") == Fraction(7, 3)
+
+
+def test_only_all_points_are_a_hundred_per_cent() -> None:
+    assert [percent(Fraction(one), Fraction(9999)) for one in (9998, 9999)] == ["99.9", "100.0"]
