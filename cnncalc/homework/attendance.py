@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from cnncalc.errors import Problem
+from cnncalc.errors import Problem, SheetError
+from cnncalc.homework.marking import Marked
 from cnncalc.homework.roster import Student, stem_of
-from cnncalc.homework.sheet import Sheet, problem
+from cnncalc.homework.sheet import WRITE_HEAD, Sheet, problem, unreadable
 
 
 def attendance(
@@ -34,6 +35,20 @@ def attendance(
         present |= {student.id} if student else set()
         found.append([problem(1, 1, message) for message in messages])
     return found, [student for student in roster if student.id not in present]
+
+
+def without_head(sheets: Sequence[Marked]) -> list[SheetError]:
+    """The sheets without a seed where others of the same network have one: their key would be a wrong one."""
+    seeded = {
+        one.exercise.report.network.name: one.sheet.file for one in reversed(sheets) if one.sheet.seed is not None
+    }
+    found = []
+    for marked in sheets:
+        other = seeded.get(marked.exercise.report.network.name)
+        if other and marked.sheet.seed is None and marked.sheet.network is None:
+            message = f"the sheet has no seed, and others have one, as {other}; {WRITE_HEAD}, or grade it alone"
+            found.append(unreadable(marked.sheet.file, message))
+    return found
 
 
 class _Register:

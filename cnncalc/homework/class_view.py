@@ -9,6 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.table import MISTAKES
+from cnncalc.errors import SpecError, printable
 from cnncalc.explaining.verdict import STATES, State
 from cnncalc.homework.feedback_view import shown
 from cnncalc.homework.marking import Mark, Marked
@@ -24,8 +25,13 @@ MOST_ROWS = 10
 """Cells and mistakes of the summary."""
 
 
-def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Student] = ()) -> Grid:
-    """A row for each sheet: the points, and what each answer is; and one for each student without a sheet."""
+def sheets_grid(
+    sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Student] = (), unread: Sequence[SpecError] = ()
+) -> Grid:
+    """A row for each sheet: the points, and what each answer is.
+
+    One without points for each file that is not marked, and for each student without a sheet.
+    """
     cells = list(dict.fromkeys((mark.layer, mark.figure) for marked in sheets for mark in marked.marks))
     names = ("sheet", "student", "id", "seed", "score", "max_score", "percent")
     rows: list[tuple[Cell, ...]] = []
@@ -37,6 +43,7 @@ def sheets_grid(sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Stud
         rows.append(
             (*who, exact_points(score), exact_points(maximum), percent(score, maximum), *(known.get(c) for c in cells))
         )
+    rows += [(error.file, *([None] * (len(names) + len(cells) - 1))) for error in unread]
     rows += [(None, student.name, student.id, *([None] * (len(names) + len(cells) - 3))) for student in missing]
     return Grid("", headers(*names, *(f"{layer}.{figure}" for layer, figure in cells)), tuple(rows))
 
@@ -58,9 +65,9 @@ def records_document(grid: Grid) -> Document:
     return Document(blocks=lambda: [grid], data=lambda: None)
 
 
-def summary_document(sheets: Sequence[Marked], scheme: Scheme) -> Document:
-    """For people: the sheets, the cells with the least credit, and the most frequent mistakes; no empty table."""
-    grids = [grid for grid in _summary(sheets, scheme) if grid.rows]
+def summary_document(sheets: Sequence[Marked], scheme: Scheme, unread: Sequence[SpecError] = ()) -> Document:
+    """For people: the sheets, the hardest cells, frequent mistakes, and files that are not marked; no empty table."""
+    grids = [grid for grid in (*_summary(sheets, scheme), _not_marked(unread)) if grid.rows]
     return Document(blocks=lambda: grids, data=lambda: None)
 
 
@@ -76,6 +83,11 @@ def _summary(sheets: Sequence[Marked], scheme: Scheme) -> list[Grid]:
     rows = tuple(_sheet(name, marked, scheme, states) for name, marked in zip(_names(sheets), sheets, strict=True))
     title = f"{several(len(sheets), 'sheet')}, {average} % of the points on average"
     return [Grid(title, heads, rows), _hardest(cell_statistics(sheets, scheme)), _frequent(sheets)]
+
+
+def _not_marked(unread: Sequence[SpecError]) -> Grid:
+    heads = (Header("file", "not marked"), Header("why", "why", priority=1, folds=True))
+    return Grid("", heads, tuple((printable(error.file), error.problems[0].message) for error in unread))
 
 
 def _names(sheets: Sequence[Marked]) -> list[str]:

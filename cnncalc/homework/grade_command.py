@@ -15,9 +15,9 @@ from cnncalc.cli.options import parse_names, shape_options
 from cnncalc.cli.output import Printer, force_option, format_of_file, output_options, suffixes_of
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
-from cnncalc.errors import OverrideError, SpecError
+from cnncalc.errors import MissingExtra, NoVariant, OverrideError, SpecError, printable
 from cnncalc.explaining.figures import ASKED
-from cnncalc.homework.attendance import attendance
+from cnncalc.homework.attendance import attendance, without_head
 from cnncalc.homework.class_view import (
     items_grid,
     mistakes_document,
@@ -32,8 +32,10 @@ from cnncalc.homework.marks_view import VISIBILITIES, Visibility, broken, marks_
 from cnncalc.homework.reading import SUFFIXES, sheet_files
 from cnncalc.homework.roster import Student, distinct_stems, read_roster
 from cnncalc.homework.scheme import Scheme, read_scheme
-from cnncalc.homework.sheet import MAX_DEPTH
+from cnncalc.homework.secret import Secret
+from cnncalc.homework.sheet import MAX_DEPTH, unreadable
 from cnncalc.homework.variants import MAX_SEED
+from cnncalc.homework.worksheet_command import secret_option
 from cnncalc.homework.worksheet_view import other_operations
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid
@@ -103,6 +105,7 @@ Examples:
     help="The roster of the worksheets: says who has handed in nothing, two sheets, or somebody else's.",
 )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, help="The --seed that the roster's sheets had.")
+@secret_option("The --secret that the sheets were made with; a sheet without it is an error.")
 @click.option("--require-seed", is_flag=True, help="A sheet without a seed is an error.")
 @click.option(
     "--depth", type=click.IntRange(1, MAX_DEPTH), help="Levels of blocks to unfold.  [default: what a sheet says]"
@@ -118,7 +121,8 @@ Examples:
 @shape_options
 def command(
     sheets: tuple[str, ...], spec: str | None, figures: tuple[str, ...], scheme: Scheme, level: Level, mistakes: bool,
-    summary: bool, printer: Printer, visibility: Visibility, students: str | None, seed: int, require_seed: bool,
+    summary: bool, printer: Printer, visibility: Visibility, students: str | None, seed: int,
+    secret: Secret | None, require_seed: bool,
     depth: int | None, output: str | None, inputs: tuple[str, ...], variables: dict[str, str],
 ) -> None:  # fmt: skip
     """Mark answer sheets: what is right, what follows from an earlier mistake, and which rule was broken.
@@ -147,26 +151,42 @@ def command(
     with outcome.collect():
         roster = read_roster(students) if students else ()
         with usage_errors():
-            grader = Grader(Exercises(inputs, variables), spec, depth, figures, seeded=require_seed)
-        for file in with_progress(files, len(files), "sheets"):
-            with outcome.collect(), usage_errors():
-                try:
-                    one = grader.marked(file)
-                    marked.append(with_problems(one, other_operations(one)))
-                except SpecError as error:
-                    unread.append(error)
-                    raise
+            grader = Grader(Exercises(inputs, variables), spec, depth, figures, seeded=require_seed, secret=secret)
+            marked, unread = _marked(grader, files)
+    for error in unread:
+        with outcome.collect():
+            raise error
     problems, missing = attendance([one.sheet for one in marked], roster, seed)
     marked = [with_problems(*pair) for pair in zip(marked, problems, strict=True)]
     for line in (line for one in marked for line in SpecError(one.sheet.file, one.problems).lines()):
         click.echo(line, err=True)
     if marked and (unused := scheme.unused(marked)):
         raise click.UsageError(f"scheme: no sheet has a cell {', '.join(unused)}; it is LAYER.FIGURE with a row's name")
+    if unread and len(files) > 1:
+        names = ", ".join(printable(error.file) for error in unread)
+        click.echo(f"not marked: {len(unread)} of {len(files)} files: {names}", err=True)
     if missing:
         names = ", ".join(f"{student.name} ({student.id})" for student in missing)
         click.echo(f"note: no sheet that can be marked from {len(missing)} of {len(roster)}: {names}", err=True)
     MarkedOutput(printer, scheme, level, visibility, summary).print(marked, unread, missing)
     outcome.exit()
+
+
+def _marked(grader: Grader, files: Sequence[str]) -> tuple[list[Marked], list[SpecError]]:
+    """The files that can be marked, and why the others cannot, each by itself."""
+    marked: list[Marked] = []
+    unread: list[SpecError] = []
+    for file in with_progress(files, len(files), "sheets"):
+        try:
+            one = grader.marked(file)
+            marked.append(with_problems(one, other_operations(one)))
+        except SpecError as error:
+            unread.append(error)
+        except (NoVariant, MissingExtra) as error:
+            unread.append(unreadable(file, str(error)))
+    headless = without_head(marked)
+    lost = {error.file for error in headless}
+    return [one for one in marked if one.sheet.file not in lost], sorted([*unread, *headless], key=lambda e: e.file)
 
 
 def _into(printer: Printer, path: str) -> Printer:
@@ -203,14 +223,18 @@ class MarkedOutput(NamedTuple):
             case _ if not marked:
                 return
             case "csv" | "items" as rows:
-                found = sheets_grid(marked, self.scheme, missing) if rows == "csv" else items_grid(marked, self.scheme)
+                found = (
+                    sheets_grid(marked, self.scheme, missing, unread)
+                    if rows == "csv"
+                    else items_grid(marked, self.scheme)
+                )
                 self.printer.in_format("csv").print(records_document(found))
             case "text" if self.printer.path:
                 texts = [_on_screen(marks_document(one, self.scheme, self.level)) for one in marked]
                 self._write_each([one.sheet.file for one in marked], texts, ".txt")
-                self.printer.to(None).print(summary_document(marked, self.scheme))
+                self.printer.to(None).print(summary_document(marked, self.scheme, unread))
             case _ if self.summary and self.printer.format != "json":
-                self.printer.print(summary_document(marked, self.scheme))
+                self.printer.print(summary_document(marked, self.scheme, unread))
             case _:
                 self.printer.print(*(marks_document(one, self.scheme, self.level) for one in marked))
 

@@ -12,7 +12,8 @@ from cnncalc.homework.finding import Taken, find_network
 from cnncalc.homework.marking import Marked, mark_sheet, with_problems
 from cnncalc.homework.reading import read_sheet
 from cnncalc.homework.roster import stem_of
-from cnncalc.homework.sheet import Sheet, plain, problem, unreadable
+from cnncalc.homework.secret import Secret
+from cnncalc.homework.sheet import WRITE_HEAD, Sheet, plain, problem, unreadable
 from cnncalc.homework.variants import Variant, Variants
 from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
@@ -78,19 +79,28 @@ class Grader:
         depth: how far rows are unfolded; None for as far as each sheet says.
         figures: the figures to mark; empty for those of each sheet.
         seeded: whether a sheet without a seed is an error.
+        secret: the one that the sheets were made with, if any; then they have a seed, too.
 
     Raises:
         SpecError, ArchitectureNotFound, OverrideError: as `Exercises.exercise`.
     """
 
     def __init__(
-        self, exercises: Exercises, spec: str | None, depth: int | None, figures: tuple[str, ...], *, seeded: bool
+        self,
+        exercises: Exercises,
+        spec: str | None,
+        depth: int | None,
+        figures: tuple[str, ...],
+        *,
+        seeded: bool,
+        secret: Secret | None = None,
     ) -> None:
         self._exercises = exercises
         self._spec = spec
         self._depth = depth
         self._figures = figures
-        self._seeded = seeded
+        self._seeded = seeded or secret is not None
+        self._secret = secret
         if spec is not None:
             exercises.exercise(spec, None, depth)  # what is wrong with the spec is said before any sheet is read
 
@@ -112,8 +122,9 @@ class Grader:
     def _marked(self, file: str) -> Marked:
         own = self._of_code(file) if is_code(file) else None
         sheet = code_sheet(file, own.exercise) if own is not None else read_sheet(file)
-        if self._seeded and sheet.variant is None:
-            raise unreadable(sheet.file, "the sheet has no seed; write the one of the worksheet above its table")
+        if self._seeded and sheet.seed is None:
+            raise unreadable(sheet.file, f"the sheet has no seed; {WRITE_HEAD}")
+        _check_secret(sheet, self._secret)
         exercise, why = own or self._found(sheet)
         _check_key(sheet, exercise)
         marked = mark_sheet(exercise, sheet, self._figures)._replace(why=why)
@@ -129,14 +140,15 @@ class Grader:
         """The exercise that a sheet is for, and why if it does not name one."""
         also = frozenset(row.name for row in sheet.rows) if sheet.network is not None else frozenset[str]()
         depth = self._depth or sheet.depth
+        variant = sheet.variant._replace(secret=self._secret) if sheet.variant is not None else None
         if self._spec is not None:
-            return Taken(self._exercises.exercise(self._spec, sheet.variant, depth, also))
+            return Taken(self._exercises.exercise(self._spec, variant, depth, also))
         if sheet.network is not None:
             return Taken(Exercise(analyze_network(sheet.network), depth, also))
         name = sheet.facts.get("worksheet", "").strip().removesuffix(".yaml")
         if name in bundled_names():
-            return Taken(self._exercises.exercise(name, sheet.variant, depth, also))
-        if name or sheet.variant is not None:
+            return Taken(self._exercises.exercise(name, variant, depth, also))
+        if name or variant is not None:
             said = (
                 f"the sheet is a worksheet of '{name[:40]}'"
                 if name
@@ -144,6 +156,24 @@ class Grader:
             )
             raise unreadable(sheet.file, f"{said}, not of a bundled architecture; give --spec")
         return find_network(sheet, lambda bundled: self._exercises.exercise(bundled, None, depth))
+
+
+def _check_secret(sheet: Sheet, secret: Secret | None) -> None:
+    """Make sure that a sheet was made with a secret, or with none.
+
+    Raises:
+        SheetError: it was made with another one.
+    """
+    stated, own = sheet.facts.get("secret", "").strip().lower(), secret.fingerprint if secret is not None else ""
+    if stated == own:
+        return
+    if secret is None:
+        message = f"the sheet was made with a secret ({stated[:20]}); give its file with --secret"
+    elif stated:
+        message = f"the sheet was made with another secret ({stated[:20]}) than that of --secret ({own})"
+    else:
+        message = f"the sheet has no line 'secret' ({own}): it was made without --secret, or its head was changed"
+    raise unreadable(sheet.file, message)
 
 
 def _other_worksheet(sheet: Sheet, spec: str) -> list[Problem]:

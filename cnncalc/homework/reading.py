@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
@@ -23,12 +24,15 @@ SUFFIXES = (
 )  # fmt: skip
 """What a sheet in a folder is called."""
 
+NOT_HANDED_IN = ("Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__")
+"""What systems put into folders."""
+
 SEPARATORS = ",;\t|"
 
 HEADS = "a head row with 'layer' and figures such as 'out' and 'params' is expected"
 
 BINARY = {
-    b"PK": "an Excel or OpenDocument workbook",
+    b"PK": "an Excel or OpenDocument workbook, or a Word document",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF",
     b"{\\rtf": "a document of a word processor",
@@ -39,20 +43,19 @@ BINARY = {
 
 
 def sheet_files(paths: tuple[str, ...]) -> list[str]:
-    """The files of all paths, each once; of a folder and its folders those that can be sheets, by their names."""
+    """The files of all paths, each once; of a folder and its folders all that somebody may have handed in."""
     files = [file for path in paths for file in (_sheets_below(path) if os.path.isdir(path) else [path])]
     return list({os.path.realpath(file): file for file in reversed(files)}.values())[::-1]
 
 
 def _sheets_below(folder: str) -> list[str]:
-    """The files of a folder that can be sheets; none that are hidden or a lock of an office program."""
+    """The files of a folder, and folders that cannot be read; none that are hidden or made by a program."""
+    closed: list[OSError] = []
     found = []
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name[0] != "."]
-        found += [
-            os.path.join(place, name) for name in names if name.lower().endswith(SUFFIXES) and name[0] not in ".~"
-        ]
-    return sorted(found, key=_natural)
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if name[0] != "." and name not in NOT_HANDED_IN]
+        found += [os.path.join(place, name) for name in names if name[0] not in ".~" and name not in NOT_HANDED_IN]
+    return sorted([*found, *(str(error.filename) for error in closed)], key=_natural)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
@@ -137,6 +140,8 @@ def _content(path: str, file: str) -> bytes:
         if path == "-":
             content = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
+            if stat.S_ISFIFO(os.stat(path).st_mode) and not path.startswith("/dev/"):
+                raise unreadable(file, "is a pipe, not a file")
             with open(path, "rb") as stream:
                 content = stream.read(MAX_BYTES + 1)
     except OSError as error:

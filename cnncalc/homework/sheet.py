@@ -20,7 +20,7 @@ MAX_DEPTH = 1000
 RULE = "sheet"
 """The rule that problems of a sheet carry."""
 
-FACTS = ("worksheet", "seed", "remainders", "depth", "student", "id", "layout", "input")
+FACTS = ("worksheet", "seed", "secret", "remainders", "depth", "student", "id", "layout", "input")
 """What a sheet says about itself, above its rows."""
 
 COLUMN_HEADS: dict[str, tuple[str, ...]] = {
@@ -53,6 +53,9 @@ OPERATION_HEADS = {
 SETTING_HEADS = ("operation", "settings", "kind", "from", "reads", "input", "line", "note", "notes", "number", "no")
 """Heads of columns that hold no answers."""
 
+
+WRITE_HEAD = "write the lines of the worksheet above the table again, as 'seed,17'"
+"""What to do with a sheet that has lost them."""
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.errors import NoVariant, OverrideError, ShapeError, SpecError
+from cnncalc.homework.secret import Secret
 from cnncalc.homework.varied_numbers import Chooser, with_numbers
 from cnncalc.language.model import Spec
 from cnncalc.layers.base import Layer
@@ -32,10 +33,17 @@ class Variant(NamedTuple):
     Attributes:
         seed: which variant.
         remainders: whether strides may leave a remainder; with them at least one does, if the network has strides.
+        secret: what the numbers depend on, too, so that the seed alone does not give them.
     """
 
     seed: int
     remainders: bool = False
+    secret: Secret | None = None
+
+    def chooser(self, attempt: int) -> Chooser:
+        """What makes the choices of an attempt to find the numbers."""
+        text = f"{self.seed}/{attempt}"
+        return Chooser(self.secret.drawn(text) if self.secret is not None else text)
 
 
 class Variants:
@@ -69,7 +77,7 @@ class Variants:
         for attempt in range(ATTEMPTS):
             if search.is_over:
                 break
-            chooser = Chooser(f"{variant.seed}/{attempt}")
+            chooser = variant.chooser(attempt)
             changed = with_numbers(self._spec, chooser, ambition=3 - attempt * 3 // ATTEMPTS)
             network = search.network(changed, chooser)
             if network is not None:

@@ -104,6 +104,7 @@ class Worksheets(NamedTuple):
             said |= {"student": student.name} | ({"id": student.id} if student.id != student.name else {})
         if variant is not None:
             said["seed"] = str(variant.seed)
+            said |= {"secret": variant.secret.fingerprint} if variant.secret is not None else {}
             said |= {"remainders": "yes"} if variant.remainders else {}
         said |= {"depth": str(self.depth)} if self.depth is not None else {}
         shapes = exercise.report.network.inputs.values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import partial
 
 import click
@@ -12,9 +13,11 @@ from cnncalc.cli.options import parse_names, shape_options
 from cnncalc.cli.output import Printer, force_option, format_of_file, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
+from cnncalc.errors import OverrideError
 from cnncalc.explaining.figures import ASKED, USUALLY_ASKED
 from cnncalc.homework.grading import Exercises
 from cnncalc.homework.roster import read_roster
+from cnncalc.homework.secret import Secret, read_secret
 from cnncalc.homework.sheet import MAX_DEPTH
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.homework.worksheet import Worksheets
@@ -28,6 +31,18 @@ def _parse_figures(ctx: click.Context, parameter: click.Parameter, value: str) -
     return parse_names(value, ASKED, "figure")
 
 
+def _parse_secret(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Secret | None:
+    try:
+        return read_secret(value) if value else None
+    except OverrideError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def secret_option(about: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option --secret, with its help."""
+    return click.option("--secret", metavar="FILE", callback=_parse_secret, help=about)
+
+
 EPILOG = """\b
 Examples:
   cnncalc worksheet alexnet --ask out,params,macs
@@ -36,6 +51,7 @@ Examples:
   cnncalc worksheet mnist_keras --seed 7 --allow-remainders
   cnncalc worksheet alexnet --students roster.csv -o sheets
   cnncalc worksheet alexnet --students roster.csv --key -o keys
+  cnncalc worksheet alexnet --students roster.csv --secret class.key -o sheets
 """
 
 
@@ -54,6 +70,7 @@ Examples:
 @click.option(
     "--seed", type=click.IntRange(0, MAX_SEED), help="Other numbers than the spec's; the same ones for the same seed."
 )
+@secret_option("So that nobody makes a key from the seed on a sheet: the numbers depend on this file, too.")
 @click.option("--allow-remainders", is_flag=True, help="Variants in which a stride leaves a remainder.")
 @click.option(
     "--students", metavar="ROSTER", type=click.Path(exists=True, dir_okay=False),
@@ -72,7 +89,8 @@ Examples:
 @force_option
 @shape_options
 def command(
-    spec: str, figures: tuple[str, ...], printer: Printer, working: bool, seed: int | None, allow_remainders: bool,
+    spec: str, figures: tuple[str, ...], printer: Printer, working: bool, seed: int | None, secret: Secret | None,
+    allow_remainders: bool,
     students: str | None, key: bool, depth: int | None, output: str | None, inputs: tuple[str, ...],
     variables: dict[str, str], delimiter: str | None,
 ) -> None:  # fmt: skip
@@ -88,6 +106,8 @@ def command(
         printer = printer.in_format(format_of_file("-o", output, printer.format, named, force=printer.force))
     if allow_remainders and seed is None and not students:
         raise click.UsageError("--allow-remainders is for variants; give --seed or --students, too")
+    if secret is not None and seed is None and not students:
+        raise click.UsageError("--secret is for variants; give --seed or --students, too")
     if delimiter and printer.format != "csv":
         raise click.UsageError("--delimiter is for --format csv")
     sheets = Worksheets(Exercises(inputs, variables), spec, depth, figures, key, working)
@@ -100,10 +120,10 @@ def command(
         if students:
             roster = read_roster(students)
             for student in with_progress(roster, len(roster), "sheets"):
-                variant = Variant(student.seed(seed or 0), allow_remainders)
+                variant = Variant(student.seed(seed or 0), allow_remainders, secret)
                 texts[os.path.join(str(output), student.stem + suffix)] = write(sheets.sheet(variant, student))
         else:
-            text = write(sheets.sheet(None if seed is None else Variant(seed, allow_remainders)))
+            text = write(sheets.sheet(None if seed is None else Variant(seed, allow_remainders, secret)))
             texts = {output: text} if output else {}
             click.echo("" if output else text, nl=False)
         if texts:

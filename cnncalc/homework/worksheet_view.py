@@ -14,7 +14,7 @@ from cnncalc.analysis.report import RowReport
 from cnncalc.errors import Problem
 from cnncalc.explaining.exercise import TOTAL
 from cnncalc.homework.marking import Marked
-from cnncalc.homework.sheet import plain, problem
+from cnncalc.homework.sheet import WRITE_HEAD, plain, problem, unreadable
 from cnncalc.homework.worksheet import NOT_ASKED, Worksheet
 from cnncalc.layers.base import Layer
 from cnncalc.notation import PLAIN
@@ -198,16 +198,19 @@ def _solution(derivation: Derivation) -> str:
 
 
 def other_operations(marked: Marked) -> list[Problem]:
-    """What is to be said where rows show other numbers than their layers have: the sheet is for other ones."""
-    if "worksheet" not in marked.sheet.facts:
-        return []  # its settings are in words of its own
-    exercise = marked.exercise
+    """What is to be said where rows show other numbers than their layers have: the sheet is for other ones.
+
+    Raises:
+        SheetError: it has no seed, so that it would be marked with a wrong key.
+    """
+    sheet, exercise = marked.sheet, marked.exercise
+    if all(not row.operation for row in sheet.rows):
+        return []
     expected = {plain(item.name): settings_text(exercise.report.row_report(item.row)) for item in exercise.items}
-    differing = [
-        (row, expected[plain(row.name)])
-        for row in marked.sheet.rows
-        if row.operation and _numbers(row.operation) != _numbers(expected.get(plain(row.name), row.operation))
-    ]
+    pairs = [(row, expected.get(plain(row.name), row.operation)) for row in sheet.rows if row.operation]
+    if "worksheet" not in sheet.facts:  # its settings may be in words of its own
+        pairs = [(row, right) for row, right in pairs if _words(row.operation) == _words(right)]
+    differing = [(row, right) for row, right in pairs if _numbers(row.operation) != _numbers(right)]
     if not differing:
         return []
     (row, right), rows = differing[0], "row shows" if len(differing) == 1 else "rows show"
@@ -215,7 +218,14 @@ def other_operations(marked: Marked) -> list[Problem]:
         f"{len(differing)} {rows} other settings than the network that the sheet is marked by, first {row.name[:40]}: "
         f"'{row.operation[:60]}', not '{right}'; has the sheet lost its seed, or been changed?"
     )
+    if sheet.seed is None and sheet.network is None:
+        raise unreadable(sheet.file, f"{message} {WRITE_HEAD}", row.line)
     return [problem(row.line, 1, message)]
+
+
+def _words(text: str) -> str:
+    """A setting without its numbers, as two variants of a row have it; empty of one that has no more than a kind."""
+    return re.sub(r"\d+", "#", text.replace("×", "x")) if re.search(r"\d.*,", text) else ""
 
 
 def _numbers(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -268,8 +269,32 @@ def test_a_broken_sheet_is_told_and_the_others_are_marked(run: Run, folder: Path
         "expected (sheet)",
         "class/formula.csv:5:3: fc, params: '=C2*3' is a formula, not its value; save the sheet as CSV with values "
         "shown (sheet)",
+        "not marked: 1 of 4 files: class/broken.csv",
     ]
     assert ran.stdout.startswith("3 sheets, 87.5 % of the points on average\n")  # 6/8, 8/8 and 7/8
+    assert "\nclass/broken.csv  no table of answers: a head row" in ran.stdout
+
+
+def test_files_of_a_folder_that_are_no_sheets_are_listed_one_by_one(run: Run, folder: Path) -> None:
+    (folder / "class" / "bob.docx").write_bytes(b"PK\x03\x04")
+    (folder / "class" / "eve.pdf").write_bytes(b"%PDF-1.7")
+    (folder / "class" / "gone.csv").symlink_to("nowhere.csv")
+    os.mkfifo(folder / "class" / "pipe.csv")
+    ran = run("grade", "class", "--spec", "mine.yaml", "--format", "csv")
+    assert ran.exit_code == 1
+    assert ran.stderr.splitlines() == [
+        "class/bob.docx:1:1: is an Excel or OpenDocument workbook, or a Word document, not text; save the sheet as CSV "
+        "and hand that in (sheet)",
+        "class/eve.pdf:1:1: is a PDF, not text; save the sheet as CSV and hand that in (sheet)",
+        "class/gone.csv:1:1: cannot be read: No such file or directory (sheet)",
+        "class/pipe.csv:1:1: is a pipe, not a file (sheet)",
+        "not marked: 4 of 6 files: class/bob.docx, class/eve.pdf, class/gone.csv, class/pipe.csv",
+    ]
+    rows = list(csv.DictReader(io.StringIO(ran.stdout)))
+    assert [(row["sheet"], row["score"]) for row in rows] == [
+        ("class/ada.csv", "6"), ("class/alan.csv", "8"), ("class/bob.docx", ""), ("class/eve.pdf", ""),
+        ("class/gone.csv", ""), ("class/pipe.csv", ""),
+    ]  # fmt: skip
 
 
 def test_a_sheet_with_problems_that_could_be_marked_is_no_failure(run: Run, folder: Path) -> None:
@@ -301,9 +326,10 @@ def test_a_sheet_with_a_seed_is_marked_by_its_own_key(run: Run, folder: Path) ->
 def test_a_seed_that_is_none_is_told_and_the_other_sheets_are_marked(run: Run, folder: Path, seed: str) -> None:
     (folder / "class" / "bad.csv").write_text(f"seed;{seed}\n{ALAN}", encoding="utf-8")
     ran = run("grade", "class", "--spec", "mine.yaml", "--format", "csv")
-    assert (ran.exit_code, len(ran.stdout.splitlines())) == (1, 3)
+    assert (ran.exit_code, len(ran.stdout.splitlines())) == (1, 4)
     assert ran.stderr == (
         f"class/bad.csv:1:1: seed is '{seed[:40]}'; a whole number from 0 to 1,000,000,000 is expected (sheet)\n"
+        "not marked: 1 of 3 files: class/bad.csv\n"
     )
 
 
@@ -326,7 +352,7 @@ def test_a_mistake_of_cnncalc_in_one_sheet_spares_the_others(run: Run, monkeypat
     assert (ran.exit_code, ran.stdout.splitlines()[0]) == (1, "Mine · class/alan.csv · 8 of 8 points")
     assert ran.stderr == (
         "class/ada.csv:1:1: cnncalc failed with RuntimeError: oh; this is a mistake of cnncalc, not of the sheet "
-        "(sheet)\n"
+        "(sheet)\nnot marked: 1 of 2 files: class/ada.csv\n"
     )
 
 
@@ -377,11 +403,78 @@ def test_a_sheet_without_its_seed_shows_the_settings_of_another_network(run: Run
     lines = (handed_in / "al.csv").read_text("utf-8-sig").splitlines()
     (handed_in / "al.csv").write_text("\n".join(line for line in lines if line[:5] not in ("seed,", "input")), "utf-8")
     ran = run("grade", "in/al.csv", "--spec", "mine.yaml")
+    assert (ran.exit_code, ran.stdout) == (1, "")
     assert "other settings than the network that the sheet is marked by, first conv: 'conv " in ran.stderr
     assert "not 'conv 8 filters, 3×3, stride 1, padding 1'; has the sheet lost its seed" in ran.stderr
     ran = run("grade", "in/al.csv", "--spec", "mine.yaml", "--require-seed")
     assert (ran.exit_code, ran.stdout) == (1, "")
-    assert "in/al.csv:1:1: the sheet has no seed; write the one of the worksheet above its table (sheet)" in ran.stderr
+    assert ran.stderr == f"in/al.csv:1:1: the sheet has no seed; {WRITE} (sheet)\n"
+
+
+WRITE = "write the lines of the worksheet above the table again, as 'seed,17'"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".yaml"])
+def test_a_sheet_without_its_head_is_neither_marked_nor_counted(run: Run, handed_in: Path, suffix: str) -> None:
+    run("worksheet", "mine.yaml", "--students", "roster.csv", "--format", suffix[1:], "--key", "-o", "more")
+    text = (handed_in.parent / "more" / f"at{suffix}").read_text("utf-8-sig")
+    start = text.index("layer," if suffix == ".csv" else "answers:")
+    (handed_in / "at.csv").unlink()
+    (handed_in / f"at{suffix}").write_text(text[start:], "utf-8")
+    ran = run("grade", "in", "--spec", "mine.yaml", "--summary")
+    assert ran.exit_code == 1
+    assert ran.stdout.startswith("1 sheet, 100.0 % of the points on average\n")
+    assert f"in/at{suffix}:" in ran.stderr
+    assert WRITE in ran.stderr
+    assert ran.stderr.endswith(f"\nnot marked: 1 of 2 files: in/at{suffix}\n")
+    if suffix == ".csv":  # its settings say that it is for other numbers, also if it is alone
+        ran = run("grade", "in/at.csv", "--spec", "mine.yaml")
+        assert (ran.exit_code, ran.stdout) == (1, "")
+
+
+SECRET = "correct horse battery staple"
+"""Its fingerprint, the first eight digits of HMAC-SHA256(SECRET, "fingerprint") with g to p for 0 to 9."""
+
+
+def test_a_secret_keeps_the_key_from_those_who_know_the_seed(run: Run, folder: Path) -> None:
+    (folder / "class.key").write_text(f"{SECRET}\r\n", encoding="utf-8")
+    (folder / "other.key").write_text(SECRET[::-1], encoding="utf-8")
+    key = run("worksheet", "mine.yaml", "--seed", "7", "--secret", "class.key", "--key").stdout
+    assert key.splitlines()[1:3] == ["seed,7", "secret,imbidokc"]
+    assert key.splitlines()[4:] != run("worksheet", "mine.yaml", "--seed", "7", "--key").stdout.splitlines()[3:]
+    (folder / "key.csv").write_text(key, encoding="utf-8")
+    assert "· 9 of 9 points\n" in run("grade", "key.csv", "--spec", "mine.yaml", "--secret", "class.key").stdout
+    for arguments, message in (
+        ((), "the sheet was made with a secret (imbidokc); give its file with --secret"),
+        (
+            ("--secret", "other.key"),
+            "the sheet was made with another secret (imbidokc) than that of --secret (ddkkhngi)",
+        ),
+    ):
+        ran = run("grade", "key.csv", "--spec", "mine.yaml", *arguments)
+        assert (ran.exit_code, ran.stdout, ran.stderr) == (1, "", f"key.csv:1:1: {message} (sheet)\n")
+    (folder / "key.csv").write_text(key.replace("secret,imbidokc\n", ""), encoding="utf-8")
+    ran = run("grade", "key.csv", "--spec", "mine.yaml", "--secret", "class.key")
+    assert "the sheet has no line 'secret' (imbidokc): it was made without --secret, or its head was" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "nowhere.key",
+            'there is no file nowhere.key; make one with: python -c "import secrets; print(secrets.token_hex',
+        ),
+        ("short.key", "short.key has 7 bytes, which can be guessed; at least 16: make one with: python -c"),
+        (".", ". cannot be read: it is not a regular file"),
+    ],
+)
+def test_a_secret_that_is_none_is_a_usage_error(run: Run, folder: Path, name: str, message: str) -> None:
+    (folder / "short.key").write_text("alexnet\n", encoding="utf-8")
+    for command in (["grade", "ada.csv", "--spec"], ["worksheet", "--seed", "7"]):
+        ran = run(*command, "mine.yaml", "--secret", name)
+        assert (ran.exit_code, ran.stdout) == (2, "")
+        assert message in ran.stderr
 
 
 NESTED = """\

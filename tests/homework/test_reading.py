@@ -209,7 +209,7 @@ def test_words_of_a_sheet_cannot_steer_the_terminal() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"PK\x03\x04rest", "is an Excel or OpenDocument workbook, not text; save the sheet as CSV and hand that in"),
+        (b"PK\x03\x04rest", "is an Excel or OpenDocument workbook, or a Word document, not text; save the sheet as CSV and hand that in"),
         (b"%PDF-1.7", "is a PDF, not text; save the sheet as CSV and hand that in"),
         (b"a\x00\x00", "is not text in UTF-8, UTF-16 or Windows-1252; save the sheet as CSV in UTF-8"),
         ("", "the file is empty; a sheet has a row for each layer"),
@@ -258,10 +258,10 @@ def test_files_and_tables_are_bounded(tmp_path: Path) -> None:
 
 
 def test_a_folder_stands_for_its_sheets_in_natural_order(tmp_path: Path) -> None:
-    for name in ("s10.csv", "s2.csv", "notes.docx", ".hidden.csv", "s1.yaml"):
+    for name in ("s10.csv", "s2.csv", "notes.docx", ".hidden.csv", "s1.yaml", "~$s1.xlsx", "Thumbs.db"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     names = [Path(file).name for file in sheet_files((str(tmp_path),))]
-    assert names == ["s1.yaml", "s2.csv", "s10.csv"]
+    assert names == ["notes.docx", "s1.yaml", "s2.csv", "s10.csv"]
 
 
 def test_a_missing_file_is_said_to_be() -> None:
