@@ -14,7 +14,7 @@ from cnncalc.explaining.verdict import STATES, State
 from cnncalc.homework.feedback_view import shown
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.marks_view import VERSION
-from cnncalc.homework.points import exact_points, out_of, percent
+from cnncalc.homework.points import exact_points, out_of, percent, points
 from cnncalc.homework.roster import Student, distinct_stems
 from cnncalc.homework.scheme import Scheme
 from cnncalc.notation import several
@@ -58,6 +58,21 @@ def _item(cell: CellStatistics) -> tuple[Cell, ...]:
     made = "; ".join(f"{ids} ({count})" for ids, count in cell.mistakes)
     credit = percent(cell.credit, Fraction(1))
     return (cell.layer, cell.figure, cell.answers, *cell.states.values(), credit, made)
+
+
+OVERRIDES = ("sheet", "student", "layer", "figure", "answer", "mark", "score", "max_score", "points", "reason")
+
+
+def overrides_grid(sheets: Sequence[Marked], scheme: Scheme) -> Grid:
+    """A row for each cell that has not all its points, with `points` left open; those given by hand stay."""
+    rows = []
+    for sheet, mark in ((marked.sheet, mark) for marked in sheets for mark in marked.marks):
+        score, most = scheme.score(mark), scheme.maximum(mark)
+        if score < most or mark.given is not None:
+            cell = (mark.layer, mark.figure, mark.answer, mark.state, exact_points(score), exact_points(most))
+            given = (points(mark.given.points), mark.given.reason) if mark.given is not None else (None, None)
+            rows.append((sheet.file, sheet.student, *cell, *given))
+    return Grid("", headers(*OVERRIDES), tuple(rows))
 
 
 def records_document(grid: Grid) -> Document:

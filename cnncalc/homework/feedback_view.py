@@ -12,6 +12,7 @@ from cnncalc.explaining.exercise import TOTAL
 from cnncalc.figures import FIGURES
 from cnncalc.formula import write
 from cnncalc.homework.marking import Mark, Marked
+from cnncalc.homework.points import points
 from cnncalc.homework.working import SLIP, Remark, is_slip
 from cnncalc.homework.worksheet import value_text
 from cnncalc.language.problems import one_line
@@ -48,6 +49,18 @@ def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
         mark: one of its marks.
         level: how much is said.
     """
+    return [*_by_hand(mark), *_of_state(marked, mark, level)]
+
+
+def _by_hand(mark: Mark) -> list[str]:
+    """The points that the teacher has given, and the reason."""
+    if mark.given is None:
+        return []
+    number, reason = points(mark.given.points), one_line(mark.given.reason)
+    return [f"regraded by hand, points: {number}{f'; {reason}' if reason else ''}"]
+
+
+def _of_state(marked: Marked, mark: Mark, level: Level) -> list[str]:
     match mark.state:
         case "right":
             return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.analysis.misconceptions.explain import Explanation
@@ -26,6 +27,13 @@ MOST_PROBLEMS = 20
 """Problems of a sheet that are told one by one."""
 
 
+class ByHand(NamedTuple):
+    """Points that a teacher gives by hand, and why."""
+
+    points: Fraction
+    reason: str
+
+
 class Mark(NamedTuple):
     """The mark for one cell.
 
@@ -39,6 +47,7 @@ class Mark(NamedTuple):
         explanations: the mistakes that give a wrong answer, most plausible first.
         own: whether they do so with the student's own earlier answers.
         again: whether the most plausible of them was made further up already.
+        given: the points that a teacher gives in place of those of the scheme.
     """
 
     layer: str
@@ -50,6 +59,7 @@ class Mark(NamedTuple):
     explanations: tuple[Explanation, ...] = ()
     own: bool = False
     again: bool = False
+    given: ByHand | None = None
 
     @property
     def made(self) -> tuple[str, ...]:

@@ -48,7 +48,8 @@ def marks_grid(marked: Marked, scheme: Scheme) -> Grid:
 
 
 def _word(mark: Mark) -> str:
-    return "" if mark.state == "right" else mark.state
+    word = "" if mark.state == "right" else mark.state
+    return word if mark.given is None else f"{word or mark.state}, by hand {points(mark.given.points)}"
 
 
 def marks_document(marked: Marked, scheme: Scheme, level: Level) -> Document:
@@ -67,11 +68,11 @@ def said(marked: Marked, level: Level) -> list[str]:
     lines: list[str] = ["", marked.why] if marked.why else []
     for mark in marked.marks:
         told = feedback(marked, mark, level)
-        if mark.state in ("follows", "rounded", "blank") or not told:
+        if not told or (mark.given is None and mark.state in ("follows", "rounded", "blank")):
             continue
         lines += ["", f"{mark.layer}, {mark.figure}: {shown(mark.answer)}", *(f"  {line}" for line in told)]
     for state, what in (("follows", "from earlier answers"), ("blank", "no answer")):
-        cells = [f"{mark.layer} {mark.figure}" for mark in marked.marks if mark.state == state]
+        cells = [f"{mark.layer} {mark.figure}" for mark in marked.marks if mark.state == state and not mark.given]
         lines += ["", f"{what}: {', '.join(cells)}"] if cells else []
     for remark in marked.remarks:
         lines += ["", f"{f'{remark.layer}, working' if remark.layer else 'sheet'}: {remarked(remark, level)}"]
@@ -110,6 +111,7 @@ def _cell(marked: Marked, mark: Mark, scheme: Scheme, level: Level) -> dict[str,
         "max_score": float(scheme.maximum(mark)),
         "mistakes": [list(explanation.ids) for explanation in mark.explanations],
         "again": mark.again,
+        **({"by_hand": mark.given.reason} if mark.given is not None else {}),
         **right,
         "feedback": feedback(marked, mark, level),
     }

@@ -52,7 +52,7 @@ def read_roster(path: str) -> tuple[Student, ...]:
         SheetError: it cannot be read, has no students, or one of them twice.
     """
     text = read_text(path)
-    rows = _rows(path, text)
+    rows = csv_lines(path, text)
     if not rows:
         raise unreadable(path, "there are no students; a row for each is expected, below a head with 'name' or 'id'")
     if len(rows) > MAX_STUDENTS:
@@ -66,8 +66,12 @@ def read_roster(path: str) -> tuple[Student, ...]:
     return _students(path, rows[1:] if has_head else rows, heads if has_head else ["name"])
 
 
-def _rows(path: str, text: str) -> list[tuple[int, list[str]]]:
-    """The rows that are not empty, each with its line."""
+def csv_lines(path: str, text: str) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV that are not empty, each with its line.
+
+    Raises:
+        SheetError: it is no CSV.
+    """
     separator = max(SEPARATORS, key=text.splitlines()[0].count) if text.strip() else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:

