@@ -17,6 +17,7 @@ from cnncalc.homework.attendance import attendance, without_head
 from cnncalc.homework.class_view import (
     mistakes_document,
 )
+from cnncalc.homework.copying import alike, said_of
 from cnncalc.homework.feedback_view import LEVELS, Level
 from cnncalc.homework.grading import Exercises, Grader
 from cnncalc.homework.marking import Marked, with_problems
@@ -156,6 +157,8 @@ def command(
         click.echo(line, err=True)
     if marked and (unused := scheme.unused(marked)):
         raise click.UsageError(f"scheme: no sheet has a cell {', '.join(unused)}; it is LAYER.FIGURE with a row's name")
+    for pair in alike(marked):
+        click.echo(f"note: {said_of(marked, pair)}", err=True)
     marked, refused = with_overrides(marked, changes, scheme)
     if refused:
         with outcome.collect():

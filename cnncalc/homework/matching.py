@@ -163,7 +163,7 @@ class Matching:
             elif self._alignment.agreeing(one, item) != "all agree":
                 said.append((one.row, item.name))
         if said:
-            listed = _some(f"{row.name[:40]} as {name}" for row, name in said)
+            listed = some(f"{row.name[:40]} as {name}" for row, name in said)
             self._note(said[0][0], f"rows with other names are read by their order, kind and values: {listed}")
 
     def _note_left(self, rows: Sequence[SheetRow]) -> None:
@@ -175,14 +175,14 @@ class Matching:
             elif not row.name:
                 self._note(row, f"{_nameless(row)}; the row is left out")
             else:
-                self._note(row, f"{_nameless(row)}; its layers are {_some(self._names)}")
+                self._note(row, f"{_nameless(row)}; its layers are {some(self._names)}")
 
     def _note_missing(self, sheet: Sheet) -> None:
         missing = [name for name in self._names if name not in self.rows and name not in self.implied]
         if missing:
             line = max((row.line for row in sheet.rows), default=1)
             are = "row is" if len(missing) == 1 else "rows are"
-            message = f"{len(missing)} {are} missing and counted as blank: {_some(missing)}"
+            message = f"{len(missing)} {are} missing and counted as blank: {some(missing)}"
             self.problems.append(problem(line, 1, message))
 
     def _note_settings(self, network: Network, own: Network) -> None:
@@ -212,7 +212,8 @@ def _nameless(row: SheetRow) -> str:
     return f"there is no layer '{row.name[:40]}' in the exercise"
 
 
-def _some(names: Iterable[str]) -> str:
+def some(names: Iterable[str]) -> str:
+    """The first of several names, and how many more there are."""
     listed = list(names)
     more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
     return ", ".join(listed[:MOST_NAMED]) + more

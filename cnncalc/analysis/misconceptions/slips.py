@@ -12,6 +12,10 @@ FEWEST_DIGITS = 3
 """Digits of a number in which one wrong digit is a slip; of a shorter one it could be anything."""
 
 
+WRONG_DIGIT = "wrong-digit"
+"""A slip that no rule makes, right or wrong: nobody makes it twice in the same place."""
+
+
 class Slip(NamedTuple):
     """One way of slipping.
 
@@ -84,7 +88,7 @@ SLIPS: tuple[Slip, ...] = (
         _off_by_one,
     ),
     Slip(
-        "wrong-digit", 70, "with a wrong digit",
+        WRONG_DIGIT, 70, "with a wrong digit",
         "One digit differs, or two are swapped: it looks like a slip in copying.",
         "Compare the digits with your calculation: a slip in copying?",
         _wrong_digit,
