@@ -10,6 +10,7 @@ REMARK = re.compile(r"\s*[(\[]([^()\[\]\d]*)[)\]]")
 _EQUALS = re.compile(r"=>|->|<-|[=→←⇒≈]")
 _NEXT = re.compile(r"(?<=[\d)])[;,]\s+(?=[^;=]*\d[^;=]*=)")
 _PART_OF_A_CALCULATION = re.compile(r"(?:floor|ceil|[-−+*/·^(,;]|(?<![a-z])[x×])\s*$")
+_MARKS = re.compile(r"[=→←⇒≈()\[\]{}]|->|<-")
 _OPENING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -18,6 +19,8 @@ def answer_parts(text: str) -> tuple[str, ...]:
 
     What stands outside of brackets comes first, and the end of a chain of equal parts before its start.
     """
+    if not _MARKS.search(text):
+        return (text,)
     outside, inside = _bracketed(_NEXT.split(text)[-1])
     chain, working = _chain(outside), _chain(inside)
     return tuple(dict.fromkeys((*chain[-1:], *chain[:1], *working[-1:]))) or (text,)

@@ -191,7 +191,8 @@ class _Marking:
         if is_slip(cell.text, figure, right):
             verdict = verdict._replace(explanations=())  # what was put in is right
         for text in (cell.text, *([working.text] if working is not None else [])):
-            verdict = verdict._replace(explanations=shown_by(text, verdict.explanations, figure))
+            if len(verdict.explanations) > 1:
+                verdict = verdict._replace(explanations=shown_by(text, verdict.explanations, figure))
         mark = Mark(name, figure, cell.text, cell.line, verdict.state, right, verdict.explanations, verdict.own)
         first = {(figure, id_) for id_ in mark.made[:1]}
         again = not self._seen.isdisjoint(first)

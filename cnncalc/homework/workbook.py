@@ -30,13 +30,20 @@ def workbook_tables(file: str, content: bytes) -> list[list[TableRow]]:
     except ImportError:
         raise MissingExtra("openpyxl", "xlsx") from None
     try:
-        if sum(part.file_size for part in ZipFile(BytesIO(content)).infolist()) > MAX_UNPACKED:
+        archive = ZipFile(BytesIO(content))
+        if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
             raise ValueError(f"more than {MAX_UNPACKED // 10**6} MB when it is unpacked")
-        books = [openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=only) for only in (True, False)]
-        names = books[0].sheetnames[:MAX_SHEETS]
-        return [list(_rows(*(book[name] for book in books))) for name in names]
+        values = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
+        formulas = openpyxl.load_workbook(BytesIO(content), read_only=True) if _has_formulas(archive) else values
+        return [list(_rows(values[name], formulas[name])) for name in values.sheetnames[:MAX_SHEETS]]
     except Exception as error:  # damage makes the library raise errors of any class
         raise unreadable(file, f"is no workbook that can be read: {error}"[:200]) from None
+
+
+def _has_formulas(archive: ZipFile) -> bool:
+    """Whether some cell has a formula: only then the workbook is read a second time, which takes as long."""
+    sheets = (name for name in archive.namelist() if "worksheets/" in name)
+    return any(re.search(rb"<(?:\w+:)?f[\s/>]", archive.read(name)) for name in sheets)
 
 
 def _rows(values: Any, formulas: Any) -> Iterator[TableRow]:

@@ -12,7 +12,7 @@ from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.figures import TOTALLED
 from cnncalc.formula import SOURCE, Formula, Number, write
-from cnncalc.homework.answer_parts import equal_parts
+from cnncalc.homework.answer_parts import answer_parts, equal_parts
 from cnncalc.homework.counts import MAX_LENGTH, SIGNS, NotAnAnswer, calculated, read_count
 from cnncalc.homework.sheet import Cell
 from cnncalc.notation import digits
@@ -55,6 +55,8 @@ def check_working(layer: str, cell: Cell, explainer: Explainer, figure: str = ""
 
 def is_slip(text: str, figure: str, right: Value) -> bool:
     """Whether the calculation in an answer gives the right value, and the answer another one."""
+    if len(answer_parts(text)) < 2:
+        return False
     output = right if isinstance(right, Shape) else Shape(1)
     steps = _steps(text, figure, output)
     rights = right.sizes() if isinstance(right, Shape) else (right,)

@@ -71,7 +71,7 @@ def test_a_sheet_with_the_numbers_of_another_variant_is_found() -> None:
     # Those of Ada: 36 - 5 + 1 = 32, 12*(5*5*3 + 1) = 912, 17 features.
     bob = variant("bob", 32, 10, 6, "layer;out;params\nconv1;12x32x32;912\nfc;17;\n")
     assert [(one.sheet, one.other, one.cells, one.is_variant) for one in alike([ada, bob, eve])] == [
-        (1, 0, ("conv1 out", "fc out"), True)  # 912 is known: the 12 filters of 12x32x32
+        (1, 0, ("conv1 out", "fc out"), True)  # 912 follows from the 12 filters
     ]
 
 
