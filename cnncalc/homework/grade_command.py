@@ -77,7 +77,7 @@ Examples:
 )  # fmt: skip
 @click.option(
     "--scheme", callback=_parse_scheme, metavar="SCHEME",
-    help="Points and credits: params=2,follows=0.5,conv1.out=3, or a YAML file with such lines.",
+    help="Points and credits: params=1/3,follows=0.5,conv1.out=3, or a YAML file with such lines.",
 )  # fmt: skip
 @click.option(
     "--feedback", "level", type=click.Choice(list(LEVELS)), default="explain", show_default=True,
