@@ -23,6 +23,7 @@ def attendance(
     """
     register = _Register(roster, base)
     first: dict[tuple[bool, str], Sheet] = {}
+    own = _first_with_seed(sheets)
     found, present = [], set()
     for sheet in sheets:
         student = register.student(sheet)
@@ -32,9 +33,18 @@ def attendance(
         if who and earlier is not sheet:
             name = student.name if student else sheet.student[:60]
             messages.append(f"a second sheet of {name}; the first is {earlier.file}")
+        if not roster and sheet.seed in own and own[sheet.seed].student != sheet.student:
+            other = own[sheet.seed]
+            messages.append(f"seed {sheet.seed} is that of the sheet of {other.student[:60]}, too ({other.file})")
         present |= {student.id} if student else set()
         found.append([problem(1, 1, message) for message in messages])
     return found, [student for student in roster if student.id not in present]
+
+
+def _first_with_seed(sheets: Sequence[Sheet]) -> dict[int | None, Sheet]:
+    """The first sheet with each seed, if most have one of their own: else they are the variants of groups."""
+    first = {sheet.seed: sheet for sheet in reversed(sheets) if sheet.seed is not None}
+    return dict(first) if 2 * len(first) > len(sheets) > 1 else {}
 
 
 def without_head(sheets: Sequence[Marked]) -> list[SheetError]:

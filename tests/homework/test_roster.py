@@ -111,6 +111,16 @@ def test_a_second_sheet_is_told_with_and_without_a_roster() -> None:
     ]
 
 
+def test_two_students_with_one_variant_are_told_if_the_others_have_their_own() -> None:
+    seeds = (("Ada", "1"), ("Bob", "1"), ("Eve", "2"))
+    sheets = [sheet(f"{name}.csv", student=name, seed=seed) for name, seed in seeds]
+    assert said(*sheets, roster=()) == ["seed 1 is that of the sheet of Ada, too (Ada.csv)"]
+    groups = [
+        sheet(f"{seed}{name}.csv", student=f"{name}{seed}", seed=seed) for seed in "12" for name in ("A", "B", "C")
+    ]
+    assert said(*groups, roster=()) == []
+
+
 # A roster that cannot be read
 
 
