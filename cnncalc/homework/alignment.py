@@ -9,8 +9,8 @@ from typing import NamedTuple
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.exercise import Exercise, Item
 from cnncalc.explaining.figures import TOTALLED
-from cnncalc.homework.answer_parts import answer_parts
-from cnncalc.homework.counts import MAX_LENGTH, NotAnAnswer, read_count
+from cnncalc.homework.answer_parts import MAX_LENGTH, answer_parts
+from cnncalc.homework.counts import NotAnAnswer, read_count
 from cnncalc.homework.row_kinds import kind_said, may_be
 from cnncalc.homework.sheet import SheetRow
 from cnncalc.shapes import Shape

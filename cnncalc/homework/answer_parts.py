@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
+MAX_LENGTH = 200
+"""Characters of an answer; a longer one is no number."""
+
+MAX_WORKING = 5 * MAX_LENGTH
+
 REMARK = re.compile(r"\s*[(\[]([^()\[\]\d]*)[)\]]")
 """Words in brackets, as in `896 (with bias)`."""
 
 _EQUALS = re.compile(r"=>|->|<-|[=→←⇒≈]")
-_NEXT = re.compile(r"(?<=[\d)])[;,]\s+(?=[^;=]*\d[^;=]*=)")
+_NEXT = re.compile(r"(?<=[\d)])[;,]\s+(?=[^;=]*=)")
 _PART_OF_A_CALCULATION = re.compile(r"(?:floor|ceil|[-−+*/·^(,;]|(?<![a-z])[x×])\s*$")
 _MARKS = re.compile(r"[=→←⇒≈()\[\]{}]|->|<-")
 _OPENING = {")": "(", "]": "[", "}": "{"}
@@ -19,7 +24,7 @@ def answer_parts(text: str) -> tuple[str, ...]:
 
     What stands outside of brackets comes first, and the end of a chain of equal parts before its start.
     """
-    if not _MARKS.search(text):
+    if len(text) > MAX_LENGTH or not _MARKS.search(text):
         return (text,)
     outside, inside = _bracketed(_NEXT.split(text)[-1])
     chain, working = _chain(outside), _chain(inside)
@@ -27,7 +32,9 @@ def answer_parts(text: str) -> tuple[str, ...]:
 
 
 def equal_parts(text: str) -> list[tuple[str, ...]]:
-    """The parts of each statement of an answer that are to be equal, those in brackets first."""
+    """The parts of each statement of an answer that are to be equal, those in brackets first; none of a long text."""
+    if len(text) > MAX_WORKING:
+        return []
     pairs = [_bracketed(statement) for statement in _NEXT.split(REMARK.sub("", text))]
     return [(*_chain(inside), *_chain(outside)) for outside, inside in pairs]
 

@@ -8,11 +8,8 @@ from fractions import Fraction
 from cnncalc import formula
 from cnncalc.explaining.statement import Reading
 from cnncalc.figures import FIGURES
-from cnncalc.homework.answer_parts import REMARK, answer_parts
+from cnncalc.homework.answer_parts import MAX_LENGTH, REMARK, answer_parts
 from cnncalc.language.expressions import ExpressionError, Number, bounded
-
-MAX_LENGTH = 200
-"""Characters of an answer; a longer one is no number."""
 
 SIGNS = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "−": "-", "–": "-", "·": "*", "∗": "*", "⋅": "*", "’": "'"}

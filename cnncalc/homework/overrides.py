@@ -38,6 +38,7 @@ class Override(NamedTuple):
 
     @property
     def cell(self) -> str:
+        """The cell in messages."""
         return f"'{self.layer[:40]} {self.figure[:40]}'"
 
 

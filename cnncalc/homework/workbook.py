@@ -10,7 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from cnncalc.errors import MissingExtra
-from cnncalc.homework.counts import MAX_LENGTH
+from cnncalc.homework.answer_parts import MAX_LENGTH
 from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, TableRow, column_meaning, unreadable
 
 MAX_SHEETS = 20

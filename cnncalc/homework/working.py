@@ -12,8 +12,8 @@ from cnncalc.analysis.misconceptions.explain import Explainer, Explanation
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.figures import TOTALLED
 from cnncalc.formula import SOURCE, Formula, Number, write
-from cnncalc.homework.answer_parts import answer_parts, equal_parts
-from cnncalc.homework.counts import MAX_LENGTH, SIGNS, NotAnAnswer, calculated, read_count
+from cnncalc.homework.answer_parts import MAX_LENGTH, answer_parts, equal_parts
+from cnncalc.homework.counts import SIGNS, NotAnAnswer, calculated, read_count
 from cnncalc.homework.sheet import Cell
 from cnncalc.notation import digits
 from cnncalc.shapes import Shape
