@@ -79,10 +79,10 @@ def test_an_answer_and_its_working_are_to_agree(cell: str, messages: list[str]) 
     [
         ("8x28x28 (=(32-5)/1+1)", []),
         ("8x27x27 (=(32-5)/1+1)", ["(32-5)/1+1 is 28, not 8x27x27: the calculation is right, its result is not"]),
-        ("8x28x28 = (32-5)/2+1", ["(32-5)/2+1 is 14.50, not 8x28x28"]),
+        ("8x28x28 = (32-5)/2+1", ["(32-5)/2+1 is 14.5, not 8x28x28"]),
         (
             "8x14x14 = (32-5)/2+1",
-            ["(32-5)/2+1 is 14.50, not 8x14x14: the quotient is not whole and has to be rounded down, ⌊ ⌋"],
+            ["(32-5)/2+1 is 14.5, not 8x14x14: the quotient is not whole and has to be rounded down, ⌊ ⌋"],
         ),
     ],
 )
