@@ -53,6 +53,7 @@ ALLOWED = {
     "numpy": {"executor", "verification"},
     "PIL": {"executor"},
     "cairosvg": {"drawing"},
+    "cairocffi": {"drawing"},
     "pypdf": {"proofreading"},
     "openpyxl": {"homework"},
     "safetensors": {"executor"},

@@ -9,6 +9,7 @@ from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.explaining.exercise import Exercise, Item
 from cnncalc.explaining.figures import TOTALLED
 from cnncalc.homework.grading import Exercises
+from cnncalc.homework.handout import CellKind
 from cnncalc.homework.roster import Student
 from cnncalc.homework.variants import Variant
 from cnncalc.shapes import Layout, Shape, shorthand
@@ -44,6 +45,12 @@ class Worksheet(NamedTuple):
             sums = (exercise.right_total(figure) if figure in TOTALLED else None for figure in figures)
             rows.append((None, tuple(map(self._cell, sums))))
         return rows
+
+    def kind(self, item: Item | None, figure: str) -> CellKind:
+        """What belongs in a cell that is asked for; the size of a vector is a number, too."""
+        right = self.exercise.right(item, figure) if item else 0
+        is_shape = isinstance(right, tuple) and not (isinstance(right, Shape) and not right.rank)
+        return "shape" if is_shape else "number"
 
     def _cell(self, right: Value | None) -> str:
         if right is None:

@@ -1,11 +1,10 @@
-"""Worksheets and keys as CSV, YAML, Markdown and a page to print."""
+"""Worksheets and keys as CSV, YAML, Markdown and XLSX, and as what is handed out on paper."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable
-from html import escape
 
 from cnncalc.analysis.derivation import EXPLAINED, Derivation, derive
 from cnncalc.analysis.derivation_lines import lines
@@ -13,6 +12,8 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import RowReport
 from cnncalc.errors import Problem
 from cnncalc.explaining.exercise import TOTAL
+from cnncalc.explaining.figures import ASKED
+from cnncalc.homework.handout import Handout, HandoutCell, Solution
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.sheet import WRITE_HEAD, plain, problem, unreadable
 from cnncalc.homework.worksheet import NOT_ASKED, Worksheet
@@ -20,7 +21,7 @@ from cnncalc.layers.base import Layer
 from cnncalc.notation import PLAIN
 from cnncalc.render.csv_text import csv_rows
 from cnncalc.render.explanations import explanation_markdown, heading
-from cnncalc.render.grid import Cell, Grid, Header
+from cnncalc.render.grid import Grid, Header
 from cnncalc.render.markdown import escaped, markdown_line
 from cnncalc.render.numbers import by
 from cnncalc.render.operations import layer_operation, weights_words
@@ -28,6 +29,9 @@ from cnncalc.shapes import by_axis, letters_of
 
 YAML_WORDS = ("true", "false", "null", "yes", "no", "on", "off")
 """Words that YAML takes for something else."""
+
+UNITS = {"count": "number", "bytes": "bytes", "sizes": "pixels"}
+"""The unit in the head of a column; that of a shape is the order of its sizes."""
 
 
 def worksheet_grid(sheet: Worksheet) -> Grid:
@@ -97,10 +101,10 @@ def _yaml(text: str) -> str:
     return text if bare and text.lower() not in YAML_WORDS else json.dumps(text)
 
 
-def how_to(sheet: Worksheet) -> str:
-    """How answers are to be written."""
+def how_to(sheet: Worksheet, other: str = ", with three digits or more, 34.9K") -> str:
+    """How answers are to be written; `other` is what may stand for a number in full."""
     layout = by_axis(letters_of(2, sheet.exercise.layout))
-    return f"shapes as {layout}, numbers as 34944 or, with three digits or more, 34.9K"
+    return f"shapes as {layout}, numbers as 34944 or{other}"
 
 
 def worksheet_markdown(sheet: Worksheet) -> str:
@@ -115,6 +119,28 @@ def worksheet_markdown(sheet: Worksheet) -> str:
     return "\n".join([*head, *table]) + "\n" + solutions
 
 
+def handout(sheet: Worksheet) -> Handout:
+    """A worksheet as it is handed out, with the units of its figures in the heads."""
+    grid = worksheet_grid(sheet)
+    units = UNITS | {"shape": by_axis(letters_of(2, sheet.exercise.layout))}
+    heads = tuple(
+        f"{header.name} ({units[ASKED[header.name]]})" if header.name in sheet.figures else header.name
+        for header in grid.headers
+    )
+    first = heads.index(next(head for head in heads if head.partition(" ")[0] in sheet.figures))
+    rows = []
+    for (item, cells), row in zip(sheet.rows(), grid.rows, strict=True):
+        words = [HandoutCell(str(cell)) for cell in row[:first]]
+        asked = [
+            HandoutCell(text, "none" if text == NOT_ASKED else sheet.kind(item, figure))
+            for figure, text in zip(sheet.figures, cells, strict=True)
+        ]
+        working = [HandoutCell("", "working" if item else "none")] * sheet.working
+        rows.append((*words, *asked, *working))
+    solutions = tuple(map(_solution, worked_solutions(sheet) if sheet.key else ()))
+    return Handout(grid.title, sheet.facts, f"{how_to(sheet)}.", heads, tuple(rows), solutions)
+
+
 def worked_solutions(sheet: Worksheet) -> list[Derivation]:
     """The worked solutions of every layer that has something to work out."""
     report = sheet.exercise.report
@@ -123,78 +149,23 @@ def worked_solutions(sheet: Worksheet) -> list[Derivation]:
     return [derive(report, layer, figures) for layer in layers if layer.layer.explain(*layer.inputs)]
 
 
-PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-<style>
-body {{ font: 11pt/1.4 sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em; }}
-h1 {{ font-size: 15pt; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ border: 1px solid #888; padding: .35em .5em; text-align: left; }}
-td.answer {{ min-width: 7em; height: 1.8em; }}
-td.none {{ color: #888; text-align: center; }}
-p.facts span {{ margin-right: 2em; }}
-.solution {{ break-inside: avoid; }}
-@media print {{
-  @page {{ margin: 15mm; }}
-  body {{ margin: 0; max-width: none; font-size: 10pt; }}
-  tr {{ break-inside: avoid; }}
-  thead {{ display: table-header-group; }}
-}}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
-<p class="facts">{facts}</p>
-<p>{how}.</p>
-<table>
-<thead>
-<tr>{heads}</tr>
-</thead>
-<tbody>
-{rows}
-</tbody>
-</table>
-{solutions}</body>
-</html>
-"""
-
-
-def worksheet_page(sheet: Worksheet) -> str:
-    """A worksheet in HTML; the key has the worked solutions below the table. Everything written is escaped."""
-    grid = worksheet_grid(sheet)
-    names = [header.name for header in grid.headers]
-    facts = {"student": "_" * 30} | dict(sheet.facts)
-    return PAGE.format(
-        title=escape(grid.title),
-        facts="".join(f"<span>{word}: <b>{escape(text)}</b></span>" for word, text in facts.items()),
-        how=escape(how_to(sheet)),
-        heads="".join(f"<th>{escape(name)}</th>" for name in names),
-        rows="\n".join(_row(names, row) for row in grid.rows),
-        solutions="".join(map(_solution, worked_solutions(sheet) if sheet.key else ())),
-    )
-
-
-def _row(names: list[str], row: tuple[Cell, ...]) -> str:
-    return f"<tr>{''.join(_cell(name, str(cell)) for name, cell in zip(names, row, strict=True))}</tr>"
-
-
-def _cell(name: str, text: str) -> str:
-    if name in ("layer", "operation", "from"):
-        return f"<td>{escape(text)}</td>"
-    return f'<td class="{"none" if text == NOT_ASKED else "answer"}">{escape(text)}</td>'
-
-
-def _solution(derivation: Derivation) -> str:
+def _solution(derivation: Derivation) -> Solution:
     steps = [
         f"{line.label}: {line.arithmetic}{f' ({line.note})' if line.note else ''}" for line in lines(derivation, PLAIN)
     ]
-    head = f"<b>{escape(derivation.layer.path)}</b>: {escape(heading(derivation))}"
-    items = "".join(f"<li>{escape(step)}</li>" for step in steps)
-    return f'<div class="solution"><p>{head}</p><ul>{items}</ul></div>\n'
+    return Solution(derivation.layer.path, heading(derivation), tuple(steps))
+
+
+def worksheet_workbook(sheet: Worksheet) -> bytes:
+    """A worksheet in XLSX.
+
+    Raises:
+        MissingExtra: openpyxl is not installed.
+    """
+    from cnncalc.homework.workbook_writer import workbook_bytes
+
+    how = f"fill in the coloured cells: {how_to(sheet, ' as a formula, =5*5*6+6')}"
+    return workbook_bytes(handout(sheet)._replace(how=how))
 
 
 def other_operations(marked: Marked) -> list[Problem]:
@@ -232,10 +203,10 @@ def _numbers(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-WRITERS: dict[str, tuple[Callable[[Worksheet], str], str]] = {
+WRITERS: dict[str, tuple[Callable[[Worksheet], str | bytes], str]] = {
     "csv": (worksheet_csv, ".csv"),
     "yaml": (worksheet_yaml, ".yaml"),
     "markdown": (worksheet_markdown, ".md"),
-    "html": (worksheet_page, ".html"),
+    "xlsx": (worksheet_workbook, ".xlsx"),
 }
-"""How each format is written, and what its files are called."""
+"""How each format is written that has a file for each sheet, and what its files are called."""

@@ -108,7 +108,7 @@ def test_nothing_is_written_over_without_force(run: Run, folder: Path) -> None:
         (["--students", "roster.csv"], "--students writes a sheet for each; name their folder with -o"),
         (["--allow-remainders"], "--allow-remainders is for variants; give --seed or --students, too"),
         (["--ask", "colour"], "no figure 'colour'; choose from all, out, elements"),
-        (["-o", "sheet"], "-o sheet: give --format, or name a file .csv, .yaml, .md, .html"),
+        (["-o", "sheet"], "-o sheet: give --format, or name a file .csv, .yaml, .md, .xlsx, .html, .pdf"),
         (["-o", "no/sheet.csv"], "-o no/sheet.csv: there is no folder 'no'"),
         (["--students", "nobody.csv", "-o", "x"], "'nobody.csv' does not exist"),
         (

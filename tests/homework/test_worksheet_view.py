@@ -9,12 +9,13 @@ import yaml
 import cnncalc
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.marking import mark_sheet
+from cnncalc.homework.page_view import handouts_page
 from cnncalc.homework.reading import parse_sheet
 from cnncalc.homework.worksheet import Worksheet
 from cnncalc.homework.worksheet_view import (
+    handout,
     worksheet_csv,
     worksheet_markdown,
-    worksheet_page,
     worksheet_yaml,
 )
 
@@ -112,7 +113,7 @@ class Checker(HTMLParser):
 
 @pytest.mark.parametrize("key", [False, True])
 def test_the_page_is_well_formed_prints_and_escapes_what_a_spec_says(key: bool) -> None:
-    page = worksheet_page(sheet(key=key, student="<script>"))
+    page = handouts_page([handout(sheet(key=key, student="<script>"))])
     checker = Checker()
     checker.feed(page)
     assert checker.open == []
