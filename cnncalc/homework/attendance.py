@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from cnncalc.errors import Problem, SheetError
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.roster import Student, stem_of
-from cnncalc.homework.sheet import WRITE_HEAD, Sheet, problem, unreadable
+from cnncalc.homework.sheet import WRITE_HEAD, Sheet, Submitter, problem, unreadable
+
+PARTICIPANTS = ("participant", "teilnehmerin", "participante")
+"""The word of Moodle's grading worksheet before the number that its folders have."""
 
 
 def attendance(
-    sheets: Sequence[Sheet], roster: Sequence[Student] = (), base: int = 0
+    sheets: Sequence[Sheet], roster: Sequence[Student] = (), base: int = 0, *, seeded: bool = True
 ) -> tuple[list[list[Problem]], list[Student]]:
     """What there is to say about each sheet, in their order; and the students of whom there is none.
 
@@ -20,8 +24,9 @@ def attendance(
         sheets: the sheets.
         roster: the students; without any it is only seen who is there twice.
         base: the seed that the worksheets of the roster were made with.
+        seeded: whether each sheet has to have its student's seed; otherwise only one that has a seed.
     """
-    register = _Register(roster, base)
+    register = _Register(roster, base, seeded=seeded)
     first: dict[tuple[bool, str], Sheet] = {}
     own = _first_with_seed(sheets)
     found, present = [], set()
@@ -47,6 +52,11 @@ def _first_with_seed(sheets: Sequence[Sheet]) -> dict[int | None, Sheet]:
     return dict(first) if 2 * len(first) > len(sheets) > 1 else {}
 
 
+def owners(sheets: Sequence[Sheet], roster: Sequence[Student]) -> list[Student | None]:
+    """The student on the roster of each sheet; None for that of somebody else."""
+    return list(map(_Register(roster, 0).student, sheets))
+
+
 def without_head(sheets: Sequence[Marked]) -> list[SheetError]:
     """The sheets without a seed where others of the same network have one: their key would be a wrong one."""
     seeded = {
@@ -61,28 +71,56 @@ def without_head(sheets: Sequence[Marked]) -> list[SheetError]:
     return found
 
 
-class _Register:
-    """The roster, by everything that a sheet can say about its student."""
+def with_owners(sheets: Sequence[Marked], roster: Sequence[Student]) -> list[Marked]:
+    """Marked sheets that carry what a roster says of those who handed them in."""
+    return [_with_owner(*pair) for pair in zip(sheets, owners([one.sheet for one in sheets], roster), strict=True)]
 
-    def __init__(self, roster: Sequence[Student], base: int) -> None:
+
+def _with_owner(marked: Marked, owner: Student | None) -> Marked:
+    """A marked sheet that carries who handed it in by the roster, and whether it is late."""
+    submitter = marked.sheet.submitter
+    if owner is None or (submitter is None and not owner.is_late):
+        return marked
+    is_late = owner.is_late or (submitter is not None and submitter.is_late)
+    submitter = Submitter(owner.name, submitter.id if submitter else owner.id, is_late)
+    return marked._replace(sheet=marked.sheet._replace(submitter=submitter))
+
+
+class _Register:
+    """The roster, by everything that a sheet can say about its student, and who handed it in by the platform."""
+
+    def __init__(self, roster: Sequence[Student], base: int, *, seeded: bool = True) -> None:
         self._base = base
+        self._seeded = seeded
         self._ids = {student.id: student for student in roster}
         self._like = _unambiguous((_key(student.id), student) for student in roster)
         self._names = _unambiguous((_key(student.name), student) for student in roster)
+        self._turned = _unambiguous((_key(name), student) for student in roster for name in _orders(student.name))
+        self._others = _unambiguous((_key(other), student) for student in roster for other in student.others)
         self._stems = {student.stem: student for student in roster}
         self._seeds = {student.seed(base): student for student in reversed(roster)}
 
     def student(self, sheet: Sheet) -> Student | None:
         """The student of a sheet: by the id that it carries, a name that only one has, or the name of its file."""
+        if sheet.submitter is not None and (submitter := self._by_submitter(sheet.submitter)):
+            return submitter
         return (
-            self._by_id(sheet)
-            or self._names.get(_key(sheet.facts.get("student", "")))
-            or self._stems.get(stem_of(sheet.file))
+            self._by_id(sheet) or self._by_name(sheet.facts.get("student", "")) or self._stems.get(stem_of(sheet.file))
         )
 
     def _by_id(self, sheet: Sheet) -> Student | None:
         id_ = sheet.facts.get("id", "")
-        return self._ids.get(id_) or self._like.get(_key(id_))
+        return self._ids.get(id_) or self._like.get(_key(id_)) or self._others.get(_key(id_))
+
+    def _by_submitter(self, submitter: Submitter) -> Student | None:
+        """The student whom the platform names; its number may be somebody else's in other ids of the roster."""
+        number = submitter.id.rpartition(" ")[2]
+        words = PARTICIPANTS if number != submitter.id else ("",)
+        by_id = (self._others.get(f"{word}{_key(number)}") for word in words)
+        return self._by_name(submitter.name) or next(filter(None, by_id), None)
+
+    def _by_name(self, name: str) -> Student | None:
+        return self._names.get(_key(name)) or self._turned.get(_key(name))
 
     def messages(self, sheet: Sheet, student: Student | None) -> list[str]:
         """What is to be said about a sheet."""
@@ -93,12 +131,14 @@ class _Register:
             said.append(
                 f"id {id_[:40]} is not on the roster; by the name or the file it is the sheet of {student.name}"
             )
+        if sheet.submitter is not None and (owner := self._by_id(sheet)) not in (None, student):
+            said.append(f"it is the sheet of {owner.name}, and {student.name} handed it in")
         # The claims of a spec have no place for a seed.
         return said if sheet.network is not None else [*said, *self._of_seed(sheet, student)]
 
     def _of_seed(self, sheet: Sheet, student: Student) -> list[str]:
         seed, expected = sheet.seed, student.seed(self._base)
-        if seed == expected:
+        if seed == expected or (seed is None and not self._seeded):
             return []
         if seed is None:
             return [f"the sheet has no seed; that of {student.name} is {expected}"]
@@ -109,7 +149,14 @@ class _Register:
 
 def _key(text: str) -> str:
     """An id or a name as it is compared: spreadsheets make 7 of 007, people write capitals as they like."""
-    return re.sub(r"[\W_]", "", text.removesuffix(".0").casefold()).lstrip("0")
+    bare = unicodedata.normalize("NFKC", text).removesuffix(".0").casefold()
+    return re.sub(r"[\W_]", "", bare).lstrip("0")
+
+
+def _orders(name: str) -> list[str]:
+    """A name with its last part first, too, wherever that begins: Canvas sorts and writes it so."""
+    words = name.split()
+    return [" ".join((*words[start:], *words[:start])) for start in range(max(len(words), 1))]
 
 
 def _unambiguous(pairs: Iterable[tuple[str, Student]]) -> dict[str, Student]:
@@ -117,4 +164,4 @@ def _unambiguous(pairs: Iterable[tuple[str, Student]]) -> dict[str, Student]:
     found: dict[str, list[Student]] = {}
     for key, student in pairs:
         found.setdefault(key, []).append(student)
-    return {key: students[0] for key, students in found.items() if key and len(students) == 1}
+    return {key: students[0] for key, students in found.items() if key and len({one.id for one in students}) == 1}

@@ -33,16 +33,17 @@ def sheets_grid(
     One without points for each file that is not marked, and for each student without a sheet.
     """
     cells = list(dict.fromkeys((mark.layer, mark.figure) for marked in sheets for mark in marked.marks))
-    names = ("sheet", "student", "id", "seed", "score", "max_score", "percent")
+    has_late = any(marked.sheet.is_late for marked in sheets)
+    names = ("sheet", "student", "id", "seed", "score", "max_score", "percent", *["late"] * has_late)
     rows: list[tuple[Cell, ...]] = []
     for marked in sheets:
         score, maximum = scheme.total(marked)
         known = {(mark.layer, mark.figure): mark.state for mark in marked.marks}
         sheet = marked.sheet
         who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), sheet.seed)
-        rows.append(
-            (*who, exact_points(score), exact_points(maximum), percent(score, maximum), *(known.get(c) for c in cells))
-        )
+        late = ["yes" if sheet.is_late else None] * has_late
+        total = (exact_points(score), exact_points(maximum), percent(score, maximum))
+        rows.append((*who, *total, *late, *(known.get(c) for c in cells)))
     rows += [(error.file, *([None] * (len(names) + len(cells) - 1))) for error in unread]
     rows += [(None, student.name, student.id, *([None] * (len(names) + len(cells) - 3))) for student in missing]
     return Grid("", headers(*names, *(f"{layer}.{figure}" for layer, figure in cells)), tuple(rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -13,22 +14,25 @@ from cnncalc.cli.output import Printer, force_option, format_of_file, output_opt
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import MissingExtra, NoVariant, OverrideError, SheetError, SpecError, printable
 from cnncalc.explaining.figures import ASKED
-from cnncalc.homework.attendance import attendance, without_head
+from cnncalc.homework.attendance import attendance, with_owners, without_head
+from cnncalc.homework.autograder_command import WithRawOptions, autograder_option, write_autograder
 from cnncalc.homework.class_view import (
     mistakes_document,
 )
 from cnncalc.homework.copying import alike, said_of
 from cnncalc.homework.feedback_view import LEVELS, Level
+from cnncalc.homework.gradebook_command import GradesOutput, gradebook_options
 from cnncalc.homework.grading import Exercises, Grader
 from cnncalc.homework.marking import Marked, with_problems
 from cnncalc.homework.marks_view import VISIBILITIES, Visibility
 from cnncalc.homework.output_command import MarkedOutput
 from cnncalc.homework.overrides import Override, read_overrides, with_overrides
-from cnncalc.homework.reading import SUFFIXES, sheet_files
+from cnncalc.homework.reading import SUFFIXES
 from cnncalc.homework.roster import Student, read_roster
 from cnncalc.homework.scheme import Scheme, read_scheme
 from cnncalc.homework.secret import Secret
 from cnncalc.homework.sheet import MAX_DEPTH, unreadable
+from cnncalc.homework.submissions import HandedIn, about_left_out, handed_in, renamed, submitted
 from cnncalc.homework.variants import MAX_SEED
 from cnncalc.homework.worksheet_command import secret_option
 from cnncalc.homework.worksheet_view import other_operations
@@ -60,13 +64,15 @@ Examples:
   cnncalc grade sheets --spec alexnet --scheme params=2,follows=0.5
   cnncalc grade sheets --spec alexnet --format overrides > overrides.csv
   cnncalc grade sheets --spec alexnet --overrides overrides.csv -o marked
+  cnncalc grade in.zip --spec alexnet --gradebook grades.csv -o out.csv
   cnncalc grade student.yaml --spec solution.yaml
   cnncalc grade ada.csv --spec alexnet --format gradescope -o results.json
+  cnncalc grade --spec alexnet --feedback hint --autograder autograder.zip
   cnncalc grade --mistakes
 """
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=WithRawOptions, epilog=EPILOG)
 @click.argument("sheets", nargs=-1, metavar="SHEET...", type=click.Path(exists=True, allow_dash=True))
 @click.option(
     "--spec", metavar="SPEC", help="The network that the sheets are about.  [default: what a sheet says or fits]"
@@ -102,6 +108,8 @@ Examples:
     "--students", metavar="ROSTER", type=click.Path(exists=True, dir_okay=False),
     help="The roster of the worksheets: says who has handed in nothing, two sheets, or somebody else's.",
 )  # fmt: skip
+@gradebook_options
+@autograder_option
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=0, help="The --seed that the roster's sheets had.")
 @secret_option("The --secret that the sheets were made with; a sheet without it is an error.")
 @click.option("--require-seed", is_flag=True, help="A sheet without a seed is an error.")
@@ -122,36 +130,47 @@ def command(
     overrides: str | None, mistakes: bool, summary: bool, printer: Printer, visibility: Visibility,
     students: str | None, seed: int, secret: Secret | None, require_seed: bool, depth: int | None,
     output: str | None, inputs: tuple[str, ...], variables: dict[str, str],
+    gradebook: str | None, column: str | None, autograder: str | None,
 ) -> None:  # fmt: skip
     """Mark answer sheets: what is right, what follows from an earlier mistake, and which rule was broken.
 
     SHEET is a table as CSV, XLSX, Markdown, HTML, LaTeX, a printed summary or pasted text; YAML, a spec whose lines
-    claim what comes out (out:, params:), a notebook or Python file with the network, or a folder of such files. If
-    neither --spec nor the sheet names the network, it is read from its operations or its code, or the bundled
-    architecture is taken that fits best. A mistake in one row costs its own cell: later rows are marked by the
-    student's own numbers.
+    claim what comes out (out:, params:), a notebook or Python file with the network, a folder of such files, or the
+    .zip in which Moodle or Canvas hands out what was submitted. If neither --spec nor the sheet names the network, it
+    is read from its operations or its code, or the bundled architecture is taken that fits best. A mistake in one row
+    costs its own cell: later rows are marked by the student's own numbers.
     """
-    printer = _into(printer, output) if output else printer
+    printer = _into(printer, output) if output and not gradebook else printer
+    outcome = Outcome()
     if mistakes:
         is_own = printer.format in ("items", "overrides", "gradescope")
         (printer.in_format("text") if is_own else printer).print(mistakes_document())
         return
-    files = _files(sheets, alone=printer.format == "gradescope" and not output)
-    outcome = Outcome()
+    if autograder:
+        with outcome.collect(), usage_errors():
+            Grader(Exercises(inputs, variables), spec, depth, figures, seeded=require_seed)  # finds mistakes in time
+            write_autograder(autograder, force=printer.force)
+        outcome.exit()
+        return
+    if column and not gradebook:
+        raise click.UsageError("--column is a column of --gradebook; give that, too")
+    handed = _handed_in(sheets, alone=printer.format == "gradescope" and not output)
     unread: list[SpecError] = []
     changes: tuple[Override, ...] = ()
     roster: tuple[Student, ...] = ()
+    grades: GradesOutput | None = None
     marked: list[Marked] = []
-    with outcome.collect():
+    with outcome.collect(), usage_errors():
         changes = read_overrides(overrides) if overrides else ()
-        roster = read_roster(students) if students else ()
-        with usage_errors():
-            grader = Grader(Exercises(inputs, variables), spec, depth, figures, seeded=require_seed, secret=secret)
-            marked, unread = _marked(grader, files)
+        grades = GradesOutput(gradebook, column, output, force=printer.force) if gradebook else None
+        roster = read_roster(students) if students else grades.students if grades else ()
+        grader = Grader(Exercises(inputs, variables), spec, depth, figures, seeded=require_seed, secret=secret)
+        marked, unread = _marked(grader, handed)
     for error in unread:
         with outcome.collect():
             raise error
-    problems, missing = attendance([one.sheet for one in marked], roster, seed)
+    marked = with_owners(with_owners(marked, grades.students if grades else ()), roster)
+    problems, missing = attendance([one.sheet for one in marked], roster, seed, seeded=students is not None)
     marked = [with_problems(*pair) for pair in zip(marked, problems, strict=True)]
     for line in (line for one in marked for line in SpecError(one.sheet.file, one.problems).lines()):
         click.echo(line, err=True)
@@ -163,43 +182,59 @@ def command(
     if refused:
         with outcome.collect():
             raise SheetError(str(overrides), refused)
-    if unread and len(files) > 1:
-        names = ", ".join(printable(error.file) for error in unread)
-        click.echo(f"not marked: {len(unread)} of {len(files)} files: {names}", err=True)
-    if missing:
-        names = ", ".join(f"{student.name} ({student.id})" for student in missing)
-        click.echo(f"note: no sheet that can be marked from {len(missing)} of {len(roster)}: {names}", err=True)
+    _note_missing(marked, unread, missing, len(roster))
+    if grades is not None:
+        grades.write(marked, scheme)
+        summary = summary or printer.format == "text"
     MarkedOutput(printer, scheme, level, visibility, summary).print(marked, unread, missing)
     outcome.exit()
 
 
-def _files(sheets: tuple[str, ...], *, alone: bool) -> list[str]:
-    """The files to mark; there has to be one at least, and of what stands alone no other."""
-    if not sheets:
-        raise click.UsageError("Missing argument 'SHEET...'; only --mistakes needs none.")
-    files = sheet_files(sheets)
-    if not files:
-        raise click.UsageError(f"there are no sheets in {', '.join(sheets)}; they end in {', '.join(SUFFIXES)}")
-    if alone and len(files) != 1:
-        raise click.UsageError(f"Gradescope takes one sheet at a time; name a folder for {len(files)} of them with -o")
-    return files
+def _handed_in(paths: tuple[str, ...], *, alone: bool) -> HandedIn:
+    """What was handed in; what is no sheet is said. There has to be one at least, and of what stands alone no other."""
+    if not paths:
+        raise click.UsageError("Missing argument 'SHEET...'; only --mistakes and --autograder need none.")
+    handed = handed_in(paths, click.get_current_context().with_resource(TemporaryDirectory(prefix="cnncalc-")))
+    for text in about_left_out(handed.left_out):
+        click.echo(f"note: {text}", err=True)
+    count = len(handed.submissions)
+    if not count and not handed.refused:
+        raise click.UsageError(f"there are no sheets in {', '.join(paths)}; they end in {', '.join(SUFFIXES)}")
+    if alone and count != 1:
+        raise click.UsageError(f"Gradescope takes one sheet at a time; name a folder for {count} of them with -o")
+    return handed
 
 
-def _marked(grader: Grader, files: Sequence[str]) -> tuple[list[Marked], list[SpecError]]:
+def _marked(grader: Grader, handed: HandedIn) -> tuple[list[Marked], list[SpecError]]:
     """The files that can be marked, and why the others cannot, each by itself."""
     marked: list[Marked] = []
-    unread: list[SpecError] = []
-    for file in with_progress(files, len(files), "sheets"):
+    unread: list[SpecError] = [*handed.refused]
+    for file in with_progress(handed.submissions, len(handed.submissions), "sheets"):
         try:
-            one = grader.marked(file)
+            one = submitted(grader.marked(file.path), file)
             marked.append(with_problems(one, other_operations(one)))
         except SpecError as error:
-            unread.append(error)
+            unread.append(renamed(error, file))
         except (NoVariant, MissingExtra) as error:
-            unread.append(unreadable(file, str(error)))
+            unread.append(unreadable(file.name, str(error)))
     headless = without_head(marked)
     lost = {error.file for error in headless}
     return [one for one in marked if one.sheet.file not in lost], sorted([*unread, *headless], key=lambda e: e.file)
+
+
+def _note_missing(
+    marked: Sequence[Marked], unread: Sequence[SpecError], missing: Sequence[Student], count: int
+) -> None:
+    """Say which files are not marked, whose sheet is late, and of whom there is none."""
+    if unread and len(marked) + len(unread) > 1:
+        names = ", ".join(printable(error.file) for error in unread)
+        click.echo(f"not marked: {len(unread)} of {len(marked) + len(unread)} files: {names}", err=True)
+    late = [f"{one.sheet.student[:60]} ({one.sheet.file})" for one in marked if one.sheet.is_late]
+    if late:
+        click.echo(f"note: late: {', '.join(late)}", err=True)
+    if missing:
+        names = ", ".join(f"{student.name} ({student.id})" for student in missing)
+        click.echo(f"note: no sheet that can be marked from {len(missing)} of {count}: {names}", err=True)
 
 
 def _into(printer: Printer, path: str) -> Printer:

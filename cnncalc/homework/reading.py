@@ -42,6 +42,10 @@ BINARY = {
 """The first bytes of files that are no text."""
 
 
+MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+"""Byte-order marks, and the encodings that they announce."""
+
+
 def sheet_files(paths: tuple[str, ...]) -> list[str]:
     """The files of all paths, each once; of a folder and its folders all that somebody may have handed in."""
     files = [file for path in paths for file in (_sheets_below(path) if os.path.isdir(path) else [path])]
@@ -73,7 +77,7 @@ def read_sheet(path: str) -> Sheet:
         MissingExtra: it is a workbook, and openpyxl is not installed.
     """
     file = "<stdin>" if path == "-" else path
-    content = _content(path, file)
+    content = read_content(path)
     if not file.lower().endswith(WORKBOOKS):
         return parse_sheet(file, decoded(file, content))
     from cnncalc.homework.workbook import workbook_tables
@@ -91,7 +95,7 @@ def read_text(path: str) -> str:
         SheetError: it cannot be read, or is no text.
     """
     file = "<stdin>" if path == "-" else path
-    return decoded(file, _content(path, file))
+    return decoded(file, read_content(path))
 
 
 def parse_sheet(file: str, text: str) -> Sheet:
@@ -135,7 +139,13 @@ def markdown_sheet(file: str, text: str) -> Sheet | None:
     return read_table(file, _markdown_rows(text)) if _has_markdown_table(text) else None
 
 
-def _content(path: str, file: str) -> bytes:
+def read_content(path: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`.
+
+    Raises:
+        SheetError: it cannot be read, or is too large.
+    """
+    file = "<stdin>" if path == "-" else path
     try:
         if path == "-":
             content = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -157,22 +167,33 @@ def decoded(file: str, content: bytes) -> str:
     Raises:
         SheetError: the file is no text.
     """
+    mark, codec = encoding_of(file, content)
+    return content[len(mark) :].decode(codec)
+
+
+def encoding_of(file: str, content: bytes) -> tuple[bytes, str]:
+    """The byte-order mark of a text, if it has one, and the encoding of what comes after it.
+
+    Raises:
+        SheetError: as `decoded`.
+    """
     for start, what in BINARY.items():
         if content.startswith(start):
             raise unreadable(file, f"is {what}, not text; save the sheet as CSV and hand that in")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
+    mark = next((mark for mark in MARKS if content.startswith(mark)), b"")
+    if mark:
+        codecs = [MARKS[mark]]
     elif b"\0" in content[:200]:
-        encodings = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"]
+        codecs = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"]
     else:
-        encodings = ["utf-8-sig", "cp1252", "latin-1"]
-    for encoding in encodings:
+        codecs = []
+    for codec in codecs or ["utf-8", "cp1252", "latin-1"]:
         try:
-            text = content.decode(encoding)
+            text = content[len(mark) :].decode(codec)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return mark, codec
     raise unreadable(file, "is not text in UTF-8, UTF-16 or Windows-1252; save the sheet as CSV in UTF-8")
 
 

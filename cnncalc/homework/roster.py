@@ -19,11 +19,26 @@ MAX_STUDENTS = 10_000
 
 IDS = (
     "id", "sid", "studentid", "login", "user", "username", "matriculation", "matrikelnummer", "matrikelnr",
-    "kennung", "number", "email")  # fmt: skip
-"""Heads of the column that identifies a student, the best first."""
+    "kennung", "number", "email", "emailaddress", "emailadresse", "adressedecourriel", "direccindecorreo",
+    "sisuserid", "sisloginid", "idnumber", "idnummer", "identifier", "identifiant", "identificador",
+)  # fmt: skip
+"""Heads of columns that identify a student, the best first; also those that Moodle and Canvas export."""
 
-FULL_NAMES = ("student", "name", "fullname", "studentname")
-FIRST, LAST = ("firstname", "givenname", "first", "vorname"), ("lastname", "surname", "familyname", "last", "nachname")
+FULL_NAMES = (
+    "student", "name", "fullname", "studentname", "firstname/lastname", "vollstndigername", "nomcomplet",
+    "nombrecompleto",
+)  # fmt: skip
+FIRST = ("firstname", "givenname", "first", "vorname", "prnom", "nombre")
+LAST = ("lastname", "surname", "familyname", "last", "nachname", "nomdefamille", "apellidos")
+STATUS = ("status", "statut", "estado")
+
+CANVAS = ("sisloginid", "section")
+"""Heads of which Canvas's gradebook has one beside `ID`."""
+
+POINTS_ROW, TEST_STUDENT = "Points Possible", "Student, Test"
+"""What stands in place of a student in Canvas's gradebook: the points that there are, and the teacher's trial."""
+
+_LATE = re.compile(r"\blate\b|versp.tet|en retard|con retraso", re.IGNORECASE)
 
 
 class Student(NamedTuple):
@@ -33,11 +48,17 @@ class Student(NamedTuple):
         name: what the sheet says.
         id: what identifies the student.
         stem: the name of the sheet's file, without its suffix.
+        others: other ids, and the name as the file has it.
+        is_late: whether the file says that the work came late.
+        row: the record of the file, from 0 for its first.
     """
 
     name: str
     id: str
     stem: str
+    others: tuple[str, ...] = ()
+    is_late: bool = False
+    row: int = 0
 
     def seed(self, base: int) -> int:
         """The seed of the student's variant, which does not depend on the others or on their order."""
@@ -45,25 +66,43 @@ class Student(NamedTuple):
         return int(digest, 16) % 1_000_000
 
 
+class _RosterRow(NamedTuple):
+    """One record: its place, from 0, its line, and its cells."""
+
+    place: int
+    line: int
+    cells: list[str]
+
+
 def read_roster(path: str) -> tuple[Student, ...]:
-    """The students of a CSV with a head row, or with one name on each line.
+    """The students of a CSV with a head row, as Moodle and Canvas export it, too, or with one name on each line.
 
     Raises:
         SheetError: it cannot be read, has no students, or one of them twice.
     """
     text = read_text(path)
-    rows = csv_lines(path, text)
+    rows = _rows(path, text)
     if not rows:
         raise unreadable(path, "there are no students; a row for each is expected, below a head with 'name' or 'id'")
     if len(rows) > MAX_STUDENTS:
         raise unreadable(path, f"{len(rows):,} rows; at most {MAX_STUDENTS:,} students are expected")
-    heads = [plain(cell).replace(".", "") for cell in rows[0][1]]
+    heads = list(map(head_word, rows[0].cells))
     known = {*IDS, *FULL_NAMES, *FIRST, *LAST}
     has_head = bool(known.intersection(heads))
     if not has_head and len(heads) > 1:
-        what = ", ".join(rows[0][1])
-        raise unreadable(path, f"the head is '{what[:60]}'; a column 'name' or 'id' is expected", rows[0][0])
+        what = ", ".join(rows[0].cells)
+        raise unreadable(path, f"the head is '{what[:60]}'; a column 'name' or 'id' is expected", rows[0].line)
     return _students(path, rows[1:] if has_head else rows, heads if has_head else ["name"])
+
+
+def head_word(cell: str) -> str:
+    """The head of a column as it is compared."""
+    return plain(cell).replace(".", "")
+
+
+def separator_of(text: str) -> str:
+    """What separates the cells of a CSV, by its first line."""
+    return max(SEPARATORS, key=text.splitlines()[0].count) if text.strip() else ","
 
 
 def csv_lines(path: str, text: str) -> list[tuple[int, list[str]]]:
@@ -72,31 +111,48 @@ def csv_lines(path: str, text: str) -> list[tuple[int, list[str]]]:
     Raises:
         SheetError: it is no CSV.
     """
-    separator = max(SEPARATORS, key=text.splitlines()[0].count) if text.strip() else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    return [(line, cells) for _, line, cells in _rows(path, text)]
+
+
+def _rows(path: str, text: str) -> list[_RosterRow]:
+    """The records that are not empty."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
     try:
-        return [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
+        return [_RosterRow(place, reader.line_num, row) for place, row in enumerate(reader) if any(map(str.strip, row))]
     except csv.Error as error:
         raise unreadable(path, f"not a CSV: {error}", max(reader.line_num, 1)) from None
 
 
-def _students(path: str, rows: list[tuple[int, list[str]]], heads: list[str]) -> tuple[Student, ...]:
+def _students(path: str, rows: list[_RosterRow], heads: list[str]) -> tuple[Student, ...]:
+    is_canvas = "id" in heads and not {*CANVAS}.isdisjoint(heads)
     students: list[Student] = []
     stems: set[str] = set()
     ids: set[str] = set()
-    for number, (line, row) in enumerate(rows, start=1):
+    for number, (place, line, row) in enumerate(rows, start=1):
         values = {head: printable(" ".join(cell.split())) for head, cell in zip(heads, row, strict=False)}
-        name = _first(values, FULL_NAMES) or " ".join(filter(None, (_first(values, FIRST), _first(values, LAST))))
+        written = _first(values, FULL_NAMES) or " ".join(filter(None, (_first(values, FIRST), _first(values, LAST))))
+        if is_canvas and (written in ("", POINTS_ROW, TEST_STUDENT)):
+            continue
+        name = _turned(written) if is_canvas else written
         id_ = _first(values, IDS) or name
         if not id_:
             raise unreadable(path, f"student {number} has neither a name nor an id", line)
         if id_ in ids:
             raise unreadable(path, f"'{id_[:60]}' is there twice; give each student an id of their own", line)
         ids.add(id_)
-        students.append(Student(name or id_, id_, unused(_stem(id_.partition("@")[0]), stems)))
+        others = dict.fromkeys((written, *(values[head] for head in IDS if values.get(head))))
+        is_late = _LATE.search(_first(values, STATUS)) is not None
+        stem = unused(_stem(id_.partition("@")[0]), stems)
+        students.append(Student(name or id_, id_, stem, tuple(filter(None, others)), is_late, place))
     if not students:
         raise unreadable(path, "there are no students below the head row")
     return tuple(students)
+
+
+def _turned(name: str) -> str:
+    """`Lovelace, Ada` as a sheet says it: `Ada Lovelace`."""
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma else name
 
 
 def _first(values: dict[str, str], heads: tuple[str, ...]) -> str:

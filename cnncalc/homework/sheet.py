@@ -95,6 +95,20 @@ class SheetRow(NamedTuple):
     operation: str = ""
 
 
+class Submitter(NamedTuple):
+    """Who handed in a sheet, as a platform's download says it.
+
+    Attributes:
+        name: of the student; empty if the names are hidden.
+        id: of the student, as Canvas's `1001`, or of the submission, as Moodle's `Participant 1234567`.
+        is_late: whether it came after the due date.
+    """
+
+    name: str
+    id: str
+    is_late: bool = False
+
+
 class Sheet(NamedTuple):
     """One sheet.
 
@@ -106,6 +120,7 @@ class Sheet(NamedTuple):
         problems: what is wrong with it, as far as it could still be read.
         network: where the answers are the claims of a spec, its network; what it does not claim is
             not asked for.
+        submitter: who handed it in, if it comes from a platform.
     """
 
     file: str
@@ -114,11 +129,22 @@ class Sheet(NamedTuple):
     rows: tuple[SheetRow, ...]
     problems: tuple[Problem, ...] = ()
     network: Network | None = None
+    submitter: Submitter | None = None
 
     @property
     def student(self) -> str:
-        """Whose sheet it is: as it says, else the name of its file."""
-        return self.facts.get("student", "") or re.sub(r"\.\w+$", "", self.file.replace("\\", "/").rsplit("/", 1)[-1])
+        """Whose sheet it is: as it says, else as its platform does, else the name of its file."""
+        submitter = self.submitter.name if self.submitter else ""
+        return (
+            self.facts.get("student", "")
+            or submitter
+            or re.sub(r"\.\w+$", "", self.file.replace("\\", "/").rsplit("/", 1)[-1])
+        )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its platform says that it came after the due date."""
+        return self.submitter is not None and self.submitter.is_late
 
     @property
     def variant(self) -> Variant | None:

@@ -569,7 +569,7 @@ def test_a_wrong_spec_is_told_once(run: Run, problems_of_wrong: str) -> None:
         (["ada.csv", "--spec", "nowhere"], "there is no file 'nowhere'"),
         (["ada.csv", "--ask", "colour"], "no figure 'colour'"),
         (["empty"], "there are no sheets in empty; they end in .csv, .tsv, .txt, .md, .markdown, .yaml, .yml, .json"),
-        ([], "Missing argument 'SHEET...'; only --mistakes needs none."),
+        ([], "Missing argument 'SHEET...'; only --mistakes and --autograder need none."),
     ],
 )
 def test_a_wrong_command_line_is_a_usage_error(run: Run, folder: Path, arguments: list[str], message: str) -> None:

@@ -27,7 +27,10 @@ def roster(text: str, folder: Path) -> tuple[Student, ...]:
     ids=["id and name", "semicolons and more columns", "tabs and two names", "in German"],
 )
 def test_a_roster_has_names_and_ids(text: str, tmp_path: Path) -> None:
-    assert roster(text, tmp_path) == (Student("Ada Lovelace", "al", "al"), Student("Alan Turing", "at", "at"))
+    assert [entry[:3] for entry in roster(text, tmp_path)] == [
+        ("Ada Lovelace", "al", "al"),
+        ("Alan Turing", "at", "at"),
+    ]
 
 
 def test_a_list_of_names_is_a_roster(tmp_path: Path) -> None:
