@@ -79,7 +79,7 @@ layers:
         (CONCAT, "conv2 out", "3x9x9", ["plus-one-forgotten"]),  # (12 - 3)/1
         (CONCAT, "conv2 out", "14x10x10", ["channels-kept"]),
         (DECONV, "deconv out", "8x3x3", ["deconv-as-conv"]),  # (7 + 2 - 4)//2 + 1
-        (DECONV, "deconv out", "8x16x16", ["padding-forgotten"]),  # (7 - 1)*2 + 4
+        (DECONV, "deconv out", "8x16x16", ["padding-forgotten", "deconv-step-too-many"]),  # (7 - 1)*2 + 4; 7*2 - 2 + 4
         (DECONV, "deconv params", "2048", ["bias-forgotten"]),  # 4*4*16*8
         (DECONV, "deconv params", "2064", ["bias-per-channel"]),  # 2048 + 16
         (DECONV, "last params", "72", ["bias-forgotten"]),

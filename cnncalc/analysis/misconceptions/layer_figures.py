@@ -44,7 +44,7 @@ OF_AXES = {figure.name: figure.along_axis for figure in SEEN if figure.heads}
 GIVEN = ("P", "P_before")
 """Symbols whose numbers are taken as they are: who misreads a kernel seldom changes the padding of `half` with it."""
 
-BY_AXIS = ("n", "n_before", "map", "r_in", "j_in", "E", "S", "K_above", "S_above", "K_below", "S_below")
+BY_AXIS = ("n", "n_before", "largest", "map", "r_in", "j_in", "E", "S", "K_above", "S_above", "K_below", "S_below")
 """The symbols that each axis has its own of, where no rule says so."""
 
 Context = Mapping[str, int | tuple[int, ...]]
@@ -320,6 +320,8 @@ class LayerFigures:
         context = dict(self._context)
         if "features" in self.given:
             context |= {"map": x.spatial, "map_positions": prod(x.spatial)}
+        if "joined" in self.given:
+            context |= {"largest": tuple(map(max, zip(*(one.spatial for one in self._inputs), strict=True)))}
         numbers = _numbers(self._layer.kind, x, self._facts.output, self._rules, context)
         return numbers | (_answered(self._answer, numbers, self.given) if self._answer else {})
 

@@ -63,6 +63,7 @@ class Place(NamedTuple):
         unflattened: the path of what the flatten above an fc reads; empty for none.
         towers: whether the network is split in two, by groups or by branches.
         first: whether the layer reads an input of the network.
+        channels: those of the network's input; 0 if it has several.
         batch, value_bytes: as of the report.
     """
 
@@ -71,6 +72,7 @@ class Place(NamedTuple):
     unflattened: str = ""
     towers: bool = False
     first: bool = False
+    channels: int = 0
     batch: int = 1
     value_bytes: int = DTYPES["fp32"]
 
@@ -85,6 +87,7 @@ class Place(NamedTuple):
         context: dict[str, int | tuple[int, ...]] = {"bytes": self.value_bytes}
         context |= {"r_in": seen.field, "j_in": seen.jump} if seen else {}
         context |= {"towers": 2} if self.towers else {}
+        context |= {"C_network": self.channels} if self.channels else {}
         for word, other in (("above", self.above), ("below", self.below)):
             context |= {f"K_{word}": other.kernel, f"S_{word}": other.stride} if other is not None else {}
         if self.first and len(set(x.spatial)) == 1:
@@ -98,7 +101,9 @@ class Place(NamedTuple):
 
 def places(report: Report) -> dict[str, Place]:
     """Where each layer of a network stands, by its path."""
-    network, around = report.network, (report.batch, report.value_bytes)
+    network = report.network
+    inputs = list(network.inputs.values())
+    around = (inputs[0].channels if len(inputs) == 1 else 0, report.batch, report.value_bytes)
     nodes = {node.path: node for node in network.nodes}
     sliding = [node for node in network.nodes if hasattr(node.layer, "kernel")]
     layers = [None, *(node.layer for node in sliding), None]

@@ -22,6 +22,10 @@ def layer(kind: str, rank: int = 2, **settings: Any) -> Layer:
     return make(LAYERS[kind], rank, **settings)
 
 
+def sized(channels: int, *spatial: int) -> Shape:
+    return Shape(channels, spatial)
+
+
 CONV1 = layer("conv", filters=96, kernel=11, stride=4)
 ON_227 = (Shape(3, (227, 227)),)
 CONV3X3 = layer("conv", filters=16, kernel=3, padding=1)
@@ -30,7 +34,8 @@ POOL = layer("maxpool", kernel=3, stride=2)
 BN = layer("bn")
 ON_BN = (Shape(96, (26, 26)),)
 C3 = layer("conv", filters=2, kernel=5, connections=((0, 1), (1, 2, 3)))  # as LeNet-5's C3, which has 16 rows
-
+LSTM = layer("lstm", 1, units=16)
+ON_LSTM = (sized(8, 10),)
 
 BEHIND_CONV1 = Place(above=CONV1)
 BEHIND_5X5 = Place(above=layer("conv", filters=8, kernel=5))
@@ -45,10 +50,6 @@ class Case(NamedTuple):
     place: Place = FIRST
     seen: Seen | None = None
     unflattened: Shape | None = None
-
-
-def sized(channels: int, *spatial: int) -> Shape:
-    return Shape(channels, spatial)
 
 
 CASES = [
@@ -82,6 +83,21 @@ CASES = [
     Case("size-kept", layer("conv", filters=8, kernel=3), ON_32, "out", sized(8, 32, 32)),
     Case("deconv-as-conv", layer("deconv", filters=8, kernel=2, stride=2), (sized(16, 28, 28),), "out",
          sized(8, 14, 14)),  # (28 - 2)/2 + 1; right is 27*2 + 2
+    Case("deconv-step-too-many", layer("deconv", filters=8, kernel=2, stride=2), (sized(16, 28, 28),), "out",
+         sized(8, 58, 58)),  # 28*2 + 2; right is 27*2 + 2
+    Case("padding-not-cropped", layer("deconv", filters=8, kernel=4, stride=2, padding=1), (sized(16, 7, 7),), "out",
+         sized(8, 18, 18)),  # 6*2 + 2 + 4; right is 6*2 - 2 + 4
+    Case("output-padding-forgotten", layer("deconv", filters=8, kernel=3, stride=2, padding=1, output_padding=1),
+         (sized(16, 7, 7),), "out", sized(8, 13, 13)),  # 6*2 - 2 + 3; right is one more
+    Case("factor-forgotten", layer("upsample", factor=2), (sized(16, 14, 14),), "out", sized(16, 14, 14)),
+    Case("factor-inverted", layer("upsample", factor=2), (sized(16, 14, 14),), "out", sized(16, 7, 7)),
+    Case("size-kept", layer("global_avgpool"), (sized(16, 7, 7),), "out", sized(16, 7, 7)),
+    Case("crop-forgotten", layer("concat", align="center"), (sized(64, 56, 56), sized(64, 64, 64)), "out",
+         sized(128, 64, 64)),
+    Case("kernel-as-square", layer("conv", filters=8, kernel=(1, 7)), (sized(3, 16, 16),), "params",
+         1_184),  # 7*7*3*8 + 8; right is 1*7*3*8 + 8
+    Case("kernel-as-square", layer("conv", filters=8, kernel=(1, 7)), (sized(3, 16, 16),), "out",
+         sized(8, 10, 10)),  # 16 - 7 + 1 along both
     Case("wrong-input-size", layer("conv", filters=48, kernel=11, stride=4, padding="same"), (sized(3, 224, 224),),
          "out", sized(48, 55, 55)),  # (227 - 11)/4 + 1; right is 224/4
     Case("wrong-input-size", CONV1, ON_227, "out", sized(96, 54, 54)),  # (224 - 11)/4 + 1 = 54.25
@@ -90,11 +106,13 @@ CASES = [
          sized(8, 10, 16)),  # 16 - 7 + 1 high where it is wide
     Case("channels-kept", CONV1, ON_227, "out", sized(3, 55, 55)),
     Case("channels-multiplied", CONV1, ON_227, "out", sized(288, 55, 55)),  # 96*3
+    Case("channels-pooled", POOL, (sized(96, 55, 55),), "out", sized(48, 27, 27)),  # 96/2
     Case("one-tower-only", CONV1, ON_227, "params", 17_472, Place(towers=True)),  # 48*(11*11*3 + 1)
     Case("one-tower-only", layer("concat"), (sized(128, 13, 13), sized(128, 13, 13)), "out", sized(128, 13, 13),
          Place(towers=True)),
     Case("hwc-for-chw", CONV3X3, ON_32, "params", 4_624),  # 3*3*32*16 + 16: the width for the channels
     Case("flatten-without-channels", layer("flatten"), (sized(256, 6, 6),), "out", sized(36)),
+    Case("flatten-without-an-axis", layer("flatten"), (sized(256, 6, 6),), "out", sized(1536)),  # 256*6
     Case("flatten-forgotten", layer("flatten"), (sized(256, 6, 6),), "out", sized(256, 6, 6)),
     Case("fc-without-flatten", layer("fc", features=10), (sized(9216),), "params", 2_570,  # 256*10 + 10
          Place(unflattened="map"), unflattened=sized(256, 6, 6)),
@@ -110,12 +128,20 @@ CASES = [
     Case("bias-per-channel", CONV1, ON_227, "params", 34_851),  # 34,848 + 3
     Case("bias-per-weight", CONV1, ON_227, "params", 69_696),  # 2*34,848
     Case("bias-per-output", CONV1, ON_227, "params", 325_248),  # 34,848 + 96*55*55
+    Case("bias-sets", LSTM, ON_LSTM, "params", 1_664),  # 4*16*(8 + 16 + 2), as PyTorch counts; right is + 1
+    Case("bias-forgotten", LSTM, ON_LSTM, "params", 1_536),  # 4*16*(8 + 16)
+    Case("gates-forgotten", LSTM, ON_LSTM, "params", 400),  # 16*(8 + 16 + 1)
+    Case("state-forgotten", LSTM, ON_LSTM, "params", 576),  # 4*16*(8 + 1)
     Case("kernel-without-depth", CONV1, ON_227, "params", 11_712),  # 11*11*96 + 96
     Case("kernel-not-squared", CONV1, ON_227, "params", 3_264),  # 11*3*96 + 96
+    Case("kernel-not-cubed", layer("conv", 3, filters=64, kernel=3, padding=1), (sized(3, 16, 112, 112),), "params",
+         1_792),  # 3*3*3*64 + 64; right is 3*3*3*3*64 + 64
     Case("filters-forgotten", CONV1, ON_227, "params", 364),  # 11*11*3 + 1
     Case("filters-forgotten", CONV1, ON_227, "params", 459),  # 11*11*3 + 96
     Case("filters-for-channels", layer("conv", filters=256, kernel=3, padding=1), (sized(384, 13, 13),), "params",
          590_080),  # 3*3*256*256 + 256
+    Case("channels-of-the-network", layer("conv", filters=256, kernel=5, padding=2), (sized(96, 27, 27),), "params",
+         19_456, Place(channels=3)),  # 5*5*3*256 + 256
     Case("groups-ignored", layer("conv", filters=256, kernel=5, padding=2, groups=2), (sized(96, 27, 27),), "params",
          614_656),  # 5*5*96*256 + 256
     Case("groups-ignored", layer("depthwise", kernel=3, padding=1), (sized(32, 8, 8),), "params",
@@ -137,6 +163,8 @@ CASES = [
     Case("positions-forgotten", CONV1, ON_227, "macs", 34_848),  # 11*11*3*96
     Case("positions-forgotten", CONV1, ON_227, "macs", 34_944),  # the params
     Case("positions-of-input", CONV1, ON_227, "macs", 1_795_682_592),  # 227*227*34,848
+    Case("positions-of-output", layer("deconv", filters=8, kernel=2, stride=2), (sized(16, 28, 28),), "macs",
+         1_605_632),  # 16*56*56*2*2*8; right is 16*28*28*2*2*8
     Case("bias-in-macs", CONV1, ON_227, "macs", 105_705_600),  # 105,415,200 + 96*55*55
     Case("bytes-wrong", CONV1, ON_227, "output_memory", 290_400),  # one byte for each of 96*55*55 values
     Case("bits-for-bytes", CONV1, ON_227, "output_memory", 9_292_800),  # 32*290,400
@@ -178,7 +206,7 @@ def test_every_edit_can_be_made_in_a_layer_of_some_case() -> None:
     for case in layer_cases.CASES:
         rank = case.inputs[0].rank
         other = layer("conv", rank, filters=1, kernel=2, stride=2)
-        place = Place(other, other, "map", towers=True, first=True)
+        place = Place(other, other, "map", towers=True, first=True, channels=7)
         seen = Seen((3,) * rank, (2,) * rank) if rank else None
         context = {**place.context(case.inputs[0], {"map": Shape(2, (3, 4))}, seen), "twin_1": 5, "twin_2": 6}
         figures = LayerFigures(case.make(), case.inputs, context)
