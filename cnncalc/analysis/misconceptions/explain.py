@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
+from cnncalc.analysis.misconceptions.forms import Form, form
 from cnncalc.analysis.misconceptions.layer_figures import Candidate, Edited, LayerFigures
 from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.slips import SLIPS, Slip
@@ -31,14 +32,12 @@ class Explanation(NamedTuple):
     Attributes:
         mistakes: what went wrong.
         value: the number that they give.
-        layer, edited: the layer in which they were made, and its formulas after them; None for a slip or
-            several layers.
+        parts: the layers in which they were made, and their formulas after them; none for a slip.
     """
 
     mistakes: tuple[Misconception | Slip, ...]
     value: Value
-    layer: LayerFigures | None = None
-    edited: Edited | None = None
+    parts: tuple[tuple[LayerFigures, Edited], ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -66,10 +65,26 @@ class Explanation(NamedTuple):
 
         None where there is nothing to calculate, and for a row of several layers, whose number it is not.
         """
-        if self.layer is None or self.edited is None:
+        if len(self.parts) != 1:
             return None
-        calculated = self.layer.calculation(figure, self.edited)
+        layer, edited = self.parts[0]
+        calculated = layer.calculation(figure, edited)
         return calculated if calculated is not None and evaluate(calculated, {}) == first_number(self.value) else None
+
+    def forms(self, figure: str) -> tuple[Form, ...]:
+        """What the wrong formulas say with the numbers put in: of each part of the figure that is wrong."""
+        return tuple(form(one) for layer, edited in self.parts for one in layer.changed_calculations(figure, edited))
+
+
+def distinct(explanations: Iterable[Explanation], figure: str) -> tuple[Explanation, ...]:
+    """The explanations with different formulas: of several with one formula the first."""
+    found = tuple(explanations)
+    if len(found) < 2:
+        return found
+    by_form: dict[object, Explanation] = {}
+    for explanation in found:
+        by_form.setdefault(explanation.forms(figure) or explanation.ids, explanation)
+    return tuple(by_form.values())
 
 
 class Explainer:
@@ -96,7 +111,7 @@ class Explainer:
         for explanation in self.wrong(figure, pairs=pairs):
             if fits(explanation.value, given, tolerance):
                 best.setdefault(frozenset(explanation.ids), explanation)
-        return tuple(sorted(best.values(), key=lambda explanation: explanation.rank))
+        return distinct(sorted(best.values(), key=lambda explanation: explanation.rank), figure)
 
     def slips(self, figure: str, given: Value) -> tuple[Explanation, ...]:
         """The slips that make a value of the right one."""
@@ -114,7 +129,7 @@ class Explainer:
     def _singles(self, figure: str) -> Iterator[Explanation]:
         for index in self._alone_in():
             for candidate, value in self._alone(index, figure):
-                yield Explanation((candidate.misconception,), value, self.row.layers[index], candidate.edited)
+                yield Explanation((candidate.misconception,), value, ((self.row.layers[index], candidate.edited),))
         if self.row.adds_up(figure) and (len(self.row.working) > 1 or self.row.is_sum):
             yield from self._everywhere(figure)
 
@@ -133,16 +148,20 @@ class Explainer:
         """The same misconception in every layer, each with its right inputs."""
         right, rights = self.row.value(figure), self.row.values(figure)
         more: dict[tuple[str, str], list[int | None]] = {}
+        parts: dict[tuple[str, str], list[tuple[LayerFigures, Edited]]] = {}
         for index in self.row.working:
             layer, before = self.row.layers[index], rights[index]
             for candidate in layer.candidates(figure):
                 value = layer.value(figure, candidate.edited)
                 difference = value - before if isinstance(value, int) and isinstance(before, int) else None
-                more.setdefault((candidate.misconception.id, candidate.edit), []).append(difference)
-        for (id_, _), differences in more.items():
+                key = candidate.misconception.id, candidate.edit
+                more.setdefault(key, []).append(difference)
+                if difference:
+                    parts.setdefault(key, []).append((layer, candidate.edited))
+        for key, differences in more.items():
             known = [difference for difference in differences if difference is not None]
             if isinstance(right, int) and len(known) == len(differences):
-                yield Explanation((MISTAKES[id_],), right + sum(known))
+                yield Explanation((MISTAKES[key[0]],), right + sum(known), tuple(parts.get(key, ())))
 
     def _pairs(self, figure: str) -> Iterator[Explanation]:
         right = self.row.value(figure)
@@ -162,7 +181,7 @@ class Explainer:
         for other, edited in layer.with_another(first, later - {one.id}, figure):
             value = self.row.value_with(index, edited, figure)
             if value is not None and value != given:
-                yield Explanation((one, other), value, layer, edited)
+                yield Explanation((one, other), value, ((layer, edited),))
 
 
 def slips(given: Value, right: Value) -> tuple[Explanation, ...]:

@@ -402,15 +402,31 @@ class LayerFigures:
 
         None if it is not calculated.
         """
-        targets = self._formulas.targets(figure)
-        if not targets or (figure == "out" and self._answer is not None):
+        targets = self._targets(figure)
+        if not targets:
             return None
-        scope, right = self._scope_after(edited, figure), self._formulas.right
+        scope = self._scope_after(edited, figure)
         sized = len(targets) > 1 and scope[targets[1]]
-        shown: Formula = Symbol(targets[1] if figure == "out" and sized else targets[0])
-        while parts := self._formulas.aside.union(targets).intersection(formula.symbols(shown)):
-            shown = formula.substitute(shown, {name: edited.changed.get(name) or right[name] for name in parts})
-        return formula.substitute(shown, {name: Constant(scope[name]) for name in formula.symbols(shown)})
+        return self._calculated(targets[1] if figure == "out" and sized else targets[0], edited, scope)
+
+    def changed_calculations(self, figure: str, edited: Edited) -> Iterator[Formula]:
+        """How that is calculated which edits change: the channels, each axis, the count."""
+        scope = self._scope_after(edited, figure)
+        for target in self._targets(figure):
+            if scope[target] != self._scope[target]:
+                yield self._calculated(target, edited, scope)
+
+    def _targets(self, figure: str) -> tuple[str, ...]:
+        """What is calculated for a figure; nothing for an output that was answered."""
+        return () if figure == "out" and self._answer is not None else self._formulas.targets(figure)
+
+    def _calculated(self, target: str, edited: Edited, scope: Mapping[str, Number]) -> Formula:
+        """The formula of a target after edits, with the numbers put in."""
+        right, aside = self._formulas.right, {target, *self._formulas.aside}
+        made: Formula = Symbol(target)
+        while parts := aside.intersection(formula.symbols(made)):
+            made = formula.substitute(made, {name: edited.changed.get(name) or right[name] for name in parts})
+        return formula.substitute(made, {name: Constant(scope[name]) for name in formula.symbols(made)})
 
 
 def _by_axis(number: int | tuple[int, ...]) -> tuple[int, ...]:

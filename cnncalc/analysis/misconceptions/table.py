@@ -310,7 +310,7 @@ WEIGHTS = (
         "Look at what this layer does with a window: is there anything to learn?",
         "params = 0 -> taps with taps | params = 0 -> taps + 1 with taps | params = 0 -> taps*C with taps | "
         "params = 0 -> taps*C + C with taps | params = 0 -> taps*C*C with taps | params = 0 -> taps*C*C + C with taps"),
-    Misconception("bn-counted-four", 11, "with four values for each channel",
+    Misconception("bn-counted-four", 12, "with four values for each channel",
         "Four values are counted for each channel: two of them are learned, two are running statistics.",
         "Look at the values of a channel: which of them are asked for here?",
         "params: 2*C -> 4*C with buffers > 0 | buffers: 2*C -> 4*C with params > 0"),
@@ -318,7 +318,7 @@ WEIGHTS = (
         "Two values are counted for each channel: it stores four, two learned ones and two running statistics.",
         "Look at the values of a channel: is every stored one in your number?",
         "buffers: 2*C -> 0 with params > 0"),
-    Misconception("buffers-as-params", 12, "with the running statistics counted as params",
+    Misconception("buffers-as-params", 11, "with the running statistics counted as params",
         "The running mean and variance are stored, but not learned: they are buffers, not params.",
         "Look at what is learned: is it every stored value?",
         "params = _ -> _ + buffers"),

@@ -1,9 +1,11 @@
 """Which mistakes give a number: their order, pairs of them, whole rows and whole networks."""
 
+import re
 from fractions import Fraction
 
 import pytest
 from analysis.misconceptions.one_layer import explain_value
+from bundled import ONE_OF_EACH, small_report
 
 import cnncalc
 from cnncalc.analysis.misconceptions import MISTAKES
@@ -51,6 +53,26 @@ def test_several_mistakes_that_give_one_number_are_all_told_the_most_plausible_f
     assert MISTAKES["plus-one-forgotten"].rank < MISTAKES["padding-once"].rank
 
 
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_no_two_explanations_have_one_formula(name: str) -> None:
+    for item in (exercise := Exercise(small_report(name), depth=1)).items:
+        explainer = exercise.explainer(item)
+        for figure in ("out", "params", "weights", "macs", "receptive_field"):
+            for value in {wrong.value for wrong in explainer.wrong(figure)}:
+                found = explainer.misconceptions(figure, value)
+                written = [
+                    write(one, SOURCE) for one in (each.calculation(figure) for each in found) if one is not None
+                ]
+                assert len(found) == 1 or len({ordered(text) for text in written}) == len(written), (item.name, written)
+
+
+def ordered(calculation: str) -> str:
+    """A product with its factors in order, and without those that are 1: `3*3*1*64` and `3*3*64` are one formula."""
+    if re.search(r"[^\d*]", calculation):
+        return calculation
+    return "*".join(sorted(factor for factor in calculation.split("*") if factor != "1"))
+
+
 def test_the_right_value_has_no_explanation() -> None:
     assert explain_value(CONV1, ON_227, "params", 34_944) == ()
     assert explain_value(CONV1, ON_227, "out", Shape(96, (55, 55))) == ()
@@ -69,7 +91,9 @@ def test_a_row_with_norm_and_activation_is_explained_as_a_whole() -> None:
     # M5's conv1: 80*1*128 + 128 and 2*128 of bn
     assert ids(("m5", "conv1"), "params", 10_368) == ["norm-forgotten"]  # 10,240 + 128
     assert ids(("m5", "conv1"), "params", 10_496) == ["bias-forgotten", "norm-counted-one"]  # both lack 128
-    assert ids(("m5", "conv1"), "params", 10_880) == ["bn-counted-four", "buffers-as-params"]  # 256 more
+    assert ids(("m5", "conv1"), "params", 10_880) == [
+        "buffers-as-params"
+    ]  # 256 more; four for each channel is the same
 
 
 def test_a_wrong_shape_goes_on_inside_a_row() -> None:

@@ -134,8 +134,8 @@ CASES = [
     Case("state-forgotten", LSTM, ON_LSTM, "params", 576),  # 4*16*(8 + 1)
     Case("kernel-without-depth", CONV1, ON_227, "params", 11_712),  # 11*11*96 + 96
     Case("kernel-not-squared", CONV1, ON_227, "params", 3_264),  # 11*3*96 + 96
-    Case("kernel-not-cubed", layer("conv", 3, filters=64, kernel=3, padding=1), (sized(3, 16, 112, 112),), "params",
-         1_792),  # 3*3*3*64 + 64; right is 3*3*3*3*64 + 64
+    Case("kernel-not-cubed", layer("conv", 3, filters=64, kernel=3, padding=1), (sized(16, 8, 56, 56),), "params",
+         9_280),  # 3*3*16*64 + 64; right is 3*3*3*16*64 + 64
     Case("filters-forgotten", CONV1, ON_227, "params", 364),  # 11*11*3 + 1
     Case("filters-forgotten", CONV1, ON_227, "params", 459),  # 11*11*3 + 96
     Case("filters-for-channels", layer("conv", filters=256, kernel=3, padding=1), (sized(384, 13, 13),), "params",
@@ -152,9 +152,9 @@ CASES = [
     Case("weights-not-shared", CONV1, ON_227, "params", 105_415_296),  # 34,848*55*55 + 96
     Case("pooling-with-params", POOL, (sized(96, 55, 55),), "params", 864),  # 3*3*96
     Case("pooling-with-params", POOL, (sized(96, 55, 55),), "params", 960),  # 3*3*96 + 96
-    Case("bn-counted-four", BN, ON_BN, "params", 384),  # 4*96, as Keras prints it
+    Case("bn-counted-four", BN, ON_BN, "buffers", 384),  # 4*96; 2*96 are buffers
     Case("bn-counted-two", BN, ON_BN, "weights", 192),  # 2*96; 4*96 are stored
-    Case("buffers-as-params", BN, ON_BN, "params", 384),
+    Case("buffers-as-params", BN, ON_BN, "params", 384),  # 2*96 + 2*96, as Keras prints it
     Case("norm-counted-one", BN, ON_BN, "params", 96),
     Case("norm-forgotten", BN, ON_BN, "params", 0),
     Case("norm-per-value", BN, ON_BN, "params", 129_792),  # 2*96*26*26
