@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cnncalc.analysis.misconceptions.explain import (
     FAR_FETCHED,
+    PLAUSIBLE,
     Explainer,
     Explanation,
+    Search,
 )
 from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.values import Value, count_in, fits, is_coarse
@@ -61,13 +63,15 @@ def _ranking(report: Report, statement: Statement, case: Case | None, pairs: boo
     # A total is as often another tool's; what is claimed of a layer was calculated by hand.
     yield None if statement.layer else _counted(report, statement)
     by_mistake = not _is_near(statement, case)
-    yield question.misconceived(pairs=False) if by_mistake else None
+    yield question.misconceived("single") if by_mistake else None
+    yield question.misconceived("near") if by_mistake else None
     # Zeros at the end of a number written in full are a rounding where nothing else explains them.
     yield question.rounded(question.with_zeros, _is_rounding)
     slip = question.slipped() or question.without_a_row()
     yield _counted(report, statement) if slip and statement.layer else None
     yield slip
-    yield question.misconceived(pairs=True) if pairs and by_mistake else None
+    yield question.misconceived("far") if by_mistake else None
+    yield question.misconceived("pair") if pairs and by_mistake else None
     yield _counted(report, statement) if statement.layer else None
 
 
@@ -131,12 +135,13 @@ class _Question:
         found = explainer.misconceptions(self._case.figure, reading.value, reading.tolerance)
         return tuple(one for one in found if one.mistakes[0].rank < FAR_FETCHED)
 
-    def misconceived(self, *, pairs: bool) -> Verdict | None:
+    def misconceived(self, search: Search) -> Verdict | None:
         """A misconception, or two of them. Who has made a mistake before goes on with it: own answers come first."""
         for explainer in (*self._case.own, self._case.explainer):
             for reading in self._readings:
-                found = self._misconceptions(explainer, reading, pairs)
-                if found:
+                found = self._misconceptions(explainer, reading, search)
+                # A mistake that is far-fetched is compared with the settings of other layers first.
+                if found and (search != "single" or found[0].rank < (1, PLAUSIBLE)):
                     return self._mistaken(reading, found, explainer)
         return None
 
@@ -145,17 +150,17 @@ class _Question:
         own = explainer is not self._case.explainer and explainer.row.value(self._case.figure) != self._case.right
         return Verdict("wrong", reading, reading.value, found, own)
 
-    def _misconceptions(self, explainer: Explainer, reading: Reading, pairs: bool) -> tuple[Explanation, ...]:
+    def _misconceptions(self, explainer: Explainer, reading: Reading, search: Search) -> tuple[Explanation, ...]:
         figure = self._case.figure
         if not reading.partial:
-            return explainer.misconceptions(figure, reading.value, reading.tolerance, pairs=pairs)
+            return explainer.misconceptions(figure, reading.value, reading.tolerance, search)
         assert isinstance(reading.value, Shape)
         whole = Shape(explainer.row.output.channels, reading.value.spatial)
         missing = MISTAKES["channels-left-out"]
         if whole == explainer.row.value(figure):
             return (Explanation((missing,), reading.value),)
         # With the missing channels any other mistake is the second one.
-        found = explainer.misconceptions(figure, whole) if pairs else ()
+        found = explainer.misconceptions(figure, whole) if search == "pair" else ()
         return tuple(one._replace(mistakes=(missing, *one.mistakes)) for one in found)
 
     def slipped(self) -> Verdict | None:

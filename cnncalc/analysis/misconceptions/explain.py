@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from itertools import chain
+from typing import Literal, NamedTuple
 
+from cnncalc.analysis.misconceptions.borrowing import Borrowing
 from cnncalc.analysis.misconceptions.forms import Form, form
 from cnncalc.analysis.misconceptions.layer_figures import Candidate, Edited, LayerFigures
 from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.slips import SLIPS, Slip
-from cnncalc.analysis.misconceptions.table import MISTAKES, Misconception
+from cnncalc.analysis.misconceptions.table import ANOTHER, MISTAKES, Misconception
 from cnncalc.analysis.misconceptions.values import Value, first_number, fits, is_coarse
 from cnncalc.figures import FIGURES
 from cnncalc.formula import Formula, evaluate
@@ -22,8 +24,15 @@ MOST_ALONE = 8
 FAR_FETCHED = 30
 """Misconceptions of this rank or above are not combined with others."""
 
+PLAUSIBLE = 18
+"""Below this rank a misconception is more plausible than any setting of another layer."""
+
 ROUNDING = {"ceil-for-floor", "floor-for-ceil"}
 """Misconceptions that may show only together with another, which leaves a remainder."""
+
+
+Search = Literal["single", "near", "far", "pair"]
+"""What is looked for: one misconception; one or a setting of another layer of the family; one of any layer; two."""
 
 
 class Explanation(NamedTuple):
@@ -92,10 +101,10 @@ class Explainer:
 
     def __init__(self, row: RowFigures) -> None:
         self.row = row
-        self._known: dict[tuple[str, bool], list[Explanation]] = {}
+        self._known: dict[tuple[str, Search], list[Explanation]] = {}
 
     def misconceptions(
-        self, figure: str, given: Value, tolerance: Fraction = Fraction(0), *, pairs: bool = False
+        self, figure: str, given: Value, tolerance: Fraction = Fraction(0), search: Search = "single"
     ) -> tuple[Explanation, ...]:
         """The misconceptions that give a value, most plausible first.
 
@@ -103,28 +112,37 @@ class Explainer:
             figure: its name in `cnncalc.figures.FIGURES`.
             given: the value.
             tolerance: how far a count may be from it: half a unit of its last digit.
-            pairs: whether to look for two at once, instead of one.
+            search: which are looked for.
         """
         if is_coarse(given, tolerance):
             tolerance = Fraction(0)  # one or two digits fit anything
+        fitting = (one for one in self.wrong(figure, search) if fits(one.value, given, tolerance))
         best: dict[frozenset[str], Explanation] = {}
-        for explanation in self.wrong(figure, pairs=pairs):
-            if fits(explanation.value, given, tolerance):
-                best.setdefault(frozenset(explanation.ids), explanation)
-        return distinct(sorted(best.values(), key=lambda explanation: explanation.rank), figure)
+        for explanation in sorted(fitting, key=lambda explanation: explanation.rank):
+            best.setdefault(frozenset(explanation.ids), explanation)
+        return distinct(best.values(), figure)
 
     def slips(self, figure: str, given: Value) -> tuple[Explanation, ...]:
         """The slips that make a value of the right one."""
         right = self.row.value(figure)
         return slips(given, right) if right is not None else ()
 
-    def wrong(self, figure: str, *, pairs: bool = False) -> list[Explanation]:
+    def wrong(self, figure: str, search: Search = "single") -> list[Explanation]:
         """Every wrong value with the misconception, or the two of them, that give it."""
-        if (figure, pairs) not in self._known:
+        if (figure, search) not in self._known:
             right = self.row.value(figure)
-            made = self._pairs(figure) if pairs else self._singles(figure)
-            self._known[figure, pairs] = [explanation for explanation in made if explanation.value != right]
-        return self._known[figure, pairs]
+            made: Iterable[Explanation]
+            match search:
+                case "single":
+                    made = self._singles(figure)
+                case "near":
+                    made = chain(self.wrong(figure), self._borrowed(figure, far=False))
+                case "far":
+                    made = self._borrowed(figure, far=True)
+                case "pair":
+                    made = self._pairs(figure)
+            self._known[figure, search] = [explanation for explanation in made if explanation.value != right]
+        return self._known[figure, search]
 
     def _singles(self, figure: str) -> Iterator[Explanation]:
         for index in self._alone_in():
@@ -143,6 +161,18 @@ class Explainer:
             value = self.row.value_with(index, candidate.edited, figure)
             if value is not None:
                 yield candidate, value
+
+    def _borrowed(self, figure: str, *, far: bool) -> Iterator[Explanation]:
+        """The settings of other layers taken for a layer's own: of its family, or those of any."""
+        for index in self._alone_in():
+            for borrowing in self.row.borrowings(index):
+                if borrowing.is_far == far:
+                    row = self.row.beside(index, borrowing)
+                    for candidate in row.layers[index].candidates(figure, borrowing.symbol):
+                        value = row.value_with(index, candidate.edited, figure)
+                        if value is not None:
+                            mistake = _of(candidate.misconception, borrowing)
+                            yield Explanation((mistake,), value, ((row.layers[index], candidate.edited),))
 
     def _everywhere(self, figure: str) -> Iterator[Explanation]:
         """The same misconception in every layer, each with its right inputs."""
@@ -182,6 +212,14 @@ class Explainer:
             value = self.row.value_with(index, edited, figure)
             if value is not None and value != given:
                 yield Explanation((one, other), value, ((layer, edited),))
+
+
+def _of(misconception: Misconception, borrowing: Borrowing) -> Misconception:
+    """A misconception about another layer, which is named."""
+    phrase, sentence = (
+        text.replace(ANOTHER, borrowing.owner) for text in (misconception.phrase, misconception.sentence)
+    )
+    return misconception._replace(rank=misconception.rank + borrowing.rank, phrase=phrase, sentence=sentence)
 
 
 def slips(given: Value, right: Value) -> tuple[Explanation, ...]:

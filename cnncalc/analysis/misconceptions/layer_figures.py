@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from functools import cached_property, lru_cache, partial
 from math import prod
 from typing import NamedTuple, TypeVar
@@ -44,7 +45,13 @@ OF_AXES = {figure.name: figure.along_axis for figure in SEEN if figure.heads}
 GIVEN = ("P", "P_before")
 """Symbols whose numbers are taken as they are: who misreads a kernel seldom changes the padding of `half` with it."""
 
-BY_AXIS = ("n", "n_before", "largest", "map", "r_in", "j_in", "E", "S", "K_above", "S_above", "K_below", "S_below")
+BORROWED = ("K_other", "S_other", "P_other", "d_other", "filters_other", "C_other", "groups_other")
+"""Symbols of the settings of some other layer: known only if one is put in for them."""
+
+BY_AXIS = (
+    *("n", "n_before", "largest", "map", "r_in", "j_in", "E", "S", "K_above", "S_above", "K_below", "S_below"),
+    *("K_other", "S_other", "P_other", "d_other"),
+)
 """The symbols that each axis has its own of, where no rule says so."""
 
 Context = Mapping[str, int | tuple[int, ...]]
@@ -102,11 +109,19 @@ RIGHT = Edited()
 
 
 class Candidate(NamedTuple):
-    """One way to make a misconception: what it does, as text, and the formulas after it."""
+    """One way to make a misconception.
+
+    Attributes:
+        misconception: what goes wrong.
+        edit: what it does, as text.
+        edited: the formulas after it.
+        borrowed: which of the symbols `BORROWED` it takes; empty for none.
+    """
 
     misconception: Misconception
     edit: str
     edited: Edited
+    borrowed: str = ""
 
 
 def indexed(name: str, letter: str) -> str:
@@ -166,7 +181,7 @@ class Formulas:
         if answered:
             self.right |= {name: Symbol(f"answered_{name}") for name in (*self._answered, "filters")}
         self._edits: dict[str, Edit] = {}
-        self._of_figure: dict[str, tuple[Candidate, ...]] = {}
+        self._of_figure: dict[tuple[str, str], tuple[Candidate, ...]] = {}
         hidden = {indexed(symbol, axis) if axis else symbol for axis, symbol, _, shown in rules if not shown}
         self.aside = {*FIGURES, "positions", "features", *hidden} & self.right.keys()
         self.order = self._anew(Edited(self.right), self.right)
@@ -183,7 +198,8 @@ class Formulas:
             for edit in misconception.edits.split(" | "):
                 edited = self.edited(edit)
                 if edited is not None:
-                    yield Candidate(misconception, edit, edited)
+                    borrowed = next((name for name in BORROWED if name in edit), "")
+                    yield Candidate(misconception, edit, edited, borrowed)
 
     def edited(self, *texts: str) -> Edited | None:
         """The formulas after edits; None where they change nothing."""
@@ -233,16 +249,17 @@ class Formulas:
             self._both[key] = None if alike else edited
         return self._both[key]
 
-    def of_figure(self, figure: str) -> tuple[Candidate, ...]:
-        """The misconceptions that show in a figure, or in the output."""
-        if figure not in self._of_figure:
+    def of_figure(self, figure: str, borrowed: str = "") -> tuple[Candidate, ...]:
+        """The misconceptions that take one borrowed symbol, or none, and show in a figure, or in the output."""
+        if (figure, borrowed) not in self._of_figure:
             shown = (
                 one
                 for one in self.candidates
-                if any(self.recalculation(one.edited, name).steps for name in (figure, "out"))
+                if one.borrowed == borrowed
+                and any(self.recalculation(one.edited, name).steps for name in (figure, "out"))
             )
-            self._of_figure[figure] = tuple(shown)
-        return self._of_figure[figure]
+            self._of_figure[figure, borrowed] = tuple(shown)
+        return self._of_figure[figure, borrowed]
 
     def recalculation(self, edited: Edited, figure: str) -> Recalculation:
         """What has to be calculated anew for a figure after edits."""
@@ -375,9 +392,17 @@ class LayerFigures:
             scope[key] = evaluation(scope)
         return scope
 
-    def candidates(self, figure: str) -> Iterator[Candidate]:
+    def candidates(self, figure: str, borrowed: str = "") -> Iterator[Candidate]:
         """The single misconceptions that can be made here and show in a figure or in the output."""
-        return (candidate for candidate in self._formulas.of_figure(figure) if self._holds(candidate.edited))
+        return (one for one in self._formulas.of_figure(figure, borrowed) if self._holds(one.edited))
+
+    def with_setting(self, borrowed: str, setting: int | tuple[int, ...]) -> LayerFigures:
+        """The layer beside another, whose setting may be taken for its own."""
+        letters, sizes = AXES[self._inputs[0].rank], _by_axis(setting)
+        names = [indexed(borrowed, letter) for letter in letters] if sizes else [borrowed]
+        layer = copy(self)
+        vars(layer)["_scope"] = self._scope | dict(zip(names, sizes or (setting,), strict=True))
+        return layer
 
     def with_another(self, first: Candidate, ids: set[str], figure: str) -> Iterator[tuple[Misconception, Edited]]:
         """The misconceptions of some ids that can be made beside one, with the edits of both."""

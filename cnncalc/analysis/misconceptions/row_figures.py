@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cached_property
 
+from cnncalc.analysis.misconceptions.borrowing import Borrowing
 from cnncalc.analysis.misconceptions.layer_figures import OF_AXES, Edited, LayerFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen, seen_through
 from cnncalc.analysis.misconceptions.values import Value
@@ -86,6 +88,19 @@ class RowFigures:
         context = place.context(inputs[0], self.shapes, self.seen[node.inputs[0]])
         answered = answer if shapes[node.path] == self.output else None
         return LayerFigures(node.layer, inputs, context, answered, place.batch)
+
+    def borrowings(self, index: int) -> Iterable[Borrowing]:
+        """The settings of other layers that one of the row may take."""
+        others = self._places[self._nodes[index].path].others
+        return others.borrowings(self._nodes[index].path) if others is not None else ()
+
+    def beside(self, index: int, borrowing: Borrowing) -> RowFigures:
+        """The row with a layer of it beside another, whose setting it may take."""
+        layers = list(self.layers)
+        layers[index] = layers[index].with_setting(borrowing.symbol, borrowing.setting)
+        row = copy(self)
+        vars(row)["layers"] = tuple(layers)
+        return row
 
     @cached_property
     def working(self) -> tuple[int, ...]:

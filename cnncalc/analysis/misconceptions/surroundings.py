@@ -7,6 +7,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.memory import DTYPES
+from cnncalc.analysis.misconceptions.borrowing import Others
 from cnncalc.analysis.misconceptions.layer_figures import Context
 from cnncalc.analysis.receptive_field import Field, View, Views, composed
 from cnncalc.analysis.report import Report
@@ -65,6 +66,7 @@ class Place(NamedTuple):
         first: whether the layer reads an input of the network.
         channels: those of the network's input; 0 if it has several.
         batch, value_bytes: as of the report.
+        others: the settings of all layers.
     """
 
     above: Any = None
@@ -75,6 +77,7 @@ class Place(NamedTuple):
     channels: int = 0
     batch: int = 1
     value_bytes: int = DTYPES["fp32"]
+    others: Others | None = None
 
     def context(self, x: Shape, shapes: Mapping[str, Shape], seen: Seen | None) -> Context:
         """The numbers around the layer, by the symbols of edits.
@@ -101,9 +104,9 @@ class Place(NamedTuple):
 
 def places(report: Report) -> dict[str, Place]:
     """Where each layer of a network stands, by its path."""
-    network = report.network
-    inputs = list(network.inputs.values())
-    around = (inputs[0].channels if len(inputs) == 1 else 0, report.batch, report.value_bytes)
+    network, others = report.network, Others(report)
+    channels = [shape.channels for shape in network.inputs.values()]
+    around = (channels[0] if len(channels) == 1 else 0, report.batch, report.value_bytes)
     nodes = {node.path: node for node in network.nodes}
     sliding = [node for node in network.nodes if hasattr(node.layer, "kernel")]
     layers = [None, *(node.layer for node in sliding), None]
@@ -113,7 +116,9 @@ def places(report: Report) -> dict[str, Place]:
     found = {}
     for node in network.nodes:
         first = any(path in network.inputs for path in node.inputs)
-        found[node.path] = Place(*beside.get(node.path, (None, None)), _flattened(node, nodes), towers, first, *around)
+        found[node.path] = Place(
+            *beside.get(node.path, (None, None)), _flattened(node, nodes), towers, first, *around, others
+        )
     return found
 
 

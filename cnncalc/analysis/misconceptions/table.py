@@ -13,6 +13,7 @@ without its index, and
     n_before, n_last      the size that is written before an axis, and the last one
     K_x, P_x, ...         those of the other one of the last two axes
     map, map_last, ...    of the map that a flatten made a vector of: sizes, the last one, channels, positions
+    K_other, S_other, ... of any other layer: the candidates that have one are tried with each value that there is
     towers                2 in a network of two towers
     C_network             the channels of the network's input
     largest               the size of the largest of several inputs
@@ -87,14 +88,22 @@ SIZES = (
         "The stride is taken to be the kernel size, as if the windows did not overlap.",
         "Look at the stride: is it the kernel size here?",
         "S -> K"),
-    Misconception("stride-of-another-layer", 22, "with the stride of a neighbouring layer",
-        "The stride is that of the layer above or below.",
+    Misconception("stride-of-another-layer", 22, "with the stride of another layer",
+        "The stride is that of another layer.",
         "Look at the stride: is it the one of this row?",
-        "S -> S_above | S -> S_below"),
-    Misconception("kernel-of-another-layer", 24, "with the kernel of a neighbouring layer",
-        "The kernel is that of the layer above or below.",
+        "S -> S_above | S -> S_below | S -> S_other"),
+    Misconception("kernel-of-another-layer", 24, "with the kernel of another layer",
+        "The kernel is that of another layer.",
         "Look at the kernel: is it the one of this row?",
-        "K -> K_above | K -> K_below"),
+        "K -> K_above | K -> K_below | K -> K_other"),
+    Misconception("padding-of-another-layer", 24, "with the padding of another layer",
+        "The padding is that of another layer.",
+        "Look at the padding: is it the one of this row?",
+        "P -> P_other with taps"),
+    Misconception("dilation-of-another-layer", 25, "with the dilation of another layer",
+        "The dilation is that of another layer.",
+        "Look at the dilation: is it the one of this row?",
+        "E -> d_other*(K - 1) + 1 with taps"),
     Misconception("dilation-ignored", 11, "without the dilation",
         "The dilation is left out: it spreads the taps, so that the window spans d·(K − 1) + 1 values.",
         "Look at the dilation: how many values does the window span with its gaps?",
@@ -278,6 +287,18 @@ WEIGHTS = (
         "The depth of a kernel is that of the layer's own input, not of the network's.",
         "Look at the depth of a kernel: from which input does it come?",
         "depth -> C_network; links -> C_network*filters; macs: inputs -> inputs/C_in*C_network with taps"),
+    Misconception("filters-of-another-layer", 24, "with the filters of another layer",
+        "The number of filters is that of another layer.",
+        "Look at the filters: is their number the one of this row?",
+        "filters -> filters_other"),
+    Misconception("depth-of-another-layer", 24, "with the input channels of another layer",
+        "The number of channels that come in is that of another layer.",
+        "Look at the depth of a kernel: what comes into this row?",
+        "depth -> C_other; macs: inputs -> inputs/C_in*C_other"),
+    Misconception("groups-of-another-layer", 24, "with the groups of another layer",
+        "The number of groups is that of another layer.",
+        "Look at the groups: does this layer have any?",
+        "depth -> C_in/groups_other with taps, C_in % groups_other = 0"),
     Misconception("groups-ignored", 8, "with the groups ignored",
         "The groups are left out: a filter sees only the channels of its own group.",
         "Look at the groups: how many channels does one filter see?",
@@ -385,6 +406,9 @@ COUNTS = (
         "j_in -> j_in*S"),
 )  # fmt: skip
 """About operations, bytes and the receptive field."""
+
+ANOTHER = "another layer"
+"""The words in a phrase and a sentence for which those for a certain layer are put in."""
 
 MISCONCEPTIONS: tuple[Misconception, ...] = tuple(
     sorted((*SIZES, *CHANNELS, *WEIGHTS, *COUNTS), key=lambda misconception: misconception.rank)

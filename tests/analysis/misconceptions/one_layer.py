@@ -31,5 +31,5 @@ def explain_value(
     return (
         explainer.misconceptions(figure, value, tolerance)
         or explainer.slips(figure, value)
-        or explainer.misconceptions(figure, value, tolerance, pairs=True)
+        or explainer.misconceptions(figure, value, tolerance, "pair")
     )

@@ -7,12 +7,17 @@ import pytest
 from analysis.misconceptions.one_layer import FIRST, explain_value
 from layers import cases as layer_cases
 
+import cnncalc
 from cnncalc.analysis.misconceptions import MISTAKES
-from cnncalc.analysis.misconceptions.layer_figures import LayerFigures
+from cnncalc.analysis.misconceptions.borrowing import SHARED
+from cnncalc.analysis.misconceptions.layer_figures import BORROWED, LayerFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS
 from cnncalc.analysis.misconceptions.values import Value
+from cnncalc.explaining.exercise import Exercise
+from cnncalc.explaining.explain import explain
 from cnncalc.explaining.figures import ASKED
+from cnncalc.explaining.statement import Reading, Statement
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, make
 from cnncalc.shapes import Shape
@@ -183,6 +188,46 @@ CASES = [
 ]  # fmt: skip
 
 
+MIXED = """\
+input: {C: 3, H: 64, W: 64}
+layers:
+- {conv: 8, kernel: 7, padding: 3}
+- {maxpool: 3, stride: 2}
+- {conv: 16, kernel: 3, dilation: 2}
+- {avgpool: 3, stride: 2}
+- {conv: 32, kernel: 3, groups: 4}
+- {maxpool: 3, stride: 3}
+"""
+"""64, 31, 31 - 5 + 1 = 27, 13, 11 and (11 - 3)//3 + 1 = 3; conv3 has 3*3*(16/4)*32 + 32 = 1184 params."""
+
+MIXED_EXERCISE = Exercise(cnncalc.analyze(text=MIXED))
+
+OF_ANOTHER = [
+    ("maxpool2", "out", sized(32, 5, 5), "stride-of-another-layer", "your other pools"),  # (11 - 3)/2 + 1
+    ("conv3", "params", 6_304, "kernel-of-another-layer", "conv1"),  # 7*7*4*32 + 32
+    ("conv3", "out", sized(32, 17, 17), "padding-of-another-layer", "conv1"),  # 13 + 2*3 - 3 + 1
+    ("conv3", "out", sized(32, 9, 9), "dilation-of-another-layer", "conv2"),  # 13 - 5 + 1
+    ("conv3", "params", 296, "filters-of-another-layer", "conv1"),  # 3*3*4*8 + 8
+    ("conv3", "params", 2_336, "depth-of-another-layer", "conv2"),  # 3*3*8*32 + 32
+    ("conv2", "params", 304, "groups-of-another-layer", "conv3"),  # 3*3*(8/4)*16 + 16
+    ("avgpool", "out", sized(16, 11, 11), "kernel-of-another-layer", "conv1"),  # (27 - 7)/2 + 1: of another family
+]
+
+
+@pytest.mark.parametrize(("row", "figure", "value", "id_", "owner"), OF_ANOTHER)
+def test_a_setting_of_any_other_layer_is_found_and_its_owner_named(
+    row: str, figure: str, value: Value, id_: str, owner: str
+) -> None:
+    (found,) = explain(MIXED_EXERCISE, Statement(row, figure, "", (Reading(value),))).explanations
+    assert (found.ids, found.phrase.rpartition(" of ")[2]) == ((id_,), owner)
+
+
+def test_a_setting_of_another_layer_is_not_said_beside_what_is_more_plausible() -> None:
+    # (27 - 3)/2 without the + 1; and conv2's dilation, (27 - 5)/2 + 1
+    verdict = explain(MIXED_EXERCISE, Statement("avgpool", "out", "", (Reading(sized(16, 12, 12)),)))
+    assert [found.ids for found in verdict.explanations] == [("plus-one-forgotten",)]
+
+
 def sentence(case: Case) -> str:
     value = case.value.text() if isinstance(case.value, Shape) else case.value
     return f"{case.id}: {case.layer.kind} {case.figure} {value}"
@@ -198,7 +243,9 @@ def test_the_number_is_diagnosed_with_the_mistake(case: Case) -> None:
 
 
 def test_every_mistake_has_a_number_here() -> None:
-    assert {case.id for case in CASES} == set(MISTAKES) - {"row-left-out"}  # which is one of columns
+    assert {case.id for case in CASES} | {id_ for *_, id_, _ in OF_ANOTHER} == set(MISTAKES) - {
+        "row-left-out"
+    }  # which is one of columns
 
 
 def test_every_edit_can_be_made_in_a_layer_of_some_case() -> None:
@@ -211,6 +258,9 @@ def test_every_edit_can_be_made_in_a_layer_of_some_case() -> None:
         context = {**place.context(case.inputs[0], {"map": Shape(2, (3, 4))}, seen), "twin_1": 5, "twin_2": 6}
         figures = LayerFigures(case.make(), case.inputs, context)
         made |= {candidate.edit for figure in ASKED for candidate in figures.candidates(figure)}
+        for symbol in BORROWED:
+            beside = figures.with_setting(symbol, (1,) * rank if symbol in SHARED else 1)
+            made |= {candidate.edit for figure in ASKED for candidate in beside.candidates(figure, symbol)}
     edits = {edit for misconception in MISCONCEPTIONS for edit in misconception.edits.split(" | ")}
     assert edits - made == {f"channels = joined -> C_{number}" for number in range(5, 10)}  # no case has so many
 
