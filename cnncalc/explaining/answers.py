@@ -12,6 +12,7 @@ from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.errors import ShapeError
 from cnncalc.explaining.exercise import Exercise, Item
 from cnncalc.explaining.statement import Statement
+from cnncalc.explaining.unanswered import Unanswered
 from cnncalc.explaining.verdict import Verdict
 from cnncalc.figures import FIGURES, attribute_of
 from cnncalc.formula import evaluate, parse, symbols
@@ -52,6 +53,8 @@ class Case(NamedTuple):
         own: the row with the earlier answers, where they are others; the most plausible way to go on first.
         carried: what follows from other answers for the same row, or for the whole network.
         column: of the whole network, the answers in the rows.
+        below: what comes out of the next rows, by their names.
+        unanswered: the rows before it without an answer; None where there are none.
     """
 
     layer: str
@@ -61,6 +64,8 @@ class Case(NamedTuple):
     own: Sequence[Explainer] = ()
     carried: Sequence[Value] = ()
     column: Sequence[Entered] = ()
+    below: Sequence[tuple[str, Shape]] = ()
+    unanswered: Unanswered | None = None
 
     @property
     def expected(self) -> Iterator[Expected]:
@@ -109,6 +114,7 @@ class Answers:
         self.searches = 0
         self.shapes: dict[str, Shape] = dict(exercise.report.network.inputs)
         self.seen: dict[str, Seen | None] = {path: exercise.seen[path] for path in self.shapes}
+        self._blank: dict[str, Item] = {}
         self._coming = iter(exercise.items)
         self._row: _OwnRow | None = None
         self._columns: dict[str, list[Entered]] = {}
@@ -128,7 +134,9 @@ class Answers:
         if case is None:
             return None
         carried = self._carried(figure, row.said, row.own or row.right)
-        return case._replace(own=row.explainers(figure), carried=carried)
+        unanswered = Unanswered(self.exercise, row.item, self.shapes, self.seen, self._blank)
+        below = self.exercise.outputs_below(layer) if figure == "out" else ()
+        return case._replace(own=row.explainers(figure), carried=carried, below=below, unanswered=unanswered)
 
     def _of_column(self, case: Case) -> Case:
         """A total, by the answers in the rows and for other totals."""
@@ -174,6 +182,8 @@ class Answers:
             # Behind a merge or a repeating pattern only the right row knows what is seen.
             self.seen[path] = (figures.seen.get(path) if row.own else None) or exercise.seen[path]
         self.shapes[output] = row.out or self.shapes[output]
+        if row.out is None:
+            self._blank[output] = row.item
         seen = self.seen[output]
         if seen is not None:
             self.seen[output] = Seen(row.sizes("receptive_field") or seen.field, row.sizes("jump") or seen.jump)

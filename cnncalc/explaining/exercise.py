@@ -19,6 +19,9 @@ from cnncalc.shapes import Layout, Shape
 MOST_KEPT = 5000
 """Rows that are kept with what can go wrong in them: a class makes the same mistakes."""
 
+MOST_BELOW = 3
+"""Rows below one whose output may have been written into it."""
+
 TOTAL = "total"
 """The name of the row with the sums."""
 
@@ -73,6 +76,11 @@ class Exercise:
         except KeyError:
             return None
         return self._named.get(row.path) or (_item(self.report.network, row) if row.start < row.stop else None)
+
+    def outputs_below(self, path: str) -> list[tuple[str, Shape]]:
+        """What comes out of the next rows after a row, by their names."""
+        place = next((place for place, item in enumerate(self.items, start=1) if item.name == path), len(self.items))
+        return [(item.name, self.report.shapes[item.row.output]) for item in self.items[place : place + MOST_BELOW]]
 
     @property
     def layout(self) -> Layout:

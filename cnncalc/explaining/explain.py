@@ -70,6 +70,7 @@ def _ranking(report: Report, statement: Statement, case: Case | None, pairs: boo
     slip = question.slipped() or question.without_a_row()
     yield _counted(report, statement) if slip and statement.layer else None
     yield slip
+    yield question.in_the_head() if pairs and by_mistake else None
     yield question.misconceived("far") if by_mistake else None
     yield question.misconceived("pair") if pairs and by_mistake else None
     yield _counted(report, statement) if statement.layer else None
@@ -140,10 +141,20 @@ class _Question:
         for explainer in (*self._case.own, self._case.explainer):
             for reading in self._readings:
                 found = self._misconceptions(explainer, reading, search)
+                if search == "near":
+                    found = tuple(sorted((*found, *self._of_later_row(reading)), key=lambda one: one.rank))
                 # A mistake that is far-fetched is compared with the settings of other layers first.
                 if found and (search != "single" or found[0].rank < (1, PLAUSIBLE)):
                     return self._mistaken(reading, found, explainer)
         return None
+
+    def _of_later_row(self, reading: Reading) -> Iterator[Explanation]:
+        """What comes out of one of the rows below: two steps at once."""
+        mistake = MISTAKES["later-row"]
+        for row, shape in self._case.below:
+            if shape != self._case.right and reading.says(shape):
+                sentence = f"This is what comes out of {row}: two steps at once."
+                yield Explanation((mistake._replace(phrase=f"after {row}", sentence=sentence),), reading.value)
 
     def _mistaken(self, reading: Reading, found: tuple[Explanation, ...], explainer: Explainer) -> Verdict:
         """The verdict for mistakes, in a row whose right value may be another one by the earlier answers."""
@@ -162,6 +173,15 @@ class _Question:
         # With the missing channels any other mistake is the second one.
         found = explainer.misconceptions(figure, whole) if search == "pair" else ()
         return tuple(one._replace(mistakes=(missing, *one.mistakes)) for one in found)
+
+    def in_the_head(self) -> Verdict | None:
+        """A mistake in a row before it that was not answered."""
+        unanswered = self._case.unanswered
+        for reading in self._readings if unanswered is not None else ():
+            found = unanswered.explanations(self._case.figure, reading) if unanswered is not None else ()
+            if found:
+                return Verdict("wrong", reading, reading.value, found)
+        return None
 
     def slipped(self) -> Verdict | None:
         """A slip of the pen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.analysis.misconceptions.values import Value
+from cnncalc.analysis.misconceptions.values import Value, fits
 from cnncalc.shapes import MAX_RANK, OTHER_LAYOUT, Layout, Shape
 
 
@@ -23,6 +23,12 @@ class Reading(NamedTuple):
     tolerance: Fraction = Fraction(0)
     other_order: bool = False
     partial: bool = False
+
+    def says(self, value: Value) -> bool:
+        """Whether it says a value, to the digits and sizes that were written."""
+        if self.partial and isinstance(value, Shape) and isinstance(self.value, Shape):
+            return value.spatial == self.value.spatial
+        return fits(value, self.value, self.tolerance)
 
 
 class Quantity(NamedTuple):

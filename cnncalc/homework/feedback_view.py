@@ -10,7 +10,7 @@ from cnncalc.analysis.misconceptions.table import MISTAKES
 from cnncalc.analysis.misconceptions.values import first_number
 from cnncalc.explaining.exercise import TOTAL
 from cnncalc.figures import FIGURES
-from cnncalc.formula import write
+from cnncalc.formula import evaluate, write
 from cnncalc.homework.marking import Mark, Marked
 from cnncalc.homework.points import points
 from cnncalc.homework.working import SLIP, Remark, is_slip
@@ -104,7 +104,7 @@ def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
         return list(dict.fromkeys(mistake.hint for mistake in mark.explanations[0].mistakes))
     first, *others = mark.explanations[:MOST_SHOWN]
     said = [_sentence(first, mark.again)]
-    said += [f"  {worked}"] if (worked := _worked(first, mark)) else []
+    said += [f"  {worked}" for worked in (_in_the_head(first), _worked(first, mark)) if worked]
     for other in others:
         worked = _worked(other, mark)
         said.append(f"or {' + '.join(other.ids)}{f': {worked}' if worked else ''}")
@@ -126,6 +126,12 @@ def _worked(explanation: Explanation, mark: Mark) -> str:
         return ""
     number, written = PLAIN.number(first_number(explanation.value)), write(calculation, PLAIN)
     return "" if written == number else f"{number} = {written}"
+
+
+def _in_the_head(explanation: Explanation) -> str:
+    """The calculation in a row without an answer: `conv1: 54 = ⌊(224 + 2·0 − 11)/4⌋ + 1`; empty where there is none."""
+    made = explanation.step()
+    return f"{explanation.row}: {PLAIN.number(evaluate(made, {}))} = {write(made, PLAIN)}" if made is not None else ""
 
 
 def _sizes_differ(explanation: Explanation, mark: Mark) -> bool:

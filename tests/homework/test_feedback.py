@@ -117,6 +117,39 @@ def test_several_mistakes_that_give_the_number_are_named_with_their_arithmetic()
     ]
 
 
+@pytest.mark.parametrize(
+    ("answers", "row", "figure", "lines"),
+    [
+        ({"conv1": ("", "608"), "pool1": ("8x16x16", "0")}, "pool1", "out", [
+            "padding-added: In conv1, which has no answer: There is padding in your calculation, but this layer has "
+            "none.",
+            "  conv1: 32 = ⌊(32 + 2·⌊5/2⌋ − 5)/1⌋ + 1",
+            "  16 = ⌊(32 + 2·0 − 2)/2⌋ + 1",
+        ]),
+        ({"conv1": ("", "608"), "pool1": ("", "0"), "conv2": ("16x16x16", "1168")}, "conv2", "out", [
+            "padding-added: In conv1, which has no answer: There is padding in your calculation, but this layer has "
+            "none.",
+            "  conv1: 32 = ⌊(32 + 2·⌊5/2⌋ − 5)/1⌋ + 1",
+            "  16 = ⌊(16 + 2·1 − 3)/1⌋ + 1",  # after pool1: 32/2
+        ]),
+        ({"pool2": ("", "0"), "flatten": ("", "0"), "fc": ("10", "10250")}, "fc", "params", [
+            "padding-added: In pool2, which has no answer: There is padding in your calculation, but this layer has "
+            "none.",
+            "  pool2: 8 = ⌊(14 + 2·⌊2/2⌋ − 2)/2⌋ + 1",
+            "  10,250 = 1,024·10 + 10",  # 16*8*8
+        ]),
+        ({"pool1": ("16x14x14", "0")}, "pool1", "out", [
+            "later-row: This is what comes out of conv2: two steps at once.",
+        ]),
+    ],
+)  # fmt: skip
+def test_a_step_that_was_done_in_the_head_is_understood(
+    answers: dict[str, tuple[str, str]], row: str, figure: str, lines: list[str]
+) -> None:
+    of = marked(table({**RIGHT, **answers}))
+    assert feedback(of, mark(row, figure, of), "explain")[: len(lines)] == lines
+
+
 def test_words_of_a_sheet_cannot_steer_the_terminal() -> None:
     of = marked(table({**RIGHT, "conv1": ("8x28x28", "\x1b[31m5" + "x" * 50)}))
     assert marks_grid(of, Scheme()).rows[0][3] == " [31m5" + "x" * 23 + "…"

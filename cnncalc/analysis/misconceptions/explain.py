@@ -9,13 +9,13 @@ from typing import Literal, NamedTuple
 
 from cnncalc.analysis.misconceptions.borrowing import Borrowing
 from cnncalc.analysis.misconceptions.forms import Form, form
-from cnncalc.analysis.misconceptions.layer_figures import Candidate, Edited, LayerFigures
+from cnncalc.analysis.misconceptions.layer_figures import RIGHT, Candidate, Edited, LayerFigures
 from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.slips import SLIPS, Slip
 from cnncalc.analysis.misconceptions.table import ANOTHER, MISTAKES, Misconception
 from cnncalc.analysis.misconceptions.values import Value, first_number, fits, is_coarse
 from cnncalc.figures import FIGURES
-from cnncalc.formula import Formula, evaluate
+from cnncalc.formula import Constant, Formula, evaluate
 from cnncalc.shapes import Shape
 
 MOST_ALONE = 8
@@ -42,11 +42,15 @@ class Explanation(NamedTuple):
         mistakes: what went wrong.
         value: the number that they give.
         parts: the layers in which they were made, and their formulas after them; none for a slip.
+        row: the row in which they were made, if that is another one, without an answer.
+        then: the row that has the number, rightly calculated from there.
     """
 
     mistakes: tuple[Misconception | Slip, ...]
     value: Value
     parts: tuple[tuple[LayerFigures, Edited], ...] = ()
+    row: str = ""
+    then: RowFigures | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -74,15 +78,25 @@ class Explanation(NamedTuple):
 
         None where there is nothing to calculate, and for a row of several layers, whose number it is not.
         """
-        if len(self.parts) != 1:
+        parts = self.parts if self.then is None else tuple((layer, RIGHT) for layer in self.then.layers)
+        if len(parts) != 1:
             return None
-        layer, edited = self.parts[0]
+        layer, edited = parts[0]
         calculated = layer.calculation(figure, edited)
         return calculated if calculated is not None and evaluate(calculated, {}) == first_number(self.value) else None
 
+    def step(self) -> Formula | None:
+        """The wrong formula of the size in a row without an answer; None where none is calculated."""
+        if not self.row or len(self.parts) != 1:
+            return None
+        layer, edited = self.parts[0]
+        calculated = layer.calculation("out", edited)
+        return None if isinstance(calculated, Constant) else calculated
+
     def forms(self, figure: str) -> tuple[Form, ...]:
         """What the wrong formulas say with the numbers put in: of each part of the figure that is wrong."""
-        return tuple(form(one) for layer, edited in self.parts for one in layer.changed_calculations(figure, edited))
+        made = "out" if self.row else figure
+        return tuple(form(one) for layer, edited in self.parts for one in layer.changed_calculations(made, edited))
 
 
 def distinct(explanations: Iterable[Explanation], figure: str) -> tuple[Explanation, ...]:
@@ -212,6 +226,19 @@ class Explainer:
             value = self.row.value_with(index, edited, figure)
             if value is not None and value != given:
                 yield Explanation((one, other), value, ((layer, edited),))
+
+
+def in_row(made: Explanation, row: str) -> Explanation:
+    """The explanation of a number further down by a mistake in a row without an answer."""
+    mistakes = (
+        mistake._replace(
+            phrase=f"{mistake.phrase} in {row}",
+            sentence=f"In {row}, which has no answer: {mistake.sentence}",
+            hint=f"Look at {row}, which has no answer. {mistake.hint}",
+        )
+        for mistake in made.mistakes
+    )
+    return made._replace(mistakes=tuple(mistakes), row=row)
 
 
 def _of(misconception: Misconception, borrowing: Borrowing) -> Misconception:

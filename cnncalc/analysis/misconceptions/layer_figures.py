@@ -195,7 +195,7 @@ class Formulas:
 
     def _candidates(self) -> Iterator[Candidate]:
         for misconception in MISCONCEPTIONS:
-            for edit in misconception.edits.split(" | "):
+            for edit in filter(None, misconception.edits.split(" | ")):
                 edited = self.edited(edit)
                 if edited is not None:
                     borrowed = next((name for name in BORROWED if name in edit), "")

@@ -108,6 +108,11 @@ class RowFigures:
         working = tuple(index for index, layer in enumerate(self.layers) if not layer.is_plain)
         return working or tuple(range(len(self.layers)))
 
+    @property
+    def has_weights_or_window(self) -> bool:
+        """Whether more than the order of the values is calculated in it."""
+        return any(not layer.given.isdisjoint(("taps", "params", "joined")) for layer in self.layers)
+
     @cached_property
     def _windows(self) -> tuple[int, ...]:
         return tuple(index for index, layer in enumerate(self.layers) if "taps" in layer.given)

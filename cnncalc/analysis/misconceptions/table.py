@@ -37,7 +37,7 @@ class Misconception(NamedTuple):
         phrase: how a number comes about: "34,848 is the count `without the biases`".
         sentence: what a student should know, in one sentence.
         hint: which term to look at, without the answer.
-        edits: what it does to the formulas.
+        edits: what it does to the formulas; empty for what is no matter of formulas.
     """
 
     id: str
@@ -169,6 +169,10 @@ SIZES = (
         "Look at the two axes: which number belongs to which?",
         "n -> n_x; K -> K_x; S -> S_x; A -> A_x; P -> P_x; P_before -> P_before_x; P_after -> P_after_x; "
         "r_in -> r_in_x; j_in -> j_in_x | K -> K_x; P -> P_x; P_before -> P_before_x; P_after -> P_after_x"),
+    Misconception("later-row", 21, "after a later row",
+        "This is what comes out of a later row: two steps at once.",
+        "Look at the rows below: which layers are in your number?",
+        ""),  # the rows below show it
 )  # fmt: skip
 """About sizes."""
 
