@@ -57,23 +57,25 @@ class Others:
 
     def __init__(self, report: Report) -> None:
         self._report = report
+        self._borrowings: dict[str, tuple[Borrowing, ...]] = {}
 
     @cached_property
-    def _settings(self) -> tuple[LayerSettings, ...]:
+    def _settings(self) -> dict[str, LayerSettings]:
         shapes = self._report.shapes
         found = (_settings(node, shapes[node.inputs[0]].channels) for node in self._report.network.nodes)
-        return tuple(one for one in found if one.values)
+        return {one.path: one for one in found if one.values}
 
-    def borrowings(self, path: str) -> Iterator[Borrowing]:
+    def borrowings(self, path: str) -> tuple[Borrowing, ...]:
         """What a layer may take from others, each value once: what most of its family have first, then the nearest."""
-        place = next((place for place, one in enumerate(self._settings) if one.path == path), None)
-        if place is None:
-            return
-        own = self._settings[place]
-        others = sorted(
-            (one for one in self._settings if one is not own),
-            key=lambda one: (one.family != own.family, abs(self._settings.index(one) - place)),
-        )
+        if path not in self._borrowings:
+            self._borrowings[path] = tuple(self._found(path)) if path in self._settings else ()
+        return self._borrowings[path]
+
+    def _found(self, path: str) -> Iterator[Borrowing]:
+        own, place = self._settings[path], list(self._settings).index(path)
+        away = {one: abs(number - place) for number, one in enumerate(self._settings)}
+        others = [one for one in self._settings.values() if one is not own]
+        others.sort(key=lambda one: (one.family != own.family, away[one.path]))
         for symbol in own.values:
             yield from _of_symbol(symbol, own, others)
 

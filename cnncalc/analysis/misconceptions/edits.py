@@ -134,10 +134,10 @@ class Condition:
 
     @cached_property
     def test(self) -> Callable[[Mapping[str, Number]], bool]:
-        """What says whether it holds where symbols have some values."""
-        names, left, right = self.names, formula.compiled(self.left), formula.compiled(self.right)
-        compare = {"": lambda one, other: True, "=": operator.eq, ">": operator.gt}[self.sign]
-        return lambda values: names <= values.keys() and compare(left(values), right(values))
+        """What says whether it holds where its symbols have some values; it has a sign."""
+        left, right = formula.compiled(self.left), formula.compiled(self.right)
+        compare = {"=": operator.eq, ">": operator.gt}[self.sign]
+        return lambda values: compare(left(values), right(values))
 
 
 class Edit(NamedTuple):

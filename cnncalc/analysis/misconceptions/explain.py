@@ -116,6 +116,7 @@ class Explainer:
     def __init__(self, row: RowFigures) -> None:
         self.row = row
         self._known: dict[tuple[str, Search], list[Explanation]] = {}
+        self._made: dict[tuple[int, str], list[tuple[Candidate, Value]]] = {}
 
     def misconceptions(
         self, figure: str, given: Value, tolerance: Fraction = Fraction(0), search: Search = "single"
@@ -170,11 +171,13 @@ class Explainer:
         # Of a sum over all layers nobody forgets the bias of a single one: that stands in its own row.
         return () if self.row.is_sum or len(self.row.working) > MOST_ALONE else self.row.working
 
-    def _alone(self, index: int, figure: str) -> Iterator[tuple[Candidate, Value]]:
-        for candidate in self.row.layers[index].candidates(figure):
-            value = self.row.value_with(index, candidate.edited, figure)
-            if value is not None:
-                yield candidate, value
+    def _alone(self, index: int, figure: str) -> list[tuple[Candidate, Value]]:
+        """Every single mistake in a layer with the value that it gives."""
+        if (index, figure) not in self._made:
+            candidates = self.row.layers[index].candidates(figure)
+            values = ((one, self.row.value_with(index, one.edited, figure)) for one in candidates)
+            self._made[index, figure] = [(one, value) for one, value in values if value is not None]
+        return self._made[index, figure]
 
     def _borrowed(self, figure: str, *, far: bool) -> Iterator[Explanation]:
         """The settings of other layers taken for a layer's own: of its family, or those of any."""

@@ -88,8 +88,8 @@ class Edited:
 
     Attributes:
         changed: the formulas that are not the right ones, by what they give.
-        needs: the symbols that came in.
-        conditions: what must hold of the numbers of the layer.
+        needs: the symbols that must be known: those that came in, and those of conditions.
+        conditions: what must hold of their numbers.
         recalculations: by figure, what is calculated anew and how, in order.
     """
 
@@ -217,8 +217,10 @@ class Formulas:
                         changed[key] = after
         if not changed:
             return None
-        needs = frozenset(name for parsed in changed.values() for name in names_in(parsed))
-        return Edited(changed, needs, tuple(condition.test for edit in edits for condition in edit.conditions))
+        conditions = [condition for edit in edits for condition in edit.conditions]
+        needs = {name for parsed in changed.values() for name in names_in(parsed)}
+        needs |= {name for condition in conditions for name in condition.names}
+        return Edited(changed, frozenset(needs), tuple(condition.test for condition in conditions if condition.sign))
 
     def _by_axis_of(self, text: str) -> Edit:
         """An edit with its changes and conditions for each axis."""
@@ -302,13 +304,18 @@ class LayerFigures:
     Args:
         layer: the layer.
         inputs: the shapes that enter it.
-        context: the bytes of a value, and the numbers around it that a mistake may take.
+        context: says the bytes of a value, and the numbers around it that a mistake may take, if one is looked for.
         answer: the output's shape, where somebody has answered it already.
         batch: the number of inputs at once.
     """
 
     def __init__(
-        self, layer: Layer, inputs: tuple[Shape, ...], context: Context, answer: Shape | None = None, batch: int = 1
+        self,
+        layer: Layer,
+        inputs: tuple[Shape, ...],
+        context: Callable[[], Context],
+        answer: Shape | None = None,
+        batch: int = 1,
     ) -> None:
         self._layer, self._inputs, self._context, self._answer = layer, inputs, context, answer
         self._batch = batch
@@ -334,7 +341,7 @@ class LayerFigures:
     @cached_property
     def _numbers(self) -> dict[str, Number]:
         x = self._inputs[0]
-        context = dict(self._context)
+        context = dict(self._context())
         if "features" in self.given:
             context |= {"map": x.spatial, "map_positions": prod(x.spatial)}
         if "joined" in self.given:

@@ -7,7 +7,7 @@ from copy import copy
 from functools import cached_property
 
 from cnncalc.analysis.misconceptions.borrowing import Borrowing
-from cnncalc.analysis.misconceptions.layer_figures import OF_AXES, Edited, LayerFigures
+from cnncalc.analysis.misconceptions.layer_figures import OF_AXES, Context, Edited, LayerFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen, seen_through
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.errors import ShapeError
@@ -85,7 +85,10 @@ class RowFigures:
     def _layer(self, node: Node, shapes: Mapping[str, Shape], answer: Shape | None = None) -> LayerFigures:
         inputs = tuple(shapes[path] for path in node.inputs)
         place = self._places[node.path]
-        context = place.context(inputs[0], self.shapes, self.seen[node.inputs[0]])
+
+        def context() -> Context:
+            return place.context(inputs[0], self.shapes, self.seen[node.inputs[0]])
+
         answered = answer if shapes[node.path] == self.output else None
         return LayerFigures(node.layer, inputs, context, answered, place.batch)
 

@@ -14,7 +14,7 @@ from cnncalc.layers.derivations import Sliding
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
 def test_every_kind_has_the_literal_figures(case: Case) -> None:
-    layer = LayerFigures(case.make(), case.inputs, {"bytes": 4})
+    layer = LayerFigures(case.make(), case.inputs, lambda: {"bytes": 4})
     figures = {
         "out": case.output,
         "elements": case.output.elements,

@@ -1,6 +1,7 @@
 """Every misconception with a number that it gives, worked out by hand."""
 
 import re
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
@@ -258,7 +259,7 @@ def test_every_edit_can_be_made_in_a_layer_of_some_case() -> None:
         place = Place(other, other, "map", towers=True, first=True, channels=7)
         seen = Seen((3,) * rank, (2,) * rank) if rank else None
         context = {**place.context(case.inputs[0], {"map": Shape(2, (3, 4))}, seen), "twin_1": 5, "twin_2": 6}
-        figures = LayerFigures(case.make(), case.inputs, context)
+        figures = LayerFigures(case.make(), case.inputs, partial(dict, context))
         made |= {candidate.edit for figure in ASKED for candidate in figures.candidates(figure)}
         for symbol in BORROWED:
             beside = figures.with_setting(symbol, (1,) * rank if symbol in SHARED else 1)
