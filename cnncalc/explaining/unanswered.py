@@ -34,13 +34,16 @@ class Unanswered(NamedTuple):
 
     def explanations(self, figure: str, reading: Reading) -> tuple[Explanation, ...]:
         """The mistakes in one of these rows that give a figure of this row, most plausible first."""
-        found = []
+        found = list[Explanation]()
         for path, shape, made in self._wrong(self.item, MOST_STEPS):
             explainer = self._explainer(self.item, path, shape)
             value = explainer.row.value(figure) if explainer else None
             if explainer and value is not None and reading.says(value):
                 found.append(made._replace(value=value, then=explainer.row))
-        return distinct(sorted(found, key=lambda one: one.rank), figure)
+        best: dict[tuple[str, ...], Explanation] = {}
+        for one in sorted(found, key=lambda one: one.rank):
+            best.setdefault((one.row, *one.ids), one)
+        return distinct(best.values(), figure)
 
     def _wrong(self, item: Item, steps: int) -> Iterator[tuple[str, Shape, Explanation]]:
         """The wrong shapes that a row may read, each with the value that has it and the mistake that made it."""

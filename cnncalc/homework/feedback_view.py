@@ -104,10 +104,13 @@ def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
         return list(dict.fromkeys(mistake.hint for mistake in mark.explanations[0].mistakes))
     first, *others = mark.explanations[:MOST_SHOWN]
     said = [_sentence(first, mark.again)]
-    said += [f"  {worked}" for worked in (_in_the_head(first), _worked(first, mark)) if worked]
+    said += [f"  {first.row}: {step}"] if (step := _step(first)) else []
+    said += [f"  {worked}"] if (worked := _worked(first, mark)) else []
     for other in others:
-        worked = _worked(other, mark)
-        said.append(f"or {' + '.join(other.ids)}{f': {worked}' if worked else ''}")
+        # All steps that were done in the head come to the same number: only they differ.
+        worked = _step(other) if other.row else _worked(other, mark)
+        place = f" in {other.row}" if other.row else ""
+        said.append(f"or {' + '.join(other.ids)}{place}{f': {worked}' if worked else ''}")
     return [*said, *(["with your own earlier answers"] if mark.own else [])]
 
 
@@ -128,10 +131,10 @@ def _worked(explanation: Explanation, mark: Mark) -> str:
     return "" if written == number else f"{number} = {written}"
 
 
-def _in_the_head(explanation: Explanation) -> str:
-    """The calculation in a row without an answer: `conv1: 54 = ⌊(224 + 2·0 − 11)/4⌋ + 1`; empty where there is none."""
+def _step(explanation: Explanation) -> str:
+    """The calculation in a row without an answer: `54 = ⌊(224 + 2·0 − 11)/4⌋ + 1`; empty where there is none."""
     made = explanation.step()
-    return f"{explanation.row}: {PLAIN.number(evaluate(made, {}))} = {write(made, PLAIN)}" if made is not None else ""
+    return f"{PLAIN.number(evaluate(made, {}))} = {write(made, PLAIN)}" if made is not None else ""
 
 
 def _sizes_differ(explanation: Explanation, mark: Mark) -> bool:

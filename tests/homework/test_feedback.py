@@ -138,6 +138,14 @@ def test_several_mistakes_that_give_the_number_are_named_with_their_arithmetic()
             "  pool2: 8 = ⌊(14 + 2·⌊2/2⌋ − 2)/2⌋ + 1",
             "  10,250 = 1,024·10 + 10",  # 16*8*8
         ]),
+        ({"conv2": ("", "1168"), "pool2": ("", "0"), "flatten": ("576", "0")}, "flatten", "out", [
+            "padding-forgotten: In conv2, which has no answer: The padding is left out: it is added on both sides "
+            "before the window slides.",
+            "  conv2: 12 = ⌊(14 + 2·0 − 3)/1⌋ + 1",
+            "  576 = 16·6·6",
+            "or plus-one-forgotten in pool2: 6 = ⌊(14 + 2·0 − 2)/2⌋",
+            "or plus-one-forgotten in conv2: 13 = ⌊(14 + 2·1 − 3)/1⌋",  # pooled, 13//2
+        ]),
         ({"pool1": ("16x14x14", "0")}, "pool1", "out", [
             "later-row: This is what comes out of conv2: two steps at once.",
         ]),
