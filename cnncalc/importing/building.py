@@ -67,6 +67,7 @@ class GraphBuilder:
         self._promised: dict[str, Callable[[], str]] = {}
         self._unknown: dict[str, list[ModelPlace]] = {}
         self._inexact: list[str] = []
+        self._slips: dict[str, ModelPlace] = {}
         self._made: dict[object, tuple[str, dict[str, Any], Shape | None]] = {}
         self._edges = 0
 
@@ -136,6 +137,10 @@ class GraphBuilder:
         self.notes.setdefault(text, []).extend([at] if at else [])
         self._inexact += [text] * inexact
 
+    def slip(self, text: str, at: ModelPlace) -> None:
+        """Keep that a text that is noted, too, says what code does otherwise than its author means."""
+        self._slips.setdefault(text, at)
+
     def graph(self, outputs: Sequence[str]) -> ModelGraph:
         """All of it.
 
@@ -156,6 +161,7 @@ class GraphBuilder:
         return ModelGraph(
             self.title, self.format, self._inputs, nodes, tuple(dict.fromkeys(outputs)), notes,
             self.totals, self.layout, self.classes, tuple(self._inexact),
+            slips=tuple(self._slips.items()),
         )  # fmt: skip
 
     @property

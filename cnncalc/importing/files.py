@@ -45,7 +45,12 @@ class ImportedModel(NamedTuple):
     def source(self) -> Source:
         """The text as every command reads it."""
         notes = self.graph.notes if self.format.has_several else tuple(filter(_is_guess, self.graph.notes))
-        return Source(self.file, self.text, origins=self.origins, notes=notes)
+        slips = tuple(
+            Problem(at.line, at.column, f"{at.text}: {text}" if at.text else text, "code")
+            for text, at in self.graph.slips
+            if not at.file
+        )
+        return Source(self.file, self.text, origins=self.origins, notes=notes, slips=slips)
 
 
 def is_model(head: bytes, file: str = "") -> bool:

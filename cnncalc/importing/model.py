@@ -147,6 +147,7 @@ class ModelGraph(NamedTuple):
         inexact: the notes of what computes other values than the file says.
         open: the letters of the input's axes whose size the file leaves open, and no layer needs.
         claims: what the file states beside the layers.
+        slips: what code does otherwise than its author means, with the place.
         texts: the files that its places are in, by name; empty for the file itself.
     """
 
@@ -163,3 +164,4 @@ class ModelGraph(NamedTuple):
     open: tuple[str, ...] = ()
     claims: tuple[ModelClaim, ...] = ()
     texts: Mapping[str, str] = {}
+    slips: tuple[tuple[str, ModelPlace], ...] = ()

@@ -23,6 +23,7 @@ class Source(NamedTuple):
         bundled: whether it is an architecture that comes with cnncalc.
         origins: where its lines come from, if it was made of another file; None if it was not.
         notes: what is to be said of how it was made.
+        slips: what the code that it was made of does otherwise than its author means, with the place there.
     """
 
     file: str
@@ -30,6 +31,7 @@ class Source(NamedTuple):
     bundled: bool = False
     origins: Origins | None = None
     notes: tuple[str, ...] = ()
+    slips: tuple[Problem, ...] = ()
 
 
 def bundled_folder() -> str:

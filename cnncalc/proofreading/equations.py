@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.formula import Call, Constant, Formula, FormulaError, Number, Operation, evaluate, parse, symbols
@@ -12,10 +12,12 @@ from cnncalc.proofreading.plain import Plain
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][\w.]*(?:\[-?\d\])?)"
-    r"|(?P<op>//|[-+*/%×()])|(?P<equals>(?<![=<>!:+*/%-])=(?!=))|(?P<gap>[ ]+)|(?P<other>.)"
+    r"|(?P<word>[万亿千百兆])|(?P<op>//|[-+*/%×()^])|(?P<equals>(?<![=<>!:+*/%-])=(?!=))|(?P<gap>[ ]+)|(?P<other>.)", re.DOTALL
 )
 _ROUNDINGS = ("floor", "ceil")
-_SIGNS = ("+", "-", "*", "/", "//", "%", "×", "(")
+_SIGNS = ("+", "-", "*", "/", "//", "%", "×", "(", "^")
+_POWER = re.compile(r"(\d+) \^ (?:(\d+)|\( (\d+) \))")
+MAX_POWER = 12
 MAX_TOKENS = 60
 """Words and signs of one side; a longer one is no calculation of a write-up."""
 
@@ -103,7 +105,7 @@ def formulas(line: Plain) -> Iterator[Term]:
         return
     tried = 0
     for place, token in enumerate(words):
-        if token.text != "(" or (place and words[place - 1].kind in ("op", "equals")):
+        if token.text != "(" or is_argument(words, place) or (place and words[place - 1].kind in ("op", "equals")):
             continue
         start = place - 1 if place and words[place - 1].text in _ROUNDINGS else place
         stop = next((i for i in range(start, len(words)) if words[i].kind in ("equals", "other")), len(words))
@@ -121,6 +123,8 @@ def _first_side(text: str, words: list[Token], start: int, stop: int) -> Term | 
     while start + length < stop and length < MAX_TOKENS and words[start + length].kind in ("number", "name", "op"):
         length += 1
     for end in range(start + length, start, -1):
+        if end < len(words) and words[end].text == "^":
+            continue
         if side := _side(text, words[start:end], words[end] if end < len(words) else None):
             return side
     return None
@@ -133,11 +137,21 @@ def _last_side(text: str, words: list[Token], start: int, stop: int) -> Term | N
         begin -= 1
     for first in range(begin, stop):
         before = words[first - 1] if first > begin else None
-        if before is not None and (before.kind != "name" or words[first].kind == "op" and words[first].text != "("):
+        if before is not None and (before.kind != "name" or words[first].text != "(" and words[first].kind == "op"):
             continue  # what goes before belongs to the calculation
+        if is_argument(words, first) or (first and words[first - 1].text == "^"):
+            continue
         if side := _side(text, words[first:stop], words[stop] if stop < len(words) else None):
             return side
     return None
+
+
+def is_argument(words: Sequence[Token], place: int) -> bool:
+    """Whether a parenthesis belongs to the name before it, as in f(3), a[4] or sqrt(2)."""
+    if not place or words[place].text != "(" or words[place - 1].kind != "name":
+        return False
+    name = words[place - 1]
+    return name.text not in _ROUNDINGS and name.place + len(name.text) == words[place].place
 
 
 def _side(text: str, words: list[Token], after: Token | None) -> Term | None:
@@ -149,7 +163,7 @@ def _side(text: str, words: list[Token], after: Token | None) -> Term | None:
     except FormulaError:
         return None
     end = words[-1].place + len(words[-1].text)
-    follows = after.text if after is not None and (after.kind == "name" or after.text == "%") else ""
+    follows = after.text if after is not None and (after.kind in ("name", "word") or after.text == "%") else ""
     return Term(" ".join(text[words[0].place : end].split()), formula, words[0].place, end, follows)
 
 
@@ -165,7 +179,13 @@ def written_formula(words: list[Token]) -> str:
                 parts.append("*")
         word = token.text.replace(",", "") if token.kind == "number" else token.text.replace("×", "*")
         parts.append(re.sub(r"\W", "_", word) if token.kind == "name" else word)
-    return " ".join(parts)
+    return _POWER.sub(_product, " ".join(parts))
+
+
+def _product(power: re.Match[str]) -> str:
+    """3 ^ 2 as a product; a power that is too high stays, and is no formula."""
+    base, times = power[1], int(power[2] or power[3])
+    return f"( {' * '.join([base] * times)} )" if 1 < times <= MAX_POWER else power[0]
 
 
 class WindowNumbers(NamedTuple):

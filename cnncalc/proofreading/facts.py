@@ -66,65 +66,64 @@ _LISTED = re.compile(
 )
 
 
-def facts(line: Plain, number: int, *, is_list: bool) -> Iterator[Fact]:
+def facts(line: Plain, *, is_list: bool) -> Iterator[Fact]:
     """What a line says.
 
     Args:
         line: in plain signs.
-        number: of the line, from 1.
         is_list: whether it is an item of a list of settings.
     """
     source = "list" if is_list else "sentence"
     for letter, match in ((match[1], match) for match in _ASSIGNED.finditer(line.text)):
         if match[3] is None or match[2] == match[3]:
-            yield Fact(_LETTERS[letter], int(match[2]), None, number, line.column(match.start()), "list")
+            yield Fact(_LETTERS[letter], int(match[2]), None, *line.at(match.start()), "list")
     if is_list and (listed := _LISTED.match(line.text)) and not _ASSIGNED.search(line.text):
         word = listed["what"].lower()
         what = {"input": "size", "stride": "stride", "padding": "padding"}.get(word, "kernel")
         if not listed[2] or listed[2] == listed[3]:
             value = int(listed[2]) if listed[2] else _whole(listed[5])
-            yield Fact(what, value, None, number, line.column(listed.start()), "list")
+            yield Fact(what, value, None, *line.at(listed.start()), "list")
         return
-    yield from _said(line, number, source)
+    yield from _said(line, source)
 
 
-def _said(line: Plain, number: int, source: str) -> Iterator[Fact]:
+def _said(line: Plain, source: str) -> Iterator[Fact]:
     """What a sentence says, or an item that is one."""
-    yield from _settings(line, number, source)
-    moves = list(_moves(line, number, source))
+    yield from _settings(line, source)
+    moves = list(_moves(line, source))
     yield from moves
     if moves:
         return
     for match in _INPUT.finditer(line.text):
         entering = _map(match.groups()[:3] if match[1] else match.groups()[3:])
         if entering is not None:
-            yield Fact("size", *entering, number, line.column(match.start()), source)
+            yield Fact("size", *entering, *line.at(match.start()), source)
     for result in (_ARROW, _RESULT, _MAPS):
         for match in result.finditer(line.text):
             leaving = None if _is_part(line.text, match.end()) else _map(match.groups()[:3])
             if leaving is not None:
-                yield Fact("output", *leaving, number, line.column(match.start(1)), "result")
+                yield Fact("output", *leaving, *line.at(match.start(1)), "result")
 
 
-def _settings(line: Plain, number: int, source: str) -> Iterator[Fact]:
+def _settings(line: Plain, source: str) -> Iterator[Fact]:
     """Kernel, stride and padding."""
     for what, pattern in _SENTENCES:
         for match in re.finditer(pattern, line.text, re.IGNORECASE):
             said = [group for group in match.groups() if group is not None]
             if what != "kernel":
-                yield Fact(what, _whole(said[0]), None, number, line.column(match.start()), source)
+                yield Fact(what, _whole(said[0]), None, *line.at(match.start()), source)
             elif said[0] == said[1] and _NOT_KERNEL.search(line.text[: match.start()]) is None:
-                yield Fact(what, int(said[0]), None, number, line.column(match.start()), source)
+                yield Fact(what, int(said[0]), None, *line.at(match.start()), source)
 
 
-def _moves(line: Plain, number: int, source: str) -> Iterator[Fact]:
+def _moves(line: Plain, source: str) -> Iterator[Fact]:
     """Input and output of `from 224x224x3 to 55x55x96`; not those of one part of several."""
     for match in _MOVE.finditer(line.text):
         groups = match.groups()[:6] if match[1] else match.groups()[6:]
         before, after = _map(groups[:3]), _map(groups[3:])
         if before is not None and after is not None and not _is_part(line.text, match.start()):
-            yield Fact("size", *before, number, line.column(match.start()), source)
-            yield Fact("output", *after, number, line.column(match.start()), source)
+            yield Fact("size", *before, *line.at(match.start()), source)
+            yield Fact("output", *after, *line.at(match.start()), source)
 
 
 def _is_part(text: str, place: int) -> bool:

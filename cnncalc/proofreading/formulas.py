@@ -42,6 +42,9 @@ def slip_of(formula: Formula, stride: Number | None = None) -> str:
         stride: the number by which the same formula divides once numbers are put in; None if that is not known.
     """
     roles = {name: role_of(name) for name in symbols(formula)}
+    said = [role for role in roles.values() if role]
+    if len(said) > len(set(said)):
+        return ""  # two names for one thing: sides of a padding, a dilation, other axes
     if not {"size", "kernel"} <= set(roles.values()) or "" in roles.values() or not isinstance(formula, Operation):
         return ""
     divisor = _divisor(formula)

@@ -13,56 +13,67 @@ from cnncalc.proofreading.equations import Term, WindowNumbers, as_window
 from cnncalc.proofreading.facts import Fact
 from cnncalc.proofreading.formulas import slip_of
 from cnncalc.proofreading.plain import Plain
+from cnncalc.proofreading.rounded import rounded_number
 from cnncalc.proofreading.steps import Calculation, Description
 
-SCALES = {"k", "m", "g", "t", "thousand", "million", "billion", "mio", "%", "kb", "mb", "gb", "percent", "times"}
-"""Words after a number that make it another one, or a rounded one."""
+_OTHER = {"g", "t", "%", "kb", "mb", "gb", "percent", "times", "百", "千"}
+"""Words after a number that make it another one."""
 
 
-def judge_equation(sides: Sequence[Term], line: Plain, number: int) -> Iterator[Finding]:
+def judge_equation(sides: Sequence[Term], line: Plain) -> Iterator[Finding]:
     """What is wrong with an equation: a step that is not true, or a formula that is another one."""
     for before, after in zip(sides, sides[1:], strict=False):
-        yield from _judge_step(before, after, line, number)
+        yield from _judge_step(before, after, line)
     for index, side in enumerate(sides):
         window = as_window(sides[index + 1].formula) if index + 1 < len(sides) else None
         if slip := slip_of(side.formula, window.stride if window is not None else None):
-            yield _about(side, line, number, f"{_shown(side)} {slip}", "formula")
+            yield _about(side, line, f"{_shown(side)} {slip}", "formula")
 
 
-def _about(side: Term, line: Plain, number: int, message: str, rule: str, severity: Severity = "error") -> Finding:
-    return Finding(number, line.column(side.place), message, rule, severity, line.length(side.place, side.end))
+def _about(side: Term, line: Plain, message: str, rule: str, severity: Severity = "error") -> Finding:
+    return Finding(*line.at(side.place), message, rule, severity, line.length(side.place, side.end))
 
 
 def _shown(side: Term) -> str:
     return write(side.formula, PLAIN)
 
 
-def _judge_step(before: Term, after: Term, line: Plain, number: int) -> Iterator[Finding]:
+def _judge_step(before: Term, after: Term, line: Plain) -> Iterator[Finding]:
     left, right = before.value, after.value
-    if left is None or right is None or left == right or not before.is_calculation or _is_doubtful(before, after):
+    if left is not None and before.is_calculation and (rounded := rounded_number(f"{after.text} {after.after}")):
+        if rounded.allows(left) or _is_doubtful(before):
+            return
+        message = f"{_shown(before)} is {digits(left)}, not {rounded.text}"
+        yield _about(before, line, message, "wrong-arithmetic")
         return
-    if after.is_size and _first(after) in (left, floor(left)):
+    if left is None or right is None or left == right or not before.is_calculation:
+        return
+    if _is_doubtful(before) or _is_doubtful(after) or "^" in after.text:
+        return
+    if after.is_size and (_first(after) in (left, floor(left)) or not (before.is_size or as_window(before.formula))):
         return  # (227 - 11)/4 + 1 = 55 × 55 states the map
     if not after.is_calculation and abs(Fraction(left) - right) <= _tolerance(after.text):
         return
+    if not after.is_calculation and abs(100 * Fraction(left) - right) <= _tolerance(after.text):
+        return  # 999/1000 = 99.9, in percent
     if floor(left) == right and "/" in before.text:
         window = as_window(before.formula)
         below = f": ⌊{_quotient(window)}⌋ + {window.added} = {right}" if window is not None else ""
         message = f"{_shown(before)} is {digits(left)}, not {digits(right)}; the quotient has to be rounded down{below}"
-        yield _about(before, line, number, message, "floor-missing", "warning")
+        yield _about(before, line, message, "floor-missing", "warning")
         return
-    yield _about(before, line, number, f"{_shown(before)} is {digits(left)}, not {digits(right)}", "wrong-arithmetic")
+    yield _about(before, line, f"{_shown(before)} is {digits(left)}, not {digits(right)}", "wrong-arithmetic")
 
 
-def _is_doubtful(before: Term, after: Term) -> bool:
-    """Whether these numbers may be something else than they look: scaled, rounded, a power without its sign."""
-    if {before.after.lower(), after.after.lower()} & SCALES:
+def _is_doubtful(side: Term) -> bool:
+    """Whether a side may be something else than it looks: a part of another unit, a power without its sign."""
+    if side.after.lower() in _OTHER or rounded_number(f"{side.text} {side.after}"):
         return True
-    bare = before.text.replace(" ", "")
+    bare = side.text.replace(" ", "")
     return (
         bare.startswith("10-")
         or ("×10-" in bare)
-        or ("-" in bare and not any(sign in before.text for sign in "()/*× "))
+        or ("-" in bare and not any(sign in side.text for sign in "()/*× "))
     )
 
 

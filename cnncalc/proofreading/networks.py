@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cnncalc.analysis.analyze import analyze_spec
@@ -18,9 +17,6 @@ from cnncalc.targets import Target
 
 CLAIMS = Settings(rules=frozenset({"claim"}))
 
-_SLIP = re.compile(r"kernels of the class (?P<name>\w+) have no depth or bias|is ignored: .* \(line (?P<line>\d+)\)")
-"""What the reader of code says of code that does something else than its author means."""
-
 
 def networks_of(path: str) -> Iterator[tuple[Source, Report]]:
     """Each network that the code of a document describes; none if there is no code that can be read."""
@@ -31,7 +27,7 @@ def networks_of(path: str) -> Iterator[tuple[Source, Report]]:
     except CnnCalcError:
         return
     for source in sources:
-        if source.origins is not None:
+        if source.origins is not None or path.lower().endswith(".ipynb"):
             try:
                 yield source, analyze_spec(read_spec(source))
             except CnnCalcError:
@@ -45,21 +41,12 @@ def _read(name: str) -> Iterator[Source]:
         return
 
 
-def judge_code_itself(path: str, text: str, networks: list[tuple[Source, Report]]) -> Iterator[Finding]:
+def judge_code_itself(path: str, networks: list[tuple[Source, Report]]) -> Iterator[Finding]:
     """What is wrong with the networks themselves: claims of comments and printed tables, settings that do nothing."""
-    said = set()
-    for source, _ in networks:
-        for note in source.notes:
-            slip = _SLIP.search(note)
-            if slip is not None and (slip["name"] or slip["line"]) not in said:
-                said.add(slip["name"] or slip["line"])
-                line = int(slip["line"]) if slip["line"] else _line_of(f"class {slip['name']}", text)
-                yield Finding(line, 1, note.removesuffix(f" (line {line})"), "code", "note")
+    slips = {slip.line: slip for source, _ in reversed(networks) for slip in reversed(source.slips)}
+    for slip in slips.values():
+        yield Finding(slip.line, slip.column, slip.message, slip.rule, "note")
     checked = check_target(Target(path), CLAIMS) if networks else None
     for located in checked.findings if checked is not None else ():
         if located.finding.rule == "claim":
             yield located.finding
-
-
-def _line_of(words: str, text: str) -> int:
-    return text.count("\n", 0, max(text.find(words), 0)) + 1

@@ -1,8 +1,10 @@
-"""A line of prose or LaTeX as plain signs, each with the column that it came from."""
+"""Prose or LaTeX as plain signs, each with the line and the column that it came from."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 COMMANDS = {
@@ -10,16 +12,23 @@ COMMANDS = {
     "longrightarrow": " → ", "implies": " → ", "approx": " ≈ ", "lfloor": "floor(", "rfloor": ")", "lceil": "ceil(",
     "rceil": ")", "left": "", "right": "", "_": "_", "%": "%", "#": "#", "text": "", "mathrm": "", "mathit": "",
     "mathbf": "", "textbf": "", "textit": "", "operatorname": "", "bf": "", "rm": "", "displaystyle": "",
+    "lbrack": "(", "rbrack": ")", "big": "", "Big": "", "bigl": "", "bigr": "", "Bigl": "", "Bigr": "", "bigg": "",
+    "biggl": "", "biggr": "", "Biggl": "", "Biggr": "", "frac": "frac", "sqrt": "sqrt", "log": "log", "ln": "ln",
+    "exp": "exp", "max": "max", "min": "min", "sum": "sum", "prod": "prod",
 }  # fmt: skip
-"""Commands of LaTeX that become something else than a blank; after `text` and its like the braces stay."""
+"""Commands of LaTeX that become something else than a blank; after `text` and its like the braces stay. Functions keep
+their names, so that their arguments are not taken for a calculation."""
 
 SIGNS = {
     "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "−": "-", "–": "-", "·": "*", "∗": "*", "⋅": "*", "÷": "/",
     "⟶": "→", "⇒": "→", "➔": "→", "{": "(", "}": ")", "[": "(", "]": ")", "$": " ", "\u00a0": " ", "\u2009": " ",
+    "²": "^2", "³": "^3", "\n": " ", "&": " ", "（": "(", "）": ")", "＋": "+", "＝": "=", "，": ", ", "：": ": ", "～": "~", "✕": "×", "╳": "×",
 }  # fmt: skip
 
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|\\[,;])(?=\d{3}(?!\d))")
+_NEW_LINE = re.compile(r"\\\\(?:\[[^\]\n]*\])?(?=\s*&?\s*(=)?)")
+_INDEX = re.compile(r"(?<=[A-Za-z])(?:\[\s*[a-z]\s*(?:[-+]\s*\d\s*)?\]|\^(?:[a-zA-Z]\b|\{[^{}]*(?:[A-Za-z]|\{)[^{}]*\}*\}))")
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 MAX_DEPTH = 20
 MAX_FRACTIONS = 40
@@ -31,29 +40,45 @@ class Plain(NamedTuple):
 
     Attributes:
         text: the signs.
-        columns: the column of each sign in the line, from 0.
+        places: line and column of each sign, from 1.
     """
 
     text: str
-    columns: tuple[int, ...]
+    places: tuple[tuple[int, int], ...]
+
+    def at(self, place: int) -> tuple[int, int]:
+        """Line and column of the sign at this place."""
+        return self.places[min(place, len(self.places) - 1)] if self.places else (1, 1)
 
     def length(self, start: int, end: int) -> int:
-        """The columns that the signs from one place up to another take in the line."""
-        return max(self.column(end - 1) - self.column(start) + 1, 1)
-
-    def column(self, place: int) -> int:
-        """The column of the sign at this place, from 1."""
-        return self.columns[min(place, len(self.columns) - 1)] + 1 if self.columns else 1
+        """The columns that the signs from one place up to another take in the line of the first."""
+        line, column = self.at(start)
+        return max(at - column + 1 for other, at in self.places[start:end] if other == line)
 
 
-def plain(line: str) -> Plain:
-    """The plain text of a line: fractions as quotients, x between numbers and LaTeX's times as ×, arrows as →."""
+def plain(text: str, number: int = 1, column: int = 1) -> Plain:
+    """The plain text of lines: fractions as quotients, x between numbers and LaTeX's times as ×, arrows as →.
+
+    Args:
+        text: one line, or the lines of one formula.
+        number: of the first line.
+        column: of the first sign.
+    """
     signs: list[tuple[str, int]] = []
-    _convert(line, 0, len(line), signs, 0)
+    _convert(text, 0, len(text), signs, 0)
+    return _with_places(signs, text, number, column)
+
+
+def _with_places(signs: list[tuple[str, int]], lines: str, number: int, column: int) -> Plain:
     text = "".join(sign for sign, _ in signs)
     text = re.sub(r"(?<=[\d)])(\s*)[xX](\s*)(?=[\d(])", r"\1×\2", text)
     text = text.replace("->", " →").replace("=>", " →")
-    return Plain(text, tuple(column for sign, column in signs for _ in sign))
+    starts = [0, *accumulate(len(line) + 1 for line in lines.split("\n"))]
+    places = []
+    for sign, at in signs:
+        line = bisect_right(starts, at) - 1
+        places += [(number + line, at - starts[line] + (column if not line else 1))] * len(sign)
+    return Plain(text, tuple(places))
 
 
 def _convert(line: str, start: int, end: int, signs: list[tuple[str, int]], depth: int) -> None:
@@ -61,6 +86,11 @@ def _convert(line: str, start: int, end: int, signs: list[tuple[str, int]], dept
     while place < end:
         if line.startswith("**", place):
             place += 2
+        elif (index := _INDEX.match(line, place, end)) is not None:
+            place = index.end()
+        elif (broken := _NEW_LINE.match(line, place, end)) is not None:
+            signs.append((" " if broken[1] else " ; ", place))
+            place = broken.end()
         elif (thousands := _THOUSANDS.match(line, place, end)) is not None:
             signs.append((",", place))
             place = thousands.end()

@@ -14,12 +14,12 @@ from cnncalc.proofreading.document import WriteUp
 from cnncalc.proofreading.equations import Term, as_window, equations, formulas
 from cnncalc.proofreading.facts import facts
 from cnncalc.proofreading.judging import judge_equation, judge_step
+from cnncalc.proofreading.passages import MAX_LINE, passages
 from cnncalc.proofreading.plain import Plain, plain
 from cnncalc.proofreading.steps import Calculation, Descriptions
 
 _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
 _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
-MAX_LINE = 4_000
 
 
 def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) -> list[Finding]:
@@ -32,9 +32,11 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
     lines = document.text.splitlines()
     code = {number for number, line in enumerate(code_in(lines), 1) if line.strip()}
     steps, found = Descriptions(), list(judge_code([(number, lines[number - 1]) for number in sorted(code)]))
-    for number, line in enumerate(lines, 1):
-        for part in _comments(line) if number in code else [plain(line[:MAX_LINE])]:
-            found += _read(part, number, steps, is_code=number in code)
+    for passage in passages(lines, code):
+        found += _read(passage, steps, is_code=False)
+    for number in sorted(code):
+        for comment in _comments(lines[number - 1], number):
+            found += _read(comment, steps, is_code=True)
     for step in steps:
         found += judge_step(step)
     for name, report in networks:
@@ -49,30 +51,29 @@ def _placed(found: Finding, document: WriteUp) -> Finding:
     return found._replace(message=f"{document.places[found.line - 1]}: {found.message}")
 
 
-def _comments(line: str) -> Iterator[Plain]:
+def _comments(line: str, number: int) -> Iterator[Plain]:
     """The comments of a line of code."""
     for match in _COMMENT.finditer(line[:MAX_LINE]):
-        comment = plain(match[1])
-        yield Plain(comment.text, tuple(column + match.start(1) for column in comment.columns))
+        yield plain(match[1], number, match.start(1) + 1)
 
 
-def _read(line: Plain, number: int, steps: Descriptions, *, is_code: bool) -> Iterator[Finding]:
+def _read(line: Plain, steps: Descriptions, *, is_code: bool) -> Iterator[Finding]:
     calculations = []
     for sides in equations(line):
         if not is_code and any("%" in side.text for side in sides):
             continue
-        yield from judge_equation(sides, line, number)
-        calculations += list(_calculations(sides, line, number))
+        yield from judge_equation(sides, line)
+        calculations += list(_calculations(sides, line))
     for side in formulas(line):
-        yield from judge_equation([side], line, number)
+        yield from judge_equation([side], line)
     if not is_code:
-        said = list(facts(line, number, is_list=_ITEM.match(line.text) is not None))
+        said = list(facts(line, is_list=_ITEM.match(line.text) is not None))
         steps.add(line.text, said, calculations)
 
 
-def _calculations(sides: list[Term], line: Plain, number: int) -> Iterator[Calculation]:
+def _calculations(sides: list[Term], line: Plain) -> Iterator[Calculation]:
     for side, result in zip(sides, sides[1:], strict=False):
         window, value = as_window(side.formula), result.value
         if window is not None and isinstance(value, int) and not result.is_calculation:
             length = line.length(side.place, side.end)
-            yield Calculation(window, value, side, number, line.column(side.place), length)
+            yield Calculation(window, value, side, *line.at(side.place), length)

@@ -25,6 +25,8 @@ MAX_CUT = 5_000
 """Rows among which one is looked for whose name was cut."""
 
 CUT = "the text ends before the totals: the table is read as far as it goes"
+_PADDLE = re.compile(r"\s*[A-Z]\w*-\d+\s+\[\[\d")
+"""A row of Paddle, whose total of what is trained leaves its norms out."""
 
 
 def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
@@ -75,7 +77,7 @@ class _Table:
             self._values.pop(row.label, None)  # of rows whose names are cut alike the last one counts
             self._values[row.label] = value
         total = next((match for line in text if (match := re.match(r"\s*Trainable params: ([\d,]+)", line))), None)
-        if total is not None:
+        if total is not None and not any(_PADDLE.match(line) for line in text):
             self._builder.totals["params"] = whole(total[1])
         if not any(line.strip().startswith(TOTALS) for line in text):
             self._builder.note(CUT, ModelPlace(self._rows[-1].line))

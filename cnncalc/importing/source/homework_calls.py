@@ -174,10 +174,11 @@ class HomeworkCalls:
         arguments = {name: value for name, value in owner.attributes.get("$arguments", {}).items() if name != "self"}
         name, arrays = owner.class_name, arrays_of(owner, function)
         written = HandWritten(f"the class {name}", kind_of(name), arguments, arrays, x.shape, owner.line)
+        defined = owner.class_.node.lineno if isinstance(owner.class_, Class) else owner.line
         label, scope = owner.name if owner.parent is not None else "", owner.path()[:-1]
         said = written.activation()
         ending = activation_in(owner.class_) if said is None and isinstance(owner.class_, Class) else said or ""
-        return self._added(written, x, ending, label, scope)
+        return self._added(written, x, ending, defined, label, scope)
 
     def _function(
         self, owner: Any, function: Function, args: list[Any], named: Mapping[str, Any], node: ast.AST
@@ -190,12 +191,18 @@ class HomeworkCalls:
         arrays = {name: one for name, one in rest.items() if isinstance(one, Array)}
         others = {name: one for name, one in rest.items() if not isinstance(one, Array | ArrayTensor)}
         written = HandWritten(function.name, kind_of(function.name), others, arrays, x.shape, line)
-        return self._added(written, x, written.activation() or "")
+        return self._added(written, x, written.activation() or "", function.node.lineno)
 
     def _added(
-        self, written: HandWritten, x: ArrayTensor, ending: str, label: str = "", scope: tuple[str, ...] = ()
+        self,
+        written: HandWritten,
+        x: ArrayTensor,
+        ending: str,
+        defined: int,
+        label: str = "",
+        scope: tuple[str, ...] = (),
     ) -> ArrayTensor:
-        """The value after a layer of the source."""
+        """The value after a layer of the source, whose class or function is `defined` in a line."""
         builder, at = x.builder, ModelPlace(written.line)
         if written.takes_vector:
             x = x.next(builder.vector(x.name, at))
@@ -213,5 +220,7 @@ class HomeworkCalls:
             raise Stuck(written.line, refused.reasons[0][1]) from None
         if layer.note:
             builder.note(layer.note)
+        if layer.usual:
+            builder.slip(layer.note, ModelPlace(defined))
         self.lacking += layer.usual - layer.settings["learned"] if layer.usual else 0
         return self.arrays.followed(x.next(name), written.line)

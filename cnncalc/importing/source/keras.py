@@ -103,6 +103,7 @@ class Keras:
         if said and entering is not None and said != entering.sizes("HWC"):
             words = f"input_shape {by_axis(said)} of {tensor.name} is ignored: {entering.text('HWC')} enters it"
             builder.note(words, ModelPlace(tensor.line))
+            builder.slip(words, ModelPlace(tensor.line))
 
     def name_of(self, value: Any) -> str:
         """The name of a value in the graph; empty if it is none there."""

@@ -54,7 +54,9 @@ class LineNames:
         nodes = tuple(node._replace(at=self.at(node.at)) for node in graph.nodes)
         claims = tuple(claim._replace(at=self.at(claim.at)) for claim in graph.claims)
         texts = {file.path: file.text for file in self._files if file.path}
-        return graph._replace(nodes=nodes, notes=tuple(map(self.message, graph.notes)), claims=claims, texts=texts)
+        slips = tuple((text, self.at(place)) for text, place in graph.slips)
+        notes = tuple(map(self.message, graph.notes))
+        return graph._replace(nodes=nodes, notes=notes, claims=claims, texts=texts, slips=slips)
 
     def _place(self, line: int) -> ModelPlace | None:
         """The place of a line; None if it is that of the file that is read."""

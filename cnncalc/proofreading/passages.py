@@ -1,0 +1,59 @@
+"""Passages of a write-up: a line each, but the lines of one formula together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+from cnncalc.proofreading.plain import Plain, plain
+
+MAX_LINE = 4_000
+MAX_LINES = 40
+"""Lines of one formula; what goes on for longer is read line by line."""
+
+_ENVIRONMENTS = r"(?:align|aligned|equation|gather|gathered|eqnarray|multline|split|flalign|alignat)\*?"
+_OPENS = re.compile(rf"\\begin\{{({_ENVIRONMENTS})\}}|\\\[|\$\$")
+_GOES_ON = re.compile(r"\s*(?:[>*-]\s+)?[=≈](?!=)")
+
+
+def passages(lines: Sequence[str], code: Container[int]) -> Iterator[Plain]:
+    """What is to be read together, in plain signs.
+
+    Args:
+        lines: of the write-up.
+        code: the numbers of those that are code; they are left out.
+    """
+    start = 0
+    while start < len(lines):
+        end = start + 1
+        if start + 1 not in code:
+            end = _end(lines, code, start)
+            yield plain("\n".join(lines[start:end])[:MAX_LINE], start + 1)
+        start = end
+
+
+def _end(lines: Sequence[str], code: Container[int], start: int) -> int:
+    """The number of the last line of the passage that begins with a line."""
+    closing = _closing(lines[start])
+    end = start + 1
+    if closing is not None:
+        while end < min(len(lines), start + MAX_LINES) and end + 1 not in code:
+            end += 1
+            if closing in lines[end - 1]:
+                return end
+        return start + 1
+    while end < min(len(lines), start + MAX_LINES) and end + 1 not in code and _GOES_ON.match(lines[end]):
+        end += 1
+    return end
+
+
+def _closing(line: str) -> str | None:
+    """What closes a formula that is open at the end of a line; None if there is none."""
+    place = 0
+    while (match := _OPENS.search(line, place)) is not None:
+        closing = f"\\end{{{match[1]}}}" if match[1] else "\\]" if match[0] == "\\[" else "$$"
+        found = line.find(closing, match.end())
+        if found < 0:
+            return closing
+        place = found + len(closing)
+    return None
