@@ -7,29 +7,31 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnncalc.proofreading.plain import Plain
+from cnncalc.proofreading.rounded import Rounded
 
 Sizes = tuple[int, ...]
 
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _N = rf"(\d{{1,5}}|{'|'.join(_NUMBERS)})(?![\w.]*\d)(?!\s*×)"
-_A = r"(?<![\d.])(\d{1,5})\s{0,3}×\s{0,3}(\d{1,5})(?:\s{0,3}×\s{0,3}(\d{1,6}))?"
-_IS = r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?)){0,4}\s{0,3}"
+A = r"(?<![\d.])(?<![×*])(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?(?!\s?[×*]\s?\d)"
+_IS = r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?|大小|尺寸|为|是)){0,4}\s{0,3}"
 
 _LETTERS = {"W": "size", "H": "size", "N": "size", "n": "size", "I": "size", "i": "size", "K": "kernel", "F": "kernel",
             "f": "kernel", "k": "kernel", "P": "padding", "p": "padding", "S": "stride", "s": "stride"}  # fmt: skip
-_KERNEL = r"kernels?|filters?|windows?|pool(?:ing)?|convolutions?|conv"
+_KERNEL = r"kernels?|filters?|windows?|pool(?:ing)?|convolutions?|conv|卷积核?|滤波器|过滤器|池化核?"
 
 
 class Fact(NamedTuple):
     """One thing that is said of a layer.
 
     Attributes:
-        what: size, kernel, stride, padding, output.
-        value: along one axis; what is not square is passed over.
-        channels: of a map, if they are said.
+        what: size, kernel, stride, padding, output; filters, params, total, neurons or flat, which are counts.
+        value: along one axis, or the count; what is not square is passed over.
+        channels: of a map or a kernel, if they are said.
         line: from 1.
         column: from 1.
-        source: sentence, list or result.
+        source: sentence, list, result or count.
+        rounded: what a count stands for.
     """
 
     what: str
@@ -38,30 +40,43 @@ class Fact(NamedTuple):
     line: int
     column: int
     source: str
+    rounded: Rounded | None = None
 
 
 _SENTENCES: tuple[tuple[str, str], ...] = (
-    ("kernel", rf"(?:size{_IS}|(?:{_KERNEL})\s+size{_IS}|window of{_IS}|(?:filters|kernels) of{_IS}){_A}"),
-    ("kernel", rf"{_A}\s*(?:max|average|avg|mean)?[ -]*(?:{_KERNEL})\b"),
-    ("stride", rf"strides?{_IS}{_N}"),
-    ("padding", rf"padding{_IS}{_N}"),
+    ("kernel", rf"(?:size{_IS}|(?:{_KERNEL})\s+size{_IS}|window of{_IS}|(?:filters|kernels) of{_IS}){A}"),
+    ("kernel", rf"{A}\s*(?:的)?(?:max|average|avg|mean|conv|最大|平均)?[ -]*(?:{_KERNEL})(?![a-z])"),
+    ("stride", rf"(?:\bstrides?|步长|步幅){_IS}(?:{_N}|{A})"),
+    ("padding", rf"(?:\bpad(?:ding|ded by)?|填充){_IS}(?:{_N}|{A})"),
 )
 _NOT_KERNEL = re.compile(r"(?:input|output|image|feature|maps?|each|every)\b[^.;,]{0,25}$", re.IGNORECASE)
-_MOVE = re.compile(rf"\bfrom\s+{_A}\s+(?:to|into|→)\s+{_A}|{_A}\s+(?:to|→)\s+{_A}", re.IGNORECASE)
-_ARROW = re.compile(rf"→\s*\(?{_A}")
-_BECOMES = r"of (?:the )?(?:same )?size(?: of)?|of|is|becomes?|into|will be|turns into|are"
-_RESULT = re.compile(
-    rf"(?:maps?|output)\b(?:(?!kernel|filter|window|pool)[^.;]){{0,60}}?\b(?:{_BECOMES})\s+{_A}", re.IGNORECASE
+_MOVE = re.compile(rf"\bfrom\s+{A}\s+(?:to|into|→)\s+{A}|{A}[)\]]?(?:\s(?:volume|map)s?)?\s*(?:to|→)\s*[(\[]?{A}", re.I)
+_ARROW = re.compile(rf"→\s*\(?{A}")
+_BECOMES = (
+    r"(?:of|with) (?:the |a )?(?:same )?(?:size|shape|dimensions?)(?: of)?|of|is|becomes?|into|will be|turns into|are|[:=为是]"
 )
-_INPUT = re.compile(rf"{_A}\s+(?:\w+ )?(?:input|image)s?\b|\b(?:input|image) (?:of|is) (?:size )?{_A}", re.IGNORECASE)
-_MAPS = re.compile(rf"{_A}\s+(?:feature )?maps?\b", re.IGNORECASE)
+_RESULT = re.compile(
+    rf"(?:maps?|output)\b(?:(?!kernel|filter|window|pool)[^.;]){{0,60}}?\b(?:{_BECOMES})\s+{A}", re.IGNORECASE
+)
+_GIVES = re.compile(
+    rf"\b(?:results? in|resulting in|giv(?:es|ing)|produc(?:es|ing)|yield(?:s|ing)|(?:we|to) get|outputs?:|输出:?)"
+    rf"(?:\s\w+){{0,5}}?\s*\(?{A}|^\W*{A}\)\s*:?\s*(?:conv|pool|max|avg|sub)|输出[^，。;\d]{{0,12}}{A}",
+    re.IGNORECASE,
+)
+_INPUT = re.compile(
+    rf"{A}\s+(?:\w+ )?(?:input|image)s?\b|(?<!output )(?<!each )\b(?:input|image)s?\b(?: \w+){{0,4}}?\s*(?:of|is|are|:|=|\()\s*"
+    rf"(?:the )?(?:images of )?(?:size |shape )?{A}|输入[^，。;\d出]{{0,12}}{A}",
+    re.IGNORECASE,
+)
+_FOR_KERNEL = re.compile(rf"\)?\s{{0,3}}(?:max|average|avg|conv\w*)?[ -]?(?:{_KERNEL})(?![a-z])", re.IGNORECASE)
+_MAPS = re.compile(rf"{A}\s+(?:feature )?maps?\b", re.IGNORECASE)
 _ASSIGNED = re.compile(
     r"(?<![\w.])([WHNnIiKFfkPpSs])\s{0,3}=\s{0,3}(\d{1,5})(?:\s{0,3}×\s{0,3}(\d{1,5}))?(?:\s{0,3}×\s{0,3}\d{1,6})?(?!\s{0,3}[-+*/\d.(])"
 )
 _LISTED = re.compile(
     r"^\s*(?:[-*•]|\d+[.)])?\s*(?:size of (?:the )?)?"
     r"(?P<what>input|kernel|filter|convolution kernels?|pool|window|stride|padding)s?"
-    rf"(?: size)?\s*[:=]?\s*(?:{_A}|{_N})\b",
+    rf"(?: size)?\s*[:=]?\s*(?:{A}|{_N})\b",
     re.IGNORECASE,
 )
 
@@ -82,7 +97,8 @@ def facts(line: Plain, *, is_list: bool) -> Iterator[Fact]:
         what = {"input": "size", "stride": "stride", "padding": "padding"}.get(word, "kernel")
         if not listed[2] or listed[2] == listed[3]:
             value = int(listed[2]) if listed[2] else _whole(listed[5])
-            yield Fact(what, value, None, *line.at(listed.start()), "list")
+            depth = int(listed[4]) if listed[4] else None
+            yield Fact(what, value, depth, *line.at(listed.start()), "list")
         return
     yield from _said(line, source)
 
@@ -95,14 +111,17 @@ def _said(line: Plain, source: str) -> Iterator[Fact]:
     if moves:
         return
     for match in _INPUT.finditer(line.text):
-        entering = _map(match.groups()[:3] if match[1] else match.groups()[3:])
+        entering = _map(_filled(match))
         if entering is not None:
             yield Fact("size", *entering, *line.at(match.start()), source)
-    for result in (_ARROW, _RESULT, _MAPS):
+    seen = set()
+    for result in (_ARROW, _RESULT, _MAPS, _GIVES):
         for match in result.finditer(line.text):
-            leaving = None if _is_part(line.text, match.end()) else _map(match.groups()[:3])
-            if leaving is not None:
-                yield Fact("output", *leaving, *line.at(match.start(1)), "result")
+            leaving = None if is_part(line.text, match.end()) else _map(_filled(match))
+            place = next(match.start(i) for i in range(1, 10) if match[i])
+            if leaving is not None and place not in seen and not _FOR_KERNEL.match(line.text, match.end()):
+                seen.add(place)
+                yield Fact("output", *leaving, *line.at(place), "result")
 
 
 def _settings(line: Plain, source: str) -> Iterator[Fact]:
@@ -110,10 +129,13 @@ def _settings(line: Plain, source: str) -> Iterator[Fact]:
     for what, pattern in _SENTENCES:
         for match in re.finditer(pattern, line.text, re.IGNORECASE):
             said = [group for group in match.groups() if group is not None]
+            if len(said) > 1 and said[0] != said[1]:
+                continue
             if what != "kernel":
                 yield Fact(what, _whole(said[0]), None, *line.at(match.start()), source)
-            elif said[0] == said[1] and _NOT_KERNEL.search(line.text[: match.start()]) is None:
-                yield Fact(what, int(said[0]), None, *line.at(match.start()), source)
+            elif _NOT_KERNEL.search(line.text[: match.start()]) is None:
+                depth = int(said[2]) if len(said) > 2 else None
+                yield Fact(what, int(said[0]), depth, *line.at(match.start()), source)
 
 
 def _moves(line: Plain, source: str) -> Iterator[Fact]:
@@ -121,14 +143,21 @@ def _moves(line: Plain, source: str) -> Iterator[Fact]:
     for match in _MOVE.finditer(line.text):
         groups = match.groups()[:6] if match[1] else match.groups()[6:]
         before, after = _map(groups[:3]), _map(groups[3:])
-        if before is not None and after is not None and not _is_part(line.text, match.start()):
+        if before is not None and after is not None and not is_part(line.text, match.start()):
             yield Fact("size", *before, *line.at(match.start()), source)
             yield Fact("output", *after, *line.at(match.start()), source)
 
 
-def _is_part(text: str, place: int) -> bool:
+def is_part(text: str, place: int) -> bool:
     """Whether a map is that of one part of several."""
     return re.search(r"each (?:part|tower|gpu|group)", text[max(place - 25, 0) : place + 18], re.IGNORECASE) is not None
+
+
+def _filled(match: re.Match[str]) -> tuple[str | None, ...]:
+    """The three numbers of the alternative that has matched."""
+    groups = match.groups()
+    start = next(i for i in range(0, len(groups), 3) if groups[i] is not None)
+    return groups[start : start + 3]
 
 
 def _map(groups: tuple[str | None, ...]) -> tuple[int, int | None] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
@@ -11,6 +11,7 @@ from cnncalc.formula import Constant, Number, Operation, write
 from cnncalc.notation import PLAIN, digits
 from cnncalc.proofreading.equations import Term, WindowNumbers, as_window
 from cnncalc.proofreading.facts import Fact
+from cnncalc.proofreading.fitting import is_plain, judge_counts, judge_flat
 from cnncalc.proofreading.formulas import slip_of
 from cnncalc.proofreading.plain import Plain
 from cnncalc.proofreading.rounded import rounded_number
@@ -93,12 +94,28 @@ def _quotient(window: WindowNumbers) -> str:
     return digits(Fraction(window.size - window.kernel + window.padded) / window.stride)
 
 
-def judge_step(step: Description) -> Iterator[Finding]:
-    """What does not fit together in what is said of one layer."""
+MAX_APART = 12
+"""Lines between two layers that follow one another."""
+
+
+def judge_steps(steps: Iterable[Description]) -> Iterator[Finding]:
+    """What does not fit together in what is said of layers one after another."""
+    before: Description | None = None
+    for step in steps:
+        near = before is not None and step.span[0] - before.span[1] <= MAX_APART
+        entering = before.output if before is not None and near else None
+        yield from judge_step(step, entering)
+        before = step
+
+
+def judge_step(step: Description, before: Fact | None = None) -> Iterator[Finding]:
+    """What does not fit together in what is said of one layer, and of the output of the one before."""
     for calculation in step.calculations:
         yield from _judge_calculation(step, calculation)
     if not any(_differs(step, calculation) for calculation in step.calculations):
-        yield from _judge_sentences(step)
+        yield from _judge_sentences(step, before)
+    yield from judge_counts(step, before)
+    yield from judge_flat(step, before)
 
 
 def _differs(step: Description, calculation: Calculation) -> bool:
@@ -144,18 +161,22 @@ def _result(window: WindowNumbers, what: str, value: int) -> int:
     return floor(Fraction(changed.size - changed.kernel + changed.padded) / max(changed.stride, 1) + changed.added)
 
 
-def _judge_sentences(step: Description) -> Iterator[Finding]:
+def _judge_sentences(step: Description, before: Fact | None) -> Iterator[Finding]:
     """A description whose numbers do not give the output that it states, or that are said twice in two ways."""
     sizes, kernels, strides, paddings, outputs = map(step.values, ("size", "kernel", "stride", "padding", "output"))
     if len(kernels) > 1 and len(sizes) == len(outputs) == 1:
         yield from _odd_one(step, kernels)
         return
+    if not sizes and before is not None and is_plain(step):
+        sizes = {before.value: before}
     if any(len(values) > 1 for values in (sizes, kernels, strides, paddings, outputs)):
         return
     if not (sizes and kernels and outputs and strides):
         return
     (size,), (kernel,), (stride,), (output,) = sizes, kernels, strides, outputs
-    padding = next(iter(paddings), None)
+    padding = next(iter(paddings), None) if not step.is_same else None
+    if step.is_same and output == ceil(Fraction(size, max(stride, 1))):
+        return
     if stride < 1 or kernel < 1 or output in _possible(size, kernel, stride, padding, step.is_pool):
         return
     fact = outputs[output]
@@ -175,7 +196,7 @@ def _odd_one(step: Description, kernels: dict[int, Fact]) -> Iterator[Finding]:
     if len(good) != 1:
         return
     for kernel, fact in kernels.items():
-        if kernel != good[0]:
+        if kernel != good[0] and fact.source == "sentence" and not (step.is_pool and step.is_conv):
             message = (
                 f"kernel {kernel}×{kernel} does not give {output}×{output} from {size}×{size}; "
                 f"{_where(kernels[good[0]], fact)} says {good[0]}×{good[0]}, which does"

@@ -7,18 +7,23 @@ from collections.abc import Iterator, Sequence
 
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
+from cnncalc.formula import Operation
 from cnncalc.importing.source.cleaning import code_in
 from cnncalc.proofreading.against import judge_against
 from cnncalc.proofreading.code import judge_code
+from cnncalc.proofreading.counts import counts
 from cnncalc.proofreading.document import WriteUp
 from cnncalc.proofreading.equations import Term, as_window, equations, formulas
 from cnncalc.proofreading.facts import facts
-from cnncalc.proofreading.judging import judge_equation, judge_step
+from cnncalc.proofreading.judging import judge_equation, judge_steps
 from cnncalc.proofreading.passages import MAX_LINE, passages
 from cnncalc.proofreading.plain import Plain, plain
 from cnncalc.proofreading.steps import Calculation, Descriptions
 
 _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
+_SUPPOSED = re.compile(r"\bwould\b|\bwanted\b|\bsuppose|\badaptive", re.IGNORECASE)
+"""Words of what is no description of a layer."""
+
 _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
 
 
@@ -37,8 +42,7 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
     for number in sorted(code):
         for comment in _comments(lines[number - 1], number):
             found += _read(comment, steps, is_code=True)
-    for step in steps:
-        found += judge_step(step)
+    found += judge_steps(steps)
     for name, report in networks:
         found += judge_against(steps, report, name)
     return [_placed(one, document) for one in sorted(set(found), key=lambda one: (one.line, one.column, one.message))]
@@ -58,17 +62,24 @@ def _comments(line: str, number: int) -> Iterator[Plain]:
 
 
 def _read(line: Plain, steps: Descriptions, *, is_code: bool) -> Iterator[Finding]:
-    calculations = []
+    calculations, all_ = [], []
     for sides in equations(line):
         if not is_code and any("%" in side.text for side in sides):
             continue
         yield from judge_equation(sides, line)
+        all_.append(sides)
         calculations += list(_calculations(sides, line))
-    for side in formulas(line):
+    for side in filter(_is_size, formulas(line)):
         yield from judge_equation([side], line)
-    if not is_code:
+    if not is_code and _SUPPOSED.search(line.text) is None:
         said = list(facts(line, is_list=_ITEM.match(line.text) is not None))
-        steps.add(line.text, said, calculations)
+        steps.add(line.text, [*said, *counts(line, all_)], calculations)
+
+
+def _is_size(side: Term) -> bool:
+    """Whether a formula in a sentence states a size: a quotient alone may be a part of it, two are two axes."""
+    is_quotient = isinstance(side.formula, Operation) and side.formula.signs[0] in ("/", "//")
+    return not is_quotient and re.search(r"\d\s*×\s*\(", side.text) is None
 
 
 def _calculations(sides: list[Term], line: Plain) -> Iterator[Calculation]:

@@ -37,7 +37,7 @@ class Rounded(NamedTuple):
         return exact == self.value or abs(exact - self.value) < self.unit or self._in_binary(exact)
 
     def _in_binary(self, exact: Number) -> bool:
-        return bool(self.unit) and abs(Fraction(exact) * 1000 / 1024 - self.value) < self.unit
+        return abs(Fraction(exact) * 1000 / 1024 - self.value) < self.unit
 
 
 def rounded_number(text: str) -> Rounded | None:

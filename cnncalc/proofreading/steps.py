@@ -12,6 +12,14 @@ from cnncalc.proofreading.facts import Fact
 HEADING = re.compile(r"^\W*(?:#+\s*)?(?:layer|conv(?:olution)?|pool(?:ing)?|step)\s*[\dA-Z]*\b.{0,12}$", re.IGNORECASE)
 
 
+_DENSE = re.compile(r"fully[- ]connected|\bdense\b|\bfc[\d -]|\blinear layer|softmax|全连接", re.IGNORECASE)
+
+
+def _is_pool(line: str) -> bool:
+    """Whether a line is about a pool."""
+    return re.search(r"pool|subsampl|池化|下采样", line, re.IGNORECASE) is not None
+
+
 class Calculation(NamedTuple):
     """A window's calculation in a write-up, with its result and its place."""
 
@@ -30,11 +38,36 @@ class Description(NamedTuple):
         facts: in the order of the text.
         calculations: in the order of the text.
         is_pool: whether a pool is spoken of.
+        words: its text in small letters.
     """
 
     facts: list[Fact]
     calculations: list[Calculation]
     is_pool: bool = False
+    words: tuple[str, ...] = ()
+
+    @property
+    def is_conv(self) -> bool:
+        """Whether a convolution is spoken of."""
+        return any(re.search(r"conv|卷积", words) for words in self.words)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the padding is the one that keeps the size."""
+        return any(re.search(r"\bsame\b[^.;]{0,20}(?:pad|conv)|pad\w*\W{0,14}same\b", words) for words in self.words)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first and the last line of what is said."""
+        lines = [one.line for one in (*self.facts, *self.calculations)]
+        return min(lines), max(lines)
+
+    @property
+    def output(self) -> Fact | None:
+        """The map that leaves; None if it is not said, or in two ways."""
+        found = {(fact.value, fact.channels): fact for fact in self.facts if fact.what == "output"}
+        whole = [fact for (_, channels), fact in found.items() if channels] or list(found.values())
+        return whole[0] if len(whole) == 1 else None
 
     def values(self, what: str) -> dict[int, Fact]:
         """Each value that is said of something, with where it is said first."""
@@ -55,18 +88,20 @@ class Descriptions:
 
     def add(self, line: str, found: Sequence[Fact], calculations: Sequence[Calculation]) -> None:
         """Add what one line says."""
-        if HEADING.match(line) and not found:
+        kinds = {fact.what for fact in found}
+        if (HEADING.match(line) and not found) or (_DENSE.search(line) and not kinds & {"kernel", "stride", "output"}):
             self._open = False
         if not (found or calculations):
             return
         if self._starts(found):
-            self._steps.append(Description([], [], is_pool="pool" in line.lower()))
+            self._steps.append(Description([], [], is_pool=_is_pool(line)))
             self._open = True
         if not self._open:
             return
         step = self._steps[-1]
-        if "pool" in line.lower() and not step.is_pool and not step.calculations:
+        if _is_pool(line) and not step.is_pool and not step.calculations:
             self._steps[-1] = step = step._replace(is_pool=True)
+        self._steps[-1] = step = step._replace(words=(*step.words, line.lower()))
         step.facts.extend(found)
         step.calculations.extend(calculations)
 
@@ -77,6 +112,8 @@ class Descriptions:
             return bool({what for what, _ in kinds} & {"kernel", "size", "stride"})
         step = self._steps[-1]
         known = {(fact.what, fact.source) for fact in step.facts}
+        if ("size", "sentence") in kinds and {"kernel", "output"} <= {what for what, _ in known}:
+            return True
         described = ("kernel", "sentence") in kinds and (
             ("kernel", "sentence") in known or bool(step.calculations) or any(source == "result" for _, source in known)
         )

@@ -1,0 +1,75 @@
+"""Counts of a line: 96 filters, 34,944 parameters, 9216 features, 290,400 neurons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from cnncalc.proofreading.equations import Term
+from cnncalc.proofreading.facts import A, Fact, is_part
+from cnncalc.proofreading.plain import Plain
+from cnncalc.proofreading.rounded import SCALE, Rounded, rounded_number
+
+_COUNT = rf"(?<![\w.,/^])(\d[\d,]*(?:\.\d+)?(?:\s{{0,2}}(?:{SCALE})(?![A-Za-z]))?)"
+_FILTERS = (
+    r"(?<![\w.×-])(\d{1,5})\)?\s{1,3}(?:(?:different|such|learned|learnable|convolutional?|conv|output)\s){0,2}"
+    r"(?:filters|kernels|feature ?maps)\b",
+    rf"(?<![\w.×-])(\d{{1,5}})\)?\s{{1,3}}{A}\s{{0,3}}(?:conv(?:olution(?:al)?)?\s)?(?:filters|kernels)\b",
+    r"(?:number|no\.?|#) of (?:the )?(?:output )?(?:filters|kernels|feature ?maps)\s{0,3}(?:is|are|=|:)?\s{0,3}(\d{1,5})\b",
+    r"(?<![A-Za-z_])(?:filters|kernels)\s{0,3}[:=]\s{0,3}(\d{1,5})\b(?!\s{0,3}×)",
+    r"(\d{1,5})\s{0,2}(?:个|種|种)[^，。,.;；\d]{0,10}(?:卷积核|滤波器|过滤器|特征图)",
+    r"(?:卷积核|滤波器|过滤器)的?(?:个数|数量|数目|种类)\s{0,2}[:=为是]?\s{0,2}(\d{1,5})",
+)
+_TAKEN = re.compile(r"(?:\b(?:takes?|receives?|from|of the|each|every|all|per|input|first|last|next|only)\b[^.;]{0,12}|前|每)$", re.I)
+_PARAMS = (
+    rf"{_COUNT}\s{{0,3}}(?:(?:trainable|learnable|unique|total|free|different)\s){{0,2}}(?:param(?:eter)?s\b|weights\b)",
+    rf"{_COUNT}\s{{0,3}}个?(?:可训练|可学习)?的?参数",
+    rf"\bparam(?:eter)?s\b(?: count)?\s{{0,3}}(?:[:=]|is|are)\s{{0,3}}{_COUNT}(?!\s{{0,3}}[-+*/×(])",
+    rf"参数(?:总)?(?:量|个数|数量|数目|数)?\s{{0,3}}[:=为是]\s{{0,3}}{_COUNT}(?!\s{{0,3}}[-+*/×(])",
+)
+_NEURONS = (rf"{_COUNT}\s{{0,3}}(?:neurons|activations)\b", rf"{_COUNT}\s{{0,2}}个神经元")
+_WHOLE = re.compile(
+    r"network|model\b|overall|altogether|architecture|in total|total params|\b\w*net(?:-?\d+)?\b|模型|网络|总共|一共|共有", re.I
+)
+_FLAT = re.compile(
+    r"(?:flatten\w*|unroll\w*|stretched|展平|展开|拉平|拉直|扁平)"
+    r"(?:(?!\d|fully|dense|\bfc|connected|linear|hidden|neuron|全连接)[^.;。])"
+    rf"{{0,70}}?{_COUNT}(?P<after>\s{{0,2}}(?:×\s?1\b|-?\s?(?:features|values|elements|inputs|entries|dimension|dim\b|维|个特征))?)"
+    r"(?!\s{0,3}[×*]|\s{0,2}(?:neurons|units|nodes|classes|maps|channels|images|filters))",
+    re.IGNORECASE,
+)
+
+
+def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
+    """What a passage counts."""
+    for pattern in _FILTERS:
+        for match in re.finditer(pattern, line.text, re.IGNORECASE):
+            if int(match[1]) > 1 and _TAKEN.search(line.text[: match.start()]) is None:
+                if not is_part(line.text, match.start()):
+                    yield Fact("filters", int(match[1]), None, *line.at(match.start(1)), "count")
+    for what, patterns in (("params", _PARAMS), ("neurons", _NEURONS)):
+        for match in (one for pattern in patterns for one in re.finditer(pattern, line.text, re.IGNORECASE)):
+            yield from _counted(what, match[1], line, match.start(1))
+    for sides in equations:
+        last = sides[-1]
+        before = line.text[max(sides[0].place - 40, 0) : sides[0].place]
+        if re.search(r"param|weights|参数", before, re.IGNORECASE) and not last.is_calculation:
+            yield from _counted("params", f"{last.text} {last.after}", line, last.place)
+    for match in _FLAT.finditer(line.text):
+        yield from _counted("flat", match[1], line, match.start(1))
+
+
+def _counted(what: str, text: str, line: Plain, place: int) -> Iterator[Fact]:
+    """One count; for the whole of a network it is a total."""
+    found = rounded_number(text) or rounded_number(text.split()[0]) or _exact(text.split()[0])
+    if found is None:
+        return
+    about = line.text[max(place - 70, 0) : place]
+    name = "total" if what == "params" and _WHOLE.search(re.split(r"[.;。]\s", about)[-1]) else what
+    yield Fact(name, int(found.value), None, *line.at(place), "count", found)
+
+
+def _exact(text: str) -> Rounded | None:
+    digits = text.replace(",", "")
+    return Rounded(Fraction(digits), Fraction(0), text) if digits.isdigit() and len(digits) < 15 else None

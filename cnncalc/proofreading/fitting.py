@@ -1,0 +1,135 @@
+"""The counts of a layer beside its settings: filters and channels, params, values of a map, and what is flattened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cnncalc.check.findings import Finding
+from cnncalc.proofreading.facts import Fact
+from cnncalc.proofreading.steps import Description
+
+_OTHER = re.compile(
+    r"transpos|deconv|upsampl|unpool|dilat|atrous|depth-?wise|separable|group|concat|inception|branch|residual|bottleneck|skip"
+    r"|recurrent|lstm|1d|3d|反卷积|转置|空洞|分组|可分离|拼接|残差"
+)
+"""Words of layers whose counts follow from more than their kernel and their filters."""
+
+NEAR = 4
+"""A count that is more than so many times another one is of something else."""
+
+
+def is_plain(step: Description) -> bool:
+    """Whether a description is of a usual convolution or pool."""
+    return not any(_OTHER.search(words) for words in step.words)
+
+
+def judge_counts(step: Description, before: Fact | None) -> Iterator[Finding]:
+    """What does not fit in the counts of a layer.
+
+    Args:
+        step: what is said of it.
+        before: the output of the layer before; None if it is not known.
+    """
+    if not is_plain(step):
+        return
+    yield from _judge_channels(step, before)
+    if not step.is_pool:
+        yield from _judge_params(step, before)
+        yield from _judge_neurons(step)
+
+
+def _judge_channels(step: Description, before: Fact | None) -> Iterator[Finding]:
+    """A map that has other channels than there are filters, or than enter a pool."""
+    outputs = {fact.channels: fact for fact in step.facts if fact.what == "output" and fact.channels}
+    filters = step.values("filters")
+    entering = _channels(step, before)
+    if len(outputs) != 1:
+        return
+    ((channels, fact),) = outputs.items()
+    size = f"{fact.value}×{fact.value}×{channels}"
+    if step.is_pool and not step.is_conv and entering is not None and entering.channels not in (None, channels):
+        if entering.channels not in (2 * channels, channels / 2):
+            message = f"{size} after a pool that {entering.channels} channels enter{_where(entering, fact)}: it keeps them"
+            yield _found(fact, message)
+    elif len(filters) == 1 and not step.is_pool:
+        ((count, said),) = filters.items()
+        if count not in (channels, 2 * channels, channels / 2):
+            message = f"{count} filters{_where(said, fact)} do not give {channels} channels: {size}"
+            yield _found(fact, message)
+
+
+def _judge_params(step: Description, before: Fact | None) -> Iterator[Finding]:
+    """A count of params that is not that of the kernel, the filters and the channels that enter."""
+    kernels, outputs = step.values("kernel"), step.values("output")
+    filters = set(step.values("filters")) | {one.channels for one in step.facts if one.what == "output"} - {None}
+    entering = _channels(step, before)
+    if len(kernels) != 1 or len(filters) != 1 or entering is None or not entering.channels or len(outputs) > 1:
+        return
+    ((kernel, said),) = kernels.items()
+    count, channels = next(iter(filters)), said.channels or entering.channels
+    if count is None or said.channels not in (None, entering.channels):
+        return
+    weights = kernel * kernel * channels * count
+    single = kernel * kernel * channels
+    known = {weights, weights + count, weights // 2, weights // 2 + count, single, single + 1, kernel * kernel, kernel * kernel + 1,
+             weights + 3 * count, weights + 5 * count, weights + 2 * count, weights + 4 * count}  # fmt: skip
+    for fact in step.facts:
+        stated = fact.rounded
+        if fact.what != "params" or stated is None or any(map(stated.allows, known)):
+            continue
+        if weights / NEAR <= fact.value <= weights * NEAR:
+            shown = f"{kernel}·{kernel}·{channels}·{count} + {count} = {weights + count:,}"
+            message = f"{stated.text} params do not follow from {count} kernels of {kernel}×{kernel}×{channels}: {shown}"
+            yield _found(fact, message)
+
+
+def _judge_neurons(step: Description) -> Iterator[Finding]:
+    """A count of neurons that is not that of the values of the map."""
+    outputs = [fact for fact in step.facts if fact.what == "output" and fact.channels]
+    if len({(one.value, one.channels) for one in outputs}) != 1:
+        return
+    size, channels = outputs[0].value, outputs[0].channels or 1
+    values = size * size * channels
+    for fact in step.facts:
+        stated = fact.rounded
+        if fact.what != "neurons" or stated is None or any(map(stated.allows, (values, values // 2, size * size))):
+            continue
+        if values / NEAR <= fact.value <= values * NEAR:
+            message = f"{stated.text} values are not those of {size}×{size}×{channels}: {values:,}"
+            yield _found(fact, message)
+
+
+def judge_flat(step: Description, before: Fact | None) -> Iterator[Finding]:
+    """A count of flattened values that is not that of the map."""
+    maps = [fact for fact in (*step.facts, before) if fact and fact.what == "output" and fact.channels]
+    sizes = {one.value * one.value * (one.channels or 1) for one in maps}
+    for fact in step.facts:
+        stated = fact.rounded
+        if fact.what != "flat" or stated is None or not sizes or any(fact.value in (size, size / 2) for size in sizes):
+            continue
+        last = max((one for one in maps if (one.line, one.column) < (fact.line, fact.column)), default=None, key=_place)
+        if last is None or any(map(stated.allows, sizes)):
+            continue
+        size, channels = last.value, last.channels or 1
+        if size * size * channels / NEAR <= fact.value <= size * size * channels * NEAR:
+            message = f"{size}×{size}×{channels}{_where(last, fact)} has {size * size * channels:,} values, not {stated.text}"
+            yield _found(fact, message)
+
+
+def _place(fact: Fact) -> tuple[int, int]:
+    return fact.line, fact.column
+
+
+def _channels(step: Description, before: Fact | None) -> Fact | None:
+    """What enters a layer, if its channels are said in one way."""
+    own = {fact.channels: fact for fact in step.facts if fact.what == "size" and fact.channels}
+    return next(iter(own.values())) if len(own) == 1 else before if not own else None
+
+
+def _where(fact: Fact, other: Fact) -> str:
+    return f" in line {fact.line}" if fact.line != other.line else ""
+
+
+def _found(fact: Fact, message: str) -> Finding:
+    return Finding(fact.line, fact.column, message, "count", "error")
