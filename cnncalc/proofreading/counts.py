@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import prod
 
 from cnncalc.proofreading.equations import Term
 from cnncalc.proofreading.facts import A, Fact, is_part
 from cnncalc.proofreading.plain import Plain
 from cnncalc.proofreading.rounded import SCALE, Rounded, rounded_number
 
-_COUNT = rf"(?<![\w.,/^])(\d[\d,]*(?:\.\d+)?(?:\s{{0,2}}(?:{SCALE})(?![A-Za-z]))?)"
+_COUNT = rf"(?<![\w.,/^])(\d(?:[\d,]*\d)?(?:\.\d+)?(?:\s{{0,2}}(?:{SCALE})(?![A-Za-z]))?)"
 _FILTERS = (
     r"(?<![\w.×-])(\d{1,5})\)?\s{1,3}(?:(?:different|such|learned|learnable|convolutional?|conv|output)\s){0,2}"
     r"(?:filters|kernels|feature ?maps)\b",
@@ -40,6 +41,8 @@ _FLAT = re.compile(
     re.IGNORECASE,
 )
 
+_FLATTENED = re.compile(rf"{A}\)?\s{{0,3}}→\s{{0,3}}\(?(\d(?:[\d,]*\d)?)\b(?!\s{{0,3}}[×*.(/]|,\s?\d)")
+
 
 def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
     """What a passage counts."""
@@ -54,8 +57,12 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
     for sides in equations:
         last = sides[-1]
         before = line.text[max(sides[0].place - 40, 0) : sides[0].place]
+        before = re.split(r"[.;,，。]\s", before)[-1]
         if re.search(r"param|weights|参数", before, re.IGNORECASE) and not last.is_calculation:
             yield from _counted("params", f"{last.text} {last.after}", line, last.place)
+    for match in _FLATTENED.finditer(line.text):
+        values = prod(map(int, match.groups()[:3]))
+        yield Fact("flat", int(match[4].replace(",", "")), values, *line.at(match.start(4)), "count", _exact(match[4]))
     for match in _FLAT.finditer(line.text):
         yield from _counted("flat", match[1], line, match.start(1))
 

@@ -11,7 +11,7 @@ from cnncalc.language.expressions import ExpressionError, bounded
 from cnncalc.proofreading.plain import Plain
 
 _TOKEN = re.compile(
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][\w.]*(?:\[-?\d\])?)"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?)|(?P<name>[A-Za-z_](?:[\w.]*\w)?(?:\[-?\d\])?)"
     r"|(?P<word>[万亿千百兆])|(?P<op>//|[-+*/%×()^])|(?P<equals>(?<![=<>!:+*/%-])=(?!=))|(?P<gap>[ ]+)|(?P<other>.)", re.DOTALL
 )
 _ROUNDINGS = ("floor", "ceil")
@@ -139,7 +139,7 @@ def _last_side(text: str, words: list[Token], start: int, stop: int) -> Term | N
         before = words[first - 1] if first > begin else None
         if before is not None and (before.kind != "name" or words[first].text != "(" and words[first].kind == "op"):
             continue  # what goes before belongs to the calculation
-        if is_argument(words, first) or (first and words[first - 1].text == "^"):
+        if is_argument(words, first) or (first and words[first - 1].text in ("^", *_ROUNDINGS)):
             continue
         if side := _side(text, words[first:stop], words[stop] if stop < len(words) else None):
             return side

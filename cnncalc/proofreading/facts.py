@@ -12,10 +12,11 @@ from cnncalc.proofreading.rounded import Rounded
 Sizes = tuple[int, ...]
 
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_N = rf"(\d{{1,5}}|{'|'.join(_NUMBERS)})(?![\w.]*\d)(?!\s*×)"
-A = r"(?<![\d.])(?<![×*])(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?(?!\s?[×*]\s?\d)"
+_N = rf"(\d{{1,5}}|zero|{'|'.join(_NUMBERS)})(?![\w.]*\d)(?!\s*×)"
+A = r"(?<![\d.])(?<![×*])(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?(?!\s?(?:[×*/]|\+)\s?\(?\d)"
 _IS = r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?|大小|尺寸|为|是)){0,4}\s{0,3}"
 
+_SMALL = r"1[01]|[1-9]"
 _LETTERS = {"W": "size", "H": "size", "N": "size", "n": "size", "I": "size", "i": "size", "K": "kernel", "F": "kernel",
             "f": "kernel", "k": "kernel", "P": "padding", "p": "padding", "S": "stride", "s": "stride"}  # fmt: skip
 _KERNEL = r"kernels?|filters?|windows?|pool(?:ing)?|convolutions?|conv|卷积核?|滤波器|过滤器|池化核?"
@@ -27,7 +28,7 @@ class Fact(NamedTuple):
     Attributes:
         what: size, kernel, stride, padding, output; filters, params, total, neurons or flat, which are counts.
         value: along one axis, or the count; what is not square is passed over.
-        channels: of a map or a kernel, if they are said.
+        channels: of a map or a kernel, if they are said; of what is flattened, the values of the map beside it.
         line: from 1.
         column: from 1.
         source: sentence, list, result or count.
@@ -45,9 +46,12 @@ class Fact(NamedTuple):
 
 _SENTENCES: tuple[tuple[str, str], ...] = (
     ("kernel", rf"(?:size{_IS}|(?:{_KERNEL})\s+size{_IS}|window of{_IS}|(?:filters|kernels) of{_IS}){A}"),
+    ("kernel", rf"(?:{_KERNEL}|窗口|核)(?:\s?\d{{1,2}})?(?:\slayer)?{_IS}({_SMALL})\s{{0,3}}×\s{{0,3}}({_SMALL})(?!\s?[×*\d])"),
     ("kernel", rf"{A}\s*(?:的)?(?:max|average|avg|mean|conv|最大|平均)?[ -]*(?:{_KERNEL})(?![a-z])"),
     ("stride", rf"(?:\bstrides?|步长|步幅){_IS}(?:{_N}|{A})"),
-    ("padding", rf"(?:\bpad(?:ding|ded by)?|填充){_IS}(?:{_N}|{A})"),
+    ("padding", rf"(?:\bpad(?:ding|ded by)?|填充){_IS}{_N}"),
+    ("padding", rf"(?:\bpad(?:ding|ded by)?|填充) ?[:=(]? ?(?:of |is )?{A}"),
+    ("padding", r"\b(no|without)\b (?:any |zero[- ]?)?padding"),
 )
 _NOT_KERNEL = re.compile(r"(?:input|output|image|feature|maps?|each|every)\b[^.;,]{0,25}$", re.IGNORECASE)
 _MOVE = re.compile(rf"\bfrom\s+{A}\s+(?:to|into|→)\s+{A}|{A}[)\]]?(?:\s(?:volume|map)s?)?\s*(?:to|→)\s*[(\[]?{A}", re.I)
@@ -60,15 +64,16 @@ _RESULT = re.compile(
 )
 _GIVES = re.compile(
     rf"\b(?:results? in|resulting in|giv(?:es|ing)|produc(?:es|ing)|yield(?:s|ing)|(?:we|to) get|outputs?:|输出:?)"
-    rf"(?:\s\w+){{0,5}}?\s*\(?{A}|^\W*{A}\)\s*:?\s*(?:conv|pool|max|avg|sub)|输出[^，。;\d]{{0,12}}{A}",
+    rf"(?:\s\w+){{0,5}}?\s*\(?{A}|\b(?:stays|remains)(?:\s\w+){{0,2}}\s+{A}|{A}\s+outputs?\b"
+    rf"|\b(?:reduc|shr[iu]nk|decreas|downsampl)\w*[^.;\d]{{0,50}}\bto\s+{A}|^\W*{A}\)\s*:?\s*(?:conv|pool|max|avg|sub)|输出[^，。;\d]{{0,12}}{A}",
     re.IGNORECASE,
 )
 _INPUT = re.compile(
-    rf"{A}\s+(?:\w+ )?(?:input|image)s?\b|(?<!output )(?<!each )\b(?:input|image)s?\b(?: \w+){{0,4}}?\s*(?:of|is|are|:|=|\()\s*"
+    rf"{A}\)?\s+(?:\w+ )?(?:input|image)s?\b|(?<!output )(?<!each )\b(?:input|image)s?\b(?: \w+){{0,4}}?\s*(?:of|is|are|:|=|\()\s*"
     rf"(?:the )?(?:images of )?(?:size |shape )?{A}|输入[^，。;\d出]{{0,12}}{A}",
     re.IGNORECASE,
 )
-_FOR_KERNEL = re.compile(rf"\)?\s{{0,3}}(?:max|average|avg|conv\w*)?[ -]?(?:{_KERNEL})(?![a-z])", re.IGNORECASE)
+_FOR_KERNEL = re.compile(rf"\s{{0,3}}(?:max|average|avg|conv\w*)?[ -]?(?:{_KERNEL})(?![a-z])", re.IGNORECASE)
 _MAPS = re.compile(rf"{A}\s+(?:feature )?maps?\b", re.IGNORECASE)
 _ASSIGNED = re.compile(
     r"(?<![\w.])([WHNnIiKFfkPpSs])\s{0,3}=\s{0,3}(\d{1,5})(?:\s{0,3}×\s{0,3}(\d{1,5}))?(?:\s{0,3}×\s{0,3}\d{1,6})?(?!\s{0,3}[-+*/\d.(])"
@@ -76,7 +81,7 @@ _ASSIGNED = re.compile(
 _LISTED = re.compile(
     r"^\s*(?:[-*•]|\d+[.)])?\s*(?:size of (?:the )?)?"
     r"(?P<what>input|kernel|filter|convolution kernels?|pool|window|stride|padding)s?"
-    rf"(?: size)?\s*[:=]?\s*(?:{A}|{_N})\b",
+    rf"(?: size)?(?:\s*[:=]\s*|\s+)(?:{A}|{_N})\b",
     re.IGNORECASE,
 )
 
@@ -118,7 +123,7 @@ def _said(line: Plain, source: str) -> Iterator[Fact]:
     for result in (_ARROW, _RESULT, _MAPS, _GIVES):
         for match in result.finditer(line.text):
             leaving = None if is_part(line.text, match.end()) else _map(_filled(match))
-            place = next(match.start(i) for i in range(1, 10) if match[i])
+            place = next(match.start(i) for i, group in enumerate(match.groups(), 1) if group)
             if leaving is not None and place not in seen and not _FOR_KERNEL.match(line.text, match.end()):
                 seen.add(place)
                 yield Fact("output", *leaving, *line.at(place), "result")
@@ -171,4 +176,7 @@ def _map(groups: tuple[str | None, ...]) -> tuple[int, int | None] | None:
 
 
 def _whole(word: str) -> int:
-    return _NUMBERS.index(word.lower()) + 1 if word.lower() in _NUMBERS else int(word)
+    """A number; of none it is 0."""
+    if word.isdigit():
+        return int(word)
+    return _NUMBERS.index(word.lower()) + 1 if word.lower() in _NUMBERS else 0

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cnncalc.check.findings import Finding
 from cnncalc.proofreading.facts import Fact
-from cnncalc.proofreading.steps import Description
-
-_OTHER = re.compile(
-    r"transpos|deconv|upsampl|unpool|dilat|atrous|depth-?wise|separable|group|concat|inception|branch|residual|bottleneck|skip"
-    r"|recurrent|lstm|1d|3d|反卷积|转置|空洞|分组|可分离|拼接|残差"
-)
-"""Words of layers whose counts follow from more than their kernel and their filters."""
+from cnncalc.proofreading.steps import OTHER, Description
 
 NEAR = 4
 """A count that is more than so many times another one is of something else."""
@@ -21,7 +14,7 @@ NEAR = 4
 
 def is_plain(step: Description) -> bool:
     """Whether a description is of a usual convolution or pool."""
-    return not any(_OTHER.search(words) for words in step.words)
+    return not any(OTHER.search(words) for words in step.words)
 
 
 def judge_counts(step: Description, before: Fact | None) -> Iterator[Finding]:
@@ -106,6 +99,10 @@ def judge_flat(step: Description, before: Fact | None) -> Iterator[Finding]:
     sizes = {one.value * one.value * (one.channels or 1) for one in maps}
     for fact in step.facts:
         stated = fact.rounded
+        if fact.what == "flat" and fact.channels is not None:
+            if fact.value != fact.channels and fact.channels / 2 < fact.value < 2 * fact.channels:
+                yield _found(fact, f"the map beside it has {fact.channels:,} values, not {fact.value:,}")
+            continue
         if fact.what != "flat" or stated is None or not sizes or any(fact.value in (size, size / 2) for size in sizes):
             continue
         last = max((one for one in maps if (one.line, one.column) < (fact.line, fact.column)), default=None, key=_place)

@@ -27,7 +27,7 @@ def judge_equation(sides: Sequence[Term], line: Plain) -> Iterator[Finding]:
         yield from _judge_step(before, after, line)
     for index, side in enumerate(sides):
         window = as_window(sides[index + 1].formula) if index + 1 < len(sides) else None
-        if slip := slip_of(side.formula, window.stride if window is not None else None):
+        if side.after != "mod" and (slip := slip_of(side.formula, window.stride if window is not None else None)):
             yield _about(side, line, f"{_shown(side)} {slip}", "formula")
 
 
@@ -103,9 +103,31 @@ def judge_steps(steps: Iterable[Description]) -> Iterator[Finding]:
     before: Description | None = None
     for step in steps:
         near = before is not None and step.span[0] - before.span[1] <= MAX_APART
-        entering = before.output if before is not None and near else None
+        entering = before.leaving if before is not None and near else None
         yield from judge_step(step, entering)
+        if before is not None and entering is not None and is_plain(step) and is_plain(before):
+            yield from _judge_chain(before, entering, step)
         before = step
+
+
+def _judge_chain(before: Description, leaving: Fact, step: Description) -> Iterator[Finding]:
+    """A map that leaves a layer with one number, and enters the next with another one."""
+    maps = {(fact.value, fact.channels): fact for fact in step.facts if fact.what == "size" and fact.channels}
+    own = {(fact.value, fact.channels) for fact in before.facts if fact.what == "size"}
+    if len(maps) != 1 or not leaving.channels or not before.values("kernel") | before.values("output"):
+        return
+    (((size, channels), entering),) = maps.items()
+    same = (size == leaving.value, channels == leaving.channels)
+    if sum(same) != 1 or (size, channels) in own:
+        return  # all other, as after a layer that is not spoken of, or another branch
+    one, other = sorted((size, leaving.value) if same[1] else (channels or 1, leaving.channels))
+    if other * 3 >= one * 5 or (same[1] and other * 2 >= one * 3):
+        return
+    message = (
+        f"{size}×{size}×{channels} enters here, but {leaving.value}×{leaving.value}×{leaving.channels} leaves the layer "
+        f"before it in line {leaving.line}"
+    )
+    yield Finding(entering.line, entering.column, message, "does-not-fit", "error")
 
 
 def judge_step(step: Description, before: Fact | None = None) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Passages of a write-up: a line each, but the lines of one formula together."""
+"""Passages of a write-up: a line each, but the lines of one formula, and of a paragraph that was broken, together."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ MAX_LINES = 40
 
 _ENVIRONMENTS = r"(?:align|aligned|equation|gather|gathered|eqnarray|multline|split|flalign|alignat)\*?"
 _OPENS = re.compile(rf"\\begin\{{({_ENVIRONMENTS})\}}|\\\[|\$\$")
+BROKEN = 60
+"""A line that is as long may go on in the next one."""
+
+_WORDS = re.compile(r"\s{0,3}(?![-+*•▼#|>=~`]|\d+[.)]\s|\$\$|\\(?:begin|end|\[|item|section|subsection)|!\[)\S")
+_SENTENCE = re.compile(r"(?<=[a-z)\d$\]][.!?])\s+(?=[A-Z(])|。")
 _GOES_ON = re.compile(r"\s*(?:[>*-]\s+)?[=≈](?!=)")
 
 
@@ -42,9 +47,24 @@ def _end(lines: Sequence[str], code: Container[int], start: int) -> int:
             if closing in lines[end - 1]:
                 return end
         return start + 1
-    while end < min(len(lines), start + MAX_LINES) and end + 1 not in code and _GOES_ON.match(lines[end]):
+    while end < min(len(lines), start + MAX_LINES) and end + 1 not in code and _goes_on(lines[end - 1], lines[end]):
         end += 1
     return end
+
+
+def _goes_on(line: str, after: str) -> bool:
+    """Whether a line goes on with the one before it."""
+    if _GOES_ON.match(after):
+        return True
+    return len(line) >= BROKEN and _WORDS.match(after) is not None and not line.lstrip().startswith(("#", "|"))
+
+
+def sentences(passage: Plain) -> Iterator[Plain]:
+    """The sentences of a passage."""
+    ends = [match.end() for match in _SENTENCE.finditer(passage.text)]
+    for start, end in zip([0, *ends], [*ends, len(passage.text)], strict=True):
+        if start < end:
+            yield Plain(passage.text[start:end], passage.places[start:end])
 
 
 def _closing(line: str) -> str | None:

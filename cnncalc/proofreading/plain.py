@@ -14,7 +14,7 @@ COMMANDS = {
     "mathbf": "", "textbf": "", "textit": "", "operatorname": "", "bf": "", "rm": "", "displaystyle": "",
     "lbrack": "(", "rbrack": ")", "big": "", "Big": "", "bigl": "", "bigr": "", "Bigl": "", "Bigr": "", "bigg": "",
     "biggl": "", "biggr": "", "Biggl": "", "Biggr": "", "frac": "frac", "sqrt": "sqrt", "log": "log", "ln": "ln",
-    "exp": "exp", "max": "max", "min": "min", "sum": "sum", "prod": "prod",
+    "exp": "exp", "max": "max", "min": "min", "sum": "sum", "prod": "prod", "mod": "mod", "bmod": "mod",
 }  # fmt: skip
 """Commands of LaTeX that become something else than a blank; after `text` and its like the braces stay. Functions keep
 their names, so that their arguments are not taken for a calculation."""
@@ -28,6 +28,7 @@ SIGNS = {
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|\\[,;])(?=\d{3}(?!\d))")
 _NEW_LINE = re.compile(r"\\\\(?:\[[^\]\n]*\])?(?=\s*&?\s*(=)?)")
+_FRAME = re.compile(r"\\(?:begin|end|tag|label)\{[^{}]*\}|\\q?quad")
 _INDEX = re.compile(r"(?<=[A-Za-z])(?:\[\s*[a-z]\s*(?:[-+]\s*\d\s*)?\]|\^(?:[a-zA-Z]\b|\{[^{}]*(?:[A-Za-z]|\{)[^{}]*\}*\}))")
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 MAX_DEPTH = 20
@@ -88,6 +89,9 @@ def _convert(line: str, start: int, end: int, signs: list[tuple[str, int]], dept
             place += 2
         elif (index := _INDEX.match(line, place, end)) is not None:
             place = index.end()
+        elif (frame := _FRAME.match(line, place, end)) is not None:
+            signs.append((" ; ", place))
+            place = frame.end()
         elif (broken := _NEW_LINE.match(line, place, end)) is not None:
             signs.append((" " if broken[1] else " ; ", place))
             place = broken.end()

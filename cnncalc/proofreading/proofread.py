@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
-from cnncalc.formula import Operation
+from cnncalc.formula import Call, Constant, Operation
 from cnncalc.importing.source.cleaning import code_in
 from cnncalc.proofreading.against import judge_against
 from cnncalc.proofreading.code import judge_code
@@ -16,12 +16,13 @@ from cnncalc.proofreading.document import WriteUp
 from cnncalc.proofreading.equations import Term, as_window, equations, formulas
 from cnncalc.proofreading.facts import facts
 from cnncalc.proofreading.judging import judge_equation, judge_steps
-from cnncalc.proofreading.passages import MAX_LINE, passages
+from cnncalc.proofreading.passages import MAX_LINE, passages, sentences
 from cnncalc.proofreading.plain import Plain, plain
+from cnncalc.proofreading.squares import judge_squares
 from cnncalc.proofreading.steps import Calculation, Descriptions
 
 _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
-_SUPPOSED = re.compile(r"\bwould\b|\bwanted\b|\bsuppose|\badaptive", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\bwould\b|\bwanted\b|\bsuppose|\badaptive|\bif we\b|如果|假设|假如", re.IGNORECASE)
 """Words of what is no description of a layer."""
 
 _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
@@ -37,7 +38,9 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
     lines = document.text.splitlines()
     code = {number for number, line in enumerate(code_in(lines), 1) if line.strip()}
     steps, found = Descriptions(), list(judge_code([(number, lines[number - 1]) for number in sorted(code)]))
-    for passage in passages(lines, code):
+    prose = list(passages(lines, code))
+    found += judge_squares(prose)
+    for passage in prose:
         found += _read(passage, steps, is_code=False)
     for number in sorted(code):
         for comment in _comments(lines[number - 1], number):
@@ -62,24 +65,27 @@ def _comments(line: str, number: int) -> Iterator[Plain]:
 
 
 def _read(line: Plain, steps: Descriptions, *, is_code: bool) -> Iterator[Finding]:
-    calculations, all_ = [], []
+    calculations = []
     for sides in equations(line):
         if not is_code and any("%" in side.text for side in sides):
             continue
         yield from judge_equation(sides, line)
-        all_.append(sides)
         calculations += list(_calculations(sides, line))
     for side in filter(_is_size, formulas(line)):
         yield from judge_equation([side], line)
-    if not is_code and _SUPPOSED.search(line.text) is None:
-        said = list(facts(line, is_list=_ITEM.match(line.text) is not None))
-        steps.add(line.text, [*said, *counts(line, all_)], calculations)
+    for sentence in [] if is_code else sentences(line):
+        if _SUPPOSED.search(sentence.text) is None:
+            said = list(facts(sentence, is_list=_ITEM.match(line.text) is not None))
+            at = sentence.at(0), sentence.at(len(sentence.text))
+            own = [one for one in calculations if at[0] <= (one.line, one.column) <= at[1]]
+            steps.add(sentence.text, [*said, *counts(sentence, list(equations(sentence)))], own)
 
 
 def _is_size(side: Term) -> bool:
-    """Whether a formula in a sentence states a size: a quotient alone may be a part of it, two are two axes."""
-    is_quotient = isinstance(side.formula, Operation) and side.formula.signs[0] in ("/", "//")
-    return not is_quotient and re.search(r"\d\s*×\s*\(", side.text) is None
+    """Whether a formula in a sentence states a size: what adds no number may be a part of it, two are two axes."""
+    formula = side.formula
+    adds = isinstance(formula, Operation) and formula.is_sum and any(isinstance(one, Constant) for one in formula.operands)
+    return (adds or isinstance(formula, Call)) and re.search(r"\d\s*×\s*\(", side.text) is None
 
 
 def _calculations(sides: list[Term], line: Plain) -> Iterator[Calculation]:

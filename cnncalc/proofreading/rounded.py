@@ -34,10 +34,10 @@ class Rounded(NamedTuple):
 
     def allows(self, exact: Number) -> bool:
         """Whether a number can be meant: rounded, cut off, or counted in 1,024."""
-        return exact == self.value or abs(exact - self.value) < self.unit or self._in_binary(exact)
+        return self._rounds(Fraction(exact)) or (self.unit > 0 and self._rounds(Fraction(exact) * 1000 / 1024))
 
-    def _in_binary(self, exact: Number) -> bool:
-        return abs(Fraction(exact) * 1000 / 1024 - self.value) < self.unit
+    def _rounds(self, exact: Fraction) -> bool:
+        return abs(exact - self.value) <= self.unit / 2 or 0 <= exact - self.value < self.unit
 
 
 def rounded_number(text: str) -> Rounded | None:

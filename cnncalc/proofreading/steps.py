@@ -12,6 +12,19 @@ from cnncalc.proofreading.facts import Fact
 HEADING = re.compile(r"^\W*(?:#+\s*)?(?:layer|conv(?:olution)?|pool(?:ing)?|step)\s*[\dA-Z]*\b.{0,12}$", re.IGNORECASE)
 
 
+_NEXT = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|next|another|last|final|then|after|\w*(?:conv|pool|layer)\w*[ -]?\d)\b|再|然后|接着",
+    re.IGNORECASE,
+)
+OTHER = re.compile(
+    r"transpos|deconv|upsampl|unpool|dilat|atrous|depth-?wise|separable|group|concat|inception|branch|residual|bottleneck|skip"
+    r"|recurrent|lstm|1d|3d|u-?net|反卷积|转置|空洞|分组|可分离|拼接|残差"
+)
+"""Words of layers whose figures follow from more than their kernel and their filters."""
+
+MAX_ABOUT = 15
+"""Sentences after such a word in which it may still be spoken of them."""
+
 _DENSE = re.compile(r"fully[- ]connected|\bdense\b|\bfc[\d -]|\blinear layer|softmax|全连接", re.IGNORECASE)
 
 
@@ -59,7 +72,7 @@ class Description(NamedTuple):
     @property
     def span(self) -> tuple[int, int]:
         """The first and the last line of what is said."""
-        lines = [one.line for one in (*self.facts, *self.calculations)]
+        lines = [*(one.line for one in self.facts), *(one.line for one in self.calculations)]
         return min(lines), max(lines)
 
     @property
@@ -68,6 +81,14 @@ class Description(NamedTuple):
         found = {(fact.value, fact.channels): fact for fact in self.facts if fact.what == "output"}
         whole = [fact for (_, channels), fact in found.items() if channels] or list(found.values())
         return whole[0] if len(whole) == 1 else None
+
+    @property
+    def leaving(self) -> Fact | None:
+        """What the next layer takes: the output, or the size of an input of which nothing else is said."""
+        if self.output is not None or self.values("kernel"):
+            return self.output
+        sizes = {(fact.value, fact.channels): fact for fact in self.facts if fact.what == "size"}
+        return next(iter(sizes.values())) if len(sizes) == 1 else None
 
     def values(self, what: str) -> dict[int, Fact]:
         """Each value that is said of something, with where it is said first."""
@@ -83,18 +104,26 @@ class Descriptions:
 
     def __init__(self) -> None:
         self._steps: list[Description] = []
+        self._passages = 0
         self._open = False
-        self._section = 0
+        self._line = ""
+        self._other: tuple[int, str] = (0, "")
 
     def add(self, line: str, found: Sequence[Fact], calculations: Sequence[Calculation]) -> None:
         """Add what one line says."""
+        self._line = line
         kinds = {fact.what for fact in found}
+        if OTHER.search(line.lower()):
+            self._other = (self._passages + MAX_ABOUT, line.lower())
+        self._passages += 1
         if (HEADING.match(line) and not found) or (_DENSE.search(line) and not kinds & {"kernel", "stride", "output"}):
             self._open = False
         if not (found or calculations):
             return
         if self._starts(found):
             self._steps.append(Description([], [], is_pool=_is_pool(line)))
+            if self._passages <= self._other[0]:
+                self._steps[-1] = self._steps[-1]._replace(words=(self._other[1],))
             self._open = True
         if not self._open:
             return
@@ -102,6 +131,8 @@ class Descriptions:
         if _is_pool(line) and not step.is_pool and not step.calculations:
             self._steps[-1] = step = step._replace(is_pool=True)
         self._steps[-1] = step = step._replace(words=(*step.words, line.lower()))
+        if not kinds & {"kernel", "output"} and step.values("output"):
+            found = [fact for fact in found if fact.what != "filters"]  # those of the next layer, or of none
         step.facts.extend(found)
         step.calculations.extend(calculations)
 
@@ -112,12 +143,22 @@ class Descriptions:
             return bool({what for what, _ in kinds} & {"kernel", "size", "stride"})
         step = self._steps[-1]
         known = {(fact.what, fact.source) for fact in step.facts}
+        if self._is_restated(found):
+            return False
         if ("size", "sentence") in kinds and {"kernel", "output"} <= {what for what, _ in known}:
+            return True
+        told = {what for what, _ in kinds}
+        if "kernel" in told and len(told) > 2 and {"kernel", "output"} & {what for what, _ in known}:
             return True
         described = ("kernel", "sentence") in kinds and (
             ("kernel", "sentence") in known or bool(step.calculations) or any(source == "result" for _, source in known)
         )
         return described or (("size", "list") in kinds and bool(step.calculations or ("size", "list") in known))
+
+    def _is_restated(self, found: Sequence[Fact]) -> bool:
+        """Whether a sentence says the kernel of the line that it is in once more, and speaks of no other layer."""
+        lines = {fact.line for fact in self._steps[-1].facts if fact.what == "kernel" and fact.source == "sentence"}
+        return bool(lines & {fact.line for fact in found if fact.what == "kernel"}) and not _NEXT.search(self._line)
 
     def __iter__(self) -> Iterator[Description]:
         return iter(self._steps)
