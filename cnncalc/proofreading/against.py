@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from math import prod
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
+from cnncalc.proofreading.facts import Fact
 from cnncalc.proofreading.steps import Description
+
+
+OWN = ("its own code",)
+"""What messages call the networks of a document itself."""
 
 
 class Windowed(NamedTuple):
@@ -60,3 +66,47 @@ def judge_against(steps: Iterable[Description], report: Report, what: str) -> It
                 f"and stride {stride}, has {same[0].size}×{same[0].size} → {same[0].output}×{same[0].output}"
             )
             yield Finding(fact.line, fact.column, message, "another-size", "error")
+
+
+MIN_DIGITS = 3
+"""Digits of a count of which one may be a slip; a shorter one may be another number."""
+
+
+def judge_counts_against(counted: Iterable[Fact], networks: Sequence[tuple[str, Report]]) -> Iterator[Finding]:
+    """The counts of params that the networks have in another number: a total, or one with a digit that is another one.
+
+    Args:
+        counted: in the write-up.
+        networks: what a message calls each, and the report on it.
+    """
+    known = {count for _, report in networks for count in _params(report)}
+    for fact in counted:
+        stated = fact.rounded
+        if stated is None or any(map(stated.allows, known)):
+            continue
+        total = [(name, report.totals.params) for name, report in networks if fact.what == "total"]
+        near = [(name, count) for name, count in total if count <= 2 * fact.value and fact.value <= 2 * count]
+        if len(near) == 1 and (not stated.unit or near[0][0] not in OWN):
+            message = f"{stated.text} params here, but {near[0][0]} has {near[0][1]:,} in total"
+            yield Finding(fact.line, fact.column, message, "another-count", "error", len(stated.text))
+        elif not near and not stated.unit and (meant := _one_digit_off(fact.value, known)):
+            message = f"{stated.text} params here, but {networks[0][0]} has {meant:,}"
+            yield Finding(fact.line, fact.column, message, "another-count", "error", len(stated.text))
+
+
+def _params(report: Report) -> Iterator[int]:
+    """The counts of params that may be stated of a network: of each layer with and without offsets, of all."""
+    totals = report.totals
+    yield from (totals.params, totals.buffers, totals.params + totals.buffers)
+    for figures in (*report, *report.rows()):
+        yield figures.params
+        yield figures.params + figures.buffers
+    for layer in report:
+        yield from (prod(weight.shape) for weight in layer.facts.weights.values())
+
+
+def _one_digit_off(value: int, known: Iterable[int]) -> int:
+    """The known count that differs in one digit; 0 if there is none, or several."""
+    written = str(value)
+    near = [one for one in known if len(str(one)) == len(written) and sum(map(str.__ne__, str(one), written)) == 1]
+    return near[0] if len(near) == 1 and len(written) >= MIN_DIGITS else 0

@@ -44,6 +44,11 @@ _FLAT = re.compile(
 _FLATTENED = re.compile(rf"{A}\)?\s{{0,3}}→\s{{0,3}}\(?(\d(?:[\d,]*\d)?)\b(?!\s{{0,3}}[×*.(/]|,\s?\d)")
 
 
+MAX_DIGITS = 15
+ROUND = 4
+"""Digits of a number from which on zeros at its end may be rounded ones."""
+
+
 def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
     """What a passage counts."""
     for pattern in _FILTERS:
@@ -78,5 +83,10 @@ def _counted(what: str, text: str, line: Plain, place: int) -> Iterator[Fact]:
 
 
 def _exact(text: str) -> Rounded | None:
+    """A count with all its digits, or with zeros in the place of the last ones."""
     digits = text.replace(",", "")
-    return Rounded(Fraction(digits), Fraction(0), text) if digits.isdigit() and len(digits) < 15 else None
+    zeros = len(digits) - len(digits.rstrip("0"))
+    if not digits.isdigit() or len(digits) > MAX_DIGITS:
+        return None
+    unit = 10**zeros if zeros > 1 and len(digits) > ROUND else 0
+    return Rounded(Fraction(digits), Fraction(unit), text)

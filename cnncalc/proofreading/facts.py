@@ -13,13 +13,16 @@ Sizes = tuple[int, ...]
 
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _N = rf"(\d{{1,5}}|zero|{'|'.join(_NUMBERS)})(?![\w.]*\d)(?!\s*×)"
-A = r"(?<![\d.])(?<![×*])(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?(?!\s?(?:[×*/]|\+)\s?\(?\d)"
-_IS = r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?|大小|尺寸|为|是)){0,4}\s{0,3}"
+A = r"(?<![\d.])(?<![×*])(?<![×*] )(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?(?![\d.]*\d)(?!\s?(?:[×*/]|\+)\s?\(?\d)"
+IS = r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?|大小|尺寸|为|是)){0,4}\s{0,3}"
 
 _SMALL = r"1[01]|[1-9]"
+KERNEL = r"kernels?|filters?|windows?|pool(?:ing)?|convolutions?|conv|卷积核?|滤波器|过滤器|池化核?"
+WINDOW = rf"(?:{KERNEL}|窗口|核)(?:\s?\d{{1,2}})?(?:\slayer)?{IS}"
+"""What goes before the size of a window."""
+
 _LETTERS = {"W": "size", "H": "size", "N": "size", "n": "size", "I": "size", "i": "size", "K": "kernel", "F": "kernel",
             "f": "kernel", "k": "kernel", "P": "padding", "p": "padding", "S": "stride", "s": "stride"}  # fmt: skip
-_KERNEL = r"kernels?|filters?|windows?|pool(?:ing)?|convolutions?|conv|卷积核?|滤波器|过滤器|池化核?"
 
 
 class Fact(NamedTuple):
@@ -45,11 +48,11 @@ class Fact(NamedTuple):
 
 
 _SENTENCES: tuple[tuple[str, str], ...] = (
-    ("kernel", rf"(?:size{_IS}|(?:{_KERNEL})\s+size{_IS}|window of{_IS}|(?:filters|kernels) of{_IS}){A}"),
-    ("kernel", rf"(?:{_KERNEL}|窗口|核)(?:\s?\d{{1,2}})?(?:\slayer)?{_IS}({_SMALL})\s{{0,3}}×\s{{0,3}}({_SMALL})(?!\s?[×*\d])"),
-    ("kernel", rf"{A}\s*(?:的)?(?:max|average|avg|mean|conv|最大|平均)?[ -]*(?:{_KERNEL})(?![a-z])"),
-    ("stride", rf"(?:\bstrides?|步长|步幅){_IS}(?:{_N}|{A})"),
-    ("padding", rf"(?:\bpad(?:ding|ded by)?|填充){_IS}{_N}"),
+    ("kernel", rf"(?:size{IS}|(?:{KERNEL})\s+size{IS}|window of{IS}|(?:filters|kernels) of{IS}){A}"),
+    ("kernel", rf"{WINDOW}({_SMALL})\s{{0,3}}×\s{{0,3}}({_SMALL})(?!\s?[×*\d])"),
+    ("kernel", rf"{A}\s*(?:的)?(?:max|average|avg|mean|conv|最大|平均)?[ -]*(?:{KERNEL})(?![a-z])"),
+    ("stride", rf"(?:\bstrides?|步长|步幅){IS}(?:{_N}|{A})"),
+    ("padding", rf"(?:\bpad(?:ding|ded by)?|填充){IS}{_N}"),
     ("padding", rf"(?:\bpad(?:ding|ded by)?|填充) ?[:=(]? ?(?:of |is )?{A}"),
     ("padding", r"\b(no|without)\b (?:any |zero[- ]?)?padding"),
 )
@@ -73,7 +76,7 @@ _INPUT = re.compile(
     rf"(?:the )?(?:images of )?(?:size |shape )?{A}|输入[^，。;\d出]{{0,12}}{A}",
     re.IGNORECASE,
 )
-_FOR_KERNEL = re.compile(rf"\s{{0,3}}(?:max|average|avg|conv\w*)?[ -]?(?:{_KERNEL})(?![a-z])", re.IGNORECASE)
+_FOR_KERNEL = re.compile(rf"\s{{0,3}}(?:max|average|avg|conv\w*)?[ -]?(?:{KERNEL})(?![a-z])", re.IGNORECASE)
 _MAPS = re.compile(rf"{A}\s+(?:feature )?maps?\b", re.IGNORECASE)
 _ASSIGNED = re.compile(
     r"(?<![\w.])([WHNnIiKFfkPpSs])\s{0,3}=\s{0,3}(\d{1,5})(?:\s{0,3}×\s{0,3}(\d{1,5}))?(?:\s{0,3}×\s{0,3}\d{1,6})?(?!\s{0,3}[-+*/\d.(])"
@@ -124,7 +127,7 @@ def _said(line: Plain, source: str) -> Iterator[Fact]:
         for match in result.finditer(line.text):
             leaving = None if is_part(line.text, match.end()) else _map(_filled(match))
             place = next(match.start(i) for i, group in enumerate(match.groups(), 1) if group)
-            if leaving is not None and place not in seen and not _FOR_KERNEL.match(line.text, match.end()):
+            if leaving is not None and place not in seen and not _FOR_KERNEL.match(line.text, match.end(match.lastindex or 0)):
                 seen.add(place)
                 yield Fact("output", *leaving, *line.at(place), "result")
 

@@ -94,6 +94,9 @@ def _quotient(window: WindowNumbers) -> str:
     return digits(Fraction(window.size - window.kernel + window.padded) / window.stride)
 
 
+MAX_BETWEEN = 25
+"""Lines between a calculation and the output that it is of."""
+
 MAX_APART = 12
 """Lines between two layers that follow one another."""
 
@@ -102,7 +105,7 @@ def judge_steps(steps: Iterable[Description]) -> Iterator[Finding]:
     """What does not fit together in what is said of layers one after another."""
     before: Description | None = None
     for step in steps:
-        near = before is not None and step.span[0] - before.span[1] <= MAX_APART
+        near = before is not None and not step.is_first and step.span[0] - before.span[1] <= MAX_APART
         entering = before.leaving if before is not None and near else None
         yield from judge_step(step, entering)
         if before is not None and entering is not None and is_plain(step) and is_plain(before):
@@ -153,6 +156,8 @@ def _judge_calculation(step: Description, calculation: Calculation) -> Iterator[
     if not _differs(step, calculation) or len(outputs) != 1 or len(agreeing) < 2:
         return  # a calculation with other numbers is about another layer
     (output, said), window = next(iter(outputs.items())), calculation.window
+    if abs(said.line - calculation.line) > MAX_BETWEEN:
+        return
     for what, letter in (("stride", "S"), ("kernel", "K"), ("padding", "P"), ("size", "W")):
         own = _own(window, what)
         for value, fact in stated[what].items():
@@ -231,8 +236,11 @@ def _where(fact: Fact, other: Fact) -> str:
 
 
 def _possible(size: int, kernel: int, stride: int, padding: int | None, is_pool: bool) -> set[int]:
-    """The outputs that a window can have; all that any padding gives if none is stated."""
-    totals: Sequence[int] = range(2 * kernel - 1) if padding is None else (2 * padding,)
+    """The outputs that a window can have; if no padding is stated, all that any gives, for a pool the usual ones."""
+    totals: Sequence[int] = (2 * (padding or 0),) if is_pool or padding is not None else range(2 * kernel - 1)
     quotients = [Fraction(size - kernel + total, stride) for total in totals]
     found = {floor(quotient) + 1 for quotient in quotients}
-    return found | ({ceil(quotient) + 1 for quotient in quotients} if is_pool else set())
+    if not is_pool:
+        return found
+    usual = {ceil(Fraction(size, stride)), floor(Fraction(size - kernel + 2 * (kernel // 2), stride)) + 1}
+    return found | {ceil(quotient) + 1 for quotient in quotients} | (usual if padding is None else set())

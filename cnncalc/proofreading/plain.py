@@ -67,7 +67,8 @@ def plain(text: str, number: int = 1, column: int = 1) -> Plain:
     """
     signs: list[tuple[str, int]] = []
     _convert(text, 0, len(text), signs, 0)
-    return _with_places(signs, text, number, column)
+    first = [sign for index, sign in enumerate(signs) if not index or sign[0] != " " or signs[index - 1][0] != " "]
+    return _with_places(first, text, number, column)
 
 
 def _with_places(signs: list[tuple[str, int]], lines: str, number: int, column: int) -> Plain:

@@ -9,7 +9,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
 from cnncalc.formula import Call, Constant, Operation
 from cnncalc.importing.source.cleaning import code_in
-from cnncalc.proofreading.against import judge_against
+from cnncalc.proofreading.against import judge_against, judge_counts_against
 from cnncalc.proofreading.code import judge_code
 from cnncalc.proofreading.counts import counts
 from cnncalc.proofreading.document import WriteUp
@@ -22,7 +22,7 @@ from cnncalc.proofreading.squares import judge_squares
 from cnncalc.proofreading.steps import Calculation, Descriptions
 
 _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
-_SUPPOSED = re.compile(r"\bwould\b|\bwanted\b|\bsuppose|\badaptive|\bif we\b|如果|假设|假如", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\bwould\b|\bwanted\b|\bsuppose|\badaptive|\bif we\b|\bstages\b|\bblocks\b|如果|假设|假如", re.IGNORECASE)
 """Words of what is no description of a layer."""
 
 _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
@@ -48,6 +48,7 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
     found += judge_steps(steps)
     for name, report in networks:
         found += judge_against(steps, report, name)
+    found += judge_counts_against(steps.counted, networks)
     return [_placed(one, document) for one in sorted(set(found), key=lambda one: (one.line, one.column, one.message))]
 
 
@@ -74,7 +75,9 @@ def _read(line: Plain, steps: Descriptions, *, is_code: bool) -> Iterator[Findin
     for side in filter(_is_size, formulas(line)):
         yield from judge_equation([side], line)
     for sentence in [] if is_code else sentences(line):
-        if _SUPPOSED.search(sentence.text) is None:
+        if _SUPPOSED.search(sentence.text) is not None:
+            steps.skip()
+        else:
             said = list(facts(sentence, is_list=_ITEM.match(line.text) is not None))
             at = sentence.at(0), sentence.at(len(sentence.text))
             own = [one for one in calculations if at[0] <= (one.line, one.column) <= at[1]]

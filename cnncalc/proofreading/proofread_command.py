@@ -10,6 +10,7 @@ from cnncalc.check.reporters import FORMATS
 from cnncalc.check.results import FAIL_ON, Checked, FailOn, Results, locate
 from cnncalc.cli.common import Outcome, load_report
 from cnncalc.cli.reports import print_results
+from cnncalc.proofreading.against import OWN
 from cnncalc.proofreading.document import read_document
 from cnncalc.proofreading.networks import judge_code_itself, networks_of
 from cnncalc.proofreading.proofread import proofread
@@ -52,7 +53,7 @@ def command(documents: Sequence[str], spec: str | None, format_: str, fail_on: F
         with outcome.collect():
             document = read_document(path)
             own = [] if path == "-" else list(networks_of(path))
-            networks = [("its own code", one) for _, one in own] + ([(spec, report)] if spec and report else [])
+            networks = [(OWN[0], one) for _, one in own] + ([(spec, report)] if spec and report else [])
             found = [*proofread(document, networks), *judge_code_itself(path, own)]
             checked.append(Checked(path, locate(path, document.text, found)))
     results = Results(tuple(checked), fail_on=fail_on, noun="document")

@@ -7,16 +7,25 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnncalc.check.findings import Finding
-from cnncalc.proofreading.facts import A
+from cnncalc.proofreading.facts import IS, KERNEL, WINDOW, A
+from cnncalc.proofreading.passages import sentences
 from cnncalc.proofreading.plain import Plain
 
-_KERNEL = re.compile(r"kernel|filter|window|pool|conv|卷积核|滤波器|过滤器|窗口", re.IGNORECASE)
+_OF_KERNEL = re.compile(rf"{WINDOW}$|size{IS}$", re.IGNORECASE)
+_KERNEL_OF = re.compile(rf"\s?(?:max|average|avg|mean|conv)?[ -]?(?:{KERNEL})", re.IGNORECASE)
+_STRIDE = re.compile(r"stride|步长|步幅", re.IGNORECASE)
+_APART = re.compile(r"height|width|rectang|square|asymmetric|高|宽", re.IGNORECASE)
+"""Words of a sentence in which the two axes are spoken of one by one."""
+
+NEAR = 3
+"""Numbers of one size that are as near were meant to be the same."""
+
 ENOUGH = 3
 """Square sizes that a write-up has to have at least."""
 
 
 class _Size(NamedTuple):
-    """A size as it is written, with its place; a kernel's has no depth."""
+    """A size as it is written, with its place; a kernel's has no depth, and may be one of several settings."""
 
     height: int
     width: int
@@ -24,11 +33,12 @@ class _Size(NamedTuple):
     line: int
     column: int
     length: int
+    is_set: bool
 
 
 def judge_squares(passages: Iterable[Plain]) -> Iterator[Finding]:
     """The one size of a write-up that is not square, though the same one is elsewhere."""
-    sizes = [size for passage in passages for size in _sizes(passage)]
+    sizes = [size for passage in passages for sentence in sentences(passage) for size in _sizes(sentence)]
     for are_maps in (True, False):
         same = [size for size in sizes if (size.depth is not None) == are_maps]
         square = [size for size in same if size.height == size.width]
@@ -40,17 +50,22 @@ def judge_squares(passages: Iterable[Plain]) -> Iterator[Finding]:
 
 def _judge(odd: _Size, square: list[_Size]) -> Iterator[Finding]:
     fitting = [one for one in square if one.depth == odd.depth and one.height in (odd.height, odd.width)]
-    if fitting:
-        nearest = min(fitting, key=lambda one: abs(one.line - odd.line))
-        words, meant = (f"{one.height}×{one.width}" + (f"×{one.depth}" if one.depth else "") for one in (odd, nearest))
-        message = f"{words} is not square, as all others here are; line {nearest.line} has {meant}"
+    if fitting or (odd.is_set and abs(odd.height - odd.width) <= NEAR):
+        nearest = min(fitting, key=lambda one: abs(one.line - odd.line), default=None)
+        meant = f"; line {nearest.line} has {_words(nearest)}" if nearest else ""
+        message = f"{_words(odd)} is not square, as all others here are{meant}"
         yield Finding(odd.line, odd.column, message, "not-square", "error", odd.length)
 
 
-def _sizes(passage: Plain) -> Iterator[_Size]:
-    for match in re.finditer(A, passage.text):
-        around = passage.text[max(match.start() - 25, 0) : match.end() + 15]
-        if match[3] or _KERNEL.search(around):
+def _words(size: _Size) -> str:
+    return f"{size.height}×{size.width}" + (f"×{size.depth}" if size.depth else "")
+
+
+def _sizes(sentence: Plain) -> Iterator[_Size]:
+    for match in re.finditer(A, sentence.text) if _APART.search(sentence.text) is None else ():
+        before = sentence.text[max(match.start() - 40, 0) : match.start()]
+        if match[3] or _OF_KERNEL.search(before) or _KERNEL_OF.match(sentence.text, match.end()):
             depth = int(match[3]) if match[3] else None
-            length = passage.length(match.start(), match.end())
-            yield _Size(int(match[1]), int(match[2]), depth, *passage.at(match.start()), length)
+            length = sentence.length(match.start(), match.end())
+            is_set = depth is not None or _STRIDE.search(sentence.text) is not None
+            yield _Size(int(match[1]), int(match[2]), depth, *sentence.at(match.start()), length, is_set)

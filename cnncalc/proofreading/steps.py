@@ -52,12 +52,14 @@ class Description(NamedTuple):
         calculations: in the order of the text.
         is_pool: whether a pool is spoken of.
         words: its text in small letters.
+        is_first: whether the layer before it is not known.
     """
 
     facts: list[Fact]
     calculations: list[Calculation]
     is_pool: bool = False
     words: tuple[str, ...] = ()
+    is_first: bool = False
 
     @property
     def is_conv(self) -> bool:
@@ -100,18 +102,29 @@ class Description(NamedTuple):
 
 
 class Descriptions:
-    """Collects what is said line by line; a new layer begins with a heading, or when something is said once more."""
+    """Collects what is said line by line; a new layer begins with a heading, or when something is said once more.
+
+    Attributes:
+        counted: every count of params, of which layer or network ever.
+    """
 
     def __init__(self) -> None:
         self._steps: list[Description] = []
         self._passages = 0
+        self.counted: list[Fact] = []
         self._open = False
         self._line = ""
+        self._is_first = True
         self._other: tuple[int, str] = (0, "")
+
+    def skip(self) -> None:
+        """Pass over what may be a layer: what comes after it does not follow from what went before it."""
+        self._open, self._is_first = False, True
 
     def add(self, line: str, found: Sequence[Fact], calculations: Sequence[Calculation]) -> None:
         """Add what one line says."""
         self._line = line
+        self.counted += [fact for fact in found if fact.what in ("params", "total")]
         kinds = {fact.what for fact in found}
         if OTHER.search(line.lower()):
             self._other = (self._passages + MAX_ABOUT, line.lower())
@@ -121,7 +134,8 @@ class Descriptions:
         if not (found or calculations):
             return
         if self._starts(found):
-            self._steps.append(Description([], [], is_pool=_is_pool(line)))
+            self._steps.append(Description([], [], _is_pool(line), (), self._is_first))
+            self._is_first = False
             if self._passages <= self._other[0]:
                 self._steps[-1] = self._steps[-1]._replace(words=(self._other[1],))
             self._open = True
