@@ -67,8 +67,7 @@ def plain(text: str, number: int = 1, column: int = 1) -> Plain:
     """
     signs: list[tuple[str, int]] = []
     _convert(text, 0, len(text), signs, 0)
-    first = [sign for index, sign in enumerate(signs) if not index or sign[0] != " " or signs[index - 1][0] != " "]
-    return _with_places(first, text, number, column)
+    return _with_places(signs, text, number, column)
 
 
 def _with_places(signs: list[tuple[str, int]], lines: str, number: int, column: int) -> Plain:
@@ -80,7 +79,8 @@ def _with_places(signs: list[tuple[str, int]], lines: str, number: int, column: 
     for sign, at in signs:
         line = bisect_right(starts, at) - 1
         places += [(number + line, at - starts[line] + (column if not line else 1))] * len(sign)
-    return Plain(text, tuple(places))
+    kept = [index for index, sign in enumerate(text) if sign != " " or not text.startswith("  ", index)]
+    return Plain("".join(text[index] for index in kept), tuple(places[index] for index in kept))
 
 
 def _convert(line: str, start: int, end: int, signs: list[tuple[str, int]], depth: int) -> None:
