@@ -84,9 +84,9 @@ def judge_counts_against(counted: Iterable[Fact], networks: Sequence[tuple[str, 
         stated = fact.rounded
         if stated is None or any(map(stated.allows, known)):
             continue
-        total = [(name, report.totals.params) for name, report in networks if fact.what == "total"]
+        total = [(name, report.totals.params) for name, report in networks if fact.what == "total" and name not in OWN]
         near = [(name, count) for name, count in total if count <= 2 * fact.value and fact.value <= 2 * count]
-        if len(near) == 1 and (not stated.unit or near[0][0] not in OWN):
+        if len(near) == 1:
             message = f"{stated.text} params here, but {near[0][0]} has {near[0][1]:,} in total"
             yield Finding(fact.line, fact.column, message, "another-count", "error", len(stated.text))
         elif not near and not stated.unit and (meant := _one_digit_off(fact.value, known)):

@@ -17,12 +17,14 @@ _FILTERS = (
     r"(?<![\w.×-])(\d{1,5})\)?\s{1,3}(?:(?:different|such|learned|learnable|convolutional?|conv|output)\s){0,2}"
     r"(?:filters|kernels|feature ?maps)\b",
     rf"(?<![\w.×-])(\d{{1,5}})\)?\s{{1,3}}{A}\s{{0,3}}(?:conv(?:olution(?:al)?)?\s)?(?:filters|kernels)\b",
-    r"(?:number|no\.?|#) of (?:the )?(?:output )?(?:filters|kernels|feature ?maps)\s{0,3}(?:is|are|=|:)?\s{0,3}(\d{1,5})\b",
+    r"(?:number|no\.?|#) of (?:the )?(?:output )?(?:filters|kernels|feature ?maps)(?: \([A-Za-z]\))?\s{0,3}(?:is|are|=|:)?\s{0,3}(\d{1,5})\b",
     r"(?<![A-Za-z_])(?:filters|kernels)\s{0,3}[:=]\s{0,3}(\d{1,5})\b(?!\s{0,3}×)",
     r"(\d{1,5})\s{0,2}(?:个|種|种)[^，。,.;；\d]{0,10}(?:卷积核|滤波器|过滤器|特征图)",
     r"(?:卷积核|滤波器|过滤器)的?(?:个数|数量|数目|种类)\s{0,2}[:=为是]?\s{0,2}(\d{1,5})",
 )
-_TAKEN = re.compile(r"(?:\b(?:takes?|receives?|from|of the|each|every|all|per|input|first|last|next|only)\b[^.;]{0,12}|前|每)$", re.I)
+_TAKEN = re.compile(
+    r"(?:\b(?:takes?|receives?|from|of the|each|every|all|per|input|first|last|next|only)\b[^.;]{0,12}|前|每)$", re.I
+)
 _PARAMS = (
     rf"{_COUNT}\s{{0,3}}(?:(?:trainable|learnable|unique|total|free|different)\s){{0,2}}(?:param(?:eter)?s\b|weights\b)",
     rf"{_COUNT}\s{{0,3}}个?(?:可训练|可学习)?的?参数",
@@ -31,7 +33,8 @@ _PARAMS = (
 )
 _NEURONS = (rf"{_COUNT}\s{{0,3}}(?:neurons|activations)\b", rf"{_COUNT}\s{{0,2}}个神经元")
 _WHOLE = re.compile(
-    r"network|model\b|overall|altogether|architecture|in total|total params|\b\w*net(?:-?\d+)?\b|模型|网络|总共|一共|共有", re.I
+    r"network|model\b|overall|altogether|architecture|in total|total params|\b\w*net(?:-?\d+)?\b|模型|网络|总共|一共|共有",
+    re.I,
 )
 _FLAT = re.compile(
     r"(?:flatten\w*|unroll\w*|stretched|展平|展开|拉平|拉直|扁平)"

@@ -12,7 +12,8 @@ from cnncalc.proofreading.plain import Plain
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?)|(?P<name>[A-Za-z_](?:[\w.]*\w)?(?:\[-?\d\])?)"
-    r"|(?P<word>[万亿千百兆])|(?P<op>//|[-+*/%×()^])|(?P<equals>(?<![=<>!:+*/%-])=(?!=))|(?P<gap>[ ]+)|(?P<other>.)", re.DOTALL
+    r"|(?P<word>[万亿千百兆])|(?P<op>//|[-+*/%×()^])|(?P<equals>(?<![=<>!:+*/%-])=(?!=))|(?P<gap>[ ]+)|(?P<other>.)",
+    re.DOTALL,
 )
 _ROUNDINGS = ("floor", "ceil")
 _SIGNS = ("+", "-", "*", "/", "//", "%", "×", "(", "^")

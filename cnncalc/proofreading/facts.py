@@ -14,7 +14,7 @@ Sizes = tuple[int, ...]
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _N = rf"(\d{{1,5}}|zero|{'|'.join(_NUMBERS)})(?![\w.]*\d)(?!\s*×)"
 A = r"(?<![\d.])(?<![×*])(?<![×*] )(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?(?![\d.]*\d)(?!\s?(?:[×*/]|\+)\s?\(?\d)"
-IS = r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?|大小|尺寸|为|是)){0,4}\s{0,3}"
+IS = r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?|\([A-Za-z]\)|大小|尺寸|为|是)){0,4}\s{0,3}"
 
 _SMALL = r"1[01]|[1-9]"
 KERNEL = r"kernels?|filters?|windows?|pool(?:ing)?|convolutions?|conv|卷积核?|滤波器|过滤器|池化核?"
@@ -59,20 +59,19 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
 _NOT_KERNEL = re.compile(r"(?:input|output|image|feature|maps?|each|every)\b[^.;,]{0,25}$", re.IGNORECASE)
 _MOVE = re.compile(rf"\bfrom\s+{A}\s+(?:to|into|→)\s+{A}|{A}[)\]]?(?:\s(?:volume|map)s?)?\s*(?:to|→)\s*[(\[]?{A}", re.I)
 _ARROW = re.compile(rf"→\s*\(?{A}")
-_BECOMES = (
-    r"(?:of|with) (?:the |a )?(?:same )?(?:size|shape|dimensions?)(?: of)?|of|is|becomes?|into|will be|turns into|are|[:=为是]"
-)
+_BECOMES = r"(?:of|with) (?:the |a )?(?:same )?(?:size|shape|dimensions?)(?: of)?|of|is|becomes?|into|will be|turns into|are|[:=为是]"
 _RESULT = re.compile(
     rf"(?:maps?|output)\b(?:(?!kernel|filter|window|pool)[^.;]){{0,60}}?\b(?:{_BECOMES})\s+{A}", re.IGNORECASE
 )
 _GIVES = re.compile(
     rf"\b(?:results? in|resulting in|giv(?:es|ing)|produc(?:es|ing)|yield(?:s|ing)|(?:we|to) get|outputs?:|输出:?)"
     rf"(?:\s\w+){{0,5}}?\s*\(?{A}|\b(?:stays|remains)(?:\s\w+){{0,2}}\s+{A}|{A}\s+outputs?\b"
-    rf"|\b(?:reduc|shr[iu]nk|decreas|downsampl)\w*[^.;\d]{{0,50}}\bto\s+{A}|^\W*{A}\)\s*:?\s*(?:conv|pool|max|avg|sub)|输出[^，。;\d]{{0,12}}{A}",
+    rf"|\b(?:reduc|shr[iu]nk|decreas|downsampl)\w*[^.;\d]{{0,50}}\bto\s+{A}|^\W*{A}\)\s*:?\s*(?:conv|pool|max|avg|sub)"
+    rf"|^\W*(?:conv|(?:max |avg |average )?pool|sub)[\w-]*\s?\d*\s*\|\s*\(?{A}|输出[^，。;\d]{{0,12}}{A}",
     re.IGNORECASE,
 )
 _INPUT = re.compile(
-    rf"{A}\)?\s+(?:\w+ )?(?:input|image)s?\b|(?<!output )(?<!each )\b(?:input|image)s?\b(?: \w+){{0,4}}?\s*(?:of|is|are|:|=|\()\s*"
+    rf"{A}\)?\s+(?:\w+ )?(?:input|image)s?\b|(?<!output )(?<!each )\b(?:input|image)s?\b(?: \w+){{0,4}}?\s*(?:of|is|are|[:=(|])[\s(]*"
     rf"(?:the )?(?:images of )?(?:size |shape )?{A}|输入[^，。;\d出]{{0,12}}{A}",
     re.IGNORECASE,
 )
@@ -84,7 +83,7 @@ _ASSIGNED = re.compile(
 _LISTED = re.compile(
     r"^\s*(?:[-*•]|\d+[.)])?\s*(?:size of (?:the )?)?"
     r"(?P<what>input|kernel|filter|convolution kernels?|pool|window|stride|padding)s?"
-    rf"(?: size)?(?:\s*[:=]\s*|\s+)(?:{A}|{_N})\b",
+    rf"(?: size)?(?: \([A-Za-z]\))?(?:\s*[:=]\s*|\s+)(?:{A}|{_N})\b",
     re.IGNORECASE,
 )
 
@@ -127,7 +126,11 @@ def _said(line: Plain, source: str) -> Iterator[Fact]:
         for match in result.finditer(line.text):
             leaving = None if is_part(line.text, match.end()) else _map(_filled(match))
             place = next(match.start(i) for i, group in enumerate(match.groups(), 1) if group)
-            if leaving is not None and place not in seen and not _FOR_KERNEL.match(line.text, match.end(match.lastindex or 0)):
+            if (
+                leaving is not None
+                and place not in seen
+                and not _FOR_KERNEL.match(line.text, match.end(match.lastindex or 0))
+            ):
                 seen.add(place)
                 yield Fact("output", *leaving, *line.at(place), "result")
 

@@ -43,7 +43,9 @@ def _judge_channels(step: Description, before: Fact | None) -> Iterator[Finding]
     size = f"{fact.value}×{fact.value}×{channels}"
     if step.is_pool and not step.is_conv and entering is not None and entering.channels not in (None, channels):
         if entering.channels not in (2 * channels, channels / 2):
-            message = f"{size} after a pool that {entering.channels} channels enter{_where(entering, fact)}: it keeps them"
+            message = (
+                f"{size} after a pool that {entering.channels} channels enter{_where(entering, fact)}: it keeps them"
+            )
             yield _found(fact, message)
     elif len(filters) == 1 and not step.is_pool:
         ((count, said),) = filters.items()
@@ -73,7 +75,9 @@ def _judge_params(step: Description, before: Fact | None) -> Iterator[Finding]:
             continue
         if weights / NEAR <= fact.value <= weights * NEAR:
             shown = f"{kernel}·{kernel}·{channels}·{count} + {count} = {weights + count:,}"
-            message = f"{stated.text} params do not follow from {count} kernels of {kernel}×{kernel}×{channels}: {shown}"
+            message = (
+                f"{stated.text} params do not follow from {count} kernels of {kernel}×{kernel}×{channels}: {shown}"
+            )
             yield _found(fact, message)
 
 
@@ -110,7 +114,9 @@ def judge_flat(step: Description, before: Fact | None) -> Iterator[Finding]:
             continue
         size, channels = last.value, last.channels or 1
         if size * size * channels / NEAR <= fact.value <= size * size * channels * NEAR:
-            message = f"{size}×{size}×{channels}{_where(last, fact)} has {size * size * channels:,} values, not {stated.text}"
+            message = (
+                f"{size}×{size}×{channels}{_where(last, fact)} has {size * size * channels:,} values, not {stated.text}"
+            )
             yield _found(fact, message)
 
 

@@ -42,7 +42,7 @@ def _shown(side: Term) -> str:
 def _judge_step(before: Term, after: Term, line: Plain) -> Iterator[Finding]:
     left, right = before.value, after.value
     if left is not None and before.is_calculation and (rounded := rounded_number(f"{after.text} {after.after}")):
-        if rounded.allows(left) or _is_doubtful(before):
+        if rounded.allows(left) or rounded.digits == left or _is_doubtful(before):
             return
         message = f"{_shown(before)} is {digits(left)}, not {rounded.text}"
         yield _about(before, line, message, "wrong-arithmetic")
@@ -72,9 +72,7 @@ def _is_doubtful(side: Term) -> bool:
         return True
     bare = side.text.replace(" ", "")
     return (
-        bare.startswith("10-")
-        or ("×10-" in bare)
-        or ("-" in bare and not any(sign in side.text for sign in "()/*× "))
+        bare.startswith("10-") or ("×10-" in bare) or ("-" in bare and not any(sign in side.text for sign in "()/*× "))
     )
 
 

@@ -56,7 +56,12 @@ def _goes_on(line: str, after: str) -> bool:
     """Whether a line goes on with the one before it."""
     if _GOES_ON.match(after):
         return True
-    return len(line) >= BROKEN and not line.rstrip().endswith(("$$", "\\]")) and _WORDS.match(after) is not None and not line.lstrip().startswith(("#", "|"))
+    return (
+        len(line) >= BROKEN
+        and not line.rstrip().endswith(("$$", "\\]"))
+        and _WORDS.match(after) is not None
+        and not line.lstrip().startswith(("#", "|"))
+    )
 
 
 def sentences(passage: Plain) -> Iterator[Plain]:

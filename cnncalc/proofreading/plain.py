@@ -29,7 +29,9 @@ _COMMAND = re.compile(r"\\([A-Za-z]+|.)")
 _THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|\\[,;])(?=\d{3}(?!\d))")
 _NEW_LINE = re.compile(r"\\\\(?:\[[^\]\n]*\])?(?=\s*&?\s*(=)?)")
 _FRAME = re.compile(r"\\(?:begin|end|tag|label)\{[^{}]*\}|\\q?quad")
-_INDEX = re.compile(r"(?<=[A-Za-z])(?:\[\s*[a-z]\s*(?:[-+]\s*\d\s*)?\]|\^(?:[a-zA-Z]\b|\{[^{}]*(?:[A-Za-z]|\{)[^{}]*\}*\}))")
+_INDEX = re.compile(
+    r"(?<=[A-Za-z])(?:\[\s*[a-z]\s*(?:[-+]\s*\d\s*)?\]|\^(?:[a-zA-Z]\b|\{[^{}]*(?:[A-Za-z]|\{)[^{}]*\}*\}))"
+)
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 MAX_DEPTH = 20
 MAX_FRACTIONS = 40

@@ -22,7 +22,9 @@ from cnncalc.proofreading.squares import judge_squares
 from cnncalc.proofreading.steps import Calculation, Descriptions
 
 _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
-_SUPPOSED = re.compile(r"\bwould\b|\bwanted\b|\bsuppose|\badaptive|\bif we\b|\bstages\b|\bblocks\b|如果|假设|假如", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"\bwould\b|\bwanted\b|\bsuppose|\badaptive|\bif we\b|\bstages\b|\bblocks\b|如果|假设|假如", re.IGNORECASE
+)
 """Words of what is no description of a layer."""
 
 _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
@@ -87,7 +89,9 @@ def _read(line: Plain, steps: Descriptions, *, is_code: bool) -> Iterator[Findin
 def _is_size(side: Term) -> bool:
     """Whether a formula in a sentence states a size: what adds no number may be a part of it, two are two axes."""
     formula = side.formula
-    adds = isinstance(formula, Operation) and formula.is_sum and any(isinstance(one, Constant) for one in formula.operands)
+    adds = (
+        isinstance(formula, Operation) and formula.is_sum and any(isinstance(one, Constant) for one in formula.operands)
+    )
     return (adds or isinstance(formula, Call)) and re.search(r"\d\s*×\s*\(", side.text) is None
 
 

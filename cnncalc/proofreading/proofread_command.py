@@ -54,7 +54,7 @@ def command(documents: Sequence[str], spec: str | None, format_: str, fail_on: F
             document = read_document(path)
             own = [] if path == "-" else list(networks_of(path))
             networks = [(OWN[0], one) for _, one in own] + ([(spec, report)] if spec and report else [])
-            found = [*proofread(document, networks), *judge_code_itself(path, own)]
+            found = [*proofread(document, networks), *judge_code_itself(document, own)]
             checked.append(Checked(path, locate(path, document.text, found)))
     results = Results(tuple(checked), fail_on=fail_on, noun="document")
     if checked:

@@ -26,11 +26,13 @@ class Rounded(NamedTuple):
         value: as it was written.
         unit: that of its last digit; 0 for an exact number.
         text: as it was written.
+        digits: the number without its scale, which may be that of the other side, too: 6 + 3 = 9 million.
     """
 
     value: Fraction
     unit: Fraction
     text: str
+    digits: Number = 0
 
     def allows(self, exact: Number) -> bool:
         """Whether a number can be meant: rounded, cut off, or counted in 1,024."""
@@ -50,4 +52,4 @@ def rounded_number(text: str) -> Rounded | None:
     _, _, decimals = digits.partition(".")
     zeros = len(digits) - len(digits.rstrip("0")) if not decimals else 0
     unit = Fraction(scale * int(10 ** min(zeros, len(digits) - 1)), int(10 ** len(decimals)))
-    return Rounded(Fraction(digits) * scale, unit, match[0].strip())
+    return Rounded(Fraction(digits) * scale, unit, match[0].strip(), Fraction(digits))
