@@ -11,7 +11,6 @@ from cnncalc.check.findings import Finding
 from cnncalc.proofreading.facts import Fact
 from cnncalc.proofreading.steps import Description
 
-
 OWN = ("its own code",)
 """What messages call the networks of a document itself."""
 

@@ -17,7 +17,8 @@ _FILTERS = (
     r"(?<![\w.×-])(\d{1,5})\)?\s{1,3}(?:(?:different|such|learned|learnable|convolutional?|conv|output)\s){0,2}"
     r"(?:filters|kernels|feature ?maps)\b",
     rf"(?<![\w.×-])(\d{{1,5}})\)?\s{{1,3}}{A}\s{{0,3}}(?:conv(?:olution(?:al)?)?\s)?(?:filters|kernels)\b",
-    r"(?:number|no\.?|#) of (?:the )?(?:output )?(?:filters|kernels|feature ?maps)(?: \([A-Za-z]\))?\s{0,3}(?:is|are|=|:)?\s{0,3}(\d{1,5})\b",
+    r"(?:number|no\.?|#) of (?:the )?(?:output )?(?:filters|kernels|feature ?maps)(?: \([A-Za-z]\))?"
+    r"\s{0,3}(?:is|are|=|:)?\s{0,3}(\d{1,5})\b",
     r"(?<![A-Za-z_])(?:filters|kernels)\s{0,3}[:=]\s{0,3}(\d{1,5})\b(?!\s{0,3}×)",
     r"(\d{1,5})\s{0,2}(?:个|種|种)[^，。,.;；\d]{0,10}(?:卷积核|滤波器|过滤器|特征图)",
     r"(?:卷积核|滤波器|过滤器)的?(?:个数|数量|数目|种类)\s{0,2}[:=为是]?\s{0,2}(\d{1,5})",
@@ -33,7 +34,8 @@ _PARAMS = (
 )
 _NEURONS = (rf"{_COUNT}\s{{0,3}}(?:neurons|activations)\b", rf"{_COUNT}\s{{0,2}}个神经元")
 _WHOLE = re.compile(
-    r"network|model\b|overall|altogether|architecture|in total|total params|\b\w*net(?:-?\d+)?\b|模型|网络|总共|一共|共有",
+    r"network|model\b|overall|altogether|architecture|in total|total params"
+    r"|\b\w*net(?:-?\d+)?\b|模型|网络|总共|一共|共有",
     re.I,
 )
 _FLAT = re.compile(
@@ -53,12 +55,8 @@ ROUND = 4
 
 
 def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
-    """What a passage counts."""
-    for pattern in _FILTERS:
-        for match in re.finditer(pattern, line.text, re.IGNORECASE):
-            if int(match[1]) > 1 and _TAKEN.search(line.text[: match.start()]) is None:
-                if not is_part(line.text, match.start()):
-                    yield Fact("filters", int(match[1]), None, *line.at(match.start(1)), "count")
+    """What a sentence counts."""
+    yield from _filters(line)
     for what, patterns in (("params", _PARAMS), ("neurons", _NEURONS)):
         for match in (one for pattern in patterns for one in re.finditer(pattern, line.text, re.IGNORECASE)):
             yield from _counted(what, match[1], line, match.start(1))
@@ -73,6 +71,14 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
         yield Fact("flat", int(match[4].replace(",", "")), values, *line.at(match.start(4)), "count", _exact(match[4]))
     for match in _FLAT.finditer(line.text):
         yield from _counted("flat", match[1], line, match.start(1))
+
+
+def _filters(line: Plain) -> Iterator[Fact]:
+    """How many filters there are, or maps that they give; not those that are taken."""
+    for match in (one for pattern in _FILTERS for one in re.finditer(pattern, line.text, re.IGNORECASE)):
+        is_taken = _TAKEN.search(line.text[: match.start()]) is not None
+        if int(match[1]) > 1 and not is_taken and not is_part(line.text, match.start()):
+            yield Fact("filters", int(match[1]), None, *line.at(match.start(1)), "count")
 
 
 def _counted(what: str, text: str, line: Plain, place: int) -> Iterator[Fact]:

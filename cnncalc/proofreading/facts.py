@@ -13,8 +13,18 @@ Sizes = tuple[int, ...]
 
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _N = rf"(\d{{1,5}}|zero|{'|'.join(_NUMBERS)})(?![\w.]*\d)(?!\s*×)"
-A = r"(?<![\d.])(?<![×*])(?<![×*] )(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?(?![\d.]*\d)(?!\s?(?:[×*/]|\+)\s?\(?\d)"
-IS = r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?|\([A-Za-z]\)|大小|尺寸|为|是)){0,4}\s{0,3}"
+A = (
+    r"(?<![\d.])(?<![×*])(?<![×*] )(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?"
+    r"(?![\d.]*\d)(?!\s?(?:[×*/]|\+)\s?\(?\d)"
+)
+"""Two or three numbers with a sign of times between them, which are no part of a longer calculation."""
+
+IS = (
+    r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?|\([A-Za-z]\)"
+    r"|大小|尺寸|为|是)){0,4}\s{0,3}"
+)
+"""Words between a setting and its value."""
+
 
 _SMALL = r"1[01]|[1-9]"
 KERNEL = r"kernels?|filters?|windows?|pool(?:ing)?|convolutions?|conv|卷积核?|滤波器|过滤器|池化核?"
@@ -59,7 +69,10 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
 _NOT_KERNEL = re.compile(r"(?:input|output|image|feature|maps?|each|every)\b[^.;,]{0,25}$", re.IGNORECASE)
 _MOVE = re.compile(rf"\bfrom\s+{A}\s+(?:to|into|→)\s+{A}|{A}[)\]]?(?:\s(?:volume|map)s?)?\s*(?:to|→)\s*[(\[]?{A}", re.I)
 _ARROW = re.compile(rf"→\s*\(?{A}")
-_BECOMES = r"(?:of|with) (?:the |a )?(?:same )?(?:size|shape|dimensions?)(?: of)?|of|is|becomes?|into|will be|turns into|are|[:=为是]"
+_BECOMES = (
+    r"(?:of|with) (?:the |a )?(?:same )?(?:size|shape|dimensions?)(?: of)?"
+    r"|of|is|becomes?|into|will be|turns into|are|[:=为是]"
+)
 _RESULT = re.compile(
     rf"(?:maps?|output)\b(?:(?!kernel|filter|window|pool)[^.;]){{0,60}}?\b(?:{_BECOMES})\s+{A}", re.IGNORECASE
 )
@@ -71,7 +84,8 @@ _GIVES = re.compile(
     re.IGNORECASE,
 )
 _INPUT = re.compile(
-    rf"{A}\)?\s+(?:\w+ )?(?:input|image)s?\b|(?<!output )(?<!each )\b(?:input|image)s?\b(?: \w+){{0,4}}?\s*(?:of|is|are|[:=(|])[\s(]*"
+    rf"{A}\)?\s+(?:\w+ )?(?:input|image)s?\b"
+    rf"|(?<!output )(?<!each )\b(?:input|image)s?\b(?: \w+){{0,4}}?\s*(?:of|is|are|[:=(|])[\s(]*"
     rf"(?:the )?(?:images of )?(?:size |shape )?{A}|输入[^，。;\d出]{{0,12}}{A}",
     re.IGNORECASE,
 )

@@ -67,8 +67,9 @@ def _judge_params(step: Description, before: Fact | None) -> Iterator[Finding]:
         return
     weights = kernel * kernel * channels * count
     single = kernel * kernel * channels
-    known = {weights, weights + count, weights // 2, weights // 2 + count, single, single + 1, kernel * kernel, kernel * kernel + 1,
-             weights + 3 * count, weights + 5 * count, weights + 2 * count, weights + 4 * count}  # fmt: skip
+    with_norm = (weights + more * count for more in (2, 3, 4, 5))  # two learned values for each filter, or four stored
+    of_one = (single, single + 1, kernel * kernel, kernel * kernel + 1)
+    known = {weights, weights + count, weights // 2, weights // 2 + count, *of_one, *with_norm}
     for fact in step.facts:
         stated = fact.rounded
         if fact.what != "params" or stated is None or any(map(stated.allows, known)):

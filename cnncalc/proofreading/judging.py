@@ -125,8 +125,8 @@ def _judge_chain(before: Description, leaving: Fact, step: Description) -> Itera
     if other * 3 >= one * 5 or (same[1] and other * 2 >= one * 3):
         return
     message = (
-        f"{size}×{size}×{channels} enters here, but {leaving.value}×{leaving.value}×{leaving.channels} leaves the layer "
-        f"before it in line {leaving.line}"
+        f"{size}×{size}×{channels} enters here, but {leaving.value}×{leaving.value}×{leaving.channels} leaves the "
+        f"layer before it in line {leaving.line}"
     )
     yield Finding(entering.line, entering.column, message, "does-not-fit", "error")
 

@@ -22,7 +22,8 @@ their names, so that their arguments are not taken for a calculation."""
 SIGNS = {
     "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "−": "-", "–": "-", "·": "*", "∗": "*", "⋅": "*", "÷": "/",
     "⟶": "→", "⇒": "→", "➔": "→", "{": "(", "}": ")", "[": "(", "]": ")", "$": " ", "\u00a0": " ", "\u2009": " ",
-    "²": "^2", "³": "^3", "\n": " ", "&": " ", "（": "(", "）": ")", "＋": "+", "＝": "=", "，": ", ", "：": ": ", "～": "~", "✕": "×", "╳": "×",
+    "²": "^2", "³": "^3", "\n": " ", "&": " ", "（": "(", "）": ")", "＋": "+", "＝": "=", "，": ", ", "：": ": ",
+    "～": "~", "✕": "×", "╳": "×",
 }  # fmt: skip
 
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)")
@@ -32,6 +33,9 @@ _FRAME = re.compile(r"\\(?:begin|end|tag|label)\{[^{}]*\}|\\q?quad")
 _INDEX = re.compile(
     r"(?<=[A-Za-z])(?:\[\s*[a-z]\s*(?:[-+]\s*\d\s*)?\]|\^(?:[a-zA-Z]\b|\{[^{}]*(?:[A-Za-z]|\{)[^{}]*\}*\}))"
 )
+_FIXED = {_FRAME: " ; ", _NEW_LINE: " ; ", _THOUSANDS: ","}
+"""What is one sign however it is written; a new line is a blank if an equation goes on in it."""
+
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 MAX_DEPTH = 20
 MAX_FRACTIONS = 40
@@ -92,15 +96,10 @@ def _convert(line: str, start: int, end: int, signs: list[tuple[str, int]], dept
             place += 2
         elif (index := _INDEX.match(line, place, end)) is not None:
             place = index.end()
-        elif (frame := _FRAME.match(line, place, end)) is not None:
-            signs.append((" ; ", place))
-            place = frame.end()
-        elif (broken := _NEW_LINE.match(line, place, end)) is not None:
-            signs.append((" " if broken[1] else " ; ", place))
-            place = broken.end()
-        elif (thousands := _THOUSANDS.match(line, place, end)) is not None:
-            signs.append((",", place))
-            place = thousands.end()
+        elif (fixed := next(filter(None, (one.match(line, place, end) for one in _FIXED)), None)) is not None:
+            goes_on = fixed.re is _NEW_LINE and fixed[1]
+            signs.append((" " if goes_on else _FIXED[fixed.re], place))
+            place = fixed.end()
         elif (command := _COMMAND.match(line, place, end)) is not None:
             name, after = command[1], command.end()
             if (
@@ -131,7 +130,7 @@ def _two_groups(line: str, place: int, end: int) -> list[tuple[int, int]]:
     """The insides of two groups in braces; empty if there are no two."""
     groups = []
     for _ in range(2):
-        while place < end and line[place] == " ":
+        while place < end and line[place] in " \n":
             place += 1
         if place >= end or line[place] != "{":
             return []

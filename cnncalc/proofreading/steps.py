@@ -13,7 +13,8 @@ HEADING = re.compile(r"^\W*(?:#+\s*)?(?:layer|conv(?:olution)?|pool(?:ing)?|step
 
 
 _NEXT = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|next|another|last|final|then|after|\w*(?:conv|pool|layer)\w*[ -]?\d)\b|再|然后|接着",
+    r"\b(?:first|second|third|fourth|fifth|sixth|next|another|last|final|then|after"
+    r"|\w*(?:conv|pool|layer)\w*[ -]?\d)\b|再|然后|接着",
     re.IGNORECASE,
 )
 OTHER = re.compile(
