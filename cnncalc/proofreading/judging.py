@@ -14,7 +14,7 @@ from cnncalc.proofreading.facts import Fact
 from cnncalc.proofreading.fitting import is_plain, judge_counts, judge_flat
 from cnncalc.proofreading.formulas import slip_of
 from cnncalc.proofreading.plain import Plain
-from cnncalc.proofreading.rounded import rounded_number
+from cnncalc.proofreading.rounded import Rounded, rounded_number
 from cnncalc.proofreading.steps import Calculation, Description
 
 _OTHER = {"g", "t", "%", "kb", "mb", "gb", "percent", "times", "百", "千"}
@@ -41,7 +41,7 @@ def _shown(side: Term) -> str:
 
 def _judge_step(before: Term, after: Term, line: Plain) -> Iterator[Finding]:
     left, right = before.value, after.value
-    if left is not None and before.is_calculation and (rounded := rounded_number(f"{after.text} {after.after}")):
+    if left is not None and before.is_calculation and (rounded := _rounded(after)):
         if rounded.allows(left) or rounded.digits == left or _is_doubtful(before):
             return
         message = f"{_shown(before)} is {digits(left)}, not {rounded.text}"
@@ -66,9 +66,14 @@ def _judge_step(before: Term, after: Term, line: Plain) -> Iterator[Finding]:
     yield _about(before, line, f"{_shown(before)} is {digits(left)}, not {digits(right)}", "wrong-arithmetic")
 
 
+def _rounded(side: Term) -> Rounded | None:
+    """The number that a side is, if it has a scale."""
+    return rounded_number(f"{side.text} {side.after}") or rounded_number(side.text)
+
+
 def _is_doubtful(side: Term) -> bool:
     """Whether a side may be something else than it looks: a part of another unit, a power without its sign."""
-    if side.after.lower() in _OTHER or rounded_number(f"{side.text} {side.after}"):
+    if side.after.lower() in _OTHER or _rounded(side):
         return True
     bare = side.text.replace(" ", "")
     return (

@@ -25,7 +25,7 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
-@click.option("--spec", metavar="SPEC", help="Compare the steps with this architecture, too.")
+@click.option("--spec", metavar="SPEC", help="Compare sizes and counts with this architecture, too.")
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True, help="As for check."
 )
@@ -38,8 +38,8 @@ def command(documents: Sequence[str], spec: str | None, format_: str, fail_on: F
 
     DOCUMENT is Markdown, plain text, LaTeX, a notebook, HTML, a PDF, or - for standard input. Every equation with
     numbers is computed, every formula of an output size compared with ⌊(W − K + 2P)/S⌋ + 1, and every description of a
-    layer with its input, its output, the calculation beside it, and the code in the document. What cannot be judged
-    is passed over.
+    layer with its input, its output, its counts of params and values, the calculation beside it, and the code in the
+    document. What cannot be judged is passed over: 'cnncalc guide writeups' says what is judged.
     """
     outcome = Outcome()
     report = None

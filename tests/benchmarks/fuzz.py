@@ -176,7 +176,7 @@ def proofread(chance: Random, content: bytes) -> object:
         file.flush()
         document, own = read_document(file.name), list(networks_of(file.name))
         found = proofreading.proofread(document, [("its own code", one) for _, one in own])
-        return [*found, *judge_code_itself(file.name, document.text, own)]
+        return [*found, *judge_code_itself(document, own)]
 
 
 FORMATS: dict[str, Fuzzed] = {

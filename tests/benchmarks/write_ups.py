@@ -1,17 +1,36 @@
-"""Read the code of the write-ups that the project comes from, and compare what they learn and store.
+"""Read the code of the write-ups that the project comes from, and compare what they learn and store; plant mistakes.
 
 python tests/benchmarks/write_ups.py FOLDER    with a_assignment.md, b_keras_notebook.md, d_two_towers_notebook.md
+python tests/benchmarks/write_ups.py --plant   one number after another of tests/proofreading/right is changed: how many
+                                               of these slips does proofread find, by kind?
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from cnncalc.analysis.claims import compare_claims
 from cnncalc.api import analyze_source
 from cnncalc.importing.files import import_wanted
 from cnncalc.importing.source.wanted import Wanted
+from cnncalc.proofreading.against import OWN
+from cnncalc.proofreading.document import WriteUp
+from cnncalc.proofreading.networks import networks_of
+from cnncalc.proofreading.proofread import proofread
+
+RIGHT = Path(__file__).parents[1] / "proofreading" / "right"
+KINDS = {
+    "counts": r"\d[\d,.{}]* ?(?:filters|kernels|param|neurons|values|features|维|个|million|billion)|(?:参数量|个数)：",
+    "settings": r"(?i)(?:stride|步长|pad|padding)\W*(?:of|is)?\W*\d+$"
+    r"|(?:filters?|kernels?|window|pooling|convolution has|of size|窗口：|核大小：|for a)\W{0,4}(?:of )?(?:size )?"
+    r"\W?\d+(?:x| \\times )?\d*$",
+    "shapes": r"\d(?:x|\$? ?\\times )\d*$|\d+(?:x| \\times )\d",
+}
+"""What is around a number of each kind, the first that fits; all others are of equations."""
 
 EXPECTED = {
     ("a_assignment.md", ""): (54_602_346, 0, "3,719,968 more values would be learned"),
@@ -36,5 +55,34 @@ def main(folder: str) -> int:
     return min(wrong, 1)
 
 
+def plant() -> int:
+    """Print how many of the planted slips are found in each file, and of each kind."""
+    planted, found = Counter[str](), Counter[str]()
+    for file in sorted(RIGHT.iterdir()):
+        networks = [(OWN[0], report) for _, report in networks_of(str(file))]
+        text, before = file.read_text("utf-8"), sum(found.values())
+        slips = list(_slips(text))
+        for kind, changed in slips:
+            planted[kind] += 1
+            found[kind] += bool(proofread(WriteUp(file.name, changed), networks))
+        print(f"{file.name}: {sum(found.values()) - before} of {len(slips)}")
+    for kind, number in planted.items():
+        print(f"{kind}: {found[kind]} of {number}, {found[kind] / number:.0%}")
+    return 0
+
+
+def _slips(text: str) -> Iterator[tuple[str, str]]:
+    """The text with one number changed, for each number outside of headings and code, and its kind."""
+    code = [range(*match.span()) for match in re.finditer(r"```python(?s:.*?)```|^#.*$|\b[A-Z]+\d+\b", text, re.M)]
+    for match in re.finditer(r"\d[\d,{}.]*\d|\d", text):
+        if any(match.start() in lines for lines in code):
+            continue
+        start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+        near = (text[max(start, match.start() - 25) : match.end()], text[match.start() : min(end, match.end() + 12)])
+        fits = (kind for kind, pattern in KINDS.items() if re.search(pattern, near[0]) or re.match(pattern, near[1]))
+        last = int(match[0][-1])
+        yield next(fits, "equations"), f"{text[: match.end() - 1]}{(last + 1) % 10}{text[match.end() :]}"
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(plant() if sys.argv[1] == "--plant" else main(sys.argv[1]))

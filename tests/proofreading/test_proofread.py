@@ -91,6 +91,58 @@ WRONG = {
         "```\nself.fc1_weights = np.random.randn(2048, 504)\nself.fc1_bias = np.zeros(512)\n```",
         "3:1 offsets: fc1 has 504 outputs (line 2) but 512 offsets",
     ),
+    "LaTeX over several lines": (
+        "\\begin{align}\n  O &= \\left\\lfloor \\frac{224 - 7 + 2 \\cdot 1}\n"
+        "  {2} \\right\\rfloor + 1 \\\\\n  &= 109 + 1 = 111\n"
+        "\\end{align}",
+        # 219/2 = 109.5
+        "4:6 wrong-arithmetic: 109 + 1 is 110, not 111",
+    ),
+    "a rounded number": (
+        "It has 3*3*64*64 = 37.9K weights.",  # 36,864
+        "1:8 wrong-arithmetic: 3·3·64·64 is 36,864, not 37.9K",
+    ),
+    "filters and channels": (
+        "A layer with 64 filters of 3x3, stride 1 and padding 1 on a 32x32x3 input gives a 32x32x46 output.",
+        "1:83 count: 64 filters do not give 46 channels: 32×32×46",
+    ),
+    "a pool that loses channels": (
+        "The 2x2 max pooling with stride 2 goes from 26x26x32 to 13x13x23.",
+        "1:40 count: 13×13×23 after a pool that 32 channels enter: it keeps them",
+    ),
+    "params of a convolution": (
+        "The input is an image of size 227x227x3.\n\nConv1 has 96 filters of size 11x11 with stride 4 and no "
+        "padding, and 34,849 parameters.",  # 96·363 + 96 = 34,944; 34,848 without offsets
+        "3:70 count: 34,849 params do not follow from 96 kernels of 11×11×3: 11·11·3·96 + 96 = 34,944",
+    ),
+    "neurons of a map": (
+        "The 96 filters of size 11x11 with stride 4 give an output of 55x55x96, that is 290,500 neurons.",
+        "1:80 count: 290,500 values are not those of 55×55×96: 290,400",
+    ),
+    "what is flattened": (
+        "The last pooling, 3x3 with stride 2, goes from 13x13x256 to 6x6x256. "
+        "Flattened, this is a vector of 9261 values.",
+        "1:101 count: 6×6×256 has 9,216 values, not 9261",
+    ),
+    "the output of the layer before": (
+        "- Conv1: 96 filters, 11x11 kernel, stride 4, padding 0 -> 55x55x96\n- Pool1: 3x3 kernel, stride 2 "
+        "-> 29x29x96",
+        "2:34 does-not-follow: 29×29 does not follow from 55×55, kernel 3, stride 2: ⌊(55 − 3)/2⌋ + 1 = 27; no "
+        "padding gives it either",
+    ),
+    "a map that changes between two layers": (
+        "- conv1: 3x3 filters, 224x224x3 -> 224x224x64\n- conv2: 3x3 filters, 224x224x65 -> 224x224x64",
+        "2:23 does-not-fit: 224×224×65 enters here, but 224×224×64 leaves the layer before it in line 1",
+    ),
+    "a size that is not square": (
+        "CONV1: 55x55x96, POOL1: 27x28x96, NORM1: 27x27x96, CONV2: 27x27x256, POOL2: 13x13x256",
+        "1:25 not-square: 27×28×96 is not square, as all others here are; line 1 has 27×27×96",
+    ),
+    "Chinese": (
+        "- 输入大小：14x14x6\n- 卷积核大小：5x5\n- 卷积核个数：16\n- 步长：1\n"
+        "- 输出特征图大小：10x10x16\n- 参数量：2461",
+        "6:7 count: 2461 params do not follow from 16 kernels of 5×5×6: 5·5·6·16 + 16 = 2,416",
+    ),
     "a comment": (
         "```\nx = 1  # after conv: 128 * 4 * 4 = 2348\n```",
         "2:22 wrong-arithmetic: 128·4·4 is 2,048, not 2,348",
@@ -120,6 +172,12 @@ A transposed one: (H_in − 1) × S − 2P + K = (4 - 1) × 2 - 2 × 1 + 4 = 8
 Layer 1: 96 feature maps of 55x55 from 224x224 by 96 kernels of size 11x11 with stride of 4 pixels.
 $$\text{O} = \left\lfloor \frac{H + 2P - K}{S} \right\rfloor + 1 = \left\lfloor \frac{4 - 2}{1} \right\rfloor + 1 = 3$$
 $$(1)(0.1) + (2)(0.2) + (3)(0.3) + (1)(0.4) = 0.1 + 0.4 + 0.9 + 0.4 = 1.8$$
+The output is (n + 2p - f)/s pixels, i.e. \frac{n + 2p - f}{s} + 1 \times \frac{n + 2p - f}{s} + 1, and not whole
+a[4][3][6] = 0.17 and y[1] = 2, \sqrt{0.2 \times 0.37} = 0.272, 1024 x 1024 = ${10}^{6}$, $224 / 2^{1 + 4} = 7$
+`28 * 28 * 32 * 5 * 5 * 192 = 120 Mil`, 999/1000 = 99.9, a scale of 1/32 = 7x7, 6 + 3 = 9 million bytes
+$n^{[l]} = \lfloor \frac{n^{[l-1]} + 2p^{[l]} - f^{[l]}}{s^{[l]}} \rfloor + 1$ with $a = (i + 2p - k) \mod s$
+A kernel may be $3 \times 5$: its height is 3. With dilation it is (i + 2p - k - (k - 1)(d - 1))/s + 1 wide.
+If we had a 6x6 filter, a 32x32 image would become 7x7 with a stride of 2.
 ```python
 output_h = (input_h + 2*self.padding - self.kernel_size) // self.stride + 1
 out_w = (input_w - kernel_w) // stride_w + 1
@@ -129,8 +187,11 @@ if self.padding > 0: x = np.pad(x, 1)
 """
 
 
-def test_nothing_is_found_in_what_is_right() -> None:
-    assert found(RIGHT) == []
+@pytest.mark.parametrize(
+    "text", [RIGHT, *(file.read_text("utf-8") for file in sorted((Path(__file__).parent / "right").iterdir()))]
+)
+def test_nothing_is_found_in_what_is_right(text: str) -> None:
+    assert found(text) == []
 
 
 def test_the_settings_of_a_line_are_those_of_its_own_layer() -> None:
@@ -178,6 +239,30 @@ def test_a_cell_of_a_notebook_is_named(run: Run, folder: Path) -> None:
         "cell 1, line 2: 2·3",
         "cell 2, line 2: out_h = (h − k) // s",
     ]
+
+
+def test_counts_beside_an_architecture(run: Run, folder: Path) -> None:
+    # 60,965,224 with two towers, so that 60 million is right; 62.4 million is one tower
+    lines = ["AlexNet has 60 million parameters, conv1 34,944 parameters.", "The network has 62.4 million parameters."]
+    (folder / "a.md").write_text("\n".join(lines), "utf-8")
+    assert run("proofread", "a.md", "--spec", "alexnet", "--format", "concise").stdout == (
+        "a.md:2:17: error: 62.4 million params here, but alexnet has 60,965,224 in total (another-count)\n"
+    )
+
+
+def test_what_code_of_a_notebook_does_otherwise_is_at_its_cell(run: Run, folder: Path) -> None:
+    lines = [
+        "from keras import Sequential, layers",
+        "m = Sequential()",
+        "m.add(layers.Conv2D(4, 3, input_shape=(8, 8, 3)))",
+        "m.add(layers.Flatten())",
+        "m.add(layers.Dense(10, input_shape=(99,)))",  # 6·6·4 = 144 enter
+    ]
+    cells = [{"cell_type": "markdown", "source": "# Title"}, {"cell_type": "code", "source": "\n".join(lines)}]
+    (folder / "a.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}), "utf-8")
+    assert run("proofread", "a.ipynb", "--format", "concise").stdout == (
+        "a.ipynb:9:1: note: cell 2 line 5: input_shape 99 of dense is ignored: 144 enters it (code)\n"
+    )
 
 
 def test_words_of_a_page_keep_their_lines(run: Run, folder: Path) -> None:
@@ -264,5 +349,13 @@ def test_the_code_of_a_document_should_say_the_same(run: Run, folder: Path) -> N
         "a.md:1:5: error: 227×227 → 55×55 here, but conv2d of its own code, with the same kernel 11 and stride 4, has "
         "224×224 → 56×56 (another-size)",
     ]
+    (folder / "c.md").write_text(
+        CODE.format(channels=96).replace("227", "224").replace("224 - 11 + 0", "227 - 11 + 0")
+        + "It has 34,945 parameters.",
+        "utf-8",
+    )
+    assert (  # 96·(11·11·3 + 1) = 34,944
+        "c.md:13:8: error: 34,945 params here, but its own code has 34,944" in run("proofread", "c.md").stdout
+    )
     (folder / "b.md").write_text(CODE.format(channels=69).replace("227", "224"), "utf-8")
     assert "b.md:10:" in run("proofread", "b.md").stdout  # the comment claims 69 channels
