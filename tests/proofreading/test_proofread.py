@@ -241,6 +241,27 @@ def test_a_cell_of_a_notebook_is_named(run: Run, folder: Path) -> None:
     ]
 
 
+PADDLE = """\
+```text
+ Layer (type)       Input Shape          Output Shape         Param #
+===========================================================================
+   Conv2D-1      [[1, 3, 8, 8]]        [1, 4, 6, 6]           112
+ BatchNorm2D-1   [[1, 4, 6, 6]]        [1, 4, 6, 6]           16
+===========================================================================
+Total params: 128
+Trainable params: 112
+Non-trainable params: 16
+```
+"""
+
+
+def test_the_total_of_paddle_leaves_its_norms_out(run: Run, folder: Path) -> None:
+    (folder / "a.md").write_text(
+        PADDLE, "utf-8"
+    )  # 4·(3·3·3 + 1) = 112, and 4 values for each of 4 channels of the norm
+    assert run("proofread", "a.md").stdout == "1 document: nothing found\n"
+
+
 def test_counts_beside_an_architecture(run: Run, folder: Path) -> None:
     # 60,965,224 with two towers, so that 60 million is right; 62.4 million is one tower
     lines = ["AlexNet has 60 million parameters, conv1 34,944 parameters.", "The network has 62.4 million parameters."]
