@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import click
 import numpy as np
@@ -132,9 +133,13 @@ def test_example_of_a_help_text_runs(run: Run, folder: Path, example: str, monke
     (folder / "roster.csv").write_text("name\nAda Lovelace\n", encoding="utf-8")
     (folder / "class.key").write_text("correct horse battery staple", encoding="utf-8")
     (folder / "overrides.csv").write_text("sheet,layer,figure,points\nada.csv,conv1,out,1\n", encoding="utf-8")
+    book = "Student,ID,SIS User ID,SIS Login ID,Section,Homework 1 (501)\n    Points Possible,,,,,8\n"
+    (folder / "grades.csv").write_text(f'{book}"Lovelace, Ada",1001,U7,al,A,\n', encoding="utf-8")
     (folder / "sheets").mkdir()
     for sheet in (folder / "ada.csv", folder / "sheets" / "ada.csv"):
         assert run("worksheet", "alexnet", "-o", str(sheet)).exit_code == 0
+    with ZipFile(folder / "in.zip", "w") as file:
+        file.write(folder / "ada.csv", "lovelaceada_1001_501_sheet.csv")
     check_typed(example)
 
 
