@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.errors import ExportError
 from cnncalc.exporting.bodies import CodeBody, default_of, entry_names, fits, is_again, width_of
 from cnncalc.exporting.framework import CodeFramework, Definition, Program, Refused
 from cnncalc.exporting.parts import RESERVED, Code, CodePart, CodePiece, identifier
@@ -20,6 +21,9 @@ from cnncalc.shapes import Shape
 CHANNELS = (*ENTERING, "normalized_shape", "channels")
 """Arguments that say how many channels enter: those of modules, and of what is no module."""
 
+MAX_CODE = 10_000
+"""Values of a network that is written as code."""
+
 
 def defined(steps: Sequence[CodeStep], framework: CodeFramework, shapes: Mapping[str, Shape], inputs: Sequence[str],
             outputs: Sequence[str]) -> Program:  # fmt: skip
@@ -31,7 +35,12 @@ def defined(steps: Sequence[CodeStep], framework: CodeFramework, shapes: Mapping
         shapes: of all values by path.
         inputs: the names of the network's inputs.
         outputs: the paths of its outputs.
+
+    Raises:
+        ExportError: the network has too many layers.
     """
+    if len(shapes) > MAX_CODE:
+        raise ExportError(f"code of {len(shapes):,} layers would be no text to read; at most {MAX_CODE:,} are written")
     writer = _Writer(framework, shapes)
     groups: dict[object, list[PlacedSteps]] = {}
     for placed in used(steps):
@@ -71,23 +80,24 @@ class _Writer:
         self._instances: dict[str, CodePiece] = {}
         self._owners: dict[str, str] = {}
         self._excused: set[str] = set()
+        self._names: set[str] = set()
         self.definitions: list[Definition] = []
         self.refused: list[tuple[LayerReport, str]] = []
 
-    @property
-    def _names(self) -> set[str]:
-        """The names of what is defined already."""
-        return {definition.name for definition in self.definitions}
-
     def share(self, steps: Sequence[CodeStep]) -> None:
         """Note which uses of the network itself have all their weights from an earlier one of the same definition."""
-        placed = [(step, step.what) for step in steps if isinstance(step.what, PlacedSteps)]
-        for number, (step, what) in enumerate(placed) if self._framework.shares else ():
+        seen: dict[str, tuple[CodeStep, PlacedSteps]] = {}
+        for step in steps if self._framework.shares else ():
+            what = step.what
+            if not isinstance(what, PlacedSteps):
+                continue
             weights = dict(_weights(what, what.path))
-            for before, other in placed[:number]:
-                if what.key == other.key and weights and weights == {one: f"{other.path}{one}" for one in weights}:
-                    self._owners[step.output] = before.output
-                    self._excused.update(f"{what.path}{one}" for one in weights)
+            first, owner = next(iter(weights.items()), ("", ""))
+            before, other = seen.get(owner.removesuffix(first), (step, what))
+            if before is not step and what.key == other.key and weights == {w: f"{other.path}{w}" for w in weights}:
+                self._owners[step.output] = before.output
+                self._excused.update(f"{what.path}{one}" for one in weights)
+            seen[what.path] = step, what
 
     def body(self, steps: Sequence[CodeStep], entries: Sequence[str]) -> tuple[tuple[CodePart, ...], dict[str, str]]:
         """The parts of steps, and the name of the part that makes each value."""
@@ -194,6 +204,7 @@ class _Writer:
         entries = entry_names(bodies, {*ordered})
         made = Definition(name, tuple(parts), conditions, entries, template.result, ordered, types)
         self.definitions.append(made)
+        self._names.add(name)
         for number, body in enumerate(bodies):
             arguments = {one: parameters.known[one][number] for one in ordered}
             self._instances[body.placed.path] = CodePiece(name, arguments, _call_form(len(entries)))

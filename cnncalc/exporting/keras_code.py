@@ -74,6 +74,7 @@ class _Function:
                 self._uses.setdefault(self._true(read), []).append(number)
         for result in self._results:
             self._uses.setdefault(self._true(result), []).append(len(self._parts))
+        self._last_use = {value: max(uses) for value, uses in self._uses.items()}
         self._shapes = {part.name: part.shape for part in definition.parts}
         for part in definition.parts:
             if part.name in self._alias:
@@ -151,7 +152,9 @@ class _Function:
         if name != source:
             yield f"{indent}{name} = {source}"
         yield f"{indent}for _ in range({times}):"
-        yield from broken(f"{name} = ", self._applied(first, [name]), self._comment(last), f"{indent}    ", WIDTH + 40)
+        yield from broken(
+            f"{name} = ", self._applied(first, [name]), self._comment(numbers[-1]), f"{indent}    ", WIDTH + 40
+        )
         self._names[last.name] = name
 
     def _conditional(self, condition: str, numbers: Sequence[int], indent: str) -> Iterator[str]:
@@ -178,16 +181,16 @@ class _Function:
         following = self._activation_after(number)
         shown = self._parts[number + 1] if following else part
         name = self._variable(number + 1 if following else number)
-        end = self._comment(shown)
+        end = self._comment(number + 1 if following else number)
         text = self._applied(part, reads, following)
         last = not self._top and shown is self._parts[-1] and self._true(self._definition.result) == shown.name
         self._returned = last
         yield from broken("return " if last else f"{name} = ", text, end, indent, WIDTH + len(end))
         self._names[part.name] = name
 
-    def _comment(self, part: CodePart) -> str:
+    def _comment(self, number: int) -> str:
         """The shape at the end of a line of the network, with the name of one that is a function."""
-        number = self._parts.index(part)
+        part = self._parts[number]
         following = self._parts[number + 1] if number + 1 < len(self._parts) else None
         if not self._top or (following is not None and following.line == part.line):
             return ""
@@ -256,8 +259,7 @@ class _Function:
 
     def _fresh(self, part: CodePart, number: int) -> str:
         """A name that no value has that is still to be read."""
-        read = [value for value, uses in self._uses.items() if max(uses) >= number]
-        held = {self._names[value] for value in read if value in self._names}
+        held = {name for value, name in self._names.items() if self._last_use.get(value, -1) >= number}
         words = part.line.split("/")
         if "shortcut" in words and "shortcut" not in held:
             return "shortcut"

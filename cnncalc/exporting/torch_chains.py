@@ -42,9 +42,13 @@ class TorchChains:
                 self._readers.setdefault(read, []).append(part.name)
         for result in self._results:
             self._readers.setdefault(result, []).append("")
+        self._shared = {part.shares for part in definition.parts}
         self._reserved = {"x", *RESERVED, *PRELUDE, *definitions, *definition.entries}
         self._attributes: dict[str, str] = {}
+        self._taken = {*TAKEN.split()}
         self._chains = self._chained()
+        self._parts = {part.name: part for part in definition.parts}
+        self._places = {part.name: number for number, chain in enumerate(self._chains) for part in chain}
 
     def _chained(self) -> list[Chain]:
         """The parts in chains, each of which one module can be; any other part is alone."""
@@ -60,8 +64,7 @@ class TorchChains:
 
     def _joined(self, last: CodePart, part: CodePart) -> bool:
         """Whether a part is called with what the last one gives, and nothing else reads that."""
-        shared = {one.shares for one in self._definition.parts}
-        if part.shares or last.shares or {part.name, last.name} & shared:
+        if part.shares or last.shares or {part.name, last.name} & self._shared:
             return False
         if self._top and {last.frozen, part.frozen} == {True, False}:
             return False
@@ -83,7 +86,8 @@ class TorchChains:
 
     def _attribute(self, key: str, wanted: str) -> str:
         if key not in self._attributes:
-            self._attributes[key] = identifier(wanted, {*TAKEN.split(), *self._attributes.values()})
+            self._attributes[key] = identifier(wanted, self._taken)
+            self._taken.add(self._attributes[key])
         return self._attributes[key]
 
     def _chain_name(self, chain: Chain) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import final
 
 from cnncalc.analysis.report import Report
@@ -151,20 +152,29 @@ class _Class(TorchConstructor):
         readers = self._readers.get(last.name, [])
         if len(readers) != 1 or readers == [""] or last.name in self._results:
             return False
-        reader = next(chain for chain in self._chains if any(part.name == readers[0] for part in chain))
+        reader = self._chains[self._places[readers[0]]]
         first = reader[0]
         once = all(first.piece.form.count(f"{{{i}}}") == 1 for i, read in enumerate(first.reads) if read == last.name)
         plain = not first.is_module or (bool(self._function(reader)) and len(reader) == 1)
         near = not self._top or first.row == last.row or (len(first.reads) == 1 and first.shape == last.shape)
         return first.name not in self._definition.conditions and once and plain and near and len(text) < 60
 
-    def _variable(self, number: int, names: Mapping[str, str]) -> str:
-        """The name of the variable for what a chain gives: x, unless x is still to be read."""
+    def _is_read_after(self, number: int, value: str) -> bool:
+        """Whether a chain after this one reads a value, or the network gives it out."""
+        readers = reversed(self._readers.get(value, ()))
+        return any(not reader or self._places[reader] > number for reader in readers)
+
+    def _variable(self, number: int, names: dict[str, str]) -> str:
+        """The name of the variable for what a chain gives: x, unless x is still to be read.
+
+        What is no longer read leaves `names`.
+        """
         last = self._chains[number][-1]
-        later = {part.name for chain in self._chains[number + 1 :] for part in chain} | {""}
-        held = {name for value, name in names.items() if {*self._readers.get(value, ())} & later and value != last.name}
+        for value in [value for value in names if not self._is_read_after(number, value)]:
+            del names[value]
+        held = {name for value, name in names.items() if value != last.name}
         following = self._chains[number + 1][0] if number + 1 < len(self._chains) else None
-        reading = [part for part in self._definition.parts if part.name in self._readers.get(last.name, ())]
+        reading = [self._parts[reader] for reader in self._readers.get(last.name, ()) if reader]
         near = following is None or all(part.row == following.row for part in reading)
         if self._top and not near:
             return identifier(self._chain_name(self._chains[number]), {*held, *self._reserved})
@@ -177,16 +187,16 @@ def _bare(text: str) -> str:
 
 def _operand(text: str, form: str) -> str:
     """A text in a form, in brackets if the operators of the form bind as strongly as its own."""
-    signs = [sign for sign in ("*", "@", "+", "-", "/", "if") if f" {sign} " in _outside(form)]
-    own = [sign for sign in ("*", "@", "+", "-", "/", "if") if f" {sign} " in _outside(text)]
+    signs, own = _operators(form), _operators(text)
     weak = own and signs and ({*own} & {"+", "-", "if"} or {*signs} & {"*", "@", "/"})
     return f"({text})" if weak and not (signs == ["+"] and own == ["+"]) else text
 
 
-def _outside(text: str) -> str:
-    """What of a text is in no brackets."""
+@lru_cache(64)
+def _operators(text: str) -> list[str]:
+    """The operators of a text outside of its brackets."""
     depth, kept = 0, ""
     for letter in text:
         depth += (letter in "([{") - (letter in ")]}")
         kept += letter if not depth else ""
-    return kept
+    return [sign for sign in ("*", "@", "+", "-", "/", "if") if f" {sign} " in kept]

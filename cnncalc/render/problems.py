@@ -33,7 +33,8 @@ def excerpt_text(line: int, column: int, length: int, written: str, style: str =
         style: how the carets look.
     """
     start = max(0, column - 1 - MAX_EXCERPT // 2) if len(written) > MAX_EXCERPT else 0
-    shown = written[start : start + MAX_EXCERPT].replace("\t", " ")
+    part = written[start : start + MAX_EXCERPT].replace("\t", " ")
+    shown = "".join(c if c.isprintable() else "?" for c in part)
     number = f"{line:>5} | "
     indent = " " * (len(number) + column - 1 - start)
     carets = "^" * max(1, min(length, len(shown) - (column - 1 - start)))

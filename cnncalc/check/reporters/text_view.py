@@ -18,9 +18,8 @@ def print_findings(results: Results, screen: Screen) -> None:
         screen.line(*_headline(located))
         if located.excerpt:
             finding = located.finding
-            written = "".join(c if c.isprintable() or c == "\t" else "?" for c in located.excerpt)
             style = STYLES[finding.severity]
-            screen.line(*excerpt_text(finding.line, finding.column, finding.length, written, style))
+            screen.line(*excerpt_text(finding.line, finding.column, finding.length, located.excerpt, style))
     if results.findings:
         screen.line()
     screen.line((summary(results), "bold" if results.failed else ""))
