@@ -19,23 +19,40 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
+import numpy as np
+from command_lines import command_line, run
+from homework.marked import RIGHT, exercise, table
 from importing.making import keras, onnx
 from importing.test_import import PT2, onnx_file
 from mutations import Mutation, fields, lines, members, numbers, packed, raw, tree, words
+from safetensors.numpy import save
 
 import cnncalc
+from cnncalc.analysis.derivation import derive
+from cnncalc.check.baseline import read_baseline
+from cnncalc.check.configuration import LIMITS, read_configuration
+from cnncalc.check.engine import check_source
+from cnncalc.check.rulebook import chosen_rules
+from cnncalc.check.settings import Settings
 from cnncalc.errors import CnnCalcError
+from cnncalc.executor.base import TensorRequest
+from cnncalc.executor.loading import find_weights
 from cnncalc.exporting.export import TARGETS, exported
+from cnncalc.homework.marking import mark_sheet
+from cnncalc.homework.reading import read_sheet
+from cnncalc.homework.roster import read_roster
 from cnncalc.importing.files import ImportOptions, import_model
-from cnncalc.language.source import bundled_names, read_bundled
+from cnncalc.language.source import bundled_names, read_bundled, read_source
 from cnncalc.proofreading import proofread as proofreading
 from cnncalc.proofreading.document import read_document
 from cnncalc.proofreading.networks import judge_code_itself, networks_of
+from cnncalc.rewriting.format import format_spec
 
 TESTS = Path(__file__).resolve().parents[1]
 SLOW, HANGING = 1.0, 20.0
@@ -50,6 +67,9 @@ CHUNK = 250
 CASES, SOURCES = TESTS / "importing" / "cases", TESTS / "importing" / "sources"
 TEXT: tuple[Mutation, ...] = (raw, lines, numbers, words)
 JSON: tuple[Mutation, ...] = (tree, tree, tree, raw, numbers, words)
+
+
+BASELINE = b'{"cnncalc": 1, "findings": [{"file": "a.yaml", "rule": "claim", "fingerprint": "12ab", "message": "x"}]}'
 
 
 class Fuzzed(NamedTuple):
@@ -179,6 +199,81 @@ def proofread(chance: Random, content: bytes) -> object:
         return [*found, *judge_code_itself(document, own)]
 
 
+def in_file(suffix: str, read: Callable[[str], object]) -> Callable[[Random, bytes], object]:
+    """What reads a file of a name with this end, of these bytes."""
+
+    def of_content(chance: Random, content: bytes) -> object:
+        with NamedTemporaryFile(suffix=suffix) as file:
+            file.write(content)
+            file.flush()
+            return read(file.name)
+
+    return of_content
+
+
+def spec(chance: Random, content: bytes) -> object:
+    """What checks a spec with every rule, and prints its table and its derivations."""
+    with NamedTemporaryFile(suffix=".yaml") as file:
+        file.write(content)
+        file.flush()
+        report = cnncalc.analyze(file.name)
+        source = read_source(file.name)
+    check_source(source, Settings(rules=chosen_rules(["all"])))
+    format_spec(source)
+    return [derive(report, layer) for layer in report.layers[:50]]
+
+
+def configurations(folder: Path) -> list[bytes]:
+    """Two configurations with every key."""
+    limits = "".join(f"{option} = '5M'\n" for option in LIMITS if not option.endswith("memory"))
+    rest = "per-file-ignores = {'old/*.yaml' = ['claim', 'budget'], '**/a.yaml' = ['all']}\nmax-peak-memory = 5000\n"
+    keys = (
+        "select = ['all']\nignore = ['claim']\nexclude = ['drafts', 'a/**/b.yaml']\nfail-on = 'note'\nstrict = true\n"
+    )
+    return [f"{keys}baseline = 'known.json'\n{limits}{rest}".encode(), b"[per-file-ignores]\n'a.yaml' = ['default']\n"]
+
+
+def configure(path: str) -> object:
+    """What a configuration is for a file."""
+    configured = read_configuration(path)
+    return configured.excluded.holds("a/b.yaml"), configured.ignored.ids("old/a.yaml")
+
+
+def sheets(folder: Path) -> list[bytes]:
+    """Sheets about the network of the tests of homework: right, with working, in Markdown, in YAML."""
+    rows = [f"| {name} | {out} | {params} |\n" for name, (out, params) in RIGHT.items()]
+    working = "layer,out,params,working\nconv1,28x28x8,608,(32-5)/1+1 = 28\nconv2,16x14x14,1168,8*16*9 + 16 = 1168\n"
+    texts = [table(RIGHT), table(RIGHT, ","), working, "| layer | out | params |\n|---|---|---|\n" + "".join(rows)]
+    texts += [
+        "answers:\n  conv1: {out: 8x28x28, params: 608}\n  fc: {params: 7850}\n",
+        "sheet;lenet\nlayer;macs\nfc;7840\n",
+    ]
+    return [text.encode() for text in texts]
+
+
+def grade(chance: Random, content: bytes) -> object:
+    """What marks a sheet."""
+    path = chance.choice([".csv", ".csv", ".md", ".yaml", ".txt", ".html", ".tex", ".tsv"])
+    return in_file(path, lambda name: mark_sheet(exercise(), read_sheet(name), ()))(chance, content)
+
+
+SHAPES: dict[tuple[str, str], tuple[int, ...]] = {("fc", "weight"): (2, 3), ("fc", "bias"): (2,)}
+
+
+def weights(suffix: str) -> Callable[[Path], list[bytes]]:
+    """A file of the weights of a small layer, as numpy and safetensors write it."""
+    tensors = {"fc/weight": np.ones((2, 3), np.float32), "fc.bias": np.array([7.0, 8.0]), "counter": np.array(9)}
+    buffer = BytesIO()
+    np.savez(buffer, **tensors)  # type: ignore[arg-type]  # its stub knows no keywords but allow_pickle
+    return lambda folder: [buffer.getvalue() if suffix == ".npz" else save(tensors)]
+
+
+def load(path: str) -> object:
+    """The values of all weights in a file."""
+    source, _ = find_weights(path, SHAPES, 0)
+    return [source.tensor(TensorRequest(*key, sizes)) for key, sizes in SHAPES.items()]
+
+
 FORMATS: dict[str, Fuzzed] = {
     "pt2": Fuzzed(models, [members(JSON)], model("net.pt2")),
     "onnx": Fuzzed(nodes, [fields, fields, fields, raw], model("net.onnx")),
@@ -200,6 +295,14 @@ FORMATS: dict[str, Fuzzed] = {
     "notebook": Fuzzed(notebooks, (*JSON, lines), model("")),
     "export": Fuzzed(specs, (*TEXT, words, words), export),
     "proofread": Fuzzed(documents, TEXT, proofread),
+    "spec": Fuzzed(specs, (*TEXT, words, words), spec),
+    "configuration": Fuzzed(configurations, (*TEXT, words), in_file(".cnncalc.toml", configure)),
+    "baseline": Fuzzed(lambda folder: [BASELINE], JSON, in_file(".json", read_baseline)),
+    "roster": Fuzzed(lambda folder: [b"id,name\n1,Ada\n2,Bob\n", b"Ada\nBob\n"], TEXT, in_file(".csv", read_roster)),
+    "sheet": Fuzzed(sheets, (*TEXT, words, words), grade),
+    ".npz": Fuzzed(weights(".npz"), [raw, members([raw, numbers, words])], in_file(".npz", load)),
+    ".safetensors": Fuzzed(weights(".safetensors"), (raw, numbers, words), in_file(".safetensors", load)),
+    "command": Fuzzed(lambda folder: [b""], [command_line], run),
 }  # fmt: skip
 """What can be fuzzed. A further kind is a line here: what it starts from, how it is damaged, and what reads it."""
 
