@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from os.path import abspath, exists, isdir, isfile, islink, join, lexists, normpath, relpath, sep
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from cnncalc.errors import ArchitectureNotFound, Problem, SpecError
 from cnncalc.language.source import Source, is_bundled, not_found, read_bytes, read_file, read_source
@@ -24,6 +24,17 @@ SOURCES = (".py", ".ipynb")
 
 MODEL_OF_FILE = re.compile(r"(.+?\.(?:py|ipynb|md|txt))(?:::?([^@]+))?(?:@(\d[\dx]*))?", re.DOTALL)
 """A model of a source: `net.py:Net@3x32x32`."""
+
+
+class Excludes(Protocol):
+    """What knows the files that are left out."""
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The patterns of these files."""
+
+    def holds(self, file: str) -> bool:
+        """Whether a file or folder is left out."""
 
 
 class Target(NamedTuple):
@@ -42,7 +53,7 @@ class Target(NamedTuple):
     bundled: bool = False
 
 
-def find_targets(paths: Iterable[str], excluded: Excluded, *, as_found: bool = False) -> list[Target]:
+def find_targets(paths: Iterable[str], excluded: Excludes, *, as_found: bool = False) -> list[Target]:
     """The files that paths stand for, each once: those of a folder sorted, the paths in their order.
 
     Args:
@@ -76,7 +87,7 @@ def read_target(target: Target) -> Source | None:
     return read_bytes(target.file, content) if is_spec(content) else None
 
 
-def _targets(path: str, excluded: Excluded, as_found: bool) -> Iterator[Target]:
+def _targets(path: str, excluded: Excludes, as_found: bool) -> Iterator[Target]:
     if lexists(path):
         yield from _below(path, excluded) if isdir(path) else _file(path, excluded, as_found)
     elif (model := MODEL_OF_FILE.fullmatch(path)) is not None and isfile(model[1]):
@@ -109,12 +120,12 @@ def _is_own_below(path: str, named: Collection[str]) -> bool:
     return all(part in named or _is_own(sep.join([*parts[:n], ""]), part) for n, part in enumerate(parts))
 
 
-def _file(path: str, excluded: Excluded, found: bool) -> Iterator[Target]:
+def _file(path: str, excluded: Excludes, found: bool) -> Iterator[Target]:
     if not found or not excluded.holds(path):
         yield Target(path, found)
 
 
-def _below(folder: str, excluded: Excluded) -> Iterator[Target]:
+def _below(folder: str, excluded: Excludes) -> Iterator[Target]:
     """The YAML files of a folder and those in it; hidden and installed ones are left out, links not followed."""
     unreadable: list[OSError] = []
     found: list[Target] = []

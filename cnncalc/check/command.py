@@ -13,7 +13,7 @@ from cnncalc.check.baseline import Baseline, baseline_text, beyond, known_now, r
 from cnncalc.check.configuration import Configuration
 from cnncalc.check.engine import unsound
 from cnncalc.check.expectations import Key, read_key
-from cnncalc.check.options_command import configuration, rule_options, settings
+from cnncalc.check.options_command import configurations, rule_options, settings
 from cnncalc.check.reporters import FORMATS
 from cnncalc.check.results import Checked, Results
 from cnncalc.check.rulebook import require_rule, rulebook
@@ -56,7 +56,7 @@ Examples:
 @click.option("--write-baseline", is_flag=True, help="Accept today's findings: write them to the baseline.")
 @click.option(
     "--config", type=click.Path(exists=True, dir_okay=False), metavar="FILE",
-    help="A configuration in place of the nearest .cnncalc.toml or pyproject.toml.",
+    help="A configuration in place of the .cnncalc.toml or pyproject.toml nearest to each file.",
 )  # fmt: skip
 @skip_others_option
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; for many files one a processor.")
@@ -79,12 +79,13 @@ def command(
     if not paths:
         raise click.UsageError("give a PATH: a file, a folder, a pattern, -, or the name of a bundled architecture")
     with usage_errors():
-        configured = configuration(config, options)
+        found = configurations(config, options)
         key, others = _key(expect)
-        wanted = settings(configured, key, options)
-        baseline = _baseline(configured, options["baseline"], write_baseline)
-        excluded = Excluded(".", options["exclude"]) if options["exclude"] else configured.excluded
+        excluded = Excluded(".", options["exclude"]) if options["exclude"] else found
         targets = find_targets(paths, excluded, as_found=skip_others)
+        files = [target.file for target in targets]
+        configured, wanted = found.of_run(files), settings(found, files, key, options)
+        baseline = _baseline(configured, options["baseline"], write_baseline)
     if len(paths) > 1:  # of several sources those without a model are something else
         targets = [one._replace(found=one.found or one.file.endswith(SOURCES)) for one in targets]
     results = _checked(targets, wanted, jobs)._replace(others=others, fail_on=configured.fail_on)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.check.results import FAIL_ON, FailOn
 from cnncalc.check.rulebook import chosen_rules
+from cnncalc.check.settings import folder_of
 from cnncalc.errors import ConfigurationError
 from cnncalc.figures import CLAIMABLE
 from cnncalc.files import read_regular
@@ -92,6 +93,49 @@ def find_configuration(folder: str = ".") -> Configuration:
         if above == folder or os.path.lexists(os.path.join(folder, REPOSITORY)):
             return Configuration()
         folder = above
+
+
+class Configurations:
+    """The configuration of each file: that of its folder, as `find_configuration` finds it.
+
+    Args:
+        whole: the one of all files; None to look for one.
+        given: what the command line has in place of keys.
+        limits: those of the command line, by option.
+    """
+
+    def __init__(
+        self, whole: Configuration | None = None, given: Mapping[str, Any] | None = None,
+        limits: Mapping[str, Claim] | None = None,
+    ) -> None:  # fmt: skip
+        self._whole, self._given, self._limits = whole, given or {}, limits or {}
+        self._found: dict[str, Configuration] = {}
+
+    def of(self, file: str) -> Configuration:
+        """The configuration of a file, or of what is beside it.
+
+        Raises:
+            ConfigurationError: it is wrong.
+        """
+        folder = folder_of(file)
+        if folder not in self._found:
+            found = self._whole or find_configuration(folder)
+            self._found[folder] = found._replace(limits={**found.limits, **self._limits}, **self._given)
+        return self._found[folder]
+
+    def of_run(self, files: Iterable[str]) -> Configuration:
+        """The configuration that all files have, or that of the working directory if theirs differ."""
+        first, *others = [self.of(file) for file in files] or [self.of("here")]
+        return first if all(one is first or one == first for one in others) else self.of("here")
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """All patterns of files that were left out."""
+        return tuple(dict.fromkeys(pattern for one in self._found.values() for pattern in one.exclude))
+
+    def holds(self, file: str) -> bool:
+        """Whether a file or folder is left out."""
+        return self.of(file).excluded.holds(file)
 
 
 def read_configuration(file: str) -> Configuration:

@@ -24,6 +24,7 @@ def check_source(source: Source, settings: Settings) -> Checked:
 
     A spec that is wrong has its problems and nothing else: no figure of it is known.
     """
+    settings = settings.of(source.file)
     try:
         spec = read_spec(source)
         report = analyze_spec(spec, **settings.overrides._asdict(), open_sizes=True)

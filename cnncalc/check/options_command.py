@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import click
 
 from cnncalc.analysis.report import DEFAULT_PROFILE
-from cnncalc.check.configuration import LIMITS, Configuration, find_configuration, read_configuration, read_limit
+from cnncalc.check.configuration import LIMITS, Configuration, Configurations, read_configuration, read_limit
 from cnncalc.check.expectations import Key
 from cnncalc.check.results import FAIL_ON
 from cnncalc.check.rulebook import chosen_rules
-from cnncalc.check.settings import Overrides, Settings
+from cnncalc.check.settings import Overrides, Settings, folder_of
 from cnncalc.cli.options import parse_list
 from cnncalc.errors import ConfigurationError
 from cnncalc.language.model import Claim
@@ -57,27 +57,27 @@ def _limit_option(option: str) -> Callable[[F], F]:
     return click.option(f"--{option}", metavar=metavar, callback=_limit, help=f"Budget for {figure}, {example}.")
 
 
-def configuration(file: str | None, options: Mapping[str, Any]) -> Configuration:
-    """What the repository has settled, with the options of the command line in place of its keys.
+def configurations(file: str | None, options: Mapping[str, Any]) -> Configurations:
+    """What the repositories of files have settled, with the options of the command line in place of its keys.
 
     Args:
-        file: the file of the configuration; None for the nearest.
+        file: the file of the configuration; None for the nearest of each.
         options: those of `rule_options`, and `strict`.
 
     Raises:
         ConfigurationError: the file is wrong.
     """
-    found = read_configuration(file) if file else find_configuration()
     limits = {option: limit for option in LIMITS if (limit := options[option.replace("-", "_")]) is not None}
     given = {key: options[key] for key in ("select", "ignore", "fail_on", "strict") if options[key]}
-    return found._replace(limits={**found.limits, **limits}, **given)
+    return Configurations(read_configuration(file) if file else None, given, limits)
 
 
-def settings(configured: Configuration, key: Key | None, options: Mapping[str, Any]) -> Settings:
+def settings(found: Configurations, files: Collection[str], key: Key | None, options: Mapping[str, Any]) -> Settings:
     """What is looked for in every file.
 
     Args:
-        configured: what the repository has settled.
+        found: what the repositories have settled.
+        files: the files.
         key: what is expected of every spec.
         options: those that say what figures are for.
 
@@ -89,11 +89,19 @@ def settings(configured: Configuration, key: Key | None, options: Mapping[str, A
         from cnncalc.analysis.counting import profile_named
 
         profile_named(options["profile"])
+    overrides = Overrides(**{name: options[name] for name in Overrides._fields})
+    by_folder = {folder_of(file): found.of(file) for file in files}
+    whole = found.of_run(files)
+    others = {folder: _of_one(one, key, overrides) for folder, one in by_folder.items() if one != whole}
+    return _of_one(whole, key, overrides)._replace(others=others)
+
+
+def _of_one(configured: Configuration, key: Key | None, overrides: Overrides) -> Settings:
     return Settings(
         rules=chosen_rules(configured.select, configured.ignore),
         limits=tuple(configured.limits.values()),
         key=key,
         strict=configured.strict,
         ignored=configured.ignored,
-        overrides=Overrides(**{name: options[name] for name in Overrides._fields}),
+        overrides=overrides,
     )

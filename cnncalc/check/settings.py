@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os.path import abspath, dirname
 from typing import NamedTuple
 
 from cnncalc.analysis.report import DEFAULT_PROFILE
@@ -11,6 +12,11 @@ from cnncalc.check.rulebook import chosen_rules
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim
 from cnncalc.targets import Ignored
+
+
+def folder_of(file: str) -> str:
+    """The folder of a file, by which its settings are known."""
+    return dirname(abspath(file))
 
 
 class Overrides(NamedTuple):
@@ -39,6 +45,7 @@ class Settings(NamedTuple):
         strict: whether an unknown figure is an error.
         ignored: the ids that are off for some files.
         overrides: what the figures are for.
+        others: what is looked for in the files of folders that have another configuration.
     """
 
     rules: frozenset[str] = chosen_rules()
@@ -47,9 +54,15 @@ class Settings(NamedTuple):
     strict: bool = False
     ignored: Ignored = Ignored()
     overrides: Overrides = Overrides()
+    others: Mapping[str, Settings] = {}
+
+    def of(self, file: str) -> Settings:
+        """What is looked for in one file."""
+        return self.others.get(folder_of(file), self) if self.others else self
 
     def rules_for(self, file: str) -> frozenset[str]:
         """The ids that are on for one file and can be found in this run."""
-        asked = {"budget": bool(self.limits), "expect": self.key is not None, "incomplete": self.strict}
+        own = self.of(file)
+        asked = {"budget": bool(own.limits), "expect": own.key is not None, "incomplete": own.strict}
         off = {id_ for id_, wanted in asked.items() if not wanted}
-        return self.rules - off - self.ignored.ids(file)
+        return own.rules - off - own.ignored.ids(file)

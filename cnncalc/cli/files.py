@@ -11,7 +11,7 @@ import click
 from cnncalc.language.problems import suggestion
 from cnncalc.network.model import Network
 from cnncalc.notation import several
-from cnncalc.targets import Excluded, find_targets
+from cnncalc.targets import Excluded, Excludes, find_targets
 
 FILE = click.Path(exists=True, dir_okay=False)
 """A file that is read."""
@@ -20,7 +20,7 @@ SHAPE = r"(\w+=)?(\d+)(x\d+)*"
 """What --input is in other commands."""
 
 
-def no_spec(paths: Sequence[str], skipped: int, excluded: Excluded) -> click.UsageError:
+def no_spec(paths: Sequence[str], skipped: int, excluded: Excludes) -> click.UsageError:
     """The error for paths in which all YAML files are something else, or left out."""
     left_out = len(find_targets(paths, Excluded())) - skipped
     if left_out:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import click
 
-from cnncalc.check.configuration import find_configuration
+from cnncalc.check.configuration import Configurations
 from cnncalc.cli.common import Outcome, check_standard_input, usage_errors
 from cnncalc.cli.files import no_spec
 from cnncalc.cli.options import skip_others_option
@@ -20,7 +20,7 @@ from cnncalc.importing.sources import is_model_file
 from cnncalc.language.source import Source
 from cnncalc.notation import several
 from cnncalc.rewriting.format import format_spec
-from cnncalc.targets import Excluded, Target, find_targets, read_target
+from cnncalc.targets import Excludes, Target, find_targets, read_target
 
 EPILOG = """\b
 Examples:
@@ -67,7 +67,7 @@ def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) 
     """
     check_standard_input(paths)
     with usage_errors():
-        excluded = find_configuration().excluded
+        excluded = Configurations()
     targets = _targets(paths, excluded, skip_others, writes=not (check or diff))
     outcome, specs, skipped = Outcome(), [], 0
     # File by file: what is written next was read just before.
@@ -89,7 +89,7 @@ def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) 
         sys.exit(1)
 
 
-def _targets(paths: tuple[str, ...], excluded: Excluded, skip_others: bool, *, writes: bool) -> list[Target]:
+def _targets(paths: tuple[str, ...], excluded: Excludes, skip_others: bool, *, writes: bool) -> list[Target]:
     """The files to format; where they are to be written none that comes with cnncalc."""
     with usage_errors():
         targets = find_targets(paths, excluded, as_found=skip_others)

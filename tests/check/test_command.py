@@ -535,3 +535,25 @@ def test_no_library_is_loaded_that_is_not_needed(format_: str) -> None:
     modules = set(done.stdout.splitlines()[-1].split())
     assert "cnncalc.check.engine" in modules
     assert modules.isdisjoint({"numpy", "rich", "multiprocessing", "concurrent.futures", "cnncalc.explaining.claims"})
+
+
+def test_each_file_has_the_configuration_that_is_nearest_to_it(run: Run) -> None:
+    write(".cnncalc.toml", 'ignore = ["claim"]\nfail-on = "note"\n')
+    write("models/wide/.cnncalc.toml", 'max-params = "5M"\nfail-on = "never"\n')
+    write("models/old/.cnncalc.toml", 'exclude = ["a.yaml"]\n')
+    write("models/old/a.yaml", REPOSITORY["models/claim.yaml"])
+    write("models/old/b.yaml", REPOSITORY["models/claim.yaml"])
+    arguments = ("check", "models", "--select", "claim,budget,seven-filters", "--format", "concise", "--jobs")
+    for jobs in ("1", "2"):
+        result = run(*arguments, jobs)
+        found = [line.split(":")[0] + line[line.rindex(" ") :] for line in result.stdout.splitlines()]
+        assert found == [
+            "models/lint.yaml (seven-filters)",
+            "models/old/b.yaml (claim)",
+            "models/shape.yaml (shape)",
+            "models/wide/budget.yaml (budget)",
+        ]
+        assert result.exit_code == 1
+    # One configuration for all files settles what the whole run does.
+    assert run("check", "models/wide").exit_code == 0
+    assert "(budget)" not in run("check", "models/wide", "--config", ".cnncalc.toml").stdout
