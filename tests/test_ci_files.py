@@ -1,6 +1,7 @@
 """The hook of pre-commit and the action of GitHub: valid, and their commands do what they should."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -109,7 +110,9 @@ def run_step(
     """Run a step as GitHub's runner does, with some inputs and the defaults of the others."""
     values = {name: inputs.get(name, given["default"]) for name, given in ACTION["inputs"].items()}
     expressions = {f"${{{{ inputs.{name} }}}}": value for name, value in values.items()}
-    given = {key: expressions.get(value, value) for key, value in step(name)["env"].items() if "steps." not in value}
+    given = {
+        key: expressions.get(value, value) for key, value in step(name).get("env", {}).items() if "steps." not in value
+    }
     assert not any("${{" in value for value in given.values())
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step(name)["run"]]
     done = run(command, folder, environment | given)
@@ -142,6 +145,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
         "RUNNER_TEMP": str(temp),
         "GITHUB_ACTION_PATH": str(clone / ".github" / "actions" / "check"),
         "GITHUB_WORKSPACE": str(folder),
+        "GITHUB_OUTPUT": str(root / "output"),
         "GITHUB_STEP_SUMMARY": str(root / "summary.md"),
     }
     done = run_step("Install cnncalc", folder, environment)
@@ -163,7 +167,9 @@ class TestAction:
             assert "${{" not in found.get("run", "")
 
     def test_no_step_looks_for_modules_in_the_working_directory_or_among_those_of_a_user(self) -> None:
-        for found in ACTION["runs"]["steps"]:
+        named = [one for one in ACTION["runs"]["steps"] if "PYTHON" in one.get("run", "") or one.get("id") == "python"]
+        assert len(named) == 3
+        for found in named:
             assert found["env"].items() >= {("PYTHONSAFEPATH", "1"), ("PYTHONNOUSERSITE", "1")}
 
     @pytest.mark.parametrize(
@@ -180,6 +186,18 @@ class TestAction:
 class TestJob:
     """A job that uses the action: a wrong spec fails, and no file of the checkout is run."""
 
+    def test_a_wheel_in_the_cache_that_is_another_one_is_not_installed(
+        self, runner: tuple[Path, dict[str, str]]
+    ) -> None:
+        other = Path(runner[1]["RUNNER_TEMP"]).with_name("other")
+        shutil.copytree(Path(runner[1]["RUNNER_TEMP"]) / "cnncalc-wheels", other / "cnncalc-wheels")
+        with next(other.glob("*/click-*")).open("ab") as file:
+            file.write(b"more")
+        done = run_step("Install cnncalc", runner[0], runner[1] | {"RUNNER_TEMP": str(other)})
+        assert done.returncode == 1
+        assert "HASHES" in done.stderr
+        assert not (other / "cnncalc").exists()
+
     def test_it_annotates_and_fails(self, runner: tuple[Path, dict[str, str]]) -> None:
         done = run_step("Check specs", *runner)
         assert (done.returncode, done.stderr) == (1, "")
@@ -192,7 +210,32 @@ class TestJob:
         done = run_step("Check specs", *runner, paths="good.yaml")
         assert (done.returncode, done.stderr, done.stdout) == (0, "", "1 spec: nothing found\n")
 
-    def test_paths_are_lines_and_options_are_words(self, runner: tuple[Path, dict[str, str]]) -> None:
+    def test_paths_are_lines_of_any_name(self, runner: tuple[Path, dict[str, str]]) -> None:
+        folder = runner[0] / "Übung 1 – 模型"
+        folder.mkdir()
+        (folder / "né t.yaml").write_text(WRONG, encoding="utf-8")
+        done = run_step("Check specs", *runner, paths="Übung 1 – 模型/né t.yaml\r\n\ngood.yaml")
+        (command,), others = read_log(done.stdout)
+        assert (done.returncode, done.stderr, command.properties["file"]) == (1, "", "Übung 1 – 模型/né t.yaml")
+        assert others == ["2 specs: 1 error", ""]
+
+    @pytest.mark.parametrize(
+        "options", ["--exclude my models\n--strict\n", "--exclude=my models\r\n", "  --strict --exclude my models  "]
+    )
+    def test_the_value_of_an_option_may_hold_blanks(self, runner: tuple[Path, dict[str, str]], options: str) -> None:
+        done = run_step("Check specs", *runner, options=options, paths=".\n")
+        assert "my models" not in done.stdout
+        assert done.stderr == ""
+
+    def test_what_is_installed_is_pinned_and_kept(self, runner: tuple[Path, dict[str, str]]) -> None:
+        temp = Path(runner[1]["RUNNER_TEMP"])
+        assert (temp / "cnncalc" / "click-8.5.1.dist-info").is_dir()
+        assert [one.name for one in (temp / "cnncalc-wheels").glob("click-*")] == ["click-8.5.1-py3-none-any.whl"]
+        done = run_step("Name the cache", *runner)
+        assert re.fullmatch(r"key=\d+-\d+\n", Path(runner[1]["GITHUB_OUTPUT"]).read_text("utf-8"))
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+    def test_paths_are_lines_and_options_begin_at_their_dashes(self, runner: tuple[Path, dict[str, str]]) -> None:
         inputs = {"paths": "good.yaml\nmy models/*.yaml\n", "options": "--fail-on never --max-params 5M --jobs 2"}
         done = run_step("Check specs", *runner, **inputs)
         assert (done.returncode, done.stderr) == (0, "")

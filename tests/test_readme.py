@@ -18,6 +18,7 @@ from console import check_typed, typed
 from PIL import Image
 from schemas import complaints, published_schema
 
+import cnncalc
 from cnncalc.check.configuration import KEYS, find_configuration
 
 pytestmark = pytest.mark.usefixtures("listed_once")
@@ -194,13 +195,16 @@ def test_the_workflow_is_valid_and_uses_the_action_as_it_is() -> None:
 @pytest.mark.usefixtures("folder")
 def test_the_options_of_the_workflow_are_those_of_the_command() -> None:
     workflow = yaml.safe_load(FILES[".github/workflows/specs.yml"])
-    (options,) = (step["with"]["options"] for step in workflow["jobs"]["check"]["steps"] if "with" in step)
-    assert typed(f"cnncalc check mine.yaml {options}").exit_code == 0
+    (step,) = (step for step in workflow["jobs"]["check"]["steps"] if "with" in step)
+    options = [line.replace(" ", " '", 1) + "'" for line in step["with"]["options"].splitlines()]
+    assert typed(f"cnncalc check mine.yaml {' '.join(options)}").exit_code == 0
+    assert step["uses"].endswith(f"@v{cnncalc.__version__}")
 
 
 def test_the_configuration_of_pre_commit_is_valid_and_names_the_hook() -> None:
     configuration = yaml.safe_load(FILES[".pre-commit-config.yaml"])
     assert complaints(configuration, published_schema("https://json.schemastore.org/pre-commit-config.json")) == []
+    assert {repository["rev"] for repository in configuration["repos"]} == {f"v{cnncalc.__version__}"}
     known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
     assert {hook["id"] for repository in configuration["repos"] for hook in repository["hooks"]} == known
 
