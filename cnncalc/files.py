@@ -17,7 +17,11 @@ def read_regular(path: str, most: int) -> bytes:
     Raises:
         OSError: it cannot be read, is not a regular file, or is larger.
     """
-    if not stat.S_ISREG(os.stat(path).st_mode):
+    try:
+        mode = os.stat(path).st_mode
+    except ValueError as error:  # a zero byte, or half a character
+        raise OSError(errno.EINVAL, f"no file has such a name, {error}", path) from None
+    if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "it is not a regular file", path)
     with open(path, "rb") as file:
         content = file.read(most + 1)

@@ -26,6 +26,10 @@ MODEL_OF_FILE = re.compile(r"(.+?\.(?:py|ipynb|md|txt))(?:::?([^@]+))?(?:@(\d[\d
 """A model of a source: `net.py:Net@3x32x32`."""
 
 
+_SEVERAL = re.compile(r"(?<![^/])(?:\*\*/){2,}")
+"""Folders of any depth in folders of any depth: the same as one of them, for which glob takes far longer."""
+
+
 class Excludes(Protocol):
     """What knows the files that are left out."""
 
@@ -95,7 +99,7 @@ def _targets(path: str, excluded: Excludes, as_found: bool) -> Iterator[Target]:
     elif path == "-" or is_bundled(path):
         yield Target(path, bundled=path != "-")
     elif glob.has_magic(path):
-        matching = sorted(glob.glob(path, recursive=True), key=_parts)
+        matching = sorted(glob.glob(_SEVERAL.sub("**/", path), recursive=True), key=_parts)
         if not matching:
             raise ArchitectureNotFound(f"no file fits the pattern '{path:.100}'")
         for match in matching:

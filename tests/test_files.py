@@ -24,6 +24,12 @@ def test_a_device_and_a_pipe_are_not_read(tmp_path: Path) -> None:
             read_regular(path, 10)
 
 
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_a_name_that_no_file_can_have_is_not_read(name: str) -> None:
+    with pytest.raises(OSError, match="no file has such a name"):
+        read_regular(name, 10)
+
+
 def test_a_file_that_is_too_large_is_not_read(old: Path) -> None:
     assert read_regular(str(old), 3) == b"old"
     with pytest.raises(OSError, match="it is larger than 2e-06 MB"):

@@ -76,6 +76,16 @@ def test_a_pattern_is_filled_in() -> None:
     assert {target.found for target in find_targets(["*.yml"], Excluded())} == {True}
 
 
+def test_any_folders_in_any_folders_are_any_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # glob would go through 16 folders in more than 600 million ways.
+    monkeypatch.chdir(tmp_path)
+    deep = Path("a/" * 16)
+    deep.mkdir(parents=True)
+    (deep / "net.yaml").touch()
+    found = find_targets(["a/" + "**/" * 16 + "*.yaml"], Excluded())
+    assert [target.file for target in found] == [str(deep / "net.yaml")]
+
+
 def test_a_pattern_may_fit_folders() -> None:
     assert names("d*") == ["deep/er/net.yaml", "deep/net.yaml", "deep-er/net.yaml"]
 

@@ -12,6 +12,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.cli.common import Outcome, load_report
 from cnncalc.cli.options import SpecOptions, names_option, spec_options
 from cnncalc.cli.output import Printer, output_options
+from cnncalc.cli.progress import with_progress
 from cnncalc.language.problems import suggestion
 from cnncalc.render.document import FORMATS
 from cnncalc.render.explanations import derivations_document
@@ -44,7 +45,9 @@ def command(
     outcome = Outcome()
     with outcome.collect():
         report = load_report(spec, **options)
-        derivations = [derive(report, layer, figures) for layer in chosen_layers(report, layers)]
+        chosen = chosen_layers(report, layers)
+        made = (derive(report, layer, figures) for layer in chosen)
+        derivations = list(with_progress(made, len(chosen), "layers"))
         printer.print(derivations_document(report, derivations))
     outcome.exit()
 

@@ -67,10 +67,12 @@ def instancenorm(layer: InstanceNorm, ledger: Ledger, x: Array) -> Array:
 def lrn(layer: LocalResponseNorm, ledger: Ledger, x: Array) -> Array:
     """x / (k + alpha * sum of squares)^beta over `size` channels, (size - 1)//2 of them before it."""
     channels, before = x.shape[-1], (layer.size - 1) // 2
-    squares = np.pad(x * x, [(0, 0)] * (x.ndim - 1) + [(before, layer.size - 1 - before)])
-    sums = squares[..., :channels].copy()
-    for tap in range(1, layer.size):
-        sums += squares[..., tap : tap + channels]
+    # What lies further off than all channels are wide is 0 for each of them.
+    taps = [tap for tap in range(-before, layer.size - before) if abs(tap) < channels]
+    squares = np.pad(x * x, [(0, 0)] * (x.ndim - 1) + [(channels, channels)])
+    sums = np.zeros_like(x)
+    for tap in taps:
+        sums += squares[..., channels + tap : 2 * channels + tap]
     y: Array = x / (np.float32(layer.k) + np.float32(layer.alpha) * sums) ** np.float32(layer.beta)
     return y
 

@@ -26,6 +26,9 @@ DEEP = ("I", "F")
 
 MAX_PIXELS = 100_000_000
 
+ORIENTATION = 0x0112
+"""The tag of Exif that says how the camera was held; 1 for upright."""
+
 
 def read_image(path: str, shape: Shape) -> tuple[Array, str]:
     """An image as a map of this shape, with values from 0 to 1.
@@ -57,7 +60,10 @@ def _decoded(library: Any, path: str, mode: str) -> Any:
                 raise library.Image.DecompressionBombError
             if file.mode.startswith(DEEP):
                 raise ExecutionError(f"{path} has more than 8 bits a channel ({file.mode}); give it as a .npy array")
-            return library.ImageOps.exif_transpose(file).convert(mode)
+            if file.getexif().get(ORIENTATION, 1) != 1:
+                return library.ImageOps.exif_transpose(file).convert(mode)
+            file.load()
+            return file if file.mode == mode else file.convert(mode)  # a copy of a large image takes a lot of memory
     except library.UnidentifiedImageError:
         raise ExecutionError(f"{path} is no image; {', '.join(FORMATS)} are known") from None
     except library.Image.DecompressionBombError:
