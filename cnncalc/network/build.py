@@ -6,6 +6,7 @@ impossible layer is found; the network that comes out does not hold them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from os.path import basename, splitext
 
@@ -82,6 +83,7 @@ class Builder:
         self._assembly = Assembly(spec, self._scope, {name: self._inputs.get(name) for name in spec.inputs})
         self._claims: list[Claim] = list(spec.claims)
         self._expansions = 0
+        self._least_lines: dict[int, int] = {}
         self._names: dict[int, tuple[Sequence[Line], list[str]]] = {}
 
     def may_fit(self) -> bool:
@@ -201,6 +203,7 @@ class Builder:
         shared = line.shared is not None and scope.attempt(
             read_value, line.shared, "shared", SHARED, self._assembly.context(scope, current)
         )
+        self._require_few(plan, scope, copies)
         rows: list[Row] = []
         for number in range(1, copies + 1):
             copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
@@ -246,6 +249,7 @@ class Builder:
             self._assembly.problems.add(plan.at, message, "recursion")
             return self._assembly.unknown(path)
         self._check_depth(place)
+        self._require_few(plan, scope, 1)
         arguments: dict[str, Value | None] = {}
         inside = scope.block(block.name, arguments, plan.at.line + 1)
         for name, default in block.parameters.items():
@@ -255,6 +259,31 @@ class Builder:
                 arguments[name] = self._argument(default, inside, entry) if default is not None else None
         self._assembly.uses[path] = Use(block.name, tuple(arguments.items()), frozenset(plan.settings))
         return self.body(block.body, inside, f"{path}/", entry)
+
+    def _require_few(self, plan: Plan, scope: Scope, copies: int) -> None:
+        """Give up before a line is expanded to too many."""
+        least = self._least(plan, scope)
+        others = (copies - 1) * least if plan.first_copy is None else 0
+        if max(self._expansions + others, least) > MAX_EXPANSIONS:
+            self._assembly.too_large(plan.at, f"more than {MAX_EXPANSIONS:,} lines after expansion")
+
+    def _least(self, plan: Plan, scope: Scope) -> int:
+        """How many lines a copy of a line is after expansion, at least: what a name or a sum stands for counts as 0."""
+        if plan.block is not None and plan.block.name in scope.blocks or scope.depth >= MAX_NESTING:
+            return 1
+        if id(plan) not in self._least_lines:
+            bodies, inner = plan.bodies, scope.inner()
+            if plan.block is not None:
+                bodies, inner = (plan.block.body,), scope.block(plan.block.name, {}, plan.at.line + 1)
+            self._least_lines[id(plan)] = 1 + sum(self._least_of(line, inner) for body in bodies for line in body)
+        return self._least_lines[id(plan)]
+
+    def _least_of(self, line: Line, scope: Scope) -> int:
+        plan = self._assembly.planner.plan(line, scope.where)
+        copies = int(line.repeat.text) if line.repeat and re.fullmatch("[0-9]{1,9}", line.repeat.text) else 0
+        if plan is None or plan.first_copy is not None:
+            return 0
+        return (1 if line.repeat is None else copies) * self._least(plan, scope)
 
     def _argument(self, given: Node, scope: Scope, entry: str) -> Value | None:
         if isinstance(given, ScalarNode) and given.text in ("prev", "input"):

@@ -32,7 +32,7 @@ def written(problem: Problem) -> str:
     return f"{problem.line}:{problem.column}: {problem.message} ({problem.rule})"
 
 
-SLOW = ("too_many_layers", "too_many_lines")
+SLOW = ("too_many_layers",)
 
 
 @pytest.mark.parametrize(
