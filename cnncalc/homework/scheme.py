@@ -14,7 +14,7 @@ from cnncalc.homework.points import read_points
 from cnncalc.homework.reading import read_text
 from cnncalc.language.expressions import ExpressionError
 from cnncalc.language.nodes import MapNode, ScalarNode
-from cnncalc.language.problems import Problems, suggestion
+from cnncalc.language.problems import Problems, TooManyProblems, suggestion
 from cnncalc.language.reader import read_nodes
 
 CREDITS: dict[State, Fraction] = {
@@ -94,7 +94,10 @@ def _settings(value: str) -> Mapping[str, str]:
         return {name.strip(): text.strip() for name, _, text in pairs}
     text = read_text(value)
     problems = Problems(value, text)
-    root = read_nodes(text, problems)
+    try:
+        root = read_nodes(text, problems)
+    except TooManyProblems:
+        raise problems.error() from None
     problems.raise_if_any()
     if not isinstance(root, MapNode):
         raise OverrideError(f"scheme: {value} is no mapping; write lines such as 'params: 2' and 'follows: 0.5'")

@@ -9,7 +9,7 @@ from cnncalc.explaining.figures import ASKED
 from cnncalc.homework.sheet import FACTS, Cell, Sheet, SheetRow, column_meaning, problem, unreadable
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
-from cnncalc.language.problems import Problems
+from cnncalc.language.problems import Problems, TooManyProblems
 from cnncalc.language.reader import read_nodes
 from cnncalc.language.source import Source
 from cnncalc.network.build import build_network
@@ -27,7 +27,10 @@ def read_yaml_sheet(file: str, text: str) -> Sheet:
         SpecError: it is not YAML, or a wrong spec.
     """
     problems = Problems(file, text)
-    root = read_nodes(text, problems)
+    try:
+        root = read_nodes(text, problems)
+    except TooManyProblems:
+        raise problems.error() from None
     problems.raise_if_any()
     if not isinstance(root, MapNode):
         raise unreadable(file, "a mapping with 'answers:' is expected, with the layers below it")

@@ -303,6 +303,8 @@ def _with_rest(node: Node, name: str, context: Context) -> Node:
     texts = [one_line(item) for item in node.items] if isinstance(node, ListNode) else size_texts(one_line(node))
     if texts.count("-1") != 1 or len(texts) > MAX_RANK + 1:
         return node
+    if context.elements is None and context.channels is not None:
+        raise ValueProblem(node, f"{name}: -1 is for a line of its own; write the size", "value")
     if context.elements is None:
         raise NotComputed
     others = [read_whole(ScalarNode(text, node.line, node.column), name, context, 1) for text in texts if text != "-1"]

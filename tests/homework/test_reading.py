@@ -272,3 +272,11 @@ def test_a_missing_file_is_said_to_be() -> None:
 def test_the_exercise_of_these_tests_is_what_its_comment_says() -> None:
     found = exercise(NET)
     assert [found.report.shapes[item.row.output].text() for item in found.items] == [out for out, _ in RIGHT.values()]
+
+
+def test_the_problems_of_a_damaged_sheet_of_yaml_have_an_end() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse_sheet("sheet.yaml", "answers:\n  fc: {params: 7850}\n" + "ms: 7850\n" * 3000)
+    # The keys of one mapping: each but the first is there already.
+    assert len(caught.value.problems) == 100
+    assert "reading stopped here" in caught.value.problems[-1].message

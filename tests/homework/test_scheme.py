@@ -1,14 +1,15 @@
 """Points and credits."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from homework.marked import RIGHT, marked, table
 
-from cnncalc.errors import OverrideError
+from cnncalc.errors import OverrideError, SpecError
 from cnncalc.homework.class_view import cell_statistics, frequent_mistakes
 from cnncalc.homework.points import exact_points, percent, points, read_points
-from cnncalc.homework.scheme import make_scheme
+from cnncalc.homework.scheme import make_scheme, read_scheme
 
 SHEET = table(
     {
@@ -107,3 +108,10 @@ def test_points_are_never_rounded_up(number: Fraction, text: str, exact: str) ->
 
 def test_only_all_points_are_a_hundred_per_cent() -> None:
     assert [percent(Fraction(one), Fraction(9999)) for one in (9998, 9999)] == ["99.9", "100.0"]
+
+
+def test_the_problems_of_a_damaged_scheme_have_an_end(tmp_path: Path) -> None:
+    file = tmp_path / "scheme.yaml"
+    file.write_text("params: 2\n" * 3000, encoding="utf-8")
+    with pytest.raises(SpecError, match="reading stopped here"):
+        read_scheme(str(file))
