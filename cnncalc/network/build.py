@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from os.path import basename, splitext
 
+from cnncalc.errors import printable
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Block, Claim, Line, Spec
 from cnncalc.language.nodes import Node, ScalarNode
@@ -99,7 +100,7 @@ class Builder:
             self._assembly.planner.plan_all(block.body)
         self._check_claims(rows)
         return Network(
-            name=spec.name or splitext(basename(spec.file))[0],
+            name=spec.name or printable(splitext(basename(spec.file))[0]),
             source=spec.source,
             notes=spec.notes,
             bundled=spec.bundled,

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
+from cnncalc.errors import printable
 from cnncalc.render.document import Document
 from cnncalc.render.grid import AtLeast, Cell, Grid
 from cnncalc.render.writers import Style
@@ -54,6 +55,8 @@ def _safe(cell: Cell) -> Cell:
     if type(cell) is not str:
         return cell
     text = cell.replace("×", "x")
+    if not text.isprintable():
+        text = "".join(sign if sign in "\t\r\n" else printable(sign) for sign in text)
     if _NUMBERS.fullmatch(text):
         return text
     # Where the comma is the decimal point, spreadsheets open cells behind a semicolon, too.

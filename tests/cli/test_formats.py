@@ -312,3 +312,12 @@ def test_csv_of_a_run_has_each_input_and_the_largest_values(run: Run) -> None:
     assert [row["input"] for row in rows] == [str(number) for number in range(12) for _ in range(2)]
     assert float(rows[0]["value"]) + float(rows[1]["value"]) == pytest.approx(1)  # a softmax
     assert rows[0]["value"] == rows[0]["largest"]
+
+
+@pytest.mark.parametrize("format_", ["table", "csv", "markdown", "html", "json"])
+def test_what_a_terminal_obeys_in_the_name_of_a_file_is_escaped(folder: Path, run: Run, format_: str) -> None:
+    name = "a\x1b[31m\u202e\x07.yaml"
+    (folder / name).write_text("input: 3x8x8\nlayers: [relu]\n", encoding="utf-8")
+    shown = run("show", name, "--format", format_).stdout
+    assert "relu" in shown
+    assert set(shown).isdisjoint("\x1b\u202e\x07")
