@@ -2,7 +2,7 @@
 
     PYTHONPATH=.:tests python tests/benchmarks/fuzz.py [FORMAT...] [--count 20000] [--seed 1] [--folder FOLDER]
 
-FOLDER has files of the formats, as /work/shared/samples; small ones of the tests are used beside them. Case NUMBER of
+FOLDER has files of the formats; small ones of the tests are used beside them. Case NUMBER of
 a seed is always the same. Every input that fails is written to the folder of failures. The exit code is 1 if anything
 but an error of the package came up.
 """

@@ -3,7 +3,7 @@
 What the table makes of a row is found again in it, and right sheets have no remark. That its numbers are those
 that students get is tested by literal ones in test_single_mistakes.py and tests/analysis/misconceptions.
 
-The benchmark tests/benchmarks/homework.py does the same with whole sheets, for any folder of specs.
+The benchmark tests/benchmarks/marking.py does the same with whole sheets, for any folder of specs.
 """
 
 from functools import cache

@@ -318,6 +318,9 @@ NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "an axis that is not there": (
         ("Split", (1, 4, 8, 8)), {"axis": 9, "outputs": 2}, "node n: Split: axis 9 is none of the 4 axes that enter",
     ),
+    "an axis to squeeze that is not there": (
+        ("Squeeze", (1, 4, 1, 1), [7]), {}, "node n: Squeeze: axis 7 is none of the 4 axes that enter",
+    ),
     "the batch as axis": (
         ("Softmax", (1, 4, 8, 8)), {"axis": 0}, "cnncalc has no kind for Softmax on axis 0 ×1 (node n)",
     ),

@@ -40,10 +40,10 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
     data = JsonFields(parsed_json(content))
     for key in ("modelTopology", "model_config"):
         inside = data.data.get(key)
-        # Old files have the configuration as a text in the text.
-        data = (
-            JsonFields(parsed_json(inside.encode())) if isinstance(inside, str) else data.inner(key) if inside else data
-        )
+        if isinstance(inside, str):  # old files have the configuration as a text in the text
+            data = JsonFields(parsed_json(inside.encode(errors="backslashreplace")))
+        elif inside:
+            data = data.inner(key)
     if data.text("class_name") not in MODELS:
         found = data.text("class_name") or "none"
         raise RefusedModel((ModelPlace(), f"class_name is {found:.40}; one of {', '.join(MODELS)} is expected"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.importing.model import ModelPlace
+from cnncalc.importing.model import ModelPlace, RefusedModel
 from cnncalc.importing.views import Viewed
 
 
@@ -68,6 +68,13 @@ class AtenNode(NamedTuple):
         """An argument, or the default if it is left out."""
         value = self.arguments.get(name)
         return default if value is None else value
+
+    def axis(self, name: str, rank: int, default: int = 0) -> int:
+        """An argument that is an axis, counted from the front."""
+        axis = self.get(name, default)
+        if type(axis) is not int or not -rank <= axis < rank:
+            raise RefusedModel((self.at, f"{self.word}: {name} {axis!s:.20} is none of the {rank} axes that enter"))
+        return axis % rank
 
     def value(self, *names: str) -> Viewed | None:
         """The first of these arguments that is a value of the graph."""

@@ -52,7 +52,7 @@ def on_scores(aten: AtenAdding, operation: AtenNode, found: Scores) -> Viewed | 
     """What an operation makes of scores of attention; None if it reads them as any value."""
     word, other = operation.word, operation.get("other")
     match word:
-        case "softmax" | "_softmax" if operation.get("dim", -1) % len(found.dims) == len(found.dims) - 1:
+        case "softmax" | "_softmax" if operation.axis("dim", len(found.dims), -1) == len(found.dims) - 1:
             return found._replace(soft=True)
         case "mul" | "div" if isinstance(other, int | float) and other and not found.soft and not found.learned:
             return found._replace(scale=found.scale * (other if word == "mul" else 1 / other))

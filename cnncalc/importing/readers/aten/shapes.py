@@ -11,7 +11,7 @@ from cnncalc.importing.views import Viewed
 
 def _flatten(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
     rank = len(x.dims or ())
-    start, end = operation.get("start_dim", 0) % rank, operation.get("end_dim", -1) % rank
+    start, end = operation.axis("start_dim", rank), operation.axis("end_dim", rank, -1)
     dims = (*(x.dims or ())[:start], -1, *(x.dims or ())[end + 1 :])
     return x if start == end else aten.views.view(x, dims, operation.at)
 
@@ -28,7 +28,7 @@ def _permute(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
 def _transpose(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
     axes, rank = list(range(len(x.dims or ()))), len(x.dims or ())
     words = ("dim0", "dim1") if operation.word != "swapaxes" else ("axis0", "axis1")
-    one, other = (operation.get(word, number * (operation.word == "t")) % rank for number, word in enumerate(words))
+    one, other = (operation.axis(word, rank, number * (operation.word == "t")) for number, word in enumerate(words))
     axes[one], axes[other] = axes[other], axes[one]
     return aten.views.permute(x, axes, operation.at)
 
@@ -36,7 +36,7 @@ def _transpose(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
 def _chunk(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed] | None:
     """Parts along an axis."""
     dims = x.dims or ()
-    axis = operation.get("dim", 0) % len(dims)
+    axis = operation.axis("dim", len(dims))
     sizes = [part[axis] if part and len(part) == len(dims) else 0 for part in operation.dims]
     if sum(sizes) != dims[axis] or 0 in sizes:
         return None
@@ -51,7 +51,7 @@ def _chunk(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed] | N
 
 
 def _slice(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    axis, dims = operation.get("dim", 0) % len(x.dims or (0,)), x.dims or ()
+    axis, dims = operation.axis("dim", len(x.dims or (0,))), x.dims or ()
     start, end = operation.get("start", 0), operation.get("end", dims[axis])
     if operation.get("step", 1) != 1:
         return None
@@ -62,7 +62,7 @@ def _slice(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
 def _narrow(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
     start = operation.get("start", 0)
     stop = start + operation.get("length", 0)
-    return aten.part(x, operation.get("dim", 0) % len(x.dims or (0,)), start, stop, aten.where(operation))
+    return aten.part(x, operation.axis("dim", len(x.dims or (0,))), start, stop, aten.where(operation))
 
 
 def _select(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
@@ -71,7 +71,7 @@ def _select(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
 
 def _unbind(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed] | None:
     """All places along an axis, each by itself."""
-    dim, where = operation.get("dim", 0) % len(x.dims or (0,)), aten.where(operation)
+    dim, where = operation.axis("dim", len(x.dims or (0,))), aten.where(operation)
     parts = [aten.chosen(x, dim, index, where) for index in range((x.dims or (0,))[dim])]
     found = [part for part in parts if part is not None]
     return found if len(found) == len(parts) else None

@@ -51,7 +51,10 @@ class OnnxNode(NamedTuple):
 
     def axis(self, default: int, rank: int) -> int:
         """The attribute `axis`, counted from the front."""
-        axis = self.attributes.get("axis", default)
+        return self.place(self.attributes.get("axis", default), rank)
+
+    def place(self, axis: Any, rank: int) -> int:
+        """An axis that a file gives, counted from the front."""
         if type(axis) is not int or not -rank <= axis < rank:
             raise RefusedModel((self.at, f"{self.word}: axis {axis!s:.20} is none of the {rank} axes that enter"))
         return axis % rank

@@ -28,7 +28,11 @@ def _reshape(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
 
 def _squeeze(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed:
     dims, axes = x.dims or (), operator.numbers("axes", 1)
-    gone = [int(axis) % len(dims) for axis in axes] if axes else [i for i, n in enumerate(dims) if n == 1 and i]
+    gone = (
+        [operator.place(int(axis), len(dims)) for axis in axes]
+        if axes
+        else [i for i, n in enumerate(dims) if n == 1 and i]
+    )
     return onnx.views.view(x, [n for i, n in enumerate(dims) if i not in gone], operator.at)
 
 
@@ -54,7 +58,7 @@ def _slice(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
         dims = value.dims if value is not None else None
         if value is None or dims is None:
             return value
-        axis = int(number) % len(dims)
+        axis = operator.place(int(number), len(dims))
         start, end = (min(int(n) + dims[axis] if n < 0 else int(n), dims[axis]) for n in (first, last))
         value = onnx.part(value, axis, start, end, onnx.where(operator)) if 0 <= start < end else None
     return value
@@ -99,7 +103,7 @@ def _expand(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
 def _pad(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
     pads, rank, axes = operator.numbers("pads", 1), len(x.dims or ()), operator.numbers("axes", 3)
     value = operator.numbers("value", 2) or [0]
-    places = [int(axis) % rank for axis in axes] if axes else list(range(rank))
+    places = [operator.place(int(axis), rank) for axis in axes] if axes else list(range(rank))
     if not pads or len(pads) != 2 * len(places) or value[0] != 0:
         return None
     pairs = [(0, 0)] * rank

@@ -1,6 +1,6 @@
 """A class of 200 answer sheets: worksheets, marking, and how well mistakes are recognised.
 
-    python tests/benchmarks/homework.py [FOLDER ...]
+    python tests/benchmarks/marking.py [FOLDER ...]
 
 Prints the seconds for 200 variants and for marking them with three mistakes each (target: a few seconds), and
 for every network without branches of the bundled ones and of the folders: how many single mistakes are
