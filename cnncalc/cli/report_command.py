@@ -10,8 +10,12 @@ from cnncalc.cli.common import Outcome, check_standard_input, load_report
 from cnncalc.cli.options import SpecOptions, spec_options
 from cnncalc.cli.output import Printer, force_option
 from cnncalc.cli.writing import check_target
+from cnncalc.errors import ExportError
 from cnncalc.pages.page import report_page
 from cnncalc.render.summary import Summarized
+
+MOST_LAYERS = 10_000
+"""What a page has at most: with their arithmetic they are 13 MB."""
 
 EPILOG = """\b
 Examples:
@@ -41,7 +45,13 @@ def command(specs: tuple[str, ...], path: str | None, force: bool, **options: Un
     networks: list[Summarized] = []
     for spec in specs:
         with outcome.collect():
-            networks.append(Summarized(spec, load_report(spec, **options)))
+            report = load_report(spec, **options)
+            if len(report.layers) > MOST_LAYERS:
+                raise ExportError(
+                    f"{spec}: a page of {len(report.layers):,} layers is too long for a browser; at most"
+                    f" {MOST_LAYERS:,} are shown; 'cnncalc show' prints any number"
+                )
+            networks.append(Summarized(spec, report))
     if networks:
         printer.write(report_page(networks))
     outcome.exit()

@@ -47,12 +47,17 @@ def png(width: int, height: int) -> bytes:
             "export net.yaml --to keras",
             "at most 10,000 are written",
         ),
+        (
+            "input: 3x8x8\nlayers: [{relu: , repeat: 10001}]\n",
+            "report net.yaml",
+            "net.yaml: a page of 10,001 layers is too long for a browser; at most 10,000 are shown",
+        ),
         (CONVS, "export net.yaml --to pytorch", "self.conv9000 = nn.Conv2d(4, 4, 1)"),
         (CONVS, "export net.yaml --to keras", 'layers.Conv2D(4, 1, name="conv9000")(x)'),
         (TIED, "export net.yaml --to pytorch", "self.b3300 = B("),
         ("input: 3x8x8\nlayers: [flatten, {fc: 2}]\n", "run net.yaml --seed 1 --input image.png", "9999x10000"),
     ],
-    ids=["ignores", "lrn", "relus", "pytorch", "keras", "uses", "image"],
+    ids=["ignores", "lrn", "relus", "page", "pytorch", "keras", "uses", "image"],
 )
 def test_it_ends_soon_and_in_little_memory(folder: Path, text: str, command: str, said: str) -> None:
     (folder / "net.yaml").write_text(text, encoding="utf-8")
