@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -11,6 +12,15 @@ from cnncalc.shapes import Layout, Shape
 def printable(name: str) -> str:
     """A file's name on one line, with what a terminal would obey or cannot show as escapes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
+
+
+_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys, or what turns the direction of the words after it."""
+
+
+def printable_lines(text: str) -> str:
+    """A text of several lines with what would steer a terminal as escapes."""
+    return _STEERING.sub(lambda sign: printable(sign[0]), text)
 
 
 class CnnCalcError(Exception):

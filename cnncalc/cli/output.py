@@ -15,6 +15,7 @@ from click.core import ParameterSource
 
 from cnncalc.cli.common import ascii_only
 from cnncalc.cli.options import Names, names_option, together
+from cnncalc.errors import printable_lines
 from cnncalc.render.document import FORMATS, PICTURES, PLOTS, Document
 from cnncalc.render.grid import Grid
 from cnncalc.render.numbers import Units
@@ -101,7 +102,7 @@ class Printer:
             if isinstance(block, Grid):
                 print_table(block, screen, self.units)
             else:
-                click.echo(block, nl=False, file=file)
+                click.echo(printable_lines(block), nl=False, file=file)
 
     def check_picture(self) -> None:
         """Make sure that a picture is not printed on a terminal; as `check_file`."""
@@ -125,6 +126,7 @@ class Printer:
 
     def write(self, text: str | bytes) -> None:
         """Print a text, or write it to the file; none is written if there is nothing to write."""
+        text = printable_lines(text) if isinstance(text, str) else text
         if self.path is None:
             click.echo(text, nl=False)
         elif text:

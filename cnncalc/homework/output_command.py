@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -28,6 +27,7 @@ from cnncalc.homework.roster import Student, distinct_stems
 from cnncalc.homework.scheme import Scheme
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid
+from cnncalc.render.json_text import json_line
 from cnncalc.render.screen import output_screen
 from cnncalc.render.table import print_table
 
@@ -77,7 +77,7 @@ class MarkedOutput(NamedTuple):
     def _gradescope(self, marked: Sequence[Marked], unread: Sequence[SpecError]) -> None:
         found = {one.sheet.file: results(one, self.scheme, self.level, self.visibility) for one in marked}
         found |= {error.file: broken(error, self.visibility) for error in unread}
-        texts = [f"{json.dumps(one, ensure_ascii=ascii_only(), indent=2)}\n" for one in found.values()]
+        texts = [f"{json_line(one, ascii_only(), indent=2)}\n" for one in found.values()]
         if self._is_folder(len(found)):
             self._write_each(list(found), texts, ".json")
             click.echo(f"written to {self.printer.path}")

@@ -14,7 +14,7 @@ from cnncalc.cli.output import Printer, force_option, format_of_file, output_opt
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.writing import Written, write_files
 from cnncalc.drawing.paper import PAPERS, handouts_pdf
-from cnncalc.errors import OverrideError
+from cnncalc.errors import OverrideError, printable_lines
 from cnncalc.explaining.figures import ASKED, USUALLY_ASKED
 from cnncalc.homework.grading import Exercises
 from cnncalc.homework.page_view import handouts_page
@@ -185,7 +185,7 @@ class _SheetWriter(NamedTuple):
         """Write one sheet, or print it."""
         text = self._written(sheet)
         if path is None:
-            click.echo(text, nl=False)
+            click.echo(printable_lines(text) if isinstance(text, str) else text, nl=False)
         else:
             self._write({path: text})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,15 +11,21 @@ from cnncalc.render.document import Document
 from cnncalc.render.writers import Style
 
 
+def json_line(data: object, ascii_only: bool, indent: int | None = None) -> str:
+    """Data as JSON; letters beyond ASCII stay as they are if they may and can be seen."""
+    text = json.dumps(data, ensure_ascii=ascii_only, indent=indent)
+    return re.sub(r"[^\x20-\x7e\n]", lambda sign: sign[0] if sign[0].isprintable() else json.dumps(sign[0])[1:-1], text)
+
+
 def written(documents: Iterable[Document], style: Style) -> Iterator[str]:
     """The data of each document."""
     for document in documents:
         if style.several:
-            yield json.dumps(document.data(), ensure_ascii=style.ascii_only) + "\n"
+            yield json_line(document.data(), style.ascii_only) + "\n"
         elif document.by_key:
             yield _by_key(document.data(), style.ascii_only) + "\n"
         else:
-            yield json.dumps(document.data(), ensure_ascii=style.ascii_only, indent=2) + "\n"
+            yield json_line(document.data(), style.ascii_only, indent=2) + "\n"
 
 
 def _by_key(data: dict[str, Any], ascii_only: bool) -> str:
@@ -29,6 +36,6 @@ def _by_key(data: dict[str, Any], ascii_only: bool) -> str:
 
 def _value(value: Any, ascii_only: bool) -> str:
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        objects = ",\n".join(f"    {json.dumps(one, ensure_ascii=ascii_only)}" for one in value)
+        objects = ",\n".join(f"    {json_line(one, ascii_only)}" for one in value)
         return f"[\n{objects}\n  ]"
-    return json.dumps(value, ensure_ascii=ascii_only)
+    return json_line(value, ascii_only)

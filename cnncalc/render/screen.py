@@ -6,6 +6,8 @@ import os
 import sys
 from typing import IO, TYPE_CHECKING
 
+from cnncalc.errors import printable_lines
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -37,11 +39,16 @@ class Screen:
     def line(self, *parts: Part) -> None:
         """Write a line of parts; it is not folded."""
         if self._console is None:
-            self.file.write("".join(part if isinstance(part, str) else part[0] for part in parts) + "\n")
+            self.file.write(
+                printable_lines("".join(part if isinstance(part, str) else part[0] for part in parts)) + "\n"
+            )
             return
         from rich.text import Text
 
-        self._console.print(Text.assemble(*parts), soft_wrap=True)
+        shown = (
+            printable_lines(part) if isinstance(part, str) else (printable_lines(part[0]), part[1]) for part in parts
+        )
+        self._console.print(Text.assemble(*shown), soft_wrap=True)
 
 
 def output_screen(file: IO[str] | None = None) -> Screen:

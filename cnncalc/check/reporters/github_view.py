@@ -9,6 +9,7 @@ from cnncalc.check.findings import Severity
 from cnncalc.check.reporters import Surroundings
 from cnncalc.check.reporters.summary_view import relative_path, summary
 from cnncalc.check.results import Located, Results
+from cnncalc.errors import printable_lines
 
 COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -22,7 +23,7 @@ def report(results: Results, surroundings: Surroundings) -> str:
 def _command(located: Located, root: str) -> str:
     finding = located.finding
     properties = {
-        "file": relative_path(located.file, root),
+        "file": printable_lines(relative_path(located.file, root)),
         "line": str(finding.line),
         "endLine": str(finding.line),
         "col": str(finding.column),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from cnncalc.check.reporters import Surroundings
 from cnncalc.check.results import Located, Results
+from cnncalc.render.json_text import json_line
 
 VERSION = 1
 
@@ -34,7 +34,7 @@ def report(results: Results, surroundings: Surroundings) -> str:
 
 def document_text(document: Any, surroundings: Surroundings) -> str:
     """Plain data as JSON."""
-    return f"{json.dumps(document, ensure_ascii=surroundings.ascii_only, indent=2)}\n"
+    return f"{json_line(document, surroundings.ascii_only, indent=2)}\n"
 
 
 def _finding(located: Located) -> dict[str, Any]:
