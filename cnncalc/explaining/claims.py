@@ -125,7 +125,7 @@ class FailedClaims:
         """What wrong claim one follows from; empty where it follows from none."""
         if not claim.layer:
             return "what is claimed of the layers above" if own else "what else is claimed of the network"
-        path, makers = self._path(claim), {item.row.output: item for item in self._exercise.items}
+        path, makers = self._path(claim), self._exercise.makers
         wrong = {self._path(other) for other, verdict in self._verdicts.items() if _misleads(other, verdict)}
         if not own or (path in wrong and claim.figure != "out"):
             return f"what else is claimed of {path}"

@@ -77,6 +77,11 @@ class Exercise:
             return None
         return self._named.get(row.path) or (_item(self.report.network, row) if row.start < row.stop else None)
 
+    @cached_property
+    def makers(self) -> dict[str, Item]:
+        """The row that each value comes out of, by the value's path."""
+        return {item.row.output: item for item in self.items}
+
     def outputs_below(self, path: str) -> list[tuple[str, Shape]]:
         """What comes out of the next rows after a row, by their names."""
         place = next((place for place, item in enumerate(self.items, start=1) if item.name == path), len(self.items))

@@ -69,8 +69,8 @@ class Worksheet(NamedTuple):
 
     def wires(self, item: Item) -> str:
         """The names of what a row reads."""
-        names = {other.row.output: other.name for other in self.exercise.items}
-        return ", ".join(names.get(path, path) for path in item.reads)
+        makers = self.exercise.makers
+        return ", ".join(makers[path].name if path in makers else path for path in item.reads)
 
 
 def value_text(value: Value, layout: Layout) -> str:
