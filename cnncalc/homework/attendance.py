@@ -32,7 +32,7 @@ def attendance(
     found, present = [], set()
     for sheet in sheets:
         student = register.student(sheet)
-        who = student.id if student else _key(sheet.facts.get("id", "") or sheet.facts.get("student", ""))
+        who = student.id if student else _key(sheet.submitter.id if sheet.submitter else sheet.id or sheet.named)
         messages = register.messages(sheet, student) if roster else []
         earlier = first.setdefault((student is not None, who), sheet)
         if who and earlier is not sheet:
@@ -82,7 +82,7 @@ def _with_owner(marked: Marked, owner: Student | None) -> Marked:
     if owner is None or (submitter is None and not owner.is_late):
         return marked
     is_late = owner.is_late or (submitter is not None and submitter.is_late)
-    submitter = Submitter(owner.name, submitter.id if submitter else owner.id, is_late)
+    submitter = Submitter(owner.name, submitter.id if submitter else owner.id, is_late, owner.id)
     return marked._replace(sheet=marked.sheet._replace(submitter=submitter))
 
 
@@ -133,6 +133,8 @@ class _Register:
             )
         if sheet.submitter is not None and (owner := self._by_id(sheet)) not in (None, student):
             said.append(f"it is the sheet of {owner.name}, and {student.name} handed it in")
+            if sheet.seed == owner.seed(self._base):
+                return said
         # The claims of a spec have no place for a seed.
         return said if sheet.network is not None else [*said, *self._of_seed(sheet, student)]
 

@@ -40,7 +40,7 @@ def sheets_grid(
         score, maximum = scheme.total(marked)
         known = {(mark.layer, mark.figure): mark.state for mark in marked.marks}
         sheet = marked.sheet
-        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.facts.get("id"), sheet.seed)
+        who: tuple[Cell, ...] = (sheet.file, sheet.student, sheet.id or None, sheet.seed)
         late = ["yes" if sheet.is_late else None] * has_late
         total = (exact_points(score), exact_points(maximum), percent(score, maximum))
         rows.append((*who, *total, *late, *(known.get(c) for c in cells)))
@@ -109,7 +109,7 @@ def _not_marked(unread: Sequence[SpecError]) -> Grid:
 def _names(sheets: Sequence[Marked]) -> list[str]:
     """Who handed in each sheet; where it does not say, the name of its file, with the folders that tell it apart."""
     stems = distinct_stems([marked.sheet.file for marked in sheets])
-    return [shown(marked.sheet.facts.get("student") or stem) for marked, stem in zip(sheets, stems, strict=True)]
+    return [shown(marked.sheet.named or stem) for marked, stem in zip(sheets, stems, strict=True)]
 
 
 def _sheet(name: str, marked: Marked, scheme: Scheme, states: Sequence[State]) -> tuple[Cell, ...]:

@@ -26,7 +26,7 @@ def headline(marked: Marked, scheme: Scheme) -> str:
     score, maximum = scheme.total(marked)
     sheet = marked.sheet
     file = printable(sheet.file)
-    who = f"{shown(sheet.student)} ({file})" if sheet.facts.get("student") else file
+    who = f"{shown(sheet.student)} ({file})" if sheet.named else file
     return f"{marked.exercise.report.network.name} · {who} · {points(score)} of {points(maximum)} points"
 
 

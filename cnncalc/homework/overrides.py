@@ -135,7 +135,7 @@ def _known(sheets: Sequence[Marked]) -> Mapping[str, list[int]]:
             os.path.basename(sheet.file),
             stem_of(sheet.file),
             sheet.student,
-            sheet.facts.get("id", ""),
+            sheet.id,
         )
         for name in {name.casefold() for name in names if name}:
             found.setdefault(name, []).append(number)

@@ -102,11 +102,13 @@ class Submitter(NamedTuple):
         name: of the student; empty if the names are hidden.
         id: of the student, as Canvas's `1001`, or of the submission, as Moodle's `Participant 1234567`.
         is_late: whether it came after the due date.
+        owner: the id of the student on the roster; empty if it is not known.
     """
 
     name: str
     id: str
     is_late: bool = False
+    owner: str = ""
 
 
 class Sheet(NamedTuple):
@@ -132,14 +134,24 @@ class Sheet(NamedTuple):
     submitter: Submitter | None = None
 
     @property
+    def named(self) -> str:
+        """Who handed it in by the roster or by Moodle's folder, else whose it says that it is; empty if neither does.
+
+        Canvas writes a name as one word, which is not how the student does.
+        """
+        who = self.submitter
+        return who.name if who and (who.owner or " " in who.name) else self.facts.get("student", "")
+
+    @property
     def student(self) -> str:
-        """Whose sheet it is: as it says, else as its platform does, else the name of its file."""
+        """What its student is called: as `named`, else as Canvas does, else by the name of the file."""
         submitter = self.submitter.name if self.submitter else ""
-        return (
-            self.facts.get("student", "")
-            or submitter
-            or re.sub(r"\.\w+$", "", self.file.replace("\\", "/").rsplit("/", 1)[-1])
-        )
+        return self.named or submitter or re.sub(r"\.\w+$", "", self.file.replace("\\", "/").rsplit("/", 1)[-1])
+
+    @property
+    def id(self) -> str:
+        """The id on the roster of who handed it in, else the one that it carries; empty if it has none."""
+        return (self.submitter.owner if self.submitter else "") or self.facts.get("id", "")
 
     @property
     def is_late(self) -> bool:

@@ -92,6 +92,24 @@ def test_whoever_hands_in_the_sheet_of_another_gets_the_grade_and_is_named(run: 
     ran = run("grade", "in.zip", "--spec", "mine.yaml", "--gradebook", "book.csv", "-o", "out.csv")
     assert "it is the sheet of Ada Lovelace, and Alan Turing handed it in (sheet)\n" in ran.stderr
     assert '"Turing, Alan",1002,at,A,10\n' in (folder / "out.csv").read_text("utf-8")
+    ran = run("grade", "in.zip", "--spec", "mine.yaml", "--students", "book.csv", "--format", "csv")
+    assert ran.stdout.splitlines()[1].startswith("in.zip/turingalan_1002_502_sheet.csv,Alan Turing,1002,,2,")
+
+
+def test_the_folder_of_moodle_says_whose_work_a_sheet_is_without_a_roster_too(run: Run) -> None:
+    sheet = f"student;Ada Lovelace\nid;al\nseed;7\n{RIGHT.replace('8x32x32', '8x30x30')}"
+    names = [f"{who}_assignsubmission_file_/sheet.csv" for who in ("Ada Lovelace_71", "Alan Turing_72")]
+    archive({**dict.fromkeys(names, sheet), "Eve_73_assignsubmission_file_/sheet.csv": sheet.replace("7", "8")})
+    ran = run("grade", "in.zip", "--spec", "mine.yaml", "--format", "csv")
+    assert [line.split(",")[1] for line in ran.stdout.splitlines()[1:]] == [
+        "Ada Lovelace",
+        "Alan Turing",
+        "Ada Lovelace",
+    ]
+    assert (
+        f"in.zip/{names[1]}:1:1: seed 7 is that of the sheet of Ada Lovelace, too (in.zip/{names[0]}) (sheet)"
+        in ran.stderr
+    )
 
 
 def hostile(name: str, mode: int = 0, *, method: int = ZIP_DEFLATED, content: bytes = RIGHT.encode()) -> bytes:
