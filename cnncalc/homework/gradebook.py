@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from cnncalc.errors import OverrideError
 from cnncalc.homework.reading import encoding_of, read_content
-from cnncalc.homework.roster import POINTS_ROW, head_word, separator_of
+from cnncalc.homework.roster import POINTS_ROW, head_word, is_about_student, separator_of
 from cnncalc.homework.sheet import unreadable
 
 GRADES = ("grade", "bewertung", "note", "calificacin", "valutazione", "qualificaci")
@@ -132,7 +132,7 @@ def grade_column(book: Gradebook, name: str | None) -> int:
     """The column for the grades: the one that is named, else the only one that can be it.
 
     Raises:
-        OverrideError: there is none, or more than one.
+        OverrideError: there is none, or more than one, or it says who the students are.
     """
     tasks = {number: match for number, head in enumerate(book.heads) if (match := _ASSIGNMENT.fullmatch(head))}
     if name is not None:
@@ -142,12 +142,15 @@ def grade_column(book: Gradebook, name: str | None) -> int:
     else:
         moodle = book.column_of(GRADES)
         found = list(tasks) if moodle is None else [moodle]
+    if len(found) == 1 and is_about_student(book.heads[found[0]]):
+        raise OverrideError(f"{book.file}: the column '{book.heads[found[0]]}' says who the students are, not grades")
     if len(found) == 1:
         return found[0]
-    columns = ", ".join(f"'{book.heads[number]}'" for number in (found or tasks or range(len(book.heads))))
+    others = [number for number, head in enumerate(book.heads) if not is_about_student(head)]
+    columns = ", ".join(f"'{book.heads[number]}'" for number in (found or tasks or others))
     what = f"has no column '{name}'" if name and not found else "has several columns that may be for the grades"
     what = "has no column that is known to be for grades" if not name and not found else what
-    raise OverrideError(f"{book.file} {what}; name one with --column: {columns}")
+    raise OverrideError(f"{book.file} {what}; {f'name one with --column: {columns}' if columns else 'add one'}")
 
 
 def graded(book: Gradebook, column: int, marks: Mapping[int, tuple[Fraction, Fraction]]) -> Graded:

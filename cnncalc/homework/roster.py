@@ -87,8 +87,7 @@ def read_roster(path: str) -> tuple[Student, ...]:
     if len(rows) > MAX_STUDENTS:
         raise unreadable(path, f"{len(rows):,} rows; at most {MAX_STUDENTS:,} students are expected")
     heads = list(map(head_word, rows[0].cells))
-    known = {*IDS, *FULL_NAMES, *FIRST, *LAST}
-    has_head = bool(known.intersection(heads))
+    has_head = any(map(is_about_student, rows[0].cells))
     if not has_head and len(heads) > 1:
         what = ", ".join(rows[0].cells)
         raise unreadable(path, f"the head is '{what[:60]}'; a column 'name' or 'id' is expected", rows[0].line)
@@ -98,6 +97,11 @@ def read_roster(path: str) -> tuple[Student, ...]:
 def head_word(cell: str) -> str:
     """The head of a column as it is compared."""
     return plain(cell).replace(".", "")
+
+
+def is_about_student(head: str) -> bool:
+    """Whether a column says who the students are, by its head."""
+    return head_word(head) in (*IDS, *FULL_NAMES, *FIRST, *LAST)
 
 
 def separator_of(text: str) -> str:
