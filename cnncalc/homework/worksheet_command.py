@@ -31,6 +31,9 @@ PRINTED = ("html", "pdf")
 
 SUFFIXES = {suffix: name for name, (_, suffix) in WRITERS.items()} | {f".{name}": name for name in PRINTED}
 
+OF_ONE = (*(suffix for _, suffix in WRITERS.values()), ".txt", ".doc", ".docx", ".odt", ".ods", ".xls", ".zip")
+"""Ends of files that hold one sheet, or that are not written at all; a folder for a class has no such name."""
+
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
@@ -151,8 +154,10 @@ def _in_format(printer: Printer, output: str | None, *, is_class: bool) -> Print
     """
     if output is None or (is_class and os.path.isdir(output)):
         return printer
-    if is_class and output.lower().endswith(".xlsx"):
-        raise click.UsageError(f"-o {output}: workbooks of a class go into a folder; give --format xlsx, and name that")
+    if is_class and output.lower().endswith(OF_ONE):
+        raise click.UsageError(
+            f"-o {output}: one file for a class is html or pdf; for others give --format and name a folder"
+        )
     if is_class and not _is_page(output):
         return printer
     printer = printer.in_format(format_of_file("-o", output, printer.format, SUFFIXES, force=printer.force))

@@ -123,7 +123,13 @@ def test_a_workbook_goes_to_a_pipe_and_wants_its_own_options(run: Run) -> None:
     assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == ["worksheet"]
     ran = run("worksheet", "mine.yaml", "--paper", "a4")
     assert (ran.exit_code, "--paper is for pdf" in ran.stderr) == (2, True)
-    for file, message in (("c.xlsx", "workbooks of a class go into a folder"), ("c.pdf", "for csv name a folder")):
+    folder = "one file for a class is html or pdf; for others give --format and name a folder"
+    for file, message in (
+        ("c.xlsx", folder),
+        ("c.docx", folder),
+        ("c.CSV", folder),
+        ("c.pdf", "for csv name a folder"),
+    ):
         ran = run(
             "worksheet", "mine.yaml", "--students", "roster.csv", "-o", file, *["--format=csv"] * (file == "c.pdf")
         )
