@@ -202,11 +202,13 @@ def _is_rubbish(member: ZipInfo) -> bool:
 
 
 def about_left_out(names: tuple[str, ...]) -> Iterator[str]:
-    """A line for each member that is no sheet, of very many the first."""
+    """A line for each member that is no sheet, of very many the first; and what sheets are called."""
     for name in names[:MOST_LISTED]:
         yield f"{name}: left out; by its name it is no sheet"
     if len(names) > MOST_LISTED:
         yield f"{len(names) - MOST_LISTED:,} more files are no sheets by their names"
+    if names:
+        yield f"sheets end in {', '.join(SUFFIXES)}"
 
 
 def renamed(error: SpecError, one: Submission) -> SpecError:

@@ -62,7 +62,9 @@ def test_an_archive_of_canvas_is_graded_into_its_gradebook(run: Run, folder: Pat
     })  # fmt: skip
     ran = run("grade", "in.zip", "--spec", "mine.yaml", "--gradebook", "book.csv", "-o", "out.csv")
     assert ran.exit_code == 0
-    assert ran.stderr.startswith("note: in.zip/turingalan_1002_504_photo.heic: left out; by its name it is no sheet\n")
+    assert ran.stderr.startswith(
+        "note: in.zip/turingalan_1002_504_photo.heic: left out; by its name it is no sheet\nnote: sheets end in .csv, "
+    )
     assert "note: late: Ada Lovelace (in.zip/lovelaceada_LATE_1001_501_sheet.csv)\n" in ran.stderr
     assert ran.stdout.startswith(
         "3 grades of 3 in out.csv, column 'HW (5)'\n3 sheets, 83.3 % of the points on average\n"
