@@ -25,6 +25,7 @@ from cnncalc.homework.marking import Marked
 from cnncalc.homework.marks_view import Visibility, broken, marks_document, results
 from cnncalc.homework.roster import Student, distinct_stems
 from cnncalc.homework.scheme import Scheme
+from cnncalc.homework.submissions import folders_of_student
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid
 from cnncalc.render.json_text import json_line
@@ -90,9 +91,9 @@ class MarkedOutput(NamedTuple):
         return path is not None and (sheets > 1 or not os.path.splitext(path)[1])
 
     def _write_each(self, sheets: Sequence[str], texts: Sequence[str], suffix: str) -> None:
-        """Write a text for each sheet, named like it; of two with one name the folders are in the name."""
+        """Write a text for each sheet, named like it; folders are in the name of two with one name, and from Moodle."""
         path = str(self.printer.path)
-        stems = distinct_stems(sheets) if self._is_folder(len(sheets)) else []
+        stems = distinct_stems(sheets, folders_of_student) if self._is_folder(len(sheets)) else []
         names = [os.path.join(path, stem + suffix) for stem in stems] or [path]
         files = [Written(name, text) for name, text in zip(names, texts, strict=True)]
         write_files(files, force=self.printer.force)

@@ -8,7 +8,7 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cnncalc.errors import printable
@@ -182,15 +182,22 @@ def unused(stem: str, taken: set[str]) -> str:
     return name
 
 
-def distinct_stems(paths: Sequence[str]) -> list[str]:
-    """A name without suffix for each path: that of its file, behind as many of its folders as tell it apart."""
+def distinct_stems(paths: Sequence[str], folders: Callable[[str], int] = lambda path: 0) -> list[str]:
+    """A name without suffix for each path: that of its file, after as many of its folders as tell it apart.
+
+    Args:
+        paths: of the files.
+        folders: how many of them are in a name in any case.
+    """
     all_parts = [_parts(path) for path in paths]
     deepest = max(map(len, all_parts), default=0)
     counts = [Counter(_joined(parts, depth) for parts in all_parts) for depth in range(deepest + 1)]
     taken: set[str] = set()
     stems = []
-    for parts in all_parts:
-        depth = next((depth for depth in range(1, len(parts) + 1) if counts[depth][_joined(parts, depth)] == 1), 1)
+    for path, parts in zip(paths, all_parts, strict=True):
+        least = 1 + folders(path)
+        depths = range(least, len(parts) + 1)
+        depth = next((depth for depth in depths if counts[depth][_joined(parts, depth)] == 1), least)
         stems.append(unused("_".join(parts[-depth:]), taken))
     return stems
 

@@ -104,6 +104,12 @@ def submitter_of(path: str) -> Submitter | None:
     return Submitter(match.groupdict().get("name", ""), match["number"], match["late"] is not None)
 
 
+def folders_of_student(path: str) -> int:
+    """How many folders above a file are its student's own, as in Moodle's archives; 0 elsewhere."""
+    match = _MOODLE.search(path.replace("\\", "/"))
+    return path[match.start("name") :].replace("\\", "/").count("/") if match else 0
+
+
 def _canvas_name(path: str) -> re.Match[str] | None:
     base = path.replace("\\", "/").rsplit("/", 1)[-1]
     return _HIDDEN.match(base) or _CANVAS.match(base)

@@ -89,6 +89,18 @@ def test_an_archive_of_moodle_is_read_and_so_is_it_unpacked(run: Run, folder: Pa
         assert (folder / "out.csv").read_text("utf-8") == book.replace("lace,,,", "lace,,2,").replace("T,,,", "T,,1,")
 
 
+def test_feedback_has_the_names_by_which_moodle_takes_it(run: Run, folder: Path) -> None:
+    names = ["Ada Lovelace_71_assignsubmission_file/s.csv", "A T_72_assignsubmission_file/s.csv"]
+    archive(dict.fromkeys([*names, "Eve_73_assignsubmission_file_/hw/answer.md"], RIGHT.replace(";", ",")))
+    assert run("grade", "in.zip", "--spec", "mine.yaml", "-o", "marked").exit_code == 0
+    # Moodle splits a name at its first four '_': name, number, plugin's type, plugin's name, the file.
+    assert sorted(path.name for path in (folder / "marked").iterdir()) == [
+        "A T_72_assignsubmission_file_s.txt",
+        "Ada Lovelace_71_assignsubmission_file_s.txt",
+        "Eve_73_assignsubmission_file__hw_answer.txt",
+    ]
+
+
 def test_whoever_hands_in_the_sheet_of_another_gets_the_grade_and_is_named(run: Run, folder: Path) -> None:
     archive({"turingalan_1002_502_sheet.csv": f"student;Ada Lovelace\nid;1001\n{RIGHT}"})
     ran = run("grade", "in.zip", "--spec", "mine.yaml", "--gradebook", "book.csv", "-o", "out.csv")
