@@ -22,6 +22,7 @@ th, td {{ border: 1px solid #888; padding: .35em .5em; text-align: left; }}
 td.answer {{ min-width: 7em; height: 1.8em; }}
 td.none {{ color: #888; text-align: center; }}
 p.facts span {{ margin-right: 2em; }}
+tr.whose {{ display: none; }}
 .solution {{ break-inside: avoid; }}
 @media print {{
   @page {{ margin: 15mm; }}
@@ -29,6 +30,8 @@ p.facts span {{ margin-right: 2em; }}
   section + section {{ break-before: page; border: 0; margin: 0; }}
   tr {{ break-inside: avoid; }}
   thead {{ display: table-header-group; }}
+  tr.whose {{ display: table-row; }}
+  tr.whose th {{ border: 0; font-weight: normal; }}
 }}
 </style>
 </head>
@@ -45,13 +48,16 @@ SECTION = """\
 <p>{how}</p>
 <table>
 <thead>
-<tr>{heads}</tr>
+{whose}<tr>{heads}</tr>
 </thead>
 <tbody>
 {rows}
 </tbody>
 </table>
 {solutions}</section>"""
+
+ON_EACH_PAGE = ("student", "id", "seed")
+"""The facts that each page of a long table repeats, so that loose sheets of paper find together."""
 
 
 def handouts_page(handouts: Sequence[Handout]) -> str:
@@ -68,10 +74,17 @@ def _section(handout: Handout) -> str:
         title=escape(handout.title),
         facts="".join(f"<span>{word}: <b>{escape(text)}</b></span>" for word, text in facts.items()),
         how=escape(handout.how),
+        whose=_whose(handout),
         heads="".join(f"<th>{escape(head)}</th>" for head in handout.heads),
         rows="\n".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in handout.rows),
         solutions="".join(map(_solution, handout.solutions)),
     )
+
+
+def _whose(handout: Handout) -> str:
+    """The row that each page begins with; empty if the sheet is nobody's."""
+    said = " · ".join(f"{word}: {text}" for word, text in handout.facts.items() if word in ON_EACH_PAGE)
+    return f'<tr class="whose"><th colspan="{len(handout.heads)}">{escape(said)}</th></tr>\n' if said else ""
 
 
 def _cell(cell: HandoutCell) -> str:
