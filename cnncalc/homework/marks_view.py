@@ -5,10 +5,11 @@ Source of `results`: Gradescope's autograder specification, section "Output form
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Literal, get_args
 
-from cnncalc.errors import SpecError, printable
+from cnncalc.errors import Problem, SpecError, printable
 from cnncalc.explaining.exercise import TOTAL
 from cnncalc.homework.feedback_view import Level, feedback, remarked, shown
 from cnncalc.homework.marking import Mark, Marked
@@ -58,6 +59,19 @@ def marks_document(marked: Marked, scheme: Scheme, level: Level) -> Document:
     return Document(blocks=blocks, data=lambda: _data(marked, scheme, level))
 
 
+def unread_document(error: SpecError) -> Document:
+    """A sheet that cannot be read, as plain data: no points, no cells, and what is wrong with it."""
+    data = {
+        "cnncalc": VERSION,
+        "sheet": error.file,
+        "score": None,
+        "max_score": None,
+        "cells": [],
+        "problems": _problems(error.problems),
+    }
+    return Document(blocks=list, data=lambda: data)
+
+
 def _blocks(marked: Marked, scheme: Scheme, level: Level) -> list[Block]:
     text = "".join(f"{line}\n" for line in said(marked, level))
     return [marks_grid(marked, scheme), *([text] if text else [])]
@@ -95,8 +109,12 @@ def _data(marked: Marked, scheme: Scheme, level: Level) -> dict[str, Any]:
         "max_score": float(maximum),
         "cells": [_cell(marked, mark, scheme, level) for mark in marked.marks],
         "remarks": [remark._asdict() for remark in marked.remarks],
-        "problems": [{"line": p.line, "column": p.column, "message": p.message} for p in marked.problems],
+        "problems": _problems(marked.problems),
     }
+
+
+def _problems(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    return [{"line": one.line, "column": one.column, "message": one.message} for one in problems]
 
 
 def _cell(marked: Marked, mark: Mark, scheme: Scheme, level: Level) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from cnncalc.homework.class_view import (
 )
 from cnncalc.homework.feedback_view import Level
 from cnncalc.homework.marking import Marked
-from cnncalc.homework.marks_view import Visibility, broken, marks_document, results
+from cnncalc.homework.marks_view import Visibility, broken, marks_document, results, unread_document
 from cnncalc.homework.roster import Student, distinct_stems
 from cnncalc.homework.scheme import Scheme
 from cnncalc.homework.submissions import folders_of_student
@@ -51,10 +51,13 @@ class MarkedOutput(NamedTuple):
     summary: bool
 
     def print(self, marked: Sequence[Marked], unread: Sequence[SpecError], missing: Sequence[Student]) -> None:
-        """Print the sheets; those that cannot be read have a result in Gradescope only, missing ones a row in CSV."""
+        """Print the sheets; those that cannot be read are in Gradescope, JSON and CSV, too, missing ones in CSV."""
         match self.printer.format:
             case "gradescope":
                 self._gradescope(marked, unread)
+            case "json":
+                documents = [marks_document(one, self.scheme, self.level) for one in marked]
+                self.printer.print(*documents, *map(unread_document, unread))
             case _ if not marked:
                 return
             case "overrides":
@@ -70,7 +73,7 @@ class MarkedOutput(NamedTuple):
                 texts = [_on_screen(marks_document(one, self.scheme, self.level)) for one in marked]
                 self._write_each([one.sheet.file for one in marked], texts, ".txt")
                 self.printer.to(None).print(summary_document(marked, self.scheme, unread))
-            case _ if self.summary and self.printer.format != "json":
+            case _ if self.summary:
                 self.printer.print(summary_document(marked, self.scheme, unread))
             case _:
                 self.printer.print(*(marks_document(one, self.scheme, self.level) for one in marked))

@@ -130,6 +130,14 @@ def test_json_of_several_sheets_is_a_line_for_each(run: Run) -> None:
     assert [json.loads(line)["score"] for line in lines] == [6.0, 8.0]
 
 
+def test_json_has_a_line_for_a_file_that_is_not_marked(run: Run, folder: Path) -> None:
+    (folder / "class" / "eve.csv").write_text("no;table\n", encoding="utf-8")
+    ran = run("grade", "class", "--spec", "mine.yaml", "--format", "json")
+    *_, last = map(json.loads, ran.stdout.splitlines())
+    assert (ran.exit_code, last["sheet"], last["score"], last["cells"]) == (1, "class/eve.csv", None, [])
+    assert last["problems"][0]["message"].startswith("no table of answers")
+
+
 def test_a_class_as_csv_has_a_row_for_each_sheet(run: Run) -> None:
     ran = run("grade", "class", "--spec", "mine.yaml", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(ran.stdout)))
