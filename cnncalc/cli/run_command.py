@@ -101,7 +101,7 @@ def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | 
 
 
 @click.command(epilog=EPILOG)
-@click.argument("spec")
+@click.argument("spec", metavar="SPEC", required=False)
 @click.option(
     "--input", "inputs", multiple=True, metavar="FILE",
     help="An array (.npy) in the spec's layout, with one more axis in front for several inputs; numbers as text "
@@ -143,6 +143,10 @@ def command(printer: Printer, **options: Any) -> None:
     becomes values from 0 to 1, scaled to the input's size with its centre kept; an array is taken as it is.
     --mean and --std apply to both.
     """
+    if options["spec"] is None:
+        taken = next((value for value in options["explained"] if value), "")
+        why = f": --explain took '{taken}' for a layer; alone it is the last word, after SPEC" if taken else "."
+        raise click.UsageError(f"Missing argument 'SPEC'{why}")
     given = Given(**options)
     _check_targets(given, printer.force)
     outcome = Outcome()

@@ -363,6 +363,9 @@ def test_input_that_is_wrong_has_exit_status_1(run: Run, arguments: tuple[str, .
         (("hand.yaml", "--seed", "0", "--save-weights", "kernel.npz"), "the file exists; --force writes over it"),
         (("hand.yaml", "--seed", "-1"), "-1 is not in the range x>=0"),
         (("nothing.yaml", "--seed", "0"), "there is no file 'nothing.yaml'"),
+        (("--seed", "0"), "Missing argument 'SPEC'."),
+        (("--explain", "hand.yaml", "--seed", "0"),
+         "Missing argument 'SPEC': --explain took 'hand.yaml' for a layer; alone it is the last word, after SPEC"),
     ],
 )  # fmt: skip
 def test_a_wrong_command_line_has_exit_status_2(run: Run, arguments: tuple[str, ...], message: str) -> None:
