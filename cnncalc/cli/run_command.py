@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 from math import isfinite
-from os.path import realpath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,16 +15,16 @@ from cnncalc.api import expected_weights
 from cnncalc.cli.common import Outcome, load_report, usage_errors
 from cnncalc.cli.explained_run import Asked, TraceKeeper, asked_values, input_maps
 from cnncalc.cli.files import FILE, find_inputs
+from cnncalc.cli.given_run import Given, check_given, check_targets
 from cnncalc.cli.options import depth_options, set_option
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
-from cnncalc.cli.writing import check_target
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.base import Array, Key, WeightSource
 from cnncalc.executor.files.labels import read_labels
 from cnncalc.executor.files.writing import write_arrays
 from cnncalc.executor.inputs import Input, count_of, draw_inputs, normalized, read_input
-from cnncalc.executor.loading import MAX_NAMED, find_weights, spellings, unused_text, written_weights
+from cnncalc.executor.loading import find_weights, spellings, unused_text, written_weights
 from cnncalc.executor.memory import require_memory
 from cnncalc.executor.run import Step, arranged, run, summarize
 from cnncalc.executor.weights import ChosenWeights, KeptWeights
@@ -35,16 +34,6 @@ from cnncalc.render.traces import explained_document
 
 if TYPE_CHECKING:
     from cnncalc.cli.maps import MapsWriter  # loaded when maps are drawn
-
-NO_INPUT = (
-    "give --input FILE, an array (.npy), numbers (.csv) or an image, or the numbers as --input '1 2; 3 4'; or --seed N "
-    "to draw one at random"
-)
-
-NO_WEIGHTS = (
-    "give --weights FILE (.npz or .safetensors), --set-weight, or --seed N to draw them at random; the tensors are "
-    "named LAYER/WEIGHT, as 'cnncalc show SPEC --format json' lists them: conv1/weight"
-)
 
 EPILOG = """\b
 Tensors of --weights are named LAYER/WEIGHT (or LAYER.WEIGHT), as
@@ -64,28 +53,6 @@ Examples:
   cnncalc run mine.yaml --input photo.png --weights w.npz --maps maps.png
   cnncalc run mine.yaml --input photo.png --seed 0 --explain conv@0,2,2
 """
-
-
-class Given(NamedTuple):
-    """What a command line gives beside the spec: the values of its options."""
-
-    spec: str
-    inputs: tuple[str, ...]
-    weights: str | None
-    set_weights: tuple[str, ...]
-    seed: int | None
-    mean: tuple[float, ...]
-    std: tuple[float, ...]
-    shapes: tuple[str, ...]
-    variables: dict[str, str]
-    top: int
-    labels: str | None
-    output: str | None
-    save_weights: str | None
-    maps: str | None
-    explained: tuple[str, ...]
-    depth: int
-    expand: bool
 
 
 def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[float, ...]:
@@ -148,13 +115,13 @@ def command(printer: Printer, **options: Any) -> None:
         why = f": --explain took '{taken}' for a layer; alone it is the last word, after SPEC" if taken else "."
         raise click.UsageError(f"Missing argument 'SPEC'{why}")
     given = Given(**options)
-    _check_targets(given, printer.force)
+    check_targets(given, printer.force)
     outcome = Outcome()
     with outcome.collect():
         report = load_report(given.spec, inputs=given.shapes, variables=given.variables)
         files = find_inputs(report.network, given.inputs)
         chosen = written_weights(given.set_weights, expected_weights(report))
-        _check_given(report, given, files, chosen)
+        check_given(report, given, files, chosen)
         labels = _labels(report, given.labels)
         asked = _asked(report, given)
         with usage_errors():
@@ -203,37 +170,6 @@ def _watched(
     """The steps of a run with a progress bar, explained and drawn."""
     shown = explainer.watched(with_progress(steps, total, "layers"))
     return maps.watched(shown) if maps else shown
-
-
-def _check_targets(given: Given, force: bool) -> None:
-    """Refuse files that cannot be written, or not both."""
-    check_target("--output", given.output, (".npy", ".npz"), force=force)
-    check_target("--save-weights", given.save_weights, (".npz",), force=force)
-    if given.output and given.save_weights and realpath(given.output) == realpath(given.save_weights):
-        raise click.UsageError(f"--output and --save-weights both name {given.output}; write them to two files")
-    if given.maps is None and (given.expand or given.depth > 1):
-        raise click.UsageError("--depth and --expand unfold what --maps draws; give --maps")
-    if given.save_weights and (given.weights or given.seed is None):
-        raise click.UsageError("--save-weights writes what --seed draws; give --seed, and not --weights")
-
-
-def _check_given(report: Report, given: Given, files: dict[str, str], chosen: Mapping[Key, Array]) -> None:
-    """Refuse what lacks something, goes nowhere or does not fit into memory, before any file is read."""
-    weighted, output = expected_weights(report).keys() - chosen.keys(), given.output
-    if "-" in files.values() and given.spec == "-":
-        raise click.UsageError("standard input can be read only once: it is SPEC and --input")
-    if given.seed is None and not files:
-        raise click.UsageError(NO_INPUT)
-    if given.seed is None and weighted and not given.weights:
-        missing = ", ".join(sorted(map("/".join, weighted))[:MAX_NAMED])
-        raise click.UsageError(f"{NO_WEIGHTS}{f'; not set are {missing}' if chosen else ''}")
-    if given.weights and chosen and not weighted:
-        raise click.UsageError("--weights has nothing to give: --set-weight sets every tensor; leave it out")
-    if given.seed is not None and files and (given.weights or not weighted):
-        raise click.UsageError("--seed has nothing to draw: input and weights are given; leave it out")
-    if output and len(report.network.outputs) > 1 and not output.lower().endswith(".npz"):
-        raise click.UsageError(f"--output {output}: the network has several outputs; give a .npz file")
-    require_memory(execution_memory(report, weights_kept=True))
 
 
 def _labels(report: Report, path: str | None) -> tuple[str, ...]:
