@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from cnncalc.errors import Problem, SheetError
+from cnncalc.errors import Problem, SheetError, SpecError
 from cnncalc.homework.marking import Marked
 from cnncalc.homework.roster import Student, stem_of
-from cnncalc.homework.sheet import WRITE_HEAD, Sheet, Submitter, problem, unreadable
+from cnncalc.homework.sheet import SEED_LINE, WRITE_HEAD, Sheet, Submitter, problem, unreadable
+from cnncalc.homework.submissions import submitter_of
 
 PARTICIPANTS = ("participant", "teilnehmerin", "participante")
 """The word of Moodle's grading worksheet before the number that its folders have."""
@@ -69,6 +70,27 @@ def without_head(sheets: Sequence[Marked]) -> list[SheetError]:
             message = f"the sheet has no seed, and others have one, as {other}; {WRITE_HEAD}, or grade it alone"
             found.append(unreadable(marked.sheet.file, message))
     return found
+
+
+def with_own_seeds(unread: Sequence[SpecError], roster: Sequence[Student], base: int) -> list[SpecError]:
+    """What is wrong with files, with the seed that belongs above a table which has lost its head.
+
+    Args:
+        unread: what is wrong, file by file.
+        roster: the students that worksheets were made for.
+        base: the seed that they were made with.
+    """
+    register = _Register(roster, base)
+    return [_with_own_seed(error, register, base) for error in unread]
+
+
+def _with_own_seed(error: SpecError, register: _Register, base: int) -> SpecError:
+    student = register.student(Sheet(error.file, {}, (), (), submitter=submitter_of(error.file)))
+    if student is None or WRITE_HEAD not in str(error):
+        return error
+    own = WRITE_HEAD.replace(SEED_LINE, f"'seed,{student.seed(base)}' of {student.name}")
+    problems = [one._replace(message=one.message.replace(WRITE_HEAD, own)) for one in error.problems]
+    return SpecError(error.file, problems, error.text)
 
 
 def with_owners(sheets: Sequence[Marked], roster: Sequence[Student]) -> list[Marked]:

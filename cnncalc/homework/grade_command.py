@@ -14,7 +14,7 @@ from cnncalc.cli.output import Printer, force_option, format_of_file, output_opt
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import MissingExtra, NoVariant, OverrideError, SheetError, SpecError, printable
 from cnncalc.explaining.figures import ASKED
-from cnncalc.homework.attendance import attendance, with_owners, without_head
+from cnncalc.homework.attendance import attendance, with_own_seeds, with_owners, without_head
 from cnncalc.homework.autograder_command import WithRawOptions, autograder_option, write_autograder
 from cnncalc.homework.class_view import (
     mistakes_document,
@@ -166,6 +166,7 @@ def command(
         roster = read_roster(students) if students else grades.students if grades else ()
         grader = Grader(Exercises(inputs, variables), spec, depth, figures, seeded=require_seed, secret=secret)
         marked, unread = _marked(grader, handed)
+    unread = with_own_seeds(unread, roster if students else (), seed)
     for error in unread:
         with outcome.collect():
             raise error

@@ -54,8 +54,9 @@ SETTING_HEADS = ("operation", "settings", "kind", "from", "reads", "input", "lin
 """Heads of columns that hold no answers."""
 
 
-WRITE_HEAD = "write the lines of the worksheet above the table again, as 'seed,17'"
-"""What to do with a sheet that has lost them."""
+SEED_LINE = "'seed,17'"
+WRITE_HEAD = f"write the lines of the worksheet above the table again, as {SEED_LINE}"
+"""What to do with a sheet that has lost them, of a student who is not known."""
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
