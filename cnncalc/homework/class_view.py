@@ -102,7 +102,7 @@ def _summary(sheets: Sequence[Marked], scheme: Scheme) -> list[Grid]:
 
 
 def _not_marked(unread: Sequence[SpecError]) -> Grid:
-    heads = (Header("file", "not marked"), Header("why", "why", priority=1, folds=True))
+    heads = (Header("file", "not marked", folds=True), Header("why", "why", priority=1, folds=True))
     return Grid("", heads, tuple((printable(error.file), error.problems[0].message) for error in unread))
 
 

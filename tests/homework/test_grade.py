@@ -305,6 +305,16 @@ def test_files_of_a_folder_that_are_no_sheets_are_listed_one_by_one(run: Run, fo
     ]  # fmt: skip
 
 
+def test_why_a_file_is_not_marked_is_shown_however_long_its_name_is(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    (folder / "class" / f"Ada Lovelace_1234567_assignsubmission_file_{'_' * 30}.csv").write_text("", encoding="utf-8")
+    ran = run("grade", "class", "--spec", "mine.yaml", "--summary")
+    assert "the file is empty; a sheet has a row for each layer" in ran.stdout
+    assert "not shown" not in ran.stdout
+
+
 def test_a_sheet_with_problems_that_could_be_marked_is_no_failure(run: Run, folder: Path) -> None:
     (folder / "ada.csv").write_text(ADA.replace("216", "#REF!"), encoding="utf-8")
     ran = run("grade", "ada.csv", "--spec", "mine.yaml")
