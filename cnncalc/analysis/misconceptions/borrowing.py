@@ -1,4 +1,4 @@
-"""LayerSettings of other layers that are taken for a layer's own: which there are, and whose a number is."""
+"""Settings of other layers that are taken for a layer's own: which there are, and whose a number is."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ FAMILIES = {"fc": "fc layers"} | dict.fromkeys(CONVS.split(), "convolutions") | 
 OF_ALL, OF_ONE, OF_OTHERS = -4, 1, 12
 """How much more far-fetched a setting is that most layers of the family have, one of them has, or another family."""
 
-SHARED = ("K_other", "S_other", "P_other", "d_other")
-"""What a layer may take from one of another family, too: filters and channels of a pool are none."""
+OF_WINDOW = ("K_other", "S_other", "P_other", "d_other")
+"""Symbols with a number for each axis. They are taken from another family, too: filters of a pool are none."""
+
+BORROWED = (*OF_WINDOW, "filters_other", "C_other", "groups_other")
+"""Symbols of the settings of some other layer: known only if one is put in for them."""
 
 
 class Borrowing(NamedTuple):
@@ -106,7 +109,7 @@ def _of_symbol(symbol: str, own: LayerSettings, others: list[LayerSettings]) -> 
     seen = {own.values[symbol]}
     for one in others:
         setting = one.values.get(symbol)
-        if setting is None or setting in seen or (one.family != own.family and symbol not in SHARED):
+        if setting is None or setting in seen or (one.family != own.family and symbol not in OF_WINDOW):
             continue
         if isinstance(setting, tuple) and len(setting) != len(_axes(own.values[symbol])):
             continue

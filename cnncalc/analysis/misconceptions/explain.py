@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 
 from cnncalc.analysis.misconceptions.borrowing import Borrowing
 from cnncalc.analysis.misconceptions.forms import Form, form
-from cnncalc.analysis.misconceptions.layer_figures import RIGHT, Candidate, Edited, LayerFigures
+from cnncalc.analysis.misconceptions.layer_figures import LayerFigures
+from cnncalc.analysis.misconceptions.layer_formulas import RIGHT, Candidate, Edited
 from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.slips import SLIPS, Slip
 from cnncalc.analysis.misconceptions.table import ANOTHER, MISTAKES, Misconception

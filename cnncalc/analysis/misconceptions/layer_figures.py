@@ -2,300 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
-from functools import cached_property, lru_cache, partial
+from functools import cached_property
 from math import prod
-from typing import NamedTuple, TypeVar
 
 from cnncalc import formula
 from cnncalc.analysis.analyze import layer_facts
 from cnncalc.analysis.layer_report import Facts
-from cnncalc.analysis.misconceptions.edits import Change, Condition, Edit, parse_edit
-from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS, Misconception
+from cnncalc.analysis.misconceptions.layer_formulas import (
+    COUNTED,
+    OF_AXES,
+    RIGHT,
+    Candidate,
+    Counted,
+    Edited,
+    Formulas,
+    formulas_of,
+    indexed,
+)
+from cnncalc.analysis.misconceptions.table import Misconception
 from cnncalc.analysis.misconceptions.values import Value
-from cnncalc.figures import FIGURES, SEEN
-from cnncalc.formula import Constant, Evaluation, Formula, Number, Symbol
+from cnncalc.figures import FIGURES
+from cnncalc.formula import Constant, Formula, Number, Symbol
 from cnncalc.layers.base import Layer, Rule
 from cnncalc.layers.derivations import Sliding
 from cnncalc.layers.merging import Merge
 from cnncalc.shapes import AXES, Shape
 
-COUNTED: dict[str, Callable[[Counted], int]] = {
-    name: figure.value
-    for name, figure in FIGURES.items()
-    if figure.heads and figure.unit == "count" and not figure.formula
-}
-"""The figures that are counted without formulas where nothing is edited."""
-
-OF_VALUES = ("out", "elements")
-"""What is known of the values that a layer hands on."""
-
-FORMULAS = {
-    "channels": "C",
-    **dict.fromkeys(COUNTED, "0"),
-    **dict.fromkeys(OF_VALUES, "channels*positions"),
-    **{name: figure.formula for name, figure in FIGURES.items() if figure.formula and figure.heads},
-}
-"""What holds for every layer that has no rule of its own."""
-
-OF_AXES = {figure.name: figure.along_axis for figure in SEEN if figure.heads}
-"""What follows on each axis where it follows from the layer's window alone."""
-
-GIVEN = ("P", "P_before")
-"""Symbols whose numbers are taken as they are: who misreads a kernel seldom changes the padding of `half` with it."""
-
-BORROWED = ("K_other", "S_other", "P_other", "d_other", "filters_other", "C_other", "groups_other")
-"""Symbols of the settings of some other layer: known only if one is put in for them."""
-
-BY_AXIS = (
-    *("n", "n_before", "largest", "map", "r_in", "j_in", "E", "S", "K_above", "S_above", "K_below", "S_below"),
-    *("K_other", "S_other", "P_other", "d_other"),
-)
-"""The symbols that each axis has its own of, where no rule says so."""
-
 Context = Mapping[str, int | tuple[int, ...]]
 """Numbers by symbol; a tuple has one for each axis."""
-
-Part = TypeVar("Part", Change, Condition)
-
-names_in = lru_cache(maxsize=2048)(formula.symbols)
-compiled = lru_cache(maxsize=2048)(formula.compiled)
-
-
-class Counted(NamedTuple):
-    """What figures are counted of: the facts of a layer, for a batch."""
-
-    facts: Facts
-    output: Shape
-    batch: int
-
-
-class Recalculation(NamedTuple):
-    """What has to be calculated anew for a figure.
-
-    Attributes:
-        steps: what it is and how, each after what it follows from.
-        sizes: the channels and sizes of the output among it.
-    """
-
-    steps: tuple[tuple[str, Evaluation], ...]
-    sizes: tuple[str, ...]
-
-
-class Edited:
-    """Formulas after edits.
-
-    Attributes:
-        changed: the formulas that are not the right ones, by what they give.
-        needs: the symbols that must be known: those that came in, and those of conditions.
-        conditions: what must hold of their numbers.
-        recalculations: by figure, what is calculated anew and how, in order.
-    """
-
-    def __init__(
-        self,
-        changed: Mapping[str, Formula] = {},
-        needs: frozenset[str] = frozenset(),
-        conditions: tuple[Callable[[Mapping[str, Number]], bool], ...] = (),
-    ) -> None:
-        self.changed = changed
-        self.needs = needs
-        self.conditions = conditions
-        self.recalculations: dict[str, Recalculation] = {}
-
-
-RIGHT = Edited()
-
-
-class Candidate(NamedTuple):
-    """One way to make a misconception.
-
-    Attributes:
-        misconception: what goes wrong.
-        edit: what it does, as text.
-        edited: the formulas after it.
-        borrowed: which of the symbols `BORROWED` it takes; empty for none.
-    """
-
-    misconception: Misconception
-    edit: str
-    edited: Edited
-    borrowed: str = ""
-
-
-def indexed(name: str, letter: str) -> str:
-    """What a symbol of one axis is called among those of the layer: `K_h`; the size of the input is the letter."""
-    return letter if name in ("n", letter) else f"{name}_{letter.lower()}"
-
-
-def size_of(letter: str) -> str:
-    """What the size of an axis after the layer is called; no formula has such a symbol."""
-    return f"size of {letter}"
-
-
-class Formulas:
-    """The formulas of layers that differ in their numbers only, and the misconceptions in them.
-
-    Args:
-        rules: axis, symbol, formula and whether it is shown, of each rule.
-        by_axis: the symbols that have a number for each axis.
-        entering, leaving: the letters of the axes before and after the layer.
-        unflattened: those of the map before a flatten, where the output is a vector: its sizes are 0 there.
-        moving: whether the receptive field follows from the window alone.
-        answered: whether the output is an answer, not to be calculated.
-
-    Attributes:
-        right: the right formulas, by what they give.
-        order: what they give and how, each after what it follows from.
-        aside: those that are put into others where a calculation is shown.
-        candidates: the ways to make single misconceptions.
-    """
-
-    def __init__(
-        self,
-        rules: tuple[tuple[str, str, str, bool], ...],
-        by_axis: frozenset[str],
-        entering: tuple[str, ...],
-        leaving: tuple[str, ...],
-        unflattened: tuple[str, ...],
-        moving: bool,
-        answered: bool,
-    ) -> None:
-        self._moving = entering if moving else ()
-        self._sizes = tuple(size_of(letter) for letter in leaving or unflattened)
-        self._letters = dict.fromkeys((*entering, *leaving, *unflattened))
-        self._by_axis = {"size", *by_axis, *BY_AXIS, *OF_AXES} | {f"{name}_x" for name in (*by_axis, *BY_AXIS)}
-        self._answered = ("channels", "positions") if answered else ()
-        self.right: dict[str, Formula] = {name: formula.parse(text) for name, text in FORMULAS.items()}
-        self.right |= {size_of(letter): Symbol(letter) if leaving else Constant(0) for letter in leaving or unflattened}
-        sizes: list[Formula] = [Symbol(size_of(letter)) for letter in leaving] or [Constant(1)]
-        self.right["positions"] = formula.chained("*" * (len(sizes) - 1), sizes)
-        for axis, symbol, text, _ in rules:
-            if symbol not in GIVEN:
-                key = (indexed(symbol, axis) if symbol else size_of(axis)) if axis else symbol
-                self.right[key] = self._on_axis(text, axis)
-        for letter in self._moving:
-            self.right |= {indexed(name, letter): self._on_axis(text, letter) for name, text in OF_AXES.items()}
-            self.right.setdefault(indexed("E", letter), Constant(1))  # without a window
-        if answered:
-            self.right |= {name: Symbol(f"answered_{name}") for name in (*self._answered, "filters")}
-        self._edits: dict[str, Edit] = {}
-        self._of_figure: dict[tuple[str, str], tuple[Candidate, ...]] = {}
-        hidden = {indexed(symbol, axis) if axis else symbol for axis, symbol, _, shown in rules if not shown}
-        self.aside = {*FIGURES, "positions", "features", *hidden} & self.right.keys()
-        self.order = self._anew(Edited(self.right), self.right)
-        self.candidates = tuple(self._candidates())
-        self._both: dict[tuple[str, str], Edited | None] = {}
-
-    def _on_axis(self, text: str, letter: str) -> Formula:
-        parsed = formula.parse(text)
-        names = formula.symbols(parsed) if letter else ()
-        return formula.substitute(parsed, {name: Symbol(indexed(name, letter)) for name in names})
-
-    def _candidates(self) -> Iterator[Candidate]:
-        for misconception in MISCONCEPTIONS:
-            for edit in filter(None, misconception.edits.split(" | ")):
-                edited = self.edited(edit)
-                if edited is not None:
-                    borrowed = next((name for name in BORROWED if name in edit), "")
-                    yield Candidate(misconception, edit, edited, borrowed)
-
-    def edited(self, *texts: str) -> Edited | None:
-        """The formulas after edits; None where they change nothing."""
-        edits = [self._by_axis_of(text) for text in texts]
-        changed: dict[str, Formula] = {}
-        # What is done to one formula comes first: it names symbols that are replaced everywhere later.
-        for change in sorted(
-            (change for edit in edits for change in edit.changes), key=lambda change: not change.within
-        ):
-            for key in (change.within,) if change.within else self.right:
-                now = changed.get(key) or self.right.get(key)
-                if now is not None and key not in self._answered and change.wanted.issubset(names_in(now)):
-                    after = change.applied(now)
-                    if after != now:
-                        changed[key] = after
-        if not changed:
-            return None
-        conditions = [condition for edit in edits for condition in edit.conditions]
-        needs = {name for parsed in changed.values() for name in names_in(parsed)}
-        needs |= {name for condition in conditions for name in condition.names}
-        return Edited(changed, frozenset(needs), tuple(condition.test for condition in conditions if condition.sign))
-
-    def _by_axis_of(self, text: str) -> Edit:
-        """An edit with its changes and conditions for each axis."""
-        if text not in self._edits:
-            edit = parse_edit(text)
-            changes = [one for change in edit.changes for one in self._on_axes(change)]
-            conditions = [one for condition in edit.conditions for one in self._on_axes(condition)]
-            self._edits[text] = Edit(tuple(changes), tuple(conditions))
-        return self._edits[text]
-
-    def _on_axes(self, part: Part) -> list[Part]:
-        """A change or condition for each axis, where it is about one."""
-        if part.names.isdisjoint(self._by_axis):
-            return [part]
-        return [part.renamed(partial(self._name, letter)) for letter in self._letters]
-
-    def _name(self, letter: str, name: str) -> str:
-        if name == "size":
-            return size_of(letter)
-        return indexed(name, letter) if name in self._by_axis else name
-
-    def both(self, first: Candidate, second: Candidate) -> Edited | None:
-        """The formulas after two misconceptions; None where one of them changes nothing more."""
-        key = first.edit, second.edit
-        if key not in self._both:
-            edited = self.edited(*key)
-            alike = edited is None or edited.changed in (first.edited.changed, second.edited.changed)
-            self._both[key] = None if alike else edited
-        return self._both[key]
-
-    def of_figure(self, figure: str, borrowed: str = "") -> tuple[Candidate, ...]:
-        """The misconceptions that take one borrowed symbol, or none, and show in a figure, or in the output."""
-        if (figure, borrowed) not in self._of_figure:
-            shown = (
-                one
-                for one in self.candidates
-                if one.borrowed == borrowed
-                and any(self.recalculation(one.edited, name).steps for name in (figure, "out"))
-            )
-            self._of_figure[figure, borrowed] = tuple(shown)
-        return self._of_figure[figure, borrowed]
-
-    def recalculation(self, edited: Edited, figure: str) -> Recalculation:
-        """What has to be calculated anew for a figure after edits."""
-        if figure not in edited.recalculations:
-            steps, sizes = self._anew(edited, self.targets(figure)), self.targets("out")
-            edited.recalculations[figure] = Recalculation(tuple(steps), tuple(key for key, _ in steps if key in sizes))
-        return edited.recalculations[figure]
-
-    def targets(self, figure: str) -> tuple[str, ...]:
-        """What the formulas of a figure give: of a shape the channels first."""
-        if figure == "out":
-            return "channels", *self._sizes
-        return tuple(indexed(figure, letter) for letter in self._moving) if figure in OF_AXES else (figure,)
-
-    def _anew(self, edited: Edited, targets: Iterable[str]) -> list[tuple[str, Evaluation]]:
-        order: list[tuple[str, Evaluation]] = []
-        seen: dict[str, bool] = {}
-
-        def visit(key: str) -> bool:
-            parsed = edited.changed.get(key) or self.right.get(key)
-            if key in seen or parsed is None:
-                return seen.get(key, False)
-            inner = [visit(name) for name in names_in(parsed)]
-            seen[key] = any(inner) or key in edited.changed
-            if seen[key]:
-                order.append((key, compiled(parsed)))
-            return seen[key]
-
-        for target in targets:
-            visit(target)
-        return order
-
-
-formulas_of = lru_cache(maxsize=64)(Formulas)
 
 
 class LayerFigures:

@@ -7,7 +7,8 @@ from copy import copy
 from functools import cached_property
 
 from cnncalc.analysis.misconceptions.borrowing import Borrowing
-from cnncalc.analysis.misconceptions.layer_figures import OF_AXES, Context, Edited, LayerFigures
+from cnncalc.analysis.misconceptions.layer_figures import Context, LayerFigures
+from cnncalc.analysis.misconceptions.layer_formulas import OF_AXES, Edited
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen, seen_through
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.errors import ShapeError

@@ -10,8 +10,8 @@ from layers import cases as layer_cases
 
 import cnncalc
 from cnncalc.analysis.misconceptions import MISTAKES
-from cnncalc.analysis.misconceptions.borrowing import SHARED
-from cnncalc.analysis.misconceptions.layer_figures import BORROWED, LayerFigures
+from cnncalc.analysis.misconceptions.borrowing import BORROWED, OF_WINDOW
+from cnncalc.analysis.misconceptions.layer_figures import LayerFigures
 from cnncalc.analysis.misconceptions.surroundings import Place, Seen
 from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS
 from cnncalc.analysis.misconceptions.values import Value
@@ -262,7 +262,7 @@ def test_every_edit_can_be_made_in_a_layer_of_some_case() -> None:
         figures = LayerFigures(case.make(), case.inputs, partial(dict, context))
         made |= {candidate.edit for figure in ASKED for candidate in figures.candidates(figure)}
         for symbol in BORROWED:
-            beside = figures.with_setting(symbol, (1,) * rank if symbol in SHARED else 1)
+            beside = figures.with_setting(symbol, (1,) * rank if symbol in OF_WINDOW else 1)
             made |= {candidate.edit for figure in ASKED for candidate in beside.candidates(figure, symbol)}
     edits = {edit for misconception in MISCONCEPTIONS for edit in misconception.edits.split(" | ")} - {""}
     assert edits - made == {f"channels = joined -> C_{number}" for number in range(5, 10)}  # no case has so many
