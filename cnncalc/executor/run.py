@@ -44,7 +44,6 @@ def run(
     wanted = set(network.outputs.values()) - values.keys()
     try:
         for number, step in watch(_steps(network, inputs, weights, count), count * len(network.nodes)):
-            _require_finite(step)
             if step.path in wanted:
                 if not number:
                     values[step.path] = np.empty((count, *step.output.shape), np.float32)
@@ -69,11 +68,12 @@ def in_layout(array: Array, layout: Layout) -> Array:
 def _steps(network: Network, inputs: Mapping[str, Input], weights: WeightSource, count: int) -> Iterator[Step]:
     for number in range(count):
         for observation in execute(network, {name: given.array[number] for name, given in inputs.items()}, weights):
+            _require_finite(observation)  # before anybody watches it: explanations and pictures are of numbers
             yield number, observation
 
 
 def _require_finite(step: Observation) -> None:
-    """Raise ExecutionError where a layer makes something else than numbers out of numbers."""
+    """Raise ExecutionError if a layer makes something else than numbers out of numbers."""
     place = place_of_first(~np.isfinite(step.output))
     if place is not None:
         reason = " (is a running_var below 0?)" if step.node.layer.kind == "bn" else ""

@@ -1,4 +1,4 @@
-"""Indexed of a network that was executed: which ones are traced, and whether both ways give the same."""
+"""Values of a network that was executed: which ones are traced, and whether both ways give the same."""
 
 from __future__ import annotations
 

@@ -120,6 +120,21 @@ def test_a_kind_without_a_short_formula_says_so(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("layer", "weights", "said"),
+    [
+        ("exponential", (), "exponential: the output of exponential holds inf at [0, 0, 0]"),  # e^1000 in float64, too
+        ("{conv: 1, kernel: 1, bias: false}", ("weight=1e36",), "conv: the output of conv holds inf at [0, 0, 0]"),
+        ("bn", ("weight=1", "bias=0", "running_mean=0", "running_var=-1"), "(is a running_var below 0?)"),
+    ],
+)
+def test_what_is_explained_is_a_number(run: Run, layer: str, weights: tuple[str, ...], said: str) -> None:
+    Path("one.yaml").write_text(f"{{input: 1x1x1, layers: [{layer}]}}", encoding="utf-8")
+    name = said.partition(":")[0] if layer != "bn" else layer
+    given = [word for one in weights for word in ("--set-weight", f"{name}/{one}")]
+    assert said in refusal(run("run", "one.yaml", "--input", "1000", *given, "--explain"))
+
+
+@pytest.mark.parametrize(
     ("asked", "message"),
     [
         ("con", "there is no layer 'con'; did you mean 'conv'?"),
