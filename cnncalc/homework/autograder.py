@@ -58,8 +58,8 @@ mkdir -p "$root/results" && cd "$root" || exit 1
 "$python" -P -m cnncalc grade submission OPTIONS --format gradescope > "$results" 2> "$root/results/said"
 cat "$root/results/said"
 if [ ! -s "$results" ]; then
-  "$python" -c 'import json, sys; print(json.dumps({"score": 0.0, "output":
-    "Nothing was marked: hand in one sheet.\\n" + sys.stdin.read()}))' < "$root/results/said" > "$results"
+  "$python" -c 'import json, sys; why = sys.stdin.read().rpartition("Error: ")[2]; print(json.dumps({"score": 0.0,
+    "output": "Nothing was marked: hand in one sheet.\\n" + why}))' < "$root/results/said" > "$results"
 fi
 """
 
