@@ -11,9 +11,10 @@ from cnncalc.analysis.misconceptions.borrowing import Borrowing
 from cnncalc.analysis.misconceptions.forms import Form, form
 from cnncalc.analysis.misconceptions.layer_figures import LayerFigures
 from cnncalc.analysis.misconceptions.layer_formulas import RIGHT, Candidate, Edited
+from cnncalc.analysis.misconceptions.misconception import Misconception
 from cnncalc.analysis.misconceptions.row_figures import RowFigures
 from cnncalc.analysis.misconceptions.slips import SLIPS, Slip
-from cnncalc.analysis.misconceptions.table import ANOTHER, MISTAKES, Misconception
+from cnncalc.analysis.misconceptions.table import ANOTHER, MISTAKES
 from cnncalc.analysis.misconceptions.values import Value, first_number, fits, is_coarse
 from cnncalc.figures import FIGURES
 from cnncalc.formula import Constant, Formula, evaluate

@@ -21,7 +21,7 @@ from cnncalc.analysis.misconceptions.layer_formulas import (
     formulas_of,
     indexed,
 )
-from cnncalc.analysis.misconceptions.table import Misconception
+from cnncalc.analysis.misconceptions.misconception import Misconception
 from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.figures import FIGURES
 from cnncalc.formula import Constant, Formula, Number, Symbol

@@ -10,7 +10,8 @@ from cnncalc import formula
 from cnncalc.analysis.layer_report import Facts
 from cnncalc.analysis.misconceptions.borrowing import BORROWED, OF_WINDOW
 from cnncalc.analysis.misconceptions.edits import Change, Condition, Edit, parse_edit
-from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS, Misconception
+from cnncalc.analysis.misconceptions.misconception import Misconception
+from cnncalc.analysis.misconceptions.table import MISCONCEPTIONS
 from cnncalc.figures import FIGURES, SEEN
 from cnncalc.formula import Constant, Evaluation, Formula, Number, Symbol
 from cnncalc.shapes import Shape
