@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cnncalc.analysis.claim_wording import claimed_text
 from cnncalc.errors import Problem
 from cnncalc.explaining.exercise import TOTAL
@@ -40,7 +42,7 @@ def read_yaml_sheet(file: str, text: str) -> Sheet:
     answers = root.values.get("answers")
     if not isinstance(answers, MapNode):
         raise unreadable(file, "there is no 'answers:' with the layers below it")
-    rows, noted = _rows(answers)
+    rows, noted = _rows(answers, text.splitlines())
     figures = tuple(figure for figure in ASKED if any(figure in row.cells for row in rows))
     return Sheet(file, facts, figures, tuple(rows), tuple(noted))
 
@@ -52,18 +54,24 @@ def _small(network: Network, file: str) -> Network:
     return network
 
 
-def _rows(answers: MapNode) -> tuple[list[SheetRow], list[Problem]]:
+def _rows(answers: MapNode, lines: list[str]) -> tuple[list[SheetRow], list[Problem]]:
     rows: list[SheetRow] = []
     problems: list[Problem] = []
     for name, node in answers.values.items():
         line = answers.keys[name].line + 1
         if isinstance(node, MapNode):
-            rows.append(_row(name, line, node, problems))
+            rows.append(_row(name, line, node, problems)._replace(operation=_comment(lines[line - 1])))
         elif not isinstance(node, ScalarNode) or node.text:
             message = f"{name}: figures with their answers are expected below it, as 'out: 96x55x55'"
             problems.append(problem(line, answers.keys[name].column + 1, message))
             rows.append(SheetRow(name, line, {}))
     return rows, problems
+
+
+def _comment(line: str) -> str:
+    """What a layer does, by the comment that a worksheet has after its name; what it reads follows there."""
+    match = re.search(r":[ \t]+#(.*?)(?:, from .*)?$", line)
+    return match[1].strip() if match else ""
 
 
 def _row(name: str, line: int, node: MapNode, problems: list[Problem]) -> SheetRow:

@@ -172,3 +172,13 @@ def test_blocks_are_unfolded_to_their_layers_or_as_deep_as_asked(run: Run) -> No
         "worksheet", "depth", "input", "layer", "stem", "body", "flatten", "fc", "total",
     ]  # fmt: skip
     assert folded[5] == "body,pair 4 x2,,"
+
+
+@pytest.mark.parametrize("format_", ["csv", "yaml", "markdown"])
+def test_the_key_of_a_network_that_branches_is_right_in_each_format(run: Run, folder: Path, format_: str) -> None:
+    spec = "input: 4x8x8\nlayers: [{conv: 4, kernel: 1}, {conv: 4, kernel: 1}, {residual: [relu]}]\n"
+    (folder / "residual.yaml").write_text(spec, encoding="utf-8")
+    key = run("worksheet", "residual.yaml", "--key", "--format", format_).stdout
+    (folder / "key.txt").write_text(key, encoding="utf-8")
+    ran = run("grade", "key.txt", "--spec", "residual.yaml", "--format", "csv")
+    assert (ran.exit_code, ran.stderr, ",100.0," in ran.stdout) == (0, "", True)
