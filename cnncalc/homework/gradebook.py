@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.errors import OverrideError
+from cnncalc.homework.points import points as points_text
 from cnncalc.homework.reading import encoding_of, read_content
 from cnncalc.homework.roster import POINTS_ROW, head_word, is_about_student, separator_of
 from cnncalc.homework.sheet import unreadable
@@ -180,7 +181,7 @@ def graded(book: Gradebook, column: int, marks: Mapping[int, tuple[Fraction, Fra
             scales[maximum, most] = None
         written[row] = _decimal(score / maximum * most if most and maximum else score, comma=comma)
     notes += [
-        f"{_decimal(maximum)} points are the {_decimal(most)} of the column '{book.heads[column]}'"
+        f"{points_text(maximum)} points are the {_decimal(most)} of the column '{book.heads[column]}'"
         for maximum, most in scales
         if maximum != most
     ]

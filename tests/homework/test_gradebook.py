@@ -108,6 +108,9 @@ def test_moodle_gets_grades_of_its_maximum_and_says_who_is_late(run: Run, folder
         "note: no sheet that can be marked from 1 of 3: Grace Hopper (gh@x.org)",
         "note: 8 points are the 100 of the column 'Grade'",
     ]
+    _, said = graded(run, folder, MOODLE.encode(), "--scheme", "params=1/3", "--force")
+    # 4 sizes and 4 thirds
+    assert said.endswith("note: 5 1/3 points are the 100 of the column 'Grade'\n")
 
 
 def test_who_is_late_is_known_beside_a_roster_of_ones_own(run: Run, folder: Path) -> None:
