@@ -11,7 +11,7 @@ from cnncalc.language.expressions import ExpressionError, bounded
 from cnncalc.proofreading.plain import Plain
 
 _TOKEN = re.compile(
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:\.\d+)?)|(?P<name>[A-Za-z_](?:[\w.]*\w)?(?:\[-?\d\])?)"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?!\d|,\d)|\d+(?:\.\d+)?)|(?P<name>[A-Za-z_](?:[\w.]*\w)?(?:\[-?\d\])?)"
     r"|(?P<word>[万亿千百兆])|(?P<op>//|[-+*/%×()^])|(?P<equals>(?<![=<>!:+*/%-])=(?!=))|(?P<gap>[ ]+)|(?P<other>.)",
     re.DOTALL,
 )

@@ -15,6 +15,7 @@ from cnncalc.proofreading.counts import counts
 from cnncalc.proofreading.document import WriteUp
 from cnncalc.proofreading.equations import Term, as_window, equations, formulas
 from cnncalc.proofreading.facts import facts
+from cnncalc.proofreading.foreign_numbers import in_english
 from cnncalc.proofreading.judging import judge_equation, judge_steps
 from cnncalc.proofreading.passages import MAX_LINE, passages, sentences
 from cnncalc.proofreading.plain import Plain, plain
@@ -37,7 +38,7 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
         document: its text.
         networks: what it should agree with: what a message calls each, and the report on it.
     """
-    lines = document.text.splitlines()
+    lines = in_english(document.text).splitlines()
     code = {number for number, line in enumerate(code_in(lines), 1) if line.strip()}
     steps, found = Descriptions(), list(judge_code([(number, lines[number - 1]) for number in sorted(code)]))
     prose = list(passages(lines, code))

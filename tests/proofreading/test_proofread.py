@@ -27,6 +27,14 @@ WRONG = {
         "It has 128x3x3x256 + 256 = 295,167 parameters.",  # 294,912 + 256
         "1:8 wrong-arithmetic: 128·3·3·256 + 256 is 295,168, not 295,167",
     ),
+    "a count before a comma": (
+        "They are 32*32*32*27 = 884,763, those of the second more.",  # 32,768 * 27 = 884,736
+        "1:10 wrong-arithmetic: 32·32·32·27 is 884,736, not 884,763",
+    ),
+    "German thousands, and a decimal comma": (
+        "Die Schicht hat 7*7*3*96 + 96 = 14.112 Parameter, und (224 - 7 + 2)/2 = 109,5 ist nicht ganz.",  # 14,112 + 96
+        "1:17 wrong-arithmetic: 7·7·3·96 + 96 is 14,208, not 14,112",
+    ),
     "LaTeX, and a quotient that is not whole": (
         r"$$O = \frac{W - K + 2P}{S} + 1 = \frac{224 - 11 + 2(2)}{4} + 1 = 55$$",  # 217/4 = 54.25
         "1:34 floor-missing: (224 − 11 + 2·2)/4 + 1 is 55.25, not 55; the quotient has to be rounded down: "
