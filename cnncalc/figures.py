@@ -188,13 +188,15 @@ class Figured:
     elements = Figure[int](
         name="elements", what="values in the output", value=lambda one: one.output.elements * one.batch,
         handed_on=True, priority=6, compared="elements", derived_with="out",
-        heads="elements neurons values activations",
+        heads="elements neurons values activations activationsize",
     )
     params = Figure[int](
         name="params", what="learned values: weights, biases, factors and offsets of norms",
         omits="running statistics", value=lambda one: one.facts.params, stored=True, priority=1, listed=(1, 5),
         compared="params", on_lines="learned values",
-        heads="params parameters param parameter learnedparams trainableparams",
+        heads="params parameters param parameter learnedparams trainableparams "
+        "parameteranzahl paramètres parámetros parâmetros "
+        "参数 参数量 参数个数 参数数量",
     )
     trainable = Figure[int](
         name="trainable", what="params that are trained", omits="those of layers with `frozen: true`",
@@ -217,7 +219,7 @@ class Figured:
         "attention, too, with the products of activations; padded positions count",
         omits="bias, norm, activation, pooling", value=lambda one: one.facts.macs * one.batch, title="MACs",
         priority=3, listed=(2, 6), compared="MACs", on_lines="multiply–accumulates",
-        heads="macs mac multadds madds multiplyaccumulates",
+        heads="macs mac multadds madds multiplyaccumulates multiplyadds multiplications mults multiplikationen",
     )
     flops = Figure[int](
         name="flops", what="2 · MACs", omits="all that MACs leave out", value=lambda one: one.counted,
@@ -263,7 +265,9 @@ class Figured:
 OUT = Figure[tuple[int, ...]](
     name="out", what="shape of the layer's output, without batch; its column is called output", unit="shape",
     handed_on=True, on_lines="the output's shape, in the order of the layout",
-    heads="out output outputshape outshape shape size outputsize dimensions",
+    heads="out output outputshape outshape shape size outputsize dimensions outputvolume volume featuremap "
+    "featuremapsize mapsize activationshape outputdimensions outputdimension ausgabe ausgabegröße ausgabeform größe "
+    "sortie taille salida tamaño 输出 输出尺寸 输出大小 输出形状 尺寸",
 )
 
 SEEN = (

@@ -22,6 +22,9 @@ MOST_ANALYZED = 24
 MOST_ALIGNED = 4
 """Of them those whose rows are aligned with those of the sheet."""
 
+LEAST_WIDTH = 10
+"""Channels and features from which on a number says which network it is; kernels and strides are smaller."""
+
 LEAST_FIT = 0.5
 LEAST_RIGHT = 4
 """The part of the answers, and the number of them that are not 0, which a network has to make right."""
@@ -110,14 +113,24 @@ def _answers(sheet: Sheet) -> list[ReadRow]:
 
 
 def _likely(answers: Sequence[ReadRow]) -> list[str]:
-    """The bundled architectures whose texts and the sheet have most of their numbers in common, largest part first."""
+    """The bundled architectures whose widths and other numbers a sheet has most of, largest part first."""
     numbers = {str(one) for row in answers for values in row.values.values() for value in values for one in value}
+    widths = {str(one) for row in answers for value in row.values.get("out", ()) for one in _widths(value)}
 
-    def shared(name: str) -> float:
-        text = set(re.findall(r"\d+", read_source(name).text.partition("\ninput")[2]))
-        return len(numbers & text) / (len(text) + len(numbers) or 1)
+    def shared(name: str) -> tuple[float, float]:
+        text = read_source(name).text.partition("\ninput")[2]
+        layers = text.partition("\n")[2].partition("\nexpect")[0]
+        said = {number for number in re.findall(r"\d+", layers) if int(number) >= LEAST_WIDTH}
+        known = set(re.findall(r"\d+", text))
+        return len(widths & said) / (len(widths | said) or 1), len(numbers & known) / (len(known) + len(numbers) or 1)
 
     return sorted(bundled_names(), key=shared, reverse=True)[:MOST_ANALYZED]
+
+
+def _widths(shape: Sequence[int]) -> Sequence[int]:
+    """The sizes of a shape that may be its channels: of 55, 55 and 96 the 96."""
+    single = [size for size in shape if shape.count(size) == 1]
+    return [size for size in single or shape if size >= LEAST_WIDTH]
 
 
 def _common(answers: Sequence[ReadRow], exercise: Exercise) -> float:

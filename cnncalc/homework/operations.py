@@ -16,15 +16,20 @@ from cnncalc.shapes import Layout
 
 _SIZES = r"\d{1,4}(?:\s*[x×*]\s*\d{1,5}){1,2}"
 _PARTS = {
-    "padding": r"\bpad(?:ding)?\W{0,3}(\d+|same|valid)|\bp\s*=?\s*(\d+)\b|\b(same|valid)\b",
-    "stride": r"\bstrides?\W{0,3}(?:of\s+)?\(?(\d+)(?:\s*[,x×]\s*\d+\)?)?|\bs\s*=?\s*(\d+)\b|/\s*(\d+)\b",
+    "padding": r"(?:\bpad(?:ding)?|填充)\W{0,3}(\d+|same|valid)|\bp\s*=?\s*(\d+)\b|\b(same|valid)\b",
+    "stride": r"(?:\b(?:strides?|schritt(?:weite)?|pas|paso)|步长)\W{0,3}(?:of\s+)?\(?(\d+)(?:\s*[,x×]\s*\d+\)?)?"
+    r"|\bs\s*=?\s*(\d+)\b|/\s*(\d+)\b",
     "groups": r"\bgroups?\W{0,3}(\d+)",
-    "kernel": r"(\d+\s*[x×*]\s*\d+)(?:\s*[x×*]\s*\d+)?|\b(?:kernel|window)(?:\s*size)?\W{0,3}(\d+)"
+    "kernel": r"(\d+\s*[x×*]\s*\d+)(?:\s*[x×*]\s*\d+)?|\b(?:kernel|window)(?:\s*size)?\W{0,3}(\d+(?:\s*[x×*]\s*\d+)?)"
     r"|\bk\s*=?\s*(\d+)\b",
-    "filters": r"(\d+)\s*(?:filters|kernels|maps|channels|units|neurons|features|nodes|outputs)\b"
+    "filters": r"(\d+)\s*(?:filters?|kernels|maps|channels|units|neurons|features|nodes|outputs|kanäle|neuronen"
+    r"|einheiten|filtres|filtros|neurones|neuronas)\b"
     r"|\bfilters?\W{0,3}(\d+)|(\d+)\s*@|\b(\d+)\b",
 }
 """How settings are written, in the order in which they are taken out of a text."""
+
+_OWN_NUMBER = re.compile(r"(?<=[^\W\d_])(?<!\dx)[ _-]?\d(?:[._]\d)?(?![\d@]|\s*[x×*]\s*\d|-?d\b)", re.IGNORECASE)
+"""The number of a layer in its name, which is no setting."""
 
 
 def network_said(sheet: Sheet) -> Network | None:
@@ -35,7 +40,7 @@ def network_said(sheet: Sheet) -> Network | None:
     if not shape or not layers or not all(layers):
         return None
     first = next((number for number, layer in enumerate(layers) if layer.startswith("fc ")), 0)
-    if first and not layers[first - 1].startswith(("flatten", "global")):
+    if first and not layers[first - 1].startswith("flatten"):
         layers.insert(first, "flatten")
     sizes = [int(size) for size in re.findall(r"\d+", shape)]
     layout: Layout = "HWC" if len(sizes) == 3 and sizes[0] > sizes[-1] else "CHW"
@@ -57,13 +62,15 @@ def _input(sheet: Sheet) -> str:
 
 def _layer(row: SheetRow) -> str:
     """What a row does in the words of a one-liner; empty if it does not say."""
-    text = row.operation.lower()[:200]
+    text = (row.operation or _of_name(row.name)).lower()[:200]
     kind = kind_said(re.split(r"[,;(]|\d", text)[0]) or kind_said(row.name)
     kind = {"pool": "maxpool", "norm": "lrn", "activation": "relu"}.get(kind, kind)
     if not kind:
         return ""
     takes = kind_of(kind).spellings
     found = {name: value for name, value in _settings(text).items() if name in takes or name == "filters"}
+    if kind in ("conv", "deconv", "fc") and (channels := _channels(row)):
+        found.setdefault("filters", channels)
     match kind:
         case "conv" | "depthwise" | "deconv":
             filters = [] if kind == "depthwise" else [found.get("filters", "")]
@@ -78,6 +85,23 @@ def _layer(row: SheetRow) -> str:
             found.pop("filters", "")
             return " ".join([kind, size, *_named(found)]) if size else ""
     return kind
+
+
+def _of_name(name: str) -> str:
+    """What a name says beside itself: `Conv 2 (16 filters, 5x5)` and `CONV3-64` have settings, `Conv 2` has none."""
+    if short := re.fullmatch(r"conv(\d)-(\d{2,4})", name.strip().lower()):  # as VGG's authors write it
+        return f"conv {short[1]}x{short[1]}, {short[2]} filters, padding {int(short[1]) // 2}"
+    _, _, inside = name.partition("(")
+    said = inside if re.search(r"\d", inside) else _OWN_NUMBER.sub(" ", name, count=1)
+    return f"{kind_said(name)}, {said}"
+
+
+def _channels(row: SheetRow) -> str:
+    """The channels of the map that a row answers, or the length of its vector; empty if it says none."""
+    sizes: list[str] = re.findall(r"\d+", row.cells["out"].text.replace("None", "")) if "out" in row.cells else []
+    if len(sizes) == 3 and len(set(sizes)) > 1:
+        return sizes[0] if sizes[1] == sizes[2] else sizes[2]
+    return sizes[-1] if len(sizes) == 1 else ""
 
 
 def _settings(text: str) -> dict[str, str]:

@@ -20,20 +20,36 @@ OTHER_WORDS = {
     **dict.fromkeys(("batchnorm", "batch", "batchnormalisation"), "bn"),
     **dict.fromkeys(("flat", "flattened", "unroll", "vectorize"), "flatten"),
     **dict.fromkeys(("drop",), "dropout"),
+    **dict.fromkeys(
+        ("faltung", "faltungsschicht", "faltungs", "convolución", "convolucional", "convolução", "卷积", "卷积层"),
+        "conv",
+    ),
+    **dict.fromkeys(("池化", "池化层", "agrupación"), "pool"),
+    **dict.fromkeys(("最大池化", "最大池化层"), "maxpool"),
+    **dict.fromkeys(("平均池化", "平均池化层", "mittelwert", "moyenne", "promedio"), "avgpool"),
+    **dict.fromkeys(("vollverbunden", "vollverbundene", "vollvernetzt", "vollvernetzte", "全连接", "全连接层"), "fc"),
+    **dict.fromkeys(("entièrement", "complètement", "totalmente", "completamente", "输出层"), "fc"),
+    **dict.fromkeys(("展平", "展平层"), "flatten"),
 }
 """Words of people that are no kind's own; `pool`, `norm` and `activation` may be several kinds."""
 
 NORMS = ("bn", "lrn", "layernorm", "groupnorm", "instancenorm")
 
-NOT_LAYERS = ("input", "inputs", "image", "inputlayer", "inputimage", "inputdata", "data")
-SUMS = ("total", "totals", "sum", "totalparams", "totalparameters", "totalparam", "overall", "alllayers", "params")
+NOT_LAYERS = ("input", "inputs", "image", "inputlayer", "inputimage", "inputdata", "data", "eingabe", "eingabebild",
+              "eingang", "bild", "entrée", "entrada", "输入", "输入层", "输入图像")  # fmt: skip
+SUMS = ("total", "totals", "sum", "totalparams", "totalparameters", "totalparam", "overall", "alllayers", "params",
+        "gesamt", "insgesamt", "summe", "somme", "suma", "总计", "合计", "总参数", "总数")  # fmt: skip
 
 
 @cache
 def kind_said(name: str) -> str:
     """The kind that a name says, or a word for several kinds; empty if it says none."""
     bare = re.sub(r"[123]-?d(?![a-z])", " ", name.lower())
-    words = [word for word in re.findall("[a-z]+", bare) if word not in ("layer", "the", "block", "stage")]
+    words = [
+        word
+        for word in re.findall(r"[^\W\d_]+", bare)
+        if word not in ("layer", "the", "block", "stage", "couche", "capa")
+    ]
     joined = ["".join(words), *("".join(words[start : start + 2]) for start in range(len(words))), *words]
     return next((kind for word in joined if (kind := _kind(word))), "")
 

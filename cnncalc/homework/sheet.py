@@ -10,6 +10,9 @@ from typing import NamedTuple
 from cnncalc import figures
 from cnncalc.errors import Problem, SheetError
 from cnncalc.explaining.figures import ASKED
+from cnncalc.homework.map_columns import HEADS as MAP_HEADS
+from cnncalc.homework.map_columns import Maps, map_columns
+from cnncalc.homework.row_kinds import SUMS, plain_words
 from cnncalc.homework.variants import MAX_SEED, Variant
 from cnncalc.language.problems import one_line
 from cnncalc.network.model import Network
@@ -24,35 +27,31 @@ FACTS = ("worksheet", "seed", "secret", "remainders", "depth", "student", "id", 
 """What a sheet says about itself, above its rows."""
 
 COLUMN_HEADS: dict[str, tuple[str, ...]] = {
-    "layer": ("layer", "layers", "name", "row", "block"),
+    "layer": (
+        *("layer", "layers", "name", "row", "block", "layername", "stage"),
+        *("schicht", "schichten", "schichtname", "couche", "capa", "camada", "strato", "层", "网络层", "层名"),
+    ),
     **{figure.name: tuple(figure.heads.split()) for figure in figures.FIGURES.values()},
-    "working": ("working", "calculation", "workings"),
+    "working": ("working", "calculation", "workings", "rechnung", "rechenweg", "rechnungen", "calcul", "cálculo"),
 }
 """Heads of columns by what stands below them, without blanks and signs."""
 
 OPERATION_HEADS = {
-    "": (
-        "operation",
-        "op",
-        "operations",
-        "settings",
-        "kind",
-        "type",
-        "layertype",
-        "config",
-        "configuration",
-        "details",
-    ),
-    "filters": ("filters", "filtercount", "numfilters", "nooffilters", "units", "channels", "outputchannels", "maps"),
-    "kernel": ("kernel", "kernelsize", "filter", "filtersize", "window", "windowsize", "poolsize"),
-    "stride": ("stride", "strides"),
-    "padding": ("padding", "pad"),
-}
+    "": ("operation", "op", "operations", "settings", "kind", "type", "layertype", "config", "configuration", "details",
+         "typ", "art", "beschreibung", "description", "类型", "操作", "参数设置"),
+    "filters": ("units", "neurons", "neuronen", *MAP_HEADS["C"]),
+    "kernel": ("kernel", "kernelsize", "filter", "filtersize", "window", "windowsize", "poolsize", "kernelgröße",
+               "filtergröße", "fenster", "noyau", "卷积核", "核大小", "f", "k"),
+    "stride": ("stride", "strides", "schrittweite", "schritt", "pas", "paso", "步长", "s"),
+    "padding": ("padding", "pad", "relleno", "填充", "p"),
+}  # fmt: skip
 """Heads of columns that say what a layer does, by the word that belongs to their numbers."""
 
 SETTING_HEADS = ("operation", "settings", "kind", "from", "reads", "input", "line", "note", "notes", "number", "no")
 """Heads of columns that hold no answers."""
 
+BIASES = ("biases", "bias")
+"""Heads of columns beside which weights are those of the kernels, which are no figure of their own."""
 
 SEED_LINE = "'seed,17'"
 WRITE_HEAD = f"write the lines of the worksheet above the table again, as {SEED_LINE}"
@@ -205,20 +204,47 @@ def plain(text: str) -> str:
     return re.sub(r"[^0-9a-z./]", "", text.lower())
 
 
+_FILLERS = re.compile(
+    r"\b(?:number|num|no|nr|count|anzahl|nombre|número|of|the|der|de|des|d|trainable|learnable|in|(?:mio|millions?"
+    r"|tsd|thousands?)\.?)(?=[\W_]|$)|数$",
+    re.IGNORECASE,
+)
+_SCALE = re.compile(r"\b(mio|millions?|tsd|thousands?)\b|[(\[](?:in )?([kmg])[)\]]", re.IGNORECASE)
+_SCALES = {"mio": "M", "mil": "M", "tsd": "K", "tho": "K"}
+
+
+def _head(text: str) -> str:
+    """A head of a column with its letters only."""
+    return re.sub(r"[(\[].*|\W|_", "", text.lower(), flags=re.DOTALL)
+
+
 def column_meaning(head: str) -> str:
     """What stands in a column: `layer`, a figure or `working`; empty for settings and for what is not known."""
-    bare = plain(re.sub(r"[(\[].*", "", head)).replace("/", "").replace(".", "")
-    return next((meaning for meaning, heads in COLUMN_HEADS.items() if bare in heads), "")
+    for bare in (_head(head), _head(_FILLERS.sub(" ", head))):
+        found = next((meaning for meaning, heads in COLUMN_HEADS.items() if bare in heads), "")
+        if found:
+            return found
+    return ""
+
+
+def _scale_of(head: str) -> str:
+    """The suffix of the numbers of a column: M below `MACs (M)` and `Mio. MACs`; empty for plain numbers."""
+    found = _SCALE.search(head)
+    return (found[2] or _SCALES[found[1][:3].lower()]).upper() if found else ""
 
 
 def is_settings(head: str) -> bool:
     """Whether a column holds the settings of layers, as a worksheet prints them."""
-    return plain(head) in SETTING_HEADS or _setting(head) is not None
+    return (
+        plain(head) in SETTING_HEADS
+        or _setting(head) is not None
+        or any(_head(head) in one for one in MAP_HEADS.values())
+    )
 
 
 def _setting(head: str) -> str | None:
     """The word for the numbers of a column that says what a layer does; None for any other column."""
-    bare = plain(re.sub(r"[(\[].*", "", head)).strip("/.")
+    bare = _head(head)
     return next((word for word, heads in OPERATION_HEADS.items() if bare in heads), None)
 
 
@@ -256,7 +282,8 @@ def read_table(file: str, rows: Iterable[TableRow]) -> Sheet | None:
         meanings = [column_meaning(cell) for cell in row.cells]
         if "layer" not in meanings and (named := [_setting(cell) == "" for cell in row.cells]).count(True) == 1:
             meanings[named.index(True)] = "layer"  # a table of `operation` and figures names its rows by these
-        if "layer" in meanings and not set(meanings).isdisjoint(ASKED):
+        heads = [_head(cell) for cell in row.cells]
+        if "layer" in meanings and (not set(meanings).isdisjoint(ASKED) or map_columns(heads, None) is not None):
             return _below(file, facts, row, meanings, remaining)
         _note_fact(facts, row.cells)
     return None
@@ -272,16 +299,23 @@ def _note_fact(facts: dict[str, str], cells: tuple[str, ...]) -> None:
 
 
 def _below(file: str, facts: Mapping[str, str], head: TableRow, meanings: list[str], rows: Iterable[TableRow]) -> Sheet:
+    if any(_head(cell) in BIASES for cell in head.cells):
+        meanings = ["" if meaning == "weights" else meaning for meaning in meanings]
     problems = _column_problems(head, meanings)
     columns: dict[str, int] = {}
     for number, meaning in enumerate(meanings):
         if meaning:
             columns.setdefault(meaning, number)
-    settings = [(number, word) for number, cell in enumerate(head.cells) if (word := _setting(cell)) is not None]
+    settings = _settings(head)
+    found = map_columns([_head(cell) for cell in head.cells], columns.get("out"))
+    maps = Maps(found) if found is not None else None
+    if found is not None:
+        columns["out"] = found.out
+    scales = {number: scale for number, cell in enumerate(head.cells) if (scale := _scale_of(cell))}
     read: list[SheetRow] = []
     for row in rows:
         if any(cell.strip() for cell in row.cells):
-            read.append(_row(row, columns, settings))
+            read.append(_row(_scaled(row, scales), columns, settings, maps))
             _note_surplus(row, head, problems)
         if len(read) > MAX_ROWS:
             raise unreadable(file, f"more than {MAX_ROWS:,} rows; a sheet has one row for each layer", row.line)
@@ -303,7 +337,24 @@ def _column_problems(head: TableRow, meanings: list[str]) -> list[Problem]:
     return problems
 
 
-def _row(row: TableRow, columns: Mapping[str, int], settings: Sequence[tuple[int, str]]) -> SheetRow:
+def _settings(head: TableRow) -> list[tuple[int, str]]:
+    """The columns of settings with their words; a `filter` beside a `kernel` is the number of filters."""
+    found = [(number, word) for number, cell in enumerate(head.cells) if (word := _setting(cell)) is not None]
+    kernels = [number for number, word in found if word == "kernel"]
+    has_filters = len(kernels) < 2 or any(word == "filters" for _, word in found)
+    first = next((number for number in kernels if _head(head.cells[number]) == "filter"), None)
+    return found if has_filters else [(number, "filters" if number == first else word) for number, word in found]
+
+
+def _scaled(row: TableRow, scales: Mapping[int, str]) -> TableRow:
+    """A row whose numbers have the suffix that the head says."""
+    ends = (scales.get(number, "") if cell.strip()[-1:].isdigit() else "" for number, cell in enumerate(row.cells))
+    return row._replace(cells=tuple(f"{cell.strip()}{end}" for cell, end in zip(row.cells, ends, strict=True)))
+
+
+def _row(
+    row: TableRow, columns: Mapping[str, int], settings: Sequence[tuple[int, str]], maps: Maps | None = None
+) -> SheetRow:
     def cell(meaning: str) -> Cell:
         number = columns[meaning]
         text = row.cells[number] if number < len(row.cells) else ""
@@ -313,7 +364,11 @@ def _row(row: TableRow, columns: Mapping[str, int], settings: Sequence[tuple[int
     working = cell("working") if "working" in columns else None
     said = [(row.cells[number].strip(), word) for number, word in settings if number < len(row.cells)]
     operation = " ".join(f"{word} {text}".strip() for text, word in said if text and text not in NOT_SET)
-    return SheetRow(cell("layer").text, row.line, cells, working if working and working.text else None, operation)
+    name = cell("layer").text
+    if maps is not None and plain_words(name) not in SUMS:
+        kinds = " ".join(text for text, word in said if not word)
+        cells["out"] = cells["out"]._replace(text=maps.joined(dict(enumerate(row.cells)), kinds or name))
+    return SheetRow(name, row.line, cells, working if working and working.text else None, operation)
 
 
 def _note_surplus(row: TableRow, head: TableRow, problems: list[Problem]) -> None:

@@ -15,9 +15,9 @@ _RULER = re.compile(r"[-=_─━—+|│┃╇┡┩├┼┤└┴┘┏┳┓�
 _BARS = re.compile("[│┃]")
 _TREE = re.compile(r"^[\s│├└─]*")
 _LATEX_SIGNS = (
-    (r"\\(?:times|cdot)(?![a-z])\s*", "x"),
+    (r"\\(?:times|cdot)(?![a-z])\s*", "x"), (r"\{,\}", ","), (r"\\[,;! ]", ""),
     (r"\\(?:text(?:bf|it|tt|rm)?|math(?:bf|rm|it)|emph|num|textsc)\s*\{([^{}]*)\}", r"\1"),
-    (r"\{,\}", ","), (r"\\[,;! ]", ""), (r"\\(?:[htm][a-z]*rule|hline|cline\{[^}]*\})(?:\([^)]*\))?(?:\{[^}]*\})?", ""),
+    (r"\\(?:[htm][a-z]*rule|hline|cline\{[^}]*\})(?:\([^)]*\))?(?:\{[^}]*\})?", ""),
     (r"\\([#%&_$])", r"\1"), (r"\$|~", " "),
 )  # fmt: skip
 

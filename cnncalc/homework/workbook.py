@@ -16,6 +16,7 @@ from cnncalc.homework.sheet import MAX_COLUMNS, MAX_ROWS, TableRow, column_meani
 MAX_SHEETS = 20
 MAX_UNPACKED = 50_000_000
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,6})\b(?!\()")
+_SUM = re.compile(r"\bSUM\(\$?([A-Z]{1,3})\$?(\d{1,6}):\$?([A-Z]{1,3})\$?(\d{1,6})\)")
 
 
 def workbook_tables(file: str, content: bytes) -> list[list[TableRow]]:
@@ -84,8 +85,18 @@ def _in_numbers(formula: str, shown: dict[str, str]) -> str:
         text = shown.get(match[1] + match[2], "") or "0"
         return text if text.isdecimal() else f"({text})"
 
-    found = _PLACE.sub(number, formula)
+    found = _PLACE.sub(number, _SUM.sub(lambda match: _sum(match, shown), formula))
     return found if len(found) <= MAX_LENGTH else formula
+
+
+def _sum(call: re.Match[str], shown: dict[str, str]) -> str:
+    """The sum of the numbers of a column, J5 to J16; as it is written if it is that of a block, or of words."""
+    rows = range(int(call[2]), int(call[4]) + 1)
+    texts = [shown.get(f"{call[1]}{row}", "") for row in rows[: len(shown)]]
+    numbers = [text for text in texts if text.isdecimal()]
+    if call[1] != call[3] or any(text not in ("", "-", "–", *numbers) for text in texts):
+        return call[0]
+    return str(sum(map(int, numbers)))
 
 
 def _letters(column: int) -> str:

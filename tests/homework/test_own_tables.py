@@ -1,9 +1,12 @@
 """Right tables of the write-ups that the project comes from, as people type them: all have full points."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from homework.marked import marked, not_right
+from running import Run
 
 Row = tuple[str, str, int | None]
 
@@ -153,3 +156,9 @@ def test_a_right_table_in_a_layout_of_its_own_has_full_points(
     found = marked("\n".join(layout(TABLES[network])) + "\n", network)
     assert {cell: state for cell, state in not_right(found).items() if state != "swapped"} == {}
     assert len(found.marks) >= len([row for row in TABLES[network] if row[0] not in IMPLIED])
+
+
+@pytest.mark.parametrize("file", sorted((Path(__file__).parent / "right").iterdir()), ids=lambda file: file.name)
+def test_a_right_table_of_any_layout_has_full_points(run: Run, file: Path) -> None:
+    first = next(line for line in run("grade", str(file)).stdout.splitlines() if line.endswith(" points"))
+    assert len(set(re.findall(r"(\d+) of (\d+) points", first)[0])) == 1

@@ -1,0 +1,81 @@
+"""Maps whose sizes have columns of their own, W, H and C, or size and channels → one answer, `55x55x96`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cnncalc.homework.row_kinds import kind_said
+
+HEADS = {
+    "H": ("h", "height", "outheight", "outputheight", "heightout", "hout", "höhe", "ausgabehöhe", "hauteur", "altura"),
+    "W": ("w", "width", "outwidth", "outputwidth", "widthout", "wout", "breite", "ausgabebreite", "largeur", "ancho"),
+    "C": ("c", "d", "depth", "outdepth", "outputdepth", "outchannels", "outputchannels", "channelsout", "channels",
+          "featuremaps", "maps", "kanäle", "ausgabekanäle", "tiefe", "canaux", "canales", "通道数", "filters",
+          "numfilters", "filtercount", "nooffilters", "numberoffilters", "nbfiltres", "filtres", "filtros"),
+}  # fmt: skip
+"""Heads of columns with one size of a map, by its axis, the most certain first."""
+
+_NUMBER = re.compile(r"\d{1,9}")
+_SQUARE = re.compile(r"(\d{1,9})(?:\s*[x×*]\s*(\d{1,9}))?")
+
+
+class MapColumns(NamedTuple):
+    """Where the sizes of the maps stand.
+
+    Attributes:
+        out: the column of the map; that of its height if there is none.
+        width: the column of the width; None if `out` says it.
+        channels: the column of the channels; None if `out` says them.
+    """
+
+    out: int
+    width: int | None
+    channels: int | None
+
+
+def map_columns(heads: Sequence[str], out: int | None) -> MapColumns | None:
+    """The columns that make up a map; None if there is one column for it, or none.
+
+    Args:
+        heads: those of the table, with their letters only.
+        out: the column of the whole map, or of its size.
+    """
+    found = {axis: next((heads.index(word) for word in words if word in heads), None) for axis, words in HEADS.items()}
+    if out is not None:
+        return MapColumns(out, None, found["C"]) if found["C"] is not None else None
+    if found["H"] is None:
+        return None
+    return MapColumns(found["H"], found["W"], found["C"])
+
+
+class Maps:
+    """The maps of a table, row by row: a pool has the channels of what is above it."""
+
+    def __init__(self, columns: MapColumns) -> None:
+        """Begin above the first row."""
+        self._columns = columns
+        self._channels = ""
+
+    def joined(self, cells: Mapping[int, str], name: str) -> str:
+        """The map of a row as one answer; as it is written if nothing is to be added.
+
+        Args:
+            cells: the row.
+            name: what it says of its layer.
+        """
+        size = cells.get(self._columns.out, "").strip()
+        own = "" if self._columns.channels is None else cells.get(self._columns.channels, "").strip()
+        channels = own if _NUMBER.fullmatch(own) else ""
+        if self._columns.width is not None and size:
+            size = f"{size}x{cells.get(self._columns.width, '').strip() or size}"
+        is_vector = kind_said(name) in ("fc", "flatten")
+        if not channels and kind_said(name) not in ("fc", "flatten", "conv", "deconv", ""):
+            channels = self._channels
+        self._channels = channels or self._channels
+        found = _SQUARE.fullmatch(size)
+        if not found or not channels or (is_vector and channels in found.groups()):
+            return size if found or size not in ("", "-", "–", "—") else channels
+        one, other = found[1], found[2] or found[1]
+        return size if one != other and channels in (one, other) else f"{one}x{other}x{channels}"
