@@ -10,8 +10,9 @@ from typing import NamedTuple
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.alignment import Alignment, ReadRow
+from cnncalc.homework.guessing import STYLES
 from cnncalc.homework.matching import Matching
-from cnncalc.homework.operations import network_said
+from cnncalc.homework.operations import network_guessed, network_said
 from cnncalc.homework.sheet import Sheet, unreadable
 from cnncalc.language.source import bundled_names, read_source
 from cnncalc.network.vocabulary import kind_of
@@ -28,6 +29,14 @@ LEAST_WIDTH = 10
 LEAST_FIT = 0.5
 LEAST_RIGHT = 4
 """The part of the answers, and the number of them that are not 0, which a network has to make right."""
+
+NEAR = 0.8
+"""How well a bundled architecture fits that is meant in spite of some mistakes."""
+
+GUESSED = (
+    "no network that is known fits your table: the kernels, strides and paddings that it does not say are usual ones "
+    "that fit its numbers"
+)
 
 MOST_NAMED = 4
 
@@ -95,6 +104,12 @@ def find_network(sheet: Sheet, made: Callable[[str], Exercise]) -> Taken:
     best = fits[0] if fits else None
     if own is not None and (best is None or not best.is_full):
         return Taken(own.exercise, said)
+    if best is None or best.part < NEAR:
+        guessed = [network for style in STYLES if (network := network_guessed(sheet, style)) is not None]
+        own_fits = [_fit("", Exercise(analyze_network(network)), sheet) for network in guessed]
+        fit = max(own_fits, key=lambda fit: fit.part, default=None)
+        if fit is not None and fit.right >= LEAST_RIGHT and fit.part > max(best.part if best else 0, LEAST_FIT):
+            return Taken(fit.exercise, GUESSED)
     if best is None or best.part < LEAST_FIT or best.right < LEAST_RIGHT:
         raise unreadable(sheet.file, _nothing(best))
     return Taken(best.exercise, _why(best, fits[1:]))

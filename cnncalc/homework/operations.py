@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cnncalc.errors import CnnCalcError
+from cnncalc.homework.guessing import KERNELS, Map, conv_guessed, input_guessed, map_said, pool_guessed
 from cnncalc.homework.row_kinds import NOT_LAYERS, SUMS, kind_said, plain_words
 from cnncalc.homework.sheet import Sheet, SheetRow
 from cnncalc.layers.parameters import ACTIVATIONS
@@ -34,9 +35,40 @@ _OWN_NUMBER = re.compile(r"(?<=[^\W\d_])(?<!\dx)[ _-]?\d(?:[._]\d)?(?![\d@]|\s*[
 
 def network_said(sheet: Sheet) -> Network | None:
     """The network that the rows of a sheet describe one after another; None if some row does not say what it does."""
-    shape = _input(sheet)
-    rows = [row for row in sheet.rows if plain_words(row.name) not in (*NOT_LAYERS, *SUMS)]
-    layers = [_layer(row) for row in rows]
+    return _built(_input(sheet), [_layer(row) for row in _rows(sheet)])
+
+
+def network_guessed(sheet: Sheet, style: str) -> Network | None:
+    """A network as the rows of a sheet say it, with usual windows if they say none; None if they say too little.
+
+    Args:
+        sheet: the sheet.
+        style: how convolutions are padded, of `STYLES`.
+    """
+    rows = _rows(sheet)
+    shape = _input(sheet) or input_guessed(rows)
+    sizes = [int(size) for size in re.findall(r"\d+", shape)]
+    before = Map(sizes[0], sizes[-1]) if len(sizes) == 3 and sizes[0] >= sizes[-1] else None
+    layers, usual = [], KERNELS[0]
+    for row in rows:
+        kind = kind_said(row.name) or kind_said(row.operation)
+        layer = _layer(row)
+        if kind == "conv" and not layer:
+            layer = conv_guessed(row, before, usual, style)
+        elif kind in ("pool", "maxpool", "avgpool") and not layer:
+            layer = pool_guessed("avgpool" if kind == "avgpool" else "maxpool", row, before)
+        usual = int(layer.split()[2]) if kind == "conv" and re.match(r"conv \d+ \d+ ", layer) else usual
+        before = map_said(row) or before
+        layers.append(layer)
+    return _built(shape, layers)
+
+
+def _rows(sheet: Sheet) -> list[SheetRow]:
+    return [row for row in sheet.rows if plain_words(row.name) not in (*NOT_LAYERS, *SUMS)]
+
+
+def _built(shape: str, layers: list[str]) -> Network | None:
+    """The network of words of a one-liner; None if one is missing."""
     if not shape or not layers or not all(layers):
         return None
     first = next((number for number, layer in enumerate(layers) if layer.startswith("fc ")), 0)

@@ -108,6 +108,23 @@ def _latex_rows(text: str) -> Iterator[TableRow]:
 
 
 def column_rows(text: str) -> Iterator[TableRow]:
+    """As `_column_rows`, with each name that Keras has broken in its brackets, `conv2d_1 (Conv` and `2D)`, in one."""
+    open_row: TableRow | None = None
+    for row in _column_rows(text):
+        first, *others = row.cells or ("",)
+        if open_row is not None and not any(others):
+            open_row = open_row._replace(cells=(open_row.cells[0] + first, *open_row.cells[1:]))
+            continue
+        if open_row is not None:
+            yield open_row
+        open_row = row if first.count("(") > first.count(")") else None
+        if open_row is None:
+            yield row
+    if open_row is not None:
+        yield open_row
+
+
+def _column_rows(text: str) -> Iterator[TableRow]:
     """The rows of text whose columns two blanks, or bars of a frame, keep apart; a row with gaps by its places."""
     head: list[tuple[int, int]] = []
     for number, line in enumerate(text.expandtabs().splitlines(), start=1):

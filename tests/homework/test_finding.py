@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from homework.marked import table
+from homework.marked import not_right, table
 from homework.test_own_tables import TABLES, short, without_implied
 from running import Run
 
 from cnncalc.errors import SheetError
-from cnncalc.homework.finding import find_network
+from cnncalc.homework.finding import GUESSED, find_network
 from cnncalc.homework.grading import Exercises
+from cnncalc.homework.marking import mark_sheet
 from cnncalc.homework.reading import parse_sheet
 
 EXERCISES = Exercises()
@@ -54,6 +55,27 @@ OPERATIONS = [
 @pytest.mark.parametrize("text", OPERATIONS, ids=["columns of settings", "one column", "no column of names"])
 def test_a_network_is_read_from_what_the_rows_say(text: str) -> None:
     assert found(text) == ("your network", "the network is read from what your table says of each layer")
+
+
+SUMMARY = "Layer;Output Shape;Param #\nconv2d;(None, 30, 30, 32);896\nmax_pooling2d;(None, 15, 15, 32);0\n" + (
+    "conv2d_1;(None, 13, 13, 64);18496\nflatten;(None, 10816);0\ndense;(None, 10);108170\n"
+)
+"""3*3*3*32 + 32 = 896, 3*3*32*64 + 64 = 18,496, 13*13*64 = 10,816 and 10*10,816 + 10 = 108,170; 30 + 3 - 1 = 32."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("896", "864", {"conv1 params": "wrong: bias-forgotten"}),
+        ("13, 13", "15, 15", {"conv2 out": "wrong: padding-added"}),
+        ("18496", "640", {"conv2 params": "wrong: kernel-without-depth"}),  # 3*3*64 + 64
+    ],
+)
+def test_what_a_table_does_not_say_is_usual(old: str, new: str, expected: dict[str, str]) -> None:
+    sheet = parse_sheet("sheet.csv", SUMMARY.replace(old, new))
+    taken = find_network(sheet, lambda name: EXERCISES.exercise(name, None, None))
+    assert taken.why == GUESSED
+    assert not_right(mark_sheet(taken.exercise, sheet)) == expected
 
 
 def test_a_table_that_fits_nothing_says_what_to_give() -> None:

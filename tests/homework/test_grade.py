@@ -531,15 +531,15 @@ def test_a_sheet_of_another_worksheet_is_told(run: Run, folder: Path) -> None:
     assert run("grade", "ada.csv", "--spec", "mine.yaml").stderr == ""
 
 
-def test_a_sheet_may_say_itself_which_bundled_architecture_it_is_about(run: Run) -> None:
+def test_a_sheet_may_say_itself_which_bundled_architecture_it_is_about(run: Run, folder: Path) -> None:
     run("worksheet", "lenet5", "--key", "-o", "lenet.csv")
     assert run("grade", "lenet.csv").stdout.startswith("LeNet-5 · lenet.csv · ")
-    ran = run("grade", "ada.csv")
+    (folder / "odd.csv").write_text("layer;out;params\na;5x5x5;7\nb;4x4x4;9\n", encoding="utf-8")
+    ran = run("grade", "odd.csv")
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert ran.stderr == (
-        "ada.csv:1:1: no bundled architecture fits the table (nearest: alexnet_assignment, 3 of 24 answers): give "
-        "--spec, or write 'input: 3x227x227' above the table and what each layer does, as 'conv 96 11x11 stride 4', in "
-        "a column 'operation' (sheet)\n"
+        "odd.csv:1:1: no bundled architecture fits the table: give --spec, or write 'input: 3x227x227' above the table "
+        "and what each layer does, as 'conv 96 11x11 stride 4', in a column 'operation' (sheet)\n"
     )
 
 

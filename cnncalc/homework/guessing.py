@@ -1,0 +1,108 @@
+"""The network of a table that says no kernels and strides: the usual windows that its own shapes and params fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cnncalc.homework.counts import NotAnAnswer, read_count
+from cnncalc.homework.row_kinds import kind_said
+from cnncalc.homework.sheet import SheetRow
+
+KERNELS = (3, 5, 1, 7, 11, 2, 4, 6, 9)
+STRIDES = (1, 2, 4, 3)
+POOLS = ((2, 2), (3, 2), (3, 3), (2, 1), (3, 1), (4, 4))
+INPUTS = (28, 32, 48, 64, 96, 128, 150, 160, 180, 192, 224, 227, 256, 299)
+"""Settings as they are usual, the most usual first, and sizes of images."""
+
+STYLES = ("valid", "same", "any")
+"""How convolutions are padded: most people pad all of a network in one way, and a map that does not fit is wrong."""
+
+IMAGES = (3, 1)
+"""Channels of an image."""
+
+
+class Map(NamedTuple):
+    """A square map: its size and its channels; a vector has size 0."""
+
+    size: int
+    channels: int
+
+
+def map_said(row: SheetRow) -> Map | None:
+    """The map that a row answers, `(None, 30, 30, 32)` or `32x30x30`; None if it says none."""
+    text = row.cells["out"].text if "out" in row.cells else ""
+    sizes = [int(size) for size in re.findall(r"\d{1,9}", re.sub(r"\(\s*(?:None|-1|1)\s*,", "(", text))]
+    if len(sizes) == 1:
+        return Map(0, sizes[0])
+    if len(sizes) != 3:
+        return None
+    first, middle, last = sizes
+    return Map(middle, first) if middle == last != first else Map(first, last)
+
+
+def input_guessed(rows: Sequence[SheetRow]) -> str:
+    """The image that the first layer takes; empty if it is no convolution with params that some image gives."""
+    first = map_said(rows[0]) if rows and kind_said(rows[0].name) == "conv" else None
+    for channels in IMAGES if first else ():
+        kernel = _kernel(rows[0], channels, first.channels) if first else 0
+        if first and kernel:
+            size = first.size if first.size in INPUTS else first.size + kernel - 1
+            return f"{size}x{size}x{channels}"
+    return ""
+
+
+def conv_guessed(row: SheetRow, before: Map | None, usual: int, style: str) -> str:
+    """A convolution in the words of a one-liner; empty if nothing says its filters.
+
+    Args:
+        row: what is answered of it.
+        before: the map that enters.
+        usual: the kernel of the convolution above it.
+        style: of `STYLES`.
+    """
+    after = map_said(row)
+    if after is None or before is None:
+        return ""
+    known = _kernel(row, before.channels, after.channels)
+    kernels = (known,) if known else (usual, *KERNELS)
+    found = (
+        (kernel, stride, padding)
+        for kernel in kernels
+        for stride in STRIDES
+        for padding in _paddings(kernel, style)
+        if (before.size + 2 * padding - kernel) // stride + 1 == after.size
+    )
+    kernel, stride, padding = next(found, (kernels[0], 1, _paddings(kernels[0], style)[0]))
+    return f"conv {after.channels} {kernel} stride={stride} padding={padding}"
+
+
+def _paddings(kernel: int, style: str) -> tuple[int, ...]:
+    match style:
+        case "valid":
+            return (0,)
+        case "same":
+            return (kernel // 2,)
+    return tuple(dict.fromkeys((kernel // 2, 0, *range(1, kernel // 2))))
+
+
+def pool_guessed(kind: str, row: SheetRow, before: Map | None) -> str:
+    """A pool in the words of a one-liner: the usual window that gives the map; 2×2 if none does."""
+    after = map_said(row)
+    size = before.size if before else 0
+    if after is not None and size > 1 and after.size in (0, 1) and after.channels:
+        return f"global_{kind}"
+    found = ((kernel, stride) for kernel, stride in POOLS if after and (size - kernel) // stride + 1 == after.size)
+    kernel, stride = next(found, POOLS[0])
+    return f"{kind} {kernel} stride={stride}"
+
+
+def _kernel(row: SheetRow, channels: int, filters: int) -> int:
+    """The kernel whose params, with biases or without, a row says; 0 if it says none."""
+    try:
+        counts = [one.value for one in read_count(row.cells["params"].text)] if "params" in row.cells else []
+    except NotAnAnswer:
+        return 0
+    weights = {kernel: kernel * kernel * channels * filters for kernel in KERNELS}
+    return next((kernel for kernel, count in weights.items() if count in counts or count + filters in counts), 0)
