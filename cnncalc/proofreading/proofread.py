@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from cnncalc.analysis.report import Report
 from cnncalc.check.findings import Finding
@@ -16,11 +16,13 @@ from cnncalc.proofreading.document import WriteUp
 from cnncalc.proofreading.equations import Term, as_window, equations, formulas
 from cnncalc.proofreading.facts import facts
 from cnncalc.proofreading.foreign_numbers import in_english
+from cnncalc.proofreading.german import is_german, translated
 from cnncalc.proofreading.judging import judge_equation, judge_steps
 from cnncalc.proofreading.passages import MAX_LINE, passages, sentences
 from cnncalc.proofreading.plain import Plain, plain
 from cnncalc.proofreading.squares import judge_squares
 from cnncalc.proofreading.steps import Calculation, Descriptions
+from cnncalc.proofreading.sums import judge_sums
 
 _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
 _SUPPOSED = re.compile(
@@ -43,11 +45,13 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
     steps, found = Descriptions(), list(judge_code([(number, lines[number - 1]) for number in sorted(code)]))
     prose = list(passages(lines, code))
     found += judge_squares(prose)
+    found += judge_sums(lines)
+    said = translated if is_german(document.text) else lambda line: line
     for passage in prose:
-        found += _read(passage, steps, is_code=False)
+        found += _read(passage, steps, said)
     for number in sorted(code):
         for comment in _comments(lines[number - 1], number):
-            found += _read(comment, steps, is_code=True)
+            found += _read(comment, steps)
     found += judge_steps(steps)
     for name, report in networks:
         found += judge_against(steps, report, name)
@@ -68,16 +72,23 @@ def _comments(line: str, number: int) -> Iterator[Plain]:
         yield plain(match[1], number, match.start(1) + 1)
 
 
-def _read(line: Plain, steps: Descriptions, *, is_code: bool) -> Iterator[Finding]:
+def _read(line: Plain, steps: Descriptions, said_in: Callable[[Plain], Plain] | None = None) -> Iterator[Finding]:
+    """What is wrong in a passage.
+
+    Args:
+        line: the passage.
+        steps: get what it says of layers.
+        said_in: gives a sentence in English; None for code, which has no sentences.
+    """
     calculations = []
     for sides in equations(line):
-        if not is_code and any("%" in side.text for side in sides):
+        if said_in is not None and any("%" in side.text for side in sides):
             continue
         yield from judge_equation(sides, line)
         calculations += list(_calculations(sides, line))
     for side in filter(_is_size, formulas(line)):
         yield from judge_equation([side], line)
-    for sentence in [] if is_code else sentences(line):
+    for sentence in map(said_in, sentences(line)) if said_in is not None else ():
         if _SUPPOSED.search(sentence.text) is not None:
             steps.skip()
         else:

@@ -27,6 +27,16 @@ WRONG = {
         "It has 128x3x3x256 + 256 = 295,167 parameters.",  # 294,912 + 256
         "1:8 wrong-arithmetic: 128·3·3·256 + 256 is 295,168, not 295,167",
     ),
+    "the total of a table": (
+        "| Layer | Params |\n|---|---|\n| conv1 | 896 |\n| conv2 | 51,264 |\n| fc | 1,290 |\n| **Total** | 53,540 |",
+        "6:15 wrong-sum: the column of params adds up to 53,450, not 53,540",  # 896 + 51,264 + 1,290
+    ),
+    "a German sentence": (
+        "Das Eingabebild hat die Größe 224x224x3. Die erste Faltungsschicht mit 96 Filtern der Größe 7x7 hat die "
+        "Schrittweite 2 und ein Padding von 1. Die Ausgabe ist also 112x112x96.",
+        "1:164 does-not-follow: 112×112 does not follow from 224×224, kernel 7, stride 2: "
+        "⌊(224 − 7 + 2·1)/2⌋ + 1 = 110",
+    ),
     "a count before a comma": (
         "They are 32*32*32*27 = 884,763, those of the second more.",  # 32,768 * 27 = 884,736
         "1:10 wrong-arithmetic: 32·32·32·27 is 884,736, not 884,763",

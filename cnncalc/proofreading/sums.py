@@ -1,0 +1,65 @@
+"""Tables of a write-up whose last row is no sum of the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from cnncalc.check.findings import Finding
+from cnncalc.homework.row_kinds import SUMS, plain_words
+from cnncalc.homework.sheet import column_meaning
+from cnncalc.notation import digits
+
+LEAST_ROWS = 3
+"""Numbers of a column from which on a row below is taken for their sum."""
+
+FARTHEST = Fraction(3, 2)
+"""How many times the sum a total may be: what is farther away is a total of something else."""
+
+_SUMMED = ("params", "macs", "flops", "weights")
+_TIMES = re.compile(r"[×x*]\s?\d+\s*$|^\s*\d+\s?[×x]\s")
+_MARKS = re.compile(r"\\\\.*|\\[a-z]+|[*`${}]")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+
+
+def judge_sums(lines: Sequence[str]) -> Iterator[Finding]:
+    """What is said to be the total of a column of counts, and is not.
+
+    Args:
+        lines: of the write-up, with English numbers.
+    """
+    table: list[list[str]] = []
+    for number, line in enumerate(lines, 1):
+        cells = _cells(line)
+        if len(cells) < 2:
+            table = table if table and re.fullmatch(r"\s*(?:\\\w+(?:\{[^}]*\})?)?\s*", line) else []
+        elif table and plain_words(next(filter(None, cells), "")) in SUMS:
+            yield from _judged(table, cells, line, number)
+            table = []
+        else:
+            table.append(cells)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a row of Markdown or LaTeX, in plain signs."""
+    bare = _MARKS.sub("", line.replace("{,}", ","))
+    sign = "|" if "|" in bare else "&"
+    return [cell.strip() for cell in bare.strip().strip("|").split(sign)] if sign in bare else []
+
+
+def _judged(table: Sequence[Sequence[str]], total: Sequence[str], line: str, number: int) -> Iterator[Finding]:
+    heads = [column_meaning(head) for head in table[0]]
+    rows = [row for row in table[1:] if not set("".join(row)) <= set("-: ")]
+    if any(_TIMES.search(row[0]) for row in rows) or any(len(row) != len(total) for row in rows):
+        return
+    for column, head in enumerate(heads[: len(total)]):
+        texts = [row[column] for row in rows]
+        counts = [int(text.replace(",", "")) for text in texts if _NUMBER.fullmatch(text)]
+        said = int(total[column].replace(",", "")) if _NUMBER.fullmatch(total[column]) else 0
+        are_counts = len(counts) + sum(text in ("", "-", "–") for text in texts) == len(texts)
+        if head not in _SUMMED or len(counts) < LEAST_ROWS or not are_counts:
+            continue
+        if said and said != sum(counts) and 1 / FARTHEST < Fraction(sum(counts), said) < FARTHEST:
+            message = f"the column of {head} adds up to {digits(sum(counts))}, not {digits(said)}"
+            yield Finding(number, line.rfind(total[column]) + 1 or 1, message, "wrong-sum", "error", len(total[column]))
