@@ -153,6 +153,8 @@ def test_a_value_that_does_not_exist(run: Run, asked: str, message: str) -> None
     ("image", "message"),
     [
         ("1 2 0 1; 3 1 2", "the input, row 2: 3 values; the first row has 4"),
+        ("1 2 0 1; 3 1 2 x", "the input, row 2, value 4: 'x' is no number"),
+        ("1,5 2; 3 4", "the input, row 1, value 1: '1,5' is no number; write 1.5"),
         ("image.csv", "image.csv, line 2, value 2: 'x' is no number"),
         ("comma.csv", "comma.csv, line 1, value 1: '1,5' is no number; write 1.5"),
         ("1 2; 3 4", "the input is 1x2x2, but the network's input is 1x4x4; give the shape 1x2x2 (--shape) to run the "

@@ -13,6 +13,7 @@ import numpy as np
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.files.reading import AnyArray, reading
 from cnncalc.language.problems import one_line
+from cnncalc.notation import several
 
 SUFFIXES = (".csv", ".tsv")
 
@@ -40,7 +41,9 @@ class TypedNumbers(NamedTuple):
 
 
 def is_typed(text: str) -> bool:
-    """Whether a text can only mean numbers: it is no name of a file."""
+    """Whether a text can only mean numbers, perhaps with a slip as in `1 2; 3 x`: it is no name of a file."""
+    if re.match(r"\s*\[*\s*[-+]?[\d.]+[\s,;]", text) and re.search(r"[;\[]", text):
+        return True
     return re.fullmatch(SIGNS, text) is not None and re.search(r"\d", text) is not None
 
 
@@ -79,7 +82,7 @@ def parse_matrices(text: str, what: str) -> TypedNumbers:
         row = [_number(cell, f"{what}, {place}, value {index}") for index, cell in enumerate(cells, 1)]
         first = matrices[0][0] if matrices[0] else row
         if len(row) != len(first):
-            raise ExecutionError(f"{what}, {place}: {len(row)} values; the first row has {len(first)}")
+            raise ExecutionError(f"{what}, {place}: {several(len(row), 'value')}; the first row has {len(first)}")
         matrices[-1].append(row)
     matrices = [matrix for matrix in matrices if matrix]
     if not matrices:
@@ -104,6 +107,8 @@ def _rows(text: str) -> Iterator[tuple[str, list[str]]]:
 
 def _cells(row: str) -> list[str]:
     separator = next((sign for sign in (";", ",", "\t") if sign in row), None)
+    if separator == "," and re.search(r"\d,\d+\s+[-+\d]", row):
+        separator = None  # blanks are between the numbers, whose commas are decimal ones
     return [cell.strip() for cell in row.split(separator)] if row.strip() else []
 
 
