@@ -42,13 +42,20 @@ def map_said(row: SheetRow) -> Map | None:
     return Map(middle, first) if middle == last != first else Map(first, last)
 
 
-def input_guessed(rows: Sequence[SheetRow]) -> str:
-    """The image that the first layer takes; empty if it is no convolution with params that some image gives."""
+def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int) -> str:
+    """The image that the first layer takes; empty if it is no convolution with params that some image gives.
+
+    Args:
+        rows: of the layers.
+        stride: of the first one; 1 if it says none.
+        padding: likewise; 0 if it says none.
+    """
     first = map_said(rows[0]) if rows and kind_said(rows[0].name) == "conv" else None
     for channels in IMAGES if first else ():
         kernel = _kernel(rows[0], channels, first.channels) if first else 0
         if first and kernel:
-            size = first.size if first.size in INPUTS else first.size + kernel - 1
+            whole = (first.size - 1) * stride + kernel - 2 * padding
+            size = first.size if first.size in INPUTS and (stride, padding) == (1, 0) else whole
             return f"{size}x{size}x{channels}"
     return ""
 

@@ -29,6 +29,8 @@ _PARTS = {
 }
 """How settings are written, in the order in which they are taken out of a text."""
 
+_PLAIN = (("stride", 1), ("padding", 0))
+
 _OWN_NUMBER = re.compile(r"(?<=[^\W\d_])(?<!\dx)[ _-]?\d(?:[._]\d)?(?![\d@]|\s*[x×*]\s*\d|-?d\b)", re.IGNORECASE)
 """The number of a layer in its name, which is no setting."""
 
@@ -46,7 +48,9 @@ def network_guessed(sheet: Sheet, style: str) -> Network | None:
         style: how convolutions are padded, of `STYLES`.
     """
     rows = _rows(sheet)
-    shape = _input(sheet) or input_guessed(rows)
+    first = _settings(rows[0].operation.lower()[:200]) if rows else {}
+    stride, padding = (int(found) if (found := first.get(word, "")).isdecimal() else usual for word, usual in _PLAIN)
+    shape = _input(sheet) or input_guessed(rows, stride, padding)
     sizes = [int(size) for size in re.findall(r"\d+", shape)]
     before = Map(sizes[0], sizes[-1]) if len(sizes) == 3 and sizes[0] >= sizes[-1] else None
     layers, usual = [], KERNELS[0]
@@ -100,7 +104,8 @@ def _layer(row: SheetRow) -> str:
     if not kind:
         return ""
     takes = kind_of(kind).spellings
-    found = {name: value for name, value in _settings(text).items() if name in takes or name == "filters"}
+    said = {**_settings(_of_name(row.name).lower()[:200]), **_settings(text)}
+    found = {name: value for name, value in said.items() if name in takes or name == "filters"}
     if kind in ("conv", "deconv", "fc") and (channels := _channels(row)):
         found.setdefault("filters", channels)
     match kind:

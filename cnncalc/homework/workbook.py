@@ -93,10 +93,11 @@ def _sum(call: re.Match[str], shown: dict[str, str]) -> str:
     """The sum of the numbers of a column, J5 to J16; as it is written if it is that of a block, or of words."""
     rows = range(int(call[2]), int(call[4]) + 1)
     texts = [shown.get(f"{call[1]}{row}", "") for row in rows[: len(shown)]]
-    numbers = [text for text in texts if text.isdecimal()]
-    if call[1] != call[3] or any(text not in ("", "-", "–", *numbers) for text in texts):
+    terms = [text for text in texts if re.fullmatch(r"[\d+*/() -]*\d[\d+*/() -]*", text)]
+    if call[1] != call[3] or any(text not in ("", "-", "–", *terms) for text in texts):
         return call[0]
-    return str(sum(map(int, numbers)))
+    known = sum(int(term) for term in terms if term.isdecimal())
+    return "+".join(["(" + str(known), *(f"({term})" for term in terms if not term.isdecimal())]) + ")"
 
 
 def _letters(column: int) -> str:

@@ -107,7 +107,7 @@ def test_a_workbook_is_read_with_its_formulas(tmp_path: Path) -> None:
         ["Layer", "Output", "Params"], ["Conv1", "26x26x32", "=3*3*1*32+32"], ["Pool1", "13x13x32", 0],
         ["Conv2", "11x11x64", "=3*3*32*64+64"], ["Pool2", "5x5x64", 0], ["FC1", 128, 204928],
         ["FC2", 10, "=(C5+128)*B7"],
-        ["Total", "", "=C2+C3+C4+C5+C6+1290"],
+        ["Total", "", "=SUM(C2:C6)+1290"],
     ):  # fmt: skip
         book.active.append(row)
     book.save(tmp_path / "sheet.xlsx")
