@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from cnncalc.check.findings import Finding
+from cnncalc.explaining.figures import TOTALLED
 from cnncalc.homework.row_kinds import SUMS, plain_words
 from cnncalc.homework.sheet import column_meaning
 from cnncalc.notation import digits
@@ -17,7 +18,6 @@ LEAST_ROWS = 3
 FARTHEST = Fraction(3, 2)
 """How many times the sum a total may be: what is farther away is a total of something else."""
 
-_SUMMED = ("params", "macs", "flops", "weights")
 _TIMES = re.compile(r"[×x*]\s?\d+\s*$|^\s*\d+\s?[×x]\s")
 _MARKS = re.compile(r"\\\\.*|\\[a-z]+|[*`${}]")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
@@ -58,7 +58,7 @@ def _judged(table: Sequence[Sequence[str]], total: Sequence[str], line: str, num
         counts = [int(text.replace(",", "")) for text in texts if _NUMBER.fullmatch(text)]
         said = int(total[column].replace(",", "")) if _NUMBER.fullmatch(total[column]) else 0
         are_counts = len(counts) + sum(text in ("", "-", "–") for text in texts) == len(texts)
-        if head not in _SUMMED or len(counts) < LEAST_ROWS or not are_counts:
+        if head not in TOTALLED or len(counts) < LEAST_ROWS or not are_counts:
             continue
         if said and said != sum(counts) and 1 / FARTHEST < Fraction(sum(counts), said) < FARTHEST:
             message = f"the column of {head} adds up to {digits(sum(counts))}, not {digits(said)}"
