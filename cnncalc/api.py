@@ -87,6 +87,7 @@ def verify(
     seed: int = 0,
     receptive_field: bool = False,
     against: str | None = None,
+    values: bool = False,
 ) -> list[Mismatch]:
     """Execute an architecture in numpy and compare every shape, weight and MAC count with the formulas.
 
@@ -98,6 +99,7 @@ def verify(
         seed: of the random input and weights.
         receptive_field: whether to look from single pixels which outputs they reach, too.
         against: `onnxruntime` to compare the values of every layer with its.
+        values: whether to compare some values of every layer with those of plain loops, on a small input.
 
     Returns:
         What differs; an empty list when everything is as calculated.
@@ -114,7 +116,8 @@ def verify(
     from cnncalc.verification.verify import verified
 
     report = analyze(spec, text=text, input=input, set=set)
-    return list(verified(report, seed=_checked_seed(seed), receptive_field=receptive_field, against=against).mismatches)
+    found = verified(report, seed=_checked_seed(seed), receptive_field=receptive_field, against=against, values=values)
+    return list(found.mismatches)
 
 
 def draw(

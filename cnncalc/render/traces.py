@@ -14,7 +14,7 @@ from cnncalc.render.grid import Cell, Grid, headers
 from cnncalc.render.outputs import Output, map_lines, outputs_document
 from cnncalc.shapes import Layout
 from cnncalc.tracing.network import Traced
-from cnncalc.tracing.trace import in_order, number, place_text
+from cnncalc.tracing.trace import in_order, place_text
 
 MOST_LINES = 25
 
@@ -57,9 +57,6 @@ def _maps(output: Output, layout: Layout) -> list[str]:
 def _steps(one: Explained, layout: Layout) -> Iterator[tuple[str, str]]:
     """The lines of a trace; the last one is called by the place of the value."""
     place = place_text(one.traced.place, layout)
-    if one.traced.trace is None:
-        yield place, f"{number(one.traced.value)}   {one.layer.kind} has no short formula"
-        return
     *others, (_, last) = one.traced.trace.lines
     yield from (*others, (place, last))
 

@@ -13,7 +13,8 @@ from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header, headers
 from cnncalc.render.numbers import by
 from cnncalc.render.report_data import VERSION, inputs_data
-from cnncalc.verification.verdicts import Fields, LayerVerdict, Verification
+from cnncalc.shapes import Layout
+from cnncalc.verification.verdicts import LOOPS, Fields, Judgement, LayerVerdict, Verification
 
 HEADERS = (
     Header("layer", "layer"),
@@ -27,7 +28,7 @@ DIFFERENCES = (
     Header("absolute", "largest difference", "right", priority=4),
     Header("relative", "relative", "right", priority=3),
 )
-"""The columns of a comparison with another program."""
+"""The columns of a comparison with another execution."""
 
 
 SUMMED = headers("shapes", "weight_tensors", "macs", "mismatches")
@@ -72,7 +73,7 @@ def verification_grid(found: Verification, depth: int | None = 1) -> Grid:
     agreed = f"as {_said(found)}"
     return Grid(
         title=f"{report_title(found.report)} · executed in numpy, seed {found.seed}",
-        headers=HEADERS + (DIFFERENCES if found.differences is not None else ()),
+        headers=HEADERS + (DIFFERENCES if found.judgement else ()),
         rows=tuple((*_cells(found, row, agreed), *_difference_cells(found, row)) for row in rows),
         totals=("total", None, used or None, found.macs or None, None, *_difference_cells(found, None)),
     )
@@ -80,9 +81,10 @@ def verification_grid(found: Verification, depth: int | None = 1) -> Grid:
 
 def _difference_cells(found: Verification, row: Row | None) -> tuple[Cell, ...]:
     """The largest differences of a row's layers, or of all of them."""
-    if found.differences is None:
+    if found.judgement is None:
         return ()
-    inside = found.differences[row.start : row.stop] if row else found.differences
+    differences = found.judgement.differences
+    inside = differences[row.start : row.stop] if row else differences
     if not inside:
         return None, None
     return tuple(f"{max(values):.1e}" for values in zip(*((d.absolute, d.relative) for d in inside), strict=True))
@@ -106,17 +108,25 @@ def summary(found: Verification) -> str:
         fields = f"{several(found.fields.confirmed, 'receptive field')} from {several(found.pixels, 'pixel')}"
         undecided = f" ({found.fields.undecided:,} not decided)" if found.fields.undecided else ""
         counts.append(fields + undecided)
-    if found.differences is not None:
-        largest = max((difference.relative for difference in found.differences), default=0.0)
-        counts.append(f"values within {largest:.1e} of ONNX Runtime's")
+    if found.judgement:
+        counts.append(_judged(found.judgement, found.report.network.layout))
     wrong = len(found.mismatches)
     verdict = (
         f"{several(wrong, 'claim')} {'differs' if wrong == 1 else 'differ'}" if wrong else f"all as {_said(found)}"
     )
     if failed := len(found.failed_claims):
         verdict += f"; {several(failed, 'claim')} of the spec {'does' if failed == 1 else 'do'} not hold"
+    differing = found.judgement.differing if found.judgement else ()
+    first = f"; the first layer with other values is {differing[0].path}" if differing else ""
     stopped = f"; stopped before {found.stopped_at}, which is opaque" if found.stopped_at else ""
-    return f"{', '.join(counts)}: {verdict}{stopped}"
+    return f"{', '.join(counts)}: {verdict}{first}{stopped}"
+
+
+def _judged(judgement: Judgement, layout: Layout) -> str:
+    """How far values are from those of a judge, and for which inputs if they are not the network's own."""
+    judge, largest = judgement.judge, max((one.relative for one in judgement.differences), default=0.0)
+    small = f" at {', '.join(shape.text(layout) for shape in judgement.inputs.values())}" if judge is LOOPS else ""
+    return f"values within {largest:.1e} of those of {judge.name}{small} (up to {judge.tolerance:.0e} is rounding)"
 
 
 def _said(found: Verification) -> str:
@@ -138,10 +148,20 @@ def _data(found: Verification) -> dict[str, Any]:
         "weight_tensors": found.tensors,
         "macs": found.macs,
         **({} if found.fields is None else {"receptive_fields": _fields(found.fields, found.pixels)}),
+        **_judgement(found),
         "mismatches": [mismatch._asdict() for mismatch in found.mismatches],
         "failed_claims": [failure_text(compared) for compared in found.failed_claims],
         "layers": [_layer(verdict) | _difference(found, index) for index, verdict in enumerate(found.verdicts)],
     }
+
+
+def _judgement(found: Verification) -> dict[str, Any]:
+    """Who judged the values, at which inputs and how strictly."""
+    if found.judgement is None:
+        return {}
+    judge, layout = found.judgement.judge, found.report.network.layout
+    inputs = {name: list(shape.sizes(layout)) for name, shape in found.judgement.inputs.items()}
+    return {"values": {"judge": judge.key, "inputs": inputs, "tolerance": judge.tolerance}}
 
 
 def _fields(fields: Fields, pixels: int) -> dict[str, int]:
@@ -149,14 +169,14 @@ def _fields(fields: Fields, pixels: int) -> dict[str, int]:
 
 
 def _difference(found: Verification, index: int) -> dict[str, Any]:
-    """What ONNX Runtime had beside a layer; an infinite difference, of shapes or of no number, is null."""
-    if found.differences is None:
+    """What a judge had beside a layer; an infinite difference, of shapes or of no number, is null."""
+    if found.judgement is None:
         return {}
-    difference = found.differences[index]
+    judge, difference = found.judgement.judge, found.judgement.differences[index]
     gaps = {"absolute": difference.absolute, "relative": difference.relative}
     shape = list(difference.shape_there.sizes(found.report.network.layout))
     finite = {name: gap if isfinite(gap) else None for name, gap in gaps.items()}
-    return {"onnxruntime": {"output_shape": shape, **finite, "agrees": difference.agrees}}
+    return {judge.key: {"output_shape": shape, **finite, "agrees": difference.agrees(judge)}}
 
 
 def _layer(verdict: LayerVerdict) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf, isnan
 from typing import NamedTuple
 
 from cnncalc.errors import ExecutionError
@@ -13,7 +14,16 @@ from cnncalc.tracing.trace import Indexed, OneValue, Place, Trace, number, place
 
 ROUNDED = 1e-5
 """How far float32 may be off, as a part of all that was added; a wrong tap or term is further off."""
-LEAST = 1e-6
+LEAST_SIZE = 0.1
+"""What is added to all that was added: near 0 a value may be off by its part."""
+
+
+def apart(value: float, trace: Trace) -> float:
+    """How far a value is from its trace, as a part of all that was added; infinite if one of them is no number."""
+    if value == trace.value:
+        return 0.0
+    gap = abs(trace.value - value) / (trace.size + LEAST_SIZE)
+    return inf if isnan(gap) else gap
 
 
 class Traced(NamedTuple):
@@ -23,13 +33,13 @@ class Traced(NamedTuple):
         node: the layer in its place.
         place: where the value is, channels first.
         value: what the executor found.
-        trace: how it comes about; None for a kind without a short formula.
+        trace: how it comes about.
     """
 
     node: Node
     place: Place
     value: float
-    trace: Trace | None
+    trace: Trace
 
 
 def traced(
@@ -42,10 +52,8 @@ def traced(
         ExecutionError: the trace gives another value than the executor found.
     """
     value = float(str(output[place]))  # of a float32 the fewest digits that are it
-    if node.layer.kind not in TRACES:
-        return Traced(node, place, value, None)
-    trace = TRACES[node.layer.kind](OneValue(node.layer, node.inputs, inputs, tensors, place, layout))
-    if trace.value != value and not abs(trace.value - value) <= ROUNDED * trace.size + LEAST:
+    trace = TRACES[node.layer.kind](OneValue(node.layer, node.inputs, inputs, tensors, place, layout, {}))
+    if apart(value, trace) > ROUNDED:
         raise ExecutionError(
             f"{node.path}{place_text(place, layout)}: the products give {number(trace.value)}, and the executor found "
             f"{number(value)}; one of them is wrong, please report it"

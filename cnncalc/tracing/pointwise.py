@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import erf, exp, fsum, log, sqrt
 from math import tanh as tangent
 
@@ -13,7 +13,8 @@ STAYS = ("rule", "above 0, so that it stays")
 SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 
 
-def _sigmoid(x: float) -> float:
+def logistic(x: float) -> float:
+    """The sigmoid of a number."""
     return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))
 
 
@@ -38,10 +39,10 @@ def _curve(text: str, function: Callable[[float], float]) -> Callable[[OneValue]
 relu = _curve("max(0, {n})", lambda x: max(0.0, x))
 relu6 = _curve("min(max(0, {n}), 6)", lambda x: _clipped(x, 0, 6))
 gelu = _curve("{x}·(1 + erf({x}/√2))/2", lambda x: x * (1 + erf(x / sqrt(2))) / 2)
-silu = _curve("{x}/(1 + e^(−{x}))", lambda x: x * _sigmoid(x))
+silu = _curve("{x}/(1 + e^(−{x}))", lambda x: x * logistic(x))
 hardswish = _curve("{x}·min(max(0, {n} + 3), 6)/6", lambda x: x * _clipped(x + 3, 0, 6) / 6)
 hardsigmoid = _curve("min(max(0, {n} + 3), 6)/6", lambda x: _clipped(x + 3, 0, 6) / 6)
-sigmoid = _curve("1/(1 + e^(−{x}))", _sigmoid)
+sigmoid = _curve("1/(1 + e^(−{x}))", logistic)
 tanh = _curve("tanh({n})", tangent)
 mish = _curve("{x}·tanh(ln(1 + e^{x}))", lambda x: x * tangent(_softplus(x)))
 softplus = _curve("ln(1 + e^{x})", _softplus)
@@ -142,15 +143,21 @@ def glu(subject: OneValue) -> Trace:
     channel, *place = subject.place
     a = subject.read(subject.place)
     b = subject.read((channel + subject.input_shape.channels // 2, *place))
-    return formula(f"{inner(a)}/(1 + e^(−{inner(b)}))", a * _sigmoid(b), abs(a))
+    return formula(f"{inner(a)}/(1 + e^(−{inner(b)}))", a * logistic(b), abs(a))
 
 
 def softmax(subject: OneValue) -> Trace:
     """e to the value over the sum of such powers."""
     x, related = subject.read(subject.place), _related(subject)
-    top = max(related)
     text = f"{power(x)}/({sum_of(related, power)})"
-    return formula(text, exp(x - top) / fsum(exp(one - top) for one in related))
+    return formula(text, shares([x], related)[0])
+
+
+def shares(values: Sequence[float], of: Sequence[float] | None = None) -> list[float]:
+    """e to each value over the sum of such powers, of the same values or others."""
+    top = max(related := values if of is None else of)
+    total = fsum(exp(one - top) for one in related)
+    return [exp(one - top) / total for one in values]
 
 
 def log_softmax(subject: OneValue) -> Trace:

@@ -7,6 +7,8 @@ from itertools import product
 from math import fsum, inf
 from typing import Any
 
+from cnncalc.shapes import Shape
+from cnncalc.tracing.moving import moved
 from cnncalc.tracing.trace import OneValue, Trace, formula, inner, list_text, sum_of
 from cnncalc.tracing.windows import taps, window_lines
 
@@ -83,3 +85,21 @@ def adaptive_avgpool(subject: OneValue) -> Trace:
 def adaptive_maxpool(subject: OneValue) -> Trace:
     """The largest value of a part."""
     return _largest(*_part(subject))
+
+
+def unpool(subject: OneValue) -> Trace:
+    """The value of the window whose first maximum is here; 0 at all other places."""
+    channel, *place = subject.place
+    windows = subject.layer.windows(subject.input_shape, Shape.of(subject.inputs[1].shape))
+    along = [
+        [o for o in range(n) if 0 <= p - (o * w.stride - w.before) < w.effective]
+        for p, n, w in zip(place, subject.input_shape.spatial, windows, strict=True)
+    ]
+    for number in product(*along):  # one at most: windows do not overlap
+        sources = [tap.source for tap in taps(windows, number) if tap.source is not None]
+        if tuple(place) in sources:
+            values = [subject.read((channel, *source), 1) for source in sources]
+            if sources[values.index(max(values))] == tuple(place):
+                return moved(subject, (channel, *number))
+            return formula("0", 0.0, about=[("rule", f"the first maximum of {list_text(values)} is elsewhere")])
+    return formula("0", 0.0, about=[("rule", "no window reads this place")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import fsum
+from operator import mul
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from cnncalc.shapes import Layout, Shape
@@ -30,6 +31,9 @@ class Indexed(Protocol):
     def __getitem__(self, place: Any, /) -> Any:
         """The value at a place."""
 
+    def tolist(self) -> Any:
+        """All values as lists."""
+
 
 class OneValue(NamedTuple):
     """One value of a layer's output.
@@ -41,6 +45,7 @@ class OneValue(NamedTuple):
         tensors: its weights by name.
         place: where the value is.
         layout: how places are written.
+        known: what was found for other values of the layer, if finding it takes all of them.
     """
 
     layer: Any
@@ -49,6 +54,7 @@ class OneValue(NamedTuple):
     tensors: Mapping[str, Indexed]
     place: Place
     layout: Layout
+    known: dict[Any, Any]
 
     @property
     def input_shape(self) -> Shape:
@@ -62,6 +68,12 @@ class OneValue(NamedTuple):
     def weight(self, name: str, *place: int) -> float:
         """A value of a stored tensor."""
         return float(self.tensors[name][place])
+
+    def numbers(self, name: str) -> Any:
+        """All values of a stored tensor as lists; an empty one if there is no such tensor."""
+        if ("numbers", name) not in self.known:
+            self.known["numbers", name] = self.tensors[name].tolist() if name in self.tensors else []
+        return self.known["numbers", name]
 
     def named(self, place: Place, number: int = 0) -> str:
         """What a value of an input is called: `conv1[0, 2, 2]`."""
@@ -138,6 +150,11 @@ def _few(items: Sequence[Item], written: Callable[[Item], str]) -> tuple[list[st
     if len(items) <= MOST_TERMS:
         return [written(item) for item in items], 0
     return [*map(written, items[:FIRST_TERMS]), "…", written(items[-1])], len(items)
+
+
+def dot(factors: Sequence[float], others: Sequence[float]) -> float:
+    """The sum of the products of two rows, which are of one length."""
+    return fsum(map(mul, factors, others))
 
 
 Product = tuple[float, float]

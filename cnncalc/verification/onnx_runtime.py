@@ -1,4 +1,4 @@
-"""The executor beside ONNX Runtime: two programs that have nothing in common compute every value of a network.
+"""The executor beside ONNX Runtime: two programs that have nothing in common compute every layer of a network.
 
 The model that ONNX Runtime gets says what cnncalc claims: paddings, sizes, the order of weights. The
 executor asks no claim. Where both give the same values, the claims mean what others mean by them.
@@ -30,14 +30,16 @@ if TYPE_CHECKING:
 
 PART = 1 << 26
 """Values and weights that are compared at a time, 256 MB of them; most networks have fewer."""
+FED = "fed:"
+"""The names of what enters a layer there begin with it."""
 
 
 def compare_with_onnxruntime(report: Report, *, seed: int = 0) -> Iterator[Difference]:
     """Compute every value of a network here and in ONNX Runtime, from equal random inputs and weights.
 
-    Each program goes on with its own values. ONNX Runtime computes a layer as it is written: its
-    optimizations of the graph are off. So that not all values are in memory at once, the network is
-    computed in parts of some layers.
+    ONNX Runtime gets what entered each layer here, so that a layer answers for itself alone: the first that differs is
+    where it begins. It computes a layer as it is written: its optimizations of the graph are off. So that not all
+    values are in memory at once, the network is computed in parts of some layers.
 
     Yields:
         The difference of each node, in order.
@@ -50,16 +52,17 @@ def compare_with_onnxruntime(report: Report, *, seed: int = 0) -> Iterator[Diffe
     inputs = source.inputs(report.network)
     weights = KeptWeights(source)
     observations = execute(report.network, inputs, weights)
-    there = {name: array[np.newaxis] for name, array in inputs.items()}
+    values = dict(inputs)
     readers = Counter(path for node in report.network.nodes for path in node.inputs)
     for part in _parts(report):
         session = _session(part)
-        here = {seen.path: np.array(seen.output) for seen in islice(observations, len(part.layers))}
-        there |= _run(session, {path: there[path] for path in part.network.inputs} | _taken(weights))
-        for path in list(here):
-            yield difference(path, here.pop(path), there[path][0])
-        readers.subtract(path for node in part.network.nodes for path in node.inputs)
-        there = {path: array for path, array in there.items() if readers[path]}
+        values |= {seen.path: np.array(seen.output) for seen in islice(observations, len(part.layers))}
+        given = {name: values[name.removeprefix(FED)][np.newaxis] for name in part.network.inputs}
+        there = _run(session, given | _taken(weights))
+        for path, array in there.items():
+            yield difference(path, values[path], array[0])
+        readers.subtract(path.removeprefix(FED) for layer in part.layers for path in layer.node.inputs)
+        values = {path: array for path, array in values.items() if readers[path] > 0}
 
 
 def _taken(weights: KeptWeights) -> dict[str, Array]:
@@ -73,7 +76,7 @@ def difference(path: str, here: Array, there: Array) -> Difference:
     """The difference of two arrays that have the channels first and no batch."""
     shapes = Shape.of(here.shape), Shape.of(there.shape)
     if here.shape != there.shape:
-        return Difference(path, *shapes, inf, inf)
+        return Difference.of_shapes(path, *shapes)
     absolute = _largest_gap(here, there)
     largest = float(np.abs(there).max(where=np.isfinite(there), initial=0))
     relative = absolute / largest if largest else inf
@@ -93,7 +96,7 @@ def _largest_gap(here: Array, there: Array) -> float:
 
 
 def _parts(report: Report) -> Iterator[Report]:
-    """The network in parts of some layers, each a network that reads values of those before it."""
+    """The network in parts of some layers, as many as hold `PART` values."""
     start = values = 0
     for stop, layer in enumerate(report.layers, start=1):
         values += layer.output.elements + layer.params + layer.buffers
@@ -103,11 +106,15 @@ def _parts(report: Report) -> Iterator[Report]:
 
 
 def _part(report: Report, start: int, stop: int) -> Report:
-    nodes = report.network.nodes[start:stop]
-    made = {node.path for node in nodes}
-    inputs = {path: report.shapes[path] for node in nodes for path in node.inputs if path not in made}
-    network = report.network._replace(inputs=inputs, nodes=nodes, outputs={})
-    return replace(report, network=network, layers=report.layers[start:stop])
+    """Some layers side by side: each reads inputs of its own, which are named as the values that it reads."""
+    layers = []
+    for layer in report.layers[start:stop]:
+        node = layer.node._replace(inputs=tuple(f"{FED}{path}" for path in layer.node.inputs))
+        layers.append(layer._replace(node=node))
+    shapes = {**report.shapes} | {f"{FED}{path}": shape for path, shape in report.shapes.items()}
+    inputs = {path: shapes[path] for layer in layers for path in layer.node.inputs}
+    network = report.network._replace(inputs=inputs, nodes=tuple(layer.node for layer in layers), outputs={})
+    return replace(report, network=network, layers=tuple(layers), shapes=shapes)
 
 
 def _session(report: Report) -> InferenceSession:

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import prod
+from math import inf, prod
 from typing import NamedTuple
 
 from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 from cnncalc.shapes import Layout, Shape
+from cnncalc.tracing.network import ROUNDED
 
-TOLERANCE = 1e-4
-"""The largest relative difference that rounding explains.
 
-In a hundred architectures, at full size and reduced, no layer differs by more than 1.3e-5: the tanh of a
-WaveNet's tenth gate by 1.2e-5, means of 90,000 pixels in EfficientNet-B7 by 1.1e-5, others by less than 8e-6.
-"""
+class Judge(NamedTuple):
+    """Who computes every layer a second time, from what entered it in the executor.
+
+    Attributes:
+        name: what he is called.
+        key: his name in data.
+        tolerance: the largest relative difference that rounding explains.
+    """
+
+    name: str
+    key: str
+    tolerance: float
+
+
+ONNX_RUNTIME = Judge("ONNX Runtime", "onnxruntime", 2e-5)
+"""Relative to the largest value of the layer there."""
+LOOPS = Judge("plain loops", "loops", ROUNDED)
+"""Relative to all that was added up for a value."""
 
 
 class Mismatch(NamedTuple):
@@ -77,15 +91,15 @@ class LayerVerdict(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """How the executor and ONNX Runtime differ in the value of one node.
+    """How the executor and a judge differ in the value of one node.
 
     Attributes:
         path: the node's name.
         shape_here: the shape that the executor found.
-        shape_there: the shape that ONNX Runtime found.
+        shape_there: the shape that the judge found.
         absolute: the largest difference of two values; infinite where the shapes differ, and where
             only one of two values is a number.
-        relative: that over the largest value there.
+        relative: that over the size of the values there.
     """
 
     path: str
@@ -94,18 +108,41 @@ class Difference(NamedTuple):
     absolute: float
     relative: float
 
-    @property
-    def agrees(self) -> bool:
-        """Whether the shapes are equal, and the values but for rounding."""
-        return self.shape_here == self.shape_there and self.relative <= TOLERANCE
+    @classmethod
+    def of_shapes(cls, path: str, here: Shape, there: Shape) -> Difference:
+        """The difference of values that have different shapes."""
+        return cls(path, here, there, inf, inf)
 
-    def mismatch(self, layout: Layout) -> Mismatch:
+    def agrees(self, judge: Judge) -> bool:
+        """Whether the shapes are equal, and the values but for rounding."""
+        return self.shape_here == self.shape_there and self.relative <= judge.tolerance
+
+    def mismatch(self, judge: Judge, layout: Layout) -> Mismatch:
         """What to say where it does not agree."""
         if self.shape_here != self.shape_there:
-            there = f"{self.shape_there.text(layout)} by ONNX Runtime"
+            there = f"{self.shape_there.text(layout)} by {judge.name}"
             return Mismatch(self.path, "output", there, self.shape_here.text(layout))
-        gap = f"values up to {self.absolute:.1e} away, {self.relative:.1e} of the largest"
-        return Mismatch(self.path, "values", "as ONNX Runtime computes them", gap)
+        gap = f"values up to {self.absolute:.1e} away, {self.relative:.1e} relative"
+        return Mismatch(self.path, "values", f"those of {judge.name}", gap)
+
+
+class Judgement(NamedTuple):
+    """What a judge found.
+
+    Attributes:
+        judge: the judge.
+        inputs: the network's inputs that he computed it for.
+        differences: how the values of each layer differ from his.
+    """
+
+    judge: Judge
+    inputs: Mapping[str, Shape]
+    differences: tuple[Difference, ...]
+
+    @property
+    def differing(self) -> tuple[Difference, ...]:
+        """The layers whose values are not his, in execution order."""
+        return tuple(one for one in self.differences if not one.agrees(self.judge))
 
 
 class Verification(NamedTuple):
@@ -117,7 +154,7 @@ class Verification(NamedTuple):
         verdicts: one for each layer, in execution order.
         fields: what was found about receptive fields; None where they were not looked at.
         pixels: how many pixels the receptive fields were observed from.
-        differences: how the values of each layer differ from ONNX Runtime's; None where it was not asked.
+        judgement: what ONNX Runtime or plain loops found; None where they were not asked.
     """
 
     report: Report
@@ -125,7 +162,7 @@ class Verification(NamedTuple):
     verdicts: tuple[LayerVerdict, ...]
     fields: Fields | None = None
     pixels: int = 0
-    differences: tuple[Difference, ...] | None = None
+    judgement: Judgement | None = None
 
     @property
     def mismatches(self) -> tuple[Mismatch, ...]:
@@ -133,7 +170,8 @@ class Verification(NamedTuple):
         layers = tuple(mismatch for verdict in self.verdicts for mismatch in verdict.mismatches)
         fields = self.fields.mismatches if self.fields else ()
         layout = self.report.network.layout
-        values = tuple(d.mismatch(layout) for d in self.differences or () if not d.agrees)
+        found = self.judgement
+        values = tuple(d.mismatch(found.judge, layout) for d in found.differing) if found else ()
         return layers + fields + values
 
     @property

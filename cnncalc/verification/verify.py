@@ -14,7 +14,8 @@ from cnncalc.executor.memory import require_memory
 from cnncalc.executor.weights import RandomWeights
 from cnncalc.shapes import Layout
 from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
-from cnncalc.verification.verdicts import LayerVerdict, Mismatch, Verification
+from cnncalc.verification.resizing import small_report
+from cnncalc.verification.verdicts import LOOPS, ONNX_RUNTIME, Judgement, LayerVerdict, Mismatch, Verification
 
 Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Hands on what is being made, of which it is told the number and the word; a progress bar is one."""
@@ -26,6 +27,7 @@ def verified(
     seed: int = 0,
     receptive_field: bool = False,
     against: str | None = None,
+    values: bool = False,
     watch: Watch = lambda things, total, word: things,
 ) -> Verification:
     """Everything that can be verified about a network; where a layer differs already, the rest is not looked at.
@@ -35,6 +37,8 @@ def verified(
         seed: of input and weights; equal seeds give equal values.
         receptive_field: whether to look from single pixels, too, which outputs they reach.
         against: `onnxruntime` to compare the values of every layer as well.
+        values: whether to compare some values of every layer with those of plain loops, on a small input; not with
+            `against`.
         watch: sees each thing as it is made.
 
     Raises:
@@ -52,8 +56,14 @@ def verified(
     if against:
         from cnncalc.verification.onnx_runtime import compare_with_onnxruntime
 
-        differences = watch(compare_with_onnxruntime(report, seed=seed), count, "layers beside ONNX Runtime")
-        found = found._replace(differences=tuple(differences))
+        there = watch(compare_with_onnxruntime(report, seed=seed), count, "layers beside ONNX Runtime")
+        found = found._replace(judgement=Judgement(ONNX_RUNTIME, report.network.inputs, tuple(there)))
+    if values:
+        from cnncalc.verification.values import compare_with_loops
+
+        small = small_report(report)
+        looped = watch(compare_with_loops(small, seed=seed), count, "layers beside plain loops")
+        found = found._replace(judgement=Judgement(LOOPS, small.network.inputs, tuple(looped)))
     return found
 
 

@@ -114,9 +114,10 @@ def test_a_long_map_is_cut_off(run: Run) -> None:
     assert text.splitlines()[-1] == "  … 96 more lines; --format json has every value"
 
 
-def test_a_kind_without_a_short_formula_says_so(run: Run) -> None:
+def test_a_value_of_an_lstm_has_its_gates(run: Run) -> None:
     Path("lstm.yaml").write_text("{input: 2x3, layers: [{lstm: 2}]}", encoding="utf-8")
-    assert "lstm has no short formula\n" in run("run", "lstm.yaml", "--seed", "0", "--explain").stdout
+    lines = run("run", "lstm.yaml", "--seed", "0", "--explain").stdout.partition("\nlstm ")[2].splitlines()
+    assert [line.split()[0] for line in lines[1:4]] == ["gates", "cell", "[0]"]
 
 
 @pytest.mark.parametrize(

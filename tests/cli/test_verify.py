@@ -147,20 +147,47 @@ def test_values_are_compared_with_another_program(run: Run) -> None:
     head, _, *rows = result.stdout.splitlines()[1:]
     assert head.split("  ")[-2:] == ["largest difference", "relative"]
     assert all(float(row.split()[-1]) < 1e-5 for row in rows[:4])
-    assert re.search(r"5,328 MACs, values within \S+e-0\d of ONNX Runtime's: all as claimed$", result.stdout.rstrip())
+    said = r"5,328 MACs, values within \S+e-0\d of those of ONNX Runtime \(up to 2e-05 is rounding\): all as claimed$"
+    assert re.search(said, result.stdout.rstrip())
     document = json.loads(run("verify", "net.yaml", "--against", "onnxruntime", "--format", "json").stdout)
     assert {layer["onnxruntime"]["agrees"] for layer in document["layers"]} == {True}
     assert document["layers"][0]["onnxruntime"]["output_shape"] == [4, 6, 6]
 
 
-def test_values_that_differ_are_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("option", "key", "judge"),
+    [("--against=onnxruntime", "onnxruntime", "ONNX Runtime"), ("--values", "loops", "plain loops")],
+)
+def test_the_first_layer_whose_values_differ_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, option: str, key: str, judge: str
+) -> None:
     monkeypatch.setitem(FUNCTIONS, "relu", lambda layer, ledger, x: np.abs(x))
-    result = run("verify", "net.yaml", "--against", "onnxruntime", "--summary")
+    result = run("verify", "net.yaml", option, "--summary")
     assert result.exit_code == 1
-    found = re.findall(
-        r"^  (\S+): values claimed as ONNX Runtime computes them, executed values up to", result.stdout, re.M
-    )
-    assert found[0] == "body.1/relu"
+    head, *lines = result.stdout.splitlines()
+    # bn, conv and fc are right, whatever enters them
+    assert head.endswith(": 2 claims differ; the first layer with other values is body.1/relu")
+    said = rf"^  (\S+): values claimed those of {judge}, executed values up to \S+ away, \S+ relative$"
+    assert [re.sub(said, r"\1", line) for line in lines] == ["body.1/relu", "body.2/relu"]
+    document = json.loads(run("verify", "net.yaml", option, "--format", "json").stdout)
+    assert [layer["path"] for layer in document["layers"] if not layer[key]["agrees"]] == ["body.1/relu", "body.2/relu"]
+    assert document["values"]["judge"] == key
+
+
+def test_values_are_compared_with_loops_on_a_small_input(run: Run) -> None:
+    # 4x4 is enough for a kernel of 3; twice as much is what the spec has
+    result = run("verify", "net.yaml", "--values", "--input", "3x80x90", "--summary")
+    assert (result.exit_code, result.stderr) == (0, "")
+    said = r"MACs, values within \S+e-0\d of those of plain loops at 3x8x8 \(up to 1e-05 is rounding\): all as claimed$"
+    assert re.search(said, result.stdout.rstrip())
+    document = json.loads(run("verify", "net.yaml", "--values", "--input", "3x80x90", "--format", "json").stdout)
+    assert document["values"] == {"judge": "loops", "inputs": {"input": [3, 8, 8]}, "tolerance": 1e-5}
+
+
+def test_two_judges_are_asked_one_after_the_other(run: Run) -> None:
+    result = run("verify", "net.yaml", "--values", "--against", "onnxruntime")
+    assert result.exit_code == 2
+    assert "--values and --against are two judges of the same values; ask one after the other" in result.stderr
 
 
 def test_a_missing_package_is_told_once_with_its_extra(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

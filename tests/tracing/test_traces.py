@@ -1,48 +1,26 @@
-"""Every kind's trace gives what the executor finds; and what is written of it."""
+"""Every kind has a trace; and what is written of it. tests/verification hold its values against the executor's."""
 
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
-from layers.cases import CASES, COMPUTED, Case
+from layers.cases import COMPUTED
 from networks import one_layer
-from verification.more_cases import MORE_CASES
 
 from cnncalc.errors import ExecutionError
 from cnncalc.executor.execute import execute
-from cnncalc.executor.weights import GivenWeights, KeptWeights, RandomWeights
+from cnncalc.executor.weights import GivenWeights
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import make
 from cnncalc.network.model import Node
 from cnncalc.shapes import Shape
-from cnncalc.tracing import TRACES, UNTRACED
+from cnncalc.tracing import TRACES
 from cnncalc.tracing.network import traced
 from cnncalc.tracing.trace import formula
 
-MOST_PLACES = 40
 
-
-def test_every_kind_has_a_trace_or_is_said_to_have_none() -> None:
-    assert {*TRACES, *UNTRACED} == {*COMPUTED, "opaque"}
-    assert not TRACES.keys() & set(UNTRACED)
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case.sentence) for case in (*CASES, *MORE_CASES) if case.kind in TRACES]
-)
-def test_a_trace_gives_what_the_executor_finds(case: Case) -> None:
-    network = one_layer(case.make(), *case.inputs)
-    weights = KeptWeights(RandomWeights(3))
-    # From -8 to 8, so that a relu6 or a hardswish shows what it is; ids stay as they are.
-    times = 1 if case.kind == "embedding" else 8
-    inputs = {name: times * array for name, array in RandomWeights(5).inputs(network).items()}
-    (step,) = execute(network, inputs, weights)
-    tensors = {name: tensor for (_, name), tensor in weights.tensors.items()}
-    places = list(product(*map(range, step.output.shape)))
-    given = tuple(np.array(inputs[name]) for name in step.node.inputs)
-    for place in places[:: max(1, len(places) // MOST_PLACES)]:
-        assert traced(step.node, given, step.output, tensors, place, "CHW").trace is not None
+def test_every_kind_has_a_trace() -> None:
+    assert list(TRACES) == COMPUTED
 
 
 # the image and the kernel of the assignment (seeds A), which gives 1.8

@@ -1,0 +1,85 @@
+"""The executor beside plain loops: values of every layer, drawn at random, each computed a second time.
+
+The loops of `tracing` stand as a textbook has them, and share nothing with the executor. They get what entered each
+layer there, so that a layer answers for itself alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from math import isfinite, prod
+from random import Random
+
+import numpy as np
+
+from cnncalc.analysis.report import Report
+from cnncalc.executor.base import Array
+from cnncalc.executor.execute import Observation, execute
+from cnncalc.executor.weights import KeptWeights, RandomWeights
+from cnncalc.layers.learned import Embedding
+from cnncalc.shapes import Shape
+from cnncalc.tracing import TRACES
+from cnncalc.tracing.network import apart
+from cnncalc.tracing.trace import OneValue, Place
+from cnncalc.verification.verdicts import Difference
+
+MOST, FEWEST = 96, 8
+"""Values of a layer that are compared."""
+PRODUCTS = 300_000
+"""What a layer's values may take in all, if they are to be more than the fewest."""
+TIMES = 8
+"""How much larger than drawn, from -1 to 1, inputs are: from there on a relu6 shows what it is."""
+
+
+def compare_with_loops(report: Report, *, seed: int = 0) -> Iterator[Difference]:
+    """Compute some values of every layer here and by plain loops, from what entered the layer here.
+
+    Yields:
+        The difference of each node, in order, over what was added up for the value.
+
+    Raises:
+        ExecutionError: the network cannot be executed.
+    """
+    network, chance = report.network, Random(seed)
+    source = RandomWeights(seed)
+    weights = KeptWeights(source)
+    ids = {path for node in network.nodes if isinstance(node.layer, Embedding) for path in node.inputs}
+    values = {name: x if name in ids else TIMES * x for name, x in source.inputs(network).items()}
+    readers = Counter(path for node in network.nodes for path in node.inputs)
+    for seen, layer in zip(execute(network, values, weights), report.layers, strict=True):
+        output = np.array(seen.output)
+        tensors = {name: weights.tensors[seen.node.owner, name] for name in seen.weights}
+        weights.tensors.clear()
+        inputs = tuple(values[path] for path in seen.node.inputs)
+        products = layer.macs // max(layer.output.elements, 1)
+        places = _places(output.shape, chance, max(FEWEST, min(MOST, PRODUCTS // max(products, 1))))
+        yield _difference(report, seen, output, OneValue(
+            seen.node.layer, seen.node.inputs, inputs, tensors, (), network.layout, {}), places)  # fmt: skip
+        readers.subtract(seen.node.inputs)
+        values[seen.path] = output
+        values = {path: array for path, array in values.items() if readers[path] > 0}
+
+
+def _places(sizes: tuple[int, ...], chance: Random, count: int) -> list[Place]:
+    """Places that are drawn, half of them in corners of the map, where padding is; all if they are not more."""
+    if prod(sizes) <= count:
+        return list(product(*map(range, sizes)))
+    channels, *axes = sizes
+    corners = ((chance.randrange(channels), *(chance.choice((0, n - 1)) for n in axes)) for _ in range(count // 2))
+    return [*corners, *(tuple(map(chance.randrange, sizes)) for _ in range(count - count // 2))]
+
+
+def _difference(report: Report, seen: Observation, output: Array, layer: OneValue, places: list[Place]) -> Difference:
+    """How far values of a layer are from what the loops give; what float32 cannot hold is not compared."""
+    here, there = Shape.of(output.shape), report.shapes[seen.path]
+    if here != there:
+        return Difference.of_shapes(seen.path, here, there)
+    gaps = [(0.0, 0.0)]
+    for place in places:
+        value = float(output[place])
+        if isfinite(value):
+            trace = TRACES[seen.node.layer.kind](layer._replace(place=place))
+            gaps.append((abs(value - trace.value), apart(value, trace)))
+    return Difference(seen.path, here, there, *map(max, zip(*gaps, strict=True)))
