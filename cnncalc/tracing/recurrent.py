@@ -65,7 +65,8 @@ def _unit(subject: OneValue, step: Step) -> Kept:
     number_, *place = subject.place
     way, unit = divmod(number_, subject.layer.units)
     last = 0 if way else subject.input_shape.spatial[0] - 1
-    return ways[way][place[0] if place else last][unit]
+    found: Kept = ways[way][place[0] if place else last][unit]
+    return found
 
 
 def _steps(subject: OneValue, step: Step) -> Ways:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from math import ceil
+from math import ceil, lcm
 from typing import NamedTuple
 
 import numpy as np
@@ -14,10 +14,13 @@ from cnncalc.executor.base import Array
 from cnncalc.executor.execute import execute
 from cnncalc.executor.weights import KeptWeights, RandomWeights
 from cnncalc.shapes import AXES, AXIS_NAMES, Shape
+from cnncalc.verification.resizing import resized
 from cnncalc.verification.verdicts import Fields, Mismatch
 
 MOST_PIXELS = 64
 """Pixels of one input that are looked at, at most."""
+MOST_MACS = 200_000_000_000
+"""What looking from the pixels of a larger input may take."""
 
 
 Place = tuple[int, ...]
@@ -60,6 +63,47 @@ def chosen_pixels(report: Report) -> list[Pixel]:
     return chosen
 
 
+def larger_report(report: Report, verdicts: Iterable[FieldVerdict]) -> Report | None:
+    """The report on an input in which the fields that are not decided lie whole; None if nothing would be decided.
+
+    It is larger by a multiple of how far all fields move on until they repeat, so that they are what they were. What
+    comes after the last of these layers is left out: it may take no other size.
+    """
+    open_ = [verdict for verdict in verdicts if not verdict.decided and verdict.claimed]
+    if not open_:
+        return None
+    wide, last = [field for verdict in open_ for field in verdict.claimed], {verdict.path for verdict in open_}
+    stop = max(number for number, node in enumerate(report.network.nodes, start=1) if node.path in last)
+    step = lcm(*(field.advance for views in report.views.values() for view in views for field in view.axes))
+    least = min(n for shape in report.network.inputs.values() for n in shape.spatial)
+    more = max(0, -(-(max(field.extent for field in wide) + 2 * step - least) // step)) * step
+    inputs = {
+        name: Shape(shape.channels, tuple(n + more for n in shape.spatial))
+        for name, shape in report.network.inputs.items()
+    }
+    rows = (report.network.rows[0]._replace(start=0, stop=stop),)
+    first = report.network._replace(nodes=report.network.nodes[:stop], rows=rows, outputs={})
+    return resized(first, inputs)
+
+
+def pixels_at_ends(report: Report, verdicts: Iterable[FieldVerdict]) -> list[Pixel]:
+    """The first and the last pixel that the middle output of each layer claims to see, if they exist.
+
+    As many as `MOST_MACS` allow, those of the first layers first.
+    """
+    found: dict[Pixel, None] = {}
+    for verdict in verdicts:
+        view = _views(report, verdict.input).get(verdict.path)
+        if verdict.decided or not view or not view.axes:
+            continue
+        spatial = report.shapes[verdict.path].spatial
+        ends = [field.at(n // 2) or () for field, n in zip(view.axes, spatial, strict=True)]
+        for place in zip(*ends, strict=False):
+            if all(0 <= p < n for p, n in zip(place, report.network.inputs[verdict.input].spatial, strict=True)):
+                found[Pixel(verdict.input, place)] = None
+    return [*found][: MOST_MACS // max(report.totals.macs, 1)]
+
+
 def look(report: Report, pixels: Iterable[Pixel], *, seed: int = 0) -> Iterator[Sighting]:
     """Execute the network without NaN, and then with NaN in one pixel, for one pixel after the other.
 
@@ -78,8 +122,45 @@ def look(report: Report, pixels: Iterable[Pixel], *, seed: int = 0) -> Iterator[
         yield Sighting(pixel, {o.path: _elements(o.output) for o in observations if o.path in seen})
 
 
-def compare_fields(report: Report, sightings: Iterable[Sighting]) -> Fields:
-    """What sightings say about the claimed receptive fields.
+class FieldVerdict(NamedTuple):
+    """What sightings say about the receptive field of one layer in one input.
+
+    Attributes:
+        path: the layer.
+        input: the input.
+        claimed: the field along each axis; empty for nothing, everything, or unknown.
+        mismatches: what contradicts it.
+        decided: whether it is confirmed or contradicted.
+    """
+
+    path: str
+    input: str
+    claimed: tuple[Field, ...]
+    mismatches: tuple[Mismatch, ...] = ()
+    decided: bool = False
+
+
+def summed(verdicts: Iterable[FieldVerdict]) -> Fields:
+    """The verdicts as numbers."""
+    found = list(verdicts)
+    mismatches = tuple(mismatch for verdict in found for mismatch in verdict.mismatches)
+    confirmed = sum(verdict.decided and not verdict.mismatches for verdict in found)
+    return Fields(mismatches, confirmed, sum(not verdict.decided for verdict in found))
+
+
+def with_others(verdicts: Iterable[FieldVerdict], others: Iterable[FieldVerdict]) -> Iterator[FieldVerdict]:
+    """The verdicts; of a field that is not decided the other one, if it is about an equal field."""
+    wider = {(other.path, other.input): other for other in others}
+    for verdict in verdicts:
+        other = wider.get((verdict.path, verdict.input), verdict)
+        equal = [field._replace(size=None) for field in verdict.claimed] == [
+            field._replace(size=None) for field in other.claimed
+        ]
+        yield other if equal and not verdict.decided else verdict
+
+
+def field_verdicts(report: Report, sightings: Iterable[Sighting]) -> Iterator[FieldVerdict]:
+    """What sightings say about the claimed receptive field of each layer in each input.
 
     An output that a pixel reached must claim to see it. And of the outputs that claim a pixel as their
     first, or as their last, at least one must have been reached from it: `Claimed` says which count.
@@ -87,25 +168,22 @@ def compare_fields(report: Report, sightings: Iterable[Sighting]) -> Fields:
     """
     (clean, *seen) = sightings
     bounds = _upper_bounds(report)
-    found: list[Mismatch] = []
-    confirmed = undecided = 0
     for name, shape in report.network.inputs.items():
         views = _views(report, name)
         for layer in report.layers:
             path, view, output = layer.path, views[layer.path], layer.facts.output
+            verdict = FieldVerdict(path, name, view.axes if view else ())
             own = [
                 (s.pixel.place, s.reached[path])
                 for s in seen
                 if s.pixel and s.pixel.input == name and path in s.reached
             ]
             if not own or any(clean.reached[path]):
-                undecided += 1
+                yield verdict
                 continue
             states = list(_states(name, view, shape, output, own, exact=path not in bounds))
-            found += [Mismatch(path, *state) for state in states if state]
-            confirmed += all(state == () for state in states)
-            undecided += None in states and not any(states)
-    return Fields(tuple(found), confirmed, undecided)
+            mismatches = tuple(Mismatch(path, *state) for state in states if state)
+            yield verdict._replace(mismatches=mismatches, decided=bool(mismatches) or None not in states)
 
 
 def _decidable(report: Report, inputs: list[str]) -> set[str]:

@@ -8,7 +8,7 @@ from cnncalc.errors import ShapeError
 from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
 
-LEAST = 4
+LEAST = 16
 """The first size that is tried on an axis."""
 
 

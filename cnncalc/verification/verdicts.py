@@ -58,8 +58,8 @@ class Fields(NamedTuple):
     Attributes:
         mismatches: claims that a pixel contradicts.
         confirmed: fields of which an output was reached from the first pixel, one from the last, and none from beyond.
-        undecided: fields that the pixels could not decide: wider than what a border leaves, the whole input,
-            unknown, or of values that are not finite anyway.
+        undecided: fields that the pixels could not decide: the whole input, unknown, wider than an input that memory
+            or time allow, or of values that are not finite anyway.
     """
 
     mismatches: tuple[Mismatch, ...]

@@ -13,9 +13,17 @@ from cnncalc.executor.execute import Observation, execute
 from cnncalc.executor.memory import require_memory
 from cnncalc.executor.weights import RandomWeights
 from cnncalc.shapes import Layout
-from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
+from cnncalc.verification.receptive_field import (
+    chosen_pixels,
+    field_verdicts,
+    larger_report,
+    look,
+    pixels_at_ends,
+    summed,
+    with_others,
+)
 from cnncalc.verification.resizing import small_report
-from cnncalc.verification.verdicts import LOOPS, ONNX_RUNTIME, Judgement, LayerVerdict, Mismatch, Verification
+from cnncalc.verification.verdicts import LOOPS, ONNX_RUNTIME, Fields, Judgement, LayerVerdict, Mismatch, Verification
 
 Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Hands on what is being made, of which it is told the number and the word; a progress bar is one."""
@@ -50,9 +58,8 @@ def verified(
     if found.mismatches or found.stopped_at:
         return found
     if receptive_field:
-        pixels = chosen_pixels(report)
-        sightings = watch(look(report, pixels, seed=seed), len(pixels) + 1, "pixels")
-        found = found._replace(fields=compare_fields(report, sightings), pixels=len(pixels))
+        fields, pixels = _fields(report, seed, watch)
+        found = found._replace(fields=fields, pixels=pixels)
     if against:
         from cnncalc.verification.onnx_runtime import compare_with_onnxruntime
 
@@ -65,6 +72,23 @@ def verified(
         looped = watch(compare_with_loops(small, seed=seed), count, "layers beside plain loops")
         found = found._replace(judgement=Judgement(LOOPS, small.network.inputs, tuple(looped)))
     return found
+
+
+def _fields(report: Report, seed: int, watch: Watch) -> tuple[Fields, int]:
+    """What pixels say about the receptive fields, and how many pixels.
+
+    What those of the network's own input do not decide, as fields that are wider than the map, is asked once more of a
+    larger one.
+    """
+    pixels = chosen_pixels(report)
+    verdicts = list(field_verdicts(report, watch(look(report, pixels, seed=seed), len(pixels) + 1, "pixels")))
+    larger = larger_report(report, verdicts)
+    ends = pixels_at_ends(larger, verdicts) if larger else []
+    if larger and ends:
+        require_memory(execution_memory(larger))
+        sightings = watch(look(larger, ends, seed=seed), len(ends) + 1, "pixels of a larger input")
+        verdicts = list(with_others(verdicts, field_verdicts(larger, sightings)))
+    return summed(verdicts), len(pixels) + len(ends)
 
 
 def verify_layers(report: Report, *, seed: int = 0) -> Iterator[LayerVerdict]:

@@ -311,6 +311,9 @@ FIELDS = (
     Mistake("moved windows begin at the border", Attention, "reach",
             lambda right: lambda self, x: right(Attention(**{**vars(self), "shift": (0, 0)}), x),
             "{attention: 2, window: 3, shift: 1}", {"receptive_field (height)", "receptive_field (width)"}),
+    Mistake("a field that is wider than the map is one too wide", cnncalc.layers.derivations, "window_reach",
+            lambda right: lambda w: right(w._replace(kernel=w.kernel + 1)),
+            "{conv: 4, kernel: 15, padding: 7}", {"receptive_field (height)", "receptive_field (width)"}),
     Mistake("the axes are swapped", Conv, "reach", lambda right: lambda self, x: right(self, x)[::-1],
             "{conv: 4, kernel: 3x1}", {"receptive_field (height)", "receptive_field (width)"}),
 )  # fmt: skip

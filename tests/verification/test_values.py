@@ -68,10 +68,10 @@ def test_loops_give_the_same_of_an_architecture(name: str) -> None:
 @pytest.mark.parametrize(
     ("layers", "input_", "small"),
     [
-        ("{conv: 4, kernel: 3}", "3x64x96", (8, 8)),  # 4 is enough for a window of 3
-        ("{conv: 4, kernel: 5}", "3x64x96", (12, 12)),  # 4 is not, 6 is
-        ("{conv: 4, kernel: 5}", "3x5x7", (5, 7)),  # 6 is enough, and 12 is more than there is
-        ("{reshape: 4x48}", "3x8x8", (8, 8)),  # no other size fits
+        ("{conv: 4, kernel: 3}", "3x64x24", (32, 24)),  # 16 is enough for a window of 3
+        ("{conv: 4, kernel: 17}", "3x64x96", (48, 48)),  # 16 is not, 24 is
+        ("{conv: 4, kernel: 5}", "3x5x7", (5, 7)),  # less than 16
+        ("{reshape: 4x768}", "3x32x32", (32, 32)),  # no other size fits
     ],
 )
 def test_a_small_input_is_twice_the_smallest_that_fits(layers: str, input_: str, small: tuple[int, ...]) -> None:

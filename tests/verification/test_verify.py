@@ -1,6 +1,7 @@
 """`verify_layers` and `cnncalc.verify`: verdicts, mismatches, and what cannot be executed."""
 
 import pickle
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -19,9 +20,14 @@ from cnncalc.layers.base import make
 from cnncalc.layers.convolution import Conv
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.shapes import Shape
-from cnncalc.verification.receptive_field import chosen_pixels, compare_fields, look
+from cnncalc.verification.receptive_field import Sighting, chosen_pixels, field_verdicts, look, summed
 from cnncalc.verification.verdicts import Fields, Mismatch
-from cnncalc.verification.verify import verify_layers
+from cnncalc.verification.verify import verified, verify_layers
+
+
+def seen_fields(report: cnncalc.Report, sightings: Iterable[Sighting]) -> Fields:
+    return summed(field_verdicts(report, sightings))
+
 
 TWO_CONVS = "{input: 3x8x8, layers: [{conv: 4, kernel: 3}, {conv: 2, kernel: 3}]}"
 
@@ -41,7 +47,7 @@ def test_receptive_fields_are_as_claimed(name: str) -> None:
     report = small_report(name)
     pixels = chosen_pixels(report)
     assert len(pixels) >= 4
-    fields = compare_fields(report, look(report, pixels))
+    fields = seen_fields(report, look(report, pixels))
     assert fields.mismatches == ()
     assert fields.confirmed + fields.undecided == len(report.layers)
     assert fields.confirmed >= 4
@@ -168,7 +174,7 @@ def test_fields_are_looked_at_from_every_input() -> None:
     report = cnncalc.analyze(text=TWO_INPUTS)
     pixels = chosen_pixels(report)
     assert {pixel.input for pixel in pixels} == {"left", "right"}
-    assert compare_fields(report, look(report, pixels)) == Fields((), confirmed=6, undecided=0)
+    assert seen_fields(report, look(report, pixels)) == Fields((), confirmed=6, undecided=0)
 
 
 def test_an_input_that_a_value_does_not_see_must_not_reach_it() -> None:
@@ -176,7 +182,7 @@ def test_an_input_that_a_value_does_not_see_must_not_reach_it() -> None:
     clean, *sightings = look(report, chosen_pixels(report))
     other = {"left": "right", "right": "left"}
     crossed = [s._replace(pixel=s.pixel._replace(input=other[s.pixel.input])) for s in sightings if s.pixel]
-    assert {(m.path, m.claim, m.observation) for m in compare_fields(report, [clean, *crossed]).mismatches} >= {
+    assert {(m.path, m.claim, m.observation) for m in seen_fields(report, [clean, *crossed]).mismatches} >= {
         ("one", "nothing of right", "pixel (4, 4)"),
         ("other", "nothing of left", "pixel (4, 4)"),
     }
@@ -187,7 +193,7 @@ def test_the_whole_input_is_no_claim_that_a_pixel_could_contradict() -> None:
     report = cnncalc.analyze(text=text)
     sightings = list(look(report, chosen_pixels(report)))
     assert [set(sighting.reached) for sighting in sightings] == [{"conv"}, {"conv"}, {"conv"}]  # one without NaN
-    assert compare_fields(report, sightings) == Fields((), confirmed=1, undecided=3)
+    assert seen_fields(report, sightings) == Fields((), confirmed=1, undecided=3)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +222,7 @@ def test_a_vector_from_one_of_two_inputs_is_looked_at_as_well() -> None:
     outputs: [score, map]
     """
     report = cnncalc.analyze(text=text)
-    fields = compare_fields(report, look(report, chosen_pixels(report)))
+    fields = seen_fields(report, look(report, chosen_pixels(report)))
     assert fields.mismatches == ()
     # flatten and score see nothing of other, map nothing of image, and map its own input
     assert fields.confirmed == 4
@@ -225,7 +231,26 @@ def test_a_vector_from_one_of_two_inputs_is_looked_at_as_well() -> None:
 def test_what_no_pixel_can_decide_is_not_called_confirmed() -> None:
     # a field of 9 pixels on 9: every output in the middle reaches over the border
     report = cnncalc.analyze(text="{input: 2x9x9, layers: [{conv: 2, kernel: 9, padding: 4}]}")
-    assert compare_fields(report, look(report, chosen_pixels(report))) == Fields((), confirmed=0, undecided=1)
+    assert seen_fields(report, look(report, chosen_pixels(report))) == Fields((), confirmed=0, undecided=1)
+
+
+def fields_of(layers: str, input_: str = "2x9x9") -> Fields | None:
+    return verified(cnncalc.analyze(text=f"{{input: {input_}, layers: [{layers}]}}"), receptive_field=True).fields
+
+
+@pytest.mark.parametrize(
+    ("layers", "confirmed", "undecided"),
+    [
+        pytest.param("{conv: 2, kernel: 9, padding: 4}", 1, 0, id="as wide as the map"),
+        pytest.param("{conv: 2, kernel: 13, padding: 6}", 1, 0, id="wider than the map"),
+        pytest.param("{conv: 2, kernel: 15x1, padding: same, stride: 2}", 1, 0, id="wider on one axis"),
+        pytest.param("{maxpool: 2}, {conv: 2, kernel: 9, padding: same}, relu", 3, 0, id="after a stride"),
+        pytest.param("{conv: 2, kernel: 9, padding: 4}, global_avgpool", 1, 1, id="the whole input is never decided"),
+        pytest.param("{conv: 2, kernel: 9, padding: 4}, {reshape: 9x18}", 1, 1, id="what takes one size only"),
+    ],
+)
+def test_a_field_wider_than_the_map_is_decided_by_a_larger_input(layers: str, confirmed: int, undecided: int) -> None:
+    assert fields_of(layers) == Fields((), confirmed, undecided)
 
 
 def test_from_python_values_are_compared_with_another_program_too() -> None:
@@ -275,4 +300,4 @@ def test_every_window_that_fits_is_as_claimed(chosen: tuple[str, dict[str, Any]]
     except ShapeError:
         return
     assert [verdict.mismatches for verdict in verify_layers(report)] == [()]
-    assert compare_fields(report, look(report, chosen_pixels(report))).mismatches == ()
+    assert seen_fields(report, look(report, chosen_pixels(report))).mismatches == ()
