@@ -1,6 +1,6 @@
 """How many small mistakes in the package nobody notices: one is planted at a time, in a copy, and tests are run.
 
-    python tests/benchmarks/mutants.py [COUNT] [--seed N] [--jobs N] [--only PART] [--log FILE]
+    python tests/benchmarks/mutants.py [COUNT] [--seed N] [--jobs N] [--only PART_OR_FILE] [--log FILE]
 
 A quarter of the mutants each is in layers, executor, analysis, and what reads and writes formats. The tests of the
 module run until one fails, then `verify` runs over some networks. Printed is each mutant that survives, with why it
@@ -14,7 +14,6 @@ import json
 import os
 import resource
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -30,12 +29,17 @@ REASONS = Path(__file__).with_suffix(".txt")
 PARTS = {"layers": ("layers",), "executor": ("executor",), "analysis": ("analysis",),
          "formats": ("importing", "exporting", "formats")}  # fmt: skip
 TESTS = {
-    "layers": ("layers", "executor/test_witness.py analysis/test_receptive_field.py cli/test_layers.py"),
+    "layers/reach": ("analysis/test_receptive_field.py verification/test_verify.py", "verification/test_planted.py"),
+    "layers": (
+        "layers analysis/test_ops.py analysis/test_memory.py",
+        "executor/test_witness.py analysis/test_receptive_field.py verification/test_verify.py cli/test_layers.py "
+        "network language explaining exporting/test_code.py",
+    ),
     "executor/files": ("executor/files", "executor/test_inputs.py executor/test_loading.py"),
     "executor/maps": ("executor/test_maps.py", "cli/test_maps.py"),
-    "executor": ("executor", "tracing verification cli/test_run.py"),
+    "executor": ("executor/test_values.py verification/test_values.py", "executor verification cli/test_run.py"),
     "analysis/misconceptions": ("analysis/misconceptions", "explaining homework/test_single_mistakes.py"),
-    "analysis": ("analysis/test_report.py analysis/test_claims.py", "analysis explaining"),
+    "analysis": ("analysis/test_report.py analysis/test_claims.py", "analysis explaining cli/test_figures.py"),
     "importing/source": ("importing/test_source.py", "importing"),
     "importing": ("importing/test_operations.py importing/test_readers.py", "importing"),
     "exporting": ("exporting/test_code.py exporting/test_files.py", "exporting"),
@@ -45,6 +49,7 @@ TESTS = {
 NETWORKS = ["lenet5", "mnist_keras", "resnet20_cifar10"]
 """What `verify` executes in the end."""
 SECONDS = 120
+"""Of a processor, until a stage counts as failed: the mutant made it endless."""
 MEMORY = 8 << 30
 TEXT = (ast.JoinedStr, ast.Raise, ast.Import, ast.ImportFrom, ast.Assert)
 """What no mutant is made in: messages, and what only the type checker needs."""
@@ -121,12 +126,12 @@ def _starred(*nodes: ast.expr) -> bool:
 
 
 def walked(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes in which mistakes are made: neither messages nor annotations."""
+    """The nodes in which mistakes are made: neither messages nor annotations, nor zip's strict, which only asserts."""
     if isinstance(node, TEXT) or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
         return
     yield node
     for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list"):
+        if name in ("annotation", "returns", "decorator_list") or getattr(node, "arg", "") == "strict":
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
@@ -160,13 +165,15 @@ def chosen(count: int, seed: int, only: str) -> list[Mutant]:
     """As many mutants of each part, drawn by the seed; of a site at most one."""
     chance = Random(seed)
     found: list[Mutant] = []
-    parts = [only] if only else list(PARTS)
+    parts = [only] if only else [*PARTS]
     for number, part in enumerate(parts):
-        files = [path for name in PARTS[part] for path in sorted((ROOT / "cnncalc" / name).rglob("*.py"))]
+        folders = [ROOT / "cnncalc" / name for name in PARTS.get(part, (part,))]
+        files = [path for one in folders for path in ([one] if one.is_file() else sorted(one.rglob("*.py")))]
         sites = [site for path in files for site in mutants_of(path)]
         chance.shuffle(sites)
         wanted = count * (number + 1) // len(parts) - count * number // len(parts)
         found += islice(filter(is_program, map(chance.choice, sites)), wanted)
+    chance.shuffle(found)  # so that what was done of an unfinished run stands for all
     return found
 
 
@@ -215,7 +222,7 @@ def forked(work: Callable[[], int]) -> int:
     """What work gives in a process of its own: 1 after an exception or too many seconds."""
     process = os.fork()
     if not process:
-        signal.alarm(SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         _exit_with(work)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
@@ -313,7 +320,7 @@ def main() -> None:
     parser.add_argument("count", nargs="?", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--only", choices=[*PARTS], default="")
+    parser.add_argument("--only", default="", help="a part, or a folder or file of cnncalc as layers/reach.py")
     parser.add_argument(
         "--unchanged", action="store_true", help="see that the tests pass without a mistake, and no more"
     )

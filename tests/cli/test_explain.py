@@ -133,6 +133,24 @@ def test_what_the_division_leaves_over_is_said(run: Run, spec: str, layer: str, 
     assert lines_of(run("explain", spec, layer).stdout, layer)[axis] == line
 
 
+@pytest.mark.parametrize(
+    ("settings", "label", "line"),
+    [
+        ("padding: same", "height, cropped in all", "K − S = 4 − 2 = 2   1 before, 1 after"),
+        ("padding: same, output_padding: 1", "height, cropped in all",
+         "2·⌊K/2⌋ − A = 2·⌊4/2⌋ − 1 = 2·2 − 1 = 3   1 before, 2 after; A: output_padding"),
+        ("padding: 1", "height", "(H − 1)·S − 2P + K = (5 − 1)·2 − 2·1 + 4 = 10"),
+    ],
+    ids=["same", "same and output_padding", "a number"],
+)  # fmt: skip
+def test_what_a_deconv_crops_is_said(run: Run, folder: Path, settings: str, label: str, line: str) -> None:
+    text = f"{{input: 3x5x5, layers: [{{deconv: 4, kernel: 4, stride: 2, {settings}}}]}}"
+    (folder / "up.yaml").write_text(text, encoding="utf-8")
+    written = lines_of(run("explain", "up.yaml").stdout, "deconv")
+    assert next(iter(written)) == label
+    assert written[label] == line
+
+
 def test_groups_are_in_the_arithmetic(run: Run) -> None:
     written = lines_of(run("explain", "alexnet", "conv2").stdout, "conv2")
     assert written["params"] == "K_h·K_w·(C_in/groups)·filters + filters = 5·5·(96/2)·256 + 256 = 307,456"
