@@ -109,6 +109,7 @@ def test_resnet50_with_the_strides_of_v1_5() -> None:
         pytest.param("{conv: 1, kernel: 4, padding: same_lower}", (4, 1, -2), id="same_lower: 2 + 1"),
         pytest.param("{zeropad: 3}", (1, 1, -3), id="zeros lie before the input"),
         pytest.param("{crop: 10}", (1, 1, 27), id="a crop starts (64 - 10)//2 further on"),
+        pytest.param("{zeros: 2}", (0, 1, 0), id="zeros see nothing"),
         pytest.param("{upsample: 2}", (1, Fraction(1, 2), 0), id="an upsample halves the jump"),
         pytest.param(
             "{upsample: 2}, {conv: 1, kernel: 3, padding: 1}", (2, Fraction(1, 2), -1),
@@ -186,6 +187,12 @@ def test_a_cifar_resnet_with_shortcuts_of_option_a() -> None:
     for name, extent in (("resnet20_cifar10", 81), ("resnet110_cifar10", 501)):
         (seen,) = cnncalc.analyze(name)["stage3"].views
         assert {(field.extent, field.jump) for field in seen.axes} == {(extent, 4)}
+
+
+def test_a_map_that_is_cropped_on_one_axis_keeps_its_places_on_the_other() -> None:
+    # 62 rows of 3 beside rows 1 to 62 of 64; the columns are those of the input
+    seen = view("{name: a, avgpool: 3x1, stride: 1}, {add: [a, input], align: center}")
+    assert numbers(seen) == [(3, 1, 0), (1, 1, 0)]
 
 
 def test_an_unpooling_sees_nothing_between_its_windows() -> None:
