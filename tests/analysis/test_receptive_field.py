@@ -189,6 +189,19 @@ def test_a_cifar_resnet_with_shortcuts_of_option_a() -> None:
         assert {(field.extent, field.jump) for field in seen.axes} == {(extent, 4)}
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "{deconv: 1, kernel: 1025}",
+        "{deconv: 1, kernel: 1, stride: 1025}",
+        "{upsample: 1025}",
+        "{adaptive_avgpool: 1025}",
+    ],
+)
+def test_a_pattern_that_is_too_long_is_not_listed(layer: str) -> None:
+    assert view(layer, shape="1x2").unknown == "its pattern repeats only after more than 1024 outputs"
+
+
 def test_a_map_that_is_cropped_on_one_axis_keeps_its_places_on_the_other() -> None:
     # 62 rows of 3 beside rows 1 to 62 of 64; the columns are those of the input
     seen = view("{name: a, avgpool: 3x1, stride: 1}, {add: [a, input], align: center}")
