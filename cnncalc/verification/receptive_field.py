@@ -74,7 +74,7 @@ def larger_report(report: Report, verdicts: Iterable[FieldVerdict]) -> Report | 
         return None
     wide, last = [field for verdict in open_ for field in verdict.claimed], {verdict.path for verdict in open_}
     stop = max(number for number, node in enumerate(report.network.nodes, start=1) if node.path in last)
-    step = lcm(*(field.advance for views in report.views.values() for view in views for field in view.axes))
+    step = lcm(*(field.advance or 1 for views in report.views.values() for view in views for field in view.axes))
     least = min(n for shape in report.network.inputs.values() for n in shape.spatial)
     more = max(0, -(-(max(field.extent for field in wide) + 2 * step - least) // step)) * step
     inputs = {
@@ -156,7 +156,11 @@ def with_others(verdicts: Iterable[FieldVerdict], others: Iterable[FieldVerdict]
         equal = [field._replace(size=None) for field in verdict.claimed] == [
             field._replace(size=None) for field in other.claimed
         ]
-        yield other if equal and not verdict.decided else verdict
+        if verdict.decided or not equal:
+            yield verdict
+            continue
+        said = (one._replace(observation=f"{one.observation}, in a larger input") for one in other.mismatches)
+        yield other._replace(mismatches=tuple(said))
 
 
 def field_verdicts(report: Report, sightings: Iterable[Sighting]) -> Iterator[FieldVerdict]:

@@ -84,11 +84,19 @@ def _fields(report: Report, seed: int, watch: Watch) -> tuple[Fields, int]:
     verdicts = list(field_verdicts(report, watch(look(report, pixels, seed=seed), len(pixels) + 1, "pixels")))
     larger = larger_report(report, verdicts)
     ends = pixels_at_ends(larger, verdicts) if larger else []
-    if larger and ends:
-        require_memory(execution_memory(larger))
-        sightings = watch(look(larger, ends, seed=seed), len(ends) + 1, "pixels of a larger input")
-        verdicts = list(with_others(verdicts, field_verdicts(larger, sightings)))
-    return summed(verdicts), len(pixels) + len(ends)
+    if not larger or not ends or not _fits(larger):
+        return summed(verdicts), len(pixels)
+    sightings = watch(look(larger, ends, seed=seed), len(ends) + 1, "pixels of a larger input")
+    return summed(with_others(verdicts, field_verdicts(larger, sightings))), len(pixels) + len(ends)
+
+
+def _fits(report: Report) -> bool:
+    """Whether this machine has the memory to execute a network."""
+    try:
+        require_memory(execution_memory(report))
+    except ExecutionError:
+        return False
+    return True
 
 
 def verify_layers(report: Report, *, seed: int = 0) -> Iterator[LayerVerdict]:

@@ -253,6 +253,12 @@ def test_a_field_wider_than_the_map_is_decided_by_a_larger_input(layers: str, co
     assert fields_of(layers) == Fields((), confirmed, undecided)
 
 
+def test_a_larger_input_that_does_not_fit_into_memory_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 2*9*9 values, twice; what is padded, 2*17*17, and 2*2*9*9 weights with 2 offsets: 4 bytes each are enough for it
+    monkeypatch.setattr("cnncalc.executor.memory.available_memory", lambda: (324 + 162 + 578 + 326) * 4)
+    assert fields_of("{conv: 2, kernel: 9, padding: 4}") == Fields((), confirmed=0, undecided=1)
+
+
 def test_from_python_values_are_compared_with_another_program_too() -> None:
     assert cnncalc.verify(text=TWO_CONVS, against="onnxruntime") == []
 
