@@ -18,6 +18,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.executor.base import Array
 from cnncalc.executor.execute import Observation, execute
 from cnncalc.executor.weights import KeptWeights, RandomWeights
+from cnncalc.layers.attention import Attention
 from cnncalc.layers.learned import Embedding
 from cnncalc.shapes import Shape
 from cnncalc.tracing import TRACES
@@ -29,6 +30,8 @@ MOST, FEWEST = 96, 8
 """Values of a layer that are compared."""
 PRODUCTS = 300_000
 """What a layer's values may take in all, if they are to be more than the fewest."""
+LARGE = 10_000_000
+"""MACs of an attention whose windows loops cannot all look into."""
 TIMES = 8
 """How much larger than drawn, from -1 to 1, inputs are: from there on a relu6 shows what it is."""
 
@@ -55,6 +58,8 @@ def compare_with_loops(report: Report, *, seed: int = 0) -> Iterator[Difference]
         inputs = tuple(values[path] for path in seen.node.inputs)
         products = layer.macs // max(layer.output.elements, 1)
         places = _places(output.shape, chance, max(FEWEST, min(MOST, PRODUCTS // max(products, 1))))
+        if isinstance(seen.node.layer, Attention) and layer.macs > LARGE:
+            places = _at_two_positions(places)
         yield _difference(report, seen, output, OneValue(
             seen.node.layer, seen.node.inputs, inputs, tensors, (), network.layout, {}), places)  # fmt: skip
         readers.subtract(seen.node.inputs)
@@ -69,6 +74,11 @@ def _places(sizes: tuple[int, ...], chance: Random, count: int) -> list[Place]:
     channels, *axes = sizes
     corners = ((chance.randrange(channels), *(chance.choice((0, n - 1)) for n in axes)) for _ in range(count // 2))
     return [*corners, *(tuple(map(chance.randrange, sizes)) for _ in range(count - count // 2))]
+
+
+def _at_two_positions(places: list[Place]) -> list[Place]:
+    """Values of the first and the last position alone: each takes the keys and values of a whole window."""
+    return [(place[0], *places[-(number % 2)][1:]) for number, place in enumerate(places)]
 
 
 def _difference(report: Report, seen: Observation, output: Array, layer: OneValue, places: list[Place]) -> Difference:
