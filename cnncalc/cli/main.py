@@ -158,6 +158,7 @@ def main() -> None:
             cli()
         finally:
             sys.stdout.flush()
+            gc.freeze()  # a process that ends need not look for cycles in all that it made
     except OSError as error:
         # What is still unwritten can't be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
