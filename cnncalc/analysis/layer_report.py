@@ -89,7 +89,7 @@ class LayerReport(_Fields, Figured):
         """Why a figure is not known; empty if it is."""
         if self.unknown and figure.by_profile:
             return self.unknown
-        missing = sorted(self.layer.unknown & figure.depends_on)
+        missing = sorted(unknown & figure.depends_on) if (unknown := self.layer.unknown) else ()
         return f"{self.path} does not say its {missing[0]}" if missing else ""
 
     def sum_of(self, figure: Figure[Any]) -> Any:

@@ -105,13 +105,13 @@ def receptive_fields(network: Network, shapes: Mapping[str, Shape], join: Join =
     }
     for node in network.nodes:
         seen = _node_views(node, [views[path] for path in node.inputs], [shapes[path] for path in node.inputs], join)
-        views[node.path] = tuple(_sized(view, shapes[node.path]) for view in seen)
+        views[node.path] = tuple([_sized(view, shapes[node.path]) for view in seen])
     return views
 
 
 def _sized(view: View, shape: Shape) -> View:
     """The view with the number of elements along each axis, where not all of them see equally much."""
-    if all(len(field.intervals) == 1 for field in view.axes):
+    if not any([len(field.intervals) > 1 for field in view.axes]):
         return view
     axes = zip(view.axes, shape.spatial, strict=True)
     return view._replace(axes=tuple(field._replace(size=size) for field, size in axes))
@@ -132,9 +132,9 @@ def _node_views(node: Node, inputs: list[Views], shapes: list[Shape], join: Join
 
 def _through(views: Views, reaches: tuple[Reach, ...]) -> Views:
     """What a layer's outputs see of the inputs that its input sees."""
-    if all(reach is SAME_PLACE for reach in reaches):
+    if reaches == (SAME_PLACE,) * len(reaches):
         return views
-    return tuple(_view_through(view, reaches) for view in views)
+    return tuple([_view_through(view, reaches) for view in views])
 
 
 def _view_through(view: View, reaches: tuple[Reach, ...]) -> View:
@@ -152,6 +152,9 @@ def composed(field: Field, reach: Reach) -> Field | None:
     if not reach.ranges:
         return None
     elements, outputs = len(field.intervals), len(reach.ranges)
+    if elements == outputs == 1 and field.intervals[0] and reach.ranges[0]:
+        (first, last), (near, far) = field.intervals[0], reach.ranges[0]  # as of nearly all layers
+        return Field(((first + near * field.advance, last + far * field.advance),), field.advance * reach.advance)
     turns = elements // gcd(reach.advance, elements)
     period = outputs * turns
     if period > MAX_PERIOD:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -24,22 +25,17 @@ class KeyedValues(NamedTuple):
     values: Mapping[str, Node | None]
 
 
-def written_lines(spec: Spec) -> Iterator[KeyedValues]:
-    """Every line of `layers:` and `blocks:`, at any depth."""
-    for body in (spec.layers, *(block.body for block in spec.blocks.values())):
-        yield from lines_within(body)
-
-
-def lines_within(body: tuple[Line, ...]) -> Iterator[KeyedValues]:
+def _lines_within(body: tuple[Line, ...]) -> Iterator[KeyedValues]:
     """The lines of one body, those of residuals, branches and sequences included."""
     for line in body:
-        yield from everything_in(line.keys, {**line.settings, **line.usage})
+        used = len(line.keys) > len(line.settings)
+        yield from everything_in(line.keys, {**line.settings, **line.usage} if used else line.settings)
 
 
 def everything_in(keys: Mapping[str, ScalarNode], values: Mapping[str, Node | None]) -> Iterator[KeyedValues]:
     """A mapping, and every mapping and bare word in its values; a lone word is one without a value."""
     yield KeyedValues(keys, values)
-    waiting: list[Node] = [value for value in values.values() if value is not None]
+    waiting: list[Node] = [value for value in values.values() if isinstance(value, MapNode | ListNode)]
     while waiting:
         node = waiting.pop()
         if isinstance(node, MapNode):
@@ -54,13 +50,25 @@ def everything_in(keys: Mapping[str, ScalarNode], values: Mapping[str, Node | No
 
 
 class Places:
-    """Finds the words that a layer of the network comes from."""
+    """Finds the words that a layer of the network comes from.
+
+    Attributes:
+        bodies: the lines of each block at any depth; those of `layers:` under the empty name.
+    """
 
     def __init__(self, spec: Spec) -> None:
         self._defaults = spec.defaults
-        self._lines = {
-            (key.line + 1, key.column + 1): (key, line) for line in written_lines(spec) for key in line.keys.values()
-        }
+        bodies = {"": spec.layers, **{name: block.body for name, block in spec.blocks.items()}}
+        self.bodies = {name: tuple(_lines_within(body)) for name, body in bodies.items()}
+
+    def lines(self) -> Iterator[KeyedValues]:
+        """Every line of `layers:` and `blocks:`, at any depth."""
+        return chain.from_iterable(self.bodies.values())
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[int, int], tuple[ScalarNode, KeyedValues]]:
+        """The key at each place, from 1, with its line."""
+        return {(key.line + 1, key.column + 1): (key, line) for line in self.lines() for key in line.keys.values()}
 
     def kind(self, layer: Layer) -> ScalarNode:
         """The key of the kind, or of the residual or branches, that a layer comes from."""

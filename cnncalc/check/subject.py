@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from cnncalc.language.model import Spec
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Unweighing, Weightless
 from cnncalc.layers.derivations import Sliding
+from cnncalc.layers.parameters import ACTIVATIONS, NORMS
 from cnncalc.layers.pooling import AdaptivePool, GlobalPool, Pool
 from cnncalc.layers.windows import Window
 from cnncalc.shapes import AXES
@@ -22,6 +23,9 @@ KEEPING = frozenset({
     "pad_channels", "upsample", "resize", "dropout", "identity",
 })  # fmt: skip
 """Kinds that hand values on as they are, or as 0."""
+
+FOLLOWING = frozenset({*ACTIVATIONS, *NORMS, "dropout"})
+"""Kinds that follow a layer with weights, and belong to it."""
 
 SCALING = frozenset({"bn", "scale", "rescale"})
 """Kinds that are a factor and an offset when the trained network runs."""
@@ -63,33 +67,45 @@ class Subject:
         return {path: tuple(layers) for path, layers in readers.items()}
 
     @cached_property
+    def sliding(self) -> tuple[tuple[LayerReport, AxisWindows], ...]:
+        """The layers that have sliding windows, each with these."""
+        return tuple((layer, _windows(layer)) for layer in self.report.layers if isinstance(layer.layer, Sliding))
+
+    @cached_property
     def windows(self) -> Mapping[str, AxisWindows]:
-        """The sliding windows of every layer, by its path; none for kinds without them."""
-        return {layer.path: _windows(layer) for layer in self.report.layers}
+        """The sliding windows of layers, by their paths; kinds without them are missing."""
+        return {layer.path: axes for layer, axes in self.sliding}
 
     @cached_property
     def outputs(self) -> frozenset[str]:
         """The paths of the values that the network gives."""
         return frozenset(self.report.network.outputs.values())
 
-    def origins(self, passed: Container[str]) -> Mapping[str, LayerReport | None]:
+    def origins(self, passed: frozenset[str]) -> Mapping[str, LayerReport | None]:
         """For every value, by its path, the last layer before it whose kind is not in `passed`.
 
         None if that is an input of the network.
         """
-        found: dict[str, LayerReport | None] = dict.fromkeys(self.report.network.inputs)
-        for layer in self.report.layers:
-            found[layer.path] = found[layer.node.inputs[0]] if layer.kind in passed else layer
-        return found
+        if passed not in self._origins:
+            found: dict[str, LayerReport | None] = dict.fromkeys(self.report.network.inputs)
+            for layer in self.report.layers:
+                node = layer.node
+                found[node.path] = found[node.inputs[0]] if node.layer.kind in passed else layer
+            self._origins[passed] = found
+        return self._origins[passed]
+
+    @cached_property
+    def _origins(self) -> dict[frozenset[str], Mapping[str, LayerReport | None]]:
+        """What `origins` found, as several rules ask for the same."""
+        return {}
 
 
 def _windows(layer: LayerReport) -> AxisWindows:
-    if not isinstance(layer.layer, Sliding):
-        return ()
-    shape = layer.inputs[0]
-    return tuple(zip(AXES[shape.rank], layer.layer.windows(shape), strict=True))
+    shape, sliding = layer.inputs[0], layer.layer
+    assert isinstance(sliding, Sliding)
+    return tuple(zip(AXES[shape.rank], sliding.windows(shape), strict=True))
 
 
 def is_cut(window: Window) -> bool:
     """Whether rounding down leaves values at the end of the axis unread, and none between the windows."""
-    return window.rounding == "floor" and window.unread > 0 and not window.has_gaps
+    return window.stride > 1 and window.rounding == "floor" and window.unread > 0 and not window.has_gaps

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
+
+from cnncalc.formula import Evaluation, FormulaError, compiled, parse
 
 MAX_LENGTH: Final = 200
 MAX_MAGNITUDE: Final = 10**18
@@ -97,16 +100,20 @@ def evaluate(text: str, value_of: Callable[[str], Number]) -> Number:
         ExpressionError: the text is not an expression, divides by zero or becomes too large.
         UnknownName: a name has no value.
     """
-    from cnncalc import formula  # most specs have no expression
-
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"an expression of {len(text)} characters; {MAX_LENGTH} are allowed")
     try:
-        return formula.evaluate(formula.parse(text, FUNCTIONS, literal), _Names(value_of), bounded)
-    except formula.FormulaError as error:
+        return _evaluation(text)(_Names(value_of))
+    except FormulaError as error:
         for name in error.names:
             value_of(name)  # that a name is unknown says more than what is wrong after it
         raise ExpressionError(str(error)) from None
+
+
+@lru_cache(maxsize=1024)
+def _evaluation(text: str) -> Evaluation:
+    """What evaluates an expression: a block has the same for each of its uses, a sweep for each variant."""
+    return compiled(parse(text, FUNCTIONS, literal), checked=bounded)
 
 
 class _Names(dict[str, Number]):

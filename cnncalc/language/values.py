@@ -24,6 +24,8 @@ def size_texts(text: str) -> list[str]:
 
 def are_sizes(text: str) -> bool:
     """Whether a text is several sizes, as `3x227x227` or `1×7`, or one in brackets."""
+    if text[:1].isalpha():
+        return False  # most values are words
     parts = size_texts(text)
     return (len(parts) > 1 or "," in text) and all(part.isascii() and part.isdigit() for part in parts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError, dataclass, field
 from fractions import Fraction
@@ -89,12 +89,18 @@ class Step:
     note: str = ""
 
 
+class _Kind(ABCMeta):
+    """The class of kinds: none is registered as another, so that `isinstance` need not look for that."""
+
+    __instancecheck__ = type.__instancecheck__
+
+
 @dataclass_transform(
     frozen_default=True,
     kw_only_default=True,
     field_specifiers=(count, size, padding, flag, real, word, pair, channel_range, shape, links),
 )
-class Layer(ABC):
+class Layer(metaclass=_Kind):
     """What a layer kind says about itself. Subclasses are abstract or final, never between.
 
     A layer is a frozen, keyword-only record of the fields that its class declares. It behaves as a
@@ -281,7 +287,8 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
     complete = dict(_defaults(kind, rank))
     for name, value in values.items():
         if value is not None:
-            complete[name] = _completed(name, kind.parameters[name].type, value, rank)
+            type_ = kind.parameters[name].type
+            complete[name] = _completed(name, type_, value, rank) if type_ in _ON_AXES else value
     for name in kind.dependent:
         if values.get(name) is None:
             complete[name] = _completed(name, kind.parameters[name].type, kind.parameters[name].usual(complete), rank)
@@ -309,6 +316,7 @@ def _completed(name: str, type_: Type, value: Any, rank: int) -> Any:
 
 
 _BY_AXIS = frozenset({Type.SIZE, Type.CROP, Type.FACTOR, Type.TARGET})
+_ON_AXES = _BY_AXIS | {Type.PADDING}
 
 
 def _checked_axes(name: str, value: tuple[Any, ...], rank: int) -> tuple[Any, ...]:

@@ -57,6 +57,8 @@ class Type(Enum):
     PATHS = "list of lists of layers; [] is the identity"
     SHORTCUT = "identity, project, pad, if_same or a list of layers"
 
+    __hash__ = object.__hash__  # there is one of each; Enum's own is slow, and every value asks for its type
+
 
 class Parameter(NamedTuple):
     """The declaration of one parameter.

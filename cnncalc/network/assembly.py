@@ -238,9 +238,10 @@ class Assembly:
         assert kind is not None
         assert kind.layer is not None
         values: dict[str, Any] = {}
+        accepted, operands = kind.parameters, kind.layer.operands
         for name, setting in plan.settings.items():
-            if name not in kind.layer.operands:
-                parameter = kind.parameters.get(name) or kind.layer.parameters[name]
+            if name not in operands:
+                parameter = accepted.get(name) or kind.layer.parameters[name]
                 plain = plain_value(setting.value, parameter)
                 values[name] = plain if plain is not None else self._value(name, setting, parameter, place, operand)
         if shape is None or not plan.sound or None in values.values():

@@ -42,7 +42,9 @@ def read_value(node: Node, name: str, parameter: Parameter, context: Context) ->
 
 def plain_value(node: Node, parameter: Parameter) -> int | None:
     """A value that is digits, as most are, and needs no second look; None for any other."""
-    plain = plain_whole(node) if parameter.type in _NUMBERS else None
+    if parameter.type not in _NUMBERS:
+        return None
+    plain = plain_whole(node)
     return plain if plain is not None and plain >= (parameter.minimum or 0) else None
 
 
@@ -390,6 +392,9 @@ def read_argument(node: Node, context: Context) -> Value:
         return tuple(read_whole(item, "size", context) for item in node.items)
     if not isinstance(node, ScalarNode):
         raise ValueProblem(node, "a number, a size or a word is expected here")
+    plain = plain_whole(node)
+    if plain is not None:
+        return plain
     text, scope = node.text, context.scope
     if len(text) > MAX_LENGTH:
         raise ValueProblem(node, f"a value of {len(text):,} characters; {MAX_LENGTH} are allowed")

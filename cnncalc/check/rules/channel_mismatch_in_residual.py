@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.check.rule import Complaint, rule
-from cnncalc.check.subject import Subject
+from cnncalc.check.subject import FOLLOWING, Subject
 from cnncalc.check.words import leaving
 from cnncalc.layers.merging import Add
-from cnncalc.layers.parameters import ACTIVATIONS, NORMS
 from cnncalc.network.model import Node
 
 
 @rule("note")
 def channel_mismatch_in_residual(subject: Subject) -> Iterator[Complaint]:
     """Report projections that change channels only, right after another residual of the same size."""
-    before = subject.origins({*ACTIVATIONS, *NORMS, "dropout"})
     for layer in subject.report.layers:
         channels, size = layer.inputs[0]
         if not _is_projection(subject, layer.node) or size != layer.facts.output.spatial:
             continue
-        last = before[layer.node.inputs[0]]
+        last = subject.origins(FOLLOWING)[layer.node.inputs[0]]
         if last and isinstance(last.layer, Add) and _is_of_residual(subject, last.node):
             message = (
                 f"project mends {channels} to {layer.facts.output.channels} channels with a 1x1 conv of "

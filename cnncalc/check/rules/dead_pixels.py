@@ -16,7 +16,7 @@ from cnncalc.notation import listed
 def dead_pixels(subject: Subject) -> Iterator[Complaint]:
     """Report values of which every reader steps over something, once, at the first reader."""
     for path, readers in subject.readers.items():
-        skipping = [{letter for letter, w in subject.windows[reader.path] if skipped(w)} for reader in readers]
+        skipping = [{letter for letter, w in subject.windows.get(reader.path, ()) if skipped(w)} for reader in readers]
         dead = set.intersection(*skipping)
         if dead and path not in subject.outputs:
             first = readers[0]

@@ -9,13 +9,15 @@ from cnncalc.check.subject import KEEPING, POOLING, Subject
 from cnncalc.layers.activation import Dropout
 from cnncalc.layers.parameters import ACTIVATIONS
 
+PASSED = (KEEPING - {"dropout"}) | POOLING | frozenset(ACTIVATIONS)
+"""Kinds that leave a spread as it is."""
+
 
 @rule("warning")
 def dropout_before_norm(subject: Subject) -> Iterator[Complaint]:
     """Report batch norms after a dropout, with no weights between them."""
-    before = subject.origins((KEEPING - {"dropout"}) | POOLING | frozenset(ACTIVATIONS))
     for layer in subject.report.layers:
-        last = before[layer.node.inputs[0]] if layer.kind == "bn" else None
+        last = subject.origins(PASSED)[layer.node.inputs[0]] if layer.kind == "bn" else None
         if last and isinstance(last.layer, Dropout) and last.layer.rate:
             message = (
                 f"bn gathers its variance after dropout {last.layer.rate:g} (line {last.node.line}): "

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.check.rule import Complaint, rule
-from cnncalc.check.subject import POOLING, Subject
+from cnncalc.check.subject import FOLLOWING, POOLING, Subject
 from cnncalc.check.words import entering, leaving
-from cnncalc.layers.parameters import ACTIVATIONS, NORMS
 
 SLIDING = POOLING | {"conv", "deconv", "depthwise", "local"}
 
@@ -15,9 +14,9 @@ SLIDING = POOLING | {"conv", "deconv", "depthwise", "local"}
 @rule("warning")
 def fc_per_position(subject: Subject) -> Iterator[Complaint]:
     """Report each fc on a sequence that comes from a convolution or pool, with no flatten between them."""
-    before = subject.origins({*ACTIVATIONS, *NORMS, "dropout"})
     for layer in subject.report.layers:
-        last = before[layer.node.inputs[0]] if layer.kind == "fc" and layer.inputs[0].spatial else None
+        apart = layer.kind == "fc" and layer.inputs[0].spatial
+        last = subject.origins(FOLLOWING)[layer.node.inputs[0]] if apart else None
         if last and last.kind in SLIDING:
             features, flat = layer.facts.output.channels, layer.inputs[0].elements
             yield Complaint(

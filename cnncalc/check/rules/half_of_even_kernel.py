@@ -13,8 +13,7 @@ from cnncalc.shapes import shorthand
 @rule("warning")
 def half_of_even_kernel(subject: Subject) -> Iterator[Complaint]:
     """Report layers of stride 1 whose half padding makes the map one smaller."""
-    for layer in subject.report.layers:
-        axes = subject.windows[layer.path]
+    for layer, axes in subject.sliding:
         shrunk = {letter: w for letter, w in axes if w.stride == 1 and w.effective % 2 == 0}
         if shrunk and getattr(layer.layer, "padding", None) == "half":
             extent = shorthand([window.effective for window in shrunk.values()])

@@ -10,6 +10,9 @@ from cnncalc.check.subject import Subject
 from cnncalc.check.words import entering
 from cnncalc.layers.parameters import NORMS
 
+PASSED = frozenset({"dropout", *NORMS})
+"""Kinds that may stand between a flatten and the fc that reads it."""
+
 HUGE = 1_000_000
 """Parameters below which no layer is called huge."""
 
@@ -22,11 +25,10 @@ def huge_fc(subject: Subject) -> Iterator[Complaint]:
     """
     layers, total = subject.report.layers, subject.report.totals.params
     dense = [layer for layer in layers if layer.kind == "fc"]
-    before = subject.origins({"dropout", *NORMS})
     for layer in dense if any(layer.kind in ("conv", "depthwise") for layer in layers) else ():
         if layer.params < HUGE or 2 * layer.params <= total:
             continue
-        flatten = before[layer.node.inputs[0]]
+        flatten = subject.origins(PASSED)[layer.node.inputs[0]]
         if flatten and flatten.kind == "flatten" and max(flatten.inputs[0].spatial, default=1) > 1:
             yield Complaint(layer.node, _message(layer, total, _pooled(layer, flatten)))
         elif layer is not dense[-1]:

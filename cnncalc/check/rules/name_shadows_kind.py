@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnncalc.check.places import written_lines
+from cnncalc.check.places import Places
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
 from cnncalc.language.model import Spec
@@ -19,7 +19,7 @@ def name_shadows_kind(subject: Subject) -> Iterator[Complaint]:
     for name, (key, _) in subject.spec.inputs.items():
         if name in WORDS:
             yield Complaint(None, f"the input '{name}' has the name of a kind; give it another", at=key)
-    for message, at in (*_numbers(subject.spec), *_layers(subject.spec)):
+    for message, at in (*_numbers(subject.spec), *_layers(subject.places)):
         yield Complaint(None, f"{message}; give it another name", at=at)
 
 
@@ -40,9 +40,9 @@ def _never_used(name: str) -> str:
     return f"is never used in 'padding: {name}', which is a word of the language there"
 
 
-def _layers(spec: Spec) -> Iterator[tuple[str, ScalarNode]]:
+def _layers(places: Places) -> Iterator[tuple[str, ScalarNode]]:
     """The layers that are called as a kind other than their own."""
-    for line in written_lines(spec):
+    for line in places.lines():
         name = line.values.get("name")
         if isinstance(name, ScalarNode) and name.text in WORDS:
             own = [kind_of(word) for word in kind_words(line.keys)]

@@ -16,8 +16,8 @@ from cnncalc.shapes import shorthand
 @rule("warning")
 def padding_beyond_kernel(subject: Subject) -> Iterator[Complaint]:
     """Report windows that lie in the padding altogether; those of pools cannot, they are padded by half at most."""
-    for layer in subject.report.layers:
-        empty = {letter: window for letter, window in subject.windows[layer.path] if blind(window)}
+    for layer, axes in subject.sliding:
+        empty = {letter: window for letter, window in axes if blind(window)}
         if empty:
             yield Complaint(layer.node, _message(layer, empty), "padding")
 

@@ -19,8 +19,8 @@ from cnncalc.shapes import AXES
 def partial_window(subject: Subject) -> Iterator[Complaint]:
     """Report windows that end before the map does. If there are gaps too, dead-pixels reports them."""
     zeros = {layer.path: _zeros_after(layer) for layer in subject.report.layers if isinstance(layer.layer, ZeroPad)}
-    for layer in subject.report.layers:
-        axes, pool = subject.windows[layer.path], isinstance(layer.layer, Pool)
+    for layer, axes in subject.sliding:
+        pool = isinstance(layer.layer, Pool)
         added = zeros.get(layer.node.inputs[0], {})
         cut = [(letter, window) for letter, window in axes if is_cut(window) and window.unread > added.get(letter, 0)]
         if cut:

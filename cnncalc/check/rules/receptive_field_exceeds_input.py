@@ -19,7 +19,8 @@ def receptive_field_exceeds_input(subject: Subject) -> Iterator[Complaint]:
     report = subject.report
     if not any(_sees_all(report, views) for views in report.views.values()):
         return  # the union of all paths sees the most; most small networks end here
-    fields = receptive_fields(report.network, report.shapes, narrowest)
+    joined = any(len(node.inputs) > 1 for node in report.network.nodes)
+    fields = receptive_fields(report.network, report.shapes, narrowest) if joined else report.views
     layers = [layer for layer in _before_upsampling(report, fields) if _is_convolution(subject, layer)]
     unproductive = [layer for layer in layers if _sees_all(report, fields[layer.node.inputs[0]])]
     if unproductive:
@@ -55,7 +56,7 @@ def _finer(before: Iterable[View], after: Iterable[View]) -> bool:
 
 def _is_convolution(subject: Subject, layer: LayerReport) -> bool:
     """Whether a layer looks at more than one position, and learns how."""
-    axes = subject.windows[layer.path]
+    axes = subject.windows.get(layer.path, ())
     return not isinstance(layer.layer, Pool) and any(window.effective > 1 for _, window in axes)
 
 

@@ -40,7 +40,8 @@ def _last_pools(subject: Subject) -> list[LayerReport]:
     """The pools that leave one position of a map, and that no map follows (unlike squeeze-and-excitation)."""
     leads_to_map: dict[str, bool] = {}
     found = []
-    for layer in reversed(subject.report.layers):
+    layers = subject.report.layers if any(layer.kind in POOLING for layer in subject.report.layers) else ()
+    for layer in reversed(layers):
         readers = subject.readers.get(layer.path, ())
         leads_to_map[layer.path] = any(
             max(r.facts.output.spatial, default=1) > 1 or leads_to_map[r.path] for r in readers

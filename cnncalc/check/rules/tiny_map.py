@@ -16,8 +16,8 @@ from cnncalc.shapes import shorthand
 @rule("warning")
 def tiny_map(subject: Subject) -> Iterator[Complaint]:
     """Report windows larger than the map, of whose taps fewer than half ever see it."""
-    for layer in subject.report.layers:
-        axes = [window for _, window in subject.windows[layer.path]]
+    for layer, windows in subject.sliding:
+        axes = [window for _, window in windows]
         if any(window.effective > window.size for window in axes):
             taps, useful = [w.kernel for w in axes], [useful_taps(w) for w in axes]
             if 2 * prod(useful) < prod(taps):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from cnncalc.check.places import KeyedValues, everything_in, lines_within
+from cnncalc.check.places import KeyedValues, everything_in
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
 from cnncalc.language.model import Spec
@@ -14,16 +14,14 @@ from cnncalc.network.vocabulary import kind_of, kind_words
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
-Bodies = Mapping[str, list[KeyedValues]]
+Bodies = Mapping[str, tuple[KeyedValues, ...]]
 """The lines of `layers:` under the empty name, and of each block under its own."""
 
 
 @rule("warning")
 def unused_definition(subject: Subject) -> Iterator[Complaint]:
     """Report what the network can do without."""
-    spec = subject.spec
-    bodies = {"": [*lines_within(spec.layers)]}
-    bodies |= {name: [*lines_within(block.body)] for name, block in spec.blocks.items()}
+    spec, bodies = subject.spec, subject.places.bodies
     kinds = {layer.kind for layer in subject.report.layers}
     for message, at in (*_blocks(spec, bodies), *_variables(spec, bodies), *_defaults(spec, bodies, kinds)):
         yield Complaint(None, message, at=at)
@@ -57,6 +55,8 @@ def _blocks_used(bodies: Bodies) -> set[str]:
 
 def _variables(spec: Spec, bodies: Bodies) -> Iterator[tuple[str, ScalarNode]]:
     """The variables whose name stands in no number; inside a block its parameter of that name does."""
+    if not spec.variables:
+        return
     used = _names_in(spec.variables.values())
     for name, body in bodies.items():
         hidden = spec.blocks[name].parameters.keys() if name else ()
@@ -72,6 +72,8 @@ def _variables(spec: Spec, bodies: Bodies) -> Iterator[tuple[str, ScalarNode]]:
 
 def _defaults(spec: Spec, bodies: Bodies, kinds: set[str]) -> Iterator[tuple[str, ScalarNode]]:
     """The defaults of kinds that neither the network nor a block has."""
+    if not spec.defaults:
+        return
     written = {kind_of(word).word for body in bodies.values() for line in body for word in kind_words(line.keys)}
     for word, (key, _) in spec.defaults.items():
         if kind_of(word).word not in written | kinds:
@@ -89,4 +91,4 @@ def _names(lines: Iterable[KeyedValues], *leave_out: str) -> set[str]:
 
 
 def _names_in(values: Iterable[Node | None]) -> set[str]:
-    return {name for value in values if isinstance(value, ScalarNode) for name in NAME.findall(value.text)}
+    return {*NAME.findall(" ".join([value.text for value in values if isinstance(value, ScalarNode)]))}
