@@ -111,7 +111,7 @@ def receptive_fields(network: Network, shapes: Mapping[str, Shape], join: Join =
 
 def _sized(view: View, shape: Shape) -> View:
     """The view with the number of elements along each axis, where not all of them see equally much."""
-    if not any([len(field.intervals) > 1 for field in view.axes]):
+    if not any(len(field.intervals) > 1 for field in view.axes):
         return view
     axes = zip(view.axes, shape.spatial, strict=True)
     return view._replace(axes=tuple(field._replace(size=size) for field, size in axes))

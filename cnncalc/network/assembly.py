@@ -94,18 +94,20 @@ class Assembly:
 
     def add(self, path: str, layer: Layer, operands: tuple[str, ...], place: PlacedLine) -> str:
         """The path of a new node that reads these values, with a number where a value has that name already."""
-        path, at = self.unused(path), place.plan.at
+        at = place.plan.at
+        if path in self.shapes or path in self.rows:
+            path = self.unused(path)
         inputs = tuple(map(self.shapes.__getitem__, operands))
         key = (id(layer), inputs)
         shape = self._outputs.get(key)
         if shape is None and None not in inputs:
             try:
                 shape = self._outputs[key] = layer.output_shape(*inputs)  # type: ignore[arg-type]  # None is ruled out above
+                if shape.elements > MAX_ELEMENTS:
+                    self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
             except ShapeError as error:
                 place.note_here(error.about(layer.kind, self.layout), "shape")
                 self.unjoined = self.unjoined or isinstance(layer, Merge)
-        if shape is not None and shape.elements > MAX_ELEMENTS:
-            self.too_large(at, f"{layer.kind}: the output has more than {MAX_ELEMENTS:.0e} values")
         self.shapes[path] = shape
         frozen = place.scope.frozen if place.scope.frozen is not None else layer.kind in self.planner.frozen
         self.sources[path] = node = Node(path, layer, operands, at.line + 1, at.column + 1, frozen=frozen)
@@ -242,7 +244,7 @@ class Assembly:
         for name, setting in plan.settings.items():
             if name not in operands:
                 parameter = accepted.get(name) or kind.layer.parameters[name]
-                plain = plain_value(setting.value, parameter)
+                plain = plain_value(setting.value, parameter, scope)
                 values[name] = plain if plain is not None else self._value(name, setting, parameter, place, operand)
         if shape is None or not plan.sound or None in values.values():
             return None

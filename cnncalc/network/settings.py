@@ -102,7 +102,7 @@ class SettingsReader:
         key, defaults = line.keys[word], self.defaults.get(kind.word, {})
         keys = [setting.key.text for setting in (*self._entering, *settings.values())]
         others = customs(word, keys) if word not in self._blocks else {}
-        custom = self._custom(key, others, {**defaults, **settings})
+        custom = self._custom(key, others, {**defaults, **settings}) if others else {}
         return {**_settings(key, custom), **defaults, **_settings(key, preset(word)), **settings}
 
     def _custom(self, key: ScalarNode, others: Mapping[str, Mapping[str, str]], given: Settings) -> Mapping[str, str]:
@@ -159,6 +159,9 @@ class SettingsReader:
 
     def _whole(self, values: Mapping[str, Node | None]) -> Iterator[tuple[str, Node | None]]:
         """The entries; those that YAML makes of `(3, 3)` between braces are one list, and one problem."""
+        if ")" not in "".join(values):
+            yield from values.items()
+            return
         names = [*values]
         end = 0
         for number, (name, value) in enumerate(values.items(), start=1):

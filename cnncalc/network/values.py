@@ -24,7 +24,7 @@ from cnncalc.language.problems import suggestion
 from cnncalc.language.values import are_sizes, size_texts, sizes
 from cnncalc.layers.parameters import PADDING_WORDS, Parameter, Type
 from cnncalc.network.numbers import Context, at_least, plain_whole, read_number, read_whole
-from cnncalc.network.scope import NotComputed, Value, ValueProblem, Word
+from cnncalc.network.scope import NotComputed, Scope, Value, ValueProblem, Word
 from cnncalc.network.vocabulary import WORDS, kind_of, kind_suggestion, spelled
 from cnncalc.shapes import MAX_RANK, Shape, letters_of
 
@@ -36,16 +36,33 @@ def read_value(node: Node, name: str, parameter: Parameter, context: Context) ->
         ValueProblem: it is not of the parameter's type, or out of its range.
         NotComputed: it depends on something unknown.
     """
-    plain = plain_value(node, parameter)
+    plain = plain_value(node, parameter, context.scope)
     return plain if plain is not None else _READERS[parameter.type](node, name, parameter, context)
 
 
-def plain_value(node: Node, parameter: Parameter) -> int | None:
-    """A value that is digits, as most are, and needs no second look; None for any other."""
-    if parameter.type not in _NUMBERS:
+def plain_value(node: Node, parameter: Parameter, scope: Scope) -> int | str | None:
+    """A value that needs no second look, as most do: digits, or a word that no name hides; None for any other."""
+    if type(node) is not ScalarNode:
         return None
-    plain = plain_whole(node)
-    return plain if plain is not None and plain >= (parameter.minimum or 0) else None
+    if parameter.type in _NUMBERS:
+        plain = plain_whole(node)
+        if plain is not None:
+            return plain if plain >= (parameter.minimum or 0) else None
+    text = node.text
+    plain = _is_word(text, parameter) and text not in scope.arguments and text not in scope.variables
+    return text if plain else None
+
+
+def _is_word(text: str, parameter: Parameter) -> bool:
+    """Whether a text is one of the words that are values as they stand."""
+    match parameter.type:
+        case Type.PADDING:
+            return text in PADDING_WORDS
+        case Type.FOLLOWER:
+            return text in parameter.words and (text == "none" or not kind_of(text).required)
+        case Type.WORD:
+            return text in parameter.words
+    return False
 
 
 def _bound(node: Node, context: Context) -> Value | None:
