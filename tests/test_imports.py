@@ -20,6 +20,7 @@ RANKS = {
     "notation": 1,  # of formulas, as text and as LaTeX
     "errors": 1,  # its messages carry shapes
     "files": 1,
+    "processes": 1,
     "language": 2,
     "layers": 2,
     "targets": 3,  # which files on disk are specs

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from itertools import product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import chain, product
 from math import inf
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.choices import Choice, Swept, square_axes
 from cnncalc.errors import SpecError
+from cnncalc.figures import NUMBERS, Figure, plain_numbers
 from cnncalc.language.model import Spec
-from cnncalc.network.build import build_network
+from cnncalc.network.build import build_network, plan_spec
 from cnncalc.network.inputs import open_sizes
 from cnncalc.network.model import Network
+from cnncalc.network.plans import Planner
+from cnncalc.processes import in_order
 from cnncalc.shapes import AXES
 
 SIZE_RULES = ("shape", "not-whole", "range")
 """The rules that a network may break at one size of its input and keep at another."""
+
+WORTHWHILE = 200
+"""Variants from which on starting processes costs less than it saves."""
 
 
 class Combination(NamedTuple):
@@ -28,7 +34,7 @@ class Combination(NamedTuple):
     Attributes:
         labels: the value of each thing swept.
         outputs: sizes of each output, in the spec's layout; empty where the variant is not valid.
-        totals: its figures by name; None where it is not valid.
+        totals: the figures asked for by name; None where it is not valid.
         problems: why it is not valid, each as `line 7: conv: window 5 is larger than the input 3`.
     """
 
@@ -52,61 +58,104 @@ class Smallest(NamedTuple):
     tried: int
 
 
-def run_sweep(spec: Spec, swept: Sequence[Swept]) -> Iterator[Combination]:
+def run_sweep(
+    spec: Spec, swept: Sequence[Swept], figures: Iterable[Figure[Any]] = NUMBERS, jobs: int | None = 1
+) -> Iterator[Combination]:
     """Every combination of the choices; the last thing swept changes fastest.
 
-    A network is built once for all of its batches if these follow one another.
+    The lines of the spec are planned once for all, and a network is built once for all of its batches if these
+    follow one another.
+
+    Args:
+        spec: the spec.
+        swept: what changes.
+        figures: those of the totals that are wanted.
+        jobs: processes at once; None for one for each processor if there are many variants.
 
     Raises:
         OverrideError: a choice does not fit the spec.
     """
-    built = lru_cache(maxsize=1)(partial(_built, spec))
-    for choices in product(*(thing.choices for thing in swept)):
+    choices = list(product(*(thing.choices for thing in swept)))
+    yield from in_order(_Variants(spec, tuple(figures)).variant, choices, jobs, WORTHWHILE)
+
+
+class _Variants:
+    """Makes variants of one spec, with some figures of each."""
+
+    def __init__(self, spec: Spec, figures: tuple[Figure[Any], ...]) -> None:
+        self._spec = spec
+        self._figures = figures
+        self._built: tuple[tuple[Choice, ...], Network | tuple[str, ...]] | None = None
+
+    @cached_property
+    def _planner(self) -> Planner | None:
+        return plan_spec(self._spec)
+
+    def variant(self, choices: tuple[Choice, ...]) -> Combination:
+        """The variant of these choices, as a row of a table has it."""
         labels = tuple(choice.label for choice in choices)
-        network = built(tuple(choice for choice in choices if not choice.batch))
-        if isinstance(network, Network):
-            report = analyze_network(network, batch=max((choice.batch for choice in choices), default=0) or 1)
-            yield Combination(labels, report.output_shapes, report.totals.values())
-        else:
-            yield Combination(labels, {}, None, network)
+        network = self._network(tuple(choice for choice in choices if not choice.batch))
+        if not isinstance(network, Network):
+            return Combination(labels, {}, None, network)
+        report = analyze_network(network, batch=max((choice.batch for choice in choices), default=0) or 1)
+        return Combination(labels, report.output_shapes, plain_numbers(report.totals, self._figures))
+
+    def _network(self, choices: tuple[Choice, ...]) -> Network | tuple[str, ...]:
+        """The network, or the problems that it has; the last one is kept."""
+        if self._built is None or self._built[0] != choices:
+            try:
+                made: Network | tuple[str, ...] = _network(self._spec, choices, self._planner)
+            except SpecError as error:
+                made = tuple(f"line {p.line}: {p.message}" for p in error.problems)
+            self._built = choices, made
+        return self._built[1]
 
 
-def _built(spec: Spec, choices: tuple[Choice, ...]) -> Network | tuple[str, ...]:
-    """The network, or the problems that it has."""
-    try:
-        return _network(spec, choices)
-    except SpecError as error:
-        return tuple(f"line {p.line}: {p.message}" for p in error.problems)
-
-
-def _network(spec: Spec, choices: Sequence[Choice]) -> Network:
+def _network(spec: Spec, choices: Sequence[Choice], planner: Planner | None = None) -> Network:
     inputs = [text for choice in choices for text in choice.inputs]
-    return build_network(spec, inputs=inputs, variables=_variables(choices))
+    return build_network(spec, inputs=inputs, variables=_variables(choices), planner=planner)
 
 
 def _variables(choices: Sequence[Choice]) -> dict[str, str]:
     return dict(pair for choice in choices for pair in choice.variables)
 
 
-def sweep_smallest(spec: Spec, swept: Sequence[Swept], most: int) -> Iterator[Combination]:
+def sweep_smallest(
+    spec: Spec, swept: Sequence[Swept], most: int, figures: Iterable[Figure[Any]] = NUMBERS, jobs: int | None = 1
+) -> Iterator[Combination]:
     """Every combination of the choices at the smallest valid input, whose shape is the first label.
+
+    Args:
+        spec: the spec.
+        swept: what changes.
+        most: the largest size to try.
+        figures: as for `run_sweep`.
+        jobs: as for `run_sweep`.
 
     Raises:
         SpecError, OverrideError: as `smallest_inputs`.
     """
     variables = [thing.choices for thing in swept if not thing.choices[0].batch]
     batches = [thing for thing in swept if thing.choices[0].batch]
-    for choices in product(*variables):
-        fixed = [Swept("", (choice,)) for choice in choices]
-        for found in smallest_inputs(spec, _variables(choices), most):
-            if found.size is None:
-                reason = f"no {'x'.join(found.axes)} up to {found.tried} is valid"
-                yield from (Combination(("", *labels), {}, None, (reason,)) for labels in _labels([*fixed, *batches]))
-                continue
-            inputs = tuple(f"{axis}={found.size}" for axis in found.axes)
-            network = _network(spec, (Choice("", inputs), *choices))
-            label = ", ".join(shape.text(network.layout) for shape in network.inputs.values())
-            yield from run_sweep(spec, [Swept("input", (Choice(label, inputs),)), *fixed, *batches])
+    work = partial(_at_smallest, spec, batches, most, tuple(figures))
+    yield from chain.from_iterable(in_order(work, list(product(*variables)), jobs, WORTHWHILE))
+
+
+def _at_smallest(
+    spec: Spec, batches: Sequence[Swept], most: int, figures: Sequence[Figure[Any]], choices: Sequence[Choice]
+) -> list[Combination]:
+    """The variants of some variables at the smallest valid inputs."""
+    fixed, made = [Swept("", (choice,)) for choice in choices], []
+    for found in smallest_inputs(spec, _variables(choices), most):
+        if found.size is None:
+            reason = f"no {'x'.join(found.axes)} up to {found.tried} is valid"
+            made += [Combination(("", *labels), {}, None, (reason,)) for labels in _labels([*fixed, *batches])]
+            continue
+        inputs = tuple(f"{axis}={found.size}" for axis in found.axes)
+        network = _network(spec, (Choice("", inputs), *choices))
+        label = ", ".join(shape.text(network.layout) for shape in network.inputs.values())
+        made += run_sweep(spec, [Swept("input", (Choice(label, inputs),)), *fixed, *batches], figures)
+    return made
 
 
 def _labels(swept: Sequence[Swept]) -> Iterator[tuple[str, ...]]:

@@ -21,7 +21,7 @@ from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
 from cnncalc.cli.common import usage_errors
 from cnncalc.cli.files import no_spec
-from cnncalc.cli.options import skip_others_option, spec_options
+from cnncalc.cli.options import jobs_option, skip_others_option, spec_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.reports import print_results, surroundings
 from cnncalc.errors import SpecError
@@ -59,7 +59,7 @@ Examples:
     help="A configuration in place of the .cnncalc.toml or pyproject.toml nearest to each file.",
 )  # fmt: skip
 @skip_others_option
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Processes; for many files one a processor.")
+@jobs_option("files")
 @click.option("--list-rules", is_flag=True, help="Print every rule and exit.")
 @click.option("--explain-rule", metavar="ID", help="Print what a rule is for and exit.")
 @spec_options

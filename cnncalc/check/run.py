@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from cnncalc.check.engine import check_source, unchecked, unsound
@@ -12,13 +10,11 @@ from cnncalc.check.results import Checked, together
 from cnncalc.check.settings import Settings
 from cnncalc.errors import ArchitectureNotFound, MissingExtra, ModelChoiceError, SpecError
 from cnncalc.importing.sources import read_named
+from cnncalc.processes import in_order
 from cnncalc.targets import Target
 
 WORTHWHILE = 60
 """Files from which on starting processes costs less than it saves."""
-
-CHUNK = 8
-"""Files that a process is given at once."""
 
 
 def check_targets(targets: Sequence[Target], settings: Settings, jobs: int | None = None) -> Iterator[Checked | None]:
@@ -33,43 +29,7 @@ def check_targets(targets: Sequence[Target], settings: Settings, jobs: int | Non
     # Only this process can read its standard input.
     if any(target.file == "-" for target in targets):
         jobs = 1
-    if jobs is None:
-        jobs = available_processors() if len(targets) >= WORTHWHILE else 1
-    if jobs == 1:
-        yield from map(check, targets)
-        return
-    yield from _in_processes(check, targets, jobs)
-
-
-def _in_processes(
-    check: Callable[[Target], Checked | None], targets: Sequence[Target], jobs: int
-) -> Iterator[Checked | None]:
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    done = 0
-    with ProcessPoolExecutor(min(jobs, len(targets)), initializer=_leave_interrupts) as pool:
-        try:
-            for checked in pool.map(check, targets, chunksize=CHUNK):
-                done += 1
-                yield checked
-        except BrokenProcessPool:
-            # A process was killed, most likely for its memory: one at a time they may pass.
-            yield from map(check, targets[done:])
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def available_processors() -> int:
-    """The processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _leave_interrupts() -> None:
-    """Ctrl-C is answered by the process that reports."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield from in_order(check, targets, jobs, WORTHWHILE)
 
 
 def check_target(target: Target, settings: Settings) -> Checked | None:

@@ -59,6 +59,12 @@ def parse_names(value: str, known: Iterable[str], what: str) -> tuple[str, ...]:
     return names
 
 
+def jobs_option(items: str) -> Callable[[F], F]:
+    """How many processes share the work; `items` is the word for what they are given."""
+    about = f"Processes; for many {items} one a processor."
+    return click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help=about)
+
+
 Names = tuple[Collection[str], Sequence[str]]
 """The names that an option can have, and those that are meant if it is not given."""
 

@@ -13,9 +13,11 @@ import click
 from cnncalc.analysis.choices import read_swept
 from cnncalc.analysis.sweep import Combination, run_sweep, smallest_inputs, sweep_smallest
 from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.cli.options import jobs_option
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import OverrideError
+from cnncalc.figures import FIGURES, NUMBERS
 from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
@@ -56,13 +58,14 @@ Examples:
 @click.option("--set", "variables", multiple=True, metavar="NAME=VALUES", help="Values of one of the spec's vars.")
 @click.option("--batch", "batches", multiple=True, metavar="VALUES", help="Inputs at once.  [default: 1]")
 @click.option("--smallest", is_flag=True, help="The smallest valid input in place of --input.")
+@jobs_option("variants")
 @output_options(
     (*FORMATS, *PLOTS), columns=SWEPT_FIGURES, default=USUALLY_SWEPT, units=True,
     about="svg, png and pdf are plots: params against MACs, or the two figures of --columns.",
 )  # fmt: skip
 def command(
     spec: str, inputs: tuple[str, ...], variables: tuple[str, ...], batches: tuple[str, ...], smallest: bool,
-    printer: Printer,
+    jobs: int | None, printer: Printer,
 ) -> None:  # fmt: skip
     """One row for each combination of input sizes, values of vars and batches.
 
@@ -77,9 +80,15 @@ def command(
         read = read_spec(read_any(spec))
         swept = read_swept(read, inputs, variables, batches)
         names = (*(["input"] if smallest else []), *(thing.name for thing in swept))
-        made = sweep_smallest(read, swept, LONG_SEARCH) if smallest else run_sweep(read, swept)
+        figures = (
+            NUMBERS if printer.format == "json" else [FIGURES[name] for name in printer.columns if name in FIGURES]
+        )
+        if smallest:
+            made = sweep_smallest(read, swept, LONG_SEARCH, figures, jobs)
+        else:
+            made = run_sweep(read, swept, figures, jobs)
         variants = list(with_progress(made, prod(len(thing.choices) for thing in swept), "variants"))
-        valid = any(variant.totals for variant in variants)
+        valid = any(variant.totals is not None for variant in variants)
         if not valid:
             build_network(read)  # the spec itself may be wrong: then its problems are told with their places
         title = read.name or splitext(basename(read.file))[0]

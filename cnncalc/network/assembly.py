@@ -78,9 +78,9 @@ class Assembly:
         unjoined: whether the inputs of a merge did not fit.
     """
 
-    def __init__(self, spec: Spec, scope: Scope, inputs: dict[str, Shape | None]) -> None:
+    def __init__(self, spec: Spec, scope: Scope, inputs: dict[str, Shape | None], planner: Planner) -> None:
         self.problems = scope.problems
-        self.planner = Planner(spec, scope.problems)
+        self.planner = planner
         self.scope = scope
         self.layout = spec.layout
         self.nodes: list[Node] = []

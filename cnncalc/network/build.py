@@ -22,7 +22,7 @@ from cnncalc.network.inputs import read_inputs, read_variables
 from cnncalc.network.labels import row_label
 from cnncalc.network.model import Network, Row, Use, automatic_names, find_row
 from cnncalc.network.numbers import Context, read_whole
-from cnncalc.network.plans import Plan
+from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.scope import Scope, Value, ValueProblem
 from cnncalc.network.values import read_argument, read_value
 
@@ -36,14 +36,16 @@ MAX_FITTED = 1000
 
 
 def build_network(
-    spec: Spec, *, inputs: Sequence[str] = (), variables: Mapping[str, str | Number] | None = None
-) -> Network:
+    spec: Spec, *, inputs: Sequence[str] = (), variables: Mapping[str, str | Number] | None = None,
+    planner: Planner | None = None,
+) -> Network:  # fmt: skip
     """The network that a spec describes.
 
     Args:
         spec: as `read_spec` gives it.
         inputs: shapes or sizes that replace those of the spec: `3x224x224`, `H=160`.
         variables: values that replace those of `vars:`; a text is read as in a spec.
+        planner: as `plan_spec` gives it, for a spec that is built again and again.
 
     Raises:
         SpecError: something in the spec is wrong; carries every problem of the file.
@@ -51,7 +53,7 @@ def build_network(
     """
     problems = Problems(spec.file, spec.text, spec.problems)
     try:
-        builder = Builder(spec, problems, inputs, variables or {})
+        builder = Builder(spec, problems, inputs, variables or {}, planner)
         network = builder.network()
     except (TooManyProblems, TooLarge):
         raise problems.error() from None
@@ -71,17 +73,31 @@ def build_network(
     return network
 
 
+def plan_spec(spec: Spec) -> Planner | None:
+    """What every line of a spec means, whatever its inputs and variables are; None if something is wrong with one."""
+    problems = Problems(spec.file, spec.text, spec.problems)
+    planner = Planner(spec, problems)
+    try:
+        for lines in (spec.layers, *(block.body for block in spec.blocks.values())):
+            planner.plan_all(lines)
+    except TooManyProblems:
+        return None
+    return None if problems else planner
+
+
 class Builder:
     """Expands the lines of one spec, those of blocks and composites included."""
 
     def __init__(
-        self, spec: Spec, problems: Problems, inputs: Sequence[str], variables: Mapping[str, str | Number]
-    ) -> None:
+        self, spec: Spec, problems: Problems, inputs: Sequence[str], variables: Mapping[str, str | Number],
+        planner: Planner | None = None,
+    ) -> None:  # fmt: skip
         values = read_variables(spec, variables, problems)
         self._spec = spec
         self._inputs = read_inputs(spec, values, tuple(inputs), problems)
         self._scope = Scope(values, problems, {}, {}, {}, [], spec.inputs)
-        self._assembly = Assembly(spec, self._scope, {name: self._inputs.get(name) for name in spec.inputs})
+        shapes = {name: self._inputs.get(name) for name in spec.inputs}
+        self._assembly = Assembly(spec, self._scope, shapes, planner or Planner(spec, problems))
         self._claims: list[Claim] = list(spec.claims)
         self._expansions = 0
         self._least_lines: dict[int, int] = {}

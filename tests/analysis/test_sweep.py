@@ -6,6 +6,7 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.choices import read_swept
 from cnncalc.analysis.sweep import Smallest, run_sweep, smallest_inputs, sweep_smallest
 from cnncalc.errors import SpecError
+from cnncalc.figures import FIGURES
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import Source, read_bundled
@@ -35,6 +36,33 @@ def test_every_variant_has_the_figures_of_its_own_network() -> None:
     assert torchvision["params"] == 3_504_872  # torchvision 0.28
     turned = {variant.labels: variant.totals for variant in run_sweep(read, swept[::-1])}
     assert turned["8", "0.5", "160x160"] == alone.totals.values()
+
+
+def test_variants_are_the_same_however_many_processes_make_them() -> None:
+    read = read_spec(read_bundled("mobilenet_v2"))
+    swept = read_swept(read, ["1,224"], ["width=0.5,0.501,1.0"], ["1,8"])
+    alone, shared = ([*run_sweep(read, swept, [FIGURES["params"]], jobs)] for jobs in (1, 3))
+    assert shared == alone
+    # torchvision 0.28 for a width of 0.5 and 1; at 0.501 every round_to(c*width, 8) is that of 0.5
+    params = [one.totals["params"] for one in alone if one.totals and one.labels[0] == "224x224"]
+    assert params == [1_968_680, 1_968_680, 1_968_680, 1_968_680, 3_504_872, 3_504_872]
+
+
+def test_a_line_that_one_variant_leaves_out_is_planned_for_all() -> None:
+    read = read_spec(
+        Source(
+            "net.yaml", "input: 3x8x8\nvars: {n: 1}\nlayers: [{conv: 4, kernel: 1, repeat: n}, {conv: 8*n, kernel: 3}]"
+        )
+    )
+    variants = list(run_sweep(read, read_swept(read, ["2,8"], ["n=0,1,2"], [])))
+    assert [(one.labels, one.totals and one.totals["params"], one.problems) for one in variants] == [
+        (("2x2", "0"), None, ("line 3: filters is 0; at least 1 is expected",)),
+        (("2x2", "1"), None, ("line 3: conv: window 3 is larger than the input 2",)),
+        (("2x2", "2"), None, ("line 3: conv: window 3 is larger than the input 2",)),
+        (("8x8", "0"), None, ("line 3: filters is 0; at least 1 is expected",)),
+        (("8x8", "1"), 312, ()),  # 3·4 + 4, and 4·9·8 + 8
+        (("8x8", "2"), 628, ()),  # 3·4 + 4, 4·4 + 4, and 4·9·16 + 16
+    ]
 
 
 def test_an_invalid_variant_is_a_row_with_its_reason() -> None:

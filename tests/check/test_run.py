@@ -105,12 +105,13 @@ def test_many_files_are_shared_among_the_processors(
     started: list[int] = []
 
     class Pool(ThreadPoolExecutor):
-        def __init__(self, workers: int, initializer: object) -> None:
+        def __init__(self, workers: int, initializer: object, initargs: tuple[object]) -> None:
             started.append(workers)
+            monkeypatch.setattr("cnncalc.processes._Worker.work", *initargs, raising=False)
             super().__init__(workers)
 
     (folder / "net.yaml").write_text(GOOD, encoding="utf-8")
-    monkeypatch.setattr(run, "available_processors", lambda: 2)
+    monkeypatch.setattr("cnncalc.processes.available_processors", lambda: 2)
     monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Pool)
     assert len(list(check_targets([Target("net.yaml")] * files, settings()))) == files
     assert started == processes
