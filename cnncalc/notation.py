@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import ClassVar
 
 from cnncalc import formula
@@ -22,7 +23,7 @@ class PrintedNotation(Notation):
 
     def formula(self, text: str, values: Mapping[str, int] | None = None) -> str:
         """A formula in symbols, or with each symbol replaced by its value."""
-        return formula.write(formula.parse(text), self, values)
+        return formula.write(formula.parse(text), self, values) if values else _in_symbols(text, self)
 
     def calculation(self, text: str, values: Mapping[str, int], result: int | Fraction) -> list[str]:
         """A formula, the numbers put in, what a rounding is on the way, and the result; nothing twice in a row."""
@@ -39,6 +40,12 @@ class PrintedNotation(Notation):
     def words(self, text: str) -> str:
         """Words beside a formula."""
         return text
+
+
+@lru_cache(maxsize=1024)
+def _in_symbols(text: str, notation: Notation) -> str:
+    """A formula in symbols: many layers have the same."""
+    return formula.write(formula.parse(text), notation)
 
 
 MOST_DECIMALS = 9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from cnncalc import formula
 from cnncalc.layers.base import Rule, Step
@@ -74,10 +75,10 @@ def explained(rules: Iterable[Rule]) -> tuple[Step, ...]:
         if not rule.shown:
             aside[rule.axis, rule.symbol] = whole
             continue
-        parsed = formula.parse(whole.formula)
-        values = {name: whole.values[name] for name in formula.symbols(parsed)}
+        names, value = _read(whole.formula)
+        values = {name: whole.values[name] for name in names}
         label = ", ".join(filter(None, (AXIS_NAMES.get(rule.axis), rule.label or rule.symbol)))
-        result = formula.evaluate(parsed, values)
+        result = value(values)
         written = whole.formula if values else ""
         steps.append(Step(label=label, formula=written, values=values, result=result, note=rule.note))
     return tuple(steps)
@@ -85,11 +86,27 @@ def explained(rules: Iterable[Rule]) -> tuple[Step, ...]:
 
 def _with_aside(rule: Rule, aside: Mapping[tuple[str, str], Rule]) -> Rule:
     """A rule with the formulas of hidden rules in place of the symbols that it has no number for."""
-    parsed = formula.parse(rule.formula)
-    unknown = [name for name in formula.symbols(parsed) if name not in rule.values]
+    unknown = [name for name in _read(rule.formula)[0] if name not in rule.values]
     if not unknown:
         return rule
     parts = {name: aside.get((rule.axis, name)) or aside["", name] for name in unknown}
-    whole = formula.substitute(parsed, {name: formula.parse(part.formula) for name, part in parts.items()})
+    whole = _put_in(rule.formula, tuple((name, part.formula) for name, part in parts.items()))
     values = {name: value for part in (*parts.values(), rule) for name, value in part.values.items()}
-    return rule._replace(formula=formula.write(whole, formula.SOURCE), values=values)
+    return rule._replace(formula=whole, values=values)
+
+
+# A network has few forms of rules, and many layers of each.
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> tuple[tuple[str, ...], formula.Evaluation]:
+    """The symbols of a formula, and what evaluates it."""
+    parsed = formula.parse(text)
+    return formula.symbols(parsed), formula.compiled(parsed)
+
+
+@lru_cache(maxsize=1024)
+def _put_in(text: str, parts: tuple[tuple[str, str], ...]) -> str:
+    """A formula with others in place of symbols."""
+    whole = formula.substitute(formula.parse(text), {name: formula.parse(part) for name, part in parts})
+    return formula.write(whole, formula.SOURCE)

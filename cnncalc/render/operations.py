@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
@@ -57,6 +58,7 @@ def _follower(layer: Layer, layout: Layout) -> str:
     return " ".join((layer.kind, *words))
 
 
+@lru_cache(maxsize=1024)
 def layer_operation(layer: Layer, layout: Layout, *, spoken: bool = False) -> str:
     """One layer with its leading setting and those that are not the kind's defaults.
 

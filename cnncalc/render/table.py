@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import zip_longest
 from operator import attrgetter
@@ -34,12 +34,13 @@ def print_table(grid: Grid, screen: Screen, units: Units = "exact") -> None:
         screen: where to; its width is the limit.
         units: how numbers are written.
     """
+    grid = _in_words(grid, units)
     left_out: list[str] = []
-    while _least_width(grid, units) > screen.width and (index := grid.least_important) is not None:
+    while _least_width(grid) > screen.width and (index := grid.least_important) is not None:
         left_out.insert(0, grid.headers[index].title)
         grid = grid.without(index)
     print_title(grid.title, screen)
-    for line, style in _lines(grid, units, screen.width):
+    for line, style in _lines(grid, screen.width):
         screen.line((line, style))
     notes = grid.notes
     if left_out:
@@ -95,20 +96,30 @@ def natural_width(grid: Grid) -> int:
     return sum(widths) + GAP * (len(widths) - 1)
 
 
-def natural_widths(grid: Grid, units: Units = "exact") -> list[int]:
+def natural_widths(grid: Grid) -> list[int]:
     """The width of each column where nothing is cut."""
     rows = [*grid.rows, grid.totals] if grid.totals else list(grid.rows)
+    columns = zip(*rows, strict=True) if rows else [()] * len(grid.headers)
     return [
-        max(map(cell_width, (header.title, *(line for row in rows for line in _cell_lines(row[index], header, units)))))
-        for index, header in enumerate(grid.headers)
+        max(map(cell_width, (header.title, *_column_lines(column, header))))
+        for column, header in zip(columns, grid.headers, strict=True)
     ]
 
 
-def _cell_lines(cell: Cell, header: Header, units: Units, width: int | None = None) -> list[str]:
-    """The text of a cell, on as many lines as it has and as a width needs."""
-    text = cell_text(cell, units)
-    if not header.folds:
-        return [text]
+def _in_words(grid: Grid, units: Units) -> Grid:
+    """The grid with every cell as the text that people read."""
+    rows = tuple([tuple([cell_text(cell, units) for cell in row]) for row in grid.rows])
+    return grid._replace(rows=rows, totals=tuple(cell_text(cell, units) for cell in grid.totals))
+
+
+def _column_lines(cells: Iterable[Cell], header: Header) -> Iterator[str]:
+    """The lines of the cells of a column."""
+    texts = (cell_text(cell, "exact") for cell in cells)
+    return (line for text in texts for line in _folded_lines(text)) if header.folds else texts
+
+
+def _folded_lines(text: str, width: int | None = None) -> list[str]:
+    """The text of a cell that folds, on as many lines as it has and as a width needs."""
     from textwrap import wrap
 
     return [
@@ -120,16 +131,16 @@ def _is_name(header: Header, grid: Grid) -> bool:
     return header is grid.headers[0] and header.align == "left" and not header.may_be_cut
 
 
-def _least_width(grid: Grid, units: Units) -> int:
+def _least_width(grid: Grid) -> int:
     """The width of the table when its words are cut as far as they may be."""
-    widths = zip(grid.headers, natural_widths(grid, units), strict=True)
+    widths = zip(grid.headers, natural_widths(grid), strict=True)
     least = [min(width, SHORTEST_TEXT) if header.may_be_cut else width for header, width in widths]
     return sum(least) + GAP * (len(least) - 1)
 
 
-def _fitted_widths(grid: Grid, units: Units, available: int) -> list[int]:
+def _fitted_widths(grid: Grid, available: int) -> list[int]:
     """The width of each column: natural, or cut where the words do not fit."""
-    widths = natural_widths(grid, units)
+    widths = natural_widths(grid)
     excess = sum(widths) + GAP * (len(widths) - 1) - available
     for least, cuttable in (
         (SHORTEST_TEXT, attrgetter("may_be_cut")),
@@ -146,20 +157,27 @@ def _fitted_widths(grid: Grid, units: Units, available: int) -> list[int]:
 # rich.table lays out every cell by itself, which takes a millisecond a row; the widths are known here.
 
 
-def _lines(grid: Grid, units: Units, available: int) -> Iterator[tuple[str, str]]:
+def _lines(grid: Grid, available: int) -> Iterator[tuple[str, str]]:
     """The table line by line with its style, without blanks at the ends of lines."""
-    widths = _fitted_widths(grid, units, available)
+    widths = _fitted_widths(grid, available)
     yield _line([header.title for header in grid.headers], grid, widths), "bold"
     yield "─" * (sum(widths) + GAP * (len(widths) - 1)), "dim"
+    folds = any(header.folds for header in grid.headers)
     for row in grid.rows:
-        cells = zip(row, grid.headers, widths, strict=True)
-        for texts in zip_longest(
-            *(_cell_lines(cell, header, units, width) for cell, header, width in cells), fillvalue=""
-        ):
+        words = [cell_text(cell, "exact") for cell in row]
+        for texts in _folded_row(words, grid, widths) if folds else (words,):
             yield _line(texts, grid, widths), ""
     if grid.totals:
         yield "", ""
-        yield _line([cell_text(cell, units) for cell in grid.totals], grid, widths), "bold"
+        yield _line([cell_text(cell, "exact") for cell in grid.totals], grid, widths), "bold"
+
+
+def _folded_row(texts: Sequence[str], grid: Grid, widths: list[int]) -> Iterator[tuple[str, ...]]:
+    """The lines of a row of which some cells fold."""
+    cells = zip(texts, grid.headers, widths, strict=True)
+    return zip_longest(
+        *(_folded_lines(text, width) if header.folds else [text] for text, header, width in cells), fillvalue=""
+    )
 
 
 def _line(texts: Sequence[str], grid: Grid, widths: list[int]) -> str:
