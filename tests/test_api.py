@@ -1,6 +1,7 @@
 """`cnncalc.analyze` from Python, and the report that it gives."""
 
 import gc
+import pickle
 import re
 from base64 import b64decode
 from html.parser import HTMLParser
@@ -213,6 +214,19 @@ class Cells(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.tags and self.tags[-1] in ("td", "th") and data.strip():
             self.rows[-1][-1] += data
+
+
+@pytest.mark.parametrize("used", [False, True], ids=["as it is made", "with what it keeps"])
+def test_a_report_can_be_pickled(used: bool) -> None:
+    report = cnncalc.analyze("densenet121", profile="thop")
+    if used:
+        assert report.complete
+        assert report["fc"].views
+    copy = pickle.loads(pickle.dumps(report))
+    assert (copy.layers, copy.shapes) == (report.layers, report.shapes)
+    assert copy.totals.params == 7_978_856  # torchvision 0.28
+    assert copy["fc"].output_shape == (1000,)
+    assert str(copy) == str(report)
 
 
 def test_a_report_shows_itself_as_a_table_in_a_notebook() -> None:
