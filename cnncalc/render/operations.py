@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
@@ -67,7 +67,7 @@ def layer_operation(layer: Layer, layout: Layout, *, spoken: bool = False) -> st
         layout: the order of shapes.
         spoken: as a heading says it: `conv 96 filters`, and stride and padding in any case.
     """
-    leading = leading_parameter(layer)
+    leading = leading_parameter(type(layer))
     if leading and getattr(layer, leading) in (None, "all"):  # what goes without saying
         leading = ""
     words = [layer.kind]
@@ -87,10 +87,11 @@ NOUNS = {"filters": "filter", "features": "feature", "groups": "group"}
 """Leading settings that a heading names, with their singular."""
 
 
-def leading_parameter(layer: Layer) -> str:
-    """The parameter that stands behind the kind without a name; empty where none does."""
-    name, parameter = next(iter(layer.parameters.items()), ("", None))
-    after_the_kind = name if layer.copies else next(iter(layer.written()), "")
+@cache
+def leading_parameter(kind: type[Layer]) -> str:
+    """The parameter that stands behind a kind without a name; empty where none does."""
+    name, parameter = next(iter(kind.parameters.items()), ("", None))
+    after_the_kind = name if kind.copies else next(iter(kind.written()), "")
     if parameter is None or name != after_the_kind or parameter.type in (Type.FLAG, Type.CHOICE):
         return ""
     return name
@@ -100,12 +101,12 @@ def _words(layer: Layer, name: str, parameter: Parameter, layout: Layout, *, alw
     """One setting with its name; empty where it is the default, unless it is wanted `always`."""
     value = getattr(layer, name)
     default = parameter.usual(vars(layer))
-    if value is None:
+    if value is None or (value == default and not always):
         return ""
     if parameter.type is Type.FLAG:
-        return "" if value == default and not always else name if value else f"no {name}"
+        return name if value else f"no {name}"
     text = setting_text(name, parameter, value, layout)
-    if (value == default or (text == str(default) and name != "kernel")) and not always:
+    if text == str(default) and name != "kernel" and not always:
         return ""
     unnamed = parameter.type is Type.LINKS or (name == "kernel" and "×" in text)
     return text if unnamed else f"{name} {text}"

@@ -35,12 +35,13 @@ def print_table(grid: Grid, screen: Screen, units: Units = "exact") -> None:
         units: how numbers are written.
     """
     grid = _in_words(grid, units)
-    left_out: list[str] = []
-    while _least_width(grid) > screen.width and (index := grid.least_important) is not None:
+    left_out, widths = list[str](), natural_widths(grid)
+    while _least_width(grid, widths) > screen.width and (index := grid.least_important) is not None:
         left_out.insert(0, grid.headers[index].title)
         grid = grid.without(index)
+        del widths[index]
     print_title(grid.title, screen)
-    for line, style in _lines(grid, screen.width):
+    for line, style in _lines(grid, _fitted_widths(grid, widths, screen.width)):
         screen.line((line, style))
     notes = grid.notes
     if left_out:
@@ -131,16 +132,16 @@ def _is_name(header: Header, grid: Grid) -> bool:
     return header is grid.headers[0] and header.align == "left" and not header.may_be_cut
 
 
-def _least_width(grid: Grid) -> int:
+def _least_width(grid: Grid, widths: Sequence[int]) -> int:
     """The width of the table when its words are cut as far as they may be."""
-    widths = zip(grid.headers, natural_widths(grid), strict=True)
-    least = [min(width, SHORTEST_TEXT) if header.may_be_cut else width for header, width in widths]
+    columns = zip(grid.headers, widths, strict=True)
+    least = [min(width, SHORTEST_TEXT) if header.may_be_cut else width for header, width in columns]
     return sum(least) + GAP * (len(least) - 1)
 
 
-def _fitted_widths(grid: Grid, available: int) -> list[int]:
+def _fitted_widths(grid: Grid, natural: Sequence[int], available: int) -> list[int]:
     """The width of each column: natural, or cut where the words do not fit."""
-    widths = natural_widths(grid)
+    widths = [*natural]
     excess = sum(widths) + GAP * (len(widths) - 1) - available
     for least, cuttable in (
         (SHORTEST_TEXT, attrgetter("may_be_cut")),
@@ -157,9 +158,8 @@ def _fitted_widths(grid: Grid, available: int) -> list[int]:
 # rich.table lays out every cell by itself, which takes a millisecond a row; the widths are known here.
 
 
-def _lines(grid: Grid, available: int) -> Iterator[tuple[str, str]]:
+def _lines(grid: Grid, widths: list[int]) -> Iterator[tuple[str, str]]:
     """The table line by line with its style, without blanks at the ends of lines."""
-    widths = _fitted_widths(grid, available)
     yield _line([header.title for header in grid.headers], grid, widths), "bold"
     yield "─" * (sum(widths) + GAP * (len(widths) - 1)), "dim"
     folds = any(header.folds for header in grid.headers)

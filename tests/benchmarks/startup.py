@@ -2,7 +2,7 @@
 
     python tests/benchmarks/startup.py [RUNS]
 
-Targets for the median ratios: `show alexnet.yaml` at most 1.5 of importing the libraries that it prints with, and
+Targets for the median ratios: `show alexnet.yaml` at most 1.1 of importing the libraries that it prints with, and
 `draw resnet50` at most 2 of `show resnet50`. The two run in turn, because the machine's speed drifts.
 """
 
