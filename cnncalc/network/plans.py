@@ -117,17 +117,39 @@ def _form(line: Line) -> Form | None:
     return tuple(form)
 
 
+class Noted:
+    """Notes problems, and what is wrong with the line that is planned.
+
+    It is shared with the reader of settings: if that knew the planner, the two would know each other, and all plans
+    would wait for the garbage collector.
+
+    Attributes:
+        failed: whether anything is wrong, even if that is no new problem.
+        mistyped: whether a key is no parameter.
+    """
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self.failed = self.mistyped = False
+
+    def note(self, at: ScalarNode | Line | Node, message: str, rule: str) -> None:
+        """Note a problem of the line."""
+        self.failed = True
+        self.mistyped = self.mistyped or rule == "unknown-parameter"
+        self._problems.add(at, message, rule)
+
+
 class Planner:
     """Plans the lines of one spec, each once."""
 
     def __init__(self, spec: Spec, problems: Problems) -> None:
         self._problems = problems
         self._blocks = spec.blocks
-        self._failed = self._mistyped = False
+        self._noted = Noted(problems)
         self._plans: dict[int, tuple[Line, Plan | None]] = {}
         self._models: dict[Form, Model] = {}
         self._check_block_names()
-        self._settings = SettingsReader(spec, self._note)
+        self._settings = SettingsReader(spec, self._noted.note)
 
     def plan(self, line: Line, where: str = "") -> Plan | None:
         """The plan of a line; None where its problems leave nothing to go on with.
@@ -185,20 +207,17 @@ class Planner:
         """The kind that `norm:` or `activation:` adds, and what it is given."""
         return self._settings.follower(value)
 
-    def _note(self, at: ScalarNode | Line | Node, message: str, rule: str) -> None:
-        self._failed = True
-        self._mistyped = self._mistyped or rule == "unknown-parameter"
-        self._problems.add(at, message, rule)
-
     def _check_block_names(self) -> None:
         for block in self._blocks.values():
             if block.name in WORDS:
-                self._note(block.at, f"block '{block.name}' has the name of a kind; take another", "block")
+                self._noted.note(block.at, f"block '{block.name}' has the name of a kind; take another", "block")
             elif block.name in all_parameter_words():
-                self._note(block.at, f"block '{block.name}' has the name of a parameter; take another", "block")
+                self._noted.note(block.at, f"block '{block.name}' has the name of a parameter; take another", "block")
             for name in block.parameters:
                 if name in WORDS or name in self._blocks:
-                    self._note(block.at, f"parameter '{name}' has the name of a kind or block; take another", "block")
+                    self._noted.note(
+                        block.at, f"parameter '{name}' has the name of a kind or block; take another", "block"
+                    )
 
     def _make(self, line: Line) -> Plan | None:
         words = self._kinds(line)
@@ -212,9 +231,9 @@ class Planner:
         if len(words) != 1:
             self._note_kind_problem(line, words)
             return None
-        before, self._failed, self._mistyped = len(self._problems), False, False
+        before, self._noted.failed, self._noted.mistyped = len(self._problems), False, False
         plan = self._plan(line, words[0])
-        if len(self._problems) == before and not self._failed:
+        if len(self._problems) == before and not self._noted.failed:
             return plan
         if plan.layer is not None and not plan.first:
             return plan._replace(sound=False)
@@ -257,43 +276,43 @@ class Planner:
 
     def _note_missing(self, at: ScalarNode, word: str, missing: list[str], block: Block | None) -> None:
         """Note parameters that are missing, unless a wrong word on the line may be meant for one."""
-        self._failed = self._failed or bool(missing)
-        if missing and not self._mistyped:
+        self._noted.failed = self._noted.failed or bool(missing)
+        if missing and not self._noted.mistyped:
             declared = LAYERS[word].declared if word in LAYERS else {}
             missing = [next((figure for figure, field in declared.items() if field == name), name) for name in missing]
             names, verb = " and ".join(missing), "is" if len(missing) == 1 else "are"
             advice = f"'cnncalc layers {word}' says what it takes"
             if block is not None:
                 advice = f"the block is {block.at.text} on line {block.at.line + 1}"
-            self._note(at, f"{word}: {names} {verb} missing; {advice}", "missing-parameter")
+            self._noted.note(at, f"{word}: {names} {verb} missing; {advice}", "missing-parameter")
 
     def _note_kind_problem(self, line: Line, words: list[str]) -> None:
         if words:
             first, second = words[:2]
             advice = f"'activation: {second}'" if second in ACTIVATIONS else "a line of its own"
             message = f"two kinds on one line, '{first}' and '{second}'; give the second {advice}"
-            self._note(line.keys[second], message, "two-kinds")
+            self._noted.note(line.keys[second], message, "two-kinds")
             return
         unknown = [w for w in line.settings if w not in all_parameter_words()]
         if not unknown:
             message = f"no layer kind on this line, only {', '.join(line.settings or line.keys)}"
             if not line.settings:
                 message += "; add a kind or block, without a value where it needs none, as {name: 7b, relu}"
-            self._note(line, message, "unknown-kind")
+            self._noted.note(line, message, "unknown-kind")
             return
         word = next((word for word in unknown if foreign(word)), unknown[0])
         if (known := foreign(word.partition("(")[0])) and known.reason:
-            self._note(line.keys[word], f"no layer kind '{word}': {known.reason}", "unknown-kind")
+            self._noted.note(line.keys[word], f"no layer kind '{word}': {known.reason}", "unknown-kind")
             return
         head, call, _ = word.partition("(")
         if call and kind_words([head], self._blocks):
             message = f"'{word:.60}' is a call; 'cnncalc layers {head}' says how the values are written"
-            self._note(line.keys[word], message, "unknown-kind")
+            self._noted.note(line.keys[word], message, "unknown-kind")
             return
         candidates = (*self._blocks, *WORDS)
         hint = colon_hint(word, candidates) or kind_suggestion(word, candidates)
         hint = hint or "; 'cnncalc layers' lists the kinds"
-        self._note(line.keys[word], f"unknown layer kind '{word}'{hint}", "unknown-kind")
+        self._noted.note(line.keys[word], f"unknown layer kind '{word}'{hint}", "unknown-kind")
 
     def _bodies(self, kind: Kind, settings: Settings) -> tuple[tuple[Lines, ...], Lines | None]:
         """The lines of a composite's lists, and those of a residual's shortcut if it has a list."""
@@ -315,6 +334,6 @@ class Planner:
         paths = setting.value.items if isinstance(setting.value, ListNode) else []
         if not paths or not all(isinstance(path, ListNode) for path in paths):
             expected = "a list of lists is expected, a list of layers for each path; [] is the identity"
-            self._note(setting.value, f"{setting.key.text}: {expected}", "grammar")
+            self._noted.note(setting.value, f"{setting.key.text}: {expected}", "grammar")
             return []
         return [read_lines(path, self._problems) for path in paths]

@@ -1,5 +1,6 @@
 """Many files: in order, over processes, and none that stops the others."""
 
+import gc
 import os
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, TextIOWrapper
@@ -227,3 +228,17 @@ class TestResults:
         results = Results((), (key,))
         assert results.failed
         assert [located.file for located in results.findings] == ["key.yaml"]
+
+
+def test_a_spec_that_is_checked_leaves_no_cycles(folder: Path) -> None:
+    target = Target(str(Path(__file__).parents[2] / "architectures" / "resnet50.yaml"))
+    check_target(target, settings())
+    enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        check_target(target, settings())
+        assert gc.collect() == 0
+    finally:
+        if enabled:
+            gc.enable()
