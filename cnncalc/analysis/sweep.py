@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain, product
 from math import inf
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.choices import Choice, Swept, square_axes
 from cnncalc.errors import SpecError
-from cnncalc.figures import NUMBERS, Figure, plain_numbers
+from cnncalc.figures import FIGURES, NUMBERS, plain_numbers
 from cnncalc.language.model import Spec
 from cnncalc.network.build import build_network, plan_spec
 from cnncalc.network.inputs import open_sizes
@@ -23,6 +23,8 @@ from cnncalc.shapes import AXES
 
 SIZE_RULES = ("shape", "not-whole", "range")
 """The rules that a network may break at one size of its input and keep at another."""
+
+ALL_FIGURES = tuple(figure.name for figure in NUMBERS)
 
 WORTHWHILE = 200
 """Variants from which on starting processes costs less than it saves."""
@@ -59,7 +61,7 @@ class Smallest(NamedTuple):
 
 
 def run_sweep(
-    spec: Spec, swept: Sequence[Swept], figures: Iterable[Figure[Any]] = NUMBERS, jobs: int | None = 1
+    spec: Spec, swept: Sequence[Swept], figures: Sequence[str] = ALL_FIGURES, jobs: int | None = 1
 ) -> Iterator[Combination]:
     """Every combination of the choices; the last thing swept changes fastest.
 
@@ -69,20 +71,20 @@ def run_sweep(
     Args:
         spec: the spec.
         swept: what changes.
-        figures: those of the totals that are wanted.
+        figures: the names of the totals that are wanted.
         jobs: processes at once; None for one for each processor if there are many variants.
 
     Raises:
         OverrideError: a choice does not fit the spec.
     """
     choices = list(product(*(thing.choices for thing in swept)))
-    yield from in_order(_Variants(spec, tuple(figures)).variant, choices, jobs, WORTHWHILE)
+    yield from in_order(_Variants(spec, figures).variant, choices, jobs, WORTHWHILE)
 
 
 class _Variants:
     """Makes variants of one spec, with some figures of each."""
 
-    def __init__(self, spec: Spec, figures: tuple[Figure[Any], ...]) -> None:
+    def __init__(self, spec: Spec, figures: Sequence[str]) -> None:
         self._spec = spec
         self._figures = figures
         self._built: tuple[tuple[Choice, ...], Network | tuple[str, ...]] | None = None
@@ -98,7 +100,9 @@ class _Variants:
         if not isinstance(network, Network):
             return Combination(labels, {}, None, network)
         report = analyze_network(network, batch=max((choice.batch for choice in choices), default=0) or 1)
-        return Combination(labels, report.output_shapes, plain_numbers(report.totals, self._figures))
+        return Combination(
+            labels, report.output_shapes, plain_numbers(report.totals, [FIGURES[name] for name in self._figures])
+        )
 
     def _network(self, choices: tuple[Choice, ...]) -> Network | tuple[str, ...]:
         """The network, or the problems that it has; the last one is kept."""
@@ -121,7 +125,7 @@ def _variables(choices: Sequence[Choice]) -> dict[str, str]:
 
 
 def sweep_smallest(
-    spec: Spec, swept: Sequence[Swept], most: int, figures: Iterable[Figure[Any]] = NUMBERS, jobs: int | None = 1
+    spec: Spec, swept: Sequence[Swept], most: int, figures: Sequence[str] = ALL_FIGURES, jobs: int | None = 1
 ) -> Iterator[Combination]:
     """Every combination of the choices at the smallest valid input, whose shape is the first label.
 
@@ -137,12 +141,12 @@ def sweep_smallest(
     """
     variables = [thing.choices for thing in swept if not thing.choices[0].batch]
     batches = [thing for thing in swept if thing.choices[0].batch]
-    work = partial(_at_smallest, spec, batches, most, tuple(figures))
+    work = partial(_at_smallest, spec, batches, most, figures)
     yield from chain.from_iterable(in_order(work, list(product(*variables)), jobs, WORTHWHILE))
 
 
 def _at_smallest(
-    spec: Spec, batches: Sequence[Swept], most: int, figures: Sequence[Figure[Any]], choices: Sequence[Choice]
+    spec: Spec, batches: Sequence[Swept], most: int, figures: Sequence[str], choices: Sequence[Choice]
 ) -> list[Combination]:
     """The variants of some variables at the smallest valid inputs."""
     fixed, made = [Swept("", (choice,)) for choice in choices], []

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.analysis.choices import read_swept
-from cnncalc.analysis.sweep import Combination, run_sweep, smallest_inputs, sweep_smallest
+from cnncalc.analysis.sweep import ALL_FIGURES, Combination, run_sweep, smallest_inputs, sweep_smallest
 from cnncalc.cli.common import Outcome, usage_errors
 from cnncalc.cli.options import jobs_option
 from cnncalc.cli.output import Printer, output_options
 from cnncalc.cli.progress import with_progress
 from cnncalc.errors import OverrideError
-from cnncalc.figures import FIGURES, NUMBERS
+from cnncalc.figures import FIGURES
 from cnncalc.importing.sources import read_any
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
@@ -80,9 +80,8 @@ def command(
         read = read_spec(read_any(spec))
         swept = read_swept(read, inputs, variables, batches)
         names = (*(["input"] if smallest else []), *(thing.name for thing in swept))
-        figures = (
-            NUMBERS if printer.format == "json" else [FIGURES[name] for name in printer.columns if name in FIGURES]
-        )
+        shown = [name for name in printer.columns if name in FIGURES]
+        figures = ALL_FIGURES if printer.format == "json" else shown
         if smallest:
             made = sweep_smallest(read, swept, LONG_SEARCH, figures, jobs)
         else:

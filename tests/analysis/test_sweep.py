@@ -6,7 +6,6 @@ from cnncalc.analysis.analyze import analyze_network
 from cnncalc.analysis.choices import read_swept
 from cnncalc.analysis.sweep import Smallest, run_sweep, smallest_inputs, sweep_smallest
 from cnncalc.errors import SpecError
-from cnncalc.figures import FIGURES
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
 from cnncalc.language.source import Source, read_bundled
@@ -41,7 +40,7 @@ def test_every_variant_has_the_figures_of_its_own_network() -> None:
 def test_variants_are_the_same_however_many_processes_make_them() -> None:
     read = read_spec(read_bundled("mobilenet_v2"))
     swept = read_swept(read, ["1,224"], ["width=0.5,0.501,1.0"], ["1,8"])
-    alone, shared = ([*run_sweep(read, swept, [FIGURES["params"]], jobs)] for jobs in (1, 3))
+    alone, shared = ([*run_sweep(read, swept, ["params"], jobs)] for jobs in (1, 3))
     assert shared == alone
     # torchvision 0.28 for a width of 0.5 and 1; at 0.501 every round_to(c*width, 8) is that of 0.5
     params = [one.totals["params"] for one in alone if one.totals and one.labels[0] == "224x224"]
