@@ -7,12 +7,15 @@ row that BLAS can multiply, and what is done for each channel broadcasts along t
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from math import sqrt
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from math import prod, sqrt
+from threading import local
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from cnncalc.executor.threads import CORES, spread
 
 Array = npt.NDArray[np.float32]
 
@@ -21,8 +24,16 @@ Sizes = tuple[int, ...]
 Key = tuple[str, str]
 """A layer's path and the name of one of its tensors: ("conv3.2/residual/conv1", "weight")."""
 
-BLOCK = 1 << 20
-"""Values that are worked on at a time: 4 MB, so that what one operation wrote is still cached for the next."""
+Result = TypeVar("Result")
+
+BLOCK = 1 << 18
+"""Values that are worked on at a time: 1 MB, so that what one operation wrote is still cached for the next."""
+
+MOST_KEPT = 1 << 21
+"""Values for which a thread keeps memory, 8 MB."""
+
+ROW = 1 << 13
+"""Values for which what is learned for each channel is repeated: numpy computes long rows fastest."""
 
 
 class TensorRequest(NamedTuple):
@@ -54,9 +65,13 @@ class WeightSource(ABC):
     def tensor(self, wanted: TensorRequest) -> Array:
         """The stored tensor."""
 
-    def rows(self, wanted: TensorRequest) -> Iterator[Array]:
-        """The same some rows at a time, where it need not be in memory as a whole."""
-        yield self.tensor(wanted)
+    def parts(self, wanted: TensorRequest) -> Sequence[Callable[[], Array]]:
+        """What gives the same some rows at a time, in any thread: it need not be in memory as a whole.
+
+        The rows are valid until the thread asks for others.
+        """
+        tensor = self.tensor(wanted)
+        return [lambda rows=rows: tensor[rows] for rows in parts_of(len(tensor), tensor[0].size)]  # type: ignore[misc]
 
 
 class Ledger:
@@ -69,10 +84,15 @@ class Ledger:
 
     def __init__(self, path: str, source: WeightSource, *, spare: bool = False) -> None:
         self.used: dict[str, Sizes] = {}
-        self.macs = 0
+        self._products: list[int] = []
         self._path = path
         self._source = source
         self._spare = spare
+
+    @property
+    def macs(self) -> int:
+        """All that were performed, by any thread."""
+        return sum(self._products)
 
     def spare(self, x: Array) -> Array | None:
         """`x` where nobody reads it any more, so that its memory may take the output; else None."""
@@ -84,13 +104,18 @@ class Ledger:
         self.used[name] = array.shape
         return array
 
-    def rows(self, name: str, *shape: int, spread: float) -> Iterator[Array]:
-        """A stored tensor some rows at a time."""
-        count, row = 0, shape[1:]
-        for block in self._source.rows(TensorRequest(self._path, name, shape, spread=spread)):
-            count, row = count + len(block), block.shape[1:]
-            yield block
-        self.used[name] = (count, *row)
+    def rows(self, work: Callable[[Array], Result], name: str, *shape: int, spread_: float) -> list[Result]:
+        """What `work` makes of a stored tensor, some rows at a time."""
+
+        def done(part: Callable[[], Array]) -> tuple[Sizes, Result]:
+            block = part()
+            return block.shape, work(block)
+
+        shapes, results = zip(
+            *spread(done, self._source.parts(TensorRequest(self._path, name, shape, spread=spread_))), strict=True
+        )
+        self.used[name] = (sum(rows for rows, *_ in shapes), *shapes[0][1:])
+        return list(results)
 
     def bias(self, size: int) -> Array:
         """The stored tensor `bias`, one value for each channel of the output."""
@@ -99,14 +124,35 @@ class Ledger:
     def multiply(self, a: Array, b: Array, out: Array | None = None) -> Array:
         """The matrix product of a and b, counted by its index space."""
         product: Array = np.matmul(a, b, out=out)
-        self.macs += product.size * a.shape[-1]
+        self._products.append(product.size * a.shape[-1])
         return product
 
-    def multiply_add(self, a: Array, b: Array, total: Array, scratch: Array) -> None:
-        """total += a * b, counted by the products that are formed; scratch takes them."""
-        np.multiply(a, b, out=scratch)
-        np.add(total, scratch, out=total)
-        self.macs += scratch.size
+    def sum_products(self, windows: Array, kernels: Array, out: Array) -> None:
+        """The products of windows, (*taps, *positions, values), with kernels, (*taps, values), summed up over the taps.
+
+        They are counted by the values of the windows, each of which meets one of the kernels'.
+        """
+        axes = "abcdefghijklm"[: windows.ndim]
+        taps, others = axes[: -out.ndim], axes[-out.ndim :]
+        np.einsum(f"{axes},{taps}{axes[-1]}->{others}", windows, kernels, out=out)
+        self._products.append(windows.size)
+
+
+_kept = local()
+
+
+def room(*shape: int) -> Array:
+    """Memory for a part of the work, of this thread: what it got before is written over.
+
+    It is kept, so that the system need not find and clear pages for each part anew.
+    """
+    size = prod(shape)
+    if size > MOST_KEPT:
+        return np.empty(shape, np.float32)
+    kept: Array | None = getattr(_kept, "room", None)
+    if kept is None or kept.size < size:
+        kept = _kept.room = np.empty(size, np.float32)
+    return kept[:size].reshape(shape)
 
 
 def by(sizes: Sizes) -> str:
@@ -131,24 +177,46 @@ def scaled_by_channel(x: Array, factor: Array, offset: Array | None, out: Array 
     Raises:
         ValueError: there is not one factor or offset for each channel.
     """
-    if factor.shape != x.shape[-1:]:
-        raise ValueError(f"{factor.shape} factors meet {x.shape[-1]} channels")
+    for name, learned in (("factors", factor), ("offsets", offset)):
+        if learned is not None and learned.shape != x.shape[-1:]:
+            raise ValueError(f"{learned.shape} {name} meet {x.shape[-1]} channels")
     y = np.empty_like(x) if out is None else out
-    for part, target in blocks(x, y):
-        np.multiply(part, factor, out=target)
-        if offset is not None:
-            add_by_channel(target, offset)
+    if x.size < BLOCK // 2 or not (x.flags.c_contiguous and y.flags.c_contiguous):
+        np.multiply(x, factor, out=y)
+        return y if offset is None else np.add(y, offset, out=y)
+    rows = max(1, ROW // len(factor))
+    length = rows * len(factor)
+    factors, offsets = np.tile(factor, rows), None if offset is None else np.tile(offset, rows)
+
+    def scale(part: slice) -> None:
+        some = slice(part.start * length, part.stop * length)
+        for values, target in _rows(x.reshape(-1)[some], y.reshape(-1)[some], length):
+            np.multiply(values, factors[: values.shape[-1]], out=target)
+            if offsets is not None:
+                np.add(target, offsets[: values.shape[-1]], out=target)
+
+    spread(scale, parts_of(-(-x.size // length), length))
     return y
 
 
-def blocks(x: Array, y: Array) -> Iterator[tuple[Array, Array]]:
-    """Two arrays of one shape, some positions at a time, so that both stay in the caches."""
-    if x.ndim < 2:
-        yield x, y
-        return
-    step = max(1, BLOCK // 4 // x[0].size)
-    for start in range(0, len(x), step):
-        yield x[start : start + step], y[start : start + step]
+def _rows(values: Array, target: Array, length: int) -> Iterator[tuple[Array, Array]]:
+    """Two vectors as matrices with rows of this length, and what is left of them."""
+    whole = len(values) - len(values) % length
+    yield values[:whole].reshape(-1, length), target[:whole].reshape(-1, length)
+    yield values[whole:], target[whole:]
+
+
+def parts_of(count: int, size: int) -> list[slice]:
+    """So many rows of a size in parts that a block holds, or of one row; as many as there are threads if it pays."""
+    step = max(1, BLOCK // size)
+    if count * size >= BLOCK // 4:
+        step = min(step, -(-count // CORES))
+    return [slice(first, min(first + step, count)) for first in range(0, count, step)]
+
+
+def memory_order(rank: int) -> tuple[int, ...]:
+    """The axes of a tensor as they lie in memory: those of kernels with channels and filters last."""
+    return (*range(2, rank), 1, 0) if rank > 2 else tuple(range(rank))
 
 
 def fan_in_spread(fan_in: int) -> float:

@@ -8,15 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
+from typing import Any
 
 import numpy as np
 
-from cnncalc.executor.base import BLOCK, Array, Ledger, add_by_channel, fan_in_spread
+from cnncalc.executor.base import (
+    BLOCK,
+    ROW,
+    Array,
+    Ledger,
+    add_by_channel,
+    fan_in_spread,
+    memory_order,
+    parts_of,
+    room,
+)
+from cnncalc.executor.threads import CORES, spread
 from cnncalc.executor.windows import Pairs, cut, halves, pad, padding_pairs, taps, windows
 from cnncalc.layers.convolution import Conv, Depthwise, LocallyConnected
 from cnncalc.layers.linear import FullyConnected
 from cnncalc.layers.parameters import Size
 from cnncalc.layers.transposed import Deconv
+
+FEWEST = 384
+"""Positions of a tile at least, if there are as many: the kernels are read anew for each tile."""
+
+SHARED = 1 << 22
+"""Multiply-accumulates that are worth a second thread."""
 
 
 def conv(layer: Conv, ledger: Ledger, x: Array) -> Array:
@@ -27,45 +45,55 @@ def conv(layer: Conv, ledger: Ledger, x: Array) -> Array:
     if layer.connections is not None:
         return _connected(layer, layer.connections, ledger, x)
     groups, channels = layer.groups, x.shape[-1] // layer.groups
-    spread = fan_in_spread(channels * prod(layer.kernel))
-    weight = ledger.tensor("weight", layer.filters, channels, *layer.kernel, spread=spread)
+    spread_ = fan_in_spread(channels * prod(layer.kernel))
+    weight = ledger.tensor("weight", layer.filters, channels, *layer.kernel, spread=spread_)
     offset = ledger.bias(layer.filters) if layer.bias else None
     # (groups, values of a window, filters of a group), the values in the order in which a window has them
-    kernels = np.moveaxis(weight, 1, -1).reshape(groups, -1, weight[0].size).swapaxes(1, 2)
+    kernels = weight.transpose(memory_order(weight.ndim)).reshape(weight[0].size, groups, -1).swapaxes(0, 1)
     seen = _seen(layer, x)
     y = np.empty((*seen.shape[: x.ndim - 1], layer.filters), np.float32)
-    room: Array | None = None
-    for tile, target in _tiles(seen, y, kernels[..., 0].size):
-        room = np.empty(tile.size, np.float32) if room is None else room
-        products = target.reshape(-1, groups, kernels.shape[-1]).swapaxes(0, 1)
-        ledger.multiply(_columns(tile, groups, len(products[0]), room), kernels, out=products)
+
+    def multiply(tile: tuple[Array, Array, slice]) -> None:
+        windows_, target, filters = tile
+        products = target.reshape(-1, groups, kernels.shape[-1]).swapaxes(0, 1)[..., filters]
+        ledger.multiply(_columns(windows_, groups, products.shape[1]), kernels[..., filters], out=products)
         if offset is not None:
-            add_by_channel(target, offset)
+            add_by_channel(target[..., filters], offset[filters])
+
+    spread(multiply, _tiles(seen, y, kernels))
     return y
 
 
 def depthwise(layer: Depthwise, ledger: Ledger, x: Array) -> Array:
-    """The kernels of each channel over its own windows, one tap after the other.
+    """The kernels of each channel over its own windows.
 
     Shape: (*in, C) -> (*out, C * multiplier).
     """
     channels, filters = x.shape[-1], x.shape[-1] * layer.multiplier
     weight = ledger.tensor("weight", filters, 1, *layer.kernel, spread=fan_in_spread(prod(layer.kernel)))
-    offset = ledger.bias(filters) if layer.bias else np.zeros(filters, np.float32)
-    # (*kernel, C, multiplier): what each tap multiplies a position with
-    kernels = np.moveaxis(weight[:, 0], 0, -1).reshape(*layer.kernel, channels, layer.multiplier)
-    kernels = np.ascontiguousarray(kernels)
+    offset = ledger.bias(filters) if layer.bias else None
     seen = _seen(layer, x)
     y = np.empty((*seen.shape[: x.ndim - 1], filters), np.float32)
-    for tile, target in _tiles(seen, y, filters * 4):  # its sums, products and two readings of its input
-        positions = target.shape[:-1]
-        total = target.reshape(*positions, channels, layer.multiplier)
-        total[...] = 0
-        scratch = np.empty_like(total)
-        for tap in np.ndindex(*layer.kernel):
-            values = tile[(slice(None),) * len(positions) + tap]
-            ledger.multiply_add(values[..., None], kernels[tap], total, scratch)
-        add_by_channel(target, offset)
+    of_taps = weight.transpose(memory_order(weight.ndim)).reshape(*layer.kernel, 1, channels, layer.multiplier)
+    # numpy sums up long rows fastest: if neighbours start neighbouring windows, the values of some make one row
+    joined = seen.strides[y.ndim - 2] == channels * seen.strides[-1]
+    columns = max(1, min(y.shape[-2], ROW // channels)) if joined else 1
+    kernels = np.empty((*layer.kernel, columns, channels, layer.multiplier), np.float32)
+    kernels[...] = of_taps
+    by_channel = y.reshape(*y.shape[:-1], channels, layer.multiplier)
+    taps_first = (*range(y.ndim - 1, 2 * y.ndim - 2), *range(y.ndim - 1), 2 * y.ndim - 2)
+
+    def multiply(part: tuple[Any, ...]) -> None:
+        for number in range(layer.multiplier):
+            values, target = seen[part].transpose(taps_first), by_channel[(*part, ..., number)]
+            of_row = kernels[..., : target.shape[-2] if joined else 1, :, number].reshape(*layer.kernel, -1)
+            if joined:
+                values, target = (a.reshape(*a.shape[:-2], -1) for a in (values, target))
+            ledger.sum_products(values, of_row, target)
+        if offset is not None:
+            add_by_channel(y[part], offset)
+
+    spread(multiply, _parts(y, columns if joined else y.shape[-2]))
     return y
 
 
@@ -100,29 +128,49 @@ def _seen(layer: Conv | Depthwise, x: Array) -> Array:
     return windows(pad(x, pairs, mode=layer.padding_mode), layer.kernel, layer.stride, layer.dilation)
 
 
-def _tiles(seen: Array, y: Array, values: int) -> Iterator[tuple[Array, Array]]:
-    """Windows with the outputs that they give, as many at a time as a block holds; the first tile is the largest.
+def _tiles(seen: Array, y: Array, kernels: Array) -> list[tuple[Array, Array, slice]]:
+    """Windows with the outputs and the filters that give them; each tile is a product that one thread computes."""
+    (groups, values, filters), positions = kernels.shape, prod(y.shape[:-1])
+    most = max(FEWEST, 2 * BLOCK // (groups * values))
+    shared = CORES if positions * kernels.size >= SHARED else 1
+    if shared > 1:
+        most = min(most, max(FEWEST, -(-positions // shared)))
+    tiles = list(_rows(seen, y, most))
+    parts = shared if len(tiles) < shared and groups == 1 else 1
+    step = -(-filters // parts)
+    some = [slice(first, first + step) for first in range(0, filters, step)] if parts > 1 else [slice(None)]
+    return [(*tile, filters_) for tile in tiles for filters_ in some]
 
-    So many `values` are worked on for each position.
-    """
-    of_first = prod(y.shape[1:-1]) * values
-    if y.ndim > 2 and of_first > BLOCK:
+
+def _rows(seen: Array, y: Array, most: int) -> Iterator[tuple[Array, Array]]:
+    """Windows with their outputs, so many positions at a time."""
+    of_first = prod(y.shape[1:-1])
+    if of_first > most:
         for row, target in zip(seen, y, strict=True):
-            yield from _tiles(row, target, values)
+            yield from _rows(row, target, most)
         return
-    step = max(1, BLOCK // of_first)
+    step = most // of_first
     for start in range(0, len(y), step):
         yield seen[start : start + step], y[start : start + step]
 
 
-def _columns(tile: Array, groups: int, positions: int, room: Array) -> Array:
-    """A tile as a matrix for each group: (groups, positions, values of a window). A copy lies in `room`."""
-    by_group = np.moveaxis(tile.reshape(*tile.shape[:-1], groups, tile.shape[-1] // groups), -2, 0)
-    if not by_group.flags.c_contiguous:
-        copy = room[: by_group.size].reshape(by_group.shape)
-        np.copyto(copy, by_group)
-        by_group = copy
-    return by_group.reshape(groups, positions, -1)
+def _parts(y: Array, columns: int) -> list[tuple[slice, ...]]:
+    """An output in parts of so many positions along its last axis, and of some rows."""
+    rows = [(rows, *(slice(None),) * (y.ndim - 3)) for rows in parts_of(len(y), y[0].size)] if y.ndim > 2 else [()]
+    last = y.shape[-2]
+    return [(*part, slice(first, min(first + columns, last))) for part in rows for first in range(0, last, columns)]
+
+
+def _columns(tile: Array, groups: int, positions: int) -> Array:
+    """A tile as a matrix for each group: (groups, positions, values of a window)."""
+    by_group = tile.reshape(*tile.shape[:-1], groups, -1)
+    by_group = by_group.transpose(by_group.ndim - 2, *range(by_group.ndim - 2), by_group.ndim - 1)
+    taps = by_group.size // (groups * positions * by_group.shape[-1])
+    if tile.flags.c_contiguous and (groups == 1 or taps == 1):
+        return by_group.reshape(groups, positions, -1)
+    copy = room(*by_group.shape)
+    np.copyto(copy, by_group)
+    return copy.reshape(groups, positions, -1)
 
 
 def local(layer: LocallyConnected, ledger: Ledger, x: Array) -> Array:
@@ -149,7 +197,7 @@ def deconv(layer: Deconv, ledger: Ledger, x: Array) -> Array:
     places = [_places(*axis) for axis in zip(spatial, layer.kernel, layer.stride, layer.dilation, strict=True)]
     # as large as the furthest place that is written
     full = np.zeros((*(max(tap[-1] for tap in taps) + 1 for taps in places), layer.filters), np.float32)
-    rows = max(1, BLOCK // (prod(spatial[1:]) * prod(layer.kernel) * layer.filters))
+    rows = max(1, 4 * BLOCK // (prod(spatial[1:]) * prod(layer.kernel) * layer.filters))
     for first in range(0, spatial[0], rows):
         by_group = x[first : first + rows].reshape(-1, layer.groups, channels // layer.groups).swapaxes(0, 1)
         products = ledger.multiply(by_group, kernels)
@@ -228,8 +276,12 @@ def _same(total: int, word: str) -> tuple[int, int]:
 def fc(layer: FullyConnected, ledger: Ledger, x: Array) -> Array:
     """The weighted sum of the channels for each output, some outputs at a time: (*in, C) -> (*in, features)."""
     length = x.shape[-1]
-    rows = ledger.rows("weight", layer.features, length, spread=fan_in_spread(length))
-    y = np.concatenate([ledger.multiply(x, block.T) for block in rows], axis=-1)
+
+    def multiply(rows: Array) -> Array:
+        return ledger.multiply(x, rows.T)
+
+    parts = ledger.rows(multiply, "weight", layer.features, length, spread_=fan_in_spread(length))
+    y = np.concatenate(parts, axis=-1)
     if layer.bias:
         add_by_channel(y, ledger.bias(layer.features))
     return y

@@ -17,6 +17,7 @@ from cnncalc.errors import ExecutionError, OutOfMemory
 from cnncalc.executor import FUNCTIONS
 from cnncalc.executor.base import Array, Ledger, Sizes, WeightSource, by
 from cnncalc.executor.rearrangement import channels_first, channels_last
+from cnncalc.executor.threads import blas_alone
 from cnncalc.network.model import Network, Node
 from cnncalc.shapes import Shape
 
@@ -119,7 +120,7 @@ def _executed(node: Node, ledger: Ledger, operands: list[Array]) -> Array:
     if not node.layer.executed:
         raise ExecutionError(f"{node.path}: an opaque operation cannot be executed; nobody knows what it computes")
     # Made-up values may overflow, and the witness of the receptive field is NaN.
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), blas_alone():
         try:
             return FUNCTIONS[node.layer.kind](node.layer, ledger, *operands)
         except MemoryError as error:

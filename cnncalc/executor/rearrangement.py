@@ -17,12 +17,12 @@ from cnncalc.shapes import AXES
 
 def channels_first(x: Array) -> Array:
     """(*spatial, C) -> (C, *spatial), a view."""
-    return np.moveaxis(x, -1, 0)
+    return x.transpose(x.ndim - 1, *range(x.ndim - 1))
 
 
 def channels_last(x: Array) -> Array:
     """(C, *spatial) -> (*spatial, C), as an array of its own."""
-    return np.ascontiguousarray(np.moveaxis(x, 0, -1))
+    return np.ascontiguousarray(x.transpose(*range(1, x.ndim), 0))
 
 
 def flatten(layer: Flatten, ledger: Ledger, x: Array) -> Array:
@@ -160,8 +160,10 @@ def add(layer: kinds.Add, ledger: Ledger, *inputs: Array) -> Array:
     first, *others = _aligned(layer.align, inputs)
     if any(x.shape != first.shape for x in others):
         raise ValueError(f"the inputs {[x.shape for x in inputs]} have no common shape")
-    y = np.array(first)
-    for x in others:
+    if not others:
+        return np.array(first)
+    y = np.add(first, others[0])
+    for x in others[1:]:
         np.add(y, x, out=y)
     return y
 

@@ -2,53 +2,58 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import prod
 from zlib import crc32
 
 import numpy as np
 
 from cnncalc.errors import ExecutionError
-from cnncalc.executor.base import BLOCK, Array, Key, Sizes, TensorRequest, WeightSource
+from cnncalc.executor.base import BLOCK, Array, Key, TensorRequest, WeightSource, memory_order, parts_of, room
+from cnncalc.executor.threads import spread
 from cnncalc.layers.learned import Embedding
 from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
 
-THREADS = os.cpu_count() or 1
+PERIOD = 262_139
+"""Drawn values, after which they come again: a prime, so that no two rows of a tensor are alike."""
 
 
 class RandomWeights(WeightSource):
-    """Weights drawn when they are needed and kept by nobody. A tensor depends on seed, path and name only.
+    """Weights made when they are needed and kept by nobody. A tensor depends on seed, path and name only.
+
+    Few values are drawn, and every tensor reads them from a place of its own, as often as it needs: 138 million of
+    their own would take longer than the execution.
 
     Args:
         seed: a whole number from 0; equal seeds give equal weights.
     """
 
     def __init__(self, seed: int = 0) -> None:
-        self._seed = seed
-        self._pool = ThreadPoolExecutor(THREADS)
+        drawn = np.random.Generator(np.random.SFC64(seed)).random(PERIOD, np.float32)
+        drawn *= 2
+        drawn -= 1
+        self._drawn = np.concatenate([drawn, drawn[:BLOCK]])  # whatever place a block is read from, it is whole
 
     def tensor(self, wanted: TensorRequest) -> Array:
-        """The values; kernels lie in memory with their channels last, as the executor multiplies them."""
-        shape = wanted.shape
-        array = np.empty((shape[0], *shape[2:], shape[1]) if len(shape) > 2 else shape, np.float32)
-        draw = self._drawer(wanted)
-        list(self._pool.map(lambda part: draw(part[0], array[part[1]]), enumerate(_parts(array.shape))))
-        return np.moveaxis(array, -1, 1) if len(shape) > 2 else array
+        """The values; kernels lie in memory with their filters last, as the executor multiplies them."""
+        axes = memory_order(len(wanted.shape))
+        array = np.empty([wanted.shape[axis] for axis in axes], np.float32)
+        flat = array.reshape(-1)
+        spread(lambda part: self._draw(wanted, part.start, flat[part]), parts_of(len(flat), 1))
+        return array.transpose(np.argsort(axes))
 
-    def rows(self, wanted: TensorRequest) -> Iterator[Array]:
-        """The same values some rows at a time; no more rows exist at once than threads draw."""
-        draw = self._drawer(wanted)
+    def parts(self, wanted: TensorRequest) -> Sequence[Callable[[], Array]]:
+        """The same values some rows at a time."""
+        length = prod(wanted.shape[1:])
 
-        def drawn(part: tuple[int, slice]) -> Array:
-            return draw(part[0], np.empty((part[1].stop - part[1].start, *wanted.shape[1:]), np.float32))
+        def drawn(rows: slice) -> Array:
+            block = room(rows.stop - rows.start, *wanted.shape[1:])
+            self._draw(wanted, rows.start * length, block.reshape(-1))
+            return block
 
-        parts = enumerate(_parts(wanted.shape))
-        while some := list(islice(parts, THREADS)):
-            yield from self._pool.map(drawn, some)
+        return [partial(drawn, rows) for rows in parts_of(wanted.shape[0], length)]
 
     def input(self, name: str, shape: Shape) -> Array:
         """An input of the network, from -1 to 1, channels first."""
@@ -62,23 +67,14 @@ class RandomWeights(WeightSource):
         arrays = {name: self.input(name, shape) for name, shape in network.inputs.items()}
         return {name: np.floor(np.abs(x) * ids[name]) if name in ids else x for name, x in arrays.items()}
 
-    def _drawer(self, wanted: TensorRequest) -> Callable[[int, Array], Array]:
-        key = [self._seed, *(crc32(word.encode()) for word in wanted.key)]
-
-        def draw(number: int, target: Array) -> Array:
-            generator = np.random.Generator(np.random.SFC64([*key, number]))
-            generator.random(out=target, dtype=np.float32)
-            target *= np.float32(2 * wanted.spread)
-            target += np.float32(wanted.center - wanted.spread)
-            return target
-
-        return draw
-
-
-def _parts(shape: Sizes) -> list[slice]:
-    """The rows of each part that is drawn by itself."""
-    step = max(1, BLOCK // prod(shape[1:]))
-    return [slice(first, min(first + step, shape[0])) for first in range(0, shape[0], step)]
+    def _draw(self, wanted: TensorRequest, first: int, target: Array) -> None:
+        """Write the values of a tensor from the first of them on."""
+        start = crc32("/".join(wanted.key).encode()) + first
+        for done in range(0, len(target), BLOCK):
+            some, place = target[done : done + BLOCK], (start + done) % PERIOD
+            np.multiply(self._drawn[place : place + len(some)], np.float32(wanted.spread), out=some)
+            if wanted.center:
+                some += np.float32(wanted.center)
 
 
 class GivenWeights(WeightSource):
@@ -89,7 +85,7 @@ class GivenWeights(WeightSource):
     """
 
     def __init__(self, tensors: Mapping[Key, Array]) -> None:
-        self._tensors = {key: _channels_last_in_memory(array) for key, array in tensors.items()}
+        self._tensors = {key: _as_multiplied(array) for key, array in tensors.items()}
 
     def tensor(self, wanted: TensorRequest) -> Array:
         """The tensor.
@@ -141,8 +137,7 @@ class KeptWeights(WeightSource):
         return self.tensors[wanted.key]
 
 
-def _channels_last_in_memory(array: Array) -> Array:
+def _as_multiplied(array: Array) -> Array:
     """Kernels in the memory order in which the executor multiplies them, so that they are not copied for each run."""
-    if array.ndim < 3:
-        return array
-    return np.moveaxis(np.ascontiguousarray(np.moveaxis(array, 1, -1)), -1, 1)
+    axes = memory_order(array.ndim)
+    return np.ascontiguousarray(array.transpose(axes)).transpose(np.argsort(axes))

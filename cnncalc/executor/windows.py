@@ -60,11 +60,25 @@ def halves(total: int, word: str) -> tuple[int, int]:
 
 
 def pad(x: Array, pairs: Iterable[tuple[int, int]], value: float = 0.0, mode: str = "zeros") -> Array:
-    """The array with `value` written around its spatial axes."""
+    """The array with `value` written around its spatial axes.
+
+    Raises:
+        ValueError: a padding is negative.
+    """
     widths = [*pairs, (0, 0)]
     if mode != "zeros":
         return np.pad(x, widths, mode=MODES[mode])
-    return np.pad(x, widths, constant_values=value) if any(map(any, widths)) else x
+    if not any(map(any, widths)):
+        return x
+    if min(map(min, widths)) < 0:
+        raise ValueError(f"the padding {widths} is negative")
+    y = np.empty([n + sum(pair) for n, pair in zip(x.shape, widths, strict=True)], x.dtype)
+    inside = tuple(slice(before, before + n) for n, (before, _) in zip(x.shape, widths, strict=True))
+    y[inside] = x
+    for axis, (place, n) in enumerate(zip(inside, x.shape, strict=True)):
+        y[(*inside[:axis], slice(None, place.start))] = value
+        y[(*inside[:axis], slice(place.start + n, None))] = value
+    return y
 
 
 def cut(x: Array, axis: int, start: int, stop: int) -> Array:
@@ -85,7 +99,10 @@ def windows(x: Array, kernel: Size, stride: Size, dilation: Size) -> Array:
         ValueError: a window does not fit once.
     """
     rank = len(kernel)
+    if all(k == 1 for k in kernel):
+        places: Array = x[(*(slice(None, None, s) for s in stride), *(np.newaxis,) * rank)]
+        return places
     every = sliding_window_view(x, tuple(map(extent, kernel, dilation)), axis=tuple(range(rank)))
     starts = tuple(slice(None, None, s) for s in stride)
     read = tuple(slice(None, None, d) for d in dilation)
-    return np.moveaxis(every[(*starts, slice(None), *read)], rank, -1)
+    return every[(*starts, slice(None), *read)].transpose(*range(rank), *range(rank + 1, 2 * rank + 1), rank)

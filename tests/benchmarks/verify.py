@@ -2,7 +2,7 @@
 
     python tests/benchmarks/verify.py [RUNS]
 
-Targets: a third of PyTorch's time, half of its memory. The two run in turn, because the machine's speed
+Targets: a quarter of PyTorch's time, a fifth of its memory. The two run in turn, because the machine's speed
 drifts. torch is in no extra.
 """
 

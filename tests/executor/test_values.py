@@ -28,8 +28,8 @@ class Given(WeightSource):
         assert self.tensors[wanted.name].shape == wanted.shape
         return self.tensors[wanted.name]
 
-    def rows(self, wanted: TensorRequest) -> Any:
-        yield from np.array_split(self.tensor(wanted), 2)
+    def parts(self, wanted: TensorRequest) -> Any:
+        return [lambda rows=rows: rows for rows in np.array_split(self.tensor(wanted), 2)]
 
 
 def run(kind: str, *inputs: Any, weights: Given | None = None, **settings: Any) -> Any:
@@ -68,8 +68,8 @@ def test_a_conv_sums_over_channels_and_adds_its_bias() -> None:
 
 def test_groups_of_a_conv_see_their_own_channels() -> None:
     image = [[[1]], [[2]], [[3]], [[4]]]
-    weights = Given(weight=[[[[1]], [[1]]], [[[1]], [[10]]]])
-    same(run("conv", image, weights=weights, filters=2, kernel=1, groups=2, bias=False), [[[3]], [[43]]])  # 1+2, 3+40
+    weights = Given(weight=[[[[1]], [[1]]], [[[1]], [[10]]]], bias=[100, 200])
+    same(run("conv", image, weights=weights, filters=2, kernel=1, groups=2), [[[103]], [[243]]])  # 1+2+100, 3+40+200
 
 
 def test_dilation_and_stride_choose_the_taps() -> None:
@@ -113,6 +113,26 @@ def test_a_depthwise_conv_keeps_channels_apart_and_its_filters_together() -> Non
 def test_each_place_has_kernels_of_its_own() -> None:
     weights = Given(weight=[[[1], [10]], [[100], [1000]]], bias=[[0.5], [0]])
     same(run("local", [[1, 2, 3]], weights=weights, filters=1, kernel=2), [[21.5, 3200]])
+
+
+LARGE = np.ones((64, 150, 150))
+"""More than one part of the work has."""
+
+
+@pytest.mark.parametrize(("kind", "filters", "seen"), [("conv", {"filters": 64}, 64), ("depthwise", {}, 1)])
+def test_parts_of_a_large_map_meet_without_a_gap(kind: str, filters: dict[str, int], seen: int) -> None:
+    factors = np.arange(64)[:, None, None]
+    weights = Given(weight=factors[..., None] * np.ones((64, seen, 3, 3)) / seen, bias=np.arange(64) / 2)
+    # windows of ones have 4 places inside the map in its corners, 6 at its borders, else 9
+    inside = np.pad(np.full((148, 148), 9), 1, constant_values=6)
+    inside[[0, 0, -1, -1], [0, -1, 0, -1]] = 4
+    same(run(kind, LARGE, weights=weights, kernel=3, padding=1, **filters), factors * (inside + 0.5))
+
+
+def test_rows_of_a_large_map_meet_without_a_gap() -> None:
+    factors = np.arange(64)
+    output = run("bn", LARGE, weights=Given(weight=factors, bias=-factors, running_mean=[0] * 64, running_var=[1] * 64))
+    same(output, 0 * LARGE, 1e-3)  # f/sqrt(1 + 1e-5) - f
 
 
 def test_a_deconv_spreads_and_adds() -> None:

@@ -116,8 +116,9 @@ def test_an_offset_of_the_wrong_size_is_not_repeated() -> None:
 
 
 def test_a_factor_of_the_wrong_size_is_not_repeated() -> None:
+    x = np.zeros((2, 2, 3), np.float32)
     with pytest.raises(ValueError, match=r"\(1,\) factors meet 3 channels"):
-        scaled_by_channel(np.zeros((2, 2, 3), np.float32), np.zeros(1, np.float32), None, None)
+        scaled_by_channel(x, np.zeros(1, np.float32), None, None)
 
 
 class WrongShapes(RandomWeights):
@@ -158,8 +159,8 @@ class Poisoned(RandomWeights):
             array.reshape(-1)[self.place] = np.nan
         return array
 
-    def rows(self, wanted: TensorRequest) -> Any:
-        yield self.tensor(wanted)
+    def parts(self, wanted: TensorRequest) -> Any:
+        return [lambda: self.tensor(wanted)]
 
 
 @for_every([case for case in CASES if case.params + case.buffers], lambda case: case.sentence)

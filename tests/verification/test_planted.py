@@ -320,7 +320,7 @@ FIELDS = (
 
 
 def one_sided(right: Any) -> Any:
-    return lambda x, pairs, value=0.0, mode="zeros": right(x, [(before, 0) for before, _ in pairs], value)
+    return lambda x, pairs, **how: right(x, [(before, 0) for before, _ in pairs], **how)
 
 
 EXECUTIONS = (
