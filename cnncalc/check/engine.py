@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from cnncalc.analysis.analyze import analyze_spec
 from cnncalc.analysis.claims import compare_claims
+from cnncalc.analysis.report import Report
 from cnncalc.check.failures import claim_findings, expected_findings, limit_findings
-from cnncalc.check.findings import Finding
+from cnncalc.check.findings import Finding, Fix
 from cnncalc.check.ignores import without_ignored
 from cnncalc.check.relocation import by_file
 from cnncalc.check.results import Checked, locate
@@ -13,9 +16,11 @@ from cnncalc.check.rule import CheckRule, lint_findings
 from cnncalc.check.rules import RULES
 from cnncalc.check.settings import Settings
 from cnncalc.check.subject import Subject
-from cnncalc.errors import OverrideError, SpecError
+from cnncalc.errors import OverrideError, Problem, SpecError
 from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
 from cnncalc.language.origins import relocated_error
+from cnncalc.language.problems import suggested
 from cnncalc.language.source import Source
 
 
@@ -27,11 +32,37 @@ def check_source(source: Source, settings: Settings) -> Checked:
     settings = settings.of(source.file)
     try:
         spec = read_spec(source)
-        report = analyze_spec(spec, **settings.overrides._asdict(), open_sizes=True)
-    except SpecError as error:
+        report = report_on(spec, settings)
+    except (SpecError, OverrideError) as error:
+        return refused(source, error)
+    return check_report(source, spec, report, settings)
+
+
+def report_on(spec: Spec, settings: Settings) -> Report:
+    """The report that a check looks at.
+
+    Raises:
+        SpecError, OverrideError: as `analyze_spec`.
+    """
+    return analyze_spec(spec, **settings.overrides._asdict(), open_sizes=True)
+
+
+def refused(source: Source, error: SpecError | OverrideError) -> Checked:
+    """What is found in a text on which there is no report."""
+    if isinstance(error, SpecError):
         return unsound(relocated_error(error, source.origins))
-    except OverrideError as error:
-        return unchecked(source.file, str(error), "override")
+    return unchecked(source.file, str(error), "override")
+
+
+def check_report(source: Source, spec: Spec, report: Report, settings: Settings) -> Checked:
+    """Everything that is found in a spec that is valid.
+
+    Args:
+        source: its text.
+        spec: as it was read.
+        report: as `report_on` gives it.
+        settings: those of its file.
+    """
     rules = settings.rules_for(source.file)
     comparisons = compare_claims(report) if "claim" in rules else ()
     unknown = report.incomplete if "incomplete" in rules else ()  # about no single line
@@ -59,8 +90,19 @@ def _lint(rule: CheckRule, subjects: list[Subject]) -> list[Finding]:
 
 def unsound(error: SpecError) -> Checked:
     """A file whose spec is wrong."""
-    findings = (Finding(p.line, p.column, p.message, p.rule, "error", p.length) for p in error.problems)
+    lines = error.text.splitlines()
+    findings = [
+        Finding(p.line, p.column, p.message, p.rule, "error", p.length, fixes=tuple(_spellings(p, lines)))
+        for p in error.problems
+    ]
     return Checked(error.file, locate(error.file, error.text, findings), complete=False)
+
+
+def _spellings(problem: Problem, lines: Sequence[str]) -> Iterator[Fix]:
+    """The words that were meant, for one that is mistyped."""
+    line = lines[problem.line - 1] if problem.line <= len(lines) else ""
+    for column, length, word in suggested(problem, line):
+        yield Fix(f"write '{word}'", problem.line, column, word, length=length)
 
 
 def unchecked(file: str, message: str, rule: str) -> Checked:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cnncalc.analysis.claim_wording import actual_text, count_text, failure_text
+from cnncalc.analysis.claim_wording import actual_text, amount_text, count_text, failure_text, sayable
 from cnncalc.analysis.claims import Comparison, compare_claims
 from cnncalc.analysis.memory import find_peak
 from cnncalc.analysis.report import Report
-from cnncalc.check.findings import Finding
+from cnncalc.check.findings import Finding, Fix
 from cnncalc.figures import FIGURES, number_of
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim, Spec
@@ -58,7 +58,16 @@ def _failed(comparison: Comparison, rule: str, text: str, reasons: Iterable[str]
         length=max(len(at.text) + 2 * at.quote, 1),
         layer=comparison.claim.layer,
         key=actual_text(comparison),
+        fixes=tuple(_fixes(comparison)) if rule == "claim" else (),
     )
+
+
+def _fixes(comparison: Comparison) -> Iterator[Fix]:
+    """To claim what comes out; a budget is no claim about that."""
+    amount = sayable(comparison.actual) if comparison.actual is not None else None
+    if amount is not None and comparison.claim.bound == "exact":
+        text = amount_text(amount)
+        yield Fix(f"claim {text}, as it is today", comparison.line, comparison.column, text)
 
 
 def limit_findings(spec: Spec, report: Report, limits: tuple[Claim, ...]) -> Iterator[Finding]:

@@ -10,6 +10,25 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The most severe first."""
 
 
+class Fix(NamedTuple):
+    """A change of the spec with which a finding is gone.
+
+    Attributes:
+        title: what it does.
+        line, column: the word that it is about, from 1.
+        text: what is written; None to remove the entry that the word stands for.
+        key: the parameter of the word's line that gets the text; empty if the word itself, or its value, does.
+        length: the characters that the text takes the place of; 0 for the whole word or value.
+    """
+
+    title: str
+    line: int
+    column: int
+    text: str | None = None
+    key: str = ""
+    length: int = 0
+
+
 class Finding(NamedTuple):
     """One thing that a check has to say about a spec, with its place.
 
@@ -21,6 +40,7 @@ class Finding(NamedTuple):
         length: the characters that it covers on its line, for the caret excerpt.
         layer: the path of the layer that it is about; empty for the whole network.
         key: what else it is known by in a baseline than its rule and what its line says.
+        fixes: changes with which it is gone; one of them is enough.
     """
 
     line: int
@@ -31,3 +51,4 @@ class Finding(NamedTuple):
     length: int = 1
     layer: str = ""
     key: str = ""
+    fixes: tuple[Fix, ...] = ()

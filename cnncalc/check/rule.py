@@ -7,7 +7,7 @@ from functools import cache
 from pkgutil import get_data
 from typing import Literal, NamedTuple
 
-from cnncalc.check.findings import Finding, Severity
+from cnncalc.check.findings import Finding, Fix, Severity
 from cnncalc.check.subject import Subject
 from cnncalc.language.nodes import ScalarNode
 from cnncalc.network.model import Node
@@ -29,6 +29,7 @@ class Complaint(NamedTuple):
             from there are one finding then.
         at: the word to point at if `node` is None; the first line of the spec if both are.
         severity: how much it matters, if that is less than usual for the rule.
+        fixes: changes with which there is nothing to say any more.
     """
 
     node: Node | None
@@ -37,6 +38,7 @@ class Complaint(NamedTuple):
     inherited: bool = False
     at: ScalarNode | None = None
     severity: Severity | None = None
+    fixes: tuple[Fix, ...] = ()
 
 
 class RulePage(NamedTuple):
@@ -111,7 +113,9 @@ def lint_findings(rule: CheckRule, subject: Subject) -> Iterator[Finding]:
     for ((line, column, length), _), (first, *others) in found.items():
         path = first.node.path if first.node else ""
         more = f" (in {path} and {several(len(others), 'more layer')})" if path and others else ""
-        yield Finding(line, column, first.message + more, rule.id, first.severity or rule.severity, length, path)
+        severity = first.severity or rule.severity
+        fixes = tuple(fix for fix in first.fixes if all(fix in other.fixes for other in others))
+        yield Finding(line, column, first.message + more, rule.id, severity, length, path, fixes=fixes)
 
 
 def _place(complaint: Complaint, subject: Subject) -> Place:

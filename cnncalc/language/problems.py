@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from cnncalc.errors import Problem, SpecError
@@ -104,6 +105,26 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'kernel'?` where a known word is near, else the empty string."""
     near = nearest(word, known)
     return f"; did you mean {quoted(near)}?" if near else ""
+
+
+def suggested(problem: Problem, line: str) -> Iterator[tuple[int, int, str]]:
+    """What a problem suggests: the column (from 1) and length of the word that was mistyped, and one that was meant.
+
+    Args:
+        problem: its message has what `suggestion` gave.
+        line: the line that it is on.
+    """
+    found = _SUGGESTED.search(problem.message)
+    start = problem.column - 1
+    typed = [*_TYPED.finditer(line, start, start + problem.length + 1)]  # a quote is no part of the length
+    for known in re.findall("'([^']*)'", found[1]) if found else ():
+        word = next((word for word in typed if known in nearest(word[0], [known]) and word[0] != known), None)
+        if word is not None:
+            yield word.start() + 1, len(word[0]), known
+
+
+_SUGGESTED = re.compile(r"; did you mean ((?:'[^']*'(?:, | or )?)+)\?")
+_TYPED = re.compile(r"[\w/.-]+")
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:

@@ -61,6 +61,11 @@ class Tree:
         """The column of a place, from 0."""
         return offset - self._line_starts[self.line(offset)]
 
+    def offset(self, line: int, column: int) -> int:
+        """The place of a line and a column, from 0; no later than the end of the line."""
+        starts = [*self._line_starts[line : line + 2], len(self.text) + 1]
+        return min(starts[0] + column, starts[1] - 1) if line < len(self._line_starts) else len(self.text)
+
     def start(self, node: Node) -> int:
         """Where a node starts; the dash of an item stands before that."""
         return self.spans[node].start

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.check.findings import Fix
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import AxisWindows, Subject, is_cut
 from cnncalc.check.words import LINES, axis_names, counted, entering
 from cnncalc.layers.pooling import Pool
 from cnncalc.layers.rearrangement import ZeroPad
 from cnncalc.layers.windows import Window, split_total
+from cnncalc.network.model import Node
 from cnncalc.notation import listed
 from cnncalc.shapes import AXES
 
@@ -27,7 +29,8 @@ def partial_window(subject: Subject) -> Iterator[Complaint]:
             unread = listed([_last(window.unread, letter) for letter, window in cut])
             causes = "; ".join(_cause(axes, window, pool) for window in dict.fromkeys(window for _, window in cut))
             message = f"{layer.kind} never reads {unread} of {entering(layer)}: {causes}"
-            yield Complaint(layer.node, message, "stride", severity="note" if pool else None)
+            fixes = tuple(_fixes(layer.node, axes, cut[0][1], pool)) if len({window for _, window in cut}) == 1 else ()
+            yield Complaint(layer.node, message, "stride", severity="note" if pool else None, fixes=fixes)
 
 
 def _zeros_after(layer: LayerReport) -> dict[str, int]:
@@ -46,11 +49,22 @@ def _cause(axes: AxisWindows, cut: Window, pool: bool) -> str:
     """The arithmetic of the axes that have this window, and what would be exact."""
     letters = [letter for letter, window in axes if window == cut]
     ways = [f"{axis_names(letters)} {' or '.join(map(str, cut.exact_sizes))}"]
-    for exact in _exact_paddings(cut, pool):
-        ways += [f"padding {_padding([exact if w == cut else (w.before, w.after) for _, w in axes])}"]
-    ways += ["rounding ceil"] if pool and cut.stride <= cut.effective else []
+    ways += [f"{key} {text}" for key, text in _exact_settings(axes, cut, pool)]
     padded = f"{cut.size} + {cut.before} + {cut.after}" if cut.before or cut.after else f"{cut.size}"
     return f"({padded} - {cut.effective})/{cut.stride} leaves {cut.remainder}, exact with {', or '.join(ways)}"
+
+
+def _exact_settings(axes: AxisWindows, cut: Window, pool: bool) -> Iterator[tuple[str, str]]:
+    """The parameters, each with a value, with which nothing is left over on the axes that have this window."""
+    for exact in _exact_paddings(cut, pool):
+        yield "padding", _padding([exact if w == cut else (w.before, w.after) for _, w in axes])
+    if pool and cut.stride <= cut.effective:
+        yield "rounding", "ceil"
+
+
+def _fixes(node: Node, axes: AxisWindows, cut: Window, pool: bool) -> Iterator[Fix]:
+    for key, text in _exact_settings(axes, cut, pool):
+        yield Fix(f"write {key}: {text}", node.line, node.column, text, key)
 
 
 def _padding(pairs: Sequence[tuple[int, int]]) -> str:

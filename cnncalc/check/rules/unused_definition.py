@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from cnncalc.check.findings import Fix
 from cnncalc.check.places import KeyedValues, everything_in
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
@@ -17,28 +18,32 @@ NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 Bodies = Mapping[str, tuple[KeyedValues, ...]]
 """The lines of `layers:` under the empty name, and of each block under its own."""
 
+Unused = tuple[str, ScalarNode, bool]
+"""What is said of a definition, its word, and whether that stands for an entry of its own."""
+
 
 @rule("warning")
 def unused_definition(subject: Subject) -> Iterator[Complaint]:
     """Report what the network can do without."""
     spec, bodies = subject.spec, subject.places.bodies
     kinds = {layer.kind for layer in subject.report.layers}
-    for message, at in (*_blocks(spec, bodies), *_variables(spec, bodies), *_defaults(spec, bodies, kinds)):
-        yield Complaint(None, message, at=at)
+    for message, at, is_entry in (*_blocks(spec, bodies), *_variables(spec, bodies), *_defaults(spec, bodies, kinds)):
+        fixes = (Fix("remove it", at.line + 1, at.column + 1),) if is_entry else ()
+        yield Complaint(None, message, at=at, fixes=fixes)
 
 
-def _blocks(spec: Spec, bodies: Bodies) -> Iterator[tuple[str, ScalarNode]]:
+def _blocks(spec: Spec, bodies: Bodies) -> Iterator[Unused]:
     """The blocks that no layer leads to, and the parameters that neither the body nor a default of another uses."""
     used = _blocks_used(bodies)
     for name, block in spec.blocks.items():
         if name not in used:
-            yield f"no layer uses the block '{name}'; remove it, or write it in layers:", block.at
+            yield f"no layer uses the block '{name}'; remove it, or write it in layers:", block.at, True
             continue
         names = _names(bodies[name]) | _names_in(block.parameters.values())
         for parameter in block.parameters:
             if parameter not in names:
                 advice = "remove it, or use it in a layer"
-                yield f"block '{name}' does not use its parameter '{parameter}'; {advice}", block.at
+                yield f"block '{name}' does not use its parameter '{parameter}'; {advice}", block.at, False
 
 
 def _blocks_used(bodies: Bodies) -> set[str]:
@@ -53,7 +58,7 @@ def _blocks_used(bodies: Bodies) -> set[str]:
     return used
 
 
-def _variables(spec: Spec, bodies: Bodies) -> Iterator[tuple[str, ScalarNode]]:
+def _variables(spec: Spec, bodies: Bodies) -> Iterator[Unused]:
     """The variables whose name stands in no number; inside a block its parameter of that name does."""
     if not spec.variables:
         return
@@ -67,17 +72,17 @@ def _variables(spec: Spec, bodies: Bodies) -> Iterator[tuple[str, ScalarNode]]:
         used |= _names_in(block.parameters.values())
     for name, value in spec.variables.items():
         if name not in used:
-            yield f"nothing uses the variable '{name}'; remove it, or write it in a number", value
+            yield f"nothing uses the variable '{name}'; remove it, or write it in a number", value, True
 
 
-def _defaults(spec: Spec, bodies: Bodies, kinds: set[str]) -> Iterator[tuple[str, ScalarNode]]:
+def _defaults(spec: Spec, bodies: Bodies, kinds: set[str]) -> Iterator[Unused]:
     """The defaults of kinds that neither the network nor a block has."""
     if not spec.defaults:
         return
     written = {kind_of(word).word for body in bodies.values() for line in body for word in kind_words(line.keys)}
     for word, (key, _) in spec.defaults.items():
         if kind_of(word).word not in written | kinds:
-            yield f"the network has no {word}, so that these defaults do nothing; remove them", key
+            yield f"the network has no {word}, so that these defaults do nothing; remove them", key, True
 
 
 def _names(lines: Iterable[KeyedValues], *leave_out: str) -> set[str]:

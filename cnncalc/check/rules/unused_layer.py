@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.analysis.layer_report import LayerReport
+from cnncalc.check.findings import Fix
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import Subject
 
@@ -23,7 +24,10 @@ def unused_layer(subject: Subject) -> Iterator[Complaint]:
             end[layer.path] = end[readers[0].path] if readers else layer.path
             found.setdefault(end[layer.path], []).append(layer)
     for layers in reversed(found.values()):
-        yield Complaint(layers[0].node, _message(layers))
+        # Layers are listed from the end: the first is where the path ends.
+        places = {(layer.node.line, layer.node.column) for layer in layers}
+        fixes = tuple(Fix("remove its line", *place) for place in places) if len(places) == 1 else ()
+        yield Complaint(layers[0].node, _message(layers), fixes=fixes)
 
 
 def _message(layers: list[LayerReport]) -> str:
