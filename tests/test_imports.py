@@ -39,6 +39,7 @@ RANKS = {
     "homework": 7,
     "proofreading": 8,  # of write-ups
     "render": 8,  # writes what all of these found
+    "editing": 9,  # of texts in editors: what they ask for
     "drawing": 9,  # pictures, with the words of render
     "pages": 10,  # a report as one HTML file, with table and pictures
     "api": 10,

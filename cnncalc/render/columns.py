@@ -110,7 +110,9 @@ def report_grid(report: Report, names: tuple[str, ...] = DEFAULT_COLUMNS, depth:
     columns = [COLUMNS[name] for name in names]
     rows = [report.row_report(row) for row in visible_rows(report.network.rows, depth)]
     cells = [[column.cell(row) for row in rows] for column in columns]
-    totals: list[Cell] = [_total(down) if column.summed else None for column, down in zip(columns, cells, strict=True)]
+    totals: list[Cell] = [
+        total_cell(down) if column.summed else None for column, down in zip(columns, cells, strict=True)
+    ]
     if columns and not columns[0].summed:
         totals[0] = "total"
     return Grid(
@@ -131,7 +133,7 @@ def _header(column: Column, report: Report) -> Header:
     return column.header._replace(title=flops_title(report.unit, report.profile), priority=1)
 
 
-def _total(cells: list[Cell]) -> Cell:
+def total_cell(cells: list[Cell]) -> Cell:
     """The sum of a column; a lower bound where one of its cells is, or is not known."""
     total = sum(cell for cell in cells if isinstance(cell, int))
     unknown = next((cell for cell in cells if isinstance(cell, str)), "")

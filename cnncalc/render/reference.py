@@ -122,7 +122,7 @@ def reference_text(kind: KindReference) -> str:
     if kind.parameters:
         lines += ["", "Parameters (the first may stand after the kind)"]
         width = max(map(len, kind.parameters))
-        lines += [f"  {name:<{width}}  {each.doc}; {_facts(each)}" for name, each in kind.parameters.items()]
+        lines += [f"  {name:<{width}}  {parameter_text(each)}" for name, each in kind.parameters.items()]
     return "\n".join((*lines, *(f"\n{line}" for line in more))) + "\n"
 
 
@@ -139,6 +139,11 @@ def _type(parameter: Parameter) -> str:
     others = {Type.FOLLOWER: ", or {word: settings}", Type.CHOICE: ", or a whole number"}
     words = f"one of {', '.join(parameter.words)}"
     return words + others.get(parameter.type, "") if parameter.words else parameter.type.value
+
+
+def parameter_text(parameter: Parameter) -> str:
+    """What a parameter is, with its type, default and aliases."""
+    return f"{parameter.doc}; {_facts(parameter)}"
 
 
 def _facts(parameter: Parameter) -> str:

@@ -1,0 +1,1 @@
+"""What an editor asks about a text and a place in it: plain functions that know no protocol and read no file."""

@@ -1,0 +1,108 @@
+"""A text that somebody is typing, with its figures; while it is broken, the last good ones stay."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import final
+
+from cnncalc.analysis.report import Report
+from cnncalc.check.engine import check_report, refused, report_on
+from cnncalc.check.results import Checked
+from cnncalc.check.settings import Settings
+from cnncalc.errors import OverrideError, SpecError
+from cnncalc.language.grammar import read_spec
+from cnncalc.language.model import Spec
+from cnncalc.language.source import Source
+from cnncalc.language.tree import Tree, read_tree
+from cnncalc.network.model import Row
+
+
+@final
+class EditedText:
+    """One state of a text.
+
+    Attributes:
+        source: the text, with the name of its file.
+        spec: as far as it could be read; None if it is no YAML, or no mapping.
+        report: its figures; None if something in it is wrong.
+        good: this state if it has figures, else the last one before that had some; None if none had.
+    """
+
+    def __init__(self, source: Source, settings: Settings | None = None, before: EditedText | None = None) -> None:
+        self.source = source
+        self.settings = (settings or Settings()).of(source.file)
+        self.spec: Spec | None = None
+        self.report: Report | None = None
+        self._error: SpecError | OverrideError | None = None
+        try:
+            self.spec = read_spec(source)
+            self.report = report_on(self.spec, self.settings)
+        except (SpecError, OverrideError) as error:
+            self._error = error
+        self.good: EditedText | None = self if self.report is not None else before.good if before is not None else None
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.source.text
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, as findings count them."""
+        return self.text.splitlines()
+
+    @cached_property
+    def checked(self) -> Checked:
+        """What a check finds in it."""
+        if self._error is not None:
+            return refused(self.source, self._error)
+        assert self.spec is not None
+        assert self.report is not None
+        return check_report(self.source, self.spec, self.report, self.settings)
+
+    @cached_property
+    def tree(self) -> Tree | None:
+        """Where its words stand; None if it is no YAML, or no mapping."""
+        return None if self.spec is None else read_tree(self.text)
+
+    @cached_property
+    def uses(self) -> dict[int, list[list[Row]]]:
+        """The outermost rows of each line (from 0), one list for each use of the block or copy that it stands in."""
+        found: dict[int, list[list[Row]]] = {}
+        if self.report is not None:
+            _note_uses(self.report.network.rows, 0, found)
+        return found
+
+    def now(self, line: int) -> int | None:
+        """The line (from 0) that a line of the last good text is now; None if it was changed."""
+        head, tail, shift = self._kept
+        return line if line < head else line + shift if line >= tail else None
+
+    def then(self, line: int) -> int | None:
+        """The line (from 0) of the last good text that a line is; None if it was changed."""
+        head, tail, shift = self._kept
+        return line if line < head else line - shift if line >= tail + shift else None
+
+    @cached_property
+    def _kept(self) -> tuple[int, int, int]:
+        """How many first lines are those of the last good text, from which of its lines on the last are, moved by."""
+        old, new = self.good.lines if self.good is not None else [], self.lines
+        most, head, foot = min(len(old), len(new)), 0, 0
+        while head < most and old[head] == new[head]:
+            head += 1
+        while foot < most - head and old[-1 - foot] == new[-1 - foot]:
+            foot += 1
+        return head, len(old) - foot, len(new) - len(old)
+
+
+def _note_uses(rows: tuple[Row, ...], around: int, found: dict[int, list[list[Row]]]) -> None:
+    """Note the rows of one body at their lines, but for those on the line around them, which stands for them."""
+    here: dict[int, list[Row]] = {}
+    for row in rows:
+        if row.line != around:
+            here.setdefault(row.line - 1, []).append(row)
+    for line, together in here.items():
+        found.setdefault(line, []).append(together)
+    for row in rows:
+        if row.children:
+            _note_uses(row.children, row.line, found)
