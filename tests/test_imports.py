@@ -42,6 +42,7 @@ RANKS = {
     "editing": 9,  # of texts in editors: what they ask for
     "drawing": 9,  # pictures, with the words of render
     "pages": 10,  # a report as one HTML file, with table and pictures
+    "lsp": 10,  # the language server
     "api": 10,
     "": 11,  # cnncalc itself: what `import cnncalc` offers
     "cli": 12,
@@ -60,6 +61,8 @@ ALLOWED = {
     "openpyxl": {"homework"},
     "safetensors": {"executor"},
     "h5py": {"executor"},
+    "pygls": {"lsp"},
+    "lsprotocol": {"lsp"},
     "yaml": {"language"},
     "onnx": {"formats", "importing", "verification"},
     "onnxruntime": {"formats", "verification"},

@@ -6,9 +6,10 @@ import os.path
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from cnncalc.check.expectations import Key
 from cnncalc.check.results import FAIL_ON, FailOn
 from cnncalc.check.rulebook import chosen_rules
-from cnncalc.check.settings import folder_of
+from cnncalc.check.settings import Overrides, Settings, folder_of
 from cnncalc.errors import ConfigurationError
 from cnncalc.figures import CLAIMABLE
 from cnncalc.files import read_regular
@@ -25,6 +26,9 @@ REPOSITORY = ".git"
 """What the root of a repository holds: a folder, or a file in a worktree."""
 
 MAX_BYTES = 1_000_000
+
+HINTS = ("output", *(name for name, figure in CLAIMABLE.items() if figure.priority and not figure.only_network))
+"""What an editor can show after a line."""
 
 LIMITS: dict[str, dict[str, int]] = {
     f"max-{figure.name.replace('_', '-')}": BYTE_UNITS if figure.unit == "bytes" else COUNT_UNITS
@@ -46,6 +50,7 @@ class Configuration(NamedTuple):
         strict: whether an unknown figure is an error.
         baseline: the path of the baseline from the folder; empty for none.
         limits: the limits of totals, by option.
+        hints: what an editor shows after a line: columns of `show`.
     """
 
     folder: str = "."
@@ -57,6 +62,23 @@ class Configuration(NamedTuple):
     strict: bool = False
     baseline: str = ""
     limits: Mapping[str, Claim] = {}
+    hints: tuple[str, ...] = ("output", "params")
+
+    def settings(self, key: Key | None = None, overrides: Overrides | None = None) -> Settings:
+        """What is looked for in a file that has this configuration.
+
+        Args:
+            key: what else is expected of every spec.
+            overrides: what the figures are for; the usual if it is None.
+        """
+        return Settings(
+            rules=chosen_rules(self.select, self.ignore),
+            limits=tuple(self.limits.values()),
+            key=key,
+            strict=self.strict,
+            ignored=self.ignored,
+            overrides=overrides or Overrides(),
+        )
 
     @property
     def baseline_path(self) -> str:
@@ -198,6 +220,15 @@ def _words(key: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _hints(key: str, value: object) -> tuple[str, ...]:
+    words = _words(key, value)
+    for word in words:
+        if word not in HINTS:
+            hint = suggestion(word, HINTS) or f"; they are {', '.join(HINTS)}"
+            raise ConfigurationError(f"{key}: there is no figure '{word}'{hint}")
+    return words
+
+
 def _ids(key: str, value: object) -> tuple[str, ...]:
     words = _words(key, value)
     try:
@@ -263,6 +294,7 @@ KEYS: dict[str, Callable[[str, object], object]] = {
     "fail-on": _fail_on,
     "strict": _flag,
     "baseline": _text,
+    "hints": _hints,
     **dict.fromkeys(LIMITS, _limit),
 }
 """Every key, and what reads its value."""

@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 import click
 
 from cnncalc.analysis.report import DEFAULT_PROFILE
-from cnncalc.check.configuration import LIMITS, Configuration, Configurations, read_configuration, read_limit
+from cnncalc.check.configuration import LIMITS, Configurations, read_configuration, read_limit
 from cnncalc.check.expectations import Key
 from cnncalc.check.results import FAIL_ON
-from cnncalc.check.rulebook import chosen_rules
 from cnncalc.check.settings import Overrides, Settings, folder_of
 from cnncalc.cli.options import parse_list
 from cnncalc.errors import ConfigurationError
@@ -92,16 +91,5 @@ def settings(found: Configurations, files: Collection[str], key: Key | None, opt
     overrides = Overrides(**{name: options[name] for name in Overrides._fields})
     by_folder = {folder_of(file): found.of(file) for file in files}
     whole = found.of_run(files)
-    others = {folder: _of_one(one, key, overrides) for folder, one in by_folder.items() if one != whole}
-    return _of_one(whole, key, overrides)._replace(others=others)
-
-
-def _of_one(configured: Configuration, key: Key | None, overrides: Overrides) -> Settings:
-    return Settings(
-        rules=chosen_rules(configured.select, configured.ignore),
-        limits=tuple(configured.limits.values()),
-        key=key,
-        strict=configured.strict,
-        ignored=configured.ignored,
-        overrides=overrides,
-    )
+    others = {folder: one.settings(key, overrides) for folder, one in by_folder.items() if one != whole}
+    return whole.settings(key, overrides)._replace(others=others)

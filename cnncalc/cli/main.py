@@ -41,6 +41,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "diff": ("cli.diff_command", "What was edited between two specs, and what follows from it."),
         "freeze": ("cli.freeze_command", "The claims that today's figures make, as an expect:."),
         "fmt": ("cli.fmt_command", "Specs in canonical names and layout."),
+        "lsp": ("lsp.command", "The language server, for editors."),
         "schema": ("cli.schema_command", "The JSON Schema of the spec language, for editors."),
     },
     "Teach": {

@@ -21,6 +21,12 @@ from cnncalc.network.model import Row
 class EditedText:
     """One state of a text.
 
+    Args:
+        source: the text, with the name of its file.
+        settings: what is looked for in it; the usual if it is None.
+        before: the state before, whose figures stay if this one has none.
+        error: why the text cannot even be read, if it cannot.
+
     Attributes:
         source: the text, with the name of its file.
         spec: as far as it could be read; None if it is no YAML, or no mapping.
@@ -28,17 +34,21 @@ class EditedText:
         good: this state if it has figures, else the last one before that had some; None if none had.
     """
 
-    def __init__(self, source: Source, settings: Settings | None = None, before: EditedText | None = None) -> None:
+    def __init__(
+        self, source: Source, settings: Settings | None = None, before: EditedText | None = None,
+        error: SpecError | None = None,
+    ) -> None:  # fmt: skip
         self.source = source
         self.settings = (settings or Settings()).of(source.file)
         self.spec: Spec | None = None
         self.report: Report | None = None
-        self._error: SpecError | OverrideError | None = None
-        try:
-            self.spec = read_spec(source)
-            self.report = report_on(self.spec, self.settings)
-        except (SpecError, OverrideError) as error:
-            self._error = error
+        self._error: SpecError | OverrideError | None = error
+        if error is None:
+            try:
+                self.spec = read_spec(source)
+                self.report = report_on(self.spec, self.settings)
+            except (SpecError, OverrideError) as found:
+                self._error = found
         self.good: EditedText | None = self if self.report is not None else before.good if before is not None else None
 
     @property

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
+from cnncalc.check.configuration import Configuration
 from cnncalc.editing.edited_text import EditedText
 from cnncalc.language.origins import Origins
 from cnncalc.network.model import Row
 from cnncalc.notation import several
 from cnncalc.render.columns import COLUMNS, total_cell
-from cnncalc.render.grid import Grid, cell_text
+from cnncalc.render.grid import Cell, Grid, cell_text
 from cnncalc.render.markdown import markdown_text
 
-HINTED = ("output", "params")
-"""The columns of `show` whose cells are hints, if nothing else is asked for."""
+HINTED = Configuration().hints
+"""The columns of `show` whose cells are hints if nothing else is asked for; they need no name."""
 
 MAX_USES = 20
 """Rows of a tooltip: more than that nobody reads."""
@@ -61,10 +62,15 @@ def code_hints(edited: EditedText, columns: Sequence[str] = HINTED) -> Iterator[
     """The hints of a file of code, each at the line of it that a layer comes from."""
     origins, found = edited.source.origins or Origins(), dict[int, list[list[Row]]]()
     report = edited.report
+    last = -1
     for row in _leaves(report.network.rows) if report is not None else ():
         at = origins.layers.get(row.path)
-        if at is not None and at.file == edited.source.file:
-            found.setdefault(at.line - 1, []).append([row])
+        line = at.line - 1 if at is not None and at.file == edited.source.file else -1
+        if line >= 0 and line == last:  # several calls on one line
+            found[line][-1].append(row)
+        elif line >= 0:
+            found.setdefault(line, []).append([row])
+        last = line
     if report is not None:
         yield from (_hint(report, line, uses, columns) for line, uses in found.items())
 
@@ -83,7 +89,8 @@ def _cell(report: Report, rows: Sequence[Row], name: str) -> str:
     """What some rows of one line have in a column: the sum of numbers, else what the last one has."""
     column = COLUMNS[name]
     cells = [column.cell(report.row_report(row)) for row in rows]
-    text = cell_text(total_cell(cells) if column.summed and len(cells) > 1 else cells[-1], "exact")
+    known: list[Cell] = [cell for cell in cells if cell is not None]
+    text = cell_text(total_cell(known) if column.summed and len(known) > 1 else known[-1] if known else None, "exact")
     return text if name in HINTED or not text else f"{text} {column.header.title}"
 
 

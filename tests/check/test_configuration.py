@@ -16,6 +16,7 @@ exclude = ["old/*", "broken.yaml"]
 fail-on = "warning"
 strict = true
 baseline = "ci/known.json"
+hints = ["output", "macs"]
 max-params = "5M"
 max-macs = 1000000
 max-peak-memory = "16MiB"
@@ -55,6 +56,7 @@ def test_every_key_is_read(folder: Path, name: str, text: str) -> None:
     assert found.fail_on == "warning"
     assert found.strict is True
     assert found.baseline_path == "ci/known.json"
+    assert found.hints == ("output", "macs")
     assert {option: limit.value for option, limit in found.limits.items()} == {
         "max-params": 5_000_000,
         "max-macs": 1_000_000,
