@@ -81,8 +81,12 @@ def _leaves(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _hint(report: Report, line: int, uses: Sequence[Sequence[Row]], columns: Sequence[str]) -> Hint:
-    label = " · ".join(filter(None, (_cell(report, uses[0], name) for name in columns)))
-    return Hint(line, label, _tooltip(report, uses))
+    return Hint(line, label(report, uses[0], columns), _tooltip(report, uses))
+
+
+def label(report: Report, rows: Sequence[Row], columns: Sequence[str] = HINTED) -> str:
+    """The figures of one use of a line: `96×55×55 · 34,944`."""
+    return " · ".join(filter(None, (_cell(report, rows, name) for name in columns)))
 
 
 def _cell(report: Report, rows: Sequence[Row], name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnncalc.editing.edited_text import EditedText
-from cnncalc.editing.hints import hints
+from cnncalc.editing.hints import label
 from cnncalc.editing.lines import LayerLine, layer_line
 from cnncalc.editing.names import Sort
 from cnncalc.editing.places import TextPlace, TextRange, range_of
@@ -52,7 +52,8 @@ class _Outline:
         self._tree = tree
         self._blocks = {block.at.text: block for block in edited.spec.blocks.values()}
         self._names = edited.spec.blocks.keys()
-        self._labels = {hint.line: hint.label for hint in hints(edited)}
+        self._report = edited.report
+        self._uses = edited.uses
 
     def all(self) -> Iterator[OutlineEntry]:
         """The symbols of the top level, in the order of the text."""
@@ -82,8 +83,9 @@ class _Outline:
     def _layer(self, line: LayerLine) -> OutlineEntry:
         named = line.node.values.get("name") if isinstance(line.node, MapNode) else None
         name = named.text if isinstance(named, ScalarNode) and named.text else line.word
-        label = self._labels.get(self._tree.line(self._tree.start(line.node)), "")
-        return OutlineEntry(name, label, "layer", self._range(line.node, line.node), self._range(line.at, line.at))
+        uses = self._uses.get(self._tree.line(self._tree.start(line.node)))
+        detail = label(self._report, uses[0]) if self._report is not None and uses else ""
+        return OutlineEntry(name, detail, "layer", self._range(line.node, line.node), self._range(line.at, line.at))
 
     def _range(self, first: Node, last: Node) -> TextRange:
         return range_of(self._tree, self._tree.start(first), max(self._tree.stop(first), self._tree.stop(last)))
