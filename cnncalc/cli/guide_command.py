@@ -36,7 +36,7 @@ def command(topic: str | None) -> None:
     """
     topics = sorted([WORDS, *(name.removesuffix(".md") for name in os.listdir(FOLDER) if name.endswith(".md"))])
     if topic is None:
-        rows = tuple((name, _page(name).split("\n\n")[1].replace("\n", " ")) for name in topics)
+        rows = tuple((name, page(name).split("\n\n")[1].replace("\n", " ")) for name in topics)
         grid = Grid(
             "Pages of the manual", (Header("topic", "topic"), Header("what", "what it is about", folds=True)), rows
         )
@@ -45,14 +45,15 @@ def command(topic: str | None) -> None:
         hint = suggestion(topic, topics) or f"; the pages are {', '.join(topics)}"
         raise click.UsageError(f"the manual has no page '{topic:.40}'{hint}")
     else:
-        _print(_page(topic.lower().removesuffix(".md")))
+        _print(page(topic.lower().removesuffix(".md")))
 
 
-def _page(topic: str) -> str:
+def page(topic: str) -> str:
+    """A page of the manual, in Markdown."""
     if topic == WORDS:
-        from cnncalc.render.foreign_words import page
+        from cnncalc.render import foreign_words
 
-        return page()
+        return foreign_words.page()
     with open(os.path.join(FOLDER, f"{topic}.md"), encoding="utf-8") as file:
         return file.read()
 

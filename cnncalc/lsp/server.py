@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from typing import Any, TypeVar
+from io import BytesIO
+from typing import Any, BinaryIO, TypeVar
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -228,10 +228,23 @@ def guarded(answer: Callable[[P], Any]) -> Callable[[P], Any]:
     return answered
 
 
+class _Output(BytesIO):
+    """Standard output, which pygls closes at the end and others still flush."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def write(self, data: Any) -> int:
+        return self._stream.write(data)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
 def serve(version: str) -> None:
     """Answer on standard input and output until the client says that it is enough."""
     logging.disable(logging.CRITICAL)
-    # pygls closes its output at the end; and nothing else may print there.
-    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    with redirect_stdout(sys.stderr):
+    output = _Output(sys.stdout.buffer)
+    with redirect_stdout(sys.stderr):  # nothing else may print there
         Server(version).start_io(stdout=output)

@@ -38,7 +38,7 @@ def test_a_terminal_gets_it_laid_out_through_its_pager() -> None:
     [
         ("formts", "the manual has no page 'formts'; did you mean 'formats'?"),
         ("../formats", "the manual has no page '../formats'"),
-        ("x", "the manual has no page 'x'; the pages are code, design, export"),
+        ("x", "the manual has no page 'x'; the pages are code, design, editors, export"),
     ],
 )
 def test_an_unknown_topic_is_told_with_the_nearest(run: Run, topic: str, message: str) -> None:
