@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from cnncalc.editing.edited_text import EditedText
 from cnncalc.editing.hints import Hint, code_hints, hints
 from cnncalc.errors import CnnCalcError, ConfigurationError, ModelChoiceError, SpecError
 from cnncalc.importing.files import ImportedModel, ImportOptions, import_model
+from cnncalc.language.grammar import KEYS
 from cnncalc.language.source import MAX_BYTES, Source, read_bytes
 from cnncalc.targets import SOURCES, is_spec
 
@@ -26,14 +28,16 @@ class OpenFile(NamedTuple):
     Attributes:
         file: its path.
         text: the text as it is in the editor.
-        edited: the text with its figures, if it is a spec.
+        edited: the text with its figures, if it is a spec or may become one.
         configuration: of its folder.
+        is_spec: whether it is one, so that what is wrong with it is said.
     """
 
     file: str
     text: str
     edited: EditedText | None
     configuration: Configuration
+    is_spec: bool = True
 
 
 class Session:
@@ -78,14 +82,15 @@ class Session:
     def _opened(self, file: str, text: str, before: OpenFile | None) -> OpenFile:
         configuration = self._configuration(file)
         content = text.encode("utf-8", "surrogatepass")
-        if file.endswith(SOURCES) or (content.strip() and not is_spec(content)):
+        ours = is_spec(content)
+        if file.endswith(SOURCES) or not (ours or _may_become_spec(text)):
             return OpenFile(file, text, None, configuration)
         last = before.edited if before is not None else None
         try:
             source = read_bytes(file, content)
         except SpecError as error:
-            return OpenFile(file, text, EditedText(Source(file, ""), None, last, error), configuration)
-        return OpenFile(file, text, EditedText(source, configuration.settings(), last), configuration)
+            return OpenFile(file, text, EditedText(Source(file, ""), None, last, error), configuration, ours)
+        return OpenFile(file, text, EditedText(source, configuration.settings(), last), configuration, ours)
 
     def _configuration(self, file: str) -> Configuration:
         """The configuration of a file; that of none if it is wrong, which is said once."""
@@ -100,7 +105,7 @@ class Session:
     def findings(self, address: str) -> list[Located]:
         """What a check finds in a spec, less what its baseline holds; nothing in a file that is left out of checks."""
         file = self.file(address)
-        if file is None or file.edited is None or not file.text.strip() or file.configuration.excluded.holds(file.file):
+        if file is None or file.edited is None or not file.is_spec or file.configuration.excluded.holds(file.file):
             return []
         checked = file.edited.checked
         if file.configuration.baseline:
@@ -129,6 +134,11 @@ class Session:
                 found = [hint for hint in code_hints(model, columns) if hint.line not in seen]
                 seen |= {hint.line for hint in found}
                 yield from (hint for hint in found if first <= hint.line <= last)
+
+
+def _may_become_spec(text: str) -> bool:
+    """Whether somebody may be about to write a spec: no key at the top level is a stranger."""
+    return all(any(known.startswith(word) for known in KEYS) for word in re.findall(r"^([^\s#:]+)", text, re.MULTILINE))
 
 
 def _models(file: OpenFile) -> Iterator[EditedText]:

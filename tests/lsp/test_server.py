@@ -207,6 +207,26 @@ def test_other_files_are_left_alone(vs_code: Client) -> None:
     assert vs_code.about("hover", "nowhere.yaml", 1, 5) is None
 
 
+def test_a_spec_that_is_begun_has_completion_and_no_complaints(vs_code: Client) -> None:
+    for text, word in (("", "cnncalc"), ("name: net\nin", "cnncalc"), ("input: 3x8x8\ndefaults: {", "conv")):
+        vs_code.open("new.yaml", text)
+        line, last = text.count("\n"), text.rpartition("\n")[2]
+        assert word in [one["label"] for one in vs_code.about("completion", "new.yaml", line, len(last))]
+        assert vs_code.diagnostics("new.yaml") == []
+
+
+def test_lines_may_end_as_windows_ends_them(vs_code: Client) -> None:
+    text = NET.replace("conv: 16, kernel: 1", "kernel: 1,  conv2d: 16").replace("\n", "\r\n")
+    vs_code.open("net.yaml", text)
+    assert vs_code.hints("net.yaml", 7, 7)[0]["position"] == {"line": 7, "character": 49}
+    (edit,) = vs_code.about("formatting", "net.yaml", options={"tabSize": 2, "insertSpaces": True})
+    assert edit["newText"] == "- {name: up, from: body, conv: 16, kernel: 1}\r\n"
+    assert (edit["range"]["start"], edit["range"]["end"]) == (
+        {"line": 10, "character": 0},
+        {"line": 11, "character": 0},
+    )
+
+
 def test_a_text_that_is_too_large_is_refused(tmp_path: Path) -> None:
     session = Session()
     session.put("a", str(tmp_path / "net.yaml"), "layers:\n" + "#" * 4_000_000)
