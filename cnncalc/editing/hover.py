@@ -74,9 +74,8 @@ class _Hovering:
         line = line_at(path, self._spec.blocks)
         if isinstance(word, ScalarNode) and (text := self._of_word(path, word, line)):
             return text, word
-        if line is None:
-            return None
-        return self._layer(line), line.at
+        text = self._layer(line) if line is not None else ""
+        return (text, line.at) if line is not None and text else None
 
     def _of_word(self, path: list[KeyedNode], word: ScalarNode, line: LayerLine | None) -> str:
         """What a single word means; empty if it says nothing that the line does not."""

@@ -26,6 +26,7 @@ from cnncalc.errors import RewritingError
         ("relu\n", "re¦lu\n", "relu"),
         ("kernel: k}", "kernel: ¦k}", "- body/conv: 3\n- pair2/conv: 1"),
         ("layers:", "lay¦ers:", ""),
+        ("- flatten", "- {name: no¦ne, flatten, repeat: 0}", ""),  # there is no layer of it
     ],
 )
 def test_hover(written: str, here: str, said: str) -> None:
