@@ -42,6 +42,7 @@ def analyze_spec(
     optimizer: str = "sgd",
     profile: str = DEFAULT_PROFILE,
     open_sizes: bool = False,
+    advise: bool = True,
 ) -> Report:
     """The report on the network that a spec describes.
 
@@ -54,6 +55,7 @@ def analyze_spec(
         optimizer: as `analyze_network` takes it.
         profile: the counting profile of `flops`.
         open_sizes: whether the spec may leave sizes of its inputs open; `other` of the report is another one then.
+        advise: as `build_network` takes it.
 
     Raises:
         SpecError: something in the spec is wrong, or a size is left open.
@@ -61,7 +63,7 @@ def analyze_spec(
     """
 
     def analyzed(sizes: Sequence[str]) -> Report:
-        network = build_network(spec, inputs=[*inputs, *sizes], variables=variables)
+        network = build_network(spec, inputs=[*inputs, *sizes], variables=variables, advise=advise)
         report = analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer)
         if profile == DEFAULT_PROFILE:
             return report

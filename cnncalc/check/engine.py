@@ -38,13 +38,13 @@ def check_source(source: Source, settings: Settings) -> Checked:
     return check_report(source, spec, report, settings)
 
 
-def report_on(spec: Spec, settings: Settings) -> Report:
-    """The report that a check looks at.
+def report_on(spec: Spec, settings: Settings, *, advise: bool = True) -> Report:
+    """The report that a check looks at; `advise` is that of `analyze_spec`.
 
     Raises:
         SpecError, OverrideError: as `analyze_spec`.
     """
-    return analyze_spec(spec, **settings.overrides._asdict(), open_sizes=True)
+    return analyze_spec(spec, **settings.overrides._asdict(), open_sizes=True, advise=advise)
 
 
 def refused(source: Source, error: SpecError | OverrideError) -> Checked:

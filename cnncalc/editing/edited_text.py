@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import final
 
 from cnncalc.analysis.report import Report
-from cnncalc.check.engine import check_report, refused, report_on
+from cnncalc.check.engine import check_report, check_source, refused, report_on
 from cnncalc.check.results import Checked
 from cnncalc.check.settings import Settings
 from cnncalc.errors import OverrideError, SpecError
@@ -46,7 +46,7 @@ class EditedText:
         if error is None:
             try:
                 self.spec = read_spec(source)
-                self.report = report_on(self.spec, self.settings)
+                self.report = report_on(self.spec, self.settings, advise=False)
             except (SpecError, OverrideError) as found:
                 self._error = found
         self.good: EditedText | None = self if self.report is not None else before.good if before is not None else None
@@ -65,7 +65,7 @@ class EditedText:
     def checked(self) -> Checked:
         """What a check finds in it."""
         if self._error is not None:
-            return refused(self.source, self._error)
+            return refused(self.source, self._error) if self.spec is None else check_source(self.source, self.settings)
         assert self.spec is not None
         assert self.report is not None
         return check_report(self.source, self.spec, self.report, self.settings)

@@ -38,6 +38,7 @@ MAX_FITTED = 1000
 def build_network(
     spec: Spec, *, inputs: Sequence[str] = (), variables: Mapping[str, str | Number] | None = None,
     planner: Planner | None = None,
+    advise: bool = True,
 ) -> Network:  # fmt: skip
     """The network that a spec describes.
 
@@ -46,6 +47,7 @@ def build_network(
         inputs: shapes or sizes that replace those of the spec: `3x224x224`, `H=160`.
         variables: values that replace those of `vars:`; a text is read as in a spec.
         planner: as `plan_spec` gives it, for a spec that is built again and again.
+        advise: whether maps that cannot be joined are tried with other sizes of the input, which takes a while.
 
     Raises:
         SpecError: something in the spec is wrong; carries every problem of the file.
@@ -57,7 +59,7 @@ def build_network(
         network = builder.network()
     except (TooManyProblems, TooLarge):
         raise problems.error() from None
-    if len(problems) == 1 and len(spec.text) <= MAX_REPEATED and builder.may_fit():
+    if advise and len(problems) == 1 and len(spec.text) <= MAX_REPEATED and builder.may_fit():
         from cnncalc.network import fitting
 
         def builds(sizes: list[str]) -> bool:

@@ -108,3 +108,10 @@ def test_any_edit_leaves_a_text_that_is_answered() -> None:
         edited = EditedText(Source("net.yaml", text), before=edited)
         assert [*hints(edited)] == [] or edited.good is not None
         assert edited.report is not None or edited.checked.findings
+
+
+def test_what_would_fit_is_said_with_the_findings() -> None:
+    text = "input: 3x30x30\nlayers:\n- {name: a, maxpool: 2, rounding: ceil}\n- {name: b, maxpool: 2, rounding: ceil}\n"
+    text += "- {name: up, upsample: 2}\n- {concat: [a, up]}\n"
+    (found,) = opened(text).checked.findings
+    assert found.finding.message.endswith("; an input of 3x28x28 or 3x31x31 fits")
