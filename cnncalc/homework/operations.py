@@ -48,7 +48,7 @@ def network_guessed(sheet: Sheet, style: str) -> Network | None:
         style: how convolutions are padded, of `STYLES`.
     """
     rows = _rows(sheet)
-    first = _settings(rows[0].operation.lower()[:200]) if rows else {}
+    first = settings_said(rows[0].operation.lower()[:200]) if rows else {}
     stride, padding = (int(found) if (found := first.get(word, "")).isdecimal() else usual for word, usual in _PLAIN)
     shape = _input(sheet) or input_guessed(rows, stride, padding)
     sizes = [int(size) for size in re.findall(r"\d+", shape)]
@@ -104,7 +104,7 @@ def _layer(row: SheetRow) -> str:
     if not kind:
         return ""
     takes = kind_of(kind).spellings
-    said = {**_settings(_of_name(row.name).lower()[:200]), **_settings(text)}
+    said = {**settings_said(_of_name(row.name).lower()[:200]), **settings_said(text)}
     found = {name: value for name, value in said.items() if name in takes or name == "filters"}
     if kind in ("conv", "deconv", "fc") and (channels := _channels(row)):
         found.setdefault("filters", channels)
@@ -141,7 +141,8 @@ def _channels(row: SheetRow) -> str:
     return sizes[-1] if len(sizes) == 1 else ""
 
 
-def _settings(text: str) -> dict[str, str]:
+def settings_said(text: str) -> dict[str, str]:
+    """The settings that a text in small letters says, by name."""
     found = {}
     for name, pattern in _PARTS.items():
         match = re.search(pattern, text)

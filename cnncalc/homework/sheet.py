@@ -41,7 +41,7 @@ OPERATION_HEADS = {
          "typ", "art", "beschreibung", "description", "类型", "操作", "参数设置"),
     "filters": ("units", "neurons", "neuronen", *MAP_HEADS["C"]),
     "kernel": ("kernel", "kernelsize", "filter", "filtersize", "window", "windowsize", "poolsize", "kernelgröße",
-               "filtergröße", "fenster", "noyau", "卷积核", "核大小", "f", "k"),
+               "filtergröße", "kern", "fenster", "noyau", "卷积核", "核大小", "卷积核大小", "f", "k"),
     "stride": ("stride", "strides", "schrittweite", "schritt", "pas", "paso", "步长", "s"),
     "padding": ("padding", "pad", "relleno", "填充", "p"),
 }  # fmt: skip

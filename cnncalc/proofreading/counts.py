@@ -68,7 +68,7 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
             yield from _counted("params", f"{last.text} {last.after}", line, last.place)
     for match in _FLATTENED.finditer(line.text):
         values = prod(map(int, match.groups()[:3]))
-        yield Fact("flat", int(match[4].replace(",", "")), values, *line.at(match.start(4)), "count", _exact(match[4]))
+        yield Fact("flat", int(match[4].replace(",", "")), values, *line.at(match.start(4)), "count", exact_count(match[4]))
     for match in _FLAT.finditer(line.text):
         yield from _counted("flat", match[1], line, match.start(1))
 
@@ -83,7 +83,7 @@ def _filters(line: Plain) -> Iterator[Fact]:
 
 def _counted(what: str, text: str, line: Plain, place: int) -> Iterator[Fact]:
     """One count; for the whole of a network it is a total."""
-    found = rounded_number(text) or rounded_number(text.split()[0]) or _exact(text.split()[0])
+    found = rounded_number(text) or rounded_number(text.split()[0]) or exact_count(text.split()[0])
     if found is None:
         return
     about = line.text[max(place - 70, 0) : place]
@@ -91,7 +91,7 @@ def _counted(what: str, text: str, line: Plain, place: int) -> Iterator[Fact]:
     yield Fact(name, int(found.value), None, *line.at(place), "count", found)
 
 
-def _exact(text: str) -> Rounded | None:
+def exact_count(text: str) -> Rounded | None:
     """A count with all its digits, or with zeros in the place of the last ones."""
     digits = text.replace(",", "")
     zeros = len(digits) - len(digits.rstrip("0"))

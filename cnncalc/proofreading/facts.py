@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cnncalc.proofreading.plain import Plain
@@ -132,13 +132,13 @@ def _said(line: Plain, source: str) -> Iterator[Fact]:
     if moves:
         return
     for match in _INPUT.finditer(line.text):
-        entering = _map(_filled(match))
+        entering = square_map(_filled(match))
         if entering is not None:
             yield Fact("size", *entering, *line.at(match.start()), source)
     seen = set()
     for result in (_ARROW, _RESULT, _MAPS, _GIVES):
         for match in result.finditer(line.text):
-            leaving = None if is_part(line.text, match.end()) else _map(_filled(match))
+            leaving = None if is_part(line.text, match.end()) else square_map(_filled(match))
             place = next(match.start(i) for i, group in enumerate(match.groups(), 1) if group)
             if (
                 leaving is not None
@@ -167,7 +167,7 @@ def _moves(line: Plain, source: str) -> Iterator[Fact]:
     """Input and output of `from 224x224x3 to 55x55x96`; not those of one part of several."""
     for match in _MOVE.finditer(line.text):
         groups = match.groups()[:6] if match[1] else match.groups()[6:]
-        before, after = _map(groups[:3]), _map(groups[3:])
+        before, after = square_map(groups[:3]), square_map(groups[3:])
         if before is not None and after is not None and not is_part(line.text, match.start()):
             yield Fact("size", *before, *line.at(match.start()), source)
             yield Fact("output", *after, *line.at(match.start()), source)
@@ -185,8 +185,8 @@ def _filled(match: re.Match[str]) -> tuple[str | None, ...]:
     return groups[start : start + 3]
 
 
-def _map(groups: tuple[str | None, ...]) -> tuple[int, int | None] | None:
-    """Term and channels of a square map, whichever way round it is written."""
+def square_map(groups: Sequence[str | None]) -> tuple[int, int | None] | None:
+    """Size and channels of a square map, whichever way round it is written."""
     one, two, three = (int(group) if group is not None else None for group in groups)
     if one is None or two is None:
         return None

@@ -23,6 +23,7 @@ from cnncalc.proofreading.plain import Plain, plain
 from cnncalc.proofreading.squares import judge_squares
 from cnncalc.proofreading.steps import Calculation, Descriptions
 from cnncalc.proofreading.sums import judge_sums
+from cnncalc.proofreading.tables import judge_table, table_rows, tables
 
 _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
 _SUPPOSED = re.compile(
@@ -46,6 +47,8 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
     prose = list(passages(lines, code))
     found += judge_squares(prose)
     found += judge_sums(lines)
+    layered = [rows for table in tables(lines) if (rows := table_rows(table))]
+    found += [one for rows in layered for one in judge_table(rows)]
     said = translated if is_german(document.text) else lambda line: line
     for passage in prose:
         found += _read(passage, steps, said)

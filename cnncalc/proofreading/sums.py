@@ -11,6 +11,7 @@ from cnncalc.explaining.figures import TOTALLED
 from cnncalc.homework.row_kinds import SUMS, plain_words
 from cnncalc.homework.sheet import column_meaning
 from cnncalc.notation import digits
+from cnncalc.proofreading.tables import tables
 
 LEAST_ROWS = 3
 """Numbers of a column from which on a row below is taken for their sum."""
@@ -19,7 +20,6 @@ FARTHEST = Fraction(3, 2)
 """How many times the sum a total may be: what is farther away is a total of something else."""
 
 _TIMES = re.compile(r"[×x*]\s?\d+\s*$|^\s*\d+\s?[×x]\s")
-_MARKS = re.compile(r"\\\\.*|\\[a-z]+|[*`${}]")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
 
@@ -29,23 +29,13 @@ def judge_sums(lines: Sequence[str]) -> Iterator[Finding]:
     Args:
         lines: of the write-up, with English numbers.
     """
-    table: list[list[str]] = []
-    for number, line in enumerate(lines, 1):
-        cells = _cells(line)
-        if len(cells) < 2:
-            table = table if table and re.fullmatch(r"\s*(?:\\\w+(?:\{[^}]*\})?)?\s*", line) else []
-        elif table and plain_words(next(filter(None, cells), "")) in SUMS:
-            yield from _judged(table, cells, line, number)
-            table = []
-        else:
-            table.append(cells)
-
-
-def _cells(line: str) -> list[str]:
-    """The cells of a row of Markdown or LaTeX, in plain signs."""
-    bare = _MARKS.sub("", line.replace("{,}", ","))
-    sign = "|" if "|" in bare else "&"
-    return [cell.strip() for cell in bare.strip().strip("|").split(sign)] if sign in bare else []
+    for table in tables(lines):
+        start = 0
+        for place, cells in enumerate(table.rows):
+            if place > start and plain_words(next(filter(None, cells), "")) in SUMS:
+                number = table.lines[place]
+                yield from _judged(table.rows[start:place], cells, lines[number - 1], number)
+                start = place + 1
 
 
 def _judged(table: Sequence[Sequence[str]], total: Sequence[str], line: str, number: int) -> Iterator[Finding]:

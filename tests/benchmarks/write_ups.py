@@ -1,8 +1,9 @@
 """Read the code of the write-ups that the project comes from, and compare what they learn and store; plant mistakes.
 
 python tests/benchmarks/write_ups.py FOLDER    with a_assignment.md, b_keras_notebook.md, d_two_towers_notebook.md
-python tests/benchmarks/write_ups.py --plant   one number after another of tests/proofreading/right is changed: how many
-                                               of these slips does proofread find, by kind?
+python tests/benchmarks/write_ups.py --plant [FOLDER]    one number after another of tests/proofreading/right, or of the
+                                                         files of a folder, is changed: how many of these slips does
+                                                         proofread find, by kind, and which lines have others?
 """
 
 from __future__ import annotations
@@ -55,24 +56,29 @@ def main(folder: str) -> int:
     return min(wrong, 1)
 
 
-def plant() -> int:
-    """Print how many of the planted slips are found in each file, and of each kind."""
+def plant(folder: Path) -> int:
+    """Print the planted slips that are not found, how many are in each file, and of each kind."""
     planted, found = Counter[str](), Counter[str]()
-    for file in sorted(RIGHT.iterdir()):
+    for file in sorted(folder.iterdir()):
         networks = [(OWN[0], report) for _, report in networks_of(str(file))]
         text, before = file.read_text("utf-8"), sum(found.values())
         slips = list(_slips(text))
-        for kind, changed in slips:
+        for kind, place, changed in slips:
             planted[kind] += 1
-            found[kind] += bool(proofread(WriteUp(file.name, changed), networks))
+            if proofread(WriteUp(file.name, changed), networks):
+                found[kind] += 1
+            else:
+                start, end = changed.rfind("\n", 0, place) + 1, changed.find("\n", place)
+                print(f"  {kind} {file.name}: {changed[max(start, place - 60) : place]}<>{changed[place : end][:40]}")
         print(f"{file.name}: {sum(found.values()) - before} of {len(slips)}")
     for kind, number in planted.items():
         print(f"{kind}: {found[kind]} of {number}, {found[kind] / number:.0%}")
+    print(f"all: {found.total()} of {planted.total()}, {found.total() / planted.total():.0%}")
     return 0
 
 
-def _slips(text: str) -> Iterator[tuple[str, str]]:
-    """The text with one number changed, for each number outside of headings and code, and its kind."""
+def _slips(text: str) -> Iterator[tuple[str, int, str]]:
+    """The kind of each number outside of headings and code, its end, and the text with this number changed."""
     code = [range(*match.span()) for match in re.finditer(r"```python(?s:.*?)```|^#.*$|\b[A-Z]+\d+\b", text, re.M)]
     for match in re.finditer(r"\d[\d,{}.]*\d|\d", text):
         if any(match.start() in lines for lines in code):
@@ -81,8 +87,10 @@ def _slips(text: str) -> Iterator[tuple[str, str]]:
         near = (text[max(start, match.start() - 25) : match.end()], text[match.start() : min(end, match.end() + 12)])
         fits = (kind for kind, pattern in KINDS.items() if re.search(pattern, near[0]) or re.match(pattern, near[1]))
         last = int(match[0][-1])
-        yield next(fits, "equations"), f"{text[: match.end() - 1]}{(last + 1) % 10}{text[match.end() :]}"
+        yield next(fits, "equations"), match.end(), f"{text[: match.end() - 1]}{(last + 1) % 10}{text[match.end() :]}"
 
 
 if __name__ == "__main__":
-    sys.exit(plant() if sys.argv[1] == "--plant" else main(sys.argv[1]))
+    if sys.argv[1] == "--plant":
+        sys.exit(plant(Path(sys.argv[2]) if len(sys.argv) > 2 else RIGHT))
+    sys.exit(main(sys.argv[1]))
