@@ -21,6 +21,7 @@ _FILTERS = (
     r"\s{0,3}(?:is|are|=|:)?\s{0,3}(\d{1,5})\b",
     r"(?<![A-Za-z_])(?:filters|kernels)\s{0,3}[:=]\s{0,3}(\d{1,5})\b(?!\s{0,3}×)",
     r"(\d{1,5})\s{0,2}(?:个|種|种)[^，。,.;；\d]{0,10}(?:卷积核|滤波器|过滤器|特征图)",
+    rf"(\d{{1,5}})\s{{0,2}}(?:个|種|种)\s{{0,2}}{A}\s{{0,2}}的?(?:卷积核|滤波器|过滤器)",
     r"(?:卷积核|滤波器|过滤器)的?(?:个数|数量|数目|种类)\s{0,2}[:=为是]?\s{0,2}(\d{1,5})",
 )
 _TAKEN = re.compile(
@@ -64,11 +65,18 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
         last = sides[-1]
         before = line.text[max(sides[0].place - 40, 0) : sides[0].place]
         before = re.split(r"[.;,，。]\s", before)[-1]
-        if re.search(r"param|weights|参数", before, re.IGNORECASE) and not last.is_calculation:
+        if last.is_calculation:
+            continue
+        if re.search(r"param|weights|参数", before, re.IGNORECASE):
             yield from _counted("params", f"{last.text} {last.after}", line, last.place)
+        if re.search(r"flatten|展平|展开|拉平", before, re.IGNORECASE):
+            own = _counted("flat", last.text, line, last.place)
+            yield from (fact._replace(channels=fact.value) for fact in own)  # of the map that it is computed from
     for match in _FLATTENED.finditer(line.text):
         values = prod(map(int, match.groups()[:3]))
-        yield Fact("flat", int(match[4].replace(",", "")), values, *line.at(match.start(4)), "count", exact_count(match[4]))
+        yield Fact(
+            "flat", int(match[4].replace(",", "")), values, *line.at(match.start(4)), "count", exact_count(match[4])
+        )
     for match in _FLAT.finditer(line.text):
         yield from _counted("flat", match[1], line, match.start(1))
 

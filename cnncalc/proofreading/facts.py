@@ -57,17 +57,33 @@ class Fact(NamedTuple):
     rounded: Rounded | None = None
 
 
+_STRIDED = r"(?=[,，]?\s(?:with |and |a |max |pool\w* ){0,3}(?:stride|步长))"
+"""What goes on after the size of a window that has no word of its own."""
+
 _SENTENCES: tuple[tuple[str, str], ...] = (
     ("kernel", rf"(?:size{IS}|(?:{KERNEL})\s+size{IS}|window of{IS}|(?:filters|kernels) of{IS}){A}"),
     ("kernel", rf"{WINDOW}({_SMALL})\s{{0,3}}×\s{{0,3}}({_SMALL})(?!\s?[×*\d])"),
+    (
+        "kernel",
+        rf"(?:^|[:：,，(]|filters|kernels|\ba|\ban|again)\s{{0,3}}({_SMALL})\s{{0,3}}×\s{{0,3}}({_SMALL}){_STRIDED}",
+    ),
     ("kernel", rf"{A}\s*(?:的)?(?:max|average|avg|mean|conv|最大|平均)?[ -]*(?:{KERNEL})(?![a-z])"),
+    ("kernel", rf"(?:{KERNEL})\s(?:with |of )?(?:an? )?size{IS}({_SMALL})(?!\s?[×*.\d%])"),
     ("stride", rf"(?:\bstrides?|步长|步幅){IS}(?:{_N}|{A})"),
     ("padding", rf"(?:\bpad(?:ding|ded by)?|填充){IS}{_N}"),
     ("padding", rf"(?:\bpad(?:ding|ded by)?|填充) ?[:=(]? ?(?:of |is )?{A}"),
-    ("padding", r"\b(no|without)\b (?:any |zero[- ]?)?padding"),
+    ("padding", r"\b(no|without)\b (?:any |zero[- ]?)?padding|(没有|不)(?:使用|用|加)?填充"),
 )
 _NOT_KERNEL = re.compile(r"(?:input|output|image|feature|maps?|each|every)\b[^.;,]{0,25}$", re.IGNORECASE)
-_MOVE = re.compile(rf"\bfrom\s+{A}\s+(?:to|into|→)\s+{A}|{A}[)\]]?(?:\s(?:volume|map)s?)?\s*(?:to|→)\s*[(\[]?{A}", re.I)
+_CHANGES = (
+    r"(?:(?:is |are |it )?(?:reduced|turned|shrunk|shrinks?|goes|mapped|downsampled|converted|changes?)\s)?"
+    r"(?:to|into|→)|becomes?|变为|变成|变到"
+)
+_MOVE = re.compile(
+    rf"\bfrom\s+{A}\s+(?:to|into|→)\s+{A}"
+    rf"|{A}[)\]]?(?:\s(?:volume|map)s?)?\s*(?:{_CHANGES})\s*(?:an? )?[(\[]?{A}",
+    re.IGNORECASE,
+)
 _ARROW = re.compile(rf"→\s*\(?{A}")
 _BECOMES = (
     r"(?:of|with) (?:the |a )?(?:same )?(?:size|shape|dimensions?)(?: of)?"
@@ -77,9 +93,10 @@ _RESULT = re.compile(
     rf"(?:maps?|output)\b(?:(?!kernel|filter|window|pool)[^.;]){{0,60}}?\b(?:{_BECOMES})\s+{A}", re.IGNORECASE
 )
 _GIVES = re.compile(
-    rf"\b(?:results? in|resulting in|giv(?:es|ing)|produc(?:es|ing)|yield(?:s|ing)|(?:we|to) get|outputs?:|输出:?)"
+    rf"(?:\b(?:results? in|resulting in|giv(?:es?|ing)|produc(?:es?|ing)|yield(?:s|ing)?|leav(?:es|ing)|(?:we|to) get"
+    rf"|outputs?:)|输出:?|得到|变为|变成)"
     rf"(?:\s\w+){{0,5}}?\s*\(?{A}|\b(?:stays|remains)(?:\s\w+){{0,2}}\s+{A}|{A}\s+outputs?\b"
-    rf"|\b(?:reduc|shr[iu]nk|decreas|downsampl)\w*[^.;\d]{{0,50}}\bto\s+{A}|^\W*{A}\)\s*:?\s*(?:conv|pool|max|avg|sub)"
+    rf"|\b(?:reduc|shr[iu]nk|decreas|downsampl)\w*[^.;\d]{{0,50}}\bto\s+{A}|\bto\s+{A}\s+reduced|^\W*{A}\)\s*:?\s*(?:conv|pool|max|avg|sub)"
     rf"|^\W*(?:conv|(?:max |avg |average )?pool|sub)[\w-]*\s?\d*\s*\|\s*\(?{A}|输出[^，。;\d]{{0,12}}{A}",
     re.IGNORECASE,
 )

@@ -11,6 +11,9 @@ from cnncalc.proofreading.steps import OTHER, Description
 NEAR = 4
 """A count that is more than so many times another one is of something else."""
 
+MOST_OFF = 2
+"""Digits of a count that a slip changes; a count with more other ones is of something else."""
+
 
 def is_plain(step: Description) -> bool:
     """Whether a description is of a usual convolution or pool."""
@@ -96,6 +99,27 @@ def _judge_neurons(step: Description) -> Iterator[Finding]:
         if values / NEAR <= fact.value <= values * NEAR:
             message = f"{stated.text} values are not those of {size}×{size}×{channels}: {values:,}"
             yield _found(fact, message)
+
+
+def judge_dense(step: Description, features: Fact | None) -> Iterator[Finding]:
+    """A count of params of a dense layer that is a slip for that of its features and its neurons."""
+    neurons, params = step.values("neurons"), step.values("params")
+    if features is None or len(neurons) != 1 or len(params) != 1:
+        return
+    ((own, _),), ((count, fact),) = neurons.items(), params.items()
+    weights = features.value * own
+    if fact.rounded is None or any(map(fact.rounded.allows, (weights, weights + own))):
+        return
+    if any(digits_off(count, one) <= MOST_OFF for one in (weights, weights + own)):
+        shown = f"{features.value:,}·{own:,} + {own:,} = {weights + own:,}"
+        message = f"{fact.rounded.text} params do not follow from {own:,} neurons on {features.value:,} values: {shown}"
+        yield _found(fact, message)
+
+
+def digits_off(one: int, other: int) -> int:
+    """In how many digits two counts differ; as many as they have if one is longer."""
+    first, second = str(one), str(other)
+    return sum(map(str.__ne__, first, second)) if len(first) == len(second) else max(len(first), len(second))
 
 
 def judge_flat(step: Description, before: Fact | None) -> Iterator[Finding]:

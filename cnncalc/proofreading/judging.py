@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
@@ -99,41 +99,6 @@ def _quotient(window: WindowNumbers) -> str:
 
 MAX_BETWEEN = 25
 """Lines between a calculation and the output that it is of."""
-
-MAX_APART = 12
-"""Lines between two layers that follow one another."""
-
-
-def judge_steps(steps: Iterable[Description]) -> Iterator[Finding]:
-    """What does not fit together in what is said of layers one after another."""
-    before: Description | None = None
-    for step in steps:
-        near = before is not None and not step.is_first and step.span[0] - before.span[1] <= MAX_APART
-        entering = before.leaving if before is not None and near else None
-        yield from judge_step(step, entering)
-        if before is not None and entering is not None and is_plain(step) and is_plain(before):
-            yield from _judge_chain(before, entering, step)
-        before = step
-
-
-def _judge_chain(before: Description, leaving: Fact, step: Description) -> Iterator[Finding]:
-    """A map that leaves a layer with one number, and enters the next with another one."""
-    maps = {(fact.value, fact.channels): fact for fact in step.facts if fact.what == "size" and fact.channels}
-    own = {(fact.value, fact.channels) for fact in before.facts if fact.what == "size"}
-    if len(maps) != 1 or not leaving.channels or not before.values("kernel") | before.values("output"):
-        return
-    (((size, channels), entering),) = maps.items()
-    same = (size == leaving.value, channels == leaving.channels)
-    if sum(same) != 1 or (size, channels) in own:
-        return  # all other, as after a layer that is not spoken of, or another branch
-    one, other = sorted((size, leaving.value) if same[1] else (channels or 1, leaving.channels))
-    if other * 3 >= one * 5 or (same[1] and other * 2 >= one * 3):
-        return
-    message = (
-        f"{size}×{size}×{channels} enters here, but {leaving.value}×{leaving.value}×{leaving.channels} leaves the "
-        f"layer before it in line {leaving.line}"
-    )
-    yield Finding(entering.line, entering.column, message, "does-not-fit", "error")
 
 
 def judge_step(step: Description, before: Fact | None = None) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ BROKEN = 60
 """A line that is as long may go on in the next one."""
 
 _WORDS = re.compile(r"\s{0,3}(?![-+*•▼#|>=~`]|\d+[.)]\s|\$\$|\\(?:begin|end|\[|item|section|subsection)|!\[)\S")
-_SENTENCE = re.compile(r"(?<=[a-z)\d$\]][.!?])\s+(?=[A-Z(])|。")
+_SENTENCE = re.compile(r"(?<=[a-z)\d$\] ][.!?])\s+(?=[A-Z(])|。")
 _GOES_ON = re.compile(r"\s*(?:[>*-]\s+)?[=≈](?!=)")
 
 

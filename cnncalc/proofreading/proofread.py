@@ -10,6 +10,7 @@ from cnncalc.check.findings import Finding
 from cnncalc.formula import Call, Constant, Operation
 from cnncalc.importing.source.cleaning import code_in
 from cnncalc.proofreading.against import judge_against, judge_counts_against
+from cnncalc.proofreading.chain import judge_steps
 from cnncalc.proofreading.code import judge_code
 from cnncalc.proofreading.counts import counts
 from cnncalc.proofreading.document import WriteUp
@@ -17,7 +18,7 @@ from cnncalc.proofreading.equations import Term, as_window, equations, formulas
 from cnncalc.proofreading.facts import facts
 from cnncalc.proofreading.foreign_numbers import in_english
 from cnncalc.proofreading.german import is_german, translated
-from cnncalc.proofreading.judging import judge_equation, judge_steps
+from cnncalc.proofreading.judging import judge_equation
 from cnncalc.proofreading.passages import MAX_LINE, passages, sentences
 from cnncalc.proofreading.plain import Plain, plain
 from cnncalc.proofreading.squares import judge_squares

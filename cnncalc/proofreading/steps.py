@@ -11,10 +11,16 @@ from cnncalc.proofreading.facts import Fact
 
 HEADING = re.compile(r"^\W*(?:#+\s*)?(?:layer|conv(?:olution)?|pool(?:ing)?|step)\s*[\dA-Z]*\b.{0,12}$", re.IGNORECASE)
 
+_LABEL = re.compile(
+    r"^[\s\-*•>]*(?:\d{1,2}[.)]\s+)?(?:the )?[`(]?(?:conv|(?:max|avg|average)? ?-?pool|subsampl|[CS]\d\b|层)"
+    r"\w*(?:[ -]\d+)?(?:[- ](?:layer|pool\w*|conv\w*)){0,2}(?:\([^()]*\))?[`)]?\s?[:：]",
+    re.IGNORECASE,
+)
+"""A line that begins with the name of a layer is about that layer alone."""
 
 _NEXT = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|next|another|last|final|then|after"
-    r"|\w*(?:conv|pool|layer)\w*[ -]?\d)\b|再|然后|接着",
+    r"|\w*(?:conv|pool|layer)\w*[ -]?\d)\b|再|然后|接着|第[一二三四五六七八九十\d]",
     re.IGNORECASE,
 )
 OTHER = re.compile(
@@ -25,6 +31,9 @@ OTHER = re.compile(
 
 MAX_ABOUT = 15
 """Sentences after such a word in which it may still be spoken of them."""
+
+_BEGINNING = {"kernel", "size", "stride", "flat"}
+"""What may be said first of a layer."""
 
 _DENSE = re.compile(r"fully[- ]connected|\bdense\b|\bfc[\d -]|\blinear layer|softmax|全连接", re.IGNORECASE)
 
@@ -54,6 +63,7 @@ class Description(NamedTuple):
         is_pool: whether a pool is spoken of.
         words: its text in small letters.
         is_first: whether the layer before it is not known.
+        is_dense: whether a dense layer is spoken of.
     """
 
     facts: list[Fact]
@@ -61,6 +71,7 @@ class Description(NamedTuple):
     is_pool: bool = False
     words: tuple[str, ...] = ()
     is_first: bool = False
+    is_dense: bool = False
 
     @property
     def is_conv(self) -> bool:
@@ -114,6 +125,7 @@ class Descriptions:
         self._passages = 0
         self.counted: list[Fact] = []
         self._open = False
+        self._is_dense = False
         self._line = ""
         self._is_first = True
         self._other: tuple[int, str] = (0, "")
@@ -126,26 +138,40 @@ class Descriptions:
         """Add what one line says."""
         self._line = line
         self.counted += [fact for fact in found if fact.what in ("params", "total")]
-        kinds = {fact.what for fact in found}
         if OTHER.search(line.lower()):
             self._other = (self._passages + MAX_ABOUT, line.lower())
         self._passages += 1
-        if (HEADING.match(line) and not found) or (_DENSE.search(line) and not kinds & {"kernel", "stride", "output"}):
+        if self._closes(found):
             self._open = False
         if not (found or calculations):
             return
         if self._starts(found):
-            self._steps.append(Description([], [], _is_pool(line), (), self._is_first))
-            self._is_first = False
-            if self._passages <= self._other[0]:
-                self._steps[-1] = self._steps[-1]._replace(words=(self._other[1],))
-            self._open = True
-        if not self._open:
-            return
-        step = self._steps[-1]
-        if _is_pool(line) and not step.is_pool and not step.calculations:
-            self._steps[-1] = step = step._replace(is_pool=True)
-        self._steps[-1] = step = step._replace(words=(*step.words, line.lower()))
+            self._begin()
+        if self._open:
+            self._say(found, calculations)
+        self._open = self._open and not self._is_dense
+
+    def _closes(self, found: Sequence[Fact]) -> bool:
+        """Whether a line is about what is no layer yet, about a layer that is named, or about a dense one."""
+        kinds = {fact.what for fact in found}
+        self._is_dense = _DENSE.search(self._line) is not None and not kinds & {"kernel", "stride", "output"}
+        return (
+            self._is_dense
+            or _LABEL.match(self._line) is not None
+            or (HEADING.match(self._line) is not None and not found)
+        )
+
+    def _begin(self) -> None:
+        """Begin with another layer."""
+        words = (self._other[1],) if self._passages <= self._other[0] else ()
+        self._steps.append(Description([], [], _is_pool(self._line), words, self._is_first, self._is_dense))
+        self._open, self._is_first = True, False
+
+    def _say(self, found: Sequence[Fact], calculations: Sequence[Calculation]) -> None:
+        """Add to the layer that is spoken of."""
+        step, kinds = self._steps[-1], {fact.what for fact in found}
+        is_pool = step.is_pool or (_is_pool(self._line) and not step.calculations)
+        self._steps[-1] = step._replace(is_pool=is_pool, words=(*step.words, self._line.lower()))
         if not kinds & {"kernel", "output"} and step.values("output"):
             found = [fact for fact in found if fact.what != "filters"]  # those of the next layer, or of none
         step.facts.extend(found)
@@ -155,7 +181,7 @@ class Descriptions:
         """Whether a line begins with another layer."""
         kinds = {(fact.what, fact.source) for fact in found}
         if not self._open:
-            return bool({what for what, _ in kinds} & {"kernel", "size", "stride"})
+            return bool({what for what, _ in kinds} & _BEGINNING) or self._is_dense
         step = self._steps[-1]
         known = {(fact.what, fact.source) for fact in step.facts}
         if self._is_restated(found):

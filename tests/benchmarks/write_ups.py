@@ -69,7 +69,7 @@ def plant(folder: Path) -> int:
                 found[kind] += 1
             else:
                 start, end = changed.rfind("\n", 0, place) + 1, changed.find("\n", place)
-                print(f"  {kind} {file.name}: {changed[max(start, place - 60) : place]}<>{changed[place : end][:40]}")
+                print(f"  {kind} {file.name}: {changed[max(start, place - 60) : place]}<>{changed[place:end][:40]}")
         print(f"{file.name}: {sum(found.values()) - before} of {len(slips)}")
     for kind, number in planted.items():
         print(f"{kind}: {found[kind]} of {number}, {found[kind] / number:.0%}")
