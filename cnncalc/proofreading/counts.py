@@ -34,6 +34,11 @@ _PARAMS = (
     rf"参数(?:总)?(?:量|个数|数量|数目|数)?\s{{0,3}}[:=为是]\s{{0,3}}{_COUNT}(?!\s{{0,3}}[-+*/×(])",
 )
 _NEURONS = (rf"{_COUNT}\s{{0,3}}(?:neurons|activations)\b", rf"{_COUNT}\s{{0,2}}个神经元")
+_MACS = re.compile(
+    rf"(?<![\w.,/^])(\d[\d,]*(?:\.\d+)?)\s?({SCALE})?\s?(?:flops?|macs?|mult(?:iply)?[- ]?adds?"
+    r"|multiply\W{0,3}(?:and\W)?accumulat\w*|multiplications|次乘法|次乘加)(?![A-Za-z])",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(
     r"network|model\b|overall|altogether|architecture|in total|total params"
     r"|\b\w*net(?:-?\d+)?\b|模型|网络|总共|一共|共有",
@@ -61,6 +66,7 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
     for what, patterns in (("params", _PARAMS), ("neurons", _NEURONS)):
         for match in (one for pattern in patterns for one in re.finditer(pattern, line.text, re.IGNORECASE)):
             yield from _counted(what, match[1], line, match.start(1))
+    yield from _macs(line)
     for sides in equations:
         last = sides[-1]
         before = line.text[max(sides[0].place - 40, 0) : sides[0].place]
@@ -79,6 +85,14 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
         )
     for match in _FLAT.finditer(line.text):
         yield from _counted("flat", match[1], line, match.start(1))
+
+
+def _macs(line: Plain) -> Iterator[Fact]:
+    """How many multiplications there are, or of these and additions."""
+    for match in _MACS.finditer(line.text):
+        found = rounded_number(f"{match[1]} {match[2]}") if match[2] else exact_count(match[1])
+        if found is not None:
+            yield Fact("macs", int(found.value), None, *line.at(match.start(1)), "count", found)
 
 
 def _filters(line: Plain) -> Iterator[Fact]:

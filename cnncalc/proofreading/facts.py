@@ -11,8 +11,8 @@ from cnncalc.proofreading.rounded import Rounded
 
 Sizes = tuple[int, ...]
 
-_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_N = rf"(\d{{1,5}}|zero|{'|'.join(_NUMBERS)})(?![\w.]*\d)(?!\s*×)"
+NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_N = rf"(\d{{1,5}}|zero|{'|'.join(NUMBERS)})(?![\w.]*\d)(?!\s*×)"
 A = (
     r"(?<![\d.])(?<![×*])(?<![×*] )(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?"
     r"(?![\d.]*\d)(?!\s?(?:[×*/]|\+)\s?\(?\d)"
@@ -216,4 +216,4 @@ def _whole(word: str) -> int:
     """A number; of none it is 0."""
     if word.isdigit():
         return int(word)
-    return _NUMBERS.index(word.lower()) + 1 if word.lower() in _NUMBERS else 0
+    return NUMBERS.index(word.lower()) + 1 if word.lower() in NUMBERS else 0

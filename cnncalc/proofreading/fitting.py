@@ -33,6 +33,7 @@ def judge_counts(step: Description, before: Fact | None) -> Iterator[Finding]:
     if not step.is_pool:
         yield from _judge_params(step, before)
         yield from _judge_neurons(step)
+        yield from _judge_macs(step, before)
 
 
 def _judge_channels(step: Description, before: Fact | None) -> Iterator[Finding]:
@@ -99,6 +100,28 @@ def _judge_neurons(step: Description) -> Iterator[Finding]:
         if values / NEAR <= fact.value <= values * NEAR:
             message = f"{stated.text} values are not those of {size}×{size}×{channels}: {values:,}"
             yield _found(fact, message)
+
+
+def _judge_macs(step: Description, before: Fact | None) -> Iterator[Finding]:
+    """A count of multiplications, or of them and the additions, that is not that of the kernels and the map."""
+    kernels, outputs = step.values("kernel"), [fact for fact in step.facts if fact.what == "output" and fact.channels]
+    entering = _channels(step, before)
+    if len(kernels) != 1 or len({(one.value, one.channels) for one in outputs}) != 1:
+        return
+    ((kernel, said),), size, filters = kernels.items(), outputs[0].value, outputs[0].channels or 1
+    channels = said.channels or (entering.channels if entering is not None else None)
+    if channels is None:
+        return
+    place = kernel * kernel * channels
+    macs, values = place * filters * size * size, filters * size * size
+    known = (macs, 2 * macs, macs + values, 2 * macs + values, 2 * macs - values, macs // 2, place, place * filters)
+    for fact in step.facts:
+        stated = fact.rounded
+        if fact.what != "macs" or stated is None or any(map(stated.allows, known)):
+            continue
+        if 2 * macs < 3 * fact.value < 9 * macs:
+            shown = f"{kernel}·{kernel}·{channels}·{filters}·{size}·{size} = {macs:,}"
+            yield _found(fact, f"{stated.text} do not follow from {filters} kernels of {kernel}×{kernel}: {shown}")
 
 
 def judge_dense(step: Description, features: Fact | None) -> Iterator[Finding]:

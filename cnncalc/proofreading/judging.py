@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from cnncalc.check.findings import Finding, Severity
-from cnncalc.formula import Constant, Number, Operation, write
+from cnncalc.formula import Call, Constant, Formula, Number, Operation, write
 from cnncalc.notation import PLAIN, digits
 from cnncalc.proofreading.equations import Term, WindowNumbers, as_window
 from cnncalc.proofreading.facts import Fact
@@ -25,10 +25,19 @@ def judge_equation(sides: Sequence[Term], line: Plain) -> Iterator[Finding]:
     """What is wrong with an equation: a step that is not true, or a formula that is another one."""
     for before, after in zip(sides, sides[1:], strict=False):
         yield from _judge_step(before, after, line)
+        yield from _judge_floor(before, after, line)
     for index, side in enumerate(sides):
         window = as_window(sides[index + 1].formula) if index + 1 < len(sides) else None
         if side.after != "mod" and (slip := slip_of(side.formula, window.stride if window is not None else None)):
             yield _about(side, line, f"{_shown(side)} {slip}", "formula")
+
+
+def _judge_floor(before: Term, after: Term, line: Plain) -> Iterator[Finding]:
+    """A quotient that is another one before it is rounded down to the right size, as in ⌊219/2⌋ + 1 = ⌊109.6⌋ + 1."""
+    stated, meant = _floored(after.formula), _exact_quotient(before.formula)
+    if stated is not None and meant is not None and floor(meant) == floor(stated):
+        if abs(meant - stated) > MOST_ROUNDED:
+            yield _about(after, line, f"the quotient is {digits(meant)}, not {digits(stated)}", "wrong-arithmetic")
 
 
 def _about(side: Term, line: Plain, message: str, rule: str, severity: Severity = "error") -> Finding:
@@ -64,6 +73,23 @@ def _judge_step(before: Term, after: Term, line: Plain) -> Iterator[Finding]:
         yield _about(before, line, message, "floor-missing", "warning")
         return
     yield _about(before, line, f"{_shown(before)} is {digits(left)}, not {digits(right)}", "wrong-arithmetic")
+
+
+MOST_ROUNDED = Fraction(1, 20)
+"""How far a quotient with one decimal may be from what it is rounded from."""
+
+
+def _floored(formula: Formula) -> Number | None:
+    """The number with decimals that is rounded down in ⌊109.5⌋ + 1; None in any other formula."""
+    part = formula.operands[0] if isinstance(formula, Operation) else formula
+    inside = part.arguments[0] if isinstance(part, Call) and part.function == "floor" else None
+    return inside.number if isinstance(inside, Constant) and not isinstance(inside.number, int) else None
+
+
+def _exact_quotient(formula: Formula) -> Fraction | None:
+    """The quotient in the calculation of an output size; None in any other formula."""
+    window = as_window(formula)
+    return Fraction(window.size - window.kernel + window.padded) / window.stride if window and window.stride else None
 
 
 def _rounded(side: Term) -> Rounded | None:
@@ -210,5 +236,5 @@ def _possible(size: int, kernel: int, stride: int, padding: int | None, is_pool:
     found = {floor(quotient) + 1 for quotient in quotients}
     if not is_pool:
         return found
-    usual = {ceil(Fraction(size, stride)), floor(Fraction(size - kernel + 2 * (kernel // 2), stride)) + 1}
+    usual = {ceil(Fraction(size, stride)), floor(Fraction(size - kernel + 2 * ((kernel - 1) // 2), stride)) + 1}
     return found | {ceil(quotient) + 1 for quotient in quotients} | (usual if padding is None else set())

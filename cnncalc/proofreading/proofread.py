@@ -21,6 +21,7 @@ from cnncalc.proofreading.german import is_german, translated
 from cnncalc.proofreading.judging import judge_equation
 from cnncalc.proofreading.passages import MAX_LINE, passages, sentences
 from cnncalc.proofreading.plain import Plain, plain
+from cnncalc.proofreading.quantities import judge_quantities
 from cnncalc.proofreading.squares import judge_squares
 from cnncalc.proofreading.steps import Calculation, Descriptions
 from cnncalc.proofreading.sums import judge_sums
@@ -54,6 +55,7 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
     for passage in prose:
         found += _read(passage, steps, said)
     for number in sorted(code):
+        found += _in_code(lines[number - 1], number)
         for comment in _comments(lines[number - 1], number):
             found += _read(comment, steps)
     found += judge_steps(steps)
@@ -68,6 +70,15 @@ def _placed(found: Finding, document: WriteUp) -> Finding:
     if not document.places:
         return found
     return found._replace(message=f"{document.places[found.line - 1]}: {found.message}")
+
+
+def _in_code(line: str, number: int) -> Iterator[Finding]:
+    """What is wrong in a calculation that is no code, as `size = (227 - 11)/4 + 1 = 55` is in no language."""
+    text = plain(line.partition("#")[0][:MAX_LINE], number)
+    for sides in equations(text) if line.count("=") > 1 else ():
+        numbers = [side for side in sides if side.value is not None]
+        if len(numbers) > 1:
+            yield from judge_equation(numbers, text)
 
 
 def _comments(line: str, number: int) -> Iterator[Plain]:
@@ -96,6 +107,7 @@ def _read(line: Plain, steps: Descriptions, said_in: Callable[[Plain], Plain] | 
         if _SUPPOSED.search(sentence.text) is not None:
             steps.skip()
         else:
+            yield from judge_quantities(sentence)
             said = list(facts(sentence, is_list=_ITEM.match(line.text) is not None))
             at = sentence.at(0), sentence.at(len(sentence.text))
             own = [one for one in calculations if at[0] <= (one.line, one.column) <= at[1]]

@@ -86,7 +86,7 @@ def judge_table(rows: Sequence[SheetRow]) -> list[Finding]:
             before = step.output if not own else None
         elif kind not in _KEEPING or step.output is not None:
             before = step.output
-    return found if LEAST_RIGHT <= right > 2 * len(found) else []
+    return found if LEAST_RIGHT <= right >= 2 * len(found) else []
 
 
 def _kind(row: SheetRow) -> str:
