@@ -34,6 +34,7 @@ _PARAMS = (
     rf"参数(?:总)?(?:量|个数|数量|数目|数)?\s{{0,3}}[:=为是]\s{{0,3}}{_COUNT}(?!\s{{0,3}}[-+*/×(])",
 )
 _NEURONS = (rf"{_COUNT}\s{{0,3}}(?:neurons|activations)\b", rf"{_COUNT}\s{{0,2}}个神经元")
+_ENTERING = re.compile(rf"{_COUNT}\s{{0,2}}inputs\b", re.IGNORECASE)
 _MACS = re.compile(
     rf"(?<![\w.,/^])(\d[\d,]*(?:\.\d+)?)\s?({SCALE})?\s?(?:flops?|macs?|mult(?:iply)?[- ]?adds?"
     r"|multiply\W{0,3}(?:and\W)?accumulat\w*|multiplications|次乘法|次乘加)(?![A-Za-z])",
@@ -66,6 +67,8 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
     for what, patterns in (("params", _PARAMS), ("neurons", _NEURONS)):
         for match in (one for pattern in patterns for one in re.finditer(pattern, line.text, re.IGNORECASE)):
             yield from _counted(what, match[1], line, match.start(1))
+    for match in _ENTERING.finditer(line.text):
+        yield from _of_its_own(match[1], line, match.start(1))
     yield from _macs(line)
     for sides in equations:
         last = sides[-1]
@@ -76,8 +79,7 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
         if re.search(r"param|weights|参数", before, re.IGNORECASE):
             yield from _counted("params", f"{last.text} {last.after}", line, last.place)
         if re.search(r"flatten|展平|展开|拉平", before, re.IGNORECASE):
-            own = _counted("flat", last.text, line, last.place)
-            yield from (fact._replace(channels=fact.value) for fact in own)  # of the map that it is computed from
+            yield from _of_its_own(last.text, line, last.place)
     for match in _FLATTENED.finditer(line.text):
         values = prod(map(int, match.groups()[:3]))
         yield Fact(
@@ -85,6 +87,11 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
         )
     for match in _FLAT.finditer(line.text):
         yield from _counted("flat", match[1], line, match.start(1))
+
+
+def _of_its_own(text: str, line: Plain, place: int) -> Iterator[Fact]:
+    """A count of flattened values that is not that of the map before it: of its own calculation, or of any layer."""
+    yield from (fact._replace(channels=fact.value) for fact in _counted("flat", text, line, place))
 
 
 def _macs(line: Plain) -> Iterator[Fact]:

@@ -87,21 +87,30 @@ def _notebook(path: str, content: bytes) -> WriteUp:
 
 
 class _Words(HTMLParser):
-    """The words of a page, with the line that each came from."""
+    """The words of a page, with the line that each came from; a row of a table is one of Markdown in its first line."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: dict[int, str] = {}
         self._hidden = 0
+        self._row = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden += tag in ("script", "style")
+        if tag == "tr":
+            self._row = self.getpos()[0]
+        elif tag in ("td", "th") and self._row:
+            self.lines[self._row] = self.lines.get(self._row, "") + " | "
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in ("script", "style") and self._hidden > 0
+        self._row = 0 if tag in ("tr", "table") else self._row
 
     def handle_data(self, data: str) -> None:
         first, _ = self.getpos()
+        if self._row and not self._hidden:
+            self.lines[self._row] = self.lines.get(self._row, "") + " ".join(data.split("\n"))
+            return
         for line, words in enumerate([] if self._hidden else data.split("\n"), first):
             self.lines[line] = self.lines.get(line, "") + words
 

@@ -35,9 +35,10 @@ def judge_equation(sides: Sequence[Term], line: Plain) -> Iterator[Finding]:
 def _judge_floor(before: Term, after: Term, line: Plain) -> Iterator[Finding]:
     """A quotient that is another one before it is rounded down to the right size, as in ⌊219/2⌋ + 1 = ⌊109.6⌋ + 1."""
     stated, meant = _floored(after.formula), _exact_quotient(before.formula)
-    if stated is not None and meant is not None and floor(meant) == floor(stated):
-        if abs(meant - stated) > MOST_ROUNDED:
-            yield _about(after, line, f"the quotient is {digits(meant)}, not {digits(stated)}", "wrong-arithmetic")
+    if stated is None or meant is None or floor(meant) != floor(stated):
+        return
+    if abs(meant - stated) > MOST_ROUNDED:
+        yield _about(after, line, f"the quotient is {digits(meant)}, not {digits(stated)}", "wrong-arithmetic")
 
 
 def _about(side: Term, line: Plain, message: str, rule: str, severity: Severity = "error") -> Finding:

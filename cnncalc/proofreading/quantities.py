@@ -34,6 +34,7 @@ _FACTOR = re.compile(
     rf"factor of (?:about |roughly )?{_NUMBER}|{_NUMBER}\s?(?:times|×) (?:fewer|less|smaller|more|larger)",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"\b(?:about|roughly|around|almost|nearly|approximately|up to)\b|~|≈", re.IGNORECASE)
 _STACK = re.compile(
     rf"\b(two|three|four)\s(?:stacked\s)?{A}\s(?:conv\w*|kernels?|filters?|layers?)(?:\s(?:layers?|stacked))?[^.;\d]{{0,40}}"
     rf"\b(?:see|sees|receptive field|field of view|equivalent to|as large as|cover|covers)\b[^.;\d]{{0,25}}{A}"
@@ -103,10 +104,11 @@ def _judge_factor(sentence: Plain) -> Iterator[Finding]:
         return
     few, many = sorted(Fraction(count.replace(",", "")) for count in counts)
     said = factors[0][1] or factors[0][2]
-    decimals = len(said.partition(".")[2])
-    value = Fraction(said.replace(",", ""))
-    if few and abs(many / few - value) >= Fraction(1, 10**decimals) and _is_near(many / few, value):
-        message = f"{digits(many)} is {digits(round(many / few, decimals + 1))} times {digits(few)}, not {said}"
+    unit = Fraction(1, 10 ** len(said.partition(".")[2]))
+    ratio, value = many / few if few else Fraction(0), Fraction(said.replace(",", ""))
+    off = unit if _ABOUT.search(sentence.text) else unit / 2
+    if _is_near(ratio, value) and abs(ratio - value) > off and not 0 <= ratio - value < unit:
+        message = f"{digits(many)} is {float(ratio):.4g} times {digits(few)}, not {said}"
         yield _found(sentence, factors[0], 1 if factors[0][1] else 2, message, "wrong-arithmetic")
 
 

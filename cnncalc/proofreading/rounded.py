@@ -11,7 +11,7 @@ from cnncalc.formula import Number
 SCALES: Final = {
     "k": 10**3, "thousand": 10**3, "m": 10**6, "mil": 10**6, "mio": 10**6, "mill": 10**6, "million": 10**6,
     "millions": 10**6, "b": 10**9, "g": 10**9, "billion": 10**9, "billions": 10**9, "万": 10**4, "百万": 10**6,
-    "千万": 10**7, "亿": 10**8,
+    "千万": 10**7, "亿": 10**8, "millionen": 10**6, "milliarden": 10**9,
 }  # fmt: skip
 """Words after a number that multiply it."""
 

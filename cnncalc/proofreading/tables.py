@@ -75,15 +75,15 @@ def judge_table(rows: Sequence[SheetRow]) -> list[Finding]:
     """The slips in rows of layers; none if so many rows are otherwise that the table is of another kind."""
     found: list[Finding] = []
     before: Fact | None = None
-    right = 0
+    right, is_sure = 0, True
     for row in rows:
         kind = _kind(row)
         step = _described(row, is_pool=kind.endswith("pool"))
         if kind in ("conv", "pool", "maxpool", "avgpool") and not _is_other(row):
             own = list(judge_step(step, before))
-            found += own[:1]
+            found += own[:1] if is_sure else []  # what does not follow from a slip is no other slip
             right += not own and step.output is not None and before is not None
-            before = step.output if not own else None
+            before, is_sure = step.output, not own
         elif kind not in _KEEPING or step.output is not None:
             before = step.output
     return found if LEAST_RIGHT <= right >= 2 * len(found) else []

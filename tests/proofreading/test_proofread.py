@@ -161,6 +161,71 @@ WRONG = {
         "- 输出特征图大小：10x10x16\n- 参数量：2461",
         "6:7 count: 2461 params do not follow from 16 kernels of 5×5×6: 5·5·6·16 + 16 = 2,416",
     ),
+    "a row of a table": (  # (12 - 5)/1 + 1 = 8
+        "| Layer | Kernel | Stride | Padding | Output |\n|---|---|---|---|---|\n| Input | - | - | - | 28x28x1 |\n"
+        "| conv1 | 5x5 | 1 | 0 | 24x24x6 |\n| pool1 | 2x2 | 2 | 0 | 12x12x6 |\n| conv2 | 5x5 | 1 | 0 | 9x9x16 |",
+        "6:1 does-not-follow: 9×9 does not follow from 12×12, kernel 5, stride 1: ⌊(12 − 5)/1⌋ + 1 = 8",
+    ),
+    "params in a row of LaTeX": (  # 3·3·32·64 + 64 = 18,496
+        "Layer & Kernel & Stride & Padding & Output & Parameters \\\\ \\hline\n"
+        "conv1 & $5 \\times 5$ & 2 & 2 & $64 \\times 64 \\times 32$ & 832 \\\\\n"
+        "conv2 & $3 \\times 3$ & 2 & 1 & $32 \\times 32 \\times 64$ & 18{,}469 \\\\\n"
+        "conv3 & $3 \\times 3$ & 2 & 1 & $16 \\times 16 \\times 64$ & 36{,}928 \\\\\n"
+        "conv4 & $3 \\times 3$ & 2 & 1 & $8 \\times 8 \\times 64$ & 36{,}928 \\\\",
+        "3:1 count: 18,469 params do not follow from 64 kernels of 3×3×32: 3·3·32·64 + 64 = 18,496",
+    ),
+    "plain English": (
+        "A 5x5 convolution with stride 1 and no padding turns 32x32 into 30x30.",
+        "1:54 does-not-follow: 30×30 does not follow from 32×32, kernel 5, stride 1: ⌊(32 − 5)/1⌋ + 1 = 28",
+    ),
+    "a pool": (
+        "Pooling with size 2 and stride 2 reduces 28x28 to 15x15.",
+        "1:42 does-not-follow: 15×15 does not follow from 28×28, kernel 2, stride 2: ⌊(28 − 2)/2⌋ + 1 = 14; no "
+        "padding gives it either",
+    ),
+    "the channels that a pool keeps": (  # 6·6·256 = 9,216, though 256 is not said of the pool
+        "- conv5: 256 filters of size 3x3, stride 1, padding 1. The output is 13x13x256.\n"
+        "- pool5: 3x3 max pooling with stride 2 turns 13x13 into 6x6.\n"
+        "- fc6: the map is flattened to 9,261 values.",
+        "3:32 count: 6×6×256 in line 2 has 9,216 values, not 9,261",
+    ),
+    "params of a dense layer": (  # 4,096·4,096 + 4,096 = 16,781,312
+        "FC-1: 9,216 inputs, 4096 neurons, 37,752,832 parameters. FC-2: 4096 neurons, 16,781,321 parameters.",
+        "1:78 count: 16,781,321 params do not follow from 4,096 neurons on 4,096 values: "
+        "4,096·4,096 + 4,096 = 16,781,312",
+    ),
+    "multiplications": (  # 11·11·3·96·55·55
+        "- Conv1: 96 filters, 11x11 kernel, stride 4, padding 0: 227x227x3 -> 55x55x96, 150 MFLOPs",
+        "1:80 count: 150 M do not follow from 96 kernels of 11×11: 11·11·3·96·55·55 = 105,415,200",
+    ),
+    "megabytes": (
+        "61 M parameters take 260 MB in float32.",
+        "1:22 count: 61 M parameters of 4 bytes take 244 MB, not 260 MB",
+    ),
+    "a ratio": (
+        "The layer has 73,856 parameters, the separable one 8,768: they shrink by a factor of 9.",
+        "1:86 wrong-arithmetic: 73,856 is 8.423 times 8,768, not 9",
+    ),
+    "a rounded count in German": (
+        "Das Netz hat mit der Faltung 1.179.648 Gewichte, rund 1,28 Millionen.",
+        "1:55 wrong-arithmetic: 1,179,648 is not 1.28 Millionen",
+    ),
+    "a quotient before it is rounded down": (  # 219/2 = 109.5
+        "O = ⌊(224 - 7 + 2)/2⌋ + 1 = ⌊109.6⌋ + 1 = 110",
+        "1:29 wrong-arithmetic: the quotient is 109.5, not 109.6",
+    ),
+    "a padding that is none": (
+        "The filters have a stride of 4 and no padding, so P = 1.",
+        "1:55 count: the padding is 0 in words, but 1 here",
+    ),
+    "a calculation in a fence": (
+        "```\nOutput = (227-11)/4+1 = 54\n```",
+        "2:10 wrong-arithmetic: (227 − 11)/4 + 1 is 55, not 54",
+    ),
+    "stacked kernels": (  # 3·2 + 1 = 7
+        "Two 3x3 convs see 5x5, three see 9x9.",
+        "1:34 does-not-follow: three 3×3 kernels see 3·(3 − 1) + 1 = 7 pixels, not 9",
+    ),
     "a comment": (
         "```\nx = 1  # after conv: 128 * 4 * 4 = 2348\n```",
         "2:22 wrong-arithmetic: 128·4·4 is 2,048, not 2,348",
