@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cnncalc.check.findings import Finding
-from cnncalc.formula import FormulaError, parse, write
+from cnncalc.formula import Call, FormulaError, parse, write
 from cnncalc.notation import PLAIN
 from cnncalc.proofreading.equations import MAX_TOKENS, tokens, written_formula
 from cnncalc.proofreading.formulas import slip_of
 
-_SIZED = re.compile(r"\b((?:\w*out\w*|new_[hw]\w*|o[hw]|n_[HW])\w*)\s*=(?!=)\s*(?:int\s*\()?")
+_SIZED = re.compile(r"\b((?:\w*out\w*|new_[hw]\w*|o[hw]|n_[HW])\w*)\s*=(?!=)\s*")
+_ROUNDED_DOWN = re.compile(r"\b(?:int|(?:math|np|torch)\.floor)\s*(?=\()")
 _START = re.compile(r"\b(\w*start\w*)\s*=\s*\(?\s*(\w+)\s*(%|//|/|\+|-)\s*((?:self\.)?\w*stride\w*)", re.IGNORECASE)
 _NO_PADDING = re.compile(r"\bif\s+((?:self\.)?\w*pad\w*)\s*(<=|==|<)\s*0\s*:", re.IGNORECASE)
 _PRODUCT = re.compile(
@@ -48,13 +49,15 @@ def _found(number: int, match: re.Match[str], message: str, rule: str) -> Findin
 def _sizes(line: str, number: int) -> Iterator[Finding]:
     """The formulas of output sizes."""
     for match in _SIZED.finditer(line):
-        words = tokens(re.split(r"[\t\\#;]", line[match.end() :])[0])
+        words = tokens(_ROUNDED_DOWN.sub("floor", re.split(r"[\t\\#;]", line[match.end() :])[0]))
         length = next((i for i, token in enumerate(words) if token.kind not in ("number", "name", "op")), len(words))
         for end in range(min(length, MAX_TOKENS), 4, -1):
             try:
                 formula = parse(written_formula(words[:end]), ("floor", "ceil"))
             except FormulaError:
                 continue
+            while isinstance(formula, Call) and formula.function == "floor":
+                formula = formula.arguments[0]
             if slip := slip_of(formula):
                 message = f"{match[1]} = {write(formula, PLAIN)} {slip}"
                 yield _found(number, match, message, "formula")

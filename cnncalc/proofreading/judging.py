@@ -199,6 +199,8 @@ def _judge_sentences(step: Description, before: Fact | None) -> Iterator[Finding
     padding = next(iter(paddings), None) if not step.is_same else None
     if step.is_same and output == ceil(Fraction(size, max(stride, 1))):
         return
+    if _is_transposed(size, kernel, stride, padding, output):
+        return
     if stride < 1 or kernel < 1 or output in _possible(size, kernel, stride, padding, step.is_pool):
         return
     fact = outputs[output]
@@ -208,6 +210,12 @@ def _judge_sentences(step: Description, before: Fact | None) -> Iterator[Finding
     settings = f"{size}×{size}, kernel {kernel}, stride {stride}"
     message = f"{output}×{output} does not follow from {settings}: {known} = {value}{hint}"
     yield Finding(fact.line, fact.column, message, "does-not-follow", "error")
+
+
+def _is_transposed(size: int, kernel: int, stride: int, padding: int | None, output: int) -> bool:
+    """Whether an output is that of a transposed convolution, which is not always called so."""
+    removed = (size - 1) * stride + kernel - output
+    return output > size and removed in (range(0, 2 * kernel, 2) if padding is None else (2 * padding,))
 
 
 def _odd_one(step: Description, kernels: dict[int, Fact]) -> Iterator[Finding]:

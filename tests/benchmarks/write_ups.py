@@ -78,8 +78,13 @@ def plant(folder: Path) -> int:
 
 
 def _slips(text: str) -> Iterator[tuple[str, int, str]]:
-    """The kind of each number outside of headings and code, its end, and the text with this number changed."""
-    code = [range(*match.span()) for match in re.finditer(r"```python(?s:.*?)```|^#.*$|\b[A-Z]+\d+\b", text, re.M)]
+    """The kind of each number outside of headings, code and names, its end, and the text with this number changed."""
+    code = [
+        range(*match.span())
+        for match in re.finditer(
+            r"```python(?s:.*?)```|^#.*$|\b[A-Z]+\d+\b|\b[A-Za-z]{2,}[-_]?\d[\d_]*[a-z]?\b", text, re.M
+        )
+    ]
     for match in re.finditer(r"\d[\d,{}.]*\d|\d", text):
         if any(match.start() in lines for lines in code):
             continue

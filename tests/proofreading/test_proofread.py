@@ -249,6 +249,7 @@ It used neurons of size F=11, stride S=4 and no zero padding P=0. Since (227 - 1
 W = 10, P = 0, F=3: then (W−F+2P)/S+1=(10−3+0)/2+1=4.5, i.e. not an integer
 lr = 1e-3, alpha = 10-4 = 0.0001, ResNet-50 = 50 layers, 3.8 x 10^9 = 3.8 billion, 60% + 40% = 100%, 2/3 = 0.67
 A transposed one: (H_in − 1) × S − 2P + K = (4 - 1) × 2 - 2 × 1 + 4 = 8
+输入：2x2， 卷积核：4x4， 滑动步长：3， 输出：7x7
 - **Conv1:** 96 filters, $11 \times 11$ kernel, stride 4, padding 0 $\rightarrow 55 \times 55 \times 96$
 - **Pool1:** Max Pooling, $3 \times 3$ kernel, stride 2 $\rightarrow 27 \times 27 \times 96$
 - **Flatten:** $6 \times 6 \times 256 = 9216$ features
@@ -264,6 +265,8 @@ If we had a 6x6 filter, a 32x32 image would become 7x7 with a stride of 2.
 ```python
 output_h = (input_h + 2*self.padding - self.kernel_size) // self.stride + 1
 out_w = (input_w - kernel_w) // stride_w + 1
+n_H = int((n_H_prev + 2*pad - f)/stride) + 1
+out_h = int(np.floor((h - k + 2*p)/s + 1))
 y_start = y * self.stride
 if self.padding > 0: x = np.pad(x, 1)
 ```
