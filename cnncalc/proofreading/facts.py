@@ -57,7 +57,7 @@ class Fact(NamedTuple):
     rounded: Rounded | None = None
 
 
-_STRIDED = r"(?=[,，]?\s(?:with |and |a |max |pool\w* ){0,3}(?:stride|步长))"
+STRIDED = r"(?=[,，]?\s(?:with |and |a |max |pool\w* ){0,3}(?:stride|步长))"
 """What goes on after the size of a window that has no word of its own."""
 
 _SENTENCES: tuple[tuple[str, str], ...] = (
@@ -65,7 +65,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ("kernel", rf"{WINDOW}({_SMALL})\s{{0,3}}×\s{{0,3}}({_SMALL})(?!\s?[×*\d])"),
     (
         "kernel",
-        rf"(?:^|[:：,，(]|filters|kernels|\ba|\ban|again)\s{{0,3}}({_SMALL})\s{{0,3}}×\s{{0,3}}({_SMALL}){_STRIDED}",
+        rf"(?:^|[:：,，(]|filters|kernels|\ba|\ban|again)\s{{0,3}}({_SMALL})\s{{0,3}}×\s{{0,3}}({_SMALL}){STRIDED}",
     ),
     ("kernel", rf"{A}\s*(?:的)?(?:max|average|avg|mean|conv|最大|平均)?[ -]*(?:{KERNEL})(?![a-z])"),
     ("kernel", rf"(?:{KERNEL})\s(?:with |of )?(?:an? )?size{IS}({_SMALL})(?!\s?[×*.\d%])"),

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnncalc.check.findings import Finding
-from cnncalc.proofreading.facts import IS, KERNEL, WINDOW, A
+from cnncalc.proofreading.facts import IS, KERNEL, STRIDED, WINDOW, A
 from cnncalc.proofreading.passages import sentences
 from cnncalc.proofreading.plain import Plain
 
 _OF_KERNEL = re.compile(rf"{WINDOW}$|size{IS}$", re.IGNORECASE)
 _KERNEL_OF = re.compile(rf"\s?(?:max|average|avg|mean|conv)?[ -]?(?:{KERNEL})", re.IGNORECASE)
+_CELL = re.compile(r"\s?\|")
+_CHANGED = re.compile(r"\d\s?\)?\s?(?:(?:\w+ )?(?:to|into|→)|becomes|变为|变成)\s?\(?$")
+_CHANGES = re.compile(rf"\)?\s?(?:(?:\w+ )?(?:to|into|→)|becomes|变为|变成)\s?\(?\d|{STRIDED}")
 _STRIDE = re.compile(r"stride|步长|步幅", re.IGNORECASE)
 _APART = re.compile(r"height|width|rectang|square|asymmetric|高|宽", re.IGNORECASE)
 """Words of a sentence in which the two axes are spoken of one by one."""
@@ -57,6 +60,16 @@ def _judge(odd: _Size, square: list[_Size]) -> Iterator[Finding]:
         yield Finding(odd.line, odd.column, message, "not-square", "error", odd.length)
 
 
+def _is_of_layer(match: re.Match[str], before: str) -> bool:
+    """Whether a size is of a kernel; or in a row of a table or a change of size, where a slip is by 1."""
+    if _OF_KERNEL.search(before) or _KERNEL_OF.match(match.string, match.end()):
+        return True
+    is_near = abs(int(match[1]) - int(match[2])) <= 1
+    return is_near and bool(
+        _CELL.match(match.string, match.end()) or _CHANGED.search(before) or _CHANGES.match(match.string, match.end())
+    )
+
+
 def _words(size: _Size) -> str:
     return f"{size.height}×{size.width}" + (f"×{size.depth}" if size.depth else "")
 
@@ -64,7 +77,7 @@ def _words(size: _Size) -> str:
 def _sizes(sentence: Plain) -> Iterator[_Size]:
     for match in re.finditer(A, sentence.text) if _APART.search(sentence.text) is None else ():
         before = sentence.text[max(match.start() - 40, 0) : match.start()]
-        if match[3] or _OF_KERNEL.search(before) or _KERNEL_OF.match(sentence.text, match.end()):
+        if match[3] or _is_of_layer(match, before):
             depth = int(match[3]) if match[3] else None
             length = sentence.length(match.start(), match.end())
             is_set = depth is not None or _STRIDE.search(sentence.text) is not None

@@ -156,6 +156,10 @@ WRONG = {
         "CONV1: 55x55x96, POOL1: 27x28x96, NORM1: 27x27x96, CONV2: 27x27x256, POOL2: 13x13x256",
         "1:25 not-square: 27×28×96 is not square, as all others here are; line 1 has 27×27×96",
     ),
+    "a kernel of a table that is not square": (
+        "| Layer | Kernel |\n|---|---|\n| conv1 | 3x3 |\n| conv2 | 3x4 |\n| conv3 | 3x3 |\n| conv4 | 3x3 |",
+        "4:11 not-square: 3×4 is not square, as all others here are; line 3 has 3×3",
+    ),
     "Chinese": (
         "- 输入大小：14x14x6\n- 卷积核大小：5x5\n- 卷积核个数：16\n- 步长：1\n"
         "- 输出特征图大小：10x10x16\n- 参数量：2461",
