@@ -25,6 +25,9 @@ _ROUND = re.compile(
 _PARAMS = re.compile(rf"{_NUMBER}\s?({SCALE})?(?![A-Za-z])\s?(?:\w+\s)?(?:param(?:eter)?s?|weights)\b", re.IGNORECASE)
 _EXACT = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{3,12})(?![\d.,]*\d)")
 _MEMORY = re.compile(rf"{_NUMBER}\s?([MG])i?B\b")
+_MORE = re.compile(r"gradient|optimi[sz]er|activation|buffer|\bfile|\bdisk|train|batch", re.IGNORECASE)
+"""Words of a sentence whose memory is not that of the params alone."""
+
 _BYTES = {
     4: r"float ?32|fp32|32[- ]bit|single precision|(?:4|four) bytes",
     2: r"float ?16|fp16|16[- ]bit|half precision|bfloat|(?:2|two) bytes",
@@ -82,7 +85,7 @@ def _judge_memory(sentence: Plain) -> Iterator[Finding]:
     """Megabytes that the params of the sentence do not take."""
     params, memory = list(_PARAMS.finditer(sentence.text)), list(_MEMORY.finditer(sentence.text))
     sizes = [size for size, words in _BYTES.items() if re.search(words, sentence.text, re.IGNORECASE)]
-    if not len(params) == len(memory) == len(sizes) == 1:
+    if _MORE.search(sentence.text) or not len(params) == len(memory) == len(sizes) == 1:
         return
     count = rounded_number(f"{params[0][1]} {params[0][2] or ''}") or rounded_number(f"{params[0][1]} k")
     taken = rounded_number(f"{memory[0][1]} {memory[0][2]}")

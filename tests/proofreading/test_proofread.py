@@ -253,6 +253,8 @@ It used neurons of size F=11, stride S=4 and no zero padding P=0. Since (227 - 1
 W = 10, P = 0, F=3: then (W−F+2P)/S+1=(10−3+0)/2+1=4.5, i.e. not an integer
 lr = 1e-3, alpha = 10-4 = 0.0001, ResNet-50 = 50 layers, 3.8 x 10^9 = 3.8 billion, 60% + 40% = 100%, 2/3 = 0.67
 A transposed one: (H_in − 1) × S − 2P + K = (4 - 1) × 2 - 2 × 1 + 4 = 8
+The 61 M parameters in float32 and their buffers take 300 MB. ResNet-50 has 25.6 million parameters, 98 MB in float32.
+In this example W = 5, and there is zero padding of P = 1. Training takes 86,716,416 or about 86.7 million products.
 输入：2x2， 卷积核：4x4， 滑动步长：3， 输出：7x7
 - **Conv1:** 96 filters, $11 \times 11$ kernel, stride 4, padding 0 $\rightarrow 55 \times 55 \times 96$
 - **Pool1:** Max Pooling, $3 \times 3$ kernel, stride 2 $\rightarrow 27 \times 27 \times 96$
