@@ -267,7 +267,8 @@ OUT = Figure[tuple[int, ...]](
     handed_on=True, on_lines="the output's shape, in the order of the layout",
     heads="out output outputshape outshape shape size outputsize dimensions outputvolume volume featuremap "
     "featuremapsize mapsize activationshape outputdimensions outputdimension ausgabe ausgabegröße ausgabeform größe "
-    "sortie taille salida tamaño 输出 输出尺寸 输出大小 输出形状 尺寸",
+    "sortie taille taillesortie formesortie dimensionsortie salida tamaño tamañosalida formasalida dimensiónsalida "
+    "输出 输出尺寸 输出大小 输出形状 尺寸",
 )
 
 SEEN = (

@@ -15,7 +15,9 @@ from cnncalc.homework.matching import Matching
 from cnncalc.homework.operations import network_guessed, network_said
 from cnncalc.homework.sheet import Sheet, unreadable
 from cnncalc.language.source import bundled_names, read_source
+from cnncalc.layers.pooling import Pool
 from cnncalc.network.vocabulary import kind_of
+from cnncalc.render.operations import layer_operation
 
 MOST_ANALYZED = 24
 """Bundled architectures whose figures are compared."""
@@ -33,10 +35,8 @@ LEAST_RIGHT = 4
 NEAR = 0.8
 """How well a bundled architecture fits that is meant in spite of some mistakes."""
 
-GUESSED = (
-    "no network that is known fits your table: the kernels, strides and paddings that it does not say are usual ones "
-    "that fit its numbers"
-)
+GUESSED = "no network that is known fits your table, so it is read from your numbers"
+"""Begins what is said of a network that is not known; what is taken from the numbers is said after it."""
 
 MOST_NAMED = 4
 
@@ -104,15 +104,47 @@ def find_network(sheet: Sheet, made: Callable[[str], Exercise]) -> Taken:
     best = fits[0] if fits else None
     if own is not None and (best is None or not best.is_full):
         return Taken(own.exercise, said)
-    if best is None or best.part < NEAR:
-        guessed = [network for style in STYLES if (network := network_guessed(sheet, style)) is not None]
-        own_fits = [_fit("", Exercise(analyze_network(network)), sheet) for network in guessed]
-        fit = max(own_fits, key=lambda fit: fit.part, default=None)
-        if fit is not None and fit.right >= LEAST_RIGHT and fit.part > max(best.part if best else 0, LEAST_FIT):
-            return Taken(fit.exercise, GUESSED)
+    guess = None if best is not None and best.is_full else _guess(sheet)
+    if guess is not None and _is_better(guess, best):
+        return Taken(guess.exercise, _taken(guess))
     if best is None or best.part < LEAST_FIT or best.right < LEAST_RIGHT:
         raise unreadable(sheet.file, _nothing(best))
     return Taken(best.exercise, _why(best, fits[1:]))
+
+
+def _guess(sheet: Sheet) -> Fit | None:
+    """The network that the numbers of a sheet fit best if it says nothing else; None if they say too little."""
+    guessed = (network for style in STYLES if (network := network_guessed(sheet, style)) is not None)
+    fits = [_fit("", Exercise(analyze_network(network)), sheet) for network in guessed]
+    return max(fits, key=lambda fit: fit.part, default=None)
+
+
+def _is_better(guess: Fit, best: Fit | None) -> bool:
+    """Whether a guess is taken before the bundled architecture that fits best.
+
+    One that nearly fits is meant, and the rest are mistakes; but an own number of classes is none.
+    """
+    if guess.right < LEAST_RIGHT or guess.part <= max(best.part if best is not None else 0, LEAST_FIT):
+        return False
+    return best is None or best.part < NEAR or (guess.is_full and best.wrong == _classes(best.exercise))
+
+
+def _classes(exercise: Exercise) -> tuple[str, ...]:
+    """The name of the last fc layer, as the only one."""
+    return tuple(item.name for item in exercise.items if item.nodes[0].layer.kind == "fc")[-1:]
+
+
+def _taken(guess: Fit) -> str:
+    """What a guess takes from the numbers of the sheet, and what of them is checked."""
+    report, layout = guess.exercise.report, guess.exercise.layout
+    settings = (one.layer for one in report.layers if one.facts.params or isinstance(one.layer, Pool))
+    words = dict.fromkeys(layer_operation(layer, layout) for layer in settings)
+    shape = next(iter(report.network.inputs.values())).text(layout)
+    return (
+        f"{GUESSED}: input {shape}; {'; '.join(words)}. These are taken as they are; "
+        f"checked is what follows from them ({guess.right} of {guess.asked} answers). "
+        "A column 'operation' says what was asked for"
+    )
 
 
 def _fits(sheet: Sheet, made: Callable[[str], Exercise]) -> Iterator[Fit]:
@@ -188,7 +220,8 @@ def _why(best: Fit, others: Sequence[Fit]) -> str:
     """Which network was taken, which ones fit as well, and why the next one does not."""
     fits = "fits" if best.right == best.asked else "is most like"
     said = f"your table {fits} {best.name}, {best.right} of {best.asked} answers"
-    if same := [other.name for other in others if other.part == best.part]:
+    rows = len(best.matching.rows)
+    if same := [other.name for other in others if other.part == best.part and len(other.matching.rows) == rows]:
         return f"{said}; so does {', '.join(same)}"
     other = next((other for other in others if other.part >= LEAST_FIT and other.wrong), None)
     return f"{said}; not {other.name}: {_difference(best, other)}" if other is not None else said

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cnncalc.homework.counts import NotAnAnswer, read_count
 from cnncalc.homework.row_kinds import kind_said
 from cnncalc.homework.sheet import SheetRow
+from cnncalc.shapes import MAX_RANK
 
 KERNELS = (3, 5, 1, 7, 11, 2, 4, 6, 9)
 STRIDES = (1, 2, 4, 3)
@@ -30,10 +31,14 @@ class Map(NamedTuple):
     channels: int
 
 
-def map_said(row: SheetRow) -> Map | None:
-    """The map that a row answers, `(None, 30, 30, 32)` or `32x30x30`; None if it says none."""
-    text = row.cells["out"].text if "out" in row.cells else ""
-    sizes = [int(size) for size in re.findall(r"\d{1,9}", re.sub(r"\(\s*(?:None|-1|1)\s*,", "(", text))]
+def sizes_said(text: str) -> tuple[int, ...]:
+    """The sizes of a shape without its batch: `(None, 30, 30, 32)`, `[-1, 32, 30, 30]`, `32@30x30`."""
+    sizes = tuple(int(size) for size in re.findall(r"\d{1,9}", re.sub(r"\bNone\b|-1\b", "", text)))
+    return sizes[1:] if len(sizes) == MAX_RANK + 1 and sizes[0] == 1 else sizes
+
+
+def map_of(sizes: Sequence[int]) -> Map | None:
+    """The square map, or the vector, of some sizes with the channels first or last; None if they are neither."""
     if len(sizes) == 1:
         return Map(0, sizes[0])
     if len(sizes) != 3:
@@ -42,8 +47,13 @@ def map_said(row: SheetRow) -> Map | None:
     return Map(middle, first) if middle == last != first else Map(first, last)
 
 
-def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int) -> str:
-    """The image that the first layer takes; empty if it is no convolution with params that some image gives.
+def map_said(row: SheetRow) -> Map | None:
+    """The map that a row answers; None if it says none."""
+    return map_of(sizes_said(row.cells["out"].text)) if "out" in row.cells else None
+
+
+def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int) -> tuple[int, ...]:
+    """The image that the first layer takes; nothing if it is no convolution with params that some image gives.
 
     Args:
         rows: of the layers.
@@ -56,8 +66,8 @@ def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int) -> str:
         if first and kernel:
             whole = (first.size - 1) * stride + kernel - 2 * padding
             size = first.size if first.size in INPUTS and (stride, padding) == (1, 0) else whole
-            return f"{size}x{size}x{channels}"
-    return ""
+            return size, size, channels
+    return ()
 
 
 def conv_guessed(row: SheetRow, before: Map | None, usual: int, style: str) -> str:
@@ -79,7 +89,7 @@ def conv_guessed(row: SheetRow, before: Map | None, usual: int, style: str) -> s
         for kernel in kernels
         for stride in STRIDES
         for padding in _paddings(kernel, style)
-        if (before.size + 2 * padding - kernel) // stride + 1 == after.size
+        if (before.size + 2 * padding - kernel) // stride + 1 == max(after.size, 1)
     )
     kernel, stride, padding = next(found, (kernels[0], 1, _paddings(kernels[0], style)[0]))
     return f"conv {after.channels} {kernel} stride={stride} padding={padding}"

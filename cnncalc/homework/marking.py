@@ -244,13 +244,18 @@ def _counts_buffers(exercise: Exercise, rows: Mapping[str, SheetRow]) -> bool:
 
 
 def _size_order(exercise: Exercise, sheet: Sheet, rows: Mapping[str, SheetRow]) -> tuple[Layout, list[Remark]]:
-    """The order in which a sheet writes shapes: as it says, unless most of them have the other one."""
+    """The order in which a sheet writes shapes: as it says, unless most of them have the other one.
+
+    That is remarked if the sheet has asked for an order.
+    """
     stated = sheet.facts.get("layout", "").strip().upper()
     expected: Layout = "HWC" if stated == "HWC" else "CHW" if stated == "CHW" else exercise.layout
     other = OTHER_LAYOUT[expected]
     votes = [_order(exercise, item, rows) for item in exercise.items if item.name in rows]
     if votes.count(other) <= votes.count(expected):
         return expected, []
+    if not stated and "worksheet" not in sheet.facts:
+        return other, []
     read, not_ = ("×".join(letters_of(2, layout)) for layout in (other, expected))
     message = f"the shapes are written {read}, not {not_}, and are read so"
     return other, [Remark(1, "", "order", message)]

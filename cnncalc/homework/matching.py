@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from cnncalc.errors import Problem
-from cnncalc.explaining.exercise import TOTAL, Exercise
+from cnncalc.explaining.exercise import TOTAL, Exercise, Item
 from cnncalc.homework.alignment import MOST_PAIRS, Alignment, ReadRow
-from cnncalc.homework.row_kinds import NOT_LAYERS, SUMS, may_be, plain_words
+from cnncalc.homework.row_kinds import NOT_LAYERS, OUTPUTS, SUMS, may_be, plain_words
 from cnncalc.homework.sheet import Sheet, SheetRow, plain, problem
 from cnncalc.network.model import Network
 
@@ -76,8 +76,9 @@ class Matching:
             pairs = named
         elif self._are_renamed(read):
             pairs = {number: number for number in range(len(rows))}
-            message = "the layers have other names than in the exercise; the rows are taken in their order"
-            self._note(rows[0], message)
+            if not all(self._is_plain(one, item) for one, item in zip(read, self._exercise.items, strict=True)):
+                message = "the layers have other names than in the exercise; the rows are taken in their order"
+                self._note(rows[0], message)
         else:
             named = self._trusted(read, named)
             ordered = named if places == sorted(places) else {}
@@ -144,6 +145,10 @@ class Matching:
             for one, item in beside
         )
 
+    def _is_plain(self, one: ReadRow, item: Item) -> bool:
+        """Whether nobody asks why a row is read as a layer with another name: all its values are right."""
+        return bool(one.row.name) and self._alignment.agreeing(one, item) == "all agree"
+
     def _named(self, row: SheetRow) -> str | None:
         """The layer that a row names; `conv` and `conv1` are the same where there is only one."""
         bare = plain(re.sub(r"(?<=\w)\s*\(.*", "", row.name))  # Keras prints the kind after the name
@@ -152,22 +157,22 @@ class Matching:
         return next((self._by_plain[spelling] for spelling in spellings if spelling in self._by_plain), None)
 
     def _note_read(self, pairs: dict[int, int], rows: Sequence[ReadRow]) -> None:
-        """Note the rows that are read as a layer that they do not name; not those whose kind and values are its own."""
+        """Note the rows that are read as a layer that they do not name; not those whose values are its own."""
         said: list[tuple[SheetRow, str]] = []
         for number, place in sorted(pairs.items()):
             one, item = rows[number], self._exercise.items[place]
-            if self._named(one.row) == item.name:
+            if self._named(one.row) == item.name or self._is_plain(one, item):
                 continue
             if not one.kind:
                 self._note(one.row, f"{_nameless(one.row)}; read as {item.name}, which follows here")
-            elif self._alignment.agreeing(one, item) != "all agree":
+            else:
                 said.append((one.row, item.name))
         if said:
             listed = some(f"{row.name[:40]} as {name}" for row, name in said)
             self._note(said[0][0], f"rows with other names are read by their order, kind and values: {listed}")
 
     def _note_left(self, rows: Sequence[SheetRow]) -> None:
-        for row in rows:
+        for row in (row for row in rows if not _is_output_again(row)):
             name = self._named(row)
             if name in self.rows and self.rows[name] is not row:
                 first = self.rows[name].line
@@ -203,6 +208,12 @@ def _is_no_layer(row: SheetRow) -> bool:
         return True
     texts = [row.name, *(cell.text for cell in row.cells.values())]
     return any(texts) and all(re.fullmatch(r"[\W_]*", text) for text in texts)
+
+
+def _is_output_again(row: SheetRow) -> bool:
+    """Whether a row repeats the output of the network: it has a shape, and no counts."""
+    counts = (cell.text for figure, cell in row.cells.items() if figure != "out")
+    return plain_words(row.name) in OUTPUTS and not any(text.strip("0-–— ") for text in counts)
 
 
 def _nameless(row: SheetRow) -> str:

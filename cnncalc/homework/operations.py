@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cnncalc.errors import CnnCalcError
-from cnncalc.homework.guessing import KERNELS, Map, conv_guessed, input_guessed, map_said, pool_guessed
+from cnncalc.homework.guessing import KERNELS, conv_guessed, input_guessed, map_of, map_said, pool_guessed, sizes_said
 from cnncalc.homework.row_kinds import NOT_LAYERS, SUMS, kind_said, plain_words
 from cnncalc.homework.sheet import Sheet, SheetRow
 from cnncalc.layers.parameters import ACTIVATIONS
@@ -15,7 +16,6 @@ from cnncalc.network.oneliner import read_oneliner
 from cnncalc.network.vocabulary import kind_of
 from cnncalc.shapes import Layout
 
-_SIZES = r"\d{1,4}(?:\s*[x×*]\s*\d{1,5}){1,2}"
 _PARTS = {
     "padding": r"(?:\bpad(?:ding)?|填充)\W{0,3}(\d+|same|valid)|\bp\s*=?\s*(\d+)\b|\b(same|valid)\b",
     "stride": r"(?:\b(?:strides?|schritt(?:weite)?|pas|paso)|步长)\W{0,3}(?:of\s+)?\(?(\d+)(?:\s*[,x×]\s*\d+\)?)?"
@@ -51,8 +51,7 @@ def network_guessed(sheet: Sheet, style: str) -> Network | None:
     first = settings_said(rows[0].operation.lower()[:200]) if rows else {}
     stride, padding = (int(found) if (found := first.get(word, "")).isdecimal() else usual for word, usual in _PLAIN)
     shape = _input(sheet) or input_guessed(rows, stride, padding)
-    sizes = [int(size) for size in re.findall(r"\d+", shape)]
-    before = Map(sizes[0], sizes[-1]) if len(sizes) == 3 and sizes[0] >= sizes[-1] else None
+    before = map_of(shape)
     layers, usual = [], KERNELS[0]
     for row in rows:
         kind = kind_said(row.name) or kind_said(row.operation)
@@ -71,36 +70,41 @@ def _rows(sheet: Sheet) -> list[SheetRow]:
     return [row for row in sheet.rows if plain_words(row.name) not in (*NOT_LAYERS, *SUMS)]
 
 
-def _built(shape: str, layers: list[str]) -> Network | None:
-    """The network of words of a one-liner; None if one is missing."""
+def _built(shape: Sequence[int], layers: list[str]) -> Network | None:
+    """The network of words of a one-liner; None if one is missing.
+
+    Args:
+        shape: of its input, with the channels first or last.
+        layers: what each of its layers does.
+    """
     if not shape or not layers or not all(layers):
         return None
     first = next((number for number, layer in enumerate(layers) if layer.startswith("fc ")), 0)
     if first and not layers[first - 1].startswith("flatten"):
         layers.insert(first, "flatten")
-    sizes = [int(size) for size in re.findall(r"\d+", shape)]
-    layout: Layout = "HWC" if len(sizes) == 3 and sizes[0] > sizes[-1] else "CHW"
+    layout: Layout = "HWC" if shape[0] > shape[-1] else "CHW"
     try:
-        spec = read_oneliner("x".join(map(str, sizes)), ", ".join(layers), layout)
+        spec = read_oneliner("x".join(map(str, shape)), ", ".join(layers), layout)
         return build_network(spec._replace(name="your network"))
     except CnnCalcError:
         return None
 
 
-def _input(sheet: Sheet) -> str:
-    """The size of the network's input, as a line above the table or a row says it; empty if none does."""
+def _input(sheet: Sheet) -> tuple[int, ...]:
+    """The sizes of the network's input, as a line above the table or a row says it; none if none does."""
     rows = [row for row in sheet.rows if plain_words(row.name) in NOT_LAYERS]
     texts = [sheet.facts.get("input", ""), *(row.cells["out"].text for row in rows if "out" in row.cells)]
-    texts += [row.operation for row in rows]
-    bare = (re.sub(r"\b(?:None|1)\s*,", "", text).replace(",", "x") for text in texts)
-    return next((found[0] for text in bare if (found := re.search(_SIZES, text))), "")
+    texts += [text for row in rows for text in (row.operation, row.name)]
+    found = next((sizes for text in texts if len(sizes := sizes_said(text)) in (2, 3)), ())
+    return (*found, 1) if len(set(found)) == 1 and len(found) == 2 else found
 
 
 def _layer(row: SheetRow) -> str:
     """What a row does in the words of a one-liner; empty if it does not say."""
     text = (row.operation or _of_name(row.name)).lower()[:200]
     kind = kind_said(re.split(r"[,;(]|\d", text)[0]) or kind_said(row.name)
-    kind = {"pool": "maxpool", "norm": "lrn", "activation": "relu"}.get(kind, kind)
+    norm = "bn" if "params" in row.cells and row.cells["params"].text.strip("0–- ") else "lrn"  # the one without params
+    kind = {"pool": "maxpool", "norm": norm, "activation": "relu"}.get(kind, kind)
     if not kind:
         return ""
     takes = kind_of(kind).spellings
@@ -135,10 +139,8 @@ def _of_name(name: str) -> str:
 
 def _channels(row: SheetRow) -> str:
     """The channels of the map that a row answers, or the length of its vector; empty if it says none."""
-    sizes: list[str] = re.findall(r"\d+", row.cells["out"].text.replace("None", "")) if "out" in row.cells else []
-    if len(sizes) == 3 and len(set(sizes)) > 1:
-        return sizes[0] if sizes[1] == sizes[2] else sizes[2]
-    return sizes[-1] if len(sizes) == 1 else ""
+    found = map_said(row)
+    return str(found.channels) if found is not None else ""
 
 
 def settings_said(text: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from cnncalc.network.vocabulary import kind_words, resolved
 OTHER_WORDS = {
     **dict.fromkeys(("convolutional", "convolve", "cnn"), "conv"),
     **dict.fromkeys(("pool", "pooling", "subsampling", "subsample", "downsampling", "downsample"), "pool"),
-    **dict.fromkeys(("fully", "output", "logits", "classifier", "affine", "densely"), "fc"),
+    **dict.fromkeys(("fully", "output", "out", "logits", "classifier", "affine", "densely"), "fc"),
     **dict.fromkeys(("max", "mp"), "maxpool"),
     **dict.fromkeys(("avg", "average", "mean"), "avgpool"),
     **dict.fromkeys(("activation", "nonlinearity", "activations"), "activation"),
@@ -29,14 +29,23 @@ OTHER_WORDS = {
     **dict.fromkeys(("平均池化", "平均池化层", "mittelwert", "moyenne", "promedio"), "avgpool"),
     **dict.fromkeys(("vollverbunden", "vollverbundene", "vollvernetzt", "vollvernetzte", "全连接", "全连接层"), "fc"),
     **dict.fromkeys(("entièrement", "complètement", "totalmente", "completamente", "输出层"), "fc"),
-    **dict.fromkeys(("展平", "展平层"), "flatten"),
+    **dict.fromkeys(("densa", "dichte", "ausgabeschicht", "sortie", "salida"), "fc"),
+    **dict.fromkeys(
+        ("展平", "展平层", "abflachung", "aplatissement", "aplatir", "aplanado", "aplanamiento"), "flatten"
+    ),
+    **dict.fromkeys(("parlots", "porlotes"), "bn"),
+    **dict.fromkeys(("normalisierung", "normalización"), "norm"),
 }
 """Words of people that are no kind's own; `pool`, `norm` and `activation` may be several kinds."""
+
+LETTERS = {"c": "conv", "s": "pool", "p": "pool", "f": "fc"}
+"""Kinds by the letter before a layer's number, as LeNet's authors name C1, S2 and F6."""
 
 NORMS = ("bn", "lrn", "layernorm", "groupnorm", "instancenorm")
 
 NOT_LAYERS = ("input", "inputs", "image", "inputlayer", "inputimage", "inputdata", "data", "eingabe", "eingabebild",
               "eingang", "bild", "entrée", "entrada", "输入", "输入层", "输入图像")  # fmt: skip
+OUTPUTS = ("output", "ausgabe", "ausgang", "sortie", "salida", "输出")
 SUMS = ("total", "totals", "sum", "totalparams", "totalparameters", "totalparam", "overall", "alllayers", "params",
         "gesamt", "insgesamt", "summe", "somme", "suma", "总计", "合计", "总参数", "总数")  # fmt: skip
 
@@ -44,6 +53,8 @@ SUMS = ("total", "totals", "sum", "totalparams", "totalparameters", "totalparam"
 @cache
 def kind_said(name: str) -> str:
     """The kind that a name says, or a word for several kinds; empty if it says none."""
+    if short := re.fullmatch(r"([cspf])[ _-]?\d{1,2}", name.strip().lower()):
+        return LETTERS[short[1]]
     bare = re.sub(r"[123]-?d(?![a-z])", " ", name.lower())
     words = [
         word

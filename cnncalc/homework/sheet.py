@@ -51,7 +51,7 @@ SETTING_HEADS = ("operation", "settings", "kind", "from", "reads", "input", "lin
 """Heads of columns that hold no answers."""
 
 BIASES = ("biases", "bias")
-"""Heads of columns beside which weights are those of the kernels, which are no figure of their own."""
+"""Heads of columns beside which weights are those of the kernels: both are the params, or their working."""
 
 SEED_LINE = "'seed,17'"
 WRITE_HEAD = f"write the lines of the worksheet above the table again, as {SEED_LINE}"
@@ -237,6 +237,7 @@ def is_settings(head: str) -> bool:
     """Whether a column holds the settings of layers, as a worksheet prints them."""
     return (
         plain(head) in SETTING_HEADS
+        or _head(head) in BIASES
         or _setting(head) is not None
         or any(_head(head) in one for one in MAP_HEADS.values())
     )
@@ -299,8 +300,7 @@ def _note_fact(facts: dict[str, str], cells: tuple[str, ...]) -> None:
 
 
 def _below(file: str, facts: Mapping[str, str], head: TableRow, meanings: list[str], rows: Iterable[TableRow]) -> Sheet:
-    if any(_head(cell) in BIASES for cell in head.cells):
-        meanings = ["" if meaning == "weights" else meaning for meaning in meanings]
+    parts = _parts_of_params(head, meanings)
     problems = _column_problems(head, meanings)
     columns: dict[str, int] = {}
     for number, meaning in enumerate(meanings):
@@ -315,12 +315,35 @@ def _below(file: str, facts: Mapping[str, str], head: TableRow, meanings: list[s
     read: list[SheetRow] = []
     for row in rows:
         if any(cell.strip() for cell in row.cells):
-            read.append(_row(_scaled(row, scales), columns, settings, maps))
+            scaled = _scaled(row, scales)
+            read.append(
+                _row(_added_up(scaled, *parts, columns["params"]) if parts else scaled, columns, settings, maps)
+            )
             _note_surplus(row, head, problems)
         if len(read) > MAX_ROWS:
             raise unreadable(file, f"more than {MAX_ROWS:,} rows; a sheet has one row for each layer", row.line)
     figures = tuple(figure for figure in ASKED if figure in columns)
     return Sheet(file, facts, figures, tuple(read), tuple(problems))
+
+
+def _parts_of_params(head: TableRow, meanings: list[str]) -> tuple[int, int] | None:
+    """The columns of weights and of biases, if there are both; the first of them gets the meaning of their sum."""
+    biases = next((number for number, cell in enumerate(head.cells) if _head(cell) in BIASES), None)
+    if biases is None or "weights" not in meanings:
+        return None
+    weights = meanings.index("weights")
+    meanings[weights] = "params" if "params" not in meanings else "working" if "working" not in meanings else ""
+    return weights, biases
+
+
+def _added_up(row: TableRow, weights: int, biases: int, params: int) -> TableRow:
+    """A row with the sum of its weights and biases in place of the weights: `34848 + 96 = 34944`."""
+    cells = [cell.strip() for cell in row.cells] + [""] * (max(weights, biases, params) + 1 - len(row.cells))
+    terms = [cells[place] for place in (weights, biases) if cells[place] not in ("", *NOT_SET)]
+    total = [cells[params]] if params != weights and cells[params] else []
+    if terms:
+        cells[weights] = " = ".join([" + ".join(terms), *total]) if len(terms) > 1 else terms[0]
+    return row._replace(cells=tuple(cells))
 
 
 def _column_problems(head: TableRow, meanings: list[str]) -> list[Problem]:

@@ -1,6 +1,7 @@
 """Sheets that do not name their network: which one is taken, and why."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,20 @@ SUMMARY = "Layer;Output Shape;Param #\nconv2d;(None, 30, 30, 32);896\nmax_poolin
 def test_what_a_table_does_not_say_is_usual(old: str, new: str, expected: dict[str, str]) -> None:
     sheet = parse_sheet("sheet.csv", SUMMARY.replace(old, new))
     taken = find_network(sheet, lambda name: EXERCISES.exercise(name, None, None))
-    assert taken.why == GUESSED
+    assert taken.why.startswith(GUESSED)
     assert not_right(mark_sheet(taken.exercise, sheet)) == expected
+
+
+def test_what_is_taken_from_a_table_as_it_is_is_said() -> None:
+    assert found(SUMMARY)[1] == (
+        f"{GUESSED}: input 32x32x3; conv 32, 3×3; maxpool 2×2; conv 64, 3×3; fc 10. These are taken as they are; "
+        "checked is what follows from them (10 of 10 answers). A column 'operation' says what was asked for"
+    )
+
+
+def test_another_network_that_fits_has_all_rows_of_the_table() -> None:
+    text = Path(__file__).with_name("right").joinpath("vgg16_names.csv").read_text("utf-8")
+    assert "so does" not in found(re.sub(r"(?m)^(conv|maxpool)\d(_\d)?", r"\1", text))[1]
 
 
 def test_a_table_that_fits_nothing_says_what_to_give() -> None:

@@ -247,10 +247,10 @@ def test_the_same_mistake_further_down_is_known_to_be_the_same() -> None:
 # The order of sizes
 
 
-def test_a_sheet_in_the_other_order_is_read_so_and_remarked_once() -> None:
+def test_a_worksheet_in_the_other_order_is_read_so_and_remarked_once() -> None:
     other = {name: ("x".join(reversed(out.split("x"))), params) for name, (out, params) in RIGHT.items()}
-    found = marked(table(other))
-    assert not_right(found) == {}
+    own, found = marked(table(other)), marked("worksheet;small\n" + table(other))
+    assert (not_right(own), not_right(found), own.remarks) == ({}, {}, ())
     assert [remark.message for remark in found.remarks] == ["the shapes are written H×W×C, not C×H×W, and are read so"]
 
 

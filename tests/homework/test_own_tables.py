@@ -159,6 +159,9 @@ def test_a_right_table_in_a_layout_of_its_own_has_full_points(
 
 
 @pytest.mark.parametrize("file", sorted((Path(__file__).parent / "right").iterdir()), ids=lambda file: file.name)
-def test_a_right_table_of_any_layout_has_full_points(run: Run, file: Path) -> None:
-    first = next(line for line in run("grade", str(file)).stdout.splitlines() if line.endswith(" points"))
+def test_a_right_table_of_any_layout_has_full_points_and_no_remark(run: Run, file: Path) -> None:
+    done = run("grade", str(file))
+    first = next(line for line in done.stdout.splitlines() if line.endswith(" points"))
     assert len(set(re.findall(r"(\d+) of (\d+) points", first)[0])) == 1
+    assert done.stderr == ""
+    assert "\nsheet: " not in done.stdout

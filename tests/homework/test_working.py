@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from homework.marked import marked
+from homework.marked import marked, not_right
 
 from cnncalc.homework.working import value_of
 
@@ -94,3 +94,10 @@ def test_a_slip_of_arithmetic_is_no_misconception() -> None:
     # 10*784 = 7840 would be the count without biases, but they are in the calculation.
     mark = next(one for one in marked("layer;params\nfc;7840 (=784*10+10)\n").marks if one.layer == "fc")
     assert (mark.state, mark.explanations) == ("wrong", ())
+
+
+def test_weights_and_biases_are_the_params_or_their_working() -> None:
+    alone = "layer;weights;biases\nconv1;600;8\npool1;0;0\nconv2;1152;16\npool2;-;-\nfc;7840;0\n"
+    assert not_right(marked(alone)) == {"fc params": "wrong: bias-forgotten"}
+    beside = alone.replace("biases", "biases;params").replace("1152;16", "1052;16;1168")
+    assert [remark.message for remark in marked(beside).remarks] == ["1052 + 16 is 1,068, not 1,168"]
