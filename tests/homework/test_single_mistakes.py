@@ -72,6 +72,7 @@ layers:
         (CONCAT, "both/1/conv params", "32", ["bias-forgotten"]),  # 8*4
         (CONCAT, "both/2/conv out", "10x8x8", ["padding-forgotten"]),  # 12 - 5 + 1
         (CONCAT, "both/2/conv params", "260", ["kernel-without-depth"]),  # 5*5*10 + 10
+        (CONCAT, "both/2/conv params", "1010", ["channels-halved"]),  # 5*5*4*10 + 10
         (CONCAT, "both/2/conv macs", "2000", ["positions-forgotten"]),  # 5*5*8*10
         (CONCAT, "both/concat out", "10x12x12", ["concat-not-summed"]),
         (CONCAT, "both/concat out", "4x12x12", ["concat-not-summed"]),

@@ -80,6 +80,10 @@ WEIGHTS = (
         "Look at the groups: how many channels does one filter see?",
         "factors = taps*filters -> taps*C_in*filters; macs = out*taps -> out*taps*C_in; depth -> C_in; "
         "macs: filters/groups -> filters"),
+    Misconception("channels-halved", 19, "with half of the channels that come in",
+        "Half of the channels are counted: a pool keeps their number, and this layer has no groups.",
+        "Look at the depth of a kernel: does each filter see all channels that come in?",
+        "depth -> C_in/2 with taps, groups = 1, C_in > 2, C_in % 2 = 0"),
     Misconception("groups-twice", 20, "divided by the groups twice",
         "The groups are divided by twice: a filter sees C/groups channels, but there are still all the filters.",
         "Look at the groups: how often do they divide?",

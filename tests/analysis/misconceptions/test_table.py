@@ -152,6 +152,7 @@ CASES = [
          614_656),  # 5*5*96*256 + 256
     Case("groups-ignored", layer("depthwise", kernel=3, padding=1), (sized(32, 8, 8),), "params",
          9_248),  # 3*3*32*32 + 32
+    Case("channels-halved", CONV3X3, (sized(32, 14, 14),), "params", 2_320),  # 3*3*(32/2)*16 + 16
     Case("groups-twice", layer("conv", filters=256, kernel=5, padding=2, groups=2), (sized(96, 27, 27),), "params",
          153_856),  # 5*5*(96/2/2)*256 + 256
     Case("connections-ignored", C3, (sized(4, 14, 14),), "params", 202),  # 5*5*4*2 + 2; right is 5*5*5 + 2
