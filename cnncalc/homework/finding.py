@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.explaining.exercise import Exercise
 from cnncalc.homework.alignment import Alignment, ReadRow
-from cnncalc.homework.guessing import STYLES
+from cnncalc.homework.guessing import POOLS, STYLES
 from cnncalc.homework.matching import Matching
 from cnncalc.homework.operations import network_guessed, network_said
 from cnncalc.homework.sheet import Sheet, unreadable
@@ -37,6 +38,9 @@ NEAR = 0.8
 
 GUESSED = "no network that is known fits your table, so it is read from your numbers"
 """Begins what is said of a network that is not known; what is taken from the numbers is said after it."""
+
+MISSED = ("conv", "depthwise", "deconv", "fc", "pool", "maxpool", "avgpool")
+"""Kinds of rows of which a network has to have a layer for each."""
 
 MOST_NAMED = 4
 
@@ -113,8 +117,12 @@ def find_network(sheet: Sheet, made: Callable[[str], Exercise]) -> Taken:
 
 
 def _guess(sheet: Sheet) -> Fit | None:
-    """The network that the numbers of a sheet fit best if it says nothing else; None if they say too little."""
-    guessed = (network for style in STYLES if (network := network_guessed(sheet, style)) is not None)
+    """The network that the numbers of a sheet fit best if it says nothing else; None if they say too little.
+
+    Of those that fit as well the first is taken, whose pools are all alike: what does not fit it is a mistake.
+    """
+    styles = product((*POOLS[:2], None), STYLES)
+    guessed = (network for pool, style in styles if (network := network_guessed(sheet, style, pool)) is not None)
     fits = [_fit("", Exercise(analyze_network(network)), sheet) for network in guessed]
     return max(fits, key=lambda fit: fit.part, default=None)
 
@@ -212,6 +220,9 @@ def _fit(name: str, exercise: Exercise, sheet: Sheet) -> Fit:
             wrong += [] if all(found) else [item.name]
         elif item.name not in matching.implied:
             asked += len(sheet.figures)
+    taken = {id(row) for row in matching.rows.values()}
+    surplus = (alignment.read(row) for row in sheet.rows if id(row) not in taken)
+    asked += sum(len(row.values) for row in surplus if row.kind in MISSED)  # a row without a layer is not right
     left = len(exercise.items) + len(sheet.rows) - 2 * len(matching.rows)
     return Fit(name, exercise, matching, right, asked, tuple(wrong), left)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.homework.counts import NotAnAnswer, read_count
 from cnncalc.homework.row_kinds import kind_said
 from cnncalc.homework.sheet import SheetRow
@@ -13,7 +14,10 @@ from cnncalc.shapes import MAX_RANK
 
 KERNELS = (3, 5, 1, 7, 11, 2, 4, 6, 9)
 STRIDES = (1, 2, 4, 3)
-POOLS = ((2, 2), (3, 2), (3, 3), (2, 1), (3, 1), (4, 4))
+Window = tuple[int, int]
+"""The kernel and the stride of a pool."""
+
+POOLS: tuple[Window, ...] = ((2, 2), (3, 2), (3, 3), (2, 1), (3, 1), (4, 4))
 INPUTS = (28, 32, 48, 64, 96, 128, 150, 160, 180, 192, 224, 227, 256, 299)
 """Settings as they are usual, the most usual first, and sizes of images."""
 
@@ -70,11 +74,12 @@ def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int) -> tuple[
     return ()
 
 
-def conv_guessed(row: SheetRow, before: Map | None, usual: int, style: str) -> str:
+def conv_guessed(row: SheetRow, below: SheetRow | None, before: Map | None, usual: int, style: str) -> str:
     """A convolution in the words of a one-liner; empty if nothing says its filters.
 
     Args:
         row: what is answered of it.
+        below: the row after it, whose channels count if the params bear them out.
         before: the map that enters.
         usual: the kernel of the convolution above it.
         style: of `STYLES`.
@@ -82,7 +87,10 @@ def conv_guessed(row: SheetRow, before: Map | None, usual: int, style: str) -> s
     after = map_said(row)
     if after is None or before is None:
         return ""
-    known = _kernel(row, before.channels, after.channels)
+    others = map_said(below) if below is not None and kind_said(below.name) not in ("conv", "fc", "flatten") else None
+    said = (after.channels, *([others.channels] if others is not None else []))
+    filters = next((number for number in said if _kernel(row, before.channels, number)), after.channels)
+    known = _kernel(row, before.channels, filters)
     kernels = (known,) if known else (usual, *KERNELS)
     found = (
         (kernel, stride, padding)
@@ -92,7 +100,7 @@ def conv_guessed(row: SheetRow, before: Map | None, usual: int, style: str) -> s
         if (before.size + 2 * padding - kernel) // stride + 1 == max(after.size, 1)
     )
     kernel, stride, padding = next(found, (kernels[0], 1, _paddings(kernels[0], style)[0]))
-    return f"conv {after.channels} {kernel} stride={stride} padding={padding}"
+    return f"conv {filters} {kernel} stride={stride} padding={padding}"
 
 
 def _paddings(kernel: int, style: str) -> tuple[int, ...]:
@@ -104,22 +112,40 @@ def _paddings(kernel: int, style: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys((kernel // 2, 0, *range(1, kernel // 2))))
 
 
-def pool_guessed(kind: str, row: SheetRow, before: Map | None) -> str:
-    """A pool in the words of a one-liner: the usual window that gives the map; 2×2 if none does."""
+def pool_guessed(kind: str, row: SheetRow, before: Map | None, window: Window | None) -> str:
+    """A pool in the words of a one-liner: with a window if it is given, else the usual one that gives the map."""
     after = map_said(row)
     size = before.size if before else 0
     if after is not None and size > 1 and after.size in (0, 1) and after.channels:
         return f"global_{kind}"
-    found = ((kernel, stride) for kernel, stride in POOLS if after and (size - kernel) // stride + 1 == after.size)
-    kernel, stride = next(found, POOLS[0])
+    fitting = ((kernel, stride) for kernel, stride in POOLS if after and (size - kernel) // stride + 1 == after.size)
+    kernel, stride = window or next(fitting, POOLS[0])
     return f"{kind} {kernel} stride={stride}"
 
 
+def pooled(before: Map | None, window: Window | None) -> Map | None:
+    """The map after a pool; None if the map before it or its window is not known."""
+    if before is None or window is None or before.size < window[0]:
+        return None
+    return before._replace(size=(before.size - window[0]) // window[1] + 1)
+
+
 def _kernel(row: SheetRow, channels: int, filters: int) -> int:
-    """The kernel whose params, with biases or without, a row says; 0 if it says none."""
-    try:
-        counts = [one.value for one in read_count(row.cells["params"].text)] if "params" in row.cells else []
-    except NotAnAnswer:
-        return 0
+    """The kernel whose params, with biases before those without, or whose MACs a row says; 0 if it says none."""
+    params, macs, after = _counts(row, "params"), _counts(row, "macs"), map_said(row)
     weights = {kernel: kernel * kernel * channels * filters for kernel in KERNELS}
-    return next((kernel for kernel, count in weights.items() if count in counts or count + filters in counts), 0)
+    positions = max(after.size, 1) ** 2 if after is not None else 0
+    fitting = (
+        *(kernel for kernel, count in weights.items() if count + filters in params),
+        *(kernel for kernel, count in weights.items() if positions * count in macs),
+        *(kernel for kernel, count in weights.items() if count in params),
+    )
+    return next(iter(fitting), 0)
+
+
+def _counts(row: SheetRow, figure: str) -> list[Value]:
+    """The ways to read a count of a row; none if it has none."""
+    try:
+        return [one.value for one in read_count(row.cells[figure].text)] if figure in row.cells else []
+    except NotAnAnswer:
+        return []

@@ -6,7 +6,17 @@ import re
 from collections.abc import Sequence
 
 from cnncalc.errors import CnnCalcError
-from cnncalc.homework.guessing import KERNELS, conv_guessed, input_guessed, map_of, map_said, pool_guessed, sizes_said
+from cnncalc.homework.guessing import (
+    KERNELS,
+    Window,
+    conv_guessed,
+    input_guessed,
+    map_of,
+    map_said,
+    pool_guessed,
+    pooled,
+    sizes_said,
+)
 from cnncalc.homework.row_kinds import NOT_LAYERS, SUMS, kind_said, plain_words
 from cnncalc.homework.sheet import Sheet, SheetRow
 from cnncalc.layers.parameters import ACTIVATIONS
@@ -29,6 +39,9 @@ _PARTS = {
 }
 """How settings are written, in the order in which they are taken out of a text."""
 
+POOLED = ("pool", "maxpool", "avgpool")
+"""What `kind_said` says of pools."""
+
 _PLAIN = (("stride", 1), ("padding", 0))
 
 _OWN_NUMBER = re.compile(r"(?<=[^\W\d_])(?<!\dx)[ _-]?\d(?:[._]\d)?(?![\d@]|\s*[x×*]\s*\d|-?d\b)", re.IGNORECASE)
@@ -40,12 +53,13 @@ def network_said(sheet: Sheet) -> Network | None:
     return _built(_input(sheet), [_layer(row) for row in _rows(sheet)])
 
 
-def network_guessed(sheet: Sheet, style: str) -> Network | None:
+def network_guessed(sheet: Sheet, style: str, pool: Window | None) -> Network | None:
     """A network as the rows of a sheet say it, with usual windows if they say none; None if they say too little.
 
     Args:
         sheet: the sheet.
         style: how convolutions are padded, of `STYLES`.
+        pool: the window of all pools; None for one for each that fits its numbers.
     """
     rows = _rows(sheet)
     first = settings_said(rows[0].operation.lower()[:200]) if rows else {}
@@ -53,15 +67,15 @@ def network_guessed(sheet: Sheet, style: str) -> Network | None:
     shape = _input(sheet) or input_guessed(rows, stride, padding)
     before = map_of(shape)
     layers, usual = [], KERNELS[0]
-    for row in rows:
+    for row, below in zip(rows, [*rows[1:], None], strict=True):
         kind = kind_said(row.name) or kind_said(row.operation)
         layer = _layer(row)
         if kind == "conv" and not layer:
-            layer = conv_guessed(row, before, usual, style)
-        elif kind in ("pool", "maxpool", "avgpool") and not layer:
-            layer = pool_guessed("avgpool" if kind == "avgpool" else "maxpool", row, before)
+            layer = conv_guessed(row, below, before, usual, style)
+        elif kind in POOLED and not layer:
+            layer = pool_guessed("avgpool" if kind == "avgpool" else "maxpool", row, before, pool)
         usual = int(layer.split()[2]) if kind == "conv" and re.match(r"conv \d+ \d+ ", layer) else usual
-        before = map_said(row) or before
+        before = (pooled(before, pool) if kind in POOLED else None) or map_said(row) or before
         layers.append(layer)
     return _built(shape, layers)
 

@@ -70,6 +70,7 @@ SUMMARY = "Layer;Output Shape;Param #\nconv2d;(None, 30, 30, 32);896\nmax_poolin
         ("896", "864", {"conv1 params": "wrong: bias-forgotten"}),
         ("13, 13", "15, 15", {"conv2 out": "wrong: padding-added"}),
         ("18496", "640", {"conv2 params": "wrong: kernel-without-depth"}),  # 3*3*64 + 64
+        ("15, 15", "29, 29", {"maxpool out": "wrong: stride-ignored"}),  # 30 - 2 + 1
     ],
 )
 def test_what_a_table_does_not_say_is_usual(old: str, new: str, expected: dict[str, str]) -> None:
@@ -77,6 +78,13 @@ def test_what_a_table_does_not_say_is_usual(old: str, new: str, expected: dict[s
     taken = find_network(sheet, lambda name: EXERCISES.exercise(name, None, None))
     assert taken.why.startswith(GUESSED)
     assert not_right(mark_sheet(taken.exercise, sheet)) == expected
+
+
+def test_filters_that_params_and_the_next_row_bear_out_are_taken_before_those_of_the_output() -> None:
+    text = Path(__file__).with_name("right").joinpath("lenet_letters_channels_first.csv").read_text("utf-8")
+    sheet = parse_sheet("sheet.csv", text.replace("[-1, 16, 8, 8]", "[-1, 6, 8, 8]"))
+    taken = find_network(sheet, lambda name: EXERCISES.exercise(name, None, None))
+    assert not_right(mark_sheet(taken.exercise, sheet)) == {"conv2 out": "wrong: channels-kept"}
 
 
 def test_what_is_taken_from_a_table_as_it_is_is_said() -> None:
@@ -89,6 +97,13 @@ def test_what_is_taken_from_a_table_as_it_is_is_said() -> None:
 def test_another_network_that_fits_has_all_rows_of_the_table() -> None:
     text = Path(__file__).with_name("right").joinpath("vgg16_names.csv").read_text("utf-8")
     assert "so does" not in found(re.sub(r"(?m)^(conv|maxpool)\d(_\d)?", r"\1", text))[1]
+
+
+def test_a_row_with_a_mistake_is_not_left_out_for_a_network_without_it() -> None:
+    text = Path(__file__).with_name("right").joinpath("vgg16_names.csv").read_text("utf-8")
+    unnamed = re.sub(r"(?m)^(conv|maxpool)\d(_\d)?", r"\1", text)
+    last = unnamed.rindex("2359808")  # VGG-13 has no such convolution
+    assert found(f"{unnamed[:last]}2359296{unnamed[last + 7 :]}")[1].startswith("your table is most like vgg16, ")
 
 
 def test_a_table_that_fits_nothing_says_what_to_give() -> None:
