@@ -6,7 +6,9 @@ from typing import Literal
 
 from cnncalc.analysis.derivation_lines import axis_of, steps_to
 from cnncalc.analysis.misconceptions.explain import Explanation
-from cnncalc.analysis.misconceptions.table import MISTAKES
+from cnncalc.analysis.misconceptions.misconception import Misconception
+from cnncalc.analysis.misconceptions.slips import Slip
+from cnncalc.analysis.misconceptions.table import ANOTHER, MISTAKES
 from cnncalc.analysis.misconceptions.values import first_number
 from cnncalc.explaining.exercise import TOTAL
 from cnncalc.figures import FIGURES
@@ -110,8 +112,14 @@ def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
         # All steps that were done in the head come to the same number: only they differ.
         worked = _step(other) if other.row else _worked(other, mark)
         place = f" in {other.row}" if other.row else ""
-        said.append(f"or {' + '.join(other.ids)}{place}{f': {worked}' if worked else ''}")
+        said.append(f"or {' + '.join(map(_name, other.mistakes))}{place}{f': {worked}' if worked else ''}")
     return [*said, *(["with your own earlier answers"] if mark.own else [])]
+
+
+def _name(mistake: Misconception | Slip) -> str:
+    """The id of a mistake; with the layer whose setting was taken, if there is one."""
+    usual = MISTAKES[mistake.id].phrase
+    return f"{mistake.id} ({mistake.phrase})" if ANOTHER in usual and mistake.phrase != usual else mistake.id
 
 
 def _sentence(explanation: Explanation, again: bool) -> str:

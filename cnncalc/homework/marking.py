@@ -15,6 +15,7 @@ from cnncalc.explaining.explain import explain
 from cnncalc.explaining.figures import ASKED, TOTALLED
 from cnncalc.explaining.statement import Reading, Statement
 from cnncalc.explaining.verdict import MISTAKEN, State
+from cnncalc.figures import FIGURES
 from cnncalc.homework.answer_parts import answer_parts
 from cnncalc.homework.cells import is_blank, not_a_value, read_cell, read_shape
 from cnncalc.homework.counts import NotAnAnswer, read_count
@@ -25,6 +26,10 @@ from cnncalc.shapes import OTHER_LAYOUT, Layout, Shape, letters_of
 
 MOST_PROBLEMS = 20
 """Problems of a sheet that are told one by one."""
+
+
+OPERATIONS = ("macs", "flops")
+"""Figures that only some kinds of layers have; students count them for others, too."""
 
 
 class ByHand(NamedTuple):
@@ -129,7 +134,7 @@ class _Marking:
             row = self._matching.rows.get(item.name)
             marks += self._row(item, row)
             if row is not None:
-                self._remarks += self._of_working(item, row)
+                self._remarks += [*self._of_working(item, row), *self._uncounted(item, row)]
         marks += self._totals()
         return Marked(self._sheet, self._exercise, tuple(marks), tuple(self._remarks), _most(self._problems))
 
@@ -142,6 +147,14 @@ class _Marking:
             if cell is not None and len(answer_parts(cell.text)) > 1:
                 found += check_working(item.name, cell, explainer, figure)
         return found
+
+    def _uncounted(self, item: Item, row: SheetRow) -> Iterator[Remark]:
+        """What is to be said about operations of a layer of which none are counted, such as a pool's."""
+        for figure in OPERATIONS:
+            cell = row.cells.get(figure) if figure in self._figures else None
+            if cell is not None and self._exercise.right(item, figure) is None and _is_counted(cell.text):
+                said = f"{cell.text} is not marked: {figure} are counted without {FIGURES[figure].omits}"
+                yield Remark(cell.line, "", "not-counted", f"{item.name}, {figure}: {said}")
 
     def _row(self, item: Item, row: SheetRow | None) -> Iterator[Mark]:
         for figure in self._figures:
@@ -210,6 +223,14 @@ class _Marking:
         except NotAnAnswer as error:
             self._problems.append(problem(cell.line, cell.column, f"{layer}, {figure}: {error}"))
             return ()
+
+
+def _is_counted(text: str) -> bool:
+    """Whether an answer is a number that is not 0."""
+    try:
+        return any(reading.value for reading in read_count(text))
+    except NotAnAnswer:
+        return False
 
 
 def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -254,6 +254,14 @@ def test_a_worksheet_in_the_other_order_is_read_so_and_remarked_once() -> None:
     assert [remark.message for remark in found.remarks] == ["the shapes are written H×W×C, not C×H×W, and are read so"]
 
 
+def test_operations_of_a_pool_are_not_marked_which_is_said() -> None:
+    found = marked("layer;macs\nconv1;470400\npool1;6272\nconv2;225792\npool2;0\nfc;7840\n")  # 8*14*14*4
+    assert not_right(found) == {}
+    assert [remark.message for remark in found.remarks] == [
+        "pool1, macs: 6272 is not marked: macs are counted without bias, norm, activation, pooling"
+    ]
+
+
 def test_an_order_that_the_sheet_states_needs_no_remark() -> None:
     other = {name: ("x".join(reversed(out.split("x"))), params) for name, (out, params) in RIGHT.items()}
     found = marked("layout;HWC\n" + table(other))
