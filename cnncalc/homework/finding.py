@@ -14,6 +14,7 @@ from cnncalc.homework.alignment import Alignment, ReadRow
 from cnncalc.homework.guessing import POOLS, STYLES
 from cnncalc.homework.matching import Matching
 from cnncalc.homework.operations import network_guessed, network_said
+from cnncalc.homework.row_kinds import MISSED
 from cnncalc.homework.sheet import Sheet, unreadable
 from cnncalc.language.source import bundled_names, read_source
 from cnncalc.layers.pooling import Pool
@@ -38,9 +39,6 @@ NEAR = 0.8
 
 GUESSED = "no network that is known fits your table, so it is read from your numbers"
 """Begins what is said of a network that is not known; what is taken from the numbers is said after it."""
-
-MISSED = ("conv", "depthwise", "deconv", "fc", "pool", "maxpool", "avgpool")
-"""Kinds of rows of which a network has to have a layer for each."""
 
 MOST_NAMED = 4
 

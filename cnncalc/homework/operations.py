@@ -17,7 +17,7 @@ from cnncalc.homework.guessing import (
     pooled,
     sizes_said,
 )
-from cnncalc.homework.row_kinds import NOT_LAYERS, SUMS, kind_said, plain_words
+from cnncalc.homework.row_kinds import NOT_LAYERS, POOLED, SUMS, kind_said, plain_words
 from cnncalc.homework.sheet import Sheet, SheetRow
 from cnncalc.layers.parameters import ACTIVATIONS
 from cnncalc.network.build import build_network
@@ -38,9 +38,6 @@ _PARTS = {
     r"|\bfilters?\W{0,3}(\d+)|(\d+)\s*@|\b(\d+)\b",
 }
 """How settings are written, in the order in which they are taken out of a text."""
-
-POOLED = ("pool", "maxpool", "avgpool")
-"""What `kind_said` says of pools."""
 
 _PLAIN = (("stride", 1), ("padding", 0))
 

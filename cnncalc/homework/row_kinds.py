@@ -41,6 +41,12 @@ OTHER_WORDS = {
 LETTERS = {"c": "conv", "s": "pool", "p": "pool", "f": "fc"}
 """Kinds by the letter before a layer's number, as LeNet's authors name C1, S2 and F6."""
 
+POOLED = ("pool", "maxpool", "avgpool")
+"""What `kind_said` says of pools."""
+
+MISSED = ("conv", "depthwise", "deconv", "fc", *POOLED)
+"""Kinds for each row of which a network has to have a layer."""
+
 NORMS = ("bn", "lrn", "layernorm", "groupnorm", "instancenorm")
 
 NOT_LAYERS = ("input", "inputs", "image", "inputlayer", "inputimage", "inputdata", "data", "eingabe", "eingabebild",

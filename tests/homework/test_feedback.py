@@ -117,6 +117,15 @@ def test_several_mistakes_that_give_the_number_are_named_with_their_arithmetic()
     ]
 
 
+def test_a_setting_of_another_layer_is_said_to_be_whose_it_is() -> None:
+    layers = "- {conv: 4, kernel: 3}\n- {conv: 8, kernel: 3}\n- {name: last, conv: 16, kernel: 3}\n"
+    of = marked("layer,params\nlast,592\n", f"input: {{C: 3, H: 9, W: 9}}\nlayers:\n{layers}")
+    assert feedback(of, mark("last", "params", of), "explain")[1:3] == [
+        "  592 = 3·3·(8/2)·16 + 16",
+        "or depth-of-another-layer (with the input channels of conv2): 592 = 3·3·4·16 + 16",
+    ]
+
+
 @pytest.mark.parametrize(
     ("answers", "row", "figure", "lines"),
     [
