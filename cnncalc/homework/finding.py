@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnncalc.analysis.analyze import analyze_network
 from cnncalc.explaining.exercise import Exercise
@@ -19,7 +19,6 @@ from cnncalc.homework.sheet import Sheet, unreadable
 from cnncalc.language.source import bundled_names, read_source
 from cnncalc.layers.pooling import Pool
 from cnncalc.network.vocabulary import kind_of
-from cnncalc.render.operations import layer_operation
 
 MOST_ANALYZED = 24
 """Bundled architectures whose figures are compared."""
@@ -144,13 +143,25 @@ def _taken(guess: Fit) -> str:
     """What a guess takes from the numbers of the sheet, and what of them is checked."""
     report, layout = guess.exercise.report, guess.exercise.layout
     settings = (one.layer for one in report.layers if one.facts.params or isinstance(one.layer, Pool))
-    words = dict.fromkeys(layer_operation(layer, layout) for layer in settings)
+    words = dict.fromkeys(_words(layer) for layer in settings)
     shape = next(iter(report.network.inputs.values())).text(layout)
     return (
         f"{GUESSED}: input {shape}; {'; '.join(words)}. These are taken as they are; "
         f"checked is what follows from them ({guess.right} of {guess.asked} answers). "
         "A column 'operation' says what was asked for"
     )
+
+
+def _words(layer: Any) -> str:
+    """What a guessed layer does: `conv 96, 11×11, stride 4`; its window is square."""
+    made = getattr(layer, "filters", "") or getattr(layer, "features", "")
+    said = [f"{layer.kind} {made}".strip()]
+    if hasattr(layer, "kernel"):
+        (kernel, *_), (stride, *_), ((padding, _), *_) = layer.kernel, layer.stride, layer.padding
+        said.append(f"{kernel}×{kernel}")
+        said += [f"stride {stride}"] if stride != (1 if made else kernel) else []
+        said += [f"padding {padding}"] if padding else []
+    return ", ".join(said) if made else ", ".join([" ".join(said[:2]), *said[2:]])
 
 
 def _fits(sheet: Sheet, made: Callable[[str], Exercise]) -> Iterator[Fit]:
