@@ -62,6 +62,7 @@ class Figure(_Record, Generic[V]):
         stored: whether a batch leaves it as it is.
         claimable: whether `expect:` can say it; otherwise it is only for formulas and for homework.
         on_lines: what an editor says of it as a key of a layer's line; empty if only `expect:` can say it.
+        above_layers: whether an editor shows its total above the layers.
         derived_with: the figure whose derivation holds this one's.
         counts: figures that are part of what `value` counts.
         heads: the heads of columns that mean it, without blanks and signs; empty if homework cannot ask for it.
@@ -84,6 +85,7 @@ class Figure(_Record, Generic[V]):
     stored: bool = False
     claimable: bool = True
     on_lines: str = ""
+    above_layers: bool = False
     derived_with: str = ""
     counts: tuple[str, ...] = ()
     heads: str = ""
@@ -193,7 +195,7 @@ class Figured:
     params = Figure[int](
         name="params", what="learned values: weights, biases, factors and offsets of norms",
         omits="running statistics", value=lambda one: one.facts.params, stored=True, priority=1, listed=(1, 5),
-        compared="params", on_lines="learned values",
+        compared="params", on_lines="learned values", above_layers=True,
         heads="params parameters param parameter learnedparams trainableparams "
         "parameteranzahl paramètres parámetros parâmetros "
         "参数 参数量 参数个数 参数数量",
@@ -218,7 +220,7 @@ class Figured:
         what="multiply–accumulates of conv, deconv, depthwise, local and fc; of recurrent layers and "
         "attention, too, with the products of activations; padded positions count",
         omits="bias, norm, activation, pooling", value=lambda one: one.facts.macs * one.batch, title="MACs",
-        priority=3, listed=(2, 6), compared="MACs", on_lines="multiply–accumulates",
+        priority=3, listed=(2, 6), compared="MACs", on_lines="multiply–accumulates", above_layers=True,
         heads="macs mac multadds madds multiplyaccumulates multiplyadds multiplications mults multiplikationen",
     )
     flops = Figure[int](
@@ -248,13 +250,13 @@ class Figured:
         name="peak_memory", what="the most bytes of activations alive at once: layers run in the listed order, a value "
         "is freed after its last reader; relu, dropout, bn and scale work in place", omits="weights, workspace",
         unit="bytes", formula="peak*bytes", only_network=True, title="peak (B)", priority=8,
-        compared="peak memory (B)",
+        compared="peak memory (B)", above_layers=True,
     )
     training_memory = Figure[int](
         name="training_memory", omits="workspace, fragmentation", unit="bytes", only_network=True,
         what="weights, gradients and the state of `--optimizer` for those that are trained, and every output kept for "
         "the backward pass",
-        formula="(weights + (1 + state)*trainable + out)*bytes", title="training (B)", priority=9,
+        formula="(weights + (1 + state)*trainable + out)*bytes", title="training (B)", priority=9, above_layers=True,
     )
     intensity = Figure[Fraction](
         name="intensity", what="FLOPs for each byte moved: inputs, weights and outputs of each layer once",

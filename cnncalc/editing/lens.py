@@ -11,9 +11,6 @@ from cnncalc.figures import FIGURES, Figure, number_of
 from cnncalc.render.numbers import number_text
 from cnncalc.rewriting.format import format_spec
 
-TOTALS = ("params", "macs", "peak_memory", "training_memory")
-"""The figures of the whole network that stand above its layers."""
-
 
 class Lens(NamedTuple):
     """A text above a line (from 0)."""
@@ -32,8 +29,8 @@ def lens(edited: EditedText) -> Lens | None:
         return None
     if good.report.open_sizes:
         return Lens(line, f"totals: {good.report.needs}")
-    totals = good.report.totals
-    return Lens(line, " · ".join(_total_text(FIGURES[name], int(number_of(totals, name))) for name in TOTALS))
+    totals, shown = good.report.totals, [figure for figure in FIGURES.values() if figure.above_layers]
+    return Lens(line, " · ".join(_total_text(figure, int(number_of(totals, figure.name))) for figure in shown))
 
 
 def _total_text(figure: Figure[Any], value: int) -> str:

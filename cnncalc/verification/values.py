@@ -33,7 +33,7 @@ PRODUCTS = 300_000
 LARGE = 10_000_000
 """MACs of an attention whose windows loops cannot all look into."""
 TIMES = 8
-"""How much larger than drawn, from -1 to 1, inputs are: from there on a relu6 shows what it is."""
+"""How much larger than drawn, from -1 to 1, inputs are before their signs: from there on a relu6 shows what it is."""
 
 
 def compare_with_loops(report: Report, *, seed: int = 0) -> Iterator[Difference]:
@@ -49,7 +49,7 @@ def compare_with_loops(report: Report, *, seed: int = 0) -> Iterator[Difference]
     source = RandomWeights(seed)
     weights = KeptWeights(source)
     ids = {path for node in network.nodes if isinstance(node.layer, Embedding) for path in node.inputs}
-    values = {name: x if name in ids else TIMES * x for name, x in source.inputs(network).items()}
+    values = {name: x if name in ids else _spread(x) for name, x in source.inputs(network).items()}
     readers = Counter(path for node in network.nodes for path in node.inputs)
     for seen, layer in zip(execute(network, values, weights), report.layers, strict=True):
         output = np.array(seen.output)
@@ -65,6 +65,15 @@ def compare_with_loops(report: Report, *, seed: int = 0) -> Iterator[Difference]
         readers.subtract(seen.node.inputs)
         values[seen.path] = output
         values = {path: array for path, array in values.items() if readers[path] > 0}
+
+
+def _spread(x: Array) -> Array:
+    """Drawn values on a larger scale: of three channels one has both signs, one is negative and one positive.
+
+    Only a map without a positive value shows what a max pool is padded with.
+    """
+    signs = np.resize(np.array([0, -1, 1], x.dtype), len(x))
+    return TIMES * (x + signs.reshape(-1, *[1] * (x.ndim - 1)))
 
 
 def _places(sizes: tuple[int, ...], chance: Random, count: int) -> list[Place]:

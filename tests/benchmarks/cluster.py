@@ -15,8 +15,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from dask.distributed import Client, LocalCluster
-
 import cnncalc
 
 
@@ -41,6 +39,8 @@ def timed(name: str, count: int, work: Callable[[], Any]) -> Any:
 
 def main() -> None:
     """Compare one process with a cluster."""
+    from dask.distributed import Client, LocalCluster  # only this benchmark needs it
+
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     widths = range(500, 500 + count)
     few = widths[: max(count // 10, 1)]
