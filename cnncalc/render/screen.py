@@ -39,9 +39,10 @@ class Screen:
     def line(self, *parts: Part) -> None:
         """Write a line of parts; it is not folded."""
         if self._console is None:
-            self.file.write(
-                printable_lines("".join(part if isinstance(part, str) else part[0] for part in parts)) + "\n"
-            )
+            line = "".join(part if isinstance(part, str) else part[0] for part in parts)
+            self.file.write(f"{printable_lines(line)}\n")
+            if self.file is sys.stderr:
+                self.file.flush()  # a problem is seen before what is printed next
             return
         from rich.text import Text
 
