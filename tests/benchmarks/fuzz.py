@@ -420,7 +420,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--folder", type=Path, default=Path("/work/shared/samples"))
+    parser.add_argument("--folder", type=Path, default=Path("samples"))
     parser.add_argument("--failures", type=Path, default=Path("fuzz-failures"))
     args = parser.parse_args()
     failed = [name for name in args.formats or FORMATS if not fuzz(name, args)]
