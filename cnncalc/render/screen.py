@@ -32,8 +32,9 @@ class Screen:
 
     def __init__(self, file: IO[str], width: int | None = None, *, terminal: bool | None = None) -> None:
         self.file = file
-        self.is_terminal = _shows_colours(file) if terminal is None else terminal
-        self._console = rich_console(file, width, terminal) if self.is_terminal or width is None else None
+        asked = _may_show_colours(file) if terminal is None else terminal
+        self._console = rich_console(file, width, terminal) if asked or width is None else None
+        self.is_terminal = self._console is not None and self._console.is_terminal
         self.width = self._console.width if self._console else width or UNLIMITED
 
     def line(self, *parts: Part) -> None:
@@ -67,14 +68,14 @@ def problem_screen() -> Screen:
 
 
 def rich_console(file: IO[str], width: int | None = None, terminal: bool | None = None) -> Console:
-    """rich's own console, which takes the words of nobody for markup."""
+    """A console of rich, which prints every text as it is: no part of it is markup."""
     from rich.console import Console
 
     return Console(file=file, width=width, force_terminal=terminal, highlight=False, markup=False, emoji=False)
 
 
-def _shows_colours(file: IO[str]) -> bool:
-    """Whether rich would take a file for a terminal, which two variables can say."""
+def _may_show_colours(file: IO[str]) -> bool:
+    """Whether a file is a terminal, or a variable may make rich take it for one."""
     return file.isatty() or any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
 
 

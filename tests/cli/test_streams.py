@@ -198,6 +198,17 @@ def test_only_the_names_of_rows_lose_their_beginning() -> None:
     assert file.getvalue().splitlines()[-1] == "…1/conv1  unreadable"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "terminal"),
+    [("FORCE_COLOR", "1", True), ("FORCE_COLOR", "", False), ("TTY_COMPATIBLE", "0", False)],
+)
+def test_a_variable_makes_a_terminal_of_a_file(
+    name: str, value: str, terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert Screen(io.StringIO(), 80).is_terminal is terminal
+
+
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:[349]\d|10\d)(?:;\d+)*m")
 
 
