@@ -279,10 +279,12 @@ def test_json_is_the_same_document_in_every_locale(process: Process, folder: Pat
     ids=["table", "JSON", "explain"],
 )
 def test_a_reader_that_stops_early_gets_no_traceback(arguments: list[str]) -> None:
-    child = subprocess.Popen([sys.executable, "-m", "cnncalc", *arguments], stdout=PIPE, stderr=PIPE)
+    # A pipe of one page: what is written in one go into a large one is out before the reader stops.
+    command = [sys.executable, "-m", "cnncalc", *arguments]
+    child = subprocess.Popen(command, stdout=PIPE, stderr=PIPE, bufsize=0, pipesize=4096)
     assert child.stdout is not None
     assert child.stderr is not None
-    child.stdout.readline()
+    child.stdout.read(1)
     child.stdout.close()
     problems = child.stderr.read()
     child.stderr.close()
