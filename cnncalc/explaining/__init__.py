@@ -1,1 +1,1 @@
-"""What a number is: one question for a claim of a spec, a cell of a sheet, and a number from another tool."""
+"""Explanations of a number: a claim of a spec, a cell of a sheet, or a number from another tool."""

@@ -1,4 +1,4 @@
-"""What was said so far, row by row, right or not, and what follows from it: errors are carried forward."""
+"""The answers so far, row by row, right or not, and what follows from them: errors are carried forward."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ class Expected(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A figure of a row or of the whole network: what it is, and what it would be by earlier answers.
+    """A figure of a row or of the whole network: its right value, and the values that follow from earlier answers.
 
     Attributes:
         layer: the path of the row; empty for the whole network.
         figure: the figure.
         right: its right value.
         explainer: the row with its right inputs.
-        own: the row with the earlier answers, where they are others; the most plausible way to go on first.
+        own: the row with the earlier answers, if they are others; the most plausible way to go on first.
         carried: what follows from other answers for the same row, or for the whole network.
-        column: of the whole network, the answers in the rows.
-        below: what comes out of the next rows, by their names.
-        unanswered: the rows before it without an answer; None where there are none.
+        column: for the whole network, the answers in the rows.
+        below: the outputs of the next rows, by their names.
+        unanswered: the rows before it without an answer; None if there are none.
     """
 
     layer: str
@@ -80,7 +80,7 @@ class Case(NamedTuple):
 
 
 def case_alone(exercise: Exercise, statement: Statement) -> Case | None:
-    """What a statement is about, if nothing was said before it; None if no mistakes are known of that."""
+    """The case of a statement, if nothing was said before it; None if no mistakes are known for its figure."""
     layer, figure = statement.layer, statement.figure
     if not layer:
         sum_ = exercise.right_total(figure)
@@ -91,16 +91,16 @@ def case_alone(exercise: Exercise, statement: Statement) -> Case | None:
 
 
 def _case(layer: str, figure: str, right: Value, explainer: Explainer) -> Case | None:
-    """What is known of a figure; None if it is counted by the rules of another tool."""
+    """The case of a figure; None if it is counted by the rules of another tool."""
     return Case(layer, figure, right, explainer) if explainer.row.value(figure) in (right, None) else None
 
 
 class Answers:
-    """What the answers so far say about every value of the network.
+    """The answers so far, and what follows from them for every value of the network.
 
-    The previous rows of a row are those whose values its layers read. Where such a row was answered,
-    its answer is taken; where it was left blank or cannot be read, what follows from the answers
-    before it; where those cannot be (a window larger than its input), the right shape.
+    The previous rows of a row are those whose values its layers read. If such a row was answered,
+    its answer is taken; if it was left blank or cannot be read, what follows from the answers
+    before it; if those cannot be (a window larger than its input), the right shape.
 
     Attributes:
         exercise: what they are about.
@@ -121,7 +121,7 @@ class Answers:
         self._totals: dict[str, Value] = {}
 
     def case(self, statement: Statement) -> Case | None:
-        """What a statement is about, by all that was said before; None as in `case_alone`.
+        """The case of a statement, by all that was said before; None as in `case_alone`.
 
         Statements come in the order of the rows, those about the whole network last.
         """
@@ -145,7 +145,7 @@ class Answers:
         return case._replace(column=column, carried=carried)
 
     def keep(self, statement: Statement, verdict: Verdict) -> None:
-        """Go on from what a statement stands for."""
+        """Keep what a statement stands for, for the statements after it."""
         figure, reading, meant = statement.figure, verdict.reading, verdict.meant
         row = self._row_of(statement.layer)
         if reading is None or meant is None:
@@ -160,7 +160,7 @@ class Answers:
             self._totals[figure] = meant
 
     def _row_of(self, layer: str) -> _OwnRow | None:
-        """The row that a statement is about, once all rows above it are done; None where it is no row of its own."""
+        """The row that a statement is about, once all rows above it are done; None if it is not a row of its own."""
         if layer not in self.exercise:
             return None
         while self._row is None or self._row.item.name != layer:
@@ -173,13 +173,13 @@ class Answers:
         return self._row
 
     def _leave(self, row: _OwnRow) -> None:
-        """A row is done: what it hands on is known now."""
+        """Note that a row is done: the value that it hands on is known now."""
         exercise, output = self.exercise, row.item.row.output
         figures = (row.own or row.right).row
         for node in row.item.nodes:
             path = node.path
             self.shapes[path] = figures.shapes[path]
-            # Behind a merge or a repeating pattern only the right row knows what is seen.
+            # After a merge or a repeating pattern only the right row knows what is seen.
             self.seen[path] = (figures.seen.get(path) if row.own else None) or exercise.seen[path]
         self.shapes[output] = row.out or self.shapes[output]
         if row.out is None:
@@ -193,8 +193,8 @@ class Answers:
 
         Args:
             figure: the figure.
-            said: the answers of the row so far, by figure.
-            explainer: the row, for what was not answered.
+            said: the answers in the row so far, by figure.
+            explainer: the row, for figures without an answer.
         """
         formula = parse(FIGURES[figure].formula) if figure in FIGURES and FIGURES[figure].formula else None
         if formula is None:
@@ -215,7 +215,7 @@ class _OwnRow:
     Attributes:
         item: the row.
         right: the row with its right inputs.
-        own: the row with the answers before it; None where it cannot be calculated with them.
+        own: the row with the answers before it; None if it cannot be calculated with them.
         said: the values that the answers of this row stand for, by figure.
     """
 
@@ -233,7 +233,7 @@ class _OwnRow:
         return value if isinstance(value, Shape) else None
 
     def sizes(self, figure: str) -> tuple[int, ...] | None:
-        """What was answered for each axis."""
+        """The answered size of each axis."""
         value = self.said.get(figure)
         return value if isinstance(value, tuple) and not isinstance(value, Shape) else None
 
@@ -244,7 +244,7 @@ class _OwnRow:
             return None
 
     def explainers(self, figure: str) -> list[Explainer]:
-        """The ways to go on from the answers, where they are not simply the right row."""
+        """The ways to go on from the answers, if they are not simply the right row."""
         found = [self.own] if self.own is not None and self.own is not self.right else []
         calculated = self.own.row.output if self.own else None
         if figure != "out" and self.out is not None and self.out != calculated:
@@ -264,9 +264,9 @@ def _whole(value: Value | None) -> list[int]:
 
 
 def _sums(column: Sequence[Entered], right: Value) -> list[int]:
-    """The sums of a column: of what was written or of the exact values that it stands for.
+    """The sums of a column: of the numbers as they were written, or of the exact values that they stand for.
 
-    A cell without answer counts as 0 or as its right value.
+    A cell without an answer counts as 0 or as its right value.
     """
     sums = [sum(one.read for one in column), sum(one.meant for one in column)]
     omitted = right - sum(one.right for one in column) if isinstance(right, int) else 0

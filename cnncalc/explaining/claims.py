@@ -1,4 +1,4 @@
-"""Why a claim does not hold: its arithmetic, what gives the claimed number, and how a rounded one is written."""
+"""Reasons why a claim does not hold: its arithmetic, what gives the claimed number, how to write a rounded one."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from cnncalc.layers.base import Step
 from cnncalc.notation import PLAIN
 
 MOST_PARTS = 4
-"""Layers whose shares of a sum are said."""
+"""How many layers are named with their shares of a sum."""
 
 MOST_LAYERS = 1000
-"""Layers of a row, or of the network, up to which mistakes are looked for and claims are followed."""
+"""The most layers of a row, or of the network, for which mistakes are looked for and claims are followed."""
 
 MOST_CLAIMS = 300
-"""Claims of a spec up to which they are followed."""
+"""The most claims of a spec that are followed."""
 
-MOST_TOLD = 3
-"""Mistakes that are said of those that give one number, the most plausible."""
+MOST_NAMED = 3
+"""How many mistakes are named of those that give one number, the most plausible first."""
 
 
 class FailedClaims:
@@ -49,7 +49,7 @@ class FailedClaims:
         self._report = report
 
     def reasons(self, comparison: Comparison) -> Iterator[str]:
-        """What is known about a claim that does not hold, a few words each."""
+        """The reasons why a claim does not hold, a few words each."""
         if comparison.actual is not None:
             yield from arithmetic(self._report, comparison)
             if comparison.claim.bound == "exact":
@@ -57,7 +57,7 @@ class FailedClaims:
             yield from rounded(comparison)
 
     def _explained(self, claim: Claim) -> Iterator[str]:
-        """What the claimed value is, in one sentence; nothing where nobody knows."""
+        """The explanation of the claimed value in one sentence; nothing if none is known."""
         verdict = self._verdicts.get(claim) or explain(self._exercise, self._statement(claim))
         found, text = verdict.explanations, claimed_text(claim)
         if verdict.ways:
@@ -67,12 +67,12 @@ class FailedClaims:
             yield from [f"{text} follows from {source}"] if source else ()
         # A slip of the pen is seen by looking at the two figures, which the message has.
         elif found and verdict.state in MISTAKEN and not any(isinstance(one, Slip) for one in found[0].mistakes):
-            phrases = ", or ".join([found[0].what(claim.figure), *(one.phrase for one in found[1:MOST_TOLD])])
+            phrases = ", or ".join([found[0].what(claim.figure), *(one.phrase for one in found[1:MOST_NAMED])])
             yield f"{text} is {phrases}{', by the claims above' if verdict.own else ''}"
 
     @cached_property
     def _followed(self) -> tuple[Claim, ...]:
-        """The claims that others may follow from; none where too many would have to be looked at."""
+        """The claims that others may follow from; none if too many would have to be looked at."""
         network = self._report.network
         return network.claims if len(network.nodes) <= MOST_LAYERS and len(network.claims) <= MOST_CLAIMS else ()
 
@@ -82,7 +82,7 @@ class FailedClaims:
 
     @cached_property
     def _verdicts(self) -> dict[Claim, Verdict]:
-        """What every claim is, with the claims above it."""
+        """The verdict on every claim, given the claims above it."""
         claims: dict[tuple[str, str], list[Claim]] = {}
         for claim in self._followed:
             if claim.bound == "exact":
@@ -108,7 +108,7 @@ class FailedClaims:
         return Statement(layer, claim.figure, claimed_text(claim), self._readings(claim, layer), quantity)
 
     def _readings(self, claim: Claim, layer: str) -> tuple[Reading, ...]:
-        """The ways to read a claim; none where its row has too many layers to look for mistakes."""
+        """The ways to read a claim; none if its row has too many layers to look for mistakes."""
         value = claim.value
         row = self._report[layer].row if layer else None
         layers = row.stop - row.start if row else len(self._report.layers)
@@ -122,7 +122,7 @@ class FailedClaims:
         return (Reading(value * rank if len(value) == 1 else value),)
 
     def _source(self, claim: Claim, own: bool) -> str:
-        """What wrong claim one follows from; empty where it follows from none."""
+        """The words for the wrong claims that a claim follows from; empty if it follows from none."""
         if not claim.layer:
             return "what is claimed of the layers above" if own else "what else is claimed of the network"
         path, makers = self._path(claim), self._exercise.makers
@@ -141,7 +141,7 @@ def _misleads(claim: Claim, verdict: Verdict) -> bool:
 
 
 def arithmetic(report: Report, comparison: Comparison) -> Iterator[str]:
-    """How the figure of a layer comes about: `params = 11·11·3·96 + 96 = 34,944`."""
+    """The arithmetic of a layer's figure: `params = 11·11·3·96 + 96 = 34,944`."""
     claim = comparison.claim
     if not claim.layer:
         return
@@ -157,13 +157,13 @@ def arithmetic(report: Report, comparison: Comparison) -> Iterator[str]:
 
 
 def _count(layer: LayerReport, figure: str) -> int:
-    """What one layer adds to a figure of its row; 0 for a figure that does not add up."""
+    """The part of one layer in a figure of its row; 0 for a figure that does not add up."""
     adds_up = CLAIMABLE[figure].is_total and not CLAIMABLE[figure].handed_on
     return int(number_of(layer, figure)) if adds_up else 0
 
 
 def _differing_axes(report: Report, comparison: Comparison, layers: tuple[LayerReport, ...]) -> Iterator[str]:
-    """The arithmetic of the axes that were claimed otherwise, where a single layer of a few makes them."""
+    """The arithmetic of the axes that were claimed with another size, if one layer gives them."""
     if len(layers) > MOST_PARTS:
         return
     kept = [(layer, steps) for layer in layers if (steps := _differing_steps(report, comparison, layer))]
@@ -187,7 +187,7 @@ def _written(derivation: Derivation) -> Iterator[str]:
 
 
 def rounded(comparison: Comparison) -> Iterator[str]:
-    """What to write where a rounded number was claimed in plain digits, which are exact."""
+    """The number to write if a rounded one was claimed in plain digits, which are exact."""
     claim, actual = comparison.claim, comparison.actual
     value = claim.value
     if isinstance(value, tuple) or isinstance(actual, tuple) or actual is None:
@@ -201,7 +201,7 @@ def rounded(comparison: Comparison) -> Iterator[str]:
 
 
 def _rounded_alike(claim: Claim, actual: Fraction) -> Iterator[str]:
-    """What comes out, rounded as the claim is, where both look alike: `rounds to 351M`."""
+    """The right value, rounded like the claim, if both look alike: `rounds to 351M`."""
     unit = 2 * claim.tolerance
     match = re.fullmatch(r"[\d,_]*(?:\.(\d+))? *([A-Za-z]*)", claim.at.text)
     if match is None or abs(actual - Fraction(str(claim.value))) > 10 * unit:

@@ -20,7 +20,7 @@ MOST_KEPT = 5000
 """Rows that are kept with what can go wrong in them: a class makes the same mistakes."""
 
 MOST_BELOW = 3
-"""Rows below one whose output may have been written into it."""
+"""How many rows below a row are looked at: their output may have been written into it."""
 
 TOTAL = "total"
 """The name of the row with the sums."""
@@ -44,7 +44,7 @@ class Item(NamedTuple):
 
 
 class Exercise:
-    """What is asked about a network, and what is right.
+    """The questions about a network, and their right answers.
 
     Args:
         report: the network with its figures.
@@ -68,7 +68,7 @@ class Exercise:
         return path in self._named
 
     def item(self, path: str) -> Item | None:
-        """The row of this path, which may be none of `items`; None where there is none, or one without layers."""
+        """The row of this path, which may be none of `items`; None if there is none, or one without layers."""
         if path in self._named:
             return self._named[path]
         try:
@@ -83,7 +83,7 @@ class Exercise:
         return {item.row.output: item for item in self.items}
 
     def outputs_below(self, path: str) -> list[tuple[str, Shape]]:
-        """What comes out of the next rows after a row, by their names."""
+        """The outputs of the next rows after a row, by their names."""
         place = next((place for place, item in enumerate(self.items, start=1) if item.name == path), len(self.items))
         return [(item.name, self.report.shapes[item.row.output]) for item in self.items[place : place + MOST_BELOW]]
 
@@ -94,12 +94,12 @@ class Exercise:
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
-        """Where each layer stands."""
+        """The place of each layer."""
         return places(self.report)
 
     @cached_property
     def seen(self) -> Mapping[str, Seen | None]:
-        """What every value sees of the network's input."""
+        """The part of the network's input that every value sees."""
         return seen_in(self.report)
 
     def explainer(
@@ -133,17 +133,17 @@ class Exercise:
 
     @cached_property
     def total_explainer(self) -> Explainer:
-        """The sums over all layers, of which there is one at least."""
+        """The sums over all layers; there is at least one."""
         report = self.report
         return Explainer(RowFigures(report.network.nodes, "", report.shapes, self.seen, self.places))
 
     def right(self, item: Item, figure: str) -> Value | None:
-        """The right value; None where the figure is not asked for in this row."""
+        """The right value; None if the figure is not asked for in this row."""
         value, asked = self._known(item, figure)
         return value if asked else None
 
     def value(self, item: Item, figure: str) -> Value | None:
-        """The right value, asked for or not; None where there is none."""
+        """The right value, asked for or not; None if there is none."""
         return self._known(item, figure)[0]
 
     def _known(self, item: Item, figure: str) -> tuple[Value | None, bool]:
@@ -155,7 +155,7 @@ class Exercise:
         return self._values[item.name, figure]
 
     def right_total(self, figure: str) -> int | None:
-        """The right sum over all layers; None where the figure does not add up, or there are no layers."""
+        """The right sum over all layers; None if the figure does not add up, or there are no layers."""
         has_total = figure in ASKED and figures.FIGURES[figure].is_total and bool(self.report.layers)
         return int(getattr(self.report.totals, figure)) if has_total else None
 

@@ -1,4 +1,4 @@
-"""The one question, asked for a claim, for a cell of a sheet, and for another tool's total: what is this number?"""
+"""The one question for a claim, a cell of a sheet, and another tool's total: what is this number?"""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from cnncalc.explaining.ways import identify, ways_of_counting
 from cnncalc.shapes import Shape
 
 LEAST_ROUNDED = 1000
-"""A number below this is not rounded to zeros at its end."""
+"""Zeros at the end of a number below this are not a rounding."""
 
 NEAR = 20
-"""Times the half unit of a rounded claim's last digit: within ten units any mistake of a few biases gives it, too."""
+"""A claim is near the right value within so many half units of its last digit: any few biases give that, too."""
 
 
 MOST_SEARCHES = 20
@@ -33,12 +33,12 @@ MOST_SEARCHES = 20
 
 
 def explain(exercise: Exercise, statement: Statement, answers: Answers | None = None) -> Verdict:
-    """What a number is.
+    """The verdict on a number: what it is.
 
     Args:
         exercise: the report that it is about, and what can go wrong in its rows.
         statement: what somebody says.
-        answers: what was said before, in the order of the rows; None where nothing was.
+        answers: what was said before, in the order of the rows; None if nothing was.
     """
     if not statement.figure and statement.quantity:
         ways, nearest = identify(exercise.report, *statement.quantity)
@@ -53,7 +53,7 @@ def explain(exercise: Exercise, statement: Statement, answers: Answers | None = 
 
 
 def _ranking(report: Report, statement: Statement, case: Case | None, pairs: bool) -> Iterator[Verdict | None]:
-    """What a number can be, the most plausible first; each is looked for only if nothing before it gives the number."""
+    """The verdicts on a number, the most plausible first; each is looked for only if none before it fits."""
     if case is None:
         yield _counted(report, statement)
         return
@@ -65,7 +65,7 @@ def _ranking(report: Report, statement: Statement, case: Case | None, pairs: boo
     by_mistake = not _is_near(statement, case)
     yield question.misconceived("single") if by_mistake else None
     yield question.misconceived("near") if by_mistake else None
-    # Zeros at the end of a number written in full are a rounding where nothing else explains them.
+    # Zeros at the end of a number written in full are a rounding if nothing else explains them.
     yield question.rounded(question.with_zeros, _is_rounding)
     slip = question.slipped() or question.without_a_row()
     yield _counted(report, statement) if slip and statement.layer else None
@@ -124,7 +124,7 @@ class _Question:
                     if stands_for(reading, value):
                         coarse = is_coarse(reading.value, reading.tolerance)
                         state: State = "coarse" if coarse else "rounded" if value == self._case.right else "follows"
-                        # What a rounded total may hide is seen in its rows.
+                        # The mistakes that a rounded total may hide are seen in its rows.
                         shown = explainer if self._case.layer or state != "rounded" else None
                         return Verdict(state, reading, value, self._hidden(reading, shown), own)
         return None
@@ -137,7 +137,7 @@ class _Question:
         return tuple(one for one in found if one.mistakes[0].rank < FAR_FETCHED)
 
     def misconceived(self, search: Search) -> Verdict | None:
-        """A misconception, or two of them. Who has made a mistake before goes on with it: own answers come first."""
+        """A misconception, or two of them. A mistake goes on in later rows, so the student's own answers come first."""
         for explainer in (*self._case.own, self._case.explainer):
             for reading in self._readings:
                 found = self._misconceptions(explainer, reading, search)
@@ -149,7 +149,7 @@ class _Question:
         return None
 
     def _of_later_row(self, reading: Reading) -> Iterator[Explanation]:
-        """What comes out of one of the rows below: two steps at once."""
+        """The explanation by the output of a row below: two steps at once."""
         mistake = MISTAKES["later-row"]
         for row, shape in self._case.below:
             if shape != self._case.right and reading.says(shape):
@@ -217,7 +217,7 @@ def _is_rounding(reading: Reading, value: Value) -> bool:
 
 
 def _is_cut_off(reading: Reading, value: Value) -> bool:
-    """Whether the digits behind those that are written were left out: 34.6K for 34,656."""
+    """Whether digits were left out after those that are written: 34.6K for 34,656."""
     given, exact = count_in(reading.value), count_in(value)
     if given is None or exact is None or type(value) is not type(reading.value):
         return False

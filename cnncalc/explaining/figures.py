@@ -1,4 +1,4 @@
-"""The figures that can be asked for: how answers are written, what is right, and where there is something to know."""
+"""The figures that can be asked for: how answers are written, what is right, and when there is something to know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bundled networks of one family: a number that is none of a network's may be a relative's."""
+"""The bundled networks of one family: a number that does not fit a network may be a relative's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_RELATIVES = 3
 
 
 def ways_of_relatives(report: Report, wanted: Fraction, tolerance: Fraction) -> tuple[Way, ...]:
-    """The totals of bundled relatives that are a number, or that it is when its further digits are cut off."""
+    """The totals of bundled relatives that equal a number, or equal it when their further digits are cut off."""
     ways = []
     for name in _relatives(report):
         try:

@@ -1,4 +1,4 @@
-"""What somebody says that a figure is: a claim of a spec, a cell of a sheet, or a number from another tool."""
+"""Statements about a figure: a claim of a spec, a cell of a sheet, or a number from another tool."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class Quantity(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """What somebody says that a figure is.
+    """A statement about a figure: somebody says what it is.
 
     Attributes:
         layer: the path of the row that it is about; empty for the whole network.
-        figure: a word of figures; empty for a number of which nobody says what it is.
+        figure: a word of figures; empty for a number without a name.
         text: as it was written.
         readings: the ways to read it, most plausible first.
-        quantity: the number, where ways of counting may be behind it; None for the answer in a sheet.
+        quantity: the number, if a way of counting may explain it; None for the answer in a sheet.
     """
 
     layer: str
@@ -69,7 +69,7 @@ def shape_readings(sizes: tuple[int, ...], rank: int, layout: Layout) -> tuple[R
         first, second = Shape.of(sizes, layout), Shape.of(sizes, other)
         return (Reading(first),) if first == second else (Reading(first), Reading(second, other_order=True))
     if len(sizes) > 1 and sorted(sizes)[:-1] == [1] * (len(sizes) - 1):
-        return (Reading(Shape(max(sizes), (1,) * rank)),)  # 1x1x4096 is the vector, or the map of one pixel
+        return (Reading(Shape(max(sizes), (1,) * rank)),)  # 1x1x4096 is the vector, or a map of one pixel
     if not rank and 2 <= len(sizes) <= MAX_RANK + 1:
         return (Reading(Shape.of(sizes, layout)), Reading(Shape.of(sizes, other), other_order=True))
     if len(sizes) == 1 and rank:

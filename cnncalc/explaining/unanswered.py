@@ -1,4 +1,4 @@
-"""A row without an answer was calculated in the head: what comes out further down if one mistake was made there."""
+"""Rows without an answer, calculated in the head: the results further down if one mistake was made there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnncalc.explaining.statement import Reading
 from cnncalc.shapes import Shape
 
 MOST_STEPS = 2
-"""Rows with a window or weights, one after another, that are calculated in the head."""
+"""How many rows with a window or weights, one after another, are calculated in the head."""
 
 
 class Unanswered(NamedTuple):

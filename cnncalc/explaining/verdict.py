@@ -1,4 +1,4 @@
-"""What a statement is: right, rounded, carried forward, a known mistake, or another way of counting."""
+"""Verdicts on a statement: right, rounded, carried forward, a known mistake, or another way of counting."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ STATES: dict[State, str] = {
     "follows": "right for the earlier answers, which are not (error carried forward)",
     "wrong": "none of these",
     "blank": "no answer",
-    "unreadable": "an answer that is no number or shape",
+    "unreadable": "an answer that is not a number or shape",
 }
-"""What a verdict or the mark of a cell can say."""
+"""The words of a verdict or of a cell's mark, with their meanings."""
 
 MISTAKEN: tuple[State, ...] = ("wrong", "swapped")
 """The states whose explanations are mistakes that were made; those of a rounded answer may have been."""
 
 
 class Verdict(NamedTuple):
-    """What a statement is.
+    """The verdict on a statement.
 
     Attributes:
         state: a word of `STATES`.
         reading: how it was read; None for a number that is about no figure.
-        meant: the value that it stands for: the exact one of what is rounded, else what was read.
-        explanations: the mistakes that give it, most plausible first; of a rounded answer those that it hides.
-        own: whether they give it with the earlier answers, not with the right ones; of what follows, whether it
+        meant: the value that it stands for: the exact one if it is rounded, else what was read.
+        explanations: the mistakes that give it, most plausible first; for a rounded answer those that it hides.
+        own: whether they give it with the earlier answers, not with the right ones; for what follows, whether it
             does from other rows, not from other figures of its own.
         ways: the ways of counting that give it, most plausible first.
-        nearest: where nothing or only mixtures give a number that is about no figure, the nearest totals.
+        nearest: the nearest totals, if nothing or only mixtures give a number that is about no figure.
     """
 
     state: State

@@ -1,4 +1,4 @@
-"""Which way of counting gives a number: the profiles, and the slips that people make with them."""
+"""Ways of counting that give a number: the profiles, and the slips that people make with them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NEAR = 4
 """Half units of a rounded number's last digit within which a total is shown beside the mixtures that give it."""
 
 DIRECT, VARIANT, SLIP, MIXTURE = range(4)
-"""How far-fetched a way is; a mixture is only looked for where nothing else fits."""
+"""How far-fetched a way is; a mixture is only looked for if nothing else fits."""
 
 RELATIVE = -1
 """The rank of what is a total of another network."""
@@ -33,10 +33,10 @@ RELATIVE = -1
 COUNTS = [one for one in CLAIMABLE.values() if one.is_total and one.unit != "bytes" and not one.handed_on]
 
 STORED = [figure.name for figure in COUNTS if figure.stored]
-"""Figures that are counted otherwise where norms or biases are."""
+"""Figures that other tools count differently if there are norms or biases."""
 
 COMPUTED = [figure.name for figure in COUNTS if not figure.stored]
-"""Figures that are often counted twice or half, and by the rules of other tools."""
+"""Figures that are often doubled or halved, and counted by the rules of other tools."""
 
 Choice = tuple[tuple[int, str], ...]
 """What may be counted in, one at most: how much, and the words for it."""
@@ -70,11 +70,11 @@ class Way(NamedTuple):
 
     @property
     def short(self) -> str:
-        """How it comes about, for a claim: that says itself what it counts."""
+        """The way in words for a claim, which says itself what it counts."""
         return self.what.replace(NOT_OPERATIONS, "")
 
     def distance(self, wanted: Fraction) -> Fraction:
-        """How far it is from the number in question."""
+        """The distance of its value from the number in question."""
         return abs(self.value - wanted)
 
 
@@ -84,7 +84,7 @@ def ways_of_counting(report: Report, statement: Statement) -> tuple[Way, ...]:
     subject = replace(report, layers=report[statement.layer].layers) if statement.layer else report
     if quantity is None or not quantity.value or figure not in (*COMPUTED, *STORED) or not subject.layers:
         return ()
-    # Of a single layer nearly any count is twice or four times some other.
+    # For a single layer, nearly any count is two or four times some other one.
     plausible = SLIP if figure in COMPUTED else DIRECT if statement.layer else VARIANT
     fitting, _ = identify(subject, *quantity)
     ways = [way for way in fitting if figure in COMPUTED or way.stored][:1]
@@ -108,7 +108,7 @@ def identify(report: Report, wanted: Fraction, tolerance: Fraction) -> tuple[tup
         return identify(report, wanted, rounding(int(wanted)))
     if fitting and fitting[0].rank < MIXTURE:
         return fitting[:MOST_SHOWN], ()
-    # Beside mixtures a total that is near says more: papers cut numbers off, and round them twice.
+    # A near total says more than mixtures do: papers cut numbers off, and round them twice.
     near = [way for way in candidates if way.rank == DIRECT and way.distance(wanted) < NEAR * tolerance]
     ranked = near if fitting else [way for way in candidates if way.rank <= SLIP]
     ranked.sort(key=lambda way: (way.distance(wanted), way.rank))
@@ -166,7 +166,7 @@ def _parameters(report: Report) -> Iterator[Way]:
 
 
 def _variants(report: Report) -> Iterator[Way]:
-    """MACs of a part of the network, or with groups or batch norm read in another way."""
+    """MACs of a part of the network, or with groups or batch norm counted in another way."""
     for tally in reconcile(report):
         for kind in tally.skipped:
             what = f"{tally.profile.name} with {tally.profile.skipped[kind]} for {kind} ({tally.profile.units})"
@@ -195,7 +195,7 @@ def _slips(operations: Iterable[Way]) -> Iterator[Way]:
 
 
 def _batches(totals: Iterable[Way], wanted: Fraction, tolerance: Fraction) -> Iterator[Way]:
-    """Totals of a batch. A rounded number says little about large batches: there any fits."""
+    """Totals of a batch. A rounded number says little about large batches: some batch always fits."""
     for total in totals:
         batch = round(wanted / total.value) if total.value else 0
         if 2 <= batch <= MOST_INPUTS and tolerance * 50 < total.value:
@@ -203,7 +203,7 @@ def _batches(totals: Iterable[Way], wanted: Fraction, tolerance: Fraction) -> It
 
 
 def family_sums(report: Report) -> dict[str, dict[str, int]]:
-    """M, b, x, y and the cells of all windows, summed over the families of kinds."""
+    """Sums of M, b, x, y and the cells of all windows, for each family of kinds."""
     sums = {family: dict.fromkeys(("M", "b", "x", "y", "cells"), 0) for family in FAMILIES.values()}
     for layer in report.layers:
         if layer.kind in FAMILIES:
