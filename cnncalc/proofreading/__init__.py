@@ -1,1 +1,1 @@
-"""Write-ups read as a reviewer does: every calculation, formula, size and setting in them, each with its place."""
+"""The checks of a write-up that a reviewer makes: every calculation, formula, size and setting, with its place."""

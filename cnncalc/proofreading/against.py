@@ -1,4 +1,4 @@
-"""The steps of a write-up beside a network: that of its own code, or an architecture that somebody names."""
+"""The steps of a write-up compared with a network: that of its own code, or an architecture that somebody names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cnncalc.proofreading.facts import Fact
 from cnncalc.proofreading.steps import Description
 
 OWN = ("its own code",)
-"""What messages call the networks of a document itself."""
+"""The words of messages for the networks of the document itself."""
 
 
 class Windowed(NamedTuple):
@@ -21,7 +21,7 @@ class Windowed(NamedTuple):
     Attributes:
         name: its path.
         kernel, stride: of the window.
-        size, output: what enters, and what leaves.
+        size, output: the sizes of its input and output.
     """
 
     name: str
@@ -42,7 +42,7 @@ def windowed(report: Report) -> Iterator[Windowed]:
 
 
 def judge_against(steps: Iterable[Description], report: Report, what: str) -> Iterator[Finding]:
-    """The steps that the network has in another size.
+    """The findings for steps that the network has with another size.
 
     Args:
         steps: of the write-up.
@@ -68,11 +68,11 @@ def judge_against(steps: Iterable[Description], report: Report, what: str) -> It
 
 
 MIN_DIGITS = 3
-"""Digits of a count of which one may be a slip; a shorter one may be another number."""
+"""The fewest digits of a count in which one may be a slip; a shorter count may be another number."""
 
 
 def judge_counts_against(counted: Iterable[Fact], networks: Sequence[tuple[str, Report]]) -> Iterator[Finding]:
-    """The counts of params that the networks have in another number: a total, or one with a digit that is another one.
+    """The findings for counts of params that differ from the networks': a total, or a count that is one digit off.
 
     Args:
         counted: in the write-up.

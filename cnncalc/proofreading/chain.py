@@ -1,4 +1,4 @@
-"""Layers of a write-up one after another: does what leaves one enter the next?"""
+"""Layers of a write-up one after another: does the output of one enter the next?"""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cnncalc.proofreading.judging import judge_step
 from cnncalc.proofreading.steps import Description
 
 MAX_APART = 12
-"""Lines between two layers that follow one another."""
+"""The most lines between two layers that follow one another."""
 
 
 def judge_steps(steps: Iterable[Description]) -> Iterator[Finding]:
-    """What does not fit together in what is said of layers one after another."""
+    """The findings for layers whose descriptions do not fit one another."""
     before: Description | None = None
     leaving: Fact | None = None
     features: Fact | None = None
@@ -37,7 +37,7 @@ def judge_steps(steps: Iterable[Description]) -> Iterator[Finding]:
 
 
 def _flat(step: Description, entering: Fact | None) -> Fact | None:
-    """The vector that a map becomes: as it is said, or of all its values; None if neither is known."""
+    """The vector that a map is flattened to: as it is stated, or of all its values; None if neither is known."""
     said = step.values("flat")
     if len(said) == 1:
         return next(iter(said.values()))
@@ -58,7 +58,7 @@ def _leaving(step: Description, entering: Fact | None) -> Fact | None:
 
 
 def _judge_chain(before: Description, leaving: Fact, step: Description) -> Iterator[Finding]:
-    """A map that leaves a layer with one number, and enters the next with another one."""
+    """The finding for a map that leaves a layer with one size, and enters the next with another one."""
     maps = {(fact.value, fact.channels): fact for fact in step.facts if fact.what == "size" and fact.channels}
     own = {(fact.value, fact.channels) for fact in before.facts if fact.what == "size"}
     if len(maps) != 1 or not leaving.channels or not before.values("kernel") | before.values("output"):
@@ -66,7 +66,7 @@ def _judge_chain(before: Description, leaving: Fact, step: Description) -> Itera
     (((size, channels), entering),) = maps.items()
     same = (size == leaving.value, channels == leaving.channels)
     if sum(same) != 1 or (size, channels) in own:
-        return  # all other, as after a layer that is not spoken of, or another branch
+        return  # everything differs, as after a layer that is not described, or in another branch
     one, other = sorted((size, leaving.value) if same[1] else (channels or 1, leaving.channels))
     if other * 3 >= one * 5 or (same[1] and other * 2 >= one * 3):
         return

@@ -24,7 +24,7 @@ _BIAS = re.compile(r"\b(?:self\.)?(\w+?)_?(?:bias(?:es)?|b)\s*=\s*np\.zeros\(\(?
 
 
 def judge_code(lines: Sequence[tuple[int, str]]) -> Iterator[Finding]:
-    """What is wrong in lines of code, each with its number."""
+    """The findings in lines of code, each with its line number."""
     weights: dict[str, tuple[list[str], int]] = {}
     for index, (number, line) in enumerate(lines):
         yield from _sizes(line, number)
@@ -34,7 +34,7 @@ def judge_code(lines: Sequence[tuple[int, str]]) -> Iterator[Finding]:
             yield _found(number, match, message, "window-start")
         for match in _NO_PADDING.finditer(line):
             if any("np.pad" in other for _, other in lines[index : index + 3]):
-                message = f"pads if {match[1]} {match[2]} 0, where there is nothing to pad; {match[1]} > 0 is meant"
+                message = f"pads if {match[1]} {match[2]} 0, when there is nothing to pad; {match[1]} > 0 is meant"
                 yield _found(number, match, message, "padding-condition")
         for match in _PRODUCT.finditer(line):
             message = f"{match[1]} {match[2]} {match[3]}: a convolution sums products, {match[1]} * {match[3]}"
@@ -65,7 +65,7 @@ def _sizes(line: str, number: int) -> Iterator[Finding]:
 
 
 def _weights(line: str, number: int, known: dict[str, tuple[list[str], int]]) -> Iterator[Finding]:
-    """Weights beside their offsets, and the channels of one layer beside the filters of the one before."""
+    """The findings for weights and their offsets, and for channels that are not the filters of the layer before."""
     for match in _WEIGHTS.finditer(line):
         sizes = [size.strip() for size in match[3].split(",")]
         before = next(reversed(known.values()), None) if match[1][-1].isdigit() else None

@@ -58,11 +58,11 @@ _FLATTENED = re.compile(rf"{A}\)?\s{{0,3}}→\s{{0,3}}\(?(\d(?:[\d,]*\d)?)\b(?!\
 
 MAX_DIGITS = 15
 ROUND = 4
-"""Digits of a number from which on zeros at its end may be rounded ones."""
+"""The fewest digits of a number whose zeros at the end may be a rounding."""
 
 
 def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
-    """What a sentence counts."""
+    """The counts in a sentence."""
     yield from _filters(line)
     for what, patterns in (("params", _PARAMS), ("neurons", _NEURONS)):
         for match in (one for pattern in patterns for one in re.finditer(pattern, line.text, re.IGNORECASE)):
@@ -90,12 +90,12 @@ def counts(line: Plain, equations: Sequence[Sequence[Term]]) -> Iterator[Fact]:
 
 
 def _of_its_own(text: str, line: Plain, place: int) -> Iterator[Fact]:
-    """A count of flattened values that is not that of the map before it: of its own calculation, or of any layer."""
+    """A count of flattened values by its own calculation, or of any layer, not of the map before it."""
     yield from (fact._replace(channels=fact.value) for fact in _counted("flat", text, line, place))
 
 
 def _macs(line: Plain) -> Iterator[Fact]:
-    """How many multiplications there are, or of these and additions."""
+    """The number of multiplications, or of multiplications and additions."""
     for match in _MACS.finditer(line.text):
         found = rounded_number(f"{match[1]} {match[2]}") if match[2] else exact_count(match[1])
         if found is not None:
@@ -103,7 +103,7 @@ def _macs(line: Plain) -> Iterator[Fact]:
 
 
 def _filters(line: Plain) -> Iterator[Fact]:
-    """How many filters there are, or maps that they give; not those that are taken."""
+    """The number of filters, or of the maps that they give; not of those that enter."""
     for match in (one for pattern in _FILTERS for one in re.finditer(pattern, line.text, re.IGNORECASE)):
         is_taken = _TAKEN.search(line.text[: match.start()]) is not None
         if int(match[1]) > 1 and not is_taken and not is_part(line.text, match.start()):
@@ -111,7 +111,7 @@ def _filters(line: Plain) -> Iterator[Fact]:
 
 
 def _counted(what: str, text: str, line: Plain, place: int) -> Iterator[Fact]:
-    """One count; for the whole of a network it is a total."""
+    """One count; of a whole network it is a total."""
     found = rounded_number(text) or rounded_number(text.split()[0]) or exact_count(text.split()[0])
     if found is None:
         return

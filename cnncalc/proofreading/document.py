@@ -22,7 +22,7 @@ class WriteUp(NamedTuple):
     Attributes:
         file: its name.
         text: its lines.
-        places: for each line what a person calls its place, `cell 3, line 2`; empty if the numbers are the file's.
+        places: for each line the words for its place, `cell 3, line 2`; empty if the numbers are the file's.
     """
 
     file: str
@@ -34,7 +34,7 @@ def read_document(path: str) -> WriteUp:
     """The text of a file, or of standard input for `-`.
 
     Raises:
-        SpecError: it cannot be read, or is no text of a kind that is known.
+        SpecError: it cannot be read, or is not text of a kind that is known.
         MissingExtra: a PDF, without the extra.
     """
     try:
@@ -48,7 +48,7 @@ def read_document(path: str) -> WriteUp:
 
 
 def _reader(path: str, content: bytes) -> Callable[[str, bytes], WriteUp]:
-    """How a file is read: by its first signs, then by its name."""
+    """The reader of a file: chosen by its first signs, then by its name."""
     start = content[:1000].lstrip()
     if start.startswith(b"%PDF"):
         return _pdf
@@ -64,15 +64,15 @@ def _text(path: str, content: bytes) -> WriteUp:
         return WriteUp(path, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _unreadable(path, "is no UTF-8 text; save it as UTF-8, or give a .pdf, .html or .ipynb", line) from None
+        raise _unreadable(path, "is not UTF-8 text; save it as UTF-8, or give a .pdf, .html or .ipynb", line) from None
 
 
 def _notebook(path: str, content: bytes) -> WriteUp:
-    """Cells one after another; those of code between fences, so that they are read as code."""
+    """The cells one after another; those of code are put between fences, so that they are read as code."""
     data = parsed_json(content)
     cells = data.get("cells") if isinstance(data, dict) else None
     if not isinstance(cells, list):
-        raise _unreadable(path, "is no notebook: it has no cells")
+        raise _unreadable(path, "is not a notebook: it has no cells")
     lines: list[str] = []
     places: list[str] = []
     for number, cell in enumerate(cells, 1):
@@ -142,8 +142,8 @@ def _pdf(path: str, content: bytes) -> WriteUp:
             places += [f"page {number}, line {index}" for index in range(1, len(own) + 1)]
     except SpecError:
         raise
-    except Exception as error:  # damage makes the library raise errors of any class
-        raise _unreadable(path, f"is no PDF that can be read: {error}") from None
+    except Exception as error:  # for a damaged file the library raises errors of any class
+        raise _unreadable(path, f"is not a PDF that can be read: {error}") from None
     return WriteUp(path, "\n".join(lines), tuple(places))
 
 

@@ -20,11 +20,11 @@ _SIGNS = ("+", "-", "*", "/", "//", "%", "×", "(", "^")
 _POWER = re.compile(r"(\d+) \^ (?:(\d+)|\( (\d+) \))")
 MAX_POWER = 12
 MAX_TOKENS = 60
-"""Words and signs of one side; a longer one is no calculation of a write-up."""
+"""The most words and signs of one side; a longer one is not a calculation of a write-up."""
 
 
 MAX_FORMULAS = 20
-"""Formulas of one line that are looked at."""
+"""The most formulas of one line that are looked at."""
 
 
 class Token(NamedTuple):
@@ -40,7 +40,7 @@ class Term(NamedTuple):
 
     Attributes:
         text: as it was written, in plain signs.
-        formula: what it says.
+        formula: its formula.
         place: where it begins in the plain text.
         end: where it ends there.
         after: the word after it, as `million`; empty if there is none.
@@ -54,7 +54,7 @@ class Term(NamedTuple):
 
     @property
     def value(self) -> Number | None:
-        """Its value; None if it has names, or none."""
+        """Its value; None if it has names, or no value."""
         if symbols(self.formula):
             return None
         try:
@@ -80,7 +80,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def equations(line: Plain) -> Iterator[list[Term]]:
-    """The sides of each equation, from left to right; what is no formula ends one."""
+    """The sides of each equation, from left to right; what is not a formula ends one."""
     words = tokens(line.text)
     ends = [index for index, token in enumerate(words) if token.kind == "equals"]
     sides: list[Term] = []
@@ -132,14 +132,14 @@ def _first_side(text: str, words: list[Token], start: int, stop: int) -> Term | 
 
 
 def _last_side(text: str, words: list[Token], start: int, stop: int) -> Term | None:
-    """The side that ends with the last word: as long as it goes on, without the words of a sentence before it."""
+    """The side that ends with the last word: the longest one, without the words of a sentence before it."""
     begin = stop
     while begin > start and stop - begin < MAX_TOKENS and words[begin - 1].kind in ("number", "name", "op"):
         begin -= 1
     for first in range(begin, stop):
         before = words[first - 1] if first > begin else None
         if before is not None and (before.kind != "name" or words[first].text != "(" and words[first].kind == "op"):
-            continue  # what goes before belongs to the calculation
+            continue  # the words before belong to the calculation
         if is_argument(words, first) or (first and words[first - 1].text in ("^", *_ROUNDINGS)):
             continue
         if side := _side(text, words[first:stop], words[stop] if stop < len(words) else None):
@@ -169,7 +169,7 @@ def _side(text: str, words: list[Token], after: Token | None) -> Term | None:
 
 
 def written_formula(words: list[Token]) -> str:
-    """The formula in its own language: 2(P) as 2*(P), 2P as 2*P; two names side by side stay two, which is none."""
+    """The formula in its own language: 2(P) as 2*(P), 2P as 2*P; two names side by side are not a formula."""
     parts: list[str] = []
     for index, token in enumerate(words):
         before = words[index - 1] if index else None
@@ -184,7 +184,7 @@ def written_formula(words: list[Token]) -> str:
 
 
 def _product(power: re.Match[str]) -> str:
-    """3 ^ 2 as a product; a power that is too high stays, and is no formula."""
+    """3 ^ 2 as a product; a power that is too high stays, and is not a formula."""
     base, times = power[1], int(power[2] or power[3])
     return f"( {' * '.join([base] * times)} )" if 1 < times <= MAX_POWER else power[0]
 
@@ -205,7 +205,7 @@ class WindowNumbers(NamedTuple):
 
 
 def as_window(formula: Formula) -> WindowNumbers | None:
-    """The numbers of a window's calculation; None if it is another one."""
+    """The numbers of a window's calculation; None if it calculates something else."""
     if isinstance(formula, Call) and formula.function == "floor":
         formula = formula.arguments[0]
     if not (isinstance(formula, Operation) and formula.is_sum and len(formula.operands) == 2):

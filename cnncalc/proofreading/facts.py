@@ -1,4 +1,4 @@
-"""What a line says of a layer: its input, kernel, stride, padding, output; in sentences, lists and assignments."""
+"""Facts about a layer in a line: input, kernel, stride, padding, output; in sentences, lists and assignments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ A = (
     r"(?<![\d.])(?<![×*])(?<![×*] )(\d{1,5})\s{0,3}[×*]\s{0,3}(\d{1,5})(?:\s{0,3}[×*]\s{0,3}(\d{1,6}))?"
     r"(?![\d.]*\d)(?!\s?(?:[×*/]|\+)\s?\(?\d)"
 )
-"""Two or three numbers with a sign of times between them, which are no part of a longer calculation."""
+"""Two or three numbers with a times sign between them, which are not part of a longer calculation."""
 
 IS = (
     r"(?:\s{0,3}(?:value|size|width|of|is|are|be|equals?|equal to|set to|to|=|:|,|\(|a|the|pixels?|\([A-Za-z]\)"
@@ -29,23 +29,23 @@ IS = (
 _SMALL = r"1[01]|[1-9]"
 KERNEL = r"kernels?|filters?|windows?|pool(?:ing)?|convolutions?|conv|卷积核?|滤波器|过滤器|池化核?"
 WINDOW = rf"(?:{KERNEL}|窗口|核)(?:\s?\d{{1,2}})?(?:\slayer)?{IS}"
-"""What goes before the size of a window."""
+"""The words before the size of a window."""
 
 _LETTERS = {"W": "size", "H": "size", "N": "size", "n": "size", "I": "size", "i": "size", "K": "kernel", "F": "kernel",
             "f": "kernel", "k": "kernel", "P": "padding", "p": "padding", "S": "stride", "s": "stride"}  # fmt: skip
 
 
 class Fact(NamedTuple):
-    """One thing that is said of a layer.
+    """One statement about a layer.
 
     Attributes:
         what: size, kernel, stride, padding, output; filters, params, total, neurons or flat, which are counts.
-        value: along one axis, or the count; what is not square is passed over.
-        channels: of a map or a kernel, if they are said; of what is flattened, the values of the map beside it.
+        value: along one axis, or the count; sizes that are not square are passed over.
+        channels: of a map or a kernel, if they are stated; of a flattened map, the values of the map beside it.
         line: from 1.
         column: from 1.
         source: sentence, list, result or count.
-        rounded: what a count stands for.
+        rounded: the number that a count stands for.
     """
 
     what: str
@@ -58,7 +58,7 @@ class Fact(NamedTuple):
 
 
 STRIDED = r"(?=[,，]?\s(?:with |and |a |max |pool\w* ){0,3}(?:stride|步长))"
-"""What goes on after the size of a window that has no word of its own."""
+"""The words after the size of a window that has no word of its own."""
 
 _SENTENCES: tuple[tuple[str, str], ...] = (
     ("kernel", rf"(?:size{IS}|(?:{KERNEL})\s+size{IS}|window of{IS}|(?:filters|kernels) of{IS}){A}"),
@@ -120,7 +120,7 @@ _LISTED = re.compile(
 
 
 def facts(line: Plain, *, is_list: bool) -> Iterator[Fact]:
-    """What a line says.
+    """The facts that a line states.
 
     Args:
         line: in plain signs.
@@ -142,7 +142,7 @@ def facts(line: Plain, *, is_list: bool) -> Iterator[Fact]:
 
 
 def _said(line: Plain, source: str) -> Iterator[Fact]:
-    """What a sentence says, or an item that is one."""
+    """The facts that a sentence states, or an item that is a sentence."""
     yield from _settings(line, source)
     moves = list(_moves(line, source))
     yield from moves
@@ -213,7 +213,7 @@ def square_map(groups: Sequence[str | None]) -> tuple[int, int | None] | None:
 
 
 def _whole(word: str) -> int:
-    """A number; of none it is 0."""
+    """A whole number; 0 if there is none."""
     if word.isdigit():
         return int(word)
     return NUMBERS.index(word.lower()) + 1 if word.lower() in NUMBERS else 0

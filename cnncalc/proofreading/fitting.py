@@ -1,4 +1,4 @@
-"""The counts of a layer beside its settings: filters and channels, params, values of a map, and what is flattened."""
+"""Counts of a layer that must fit its settings: filters and channels, params, values of a map, flattened values."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from cnncalc.proofreading.facts import Fact
 from cnncalc.proofreading.steps import OTHER, Description
 
 NEAR = 4
-"""A count that is more than so many times another one is of something else."""
+"""A count that is more than so many times another one counts something else."""
 
 MOST_OFF = 2
-"""Digits of a count that a slip changes; a count with more other ones is of something else."""
+"""The most digits that a slip changes; a count that differs in more of them counts something else."""
 
 
 def is_plain(step: Description) -> bool:
-    """Whether a description is of a usual convolution or pool."""
+    """Whether a usual convolution or pool is described."""
     return not any(OTHER.search(words) for words in step.words)
 
 
 def judge_counts(step: Description, before: Fact | None) -> Iterator[Finding]:
-    """What does not fit in the counts of a layer.
+    """The findings for counts of a layer that do not fit together.
 
     Args:
-        step: what is said of it.
+        step: its description.
         before: the output of the layer before; None if it is not known.
     """
     if not is_plain(step):
@@ -37,7 +37,7 @@ def judge_counts(step: Description, before: Fact | None) -> Iterator[Finding]:
 
 
 def _judge_channels(step: Description, before: Fact | None) -> Iterator[Finding]:
-    """A map that has other channels than there are filters, or than enter a pool."""
+    """The finding for a map whose channels are not those of the filters, or not those that enter a pool."""
     outputs = {fact.channels: fact for fact in step.facts if fact.what == "output" and fact.channels}
     filters = step.values("filters")
     entering = _channels(step, before)
@@ -59,7 +59,7 @@ def _judge_channels(step: Description, before: Fact | None) -> Iterator[Finding]
 
 
 def _judge_params(step: Description, before: Fact | None) -> Iterator[Finding]:
-    """A count of params that is not that of the kernel, the filters and the channels that enter."""
+    """The finding for a count of params that does not follow from the kernel, the filters and the input channels."""
     kernels, outputs = step.values("kernel"), step.values("output")
     filters = set(step.values("filters")) | {one.channels for one in step.facts if one.what == "output"} - {None}
     entering = _channels(step, before)
@@ -87,7 +87,7 @@ def _judge_params(step: Description, before: Fact | None) -> Iterator[Finding]:
 
 
 def _judge_neurons(step: Description) -> Iterator[Finding]:
-    """A count of neurons that is not that of the values of the map."""
+    """The finding for a count of neurons that is not the number of the map's values."""
     outputs = [fact for fact in step.facts if fact.what == "output" and fact.channels]
     if len({(one.value, one.channels) for one in outputs}) != 1:
         return
@@ -103,7 +103,7 @@ def _judge_neurons(step: Description) -> Iterator[Finding]:
 
 
 def _judge_macs(step: Description, before: Fact | None) -> Iterator[Finding]:
-    """A count of multiplications, or of them and the additions, that is not that of the kernels and the map."""
+    """The finding for a count of multiplications (and additions) that does not follow from the kernels and the map."""
     kernels, outputs = step.values("kernel"), [fact for fact in step.facts if fact.what == "output" and fact.channels]
     entering = _channels(step, before)
     if len(kernels) != 1 or len({(one.value, one.channels) for one in outputs}) != 1:
@@ -125,7 +125,7 @@ def _judge_macs(step: Description, before: Fact | None) -> Iterator[Finding]:
 
 
 def judge_dense(step: Description, features: Fact | None) -> Iterator[Finding]:
-    """A count of params of a dense layer that is a slip for that of its features and its neurons."""
+    """The finding for a dense layer's count of params that misses features times neurons by a slip."""
     neurons, params = step.values("neurons"), step.values("params")
     if features is None or len(neurons) != 1 or len(params) != 1:
         return
@@ -140,13 +140,13 @@ def judge_dense(step: Description, features: Fact | None) -> Iterator[Finding]:
 
 
 def digits_off(one: int, other: int) -> int:
-    """In how many digits two counts differ; as many as they have if one is longer."""
+    """The number of digits in which two counts differ; all of them if one count is longer."""
     first, second = str(one), str(other)
     return sum(map(str.__ne__, first, second)) if len(first) == len(second) else max(len(first), len(second))
 
 
 def judge_flat(step: Description, before: Fact | None) -> Iterator[Finding]:
-    """A count of flattened values that is not that of the map."""
+    """The finding for a count of flattened values that is not the number of the map's values."""
     maps = [fact for fact in (*step.facts, before) if fact and fact.what == "output" and fact.channels]
     sizes = {one.value * one.value * (one.channels or 1) for one in maps}
     for fact in step.facts:
@@ -173,7 +173,7 @@ def _place(fact: Fact) -> tuple[int, int]:
 
 
 def _channels(step: Description, before: Fact | None) -> Fact | None:
-    """What enters a layer, if its channels are said in one way."""
+    """The map that enters a layer, if its channels are stated in one way."""
     own = {fact.channels: fact for fact in step.facts if fact.what == "size" and fact.channels}
     return next(iter(own.values())) if len(own) == 1 else before if not own else None
 

@@ -13,11 +13,11 @@ _WORDS = re.compile(
     r"|il|della|di|sono|um|uma|os|het|een|van|wordt)\b"
 )
 MOST_RARE = 40
-"""Words of a text for one that only languages with decimal commas have; English prose has fewer."""
+"""A text is in a language with decimal commas if one in so many words is from one; English prose has fewer."""
 
 
 def in_english(text: str) -> str:
-    """A text with English numbers, line by line of the same length, if its numbers are those of another language."""
+    """A text with English numbers, each line as long as before, if its numbers are those of another language."""
     if not _has_decimal_commas(text):
         return text
     swapped = _THOUSANDS.sub(lambda match: match[0].replace(".", "\0"), text)
@@ -25,12 +25,12 @@ def in_english(text: str) -> str:
 
 
 def _with_point(match: re.Match[str]) -> str:
-    """The number with a point, as wide as it was: what is left of LaTeX's braces are blanks after it."""
+    """The number with a point, as wide as it was: LaTeX's braces become blanks after it."""
     return f"{match[1]}.{match[2]}".ljust(len(match[0]))
 
 
 def _has_decimal_commas(text: str) -> bool:
-    """Whether points are between the thousands: a number has several, or the words are of such a language."""
+    """Whether points separate thousands: a number has several, or the words are from such a language."""
     if any(number.count(",") > 1 for number in _ENGLISH.findall(text)):
         return False
     words = re.findall(r"\b[a-zA-Z]+\b", text)

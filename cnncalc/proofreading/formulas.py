@@ -19,7 +19,7 @@ ROLES: Final = (
         r"^(?:in_?|input_?|n_|prev_)?[whnild](?:_?(?:in|prev|i|\d))?$|input|height|width|size|shape|^n_[hwc]_prev$",
     ),
 )
-"""What a name means, the first that fits."""
+"""Meanings of a name: the first pattern that fits."""
 
 POINTS: Final[tuple[Mapping[str, int], ...]] = tuple(
     {"size": size, "kernel": kernel, "padding": padding, "stride": stride}
@@ -29,16 +29,16 @@ POINTS: Final[tuple[Mapping[str, int], ...]] = tuple(
 
 
 def role_of(name: str) -> str:
-    """size, kernel, padding or stride; empty for a name that says nothing of these."""
+    """size, kernel, padding or stride; empty for a name that means none of these."""
     word = re.sub(r"^self[._]", "", name).replace(".", "_").lower()
     return next((role for role, pattern in ROLES if re.search(pattern, word)), "")
 
 
 def slip_of(formula: Formula, stride: Number | None = None) -> str:
-    """What is wrong with a formula of an output size; empty if nothing is, or it is another formula.
+    """The slip in a formula of an output size, in words; empty if there is none, or it is another formula.
 
     Args:
-        formula: with names of its author's choice.
+        formula: with the names that its author chose.
         stride: the number by which the same formula divides once numbers are put in; None if that is not known.
     """
     roles = {name: role_of(name) for name in symbols(formula)}
@@ -58,7 +58,7 @@ def slip_of(formula: Formula, stride: Number | None = None) -> str:
 
 
 def _fits(formula: Formula, roles: Mapping[str, str], divisor: Number | None) -> bool:
-    """Whether it is the size of a convolution's output, rounded up, of a transposed or of a full convolution."""
+    """Whether it gives an output size: of a convolution, rounded down or up, transposed or full."""
     fits = [True] * 4
     for point in POINTS:
         said = {role: point[role] if role in roles.values() else 0 for role in ("size", "kernel", "padding")}

@@ -1,4 +1,4 @@
-"""German sentences in the English words by which `facts` and `counts` know what is said of a layer."""
+"""German sentences in the English words that `facts` and `counts` know for settings of a layer."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _WORDS = {
 _PATTERN = re.compile("|".join(rf"\b(?P<w{n}>{german})(?![\w])" for n, german in enumerate(_WORDS)), re.IGNORECASE)
 _COMMON = re.compile(r"\b(?:und|der|die|das|mit|wird|eine?|den|auf|nicht|von)\b")
 MOST_RARE = 12
-"""Words of a German text for one that is common in German only."""
+"""A text is German if one in so many words is common in German only."""
 
 
 def is_german(text: str) -> bool:
@@ -60,7 +60,7 @@ def is_german(text: str) -> bool:
 
 
 def translated(line: Plain) -> Plain:
-    """A line with English words where it describes layers; each sign of them has the place of the German word."""
+    """A line with English words if it describes layers; each of their signs has the place of the German word."""
     text, places, start = "", list[tuple[int, int]](), 0
     for match in _PATTERN.finditer(line.text):
         word = next(word for word, found in zip(_WORDS.values(), match.groups(), strict=True) if found is not None)

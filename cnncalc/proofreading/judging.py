@@ -1,4 +1,4 @@
-"""The statements of a write-up judged: is the arithmetic true, is it the formula, does it fit what is around it?"""
+"""Judgements of a write-up's statements: is the arithmetic true, is the formula right, do the statements fit?"""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from cnncalc.proofreading.rounded import Rounded, rounded_number
 from cnncalc.proofreading.steps import Calculation, Description
 
 _OTHER = {"g", "t", "%", "kb", "mb", "gb", "percent", "times", "百", "千"}
-"""Words after a number that make it another one."""
+"""Words after a number that multiply it."""
 
 
 def judge_equation(sides: Sequence[Term], line: Plain) -> Iterator[Finding]:
-    """What is wrong with an equation: a step that is not true, or a formula that is another one."""
+    """The findings in an equation: a step that is not true, or a wrong formula."""
     for before, after in zip(sides, sides[1:], strict=False):
         yield from _judge_step(before, after, line)
         yield from _judge_floor(before, after, line)
@@ -33,7 +33,7 @@ def judge_equation(sides: Sequence[Term], line: Plain) -> Iterator[Finding]:
 
 
 def _judge_floor(before: Term, after: Term, line: Plain) -> Iterator[Finding]:
-    """A quotient that is another one before it is rounded down to the right size, as in ⌊219/2⌋ + 1 = ⌊109.6⌋ + 1."""
+    """The finding for a quotient that is wrong before it is rounded down, as in ⌊219/2⌋ + 1 = ⌊109.6⌋ + 1."""
     stated, meant = _floored(after.formula), _exact_quotient(before.formula)
     if stated is None or meant is None or floor(meant) != floor(stated):
         return
@@ -77,7 +77,7 @@ def _judge_step(before: Term, after: Term, line: Plain) -> Iterator[Finding]:
 
 
 MOST_ROUNDED = Fraction(1, 20)
-"""How far a quotient with one decimal may be from what it is rounded from."""
+"""The most that a quotient with one decimal may differ from the exact one."""
 
 
 def _floored(formula: Formula) -> Number | None:
@@ -94,12 +94,12 @@ def _exact_quotient(formula: Formula) -> Fraction | None:
 
 
 def _rounded(side: Term) -> Rounded | None:
-    """The number that a side is, if it has a scale."""
+    """The number of a side, if it has a scale."""
     return rounded_number(f"{side.text} {side.after}") or rounded_number(side.text)
 
 
 def _is_doubtful(side: Term) -> bool:
-    """Whether a side may be something else than it looks: a part of another unit, a power without its sign."""
+    """Whether a side may be something else than it looks: a number of another unit, a power without its sign."""
     if side.after.lower() in _OTHER or _rounded(side):
         return True
     bare = side.text.replace(" ", "")
@@ -125,11 +125,11 @@ def _quotient(window: WindowNumbers) -> str:
 
 
 MAX_BETWEEN = 25
-"""Lines between a calculation and the output that it is of."""
+"""The most lines between a calculation and the output that it calculates."""
 
 
 def judge_step(step: Description, before: Fact | None = None) -> Iterator[Finding]:
-    """What does not fit together in what is said of one layer, and of the output of the one before."""
+    """The findings for statements about one layer, and the output of the one before, that do not fit together."""
     for calculation in step.calculations:
         yield from _judge_calculation(step, calculation)
     if not any(_differs(step, calculation) for calculation in step.calculations):
@@ -144,7 +144,7 @@ def _differs(step: Description, calculation: Calculation) -> bool:
 
 
 def _judge_calculation(step: Description, calculation: Calculation) -> Iterator[Finding]:
-    """A calculation beside its description: which of its numbers makes the result another one than the text's?"""
+    """The finding for a calculation whose result is not the text's, with the number in it that is wrong."""
     outputs = step.values("output")
     stated = {what: step.values(what) for what in ("size", "kernel", "stride", "padding")}
     agreeing = [what for what, values in stated.items() if _own(calculation.window, what) in values]
@@ -184,7 +184,7 @@ def _result(window: WindowNumbers, what: str, value: int) -> int:
 
 
 def _judge_sentences(step: Description, before: Fact | None) -> Iterator[Finding]:
-    """A description whose numbers do not give the output that it states, or that are said twice in two ways."""
+    """The findings for numbers that do not give the stated output, or that are stated in two ways."""
     sizes, kernels, strides, paddings, outputs = map(step.values, ("size", "kernel", "stride", "padding", "output"))
     if len(kernels) > 1 and len(sizes) == len(outputs) == 1:
         yield from _odd_one(step, kernels)
@@ -219,7 +219,7 @@ def _is_transposed(size: int, kernel: int, stride: int, padding: int | None, out
 
 
 def _odd_one(step: Description, kernels: dict[int, Fact]) -> Iterator[Finding]:
-    """Of two kernels for one layer the one that does not give the output."""
+    """The finding for two kernels of one layer, of which one does not give the output."""
     (size,), (output,) = step.values("size"), step.values("output")
     stride, padding = next(iter(step.values("stride")), 1), next(iter(step.values("padding")), None)
     good = [kernel for kernel in kernels if output in _possible(size, kernel, stride, padding, step.is_pool)]
@@ -239,7 +239,7 @@ def _where(fact: Fact, other: Fact) -> str:
 
 
 def _possible(size: int, kernel: int, stride: int, padding: int | None, is_pool: bool) -> set[int]:
-    """The outputs that a window can have; if no padding is stated, all that any gives, for a pool the usual ones."""
+    """The outputs that a window can give; if no padding is stated, those of any padding, for a pool the usual ones."""
     totals: Sequence[int] = (2 * (padding or 0),) if is_pool or padding is not None else range(2 * kernel - 1)
     quotients = [Fraction(size - kernel + total, stride) for total in totals]
     found = {floor(quotient) + 1 for quotient in quotients}

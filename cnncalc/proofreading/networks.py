@@ -19,7 +19,7 @@ from cnncalc.targets import Target
 
 CLAIMS = Settings(rules=frozenset({"claim"}))
 _FROZEN = re.compile(r"trainable params", re.IGNORECASE)
-"""What a printed table says of layers that are frozen; code may freeze them anywhere."""
+"""The line of a printed table about frozen layers; code may freeze them anywhere."""
 
 _CELL = re.compile(r"(cell \d+) (line \d+): ")
 
@@ -48,7 +48,7 @@ def _read(name: str) -> Iterator[Source]:
 
 
 def judge_code_itself(document: WriteUp, networks: list[tuple[Source, Report]]) -> Iterator[Finding]:
-    """What is wrong with the networks themselves: claims of comments and printed tables, settings that do nothing."""
+    """The findings in the networks themselves: wrong comments and printed tables, settings that do nothing."""
     slips = {slip.line: slip for source, _ in reversed(networks) for slip in reversed(source.slips)}
     for slip in slips.values():
         yield Finding(_line_of(slip, document), slip.column, slip.message, slip.rule, "note")

@@ -1,4 +1,4 @@
-"""Passages of a write-up: a line each, but the lines of one formula, and of a paragraph that was broken, together."""
+"""Passages of a write-up: single lines, but the lines of one formula or of one broken paragraph together."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from cnncalc.proofreading.plain import Plain, plain
 
 MAX_LINE = 4_000
 MAX_LINES = 40
-"""Lines of one formula; what goes on for longer is read line by line."""
+"""The most lines of one formula; a longer one is read line by line."""
 
 _ENVIRONMENTS = r"(?:align|aligned|equation|gather|gathered|eqnarray|multline|split|flalign|alignat)\*?"
 _OPENS = re.compile(rf"\\begin\{{({_ENVIRONMENTS})\}}|\\\[|\$\$")
 BROKEN = 60
-"""A line that is as long may go on in the next one."""
+"""A line of at least this length may go on in the next one."""
 
 _WORDS = re.compile(r"\s{0,3}(?![-+*•▼#|>=~`]|\d+[.)]\s|\$\$|\\(?:begin|end|\[|item|section|subsection)|!\[)\S")
 _SENTENCE = re.compile(r"(?<=[a-z)\d$\] ][.!?])\s+(?=[A-Z(])|。")
@@ -22,7 +22,7 @@ _GOES_ON = re.compile(r"\s*(?:[>*-]\s+)?[=≈](?!=)")
 
 
 def passages(lines: Sequence[str], code: Container[int]) -> Iterator[Plain]:
-    """What is to be read together, in plain signs.
+    """The passages that are to be read together, in plain signs.
 
     Args:
         lines: of the write-up.
@@ -73,7 +73,7 @@ def sentences(passage: Plain) -> Iterator[Plain]:
 
 
 def _closing(line: str) -> str | None:
-    """What closes a formula that is open at the end of a line; None if there is none."""
+    """The sign that closes a formula that is open at the end of a line; None if none is open."""
     place = 0
     while (match := _OPENS.search(line, place)) is not None:
         closing = f"\\end{{{match[1]}}}" if match[1] else "\\]" if match[0] == "\\[" else "$$"

@@ -16,7 +16,7 @@ COMMANDS = {
     "biggl": "", "biggr": "", "Biggl": "", "Biggr": "", "frac": "frac", "sqrt": "sqrt", "log": "log", "ln": "ln",
     "exp": "exp", "max": "max", "min": "min", "sum": "sum", "prod": "prod", "mod": "mod", "bmod": "mod",
 }  # fmt: skip
-"""Commands of LaTeX that become something else than a blank; after `text` and its like the braces stay. Functions keep
+"""Commands of LaTeX that become something other than a blank; after `text` and its like the braces stay. Functions keep
 their names, so that their arguments are not taken for a calculation."""
 
 SIGNS = {
@@ -34,12 +34,12 @@ _INDEX = re.compile(
     r"(?<=[A-Za-z])(?:\[\s*[a-z]\s*(?:[-+]\s*\d\s*)?\]|\^(?:[a-zA-Z]\b|\{[^{}]*(?:[A-Za-z]|\{)[^{}]*\}*\}))"
 )
 _FIXED = {_FRAME: " ; ", _NEW_LINE: " ; ", _THOUSANDS: ","}
-"""What is one sign however it is written; a new line is a blank if an equation goes on in it."""
+"""Spellings of one sign; a new line is a blank if an equation goes on in it."""
 
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 MAX_DEPTH = 20
 MAX_FRACTIONS = 40
-"""Fractions of one line; in a line with more they stay as they are."""
+"""The most fractions of one line; in a line with more they stay as they are."""
 
 
 class Plain(NamedTuple):

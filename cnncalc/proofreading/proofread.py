@@ -31,17 +31,17 @@ _ITEM = re.compile(r"^\s*(?:[-*•▼]|\d+[.)])\s")
 _SUPPOSED = re.compile(
     r"\bwould\b|\bwanted\b|\bsuppose|\badaptive|\bif we\b|\bstages\b|\bblocks\b|如果|假设|假如", re.IGNORECASE
 )
-"""Words of what is no description of a layer."""
+"""Words of lines that do not describe a layer."""
 
 _COMMENT = re.compile(r"#(?!#)\s?(.*?)(?=\t|\\ ?[A-Za-z_#\\]|$)")
 
 
 def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) -> list[Finding]:
-    """What is wrong in a document, by its place.
+    """The findings in a document, in the order of their places.
 
     Args:
         document: its text.
-        networks: what it should agree with: what a message calls each, and the report on it.
+        networks: those that it should agree with: the words of messages for each, and its report.
     """
     lines = in_english(document.text).splitlines()
     code = {number for number, line in enumerate(code_in(lines), 1) if line.strip()}
@@ -66,14 +66,14 @@ def proofread(document: WriteUp, networks: Sequence[tuple[str, Report]] = ()) ->
 
 
 def _placed(found: Finding, document: WriteUp) -> Finding:
-    """A finding with what a person calls its place, if that is not the line."""
+    """A finding with the words for its place, if that is not the line."""
     if not document.places:
         return found
     return found._replace(message=f"{document.places[found.line - 1]}: {found.message}")
 
 
 def _in_code(line: str, number: int) -> Iterator[Finding]:
-    """What is wrong in a calculation that is no code, as `size = (227 - 11)/4 + 1 = 55` is in no language."""
+    """The findings in a calculation that is not code: `size = (227 - 11)/4 + 1 = 55` is valid in no language."""
     text = plain(line.partition("#")[0][:MAX_LINE], number)
     for sides in equations(text) if line.count("=") > 1 else ():
         numbers = [side for side in sides if side.value is not None]
@@ -88,11 +88,11 @@ def _comments(line: str, number: int) -> Iterator[Plain]:
 
 
 def _read(line: Plain, steps: Descriptions, said_in: Callable[[Plain], Plain] | None = None) -> Iterator[Finding]:
-    """What is wrong in a passage.
+    """The findings in a passage.
 
     Args:
         line: the passage.
-        steps: get what it says of layers.
+        steps: gets the statements about layers.
         said_in: gives a sentence in English; None for code, which has no sentences.
     """
     calculations = []
@@ -115,7 +115,7 @@ def _read(line: Plain, steps: Descriptions, said_in: Callable[[Plain], Plain] | 
 
 
 def _is_size(side: Term) -> bool:
-    """Whether a formula in a sentence states a size: what adds no number may be a part of it, two are two axes."""
+    """Whether a formula in a sentence states a size: without an added number it may be a part; two are two axes."""
     formula = side.formula
     adds = (
         isinstance(formula, Operation) and formula.is_sum and any(isinstance(one, Constant) for one in formula.operands)

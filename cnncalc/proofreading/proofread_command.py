@@ -34,7 +34,7 @@ Examples:
     help="The least severity that makes the exit status 1.",
 )  # fmt: skip
 def command(documents: Sequence[str], spec: str | None, format_: str, fail_on: FailOn) -> None:
-    """What is wrong in a write-up: its calculations, formulas, sizes and settings.
+    """Find what is wrong in a write-up: its calculations, formulas, sizes and settings.
 
     DOCUMENT is Markdown, plain text, LaTeX, a notebook, HTML, a PDF, or - for standard input. Every equation with
     numbers is computed, every formula of an output size compared with ⌊(W − K + 2P)/S⌋ + 1, and every description of a

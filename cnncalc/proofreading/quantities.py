@@ -13,7 +13,7 @@ from cnncalc.proofreading.plain import Plain
 from cnncalc.proofreading.rounded import SCALE, Rounded, rounded_number
 
 FARTHEST = Fraction(3, 2)
-"""How many times another number a slip may be: what is farther away is of something else."""
+"""A slip is at most so many times the right number: a number farther away counts something else."""
 
 _NUMBER = r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?)"
 _ROUND = re.compile(
@@ -26,7 +26,7 @@ _PARAMS = re.compile(rf"{_NUMBER}\s?({SCALE})?(?![A-Za-z])\s?(?:\w+\s)?(?:param(
 _EXACT = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{3,12})(?![\d.,]*\d)")
 _MEMORY = re.compile(rf"{_NUMBER}\s?([MG])i?B\b")
 _MORE = re.compile(r"gradient|optimi[sz]er|activation|buffer|\bfile|\bdisk|train|batch", re.IGNORECASE)
-"""Words of a sentence whose memory is not that of the params alone."""
+"""Words of sentences about memory that is not only for params."""
 
 _BYTES = {
     4: r"float ?32|fp32|32[- ]bit|single precision|(?:4|four) bytes",
@@ -52,7 +52,7 @@ _TWICE = (
 
 
 def judge_quantities(sentence: Plain) -> Iterator[Finding]:
-    """What is wrong in a sentence by itself."""
+    """The findings in a single sentence."""
     for judge in (_judge_rounding, _judge_memory, _judge_factor, _judge_stack, _judge_twice):
         yield from judge(sentence)
 
@@ -67,7 +67,7 @@ def _is_near(one: Fraction, other: Fraction) -> bool:
 
 
 def _judge_rounding(sentence: Plain) -> Iterator[Finding]:
-    """A count that is rounded to another one, as 1,179,648, about 1.28 million."""
+    """The finding for a count that is rounded to a wrong one, as 1,179,648, about 1.28 million."""
     for match in _ROUND.finditer(sentence.text):
         exact, said = int(match[1].replace(",", "")), rounded_number(f"{match[2]} {match[3]}")
         if said is None or _reaches(said, exact, said.unit) or not _is_near(Fraction(exact), said.value):
@@ -82,7 +82,7 @@ def _reaches(said: Rounded, exact: Fraction | int, unit: Fraction) -> bool:
 
 
 def _judge_memory(sentence: Plain) -> Iterator[Finding]:
-    """Megabytes that the params of the sentence do not take."""
+    """The finding for megabytes that the params of the sentence do not take."""
     params, memory = list(_PARAMS.finditer(sentence.text)), list(_MEMORY.finditer(sentence.text))
     sizes = [size for size, words in _BYTES.items() if re.search(words, sentence.text, re.IGNORECASE)]
     if _MORE.search(sentence.text) or not len(params) == len(memory) == len(sizes) == 1:
@@ -100,7 +100,7 @@ def _judge_memory(sentence: Plain) -> Iterator[Finding]:
 
 
 def _judge_factor(sentence: Plain) -> Iterator[Finding]:
-    """A ratio of the two counts of params of the sentence that is another one."""
+    """The finding for a wrong ratio of two counts of params in one sentence."""
     counts = _EXACT.findall(sentence.text) if re.search("param|weights", sentence.text, re.IGNORECASE) else []
     factors = list(_FACTOR.finditer(sentence.text))
     if len(counts) != 2 or len(factors) != 1:
@@ -116,7 +116,7 @@ def _judge_factor(sentence: Plain) -> Iterator[Finding]:
 
 
 def _judge_stack(sentence: Plain) -> Iterator[Finding]:
-    """What stacked kernels see: 5 pixels with two of 3, 7 with three; not if they have strides or holes."""
+    """The finding for a wrong field of stacked kernels: two of 3 see 5 pixels, three 7, without strides or holes."""
     if re.search(r"strid|dilat|atrous|hole", sentence.text, re.IGNORECASE):
         return
     for match in _STACK.finditer(sentence.text):
@@ -130,7 +130,7 @@ def _judge_stack(sentence: Plain) -> Iterator[Finding]:
 
 
 def _judge_twice(sentence: Plain) -> Iterator[Finding]:
-    """A setting that is said in words, and with a letter as another one."""
+    """The finding for a setting that is stated in words, and with a letter as another value."""
     for what, pattern in _TWICE:
         for match in pattern.finditer(sentence.text):
             if int(match["a"] or 0) != int(match["b"]):

@@ -1,4 +1,4 @@
-"""Sizes of which one number is another one than in all other places: 55×56×96."""
+"""Sizes in which one number differs from all other places: 55×56×96."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _CHANGED = re.compile(r"\d\s?\)?\s?(?:(?:\w+ )?(?:to|into|→)|becomes|变为|�
 _CHANGES = re.compile(rf"\)?\s?(?:(?:\w+ )?(?:to|into|→)|becomes|变为|变成)\s?\(?\d|{STRIDED}")
 _STRIDE = re.compile(r"stride|步长|步幅", re.IGNORECASE)
 _APART = re.compile(r"height|width|rectang|square|asymmetric|高|宽", re.IGNORECASE)
-"""Words of a sentence in which the two axes are spoken of one by one."""
+"""Words of sentences about the two axes one by one."""
 
 NEAR = 3
-"""Numbers of one size that are as near were meant to be the same."""
+"""Two numbers of one size that differ by at most this were meant to be equal."""
 
 ENOUGH = 3
-"""Square sizes that a write-up has to have at least."""
+"""The fewest square sizes of a write-up in which others are judged."""
 
 
 class _Size(NamedTuple):
@@ -40,7 +40,7 @@ class _Size(NamedTuple):
 
 
 def judge_squares(passages: Iterable[Plain]) -> Iterator[Finding]:
-    """The one size of a write-up that is not square, though the same one is elsewhere."""
+    """The finding for the one size of a write-up that is not square, though it is elsewhere."""
     sizes = [size for passage in passages for sentence in sentences(passage) for size in _sizes(sentence)]
     for are_maps in (True, False):
         same = [size for size in sizes if (size.depth is not None) == are_maps]

@@ -1,4 +1,4 @@
-"""The steps of a write-up: what is said of one layer after another, and whether it fits together."""
+"""The steps of a write-up: the statements about one layer after another, and whether they fit together."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ OTHER = re.compile(
 """Words of layers whose figures follow from more than their kernel and their filters."""
 
 MAX_ABOUT = 15
-"""Sentences after such a word in which it may still be spoken of them."""
+"""How many sentences after such a word may still be about these layers."""
 
 _BEGINNING = {"kernel", "size", "stride", "flat"}
-"""What may be said first of a layer."""
+"""The settings that may come first in a description."""
 
 _DENSE = re.compile(r"fully[- ]connected|\bdense\b|\bfc[\d -]|\blinear layer|softmax|全连接", re.IGNORECASE)
 
@@ -55,15 +55,15 @@ class Calculation(NamedTuple):
 
 
 class Description(NamedTuple):
-    """What is said of one layer.
+    """The description of one layer.
 
     Attributes:
         facts: in the order of the text.
         calculations: in the order of the text.
-        is_pool: whether a pool is spoken of.
-        words: its text in small letters.
+        is_pool: whether it describes a pool.
+        words: its text in lower case.
         is_first: whether the layer before it is not known.
-        is_dense: whether a dense layer is spoken of.
+        is_dense: whether it describes a dense layer.
     """
 
     facts: list[Fact]
@@ -75,7 +75,7 @@ class Description(NamedTuple):
 
     @property
     def is_conv(self) -> bool:
-        """Whether a convolution is spoken of."""
+        """Whether it describes a convolution."""
         return any(re.search(r"conv|卷积", words) for words in self.words)
 
     @property
@@ -85,7 +85,7 @@ class Description(NamedTuple):
 
     @property
     def span(self) -> tuple[int, int]:
-        """The first and the last line of what is said."""
+        """The first and the last line of the description."""
         lines = [*(one.line for one in self.facts), *(one.line for one in self.calculations)]
         return min(lines), max(lines)
 
@@ -98,14 +98,14 @@ class Description(NamedTuple):
 
     @property
     def leaving(self) -> Fact | None:
-        """What the next layer takes: the output, or the size of an input of which nothing else is said."""
+        """The map that the next layer takes: the output, or an input of which only the size is stated."""
         if self.output is not None or self.values("kernel"):
             return self.output
         sizes = {(fact.value, fact.channels): fact for fact in self.facts if fact.what == "size"}
         return next(iter(sizes.values())) if len(sizes) == 1 else None
 
     def values(self, what: str) -> dict[int, Fact]:
-        """Each value that is said of something, with where it is said first."""
+        """Each value that is stated for a setting, with the place where it is stated first."""
         found: dict[int, Fact] = {}
         for fact in self.facts:
             if fact.what == what:
@@ -114,10 +114,10 @@ class Description(NamedTuple):
 
 
 class Descriptions:
-    """Collects what is said line by line; a new layer begins with a heading, or when something is said once more.
+    """Collects descriptions line by line; a new layer begins with a heading, or when a setting is stated again.
 
     Attributes:
-        counted: every count of params, of which layer or network ever.
+        counted: every count of params, of any layer or network.
     """
 
     def __init__(self) -> None:
@@ -131,7 +131,7 @@ class Descriptions:
         self._other: tuple[int, str] = (0, "")
 
     def skip(self) -> None:
-        """Pass over what may be a layer: what comes after it does not follow from what went before it."""
+        """Pass over what may be a layer: the next layer does not follow from the one before it."""
         self._open, self._is_first = False, True
 
     def add(self, line: str, found: Sequence[Fact], calculations: Sequence[Calculation]) -> None:
@@ -152,7 +152,7 @@ class Descriptions:
         self._open = self._open and not self._is_dense
 
     def _closes(self, found: Sequence[Fact]) -> bool:
-        """Whether a line is about what is no layer yet, about a layer that is named, or about a dense one."""
+        """Whether a line ends a description: it is not about a layer yet, names one, or is about a dense one."""
         kinds = {fact.what for fact in found}
         self._is_dense = _DENSE.search(self._line) is not None and not kinds & {"kernel", "stride", "output"}
         return (
@@ -168,7 +168,7 @@ class Descriptions:
         self._open, self._is_first = True, False
 
     def _say(self, found: Sequence[Fact], calculations: Sequence[Calculation]) -> None:
-        """Add to the layer that is spoken of."""
+        """Add to the layer that is being described."""
         step, kinds = self._steps[-1], {fact.what for fact in found}
         is_pool = step.is_pool or (_is_pool(self._line) and not step.calculations)
         self._steps[-1] = step._replace(is_pool=is_pool, words=(*step.words, self._line.lower()))
@@ -188,8 +188,8 @@ class Descriptions:
             return False
         if ("size", "sentence") in kinds and {"kernel", "output"} <= {what for what, _ in known}:
             return True
-        told = {what for what, _ in kinds}
-        if "kernel" in told and len(told) > 2 and {"kernel", "output"} & {what for what, _ in known}:
+        said = {what for what, _ in kinds}
+        if "kernel" in said and len(said) > 2 and {"kernel", "output"} & {what for what, _ in known}:
             return True
         described = ("kernel", "sentence") in kinds and (
             ("kernel", "sentence") in known or bool(step.calculations) or any(source == "result" for _, source in known)
@@ -197,7 +197,7 @@ class Descriptions:
         return described or (("size", "list") in kinds and bool(step.calculations or ("size", "list") in known))
 
     def _is_restated(self, found: Sequence[Fact]) -> bool:
-        """Whether a sentence says the kernel of the line that it is in once more, and speaks of no other layer."""
+        """Whether a sentence states the kernel of its line again, and is about no other layer."""
         lines = {fact.line for fact in self._steps[-1].facts if fact.what == "kernel" and fact.source == "sentence"}
         return bool(lines & {fact.line for fact in found if fact.what == "kernel"}) and not _NEXT.search(self._line)
 

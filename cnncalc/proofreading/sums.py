@@ -1,4 +1,4 @@
-"""Tables of a write-up whose last row is no sum of the others."""
+"""Tables of a write-up whose last row is not a sum of the others."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from cnncalc.notation import digits
 from cnncalc.proofreading.tables import tables
 
 LEAST_ROWS = 3
-"""Numbers of a column from which on a row below is taken for their sum."""
+"""The fewest numbers of a column for which a row below is taken for their sum."""
 
 FARTHEST = Fraction(3, 2)
-"""How many times the sum a total may be: what is farther away is a total of something else."""
+"""A total is at most so many times the sum: a number farther away is a total of something else."""
 
 _TIMES = re.compile(r"[×x*]\s?\d+\s*$|^\s*\d+\s?[×x]\s")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
 
 def judge_sums(lines: Sequence[str]) -> Iterator[Finding]:
-    """What is said to be the total of a column of counts, and is not.
+    """The findings for stated totals of a column of counts that are wrong.
 
     Args:
         lines: of the write-up, with English numbers.

@@ -19,7 +19,7 @@ from cnncalc.proofreading.plain import plain
 from cnncalc.proofreading.steps import OTHER, Description
 
 LEAST_RIGHT = 2
-"""Rows that have to follow from their settings before another row is taken for a slip."""
+"""How many rows have to follow from their settings before another row is taken for a slip."""
 
 _KEEPING = (*ACTIVATIONS, "activation", "norm", "bn", "lrn", "dropout", "layernorm")
 """Kinds after which the map is the same."""
@@ -51,7 +51,7 @@ def tables(lines: Sequence[str]) -> Iterator[Table]:
 
 
 def cells_of(line: str) -> list[str]:
-    """The cells of a row of Markdown or LaTeX, in plain signs; empty for a line that is none."""
+    """The cells of a row of Markdown or LaTeX, in plain signs; empty for a line that is not a row."""
     sign = "|" if "|" in line else "&"
     bare = _LATEX_END.sub("", line).strip().removeprefix("|").removesuffix("|")
     return [plain(cell.strip(" *`")).text.strip(" *`()") for cell in bare.split(sign)] if sign in bare else []
@@ -72,7 +72,7 @@ def table_rows(table: Table) -> Sequence[SheetRow]:
 
 
 def judge_table(rows: Sequence[SheetRow]) -> list[Finding]:
-    """The slips in rows of layers; none if so many rows are otherwise that the table is of another kind."""
+    """The slips in rows of layers; none if so many rows differ that the table is of another kind."""
     found: list[Finding] = []
     before: Fact | None = None
     right, is_sure = 0, True
@@ -81,7 +81,7 @@ def judge_table(rows: Sequence[SheetRow]) -> list[Finding]:
         step = _described(row, is_pool=kind.endswith("pool"))
         if kind in ("conv", "pool", "maxpool", "avgpool") and not _is_other(row):
             own = list(judge_step(step, before))
-            found += own[:1] if is_sure else []  # what does not follow from a slip is no other slip
+            found += own[:1] if is_sure else []  # what does not follow from a slip is not another slip
             right += not own and step.output is not None and before is not None
             before, is_sure = step.output, not own
         elif kind not in _KEEPING or step.output is not None:
@@ -90,19 +90,19 @@ def judge_table(rows: Sequence[SheetRow]) -> list[Finding]:
 
 
 def _kind(row: SheetRow) -> str:
-    """The kind of layer that a row says; C1 and S2 are a convolution and a pool of LeNet."""
+    """The kind of layer in a row; C1 and S2 are a convolution and a pool of LeNet."""
     short = re.fullmatch(r"([CS])\d", row.name)
     return ("conv" if short[1] == "C" else "pool") if short else kind_said(row.name) or kind_said(row.operation)
 
 
 def _is_other(row: SheetRow) -> bool:
-    """Whether a row is of a layer that is none of the usual ones, or of a block of several."""
+    """Whether a row is about an unusual layer, or a block of several layers."""
     text = f"{row.name} {row.operation}".lower()
     return OTHER.search(text) is not None or re.search(r"(?<!\d)[×x]\s?\d+\s*$|block|^\d+\s?×\s", text) is not None
 
 
 def _described(row: SheetRow, *, is_pool: bool) -> Description:
-    """What a row says of its layer."""
+    """The description of a row's layer."""
     is_layer = plain_words(row.name) not in (*NOT_LAYERS, *SUMS)
     said = settings_said(row.operation.lower()[:200]) if is_layer else {}
     found = [("padding", "0")] if said.get("padding") == "valid" else []

@@ -95,7 +95,7 @@ WRONG = {
     ),
     "padding when there is none": (
         "```\nif padding <= 0:\n    x = np.pad(x, padding)\n```",
-        "2:1 padding-condition: pads if padding <= 0, where there is nothing to pad; padding > 0 is meant",
+        "2:1 padding-condition: pads if padding <= 0, when there is nothing to pad; padding > 0 is meant",
     ),
     "no product": (
         "```\ny[o, i, j] = np.sum(patch % kernel[o])\n```",
@@ -409,9 +409,9 @@ def test_a_pdf_is_read_page_by_page(run: Run, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\xff\xfe\x00", "is no UTF-8 text; save it as UTF-8, or give a .pdf, .html or .ipynb"),
-        (b"%PDF-1.4 nothing", "is no PDF that can be read"),
-        (b'{"cells": 3}', "is no notebook: it has no cells"),
+        (b"\xff\xfe\x00", "is not UTF-8 text; save it as UTF-8, or give a .pdf, .html or .ipynb"),
+        (b"%PDF-1.4 nothing", "is not a PDF that can be read"),
+        (b'{"cells": 3}', "is not a notebook: it has no cells"),
         (b"x " * 600_000, "has more than 1,000,000 characters of text; give the chapters one by one"),
     ],
 )
