@@ -57,7 +57,7 @@ Formula = Constant | Symbol | Call | Operation
 
 
 class FormulaError(ValueError):
-    """The text is no formula, or it has no value; the message says why.
+    """The text is not a formula, or it has no value; the message says why.
 
     Attributes:
         names: the names that were read before it went wrong.
@@ -184,7 +184,7 @@ class _Parser:
     def _expect(self, token: str) -> None:
         if self._token != token:
             found = f"'{self._token}'" if self._token else "the end"
-            raise self._error(f"'{token}' is expected where {found} stands")
+            raise self._error(f"'{token}' is expected, not {found}")
         self._advance()
 
     def _sum(self) -> Formula:
@@ -219,8 +219,8 @@ class _Parser:
             self._advance()
             return self._nested(")")
         if token in ("+", "-"):
-            raise self._error(f"a number has no sign here; '{token}' stands between two")
-        raise self._error(f"a number is expected where {repr(token) if token else 'the end'} stands")
+            raise self._error(f"a number has no sign here; '{token}' goes between two numbers")
+        raise self._error(f"a number is expected, not {repr(token) if token else 'the end'}")
 
     def _call(self, function: str) -> Call:
         count, _ = FUNCTIONS[function]
@@ -239,7 +239,7 @@ class _Parser:
 
 Checked = Callable[[Number], Number]
 Evaluation = Callable[[Any], Number]
-"""What gives the value of a formula for a mapping or record that has the numbers behind its symbols."""
+"""A function that computes a formula from a mapping or a record with the numbers of its symbols."""
 
 
 def evaluate(formula: Formula, values: Mapping[str, Number], checked: Checked | None = None) -> Number:
@@ -247,7 +247,7 @@ def evaluate(formula: Formula, values: Mapping[str, Number], checked: Checked | 
 
     Args:
         formula: the formula.
-        values: the number behind each symbol; they are looked up one by one, from the left.
+        values: the number of each symbol; they are looked up one by one, from the left.
         checked: what each result on the way goes through.
 
     Raises:
@@ -264,7 +264,7 @@ def compiled(
 
     Args:
         formula: the formula.
-        symbol: gives the function that finds the number behind a symbol; by default in a mapping.
+        symbol: gives the function that finds the number of a symbol; by default in a mapping.
         checked: what each result on the way goes through.
 
     Returns:
@@ -438,7 +438,7 @@ class Notation:
     Attributes:
         signs: how each sign is written between its operands.
         close: what is between a number and a letter that it is multiplied with.
-        brackets: what is written around the arguments of a function, where it is not its name.
+        brackets: what is written around the arguments of a function, if it is not its name.
     """
 
     signs: ClassVar[Mapping[str, str]] = {"+": " + ", "-": " - ", "*": "*", "//": " // ", "%": " % "}
@@ -454,7 +454,7 @@ class Notation:
         return name
 
     def within(self, written: tuple[str, int], least: int) -> str:
-        """A text, in parentheses where it binds less tightly than its surroundings."""
+        """A text, in parentheses if it binds less tightly than its surroundings."""
         text, binding = written
         return text if binding >= least else self.parentheses(text)
 

@@ -54,7 +54,7 @@ def _layer_claims(node: Node, problems: Problems) -> list[Claim]:
 
 
 def read_claims(key: ScalarNode, node: Node, layer: str, problems: Problems) -> list[Claim]:
-    """The claims that one figure's value makes: one, or two where it has `min` and `max`."""
+    """The claims that one figure's value makes: one, or two if it has `min` and `max`."""
     figure = key.text
     if figure not in CLAIMABLE:
         near = suggestion(figure, CLAIMABLE) or f"; figures are {', '.join(CLAIMABLE)}"
@@ -130,7 +130,7 @@ def quantity(text: str, units: dict[str, int], example: str = "{max: 65M}") -> t
 
 
 def split_number_hint(word: str, value: Node | None) -> str:
-    """What to say where `{params: 62,378,344}` made a key of the digits behind a comma."""
+    """What to say if `{params: 62,378,344}` made a key of the digits after a comma."""
     if len(word) == 3 and word.isdigit() and isinstance(value, ScalarNode) and not value.text:
         return f"',{word}' is read as a new key; write a number without commas, with _ or in quotes"
     return ""

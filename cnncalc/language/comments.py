@@ -1,11 +1,11 @@
 """The comments of a text, which the parser leaves out, and what each of them is kept with.
 
-- `fmt` writes a text anew. What stands above an entry goes with it, and so does the comment after its line.
+- `fmt` rewrites a text. Comments above an entry go with it, and so does the comment after its line.
   Comments below that are indented more than its key are its own (`Unprinted`). Brackets over several lines keep
   what is between their entries, and keep the order of these if a comment is among it (`has_comment`).
 - `freeze` changes words and adds lines; every other byte stays. A new line goes below the whole line that it
   follows, so that a comment after that stays there (`end_of_line`).
-- `check` takes a comment after something to be about its own line. One that stands alone is about the next line
+- `check` takes a comment after something to be about its own line. One on a line of its own is about the next line
   that has something else (`comments_with_lines`), and so about all of a layer in braces that begins there
   (`first_lines`).
 """
@@ -32,7 +32,7 @@ class Comment(NamedTuple):
         text: the comment with its sign, or the mark; empty for a blank line.
         start: where it starts.
         line: which line that is, from 0.
-        before: what stands before it on its line.
+        before: what is before it on its line.
     """
 
     text: str
@@ -42,7 +42,7 @@ class Comment(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What stands after its sign."""
+        """What is after its sign."""
         return self.text.partition("#")[2]
 
     @property
@@ -52,7 +52,7 @@ class Comment(NamedTuple):
 
     @property
     def is_above(self) -> bool:
-        """Whether nothing of the spec stands before it on its line."""
+        """Whether nothing of the spec is before it on its line."""
         return not self.before.strip("-?: \t")
 
     @property
@@ -66,7 +66,7 @@ def read_comments(tree: Tree) -> list[Comment]:
     """All comments, blank lines and marks of a text, in order."""
     found: list[Comment] = []
     end = 0
-    # What is no word lies between words: a `#` there begins a comment.
+    # What is not a word lies between words: a `#` there begins a comment.
     for start, stop in [*_words(tree), (len(tree.text), len(tree.text))]:
         found += [_comment(tree, match) for match in _BETWEEN.finditer(tree.text, end, start)]
         end = max(end, stop)
@@ -98,7 +98,7 @@ class Unprinted:
         self._next = 0
 
     def before(self, offset: int) -> list[Comment]:
-        """Take all that stand before a place."""
+        """Take all that are before a place."""
         stop = self._next
         while stop < len(self._left) and self._left[stop].start < offset:
             stop += 1
@@ -142,7 +142,7 @@ def _outside_brackets(tree: Tree, comments: Iterable[Comment]) -> list[Comment]:
 
 
 def has_comment(between: str) -> bool:
-    """Whether there is a comment in what stands between two entries."""
+    """Whether there is a comment in what is between two entries."""
     return "#" in between
 
 

@@ -94,7 +94,7 @@ def evaluate(text: str, value_of: Callable[[str], Number]) -> Number:
 
     Args:
         text: the expression.
-        value_of: gives the number behind a name, or raises ExpressionError.
+        value_of: gives the number of a name, or raises ExpressionError.
 
     Raises:
         ExpressionError: the text is not an expression, divides by zero or becomes too large.
@@ -117,7 +117,7 @@ def _evaluation(text: str) -> Evaluation:
 
 
 class _Names(dict[str, Number]):
-    """The numbers behind names, asked for as they are needed."""
+    """The numbers of names, looked up as they are needed."""
 
     def __init__(self, value_of: Callable[[str], Number]) -> None:
         self._value_of = value_of
@@ -127,7 +127,7 @@ class _Names(dict[str, Number]):
 
 
 def decimal_text(value: Number) -> str:
-    """A number for a message: `1.5`, or `10/3` where no short decimal is exact."""
+    """A number for a message: `1.5`, or `10/3` if no short decimal is exact."""
     if value.denominator == 1:
         return str(value.numerator)
     as_float = value.numerator / value.denominator

@@ -205,9 +205,9 @@ def _parameter(
     if not is_name(at.text) or at.text in RESERVED or at.text in UNIVERSAL:
         problems.add(at, f"'{at.text}' cannot be the name of a parameter", "name")
     elif at.text in parameters:
-        problems.add(at, f"parameter '{at.text}' stands twice in the signature", "block")
+        problems.add(at, f"parameter '{at.text}' is twice in the signature", "block")
     elif equals and not default.strip():
-        problems.add(at, f"parameter '{at.text}' has no default behind its '='", "block")
+        problems.add(at, f"parameter '{at.text}' has no default after its '='", "block")
     else:
         column = key.column + offset + len(word) + 1 + len(default) - len(default.lstrip())
         parameters[at.text] = ScalarNode(default.strip(), key.line, column) if equals else None

@@ -29,13 +29,13 @@ _QUOTED = str.maketrans("-/.", "___")
 """What names may have beside letters, digits and _: in quotes also the / and . of other programs' names."""
 
 RESERVED = ("input", "prev", "in", *FUNCTIONS, "true", "false", "none")
-"""Words that mean something else wherever a name could stand."""
+"""Words that mean something else wherever a name could be."""
 
 
 def read_lines(node: Node, problems: Problems) -> tuple[Line, ...]:
     """The lines of a list of layers."""
     if not isinstance(node, ListNode):
-        problems.add(node, "a list of layers is expected, each behind a '- '", "grammar")
+        problems.add(node, "a list of layers is expected, each after a '- '", "grammar")
         return ()
     lines = []
     for item in node.items:
@@ -50,7 +50,7 @@ def read_lines(node: Node, problems: Problems) -> tuple[Line, ...]:
 
 
 def _found(item: Node) -> str:
-    """What stands where a layer is expected."""
+    """What is written in place of a layer, in words."""
     if isinstance(item, ScalarNode):
         return f"{len(item.text):,} characters" if item.text else "nothing"
     return "a list" if isinstance(item, ListNode) else "{}"
@@ -96,9 +96,8 @@ def check_layer_name(name: ScalarNode, problems: Problems) -> bool:
     elif name.text in RESERVED:
         problems.add(name, f"'{name.text}' has a meaning of its own; take another name", "name")
     elif not is_name("_" + name.text.translate(_QUOTED if name.quote else _PLAIN)) or name.text.isdigit():
-        message = (
-            f"'{name.text}' cannot be a name: letters, digits, _ and - are allowed, with at least one that is no digit"
-            + ("; in quotes also / and ." if {"/", "."} & {*name.text} else "")
+        message = f"'{name.text}' cannot be a name: letters, digits, _ and - are allowed, but not digits alone" + (
+            "; in quotes also / and ." if {"/", "."} & {*name.text} else ""
         )
         problems.add(name, message, "name")
     return len(problems) == before

@@ -25,7 +25,7 @@ class Claim(NamedTuple):
         layer: the path of the layer that it is about; empty for the whole network.
         bound: `exact`, or `max` and `min` for a budget.
         value: a number, or the sizes of a shape in the order of the spec's layout.
-        tolerance: half a unit of the last digit written; 0 where every digit is exact.
+        tolerance: half a unit of the last digit written; 0 if every digit is exact.
     """
 
     at: ScalarNode
@@ -114,7 +114,7 @@ class Spec(NamedTuple):
         outputs: names given as `outputs:`; empty for the last layer.
         claims: of `expect:`; those of a layer line are in its Line.
         problems: what is wrong as far as the grammar goes; `network` adds the rest and raises.
-        family: what people call networks of this kind: `ResNet`; empty where the spec does not say.
+        family: what people call networks of this kind: `ResNet`; empty if the spec does not say.
     """
 
     file: str
@@ -136,6 +136,6 @@ class Spec(NamedTuple):
 
     @property
     def year(self) -> int | None:
-        """The first year in `source:`, that of the publication; None where there is none."""
+        """The first year in `source:`, that of the publication; None if there is none."""
         found = _YEAR.search(self.source)
         return int(found[0]) if found else None

@@ -45,7 +45,7 @@ class ListNode:
 
 @final
 class MapNode:
-    """Keys and values in the order of the text. No key stands twice."""
+    """Keys and values in the order of the text. No key is twice."""
 
     __slots__ = ("keys", "values", "line", "column")
 

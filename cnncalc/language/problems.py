@@ -18,7 +18,7 @@ MAX_CANDIDATES = 200
 """Words that one mistyped word is compared with."""
 
 MAX_SUGGESTIONS = 5
-"""Words that are suggested for one, where several are equally near."""
+"""Words that are suggested for one, if several are equally near."""
 
 MAX_DIFFERENCE = 8
 """Letters by which a word may be longer or shorter than the one that was meant."""
@@ -42,7 +42,7 @@ class Problems:
     """Collects the problems of one file. Reading goes on after a problem wherever it can.
 
     Attributes:
-        where: how the place that is being read is reached, where a call of `add` does not say it.
+        where: how the place that is being read is reached, if a call of `add` does not say it.
     """
 
     def __init__(self, file: str, text: str, found: Iterable[Problem] = ()) -> None:
@@ -95,14 +95,14 @@ class Problems:
 
 
 def one_line(message: str) -> str:
-    """A message without line breaks, cut in the middle where a spec filled it."""
+    """A message without line breaks, cut in the middle if a spec filled it."""
     if len(message) > MAX_MESSAGE:
         message = f"{message[: MAX_MESSAGE - 120]} ... {message[-100:]}"
     return message if message.isprintable() else "".join(c if c.isprintable() else " " for c in message)
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'kernel'?` where a known word is near, else the empty string."""
+    """`; did you mean 'kernel'?` if a known word is near, else the empty string."""
     near = nearest(word, known)
     return f"; did you mean {quoted(near)}?" if near else ""
 
@@ -116,7 +116,7 @@ def suggested(problem: Problem, line: str) -> Iterator[tuple[int, int, str]]:
     """
     found = _SUGGESTED.search(problem.message)
     start = problem.column - 1
-    typed = [*_TYPED.finditer(line, start, start + problem.length + 1)]  # a quote is no part of the length
+    typed = [*_TYPED.finditer(line, start, start + problem.length + 1)]  # a quote is not part of the length
     for known in re.findall("'([^']*)'", found[1]) if found else ():
         word = next((word for word in typed if known in nearest(word[0], [known]) and word[0] != known), None)
         if word is not None:

@@ -25,7 +25,7 @@ def read_values(text: str) -> tuple[str, ...]:
 
 
 def _range(text: str) -> list[str]:
-    """`from..to/step` with both ends, the last one only where the steps meet it; step 1 by default."""
+    """`from..to/step` with both ends, the last one only if the steps meet it; step 1 by default."""
     start, _, rest = text.partition("..")
     stop, slash, step = rest.partition("/")
     try:

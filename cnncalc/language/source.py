@@ -66,7 +66,7 @@ def read_source(spec: str) -> Source:
 
 
 def is_bundled(spec: str) -> bool:
-    """Whether SPEC is the name of a bundled architecture, where no file is in the way."""
+    """Whether SPEC is the name of a bundled architecture, and no file is in the way."""
     return os.path.basename(spec) == spec and spec.removesuffix(".yaml") in bundled_names()
 
 

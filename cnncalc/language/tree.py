@@ -29,7 +29,7 @@ class Span(NamedTuple):
     Attributes:
         start, stop: `text[start:stop]`, from its first sign to the end of its last word or bracket; a value that
             is left out is empty.
-        in_brackets: whether it is a list or mapping that is written in brackets, or stands inside of some.
+        in_brackets: whether it is a list or mapping that is written in brackets, or is inside of some.
     """
 
     start: int
@@ -67,7 +67,7 @@ class Tree:
         return min(starts[0] + column, starts[1] - 1) if line < len(self._line_starts) else len(self.text)
 
     def start(self, node: Node) -> int:
-        """Where a node starts; the dash of an item stands before that."""
+        """Where a node starts; the dash of an item is before that."""
         return self.spans[node].start
 
     def stop(self, node: Node) -> int:
@@ -84,7 +84,7 @@ class Tree:
         return not isinstance(node, ScalarNode) and not self.spans[node].in_brackets
 
     def is_one_line(self, node: Node) -> bool:
-        """Whether a node stands on a single line."""
+        """Whether a node is on a single line."""
         start, stop, _ = self.spans[node]
         return self.line(start) == self.line(stop)
 

@@ -137,7 +137,7 @@ def test_a_variable_that_is_wrong_is_the_only_problem() -> None:
         "input: {C: width, H: 8, W: 8}\nvars: {a: 1, width: 2*}\nblocks: {'b(c, d=c)': [{conv: d, kernel: 1}]}\n"
         "layers:\n- {conv: width, kernel: 1}\n- {b: width}\n- {b: 2*width}\n- {relu: , repeat: width}\n"
     )
-    assert problems_of(text) == ["2:21: '2*': a number is expected where the end stands"]
+    assert problems_of(text) == ["2:21: '2*': a number is expected, not the end"]
 
 
 # `in` is the channels that enter a layer; in front of all layers nothing enters.
