@@ -1,6 +1,6 @@
 """Network → Observations: numpy executes every layer, as the definitions say and without asking a formula.
 
-The functions of the kinds stand in activation, attention, convolution, curves, normalization, pooling, rearrangement
+The functions of the kinds are in activation, attention, convolution, curves, normalization, pooling, rearrangement
 and recurrent. Beside them are the execution itself (execute, weights, windows) and what a run of real values needs
 (run, inputs, loading, files/).
 """

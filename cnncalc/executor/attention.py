@@ -133,7 +133,7 @@ def _mixed(ledger: Ledger, scores: Array, value: Array, places: Array) -> Array:
     shares /= shares.sum(axis=-1, keepdims=True)
     mixed = ledger.multiply(shares, value)
     for window in np.flatnonzero((places != places[:, :1]).any(axis=-1)):
-        # Once more without what is masked: its share is 0, but 0 times what is no number is none.
+        # Once more without what is masked: its share is 0, but 0 times NaN is NaN.
         for region in np.unique(places[window]):
             rows = np.flatnonzero(places[window] == region)
             mixed[window][:, rows] = shares[window][:, rows][:, :, rows] @ value[window][:, rows]
@@ -154,10 +154,10 @@ def embedding(layer: Embedding, ledger: Ledger, x: Array) -> Array:
     """The row of each id.
 
     Raises:
-        ValueError: a value is no id.
+        ValueError: a value is not an id.
     """
     table, ids = ledger.tensor("weight", layer.ids, layer.size), x.astype(np.int64)
     wrong = np.flatnonzero((ids != x) | (ids < 0) | (ids >= layer.ids))
     if len(wrong):
-        raise ValueError(f"{x[wrong[0]]:g} at {wrong[0]} is no id; they are whole numbers from 0 to {layer.ids - 1}")
+        raise ValueError(f"{x[wrong[0]]:g} at {wrong[0]} is not an id, a whole number from 0 to {layer.ids - 1}")
     return table[ids]

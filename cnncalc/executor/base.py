@@ -54,7 +54,7 @@ class TensorRequest(NamedTuple):
 
     @property
     def key(self) -> Key:
-        """What tells it from every other tensor of the network."""
+        """A key that no other tensor of the network has."""
         return self.path, self.name
 
 
@@ -95,7 +95,7 @@ class Ledger:
         return sum(self._products)
 
     def spare(self, x: Array) -> Array | None:
-        """`x` where nobody reads it any more, so that its memory may take the output; else None."""
+        """`x` if nobody reads it any more, so that its memory may take the output; else None."""
         return x if self._spare else None
 
     def tensor(self, name: str, *shape: int, center: float = 0.0, spread: float = 1.0) -> Array:
@@ -144,7 +144,7 @@ _kept = local()
 def room(*shape: int) -> Array:
     """Memory for a part of the work, of this thread: what it got before is written over.
 
-    It is kept, so that the system need not find and clear pages for each part anew.
+    It is kept, so that the system need not find and clear pages for each part again.
     """
     size = prod(shape)
     if size > MOST_KEPT:

@@ -31,7 +31,7 @@ from cnncalc.layers.parameters import Size
 from cnncalc.layers.transposed import Deconv
 
 FEWEST = 384
-"""Positions of a tile at least, if there are as many: the kernels are read anew for each tile."""
+"""Positions of a tile at least, if there are as many: the kernels are read again for each tile."""
 
 SHARED = 1 << 22
 """Multiply-accumulates that are worth a second thread."""

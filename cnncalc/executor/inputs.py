@@ -68,7 +68,7 @@ def _standard_input() -> str:
     try:
         return sys.stdin.read(matrices.MAX_CHARACTERS + 1)
     except UnicodeDecodeError as error:
-        raise ExecutionError(f"{STDIN} is no text: {error.reason} at byte {error.start}") from None
+        raise ExecutionError(f"{STDIN} is not text: {error.reason} at byte {error.start}") from None
 
 
 def _as_typed(typed: matrices.TypedNumbers, shape: Shape, layout: Layout, what: str) -> Input:
@@ -103,7 +103,7 @@ def _taken(given: Any, shape: Shape, layout: Layout, name: str) -> Input:
     try:
         array = np.asarray(given)
     except ValueError as error:
-        raise ExecutionError(f"{name} is no array: {error}") from None
+        raise ExecutionError(f"{name} is not an array: {error}") from None
     return as_input(as_float32(array, name), shape, layout, name)
 
 

@@ -44,10 +44,10 @@ MAX_HINTS = 50
 """Missing tensors for which a similar name is looked for; each search takes milliseconds."""
 
 MAX_NAMED = 5
-"""Unused tensors that are named where all others fit."""
+"""Unused tensors that are named if all others fit."""
 
 MAX_UNUSED = 100
-"""Unused tensors that are listed where others do not fit."""
+"""Unused tensors that are listed if others do not fit."""
 
 
 def find_weights(
@@ -108,7 +108,7 @@ def written_weights(given: Iterable[str], expected: Mapping[Key, Sizes]) -> dict
         if not equals or name not in names:
             known = ", ".join("/".join(key) for key in islice(expected, MAX_NAMED)) or "none"
             hint = suggestion(name, names) or f"; the tensors are {known}{', …' if len(expected) > MAX_NAMED else ''}"
-            wrong = f"'{one_line(name)}' is no tensor{hint}" if equals else "write NAME=NUMBERS, as conv1/bias=0"
+            wrong = f"'{one_line(name)}' is not a tensor{hint}" if equals else "write NAME=NUMBERS, as conv1/bias=0"
             raise ExecutionError(f"--set-weight {one_line(one)}: {wrong}")
         if names[name] in found:
             raise ExecutionError(f"{name} is set twice")
@@ -184,7 +184,7 @@ def _missing(missing: Mapping[Key, Sizes], stored: Mapping[str, Sizes], unused: 
 
 
 def _turned(found: Sizes, expected: Sizes) -> str:
-    """How the axes have to be turned where another framework's order is stored."""
+    """How the axes have to be turned if another framework's order is stored."""
     axes = len(expected)
     if axes != len(found) or axes < 2:
         return ""

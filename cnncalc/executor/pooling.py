@@ -35,7 +35,7 @@ class AxisWindows(NamedTuple):
 
     @property
     def padding(self) -> tuple[int, int]:
-        """(before, after), with what the last window lacks behind the padding."""
+        """(before, after), with what the last window lacks after the padding."""
         end = max(self.padded.stop, self.starts[-1] + self.taps[-1] + 1)
         return self.inside.start, end - self.inside.stop
 
@@ -94,7 +94,7 @@ def _axes_of(layer: kinds.MaxPool | kinds.AvgPool | Unpool, x: Array, dilation: 
     """The windows along each axis of the input."""
     spatial = x.shape[:-1]
     pairs = padding_pairs(layer.padding, spatial, layer.kernel, layer.stride, dilation)
-    # Caffe lets a window start behind the input, but only where nothing is padded; MXNet's full does anywhere.
+    # Caffe lets a window start after the input, but only if nothing is padded; MXNet's full does anywhere.
     padded_ = any(map(any, pairs))
     anywhere = layer.rounding == "ceil_full" or (layer.rounding == "ceil_caffe" and not padded_)
     axes = []
@@ -140,7 +140,7 @@ def _cells(counted: range, axis: AxisWindows) -> Array:
 def unpool(layer: Unpool, ledger: Ledger, x: Array, pooled: Array) -> Array:
     """Each value where the first maximum of its window is, row by row; zeros at all other places.
 
-    A NaN has no order. Where a window holds one, its maximum may be anywhere, and so all of it turns NaN.
+    A NaN has no order. If a window holds one, its maximum may be anywhere, and so all of it turns NaN.
 
     Shape: (*out, C), (*in, C) -> (*in, C).
     """

@@ -126,8 +126,8 @@ def permute(layer: Permute, ledger: Ledger, x: Array) -> Array:
 
 
 def space_to_depth(layer: SpaceToDepth, ledger: Ledger, x: Array) -> Array:
-    """The first value of each block, behind it the next one, row by row: (*in, C) -> (*out, C*cells)."""
-    # Where a block is not whole, the places of its values are not equally many: numpy refuses to join them.
+    """The first value of each block, then the next one, row by row: (*in, C) -> (*out, C*cells)."""
+    # If a block is not whole, the places of its values are not equally many: numpy refuses to join them.
     places = (
         tuple(slice(start, None, block) for start, block in zip(value, layer.block_size, strict=True))
         for value in np.ndindex(*layer.block_size)
@@ -209,7 +209,7 @@ def _reduced(function: np.ufunc, layer: kinds.Repeating, inputs: Sequence[Array]
 
 
 def concat(layer: kinds.Concat, ledger: Ledger, *inputs: Array) -> Array:
-    """The inputs behind one another along the channels."""
+    """The inputs one after another along the channels."""
     return np.concatenate(_aligned(layer.align, inputs), axis=-1)
 
 
@@ -219,14 +219,14 @@ def _aligned(align: str, inputs: Sequence[Array], repeats: bool = False) -> Sequ
         return inputs
     smallest = []
     for sizes in zip(*(x.shape[:-1] for x in inputs), strict=True):
-        # A size of 1 that is repeated is no size to crop to.
+        # A size of 1 that is repeated is not a size to crop to.
         cropped_to = [n for n in sizes if n > 1] if repeats else sizes
         smallest.append(min(cropped_to, default=1))
     return [center(x, list(map(min, smallest, x.shape))) for x in inputs]
 
 
 def center(x: Array, sizes: Sequence[int]) -> Array:
-    """The middle of each spatial axis; where the border is odd, one more is cut at the end."""
+    """The middle of each spatial axis; if the border is odd, one more is cut at the end."""
     for axis, wanted in enumerate(sizes):
         border = (x.shape[axis] - wanted) // 2
         x = cut(x, axis, border, border + wanted)

@@ -1,4 +1,4 @@
-"""Real values through a network: inputs run one after another, their outputs are stacked, or told as plain data."""
+"""Real values through a network: inputs run one after another; their outputs are stacked, or given as plain data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Step = tuple[int, Observation]
 """The number of an input, from 0, and what one layer made of it."""
 
 Watch = Callable[[Iterable[Step], int], Iterable[Step]]
-"""Hands on all steps, of which it is told how many there are; a progress bar is one."""
+"""Hands on all steps, with their number; a progress bar is one."""
 
 
 def run(
@@ -54,7 +54,7 @@ def run(
 
 
 def arranged(outputs: Mapping[str, Array], inputs: Mapping[str, Input], layout: Layout) -> dict[str, Array]:
-    """Outputs as their owner expects them: in the spec's layout, with an axis for N where an input has one."""
+    """Outputs as their owner expects them: in the spec's layout, with an axis for N if an input has one."""
     batched = any(given.batched for given in inputs.values())
     laid = {name: in_layout(array, layout) for name, array in outputs.items()}
     return laid if batched else {name: array[0] for name, array in laid.items()}
@@ -95,7 +95,7 @@ class Summary(NamedTuple):
         shape: of the output.
         smallest, largest, mean: of all its values.
         top: index and value of the largest, largest first; empty for a map.
-        values: all of them as nested lists in the spec's layout; None where there are too many.
+        values: all of them as nested lists in the spec's layout; None if there are too many.
     """
 
     shape: Shape

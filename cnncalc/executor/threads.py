@@ -1,7 +1,7 @@
 """The threads of an execution: each takes the next part of the work whenever a core is free for it.
 
 BLAS has threads of its own. They share a product evenly and wait for one another, which costs a multiple of
-the time where other programs keep the cores busy. So each product is computed by one thread, in parts here.
+the time when other programs keep the cores busy. So each product is computed by one thread, in parts here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _blas_threads, _set_blas_threads = _of_blas("get_num_threads"), _of_blas("set_nu
 
 
 def _cores() -> int:
-    """How many threads may run: as BLAS was told, or one for each core that this process may use."""
+    """How many threads may run: as many as BLAS is set to, or one for each core that this process may use."""
     if _blas_threads:
         return _blas_threads()
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -49,7 +49,7 @@ CORES = min(_cores(), 16)
 
 @contextmanager
 def blas_alone() -> Iterator[None]:
-    """Each product is computed by the thread that asks for it; what BLAS was told holds again afterwards."""
+    """Each product is computed by the thread that asks for it; the setting of BLAS is restored afterwards."""
     told = _blas_threads() if _blas_threads else 1
     if not _set_blas_threads or told == 1:
         yield

@@ -54,7 +54,7 @@ def _meant(word: str, size: int, kernel: int, stride: int, dilation: int) -> tup
 
 
 def halves(total: int, word: str) -> tuple[int, int]:
-    """A padding on both sides: `same` has the odd one behind, `same_lower` before."""
+    """A padding on both sides: `same` has the odd one after the input, `same_lower` before it."""
     less, more = total // 2, total - total // 2
     return (less, more) if word == "same" else (more, less)
 

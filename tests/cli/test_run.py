@@ -154,10 +154,10 @@ def test_a_value_that_does_not_exist(run: Run, asked: str, message: str) -> None
     ("image", "message"),
     [
         ("1 2 0 1; 3 1 2", "the input, row 2: 3 values; the first row has 4"),
-        ("1 2 0 1; 3 1 2 x", "the input, row 2, value 4: 'x' is no number"),
-        ("1,5 2; 3 4", "the input, row 1, value 1: '1,5' is no number; write 1.5"),
-        ("image.csv", "image.csv, line 2, value 2: 'x' is no number"),
-        ("comma.csv", "comma.csv, line 1, value 1: '1,5' is no number; write 1.5"),
+        ("1 2 0 1; 3 1 2 x", "the input, row 2, value 4: 'x' is not a number"),
+        ("1,5 2; 3 4", "the input, row 1, value 1: '1,5' is not a number; write 1.5"),
+        ("image.csv", "image.csv, line 2, value 2: 'x' is not a number"),
+        ("comma.csv", "comma.csv, line 1, value 1: '1,5' is not a number; write 1.5"),
         ("1 2; 3 4", "the input is 1x2x2, but the network's input is 1x4x4; give the shape 1x2x2 (--shape) to run the "
          "network on this size"),
         ("[[1, 2], [3]]", "the input: the lists are not equally long, or a bracket or a number is wrong; write rows as "
@@ -165,8 +165,8 @@ def test_a_value_that_does_not_exist(run: Run, asked: str, message: str) -> None
         ("[[[[[[[1]]]]]]]", "the input: more than 6 brackets inside one another"),
         ("1 2; 3 4;; 5 6", "the input: the matrices have 2, 1 rows; as many are expected in each"),
         ("1e99 0 0 0; 0 0 0 0; 0 0 0 0; 0 0 0 0", "the input holds 1e+99 at [0, 0, 0]; float32 cannot hold it"),
-        ("1,,2", "the input, row 1, value 2: nothing stands here"),
-        ("-", "standard input is no text: invalid start byte at byte 0"),
+        ("1,,2", "the input, row 1, value 2: nothing is here"),
+        ("-", "standard input is not text: invalid start byte at byte 0"),
     ],
 )  # fmt: skip
 def test_numbers_by_hand_that_are_no_input(run: Run, image: str, message: str) -> None:
@@ -189,7 +189,7 @@ def test_a_matrix_is_a_channel_in_either_layout(run: Run) -> None:
     [
         ("conv/weight=1 2 3", "conv/weight is 1x1x3, but the tensor is 1x1x2x2: write a matrix of 2x2 or one number "
          "for all"),
-        ("con/weight=1", "--set-weight con/weight=1: 'con/weight' is no tensor; did you mean "
+        ("con/weight=1", "--set-weight con/weight=1: 'con/weight' is not a tensor; did you mean "
          "'conv/weight'?"),
         ("conv/weight", "--set-weight conv/weight: write NAME=NUMBERS, as conv1/bias=0"),
     ],

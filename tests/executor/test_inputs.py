@@ -185,7 +185,7 @@ def test_the_array_of_a_single_input_needs_no_name() -> None:
         ({"left": [[1, 2], [3, 4]]}, "^arrays for left are given; the network's inputs are left, right$"),
         ({}, "^arrays for none are given; the network's inputs are left, right$"),
         ([1, 2], "^arrays for left are given; the network's inputs are left, right$"),
-        ({"left": [[1, 2], [3]], "right": [1, 2]}, "^left is no array: "),
+        ({"left": [[1, 2], [3]], "right": [1, 2]}, "^left is not an array: "),
         ({"left": [[1, 2], [3, None]], "right": [1, 2]}, "^left holds Python objects, which are never loaded"),
         ({"left": [[1, 2], [3, 4]], "right": [1, np.nan]}, r"^right holds nan at \[1\]; finite numbers are expected$"),
     ],

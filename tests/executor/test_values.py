@@ -384,7 +384,7 @@ def test_what_is_learned_stands_in_its_place() -> None:
     same(run("positions", [[1, 2], [3, 4]], weights=Given(weight=[[0, 10], [20, 30]])), [[1, 22], [13, 34]])
     same(run("embedding", [2, 0], weights=Given(weight=[[1, 2], [3, 4], [5, 6]]), ids=3, size=2), [[5, 1], [6, 2]])
     for wrong in (3, -1, 0.5):
-        with pytest.raises(ExecutionError, match=f"{wrong} at 1 is no id; they are whole numbers from 0 to 2"):
+        with pytest.raises(ExecutionError, match=f"{wrong} at 1 is not an id, a whole number from 0 to 2"):
             run("embedding", [0, wrong], weights=Given(weight=[[1, 2], [3, 4], [5, 6]]), ids=3, size=2)
 
 

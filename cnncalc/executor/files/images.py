@@ -37,7 +37,7 @@ def read_image(path: str, shape: Shape) -> tuple[Array, str]:
     until it just covers the map, and its centre is kept.
 
     Returns:
-        The map, channels first, and what was done to its size; empty where nothing was.
+        The map, channels first, and what was done to its size; empty if nothing was.
     """
     if shape.rank != 2 or shape.channels not in MODES:
         raise ExecutionError(f"{path} is an image, for an input of 1 or 3 channels with H and W, not {shape.text()}")
@@ -65,7 +65,7 @@ def _decoded(library: Any, path: str, mode: str) -> Any:
             file.load()
             return file if file.mode == mode else file.convert(mode)  # a copy of a large image takes a lot of memory
     except library.UnidentifiedImageError:
-        raise ExecutionError(f"{path} is no image; {', '.join(FORMATS)} are known") from None
+        raise ExecutionError(f"{path} is not an image; {', '.join(FORMATS)} are known") from None
     except library.Image.DecompressionBombError:
         raise ExecutionError(f"{path} has too many pixels; at most {MAX_PIXELS:,} are read") from None
 

@@ -41,7 +41,7 @@ class TypedNumbers(NamedTuple):
 
 
 def is_typed(text: str) -> bool:
-    """Whether a text can only mean numbers, perhaps with a slip as in `1 2; 3 x`: it is no name of a file."""
+    """Whether a text can only mean numbers, perhaps with a slip as in `1 2; 3 x`: it is not a name of a file."""
     if re.match(r"\s*\[*\s*[-+]?[\d.]+[\s,;]", text) and re.search(r"[;\[]", text):
         return True
     return re.fullmatch(SIGNS, text) is not None and re.search(r"\d", text) is not None
@@ -114,7 +114,7 @@ def _cells(row: str) -> list[str]:
 
 def _number(cell: str, place: str) -> float:
     if re.fullmatch(NUMBER, cell) is None:
-        found = f"'{one_line(cell[:30])}' is no number" if cell else "nothing stands here"
+        found = f"'{one_line(cell[:30])}' is not a number" if cell else "nothing is here"
         comma = f"; write {cell.replace(',', '.')}" if re.fullmatch(r"[-+]?\d+,\d+", cell) else ""
         raise ExecutionError(f"{place}: {found}{comma}")
     return float(cell)

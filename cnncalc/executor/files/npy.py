@@ -19,7 +19,7 @@ from cnncalc.executor.files.reading import as_float32, reading, require_few, req
 from cnncalc.language.problems import one_line
 
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
-"""The reader of each version of the format; 3.0 is for arrays with named fields, which are no numbers."""
+"""The reader of each version of the format; 3.0 is for arrays with named fields, which are not numbers."""
 
 SUFFIX = ".npy"
 
@@ -75,13 +75,13 @@ def _header(file: IO[bytes], what: str, size: int) -> NpyHeader:
     try:
         version = npy.read_magic(file)
     except ValueError:
-        raise ExecutionError(f"{what} is no array: a .npy file starts with \\x93NUMPY") from None
+        raise ExecutionError(f"{what} is not an array: a .npy file starts with \\x93NUMPY") from None
     if version not in HEADERS:
         raise ExecutionError(f"{what} has .npy format {version[0]}.{version[1]}; 1.0 or 2.0 is expected")
     field = file.read(2 if version == (1, 0) else 4)
     length = int.from_bytes(field, "little")
     if length > MAX_HEADER:
-        raise ExecutionError(f"{what} is damaged: its header has {length:,} bytes, where a hundred are enough")
+        raise ExecutionError(f"{what} is damaged: its header has {length:,} bytes, but a hundred are enough")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about headers that Python 2 wrote
         header = NpyHeader(*HEADERS[version](BytesIO(field + file.read(length))))

@@ -1,4 +1,4 @@
-"""What all readers share: how damage is told, and which numbers are taken."""
+"""What all readers share: how damage is reported, and which numbers are taken."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_TENSORS = 100_000
 def reading(path: str, what: str) -> Iterator[None]:
     """Say in one line, as ExecutionError, what goes wrong while a file is read that should be `a .npy file`."""
     if not os.path.isfile(path):
-        raise ExecutionError(f"{path} is no file; {what} is expected")
+        raise ExecutionError(f"{path} is not a file; {what} is expected")
     try:
         os.close(os.open(path, os.O_RDONLY))
     except OSError as error:
@@ -39,7 +39,7 @@ def reading(path: str, what: str) -> Iterator[None]:
 
 
 def require_few(count: int, path: str) -> None:
-    """Raise ExecutionError where a file holds more tensors than any network has."""
+    """Raise ExecutionError when a file holds more tensors than any network has."""
     if count > MAX_TENSORS:
         raise ExecutionError(f"{path} holds {count:,} tensors; at most {MAX_TENSORS:,} are read")
 
@@ -68,7 +68,7 @@ def as_float32(array: AnyArray, what: str) -> Array:
 
 
 def place_of_first(wrong: npt.NDArray[np.bool_]) -> tuple[int, ...] | None:
-    """The index of the first True; None where there is none."""
+    """The index of the first True; None if there is none."""
     if not wrong.any():
         return None
     return tuple(map(int, np.unravel_index(int(np.argmax(wrong)), wrong.shape)))

@@ -63,5 +63,5 @@ def _upper_halves(library: Any, path: str) -> dict[str, bytes]:
 
 
 def widened(halves: bytes) -> AnyArray:
-    """bf16 as float32: sixteen zero bits behind each value."""
+    """bf16 as float32: sixteen zero bits after each value."""
     return (np.frombuffer(halves, "<u2").astype(np.uint32) << 16).view(np.float32)

@@ -84,7 +84,7 @@ def arranged_tensor(array: AnyArray, steps: Steps, shape: Sizes, what: str) -> A
         what: what a message calls it.
 
     Raises:
-        ExecutionError: it has another number of values, or some that are no finite numbers.
+        ExecutionError: it has another number of values, or some that are not finite numbers.
     """
     seen = abs(prod(steps.view))  # one size may be -1
     turned = array.reshape(steps.view) if steps.view and seen and array.size % seen == 0 else array

@@ -105,7 +105,9 @@ def test_more_than_8_bits_are_not_cut_off_but_refused(dtype: type) -> None:
 @pytest.mark.parametrize("content", [b"", b"hello", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 2 2\n"])
 def test_what_is_no_image_of_pixels_is_refused(content: bytes) -> None:
     Path("x.png").write_bytes(content)
-    with pytest.raises(ExecutionError, match=r"^x.png is no image; PNG, JPEG, BMP, GIF, TIFF, WEBP, PPM are known$"):
+    with pytest.raises(
+        ExecutionError, match=r"^x.png is not an image; PNG, JPEG, BMP, GIF, TIFF, WEBP, PPM are known$"
+    ):
         read_image("x.png", RGB_2X2)
 
 

@@ -68,9 +68,9 @@ def test_a_header_that_python_2_wrote_is_read_without_a_warning(file: Write) -> 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"1,2,3\n4,5,6\n", r"x.npy is no array: a .npy file starts with \x93NUMPY"),
-        (b"", r"x.npy is no array: a .npy file starts with \x93NUMPY"),
-        (pickle.dumps([1, 2]), r"x.npy is no array: a .npy file starts with \x93NUMPY"),
+        (b"1,2,3\n4,5,6\n", r"x.npy is not an array: a .npy file starts with \x93NUMPY"),
+        (b"", r"x.npy is not an array: a .npy file starts with \x93NUMPY"),
+        (pickle.dumps([1, 2]), r"x.npy is not an array: a .npy file starts with \x93NUMPY"),
         (np.array([{}], object), "x.npy holds Python objects, which are never loaded; whole numbers or floats are "),
         (np.array([True]), "x.npy holds bool; whole numbers or floats are expected"),
         (np.array([1j]), "x.npy holds complex128; whole numbers or floats are expected"),
@@ -108,7 +108,7 @@ def test_what_is_no_array_of_finite_numbers_is_refused(file: Write, content: byt
 def test_a_folder_and_a_pipe_are_no_files(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.npy")
     for path in (str(tmp_path), str(tmp_path / "pipe.npy"), str(tmp_path / "nothing.npy")):
-        with pytest.raises(ExecutionError, match="is no file; a .npy file is expected"):
+        with pytest.raises(ExecutionError, match="is not a file; a .npy file is expected"):
             read_npy(path)
 
 
@@ -185,7 +185,7 @@ def test_objects_in_an_archive_are_never_loaded(archive: str) -> None:
 def test_a_member_that_is_no_array_is_named(archive: str) -> None:
     with ZipFile(archive, "w") as file:
         file.writestr("conv1/weight.npy", "hello")
-    with pytest.raises(ExecutionError, match=r"^w.npz: conv1/weight is no array"):
+    with pytest.raises(ExecutionError, match=r"^w.npz: conv1/weight is not an array"):
         npz_shapes(archive)
 
 
@@ -220,7 +220,7 @@ def test_names_from_an_archive_do_not_reach_the_terminal_as_codes(archive: str) 
         file.writestr("\x1b[31ma.npy", "hello")
     with pytest.raises(ExecutionError) as raised:
         npz_shapes(archive)
-    assert str(raised.value).startswith("w.npz:  [31ma is no array")
+    assert str(raised.value).startswith("w.npz:  [31ma is not an array")
 
 
 def test_damaged_archives_are_read_or_refused(archive: str) -> None:
