@@ -1,4 +1,4 @@
-"""Rows of a sheet beside the layers that they are about, by order, kind, name and values together."""
+"""Rows of a sheet paired with the layers that they are about, by order, kind, name and values together."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ VALUE_COSTS = {"all agree": 0, "some agree": 1, "none given": 1, "none agree": 2
 ROW_LEFT_OUT = 2
 LAYER_LEFT_OUT = 2
 LAYER_IMPLIED = 0.5
-"""What it costs to pair a row with a layer, by its name and by its values, and to leave out one of them.
+"""The costs of a pair of a row and a layer, by its name and by its values, and of leaving out one of them.
 
 A row without a known kind is paired only if all its values are right. A flatten or dropout is often left out.
 """
 
 MOST_PAIRS = 400_000
-"""Pairs of a row and a layer that are compared; larger sheets are read by their names alone."""
+"""The most pairs of a row and a layer that are compared; rows of larger sheets are found by their names alone."""
 
 
 class ReadRow(NamedTuple):
-    """A row with what it says.
+    """A row with its kind and its numbers.
 
     Attributes:
         row: the row.
@@ -61,21 +61,21 @@ class Alignment:
         return ReadRow(row, kind_said(row.name) or kind_said(row.operation.split(",")[0]), values)
 
     def is_implied(self, item: Item) -> bool:
-        """Whether a layer changes no number but the shape: nobody misses its row."""
+        """Whether a layer only changes the shape, and no number: nobody misses its row."""
         shapes, row = self._exercise.report.shapes, self._exercise.report.row_report(item.row)
         if len(item.reads) != 1 or row.params or row.buffers or row.macs:
             return False
         return shapes[item.reads[0]].elements == row.output.elements
 
     def agreeing(self, one: ReadRow, item: Item) -> str:
-        """How many answers of a row are right for a layer, as a word of `VALUE_COSTS`."""
+        """A word of `VALUE_COSTS` for how many answers of a row are right for a layer."""
         found = self.compared(one, item)
         if not found:
             return "none given"
         return "all agree" if all(found) else "some agree" if any(found) else "none agree"
 
     def compared(self, one: ReadRow, item: Item) -> list[bool]:
-        """Whether each answer of a row, as far as it is a number, is right for a layer."""
+        """For each answer of a row that is a number, whether it is right for a layer."""
         rights = self.rights(item)
         given = [(figure, values) for figure, values in one.values.items() if values and figure in rights]
         return [any(_is_read_as(value, figure, rights[figure]) for value in values) for figure, values in given]
@@ -92,8 +92,8 @@ class Alignment:
 
         Args:
             rows: in their order.
-            items: in theirs.
-            named: the rows that can be about one layer only, with its place.
+            items: in their order.
+            named: the rows that can only be about one layer, with its place.
         """
         taken = set(named.values())
         gaps = [LAYER_IMPLIED if self.is_implied(item) else LAYER_LEFT_OUT for item in items]
@@ -110,13 +110,13 @@ class Alignment:
 
     def _cost(self, row: ReadRow, item: Item, *, same: bool) -> float:
         if same:
-            return -4 * LAYER_LEFT_OUT  # a name that is known is worth more than the order of others
+            return -4 * LAYER_LEFT_OUT  # a known name is worth more than the order of other rows
         name = "no kind" if not row.kind else "same kind" if may_be(row.kind, _kind(item)) else "other kind"
         return NAME_COSTS[name] + VALUE_COSTS[self.agreeing(row, item)]
 
 
 def _traced(costs: Sequence[Sequence[float]], gaps: Sequence[float]) -> dict[int, int]:
-    """The pairs of the cheapest way through a table of costs; of equal ones that with most pairs is taken."""
+    """The pairs of the cheapest way through a table of costs; of equally cheap ones the one with most pairs."""
     row, place, found = len(costs) - 1, len(costs[0]) - 1, {}
     while row and place:
         if costs[row][place] == costs[row - 1][place] + ROW_LEFT_OUT:
@@ -159,7 +159,7 @@ def _numbers(text: str, figure: str) -> tuple[tuple[int, ...], ...]:
 
 
 def _sizes_in(text: str) -> tuple[int, ...]:
-    """The sizes in a text in rising order, without those of 1; 55² are two."""
+    """The sizes in a text in rising order, without those of 1; 55² is two of them."""
     bare = re.sub(r"(?<=\d)\s*(?:²|\^\s*2\b)", "x#", text)
     bare = re.sub(r"(\d+)x#", r"\1x\1", bare)
     return tuple(sorted(int(part) for part in re.findall(r"\d{1,12}", bare) if part != "1"))

@@ -1,11 +1,11 @@
-"""Answers with their working → the parts that are to be equal: `896 (=27*32+32)` → `896` and `27*32+32`."""
+"""Answers with their working → the parts that should be equal: `896 (=27*32+32)` → `896` and `27*32+32`."""
 
 from __future__ import annotations
 
 import re
 
 MAX_LENGTH = 200
-"""Characters of an answer; a longer one is no number."""
+"""The most characters of an answer; a longer one is not a number."""
 
 MAX_WORKING = 5 * MAX_LENGTH
 
@@ -20,9 +20,9 @@ _OPENING = {")": "(", "]": "[", "}": "{"}
 
 
 def answer_parts(text: str) -> tuple[str, ...]:
-    """The parts of an answer that may be what it says, most plausible first.
+    """The parts of an answer that may be its value, most plausible first.
 
-    What stands outside of brackets comes first, and the end of a chain of equal parts before its start.
+    What is outside of brackets comes first, and the end of a chain of equal parts before its start.
     """
     if len(text) > MAX_LENGTH or not _MARKS.search(text):
         return (text,)
@@ -32,7 +32,7 @@ def answer_parts(text: str) -> tuple[str, ...]:
 
 
 def equal_parts(text: str) -> list[tuple[str, ...]]:
-    """The parts of each statement of an answer that are to be equal, those in brackets first; none of a long text."""
+    """The parts of each statement in an answer that should be equal, those in brackets first; none of a long text."""
     if len(text) > MAX_WORKING:
         return []
     pairs = [_bracketed(statement) for statement in _NEXT.split(REMARK.sub("", text))]

@@ -1,4 +1,4 @@
-"""Whose sheets were handed in: who is missing, who is there twice, and who has somebody else's numbers."""
+"""The attendance of a class: who is missing, who handed in twice, and who has somebody else's numbers."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ PARTICIPANTS = ("participant", "teilnehmerin", "participante")
 def attendance(
     sheets: Sequence[Sheet], roster: Sequence[Student] = (), base: int = 0, *, seeded: bool = True
 ) -> tuple[list[list[Problem]], list[Student]]:
-    """What there is to say about each sheet, in their order; and the students of whom there is none.
+    """The problems of each sheet, in their order; and the students without a sheet.
 
     Args:
         sheets: the sheets.
-        roster: the students; without any it is only seen who is there twice.
+        roster: the students; if it is empty, only double sheets are found.
         base: the seed that the worksheets of the roster were made with.
         seeded: whether each sheet has to have its student's seed; otherwise only one that has a seed.
     """
@@ -48,18 +48,18 @@ def attendance(
 
 
 def _first_with_seed(sheets: Sequence[Sheet]) -> dict[int | None, Sheet]:
-    """The first sheet with each seed, if most have one of their own: else they are the variants of groups."""
+    """The first sheet with each seed, if most have a seed of their own: else seeds are those of groups."""
     first = {sheet.seed: sheet for sheet in reversed(sheets) if sheet.seed is not None}
     return dict(first) if 2 * len(first) > len(sheets) > 1 else {}
 
 
 def owners(sheets: Sequence[Sheet], roster: Sequence[Student]) -> list[Student | None]:
-    """The student on the roster of each sheet; None for that of somebody else."""
+    """The student of each sheet; None if that is nobody on the roster."""
     return list(map(_Register(roster, 0).student, sheets))
 
 
 def without_head(sheets: Sequence[Marked]) -> list[SheetError]:
-    """The sheets without a seed where others of the same network have one: their key would be a wrong one."""
+    """The sheets without a seed if others of the same network have one: their key would be wrong."""
     seeded = {
         one.exercise.report.network.name: one.sheet.file for one in reversed(sheets) if one.sheet.seed is not None
     }
@@ -73,10 +73,10 @@ def without_head(sheets: Sequence[Marked]) -> list[SheetError]:
 
 
 def with_own_seeds(unread: Sequence[SpecError], roster: Sequence[Student], base: int) -> list[SpecError]:
-    """What is wrong with files, with the seed that belongs above a table which has lost its head.
+    """The errors of files, with the seed to write above a table that has lost its head.
 
     Args:
-        unread: what is wrong, file by file.
+        unread: the errors, file by file.
         roster: the students that worksheets were made for.
         base: the seed that they were made with.
     """
@@ -94,12 +94,12 @@ def _with_own_seed(error: SpecError, register: _Register, base: int) -> SpecErro
 
 
 def with_owners(sheets: Sequence[Marked], roster: Sequence[Student]) -> list[Marked]:
-    """Marked sheets that carry what a roster says of those who handed them in."""
+    """Marked sheets with the roster's names and ids of those who handed them in."""
     return [_with_owner(*pair) for pair in zip(sheets, owners([one.sheet for one in sheets], roster), strict=True)]
 
 
 def _with_owner(marked: Marked, owner: Student | None) -> Marked:
-    """A marked sheet that carries who handed it in by the roster, and whether it is late."""
+    """A marked sheet with the student who handed it in, by the roster, and whether it is late."""
     submitter = marked.sheet.submitter
     if owner is None or (submitter is None and not owner.is_late):
         return marked
@@ -109,7 +109,7 @@ def _with_owner(marked: Marked, owner: Student | None) -> Marked:
 
 
 class _Register:
-    """The roster, by everything that a sheet can say about its student, and who handed it in by the platform."""
+    """The roster, by everything that a sheet or a platform can say about its student."""
 
     def __init__(self, roster: Sequence[Student], base: int, *, seeded: bool = True) -> None:
         self._base = base
@@ -123,7 +123,7 @@ class _Register:
         self._seeds = {student.seed(base): student for student in reversed(roster)}
 
     def student(self, sheet: Sheet) -> Student | None:
-        """The student of a sheet: by the id that it carries, a name that only one has, or the name of its file."""
+        """The student of a sheet: by its id, a name that only one student has, or the name of its file."""
         if sheet.submitter is not None and (submitter := self._by_submitter(sheet.submitter)):
             return submitter
         return (
@@ -135,7 +135,7 @@ class _Register:
         return self._ids.get(id_) or self._like.get(_key(id_)) or self._others.get(_key(id_))
 
     def _by_submitter(self, submitter: Submitter) -> Student | None:
-        """The student whom the platform names; its number may be somebody else's in other ids of the roster."""
+        """The student that the platform names; its number may be somebody else's in other ids of the roster."""
         number = submitter.id.rpartition(" ")[2]
         words = PARTICIPANTS if number != submitter.id else ("",)
         by_id = (self._others.get(f"{word}{_key(number)}") for word in words)
@@ -145,7 +145,7 @@ class _Register:
         return self._names.get(_key(name)) or self._turned.get(_key(name))
 
     def messages(self, sheet: Sheet, student: Student | None) -> list[str]:
-        """What is to be said about a sheet."""
+        """The messages about a sheet."""
         if student is None:
             return [f"{sheet.student[:60]} is not on the roster"]
         id_, said = sheet.facts.get("id", ""), []
@@ -172,19 +172,19 @@ class _Register:
 
 
 def _key(text: str) -> str:
-    """An id or a name as it is compared: spreadsheets make 7 of 007, people write capitals as they like."""
+    """An id or a name as it is compared: spreadsheets turn 007 into 7, people write capitals as they like."""
     bare = unicodedata.normalize("NFKC", text).removesuffix(".0").casefold()
     return re.sub(r"[\W_]", "", bare).lstrip("0")
 
 
 def _orders(name: str) -> list[str]:
-    """A name with its last part first, too, wherever that begins: Canvas sorts and writes it so."""
+    """A name, and its forms with the last part first, wherever that begins: Canvas sorts and writes it so."""
     words = name.split()
     return [" ".join((*words[start:], *words[:start])) for start in range(max(len(words), 1))]
 
 
 def _unambiguous(pairs: Iterable[tuple[str, Student]]) -> dict[str, Student]:
-    """The students by keys that only one of them has."""
+    """Each student by the keys that nobody else has."""
     found: dict[str, list[Student]] = {}
     for key, student in pairs:
         found.setdefault(key, []).append(student)

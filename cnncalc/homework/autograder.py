@@ -17,10 +17,10 @@ from cnncalc.errors import OverrideError
 from cnncalc.language.source import bundled_folder
 
 LIBRARIES = ("click", "rich", "PyYAML", "openpyxl", "et_xmlfile")
-"""What `grade` imports; compiled parts of them are left out, which each can do without."""
+"""Packages that `grade` imports; their compiled parts are left out, because each works without them."""
 
 OPTIONAL = ("openpyxl", "et_xmlfile")
-"""Without these no workbooks are read."""
+"""Packages that only workbooks need."""
 
 SETUP = """\
 #!/usr/bin/env bash
@@ -72,7 +72,7 @@ def autograder_zip(options: Sequence[str], files: Mapping[str, bytes]) -> bytes:
         files: the files of `inputs`, by their names.
 
     Raises:
-        OverrideError: a library is not to be found.
+        OverrideError: a library is not found.
     """
     members = {
         "setup.sh": SETUP.encode(),
@@ -83,7 +83,7 @@ def autograder_zip(options: Sequence[str], files: Mapping[str, bytes]) -> bytes:
     written = io.BytesIO()
     with ZipFile(written, "w", ZIP_DEFLATED) as archive:
         for name in sorted(members):
-            info = ZipInfo(name)  # of 1980, so that the same inputs give the same bytes
+            info = ZipInfo(name)  # dated 1980, so that the same inputs give the same bytes
             info.compress_type = ZIP_DEFLATED
             info.external_attr = (0o100755 if "/" not in name else 0o100644) << 16
             archive.writestr(info, members[name])
@@ -111,7 +111,7 @@ def _libraries() -> Iterator[tuple[str, bytes]]:
 
 
 def _folder(folder: str, name: str) -> Iterator[tuple[str, bytes]]:
-    """The files below a folder of the package, without what Python and the README's pictures leave there."""
+    """The files below a folder of the package, without caches and the README's pictures."""
     for place, folders, files in os.walk(folder):
         folders[:] = [one for one in folders if one not in ("__pycache__", "pictures")]
         below = os.path.relpath(place, folder).replace(os.sep, "/")

@@ -19,14 +19,14 @@ autograder_option = click.option(
 RAW = "cnncalc.autograder"
 
 NOT_INSIDE = ("output", "format_", "gradebook", "column", "overrides", "summary", "mistakes")
-"""Options that an autograder has no place for, since it marks one sheet for Gradescope."""
+"""Options that make no sense in an autograder, since it marks one sheet for Gradescope."""
 
 WITH_FILES = ("spec", "scheme", "students", "secret")
-"""Options that name files, which are in the zip, too."""
+"""Options that name files, which are put into the zip, too."""
 
 
 class WithRawOptions(click.Command):
-    """A command that keeps its options as they were written."""
+    """A command that keeps the words of its options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[RAW] = self.make_parser(ctx).parse_args([*args])[0]
@@ -34,10 +34,10 @@ class WithRawOptions(click.Command):
 
 
 def write_autograder(path: str, *, force: bool) -> None:
-    """Write the autograder that has the other options of the command line.
+    """Write an autograder with the other options of the command line.
 
     Raises:
-        SheetError, OverrideError: a file or a library is not to be had.
+        SheetError, OverrideError: a file cannot be read, or a library is missing.
         click.UsageError: an option has no place in it, or the file may not be written.
     """
     from cnncalc.homework.autograder import autograder_zip
@@ -54,7 +54,7 @@ def _options(ctx: click.Context, files: dict[str, bytes]) -> Iterator[str]:
     for parameter in ctx.command.params:
         name = parameter.name or ""
         written = ctx.meta[RAW].get(name)
-        # Whatever the parser has for what was not given, it is neither a word nor the value of a flag.
+        # The parser's value for an option that was not given is neither a word nor the value of a flag.
         values = [one for one in (written if isinstance(written, list | tuple) else [written]) if _is_given(one)]
         if values and name == "sheets":
             raise click.UsageError("--autograder takes no SHEET; submissions come from Gradescope")
@@ -71,7 +71,7 @@ def _is_given(value: object) -> bool:
 
 
 def _inside(name: str, value: str, files: dict[str, bytes]) -> str:
-    """The value of an option in the autograder; a file is copied there."""
+    """The value of an option in the autograder; a file is copied into it."""
     is_words = (name == "spec" and is_bundled(value)) or (name == "scheme" and "=" in value)
     if name not in WITH_FILES or is_words:
         return value

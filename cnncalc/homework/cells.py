@@ -13,14 +13,14 @@ from cnncalc.notation import several
 from cnncalc.shapes import AXES, Layout, Shape, by_axis, letters_of
 
 BLANK = ("", "?", "...", "…", "n/a", "tbd", "todo")
-"""What is written where nothing is answered."""
+"""Words of cells without an answer."""
 
 
 def read_cell(text: str, figure: str, right: Value, layout: Layout) -> tuple[Reading, ...]:
     """The ways to read an answer for a figure.
 
     Raises:
-        NotAnAnswer: it is no number or shape.
+        NotAnAnswer: it is not a number or a shape.
     """
     match ASKED[figure]:
         case "shape" if isinstance(right, Shape):
@@ -32,13 +32,13 @@ def read_cell(text: str, figure: str, right: Value, layout: Layout) -> tuple[Rea
 
 
 def is_blank(text: str, figure: str) -> bool:
-    """Whether nothing was answered; a dash is a count of 0, but no shape."""
+    """Whether there is no answer; a dash is a count of 0, but not a shape."""
     bare = text.strip().lower()
     return bare in BLANK or (ASKED[figure] in ("shape", "sizes") and bare in NOTHING)
 
 
 def not_a_value(text: str) -> str:
-    """What is wrong with an answer that is a formula or an error of a spreadsheet; empty where it is none."""
+    """The message about an answer that is a formula or an error of a spreadsheet; empty for any other."""
     if re.match(r"=.*[A-Za-z]+\$?\d", text):
         return f"'{text[:40]}' is a formula, not its value; save the sheet as CSV with values shown"
     if re.match(r"#[A-Z/0!?]+", text):
@@ -55,7 +55,7 @@ def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
         layout: the order in which sizes are expected.
 
     Raises:
-        NotAnAnswer: it is no shape, or one with another number of sizes.
+        NotAnAnswer: it is not a shape, or one with another number of sizes.
     """
     check_length(text)
     if not rank and (vector := _vector(text)):
@@ -85,16 +85,16 @@ def read_shape(text: str, rank: int, layout: Layout) -> tuple[Reading, ...]:
 def _stated_order(text: str, rank: int) -> tuple[Layout | None, str]:
     """The order that an answer states, `32x32x8 (H×W×C)` or `H×W×C = 32x32x8`, and the answer without its words."""
     bare = REMARK.sub("", text)
-    before, equals, behind = bare.partition("=")
+    before, equals, after = bare.partition("=")
     letters = "".join(AXES[rank]).lower()
     orders: dict[str, Layout] = {f"c{letters}": "CHW", f"{letters}c": "HWC"}
     words = [re.sub("[^a-wyz]", "", word.lower()) for word in (*REMARK.findall(text), before if equals else "")]
     order = next((orders[word] for word in words if word in orders), None) if rank else None
-    return order, behind if equals and order else bare
+    return order, after if equals and order else bare
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    """The parts of an answer that may be its sizes; `96 (55x55)` has no working."""
+    """The parts of an answer that may be its sizes; the brackets of `96 (55x55)` are not a working."""
     parts = answer_parts(text)
     return (*parts, re.split(r"[;,]\s+", parts[0])[-1]) if re.search("[-−+/=→]", text) else (text,)
 
@@ -111,7 +111,7 @@ def _vector(text: str) -> tuple[Reading, ...]:
 
 
 def _example(rank: int, layout: Layout) -> str:
-    """How a shape of this rank is written."""
+    """An example of a shape of this rank, as it should be written."""
     return by_axis(letters_of(rank, layout)) if rank else "9216"
 
 
@@ -127,7 +127,7 @@ def _named(text: str, rank: int) -> Shape | None:
 
 
 def _sizes(text: str) -> list[int | None]:
-    """The sizes that a text lists; None for a batch, and for what is no size."""
+    """The sizes that a text lists; None for a batch, and for what is not a size."""
     bare = re.sub(r"torch\.size|tensorshape|shape", "", text.translate(SIGNS).lower()).strip(" ()[]{}'\"")
     bare = re.sub(r"(\d+)\s*(?:²|\^\s*2\b)", r"\1x\1", bare)
     signs = r"\s*[x×*]\s*|\s*[,;]\s+" if re.search(r"[x×*]", bare) else r"\s*[,;/]\s*|\s+"
@@ -144,7 +144,7 @@ def read_sizes(text: str, rank: int) -> tuple[Reading, ...]:
     """The ways to read one number for each axis; a single one is for all axes.
 
     Raises:
-        NotAnAnswer: it is something else.
+        NotAnAnswer: it is not a size.
     """
     check_length(text)
     found = [_sizes(re.sub(r" ?(px|pixels?)$", "", " ".join(part.lower().split()))) for part in _parts(text)]

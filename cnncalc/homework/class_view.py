@@ -1,4 +1,4 @@
-"""A class as tables: a row for each sheet, a row for each cell, and a summary of what was got right and wrong."""
+"""A class as tables: a row for each sheet, a row for each cell, and a summary of right and wrong answers."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from cnncalc.render.document import Document
 from cnncalc.render.grid import Cell, Grid, Header, headers
 
 MOST_ROWS = 10
-"""Cells and mistakes of the summary."""
+"""How many cells and mistakes the summary shows."""
 
 
 def sheets_grid(
     sheets: Sequence[Marked], scheme: Scheme, missing: Sequence[Student] = (), unread: Sequence[SpecError] = ()
 ) -> Grid:
-    """A row for each sheet: the points, and what each answer is.
+    """A row for each sheet: the points, and the state of each answer.
 
     One without points for each file that is not marked, and for each student without a sheet.
     """
@@ -50,7 +50,7 @@ def sheets_grid(
 
 
 def items_grid(sheets: Sequence[Marked], scheme: Scheme) -> Grid:
-    """A row for each cell: how many answers are what, and which mistakes were made."""
+    """A row for each cell: how many answers have each state, and which mistakes were made."""
     names = ("layer", "figure", "answers", *STATES, "credit_percent", "mistakes")
     return Grid("", headers(*names), tuple(map(_item, cell_statistics(sheets, scheme))))
 
@@ -65,7 +65,7 @@ OVERRIDES = ("sheet", "student", "layer", "figure", "answer", "mark", "score", "
 
 
 def overrides_grid(sheets: Sequence[Marked], scheme: Scheme) -> Grid:
-    """A row for each cell that has not all its points, with `points` left open; those given by hand stay."""
+    """A row for each cell without all its points, with `points` left open; points given by hand are kept."""
     rows = []
     for sheet, mark in ((marked.sheet, mark) for marked in sheets for mark in marked.marks):
         score, most = scheme.score(mark), scheme.maximum(mark)
@@ -82,7 +82,7 @@ def records_document(grid: Grid) -> Document:
 
 
 def summary_document(sheets: Sequence[Marked], scheme: Scheme, unread: Sequence[SpecError] = ()) -> Document:
-    """For people: the sheets, the hardest cells, frequent mistakes, and files that are not marked; no empty table."""
+    """A summary for people: sheets, hardest cells, frequent mistakes, files that are not marked; no empty table."""
     grids = [grid for grid in (*_summary(sheets, scheme), _not_marked(unread)) if grid.rows]
     return Document(blocks=lambda: grids, data=lambda: None)
 
@@ -107,7 +107,7 @@ def _not_marked(unread: Sequence[SpecError]) -> Grid:
 
 
 def _names(sheets: Sequence[Marked]) -> list[str]:
-    """Who handed in each sheet; where it does not say, the name of its file, with the folders that tell it apart."""
+    """The student of each sheet; if it does not say, the name of its file, with the folders that distinguish it."""
     stems = distinct_stems([marked.sheet.file for marked in sheets])
     return [shown(marked.sheet.named or stem) for marked, stem in zip(sheets, stems, strict=True)]
 
@@ -146,7 +146,7 @@ def _frequent(sheets: Sequence[Marked]) -> Grid:
 
 
 def mistakes_document() -> Document:
-    """Every mistake that is known, the most plausible first."""
+    """A list of all known mistakes, the most plausible first."""
     heads = (Header("mistake", "mistake"), Header("what", "what it is", priority=1, folds=True))
     rows = tuple((mistake.id, mistake.sentence) for mistake in MISTAKES.values())
     grid = Grid("What goes wrong, the most plausible first", heads, rows)
@@ -158,9 +158,9 @@ class CellStatistics(NamedTuple):
     """One cell over all sheets.
 
     Attributes:
-        layer, figure: which cell.
+        layer, figure: of the cell.
         states: how many answers have each state.
-        credit: the part of its points that was got on average.
+        credit: the average part of its points that sheets got.
         mistakes: the most plausible mistake of each wrong answer, with how many made it, most frequent first.
     """
 
@@ -201,6 +201,6 @@ def frequent_mistakes(sheets: Sequence[Marked]) -> list[tuple[str, int, int]]:
 
 
 def mean(numbers: Iterable[Fraction]) -> Fraction:
-    """The average; 0 of nothing."""
+    """The average; 0 if there are no numbers."""
     listed = list(numbers)
     return sum(listed, Fraction(0)) / len(listed) if listed else Fraction(0)

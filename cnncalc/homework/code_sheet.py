@@ -1,4 +1,4 @@
-"""Code that was handed in, as a sheet: what its printed summary and comments state, else what its layers come to."""
+"""Sheets made of code: the figures in its printed summary and comments, else those that its layers give."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def is_code(file: str) -> bool:
 
 
 def code_sheet(file: str, exercise: Exercise) -> Sheet:
-    """The sheet in a notebook or a Python file: a table in its text, else its model that is most like the exercise.
+    """The sheet in a notebook or a Python file: a table in its text, else the model that is most like the exercise.
 
     Raises:
         SpecError: it has no model that can be read.
@@ -50,7 +50,7 @@ def own_exercise(file: str) -> tuple[Exercise, str]:
     """The exercise of the only model in a notebook or a Python file, and a sentence that says so.
 
     Raises:
-        SpecError: it has none that can be read, several, or nothing that says what comes out of its layers.
+        SpecError: it has no model that can be read, several, or one that states no shapes and counts.
     """
     content = read_file(file)
     model = import_model(file, content, ImportOptions(flat=True))
@@ -77,7 +77,7 @@ def _tables(file: str, content: bytes) -> Iterator[Sheet]:
 
 
 def _models(file: str, content: bytes, exercise: Exercise) -> Iterator[ImportedModel]:
-    """The models of a file; one that says no size of its input has that of the exercise."""
+    """The models of a file; one that does not state its input's size gets that of the exercise."""
     options = ImportOptions(flat=True)
     try:
         yield import_model(file, content, options)
@@ -128,7 +128,7 @@ def _likeness(wanted: list[str], kinds: list[str]) -> float:
 
 
 def _renamed(names: list[str], wanted: list[str], rows: list[SheetRow], kinds: list[str]) -> Iterator[SheetRow]:
-    """Rows with the names of the exercise: of layers of one kind in one order, and of as many others between them."""
+    """Rows with the names of the exercise, if layers of each kind have its order and as many others between them."""
     for word, start, stop, first, last in SequenceMatcher(None, wanted, kinds, autojunk=False).get_opcodes():
         known = names[start:stop] if word == "equal" or stop - start == last - first else []
         for number, row in enumerate(rows[first:last]):

@@ -1,4 +1,4 @@
-"""Sheets that have the same wrong numbers: a hint for the teacher, not a judgement."""
+"""Sheets that share wrong numbers: a hint for the teacher, not a judgement."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from cnncalc.language.problems import one_line
 from cnncalc.shapes import Shape
 
 CHANCE = 8
-"""Bits of surprise beyond those that the number of pairs asks for: fewer than one class in 250 has such a pair."""
+"""The bits of surprise that a pair needs besides those for the number of pairs: one class in 250 has such a pair."""
 
 KNOWN, UNKNOWN = 1 / 8, 1 / 100
-"""How often a wrong answer is that of a known mistake, and one that no mistake explains, if nothing else is known."""
+"""The prior frequency of a wrong number: of a known mistake, and of one that no mistake explains."""
 
 WEIGHT = 20
-"""Students for which these count, beside those of the class who have the number or have not."""
+"""How many students these frequencies count for, besides those of the class with and without the number."""
 
 
 FITS, LEAST_UNKNOWN = 0.9, 2
-"""The part of the answers that are right for another's variant, and wrong ones that no mistake explains, to say so."""
+"""The part of the answers that must be right for another's variant, and how many that no mistake explains."""
 
 
 class Alike(NamedTuple):
@@ -56,16 +56,16 @@ class _Number(NamedTuple):
 
 
 def alike(sheets: Sequence[Marked]) -> list[Alike]:
-    """The pairs of sheets that share wrong numbers which hardly come together by chance.
+    """The pairs of sheets that share wrong numbers which are unlikely to agree by chance.
 
-    A number surprises the more, the fewer others of the class have it. A mistake that is known counts once, however
-    many cells it is made in; what follows from earlier answers does not count.
+    A number is more surprising if fewer others of the class have it. A known mistake counts once, however
+    many cells it is made in; numbers that follow from earlier answers do not count.
     """
     compared = _Compared(sheets)
     found: dict[tuple[int, ...], Alike] = {}
     for sheet, other in compared.pairs():
         cells, is_variant = compared.shared(sheet, other)
-        # Of several variants that a sheet fits the best one is meant; others are much like it.
+        # If a sheet fits several variants, the best one is meant; the others are much like it.
         key = (sheet,) if is_variant else (min(sheet, other), max(sheet, other))
         if cells and (key not in found or len(found[key].cells) < len(cells)):
             found[key] = Alike(sheet, other, cells, is_variant)
@@ -84,7 +84,7 @@ def said_of(sheets: Sequence[Marked], pair: Alike) -> str:
 
 
 class _Compared:
-    """The wrong answers of a class, and who else has or should have these numbers."""
+    """The wrong answers of a class, with the sheets that have or should have these numbers."""
 
     def __init__(self, sheets: Sequence[Marked]) -> None:
         self._sheets = sheets
@@ -113,7 +113,7 @@ class _Compared:
                 yield other, one
 
     def shared(self, sheet: int, other: int) -> tuple[tuple[str, ...], bool]:
-        """The cells in which a sheet has the numbers of another, if they are many enough; and whether right ones."""
+        """The cells in which a sheet has the numbers of another, and whether they are right; if there are enough."""
         common = [number for number in self._wrong[sheet] if other in self._has[number]]
         cells, bits, seen, unknown = list[str](), 0.0, set[str](), 0
         for number in common:
@@ -148,7 +148,7 @@ def _network(marked: Marked) -> str:
 
 
 def _wrong(marked: Marked) -> Iterator[tuple[_Number, Mark]]:
-    """The wrong answers of a sheet; none of its sums, which follow from them."""
+    """The wrong answers of a sheet, without its sums, which follow from them."""
     wrong = (mark for mark in marked.marks if mark.state == "wrong" and mark.layer in marked.exercise)
     return ((number, mark) for mark in wrong if (number := _number(marked, mark)) is not None)
 
@@ -173,7 +173,7 @@ def _rights(marked: Marked) -> Iterator[_Number]:
 
 
 def _sizes(value: Value) -> tuple[int, ...]:
-    """A value in whatever order its sizes are written."""
+    """A value without the order of its sizes."""
     if isinstance(value, Shape):
         return tuple(sorted(value.sizes()))
     return (value,) if isinstance(value, int) else value

@@ -19,10 +19,10 @@ SIGNS = str.maketrans(
 MAX_VALUE = 10**18
 
 NOTHING = ("-", "--", "–", "—", "none", "nothing", "no", "keine", "ninguno", "aucun")
-"""What is written for a count of 0."""
+"""Words for a count of 0."""
 
 COUNT_SUFFIXES = {"": 0, "k": 3, "thousand": 3, "m": 6, "mio": 6, "million": 6, "g": 9, "b": 9, "billion": 9, "t": 12}
-"""The power of ten behind each suffix."""
+"""The power of ten that each suffix means."""
 
 BYTE_SUFFIXES = {
     "": 1, "b": 1, "byte": 1, "bytes": 1, "k": 10**3, "kb": 10**3, "kib": 2**10, "m": 10**6, "mb": 10**6,
@@ -33,7 +33,7 @@ WORDS = {
     *(head for figure in FIGURES.values() if figure.unit == "count" for head in figure.heads.split()),
     *("value", "weight", "px", "pixel", "pixels"),
 }
-"""Units that a student may write behind a number."""
+"""Units that a student may write after a number."""
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -46,17 +46,17 @@ _ARITHMETIC = re.compile(r"[\d.,\s()+*/x×^²³-]+")
 
 
 class NotAnAnswer(Exception):
-    """What is written is no number or shape; the message says what was expected."""
+    """An answer is not a number or a shape; the message says what was expected."""
 
 
 def check_length(text: str) -> None:
-    """Raise NotAnAnswer where a text is too long to be an answer."""
+    """Raise NotAnAnswer if a text is too long to be an answer."""
     if len(text) > MAX_LENGTH:
-        raise NotAnAnswer(f"{len(text):,} characters are no answer; at most {MAX_LENGTH} are read")
+        raise NotAnAnswer(f"{len(text):,} characters are not an answer; at most {MAX_LENGTH} are read")
 
 
 def calculated(text: str) -> Number | None:
-    """The value of a calculation with numbers only; None where it is none, or has no value."""
+    """The value of a calculation with numbers only; None if it is not one, or has no value."""
     powers = text.replace("²", "^2").replace("³", "^3")
     powers = re.sub(r"(\d+)\s*\^\s*2", r"(\1*\1)", powers)
     powers = re.sub(r"(\d+)\s*\^\s*3", r"(\1*\1*\1)", powers)
@@ -67,7 +67,7 @@ def calculated(text: str) -> Number | None:
 
 
 def shortened(text: str) -> str:
-    """A text that fits into a message."""
+    """A text, cut to fit into a message."""
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
@@ -79,7 +79,7 @@ def read_count(text: str, *, bytes_: bool = False) -> tuple[Reading, ...]:
         bytes_: whether it is a number of bytes, with units such as kB and MiB.
 
     Raises:
-        NotAnAnswer: it is no number.
+        NotAnAnswer: it is not a number.
     """
     check_length(text)
     bare = " ".join(REMARK.sub(_unit, text.translate(SIGNS).lower()).split())
@@ -93,13 +93,13 @@ def read_count(text: str, *, bytes_: bool = False) -> tuple[Reading, ...]:
 
 
 def _from_number(written: str, bytes_: bool) -> tuple[Reading, ...]:
-    """A number as it is, or a word for none."""
+    """The value of a plain number, or 0 for a word that means none."""
     match = _NUMBER.fullmatch(written)
     return (Reading(0),) if written in NOTHING else _from_match(match, bytes_) if match else ()
 
 
 def _unit(remark: re.Match[str]) -> str:
-    """What a remark adds to a number: nothing, but `35 (thousand)` is not 35."""
+    """The part of a remark that belongs to the number: none, but `35 (thousand)` is not 35."""
     word = remark[1].strip()
     return f" {word}" if word in COUNT_SUFFIXES or word in BYTE_SUFFIXES else ""
 
@@ -146,7 +146,7 @@ def _mantissas(digits: str) -> list[tuple[str, str]]:
 
 
 def _from_arithmetic(text: str) -> tuple[Reading, ...]:
-    """A calculation that was not carried out."""
+    """The value of a calculation without its result."""
     if not _ARITHMETIC.fullmatch(text) or _NUMBER.fullmatch(text):
         return ()
     value = calculated(text.replace(",", ""))

@@ -1,4 +1,4 @@
-"""What a marked sheet says to the student: a hint, the derivation, or the answer."""
+"""Feedback for the student on a marked sheet: a hint, the derivation, or the answer."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ LEVELS: dict[Level, str] = {
     "explain": "which rule was broken, and the formula with the right numbers put in",
     "answer": "all of that, and the right value",
 }
-"""How much is said."""
+"""How much the feedback says."""
 
 MOST_SHOWN = 3
-"""Mistakes that are named where several give the same number."""
+"""How many mistakes are named if several give the same number."""
 
 MAX_ANSWER = 30
 
@@ -44,7 +44,7 @@ def shown(answer: str) -> str:
 
 
 def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
-    """What is said about one cell, line by line; nothing about an answer that is simply right.
+    """The lines of feedback on one cell; none on an answer that is simply right.
 
     Args:
         marked: the sheet.
@@ -55,7 +55,7 @@ def feedback(marked: Marked, mark: Mark, level: Level) -> list[str]:
 
 
 def _by_hand(mark: Mark) -> list[str]:
-    """The points that the teacher has given, and the reason."""
+    """The line about points that the teacher has given, with the reason."""
     if mark.given is None:
         return []
     number, reason = points(mark.given.points), one_line(mark.given.reason)
@@ -82,14 +82,14 @@ def _of_state(marked: Marked, mark: Mark, level: Level) -> list[str]:
 
 
 def remarked(remark: Remark, level: Level) -> str:
-    """What is said about the working, or about the whole sheet; a hint does not name the mistake."""
+    """The feedback on the working, or on the whole sheet; a hint does not name the mistake."""
     if level == "hint" and remark.id in MISTAKES:
         return f"the numbers put in are not right: {MISTAKES[remark.id].hint}"
     return f"{remark.message} ({remark.id})"
 
 
 def _hidden(mark: Mark, level: Level) -> str:
-    """What a rounded answer does not show."""
+    """The words for a mistake that a rounded answer may hide."""
     if not mark.explanations:
         return ""
     hidden = mark.explanations[0].what(mark.figure) if level != "hint" else "a wrong value"
@@ -109,7 +109,7 @@ def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
     said += [f"  {first.row}: {step}"] if (step := _step(first)) else []
     said += [f"  {worked}"] if (worked := _worked(first, mark)) else []
     for other in others:
-        # All steps that were done in the head come to the same number: only they differ.
+        # Only the steps that were done in the head differ: all come to the same number.
         worked = _step(other) if other.row else _worked(other, mark)
         place = f" in {other.row}" if other.row else ""
         said.append(f"or {' + '.join(map(_name, other.mistakes))}{place}{f': {worked}' if worked else ''}")
@@ -117,13 +117,13 @@ def _mistakes(marked: Marked, mark: Mark, level: Level) -> list[str]:
 
 
 def _name(mistake: Misconception | Slip) -> str:
-    """The id of a mistake; with the layer whose setting was taken, if there is one."""
+    """The id of a mistake; with the layer from which a setting was taken, if there is one."""
     usual = MISTAKES[mistake.id].phrase
     return f"{mistake.id} ({mistake.phrase})" if ANOTHER in usual and mistake.phrase != usual else mistake.id
 
 
 def _sentence(explanation: Explanation, again: bool) -> str:
-    """The mistakes by name, each with its sentence; one that was explained before only by name."""
+    """The mistakes by name, each with its sentence; a mistake that was explained before has its name only."""
     names = " + ".join(explanation.ids)
     if again:
         return f"{names}, again"
@@ -140,7 +140,7 @@ def _worked(explanation: Explanation, mark: Mark) -> str:
 
 
 def _step(explanation: Explanation) -> str:
-    """The calculation in a row without an answer: `54 = ⌊(224 + 2·0 − 11)/4⌋ + 1`; empty where there is none."""
+    """The calculation in a row without an answer: `54 = ⌊(224 + 2·0 − 11)/4⌋ + 1`; empty if there is none."""
     made = explanation.step()
     return f"{PLAIN.number(evaluate(made, {}))} = {write(made, PLAIN)}" if made is not None else ""
 

@@ -1,4 +1,4 @@
-"""The network of a sheet that names none: what its operations say, or the bundled architecture that fits best."""
+"""The network of a sheet that names none: the one of its operations, or the bundled architecture that fits best."""
 
 from __future__ import annotations
 
@@ -21,38 +21,38 @@ from cnncalc.layers.pooling import Pool
 from cnncalc.network.vocabulary import kind_of
 
 MOST_ANALYZED = 24
-"""Bundled architectures whose figures are compared."""
+"""How many bundled architectures are compared by their figures."""
 
 MOST_ALIGNED = 4
-"""Of them those whose rows are aligned with those of the sheet."""
+"""How many of them are compared row by row."""
 
 LEAST_WIDTH = 10
-"""Channels and features from which on a number says which network it is; kernels and strides are smaller."""
+"""The smallest number of channels or features that identifies a network; kernels and strides are smaller."""
 
 LEAST_FIT = 0.5
 LEAST_RIGHT = 4
 """The part of the answers, and the number of them that are not 0, which a network has to make right."""
 
 NEAR = 0.8
-"""How well a bundled architecture fits that is meant in spite of some mistakes."""
+"""The least part of right answers for a bundled architecture that is meant in spite of some mistakes."""
 
 GUESSED = "no network that is known fits your table, so it is read from your numbers"
-"""Begins what is said of a network that is not known; what is taken from the numbers is said after it."""
+"""Begins the words about an unknown network; the settings that are taken from the numbers come after it."""
 
 MOST_NAMED = 4
 
 
 class Fit(NamedTuple):
-    """A network beside a sheet.
+    """A network compared with a sheet.
 
     Attributes:
         name: as on the command line; empty for what the sheet itself says.
         exercise: what it asks.
         matching: its rows and those of the sheet.
         right: answers that are right for it.
-        asked: answers that there are, and those that are missing.
+        asked: answers that are there, and those that are missing.
         wrong: the layers with an answer that is not right.
-        left: rows and layers that are about nothing of the other.
+        left: rows without a layer, and layers without a row.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Fit(NamedTuple):
 
     @property
     def part(self) -> float:
-        """How well it fits: 1 if all answers are right."""
+        """The part of the answers that are right: 1 for all."""
         return self.right / self.asked if self.asked else 0.0
 
     @property
@@ -79,7 +79,7 @@ class Taken(NamedTuple):
 
     Attributes:
         exercise: what it asks.
-        why: what is said of it, as a sentence.
+        why: a sentence that says which network was taken.
     """
 
     exercise: Exercise
@@ -114,9 +114,9 @@ def find_network(sheet: Sheet, made: Callable[[str], Exercise]) -> Taken:
 
 
 def _guess(sheet: Sheet) -> Fit | None:
-    """The network that the numbers of a sheet fit best if it says nothing else; None if they say too little.
+    """The network that fits the numbers of a sheet best if it says nothing else; None if they say too little.
 
-    Of those that fit as well the first is taken, whose pools are all alike: what does not fit it is a mistake.
+    Of those that fit equally well, the first is taken; its pools are all alike: other numbers are mistakes.
     """
     styles = product((*POOLS[:2], None), STYLES)
     guessed = (network for pool, style in styles if (network := network_guessed(sheet, style, pool)) is not None)
@@ -127,7 +127,7 @@ def _guess(sheet: Sheet) -> Fit | None:
 def _is_better(guess: Fit, best: Fit | None) -> bool:
     """Whether a guess is taken before the bundled architecture that fits best.
 
-    One that nearly fits is meant, and the rest are mistakes; but an own number of classes is none.
+    An architecture that nearly fits is meant, and the rest are mistakes; but another number of classes is not one.
     """
     if guess.right < LEAST_RIGHT or guess.part <= max(best.part if best is not None else 0, LEAST_FIT):
         return False
@@ -135,12 +135,12 @@ def _is_better(guess: Fit, best: Fit | None) -> bool:
 
 
 def _classes(exercise: Exercise) -> tuple[str, ...]:
-    """The name of the last fc layer, as the only one."""
+    """The name of the last fc layer, as a set."""
     return tuple(item.name for item in exercise.items if item.nodes[0].layer.kind == "fc")[-1:]
 
 
 def _taken(guess: Fit) -> str:
-    """What a guess takes from the numbers of the sheet, and what of them is checked."""
+    """The sentence about a guess: what it takes from the numbers of the sheet, and what is checked."""
     report, layout = guess.exercise.report, guess.exercise.layout
     settings = (one.layer for one in report.layers if one.facts.params or isinstance(one.layer, Pool))
     words = dict.fromkeys(_words(layer) for layer in settings)
@@ -153,7 +153,7 @@ def _taken(guess: Fit) -> str:
 
 
 def _words(layer: Any) -> str:
-    """What a guessed layer does: `conv 96, 11×11, stride 4`; its window is square."""
+    """The words for a guessed layer: `conv 96, 11×11, stride 4`; its window is square."""
     made = getattr(layer, "filters", "") or getattr(layer, "features", "")
     said = [f"{layer.kind} {made}".strip()]
     if hasattr(layer, "kernel"):
@@ -165,7 +165,7 @@ def _words(layer: Any) -> str:
 
 
 def _fits(sheet: Sheet, made: Callable[[str], Exercise]) -> Iterator[Fit]:
-    """The bundled architectures that may be meant, with what fits."""
+    """The bundled architectures that may be meant, with how they fit."""
     answers = _answers(sheet)
     exercises = {name: made(name) for name in _likely(answers)}
     likely = sorted(exercises, key=lambda name: -_common(answers, exercises[name]))
@@ -177,7 +177,7 @@ def _answers(sheet: Sheet) -> list[ReadRow]:
 
 
 def _likely(answers: Sequence[ReadRow]) -> list[str]:
-    """The bundled architectures whose widths and other numbers a sheet has most of, largest part first."""
+    """The bundled architectures whose widths and other numbers are in the sheet, those with the largest part first."""
     numbers = {str(one) for row in answers for values in row.values.values() for value in values for one in value}
     widths = {str(one) for row in answers for value in row.values.get("out", ()) for one in _widths(value)}
 
@@ -198,7 +198,7 @@ def _widths(shape: Sequence[int]) -> Sequence[int]:
 
 
 def _common(answers: Sequence[ReadRow], exercise: Exercise) -> float:
-    """The part of the numbers of a sheet and of a network that both have, wherever they stand."""
+    """The part of the numbers that a sheet and a network share, wherever they are."""
     alignment = Alignment(exercise)
     figures = {figure for row in answers for figure in row.values}
     known = Counter(
@@ -237,7 +237,7 @@ def _fit(name: str, exercise: Exercise, sheet: Sheet) -> Fit:
 
 
 def _why(best: Fit, others: Sequence[Fit]) -> str:
-    """Which network was taken, which ones fit as well, and why the next one does not."""
+    """The sentence that says which network was taken, which ones fit equally well, and why the next one does not."""
     fits = "fits" if best.right == best.asked else "is most like"
     said = f"your table {fits} {best.name}, {best.right} of {best.asked} answers"
     rows = len(best.matching.rows)
@@ -248,7 +248,7 @@ def _why(best: Fit, others: Sequence[Fit]) -> str:
 
 
 def _difference(best: Fit, other: Fit) -> str:
-    """What is not right for another network, with the setting that it has there if it is the same for all layers."""
+    """The answers that are wrong for another network, with its setting there if that is the same for all layers."""
     own = {id(row): best.exercise.item(name) for name, row in best.matching.rows.items()}
     settings = set()
     for name in other.wrong:

@@ -52,7 +52,7 @@ def _parse_scheme(ctx: click.Context, parameter: click.Parameter, value: str | N
 FORMATS = ("text", "json", "csv", "items", "overrides", "gradescope", "markdown", "latex", "html")
 
 ONE_EACH = ("text", "gradescope")
-"""The formats that have a file for each of several sheets."""
+"""The formats with a file for each of several sheets."""
 
 EPILOG = """\b
 Examples:
@@ -106,7 +106,7 @@ Examples:
 )  # fmt: skip
 @click.option(
     "--students", metavar="ROSTER", type=click.Path(exists=True, dir_okay=False),
-    help="The roster of the worksheets: says who has handed in nothing, two sheets, or somebody else's.",
+    help="The roster of the worksheets: says who handed in nothing, two sheets, or somebody else's.",
 )  # fmt: skip
 @gradebook_options
 @autograder_option
@@ -192,7 +192,7 @@ def command(
 
 
 def _handed_in(paths: tuple[str, ...], *, alone: bool) -> HandedIn:
-    """What was handed in; what is no sheet is said. There has to be one at least, and of what stands alone no other."""
+    """What was handed in: one sheet at least, and no file given by itself that is not a sheet. Others are reported."""
     if not paths:
         raise click.UsageError("Missing argument 'SHEET...'; only --mistakes and --autograder need none.")
     handed = handed_in(paths, click.get_current_context().with_resource(TemporaryDirectory(prefix="cnncalc-")))
@@ -207,7 +207,7 @@ def _handed_in(paths: tuple[str, ...], *, alone: bool) -> HandedIn:
 
 
 def _marked(grader: Grader, handed: HandedIn) -> tuple[list[Marked], list[SpecError]]:
-    """The files that can be marked, and why the others cannot, each by itself."""
+    """The marked sheets, and the errors of files that cannot be marked."""
     marked: list[Marked] = []
     unread: list[SpecError] = [*handed.refused]
     for file in with_progress(handed.submissions, len(handed.submissions), "sheets"):
@@ -226,7 +226,7 @@ def _marked(grader: Grader, handed: HandedIn) -> tuple[list[Marked], list[SpecEr
 def _note_missing(
     marked: Sequence[Marked], unread: Sequence[SpecError], missing: Sequence[Student], count: int
 ) -> None:
-    """Say which files are not marked, whose sheet is late, and of whom there is none."""
+    """Say which files are not marked, which sheets are late, and which students have none."""
     if unread and len(marked) + len(unread) > 1:
         names = ", ".join(printable(error.file) for error in unread)
         click.echo(f"not marked: {len(unread)} of {len(marked) + len(unread)} files: {names}", err=True)
@@ -239,7 +239,7 @@ def _note_missing(
 
 
 def _into(printer: Printer, path: str) -> Printer:
-    """The printer into a file, in the format of its name, or into a folder."""
+    """A printer to a file, in the format of its name, or to a folder."""
     if printer.format in ONE_EACH and (os.path.isdir(path) or not os.path.splitext(path)[1]):
         return printer.to(path)
     return printer.in_format(format_of_file("-o", path, printer.format, suffixes_of(FORMATS), force=printer.force)).to(

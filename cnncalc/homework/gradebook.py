@@ -31,14 +31,14 @@ CHANGEABLE = ("gradecanbechanged", "bewertungkanngendertwerden")
 LOCKED = ("no", "nein")
 
 KEPT = ("EX", "N/A")
-"""What Canvas writes for a student who is excused, or has not been given the task."""
+"""The words of Canvas for a student who is excused, or has not been given the task."""
 
 _ASSIGNMENT = re.compile(r"(?P<title>.+) \((?P<id>\d+)\)")
 """The head of one of Canvas's columns for a task."""
 
 
 class BookCell(NamedTuple):
-    """One cell of the file: its place in the text, and what it says."""
+    """One cell of the file: its place in the text, and its value."""
 
     start: int
     end: int
@@ -70,7 +70,7 @@ class Gradebook(NamedTuple):
         return [field.value.strip() for field in self.records[0]]
 
     def value(self, row: int, column: int | None) -> str:
-        """What a cell says; nothing if there is none."""
+        """The value of a cell; empty if there is no such cell."""
         fields = self.records[row]
         return fields[column].value.strip() if column is not None and column < len(fields) else ""
 
@@ -80,7 +80,7 @@ class Gradebook(NamedTuple):
 
 
 class Graded(NamedTuple):
-    """A grade file that is filled in: its bytes, how many grades it got, and what there is to say."""
+    """A grade file that is filled in: its bytes, the number of its grades, and messages."""
 
     content: bytes
     grades: int
@@ -91,7 +91,7 @@ def read_gradebook(path: str) -> Gradebook:
     """The grade file at a path.
 
     Raises:
-        SheetError: it is no CSV, or one that cannot be written back as it is.
+        SheetError: it is not CSV, or it is CSV that cannot be written back as it is.
     """
     content = read_content(path)
     mark, codec = encoding_of(path, content)
@@ -107,7 +107,7 @@ def _records(path: str, text: str, separator: str) -> Iterator[tuple[BookCell, .
     """The records of a text, with the places of their cells.
 
     Raises:
-        SheetError: the text is not read as other programs read a CSV.
+        SheetError: other programs would read the text in another way.
     """
     pattern = re.compile(rf'("[^"]*(?:""[^"]*)*"|[^"\r\n{separator}][^\r\n{separator}]*|)({separator}|\r\n|\r|\n|\Z)')
     others = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -124,13 +124,13 @@ def _records(path: str, text: str, separator: str) -> Iterator[tuple[BookCell, .
         if match[2] == separator:
             continue
         if [field.value for field in record] != (next(others, None) or [""]):
-            raise unreadable(path, "is no CSV that can be written back", text.count("\n", 0, start) + 1)
+            raise unreadable(path, "is not CSV that can be written back", text.count("\n", 0, start) + 1)
         yield tuple(record)
         record = []
 
 
 def grade_column(book: Gradebook, name: str | None) -> int:
-    """The column for the grades: the one that is named, else the only one that can be it.
+    """The column for the grades: the named one, else the only one that can be it.
 
     Raises:
         OverrideError: there is none, or more than one, or it says who the students are.
@@ -189,7 +189,7 @@ def graded(book: Gradebook, column: int, marks: Mapping[int, tuple[Fraction, Fra
 
 
 def _reason_to_keep(book: Gradebook, row: int, column: int, locks: int | None) -> str:
-    """Why a cell gets no grade; empty if it does."""
+    """The reason why a cell gets no grade; empty if it gets one."""
     if column >= len(book.records[row]):
         return "its row is too short"
     if (old := book.value(row, column)) in KEPT:
@@ -213,13 +213,13 @@ def _has_comma(book: Gradebook, column: int) -> bool:
 
 
 def _decimal(number: Fraction, *, comma: bool = False) -> str:
-    """A grade with at most two decimals, as both platforms show it; never more than what was got."""
+    """A grade with at most two decimals, as both platforms show it; it is never rounded up."""
     text = f"{math.floor(number * 100) / 100:.2f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if comma else text
 
 
 def _filled(book: Gradebook, column: int, written: Mapping[int, str]) -> bytes:
-    """The bytes of the file with other texts in some cells of a column."""
+    """The bytes of the file with new texts in some cells of a column."""
     pieces, start = [], 0
     for row, grade in sorted(written.items()):
         field = book.records[row][column]

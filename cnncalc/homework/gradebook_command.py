@@ -1,4 +1,4 @@
-"""What `cnncalc grade` writes into the grade file of a platform."""
+"""The grades that `cnncalc grade` writes into the grade file of a platform."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class GradesOutput:
         force: whether it is written over.
 
     Raises:
-        SheetError, OverrideError: the grade file or its column is not to be had.
+        SheetError, OverrideError: the grade file cannot be read, or has no such column.
         click.UsageError: there is no file to write, or it is there already.
     """
 

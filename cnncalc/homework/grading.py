@@ -1,4 +1,4 @@
-"""The exercises of a command line, and the marking of sheets, each by the exercise that it is for."""
+"""The exercises of a command line, and the marking of each sheet by its exercise."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Exercises:
     """The exercises that specs give, each made once.
 
     Args:
-        inputs, variables: what replaces sizes and vars of a spec, for the exercise without a seed.
+        inputs, variables: new sizes and vars of a spec, for the exercise without a seed.
     """
 
     def __init__(self, inputs: tuple[str, ...] = (), variables: Mapping[str, str] | None = None) -> None:
@@ -43,7 +43,7 @@ class Exercises:
 
         Args:
             spec: as on the command line.
-            variant: whose numbers it has; None for the spec's own.
+            variant: the variant with its numbers; None for the spec's own.
             depth: how far rows are unfolded; None for every layer.
             also: blocks and repeated lines that are rows of their own.
 
@@ -74,12 +74,12 @@ class Grader:
     """Marks sheets.
 
     Args:
-        exercises: what there is to be marked by.
-        spec: the SPEC of all sheets; None where each says what it is about.
+        exercises: the exercises of the sheets.
+        spec: the SPEC of all sheets; None if each says what it is about.
         depth: how far rows are unfolded; None for as far as each sheet says.
         figures: the figures to mark; empty for those of each sheet.
         seeded: whether a sheet without a seed is an error.
-        secret: the one that the sheets were made with, if any; then they have a seed, too.
+        secret: the secret that the sheets were made with, if any; then they have a seed, too.
 
     Raises:
         SpecError, ArchitectureNotFound, OverrideError: as `Exercises.exercise`.
@@ -102,20 +102,20 @@ class Grader:
         self._seeded = seeded or secret is not None
         self._secret = secret
         if spec is not None:
-            exercises.exercise(spec, None, depth)  # what is wrong with the spec is said before any sheet is read
+            exercises.exercise(spec, None, depth)  # problems of the spec are reported before any sheet is read
 
     def marked(self, file: str) -> Marked:
         """The marked sheet in a file.
 
         Raises:
-            SpecError: it cannot be marked; for a mistake of cnncalc, too, which spares the other sheets.
+            SpecError: it cannot be marked, or cnncalc failed; the other sheets are marked all the same.
             NoVariant, ArchitectureNotFound, OverrideError: there is no network to mark it by.
         """
         try:
             return self._marked(file)
         except CnnCalcError:
             raise
-        except Exception as error:  # whatever it is, the other sheets are to be marked
+        except Exception as error:  # the other sheets are marked all the same
             message = f"cnncalc failed with {type(error).__name__}: {error}"
             raise unreadable(file, f"{message[:200]}; this is a mistake of cnncalc, not of the sheet") from error
 
@@ -131,13 +131,13 @@ class Grader:
         return with_problems(marked, _other_worksheet(sheet, self._spec or ""))
 
     def _of_code(self, file: str) -> Taken:
-        """The exercise that code is for: its own network if no spec is given."""
+        """The exercise of code: its own network if no spec is given."""
         if self._spec is None:
             return Taken(*own_exercise(file))
         return Taken(self._exercises.exercise(self._spec, None, self._depth))
 
     def _found(self, sheet: Sheet) -> Taken:
-        """The exercise that a sheet is for, and why if it does not name one."""
+        """The exercise of a sheet, and the reason if the sheet does not name it."""
         also = frozenset(row.name for row in sheet.rows) if sheet.network is not None else frozenset[str]()
         depth = self._depth or sheet.depth
         variant = sheet.variant._replace(secret=self._secret) if sheet.variant is not None else None
@@ -159,10 +159,10 @@ class Grader:
 
 
 def _check_secret(sheet: Sheet, secret: Secret | None) -> None:
-    """Make sure that a sheet was made with a secret, or with none.
+    """Make sure that a sheet was made with this secret, or without one if there is none.
 
     Raises:
-        SheetError: it was made with another one.
+        SheetError: it was made with another secret.
     """
     stated, own = sheet.facts.get("secret", "").strip().lower(), secret.fingerprint if secret is not None else ""
     if stated == own:
@@ -177,7 +177,7 @@ def _check_secret(sheet: Sheet, secret: Secret | None) -> None:
 
 
 def _other_worksheet(sheet: Sheet, spec: str) -> list[Problem]:
-    """What is to be said where a sheet names another worksheet than the spec that it is marked by."""
+    """The problem of a sheet that names another worksheet than the spec that it is marked by."""
     stated = sheet.facts.get("worksheet", "")
     names = [plain(stem_of(name)) for name in (stated, spec)]
     if not all(names) or names[0] == names[1]:
@@ -186,7 +186,7 @@ def _other_worksheet(sheet: Sheet, spec: str) -> list[Problem]:
 
 
 def _check_key(sheet: Sheet, exercise: Exercise) -> None:
-    """Make sure that a sheet is for an exercise, as far as it says which input it is for.
+    """Make sure that a sheet is for an exercise, if it states its input.
 
     Raises:
         SheetError: it is for another input.

@@ -1,4 +1,4 @@
-"""The network of a table that says no kernels and strides: the usual windows that its own shapes and params fit."""
+"""The network of a table without kernels and strides: the usual windows that fit its own shapes and params."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ Window = tuple[int, int]
 
 POOLS: tuple[Window, ...] = ((2, 2), (3, 2), (3, 3), (2, 1), (3, 1), (4, 4))
 INPUTS = (28, 32, 48, 64, 96, 128, 150, 160, 180, 192, 224, 227, 256, 299)
-"""Settings as they are usual, the most usual first, and sizes of images."""
+"""Usual settings, the most usual first, and sizes of images."""
 
 STYLES = ("valid", "same", "any")
-"""How convolutions are padded: most people pad all of a network in one way, and a map that does not fit is wrong."""
+"""Ways to pad convolutions: most people pad all of a network in one way, and a map that does not fit is wrong."""
 
 IMAGES = (3, 1)
-"""Channels of an image."""
+"""The possible channels of an image."""
 
 
 class Map(NamedTuple):
@@ -52,12 +52,12 @@ def map_of(sizes: Sequence[int]) -> Map | None:
 
 
 def map_said(row: SheetRow) -> Map | None:
-    """The map that a row answers; None if it says none."""
+    """The map that a row answers; None if there is none."""
     return map_of(sizes_said(row.cells["out"].text)) if "out" in row.cells else None
 
 
 def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int) -> tuple[int, ...]:
-    """The image that the first layer takes; nothing if it is no convolution with params that some image gives.
+    """The image that the first layer takes; nothing if it is not a convolution with params that some image gives.
 
     Args:
         rows: of the layers.
@@ -75,11 +75,11 @@ def input_guessed(rows: Sequence[SheetRow], stride: int, padding: int) -> tuple[
 
 
 def conv_guessed(row: SheetRow, below: SheetRow | None, before: Map | None, usual: int, style: str) -> str:
-    """A convolution in the words of a one-liner; empty if nothing says its filters.
+    """A convolution in the words of a one-liner; empty if its filters are not known.
 
     Args:
-        row: what is answered of it.
-        below: the row after it, whose channels count if the params bear them out.
+        row: its answers.
+        below: the row after it; its channels count if the params confirm them.
         before: the map that enters.
         usual: the kernel of the convolution above it.
         style: of `STYLES`.
@@ -131,7 +131,7 @@ def pooled(before: Map | None, window: Window | None) -> Map | None:
 
 
 def _kernel(row: SheetRow, channels: int, filters: int) -> int:
-    """The kernel whose params, with biases before those without, or whose MACs a row says; 0 if it says none."""
+    """The kernel that gives the params of a row, with biases or without, or its MACs; 0 if none does."""
     params, macs, after = _counts(row, "params"), _counts(row, "macs"), map_said(row)
     weights = {kernel: kernel * kernel * channels * filters for kernel in KERNELS}
     positions = max(after.size, 1) ** 2 if after is not None else 0
@@ -144,7 +144,7 @@ def _kernel(row: SheetRow, channels: int, filters: int) -> int:
 
 
 def _counts(row: SheetRow, figure: str) -> list[Value]:
-    """The ways to read a count of a row; none if it has none."""
+    """The ways to read a count of a row; none if there is no count."""
     try:
         return [one.value for one in read_count(row.cells[figure].text)] if figure in row.cells else []
     except NotAnAnswer:

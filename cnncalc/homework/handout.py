@@ -1,4 +1,4 @@
-"""A worksheet as it is handed out: its words, and its cells by what belongs in them; no page or workbook yet."""
+"""A worksheet as it is handed out: its words, and its cells with their use; not a page or a workbook yet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 CellKind = Literal["words", "none", "shape", "number", "working"]
-"""What a cell is for: printed words, no answer, or an answer of one of three kinds."""
+"""The use of a cell: printed words, no answer, or an answer of one of three kinds."""
 
 
 class HandoutCell(NamedTuple):
@@ -33,9 +33,9 @@ class Handout(NamedTuple):
     """A worksheet or a key, ready for a page or a workbook.
 
     Attributes:
-        title: what it is about.
+        title: the words at its top.
         facts: what it says about itself, by a word of `sheet.FACTS`.
-        how: how answers are to be written.
+        how: says how to write answers.
         heads: the heads of the columns, with units.
         rows: the cells below them.
         solutions: the worked solutions; none unless it is a key.

@@ -1,4 +1,4 @@
-"""Maps whose sizes have columns of their own, W, H and C, or size and channels → one answer, `55x55x96`."""
+"""Maps with several columns, W, H and C, or size and channels → one answer, `55x55x96`."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _SQUARE = re.compile(r"(\d{1,9})(?:\s*[x×*]\s*(\d{1,9}))?")
 
 
 class MapColumns(NamedTuple):
-    """Where the sizes of the maps stand.
+    """The columns of the maps' sizes.
 
     Attributes:
-        out: the column of the map; that of its height if there is none.
-        width: the column of the width; None if `out` says it.
-        channels: the column of the channels; None if `out` says them.
+        out: the column of the map, or that of its height.
+        width: the column of the width; None if `out` has it.
+        channels: the column of the channels; None if `out` has them.
     """
 
     out: int
@@ -36,7 +36,7 @@ class MapColumns(NamedTuple):
 
 
 def map_columns(heads: Sequence[str], out: int | None) -> MapColumns | None:
-    """The columns that make up a map; None if there is one column for it, or none.
+    """The columns that make up a map; None if it has one column, or none.
 
     Args:
         heads: those of the table, with their letters only.
@@ -63,7 +63,7 @@ class Maps:
 
         Args:
             cells: the row.
-            name: what it says of its layer.
+            name: the words for its layer.
         """
         size = cells.get(self._columns.out, "").strip()
         own = "" if self._columns.channels is None else cells.get(self._columns.channels, "").strip()

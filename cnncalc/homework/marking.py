@@ -25,11 +25,11 @@ from cnncalc.homework.working import Remark, check_working, is_slip, shown_by
 from cnncalc.shapes import OTHER_LAYOUT, Layout, Shape, letters_of
 
 MOST_PROBLEMS = 20
-"""Problems of a sheet that are told one by one."""
+"""How many problems of a sheet are reported one by one."""
 
 
 OPERATIONS = ("macs", "flops")
-"""Figures that only some kinds of layers have; students count them for others, too."""
+"""Figures of only some kinds of layers; students count them for others, too."""
 
 
 class ByHand(NamedTuple):
@@ -44,15 +44,15 @@ class Mark(NamedTuple):
 
     Attributes:
         layer: the row's name.
-        figure: what was asked for.
+        figure: the word of the figure.
         answer: what was written.
         line: where, from 1; 0 for a row that is missing.
-        state: what it is.
+        state: a word of `STATES`.
         right: the right value.
         explanations: the mistakes that give a wrong answer, most plausible first.
         own: whether they do so with the student's own earlier answers.
-        again: whether the most plausible of them was made further up already.
-        given: the points that a teacher gives in place of those of the scheme.
+        again: whether the most plausible of them was already made above.
+        given: the points that a teacher gives in place of the scheme's.
     """
 
     layer: str
@@ -68,7 +68,7 @@ class Mark(NamedTuple):
 
     @property
     def made(self) -> tuple[str, ...]:
-        """The mistakes that give the most plausible explanation of a wrong answer."""
+        """The mistakes of the most plausible explanation of a wrong answer."""
         return self.explanations[0].ids if self.explanations and self.state in MISTAKEN else ()
 
 
@@ -76,12 +76,12 @@ class Marked(NamedTuple):
     """A marked sheet.
 
     Attributes:
-        sheet: what was handed in.
+        sheet: the sheet that was handed in.
         exercise: what was asked.
-        marks: one for each cell that was asked for, row by row.
+        marks: one for each cell with a question, row by row.
         remarks: on the working and on the order of sizes; they cost nothing.
-        problems: what was wrong with the sheet.
-        why: which network was taken for a sheet that names none.
+        problems: those of the sheet.
+        why: says which network was taken for a sheet that names none.
     """
 
     sheet: Sheet
@@ -98,14 +98,14 @@ def mark_sheet(exercise: Exercise, sheet: Sheet, figures: Sequence[str] = ()) ->
     Args:
         exercise: what was asked.
         sheet: the answers.
-        figures: the figures that are marked, and of a spec with claims also where it claims nothing; those
-            that the sheet has a place for, where none is given.
+        figures: the figures that are marked, also those without a claim in a spec; by default those
+            that the sheet has a place for.
     """
     return _Marking(exercise, sheet, tuple(figures) or sheet.figures, asked=bool(figures)).marked()
 
 
 def with_problems(marked: Marked, problems: Sequence[Problem]) -> Marked:
-    """A marked sheet with more to be said about it."""
+    """A marked sheet with more problems."""
     return marked._replace(problems=tuple(sorted({*marked.problems, *problems})))
 
 
@@ -139,7 +139,7 @@ class _Marking:
         return Marked(self._sheet, self._exercise, tuple(marks), tuple(self._remarks), _most(self._problems))
 
     def _of_working(self, item: Item, row: SheetRow) -> list[Remark]:
-        """What is to be said about the working of a row, in a column of its own and in the cells of its answers."""
+        """The remarks on the working of a row, in a column of its own and in the cells of its answers."""
         explainer = self._exercise.explainer(item)
         found = check_working(item.name, row.working, explainer) if row.working is not None else []
         for figure in self._figures:
@@ -149,7 +149,7 @@ class _Marking:
         return found
 
     def _uncounted(self, item: Item, row: SheetRow) -> Iterator[Remark]:
-        """What is to be said about operations of a layer of which none are counted, such as a pool's."""
+        """Remarks on operations that are not counted, such as a pool's."""
         for figure in OPERATIONS:
             cell = row.cells.get(figure) if figure in self._figures else None
             if cell is not None and self._exercise.right(item, figure) is None and _is_counted(cell.text):
@@ -164,10 +164,10 @@ class _Marking:
                 yield self._mark(item.name, figure, cell, right, row.working if row else None)
 
     def _cell(self, item: Item, row: SheetRow | None, figure: str, right: Value) -> Cell | None:
-        """The cell of a figure; an empty one where the row is missing, none where nothing was asked.
+        """The cell of a figure; an empty one if the row is missing, none if nothing was asked.
 
-        In a table of one's own a count of 0 may be left blank.
-        Nobody claims that a pool has no params, or the layers of a block whose whole is claimed.
+        In a student's own table a count of 0 may be left blank.
+        In a spec nobody claims that a pool has no params, or claims layers of a block that is claimed as a whole.
         """
         if row is not None and figure in row.cells:
             is_answered = any(cell.text for cell in row.cells.values()) and "worksheet" not in self._sheet.facts
@@ -180,7 +180,7 @@ class _Marking:
         return Cell("", row.line if row else 0) if self._has_blanks and is_claimed else None
 
     def _totals(self) -> Iterator[Mark]:
-        """The sums, where the sheet has a row for them."""
+        """The sums, if the sheet has a row for them."""
         row = self._matching.rows.get(TOTAL)
         for figure in self._figures:
             asked = row is not None and figure in TOTALLED and figure in row.cells
@@ -202,7 +202,7 @@ class _Marking:
         verdict = explain(self._exercise, statement, self._answers)
         self._answers.keep(statement, verdict)
         if is_slip(cell.text, figure, right):
-            verdict = verdict._replace(explanations=())  # what was put in is right
+            verdict = verdict._replace(explanations=())  # the numbers put in are right
         for text in (cell.text, *([working.text] if working is not None else [])):
             if len(verdict.explanations) > 1:
                 verdict = verdict._replace(explanations=shown_by(text, verdict.explanations, figure))
@@ -213,7 +213,7 @@ class _Marking:
         return mark._replace(again=True) if again else mark
 
     def _readings(self, layer: str, figure: str, cell: Cell, right: Value) -> tuple[Reading, ...]:
-        """The ways to read an answer; none where there is none, or it cannot be read."""
+        """The ways to read an answer; none if it is blank or cannot be read."""
         if is_blank(cell.text, figure):
             return ()
         try:
@@ -234,7 +234,7 @@ def _is_counted(text: str) -> bool:
 
 
 def _most(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """The problems in the order of their lines; of very many the first, and how many more there are."""
+    """The problems in the order of their lines; if there are very many, the first and the number of the others."""
     found = sorted(set(problems))
     if len(found) <= MOST_PROBLEMS:
         return tuple(found)
@@ -267,7 +267,7 @@ def _counts_buffers(exercise: Exercise, rows: Mapping[str, SheetRow]) -> bool:
 def _size_order(exercise: Exercise, sheet: Sheet, rows: Mapping[str, SheetRow]) -> tuple[Layout, list[Remark]]:
     """The order in which a sheet writes shapes: as it says, unless most of them have the other one.
 
-    That is remarked if the sheet has asked for an order.
+    There is a remark if the sheet asked for another order.
     """
     stated = sheet.facts.get("layout", "").strip().upper()
     expected: Layout = "HWC" if stated == "HWC" else "CHW" if stated == "CHW" else exercise.layout
@@ -283,7 +283,7 @@ def _size_order(exercise: Exercise, sheet: Sheet, rows: Mapping[str, SheetRow]) 
 
 
 def _order(exercise: Exercise, item: Item, rows: Mapping[str, SheetRow]) -> Layout | None:
-    """The order in which an answer has the right channels; None where both or neither has."""
+    """The order in which an answer has the right channels; None if both orders do, or neither."""
     right, cell = exercise.report.shapes[item.row.output], rows[item.name].cells.get("out")
     if cell is None or not right.rank:
         return None

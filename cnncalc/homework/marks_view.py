@@ -1,4 +1,4 @@
-"""A marked sheet as text, as plain data, and as Gradescope takes it.
+"""A marked sheet as text, as plain data, and in Gradescope's format.
 
 Source of `results`: Gradescope's autograder specification, section "Output format".
 """
@@ -32,7 +32,7 @@ def headline(marked: Marked, scheme: Scheme) -> str:
 
 
 def marks_grid(marked: Marked, scheme: Scheme) -> Grid:
-    """The answers with what they are; a right one has no word behind it."""
+    """The answers with their states; a right one has no word after it."""
     figures = list(dict.fromkeys(mark.figure for mark in marked.marks))
     cells = {(mark.layer, mark.figure): mark for mark in marked.marks}
     headers = [Header("layer", "layer")]
@@ -54,13 +54,13 @@ def _word(mark: Mark) -> str:
 
 
 def marks_document(marked: Marked, scheme: Scheme, level: Level) -> Document:
-    """A marked sheet: the table, then what there is to say about its cells."""
+    """A marked sheet: the table, then the feedback on its cells."""
     blocks = partial(_blocks, marked, scheme, level)
     return Document(blocks=blocks, data=lambda: _data(marked, scheme, level))
 
 
 def unread_document(error: SpecError) -> Document:
-    """A sheet that cannot be read, as plain data: no points, no cells, and what is wrong with it."""
+    """A sheet that cannot be read, as plain data: no points, no cells, and its problem."""
     data = {
         "cnncalc": VERSION,
         "sheet": error.file,
@@ -78,13 +78,13 @@ def _blocks(marked: Marked, scheme: Scheme, level: Level) -> list[Block]:
 
 
 def said(marked: Marked, level: Level) -> list[str]:
-    """What is to be said about the cells of a sheet, and about its working; what follows is said once."""
+    """The feedback on the cells of a sheet, and on its working; cells that follow from earlier ones share a line."""
     lines: list[str] = ["", marked.why] if marked.why else []
     for mark in marked.marks:
-        told = feedback(marked, mark, level)
-        if not told or (mark.given is None and mark.state in ("follows", "rounded", "blank")):
+        own = feedback(marked, mark, level)
+        if not own or (mark.given is None and mark.state in ("follows", "rounded", "blank")):
             continue
-        lines += ["", f"{mark.layer}, {mark.figure}: {shown(mark.answer)}", *(f"  {line}" for line in told)]
+        lines += ["", f"{mark.layer}, {mark.figure}: {shown(mark.answer)}", *(f"  {line}" for line in own)]
     for state, what in (("follows", "from earlier answers"), ("blank", "no answer")):
         cells = [f"{mark.layer} {mark.figure}" for mark in marked.marks if mark.state == state and not mark.given]
         lines += ["", f"{what}: {', '.join(cells)}"] if cells else []
@@ -94,7 +94,7 @@ def said(marked: Marked, level: Level) -> list[str]:
 
 
 def _data(marked: Marked, scheme: Scheme, level: Level) -> dict[str, Any]:
-    """A marked sheet as plain data; right values are in it for the level `answer` only."""
+    """A marked sheet as plain data; it has right values for the level `answer` only."""
     score, maximum = scheme.total(marked)
     sheet, exercise = marked.sheet, marked.exercise
     return {
@@ -173,5 +173,5 @@ def _test(marked: Marked, mark: Mark, scheme: Scheme, level: Level, number: str)
 
 
 def broken(error: SpecError, visibility: Visibility) -> dict[str, Any]:
-    """The results of a sheet that cannot be read: no points, and what is wrong with it."""
+    """The results of a sheet that cannot be read: no points, and its problem."""
     return {"score": 0.0, "output": "\n".join(error.lines()), "visibility": visibility, "stdout_visibility": "hidden"}

@@ -1,4 +1,4 @@
-"""Which row of a sheet is about which row of the exercise."""
+"""The rows of a sheet matched with the rows of the exercise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnncalc.homework.sheet import Sheet, SheetRow, plain, problem
 from cnncalc.network.model import Network
 
 MOST_NAMED = 6
-"""Layers that a message names."""
+"""How many layers a message names."""
 
 
 class Matching:
@@ -22,8 +22,8 @@ class Matching:
 
     Attributes:
         rows: by name; `TOTAL` for the sums.
-        implied: the layers without a row that nobody misses: a flatten, a dropout, an activation.
-        problems: rows that are missing, unknown, there twice or without a name.
+        implied: layers whose row may be missing: a flatten, a dropout, an activation.
+        problems: rows that are missing, unknown, double or without a name.
     """
 
     def __init__(self, exercise: Exercise, sheet: Sheet) -> None:
@@ -69,7 +69,7 @@ class Matching:
         return found
 
     def _align(self, rows: Sequence[SheetRow], named: dict[int, int]) -> None:
-        """Find the layers of rows with other names, between or beside those that are known by theirs."""
+        """Find the layers of rows with other names, between the rows that are known by their names."""
         places = list(named.values())
         read = [self._alignment.read(row) for row in rows]
         if len(rows) * len(self._names) > MOST_PAIRS:
@@ -98,7 +98,7 @@ class Matching:
         return {numbers[number]: places[place] for number, place in found.items()}
 
     def _trusted(self, rows: Sequence[ReadRow], named: dict[int, int]) -> dict[int, int]:
-        """The rows whose name is that of their layer: not one with another's values, as Conv11 for conv1_1."""
+        """The rows that have their layer's name: not one with another's values, as Conv11 for conv1_1."""
         items = self._exercise.items
         wrong = set()
         for number, place in named.items():
@@ -109,7 +109,7 @@ class Matching:
         return named if 2 * len(wrong) < len(named) else {n: p for n, p in named.items() if n not in wrong}
 
     def _alone(self, count: int, pairs: dict[int, int]) -> dict[int, int]:
-        """The one row between two known ones, if one layer that somebody misses is there without a row."""
+        """The one row between two known ones, if exactly one layer there needs a row and has none."""
         found, known = {}, [(-1, -1), *sorted(pairs.items()), (count, len(self._names))]
         for (above, before), (below, after) in pairwise(known):
             between = range(before + 1, after)
@@ -136,7 +136,7 @@ class Matching:
         return may_be(row.kind, item.nodes[0].layer.kind) and self._alignment.agreeing(row, item) == "all agree"
 
     def _are_renamed(self, rows: Sequence[ReadRow]) -> bool:
-        """Whether there are as many rows as layers, all with names of their own that are those of no other kind."""
+        """Whether there are as many rows as layers, all with own names that are not those of another kind."""
         if len(rows) != len(self._names):
             return False
         beside = zip(rows, self._exercise.items, strict=True)
@@ -146,18 +146,18 @@ class Matching:
         )
 
     def _is_plain(self, one: ReadRow, item: Item) -> bool:
-        """Whether nobody asks why a row is read as a layer with another name: all its values are right."""
+        """Whether it is obvious that a row is about a layer with another name: all its values are right."""
         return bool(one.row.name) and self._alignment.agreeing(one, item) == "all agree"
 
     def _named(self, row: SheetRow) -> str | None:
-        """The layer that a row names; `conv` and `conv1` are the same where there is only one."""
+        """The layer that a row names; `conv` and `conv1` are the same if there is only one."""
         bare = plain(re.sub(r"(?<=\w)\s*\(.*", "", row.name))  # Keras prints the kind after the name
         only = bare.removesuffix("1")
         spellings = (bare, *(() if bare[-1:].isdigit() else (f"{bare}1",)), *(() if only[-1:].isdigit() else (only,)))
         return next((self._by_plain[spelling] for spelling in spellings if spelling in self._by_plain), None)
 
     def _note_read(self, pairs: dict[int, int], rows: Sequence[ReadRow]) -> None:
-        """Note the rows that are read as a layer that they do not name; not those whose values are its own."""
+        """Note the rows that are read as a layer that they do not name, unless their values are all right."""
         said: list[tuple[SheetRow, str]] = []
         for number, place in sorted(pairs.items()):
             one, item = rows[number], self._exercise.items[place]
@@ -203,7 +203,7 @@ class Matching:
 
 
 def _is_no_layer(row: SheetRow) -> bool:
-    """Whether a row is the network's input, or a ruler."""
+    """Whether a row is the network's input, or only a line."""
     if plain_words(row.name) in NOT_LAYERS:
         return True
     texts = [row.name, *(cell.text for cell in row.cells.values())]
@@ -217,14 +217,14 @@ def _is_output_again(row: SheetRow) -> bool:
 
 
 def _nameless(row: SheetRow) -> str:
-    """Why a row cannot be found by its name."""
+    """The reason why a row is not found by its name."""
     if not row.name:
         return "no name of a layer (merged cells?)"
     return f"there is no layer '{row.name[:40]}' in the exercise"
 
 
 def some(names: Iterable[str]) -> str:
-    """The first of several names, and how many more there are."""
+    """The first of several names, and the number of the others."""
     listed = list(names)
     more = f" and {len(listed) - MOST_NAMED} more" if len(listed) > MOST_NAMED else ""
     return ", ".join(listed[:MOST_NAMED]) + more

@@ -1,4 +1,4 @@
-"""What the rows of a sheet say that their layers do → a network: "conv 96, 11x11, stride 4", "maxpool 3x3/2"."""
+"""The operations in the rows of a sheet → a network: "conv 96, 11x11, stride 4", "maxpool 3x3/2"."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ _PARTS = {
     r"|einheiten|filtres|filtros|neurones|neuronas)\b"
     r"|\bfilters?\W{0,3}(\d+)|(\d+)\s*@|\b(\d+)\b",
 }
-"""How settings are written, in the order in which they are taken out of a text."""
+"""Patterns of settings, in the order in which they are taken out of a text."""
 
 _PLAIN = (("stride", 1), ("padding", 0))
 
 _OWN_NUMBER = re.compile(r"(?<=[^\W\d_])(?<!\dx)[ _-]?\d(?:[._]\d)?(?![\d@]|\s*[x×*]\s*\d|-?d\b)", re.IGNORECASE)
-"""The number of a layer in its name, which is no setting."""
+"""The number of a layer in its name, which is not a setting."""
 
 
 def network_said(sheet: Sheet) -> Network | None:
-    """The network that the rows of a sheet describe one after another; None if some row does not say what it does."""
+    """The network that the rows of a sheet describe, one after another; None if a row has no operation."""
     return _built(_input(sheet), [_layer(row) for row in _rows(sheet)])
 
 
 def network_guessed(sheet: Sheet, style: str, pool: Window | None) -> Network | None:
-    """A network as the rows of a sheet say it, with usual windows if they say none; None if they say too little.
+    """The network of the rows of a sheet, with usual windows if they have none; None if they say too little.
 
     Args:
         sheet: the sheet.
-        style: how convolutions are padded, of `STYLES`.
-        pool: the window of all pools; None for one for each that fits its numbers.
+        style: how convolutions are padded, a word of `STYLES`.
+        pool: the window of all pools; None if each has a window that fits its numbers.
     """
     rows = _rows(sheet)
     first = settings_said(rows[0].operation.lower()[:200]) if rows else {}
@@ -82,11 +82,11 @@ def _rows(sheet: Sheet) -> list[SheetRow]:
 
 
 def _built(shape: Sequence[int], layers: list[str]) -> Network | None:
-    """The network of words of a one-liner; None if one is missing.
+    """The network of the words of a one-liner; None if a layer has none.
 
     Args:
         shape: of its input, with the channels first or last.
-        layers: what each of its layers does.
+        layers: the words for each of its layers.
     """
     if not shape or not layers or not all(layers):
         return None
@@ -111,7 +111,7 @@ def _input(sheet: Sheet) -> tuple[int, ...]:
 
 
 def _layer(row: SheetRow) -> str:
-    """What a row does in the words of a one-liner; empty if it does not say."""
+    """The operation of a row in the words of a one-liner; empty if there is none."""
     text = (row.operation or _of_name(row.name)).lower()[:200]
     kind = kind_said(re.split(r"[,;(]|\d", text)[0]) or kind_said(row.name)
     norm = "bn" if "params" in row.cells and row.cells["params"].text.strip("0–- ") else "lrn"  # the one without params
@@ -140,8 +140,8 @@ def _layer(row: SheetRow) -> str:
 
 
 def _of_name(name: str) -> str:
-    """What a name says beside itself: `Conv 2 (16 filters, 5x5)` and `CONV3-64` have settings, `Conv 2` has none."""
-    if short := re.fullmatch(r"conv(\d)-(\d{2,4})", name.strip().lower()):  # as VGG's authors write it
+    """The settings in a name: `Conv 2 (16 filters, 5x5)` and `CONV3-64` have some, `Conv 2` has none."""
+    if short := re.fullmatch(r"conv(\d)-(\d{2,4})", name.strip().lower()):  # as VGG's authors write
         return f"conv {short[1]}x{short[1]}, {short[2]} filters, padding {int(short[1]) // 2}"
     _, _, inside = name.partition("(")
     said = inside if re.search(r"\d", inside) else _OWN_NUMBER.sub(" ", name, count=1)
@@ -149,13 +149,13 @@ def _of_name(name: str) -> str:
 
 
 def _channels(row: SheetRow) -> str:
-    """The channels of the map that a row answers, or the length of its vector; empty if it says none."""
+    """The channels of the map that a row answers, or the length of its vector; empty if there is no answer."""
     found = map_said(row)
     return str(found.channels) if found is not None else ""
 
 
 def settings_said(text: str) -> dict[str, str]:
-    """The settings that a text in small letters says, by name."""
+    """The settings in a text in lower case, by name."""
     found = {}
     for name, pattern in _PARTS.items():
         match = re.search(pattern, text)

@@ -1,4 +1,4 @@
-"""Where marked sheets go: to the terminal, to a file, or to a folder with a file for each."""
+"""The output of marked sheets: to the terminal, to a file, or to a folder with a file for each."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from cnncalc.render.table import print_table
 
 
 class MarkedOutput(NamedTuple):
-    """How and where marked sheets are printed.
+    """The printer of marked sheets, with its options.
 
     Attributes:
         printer: the format, a word of `FORMATS`, and the file or folder to write.
@@ -51,7 +51,7 @@ class MarkedOutput(NamedTuple):
     summary: bool
 
     def print(self, marked: Sequence[Marked], unread: Sequence[SpecError], missing: Sequence[Student]) -> None:
-        """Print the sheets; those that cannot be read are in Gradescope, JSON and CSV, too, missing ones in CSV."""
+        """Print the sheets; gradescope, JSON and CSV have those that cannot be read, too, and CSV has missing ones."""
         match self.printer.format:
             case "gradescope":
                 self._gradescope(marked, unread)
@@ -89,12 +89,12 @@ class MarkedOutput(NamedTuple):
             self.printer.write("".join(texts))
 
     def _is_folder(self, sheets: int) -> bool:
-        """Whether the path is a folder with a file for each sheet: of a single one it may be its file."""
+        """Whether the path is a folder with a file for each sheet: for a single sheet it may be its file."""
         path = self.printer.path
         return path is not None and (sheets > 1 or not os.path.splitext(path)[1])
 
     def _write_each(self, sheets: Sequence[str], texts: Sequence[str], suffix: str) -> None:
-        """Write a text for each sheet, named like it; folders are in the name of two with one name, and from Moodle."""
+        """Write a text for each sheet, named like it; folders are in the name for Moodle, or if two names are equal."""
         path = str(self.printer.path)
         stems = distinct_stems(sheets, folders_of_student) if self._is_folder(len(sheets)) else []
         names = [os.path.join(path, stem + suffix) for stem in stems] or [path]

@@ -24,7 +24,7 @@ class Override(NamedTuple):
     """A row of the file.
 
     Attributes:
-        line: where it stands, from 1.
+        line: where it is, from 1.
         whose: a student, an id, or a file.
         layer, figure: the cell, as it is written.
         given: the points, and why.
@@ -43,10 +43,10 @@ class Override(NamedTuple):
 
 
 def read_overrides(path: str) -> tuple[Override, ...]:
-    """The rows of a file that give points; those of a template that are left open give none.
+    """The rows of a file that give points; rows of a template that are left open give none.
 
     Raises:
-        SheetError: it cannot be read, has other columns, or points that are none.
+        SheetError: it cannot be read, has other columns, or points that are not numbers.
     """
     rows = csv_lines(path, read_text(path))
     heads = [_meaning(cell) for cell in rows[0][1]] if rows else []
@@ -72,7 +72,7 @@ def read_overrides(path: str) -> tuple[Override, ...]:
 
 
 def _meaning(head: str) -> str:
-    """What stands below the head of a column."""
+    """The word for the contents of a column, by its head."""
     bare = plain(head)
     return "sheet" if bare in WHOSE else "layer" if column_meaning(head) == "layer" else bare
 
@@ -80,7 +80,7 @@ def _meaning(head: str) -> str:
 def with_overrides(
     sheets: Sequence[Marked], overrides: Sequence[Override], scheme: Scheme
 ) -> tuple[list[Marked], list[Problem]]:
-    """The sheets with the points that are given by hand; and what is wrong with those that cannot be given."""
+    """The sheets with the points that are given by hand; and the problems of those that cannot be given."""
     changes = _Changes(sheets, scheme)
     problems = [problem(one.line, 1, message) for one in overrides for message in changes.refused(one)]
     return [changes.changed(number, marked) for number, marked in enumerate(sheets)], problems
@@ -96,7 +96,7 @@ class _Changes:
         self._known: Mapping[str, list[int]] = _known(sheets)
 
     def refused(self, one: Override) -> Iterator[str]:
-        """Why the points of a row cannot be given; nothing if they are."""
+        """The reasons why the points of a row cannot be given; none if they can."""
         numbers = self._known.get(one.whose.casefold(), [])
         if len(numbers) != 1:
             files = ", ".join(self._sheets[number].sheet.file for number in numbers[:3])
@@ -126,7 +126,7 @@ class _Changes:
 
 
 def _known(sheets: Sequence[Marked]) -> Mapping[str, list[int]]:
-    """The sheets by everything that may name them: file, its name with and without its end, student, id."""
+    """The sheets by everything that may name them: file, its name with and without suffix, student, id."""
     found: dict[str, list[int]] = {}
     for number, marked in enumerate(sheets):
         sheet = marked.sheet

@@ -1,4 +1,4 @@
-"""Handouts as one page of HTML that prints: each begins on a new sheet of paper, be it A4 or Letter."""
+"""Handouts as one page of HTML that prints: each begins on a new sheet of paper, A4 or Letter."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ SECTION = """\
 {solutions}</section>"""
 
 ON_EACH_PAGE = ("student", "id", "seed")
-"""The facts that each page of a long table repeats, so that loose sheets of paper find together."""
+"""The facts that each page of a long table repeats, so that loose sheets of paper can be put together."""
 
 
 def handouts_page(handouts: Sequence[Handout]) -> str:
@@ -82,7 +82,7 @@ def _section(handout: Handout) -> str:
 
 
 def _whose(handout: Handout) -> str:
-    """The row that each page begins with; empty if the sheet is nobody's."""
+    """The row that each page begins with; empty if the sheet is for nobody in particular."""
     said = " · ".join(f"{word}: {text}" for word, text in handout.facts.items() if word in ON_EACH_PAGE)
     return f'<tr class="whose"><th colspan="{len(handout.heads)}">{escape(said)}</th></tr>\n' if said else ""
 

@@ -1,4 +1,4 @@
-"""Points: how they are read and written; never rounded up, so that nobody sees full marks who has not got them."""
+"""Points, read and written: never rounded up, so that nobody sees full marks without having them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def read_points(text: str) -> Fraction:
     """The number in `2`, `0.5`, `1/3` or `2 1/3`.
 
     Raises:
-        ExpressionError: it is none.
+        ExpressionError: it is not a number.
     """
     match = re.fullmatch(r"(?:(\d{1,6}) +)?(\d{1,6}) ?/ ?(\d{1,6})", text.strip(), re.ASCII)
     if match is None:
@@ -42,18 +42,18 @@ def exact_points(number: Fraction) -> str:
 
 
 def out_of(score: Fraction, maximum: Fraction) -> str:
-    """Points beside those that there are: `6/8`, `2 1/3 of 4`."""
+    """Points with their maximum: `6/8`, `2 1/3 of 4`."""
     texts = points(score), points(maximum)
     return (" of " if "/" in "".join(texts) else "/").join(texts)
 
 
 def percent(part: Fraction, whole: Fraction) -> str:
-    """A part in per cent, with one decimal; 100.0 only of all."""
+    """A part in per cent, with one decimal; 100.0 only for all."""
     text = f"{float(100 * part / whole):.1f}" if whole else "0.0"
     return "99.9" if text == "100.0" and part < whole else text
 
 
 def _decimal(number: Fraction, places: int) -> str:
-    """A number with so many decimals at most, without what comes after them."""
+    """A number with at most so many decimals; further ones are cut off."""
     digits = f"{number.numerator * 10**places // number.denominator:0{places + 1}d}"
     return f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")

@@ -22,10 +22,10 @@ WORKBOOKS = (".xlsx", ".xlsm")
 SUFFIXES = (
     ".csv", ".tsv", ".txt", ".md", ".markdown", ".yaml", ".yml", ".json", ".ipynb", ".html", ".htm", ".tex", *WORKBOOKS
 )  # fmt: skip
-"""What a sheet in a folder is called."""
+"""The suffixes of sheets in a folder."""
 
 NOT_HANDED_IN = ("Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__")
-"""What systems put into folders."""
+"""Names of files and folders that systems make."""
 
 SEPARATORS = ",;\t|"
 
@@ -39,7 +39,7 @@ BINARY = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
-"""The first bytes of files that are no text."""
+"""The first bytes of files that are not text."""
 
 
 MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -47,13 +47,13 @@ MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-1
 
 
 def sheet_files(paths: tuple[str, ...]) -> list[str]:
-    """The files of all paths, each once; of a folder and its folders all that somebody may have handed in."""
+    """The files of all paths, each once; in a folder and its folders all that somebody may have handed in."""
     files = [file for path in paths for file in (_sheets_below(path) if os.path.isdir(path) else [path])]
     return list({os.path.realpath(file): file for file in reversed(files)}.values())[::-1]
 
 
 def _sheets_below(folder: str) -> list[str]:
-    """The files of a folder, and folders that cannot be read; none that are hidden or made by a program."""
+    """The files of a folder, and folders that cannot be read; not those that are hidden or made by a program."""
     closed: list[OSError] = []
     found = []
     for place, folders, names in os.walk(folder, onerror=closed.append):
@@ -63,7 +63,7 @@ def _sheets_below(folder: str) -> list[str]:
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """A key by which s2 comes before s10."""
+    """A key for sorting that puts s2 before s10."""
     parts = re.findall(r"\d{1,18}|\D+", name)
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
@@ -73,7 +73,7 @@ def read_sheet(path: str) -> Sheet:
 
     Raises:
         SheetError: it cannot be read at all; carries the file and the line.
-        SpecError: it is a spec, and a wrong one.
+        SpecError: it is a spec with problems.
         MissingExtra: it is a workbook, and openpyxl is not installed.
     """
     file = "<stdin>" if path == "-" else path
@@ -89,10 +89,10 @@ def read_sheet(path: str) -> Sheet:
 
 
 def read_text(path: str) -> str:
-    """The text of a file in whatever encoding a spreadsheet writes, or of standard input for `-`.
+    """The text of a file, in any encoding that spreadsheets write, or of standard input for `-`.
 
     Raises:
-        SheetError: it cannot be read, or is no text.
+        SheetError: it cannot be read, or is not text.
     """
     file = "<stdin>" if path == "-" else path
     return decoded(file, read_content(path))
@@ -118,7 +118,7 @@ def parse_sheet(file: str, text: str) -> Sheet:
 
 
 def _document_sheet(file: str, text: str) -> Sheet | None:
-    """The sheet in a text that is no YAML; None if it has no table with answers."""
+    """The sheet in a text that is not YAML; None if it has no table with answers."""
     if has_html(text):
         return _fullest(file, html_tables(text))
     if has_latex(text):
@@ -135,7 +135,7 @@ def _fullest(file: str, tables: Iterable[Iterable[TableRow]]) -> Sheet | None:
 
 
 def markdown_sheet(file: str, text: str) -> Sheet | None:
-    """The sheet in the tables of a Markdown text; None if it has none with answers."""
+    """The sheet in the tables of a Markdown text; None if no table has answers."""
     return read_table(file, _markdown_rows(text)) if _has_markdown_table(text) else None
 
 
@@ -162,10 +162,10 @@ def read_content(path: str) -> bytes:
 
 
 def decoded(file: str, content: bytes) -> str:
-    """The text behind the bytes: UTF-8 or UTF-16 with or without their marks, else Windows-1252.
+    """The text in the bytes: UTF-8 or UTF-16 with or without their marks, else Windows-1252.
 
     Raises:
-        SheetError: the file is no text.
+        SheetError: the file is not text.
     """
     mark, codec = encoding_of(file, content)
     return content[len(mark) :].decode(codec)
@@ -198,7 +198,7 @@ def encoding_of(file: str, content: bytes) -> tuple[bytes, str]:
 
 
 def _csv_sheet(file: str, text: str) -> Sheet | None:
-    """The sheet in a CSV, whichever separator gives one; the one that finds most columns."""
+    """The sheet in a CSV, with the separator that gives most columns."""
     found = [read_table(file, _csv_rows(file, text, separator)) for separator in SEPARATORS if separator in text]
     sheets = [sheet for sheet in found if sheet is not None]
     return max(sheets, key=lambda sheet: len(sheet.figures), default=None)
@@ -218,9 +218,9 @@ def _csv_rows(file: str, text: str, separator: str) -> Iterator[TableRow]:
 
 
 def _unwrapped(cells: list[str]) -> list[str]:
-    """The cells of a row that a spreadsheet whose separator is the semicolon has taken for one.
+    """The cells of a row that became a single cell in a spreadsheet that separates by semicolons.
 
-    Saved again it is in quotes as a whole, or has that spreadsheet's empty cells behind it.
+    Saved again it is in quotes as a whole, or has that spreadsheet's empty cells after it.
     """
     bare = [*cells[:-1], *(cell.rstrip(";") for cell in cells[-1:])]
     return next(csv.reader(bare), bare) if len(bare) == 1 and "," in bare[0] else bare
@@ -231,7 +231,7 @@ _RULE = r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?"
 
 
 def _has_markdown_table(text: str) -> bool:
-    """Whether a row of dashes stands below a row with bars."""
+    """Whether a row of dashes is below a row with bars."""
     lines = text.splitlines()
     return any("|" in above and re.fullmatch(_RULE, below.strip()) for above, below in pairwise(lines))
 

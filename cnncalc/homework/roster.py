@@ -1,4 +1,4 @@
-"""The students of a class: who gets a sheet, with which seed, and in which file, of which no two have one name."""
+"""The students of a class, each with a seed and a file of a name that no other one has."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ LAST = ("lastname", "surname", "familyname", "last", "nachname", "nomdefamille",
 STATUS = ("status", "statut", "estado")
 
 CANVAS = ("sisloginid", "section")
-"""Heads of which Canvas's gradebook has one beside `ID`."""
+"""Heads of which Canvas's gradebook has one besides `ID`."""
 
 POINTS_ROW, TEST_STUDENT = "Points Possible", "Student, Test"
-"""What stands in place of a student in Canvas's gradebook: the points that there are, and the teacher's trial."""
+"""Rows of Canvas's gradebook that are not students: the possible points, and the teacher's trial."""
 
 _LATE = re.compile(r"\blate\b|versp.tet|en retard|con retraso", re.IGNORECASE)
 
@@ -45,11 +45,11 @@ class Student(NamedTuple):
     """One student.
 
     Attributes:
-        name: what the sheet says.
-        id: what identifies the student.
+        name: the name on the sheet.
+        id: the text that identifies the student.
         stem: the name of the sheet's file, without its suffix.
         others: other ids, and the name as the file has it.
-        is_late: whether the file says that the work came late.
+        is_late: whether the work came late, by the file.
         row: the record of the file, from 0 for its first.
     """
 
@@ -100,12 +100,12 @@ def head_word(cell: str) -> str:
 
 
 def is_about_student(head: str) -> bool:
-    """Whether a column says who the students are, by its head."""
+    """Whether a column identifies students, by its head."""
     return head_word(head) in (*IDS, *FULL_NAMES, *FIRST, *LAST)
 
 
 def separator_of(text: str) -> str:
-    """What separates the cells of a CSV, by its first line."""
+    """The separator of a CSV, by its first line."""
     return max(SEPARATORS, key=text.splitlines()[0].count) if text.strip() else ","
 
 
@@ -113,7 +113,7 @@ def csv_lines(path: str, text: str) -> list[tuple[int, list[str]]]:
     """The rows of a CSV that are not empty, each with its line.
 
     Raises:
-        SheetError: it is no CSV.
+        SheetError: it is not CSV.
     """
     return [(line, cells) for _, line, cells in _rows(path, text)]
 
@@ -154,7 +154,7 @@ def _students(path: str, rows: list[_RosterRow], heads: list[str]) -> tuple[Stud
 
 
 def _turned(name: str) -> str:
-    """`Lovelace, Ada` as a sheet says it: `Ada Lovelace`."""
+    """`Lovelace, Ada` as it is on a sheet: `Ada Lovelace`."""
     last, comma, first = name.partition(", ")
     return f"{first} {last}" if comma else name
 
@@ -169,12 +169,12 @@ def stem_of(file: str) -> str:
 
 
 def _stem(text: str) -> str:
-    """A name that is safe as that of a file everywhere: letters, digits, - and _."""
+    """A name that is safe for a file on every system: letters, digits, - and _."""
     return re.sub(r"[^\w-]+", "_", text, flags=re.UNICODE).strip("_")[:60].lower() or "student"
 
 
 def unused(stem: str, taken: set[str]) -> str:
-    """A name that is not taken yet, numbered where it must be; capitals make no other file everywhere."""
+    """A name that is not taken yet, with a number if needed; on some systems capitals make no difference."""
     number, name = 2, stem
     while name.casefold() in taken:
         name, number = f"{stem}_{number}", number + 1
@@ -183,11 +183,11 @@ def unused(stem: str, taken: set[str]) -> str:
 
 
 def distinct_stems(paths: Sequence[str], folders: Callable[[str], int] = lambda path: 0) -> list[str]:
-    """A name without suffix for each path: that of its file, after as many of its folders as tell it apart.
+    """A name without suffix for each path: that of its file, after as many of its folders as distinguish it.
 
     Args:
         paths: of the files.
-        folders: how many of them are in a name in any case.
+        folders: how many of them are in each name at least.
     """
     all_parts = [_parts(path) for path in paths]
     deepest = max(map(len, all_parts), default=0)

@@ -1,4 +1,4 @@
-"""The kind of layer that the name of a row says: `conv` for Conv_1 and CONV-2, `fc` for FC1 and Dense (Dense)."""
+"""Kinds of layers by the names of rows: `conv` for Conv_1 and CONV-2, `fc` for FC1 and Dense (Dense)."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ OTHER_WORDS = {
     **dict.fromkeys(("parlots", "porlotes"), "bn"),
     **dict.fromkeys(("normalisierung", "normalización"), "norm"),
 }
-"""Words of people that are no kind's own; `pool`, `norm` and `activation` may be several kinds."""
+"""Words of people that are not the name of a kind; `pool`, `norm` and `activation` may be several kinds."""
 
 LETTERS = {"c": "conv", "s": "pool", "p": "pool", "f": "fc"}
 """Kinds by the letter before a layer's number, as LeNet's authors name C1, S2 and F6."""
 
 POOLED = ("pool", "maxpool", "avgpool")
-"""What `kind_said` says of pools."""
+"""The words that `kind_said` gives for pools."""
 
 MISSED = ("conv", "depthwise", "deconv", "fc", *POOLED)
-"""Kinds for each row of which a network has to have a layer."""
+"""Kinds of rows that need a layer of the network each."""
 
 NORMS = ("bn", "lrn", "layernorm", "groupnorm", "instancenorm")
 
@@ -58,7 +58,7 @@ SUMS = ("total", "totals", "sum", "totalparams", "totalparameters", "totalparam"
 
 @cache
 def kind_said(name: str) -> str:
-    """The kind that a name says, or a word for several kinds; empty if it says none."""
+    """The kind in a name, or a word for several kinds; empty if there is none."""
     if short := re.fullmatch(r"([cspf])[ _-]?\d{1,2}", name.strip().lower()):
         return LETTERS[short[1]]
     bare = re.sub(r"[123]-?d(?![a-z])", " ", name.lower())
@@ -79,7 +79,7 @@ def _kind(word: str) -> str:
 
 
 def may_be(said: str, kind: str) -> bool:
-    """Whether a word of `kind_said` is that of a kind of layer."""
+    """Whether a word of `kind_said` can mean a kind of layer."""
     match said:
         case "pool":
             return kind.endswith("pool")

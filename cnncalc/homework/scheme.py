@@ -27,21 +27,21 @@ CREDITS: dict[State, Fraction] = {
     "blank": Fraction(0),
     "unreadable": Fraction(0),
 }
-"""The part of its points that a cell gets, unless a scheme says otherwise."""
+"""The part of its points that a cell gets by its state, unless a scheme has another one."""
 
 CHANGEABLE = ("rounded", "coarse", "swapped", "follows")
 
 AGAIN = "again"
-"""The credit for a wrong answer whose mistake was made further up in the same column already."""
+"""The credit for a wrong answer whose mistake was already made above in the same column."""
 
 MAX_POINTS = 1000
 
 
 class Scheme(NamedTuple):
-    """How answers become points.
+    """The rules by which answers get points.
 
     Attributes:
-        points: of a cell, by figure, or by `layer.figure` for a single one; 1 where nothing is said.
+        points: of a cell, by figure, or by `layer.figure` for a single one; 1 by default.
         credits: the part of them that a state gets.
         again: the part for a mistake that was made before.
     """
@@ -59,18 +59,18 @@ class Scheme(NamedTuple):
         return self.maximum(mark) * self._part(mark) if mark.given is None else mark.given.points
 
     def credit(self, mark: Mark) -> Fraction:
-        """The part of its points that an answer gets; 0 of none."""
+        """The part of its points that an answer gets; 0 if there is no answer."""
         return self.score(mark) / self.maximum(mark) if self.maximum(mark) else Fraction(0)
 
     def _part(self, mark: Mark) -> Fraction:
         return self.again if mark.state == "wrong" and mark.again else self.credits[mark.state]
 
     def total(self, marked: Marked) -> tuple[Fraction, Fraction]:
-        """The points that a sheet gets, and those that there are."""
+        """The points that a sheet gets, and their maximum."""
         return sum(map(self.score, marked.marks), Fraction(0)), sum(map(self.maximum, marked.marks), Fraction(0))
 
     def unused(self, sheets: Iterable[Marked]) -> list[str]:
-        """The single cells that the scheme gives points and no sheet has."""
+        """The single cells with points in the scheme that no sheet has."""
         cells = {f"{mark.layer}.{mark.figure}" for marked in sheets for mark in marked.marks}
         return [name for name in self.points if name not in ASKED and name not in cells]
 
@@ -100,7 +100,7 @@ def _settings(value: str) -> Mapping[str, str]:
         raise problems.error() from None
     problems.raise_if_any()
     if not isinstance(root, MapNode):
-        raise OverrideError(f"scheme: {value} is no mapping; write lines such as 'params: 2' and 'follows: 0.5'")
+        raise OverrideError(f"scheme: {value} is not a mapping; write lines such as 'params: 2' and 'follows: 0.5'")
     return {name: node.text if isinstance(node, ScalarNode) else "?" for name, node in root.values.items()}
 
 

@@ -1,4 +1,4 @@
-"""The secret of a class, without which nobody makes the key of a worksheet from the seed that is printed on it."""
+"""The secret of a class: without it nobody can make the key of a worksheet from the seed that is printed on it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Secret(NamedTuple):
     content: bytes
 
     def drawn(self, text: str) -> str:
-        """What is made of a text, and cannot be made without the secret."""
+        """A text that depends on the given one, and cannot be made without the secret."""
         return hmac.new(self.content, text.encode(), sha256).hexdigest()
 
     @property
     def fingerprint(self) -> str:
-        """What a sheet says of it, by which another one is recognised: letters, which a spreadsheet leaves alone."""
+        """Letters on a sheet that identify the secret; spreadsheets do not change letters."""
         return self.drawn("fingerprint")[:8].translate(LETTERS)
 
 
@@ -40,7 +40,7 @@ def read_secret(path: str) -> Secret:
     """The secret in a file; blanks and line ends around it do not count, since editors and mails add them.
 
     Raises:
-        OverrideError: there is no such file, or it is too short, too long or no regular file.
+        OverrideError: there is no such file, or it is too short, too long or not a regular file.
     """
     name = printable(path)
     keep = f"make one with: {HOW_TO_MAKE.format(name)}"

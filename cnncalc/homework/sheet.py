@@ -1,4 +1,4 @@
-"""An answer sheet as it was handed in: rows with answers as text, and where they stand."""
+"""An answer sheet as it was handed in: rows with answers as text, and where they are."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from cnncalc.language.problems import one_line
 from cnncalc.network.model import Network
 
 MAX_DEPTH = 1000
-"""Levels of blocks that a worksheet can say."""
+"""The most levels of blocks that a worksheet can have."""
 
 RULE = "sheet"
 """The rule that problems of a sheet carry."""
 
 FACTS = ("worksheet", "seed", "secret", "remainders", "depth", "student", "id", "layout", "input")
-"""What a sheet says about itself, above its rows."""
+"""The words for facts above the rows of a sheet."""
 
 COLUMN_HEADS: dict[str, tuple[str, ...]] = {
     "layer": (
@@ -34,7 +34,7 @@ COLUMN_HEADS: dict[str, tuple[str, ...]] = {
     **{figure.name: tuple(figure.heads.split()) for figure in figures.FIGURES.values()},
     "working": ("working", "calculation", "workings", "rechnung", "rechenweg", "rechnungen", "calcul", "cálculo"),
 }
-"""Heads of columns by what stands below them, without blanks and signs."""
+"""Heads of columns by what is below them, without blanks and signs."""
 
 OPERATION_HEADS = {
     "": ("operation", "op", "operations", "settings", "kind", "type", "layertype", "config", "configuration", "details",
@@ -45,23 +45,23 @@ OPERATION_HEADS = {
     "stride": ("stride", "strides", "schrittweite", "schritt", "pas", "paso", "步长", "s"),
     "padding": ("padding", "pad", "relleno", "填充", "p"),
 }  # fmt: skip
-"""Heads of columns that say what a layer does, by the word that belongs to their numbers."""
+"""Heads of columns of operations, by the word that belongs to their numbers."""
 
 SETTING_HEADS = ("operation", "settings", "kind", "from", "reads", "input", "line", "note", "notes", "number", "no")
 """Heads of columns that hold no answers."""
 
 BIASES = ("biases", "bias")
-"""Heads of columns beside which weights are those of the kernels: both are the params, or their working."""
+"""Heads of bias columns: next to one, weights are those of the kernels, and both are the params or their working."""
 
 SEED_LINE = "'seed,17'"
 WRITE_HEAD = f"write the lines of the worksheet above the table again, as {SEED_LINE}"
-"""What to do with a sheet that has lost them, of a student who is not known."""
+"""The advice for a sheet that has lost its head, if its student is not known."""
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 
 MAX_ABOVE = 200
-"""Rows among which the head is looked for."""
+"""How many rows are searched for the head."""
 
 
 class Cell(NamedTuple):
@@ -69,7 +69,7 @@ class Cell(NamedTuple):
 
     Attributes:
         text: as it was written.
-        line, column: where, from 1; the column is that of the table in a CSV.
+        line, column: its place, from 1; in a CSV the column is that of the table.
     """
 
     text: str
@@ -81,11 +81,11 @@ class SheetRow(NamedTuple):
     """The answers about one layer.
 
     Attributes:
-        name: the layer's name as written; empty where it is missing.
-        line: where it stands, from 1.
+        name: the layer's name as written; empty if it is missing.
+        line: where it is, from 1.
         cells: the answers by figure.
         working: the calculation that was written down, if any.
-        operation: what the sheet says that the layer does; empty where it does not.
+        operation: the words for what the layer does; empty if there are none.
     """
 
     name: str
@@ -96,7 +96,7 @@ class SheetRow(NamedTuple):
 
 
 class Submitter(NamedTuple):
-    """Who handed in a sheet, as a platform's download says it.
+    """The student who handed in a sheet, by a platform's download.
 
     Attributes:
         name: of the student; empty if the names are hidden.
@@ -116,11 +116,11 @@ class Sheet(NamedTuple):
 
     Attributes:
         file: its name.
-        facts: what it says about itself, by a word of `FACTS`.
+        facts: the facts above its rows, by a word of `FACTS`.
         figures: the figures that it has a place for.
         rows: its rows, in order.
-        problems: what is wrong with it, as far as it could still be read.
-        network: where the answers are the claims of a spec, its network; what it does not claim is
+        problems: its problems, as far as it could still be read.
+        network: if the answers are the claims of a spec, its network; what it does not claim is
             not asked for.
         submitter: who handed it in, if it comes from a platform.
     """
@@ -135,27 +135,27 @@ class Sheet(NamedTuple):
 
     @property
     def named(self) -> str:
-        """Who handed it in by the roster or by Moodle's folder, else whose it says that it is; empty if neither does.
+        """The student by the roster or by Moodle's folder, else the name on the sheet; empty if there is none.
 
-        Canvas writes a name as one word, which is not how the student does.
+        Canvas writes a name as one word, unlike the student.
         """
         who = self.submitter
         return who.name if who and (who.owner or " " in who.name) else self.facts.get("student", "")
 
     @property
     def student(self) -> str:
-        """What its student is called: as `named`, else as Canvas does, else by the name of the file."""
+        """The name of its student: as `named`, else as Canvas has it, else the name of the file."""
         submitter = self.submitter.name if self.submitter else ""
         return self.named or submitter or re.sub(r"\.\w+$", "", self.file.replace("\\", "/").rsplit("/", 1)[-1])
 
     @property
     def id(self) -> str:
-        """The id on the roster of who handed it in, else the one that it carries; empty if it has none."""
+        """The id of its student on the roster, else the id on the sheet; empty if there is none."""
         return (self.submitter.owner if self.submitter else "") or self.facts.get("id", "")
 
     @property
     def is_late(self) -> bool:
-        """Whether its platform says that it came after the due date."""
+        """Whether it came after the due date, by its platform."""
         return self.submitter is not None and self.submitter.is_late
 
     @property
@@ -163,7 +163,7 @@ class Sheet(NamedTuple):
         """The variant that it carries; None for the spec's own numbers.
 
         Raises:
-            SheetError: its seed is no seed.
+            SheetError: its seed is not a seed.
         """
         has_remainders = self.facts.get("remainders", "").strip().lower() in ("yes", "true", "1")
         return None if self.seed is None else Variant(self.seed, has_remainders)
@@ -173,21 +173,21 @@ class Sheet(NamedTuple):
         """The seed that it carries, if any.
 
         Raises:
-            SheetError: it is no seed.
+            SheetError: it is not a seed.
         """
         return self._number("seed", 0, MAX_SEED)
 
     @property
     def depth(self) -> int | None:
-        """How far the rows of the worksheet were unfolded; None for every layer.
+        """The depth to which the rows of the worksheet were unfolded; None for every layer.
 
         Raises:
-            SheetError: what the sheet says about it is no depth.
+            SheetError: the sheet has a depth that is not a number.
         """
         return self._number("depth", 1, MAX_DEPTH)
 
     def _number(self, word: str, least: int, most: int) -> int | None:
-        """A whole number that it says about itself, as a spreadsheet writes it: `7`, `007` or `7.0`."""
+        """The whole number of a fact, as a spreadsheet writes it: `7`, `007` or `7.0`."""
         text = self.facts.get(word, "").strip()
         if not text:
             return None
@@ -219,7 +219,7 @@ def _head(text: str) -> str:
 
 
 def column_meaning(head: str) -> str:
-    """What stands in a column: `layer`, a figure or `working`; empty for settings and for what is not known."""
+    """The meaning of a column: `layer`, a figure or `working`; empty for settings and unknown heads."""
     for bare in (_head(head), _head(_FILLERS.sub(" ", head))):
         found = next((meaning for meaning, heads in COLUMN_HEADS.items() if bare in heads), "")
         if found:
@@ -244,23 +244,23 @@ def is_settings(head: str) -> bool:
 
 
 def _setting(head: str) -> str | None:
-    """The word for the numbers of a column that says what a layer does; None for any other column."""
+    """The word for the numbers of a column of operations; None for any other column."""
     bare = _head(head)
     return next((word for word, heads in OPERATION_HEADS.items() if bare in heads), None)
 
 
 def problem(line: int, column: int, message: str) -> Problem:
-    """Something that is wrong with a sheet; its words cannot steer a terminal."""
+    """A problem of a sheet; its words cannot steer a terminal."""
     return Problem(line, column, one_line(message), RULE)
 
 
 def unreadable(file: str, message: str, line: int = 1) -> SheetError:
-    """The error that a sheet cannot be read at all."""
+    """The error for a sheet that cannot be read at all."""
     return SheetError(file, [problem(line, 1, message)])
 
 
 NOT_SET = ("-", "–", "—", "n/a", "none", "/")
-"""What stands in a column of settings that a layer does not have."""
+"""Signs in a column of settings for one that a layer does not have."""
 
 
 class TableRow(NamedTuple):
@@ -271,11 +271,11 @@ class TableRow(NamedTuple):
 
 
 def read_table(file: str, rows: Iterable[TableRow]) -> Sheet | None:
-    """The sheet in a table; None where no row is a head with `layer` and a figure.
+    """The sheet in a table; None if no row is a head with `layer` and a figure.
 
     Args:
         file: the sheet's name.
-        rows: the rows; those above the head may say something about the sheet.
+        rows: the rows; those above the head may be facts about the sheet.
     """
     facts: dict[str, str] = {}
     remaining = iter(rows)
@@ -291,7 +291,7 @@ def read_table(file: str, rows: Iterable[TableRow]) -> Sheet | None:
 
 
 def _note_fact(facts: dict[str, str], cells: tuple[str, ...]) -> None:
-    """Keep what a line above the table says: `seed, 17` or `seed: 17`."""
+    """Keep the fact in a line above the table: `seed, 17` or `seed: 17`."""
     words = [cell.strip() for cell in cells if cell.strip()]
     if len(words) == 1 and ":" in words[0]:
         words = [part.strip() for part in words[0].lstrip("#-* ").split(":", 1)]
@@ -370,7 +370,7 @@ def _settings(head: TableRow) -> list[tuple[int, str]]:
 
 
 def _scaled(row: TableRow, scales: Mapping[int, str]) -> TableRow:
-    """A row whose numbers have the suffix that the head says."""
+    """A row whose numbers have the suffix of the head."""
     ends = (scales.get(number, "") if cell.strip()[-1:].isdigit() else "" for number, cell in enumerate(row.cells))
     return row._replace(cells=tuple(f"{cell.strip()}{end}" for cell, end in zip(row.cells, ends, strict=True)))
 
@@ -395,7 +395,7 @@ def _row(
 
 
 def _note_surplus(row: TableRow, head: TableRow, problems: list[Problem]) -> None:
-    """Note answers that stand behind the last column: a shape with unquoted commas has moved them."""
+    """Note answers after the last column: a shape with unquoted commas has moved them."""
     surplus = [cell.strip() for cell in row.cells[len(head.cells) :] if cell.strip()]
     if surplus:
         message = (

@@ -1,4 +1,4 @@
-"""What was handed in: files, folders, and the archives of Moodle and Canvas, whose members are read as they come.
+"""Submissions: files, folders, and the archives of Moodle and Canvas as they are downloaded.
 
 Sources: Moodle's `mod/assign` (folders `Full Name_1234567_assignsubmission_file_`), Canvas's `ContentZipper`
 (`lovelaceada_LATE_1001_501_sheet.csv`; the name is that by which Canvas sorts, in small letters without signs).
@@ -24,7 +24,7 @@ MAX_MEMBERS = 20_000
 MAX_UNPACKED = 500_000_000
 
 MOST_LISTED = 20
-"""Members that are no sheets and are listed one by one."""
+"""How many members that are not sheets are listed one by one."""
 
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
@@ -38,8 +38,8 @@ class Submission(NamedTuple):
 
     Attributes:
         path: where it can be read.
-        name: what it is called in messages: its path, for a member of an archive that in it.
-        submitter: who handed it in, if its name says so.
+        name: its name in messages: its path, or that of a member in its archive.
+        submitter: the student who handed it in, if its name says so.
     """
 
     path: str
@@ -48,12 +48,12 @@ class Submission(NamedTuple):
 
 
 class HandedIn(NamedTuple):
-    """All that was handed in.
+    """All submissions.
 
     Attributes:
         submissions: the files that may be sheets.
         refused: archives that cannot be read, and members that may do harm, each with its reason.
-        left_out: the members that are no sheets.
+        left_out: the members that are not sheets.
     """
 
     submissions: tuple[Submission, ...]
@@ -62,7 +62,7 @@ class HandedIn(NamedTuple):
 
 
 def handed_in(paths: tuple[str, ...], folder: str) -> HandedIn:
-    """What was handed in; members of archives are written into a folder under names of their own."""
+    """The submissions at some paths; members of archives are written into a folder under names of their own."""
     submissions: list[Submission] = []
     refused: list[SheetError] = []
     left_out: list[str] = []
@@ -74,7 +74,7 @@ def handed_in(paths: tuple[str, ...], folder: str) -> HandedIn:
             with ZipFile(path) as archive:
                 found = _Members(path, archive, os.path.join(folder, str(len(submissions)))).read()
         except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            refused.append(unreadable(path, f"is no archive that can be read: {error}"[:200]))
+            refused.append(unreadable(path, f"is not an archive that can be read: {error}"[:200]))
             continue
         except SheetError as error:
             refused.append(error)
@@ -94,7 +94,7 @@ def _files(path: str) -> list[Submission]:
 
 
 def submitter_of(path: str) -> Submitter | None:
-    """Who handed in a file, by the names that Moodle and Canvas give folders and files."""
+    """The student who handed in a file, by the names that Moodle and Canvas give folders and files."""
     path = path.replace("\\", "/")
     if match := _MOODLE.search(path):
         return Submitter(_name(match["name"]), f"Participant {match['number']}")
@@ -105,7 +105,7 @@ def submitter_of(path: str) -> Submitter | None:
 
 
 def folders_of_student(path: str) -> int:
-    """How many folders above a file are its student's own, as in Moodle's archives; 0 elsewhere."""
+    """The number of folders above a file that are its student's own, as in Moodle's archives; 0 elsewhere."""
     match = _MOODLE.search(path.replace("\\", "/"))
     return path[match.start("name") :].replace("\\", "/").count("/") if match else 0
 
@@ -134,7 +134,7 @@ class _Members:
         """Write the members that may be sheets.
 
         Raises:
-            SheetError: there are too many, or too much is in them.
+            SheetError: there are too many, or they are too large together.
         """
         members = [member for member in self._archive.infolist() if not _is_rubbish(member)]
         if len(members) > MAX_MEMBERS:
@@ -156,7 +156,7 @@ class _Members:
         return HandedIn(tuple(submissions), tuple(refused), tuple(left_out))
 
     def _refusal(self, member: ZipInfo) -> str:
-        """Why a member is not read; empty if it is."""
+        """The reason why a member is not read; empty if it is read."""
         name = member.filename.replace("\\", "/")
         mode = member.external_attr >> 16
         if name.startswith("/") or ".." in name.split("/") or re.match(r"[A-Za-z]:", name):
@@ -168,17 +168,17 @@ class _Members:
         if name.lower().endswith(ARCHIVES):
             return "it is an archive in the archive; unpack it"
         if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            return "it is packed in a way that is not read; pack the archive anew"
+            return "it is packed in a way that is not read; pack the archive again"
         if name.casefold() in self._seen:
             return "a file of the same name is there already"
         self._seen.add(name.casefold())
         return ""
 
     def _written(self, member: ZipInfo, number: int) -> str:
-        """The path of a copy of a member, in a folder of its own; its size is that of what is in it, not what it says.
+        """The path of a copy of a member, in a folder of its own; its real size counts, not the stated one.
 
         Raises:
-            SheetError: it is damaged or too large, or too much is in the archive.
+            SheetError: it is damaged or too large, or the archive is.
         """
         name = f"{self._file}/{member.filename}"
         try:
@@ -202,17 +202,17 @@ class _Members:
 
 
 def _is_rubbish(member: ZipInfo) -> bool:
-    """Whether a member is a folder, or what macOS and office programs leave behind."""
+    """Whether a member is a folder, or a file that macOS and office programs leave."""
     parts = [part for part in member.filename.replace("\\", "/").split("/") if part]
     return member.is_dir() or not parts or parts[0] == "__MACOSX" or (parts[-1] != ".." and parts[-1][0] in ".~")
 
 
 def about_left_out(names: tuple[str, ...]) -> Iterator[str]:
-    """A line for each member that is no sheet, of very many the first; and what sheets are called."""
+    """A line for each member that is not a sheet, or for the first of very many; and the suffixes of sheets."""
     for name in names[:MOST_LISTED]:
-        yield f"{name}: left out; by its name it is no sheet"
+        yield f"{name}: left out; by its name it is not a sheet"
     if len(names) > MOST_LISTED:
-        yield f"{len(names) - MOST_LISTED:,} more files are no sheets by their names"
+        yield f"{len(names) - MOST_LISTED:,} more files are not sheets by their names"
     if names:
         yield f"sheets end in {', '.join(SUFFIXES)}"
 
@@ -223,6 +223,6 @@ def renamed(error: SpecError, one: Submission) -> SpecError:
 
 
 def submitted(marked: Marked, one: Submission) -> Marked:
-    """The marked sheet with the name that a user knows, and with who handed it in."""
+    """The marked sheet with the name that a user knows, and with the student who handed it in."""
     file = one.name if marked.sheet.file == one.path else marked.sheet.file
     return marked._replace(sheet=marked.sheet._replace(file=file, submitter=one.submitter))

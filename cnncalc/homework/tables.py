@@ -1,4 +1,4 @@
-"""Tables of documents → rows: HTML, LaTeX, printed summaries, and pasted text whose columns stand apart."""
+"""Tables of documents → rows: HTML, LaTeX, printed summaries, and pasted text with blanks between its columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from cnncalc.homework.sheet import MAX_COLUMNS, TableRow, column_meaning
 
 MOST_TABLES = 100
-"""Tables of a document that are looked at."""
+"""The most tables of a document that are looked at."""
 
 _RULER = re.compile(r"[-=_─━—+|│┃╇┡┩├┼┤└┴┘┏┳┓┌┬┐\s]+")
 _BARS = re.compile("[│┃]")
@@ -108,7 +108,7 @@ def _latex_rows(text: str) -> Iterator[TableRow]:
 
 
 def column_rows(text: str) -> Iterator[TableRow]:
-    """As `_column_rows`, with each name that Keras has broken in its brackets, `conv2d_1 (Conv` and `2D)`, in one."""
+    """As `_column_rows`; a name that Keras has broken in its brackets, `conv2d_1 (Conv` and `2D)`, is joined again."""
     open_row: TableRow | None = None
     for row in _column_rows(text):
         first, *others = row.cells or ("",)
@@ -125,7 +125,7 @@ def column_rows(text: str) -> Iterator[TableRow]:
 
 
 def _column_rows(text: str) -> Iterator[TableRow]:
-    """The rows of text whose columns two blanks, or bars of a frame, keep apart; a row with gaps by its places."""
+    """The rows of a text with two blanks, or bars of a frame, between columns; in a row with gaps the places count."""
     head: list[tuple[int, int]] = []
     for number, line in enumerate(text.expandtabs().splitlines(), start=1):
         if _RULER.fullmatch(line):
@@ -162,7 +162,7 @@ def _cells(line: str) -> list[tuple[str, int, int]]:
 
 
 def _placed(cells: Sequence[tuple[str, int, int]], head: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    """Cells below the titles that they are nearest to."""
+    """The cells of a row, each below the title that is nearest."""
     found = [""] * len(head)
     for word, start, end in cells:
         distances = [max(start - right, left - end, 0) + abs(start - left) / 1000 for left, right in head]

@@ -20,20 +20,20 @@ MAX_SEED = 10**9
 
 ATTEMPTS = 60
 SIZES_TRIED = 2100
-"""Input sizes looked at for one set of numbers; a network that halves eleven times repeats after 2,048."""
+"""The most input sizes for one set of numbers; a network that halves eleven times repeats after 2,048."""
 GRID = 32
-"""What the difference of height and width is rounded to where it leaves a remainder itself: five halvings."""
+"""The difference of height and width is a multiple of this if it leaves a remainder itself: five halvings."""
 LAYERS_TRIED = 200_000
-"""Layers that are calculated in the search for one variant, about a second; a search as long as this finds none."""
+"""The most layers calculated in the search for one variant, about a second; a longer search finds none."""
 
 
 class Variant(NamedTuple):
-    """What a sheet carries, so that its exercise can be made again.
+    """The facts on a sheet from which its exercise can be made again.
 
     Attributes:
-        seed: which variant.
+        seed: the number of the variant.
         remainders: whether strides may leave a remainder; with them at least one does, if the network has strides.
-        secret: what the numbers depend on, too, so that the seed alone does not give them.
+        secret: the numbers depend on it, too, so that the seed alone does not give them.
     """
 
     seed: int
@@ -41,7 +41,7 @@ class Variant(NamedTuple):
     secret: Secret | None = None
 
     def chooser(self, attempt: int) -> Chooser:
-        """What makes the choices of an attempt to find the numbers."""
+        """The chooser for one attempt to find the numbers."""
         text = f"{self.seed}/{attempt}"
         return Chooser(self.secret.drawn(text) if self.secret is not None else text)
 
@@ -50,7 +50,7 @@ class Variants:
     """The variants of a spec: the same network with other filters, features, kernels and input sizes.
 
     Only numbers that are written out are changed, on lines of `layers:` and of blocks; equal numbers of
-    filters stay equal, so that shortcuts still fit. Claims are left out: they were for the old numbers.
+    filters stay equal, so that shortcuts still fit. Claims are left out: they are about the old numbers.
 
     Raises:
         SpecError: the spec is wrong as it is.
@@ -71,7 +71,7 @@ class Variants:
         """A variant; the same one always has the same numbers.
 
         Raises:
-            NoVariant: none was found.
+            NoVariant: no variant was found.
         """
         search = _Search(self._original, self._single, variant.remainders, variant.remainders and self._strided)
         for attempt in range(ATTEMPTS):
@@ -111,7 +111,7 @@ class _Search:
         return self._left < 0
 
     def network(self, spec: Spec, chooser: Chooser) -> Network | None:
-        """The network of a spec with another input size; None where no size will do."""
+        """The network of a spec with another input size; None if no size will do."""
         ((name, shape),) = self._original.inputs.items()
         size = shape.spatial[-1]
         try:
@@ -119,7 +119,7 @@ class _Search:
         except SpecError:
             return None
         if [node.path for node in layers.nodes] != [node.path for node in self._original.nodes]:
-            return None  # other channels have made a projection of a shortcut
+            return None  # other channels have turned a shortcut into a projection
         for spatial in _sizes(shape, chooser):
             wanted = Shape(shape.channels, spatial)
             if self.is_over:
@@ -153,7 +153,7 @@ class _Search:
 
 
 def _windows(layer: Layer, inputs: tuple[Shape, ...]) -> tuple[Window, ...]:
-    """The windows of a layer that has some."""
+    """The windows of a layer, if it has any."""
     windows: tuple[Window, ...] = layer.windows(*inputs) if hasattr(layer, "windows") else ()
     return windows
 
@@ -172,7 +172,7 @@ def _sizes(shape: Shape, chooser: Chooser) -> Iterator[tuple[int, ...]]:
 def _resized(shape: Shape, width: int, grid: int) -> tuple[int, ...]:
     """The spatial sizes with another width, or length; the height differs from it as it did, on a grid."""
     differences = [other - shape.spatial[-1] for other in shape.spatial[-2:]]
-    # Away from 0: what was not square does not become it.
+    # Rounded away from 0: a map that was not square does not become square.
     rounded = [-(-d // grid) * grid if d > 0 else d // grid * grid for d in differences]
     return (*shape.spatial[:-2], *(width + difference for difference in rounded))
 
@@ -182,7 +182,7 @@ def _overrides(shape: Shape, size: int) -> list[str]:
 
 
 def _is_whole(window: Window, padding: object) -> bool:
-    """Whether the stride divides: with SAME padding the size itself."""
+    """Whether the stride divides without a remainder: with SAME padding the size itself."""
     if padding in ("same", "same_lower"):
         return window.size % window.stride == 0
     return window.remainder == 0

@@ -1,4 +1,4 @@
-"""Other filters, features and kernels for the lines of a spec, from what networks usually have."""
+"""New filters, features and kernels for the lines of a spec, from those of usual networks."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ CLASSES = (2, 5, 10, 17, 20, 37, 50, 100, 102, 120, 200, 365, 500, 1000)
 """Numbers of classes that datasets have."""
 
 KERNELS = {3: (3, 5), 5: (3, 5, 7), 7: (5, 7, 9), 9: (7, 9, 11), 11: (7, 9, 11), 2: (2, 3)}
-"""Kernels that may stand for one another."""
+"""Groups of kernels that can replace one another."""
 
 LEAST_CHANNELS = 16
-"""A number from here on that a block is called with is one of channels; strides and kernels are smaller."""
+"""The smallest argument of a block that is a number of channels; strides and kernels are smaller."""
 
 FILTER_KINDS = ("conv", "deconv")
 KERNEL_KINDS = ("conv", "depthwise", "maxpool", "avgpool")
 
 
 class Chooser:
-    """Choices that depend on nothing but the seed, in every version of Python."""
+    """Random choices that depend on the seed only, in every version of Python."""
 
     def __init__(self, seed: str) -> None:
         self._random = Random(seed)
 
     def below(self, limit: int) -> int:
-        """A whole number from 0 up to, but without, the limit."""
+        """A whole number from 0, below the limit."""
         return int(self._random.random() * limit)
 
     def one_of(self, choices: Sequence[T]) -> T:
@@ -105,7 +105,7 @@ class _Numbers:
         return self._filters.setdefault(count, self._chooser.one_of(near))
 
     def _argument(self, node: Node | None) -> Node | None:
-        """What a block is called with: a number as large as that of filters is one."""
+        """A new argument of a block, if it is large enough for a number of filters."""
         if isinstance(node, ListNode):
             items = ListNode(node.line, node.column)
             items.items = [self._argument(item) or item for item in node.items]
@@ -125,7 +125,7 @@ class _Numbers:
         return {key: self._features.setdefault(count, self._chooser.one_of(near))}
 
     def _kernel(self, line: Line, kind: str, key: str) -> dict[str, int]:
-        """Another kernel; a padding of half the kernel stays one."""
+        """Another kernel; a padding of half the kernel stays half."""
         word = "kernel" if kind == "conv" else key
         kernel = _literal(line.settings.get(word))
         if self._paired or kernel not in KERNELS or "kernel" in self._defaults(kind):
@@ -147,7 +147,7 @@ def _kind(line: Line) -> str:
 
 
 def _literal(node: Node | None) -> int | None:
-    """The whole number that is written out, if that is one."""
+    """The whole number of a node, if it is written as one."""
     if isinstance(node, ScalarNode) and node.text.isascii() and node.text.isdigit() and len(node.text) < 10:
         return int(node.text)
     return None

@@ -23,7 +23,7 @@ def workbook_tables(file: str, content: bytes) -> list[list[TableRow]]:
     """The rows of each sheet of a workbook; a formula without its value stands for itself, in numbers.
 
     Raises:
-        SheetError: it is no workbook.
+        SheetError: it is not a workbook.
         MissingExtra: openpyxl is not installed.
     """
     try:
@@ -37,12 +37,12 @@ def workbook_tables(file: str, content: bytes) -> list[list[TableRow]]:
         values = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
         formulas = openpyxl.load_workbook(BytesIO(content), read_only=True) if _has_formulas(archive) else values
         return [list(_rows(values[name], formulas[name])) for name in values.sheetnames[:MAX_SHEETS]]
-    except Exception as error:  # damage makes the library raise errors of any class
-        raise unreadable(file, f"is no workbook that can be read: {error}"[:200]) from None
+    except Exception as error:  # for a damaged file the library raises errors of any class
+        raise unreadable(file, f"is not a workbook that can be read: {error}"[:200]) from None
 
 
 def _has_formulas(archive: ZipFile) -> bool:
-    """Whether some cell has a formula: only then the workbook is read a second time, which takes as long."""
+    """Whether a cell has a formula: only then the workbook is read a second time, which takes as long again."""
     sheets = (name for name in archive.namelist() if "worksheets/" in name)
     return any(re.search(rb"<(?:\w+:)?f[\s/>]", archive.read(name)) for name in sheets)
 
@@ -90,7 +90,7 @@ def _in_numbers(formula: str, shown: dict[str, str]) -> str:
 
 
 def _sum(call: re.Match[str], shown: dict[str, str]) -> str:
-    """The sum of the numbers of a column, J5 to J16; as it is written if it is that of a block, or of words."""
+    """The sum of the numbers of a column, J5 to J16, written out; as it is for a block of cells, or words."""
     rows = range(int(call[2]), int(call[4]) + 1)
     texts = [shown.get(f"{call[1]}{row}", "") for row in rows[: len(shown)]]
     terms = [text for text in texts if re.fullmatch(r"[\d+*/() -]*\d[\d+*/() -]*", text)]

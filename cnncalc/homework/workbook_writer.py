@@ -1,4 +1,4 @@
-"""Handouts → XLSX, by openpyxl: a head that stays, cells to fill in by colour, and what may be written there."""
+"""Handouts → XLSX, by openpyxl: a head that stays, coloured cells to fill in, and rules for their contents."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from cnncalc.errors import MissingExtra
 from cnncalc.homework.handout import CellKind, Handout, HandoutCell
 
 COLOURS = {"head": "1F3A5F", "answer": "FFF6CC", "none": "EEEEEE"}
-"""The fill of a head, of cells to write into, and of those in which nothing is asked."""
+"""The fill of a head, of cells to write into, and of cells without a question."""
 
 A4 = 9
 """The paper's number in the format; programs print it on Letter, too."""
 
 WIDTHS = {"words": (10, 48), "answer": (16, 24), "working": (40, 60)}
-"""The least and the most signs of a column, by what is in it."""
+"""The least and the most signs of a column, by its contents."""
 
 
 def workbook_bytes(handout: Handout) -> bytes:
-    """The workbook of a handout; of a key with a second sheet of worked solutions.
+    """The workbook of a handout; that of a key has a second sheet with worked solutions.
 
     Raises:
         MissingExtra: openpyxl is not installed.
@@ -43,7 +43,7 @@ def workbook_bytes(handout: Handout) -> bytes:
 
 
 def _write_words(sheet: Any, handout: Handout) -> int:
-    """Write what the handout says of itself; the row of the head is returned."""
+    """The row of the table's head, after the words of the handout are written above it."""
     from openpyxl.styles import Font
 
     facts = {"student": ""} | dict(handout.facts)
@@ -74,7 +74,7 @@ def _write_table(sheet: Any, handout: Handout, head: int) -> None:
 
 
 def _write_cell(sheet: Any, row: int, column: int, cell: HandoutCell, styled: dict[CellKind, Any]) -> Any:
-    """The cell that is written; it looks as the first one of its kind, which is what takes time to make."""
+    """The cell that is written; it has the style of the first one of its kind, because styles take long to make."""
     is_count = cell.kind == "number" and cell.text.isdecimal()
     put = _put(sheet, row, column, int(cell.text) if is_count else cell.text)
     if cell.kind in styled:
@@ -97,7 +97,7 @@ def _style(put: Any, cell: HandoutCell) -> None:
 
 
 def _rules(sheet: Any) -> dict[str, Any]:
-    """What may be written into a cell, by its kind; cells are added to each."""
+    """The rules for the contents of cells, by their kind; cells are added to each."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     numbers = DataValidation("whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
@@ -119,7 +119,7 @@ def _width(head: str, cells: tuple[HandoutCell, ...]) -> int:
 
 
 def _set_up_page(sheet: Any, handout: Handout, head: int) -> None:
-    """The head stays on the screen and is on every page of paper, which is as wide as the table."""
+    """Keep the head on the screen and on every page of paper; a page is as wide as the table."""
     sheet.freeze_panes = f"B{head + 1}"
     sheet.print_title_rows = f"{head}:{head}"
     sheet.page_setup.orientation = "landscape" if len(handout.heads) > 4 else "portrait"
@@ -144,7 +144,7 @@ def _write_solutions(sheet: Any, handout: Handout) -> None:
 
 
 def _put(sheet: Any, row: int, column: int, value: str | int) -> Any:
-    """The cell with a value; a text is never a formula, whatever a name begins with."""
+    """The cell with a value; a text is never a formula, whatever it begins with."""
     cell = sheet.cell(row, column)
     if isinstance(value, int):
         cell.value = value
@@ -155,7 +155,7 @@ def _put(sheet: Any, row: int, column: int, value: str | int) -> Any:
 
 
 def _clean(text: str) -> str:
-    """A text without the signs that the format has no place for."""
+    """A text without the signs that the format cannot store."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     return str(ILLEGAL_CHARACTERS_RE.sub("", text))

@@ -1,4 +1,4 @@
-"""The working that a student wrote down: does it give what it says, and with the right numbers?"""
+"""A student's working: does it give the stated result, and with the right numbers?"""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ SLIP = "the calculation is right, its result is not"
 
 
 class Remark(NamedTuple):
-    """Something to say that costs no points.
+    """A remark that costs no points.
 
     Attributes:
-        line: where in the sheet, from 1.
+        line: its line in the sheet, from 1.
         layer: the row that it is about; empty for the whole sheet.
         id: its name in reports.
-        message: what is to be said.
+        message: its sentence.
     """
 
     line: int
@@ -38,13 +38,13 @@ class Remark(NamedTuple):
 
 
 def check_working(layer: str, cell: Cell, explainer: Explainer, figure: str = "") -> list[Remark]:
-    """What is to be said about a calculation, as `(224 - 11 + 2*2)/4 + 1 = 55`; nothing where it is no arithmetic.
+    """The remarks on a calculation, as `(224 - 11 + 2*2)/4 + 1 = 55`; none if it is not arithmetic.
 
     Args:
         layer: the row's name.
         cell: the working, or an answer with its working.
         explainer: the row with its right inputs.
-        figure: what the answer is for; empty for working in a column of its own.
+        figure: the figure of the answer; empty for working in a column of its own.
     """
     steps = _steps(cell.text, figure, explainer.row.output)
     found = next((_untrue(step, figure, explainer) for step in steps if not step.holds), [])
@@ -54,7 +54,7 @@ def check_working(layer: str, cell: Cell, explainer: Explainer, figure: str = ""
 
 
 def is_slip(text: str, figure: str, right: Value) -> bool:
-    """Whether the calculation in an answer gives the right value, and the answer another one."""
+    """Whether the calculation in an answer gives the right value, but the answer is another one."""
     if len(answer_parts(text)) < 2:
         return False
     output = right if isinstance(right, Shape) else Shape(1)
@@ -64,7 +64,7 @@ def is_slip(text: str, figure: str, right: Value) -> bool:
 
 
 class _Step(NamedTuple):
-    """A calculation, its value, and what stands beside it: empty if nothing does."""
+    """A calculation, its value, and the result beside it, which may be empty."""
 
     calculation: str
     worked: Number
@@ -99,13 +99,13 @@ def _is(worked: Number, result: str, figure: str) -> bool:
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """The last calculation and the result behind its equals sign; the result may be missing."""
-    before, equals, behind = text.rpartition("=")
-    return (before.rsplit("=", 1)[-1].strip(), behind) if equals else (behind.strip(), "")
+    """The last calculation and the result after its equals sign; the result may be missing."""
+    before, equals, after = text.rpartition("=")
+    return (before.rsplit("=", 1)[-1].strip(), after) if equals else (after.strip(), "")
 
 
 def shown_by(working: str, explanations: tuple[Explanation, ...], figure: str) -> tuple[Explanation, ...]:
-    """Those of several explanations whose calculation is the one that was written down; all where none is."""
+    """The explanations with the calculation that was written down; all of them if none has it."""
     calculation = _bare(_parts(working)[0])
     shown = [one for one in explanations if _bare(_source(one.calculation(figure))) == calculation]
     return tuple(shown) or explanations
@@ -116,13 +116,13 @@ def _source(calculation: Formula | None) -> str:
 
 
 def _bare(calculation: str) -> str:
-    """A calculation without parentheses, rounding and a padding of 0, so that two ways to write it agree."""
+    """A calculation without parentheses, rounding and a padding of 0, so that its spellings are equal."""
     text = calculation.translate(SIGNS).lower().replace("//", "/").replace("×", "*")
     return re.sub(r"floor|ceil|[()⌊⌋⌈⌉\s]|[+-]2\*0(?!\d)|[+-]0(?!\d)", "", re.sub(r"\s", "", text))
 
 
 def _untrue(step: _Step, figure: str, explainer: Explainer) -> list[tuple[str, str]]:
-    """What to say about a calculation that does not give what stands beside it."""
+    """The remark on a calculation that does not give the result beside it."""
     worked, claimed = step.worked, value_of(step.result) if figure != "out" else None
     message = f"{step.calculation} is {digits(worked)}, not {digits(claimed) if claimed is not None else step.result}"
     if worked.denominator > 1 and _is(Fraction(floor(worked)), step.result, figure):
@@ -133,7 +133,7 @@ def _untrue(step: _Step, figure: str, explainer: Explainer) -> list[tuple[str, s
 
 
 def _explained(calculation: str, value: int, explainer: Explainer) -> list[tuple[str, str]]:
-    """Which mistake the numbers show that were put in."""
+    """The mistake that the numbers in a calculation show."""
     row = explainer.row
     rights = [row.value(figure) for figure in TOTALLED]
     if value in (*row.output.sizes(), *rights):
@@ -150,7 +150,7 @@ def _explained(calculation: str, value: int, explainer: Explainer) -> list[tuple
 
 
 def value_of(text: str) -> Number | None:
-    """The value of a calculation; None where it is none. `⌊ ⌋` and `floor( )` round down."""
+    """The value of a calculation; None for any other text. `⌊ ⌋` and `floor( )` round down."""
     if len(text) > MAX_LENGTH:
         return None
     bare = text.translate(SIGNS).lower().replace("×", "*").replace("⌊", "floor(").replace("⌋", ")")

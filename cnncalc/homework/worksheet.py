@@ -15,16 +15,16 @@ from cnncalc.homework.variants import Variant
 from cnncalc.shapes import Layout, Shape, shorthand
 
 NOT_ASKED = "–"
-"""What stands in a cell in which there is nothing to answer."""
+"""The sign in a cell without a question."""
 
 
 class Worksheet(NamedTuple):
     """A sheet to be printed.
 
     Attributes:
-        exercise: what is asked.
+        exercise: the questions.
         figures: the figures that are asked for, in the order of the columns.
-        facts: what the sheet says about itself, by a word of `sheet.FACTS`.
+        facts: the facts above the rows, by a word of `sheet.FACTS`.
         key: whether the answers are filled in.
         working: whether there is a column for the calculation.
     """
@@ -36,7 +36,7 @@ class Worksheet(NamedTuple):
     working: bool = False
 
     def rows(self) -> list[tuple[Item | None, tuple[str, ...]]]:
-        """The cells of each row in the order of the figures; a last one, of no item, has the sums if there are any."""
+        """The cells of each row in the order of the figures; a last row, without an item, has the sums, if any."""
         exercise, figures = self.exercise, self.figures
         rows: list[tuple[Item | None, tuple[str, ...]]] = [
             (item, tuple(self._cell(exercise.right(item, figure)) for figure in figures)) for item in exercise.items
@@ -47,7 +47,7 @@ class Worksheet(NamedTuple):
         return rows
 
     def kind(self, item: Item | None, figure: str) -> CellKind:
-        """What belongs in a cell that is asked for; the size of a vector is a number, too."""
+        """The kind of answer that belongs in a cell; the size of a vector is a number, too."""
         right = self.exercise.right(item, figure) if item else 0
         is_shape = isinstance(right, tuple) and not (isinstance(right, Shape) and not right.rank)
         return "shape" if is_shape else "number"
@@ -59,7 +59,7 @@ class Worksheet(NamedTuple):
 
     @property
     def has_wires(self) -> bool:
-        """Whether some row reads something else than the output of the row above."""
+        """Whether a row reads anything other than the output of the row above."""
         above = next(iter(self.exercise.report.network.inputs), "")
         for item in self.exercise.items:
             if item.reads != (above,):
@@ -68,7 +68,7 @@ class Worksheet(NamedTuple):
         return False
 
     def wires(self, item: Item) -> str:
-        """The names of what a row reads."""
+        """The names of the values that a row reads."""
         makers = self.exercise.makers
         return ", ".join(makers[path].name if path in makers else path for path in item.reads)
 
@@ -86,7 +86,7 @@ class Worksheets(NamedTuple):
     """The sheets of one SPEC.
 
     Attributes:
-        exercises: makes what they ask.
+        exercises: makes their exercises.
         spec: the SPEC.
         depth: how far rows are unfolded; None for every layer.
         figures, key, working: as of a `Worksheet`.

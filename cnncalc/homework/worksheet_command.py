@@ -27,12 +27,12 @@ from cnncalc.homework.worksheet_view import WRITERS, handout, worksheet_csv
 from cnncalc.notation import several
 
 PRINTED = ("html", "pdf")
-"""The formats that have one file for a class."""
+"""The formats with one file for a class."""
 
 SUFFIXES = {suffix: name for name, (_, suffix) in WRITERS.items()} | {f".{name}": name for name in PRINTED}
 
 OF_ONE = (*(suffix for _, suffix in WRITERS.values()), ".txt", ".doc", ".docx", ".odt", ".ods", ".xls", ".zip")
-"""Ends of files that hold one sheet, or that are not written at all; a folder for a class has no such name."""
+"""Suffixes of files for one sheet, or that are not written at all; a folder for a class has no such name."""
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
@@ -150,7 +150,7 @@ def _in_format(printer: Printer, output: str | None, *, is_class: bool) -> Print
     """The printer in the format of the file that is named; for a class only a page is one file.
 
     Raises:
-        click.UsageError: the file may not be written, or is none for a class.
+        click.UsageError: the file may not be written, or cannot be one for a class.
     """
     if output is None or (is_class and os.path.isdir(output)):
         return printer
@@ -167,14 +167,14 @@ def _in_format(printer: Printer, output: str | None, *, is_class: bool) -> Print
 
 
 def _is_page(path: str) -> bool:
-    """Whether a path is one file for a class, and no folder."""
+    """Whether a path is one file for a class, not a folder."""
     return path.lower().endswith(tuple(suffix for suffix, name in SUFFIXES.items() if name in PRINTED)) and (
         not os.path.isdir(path)
     )
 
 
 class _SheetWriter(NamedTuple):
-    """Writes sheets as a command line wants them.
+    """Writes sheets with the options of a command line.
 
     Attributes:
         printer: the format, and whether files are written over.

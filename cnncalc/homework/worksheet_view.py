@@ -1,4 +1,4 @@
-"""Worksheets and keys as CSV, YAML, Markdown and XLSX, and as what is handed out on paper."""
+"""Worksheets and keys as CSV, YAML, Markdown and XLSX, and as handouts on paper."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cnncalc.render.operations import layer_operation, weights_words
 from cnncalc.shapes import by_axis, letters_of
 
 YAML_WORDS = ("true", "false", "null", "yes", "no", "on", "off")
-"""Words that YAML takes for something else."""
+"""Words that YAML does not read as text."""
 
 UNITS = {"count": "number", "bytes": "bytes", "sizes": "pixels"}
 """The unit in the head of a column; that of a shape is the order of its sizes."""
@@ -47,7 +47,7 @@ def worksheet_grid(sheet: Worksheet) -> Grid:
 
 
 def settings_text(row: RowReport) -> str:
-    """What a row does, with the settings that its figures need: `conv 96 filters, 11×11, stride 4, padding 0, relu`."""
+    """The operation of a row with the settings of its figures: `conv 96 filters, 11×11, stride 4, padding 0, relu`."""
     if row.row.label:
         return ", ".join(filter(None, (row.row.label, weights_words(row))))
     first, *followers = row.layers
@@ -64,20 +64,20 @@ def _with_numbers(layer: LayerReport) -> Layer:
 
 
 def title(sheet: Worksheet) -> str:
-    """What the sheet is about."""
+    """The title of a sheet."""
     report = sheet.exercise.report
     shapes = [by(shape.sizes(report.network.layout)) for shape in report.network.inputs.values()]
     return f"{report.network.name}: {'key' if sheet.key else 'worksheet'} · input {', '.join(shapes)}"
 
 
 def worksheet_csv(sheet: Worksheet, delimiter: str = ",") -> str:
-    """A worksheet for a spreadsheet: what it says about itself, then the table."""
+    """A worksheet for a spreadsheet: the facts, then the table."""
     grid = worksheet_grid(sheet)
     return csv_rows([*sheet.facts.items(), tuple(header.name for header in grid.headers), *grid.rows], delimiter)
 
 
 def worksheet_yaml(sheet: Worksheet) -> str:
-    """A worksheet as YAML: the settings are comments, the answers go behind the colons."""
+    """A worksheet as YAML: the settings are comments, the answers go after the colons."""
     written = [f"# {title(sheet).replace('×', 'x')}", f"# {how_to(sheet)}"]
     written += [f"{word}: {_yaml(text)}" for word, text in sheet.facts.items()]
     written.append("answers:")
@@ -96,13 +96,13 @@ def worksheet_yaml(sheet: Worksheet) -> str:
 
 
 def _yaml(text: str) -> str:
-    """A word as YAML writes it, in quotes where it needs them."""
+    """A word as YAML writes it, in quotes if it needs them."""
     bare = re.fullmatch(r"[A-Za-z][\w./-]*|\d+(x\d+)*", text, re.ASCII)
     return text if bare and text.lower() not in YAML_WORDS else json.dumps(text)
 
 
 def how_to(sheet: Worksheet, other: str = ", with three digits or more, 34.9K") -> str:
-    """How answers are to be written; `other` is what may stand for a number in full."""
+    """The words that say how to write answers; `other` is another way to write a number."""
     layout = by_axis(letters_of(2, sheet.exercise.layout))
     return f"shapes as {layout}, numbers as 34944 or{other}"
 
@@ -142,7 +142,7 @@ def handout(sheet: Worksheet) -> Handout:
 
 
 def worked_solutions(sheet: Worksheet) -> list[Derivation]:
-    """The worked solutions of every layer that has something to work out."""
+    """The worked solutions of every layer with formulas."""
     report = sheet.exercise.report
     figures = tuple(figure for figure in EXPLAINED if figure in sheet.figures)
     layers = [layer for item in sheet.exercise.items for layer in report.row_report(item.row).layers]
@@ -169,7 +169,7 @@ def worksheet_workbook(sheet: Worksheet) -> bytes:
 
 
 def other_operations(marked: Marked) -> list[Problem]:
-    """What is to be said where rows show other numbers than their layers have: the sheet is for other ones.
+    """The problem of a sheet with other settings than its layers: it belongs to another variant.
 
     Raises:
         SheetError: it has no seed, so that it would be marked with a wrong key.
@@ -179,7 +179,7 @@ def other_operations(marked: Marked) -> list[Problem]:
         return []
     expected = {plain(item.name): settings_text(exercise.report.row_report(item.row)) for item in exercise.items}
     pairs = [(row, expected.get(plain(row.name), row.operation)) for row in sheet.rows if row.operation]
-    if "worksheet" not in sheet.facts:  # its settings may be in words of its own
+    if "worksheet" not in sheet.facts:  # its settings may be in the student's own words
         pairs = [(row, right) for row, right in pairs if _words(row.operation) == _words(right)]
     differing = [(row, right) for row, right in pairs if _numbers(row.operation) != _numbers(right)]
     if not differing:
@@ -195,7 +195,7 @@ def other_operations(marked: Marked) -> list[Problem]:
 
 
 def _words(text: str) -> str:
-    """A setting without its numbers, as two variants of a row have it; empty of one that has no more than a kind."""
+    """The words of an operation, which two variants of a row share; empty for one with a kind only."""
     return re.sub(r"\d+", "#", text.replace("×", "x")) if re.search(r"\d.*,", text) else ""
 
 
@@ -209,4 +209,4 @@ WRITERS: dict[str, tuple[Callable[[Worksheet], str | bytes], str]] = {
     "markdown": (worksheet_markdown, ".md"),
     "xlsx": (worksheet_workbook, ".xlsx"),
 }
-"""How each format is written that has a file for each sheet, and what its files are called."""
+"""The writer and the suffix of each format with a file for each sheet."""

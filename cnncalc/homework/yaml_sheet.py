@@ -18,14 +18,14 @@ from cnncalc.network.build import build_network
 from cnncalc.network.model import Network
 
 MAX_LAYERS = 2000
-"""Layers of a spec that is marked by its claims: twice those of the largest architecture that is bundled."""
+"""The most layers of a spec that is marked by its claims: twice those of the largest bundled architecture."""
 
 
 def read_yaml_sheet(file: str, text: str) -> Sheet:
     """The sheet in a YAML text: a mapping with `answers:`, or a spec with claims.
 
     Raises:
-        SheetError: it is neither.
+        SheetError: it is neither of these.
         SpecError: it is not YAML, or a wrong spec.
     """
     problems = Problems(file, text)
@@ -69,7 +69,7 @@ def _rows(answers: MapNode, lines: list[str]) -> tuple[list[SheetRow], list[Prob
 
 
 def _comment(line: str) -> str:
-    """What a layer does, by the comment that a worksheet has after its name; what it reads follows there."""
+    """The operation of a layer, by the comment after its name in a worksheet; the values that it reads follow there."""
     match = re.search(r":[ \t]+#(.*?)(?:, from .*)?$", line)
     return match[1].strip() if match else ""
 
@@ -92,7 +92,7 @@ def _row(name: str, line: int, node: MapNode, problems: list[Problem]) -> SheetR
 
 
 def written(node: Node) -> str:
-    """A value as text; a list as a shape is written."""
+    """A value as text; a list is written as a shape."""
     if isinstance(node, ScalarNode):
         return "" if node.text in ("null", "~") and not node.quote else node.text
     if isinstance(node, ListNode):
@@ -101,7 +101,7 @@ def written(node: Node) -> str:
 
 
 def claims_sheet(network: Network, file: str) -> Sheet:
-    """The claims of a spec as a sheet: those that are answers, on its lines and of `expect:`; no budgets."""
+    """The claims of a spec as a sheet: those that are answers, on its lines and in `expect:`, without budgets."""
     rows: dict[str, dict[str, Cell]] = {}
     for claim in network.claims:
         if claim.bound == "exact" and claim.figure in ASKED:

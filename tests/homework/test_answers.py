@@ -111,7 +111,7 @@ def test_what_is_no_count_is_refused_with_an_example(text: str) -> None:
 
 
 def test_a_very_long_answer_is_refused() -> None:
-    with pytest.raises(NotAnAnswer, match="^100,000 characters are no answer; at most 200 are read$"):
+    with pytest.raises(NotAnAnswer, match="^100,000 characters are not an answer; at most 200 are read$"):
         read_count("1" * 100_000)
     with pytest.raises(NotAnAnswer, match="at most 200"):
         read_shape("1x" * 50_000, 2, "CHW")

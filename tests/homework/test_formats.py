@@ -112,7 +112,7 @@ def test_a_workbook_is_read_with_its_formulas(tmp_path: Path) -> None:
         book.active.append(row)
     book.save(tmp_path / "sheet.xlsx")
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04")
-    with pytest.raises(SheetError, match=r"broken.xlsx:1:1: is no workbook that can be read"):
+    with pytest.raises(SheetError, match=r"broken.xlsx:1:1: is not a workbook that can be read"):
         read_sheet(str(tmp_path / "broken.xlsx"))
     found = mark_sheet(exercise("mnist_keras"), read_sheet(str(tmp_path / "sheet.xlsx")))
     assert not_right(found) == {"dense2 params": "wrong: bias-forgotten"}  # 128*10, which the cell's formula says

@@ -107,7 +107,7 @@ def test_a_scheme_is_given_in_words_or_as_a_file(run: Run, folder: Path, scheme:
         ("params=2,params=3", "scheme: params is there twice"),
         ("conv9.out=3", "scheme: no sheet has a cell conv9.out; it is LAYER.FIGURE with a row's name"),
         ("follows", "follows:1:1: cannot be read: No such file or directory"),
-        ("list.yaml", "scheme: list.yaml is no mapping; write lines such as 'params: 2' and 'follows: 0.5'"),
+        ("list.yaml", "scheme: list.yaml is not a mapping; write lines such as 'params: 2' and 'follows: 0.5'"),
     ],
 )
 def test_a_wrong_scheme_is_a_usage_error(run: Run, folder: Path, scheme: str, message: str) -> None:

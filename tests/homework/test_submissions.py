@@ -63,7 +63,8 @@ def test_an_archive_of_canvas_is_graded_into_its_gradebook(run: Run, folder: Pat
     ran = run("grade", "in.zip", "--spec", "mine.yaml", "--gradebook", "book.csv", "-o", "out.csv")
     assert ran.exit_code == 0
     assert ran.stderr.startswith(
-        "note: in.zip/turingalan_1002_504_photo.heic: left out; by its name it is no sheet\nnote: sheets end in .csv, "
+        "note: in.zip/turingalan_1002_504_photo.heic: left out; by its name it is not a sheet\n"
+        "note: sheets end in .csv, "
     )
     assert "note: late: Ada Lovelace (in.zip/lovelaceada_LATE_1001_501_sheet.csv)\n" in ran.stderr
     assert ran.stdout.startswith(
@@ -155,7 +156,7 @@ def encrypted() -> bytes:
         (hostile("x.csv", stat.S_IFLNK | 0o777, content=b"/etc/passwd"), "it is a link or a device, not a file"),
         (encrypted(), "it is encrypted; unpack the archive with its password"),
         (hostile("x.zip"), "it is an archive in the archive; unpack it"),
-        (hostile("x.csv", method=ZIP_LZMA), "it is packed in a way that is not read; pack the archive anew"),
+        (hostile("x.csv", method=ZIP_LZMA), "it is packed in a way that is not read; pack the archive again"),
         (hostile("ADA.csv"), "a file of the same name is there already"),
         (hostile("x.csv", content=b"a" * 2_000_001), "it is larger than 2 MB; a sheet is a few kB"),
         (hostile("x.csv"), ""),
@@ -188,7 +189,7 @@ def test_what_is_no_archive_is_said(run: Run, folder: Path, content: bytes) -> N
     (folder / "in.zip").write_bytes(content)
     ran = run("grade", "in.zip", "--spec", "mine.yaml")
     assert (ran.exit_code, ran.stdout) == (1, "")
-    assert ran.stderr.startswith("in.zip:1:1: is no archive that can be read: ")
+    assert ran.stderr.startswith("in.zip:1:1: is not an archive that can be read: ")
 
 
 def test_a_sheet_of_an_archive_that_cannot_be_read_has_its_name_there(run: Run) -> None:
