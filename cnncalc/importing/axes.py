@@ -1,4 +1,4 @@
-"""Which parts of which axes a file sees in which order, after views, permutations and splits."""
+"""The order in which a file sees the parts of axes, after views, permutations and splits."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Atom(NamedTuple):
 
     Attributes:
         axis: 0 for the batch, 1 for the channels, then the spatial axes.
-        inner: how far a step goes.
-        size: how many steps there are.
+        inner: the length of a step.
+        size: the number of steps.
     """
 
     axis: int
@@ -25,11 +25,11 @@ class Atom(NamedTuple):
 
 
 Order = tuple[tuple[Atom, ...], ...]
-"""For each axis that a file sees the parts that it is made of, the slowest first."""
+"""For each axis that a file sees, the parts that it is made of, the slowest first."""
 
 
 def whole(axis: int, size: int, inner: int = 1) -> tuple[Atom, ...]:
-    """An axis of one part; of none if its size is 1, which has no place."""
+    """An axis of one part, or of none if its size is 1."""
     return (Atom(axis, inner, size),) if size > 1 else ()
 
 
@@ -40,18 +40,18 @@ def identity(dims: tuple[int, ...]) -> Order:
 
 
 def channels_last(dims: tuple[int, ...]) -> Order:
-    """The order of a value with these dims in the graph whose channels stand last."""
+    """The order of a value with these dims in the graph when its channels come last."""
     plain = identity(dims)
     return (plain[0], *plain[2:], plain[1]) if len(plain) > 1 else plain
 
 
 def flat(order: Order) -> tuple[Atom, ...]:
-    """All parts one after the other."""
+    """All parts, one after another."""
     return tuple(atom for atoms in order for atom in atoms)
 
 
 def merged(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
-    """Parts that follow upon one another in the axis itself as one."""
+    """Parts that follow one another in the axis itself, as one part."""
     made: list[Atom] = []
     for atom in atoms:
         last = made[-1] if made else None
@@ -63,7 +63,7 @@ def merged(atoms: Sequence[Atom]) -> tuple[Atom, ...]:
 
 
 def is_view(order: Order, dims: tuple[int, ...]) -> bool:
-    """Whether all values stand in the order in which the graph has them, whatever the dims."""
+    """Whether all values are in the order that the graph has, whatever the dims."""
     return merged(flat(order)) == flat(identity(dims))
 
 
@@ -92,9 +92,9 @@ def viewed(order: Order, dims: Sequence[int]) -> Order | None:
 
 
 def axis_of(order: Order, dim: int, dims: Sequence[int]) -> int | None:
-    """The axis of the graph's value (with these dims) that one axis of the file is; None if it is none as a whole.
+    """The axis of the graph's value (with these dims) that one axis of the file is; None if it is not a whole one.
 
-    One of size 1 is where it would stand if nothing moved.
+    An axis of size 1 is where it would be if nothing moved.
     """
     atoms = order[dim]
     if len(atoms) == 1 and atoms == whole(atoms[0].axis, dims[atoms[0].axis]):
@@ -108,6 +108,6 @@ def axis_of(order: Order, dim: int, dims: Sequence[int]) -> int | None:
 
 
 def permutation(order: Order) -> tuple[int, ...] | None:
-    """The axes in the order in which their whole parts stand; None if an axis is split."""
+    """The axes in the order in which their whole parts are; None if an axis is split."""
     axes = [atom.axis for atom in flat(order)]
     return tuple(axes) if len(set(axes)) == len(axes) else None

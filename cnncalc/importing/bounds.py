@@ -1,4 +1,4 @@
-"""What is read of a file from a stranger, and how much of it at most."""
+"""Bounded reading of files from strangers."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from typing import Any
 from cnncalc.importing.model import START, ModelPlace, RefusedModel
 
 MAX_TEXT = 32_000_000
-"""Bytes of JSON, or of one member of an archive."""
+"""The most bytes of JSON, or of one member of an archive."""
 
 MAX_LINES = 4_000_000
-"""Bytes of a text that people write or print."""
+"""The most bytes of a text that people write or print."""
 
 MAX_VALUES = 1_000_000
-"""Commas and brackets of JSON: one for each value, and so a bound of the memory that they take."""
+"""The most commas and brackets of JSON: one for each value, so they bound the memory."""
 
 MAX_MEMBERS = 20_000
 MAX_AXES = 16
 
 _ENTRY = b"PK\x01\x02"
-"""What each entry in the directory of an archive starts with."""
+"""The first bytes of each entry in the directory of an archive."""
 
 
 def parsed_json(content: bytes, kept: Callable[[dict[str, Any]], Any] | None = None) -> Any:
-    """What a JSON text says; `kept` gives what is kept of each object.
+    """The value of a JSON text; `kept` gives the part that is kept of each object.
 
     Raises:
-        RefusedModel: it is none, or nested too deeply.
+        RefusedModel: it is not JSON, or nested too deeply.
     """
     if len(content) > MAX_TEXT:
         raise RefusedModel((START, f"the text is larger than {MAX_TEXT // 10**6} MB"))
@@ -40,7 +40,7 @@ def parsed_json(content: bytes, kept: Callable[[dict[str, Any]], Any] | None = N
     try:
         return json.loads(content, object_hook=kept)
     except json.JSONDecodeError as error:
-        raise RefusedModel((ModelPlace(error.lineno, error.colno), f"this is no JSON: {error.msg}")) from None
+        raise RefusedModel((ModelPlace(error.lineno, error.colno), f"this is not JSON: {error.msg}")) from None
     except UnicodeDecodeError:
         raise RefusedModel((START, "the text is not UTF-8")) from None
     except (RecursionError, ValueError):
@@ -48,7 +48,7 @@ def parsed_json(content: bytes, kept: Callable[[dict[str, Any]], Any] | None = N
 
 
 def decoded(content: bytes) -> str:
-    """A text that people write or print; what is no UTF-8 in it is replaced.
+    """A text that people write or print; bytes that are not UTF-8 are replaced.
 
     Raises:
         RefusedModel: it is too large.
@@ -70,7 +70,7 @@ def member_names(content: bytes) -> list[str]:
 
 
 def member(content: bytes, name: str, most: int = MAX_TEXT) -> bytes:
-    """The content of one member of an archive, of no more than these bytes.
+    """The content of one member of an archive, with at most this number of bytes.
 
     Raises:
         RefusedModel: it is too large, or broken.
@@ -89,7 +89,7 @@ class JsonFields:
     """A JSON object that may hold anything: each answer has the type that is asked for.
 
     Args:
-        data: what was read.
+        data: the object that was read.
         at: its place, for messages.
     """
 
@@ -110,7 +110,7 @@ class JsonFields:
         return value if isinstance(value, str) else default
 
     def inner(self, key: str) -> JsonFields:
-        """An object in it; an empty one if there is none."""
+        """An object in it; an empty object if there is none."""
         value = self.data.get(key)
         return JsonFields(value if isinstance(value, dict) else {}, self.at)
 

@@ -1,4 +1,4 @@
-"""The builder of a graph: what every reader adds nodes with. It knows the shape of every value."""
+"""The builder of a graph, by which every reader adds nodes. It knows the shape of every value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cnncalc.layers.parameters import MAX_REAL, PADDING_WORDS, Type
 from cnncalc.shapes import MAX_RANK, Layout, Shape, by_axis
 
 MAX_DIGITS = 12
-"""Of a setting that is no whole number, as 1/3 is: more are those of its binary form."""
+"""Digits of a setting that is not a whole number, as 1/3: further ones only show its binary form."""
 
 MAX_NODES = 50_000
 MAX_EDGES = 4 * MAX_NODES
@@ -25,13 +25,13 @@ FORWARD = "what forward() does here"
 """The operation between two layers of a text that does not say it."""
 
 MAX_LISTED = 3
-"""Places that are listed for one note, or one unknown operation."""
+"""How many places are listed for one note, or one unknown operation."""
 
 S = TypeVar("S", bound=Sized)
 
 
 def bounded(operations: S) -> S:
-    """Operations that a file has, if they are no more than a network has: nothing is done for a file of millions."""
+    """The operations of a file, if there are no more than in a network: a file of millions is refused at once."""
     if len(operations) > MAX_NODES:
         raise RefusedModel((START, f"{len(operations):,} operations; a network has no more than {MAX_NODES:,}"))
     return operations
@@ -43,12 +43,12 @@ class GraphBuilder:
 
     Attributes:
         format: what kind of file it is.
-        given: the sizes of the input, if it is to have others than the file says, or the file says none.
+        given: the sizes of the input, if they replace those of the file, or the file has none.
         shapes: of every value so far; None if it is not known.
         notes: what was dropped, folded or assumed; each once.
-        totals: what the file itself says.
+        totals: the totals that the file itself states.
         classes: path of a module → its class.
-        frozen: whether the weights of what is added now are not trained.
+        frozen: whether the weights of nodes that are added now are not trained.
     """
 
     def __init__(self, format_: str, title: str = "", layout: Layout = "CHW", given: Sequence[int] = ()) -> None:
@@ -106,7 +106,7 @@ class GraphBuilder:
         declared = None if self.given else declared  # they are for the input of the file
         inputs = list(map(self.kept, inputs))
         _check(kind, settings or {}, at)
-        # Most layers are as one before: what follows from their settings is found once, and is one object in memory.
+        # Most layers equal one before: results of their settings are found once, and are one object in memory.
         key = (kind, *(settings or {}).items()), tuple(map(self.shapes.__getitem__, inputs))
         if key not in self._made:
             simple = self._simplest(kind, inputs, dict(map(_rounded, (settings or {}).items())))
@@ -128,21 +128,21 @@ class GraphBuilder:
         return self.add("", inputs, {}, at=at, label=operation, declared=declared)
 
     def declare(self, name: str, shape: Shape | None) -> None:
-        """Give the value that was added last, if it is of this name, the shape that the file says."""
+        """Give the value that was added last, if it has this name, the shape that the file states."""
         if shape is not None and not self.given and next(reversed(self._nodes), "") == name:
             self._nodes[name] = self._nodes[name]._replace(declared=shape)
 
     def note(self, text: str, at: ModelPlace | None = None, *, inexact: bool = False) -> None:
-        """Say that something was dropped, folded or assumed; `inexact` if values are others than the file's."""
+        """Note that something was dropped, folded or assumed; `inexact` if values differ from the file's."""
         self.notes.setdefault(text, []).extend([at] if at else [])
         self._inexact += [text] * inexact
 
     def slip(self, text: str, at: ModelPlace) -> None:
-        """Keep that a text that is noted, too, says what code does otherwise than its author means."""
+        """Keep a text, which is noted, too, about code that does something other than its author means."""
         self._slips.setdefault(text, at)
 
     def graph(self, outputs: Sequence[str]) -> ModelGraph:
-        """All of it.
+        """The whole graph.
 
         Raises:
             RefusedModel: there are operations that the language does not know.
@@ -180,7 +180,7 @@ class GraphBuilder:
         return 2 if shape is None else shape.rank
 
     def give_bias(self, name: str, tensor: StoredTensor) -> bool:
-        """Give a layer that nothing has read yet, if it has weights without a bias, this one."""
+        """Give this bias to a layer that nothing has read yet, if it has weights without a bias."""
         node = self._nodes.get(name)
         words = {"conv": "bias", "fc": "bias", "depthwise": "bias", "scale": "bias", "attention": "out_bias"}
         if node is None or self._reads[name] or node.kind not in words or node.settings.get("bias"):
@@ -194,7 +194,7 @@ class GraphBuilder:
         return self._nodes.get(name)
 
     def promise(self, shape: Shape, made: Callable[[], str]) -> str:
-        """The name of a value whose nodes are added when one reads it, by `made`, which gives the name that it has."""
+        """The name of a value whose nodes are added when one reads it, by `made`, which gives its name."""
         name = self._free("promise")
         self.shapes[name] = shape
 
@@ -207,11 +207,11 @@ class GraphBuilder:
         return name
 
     def kept(self, name: str) -> str:
-        """The name of a value whose nodes are there, those of a promise by now."""
+        """The name of a value whose nodes exist; those of a promise are added."""
         return self._promised[name]() if name in self._promised else name
 
     def retract(self, name: str, kept: Sequence[str]) -> None:
-        """Take back the node of a value that no other node reads, and those that only it has read, up to `kept`."""
+        """Take back the node of a value that no other node reads, and those that only it reads, up to `kept`."""
         node = self._nodes.get(name)
         if node is not None and not self._reads[name] and name not in kept:
             del self._nodes[name]
@@ -254,12 +254,12 @@ class GraphBuilder:
         return shape
 
     def _simplest(self, kind: str, inputs: Sequence[str], settings: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """A kind with its settings as a person writes them: depthwise for as many groups as channels, and no zeros."""
+        """A kind with its settings as a person writes them: depthwise for as many groups as channels, without zeros."""
         shape = self.shapes[inputs[0]] if inputs else None
         if kind == "deconv" and not isinstance(settings.get("padding", 0), str):
             extra = settings.get("output_padding")
             if not (any(extra) if isinstance(extra, tuple) else extra):
-                settings.pop("output_padding", None)  # beside numbers nothing is 0
+                settings.pop("output_padding", None)  # next to numbers, None means 0
         if kind == "conv" and shape is not None and 1 < shape.channels == settings.get("groups", 1):
             multiplier, rest = divmod(settings["filters"], shape.channels)
             if not rest and multiplier:
@@ -269,7 +269,7 @@ class GraphBuilder:
 
 
 def _said(text: str, places: Sequence[ModelPlace]) -> str:
-    """A text with the first of its places."""
+    """A text with its first places."""
     words = list(dict.fromkeys(place.words() for place in places))
     named = ", ".join(words[:MAX_LISTED])
     more = f" and {len(words) - MAX_LISTED} more" if len(words) > MAX_LISTED else ""
@@ -284,7 +284,7 @@ def _rounded(setting: tuple[str, Any]) -> tuple[str, Any]:
 
 
 def _check(kind: str, settings: Mapping[str, Any], at: ModelPlace) -> None:
-    """Refuse a number that no spec may have there."""
+    """Refuse a number that a spec may not have there."""
     for name, value in settings.items():
         parameter = LAYERS[kind].parameters.get(name)
         if parameter is not None and parameter.type is Type.REAL and not abs(value) <= MAX_REAL:
@@ -299,6 +299,6 @@ def _check(kind: str, settings: Mapping[str, Any], at: ModelPlace) -> None:
 
 
 def _known(node: ModelNode) -> ModelNode:
-    """A node, opaque if the language does not know its operation."""
+    """A node; it is opaque if the language does not know its operation."""
     settings = {"operation": node.label, "size": node.shape}
     return node if node.kind else node._replace(kind="opaque", settings=settings, label="")

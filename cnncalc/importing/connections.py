@@ -1,4 +1,4 @@
-"""Filters that see some maps each, as the third layer of LeNet-5: a convolution for each filter, joined."""
+"""Filters that see some of the maps, as in the third layer of LeNet-5: a convolution for each filter, joined."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cnncalc.importing.model import ModelNode
 def connected(
     node: ModelNode, nodes: Mapping[str, ModelNode], uses: Mapping[str, int]
 ) -> tuple[ModelNode, tuple[str, ...]] | None:
-    """A convolution with connections in the place of a concatenation, and the nodes that are gone; None if it is none.
+    """A convolution with connections in place of a concatenation, and the removed nodes; None for any other.
 
     Args:
-        node: perhaps the concatenation.
+        node: it may be such a concatenation.
         nodes: all before it, by name.
         uses: how often each value is read.
     """
@@ -40,7 +40,7 @@ def _is_filter(one: ModelNode, first: ModelNode, uses: Mapping[str, int]) -> boo
 def _maps(
     name: str, nodes: Mapping[str, ModelNode], uses: Mapping[str, int]
 ) -> tuple[str, list[int], tuple[str, ...]] | None:
-    """The value that some maps are parts of, which they are, and the nodes that take them; None if it is otherwise."""
+    """The value of which maps are taken, their numbers, and the nodes that take them; None for anything else."""
     joined = nodes.get(name)
     parts = list(_parts(joined, nodes)) if joined is not None and joined.kind in ("slice", "concat") else []
     sources = {part.inputs[0] for part in parts}

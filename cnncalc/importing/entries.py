@@ -16,22 +16,22 @@ from cnncalc.shapes import Shape
 Settings = dict[str, Any]
 
 INDIVIDUAL = ("stride", "dilation", "groups", "multiplier", "output_padding")
-"""What each convolution says itself, however many have it."""
+"""Settings that each convolution states itself, however many have them."""
 
 
 class ImportedLayer(NamedTuple):
     """One layer, with the norm and the activation that follow it.
 
     Attributes:
-        value: the name of what it gives.
+        value: the name of its value.
         kind: a word of the language.
-        settings: what its line says: without what is the default of the kind, or of `defaults:`.
-        inputs: the names of what it reads.
+        settings: those of its line, without the defaults of the kind and of `defaults:`.
+        inputs: the names of the values that it reads.
         shape: of its value.
-        declared: the shape that the file gives it; None if it gives none.
-        label: what the file calls it.
+        declared: the shape that the file states for it; None if it states none.
+        label: its name in the file.
         scope: the modules around it.
-        shares: the name of the value of the layer whose weights it uses again; empty for one with its own.
+        shares: the name of the layer's value whose weights it uses again; empty if it has its own.
         frozen: whether it has weights that are not trained.
     """
 
@@ -52,7 +52,7 @@ class ImportedLayers(NamedTuple):
 
     Attributes:
         entries: in order.
-        defaults: by kind, what most of its lines would say.
+        defaults: by kind, the settings of most of its lines.
     """
 
     entries: tuple[ImportedLayer, ...]
@@ -77,30 +77,30 @@ def entries_of(graph: ModelGraph) -> ImportedLayers:
 
 
 def default_of(layer: type[Layer], name: str, settings: Mapping[str, Any]) -> Any:
-    """The value that a parameter has if a line does not say it."""
+    """The value of a parameter that a line does not give."""
     if name in layer.followers:
         return "none"
     return layer.parameters[name].usual(settings)
 
 
 def joins(kind: str) -> bool:
-    """Whether a kind lists what it reads."""
+    """Whether a kind lists the values that it reads."""
     return "inputs" in LAYERS[kind].operands
 
 
 def _usual(kind: str, nodes: Iterable[ModelNode]) -> Settings:
-    """The settings that most nodes of a kind have, without a shape, which is that of one place."""
+    """The settings that most nodes of a kind have, without shapes, which hold for one place only."""
     found = Counter(tuple(sorted(_short(kind, node.settings).items())) for node in nodes if node.kind == kind)
     most = dict(found.most_common(1)[0][0]) if found else {}
     return {name: value for name, value in most.items() if not isinstance(value, Shape)}
 
 
 def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[ImportedLayer]:
-    """A node with what follows it alone, for kinds that may have followers."""
+    """A node with the only nodes that follow it, for kinds that may have followers."""
     times = uses(graph)
     readers = {name: node for node in graph.nodes for name in node.inputs}
     taken: set[str] = set()
-    # What a table states wrongly of a layer is said of it alone, without a norm.
+    # A wrong statement of a table is about the layer alone, without a norm.
     alone_stated = {claim.value for claim in graph.claims if claim.figure == "params" and not claim.holds}
     shared = {name for node in graph.nodes if node.shares for name in (node.name, node.shares)}
     entries = []
@@ -139,7 +139,7 @@ def _absorbed(graph: ModelGraph, usual: Mapping[str, Settings]) -> list[Imported
 
 
 def _short(kind: str, settings: Mapping[str, Any]) -> Settings:
-    """Settings as a person writes them, without those that are the default of the kind."""
+    """Settings as a person writes them, without the defaults of the kind."""
     layer = LAYERS[kind]
     short = {name: value if name in layer.followers else _plain(layer, name, value) for name, value in settings.items()}
     return {name: value for name, value in short.items() if value != default_of(layer, name, short)}
@@ -182,12 +182,12 @@ def _half(entry: ImportedLayer) -> bool:
 
 
 def _is_pixel(entry: ImportedLayer) -> bool:
-    """Whether a window is one pixel without padding, which `same` says as well."""
+    """Whether a window is one pixel without padding, for which `same` means the same."""
     return entry.settings.get("kernel") == 1 and not entry.settings.get("padding")
 
 
 def _use_half(entries: list[ImportedLayer]) -> None:
-    """Write `padding: half` if most windows of a kind have it, and one of them is larger than a pixel; so with same."""
+    """Write `padding: half`, or `same`, if most windows of a kind have it, and one of them is larger than a pixel."""
     for kind in ("conv", "depthwise"):
         those = [(index, entry) for index, entry in enumerate(entries) if entry.kind == kind]
         halves = [(index, entry) for index, entry in those if _half(entry)]
@@ -201,7 +201,7 @@ def _use_half(entries: list[ImportedLayer]) -> None:
 
 
 def _majority(kind: str, entries: list[ImportedLayer]) -> Settings:
-    """What more than half of the lines of a kind say."""
+    """The settings that more than half of the lines of a kind have."""
     layer, majority = LAYERS[kind], Settings()
     if joins(kind):  # a residual or branches would not have them
         return majority
@@ -222,7 +222,7 @@ def _majority(kind: str, entries: list[ImportedLayer]) -> Settings:
 
 
 def _beside(entry: ImportedLayer, defaults: Settings) -> Settings:
-    """What a line says beside the defaults of its kind."""
+    """The settings of a line besides the defaults of its kind."""
     layer, settings = LAYERS[entry.kind], dict(entry.settings)
     for name, value in defaults.items():
         if name not in settings:

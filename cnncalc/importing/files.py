@@ -23,15 +23,15 @@ MAX_BYTES = 2_000_000_000
 
 
 class ImportedModel(NamedTuple):
-    """What a model file is imported as.
+    """A model file with its spec.
 
     Attributes:
         file: its name.
         content: all of it.
-        format: what it is.
-        graph: what it says, simplified.
+        format: the name of its format.
+        graph: its graph, simplified.
         text: of the spec.
-        origins: where its lines come from; None if nobody could go there.
+        origins: the places that its lines come from; None if the file has no such places.
     """
 
     file: str
@@ -43,7 +43,7 @@ class ImportedModel(NamedTuple):
 
     @property
     def source(self) -> Source:
-        """The text as every command reads it."""
+        """The text, as every command reads it."""
         notes = self.graph.notes if self.format.has_several else tuple(filter(_is_guess, self.graph.notes))
         slips = tuple(
             Problem(at.line, at.column, f"{at.text}: {text}" if at.text else text, "code")
@@ -54,12 +54,12 @@ class ImportedModel(NamedTuple):
 
 
 def is_model(head: bytes, file: str = "") -> bool:
-    """Whether a file is one of a model, read or not, by its first bytes; its name decides for formats without mark."""
+    """Whether a file is a model's, by its first bytes, or by its name for formats without such bytes."""
     return format_of(head, file) is not None or bool(foreign_words(file, head))
 
 
 def is_source(head: bytes, file: str = "") -> bool:
-    """Whether a file is one of code, which may be followed for another input."""
+    """Whether a file is code, which may be followed for another input."""
     format_ = format_of(head, file)
     return format_ is not None and format_.has_several
 
@@ -86,8 +86,8 @@ class ImportOptions(NamedTuple):
     Attributes:
         flat: one line for each layer.
         partial: operations that the language does not know are `opaque`.
-        input: the sizes of the network's input, in the order of the file; empty for those that it has.
-        name: of the network; empty for the one that it has.
+        input: the sizes of the network's input, in the order of the file; empty for its own.
+        name: of the network; empty for its own.
         model: which of several models of a file; empty for the only one.
     """
 
@@ -102,12 +102,12 @@ AS_IT_IS = ImportOptions()
 
 
 def import_text(file: str, content: bytes, *, flat: bool = False, partial: bool = False) -> str:
-    """The text of the spec that a model file is imported as; raises as `import_model`."""
+    """The text of the spec of a model file; raises as `import_model`."""
     return import_model(file, content, ImportOptions(flat, partial)).text
 
 
 def import_model(file: str, content: bytes, options: ImportOptions = AS_IT_IS) -> ImportedModel:
-    """What a model file is imported as.
+    """The imported model of a file.
 
     Raises:
         SpecError: it cannot be imported; it carries every reason with its place.
@@ -133,7 +133,7 @@ def _is_guess(note: str) -> bool:
 
 
 def import_wanted(wanted: Wanted) -> ImportedModel:
-    """What a model of a file is imported as; raises as `import_model`."""
+    """The imported model of a source; raises as `import_model`."""
     options = ImportOptions(input=wanted.input, model=wanted.model)
     return import_model(wanted.file, read_file(wanted.file), options)
 
@@ -144,7 +144,7 @@ def _folded(graph: ModelGraph, layers: ImportedLayers) -> str:
         document = folded_document(graph, layers)
         sized = document_text(document._replace(graph=graph._replace(open=())))
         return document_text(document) if is_same_network(graph, sized) else ""
-    except (SpecError, KeyError):  # KeyError: a layer in a block has no name by which its weights could be used again
+    except (SpecError, KeyError):  # KeyError: a layer in a block has no name by which another one could use its weights
         return ""
 
 
@@ -163,7 +163,7 @@ def _read(format_: Format, content: bytes, options: ImportOptions, wanted: Wante
 
 
 def _spec_error(file: str, refused: RefusedModel) -> SpecError:
-    """What a command says of a file that is refused: of another one that it names, if all reasons are there."""
+    """The error about a file that is refused, or about another file that it names, if all reasons are in that one."""
     others = {at.file for at, _ in refused.reasons}
     other = others.pop() if len(others) == 1 else ""
     texts = ((at, message if other else _said(message, at.text)) for at, message in refused.reasons)
@@ -176,7 +176,7 @@ def _spec_error(file: str, refused: RefusedModel) -> SpecError:
 
 
 def _said(message: str, place: str) -> str:
-    """A message with the place that has no line."""
+    """A message with the words for a place without a line."""
     text = message if not place or place in message else f"{place}: {message}"
     return "".join(c if c.isprintable() else "?" for c in text)
 

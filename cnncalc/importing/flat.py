@@ -1,4 +1,4 @@
-"""Layers → one row each, with names for what is referred to."""
+"""Layers → one row each, with names for those that others refer to."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ class _FlatRows:
         return rows
 
     def _is_plain(self) -> bool:
-        """Whether the last layer alone is an output, so that nobody has to say it."""
+        """Whether the last layer is the only output, which needs no `outputs:`."""
         return list(self._graph.outputs) == [self._entries[-1].value]
 
     def outputs(self) -> list[str]:
-        """What `outputs:` lists."""
+        """The names that `outputs:` lists."""
         if self._is_plain():
             return []
         return [self._names[value] for value in self._graph.outputs if value in self._names]
@@ -93,7 +93,7 @@ class _FlatRows:
         return self._names.get(value) or self._inputs[value]
 
     def _all_names(self) -> dict[str, str]:
-        """A name for each value that the file names, or that is referred to."""
+        """A name for each value that the file names, or that others refer to."""
         wanted = _referred(self._entries) | (set() if self._is_plain() else set(self._graph.outputs))
         labels = Counter(layer_name(entry.label) for entry in self._entries)
         taken = {*self._inputs.values(), ""}
@@ -116,7 +116,7 @@ def numbered(word: str, number: int, taken: Container[str]) -> str:
 
 
 def opaque_row(entry: ImportedLayer, references: Sequence[str], layout: Layout) -> Row:
-    """The row of an operation that the language does not know, with what is declared of it."""
+    """The row of an operation that the language does not know, with its declared settings."""
     word = json.dumps(entry.settings["operation"])
     read = {"from": references[0]} if len(references) == 1 and references[0] != "prev" else {}
     several = {"inputs": f"[{', '.join(references)}]"} if len(references) > 1 else {}

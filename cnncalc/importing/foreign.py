@@ -1,4 +1,4 @@
-"""Files of models that are not read: what each is, and what to do."""
+"""Files of models that are not read: the format of each, and what to do."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class ForeignFormat(NamedTuple):
 
     Attributes:
         suffixes: of its files.
-        magic: the bytes by which it is recognised whatever its name; empty for none.
-        at: where they stand.
-        words: what it is, and what to do.
+        magic: the bytes by which it is recognised under any name; empty for none.
+        at: the place of these bytes.
+        words: its name, and what to do.
     """
 
     suffixes: tuple[str, ...]
@@ -33,13 +33,13 @@ FOREIGN = (
     ForeignFormat((".pb", ".pbtxt"), b"", 0, f"a graph of TensorFlow; {KERAS}, or convert it to ONNX with tf2onnx"),
     ForeignFormat((".mlmodel",), b"", 0, "a Core ML model; export the model that it was made of"),
 )
-"""Only such formats are here as people have at hand when they look for figures."""
+"""Only formats that people have when they look for figures."""
 
 SAVED = f"a SavedModel of TensorFlow; {KERAS}, or convert it to ONNX with tf2onnx"
 
 
 def foreign_words(file: str, head: bytes) -> str:
-    """What a file is that is not read, and what to do; empty if it is none of these."""
+    """The words about a file that is not read, and what to do; empty if it is none of these."""
     suffix = os.path.splitext(file)[1].lower()
     for one in FOREIGN:
         if suffix in one.suffixes or (one.magic and head[one.at :].startswith(one.magic)):
@@ -48,5 +48,5 @@ def foreign_words(file: str, head: bytes) -> str:
 
 
 def foreign_folder(path: str) -> str:
-    """What a folder is that is not read, and what to do; empty if it is none of a model."""
+    """The words about a model's folder that is not read, and what to do; empty for other folders."""
     return f"this is {SAVED}" if os.path.isfile(os.path.join(path, "saved_model.pb")) else ""

@@ -1,4 +1,4 @@
-"""The neutral graph: what a model file says, in the words of the language."""
+"""The neutral graph: the network of a model file, in the words of the language."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cnncalc.shapes import Layout, Shape
 
 
 class ModelPlace(NamedTuple):
-    """Where something stands in a model file.
+    """A place in a model file.
 
     Attributes:
         line, column: from 1; 1 and 1 in a file that has no lines.
-        text: what it is called there, as `node /conv1/Conv`; empty if the line says it all.
+        text: its name there, as `node /conv1/Conv`; empty if the line is enough.
         file: the file, if it is another one that the model's file names.
     """
 
@@ -25,7 +25,7 @@ class ModelPlace(NamedTuple):
     file: str = ""
 
     def words(self) -> str:
-        """The place as a note names it."""
+        """The words for the place in a note."""
         return self.text or f"line {self.line}"
 
 
@@ -36,8 +36,8 @@ class RefusedModel(CnnCalcError):
     """A model file cannot be imported. Carries each reason with its place.
 
     Attributes:
-        partial: the graph with what is not known as `opaque`, if that is the reason and their shapes are known.
-        models: the names of those that the file has, if the reason is that they are several, or none.
+        partial: the graph with unknown operations as `opaque`, if they are the reason and their shapes are known.
+        models: the names of the file's models, if the reason is that there are several, or none.
     """
 
     partial: ModelGraph | None = None
@@ -49,12 +49,12 @@ class RefusedModel(CnnCalcError):
 
 
 NONSENSE = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
-"""What an operation on values may raise that a file from a stranger has."""
+"""Errors of operations on the values of a file from a stranger."""
 
 
 @contextmanager
 def sensible(at: ModelPlace) -> Iterator[None]:
-    """Refuse what makes no sense, with its place, if nothing more is known of it."""
+    """Refuse values that make no sense, with their place, if nothing more is known."""
     try:
         yield
     except NONSENSE as error:
@@ -65,11 +65,11 @@ class StoredTensor(NamedTuple):
     """A tensor of the file that a layer has as a weight: its values row by row, after these steps.
 
     Attributes:
-        name: what the file calls it; empty for one whose values cannot be had.
+        name: its name in the file; empty if its values are not available.
         axes: the order into which its axes are brought first; empty for their own.
         view: the dims under which these are its axes; empty for its own.
-        parts: how many equal parts its rows are then cut into.
-        taken: which of them are kept, in this order; empty for all.
+        parts: the number of equal parts into which its rows are then cut.
+        taken: the parts that are kept, in this order; empty for all.
     """
 
     name: str
@@ -87,13 +87,13 @@ class ModelNode(NamedTuple):
         kind: a word of the language; empty if it has none for the operation.
         settings: by parameter, as `layers.base.make` takes them.
         inputs: the names of what it reads: of nodes, or of inputs of the graph.
-        shape: of its value; None if an operation that is not known stands before it.
+        shape: of its value; None after an unknown operation.
         declared: the shape that the file gives its value; None if it gives none.
         label: what the file calls it; may be empty.
         scope: the modules around it, outermost first.
         at: its place.
         shares: the name of the node whose weights it uses again; empty for one with its own.
-        tensors: weight of the layer → what it is in the file, if that is known.
+        tensors: weight of the layer → its tensor in the file, if that is known.
         frozen: whether it has weights that are not trained.
     """
 
@@ -112,13 +112,13 @@ class ModelNode(NamedTuple):
 
 
 class ModelClaim(NamedTuple):
-    """What a file states of a value beside the layers, in a comment or in a printed table.
+    """A statement of a file about a value, in a comment or in a printed table.
 
     Attributes:
         value: the name of the value; empty for the whole network.
         figure: a word of the figures: `out`, `params`.
-        stated: what it says.
-        holds: whether that is what comes out, as far as the reader can see.
+        stated: the stated value.
+        holds: whether it is right, as far as the reader can see.
         at: its place.
         length: the characters that it covers.
     """
@@ -132,22 +132,22 @@ class ModelClaim(NamedTuple):
 
 
 class ModelGraph(NamedTuple):
-    """A network as its file has it.
+    """The network of a file.
 
     Attributes:
         title: its name; may be empty.
         format: what kind of file it is from, for people.
         inputs: name → shape.
-        nodes: each after what it reads.
+        nodes: each after those that it reads.
         outputs: the names of the values that the network gives.
-        notes: what was dropped, folded or assumed, with the place.
-        totals: figure → number, as the file itself says.
+        notes: about operations that were dropped, folded or assumed, with the place.
+        totals: figure → number, as the file itself states it.
         layout: the order in which its users write shapes.
         classes: path of a module → its class, if the file has it.
-        inexact: the notes of what computes other values than the file says.
+        inexact: the notes about operations that compute other values than the file's.
         open: the letters of the input's axes whose size the file leaves open, and no layer needs.
-        claims: what the file states beside the layers.
-        slips: what code does otherwise than its author means, with the place.
+        claims: the statements of the file about values.
+        slips: about code that does not do what its author means, with the place.
         texts: the files that its places are in, by name; empty for the file itself.
     """
 

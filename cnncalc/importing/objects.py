@@ -1,4 +1,4 @@
-"""Models that another framework has in memory, as the file that it would write. No framework is imported here."""
+"""Models in the memory of another framework, as the file that it would write. No framework is imported here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def torch_content(model: Any, inputs: Any) -> bytes:
     """The .pt2 file of a module of PyTorch, exported as it runs after training.
 
     Raises:
-        TypeError: it is no module of PyTorch, or its inputs are no tensors.
+        TypeError: it is not a module of PyTorch, or its inputs are not tensors.
     """
     torch: Any = sys.modules.get("torch")
     if torch is None or not isinstance(model, torch.nn.Module):
@@ -36,7 +36,7 @@ def keras_content(model: Any) -> bytes:
     """The configuration of a Keras model as JSON.
 
     Raises:
-        TypeError: it is no Keras model, or one whose layers its configuration does not have.
+        TypeError: it is not a Keras model, or one whose layers its configuration does not have.
     """
     if isinstance(model, type) or not callable(getattr(model, "to_json", None)):
         raise TypeError(f"from_keras() takes a Keras model, which has to_json(), not {_class(model)}")
@@ -49,7 +49,7 @@ def keras_content(model: Any) -> bytes:
 
 
 def _class(model: object) -> str:
-    """What an object is, for people."""
+    """The words for an object: its class."""
     if isinstance(model, type):
         return f"the class {model.__module__}.{model.__qualname__}"
     return f"{type(model).__module__}.{type(model).__qualname__}"

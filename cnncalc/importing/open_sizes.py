@@ -18,7 +18,7 @@ def open_note(size: int) -> str:
 
 
 def opened(read: Callable[[int], ModelGraph]) -> ModelGraph:
-    """The graph of a file that is read with one size for another; open are sizes on which no layer depends."""
+    """The graph of a file that was read with two sizes; sizes on which no layer depends are open."""
     graph = read(0)
     if not any(OPEN in note for note in graph.notes):
         return graph

@@ -1,4 +1,4 @@
-"""Graph → the same graph as a person would draw it: idioms are one node, what is not used is gone."""
+"""Graph → the same graph as a person would draw it: an idiom is one node, and unused nodes are removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnncalc.importing.model import ModelGraph, ModelNode
 from cnncalc.shapes import Shape
 
 GATES = {"sigmoid": "silu", "hardsigmoid": "hardswish"}
-"""What x times this of x is."""
+"""By the name of f: the activation x * f(x)."""
 
 
 def simplified(graph: ModelGraph) -> ModelGraph:
@@ -22,7 +22,7 @@ def simplified(graph: ModelGraph) -> ModelGraph:
 
 
 def uses(graph: ModelGraph) -> Counter[str]:
-    """How often each value is read; an output is read once more."""
+    """The number of readers of each value; an output has one more."""
     return Counter(name for node in graph.nodes for name in node.inputs) + Counter(graph.outputs)
 
 
@@ -45,7 +45,7 @@ def _live(graph: ModelGraph) -> ModelGraph:
 
 
 def _inherited(node: ModelNode, kept: Collection[str], heirs: dict[str, str]) -> ModelNode:
-    """A node with its own weights, if the one that it shares them with is gone: the first of several has them."""
+    """A node with its own weights, if the node that shares them is removed: the first of several gets them."""
     if not node.shares or node.shares in kept:
         return node
     heir = heirs.setdefault(node.shares, node.name)
@@ -53,7 +53,7 @@ def _inherited(node: ModelNode, kept: Collection[str], heirs: dict[str, str]) ->
 
 
 def _nested(graph: ModelGraph) -> ModelGraph:
-    """The graph with branches of branches joined one after the other, as exporters join them all at once."""
+    """The graph with branches of branches joined in steps, where exporters join them all at once."""
     nodes, times = {node.name: node for node in graph.nodes}, uses(graph)
     made: list[ModelNode] = []
     for node in graph.nodes:
@@ -70,7 +70,7 @@ def _nested(graph: ModelGraph) -> ModelGraph:
 
 
 def _start(value: str, nodes: Mapping[str, ModelNode], times: Mapping[str, int]) -> str:
-    """The value that a chain comes from, back to one that several nodes read."""
+    """The value that a chain comes from: the first one, going back, that several nodes read."""
     while times[value] == 1 and value in nodes and len(nodes[value].inputs) == 1:
         (value,) = nodes[value].inputs
     return value
@@ -85,7 +85,7 @@ def _joined(node: ModelNode, values: list[str], nodes: Mapping[str, ModelNode]) 
 
 
 class _Change(NamedTuple):
-    """A node in the place of several: `gone` are left out, `node` takes the place of the last of them."""
+    """A node in place of several: `gone` are left out, `node` takes the place of the last of them."""
 
     node: ModelNode | None
     gone: tuple[str, ...]
@@ -127,7 +127,7 @@ class _Passes:
         return self._gate(node) or self._hard(node) or self._scaled(node) or self._trimmed(node)
 
     def _growing(self, node: ModelNode, joined: dict[tuple[str, ...], str]) -> ModelNode:
-        """A concatenation of what another one has joined already, and of one more, reads that (DenseNet)."""
+        """Let a concatenation that repeats the inputs of another one, and adds one, read that one (DenseNet)."""
         if node.kind != "concat":
             return node
         for count in (len(node.inputs) - 1, len(node.inputs)):
@@ -201,7 +201,7 @@ class _Passes:
         return _Change(whole, (bn.name,))
 
     def _undone(self, node: ModelNode) -> str | None:
-        """What a reshape gives back the shape of, after a flatten."""
+        """The name of the value whose shape a reshape restores after a flatten; None for any other node."""
         before = self._nodes.get(node.inputs[0]) if node.kind == "reshape" else None
         if before is None or before.kind != "flatten":
             return None
@@ -211,7 +211,7 @@ class _Passes:
 
 
 def _cut(node: ModelNode) -> tuple[tuple[int, int], ...] | None:
-    """How much a node cuts off before and after each axis; None if it does something else."""
+    """The numbers that a node cuts off before and after each axis; None if it does something else."""
     said = node.settings.get("size" if node.kind == "crop" else "padding")
     if not isinstance(said, tuple) or not all(isinstance(pair, tuple) for pair in said):
         return None

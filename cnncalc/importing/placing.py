@@ -1,4 +1,4 @@
-"""What a file states beside its layers as `expect:`, and which place of the file each line of a spec comes from."""
+"""The statements of a file as `expect:`, and the place of the file that each line of a spec comes from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cnncalc.shapes import Shape
 
 
 def placed(text: str, graph: ModelGraph, file: str, content: bytes) -> tuple[str, Origins | None]:
-    """The text of a spec with the claims of the graph, and where its lines come from.
+    """The text of a spec with the claims of the graph, and the origins of its lines.
 
     The file has no places that a reader could go to if it has no lines, or if layers are called by other names there.
     """
@@ -33,7 +33,7 @@ def placed(text: str, graph: ModelGraph, file: str, content: bytes) -> tuple[str
     lines, layers = dict[int, Origin](), dict[str, Origin]()
     origin = Origin(file, 1)
     for node in graph.nodes:
-        if node.at.line > 1 or not node.at.text:  # what has no place of its own is used by what is before it
+        if node.at.line > 1 or not node.at.text:  # a line without a place of its own gets that of the line before
             origin = places.origin(node.at)
         if node.name in pairs:
             layers[pairs[node.name].path] = origin
@@ -52,7 +52,7 @@ def placed(text: str, graph: ModelGraph, file: str, content: bytes) -> tuple[str
 
 
 def _all_rows(rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows and those below them."""
+    """Rows, and the rows below them."""
     for row in rows:
         yield row
         yield from _all_rows(row.children)
@@ -95,7 +95,7 @@ class _Places:
         self._lines = {name: text.splitlines() for name, text in texts.items()}
 
     def origin(self, at: ModelPlace, length: int = 0) -> Origin:
-        """A place of the model as one of its file: of a whole line if it has no length."""
+        """A place of the model as a place of its file: a whole line if it has no length."""
         file = at.file or self._file
         lines = self._lines.get(file, [])
         line = lines[at.line - 1] if at.line <= len(lines) else ""

@@ -1,4 +1,4 @@
-"""Orders of axes that are a layer of the language: shuffled channels, blocks of a map as channels, and the reverse."""
+"""Orders of axes that are layers of the language: shuffled channels, blocks of a map as channels, the reverse."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Dims = tuple[int, ...]
 
 
 class Rearranged(NamedTuple):
-    """A layer of the language that an order comes to.
+    """A layer of the language that gives an order.
 
     Attributes:
         kind, settings: of the layer.
-        base: the dims of what it gives.
+        base: the dims of its value.
         order: how the file sees that.
         columns_first: whether neighbours below one another come before those beside.
     """
@@ -29,14 +29,14 @@ class Rearranged(NamedTuple):
 
 
 def rearranged(base: Dims, order: Order) -> Rearranged | None:
-    """What a value with these dims is in this order, if that is a layer."""
+    """The layer that brings a value with these dims into this order; None if there is none."""
     if len(order) < 3:
         return None
     return _shuffled(base, order) or _unfolded(base, order) or _folded(base, order)
 
 
 def _shuffled(base: Dims, order: Order) -> Rearranged | None:
-    """Channels of two parts, the second of which goes on faster."""
+    """The layer that shuffles channels of two parts, the second of which goes on faster."""
     channels, plain = order[1], identity(base)
     if len(channels) != 2 or any(atom.axis != CHANNELS for atom in channels) or order[2:] != plain[2:]:
         return None
@@ -44,7 +44,7 @@ def _shuffled(base: Dims, order: Order) -> Rearranged | None:
 
 
 def _unfolded(base: Dims, order: Order) -> Rearranged | None:
-    """Blocks of a map as channels, wherever the file sees these."""
+    """The layer that makes blocks of a map channels, at any place in the file's order."""
     place = next((i for i, atoms in enumerate(order) if len(atoms) == len(base) - 1), 0)
     atoms, axes = order[place], range(2, len(base))
     ends = [n for n, atom in enumerate(atoms) if atom == Atom(CHANNELS, 1, base[1])]
@@ -64,7 +64,7 @@ def _unfolded(base: Dims, order: Order) -> Rearranged | None:
 
 
 def _folded(base: Dims, order: Order) -> Rearranged | None:
-    """Channels as blocks of a map, wherever the file sees its axes."""
+    """The layer that makes channels blocks of a map, at any places in the file's order."""
     axes, blocks, around = range(2, len(base)), dict[int, Atom](), dict[tuple[Atom, ...], int]()
     for atoms in order[1:]:
         if len(atoms) == 2 and atoms[0] == Atom(atoms[0].axis, 1, base[atoms[0].axis]) and atoms[1].axis == CHANNELS:
@@ -90,7 +90,7 @@ def _folded(base: Dims, order: Order) -> Rearranged | None:
 def _seen(
     order: Order, place: int, around: dict[tuple[Atom, ...], int], sizes: dict[int, int], channels: int
 ) -> Order | None:
-    """The order in which the file sees the new axes; None if others stand between them."""
+    """The order in which the file sees the new axes; None if others are between them."""
     seen: list[Sequence[Atom]] = [order[0]]
     for index, atoms in enumerate(order[1:], start=1):
         if index == place:

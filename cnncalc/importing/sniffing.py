@@ -1,4 +1,4 @@
-"""Which format a file has, by its content; its name says nothing that the content does not."""
+"""The format of a file, by its content; its name says nothing more."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HOMEWORK = re.compile(
     rb"^[^\n]{0,12}\b(?:class|def)[ \t]+\w*?(?:conv|pool|dense|linear|fully_?connected|affine|flatten)\w*[ \t]*[(:]",
     re.MULTILINE | re.IGNORECASE,
 )
-"""Layers that somebody has written with numpy."""
+"""A pattern for layers that somebody has written with numpy."""
 
 _NETWORKS = re.compile(rb'"(?:Functional|Model|Sequential)"|"(?:modelTopology|model_config)"')
 
@@ -44,8 +44,8 @@ class Format(NamedTuple):
 
     Attributes:
         name: for people.
-        fits: whether a file is of it, by its first bytes and its size.
-        module: which has the reader.
+        fits: whether a file has it, by its first bytes and its size.
+        module: the one with the reader.
         reader: the name of the function from bytes to a graph.
         weighed: whether files of it have weights, which the function `tensors` of the module reads.
         has_several: whether a file may have several models, of which the reader is given the wanted one.
@@ -59,7 +59,7 @@ class Format(NamedTuple):
     has_several: bool = False
 
     def read(self, content: bytes, wanted: Wanted) -> ModelGraph:
-        """The graph of a file; `wanted` has the sizes of its input, if it is to have others or has none."""
+        """The graph of a file; `wanted` has the sizes of its input, if they are to be others, or it has none."""
         reader: Callable[..., ModelGraph] = getattr(
             import_module(f"cnncalc.importing.readers.{self.module}"), self.reader
         )
@@ -106,6 +106,6 @@ FORMATS = (
 
 
 def format_of(head: bytes, file: str = "") -> Format | None:
-    """The format of a file with these first bytes; None if it is none of a model."""
+    """The format of a file with these first bytes; None if it is not a model's."""
     found = next((format_ for format_ in FORMATS if format_.fits(head[:HEAD])), None)
     return found or (PYTHON if file.endswith(SOURCES) else None)

@@ -1,4 +1,4 @@
-"""Where the text of a SPEC comes from if it may be a model file: every command reads through here."""
+"""The text of a SPEC that may be a model file: every command reads through here."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _HEAD = 65_536
 
 
 def read_any(spec: str, inputs: Sequence[str] = ()) -> Source:
-    """The text that SPEC stands for; for a model file that of the spec that it is imported as.
+    """The text that SPEC stands for; for a model file the text of its spec.
 
     Args:
         spec: as on the command line.
-        inputs: what `--input` says, which the source of a model may need to be followed.
+        inputs: the values of `--input`, without which some sources of models cannot be followed.
 
     Raises:
         ArchitectureNotFound, SpecError: as `read_source`; SpecError, too, if a model cannot be imported.
@@ -43,7 +43,7 @@ def read_any(spec: str, inputs: Sequence[str] = ()) -> Source:
 
 
 def is_model_file(path: str) -> bool:
-    """Whether a file is one of a model; what cannot be read is none."""
+    """Whether a file is a model's; False if it cannot be read."""
     if path.endswith(_SPECS) or not os.path.isfile(path):
         return False
     try:
@@ -64,7 +64,7 @@ def _is_model(head: bytes, path: str) -> bool:
 
 
 def read_named(target: Target, inputs: Sequence[str] = ()) -> Source | None:
-    """The text of a file that a command is given, as `read_any`; None for one of a folder that is no spec."""
+    """The text of a file that a command is given, as `read_any`; None for one of a folder that is not a spec."""
     from cnncalc.targets import SOURCES, read_target
 
     if target.problem or (target.found and not target.file.endswith(SOURCES)):
@@ -78,7 +78,7 @@ def read_named(target: Target, inputs: Sequence[str] = ()) -> Source | None:
 
 
 def _part(spec: str, inputs: Sequence[str]) -> Source | None:
-    """What one model of a source is imported as, as `net.py:Net`; None if the word does not name one."""
+    """The spec of one model of a source, as `net.py:Net`; None if the word does not name one."""
     if ":" not in spec and "@" not in spec:
         return None
     from cnncalc.importing import files
@@ -91,7 +91,7 @@ def _part(spec: str, inputs: Sequence[str]) -> Source | None:
 
 
 def _folder(spec: str) -> Source:
-    """What a folder stands for: one of a model is refused with what to do, by what reads it."""
+    """The spec of a folder; one of a model that is not read is refused with what to do."""
     from cnncalc.importing.foreign import foreign_folder
 
     if foreign_folder(spec):
@@ -118,7 +118,7 @@ def _standard_input(spec: str, inputs: Sequence[str]) -> Source:
 
 
 def _model(spec: str, head: bytes, inputs: Sequence[str]) -> Source | None:
-    """What a model file is imported as; None if it is none."""
+    """The spec of a model file; None if it is not one."""
     if not _is_model(head, spec):
         return None
     from cnncalc.importing import files
@@ -128,7 +128,7 @@ def _model(spec: str, head: bytes, inputs: Sequence[str]) -> Source | None:
 
 
 def _sizes(inputs: Sequence[str]) -> tuple[int, ...]:
-    """The sizes of the only input of a model, if --input says them."""
+    """The sizes of the only input of a model, if --input gives them."""
     from cnncalc.importing.source.wanted import sizes_of
 
     return sizes_of(inputs[0]) if len(inputs) == 1 else ()

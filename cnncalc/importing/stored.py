@@ -1,4 +1,4 @@
-"""How many values a node of a graph stores."""
+"""The number of values that a node of a graph stores."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cnncalc.layers.base import make
 
 
 class StoredValues(NamedTuple):
-    """What a node learns, and what it keeps beside that."""
+    """The values that a node learns, and those that it keeps besides."""
 
     learned: int
     kept: int
@@ -24,7 +24,7 @@ class StoredValues(NamedTuple):
 
 
 def stored_values(graph: ModelGraph) -> Mapping[str, StoredValues]:
-    """What each node stores; nothing if it uses the weights of another one, or has no kind."""
+    """The values that each node stores; none if it uses the weights of another one, or has no kind."""
     shapes = {**graph.inputs, **{node.name: node.shape for node in graph.nodes}}
     found = {}
     for node in graph.nodes:

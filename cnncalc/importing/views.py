@@ -1,7 +1,7 @@
-"""Values that are seen in another order: views, permutations, and what they come to.
+"""Values that are seen in another order: views, permutations, and the layers that they are.
 
 torch and ONNX write a channel shuffle as reshape, transpose, reshape, and a norm over channels as a transpose
-around it. Nothing moves until it is clear what is meant: a `Viewed` is a value with the order in which it is seen.
+around it. Nothing moves until the meaning is clear: a `Viewed` is a value with the order in which it is seen.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from cnncalc.shapes import MAX_RANK, Shape, letters_of
 
 
 class Cut(NamedTuple):
-    """Some steps of a part of the channels, of which the graph's value has all."""
+    """Some steps of a part of the channels; the graph's value has all of them."""
 
     atom: Atom
     start: int
@@ -44,11 +44,11 @@ class Viewed(NamedTuple):
 
     Attributes:
         node: the name of the value in the graph.
-        dims: how the file sees it, with the batch; None if that is not known.
+        dims: its sizes in the file, with the batch; None if they are not known.
         base: the dims of the graph's value.
-        order: which part of them is at which place.
-        rolled: by how many places each axis of the graph's value is moved.
-        cut: what is left of the channels.
+        order: the part of them at each place.
+        rolled: the number of places by which each axis of the graph's value is moved.
+        cut: the channels that are left.
     """
 
     node: str
@@ -60,22 +60,22 @@ class Viewed(NamedTuple):
 
     @property
     def moved(self) -> bool:
-        """Whether the file sees the value otherwise than the graph."""
+        """Whether the file sees the value in another order than the graph."""
         return self.dims != self.base or self.order != identity(self.base) or bool(self.rolled or self.cut)
 
     @property
     def channels_last(self) -> bool:
-        """Whether the last axis is the channels, all of them, and they do not stand where the graph has them."""
+        """Whether the last axis is the channels, all of them, unlike in the graph."""
         last = self.order[-1:] == (whole(CHANNELS, self.base[1]),) if len(self.base) > 1 else False
         return last and self.moved and self.cut is None
 
     def axis(self, dim: int) -> int | None:
-        """The axis of the graph's value that one of the file's is."""
+        """The axis of the graph's value that an axis of the file is."""
         return axis_of(self.order, dim % max(len(self.order), 1), self.base) if self.order else None
 
 
 def unmoved(node: str, dims: Sequence[int] | None) -> Viewed:
-    """A value that the file sees as the graph has it."""
+    """A value that the file sees in the order of the graph."""
     if dims is None:
         return Viewed(node, None)
     dims = tuple(dims)
@@ -91,7 +91,7 @@ def declared(dims: Sequence[int] | None) -> Shape | None:
 
 @final
 class Views:
-    """What views and permutations come to, as nodes of a graph.
+    """The nodes of a graph that views and permutations become.
 
     Attributes:
         columns_first: values whose channels are neighbours of a map, those below one another before those beside.
@@ -114,24 +114,24 @@ class Views:
         return value._replace(dims=(batch, *value.base[2:], value.base[1]), order=channels_last(value.base))
 
     def add(self, kind: str, values: Sequence[Viewed], settings: dict[str, Any], **where: Any) -> Viewed:
-        """A node that needs its inputs as they are in the graph."""
+        """A value of a node that needs its inputs in the order of the graph."""
         nodes = [self.plain(value, where["at"]) for value in values]
         return self.of(self._builder.add(kind, nodes, settings, **where), (values[0].dims or (1,))[0])
 
     def elementwise(self, kind: str, value: Viewed, settings: dict[str, Any], **where: Any) -> Viewed:
-        """A node that treats every value alike, whatever the order in which the file sees them."""
+        """A value of a node that treats every value alike, in any order of the file."""
         where["declared"] = where.get("declared") if not value.moved else None
         return self.renewed(value, self._builder.add(kind, [value.node], settings, **where))
 
     def renewed(self, value: Viewed, node: str) -> Viewed:
-        """What the file sees in the same order of a value that has taken another one's place."""
+        """A value in the order of the one whose place it takes."""
         shape = self._builder.shapes[node]
         if shape is None or not value.base:
             return value._replace(node=node, dims=None)
         return value._replace(node=node) if shape.sizes() == value.base[1:] else self.channelled(value, node)
 
     def channelled(self, value: Viewed, node: str) -> Viewed:
-        """The same of a value that has other channels, which stand last."""
+        """As `renewed`, for a value with other channels, which are last."""
         channels = self._builder.channels(node) or 1
         base, dims = (value.base[0], channels, *value.base[2:]), (*(value.dims or ())[:-1], channels)
         return value._replace(node=node, dims=dims, base=base, order=(*value.order[:-1], whole(CHANNELS, channels)))
@@ -158,7 +158,7 @@ class Views:
         return self.settled(seen, at)
 
     def settled(self, value: Viewed, at: ModelPlace) -> Viewed:
-        """A value that is seen otherwise by what a layer of the language does, after that layer."""
+        """A value after a layer of the language, if its other order is what that layer does."""
         if value.rolled or value.cut or value.order == identity(value.base):
             return value
         found = rearranged(value.base, value.order)
@@ -177,7 +177,7 @@ class Views:
         return self.settled(value._replace(dims=dims, order=order), at)
 
     def taken(self, value: Viewed, axis: int, start: int, stop: int, at: ModelPlace, **where: Any) -> Viewed | None:
-        """Some places along an axis that the file sees; None if they are not some of one axis of the graph."""
+        """Some places along an axis of the file; None if they are not places along one axis of the graph."""
         dims = value.dims or ()
         if (start, stop) == (0, dims[axis]):
             return value
@@ -200,7 +200,7 @@ class Views:
         return value._replace(node=node, dims=sizes, base=base, order=tuple(map(merged, order)))
 
     def uncut(self, value: Viewed, at: ModelPlace) -> Viewed:
-        """A value without what was cut from its channels, as a layer."""
+        """A value after the layer that cuts its channels."""
         if value.cut is None:
             return value
         atom, start, stop = value.cut
@@ -265,7 +265,7 @@ class Views:
 
 
 def _all_axes(value: Viewed) -> list[int]:
-    """The axes of the graph's value in the order of the file; one of size 1 where the file has one, or last."""
+    """The axes of the graph's value in the order of the file; one of size 1 has the file's place for it, or is last."""
     found = [value.axis(dim) for dim in range(len(value.order))]
     axes = [axis for axis in found if axis is not None]
     if len(axes) == len(value.base) == len(found):

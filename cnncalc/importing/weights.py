@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from cnncalc.executor.files.reading import AnyArray
 
 MAX_NAMED = 5
-"""Tensors that a message names."""
+"""How many tensors a message names."""
 
 
 def imported_weights(model: ImportedModel, weights: str | None = None) -> dict[str, Array]:
     """Every weight of the imported spec by its name there, `conv1/weight`.
 
     Args:
-        model: what was imported.
+        model: the imported model.
         weights: a .npz or .safetensors file that has the tensors under the names of the model file; None for the
             model file itself.
 
     Raises:
-        ExecutionError: weights are not in the file, or others than the network has.
+        ExecutionError: weights are missing in the file, or do not fit the network.
         MissingExtra: the file needs a package that is not installed.
     """
     from cnncalc.executor.files.stored import arranged_tensor  # numpy
@@ -51,7 +51,7 @@ def imported_weights(model: ImportedModel, weights: str | None = None) -> dict[s
 
 
 def _wanted(model: ImportedModel) -> dict[Key, tuple[StoredTensor, Sizes]]:
-    """What each weight of the spec is in the file, and its shape."""
+    """The tensor of the file for each weight of the spec, and its shape."""
     if model.graph.inexact:
         why = model.graph.inexact[0]
         raise ExecutionError(f"{model.file}: a run would not give the values of the file: {why:.200}")
@@ -73,7 +73,7 @@ def _wanted(model: ImportedModel) -> dict[Key, tuple[StoredTensor, Sizes]]:
 
 
 def _with_channels_first(model: ImportedModel) -> Iterator[ModelNode]:
-    """The nodes; what reads a flattened map gets its weights in the order of a map with its channels first.
+    """The nodes; a layer that reads a flattened map gets its weights in the order of channels first.
 
     Raises:
         ExecutionError: the order of the values of a map with its channels last matters elsewhere.
@@ -125,7 +125,7 @@ def _out_of_model(model: ImportedModel, names: Iterable[str]) -> Mapping[str, An
 
 
 def _out_of_file(path: str, names: Iterable[str]) -> Mapping[str, AnyArray]:
-    """The tensors of a file of tensors alone."""
+    """The tensors of a file that has only tensors."""
     from cnncalc.executor.loading import TENSOR_FILES
 
     file = TENSOR_FILES.get(splitext(path)[1].lower())

@@ -22,14 +22,14 @@ Row = dict[str, Any]
 """One line: key → text; for `residual`, `branches` and `shortcut` rows, or lists of rows."""
 
 PRINTED = ("printout", "printed module")
-"""What is no file of a format, but a text that somebody kept."""
+"""Formats that are not files of a program, but texts that somebody kept."""
 
 FLOW_WIDTH = 100
-"""A row with rows inside stands on one line up to this width."""
+"""The greatest width of a row with rows inside on one line."""
 
 
 class ImportedSpec(NamedTuple):
-    """A spec that is to be written.
+    """A spec to be written.
 
     Attributes:
         graph: its title, inputs, notes and totals.
@@ -97,7 +97,7 @@ def rows_text(rows: Sequence[Row], indent: int) -> Iterator[str]:
 
 
 def _block(row: Row, indent: int) -> Iterator[str]:
-    """A row whose keys stand below one another."""
+    """The lines of a row with its keys below one another."""
     blanks, lead = " " * indent, "- "
     for key, value in row.items():
         if isinstance(value, list):
@@ -112,7 +112,7 @@ def _block(row: Row, indent: int) -> Iterator[str]:
 
 
 def _paths(paths: Sequence[Sequence[Row]], indent: int) -> Iterator[str]:
-    """The paths of branches, each on a line if it fits."""
+    """The lines of the paths of branches, each on one line if it fits."""
     for path in paths:
         flow = f"[{', '.join(map(_flow, path))}]"
         if len(flow) + indent <= FLOW_WIDTH and all(_depth(row) < 2 for row in path):
@@ -124,7 +124,7 @@ def _paths(paths: Sequence[Sequence[Row]], indent: int) -> Iterator[str]:
 
 
 def _depth(row: Row) -> int:
-    """How deep lists of rows are nested."""
+    """The depth to which lists of rows are nested."""
     inside = [value for value in row.values() if isinstance(value, list)]
     rows = [one for value in inside for item in value for one in (item if isinstance(item, list) else [item])]
     return 1 + max(map(_depth, rows), default=0) if inside else 0
@@ -160,17 +160,17 @@ def entry_row(entry: ImportedLayer, layout: Layout) -> Row:
 
 
 def frozen_row(entry: ImportedLayer) -> Row:
-    """What a row says if the weights of its layer are not trained."""
+    """The setting of a row if the weights of its layer are not trained; else empty."""
     return {"frozen": "true"} if entry.frozen else {}
 
 
 def _plain_first(layer: Any, first: str) -> tuple[Any, ...]:
-    """The first parameter, unless it is a flag, which reads as if it switched the layer."""
+    """The first parameter, unless it is a flag, which looks like a switch of the layer."""
     return () if layer.parameters[first].type is Type.FLAG else (layer.parameters[first],)
 
 
 def setting_texts(kind: str, settings: Mapping[str, Any], layout: Layout) -> dict[str, str]:
-    """Settings as a spec has them, in the order of the reference."""
+    """The texts of settings in a spec, in the order of the reference."""
     layer = LAYERS[kind]
     order = [*layer.parameters, *layer.followers]
     named = sorted(settings, key=order.index)

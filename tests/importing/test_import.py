@@ -255,7 +255,7 @@ REFUSED = {
     ),
     "a layer that is not there": (
         b"[net]\nwidth=8\nheight=8\nchannels=3\n[route]\nlayers=-5\n",
-        ["net:6:1: layers=-5 is no layer above this one (unreadable)"],
+        ["net:6:1: layers=-5 is not a layer above this one (unreadable)"],
     ),
     "a message that never ends": (b'layer {\n  name: "a"\n', [
         "net:1:1: the text ends inside of what starts here (unreadable)"]),
@@ -271,7 +271,7 @@ REFUSED = {
     "a row that is not there": (
         b"Layer (type)  Output Shape  Param #  Connected to\nx (InputLayer)\t(None, 3)\t0\t\n"
         b"d (Dense)\t(None, 2)\t8\ty[0][0]\n",
-        ["net:3:1: 'y' is no row above this one (unreadable)"],
+        ["net:3:1: 'y' is not a row above this one (unreadable)"],
     ),
     "no shape in Darknet": (
         b"[net]\nchannels=3\n[maxpool]\nsize=2\n",
@@ -313,7 +313,8 @@ REFUSED = {
         ["net:2:1: relu: 2 values enter; it reads 1 (unreadable)"],
     ),
     "digits without end": (b"Layer (type) Output Shape Param #\nReLU-1 [-1, 8, 8, 8] " + b"9" * 5000, [
-        "net:1:1: '9999999999999999999999999999999999999999' is no number of params or size of a shape (unreadable)"]),
+        "net:1:1: '9999999999999999999999999999999999999999' is neither a number of params nor a size of a shape "
+        "(unreadable)"]),
     "a table without rows": (b"Layer (type)  Output Shape  Param #\n", [
         "net:1:1: the table has no rows with a shape and a number of params (unreadable)"]),
     "a table that begins with no channels": (b"Layer (type)  Output Shape  Param #\nConv2d-1  [-1, 0, 8, 8]  80\n", [

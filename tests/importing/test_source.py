@@ -381,7 +381,7 @@ MESSAGES = {
     TORCH + "class A0: pass\n" + "".join(f"class A{n}(A{max(n - 2, 0)}, A{n - 1}): pass\n" for n in range(1, 60)): (
         "1:1: no model is in this source: no class with a forward, no Sequential"
     ),
-    TORCH + "x = " + "(" * 5000 + "\n": "4:205: this is no Python: too many nested parentheses",
+    TORCH + "x = " + "(" * 5000 + "\n": "4:205: this is not Python: too many nested parentheses",
     TORCH + "x = " + "-" * 90_000 + "1\n": "1:1: the code is nested too deeply",
     TORCH + "#" * 600_000: "1:1: the source is larger than 500 kB; that of a model is smaller",
     json.dumps({"cells": [{"cell_type": "code", "source": TORCH + "#" * 600_000}], "nbformat": 4}): (

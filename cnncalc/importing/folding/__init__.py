@@ -1,1 +1,1 @@
-"""The structure of a network found again: shortcuts, branches, repeats and blocks, from one line for each layer."""
+"""The structure of a network, found from one line for each layer: shortcuts, branches, repeats and blocks."""

@@ -1,4 +1,4 @@
-"""Chains → units: what occurs often becomes a block, greedily by the lines that it saves."""
+"""Chains → units: parts that occur often become blocks, greedily by the lines that these save."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from cnncalc.language.lines import RESERVED, UNIVERSAL
 from cnncalc.network.vocabulary import WORDS
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
-"""Classes that say nothing of what they hold."""
+"""Classes whose names say nothing about their contents."""
 
 TAKEN = {*WORDS, *RESERVED, *UNIVERSAL}
-"""Words that no block can have."""
+"""Words that cannot be names of blocks."""
 
 MAX_DEEP = 2
-"""Residuals and branches in one block: two of a kind are two blocks, an attention and what follows it are one."""
+"""The most residuals and branches in one block: an attention and its MLP are one block, two of a kind are two."""
 
 MAX_PERIOD, MIN_PERIODS = 4, 3
-"""How many rows that take turns are one sequence, and how often they have to."""
+"""The most rows that take turns in one sequence, and how often they have to."""
 
 MAX_WINDOW = 8
 MAX_BLOCKS = 20
 
 
 class Unit(NamedTuple):
-    """What will be one row.
+    """One row of the spec, before it is written.
 
     Attributes:
-        items: what it holds, in order.
+        items: its items, in order.
         block: the name of its block; empty if it is written out.
         arguments: by parameter, without defaults.
-        repeat: how often it stands there.
+        repeat: how often it occurs there.
         first: the arguments of the first copy that differ.
         parts: the units of one copy, if it is a sequence of several.
     """
@@ -52,7 +52,7 @@ class Unit(NamedTuple):
 
 
 class UnitWindow(NamedTuple):
-    """One place where a block would stand: a chain, and the units from start to stop."""
+    """One place where a block would be: a chain, and the units from start to stop."""
 
     chain: int
     start: int
@@ -85,7 +85,7 @@ class Blocks:
         self._names: set[str] = set()
 
     def find(self) -> None:
-        """Make blocks as long as one saves lines."""
+        """Make blocks as long as a block saves lines."""
         refused: set[tuple[Any, ...]] = set()
         while len(self.blocks) < MAX_BLOCKS:
             candidates = self._candidates(refused)
@@ -98,7 +98,7 @@ class Blocks:
                 refused.add(key)
 
     def _candidates(self, refused: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[UnitWindow]]:
-        """Windows by what they have in common; those of one kind do not overlap."""
+        """Windows by the things that they share; those of one kind do not overlap."""
         found: dict[tuple[Any, ...], list[UnitWindow]] = {}
         for number, units in enumerate(self._chains):
             keys = [self._key(unit) for unit in units]
@@ -111,7 +111,7 @@ class Blocks:
                     if len(deep) > MAX_DEEP or len(set(deep)) < len(deep):
                         break
                     key = tuple(keys[start:stop])
-                    if key in refused:  # its numbers have too little in common: only equal copies are one block
+                    if key in refused:  # the numbers have too little in common: only equal copies are one block
                         key = (*key, *self._numbers(window))
                     places = found.setdefault(key, [])
                     if key not in refused and not (places and places[-1].chain == number and places[-1].stop > start):
@@ -119,7 +119,7 @@ class Blocks:
         return {key: windows for key, windows in found.items() if len(windows) > 1}
 
     def _key(self, unit: Unit) -> Any:
-        """What a unit has in common with others; None for one that is in no block."""
+        """A key that is equal for units of one block; None for a unit that cannot be in a block."""
         if unit.block or (isinstance(unit.items[0], Leaf) and unit.items[0].linked):
             return None
         return self._skeleton(unit).key, unit.repeat
@@ -142,7 +142,7 @@ class Blocks:
         return (len(windows) - 1) * lines - len(windows) - 1
 
     def _preference(self, windows: Sequence[UnitWindow]) -> tuple[int, bool, int]:
-        """How good a block would be: what it saves; if that is equal, one that starts with what it is about."""
+        """The rank of a possible block: the lines that it saves, then whether it starts with its main layer."""
         units = self._units(windows[0])
         return self._saving(windows), not isinstance(units[0].items[0], Leaf), -len(units)
 
@@ -179,7 +179,7 @@ class Blocks:
         return "if_same" if words == {"none", "identity"} else None
 
     def _name(self, windows: list[UnitWindow]) -> str:
-        """A word for a block: the class of the module that it is, or what it holds."""
+        """A word for a block: the class of its module, or a word for its items."""
         units = self._units(windows[0])
         base = self._class(windows) or _kind_of_block([item for unit in units for item in unit.items])
         number = 1
@@ -189,7 +189,7 @@ class Blocks:
         return name
 
     def _class(self, windows: Sequence[UnitWindow]) -> str:
-        """The class of the module that each copy of a block is, as a name of the language; empty if none is known."""
+        """The class of the module of each copy of a block, as a name of the language; empty if none is known."""
         holders = [[layer for unit in self._units(window) for layer in leaves(unit.items)] for window in windows]
         paths = [common_scope(layers) for layers in holders]
         # Copies with one module around them are parts of it.
@@ -208,7 +208,7 @@ def common_scope(layers: Sequence[ImportedLayer]) -> tuple[str, ...]:
 
 
 def _kind_of_block(items: Sequence[Item]) -> str:
-    """A word for what some items are."""
+    """A word for some items."""
     deep = next((item for item in items if not isinstance(item, Leaf)), None)
     kinds = [layer.kind for layer in leaves(tuple(items))]
     if isinstance(deep, Residual):
@@ -233,7 +233,7 @@ def _kind_of_block(items: Sequence[Item]) -> str:
 
 
 def repeated(units: Sequence[Unit]) -> Iterator[Unit]:
-    """Units with those that are equal, one after the other, as one; the first copy may differ a little."""
+    """Units, with equal ones in a row as one; the first copy may differ a little."""
     place = 0
     while place < len(units):
         unit, run = units[place], _run(units, place)
@@ -265,7 +265,7 @@ def _all_items(units: Sequence[Unit]) -> Items:
 
 
 def _run(units: Sequence[Unit], start: int) -> int:
-    """How many units from one on are calls of one block with the same arguments."""
+    """The number of units in a row, from one on, that call one block with the same arguments."""
     stop = start + 1
     while stop < len(units) and units[start].block and _call(units[stop]) == _call(units[start]):
         stop += 1
@@ -273,7 +273,7 @@ def _run(units: Sequence[Unit], start: int) -> int:
 
 
 def _turns(units: Sequence[Unit], start: int) -> tuple[int, int]:
-    """How many calls of blocks take turns from one on, and how often."""
+    """The number of block calls that take turns, from one on, and how often they do."""
     for period in range(2, MAX_PERIOD + 1):
         calls, times = [_call(unit) for unit in units[start : start + period]], 1
         while calls == [_call(unit) for unit in units[start + period * times : start + period * (times + 1)]]:
@@ -288,11 +288,11 @@ def _call(unit: Unit) -> tuple[Any, ...]:
 
 
 def _first(unit: Unit, other: Unit) -> tuple[tuple[str, str], ...] | None:
-    """The arguments in which a first copy differs from the others, if these are few and have defaults."""
+    """The arguments in which a first copy differs from the others, if they are few and have defaults."""
     if not unit.block or unit.block != other.block:
         return None
     mine, theirs = dict(unit.arguments), dict(other.arguments)
     changed = tuple((word, text) for word, text in mine.items() if theirs.get(word) != text)
-    main = next(iter(theirs), "stride")  # what a block is about does not change within a run
+    main = next(iter(theirs), "stride")  # the main number of a block does not change within a run
     few = 0 < len(changed) <= 2 and theirs.keys() <= mine.keys()
     return changed if few and (main.startswith("stride") or mine[main] == theirs[main]) else None

@@ -30,7 +30,7 @@ def folded_document(graph: ModelGraph, layers: ImportedLayers) -> ImportedSpec:
 
 
 def _alone(chains: Sequence[LayerChain], describer: Describer) -> list[LayerChain]:
-    """Chains in which a body that stands alone, as others stand beside a shortcut, is a residual as well."""
+    """Chains in which a body without a shortcut is a residual, too, if others like it have a shortcut."""
     known = {_body_key(item, describer) for chain in chains for item in chain.items if isinstance(item, Residual)}
     return [LayerChain(chain.source, list(_wrapped(chain.items, known, describer))) for chain in chains]
 
@@ -59,19 +59,19 @@ def _wrapped(items: Sequence[Item], known: set[tuple[int, object]], describer: D
 
 
 def _differs(window: Items) -> bool:
-    """Whether what some items hand on has another shape than what enters them."""
+    """Whether the output of some items has another shape than their input."""
     first = window[0]
     return isinstance(first, Leaf) and not first.linked and first.entering != last_layer(window[-1]).shape
 
 
 def _units(items: Sequence[Item], describer: Describer) -> list[Unit]:
-    """A unit for each item; equal layers one after the other are one."""
+    """A unit for each item; equal layers in a row are one unit."""
     units: list[Unit] = []
     texts: list[str] = []
     for item in items:
         text = str(describer.literal((item,))) if isinstance(item, Leaf) and not item.linked else ""
         if isinstance(item, Leaf) and text and texts and texts[-1] == text:
-            # What enters the first copy does not enter the others; its name is the modules' that hold all.
+            # The first copy has another input than the others; the name is that of the module around all.
             layer = item.layer._replace(label="", scope=common_scope([*leaves(units[-1].items), item.layer]))
             units[-1] = Unit((item._replace(layer=layer, entering=None),), repeat=units[-1].repeat + 1)
         else:
@@ -106,7 +106,7 @@ class _FoldedRows:
         return rows
 
     def outputs(self) -> list[str]:
-        """What `outputs:` lists."""
+        """The names that `outputs:` lists."""
         if list(self._graph.outputs) == [_value(self._units[-1][-1])]:
             return []
         return [self._names[value] for value in self._graph.outputs if value in self._names]
@@ -143,7 +143,7 @@ class _FoldedRows:
         return row | frozen | self._claim(unit)
 
     def _call(self, unit: Unit) -> Row:
-        """`bottleneck: 64, stride: 2`; several numbers stand in a list."""
+        """`bottleneck: 64, stride: 2`; several numbers are in a list."""
         plain = [text for word, text in unit.arguments if not word.startswith("stride")]
         named = {word: text for word, text in unit.arguments if word.startswith("stride")}
         if not plain and named:
@@ -160,7 +160,7 @@ class _FoldedRows:
         return self._names.get(value) or self._inputs[value]
 
     def _all_names(self) -> dict[str, str]:
-        """A name for each row that the file names, or that is referred to."""
+        """A name for each row that the file names, or that others refer to."""
         units = [unit for chain in self._units for unit in chain]
         wanted = self._referred()
         labels = [_label(unit) for unit in units]
@@ -175,7 +175,7 @@ class _FoldedRows:
         return names
 
     def _referred(self) -> set[str]:
-        """The values that a row reads which is not the next one."""
+        """The values that are read by a row other than the next one."""
         is_plain = list(self._graph.outputs) == [_value(self._units[-1][-1])]
         found, previous = set[str]() if is_plain else set(self._graph.outputs), ""
         for chain, units in zip(self._chains, self._units, strict=True):
@@ -192,7 +192,7 @@ def _value(unit: Unit) -> str:
 
 
 def _label(unit: Unit) -> str:
-    """What the file calls a row: its layer, or the modules that all of its layers stand in."""
+    """The name of a row in the file: of its layer, or of the module that contains all of its layers."""
     inside = leaves(unit.items)
     if len(inside) == 1 and unit.repeat == 1:
         return layer_name(inside[0].label)

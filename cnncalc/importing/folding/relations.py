@@ -1,4 +1,4 @@
-"""The numbers of all uses of a block → a text for each: a constant, one that follows from another, or a parameter."""
+"""The numbers of all uses of a block → a text for each: a constant, an expression, or a parameter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnncalc.importing.folding.slots import WIDTHS, Slot, slot_text
 
 MAX_PARAMETERS = 6
 NAMES = {"filters": "c", "features": "n", "kernel": "k", "stride": "stride", "groups": "g", "channels": "c"}
-"""What a parameter is called for each setting."""
+"""The name of the parameter for each setting."""
 
 
 class Signature(NamedTuple):
@@ -56,7 +56,7 @@ def signature_of(uses: Sequence[Sequence[Slot]]) -> Signature | None:
 
 
 def _in_order(names: Iterable[str], derived: Mapping[str, str]) -> dict[str, str]:
-    """New names for parameters: those that a use gives are numbered before those that follow from what enters."""
+    """New names for parameters: those that a use gives are numbered before those that follow from the input."""
     new: dict[str, str] = {}
     for name in sorted(names, key=lambda name: name in derived):
         new[name] = _free_name(name.rstrip("0123456789"), new.values())
@@ -68,7 +68,7 @@ def _constant(values: tuple[Any, ...]) -> str | None:
 
 
 def _followed(slots: Sequence[Slot], values: tuple[Any, ...], columns: dict[str, tuple[Any, ...]]) -> str | None:
-    """An expression that gives every value: of a parameter before, or of the channels that enter."""
+    """An expression that gives every value, from an earlier parameter or from the channels that enter."""
     name = slots[0].name
     for parameter, others in columns.items():
         if others == values and (parameter.rstrip("0123456789") == NAMES.get(name) or name in WIDTHS):
@@ -106,7 +106,7 @@ def _free_name(name: str, taken: Iterable[str]) -> str:
 
 
 def _usual(name: str, values: tuple[Any, ...]) -> str:
-    """The default of a stride, which most uses do not change; that of others is empty."""
+    """The default of a stride, which most uses do not change; empty for other parameters."""
     if name.rstrip("0123456789") != "stride":
         return ""
     return slot_text(Counter(values).most_common(1)[0][0])

@@ -18,14 +18,14 @@ ANY_ORDER = ("add", "mul")
 """Merges whose inputs may change places."""
 
 Known = tuple[Counter[int], list[int]]
-"""How often each layer is there, with all that it depends on; and what the outputs depend on."""
+"""How often each layer is there, with all its dependencies; and the dependencies of the outputs."""
 
 
 def is_same_network(graph: ModelGraph, text: str) -> bool:
-    """Whether a text is a spec of a graph's network, whatever it calls the layers.
+    """Whether a text is a spec of a graph's network, with any names of layers.
 
     Raises:
-        SpecError: the text is no spec.
+        SpecError: the text is not a spec.
     """
     network = build_network(read_spec(Source("folded", text)))
     return _known(graph.inputs, _made(graph), graph.outputs) == _known(
@@ -41,12 +41,12 @@ def _built(network: Network) -> Iterator[tuple[str, Layer, Sequence[str]]]:
 def paired(graph: ModelGraph, network: Network) -> dict[str, Node]:
     """The node of a network for each node of the graph that it was made of.
 
-    Pairs are found from the outputs back to the inputs: what two nodes of a pair read are pairs, too. A network that
+    Pairs are found from the outputs back to the inputs: the values that a pair reads are pairs, too. A network that
     is not that of the graph, as one whose numbers are rounded, reads in the same order.
     """
     knows, known = _numbers(graph.inputs, _made(graph)), _numbers(network.inputs, _built(network))
     nodes, built = {node.name: node for node in graph.nodes}, {node.path: node for node in network.nodes}
-    outputs = (name for name in graph.outputs if name in nodes)  # a file may give out its input
+    outputs = (name for name in graph.outputs if name in nodes)  # an input of a file may be an output, too
     waiting = list(zip(outputs, network.outputs.values(), strict=False))
     pairs: dict[str, str] = {}
     while waiting:
@@ -90,13 +90,13 @@ def _numbers(inputs: Mapping[str, Shape], nodes: Iterable[tuple[str, Layer, Sequ
     for name, layer, values in nodes:
         read = [known[value] for value in values]
         if id(layer) not in layers:
-            layers[id(layer)] = layer, hash(_plain(layer))  # kept with its hash, so that no other one has its id
+            layers[id(layer)] = layer, hash(_plain(layer))  # kept with its hash, so that no other object gets its id
         known[name] = hash((layers[id(layer)][1], *(sorted(read) if layer.kind in ANY_ORDER else read)))
     return known
 
 
 def _plain(layer: Layer) -> Layer:
-    """A layer whose padding is in numbers where a spec may say `half`, or `same` of a pixel."""
+    """A layer whose padding is in numbers if a spec may say `half`, or `same` of a pixel."""
     kernel, dilation = getattr(layer, "kernel", ()), getattr(layer, "dilation", ())
     words = ("half", "same") if set(kernel) == {1} else ("half",)
     if getattr(layer, "padding", "") not in words or len(dilation) != len(kernel):

@@ -1,4 +1,4 @@
-"""Items → what they have in common with others, and the numbers in which they differ."""
+"""Items → a skeleton that they share with others, and the numbers in which they differ."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Slot(NamedTuple):
     Attributes:
         name: of the parameter.
         value: a number, or one for each axis.
-        default: what it is if it is not written.
+        default: its value if it is not written.
         entering: the channels that enter its line.
     """
 
@@ -53,7 +53,7 @@ class Describer:
         self._layout: Layout = layout
 
     def skeleton(self, items: Items) -> Skeleton:
-        """What items have in common with others, and their numbers in order."""
+        """The skeleton of items, and their numbers in order."""
         slots: list[Slot] = []
         return Skeleton(tuple(self._key(item, slots) for item in items), tuple(slots))
 
@@ -61,9 +61,9 @@ class Describer:
         """The rows of items; `texts` has one text for each slot, in order.
 
         Args:
-            items: what is to be written.
-            texts: taken one after the other.
-            shortcut: what a residual among them has; its own if empty.
+            items: those to be written.
+            texts: taken one after another.
+            shortcut: the one of a residual among them; its own if empty.
         """
         return [self._row(item, texts, shortcut) for item in items]
 
@@ -79,15 +79,15 @@ class Describer:
             return self._fixed(item.layer)
         merge = self._fixed(item.merge)
         if isinstance(item, Residual):
-            # A body that stands alone is the same block as one with a shortcut, if that is `if_same`.
+            # A body without a shortcut is the same block as one with a shortcut, if that is `if_same`.
             merge = merge if item.shortcut != "none" else ("add",)
             return "residual", tuple(self._key(inside, slots) for inside in item.body), merge
         return "split", tuple(tuple(self._key(inside, slots) for inside in path) for path in item.paths), merge
 
     def _fixed(self, layer: ImportedLayer) -> tuple[Any, ...]:
-        """The kind and the settings that are no numbers."""
+        """The kind and the settings that are not numbers."""
         numbers = {name for name in layer.settings if self._is_number(layer.kind, name)}
-        # A convolution of one pixel and one of several are not one line with a parameter.
+        # Convolutions of one pixel and of several are not one line with a parameter.
         pixel = ("pixel",) if layer.kind == "conv" and layer.settings.get("kernel") == 1 else ()
         ranges = [
             name for name, value in layer.settings.items() if value is not None and self._is_range(layer.kind, name)

@@ -1,7 +1,7 @@
 """Layers in a row with links between them → chains of items: a layer, a residual, or branches.
 
-One pass in the order of the file contracts what is series-parallel: a layer that alone reads a value joins the chain
-of that value; a merge whose inputs all come from one value by chains of their own becomes one item. What is left
+One pass in the order of the file contracts series-parallel parts: a layer that alone reads a value joins the chain
+of that value; a merge whose inputs all come from one value by chains of their own becomes one item. The result
 are chains that refer to each other by name.
 """
 
@@ -19,10 +19,10 @@ from cnncalc.shapes import Shape
 OPAQUE = "opaque"
 MERGES = ("add", "concat", "mul")
 UPWARDS = ("upsample", "deconv", "resize", "unpool")
-"""Layers that make a map larger: a shortcut around one of them is a long skip, which has a name."""
+"""Layers that enlarge a map: a shortcut around one of them is a long skip, which has a name."""
 
 MAX_INSIDE = 60
-"""Layers within one merge, at most."""
+"""The most layers within one merge."""
 
 
 class Leaf(NamedTuple):
@@ -45,8 +45,8 @@ class Residual(NamedTuple):
 
     Attributes:
         body: its items.
-        shortcut: `identity`, `project`, or `none` for a body that stands alone.
-        merge: the layer that joins the two; the last of the body if it stands alone.
+        shortcut: `identity`, `project`, or `none` for a body without a shortcut.
+        merge: the layer that joins the two; the last of the body if there is no shortcut.
     """
 
     body: Items
@@ -59,7 +59,7 @@ Items = tuple[Item, ...]
 
 
 class LayerChain(NamedTuple):
-    """Items one after the other; `source` is the value that enters the first of them."""
+    """Items one after another; `source` is the value that enters the first of them."""
 
     source: str
     items: list[Item]
@@ -99,7 +99,7 @@ class _Contraction:
         self._shared = {value for layer in layers if layer.shares for value in (layer.value, layer.shares)}
 
     def chains(self) -> list[LayerChain]:
-        """What is left after all contractions."""
+        """The chains that are left after all contractions."""
         for layer in self._layers:
             if layer.kind in MERGES:
                 self._merge(layer)
@@ -118,7 +118,7 @@ class _Contraction:
         )
 
     def _append(self, source: str, item: Item) -> None:
-        """An item that reads one value joins its chain, if nothing else reads that."""
+        """Join an item that reads one value to its chain, if nothing else reads that."""
         alone = self._uses[source] == 1 and not (isinstance(item, Leaf) and item.linked)
         chain = self._ends.pop(source, None) if alone else None
         if chain is None:
@@ -157,7 +157,7 @@ class _Contraction:
         return not (is_linked or around) and len(inside) <= MAX_INSIDE and sum(not path for path in paths) < 2
 
     def _item(self, merge: ImportedLayer, paths: list[Items], entering: Shape | None) -> Item:
-        """A residual where it is one, else branches."""
+        """A residual if it is one, else branches."""
         if len(paths) == 2:
             body, around = paths if not paths[1] or self._projects(paths[1], paths[0], entering) else paths[::-1]
             in_order = merge.kind != "concat" or paths[0] == ()
@@ -189,7 +189,7 @@ class _Contraction:
 
 
 def _same(value: object, wanted: object) -> bool:
-    """Whether a setting is as wanted; `half` and `same` of a kernel of one pixel are no padding."""
+    """Whether a setting is as wanted; `half` and `same` of a kernel of one pixel are not padding."""
     if isinstance(wanted, tuple):
         return value == wanted or (len(set(wanted)) == 1 and value == wanted[0])
     return value == wanted or (wanted == 0 and value in ("half", "same"))

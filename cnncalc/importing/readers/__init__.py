@@ -1,1 +1,1 @@
-"""One module for each format: `read(content)` makes a `Graph` of a file's bytes."""
+"""One module for each format: `read(content)` makes a graph of a file's bytes."""

@@ -1,4 +1,4 @@
-"""What an operation means, for torch and ONNX alike: each reader brings its own spelling to these methods."""
+"""The meaning of operations, for torch and ONNX alike: each reader brings its own spelling to these methods."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODES: Mapping[str, str] = {
     "circular": "circular", "linear": "bilinear", "bilinear": "bilinear", "trilinear": "bilinear", "cubic": "bicubic",
     "bicubic": "bicubic", "nearest": "nearest",
 }  # fmt: skip
-"""What borders and sizes are made of, in our words."""
+"""The words for modes of borders and sizes."""
 
 Where = dict[str, Any]
 """Place, scope, label, declared shape and tensors of a node."""
@@ -29,8 +29,8 @@ class Attended(NamedTuple):
     Attributes:
         x, memory: the values that queries, and keys and values, are dense layers of.
         settings, tensors: of the layer.
-        nodes: which it takes the place of.
-        notes: what it computes otherwise than the file.
+        nodes: those that it replaces.
+        notes: about values that differ from the file's.
     """
 
     x: str
@@ -46,14 +46,14 @@ class Adding:
 
     Args:
         builder: of the graph.
-        sharing: whether a weight that several layers read is one weight.
+        sharing: whether a weight that several layers read counts once.
 
     Attributes:
         builder: of the graph.
         views: of the graph's values.
         seen: the tensors that are weights of layers so far.
         promised: value → the attention that gives it, if a dense layer follows.
-        counts_twice: whether a weight is one of several layers, each of which counts it.
+        counts_twice: whether several layers read a weight, and each counts it.
     """
 
     def __init__(self, builder: GraphBuilder, sharing: bool) -> None:
@@ -66,14 +66,14 @@ class Adding:
         self._first: dict[tuple[object, ...], str] = {}
 
     def layer(self, kind: str, x: Viewed | Sequence[Viewed], settings: dict[str, Any], where: Where) -> Viewed:
-        """A layer that needs its input as it is in the graph."""
+        """The value of a layer that needs its input in the order of the graph."""
         where = self.shared(kind, where)
         value = self.views.add(kind, [x] if isinstance(x, Viewed) else x, settings, **where)
         self._first.setdefault((kind, *where["tensors"].items()), value.node)
         return value
 
     def alike(self, kind: str, x: Viewed, settings: dict[str, Any], where: Where) -> Viewed:
-        """A layer that treats each value, or the channels at each place, alike."""
+        """The value of a layer that treats each value, or the channels at each place, alike."""
         where = self.shared(kind, where)
         if x.node in self.views.columns_first:
             where["tensors"] = self._rows_first(kind, x, where["tensors"])
@@ -83,7 +83,7 @@ class Adding:
         return value
 
     def shared(self, kind: str, where: Where) -> Where:
-        """The same place, with the node that has the weights already."""
+        """The place, with the node that already has the weights."""
         tensors = {word: one for word, one in where.get("tensors", {}).items() if one is not None}
         if not self._sharing:
             return where | {"tensors": tensors}
@@ -97,14 +97,14 @@ class Adding:
         return where | {"tensors": tensors, "shares": shares}
 
     def _rows_first(self, kind: str, x: Viewed, tensors: dict[str, StoredTensor]) -> dict[str, StoredTensor]:
-        """The weights of a layer on neighbours as channels, of which those below one another come first."""
+        """The weights of a layer on neighbours as channels, with those below one another first."""
         channels = self.builder.channels(x.node) or 0
         if kind != "conv":
             return {word: one._replace(view=(2, 2, channels // 4), axes=(1, 0, 2)) for word, one in tensors.items()}
         return {**tensors, "weight": tensors["weight"]._replace(view=(-1, 2, 2, channels // 4), axes=(0, 2, 1, 3))}
 
     def along(self, x: Viewed, dim: int, at: ModelPlace) -> Viewed | None:
-        """A value whose channels are what the file has on this axis, in the order in which the file sees it."""
+        """A value whose channels are this axis of the file, in the file's order."""
         if x.dims is None or x.rolled or x.cut:
             return x if x.dims is None or x.axis(dim) == CHANNELS else None
         dim %= len(x.dims)
@@ -122,7 +122,7 @@ class Adding:
         )
 
     def fits(self, x: Viewed, dims: Sequence[int], entering: int, found: int | None, at: ModelPlace) -> None:
-        """Raise RefusedModel if a weight of these dims is for another number of channels than enters."""
+        """Raise RefusedModel if a weight of these dims is for another number of channels."""
         if x.dims is not None and found is not None and found != entering:
             raise RefusedModel((at, f"the weight {by_axis(dims)} is for {entering} channels, but {found} enter"))
 
@@ -151,7 +151,7 @@ class Adding:
         return None if value is None else self.alike(kind, value, {}, where | {"declared": None})
 
     def mean(self, kind: str, x: Viewed, over: Iterable[int], kept: bool, where: Where) -> Viewed | None:
-        """A global pool: one number of all places of a channel."""
+        """A global pool: one number for all places of a channel."""
         dims, where = x.dims or (), where | {"declared": None}
         places = sorted({axis % len(dims) for axis in over} if dims else ())
         if not places or x.rolled or x.cut:
@@ -173,7 +173,7 @@ class Adding:
         return seen._replace(dims=tuple(dims[i] for i in left), order=tuple(order[i] for i in left))
 
     def _turned(self, x: Viewed, places: list[int], at: ModelPlace) -> Viewed | None:
-        """A value whose places are the axes of the file that are named, if the rest is one axis."""
+        """A value whose places are the named axes of the file, if the rest is one axis."""
         left = [i for i in range(1, len(x.dims or ())) if i not in places]
         if len(left) != 1 or places[0] == 0 or x.axis(left[0]) == CHANNELS:
             return None
@@ -184,7 +184,7 @@ class Adding:
         return self.views.taken(x, dim, start, stop, **where)
 
     def chosen(self, x: Viewed, dim: int, index: int, where: Where) -> Viewed | None:
-        """One place along an axis, which is gone then."""
+        """One place along an axis, without that axis."""
         dims = x.dims or ()
         dim %= len(dims)
         index %= max(dims[dim], 1)
@@ -197,7 +197,7 @@ class Adding:
         return value._replace(dims=sizes, order=(*value.order[:dim], *value.order[dim + 1 :]))
 
     def padded(self, x: Viewed, pairs: Sequence[tuple[int, int]], mode: str, where: Where) -> Viewed | None:
-        """A border; `pairs` for each axis that the file sees."""
+        """A value with a border: `pairs` for each axis of the file."""
         if not any(map(any, pairs)):
             return x
         if x.dims is None or x.rolled or x.cut or mode not in MODES or MODES[mode] not in PADDING_MODES:
@@ -217,7 +217,7 @@ class Adding:
         return self._resized(x, made)
 
     def _resized(self, x: Viewed, node: str) -> Viewed:
-        """What the file sees, in the same order, of a value with other sizes."""
+        """A value with other sizes, in the order of the file."""
         base = self.views.of(node, x.base[0]).base
         found = [x.axis(i) for i in range(len(x.order))]
         dims = tuple(n if axis is None else base[axis] for n, axis in zip(x.dims or (), found, strict=True))
@@ -226,7 +226,7 @@ class Adding:
         return x._replace(node=node, dims=dims, base=base, order=order)
 
     def resized(self, x: Viewed, size: Sequence[int], mode: str, where: Where, **more: Any) -> Viewed | None:
-        """A map of another size: whole factors repeat each value; `factor` in `more` is what the file says instead."""
+        """A map of another size: whole factors repeat each value; `factor` in `more` is another one of the file."""
         dims, size = x.dims or (), tuple(size)
         spatial = dims[2:]
         if x.rolled or x.cut or not spatial or len(size) != len(spatial) or mode not in MODES or min(size) < 1:

@@ -1,4 +1,4 @@
-"""Attention that a file spells as products of matrices: found again as one layer, or else written as it is spelt."""
+"""Attention that a file spells as products of matrices: one layer if possible, else written as it is spelt."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Scores(NamedTuple):
     Attributes:
         query, key: as (..., positions, values of a head).
         dims: of the scores.
-        scale: what they are multiplied by.
-        learned: what is added to them.
+        scale: their factor.
+        learned: the offsets that are added to them.
         masked: whether something is added that is not learned.
-        soft: whether they are weights by now.
+        soft: whether they are weights now, after the softmax.
     """
 
     query: Viewed
@@ -39,7 +39,7 @@ class Scores(NamedTuple):
 
 
 class _Projection(NamedTuple):
-    """Where queries, keys or values come from: a dense layer on a value, and its channels that they are."""
+    """The origin of queries, keys or values: a dense layer on a value, and the channels of it that they are."""
 
     node: ModelNode
     x: str
@@ -48,7 +48,7 @@ class _Projection(NamedTuple):
 
 
 def scores(query: Viewed, key: Viewed) -> Scores | None:
-    """A product as scores if it may be one of queries and keys: these as (..., values of a head, positions)."""
+    """A product as scores, if it may be of queries and keys, which are (..., values of a head, positions)."""
     dims, other = query.dims or (), key.dims or ()
     if len(dims) < 3 or len(dims) != len(other) or dims[:-2] != other[:-2] or dims[-1] != other[-2]:
         return None
@@ -59,7 +59,7 @@ def scores(query: Viewed, key: Viewed) -> Scores | None:
 
 
 def attended(adding: Adding, found: Scores, value: Viewed, where: Where) -> Viewed | None:
-    """What is attended to, weighted; written as it is spelt if no dense layer with as many channels follows."""
+    """The weighted values; written as they are spelt if no dense layer with as many channels follows."""
     heads = [atom for atom in flat(found.query.order[:-2]) if atom.axis == CHANNELS]
     dims, size = found.query.dims or (), (value.dims or (0,))[-1]
     if len(heads) > 1 or not value.order or len(value.dims or ()) != len(dims):
@@ -90,7 +90,7 @@ def attended(adding: Adding, found: Scores, value: Viewed, where: Where) -> View
 
 
 def projected(adding: Adding, x: Viewed, features: int, bias: bool, where: Where) -> Viewed | None:
-    """A dense layer on what was attended to, as one layer with the attention; None if it is none."""
+    """A dense layer on weighted values, as one layer with the attention; None on any other value."""
     known = adding.promised.get(x.node)
     shape = adding.builder.shapes[known.x] if known is not None else None
     if known is None or shape is None or features != shape.channels or x.axis(-1) != CHANNELS:
@@ -156,12 +156,12 @@ def _settings(adding: Adding, found: Scores, value: Viewed, heads: int) -> Atten
 
 
 def _placed(value: Viewed) -> tuple[Any, ...]:
-    """Where the places of a map and the batch stand."""
+    """The axes that are the places of a map, and those of the batch."""
     return tuple(tuple(atom for atom in atoms if atom.axis != CHANNELS) for atoms in value.order)
 
 
 def _window(value: Viewed) -> dict[str, Any] | None:
-    """The places that attend to one another: all, blocks of the map, or some that are spread evenly over it."""
+    """The places that attend to one another: all, blocks of the map, or places spread evenly over it."""
     within = {atom.axis: atom for atom in value.order[-2]}
     around = [atom for atom in flat(value.order[:-2]) if atom.axis > CHANNELS]
     if len(within) != len(value.order[-2]) or BATCH in within or CHANNELS in within:
@@ -216,7 +216,7 @@ def _tensors(known: Sequence[_Projection], seen: Sequence[Viewed], heads: int) -
 
 
 def _third(tensor: StoredTensor, part: int, value: Viewed, heads: int, square: bool) -> StoredTensor:
-    """The rows of queries, keys or values of a weight that has all of them, or those of each head together."""
+    """The rows of queries, keys or values in a weight with all of them, or with those of each head together."""
     if value.cut is None:
         return tensor._replace(parts=3, taken=(part,))
     size = (value.dims or (0,))[-1]
@@ -227,7 +227,7 @@ def _third(tensor: StoredTensor, part: int, value: Viewed, heads: int, square: b
 
 
 def _table(found: Scores, window: Sequence[int], heads: int) -> StoredTensor | None:
-    """The table of relative positions, if that is all that is added."""
+    """The table of relative positions, if nothing else is added."""
     cells = prod(2 * size - 1 for size in window)
     learned = found.learned[0]
     return learned.tensor if len(found.learned) == 1 and learned.table == (cells, heads) else None
@@ -240,7 +240,7 @@ def _spelt_value(adding: Adding, found: Scores, value: Viewed, where: Where) -> 
 
 
 def spelt(adding: Adding, found: Scores, where: Where) -> Viewed | None:
-    """The scores as layers; None if the language cannot say what is added to them."""
+    """The scores as layers; None if the language cannot express the values added to them."""
     where = {"at": where["at"], "scope": where.get("scope", ())}
     dims = found.key.dims or ()
     key = adding.views.permute(found.key, (*range(len(dims) - 2), len(dims) - 1, len(dims) - 2), where["at"])
@@ -255,7 +255,7 @@ def spelt(adding: Adding, found: Scores, where: Where) -> Viewed | None:
 
 
 def product(adding: Adding, one: Viewed, other: Viewed, where: Where) -> Viewed | None:
-    """A product of two matrices, row by row of what is before them; None if that is not what enters."""
+    """A product of two matrices for each place before them; None if the dims do not fit."""
     dims, others = one.dims or (), other.dims or ()
     if not 3 <= len(dims) <= 5 or len(dims) != len(others) or dims[:-2] != others[:-2] or dims[-1] != others[-2]:
         return None

@@ -12,12 +12,12 @@ from cnncalc.importing.readers.caffe_layers import CaffeLayers, type_of
 from cnncalc.importing.readers.caffe_text import Message, read_message
 
 LOSSES = ("loss", "accuracy", "silence")
-"""What the type of a layer ends in that is for training only."""
+"""Endings of the types of layers that are for training only."""
 
 DATA = ("data", "imagedata", "hdf5data", "memorydata", "windowdata", "lmdb", "annotateddata", "dummydata")
 
 DATA_SETS = {"mnist": (1, 28, 28), "cifar": (3, 32, 32)}
-"""The shape that a database has by its name."""
+"""The shape of a database, by its name."""
 
 
 def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
@@ -26,7 +26,7 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
 
 
 def _is_wanted(layer: Message) -> bool:
-    """Whether a layer is there when the network is used."""
+    """Whether a layer is in the network when it is used."""
     included = layer.messages("include")
     phases = [rule.text("phase").upper() for rule in included if "phase" in rule.fields]
     excluded = [rule.text("phase").upper() for rule in layer.messages("exclude") if len(rule.fields) == 1]
@@ -43,7 +43,7 @@ class _Caffe:
         self._kinds = CaffeLayers(self._builder)
 
     def graph(self) -> ModelGraph:
-        """The graph of all layers that are there when the network is used."""
+        """The graph of all layers of the network when it is used."""
         layers = sorted(bounded(self._layers()), key=lambda layer: (layer.at.line, layer.at.column))
         self._inputs()
         for layer in layers:
@@ -124,5 +124,5 @@ class _Caffe:
 
     def _blob(self, blob: str, layer: Message) -> str:
         if blob not in self._blobs:
-            raise RefusedModel((layer.at, f"'{blob:.40}' is no top of a layer above"))
+            raise RefusedModel((layer.at, f"'{blob:.40}' is not a top of a layer above"))
         return self._blobs[blob]

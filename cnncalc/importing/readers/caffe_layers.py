@@ -19,14 +19,14 @@ ACTIVATIONS = {"sigmoid": "sigmoid", "tanh": "tanh", "relu6": "relu6", "swish": 
 
 
 class CaffeLayers:
-    """Adds layers to a graph, and knows whose weights have names."""
+    """Adds layers to a graph, and keeps those whose weights have names."""
 
     def __init__(self, builder: GraphBuilder) -> None:
         self.builder = builder
         self._shared: dict[tuple[str, ...], str] = {}
 
     def values(self, layer: Message, inputs: list[str], count: int) -> list[str]:
-        """What a layer gives."""
+        """The values that a layer gives."""
         word = type_of(layer)
         if word in ACTIVATIONS:
             return [self.add(ACTIVATIONS[word], layer, inputs)]
@@ -38,16 +38,16 @@ class CaffeLayers:
         )
 
     def add(self, kind: str, layer: Message, inputs: Sequence[str], **settings: object) -> str:
-        """A layer that no other shares weights with."""
+        """The values of a layer that shares no weights."""
         return self.builder.add(kind, inputs, settings, at=layer.at, label=layer.text("name"))
 
     def _shares(self, layer: Message) -> str:
-        """The value of the layer whose weights a layer uses again: both call them by one name."""
+        """The value of the layer whose weights a layer uses again: both have one name for them."""
         names = tuple(filter(None, (param.text("name") for param in layer.messages("param"))))
         return self._shared.get(names, "") if names else ""
 
     def weighty(self, kind: str, layer: Message, inputs: Sequence[str], **settings: object) -> str:
-        """A layer whose weights may have names."""
+        """The values of a layer whose weights may have names."""
         shares = self._shares(layer)
         value = self.builder.add(kind, inputs, settings, at=layer.at, label=layer.text("name"), shares=shares)
         names = tuple(filter(None, (param.text("name") for param in layer.messages("param"))))
@@ -56,7 +56,7 @@ class CaffeLayers:
 
 
 Reader = Callable[[CaffeLayers, Message, list[str]], list[str]]
-"""What gives the values of a layer."""
+"""A reader that gives the values of a layer."""
 
 
 def type_of(layer: Message) -> str:
@@ -253,7 +253,7 @@ def _reshape(caffe: CaffeLayers, layer: Message, inputs: list[str]) -> list[str]
 
 
 def _product(caffe: CaffeLayers, layer: Message, inputs: list[str]) -> str:
-    """A map times a gate, which may have lost its axes."""
+    """A map times a gate that may have lost its axes."""
     gate = caffe.builder.shapes[inputs[1]]
     rank = caffe.builder.rank(inputs[0])
     if gate is not None and not gate.spatial and rank:

@@ -31,7 +31,7 @@ class Message:
         self.at = at
 
     def texts(self, name: str) -> list[str]:
-        """All values of a field that are words."""
+        """All values of a field that are texts."""
         return [value for value, _ in self.fields.get(name, ()) if isinstance(value, str)]
 
     def text(self, name: str, default: str = "") -> str:
@@ -84,10 +84,10 @@ class Message:
 
 
 def read_message(text: str) -> Message:
-    """The message that a whole text is.
+    """The message of a whole text.
 
     Raises:
-        RefusedModel: it is none.
+        RefusedModel: it is not one.
     """
     root = Message(ModelPlace())
     open_: list[Message] = [root]

@@ -15,7 +15,7 @@ ACTIVATIONS = {
     "swish": ("silu", {}),
     **{word: (word, {}) for word in ("relu", "relu6", "tanh", "elu", "gelu", "mish")},
 }
-"""Kind and settings of each `activation=`; `linear` is none."""
+"""Kind and settings of each `activation=`; `linear` means none."""
 
 DETECTIONS = ("yolo", "region", "detection", "Gaussian_yolo")
 """Layers without weights that turn an output into boxes."""
@@ -28,8 +28,8 @@ class Section(NamedTuple):
 
     Attributes:
         word: its name.
-        line: where it starts, from 1.
-        keys: key → value and line; of a key that stands twice the first.
+        line: its first line, from 1.
+        keys: key → value and line; of a key that is there twice the first.
     """
 
     word: str
@@ -180,7 +180,7 @@ class _Darknet:
     def _value(self, number: int, section: Section, key: str) -> str:
         index = number + 1 if number >= 0 else len(self._values) + number
         if not 1 <= index < len(self._values):
-            raise RefusedModel((section.place(key), f"{key}={number} is no layer above this one"))
+            raise RefusedModel((section.place(key), f"{key}={number} is not a layer above this one"))
         return self._values[index]
 
     def _route(self, section: Section, others: list[str]) -> str:
@@ -198,7 +198,7 @@ class _Darknet:
         try:
             rate = float(text)
         except ValueError:
-            raise RefusedModel((section.place("probability"), f"'{text:.40}' is no number")) from None
+            raise RefusedModel((section.place("probability"), f"'{text:.40}' is not a number")) from None
         return self._add("dropout", section, rate=rate)
 
     def _upsample(self, section: Section) -> str:

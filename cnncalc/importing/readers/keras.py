@@ -32,7 +32,7 @@ from cnncalc.shapes import Shape
 WEIGHTS = "model.weights.h5"
 
 ASSUMED = {1: (100, 100), 2: (100, 150), 3: (224, 256), 4: (32, 48)}
-"""What a file is looked at with if it leaves sizes open, by the number of sizes."""
+"""Sizes in place of open ones when a file is read, by the number of sizes."""
 
 
 def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
@@ -75,7 +75,7 @@ class _Keras:
         return self._builder.graph(self._values(self._model, None, (), 0))
 
     def _values(self, model: JsonFields, given: Sequence[str] | None, scope: tuple[str, ...], depth: int) -> list[str]:
-        """The outputs of a model; `given` are the values that it reads if it stands in another one."""
+        """The outputs of a model; `given` are the values that it reads if it is in another one."""
         if depth > MAX_NESTING:
             raise RefusedModel((model.at, f"models within one another, more than {MAX_NESTING} deep"))
         classes = [(name_of(layer), layer.text("class_name")) for layer in layers_of(model)]
@@ -130,7 +130,7 @@ class _Keras:
         self, waiting: list[tuple[JsonFields, LayerCall]], made: dict[tuple[str, int], list[str]],
         shapes: Mapping[TensorName, Any], scope: tuple[str, ...], depth: int,
     ) -> None:  # fmt: skip
-        """Make each call after what it reads: the file has layers in another order if they are shared."""
+        """Make each call after those that it reads: the file has shared layers in another order."""
         later: dict[tuple[str, int], list[tuple[JsonFields, LayerCall]]] = {}
         ready, left = waiting[::-1], len(waiting)
         while ready:

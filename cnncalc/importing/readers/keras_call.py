@@ -30,7 +30,7 @@ DEFAULTS: Mapping[str, Any] = {
     "return_sequences": False, "reset_after": True, "offset": 0.0, "alpha": 1.0, "shared_axes": None,
     "trainable": True,
 }  # fmt: skip
-"""What Keras 3 takes for arguments that are not given, by their names; classes with others say them."""
+"""Keras 3's defaults of arguments, by their names; classes with other defaults pass them."""
 
 LEARNING = ("conv", "depthwise", "deconv", "local", "fc", "bn", "layernorm", "groupnorm", "rmsnorm", "prelu", "scale",
             "tokens", "positions", "embedding", "lstm", "gru", "rnn", "attention")  # fmt: skip
@@ -43,16 +43,16 @@ class KerasCall(NamedTuple):
     Attributes:
         builder: of the graph.
         config: of the layer.
-        values: the names of what it reads.
-        name, scope, at: what the file calls it, the models around it, its place.
-        stored: the folder that its weights have in a .keras file.
+        values: the names of the values that it reads.
+        name, scope, at: its name in the file, the models around it, its place.
+        stored: the folder of its weights in a .keras file.
         first: by kind, name and scope, the value of the first use of each layer.
         again: whether the layer has been used before.
-        read: the value of a layer of this class that is used in the same way, if it is held by another one.
+        read: gives the value of a layer of this class, used in the same way, that another layer contains.
         class_: of the layer.
-        declared: the shape that the file says comes out; None if it does not say it.
+        declared: the shape of its value in the file; None if it has none.
         seen: values that a file sees under more axes than the language has, by the names that stand for them.
-        constants: the arguments that are no values of the network, by place or name.
+        constants: the arguments that are not values of the network, by place or name.
     """
 
     builder: GraphBuilder
@@ -77,7 +77,7 @@ class KerasCall(NamedTuple):
 
     @property
     def shape(self) -> Shape | None:
-        """What enters, if it is known."""
+        """The shape of its input, if it is known."""
         return self.builder.shapes[self.values[0]]
 
     @property
@@ -110,7 +110,7 @@ class KerasCall(NamedTuple):
         part: str = "",
         **settings: Any,
     ) -> str:
-        """The value of a node; `values` are others than enter, `part` says which part of the layer it is."""
+        """The value of a node; `values` replace its inputs, `part` says which part of the layer it is."""
         key = kind, self.name + part, self.scope
         shares = self.first.get(key, "") if self.again and kind in LEARNING else ""
         value = self.builder.add(
@@ -121,15 +121,15 @@ class KerasCall(NamedTuple):
         return value
 
     def unknown(self, operation: str) -> str:
-        """The value of what the language does not know."""
+        """The value of a layer that the language does not know."""
         return self.builder.unknown(operation, self.values, self.at, self.declared)
 
     def note(self, text: str, *, inexact: bool = False) -> None:
-        """Say what is dropped or assumed; `inexact` if values are others than the file's."""
+        """Note that something is dropped or assumed; `inexact` if values differ from the file's."""
         self.builder.note(text, self.at, inexact=inexact)
 
     def refused(self, message: str) -> RefusedModel:
-        """The refusal of a setting."""
+        """The error that refuses a setting."""
         return RefusedModel((self.at, message))
 
     def kept(self, *words: str, **first: tuple[int, ...]) -> dict[str, StoredTensor]:
@@ -162,7 +162,7 @@ class KerasCall(NamedTuple):
 
 
 LAYERS_OF_ACTIVATIONS = ("ReLU", "LeakyReLU", "ELU", "Softmax")
-"""Layers that another one may have as its activation."""
+"""Layers that may be the activation of another one."""
 
 KerasReader = Callable[[KerasCall], str]
 """From a use of a layer to the name of its value."""

@@ -1,4 +1,4 @@
-"""Keras: what the JSON of a model says of its layers, as Keras 3, Keras 2 and TensorFlow.js write it."""
+"""Keras: the layers in the JSON of a model, as Keras 3, Keras 2 and TensorFlow.js write them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LayerCall(NamedTuple):
     Attributes:
         inputs: the values that it reads.
         constants: its other arguments, by place or name.
-        number: by which the file refers to it.
+        number: the one by which the file refers to it.
         again: whether the layer has been used before.
     """
 
@@ -38,7 +38,7 @@ class LayerCall(NamedTuple):
 
 
 def shapes_of(model: JsonFields) -> dict[TensorName, Any]:
-    """What each value's shape is, as Keras 3 says it beside those that read it."""
+    """The shape of each value, which Keras 3 writes beside its readers."""
     found: dict[TensorName, Any] = {}
     for layer in layers_of(model):
         for node in layer.items("inbound_nodes"):
@@ -56,7 +56,7 @@ def config_of(layer: JsonFields) -> JsonFields:
 
 
 def name_of(layer: JsonFields) -> str:
-    """What the file calls a layer."""
+    """The name of a layer in the file."""
     return layer.text("name") or config_of(layer).text("name") or layer.text("class_name").lower()
 
 
@@ -92,7 +92,7 @@ def first_input(layer: JsonFields) -> InputShape | None:
 
 
 def layout_of(model: JsonFields) -> Layout:
-    """The order that the layers ask for; channels last if none says it."""
+    """The order that the layers ask for; channels last if none does."""
     for layer in layers_of(model):
         config = config_of(layer)
         if layer.text("class_name") in MODELS and "layers" in config.data and config.data is not model.data:
@@ -103,7 +103,7 @@ def layout_of(model: JsonFields) -> Layout:
 
 
 def endpoints(value: object) -> list[TensorName]:
-    """`[["name", 0, 0], ...]`, of which one may stand alone."""
+    """`[["name", 0, 0], ...]`, of which one may come without the outer list."""
     if not isinstance(value, list):
         return []
     entries = [value] if value and isinstance(value[0], str) else value
@@ -115,7 +115,7 @@ def endpoints(value: object) -> list[TensorName]:
 
 
 def first_uses(model: JsonFields) -> dict[str, int]:
-    """The number of the first use of each model in a model, if it is not 0: in Keras 2 it had one before."""
+    """The number of the first use of each model in a model, if it is not 0: in Keras 2 a use comes before."""
     last: dict[str, int] = {}
     for name, node, _ in (*_read(model), *endpoints(config_of(model).data.get("output_layers"))):
         last[name] = max(node, last.get(name, 0))
@@ -125,7 +125,7 @@ def first_uses(model: JsonFields) -> dict[str, int]:
 
 
 def _read(model: JsonFields) -> Iterator[TensorName]:
-    """All that the layers of a model read."""
+    """All values that the layers of a model read."""
     return (end for layer in layers_of(model) for call in calls_of(layer) for end in call.inputs)
 
 
@@ -143,7 +143,7 @@ def calls_of(layer: JsonFields, first: int = 0) -> list[LayerCall]:
 
 
 def _old_call(entries: list[Any]) -> LayerCall:
-    """A use of a layer in Keras 2: a value, its use, which one, and what is given beside it by name."""
+    """A use of a layer in Keras 2: a value, its use, its number, and arguments by name."""
     constant = [entry[2] for entry in entries if isinstance(entry, list) and entry[:1] == ["_CONSTANT_VALUE"]]
     inputs = [end for end in endpoints(entries) if end[0] != "_CONSTANT_VALUE"]
     others = [entry[3] for entry in entries if isinstance(entry, list) and len(entry) > 3]
@@ -153,12 +153,12 @@ def _old_call(entries: list[Any]) -> LayerCall:
 
 
 def _constants(named: Mapping[int | str, Any]) -> dict[int | str, Any]:
-    """The arguments that are no values of the network."""
+    """The arguments that are not values of the network."""
     return {key: one for key, one in named.items() if not (endpoints(one) or any(_tensors(one, 0)))}
 
 
 def _tensors(value: object, depth: int) -> Iterator[tuple[TensorName, Any]]:
-    """What a call of Keras 3 reads, in order, each with its shape."""
+    """The values that a call of Keras 3 reads, in order, each with its shape."""
     if depth > MAX_NESTING:
         return
     if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":

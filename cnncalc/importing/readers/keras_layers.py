@@ -25,13 +25,13 @@ READERS: Mapping[str, KerasReader] = {
     **keras_pointwise.READERS, **keras_windows.READERS, **keras_norms.READERS, **keras_sequences.READERS,
     **keras_shapes.READERS, **keras_preparing.READERS, **keras_operations.READERS,
 }  # fmt: skip
-"""By class, without the number of axes that its name may have."""
+"""Readers by class, without the number of axes that its name may have."""
 
 _AXES = re.compile("[123]D(?=$|Transpose)")
 
 
 def stored_names(layers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The name of each layer, and what Keras 3 calls it in a file of weights: its class, numbered from the second."""
+    """The name of each layer, and its name in a file of weights of Keras 3: its class, numbered from the second."""
     times: dict[str, int] = {}
     for name, class_ in layers:
         word = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", class_)
@@ -45,7 +45,7 @@ class KerasLayers:
     """Adds layers to a graph.
 
     Attributes:
-        again: whether what is added now has the weights of what was added under its name before.
+        again: whether a layer that is added now has the weights of an earlier one with its name.
     """
 
     def __init__(self, builder: GraphBuilder) -> None:

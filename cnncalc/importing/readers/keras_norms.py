@@ -9,7 +9,7 @@ from cnncalc.importing.readers.keras_call import KerasCall, KerasReader
 
 
 def _axes(call: KerasCall) -> str:
-    """Over what a norm is: the channels, all, or which axes else."""
+    """The axes of a norm in words: the channels, all, or other axes."""
     axis, shape = call.config.data.get("axis"), call.shape
     axes = axis if isinstance(axis, list) else [axis]
     count = shape.rank + 2 if shape else 1
@@ -77,7 +77,7 @@ def _layer_scale(call: KerasCall) -> str:
 
 
 def _learned(scale: bool, center: bool) -> dict[str, Any]:
-    """What a norm does not learn."""
+    """The settings for the parts that a norm does not learn."""
     if not (scale or center):
         return {"affine": False}
     return {name: False for name, given in (("scale", scale), ("center", center)) if not given}

@@ -14,12 +14,12 @@ CLASSES = {"add": "Add", "multiply": "Multiply", "mul": "Multiply", "subtract": 
            "truediv": "TrueDivide", "divide": "TrueDivide", "concat": "Concatenate", "maximum": "Maximum",
            "minimum": "Minimum", "add_v2": "Add",
            "reduce_mean": "Mean", "reduce_max": "Max"}  # fmt: skip
-"""By the last word of the function's name in TensorFlow."""
+"""Classes of layers by the last word of the function's name in TensorFlow."""
 
 EVERYTHING = {"config": {"start": None, "stop": None, "step": None}}
 
 ARGUMENTS = {"Reshape": ("newshape", "target_shape"), "Transpose": ("axes", "dims")}
-"""The argument of an operation that counts the batch, and what the layer calls its own."""
+"""The argument of an operation that counts the batch, and its name in the layer."""
 
 
 def rename_operation(layer: JsonFields) -> None:
@@ -123,7 +123,7 @@ def _learned_tokens(call: KerasCall) -> str:
 
 
 def _range(item: object, size: int) -> tuple[int, int] | None:
-    """From where to where a slice or a place is on an axis of this size; None if it has a step."""
+    """The start and the end of a slice or a place on an axis of this size; None if it has a step."""
     if isinstance(item, int):
         return item % size, item % size + 1
     config = item.get("config") if isinstance(item, dict) else None

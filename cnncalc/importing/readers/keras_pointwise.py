@@ -57,12 +57,12 @@ def _softmax(call: KerasCall) -> str:
 
 
 def _channels(call: KerasCall) -> tuple[int, ...]:
-    """The numbers that the axis of the channels has."""
+    """The possible numbers of the channels' axis."""
     return (1, -1) if not call.rank else (1,) if call.has_channels_first else (-1, call.rank + 1)
 
 
 def _einsum(call: KerasCall) -> str:
-    """A fully connected layer, if the equation says one: `abc,cd->abd`."""
+    """The value of a fully connected layer, if the equation is one: `abc,cd->abd`."""
     equation, bias = call.config.text("equation"), call.config.data.get("bias_axes")
     match = re.fullmatch(r"(\.\.\.|[a-zA-Z]+)([a-zA-Z]),\2([a-zA-Z])->\1\3", equation.replace(" ", ""))
     shape = call.config.data.get("output_shape")
@@ -83,7 +83,7 @@ def _merged(kind: str) -> KerasReader:
 
 
 def _number(call: KerasCall) -> float | None:
-    """The one number that an operation has beside a value."""
+    """The one number that an operation has besides a value."""
     found = [one for one in call.constants.values() if isinstance(one, int | float) and not isinstance(one, bool)]
     return float(found[0]) if len(found) == 1 and len(call.values) == 1 else None
 
@@ -108,12 +108,12 @@ def _subtract(call: KerasCall) -> str:
 def _divide(call: KerasCall) -> str:
     number = _number(call)
     if not number or 0 in call.constants:
-        return call.unknown("a division by what is no number")
+        return call.unknown("a division by what is not a number")
     return call.add("rescale", factor=1 / number)
 
 
 def _custom_scale(call: KerasCall) -> str:
-    """The layer of Keras' own Inception-ResNet: the second value, made smaller, is added to the first."""
+    """The layer of Keras' own Inception-ResNet: the second value, times a factor, is added to the first."""
     first, *others = call.values
     if len(others) != 1:
         return call.unknown("CustomScaleLayer")

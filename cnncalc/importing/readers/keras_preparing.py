@@ -1,4 +1,4 @@
-"""Keras: what prepares an input, and what only acts while a network is trained."""
+"""Keras: layers that prepare an input, or only act while a network is trained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keras: recurrent layers, and what else is for sequences."""
+"""Keras: recurrent layers, and others for sequences."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _recurrent(call: KerasCall, kind: str, settings: Mapping[str, Any]) -> Itera
 
 
 def _gru(call: KerasCall, **more: Any) -> str:
-    # Models of Keras that was older than the setting do not have it, and reset before.
+    # Models of a Keras older than the setting do not have it, and reset before.
     after = call.config.flag("reset_after", False)
     biases = (2 if after else 1) if call.flag("use_bias") else 0
     return _lstm(call, "gru", **{"reset_after": after, **more, "biases": biases})
@@ -99,7 +99,7 @@ GLOBAL = {"GlobalAveragePooling2D": "avgpool", "GlobalMaxPooling2D": "maxpool"}
 
 
 def _time_distributed(call: KerasCall) -> str:
-    """The value of a layer that acts on each step alone."""
+    """The value of a layer that acts on each step by itself."""
     inner, shape = call.config.inner("layer"), call.shape
     class_, config = inner.text("class_name"), inner.inner("config").data
     given = call._replace(stored=f"{call.stored}layer/")

@@ -82,7 +82,7 @@ def _reshape(call: KerasCall) -> str:
 
 
 def _seen(call: KerasCall, sizes: Sequence[int] = (), order: Sequence[int] = ()) -> str:
-    """A map under other axes: nothing is added for more of them than a map has until it has its own again."""
+    """A map under other axes: if they are more than a map has, nothing is added until it has its own again."""
     views, value = Views(call.builder), call.values[0]
     x = call.seen.get(value) or views.last(value)
     made = views.view(x, (1, *sizes), call.at) if sizes else views.permute(x, (0, *order), call.at)

@@ -1,4 +1,4 @@
-"""Keras: convolutions, pools, and what else slides a window over a map."""
+"""Keras: convolutions, pools, and other layers that slide a window over a map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sums, products and concatenations of values and of what is learned, for torch and ONNX alike."""
+"""Sums, products and concatenations of values and of learned tensors, for torch and ONNX alike."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Learned(NamedTuple):
 
     Attributes:
         dims: its shape here.
-        tensor: where its values are; None if they are computed.
+        tensor: the tensor with its values; None if they are computed.
         table: the shape of the tensor that they are taken from.
     """
 
@@ -28,7 +28,7 @@ class Learned(NamedTuple):
 
 
 def concatenated(adding: Adding, values: Sequence[Viewed], dim: int, where: Where) -> Viewed | None:
-    """Values one after the other along an axis."""
+    """Values one after another along an axis."""
     if len(values) == 1:
         return values[0]
     first, count = values[0], len(values[0].dims or ())
@@ -52,7 +52,7 @@ def concatenated(adding: Adding, values: Sequence[Viewed], dim: int, where: Wher
 
 
 def _rolled(adding: Adding, values: Sequence[Viewed], dim: int) -> Viewed | None:
-    """A value in two parts of which the second comes first: its places are moved round; None if it is not that."""
+    """A value whose places are moved round, if its second part comes before its first one; else None."""
     parts = [adding.builder.node(value.node) for value in values]
     known = [part for part in parts if part is not None and part.kind == "slice" and len(part.settings) == 1]
     axis = values[0].axis(dim)
@@ -84,7 +84,7 @@ def _same_axes(one: Viewed, other: Viewed) -> bool:
 
 
 def merged(adding: Adding, kind: str, values: Sequence[Viewed], where: Where) -> Viewed | None:
-    """Values joined place by place; one that has a size of 1 there is repeated."""
+    """Values joined place by place; one with a size of 1 is repeated."""
     first = max(values, key=lambda value: (prod(value.base), len(value.base)))
     if any(value.rolled != first.rolled or value.cut for value in values):
         return None
@@ -99,12 +99,12 @@ def merged(adding: Adding, kind: str, values: Sequence[Viewed], where: Where) ->
 
 
 def _negative(adding: Adding, value: Viewed, where: Where) -> Viewed:
-    """What is subtracted where it would be added: only `subtract` repeats a size of 1."""
+    """The negative of a value to be subtracted: only `subtract` repeats a size of 1."""
     return value._replace(node=adding.builder.add("rescale", [value.node], {"factor": -1}, at=where["at"]))
 
 
 def _turned(adding: Adding, kind: str, values: Sequence[Viewed], where: Where) -> Viewed | None:
-    """Values of one shape whose axes stand otherwise in the graph, after they are turned."""
+    """Values of one shape whose axes have another order in the graph, after they are turned."""
     dims, rank = values[0].dims or (), len(values[0].dims or ())
     channels = [i for i in range(rank) if values[0].axis(i) == CHANNELS]
     if any(value.dims != dims for value in values) or declared(dims) is None:
@@ -119,7 +119,7 @@ def _turned(adding: Adding, kind: str, values: Sequence[Viewed], where: Where) -
 
 
 def _beside(adding: Adding, value: Viewed, first: Viewed, where: Where) -> Viewed | None:
-    """A value in the axes of a larger one: those of size 1 stay, all others are the same; None if it does not fit."""
+    """A value in the axes of a larger one: all but those of size 1 are the same; None if it does not fit."""
     wide, base = first.dims or (), first.base
     missing = len(wide) - len(value.order)
     order = (*((),) * missing, *value.order)
@@ -128,7 +128,7 @@ def _beside(adding: Adding, value: Viewed, first: Viewed, where: Where) -> Viewe
     if missing < 0 or any(n not in (1, m) for n, m in zip(dims, wide, strict=True)):
         return None
     if len(value.base) == 3 < len(base) and (value.base[1], value.base[2]) == (base[1], prod(base[2:])):
-        # Positions in one row, whose map the other value still has.
+        # Positions in one row; the other value still has their map.
         row = tuple(atom for axis in range(2, len(base)) for atom in whole(axis, base[axis]))
         order = tuple(row if atoms == whole(2, value.base[2]) else atoms for atoms in order)
         if order == first.order:
@@ -156,7 +156,7 @@ def _beside(adding: Adding, value: Viewed, first: Viewed, where: Where) -> Viewe
 
 
 def _reshaped(adding: Adding, node: str, dims: tuple[int, ...], where: Where) -> str:
-    """A value with these dims, of which those that others repeat are 1."""
+    """A value with these dims; those that are repeated are 1."""
     shape = Shape.of(dims[1:])
     if adding.builder.shapes[node] in (shape, None):
         return node
@@ -166,7 +166,7 @@ def _reshaped(adding: Adding, node: str, dims: tuple[int, ...], where: Where) ->
 def with_learned(
     adding: Adding, kind: str, x: Viewed, learned: Learned, where: Where, *, before: bool = False, dim: int = 1
 ) -> Viewed | None:
-    """A value with what is learned: a factor for each channel, tokens before positions, an offset on each position."""
+    """A value with a learned tensor: a factor for each channel, tokens before positions, an offset on positions."""
     dims, rank = x.dims or (), len(x.dims or ())
     tensor = learned.tensor or StoredTensor("")
     shape = (*(1,) * (rank - len(learned.dims)), *learned.dims)

@@ -1,6 +1,6 @@
 """print(module) of PyTorch: the layers in the order in which they were made, with all their settings.
 
-What forward() does with them is not in such a text: the layers are written one after the other, and where the next one
+The text does not have forward(): the layers are written one after another, and if the next one
 cannot read what the last one gives, an `opaque` line stands for what is missing.
 """
 
@@ -28,12 +28,12 @@ PLAIN = {
 }  # fmt: skip
 
 NOTHING = ("Identity", "DropPath", "StochasticDepth")
-"""Layers that hand on what they get."""
+"""Layers that return their input."""
 
 _LINE = re.compile(r"^(\s*)(?:\((?P<name>[^)]*)\): )?(?:(?P<times>\d+) x )?(?P<word>[A-Za-z]\w*)\((?P<rest>.*)$")
 
 _PART = re.compile(r"(?:[^,()\[\]]++|\([^()]*+\)|\[[^\[\]]*+\]|[()\[\]])++")
-"""What is between the commas of settings, which may have commas in brackets."""
+"""The texts between the commas of settings, which may have commas in brackets."""
 
 
 class PrintedLayer(NamedTuple):
@@ -81,7 +81,7 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
 
 
 def _layers(lines: list[str]) -> Iterator[PrintedLayer]:
-    """All layers, those of `3 x Block(` as often as it says."""
+    """All layers, with those of `3 x Block(` three times."""
     open_: list[tuple[int, list[PrintedLayer]]] = [(1, [])]
     for number, line in enumerate(lines, start=1):
         match = _LINE.match(line)
@@ -143,7 +143,7 @@ class _Modules:
         self._value = self._builder.add(kind, [self._value], settings, at=layer.at, label=layer.label)
 
     def _enter(self, layer: PrintedLayer, channels: int, rank: int) -> None:
-        """Make the value one that a layer can read."""
+        """Change the value to one that a layer can read."""
         shape = self._shape
         if shape.channels == channels and (rank < 0 or shape.rank == rank):
             return
@@ -153,7 +153,7 @@ class _Modules:
         self._gap(layer, Shape(channels, shape.spatial if rank < 0 or shape.rank == rank else (7,) * rank))
 
     def _gap(self, layer: PrintedLayer, size: Shape) -> None:
-        """Add what stands for a part of forward(): its MACs are not known, and its shape holds for one input only."""
+        """Add a line for a part of forward(): its MACs are not known, and its shape holds for one input only."""
         if self._builder.given:
             raise RefusedModel((layer.at, UNSIZED))
         self._builder.note(UNRUNNABLE)
@@ -207,7 +207,7 @@ class _Modules:
             settings["padding"] = "same"
         try:
             self._put(layer, kind, **settings)
-        except RefusedModel:  # the map is too small by now: the order of the text is not that of forward()
+        except RefusedModel:  # the map is too small now: the order of the text is not that of forward()
             self._gap(layer, Shape(inputs, (64,) * rank))
             self._put(layer, kind, **settings)
 
@@ -220,9 +220,7 @@ class _Modules:
         try:
             self._put(layer, kind, **settings)
         except RefusedModel:
-            self._builder.note(
-                f"{layer.word} is left out: what stands before it in the text is too small for it", layer.at
-            )
+            self._builder.note(f"{layer.word} is left out: what is before it in the text is too small for it", layer.at)
 
 
 def _rank(word: str) -> int:

@@ -1,4 +1,4 @@
-"""How large the graph of an ONNX file is: asked before it is parsed, because two bytes of it may become an object."""
+"""Bounds of an ONNX file's graph, checked before it is parsed: two bytes of it may become an object."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from cnncalc.importing.model import START, RefusedModel
 
-DAMAGED = "this is no ONNX file, or a damaged one"
+DAMAGED = "this is not an ONNX file, or a damaged one"
 
 MAX_GRAPH = 8_000_000
-"""Bytes of a file without the numbers of its tensors."""
+"""The most bytes of a file without the numbers of its tensors."""
 
 MAX_FIELDS = 300_000
-"""Fields of one message."""
+"""The most fields of one message."""
 
 SMALL = 1_000_000
-"""Bytes of a file that is parsed in any case."""
+"""The most bytes of a file that is parsed in any case."""
 
 TENSORS = (7, 5), (7, 1, 5, 5)
 """The numbers of the fields that lead to a tensor: an initializer of the graph, an attribute of a node."""
@@ -63,7 +63,7 @@ def _fields(content: bytes, start: int, stop: int) -> Iterator[tuple[int, int, i
 
 
 def _varint(content: bytes, at: int) -> tuple[int, int]:
-    """A whole number, seven bits in each byte, and where it ends."""
+    """A whole number, seven bits in each byte, and its end."""
     number = shift = 0
     for place in range(at, min(at + 10, len(content))):
         number |= (content[place] & 127) << shift

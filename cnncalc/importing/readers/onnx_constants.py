@@ -1,4 +1,4 @@
-"""What an ONNX file computes of constants and of shapes: sizes for reshapes, borders, limits."""
+"""Values that an ONNX file computes from constants and shapes: sizes for reshapes, borders, limits."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def folded(operator: OnnxNode) -> list[OnnxConstant] | None:
 
 
 def _bounded(constant: OnnxConstant) -> OnnxConstant:
-    """A constant whose values are few and no larger than a size can be."""
+    """A constant, if its values are few and no larger than sizes."""
     values = constant.values
     known = values is not None and len(values) <= MAX_FOLDED and all(abs(value) < 2**63 for value in values)
     return constant if known else constant._replace(values=None)
@@ -83,7 +83,7 @@ def _given(operator: OnnxNode, name: str) -> OnnxConstant:
 
 
 def _of_dims(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> OnnxConstant | None:
-    """What an operator gives of a weight whose values are not known; None if it needs them."""
+    """The result of an operator on a weight with unknown values; None if it needs them."""
     first, *others = constants
     word, values = operator.word, first.values
     if word == "ConstantOfShape" and values is not None:
@@ -120,7 +120,7 @@ def _of_dims(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> On
 
 
 def _of_values(operator: OnnxNode, constants: list[OnnxConstant], name: str) -> OnnxConstant:
-    """What an operator computes of numbers."""
+    """The result of an operator on numbers."""
     first, *others = constants
     word, values = operator.word, first.values
     if any(one.values is None for one in constants) or values is None:
@@ -165,7 +165,7 @@ def _reshaped(word: str, operator: OnnxNode, first: OnnxConstant, others: list[O
 
 
 def _limited(operator: OnnxNode, values: list[Any]) -> list[Any]:
-    """Numbers that are cut off at others: Clip has a lower and an upper limit, of which one may be left out."""
+    """Numbers within limits: Clip has a lower and an upper one, and one may be left out."""
     limits = [one.values[0] if isinstance(one, OnnxConstant) and one.values else None for one in operator.inputs[1:]]
     low, high = [*limits, None, None][:2] if operator.word == "Clip" else (limits[0], limits[0])
     if low is not None and operator.word != "Min":
@@ -176,7 +176,7 @@ def _limited(operator: OnnxNode, values: list[Any]) -> list[Any]:
 
 
 def _sliced(operator: OnnxNode, first: OnnxConstant, others: list[OnnxConstant], name: str) -> OnnxConstant:
-    """Some rows of a constant, in their order or backwards."""
+    """Some rows of a constant, in their order or in reverse."""
     starts, ends = operator.attributes.get("starts"), operator.attributes.get("ends")
     axes = operator.attributes.get("axes")
     if starts is None or ends is None:

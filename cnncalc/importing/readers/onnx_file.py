@@ -20,7 +20,7 @@ from cnncalc.importing.readers.onnx_operators.operations import OnnxOperators
 from cnncalc.importing.views import Viewed
 
 MAX_VALUES = 64
-"""Numbers with a fraction up to this many are read: limits and factors are few, weights are not."""
+"""The most numbers with a fraction that are read: limits and factors are few, weights are not."""
 
 EXPORTED = ("main_graph", "torch_jit", "torch-jit-export", "torch_jit_export")
 """Names that exporters give every graph."""
@@ -28,10 +28,10 @@ EXPORTED = ("main_graph", "torch_jit", "torch-jit-export", "torch_jit_export")
 MAX_ATTRIBUTES = 1000
 
 EXTERNAL = 1
-"""The location of data that are in another file."""
+"""The location of data in another file."""
 
 SIZES = 224, 256
-"""What a file is looked at with if it leaves sizes open: what is the same with both does not depend on them."""
+"""Two sizes in place of open ones: whatever is the same with both does not depend on them."""
 
 INTEGERS, FLOATS = (6, 7), (1, 11)
 """The numbers of the element types that are read."""
@@ -61,7 +61,7 @@ def tensors(content: bytes, names: Iterable[str]) -> Mapping[str, Any]:
         if name in found and found[name].data_location != EXTERNAL:
             try:
                 arrays[name] = numpy_helper.to_array(found[name])
-            except Exception:  # whatever numpy says of data that does not fit its dims
+            except Exception:  # any error of numpy about data that do not fit their dims
                 raise RefusedModel((ModelPlace(), f"the data of {name:.80} do not fit its dims")) from None
     return arrays
 
@@ -128,7 +128,7 @@ class _Onnx:
         self._values[info.name] = operators.views.of(self._builder.input(info.name, sizes, at), batch)
 
     def _node(self, number: int, node: Any, operators: OnnxOperators, gelu_of: str) -> None:
-        # Each field is read once, because each reading of one asks the package anew.
+        # Each field is read once, because each reading of one asks the package again.
         word, given, made = node.op_type, list(node.input), list(node.output)
         name = node.name or f"{word} {number}"
         at = ModelPlace(text=f"node {name:.60}")
@@ -141,7 +141,7 @@ class _Onnx:
         inputs = [self._values.get(one) if one else None for one in names]
         for one, value in zip(names, inputs, strict=True):
             if one and value is None:
-                raise RefusedModel((at, f"'{one:.60}' is no output of a node above"))
+                raise RefusedModel((at, f"'{one:.60}' is not an output of a node above"))
         shapes = [self._declared.get(one) for one in made]
         scope = _scope(node, name)
         operator = OnnxNode("Gelu" if gelu_of else word, inputs, attributes, at, scope, shapes, made)
@@ -186,7 +186,7 @@ def _constant(tensor: Any) -> OnnxConstant:
 
     try:
         values = numpy_helper.to_array(tensor).reshape(-1).tolist()
-    except Exception:  # whatever numpy says of data that does not fit its dims: the values are not known
+    except Exception:  # any error of numpy about data that do not fit their dims: the values are not known
         values = None
     return OnnxConstant(tensor.name, dims, values)
 
@@ -222,4 +222,4 @@ def _scope(node: Any, name: str) -> tuple[str, ...]:
     for part in parts:
         pieces = part.split(".")
         path = pieces if len(pieces) > 1 and pieces[: len(path)][:1] == path[:1] and path else [*path, *pieces]
-    return tuple(map(intern, path))  # the same words again and again
+    return tuple(map(intern, path))  # the same words are repeated

@@ -1,4 +1,4 @@
-"""Nodes that one operation was exported as, from before ONNX had it: gelu by the error function."""
+"""Nodes that are one operation, from before ONNX had it: gelu by the error function."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def gelus(nodes: list[Any]) -> tuple[dict[int, str], set[int]]:
-    """Which nodes give a gelu, with the value that it is of; and which nodes are parts of it.
+    """The nodes that give a gelu, each with its input; and the nodes that are parts of one.
 
     x * (erf(x / 1.41) + 1) * 0.5, in any order of the factors.
     """
@@ -31,7 +31,7 @@ def gelus(nodes: list[Any]) -> tuple[dict[int, str], set[int]]:
 def _gelu(
     erf: int, nodes: list[Any], makers: Mapping[str, int], readers: Mapping[str, list[int]]
 ) -> Iterator[tuple[int, str, set[int]]]:
-    """The last node of a gelu with this error function, the value that it is of, and the other nodes."""
+    """The last node of a gelu with this error function, its input, and the other nodes."""
     before = makers.get(nodes[erf].input[0])
     added = _only_reader(nodes[erf], nodes, readers, "Add")
     if before is None or nodes[before].op_type not in ("Div", "Mul") or added is None:

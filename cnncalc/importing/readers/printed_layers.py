@@ -1,4 +1,4 @@
-"""Printouts: what a row is in the words of the language, if its figures say it."""
+"""Printouts: the layer of a row in the words of the language, if its figures say it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ PLAIN = {
 """Layers without params that keep the shape."""
 
 NAMED = ("relu6", "relu", "sigmoid", "softmax", "swish", "silu", "tanh", "gelu", "elu")
-"""Functions that the name of an Activation may say."""
+"""Functions that may be in the name of an Activation."""
 
 KERNELS = (1, 3, 5, 7, 9, 11, 2, 4, 6, 8)
 WINDOWS = "assumed: the usual windows of pools, whose settings the table does not say"
 MIN_STEM = 5
-"""Letters of a type that was cut, at least, for it to be known."""
+"""The fewest letters of a type that was cut, to be recognised."""
 
 STRIDES = "assumed: the usual one of several strides and paddings that fit"
 
 Made = tuple[str, dict[str, Any], str]
-"""A kind, its settings, and what is assumed in them; empty if they follow."""
+"""A kind, its settings, and a note on assumptions; empty if the settings follow."""
 
 
 def kind_of(row: PrintedRow, before: Shape, shape: Shape, *, keras: bool) -> Made | None:
@@ -47,7 +47,7 @@ def full_word(word: str) -> str:
 
 
 def function_of(label: str) -> str:
-    """The activation that the name of a layer says; empty if it says none."""
+    """The activation in the name of a layer; empty if there is none."""
     found = next((word for word in NAMED if word in label.lower()), "")
     return {"swish": "silu"}.get(found, found)
 
@@ -126,7 +126,7 @@ def _windowed(before: Shape, shape: Shape, kernel: int, keras: bool) -> Iterator
 
 
 def _settings(before: Shape, shape: Shape, kernel: int, keras: bool) -> tuple[dict[str, Any], str] | None:
-    """Stride and padding of a window; None if several fit, and none of them is usual."""
+    """Stride and padding of a window; None if several fit and none is usual."""
     fits = list(_windowed(before, shape, kernel, keras))
     usual = [(s, p) for s, p in fits if p in ("same", kernel // 2, 0) and (s <= 2 or s == kernel)]
     if not fits or (len(fits) > 1 and not usual):
@@ -189,7 +189,7 @@ def _larger(row: PrintedRow, before: Shape, shape: Shape, keras: bool) -> Made |
         return None
     pairs = list(zip(before.spatial, shape.spatial, strict=True))
     factor = tuple(m // n for n, m in pairs)
-    said = "assumed: the nearest value where a map is made larger"
+    said = "assumed: the nearest value when a map is made larger"
     return (
         ("upsample", {"factor": factor}, said)
         if all(n * f == m for (n, m), f in zip(pairs, factor, strict=True))
@@ -212,7 +212,7 @@ MERGES: Mapping[str, str] = {
     "Add": "add", "Concatenate": "concat", "Multiply": "mul", "Average": "average", "Maximum": "maximum",
     "Minimum": "minimum", "Subtract": "subtract",
 }  # fmt: skip
-"""Layers that join what they read."""
+"""Layers that join their inputs."""
 
 _READERS: Mapping[str, Callable[[PrintedRow, Shape, Shape, bool], Made | None]] = {
     "BatchNorm": _norm, "BatchNormalization": _norm, "LayerNorm": _layer_norm,

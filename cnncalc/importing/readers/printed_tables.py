@@ -23,13 +23,13 @@ class PrintedRow(NamedTuple):
 
     Attributes:
         word: the type of the layer.
-        label: what it is called; may be empty.
-        depth: how far it is indented.
-        sizes: of what comes out, without the batch.
-        params: that it learns or keeps.
+        label: its name; may be empty.
+        depth: its indentation.
+        sizes: of its output, without the batch.
+        params: the values that it learns or keeps.
         line: its first line.
-        entering: the sizes of what enters; empty if the table does not say them.
-        read: what the table says that it reads; None if it has no such column. A name that was cut ends in `…`.
+        entering: the sizes of its input; empty if the table does not have them.
+        read: the names of the layers that it reads; None without such a column. A name that was cut ends in `…`.
     """
 
     word: str
@@ -81,7 +81,7 @@ def rows_of(lines: Sequence[str], first: int, trained: bool = False, both: bool 
 
 
 def _placed(line: str, titles: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """The cell of each column of torchinfo, which is below its title."""
+    """The cell of each column of torchinfo: the one below its title."""
     starts = sorted(titles.items(), key=lambda title: title[1])
     for (title, start), (_, end) in zip(starts, [*starts[1:], ("", len(line))], strict=True):
         yield title, line[start:end]
@@ -142,7 +142,7 @@ def _joined(texts: Sequence[str], between: str = "") -> str:
 
 
 def _read(texts: Sequence[str]) -> Iterator[str]:
-    """The names of what a row reads; that of a second use of a layer has its number."""
+    """The names of the layers that a row reads; that of a second use has its number."""
     for text in texts:
         for one in re.findall(r"[\w./:-]+(?:\[\d+\])?[\[\d\]]*…?|…", text.replace("'", "")):
             name, bracket, rest = one.rstrip(_CUT).partition("[")
@@ -161,5 +161,5 @@ def whole(text: str) -> int:
     """A whole number, with commas between its thousands."""
     digits = text.replace(",", "")
     if not re.fullmatch(r"-?\d{1,18}", digits):
-        raise RefusedModel((START, f"'{text:.40}' is no number of params or size of a shape"))
+        raise RefusedModel((START, f"'{text:.40}' is neither a number of params nor a size of a shape"))
     return int(digits)

@@ -1,7 +1,7 @@
 """Printouts: the tables of torchinfo, torchsummary, pytorch_model_summary and Keras' summary().
 
-A table says what comes out of each layer and what it learns. What a layer reads is said by Keras' column 'Connected to'
-only: other rows are taken as a chain. A setting is written if it follows from these figures, or is the usual one of
+A table has the output and the params of each layer. Only Keras' column 'Connected to' says which layers a row reads;
+other rows are taken as a chain. A setting is written if it follows from these figures, or is the usual one of
 those that fit; else the row is `opaque`, with its own shape and params.
 """
 
@@ -18,15 +18,15 @@ from cnncalc.importing.readers.printed_tables import TOTALS, PrintedRow, keras_r
 from cnncalc.shapes import Layout, Shape
 
 USUAL = {28, 32, 64, 224, 256, 299, 512}
-"""Sizes of pictures that networks are made for."""
+"""Usual sizes of pictures."""
 
 ASSUMED = "assumed: each row reads the one above it; the table does not say more"
 MAX_CUT = 5_000
-"""Rows among which one is looked for whose name was cut."""
+"""The most rows among which a row is searched by a name that was cut."""
 
 CUT = "the text ends before the totals: the table is read as far as it goes"
 _PADDLE = re.compile(r"\s*[A-Z]\w*-\d+\s+\[\[\d")
-"""A row of Paddle, whose total of what is trained leaves its norms out."""
+"""A row of Paddle; its total of trained params leaves norms out."""
 
 
 def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
@@ -46,7 +46,7 @@ def read(content: bytes, given: Sequence[int] = ()) -> ModelGraph:
 
 
 def _leaves(rows: list[PrintedRow]) -> Iterator[PrintedRow]:
-    """Rows of layers: one with deeper rows below it holds these."""
+    """Rows of layers, without rows that contain the deeper rows below them."""
     for row, after in zip(rows, [*rows[1:], None], strict=False):
         if after is None or after.depth <= row.depth or row.params:
             yield row
@@ -74,7 +74,7 @@ class _Table:
                     value = self._input(row)
                 if row.word != "InputLayer":
                     value = self._linked(row, value) if linked else self._add(row, [self._entered(value, row)])
-            self._values.pop(row.label, None)  # of rows whose names are cut alike the last one counts
+            self._values.pop(row.label, None)  # of rows with equally cut names the last one counts
             self._values[row.label] = value
         total = next((match for line in text if (match := re.match(r"\s*Trainable params: ([\d,]+)", line))), None)
         if total is not None and not any(_PADDLE.match(line) for line in text):
@@ -99,7 +99,7 @@ class _Table:
         return value
 
     def _assumed_input(self, row: PrintedRow) -> tuple[int, ...]:
-        """The input of a first row: as many channels as its weights are for, and a usual size with what comes out."""
+        """The input of a first row: the channels of its weights, and a usual size that gives its output."""
         shape = Shape.of(row.sizes or (1,), self._layout)
         found = kernel_of(shape, row.params, (1, 3, 2, 4, 6)) if shape.spatial else None
         if found is not None:
@@ -112,7 +112,7 @@ class _Table:
         return (*row.sizes[:-1], max(inputs, 1)) if not shape.spatial else row.sizes
 
     def _entered(self, value: str, row: PrintedRow) -> str:
-        """The value that enters a row: what the table says, if that is not what the row above gives."""
+        """The value that enters a row: the one in the table, else that of the row above."""
         shape = Shape.of(row.entering, self._layout) if row.entering else None
         if shape is None or shape == self._builder.shapes[value]:
             return value
@@ -124,7 +124,7 @@ class _Table:
         return self._builder.add("opaque", [value], settings, at=ModelPlace(row.line))
 
     def _linked(self, row: PrintedRow, above: str) -> str:
-        """The value of a row that says what it reads; a layer with several uses has one for each."""
+        """The value of a row that says what it reads; a layer with several uses has a value for each."""
         values = [self._named(name, row) for name in row.read or ()] or [above]
         self._read.update(values)
         if row.word in MERGES or len(values) == 1:
@@ -137,7 +137,7 @@ class _Table:
         return first
 
     def _named(self, name: str, row: PrintedRow) -> str:
-        """The value of a name; that of one which was cut is the last row above it that starts so."""
+        """The value of a name; for a name that was cut, that of the last row above that starts like it."""
         at = ModelPlace(row.line)
         whole = name.partition("#")[0]  # the first use of a model has the number 1
         for one in (name, whole):
@@ -148,7 +148,7 @@ class _Table:
         start = whole.rstrip("…")
         found = [one for label, one in self._values.items() if _may_be(label, start)]
         if not found or not name.endswith("…") and not any(label.endswith("…") for label in self._values):
-            raise RefusedModel((at, f"'{name:.60}' is no row above this one"))
+            raise RefusedModel((at, f"'{name:.60}' is not a row above this one"))
         if len(set(found)) > 1:
             self._builder.note(f"assumed: '{name:.60}' is the last row above that starts so", at)
         return found[-1]
@@ -158,7 +158,7 @@ class _Table:
         return before is not None and kind_of(row, before, self._shape(row, before), keras=self._keras) is not None
 
     def _made(self, row: PrintedRow, before: Shape, shape: Shape) -> Made | None:
-        """What a row is; an activation that the table does not say is one that it says elsewhere."""
+        """The layer of a row; an unnamed activation is the one that the table names elsewhere."""
         if row.word != "Activation" or row.params or before != shape:
             return kind_of(row, before, shape, keras=self._keras)
         if said := function_of(row.label):
@@ -166,10 +166,10 @@ class _Table:
         return (self._function, {}, f"assumed: {self._function}, as elsewhere in the table") if self._function else None
 
     def _shape(self, row: PrintedRow, before: Shape | None) -> Shape:
-        """What comes out of a row."""
+        """The output of a row."""
         if row.sizes:
             return Shape.of(row.sizes, self._layout)
-        # A table of inputs does not say what comes out last.
+        # A table of inputs does not have the last output.
         outputs = row.params // (before.channels + 1) if before and not before.spatial else 0
         return Shape(outputs) if outputs else before or Shape(1)
 
@@ -195,5 +195,5 @@ class _Table:
 
 
 def _may_be(label: str, start: str) -> bool:
-    """Whether a name, of which a part may be cut off, is one that starts so."""
+    """Whether a name may be this one, of which a part may be cut off."""
     return label.startswith(start) or (label.endswith("…") and start.startswith(label.rstrip("…")))

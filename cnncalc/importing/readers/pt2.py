@@ -22,7 +22,7 @@ MEMBERS = ("models/model.json", "serialized_exported_program.json")
 
 
 def graph_member(content: bytes) -> str:
-    """The name of the member that has the graph; empty if there is none."""
+    """The name of the member with the graph; empty if there is none."""
     names = member_names(content)
     return next((name for member_ in MEMBERS for name in names if name.endswith(member_)), "")
 
@@ -35,12 +35,12 @@ def read_archive(content: bytes) -> ModelGraph:
         known = f"{MAJOR_VERSIONS[0]} to {MAJOR_VERSIONS[-1]}"
         raise RefusedModel((ModelPlace(), f"version {version} of torch.export's schema is not known; {known} are"))
     reader = _Pt2(program.inner("graph_module"))
-    del program  # it takes more memory than all that is read of it
+    del program  # it takes more memory than everything that is read of it
     return reader.graph()
 
 
 def _kept() -> Callable[[dict[str, Any]], Any]:
-    """What gives what is kept of each JSON object: dims of a value, name and argument; of equal ones the first."""
+    """A function that keeps parts of a JSON object: dims, name and argument; equal parts are one object."""
     known: dict[object, Any] = {}
 
     def kept(data: dict[str, Any]) -> Any:
@@ -98,7 +98,7 @@ class _Pt2:
         return self._builder.graph(list(self._outputs(aten)))
 
     def _read_inputs(self, signature: JsonFields) -> Iterator[tuple[str, str]]:
-        """What enters the network; weights are noted under their names."""
+        """The inputs of the network; weights are noted under their names."""
         for spec in map(JsonFields, signature.items("input_specs")):
             for sort, key in (
                 ("parameter", "parameter_name"),
@@ -113,7 +113,7 @@ class _Pt2:
                     yield name, name
 
     def _totals(self, aten: Aten) -> None:
-        """What the file has of weights, unless some are counted for each of several layers; of buffers those in use."""
+        """Set the totals: the file's weights, unless some count for several layers, and the buffers in use."""
         totals, used = dict.fromkeys(("params", "buffers"), 0), aten.used
         idle: list[str] = []
         for name, label in self._weights.items():
@@ -129,7 +129,7 @@ class _Pt2:
             self._builder.totals.update((figure, number) for figure, number in totals.items() if number)
 
     def _node(self, item: object) -> TorchNode:
-        """A node with the names of its outputs; its arguments are names, too, until those values are known."""
+        """A node with the names of its outputs; its arguments are names, too, until their values are known."""
         data = JsonFields(item)
         outputs = list(_names(data.items("outputs")))
         arguments = {str(item[0]): self._argument(item[1]) for item in data.items("inputs") if isinstance(item, tuple)}
@@ -155,7 +155,7 @@ class _Pt2:
         return tuple(part for part in path.split(".") if part)
 
     def _argument(self, data: object) -> Any:
-        """What an argument is: a value of the graph, the name of a weight, a number, a list, or None."""
+        """An argument: a value of the graph, the name of a weight, a number, a list, or None."""
         if not isinstance(data, dict) or not data:
             return None
         (sort, inside), *_ = data.items()
@@ -214,7 +214,7 @@ def _size(data: object) -> int | None:
 
 
 def _symbolic(data: object) -> Any:
-    """A number that is computed in the graph: the number if it is one after all, else -1."""
+    """A number that is computed in the graph: its value if it is known, else -1."""
     if isinstance(data, dict) and type(data.get("as_int")) is int:
         return data["as_int"]
     if isinstance(data, list):

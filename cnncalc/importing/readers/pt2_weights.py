@@ -22,7 +22,7 @@ def tensors(content: bytes, names: Iterable[str]) -> Mapping[str, AnyArray]:
     """The named tensors, but for those that the file does not have.
 
     Raises:
-        RefusedModel: it has none at all, or some as pickles.
+        RefusedModel: it has no weights at all, or some as pickles.
     """
     from cnncalc.executor.files.stored import raw_array  # numpy
 
@@ -41,14 +41,14 @@ def tensors(content: bytes, names: Iterable[str]) -> Mapping[str, AnyArray]:
             raise RefusedModel((START, f"{name:.80} has values of a type that is not read"))
         path = f"{folder}{entry.text('path_name')}"
         sizes, strides = (tuple(map(_whole, meta.items(key))) for key in ("sizes", "strides"))
-        # What is stored as it is has no more bytes than the archive.
+        # Members that are not compressed have no more bytes than the archive.
         storage = member(content, path, len(content))
         arrays[name] = raw_array(storage, dtype, sizes, strides, _whole(meta.data.get("storage_offset")), name)
     return arrays
 
 
 def _entries(content: bytes) -> Iterator[tuple[str, tuple[str, JsonFields]]]:
-    """The name of each tensor, with the folder that it is in and its line of the table."""
+    """The name of each tensor, with its folder and its line of the table."""
     for path in member_names(content):
         if path.endswith(TABLES):
             table = JsonFields(parsed_json(member(content, path))).inner("config")
@@ -57,8 +57,8 @@ def _entries(content: bytes) -> Iterator[tuple[str, tuple[str, JsonFields]]]:
 
 
 def _whole(data: object) -> int:
-    """A number that may be one of 0 or more that is known."""
+    """A known number of 0 or more, from a number that may be symbolic."""
     number = data.get("as_int") if isinstance(data, dict) else None
     if type(number) is not int or not 0 <= number < 2**40:
-        raise RefusedModel((START, "a size in the table of weights is no whole number"))
+        raise RefusedModel((START, "a size in the table of weights is not a whole number"))
     return number

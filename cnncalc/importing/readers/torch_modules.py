@@ -1,4 +1,4 @@
-"""Modules of torch that are one operation here: attention, which its graph has as dozens of nodes."""
+"""Modules of torch that are one operation here: attention, which is dozens of nodes in its graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MERGING = ("PatchMerging", "PatchMergingV2")
 
 
 def merged_modules(nodes: list[TorchNode], classes: Mapping[str, str]) -> Iterator[TorchNode]:
-    """The nodes, with one in the place of all nodes of a module that is one operation here."""
+    """The nodes, with one in place of all nodes of a module that is one operation here."""
     modules = [_module(operation, classes) for operation, _ in nodes]
     start = 0
     while start < len(nodes):
@@ -35,7 +35,7 @@ def _module(operation: AtenNode, classes: Mapping[str, str]) -> str:
 
 
 def _whole(part: list[TorchNode], after: list[TorchNode], class_: str) -> TorchNode | None:
-    """One node for all of a module; None if it reads or gives something else than one value of one shape."""
+    """One node for all of a module; None if it does not turn one value into one of the same shape."""
     inside = {name for _, outputs in part for name in outputs}
     read = [one for operation, _ in part for one in operation.tensors() if one.name not in inside]
     values = list(dict.fromkeys(one for one in read if not one.weighed))
@@ -56,7 +56,7 @@ def _whole(part: list[TorchNode], after: list[TorchNode], class_: str) -> TorchN
 
 
 def _attention(part: list[TorchNode], weights: list[Named], dims: tuple[int, ...]) -> dict[str, Any] | None:
-    """The settings and weights of attention on values with these dims; None if it is of another kind."""
+    """The settings and weights of attention on values with these dims; None for other kinds of attention."""
     words = {operation.word: operation for operation, _ in part}
     channels, heads, cosine = dims[-1], _heads(words), "linalg_vector_norm" in words
     # The network of relative positions runs first: one weight may have the shape of another one after it.

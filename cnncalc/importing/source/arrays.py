@@ -1,4 +1,4 @@
-"""Numpy in a source: arrays of which only the sizes count, and what it does to the values of a network."""
+"""Numpy in a source: arrays of which only the sizes count, and operations on the values of a network."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SAME = ("copy", "astype", "squeeze", "clip", "round", "conj")
 
 
 class Computed(NamedTuple):
-    """What a source computes without a class around it: the last value, and where its input is made."""
+    """A calculation of a source outside of any class: the last value, and the place that makes its input."""
 
     last: ArrayTensor
     layers: int
@@ -28,12 +28,12 @@ class Computed(NamedTuple):
 
 @final
 class Arrays:
-    """What numpy's names do.
+    """Numpy's functions, methods and operators.
 
     Attributes:
-        evaluator: which follows the source; set after it is made.
+        evaluator: the one that follows the source; set later.
         pictures: the sizes of the arrays that could be an input.
-        chains: for each graph what was computed last, and how many layers there were.
+        chains: for each graph the value that was computed last, and the number of layers.
     """
 
     evaluator: Follower
@@ -57,7 +57,7 @@ class Arrays:
         return x
 
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a function of numpy gives."""
+        """The result of a function of numpy."""
         last = name.rpartition(".")[2]
         if last in ("default_rng", "RandomState"):
             return External("numpy.random")
@@ -91,7 +91,7 @@ class Arrays:
         return Array(tuple(sizes))
 
     def _computed(self, last: str, x: ArrayTensor, args: list[Any], node: ast.AST) -> Any:
-        """What a function of numpy gives for a value of a network."""
+        """The result of a function of numpy for a value of a network."""
         line = getattr(node, "lineno", 1)
         matrix = next((one for one in args if isinstance(one, Array) and len(one.dims) == 2), None)
         if last == "maximum" and any(type(one) in (int, float) and one == 0 for one in args):
@@ -124,7 +124,7 @@ class Arrays:
         return self.after(x, "fc", settings, line)
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
-        """What an operator gives for arrays."""
+        """The result of an operator for arrays."""
         line = getattr(node, "lineno", 1)
         x = left if isinstance(left, ArrayTensor) else right
         other = right if x is left else left
@@ -148,7 +148,7 @@ class Arrays:
         raise Stuck(line, "what this does to the value of the network is not understood")
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a method of an array gives."""
+        """The result of a method of an array."""
         if isinstance(value, Array):
             if name in ("flatten", "ravel"):
                 return Array((prod(value.dims),))

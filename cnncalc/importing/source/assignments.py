@@ -1,4 +1,4 @@
-"""Assignments in a source: to names, attributes and items, and of values that are not known."""
+"""Assignments in a source: to names, attributes and items, and of unknown values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnncalc.importing.source.values import Instance, Names, Stuck, Unknown
 
 
 class Assignments(Expressions):
-    """Knows where values are kept."""
+    """Assigns values."""
 
     def assign(self, target: ast.expr, value: Any, scope: Names) -> None:
         """Give a value to a name, an attribute, an item, or several of them."""
@@ -55,7 +55,7 @@ class Assignments(Expressions):
             self.assign(one.value if isinstance(one, ast.Starred) else one, part, scope)
 
     def forget(self, statements: list[ast.stmt], scope: Names, why: Unknown) -> None:
-        """Make what statements assign not known."""
+        """Make the targets of statements unknown."""
         for target in (one for node in statements for one in self.changes(node).targets):
             if isinstance(target, ast.Name):
                 scope.names[target.id] = why

@@ -22,14 +22,14 @@ from cnncalc.importing.source.values import (
 )
 
 MAX_STEPS = 10
-"""Files that hand on a name to one another."""
+"""The most files that hand on a name to one another."""
 
 
 class Attributes(Operators):
-    """Knows attributes."""
+    """Looks up attributes."""
 
     def imported(self, value: Any) -> Any:
-        """What a name of a file means: what another file has under it, or a name of a library."""
+        """The meaning of an imported name: a value of another file, or a name of a library."""
         for _ in range(MAX_STEPS):
             if not isinstance(value, Imported):
                 return value
@@ -45,7 +45,7 @@ class Attributes(Operators):
         return Unknown(value.line, value.name)
 
     def external(self, name: str) -> Any:
-        """A name of a library: a class of the source if it is known what it consists of."""
+        """A name of a library: a class of the source if its parts are known."""
         known = self.folder.known() if is_known(name) else None
         return External(name) if known is None else known.names[name.rpartition(".")[2]]
 
@@ -101,11 +101,11 @@ class Attributes(Operators):
         return Method(owner, name) if result is NotImplemented else result
 
     def in_classes(self, order: list[Class | External], name: str) -> Any:
-        """What the first of these classes that has a name has there."""
+        """The value of a name in the first of these classes that has it."""
         return next((one.names[name] for one in order if isinstance(one, Class) and name in one.names), None)
 
     def bound(self, found: Any, instance: Instance) -> Any:
-        """What a class has, as an object gives it."""
+        """A value of a class, as an object gives it."""
         if not isinstance(found, Function) or found.sort == "staticmethod":
             return found
         return Bound(found, instance.class_ if found.sort == "classmethod" else instance)
@@ -121,7 +121,7 @@ class Attributes(Operators):
             owner.names[name] = value
 
     def attributes_of(self, word: str, args: list[Any], node: ast.AST) -> Any:
-        """What `getattr`, `hasattr` or `setattr` gives."""
+        """The result of `getattr`, `hasattr` or `setattr`."""
         if word == "setattr":
             return self.set_attribute(args[0], args[1], args[2])
         value = self.attribute(args[0], args[1], node)

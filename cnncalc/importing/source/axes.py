@@ -9,11 +9,11 @@ from collections.abc import Iterable
 ORDERS = ("HWC", "CHW", "NHWC", "NCHW")
 
 COLOURS = (1, 3, 4)
-"""Channels that pictures have."""
+"""The possible channels of pictures."""
 
 
 def order_in(tree: ast.AST) -> str:
-    """The order of axes in which a source takes maps apart, as `c, h, w = x.shape`; empty if it does not say it."""
+    """The order of axes in which a source unpacks shapes, as `c, h, w = x.shape`; empty if it never does."""
     found = dict.fromkeys(_named(node) for node in ast.walk(tree) if isinstance(node, ast.Assign))
     orders = [order for order in found if order in ORDERS]
     return orders[0] if len(orders) == 1 else ""
@@ -52,12 +52,12 @@ def _axis(name: str) -> str:
 
 
 def order_of(sizes: Iterable[int], said: str, *, dense: bool = False) -> str:
-    """The order of the axes of an array of these sizes, a letter for each; empty if they do not say it.
+    """The order of the axes of an array of these sizes, a letter for each; empty if they do not decide it.
 
     Args:
         sizes: of the array.
-        said: the order that the source says for maps, if any.
-        dense: whether a layer takes it that has a matrix, so that two axes are those of a list of vectors.
+        said: the order of maps that the source states, if any.
+        dense: whether a layer with a matrix takes it, so that two axes are those of a list of vectors.
     """
     sizes = tuple(sizes)
     if len(sizes) < 3:

@@ -1,4 +1,4 @@
-"""Networks that libraries have ready made and cnncalc has specs of, as parts of a graph."""
+"""Ready-made networks of libraries for which cnncalc has specs, as parts of a graph."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "classifier.1": ("mobilenet_v2", "efficientnet", "mnasnet"), "classifier.2": ("convnext",),
     "heads.head": ("vit",), "head": ("swin",),
 }  # fmt: skip
-"""What torchvision calls the last layer → beginnings of the names of functions."""
+"""The name of the last layer in torchvision → beginnings of the names of functions."""
 
 SPECS = {"alexnet": "alexnet_torchvision"}
 """Functions of torchvision whose spec has another name."""
@@ -45,13 +45,13 @@ EVERYTHING = slice(None)
 
 
 class Ends(NamedTuple):
-    """Where parts of a network end.
+    """The ends of parts of a network.
 
     Attributes:
         maps: the number of the first layer after the last map.
         vector: that of the first one after the flattening of that.
         final: that of the last dense layer; -1 if there is none.
-        features: how many values that layer reads.
+        features: the number of values that layer reads.
     """
 
     maps: int
@@ -61,13 +61,13 @@ class Ends(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """A network that is ready made.
+    """A ready-made network.
 
     Attributes:
         spec: the name of its spec.
         top: whether it has its classifier.
-        classes: how many, if not as many as in the spec.
-        pooling: `avg` or `max`: how its maps become a vector without the classifier; empty if they stay.
+        classes: their number, if it is not that of the spec.
+        pooling: `avg` or `max`, the pool of its maps without the classifier; empty if they stay maps.
     """
 
     spec: str
@@ -104,7 +104,7 @@ class Ready(NamedTuple):
         return builder.vector(builder.add(f"global_{self.pooling}pool", [value], at=at), at)
 
     def ends(self) -> Ends:
-        """Where the parts of the network begin and end."""
+        """The places at which the parts of the network begin and end."""
         report = _report(self.spec)
         maps = 1 + max(number for number, layer in enumerate(report.layers) if prod(layer.output.spatial) > 1)
         vector = maps
@@ -116,7 +116,7 @@ class Ready(NamedTuple):
 
 
 def head_of(function: str) -> str:
-    """What torchvision calls the last layer of the network of a function; empty if there is no spec of it."""
+    """The name of the last layer in torchvision, for the network of a function; empty if there is no spec of it."""
     if SPECS.get(function, function) not in bundled_names():
         return ""
     return next((head for head, names in HEADS.items() if function.startswith(names)), "")

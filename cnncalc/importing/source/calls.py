@@ -28,10 +28,10 @@ from cnncalc.language.problems import suggestion
 
 
 class Calls(LibraryCalls):
-    """Knows what calls give."""
+    """Calls functions, classes and objects."""
 
     def call(self, function: Any, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
-        """What calling a value gives."""
+        """The result of calling a value."""
         function = self.imported(function)
         if isinstance(function, Instance | Builtin | External | Method) and not _is_partial(function):
             args, named = list(map(self.imported, args)), {key: self.imported(one) for key, one in named.items()}
@@ -48,7 +48,7 @@ class Calls(LibraryCalls):
         return self._called(function, args, named, node)
 
     def _called(self, function: Any, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
-        """What a value gives that is no function of the source."""
+        """The result of calling a value that is not a function of the source."""
         match function:
             case Class():
                 return self.make(function, args, named, node)
@@ -63,7 +63,7 @@ class Calls(LibraryCalls):
         return self.unknown(node)
 
     def _followed(self, owner: Any, function: Function, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
-        """What a function of the source gives; `owner` is its first argument if it is a method."""
+        """The result of a function of the source; `owner` is its first argument if it is a method."""
         result = self.framework.own(owner, function, args, named, node)
         if result is not NotImplemented:
             if isinstance(owner, Instance):
@@ -100,13 +100,13 @@ class Calls(LibraryCalls):
             self.run(after, [made], {}, made.line)
 
     def apply(self, instance: Instance, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
-        """What an object gives if it is called."""
+        """The result of calling an object."""
         result = self.framework.apply(instance, args, named, node)
         self.stated.given(instance, result)
         return result
 
     def forward(self, instance: Instance) -> Function | None:
-        """The function of the source that an object runs if it is called."""
+        """The function of the source that an object runs when it is called."""
         order = instance.class_.line_up() if isinstance(instance.class_, Class) else []
         for name in ("forward", "call", "__call__"):
             found = instance.attributes.get(name) or self.in_classes(order, name)
@@ -183,7 +183,7 @@ class Calls(LibraryCalls):
         return self._plain_method(owner, name, args, named, node)
 
     def _of_class(self, owner: Class, name: str, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
-        """What a method gives that a class of the source has from a library."""
+        """The result of a method that a class of the source has from a library."""
         run = owner.names.get("forward")
         if name == "apply" and isinstance(run, Function):
             return self.run(run, [Unknown(run.node.lineno, "the context"), *args], named, getattr(node, "lineno", 1))

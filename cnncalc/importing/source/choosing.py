@@ -1,4 +1,4 @@
-"""Which model of a source is meant: the only one, or the one that is asked for."""
+"""The choice of a model in a source: the only one, or the wanted one."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from cnncalc.notation import several
 
 MAX_LISTED = 40
 CLASSES = ("Sequential", "Model")
-"""What a source imports if it makes a model without a class of its own."""
+"""Libraries of a source that makes a model without a class of its own."""
 
 MAX_FIGURES = 6
-"""Models that are listed with what they store."""
+"""How many models are listed with the values that they store."""
 
 
 class ModelChoice(Stuck):
@@ -44,8 +44,8 @@ class Models:
 
     Args:
         names: of the source, after it was followed.
-        evaluator, libraries: which followed it.
-        wanted: what the user asks for.
+        evaluator, libraries: those that followed it.
+        wanted: the model that the user asks for.
     """
 
     def __init__(self, names: Names, evaluator: Evaluator, libraries: Libraries, wanted: Wanted) -> None:
@@ -53,7 +53,7 @@ class Models:
         self._failures: dict[str, Stuck] = {}
 
     def chosen(self) -> tuple[str, Instance]:
-        """The model that is meant, and its name."""
+        """The chosen model, and its name."""
         return self._named() if self._wanted.model else self._only()
 
     def _named(self) -> tuple[str, Instance]:
@@ -71,18 +71,18 @@ class Models:
         except (SyntaxError, ValueError):
             statement = ast.Pass()
         if not isinstance(statement, ast.Expr):
-            raise Stuck(1, f"'{text:.60}' is no name of a model; write NAME or NAME(...)")
+            raise Stuck(1, f"'{text:.60}' is not a name of a model; write NAME or NAME(...)")
         value = self._evaluator.value(statement.value, self._scope)
         if isinstance(value, Function | Class):
             value = self._made(value, text)
         if isinstance(value, Instance):
             return (_title(text), value)
         if isinstance(value, Unknown) and value.what != text:
-            raise Stuck(value.line, f"{text:.60} is no model: {value.words()}")
+            raise Stuck(value.line, f"{text:.60} is not a model: {value.words()}")
         raise Stuck(1, f"there is no model '{text:.60}'; {self.listed(dict(self._models()))}")
 
     def _made(self, maker: Function | Class, text: str) -> Any:
-        """What a class or function gives without arguments."""
+        """The result of calling a class or function without arguments."""
         try:
             return self._evaluator.call(maker, [], {}, _at(maker))
         except Exhausted:
@@ -124,7 +124,7 @@ class Models:
         return ModelChoice("no model is in this source: no class with a forward, no Sequential", {})
 
     def _models(self) -> Iterator[tuple[str, Instance]]:
-        """What can be made without arguments, and is no part of another one."""
+        """The models that can be made without arguments and are not part of another one, by name."""
         makers = {
             name: one
             for name, one in self._scope.names.items()
@@ -153,7 +153,7 @@ class Models:
                 yield name, made
 
     def listed(self, models: Mapping[str, Any], words: Callable[[str], str] = str) -> str:
-        """What models there are, each in some words, and how to choose one."""
+        """The sentence that lists the models, and says how to choose one."""
         names = list(models)
         if not names:
             return "no model is in this source"
@@ -171,7 +171,7 @@ class Models:
         return isinstance(value.class_, Class) or value.class_name == "Sequential" or is_ready
 
     def _may_be_made(self, class_: Class) -> bool:
-        """Whether objects of a class of the source may be models: none that are a single layer are."""
+        """Whether objects of a class of the source may be models: not if they are a single layer."""
         return self._is_module(class_) or (class_.native() is None and not kind_of(class_.name))
 
     def _is_module(self, class_: Any) -> bool:
@@ -189,7 +189,7 @@ def _at(value: Function | Class) -> ast.AST:
 
 
 def _with_values(name: str, stuck: Stuck) -> Stuck:
-    """Why a class makes no model; if it needs values, with how to give them."""
+    """The error of a class that makes no model; if it needs values, it says how to give them."""
     if stuck.message.startswith("__init__ needs"):
         stuck.message = f"{name}: {stuck.message}; write FILE.py:'{name}(...)' with values"
     return stuck

@@ -1,6 +1,6 @@
-"""Code in a text, as somebody has pasted or printed it: without fences, prompts, numbers of lines and what it printed.
+"""Code in a pasted or printed text: without fences, prompts, line numbers and the output of the code.
 
-Every line keeps its number: one that is no code is empty.
+Every line keeps its number: one that is not code is empty.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 MAX_REPAIRS = 60
 MAX_PARSED = 4_000_000
-"""Characters that are parsed to mend one text."""
+"""The most characters that are parsed to mend one text."""
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)\s*(\w*)")
 _PROMPT = re.compile(r"^\s*(?:In\s*)?\[(?:[\s\d*]*|None)\]\s*:\s?")
@@ -66,10 +66,10 @@ def plain(line: str) -> str:
 
 
 def tree_of(text: str) -> ast.Module:
-    """The tree of a text, without what Python warns of in it: that is not ours to print.
+    """The tree of a text, without Python's warnings about it.
 
     Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: it is no Python.
+        SyntaxError, ValueError, RecursionError, MemoryError: it is not Python.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -86,7 +86,7 @@ def is_python(text: str) -> bool:
 
 
 def _cells(lines: list[str]) -> Iterator[_Cell]:
-    """The cells of a text: what is in a fence, or after a prompt."""
+    """The cells of a text: the lines in fences, or after prompts."""
     cell, inside, is_fenced, hanging = _Cell([], []), _is_numbered(lines), False, range(0)
     for number, line in enumerate(lines):
         prompt, start = _PROMPT.match(line), 0
@@ -98,7 +98,7 @@ def _cells(lines: list[str]) -> Iterator[_Cell]:
         if prompt and (inside or "In" in prompt[0]):
             yield cell
             inside, start, cell = True, prompt.end(), _Cell([], [])
-            # What follows a prompt may be indented as far as the prompt is long, unless it goes on with the first line.
+            # Lines after a prompt may be indented by its length, unless they go on with the first line.
             hanging = range(0) if line.rstrip().endswith(_OPEN) else range(start - 1, start + 2)
         elif hanging and inside and line.strip():
             lead = len(line) - len(line.lstrip())
@@ -111,7 +111,7 @@ def _cells(lines: list[str]) -> Iterator[_Cell]:
 
 
 def _joined(cells: Iterator[_Cell]) -> Iterator[_Cell]:
-    """Cells without the numbers of their lines; those whose numbers go on after those of the cell before are one."""
+    """Cells without line numbers; cells with numbers that go on after those of the cell before are joined."""
     before, last = _Cell([], []), 0
     for cell in cells:
         if not any(map(str.strip, cell.texts)):
@@ -136,7 +136,7 @@ def _numbers(lines: list[str]) -> tuple[int, int]:
 
 
 def _is_numbered(lines: list[str]) -> bool:
-    """Whether lines have numbers that grow."""
+    """Whether lines begin with growing numbers."""
     written = [line for line in lines if line.strip()]
     numbers = [int(found[1]) for line in written if (found := _NUMBER.match(line))]
     grows = all(one < other for one, other in zip(numbers, numbers[1:], strict=False))
@@ -158,7 +158,7 @@ def _without_numbers(cell: _Cell) -> _Cell:
 
 
 def _aligned(texts: list[str]) -> list[str]:
-    """Lines that are indented by four each; a number of two digits may have taken a blank from its line."""
+    """Lines indented by multiples of four; a number of two digits may have taken a blank from its line."""
     leads = [len(text) - len(text.lstrip()) for text in texts if text.strip()]
     if 10 * sum(lead % 4 in (0, 3) for lead in leads) < 9 * len(leads):
         return texts
@@ -166,20 +166,20 @@ def _aligned(texts: list[str]) -> list[str]:
 
 
 def _without_prompts(cell: _Cell) -> _Cell:
-    """The lines of a session after their prompts, without what was printed."""
+    """The lines of a session after their prompts, without its output."""
     if not any(map(_SHELL.match, cell.texts)):
         return cell
     return _Cell(cell.numbers, [text[found.end() :] if (found := _SHELL.match(text)) else "" for text in cell.texts])
 
 
 def _is_code(texts: list[str]) -> bool:
-    """Whether a cell is code, as a whole or for the most part, and not what code has printed."""
+    """Whether a cell is code, as a whole or for the most part, and not the output of code."""
     written = [text for text in texts if text.strip()]
     return 2 * sum(bool(_CODE_LINE.match(text)) for text in written) >= len(written) or is_python("\n".join(texts))
 
 
 def mended(lines: list[str]) -> Mended:
-    """Lines of which those that are no Python, as what a page has torn or a cell has printed, are left out."""
+    """Lines without those that are not Python, such as torn lines of a page or the output of a cell."""
     lines, dropped = list(lines), list[int]()
     size = sum(map(len, lines)) + 1
     for _ in range(min(MAX_REPAIRS, MAX_PARSED // size)):
@@ -204,7 +204,7 @@ def mended(lines: list[str]) -> Mended:
 
 
 def gathered(tree: ast.Module) -> ast.Module:
-    """A tree in which the lines of a method that have lost their blanks, so that they stand beside it, are in it."""
+    """A tree in which lines of a method that lost their blanks, and with them their place in it, are in it again."""
     for class_ in tree.body:
         if isinstance(class_, ast.ClassDef):
             kept: list[ast.stmt] = []

@@ -1,4 +1,4 @@
-"""Arguments of a script's command line, as `argparse` gives them if nothing is written there: their defaults."""
+"""Arguments of a script's command line, as `argparse` gives them for an empty one: their defaults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ASSUMED = "assumed: arguments of the command line have their defaults"
 
 
 def parsed_by(parser: Instance, name: str, args: list[Any], named: Mapping[str, Any]) -> Any:
-    """What a method of a parser gives; `NotImplemented` if it does nothing that matters."""
+    """The result of a method of a parser; `NotImplemented` if it does nothing that matters."""
     if name == "add_argument" and args and all(isinstance(one, str) for one in args):
         words = [one for one in args if one.startswith("--")] or args
         word = named.get("dest", words[0].lstrip("-").replace("-", "_"))

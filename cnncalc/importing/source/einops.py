@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class EinopsOrder(NamedTuple):
-    """What a pattern does.
+    """The steps of a pattern.
 
     Attributes:
         atoms: the sizes of the single axes on its left.
@@ -23,7 +23,7 @@ class EinopsOrder(NamedTuple):
 
     @classmethod
     def of(cls, pattern: str, dims: Sequence[int], given: Mapping[str, int]) -> EinopsOrder | None:
-        """What a pattern does with a tensor of these dims; None if it does not fit, or is more than an order."""
+        """The steps of a pattern for a tensor of these dims; None if it does not fit, or is more than an order."""
         left, arrow, right = pattern.partition("->")
         groups, wanted = _groups(left), _groups(right)
         if not arrow or len(groups) != len(dims):

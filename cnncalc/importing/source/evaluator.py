@@ -27,15 +27,15 @@ from cnncalc.importing.source.values import (
 )
 
 MAX_CALLS = 60
-"""Functions within one another."""
+"""The most calls of functions within one another."""
 
 FAILURES = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
-"""What an operation on plain values may raise."""
+"""Errors that operations on plain values may raise."""
 
 FAILS = "this fails"
 
 MAX_OF_STATEMENT = 150_000
-"""Steps of one statement of a file; a longer one, as a loop that trains, is left out."""
+"""The most steps of one statement of a file; a longer one, as a loop that trains, is left out."""
 
 
 class _Return(Exception):
@@ -54,9 +54,9 @@ class Evaluator(Patterns):
     """Follows statements."""
 
     def body(self, statements: list[ast.stmt], scope: Names, *, tolerant: bool | None = None) -> None:
-        """Follow statements; a tolerant body goes on after what cannot be followed, with what it assigns not known.
+        """Follow statements; a tolerant body goes on after one that cannot be followed; its targets are unknown.
 
-        So does that of a file, and what is in an `if` or a loop of it.
+        The body of a file is tolerant, and so are its `if`s and loops.
         """
         is_file = scope.parent is None
         goes_on = is_file if tolerant is None else tolerant
@@ -170,7 +170,7 @@ class Evaluator(Patterns):
             self._undecided([*node.body, *node.orelse], scope, test)
 
     def _undecided(self, statements: list[ast.stmt], scope: Names, test: Unknown) -> None:
-        """What may or may not be done: what it assigns is not known afterwards."""
+        """Follow statements that may or may not run: their targets are unknown afterwards."""
         self.forget(statements, scope, test)
         if self.frames and any(self.changes(one).returns for one in statements):
             raise _Return(test)
@@ -245,7 +245,7 @@ class Evaluator(Patterns):
             raise Stuck(node.lineno, f"assert {ast.unparse(node.test):.100} fails", node.col_offset + 1)
 
     def run(self, function: Function, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
-        """What a function of the source gives."""
+        """The result of a function of the source."""
         if self.depth >= MAX_CALLS:
             raise Exhausted(line, f"functions call one another more than {MAX_CALLS} deep")
         scope = Names(function.scope)
@@ -270,7 +270,7 @@ class Evaluator(Patterns):
 
 
 def _is_missing(node: ast.Try) -> bool:
-    """Whether a source provides for a library that is missing, and it is one that is not known here."""
+    """Whether a source provides for a missing library, and that is not known here."""
     words = ast.unparse(node.handlers[0].type) if node.handlers and node.handlers[0].type is not None else ""
     if not re.search(r"ImportError|ModuleNotFoundError", words):
         return False

@@ -25,14 +25,14 @@ from cnncalc.importing.source.values import (
 )
 
 LIBRARIES = ("torch", "keras", "tensorflow")
-"""Modules whose classes, and functions that merge, a source may have without naming them."""
+"""Modules with classes and merging functions that a source may use without naming the module."""
 
 
 class Expressions(Calls):
     """Follows expressions."""
 
     def value(self, node: ast.expr, scope: Names) -> Any:
-        """What an expression is worth."""
+        """The value of an expression."""
         self.spend(node)
         reader = self.reader("_at_", node)
         value = self.unknown(node) if reader is None else reader(node, scope)
@@ -80,7 +80,7 @@ class Expressions(Calls):
                 yield self._handed(node, scope) if handed else self.value(node, scope)
 
     def _handed(self, node: ast.expr, scope: Names) -> Any:
-        """What is handed to a call: a name of another file, which is not read before the name is used."""
+        """The value of an argument: a name of another file, which is not read before the name is used."""
         found = scope.find(node.id) if isinstance(node, ast.Name) else None
         value = found.names[node.id] if found is not None and isinstance(node, ast.Name) else None
         return value if isinstance(value, Imported) else self.value(node, scope)

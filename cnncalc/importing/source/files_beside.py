@@ -20,10 +20,10 @@ KNOWN = "a class of a library"
 
 
 def text_of(content: bytes, most: int = MAX_SOURCE) -> str:
-    """The text of a file of no more than these bytes.
+    """The text of a file with at most this number of bytes.
 
     Raises:
-        RefusedModel: it is too large, or no UTF-8.
+        RefusedModel: it is too large, or not UTF-8.
     """
     if len(content) > most:
         raise RefusedModel((START, f"the source is larger than {most // 1000} kB; that of a model is smaller"))
@@ -37,14 +37,14 @@ def parsed(text: str, before: int = 0) -> ast.Module:
     """The tree of a source, its lines numbered after `before`.
 
     Raises:
-        Stuck: it is none of Python.
+        Stuck: it is not Python.
     """
     try:
         return tree_of("\n" * before + text)
     except SyntaxError as error:
-        raise Stuck(error.lineno or 1, f"this is no Python: {error.msg}", max(error.offset or 1, 1)) from None
+        raise Stuck(error.lineno or 1, f"this is not Python: {error.msg}", max(error.offset or 1, 1)) from None
     except ValueError as error:
-        raise Stuck(before + 1, f"this is no Python: {error}") from None
+        raise Stuck(before + 1, f"this is not Python: {error}") from None
 
 
 @final
@@ -74,7 +74,7 @@ class Files:
         return self._read[path] if path else None
 
     def known(self) -> Names:
-        """The classes of libraries that are known as a source."""
+        """The known classes of libraries, which have a source here."""
         if KNOWN not in self._read:
             self._read[KNOWN] = scope = Names(None, KNOWN)
             tree = parsed(KNOWN_TEXT, self._line_names.add(BesideFile("", KNOWN, KNOWN_TEXT)))
@@ -82,7 +82,7 @@ class Files:
         return self._read[KNOWN] or Names(None)
 
     def _paths(self, name: str, level: int, folder: str) -> Iterator[str]:
-        """Where a module may be: in the folder of the source, in its package, or in a folder beside it."""
+        """The paths at which a module may be: in the folder of the source, in its package, or in a folder beside it."""
         parts = name.split(".") if name else []
         if not all(part.isidentifier() for part in parts):
             return
@@ -116,7 +116,7 @@ class Files:
 
 
 def _package(folder: str) -> str:
-    """The outermost folder of the package that a folder is a part of; the folder itself if it is no package."""
+    """The outermost folder of the package that a folder is a part of; the folder itself if it is not a package."""
     while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
         above = os.path.dirname(folder)
         if not os.path.isfile(os.path.join(above, "__init__.py")):

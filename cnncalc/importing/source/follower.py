@@ -1,4 +1,4 @@
-"""What all parts of the evaluator share: the libraries, the bound on steps, and plain questions to values."""
+"""The base of all parts of the evaluator: the libraries, the bound on steps, and plain questions to values."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ MAX_STEPS = 400_000
 
 
 class Changes(NamedTuple):
-    """What a statement may change.
+    """The changes that a statement may make.
 
     Attributes:
-        targets: what it assigns to, at any depth.
+        targets: those that it assigns to, at any depth.
         returns: whether it may leave a function.
     """
 
@@ -40,8 +40,8 @@ class Follower:
     """Follows a source.
 
     Args:
-        framework: what the libraries' names do.
-        folder: where imports are looked for.
+        framework: the libraries.
+        folder: the one in which imports are looked for.
     """
 
     def __init__(self, framework: Framework, folder: Folder) -> None:
@@ -65,7 +65,7 @@ class Follower:
         return self._readers[sort]
 
     def run(self, function: Function, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
-        """What a function of the source gives."""
+        """The result of a function of the source."""
         raise NotImplementedError
 
     def spend(self, node: ast.AST, steps: int = 1) -> None:
@@ -80,10 +80,10 @@ class Follower:
             raise sort(line, f"the code takes more than {MAX_STEPS:,} steps; that of a network takes fewer")
 
     def weigh(self, node: ast.AST, *values: Any) -> None:
-        """Count steps for all that values hold, before it is gone through.
+        """Count steps for all entries of values, before anything goes through them.
 
         Raises:
-            Stuck: it is too much.
+            Stuck: there are too many.
         """
         for value in (one for one in values if isinstance(one, plain.HOLDING)):
             held = plain.held(value)
@@ -92,20 +92,20 @@ class Follower:
                 raise Stuck(getattr(node, "lineno", 1), plain.TOO_LONG)
 
     def changes(self, node: ast.stmt) -> Changes:
-        """What a statement may change, which is looked for once."""
+        """The changes that a statement may make, which are looked for once."""
         if node not in self._changes:
             self._changes[node] = Changes(
                 tuple(assigned(node)), any(isinstance(one, ast.Return) for one in ast.walk(node))
             )
-        self.steps += 1 + len(self._changes[node].targets) // 4  # the next statement finds out whether it is too much
+        self.steps += 1 + len(self._changes[node].targets) // 4  # the next statement compares it with the bound
         return self._changes[node]
 
     def value(self, node: ast.expr, scope: Names) -> Any:
-        """What an expression is worth."""
+        """The value of an expression."""
         raise NotImplementedError
 
     def call(self, function: Any, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
-        """What calling a value gives."""
+        """The result of calling a value."""
         raise NotImplementedError
 
     def assign(self, target: ast.expr, value: Any, scope: Names) -> None:
@@ -129,7 +129,7 @@ class Follower:
         return bool(value)
 
     def items(self, value: Any, node: ast.AST) -> list[Any]:
-        """What a value holds, one after the other."""
+        """The entries of a value, one after another."""
         held = self.framework.items(value)
         if held is None and not (isinstance(value, list | dict | str | set | range) or is_tuple(value)):
             what = value.words() if isinstance(value, Unknown) else "this holds nothing to go through"

@@ -1,4 +1,4 @@
-"""What the evaluator of a source asks: the libraries that a source uses, and the files beside it."""
+"""The protocols of the evaluator: the libraries that a source uses, and the files beside it."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ class Folder(Protocol):
         """The names of a module as a file imports it; None if there is none."""
 
     def known(self) -> Names:
-        """The classes of libraries that are known as a source."""
+        """The known classes of libraries, which have a source here."""
 
 
 class Framework(Protocol):
-    """What a library's classes and functions do."""
+    """A library: the effects of its classes and functions."""
 
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a function or class of the library gives; `NotImplemented` if it is not known."""
+        """The result of a function or class of the library; `NotImplemented` if it is not known."""
 
     def init(self, instance: Instance, native: External, args: list[Any], named: Mapping[str, Any]) -> None:
         """Give an object the arguments of the library's class."""
 
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What an object of the library gives for values."""
+        """The result of calling an object of the library with values."""
 
     def own(self, owner: Any, function: Function, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a layer that the source writes itself gives; `NotImplemented` if a function is none."""
+        """The result of a layer that the source writes itself; `NotImplemented` if a function is not a layer."""
 
     def attribute(self, value: Any, name: str, node: ast.AST) -> Any:
         """An attribute of a tensor or of an object; `NotImplemented` if it has none."""
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a method of a tensor or of an object gives; `NotImplemented` if it has none."""
+        """The result of a method of a tensor or of an object; `NotImplemented` if it has none."""
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
-        """What an operator gives for tensors; `NotImplemented` if there is none among them."""
+        """The result of an operator for tensors; `NotImplemented` if neither value is one."""
 
     def item(self, value: Any, key: Any, node: ast.AST) -> Any:
-        """A part of a tensor or of a container; `NotImplemented` if it is none."""
+        """A part of a tensor or of a container; `NotImplemented` if the value is neither."""
 
     def items(self, value: Any) -> Sequence[Any] | None:
-        """What a container of the library holds; None if it is none."""
+        """The contents of a container of the library; None for any other value."""

@@ -1,4 +1,4 @@
-"""Networks of layers that somebody has written with numpy: which objects are layers, and what they come to."""
+"""Networks of layers that somebody has written with numpy: which objects are layers, and their graph."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cnncalc.importing.source.values import (
 
 @final
 class Homework(HomeworkCalls):
-    """Knows the networks of a source that has written its own layers.
+    """Reads the networks of a source that has written its own layers.
 
     Attributes:
         builder, outputs, refused: of the network that was followed last.
@@ -36,11 +36,11 @@ class Homework(HomeworkCalls):
         self.refused: list[Stuck] = []
 
     def look(self, tree: ast.AST) -> None:
-        """Find out in which order a source has the axes of its maps."""
+        """Find out the order of axes of a source's maps."""
         self.order = order_in(tree)
 
     def without_class(self, names: Names) -> Iterator[tuple[str, Instance]]:
-        """What the source computes layer by layer, or has as a list of layers: each as a model with a name."""
+        """Calculations layer by layer, and lists of layers: each as a model with a name."""
         chains = [chain for chain in self.arrays.chains.values() if chain.layers > 1]
         for chain in chains:
             made = Instance(LIST, chain.line)
@@ -58,7 +58,7 @@ class Homework(HomeworkCalls):
                 yield name, made
 
     def _are_layers(self, values: list[Any]) -> bool:
-        """Whether the objects of a list are layers of the source, or some of them are and the others are like them."""
+        """Whether the objects of a list are layers of the source, or some are and the others are like them."""
         own = [one for one in values if isinstance(one, Instance) and one.native is None and self.forward_of(one)]
         return len(own) == len(values) > 1 and any(map(self.is_layer, own))
 
@@ -97,11 +97,11 @@ class Homework(HomeworkCalls):
         return result.builder
 
     def name_of(self, value: Any) -> str:
-        """The name of a value in the graph; empty if it is none there."""
+        """The name of a value in the graph; empty if it is not there."""
         return value.name if isinstance(value, ArrayTensor) and value.builder is self.builder else ""
 
     def _sum_up(self, builder: GraphBuilder) -> None:
-        """Say how many values the network would learn if its kernels had depth and bias."""
+        """Note how many values the network would learn if its kernels had depth and bias."""
         if self.lacking:
             builder.note(f"with depth and bias in every kernel {self.lacking:,} more values would be learned")
 
@@ -116,13 +116,13 @@ class Homework(HomeworkCalls):
         return value
 
     def _run(self, forward: Function, args: list[Any], line: int) -> Any:
-        """What a function gives for a value of the network; its other arguments are not known."""
+        """The result of a function for a value of the network; its other arguments are not known."""
         missing = len(forward.node.args.args) - len(forward.defaults) - len(args)
         others = [Unknown(line, f"an argument of {forward.name}")] * max(missing, 0)
         return self.first(self.evaluator.run(forward, [*args, *others], {}, line))
 
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What an object of the source gives if it is called."""
+        """The result of calling an object of the source."""
         forward = self.forward_of(instance)
         if forward is None:
             return Unknown(getattr(node, "lineno", 1), f"what {instance.class_name} gives")
@@ -132,17 +132,17 @@ class Homework(HomeworkCalls):
         return self.evaluator.run(forward, [instance, *args], named, getattr(node, "lineno", 1))
 
     def attribute(self, value: Any, name: str, node: ast.AST) -> Any:
-        """An attribute of an object: it has no others than the source gives it."""
+        """An attribute of an object: it has only those that the source gives it."""
         return NotImplemented
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a method gives: an object has no others than those of the source."""
+        """The result of a method: an object has only those of the source."""
         return NotImplemented
 
     def item(self, value: Any, key: Any, node: ast.AST) -> Any:
-        """A part of an object: it has none."""
+        """A part of an object: there is none."""
         return NotImplemented
 
     def items(self, value: Any) -> Sequence[Any] | None:
-        """What an object holds as a container: it is none."""
+        """The contents of an object as a container: it is not one."""
         return None

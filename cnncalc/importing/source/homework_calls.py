@@ -1,4 +1,4 @@
-"""Calls of layers that somebody has written with numpy: which objects they are, and what they give."""
+"""Calls of layers that somebody has written with numpy: which objects they are, and their results."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ FORWARD = (
     "forward", "__call__", "call", "forward_pass", "forward_propagation", "forward_prop", "feedforward",
     "feed_forward", "fprop", "propagate", "apply", "predict", "run",
 )  # fmt: skip
-"""What the function of a layer or network is called that computes what it gives."""
+"""Names of the function that computes the output of a layer or network."""
 
 LIST = External("numpy.list")
-"""The class of a network that has none in the source."""
+"""The class of a network without a class in the source."""
 
 
 class HomeworkCalls:
-    """Knows the layers of a source that has written its own.
+    """Calls the layers of a source that has written its own.
 
     Args:
-        arrays: what numpy's names do.
+        arrays: numpy.
 
     Attributes:
-        evaluator: which follows the source; set after it is made.
-        seen: the models that the source itself calls, with the sizes of what it gives them.
-        order: that in which the source has the axes of its maps; empty if it does not say it.
-        lacking: the values that the usual layers would learn beside those that the source has.
+        evaluator: the one that follows the source; set later.
+        seen: the models that the source itself calls, with the sizes of their inputs.
+        order: that of the axes of the source's maps; empty if it is not known.
+        lacking: the values that the usual layers would learn besides those of the source.
     """
 
     evaluator: Expressions
@@ -67,7 +67,7 @@ class HomeworkCalls:
         return is_own and bool(kind_of(value.class_name)) and self.forward_of(value) is not None
 
     def layers_in(self, value: Any) -> list[Instance]:
-        """The layers that a model of the source holds, in attributes, lists or dicts; none if it is no model."""
+        """The layers that a model of the source holds, in attributes, lists or dicts; none if it is not a model."""
         if not isinstance(value, Instance) or value.native not in (None, LIST) or self.is_layer(value):
             return []
         inside: list[Any] = []
@@ -77,7 +77,7 @@ class HomeworkCalls:
         return [one for one in parts if self.is_layer(one) or (one.parent is value and self.layers_in(one))]
 
     def is_model(self, value: Any) -> bool:
-        """Whether an object is a network of layers of the source, or of arrays with a function that uses them."""
+        """Whether an object is a network: layers of the source, or arrays with a function that uses them."""
         if not isinstance(value, Instance) or value.native is not None or self.is_layer(value):
             return False
         if self.layers_in(value):
@@ -86,13 +86,13 @@ class HomeworkCalls:
         return forward is not None and any(len(one.dims) > 1 for one in arrays_of(value, forward).values())
 
     def forward_of(self, value: Instance) -> Function | None:
-        """The function that computes what an object gives."""
+        """The function that computes the output of an object."""
         order = value.class_.line_up() if isinstance(value.class_, Class) else []
         found = (one.names[name] for name in FORWARD for one in order if isinstance(one, Class) and name in one.names)
         return next((one for one in found if isinstance(one, Function)), None)
 
     def first(self, value: Any) -> Any:
-        """The value of the network in what a function gives, as in `out, cache`."""
+        """The value of the network in the result of a function, as in `out, cache`."""
         return next((one for one in value if isinstance(one, ArrayTensor)), value) if is_tuple(value) else value
 
     def entering(self, dims: tuple[int, ...], line: int, title: str = "", *, dense: bool = False) -> ArrayTensor:
@@ -114,7 +114,7 @@ class HomeworkCalls:
     def own(
         self, owner: Any, function: Function | None, args: list[Any], named: Mapping[str, Any], node: ast.AST
     ) -> Any:
-        """What a function or layer of the source gives for values of a network; `NotImplemented` if it is none."""
+        """The result of a function or layer of the source for values of a network; `NotImplemented` for any other."""
         x = next(iter([*args, *named.values()]), None)
         if function is None or not isinstance(x, Array | ArrayTensor | Unknown):
             return NotImplemented
@@ -136,7 +136,7 @@ class HomeworkCalls:
         return NotImplemented
 
     def _several(self, function: Function, value: ArrayTensor) -> Any:
-        """What a function gives, with what else it gives beside it."""
+        """The result of a function, with the other values that it gives."""
         count = gives_several(function)
         return (
             (value, *[Unknown(function.node.lineno, f"what {function.name} gives")] * (count - 1)) if count else value
@@ -145,7 +145,7 @@ class HomeworkCalls:
     def _unnamed(
         self, owner: Instance, function: Function, args: list[Any], named: Mapping[str, Any], node: ast.AST
     ) -> Any:
-        """What a class gives whose name says no kind: what its function comes to, if that can be followed."""
+        """The result of a class whose name says no kind: that of its function, if that can be followed."""
         line = owner.class_.node.lineno if isinstance(owner.class_, Class) else owner.line
         what = f"the class {owner.class_name} is not understood: its name is none of Conv2D, MaxPool, Dense, ..."
         try:
@@ -167,7 +167,7 @@ class HomeworkCalls:
         if id(x) not in self._entered:
             dense = kind_of(name) not in ("conv", "pool", "maxpool", "avgpool")
             self._entered[id(x)] = self.entering(x.dims, getattr(node, "lineno", 1), dense=dense)
-            self._kept.append(x)  # an array that is gone could share its number with another one
+            self._kept.append(x)  # a deleted array could share its id with another one
         return self._entered[id(x)]
 
     def _layer(self, owner: Instance, function: Function, x: ArrayTensor, node: ast.AST) -> ArrayTensor:
@@ -202,7 +202,7 @@ class HomeworkCalls:
         label: str = "",
         scope: tuple[str, ...] = (),
     ) -> ArrayTensor:
-        """The value after a layer of the source, whose class or function is `defined` in a line."""
+        """The value after a layer of the source; its class or function is `defined` in a line."""
         builder, at = x.builder, ModelPlace(written.line)
         if written.takes_vector:
             x = x.next(builder.vector(x.name, at))

@@ -1,4 +1,4 @@
-"""Layers that somebody has written with numpy: which kind a class or function is, by its name and its arguments."""
+"""Layers that somebody has written with numpy: the kind of a class or function, by its name and its arguments."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cnncalc.shapes import Shape, by_axis
 
 
 class HomeworkLayer(NamedTuple):
-    """What a class or function is.
+    """The layer that a class or function is.
 
     Attributes:
         kind, settings: in the words of the language.
-        activation: the kind that it ends with; empty if it has none.
-        offsets: whether each value that comes out has an offset of its own.
-        note: what is to be said of it.
-        usual: the learned values that it would have as the usual layer of its settings.
+        activation: the kind at its end; empty if it has none.
+        offsets: whether each value of the output has an offset of its own.
+        note: a remark on it.
+        usual: the number of learned values of a usual layer with its settings.
     """
 
     kind: str
@@ -37,14 +37,14 @@ class HomeworkLayer(NamedTuple):
 
 @final
 class HandWritten:
-    """A layer as it is written: its name, its arguments, and the arrays that it computes with.
+    """A layer as it is written: its name, its arguments, and the arrays that it uses.
 
     Args:
         name: of the class or function, as it is in messages.
-        kind: what its name says.
+        kind: the one of its name.
         arguments: by name.
         arrays: by name.
-        entering: the shape of what it is given.
+        entering: the shape of its input.
         line: where it is.
     """
 
@@ -62,14 +62,14 @@ class HandWritten:
 
     @property
     def takes_vector(self) -> bool:
-        """Whether it has a matrix."""
+        """Whether it has a matrix, and so takes vectors."""
         return self.kind == "fc" or (self.kind == "softmax" and any(len(one.dims) == 2 for one in self.arrays.values()))
 
     def layer(self) -> HomeworkLayer:
-        """What it is.
+        """The layer that it is.
 
         Raises:
-            Stuck: its arguments or arrays do not say that clearly.
+            Stuck: its arguments or arrays are not clear.
         """
         readers: Mapping[str, Callable[[], HomeworkLayer]] = {
             "conv": self._conv, "maxpool": self._pool, "avgpool": self._pool, "pool": self._pool, "fc": self._dense,
@@ -79,7 +79,7 @@ class HandWritten:
         return readers[self.kind]() if self.kind in readers else HomeworkLayer(self.kind, {})
 
     def fail(self, why: str) -> Stuck:
-        """The error that it is not understood."""
+        """The error for a layer that is not understood."""
         return Stuck(self.line, f"{self.name} is not understood: {why}")
 
     def _roles(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,7 +138,7 @@ class HandWritten:
         return {"kernel": kernel, "stride": stride, "padding": tuple((side, side) for side in sides)}
 
     def activation(self) -> str | None:
-        """The activation that an argument says; None if none does."""
+        """The activation in an argument; None if there is none."""
         value = self._given.get("activation")
         word = getattr(value, "name", value)
         kind = kind_of(word) if isinstance(word, str) else ""
@@ -172,7 +172,7 @@ class HandWritten:
         return HomeworkLayer("fc", {"features": features, "bias": bias})
 
     def _learned(self) -> int | None:
-        """How many values its arrays hold; None if they are not known."""
+        """The number of values in its arrays; None if they are not known."""
         return sum(prod(one.dims) for one in self.arrays.values()) if self.arrays else None
 
     def _conv(self) -> HomeworkLayer:
@@ -211,7 +211,7 @@ class HandWritten:
         return HomeworkLayer("opaque", size, note=note, usual=usual)
 
     def _kernel(self) -> tuple[int, tuple[int, ...]]:
-        """The number of filters and the size of a window, as arguments say or the array of the kernels has them."""
+        """The number of filters and the size of a window, by its arguments or by the array of the kernels."""
         filters, kernel = self._number("filters"), self._pair("kernel")
         dims = max((one.dims for one in self.arrays.values()), key=len, default=())
         channels = self.entering.channels

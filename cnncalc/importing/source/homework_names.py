@@ -1,4 +1,4 @@
-"""What people call layers that they write with numpy, and the arguments of these."""
+"""Names that people give to layers that they write with numpy, and to their arguments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES: Mapping[str, str] = {
     "dropout": "dropout",
     **{kind: kind.replace("_", "") for kind in ("relu", "leaky_relu", "sigmoid", "tanh", "softmax", "elu", "gelu")},
 }
-"""Kind → the names of classes and functions that are of it, without what `_word` takes away."""
+"""Kind → the names of its classes and functions, without the endings that `_word` takes away."""
 
 _EMPTY = {"layer", "layers", "my", "np", "numpy", "simple", "naive", "custom", "forward", "op", "d", "x", "nd", "pass"}
 
@@ -55,11 +55,11 @@ IGNORED = (
     "seed", "randomstate", "lr", "learningrate", "name", "batchsize", "inputshape", "inputheight", "inputwidth",
     "inputh", "inputw", "id", "index", "verbose",
 )  # fmt: skip
-"""Arguments that may be numbers and say nothing of a layer."""
+"""Arguments that may be numbers and say nothing about a layer."""
 
 
 def kind_of(name: str) -> str:
-    """The kind that the name of a class or function says; empty if it says none.
+    """The kind in the name of a class or function; empty if there is none.
 
     >>> kind_of("ConvLayer"), kind_of("MaxPool2"), kind_of("Fully_Connected"), kind_of("ReLU"), kind_of("AlexNet")
     ('conv', 'maxpool', 'fc', 'relu', '')

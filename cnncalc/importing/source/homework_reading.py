@@ -1,4 +1,4 @@
-"""What the body of a layer's class says: the arrays that it computes with, the activation that it ends with."""
+"""The body of a layer's class: the arrays that it uses, the activation at its end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _own_names(node: ast.AST) -> list[str]:
 
 
 def activation_in(class_: Class) -> str:
-    """The activation that a class calls beside its definition; empty if it calls none."""
+    """The activation that a class calls; empty if it calls none."""
     found: set[str] = set()
     for part in class_.node.body:
         name = getattr(part, "name", "")
@@ -59,7 +59,7 @@ def _activations(node: ast.AST) -> Iterator[str]:
 
 
 def gives_several(function: Function) -> int:
-    """How many values a function gives in a tuple; 0 if it gives one."""
+    """The number of values that a function returns in a tuple; 0 if it returns one value."""
     returned = [one.value for one in ast.walk(function.node) if isinstance(one, ast.Return)]
     counts = {len(one.elts) if isinstance(one, ast.Tuple) else 0 for one in returned}
     return counts.pop() if len(counts) == 1 else 0

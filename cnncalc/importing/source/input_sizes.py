@@ -1,4 +1,4 @@
-"""The size of a model's input: what the source calls it with, or what a user says."""
+"""The size of a model's input: from a call in the source, or from the user."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _without_batch(inputs: Iterable[Sizes]) -> tuple[Sizes, ...]:
 
 
 def _dummies(tree: ast.Module) -> Iterator[tuple[int, ...]]:
-    """The sizes of tensors that a source makes with numbers, and that could be images."""
+    """The sizes of tensors that a source makes with numbers and that could be images."""
     weights: set[int] = set()
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or id(node) in weights:

@@ -33,16 +33,16 @@ from cnncalc.importing.source.values import (
 from cnncalc.shapes import by_axis
 
 UNREAD = ("kernel_initializer", "kernel_regularizer", "bias_initializer", "name")
-"""Arguments that no reader asks for."""
+"""Arguments that no reader needs."""
 
 
 @final
 class Keras:
-    """What Keras' names do.
+    """Keras' classes and functions.
 
     Attributes:
-        given: the sizes of the input that a user says.
-        evaluator: which follows the source; set after it is made.
+        given: the sizes of the input that the user gives.
+        evaluator: the one that follows the source; set later.
         seen: the models that the source builds for an input, with its sizes, the batch first.
     """
 
@@ -98,7 +98,7 @@ class Keras:
         return builder
 
     def _note_ignored(self, tensor: KerasTensor, builder: GraphBuilder, inputs: Sequence[str]) -> None:
-        """Say which shape of an input a layer is given that is not its input."""
+        """Note an input shape of a layer that is not its input."""
         said, entering = shape_of(tensor.class_, tensor.config), builder.shapes[inputs[0]] if inputs else None
         if said and entering is not None and said != entering.sizes("HWC"):
             words = f"input_shape {by_axis(said)} of {tensor.name} is ignored: {entering.text('HWC')} enters it"
@@ -106,7 +106,7 @@ class Keras:
             builder.slip(words, ModelPlace(tensor.line))
 
     def name_of(self, value: Any) -> str:
-        """The name of a value in the graph; empty if it is none there."""
+        """The name of a value in the graph; empty if it is not there."""
         return self._values.get(value.number, "") if isinstance(value, KerasTensor) else ""
 
     def input_of(self, model: Instance) -> tuple[int, ...]:
@@ -152,7 +152,7 @@ class Keras:
         return [self._plain(name, one, tensor) for one in value] if isinstance(value, list | tuple) else value
 
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a function or class of Keras gives."""
+        """The result of a function or class of Keras."""
         if not is_keras(name):
             return NotImplemented
         last, line = name.rpartition(".")[2], getattr(node, "lineno", 1)
@@ -214,7 +214,7 @@ class Keras:
         return f"{word}_{number}" if number else word
 
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a layer or a model gives for values."""
+        """The result of calling a layer or a model with values."""
         forward, line = self.evaluator.forward(instance), getattr(node, "lineno", 1)
         tensors = tensors_in([*args, *named.values()])
         if not tensors:
@@ -238,7 +238,7 @@ class Keras:
         return self._layer(instance, tensors)
 
     def _build(self, instance: Instance, x: KerasTensor) -> None:
-        """Have a layer of the source make its weights, for the value that it is first called with."""
+        """Let a layer of the source make its weights, for the value of its first call."""
         if not is_layer(instance.native) or "$owner" in instance.attributes:
             return
         name = instance.attributes.get("name")
@@ -270,7 +270,7 @@ class Keras:
         return made
 
     def _again(self, model: Instance, tensors: list[KerasTensor]) -> Any:
-        """A functional model for other inputs."""
+        """The outputs of a functional model for other inputs."""
         model.attributes["$used"] = True
         made: dict[int, KerasTensor] = dict(
             zip((one.number for one in model.attributes["$inputs"]), tensors, strict=False)
@@ -305,7 +305,7 @@ class Keras:
         return (None, *shape.sizes("HWC"))
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a method of a model gives."""
+        """The result of a method of a model."""
         if not isinstance(value, Instance) or value.native is None:
             return NotImplemented
         if name == "add" and value.native.last == "Sequential" and args:
@@ -323,7 +323,7 @@ class Keras:
         return NotImplemented
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
-        """What an operator gives for values of the network."""
+        """The result of an operator for values of the network."""
         tensors = tensors_in([left, right])
         if not tensors:
             return NotImplemented
@@ -340,7 +340,7 @@ class Keras:
         return NotImplemented
 
     def items(self, value: Any) -> Sequence[Any] | None:
-        """What a container holds: none has anything."""
+        """The contents of a container: there are none."""
         return None
 
 

@@ -12,7 +12,7 @@ from cnncalc.importing.source.keras_tensors import KerasTensor, tensors_in
 from cnncalc.importing.source.values import is_tuple, unknown_in
 
 HANDING = ("broadcast_to", "tile", "repeat", "cast", "convert_to_tensor", "expand_dims")
-"""Functions that hand on a weight for each value of a batch."""
+"""Functions that repeat a weight for each value of a batch."""
 
 PADDING = ("pad_width", "mode", "constant_values")
 LRN = ("depth_radius", "bias", "alpha", "beta")
@@ -21,7 +21,7 @@ LRN = ("depth_radius", "bias", "alpha", "beta")
 def function_of(
     last: str, args: Sequence[Any], named: Mapping[str, Any], line: int, auto: Callable[[str], str]
 ) -> KerasTensor | KerasWeight | None:
-    """What a function gives for values or weights; None if it is none of these functions, or reads none."""
+    """The result of a function for values or weights; None for other functions, or if it reads neither."""
     tensors = tensors_in([*args, *named.values()])
     if last in HANDING and args and isinstance(args[0], KerasWeight):
         return args[0]
@@ -41,7 +41,7 @@ def function_of(
 
 
 def _normalized(args: Sequence[Any], named: Mapping[str, Any], x: KerasTensor, line: int, name: str) -> KerasTensor:
-    """What TensorFlow's local response norm gives."""
+    """The result of TensorFlow's local response norm."""
     given = {"depth_radius": 5, "bias": 1, "alpha": 1, "beta": 0.5, **dict(zip(LRN, args[1:], strict=False)), **named}
     radius = given["depth_radius"]
     size = 2 * radius + 1 if type(radius) is int else radius

@@ -1,4 +1,4 @@
-"""Keras' classes and functions: their parameters in order, and how they are called today."""
+"""Keras' classes and functions: their parameters in order, and their names of today."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ALL_PARAMETERS: dict[str, tuple[str, ...]] = {
     "MultiHeadAttention": ("num_heads", "key_dim", "value_dim", "dropout", "use_bias", "output_shape", "attention_axes",
                            "flash_attention", "seed"),
 }  # fmt: skip
-"""All arguments of a layer: first, in order, those that are given by their places."""
+"""All arguments of a layer: first, in order, those that may be given by position."""
 
 _NORM = ("axis", "epsilon", "center", "scale")
 PARAMETERS: Mapping[str, tuple[str, ...]] = ALL_PARAMETERS | {
@@ -50,7 +50,7 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = ALL_PARAMETERS | {
     "RandomCrop": ("height", "width"), "AdaptiveAveragePooling": ("output_size",),
     "AdaptiveMaxPooling": ("output_size",), "PReLU": (*("",) * 3, "shared_axes"),
 }  # fmt: skip
-"""The arguments of a layer that may be given by their places."""
+"""The arguments of a layer that may be given by position."""
 
 NEEDED = ("filters", "kernel_size", "units", "rate", "target_shape", "dims", "n", "layer", "num_heads",
           "key_dim", "input_dim", "output_dim")  # fmt: skip
@@ -73,7 +73,7 @@ def is_keras(name: str) -> bool:
 
 
 def misused(class_: str, given: Collection[str]) -> str:
-    """What Keras refuses in the names of a layer's arguments; empty if it takes them, or if the layer is not known."""
+    """The words for a name among a layer's arguments that Keras refuses; empty if there is none, or no such layer."""
     known = ALL_PARAMETERS.get(re.sub("[123]D", "", class_))
     if known is None:
         return ""

@@ -1,4 +1,4 @@
-"""Weights of layers that a Keras source writes itself, and what comes of values with them."""
+"""Weights of layers that a Keras source writes itself, and operations of values with them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnncalc.importing.source.keras_tensors import KerasTensor, tensors_in
 from cnncalc.importing.source.values import External, Instance, is_tuple
 
 NAMED = ("LocalResponseNormalization",)
-"""Classes of a source that are known by their names, as there is no kind for what they compute with."""
+"""Classes of a source that are known by their names, as there is no kind for their operations."""
 
 
 @final
@@ -27,7 +27,7 @@ class _Learned(NamedTuple):
 
 
 def weight_of(instance: Instance, args: Sequence[Any], named: Mapping[str, Any]) -> Any:
-    """What `add_weight` gives; `NotImplemented` if its sizes are not known."""
+    """The result of `add_weight`; `NotImplemented` if its sizes are not known."""
     sizes = named.get("shape", next((one for one in args if isinstance(one, list) or is_tuple(one)), ()))
     known = all(type(one) is int for one in sizes) if isinstance(sizes, list | tuple) else False
     owner, trainable = instance.attributes["$owner"], instance.attributes.get("trainable", True)
@@ -35,7 +35,7 @@ def weight_of(instance: Instance, args: Sequence[Any], named: Mapping[str, Any])
 
 
 def with_weight(word: str, given: Sequence[Any], axis: object, line: int) -> Any:
-    """A value times a weight, plus one, or after one on an axis; `NotImplemented` if it is something else."""
+    """A value times a weight, plus a weight, or joined with one along an axis; `NotImplemented` for anything else."""
     found = _learned(given)
     if found is None or word not in ("Mult", "Add", "concatenate", "concat"):
         return NotImplemented
@@ -48,12 +48,12 @@ def with_weight(word: str, given: Sequence[Any], axis: object, line: int) -> Any
 
 
 def is_layer(native: External | None) -> bool:
-    """Whether a class of the source comes from Keras' class of all layers."""
+    """Whether a class of the source is derived from Keras' class of all layers."""
     return native is not None and native.last == "Layer"
 
 
 def _learned(given: Sequence[Any]) -> _Learned | None:
-    """A weight and a value."""
+    """The value of a layer with one weight."""
     weights, tensors = [one for one in given if isinstance(one, KerasWeight)], tensors_in(list(given))
     if len(given) != 2 or len(weights) != 1 or len(tensors) != 1:
         return None

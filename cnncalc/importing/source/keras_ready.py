@@ -11,7 +11,7 @@ from cnncalc.importing.source.values import External, Instance, Stuck
 
 
 def application(last: str, args: list[Any], named: Mapping[str, Any], line: int, sizes: tuple[int, ...]) -> Instance:
-    """A model of keras.applications; `sizes` are those of its input if a user says them.
+    """A model of keras.applications; `sizes` are those of its input if a user gives them.
 
     Raises:
         Stuck: there is no spec of it.

@@ -1,4 +1,4 @@
-"""Values of a Keras network: what a layer gives for other values."""
+"""Values of a Keras network: inputs, and results of layers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnncalc.importing.source.values import is_tuple
 
 @final
 class KerasTensor:
-    """A value of the network: what a layer gives for other values, or an input."""
+    """A value of the network: an input, or the result of a layer for other values."""
 
     numbers = count()
 
@@ -33,7 +33,7 @@ def input_of(sizes: Any, given: tuple[int, ...], line: int, name: Any = None) ->
 
 
 def reached(ends: Sequence[KerasTensor]) -> list[KerasTensor]:
-    """What values depend on, in the order of the source."""
+    """The values that some values depend on, in the order of the source."""
     found: dict[int, KerasTensor] = {}
     waiting = list(ends)
     while waiting:
@@ -45,12 +45,12 @@ def reached(ends: Sequence[KerasTensor]) -> list[KerasTensor]:
 
 
 def shape_of(class_: str, config: Mapping[str, Any]) -> tuple[int, ...]:
-    """The sizes of the input that the first layer of a model says."""
+    """The sizes of the input in the first layer of a model."""
     for name, skipped in (("input_shape", 0), ("shape", 0), ("batch_input_shape", 1), ("batch_shape", 1)):
         sizes = config.get(name)
         if isinstance(sizes, list | tuple) and all(type(one) is int for one in sizes[skipped:]):
             return tuple(sizes[skipped:])
-    # The input_dim of an Embedding is how many ids there are.
+    # The input_dim of an Embedding is the number of ids.
     axes = ("input_length",) if class_ == "Embedding" else ("input_length", "input_dim")
     return tuple(config[name] for name in axes if type(config.get(name)) is int)
 

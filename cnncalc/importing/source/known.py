@@ -1,4 +1,4 @@
-"""Public classes that sources use and that consist of layers: what each of them does, as a source that is followed."""
+"""Public classes that sources use and that consist of layers, as a source that is followed."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class TransformerEncoder(nn.Module):
 
 LIBRARIES = ("torch", "torchvision", "timm", "einops", "keras", "tensorflow", "numpy", "math", "typing", "collections",
              "functools")  # fmt: skip
-"""Modules that are no files beside a source."""
+"""Modules that are not files beside a source."""
 
 KNOWN_NAMES = ("ConvNormActivation", "Conv2dNormActivation", "Conv3dNormActivation", "SqueezeExcitation", "MLP",
                "Permute", "DropPath", "StochasticDepth", "DropBlock2d", "drop_path", "stochastic_depth", "drop_block2d",
@@ -139,6 +139,6 @@ KNOWN_NAMES = ("ConvNormActivation", "Conv2dNormActivation", "Conv3dNormActivati
 
 
 def is_known(name: str) -> bool:
-    """Whether a full name is one of them; one that is imported from a file that is not there counts as theirs."""
+    """Whether a full name is one of them; a name imported from a missing file counts as one, too."""
     first, _, last = name.replace("..", ".").partition(".")[0], "", name.rpartition(".")[2]
     return last in KNOWN_NAMES and first in ("", "torch", "torchvision", "timm", "einops")

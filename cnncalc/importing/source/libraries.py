@@ -20,14 +20,14 @@ from cnncalc.importing.source.values import Array, External, Function, Instance,
 
 @final
 class Libraries:
-    """Asks the library that knows a name or a value."""
+    """All libraries: each name or value goes to the one that knows it."""
 
     def __init__(self) -> None:
         self.torch, self.keras, self.arrays = Torch(), Keras(), Arrays()
         self.homework = Homework(self.arrays)
 
     def follow(self, evaluator: Expressions) -> None:
-        """Say who follows the source."""
+        """Set the evaluator that follows the source."""
         self.torch.evaluator = self.keras.evaluator = self.homework.evaluator = evaluator
         self.arrays.evaluator = evaluator
 
@@ -37,14 +37,14 @@ class Libraries:
         return [*self.torch.seen, *self.keras.seen]
 
     def of(self, instance: Instance) -> Torch | Keras | Homework:
-        """The library that an object is of; that of one that comes from none is numpy."""
+        """The library of an object; numpy if it comes from none."""
         native = instance.native
         if native is None or native.name.startswith("numpy."):
             return self.homework
         return self.keras if is_keras(native.name) else self.torch
 
     def _about(self, value: Any) -> Torch | Keras | Homework | Arrays:
-        """Who knows a value."""
+        """The library that knows a value."""
         if isinstance(value, Instance):
             return self.of(value)
         if isinstance(value, Array | ArrayTensor):
@@ -52,11 +52,11 @@ class Libraries:
         return self.keras if isinstance(value, KerasTensor) else self.torch
 
     def own(self, owner: Any, function: Function, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a layer that the source writes itself gives."""
+        """The result of a layer that the source writes itself."""
         return self.homework.own(owner, function, args, named, node)
 
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a function or class of a library gives."""
+        """The result of a function or class of a library."""
         row = vectors.called(name, args, named, getattr(node, "lineno", 1))
         if row is not NotImplemented:
             return row
@@ -69,7 +69,7 @@ class Libraries:
         (self.keras if is_keras(native.name) else self.torch).init(instance, native, args, named)
 
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What an object of a library gives for values."""
+        """The result of calling an object of a library with values."""
         return self.of(instance).apply(instance, args, named, node)
 
     def attribute(self, value: Any, name: str, node: ast.AST) -> Any:
@@ -79,13 +79,13 @@ class Libraries:
         return self._about(value).attribute(value, name, node)
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a method gives."""
+        """The result of a method."""
         if isinstance(value, Numbers):
             return vectors.method(value, name, args, getattr(node, "lineno", 1))
         return self._about(value).method(value, name, args, named, node)
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
-        """What an operator gives."""
+        """The result of an operator."""
         row = vectors.operate(word, left, right, getattr(node, "lineno", 1))
         if row is not NotImplemented:
             return row
@@ -101,7 +101,7 @@ class Libraries:
         return self._about(value).item(value, key, node)
 
     def items(self, value: Any) -> Sequence[Any] | None:
-        """What a container holds."""
+        """The contents of a container."""
         if isinstance(value, Numbers):
             return list(value.values)
         return self.of(value).items(value) if isinstance(value, Instance) else None

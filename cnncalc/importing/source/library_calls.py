@@ -1,4 +1,4 @@
-"""What functions of Python's own library give that need the evaluator: map, copy, isinstance and others."""
+"""Functions of Python's own library that need the evaluator: map, copy, isinstance and others."""
 
 from __future__ import annotations
 

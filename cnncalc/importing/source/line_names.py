@@ -1,4 +1,4 @@
-"""What the lines of a source are called: those of its file, of a cell of a notebook, or of another file."""
+"""Names of a source's lines: in its file, in a cell of a notebook, or in another file."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class BesideFile(NamedTuple):
 
 @final
 class LineNames:
-    """The lines of all files that a source consists of; those of each file are numbered after those before it.
+    """The lines of all files of a source; those of each file are numbered after those of the files before.
 
     Args:
-        lines: how many the first file has.
+        lines: the number of the first file's lines.
         cells: for each of them, its place in a notebook; empty if that is its number.
     """
 
@@ -33,7 +33,7 @@ class LineNames:
         self._files: list[BesideFile] = []
 
     def add(self, file: BesideFile) -> int:
-        """How many lines are before those of another file."""
+        """The number of lines before those of another file, which is added."""
         self._files.append(file)
         self._ends.append(self._ends[-1] + file.text.count("\n") + 2)
         return self._ends[-2]
@@ -59,7 +59,7 @@ class LineNames:
         return graph._replace(nodes=nodes, notes=notes, claims=claims, texts=texts, slips=slips)
 
     def _place(self, line: int) -> ModelPlace | None:
-        """The place of a line; None if it is that of the file that is read."""
+        """The place of a line; None if it is in the file that is read."""
         number = bisect_right(self._ends, line - 1)
         if 0 < number <= len(self._files):
             inside, file = line - self._ends[number - 1], self._files[number - 1]

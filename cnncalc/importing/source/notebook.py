@@ -25,8 +25,8 @@ class Lines(NamedTuple):
     Attributes:
         text: of it, without what is not Python.
         places: the place of each line in the file of a notebook; empty if the numbers are those of the file.
-        dropped: the lines of its code that are no Python.
-        tables: what the code has printed of its models.
+        dropped: the lines of its code that are not Python.
+        tables: the summaries of models that the code has printed.
     """
 
     text: str
@@ -59,7 +59,7 @@ def source_of(text: str) -> Lines:
 
 
 def _cells(data: Any, content: str) -> Lines:
-    """The code of a notebook, cell after cell; a cell that is no Python is left out."""
+    """The code of a notebook, cell after cell; a cell that is not Python is left out."""
     cells = data.get("cells") if isinstance(data, dict) else None
     lines: list[str] = []
     places: list[ModelPlace] = []

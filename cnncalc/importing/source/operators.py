@@ -12,10 +12,10 @@ from cnncalc.importing.source.values import Array, External, Unknown
 
 
 class Operators(Follower):
-    """Knows what operators give."""
+    """Applies operators."""
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
-        """What an operator gives."""
+        """The result of an operator."""
         result = self.framework.operate(word, left, right, node)
         if result is not NotImplemented:
             return result
@@ -31,7 +31,7 @@ class Operators(Follower):
         return result
 
     def compared(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
-        """What a comparison gives."""
+        """The result of a comparison."""
         if isinstance(left, Unknown) or isinstance(right, Unknown):
             return left if isinstance(left, Unknown) else right
         if word in ("Is", "IsNot"):

@@ -10,10 +10,10 @@ from cnncalc.importing.source.values import Names, Stuck, is_tuple
 
 
 class Patterns(Assignments):
-    """Knows which values fit a pattern."""
+    """Matches values with patterns."""
 
     def fits(self, pattern: ast.pattern, value: Any, scope: Names) -> bool:
-        """Whether a value fits a pattern, whose names it then gets."""
+        """Whether a value fits a pattern; the names in the pattern then get its parts."""
         match pattern:
             case ast.MatchValue():
                 return self.compared("Eq", value, self.value(pattern.value, scope), pattern) is True

@@ -36,14 +36,14 @@ METHODS: Mapping[type, tuple[str, ...]] = {
 }  # fmt: skip
 
 COMPARING = ("index", "count", "remove")
-"""Methods that compare all that their owner holds."""
+"""Methods that compare all entries of their owner."""
 
 _WIDE = re.compile(r"%[^a-zA-Z%]*(?:\d{3}|\*)")
 _WIDE_FIELD = re.compile(r"\{[^{}]*(?:\d{3}|[.\[*{])")
 
 
 def binary(word: str, left: Any, right: Any, line: int) -> Any:
-    """What an operator gives for two plain values."""
+    """The result of an operator for two plain values."""
     if word == "Pow" and isinstance(right, int | float) and (abs(right) > 64 or abs(left) > MAX_NUMBER):
         raise Exhausted(line, "a power is too large")
     if word == "LShift" and right > 64:
@@ -60,7 +60,7 @@ def binary(word: str, left: Any, right: Any, line: int) -> Any:
 
 
 def checked(value: Any, line: int) -> Any:
-    """A value that is small enough."""
+    """The value, if it is small enough."""
     if isinstance(value, str | list | tuple | dict | set | range) and len(value) > MAX_LENGTH:
         raise Exhausted(line, TOO_LONG)
     if isinstance(value, int) and abs(value) > MAX_NUMBER:
@@ -69,9 +69,9 @@ def checked(value: Any, line: int) -> Any:
 
 
 def held(value: Any) -> int:
-    """How many entries a value has, those of its entries included, as often as they are in it.
+    """The number of entries of a value, with the entries of its entries, as often as they are in it.
 
-    More than `MAX_LENGTH` if it has more, or more than `MAX_DEPTH` in one another: the rest is not looked at.
+    More than `MAX_LENGTH` if it has more, or more than `MAX_DEPTH` in one another: the rest is not counted.
     """
     count, level = 0, [value]
     for _ in range(MAX_DEPTH):
@@ -88,12 +88,12 @@ def held(value: Any) -> int:
 
 
 def printable(value: Any) -> Any:
-    """A value that may be written into a text."""
+    """The value, if it may be written into a text."""
     return value if isinstance(value, str | int | float | None) else "?"
 
 
 def method(value: Any, name: str, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
-    """What a method of a plain value gives."""
+    """The result of a method of a plain value."""
     if name == "format":
         if _WIDE_FIELD.search(value):
             raise Stuck(line, "a text is filled in with more than 99 places")
@@ -165,7 +165,7 @@ NUMBERS: Mapping[str, Any] = {
 """Functions of libraries that work on plain values."""
 
 HANDING = ("list", "tuple", "enumerate", "zip", "reversed", "len")
-"""Functions that hand on what they get, known or not."""
+"""Functions that return their argument, known or not."""
 
 SPECIAL = (
     "callable", "type", "functools.partial", "copy.deepcopy", "copy.copy", "collections.OrderedDict", "typing.cast",
@@ -178,16 +178,16 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "Container": (list, tuple, dict), "List": (list,), "Dict": (dict,), "Mapping": (dict,), "Number": (int, float),
     "Integral": (int,), "Real": (int, float),
 }  # fmt: skip
-"""What `isinstance` compares with for the names of typing, collections.abc and numbers."""
+"""The classes that `isinstance` compares with for the names of typing, collections.abc and numbers."""
 
 FALSE = ("torch.jit.is_scripting", "torch.jit.is_tracing", "torch.cuda.is_available", "torch.onnx.is_in_onnx_export")
-"""Questions whose answer is no if a network is only looked at."""
+"""Questions that are answered with no when a network is only read."""
 
 CONSTANTS: Mapping[str, Any] = {"math.pi": math.pi, "math.inf": math.inf, "math.e": math.e}
 
 
 def is_plain(value: Any, depth: int = 0) -> bool:
-    """Whether a value is one of Python's own, with nothing in it that is not known."""
+    """Whether a value is one of Python's own, with nothing unknown in it."""
     if isinstance(value, list) or is_tuple(value):
         return depth > 3 or all(is_plain(one, depth + 1) for one in value)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What a source has printed of its model: the rows of `summary()` as claims about the layers of the code."""
+"""The printed summary of a model: the rows of `summary()` as claims about the layers of the code."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ TOTALS = {"Trainable": "trainable", "Non-trainable": "buffers"}
 _RULES = str.maketrans("|│┃", "   ")
 MAX_BELOW = 2_000
 MAX_BETWEEN = 12
-"""Lines from one row to the next."""
+"""The most lines from one row to the next."""
 
 
 class PrintedLine(NamedTuple):
-    """A line that is no code, with its place."""
+    """A line that is not code, with its place."""
 
     text: str
     at: ModelPlace
@@ -46,12 +46,12 @@ class PrintedTable(NamedTuple):
 
 
 class CodeLayer(NamedTuple):
-    """A layer of the code, as the printed table calls it.
+    """A layer of the code, under its name in the printed table.
 
     Attributes:
         name: of the layer.
-        value: the name of what it gives in the graph.
-        nodes: the names of all nodes that it is in the graph.
+        value: the name of its value in the graph.
+        nodes: the names of all its nodes in the graph.
     """
 
     name: str
@@ -86,7 +86,7 @@ def _together(rows: Iterable[PrintedRow]) -> Iterator[PrintedRow]:
 
 
 def claims_of(table: PrintedTable, layers: Sequence[CodeLayer], graph: ModelGraph) -> ModelGraph:
-    """A graph with what a table states as claims, and notes of what it does not go with."""
+    """A graph with the statements of a table as claims, and notes on rows that do not fit."""
     named = _matched(table.rows, layers)
     claims, notes = list(graph.claims), list(graph.notes)
     shapes = {**graph.inputs, **{node.name: node.shape for node in graph.nodes}}
@@ -123,7 +123,7 @@ def _matched(rows: Iterable[PrintedRow], layers: Sequence[CodeLayer]) -> dict[st
 
 
 def _sort(name: str) -> tuple[str, int]:
-    """A name that Keras has made: what it is, and its number."""
+    """The sort and the number of a name that Keras has made."""
     found = re.fullmatch(r"(.*?)_(\d{1,6})", name)
     return (found[1], int(found[2])) if found else (name, 0)
 
@@ -131,7 +131,7 @@ def _sort(name: str) -> tuple[str, int]:
 def _of_row(
     row: PrintedRow, layer: CodeLayer, stored: Mapping[str, StoredValues], at: ModelPlace, shape: Shape | None
 ) -> Iterator[ModelClaim]:
-    """The claims of a row. Keras counts what is kept of norms as params, too."""
+    """The claims of a row. Keras counts the statistics of norms as params, too."""
     if row.sizes and shape is not None:
         stated = Shape.of(row.sizes, "HWC")
         yield ModelClaim(layer.value, "out", stated, stated == shape, at, 0)

@@ -1,4 +1,4 @@
-"""Python source → graph: which model of a file is meant, how large its input is, and what it comes to."""
+"""Python source → graph: the wanted model of a file, with its input."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _Source:
         self._scope = Names(None)
 
     def graph(self) -> ModelGraph:
-        """The graph of the model that is meant."""
+        """The graph of the wanted model."""
         self._evaluator.body(self._tree.body, self._scope, tolerant=True)
         models = Models(self._scope, self._evaluator, self._libraries, self._wanted)
         try:
@@ -73,7 +73,7 @@ class _Source:
         return self._of_model(name, model)
 
     def _figures(self, model: Instance) -> str:
-        """How many values a model stores, in brackets; empty if that is not known."""
+        """The number of values that a model stores, in brackets; empty if it is not known."""
         try:
             return f" ({sum(one.all for one in stored_values(self._of_model('', model)).values()):,} weights)"
         except (Stuck, RefusedModel, *FAILURES):
@@ -103,13 +103,13 @@ class _Source:
         if self._dropped:
             numbers = ", ".join(map(str, self._dropped[:10])) + (", ..." if len(self._dropped) > 10 else "")
             words = several(len(self._dropped), "line")
-            builder.note(f"{words} of the code left out, as they are no Python: {numbers}")
+            builder.note(f"{words} of the code left out, as they are not Python: {numbers}")
         graph = builder.graph(library.outputs)
         claims = self._evaluator.stated.claims(library.name_of, builder.shapes, builder.layout)
         return self._with_tables(graph._replace(claims=tuple(claims)), model)
 
     def _with_tables(self, graph: ModelGraph, model: Instance) -> ModelGraph:
-        """A graph with what the source has printed of the model."""
+        """A graph with the claims of the printed summaries."""
         keras = self._libraries.keras
         for table in self._tables if self._libraries.of(model) is keras else ():
             shown = [one for one, line in keras.printed if line <= table.after]
@@ -119,7 +119,7 @@ class _Source:
 
 
 def _all_reasons(library: Torch | Keras | Homework, stuck: Stuck | None = None) -> RefusedModel:
-    """A refusal for all that was not understood: what stopped the reading is the last of it, or follows from it."""
+    """A refusal with all reasons: the one that stopped the reading is the last, or follows from the others."""
     reasons = list(
         {one.line: (ModelPlace(one.line, one.column), one.message) for one in library.refused[::-1]}.values()
     )

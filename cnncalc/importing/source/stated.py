@@ -1,7 +1,7 @@
 """Shapes that comments of a source state: `# out: 64x16x16`, `# 3x32x32 -> 55x55x96`, `# (N, 64, 56, 56)`.
 
-A comment that says anything else is no claim. It is about the value of the statement, or of the call within one of
-several lines, that it is after; in the docstring of a forward about what that gives.
+A comment that says anything else is not a claim. It is about the value of the statement, or of the call within one of
+several lines, that it is after; in the docstring of a forward it is about the result.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cnncalc.importing.source.values import Instance
 from cnncalc.shapes import Layout, Shape
 
 MAX_STATED = 2_000
-"""Values that comments are about, at most."""
+"""The most values that comments are about."""
 
 _BATCH = r"(?:N|B|bs|batch(?:_size)?|None|-1|\?)"
 _SIZES = r"\d{1,6}(?:\s*[x×,*]\s*\d{1,6}){0,3}"
@@ -36,10 +36,10 @@ _CLAIM = re.compile(
 
 
 class Stated(NamedTuple):
-    """What a comment states.
+    """The shape that a comment states.
 
     Attributes:
-        sizes: without a batch that is a letter.
+        sizes: without a batch, if that is a letter.
         at: its place.
         length: the characters that it covers.
     """
@@ -50,7 +50,7 @@ class Stated(NamedTuple):
 
 
 def stated_in(comment: str, line: int, column: int) -> Stated | None:
-    """What a comment states, without its `#`; None if it is no claim."""
+    """The statement of a comment, without its `#`; None if it is not a claim."""
     found = _CLAIM.fullmatch(comment)
     if found is None:
         return None
@@ -71,7 +71,7 @@ class StatedShapes:
         self._values: list[tuple[Stated, Any]] = []
 
     def look(self, tree: ast.Module, text: str, before: int = 0) -> None:
-        """Find what the comments of a file are about; its lines are numbered after `before`."""
+        """Find the values that the comments of a file are about; its lines are numbered after `before`."""
         found = {}
         for number, line in enumerate(text.splitlines(), start=1):
             code, mark, comment = line.rpartition("#")
@@ -97,13 +97,13 @@ class StatedShapes:
                     self.nodes.setdefault(node.value, stated)
 
     def found(self, node: ast.expr, value: Any) -> None:
-        """Keep the value of a node that a comment is about: what an object gives counts once it is called."""
+        """Keep the value of a node that a comment is about; for an object its result counts, once it is called."""
         if isinstance(value, Instance):
             self._objects[id(value)] = self.nodes[node]
         self._keep(self.nodes[node], value)
 
     def given(self, instance: Instance, value: Any) -> None:
-        """Keep what an object gives, if a comment is about that."""
+        """Keep the result of an object, if a comment is about it."""
         if id(instance) in self._objects:
             self._keep(self._objects[id(instance)], value)
 
@@ -114,7 +114,7 @@ class StatedShapes:
     def claims(
         self, name_of: Callable[[Any], str], shapes: Mapping[str, Shape | None], layout: Layout
     ) -> Iterator[ModelClaim]:
-        """The claims about the values of a graph: about those that have one shape wherever the comment's line is used.
+        """The claims about the values of a graph: about those with one shape in all uses of the comment's line.
 
         Args:
             name_of: the name in the graph of a value; empty for one that is not in it.
@@ -157,10 +157,10 @@ def _calls(whole: ast.expr, lines: set[int]) -> Iterator[tuple[int, ast.expr]]:
 
 
 def _claimed(sizes: tuple[int, ...], actual: Shape, layout: Layout) -> Shape | None:
-    """Sizes as a shape, in the order in which they are more like what comes out; None if they say something else.
+    """Sizes as a shape, in the order that is nearer to the right one; None if they are something else.
 
     A batch in numbers, and the sizes of a map without its channels, are understood; so are the same values in another
-    arrangement, as 512 for 512×1×1, which nobody complains about.
+    arrangement, as 512 for 512×1×1, which is not a mistake.
     """
     if len(sizes) == actual.rank + 2:
         sizes = sizes[1:]

@@ -1,4 +1,4 @@
-"""PyTorch in a source: its modules and containers, and what a network of them comes to."""
+"""PyTorch in a source: its modules and containers, and the graph of their network."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from cnncalc.importing.source.values import (
 )
 
 MAX_NOTES = 5
-"""Layers that are listed."""
+"""How many unused layers are listed."""
 
 
 @final
 class Torch:
-    """What PyTorch's names do.
+    """PyTorch's classes and functions.
 
     Attributes:
         builder: of the graph, as far as it was followed.
-        evaluator: which follows the source; set after it is made.
-        seen: the models that the source itself calls, with the sizes of what it gives them.
+        evaluator: the one that follows the source; set later.
+        seen: the models that the source itself calls, with the sizes of their inputs.
     """
 
     evaluator: Expressions
@@ -68,7 +68,7 @@ class Torch:
         return builder
 
     def _note_unused(self, model: Instance) -> None:
-        """Say which layers with weights are made and never used, and how many weights they have."""
+        """Note the layers with weights that are made and never used, and the number of their weights."""
         made = [one for one in modules_of(model) if one.class_name in names.WEIGHED and not one.items]
         unused = [one for one in made if id(one) not in self._used]
         for one in unused[:MAX_NOTES]:
@@ -81,23 +81,23 @@ class Torch:
             self.builder.note(f"the layers that are never used have {number:,} params in the module's own count")
 
     def inputs_of(self, model: Instance) -> int:
-        """How many values a model reads."""
+        """The number of values that a model reads."""
         forward = self.evaluator.forward(model)
         wanted = forward.node.args if forward is not None else None
         return max(len(wanted.args) - 1 - len(wanted.defaults), 1) if wanted is not None else 1
 
     @property
     def refused(self) -> list[Stuck]:
-        """Why the network is refused, as far as it was followed."""
+        """The reasons to refuse the network, as far as it was followed."""
         return list(self._operations.refused.values()) if self._operations is not None else []
 
     def name_of(self, value: Any) -> str:
-        """The name of a tensor in the graph; empty if it is none there."""
+        """The name of a tensor in the graph; empty if it is not there."""
         is_there = isinstance(value, TorchTensor) and not value.viewed.moved
         return value.viewed.node if is_there else ""
 
     def call(self, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a function or class of PyTorch gives."""
+        """The result of a function or class of PyTorch."""
         last = name.rpartition(".")[2]
         line = getattr(node, "lineno", 1)
         if "summary" in last.lower() or last in ("profile", "get_model_complexity_info", "FlopCountAnalysis"):
@@ -141,7 +141,7 @@ class Torch:
             configure(instance, last, args, named)
 
     def apply(self, instance: Instance, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What an object gives if it is called."""
+        """The result of calling an object."""
         values = [*args, *named.values()]
         dummies = [one for one in values if isinstance(one, Dummy)]
         if dummies and self._operations is None:
@@ -198,7 +198,7 @@ class Torch:
         return self._operations.module(target, {"input": args[0], **arguments}, at)
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
-        """What an operator gives for tensors."""
+        """The result of an operator for tensors."""
         if isinstance(left, Dummy) or isinstance(right, Dummy):
             one, other = (left, right) if isinstance(left, Dummy) else (right, left)
             if isinstance(other, int | float | Dummy):
@@ -208,7 +208,7 @@ class Torch:
         return self._operations.operate(word, left, right, node)
 
     def method(self, value: Any, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a method of a tensor or of a module gives."""
+        """The result of a method of a tensor or of a module."""
         if isinstance(value, Instance):
             return self._of_module(value, name, args, named, node)
         if isinstance(value, Dummy):
@@ -263,7 +263,7 @@ class Torch:
         return NotImplemented
 
     def _ready(self, model: Instance, x: Any, node: ast.AST) -> Any:
-        """What a network of torchvision gives, with what the source has put in the place of its last layer."""
+        """The result of a network of torchvision, with the source's replacement of its last layer."""
         operations, ready, at = self._operations, model.attributes[READY], ModelPlace(model.line)
         if operations is None or not isinstance(x, TorchTensor):
             return Unknown(getattr(node, "lineno", 1), f"what {model.class_name} gives")
@@ -294,13 +294,13 @@ class Torch:
         return value.items[key] if isinstance(key, str) else held[key]
 
     def items(self, value: Any) -> Sequence[Any] | None:
-        """What a container holds."""
+        """The contents of a container."""
         if isinstance(value, Instance) and value.native is not None and value.native.last in names.CONTAINERS:
             return list(value.items if value.native.last == "ModuleDict" else value.items.values())
         return None
 
     def _summary(self, args: list[Any], named: Mapping[str, Any]) -> Any:
-        """A tool that prints a model says how large its input is."""
+        """Keep the input size of a model from a call of a tool that prints it."""
         sizes = named.get("input_size", named.get("input_data", args[1] if len(args) > 1 else None))
         if is_tuple(sizes) and sizes and isinstance(sizes[0], Dummy | tuple):
             sizes = sizes[0]

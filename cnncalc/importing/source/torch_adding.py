@@ -1,4 +1,4 @@
-"""Adds operations of PyTorch to a graph, and keeps what is wrong with them."""
+"""Adding operations of PyTorch to a graph, and keeping their problems."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TorchAdding:
     """Adds operations to the graph of one network.
 
     Attributes:
-        refused: why the model is refused, by message.
+        refused: the reasons to refuse the model, by message.
 
     Args:
         builder: of the graph.
@@ -57,11 +57,11 @@ class TorchAdding:
         return TorchTensor(self._aten.views.of(node))
 
     def plain(self, tensor: TorchTensor, at: ModelPlace) -> str:
-        """The value of the graph that a tensor is."""
+        """The name of a tensor's value in the graph, in its plain order."""
         return self._aten.views.plain(tensor.viewed, at)
 
     def run(self, target: str, arguments: Mapping[str, Any], node: ast.AST, dims: Any = None) -> Any:
-        """What an operation gives; `dims` are those of its outputs if they do not follow."""
+        """The result of an operation; `dims` are those of its outputs if they do not follow."""
         given = {name: as_argument(value) for name, value in arguments.items()}
         for value in given.values():
             if isinstance(value, Weighed):
@@ -83,20 +83,20 @@ class TorchAdding:
         return results if dims and len(dims) > 1 else results[0]
 
     def joined(self, kind: str, inputs: list[TorchTensor], settings: dict[str, Any], node: ast.AST) -> TorchTensor:
-        """What a kind that reads several values gives; it has the dims of the first."""
+        """The result of a kind that reads several values; it has the dims of the first."""
         at = ModelPlace(getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1)
         nodes = [one.viewed.node for one in inputs]
         made = self._builder.add(kind, nodes, settings, at=at, scope=self.scope, label=".".join(self.scope))
         return TorchTensor(inputs[0].viewed._replace(node=made))
 
     def elementwise(self, kind: str, tensor: TorchTensor, settings: dict[str, Any], node: ast.AST) -> TorchTensor:
-        """What a kind gives that treats every value alike."""
+        """The result of a kind that treats every value alike."""
         if tensor.viewed.dims is None:
             return self.blind([tensor], node)
         return TorchTensor(self._aten.views.elementwise(kind, tensor.viewed, settings, **self.where(node)))
 
     def added(self, kind: str, tensors: Sequence[TorchTensor], settings: dict[str, Any], node: ast.AST) -> TorchTensor:
-        """What a kind gives that needs its inputs as they are in the graph."""
+        """The result of a kind that needs its inputs as they are in the graph."""
         return TorchTensor(self._aten.views.add(kind, [one.viewed for one in tensors], settings, **self.where(node)))
 
     def permuted(self, x: TorchTensor, axes: Sequence[int], node: ast.AST) -> TorchTensor:
@@ -104,7 +104,7 @@ class TorchAdding:
         return TorchTensor(self._aten.views.permute(x.viewed, axes, self.where(node)["at"]))
 
     def materialised(self, x: TorchTensor, node: ast.AST) -> Any:
-        """A tensor whose views are layers; one of no kind if there is none for them."""
+        """A tensor whose views have become layers; an unknown one if there is no layer for them."""
         name = self._aten.views.plain(x.viewed, self.where(node)["at"])
         return self.of(name)
 
@@ -125,12 +125,12 @@ class TorchAdding:
         return {"at": at, "scope": self.scope, "label": ".".join(self.scope)}
 
     def blind(self, tensors: Sequence[Any], node: ast.AST) -> TorchTensor:
-        """A value after something that is not known."""
+        """A value after an unknown operation."""
         nodes = [one.viewed.node for one in tensors_in(list(tensors))]
         return TorchTensor(Viewed(self._builder.add("", nodes, {}, at=self.where(node)["at"]), None))
 
     def refuse(self, stuck: Stuck, values: Sequence[Any]) -> Any:
-        """Keep a reason to refuse the model, and go on after it, so that all reasons are said at once."""
+        """Keep a reason to refuse the model, and go on, so that all reasons are reported at once."""
         if not tensors_in(list(values)):
             raise stuck
         if len(self.refused) >= MAX_REASONS:
@@ -139,7 +139,7 @@ class TorchAdding:
         return self.blind(values, ast.Pass(lineno=stuck.line, col_offset=0))
 
     def no_kind(self, name: str, values: Sequence[Any], node: ast.AST) -> Any:
-        """An operation on tensors that the language does not know; not a tensor's if there is none."""
+        """The value of an operation that the language does not know; an unknown value if it reads no tensor."""
         inputs = tensors_in(list(values))
         if not inputs:
             return NotImplemented

@@ -1,4 +1,4 @@
-"""Arithmetic of tensors: operators, products, joins, and what resizes or pads a map."""
+"""Arithmetic of tensors: operators, products, joins, resizing and padding of maps."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ PADDING = {"constant": "zeros", "reflect": "reflect", "replicate": "replicate", 
 
 
 class TorchArithmetic(TorchReductions):
-    """Knows arithmetic."""
+    """Computes with tensors."""
 
     def operate(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
-        """What an operator gives for tensors."""
+        """The result of an operator for tensors."""
         unknown = unknown_in((left, right))
         if unknown is not None:
             return self.refuse(Stuck(getattr(node, "lineno", 1), unknown.words()), [left, right])
@@ -37,7 +37,7 @@ class TorchArithmetic(TorchReductions):
         return self.no_kind(f"the operator {names.SIGNS.get(word, word)}", [left, right], node)
 
     def _with_number(self, word: str, left: Any, right: Any, node: ast.AST) -> Any:
-        """What an operator gives for a tensor and a number."""
+        """The result of an operator for a tensor and a number."""
         is_first = isinstance(left, TorchTensor)
         tensor, number = (left, right) if is_first else (right, left)
         match word, is_first:
@@ -74,7 +74,7 @@ class TorchArithmetic(TorchReductions):
         return self._do_cat({"tensors": parts, "dim": axis}, node)
 
     def _merged(self, kind: str, tensors: list[TorchTensor], node: ast.AST) -> TorchTensor:
-        """What a kind gives that joins values of one shape."""
+        """The result of a kind that joins values of one shape."""
         if any(one.viewed.dims is None for one in tensors):
             return self.blind(tensors, node)
         self._alike(tensors[0], tensors[1], node)

@@ -18,7 +18,7 @@ ENTERING = ("in_channels", "num_features", "in_features", "num_channels", "embed
 """Arguments that say how many channels the input has."""
 
 LAST = ("in_features", "embed_dim", "input_size")
-"""Those of them that are the last axis."""
+"""Those of them that are sizes of the last axis."""
 
 
 def module_operation(class_: str, instance: Instance, dims: tuple[int, ...]) -> tuple[str, dict[str, Any]]:

@@ -13,10 +13,10 @@ KEPT = ("contiguous", "clone", "detach", "to", "cuda", "cpu", "float", "half", "
 FLUENT = ("eval", "train", "to", "cuda", "cpu", "float", "half", "apply", "requires_grad_", "double")
 WRAPPERS = ("Parameter", "DataParallel", "DistributedDataParallel", "compile", "script", "convert_sync_batchnorm",
             "manual_seed")  # fmt: skip
-"""Functions that hand on what they get."""
+"""Functions that return their argument."""
 
 SEQUENCES = ("attention", "lstm", "gru", "rnn_tanh", "rnn_relu")
-"""Operations of modules that give more than one value."""
+"""Operations of modules with more than one result."""
 
 TUPLES = frozenset(("kernel_size", "stride", "padding", "dilation", "output_padding", "normalized_shape"))
 """Arguments that a convolution and a norm keep as tuples."""
@@ -99,7 +99,7 @@ OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         "scale_grad_by_freq": False, "sparse": False}),
     "LocalResponseNorm": ("local_response_norm", {"size": ..., "alpha": 1e-4, "beta": 0.75, "k": 1.0}),
 }  # fmt: skip
-"""Class → operation, and its parameters with their defaults; `...` if it has none."""
+"""Class → operation, and its parameters with their defaults; `...` for one without a default."""
 
 WEIGHED = tuple(name for name in OPERATIONS if name.startswith(("Conv", "Linear", "BatchNorm")))
 """Classes whose weights count."""
@@ -159,7 +159,7 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """Function or method → operation, and its parameters in order."""
 
 VARIADIC = ("view", "reshape", "permute", "expand")
-"""Methods that take their sizes one by one, too."""
+"""Methods that also take their sizes one by one."""
 
 
 def is_torch(name: str) -> bool:

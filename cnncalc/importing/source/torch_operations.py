@@ -18,15 +18,15 @@ PARTS = ("chunk", "split", "unbind")
 
 
 SPECIAL = ("pad", "interpolate", "unflatten", "channel_shuffle")
-"""Operations of modules that are others here, or several."""
+"""Operations of modules that are other ones here, or several."""
 
 
 @final
 class TorchOperations(TorchArithmetic):
-    """Knows what PyTorch's names do with tensors."""
+    """Runs PyTorch's operations on tensors."""
 
     def module(self, target: str, arguments: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a module gives whose operation is this one."""
+        """The result of a module with this operation."""
         if target == "identity":
             return arguments["input"]
         special = getattr(self, f"_do_{target}", None) if target in SPECIAL else None
@@ -35,7 +35,7 @@ class TorchOperations(TorchArithmetic):
         return self.run(target, arguments, node)
 
     def function(self, last: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a function of PyTorch gives for tensors; `NotImplemented` if there are none."""
+        """The result of a function of PyTorch for tensors; `NotImplemented` if there are none."""
         target, parameters = names.FUNCTIONS[last]
         if not any(tensors_in([*args, *named.values()])):
             return NotImplemented
@@ -55,7 +55,7 @@ class TorchOperations(TorchArithmetic):
         return self.run(target, given, node)
 
     def method(self, value: TorchTensor, name: str, args: list[Any], named: Mapping[str, Any], node: ast.AST) -> Any:
-        """What a method of a tensor gives."""
+        """The result of a method of a tensor."""
         if name in ("size", "dim", "numel") and value.viewed.dims is None:
             return Unknown(getattr(node, "lineno", 1), LOST)
         if name in ("size", "dim", "numel"):

@@ -44,7 +44,7 @@ def _tupled(last: str, value: Any) -> Any:
 
 
 def children_of(module: Instance) -> list[Instance]:
-    """The modules that a module holds itself."""
+    """The direct children of a module."""
     held = module.items if module.items else module.attributes
     return [one for one in held.values() if isinstance(one, Instance) and one.parent is module]
 
@@ -55,7 +55,7 @@ def modules_of(module: Instance) -> list[Instance]:
 
 
 def parts_of(module: Instance, name: str, node: ast.AST) -> Any:
-    """What `children`, `modules` or one of their kind gives."""
+    """The result of `children`, `modules` and their kind."""
     if READY in module.attributes:
         return Unknown(getattr(node, "lineno", 1), f"the list of the parts of {module.class_name}")
     parts = children_of(module) if name.endswith("children") else modules_of(module)
@@ -85,7 +85,7 @@ def weight_of(module: Instance, node: ast.AST) -> Any:
 
 
 def learned_in(module: Instance) -> int:
-    """How many weights a module learns; 0 if that is not known."""
+    """The number of weights that a module learns; 0 if it is not known."""
     try:
         shapes = weights_of(module.native.last, module).values() if module.native is not None else ()
         return sum(prod(weight.dims or ()) for weight in shapes)

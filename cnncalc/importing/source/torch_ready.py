@@ -9,11 +9,11 @@ from cnncalc.importing.source.bundled import SPECS, Ready, head_of
 from cnncalc.importing.source.values import External, Instance, unknown_in
 
 READY, HEAD = "$ready", "$head"
-"""Under which a model keeps its network, and the last layer that it had in the beginning."""
+"""Attributes of a model for its network, and for its original last layer."""
 
 
 def ready_model(name: str, args: list[Any], named: Mapping[str, Any], line: int) -> Instance | None:
-    """The model that a function gives; None if it is none of torchvision's, or there is no spec of it."""
+    """The model that a function gives; None if it is not torchvision's, or there is no spec of it."""
     function = name.rpartition(".")[2]
     if (
         name == "torch.hub.load"
@@ -39,7 +39,7 @@ def ready_model(name: str, args: list[Any], named: Mapping[str, Any], line: int)
 
 
 def _put(model: Instance, path: list[str], last: Instance, line: int) -> None:
-    """Give a model its last layer under its name, in a container if it is in one there."""
+    """Put the last layer of a model under its name, in a container if torchvision has it in one."""
     first, *inner = path
     part = last
     if inner:
@@ -53,7 +53,7 @@ def _put(model: Instance, path: list[str], last: Instance, line: int) -> None:
 
 
 def replaced_head(model: Instance) -> tuple[Any, bool]:
-    """What is in the place of the last layer, and whether it replaces all after the maps; None if nothing does."""
+    """The replacement of the last layer, and whether it replaces all after the maps; None if there is none."""
     last = model.attributes[HEAD]
     first, *inner = head_of(model.class_name).split(".")
     now = model.attributes.get(first)

@@ -13,7 +13,7 @@ from cnncalc.importing.source.values import Unknown, unknown_in
 
 
 class TorchReductions(TorchViews):
-    """Knows what becomes of axes that are pooled."""
+    """Pools axes."""
 
     def __init__(self, builder: GraphBuilder) -> None:
         super().__init__(builder)
@@ -92,7 +92,7 @@ class TorchReductions(TorchViews):
         return self._viewed(value, tuple(n for i, n in enumerate(dims) if i not in axes), node)
 
     def function(self, last: str, args: list[Any], named: Any, node: ast.AST) -> Any:
-        """What a function of PyTorch gives for tensors."""
+        """The result of a function of PyTorch for tensors."""
         raise NotImplementedError
 
 

@@ -1,4 +1,4 @@
-"""PyTorch's modules for sequences: attention and recurrent layers, with the order of axes that they want."""
+"""PyTorch's modules for sequences: attention and recurrent layers, with their order of axes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnncalc.importing.source.values import Instance, Stuck, Unknown
 def run_sequence(
     operations: TorchOperations, instance: Instance, target: str, arguments: Mapping[str, Any], args: list[Any]
 ) -> Any:
-    """What attention or a recurrent layer gives: its values, and what else PyTorch returns beside them."""
+    """The result of attention or a recurrent layer: its values, and the others that PyTorch returns."""
     at = ast.Pass(lineno=instance.line, col_offset=0)
     if len(args[0].dims) != 3:
         raise Stuck(instance.line, f"{instance.class_name} reads values of three axes, not {len(args[0].dims)}")
@@ -35,7 +35,7 @@ def run_sequence(
 
 
 def _turned(operations: TorchOperations, value: TorchTensor, at: ast.AST) -> TorchTensor:
-    """A value with its first two axes in each other's place."""
+    """A value with its first two axes exchanged."""
     turned: TorchTensor = operations.run("transpose", {"input": value, "dim0": 0, "dim1": 1}, at)
     return turned
 

@@ -60,7 +60,7 @@ def dummy_part(value: Dummy, key: Any) -> Any:
 
 
 def dummy_method(value: Dummy, name: str, args: list[Any]) -> Any:
-    """What a method of a tensor outside of the network gives."""
+    """The result of a method of a tensor outside of the network."""
     dims = value.dims
     sizes = list(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else args
     whole = all(type(one) is int for one in sizes)

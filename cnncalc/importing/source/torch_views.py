@@ -16,7 +16,7 @@ from cnncalc.shapes import letters_of
 
 
 class TorchViews(TorchAdding):
-    """Knows views."""
+    """Makes views."""
 
     def _do_view(self, given: dict[str, Any], node: ast.AST) -> Any:
         size = given.get("size", ())
@@ -44,7 +44,7 @@ class TorchViews(TorchAdding):
         return self._in_a_row(self.run("view", {"input": x, "size": size}, node), node)
 
     def _in_a_row(self, x: Any, node: ast.AST) -> Any:
-        """A tensor whose positions are in one row, by a layer that does it."""
+        """A tensor after the layer that puts its positions in one row."""
         row = x.viewed.dims is not None and len(x.dims) == 3 < len(x.viewed.base)
         return self.materialised(x, node) if row and x.viewed.axis(1) == 1 else x
 
@@ -146,7 +146,7 @@ class TorchViews(TorchAdding):
         return value
 
     def _before(self, x: TorchTensor) -> tuple[TorchTensor, tuple[int, ...]] | None:
-        """A tensor before its last permutation, and the order of that; None if it ends with none."""
+        """A tensor before its last permutation, and the order of that; None if its last operation is not one."""
         axes = [x.viewed.axis(dim) for dim in range(len(x.dims))] if x.viewed.moved else []
         known = tuple(axis for axis in axes if axis is not None)
         if not axes or len(known) < len(x.viewed.base) or len(known) != len(axes):
@@ -160,7 +160,7 @@ class TorchViews(TorchAdding):
         dims = (*x.dims[:axis], *x.dims[axis + 1 :])
         if x.viewed.channels_last and len(x.dims) == 3 and axis == 1:
             return self.run("select", {"input": x, "dim": axis, "index": index}, node, [dims])
-        if x.viewed.moved and x.viewed.order[axis] and x.viewed.axis(axis) is None:  # heads, or queries beside keys
+        if x.viewed.moved and x.viewed.order[axis] and x.viewed.axis(axis) is None:  # heads, or queries and keys
             return self.run("select", {"input": x, "dim": axis, "index": index}, node, [dims])
         if (before := self._before(x)) is not None:
             base, axes = before

@@ -1,4 +1,4 @@
-"""What an expression of a source may be worth beside plain numbers, texts, lists and dicts."""
+"""Values of expressions in a source, besides plain numbers, texts, lists and dicts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any, NamedTuple, final
 
 FRAMEWORKS = ("torch.", "keras.", "tensorflow.")
-"""How the names of classes begin that say what an object is."""
+"""Beginnings of class names that say what an object is."""
 
 
 class Unknown(NamedTuple):
     """A value that the source alone does not give.
 
     Attributes:
-        line: where it came up.
+        line: the one that it first came from.
         what: the expression, for people.
         hint: what may have been meant, if it looks like a slip.
     """
@@ -25,7 +25,7 @@ class Unknown(NamedTuple):
     hint: str = ""
 
     def words(self) -> str:
-        """What is not known, and since where."""
+        """The words for the unknown expression and its line."""
         return f"{self.what} of line {self.line} is not known{self.hint}"
 
 
@@ -33,7 +33,7 @@ class Stuck(Exception):
     """The source cannot be followed any further.
 
     Attributes:
-        line, column: where; see `LineNames` for the lines of other files.
+        line, column: its place; see `LineNames` for the lines of other files.
     """
 
     def __init__(self, line: int, message: str, column: int = 1) -> None:
@@ -68,7 +68,7 @@ class Names:
 
     Attributes:
         parent: the scope around it.
-        history: what had a name before something else got it.
+        history: the earlier values of each name.
     """
 
     def __init__(self, parent: Names | None, file: str = "") -> None:
@@ -107,7 +107,7 @@ class Function:
 
 
 PLAIN_BASES = ("object", "ABC", "Protocol", "Generic")
-"""Classes of Python that make no class one of a library."""
+"""Classes of Python that do not make a class a library's."""
 
 
 MAX_BASES = 100
@@ -141,9 +141,9 @@ class Instance:
 
     Attributes:
         attributes: by name.
-        items: what a container holds.
-        name, parent: what it was first assigned to.
-        line: where it was made.
+        items: the contents of a container.
+        name, parent: the target that it was first assigned to.
+        line: the one that made it.
     """
 
     def __init__(self, class_: Class | External, line: int) -> None:
@@ -156,7 +156,7 @@ class Instance:
 
     @property
     def native(self) -> External | None:
-        """The class of a library that it is of, or comes from."""
+        """The class of a library that is its class, or a base of it."""
         return self.class_ if isinstance(self.class_, External) else self.class_.native()
 
     @property
@@ -184,7 +184,7 @@ class Imported(NamedTuple):
 
     Attributes:
         module, level: as after `from`: level dots and the name.
-        name: what is imported.
+        name: the imported name.
         file, line: of the import.
     """
 
@@ -203,21 +203,21 @@ class Bound(NamedTuple):
 
 
 class Super(NamedTuple):
-    """What `super()` gives: the classes after one, for an object."""
+    """The result of `super()`: the classes after one, for an object."""
 
     instance: Instance
     after: Class
 
 
 class Method(NamedTuple):
-    """A method of a value that is no object of the source."""
+    """A method of a value that is not an object of the source."""
 
     value: Any
     name: str
 
 
 class Partial(NamedTuple):
-    """What `functools.partial` gives."""
+    """The result of `functools.partial`."""
 
     function: Any
     args: list[Any]
@@ -255,7 +255,7 @@ class Array(NamedTuple):
 
 
 RECORDS = (Numbers, Unknown, Imported, Bound, Super, Method, Partial, Builtin, Dummy, Array)
-"""Tuples that are no tuples of the source."""
+"""Tuples that are not tuples of the source."""
 
 
 def is_tuple(value: Any) -> bool:
@@ -264,7 +264,7 @@ def is_tuple(value: Any) -> bool:
 
 
 def unknown_in(value: Any, depth: int = 0) -> Unknown | None:
-    """What is not known in a value, or in what it holds."""
+    """The unknown part of a value, or of its contents; None if there is none."""
     if isinstance(value, Unknown):
         return value
     if depth < 4 and (is_tuple(value) or isinstance(value, list)):
@@ -273,14 +273,14 @@ def unknown_in(value: Any, depth: int = 0) -> Unknown | None:
 
 
 def assigned(node: ast.stmt) -> Iterator[ast.Name | ast.Attribute]:
-    """What a statement assigns to, at any depth."""
+    """The targets of a statement, at any depth."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name | ast.Attribute) and isinstance(inner.ctx, ast.Store):
             yield inner
 
 
 def refuse_class(value: Any, line: int) -> None:
-    """Refuse a class that stands for one of its objects.
+    """Refuse a class in place of one of its objects.
 
     Raises:
         Stuck: with what to write.

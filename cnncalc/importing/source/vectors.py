@@ -25,7 +25,7 @@ MADE: Mapping[str, Callable[..., Any]] = {
     "tensor": lambda values, **named: values, "array": lambda values, **named: values,
     "asarray": lambda values, **named: values, "as_tensor": lambda values, **named: values,
 }  # fmt: skip
-"""Functions of torch and numpy that make one."""
+"""Functions of torch and numpy that make a row of numbers."""
 
 EACH: Mapping[str, Callable[[Any], Any]] = {
     "round": round, "ceil": math.ceil, "floor": math.floor, "sqrt": math.sqrt, "log": math.log, "log2": math.log2,
@@ -36,7 +36,7 @@ EACH: Mapping[str, Callable[[Any], Any]] = {
 
 PAIRS = {"pow": "Pow", "power": "Pow", "add": "Add", "mul": "Mult", "multiply": "Mult", "div": "Div", "sub": "Sub",
          "divide": "Div", "subtract": "Sub", "remainder": "Mod", "floor_divide": "FloorDiv"}  # fmt: skip
-"""Functions of two of them, as operators."""
+"""Functions of two rows, as operators."""
 
 SAME = ("numpy", "detach", "cpu", "clone", "flatten", "copy", "to", "squeeze", "astype")
 WHOLE: Mapping[str, Callable[[Any], Any]] = {
@@ -49,7 +49,7 @@ WHOLE: Mapping[str, Callable[[Any], Any]] = {
 
 
 def called(name: str, args: list[Any], named: Mapping[str, Any], line: int) -> Any:
-    """What a function of torch or numpy gives; `NotImplemented` if it makes no row of numbers, or takes none."""
+    """The result of a function of torch or numpy; `NotImplemented` if no row of numbers is made or given."""
     first, _, last = name.partition(".")[0], "", name.rpartition(".")[2]
     if first not in ("torch", "numpy") or name.count(".") != 1:
         return NotImplemented
@@ -70,7 +70,7 @@ def called(name: str, args: list[Any], named: Mapping[str, Any], line: int) -> A
 
 
 def method(value: Numbers, name: str, args: list[Any], line: int) -> Any:
-    """What a method of a row of numbers gives; `NotImplemented` if it has none."""
+    """The result of a method of a row of numbers; `NotImplemented` if it has none."""
     if name in SAME:
         return Numbers(tuple(map(int, value.values))) if args and getattr(args[0], "name", "") == "int" else value
     if name in EACH:
@@ -81,7 +81,7 @@ def method(value: Numbers, name: str, args: list[Any], line: int) -> Any:
 
 
 def operate(word: str, left: Any, right: Any, line: int) -> Any:
-    """What an operator gives for a row of numbers; `NotImplemented` if there is none, or no number beside it."""
+    """The result of an operator for a row of numbers; `NotImplemented` without a row, or a number beside it."""
     known = (Numbers, int, float)
     if not (isinstance(left, Numbers) or isinstance(right, Numbers)) or not isinstance(left, known):
         return NotImplemented

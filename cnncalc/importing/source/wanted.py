@@ -1,4 +1,4 @@
-"""Which model of a source is asked for: `net.py:ResNet18@3x32x32`."""
+"""The wanted model of a source: `net.py:ResNet18@3x32x32`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SIZES = re.compile(r"\d{1,9}(?:x\d{1,9}){0,3}")
 
 
 class Wanted(NamedTuple):
-    """What a user asks for.
+    """The model that a user asks for.
 
     Attributes:
         file: the path; empty for standard input.
@@ -26,7 +26,7 @@ class Wanted(NamedTuple):
 
 
 def wanted_of(spec: str) -> Wanted:
-    """What a word of the command line asks for; one that names no model of a source is the name of a file."""
+    """The model that a word of the command line asks for; a word that names no model is the name of a file."""
     found = None if os.path.isfile(spec) else MODEL_OF_FILE.fullmatch(spec)
     if found is None or not os.path.isfile(found[1]):
         return Wanted(spec)
@@ -34,5 +34,5 @@ def wanted_of(spec: str) -> Wanted:
 
 
 def sizes_of(text: str) -> tuple[int, ...]:
-    """The sizes that `3x32x32` says; none if it says something else."""
+    """The sizes in `3x32x32`; none in any other text."""
     return tuple(map(int, text.split("x"))) if _SIZES.fullmatch(text) else ()

@@ -1,4 +1,4 @@
-"""What the readers of torch's operations add layers with."""
+"""Adding of layers, for the readers of torch's operations."""
 
 from __future__ import annotations
 
@@ -50,15 +50,15 @@ class AtenAdding(Adding):
         return where | {"declared": declared(dims), "tensors": tensors}
 
     def add(self, kind: str, operation: AtenNode, x: Viewed, **settings: Any) -> Viewed:
-        """A layer that needs its input as it is in the graph."""
+        """The value of a layer that needs its input in the order of the graph."""
         return self.layer(kind, x, settings, self.where(operation))
 
     def elementwise(self, kind: str, operation: AtenNode, x: Viewed, **settings: Any) -> Viewed:
-        """A layer that treats each value, or the channels at each place, alike."""
+        """The value of a layer that treats each value, or the channels at each place, alike."""
         return self.alike(kind, x, settings, self.where(operation))
 
     def tensor(self, operation: AtenNode, name: str) -> StoredTensor | None:
-        """The weight that an argument is."""
+        """The weight of an argument."""
         weight = operation.arguments.get(name)
         return self._stored(weight) if isinstance(weight, Weighed) else None
 
@@ -78,12 +78,12 @@ class AtenAdding(Adding):
         return Learned(weight.dims or (), self._stored(weight), weight.table)
 
     def trained(self, weight: Weighed) -> bool:
-        """Whether a tensor of the file is learned, and no buffer."""
+        """Whether a tensor of the file is learned, not a buffer."""
         return self._weights.get(weight.name, "").startswith("parameter")
 
 
 Reader = Callable[[AtenAdding, AtenNode, Viewed], Any]
-"""What gives the output of an operation, a list of several, or None if the language has no kind for it."""
+"""A reader: the output of an operation, a list of several, or None if the language has no kind for it."""
 
 
 def each(value: Any, rank: int) -> tuple[int, ...]:

@@ -38,7 +38,7 @@ def _conv(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
 
 
 def _standardised(aten: AtenAdding, operation: AtenNode, x: Viewed, whole: Weighed) -> Viewed | None:
-    """A convolution whose filters are brought to one mean and variance: the gain of each is a scale after it."""
+    """A convolution whose filters are brought to one mean and variance: their gains are a scale after it."""
     words = "weight standardisation is left out: the weights are those before it"
     aten.builder.note(words, operation.at, inexact=True)
     plain = {**operation.arguments, "weight": whole._replace(altered=False, gain=None)}

@@ -1,4 +1,4 @@
-"""Nodes of torch's graphs that are one operation here: local response normalization, which torch writes as a pool."""
+"""Nodes of torch's graphs that are one operation here: local response norm, which torch writes as a pool."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cnncalc.importing.readers.aten.nodes import AtenNode, Named, TorchNode
 
 MOVING = ("view", "reshape", "squeeze", "unsqueeze", "contiguous", "clone")
 STEPS = (("pow",), ("add",), ("mul",), ("avg_pool2d", "avg_pool3d"), ("pad", "constant_pad_nd"), ("mul", "pow"))
-"""What divides a value, from the last operation to the square of the value."""
+"""The operations of the divisor, from the last one to the square of the value."""
 
 MAX_STEPS = 16
-"""Operations that make it, those included that move values."""
+"""Operations of the divisor, with those that move values."""
 
 
 def whole_norms(nodes: list[TorchNode]) -> Iterator[TorchNode]:
@@ -38,7 +38,7 @@ def whole_norms(nodes: list[TorchNode]) -> Iterator[TorchNode]:
 
 
 def _inside(last: AtenNode, makers: Mapping[str, AtenNode], readers: Mapping[str, int]) -> list[AtenNode]:
-    """What makes the divisor of a value, the last first, up to the square of the value; nothing if it is otherwise."""
+    """The nodes of the divisor, the last first, up to the square of the value; none for any other divisor."""
     value, divisor = last.arguments.get("self"), last.arguments.get("other")
     inside: list[AtenNode] = []
     while last.word == "div" and isinstance(divisor, Named) and readers[divisor.name] == 1 and len(inside) < MAX_STEPS:
@@ -53,7 +53,7 @@ def _inside(last: AtenNode, makers: Mapping[str, AtenNode], readers: Mapping[str
 
 
 def _norm(last: AtenNode, inside: list[AtenNode]) -> dict[str, Any] | None:
-    """The arguments of the norm that nodes come to; None if they come to something else."""
+    """The arguments of the norm that nodes are; None if they are something else."""
     steps = [operation for operation in inside if operation.word not in MOVING]
     if len(steps) == len(STEPS) - 1:  # the pool itself has the border
         steps.insert(4, steps[3]._replace(target="pad", arguments={"self": steps[3].arguments.get("self")}))
@@ -70,7 +70,7 @@ def _norm(last: AtenNode, inside: list[AtenNode]) -> dict[str, Any] | None:
 
 
 def _channels_seen(pool: AtenNode, pad: AtenNode, x: Named) -> int:
-    """Of how many channels, as many before as after each, a pool is the mean; 0 if it is another one."""
+    """The number of channels of which a pool is the mean, as many before as after each; 0 for another pool."""
     rank = int(pool.word[-2])
     size, *rest = each(pool.get("kernel_size", 1), rank)
     border, *borders = each(pool.get("padding", 0), rank)

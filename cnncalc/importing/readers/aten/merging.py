@@ -12,11 +12,11 @@ from cnncalc.importing.readers.merging import concatenated, merged, with_learned
 from cnncalc.importing.views import Viewed
 
 KINDS = {"add": "add", "sub": "subtract", "mul": "mul", "maximum": "maximum", "minimum": "minimum"}
-"""What joins two values place by place."""
+"""The kinds of operations that join two values place by place."""
 
 
 MAX_TERMS = 8
-"""Terms of a sum over an axis that are written one by one."""
+"""The most terms of a sum over an axis that are written one by one."""
 
 
 def _joined(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
@@ -50,7 +50,7 @@ def _divided(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
 
 
 def _negated(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    """A number less a value, or the value less than nothing."""
+    """A number minus a value, or the negative value."""
     number = operation.get("other", 0)
     if not isinstance(number, int | float) or operation.get("alpha", 1) != 1:
         return None
@@ -74,7 +74,7 @@ def _cat(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
 
 
 def _summed(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    """The sum of all places, or over an axis of few, which are parts of the channels."""
+    """The sum of all places, or over a short axis, whose places are parts of the channels."""
     dims, over, kept = x.dims or (), operation.get("dim", []), operation.get("keepdim", False)
     where = aten.where(operation) | {"declared": None}
     if len(over) != 1 or kept or dims[over[0]] > MAX_TERMS or x.axis(over[0]) is not None:
@@ -103,7 +103,7 @@ def _with_product(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | 
 
 
 def _stack(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    """Values on a new axis: a concatenation that is seen so."""
+    """Values on a new axis: a concatenation that is seen with one axis more."""
     values, dims = operation.get("tensors", []), x.dims or ()
     dim = operation.get("dim", 0) % (len(dims) + 1)
     if not all(isinstance(one, Viewed) and one.dims == dims for one in values) or dim != 1 or x.moved:

@@ -15,10 +15,10 @@ class Weighed(NamedTuple):
     Attributes:
         name: in the graph.
         dims: its shape here.
-        turned: whether rows and columns have changed places.
-        table: its shape in the file, if it is seen otherwise or some of it.
-        altered: whether its values here are others.
-        gain: what each of its filters was multiplied by, after they were brought to one mean and variance.
+        turned: whether rows and columns are exchanged.
+        table: its shape in the file, if that is another one or it is a part.
+        altered: whether its values differ from the file's.
+        gain: the factor of each of its filters, after these were brought to one mean and variance.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Weighed(NamedTuple):
     gain: Weighed | None = None
 
     def transposed(self) -> Weighed:
-        """The same with rows and columns in each other's place."""
+        """The same weight with rows and columns exchanged."""
         return self._replace(dims=self.dims[::-1] if self.dims else None, turned=not self.turned)
 
 

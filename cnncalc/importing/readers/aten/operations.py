@@ -23,7 +23,7 @@ from cnncalc.importing.views import Viewed
 from cnncalc.layers import LAYERS
 
 SAME = ("contiguous", "clone", "alias", "detach", "detach_", "lift_fresh_copy", "_to_copy", "to", "type_as", "identity")
-"""Operations that hand on what they get."""
+"""Operations that return their input."""
 
 PLAIN = {
     "relu": "relu", "relu6": "relu6", "sigmoid": "sigmoid", "tanh": "tanh", "silu": "silu", "hardswish": "hardswish",
@@ -33,16 +33,16 @@ PLAIN = {
 """Operations on single values without settings."""
 
 ZEROS = ("zeros", "zeros_like", "new_zeros")
-"""What recurrent layers begin with; nothing else may read it."""
+"""Beginnings of recurrent layers' states; nothing else may read them."""
 
 SILENT = ("_assert_tensor_metadata", "_assert_scalar", "sym_constrain_range_for_size", "sym_size")
-"""Operations that only look at what they get."""
+"""Operations that only look at their input."""
 
 VIEWS = ("view", "reshape", "reshape_as", "unsqueeze", "squeeze", "flatten")
-"""Operations that hand on a weight under other dims."""
+"""Operations that return a weight under other dims."""
 
 FIRST = ("input", "self", "mat1", "indices", "query")
-"""The names of the argument that an operation is of."""
+"""The names of an operation's main argument."""
 
 READERS: Mapping[str, Reader] = {
     **convolution.READERS, **norms.READERS, **activations.READERS, **pooling.READERS, **shapes.READERS,
@@ -89,11 +89,11 @@ class Aten(AtenAdding):
         return self.unknown(operation) if result is None else result
 
     def _blind(self, operation: AtenNode, nodes: list[str]) -> Viewed:
-        """An output after something unknown."""
+        """An output of unknown value, with its dims."""
         return Viewed(self.builder.add("", nodes, {}, at=operation.at), None)
 
     def _handed(self, operation: AtenNode, weight: Weighed) -> Weighed | None:
-        """A weight as an operation hands it on; None if it is not known what becomes of it."""
+        """A weight after an operation; None if its effect on weights is not known."""
         axes, dims = operation.get("dims", [operation.get("dim0", 0), operation.get("dim1", 1)]), operation.dims[0]
         if operation.word in ("t", "permute", "transpose") and len(weight.dims or ()) == 2 and len(axes) == 2:
             return weight.transposed() if axes[0] % 2 != 0 or operation.word != "permute" else weight

@@ -49,7 +49,7 @@ def _with_added(aten: AtenAdding, found: Scores, weight: Weighed) -> Scores:
 
 
 def on_scores(aten: AtenAdding, operation: AtenNode, found: Scores) -> Viewed | Scores | None:
-    """What an operation makes of scores of attention; None if it reads them as any value."""
+    """The result of an operation on scores of attention; None if it reads them as any value."""
     word, other = operation.word, operation.get("other")
     match word:
         case "softmax" | "_softmax" if operation.axis("dim", len(found.dims), -1) == len(found.dims) - 1:
@@ -72,7 +72,7 @@ def on_scores(aten: AtenAdding, operation: AtenNode, found: Scores) -> Viewed | 
 
 
 def plainly(aten: AtenAdding, operation: AtenNode) -> AtenNode | None:
-    """An operation that reads scores of attention as layers; None if the language cannot say them."""
+    """The value of an operation that reads scores as layers; None if the language cannot express them."""
     arguments = dict(operation.arguments)
     for name, value in arguments.items():
         if isinstance(value, Scores):

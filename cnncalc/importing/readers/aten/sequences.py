@@ -48,7 +48,7 @@ def _embedding(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | Non
 def _lstm(
     aten: AtenAdding, operation: AtenNode, x: Viewed, kind: str = "lstm", **more: Any
 ) -> list[Viewed | None] | None:
-    """A recurrent layer with all steps; its state at the end is nothing that another layer reads."""
+    """A recurrent layer with all steps; no other layer may read its last state."""
     weights, dims = operation.get("params"), x.dims or ()
     named = isinstance(weights, list) and all(isinstance(one, Weighed) for one in weights)
     if not named or len(dims) != 3 or not operation.get("batch_first", False):
@@ -83,7 +83,7 @@ def _rnn_relu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed |
 
 
 def _merging(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
-    """Four neighbours in one, of a map that has its channels last."""
+    """Four neighbours joined into one, in a map with its channels last."""
     where = aten.where(operation) | {"declared": None}
     node = aten.builder.add("space_to_depth", [x.node], {"block_size": 2}, **where)
     aten.views.columns_first.add(node)

@@ -78,14 +78,14 @@ def _unbind(aten: AtenAdding, operation: AtenNode, x: Viewed) -> list[Viewed] | 
 
 
 def _expand(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    """A value that is repeated along axes of size 1, as all that reads it does by itself."""
+    """A value that is repeated along axes of size 1, which every reader of it does by itself."""
     dims, missing = operation.dims[0] or (), len(operation.dims[0] or ()) - len(x.dims or ())
     fits = missing >= 0 and all(n in (1, m) for n, m in zip(x.dims or (), dims[missing:], strict=True))
     return x._replace(dims=dims, order=(*((),) * missing, *x.order)) if fits else None
 
 
 def _roll(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
-    """Places that are moved round; nothing moves until it is known what for."""
+    """A value with places moved round; nothing moves until the reason is known."""
     shifts, dims = operation.get("shifts", []), operation.get("dims", [])
     if len(shifts) != len(dims) or x.cut:
         return None

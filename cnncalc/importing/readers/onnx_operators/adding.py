@@ -1,4 +1,4 @@
-"""What the readers of ONNX's operators add layers with."""
+"""Adding of layers, for the readers of ONNX's operators."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class OnnxAdding(Adding):
         return where | {"tensors": self.tensors(operator)}
 
     def add(self, kind: str, operator: OnnxNode, *values: Viewed, **settings: Any) -> Viewed:
-        """A layer that needs its inputs as they are in the graph."""
+        """The value of a layer that needs its inputs in the order of the graph."""
         return self.layer(kind, values, settings, self.where(operator))
 
     def elementwise(self, kind: str, operator: OnnxNode, x: Viewed, **settings: Any) -> Viewed:
-        """A layer that treats each value, or the channels at each place, alike."""
+        """The value of a layer that treats each value, or the channels at each place, alike."""
         return self.alike(kind, x, settings, self.where(operator))
 
     def learned(self, operator: OnnxNode, index: int) -> Learned:
@@ -72,7 +72,7 @@ class OnnxAdding(Adding):
         return StoredTensor(constant.name if constant.kept else "", order, constant.view or constant.dims)
 
     def weight(self, operator: OnnxNode, index: int) -> tuple[int, ...] | None:
-        """The dims of a weight; one that another node reads, too, is noted."""
+        """The dims of a weight; a note is made if another node reads it, too."""
         constant = operator.constant(index)
         if constant is None:
             return None
@@ -100,9 +100,9 @@ class OnnxAdding(Adding):
 
 
 Reader = Callable[[OnnxAdding, OnnxNode, Viewed], Any]
-"""What gives the output of an operator, a list of several, or None if the language has no kind for it."""
+"""A reader: the output of an operator, a list of several, or None if the language has no kind for it."""
 
 
 def short(value: Any) -> float:
-    """A number as it was written before it became one of 32 bits: 0.001, not 0.0010000000474974513."""
+    """A number as it was before it was stored in 32 bits: 0.001, not 0.0010000000474974513."""
     return float(f"{value:.6g}") if isinstance(value, int | float) else 0.0

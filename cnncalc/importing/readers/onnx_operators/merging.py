@@ -14,7 +14,7 @@ from cnncalc.importing.views import Viewed
 
 KINDS = {"Add": "add", "Sum": "add", "Mul": "mul", "Sub": "subtract", "Max": "maximum", "Min": "minimum",
          "Mean": "average", "Div": "div"}  # fmt: skip
-"""What joins values place by place."""
+"""The kinds of operators that join values place by place."""
 
 
 def _concat(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
@@ -43,7 +43,7 @@ def _joined(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
 
 
 def _with_constant(onnx: OnnxAdding, kind: str, operator: OnnxNode, x: Viewed) -> Viewed | None:
-    """A number, the bias of the layer before, or what is learned for each channel or position."""
+    """A value with a constant: a number, the bias of the layer before, or one for each channel or position."""
     index = next(i for i in range(len(operator.inputs)) if not isinstance(operator.inputs[i], Viewed))
     constant = operator.constant(index)
     if constant is None or len(operator.inputs) != 2:

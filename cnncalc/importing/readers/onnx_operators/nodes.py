@@ -13,7 +13,7 @@ REASONS: Mapping[str, str] = {
     "Reshape": "to a shape that is not a constant", "Clip": "with limits that are not constants",
     "Conv": "with a weight that is not a constant", "Gemm": "with such a weight",
 }  # fmt: skip
-"""Why an operator that has a kind has none here."""
+"""Reasons why an operator that has a kind has none here."""
 
 
 class OnnxNode(NamedTuple):
@@ -60,7 +60,7 @@ class OnnxNode(NamedTuple):
         return axis % rank
 
     def words(self) -> str:
-        """What it is called in a message if its type has a kind, but not with these settings."""
+        """Its words in a message if its type has a kind, but not with these settings."""
         constants = [one for one in self.inputs if isinstance(one, OnnxConstant)]
         if self.word in REASONS:
             return f"{self.word} {REASONS[self.word]}"

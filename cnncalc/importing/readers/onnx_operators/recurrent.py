@@ -12,18 +12,18 @@ from cnncalc.importing.readers.onnx_operators.nodes import OnnxNode
 from cnncalc.importing.views import Viewed
 
 GATES: Mapping[str, tuple[int, ...]] = {"LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2), "RNN": (0,)}
-"""Where the gates of this language stand in ONNX: i, f, g, o in i, o, f, c; r, z, n in z, r, h."""
+"""The places of this language's gates in ONNX: i, f, g, o in i, o, f, c; r, z, n in z, r, h."""
 
 
 def _recurrent(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed | None] | None:
-    """A recurrent layer with all steps; its state at the end is nothing that another layer reads."""
+    """A recurrent layer with all steps; no other layer may read its last state."""
     given, dims, rows = operator.attributes, x.dims or (), operator.constant(2)
     way = given.get("direction", "forward")
     first = given.get("layout", 0)
     usual = given.get("linear_before_reset", 0) == 1 or operator.word != "GRU"
     if rows is None or len(rows.dims) != 3 or len(dims) != 3 or way == "reverse" or not usual:
         return None
-    # The steps stand first, or after the batch; one batch in either case.
+    # The steps are first, or after the batch; one batch in either case.
     turned = x if first else onnx.views.permute(x, (1, 0, 2), operator.at)
     value = onnx.along(turned, -1, operator.at)
     if value is None or value.dims is None or onnx.builder.rank(value.node) != 1:

@@ -1,4 +1,4 @@
-"""What operators of ONNX make of scores of attention, which are no value of the graph yet."""
+"""Operators of ONNX on scores of attention, which are not a value of the graph yet."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def on_scores(onnx: OnnxAdding, operator: OnnxNode, found: Scores) -> Viewed | S
 
 
 def plainly(onnx: OnnxAdding, operator: OnnxNode) -> OnnxNode | None:
-    """An operator that reads scores of attention as layers; None if the language cannot say them."""
+    """The value of an operator that reads scores as layers; None if the language cannot express them."""
     inputs = [spelt(onnx, one, onnx.where(operator)) if isinstance(one, Scores) else one for one in operator.inputs]
     kept = all(made is not None or one is None for made, one in zip(inputs, operator.inputs, strict=True))
     return operator._replace(inputs=inputs) if kept else None

@@ -81,7 +81,7 @@ def _split(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed] | No
 
 
 def _gather(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> Viewed | None:
-    """One place along an axis, or some that follow upon one another."""
+    """One place along an axis, or several that follow one another."""
     constant, axis = operator.constant(1), operator.axis(0, len(x.dims or ()))
     indices = [int(n) % max((x.dims or ())[axis], 1) for n in constant.values or ()] if constant is not None else []
     if constant is None or not indices or indices != list(range(indices[0], indices[0] + len(indices))):
