@@ -1,4 +1,4 @@
-"""The body of one use of a block, and how it is like those of other uses."""
+"""The body of one use of a block, compared with those of other uses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CodeBody(NamedTuple):
     Attributes:
         placed: the steps of the use.
         parts: of the body.
-        result: the part whose value it gives.
+        result: the part with its value.
         shape: of the first value that enters.
     """
 
@@ -43,24 +43,24 @@ def fits(template: CodeBody, body: CodeBody) -> bool:
 
 
 def passed(part: CodePart) -> str:
-    """What a part reads that is handed on if it is not there."""
+    """The value that is handed on if a part is not there."""
     return next((read for read in part.reads if not read.startswith("entry")), part.reads[0])
 
 
 def _alike(one: CodePiece, other: CodePiece) -> bool:
-    """Whether two pieces differ in nothing but arguments, or in the class of an activation."""
+    """Whether two pieces differ only in arguments, or in the class of an activation."""
     same = (one.form, one.weights) == (other.form, other.weights)
     plain = bool(one.make) and bool(other.make) and not one.arguments and not other.arguments
     return same and one.arguments.keys() == other.arguments.keys() and (one.make == other.make or plain)
 
 
 def width_of(body: CodeBody) -> int:
-    """The channels of what a body gives."""
+    """The channels of a body's value."""
     return next((part.shape.channels for part in body.parts if part.name == body.result), body.shape.channels)
 
 
 def default_of(name: str, values: Sequence[Any], bodies: Sequence[CodeBody]) -> Any:
-    """The default of a parameter that is one of the block and not always given."""
+    """The default of a parameter of the block that is not always given."""
     left = [
         value
         for value, body in zip(values, bodies, strict=True)
@@ -85,7 +85,7 @@ def entry_names(bodies: Sequence[CodeBody], taken: set[str]) -> tuple[str, ...]:
 
 
 def is_again(last: CodePart, part: CodePart) -> bool:
-    """Whether a part is the next copy of a line, and called with what the last one gives."""
+    """Whether a part is the next copy of a line, and reads the value of the copy before."""
     stems = [one.name.rpartition(".") for one in (last, part)]
     copied = stems[0][0] == stems[1][0] != "" and stems[1][2].isdigit()
     return copied and part.reads == (last.name,) and last.piece == part.piece._replace(times=last.piece.times)

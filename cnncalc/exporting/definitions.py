@@ -1,4 +1,4 @@
-"""What is defined once and used often: its parts, its parameters, and what each use gives for them."""
+"""Definitions that are used often: their parts, their parameters, and the arguments of each use."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from cnncalc.network.scope import Word
 from cnncalc.shapes import Shape
 
 CHANNELS = (*ENTERING, "normalized_shape", "channels")
-"""Arguments that say how many channels enter: those of modules, and of what is no module."""
+"""Arguments that say how many channels enter: those of modules, and of what is not a module."""
 
 MAX_CODE = 10_000
-"""Values of a network that is written as code."""
+"""The most values of a network that is written as code."""
 
 
 def defined(steps: Sequence[CodeStep], framework: CodeFramework, shapes: Mapping[str, Shape], inputs: Sequence[str],
@@ -31,7 +31,7 @@ def defined(steps: Sequence[CodeStep], framework: CodeFramework, shapes: Mapping
 
     Args:
         steps: of the network.
-        framework: that it is written for.
+        framework: the one that it is written for.
         shapes: of all values by path.
         inputs: the names of the network's inputs.
         outputs: the paths of its outputs.
@@ -40,7 +40,7 @@ def defined(steps: Sequence[CodeStep], framework: CodeFramework, shapes: Mapping
         ExportError: the network has too many layers.
     """
     if len(shapes) > MAX_CODE:
-        raise ExportError(f"code of {len(shapes):,} layers would be no text to read; at most {MAX_CODE:,} are written")
+        raise ExportError(f"code of {len(shapes):,} layers is too long to read; at most {MAX_CODE:,} are written")
     writer = _Writer(framework, shapes)
     groups: dict[object, list[PlacedSteps]] = {}
     for placed in used(steps):
@@ -54,7 +54,7 @@ def defined(steps: Sequence[CodeStep], framework: CodeFramework, shapes: Mapping
 
 
 def _frozen(what: LayerReport | PlacedSteps) -> bool | None:
-    """Whether none of the weights are trained, or all; None if there are some of both, or none."""
+    """Whether the weights are frozen: True for all, False for none; None if they differ, or there are none."""
     if isinstance(what, PlacedSteps):
         states = {_frozen(step.what) for step in what.steps if isinstance(step.what, PlacedSteps) or step.what.params}
         return states.pop() if len(states) == 1 else None
@@ -62,7 +62,7 @@ def _frozen(what: LayerReport | PlacedSteps) -> bool | None:
 
 
 def _weights(placed: PlacedSteps, path: str) -> Iterator[tuple[str, str]]:
-    """Where each layer with weights is within a use, with the path of the layer that it has them from."""
+    """The place of each layer with weights within a use, with the path of the layer that owns them."""
     for step in placed.steps:
         if isinstance(step.what, PlacedSteps):
             yield from _weights(step.what, path)
@@ -85,7 +85,7 @@ class _Writer:
         self.refused: list[tuple[LayerReport, str]] = []
 
     def share(self, steps: Sequence[CodeStep]) -> None:
-        """Note which uses of the network itself have all their weights from an earlier one of the same definition."""
+        """Note the uses in the network itself that have all weights from an earlier use of the same definition."""
         seen: dict[str, tuple[CodeStep, PlacedSteps]] = {}
         for step in steps if self._framework.shares else ():
             what = step.what
@@ -141,7 +141,7 @@ class _Writer:
             return [CodePiece(form="{0}")]
 
     def define(self, uses: Sequence[PlacedSteps]) -> None:
-        """Define what these are uses of: once, or more often if they differ too much."""
+        """Make the definition of these uses, or several if they differ too much."""
         bodies = []
         for placed in uses:
             parts, names = self.body(placed.steps, placed.entries)
@@ -156,7 +156,7 @@ class _Writer:
             waiting = [body for body in waiting if not any(body is one for one in alike)]
 
     def _runs(self, parts: Sequence[CodePart]) -> tuple[tuple[CodePart, ...], dict[str, str]]:
-        """Parts with equal copies in one, and the part that each other one is in now."""
+        """Parts with equal copies joined, and the part that each removed one is in now."""
         made, alias = list[CodePart](), dict[str, str]()
         own = self._names
         readers = Counter(read for part in parts for read in part.reads)
@@ -179,7 +179,7 @@ class _Writer:
 
     def _define(self, template: CodeBody, bodies: Sequence[CodeBody]) -> None:
         named = self._named(bodies)
-        # What no line gives follows from something else.
+        # A parameter that no line gives follows from something else.
         given = {name for name, values in named.items() if values[1]}
         known = {name: values for name, (values, _) in named.items() if name in given}
         entering = tuple(body.shape.channels for body in bodies)
@@ -210,7 +210,7 @@ class _Writer:
             self._instances[body.placed.path] = CodePiece(name, arguments, _call_form(len(entries)))
 
     def _named(self, bodies: Sequence[CodeBody]) -> dict[str, tuple[tuple[Any, ...], bool]]:
-        """What the parameters of a block are in each use, and whether a line gives them."""
+        """The values of a block's parameters in each use, and whether a line gives them."""
         named: dict[str, tuple[tuple[Any, ...], bool]] = {}
         for place, (name, _) in enumerate(bodies[0].placed.use.arguments):
             vector = tuple(self._plain(body.placed.use.arguments[place][1]) for body in bodies)
@@ -220,7 +220,7 @@ class _Writer:
         return named
 
     def _plain(self, value: Any) -> Any:
-        """The argument of a block as one of Python; None if it is none."""
+        """The argument of a block as a value of Python; None if it cannot be one."""
         if isinstance(value, Word):
             return self._framework.word(value.text)
         if isinstance(value, Fraction):
@@ -229,7 +229,7 @@ class _Writer:
 
 
 def _common(part: CodePart, found: Sequence[CodePart | None], parameters: Parameters) -> CodePiece:
-    """A piece with expressions for what differs."""
+    """A piece with expressions in place of arguments that differ."""
     made = tuple(Code(one.piece.make) if one else ABSENT for one in found)
     arguments = {
         name: parameters.expression(

@@ -1,4 +1,4 @@
-"""What a network is exported to: the targets, and the text of each."""
+"""Exports of a network: the targets, and the text for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnncalc.errors import ExportError
 
 
 class ExportTarget(NamedTuple):
-    """What a network can be exported to.
+    """A target of exports.
 
     Attributes:
         module: has `written(report)`, which gives an `Exported`.
@@ -29,8 +29,8 @@ class Exported(NamedTuple):
 
     Attributes:
         text: the whole file.
-        notes: what the target does not say.
-        frozen: the paths of the layers that it says are not trained.
+        notes: about things that the target cannot express.
+        frozen: the paths of the layers that the text marks as not trained.
     """
 
     text: str

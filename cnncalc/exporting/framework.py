@@ -1,4 +1,4 @@
-"""What code is made of: what a framework must say for it, and what is defined in it."""
+"""The parts of code: the protocol of a framework, and the definitions of a program."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from cnncalc.exporting.parts import Code, CodePart, CodePiece, short_sizes
 
 
 class Refused(Exception):
-    """A layer that a framework cannot say; the message is why."""
+    """A framework has no words for a layer; the message is the reason."""
 
 
 def connections_of(layer: LayerReport) -> dict[str, Any]:
-    """Which maps each filter of a convolution sees, and the size of its kernel, as arguments.
+    """The maps that each filter of a convolution sees, and the size of its kernel, as arguments.
 
     Raises:
-        Refused: it is more than what the code defines.
+        Refused: the code has no definition for it.
     """
     conv: Any = layer.layer
     plain = conv.bias and set(conv.stride) == set(conv.dilation) == {1} and conv.padding == ((0, 0), (0, 0))
@@ -28,42 +28,42 @@ def connections_of(layer: LayerReport) -> dict[str, Any]:
 
 
 class CodeFramework(Protocol):
-    """What the code of a framework is made of.
+    """A framework, as the writers of code ask it.
 
     Attributes:
-        display: how parameters are written that no definition needs to take, as they are known from its value.
-        shares: whether what is made once can be called again.
+        display: the texts of parameters that a definition need not take, because they are known from its value.
+        shares: whether a layer that is made once can be called again.
     """
 
     display: Mapping[str, str]
     shares: bool
 
     def pieces(self, layer: LayerReport) -> list[CodePiece]:
-        """What a layer is, one after the other.
+        """The pieces of a layer, one after another.
 
         Raises:
-            Refused: it is nothing in the framework.
+            Refused: the framework has nothing for it.
         """
 
     def turned(self, layer: LayerReport, place: int) -> CodePiece | None:
-        """What brings an input into the order of axes that a layer reads; None if it is."""
+        """The piece that brings an input into a layer's order of axes; None if it has that order."""
 
     def word(self, text: str) -> Any:
-        """The value that a word of a spec, as relu, is as an argument; None if it is none."""
+        """The value of a word of a spec, as relu, as an argument; None if it has none."""
 
     def named(self, word: str, taken: set[str]) -> str:
         """The name of a definition."""
 
 
 class Definition(NamedTuple):
-    """What is defined once.
+    """One definition.
 
     Attributes:
         name: of the class or function.
         parts: of its body; their arguments are values, or expressions of the parameters.
-        conditions: when parts are there that are not always, by their names.
+        conditions: of parts that are not always there, by their names.
         entries: the names of the values that it takes.
-        result: the part whose value it gives.
+        result: the part with its value.
         parameters: their defaults, by name; `...` for none.
         types: of the parameters.
     """
@@ -84,7 +84,7 @@ class Program(NamedTuple):
         definitions: in the order in which they are needed.
         parts: of the network itself; `entry0` and so on are its inputs.
         results: the parts that are its outputs.
-        refused: the layers that the framework cannot say, with the reason.
+        refused: the layers that the framework has no words for, with the reason.
     """
 
     definitions: tuple[Definition, ...]

@@ -121,7 +121,7 @@ class _Function:
             yield f"{indent}return {self._names[self._true(self._definition.result)]}"
 
     def _kind_of_run(self, number: int, part: CodePart) -> object:
-        """Equal for parts that are written as one: those below one condition, equal calls of one function."""
+        """A key that is equal for parts written together: those below one condition, equal calls of one function."""
         condition = self._definition.conditions.get(part.name)
         if condition is not None:
             return condition, part.is_module or part.piece.make in self._definitions
@@ -144,7 +144,7 @@ class _Function:
             yield from self._loop([number], str(times), indent) if times != 1 else self._statement(number, indent)
 
     def _loop(self, numbers: Sequence[int], times: str, indent: str) -> Iterator[str]:
-        """Calls of a function, one after the other."""
+        """A loop of calls of a function, one after another."""
         first, last = self._parts[numbers[0]], self._parts[numbers[-1]]
         source, name = self._names[self._true(first.reads[0])], self._variable(numbers[-1])
         if self._top and name != source:
@@ -160,7 +160,7 @@ class _Function:
     def _conditional(self, condition: str, numbers: Sequence[int], indent: str) -> Iterator[str]:
         first, last = self._parts[numbers[0]], self._parts[numbers[-1]]
         kept = self._names[self._true(passed(first))]
-        # What is handed on without them has the name of their result.
+        # The value that is handed on without them has the name of their result.
         needed = max(self._uses.get(self._true(passed(first)), [0])) > numbers[-1]
         name = self._fresh(last, numbers[-1]) if needed else kept
         if name != kept:
@@ -189,7 +189,7 @@ class _Function:
         self._names[part.name] = name
 
     def _comment(self, number: int) -> str:
-        """The shape at the end of a line of the network, with the name of one that is a function."""
+        """The comment at the end of a line of the network: the shape, for a function also its name."""
         part = self._parts[number]
         following = self._parts[number + 1] if number + 1 < len(self._parts) else None
         if not self._top or (following is not None and following.line == part.line):
@@ -216,7 +216,7 @@ class _Function:
         )
 
     def _applied(self, part: CodePart, reads: Sequence[str], activation: object = None) -> str:
-        """What a part gives."""
+        """The call that gives the value of a part."""
         piece = part.piece
         values = {name: text_of(value) for name, value in piece.arguments.items()}
         if piece.make in self._definitions:
@@ -234,12 +234,12 @@ class _Function:
         return piece.form.format(*reads, made=call)
 
     def _layer_name(self, part: CodePart) -> str:
-        """The name of a layer at the top that is the first of its line; none that Keras could give another one."""
+        """The name argument of a layer that is the first of its line, unless Keras could give that name to another."""
         stem = re.sub(r"_\d+$", "", part.line)
         return identifier(part.line) if self._top and part.name == part.line and stem not in LAYERS else ""
 
     def _variable(self, number: int, *, plain: bool = False) -> str:
-        """The name of the variable for a part: that of what it reads, unless that is to be read again."""
+        """The name of the variable for a part: that of its input, unless the input is read again."""
         part = self._parts[number]
         uses = self._uses.get(part.name, [])
         if self._top and not plain and not self._soon(number, uses):
@@ -258,7 +258,7 @@ class _Function:
         return all(one in (row, following) for one in later)
 
     def _fresh(self, part: CodePart, number: int) -> str:
-        """A name that no value has that is still to be read."""
+        """A name that no value has which is still to be read."""
         held = {name for value, name in self._names.items() if self._last_use.get(value, -1) >= number}
         words = part.line.split("/")
         if "shortcut" in words and "shortcut" not in held:

@@ -82,7 +82,7 @@ PRELUDE = {
         return x + self.positions
 ''',
 }
-"""What the code has of its own, by the word that needs it."""
+"""The code's own definitions, by the word that needs each."""
 
 OWN_DEFAULTS: Mapping[str, Any] = {"alpha": 1e-4, "beta": 0.75, "k": 2.0, "trainable": True}
-"""The defaults of their arguments; all others are given by their places."""
+"""The defaults of their arguments; all others are given by position."""

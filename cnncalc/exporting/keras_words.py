@@ -17,7 +17,7 @@ from cnncalc.network.vocabulary import resolved
 
 
 def defaults_of(make: str) -> Mapping[str, Any]:
-    """The defaults of a layer's arguments; all others are given by their places."""
+    """The defaults of a layer's arguments; all others are given by position."""
     if make in PRELUDE:
         return OWN_DEFAULTS
     if "Pooling" in make:
@@ -44,14 +44,14 @@ class KerasWords:
         return identifier(word.lower(), {*taken, *PRELUDE, *RESERVED}, "block")
 
     def turned(self, layer: LayerReport, place: int) -> CodePiece | None:
-        """What crops a map that is joined to a smaller one."""
+        """The piece that crops a map before it is joined to a smaller one."""
         if getattr(layer.layer, "align", "none") != "center" or layer.inputs[place].spatial == layer.output.spatial:
             return None
         borders = [n - m for n, m in zip(layer.inputs[place].spatial, layer.output.spatial, strict=True)]
         return cropped([(border // 2, border - border // 2) for border in borders])
 
     def pieces(self, layer: LayerReport) -> list[CodePiece]:
-        """What a layer is, one after the other."""
+        """The pieces of a layer, one after another."""
         writer = WRITERS.get(layer.kind)
         if writer is not None:
             made = writer(layer, self._around)
@@ -63,7 +63,7 @@ class KerasWords:
 
 
 def _trained(piece: CodePiece, layer: LayerReport) -> CodePiece:
-    """A piece that says whether its weights are trained, if it has some."""
+    """A piece with an argument for whether its weights are trained, if it has weights."""
     if not piece.make or "Padding" in piece.make or "Cropping" in piece.make:
         return piece
     return piece._replace(arguments={**piece.arguments, "trainable": not layer.node.frozen})

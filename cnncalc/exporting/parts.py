@@ -1,4 +1,4 @@
-"""What steps are in a framework, and how values are written in Python."""
+"""Steps as pieces of a framework, and values as Python writes them."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from cnncalc.shapes import Shape
 
 @final
 class Code(str):
-    """A value that is written as it is: the name of a class or parameter, an expression of them."""
+    """A text that is written as it is: the name of a class or parameter, or an expression."""
 
     __slots__ = ()
 
 
 RESERVED = ("self", "super", "torch", "nn", "F", "keras", "layers", "inputs", "range", "zip", "len", "type", "int",
             "float", "bool", "tuple", "i", "in_channels")  # fmt: skip
-"""Names that the code needs itself."""
+"""Names that the code itself needs."""
 
 
 WIDTH = 100
-"""Characters of a line of code."""
+"""The most characters of a line of code."""
 
 
 class CodePiece(NamedTuple):
-    """What a layer is in a framework.
+    """A layer in a framework, or a part of one.
 
     Attributes:
-        make: the class that is called with the arguments; empty if nothing is made before it is used.
-        arguments: by name, those included that are defaults.
-        form: how it is used: `{made}` is what is made, `{0}` and so on are the values read, the rest arguments.
-        function: the form of a function for the same, if there is one.
-        weights: what is made of the arguments beside `make`, by name.
-        times: how often it is made, each called with what the one before gives.
+        make: the class that is called with the arguments; empty if nothing is made before its use.
+        arguments: by name, with the defaults.
+        form: its use: `{made}` is the object made, `{0}` and so on are the values read, others are arguments.
+        function: the form of a function that does the same, if there is one.
+        weights: other things that are made of the arguments, by name.
+        times: the number of copies, each called with the value of the one before.
     """
 
     make: str = ""
@@ -55,10 +55,10 @@ class CodePart(NamedTuple):
         name: its name within the body that it is a part of.
         line: the name of the line that it comes from.
         reads: the names of the parts, or `entry0` and so on, that it reads.
-        piece: what it is.
+        piece: its piece.
         shape: of its value.
-        shares: the part that it is, called once more; empty if it is made itself.
-        frozen: whether none of its weights are trained, or all; None if it has some of both, or none.
+        shares: the part that is called again for it; empty if it is made itself.
+        frozen: True if none of its weights are trained, False if all are; None if they differ, or there are none.
     """
 
     name: str
@@ -91,7 +91,7 @@ class CodePart(NamedTuple):
 
 
 def fitting(window: Window) -> int:
-    """How many windows there are; 0 if not one fits."""
+    """The number of windows; 0 if not one fits."""
     try:
         return window.outputs()
     except ShapeError:
@@ -117,7 +117,7 @@ def text_of(value: Any) -> str:
 
 
 def call_text(class_: str, arguments: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
-    """A call, without the arguments that are defaults; those that have none, and a real first one, have no name."""
+    """A call without arguments that are defaults; those without a default, and a real first one, have no name."""
     given: list[str] = []
     for place, (name, value) in enumerate(arguments.items()):
         default = defaults.get(name, ...)
@@ -130,7 +130,7 @@ def call_text(class_: str, arguments: Mapping[str, Any], defaults: Mapping[str, 
 
 
 def broken(head: str, text: str, end: str, indent: str, width: int) -> list[str]:
-    """A text between its head and its end on one line, or on several, broken in its outermost brackets."""
+    """A text with its head and its end on one line, or on several, broken in its outermost brackets."""
     if len(indent + head + text + end) <= width:
         return [indent + head + text + end]
     start, stop = _brackets(text)
@@ -150,7 +150,7 @@ def broken(head: str, text: str, end: str, indent: str, width: int) -> list[str]
 
 
 def _brackets(text: str) -> tuple[int, int]:
-    """The places of the first bracket and of the one that closes it; the same twice if there is none."""
+    """The places of the first bracket and of the one that closes it; equal if there is none."""
     depth, start = 0, 0
     for place, letter in enumerate(text):
         if letter in "([":
@@ -176,12 +176,12 @@ def _items(text: str) -> list[str]:
 
 
 def unused(held: Collection[str]) -> str:
-    """The first of x, y, z, y2, y3 and so on that is not held."""
+    """The first of x, y, z, y2, y3 and so on that is not in use."""
     return next(name for name in ("x", "y", "z", *(f"y{i}" for i in range(2, len(held) + 3))) if name not in held)
 
 
 def identifier(text: str, taken: Collection[str] = (), start: str = "layer") -> str:
-    """A name of Python for any text, which none of those taken is."""
+    """A name of Python for any text, other than those that are taken."""
     word = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_") or start
     word = f"{start}{word}" if word[0].isdigit() else word
     word = f"{word}_" if keyword.iskeyword(word) or keyword.issoftkeyword(word) else word
@@ -202,6 +202,6 @@ def class_name(text: str, taken: Collection[str] = (), start: str = "Block") -> 
 
 
 def plain_title(text: str) -> str:
-    """A text of a spec as a comment can hold it: without quotes, backslashes, line ends and what is not printed."""
+    """A text of a spec that fits into a comment: without quotes, backslashes, line ends and unprintable signs."""
     kept = "".join(letter if letter.isalnum() or letter in " .,:;()/+&%@=-×'" else " " for letter in text[:200])
     return " ".join(kept.split())

@@ -16,11 +16,11 @@ Vector = tuple[Any, ...]
 ABSENT = object()
 
 STRIDES = ("stride", "strides")
-"""Arguments of 1 for what leaves a map as large as it is."""
+"""Arguments that are 1 in layers that keep the size of a map."""
 
 
 def constant(vector: Vector) -> bool:
-    """Whether all uses that have a value have the same."""
+    """Whether all uses with a value have the same one."""
     present = [value for value in vector if value is not ABSENT]
     return all(type(value) is type(present[0]) and value == present[0] for value in present)
 
@@ -30,14 +30,14 @@ class Parameters:
     """The parameters of a definition.
 
     Attributes:
-        known: what each may be in each use: those of the block, and `in_channels`.
-        used: those that are needed, in the order of `known`, and then those that were added.
-        strides: those that are the stride of something.
+        known: the values of each in each use: those of the block, and `in_channels`.
+        used: those that are needed, in the order of `known`, then those that were added.
+        strides: those that are a stride.
 
     Args:
         known: as the attribute.
-        display: how those are written that need not be given.
-        names: what else has a name, for parameters that are added.
+        display: the texts of those that need not be given.
+        names: the other names in use, for parameters that are added.
     """
 
     def __init__(self, known: Mapping[str, Vector], display: Mapping[str, str], names: Mapping[str, Vector]) -> None:
@@ -68,11 +68,11 @@ class Parameters:
         return self._shown(self.add(name, vector)) if found is None else found
 
     def _found(self, vector: Vector, name: str, first: str) -> Any:
-        """A vector as a value, or as an expression of what is known; None if there is none."""
+        """A vector as a value, or as an expression of known parameters; None if there is none."""
         if constant(vector):
             return next(value for value in vector if value is not ABSENT)
         if ABSENT in vector:
-            # What some uses lack is written as what others have, not as what fits by chance.
+            # A value that some uses lack is written as in the others, not as an expression that fits by chance.
             same = next((code for values, code in self._found_before if _equal(vector, values)), None)
             if same is not None:
                 return same
@@ -87,7 +87,7 @@ class Parameters:
         return Code(found[0])
 
     def add(self, name: str, vector: Vector) -> str:
-        """A new parameter; its name."""
+        """The name of a new parameter."""
         filled = next(value for value in vector if value is not ABSENT)
         unique = next((one for one, values in self._names.items() if _equal(vector, values)), name)
         name, number = unique, 2
@@ -105,7 +105,7 @@ class Parameters:
         Args:
             truths: whether it is there, in each use.
             name: of the parameter.
-            widths: the channels that something has that is there if they are those of what enters, or are not.
+            widths: channels of a part that is there if they equal the input's, or if they do not.
         """
         for text, values, names in self._conditions(widths):
             if list(values) == list(truths):
@@ -117,7 +117,7 @@ class Parameters:
         return Code(self._display.get(name, name))
 
     def _numbers(self, first: str) -> dict[str, Vector]:
-        """The parameters that are whole numbers, in the order in which they are tried."""
+        """The parameters that are whole numbers, in the order of trial."""
         names = sorted(self.known, key=lambda name: (name != first, name in self._display or name == "in_channels"))
         return {name: self.known[name] for name in names if all(type(n) is int for n in self.known[name])}
 
@@ -153,7 +153,7 @@ class Parameters:
                 yield f"{text_of(values[True])} if {name} == 1 else {text_of(values[False])}", {name}
 
     def _conditions(self, widths: Vector) -> Iterator[tuple[str, Vector, set[str]]]:
-        """Conditions with their values and the parameters that they need, those first that say most."""
+        """Conditions with their values and the parameters that they need, the clearest first."""
         for name, values in self.known.items():
             if all(type(value) in (bool, int) and value in (0, 1) for value in values):
                 yield name, tuple(map(bool, values)), {name}
@@ -197,7 +197,7 @@ def _of_one(name: str, values: Vector, vector: Vector) -> Iterator[tuple[int, st
 
 
 def repeated(values: Sequence[Any]) -> str:
-    """Numbers with one distance as an expression of `i`; empty if they are none."""
+    """Equally spaced numbers as an expression of `i`; empty for any others."""
     if len(values) < 3 or not all(type(value) is int for value in values):
         return ""
     step = values[1] - values[0]

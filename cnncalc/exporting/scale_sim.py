@@ -21,7 +21,7 @@ LIMITS = (
 
 
 def written(report: Report) -> Exported:
-    """The topology of a network, with a note on what it leaves out."""
+    """The topology of a network, with notes on its limits."""
     refused = [(layer, why) for layer in report.layers if (why := _reason(layer))]
     require_said("SCALE-Sim", refused)
     rows = [row for layer in report.layers for row in _rows(layer)]
@@ -35,7 +35,7 @@ KINDS = ("conv", "depthwise", "fc")
 
 
 def _reason(layer: LayerReport) -> str:
-    """Why a layer that multiplies has no row; empty if it has one, or multiplies nothing."""
+    """The reason why a layer that multiplies has no row; empty if it has one, or multiplies nothing."""
     if layer.kind not in KINDS:
         return "" if not layer.facts.macs else f"a topology has no row for {layer.kind}"
     settings: Any = layer.layer
@@ -56,7 +56,7 @@ def _rows(layer: LayerReport) -> Iterator[str]:
         yield _row(name, (1, 1), (1, 1), layer.inputs[0].channels, layer.output.channels, 1)
     elif layer.kind in KINDS:
         settings: Any = layer.layer
-        # What the windows read: SCALE-Sim rounds up if a stride leaves something over.
+        # The size that the windows read: SCALE-Sim rounds up if a stride leaves a remainder.
         axes = zip(layer.output.spatial, settings.stride, settings.kernel, strict=True)
         sizes = [(n - 1) * stride + kernel for n, stride, kernel in axes]
         groups = layer.inputs[0].channels if layer.kind == "depthwise" else settings.groups

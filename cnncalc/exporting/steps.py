@@ -1,4 +1,4 @@
-"""A report as the steps of a program: layers, and uses of what is defined once."""
+"""A report as the steps of a program: layers, and uses of definitions."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class CodeStep(NamedTuple):
 
 
 class PlacedSteps(NamedTuple):
-    """One use of a definition: a block, or a line that is repeated and more than one layer after the other.
+    """One use of a definition: a block, or a repeated line that is several layers.
 
     Attributes:
         key: equal for all uses of one definition.
-        use: what it is called, and its arguments.
+        use: its name and its arguments.
         path: the path of its row.
         steps: its own.
         entries: the values from outside that it reads, in the order of the first reading.
@@ -48,7 +48,7 @@ class PlacedSteps(NamedTuple):
 
 
 def program(report: Report) -> tuple[CodeStep, ...]:
-    """The steps of a whole network; what equal lines of a block come to is a use each."""
+    """The steps of a whole network; equal lines of a block are uses of one definition."""
     return tuple(step for row in report.network.rows for step in _steps(report, row, ""))
 
 
@@ -61,7 +61,7 @@ def used(steps: Sequence[CodeStep]) -> Iterator[PlacedSteps]:
 
 
 def is_chain(steps: Sequence[CodeStep]) -> bool:
-    """Whether each step reads nothing but what the one before gives."""
+    """Whether each step reads only the value of the one before."""
     pairs = zip(steps, steps[1:], strict=False)
     return all(len(step.reads) == 1 for step in steps) and all(b.reads == (a.output,) for a, b in pairs)
 
@@ -73,7 +73,7 @@ def _steps(report: Report, row: Row, prefix: str, line: str = "") -> Iterator[Co
     name = row.path.removeprefix(prefix)
     if not row.children:
         layer = report.layers[row.start]
-        if line and layer.kind in ACTIVATIONS:  # one name for all, so that uses with others are alike
+        if line and layer.kind in ACTIVATIONS:  # one name for all, so that uses with other names are equal
             name = f"{line}/activation"
         yield CodeStep(name, line or name, layer.node.inputs, row.output, layer)
         return
@@ -92,7 +92,7 @@ def _steps(report: Report, row: Row, prefix: str, line: str = "") -> Iterator[Co
 
 
 def _placed(row: Row, prefix: str, key: object, use: Use, steps: tuple[CodeStep, ...]) -> Iterator[CodeStep]:
-    """A definition in place of these steps, unless the row hands on what they did not make."""
+    """A use of a definition in place of these steps, unless the row hands on a value that they did not make."""
     made = {step.output for step in steps}
     if row.output not in made:
         yield from steps

@@ -43,19 +43,19 @@ KINDS = ("conv", "depthwise", "fc")
 
 
 def written(report: Report) -> Exported:
-    """The problems of a network, with a note on what they leave out."""
+    """The problems of a network, with notes on their limits."""
     require_said("Timeloop", [(layer, why) for layer in report.layers if (why := _reason(layer))])
     documents = [_problem(layer) for layer in report.layers if layer.kind in KINDS]
     left = Counter(layer.kind for layer in report.layers if layer.kind not in KINDS)
     others = ", ".join(f"{kind} ×{number}" for kind, number in left.items())
-    notes = [*LIMITS, *([f"left out, as they are no such problem: {others}"] if others else [])]
+    notes = [*LIMITS, *([f"left out, as they are not such a problem: {others}"] if others else [])]
     return Exported("---\n".join(documents), notes)
 
 
 def _reason(layer: LayerReport) -> str:
-    """Why a layer that multiplies is no problem of this shape; empty if it is one, or multiplies nothing."""
+    """The reason why a layer that multiplies is not such a problem; empty if it is one, or multiplies nothing."""
     if layer.kind not in KINDS:
-        return "" if not layer.facts.macs else f"{layer.kind} is no convolution"
+        return "" if not layer.facts.macs else f"{layer.kind} is not a convolution"
     settings: Any = layer.layer
     if layer.kind != "fc" and len(settings.kernel) > 2:
         return "the shape has two axes"

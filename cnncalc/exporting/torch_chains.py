@@ -1,4 +1,4 @@
-"""A class of PyTorch in chains: what is called one after the other, and what each is called."""
+"""The chains of a class of PyTorch: parts that are called one after another, and their names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TAKEN = (
     "register_parameter requires_grad_ set_extra_state set_submodule share_memory state_dict to to_empty train "
     "training type xpu zero_grad self nn torch F"
 )
-"""Names that a module has of its own."""
+"""Names that every module already has."""
 
 Chain = list[CodePart]
 
@@ -51,7 +51,7 @@ class TorchChains:
         self._places = {part.name: number for number, chain in enumerate(self._chains) for part in chain}
 
     def _chained(self) -> list[Chain]:
-        """The parts in chains, each of which one module can be; any other part is alone."""
+        """The parts in chains, each of which can be one module; any other part is alone."""
         chains: list[Chain] = []
         for part in self._definition.parts:
             last = chains[-1][-1] if chains else None
@@ -63,7 +63,7 @@ class TorchChains:
         return chains
 
     def _joined(self, last: CodePart, part: CodePart) -> bool:
-        """Whether a part is called with what the last one gives, and nothing else reads that."""
+        """Whether a part is called with the value of the last one, and nothing else reads that."""
         if part.shares or last.shares or {part.name, last.name} & self._shared:
             return False
         if self._top and {last.frozen, part.frozen} == {True, False}:
@@ -72,11 +72,11 @@ class TorchChains:
         return alone and (not self._top or part.row == last.row)
 
     def _condition(self, part: CodePart) -> str:
-        """When a part is there; empty if it always is."""
+        """The condition of a part; empty if it is always there."""
         return str(self._definition.conditions.get(part.name, ""))
 
     def _function(self, chain: Chain) -> str:
-        """The form of the activation at the end of a chain that is a function rather than a module."""
+        """The form of the activation at the end of a chain, if it is a function and not a module."""
         last = chain[-1].piece
         if self._condition(chain[-1]) or not last.function or len(chain) > (2 if self._top else 1):
             return ""
@@ -91,7 +91,7 @@ class TorchChains:
         return self._attributes[key]
 
     def _chain_name(self, chain: Chain) -> str:
-        """What a chain is called: as its line, its place in branches, or body."""
+        """The name of a chain: as its line, its place in branches, or body."""
         line = chain[0].line
         words = line.split("/")
         if self._top:
@@ -109,6 +109,6 @@ class TorchChains:
         return chain[0].word if len({part.line for part in chain}) == 1 else "body"
 
     def _branches(self) -> int:
-        """The number of its branches that are modules."""
+        """The branches that are modules."""
         words = (part.line.split("/")[:-1] for part in self._definition.parts if part.is_module)
         return len({word for line in words for word in line if word.isdigit()})

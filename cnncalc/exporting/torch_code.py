@@ -55,7 +55,7 @@ def written(report: Report) -> Exported:
 
 
 def _about(report: Report) -> list[str]:
-    """What the network is, in lines."""
+    """The lines about the network."""
     network = report.network
     sizes = ", ".join(by_axis(shape.sizes()) for shape in network.inputs.values())
     source = textwrap.wrap(plain_title(network.source), WIDTH - 4)
@@ -71,7 +71,7 @@ def _inputs(report: Report) -> tuple[str, ...]:
 
 @final
 class _Class(TorchConstructor):
-    """One class: what it makes, and its forward."""
+    """One class: its constructor, and its forward."""
 
     def text(self) -> str:
         """Its text."""
@@ -122,7 +122,7 @@ class _Class(TorchConstructor):
         return [*lines, f"        return {', '.join(texts[result] for result in self._results)}"]
 
     def _applied(self, chain: Chain, texts: Mapping[str, str]) -> str:
-        """What a chain gives."""
+        """The expression for the value of a chain."""
         first, function = chain[0], self._function(chain)
         reads = [texts[read] for read in first.reads]
         piece = first.piece
@@ -140,14 +140,14 @@ class _Class(TorchConstructor):
         return text
 
     def _values(self, part: CodePart) -> dict[str, str]:
-        """The arguments of a form: what depends on the constructor's is an attribute."""
+        """The arguments of a form: those that depend on the constructor's are attributes."""
         values = {name: text_of(value) for name, value in part.piece.arguments.items()}
         kept = {name: f"self.{self._attributes[f'= {values[name]}']}" for name in kept_arguments(part)}
         weights = {word: f"self.{self._attributes[f'{part.name} {word}']}" for word in part.piece.weights}
         return {**values, **kept, **weights}
 
     def _inlined(self, number: int, text: str) -> bool:
-        """Whether a value is written into the one part that reads it, which is no module."""
+        """Whether a value is written into the one part that reads it, which is not a module."""
         last = self._chains[number][-1]
         readers = self._readers.get(last.name, [])
         if len(readers) != 1 or readers == [""] or last.name in self._results:
@@ -160,14 +160,14 @@ class _Class(TorchConstructor):
         return first.name not in self._definition.conditions and once and plain and near and len(text) < 60
 
     def _is_read_after(self, number: int, value: str) -> bool:
-        """Whether a chain after this one reads a value, or the network gives it out."""
+        """Whether a chain after this one reads a value, or it is an output."""
         readers = reversed(self._readers.get(value, ()))
         return any(not reader or self._places[reader] > number for reader in readers)
 
     def _variable(self, number: int, names: dict[str, str]) -> str:
-        """The name of the variable for what a chain gives: x, unless x is still to be read.
+        """The name of the variable for a chain's value: x, unless x is still to be read.
 
-        What is no longer read leaves `names`.
+        Values that are no longer read leave `names`.
         """
         last = self._chains[number][-1]
         for value in [value for value in names if not self._is_read_after(number, value)]:
@@ -186,7 +186,7 @@ def _bare(text: str) -> str:
 
 
 def _operand(text: str, form: str) -> str:
-    """A text in a form, in brackets if the operators of the form bind as strongly as its own."""
+    """A text in a form; in brackets if the operators of the form bind as strongly as its own."""
     signs, own = _operators(form), _operators(text)
     weak = own and signs and ({*own} & {"+", "-", "if"} or {*signs} & {"*", "@", "/"})
     return f"({text})" if weak and not (signs == ["+"] and own == ["+"]) else text

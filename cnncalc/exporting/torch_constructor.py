@@ -23,7 +23,7 @@ from cnncalc.importing.source.torch_names import MODULES
 
 
 class TorchConstructor(TorchChains):
-    """What one class makes."""
+    """The constructor of one class."""
 
     def _signature(self) -> list[str]:
         """The head of its constructor."""
@@ -35,7 +35,7 @@ class TorchConstructor(TorchChains):
         return [line] if len(line) <= WIDTH else ["    def __init__(", f"        {', '.join(given)},", "    ) -> None:"]
 
     def _made(self, chain: Chain) -> Iterator[str]:
-        """The lines that make a chain; at the top those that say that it is not trained."""
+        """The lines that make a chain; in the network itself also those that freeze it."""
         yield from self._modules(chain)
         if self._top and any(part.frozen for part in chain) and not chain[0].shares:
             names = [f"{chain[0].name} {word}" for word in chain[0].piece.weights] or [chain[0].name]
@@ -71,7 +71,7 @@ class TorchConstructor(TorchChains):
             yield from broken(f"self.{name} = ", text, "", indent, WIDTH)
 
     def _settings(self, part: CodePart) -> Iterator[str]:
-        """What forward needs of the constructor's arguments."""
+        """The lines that keep arguments of the constructor for forward."""
         for argument in kept_arguments(part):
             text = str(part.piece.arguments[argument])
             if f"= {text}" not in self._attributes:
@@ -99,7 +99,7 @@ class TorchConstructor(TorchChains):
         return call_text(make, piece.arguments, MODULES.get(own, placed))
 
     def _calls(self, chain: Chain) -> list[str]:
-        """The calls of a chain, equal ones that follow each other as one."""
+        """The calls of a chain, with equal ones in a row as one."""
         calls: list[str] = []
         whole = len({self._condition(part) for part in chain}) == 1
         entries = [(self._call(part.piece), "" if whole else self._condition(part), part.piece) for part in chain]
@@ -133,7 +133,7 @@ class TorchConstructor(TorchChains):
         return [f"*[{call} for i in range({len(pieces)})]"]
 
     def _items(self, chain: Chain, indent: str) -> Iterator[str]:
-        """The modules of a chain, those of one line of the spec on one line."""
+        """The modules of a chain; those of one line of the spec are on one line."""
         calls = self._calls(chain)
         if len(calls) < len(chain):
             yield from (line for call in calls for line in broken("", call, ",", indent, WIDTH))

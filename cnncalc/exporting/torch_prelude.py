@@ -36,4 +36,4 @@ PRELUDE = {
         return torch.cat([conv(maps) for conv, maps in zip(self.filters, seen)], dim=1)
 ''',
 }
-"""What the code has of its own, by the word that needs it."""
+"""The code's own definitions, by the word that needs each."""

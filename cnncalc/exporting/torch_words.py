@@ -1,4 +1,4 @@
-"""PyTorch, for the code of one network: its words, and which axes its values have last."""
+"""PyTorch, for the code of one network: its words, and the values with their channels last."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class TorchWords:
         return class_name(word, {*taken, *PRELUDE, *RESERVED})
 
     def turned(self, layer: LayerReport, place: int) -> CodePiece | None:
-        """What brings the channels of a sequence to the place at which a layer wants them."""
+        """The piece that brings a sequence's channels to the place where a layer reads them; None if they are there."""
         path, kind = layer.node.inputs[place], layer.kind
         if layer.inputs[place].rank != 1 or kind in ANY and kind not in ("add", "mul", "concat"):
             return None
@@ -52,13 +52,13 @@ class TorchWords:
         return TURN if (path in self._last) != wanted else None
 
     def pieces(self, layer: LayerReport) -> list[CodePiece]:
-        """What a layer is, one after the other."""
+        """The pieces of a layer, one after another."""
         writer = WRITERS.get(layer.kind)
         return writer(layer, self._last) if writer is not None else [module(layer)]
 
 
 def _last_values(report: Report) -> set[str]:
-    """The paths of the sequences that have their channels last."""
+    """The paths of the sequences with their channels last."""
     last: set[str] = set()
     for layer in report.layers:
         if layer.output.rank != 1:

@@ -1,4 +1,4 @@
-"""What each kind is in Keras, by the writer of its family; any other kind is an activation."""
+"""Each kind in Keras, by the writer of its family; any other kind is an activation."""
 
 from __future__ import annotations
 

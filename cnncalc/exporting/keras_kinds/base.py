@@ -1,4 +1,4 @@
-"""Keras: what the writers of all families share."""
+"""Keras: the base of the writers of all families."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnncalc.exporting.parts import CodePiece
 from cnncalc.importing.readers.keras_call import ACTIVATIONS
 
 WORDS = {kind: word for word, (kind, settings) in reversed([*ACTIVATIONS.items()]) if not settings}
-"""What Keras calls the activations without settings."""
+"""Keras' names of the activations without settings."""
 
 
 NOT_NEGATIVE = ("relu", "relu6", "sigmoid", "hardsigmoid", "softmax", "exponential", "softplus")
@@ -19,7 +19,7 @@ NOT_NEGATIVE = ("relu", "relu6", "sigmoid", "hardsigmoid", "softmax", "exponenti
 
 KEEPING_SIGN = ("maxpool", "avgpool", "global_avgpool", "concat", "add", "mul", "dropout", "slice", "shuffle",
                 "upsample", "flatten")  # fmt: skip
-"""Kinds that give none if none enters."""
+"""Kinds that give no value below zero if none enters."""
 
 ORDERLESS = ("dropout", "bn", "relu", "identity", "tanh", "sigmoid")
 """Kinds that leave the order of a vector's values to the fully connected layer after them."""
@@ -27,7 +27,7 @@ ORDERLESS = ("dropout", "bn", "relu", "identity", "tanh", "sigmoid")
 
 @final
 class Around:
-    """What a writer may ask of the layers before and after its own.
+    """Questions of a writer about the layers around its own.
 
     Attributes:
         layers: by path.
@@ -42,7 +42,7 @@ class Around:
         self._outputs = {*report.network.outputs.values()}
 
     def is_not_negative(self, path: str, depth: int = 0) -> bool:
-        """Whether no value of a map is below zero, as far as the kinds before say."""
+        """Whether no value of a map is below zero, as far as the kinds before it show."""
         layer = self.layers.get(path)
         if layer is None or depth > 40:
             return False
@@ -62,7 +62,7 @@ class Around:
 
 
 KerasWriter = Callable[[LayerReport, Around], list[CodePiece]]
-"""From a layer to what it is, one after the other."""
+"""From a layer to its pieces, one after another."""
 
 
 def _pairs(pairs: Any) -> Any:
@@ -73,10 +73,10 @@ def _pairs(pairs: Any) -> Any:
 
 
 def zeros(pairs: Any) -> CodePiece:
-    """What adds zeros around a map."""
+    """The piece that adds zeros around a map."""
     return CodePiece(f"layers.ZeroPadding{len(pairs)}D", {"border": _pairs(pairs)})
 
 
 def cropped(pairs: Any) -> CodePiece:
-    """What cuts the border of a map."""
+    """The piece that cuts the border of a map."""
     return CodePiece(f"layers.Cropping{len(pairs)}D", {"border": _pairs(pairs)})

@@ -1,4 +1,4 @@
-"""Keras: normalizations, and what multiplies and adds numbers."""
+"""Keras: normalizations, and layers that multiply and add numbers."""
 
 from __future__ import annotations
 

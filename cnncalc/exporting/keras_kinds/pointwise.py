@@ -1,4 +1,4 @@
-"""Keras: what computes each value of its own, and what joins values."""
+"""Keras: layers on single values, and layers that join values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keras: attention, recurrent layers, and what else is for sequences."""
+"""Keras: attention, recurrent layers, and others for sequences."""
 
 from __future__ import annotations
 

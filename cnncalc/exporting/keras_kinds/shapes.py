@@ -1,4 +1,4 @@
-"""Keras: what changes shapes, and moves values."""
+"""Keras: layers that change shapes and move values."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _pad_channels(layer: LayerReport, around: Around) -> list[CodePiece]:
 
 
 def _reshape(layer: LayerReport, around: Around) -> list[CodePiece]:
-    """The order of values is that of channels first, in which Keras has them after a Permute."""
+    """The pieces of a reshape: its order of values is that of channels first, which Keras has after a Permute."""
     x, out = layer.inputs[0], layer.output
     first = [CodePiece("layers.Permute", {"dims": (x.rank + 1, *range(1, x.rank + 1))})] if x.rank else []
     last = [CodePiece("layers.Permute", {"dims": (*range(2, out.rank + 2), 1)})] if out.rank else []

@@ -1,4 +1,4 @@
-"""Keras: convolutions, pools, and what else slides a window over a map."""
+"""Keras: convolutions, pools, and other layers that slide a window over a map."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnncalc.layers.windows import Window, axis_padding
 
 
 def _window(layer: LayerReport, around: Around, kernel: str) -> tuple[list[CodePiece], dict[str, Any]]:
-    """What pads a map, and the arguments of a window."""
+    """The pieces that pad a map, and the arguments of a window."""
     settings: Any = layer.layer
     x, windows = layer.inputs[0], settings.windows(layer.inputs[0])
     stride, size = short_sizes(settings.stride), short_sizes(settings.kernel)
@@ -98,7 +98,7 @@ def _pool(layer: LayerReport, around: Around) -> list[CodePiece]:
 
 
 def _pooling(layer: LayerReport) -> str:
-    """What Keras calls a pool, without its axes."""
+    """Keras' name of a pool, without its axes."""
     return "MaxPooling" if layer.kind.endswith("maxpool") else "AveragePooling"
 
 
@@ -123,12 +123,12 @@ def _zeropad(layer: LayerReport, around: Around) -> list[CodePiece]:
 
 
 def _floored(windows: tuple[Window, ...]) -> bool:
-    """Whether windows are as many as if rounded down."""
+    """Whether the number of windows is the one rounded down."""
     return all(window.outputs() == fitting(window._replace(rounding="floor")) for window in windows)
 
 
 def _is_same(windows: tuple[Window, ...]) -> bool:
-    """Whether windows lie as a padding of 'same' lays them."""
+    """Whether windows are placed as by a padding of 'same'."""
     for w in windows:
         before, after = axis_padding("same", 0, w.size, w.kernel, w.stride, w.dilation)
         if w.before != before or w.outputs() != fitting(w._replace(before=before, after=after, rounding="floor")):

@@ -1,4 +1,4 @@
-"""What each kind is in PyTorch, by the writer of its family; any other kind is the module of its name."""
+"""Each kind in PyTorch, by the writer of its family; any other kind is the module of its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PyTorch: what the writers of all families share."""
+"""PyTorch: the base of the writers of all families."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from cnncalc.layers.parameters import ACTIVATIONS
 from cnncalc.network.vocabulary import kind_of, resolved
 
 Last = Collection[str]
-"""The paths of the sequences that have their channels last."""
+"""The paths of the sequences with their channels last."""
 
 TorchWriter = Callable[[LayerReport, Last], list[CodePiece]]
-"""From a layer to what it is, one after the other."""
+"""From a layer to its pieces, one after another."""
 
 TURN = CodePiece(form="{0}.transpose(1, 2)")
 
@@ -40,7 +40,7 @@ def module_name(kind: str, rank: int) -> str:
     """The module of a kind for maps of so many axes.
 
     Raises:
-        Refused: there is none.
+        Refused: there is no such module.
     """
     names = classes().get(kind, [])
     fitting = [name for name in names if not name[-2:-1].isdigit() or name[-2:] == f"{max(rank, 1)}d"]
@@ -51,7 +51,7 @@ def module_name(kind: str, rank: int) -> str:
 
 
 def module(layer: LayerReport, name: str = "", **given: Any) -> CodePiece:
-    """The module of a layer, with arguments that are given and those that its settings say."""
+    """The module of a layer, with the given arguments and those of its settings."""
     name = name or module_name(layer.kind, layer.inputs[0].rank)
     kind, arguments = kind_of(layer.kind), dict[str, Any]()
     for parameter, default in MODULES[name].items():
@@ -70,7 +70,7 @@ def module(layer: LayerReport, name: str = "", **given: Any) -> CodePiece:
 
 
 def _function(name: str, arguments: Mapping[str, Any]) -> str:
-    """The function that is the same as a module of an activation."""
+    """The function that does the same as the module of an activation."""
     target = OPERATIONS[name][0]
     word = next((word for word, (one, _) in FUNCTIONS.items() if one == target), "")
     if not word or resolved(name)[0] not in ACTIVATIONS or "prelu" in word:
@@ -80,11 +80,11 @@ def _function(name: str, arguments: Mapping[str, Any]) -> str:
 
 
 def padded(layer: LayerReport, pads: tuple[tuple[int, int], ...]) -> CodePiece:
-    """What pads a map; PyTorch has the last axis first."""
+    """The piece that pads a map; PyTorch has the last axis first."""
     numbers = tuple(n for pair in reversed(pads) for n in pair)
     return CodePiece(f"nn.ZeroPad{len(pads)}d", {"padding": short_sizes(numbers)})
 
 
 def channel_axis(layer: LayerReport, last: Last) -> int:
-    """The axis of the channels of what a layer reads."""
+    """The axis of the channels in a layer's input."""
     return -1 if layer.node.inputs[0] in last else 1

@@ -1,4 +1,4 @@
-"""PyTorch: normalizations, and what multiplies and adds learned values."""
+"""PyTorch: normalizations, and layers that multiply and add learned values."""
 
 from __future__ import annotations
 

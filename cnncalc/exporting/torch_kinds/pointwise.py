@@ -1,4 +1,4 @@
-"""PyTorch: activations, and what joins values."""
+"""PyTorch: activations, and layers that join values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PyTorch: attention, recurrent layers, and what else is for sequences."""
+"""PyTorch: attention, recurrent layers, and others for sequences."""
 
 from __future__ import annotations
 

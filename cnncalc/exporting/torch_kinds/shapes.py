@@ -1,4 +1,4 @@
-"""PyTorch: what changes shapes, and moves values."""
+"""PyTorch: layers that change shapes and move values."""
 
 from __future__ import annotations
 

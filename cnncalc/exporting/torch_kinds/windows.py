@@ -1,4 +1,4 @@
-"""PyTorch: convolutions, pools, and what else slides a window over a map."""
+"""PyTorch: convolutions, pools, and other layers that slide a window over a map."""
 
 from __future__ import annotations
 
