@@ -14,7 +14,7 @@ OPSET = 22
 """The version of ONNX's operators."""
 
 IR_VERSION = 10
-"""The version of ONNX's file format that is as old as the operators; older runtimes refuse a newer one."""
+"""The version of ONNX's file format that came with these operators; older runtimes refuse a newer one."""
 
 
 class Graph:
@@ -41,7 +41,7 @@ class Graph:
         self._outputs.append(_declared(name, (1, *shape.sizes())))
 
     def store(self, name: str, sizes: Sequence[int]) -> Stored:
-        """Declare a weight, once for all that use it: an input beside those of the network, if it is not at hand."""
+        """Declare a weight, once for all its uses; without an array it is a further input of the graph."""
         if name not in self._stored:
             self._stored.add(name)
             if name in self._weights:
@@ -51,7 +51,7 @@ class Graph:
         return Stored(name)
 
     def add(self, path: str, value: Value) -> None:
-        """Compute the value of a node; what is computed on the way is named after it, with a number."""
+        """Compute the value of a node; intermediate values are named after it, with a number."""
         last = value if isinstance(value, Operator) else apply("Identity", value)
         names: dict[int, str] = {}
         self._compute(last, [self._name(read, path, names) for read in last.inputs], path)
@@ -63,7 +63,7 @@ class Graph:
         return helper.make_model(graph, opset_imports=[opset], ir_version=IR_VERSION, producer_name="cnncalc")
 
     def _name(self, value: Value, path: str, names: dict[int, str]) -> str:
-        """The name of a value; one that has none yet joins the graph."""
+        """The name of a value; a value without a name joins the graph."""
         if isinstance(value, Tensor | Stored):
             return value.name
         if id(value) not in names:

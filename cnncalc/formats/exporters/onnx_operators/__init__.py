@@ -1,4 +1,4 @@
-"""What each kind is in ONNX, in the files in which the executor has the same kinds."""
+"""Each kind in ONNX, in files with the names of the executor's."""
 
 from __future__ import annotations
 

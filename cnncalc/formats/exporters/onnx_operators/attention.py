@@ -1,4 +1,4 @@
-"""Attention of matrix products, and what is learned for positions."""
+"""Attention of matrix products, and learned positions."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _rolled(x: Value, shift: Size, sizes: Size) -> Value:
 
 
 def _split(windows: Size, filled: Size, grid: bool) -> tuple[list[int], list[int]]:
-    """The sizes of each axis split in two, and the order that has those that count windows first."""
+    """The sizes of each axis split in two, and the order with the numbers of windows first."""
     sizes = [n for w, m in zip(windows, filled, strict=True) for n in ((w, m // w) if grid else (m // w, w))]
     return sizes, [*range(int(grid), len(sizes), 2), *range(1 - int(grid), len(sizes), 2)]
 
@@ -85,7 +85,7 @@ def _projected(weights: Weights, name: str, x: Value) -> Value:
 def _attended(
     layer: Attention, weights: Weights, parts: Value, entering: Value, windows: Size, regions: list[int], inner: int
 ) -> Value:
-    """What each position reads: (windows, positions, inner)."""
+    """The values that each position reads: (windows, positions, inner)."""
     query, key, value = (
         apply("Transpose", reshaped(_projected(weights, name, given), 0, 0, layer.heads, -1), perm=(0, 2, 1, 3))
         for name, given in (("q", parts), ("k", entering), ("v", entering))
@@ -112,7 +112,7 @@ def _scores(layer: Attention, weights: Weights, query: Value, key: Value, inner:
 
 
 def _relative(layer: Attention, weights: Weights, windows: Size) -> Value:
-    """What is learned for each distance: (heads, positions, positions)."""
+    """The learned offsets for each distance: (heads, positions, positions)."""
     cells = list(product(*(range(1 - w, w) for w in windows)))
     if layer.relative == "table":
         table: Value = weights["relative_table"]
@@ -136,7 +136,7 @@ def _network(weights: Weights, distances: tuple[float, ...], axes: int) -> Value
 
 
 def _regions(filled: Size, shift: Size, windows: Size) -> list[int]:
-    """For each position of each window, from which side of each border it comes; none of it if nothing is moved."""
+    """For each position of each window, a number for the sides of the borders that it comes from; none if unmoved."""
     if not any(shift):
         return []
     counts = product(*(range(m // w) for m, w in zip(filled, windows, strict=True)))

@@ -1,4 +1,4 @@
-"""What ONNX computes for a layer: a tree of operators, as plain records that need no package.
+"""The calculation of a layer in ONNX: a tree of operators, as plain records that need no package.
 
 A value of the network has a batch of one in ONNX and its channels first: (1, C, *spatial).
 """
@@ -35,7 +35,7 @@ class Stored(NamedTuple):
 
 
 ABSENT = Stored("")
-"""An optional input that an operator does without."""
+"""An optional input that is left out."""
 
 
 class Initializer(NamedTuple):
@@ -45,13 +45,13 @@ class Initializer(NamedTuple):
 
 
 class Operator(NamedTuple):
-    """An operator of ONNX with what it reads.
+    """An operator of ONNX with its inputs.
 
     Attributes:
         kind: its ONNX name: `Conv`.
         inputs: in the order of ONNX.
         attributes: by their ONNX names.
-        output: which of its outputs is meant; nearly all have one.
+        output: the number of the output in use; nearly all operators have one.
     """
 
     kind: str
@@ -72,7 +72,7 @@ def apply(kind: str, *inputs: Value, **attributes: Attribute) -> Operator:
 
 
 def operator(kind: str, *settings: Value, **attributes: Attribute) -> Callable[[Layer, Weights, Tensor], Value]:
-    """What a kind of layer is that is this operator on its input, whatever the layer."""
+    """A writer of a kind of layer that is always this operator on its input."""
     return lambda layer, weights, x: apply(kind, x, *settings, **attributes)
 
 
@@ -88,7 +88,7 @@ def integers(*values: int) -> Initializer:
 
 
 def reshaped(x: Value, *sizes: int) -> Operator:
-    """The same values under other sizes, those of the batch included; -1 for what remains."""
+    """The same values under other sizes, with the batch; -1 for the size that remains."""
     return apply("Reshape", x, integers(*sizes))
 
 
@@ -118,11 +118,11 @@ def pads(pairs: Pairs) -> tuple[int, ...]:
 
 
 MODES = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-"""What ONNX calls the modes of a padding."""
+"""ONNX's names of the modes of a padding."""
 
 
 def padded(x: Value, pairs: Pairs, value: float = 0.0, mode: str = "zeros") -> Value:
-    """`value`, or what the mode says, written around the spatial axes; x itself where there is nothing to write."""
+    """x with `value`, or the values of the mode, around the spatial axes; x itself if the padding is empty."""
     every_axis = pads([(0, 0), (0, 0), *pairs])
     if mode != "zeros":
         return apply("Pad", x, integers(*every_axis), mode=MODES[mode]) if any(every_axis) else x

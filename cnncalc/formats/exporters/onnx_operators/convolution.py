@@ -77,10 +77,10 @@ def local(layer: LocallyConnected, weights: Weights, x: Tensor) -> Value:
 
 
 def deconv(layer: Deconv, weights: Weights, x: Tensor) -> Value:
-    """One operator; where the output is larger than its windows reach, zeros are written around it."""
+    """One operator; if the output is larger than its windows reach, zeros are written around it."""
     crops, output_padding = list(layer.padding_pairs(x.shape)), layer.extras(x.shape)
     if any(extra >= s for extra, s in zip(output_padding, layer.stride, strict=True)):
-        # ONNX Runtime knows it only below the stride; to add at the end is to crop less there.
+        # ONNX Runtime has it only below the stride; to add at the end is to crop less there.
         crops = [(before, after - extra) for (before, after), extra in zip(crops, output_padding, strict=True)]
         output_padding = (0,) * len(crops)
     cropped = [(max(before, 0), max(after, 0)) for before, after in crops]

@@ -75,7 +75,7 @@ def lrn(layer: LocalResponseNorm, weights: Weights, x: Tensor) -> Value:
     alpha, beta, k = float(layer.alpha) * layer.size, float(layer.beta), float(layer.k)
     if x.shape.rank == 2 and layer.size % 2:
         return apply("LRN", x, size=layer.size, alpha=alpha, beta=beta, bias=k)
-    # ONNX Runtime knows it for images and odd sizes only. Here the channels are the rows of a table.
+    # ONNX Runtime has it for images and odd sizes only. Here the channels are the rows of a table.
     table, before = reshaped(x, 1, 1, x.shape.channels, -1), (layer.size - 1) // 2
     squares = padded(apply("Mul", table, table), [(before, layer.size - 1 - before), (0, 0)])
     means = apply("AveragePool", squares, kernel_shape=(layer.size, 1))
@@ -100,6 +100,6 @@ def _in_groups(layer: GroupNorm | InstanceNorm, groups: int, weights: Weights, x
 
 
 def _affine(weights: Weights, x: Tensor) -> list[Value]:
-    """The learned factor and offset, which ONNX always reads: 1 and 0 where nothing is learned."""
+    """The learned factor and offset, which ONNX always reads: 1 and 0 if nothing is learned."""
     otherwise = {"weight": 1.0, "bias": 0.0}
     return [weights.get(name, Initializer((value,) * x.shape.channels)) for name, value in otherwise.items()]

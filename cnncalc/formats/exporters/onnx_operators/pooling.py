@@ -1,6 +1,6 @@
-"""Pooling, and what undoes it.
+"""Pooling, and its reverse.
 
-How many windows there are is what the report claims: the padding is made so that they fit.
+The number of windows is the report's claim: the padding is made so that they fit.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def maxpool(layer: MaxPool, weights: Weights, x: Tensor) -> Value:
 
 
 def avgpool(layer: AvgPool, weights: Weights, x: Tensor) -> Value:
-    """The mean of each window. Cells behind the padding are never counted, the padding if count_padding."""
+    """The mean of each window. Cells after the padding are never counted, the padding if count_padding."""
     windows = layer.windows(x.shape)
     counted = [(w.before, w.after) if layer.count_padding else (0, 0) for w in windows]
     others = [(w.before - b, w.after - a + _beyond(w)) for w, (b, a) in zip(windows, counted, strict=True)]
@@ -78,7 +78,7 @@ def _by_parts(reduction: str, layer: AdaptiveAvgPool | AdaptiveMaxPool, x: Tenso
 def unpool(layer: Unpool, weights: Weights, x: Tensor, pooled: Tensor) -> Value:
     """Each value where the maximum of its window was: the reverse of a pool that also says where its maxima were.
 
-    The padding, where a maximum may have been, is cut again.
+    The padding, where a maximum may have been, is cut off again.
     """
     windows = layer.windows(x.shape, pooled.shape)
     pairs = [(w.before, w.after + _beyond(w)) for w in windows]
@@ -97,11 +97,11 @@ def unpool(layer: Unpool, weights: Weights, x: Tensor, pooled: Tensor) -> Value:
 
 
 def _empty(window: Window) -> int:
-    """1 if the last window starts behind the input, which Caffe allows: nothing is in it."""
+    """1 if the last window starts after the input, which Caffe allows: nothing is in it."""
     return int((window.outputs() - 1) * window.stride >= window.before + window.size)
 
 
 def _beyond(window: Window) -> int:
-    """The cells behind the padding that the last window reaches which holds anything."""
+    """The cells after the padding that are reached by the last window with any value in it."""
     last = window.outputs() - 1 - _empty(window)
     return max(last * window.stride + window.effective - window.padded, 0)

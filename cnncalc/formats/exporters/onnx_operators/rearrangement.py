@@ -51,7 +51,7 @@ resize = upsample
 
 
 def _interpolated(layer: Upsample | Resize, x: Tensor, sizes: Size) -> Value:
-    """The positions follow the factor if ONNX makes the same sizes of it, else the sizes."""
+    """Interpolated values: positions follow the factor if ONNX gets the same sizes from it, else the sizes."""
     settings: dict[str, Attribute] = {
         "mode": "cubic" if layer.mode == "bicubic" else "linear",
         "coordinate_transformation_mode": "align_corners" if layer.align_corners else "half_pixel",
@@ -144,7 +144,7 @@ def add(layer: Add, weights: Weights, *inputs: Tensor) -> Value:
 
 
 def mul(layer: Mul, weights: Weights, *inputs: Tensor) -> Value:
-    """The product, two at a time; ONNX repeats what has size 1."""
+    """The product, two at a time; ONNX repeats axes of size 1."""
     return _joined("Mul", _aligned(layer, inputs))
 
 
@@ -175,7 +175,7 @@ def matmul(layer: MatMul, weights: Weights, *inputs: Tensor) -> Value:
 
 
 def concat(layer: Concat, weights: Weights, *inputs: Tensor) -> Value:
-    """The inputs behind one another along the channels."""
+    """The inputs one after another along the channels."""
     return apply("Concat", *_aligned(layer, inputs), axis=1)
 
 
@@ -196,7 +196,7 @@ def _joined(kind: str, values: list[Value]) -> Value:
 
 
 def _center(x: Tensor, sizes: Size) -> Value:
-    """The middle of each spatial axis that is larger; where the border is odd, one more is cut at the end."""
+    """The middle of each spatial axis that is larger; if the border is odd, one more is cut at the end."""
     y: Value = x
     for axis, (n, size) in enumerate(zip(x.shape.spatial, sizes, strict=True), start=2):
         if n > size:

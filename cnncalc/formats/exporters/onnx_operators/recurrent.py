@@ -66,7 +66,7 @@ def _in_order(layer: Recurrent, gates: tuple[int, ...], weight: Value) -> Value:
 
 
 def _biases(layer: Recurrent, gates: tuple[int, ...], weights: Weights, way: str) -> Value:
-    """The biases of input and state behind one another; the second are zeros if there is one."""
+    """The biases of the input, then those of the state; the second are zeros if there is one."""
     if layer.biases == 2:
         pair = [_in_order(layer, gates, weights[f"{name}{way}"]) for name in ("bias_ih", "bias_hh")]
         return apply("Concat", *pair, axis=0)
