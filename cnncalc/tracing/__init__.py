@@ -1,7 +1,7 @@
-"""One value of a layer's output → how it comes about: `1·0.1 + 2·0.2 + 3·0.3 + 1·0.4 = 1.8`.
+"""One value of a layer's output → its arithmetic: `1·0.1 + 2·0.2 + 3·0.3 + 1·0.4 = 1.8`.
 
 The loops here are obvious ones over the definitions, in Python's floats; they know nothing of the executor, whose
-values are compared with theirs. The functions of the kinds stand in attention, convolution, merging, moving,
+values are compared with theirs. The functions of the kinds are in attention, convolution, merging, moving,
 normalization, pointwise, pooling and recurrent.
 """
 

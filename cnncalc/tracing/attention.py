@@ -1,4 +1,4 @@
-"""Attention: the values of the positions that a position attends to, each by its share, projected."""
+"""Attention: the values of the positions that a position attends to, weighted by their shares and projected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEAST_LENGTH = 1e-12
 
 
 class Member(NamedTuple):
-    """A position that is attended to: its place within the window, and what enters there.
+    """A position that is attended to: its place within the window, and its input.
 
     Attributes:
         within: the place within the window; empty for a position of a memory.
@@ -27,12 +27,12 @@ class Member(NamedTuple):
 
 
 class _WindowedAxis(NamedTuple):
-    """How an axis is cut into windows.
+    """The windows of one axis.
 
     Attributes:
         size: of the map.
         window: positions of a window.
-        shift: how far the windows are moved.
+        shift: the number of places by which the windows are moved.
         grid: whether the positions of a window are spread over the axis.
     """
 
@@ -43,7 +43,7 @@ class _WindowedAxis(NamedTuple):
 
     @property
     def windows(self) -> int:
-        """How many windows there are; the last may reach into the padding."""
+        """The number of windows; the last may reach into the padding."""
         return -(-self.size // self.window)
 
     @property
@@ -52,16 +52,16 @@ class _WindowedAxis(NamedTuple):
         return self.windows * self.window
 
     def moved(self, position: int) -> int:
-        """Where a position lies after the windows are moved."""
+        """The place of a position after the windows are moved."""
         return (position - self.shift) % self.filled
 
     def number_and_place(self, position: int) -> tuple[int, int]:
-        """Which window has a position, and where."""
+        """The number of the window of a position, and its place in there."""
         place, number = divmod(self.moved(position), self.windows) if self.grid else (0, 0)
         return (number, place) if self.grid else divmod(self.moved(position), self.window)
 
     def members(self, position: int) -> Iterator[tuple[int, int]]:
-        """The place within the window and the position, for all that a position attends to."""
+        """The place within the window and the position, for all positions that one attends to."""
         number, _ = self.number_and_place(position)
         for other in range(self.filled):
             its_number, place = self.number_and_place(other)
@@ -73,7 +73,7 @@ class _WindowedAxis(NamedTuple):
 
 
 def attention(subject: OneValue) -> Trace:
-    """A sum over all heads of what they took of the values; each takes shares that are positive and have the sum 1."""
+    """A sum over all heads of their shares of the values; the shares of a head are positive and add up to 1."""
     channel, *place = subject.place
     mixed, heads = _mixed(subject, tuple(place))
     row = subject.numbers("out_weight")[channel]
@@ -85,7 +85,7 @@ def attention(subject: OneValue) -> Trace:
 
 
 def _mixed(subject: OneValue, place: Place) -> tuple[list[float], list[list[float]]]:
-    """The values that each head took, one head after the other, and by which shares."""
+    """The values that each head took, one head after another, and the shares."""
     if ("mixed", place) not in subject.known:
         subject.known["mixed", place] = _mix(subject, place)
     found: tuple[list[float], list[list[float]]] = subject.known["mixed", place]
@@ -148,7 +148,7 @@ def _projected(subject: OneValue, name: str, values: Sequence[float]) -> list[fl
 
 
 def _score(subject: OneValue, head: int, query: list[float], key: list[float]) -> float:
-    """How well a query meets a key."""
+    """The score of a query and a key."""
     if not subject.layer.cosine:
         return dot(query, key) / sqrt(len(query))
     lengths = [max(sqrt(dot(one, one)), LEAST_LENGTH) for one in (query, key)]
@@ -156,7 +156,7 @@ def _score(subject: OneValue, head: int, query: list[float], key: list[float]) -
 
 
 def _relative(subject: OneValue, axes: list[_WindowedAxis], head: int, here: Place, there: Place) -> float:
-    """What is learned for the distance of two places of a window."""
+    """The learned offset for the distance of two places of a window."""
     distances = [a - b for a, b in zip(here, there, strict=True)]
     if subject.layer.relative == "table":
         row = 0

@@ -95,7 +95,7 @@ def deconv(subject: OneValue) -> Trace:
 
 
 def _reaching(place: int, n: int, kernel: int, stride: int, dilation: int) -> list[tuple[int, int]]:
-    """Which places of an axis which taps put here."""
+    """The places of an axis and the taps that put their values here."""
     return [(i, t) for i in range(n) for t in range(kernel) if i * stride + t * dilation == place]
 
 

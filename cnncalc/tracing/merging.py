@@ -21,7 +21,7 @@ def mul(subject: OneValue) -> Trace:
 
 
 def subtract(subject: OneValue) -> Trace:
-    """The first less all others."""
+    """The first minus all others."""
     first, *others = values = _met(subject)
     text = " − ".join((number(first), *map(inner, others)))
     return formula(text, first - fsum(others), fsum(map(abs, values)), _sources(subject))
@@ -76,7 +76,7 @@ def _sources(subject: OneValue) -> list[tuple[str, str]]:
 
 
 def _place(subject: OneValue, which: int) -> Place:
-    """Where an input has the value: at the same place, or at 0 where it has only one."""
+    """The place of the value in an input: the same place, or 0 on an axis of size 1."""
     channel, *place = subject.place
     sizes = subject.inputs[which].shape
     spatial = _centred(subject, which, tuple(place), repeats=subject.layer.repeats)

@@ -1,4 +1,4 @@
-"""Layers that move values, repeat them, or look between them: where a value comes from."""
+"""Layers that move values, repeat them, or look between them: the origin of a value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnncalc.tracing.trace import OneValue, Place, Trace, formula, inner, sum_te
 from cnncalc.tracing.windows import taps
 
 NEAR = 1e-9
-"""What quotients of floats may lack to a whole number."""
+"""The most by which a quotient of floats may miss a whole number."""
 
 
 def moved(subject: OneValue, source: Place, which: int = 0) -> Trace:
@@ -54,7 +54,7 @@ def unraveled(flat: int, sizes: tuple[int, ...]) -> Place:
 
 
 def permute(subject: OneValue) -> Trace:
-    """The index of each axis goes to where the axis was."""
+    """The value at the index that goes to the old place of each axis."""
     letters = ("C", *AXES[subject.input_shape.rank])
     at = dict(zip(subject.layer.order, subject.place, strict=True))
     return moved(subject, tuple(at[letter] for letter in letters))
@@ -69,7 +69,7 @@ def shuffle(subject: OneValue) -> Trace:
 
 
 def slice_(subject: OneValue) -> Trace:
-    """What comes after the first channel and place that are taken."""
+    """The value of the input, counted from the first channel and place that are kept."""
     layer = subject.layer
     taken = (layer.channels, *(getattr(layer, letter) for letter in AXES[subject.input_shape.rank]))
     starts = (0 if kept is None else kept[0] for kept in taken)
@@ -77,7 +77,7 @@ def slice_(subject: OneValue) -> Trace:
 
 
 def crop(subject: OneValue) -> Trace:
-    """What is left of the centre, or of the cuts."""
+    """The value of the centre, or of the part that the cuts leave."""
     channel, *place = subject.place
     spatial = subject.input_shape.spatial
     cuts = [
@@ -87,10 +87,10 @@ def crop(subject: OneValue) -> Trace:
 
 
 def zeropad(subject: OneValue) -> Trace:
-    """A value of the input, or what the mode puts around it."""
+    """A value of the input, or the one that the mode puts around it."""
     channel, *place = subject.place
     pairs = subject.layer.padding_pairs(subject.input_shape)
-    # The mode sees what the cuts of negative numbers leave.
+    # The mode sees the part that the cuts of negative numbers leave.
     cuts = [max(-before, 0) for before, _ in pairs]
     windows = tuple(
         Window(n - start - max(-after, 0), 1, before=max(before, 0))
@@ -154,7 +154,7 @@ resize = upsample
 
 
 def _around(mode: str, align_corners: bool, place: int, n: int, m: int, factor: float) -> list[tuple[int, float]]:
-    """The places of an axis of n that one of m is made of, with their weights."""
+    """The places of an axis of n of which one of m is made, with their weights."""
     if mode == "nearest":
         return [(min(floor(place / factor + NEAR), n - 1), 1.0)]
     exact = place * ((n - 1) / (m - 1) if m > 1 else 0.0) if align_corners else (place + 0.5) / factor - 0.5
@@ -178,7 +178,7 @@ def _cubic(d: float) -> float:
 
 
 def tokens(subject: OneValue) -> Trace:
-    """A learned token, or what comes after them."""
+    """A learned token, or a value of the sequence after them."""
     channel, position = subject.place
     count = subject.layer.number
     if position < count:

@@ -1,4 +1,4 @@
-"""Values of a network that was executed: which ones are traced, and whether both ways give the same."""
+"""Values of a network that was executed: their traces, and whether both ways give the same."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cnncalc.tracing import TRACES
 from cnncalc.tracing.trace import Indexed, OneValue, Place, Trace, number, place_text
 
 ROUNDED = 1e-5
-"""How far float32 may be off, as a part of all that was added; a wrong tap or term is further off."""
+"""The largest error of float32, as a part of the size of the sum; a wrong tap or term is further off."""
 LEAST_SIZE = 0.1
-"""What is added to all that was added: near 0 a value may be off by its part."""
+"""Added to the size of the sum, so that a value near 0 may be off by its part."""
 
 
 def apart(value: float, trace: Trace) -> float:
-    """How far a value is from its trace, as a part of all that was added; infinite if one of them is no number."""
+    """The distance of a value from its trace, as a part of the size of the sum; infinite if one is not a number."""
     if value == trace.value:
         return 0.0
     gap = abs(trace.value - value) / (trace.size + LEAST_SIZE)
@@ -27,13 +27,13 @@ def apart(value: float, trace: Trace) -> float:
 
 
 class Traced(NamedTuple):
-    """One value of a layer, as the executor has it, and how it comes about.
+    """One value of a layer, as the executor has it, with its trace.
 
     Attributes:
         node: the layer in its place.
-        place: where the value is, channels first.
-        value: what the executor found.
-        trace: how it comes about.
+        place: of the value, channels first.
+        value: the executor's.
+        trace: its arithmetic.
     """
 
     node: Node
@@ -51,7 +51,7 @@ def traced(
     Raises:
         ExecutionError: the trace gives another value than the executor found.
     """
-    value = float(str(output[place]))  # of a float32 the fewest digits that are it
+    value = float(str(output[place]))  # the fewest digits that give this float32
     trace = TRACES[node.layer.kind](OneValue(node.layer, node.inputs, inputs, tensors, place, layout, {}))
     if apart(value, trace) > ROUNDED:
         raise ExecutionError(

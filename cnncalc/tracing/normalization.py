@@ -1,4 +1,4 @@
-"""Norms: a value less a mean, over the root of a variance, times a learned factor."""
+"""Norms: a value minus a mean, over the root of a variance, times a learned factor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnncalc.tracing.trace import OneValue, Trace, formula, inner, number, squar
 
 
 def bn(subject: OneValue) -> Trace:
-    """With the mean and variance that were kept of the channel."""
+    """With the stored mean and variance of the channel."""
     channel = subject.place[0]
     mean, variance = (subject.weight(name, channel) for name in ("running_mean", "running_var"))
     about = [("mean", f"{number(mean)}, kept of channel {channel}"), ("variance", number(variance))]

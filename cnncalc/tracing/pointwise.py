@@ -1,4 +1,4 @@
-"""Activations: what one value becomes by itself, or among those of its position."""
+"""Activations: functions of one value, or of a value among those of its position."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _clipped(x: float, low: float, high: float) -> float:
 
 
 def _curve(text: str, function: Callable[[float], float]) -> Callable[[OneValue], Trace]:
-    """The trace of a function of one value; in its text it is `{n}`, or `{x}` for parentheses around a negative one."""
+    """The trace of a function of one value, in the text `{n}`, or `{x}` with a negative one in parentheses."""
 
     def traced(subject: OneValue) -> Trace:
         x = subject.read(subject.place)
@@ -170,7 +170,7 @@ def log_softmax(subject: OneValue) -> Trace:
 
 
 def _related(subject: OneValue) -> list[float]:
-    """The values that have a sum of 1 together: the channels, or one channel of each branch."""
+    """The values whose shares add up to 1: the channels, or one channel of each branch."""
     channel, *place = subject.place
     channels = subject.input_shape.channels
     apart = channels // (subject.layer.parts or channels)

@@ -37,7 +37,7 @@ def avgpool(subject: OneValue) -> Trace:
 
 
 def _window(subject: OneValue) -> tuple[list[float], About, int]:
-    """The values that a window reads, what it covers, and how many places of the padded input."""
+    """The values that a window reads, the words for its range, and the number of its places in the padded input."""
     (channel, *place), windows = subject.place, subject.layer.windows(subject.input_shape)
     read = taps(windows, tuple(place))
     sources = [tap.source for tap in read if tap.source is not None]
@@ -68,7 +68,7 @@ def global_maxpool(subject: OneValue) -> Trace:
 
 
 def _part(subject: OneValue) -> tuple[list[float], About]:
-    """The values of one part of the map, and where it is."""
+    """The values of one part of the map, and the words for its range."""
     axes = list(zip(subject.place[1:], subject.input_shape.spatial, subject.layer.size, strict=True))
     ranges: list[Any] = [range(i * n // parts, -(-(i + 1) * n // parts)) for i, n, parts in axes]
     words = ", ".join(f"⌊{i}·{n}/{parts}⌋ = {r.start} to ⌈{i + 1}·{n}/{parts}⌉ − 1 = {r.stop - 1}"

@@ -1,4 +1,4 @@
-"""Recurrent layers: what a unit keeps after a step, from what entered and from all units one step before."""
+"""Recurrent layers: the state of a unit after a step, from the input and from all units one step before."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cnncalc.tracing.trace import OneValue, Trace, dot, formula, inner, number
 
 
 class Kept(NamedTuple):
-    """What one unit keeps after a step.
+    """The state of one unit after a step.
 
     Attributes:
-        state: what it hands on.
-        cell: what else an lstm keeps.
-        gates: what the gates let through, or what a sum is.
+        state: its output.
+        cell: the cell of an lstm.
+        gates: the lines about the gates, or about a sum.
     """
 
     state: float = 0.0
@@ -25,19 +25,19 @@ class Kept(NamedTuple):
 
 
 class Sums:
-    """The weighted sums of one step: of what entered, and of states.
+    """The weighted sums of one step: of the input, and of the states.
 
     Args:
         subject: a value of the layer.
         suffix: the end of the tensors' names, as `_l0_reverse`.
-        values: what enters at the step.
+        values: the input of the step.
     """
 
     def __init__(self, subject: OneValue, suffix: str, values: Sequence[float]) -> None:
         self._subject, self._suffix, self._values = subject, suffix, values
 
     def entered(self, gate: int, unit: int) -> float:
-        """The sum of what entered."""
+        """The sum of the input."""
         return self._sum("weight_ih", ("bias", "bias_ih"), gate, unit, self._values)
 
     def kept(self, gate: int, unit: int, states: Sequence[float]) -> float:
@@ -59,7 +59,7 @@ Ways = list[dict[int, list[Kept]]]
 
 
 def _unit(subject: OneValue, step: Step) -> Kept:
-    """The unit that a value is of, after its step; all steps of all layers are taken once."""
+    """The unit of a value, after its step; all steps of all layers are computed once."""
     ways: Ways = subject.known.get("units") or _steps(subject, step)
     subject.known["units"] = ways
     number_, *place = subject.place
@@ -105,7 +105,7 @@ def _rnn(subject: OneValue, sums: Sums, before: list[Kept]) -> list[Kept]:
 
 
 def lstm(subject: OneValue) -> Trace:
-    """What the output gate lets through of the tanh of the cell."""
+    """The output gate times the tanh of the cell."""
     unit = _unit(subject, _lstm)
     enter, forget, new, leave, cell = unit.gates
     about = [

@@ -1,4 +1,4 @@
-"""What is traced, what is found out, and how sums and products are written."""
+"""The traced value, its trace, and the texts of sums and products."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from cnncalc.shapes import Layout, Shape
 
 MOST_TERMS = 9
-"""Of more, the first and the last are written."""
+"""How many items are written; of more, the first and the last."""
 FIRST_TERMS = 3
 
 LONE_NEGATIVE = r"\(−([^()]+)\)(?=$| \()"
-"""A term that is a negative number, and perhaps what it is."""
+"""A pattern for a term that is a negative number, perhaps with a remark."""
 
 Place = tuple[int, ...]
 """The index of a value, channels first."""
@@ -40,12 +40,12 @@ class OneValue(NamedTuple):
 
     Attributes:
         layer: the layer.
-        names: what each of its inputs is called.
+        names: the name of each of its inputs.
         inputs: their values.
         tensors: its weights by name.
-        place: where the value is.
-        layout: how places are written.
-        known: what was found for other values of the layer, if finding it takes all of them.
+        place: of the value.
+        layout: the order in which places are written.
+        known: results for other values of the layer, if they are computed together.
     """
 
     layer: Any
@@ -76,17 +76,17 @@ class OneValue(NamedTuple):
         return self.known["numbers", name]
 
     def named(self, place: Place, number: int = 0) -> str:
-        """What a value of an input is called: `conv1[0, 2, 2]`."""
+        """The name of a value of an input: `conv1[0, 2, 2]`."""
         return f"{self.names[number]}{place_text(place, self.layout)}"
 
 
 class Trace(NamedTuple):
-    """How one value comes about.
+    """The arithmetic of one value.
 
     Attributes:
         value: the value.
-        lines: what leads to it, each with a label; the last one ends with it.
-        size: of all that was added, without signs: what floats may have rounded.
+        lines: its steps, each with a label; the last one ends with the value.
+        size: the sum of everything that was added, without signs, by which rounding is judged.
     """
 
     value: float
@@ -128,7 +128,7 @@ Item = TypeVar("Item")
 
 
 def sum_of(items: Sequence[Item], written: Callable[[Item], str]) -> str:
-    """The sum of things that a function writes; of many the first, the last and how many there are."""
+    """The sum of things that a function writes; of many the first, the last and their number."""
     texts, count = _few(items, written)
     return sum_text(texts or ["0"]) + (f" [{count:,} terms]" if count else "")
 
@@ -140,13 +140,13 @@ def sum_text(terms: Sequence[str]) -> str:
 
 
 def list_text(values: Sequence[float]) -> str:
-    """Values with commas; of many the first, the last and how many there are."""
+    """Values with commas; of many the first, the last and their number."""
     texts, count = _few(values, number)
     return ", ".join(texts) + (f" [{count:,} values]" if count else "")
 
 
 def _few(items: Sequence[Item], written: Callable[[Item], str]) -> tuple[list[str], int]:
-    """The texts of things; of too many the first and the last, and how many there are."""
+    """The texts of things; of too many the first and the last, and their number."""
     if len(items) <= MOST_TERMS:
         return [written(item) for item in items], 0
     return [*map(written, items[:FIRST_TERMS]), "…", written(items[-1])], len(items)
@@ -166,7 +166,7 @@ def product_text(product: Product) -> str:
 
 
 Part = tuple[str, Sequence[Product]]
-"""What belongs together of a weighted sum, as the products of one channel, with what it is called."""
+"""A part of a weighted sum, as the products of one channel, with its name."""
 
 
 def weighted(parts: Sequence[Part], bias: float | None, about: Iterable[tuple[str, str]] = ()) -> Trace:

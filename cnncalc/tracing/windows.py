@@ -1,4 +1,4 @@
-"""Which places of the input a window reads, and which of them are padding."""
+"""The places of the input that a window reads, and those of them that are padding."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def _read(index: int, n: int, mode: str) -> int | None:
 
 
 def shown(read: Sequence[Tap]) -> Sequence[Tap]:
-    """The taps whose products are written: of many only those that are no padding."""
+    """The taps whose products are written: of many only those that are not padding."""
     return read if len(read) <= MOST_TERMS else [tap for tap in read if tap.source is not None]
 
 
 def window_lines(windows: tuple[Window, ...], place: tuple[int, ...], read: Sequence[Tap]) -> Iterator[tuple[str, str]]:
-    """What the window covers, in words."""
+    """The words for the range of the window."""
     words = []
     for letter, p, w in zip(AXES[len(windows)], place, windows, strict=True):
         start = p * w.stride - w.before
