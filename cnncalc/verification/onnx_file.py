@@ -15,11 +15,11 @@ from cnncalc.executor.weights import KeptWeights, RandomWeights
 from cnncalc.formats.exporters.onnx import onnx_model
 
 MAX_BYTES = 2**31 - 2**20
-"""What a file of ONNX can hold: its format counts bytes in 31 bits."""
+"""The most bytes of a file of ONNX: its format counts them in 31 bits."""
 
 
 def onnx_content(report: Report, path: str | None, seed: int) -> tuple[bytes, str]:
-    """The bytes of the file, and what to say about weights that no layer asks for.
+    """The bytes of the file, and a message about weights that no layer asks for.
 
     Args:
         report: the network.
@@ -33,7 +33,7 @@ def onnx_content(report: Report, path: str | None, seed: int) -> tuple[bytes, st
     size = 4 * (report.totals.params + report.totals.buffers)
     if size > MAX_BYTES:
         raise ExecutionError(f"the weights have {size:,} bytes; an ONNX file holds at most {MAX_BYTES:,}")
-    onnx_model(report)  # refuses what it cannot say before any weight is drawn
+    onnx_model(report)  # layers without an operator are refused before any weight is drawn
     require_memory(execution_memory(report, weights_kept=True))
     owners = [(layer.node.owner, layer.weight_shapes) for layer in report.layers]
     expected = {(owner, name): sizes for owner, weights in owners for name, sizes in weights.items()}
@@ -48,7 +48,7 @@ def onnx_content(report: Report, path: str | None, seed: int) -> tuple[bytes, st
 
 
 def _drawn(report: Report, seed: int) -> dict[Key, Array]:
-    """The weights that layers ask for when the network runs: only they know from which range."""
+    """The weights that layers ask for when the network runs: only they know the ranges."""
     source = RandomWeights(seed)
     kept = KeptWeights(source)
     for _ in execute(report.network, source.inputs(report.network), kept):

@@ -1,7 +1,7 @@
-"""The executor beside ONNX Runtime: two programs that have nothing in common compute every layer of a network.
+"""The executor compared with ONNX Runtime: two programs with nothing in common compute every layer of a network.
 
 The model that ONNX Runtime gets says what cnncalc claims: paddings, sizes, the order of weights. The
-executor asks no claim. Where both give the same values, the claims mean what others mean by them.
+executor asks no claim. If both give the same values, the claims mean the same as ONNX's.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 PART = 1 << 26
-"""Values and weights that are compared at a time, 256 MB of them; most networks have fewer."""
+"""The most values and weights that are compared at a time, 256 MB of them; most networks have fewer."""
 FED = "fed:"
-"""The names of what enters a layer there begin with it."""
+"""The beginning of the names of a layer's inputs there."""
 
 
 def compare_with_onnxruntime(report: Report, *, seed: int = 0) -> Iterator[Difference]:
     """Compute every value of a network here and in ONNX Runtime, from equal random inputs and weights.
 
-    ONNX Runtime gets what entered each layer here, so that a layer answers for itself alone: the first that differs is
-    where it begins. It computes a layer as it is written: its optimizations of the graph are off. So that not all
+    ONNX Runtime gets each layer's input from here, so that a layer answers for itself alone: the first that differs is
+    the wrong one. It computes a layer as it is written: its optimizations of the graph are off. So that not all
     values are in memory at once, the network is computed in parts of some layers.
 
     Yields:
@@ -73,7 +73,7 @@ def _taken(weights: KeptWeights) -> dict[str, Array]:
 
 
 def difference(path: str, here: Array, there: Array) -> Difference:
-    """The difference of two arrays that have the channels first and no batch."""
+    """The difference of two arrays with the channels first and no batch."""
     shapes = Shape.of(here.shape), Shape.of(there.shape)
     if here.shape != there.shape:
         return Difference.of_shapes(path, *shapes)
@@ -84,7 +84,7 @@ def difference(path: str, here: Array, there: Array) -> Difference:
 
 
 def _largest_gap(here: Array, there: Array) -> float:
-    """The largest |here - there|; what is infinite or no number in both alike is no difference."""
+    """The largest |here - there|; values that are infinite or NaN in both are equal."""
     with np.errstate(invalid="ignore", over="ignore"):
         gaps = np.abs(here - there)
     largest = float(gaps.max())
@@ -96,7 +96,7 @@ def _largest_gap(here: Array, there: Array) -> float:
 
 
 def _parts(report: Report) -> Iterator[Report]:
-    """The network in parts of some layers, as many as hold `PART` values."""
+    """The network in parts of some layers, of about `PART` values each."""
     start = values = 0
     for stop, layer in enumerate(report.layers, start=1):
         values += layer.output.elements + layer.params + layer.buffers
@@ -106,7 +106,7 @@ def _parts(report: Report) -> Iterator[Report]:
 
 
 def _part(report: Report, start: int, stop: int) -> Report:
-    """Some layers side by side: each reads inputs of its own, which are named as the values that it reads."""
+    """Some layers side by side: each reads inputs of its own, with the names of the values that it reads."""
     layers = []
     for layer in report.layers[start:stop]:
         node = layer.node._replace(inputs=tuple(f"{FED}{path}" for path in layer.node.inputs))
@@ -126,7 +126,7 @@ def _session(report: Report) -> InferenceSession:
     content = onnx_model(report, every_output=True).SerializeToString()
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.log_severity_level = 4  # what it would log comes as an exception as well
+    options.log_severity_level = 4  # its log messages come as exceptions as well
     with _failures():
         return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
@@ -140,7 +140,7 @@ def _run(session: InferenceSession, given: Mapping[str, Array]) -> dict[str, Arr
 
 @contextmanager
 def _failures() -> Iterator[None]:
-    """What ONNX Runtime raises, whose errors have no common base, as an error of cnncalc."""
+    """Errors of ONNX Runtime, which have no common base, as an error of cnncalc."""
     try:
         yield
     except Exception as error:

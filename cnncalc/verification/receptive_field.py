@@ -1,4 +1,4 @@
-"""The witness of the receptive field: NaN in one pixel of the input, and which outputs turn NaN."""
+"""The witness of the receptive field: NaN in one pixel of the input, and the outputs that turn NaN."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from cnncalc.verification.resizing import resized
 from cnncalc.verification.verdicts import Fields, Mismatch
 
 MOST_PIXELS = 64
-"""Pixels of one input that are looked at, at most."""
+"""The most pixels of one input that are looked at."""
 MOST_MACS = 200_000_000_000
-"""What looking from the pixels of a larger input may take."""
+"""The most MACs for the pixels of a larger input."""
 
 
 Place = tuple[int, ...]
@@ -38,10 +38,10 @@ class Pixel(NamedTuple):
 
 
 class Sighting(NamedTuple):
-    """What one pixel reached.
+    """The values that one pixel reached.
 
     Attributes:
-        pixel: the pixel; None for the execution without NaN that all others are compared with.
+        pixel: the pixel; None for the execution without NaN, with which all others are compared.
         reached: by the path of a value, the elements along each axis that are NaN.
     """
 
@@ -52,7 +52,7 @@ class Sighting(NamedTuple):
 def chosen_pixels(report: Report) -> list[Pixel]:
     """Neighbours along the diagonal, starting at the centre: as many as the largest jump is wide.
 
-    Among so many neighbours is, for every layer, the first pixel that some output sees, and the last.
+    Among so many neighbours are, for every layer, the first pixel that some output sees, and the last.
     """
     chosen = []
     for name, shape in report.network.inputs.items():
@@ -64,10 +64,10 @@ def chosen_pixels(report: Report) -> list[Pixel]:
 
 
 def larger_report(report: Report, verdicts: Iterable[FieldVerdict]) -> Report | None:
-    """The report on an input in which the fields that are not decided lie whole; None if nothing would be decided.
+    """The report on an input that contains the undecided fields; None if nothing would be decided.
 
-    It is larger by a multiple of how far all fields move on until they repeat, so that they are what they were. What
-    comes after the last of these layers is left out: it may take no other size.
+    It is larger by a multiple of the distance after which all fields repeat, so that they do not change. Layers
+    after the last of these are left out: they may take no other size.
     """
     open_ = [verdict for verdict in verdicts if not verdict.decided and verdict.claimed]
     if not open_:
@@ -123,13 +123,13 @@ def look(report: Report, pixels: Iterable[Pixel], *, seed: int = 0) -> Iterator[
 
 
 class FieldVerdict(NamedTuple):
-    """What sightings say about the receptive field of one layer in one input.
+    """The verdict of sightings on the receptive field of one layer in one input.
 
     Attributes:
         path: the layer.
         input: the input.
         claimed: the field along each axis; empty for nothing, everything, or unknown.
-        mismatches: what contradicts it.
+        mismatches: the contradictions.
         decided: whether it is confirmed or contradicted.
     """
 
@@ -149,7 +149,7 @@ def summed(verdicts: Iterable[FieldVerdict]) -> Fields:
 
 
 def with_others(verdicts: Iterable[FieldVerdict], others: Iterable[FieldVerdict]) -> Iterator[FieldVerdict]:
-    """The verdicts; of a field that is not decided the other one, if it is about an equal field."""
+    """The verdicts; an undecided one is replaced by the other, if that is about an equal field."""
     wider = {(other.path, other.input): other for other in others}
     for verdict in verdicts:
         other = wider.get((verdict.path, verdict.input), verdict)
@@ -164,11 +164,11 @@ def with_others(verdicts: Iterable[FieldVerdict], others: Iterable[FieldVerdict]
 
 
 def field_verdicts(report: Report, sightings: Iterable[Sighting]) -> Iterator[FieldVerdict]:
-    """What sightings say about the claimed receptive field of each layer in each input.
+    """The verdicts of sightings on the claimed receptive field of each layer in each input.
 
     An output that a pixel reached must claim to see it. And of the outputs that claim a pixel as their
-    first, or as their last, at least one must have been reached from it: `Claimed` says which count.
-    Behind a layer that drops values a field is only an upper bound, and the second rule does not hold.
+    first, or as their last, at least one must have been reached from it: `Claimed` says which outputs count.
+    After a layer that drops values a field is only an upper bound, and the second rule does not hold.
     """
     (clean, *seen) = sightings
     bounds = _upper_bounds(report)
@@ -201,7 +201,7 @@ def _decidable(report: Report, inputs: list[str]) -> set[str]:
 
 
 def _upper_bounds(report: Report) -> set[str]:
-    """The values behind a layer that drops some: of what is left, no output may see as far as the claim says."""
+    """The values after a layer that drops some: no output that is left may see as far as the claim."""
     bounds: set[str] = set()
     for node in report.network.nodes:
         drops = node.layer.kind in ("slice", "crop", "unpool") or getattr(node.layer, "align", "none") != "none"
@@ -211,7 +211,7 @@ def _upper_bounds(report: Report) -> set[str]:
 
 
 def _views(report: Report, name: str) -> dict[str, View | None]:
-    """What each value claims to see of an input; None for nothing."""
+    """The part of an input that each value claims to see; None for nothing."""
     return {path: next((view for view in views if view.input == name), None) for path, views in report.views.items()}
 
 
@@ -224,7 +224,7 @@ def _elements(output: Array) -> Elements:
 def _states(
     name: str, view: View | None, input_: Shape, output: Shape, sightings: list[tuple[Place, Elements]], *, exact: bool
 ) -> Iterator[tuple[str, ...] | None]:
-    """For each axis: () where the claim is confirmed, None where it is not decided, or what contradicts it.
+    """For each axis: () if the claim is confirmed, None if it is not decided, or the contradiction.
 
     A contradiction is (figure, claim, observation).
     """
@@ -253,7 +253,7 @@ def _states(
 
 
 class Claimed:
-    """What the outputs along one axis claim to see.
+    """The claims of the outputs along one axis.
 
     Args:
         field: the claim.
@@ -276,7 +276,7 @@ class Claimed:
                 self.ends.setdefault(last, {}).setdefault("last", []).append(element)
 
     def unclaimed(self, sightings: Iterable[tuple[int, frozenset[int]]]) -> str:
-        """An output that a pixel reached and that does not claim to see it; empty for none."""
+        """The words for an output that a pixel reached and that does not claim to see it; empty if there is none."""
         for pixel, reached in sightings:
             for element in sorted(reached):
                 first, last = self._intervals[element] or (1, 0)

@@ -13,7 +13,7 @@ LEAST = 16
 
 
 def resized(network: Network, inputs: dict[str, Shape]) -> Report | None:
-    """The report on the same layers with other inputs; None if one of them cannot take what would enter it."""
+    """The report on the same layers with other inputs; None if one of them cannot take its input."""
     try:
         return analyze_network(network._replace(inputs=inputs))
     except ShapeError:
@@ -21,7 +21,7 @@ def resized(network: Network, inputs: dict[str, Shape]) -> Report | None:
 
 
 def small_report(report: Report) -> Report:
-    """The report on the same layers on a small input: twice the smallest that they take, so that maps are left.
+    """The report on the same layers on a small input: twice the smallest that they take, so that maps remain.
 
     Sizes of one axis are tried from `LEAST` on, each half as large again; longer axes are as long as that.
     """

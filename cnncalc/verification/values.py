@@ -1,7 +1,7 @@
-"""The executor beside plain loops: values of every layer, drawn at random, each computed a second time.
+"""The executor compared with plain loops: values of every layer, drawn at random, are computed a second time.
 
-The loops of `tracing` stand as a textbook has them, and share nothing with the executor. They get what entered each
-layer there, so that a layer answers for itself alone.
+The loops of `tracing` are those of a textbook, and share nothing with the executor. They get the input of each
+layer from there, so that a layer answers for itself alone.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from cnncalc.tracing.trace import OneValue, Place
 from cnncalc.verification.verdicts import Difference
 
 MOST, FEWEST = 96, 8
-"""Values of a layer that are compared."""
+"""How many values of a layer are compared."""
 PRODUCTS = 300_000
-"""What a layer's values may take in all, if they are to be more than the fewest."""
+"""The most MACs for a layer's values, if there are more than the fewest."""
 LARGE = 10_000_000
-"""MACs of an attention whose windows loops cannot all look into."""
+"""The most MACs of an attention of which loops look into all windows."""
 TIMES = 8
-"""How much larger than drawn, from -1 to 1, inputs are before their signs: from there on a relu6 shows what it is."""
+"""The factor on drawn inputs, from -1 to 1, before their signs: large enough to see a relu6."""
 
 
 def compare_with_loops(report: Report, *, seed: int = 0) -> Iterator[Difference]:
-    """Compute some values of every layer here and by plain loops, from what entered the layer here.
+    """Compute some values of every layer here and by plain loops, from the layer's input here.
 
     Yields:
-        The difference of each node, in order, over what was added up for the value.
+        The difference of each node, in order, over the size of the value's sum.
 
     Raises:
         ExecutionError: the network cannot be executed.
@@ -70,14 +70,14 @@ def compare_with_loops(report: Report, *, seed: int = 0) -> Iterator[Difference]
 def _spread(x: Array) -> Array:
     """Drawn values on a larger scale: of three channels one has both signs, one is negative and one positive.
 
-    Only a map without a positive value shows what a max pool is padded with.
+    Only a map without a positive value shows the padding of a max pool.
     """
     signs = np.resize(np.array([0, -1, 1], x.dtype), len(x))
     return TIMES * (x + signs.reshape(-1, *[1] * (x.ndim - 1)))
 
 
 def _places(sizes: tuple[int, ...], chance: Random, count: int) -> list[Place]:
-    """Places that are drawn, half of them in corners of the map, where padding is; all if they are not more."""
+    """Places that are drawn, half of them in corners of the map, where padding is; all places if there are few."""
     if prod(sizes) <= count:
         return list(product(*map(range, sizes)))
     channels, *axes = sizes
@@ -86,12 +86,12 @@ def _places(sizes: tuple[int, ...], chance: Random, count: int) -> list[Place]:
 
 
 def _at_two_positions(places: list[Place]) -> list[Place]:
-    """Values of the first and the last position alone: each takes the keys and values of a whole window."""
+    """Values of the first and the last position only: each takes the keys and values of a whole window."""
     return [(place[0], *places[-(number % 2)][1:]) for number, place in enumerate(places)]
 
 
 def _difference(report: Report, seen: Observation, output: Array, layer: OneValue, places: list[Place]) -> Difference:
-    """How far values of a layer are from what the loops give; what float32 cannot hold is not compared."""
+    """The difference of a layer's values from the loops'; values outside of float32 are not compared."""
     here, there = Shape.of(output.shape), report.shapes[seen.path]
     if here != there:
         return Difference.of_shapes(seen.path, here, there)

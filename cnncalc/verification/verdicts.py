@@ -1,4 +1,4 @@
-"""What came of a verification: a verdict for each layer, the mismatches, and the totals of what was executed."""
+"""The results of a verification: a verdict for each layer, the mismatches, and the executed totals."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cnncalc.tracing.network import ROUNDED
 
 
 class Judge(NamedTuple):
-    """Who computes every layer a second time, from what entered it in the executor.
+    """A judge computes every layer a second time, from its input in the executor.
 
     Attributes:
-        name: what he is called.
-        key: his name in data.
+        name: for people.
+        key: its name in data.
         tolerance: the largest relative difference that rounding explains.
     """
 
@@ -30,7 +30,7 @@ class Judge(NamedTuple):
 ONNX_RUNTIME = Judge("ONNX Runtime", "onnxruntime", 2e-5)
 """Relative to the largest value of the layer there."""
 LOOPS = Judge("plain loops", "loops", ROUNDED)
-"""Relative to all that was added up for a value."""
+"""Relative to the size of a value's sum."""
 
 
 class Mismatch(NamedTuple):
@@ -38,9 +38,9 @@ class Mismatch(NamedTuple):
 
     Attributes:
         path: the layer's unique name.
-        figure: what is claimed: output, weights, macs, receptive_field, or execution where there was none.
-        claim: what the formulas say.
-        observation: what numpy's execution showed.
+        figure: the claimed one: output, weights, macs, receptive_field, or execution if there was none.
+        claim: the value by the formulas.
+        observation: the value in numpy's execution.
     """
 
     path: str
@@ -53,7 +53,7 @@ class Mismatch(NamedTuple):
 
 
 class Fields(NamedTuple):
-    """What was found about the receptive fields, counted by layer and input of the network.
+    """The results about receptive fields, counted by layer and input of the network.
 
     Attributes:
         mismatches: claims that a pixel contradicts.
@@ -68,14 +68,14 @@ class Fields(NamedTuple):
 
 
 class LayerVerdict(NamedTuple):
-    """One layer: its claims, and what its execution showed.
+    """One layer: its claims, and its execution.
 
     Attributes:
         claim: every figure by formula.
-        shape: of the output; None where the layer was not executed.
+        shape: of the output; None if the layer was not executed.
         weights: the shape of each stored tensor that was used, by name.
         macs: multiply–accumulates performed.
-        mismatches: where the two differ.
+        mismatches: the differences of the two.
     """
 
     claim: LayerReport
@@ -86,18 +86,18 @@ class LayerVerdict(NamedTuple):
 
     @property
     def values_used(self) -> int:
-        """Stored values in the tensors that were used; 0 for those of another layer, which are counted there."""
+        """The number of stored values in the tensors used; 0 for those of another layer, which are counted there."""
         return 0 if self.claim.node.weights else sum(prod(shape) for shape in self.weights.values())
 
 
 class Difference(NamedTuple):
-    """How the executor and a judge differ in the value of one node.
+    """The difference of the executor and a judge in the value of one node.
 
     Attributes:
         path: the node's name.
         shape_here: the shape that the executor found.
         shape_there: the shape that the judge found.
-        absolute: the largest difference of two values; infinite where the shapes differ, and where
+        absolute: the largest difference of two values; infinite if the shapes differ, and if
             only one of two values is a number.
         relative: that over the size of the values there.
     """
@@ -114,11 +114,11 @@ class Difference(NamedTuple):
         return cls(path, here, there, inf, inf)
 
     def agrees(self, judge: Judge) -> bool:
-        """Whether the shapes are equal, and the values but for rounding."""
+        """Whether the shapes are equal, and the values, apart from rounding."""
         return self.shape_here == self.shape_there and self.relative <= judge.tolerance
 
     def mismatch(self, judge: Judge, layout: Layout) -> Mismatch:
-        """What to say where it does not agree."""
+        """The mismatch of values that do not agree."""
         if self.shape_here != self.shape_there:
             there = f"{self.shape_there.text(layout)} by {judge.name}"
             return Mismatch(self.path, "output", there, self.shape_here.text(layout))
@@ -127,12 +127,12 @@ class Difference(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What a judge found.
+    """The results of a judge.
 
     Attributes:
         judge: the judge.
-        inputs: the network's inputs that he computed it for.
-        differences: how the values of each layer differ from his.
+        inputs: the network's inputs in the comparison.
+        differences: those of the values of each layer.
     """
 
     judge: Judge
@@ -141,7 +141,7 @@ class Judgement(NamedTuple):
 
     @property
     def differing(self) -> tuple[Difference, ...]:
-        """The layers whose values are not his, in execution order."""
+        """The layers with values that differ, in execution order."""
         return tuple(one for one in self.differences if not one.agrees(self.judge))
 
 
@@ -152,9 +152,9 @@ class Verification(NamedTuple):
         report: the claims.
         seed: that of input and weights.
         verdicts: one for each layer, in execution order.
-        fields: what was found about receptive fields; None where they were not looked at.
-        pixels: how many pixels the receptive fields were observed from.
-        judgement: what ONNX Runtime or plain loops found; None where they were not asked.
+        fields: the results about receptive fields; None if they were not looked at.
+        pixels: the number of pixels from which receptive fields were observed.
+        judgement: that of ONNX Runtime or plain loops; None if they were not asked.
     """
 
     report: Report
@@ -176,7 +176,7 @@ class Verification(NamedTuple):
 
     @property
     def failed_claims(self) -> tuple[Comparison, ...]:
-        """The claims of the spec itself that the formulas, which are executed here, do not give."""
+        """The claims of the spec itself that the formulas do not give; the execution is compared with the formulas."""
         return tuple(compared for compared in compare_claims(self.report) if not compared.holds)
 
     @property
@@ -186,7 +186,7 @@ class Verification(NamedTuple):
 
     @property
     def stopped_at(self) -> str:
-        """The path of the opaque operation before which the execution stopped; empty if it came to the end."""
+        """The path of the opaque operation at which the execution stopped; empty if it came to the end."""
         opaque = (verdict.claim for verdict in self.verdicts if not verdict.claim.layer.executed)
         return next((claim.path for claim in opaque), "")
 

@@ -1,4 +1,4 @@
-"""Report + execution → verdicts: every claim of the formulas beside what numpy did."""
+"""Report + execution → verdicts: every claim of the formulas compared with numpy's execution."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cnncalc.verification.resizing import small_report
 from cnncalc.verification.verdicts import LOOPS, ONNX_RUNTIME, Fields, Judgement, LayerVerdict, Mismatch, Verification
 
 Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
-"""Hands on what is being made, of which it is told the number and the word; a progress bar is one."""
+"""Hands on what is being made, with its number and its word; a progress bar is one."""
 
 
 def verified(
@@ -38,12 +38,12 @@ def verified(
     values: bool = False,
     watch: Watch = lambda things, total, word: things,
 ) -> Verification:
-    """Everything that can be verified about a network; where a layer differs already, the rest is not looked at.
+    """Everything that can be verified about a network; if a layer differs already, the rest is skipped.
 
     Args:
         report: the claims.
         seed: of input and weights; equal seeds give equal values.
-        receptive_field: whether to look from single pixels, too, which outputs they reach.
+        receptive_field: whether to look from single pixels, too, for the outputs that they reach.
         against: `onnxruntime` to compare the values of every layer as well.
         values: whether to compare some values of every layer with those of plain loops, on a small input; not with
             `against`.
@@ -75,9 +75,9 @@ def verified(
 
 
 def _fields(report: Report, seed: int, watch: Watch) -> tuple[Fields, int]:
-    """What pixels say about the receptive fields, and how many pixels.
+    """The results of pixels about receptive fields, and the number of pixels.
 
-    What those of the network's own input do not decide, as fields that are wider than the map, is asked once more of a
+    Fields that the network's own input cannot decide, such as those wider than the map, are looked at again in a
     larger one.
     """
     pixels = chosen_pixels(report)
@@ -102,8 +102,8 @@ def _fits(report: Report) -> bool:
 def verify_layers(report: Report, *, seed: int = 0) -> Iterator[LayerVerdict]:
     """Execute a network with random input and weights, and compare each layer with its claims, in execution order.
 
-    Where numpy cannot execute one, it and all that come after it are mismatches. At an opaque operation it stops: that
-    and what comes after it are not executed, and contradict nothing.
+    If numpy cannot execute a layer, it and all layers after it are mismatches. At an opaque operation it stops: that
+    and the layers after it are not executed, and contradict nothing.
 
     Raises:
         ExecutionError: the network needs more memory than this machine has.
