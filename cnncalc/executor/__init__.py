@@ -1,7 +1,7 @@
-"""Network → Observations: numpy executes every layer, as the definitions say and without asking a formula.
+"""Network → Observations: numpy executes every layer by its definition, without asking a formula.
 
 The functions of the kinds are in activation, attention, convolution, curves, normalization, pooling, rearrangement
-and recurrent. Beside them are the execution itself (execute, weights, windows) and what a run of real values needs
+and recurrent. Beside them are the execution itself (execute, weights, windows) and the files for real values
 (run, inputs, loading, files/).
 """
 

@@ -1,4 +1,4 @@
-"""Activations, and dropout: what acts on every value and keeps the shape."""
+"""Activations, and dropout: functions of every value that keep the shape."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def softmax(layer: kinds.Softmax, ledger: Ledger, x: Array) -> Array:
 
 
 def log_softmax(layer: kinds.LogSoftmax, ledger: Ledger, x: Array) -> Array:
-    """x less the logarithm of the sum of exponentials, with the largest subtracted first."""
+    """x minus the logarithm of the sum of exponentials, with the largest subtracted first."""
     related = _related(layer, x)
     below = related - related.max(axis=-1, keepdims=True)
     y: Array = below - np.log(np.exp(below).sum(axis=-1, keepdims=True))
@@ -88,7 +88,7 @@ def log_softmax(layer: kinds.LogSoftmax, ledger: Ledger, x: Array) -> Array:
 
 
 def _related(layer: kinds.Softmax | kinds.LogSoftmax, x: Array) -> Array:
-    """What has a sum of its own along the last axis: the channels, or each channel of the branches."""
+    """The values with a sum of their own along the last axis: the channels, or each channel of the branches."""
     parts = layer.parts or x.shape[-1]
     return x.reshape(*x.shape[:-1], parts, -1).swapaxes(-1, -2)
 

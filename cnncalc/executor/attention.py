@@ -1,4 +1,4 @@
-"""Attention, and what is learned for positions: tokens, offsets, the vectors of ids."""
+"""Attention, and learned values of positions: tokens, offsets, the vectors of ids."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _parted(x: Array, windows: Sizes, grid: bool) -> Array:
 
 
 def _split(x: Array, windows: Sizes, grid: bool) -> Array:
-    """Each axis split in two, those that count windows first."""
+    """Each axis split in two, with the numbers of windows first."""
     rank, sizes = len(windows), []
     for n, w in zip(x.shape, windows, strict=False):
         sizes += [w, n // w] if grid else [n // w, w]
@@ -55,7 +55,7 @@ def _split(x: Array, windows: Sizes, grid: bool) -> Array:
 
 
 def _whole(y: Array, sizes: Sizes, windows: Sizes, grid: bool) -> Array:
-    """The map again: where each value lay is followed by its number."""
+    """The map again: each value goes back to its place by its number."""
     places: Any = np.arange(np.prod(sizes[:-1])).reshape(*sizes[:-1], 1)
     numbers = _split(places, windows, grid).reshape(-1)
     whole = np.empty((len(numbers), y.shape[-1]), np.float32)
@@ -77,7 +77,7 @@ def _heads(layer: Attention, x: Array) -> Array:
 
 
 def _scores(layer: Attention, ledger: Ledger, query: Array, key: Array) -> Array:
-    """How well queries meet keys: their product over the root of its length, or the angle by a learned factor."""
+    """The scores of queries and keys: their product over the root of its length, or the cosine by a learned factor."""
     if not layer.cosine:
         return ledger.multiply(query * np.float32(1 / sqrt(query.shape[-1])), key.swapaxes(-1, -2))
     lengths = [np.maximum(np.sqrt((x * x).sum(axis=-1, keepdims=True)), np.float32(1e-12)) for x in (query, key)]
@@ -88,7 +88,7 @@ def _scores(layer: Attention, ledger: Ledger, query: Array, key: Array) -> Array
 
 
 def _relative(layer: Attention, ledger: Ledger, windows: Sizes) -> Array:
-    """What is learned for the distance of each two positions of a window: (heads, positions, positions)."""
+    """The learned offsets for the distance of each two positions of a window: (heads, positions, positions)."""
     places = np.indices(windows).reshape(len(windows), -1)
     distances = places[:, :, None] - places[:, None, :]
     every = [np.arange(1 - w, w) for w in windows]
@@ -117,7 +117,7 @@ def _network(layer: Attention, ledger: Ledger, distances: Any) -> Array:
 
 
 def _regions(sizes: Sizes, shift: list[int]) -> Array:
-    """A number for each place of the moved map: two have one if no border came between them."""
+    """A number for each place of the moved map: it is equal for two places without a border between them."""
     regions = np.zeros(sizes, np.float32)
     for axis, s in enumerate(shift):
         from_other_border = np.arange(sizes[axis]) >= sizes[axis] - s
@@ -133,7 +133,7 @@ def _mixed(ledger: Ledger, scores: Array, value: Array, places: Array) -> Array:
     shares /= shares.sum(axis=-1, keepdims=True)
     mixed = ledger.multiply(shares, value)
     for window in np.flatnonzero((places != places[:, :1]).any(axis=-1)):
-        # Once more without what is masked: its share is 0, but 0 times NaN is NaN.
+        # Once more without the masked values: its share is 0, but 0 times NaN is NaN.
         for region in np.unique(places[window]):
             rows = np.flatnonzero(places[window] == region)
             mixed[window][:, rows] = shares[window][:, rows][:, :, rows] @ value[window][:, rows]

@@ -1,7 +1,7 @@
-"""What a layer's function works with: its weights, the count of what it multiplied, memory it may reuse.
+"""The ledger of a layer's function: its weights, the count of its products, memory that it may reuse.
 
 An array holds one value of the network with its channels last, (*spatial, C): each position is then a
-row that BLAS can multiply, and what is done for each channel broadcasts along the last axis.
+row that BLAS can multiply, and an operation for each channel broadcasts along the last axis.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Key = tuple[str, str]
 Result = TypeVar("Result")
 
 BLOCK = 1 << 18
-"""Values that are worked on at a time: 1 MB, so that what one operation wrote is still cached for the next."""
+"""How many values are worked on at a time: 1 MB, so that the result of one operation is still cached for the next."""
 
 MOST_KEPT = 1 << 21
-"""Values for which a thread keeps memory, 8 MB."""
+"""How many values a thread keeps memory for, 8 MB."""
 
 ROW = 1 << 13
-"""Values for which what is learned for each channel is repeated: numpy computes long rows fastest."""
+"""How many values the learned ones of channels are repeated to: numpy computes long rows fastest."""
 
 
 class TensorRequest(NamedTuple):
@@ -42,8 +42,8 @@ class TensorRequest(NamedTuple):
     Attributes:
         path: the layer's.
         name: the tensor's: `weight`.
-        shape: as the layer's function says it.
-        center, spread: values that are made up are from center - spread to center + spread.
+        shape: by the layer's function.
+        center, spread: made-up values are from center - spread to center + spread.
     """
 
     path: str
@@ -59,14 +59,14 @@ class TensorRequest(NamedTuple):
 
 
 class WeightSource(ABC):
-    """Where weights come from."""
+    """A source of weights."""
 
     @abstractmethod
     def tensor(self, wanted: TensorRequest) -> Array:
         """The stored tensor."""
 
     def parts(self, wanted: TensorRequest) -> Sequence[Callable[[], Array]]:
-        """What gives the same some rows at a time, in any thread: it need not be in memory as a whole.
+        """Functions that give the tensor some rows at a time, in any thread: it need not be in memory as a whole.
 
         The rows are valid until the thread asks for others.
         """
@@ -75,7 +75,7 @@ class WeightSource(ABC):
 
 
 class Ledger:
-    """What the execution of one layer used and did.
+    """The record of one layer's execution.
 
     Attributes:
         used: the shape of each stored tensor that the layer took, by name.
@@ -91,7 +91,7 @@ class Ledger:
 
     @property
     def macs(self) -> int:
-        """All that were performed, by any thread."""
+        """The number performed by all threads."""
         return sum(self._products)
 
     def spare(self, x: Array) -> Array | None:
@@ -99,13 +99,13 @@ class Ledger:
         return x if self._spare else None
 
     def tensor(self, name: str, *shape: int, center: float = 0.0, spread: float = 1.0) -> Array:
-        """A stored tensor of the layer; center and spread are for weights that are made up."""
+        """A stored tensor of the layer; center and spread are for made-up weights."""
         array = self._source.tensor(TensorRequest(self._path, name, shape, center, spread))
         self.used[name] = array.shape
         return array
 
     def rows(self, work: Callable[[Array], Result], name: str, *shape: int, spread_: float) -> list[Result]:
-        """What `work` makes of a stored tensor, some rows at a time."""
+        """The results of `work` on a stored tensor, some rows at a time."""
 
         def done(part: Callable[[], Array]) -> tuple[Sizes, Result]:
             block = part()
@@ -130,7 +130,7 @@ class Ledger:
     def sum_products(self, windows: Array, kernels: Array, out: Array) -> None:
         """The products of windows, (*taps, *positions, values), with kernels, (*taps, values), summed up over the taps.
 
-        They are counted by the values of the windows, each of which meets one of the kernels'.
+        They are counted by the values of the windows: each meets one value of the kernels.
         """
         axes = "abcdefghijklm"[: windows.ndim]
         taps, others = axes[: -out.ndim], axes[-out.ndim :]
@@ -142,7 +142,7 @@ _kept = local()
 
 
 def room(*shape: int) -> Array:
-    """Memory for a part of the work, of this thread: what it got before is written over.
+    """Memory of this thread for a part of the work: its earlier contents are overwritten.
 
     It is kept, so that the system need not find and clear pages for each part again.
     """
@@ -200,14 +200,14 @@ def scaled_by_channel(x: Array, factor: Array, offset: Array | None, out: Array 
 
 
 def _rows(values: Array, target: Array, length: int) -> Iterator[tuple[Array, Array]]:
-    """Two vectors as matrices with rows of this length, and what is left of them."""
+    """Two vectors as matrices with rows of this length, and the rest of them."""
     whole = len(values) - len(values) % length
     yield values[:whole].reshape(-1, length), target[:whole].reshape(-1, length)
     yield values[whole:], target[whole:]
 
 
 def parts_of(count: int, size: int) -> list[slice]:
-    """So many rows of a size in parts that a block holds, or of one row; as many as there are threads if it pays."""
+    """The parts of some rows that fit into a block, or of one row; one part for each thread if that pays."""
     step = max(1, BLOCK // size)
     if count * size >= BLOCK // 4:
         step = min(step, -(-count // CORES))
@@ -215,7 +215,7 @@ def parts_of(count: int, size: int) -> list[slice]:
 
 
 def memory_order(rank: int) -> tuple[int, ...]:
-    """The axes of a tensor as they lie in memory: those of kernels with channels and filters last."""
+    """The order of a tensor's axes in memory: kernels have channels and filters last."""
     return (*range(2, rank), 1, 0) if rank > 2 else tuple(range(rank))
 
 

@@ -31,10 +31,10 @@ from cnncalc.layers.parameters import Size
 from cnncalc.layers.transposed import Deconv
 
 FEWEST = 384
-"""Positions of a tile at least, if there are as many: the kernels are read again for each tile."""
+"""The fewest positions of a tile, if there are as many: the kernels are read again for each tile."""
 
 SHARED = 1 << 22
-"""Multiply-accumulates that are worth a second thread."""
+"""The fewest multiply-accumulates that are worth a second thread."""
 
 
 def conv(layer: Conv, ledger: Ledger, x: Array) -> Array:
@@ -75,7 +75,7 @@ def depthwise(layer: Depthwise, ledger: Ledger, x: Array) -> Array:
     seen = _seen(layer, x)
     y = np.empty((*seen.shape[: x.ndim - 1], filters), np.float32)
     of_taps = weight.transpose(memory_order(weight.ndim)).reshape(*layer.kernel, 1, channels, layer.multiplier)
-    # numpy sums up long rows fastest: if neighbours start neighbouring windows, the values of some make one row
+    # numpy sums up long rows fastest: if neighbours start neighbouring windows, the values of several make one row
     joined = seen.strides[y.ndim - 2] == channels * seen.strides[-1]
     columns = max(1, min(y.shape[-2], ROW // channels)) if joined else 1
     kernels = np.empty((*layer.kernel, columns, channels, layer.multiplier), np.float32)
@@ -129,7 +129,7 @@ def _seen(layer: Conv | Depthwise, x: Array) -> Array:
 
 
 def _tiles(seen: Array, y: Array, kernels: Array) -> list[tuple[Array, Array, slice]]:
-    """Windows with the outputs and the filters that give them; each tile is a product that one thread computes."""
+    """The tiles: windows with outputs and filters; each tile is a product that one thread computes."""
     (groups, values, filters), positions = kernels.shape, prod(y.shape[:-1])
     most = max(FEWEST, 2 * BLOCK // (groups * values))
     shared = CORES if positions * kernels.size >= SHARED else 1
@@ -143,7 +143,7 @@ def _tiles(seen: Array, y: Array, kernels: Array) -> list[tuple[Array, Array, sl
 
 
 def _rows(seen: Array, y: Array, most: int) -> Iterator[tuple[Array, Array]]:
-    """Windows with their outputs, so many positions at a time."""
+    """Windows with their outputs, some positions at a time."""
     of_first = prod(y.shape[1:-1])
     if of_first > most:
         for row, target in zip(seen, y, strict=True):
@@ -155,7 +155,7 @@ def _rows(seen: Array, y: Array, most: int) -> Iterator[tuple[Array, Array]]:
 
 
 def _parts(y: Array, columns: int) -> list[tuple[slice, ...]]:
-    """An output in parts of so many positions along its last axis, and of some rows."""
+    """An output in parts of some rows, and some positions along its last axis."""
     rows = [(rows, *(slice(None),) * (y.ndim - 3)) for rows in parts_of(len(y), y[0].size)] if y.ndim > 2 else [()]
     last = y.shape[-2]
     return [(*part, slice(first, min(first + columns, last))) for part in rows for first in range(0, last, columns)]
@@ -211,7 +211,7 @@ def deconv(layer: Deconv, ledger: Ledger, x: Array) -> Array:
 
 
 def _places(size: int, kernel: int, stride: int, dilation: int) -> list[range]:
-    """For each tap, where it puts the values of an axis, in the output before it is cropped."""
+    """For each tap, the places to which it puts the values of an axis, in the output before it is cropped."""
     return [range(tap, tap + size * stride, stride) for tap in taps(kernel, dilation)]
 
 
@@ -227,7 +227,7 @@ def _add(layer: Deconv, products: Array, places: list[list[range]], full: Array)
 
 
 def _cropped(layer: Deconv, full: Array, spatial: Size) -> Array:
-    """What the padding leaves of the output; a negative one, of `same`, adds zeros instead."""
+    """The part of the output that the padding leaves; a negative one, of `same`, adds zeros instead."""
     pairs = _crops(layer, full, spatial)
     full = pad(full, [(max(-before, 0), max(-after, 0)) for before, after in pairs])
     for axis, (before, after) in enumerate(pairs):
@@ -244,7 +244,7 @@ def _sized(layer: Deconv, full: Array, spatial: Size) -> Array:
 
 
 def _crops(layer: Deconv, full: Array, spatial: Size) -> Pairs:
-    """How much the padding crops from both ends of each axis."""
+    """The numbers that the padding crops from both ends of each axis."""
     if not isinstance(layer.padding, str):
         return layer.padding
     if layer.padding == "half":
@@ -256,7 +256,7 @@ def _crops(layer: Deconv, full: Array, spatial: Size) -> Pairs:
         lacking = [m - n * s for m, n, s in zip(full.shape[:-1], spatial, layer.stride, strict=True)]
         return tuple((0, 0 if given else min(missing, 0)) for missing in lacking)
     if layer.output_padding is not None:
-        # same, with a size of its own (Keras): half of the window on both sides, less what is added
+        # same, with a size of its own (Keras): half of the window on both sides, minus the added places
         half = (taps(k, d)[-1] + 1 for k, d in zip(layer.kernel, layer.dilation, strict=True))
         return tuple(
             _same(extent_ - extent_ % 2 - extra, layer.padding)

@@ -1,7 +1,7 @@
-"""Network → what happened: every layer executed in numpy, none of its formulas asked.
+"""Network → observations: every layer executed in numpy, without asking its formulas.
 
 The rules that make this a witness (`cnncalc guide design`): a layer's fields may be read, but no method of a
-layer is called; nothing is allocated by a predicted shape; nothing is repaired; what is reported comes
+layer is called; nothing is allocated by a predicted shape; nothing is repaired; observations come
 from the arrays that were there.
 """
 
@@ -23,7 +23,7 @@ from cnncalc.shapes import Shape
 
 
 class Observation(NamedTuple):
-    """What the execution of one layer showed.
+    """The observation of one layer's execution.
 
     Attributes:
         node: the layer in its place.
@@ -72,19 +72,19 @@ class Values:
         return self._readers[node.inputs[0]] == 1 and self._views[id(_owner(array))] == 1
 
     def read(self, paths: Iterable[str]) -> None:
-        """Note that a node has read these values, and free those that nobody else will read."""
+        """Note that a node has read these values, and free those without further readers."""
         for path in paths:
             self._readers[path] -= 1
             self.free(path)
 
     def free(self, path: str) -> None:
-        """Let go of a value unless it has a reader."""
+        """Free a value unless it has a reader."""
         if self._readers[path] <= 0 and path in self._arrays:
             self._views[id(_owner(self._arrays.pop(path)))] -= 1
 
 
 def _owner(array: Array) -> object:
-    """The array whose memory this one looks at."""
+    """The array that owns the memory of this one."""
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array

@@ -1,4 +1,4 @@
-"""What enters a run: arrays and image files, brought to the shapes of the network's inputs."""
+"""The inputs of a run: arrays and image files, brought to the shapes of the network's inputs."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Input(NamedTuple):
 
     Attributes:
         array: (N, C, *spatial).
-        batched: whether it has an axis for N where it comes from; the outputs then have one too.
-        note: what was done to it that its owner should know.
+        batched: whether it came with an axis for N; the outputs then have one too.
+        note: about a change to it that its owner should know.
     """
 
     array: Array
@@ -87,10 +87,10 @@ def _as_typed(typed: matrices.TypedNumbers, shape: Shape, layout: Layout, what: 
 
 
 def take_inputs(network: Network, given: Any) -> dict[str, Input]:
-    """The inputs of a network out of what numpy takes for an array, or of a mapping from their names to such.
+    """The inputs of a network, from one value that numpy takes for an array, or a mapping from their names.
 
     Raises:
-        ExecutionError: an input is missing or unknown, does not fit, or holds something else than finite numbers.
+        ExecutionError: an input is missing or unknown, does not fit, or has values that are not finite numbers.
     """
     arrays = given if isinstance(given, Mapping) else {next(iter(network.inputs)): given}
     if arrays.keys() != network.inputs.keys():
@@ -114,7 +114,7 @@ def draw_inputs(network: Network, seed: int) -> dict[str, Input]:
 
 
 def as_input(array: Array, shape: Shape, layout: Layout, what: str) -> Input:
-    """An input from an array in the spec's layout, which messages call `what`.
+    """An input from an array in the spec's layout; `what` is its name in messages.
 
     There may be one more axis in front, for N inputs, and the axis of a single channel may be missing.
 
@@ -136,7 +136,7 @@ def as_input(array: Array, shape: Shape, layout: Layout, what: str) -> Input:
 
 
 def normalized(given: Input, mean: Sequence[float], std: Sequence[float]) -> Input:
-    """(x - mean) / std, with one of each for each channel or one for all; an empty one is left out.
+    """(x - mean) / std, each with a number for each channel or one for all; an empty one is left out.
 
     Raises:
         OverrideError: there is another number of them.
@@ -166,7 +166,7 @@ def count_of(inputs: Mapping[str, Input]) -> int:
     """N, the number of inputs that are run one after another.
 
     Raises:
-        ExecutionError: the network has several inputs, and they hold different numbers.
+        ExecutionError: the network has several inputs, with different N.
     """
     counts = {name: len(given.array) for name, given in inputs.items()}
     if len(set(counts.values())) > 1:
@@ -176,7 +176,7 @@ def count_of(inputs: Mapping[str, Input]) -> int:
 
 
 def _misfit(found: Sizes, shape: Shape, layout: Layout, what: str) -> str:
-    """That an array has another shape than the input, and what to do."""
+    """The error of an array with another shape than the input's, with what to do."""
     said = f"{what} is {by(found)}, but the network's input is {shape.text(layout)}"
     one = found[len(found) - shape.rank - 1 :] if len(found) in (shape.rank + 1, shape.rank + 2) else ()
     other = OTHER_LAYOUT[layout]

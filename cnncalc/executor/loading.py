@@ -1,4 +1,4 @@
-"""A network's weights: out of a file, out of arrays at hand, or drawn; and which stored tensor is which weight."""
+"""A network's weights: from a file, from given arrays, or drawn; and which stored tensor is which weight."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Found = tuple[WeightSource, tuple[str, ...]]
 
 
 class TensorFile(NamedTuple):
-    """How a file of tensors is read: first the shapes of all, so that only what fits is ever in memory."""
+    """A reader of files of tensors: it first reads all shapes, so that only tensors that fit are ever in memory."""
 
     shapes: Callable[[str], dict[str, Sizes]]
     read: Callable[[str, Iterable[str]], dict[str, Array]]
@@ -38,16 +38,16 @@ TENSOR_FILES = {
 """The kinds of files by suffix."""
 
 PICKLED = (".pt", ".pth", ".bin", ".ckpt", ".pkl")
-"""Suffixes of files whose reading would run code that they hold."""
+"""Suffixes of files that contain code, which reading would run."""
 
 MAX_HINTS = 50
-"""Missing tensors for which a similar name is looked for; each search takes milliseconds."""
+"""The most missing tensors for which a similar name is looked for; each search takes milliseconds."""
 
 MAX_NAMED = 5
-"""Unused tensors that are named if all others fit."""
+"""How many unused tensors are named if all others fit."""
 
 MAX_UNUSED = 100
-"""Unused tensors that are listed if others do not fit."""
+"""How many unused tensors are listed if others do not fit."""
 
 
 def find_weights(
@@ -62,8 +62,8 @@ def find_weights(
         seed: for weights that are drawn.
 
     Raises:
-        ExecutionError: the file is another one or damaged, or its tensors do not fit the network or hold something
-            else than finite numbers.
+        ExecutionError: the file is another one or damaged, or its tensors do not fit the network or have values
+            that are not finite numbers.
         MissingExtra: it is a .safetensors file, and the library is not installed.
     """
     if given is None:
@@ -87,19 +87,19 @@ def _out_of_file(path: str, expected: Mapping[Key, Sizes]) -> Found:
 
 
 def spellings(key: Key) -> tuple[str, str]:
-    """What a tensor may be called: `conv1/weight` or `conv1.weight`."""
+    """The names that a tensor may have: `conv1/weight` or `conv1.weight`."""
     return "/".join(key), ".".join(key)
 
 
 def written_weights(given: Iterable[str], expected: Mapping[Key, Sizes]) -> dict[Key, Array]:
-    """Weights that are written out: `conv1/weight=0.1 0.2; 0.3 0.4`, the kernels one after the other.
+    """Weights that are written out: `conv1/weight=0.1 0.2; 0.3 0.4`, the kernels one after another.
 
     Args:
         given: each with the name of its tensor; a lone number is every value of it.
         expected: the shape of every weight of the network.
 
     Raises:
-        ExecutionError: there is no such tensor, it is there twice, or the numbers do not fit it.
+        ExecutionError: there is no such tensor, it is set twice, or the numbers do not fit it.
     """
     names = {spelling: key for key in expected for spelling in spellings(key)}
     found: dict[Key, Array] = {}
@@ -117,7 +117,7 @@ def written_weights(given: Iterable[str], expected: Mapping[Key, Sizes]) -> dict
 
 
 def _fitted(typed: TypedNumbers, shape: Sizes, name: str) -> Array:
-    """Numbers as a tensor: what is written are its last two axes, again and again."""
+    """Numbers as a tensor: the written matrices are its last two axes, one after another."""
     array = as_float32(typed.array, name)
     if array.size == 1:
         return np.full(shape, array.reshape(-1)[0], np.float32)
@@ -139,11 +139,11 @@ def match_tensors(
 
     Args:
         expected: the shape of every weight of the network.
-        stored: the shape of every tensor at hand.
-        where: what a message calls the place where they are stored.
+        stored: the shape of every stored tensor.
+        where: the words of messages for the place where they are stored.
 
     Raises:
-        ExecutionError: tensors are missing, there twice or of another shape; a line for each of them,
+        ExecutionError: tensors are missing, stored twice or of another shape; a line for each of them,
             and for each that is not used.
     """
     names = {key: [name for name in spellings(key) if name in stored] for key in expected}
@@ -164,13 +164,13 @@ def match_tensors(
 
 
 def unused_text(names: tuple[str, ...]) -> str:
-    """That no layer uses these tensors, in one line."""
+    """The sentence that no layer uses these tensors."""
     more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
     return f"no layer uses the tensors {one_line(', '.join(names[:MAX_NAMED]))}{more}"
 
 
 def _missing(missing: Mapping[Key, Sizes], stored: Mapping[str, Sizes], unused: tuple[str, ...]) -> list[str]:
-    """A line for each missing tensor, with the one that may be meant."""
+    """A line for each missing tensor, with the stored one that may be meant."""
     of_size: dict[int, list[str]] = {}
     for name in unused:
         of_size.setdefault(prod(stored[name]), []).append(name)
@@ -184,7 +184,7 @@ def _missing(missing: Mapping[Key, Sizes], stored: Mapping[str, Sizes], unused: 
 
 
 def _turned(found: Sizes, expected: Sizes) -> str:
-    """How the axes have to be turned if another framework's order is stored."""
+    """The advice to transpose a tensor that is stored in another framework's order; empty if that does not help."""
     axes = len(expected)
     if axes != len(found) or axes < 2:
         return ""

@@ -1,4 +1,4 @@
-"""Feature maps and filters as pictures: a grid for each layer, on one scale, which is written above it."""
+"""Feature maps and filters as pictures: a grid for each layer, on one scale that is written above it."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from cnncalc.executor.files.png import ADVANCE, LINE, text_pixels
 from cnncalc.executor.run import Step
 
 MOST_MAPS = 64
-"""Of more, the first are drawn."""
+"""How many maps are drawn; of more, the first."""
 LEAST_SIDE, MOST_SIDE = 48, 256
-"""Pixels of a map's side in the picture: values are repeated or averaged until it is between them."""
+"""The fewest and most pixels of a map's side: values are repeated or averaged to fit."""
 WIDEST = 1100
 GAP = 4
 MARGIN = 12
 TEXT_WIDTH = 480
-"""A text folds at no less."""
+"""The least width at which a text folds."""
 PAPER, INK = 255, 0
 ROW = 2100
-"""The width of a picture that has those of several layers."""
+"""The width of a picture with several layers."""
 MOST_PIXELS = 60_000_000
-"""Of one picture."""
+"""The most pixels of one picture."""
 
 
 Values = NDArray[Any]
@@ -78,7 +78,7 @@ def filters_picture(name: str, weight: Array) -> MapsPicture:
 
 
 def _planes(values: Values) -> tuple[Values, str]:
-    """Maps with two axes, (N, H, W), and what was done for it."""
+    """Maps with two axes, (N, H, W), and words for the change."""
     if values.ndim == 2:
         return values[None], ", a row for each channel"
     if values.ndim == 4:
@@ -88,7 +88,7 @@ def _planes(values: Values) -> tuple[Values, str]:
 
 
 def _picture(head: str, planes: Values) -> Pixels:
-    """Planes (N, H, W) or (N, H, W, 3) side by side, on one scale, with a text above that says it."""
+    """Planes (N, H, W) or (N, H, W, 3) side by side, on one scale that is written above them."""
     shown = planes[:MOST_MAPS]
     low, high = float(shown.min()), float(shown.max())
     more = f", the first {MOST_MAPS} of {len(planes)} are drawn" if len(planes) > MOST_MAPS else ""
@@ -106,7 +106,7 @@ def _grey(values: Values, low: float, high: float) -> Values:
 
 
 def _fitted(planes: Values) -> tuple[Pixels, str]:
-    """Planes of a good size as pixels of 8 bits, and what was done for it."""
+    """Planes of a good size as pixels of 8 bits, and words for the change."""
     sides = planes.shape[1:3]
     together = len(planes) > 1  # a map keeps its proportions; the rows of a single plane may be broad
     steps = [ceil(side / MOST_SIDE) for side in sides]
@@ -123,7 +123,7 @@ def _fitted(planes: Values) -> tuple[Pixels, str]:
 
 
 def _averaged(planes: Values, axis: int, step: int) -> Values:
-    """Planes with the mean of each so many values along an axis; the last may be of fewer."""
+    """Planes with means of several values along an axis; the last may be of fewer."""
     if step == 1:
         return planes
     starts = np.arange(0, planes.shape[axis], step)
@@ -161,7 +161,7 @@ def _titled(texts: Sequence[str], grid: Pixels) -> Pixels:
 
 
 def in_one(pictures: Sequence[MapsPicture]) -> tuple[Pixels, list[str]]:
-    """Pictures in rows as one, and the names of those for which there was no room."""
+    """Pictures in rows as one picture, and the names of those for which there was no room."""
     width = max(ROW, *(picture.pixels.shape[1] for picture in pictures))
     rows: list[list[Pixels]] = []
     height, left_out = 0, list[str]()

@@ -1,4 +1,4 @@
-"""How much memory an execution may use, asked before anything is allocated."""
+"""The memory that an execution may use, checked before anything is allocated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PROCESS_GROUPS = Path("/proc/self/cgroup")
 def require_memory(needed: int) -> None:
     """Raise OutOfMemory if an execution needs more bytes than it may have.
 
-    Asking for too many may end the process instead of failing.
+    To allocate too many may end the process instead of failing.
     """
     available = available_memory()
     if available is not None and needed > available:
@@ -26,7 +26,7 @@ def require_memory(needed: int) -> None:
 
 
 def available_memory() -> int | None:
-    """Bytes that this process may use: of the machine, its control group and its own limit; None if nobody says."""
+    """Bytes that this process may use: of the machine, its control group and its own limit; None if it is not known."""
     limits = [*_of_machine(), *_of_groups(), *_of_process()]
     return min(limits, default=None)
 
@@ -64,7 +64,7 @@ def _number(file: Path) -> Iterator[int]:
 
 
 def _of_process() -> Iterator[int]:
-    """What `ulimit -v` leaves; Windows has no such limit."""
+    """The bytes that `ulimit -v` leaves; Windows has no such limit."""
     try:
         import resource
     except ImportError:

@@ -20,7 +20,7 @@ LEARNED = {"center": 0.5, "spread": 0.4}
 
 
 def bn(layer: BatchNorm, ledger: Ledger, x: Array) -> Array:
-    """(x - running mean) / sqrt(running variance + eps), then the learned factor and offset; as one of each."""
+    """(x - running mean) / sqrt(running variance + eps), times the learned factor, plus the offset; as one of each."""
     channels = x.shape[-1]
     mean = ledger.tensor("running_mean", channels, spread=0.1)
     variance = ledger.tensor("running_var", channels, center=1.0, spread=0.5)
@@ -67,7 +67,7 @@ def instancenorm(layer: InstanceNorm, ledger: Ledger, x: Array) -> Array:
 def lrn(layer: LocalResponseNorm, ledger: Ledger, x: Array) -> Array:
     """x / (k + alpha * sum of squares)^beta over `size` channels, (size - 1)//2 of them before it."""
     channels, before = x.shape[-1], (layer.size - 1) // 2
-    # What lies further off than all channels are wide is 0 for each of them.
+    # Channels further away than the number of channels are 0 for each of them.
     taps = [tap for tap in range(-before, layer.size - before) if abs(tap) < channels]
     squares = np.pad(x * x, [(0, 0)] * (x.ndim - 1) + [(channels, channels)])
     sums = np.zeros_like(x)
@@ -104,7 +104,7 @@ def _together(layer: LayerNorm | RmsNorm, x: Array) -> tuple[int, ...]:
 
 
 def _learned(layer: Normalization, ledger: Ledger, y: Array) -> Array:
-    """The learned factor and offset on what is normalised already, in its own memory."""
+    """The learned factor and offset on normalised values, in their own memory."""
     over = getattr(layer, "over", None)
     shape = (y.shape[-1], *y.shape[:-1]) if over is not None and over.spatial else y.shape[-1:]
     if layer.scale:
@@ -115,7 +115,7 @@ def _learned(layer: Normalization, ledger: Ledger, y: Array) -> Array:
 
 
 def _by_value_or_channel(function: np.ufunc, y: Array, learned: Array) -> None:
-    """A function of y and what is learned, in the memory of y. numpy alone would repeat a lone value.
+    """A function of y and learned values, in the memory of y. numpy alone would repeat a single value.
 
     Raises:
         ValueError: there is not one value for each channel, or each value.

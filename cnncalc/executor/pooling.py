@@ -1,4 +1,4 @@
-"""Pooling, and what undoes it. The largest value and the sum of a window are found along one axis after the other."""
+"""Pooling, and its reverse. The largest value and the sum of a window are found along one axis after another."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class AxisWindows(NamedTuple):
     """The windows along one axis.
 
     Attributes:
-        inside: the places of the input itself, once it is padded.
+        inside: the places of the input itself within the padding.
         padded: the places with the padding.
-        starts: where a window starts.
-        taps: what a window reads, counted from its start.
+        starts: the first place of each window.
+        taps: the places that a window reads, counted from its start.
     """
 
     inside: range
@@ -30,12 +30,12 @@ class AxisWindows(NamedTuple):
     taps: range
 
     def places(self, tap: int) -> slice:
-        """Where all windows have this tap."""
+        """The places of this tap in all windows."""
         return slice(self.starts[0] + tap, self.starts[-1] + tap + 1, self.starts.step)
 
     @property
     def padding(self) -> tuple[int, int]:
-        """(before, after), with what the last window lacks after the padding."""
+        """(before, after), with the places that the last window lacks after the padding."""
         end = max(self.padded.stop, self.starts[-1] + self.taps[-1] + 1)
         return self.inside.start, end - self.inside.stop
 
@@ -79,9 +79,9 @@ def adaptive_maxpool(layer: kinds.AdaptiveMaxPool, ledger: Ledger, x: Array) -> 
 
 
 def _by_parts(reduce: Callable[..., Array], sizes: Size, x: Array) -> Array:
-    """What `reduce` makes of each part; part i of an axis of n is from floor(i*n/parts) up to ceil((i + 1)*n/parts).
+    """The results of `reduce`; part i of an axis of n is from floor(i*n/parts) up to ceil((i + 1)*n/parts).
 
-    Axes on which the map gets smaller come first, so that it is never larger than need be.
+    Axes on which the map gets smaller come first, so that it is never larger than needed.
     """
     for axis, parts in sorted(enumerate(sizes), key=lambda pair: pair[1] / x.shape[pair[0]]):
         n = x.shape[axis]
@@ -117,7 +117,7 @@ def _one_more(starts: range, inside: range, padded: range, extent_: int, anywher
 
 
 def _slid(combine: np.ufunc, x: Array, axes: list[AxisWindows]) -> Array:
-    """What `combine` makes of each window's values."""
+    """The results of `combine` on each window's values."""
     for number, axis in enumerate(axes):
         before = (slice(None),) * number
         first, *others = (x[(*before, axis.places(tap))] for tap in axis.taps)
@@ -131,7 +131,7 @@ def _slid(combine: np.ufunc, x: Array, axes: list[AxisWindows]) -> Array:
 
 
 def _cells(counted: range, axis: AxisWindows) -> Array:
-    """How many of each window's places are counted; at least 1, so that a mean of nothing is 0."""
+    """The number of each window's places that count; at least 1, so that a mean of nothing is 0."""
     reach = axis.taps[-1] + 1
     counts = [len(range(max(s, counted.start), min(s + reach, counted.stop))) for s in axis.starts]
     return np.array([max(count, 1) for count in counts], np.float32)

@@ -26,12 +26,12 @@ def channels_last(x: Array) -> Array:
 
 
 def flatten(layer: Flatten, ledger: Ledger, x: Array) -> Array:
-    """All values in one vector, one channel after the other; or all positions in a row."""
+    """All values in one vector, one channel after another; or all positions in a row."""
     return channels_first(x).reshape(-1) if layer.axes == "all" else x.reshape(-1, x.shape[-1])
 
 
 def upsample(layer: Upsample | Resize, ledger: Ledger, x: Array) -> Array:
-    """Each axis looked at between its values, one after the other."""
+    """Each axis interpolated between its values, one after another."""
     for axis in range(x.ndim - 1):
         n = x.shape[axis]
         if layer.factor is None:
@@ -47,7 +47,7 @@ resize = upsample
 
 
 def _looked_at(layer: Upsample | Resize, x: Array, axis: int, m: int, factor: float) -> Array:
-    """The axis with m values, which are `factor` to each of the input's."""
+    """The axis with m values, `factor` for each value of the input."""
     outputs = np.arange(m)
     last = x.shape[axis] - 1
     if layer.mode == "nearest":
@@ -72,7 +72,7 @@ def _looked_at(layer: Upsample | Resize, x: Array, axis: int, m: int, factor: fl
     along[axis] = m
     y = np.zeros((*x.shape[:axis], m, *x.shape[axis + 1 :]), np.float32)
     for tap, weight in weights.items():
-        # what has no weight is not read: 0 times NaN would be NaN
+        # values without weight are not read: 0 times NaN would be NaN
         read = np.where(t == 0, low, low + tap).clip(0, last)
         used = np.where(t == 0, float(tap == 0), weight)
         y += x.take(read, axis=axis) * used.reshape(along).astype(np.float32)
@@ -80,7 +80,7 @@ def _looked_at(layer: Upsample | Resize, x: Array, axis: int, m: int, factor: fl
 
 
 def zeropad(layer: ZeroPad, ledger: Ledger, x: Array) -> Array:
-    """Zeros, or what the mode says, around the map; negative numbers are cut."""
+    """Zeros, or the values of the mode, around the map; negative numbers are cut."""
     ones = (1,) * (x.ndim - 1)
     pairs = padding_pairs(layer.padding, x.shape[:-1], ones, ones, ones)
     for axis, (before, after) in enumerate(pairs):
@@ -89,7 +89,7 @@ def zeropad(layer: ZeroPad, ledger: Ledger, x: Array) -> Array:
 
 
 def crop(layer: Crop, ledger: Ledger, x: Array) -> Array:
-    """The centre of the map, or what the cuts leave."""
+    """The centre of the map, or the part that the cuts leave."""
     if isinstance(layer.size[0], int):
         return center(x, layer.size)
     for axis, (before, after) in enumerate(layer.size):
@@ -141,7 +141,7 @@ def space_to_depth(layer: SpaceToDepth, ledger: Ledger, x: Array) -> Array:
 def depth_to_space(layer: DepthToSpace, ledger: Ledger, x: Array) -> Array:
     """Equal parts of the channels take turns along each axis: (*in, C) -> (*out, C/cells)."""
     if layer.order == "CRD":
-        # the values of a channel lie together: the parts that take turns are dealt
+        # the values of a channel are together: the parts that take turns are dealt
         cells = int(np.prod(layer.block_size))
         x = x.reshape(*x.shape[:-1], -1, cells).swapaxes(-1, -2).reshape(x.shape)
     for axis, block in enumerate(layer.block_size):
@@ -169,12 +169,12 @@ def add(layer: kinds.Add, ledger: Ledger, *inputs: Array) -> Array:
 
 
 def mul(layer: kinds.Mul, ledger: Ledger, *inputs: Array) -> Array:
-    """The product; numpy repeats what has size 1."""
+    """The product; numpy repeats axes of size 1."""
     return _reduced(np.multiply, layer, inputs)
 
 
 def subtract(layer: kinds.Subtract, ledger: Ledger, *inputs: Array) -> Array:
-    """The first input less all others."""
+    """The first input minus all others."""
     return _reduced(np.subtract, layer, inputs)
 
 
@@ -200,7 +200,7 @@ def matmul(layer: kinds.MatMul, ledger: Ledger, *inputs: Array) -> Array:
 
 
 def _reduced(function: np.ufunc, layer: kinds.Repeating, inputs: Sequence[Array]) -> Array:
-    """A function of the inputs, one after the other; numpy repeats what has size 1."""
+    """A function of the inputs, one after another; numpy repeats axes of size 1."""
     first, *others = _aligned(layer.align, inputs, repeats=True)
     y = np.array(first)
     for x in others:

@@ -1,4 +1,4 @@
-"""Recurrent layers, one step after the other."""
+"""Recurrent layers, one step after another."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ StateSums = Callable[..., Array]
 """The weighted sums of a state for each gate, (gates, units); for some of the gates only, if a range is given."""
 
 Step = Callable[[Array, StateSums, Array], Array]
-"""What is kept after a step, (kept, units), the state first: from the sums of the input, (gates, units), and of the
-state, and from what was kept before."""
+"""The values kept after a step, (kept, units), the state first: from the sums of the input, (gates, units), of the
+state, and from the values kept before."""
 
 
 def rnn(layer: Rnn, ledger: Ledger, x: Array) -> Array:
@@ -30,7 +30,7 @@ def rnn(layer: Rnn, ledger: Ledger, x: Array) -> Array:
 
 
 def lstm(layer: Lstm, ledger: Ledger, x: Array) -> Array:
-    """The cell forgets and takes in; the state is what the output gate lets through."""
+    """The cell forgets and takes in; the state is the part that the output gate lets through."""
 
     def step(entered: Array, of_state: StateSums, kept: Array) -> Array:
         enter, forget, new, leave = entered + of_state(kept[0])

@@ -17,7 +17,7 @@ from cnncalc.network.model import Network
 from cnncalc.shapes import Layout, Shape
 
 Step = tuple[int, Observation]
-"""The number of an input, from 0, and what one layer made of it."""
+"""The number of an input, from 0, and the observation of one layer for it."""
 
 Watch = Callable[[Iterable[Step], int], Iterable[Step]]
 """Hands on all steps, with their number; a progress bar is one."""
@@ -35,7 +35,7 @@ def run(
         Each output by name: (N, C, *spatial).
 
     Raises:
-        ExecutionError: the inputs hold different numbers of them, a layer's output is not finite, or
+        ExecutionError: the inputs have different N, a layer's output is not finite, or
             there is not enough memory.
     """
     count = count_of(inputs)
@@ -68,12 +68,12 @@ def in_layout(array: Array, layout: Layout) -> Array:
 def _steps(network: Network, inputs: Mapping[str, Input], weights: WeightSource, count: int) -> Iterator[Step]:
     for number in range(count):
         for observation in execute(network, {name: given.array[number] for name, given in inputs.items()}, weights):
-            _require_finite(observation)  # before anybody watches it: explanations and pictures are of numbers
+            _require_finite(observation)  # before anything watches it: explanations and pictures are of numbers
             yield number, observation
 
 
 def _require_finite(step: Observation) -> None:
-    """Raise ExecutionError if a layer makes something else than numbers out of numbers."""
+    """Raise ExecutionError if a layer turns numbers into values that are not finite."""
     place = place_of_first(~np.isfinite(step.output))
     if place is not None:
         reason = " (is a running_var below 0?)" if step.node.layer.kind == "bn" else ""
@@ -85,7 +85,7 @@ def _require_finite(step: Observation) -> None:
 
 
 MAX_VALUES = 200
-"""An output of more values is not listed whole."""
+"""The most values of an output that is listed whole."""
 
 
 class Summary(NamedTuple):
@@ -107,7 +107,7 @@ class Summary(NamedTuple):
 
 
 def summarize(output: Array, top: int, layout: Layout) -> list[Summary]:
-    """What came out, (N, C, *spatial), for each input; of a vector the `top` largest values are named."""
+    """Summaries of an output, (N, C, *spatial), for each input; of a vector the `top` largest values are named."""
     return [_summary(one, top, layout) for one in in_layout(output, layout)]
 
 
@@ -130,5 +130,5 @@ def _nested(values: Array) -> Any:
 
 
 def _number(value: Any) -> float:
-    """A float32 with the fewest digits that are it again: 1.8, not 1.7999999523162842."""
+    """A float32 with the fewest digits that give it again: 1.8, not 1.7999999523162842."""
     return float(str(np.float32(value)))

@@ -37,32 +37,32 @@ _blas_threads, _set_blas_threads = _of_blas("get_num_threads"), _of_blas("set_nu
 
 
 def _cores() -> int:
-    """How many threads may run: as many as BLAS is set to, or one for each core that this process may use."""
+    """The number of threads that may run: that of BLAS, or one for each core that this process may use."""
     if _blas_threads:
         return _blas_threads()
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 CORES = min(_cores(), 16)
-"""Threads at most. What belongs to each is too little for more of them, and each needs memory."""
+"""The most threads. Parts for more of them would be too small, and each thread needs memory."""
 
 
 @contextmanager
 def blas_alone() -> Iterator[None]:
-    """Each product is computed by the thread that asks for it; the setting of BLAS is restored afterwards."""
-    told = _blas_threads() if _blas_threads else 1
-    if not _set_blas_threads or told == 1:
+    """Let each product be computed by the thread that asks for it; afterwards restore the setting of BLAS."""
+    blas_threads = _blas_threads() if _blas_threads else 1
+    if not _set_blas_threads or blas_threads == 1:
         yield
         return
     _set_blas_threads(1)
     try:
         yield
     finally:
-        _set_blas_threads(told)
+        _set_blas_threads(blas_threads)
 
 
 def spread(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
-    """What `work` makes of each part, in their order.
+    """The results of `work` on each part, in their order.
 
     The caller works, too: nobody waits for a thread that has not begun.
     """
@@ -80,7 +80,7 @@ def spread(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result
     try:
         take()
     finally:
-        for _ in waiting:  # after an error nobody goes on
+        for _ in waiting:  # after an error no thread goes on
             pass
         running = [helper for helper in helpers if not helper.cancel()]
         for helper in running:

@@ -1,4 +1,4 @@
-"""Where the executor's weights come from: drawn at random from a seed, given, or kept from another source."""
+"""The sources of the executor's weights: drawn at random from a seed, given, or kept from another source."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
 
 PERIOD = 262_139
-"""Drawn values, after which they come again: a prime, so that no two rows of a tensor are alike."""
+"""The number of drawn values, which then repeat: a prime, so that no two rows of a tensor are alike."""
 
 
 class RandomWeights(WeightSource):
-    """Weights made when they are needed and kept by nobody. A tensor depends on seed, path and name only.
+    """Weights that are made when they are needed, and not kept. A tensor depends only on seed, path and name.
 
     Few values are drawn, and every tensor reads them from a place of its own, as often as it needs: 138 million of
     their own would take longer than the execution.
@@ -34,10 +34,10 @@ class RandomWeights(WeightSource):
         drawn = np.random.Generator(np.random.SFC64(seed)).random(PERIOD, np.float32)
         drawn *= 2
         drawn -= 1
-        self._drawn = np.concatenate([drawn, drawn[:BLOCK]])  # whatever place a block is read from, it is whole
+        self._drawn = np.concatenate([drawn, drawn[:BLOCK]])  # a block is whole from any place
 
     def tensor(self, wanted: TensorRequest) -> Array:
-        """The values; kernels lie in memory with their filters last, as the executor multiplies them."""
+        """The values; kernels are in memory with their filters last, as the executor multiplies them."""
         axes = memory_order(len(wanted.shape))
         array = np.empty([wanted.shape[axis] for axis in axes], np.float32)
         flat = array.reshape(-1)
@@ -60,7 +60,7 @@ class RandomWeights(WeightSource):
         return self.tensor(TensorRequest(name, "input", shape.sizes()))
 
     def inputs(self, network: Network) -> dict[str, Array]:
-        """All inputs of a network, channels first: what an embedding reads are ids."""
+        """All inputs of a network, channels first; those of an embedding are ids."""
         ids = {
             path: node.layer.ids for node in network.nodes if isinstance(node.layer, Embedding) for path in node.inputs
         }
@@ -78,7 +78,7 @@ class RandomWeights(WeightSource):
 
 
 class GivenWeights(WeightSource):
-    """Weights that are at hand.
+    """Given weights.
 
     Args:
         tensors: each by its layer's path and its name.
@@ -91,7 +91,7 @@ class GivenWeights(WeightSource):
         """The tensor.
 
         Raises:
-            ExecutionError: there is none of this name and shape.
+            ExecutionError: no tensor has this name and shape.
         """
         array = self._tensors.get(wanted.key)
         if array is None or array.shape != wanted.shape:
@@ -102,11 +102,11 @@ class GivenWeights(WeightSource):
 
 
 class ChosenWeights(WeightSource):
-    """Some weights at hand, the others of another source.
+    """Some given weights; the others are from another source.
 
     Args:
-        tensors: those at hand, by layer's path and name.
-        source: where all others come from.
+        tensors: the given ones, by layer's path and name.
+        source: the one of all others.
     """
 
     def __init__(self, tensors: Mapping[Key, Array], source: WeightSource) -> None:
@@ -120,7 +120,7 @@ class ChosenWeights(WeightSource):
 
 
 class KeptWeights(WeightSource):
-    """Weights of another source, each asked for once: for several runs with the same, or to hand them on.
+    """Weights of another source, each asked for once: for several runs with the same weights, or to hand them on.
 
     Attributes:
         tensors: those that were needed so far.

@@ -1,6 +1,6 @@
-"""The windows of an array, found by listing them: no size is computed, numpy says what fits.
+"""The windows of an array, found by listing them: no size is computed, numpy decides what fits.
 
-Nothing here knows `layers.windows`, whose formulas it is there to confirm.
+Nothing here knows `layers.windows`: this file is there to confirm its formulas.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ Pairs = tuple[tuple[int, int], ...]
 
 
 MODES: Mapping[str, Any] = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
-"""What numpy calls the modes of a padding."""
+"""numpy's names of the modes of a padding."""
 
 
 def taps(kernel: int, dilation: int) -> range:
-    """The places of a window that are read, counted from its first."""
+    """The places that a window reads, counted from its first."""
     return range(0, kernel * dilation, dilation)
 
 
@@ -33,7 +33,7 @@ def extent(kernel: int, dilation: int) -> int:
 
 
 def padding_pairs(padding: Padding, spatial: Size, kernel: Size, stride: Size, dilation: Size) -> Pairs:
-    """The padding of a window on each axis: as given, or what the word means."""
+    """The padding of a window on each axis: as given, or as its word means."""
     if not isinstance(padding, str):
         return padding
     return tuple(_meant(padding, *axis) for axis in zip(spatial, kernel, stride, dilation, strict=True))
@@ -47,7 +47,7 @@ def _meant(word: str, size: int, kernel: int, stride: int, dilation: int) -> tup
         case "causal":
             return last_tap, 0
         case "same" | "same_lower":
-            # Every stride-th value of the input starts a window; the padding is what the last of them lacks.
+            # Every stride-th value of the input starts a window; the padding is the part that the last one lacks.
             return halves(max(range(0, size, stride)[-1] + last_tap + 1 - size, 0), word)
         case _:
             return 0, 0
@@ -82,7 +82,7 @@ def pad(x: Array, pairs: Iterable[tuple[int, int]], value: float = 0.0, mode: st
 
 
 def cut(x: Array, axis: int, start: int, stop: int) -> Array:
-    """From `start` up to `stop` on one axis. numpy alone would clip what reaches past the end.
+    """From `start` up to `stop` on one axis. numpy alone would clip places past the end.
 
     Raises:
         ValueError: the places are not all there, or there is none.

@@ -16,18 +16,18 @@ from cnncalc.shapes import Shape
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".ppm", ".pgm")
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
-"""What Pillow may take a file for, whatever its name. It would hand some other formats to other programs."""
+"""The formats that Pillow may read, under any name. It would hand some others to other programs."""
 
 MODES = {1: "L", 3: "RGB"}
-"""Pillow's word for an image of so many channels."""
+"""Pillow's word for an image, by its number of channels."""
 
 DEEP = ("I", "F")
-"""How the modes of more than 8 bits a channel start: Pillow would cut their values off instead of scaling them."""
+"""Beginnings of modes with more than 8 bits a channel: Pillow would cut their values off, not scale them."""
 
 MAX_PIXELS = 100_000_000
 
 ORIENTATION = 0x0112
-"""The tag of Exif that says how the camera was held; 1 for upright."""
+"""Exif's tag for the way the camera was held; 1 for upright."""
 
 
 def read_image(path: str, shape: Shape) -> tuple[Array, str]:
@@ -37,13 +37,13 @@ def read_image(path: str, shape: Shape) -> tuple[Array, str]:
     until it just covers the map, and its centre is kept.
 
     Returns:
-        The map, channels first, and what was done to its size; empty if nothing was.
+        The map, channels first, and a note on its scaling; empty if it has its own size.
     """
     if shape.rank != 2 or shape.channels not in MODES:
         raise ExecutionError(f"{path} is an image, for an input of 1 or 3 channels with H and W, not {shape.text()}")
     library = _library()
     with reading(path, "an image"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about what is odd in a file but does not hinder
+        warnings.simplefilter("ignore")  # warnings about oddities of a file that do not hinder
         image = _decoded(library, path, MODES[shape.channels])
         note = _note(path, (image.height, image.width), shape)
         if note:
@@ -71,7 +71,7 @@ def _decoded(library: Any, path: str, mode: str) -> Any:
 
 
 def _note(path: str, found: tuple[int, int], shape: Shape) -> str:
-    """What is done to an image of another size than the input's."""
+    """The note on an image of another size than the input's."""
     if found == shape.spatial:
         return ""
     height, width = shape.spatial

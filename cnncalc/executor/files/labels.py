@@ -10,7 +10,7 @@ MAX_CHARACTERS = 4_000_000
 
 
 def read_labels(path: str) -> tuple[str, ...]:
-    """The lines of a UTF-8 text file, less empty ones at its end."""
+    """The lines of a UTF-8 text file, without empty ones at its end."""
     with reading(path, "UTF-8 text"), open(path, encoding="utf-8-sig") as file:
         text = file.read(MAX_CHARACTERS + 1)
     if len(text) > MAX_CHARACTERS:

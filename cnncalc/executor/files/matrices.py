@@ -23,7 +23,7 @@ MAX_DEPTH = 6
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 
 SIGNS = r"[-+\d.eE,;\[\]\s]+"
-"""What numbers and their rows are written with."""
+"""The signs of numbers and their rows."""
 
 HOW = "write rows as '1 2 3; 4 5 6', or nested lists as '[[1, 2, 3], [4, 5, 6]]'"
 
@@ -33,7 +33,7 @@ class TypedNumbers(NamedTuple):
 
     Attributes:
         array: all of them.
-        nested: whether brackets say every axis; else the axes are matrices, rows and columns.
+        nested: whether brackets give every axis; else the axes are matrices, rows and columns.
     """
 
     array: AnyArray
@@ -51,7 +51,7 @@ def read_matrices(path: str) -> TypedNumbers:
     """The numbers of a text file.
 
     Raises:
-        ExecutionError: it is too long, or holds something else.
+        ExecutionError: it is too long, or something else.
     """
     with reading(path, "a text file of numbers"):
         if getsize(path) > MAX_CHARACTERS:
@@ -66,7 +66,7 @@ def parse_matrices(text: str, what: str) -> TypedNumbers:
     A row is a line, or ends at a `;`; an empty row is between two matrices.
 
     Raises:
-        ExecutionError: it is too long, holds something else, or its rows are not equally long.
+        ExecutionError: it is too long, something else, or its rows are not equally long.
     """
     if len(text) > MAX_CHARACTERS:
         raise _too_long(what)
@@ -95,7 +95,7 @@ def parse_matrices(text: str, what: str) -> TypedNumbers:
 
 
 def _rows(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Each row, with its place and its cells; none between two matrices."""
+    """Each row, with its place and its cells; an empty row between two matrices."""
     lines = text.splitlines()
     if len(lines) > 1:
         for number, line in enumerate(lines, 1):
@@ -121,7 +121,7 @@ def _number(cell: str, place: str) -> float:
 
 
 def _nested(text: str, what: str) -> AnyArray:
-    """An array out of nested lists, as Python or numpy print them."""
+    """An array from nested lists, as Python or numpy print them."""
     if re.match(rf"(\[\s*){{{MAX_DEPTH + 1}}}", text):
         raise ExecutionError(f"{what}: more than {MAX_DEPTH} brackets inside one another")
     separated = re.sub(r"(?<=[\d.\]])\s+(?=[-+\d.\[])", ", ", text)

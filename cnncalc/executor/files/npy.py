@@ -24,11 +24,11 @@ HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 SUFFIX = ".npy"
 
 MAX_HEADER = 64_000
-"""Bytes of a header; that of an array with 32 axes has fewer than a thousand."""
+"""The most bytes of a header; that of an array with 32 axes has fewer than a thousand."""
 
 
 class NpyHeader(NamedTuple):
-    """What a .npy file says about itself."""
+    """The header of a .npy file."""
 
     shape: tuple[int, ...]
     columns_first: bool
@@ -71,7 +71,7 @@ def read_npz(path: str, names: Iterable[str]) -> dict[str, Array]:
 
 
 def _header(file: IO[bytes], what: str, size: int) -> NpyHeader:
-    """The header at the start of a file, once it is known to say what the file holds."""
+    """The header at the start of a file, after it is compared with the size of the file."""
     try:
         version = npy.read_magic(file)
     except ValueError:
@@ -83,7 +83,7 @@ def _header(file: IO[bytes], what: str, size: int) -> NpyHeader:
     if length > MAX_HEADER:
         raise ExecutionError(f"{what} is damaged: its header has {length:,} bytes, but a hundred are enough")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about headers that Python 2 wrote
+        warnings.simplefilter("ignore")  # warnings about headers that Python 2 wrote
         header = NpyHeader(*HEADERS[version](BytesIO(field + file.read(length))))
     require_numbers(header.dtype, what)
     follow = size - file.tell()

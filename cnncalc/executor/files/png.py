@@ -15,7 +15,7 @@ FONT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "glyphs.txt")
 
 HIGH, WIDE = 7, 5
 SCALE = 2
-"""How large a pixel of a sign is."""
+"""The size of a pixel of a sign."""
 
 ADVANCE = (WIDE + 1) * SCALE
 LINE = (HIGH + 3) * SCALE

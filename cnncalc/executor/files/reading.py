@@ -1,4 +1,4 @@
-"""What all readers share: how damage is reported, and which numbers are taken."""
+"""The base of all readers: how damage is reported, and which numbers are accepted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_TENSORS = 100_000
 
 @contextmanager
 def reading(path: str, what: str) -> Iterator[None]:
-    """Say in one line, as ExecutionError, what goes wrong while a file is read that should be `a .npy file`."""
+    """Raise one ExecutionError of one line for everything that goes wrong while `a .npy file` is read."""
     if not os.path.isfile(path):
         raise ExecutionError(f"{path} is not a file; {what} is expected")
     try:
@@ -34,7 +34,7 @@ def reading(path: str, what: str) -> Iterator[None]:
         raise
     except MemoryError:
         raise ExecutionError(f"{path} does not fit into memory") from None
-    except Exception as error:  # damage makes numpy, zipfile, safetensors and Pillow raise errors of any class
+    except Exception as error:  # for damaged files numpy, zipfile, safetensors and Pillow raise errors of any class
         raise ExecutionError(f"{path} is damaged, or not {what}: {one_line(str(error))}") from None
 
 
@@ -52,10 +52,10 @@ def require_numbers(dtype: np.dtype[Any], what: str) -> None:
 
 
 def as_float32(array: AnyArray, what: str) -> Array:
-    """The array's values as float32; messages call it `what`.
+    """The array's values as float32; `what` is its name in messages.
 
     Raises:
-        ExecutionError: it holds no numbers, or one that is not finite; the message says where.
+        ExecutionError: it has no numbers, or one that is not finite; the message has its place.
     """
     require_numbers(array.dtype, what)
     with np.errstate(over="ignore"):

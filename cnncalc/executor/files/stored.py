@@ -48,20 +48,20 @@ def read_hdf5(content: bytes, names: Iterable[str]) -> dict[str, AnyArray]:
     try:
         with h5py.File(BytesIO(content), "r") as file:
             found = {name: file.get(name) for name in names}
-            # One that lies in another file would be read from there: only what is here is taken.
+            # A tensor in another file would be read from there: only those in this file are taken.
             return {name: one[()] for name, one in found.items() if isinstance(one, h5py.Dataset) and not one.external}
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise ExecutionError(f"the weights cannot be read: {error}"[:300]) from None
 
 
 class Steps(Protocol):
-    """What is done to a tensor.
+    """The steps from a stored tensor to a weight.
 
     Attributes:
-        view: the dims under which it is seen; empty for its own.
-        axes: the order of its axes then; empty for that which they have.
-        parts: how many equal parts its rows are cut into.
-        taken: those that are kept, in this order; empty for all.
+        view: the dims under which it is viewed; empty for its own.
+        axes: the order of its axes then; empty for their own.
+        parts: the number of equal parts that its rows are cut into.
+        taken: the parts that are kept, in this order; empty for all.
     """
 
     @property
@@ -75,13 +75,13 @@ class Steps(Protocol):
 
 
 def arranged_tensor(array: AnyArray, steps: Steps, shape: Sizes, what: str) -> Array:
-    """A tensor as a layer wants it.
+    """A tensor in the form of a layer's weight.
 
     Args:
         array: as it is stored.
-        steps: what is done to it.
-        shape: what the layer wants.
-        what: what a message calls it.
+        steps: those to be done.
+        shape: the one of the weight.
+        what: its name in messages.
 
     Raises:
         ExecutionError: it has another number of values, or some that are not finite numbers.

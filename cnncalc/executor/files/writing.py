@@ -14,12 +14,12 @@ from cnncalc.files import replace_file
 
 
 def write_arrays(path: str, arrays: Mapping[str, Array]) -> None:
-    """Write arrays over what is there: a .npz archive with the name of each, or one array alone as .npy.
+    """Write arrays to a file, or over it: a .npz archive with the name of each, or one array alone as .npy.
 
     The path's suffix says which of the two. Equal arrays give equal files.
 
     Raises:
-        ExecutionError: it cannot be written; what was there is still there.
+        ExecutionError: it cannot be written; an old file is still there.
     """
     if path.lower().endswith(".npz"):
         _write(path, lambda file: _archive(file, arrays))
