@@ -1,1 +1,1 @@
-"""Two specs side by side: what was edited, and what follows from it."""
+"""The comparison of two specs: the edits, and the changes that follow from them."""

@@ -1,6 +1,6 @@
-"""Which line of one list is which line of another: by name, then by what they say.
+"""The pairs of lines of two lists: by name, then by their words.
 
-A line that was inserted or removed leaves the pairs around it alone, and no pair crosses another.
+A line that was inserted or removed does not change the pairs around it, and no pair crosses another.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def align(old: Lines, new: Lines) -> list[Pair]:
 
 
 def _between_names(old: Lines, new: Lines) -> Iterator[tuple[Lines, Lines, Pair]]:
-    """The lists cut at the names that both have in one order: the lines before each of them, and its pair."""
+    """The lists cut at the names that both have in the same order: the lines before each of them, and its pair."""
     known = {line.name for line in old if line.name} & {line.name for line in new if line.name}
     olds, news = ([index for index, line in enumerate(lines) if line.name in known] for lines in (old, new))
     matcher = SequenceMatcher(None, [old[i].name for i in olds], [new[j].name for j in news], autojunk=False)
@@ -64,7 +64,7 @@ def _shared(keys: Sequence[object], others: Sequence[object]) -> int:
 
 
 def _in_gap(old: Lines, new: Lines) -> Iterator[Pair]:
-    """The lines between equal ones; too many are not compared with each other."""
+    """The pairs of lines between equal ones; if there are too many, they are not compared with each other."""
     if len(old) * len(new) <= MAX_PRODUCT:
         yield from _by_likeness(old, new)
     else:
@@ -95,7 +95,7 @@ def _by_likeness(old: Lines, new: Lines) -> Iterator[Pair]:
 
 
 def _likenesses(old: Lines, new: Lines) -> list[list[float]]:
-    """The likeness of every pair; most lines of a network are equal to some other, and are looked at once."""
+    """The likeness of every pair; most lines of a network are equal to another one, and are compared once."""
     known: dict[tuple[object, str], list[float]] = {}
     rows = []
     for line in old:
@@ -107,7 +107,7 @@ def _likenesses(old: Lines, new: Lines) -> list[list[float]]:
 
 
 def likeness(a: WrittenLine, b: WrittenLine) -> float:
-    """How alike two lines are: 0 for those that are nothing of each other, at most 1."""
+    """The likeness of two lines: 0 for those with nothing in common, at most 1."""
     if a.name and b.name and a.name != b.name and a.word != b.word:
         return 0.0
     said, others = a.settings.items(), b.settings.items()
@@ -122,6 +122,6 @@ CONTINUED = {"curves": "activation", "scaling": "normalization"}
 
 
 def _family(word: str) -> str:
-    """What kinds stand in one file of `layers/`: all activations, all pools; blocks are one family."""
+    """The kinds of one file of `layers/`: all activations, all pools; blocks are one family."""
     file = LAYERS[word].__module__.rpartition(".")[2] if word in LAYERS else ""
     return CONTINUED.get(file, file)

@@ -1,4 +1,4 @@
-"""What became of the lines of a list, by their words alone; of those of `layers:` with their figures, too.
+"""Changes of the lines of a list, by their words alone; those of `layers:` by their figures, too.
 
 A line is edited, or it only follows from an edit elsewhere.
 """
@@ -25,7 +25,7 @@ the same in another place.
 
 
 class SettingChange(NamedTuple):
-    """One thing that was written otherwise: `stride`, `4`, `2`."""
+    """One setting that was changed: `stride`, `4`, `2`."""
 
     setting: str
     old: str
@@ -33,13 +33,13 @@ class SettingChange(NamedTuple):
 
 
 class LineChange(NamedTuple):
-    """A line of a list, and what became of it.
+    """A line of a list, with its change.
 
     Attributes:
         change: edited, added, removed, moved or unchanged.
         old, new: the line; None if it is not there.
-        edits: what was written otherwise on the line itself.
-        inside: the lines that it holds, as far as they changed.
+        edits: the changed settings on the line itself.
+        inside: the changed lines inside of it.
     """
 
     change: Change
@@ -50,7 +50,7 @@ class LineChange(NamedTuple):
 
 
 def changed_lines(old: Lines, new: Lines) -> Iterator[LineChange]:
-    """The lines of two lists, as far as they changed."""
+    """The changed lines of two lists."""
     for before, after in align(old, new):
         change = line_change(before, after)
         if change.change != "unchanged":
@@ -58,7 +58,7 @@ def changed_lines(old: Lines, new: Lines) -> Iterator[LineChange]:
 
 
 def line_change(old: WrittenLine | None, new: WrittenLine | None) -> LineChange:
-    """What became of a line, by its words alone."""
+    """The change of a line, by its words alone."""
     if old is None or new is None:
         return LineChange("added" if old is None else "removed", old, new)
     edits = tuple(_line_edits(old, new))
@@ -67,7 +67,7 @@ def line_change(old: WrittenLine | None, new: WrittenLine | None) -> LineChange:
 
 
 def _pairs_of_bodies(old: tuple[Lines, ...], new: tuple[Lines, ...]) -> Iterator[tuple[Lines, Lines]]:
-    """The lists of two lines that are not the same, in pairs; an empty one for a path that is not there."""
+    """The lists of two lines that differ, in pairs; an empty one for a path that is not there."""
     keys, others = ([[line.key() for line in body] for body in bodies] for bodies in (old, new))
     matcher = SequenceMatcher(None, list(map(tuple, keys)), list(map(tuple, others)), autojunk=False)
     for word, i, i_stop, j, j_stop in matcher.get_opcodes():
@@ -87,7 +87,7 @@ def _line_edits(old: WrittenLine, new: WrittenLine) -> Iterator[SettingChange]:
 
 
 Place = tuple[int, int]
-"""Which pair of rows a value comes from, and how many layers before its end."""
+"""The pair of rows that a value comes from, and the number of layers after it in there."""
 
 _NAME = re.compile(r"(?<!\w)[A-Za-z_]\w*", re.ASCII)
 
@@ -96,8 +96,8 @@ class RowChange(NamedTuple):
     """A line of `layers:` with its figures.
 
     Attributes:
-        change: what became of it.
-        line: what was edited.
+        change: as of a `LineChange`.
+        line: its edits.
         old, new: its figures; None if it is not there.
     """
 
@@ -108,19 +108,19 @@ class RowChange(NamedTuple):
 
     @property
     def is_renamed(self) -> bool:
-        """Whether it is called otherwise, be it only by the number of its kind."""
+        """Whether its name changed, even if only by the number of its kind."""
         return self.old is not None and self.new is not None and self.old.path != self.new.path
 
 
 class _Half(NamedTuple):
-    """One side of a pair: its row, and where every value of its network comes from."""
+    """One side of a pair: its row, and the origin of every value of its network."""
 
     row: RowReport
     places: Mapping[str, Place]
 
     @property
     def settings(self) -> list[object]:
-        """The layers and what they read, whatever shapes that has."""
+        """The layers and the values that they read, without shapes."""
         return [
             (layer_settings(layer), [self.places.get(path, path) for path in layer.node.inputs])
             for layer in self.row.layers
@@ -128,7 +128,7 @@ class _Half(NamedTuple):
 
     @property
     def content(self) -> list[object]:
-        """The layers with the shapes that enter and leave them."""
+        """The layers with the shapes of their inputs and outputs."""
         return [(layer_settings(layer), layer.inputs, layer.facts.output) for layer in self.row.layers]
 
 
@@ -139,9 +139,9 @@ def compare_rows(
 
     Args:
         old: the report on one spec.
-        new: that on the other.
-        before: the lines of the one.
-        after: those of the other.
+        new: the report on the other.
+        before: the lines of the old one.
+        after: the lines of the new one.
         variables: the names of `vars:`; a line that gains or loses one is edited, though no figure changes today.
     """
     olds = dict(zip(map(id, before), old.rows(), strict=True))
@@ -171,7 +171,7 @@ def _moves(pairs: list[Pair]) -> dict[int, WrittenLine]:
 
 
 def _joined(pairs: list[Pair], moves: Mapping[int, WrittenLine]) -> Iterator[Pair]:
-    """The pairs with each line that was moved beside what it was, in its new place."""
+    """The pairs with each moved line next to its old form, in its new place."""
     moved = {id(line) for line in moves.values()}
     for old, new in pairs:
         if id(old) not in moved:
@@ -179,7 +179,7 @@ def _joined(pairs: list[Pair], moves: Mapping[int, WrittenLine]) -> Iterator[Pai
 
 
 def layer_settings(layer: LayerReport) -> dict[str, object]:
-    """The kind and settings of a layer; a padding in numbers, whatever word the spec uses for it."""
+    """The kind and settings of a layer; a padding is in numbers, even if the spec has a word for it."""
     settings: dict[str, object] = {"kind": layer.kind, "shared": bool(layer.node.weights), "frozen": layer.node.frozen}
     for name, parameter in layer.layer.parameters.items():
         is_padding = parameter.type is Type.PADDING
@@ -204,7 +204,7 @@ def _row_change(line: LineChange, old: _Half, new: _Half, variables: Container[s
 
 
 def _with_effect(line: LineChange, old: _Half, new: _Half, variables: Container[str]) -> LineChange:
-    """The change without edits that say the same in other words: `kernel: 3x3` for `kernel: 3`."""
+    """The change without edits that mean the same: `kernel: 3x3` for `kernel: 3`."""
     if line.change != "edited":
         return line
     same, inside = _same_settings(line, old.row, new.row), line.inside
@@ -215,13 +215,13 @@ def _with_effect(line: LineChange, old: _Half, new: _Half, variables: Container[
 
 
 def _depends(edit: SettingChange, variables: Container[str]) -> bool:
-    """Whether only one side of an edit has a certain variable, so that `--set` changes only that one."""
+    """Whether only one side of an edit has a variable, so that `--set` changes only that side."""
     one, other = ({name for name in _NAME.findall(text) if name in variables} for text in (edit.old, edit.new))
     return one != other
 
 
 def _same_settings(line: LineChange, old: RowReport, new: RowReport) -> set[str]:
-    """The settings of a single layer, or of all its copies, that are what they were."""
+    """The unchanged settings of a single layer, or of all its copies."""
     if line.new is None or line.new.word not in LAYERS:
         return set()
     before, after = ([layer_settings(one) for one in row.layers if one.kind == line.new.word] for row in (old, new))

@@ -1,4 +1,4 @@
-"""Two specs → what was edited, and what follows from it."""
+"""Two specs → their edits, and the changes that follow."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnncalc.comparison.written import NOTHING, Blocks, read_written, without_de
 from cnncalc.language.model import Spec
 
 LAST = "the last layer"
-"""What the outputs are if none are named."""
+"""The words for the outputs if none are named."""
 
 
 class Side(NamedTuple):
@@ -25,10 +25,10 @@ class BlockChange(NamedTuple):
     """A block that was edited, added or removed.
 
     Attributes:
-        change: which of these.
+        change: edited, added or removed.
         name: its name.
         edits: of its signature.
-        lines: its lines, as far as they changed.
+        lines: its changed lines.
     """
 
     change: Change
@@ -77,7 +77,7 @@ def compare(old: Side, new: Side) -> Differences:
 
 
 def _frame_edits(old: Side, new: Side) -> Iterator[SettingChange]:
-    """What stands around the layers: layout, inputs (both in the new layout), outputs."""
+    """The edits around the layers: layout, inputs (both in the new layout), outputs."""
     before, after = old.report.network, new.report.network
     if before.layout != after.layout:
         yield SettingChange("layout", before.layout, after.layout)
@@ -93,7 +93,7 @@ def _frame_edits(old: Side, new: Side) -> Iterator[SettingChange]:
 
 
 def _edits(old: Mapping[str, str], new: Mapping[str, str], unwritten: Callable[[str], str]) -> Iterator[SettingChange]:
-    """What two mappings say otherwise; `unwritten` says what holds in a spec that lacks a key."""
+    """The differences of two mappings; `unwritten` gives the value that holds in a spec without a key."""
     for name in dict.fromkeys((*old, *new)):
         before, after = (said[name] if name in said else unwritten(name) for said in (old, new))
         if before != after:

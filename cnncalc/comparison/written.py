@@ -1,4 +1,4 @@
-"""What the lines of a spec say, in canonical words: the side of a spec that its writer edits."""
+"""The lines of a spec in canonical words: the side of a spec that its writer edits."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class WrittenLine(NamedTuple):
     """One line of a list of layers.
 
     Attributes:
-        line: where it stands, from 1.
+        line: where it is, from 1.
         name: its explicit name; empty if it has none.
         word: the kind or block.
-        leading: the parameter that stands after it without its name; empty if none does.
+        leading: the parameter after it without a name; empty if there is none.
         settings: its own parameters as text, by canonical name.
-        others: what every other parameter is by default; `defaults:` of the spec included.
-        flow: the universal keys but the name as text, as far as they are there.
-        bodies: the lists of lines that it holds.
+        others: the default of every other parameter, by `defaults:` of the spec, too.
+        flow: the universal keys that are there, as text, without the name.
+        bodies: the lists of lines inside of it.
     """
 
     line: int
@@ -47,17 +47,17 @@ class WrittenLine(NamedTuple):
         return f"{self.word} {', '.join(parts)}".strip()
 
     def key(self) -> object:
-        """What makes two lines the same, apart from their names."""
+        """A key that is equal for two lines that differ only in their names."""
         bodies = tuple(tuple(line.key() for line in body) for body in self.bodies)
         return self.word, tuple(sorted(self.settings.items())), tuple(sorted(self.flow.items())), bodies
 
     def value(self, setting: str) -> str:
-        """A parameter as written, or its default; `none` for what is not there."""
+        """A parameter as written, or its default; `none` for one that is not there."""
         return self.settings.get(setting) or self.flow.get(setting) or self.others.get(setting) or NOTHING
 
 
 FLOW = {"from": "prev", "weights": "its own", "repeat": "1", "first": NOTHING, "shared": "false", "frozen": "false"}
-"""The keys that say how a line is used, with what holds if they are not written."""
+"""The keys for the use of a line, with the values that hold if they are not written."""
 
 
 Lines = Sequence[WrittenLine]
@@ -83,7 +83,7 @@ class WrittenSpec(NamedTuple):
 
 
 def read_written(spec: Spec) -> WrittenSpec:
-    """What a spec without problems says."""
+    """The written form of a spec without problems."""
     reader = _LineReader(Planner(spec, Problems(spec.file, spec.text)))
     return WrittenSpec(
         layers=reader.lines(spec.layers),
@@ -94,7 +94,7 @@ def read_written(spec: Spec) -> WrittenSpec:
 
 
 def without_default(name: str) -> str:
-    """What `defaults.conv.norm` is in a spec that does not say it."""
+    """The value of `defaults.conv.norm` in a spec that does not have it."""
     _, kind, parameter = name.split(".")
     return kind_of(kind).parameters[parameter].default_text
 
@@ -110,7 +110,7 @@ class _LineReader:
         self._planner = planner
 
     def lines(self, lines: tuple[Line, ...]) -> Lines:
-        """What the lines of a list say."""
+        """The written lines of a list."""
         return tuple(self._line(line, plan) for line in lines if (plan := self._planner.plan(line)) is not None)
 
     def _line(self, line: Line, plan: Plan) -> WrittenLine:
@@ -132,7 +132,7 @@ class _LineReader:
         )
 
     def _settings(self, plan: Plan, own: Settings) -> Iterator[tuple[str, str]]:
-        """The parameters of a line as text, less the lists of layers, which are compared line by line."""
+        """The parameters of a line as text, without lists of layers, which are compared line by line."""
         for name, setting in own.items():
             type_ = plan.kind.parameters[name].type if plan.kind is not None else None
             if type_ is Type.SHORTCUT and not isinstance(setting.value, ScalarNode):
