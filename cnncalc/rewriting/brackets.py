@@ -15,7 +15,7 @@ class Brackets:
     """Writes words and collections in brackets.
 
     Args:
-        canonical: how the nodes of a tree are to be written.
+        canonical: the words and the order for the nodes of a tree.
     """
 
     def __init__(self, canonical: Canonical) -> None:
@@ -46,7 +46,7 @@ class Brackets:
         return [self._entry(entry) for entry in self._canonical.entries(node)]
 
     def _entry(self, entry: KeyedNode) -> str:
-        """An item, or a key with its value; `{relu}` and `{relu: }` stay what they are."""
+        """An item, or a key with its value; `{relu}` and `{relu: }` stay as they are."""
         key, value = entry
         text = self.text(value)
         if key is None:

@@ -1,4 +1,4 @@
-"""Canonical words, and the order of keys: how each node of a spec's tree is to be written, and where.
+"""Canonical words, and the order of keys: the form and the place of each node of a spec's tree.
 
 The order of a line is: name, from, the kind, its parameters in the order of the reference (a block's in
 that of its signature), weights, repeat, first, shared, frozen, out, params.
@@ -35,14 +35,14 @@ AFTER = (*USAGE[2:], *ON_LINES)
 
 @final
 class Canonical:
-    """How the nodes of a tree are to be written.
+    """The canonical words of a tree, and the order of its nodes.
 
     Args:
         tree: of a spec that is valid.
         spec: the same spec, which knows the blocks.
 
     Attributes:
-        tree: where the nodes stand, and how they are written now.
+        tree: the places of the nodes, and their words now.
         layers: the mappings that are lines of a list of layers.
     """
 
@@ -69,11 +69,11 @@ class Canonical:
         return self._written[node] if node in self._written else self.tree.written(node)
 
     def is_word(self, node: Node) -> bool:
-        """Whether a node is written as a word: a scalar, or a mapping that one is put for."""
+        """Whether a node is written as a word: a scalar, or a mapping that a word replaces."""
         return isinstance(node, ScalarNode) or node in self._written
 
     def entries(self, node: ListNode | MapNode) -> list[KeyedNode]:
-        """The entries of a list or mapping in the order that they are to have."""
+        """The entries of a list or mapping in their new order."""
         return self._orders[node] if node in self._orders else entries(node)
 
     def _put_in_order(self, node: MapNode, order: Iterable[str], words: Mapping[str, str] | None = None) -> None:
@@ -89,7 +89,7 @@ class Canonical:
         self._orders[node] = [(node.keys[word], node.values[word]) for word in ordered]
 
     def _lines(self, node: Node) -> None:
-        """Every line of a list."""
+        """Take in every line of a list."""
         for item in node.items if isinstance(node, ListNode) else ():
             if isinstance(item, ScalarNode):
                 self._rename_kind(item)
@@ -107,7 +107,7 @@ class Canonical:
         self._put_in_order(line, (*BEFORE, word, *parameters, *AFTER))
 
     def _kind_line(self, line: MapNode, word: str) -> None:
-        """A line with its parameters: after the kind, beside it, and in `first:`."""
+        """Take in a line with its parameters: after the kind, beside it, and in `first:`."""
         kind = kind_of(word)
         said = line.values[word]
         keys = [*line.values, *(said.values if isinstance(said, MapNode) else ())]
@@ -129,7 +129,7 @@ class Canonical:
         self._put_in_order(line, (*BEFORE, word, *kind.parameters, *AFTER), places)
 
     def _shorten(self, value: Node, words: Iterable[str]) -> None:
-        """Put `fc: 10` for `fc: {features: 10}`, if nothing else stands in the braces."""
+        """Put `fc: 10` for `fc: {features: 10}`, if nothing else is in the braces."""
         if isinstance(value, MapNode):
             match [*value.values.items()]:
                 case [(word, ScalarNode() as only)] if word in words and self._is_one_entry(value, word):
@@ -141,7 +141,7 @@ class Canonical:
         return self.tree.is_one_line(node) or (self.tree.is_block(node) and between.strip() == ":")
 
     def _settings(self, node: Node, kind: Kind) -> None:
-        """A mapping of parameters."""
+        """Take in a mapping of parameters."""
         if isinstance(node, MapNode):
             for word in node.values:
                 self._setting(node, word, kind)
@@ -150,7 +150,7 @@ class Canonical:
     def _setting(self, node: MapNode, word: str, kind: Kind) -> None:
         name = parameter_of(kind, node, word)
         if name is None or customs(kind.word, (word,)):
-            return  # what is said in PyTorch's words has its defaults
+            return  # a setting in PyTorch's words has PyTorch's defaults
         parameter, key, value = kind.parameters[name], node.keys[word], node.values[word]
         quote = '"' if self.tree.written(key)[:1] == '"' else ""
         if kind.named(word) is None:
@@ -167,7 +167,7 @@ class Canonical:
         self._lists(value, parameter.type)
 
     def _lists(self, value: Node, type_: Type) -> None:
-        """The lines inside the value of a parameter."""
+        """Take in the lines inside the value of a parameter."""
         if type_ is Type.PATHS:
             for path in value.items if isinstance(value, ListNode) else ():
                 self._lines(path)
@@ -183,14 +183,14 @@ class Canonical:
             return
         canonical = resolved(word.text)[0]
         if preset(word.text):
-            # the kind alone would say less: what it is here, if that says as much
+            # the kind alone would say less: the canonical word is written only if it says as much
             found = None if word.text in WORDS else foreign(word.text)
             canonical = found.word if found is not None and preset(found.word) else word.text
         if canonical != word.text:
             self._rename(word, canonical)
 
     def _rename(self, word: ScalarNode, text: str) -> None:
-        """Say something else, in the same quotes."""
+        """Write another word, in the same quotes."""
         self._written[word] = _in_quotes(text, self.tree.written(word)[:1])
 
 

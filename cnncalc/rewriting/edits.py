@@ -21,7 +21,7 @@ class Edits:
         self._changes.append((start, stop, text))
 
     def insert(self, at: int, text: str) -> None:
-        """Put a text in between, after what was inserted there before."""
+        """Insert a text at a place, after those that were inserted there before."""
         self.replace(at, at, text)
 
     def applied(self) -> str:
@@ -37,6 +37,6 @@ class Edits:
 
 
 def line_end(text: str) -> str:
-    """How most lines of a text end."""
+    """The end that most lines of a text have."""
     ends = re.findall("\r\n|\r|\n", text)
     return max(("\n", "\r\n", "\r"), key=ends.count)

@@ -1,4 +1,4 @@
-"""Where in a text the figures of an `expect:` go, and in which form."""
+"""Places and forms for the figures of an `expect:` in a text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cnncalc.rewriting.edits import Edits
 from cnncalc.rewriting.frozen import Figures, Frozen, expect_block
 
 Said = Mapping[str, "str | Said"]
-"""What a mapping of claims is to say: the text of each figure, and under `layers` that of each layer's figures."""
+"""The wanted contents of a mapping of claims: the text of each figure, and under `layers` those of each layer."""
 
 Keys = tuple[str, ...]
 """The keys in `expect:` that lead to a claim: `params`, or `layers`, `conv1` and `out`."""
@@ -43,11 +43,11 @@ class ExpectWriter:
         self._said: Said = {**self._texts(frozen.network), **({"layers": self._layers} if self._layers else {})}
 
     def replace_claim(self, at: ScalarNode, amount: Amount) -> None:
-        """Put an amount in place of a claim, wherever that stands."""
+        """Put an amount in place of a claim, in `expect:` or on a line."""
         self._replace(self._tree.value_at(at.line, at.column), self._amount(amount))
 
     def complete(self, wrong: set[Keys]) -> None:
-        """Claim what is not claimed yet, and replace what is wrong.
+        """Add the claims that are missing, and replace those that are wrong.
 
         Raises:
             RewritingError: the layout leaves no room for layers.
@@ -86,7 +86,7 @@ class ExpectWriter:
         self._edits.replace(tree.stop(key), end, f":{tree.text[tree.stop(expect) : end]}{below}")
 
     def _merge(self, node: MapNode, said: Said, wrong: set[Keys], keys: Keys = ()) -> None:
-        """Make a mapping say what it is to say; a new key goes after the one that comes before it in `said`."""
+        """Give a mapping its wanted contents; a new key goes after the one that comes before it in `said`."""
         if not node.values:
             self._edits.insert(self._tree.start(node) + 1, self._text(said)[1:-1])
             return
@@ -101,7 +101,7 @@ class ExpectWriter:
                 self._merge(there, value, wrong, (*keys, word))
 
     def _add(self, node: MapNode, word: str, said: str | Said, anchor: Node | None) -> None:
-        """Add a key with its value after one that is there, or as the first."""
+        """Add a key with its value after an existing one, or as the first."""
         tree, indent = self._tree, self._indent(node) if self._tree.is_block(node) else None
         entry, between = self._entry(word, said, indent), ", " if indent is None else f"\n{indent}"
         if anchor is None:
@@ -138,7 +138,7 @@ class ExpectWriter:
 
 
 def _anchors(node: MapNode, said: Said) -> dict[str, Node | None]:
-    """For each key that is to be there the value after which it belongs, if it is new; None if it comes first."""
+    """For each wanted key, the value after which it belongs if it is new; None if it comes first."""
     others = [*takewhile(lambda word: word not in said and word != "layers", node.values)]
     last = node.values[others[-1]] if others else None
     anchors: dict[str, Node | None] = {}

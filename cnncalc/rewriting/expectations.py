@@ -1,4 +1,4 @@
-"""Frozen figures → the text of their spec, which stays the same to the byte everywhere else."""
+"""Frozen figures → the text of their spec, with every other byte unchanged."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def with_expectations(spec: Spec, report: Report, frozen: Frozen, *, force: bool
     Args:
         spec: the spec.
         report: on the same spec.
-        frozen: what is to be claimed.
+        frozen: the figures to be claimed.
         force: whether a claim that does not hold is replaced, in `expect:` or on a layer's line.
 
     Raises:
@@ -55,7 +55,7 @@ def _keys(claim: Claim) -> Keys:
 
 
 def _is_wrong(comparison: Comparison) -> bool:
-    """Whether a claim is to be replaced: it does not hold, and is no budget."""
+    """Whether a claim is to be replaced: it does not hold, and is not a budget."""
     return not comparison.holds and comparison.claim.bound == "exact"
 
 
@@ -64,7 +64,7 @@ def _amount(comparison: Comparison) -> Amount | None:
 
 
 def _by_place(comparisons: Iterable[Comparison]) -> list[list[Comparison]]:
-    """The comparisons of each claim as it is written; that of a block's line is one about every copy."""
+    """The comparisons of each claim as it is written; a claim on a block's line is about every copy."""
     places: dict[tuple[int, int], list[Comparison]] = {}
     for comparison in comparisons:
         places.setdefault((comparison.line, comparison.column), []).append(comparison)
@@ -72,7 +72,7 @@ def _by_place(comparisons: Iterable[Comparison]) -> list[list[Comparison]]:
 
 
 def _amount_for_all(spec: Spec, comparisons: list[Comparison]) -> Amount:
-    """What a claim has to say for all the layers that it is about."""
+    """The amount that a claim has to state for all layers that it is about."""
     amounts = {amount for comparison in comparisons if (amount := _amount(comparison)) is not None}
     if len(amounts) == 1:
         return amounts.pop()

@@ -1,4 +1,4 @@
-"""Today's figures that are to be claimed in `expect:`, and the block that says them."""
+"""Today's figures that are to be claimed in `expect:`, and the block of these claims."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ NETWORK_ORDER = (*(figure for figure in CLAIMABLE if figure not in ("elements", 
 """The totals first, as the bundled specs have it; rows have the order of `CLAIMABLE`, the shape first."""
 
 ROW_FIGURES = tuple(name for name, figure in CLAIMABLE.items() if figure.priority <= MOST_USUAL and not figure.formula)
-"""What is claimed of a row if nothing else is asked for; a count of 0 is left out."""
+"""The figures that are claimed of a row by default; a count of 0 is left out."""
 
 NETWORK_FIGURES = tuple(name for name in NETWORK_ORDER if name in (*ROW_FIGURES, "buffers"))
-"""The same of the network."""
+"""The figures that are claimed of the network by default."""
 
 LINE_LENGTH = 120
 
@@ -27,7 +27,7 @@ Figures = dict[str, Amount]
 
 
 class Frozen(NamedTuple):
-    """Today's figures, as far as they are to be claimed.
+    """Today's figures that are to be claimed.
 
     Attributes:
         network: by figure, of the whole network.
@@ -45,10 +45,10 @@ def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers:
         spec: the spec.
         report: on the same spec.
         figures: which ones; none for the usual ones.
-        layers: whether those of every row are wanted.
+        layers: whether to add those of every row.
 
     Raises:
-        IncompleteFigures: the network as a whole has not all of `figures`, which are not simply all that there are.
+        IncompleteFigures: the network as a whole does not have all of `figures`, and these are not simply all.
     """
     network = {figure: amount_of(report, "", figure) for figure in figures or NETWORK_FIGURES}
     missing = [figure for figure in figures if network[figure] is None]
@@ -82,7 +82,7 @@ def freeze(spec: Spec, report: Report, figures: tuple[str, ...] = (), *, layers:
 
 
 def numbered(spec: Spec, report: Report) -> list[str]:
-    """The rows with a number that they did not choose, which changes with every line that is added above."""
+    """The rows with an automatic number, which changes with every line that is added above."""
     paths = (row.path for row in report.rows())
     return [path for path, line in zip(paths, spec.layers, strict=True) if line.name is None and path[-1:].isdigit()]
 
@@ -90,7 +90,7 @@ def numbered(spec: Spec, report: Report) -> list[str]:
 def _known(
     amounts: Mapping[str, Amount | None], layer: str, claimed: set[tuple[str, str]], order: Iterable[str]
 ) -> Figures:
-    """The figures that there are, in order; a 0 only if it is asked for."""
+    """The known figures, in order; a 0 only if it is asked for."""
     found = {figure: amounts.get(figure) for figure in order}
     return {
         figure: amount
@@ -112,7 +112,7 @@ def expect_block(frozen: Frozen, claims: Iterable[Claim] = ()) -> str:
 
 
 def _budgets(claims: Iterable[Claim]) -> dict[tuple[str, str], str]:
-    """The limits among claims, by layer and figure, as they are written: `{max: 300MB}`."""
+    """The limits among claims, by layer and figure, as written: `{max: 300MB}`."""
     bounds: dict[tuple[str, str], dict[str, str]] = {}
     for claim in claims:
         if claim.bound != "exact":

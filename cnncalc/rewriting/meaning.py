@@ -1,4 +1,4 @@
-"""What a spec says, wherever it stands in the text: the proof that a new text says the same."""
+"""The meaning of a spec, without the places in its text: the proof that a new text says the same."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Meaning = tuple[object, ...]
 
 
 def require_same_meaning(spec: Spec, network: Network, text: str, *, claims: bool) -> None:
-    """Make sure that a new text says what a spec says.
+    """Make sure that a new text says the same as a spec.
 
     Args:
         spec: the spec.
-        network: what it says.
-        text: what is to take its place.
+        network: its network.
+        text: the new one.
         claims: whether it has to claim the same, too.
 
     Raises:
@@ -33,7 +33,7 @@ def require_same_meaning(spec: Spec, network: Network, text: str, *, claims: boo
 
 
 def _meaning(network: Network, claims: bool) -> Meaning:
-    """All that a network is, less the places of its layers in the text, and perhaps its claims, in no order."""
+    """Everything about a network, without the places of its layers in the text; claims, if wanted, without order."""
     said = ((one.layer, one.figure, one.bound, str(one.value), one.tolerance) for one in network.claims if claims)
     return (
         *(text.split() for text in (network.name, network.source, network.notes)),

@@ -1,8 +1,8 @@
 """A tree with its comments → text in canonical layout.
 
-Mappings are indented by two blanks, lists stand below the dash or the first letter of their key, claims of
-a line in column 72. A comment after a line stands two blanks after it. Comments of one paragraph that were
-aligned with one another stay so, and one before the column of the claims stays there, as long as the line fits.
+Mappings are indented by two blanks, lists begin below the dash or the first letter of their key, claims of
+a line begin in column 72. A comment begins two blanks after its line. Comments of one paragraph that were
+aligned with one another stay so, and one before the column of the claims stays there if the line fits.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from cnncalc.rewriting.brackets import Brackets, shifted
 from cnncalc.rewriting.canonical import Canonical
 
 CLAIM_COLUMN = 71
-"""Where the claims of a line start (from 0), as in every bundled spec; one blank after a longer line."""
+"""The column of a line's claims (from 0), as in every bundled spec; one blank after a longer line."""
 
 INDENT = 2
 GAP = 2
 """Blanks between a line and the comment after it."""
 
 COMMENT_COLUMN = CLAIM_COLUMN - GAP
-"""Where a comment stands whose words are below the claims of other lines."""
+"""The column of a comment with its words below the claims of other lines."""
 
 WIDTH = 120
 """Comments are not aligned beyond this column."""
 
 
 class TextLine(NamedTuple):
-    """One line of the text to come.
+    """One line of the new text.
 
     Attributes:
-        text: what stands on it; of a value over several lines all of them.
-        claims: what stands in the column of the claims.
+        text: its words; of a value over several lines all of these.
+        claims: the text in the column of the claims.
         comment: the comment after it.
-        column: the column of that comment in the text as it was.
+        column: the column of that comment in the old text.
     """
 
     text: str = ""
@@ -97,9 +97,9 @@ class _Printer:
         Args:
             node: the collection.
             indent: its new column.
-            parent: the old column of what it belongs to; comments that are indented more are its own.
-            limit: where the next entry of that starts.
-            lead: lines above the first entry that are taken already.
+            parent: the old column of the key that it belongs to; comments that are indented more are its own.
+            limit: the start of the next entry after that key.
+            lead: lines above the first entry that are already taken.
         """
         inside, tree = entries(node), self._tree
         shift = indent - tree.column(tree.start(node))
@@ -129,7 +129,7 @@ class _Printer:
         return [*moved, self._commented(line, max(tree.stop(value), tree.stop(key)))]
 
     def _item(self, value: Node, indent: int, shift: int, limit: int) -> list[TextLine]:
-        """An item of a list: its dash stands before the first word of what it holds."""
+        """An item of a list: its dash is before the first word of its contents."""
         blanks = " " * indent
         if isinstance(value, ScalarNode) or not self._is_block(value):
             return [self._commented(self._one_line(value, indent, shift), self._tree.stop(value))]
@@ -141,7 +141,7 @@ class _Printer:
         return [*above, dashed, *inside[first + 1 :]]
 
     def _is_block(self, node: Node) -> bool:
-        """Whether a collection is to stand without brackets."""
+        """Whether a collection is to be written without brackets."""
         return self._tree.is_block(node) and not self._canonical.is_word(node)
 
     def _one_line(self, value: Node, indent: int, shift: int) -> TextLine:
@@ -165,12 +165,12 @@ class _Printer:
 
 
 def _alone(comments: Iterable[Comment], shift: int) -> list[TextLine]:
-    """Comments and blank lines as lines of their own, moved with what they stand above."""
+    """Comments and blank lines as lines of their own, moved with what is below them."""
     return [TextLine(" " * max(one.indent + shift, 0) + one.text if one.text else "") for one in comments]
 
 
 def _split_head(comments: list[Comment]) -> tuple[list[Comment], list[Comment]]:
-    """What heads the file, and what belongs to its first key: a paragraph after a blank line, if there is one."""
+    """The comments that head the file, and those of its first key: a paragraph after a blank line, if there is one."""
     blanks = [index for index, one in enumerate(comments) if not one.text]
     marks = [index for index, one in enumerate(comments) if one.text.startswith("---")]
     stop = max(blanks + marks) + 1 if blanks else len(comments)
@@ -191,7 +191,7 @@ def _with_comments(rows: list[TextLine]) -> Iterator[str]:
 
 
 def _comment_columns(rows: list[TextLine]) -> Iterator[int]:
-    """The column of each comment after a line, in order: those that stood below one another do so again."""
+    """The column of each comment after a line, in order: those that were below one another are so again."""
     paragraphs = accumulate(not row.line for row in rows)
     commented = [(paragraph, row) for paragraph, row in zip(paragraphs, rows, strict=True) if row.comment]
     for (_, before), group in groupby(commented, key=lambda one: (one[0], one[1].column)):
