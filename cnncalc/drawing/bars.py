@@ -1,4 +1,4 @@
-"""A figure of every layer as bars, in the order in which the layers run: memory over time, receptive field."""
+"""A figure of every layer as bars, in the order of execution: memory over time, receptive field."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def memory_picture(report: Report) -> Picture:
 
 
 def field_pictures(report: Report) -> Iterator[Picture]:
-    """The receptive field of every layer, for each input of the network that has axes."""
+    """The receptive field of every layer, for each input of the network with axes."""
     for name, shape in report.network.inputs.items():
         if not shape.rank:
             continue
@@ -87,7 +87,7 @@ def _upright(highest: int, scale: float) -> Iterator[DrawnThing]:
 
 
 def _level(report: Report, across: float) -> Iterator[DrawnThing]:
-    """Where each line of the spec begins, with its name if there is room."""
+    """A mark at the beginning of each line of the spec, with its name if there is room."""
     free = 0.0
     for row in report.network.rows:
         x = LEFT + across * row.start

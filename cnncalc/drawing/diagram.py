@@ -1,4 +1,4 @@
-"""A report as the boxes of a picture: rows folded to a depth, equal copies drawn once, and who reads what."""
+"""A report as the boxes of a picture: rows folded to a depth, equal copies drawn once, and the values read."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Tile(NamedTuple):
 
     Attributes:
         path: the row's name.
-        operation: what it does; empty for an input.
+        operation: its words; empty for an input.
         shape: of its output, as text.
         params: its parameters, as text; empty for none.
         role: the word for its colour.
         start, stop: it stands for `nodes[start:stop]` of the network.
         output: the path of the value that it hands on.
-        copies: how often it stands here.
+        copies: the number of copies that it stands for.
         reads: the values from outside that it reads.
         parts: the boxes inside of it; empty if it is folded.
     """
@@ -57,7 +57,7 @@ class Tile(NamedTuple):
 
 
 class Diagram(NamedTuple):
-    """What is to be drawn of a report.
+    """The contents of a report's picture.
 
     Attributes:
         title: the line above.
@@ -90,7 +90,7 @@ class Diagram(NamedTuple):
         return found
 
     def edges(self) -> Iterator[tuple[Tile, Tile]]:
-        """Each pair of innermost boxes of which the second reads the first."""
+        """Each pair of innermost boxes in which the second reads the first."""
         for unit in leaves(self.units):
             for source in dict.fromkeys(map(self.leaf, unit.reads)):
                 if source is not None:
@@ -109,7 +109,7 @@ def readers(unit: Tile, value: str) -> Iterator[Tile]:
 
 
 def diagram(report: Report, depth: int | None = 1) -> Diagram:
-    """What is to be drawn of a report, with rows unfolded as `columns.visible_rows` does it."""
+    """The diagram of a report, with rows unfolded as by `columns.visible_rows`."""
     places = {node.path: number for number, node in enumerate(report.network.nodes)}
     inputs = [
         Tile(name, "", by(shape), "", "input", -1, -1, name) for name, shape in known_inputs(report).items()
@@ -119,7 +119,7 @@ def diagram(report: Report, depth: int | None = 1) -> Diagram:
 
 
 def flat_diagram(report: Report, depth: int | None) -> Diagram:
-    """The same with a box for each row of a table, in its order; copies are not put together."""
+    """The diagram with a box for each row of a table, in its order; copies are not joined."""
     drawn = diagram(report)
     inputs = tuple(unit for unit in drawn.units if unit.role == "input")
     rows = visible_rows(report.network.rows, depth)
@@ -133,7 +133,7 @@ def totals_text(report: Report) -> str:
 
 
 def _units(report: Report, rows: Sequence[Row], depth: int | None) -> Iterator[Tile]:
-    """The boxes of rows; a row that holds no layer has none, and the paths of branches have no frame."""
+    """The boxes of rows; a row without layers has none, and the paths of branches have no frame."""
     for row in rows:
         if row.children and row.label.startswith("path "):
             yield from _units(report, row.children, depth)
@@ -155,7 +155,7 @@ def _unit(report: Report, row: Row, depth: int | None, copies: int = 1) -> Tile:
 
 
 def _parts(report: Report, row: Row, depth: int | None) -> Iterator[Tile]:
-    """The boxes inside of a row; a level with one row is none, nor, but for single layers, a layer with its norm."""
+    """The boxes inside of a row, without levels of one row, and, unless single layers are drawn, a layer's norm."""
     inner = row
     while len(inner.children) == 1:
         inner = inner.children[0]
@@ -170,12 +170,12 @@ def _units_of(report: Report, row: Row, depth: int) -> Iterator[Tile]:
 
 
 def _repeats(row: Row) -> bool:
-    """Whether what is below a row are its copies."""
+    """Whether the rows below a row are its copies."""
     return bool(row.children) and row.children[0].path == f"{row.path}.1"
 
 
 def _is_layer(row: Row) -> bool:
-    """Whether a row is copies of one layer."""
+    """Whether a row is one layer, or copies of one."""
     return row.label.startswith("×")
 
 
@@ -190,7 +190,7 @@ def _reads(report: Report, row: Row) -> tuple[str, ...]:
 
 
 def _copies(report: Report, row: Row, depth: int) -> Iterator[Tile]:
-    """The copies of a repeated row; equal ones that follow each other are one box."""
+    """The copies of a repeated row; equal ones in a row are one box."""
 
     def same(copy: Row) -> tuple[Any, ...]:
         return tuple((layer.layer, layer.output) for layer in report.layers[copy.start : copy.stop])

@@ -1,4 +1,4 @@
-"""Pictures of reports: which styles there are, and how a picture becomes a file."""
+"""Pictures of reports: the styles, and the files of pictures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnncalc.drawing.volumes import volumes_picture
 STYLES = ("graph", "volumes", "table")
 
 TEXTS = {"mermaid": mermaid_text, "dot": dot_text}
-"""The formats that have the style `graph` only, because other programs lay them out."""
+"""The formats with the style `graph` only, because other programs lay them out."""
 
 
 def picture(report: Report, style: str, depth: int | None, *, log: bool = False) -> Picture:
@@ -24,7 +24,7 @@ def picture(report: Report, style: str, depth: int | None, *, log: bool = False)
         report: the figures.
         style: a word of `STYLES`.
         depth: how far rows are unfolded; None for down to single layers.
-        log: whether volumes are to the logarithm of their sizes.
+        log: whether the sizes of volumes are logarithms.
     """
     if style == "volumes":
         return volumes_picture(report, depth, log=log)
@@ -34,7 +34,7 @@ def picture(report: Report, style: str, depth: int | None, *, log: bool = False)
 
 
 class Drawing(str):
-    """The text of an SVG file, which a notebook shows as the picture."""
+    """The text of an SVG file, which a notebook shows as a picture."""
 
     __slots__ = ()
 

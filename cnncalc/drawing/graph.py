@@ -28,7 +28,7 @@ ASIDE = 22.0
 LANE = 14.0
 """Between a lane and what is at its left."""
 TAP = 8.0
-"""How far below a box a lane leaves the line."""
+"""The distance below a box at which a lane leaves the line."""
 PAD = 12.0
 """Between a frame and what is inside."""
 ROOM = 205.0
@@ -36,7 +36,7 @@ ROOM = 205.0
 LEAST = 116.0
 LINE = 15.0
 STACKED = 4.0
-"""How far the second of several copies looks out."""
+"""The width of the second copy's edge beside the first."""
 
 
 def graph_picture(drawn: Diagram) -> Picture:
@@ -61,7 +61,7 @@ class Body:
     Args:
         drawn: the whole diagram.
         units: the boxes.
-        entry: the value that enters by the line from above; None if none does.
+        entry: the value on the line from above; None if there is none.
     """
 
     def __init__(self, drawn: Diagram, units: Sequence[Tile], entry: str | None) -> None:
@@ -96,7 +96,7 @@ class Body:
         return side_by_side(columns, arrows, goes_on=goes_on)
 
     def _stacked(self, items: Sequence[Item], pieces: Sequence[Piece], skips: Sequence[Skip]) -> Piece:
-        """Items below one another, with what leads from each to the next and past it."""
+        """Items below one another, with the lines from each to the next and past it."""
         axis = max(piece.axis for piece in pieces)
         tops = list(accumulate((piece.height + GAP for piece in pieces), initial=0.0))
         placed = [piece.at(axis - piece.axis, top) for piece, top in zip(pieces, tops, strict=False)]
@@ -125,7 +125,7 @@ class Body:
         return self._frame(unit, above) if unit.parts else _box(unit, self._name(unit))
 
     def _name(self, unit: Tile) -> str:
-        """What a box is called inside of its frame."""
+        """The name of a box inside of its frame."""
         copies = f" ×{unit.copies}" if unit.copies > 1 and "×" not in unit.operation else ""
         return unit.path.rpartition("/")[2] + copies
 
@@ -185,7 +185,7 @@ class Body:
         return after < len(self._reads) and ends <= self._reads[after]
 
     def _skips(self, items: Sequence[Item], *, whole: bool) -> list[Skip]:
-        """What is read across items of a line, short ones first; `whole` if the line has all boxes."""
+        """The values that are read across items of a line, short skips first; `whole` if the line has all boxes."""
         places = {number: place for place, item in enumerate(items) for number in numbers(item)}
         if whole:
             places[ENTRY] = ENTRY
@@ -206,7 +206,7 @@ class Body:
         return ENTRY if value == self._entry else self._drawn.maker(self._units, value)
 
     def _led(self, items: Sequence[Item]) -> set[tuple[int, int]]:
-        """The pairs of boxes of which the line itself leads from one to the other."""
+        """The pairs of boxes that the line itself connects."""
         return {
             (end, start)
             for above, below in zip((ENTRY, *items), items, strict=False)
@@ -222,7 +222,7 @@ class Body:
         axis: float,
         skips: Sequence[Skip],
     ) -> list[Stroke]:
-        """The skips of a line as strokes at the right of what they skip."""
+        """The skips of a line as strokes at the right of the skipped boxes."""
         boxes = {path: box for piece in placed for path, box in piece.boxes.items()}
         taken: list[tuple[float, float, float]] = []
         ends = Counter(t.path for skip in skips for t in readers(self._units[skip.reader], skip.value))
@@ -254,7 +254,7 @@ class Body:
 
 
 def _place(number: int) -> int:
-    """How many steps below the middle of a side a line ends, one by one: 0, -1, 1, -2, 2."""
+    """The number of steps below the middle of a side at which a line ends, one by one: 0, -1, 1, -2, 2."""
     return (number + 1) // 2 * (-1 if number % 2 else 1)
 
 
@@ -267,7 +267,7 @@ def _end(branch: Sequence[Item]) -> int:
 
 
 def _middle(fork: Fork, axes: Sequence[float]) -> float:
-    """Where the line to a fork comes down: on the longer of two paths, else in the middle of all."""
+    """The place of the line to a fork: above the longer of two paths, else in the middle of all."""
     lengths = [len(list(numbers(Fork((branch,))))) for branch in fork.branches]
     if len(axes) == 2 and lengths[0] != lengths[1]:
         return axes[lengths.index(max(lengths))]
@@ -275,13 +275,13 @@ def _middle(fork: Fork, axes: Sequence[float]) -> float:
 
 
 def _stack(unit: Tile, width: float, height: float) -> list[DrawnThing]:
-    """What looks out behind a box that stands for several."""
+    """The edges of further boxes, drawn under a box that stands for several."""
     outline = rectangle(STACKED, -STACKED, width, height)
     return [Surface(outline, "frame" if unit.parts else unit.role)] if unit.copies > 1 else []
 
 
 def _box(unit: Tile, name: str) -> Piece:
-    """An innermost box: its name, what it does, the shape that comes out and its parameters."""
+    """An innermost box: its name, its operation, its output's shape and its parameters."""
     words = wrapped(unit.does, ROOM, 11)
     wide = max(LEAST, text_width(name, 12, bold=True), *(text_width(line, 11) for line in (*words, unit.facts)))
     width, height = wide + 16, LINE * (len(words) + 2) + 9

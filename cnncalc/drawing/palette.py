@@ -1,4 +1,4 @@
-"""The colours: what each stands for, in bright and dark; told apart by lightness, too, for grey paper."""
+"""The colours: the meaning of each, bright and dark; they differ in lightness, too, for grey paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cnncalc.layers import LAYERS
 
 
 class Colours(NamedTuple):
-    """What a colour stands for in the legend (empty for none), and its fill and outline on bright and on dark."""
+    """The meaning of a colour in the legend (empty for none), and its fill and outline on bright and on dark."""
 
     what: str
     bright: tuple[str, str]
@@ -32,14 +32,14 @@ ROLES = {
     "window": Colours("window", ("#e2711d", "#7a3300"), ("#a85400", "#ffdcae")),
     "next": Colours("next window", ("#b9dcf5", "#1f4e79"), ("#1c4a75", "#8fc1ea")),
 }  # fmt: skip
-"""The colours by role; after Okabe and Ito, whose hues are told apart by all eyes, and of different lightness."""
+"""The colours by role; after Okabe and Ito, with hues that all eyes can distinguish, and different lightness."""
 
 OF_MODULE = {
     "convolution": "conv", "transposed": "conv", "pooling": "pool", "unpooling": "pool", "resizing": "pool",
     "linear": "dense", "recurrent": "dense", "attention": "dense", "learned": "dense", "normalization": "norm",
     "scaling": "norm", "activation": "norm", "curves": "norm", "merging": "merge",
 }  # fmt: skip
-"""The role of kinds, by the module of `layers` that has their class; others are rearrangements."""
+"""The role of kinds, by their module in `layers`; others are rearrangements."""
 
 
 def role_of(kind: str) -> str:

@@ -1,4 +1,4 @@
-"""Handouts on paper: pages with a table whose head comes again, and lines of worked solutions below it."""
+"""Handouts on paper: pages with a table that repeats its head, and lines of worked solutions below it."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ MOST_OF_A_WORD = 160.0
 
 
 class _Block(NamedTuple):
-    """What stays on one page: things drawn from 0, 0, and their height."""
+    """Things that stay on one page, drawn from 0, 0, and their height."""
 
     things: tuple[DrawnThing, ...]
     height: float
 
 
 def handout_pages(handout: Handout, paper: str) -> list[Picture]:
-    """The pages of a handout, each with its title and whose it is; a table wider than the paper is made smaller."""
+    """The pages of a handout, each with its title and its student; a table wider than the paper is made smaller."""
     width, height = (side * UNIT for side in PAPERS[paper])
     columns = _columns(handout, width - 2 * EDGE)
     scale = max(1.0, sum(columns) / (width - 2 * EDGE))
@@ -53,7 +53,7 @@ def handout_pages(handout: Handout, paper: str) -> list[Picture]:
 
 
 def _columns(handout: Handout, room: float) -> list[float]:
-    """The widths of the columns: words give way, and what is left over is for answers."""
+    """The widths of the columns: columns of words shrink, and the remaining width is for answers."""
     columns = [*zip(*handout.rows, strict=True)]
     answers = [any(cell.kind != "words" for cell in cells) for cells in columns]
     wanted = [
@@ -78,7 +78,7 @@ def _longest(text: str) -> float:
 
 
 def _above(handout: Handout, room: float) -> _Block:
-    """The title, whose it is, and how to write answers."""
+    """The title, the student, and the way to write answers."""
     facts = {"student": "_" * 24} | dict(handout.facts)
     said = " · ".join(f"{word}: {text}" for word, text in facts.items())
     things: list[DrawnThing] = []
@@ -91,7 +91,7 @@ def _above(handout: Handout, room: float) -> _Block:
 
 
 def _row(cells: Sequence[HandoutCell], columns: Sequence[float], role: str = "") -> _Block:
-    """A row of the table; of a head with its role."""
+    """A row of the table; the head has a colour."""
     texts = [_lines(cell.text, width - 2 * PAD, bold=bool(role)) for cell, width in zip(cells, columns, strict=True)]
     height = max(map(len, texts)) * LINE + 2 * PAD
     things: list[DrawnThing] = []
@@ -133,7 +133,7 @@ def _solution(solution: Solution, room: float) -> Iterator[_Block]:
 
 
 def _filled(above: _Block, head: _Block, blocks: Sequence[_Block], room: float) -> list[list[DrawnThing]]:
-    """Blocks on as many pages as they need, each below what comes again."""
+    """Blocks on as many pages as they need, each below the repeated blocks."""
     pages: list[list[DrawnThing]] = []
     y = room
     for block in blocks:

@@ -13,12 +13,12 @@ WIDTHS = {
     64: "$0123456789Sbdgpq{}", 66: "K", 68: "AVXZ", 69: "B", 70: "CR", 73: "U", 75: "HN", 77: "D", 78: "&G", 79: "OQ",
     82: "w", 84: "#+<=>^~×≥→", 86: "M", 95: "%", 97: "m", 99: "W",
 }  # fmt: skip
-"""How wide signs are, in hundredths of the size: those of DejaVu Sans, as wide as any common font without serifs."""
+"""Widths of signs, in hundredths of the size: those of DejaVu Sans, as wide as any common font without serifs."""
 
 _WIDTH = {sign: width / 100 for width, signs in WIDTHS.items() for sign in signs}
 
 BOLD = 0.1
-"""By how much of the size a sign is wider in bold."""
+"""The additional width of a sign in bold, as a part of the size."""
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -50,9 +50,9 @@ class Surface(NamedTuple):
 
     Attributes:
         points: its corners.
-        role: what it stands for, a word of `palette.ROLES`.
-        name: the layer that it is for; empty for what is only decoration.
-        shade: how much darker it is, as a side of a solid is.
+        role: its meaning, a word of `palette.ROLES`.
+        name: the layer that it is for; empty for a decoration.
+        shade: how much darker it is, as a side of a solid.
     """
 
     points: tuple[Point, ...]
@@ -78,11 +78,11 @@ class Stroke(NamedTuple):
 DrawnThing = Lettering | Surface | Stroke
 
 Part = tuple[list[DrawnThing], float, float]
-"""What is drawn from 0, 0, with its width and height."""
+"""Things drawn from 0, 0, with their width and height."""
 
 
 class Picture(NamedTuple):
-    """A whole picture; what is drawn later lies above."""
+    """A whole picture; later things are above earlier ones."""
 
     title: str
     width: float
@@ -96,7 +96,7 @@ def rectangle(left: float, top: float, width: float, height: float) -> tuple[Poi
 
 
 def moved(things: Iterable[DrawnThing], dx: float, dy: float) -> list[DrawnThing]:
-    """The same somewhere else."""
+    """The same thing at another place."""
     return [
         thing._replace(x=thing.x + dx, y=thing.y + dy)
         if isinstance(thing, Lettering)

@@ -1,4 +1,4 @@
-"""What is laid out, and how what is too long for one line is broken into several."""
+"""Pieces of a layout, and the breaking of lines that are too long."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Piece(NamedTuple):
     """Something laid out, with its upper left corner at 0, 0.
 
     Attributes:
-        left: where it begins.
+        left: its left edge.
         width, height: its size.
-        axis: where, from the left, the line enters and leaves it.
-        things: what is drawn.
+        axis: the distance from the left at which the line enters and leaves it.
+        things: its drawn things.
         boxes: left, top, right and bottom of each innermost box by its path.
     """
 
@@ -45,11 +45,11 @@ class Piece(NamedTuple):
 
 
 def column_starts(pieces: Sequence[Piece], crossed: Collection[int]) -> list[int]:
-    """The numbers of the pieces that begin a column, so that all columns together are about a square.
+    """The numbers of the pieces that begin a column, so that all columns together are nearly a square.
 
     Args:
-        pieces: what is to be below one another.
-        crossed: the pieces before which no column can end, because a lane leads past there.
+        pieces: those to be below one another.
+        crossed: the pieces before which no column can end, because a lane leads past.
     """
     heights = [piece.height + GAP for piece in pieces]
     if sum(heights) <= TALLEST:
@@ -58,7 +58,7 @@ def column_starts(pieces: Sequence[Piece], crossed: Collection[int]) -> list[int
 
 
 def broken(lengths: Sequence[float], lines: int, crossed: Collection[int]) -> list[int]:
-    """The places that lines begin at, if what has these lengths is in so many lines of about one length or fewer."""
+    """The places at which lines begin, for things of these lengths in so many lines of about one length, or fewer."""
     room = max(sum(lengths) / max(lines, 1), *lengths)
     while len(starts := list(_filled(lengths, room, crossed))) > max(lines, 1):
         room *= 1.05
@@ -66,7 +66,7 @@ def broken(lengths: Sequence[float], lines: int, crossed: Collection[int]) -> li
 
 
 def _filled(lengths: Sequence[float], room: float, crossed: Collection[int]) -> Iterator[int]:
-    """Where lines begin if each is filled up."""
+    """The places at which lines begin if each is filled up."""
     taken = room
     for number, length in enumerate(lengths):
         if taken + length > room and number not in crossed:
@@ -76,11 +76,11 @@ def _filled(lengths: Sequence[float], room: float, crossed: Collection[int]) -> 
 
 
 def side_by_side(columns: Sequence[Piece], arrows: Sequence[bool | None], *, goes_on: bool) -> Piece:
-    """Columns of which each goes on at the top of the next.
+    """Columns side by side; each goes on at the top of the next.
 
     Args:
         columns: the columns.
-        arrows: whether the line to each column but the first ends with an arrow; None if no line leads there.
+        arrows: for each column but the first, whether its line ends with an arrow; None if it has no line.
         goes_on: whether the line leaves below the first column.
     """
     lefts = accumulate((column.width + BETWEEN for column in columns), initial=0.0)

@@ -18,7 +18,7 @@ CELL = 15.0
 VALUE = 19.0
 """The side of a value that belongs to a window."""
 MOST_CELLS = 16
-"""Pixels of an axis that are shown, unless two windows need more."""
+"""How many pixels of an axis are shown, unless two windows need more."""
 MOST_VALUES = 6
 ARROW = 52.0
 """The room between both maps."""
@@ -26,7 +26,7 @@ TEXT = 420.0
 """The least width at which the words above fold."""
 
 HELD = {"conv": "0", "depthwise": "0", "local": "0", "maxpool": "−∞", "deconv": "×"}
-"""What padding holds: zeros, nothing that could be the largest, or what is thrown away."""
+"""The contents of padding: zeros, nothing that could be the largest, or values that are thrown away."""
 
 
 class _Sliding(NamedTuple):
@@ -39,7 +39,7 @@ class _Sliding(NamedTuple):
 
     @property
     def shift(self) -> int:
-        """How many pixels the second window is to the right; 0 if there is one only."""
+        """The number of pixels by which the second window is further right; 0 if there is only one."""
         return self.across.stride if self.across.outputs() > 1 else 0
 
     @property
@@ -96,7 +96,7 @@ def _windows(layer: LayerReport) -> tuple[Window, ...]:
 
 
 def _words(sliding: _Sliding, windows: Sequence[Window]) -> str:
-    """What the picture shows."""
+    """The sentence about the picture."""
     settings = [f"{name} {by(tuple(getattr(w, name) for w in windows))}" for name in ("kernel", "stride")]
     settings += [f"dilation {by(tuple(w.dilation for w in windows))}"] if any(w.dilation > 1 for w in windows) else []
     padded = by(tuple(window.padded for window in windows))

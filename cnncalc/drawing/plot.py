@@ -17,24 +17,24 @@ MANY = 40
 LEFT, BELOW = 58.0, 44.0
 RADIUS = 3.5
 SIZE = 10.0
-"""Of the text of a label."""
+"""The size of a label's text."""
 USUAL = ("params", "macs")
-"""What is upright and what is level unless two figures are chosen."""
+"""The figures of the upright and of the level axis, unless two are chosen."""
 FARTHEST = 5
-"""How many steps a label may be away from its point."""
+"""The most steps between a label and its point."""
 
 Extent = tuple[float, float, float, float]
 
 
 class PlottedNetwork(NamedTuple):
-    """A point: what it is called, and its figures by name."""
+    """A point: its name, and its figures by name."""
 
     label: str
     figures: Mapping[str, Any]
 
 
 def axes_of(columns: Sequence[str]) -> tuple[str, str]:
-    """The figures that are upright and level: the two that a choice of columns has, else the usual ones."""
+    """The figures of the upright and of the level axis: those of a choice of two columns, else the usual ones."""
     upright, *others = [name for name in columns if name in FIGURES] or USUAL
     return (upright, others[0]) if len(others) == 1 else USUAL
 
@@ -45,7 +45,7 @@ def plot_picture(title: str, networks: Sequence[PlottedNetwork], axes: tuple[str
     Args:
         title: the line above.
         networks: the points.
-        axes: the names of the figures that are upright and level.
+        axes: the names of the figures of the upright and of the level axis.
     """
     drawn = [each for each in networks if all(each.figures.get(name, 0) > 0 for name in axes)]
     missing = len(networks) - len(drawn)
@@ -66,8 +66,8 @@ class _Axis:
     """An axis of logarithms, from the smallest to the largest value with some room.
 
     Args:
-        values: what it must have room for.
-        start, stop: where it begins and ends.
+        values: those that need room.
+        start, stop: its ends.
     """
 
     def __init__(self, values: Sequence[float], start: float, stop: float) -> None:
@@ -77,11 +77,11 @@ class _Axis:
         self._start, self._stop = start, stop
 
     def place(self, value: float) -> float:
-        """Where a value is."""
+        """The place of a value."""
         return self._start + (log10(value) - self._low) / (self._high - self._low) * (self._stop - self._start)
 
     def marks(self) -> Iterator[float]:
-        """Round values along it, no more than a dozen."""
+        """Round values along it, at most a dozen."""
         for digits in ((1, 2, 5), (1,)) if self._high - self._low > 1 else ((1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9),):
             powers = range(floor(self._low), floor(self._high) + 1)
             found = [digit * 10.0**power for power, digit in product(powers, digits)]
@@ -112,7 +112,7 @@ def _title(name: str) -> str:
 
 
 def mark_text(value: float) -> str:
-    """A round value; without the zeros that others have for exactness."""
+    """The text of a round value, without zeros after its point."""
     text = number_text(round(value), "human") if value >= 1 else f"{value:g}"
     digits = text.rstrip("KMGTPE")
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + text[len(digits) :]
@@ -145,7 +145,7 @@ def _labels(names: Sequence[str], points: Sequence[Point], room: Extent) -> tupl
 
 
 def _label(text: str, point: Point, room: Extent, taken: list[Extent]) -> list[DrawnThing]:
-    """A text near a point, with the line that leads to it, at a free place; none if there is no room."""
+    """A text near a point, with a line to it, at a free place; none if there is no room."""
     for label in _places(text, *point):
         line = _leader(point, label.extent)
         if _is_within(label.extent, room) and not any(_overlap(e, t) for e in (label.extent, *line) for t in taken):

@@ -12,7 +12,7 @@ SCALE = 2.0
 """Pixels of a PNG for each unit of the picture."""
 
 MOST_PIXELS = 32_000
-"""Along one side of a PNG; the library has no room for 32,768."""
+"""The most pixels along one side of a PNG; the library has no room for 32,768."""
 
 
 def raster(svg: str, format_: str, longest: float) -> bytes:
@@ -28,7 +28,7 @@ def raster(svg: str, format_: str, longest: float) -> bytes:
 
 
 def pages_pdf(svgs: Iterable[str], width: float, height: float) -> bytes:
-    """The texts of SVG files as the pages of one PDF, each so many millimetres wide and high.
+    """The texts of SVG files as the pages of one PDF, each of this width and height in millimetres.
 
     Raises:
         MissingExtra: as `raster`.

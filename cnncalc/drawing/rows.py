@@ -11,7 +11,7 @@ from cnncalc.render.columns import report_grid
 from cnncalc.render.grid import Cell, Grid, cell_text
 
 HEIGHT = 24.0
-"""Of a row."""
+"""The height of a row."""
 BOX = 96.0
 BOX_HEIGHT = 16.0
 LANE = 9.0
@@ -53,7 +53,7 @@ def _box(unit: Tile, left: float, top: float) -> list[DrawnThing]:
 
 
 def _lanes(drawn: Diagram, shown: dict[str, int]) -> tuple[list[DrawnThing], float]:
-    """What each box reads, as arrows and lanes, and the room that the lanes take."""
+    """The values that each box reads, as arrows and lanes, and the room that the lanes take."""
     pairs = sorted({(shown[a.path], shown[b.path]) for a, b in drawn.edges()}, key=lambda p: (p[1] - p[0], p))
     lanes: list[list[tuple[int, int]]] = []
     places: list[tuple[int, int, int]] = []
@@ -77,7 +77,7 @@ def _lanes(drawn: Diagram, shown: dict[str, int]) -> tuple[list[DrawnThing], flo
 
 
 def _texts(grid: Grid, rows: Sequence[Sequence[Cell]], left: float) -> tuple[list[DrawnThing], float]:
-    """The cells of a table, and where it ends."""
+    """The cells of a table, and its right end."""
     drawn: list[DrawnThing] = []
     bold = {0, len(rows) + 1}
     for index, header in enumerate(grid.headers):

@@ -17,13 +17,13 @@ THICKEST = 110.0
 BAR = 9.0
 """The thickness of a vector."""
 ACROSS, UP = 0.4, 0.3
-"""How far the width of a map leads to the right and up, for each unit of it."""
+"""The steps to the right and up for each unit of a map's width."""
 LOW = 30.0
 """The height below which a map has no room for a text beside its lines."""
 
 
 class Lengths(NamedTuple):
-    """How long a size is drawn: heights and widths, channels, and the features of a vector."""
+    """The drawn lengths of sizes: heights and widths, channels, and the features of a vector."""
 
     spatial: Callable[[int], float]
     channels: Callable[[int], float]
@@ -40,7 +40,7 @@ class Tower(NamedTuple):
     wide: float
 
     def at(self, x: float, y: float) -> Tower:
-        """The same somewhere else."""
+        """The same solid at another place."""
         return self._replace(x=self.x + x, y=self.y + y)
 
     def on_side(self, along: float, down: float) -> Point:
@@ -69,7 +69,7 @@ def lengths_of(shapes: Sequence[Shape], *, log: bool = False) -> Lengths:
 
 
 def tower_of(shape: Shape, lengths: Lengths, apart: int = 1) -> Tower:
-    """A shape as a solid at 0, 0; one of several between which its channels are shared."""
+    """A shape as a solid at 0, 0; one of several if its channels are shared among them."""
     if not shape.rank:
         return Tower(0, 0, BAR, lengths.features(shape.channels), 0)
     wide = lengths.spatial(shape.spatial[-1]) if shape.rank > 1 else 0.0
@@ -77,7 +77,7 @@ def tower_of(shape: Shape, lengths: Lengths, apart: int = 1) -> Tower:
 
 
 def faces(tower: Tower, role: str, name: str = "") -> list[DrawnThing]:
-    """The sides of a solid that are seen."""
+    """The visible sides of a solid."""
     x, y, thick, high, wide = tower
     dx, dy = ACROSS * wide, -UP * wide
     front = Surface(rectangle(x, y, thick, high), role, name)
@@ -90,7 +90,7 @@ def faces(tower: Tower, role: str, name: str = "") -> list[DrawnThing]:
 
 
 def sizes(tower: Tower, shape: Shape, apart: int = 1, *, above: bool = False) -> list[DrawnThing]:
-    """The sizes of a map at its edges; with `above` height and width are at the upper one, clear of lines down."""
+    """The sizes of a map at its edges; with `above` height and width are at the upper one, away from lines below."""
     x, y, thick, high, wide = tower
     below = y + high + 11
     channels = Lettering(x + thick / 2, below, str(shape.channels // apart), 10)
@@ -99,6 +99,6 @@ def sizes(tower: Tower, shape: Shape, apart: int = 1, *, above: bool = False) ->
         right, bottom = tower.on_side(wide, high)
         if above:
             return [channels, Lettering(right + 3, bottom - high - 1, by(shape.spatial), 10, "start")]
-        beside = max(right, channels.extent[2]) + 3  # of a low map below the lines that leave its side
+        beside = max(right, channels.extent[2]) + 3  # for a low map: below the lines that leave its side
         texts.append(Lettering(beside, below if high < LOW else bottom + 8, by(shape.spatial), 10, "start"))
     return texts

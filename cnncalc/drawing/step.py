@@ -1,4 +1,4 @@
-"""One layer as a picture: its maps, its arithmetic, its windows on pixels, and what one value sees of the input."""
+"""One layer as a picture: its maps, its arithmetic, its windows on pixels, and the input that one value sees."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from cnncalc.render.numbers import by
 from cnncalc.shapes import Shape
 
 IMAGE = 150.0
-"""The longer side of the network's input where a receptive field is shown."""
+"""The longer side of the network's input next to a receptive field."""
 FIELD = 230.0
 """The width at which the words above it fold."""
 LINE = 17.0
@@ -57,7 +57,7 @@ def step_picture(report: Report, layer: LayerReport) -> Picture:
 
 
 def _beside(parts: Sequence[Part]) -> list[Part]:
-    """Parts side by side, if they are no wider than what is above."""
+    """Parts side by side, if they are no wider than the part above."""
     if sum(width + GAP for _, width, _ in parts) > TEXT + 3 * GAP:
         return list(parts)
     things: list[DrawnThing] = []
@@ -69,7 +69,7 @@ def _beside(parts: Sequence[Part]) -> list[Part]:
 
 
 def _maps(layer: LayerReport) -> Part:
-    """What enters, the weights and what comes out, to one scale."""
+    """The inputs, the weights and the output, to one scale."""
     shapes = [(f"input {number}" if len(layer.inputs) > 1 else "input", "input", shape)
               for number, shape in enumerate(layer.inputs, start=1)]  # fmt: skip
     kernel = _kernel(layer)
@@ -123,7 +123,7 @@ def _arithmetic(rows: Sequence[tuple[str, str]]) -> Part:
 
 
 def _field(report: Report, layer: LayerReport) -> Part | None:
-    """What the value in the middle of the output sees of the network's inputs."""
+    """The part of the network's inputs that the value in the middle of the output sees."""
     things: list[DrawnThing] = []
     x = bottom = 0.0
     for view in report.views[layer.path]:

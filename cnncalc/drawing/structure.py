@@ -1,4 +1,4 @@
-"""Which boxes of a list are below one another, and which side by side: found from what each reads."""
+"""The arrangement of boxes, below one another or side by side, by the boxes that each reads."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 from cnncalc.drawing.diagram import Diagram, Tile
 
 ENTRY = -1
-"""The number of what enters the list."""
+"""The number of the value that enters the list."""
 
 
 class Fork(NamedTuple):
-    """Paths side by side, all from the box or entry before; what comes after reads the end of each."""
+    """Paths side by side, all from the box or entry before; the box after them reads the end of each."""
 
     branches: tuple[tuple[Item, ...], ...]
 
@@ -22,7 +22,7 @@ Item = int | Fork
 
 
 class _Open:
-    """A fork whose paths are not joined yet: what stands before it, its finished paths and their ends."""
+    """A fork with paths that are not joined yet: the box before it, its finished paths and their ends."""
 
     def __init__(self, fork: int, before: list[Item], branch: list[Item], end: int) -> None:
         self.fork = fork
@@ -39,7 +39,7 @@ class _Open:
         self.inside.update(number for item in branch for number in numbers(item))
 
     def joined(self, branch: list[Item]) -> list[Item]:
-        """All in one line."""
+        """All boxes in one line."""
         return [*self.before, Fork((*self.branches, tuple(branch)))]
 
 
@@ -50,7 +50,7 @@ def arranged(reads: Sequence[frozenset[int]]) -> tuple[Item, ...]:
         reads: the numbers of the boxes that each reads, all smaller than its own, or `ENTRY`; none for an input.
 
     Returns:
-        One plain line if the boxes are no lines and forks within one another.
+        One plain line if the boxes are not nested lines and forks.
     """
     return tuple(_forked(reads) or range(len(reads)))
 
@@ -72,7 +72,7 @@ def _forked(reads: Sequence[frozenset[int]]) -> list[Item] | None:
                     return None
                 line = opened.pop().joined(line)
         if any(sources & fork.inside for fork in opened):
-            return None  # a lane from one path to another would cross what is between
+            return None  # a lane from one path to another would cross the paths between
         line.append(number)
         end = number
     while opened:
@@ -108,7 +108,7 @@ def numbers(item: Item) -> Iterator[int]:
 
 
 def sources(drawn: Diagram, units: Sequence[Tile], entry: str | None) -> list[frozenset[int]]:
-    """For each box of a list the numbers of those that it reads; `ENTRY` for the value that enters the list."""
+    """For each box of a list, the numbers of those that it reads; `ENTRY` for the value that enters the list."""
 
     def number(value: str) -> int | None:
         return ENTRY if value == entry else drawn.maker(units, value)

@@ -15,7 +15,7 @@ THEMES: tuple[Theme, ...] = ("auto", "light", "dark")
 FONT = "'DejaVu Sans', Verdana, 'Liberation Sans', Arial, Helvetica, sans-serif"
 
 SHADES = {0: 1.0, 1: 0.85, 2: 0.7}
-"""How opaque the sides of a solid are above the background."""
+"""The opacity of a solid's sides over the background."""
 
 SIZE_OF_ARROW = 4.0
 
@@ -32,7 +32,7 @@ def svg_text(picture: Picture, theme: Theme = "auto") -> str:
 
 
 def svg_element(picture: Picture, style: str = "") -> str:
-    """A picture as an element; without a style element, if it is in a page that has the rules of `style_text`."""
+    """A picture as an element; without a style element, if its page has the rules of `style_text`."""
     width, height = _number(picture.width), _number(picture.height)
     body = "\n".join(_element(thing) for thing in picture.things)
     return (
@@ -105,7 +105,7 @@ def _stroke(stroke: Stroke) -> str:
 
 
 def _head(before: Point, tip: Point) -> tuple[Point, ...]:
-    """The corners of the head of an arrow."""
+    """The corners of an arrow's head."""
     (x0, y0), (x, y) = before, tip
     length = ((x - x0) ** 2 + (y - y0) ** 2) ** 0.5 or 1.0
     dx, dy = (x - x0) / length * SIZE_OF_ARROW, (y - y0) / length * SIZE_OF_ARROW

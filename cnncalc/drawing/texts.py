@@ -8,11 +8,11 @@ from cnncalc.drawing.diagram import Diagram, Tile, leaves
 from cnncalc.drawing.palette import ROLES
 
 MOST_ARROWS, MOST_SIGNS = 500, 50_000
-"""What Mermaid draws at most, unless the page around it says otherwise; GitHub's does not."""
+"""The most that Mermaid draws, unless the page around it allows more; GitHub's does not."""
 
 
 def too_much(mermaid: str) -> str:
-    """What is said of a Mermaid text that pages refuse to draw; empty for others."""
+    """The note on a Mermaid text that pages refuse to draw; empty for others."""
     arrows = mermaid.count(" --> ")
     if arrows <= MOST_ARROWS and len(mermaid) <= MOST_SIGNS:
         return ""
@@ -46,7 +46,7 @@ def _mermaid_units(units: Sequence[Tile], ids: dict[str, str], indent: str) -> I
 
 
 def _mermaid(text: str) -> str:
-    """A text in quotes, without what means something to Mermaid or HTML."""
+    """A text in quotes, without signs that mean something to Mermaid or HTML."""
     for sign, entity in (("#", "#35;"), ("&", "#amp;"), ("<", "#lt;"), (">", "#gt;"), ('"', "#quot;"), ("`", "#96;")):
         text = text.replace(sign, entity)
     return f'"{text}"'

@@ -1,4 +1,4 @@
-"""Which boxes of a diagram are solids, and in how many towers their channels are apart."""
+"""The boxes of a diagram that are solids, with the number of towers of each."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ MOST_TOWERS = 4
 
 
 class Solid(NamedTuple):
-    """What one box is in this style.
+    """One box in this style.
 
     Attributes:
         unit: the box.
-        shape: what it hands on.
-        towers: in how many parts its channels are apart, because a grouped convolution reads or makes them.
-        kernel: the window with which it was made, if there is one; and whether it sees its own tower only.
+        shape: that of its value.
+        towers: the number of parts of its channels, because a grouped convolution reads or makes them.
+        kernel: the window that made it, if there is one; and whether that sees its own tower only.
         reads: the numbers of the solids that it reads.
     """
 
@@ -76,7 +76,7 @@ def _groups(report: Report, unit: Tile) -> int:
 
 
 def _kernel(report: Report, unit: Tile) -> tuple[int, ...]:
-    """The window of a box that is one layer with one."""
+    """The window of a box that is one layer with a window."""
     if unit.role not in ("conv", "pool"):
         return ()
     kernel: tuple[int, ...] = getattr(report.layers[unit.start].layer, "kernel", ())

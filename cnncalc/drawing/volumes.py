@@ -32,11 +32,11 @@ LANE = 12.0
 WIDEST = 1900.0
 """The width from which solids are in several rows."""
 LEAST = 2.0
-"""The side of a window that is seen; of smaller ones there is an arrow only."""
+"""The smallest side of a window that is drawn; a smaller one is only an arrow."""
 
 
 class Placed(NamedTuple):
-    """Solids side by side: their size, the height of their middle, what is drawn, and the towers of each by number."""
+    """Solids side by side: their size, the height of their middle, the things drawn, and the towers by number."""
 
     width: float
     height: float
@@ -45,13 +45,13 @@ class Placed(NamedTuple):
     towers: dict[int, list[Tower]]
 
     def at(self, x: float, y: float) -> Placed:
-        """The same somewhere else."""
+        """The same solids at another place."""
         towers = {number: [tower.at(x, y) for tower in parts] for number, parts in self.towers.items()}
         return self._replace(axis=self.axis + y, things=moved(self.things, x, y), towers=towers)
 
 
 def volumes_picture(report: Report, depth: int | None, *, log: bool = False) -> Picture:
-    """A report as maps to scale; with `log` to the logarithm of their sizes."""
+    """A report as maps to scale; with `log` by the logarithm of their sizes."""
     drawn = diagram(report, depth)
     solids = solids_of(report, drawn)
     scale = lengths_of([solid.shape for solid in solids], log=log)
@@ -68,7 +68,7 @@ class _Row:
 
     Args:
         solids: all of them.
-        scale: how long sizes are.
+        scale: the drawn lengths of sizes.
     """
 
     def __init__(self, solids: Sequence[Solid], scale: Lengths) -> None:
@@ -76,7 +76,7 @@ class _Row:
         self._scale = scale
 
     def rows(self, items: Sequence[Item]) -> Placed:
-        """All solids with what leads from one to the next, in several rows if one would be too wide."""
+        """All solids with the lines from one to the next, in several rows if one would be too wide."""
         pieces = [self._piece(item) for item in items]
         starts = self._starts(items, pieces)
         rows = [self._joined(self._line(pieces[start:stop]))
@@ -114,7 +114,7 @@ class _Row:
         return self._fork(item) if isinstance(item, Fork) else self._solid(item)
 
     def _line(self, pieces: Sequence[Placed]) -> Placed:
-        """What is laid out side by side, the middles at one height."""
+        """Pieces side by side, with their middles at one height."""
         axis = max(piece.axis for piece in pieces)
         x, placed = 0.0, []
         for piece in pieces:
@@ -165,7 +165,7 @@ class _Row:
         return Placed(room, bottom + 14 * len(caption) + 6, middle, [*things, *lines], {number: towers})
 
     def _joined(self, line: Placed) -> Placed:
-        """A line with what leads from solid to solid; skips lead over all that is between."""
+        """A line with the strokes from solid to solid; skips lead over the solids between."""
         things = list(line.things)
         ceiling = min(tower.top[1] for parts in line.towers.values() for tower in parts)
         skips = []
@@ -185,7 +185,7 @@ class _Row:
         return line._replace(height=line.height + lift, things=moved(things, 0, lift))
 
     def _apart(self, source: int, reader: int, line: Placed) -> bool:
-        """Whether another solid stands in the way from one to the other."""
+        """Whether another solid is in the way from one to the other."""
         start, end = line.towers[source][0], line.towers[reader][0]
         between = (
             tower.x for number in range(source + 1, reader) for tower in line.towers.get(number, ())
@@ -195,7 +195,7 @@ class _Row:
 
 
 def _caption(unit: Tile) -> list[str]:
-    """The name of a box, and what it does without what its sizes say."""
+    """The name of a box, and its operation without words that its sizes show."""
     copies = f" ×{unit.copies}" if unit.copies > 1 and "×" not in unit.operation else ""
     return [unit.path.rpartition("/")[2] + copies, *wrapped(unit.does, CAPTION, 11)]
 
@@ -210,7 +210,7 @@ def _led_on(above: Placed, below: Placed, right: float, turn: float) -> Iterator
 
 
 def _projections(start: Sequence[Tower], end: Sequence[Tower], solid: Solid, scale: Lengths) -> list[DrawnThing]:
-    """From each tower to those that are made of it: the window and where it leads to, or an arrow."""
+    """From each tower to those that are made of it: the window and the place that it leads to, or an arrow."""
     alike = len(start) == len(end) and (solid.own_tower or len(start) == 1)
     pairs = zip(start, end, strict=True) if alike else ((one, other) for one in start for other in end)
     drawn: list[DrawnThing] = []
