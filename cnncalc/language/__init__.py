@@ -1,1 +1,1 @@
-"""Text → Spec: what is written, with positions. No layer kind is known here."""
+"""Text → Spec: the text as written, with positions. No layer kind is known here."""

@@ -1,4 +1,4 @@
-"""Claims: what the writer says should come out. Read and kept here; `check` compares them."""
+"""Claims: the results that the writer expects. They are read and kept here; `check` compares them."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def quantity(text: str, units: dict[str, int], example: str = "{max: 65M}") -> t
     `60.97M` is (60970000, 5000); plain digits are exact, so `62378344` is (62378344, 0).
 
     Raises:
-        ExpressionError: it is something else, or the suffix is not one of `units`.
+        ExpressionError: it is not a number, or the suffix is not one of `units`.
     """
     if text.isascii() and text.isdigit():
         return integer(text), Fraction(0)
@@ -130,7 +130,7 @@ def quantity(text: str, units: dict[str, int], example: str = "{max: 65M}") -> t
 
 
 def split_number_hint(word: str, value: Node | None) -> str:
-    """What to say if `{params: 62,378,344}` made a key of the digits after a comma."""
+    """The hint if `{params: 62,378,344}` made a key of the digits after a comma; empty for other words."""
     if len(word) == 3 and word.isdigit() and isinstance(value, ScalarNode) and not value.text:
         return f"',{word}' is read as a new key; write a number without commas, with _ or in quotes"
     return ""

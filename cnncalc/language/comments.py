@@ -1,12 +1,12 @@
-"""The comments of a text, which the parser leaves out, and what each of them is kept with.
+"""The comments of a text, which the parser leaves out, and the parts of the text that they belong to.
 
 - `fmt` rewrites a text. Comments above an entry go with it, and so does the comment after its line.
   Comments below that are indented more than its key are its own (`Unprinted`). Brackets over several lines keep
-  what is between their entries, and keep the order of these if a comment is among it (`has_comment`).
+  the comments between their entries, and the order of the entries if there is one (`has_comment`).
 - `freeze` changes words and adds lines; every other byte stays. A new line goes below the whole line that it
   follows, so that a comment after that stays there (`end_of_line`).
 - `check` takes a comment after something to be about its own line. One on a line of its own is about the next line
-  that has something else (`comments_with_lines`), and so about all of a layer in braces that begins there
+  that is not a comment (`comments_with_lines`), and so about all of a layer in braces that begins there
   (`first_lines`).
 """
 
@@ -30,9 +30,9 @@ class Comment(NamedTuple):
 
     Attributes:
         text: the comment with its sign, or the mark; empty for a blank line.
-        start: where it starts.
-        line: which line that is, from 0.
-        before: what is before it on its line.
+        start: its place in the text.
+        line: the line of that place, from 0.
+        before: the text before it on its line.
     """
 
     text: str
@@ -42,7 +42,7 @@ class Comment(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What is after its sign."""
+        """The words after its sign."""
         return self.text.partition("#")[2]
 
     @property
@@ -57,7 +57,7 @@ class Comment(NamedTuple):
 
     @property
     def indent(self) -> int:
-        """The column that it belongs to; after a dash that holds nothing else, that of the dash."""
+        """The column that it belongs to; after a dash without anything else, that of the dash."""
         is_after_sign = self.is_above and self.before.strip()
         return len(self.before) - len(self.before.lstrip() if is_after_sign else "")
 
@@ -66,7 +66,7 @@ def read_comments(tree: Tree) -> list[Comment]:
     """All comments, blank lines and marks of a text, in order."""
     found: list[Comment] = []
     end = 0
-    # What is not a word lies between words: a `#` there begins a comment.
+    # Between words a `#` begins a comment.
     for start, stop in [*_words(tree), (len(tree.text), len(tree.text))]:
         found += [_comment(tree, match) for match in _BETWEEN.finditer(tree.text, end, start)]
         end = max(end, stop)
@@ -75,7 +75,7 @@ def read_comments(tree: Tree) -> list[Comment]:
 
 def _words(tree: Tree) -> list[tuple[int, int]]:
     """The parts of a text that are words."""
-    # Of a block of text that keeps its last blank lines, the end of the last one is its own, too.
+    # A block of text that keeps its last blank lines has the end of the last one, too.
     spans = (span for node, span in tree.spans.items() if isinstance(node, ScalarNode))
     return [(start, stop + tree.text.endswith("\n", start, stop)) for start, stop, _ in spans]
 
@@ -86,7 +86,7 @@ def _comment(tree: Tree, match: re.Match[str]) -> Comment:
 
 
 class Unprinted:
-    """The comments that are not printed yet, in the order of the text, less those in brackets.
+    """The comments that are not printed yet, in the order of the text, without those in brackets.
 
     Args:
         tree: of the text.
@@ -98,7 +98,7 @@ class Unprinted:
         self._next = 0
 
     def before(self, offset: int) -> list[Comment]:
-        """Take all that are before a place."""
+        """Take all comments before a place."""
         stop = self._next
         while stop < len(self._left) and self._left[stop].start < offset:
             stop += 1
@@ -142,7 +142,7 @@ def _outside_brackets(tree: Tree, comments: Iterable[Comment]) -> list[Comment]:
 
 
 def has_comment(between: str) -> bool:
-    """Whether there is a comment in what is between two entries."""
+    """Whether there is a comment in the text between two entries."""
     return "#" in between
 
 
@@ -165,9 +165,9 @@ def comments_with_lines(tree: Tree) -> Iterator[tuple[Comment, int]]:
 
 
 def first_lines(tree: Tree) -> dict[int, int]:
-    """The line where a mapping in braces begins, for each further line that it takes; of nested ones the outermost.
+    """The first line of a mapping in braces, for each further line that it takes; of nested ones the outermost.
 
-    The braces of a whole document are none of them.
+    The braces of a whole document do not count.
     """
     firsts: dict[int, int] = {}
     waiting: list[Node] = [*tree.root.values.values()]

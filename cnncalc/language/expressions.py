@@ -15,7 +15,7 @@ from cnncalc.formula import Evaluation, FormulaError, compiled, parse
 
 MAX_LENGTH: Final = 200
 MAX_MAGNITUDE: Final = 10**18
-"""No size, count or intermediate result of a real network comes near it."""
+"""A bound that no size, count or intermediate result of a real network comes near."""
 
 Number = int | Fraction
 
@@ -38,7 +38,7 @@ def is_name(text: str) -> bool:
 
 
 def integer(text: str) -> int:
-    """The whole number that `text` is: `0`, or digits without a leading zero, with optional `_`.
+    """The whole number in `text`: `0`, or digits without a leading zero, with optional `_`.
 
     Raises:
         ExpressionError: it is something else, or larger than `MAX_MAGNITUDE`.
@@ -54,7 +54,7 @@ def integer(text: str) -> int:
 
 
 def literal(text: str) -> Number:
-    """The number that `text` is, without names or operators: `12`, `0.25`.
+    """The number in `text`, without names or operators: `12`, `0.25`.
 
     Raises:
         ExpressionError: it is something else.
@@ -106,13 +106,13 @@ def evaluate(text: str, value_of: Callable[[str], Number]) -> Number:
         return _evaluation(text)(_Names(value_of))
     except FormulaError as error:
         for name in error.names:
-            value_of(name)  # that a name is unknown says more than what is wrong after it
+            value_of(name)  # an unknown name is a better message than an error after it
         raise ExpressionError(str(error)) from None
 
 
 @lru_cache(maxsize=1024)
 def _evaluation(text: str) -> Evaluation:
-    """What evaluates an expression: a block has the same for each of its uses, a sweep for each variant."""
+    """The evaluation of an expression, kept: a block uses it again for each use, a sweep for each variant."""
     return compiled(parse(text, FUNCTIONS, literal), checked=bounded)
 
 

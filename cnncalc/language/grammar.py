@@ -21,10 +21,10 @@ KEYS = (
 
 
 def read_spec(source: Source) -> Spec:
-    """The spec that a text says, with everything that is wrong in its structure.
+    """The spec of a text, with all problems of its structure.
 
     Raises:
-        SpecError: nothing in it can be understood, so that there is no spec to go on with.
+        SpecError: nothing in it can be understood, so that there is no spec.
     """
     problems = Problems(source.file, source.text)
     try:
@@ -78,7 +78,7 @@ class _Reader:
             self._problems.add(version, message, "version")
 
     def _text(self, node: Node | None) -> str:
-        """Free text; a list of texts is a paragraph each."""
+        """Free text; each text of a list is a paragraph."""
         if node is None:
             return ""
         if isinstance(node, ScalarNode):
@@ -214,7 +214,7 @@ def _parameter(
 
 
 def _split_arguments(text: str) -> list[str]:
-    """Split at the commas outside parentheses."""
+    """The parts between the commas outside parentheses."""
     parts, depth = [""], 0
     for character in text:
         depth += (character == "(") - (character == ")")

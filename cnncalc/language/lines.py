@@ -17,7 +17,7 @@ ONE_VALUE = {
     "shared": "true or false is expected",
     "frozen": "true or false is expected",
 }
-"""The keys of any line that have one value, with what to say if they have not."""
+"""The keys of any line with a single value, and the message if they have another one."""
 
 UNIVERSAL = (*USAGE, *ON_LINES)
 """The keys that every layer line may have."""
@@ -26,7 +26,7 @@ MAX_NAME = 100
 
 _PLAIN = str.maketrans("-", "_")
 _QUOTED = str.maketrans("-/.", "___")
-"""What names may have beside letters, digits and _: in quotes also the / and . of other programs' names."""
+"""Signs of names besides letters, digits and _: in quotes also the / and . of other programs' names."""
 
 RESERVED = ("input", "prev", "in", *FUNCTIONS, "true", "false", "none")
 """Words that mean something else wherever a name could be."""
@@ -50,7 +50,7 @@ def read_lines(node: Node, problems: Problems) -> tuple[Line, ...]:
 
 
 def _found(item: Node) -> str:
-    """What is written in place of a layer, in words."""
+    """The words for a node that is in place of a layer."""
     if isinstance(item, ScalarNode):
         return f"{len(item.text):,} characters" if item.text else "nothing"
     return "a list" if isinstance(item, ListNode) else "{}"

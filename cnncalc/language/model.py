@@ -1,4 +1,4 @@
-"""A spec as it was written: what `spec` hands to `network`. No kind is known here, no shape."""
+"""A spec as it was written, before `network` reads it. No kind is known here, and no shape."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from cnncalc.language.nodes import MapNode, Node, ScalarNode
 from cnncalc.shapes import Layout
 
 _YEAR = re.compile(r"\b(19|20)\d\d\b(?!\.\d)", re.ASCII)
-"""Four digits of these centuries, but not the first of an arXiv number, as 2003.13678."""
+"""A year of these centuries, but not the start of an arXiv number, as 2003.13678."""
 
 
 class Claim(NamedTuple):
-    """What the writer says should come out.
+    """A result that the writer expects.
 
     Attributes:
         at: the value's place in the spec.
@@ -45,7 +45,7 @@ class Line:
         settings: kind or block, and parameters; a bare word has the value None.
         name, source, weights: the `name:`, `from:` and `weights:` given, if any.
         repeat, first, shared, frozen: the same of these keys.
-        claims: what `out:`, `params:` and `macs:` say.
+        claims: those of `out:`, `params:` and `macs:`.
         claimed: the same as written, by figure.
     """
 
@@ -73,7 +73,7 @@ class Line:
 
     @property
     def usage(self) -> dict[str, Node]:
-        """What its universal keys but the claims say, as far as they are there: how the line is used."""
+        """Its universal keys without the claims, if they are there: they say how the line is used."""
         given = {word: getattr(self, ATTRIBUTES.get(word, word)) for word in USAGE}
         return {word: value for word, value in given.items() if value is not None}
 
@@ -88,7 +88,7 @@ class Line:
 USAGE = ("name", "from", "weights", "repeat", "first", "shared", "frozen")
 
 ATTRIBUTES = {"from": "source"}
-"""What a line calls the value of a key that Python has the name of."""
+"""The attributes of a line for keys that are words of Python."""
 
 
 class Block(NamedTuple):
@@ -104,7 +104,7 @@ class Spec(NamedTuple):
     """A whole file.
 
     Attributes:
-        file: the name that problems carry.
+        file: the name in its problems.
         text: the text, for excerpts.
         bundled: whether it comes with cnncalc.
         inputs: `input:` (called `input`) or `inputs:` by name, as written.
@@ -113,8 +113,8 @@ class Spec(NamedTuple):
         layers: the lines of `layers:`.
         outputs: names given as `outputs:`; empty for the last layer.
         claims: of `expect:`; those of a layer line are in its Line.
-        problems: what is wrong as far as the grammar goes; `network` adds the rest and raises.
-        family: what people call networks of this kind: `ResNet`; empty if the spec does not say.
+        problems: those of the grammar; `network` adds the rest and raises.
+        family: the common name of networks of this kind: `ResNet`; empty if the spec has none.
     """
 
     file: str

@@ -1,4 +1,4 @@
-"""What was written: scalars, lists and mappings of YAML with their positions.
+"""The nodes of a text: scalars, lists and mappings of YAML with their positions.
 
 Lines and columns count from 0 here, as the parser gives them; `Problems` adds one.
 """
@@ -15,7 +15,7 @@ class ScalarNode:
 
     Attributes:
         text: the text, without quotes.
-        line, column: where it starts, with its quote if it has one.
+        line, column: its start, with its quote if it has one.
         quote: 1 if the text starts a column later, after a quote.
     """
 
@@ -59,7 +59,7 @@ class MapNode:
 Node = ScalarNode | ListNode | MapNode
 
 NOTHING = ("", "null", "~", "Null", "NULL")
-"""How YAML and JSON write that there is no value."""
+"""The words of YAML and JSON for no value."""
 
 
 def is_nothing(node: Node) -> bool:
@@ -72,7 +72,7 @@ KeyedNode = tuple[ScalarNode | None, Node]
 
 
 def entries(node: ListNode | MapNode) -> list[KeyedNode]:
-    """What a list or mapping holds, in the order of the text."""
+    """The entries of a list or mapping, in the order of the text."""
     if isinstance(node, ListNode):
         return [(None, item) for item in node.items]
     return [*zip(node.keys.values(), node.values.values(), strict=True)]

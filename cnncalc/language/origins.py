@@ -1,4 +1,4 @@
-"""Where the lines of an imported text come from, so that what is found in it is said of the file that people have."""
+"""The origins of an imported text's lines, so that findings in it are about the file that people have."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Origin(NamedTuple):
         file: its name.
         line, column: from 1.
         length: the characters that it covers.
-        words: what the place is called there, as `cell 3 line 2`; empty if the line says it all.
+        words: the name of the place there, as `cell 3 line 2`; empty if the line is enough.
     """
 
     file: str
@@ -49,12 +49,12 @@ class Origins(NamedTuple):
 
 
 def with_lines(message: str, called: Callable[[int], str | None]) -> str:
-    """A message with what its lines are called in the place of their numbers; a number stays if that is None."""
+    """A message with the names of its lines in place of their numbers; a number stays if its name is None."""
     return re.sub(r"\bline (\d{1,7})\b", lambda found: called(int(found[1])) or found[0], message)
 
 
 def relocated_error(error: SpecError, origins: Origins | None) -> SpecError:
-    """The same error with the places of the file that the text was made of, if it was made of one."""
+    """The same error with the places of the file that the text was made from, if there is one."""
     if origins is None:
         return error
     problems = []

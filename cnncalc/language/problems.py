@@ -1,4 +1,4 @@
-"""The collector of everything that is wrong in one spec."""
+"""The collector of all problems in one spec."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Protocol
 from cnncalc.errors import Problem, SpecError
 
 MAX_PROBLEMS = 100
-"""After this many, a file is not a spec with mistakes but something else."""
+"""The most problems: a file with more is not a spec with mistakes but something else."""
 
 MAX_MESSAGE = 500
-"""Characters of a message; a spec may hold words of any length."""
+"""The most characters of a message; a spec may have words of any length."""
 
 MAX_CANDIDATES = 200
-"""Words that one mistyped word is compared with."""
+"""The most words that one mistyped word is compared with."""
 
 MAX_SUGGESTIONS = 5
-"""Words that are suggested for one, if several are equally near."""
+"""The most words that are suggested for one, if several are equally near."""
 
 MAX_DIFFERENCE = 8
-"""Letters by which a word may be longer or shorter than the one that was meant."""
+"""The most letters by which a word may be longer or shorter than the intended one."""
 
 
 class Positioned(Protocol):
@@ -42,7 +42,7 @@ class Problems:
     """Collects the problems of one file. Reading goes on after a problem wherever it can.
 
     Attributes:
-        where: how the place that is being read is reached, if a call of `add` does not say it.
+        where: the words for the way to the place that is being read, if a call of `add` has none.
     """
 
     def __init__(self, file: str, text: str, found: Iterable[Problem] = ()) -> None:
@@ -58,10 +58,10 @@ class Problems:
         """Note a problem at the start of `at`.
 
         Args:
-            at: the node or line that is wrong.
-            message: what is wrong, what was expected and what to do.
+            at: the wrong node or line.
+            message: says what is wrong, what was expected and what to do.
             rule: the id of the rule that it breaks.
-            where: how the place is reached, for a block; a problem of a block is noted for the
+            where: the words for the way to a place in a block; a problem of a block is noted for the
                 first use only.
         """
         line, column, message = at.line + 1, at.column + 1, one_line(message)
@@ -75,7 +75,7 @@ class Problems:
             raise TooManyProblems
 
     def advise(self, advice: str) -> None:
-        """Add to what the only problem says."""
+        """Add to the message of the only problem."""
         ((place, problem),) = self._found.items()
         self._found[place] = problem._replace(message=f"{problem.message}{advice}")
 
@@ -108,10 +108,10 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def suggested(problem: Problem, line: str) -> Iterator[tuple[int, int, str]]:
-    """What a problem suggests: the column (from 1) and length of the word that was mistyped, and one that was meant.
+    """The suggestions of a problem: column (from 1) and length of the mistyped word, and one to write.
 
     Args:
-        problem: its message has what `suggestion` gave.
+        problem: its message has a result of `suggestion`.
         line: the line that it is on.
     """
     found = _SUGGESTED.search(problem.message)
@@ -128,9 +128,9 @@ _TYPED = re.compile(r"[\w/.-]+")
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """The known words that a mistyped one may stand for: the nearest, with all that are as near.
+    """The known words that a mistyped one may stand for: the nearest, and all that are equally near.
 
-    Nearest is what shares most letters in their order, and of these what takes the fewest slips.
+    The nearest words share most letters in their order; of these, those with the fewest slips.
 
     >>> nearest("vgg61", ["vgg11", "vgg13", "vgg16", "vgg16_bn"])
     ['vgg11', 'vgg16']
@@ -153,7 +153,7 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
 
 
 def slips(typed: str, meant: str) -> int:
-    """How many letters were inserted, left out, mistaken, or swapped with their neighbour."""
+    """The number of letters that were inserted, left out, mistaken, or swapped with their neighbour."""
     before: list[int] = []
     above = list(range(len(meant) + 1))
     for i, letter in enumerate(typed):

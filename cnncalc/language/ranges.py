@@ -14,7 +14,7 @@ def read_values(text: str) -> tuple[str, ...]:
     ('96', '160', '224', '288')
 
     Raises:
-        ExpressionError: a value is missing, or a range is none or has more than `MAX_VALUES` values.
+        ExpressionError: a value is missing, or a range is wrong or has more than `MAX_VALUES` values.
     """
     values: list[str] = []
     for part in text.split(","):

@@ -30,7 +30,7 @@ MAX_DEPTH = 40
 MAX_KEY = 1000
 
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""What turns the direction of a text: a comment could make lines look like others."""
+"""Signs that turn the direction of a text: a comment could make lines look like others."""
 
 EventLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -64,7 +64,7 @@ def read_nodes(text: str, problems: Problems) -> Node | None:
 
 
 def joined_surrogates(text: str, padding: str = "") -> str:
-    """The text with the sign itself, and a padding, for each of JSON's pairs of escapes, which YAML does not know."""
+    """The text with a sign and a padding for each of JSON's pairs of escapes, which YAML does not know."""
     pair = r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})"
 
     def joined(match: re.Match[str]) -> str:
@@ -75,7 +75,7 @@ def joined_surrogates(text: str, padding: str = "") -> str:
 
 
 class Composer:
-    """Builds nodes from events; what the format does not allow is noted and skipped."""
+    """Builds nodes from events; parts that the format does not allow are noted and skipped."""
 
     _next: Callable[[], Any]
     """The next event."""
@@ -107,7 +107,7 @@ class Composer:
         event = self._next()
         if not isinstance(event, StreamEndEvent):
             self._problems.add(_place(event), "a second document starts here; a file holds one spec", "yaml")
-        # What an alias or a tag would have stood for is missing: more problems would only follow from that.
+        # The value of an alias or a tag is missing: more problems would only follow from that.
         return None if self._refused else root
 
     def _node(self, event: Any, depth: int) -> Node:
@@ -128,7 +128,7 @@ class Composer:
         return self._mapping(mark, depth + 1)
 
     def _printable(self, value: str, mark: Any) -> str:
-        """The value without signs that would steer a terminal, written as escapes; they are noted."""
+        """The value with escapes for signs that would steer a terminal; they are noted."""
         steering = [sign for sign in value if category(sign) in ("Cc", "Cf") and sign not in "\n\t"]
         for sign in dict.fromkeys(steering):
             message = f"the character U+{ord(sign):04X} is not allowed in a spec"
@@ -200,7 +200,7 @@ def _too_deep(text: str, error: yaml.MarkedYAMLError) -> ScalarNode | None:
                 return _place(event)
     except yaml.MarkedYAMLError:
         pass
-    # Brackets at the start of a line that must be a key, and of which not even the first comes as an event.
+    # Brackets at the start of a line that must be a key: not even the first comes as an event.
     return ScalarNode("", mark.line, mark.column) if "nesting depth" in (error.problem or "") else None
 
 
@@ -233,4 +233,4 @@ _HINTS = {
     "did not find expected key": "; check the indentation",
     "did not find expected '-' indicator": "; check the indentation",
 }
-"""What a beginner should look at, by what the parser says."""
+"""Hints for a beginner, by the words of the parser."""

@@ -1,4 +1,4 @@
-"""Where a spec's text comes from: a file, standard input, a bundled architecture, or a string."""
+"""The sources of a spec's text: a file, standard input, a bundled architecture, or a string."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Source(NamedTuple):
         file: the name to print in front of each problem.
         text: the whole text.
         bundled: whether it is an architecture that comes with cnncalc.
-        origins: where its lines come from, if it was made of another file; None if it was not.
-        notes: what is to be said of how it was made.
-        slips: what the code that it was made of does otherwise than its author means, with the place there.
+        origins: those of its lines, if it was made from another file; else None.
+        notes: remarks on how it was made.
+        slips: about code that does not do what its author means, with the place there.
     """
 
     file: str
@@ -71,7 +71,7 @@ def is_bundled(spec: str) -> bool:
 
 
 def text_source(text: str) -> Source:
-    """A text that is at hand already.
+    """The source of a given text.
 
     Raises:
         SpecError: it is too large.
@@ -82,7 +82,7 @@ def text_source(text: str) -> Source:
 
 
 def read_bytes(file: str, content: bytes, *, bundled: bool = False) -> Source:
-    """A text that is at hand as bytes, under the name that its problems carry.
+    """The source of given bytes, with the name for its problems.
 
     Raises:
         SpecError: it is too large or not UTF-8.
@@ -91,13 +91,13 @@ def read_bytes(file: str, content: bytes, *, bundled: bool = False) -> Source:
 
 
 def read_bundled(name: str) -> Source:
-    """The text of a bundled architecture, whatever files are in the current folder."""
+    """The text of a bundled architecture, even if the current folder has such a file."""
     file = f"{name}.yaml"
     return read_bytes(file, read_file(os.path.join(bundled_folder(), file)), bundled=True)
 
 
 def read_file(path: str) -> bytes:
-    """The content of a file, of one that is too large a byte more than is allowed.
+    """The content of a file; of a file that is too large, one byte more than is allowed.
 
     Raises:
         SpecError: it can't be opened.
@@ -110,7 +110,7 @@ def read_file(path: str) -> bytes:
 
 
 def not_found(spec: str) -> ArchitectureNotFound:
-    """The error for a SPEC that stands for nothing, with the names that are near."""
+    """The error for a SPEC that is neither a file nor a name, with the names that are near."""
     from cnncalc.language.problems import suggestion
 
     hint = suggestion(spec.removesuffix(".yaml"), bundled_names()) or "; 'cnncalc list' shows the bundled ones"

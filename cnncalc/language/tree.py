@@ -1,7 +1,7 @@
 """YAML text → its nodes with the part of the text that each of them takes.
 
 Nodes say what was written; the tree says where, to the character, so that a text can be changed in one place
-and kept in all others. What lies between its words are blanks, signs and comments.
+and kept in all others. Between its words are blanks, signs and comments.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from cnncalc.language.problems import Problems
 from cnncalc.language.reader import Composer, joined_surrogates
 
 BREAKS = "\n\x85\u2028\u2029"
-"""What ends a line in YAML, once the ends of lines are newlines."""
+"""Signs that end a line in YAML, after all ends of lines have become newlines."""
 
 _PADDING = "\ue000" * 11
-"""What is put after a sign that stands for a pair of escapes, so that both take 12 characters."""
+"""The padding after a sign that stands for a pair of escapes, so that both take 12 characters."""
 
 
 class Span(NamedTuple):
@@ -29,7 +29,7 @@ class Span(NamedTuple):
     Attributes:
         start, stop: `text[start:stop]`, from its first sign to the end of its last word or bracket; a value that
             is left out is empty.
-        in_brackets: whether it is a list or mapping that is written in brackets, or is inside of some.
+        in_brackets: whether it is a list or mapping in brackets, or inside of one.
     """
 
     start: int
@@ -44,7 +44,7 @@ class Tree:
     Attributes:
         text: with newlines as its ends of lines.
         root: the spec.
-        spans: of every node, words in the order of the text, and a list or mapping after what it holds.
+        spans: of every node, words in the order of the text, and a list or mapping after its contents.
     """
 
     def __init__(self, text: str, root: MapNode, spans: Mapping[Node, Span]) -> None:
@@ -67,11 +67,11 @@ class Tree:
         return min(starts[0] + column, starts[1] - 1) if line < len(self._line_starts) else len(self.text)
 
     def start(self, node: Node) -> int:
-        """Where a node starts; the dash of an item is before that."""
+        """The place where a node starts; the dash of an item is before it."""
         return self.spans[node].start
 
     def stop(self, node: Node) -> int:
-        """Where a node ends."""
+        """The place where a node ends."""
         return self.spans[node].stop
 
     def written(self, node: Node) -> str:
@@ -102,13 +102,13 @@ class Tree:
         """The value of a key that starts at a place.
 
         Raises:
-            LookupError: none does.
+            LookupError: no value starts there.
         """
         return self._values[self._line_starts[line] + column]
 
     @cached_property
     def _values(self) -> dict[int, Node]:
-        """The value of every key, by where it starts."""
+        """The value of every key, by its start."""
         maps = (node for node in self.spans if isinstance(node, MapNode))
         return {self.start(value): value for node in maps for value in node.values.values()}
 
@@ -146,10 +146,10 @@ class _SpanComposer(Composer):
         return node
 
     def _word(self, start: int, stop: int, style: str | None) -> tuple[int, int]:
-        """The part that a word takes, by where the parser says that it does."""
+        """The part of the text that a word takes, by the marks of the parser."""
         text = self._text
         if start == stop:
-            # Parsers differ in where a value begins that is not there; here it is after the blanks.
+            # Parsers differ in the place of a missing value; here it is after the blanks.
             while text[start : start + 1] in (" ", "\t"):
                 start += 1
             return start, start

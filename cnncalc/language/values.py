@@ -1,4 +1,4 @@
-"""How sizes are written: `3`, `1x7`, `3x227x227`, `[3, 227, 227]`, `(3, 227, 227)`."""
+"""Sizes as text: `3`, `1x7`, `3x227x227`, `[3, 227, 227]`, `(3, 227, 227)`."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def sizes(node: Node, signed: bool = False, most: int = MAX_SIZES) -> tuple[int,
     Args:
         node: `96x55x55`, `1000` or a list.
         signed: whether a number may have a minus sign.
-        most: how many numbers there may be.
+        most: the most numbers that are allowed.
 
     Raises:
-        ExpressionError: it is something else.
+        ExpressionError: it is not a shape or size.
     """
     if isinstance(node, ScalarNode):
         texts = size_texts(node.text)
