@@ -15,7 +15,7 @@ SETUPS = {
     heading.replace(" ", "").lower(): text
     for heading, _, text in (part.partition("\n\n") for part in page("editors").split("\n## ")[1:])
 }
-"""How each editor is set up, as the manual says it."""
+"""The set-up of each editor, from the manual."""
 
 EPILOG = """\b
 Examples:

@@ -54,7 +54,7 @@ class Conversion:
 
     Args:
         positions: of the text that the answers are about.
-        address: what the client calls it.
+        address: its name for the client.
     """
 
     def __init__(self, positions: ClientPositions, address: str) -> None:
@@ -74,7 +74,7 @@ class Conversion:
         return types.Location(self._address, self.range(range_))
 
     def diagnostic(self, located: Located) -> types.Diagnostic:
-        """What was found."""
+        """A finding."""
         finding, end = located.finding, located.end_column
         line = finding.line - 1
         range_ = self.range(TextRange(TextPlace(line, finding.column - 1), TextPlace(line, end - 1)))
@@ -89,7 +89,7 @@ class Conversion:
         return types.InlayHint(place, hint.label, tooltip=markdown(hint.tooltip), padding_left=True)
 
     def hover(self, hover: Hover) -> types.Hover:
-        """What is said of a word."""
+        """The explanation of a word."""
         return types.Hover(markdown(hover.text), self.range(hover.range))
 
     def edit(self, change: TextChange) -> types.TextEdit:
@@ -97,11 +97,11 @@ class Conversion:
         return types.TextEdit(self.range(change.range), change.text)
 
     def edits(self, changes: Iterable[TextChange]) -> types.WorkspaceEdit:
-        """Changes of the text, for the client to make."""
+        """Changes of the text that the client is to make."""
         return types.WorkspaceEdit({self._address: [self.edit(change) for change in changes]})
 
     def action(self, action: Action, found: Iterable[tuple[Finding, types.Diagnostic]]) -> types.CodeAction:
-        """Something that can be done; `found` are the findings with what the client was told of them."""
+        """An action; `found` are the findings in the form that the client has."""
         of = [diagnostic for finding, diagnostic in found if finding is action.finding]
         return types.CodeAction(action.title, ACTIONS[action.sort], of or None, edit=self.edits(action.changes))
 

@@ -23,11 +23,11 @@ class ClientPlace(NamedTuple):
 
 
 class ClientPositions:
-    """Between places of a text and those of a client.
+    """Converts between places of a text and those of a client.
 
     Args:
         text: the text.
-        encoding: what the client counts in; one of `UNITS`.
+        encoding: the client's; one of `UNITS`.
     """
 
     def __init__(self, text: str, encoding: str = "utf-16") -> None:
@@ -50,7 +50,7 @@ class ClientPositions:
         return self._client(end.start() if end else len(self._text))
 
     def from_client(self, line: int, character: int) -> TextPlace:
-        """A place of the client as we count it; the nearest one for one that the text does not have."""
+        """A place of the client as we count it; the nearest one if the text does not have it."""
         if line >= len(self._theirs):
             offset = len(self._text)
         else:

@@ -1,4 +1,4 @@
-"""What the server answers: each request by the function of `editing` that knows it. No traceback leaves it."""
+"""The server's answers: each request goes to the function of `editing` that knows it. No traceback leaves it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PAUSE = 0.15
 """Seconds without typing after which a text is checked."""
 
 REFUSED = -32803
-"""The protocol's number for a request that is well-formed and cannot be fulfilled."""
+"""The protocol's number for a well-formed request that cannot be fulfilled."""
 
 P = TypeVar("P")
 
@@ -60,12 +60,12 @@ class Server(LanguageServer):
             self.feature(method, *options)(guarded(answer))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Say on standard error that something failed; a window in the editor might open for every key."""
+        """Report on standard error that something failed; a window in the editor might open for every key."""
         if not isinstance(error, JsonRpcException) or error.code != REFUSED:
             print(f"cnncalc lsp: {type(error).__name__}", file=sys.stderr)
 
     def _answers(self) -> dict[str, tuple[Any, ...]]:
-        """What answers each method, with the options that the client is told."""
+        """The function that answers each method, with the options that the client gets."""
         return {
             types.TEXT_DOCUMENT_DID_OPEN: (self._changed,),
             types.TEXT_DOCUMENT_DID_CHANGE: (self._changed,),
@@ -98,7 +98,7 @@ class Server(LanguageServer):
         return ClientPositions(file.text if file is not None else "", encoding if encoding in UNITS else "utf-16")
 
     def _place(self, params: Any) -> tuple[EditedText | None, TextPlace, Conversion]:
-        """The spec that a request is about, the place, and what makes its answer."""
+        """The spec that a request is about, the place, and the conversion of its answer."""
         address = params.text_document.uri
         positions = self._positions(address)
         place = positions.from_client(params.position.line, params.position.character)
@@ -122,7 +122,7 @@ class Server(LanguageServer):
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(address, []))
 
     def _publish(self, address: str) -> None:
-        """Send what is found in a file, and what is wrong with its configuration."""
+        """Send the findings in a file, and the problems of its configuration."""
         self._waiting.pop(address, None)
         if self._session.file(address) is None:
             return
@@ -158,7 +158,7 @@ class Server(LanguageServer):
         return [conversion.symbol(entry) for entry in symbols(edited)] if edited is not None else []
 
     def _whole(self, params: Any) -> tuple[EditedText | None, Conversion]:
-        """The spec that a request is about, and what makes its answer."""
+        """The spec that a request is about, and the conversion of its answer."""
         address = params.text_document.uri
         return self._session.spec(address), Conversion(self._positions(address), address)
 
@@ -211,7 +211,7 @@ class Server(LanguageServer):
 
 
 def guarded(answer: Callable[[P], Any]) -> Callable[[P], Any]:
-    """A function that answers nothing where another one fails: what it cannot do is no reason to end."""
+    """A function that answers nothing when another one fails: its failure must not end the server."""
 
     def answered(params: P) -> Any:
         try:
@@ -229,7 +229,7 @@ def guarded(answer: Callable[[P], Any]) -> Callable[[P], Any]:
 
 
 class _Output(BytesIO):
-    """Standard output, which pygls closes at the end and others still flush."""
+    """Standard output, which pygls closes at the end although others still flush it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
@@ -243,7 +243,7 @@ class _Output(BytesIO):
 
 
 def serve(version: str) -> None:
-    """Answer on standard input and output until the client says that it is enough."""
+    """Answer on standard input and output until the client ends the session."""
     logging.disable(logging.CRITICAL)
     output = _Output(sys.stdout.buffer)
     with redirect_stdout(sys.stderr):  # nothing else may print there

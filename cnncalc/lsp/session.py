@@ -1,4 +1,4 @@
-"""The texts that an editor has open: each with its configuration, its figures and what is found in it."""
+"""The texts that an editor has open: each with its configuration, its figures and its findings."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from cnncalc.language.source import MAX_BYTES, Source, read_bytes
 from cnncalc.targets import SOURCES, is_spec
 
 MAX_MODELS = 20
-"""Models of one file of code whose figures are shown."""
+"""The most models of one file of code whose figures are shown."""
 
 
 class OpenFile(NamedTuple):
-    """What an editor has open.
+    """A file that an editor has open.
 
     Attributes:
         file: its path.
         text: the text as it is in the editor.
         edited: the text with its figures, if it is a spec or may become one.
         configuration: of its folder.
-        is_spec: whether it is one, so that what is wrong with it is said.
+        is_spec: whether it is a spec, so that its problems are reported.
     """
 
     file: str
@@ -44,7 +44,7 @@ class Session:
     """The open files by the address that the editor gives them.
 
     Attributes:
-        complaints: what is wrong with configurations, as long as nobody has said so.
+        complaints: problems of configurations that are not reported yet.
     """
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class Session:
         return known
 
     def spec(self, address: str) -> EditedText | None:
-        """A file that is a spec; None if it is none, or not open."""
+        """A file that is a spec; None if it is something else, or not open."""
         file = self.file(address)
         return file.edited if file is not None else None
 
@@ -93,7 +93,7 @@ class Session:
         return OpenFile(file, text, EditedText(source, configuration.settings(), last), configuration, ours)
 
     def _configuration(self, file: str) -> Configuration:
-        """The configuration of a file; that of none if it is wrong, which is said once."""
+        """The configuration of a file; an empty one if it is wrong, which is reported once."""
         try:
             return find_configuration(folder_of(file))
         except ConfigurationError as error:
@@ -103,7 +103,7 @@ class Session:
             return Configuration()
 
     def findings(self, address: str) -> list[Located]:
-        """What a check finds in a spec, less what its baseline holds; nothing in a file that is left out of checks."""
+        """The findings of a check in a spec, without its baseline's; none in a file that is left out of checks."""
         file = self.file(address)
         if file is None or file.edited is None or not file.is_spec or file.configuration.excluded.holds(file.file):
             return []
@@ -137,7 +137,7 @@ class Session:
 
 
 def _may_become_spec(text: str) -> bool:
-    """Whether somebody may be about to write a spec: no key at the top level is a stranger."""
+    """Whether a text may become a spec: all keys at the top level are those of a spec."""
     return all(any(known.startswith(word) for known in KEYS) for word in re.findall(r"^([^\s#:]+)", text, re.MULTILINE))
 
 
