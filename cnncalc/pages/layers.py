@@ -1,4 +1,4 @@
-"""The table of layers on a page: every row at every depth, and below each how its figures come about."""
+"""The table of layers on a page: every row at every depth, and below each the arithmetic of its figures."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ FIELDS = {name for name, figure in FIGURES.items() if figure.along_axis}
 EXPLAINED = (*WITH_FIELD, "output_memory")
 
 HANDED_ON = {name for name, figure in FIGURES.items() if figure.handed_on}
-"""Figures of which a row has those of its last part, so that rows at several depths have no sum."""
+"""Figures that a row has from its last part, so that rows at several depths have no sum."""
 
 WORDS = 2
-"""How many columns are no figures."""
+"""The number of columns that are not figures."""
 
 
 def layers_table(report: Report, what: str) -> str:
-    """The table with its notes; `what` is what a reader hears that it is."""
+    """The table with its notes; `what` is its name for screen readers."""
     grid = report_grid(report, NAMES)
     heads = "".join(_head(header) for header in grid.headers)
     total = "".join(
@@ -92,7 +92,7 @@ def _cell(column: Column, cell: Cell, opens: bool) -> str:
 
 
 def _sums(report: Report, row: Row, columns: Sequence[Column], cells: Sequence[Cell]) -> str:
-    """How the figures of a row follow from those of the rows inside of it."""
+    """The arithmetic of a row's figures from those of the rows inside of it."""
     parts = [(child.path, report.row_report(child)) for child in row.children if child.start < child.stop]
     items: list[str] = []
     for column, cell in zip(columns[WORDS:], cells[WORDS:], strict=True):
@@ -106,7 +106,7 @@ def _sums(report: Report, row: Row, columns: Sequence[Column], cells: Sequence[C
 
 
 def _derivation(report: Report, row: Row, derivations: list[Derivation]) -> str:
-    """How the figures of a single layer come about."""
+    """The arithmetic of a single layer's figures."""
     derivation = derive(report, report.layers[row.start], EXPLAINED)
     derivations.append(derivation)
     written = zip(derivation.steps, lines(derivation, PLAIN), strict=True)
@@ -115,7 +115,7 @@ def _derivation(report: Report, row: Row, derivations: list[Derivation]) -> str:
 
 
 def _column_of(step: Step) -> str:
-    """The column whose figure a step leads to."""
+    """The column of the figure that a step leads to."""
     axis, what = axis_of(step)
     word = step.label.partition(" of ")[0] if not axis else what
     if (axis and what in FIELDS) or word.startswith("receptive field"):

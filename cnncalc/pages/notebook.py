@@ -1,4 +1,4 @@
-"""A report as a notebook and as Python shows it."""
+"""A report as a notebook and Python show it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cnncalc.render.html import grid_html
 
 
 def notebook_html(report: Report) -> str:
-    """The table of `cnncalc show`, and below it the figure; an image, whose style stays its own."""
+    """The table of `cnncalc show`, and the figure below it: an image, which keeps its own style."""
     figure = b64encode(draw_report(report).encode()).decode()
     image = f'<img alt="figure of {escape(report_title(report))}" src="data:image/svg+xml;base64,{figure}">'
     return f"{grid_html(report_grid(report))}<details open><summary>figure</summary>{image}</details>\n"

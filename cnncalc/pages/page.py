@@ -47,7 +47,7 @@ script-src '{script_hash}'; base-uri 'none'; form-action 'none'">
 """
 
 TALL = 2.5
-"""A figure that is so many times as high as wide does not fit on one sheet of paper."""
+"""A figure that is more than so many times as high as wide does not fit on one sheet of paper."""
 
 LONG = 1600.0
 """A figure that is higher has a window of its own on the screen."""
@@ -74,7 +74,7 @@ def _file(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """What the page's own rule for its contents calls a text."""
+    """The hash by which the page's own rule for its contents allows a text."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
@@ -135,7 +135,7 @@ def _figure(picture: Picture) -> str:
 
 
 def _claims(report: Report) -> str:
-    """A row for each claim, with a mark for those who do not see colours or read fast."""
+    """A row for each claim, with a mark for readers who do not see colours, or read fast."""
     compared = compare_claims(report)
     grid = claims_grid([("", compared)], 0).without(0)
     place = next(number for number, header in enumerate(grid.headers) if header.name == "holds")
