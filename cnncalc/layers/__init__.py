@@ -1,4 +1,4 @@
-"""The layer kinds: what each accepts, and the arithmetic of its shapes, weights and MACs.
+"""The layer kinds: the parameters of each, and the arithmetic of its shapes, weights and MACs.
 
 To add a kind: write its class in the family's file and name it in `LAYERS`; write a function of the kind's
 name in `executor/` and one in `formats/exporters/onnx_operators/`; add its row to the case
@@ -163,6 +163,6 @@ LAYERS: dict[str, type[Layer]] = {
 
 
 def implementations(*modules: ModuleType) -> dict[str, Callable[..., Any]]:
-    """The function of each kind that modules have: it has the kind's name, and a `_` if Python has that name."""
+    """The function of each kind in some modules: it has the kind's name, and a `_` if Python has that name."""
     named = {name.removesuffix("_"): thing for module in modules for name, thing in vars(module).items()}
     return {kind: named[kind] for kind in LAYERS if callable(named.get(kind))}

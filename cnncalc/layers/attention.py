@@ -12,7 +12,7 @@ from cnncalc.layers.reach import MAX_PERIOD, UNLISTED, Reach
 from cnncalc.shapes import AXES, Shape
 
 HIDDEN = 512
-"""Hidden units of the network for relative positions (Liu et al. 2022, section 3.3)."""
+"""The hidden units of the network for relative positions (Liu et al. 2022, section 3.3)."""
 
 
 @final
@@ -83,7 +83,7 @@ class Attention(Layer):
         return tuple(w or n for w, n in zip(self.window, x.spatial, strict=True))
 
     def _positions(self, x: Shape, *others: Shape) -> tuple[int, int]:
-        """N and T: the positions that attend, those of the padding included, and how many each attends to."""
+        """N and T: the positions that attend, with those of the padding, and the number that each attends to."""
         windows = self._windows(x)
         padded = prod(-(-n // w) * w for n, w in zip(x.spatial, windows, strict=True))
         return padded, prod(others[0].spatial) if others else prod(windows)
@@ -113,7 +113,7 @@ class Attention(Layer):
         return (projected + 2 * n * t) * inner + network
 
     def held_at_work(self, x: Shape, *others: Shape) -> int:
-        """The scores three times, while their softmax is computed, and queries, keys, values and what they give."""
+        """The scores three times, during their softmax, and queries, keys, values and the weighted values."""
         n, t = self._positions(x, *others)
         return 3 * n * t * self.heads + 2 * (n + t) * self._inner(x)
 

@@ -36,7 +36,7 @@ ACTIVATION_ONLY = {"activation": ACTIVATION}
 
 
 Ops = Mapping[str, int]
-"""Numbers of operations by what they are; the words are those of `figures.OPERATIONS`."""
+"""Numbers of operations by their words in `figures.OPERATIONS`."""
 
 
 class Weight(NamedTuple):
@@ -47,17 +47,17 @@ class Weight(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One formula of a layer: what it gives, and from what.
+    """One formula of a layer, with its result and its symbols.
 
     Attributes:
-        symbol: what it gives: `params`, or a symbol of other rules; empty for the size of an axis.
+        symbol: its result: `params`, or a symbol of other rules; empty for the size of an axis.
         formula: in the notation of `formula.parse`: `floor((H + 2*P - K)/S) + 1`.
-        values: the number behind symbols; it may have more of them. A symbol without a number here has a
+        values: the number of each symbol; it may have more of them. A symbol without a number here has a
             rule that is not shown.
         axis: the letter of the axis that it is for; empty for the whole layer.
-        label: what a reader is told that it gives, where that is not the symbol.
-        note: what a reader should know about the result.
-        shown: whether a derivation has a line for it; its formula is put into those of others, if not.
+        label: what a reader sees as its result, if that is not the symbol.
+        note: a remark on the result.
+        shown: whether a derivation has a line for it; if not, its formula is put into those of others.
     """
 
     symbol: str
@@ -74,12 +74,12 @@ class Step:
     """One line of a derivation: a figure with its arithmetic.
 
     Attributes:
-        label: what is computed: `height`, `params`.
-        formula: in the notation of `formula.parse`: `floor((H + 2*P - K)/S) + 1`. Empty where
+        label: the name of the result: `height`, `params`.
+        formula: in the notation of `formula.parse`: `floor((H + 2*P - K)/S) + 1`. Empty if
             there is nothing to compute.
-        values: the number behind each symbol.
+        values: the number of each symbol.
         result: the value of the formula.
-        note: what a reader should know about this result.
+        note: a remark on this result.
     """
 
     label: str
@@ -90,7 +90,7 @@ class Step:
 
 
 class _Kind(ABCMeta):
-    """The class of kinds: none is registered as another, so that `isinstance` need not look for that."""
+    """The class of kinds: none is registered as another one, so that `isinstance` need not look for that."""
 
     __instancecheck__ = type.__instancecheck__
 
@@ -101,27 +101,27 @@ class _Kind(ABCMeta):
     field_specifiers=(count, size, padding, flag, real, word, pair, channel_range, shape, links),
 )
 class Layer(metaclass=_Kind):
-    """What a layer kind says about itself. Subclasses are abstract or final, never between.
+    """A layer of a kind, which describes itself. Subclasses are abstract or final, nothing between.
 
     A layer is a frozen, keyword-only record of the fields that its class declares. It behaves as a
     dataclass and type checkers take it for one; dataclass() itself would compile six methods for
     each kind, a fifth of the time that `cnncalc show` takes.
 
     Attributes:
-        parameters: what each field accepts, in order; the first is the one that `kind:` gives.
+        parameters: the declaration of each field, in order; the first is the one that `kind:` gives.
         required: the fields that a spec must give.
         dependent: the fields whose default is the value of another, or follows from it.
         kind: the word for it in a spec.
         aliases: the Keras and PyTorch spellings of the kind, each with the rank that it asserts.
-        operands: the parameters that say what the layer reads, for layers with several inputs.
+        operands: the parameters that name the layer's inputs, for layers with several.
         copies: the kind of the layer that the operand names, for a kind that undoes it: its settings are
             that layer's, and no spec writes them. Empty for every other kind.
         presets: words that are this kind with settings: `reflection_pad` is zeropad with mode reflect.
-        followers: the parameters that add another layer behind this one (`norm`, `activation`).
-        source: where the rule comes from.
+        followers: the parameters that add another layer after this one (`norm`, `activation`).
+        source: that of the rule.
         per_element: the operations on each output value, for kinds that treat all values alike.
         declared: the fields that claims on the line give, by figure; no spec writes them otherwise.
-        executed: whether it is known what the layer computes.
+        executed: whether the layer's computation is known.
         in_place: whether the output can take the memory of the input.
     """
 
@@ -167,7 +167,7 @@ class Layer(metaclass=_Kind):
 
     @classmethod
     def written(cls) -> dict[str, Parameter]:
-        """The parameters that a spec may give, but for the followers; those that it must give come first."""
+        """The parameters that a spec may give, without the followers; those that it must give come first."""
         accepted = {**cls.operands, **({} if cls.copies else cls.parameters)}
         return dict(sorted(accepted.items(), key=lambda item: not item[1].required))
 
@@ -210,7 +210,7 @@ class Layer(metaclass=_Kind):
         return None
 
     def held_at_work(self, x: Shape, *others: Shape) -> int:
-        """Values that a textbook execution holds beside its input, output and weights: the input with its padding."""
+        """Values in memory besides input, output and weights, in a textbook execution: the input with its padding."""
         inputs = (x, *others)
         pairs = self.padding_pairs(*inputs) if "padding" in self.parameters else None
         if pairs is None:
@@ -223,12 +223,12 @@ class Layer(metaclass=_Kind):
         return self.macs(x) + (self.output_shape(x).elements if getattr(self, "bias", False) else 0)
 
     def ops(self, x: Shape) -> Ops:
-        """Every arithmetic operation for one input of shape `x`, by what it is."""
+        """Every arithmetic operation for one input of shape `x`, by its word."""
         elements = self.output_shape(x).elements
         return {operation: count * elements for operation, count in self.per_element.items()}
 
     def reach(self, x: Shape) -> tuple[Reach, ...]:
-        """Which inputs an output sees along each axis; every output its own input, unless it moves."""
+        """The inputs that an output sees along each axis; by default every output sees its own input."""
         return (SAME_PLACE,) * x.rank
 
     def reaches(self, x: Shape, *others: Shape) -> tuple[tuple[Reach, ...], ...]:
@@ -267,7 +267,7 @@ L = TypeVar("L", bound=Layer)
 
 
 def make(kind: type[L], rank: int, **values: Any) -> L:
-    """A layer of this kind from shorthand: the one door where sizes and defaults are completed.
+    """A layer of this kind from shorthand: the one place where sizes and defaults are completed.
 
     `make(Conv, 2, filters=96, kernel=11, stride=4)` has kernel (11, 11), stride (4, 4), padding
     ((0, 0), (0, 0)) and every other default.
@@ -293,13 +293,13 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
         if values.get(name) is None:
             complete[name] = _completed(name, kind.parameters[name].type, kind.parameters[name].usual(complete), rank)
     layer = kind.__new__(kind)
-    vars(layer).update(complete)  # as __init__ does, for fields of which nothing is to be checked
+    vars(layer).update(complete)  # as __init__ does, for fields that need no check
     return layer
 
 
 @cache
 def _defaults(kind: type[Layer], rank: int) -> Mapping[str, Any]:
-    """The fields of a layer of which a spec says nothing, in their order; None for those that are required."""
+    """The defaults of a layer's fields, in their order; None for those that are required."""
     return {
         name: _completed(name, parameter.type, None if name in kind.dependent else parameter.default, rank)
         for name, parameter in kind.parameters.items()
@@ -307,7 +307,7 @@ def _defaults(kind: type[Layer], rank: int) -> Mapping[str, Any]:
 
 
 def _completed(name: str, type_: Type, value: Any, rank: int) -> Any:
-    """A value as a field has it: of a size one number for each axis. Nothing is the default of a few."""
+    """A value in the form of a field: a size has one number for each axis. None is the default of a few."""
     if type_ in _BY_AXIS and value is not None:
         return (value,) * rank if type(value) in (int, float) else _checked_axes(name, value, rank)
     if type_ is Type.PADDING and value is not None:

@@ -95,7 +95,7 @@ class DepthToSpace(Weightless):
 
 @final
 class PadChannels(Weightless):
-    """Channels of zeros before and behind those of the input.
+    """Channels of zeros before and after those of the input.
 
     Shape: (C, *in) -> (before + C + after, *in).
     Weights: none.

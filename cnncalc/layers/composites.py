@@ -1,6 +1,6 @@
-"""The kinds that hold other layers: residual, branches, sequence.
+"""The kinds that contain other layers: residual, branches, sequence.
 
-They have no arithmetic of their own: `network` expands them to the layers that they hold and a
+They have no arithmetic of their own: `network` expands them to their layers and a
 merge. What they declare here gives their keys, their reference and their messages.
 """
 
@@ -19,14 +19,14 @@ SHORTCUTS = ("identity", "project", "pad", "if_same")
 
 
 class Composite(NamedTuple):
-    """A kind that holds layers.
+    """A kind that contains layers.
 
     Attributes:
         kind: the word for it in a spec.
-        doc: what it means, for the reference; the first line is the summary.
+        doc: its text in the reference; the first line is the summary.
         parameters: by name; the first is the one that `kind:` gives.
-        followers: the parameters that add another layer behind the merge.
-        source: where it comes from.
+        followers: the parameters that add another layer after the merge.
+        source: its publication.
     """
 
     kind: str
@@ -42,11 +42,11 @@ RESIDUAL = Composite(
 
 The input goes through the body and, beside it, over the shortcut; the two are merged.
     identity: the input itself; the shapes must match.
-    project: a 1x1 convolution where the shapes differ, with the stride that the sizes ask for and
+    project: a 1x1 convolution if the shapes differ, with the stride that the sizes ask for and
         the bias and norm that defaults: give conv, without activation.
-    pad: where the shapes differ, every value at the stride that the sizes ask for, and channels of
-        zeros behind the old ones (option A of He et al.; a maxpool of 1 and pad_channels).
-    if_same: no shortcut where the shapes differ (MobileNetV2).
+    pad: if the shapes differ, every value at the stride that the sizes ask for, and channels of
+        zeros after the old ones (option A of He et al.; a maxpool of 1 and pad_channels).
+    if_same: no shortcut if the shapes differ (MobileNetV2).
     a list of layers: they are the shortcut.
 
 Shape: (C, *in) -> what merge makes of body and shortcut; concat puts the shortcut first, and subtract takes

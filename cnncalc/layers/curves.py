@@ -88,7 +88,7 @@ class LogSigmoid(Elementwise):
 
 @final
 class TanhShrink(Elementwise):
-    """What the tangent leaves: x - tanh(x)."""
+    """The value minus its hyperbolic tangent: x - tanh(x)."""
 
     kind: ClassVar[str] = "tanhshrink"
     per_element = {"exp": 1, "add": 3, "div": 1}

@@ -1,4 +1,4 @@
-"""What several kinds share: sliding windows, and the rules of windows, of weights and of settings by axis."""
+"""The base of several kinds: sliding windows, and the rules of windows, of weights and of settings by axis."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def axis_rules(
         spatial: the sizes of the input.
         text: the formula, with `{}` for the letter of the axis.
         settings: the number of each symbol by axis.
-        note: what a reader should know.
+        note: a remark on the result.
     """
     rules = []
     for place, (letter, size) in enumerate(zip(AXES[len(spatial)], spatial, strict=True)):
@@ -44,10 +44,10 @@ def counted(factors: str, macs: str, bias: bool, values: Mapping[str, int], note
 
     Args:
         factors: the formula of the weights without biases.
-        macs: that of the MACs.
+        macs: the formula of the MACs.
         bias: whether each filter has one.
         values: the numbers of both.
-        note: what a reader should know about the MACs.
+        note: a remark on the MACs.
     """
     return (
         Rule("channels", "filters", values, shown=False),
@@ -74,7 +74,7 @@ class Sliding(Layer):
         return tuple(window_reach(window) for window in self.windows(x))
 
     def window_rules(self, x: Shape) -> tuple[Rule, ...]:
-        """Of each axis the size, and what it follows from."""
+        """The rules of each axis: its size, and the symbols that it follows from."""
         axes = map(_axis, AXES[x.rank], self.windows(x), repeat(self.padding))
         return tuple(rule for axis in axes for rule in axis)
 
@@ -101,7 +101,7 @@ def _axis(letter: str, w: Window, padding: Padding) -> Iterator[Rule]:
 
 
 def padding_of(before: int, after: int, padding: Padding) -> tuple[tuple[str, ...], dict[str, int]]:
-    """The summands of a padding, and their numbers: `2*P` where both sides have as much."""
+    """The summands of a padding, and their numbers: `2*P` if both sides have as much."""
     if padding in SAME:
         return ("P_all",), {"P_all": before + after}
     if before == after:
@@ -110,7 +110,7 @@ def padding_of(before: int, after: int, padding: Padding) -> tuple[tuple[str, ..
 
 
 def left_over(w: Window) -> str:
-    """What the stride does to the values of the axis, in words; empty where there is no stride."""
+    """The words for the remainder of the stride on an axis; empty if there is no stride."""
     what = lost(w)
     if not what or (w.has_gaps and w.rounding == "floor"):
         return what or ("exact: nothing is left over" if w.stride > 1 else "")
@@ -119,7 +119,7 @@ def left_over(w: Window) -> str:
 
 
 def lost(w: Window) -> str:
-    """What no window reads, or reads only partly; empty where the stride divides exactly."""
+    """The words for values that no window reads, or only partly; empty if the stride divides exactly."""
     gaps = ""
     if w.has_gaps:
         skipped = w.stride - w.effective
@@ -141,7 +141,7 @@ def lost(w: Window) -> str:
 
 
 def _unread(w: Window) -> str:
-    """How many values at the end no window reaches, in words."""
+    """The words for the number of values at the end that no window reaches."""
     if w.unread:
         last = "the last value" if w.unread == 1 else f"the last {w.unread} values"
         return f"{last} of the axis {_is(w.unread)} never read"

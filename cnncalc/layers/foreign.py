@@ -1,6 +1,6 @@
-"""What the layers of torch.nn and keras.layers are called here, or why they have no kind; and other well-known words.
+"""The kinds for layers of torch.nn and keras.layers, or reasons why there is none; and other well-known words.
 
-A name is read in any capitals, with or without `_`. One that is a kind's own is no row here: ReLU is `relu`.
+A name is read in any capitals, with or without `_`. The name of a kind itself is not a row here: ReLU is `relu`.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ attention | MultiheadAttention SelfAttention
 rnn | SimpleRNN
 rescale | Rescaling
 """
-"""Each kind, or word for one, with the settings that names stand for, and the names."""
+"""Each kind, or word for one, with the settings that names mean, and the names."""
 
 REASONS = """
-a loss is no layer of a network: leave it out | AdaptiveLogSoftmaxWithLoss BCELoss BCEWithLogitsLoss CTCLoss
+a loss is not a layer of a network: leave it out | AdaptiveLogSoftmaxWithLoss BCELoss BCEWithLogitsLoss CTCLoss
   CosineEmbeddingLoss CrossEntropyLoss GaussianNLLLoss HingeEmbeddingLoss HuberLoss KLDivLoss L1Loss
   LinearCrossEntropyLoss MSELoss MarginRankingLoss MultiLabelMarginLoss MultiLabelSoftMarginLoss MultiMarginLoss
   NLLLoss NLLLoss2d PoissonNLLLoss SmoothL1Loss SoftMarginLoss TripletMarginLoss TripletMarginWithDistanceLoss
@@ -89,7 +89,7 @@ write 'bidirectional: true' on rnn, lstm or gru | Bidirectional
 write its attention, fc and layernorm as a block | Transformer TransformerDecoder TransformerDecoderLayer
   TransformerEncoder TransformerEncoderLayer
 it does nothing when the network is used: leave it out | ActivityRegularization GaussianNoise Masking
-it prepares data, and is no part of the network | AugMix AutoContrast CategoryEncoding
+it prepares data, and is not part of the network | AugMix AutoContrast CategoryEncoding
   ContrastLimitedAdaptiveHistogramEqualization CutMix Discretization Equalization HashedCrossing Hashing IntegerLookup
   MaxNumBoundingBoxes MelSpectrogram MixUp Normalization RandAugment RandomBrightness RandomColorDegeneration
   RandomColorJitter RandomContrast RandomCrop RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur
@@ -100,7 +100,7 @@ it has no kind: write 'opaque' with its out, params and macs | AdditiveAttention
   LPPool1d LPPool2d LPPool3d PairwiseDistance ReversibleEmbedding Sparsemax Unfold
   Deformable DeformConv RoIPool RoIAlign GRN EvoNorm WeightNorm
 """
-"""Why names have no kind, or what to write for them."""
+"""The reasons why names have no kind, or the words to write for them."""
 
 RANKED = (
     "conv", "deconv", "depthwise", "local", "maxpool", "avgpool", "unpool", "zeropad", "reflection_pad",
@@ -123,10 +123,10 @@ PARAMETERS = {
     "numgroups": ("groups",),
     "threshold": ("limit",),
 }  # fmt: skip
-"""The parameters that the words of frameworks can mean, beside those that have capitals or a `_` less."""
+"""The parameters for words of frameworks, besides those that differ only in capitals or a `_`."""
 
 OTHERWISE = {"upsampling": {"size": "factor"}}
-"""What a parameter is called here if it is one of these classes: Keras' UpSampling2D has a factor as size."""
+"""The name of a parameter here if it belongs to one of these classes: Keras' UpSampling2D has a factor as size."""
 
 DEFAULTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "PyTorch": {"rnn": {"biases": "2"}, "lstm": {"biases": "2"}, "prelu": {"slopes": "one"}},
@@ -139,7 +139,7 @@ DEFAULTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "groupnorm": {"groups": "32"},
     },
 }
-"""The defaults of frameworks that are not those here, by kind."""
+"""The defaults of frameworks that differ from those here, by kind."""
 
 CLASSES = {
     "PyTorch": r"(?:torch\.)?nn\..*|RNN",
@@ -182,20 +182,20 @@ ADVICE = {
     "startdim": "leave it out if it is 1, the axis after the batch",
     "enddim": "leave it out if it is -1, the last axis",
 }
-"""What to write for other parameters."""
+"""The words to write for other parameters."""
 
 NOTHING = ("null", "~", "none", "linear", "identity")
-"""How frameworks say that there is no norm or activation."""
+"""The words of frameworks for no norm or activation."""
 
 
 class Meaning(NamedTuple):
-    """What a word of a framework is here.
+    """The meaning of a framework's word here.
 
     Attributes:
         word: the kind; empty if there is none.
         rank: the number of spatial axes that it asserts.
-        settings: what it says beside the kind.
-        reason: why there is no kind, or what to write.
+        settings: those that it means besides the kind.
+        reason: says why there is no kind, or what to write.
     """
 
     word: str = ""
@@ -211,7 +211,7 @@ def plain(word: str) -> str:
 
 @cache
 def table() -> dict[str, tuple[str, str]]:
-    """The kind with its settings, and the reason, of every name; of each two one is empty."""
+    """The kind with its settings, and the reason, of every name; one of the two is empty."""
     rows = {plain(name): (kind, "") for kind, names in named_rows(KINDS) for name in names}
     return {plain(name): ("", reason) for reason, names in named_rows(REASONS) for name in names} | rows
 
@@ -224,7 +224,7 @@ def named_rows(text: str) -> Iterable[tuple[str, list[str]]]:
 
 
 def meaning(word: str, known: Iterable[str]) -> Meaning | None:
-    """What a word of a framework means, given the words of kinds that are known; None for any other word."""
+    """The meaning of a framework's word, given the known words of kinds; None for any other word."""
     words = [*known]
     same = {plain(other): other for other in reversed(words)}
     kind, reason = table().get(plain(word), ("", ""))
@@ -249,7 +249,7 @@ def framework(word: str) -> str:
 
 
 def advice(kind: str, key: str) -> str:
-    """What to write for a parameter that a kind does not have; empty for one that is not known."""
+    """The words to write for a parameter that a kind does not have; empty for an unknown one."""
     name = plain(key)
     if name in WITHOUT_EFFECT.split() or name in WITHOUT_EFFECT_HERE.get(kind, "").split():
         return "leave it out, no figure depends on it"

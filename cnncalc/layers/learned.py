@@ -1,4 +1,4 @@
-"""What is learned and not multiplied: tokens before a sequence, an offset for each position, a vector for each id."""
+"""Learned values without products: tokens before a sequence, an offset for each position, a vector for each id."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Tokens(Unweighing):
     Shape: (C, L) -> (C, number + L).
     Weights: weight (number, C).
     MACs: none.
-    Raises: ShapeError if the input is no sequence.
+    Raises: ShapeError if the input is not a sequence.
     """
 
     kind: ClassVar[str] = "tokens"
@@ -76,7 +76,7 @@ class Embedding(Unweighing):
     Shape: (L) -> (size, L).
     Weights: weight (ids, size).
     MACs: none; a row is looked up.
-    Raises: ShapeError if the input is no vector.
+    Raises: ShapeError if the input is not a vector.
     """
 
     kind: ClassVar[str] = "embedding"

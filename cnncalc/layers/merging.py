@@ -20,7 +20,7 @@ class Merge(Weightless):
     """A layer with several inputs. Subclasses have the field align.
 
     Attributes:
-        operation: what is done to each output value for every input but the first.
+        operation: the one on each output value for every input but the first.
         repeats: whether a size of 1 is repeated to fit the others, and so never cropped to.
     """
 
@@ -52,11 +52,11 @@ class Merge(Weightless):
         return 0
 
     def reaches(self, x: Shape, *others: Shape) -> tuple[tuple[Reach, ...], ...]:
-        """The reach into each input: shifted where align crops it."""
+        """The reach into each input: shifted if align crops it."""
         shapes = (x, *others)
         cropped = self._cropped(shapes) if self.align == "center" else shapes
         if self.repeats and any(a.spatial != cropped[0].spatial for a in cropped):
-            # A map of one pixel beside a larger one: no reach says "always element 0" yet.
+            # A map of one pixel joined to a larger one: no reach means "always element 0" yet.
             return tuple((UNLISTED if 1 in a.spatial else SAME_PLACE,) * a.rank for a in cropped)
         return tuple(
             tuple(shifted((n - m) // 2) if n != m else SAME_PLACE for n, m in zip(a.spatial, b.spatial, strict=True))
@@ -65,7 +65,7 @@ class Merge(Weightless):
 
     @abstractmethod
     def joined(self, shapes: tuple[Shape, ...], given: tuple[Shape, ...]) -> Shape:
-        """The output's shape for inputs that are aligned already; `given` are the inputs before that."""
+        """The output's shape for aligned inputs; `given` are the inputs before that."""
 
     def rules(self, x: Shape, *others: Shape) -> tuple[Rule, ...]:
         shapes = (x, *others)
@@ -278,7 +278,7 @@ class MatMul(Merge):
 
 @final
 class Concat(Merge):
-    """Tensors behind one another along the channels.
+    """Tensors one after another along the channels.
 
     Shape: (C1, *in), (C2, *in), ... -> (C1 + C2 + ..., *in).
     Weights: none.
@@ -304,7 +304,7 @@ class Concat(Merge):
 
 
 def _as_maps(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
-    """The map of one pixel that a vector beside maps is meant for: the gate of squeeze-and-excitation that fc makes."""
+    """The map of one pixel for a vector that is joined to maps: fc makes the gate of squeeze-and-excitation."""
     rank = max(s.rank for s in shapes)
     return tuple(Shape(channels, (1,) * rank) for channels in dict.fromkeys(s.channels for s in shapes if not s.rank))
 

@@ -52,7 +52,7 @@ class Normalization(Unweighing):
         return x
 
     def learned_for(self, x: Shape) -> Shape:
-        """What has a factor and an offset of its own: each channel."""
+        """The shape of the learned factor and offset: one of each for every channel."""
         return Shape(x.channels)
 
     def weight_shapes(self, x: Shape) -> dict[str, Weight]:
@@ -113,7 +113,7 @@ class NormOver(Normalization):
         return x if self.sees_everything else Shape(x.channels)
 
     def groups(self, x: Shape) -> int:
-        """How many times values are normalised together."""
+        """The number of groups of values that are normalised together."""
         return 1 if self.sees_everything else prod(x.spatial)
 
 

@@ -1,4 +1,4 @@
-"""What a layer declares about each of its parameters.
+"""The declarations of a layer's parameters.
 
 One declaration gives the keys that YAML accepts, their types, defaults and aliases, the reference,
 and the settings in reports. The functions at the end (`count`, `size`, …) declare the fields of a layer.
@@ -17,23 +17,23 @@ Padding = str | tuple[tuple[int, int], ...]
 """(before, after) for each spatial axis, or one of `PADDING_WORDS`."""
 
 Range = tuple[int, int] | None
-"""From the first up to, but without, the last; None for all."""
+"""From the first up to the last, which is not included; None for all."""
 
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
-"""What is written around a map: zeros, the map mirrored without its border, its border, or its other end."""
+"""The values around a map: zeros, the map mirrored without its border, its border, or its other end."""
 
 PADDING_WORDS = ("valid", "same", "same_lower", "half", "causal")
 
 
 USUAL = ""
-"""What a word says that only asks for the default: `use_bias: true`."""
+"""The meaning of a word that only asks for the default: `use_bias: true`."""
 
 MAX_REAL = 10**18
-"""The size of the largest number; a parameter of the negative of it as minimum takes any number."""
+"""The largest number; a parameter with the negative of it as minimum takes any number."""
 
 
 class Type(Enum):
-    """How the value of a parameter is written, as the reference prints it."""
+    """The type of a parameter's value, in the words of the reference."""
 
     COUNT = "whole number"
     SIZE = "whole number, or one for each axis: 3, 1x7, [3, 5]"
@@ -57,25 +57,25 @@ class Type(Enum):
     PATHS = "list of lists of layers; [] is the identity"
     SHORTCUT = "identity, project, pad, if_same or a list of layers"
 
-    __hash__ = object.__hash__  # there is one of each; Enum's own is slow, and every value asks for its type
+    __hash__ = object.__hash__  # each is one object; Enum's own hash is slow, and every value asks for its type
 
 
 class Parameter(NamedTuple):
     """The declaration of one parameter.
 
     Attributes:
-        type: how its value is written.
-        doc: what it is, for the reference.
-        default: the value where the spec gives none, in shorthand (1 for every axis).
+        type: of its value.
+        doc: its text in the reference.
+        default: the value if the spec gives none, in shorthand (1 for every axis).
         required: whether the spec must give it.
         default_from: the parameter whose value is the default (a pool's stride is its kernel).
-        default_for: the default for some values of that parameter, if these are no defaults themselves.
+        default_for: the default for some values of that parameter, if these are not defaults themselves.
         minimum: the smallest value allowed.
         below: the value must be smaller than this.
         words: the words allowed, for WORD.
         aliases: the Keras and PyTorch spellings of the parameter.
         differs: whether frameworks have other defaults, so that a table says which one holds.
-        alias_words: what values mean where an alias is used: `ceil_mode: true` is `rounding: ceil`.
+        alias_words: the meanings of values if an alias is used: `ceil_mode: true` is `rounding: ceil`.
     """
 
     type: Type
@@ -100,7 +100,7 @@ class Parameter(NamedTuple):
         return "none" if value is None else str(value)
 
     def usual(self, settings: Mapping[str, Any]) -> Any:
-        """The value where the spec gives none, beside the other settings of a layer."""
+        """The value if the spec gives none, given the other settings of a layer."""
         value = settings.get(self.default_from)
         return self.default_for.get(value, self.default) if self.default_for or not self.default_from else value
 

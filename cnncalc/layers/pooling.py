@@ -15,7 +15,7 @@ from cnncalc.shapes import AXES, Shape
 
 CEIL_MODE = {"true": "ceil", "false": "floor"}
 MOST_LISTED = 7
-"""Of more windows of an adaptive pool, the first are listed."""
+"""How many windows of an adaptive pool are listed; of more, the first."""
 
 SIZE_ALIASES = ("kernel_size", "pool_size")
 
@@ -73,7 +73,7 @@ class MaxPool(Pool):
     padding: Padding = padding("positions added around the input, never the largest", default=0)
     dilation: Size = size("distance between the taps of a window", default=1, aliases=("dilation_rate",))
     rounding: str = word(
-        "what happens where the stride does not divide",
+        "what happens if the stride does not divide",
         default="floor",
         words=ROUNDINGS,
         aliases=("ceil_mode",),
@@ -109,7 +109,7 @@ class AvgPool(Pool):
     stride: Size = size("distance between windows", default_from="kernel", aliases=("strides",))
     padding: Padding = padding("zeros added around the input", default=0)
     rounding: str = word(
-        "what happens where the stride does not divide",
+        "what happens if the stride does not divide",
         default="floor",
         words=ROUNDINGS,
         aliases=("ceil_mode",),
@@ -197,7 +197,7 @@ class AdaptivePool(Weightless):
 
 
 def _parts(n: int, parts: int) -> str:
-    """Which places of an axis of n its windows cover, in words."""
+    """The words for the places of an axis of n that the windows cover."""
     if n % parts == 0:
         return f"the size asked for; each of the {parts} windows has {n // parts} of the {n} places"
     first = adaptive_reach(n, parts).ranges[:MOST_LISTED]

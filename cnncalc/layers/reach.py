@@ -1,4 +1,4 @@
-"""Which inputs one output can see, along one axis: the arithmetic behind the receptive field.
+"""The inputs that one output can see, along one axis: the arithmetic of the receptive field.
 
 A layer maps output index o to the input indices first(o) to last(o). Along an axis this repeats: for
 a convolution with stride s every output looks like the one before, s inputs further on; a transposed
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnncalc.layers.windows import Window
 
 MAX_PERIOD = 1024
-"""Outputs after which the pattern must repeat; real networks need 32."""
+"""The most outputs after which the pattern must repeat; real networks need 32."""
 
 
 class Reach(NamedTuple):
@@ -23,8 +23,8 @@ class Reach(NamedTuple):
     the gaps of a transposed convolution, has the range None.
 
     Attributes:
-        ranges: for the first outputs, until it repeats; empty where that takes too long to list.
-        advance: how far the inputs move on for each repetition.
+        ranges: for the first outputs, until it repeats; empty if that takes too long to list.
+        advance: the number of inputs by which each repetition moves on.
     """
 
     ranges: tuple[tuple[int, int] | None, ...]
@@ -47,17 +47,17 @@ def shifted(offset: int) -> Reach:
 
 
 def window_reach(window: Window) -> Reach:
-    """Of a convolution or pool: the window's extent, from -before on."""
+    """The reach of a convolution or pool: the window's extent, from -before on."""
     return Reach(((-window.before, window.effective - 1 - window.before),), window.stride)
 
 
 def repeated(factor: int) -> Reach:
-    """Of an upsampling: `factor` neighbouring outputs see one input."""
+    """The reach of an upsampling: `factor` neighbouring outputs see one input."""
     return Reach(((0, 0),) * factor, 1) if factor <= MAX_PERIOD else UNLISTED
 
 
 def transposed_reach(kernel: int, stride: int, dilation: int, before: int) -> Reach:
-    """Of a transposed convolution: input i reaches the outputs i·s - b + t·d, for each tap t < k."""
+    """The reach of a transposed convolution: input i reaches the outputs i·s - b + t·d, for each tap t < k."""
     if max(kernel, stride) > MAX_PERIOD:
         return UNLISTED
     ranges: list[tuple[int, int] | None] = []
@@ -69,7 +69,7 @@ def transposed_reach(kernel: int, stride: int, dilation: int, before: int) -> Re
 
 
 def unpooled_reach(window: Window) -> Reach:
-    """Of an unpooling into what entered the pool: the whole window around the output, whose maximum it may be."""
+    """The reach of an unpooling into the pool's input: the whole window around the output, which may be its maximum."""
     around = transposed_reach(window.kernel, window.stride, window.dilation, window.before)
     starts = [None if seen is None else seen[0] * window.stride - window.before for seen in around.ranges]
     ranges = (None if start is None else (start, start + window.effective - 1) for start in starts)
@@ -77,7 +77,7 @@ def unpooled_reach(window: Window) -> Reach:
 
 
 def adaptive_reach(size: int, outputs: int) -> Reach:
-    """Of an adaptive pool: output o of m sees floor(o·n/m) to ceil((o+1)·n/m) - 1."""
+    """The reach of an adaptive pool: output o of m sees floor(o·n/m) to ceil((o+1)·n/m) - 1."""
     if outputs > MAX_PERIOD:
         return UNLISTED
     return Reach(tuple((o * size // outputs, -(-(o + 1) * size // outputs) - 1) for o in range(outputs)), size)

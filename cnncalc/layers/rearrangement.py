@@ -105,7 +105,7 @@ class ZeroPad(Weightless):
 
 @final
 class Crop(Weightless):
-    """The centre of the map; where the border is odd, one more is cut at the end. Or what is cut on each side.
+    """The centre of the map; if the border is odd, one more is cut at the end. Or what is cut on each side.
 
     Shape: (C, *in) -> (C, *size), or (C, *(in - before - after)).
     Weights: none.
@@ -118,7 +118,7 @@ class Crop(Weightless):
     size: tuple[Any, ...] = crop("what stays, or is cut")
 
     def cuts(self, x: Shape) -> tuple[tuple[int, int], ...]:
-        """(before, after) that is cut from each axis."""
+        """(before, after): the places cut from each axis."""
         centred = (
             ((n - wanted) // 2, -(-(n - wanted) // 2)) if isinstance(wanted, int) else wanted
             for n, wanted in zip(x.spatial, self.size, strict=True)
@@ -170,7 +170,7 @@ class Slice(Weightless):
     W: Range = channel_range("the columns to keep", default=None)
 
     def ranges(self, x: Shape) -> dict[str, tuple[int, int]]:
-        """What is kept of each axis that is sliced, by its letter."""
+        """The range that is kept of each sliced axis, by its letter."""
         given = {"C": self.channels, "L": self.L, "D": self.D, "H": self.H, "W": self.W}
         sizes = dict(zip(letters_of(x.rank), x.sizes(), strict=True))
         kept = {letter: kept for letter, kept in given.items() if kept is not None}

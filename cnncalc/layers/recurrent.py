@@ -1,4 +1,4 @@
-"""Recurrent layers: rnn, lstm and gru step along a sequence and hand on what they keep."""
+"""Recurrent layers: rnn, lstm and gru step along a sequence and hand on their state."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Recurrent(Layer):
 
     @property
     def directions(self) -> int:
-        """How many read the sequence: one, or one from each end."""
+        """The number of readers of the sequence: one, or one from each end."""
         return 2 if self.bidirectional else 1
 
     def output_shape(self, x: Shape) -> Shape:
@@ -133,7 +133,7 @@ class Rnn(Recurrent):
         one below in place of C.
     MACs: L * units * (C + units) for each direction, and deeper layers the same.
     Ops: a mac for each of them, an add for each bias; a tanh for each unit in each step.
-    Raises: ShapeError if the input is no sequence, or biases is above 2.
+    Raises: ShapeError if the input is not a sequence, or biases is above 2.
     """
 
     kind: ClassVar[str] = "rnn"
@@ -167,7 +167,7 @@ class Lstm(Recurrent):
         order: input, forget, cell, output. Deeper layers have the units of the one below in place of C.
     MACs: L * 4*units * (C + units) for each direction, and deeper layers the same; not the products of gates.
     Ops: a mac for each of them, an add for each bias; 3 sigmoids, 2 tanh, 3 mul and an add for each unit in each step.
-    Raises: ShapeError if the input is no sequence, or biases is above 2.
+    Raises: ShapeError if the input is not a sequence, or biases is above 2.
     """
 
     kind: ClassVar[str] = "lstm"
@@ -192,7 +192,7 @@ class Gru(Recurrent):
         order: reset, update, new. Deeper layers have the units of the one below in place of C.
     MACs: L * 3*units * (C + units) for each direction, and deeper layers the same; not the products of gates.
     Ops: a mac for each of them, an add for each bias; 2 sigmoids, a tanh, 3 mul and 2 add for each unit in each step.
-    Raises: ShapeError if the input is no sequence, or biases is above 2.
+    Raises: ShapeError if the input is not a sequence, or biases is above 2.
     """
 
     kind: ClassVar[str] = "gru"

@@ -52,7 +52,7 @@ class Resizing(Weightless):
         return {"mul": outputs * taps, "add": outputs * (taps - 1)} if taps > 1 else {}
 
     def step(self, axis: int, n: int, m: int) -> Fraction:
-        """How far the input moves on for one output, where n become m."""
+        """The step on the input for one output, if n become m."""
         if self.align_corners:
             return Fraction(n - 1, m - 1) if m > 1 else Fraction(0)
         if self.factor is not None and self.rounding == "floor":
@@ -111,7 +111,7 @@ class Upsample(Resizing):
     Ops: none; with linear modes 2 to the number of axes mul and one add less for each output value, with
         bicubic 16 and 15.
     Raises: ShapeError if the input is a vector, if there is neither factor nor size or both, if nothing
-        is left, if bicubic meets no image, or if nearest shall align corners.
+        is left, if bicubic meets no image, or if nearest is to align corners.
     """
 
     kind: ClassVar[str] = "upsample"
@@ -145,7 +145,7 @@ class Resize(Resizing):
     Ops: none; with linear modes 2 to the number of axes mul and one add less for each output value, with
         bicubic 16 and 15.
     Raises: ShapeError if the input is a vector, if there is neither factor nor size or both, if nothing
-        is left, if bicubic meets no image, or if nearest shall align corners.
+        is left, if bicubic meets no image, or if nearest is to align corners.
     """
 
     kind: ClassVar[str] = "resize"

@@ -1,4 +1,4 @@
-"""What scales values, by what is around them or by a factor, learned or given."""
+"""Layers that scale values, by the values around them or by a factor, learned or given."""
 
 from __future__ import annotations
 

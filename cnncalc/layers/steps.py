@@ -1,4 +1,4 @@
-"""What a reader sees of a layer's rules: the steps of its derivation, and what their symbols mean."""
+"""The steps of a derivation from a layer's rules, and the meanings of their symbols."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LAYER_SYMBOLS = {
     "K_w": "kernel width",
     "K_d": "kernel depth",
     "K_l": "kernel length",
-    "C_in": "channels of the input, or its length where it is a vector",
+    "C_in": "channels of the input, or its length if it is a vector",
     "filters": "channels of the output",
     "out": "values in the output",
     "inputs": "values in the input",
@@ -56,18 +56,18 @@ LAYER_SYMBOLS = {
     "directions": "how many read the sequence, one from each end",
     "positions": "places of the window in the output",
 }
-"""What each symbol of the rules means, for a reader who has not met it."""
+"""The meaning of each symbol of the rules, for a reader who has not met it."""
 
 
 def of_input(symbol: str) -> str:
-    """What a numbered symbol means, as `C_2`: channels of input 2; empty for any other."""
+    """The meaning of a numbered symbol, as `C_2`: channels of input 2; empty for any other."""
     base, _, number = symbol.rpartition("_")
     known = number.isdigit() and base in LAYER_SYMBOLS
     return f"{LAYER_SYMBOLS[base].removesuffix(' of the input')} of input {number}" if known else ""
 
 
 def explained(rules: Iterable[Rule]) -> tuple[Step, ...]:
-    """The steps that show rules: each with those put in that have no step of their own."""
+    """The steps that show rules; rules without a step of their own are put into the others."""
     aside: dict[tuple[str, str], Rule] = {}
     steps = []
     for rule in rules:
@@ -100,7 +100,7 @@ def _with_aside(rule: Rule, aside: Mapping[tuple[str, str], Rule]) -> Rule:
 
 @lru_cache(maxsize=1024)
 def _read(text: str) -> tuple[tuple[str, ...], formula.Evaluation]:
-    """The symbols of a formula, and what evaluates it."""
+    """The symbols of a formula, and the function that evaluates it."""
     parsed = formula.parse(text)
     return formula.symbols(parsed), formula.compiled(parsed)
 

@@ -1,4 +1,4 @@
-"""Max unpooling: the values of a max pool go back to where they came from."""
+"""Max unpooling: the values of a max pool go back to their places."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Unpool(Weightless):
         return MaxPool(**vars(self))
 
     def windows(self, x: Shape, *others: Shape) -> tuple[Window, ...]:
-        """The pool's window on each axis of what entered it, the second input."""
+        """The pool's window on each axis of its input, which is the second input here."""
         (pooled,) = others
         return self._pool.windows(pooled)
 
@@ -72,7 +72,7 @@ class Unpool(Weightless):
         return {}
 
     def reaches(self, x: Shape, *others: Shape) -> tuple[tuple[Reach, ...], ...]:
-        """Each place sees its window's value, and in what entered the pool the whole window."""
+        """Each place sees its window's value, and the whole window in the pool's input."""
         windows = self.windows(x, *others)
         values = tuple(transposed_reach(w.kernel, w.stride, w.dilation, w.before) for w in windows)
         return values, tuple(unpooled_reach(w) for w in windows)

@@ -1,6 +1,6 @@
-"""The arithmetic of one spatial axis: how many windows fit, and what is left over.
+"""The arithmetic of one spatial axis: the number of windows that fit, and the remainder.
 
-Symbols, as in the design of every formula here: n size, k kernel, d dilation, s stride, b and a
+Symbols, as in every formula here: n size, k kernel, d dilation, s stride, b and a
 padding before and after, e = d(k-1)+1 the effective kernel.
 
 Source: Dumoulin & Visin 2016, arXiv:1603.07285, with the frameworks' rounding rules beside it.
@@ -28,7 +28,7 @@ class Window(NamedTuple):
         dilation: distance between taps, d.
         before: padding before the first value, b.
         after: padding after the last value, a.
-        rounding: what happens where the stride does not divide; one of `ROUNDINGS`.
+        rounding: what happens if the stride does not divide; one of `ROUNDINGS`.
     """
 
     size: int
@@ -51,7 +51,7 @@ class Window(NamedTuple):
 
     @property
     def remainder(self) -> int:
-        """What the stride leaves over: (n+b+a-e) mod s."""
+        """The remainder of the stride: (n+b+a-e) mod s."""
         return (self.padded - self.effective) % self.stride
 
     @property
@@ -67,7 +67,7 @@ class Window(NamedTuple):
 
     @property
     def exact_sizes(self) -> tuple[int, ...]:
-        """The nearest sizes of the axis, below and above, at which the stride leaves nothing over."""
+        """The nearest sizes of the axis, below and above, without a remainder of the stride."""
         smaller, larger = self.size - self.remainder, self.size + self.stride - self.remainder
         return (smaller, larger) if smaller > 0 and self.padded - self.remainder >= self.effective else (larger,)
 
@@ -75,7 +75,7 @@ class Window(NamedTuple):
     def clipped(self) -> bool:
         """Whether rounding up gives one window that would start at or past n+b, which is dropped.
 
-        PyTorch and ONNX (opset 22) always drop it; Caffe only where there is padding.
+        PyTorch and ONNX (opset 22) always drop it; Caffe only if there is padding.
         """
         if self.rounding in ("floor", "ceil_full") or not self.remainder:
             return False
@@ -87,7 +87,7 @@ class Window(NamedTuple):
     def outputs(self) -> int:
         """The number of windows.
 
-        floor: (n+b+a-e)//s + 1. ceil: rounded up, less one where `clipped`, which ceil_full never is.
+        floor: (n+b+a-e)//s + 1. ceil: rounded up, less one if `clipped`, which ceil_full never is.
 
         Raises:
             ShapeError: not even one window fits.
@@ -106,7 +106,7 @@ def axis_padding(padding: Padding, axis: int, size: int, kernel: int, stride: in
 
     Args:
         padding: as the layer has it.
-        axis: which axis, for a padding given in numbers.
+        axis: its number, for a padding given in numbers.
         size: of this axis, without padding.
         kernel: taps of the window on this axis.
         stride: on this axis.
@@ -164,7 +164,7 @@ def output_sizes(windows: tuple[Window, ...]) -> Size:
 def split_total(total: int, padding: str) -> tuple[int, int]:
     """Split a SAME padding over both sides: the odd one comes last, for `same_lower` first.
 
-    A negative total, which extends the output of a transposed convolution, all goes to that side.
+    A negative total, which extends the output of a transposed convolution, goes to that side as a whole.
     """
     smaller = total // 2 if total > 0 else 0
     larger = total - smaller
@@ -176,9 +176,9 @@ def transposed_padding(
 ) -> tuple[int, int]:
     """The (before, after) that `padding` crops from one axis of a transposed convolution.
 
-    `same` crops e-s in all, so that the output is n·s (Keras, ONNX); where s > e the number is
+    `same` crops e-s in all, so that the output is n·s (Keras, ONNX); if s > e the number is
     negative and the output is extended instead. With an `extra`, the output_padding, it crops
-    2·(e//2) less that (Keras). `valid` extends to n·s where s > e, unless there is an extra (TensorFlow).
+    2·(e//2) less that (Keras). `valid` extends to n·s if s > e, unless there is an extra (TensorFlow).
     """
     if not isinstance(padding, str):
         return padding[axis]
