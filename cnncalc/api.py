@@ -1,4 +1,4 @@
-"""The calculator from Python: a spec goes in, its report comes out."""
+"""The calculator from Python: from a spec to its report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cnncalc.language.source import Source, text_source
 from cnncalc.shapes import by_axis
 
 if TYPE_CHECKING:
-    # numpy is loaded by what executes, and by nothing else; pictures by what draws
+    # numpy is loaded by functions that execute, and by nothing else; pictures by those that draw
     from cnncalc.drawing.draw import Drawing
     from cnncalc.drawing.svg import Theme
     from cnncalc.executor.base import Array
@@ -52,8 +52,8 @@ def analyze(
         set: values for the spec's `vars:`; numbers, or texts as in a spec.
         batch: the number of inputs at once; multiplies all but params, buffers and their memory.
         dtype: the number format that figures in bytes are for: fp32, fp16, bf16 or int8.
-        optimizer: whose state the memory for training holds: sgd, momentum or adam.
-        profile: whose way of counting `flops` follow: `"thop"`; the default is 2 · macs.
+        optimizer: the one whose state counts in the memory for training: sgd, momentum or adam.
+        profile: the way of counting `flops`: `"thop"`; the default is 2 · macs.
 
     Returns:
         Every figure; `report["conv1"].params`, `report.totals.macs`.
@@ -97,12 +97,12 @@ def verify(
         input: a shape or size that replaces that of the spec, as for `analyze`.
         set: values for the spec's `vars:`.
         seed: of the random input and weights.
-        receptive_field: whether to look from single pixels which outputs they reach, too.
-        against: `onnxruntime` to compare the values of every layer with its.
+        receptive_field: whether to look from single pixels, too, for the outputs that they reach.
+        against: `onnxruntime` to compare the values of every layer with those of ONNX Runtime.
         values: whether to compare some values of every layer with those of plain loops, on a small input.
 
     Returns:
-        What differs; an empty list when everything is as calculated.
+        The mismatches; an empty list when everything is as calculated.
 
     Raises:
         SpecError, ArchitectureNotFound, OverrideError, TypeError: as `analyze`.
@@ -138,10 +138,10 @@ def draw(
         log: whether volumes are to the logarithm of their sizes.
 
     Returns:
-        The text of an SVG file, which a notebook shows as the picture.
+        The text of an SVG file, which a notebook shows as a picture.
 
     Raises:
-        OverrideError: `style`, `theme` or `depth` is none of these.
+        OverrideError: `style`, `theme` or `depth` is not one of these.
         SpecError, ArchitectureNotFound: as `analyze`.
 
     Example:
@@ -213,11 +213,11 @@ def from_torch(model: Any, inputs: Any, **options: Any) -> Report:
 
     Args:
         model: a torch.nn.Module.
-        inputs: a tensor to call it with, or a tuple of them; of their values nothing is read.
+        inputs: a tensor to call it with, or a tuple of them; their values are not read.
         options: those of `analyze` but for `spec`, `text` and `input`.
 
     Raises:
-        TypeError: it is no module of PyTorch, or its inputs are no tensors.
+        TypeError: it is not a module of PyTorch, or its inputs are not tensors.
         SpecError: it has operations without a kind, or as `analyze`. What torch itself raises comes through.
     """
     from cnncalc.importing.files import import_text
@@ -230,11 +230,11 @@ def from_keras(model: Any, **options: Any) -> Report:
     """The report on a Keras model, by its configuration.
 
     Args:
-        model: what has `to_json()`.
+        model: an object with `to_json()`.
         options: those of `analyze` but for `spec` and `text`.
 
     Raises:
-        TypeError: it is no Keras model, or one that says no layers or no input.
+        TypeError: it is not a Keras model, or one without layers or input.
         SpecError: it has layers without a kind, or as `analyze`.
     """
     from cnncalc.importing.files import import_text
@@ -254,9 +254,9 @@ def analyze_source(
     profile: str = DEFAULT_PROFILE,
     open_sizes: bool = False,
 ) -> Report:
-    """The report on a text with the name that its problems carry, or on the spec that `read_spec` made of it.
+    """The report on a text with the name for its problems, or on the spec that `read_spec` made of it.
 
-    The other arguments are those of `analyze`, where `inputs` are its `input` and `variables` its `set`. With
+    The other arguments are those of `analyze`: `inputs` are its `input`, `variables` its `set`. With
     `open_sizes` the spec may leave sizes of its inputs open; `other` of the report is another one then.
 
     Raises:
@@ -284,7 +284,7 @@ def analyze_source(
 
 @contextmanager
 def _garbage_collection_paused() -> Iterator[None]:
-    """Reading makes many small objects and hardly a cycle; looking for cycles costs half the time."""
+    """Pause the search for cycles: reading makes many small objects and hardly a cycle, and it costs half the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -292,7 +292,7 @@ def _garbage_collection_paused() -> Iterator[None]:
     finally:
         if enabled:
             if not gc.get_freeze_count():
-                # Hands all that was made to the oldest generation, instead of looking through it at once.
+                # Puts all new objects into the oldest generation, instead of looking through them at once.
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
@@ -308,7 +308,7 @@ def run(
     shape: str | Sequence[str] | Sequence[int] = (),
     set: Mapping[str, object] | None = None,  # noqa: A002 - the option's word for it
 ) -> Array | dict[str, Array]:
-    """What an architecture makes of real values, executed in numpy.
+    """The outputs of an architecture for real values, executed in numpy.
 
     Args:
         spec: a path, or the name of a bundled architecture.
@@ -316,8 +316,8 @@ def run(
         input: an array in the spec's layout, or a mapping from input names to arrays; with one more axis
             in front for several inputs, which the outputs then have too.
         weights: a .npz or .safetensors file, or a mapping from names as `conv1/weight` to arrays.
-        seed: draws at random what is not given, weights or inputs.
-        shape: another shape of the input; what `analyze` calls `input`.
+        seed: draws weights or inputs at random if they are not given.
+        shape: another shape of the input, as `input` of `analyze`.
         set: values for the spec's `vars:`.
 
     Returns:
@@ -326,7 +326,7 @@ def run(
     Raises:
         SpecError, ArchitectureNotFound: as `analyze`.
         OverrideError: `shape`, `set` or `seed` does not fit.
-        ExecutionError: arrays do not fit the network, or hold something else than finite numbers.
+        ExecutionError: arrays do not fit the network, or have values that are not finite numbers.
         MissingExtra: weights are a .safetensors file, and the library is not installed.
         TypeError: `input` or `weights` is not given, and neither is a seed.
 
@@ -357,7 +357,7 @@ def run(
 
 
 def _checked_seed(seed: int) -> int:
-    """The seed, if it is one."""
+    """The seed, after a check."""
     if type(seed) is not int or seed < 0:
         raise OverrideError(f"seed is {seed!r:.40}; a whole number of 0 or more is expected")
     return seed

@@ -1,4 +1,4 @@
-"""The errors of cnncalc: what a caller may catch, and the problems that a spec error carries."""
+"""The errors of cnncalc, which a caller may catch, and the problems that a spec error carries."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from cnncalc.shapes import Layout, Shape
 
 
 def printable(name: str) -> str:
-    """A file's name on one line, with what a terminal would obey or cannot show as escapes."""
+    """A file's name on one line, with escapes for signs that a terminal would obey or cannot show."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name)
 
 
 _STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""What a terminal obeys, or what turns the direction of the words after it."""
+"""Signs that a terminal obeys, or that turn the direction of the words after them."""
 
 
 def printable_lines(text: str) -> str:
-    """A text of several lines with what would steer a terminal as escapes."""
+    """A text of several lines with escapes for signs that would steer a terminal."""
     return _STEERING.sub(lambda sign: printable(sign[0]), text)
 
 
@@ -28,7 +28,7 @@ class CnnCalcError(Exception):
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong in a spec, with its place.
+    """One problem of a spec, with its place.
 
     Lines and columns count from 1, as editors do. `length` is the number of characters that the
     problem covers on its line, for the caret excerpt.
@@ -47,7 +47,7 @@ class SpecError(CnnCalcError):
     Attributes:
         file: the name to print in front of each problem.
         problems: all problems, sorted by line and column, none twice.
-        text: the spec's text, for excerpts; empty where it could not be read.
+        text: the spec's text, for excerpts; empty if it could not be read.
     """
 
     def __init__(self, file: str, problems: Iterable[Problem], text: str = "") -> None:
@@ -83,7 +83,7 @@ class ShapeError(CnnCalcError):
     """A layer cannot take this input.
 
     Raised bare in `layers/`, without the kind and the place; the one caller that knows them adds
-    both, as `conv: <message>`, or `fc <message>` where the message goes on with a verb.
+    both, as `conv: <message>`, or `fc <message>` if the message goes on with a verb.
 
     Args:
         template: the message, with `{}` for each shape.
@@ -122,7 +122,7 @@ class RewritingError(CnnCalcError):
 
 
 class NoVariant(CnnCalcError):
-    """No numbers were found with which a network stays valid and its sizes are as wanted."""
+    """No numbers were found with which a network stays valid and has the wanted sizes."""
 
 
 class ExportError(CnnCalcError):
@@ -130,11 +130,11 @@ class ExportError(CnnCalcError):
 
 
 class ExecutionError(CnnCalcError):
-    """A layer or a network cannot be executed on the values or weights at hand."""
+    """A layer or a network cannot be executed on the given values or weights."""
 
 
 class OutOfMemory(ExecutionError):
-    """An execution needs more memory than there is; that says nothing of the network."""
+    """An execution needs more memory than there is; that says nothing about the network."""
 
 
 class IncompleteFigures(CnnCalcError):
@@ -142,12 +142,12 @@ class IncompleteFigures(CnnCalcError):
 
 
 class MissingExtra(CnnCalcError):
-    """A package is not installed that only an extra of cnncalc brings.
+    """A package of an extra of cnncalc is not installed.
 
     Args:
-        package: the package that is missing.
-        extra: the extra that has it.
-        library: the library of the system that it misses; empty if the package itself is missing.
+        package: the missing package.
+        extra: the extra with this package.
+        library: the missing library of the system; empty if the package itself is missing.
     """
 
     def __init__(self, package: str, extra: str, library: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The figures: what each is, how it comes about, what it is called and who shows it. To add one, add its entry here.
+"""The figures: the meaning, formula, names and use of each. To add one, add its entry here.
 
 Columns, JSON, claims, limits, `freeze`, `sweep`, `diff`, worksheets and "What is counted" in the README follow from
 `FIGURES`; no other module lists figures.
@@ -17,7 +17,7 @@ from typing import Any, Generic, Literal, Self, TypeVar, dataclass_transform, ge
 from cnncalc.formula import Formula, FormulaError, Number, compiled, parse, substitute, symbols
 
 Unit = Literal["shape", "count", "operations", "bytes", "ratio", "sizes"]
-"""`operations` are numbers by what they are, `sizes` one for each axis of the network's input."""
+"""`operations` are numbers by operation, `sizes` one for each axis of the network's input."""
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
@@ -32,7 +32,7 @@ V = TypeVar("V", covariant=True)
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class _Record:
-    """Has the fields that a subclass declares, as a dataclass; dataclass() itself would compile methods for it."""
+    """A record with the fields that a subclass declares, like a dataclass; dataclass() itself would compile methods."""
 
     def __init__(self, **given: Any) -> None:
         self.__dict__.update(given)
@@ -43,27 +43,27 @@ class Figure(_Record, Generic[V]):
 
     Attributes:
         name: its word in commands, claims, JSON and formulas.
-        what: what it is.
-        omits: what somebody may think is part of it, and is not.
-        unit: how it is written.
-        value: how it is counted for one layer, given its report, or for `sizes` along one axis of what is seen. It
+        what: its meaning.
+        omits: things that somebody may think are part of it, and are not.
+        unit: of its values.
+        value: counts it for one layer, given its report, or for `sizes` along one axis of what is seen. It
             adds up over layers.
-        formula: how it follows from others, if nothing is counted; both its value and its derivation. `out` are the
+        formula: gives it from others, if nothing is counted; both its value and its derivation. `out` are the
             elements, `bytes` those of one value, `state` what an optimizer keeps for each of params.
-        along_axis: how it follows from what the layer's input sees, on each axis: `E` is the extent of the layer's own
+        along_axis: gives it from what the layer's input sees, on each axis: `E` is the extent of the layer's own
             window, `S` its stride, `P` its padding.
         title: the head of its column, if that is not its name.
         total_title: the same for a column of totals.
         priority: of its column: those of higher numbers are left out first in a narrow terminal; 0 for no column.
-        listed: the priorities in `list` of its total and of what is claimed; empty if it is not shown there.
-        compared: what the table of `diff` calls its total; empty if only the JSON has it.
+        listed: the priorities in `list` of its total and of its claim; empty if it is not shown there.
+        compared: the name of its total in the table of `diff`; empty if only the JSON has it.
         only_network: whether a single layer has none.
         handed_on: whether a row has only that of its output, and the network that of all layers.
-        stored: whether a batch leaves it as it is.
-        claimable: whether `expect:` can say it; otherwise it is only for formulas and for homework.
-        on_lines: what an editor says of it as a key of a layer's line; empty if only `expect:` can say it.
+        stored: whether it is the same for any batch.
+        claimable: whether `expect:` can state it; otherwise it is only for formulas and for homework.
+        on_lines: an editor's words for it as a key of a layer's line; empty if only `expect:` can state it.
         above_layers: whether an editor shows its total above the layers.
-        derived_with: the figure whose derivation holds this one's.
+        derived_with: the figure whose derivation contains this one's.
         counts: figures that are part of what `value` counts.
         heads: the heads of columns that mean it, without blanks and signs; empty if homework cannot ask for it.
     """
@@ -117,7 +117,7 @@ class Figure(_Record, Generic[V]):
 
     @cached_property
     def expanded(self) -> Formula:
-        """Its formula, with those of figures that nobody sees in their places."""
+        """Its formula, with the formulas of hidden figures put in."""
         formula = parse(self.formula)
         sources = (FIGURES[symbol] for symbol in symbols(formula) if symbol in FIGURES)
         return substitute(formula, {s.name: s.expanded for s in sources if s.formula and not s.claimable})
@@ -138,13 +138,13 @@ class Figure(_Record, Generic[V]):
 
     @cached_property
     def depends_on(self) -> frozenset[str]:
-        """The figures without which it is not known, itself included."""
+        """The figures without which it is not known, with itself."""
         others = (*(source.name for source in self.sources), *self.counts)
         return frozenset({self.name}).union(*(FIGURES[name].depends_on for name in others))
 
     @cached_property
     def by_profile(self) -> bool:
-        """Whether a counting profile changes it, or may know it only from below."""
+        """Whether a counting profile changes it, or may only know a lower bound."""
         return self.name == "flops" or any(source.by_profile for source in self.sources)
 
     @property
@@ -159,7 +159,7 @@ class Figure(_Record, Generic[V]):
 
 
 def attribute_of(symbol: str) -> str:
-    """What a symbol of a formula stands for: a figure, or another attribute of the record."""
+    """The attribute that a symbol of a formula stands for: a figure, or another one of the record."""
     return {"out": "elements", "bytes": "value_bytes"}.get(symbol, symbol)
 
 
@@ -176,7 +176,7 @@ def _moved(one: Any) -> int:
 
 # fmt: off
 class Figured:
-    """What has figures, each as an attribute: a layer, a row, the whole network.
+    """Something with figures, each as an attribute: a layer, a row, the whole network.
 
     A batch multiplies all but what is stored.
     """
@@ -291,7 +291,7 @@ SEEN = (
         derived_with="receptive_field",
     ),
 )
-"""What an output value sees of the network's input."""
+"""Figures of the part of the network's input that an output value sees."""
 # fmt: on
 
 FIGURES: dict[str, Figure[Any]] = {

@@ -31,18 +31,18 @@ def read_regular(path: str, most: int) -> bytes:
 
 
 def replace_file(path: str, content: bytes | Callable[[IO[bytes]], None], *, force: bool = True) -> tuple[str, ...]:
-    """What could not be kept of a file that is written whole: its owner, or its other names.
+    """Messages about properties of the old file that were lost: its owner, or its other names.
 
-    A reader finds the old content or the new one, never a half, even after a power cut. The mode of what was there
+    A reader finds the old content or the new one, never a half, even after a power cut. The mode of the old file
     stays, and a link to it stays a link.
 
     Args:
         path: the file; it may be there already.
         content: the bytes, or a function that writes them.
-        force: whether something that is there may be written over, and a link to nothing followed.
+        force: whether an existing file may be written over, and a link to nothing followed.
 
     Raises:
-        OSError: it cannot be written, or is there without `force`; what was there is as it was.
+        OSError: it cannot be written, or exists without `force`; the old file is unchanged.
     """
     if not force and os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
@@ -73,7 +73,7 @@ def _replace(target: str, content: bytes | Callable[[IO[bytes]], None]) -> tuple
 
 
 def _keep(target: str, temporary: str) -> tuple[str, ...]:
-    """What of a file's mode, owner and names its successor does not get."""
+    """Messages about properties of a file that its successor does not get, after mode and owner are set."""
     try:
         old = os.stat(target)
     except FileNotFoundError:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 MAX_PARENTHESES: Final = 20
 MAX_CACHED: Final = 200
-"""Characters of a text up to which its formula is kept."""
+"""The most characters of a text whose formula is kept."""
 
 Number = int | Fraction
 
@@ -60,7 +60,7 @@ class FormulaError(ValueError):
     """The text is not a formula, or it has no value; the message says why.
 
     Attributes:
-        names: the names that were read before it went wrong.
+        names: those that were read before the error.
     """
 
     def __init__(self, message: str, names: Iterable[str] = ()) -> None:
@@ -125,7 +125,7 @@ def _exact(digits: str) -> Number:
 def parse(
     text: str, functions: tuple[str, ...] = tuple(FUNCTIONS), number: Callable[[str], Number] = _exact
 ) -> Formula:
-    """The formula that a text is; the last ones are kept.
+    """The formula of a text; the last ones are kept.
 
     Args:
         text: the formula.
@@ -133,7 +133,7 @@ def parse(
         number: reads the digits of a number, as `12`, `1_000` or `0.25`.
 
     Raises:
-        FormulaError: it is none, or has too many parentheses inside one another.
+        FormulaError: it is not a formula, or has too many parentheses inside one another.
     """
     if len(text) > MAX_CACHED:
         return _Parser(text, functions, number).whole()
@@ -268,7 +268,7 @@ def compiled(
         checked: what each result on the way goes through.
 
     Returns:
-        What gives the value for a mapping or record; it raises FormulaError for a division by zero.
+        The function from a mapping or record to the value; it raises FormulaError for a division by zero.
     """
     match formula:
         case Symbol(name):
@@ -328,7 +328,7 @@ def substitute(formula: Formula, replacements: Mapping[str, Formula]) -> Formula
 
 
 def roundings(formula: Formula, values: Mapping[str, Number]) -> tuple[Formula, ...]:
-    """What a person writes on the way to the result if something is rounded: `floor(54.25) + 1`, then `54 + 1`."""
+    """The steps that a person writes on the way to a rounded result: `floor(54.25) + 1`, then `54 + 1`."""
     if not _rounds(formula):
         return ()
     divided = _calls_changed(formula, ROUNDING, lambda call: _divided_out(call, values))
@@ -358,7 +358,7 @@ def _calls_changed(formula: Formula, functions: tuple[str, ...], change: Callabl
 
 
 def _divided_out(call: Call, values: Mapping[str, Number]) -> Formula:
-    """A rounding of the number that is rounded; of a division without a rest the division, if it says something."""
+    """A call of a rounding with the number that it rounds; without a remainder the division, if that says something."""
     (argument,) = call.arguments
     exact = evaluate(argument, values)
     if exact.denominator != 1:
@@ -393,7 +393,7 @@ def _dissolves(sign: str, operand: Operation, in_sum: bool) -> bool:
 
 
 _SUM, _PRODUCT, _ATOM = 1, 2, 3
-"""How tightly a text binds."""
+"""The binding strength of a text."""
 
 
 def write(formula: Formula, notation: Notation, values: Mapping[str, Number] | None = None) -> str:
@@ -433,12 +433,12 @@ def _is_close(one: Formula, other: Formula) -> bool:
 
 
 class Notation:
-    """How formulas are written, here as `parse` reads them: `floor((H + 2*P - K)/S) + 1`.
+    """The way to write formulas, here as `parse` reads them: `floor((H + 2*P - K)/S) + 1`.
 
     Attributes:
-        signs: how each sign is written between its operands.
-        close: what is between a number and a letter that it is multiplied with.
-        brackets: what is written around the arguments of a function, if it is not its name.
+        signs: the text of each sign between its operands.
+        close: the text between a number and a letter that it is multiplied with.
+        brackets: the text around the arguments of a function, if it is not its name.
     """
 
     signs: ClassVar[Mapping[str, str]] = {"+": " + ", "-": " - ", "*": "*", "//": " // ", "%": " % "}

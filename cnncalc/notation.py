@@ -12,10 +12,10 @@ from cnncalc.formula import Notation
 
 
 class PrintedNotation(Notation):
-    """A notation for people, beside words and products that are no formula.
+    """A notation for people, beside words and products that are not formulas.
 
     Attributes:
-        by: what is between the sizes of a shape.
+        by: the text between the sizes of a shape.
     """
 
     close = ""
@@ -26,7 +26,7 @@ class PrintedNotation(Notation):
         return formula.write(formula.parse(text), self, values) if values else _in_symbols(text, self)
 
     def calculation(self, text: str, values: Mapping[str, int], result: int | Fraction) -> list[str]:
-        """A formula, the numbers put in, what a rounding is on the way, and the result; nothing twice in a row."""
+        """A formula, the numbers put in, the steps of a rounding, and the result; nothing twice in a row."""
         parsed = formula.parse(text)
         middle = (formula.write(step, self, values) for step in formula.roundings(parsed, values))
         parts = [self.formula(text), self.formula(text, values), *middle, self.number(result)]
@@ -44,7 +44,7 @@ class PrintedNotation(Notation):
 
 @lru_cache(maxsize=1024)
 def _in_symbols(text: str, notation: Notation) -> str:
-    """A formula in symbols: many layers have the same."""
+    """A formula in symbols, kept: many layers have the same."""
     return formula.write(formula.parse(text), notation)
 
 
@@ -52,7 +52,7 @@ MOST_DECIMALS = 9
 
 
 def digits(value: int | Fraction) -> str:
-    """A number with its thousands apart; two decimals if it is not whole, and more if it would look whole."""
+    """A number with commas between thousands; two decimals if it is not whole, and more if it would look whole."""
     if value.denominator == 1:
         return f"{value.numerator:,}"
     decimals = next((n for n in range(2, MOST_DECIMALS) if round(Fraction(value), n).denominator != 1), MOST_DECIMALS)

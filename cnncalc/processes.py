@@ -1,4 +1,4 @@
-"""Work over several processes, whose results come in the order of what they are made of."""
+"""Work over several processes, with results in the order of the items."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 CHUNKS = 16
-"""How often each process is given items at least, if there are enough: the last ones end at about the same time."""
+"""The fewest batches of items for each process, if there are enough: all processes end at about the same time."""
 
 MAX_CHUNK = 64
-"""Items that a process is given at once: a bar moves on, and an interruption is soon noticed."""
+"""The most items of a batch: a bar moves on, and an interruption is soon noticed."""
 
 
 def in_order(work: Callable[[T], R], items: Sequence[T], jobs: int | None, worthwhile: int) -> Iterator[R]:
-    """What `work` makes of each item, in the order of the items.
+    """The results of `work` on each item, in the order of the items.
 
     Args:
         work: a function of a module, or a partial one; what it is bound to is handed over once.
-        items: what it is done with.
+        items: its arguments.
         jobs: processes at once; None for one for each processor if there are many items.
-        worthwhile: from how many items on processes save more than it costs to start them.
+        worthwhile: the fewest items for which processes save more than it costs to start them.
     """
     if jobs is None:
         jobs = available_processors() if len(items) >= worthwhile else 1
     if jobs == 1:
         yield from map(work, items)
         return
-    # Only many items at once need other processes.
+    # Only many items need other processes.
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
@@ -42,14 +42,14 @@ def in_order(work: Callable[[T], R], items: Sequence[T], jobs: int | None, worth
                 done += 1
                 yield result
         except BrokenProcessPool:
-            # A process was killed, most likely for its memory: one at a time they may pass.
+            # A process was killed, most likely for its memory: one at a time the items may pass.
             yield from map(work, items[done:])
         finally:
             pool.shutdown(cancel_futures=True)
 
 
 class _Worker:
-    """What one process does with its items: it is handed over once, when the process starts."""
+    """The work of one process: it is handed over once, when the process starts."""
 
     work: ClassVar[Callable[[Any], Any]]
 
@@ -61,7 +61,7 @@ class _Worker:
 
     @classmethod
     def do(cls, item: Any) -> Any:
-        """What the work makes of an item."""
+        """The result of the work on an item."""
         return cls.work(item)
 
 

@@ -29,7 +29,7 @@ def by_axis(sizes: Sequence[object]) -> str:
 
 
 def shorthand(sizes: Sequence[object]) -> str:
-    """The same, but one number if all axes have the same: `3`."""
+    """Sizes as a spec writes them, but one number if all axes have the same: `3`."""
     return str(sizes[0]) if len(set(sizes)) == 1 else by_axis(sizes)
 
 
@@ -65,7 +65,7 @@ class Shape(NamedTuple):
 
     @classmethod
     def of(cls, sizes: tuple[int, ...], layout: Layout = "CHW") -> Shape:
-        """The shape whose sizes are given in the order of `layout`."""
+        """The shape with these sizes in the order of `layout`."""
         if layout == "HWC":
             return cls(sizes[-1], sizes[:-1])
         return cls(sizes[0], sizes[1:])

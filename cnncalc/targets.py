@@ -1,7 +1,7 @@
-"""Paths, folders and patterns → the files that they stand for: which files on disk are specs, and which are left out.
+"""Paths, folders and patterns → their files: which files on disk are specs, and which are left out.
 
-A pattern of a configuration, as `old/*.yaml`, fits several folders with one `*`. One without a slash is that of
-a name anywhere: of a file or of any folder above it. One with a slash is that of a whole path, or of a folder's,
+A pattern of a configuration, as `old/*.yaml`, fits several folders with one `*`. A pattern without a slash is
+a name anywhere: of a file or of any folder above it. One with a slash is a whole path, or a folder's,
 from the folder of the configuration.
 """
 
@@ -27,11 +27,11 @@ MODEL_OF_FILE = re.compile(r"(.+?\.(?:py|ipynb|md|txt))(?:::?([^@]+))?(?:@(\d[\d
 
 
 _SEVERAL = re.compile(r"(?<![^/])(?:\*\*/){2,}")
-"""Folders of any depth in folders of any depth: the same as one of them, for which glob takes far longer."""
+"""Folders of any depth in folders of any depth: the same as one `**`, but glob takes far longer for it."""
 
 
 class Excludes(Protocol):
-    """What knows the files that are left out."""
+    """A protocol for the files that are left out."""
 
     @property
     def patterns(self) -> tuple[str, ...]:
@@ -46,8 +46,8 @@ class Target(NamedTuple):
 
     Attributes:
         file: its path, `-`, or the name of a bundled architecture.
-        found: whether it was come across in a folder, in which not every YAML file is a spec.
-        problem: why it cannot be read, if that is known already.
+        found: whether it was found in a folder, in which not every YAML file is a spec.
+        problem: the reason why it cannot be read, if that is already known.
         bundled: whether it is the name of a bundled architecture.
     """
 
@@ -58,13 +58,13 @@ class Target(NamedTuple):
 
 
 def find_targets(paths: Iterable[str], excluded: Excludes, *, as_found: bool = False) -> list[Target]:
-    """The files that paths stand for, each once: those of a folder sorted, the paths in their order.
+    """The files of paths, each once: those of a folder sorted, the paths in their order.
 
     Args:
         paths: files, folders, patterns as `models/**/*.yaml`, `-`, or names of bundled architectures.
-        excluded: what is left out of folders and patterns.
-        as_found: whether a file that is named is taken as one of a folder: left out if it is excluded,
-            and skipped if it is no spec.
+        excluded: the files that are left out of folders and patterns.
+        as_found: whether a named file is treated like one of a folder: left out if it is excluded,
+            and skipped if it is not a spec.
 
     Raises:
         ArchitectureNotFound: there is no such file, or a pattern fits none.
@@ -77,10 +77,10 @@ def find_targets(paths: Iterable[str], excluded: Excludes, *, as_found: bool = F
 
 
 def read_target(target: Target) -> Source | None:
-    """The text of a file; None for one of a folder that is no spec.
+    """The text of a file; None for one of a folder that is not a spec.
 
     Raises:
-        ArchitectureNotFound: it was there a moment ago.
+        ArchitectureNotFound: it does not exist any more.
         SpecError: it can't be read.
     """
     if target.problem:
@@ -114,12 +114,12 @@ def _targets(path: str, excluded: Excludes, as_found: bool) -> Iterator[Target]:
 
 
 def _is_own(place: str, name: str) -> bool:
-    """Whether a folder may hold specs of the project's own; what a package manager installed does not."""
+    """Whether a folder may have specs of the project's own; folders of package managers do not."""
     return not name.startswith(".") and name not in INSTALLED and not isfile(join(place, name, "pyvenv.cfg"))
 
 
 def _is_own_below(path: str, named: Collection[str]) -> bool:
-    """Whether all folders of a path may hold specs of the project's own, less those that are named."""
+    """Whether all folders of a path, except the named ones, may have specs of the project's own."""
     parts = _parts(path)[:-1]
     return all(part in named or _is_own(sep.join([*parts[:n], ""]), part) for n, part in enumerate(parts))
 
@@ -143,7 +143,7 @@ def _below(folder: str, excluded: Excludes) -> Iterator[Target]:
 
 
 def _parts(path: str) -> list[str]:
-    """What paths are sorted by: the files of one folder stand together."""
+    """A key for sorting paths: the files of one folder are together."""
     return path.split(os.sep)
 
 
@@ -153,7 +153,7 @@ def _may_be_spec(path: str) -> bool:
 
 
 def fits(pattern: str, path: str) -> bool:
-    """Whether a pattern is that of a path, of its name, or of a folder above it.
+    """Whether a pattern fits a path, its name, or a folder above it.
 
     >>> fits("old/*.yaml", "old/a/b.yaml"), fits("old/", "old/a.yaml"), fits("b.yaml", "a/b.yaml")
     (True, True, True)
@@ -168,7 +168,7 @@ def fits(pattern: str, path: str) -> bool:
 
 
 def _fitting(patterns: Collection[str], folder: str, file: str) -> list[str]:
-    """Those of the patterns, relative to a folder, that fit a file."""
+    """The patterns, relative to a folder, that fit a file."""
     path = relpath(file, folder).replace(sep, "/") if patterns else ""
     return [pattern for pattern in patterns if fits(pattern, path)]
 
@@ -177,7 +177,7 @@ class Excluded(NamedTuple):
     """The files that are left out.
 
     Attributes:
-        folder: what the patterns are relative to.
+        folder: the one that the patterns are relative to.
         patterns: those of the files.
     """
 
@@ -193,7 +193,7 @@ class Ignored(NamedTuple):
     """The ids that are off for some files.
 
     Attributes:
-        folder: what the patterns are relative to.
+        folder: the one that the patterns are relative to.
         patterns: those of the files, each with its ids.
     """
 
@@ -206,7 +206,7 @@ class Ignored(NamedTuple):
 
 
 _KEYS = rb"layers?|cnncalc|inputs?|blocks|expect"
-"""The keys by which a spec is known: `layers:` or `cnncalc:`, or an input together with another of these."""
+"""The keys by which a spec is recognised: `layers:` or `cnncalc:`, or an input together with another of these."""
 
 _PREAMBLE = re.compile(rb"(?:[ \t]*(?:[#%][^\r\n]*|---[ \t]*)?(?:\r\n?|\n))*(?:---[ \t]+)?(?P<indent> *)")
 """Comments, blank lines and the mark of a document's start."""
@@ -216,7 +216,7 @@ _FLOW_TOKEN = re.compile(
     rb"""|(?P<open>[\[{])|(?P<close>[\]}])"""
     rb"""|"(?:[^"\\]|\\[\s\S]?)*"?|'[^']*'?|(?<!\S)\#[^\r\n]*""" % (_KEYS, _KEYS)
 )
-"""What matters in `{...}`: the keys, the brackets, and what may hide one of these. A quote that is
+"""The signs that matter in `{...}`: keys, brackets, and those that may hide one of these. A quote that is
 never closed hides all the rest: so the time stays linear in the length."""
 
 
@@ -230,7 +230,7 @@ def is_spec(content: bytes) -> bool:
     (True, False)
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        # UTF-16, with a zero beside each letter; such a spec gets the message that it should be UTF-8.
+        # UTF-16, with a zero next to each letter; such a spec gets the message that it should be UTF-8.
         content = content[2:].replace(b"\0", b"")
     if b"layer" not in content and b"cnncalc" not in content and b"input" not in content:
         return False
@@ -250,7 +250,7 @@ def _keys(content: bytes) -> set[bytes]:
 
 
 def _flow_keys(content: bytes) -> set[bytes]:
-    """The keys within the outermost braces of a mapping that is written with braces."""
+    """The keys within the outermost braces of a mapping in braces."""
     depth, keys = 0, set()
     for token in _FLOW_TOKEN.finditer(content):
         if depth == 1 and (key := token["word"] or token["quoted"]):
