@@ -85,6 +85,11 @@ class LayerReport(_Fields, Figured):
         """Shape of each stored tensor by name."""
         return {name: weight.shape for name, weight in self.facts.weights.items()}
 
+    @property
+    def lacking(self) -> bool:
+        """Whether some figure is not known."""
+        return bool(self.unknown or self.layer.unknown)
+
     def lacks(self, figure: Figure[Any]) -> str:
         """Why a figure is not known; empty if it is."""
         if self.unknown and figure.by_profile:

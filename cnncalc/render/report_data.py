@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cnncalc.analysis.layer_report import LayerReport
@@ -18,7 +19,10 @@ OF_LAYERS = tuple(figure for figure in NUMBERS if not figure.only_network)
 
 
 def report_data(report: Report) -> dict[str, Any]:
-    """A report as plain data: every layer in execution order, whatever a table folds."""
+    """A report as plain data: every layer in execution order, whatever a table folds.
+
+    The layers are made as they are asked for, once: all at once take far more memory than the report.
+    """
     if report.other is not None:
         others = _data(report.other) | {key: value for key, value in _data(report).items() if key in SAID}
         return {"open_sizes": list(report.open_sizes), **_known(_data(report), others)}
@@ -30,7 +34,7 @@ SAID = ("complete", "incomplete", "inputs")
 
 
 def _data(report: Report) -> dict[str, Any]:
-    network = report.network
+    network, incomplete = report.network, list(report.incomplete)
     return {
         "cnncalc": VERSION,
         "name": network.name,
@@ -42,9 +46,9 @@ def _data(report: Report) -> dict[str, Any]:
         "unit": report.unit,
         "batch": report.batch,
         "dtype": report.dtype,
-        "complete": report.complete,
-        **({"incomplete": list(report.incomplete)} if report.incomplete else {}),
-        "layers": [_layer(report, layer) for layer in report.layers],
+        "complete": not incomplete,
+        **({"incomplete": incomplete} if incomplete else {}),
+        "layers": (_layer(report, layer) for layer in report.layers),
         "totals": report.totals.values(),
         "outputs_shapes": {name: list(shape) for name, shape in report.output_shapes.items()},
     }
@@ -56,6 +60,8 @@ def _known(one: Any, other: Any) -> Any:
         return None
     if isinstance(one, dict):
         return {key: _known(value, other.get(key)) for key, value in one.items()}
+    if isinstance(one, Iterator):
+        return map(_known, one, other)
     if isinstance(one, list) and len(one) == len(other):
         return [_known(a, b) for a, b in zip(one, other, strict=True)]
     return one if one == other else None
@@ -79,7 +85,7 @@ def _layer(whole: Report, report: LayerReport) -> dict[str, Any]:
         "elements": report.elements,
         "weights": {name: list(shape) for name, shape in report.weight_shapes.items()},
         **plain_numbers(report, OF_LAYERS),
-        **{figure.name: None for figure in OF_LAYERS if report.lacks(figure)},
+        **({figure.name: None for figure in OF_LAYERS if report.lacks(figure)} if report.lacking else {}),
         **view_document(whole.views[report.path], dict(whole.network.inputs)),
     }
 

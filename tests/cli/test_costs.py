@@ -1,5 +1,6 @@
 """Small files that once cost much: what comes of them within seconds of the processor, and with little memory."""
 
+import json
 import struct
 import subprocess
 import sys
@@ -68,3 +69,14 @@ def test_it_ends_soon_and_in_little_memory(folder: Path, text: str, command: str
     assert done.returncode in (0, 1), done.stderr
     assert said in done.stdout + done.stderr
     assert int(done.stderr.split()[-1]) < MEGABYTES
+
+
+@pytest.mark.slow
+def test_the_json_of_many_layers_is_printed_as_it_is_made(folder: Path) -> None:
+    (folder / "net.yaml").write_text("input: 3x8x8\nlayers: [{relu: , repeat: 99999}]\n", encoding="utf-8")
+    with (folder / "net.json").open("w+") as file:
+        command = [sys.executable, "-c", RUN, "show", "net.yaml", "--format", "json"]
+        done = subprocess.run(command, cwd=folder, stdout=file, stderr=subprocess.PIPE, encoding="utf-8", check=True)
+        file.seek(0)
+        assert len(json.load(file)["layers"]) == 99_999
+    assert int(done.stderr.split()[-1]) < 150  # 366 if all of it is made first; the report itself has 90
