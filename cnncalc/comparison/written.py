@@ -115,8 +115,9 @@ class _LineReader:
 
     def _line(self, line: Line, plan: Plan) -> WrittenLine:
         defaults = self._planner.defaults(plan.name) if plan.kind is not None else {}
-        own = {name: setting for name, setting in plan.settings.items() if defaults.get(name) is not setting}
-        leading, others = _unwritten(plan, defaults)
+        settings = plan.settings_of(line)
+        own = {name: setting for name, setting in settings.items() if defaults.get(name) is not setting}
+        leading, others = _unwritten(plan, settings, defaults)
         flow = {word: one_line(node) for word, node in line.usage.items() if word in FLOW}
         if plan.first:
             flow["first"] = in_braces({name: one_line(setting.value) for name, setting in plan.first.items()})
@@ -156,7 +157,7 @@ def _said(value: Node) -> str | bool:
     return {"true": True, "false": False}.get(text.lower(), text)
 
 
-def _unwritten(plan: Plan, defaults: Settings) -> tuple[str, dict[str, str]]:
+def _unwritten(plan: Plan, settings: Settings, defaults: Settings) -> tuple[str, dict[str, str]]:
     """The parameter that needs no name, and the value of every one that a line need not write."""
     if plan.kind is None:
         assert plan.block is not None
@@ -165,9 +166,9 @@ def _unwritten(plan: Plan, defaults: Settings) -> tuple[str, dict[str, str]]:
         return next(iter(parameters), ""), given
     plain = {name: parameter.default_text for name, parameter in plan.kind.parameters.items()}
     from_others = {
-        name: str(parameter.usual({parameter.default_from: _said(plan.settings[parameter.default_from].value)}))
+        name: str(parameter.usual({parameter.default_from: _said(settings[parameter.default_from].value)}))
         for name, parameter in plan.kind.parameters.items()
-        if parameter.default_from in plan.settings
+        if parameter.default_from in settings
     }
     given = {name: one_line(setting.value) for name, setting in defaults.items()}
     return plan.kind.first, plain | from_others | given

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, NoReturn
 from cnncalc.errors import ShapeError
 from cnncalc.language.model import Line, Spec
 from cnncalc.language.nodes import MapNode, ScalarNode
+from cnncalc.language.nodes import Node as Written
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer, Weight, make
 from cnncalc.layers.merging import Merge
@@ -16,7 +17,6 @@ from cnncalc.network.model import Node, Row, Use, numbered
 from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.scope import Scope, Span
-from cnncalc.network.settings import Setting
 from cnncalc.network.values import check_entering, plain_value, read_value
 from cnncalc.network.vocabulary import kind_of
 from cnncalc.shapes import Shape
@@ -57,9 +57,18 @@ class PlacedLine(NamedTuple):
     scope: Scope
     entry: str
 
+    @property
+    def at(self) -> ScalarNode:
+        """The key of its kind or block, for the place of a problem."""
+        return self.plan.at(self.line)
+
+    def value(self, name: str) -> Written:
+        """What it gives for a parameter."""
+        return self.plan.setting(name, self.line).value
+
     def note_here(self, message: str, rule: str) -> None:
         """Note a problem at the kind or block of the line."""
-        self.scope.note(self.plan.at, message, rule)
+        self.scope.note(self.at, message, rule)
 
 
 class Assembly:
@@ -94,7 +103,7 @@ class Assembly:
 
     def add(self, path: str, layer: Layer, operands: tuple[str, ...], place: PlacedLine) -> str:
         """The path of a new node that reads these values, with a number where a value has that name already."""
-        at = place.plan.at
+        at = place.at
         if path in self.shapes or path in self.rows:
             path = self.unused(path)
         inputs = tuple(map(self.shapes.__getitem__, operands))
@@ -178,8 +187,8 @@ class Assembly:
     def _undone(self, kind: str, place: PlacedLine) -> Node | None:
         """The layer of this kind that the line names; None where it names another thing, which is noted."""
         plan, scope = place.plan, place.scope
-        (setting,) = plan.settings.values()
-        name = setting.value
+        (parameter,) = plan.settings
+        name = place.value(parameter)
         if not isinstance(name, ScalarNode) or not name.text:
             message = f"{plan.word}: the name of a {kind} above is expected, as {{{plan.word}: pool1}}"
             scope.note(name, message, "reference")
@@ -235,8 +244,8 @@ class Assembly:
         return recipe
 
     def _make(self, place: PlacedLine, operand: str) -> Recipe | None:
-        plan, scope, shape = place.plan, place.scope, self.shapes[operand]
-        kind = plan.kind
+        line, plan, _, scope, _ = place
+        kind, given, shape = plan.kind, plan.given, self.shapes[operand]
         assert kind is not None
         assert kind.layer is not None
         values: dict[str, Any] = {}
@@ -244,11 +253,12 @@ class Assembly:
         for name, setting in plan.settings.items():
             if name not in operands:
                 parameter = accepted.get(name) or kind.layer.parameters[name]
-                plain = plain_value(setting.value, parameter, scope)
-                values[name] = plain if plain is not None else self._value(name, setting, parameter, place, operand)
+                written = line.settings[given[name]] if name in given else setting.value
+                plain = plain_value(written, parameter, scope)
+                values[name] = plain if plain is not None else self._value(name, parameter, place, operand)
         if shape is None or not plan.sound or None in values.values():
             return None
-        for said in self.planner.entering(place.line):
+        for said in self.planner.entering(line):
             here = self.context(scope, operand)
             scope.attempt(check_entering, said.value, said.key.text, plan.word, shape, here)
         if plan.rank is not None and plan.rank != shape.rank:
@@ -266,9 +276,9 @@ class Assembly:
             place.note_here(error.about(plan.word, self.layout), "shape")
             return None
 
-    def _value(self, name: str, setting: Setting, parameter: Parameter, place: PlacedLine, operand: str) -> Any:
+    def _value(self, name: str, parameter: Parameter, place: PlacedLine, operand: str) -> Any:
         """What a setting of a line says; None if it is wrong or depends on something unknown."""
-        context = self.context(place.scope, operand)
+        context, setting = self.context(place.scope, operand), place.plan.setting(name, place.line)
         if self.planner.defaults(place.plan.name).get(name) is setting:
             context = context._replace(scope=self.scope)
         return place.scope.attempt(read_value, setting.value, name, parameter, context)

@@ -185,10 +185,10 @@ class Builder:
         else:
             expanded = self._line(PlacedLine(line, plan, path, scope, entry))
             if not expanded[1]:
-                scope.note_no_entry(plan.at)
+                scope.note_no_entry(plan.at(line))
                 expanded = expanded[0], self._assembly.unknown(path)[1]
             if plan.layer is None or line.repeat is not None:
-                label = row_label(plan, self._assembly.context(scope, entry), line.repeat, copied=bool(expanded[0]))
+                label = row_label(line, plan, self._assembly.context(scope, entry), copied=bool(expanded[0]))
             if line.weights is not None:
                 span = scope.span(line.weights)
                 if span is not None:
@@ -222,12 +222,16 @@ class Builder:
         shared = line.shared is not None and scope.attempt(
             read_value, line.shared, "shared", SHARED, self._assembly.context(scope, current)
         )
-        self._require_few(plan, scope, copies)
+        self._require_few(place, copies)
         rows: list[Row] = []
         for number in range(1, copies + 1):
             copy = plan.first_copy if number == 1 and plan.first_copy is not None else plan
             start, copy_path = len(self._assembly.nodes), f"{path}.{number}"
-            label = "" if plan.layer is not None else row_label(copy, self._assembly.context(scope, current))
+            label = (
+                ""
+                if plan.layer is not None
+                else row_label(line, copy, self._assembly.context(scope, current), repeated=False)
+            )
             expanded = self._copy(PlacedLine(line, copy, copy_path, scope, current))
             if shared and rows:
                 self._assembly.share((rows[0].start, rows[0].stop), start, place)
@@ -246,14 +250,14 @@ class Builder:
         plan = place.plan
         self._expansions += 1
         if self._expansions > MAX_EXPANSIONS:
-            self._assembly.too_large(plan.at, f"more than {MAX_EXPANSIONS:,} lines after expansion")
+            self._assembly.too_large(place.at, f"more than {MAX_EXPANSIONS:,} lines after expansion")
         if plan.block is not None:
             return self._block(plan.block, place)
         layer = plan.layer
         if layer is not None and layer.copies and not plan.sound:
             return self._assembly.unknown(place.path)
         if not place.entry and "inputs" not in plan.settings:
-            place.scope.note_no_entry(plan.at)
+            place.scope.note_no_entry(place.at)
             return self._assembly.unknown(place.path)
         if layer is not None:
             return self._assembly.counterpart(layer, place) if layer.copies else self._leaf(place)
@@ -261,40 +265,41 @@ class Builder:
         return Expansion(self._assembly, self.body, place).expanded()
 
     def _block(self, block: Block, place: PlacedLine) -> Expanded:
-        _, plan, path, scope, entry = place
+        line, plan, path, scope, entry = place
         if block.name in scope.blocks:
             chain = " -> ".join((*scope.blocks[scope.blocks.index(block.name) :], block.name))
             message = f"block '{block.name}' uses itself ({chain}); a block cannot be recursive"
-            self._assembly.problems.add(plan.at, message, "recursion")
+            self._assembly.problems.add(place.at, message, "recursion")
             return self._assembly.unknown(path)
         self._check_depth(place)
-        self._require_few(plan, scope, 1)
+        self._require_few(place, 1)
         arguments: dict[str, Value | None] = {}
-        inside = scope.block(block.name, arguments, plan.at.line + 1)
+        inside = scope.block(block.name, arguments, place.at.line + 1)
         for name, default in block.parameters.items():
             if name in plan.settings:
-                arguments[name] = self._argument(plan.settings[name].value, scope, entry)
+                arguments[name] = self._argument(plan.setting(name, line).value, scope, entry)
             else:
                 arguments[name] = self._argument(default, inside, entry) if default is not None else None
         self._assembly.uses[path] = Use(block.name, tuple(arguments.items()), frozenset(plan.settings))
         return self.body(block.body, inside, f"{path}/", entry)
 
-    def _require_few(self, plan: Plan, scope: Scope, copies: int) -> None:
+    def _require_few(self, place: PlacedLine, copies: int) -> None:
         """Give up before a line is expanded to too many."""
-        least = self._least(plan, scope)
+        line, plan, _, scope, _ = place
+        least = self._least(line, plan, scope)
         others = (copies - 1) * least if plan.first_copy is None else 0
         if max(self._expansions + others, least) > MAX_EXPANSIONS:
-            self._assembly.too_large(plan.at, f"more than {MAX_EXPANSIONS:,} lines after expansion")
+            self._assembly.too_large(place.at, f"more than {MAX_EXPANSIONS:,} lines after expansion")
 
-    def _least(self, plan: Plan, scope: Scope) -> int:
+    def _least(self, line: Line, plan: Plan, scope: Scope) -> int:
         """How many lines a copy of a line is after expansion, at least: what a name or a sum stands for counts as 0."""
         if plan.block is not None and plan.block.name in scope.blocks or scope.depth >= MAX_NESTING:
             return 1
         if id(plan) not in self._least_lines:
             bodies, inner = plan.bodies, scope.inner()
             if plan.block is not None:
-                bodies, inner = (plan.block.body,), scope.block(plan.block.name, {}, plan.at.line + 1)
-            self._least_lines[id(plan)] = 1 + sum(self._least_of(line, inner) for body in bodies for line in body)
+                bodies, inner = (plan.block.body,), scope.block(plan.block.name, {}, plan.at(line).line + 1)
+            self._least_lines[id(plan)] = 1 + sum(self._least_of(one, inner) for body in bodies for one in body)
         return self._least_lines[id(plan)]
 
     def _least_of(self, line: Line, scope: Scope) -> int:
@@ -302,7 +307,7 @@ class Builder:
         copies = int(line.repeat.text) if line.repeat and re.fullmatch("[0-9]{1,9}", line.repeat.text) else 0
         if plan is None or plan.first_copy is not None:
             return 0
-        return (1 if line.repeat is None else copies) * self._least(plan, scope)
+        return (1 if line.repeat is None else copies) * self._least(line, plan, scope)
 
     def _argument(self, given: Node, scope: Scope, entry: str) -> Value | None:
         if isinstance(given, ScalarNode) and given.text in ("prev", "input"):
@@ -312,15 +317,15 @@ class Builder:
     def _check_depth(self, place: PlacedLine) -> None:
         if place.scope.depth >= MAX_NESTING:
             message = f"blocks and bodies more than {MAX_NESTING} levels inside one another"
-            self._assembly.too_large(place.plan.at, message)
+            self._assembly.too_large(place.at, message)
 
     def _leaf(self, place: PlacedLine) -> Expanded:
         """Add the node of a kind with its followers."""
         operands: tuple[str, ...] | None = (place.entry,)
         if "inputs" in place.plan.settings:
-            operands = place.scope.operands(place.plan.settings["inputs"].value, place.entry)
+            operands = place.scope.operands(place.value("inputs"), place.entry)
         elif "memory" in place.plan.settings:
-            memory = place.scope.operand(place.plan.settings["memory"].value, place.entry)
+            memory = place.scope.operand(place.value("memory"), place.entry)
             operands = (place.entry, memory) if memory is not None else None
         recipe = self._assembly.recipe(place, operands[0]) if operands is not None else None
         if operands is None or recipe is None or not place.plan.sound:

@@ -52,7 +52,7 @@ class Expansion:
         if parameter is None or name not in self._plan.settings:
             return str(parameter.default) if parameter is not None else "none"
         context = self._assembly.context(self._scope, self._entry)
-        return self._scope.attempt(read_value, self._plan.settings[name].value, name, parameter, context)
+        return self._scope.attempt(read_value, self._place.value(name), name, parameter, context)
 
     def _body(self, lines: tuple[Line, ...], path: str) -> Expanded:
         return self._expand(lines, self._scope.inner(), f"{path}/", self._entry)
@@ -171,7 +171,7 @@ class Expansion:
         return (*rows, self._row(output, "", start, ((), output))), output
 
     def _row(self, path: str, label: str, start: int, expanded: Expanded) -> Row:
-        return self._assembly.row(path, label, self._plan.at.line, start, expanded)
+        return self._assembly.row(path, label, self._place.at.line, start, expanded)
 
 
 @cache

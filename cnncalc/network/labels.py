@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.language.expressions import MAX_LENGTH, decimal_text
+from cnncalc.language.model import Line
 from cnncalc.language.nodes import ListNode, Node, ScalarNode, one_line
 from cnncalc.network.numbers import Context
 from cnncalc.network.plans import Plan
@@ -16,17 +17,18 @@ MAX_ITEMS = 8
 """Values of a list that a label writes out."""
 
 
-def row_label(plan: Plan, context: Context, repeat: ScalarNode | None = None, *, copied: bool = True) -> str:
+def row_label(line: Line, plan: Plan, context: Context, *, repeated: bool = True, copied: bool = True) -> str:
     """The line as words, with the numbers that its expressions have here.
 
-    For a repeated layer only `×4, first stride 2`, if it is `copied` at all: what it is, its copies know best.
+    For a repeated layer only `×4, first stride 2`, if it is `copied` at all: what it is, its copies know best. They
+    are not `repeated` themselves.
     """
-    settings = sorted(plan.settings.items(), key=lambda item: item[1].key.text != plan.word)
+    settings = sorted(plan.settings_of(line).items(), key=lambda item: item[1].key.text != plan.word)
     parts = [text for name, setting in settings if (text := _setting(plan, name, setting, context))]
     label = "" if plan.layer is not None and copied else f"{plan.word} {', '.join(parts)}".strip()
-    if repeat is not None:
+    if repeated and line.repeat is not None:
         first = [f"{name} {_written(setting.value, context)}" for name, setting in plan.first.items()]
-        copies = f"×{_written(repeat, context)}" + (f", first {', '.join(first)}" if first else "")
+        copies = f"×{_written(line.repeat, context)}" + (f", first {', '.join(first)}" if first else "")
         label = f"{label} {copies}".strip()
     return label
 

@@ -35,23 +35,22 @@ Lines = tuple[Line, ...]
 
 
 class Plan(NamedTuple):
-    """What a line means.
+    """What a line means, or lines of one form, which differ in their places and numbers.
 
     Attributes:
-        at: the key of the kind or block, for the place of a problem.
         word: the kind or block as the spec calls it.
         kind: the kind; None for a block.
         block: the block; None for a kind.
-        settings: by canonical parameter name, with the kind's defaults.
+        settings: by canonical parameter name, with the kind's defaults; of the first line of the form.
         first: the settings that `first:` gives.
         first_copy: the plan of the first copy, where `first:` changes it.
         sound: whether nothing is wrong so far; if not, only its values are looked at.
         bodies: the lines of a composite's lists, one list for each path.
         shortcut: the lines of a residual's shortcut, where it is a list.
         rank: the rank that an alias such as `conv2d` asserts.
+        given: the keys of the settings that each line of the form gives, by canonical name; the others are defaults.
     """
 
-    at: ScalarNode
     word: str
     kind: Kind | None
     block: Block | None
@@ -62,6 +61,20 @@ class Plan(NamedTuple):
     rank: int | None
     first_copy: Plan | None = None
     sound: bool = True
+    given: Mapping[str, str] = {}
+
+    def at(self, line: Line) -> ScalarNode:
+        """The key of the kind or block of a line, for the place of a problem."""
+        return line.keys[self.word]
+
+    def setting(self, name: str, line: Line) -> Setting:
+        """What a line gives for a parameter, or its default."""
+        key = self.given.get(name)
+        return self.settings[name] if key is None else Setting(line.keys[key], line.settings[key])  # type: ignore[arg-type]  # a value
+
+    def settings_of(self, line: Line) -> Settings:
+        """All settings of a line."""
+        return {name: self.setting(name, line) for name in self.settings} if self.given else self.settings
 
     @property
     def name(self) -> str:
@@ -72,30 +85,6 @@ class Plan(NamedTuple):
     def layer(self) -> type[Layer] | None:
         """The class of a layer with arithmetic of its own; None for what holds other lines."""
         return self.kind.layer if self.kind is not None else None
-
-
-class Model(NamedTuple):
-    """A plan that lines of one form share, but for their places and values.
-
-    Attributes:
-        plan: of the first of them.
-        word: the key of the kind or block.
-        given: the key of each setting that the line gives, by canonical name.
-    """
-
-    plan: Plan
-    word: str
-    given: Mapping[str, str]
-
-    def plan_of(self, line: Line) -> Plan:
-        """The plan of another line of the form."""
-        keys, values, given = line.keys, line.settings, self.given
-        settings = {
-            name: Setting(keys[given[name]], values[given[name]]) if name in given else setting  # type: ignore[arg-type]  # a value
-            for name, setting in self.plan.settings.items()
-        }
-        _, word, kind, block, _, first, bodies, shortcut, rank, _, _ = self.plan
-        return Plan(keys[self.word], word, kind, block, settings, first, bodies, shortcut, rank)
 
 
 Form = tuple[str | int | None, ...]
@@ -147,7 +136,7 @@ class Planner:
         self._blocks = spec.blocks
         self._noted = Noted(problems)
         self._plans: dict[int, tuple[Line, Plan | None]] = {}
-        self._models: dict[Form, Model] = {}
+        self._shared: dict[Form, Plan] = {}
         self._check_block_names()
         self._settings = SettingsReader(spec, self._noted.note)
 
@@ -160,24 +149,25 @@ class Planner:
         if known is None:
             self._problems.where = where
             form = _form(line)
-            model = self._models.get(form) if form is not None else None
-            plan = model.plan_of(line) if model is not None else self._make(line)
-            if model is None and form is not None and plan is not None:
-                self._keep(form, line, plan)
+            plan = self._shared.get(form) if form is not None else None
+            if plan is None:
+                plan = self._make(line)
+                if form is not None and plan is not None and (given := self._given(line, plan)) is not None:
+                    plan = self._shared[form] = plan._replace(given=given)
             # The line is kept beside its plan: while it lives, no other line has its id.
             known = self._plans[id(line)] = line, plan
             self._problems.where = ""
         return known[1]
 
-    def _keep(self, form: Form, line: Line, plan: Plan) -> None:
-        """Keep a plan as the model of lines of its form, if all that it has are the line's own values and defaults."""
+    def _given(self, line: Line, plan: Plan) -> dict[str, str] | None:
+        """The key of each setting of a line, if all that its plan has are its own values and defaults; else None."""
         if not plan.sound or plan.bodies or plan.shortcut is not None or self.entering(line):
-            return
+            return None
         words = {id(value): word for word, value in line.settings.items() if value is not None}
         defaults = self.defaults(plan.name)
         given = {name: words[id(one.value)] for name, one in plan.settings.items() if id(one.value) in words}
-        if all(name in given or one is defaults.get(name) for name, one in plan.settings.items()):
-            self._models[form] = Model(plan, next(w for w, key in line.keys.items() if key is plan.at), given)
+        shared = all(name in given or one is defaults.get(name) for name, one in plan.settings.items())
+        return given if shared else None
 
     def plan_all(self, lines: Lines) -> None:
         """Plan lines and everything inside them, for their problems alone."""
@@ -267,7 +257,7 @@ class Planner:
         first = self._settings.first(line, kind)
         bodies, shortcut = self._bodies(kind, settings)
         known, rank = (kind, resolved(word)[1]) if block is None else (None, None)
-        plan = Plan(at, word, known, block, settings, first, bodies, shortcut, rank)
+        plan = Plan(word, known, block, settings, first, bodies, shortcut, rank)
         if not first:
             return plan
         settings = {**settings, **first}

@@ -40,7 +40,7 @@ def read_value(node: Node, name: str, parameter: Parameter, context: Context) ->
     return plain if plain is not None else _READERS[parameter.type](node, name, parameter, context)
 
 
-def plain_value(node: Node, parameter: Parameter, scope: Scope) -> int | str | None:
+def plain_value(node: Node | None, parameter: Parameter, scope: Scope) -> int | str | None:
     """A value that needs no second look, as most do: digits, or a word that no name hides; None for any other."""
     if type(node) is not ScalarNode:
         return None
