@@ -98,7 +98,7 @@ def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", op
     value_bytes = DTYPES[dtype]
     rows = [row.path for row in network.rows for _ in range(row.start, row.stop)]
     for node, row in zip(network.nodes, rows, strict=True):
-        inputs = tuple([shapes[path] for path in node.inputs])
+        inputs = tuple(map(shapes.__getitem__, node.inputs))
         # Equal lines share one layer object, so that most facts are derived once.
         key = (id(node.layer), inputs)
         facts = known.get(key)

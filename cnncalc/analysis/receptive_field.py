@@ -33,8 +33,8 @@ class Field(NamedTuple):
     @property
     def extent(self) -> int:
         """The receptive field: the largest number of pixels that one element spans, of those that exist."""
-        existing = self.intervals[: self.size]
-        return max((last - first + 1 for first, last in filter(None, existing)), default=0)
+        existing = self.intervals[: self.size] if self.size is not None else self.intervals
+        return max([seen[1] - seen[0] + 1 for seen in existing if seen is not None], default=0)
 
     @property
     def jump(self) -> Fraction:
@@ -104,8 +104,11 @@ def receptive_fields(network: Network, shapes: Mapping[str, Shape], join: Join =
         for name, shape in network.inputs.items()
     }
     for node in network.nodes:
+        first, shape = node.inputs[0], shapes[node.path]
         seen = _node_views(node, [views[path] for path in node.inputs], [shapes[path] for path in node.inputs], join)
-        views[node.path] = tuple([_sized(view, shapes[node.path]) for view in seen])
+        if seen is not views[first] or shape.spatial != shapes[first].spatial:  # most layers keep every value's place
+            seen = tuple([_sized(view, shape) for view in seen])
+        views[node.path] = seen
     return views
 
 
@@ -140,7 +143,10 @@ def _through(views: Views, reaches: tuple[Reach, ...]) -> Views:
 def _view_through(view: View, reaches: tuple[Reach, ...]) -> View:
     if view.everything or view.unknown:
         return view
-    axes = [composed(field, reach) for field, reach in zip(view.axes, reaches, strict=True)]
+    # Most maps are square, and so are windows: what is seen along one axis is seen along the others.
+    pairs = [*zip(view.axes, reaches, strict=True)]
+    alike = pairs == pairs[:1] * len(pairs)
+    axes = [composed(*pairs[0])] * len(pairs) if alike else [composed(*pair) for pair in pairs]
     known = tuple(field for field in axes if field is not None)
     if len(known) < len(axes):
         return View(view.input, unknown=f"its pattern repeats only after more than {MAX_PERIOD} outputs")

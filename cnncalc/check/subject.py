@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
@@ -56,6 +57,19 @@ class Subject:
     def places(self) -> Places:
         """Where the words of the spec stand."""
         return Places(self.spec)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, list[int]]:
+        """The numbers of the layers of each kind, from 0."""
+        numbers: dict[str, list[int]] = {}
+        for number, node in enumerate(self.report.network.nodes):
+            numbers.setdefault(node.layer.kind, []).append(number)
+        return numbers
+
+    def layers_of(self, kinds: Collection[str]) -> list[LayerReport]:
+        """The layers of some kinds, in the order of the network: most rules are about few layers."""
+        numbers = sorted(chain.from_iterable(numbers for kind, numbers in self._numbers.items() if kind in kinds))
+        return [self.report.layers[number] for number in numbers]
 
     @cached_property
     def readers(self) -> Mapping[str, tuple[LayerReport, ...]]:

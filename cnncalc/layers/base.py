@@ -293,7 +293,7 @@ def make(kind: type[L], rank: int, **values: Any) -> L:
         if values.get(name) is None:
             complete[name] = _completed(name, kind.parameters[name].type, kind.parameters[name].usual(complete), rank)
     layer = kind.__new__(kind)
-    vars(layer).update(complete)  # as __init__ does, for fields that need no check
+    object.__setattr__(layer, "__dict__", complete)  # as __init__ does, for fields that need no check
     return layer
 
 

@@ -98,6 +98,7 @@ class Assembly:
         self.rows: set[str] = set()
         self.uses: dict[str, Use] = {}
         self.unjoined = False
+        self._frozen = planner.frozen
         self._outputs: dict[tuple[int, tuple[Shape | None, ...]], Shape] = {}
         self._recipes: dict[object, Recipe] = {}
 
@@ -118,8 +119,8 @@ class Assembly:
                 place.note_here(error.about(layer.kind, self.layout), "shape")
                 self.unjoined = self.unjoined or isinstance(layer, Merge)
         self.shapes[path] = shape
-        frozen = place.scope.frozen if place.scope.frozen is not None else layer.kind in self.planner.frozen
-        self.sources[path] = node = Node(path, layer, operands, at.line + 1, at.column + 1, frozen=frozen)
+        frozen = place.scope.frozen if place.scope.frozen is not None else layer.kind in self._frozen
+        self.sources[path] = node = Node(path, layer, operands, at.line + 1, at.column + 1, "", frozen)
         self.nodes.append(node)
         if len(self.nodes) > MAX_LAYERS:
             self.too_large(at, f"more than {MAX_LAYERS:,} layers after expansion")
@@ -231,16 +232,15 @@ class Assembly:
 
         None where a value is wrong or depends on something unknown.
         """
-        layer = place.plan.kind.layer if place.plan.kind else None
-        # What a line declares about an opaque layer is no setting, and no part of the key.
-        plain = not place.plan.first and not (layer and layer.declared)
-        key = _key(place.line, self.shapes[operand], place.scope) if plain else None
-        if key is not None and key in self._recipes:
-            return self._recipes[key]
-        before = len(self.problems)
-        recipe = self._make(place, operand)
-        if recipe is not None and key is not None and len(self.problems) == before:
-            self._recipes[key] = recipe
+        line, layer = place.line, place.plan.layer
+        # What a line declares about an opaque layer, or says about what enters, is no part of the key.
+        plain = not (place.plan.first or (layer and layer.declared) or self.planner.entering(line))
+        key = _key(line, self.shapes[operand], place.scope) if plain else None
+        recipe = self._recipes.get(key) if key is not None else None
+        if recipe is None:
+            recipe = self._make(place, operand)
+            if recipe is not None and key is not None:
+                self._recipes[key] = recipe
         return recipe
 
     def _make(self, place: PlacedLine, operand: str) -> Recipe | None:
@@ -267,8 +267,8 @@ class Assembly:
             found = f"its input is {shape.text(self.layout)}{advice}"
             place.note_here(f"{plan.word} is for {plan.rank}-D maps but {found}", "rank")
             return None
-        followers = [values.pop(name, parameter.default) for name, parameter in kind.followers.items()]
-        added = [value for value in followers if value != "none"]
+        followers = kind.followers
+        added = [value for name in followers if (value := values.pop(name, followers[name].default)) != "none"]
         try:
             layer = make(kind.layer, shape.rank, **values)
             return self._followed(added, layer, shape, scope) if added else (layer,)

@@ -173,7 +173,8 @@ class Builder:
             if line.name is not None and name not in scope.left_out:
                 scope.layers[name] = row.output
                 scope.spans[name] = row.start, row.stop
-            self._claims += [claim._replace(layer=row.path) for claim in line.claims]
+            if line.claims:
+                self._claims += [claim._replace(layer=row.path) for claim in line.claims]
             current = row.output
         return tuple(rows), current
 

@@ -88,14 +88,22 @@ class Scope(NamedTuple):
 
     def inner(self) -> Scope:
         """The scope of a composite's body: the same numbers, names of its own."""
-        return self._replace(outer=self, depth=self.depth + 1, layers={}, spans={}, left_out={}, bodies=[])
+        return self._around(self, self.arguments, self.blocks, self.where)
 
     def block(self, name: str, arguments: Mapping[str, Value | None], line: int) -> Scope:
         """The scope of a block's body, used on a line (from 1). It sees no layer of its caller but those passed."""
         where = f" (in block '{name}' used on line {line}"
         where += f", {self.where[2:]}" if self.where else ")"
-        inner = self._replace(outer=None, depth=self.depth + 1, layers={}, spans={}, left_out={}, bodies=[])
-        return inner._replace(arguments=arguments, blocks=(*self.blocks, name), where=where)
+        return self._around(None, arguments, (*self.blocks, name), where)
+
+    def _around(
+        self, outer: Scope | None, arguments: Mapping[str, Value | None], blocks: tuple[str, ...], where: str
+    ) -> Scope:
+        """The scope of a body within this one, which has no layers yet."""
+        return Scope(
+            self.variables, self.problems, {}, {}, {}, [], self.inputs, self.placed, arguments, outer, blocks, where,
+            self.depth + 1, self.frozen,
+        )  # fmt: skip
 
     def note(self, at: Node | Line, message: str, rule: str) -> None:
         """Note a problem, with the uses of the blocks around it."""

@@ -13,10 +13,10 @@ from cnncalc.layers.normalization import BatchNorm, GroupNorm, InstanceNorm
 @rule("note")
 def bias_before_norm(subject: Subject) -> Iterator[Complaint]:
     """Report biases that only normalisations read which subtract the mean of each channel."""
-    for layer in subject.report.layers:
+    for layer in subject.layers_of(WEIGHTED):
         bias = layer.facts.weights.get("bias")
         # One for each place, as that of local, is no part of a channel's mean alone.
-        if layer.kind not in WEIGHTED or bias is None or len(bias.shape) > 1 or layer.path in subject.outputs:
+        if bias is None or len(bias.shape) > 1 or layer.path in subject.outputs:
             continue
         readers = subject.readers.get(layer.path, ())
         if readers and all(_centres_channels(reader) for reader in readers):

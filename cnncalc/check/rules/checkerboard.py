@@ -14,7 +14,7 @@ from cnncalc.shapes import shorthand
 @rule("warning")
 def checkerboard(subject: Subject) -> Iterator[Complaint]:
     """Report transposed convolutions whose outputs get different numbers of taps."""
-    for layer in subject.report.layers:
+    for layer in subject.layers_of((Deconv.kind,)):
         if isinstance(layer.layer, Deconv):
             axes = zip(layer.layer.kernel, layer.layer.stride, layer.layer.dilation, strict=True)
             fewest, most = zip(*(taps_per_output(*axis) for axis in axes), strict=True)

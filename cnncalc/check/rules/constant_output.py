@@ -12,17 +12,20 @@ from cnncalc.check.words import entering
 from cnncalc.layers.activation import LogSoftmax, Softmax
 from cnncalc.layers.normalization import GroupNorm, LayerNorm
 
+RELATING = ("groupnorm", "layernorm", "instancenorm", "softmax", "log_softmax")
+"""Kinds that set the values of one picture in relation to each other."""
+
 
 @rule("error")
 def constant_output(subject: Subject) -> Iterator[Complaint]:
     """Report softmax over one channel, and norms whose mean is that of one value."""
-    for layer in subject.report.layers:
+    for layer in subject.layers_of(RELATING):
         if _values_together(layer) == 1:
             yield Complaint(layer.node, _message(layer))
 
 
 def _values_together(layer: LayerReport) -> int:
-    """How many values a layer sets in relation to each other; 0 for kinds that do not, or not in one picture."""
+    """How many values a layer of these kinds sets in relation to each other."""
     shape = layer.inputs[0]
     if isinstance(layer.layer, GroupNorm):
         return shape.elements // layer.layer.groups
@@ -30,7 +33,7 @@ def _values_together(layer: LayerReport) -> int:
         return shape.elements // layer.layer.groups(shape)
     if isinstance(layer.layer, Softmax | LogSoftmax):
         return layer.layer.parts or shape.channels
-    return prod(shape.spatial) if layer.kind == "instancenorm" else 0
+    return prod(shape.spatial)
 
 
 def _message(layer: LayerReport) -> str:

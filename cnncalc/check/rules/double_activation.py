@@ -20,13 +20,12 @@ NON_NEGATIVE = frozenset({
 def double_activation(subject: Subject) -> Iterator[Complaint]:
     """Report activations with no weights since the last one; relu also after a pool: it changes nothing."""
     near, far = subject.origins(KEEPING), subject.origins(KEEPING | POOLING)
-    for layer in subject.report.layers:
-        if layer.kind in ACTIVATIONS:
-            first, pooled = near[layer.node.inputs[0]], far[layer.node.inputs[0]]
-            if first and first.kind in ACTIVATIONS:
-                yield Complaint(layer.node, _message(layer.kind, first))
-            elif layer.kind == "relu" and pooled and pooled.kind in NON_NEGATIVE:
-                yield Complaint(layer.node, _message(layer.kind, pooled))
+    for layer in subject.layers_of(ACTIVATIONS):
+        first, pooled = near[layer.node.inputs[0]], far[layer.node.inputs[0]]
+        if first and first.kind in ACTIVATIONS:
+            yield Complaint(layer.node, _message(layer.kind, first))
+        elif layer.kind == "relu" and pooled and pooled.kind in NON_NEGATIVE:
+            yield Complaint(layer.node, _message(layer.kind, pooled))
 
 
 def _message(kind: str, first: LayerReport) -> str:

@@ -16,8 +16,8 @@ PASSED = (KEEPING - {"dropout"}) | POOLING | frozenset(ACTIVATIONS)
 @rule("warning")
 def dropout_before_norm(subject: Subject) -> Iterator[Complaint]:
     """Report batch norms after a dropout, with no weights between them."""
-    for layer in subject.report.layers:
-        last = subject.origins(PASSED)[layer.node.inputs[0]] if layer.kind == "bn" else None
+    for layer in subject.layers_of(("bn",)):
+        last = subject.origins(PASSED)[layer.node.inputs[0]]
         if last and isinstance(last.layer, Dropout) and last.layer.rate:
             message = (
                 f"bn gathers its variance after dropout {last.layer.rate:g} (line {last.node.line}): "

@@ -14,8 +14,8 @@ SLIDING = POOLING | {"conv", "deconv", "depthwise", "local"}
 @rule("warning")
 def fc_per_position(subject: Subject) -> Iterator[Complaint]:
     """Report each fc on a sequence that comes from a convolution or pool, with no flatten between them."""
-    for layer in subject.report.layers:
-        apart = layer.kind == "fc" and layer.inputs[0].spatial
+    for layer in subject.layers_of(("fc",)):
+        apart = layer.inputs[0].spatial
         last = subject.origins(FOLLOWING)[layer.node.inputs[0]] if apart else None
         if last and last.kind in SLIDING:
             features, flat = layer.facts.output.channels, layer.inputs[0].elements

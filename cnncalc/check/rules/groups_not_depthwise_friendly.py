@@ -16,7 +16,7 @@ NARROW = 4
 @rule("note")
 def groups_not_depthwise_friendly(subject: Subject) -> Iterator[Complaint]:
     """Report grouped convolutions with fewer than 4 channels in each group."""
-    for layer in subject.report.layers:
+    for layer in subject.layers_of((Conv.kind,)):
         conv = layer.layer
         if isinstance(conv, Conv) and conv.groups > 1 and layer.inputs[0].channels < NARROW * conv.groups:
             yield Complaint(layer.node, _message(conv, layer.inputs[0].channels), "groups")

@@ -13,9 +13,9 @@ def hidden_softmax(subject: Subject) -> Iterator[Complaint]:
     """Report each softmax that a layer with weights reads, at most through layers without any."""
     before = subject.origins(KEEPING | POOLING | SCALING)
     seen = set()
-    for reader in subject.report.layers:
+    for reader in subject.layers_of(WEIGHTED) if subject.layers_of(("softmax",)) else ():
         softmax = before[reader.node.inputs[0]]
-        if reader.kind in WEIGHTED and softmax and softmax.kind == "softmax" and softmax.path not in seen:
+        if softmax and softmax.kind == "softmax" and softmax.path not in seen:
             seen.add(softmax.path)
             channels = softmax.facts.output.channels
             message = (

@@ -23,9 +23,8 @@ def huge_fc(subject: Subject) -> Iterator[Complaint]:
 
     Not the last one if it reads pooled features: the classes of a small network are most of it.
     """
-    layers, total = subject.report.layers, subject.report.totals.params
-    dense = [layer for layer in layers if layer.kind == "fc"]
-    for layer in dense if any(layer.kind in ("conv", "depthwise") for layer in layers) else ():
+    dense, total = subject.layers_of(("fc",)), subject.report.totals.params
+    for layer in dense if subject.layers_of(("conv", "depthwise")) else ():
         if layer.params < HUGE or 2 * layer.params <= total:
             continue
         flatten = subject.origins(PASSED)[layer.node.inputs[0]]

@@ -20,7 +20,7 @@ from cnncalc.shapes import AXES
 @rule("warning")
 def partial_window(subject: Subject) -> Iterator[Complaint]:
     """Report windows that end before the map does. If there are gaps too, dead-pixels reports them."""
-    zeros = {layer.path: _zeros_after(layer) for layer in subject.report.layers if isinstance(layer.layer, ZeroPad)}
+    zeros = {layer.path: _zeros_after(layer) for layer in subject.layers_of((ZeroPad.kind,))}
     for layer, axes in subject.sliding:
         pool = isinstance(layer.layer, Pool)
         added = zeros.get(layer.node.inputs[0], {})

@@ -17,7 +17,8 @@ from cnncalc.shapes import by_axis
 def receptive_field_exceeds_input(subject: Subject) -> Iterator[Complaint]:
     """Report the first unproductive convolution, with those after it."""
     report = subject.report
-    if not any(_sees_all(report, views) for views in report.views.values()):
+    different = {id(views): views for views in report.views.values()}  # most layers see what their input sees
+    if not any(_sees_all(report, views) for views in different.values()):
         return  # the union of all paths sees the most; most small networks end here
     joined = any(len(node.inputs) > 1 for node in report.network.nodes)
     fields = receptive_fields(report.network, report.shapes, narrowest) if joined else report.views

@@ -40,8 +40,7 @@ def _last_pools(subject: Subject) -> list[LayerReport]:
     """The pools that leave one position of a map, and that no map follows (unlike squeeze-and-excitation)."""
     leads_to_map: dict[str, bool] = {}
     found = []
-    layers = subject.report.layers if any(layer.kind in POOLING for layer in subject.report.layers) else ()
-    for layer in reversed(layers):
+    for layer in reversed(subject.report.layers if subject.layers_of(POOLING) else ()):
         readers = subject.readers.get(layer.path, ())
         leads_to_map[layer.path] = any(
             max(r.facts.output.spatial, default=1) > 1 or leads_to_map[r.path] for r in readers

@@ -14,8 +14,8 @@ LEARNED = ("affine", "scale", "center")
 @rule("note")
 def unlearned_norm(subject: Subject) -> Iterator[Complaint]:
     """Report each instancenorm that leaves to the default what it learns."""
-    for layer in subject.report.layers:
-        if isinstance(layer.layer, InstanceNorm) and not subject.places.gives(layer.node, LEARNED):
+    for layer in subject.layers_of((InstanceNorm.kind,)):
+        if not subject.places.gives(layer.node, LEARNED):
             channels = layer.facts.output.channels
             message = (
                 f"instancenorm learns nothing by default, as in PyTorch; 'affine: true' gives its {channels} channels "
