@@ -14,6 +14,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -48,9 +49,12 @@ TESTS = {
 """Which tests are about a module, by the beginning of its path: first the quick ones."""
 NETWORKS = ["lenet5", "mnist_keras", "resnet20_cifar10"]
 """What `verify` executes in the end."""
-SECONDS = 120
-"""Of a processor, until a stage counts as failed: the mutant made it endless."""
+SECONDS = 300
+"""Of a processor, until a stage is ended: the mutant made it endless. Ten times that by the clock, if it waits."""
 MEMORY = 8 << 30
+NOTICED = ("", "tests", "verify", "the clock")
+"""Who notices a mutant. Endless is none that only waits for a busy machine: it is counted apart."""
+ENDLESS = 3
 TEXT = (ast.JoinedStr, ast.Raise, ast.Import, ast.ImportFrom, ast.Assert)
 """What no mutant is made in: messages, and what only the type checker needs."""
 
@@ -186,11 +190,6 @@ def tests_of(path: str, folder: Path) -> list[list[str]]:
     return [list(dict.fromkeys([*named, *first])), others]
 
 
-def passes(folder: Path, tests: list[str]) -> bool:
-    """Whether tests pass, in a process of their own."""
-    return forked(lambda: pytest_status(folder, tests)) == 0
-
-
 def pytest_status(folder: Path, tests: list[str]) -> int:
     """What pytest exits with, in the package of a folder."""
     import pytest
@@ -212,19 +211,23 @@ def verify_status(folder: Path) -> int:
 
 
 def enter(folder: Path) -> None:
-    """Import the package from a folder from now on."""
+    """Import the package from a folder from now on, and compile it once for all mutants."""
     os.chdir(folder)
     sys.path[:] = [str(folder), *(entry for entry in sys.path if entry not in ("", str(ROOT)))]
     os.environ["PYTHONPATH"] = str(folder)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def forked(work: Callable[[], int]) -> int:
-    """What work gives in a process of its own: 1 after an exception or too many seconds."""
+    """What work gives in a process of its own: 1 after an exception, `ENDLESS` after too many seconds."""
     process = os.fork()
     if not process:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 10))
+        signal.alarm(10 * SECONDS)
         _exit_with(work)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    return ENDLESS if status in (-signal.SIGXCPU, -signal.SIGALRM) else status
 
 
 def _exit_with(work: Callable[[], int]) -> NoReturn:
@@ -239,9 +242,10 @@ def _exit_with(work: Callable[[], int]) -> NoReturn:
 
 
 def judged(folder: Path, stages: list[list[str]]) -> int:
-    """0 if nobody notices that the package in a folder is wrong, 1 if tests do, 2 if `verify` does."""
-    if not all(passes(folder, tests) for tests in stages):
-        return 1
+    """Who notices that the package in a folder is wrong, as the place in `NOTICED`."""
+    for tests in stages:
+        if status := forked(lambda tests=tests: pytest_status(folder, tests)):  # type: ignore[misc]
+            return ENDLESS if status == ENDLESS else 1
     return 2 if forked(lambda: verify_status(folder)) else 0
 
 
@@ -296,10 +300,9 @@ def results(mutants: list[Mutant], jobs: int) -> Iterator[tuple[Mutant, str, str
             process, status = os.wait()
             mutant, folder, began = running.pop(process)
             shutil.copy2(ROOT / mutant.path, folder / mutant.path)
-            code = os.waitstatus_to_exitcode(status)
+            test, by = failed(folder), NOTICED[os.waitstatus_to_exitcode(status)]
             free.append(folder)
-            by = ("", "tests", "verify")[code]
-            yield mutant, by, failed(folder), time.monotonic() - began
+            yield mutant, NOTICED[ENDLESS] if "TimeoutExpired" in test else by, test, time.monotonic() - began
 
 
 def reasons() -> dict[str, str]:
@@ -312,6 +315,17 @@ def reasons() -> dict[str, str]:
         elif line.strip():
             key = line.strip()
     return found
+
+
+def see_unchanged(jobs: int) -> bool:
+    """Whether any test fails without a mistake; printed is who fails, and how long each part takes."""
+    wrong = False
+    files = (next(ROOT.glob(f"cnncalc/{part}{end}"), None) for part in TESTS for end in (".py", "/__init__.py"))
+    mutants = [Mutant(str(file.relative_to(ROOT)), 1, 0, "", "") for file in files if file]
+    for mutant, who, test, seconds in results(mutants, jobs):
+        print(f"{mutant.path}: {seconds:.0f} seconds; {f'fails: {who} {test}' if who else 'passes'}", flush=True)
+        wrong |= bool(who)
+    return wrong
 
 
 def main() -> None:
@@ -328,8 +342,7 @@ def main() -> None:
     arguments = parser.parse_args()
     known, unexplained = reasons(), 0
     if arguments.unchanged:
-        mutants = [Mutant(f"cnncalc/{key}/__init__.py".replace("maps/__init__", "maps"), 1, 0, "", "") for key in TESTS]
-        sys.exit(any(print(mutant.path, who) or who for mutant, who, *_ in results(mutants, arguments.jobs)))
+        sys.exit(see_unchanged(arguments.jobs))
     mutants = chosen(arguments.count, arguments.seed, arguments.only)
     by: dict[str, int] = {}
     for mutant, who, test, seconds in results(mutants, arguments.jobs):
