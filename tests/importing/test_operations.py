@@ -1,7 +1,8 @@
 """Operations of torch's graphs and what they come to: small graphs, and the lines that each is imported as."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from importing.making import pt2
@@ -136,6 +137,13 @@ CASES: dict[str, tuple[Values, Nodes, str, tuple[list[str], int, int]]] = {
          ("f", "div.Tensor", {"self": "x", "other": "e"})],
         "f", (["- {name: f, lrn: 3, alpha: 0.1, beta: 0.5, k: 1}"], 0, 0),
     ),
+    "two maps on an axis of their own, summed over it": (
+        {**MAP, "s": (1, 2, 8, 4, 4), "t": (1, 8, 4, 4)},
+        [("a", "relu.default", {"self": "x"}), ("s", "stack.default", {"tensors": ["x", "a"], "dim": 1}),
+         ("t", "sum.dim_IntList", {"self": "s", "dim": [1]})], "t",
+        (["- {residual: [relu], merge: concat}",
+          "- {name: t, branches: [[{slice: 0..8}], [{slice: 8..16}]], merge: add}"], 0, 0),
+    ),
     "a shuffle of channels": (
         MAP, [("a", "channel_shuffle.default", {"self": "x", "groups": 2})], "a", (["- {name: a, shuffle: 2}"], 0, 0),
     ),
@@ -193,6 +201,168 @@ def test_operations_come_to_lines(
     assert (lines, totals.params, totals.macs) == expected
 
 
+class One(NamedTuple):
+    """A single operation `a` on `x`: what it is imported as, without the input and the shapes that are said."""
+
+    target: str
+    arguments: Mapping[str, Any]
+    text: str
+    x: Sequence[int] = (1, 8, 4, 4)
+    out: Sequence[int] = ()
+    weights: Values = {}
+
+
+W8: Values = {"p_w": (8,)}
+AFFINE: Values = {"p_w": (8,), "p_b": (8,)}
+WEIGHTED = {"weight": "p_w", "bias": "p_b"}
+SEQUENCED = {"hx": [], "params": ["p_1", "p_2", "p_3", "p_4"], "has_biases": True, "num_layers": 1, "batch_first": True}
+"""Of a recurrent layer: two weights and two biases."""
+TURNED = "- {permute: [L, C]} "
+
+ONES = [
+    # Limits, slopes and rates are torch's defaults if none is given: -1 to 1, 0.01, 1, 0.5, -1 for the last axis.
+    One("hardtanh.default", {}, "- {name: a, hardtanh}"),
+    One("hardtanh.default", {"min_val": -2.0, "max_val": 3.0},
+        "defaults: hardtanh: {low: -2, high: 3} layers: - {name: a, hardtanh}"),
+    One("clamp.default", {"min": 0, "max": 2}, "defaults: hardtanh: {low: 0, high: 2} layers: - {name: a, hardtanh}"),
+    One("clamp_min.default", {"min": 0}, "- {name: a, relu}"),
+    One("leaky_relu.default", {}, "- {name: a, leaky_relu}"),
+    One("leaky_relu.default", {"negative_slope": 0.2},
+        "defaults: leaky_relu: {slope: 0.2} layers: - {name: a, leaky_relu}"),
+    One("elu.default", {}, "- {name: a, elu}"),
+    One("elu.default", {"alpha": 0.5}, "defaults: elu: {alpha: 0.5} layers: - {name: a, elu}"),
+    One("prelu.default", {"weight": "p_w"}, "- {name: a, prelu} expect: {params: 8}", weights=W8),
+    One("prelu.default", {"weight": "p_w"},
+        "defaults: prelu: {slopes: one} layers: - {name: a, prelu} expect: {params: 1}", weights={"p_w": (1,)}),
+    One("prelu.default", {"weight": "p_w"}, "- {name: a, prelu} expect: {params: 1}", (1, 1, 4, 4),
+        weights={"p_w": (1,)}),
+    One("softmax.int", {"dim": 3}, "- {permute: [W, C, H]} - {name: a, softmax} - {permute: [H, W, C]}"),
+    One("log_softmax.int", {"dim": 1}, "- {name: a, log_softmax}"),
+    One("log_softmax.int", {}, "- {name: a, log_softmax}", (1, 8)),
+    One("glu.default", {"dim": 1}, "- {name: a, glu}", out=(1, 4, 4, 4)),
+    One("glu.default", {}, "- {name: a, glu}", (1, 8), (1, 4)),
+    One("dropout.default", {}, "- {name: a, dropout}"),
+    One("dropout.default", {"p": 0.3}, "- {name: a, dropout: 0.3}"),
+    # eps is what 32 bits tell apart from 1 for rms_norm, else 1e-5; all of them are kinds' defaults but the first.
+    One("rms_norm.default", {"normalized_shape": [8]},
+        "defaults: rmsnorm: {scale: false, eps: 1.1920929e-7} layers: - {name: a, rmsnorm}", (1, 8)),
+    One("rms_norm.default", {"normalized_shape": [8], "weight": "p_w", "eps": 1e-6},
+        f"{TURNED}- {{name: a, rmsnorm}} {TURNED}expect: {{params: 8}}", (1, 4, 8), weights=W8),
+    One("group_norm.default", {"num_groups": 2, **WEIGHTED}, "- {name: a, groupnorm: 2} expect: {params: 16}",
+        weights=AFFINE),
+    One("group_norm.default", {"num_groups": 4, "eps": 1e-6}, "- {name: a, groupnorm: 4, affine: false, eps: 1e-6}"),
+    One("native_group_norm.default", {"group": 4, **WEIGHTED}, "- {name: a, groupnorm: 4} expect: {params: 16}",
+        weights=AFFINE),
+    One("instance_norm.default", {}, "- {name: a, instancenorm}"),
+    One("instance_norm.default", {**WEIGHTED, "eps": 1e-3}, "defaults: instancenorm: {affine: true, eps: 0.001} "
+        "layers: - {name: a, instancenorm} expect: {params: 16}", weights=AFFINE),
+    One("batch_norm.default", {"running_mean": "b_m", "eps": 1e-3},
+        "defaults: bn: {affine: false, eps: 0.001} layers: - {name: a, bn} expect: {buffers: 8}",
+        weights={"b_m": (8,)}),
+    One("batch_norm.default", {"running_mean": None, **WEIGHTED},
+        "# a norm by the batch's own statistics is written as bn with kept ones (node a) "
+        "- {name: a, bn} expect: {params: 16}", weights=AFFINE),
+    One("layer_norm.default", {"normalized_shape": [8, 4, 4], **WEIGHTED},
+        "- {name: a, layernorm: 8x4x4} expect: {params: 256}", weights={"p_w": (8, 4, 4), "p_b": (8, 4, 4)}),
+    One("layer_norm.default", {"normalized_shape": [8], "eps": 1e-6},
+        "defaults: layernorm: {affine: false, eps: 1e-6} layers: - {name: a, layernorm}", (1, 8)),
+    # torch divides alpha by the size: 0.004/4, and its default 1e-4/2; beta is 0.75 and k 1 if not given
+    One("local_response_norm.default", {"size": 4, "alpha": 4e-3, "beta": 0.5, "k": 2.0},
+        "- {name: a, lrn: 4, alpha: 0.001, beta: 0.5}"),
+    One("local_response_norm.default", {"size": 2}, "- {name: a, lrn: 2, alpha: 5e-5, k: 1}"),
+    One("max_pool2d.default", {"kernel_size": [2, 2], "ceil_mode": True}, "- {name: a, maxpool: 2, rounding: ceil}",
+        out=(1, 8, 2, 2)),
+    One("max_pool2d.default", {"kernel_size": [2, 2], "stride": [1], "padding": [1], "dilation": [2, 2]},
+        "- {name: a, maxpool: 2, stride: 1, padding: 1, dilation: 2}"),
+    One("avg_pool2d.default", {"kernel_size": [3, 3], "stride": [1, 1], "padding": [1, 1], "count_include_pad": False},
+        "- {name: a, avgpool: 3, stride: 1, padding: 1, count_padding: false}"),
+    One("avg_pool2d.default", {"kernel_size": [2, 1], "padding": [1, 0]},
+        "- {name: a, avgpool: 2x1, padding: [[1, 1], [0, 0]]}", out=(1, 8, 3, 4)),
+    One("adaptive_avg_pool2d.default", {"output_size": [2, 3]}, "- {name: a, adaptive_avgpool: 2x3}", out=(1, 8, 2, 3)),
+    One("adaptive_max_pool2d.default", {"output_size": [2, 2]}, "- {name: a, adaptive_maxpool: 2}", out=(1, 8, 2, 2)),
+    One("amax.default", {"dim": [2, 3], "keepdim": True}, "- {name: a, global_maxpool}", out=(1, 8, 1, 1)),
+    One("amax.default", {"dim": [2, 3]}, "- {name: a, global_maxpool} - flatten", out=(1, 8)),
+    One("mean.dim", {"dim": [1]}, f"{TURNED}- {{name: a, global_avgpool}} - flatten", (1, 8, 4), (1, 4)),
+    # 4*4 places
+    One("sum.dim_IntList", {"dim": [2, 3]}, "- global_avgpool - flatten - {rescale: 16}", out=(1, 8)),
+    One("sum.dim_IntList", {"dim": [2, 3], "keepdim": True}, "- global_avgpool - {rescale: 16}", out=(1, 8, 1, 1)),
+    # 4 gates of 2 units that read 3 values and 2 units, with two offsets: 4*2*(3 + 2 + 2); and so on
+    One("lstm.input", SEQUENCED,
+        f"{TURNED}- {{name: a, lstm: 2, steps: all, biases: 2}} {TURNED}expect: {{params: 56}}",
+        (1, 5, 3), (1, 5, 2), {"p_1": (8, 3), "p_2": (8, 2), "p_3": (8,), "p_4": (8,)}),
+    One("gru.input", SEQUENCED, f"{TURNED}- {{name: a, gru: 2, steps: all}} {TURNED}expect: {{params: 42}}",
+        (1, 5, 3), (1, 5, 2), {"p_1": (6, 3), "p_2": (6, 2), "p_3": (6,), "p_4": (6,)}),
+    One("gru.input", SEQUENCED | {"has_biases": False, "bidirectional": True},
+        f"{TURNED}- {{name: a, gru: 2, bidirectional: true, steps: all, biases: 0}} {TURNED}expect: {{params: 60}}",
+        (1, 5, 3), (1, 5, 4), {"p_1": (6, 3), "p_2": (6, 2), "p_3": (6, 3), "p_4": (6, 2)}),
+    *(
+        One(f"rnn_{word}.input", SEQUENCED,
+            f"{TURNED}- {{name: a, rnn: 2, steps: all, biases: 2{end}}} {TURNED}expect: {{params: 14}}",
+            (1, 5, 3), (1, 5, 2), {"p_1": (2, 3), "p_2": (2, 2), "p_3": (2,), "p_4": (2,)})
+        for word, end in (("tanh", ""), ("relu", ", nonlinearity: relu"))
+    ),
+    One("embedding.default", {"weight": "p_w"}, f"- {{name: a, embedding: 9, size: 3}} {TURNED}expect: {{params: 27}}",
+        (1, 5), (1, 5, 3), {"p_w": (9, 3)}),
+    One("cat.default", {"tensors": ["p_w", "x"], "dim": 1},
+        f"{TURNED}- {{name: a, tokens}} {TURNED}expect: {{params: 8}}", (1, 4, 8), (1, 5, 8), {"p_w": (1, 1, 8)}),
+    *(
+        One("addcmul.default", {"self": "p_b", f"tensor{one}": "x", f"tensor{3 - one}": "p_w"},
+            f"{TURNED}- {{name: a, scale}} {TURNED}expect: {{params: 16}}", (1, 4, 8), weights=AFFINE)
+        for one in (1, 2)
+    ),
+    One("narrow.default", {"dim": 1, "start": 2, "length": 3}, "- {name: a, slice: 2..5}", out=(1, 3, 4, 4)),
+    One("narrow.default", {"dim": -1, "start": 1, "length": 2}, "- {name: a, slice, W: 1..3}", out=(1, 8, 4, 2)),
+    One("slice.Tensor", {"dim": 1, "start": -3}, "- {name: a, slice: 5..8}", out=(1, 3, 4, 4)),
+    One("slice.Tensor", {"dim": 2, "start": 0, "end": -1}, "- {name: a, slice, H: 0..3}", out=(1, 8, 3, 4)),
+    One("select.int", {"dim": 2, "index": -1}, "- {name: a, slice, H: 3..4} - {flatten: spatial}", out=(1, 8, 4)),
+    One("select.int", {"dim": 1, "index": 3}, "- {name: a, slice: 3..4} - {reshape: 4x4}", out=(1, 4, 4)),
+    One("pixel_shuffle.default", {"upscale_factor": 2}, "- {name: a, depth_to_space: 2, order: CRD}", out=(1, 2, 8, 8)),
+    One("pixel_unshuffle.default", {"downscale_factor": 2}, "- {name: a, space_to_depth: 2, order: CRD}",
+        out=(1, 32, 2, 2)),
+    One("upsample_nearest2d.vec", {}, "- {name: a, upsample: 2}", out=(1, 8, 8, 8)),
+    One("upsample_bilinear2d.vec", {"align_corners": True},
+        "- {name: a, resize: [8, 12], mode: bilinear, align_corners: true}", out=(1, 8, 8, 12)),
+    One("upsample_bicubic2d.vec", {"align_corners": False}, "- {name: a, resize: [6, 6], mode: bicubic}",
+        out=(1, 8, 6, 6)),
+    One("pad.default", {"pad": [1, 2]}, "- {name: a, zeropad: [[0, 0], [1, 2]]}", out=(1, 8, 4, 7)),
+    One("constant_pad_nd.default", {"pad": [0, 0, 1, 1], "value": 0}, "- {name: a, zeropad: [[1, 1], [0, 0]]}",
+        out=(1, 8, 6, 4)),
+    One("replication_pad1d.default", {"padding": [1, 2]}, "- {name: a, zeropad: [[1, 2]], mode: replicate}", (1, 8, 4),
+        (1, 8, 7)),
+    # 8*6*3*3 + 6; of two groups 8*3*3; of four 8*2*3*3 + 8
+    One("conv_transpose2d.input", {**WEIGHTED, "stride": [2, 2], "padding": [1, 1], "output_padding": [1, 1]},
+        "- {name: a, deconv: 6, kernel: 3, stride: 2, padding: 1, output_padding: 1} expect: {params: 438}",
+        out=(1, 6, 8, 8), weights={"p_w": (8, 6, 3, 3), "p_b": (6,)}),
+    One("conv_transpose1d.default", {"weight": "p_w"}, "- {name: a, deconv: 6, kernel: 3, bias: false} "
+        "expect: {params: 144}", (1, 8, 4), (1, 6, 6), {"p_w": (8, 6, 3)}),
+    One("convolution.default", {"weight": "p_w", "stride": [2], "transposed": True, "groups": 2},
+        "- {name: a, deconv: 6, kernel: 3, stride: 2, groups: 2, bias: false} expect: {params: 72}",
+        (1, 8, 4), (1, 6, 9), {"p_w": (8, 3, 3)}),
+    One("convolution.default", {**WEIGHTED, "padding": [2, 2], "dilation": [2, 2], "transposed": False, "groups": 4},
+        "- {name: a, conv: 8, kernel: 3, padding: half, dilation: 2, groups: 4} expect: {params: 152}",
+        weights={"p_w": (8, 2, 3, 3), "p_b": (8,)}),
+    One("addmm.default", {"self": "p_b", "mat1": "x", "mat2": "p_w"}, "- {name: a, fc: 5} expect: {params: 45}", (1, 8),
+        (1, 5), {"p_w": (8, 5), "p_b": (5,)}),
+    One("mm.default", {"mat2": "p_w"}, "- {name: a, fc: 5, bias: false} expect: {params: 40}", (1, 8), (1, 5),
+        {"p_w": (8, 5)}),
+    One("neg.default", {}, "- {name: a, rescale: -1}"),
+    One("sub.Tensor", {"other": 2}, "- {name: a, rescale: 1, offset: -2}"),
+    One("add.Tensor", {"other": 3, "alpha": 2}, "- {name: a, rescale: 1, offset: 6}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("one", ONES, ids=[f"{one.target} {number}" for number, one in enumerate(ONES)])
+def test_one_operation_comes_to_a_line_with_its_settings(one: One) -> None:
+    # What it reads has the first of these names, unless the arguments name it.
+    given = one.arguments if "x" in str(one.arguments.values()) else {"self": "x", "input": "x", **one.arguments}
+    values = {"x": one.x, "a": one.out or one.x, **one.weights}
+    text = import_model("net", pt2(values, [("a", one.target, given)], "a")).text
+    comments, _, body = text.partition("input:")
+    notes = [line for line in comments.splitlines() if line.startswith("# ")][1:]
+    lines = re.sub(r",\s+out: [^}]*", "", body.partition("}\n")[2].removeprefix("layers:")).split()
+    assert " ".join([*notes, *lines]) == one.text
+
+
 REFUSED: dict[str, tuple[Values, Nodes, str]] = {
     "a weight for other channels": (
         {"x": (1, 8), "p_w": (4, 6), "a": (1, 4)}, [("a", "linear.default", {"input": "x", "weight": "p_w"})],
@@ -203,6 +373,20 @@ REFUSED: dict[str, tuple[Values, Nodes, str]] = {
         [("a", "conv2d.default", {"input": "x", "weight": "b_w", "groups": 8})],
         "net:1:1: cnncalc has no kind for conv2d.default with a weight that is not learned ×1 (node a) (unreadable)",
     ),
+    **{
+        f"{target} {arguments}": (
+            {"x": (1, 8), "a": (1, 8), "p_w": (8, 8), "p_b": (8,)}, [("a", target, {"self": "x", **arguments})],
+            f"net:1:1: cnncalc has no kind for {target} ×1 (node a) (unreadable)",
+        )
+        for target, arguments in (
+            ("clamp_max.default", {"max": 6}), ("sub.Tensor", {"other": "x", "alpha": 2}),
+            ("addmm.default", {"self": "p_b", "mat1": "x", "mat2": "p_w", "beta": 2}),
+            ("addmm.default", {"self": "p_b", "mat1": "x", "mat2": "p_w", "alpha": 2}),
+            ("addcmul.default", {"self": "p_b", "tensor1": "x", "tensor2": "p_w", "value": 2}),
+            ("slice.Tensor", {"dim": 1, "step": 2}), ("constant_pad_nd.default", {"pad": [1, 1], "value": 1}),
+            ("glu.default", {"dim": 0}), ("rsub.Scalar", {"other": 1, "alpha": 2}),
+        )
+    },
 }  # fmt: skip
 
 
