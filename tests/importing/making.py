@@ -1,6 +1,7 @@
 """Small .pt2 and ONNX files, made without torch: what a test says of them is all that is in them."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from math import prod
@@ -15,6 +16,14 @@ def archive(members: Mapping[str, str | bytes]) -> bytes:
         for name, text in members.items():
             made.writestr(name, text)
     return file.getvalue()
+
+
+def said(text: str) -> str:
+    """What an imported spec says in one line: its comments but the first, its defaults, its layers without shapes."""
+    comments, _, body = text.partition("input:")
+    notes = [line for line in comments.splitlines() if line.startswith("# ")][1:]
+    plain = re.sub(r",\s+out: [^}]*", "", body.partition("}\n")[2].removeprefix("layers:"))
+    return " ".join([*notes, *plain.split()])
 
 
 def pt2(

@@ -1,11 +1,10 @@
 """Operations of torch's graphs and what they come to: small graphs, and the lines that each is imported as."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pytest
-from importing.making import pt2
+from importing.making import pt2, said
 
 from cnncalc.api import analyze_source
 from cnncalc.errors import SpecError
@@ -356,11 +355,7 @@ def test_one_operation_comes_to_a_line_with_its_settings(one: One) -> None:
     # What it reads has the first of these names, unless the arguments name it.
     given = one.arguments if "x" in str(one.arguments.values()) else {"self": "x", "input": "x", **one.arguments}
     values = {"x": one.x, "a": one.out or one.x, **one.weights}
-    text = import_model("net", pt2(values, [("a", one.target, given)], "a")).text
-    comments, _, body = text.partition("input:")
-    notes = [line for line in comments.splitlines() if line.startswith("# ")][1:]
-    lines = re.sub(r",\s+out: [^}]*", "", body.partition("}\n")[2].removeprefix("layers:")).split()
-    assert " ".join([*notes, *lines]) == one.text
+    assert said(import_model("net", pt2(values, [("a", one.target, given)], "a")).text) == one.text
 
 
 REFUSED: dict[str, tuple[Values, Nodes, str]] = {

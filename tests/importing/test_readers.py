@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from importing.making import keras, onnx
+from importing.making import keras, onnx, said
 
 from cnncalc.api import analyze_source
 from cnncalc.errors import SpecError
@@ -293,6 +293,121 @@ def test_a_node_of_onnx(
     assert imported(onnx(*node, **attributes), given) == expected
 
 
+MAP = (1, 8, 4, 4)
+ALL = 9223372036854775807
+
+ONES: list[tuple[str, Sequence[int], Sequence[Any], dict[str, Any], str]] = [
+    # Slopes, limits and eps are ONNX's defaults if none is given: 0.01, 1, 1e-5; they are those of the kinds, too.
+    ("Clip", MAP, [[-2.0], [3.0]], {}, "defaults: hardtanh: {low: -2, high: 3} layers: - {name: n, hardtanh}"),
+    ("Clip", MAP, [[0.0]], {}, "- {name: n, relu}"),
+    ("Clip", MAP, [[0.0], [6.0]], {}, "- {name: n, relu6}"),
+    ("LeakyRelu", MAP, [], {}, "- {name: n, leaky_relu}"),
+    ("LeakyRelu", MAP, [], {"alpha": 0.2}, "defaults: leaky_relu: {slope: 0.2} layers: - {name: n, leaky_relu}"),
+    ("Elu", MAP, [], {}, "- {name: n, elu}"),
+    ("Elu", MAP, [], {"alpha": 0.5}, "defaults: elu: {alpha: 0.5} layers: - {name: n, elu}"),
+    ("PRelu", MAP, [(8, 1, 1)], {}, "- {name: n, prelu}"),
+    ("PRelu", MAP, [(1,)], {}, "defaults: prelu: {slopes: one} layers: - {name: n, prelu}"),
+    # ONNX's slope is 0.2 if none is given, and its offset 0.5
+    *(
+        ("HardSigmoid", MAP, [], given, f"# a HardSigmoid of slope {slope} is written as hardsigmoid, whose slope is "
+         "1/6 (node n) - {name: n, hardsigmoid}")
+        for given, slope in (({}, "0.2"), ({"alpha": 1 / 6, "beta": 0.4}, "0.166667"))
+    ),
+    ("Softmax", MAP, [], {"axis": 3}, "- {permute: [W, C, H]} - {name: n, softmax} - {permute: [H, W, C]}"),
+    ("LogSoftmax", (1, 8), [], {}, "- {name: n, log_softmax}"),
+    ("Dropout", MAP, [[0.25]], {}, "- {name: n, dropout: 0.25}"),
+    ("Dropout", MAP, [], {}, "- {name: n, dropout}"),
+    ("InstanceNormalization", MAP, [(8,), (8,)], {},
+     "defaults: instancenorm: {affine: true} layers: - {name: n, instancenorm}"),
+    ("GroupNormalization", MAP, [(8,), (8,)], {"num_groups": 4, "epsilon": 1e-6},
+     "- {name: n, groupnorm: 4, eps: 1e-6}"),
+    ("LayerNormalization", (1, 8), [(8,), (8,)], {}, "- {name: n, layernorm}"),
+    ("LayerNormalization", (1, 4, 8), [(8,)], {"epsilon": 1e-6}, "defaults: layernorm: {center: false, eps: 1e-6} "
+     "layers: - {permute: [L, C]} - {name: n, layernorm} - {permute: [L, C]}"),
+    ("LayerNormalization", MAP, [MAP[1:], MAP[1:]], {"axis": 1}, "- {name: n, layernorm: 8x4x4}"),
+    ("BatchNormalization", MAP, [(8,)] * 4, {"epsilon": 1e-3}, "defaults: bn: {eps: 0.001} layers: - {name: n, bn}"),
+    ("BatchNormalization", MAP, [(8,)] * 4, {}, "- {name: n, bn}"),
+    # ONNX divides alpha by the size: 0.004/4, and its default 1e-4/2; beta is 0.75 and k 1 if not given
+    ("LRN", MAP, [], {"size": 4, "alpha": 4e-3, "beta": 0.5, "bias": 2.0},
+     "- {name: n, lrn: 4, alpha: 0.001, beta: 0.5}"),
+    ("LRN", MAP, [], {"size": 2}, "- {name: n, lrn: 2, alpha: 5e-5, k: 1}"),
+    ("MaxPool", MAP, [], {"kernel_shape": [4, 4]}, "- {name: n, global_maxpool}"),
+    ("MaxPool", MAP, [], {"kernel_shape": [3, 3], "strides": [2, 2], "pads": [0, 0, 1, 1], "ceil_mode": 1},
+     "- {name: n, maxpool: 3, stride: 2, padding: [[0, 1], [0, 1]], rounding: ceil}"),
+    ("MaxPool", MAP, [], {"kernel_shape": [3, 3], "auto_pad": "SAME_UPPER", "strides": [2, 2]},
+     "- {name: n, maxpool: 3, stride: 2, padding: same}"),
+    ("MaxPool", MAP, [], {"kernel_shape": [3, 3], "auto_pad": "SAME_LOWER"},
+     "- {name: n, maxpool: 3, stride: 1, padding: same_lower}"),
+    ("MaxPool", MAP, [], {"kernel_shape": [3, 3], "auto_pad": "VALID", "pads": [1, 1, 1, 1]},
+     "- {name: n, maxpool: 3, stride: 1}"),
+    ("MaxPool", MAP, [], {"kernel_shape": [2, 2], "dilations": [2, 2]},
+     "- {name: n, maxpool: 2, stride: 1, dilation: 2}"),
+    ("AveragePool", MAP, [], {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1]},
+     "- {name: n, avgpool: 3, stride: 1, padding: 1, count_padding: false}"),
+    ("AveragePool", MAP, [], {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1], "count_include_pad": 1, "strides": [1, 2]},
+     "- {name: n, avgpool: 3, stride: 1x2, padding: 1}"),
+    ("GlobalMaxPool", MAP, [], {}, "- {name: n, global_maxpool}"),
+    ("ReduceMax", MAP, [[2, 3]], {}, "- {name: n, global_maxpool}"),
+    ("ReduceMean", MAP, [], {"axes": [2, 3], "keepdims": 0}, "- {name: n, global_avgpool} - flatten"),
+    ("ReduceMean", (1, 8, 4), [[1]], {}, "- {permute: [L, C]} - {name: n, global_avgpool} - {permute: [L, C]}"),
+    ("ConvTranspose", MAP, [(8, 6, 3, 3), (6,)], {"strides": [2, 2], "output_padding": [1, 1], "pads": [1, 1, 1, 1]},
+     "- {name: n, deconv: 6, kernel: 3, stride: 2, padding: 1, output_padding: 1}"),
+    ("ConvTranspose", MAP, [(8, 3, 2, 2)], {"group": 2}, "- {name: n, deconv: 6, kernel: 2, groups: 2, bias: false}"),
+    # the odd value of 2*3 + 3 - 8 = 1 is cut last with SAME_UPPER
+    ("ConvTranspose", MAP, [(8, 6, 3, 3)], {"strides": [2, 2], "output_shape": [8, 8], "auto_pad": "SAME_UPPER"},
+     "- {name: n, deconv: 6, kernel: 3, stride: 2, padding: [[0, 1], [0, 1]], bias: false}"),
+    ("Gemm", (1, 8), [(8, 5), (5,)], {}, "- {name: n, fc: 5}"),
+    ("Gemm", (1, 8), [(5, 8)], {"transB": 1}, "- {name: n, fc: 5, bias: false}"),
+    ("Gemm", MAP, [(128, 5)], {}, "- flatten - {name: n, fc: 5, bias: false}"),  # 8*4*4
+    ("MatMul", (1, 4, 8), [(8, 5)], {}, "- {permute: [L, C]} - {name: n, fc: 5, bias: false} - {permute: [L, C]}"),
+    ("Mul", MAP, [[4.0]], {}, "- {name: n, rescale: 4}"),
+    ("Add", MAP, [[4.0]], {}, "- {name: n, rescale: 1, offset: 4}"),
+    ("Sub", MAP, [[4.0]], {}, "- {name: n, rescale: 1, offset: -4}"),
+    ("Div", MAP, [[4.0]], {}, "- {name: n, rescale: 0.25}"),
+    ("Mul", MAP, [(8, 1, 1)], {}, "- {name: n, scale, bias: false}"),
+    ("Squeeze", (1, 8, 1, 4), [[2]], {}, "- {flatten: spatial}"),
+    ("Squeeze", (1, 8, 1, 1), [], {}, "- flatten"),
+    ("Unsqueeze", (1, 8, 4), [[2]], {}, "- {reshape: 8x1x4}"),
+    ("Transpose", MAP, [], {"perm": [0, 1, 3, 2]}, "- {permute: [C, W, H]}"),
+    ("Slice", MAP, [[1], [ALL], [2]], {}, "- {name: n, slice, H: 1..4}"),
+    ("Slice", MAP, [[-3], [-1], [1]], {}, "- {name: n, slice: 5..7}"),
+    ("Gather", MAP, [[1, 2]], {"axis": 2}, "- {name: n, slice, H: 1..3}"),
+    ("Gather", MAP, [[-1]], {"axis": 1}, "- {name: n, slice: 7..8}"),
+    ("DepthToSpace", MAP, [], {"blocksize": 2}, "- {name: n, depth_to_space: 2}"),
+    ("DepthToSpace", MAP, [], {"blocksize": 2, "mode": "CRD"}, "- {name: n, depth_to_space: 2, order: CRD}"),
+    ("SpaceToDepth", MAP, [], {"blocksize": 2}, "- {name: n, space_to_depth: 2}"),
+    ("Pad", MAP, [[1, 2, 1, 2], [0.0], [2, 3]], {}, "- {name: n, zeropad: [[1, 1], [2, 2]]}"),
+    ("Resize", MAP, [[], [], [1, 8, 6, 6]], {"mode": "linear", "coordinate_transformation_mode": "asymmetric"},
+     "# Resize looks between values as asymmetric, resize as half_pixel (node n) "
+     "- {name: n, resize: [6, 6], mode: bilinear}"),
+    ("Resize", MAP, [[], [], [1, 8, 6, 6]], {"mode": "cubic"}, "- {name: n, resize: [6, 6], mode: bicubic}"),
+    ("Reshape", MAP, [[0, -1]], {}, "- flatten"),
+    *(
+        ("RNN", (1, 5, 3), [(1, 2, 3), (1, 2, 2)], {"hidden_size": 2, "layout": 1, **given},
+         f"- {{permute: [L, C]}} - {{name: n, rnn: 2, steps: all, biases: 0{end}}} - {{permute: [L, C]}} "
+         "- {reshape: 5x1x2}")
+        for given, end in (
+            ({}, ""), ({"activations": ["Tanh"]}, ""), ({"activations": ["Relu"]}, ", nonlinearity: relu"))
+    ),
+    ("Split", MAP, [[3, 5]], {"axis": 1, "outputs": 2},
+     "# 1 operations that no output depends on are left out, from node n - {name: n, slice: 0..3}"),
+    ("Split", MAP, [], {"axis": 1, "outputs": 2},
+     "# 1 operations that no output depends on are left out, from node n - {name: n, slice: 0..4}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "shape", "weights", "attributes", "text"),
+    ONES,
+    ids=[f"{one[0]} {number}" for number, one in enumerate(ONES)],
+)
+def test_one_node_of_onnx_comes_to_a_line_with_its_settings(
+    word: str, shape: Sequence[int], weights: Sequence[Any], attributes: dict[str, Any], text: str
+) -> None:
+    pytest.importorskip("onnx")
+    assert said(import_model("net", onnx(word, shape, *weights, **attributes)).text) == text
+
+
 def test_a_recurrent_layer_of_onnx() -> None:
     """4*2*3 + 4*2*2 weights and 2*8 offsets of two units for each of two directions."""
     pytest.importorskip("onnx")
@@ -301,6 +416,23 @@ def test_a_recurrent_layer_of_onnx() -> None:
     assert "- {name: n, lstm: 2, bidirectional: true, steps: all, biases: 2}" in text
     assert analyze_source(Source("net.yaml", text)).totals.params == 112
 
+
+NO_SETTINGS: list[tuple[str, list[Any], dict[str, Any], str]] = [
+    ("Gemm", [(8, 5)], {"transA": 1}, "with such a weight"),
+    ("Max", [[1.0]], {}, "with these settings"),
+    ("Slice", [[0], [4], [2], [2]], {}, "with these settings"),
+    ("Split", [[3, 4]], {"axis": 1, "outputs": 2}, "on axis 1"),
+    ("Gather", [[0, 2]], {"axis": 1}, "on axis 1"),
+    ("Expand", [[2, 8, 4]], {}, "with these settings"),
+    ("Pad", [[0, 0, 1, 0, 0, 1], [1.0]], {}, "with these settings"),
+    ("Flatten", [], {"axis": 2}, "on axis 2"),
+    ("GRU", [(1, 6, 4), (1, 6, 2)], {"layout": 1}, "with these settings"),
+    *(
+        ("LSTM", [(1, 8, 4), (1, 8, 2)], {"layout": 1, **given}, "with these settings")
+        for given in ({"direction": "reverse"}, {"clip": 2.0}, {"input_forget": 1},
+                      {"activations": ["HardSigmoid", "Tanh", "Tanh"]})
+    ),
+]  # fmt: skip
 
 NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "pads below 0": (
@@ -327,6 +459,8 @@ NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
     "a constant of another shape": (
         ("Add", (1, 4, 8, 8), (1, 4, 8, 1)), {}, "cnncalc has no kind for Add with a constant of 1x4x8x1 ×1 (node n)",
     ),
+    **{f"{word} {given}": ((word, (1, 8, 4), *weights), given, f"cnncalc has no kind for {word} {words} ×1 (node n)")
+       for word, weights, given, words in NO_SETTINGS},
     "a weight for other channels": (
         ("Gemm", (1, 8), (6, 4)), {}, "node n: the weight 6x4 is for 6 channels, but 8 enter",
     ),

@@ -206,6 +206,8 @@ def _attribute(attribute: Any) -> Any:
             return list(attribute.floats)
         case 7:
             return list(attribute.ints)
+        case 8:
+            return [text.decode("utf-8", "replace") for text in attribute.strings]
     return None
 
 

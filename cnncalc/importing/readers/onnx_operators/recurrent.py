@@ -14,13 +14,21 @@ from cnncalc.importing.views import Viewed
 GATES: Mapping[str, tuple[int, ...]] = {"LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2), "RNN": (0,)}
 """The places of this language's gates in ONNX: i, f, g, o in i, o, f, c; r, z, n in z, r, h."""
 
+ACTIVATIONS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "LSTM": (("sigmoid", "tanh", "tanh"),), "GRU": (("sigmoid", "tanh"),), "RNN": (("tanh",), ("relu",)),
+}  # fmt: skip
+"""What the gates of each direction may go through, first what ONNX takes if the file says nothing."""
+
 
 def _recurrent(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed | None] | None:
     """A recurrent layer with all steps; no other layer may read its last state."""
     given, dims, rows = operator.attributes, x.dims or (), operator.constant(2)
     way = given.get("direction", "forward")
     first = given.get("layout", 0)
+    ways, known = 1 + (way == "bidirectional"), ACTIVATIONS[operator.word]
+    names = tuple(str(name).lower() for name in given.get("activations") or known[0] * ways)
     usual = given.get("linear_before_reset", 0) == 1 or operator.word != "GRU"
+    usual &= names in [one * ways for one in known] and not (given.get("clip") or given.get("input_forget"))
     if rows is None or len(rows.dims) != 3 or len(dims) != 3 or way == "reverse" or not usual:
         return None
     # The steps are first, or after the batch; one batch in either case.
@@ -28,11 +36,11 @@ def _recurrent(onnx: OnnxAdding, operator: OnnxNode, x: Viewed) -> list[Viewed |
     value = onnx.along(turned, -1, operator.at)
     if value is None or value.dims is None or onnx.builder.rank(value.node) != 1:
         return value if value is None else None
-    ways, units, biased = 1 + (way == "bidirectional"), rows.dims[2], operator.present(3)
+    units, biased = rows.dims[2], operator.present(3)
     settings: dict[str, Any] = {"units": units, "bidirectional": ways == 2, "steps": "all"}
     settings["biases"] = 2 if biased else 0
     if operator.word == "RNN":
-        settings["nonlinearity"] = {"Relu": "relu"}.get((given.get("activations") or ["Tanh"])[0], "tanh")
+        settings["nonlinearity"] = names[0]
     where = onnx.where(operator) | {"declared": None, "tensors": _weights(onnx, operator, ways)}
     node = onnx.builder.add(operator.word.lower(), [value.node], settings, **where)
     return [_stacked(onnx, node, ways, units, bool(first)), None, None][: len(operator.outputs)]
