@@ -1,11 +1,19 @@
 """Weights that are drawn, given, and kept."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 import pytest
+from networks import one_layer
 
 from cnncalc.errors import ExecutionError
-from cnncalc.executor.base import TensorRequest
+from cnncalc.executor.base import Array, TensorRequest
+from cnncalc.executor.execute import execute
 from cnncalc.executor.weights import GivenWeights, KeptWeights, RandomWeights
+from cnncalc.layers import LAYERS
+from cnncalc.layers.base import make
+from cnncalc.shapes import Shape
 
 KERNELS = np.arange(24, dtype=np.float32).reshape(2, 3, 2, 2)
 
@@ -29,6 +37,74 @@ def test_weights_stay_in_their_range() -> None:
     drawn = RandomWeights().tensor(TensorRequest("bn", "running_var", (10_000,), center=1.0, spread=0.5))
     assert 0.5 <= drawn.min() < 0.51
     assert 1.49 < drawn.max() <= 1.5
+
+
+class Drawn(RandomWeights):
+    """Weights that are drawn, and from which range each is."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.ranges: dict[str, tuple[float, float]] = {}
+
+    def tensor(self, wanted: TensorRequest) -> Array:
+        self.ranges[wanted.name] = wanted.center, round(wanted.spread, 3)
+        return super().tensor(wanted)
+
+    def parts(self, wanted: TensorRequest) -> Sequence[Callable[[], Array]]:
+        self.ranges[wanted.name] = wanted.center, round(wanted.spread, 3)
+        return super().parts(wanted)
+
+
+BIAS = {"bias": (0, 0.1)}
+LEARNED = {"weight": (0.5, 0.4), **BIAS}
+PROJECTED = {
+    f"{one}_{name}": (0, by) for one in ("q", "k", "v", "out") for name, by in (("weight", 0.5), ("bias", 0.1))
+}
+
+MADE_UP: list[tuple[str, tuple[int, ...], dict[str, Any], dict[str, tuple[float, float]]]] = [
+    # Up to the root of 6 over the values that an output sums: 6*2*2, 3*2*2, 2*2*2 and 2*3; 6*4*4; of a deconv the
+    # channels, 6 and 3, as its windows do not overlap much.
+    ("conv", (6, 4, 4), {"filters": 3, "kernel": 2}, {"weight": (0, 0.5), **BIAS}),
+    ("conv", (6, 4, 4), {"filters": 4, "kernel": 2, "groups": 2}, {"weight": (0, 0.707), **BIAS}),
+    ("conv", (6, 4, 4), {"filters": 2, "kernel": 2, "connections": ((0, 1), (2, 3))}, {"weight": (0, 0.866), **BIAS}),
+    ("depthwise", (6, 4, 4), {"kernel": (2, 3)}, {"weight": (0, 1), **BIAS}),
+    ("local", (6, 4, 4), {"filters": 3, "kernel": 2}, {"weight": (0, 0.5), **BIAS}),
+    ("deconv", (6, 4, 4), {"filters": 3, "kernel": 2}, {"weight": (0, 1), **BIAS}),
+    ("deconv", (6, 4, 4), {"filters": 4, "kernel": 2, "groups": 2}, {"weight": (0, 1.414), **BIAS}),
+    ("fc", (24,), {"features": 3}, {"weight": (0, 0.5), **BIAS}),
+    # Up to one over the root of what a unit reads: 4 channels, or 9 units of the layer before and its own.
+    ("lstm", (4, 5), {"units": 9, "layers": 2}, {
+        "weight_ih_l0": (0, 0.5), "weight_ih_l1": (0, 0.333), "bias_l0": (0, 0.1), "bias_l1": (0, 0.1),
+        "weight_hh_l0": (0, 0.333), "weight_hh_l1": (0, 0.333),
+    }),
+    # Up to the root of 3 over 12 channels, or over 512 hidden values.
+    ("attention", (12, 5), {"heads": 2}, PROJECTED),
+    ("attention", (12, 4, 4), {"heads": 2, "window": 2, "relative": "table"}, {**PROJECTED, "relative_table": (0, 1)}),
+    ("attention", (12, 4, 4), {"heads": 2, "window": 2, "relative": "mlp", "cosine": True}, {
+        **PROJECTED, "hidden_weight": (0, 1), "hidden_bias": (0, 0.1), "relative_weight": (0, 0.077),
+        "logit_scale": (1, 1),
+    }),
+    ("tokens", (6, 4), {}, {"weight": (0, 1)}),
+    ("positions", (6, 4), {}, {"weight": (0, 0.1)}),
+    ("bn", (6, 4), {}, {**LEARNED, "running_mean": (0, 0.1), "running_var": (1, 0.5)}),
+    ("layernorm", (6, 4), {}, LEARNED), ("groupnorm", (6, 4), {"groups": 2}, LEARNED), ("scale", (6, 4), {}, LEARNED),
+    ("instancenorm", (6, 4), {"affine": True}, LEARNED), ("rmsnorm", (6, 4), {}, {"weight": (0.5, 0.4)}),
+    ("prelu", (6, 4), {}, {"weight": (0.25, 0.25)}),
+]  # fmt: skip
+"""Layers on inputs, and the middle of the range of each weight that is made up, with how far it reaches."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "sizes", "settings", "ranges"), MADE_UP, ids=[f"{one[0]} {one[2]}" for one in MADE_UP]
+)
+def test_what_is_made_up_keeps_the_size_of_values(
+    kind: str, sizes: tuple[int, ...], settings: dict[str, Any], ranges: dict[str, tuple[float, float]]
+) -> None:
+    drawn, shape = Drawn(), Shape.of(sizes)
+    list(
+        execute(one_layer(make(LAYERS[kind], shape.rank, **settings), shape), {"a": np.zeros(sizes, np.float32)}, drawn)
+    )
+    assert drawn.ranges == ranges
 
 
 def test_given_weights_are_handed_out_as_they_are() -> None:
