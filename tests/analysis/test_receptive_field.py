@@ -121,6 +121,16 @@ def test_resnet50_with_the_strides_of_v1_5() -> None:
             "{name: p, maxpool: 2}, {conv: 1, kernel: 3, padding: 1}, {unpool: p}", (6, 1, -2),
             id="the value brings what it sees itself",
         ),
+        # the first output is at 0.5/2 - 0.5 = -0.25: between -1 and 0, or from one before to one after these
+        pytest.param("{resize, factor: 2, mode: bilinear}", (2, Fraction(1, 2), -1), id="two neighbours"),
+        pytest.param("{resize, factor: 2, mode: bicubic}", (4, Fraction(1, 2), -2), id="four neighbours"),
+        # the first output is at 0.5*4 - 0.5 = 1.5; of three in one it is at 0.5*3 - 0.5 = 1 itself
+        pytest.param("{resize: 16x16, mode: bilinear}", (2, 4, 1), id="between two of four in one"),
+        pytest.param("{crop: 63}, {resize: 21x21, mode: bilinear}", (1, 3, 1), id="the middle of three in one"),
+        # (64 - 1)/(127 - 1) = 1/2, and the corners lie on one another
+        pytest.param(
+            "{resize: 127x127, mode: bilinear, align_corners: true}", (2, Fraction(1, 2), 0), id="corners on corners"
+        ),
         pytest.param("{space_to_depth: 2}", (2, 2, 0), id="the channels at one place see their block"),
         pytest.param("{conv: 4, kernel: 1}, {depth_to_space: 2}", (1, Fraction(1, 2), 0), id="a block sees one place"),
         pytest.param("{upsample: 2}, {maxpool: 2}", (1, 1, 0), id="up and down ends where it began"),
@@ -196,6 +206,7 @@ def test_a_cifar_resnet_with_shortcuts_of_option_a() -> None:
         "{deconv: 1, kernel: 1, stride: 1025}",
         "{upsample: 1025}",
         "{adaptive_avgpool: 1025}",
+        "{residual: [{conv: 1, kernel: 2}], merge: mul}",  # every output meets the one value of the gate
     ],
 )
 def test_a_pattern_that_is_too_long_is_not_listed(layer: str) -> None:
