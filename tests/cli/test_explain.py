@@ -136,15 +136,18 @@ def test_what_the_division_leaves_over_is_said(run: Run, spec: str, layer: str, 
 @pytest.mark.parametrize(
     ("settings", "label", "line"),
     [
-        ("padding: same", "height, cropped in all", "K − S = 4 − 2 = 2   1 before, 1 after"),
-        ("padding: same, output_padding: 1", "height, cropped in all",
+        ("stride: 2, padding: same", "height, cropped in all", "K − S = 4 − 2 = 2   1 before, 1 after"),
+        ("stride: 2, padding: same, output_padding: 1", "height, cropped in all",
          "2·⌊K/2⌋ − A = 2·⌊4/2⌋ − 1 = 2·2 − 1 = 3   1 before, 2 after; A: output_padding"),
-        ("padding: 1", "height", "(H − 1)·S − 2P + K = (5 − 1)·2 − 2·1 + 4 = 10"),
+        ("stride: 2, padding: 1", "height", "(H − 1)·S − 2P + K = (5 − 1)·2 − 2·1 + 4 = 10"),
+        ("stride: 4, padding: valid", "height", "(H − 1)·S − 2P + K = (5 − 1)·4 − 2·0 + 4 = 20"),
+        ("stride: 6, padding: valid", "height",
+         "H·S = 5·6 = 30   TensorFlow's valid: the output is extended to one stride for each value"),
     ],
-    ids=["same", "same and output_padding", "a number"],
+    ids=["same", "same and output_padding", "a number", "windows that touch", "windows with gaps"],
 )  # fmt: skip
 def test_what_a_deconv_crops_is_said(run: Run, folder: Path, settings: str, label: str, line: str) -> None:
-    text = f"{{input: 3x5x5, layers: [{{deconv: 4, kernel: 4, stride: 2, {settings}}}]}}"
+    text = f"{{input: 3x5x5, layers: [{{deconv: 4, kernel: 4, {settings}}}]}}"
     (folder / "up.yaml").write_text(text, encoding="utf-8")
     written = lines_of(run("explain", "up.yaml").stdout, "deconv")
     assert next(iter(written)) == label

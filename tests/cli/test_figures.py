@@ -124,3 +124,25 @@ def test_the_same_on_both_axes_only_where_all_of_it_is(run: Run, folder: Path) -
     text = run("explain", "strides.yaml", "relu6", "--figures", "receptive_field").stdout
     assert "height, receptive field  3   jump 1, start 0; unchanged\n" in text
     assert "width, receptive field   3   jump 2, start 0; unchanged\n" in text
+
+
+def test_what_two_inputs_and_the_whole_of_one_give_is_explained(run: Run, folder: Path) -> None:
+    text = """\
+inputs: {a: 3x8x9, b: 2x8x9}
+layers:
+- {from: a, conv: 2, kernel: 3, padding: 1}
+- {name: both, add: [prev, b]}
+- {name: all, global_avgpool}
+"""
+    (folder / "two.yaml").write_text(text, "utf-8")
+    lines = run("explain", "two.yaml", "both", "all", "--figures", "receptive_field").stdout.splitlines()
+    assert [line.strip() for line in lines if "field" in line] == [
+        "height, receptive field in a  3   jump 1, start -1; the union of all paths",
+        "width, receptive field in a   the same, 3",
+        "height, receptive field in b  1   jump 1, start 0; the union of all paths",
+        "width, receptive field in b   the same, 1",
+        "height, receptive field in a  8   the whole input",
+        "width, receptive field in a   9   the whole input",
+        "height, receptive field in b  8   the whole input",
+        "width, receptive field in b   9   the whole input",
+    ]
