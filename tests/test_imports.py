@@ -43,10 +43,11 @@ RANKS = {
     "drawing": 9,  # pictures, with the words of render
     "pages": 10,  # a report as one HTML file, with table and pictures
     "lsp": 10,  # the language server
+    "live": 11,  # what a page with an editor asks
     "api": 10,
-    "": 11,  # cnncalc itself: what `import cnncalc` offers
-    "cli": 12,
-    "__main__": 13,
+    "": 12,  # cnncalc itself: what `import cnncalc` offers
+    "cli": 13,
+    "__main__": 14,
 }
 """Each part, and how high it stands; parts of one rank do not know each other."""
 

@@ -12,7 +12,7 @@ from cnncalc.check.settings import Settings
 from cnncalc.errors import OverrideError, SpecError
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.model import Spec
-from cnncalc.language.source import Source
+from cnncalc.language.source import Source, read_bytes
 from cnncalc.language.tree import Tree, read_tree
 from cnncalc.network.model import Row
 
@@ -103,6 +103,15 @@ class EditedText:
         while foot < most - head and old[-1 - foot] == new[-1 - foot]:
             foot += 1
         return head, len(old) - foot, len(new) - len(old)
+
+
+def opened(file: str, text: str, settings: Settings | None = None, before: EditedText | None = None) -> EditedText:
+    """A text as an editor has it, of whatever size and characters; the arguments are those of `EditedText`."""
+    try:
+        source = read_bytes(file, text.encode("utf-8", "surrogatepass"))
+    except SpecError as error:
+        return EditedText(Source(file, ""), settings, before, error)
+    return EditedText(source, settings, before)
 
 
 def _note_uses(rows: tuple[Row, ...], around: int, found: dict[int, list[list[Row]]]) -> None:

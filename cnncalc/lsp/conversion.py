@@ -16,8 +16,8 @@ from cnncalc.editing.hover import Hover
 from cnncalc.editing.lens import Lens
 from cnncalc.editing.names import Sort
 from cnncalc.editing.places import TextChange, TextPlace, TextRange
+from cnncalc.editing.positions import ClientPositions
 from cnncalc.editing.symbols import OutlineEntry
-from cnncalc.lsp.positions import ClientPositions
 
 SEVERITIES: dict[Severity, types.DiagnosticSeverity] = {
     "error": types.DiagnosticSeverity.Error,

@@ -22,11 +22,11 @@ from cnncalc.editing.edited_text import EditedText
 from cnncalc.editing.hover import hover
 from cnncalc.editing.lens import formatting, lens
 from cnncalc.editing.places import TextPlace, TextRange
+from cnncalc.editing.positions import UNITS, ClientPositions
 from cnncalc.editing.rename import definition, references, rename, renamed_range
 from cnncalc.editing.symbols import folds, symbols
 from cnncalc.errors import RewritingError
 from cnncalc.lsp.conversion import ACTIONS, Conversion, completion
-from cnncalc.lsp.positions import UNITS, ClientPositions
 from cnncalc.lsp.session import Session
 
 PAUSE = 0.15

@@ -10,12 +10,12 @@ from cnncalc.check.baseline import beyond, read_baseline
 from cnncalc.check.configuration import Configuration, find_configuration
 from cnncalc.check.results import Located, Results
 from cnncalc.check.settings import folder_of
-from cnncalc.editing.edited_text import EditedText
+from cnncalc.editing.edited_text import EditedText, opened
 from cnncalc.editing.hints import Hint, code_hints, hints
-from cnncalc.errors import CnnCalcError, ConfigurationError, ModelChoiceError, SpecError
+from cnncalc.errors import CnnCalcError, ConfigurationError, ModelChoiceError
 from cnncalc.importing.files import ImportedModel, ImportOptions, import_model
 from cnncalc.language.grammar import KEYS
-from cnncalc.language.source import MAX_BYTES, Source, read_bytes
+from cnncalc.language.source import MAX_BYTES
 from cnncalc.targets import SOURCES, is_spec
 
 MAX_MODELS = 20
@@ -86,11 +86,7 @@ class Session:
         if file.endswith(SOURCES) or not (ours or _may_become_spec(text)):
             return OpenFile(file, text, None, configuration)
         last = before.edited if before is not None else None
-        try:
-            source = read_bytes(file, content)
-        except SpecError as error:
-            return OpenFile(file, text, EditedText(Source(file, ""), None, last, error), configuration, ours)
-        return OpenFile(file, text, EditedText(source, configuration.settings(), last), configuration, ours)
+        return OpenFile(file, text, opened(file, text, configuration.settings(), last), configuration, ours)
 
     def _configuration(self, file: str) -> Configuration:
         """The configuration of a file; an empty one if it is wrong, which is reported once."""

@@ -74,14 +74,19 @@ def _rows(
 def _row(row: Row, above: Sequence[Row], columns: Sequence[Column], cells: Sequence[Cell]) -> str:
     """A row of the table; `data-line` marks a layer with its norm and activation, whose derivations belong to it."""
     path = escape(row.path)
-    around = next((one.path for one in reversed(above) if row.path.startswith(f"{one.path}/")), "")
-    name = escape(row.path.removeprefix(f"{around}/"))
+    name = escape(name_inside(row, above))
     fold = f'<button type="button" class="fold" aria-expanded="true" aria-label="parts of {name}"></button>'
     first = f'<th scope="row">{fold if row.children else ""}{name}</th>'
     opens = row.start < row.stop
     others = "".join(map(_cell, columns[1:], cells[1:], (False, *(opens for _ in cells[WORDS:]))))
     line = " data-line" if row.children and not row.label else ""
     return f'<tr data-level="{len(above)}" data-path="{path}"{line}>{first}{others}</tr>\n'
+
+
+def name_inside(row: Row, above: Sequence[Row]) -> str:
+    """The name of a row without that of the row that it stands in, of those above."""
+    around = next((one.path for one in reversed(above) if row.path.startswith(f"{one.path}/")), "")
+    return row.path.removeprefix(f"{around}/")
 
 
 def _cell(column: Column, cell: Cell, opens: bool) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from cnncalc.editing.places import TextPlace
-from cnncalc.lsp.positions import ClientPositions
+from cnncalc.editing.positions import ClientPositions
 
 SMILE = "\U0001f642"
 

@@ -1,4 +1,4 @@
-"""Places as the protocol counts them: its lines end with a line break only, its columns are units of an encoding."""
+"""Places as editors count them: their lines end with a line break only, their columns are units of an encoding."""
 
 from __future__ import annotations
 

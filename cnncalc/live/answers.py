@@ -1,0 +1,90 @@
+"""The desk of a live page: one open text, and an answer to everything that the page asks about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cnncalc.check.settings import Settings
+from cnncalc.editing.edited_text import opened
+from cnncalc.editing.positions import ClientPositions
+from cnncalc.errors import CnnCalcError
+from cnncalc.live.files import bundled, export, figure, imported, targets
+from cnncalc.live.open_text import OpenText
+from cnncalc.live.problems import problems
+from cnncalc.live.requests import Answer, Request, RequestError, text_in, word_in
+from cnncalc.live.settings import settings
+from cnncalc.live.table import table
+from cnncalc.live.words import (
+    actions_answer,
+    complete_answer,
+    definition_answer,
+    format_answer,
+    hints_answer,
+    hover_answer,
+    lens_answer,
+    rename_answer,
+    symbols_answer,
+)
+
+OF_TEXT: dict[str, Callable[[OpenText, Request], Answer]] = {
+    "problems": problems,
+    "hints": hints_answer,
+    "table": table,
+    "figure": figure,
+    "hover": hover_answer,
+    "complete": complete_answer,
+    "actions": actions_answer,
+    "rename": rename_answer,
+    "format": format_answer,
+    "definition": definition_answer,
+    "symbols": symbols_answer,
+    "export": export,
+}
+"""What is asked about the open text."""
+
+OF_NONE: dict[str, Callable[[Request], Answer]] = {"targets": targets, "bundled": bundled, "import": imported}
+"""What needs no open text."""
+
+ASKED = ("text", *OF_TEXT, *OF_NONE)
+
+
+class Desk:
+    """One open text. It is for one page, whose requests come one after another.
+
+    Args:
+        settings: what a check of the text looks for; the usual if it is None.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings
+        self._open: OpenText | None = None
+
+    def answer(self, request: Request) -> Answer:
+        """The answer to a request, both plain data; `{"error": sentence}` for what cannot be answered."""
+        try:
+            asked = word_in(request, "ask", ASKED)
+            if asked == "text":
+                return self._text(request)
+            if asked in OF_NONE:
+                return OF_NONE[asked](request)
+            if self._open is None:
+                raise RequestError("no text is open; ask for 'text' first")
+            return OF_TEXT[asked](self._open, request)
+        except CnnCalcError as error:
+            return {"error": str(error)}
+
+    def _text(self, request: Request) -> Answer:
+        """The figures of a text that was opened or changed; what a check finds, unless `check` is false."""
+        content, name = text_in(request, "text"), text_in(request, "name", "net.yaml")
+        edited = opened(name, content, self._settings, self._open and self._open.edited)
+        self._open = text = OpenText(edited, ClientPositions(content))
+        good = edited.report is not None
+        return {
+            "good": good,
+            "of_text": good,
+            "settings": settings(text),
+            "lens": lens_answer(text),
+            **hints_answer(text, request),
+            "table": table(text, request) if edited.good is not None else None,
+            **(problems(text, request) if request.get("check", True) or not good else {}),
+        }

@@ -1,0 +1,45 @@
+"""What is wrong with the text, with what mends it."""
+
+from __future__ import annotations
+
+from cnncalc.check.reporters.summary_view import summary
+from cnncalc.check.results import Located, Results
+from cnncalc.editing.actions import fixed
+from cnncalc.editing.places import TextPlace, TextRange
+from cnncalc.live.open_text import OpenText
+from cnncalc.live.requests import Answer, Request
+
+KEPT = "; the figures are those of the last text without a mistake"
+
+
+def problems(text: OpenText, _: Request) -> Answer:
+    """Everything that a check finds, and one sentence about it."""
+    checked = text.edited.checked
+    here = [located for located in checked.findings if located.file == checked.file]
+    return {"problems": [_problem(text, located) for located in here], "state": _state(text, here)}
+
+
+def _state(text: OpenText, found: list[Located]) -> str:
+    """What is said of the whole text: its first mistake with its place, else what a check sums up."""
+    if text.edited.report is not None or not found:
+        return summary(Results((text.edited.checked,)))
+    first = found[0].finding
+    kept = KEPT if text.edited.good is not None else ""
+    return f"line {first.line}, column {first.column}: {first.message}{kept}"
+
+
+def _problem(text: OpenText, located: Located) -> Answer:
+    finding = located.finding
+    start = TextPlace(finding.line - 1, finding.column - 1)
+    return {
+        "range": text.range(TextRange(start, TextPlace(start.line, located.end_column - 1))),
+        "place": f"{finding.line}:{finding.column}",
+        "severity": finding.severity,
+        "rule": finding.rule,
+        "message": finding.message,
+        "fixes": [
+            {"title": fix.title, "changes": text.changes([change])}
+            for fix in finding.fixes
+            if (change := fixed(text.edited, fix)) is not None
+        ],
+    }

@@ -1,0 +1,91 @@
+"""The numbers of a text that a page has sliders for: its variables, and the sizes of its inputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cnncalc.check.words import axis_names
+from cnncalc.editing.places import TextRange, range_of
+from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
+from cnncalc.language.tree import Tree
+from cnncalc.language.values import are_sizes
+from cnncalc.live.open_text import OpenText
+from cnncalc.live.requests import Answer
+from cnncalc.shapes import AXES, MAX_RANK, Layout, letters_of
+
+NUMBER = re.compile(r"\d{1,9}(?:\.(\d{1,4}))?", re.ASCII)
+
+
+class Written(NamedTuple):
+    """A number as it is written, and its place in the text of the tree."""
+
+    text: str
+    start: int
+    stop: int
+
+
+def settings(text: OpenText) -> list[Answer]:
+    """The sliders, in the order of the text; none for a text that cannot be read."""
+    tree, spec = text.edited.tree, text.edited.spec
+    if tree is None or spec is None:
+        return []
+    variables, root = tree.root.values.get("vars"), tree.root.values
+    inputs = root["inputs"].values if isinstance(root.get("inputs"), MapNode) else {}  # type: ignore[union-attr]
+    found = [("var", name, [one]) for name, one in _numbers(tree, variables)]
+    for name, node in {**({"": root["input"]} if "input" in root else {}), **inputs}.items():
+        sizes = _sizes(tree, node, spec.layout)
+        found += [("input", f"{name} {words}".strip(), places) for words, places in _together(sizes)]
+    return [_setting(text, tree, kind, name, places) for kind, name, places in found]
+
+
+def _numbers(tree: Tree, node: Node | None) -> Iterator[tuple[str, Written]]:
+    """The values of a mapping that are plain numbers."""
+    for name, value in node.values.items() if isinstance(node, MapNode) else ():
+        if isinstance(value, ScalarNode) and NUMBER.fullmatch(tree.written(value)):
+            yield name, Written(tree.written(value), tree.start(value), tree.stop(value))
+
+
+def _sizes(tree: Tree, node: Node, layout: Layout) -> dict[str, Written]:
+    """The sizes of an input that are plain numbers, by their letters."""
+    if isinstance(node, MapNode):
+        return dict(_numbers(tree, node))
+    if isinstance(node, ListNode):
+        parts = [(tree.written(item), tree.start(item)) for item in node.items]
+    elif are_sizes(node.text):
+        parts = [(match[0], tree.start(node) + match.start()) for match in re.finditer(r"\d+", tree.written(node))]
+    else:
+        return {}
+    if not 1 < len(parts) <= MAX_RANK + 1:
+        return {}
+    written = (Written(part, start, start + len(part)) for part, start in parts)
+    letters = letters_of(len(parts) - 1, layout)
+    return {letter: one for letter, one in zip(letters, written, strict=True) if NUMBER.fullmatch(one.text)}
+
+
+def _together(sizes: Mapping[str, Written]) -> Iterator[tuple[str, list[Written]]]:
+    """The sizes along the axes, all in one if they are the same."""
+    spatial = [letter for letter in sizes if any(letter in axes for axes in AXES.values())]
+    if len({sizes[letter].text for letter in spatial}) == 1:
+        yield axis_names(spatial), [sizes[letter] for letter in spatial]
+        return
+    for letter in spatial:
+        yield axis_names(letter), [sizes[letter]]
+
+
+def _setting(text: OpenText, tree: Tree, kind: str, name: str, places: list[Written]) -> Answer:
+    """A slider with its ends: around the number, and of a power of two so that they seldom move."""
+    written = places[0].text
+    digits = len(written.partition(".")[2])
+    step = 10**-digits if digits else 1
+    ranges: list[TextRange] = [range_of(tree, one.start, one.stop) for one in places]
+    return {
+        "name": name,
+        "kind": kind,
+        "value": written,
+        "ranges": [text.range(range_) for range_ in ranges],
+        "least": step if float(written) else 0,
+        "most": max(8, 2 << int(float(written)).bit_length()) if not digits else 2 << int(float(written)).bit_length(),
+        "step": step,
+    }
