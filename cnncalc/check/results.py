@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from cnncalc.check.findings import SEVERITIES, Finding, Severity
 from cnncalc.language.problems import one_line
+from cnncalc.notation import several
 
 if TYPE_CHECKING:
     from _hashlib import HASH
@@ -92,6 +93,12 @@ class Results(NamedTuple):
         """How many findings there are of each severity, the most severe first."""
         counted = Counter(located.finding.severity for located in self.findings)
         return {severity: counted[severity] for severity in SEVERITIES}
+
+    @property
+    def found(self) -> str:
+        """How many findings there are: `1 error, 2 warnings`."""
+        counted = [several(count, severity) for severity, count in self.counts.items() if count]
+        return ", ".join(counted) or ("nothing new" if self.known else "nothing found")
 
     def fails(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes the run fail."""

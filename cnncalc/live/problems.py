@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cnncalc.check.reporters.summary_view import summary
 from cnncalc.check.results import Located, Results
 from cnncalc.editing.actions import fixed
 from cnncalc.editing.places import TextPlace, TextRange
 from cnncalc.live.open_text import OpenText
 from cnncalc.live.requests import Answer, Request
+from cnncalc.notation import several
 
 KEPT = "; the figures are those of the last text without a mistake"
 
@@ -20,9 +20,10 @@ def problems(text: OpenText, _: Request) -> Answer:
 
 
 def _state(text: OpenText, found: list[Located]) -> str:
-    """What is said of the whole text: its first mistake with its place, else what a check sums up."""
+    """What is said of the whole text: its first mistake with its place, else how much a check finds."""
     if text.edited.report is not None or not found:
-        return summary(Results((text.edited.checked,)))
+        compared = f"; {several(claims, 'claim')} compared" if (claims := text.edited.checked.claims) else ""
+        return Results((text.edited.checked,)).found + compared
     first = found[0].finding
     kept = KEPT if text.edited.good is not None else ""
     return f"line {first.line}, column {first.column}: {first.message}{kept}"

@@ -18,7 +18,7 @@ from cnncalc.shapes import AXES, MAX_RANK, Layout, letters_of
 NUMBER = re.compile(r"\d{1,9}(?:\.(\d{1,4}))?", re.ASCII)
 
 
-class Written(NamedTuple):
+class WrittenNumber(NamedTuple):
     """A number as it is written, and its place in the text of the tree."""
 
     text: str
@@ -40,14 +40,14 @@ def settings(text: OpenText) -> list[Answer]:
     return [_setting(text, tree, kind, name, places) for kind, name, places in found]
 
 
-def _numbers(tree: Tree, node: Node | None) -> Iterator[tuple[str, Written]]:
+def _numbers(tree: Tree, node: Node | None) -> Iterator[tuple[str, WrittenNumber]]:
     """The values of a mapping that are plain numbers."""
     for name, value in node.values.items() if isinstance(node, MapNode) else ():
         if isinstance(value, ScalarNode) and NUMBER.fullmatch(tree.written(value)):
-            yield name, Written(tree.written(value), tree.start(value), tree.stop(value))
+            yield name, WrittenNumber(tree.written(value), tree.start(value), tree.stop(value))
 
 
-def _sizes(tree: Tree, node: Node, layout: Layout) -> dict[str, Written]:
+def _sizes(tree: Tree, node: Node, layout: Layout) -> dict[str, WrittenNumber]:
     """The sizes of an input that are plain numbers, by their letters."""
     if isinstance(node, MapNode):
         return dict(_numbers(tree, node))
@@ -59,12 +59,12 @@ def _sizes(tree: Tree, node: Node, layout: Layout) -> dict[str, Written]:
         return {}
     if not 1 < len(parts) <= MAX_RANK + 1:
         return {}
-    written = (Written(part, start, start + len(part)) for part, start in parts)
+    written = (WrittenNumber(part, start, start + len(part)) for part, start in parts)
     letters = letters_of(len(parts) - 1, layout)
     return {letter: one for letter, one in zip(letters, written, strict=True) if NUMBER.fullmatch(one.text)}
 
 
-def _together(sizes: Mapping[str, Written]) -> Iterator[tuple[str, list[Written]]]:
+def _together(sizes: Mapping[str, WrittenNumber]) -> Iterator[tuple[str, list[WrittenNumber]]]:
     """The sizes along the axes, all in one if they are the same."""
     spatial = [letter for letter in sizes if any(letter in axes for axes in AXES.values())]
     if len({sizes[letter].text for letter in spatial}) == 1:
@@ -74,7 +74,7 @@ def _together(sizes: Mapping[str, Written]) -> Iterator[tuple[str, list[Written]
         yield axis_names(letter), [sizes[letter]]
 
 
-def _setting(text: OpenText, tree: Tree, kind: str, name: str, places: list[Written]) -> Answer:
+def _setting(text: OpenText, tree: Tree, kind: str, name: str, places: list[WrittenNumber]) -> Answer:
     """A slider with its ends: around the number, and of a power of two so that they seldom move."""
     written = places[0].text
     digits = len(written.partition(".")[2])

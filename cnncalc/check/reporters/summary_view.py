@@ -14,14 +14,9 @@ def summary(results: Results) -> str:
     checked = [several(len(results.files), results.noun)]
     if results.claims:
         checked.append(several(results.claims, "claim"))
-    found = [several(count, severity) for severity, count in results.counts.items() if count]
     known = f"; {several(results.known, 'known finding')} left out" if results.known else ""
     others = f"; {several(results.skipped, 'other YAML file')} skipped" if results.skipped else ""
-    return f"{', '.join(checked)}: {', '.join(found) or _nothing(results)}{known}{others}"
-
-
-def _nothing(results: Results) -> str:
-    return "nothing new" if results.known else "nothing found"
+    return f"{', '.join(checked)}: {results.found}{known}{others}"
 
 
 def relative_path(file: str, root: str) -> str:
