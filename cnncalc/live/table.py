@@ -24,11 +24,11 @@ class ShownRow(NamedTuple):
 
 
 def table(text: OpenText, request: Request) -> Answer:
-    """The table; `unfolded` are the paths of the rows that show their parts, `first` is the first row to show."""
+    """The table; `unfolded` are the paths of the rows that show their parts, `first_row` is the first to show."""
     report, unfolded = text.report, frozenset(words_in(request, "unfolded"))
     grid = report_grid(report, NAMES)
     rows = [*_shown(report.network.rows, (), unfolded)]
-    first = min(number_in(request, "first", 0), max(len(rows) - 1, 0)) // MAX_ROWS * MAX_ROWS
+    first = min(number_in(request, "first_row", 0), max(len(rows) - 1, 0)) // MAX_ROWS * MAX_ROWS
     outermost = dict(zip((row.path for row in report.network.rows), grid.rows, strict=True))
     return {
         "title": grid.title,

@@ -18,9 +18,9 @@ ALL_LINES = 10**9
 
 
 def hints_answer(text: OpenText, request: Request) -> Answer:
-    """The figures beside some lines, from `first` to `last`."""
-    first = text.positions.from_client(number_in(request, "first", 0), 0).line
-    last = text.positions.from_client(number_in(request, "last", ALL_LINES), 0).line
+    """The figures beside some lines, from `first_line` to `last_line`."""
+    first = text.positions.from_client(number_in(request, "first_line", 0), 0).line
+    last = text.positions.from_client(number_in(request, "last_line", ALL_LINES), 0).line
     return {
         "hints": [
             {"line": text.line(hint.line), "label": hint.label, "tooltip": hint.tooltip}

@@ -1,0 +1,77 @@
+// What one does with the text besides typing: rename, format, go to a definition, take a fix or a claim.
+import { makeChanges, goTo, offsetOf, placeOf } from "./editor.js";
+import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
+
+let page = null;
+let ask = null;
+
+const here = () => placeOf(page.view.state.doc, page.view.state.selection.main.head);
+
+async function changed(request) {  // whatever answers with changes; true if it did
+  const doc = page.view.state.doc;
+  const answer = await ask(request);
+  if (answer.error) return answer.error;
+  if (page.view.state.doc === doc) makeChanges(page.view, answer.changes);
+  page.view.focus();
+  return "";
+}
+
+async function format() {
+  if (!page.good) return say("a text with a mistake stays as it is; mend it first");
+  say(await changed({ ask: "format" }));
+}
+
+async function rename() {
+  const position = here();
+  const { range } = await ask({ ask: "rename", position });
+  if (!range) return say("no name that can be changed stands at the cursor: put it on that of a layer, block or variable");
+  const doc = page.view.state.doc;
+  const input = element("input", { id: "new-name", autocomplete: "off" });
+  const wrong = element("p", { role: "alert" });
+  input.value = doc.sliceString(offsetOf(doc, range.start), offsetOf(doc, range.end));
+  const take = async () => {
+    wrong.textContent = await changed({ ask: "rename", position, name: input.value });
+    if (wrong.textContent) input.focus();
+    else closeDialog();
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    take();
+  });
+  openDialog("Rename", element("label", { for: "new-name" }, "New name "), input, button("Rename everywhere", take), wrong);
+  input.select();
+  return undefined;
+}
+
+async function go() {
+  const { range } = await ask({ ask: "definition", position: here() });
+  if (range) goTo(page.view, range.start);
+  else say("no name of the spec stands at the cursor");
+}
+
+async function fix() {
+  const { from, to } = page.view.state.selection.main;
+  const doc = page.view.state.doc;
+  const range = { start: placeOf(doc, from), end: placeOf(doc, to) };
+  const { actions = [] } = await ask({ ask: "actions", range });
+  if (!actions.length) return say("nothing to mend or to claim on this line");
+  const take = (action) => () => {
+    closeDialog();
+    if (page.view.state.doc === doc) makeChanges(page.view, action.changes);
+    page.view.focus();
+  };
+  openDialog("On this line", element("div", { class: "choices" }, ...actions.map((action) => button(action.title, take(action)))));
+  return undefined;
+}
+
+const COMMANDS = { format, rename, go, fix };
+const KEYS = { format: "Shift-Alt-f", rename: "F2", go: "F12", fix: "Mod-." };
+
+export const keys = Object.entries(KEYS).map(([name, key]) => ({ key, run: () => { COMMANDS[name](); return true; }, preventDefault: true }));
+
+export function startCommands(of, asked) {
+  page = of;
+  ask = asked;
+  for (const [name, command] of Object.entries(COMMANDS)) byId(name).addEventListener("click", command);
+}

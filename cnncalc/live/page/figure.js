@@ -1,0 +1,38 @@
+// The figure: SVG in a tree of its own, so that its rules are its own. A click on a box leads to its line.
+import { element, byId, setText } from "./words.js";
+import { lineOf } from "./table.js";
+
+const box = () => byId("figure");
+let svg = "";
+
+export const figureText = () => svg;
+
+export function startFigure(styles, again, go) {
+  byId("style").replaceChildren(...styles.map((style) => element("option", {}, style)));
+  byId("style").addEventListener("change", again);
+  box().attachShadow({ mode: "open" }).addEventListener("click", (event) => {
+    const layer = event.target.closest?.("[data-layer]")?.dataset.layer;
+    const line = layer === undefined ? null : lineOf(layer);
+    if (line !== null) go(line);
+  });
+}
+
+export const figureRequest = () => ({ ask: "figure", style: byId("style").value });
+
+export function showFigure(answer, isOld) {
+  setText(byId("figure-note"), answer.error ?? answer.note);
+  box().classList.toggle("old", isOld);
+  if (answer.error || answer.svg === svg) return;
+  svg = answer.svg;
+  const read = new DOMParser().parseFromString(svg || "<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml");
+  if (read.querySelector("parsererror")) {
+    setText(byId("figure-note"), "a name has signs that no picture can have");
+    box().shadowRoot.replaceChildren();
+    return;
+  }
+  const drawn = document.importNode(read.documentElement, true);
+  const width = drawn.getAttribute("width");
+  drawn.style.cssText = `display: block; height: auto; width: max(min(100%, ${width}px), ${0.6 * width}px)`;
+  drawn.querySelectorAll("[data-layer]").forEach((one) => { one.style.cursor = "pointer"; });
+  box().shadowRoot.replaceChildren(...(svg ? [drawn] : []));
+}

@@ -1,0 +1,108 @@
+// Texts that come and go: bundled architectures, model files, downloads, links.
+import { replaceText, textOfEditor } from "./editor.js";
+import { figureText } from "./figure.js";
+import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
+import { fragmentOf, toBase64 } from "./share.js";
+
+let page = null;
+let ask = null;
+
+const stem = () => page.name.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/i, "") || "net";
+
+function bring(text) {
+  closeDialog();
+  say("");
+  replaceText(page.view, text);
+  page.view.focus();
+}
+
+function download(name, text, type = "text/plain") {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+async function exportTo(target) {
+  const answer = await ask({ ask: "export", target });
+  say(answer.error ?? answer.notes.join("; "));
+  if (!answer.error) download(answer.name, answer.text);
+}
+
+async function share() {
+  const fragment = await fragmentOf(textOfEditor(page.view));
+  const isPublic = document.querySelector('meta[name="cnncalc-transport"]').content === "worker";
+  const area = element("textarea", { readonly: true, rows: 6, id: "link" });
+  area.value = isPublic ? location.href.replace(/#.*/s, "") + fragment : fragment;
+  const label = isPublic ? "The link has the whole spec in it; no server gets it. " : "Put this behind the address of a page of 'cnncalc site'; it has the whole spec in it. ";
+  const copied = element("span", { role: "status" });
+  const copy = async () => {
+    area.select();
+    await navigator.clipboard.writeText(area.value).catch(() => document.execCommand("copy"));
+    copied.textContent = " copied";
+  };
+  openDialog("Share", element("label", { for: "link" }, label), area, button("Copy", copy), copied);
+  area.select();
+}
+
+async function open() {
+  const search = element("input", { type: "search", placeholder: "a name, as resnet", "aria-label": "search the bundled architectures", autocomplete: "off" });
+  const file = element("input", { type: "file", "aria-label": "a model file or a spec" });
+  const list = element("div", { class: "choices long" });
+  file.addEventListener("change", () => file.files[0] && take(file.files[0]));
+  openDialog("Open", element("p", {}, element("label", {}, "A model file or a spec: ", file)), element("p", {}, "Or one of the bundled architectures: ", search), list);
+  search.focus();
+  const { architectures = [] } = await ask({ ask: "bundled" });
+  const choose = async (name) => bring((await ask({ ask: "bundled", name })).text);
+  const choices = architectures.map(({ name, title }) => button(title, () => choose(name), { "data-name": `${name} ${title}`.toLowerCase() }));
+  list.replaceChildren(...choices);
+  search.addEventListener("input", () => choices.forEach((one) => { one.hidden = !one.dataset.name.includes(search.value.toLowerCase().trim()); }));
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    choices.find((one) => !one.hidden)?.click();
+  });
+}
+
+async function take(file, model = "") {
+  say(`reading ${file.name} …`);
+  const data = toBase64(new Uint8Array(await file.arrayBuffer()));
+  const answer = await ask({ ask: "import", name: file.name, data, model });
+  if (answer.models?.length) {
+    say("");
+    openDialog(`Which model of ${file.name}?`, element("div", { class: "choices" }, ...answer.models.map((name) => button(name, () => take(file, name)))));
+  } else if (answer.error) {
+    closeDialog();
+    say(answer.error);
+  } else {
+    bring(answer.text);
+    say(answer.notes.join("; "));
+  }
+}
+
+function startDrops() {
+  const over = (on) => document.body.classList.toggle("dropping", on);
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    over(true);
+  });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    over(false);
+    take(event.dataTransfer.files[0]);
+  });
+}
+
+export function startFiles(of, asked, targets) {
+  page = of;
+  ask = asked;
+  byId("open").addEventListener("click", open);
+  byId("share").addEventListener("click", share);
+  byId("download-spec").addEventListener("click", () => download(`${stem()}.yaml`, textOfEditor(page.view)));
+  byId("download-svg").addEventListener("click", () => (figureText() ? download(`${stem()}.svg`, figureText(), "image/svg+xml") : say("there is no figure")));
+  byId("downloads").append(...targets.map((target) => button(target, () => exportTo(target))));
+  startDrops();
+}

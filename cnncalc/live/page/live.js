@@ -1,0 +1,141 @@
+// The page: what is typed is asked about after a pause, and the answers go to their places.
+import { ask } from "./transport.js";
+import { byId, element, say, setText, startMenus } from "./words.js";
+import { diagnostics, fromOutside, goTo, makeChanges, offsetOf, placeOf, showHints, showProblems, startEditor, textOfEditor } from "./editor.js";
+import { markRow, showTable, startTable, tableRequest } from "./table.js";
+import { figureRequest, showFigure, startFigure } from "./figure.js";
+import { mapSliders, showSliders } from "./sliders.js";
+import { startFiles } from "./files.js";
+import { keys, startCommands } from "./commands.js";
+
+const PAUSE = 150;  // milliseconds after the last key
+const MARGIN = 100;  // lines above and below what is seen that have their hints, too
+
+const page = { view: null, name: "", good: false };
+let told = { doc: null, answer: null };
+let timer = 0;
+let running = false;
+let due = false;
+
+const docOf = () => page.view.state.doc;
+
+function seenLines() {
+  const { from, to } = page.view.viewport;
+  const doc = docOf();
+  return { first_line: Math.max(doc.lineAt(from).number - 1 - MARGIN, 0), last_line: doc.lineAt(to).number - 1 + MARGIN };
+}
+
+// Ask about the text as it is now, once. What needs a place in the text waits for that.
+function tell() {
+  const doc = docOf();
+  if (told.doc !== doc) {
+    const request = { ask: "text", text: textOfEditor(page.view), name: page.name, check: false, ...seenLines(), ...tableRequest() };
+    told = { doc, answer: ask(request) };
+  }
+  return told.answer;
+}
+
+function askAbout(request) {
+  tell();
+  return ask(request);
+}
+
+function schedule(pause = PAUSE) {
+  clearTimeout(timer);
+  timer = setTimeout(refresh, pause);
+}
+
+async function refresh() {
+  due = true;
+  if (running) return;
+  running = true;
+  while (due) {
+    due = false;
+    await askAndShow();
+  }
+  running = false;
+}
+
+async function askAndShow() {
+  const doc = docOf();
+  const answer = await tell();
+  if (answer.error) {
+    setText(byId("state"), answer.error);
+    return;
+  }
+  showAnswer(answer, doc);
+  if (answer.problems) showFound(answer, doc);
+  else if (docOf() === doc) showFound(await ask({ ask: "problems" }), doc);
+  if (answer.table && !due) showFigure(await ask(figureRequest()), !answer.of_text);
+}
+
+function showAnswer(answer, doc) {
+  page.good = answer.good;
+  showTable(answer.table, !answer.of_text, goLine);
+  setText(byId("totals"), answer.lens?.label ?? "");
+  if (docOf() !== doc) return;
+  showSliders(answer.settings.map((one) => ({ ...one, places: one.ranges.map((range) => placesOf(doc, range)) })), moveSetting);
+  showHints(page.view, answer.hints, answer.lens);
+  markRow(lineNow());
+}
+
+function showFound({ problems, state }, doc) {
+  if (docOf() !== doc) return;
+  const apply = (changes, of) => docOf() === of && makeChanges(page.view, changes);
+  showProblems(page.view, diagnostics(doc, problems, apply));
+  setText(byId("state"), state);
+  byId("state").classList.toggle("broken", !page.good);
+  byId("problems").replaceChildren(...problems.map((one) => problem(one, (changes) => apply(changes, doc))));
+}
+
+function problem(one, apply) {
+  const place = element("button", { type: "button", class: "place", onclick: () => goTo(page.view, one.range.start) }, one.place);
+  const fixes = one.fixes.map((fix) => element("button", { type: "button", onclick: () => apply(fix.changes) }, fix.title));
+  return element("li", { class: one.severity }, place, element("b", {}, one.severity), " ", one.message, element("i", {}, ` ${one.rule}`), ...fixes);
+}
+
+const lineNow = () => placeOf(docOf(), page.view.state.selection.main.head).line;
+const goLine = (line) => goTo(page.view, { line, character: 0 });
+
+const placesOf = (doc, { start, end }) => ({ from: offsetOf(doc, start), to: offsetOf(doc, end) });
+
+function moveSetting(setting, value) {
+  page.view.dispatch({ changes: setting.places.map((place) => ({ ...place, insert: value })), userEvent: "input.slider" });
+  schedule(0);
+}
+
+async function start() {
+  startMenus();
+  const [file, known] = [await ask({ ask: "file" }), await ask({ ask: "targets" })];
+  if (file.error) say(file.error);
+  page.name = file.name ?? "net.yaml";
+  page.view = startEditor(byId("editor"), file.text ?? "", { ask: askAbout, update: updated, keys });
+  byId("file").textContent = page.name;
+  document.title = `${page.name} · cnncalc`;
+  startTable(async () => showTable(await askAbout({ ask: "table", ...tableRequest() }), !page.good, goLine));
+  startFigure(known.styles ?? [], async () => showFigure(await askAbout(figureRequest()), !page.good), goLine);
+  startCommands(page, askAbout);
+  startFiles(page, askAbout, known.targets ?? []);
+  window.cnncalc.page = page;
+  refresh();
+}
+
+function updated(update) {
+  if (update.docChanged) mapSliders(update.changes);
+  if (update.docChanged) schedule(update.transactions.some((one) => one.annotation(fromOutside)) ? 0 : PAUSE);
+  else if (update.viewportChanged) scheduleHints();
+  if (update.selectionSet || update.docChanged) markRow(lineNow());
+}
+
+let hintTimer = 0;
+function scheduleHints() {
+  clearTimeout(hintTimer);
+  hintTimer = setTimeout(async () => {
+    const doc = docOf();
+    if (told.doc !== doc) return;
+    const answer = await ask({ ask: "hints", ...seenLines() });
+    if (answer.hints && docOf() === doc) showHints(page.view, answer.hints);
+  }, 100);
+}
+
+await start();

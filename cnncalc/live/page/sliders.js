@@ -1,0 +1,47 @@
+// Sliders for variables and input sizes. They change the text, as if it were typed.
+import { element, byId } from "./words.js";
+
+const made = new Map();  // by name: the row of the slider and its setting
+let dragged = null;
+
+export function showSliders(settings, change) {
+  const form = byId("sliders");
+  const names = settings.map((one) => `${one.kind} ${one.name}`);
+  if (names.join("\n") !== [...made.keys()].join("\n")) {
+    made.clear();
+    for (const [at, setting] of settings.entries()) made.set(names[at], { setting, ...row(setting, names[at], change) });
+    form.replaceChildren(...[...made.values()].map((one) => one.label));
+  }
+  for (const [at, setting] of settings.entries()) update(made.get(names[at]), setting, names[at]);
+}
+
+export function mapSliders(changes) {
+  for (const { setting } of made.values()) {
+    setting.places = setting.places.map(({ from, to }) => ({ from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }));
+  }
+}
+
+function row(setting, key, change) {
+  const slider = element("input", { type: "range", "aria-label": setting.name });
+  const number = element("input", { type: "number", "aria-label": `${setting.name}, as a number` });
+  const take = (input) => () => {
+    if (!input.checkValidity() || input.value === "") return;
+    slider.value = number.value = input.value;
+    change(made.get(key).setting, input.value);
+  };
+  slider.addEventListener("input", take(slider));
+  number.addEventListener("input", take(number));
+  slider.addEventListener("pointerdown", () => { dragged = key; });
+  slider.addEventListener("pointerup", () => { dragged = null; });
+  return { label: element("div", { class: "setting" }, element("span", {}, setting.name), slider, number), slider, number };
+}
+
+function update(one, setting, key) {
+  one.setting = setting;
+  one.number.min = setting.least;
+  one.number.step = setting.step;
+  if (key !== dragged) {  // its ends stay where they are while it is moved
+    Object.assign(one.slider, { min: setting.least, max: setting.most, step: setting.step });
+  }
+  for (const input of [one.slider, one.number]) if (document.activeElement !== input || input === one.slider) input.value = setting.value;
+}

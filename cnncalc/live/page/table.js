@@ -1,0 +1,69 @@
+// The table: rows unfold, a name leads to its line in the text.
+import { element, button, byId, setText } from "./words.js";
+
+const unfolded = new Set();
+let firstRow = 0;
+let shown = null;
+const lines = new Map();  // the line of the text of each outermost row, by its path
+
+export const tableRequest = () => ({ unfolded: [...unfolded], first_row: firstRow });
+export const lineOf = (path) => {
+  const found = [...lines.keys()].filter((name) => path === name || path.startsWith(`${name}/`) || path.startsWith(`${name}.`));
+  return found.length ? lines.get(found.sort((a, b) => b.length - a.length)[0]) : null;
+};
+
+export function startTable(again) {
+  byId("rows-before").addEventListener("click", () => { firstRow = shown.part.before; again(); });
+  byId("rows-after").addEventListener("click", () => { firstRow = shown.part.after; again(); });
+  byId("table").addEventListener("click", (event) => {
+    const fold = event.target.closest("button.fold");
+    if (!fold) return;
+    const path = fold.closest("tr").dataset.path;
+    if (!unfolded.delete(path)) unfolded.add(path);
+    again();
+  });
+}
+
+export function showTable(table, isOld, go) {
+  shown = table;
+  const box = byId("table");
+  const focused = box.contains(document.activeElement) ? document.activeElement : null;
+  const place = focused && { path: focused.closest("tr")?.dataset.path, name: focused.className };
+  lines.clear();
+  for (const row of table?.rows ?? []) lines.set(row.path, row.line);
+  box.replaceChildren(...(table ? [whole(table, go)] : []));
+  box.classList.toggle("old", isOld);
+  byId("notes").replaceChildren(...(table?.notes ?? []).map((note) => element("p", {}, note)));
+  byId("table-tools").hidden = !table?.part;
+  if (table?.part) {
+    setText(byId("part"), table.part.text);
+    byId("rows-before").disabled = table.part.before === null;
+    byId("rows-after").disabled = table.part.after === null;
+  }
+  if (place?.path) [...box.querySelectorAll("tr")].find((row) => row.dataset.path === place.path)?.querySelector(`.${place.name}`)?.focus();
+}
+
+function whole(table, go) {
+  const heads = table.columns.map((column) => element("th", { scope: "col", class: column.align }, column.title));
+  const totals = table.totals.map((text, at) => (at ? element("td", { class: table.columns[at].align }, text) : element("th", { scope: "row" }, text)));
+  return element("table", {},
+    element("caption", {}, table.title),
+    element("thead", {}, element("tr", {}, ...heads)),
+    element("tbody", {}, ...table.rows.map((row) => tableRow(row, table.columns, go))),
+    element("tfoot", {}, element("tr", {}, ...totals)));
+}
+
+function tableRow(row, columns, go) {
+  const [name, ...texts] = row.cells;
+  const fold = row.unfolded === null ? [] : [button("", null, { class: "fold", "aria-expanded": row.unfolded, "aria-label": `parts of ${name}` })];
+  const label = row.line === null ? name : button(name, () => go(row.line), { class: "name", title: `line ${row.line + 1}` });
+  const head = element("th", { scope: "row" }, ...fold, label);
+  head.style.setProperty("--depth", row.depth);
+  return element("tr", { "data-path": row.path, "data-line": row.line }, head,
+    ...texts.map((text, at) => element("td", { class: columns[at + 1].align }, text)));
+}
+
+export function markRow(line) {
+  for (const row of byId("table").querySelectorAll("tr.here")) row.classList.remove("here");
+  for (const row of byId("table").querySelectorAll(`tr[data-line="${line}"]`)) row.classList.add("here");
+}

@@ -1,0 +1,54 @@
+// Small things of the page: elements, messages, dialogs, menus.
+export const byId = (id) => document.getElementById(id);
+
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+export const button = (text, action, attributes = {}) => element("button", { type: "button", onclick: action, ...attributes }, text);
+
+export function say(text) {  // something went wrong, or needs to be read
+  const notice = byId("notice");
+  notice.firstElementChild.textContent = text;
+  notice.hidden = !text;
+}
+
+export function setText(node, text) {  // a live region reads what changes only
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function openDialog(title, ...body) {
+  const dialog = byId("dialog");
+  byId("dialog-title").textContent = title;
+  byId("dialog-body").replaceChildren(...body);
+  if (!dialog.open) dialog.showModal();
+  (byId("dialog-body").querySelector("input, textarea, button") ?? byId("dialog-close")).focus();
+  return dialog;
+}
+
+export const closeDialog = () => byId("dialog").close();
+
+export function closeMenus(but = null) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== but) menu.open = false;
+}
+
+export function startMenus() {
+  document.addEventListener("click", (event) => {
+    const menu = event.target.closest?.("details.menu");
+    closeMenus(event.target.closest?.(".menu button") ? null : menu);
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+  byId("notice").lastElementChild.addEventListener("click", () => say(""));
+}
