@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cnncalc.check.settings import Settings
 from cnncalc.editing.edited_text import opened
@@ -59,9 +59,11 @@ class Desk:
         self._settings = settings
         self._open: OpenText | None = None
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: object) -> Answer:
         """The answer to a request, both plain data; `{"error": sentence}` for what cannot be answered."""
         try:
+            if not isinstance(request, Mapping):
+                raise RequestError("a request is a mapping")
             asked = word_in(request, "ask", ASKED)
             if asked == "text":
                 return self._text(request)

@@ -35,9 +35,11 @@ def figure(text: OpenText, request: Request) -> Answer:
 
 def export(text: OpenText, request: Request) -> Answer:
     """The network as the text of another program."""
+    to = word_in(request, "target", TARGETS)
     if text.edited.report is None:
         raise RequestError("the text has a mistake; what has none can be exported")
-    to = word_in(request, "target", TARGETS)
+    if text.report.open_sizes:
+        raise RequestError(f"code {text.report.needs}; write the sizes of the input")
     made = exported(text.report, to)
     stem = splitext(basename(text.edited.source.file))[0]
     return {"name": f"{stem}{TARGETS[to].suffix}", "text": made.text, "notes": list(made.notes)}

@@ -5,46 +5,74 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from cnncalc.analysis.report import Report
 from cnncalc.live.open_text import OpenText
 from cnncalc.live.requests import Answer, Request, number_in, words_in
 from cnncalc.network.model import Row
-from cnncalc.pages.layers import NAMES, name_inside
-from cnncalc.render.columns import COLUMNS, report_grid
+from cnncalc.pages.layers import name_inside
+from cnncalc.render.columns import COLUMNS, DEFAULT_COLUMNS, report_grid
 from cnncalc.render.grid import Cell, cell_text
+
+FIRST = "layer"
+"""The column that no table is without."""
 
 MAX_ROWS = 500
 """Rows that a page shows at once: more make it slow."""
 
 
-class ShownRow(NamedTuple):
-    """A row with those that it stands in, outermost first."""
+class UnfoldedRow(NamedTuple):
+    """A row of the table.
+
+    Attributes:
+        row: of the network.
+        cells: its figures.
+        around: the rows that it stands in, outermost first.
+    """
 
     row: Row
-    around: tuple[Row, ...]
+    cells: Sequence[Cell]
+    around: tuple[Row, ...] = ()
 
 
 def table(text: OpenText, request: Request) -> Answer:
-    """The table; `unfolded` are the paths of the rows that show their parts, `first_row` is the first to show."""
+    """The table.
+
+    `unfolded` are the paths of the rows that show their parts, `first_row` is the first to show, `columns` are the
+    names of the columns; none for the usual.
+    """
     report, unfolded = text.report, frozenset(words_in(request, "unfolded"))
-    grid = report_grid(report, NAMES)
-    rows = [*_shown(report.network.rows, (), unfolded)]
+    names = _columns(request)
+    grid = report_grid(report, names)
+    outermost = zip(report.network.rows, grid.rows, strict=True)
+    rows = [
+        one
+        for row, cells in outermost
+        for one in (UnfoldedRow(row, cells), *(_inside(report, row, (), names, unfolded)))
+    ]
     first = min(number_in(request, "first_row", 0), max(len(rows) - 1, 0)) // MAX_ROWS * MAX_ROWS
-    outermost = dict(zip((row.path for row in report.network.rows), grid.rows, strict=True))
     return {
         "title": grid.title,
         "columns": [{"key": head.name, "title": head.title, "align": head.align} for head in grid.headers],
-        "rows": [_row(text, one, outermost.get(one.row.path), unfolded) for one in rows[first : first + MAX_ROWS]],
+        "choice": [
+            {"key": name, "title": column.header.title, "shown": name in names}
+            for name, column in COLUMNS.items()
+            if name != FIRST
+        ],
+        "rows": [_row(text, one, unfolded) for one in rows[first : first + MAX_ROWS]],
         "totals": _texts(grid.totals),
         "notes": list(grid.notes),
         "part": _part(first, len(rows)) if len(rows) > MAX_ROWS else None,
     }
 
 
-def _shown(rows: Sequence[Row], around: tuple[Row, ...], unfolded: Collection[str]) -> Iterator[ShownRow]:
-    for row in rows:
-        yield ShownRow(row, around)
-        if row.path in unfolded:
-            yield from _shown(row.children, (*around, row), unfolded)
+def _inside(
+    report: Report, row: Row, around: tuple[Row, ...], names: Sequence[str], unfolded: Collection[str]
+) -> Iterator[UnfoldedRow]:
+    """The rows that a row unfolds to."""
+    around = (*around, row)
+    for child in row.children if row.path in unfolded else ():
+        yield UnfoldedRow(child, [COLUMNS[name].cell(report.row_report(child)) for name in names], around)
+        yield from _inside(report, child, around, names, unfolded)
 
 
 def _part(first: int, count: int) -> Answer:
@@ -57,15 +85,19 @@ def _part(first: int, count: int) -> Answer:
     }
 
 
-def _row(text: OpenText, shown: ShownRow, cells: Sequence[Cell] | None, unfolded: Collection[str]) -> Answer:
-    row, around = shown
-    if cells is None:
-        cells = [COLUMNS[name].cell(text.report.row_report(row)) for name in NAMES]
+def _columns(request: Request) -> tuple[str, ...]:
+    """The columns that are shown, in the order of `COLUMNS`; the layer is always one."""
+    wanted = words_in(request, "columns") or DEFAULT_COLUMNS
+    return tuple(name for name in COLUMNS if name in wanted or name == FIRST)
+
+
+def _row(text: OpenText, shown: UnfoldedRow, unfolded: Collection[str]) -> Answer:
+    row = shown.row
     return {
         "path": row.path,
-        "cells": [name_inside(row, around), *_texts(cells[1:])],
+        "cells": [name_inside(row, shown.around), *_texts(shown.cells[1:])],
         "line": text.line(text.edited.now(row.line - 1)),
-        "depth": len(around),
+        "depth": len(shown.around),
         "unfolded": row.path in unfolded if row.children else None,
     }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds codemirror.js, of codemirror.entry.js and of the packages that codemirror.packages names, and their licences.
-# usage: codemirror.sh [FOLDER]    where the two files are written; without it beside this script
+# Builds codemirror.js of codemirror.entry.js and the packages that codemirror.packages names, in these versions;
+# writes its hash and the licences of all that is in it, too.
+# usage: codemirror.sh [FOLDER]    where the files are written; without it beside this script
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=$(cd "${1:-$here}" && pwd)
@@ -19,3 +20,5 @@ while IFS=@ read -r first second third; do  # @scope/name@version, or name@versi
   cat "node_modules/$name/LICENSE"
   printf '\n----\n\n'
 done < "$here/codemirror.packages" > "$out/codemirror.LICENSE"
+cd "$out"
+sha256sum codemirror.js > codemirror.sha256

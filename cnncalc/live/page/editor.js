@@ -91,6 +91,7 @@ export function startEditor(parent, text, on) {
           ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap,
         ]),
         EditorView.contentAttributes.of({ "aria-label": "the spec, in YAML", spellcheck: "false" }),
+        EditorView.scrollMargins.of(() => ({ right: 130 })),  // a hint may lie above the end of a line
         EditorView.domEventHandlers({ drop: (event) => event.dataTransfer.files.length > 0 }),
         EditorView.updateListener.of((update) => on.update(update)),
       ],

@@ -1,6 +1,6 @@
 // The page: what is typed is asked about after a pause, and the answers go to their places.
 import { ask } from "./transport.js";
-import { byId, element, say, setText, startMenus } from "./words.js";
+import { byId, element, say, setText, startMenus, startSplitter } from "./words.js";
 import { diagnostics, fromOutside, goTo, makeChanges, offsetOf, placeOf, showHints, showProblems, startEditor, textOfEditor } from "./editor.js";
 import { markRow, showTable, startTable, tableRequest } from "./table.js";
 import { figureRequest, showFigure, startFigure } from "./figure.js";
@@ -106,6 +106,7 @@ function moveSetting(setting, value) {
 
 async function start() {
   startMenus();
+  startSplitter();
   const [file, known] = [await ask({ ask: "file" }), await ask({ ask: "targets" })];
   if (file.error) say(file.error);
   page.name = file.name ?? "net.yaml";

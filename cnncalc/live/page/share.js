@@ -1,5 +1,5 @@
 // A spec in the fragment of an address: deflated (zlib), then base64 for addresses.
-const MARK = "#spec=";
+export const MARK = "#spec=";
 const MOST = 4_000_000;  // characters, as a file may have
 
 async function through(bytes, stream) {

@@ -2,11 +2,12 @@
 import { element, button, byId, setText } from "./words.js";
 
 const unfolded = new Set();
+let columns = [];  // the chosen ones; none for the usual
 let firstRow = 0;
 let shown = null;
 const lines = new Map();  // the line of the text of each outermost row, by its path
 
-export const tableRequest = () => ({ unfolded: [...unfolded], first_row: firstRow });
+export const tableRequest = () => ({ unfolded: [...unfolded], first_row: firstRow, columns });
 export const lineOf = (path) => {
   const found = [...lines.keys()].filter((name) => path === name || path.startsWith(`${name}/`) || path.startsWith(`${name}.`));
   return found.length ? lines.get(found.sort((a, b) => b.length - a.length)[0]) : null;
@@ -15,6 +16,10 @@ export const lineOf = (path) => {
 export function startTable(again) {
   byId("rows-before").addEventListener("click", () => { firstRow = shown.part.before; again(); });
   byId("rows-after").addEventListener("click", () => { firstRow = shown.part.after; again(); });
+  byId("columns").addEventListener("change", () => {
+    columns = [...byId("columns").querySelectorAll("input:checked")].map((one) => one.value);
+    again();
+  });
   byId("table").addEventListener("click", (event) => {
     const fold = event.target.closest("button.fold");
     if (!fold) return;
@@ -32,15 +37,23 @@ export function showTable(table, isOld, go) {
   lines.clear();
   for (const row of table?.rows ?? []) lines.set(row.path, row.line);
   box.replaceChildren(...(table ? [whole(table, go)] : []));
+  byId("old").hidden = !isOld;
   box.classList.toggle("old", isOld);
   byId("notes").replaceChildren(...(table?.notes ?? []).map((note) => element("p", {}, note)));
-  byId("table-tools").hidden = !table?.part;
-  if (table?.part) {
-    setText(byId("part"), table.part.text);
-    byId("rows-before").disabled = table.part.before === null;
-    byId("rows-after").disabled = table.part.after === null;
-  }
+  const { text = "", before = null, after = null } = table?.part ?? {};
+  setText(byId("part"), text);
+  byId("rows-before").hidden = before === null;
+  byId("rows-after").hidden = after === null;
+  if (table) showChoice(table.choice);
   if (place?.path) [...box.querySelectorAll("tr")].find((row) => row.dataset.path === place.path)?.querySelector(`.${place.name}`)?.focus();
+}
+
+function showChoice(choice) {
+  const boxes = byId("columns");
+  if (boxes.childElementCount !== choice.length) {
+    boxes.replaceChildren(...choice.map((one) => element("label", {}, element("input", { type: "checkbox", value: one.key }), one.title)));
+  }
+  choice.forEach((one, at) => { boxes.children[at].firstElementChild.checked = one.shown; });
 }
 
 function whole(table, go) {

@@ -39,6 +39,24 @@ export function closeMenus(but = null) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== but) menu.open = false;
 }
 
+// The line between the panes: it is dragged, or moved with the arrows.
+export function startSplitter() {
+  const splitter = byId("splitter");
+  const move = (percent) => {
+    const value = Math.round(Math.min(80, Math.max(20, percent)));
+    splitter.setAttribute("aria-valuenow", value);
+    splitter.parentElement.style.setProperty("--editor", `${value}%`);
+  };
+  splitter.addEventListener("pointerdown", (event) => splitter.setPointerCapture(event.pointerId));
+  splitter.addEventListener("pointermove", (event) => {
+    if (splitter.hasPointerCapture(event.pointerId)) move((100 * event.clientX) / window.innerWidth);
+  });
+  splitter.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -2, ArrowRight: 2 }[event.key];
+    if (step) move(Number(splitter.getAttribute("aria-valuenow")) + step);
+  });
+}
+
 export function startMenus() {
   document.addEventListener("click", (event) => {
     const menu = event.target.closest?.("details.menu");
