@@ -1,5 +1,6 @@
 // One page of one browser: jobs come as lines of JSON and are answered in order. `page.py` says what is in a job.
-// Nothing is fetched from a network: the page is offline, and what it asks for is in the answer.
+// Nothing is fetched from a network: a page is offline, or has an address on this machine and reaches no other; what it
+// asks for is in the answer.
 "use strict";
 const readline = require("node:readline");
 
@@ -9,22 +10,26 @@ const SECONDS = 60;
 
 const say = (answer) => process.stdout.write(JSON.stringify(answer) + "\n");
 
+async function load(page, seen, job) {
+  if (job.html === null && job.file === null && job.address === null) return;
+  await page.context().setOffline(job.address === null);
+  await page.unrouteAll();
+  if (job.address !== null) await page.route((url) => url.origin !== new URL(job.address).origin, (route) => route.abort());
+  await page.goto("about:blank");  // without the rules of the page before
+  seen.errors = [];
+  seen.requests = [];
+  if (job.html !== null) await page.setContent(job.html);
+  else await page.goto(job.file ?? job.address);
+  if (job.file !== null) seen.requests = seen.requests.filter((url) => url !== job.file);
+}
+
 async function answer(page, seen, job) {
   await page.setViewportSize({ width: job.width, height: job.height });
   await page.emulateMedia({ colorScheme: job.dark ? "dark" : "light", media: job.print ? "print" : "screen" });
-  if (job.html !== null) await page.goto("about:blank");  // without the rules of the page before
-  if (job.html !== null || job.file !== null) {
-    seen.errors = [];
-    seen.requests = [];
-  }
-  if (job.html !== null) await page.setContent(job.html);
-  if (job.file !== null) {
-    await page.goto(job.file);
-    seen.requests = seen.requests.filter((url) => url !== job.file);
-  }
+  await load(page, seen, job);
   if (job.library !== null) await page.addScriptTag({ path: job.library });
   for (const key of job.keys) await page.keyboard.press(key);
-  const value = job.script === null ? null : await page.evaluate(job.script);
+  const value = job.tree !== null ? await page.locator(job.tree).ariaSnapshot() : job.script === null ? null : await page.evaluate(job.script);
   if (job.screenshot !== null) await page.screenshot({ path: job.screenshot });
   if (job.pdf !== null) await page.pdf({ path: job.pdf, format: "A4" });
   return { value: value ?? null, ...seen };

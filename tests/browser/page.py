@@ -26,7 +26,7 @@ class Shown(NamedTuple):
 
 
 class Page:
-    """One page of one browser, offline.
+    """One page of one browser, which reaches no other machine.
 
     Raises:
         NoBrowser: a program is missing.
@@ -52,12 +52,14 @@ class Page:
         *,
         html: str | None = None,
         file: Path | None = None,
+        address: str | None = None,
         library: Path | None = None,
         width: int = 1280,
         height: int = 900,
         dark: bool = False,
         print_: bool = False,
         keys: Sequence[str] = (),
+        tree: str | None = None,
         screenshot: Path | None = None,
         pdf: Path | None = None,
     ) -> Shown:
@@ -65,19 +67,21 @@ class Page:
 
         Args:
             script: an expression, evaluated at last; a promise is waited for.
-            html: the text of a page to load; without it and `file` the page stays as it is.
+            html: the text of a page to load; without it, `file` and `address` the page stays as it is.
             file: the page to load.
+            address: the same from a server on this machine.
             library: a script to add to the page.
             width: of the window in pixels.
             height: of the window in pixels.
             dark: whether the reader's setting is for dark pages.
             print_: whether it looks as on paper.
             keys: what is typed, as `Tab` or `Enter`.
+            tree: what is taken in place of the script's value: the tree of accessibility below this selector.
             screenshot: where a PNG of the window is written.
             pdf: where the page on A4 is written.
         """
         job = {
-            "script": script, "html": html, "file": file and file.resolve().as_uri(), "library": library,
+            "script": script, "html": html, "file": file and file.resolve().as_uri(), "address": address, "library": library, "tree": tree,
             "width": width, "height": height, "dark": dark, "print": print_, "keys": keys,
             "screenshot": screenshot, "pdf": pdf,
         }  # fmt: skip

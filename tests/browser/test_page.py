@@ -1,6 +1,9 @@
 """The page of the other tests does what they believe."""
 
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from browser.page import Page
@@ -36,6 +39,17 @@ def test_a_page_has_no_rules_of_the_one_before(page: Page, tmp_path: Path) -> No
     library.write_text("document.title = 'run'", "utf-8")
     page.show(file=strict)
     assert page.show("document.title", html=HTML, library=library) == ("run", [], [])
+
+
+def test_a_page_of_a_server_reaches_no_other(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<h1>Hi</h1><script>fetch('http://localhost:9/').catch(() => 0)</script>")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        shown = page.show(address=f"http://127.0.0.1:{server.server_port}/", tree="body")
+        server.shutdown()
+    assert shown.value == '- heading "Hi" [level=1]'
+    assert shown.requests[1:] == ["http://localhost:9/"]
+    assert any("ERR_FAILED" in error for error in shown.errors)
 
 
 def test_pictures_of_a_page(page: Page, tmp_path: Path) -> None:
