@@ -20,13 +20,12 @@ def problems(text: OpenText, _: Request) -> Answer:
 
 
 def _state(text: OpenText, found: list[Located]) -> str:
-    """What is said of the whole text: its first mistake with its place, else how much a check finds."""
+    """What is said of the whole text: how much a check finds; of a broken one the place of the first mistake, too."""
+    count, claims = Results((text.edited.checked,)).found, text.edited.checked.claims
     if text.edited.report is not None or not found:
-        compared = f"; {several(claims, 'claim')} compared" if (claims := text.edited.checked.claims) else ""
-        return Results((text.edited.checked,)).found + compared
+        return f"{count}; {several(claims, 'claim')} compared" if claims else count
     first = found[0].finding
-    kept = KEPT if text.edited.good is not None else ""
-    return f"line {first.line}, column {first.column}: {first.message}{kept}"
+    return f"{count}: line {first.line}, column {first.column}" + (KEPT if text.edited.good is not None else "")
 
 
 def _problem(text: OpenText, located: Located) -> Answer:

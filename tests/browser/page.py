@@ -81,7 +81,8 @@ class Page:
             pdf: where the page on A4 is written.
         """
         job = {
-            "script": script, "html": html, "file": file and file.resolve().as_uri(), "address": address, "library": library, "tree": tree,
+            "script": script, "html": html, "file": file and file.resolve().as_uri(), "address": address,
+            "library": library, "tree": tree,
             "width": width, "height": height, "dark": dark, "print": print_, "keys": keys,
             "screenshot": screenshot, "pdf": pdf,
         }  # fmt: skip

@@ -76,11 +76,9 @@ def test_rows_unfold(desk: Desk) -> None:
 def test_a_broken_text_keeps_the_last_figures(desk: Desk) -> None:
     answer = told(desk, BROKEN)
     assert (answer["good"], answer["of_text"]) == (False, False)
-    assert answer["state"] == (
-        "line 6, column 4: unknown layer kind 'maxpol'; did you mean 'maxpool'?"
-        "; the figures are those of the last text without a mistake"
-    )
+    assert answer["state"] == ("1 error: line 6, column 4; the figures are those of the last text without a mistake")
     (problem,) = answer["problems"]
+    assert problem["message"] == "unknown layer kind 'maxpol'; did you mean 'maxpool'?"
     assert (problem["place"], problem["severity"], problem["range"]) == ("6:4", "error", part(5, 3, 9))
     assert problem["fixes"] == [{"title": "write 'maxpool'", "changes": [{"range": part(5, 3, 9), "text": "maxpool"}]}]
     assert answer["table"]["totals"][3] == "8,806"
@@ -92,7 +90,7 @@ def test_a_text_that_never_had_figures() -> None:
     desk = Desk()
     answer = told(desk, BROKEN)
     assert (answer["table"], answer["lens"], answer["hints"]) == (None, None, [])
-    assert answer["state"] == "line 6, column 4: unknown layer kind 'maxpol'; did you mean 'maxpool'?"
+    assert answer["state"] == "1 error: line 6, column 4"
     assert desk.answer({"ask": "figure"}) == {"error": "the text has no figures yet; mend its problems first"}
 
 
@@ -151,7 +149,7 @@ def test_what_is_said_of_a_place(desk: Desk) -> None:
 
 def test_places_are_utf_16(desk: Desk) -> None:
     text = TEXT.replace("{conv: width", "{name: '😀', conv: width")  # two units, one character
-    assert told(desk, text)["state"].startswith("line 5, column 10: ")
+    assert told(desk, text)["state"].startswith("1 error: line 5, column 10;")
     told(desk, "# 😀\n" + TEXT.replace("vars: {", "vars: {  # 😀\n  "))
     assert desk.answer({"ask": "definition", "position": place(6, 9)}) == {"range": part(4, 2, 7)}
 
@@ -269,5 +267,5 @@ def test_a_place_that_is_none(desk: Desk) -> None:
 
 def test_a_text_that_is_too_large(desk: Desk) -> None:
     answer = told(desk, "#" * 4_000_001)
-    assert answer["state"].startswith("line 1, column 1: the file is larger than 4 MB; ")
+    assert answer["problems"][0]["message"].startswith("the file is larger than 4 MB; ")
     assert answer["table"]["totals"][3] == "8,806"

@@ -32,7 +32,7 @@ export function showFigure(answer, isOld) {
   }
   const drawn = document.importNode(read.documentElement, true);
   const width = drawn.getAttribute("width");
-  drawn.style.cssText = `display: block; height: auto; width: max(min(100%, ${width}px), ${0.6 * width}px)`;
+  drawn.style.cssText = `display: block; height: auto; margin: 0 auto; width: max(min(100%, ${width}px), ${0.6 * width}px)`;
   drawn.querySelectorAll("[data-layer]").forEach((one) => { one.style.cursor = "pointer"; });
   box().shadowRoot.replaceChildren(...(svg ? [drawn] : []));
 }

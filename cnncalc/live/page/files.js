@@ -9,8 +9,9 @@ let ask = null;
 
 const stem = () => page.name.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/i, "") || "net";
 
-function bring(text) {
+function bring(text, name) {
   closeDialog();
+  if (!page.writable) page.rename(`${name}.yaml`);  // a file that is being written keeps its name
   say("");
   replaceText(page.view, text);
   page.view.focus();
@@ -52,7 +53,7 @@ async function open() {
   openDialog("Open", element("p", {}, element("label", {}, "A model file or a spec: ", file)), element("p", {}, "Or one of the bundled architectures: ", search), list);
   search.focus();
   const { architectures = [] } = await ask({ ask: "bundled" });
-  const choose = async (name) => bring((await ask({ ask: "bundled", name })).text);
+  const choose = async (name) => bring((await ask({ ask: "bundled", name })).text, name);
   const choices = architectures.map(({ name, title }) => button(title, () => choose(name), { "data-name": `${name} ${title}`.toLowerCase() }));
   list.replaceChildren(...choices);
   search.addEventListener("input", () => choices.forEach((one) => { one.hidden = !one.dataset.name.includes(search.value.toLowerCase().trim()); }));
@@ -74,7 +75,7 @@ async function take(file, model = "") {
     closeDialog();
     say(answer.error);
   } else {
-    bring(answer.text);
+    bring(answer.text, file.name.replace(/\.[^.]*$/, ""));
     say(answer.notes.join("; "));
   }
 }

@@ -11,7 +11,7 @@ import { keys, startCommands } from "./commands.js";
 const PAUSE = 150;  // milliseconds after the last key
 const MARGIN = 100;  // lines above and below what is seen that have their hints, too
 
-const page = { view: null, name: "", good: false };
+const page = { view: null, name: "", good: false, writable: false, rename };
 let told = { doc: null, answer: null };
 let timer = 0;
 let running = false;
@@ -104,15 +104,20 @@ function moveSetting(setting, value) {
   schedule(0);
 }
 
+function rename(name) {
+  page.name = name;
+  setText(byId("file"), name);
+  document.title = `${name} · cnncalc`;
+}
+
 async function start() {
   startMenus();
   startSplitter();
   const [file, known] = [await ask({ ask: "file" }), await ask({ ask: "targets" })];
   if (file.error) say(file.error);
-  page.name = file.name ?? "net.yaml";
+  page.writable = file.writable ?? false;
+  rename(file.name ?? "net.yaml");
   page.view = startEditor(byId("editor"), file.text ?? "", { ask: askAbout, update: updated, keys });
-  byId("file").textContent = page.name;
-  document.title = `${page.name} · cnncalc`;
   startTable(async () => showTable(await askAbout({ ask: "table", ...tableRequest() }), !page.good, goLine));
   startFigure(known.styles ?? [], async () => showFigure(await askAbout(figureRequest()), !page.good), goLine);
   startCommands(page, askAbout);

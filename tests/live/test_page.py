@@ -1,0 +1,259 @@
+"""The live page in a browser: what a reader sees and can do."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browser.page import Page
+from live.serving import served
+
+pytestmark = pytest.mark.slow
+
+# 6·(25 + 1) = 156 params; 10·(6·12·12 + 1) = 8,650
+TEXT = """\
+name: Small
+input: 1x28x28
+vars: {width: 6}
+layers:
+- {conv: width, kernel: 5, activation: relu}
+- {maxpool: 2}
+- flatten
+- {fc: 10}
+"""
+
+TOOLS = """
+const until = async (what, seconds = 20) => {
+  for (const end = Date.now() + 1000 * seconds; Date.now() < end; await new Promise((done) => setTimeout(done, 20))) {
+    const found = what();
+    if (found) return found;
+  }
+  throw new Error(`not within ${seconds} s: ${what}`);
+};
+const $ = (selector) => document.querySelector(selector);
+const view = () => window.cnncalc.page.view;
+const text = () => view().state.sliceDoc();
+const cursor = (mark, after = false) => {
+  const at = text().indexOf(mark) + (after ? mark.length : 0);
+  view().dispatch({ selection: { anchor: at } });
+  view().focus();
+};
+const change = (from, to) => {
+  const at = text().indexOf(from);
+  view().dispatch({ changes: { from: at, to: at + from.length, insert: to } });
+};
+const totals = () => $("#table tfoot")?.textContent ?? "";
+const all = (selector) => [...document.querySelectorAll(selector)];
+const rows = () => all("#table tbody tr").map((row) => [...row.children].map((cell) => cell.textContent));
+const figure = () => $("#figure").shadowRoot?.textContent ?? "";
+"""
+
+
+class Live:
+    """The page of a text."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def open(self, address: str, **more: Any) -> None:
+        self._page.show(address=address, **more)
+        self.run("until(() => totals() && figure() && $('#state').textContent !== 'Loading')")
+
+    def run(self, script: str, **more: Any) -> Any:
+        """The value of an expression that may use `TOOLS`; without an error on the console."""
+        shown = self._page.show(f"(async () => {{ {TOOLS}; return await ({script}); }})()", **more)
+        assert shown.errors == []
+        return shown.value
+
+    def tree(self, selector: str) -> str:
+        """What a screen reader finds."""
+        return str(self._page.show(tree=selector).value)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served(TEXT) as found:
+        yield found
+
+
+@pytest.fixture
+def live(page: Page, address: str) -> Live:
+    opened = Live(page)
+    opened.open(address)
+    return opened
+
+
+def test_what_is_typed_changes_table_and_figure(live: Live) -> None:
+    assert live.run("rows()[3]") == ["fc", "fc 10", "10", "8,650", "8,640", "17,280"]
+    assert "8,806" in live.run("totals()")
+    live.run("cursor('fc: 10', true)")
+    live.run("until(() => totals().includes('86,656'))", keys=["0"])  # 100·865 + 156
+    live.run("until(() => figure().includes('fc 100'))")
+    assert live.run("all('.hint').map((hint) => hint.textContent)") == [
+        "6×24×24 · 156", "6×12×12", "864", "100 · 86,500",
+    ]  # fmt: skip
+    assert live.run("$('.lens').textContent").startswith("86.66K params · 172.8K MACs · ")
+
+
+def test_a_broken_text_keeps_the_last_figures_until_it_is_mended(live: Live) -> None:
+    live.run("change('maxpool', 'maxpol')")
+    live.run("until(() => $('#state').textContent.startsWith('1 error: line 6, column 4;'))")
+    assert live.run("[$('#old').hidden, $('#problems button').textContent]") == [False, "6:4"]
+    assert "8,806" in live.run("totals()")
+    assert "maxpool" in live.run("figure()")
+    live.run("all('#problems button').at(-1).click()")  # write 'maxpool'
+    live.run("until(() => $('#old').hidden && $('#state').textContent === 'nothing found')")
+    assert live.run("text()") == TEXT
+
+
+def test_sliders_change_the_text(live: Live) -> None:
+    take = "const slider = document.querySelectorAll('#sliders input[type=range]')[{}]; slider.value = {}; "
+    move = "slider.dispatchEvent(new Event('input'))"
+    live.run(f"(() => {{ {take.format(1, 32)} {move} }})()")
+    live.run(f"(() => {{ {take.format(0, 8)} {move} }})()")
+    live.run("until(() => $('#table caption').textContent === 'Small · input 1×32×32')")
+    assert live.run("text()") == TEXT.replace("28x28", "32x32").replace("width: 6", "width: 8")
+    assert live.run("rows()[0][2]") == "8×28×28"
+
+
+def test_rows_unfold_and_lead_to_their_lines(live: Live) -> None:
+    live.run("$('#table button.fold').click()")
+    assert live.run("until(() => rows().length === 6 && rows().map((row) => row[0]))") == [
+        "conv", "conv", "relu", "maxpool", "flatten", "fc",
+    ]  # fmt: skip
+    live.run("document.querySelectorAll('#table button.name')[5].click()")
+    assert live.run("view().state.doc.lineAt(view().state.selection.main.head).number") == 8
+    assert live.run("[$('#table tr.here th').textContent, document.activeElement.className]") == ["fc", "cm-content"]
+    box = "$('#figure').shadowRoot.querySelector('[data-layer=maxpool]')"
+    live.run(f"{box}.dispatchEvent(new Event('click', {{ bubbles: true }}))")
+    assert live.run("view().state.doc.lineAt(view().state.selection.main.head).number") == 6
+
+
+def test_the_keyboard_alone_does(live: Live) -> None:
+    focus = "document.activeElement.id || document.activeElement.className || document.activeElement.tagName"
+    assert live.run(focus, keys=["Tab"]) == "open"
+    assert live.run(focus, keys=["Tab"] * 4) == "cm-content"
+    outline = "getComputedStyle(document.querySelector('#editor'), '::after').borderTopWidth"
+    assert live.run(outline) == "2px"
+    assert live.run("text()", keys=["Control+End", "Tab"]) == TEXT + "  "
+    assert live.run("text()", keys=["Backspace"]) == TEXT
+    assert live.run(focus, keys=["Escape", "Tab"]) == "splitter"
+    assert live.run("$('#splitter').ariaValueNow", keys=["ArrowLeft"]) == "48"
+    assert live.run(focus, keys=["Tab"] * 7) == "fold"
+    assert live.run("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    live.run("until(() => rows().length === 6 && document.activeElement.ariaExpanded === 'true')", keys=["Enter"])
+
+
+def test_what_a_screen_reader_finds(live: Live) -> None:
+    tree = live.tree("body")
+    assert '- table "Small · input 1×28×28":' in tree
+    assert '- columnheader "params"' in tree
+    assert '- rowheader "parts of conv conv"' in tree
+    assert "- status: nothing found" in tree
+    assert '- textbox "the spec, in YAML"' in tree
+    assert '- slider "width"' in tree
+    assert '- img "Small · input 1×28×28"' in tree
+
+
+def test_words_are_completed_and_names_renamed(live: Live) -> None:
+    live.run("cursor('maxpool: 2', true)")
+    live.run("until(() => $('.cm-tooltip-autocomplete li[aria-selected]'))", keys=[*", str"])
+    live.run("new Promise((done) => setTimeout(done, 150))")  # before that Enter is a line break
+    assert live.run("until(() => text().includes('stride: 1') && text())", keys=["Enter", "1"]) == TEXT.replace(
+        "maxpool: 2", "maxpool: 2, stride: 1"
+    )
+    live.run("(cursor('width, kernel'), until(() => totals().includes('31,906')))")  # 10·(6·23·23 + 1) + 156
+    live.run("until(() => $('#dialog').open)", keys=["F2"])
+    live.run("until(() => !$('#dialog').open)", keys=[*"wide", "Enter"])
+    assert "vars: {wide: 6}" in live.run("text()")
+    assert "conv: wide, kernel" in live.run("text()")
+
+
+def test_one_column_on_a_small_screen(live: Live, address: str) -> None:
+    live.open(address, width=390, height=844)
+    box = "(selector) => $(selector).getBoundingClientRect()"
+    assert live.run("document.documentElement.scrollWidth", width=390, height=844) <= 390
+    assert live.run(f"(({box})('#table').top >= ({box})('#editor').bottom)", width=390, height=844)
+    assert live.run(f"(({box})('#editor').width)", width=390, height=844) == 390
+    assert live.run(f"(({box})('#table').top < ({box})('#editor').bottom)", width=1280)
+
+
+def test_dark_pages_are_dark(live: Live) -> None:
+    colours = "['body', '.cm-editor', '#tools button'].map((one) => getComputedStyle($(one)).backgroundColor)"
+    assert live.run(colours) == ["rgb(255, 255, 255)"] * 3
+    assert live.run(colours, dark=True) == ["rgb(20, 23, 26)", "rgb(20, 23, 26)", "rgb(31, 37, 42)"]
+
+
+def test_a_dropped_model_file_is_imported(live: Live) -> None:
+    net = "[net]\nheight=8\nwidth=8\nchannels=3\n[convolutional]\nfilters=4\nsize=3\nstride=1\nactivation=linear\n"
+    drop = f"""(() => {{
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([{json.dumps(net)}], "tiny.cfg"));
+      $(".cm-content").dispatchEvent(new DragEvent("drop", {{ dataTransfer, bubbles: true, cancelable: true }}));
+    }})()"""
+    live.run(drop)
+    live.run("until(() => totals().includes('112'))")  # 4·(27 + 1)
+    assert "conv: 4, kernel: 3" in live.run("text()")
+    assert live.run("$('#file').textContent") == "tiny.yaml"
+    assert live.run("text()", keys=["Control+z"]) == TEXT
+
+
+def test_a_bundled_architecture_is_opened(live: Live) -> None:
+    live.run("$('#open').click()")
+    live.run("until(() => document.querySelectorAll('.choices button').length > 100)")
+    live.run("until(() => $('#table caption').textContent.startsWith('LeNet-5 '))", keys=[*"lenet5", "Enter"])
+    assert live.run("$('#file').textContent") == "lenet5.yaml"
+
+
+def test_a_link_has_the_whole_text(live: Live) -> None:
+    live.run("$('#share').click()")
+    link = live.run("until(() => $('#link')?.value)")
+    assert re.fullmatch(r"#spec=[\w-]{100,250}", link)
+    assert live.run(f"import('./share.js').then((share) => share.textOf('{link}'))") == TEXT
+    live.run("$('#dialog-close').click()")
+
+
+def test_what_is_downloaded(live: Live) -> None:
+    saved = """new Promise((done) => {
+      URL.createObjectURL = (blob) => { blob.text().then(done); return "#"; };
+      all("#downloads button").find((one) => one.textContent === "WHAT").click(); })"""
+    assert live.run(saved.replace("WHAT", "the spec")) == TEXT
+    assert live.run(saved.replace("WHAT", "the figure, as SVG")).startswith("<svg ")
+    assert "nn.Conv2d(1, 6, 5)" in live.run(saved.replace("WHAT", "pytorch"))
+
+
+def test_what_strangers_write_is_text(page: Page) -> None:
+    name = "<img src=x onerror=document.title=1>"
+    text = TEXT.replace("name: Small", f'name: "{name}"').replace("conv: width", 'name: "a", conv: width')
+    with served(text) as address:
+        live = Live(page)
+        live.open(address)
+        assert live.run("$('#table caption').textContent").startswith(name)
+        assert name in live.run("figure()")
+        said = json.dumps(f"{name} `{name}` **{name}**")
+        made = f"import('./markdown.js').then(({{ markdown }}) => markdown({said}))"
+        assert live.run(f"{made}.then((made) => made.textContent)") == f"{name} {name} {name}"
+        assert live.run(f"{made}.then((made) => made.querySelector('img'))") is None
+        assert live.run("[$('img[src]'), $('#figure').shadowRoot.querySelector('img'), document.title]") == [
+            None, None, "net.yaml · cnncalc",
+        ]  # fmt: skip
+
+
+def test_five_thousand_lines_stay_usable(page: Page) -> None:
+    text = "input: 3x64x64\nlayers:\n" + "- {conv: 16, kernel: 3, padding: 1}\n" * 5000
+    with served(text) as address:
+        live = Live(page)
+        page.show(address=address)
+        live.run("until(() => $('#part').textContent === 'rows 1 to 500 of 5,000', 40)")
+        assert live.run("$('#figure-note').textContent || until(() => $('#figure-note').textContent)") == (
+            "5,000 rows are not drawn here; 'cnncalc draw' draws them"
+        )
+        assert live.run("document.querySelectorAll('.hint').length") < 300
+        typed = live.run("(cursor('padding: 1}', true), performance.now())")
+        live.run("text().length", keys=["Backspace", "}"])
+        assert live.run("performance.now()") - typed < 3000
+        live.run("view().dispatch({ selection: { anchor: view().state.doc.length }, scrollIntoView: true })")
+        live.run("until(() => all('.hint').some((hint) => hint.textContent === '16×64×64 · 2,320'), 40)")
+        live.run("$('#rows-after').click()")
+        live.run("until(() => $('#part').textContent === 'rows 501 to 1,000 of 5,000', 40)")
