@@ -7,6 +7,8 @@ from base64 import b64decode
 from os.path import basename, splitext
 
 from cnncalc.drawing.draw import STYLES, draw_report
+from cnncalc.drawing.step import step_picture
+from cnncalc.drawing.svg import svg_text
 from cnncalc.errors import ModelChoiceError, printable_lines
 from cnncalc.exporting.export import TARGETS, exported
 from cnncalc.importing.files import ImportOptions, import_model
@@ -21,16 +23,37 @@ MAX_DRAWN = 600
 """Lines of a network that a page still draws while one types."""
 
 
+LAYER = "layer"
+"""The style that shows one layer, with its arithmetic: the one on the line of the cursor."""
+
+
 def figure(text: OpenText, request: Request) -> Answer:
-    """The picture of the network as SVG, or why there is none."""
-    report, style = text.report, word_in(request, "style", STYLES, STYLES[0])
-    depth = number_in(request, "depth", 1) or None
-    count = len(visible_rows(report.network.rows, depth))
+    """The picture of the network, or of the layer on a line, as SVG; why there is none, if there is none."""
+    report, style = text.report, word_in(request, "style", (*STYLES, LAYER), STYLES[0])
+    if style in ("volumes", LAYER) and report.open_sizes:
+        return _drawn("", f"a picture in this style {report.needs}")
+    if style == LAYER:
+        return _layer(text, number_in(request, "line", 0))
+    count = len(visible_rows(report.network.rows, 1))
     if count > MAX_DRAWN:
-        return {"svg": "", "note": f"{count:,} rows are not drawn here; 'cnncalc draw' draws them"}
-    if style == "volumes" and report.open_sizes:
-        return {"svg": "", "note": f"a picture in this style {report.needs}"}
-    return {"svg": printable_lines(draw_report(report, style, depth)), "note": ""}
+        return _drawn("", f"{count:,} rows are not drawn here; 'cnncalc draw' draws them")
+    return _drawn(draw_report(report, style))
+
+
+def _drawn(svg: str, note: str = "") -> Answer:
+    return {"svg": printable_lines(svg), "note": note}
+
+
+def _layer(text: OpenText, line: int) -> Answer:
+    """The picture of the first layer on a line; in a block that of the first use."""
+    good = text.edited.good
+    then = text.edited.then(text.positions.from_client(line, 0).line)
+    uses = good.uses.get(then, []) if good is not None and then is not None else []
+    layers = text.report.layers[uses[0][0].start : uses[0][0].stop] if uses else ()
+    if not layers:
+        return _drawn("", "no layer stands on the line of the cursor")
+    note = f"the first of {len(uses):,} uses" if len(uses) > 1 else ""
+    return _drawn(svg_text(step_picture(text.report, layers[0])), note)
 
 
 def export(text: OpenText, request: Request) -> Answer:
@@ -47,7 +70,7 @@ def export(text: OpenText, request: Request) -> Answer:
 
 def targets(_: Request) -> Answer:
     """What a network can be exported to, and the styles of pictures."""
-    return {"targets": list(TARGETS), "styles": list(STYLES)}
+    return {"targets": list(TARGETS), "styles": [*STYLES, LAYER]}
 
 
 def bundled(request: Request) -> Answer:

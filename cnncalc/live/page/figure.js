@@ -17,7 +17,8 @@ export function startFigure(styles, again, go) {
   });
 }
 
-export const figureRequest = () => ({ ask: "figure", style: byId("style").value });
+export const figureRequest = (line) => ({ ask: "figure", style: byId("style").value, line });
+export const isOfLine = () => byId("style").value === "layer";
 
 export function showFigure(answer, isOld) {
   setText(byId("figure-note"), answer.error ?? answer.note);

@@ -3,7 +3,7 @@ import { ask } from "./transport.js";
 import { byId, element, say, setText, startMenus, startSplitter } from "./words.js";
 import { diagnostics, fromOutside, goTo, makeChanges, offsetOf, placeOf, showHints, showProblems, startEditor, textOfEditor } from "./editor.js";
 import { markRow, showTable, startTable, tableRequest } from "./table.js";
-import { figureRequest, showFigure, startFigure } from "./figure.js";
+import { figureRequest, isOfLine, showFigure, startFigure } from "./figure.js";
 import { mapSliders, showSliders } from "./sliders.js";
 import { startFiles } from "./files.js";
 import { keys, startCommands } from "./commands.js";
@@ -66,7 +66,7 @@ async function askAndShow() {
   showAnswer(answer, doc);
   if (answer.problems) showFound(answer, doc);
   else if (docOf() === doc) showFound(await ask({ ask: "problems" }), doc);
-  if (answer.table && !due) showFigure(await ask(figureRequest()), !answer.of_text);
+  if (answer.table && !due) showFigure(await ask(figureRequest(lineNow())), !answer.of_text);
 }
 
 function showAnswer(answer, doc) {
@@ -119,7 +119,7 @@ async function start() {
   rename(file.name ?? "net.yaml");
   page.view = startEditor(byId("editor"), file.text ?? "", { ask: askAbout, update: updated, keys });
   startTable(async () => showTable(await askAbout({ ask: "table", ...tableRequest() }), !page.good, goLine));
-  startFigure(known.styles ?? [], async () => showFigure(await askAbout(figureRequest()), !page.good), goLine);
+  startFigure(known.styles ?? [], draw, goLine);
   startCommands(page, askAbout);
   startFiles(page, askAbout, known.targets ?? []);
   window.cnncalc.page = page;
@@ -131,6 +131,17 @@ function updated(update) {
   if (update.docChanged) schedule(update.transactions.some((one) => one.annotation(fromOutside)) ? 0 : PAUSE);
   else if (update.viewportChanged) scheduleHints();
   if (update.selectionSet || update.docChanged) markRow(lineNow());
+  if (update.selectionSet && !update.docChanged && isOfLine()) scheduleFigure();
+}
+
+async function draw() {
+  showFigure(await askAbout(figureRequest(lineNow())), !page.good);
+}
+
+let drawTimer = 0;
+function scheduleFigure() {
+  clearTimeout(drawTimer);
+  drawTimer = setTimeout(draw, PAUSE);
 }
 
 let hintTimer = 0;
