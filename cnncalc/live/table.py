@@ -37,8 +37,8 @@ class UnfoldedRow(NamedTuple):
 def table(text: OpenText, request: Request) -> Answer:
     """The table.
 
-    `unfolded` are the paths of the rows that show their parts, `first_row` is the first to show, `columns` are the
-    names of the columns; none for the usual.
+    `unfolded` are the paths of the rows that show their parts, `columns` the names of the columns, none for the usual.
+    Of many rows `first_row` is the first to show, or the last one above or on `line` is shown.
     """
     report, unfolded = text.report, frozenset(words_in(request, "unfolded"))
     names = _columns(request)
@@ -49,7 +49,7 @@ def table(text: OpenText, request: Request) -> Answer:
         for row, cells in outermost
         for one in (UnfoldedRow(row, cells), *(_inside(report, row, (), names, unfolded)))
     ]
-    first = min(number_in(request, "first_row", 0), max(len(rows) - 1, 0)) // MAX_ROWS * MAX_ROWS
+    first = min(_first(text, request, rows), max(len(rows) - 1, 0)) // MAX_ROWS * MAX_ROWS
     return {
         "title": grid.title,
         "columns": [{"key": head.name, "title": head.title, "align": head.align} for head in grid.headers],
@@ -63,6 +63,18 @@ def table(text: OpenText, request: Request) -> Answer:
         "notes": list(grid.notes),
         "part": _part(first, len(rows)) if len(rows) > MAX_ROWS else None,
     }
+
+
+def _first(text: OpenText, request: Request, rows: Sequence[UnfoldedRow]) -> int:
+    """The number of a row that is to be shown."""
+    first = number_in(request, "first_row", 0)
+    if "line" not in request:
+        return first
+    line = text.edited.then(text.positions.from_client(number_in(request, "line"), 0).line)
+    above = [
+        number for number, one in enumerate(rows) if line is not None and not one.around and one.row.line <= line + 1
+    ]
+    return above[-1] if above else first
 
 
 def _inside(
@@ -79,6 +91,7 @@ def _part(first: int, count: int) -> Answer:
     """Which rows are shown, and from where the others are asked for."""
     last = min(first + MAX_ROWS, count)
     return {
+        "first": first,
         "text": f"rows {first + 1:,} to {last:,} of {count:,}",
         "before": first - MAX_ROWS if first else None,
         "after": last if last < count else None,

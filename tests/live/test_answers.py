@@ -204,10 +204,11 @@ def test_huge_networks_have_parts_of_a_table_and_no_figure() -> None:
     text = "input: 1x8x8\nlayers:\n" + "- relu\n" * 1200
     answer = told(desk, text, check=False, first_line=10, last_line=19)
     assert [hint["line"] for hint in answer["hints"]] == [*range(10, 20)]
-    assert answer["table"]["part"] == {"text": "rows 1 to 500 of 1,200", "before": None, "after": 500}
+    assert answer["table"]["part"] == {"first": 0, "text": "rows 1 to 500 of 1,200", "before": None, "after": 500}
     last = desk.answer({"ask": "table", "first_row": 1000})
-    assert last["part"] == {"text": "rows 1,001 to 1,200 of 1,200", "before": 500, "after": None}
+    assert last["part"] == {"first": 1000, "text": "rows 1,001 to 1,200 of 1,200", "before": 500, "after": None}
     assert (len(last["rows"]), last["rows"][0]["path"]) == (200, "relu1001")
+    assert desk.answer({"ask": "table", "line": 702})["part"]["text"] == "rows 501 to 1,000 of 1,200"  # of relu701
     figure = desk.answer({"ask": "figure"})
     assert figure == {"svg": "", "note": "1,200 rows are not drawn here; 'cnncalc draw' draws them"}
 

@@ -35,12 +35,12 @@ const $ = (selector) => document.querySelector(selector);
 const view = () => window.cnncalc.page.view;
 const text = () => view().state.sliceDoc();
 const cursor = (mark, after = false) => {
-  const at = text().indexOf(mark) + (after ? mark.length : 0);
+  const at = view().state.doc.toString().indexOf(mark) + (after ? mark.length : 0);
   view().dispatch({ selection: { anchor: at } });
   view().focus();
 };
 const change = (from, to) => {
-  const at = text().indexOf(from);
+  const at = view().state.doc.toString().indexOf(from);
   view().dispatch({ changes: { from: at, to: at + from.length, insert: to } });
 };
 const totals = () => $("#table tfoot")?.textContent ?? "";
@@ -255,5 +255,18 @@ def test_five_thousand_lines_stay_usable(page: Page) -> None:
         assert live.run("performance.now()") - typed < 3000
         live.run("view().dispatch({ selection: { anchor: view().state.doc.length }, scrollIntoView: true })")
         live.run("until(() => all('.hint').some((hint) => hint.textContent === '16×64×64 · 2,320'), 40)")
-        live.run("$('#rows-after').click()")
-        live.run("until(() => $('#part').textContent === 'rows 501 to 1,000 of 5,000', 40)")
+        live.run("until(() => $('#part').textContent === 'rows 4,501 to 5,000 of 5,000', 40)")  # those of the cursor
+        live.run("$('#rows-before').click()")
+        live.run("until(() => $('#part').textContent === 'rows 4,001 to 4,500 of 5,000', 40)")
+
+
+def test_ends_of_lines_stay_as_they_are(page: Page) -> None:
+    with served(TEXT.replace("\n", "\r\n")) as address:
+        live = Live(page)
+        live.open(address)
+        live.run("cursor('fc: 10', true)")
+        live.run("until(() => totals().includes('86,656'))", keys=["0"])
+        live.run("cursor('width')")
+        assert live.run("text()", keys=["Enter"]) == (
+            TEXT.replace("fc: 10", "fc: 100").replace("{width", "{\n      width").replace("\n", "\r\n")
+        )

@@ -1,6 +1,6 @@
 // The editor: CodeMirror with the answers of Python beside, above and below the words.
 import {
-  Annotation, Compartment, Decoration, EditorState, EditorView, HighlightStyle, StateEffect, StateField, WidgetType, autocompletion, bracketMatching,
+  Annotation, Compartment, Decoration, EditorState, EditorView, HighlightStyle, StateEffect, StateField, Text, WidgetType, autocompletion, bracketMatching,
   closeBrackets, closeBracketsKeymap, completionKeymap, defaultKeymap, drawSelection, dropCursor, foldGutter, foldKeymap,
   highlightActiveLine, highlightActiveLineGutter, highlightSelectionMatches, highlightSpecialChars, history, historyKeymap, hoverTooltip,
   indentLess, indentMore, indentOnInput, indentUnit, keymap, lineNumbers, lintGutter, lintKeymap, search, searchKeymap, setDiagnostics,
@@ -80,7 +80,7 @@ export function startEditor(parent, text, on) {
   const view = new EditorView({
     parent,
     state: EditorState.create({
-      doc: text,
+      doc: linesOf(text),
       extensions: [
         endings.of(ending(text)), lineNumbers(), foldGutter({ markerDOM }), lintGutter(), highlightSpecialChars(), history(), drawSelection(), dropCursor(),
         indentOnInput(), indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(),
@@ -101,6 +101,8 @@ export function startEditor(parent, text, on) {
 }
 
 const markerDOM = (open) => element("span", { class: "folds", title: open ? "Fold" : "Unfold" }, open ? "▾" : "▸");
+
+const linesOf = (text) => Text.of(text.split(/\r\n?|\n/));
 
 const ending = (text) => (/\r\n/.test(text) ? EditorState.lineSeparator.of("\r\n") : []);
 
@@ -147,14 +149,14 @@ export const textOfEditor = (view) => view.state.sliceDoc();
 export function makeChanges(view, changes) {
   const doc = view.state.doc;
   view.dispatch({
-    changes: changes.map(({ range, text }) => ({ from: offsetOf(doc, range.start), to: offsetOf(doc, range.end), insert: text.replace(/\r\n?/g, "\n") })),
+    changes: changes.map(({ range, text }) => ({ from: offsetOf(doc, range.start), to: offsetOf(doc, range.end), insert: linesOf(text) })),
     scrollIntoView: false,
   });
 }
 
 export function replaceText(view, text) {
   view.dispatch({
-    changes: { from: 0, to: view.state.doc.length, insert: view.state.toText(text.replace(/\r\n?/g, "\n")) },
+    changes: { from: 0, to: view.state.doc.length, insert: linesOf(text) },
     effects: endings.reconfigure(ending(text)),
     annotations: fromOutside.of(true),
     selection: { anchor: 0 },

@@ -2,7 +2,7 @@
 import { ask } from "./transport.js";
 import { byId, element, say, setText, startMenus, startSplitter } from "./words.js";
 import { diagnostics, fromOutside, goTo, makeChanges, offsetOf, placeOf, showHints, showProblems, startEditor, textOfEditor } from "./editor.js";
-import { markRow, showTable, startTable, tableRequest } from "./table.js";
+import { isInParts, markRow, showTable, startTable, tableRequest } from "./table.js";
 import { figureRequest, isOfLine, showFigure, startFigure } from "./figure.js";
 import { mapSliders, showSliders } from "./sliders.js";
 import { startFiles } from "./files.js";
@@ -61,6 +61,7 @@ async function askAndShow() {
   const answer = await tell();
   if (answer.error) {
     setText(byId("state"), answer.error);
+    told = { doc: null, answer: null };
     return;
   }
   showAnswer(answer, doc);
@@ -118,7 +119,7 @@ async function start() {
   page.writable = file.writable ?? false;
   rename(file.name ?? "net.yaml");
   page.view = startEditor(byId("editor"), file.text ?? "", { ask: askAbout, update: updated, keys });
-  startTable(async () => showTable(await askAbout({ ask: "table", ...tableRequest() }), !page.good, goLine));
+  startTable(() => showRows());
   startFigure(known.styles ?? [], draw, goLine);
   startCommands(page, askAbout);
   startFiles(page, askAbout, known.targets ?? []);
@@ -130,8 +131,23 @@ function updated(update) {
   if (update.docChanged) mapSliders(update.changes);
   if (update.docChanged) schedule(update.transactions.some((one) => one.annotation(fromOutside)) ? 0 : PAUSE);
   else if (update.viewportChanged) scheduleHints();
-  if (update.selectionSet || update.docChanged) markRow(lineNow());
+  if (update.selectionSet || update.docChanged) {
+    if (!markRow(lineNow()) && isInParts()) scheduleTable();
+  }
   if (update.selectionSet && !update.docChanged && isOfLine()) scheduleFigure();
+}
+
+async function showRows(place = {}) {  // with a line the part of the table that has its row
+  const table = await askAbout({ ask: "table", ...tableRequest(), ...place });
+  if (table.error) return;
+  showTable(table, !page.good, goLine);
+  markRow(lineNow());
+}
+
+let tableTimer = 0;
+function scheduleTable() {
+  clearTimeout(tableTimer);
+  tableTimer = setTimeout(() => showRows({ line: lineNow() }), PAUSE);
 }
 
 async function draw() {

@@ -13,6 +13,8 @@ export const lineOf = (path) => {
   return found.length ? lines.get(found.sort((a, b) => b.length - a.length)[0]) : null;
 };
 
+export const isInParts = () => Boolean(shown?.part);
+
 export function startTable(again) {
   byId("rows-before").addEventListener("click", () => { firstRow = shown.part.before; again(); });
   byId("rows-after").addEventListener("click", () => { firstRow = shown.part.after; again(); });
@@ -40,7 +42,8 @@ export function showTable(table, isOld, go) {
   byId("old").hidden = !isOld;
   box.classList.toggle("old", isOld);
   byId("notes").replaceChildren(...(table?.notes ?? []).map((note) => element("p", {}, note)));
-  const { text = "", before = null, after = null } = table?.part ?? {};
+  const { text = "", first = 0, before = null, after = null } = table?.part ?? {};
+  firstRow = first;
   setText(byId("part"), text);
   byId("rows-before").hidden = before === null;
   byId("rows-after").hidden = after === null;
@@ -76,7 +79,9 @@ function tableRow(row, columns, go) {
     ...texts.map((text, at) => element("td", { class: columns[at + 1].align }, text)));
 }
 
-export function markRow(line) {
+export function markRow(line) {  // whether there is one
   for (const row of byId("table").querySelectorAll("tr.here")) row.classList.remove("here");
-  for (const row of byId("table").querySelectorAll(`tr[data-line="${line}"]`)) row.classList.add("here");
+  const rows = byId("table").querySelectorAll(`tr[data-line="${line}"]`);
+  for (const row of rows) row.classList.add("here");
+  return rows.length > 0;
 }
