@@ -71,9 +71,8 @@ def _first(text: OpenText, request: Request, rows: Sequence[UnfoldedRow]) -> int
     if "line" not in request:
         return first
     line = text.edited.then(text.positions.from_client(number_in(request, "line"), 0).line)
-    above = [
-        number for number, one in enumerate(rows) if line is not None and not one.around and one.row.line <= line + 1
-    ]
+    lines = [0 if one.around else one.row.line for one in rows]  # lines of blocks are above all
+    above = [number for number, its in enumerate(lines) if line is not None and 0 < its <= line + 1]
     return above[-1] if above else first
 
 

@@ -268,5 +268,5 @@ def test_ends_of_lines_stay_as_they_are(page: Page) -> None:
         live.run("until(() => totals().includes('86,656'))", keys=["0"])
         live.run("cursor('width')")
         assert live.run("text()", keys=["Enter"]) == (
-            TEXT.replace("fc: 10", "fc: 100").replace("{width", "{\n      width").replace("\n", "\r\n")
+            TEXT.replace("fc: 10", "fc: 100").replace("{width", "{\n  width").replace("\n", "\r\n")
         )
