@@ -113,6 +113,12 @@ def _targets(path: str, excluded: Excludes, as_found: bool) -> Iterator[Target]:
         raise not_found(path)
 
 
+def file_of(spec: str) -> str:
+    """The file that a SPEC is read from if it names no bundled architecture: of `net.py:Net` it is `net.py`."""
+    model = None if lexists(spec) else MODEL_OF_FILE.fullmatch(spec)
+    return spec if model is None else model[1]
+
+
 def _is_own(place: str, name: str) -> bool:
     """Whether a folder may have specs of the project's own; folders of package managers do not."""
     return not name.startswith(".") and name not in INSTALLED and not isfile(join(place, name, "pyvenv.cfg"))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os.path
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import click
 
 from cnncalc.check.baseline import Baseline, baseline_text, beyond, known_now, read_baseline
-from cnncalc.check.configuration import Configuration
+from cnncalc.check.configuration import Configuration, Configurations
 from cnncalc.check.engine import unsound
 from cnncalc.check.expectations import Key, read_key
 from cnncalc.check.options_command import configurations, rule_options, settings
@@ -21,14 +22,14 @@ from cnncalc.check.run import check_targets
 from cnncalc.check.settings import Settings
 from cnncalc.cli.common import usage_errors
 from cnncalc.cli.files import no_spec
-from cnncalc.cli.options import jobs_option, skip_others_option, spec_options
+from cnncalc.cli.options import jobs_option, skip_others_option, spec_options, watch_option
 from cnncalc.cli.progress import with_progress
 from cnncalc.cli.reports import print_results, surroundings
 from cnncalc.errors import SpecError
 from cnncalc.files import replace_file
 from cnncalc.language.source import read_source
 from cnncalc.notation import several
-from cnncalc.targets import SOURCES, Excluded, Target, find_targets
+from cnncalc.targets import SOURCES, Excluded, Excludes, Target, file_of, find_targets
 
 EPILOG = """\b
 Examples:
@@ -38,6 +39,7 @@ Examples:
   cnncalc check mine.yaml --expect key.yaml
   cnncalc check mobilenet_v2 alexnet --select claim --format json
   cat mine.yaml | cnncalc check - --strict --max-macs 1G
+  cnncalc check models --watch
   cnncalc check --explain-rule claim
 """
 
@@ -59,13 +61,14 @@ Examples:
     help="A configuration in place of the .cnncalc.toml or pyproject.toml nearest to each file.",
 )  # fmt: skip
 @skip_others_option
+@watch_option
 @jobs_option("files")
 @click.option("--list-rules", is_flag=True, help="Print every rule and exit.")
 @click.option("--explain-rule", metavar="ID", help="Print what a rule is for and exit.")
 @spec_options
 def command(
     paths: tuple[str, ...], format_: str, expect: str | None, write_baseline: bool, config: str | None,
-    skip_others: bool, jobs: int | None, list_rules: bool, explain_rule: str | None, **options: Any,
+    skip_others: bool, watch: bool, jobs: int | None, list_rules: bool, explain_rule: str | None, **options: Any,
 ) -> None:  # fmt: skip
     """Check specs: problems, claims that fail, budgets that are exceeded, lint.
 
@@ -78,10 +81,48 @@ def command(
         return
     if not paths:
         raise click.UsageError("give a PATH: a file, a folder, a pattern, -, or the name of a bundled architecture")
+    run = partial(_results, paths, expect, write_baseline, config, skip_others, jobs, options)
+    if watch:
+        if format_ != "text" or write_baseline:
+            raise click.UsageError("--watch shows findings; leave out --format and --write-baseline")
+        from cnncalc.cli.watching import follow, require_files  # most checks are made once
+
+        require_files(paths)
+        follow(partial(_followed, paths, expect, config, options), lambda: print_results(run(), format_))
+    results = run()
+    print_results(results, format_)
+    if results.failed:
+        sys.exit(1)
+
+
+def _followed(
+    paths: Sequence[str], expect: str | None, config: str | None, options: Mapping[str, Any]
+) -> Iterator[str]:
+    """The files that a check depends on: specs, claims, the baseline, and where configurations may stand."""
+    found = configurations(config, options)
+    targets = find_targets(paths, _excluded(found, options))
+    baseline = options["baseline"] or found.of_run([target.file for target in targets]).baseline_path
+    yield from (file_of(target.file) for target in targets)
+    yield from filter(None, (expect, config, baseline, *found.files))
+
+
+def _excluded(found: Configurations, options: Mapping[str, Any]) -> Excludes:
+    return Excluded(".", options["exclude"]) if options["exclude"] else found
+
+
+def _results(
+    paths: Sequence[str], expect: str | None, write_baseline: bool, config: str | None, skip_others: bool,
+    jobs: int | None, options: Mapping[str, Any],
+) -> Results:  # fmt: skip
+    """What is found in the files of a command line.
+
+    Raises:
+        click.UsageError: there is none, or an option or a configuration is wrong.
+    """
     with usage_errors():
         found = configurations(config, options)
         key, others = _key(expect)
-        excluded = Excluded(".", options["exclude"]) if options["exclude"] else found
+        excluded = _excluded(found, options)
         targets = find_targets(paths, excluded, as_found=skip_others)
         files = [target.file for target in targets]
         configured, wanted = found.of_run(files), settings(found, files, key, options)
@@ -94,9 +135,7 @@ def command(
     if baseline is not None:
         baseline = _written(baseline, results, wanted) if write_baseline else baseline
         results = beyond(baseline, results, wanted)
-    print_results(results, format_)
-    if results.failed:
-        sys.exit(1)
+    return results
 
 
 def _checked(targets: Sequence[Target], wanted: Settings, jobs: int | None) -> Results:

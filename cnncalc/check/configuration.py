@@ -155,6 +155,12 @@ class Configurations:
         """All patterns of files that were left out."""
         return tuple(dict.fromkeys(pattern for one in self._found.values() for pattern in one.exclude))
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Where the configurations that were found stand: one of the two in each folder."""
+        folders = dict.fromkeys(one.folder for one in self._found.values())
+        return tuple(os.path.join(folder, name) for folder in folders for name in (OWN_FILE, PROJECT_FILE))
+
     def holds(self, file: str) -> bool:
         """Whether a file or folder is left out."""
         return self.of(file).excluded.holds(file)

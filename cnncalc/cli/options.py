@@ -113,6 +113,10 @@ skip_others_option = click.option(
     "--skip-others", is_flag=True, help="Skip files that are no specs or are excluded even where they are named."
 )
 
+watch_option = click.option(
+    "--watch", is_flag=True, help="Follow the files: show it anew when one changes, until Ctrl-C."
+)
+
 input_option = click.option(
     "--input", "inputs", multiple=True, metavar="SHAPE",
     help="Another input: 3x160x160 in the spec's layout, or one size as H=160.",

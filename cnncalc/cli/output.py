@@ -54,6 +54,11 @@ class Printer:
         self.force = force
         self.width = width
 
+    @property
+    def is_for_people(self) -> bool:
+        """Whether it prints text on the screen."""
+        return self.format in SCREEN and self.path is None
+
     def to(self, path: str | None) -> Printer:
         """The same into another file; None for standard output."""
         return Printer(self.format, self.units, self.columns, path, self.force, self.width)

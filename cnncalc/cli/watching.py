@@ -1,0 +1,153 @@
+"""`--watch`: what a command shows follows the files that it is made of."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from time import monotonic, sleep, strftime
+from typing import NoReturn, TypeVar
+
+import click
+
+from cnncalc.cli.common import Outcome
+from cnncalc.errors import CnnCalcError, printable
+from cnncalc.language.source import is_bundled
+from cnncalc.notation import several
+from cnncalc.render.screen import output_screen
+
+T = TypeVar("T")
+
+Files = Callable[[], Iterable[str]]
+"""What gives the names of the files that are followed: those of a folder may be others each time."""
+
+State = Mapping[str, tuple[int, ...]]
+"""What is seen of each file from outside; nothing of one that is away or empty."""
+
+PAUSE = 0.2
+"""Seconds between two looks at the files."""
+
+SHARE = 10
+"""How much longer a pause is at least than a look, so that a folder of many files costs little."""
+
+REST = 0.05
+"""Seconds for which files stay as they are before they are read: who changes them may not be done."""
+
+PATIENCE = 2.0
+"""Seconds for which a file may be away, as one that an editor replaces; after that, this is shown."""
+
+
+def require_files(specs: Sequence[str]) -> None:
+    """Refuse to follow what cannot change.
+
+    Raises:
+        click.UsageError: one is standard input, or all are bundled architectures.
+    """
+    if "-" in specs:
+        raise click.UsageError("--watch follows files, and standard input is none; name a file")
+    if all(is_bundled(spec) and not os.path.lexists(spec) for spec in specs):
+        raise click.UsageError(f"{specs[0]} comes with cnncalc and does not change; --watch follows your own files")
+
+
+def follow(files: Files, show: Callable[[], object]) -> NoReturn:
+    """Show something now, and again after each change of its files, until somebody interrupts.
+
+    Raises:
+        click.ClickException: it cannot be shown at all; if it cannot be later, this is said, and it is followed on.
+    """
+    on_terminal = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    state = _state(files)
+    try:
+        _show(show, on_terminal, ())
+        while True:
+            before, state = state, _changed(files, state)
+            names = [name for name in {**before, **state} if before.get(name) != state.get(name)]
+            try:
+                _show(show, on_terminal, names)
+            except click.ClickException as error:
+                click.echo(f"Error: {printable(error.message)}", err=True)
+    except KeyboardInterrupt:
+        click.echo(err=True, nl=on_terminal)  # the terminal has written ^C
+        sys.exit(130)
+
+
+def show_kept(specs: Sequence[str], load: Callable[[str], T], kept: dict[str, T], show: Callable[[], object]) -> None:
+    """Show the specs as far as they are right, and below that what is wrong; what was right before stays.
+
+    Args:
+        specs: the specs.
+        load: what makes of a spec what is shown of it.
+        kept: what is shown of each; what was made of it last, if it is wrong now.
+        show: shows what is kept.
+
+    Raises:
+        click.ClickException: a spec is not there, or the options do not fit it, and never did.
+    """
+    wrong: list[tuple[str, Exception]] = []
+    for spec in specs:
+        try:
+            kept[spec] = load(spec)
+        except (CnnCalcError, click.ClickException) as error:
+            if isinstance(error, click.ClickException) and spec not in kept:
+                raise
+            wrong.append((spec, error))
+    show()
+    sys.stdout.flush()
+    for spec, problem in wrong:
+        try:
+            with Outcome().collect():
+                raise problem
+        except click.ClickException as refused:
+            click.echo(f"Error: {printable(refused.message)}", err=True)
+        if spec in kept:
+            click.echo(f"note: {printable(spec)}: the table is that of the last text without problems", err=True)
+
+
+def _show(show: Callable[[], object], on_terminal: bool, changed: Sequence[str]) -> None:
+    """Show it in place of what was there; if that cannot be, below a line that says what has changed."""
+    if on_terminal:
+        click.clear()
+    elif changed:
+        names = printable(changed[0]) if len(changed) == 1 else several(len(changed), "file")
+        click.echo(f"\n--- {names} changed at {strftime('%H:%M:%S')} ---\n")
+    show()
+    if on_terminal:
+        output_screen().line((f" {strftime('%H:%M:%S')}; changes are followed, Ctrl-C ends", "dim"))
+    sys.stdout.flush()
+
+
+def _changed(files: Files, seen: State) -> State:
+    """The state of the files after they have changed and come to rest."""
+    while True:
+        begun = monotonic()
+        now = _state(files)
+        took = monotonic() - begun
+        if now != seen and (now := _at_rest(files, seen, now)) != seen:
+            return now
+        sleep(max(PAUSE, took * SHARE))
+
+
+def _at_rest(files: Files, seen: State, now: State) -> State:
+    """The state of the files when none changes any more and none is away that was there, or that after `PATIENCE`."""
+    for _ in range(round(PATIENCE / REST)):
+        sleep(REST)
+        before, now = now, _state(files)
+        if now == before and now.keys() >= seen.keys():
+            break
+    return now
+
+
+def _state(files: Files) -> State:
+    try:
+        names = [*files()]
+    except CnnCalcError:  # none fits a pattern any more, or the configuration is wrong: a check says so
+        return {}
+    state: dict[str, tuple[int, ...]] = {}
+    for name in names:
+        try:
+            found = os.stat(name)
+        except (OSError, ValueError):
+            continue
+        if found.st_size:
+            state[name] = found.st_mtime_ns, found.st_size, found.st_ino
+    return state
