@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from contextlib import suppress
 from typing import IO
@@ -50,6 +51,11 @@ def replace_file(path: str, content: bytes | Callable[[IO[bytes]], None], *, for
         return _replace(os.path.realpath(path), content)
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), path) from None
+
+
+def as_content(text: str, old: bytes) -> bytes:
+    """A text as the bytes of a file, with the byte-order mark that its old content has."""
+    return (BOM_UTF8 if old.startswith(BOM_UTF8) else b"") + text.encode()
 
 
 def _replace(target: str, content: bytes | Callable[[IO[bytes]], None]) -> tuple[str, ...]:

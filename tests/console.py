@@ -21,7 +21,12 @@ def typed(line: str) -> Result:
 
 def check_typed(line: str) -> None:
     """The line works and says something, with no more than notes beside it; what goes on until Ctrl-C gets that."""
-    with patch("cnncalc.cli.watching.sleep", side_effect=KeyboardInterrupt):
+    ends = {"side_effect": KeyboardInterrupt}
+    with (
+        patch("cnncalc.following.sleep", **ends),
+        patch("cnncalc.serving.server.PageServer.serve_forever", **ends),
+        patch("cnncalc.cli.edit_command.open_browser"),
+    ):
         result = typed(line)
     assert [line for line in result.stderr.splitlines() if not line.startswith("note: ")] == []
     assert result.exit_code == (130 if "--watch" in line.split() else 0)

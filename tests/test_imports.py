@@ -20,6 +20,7 @@ RANKS = {
     "notation": 1,  # of formulas, as text and as LaTeX
     "errors": 1,  # its messages carry shapes
     "files": 1,
+    "following": 1,  # of files on disk
     "processes": 1,
     "language": 2,
     "layers": 2,
@@ -44,6 +45,7 @@ RANKS = {
     "pages": 10,  # a report as one HTML file, with table and pictures
     "lsp": 10,  # the language server
     "live": 11,  # what a page with an editor asks
+    "serving": 12,  # that page, its server and the one file that it edits
     "api": 10,
     "": 12,  # cnncalc itself: what `import cnncalc` offers
     "cli": 13,

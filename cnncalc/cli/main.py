@@ -24,6 +24,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "layers": ("cli.layers_command", "The reference of layer kinds."),
         "draw": ("cli.draw_command", "Pictures of an architecture."),
         "report": ("cli.report_command", "Architectures as one page, for a browser or a printer."),
+        "edit": ("cli.edit_command", "A page in the browser: what you type has its figures beside it."),
         "guide": ("cli.guide_command", "The manual, page by page."),
         "reconcile": ("cli.reconcile_command", "The totals under every counting profile, and the difference."),
         "calc": ("cli.calc_command", "The figures of a few layers, without a file."),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from time import monotonic, sleep, strftime
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from time import strftime
 from typing import NoReturn, TypeVar
 
 import click
 
 from cnncalc.cli.common import Outcome
 from cnncalc.errors import CnnCalcError, printable
+from cnncalc.following import State, changed, state_of
 from cnncalc.language.source import is_bundled
 from cnncalc.notation import several
 from cnncalc.render.screen import output_screen
@@ -20,21 +22,6 @@ T = TypeVar("T")
 
 Files = Callable[[], Iterable[str]]
 """What gives the names of the files that are followed: those of a folder may be others each time."""
-
-State = Mapping[str, tuple[int, ...]]
-"""What is seen of each file from outside; nothing of one that is away or empty."""
-
-PAUSE = 0.2
-"""Seconds between two looks at the files."""
-
-SHARE = 10
-"""How much longer a pause is at least than a look, so that a folder of many files costs little."""
-
-REST = 0.05
-"""Seconds for which files stay as they are before they are read: who changes them may not be done."""
-
-PATIENCE = 2.0
-"""Seconds for which a file may be away, as one that an editor replaces; after that, this is shown."""
 
 
 def require_files(specs: Sequence[str]) -> None:
@@ -60,7 +47,7 @@ def follow(files: Files, show: Callable[[], object]) -> NoReturn:
     try:
         _show(show, on_terminal, ())
         while True:
-            before, state = state, _changed(files, state)
+            before, state = state, changed(partial(_state, files), state)
             names = [name for name in {**before, **state} if before.get(name) != state.get(name)]
             try:
                 _show(show, on_terminal, names)
@@ -103,12 +90,12 @@ def show_kept(specs: Sequence[str], load: Callable[[str], T], kept: dict[str, T]
             click.echo(f"note: {printable(spec)}: the table is that of the last text without problems", err=True)
 
 
-def _show(show: Callable[[], object], on_terminal: bool, changed: Sequence[str]) -> None:
+def _show(show: Callable[[], object], on_terminal: bool, files: Sequence[str]) -> None:
     """Show it in place of what was there; if that cannot be, below a line that says what has changed."""
     if on_terminal:
         click.clear()
-    elif changed:
-        names = printable(changed[0]) if len(changed) == 1 else several(len(changed), "file")
+    elif files:
+        names = printable(files[0]) if len(files) == 1 else several(len(files), "file")
         click.echo(f"\n--- {names} changed at {strftime('%H:%M:%S')} ---\n")
     show()
     if on_terminal:
@@ -116,38 +103,8 @@ def _show(show: Callable[[], object], on_terminal: bool, changed: Sequence[str])
     sys.stdout.flush()
 
 
-def _changed(files: Files, seen: State) -> State:
-    """The state of the files after they have changed and come to rest."""
-    while True:
-        begun = monotonic()
-        now = _state(files)
-        took = monotonic() - begun
-        if now != seen and (now := _at_rest(files, seen, now)) != seen:
-            return now
-        sleep(max(PAUSE, took * SHARE))
-
-
-def _at_rest(files: Files, seen: State, now: State) -> State:
-    """The state of the files when none changes any more and none is away that was there, or that after `PATIENCE`."""
-    for _ in range(round(PATIENCE / REST)):
-        sleep(REST)
-        before, now = now, _state(files)
-        if now == before and now.keys() >= seen.keys():
-            break
-    return now
-
-
 def _state(files: Files) -> State:
     try:
-        names = [*files()]
+        return state_of([*files()])
     except CnnCalcError:  # none fits a pattern any more, or the configuration is wrong: a check says so
         return {}
-    state: dict[str, tuple[int, ...]] = {}
-    for name in names:
-        try:
-            found = os.stat(name)
-        except (OSError, ValueError):
-            continue
-        if found.st_size:
-            state[name] = found.st_mtime_ns, found.st_size, found.st_ino
-    return state

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from cnncalc.errors import RewritingError
-from cnncalc.files import replace_file
+from cnncalc.files import as_content, replace_file
 from cnncalc.language.source import Source
 from cnncalc.targets import Target
 
@@ -110,9 +109,8 @@ def replace_text(path: str, text: str, *, old: str) -> None:
     try:
         with open(path, "rb") as file:
             content = file.read()
-        mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-        if content.removeprefix(mark) != old.encode():
+        if content != as_content(old, content):
             raise RewritingError(f"{path}: left as it is, because another program changed it meanwhile; try again")
-        _report(path, replace_file(path, mark + text.encode()))
+        _report(path, replace_file(path, as_content(text, content)))
     except OSError as error:
         raise RewritingError(f"{path}: cannot be written: {error.strerror or error}") from None

@@ -39,7 +39,7 @@ def watch(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Edits:
                     raise KeyboardInterrupt
                 edit()
 
-        monkeypatch.setattr("cnncalc.cli.watching.sleep", sleep)
+        monkeypatch.setattr("cnncalc.following.sleep", sleep)
         return run(*line.split(), "--watch")
 
     (folder / "net.yaml").write_text(NET % 4)
@@ -94,7 +94,7 @@ def test_a_file_that_an_editor_replaces_is_waited_for(watch: Edits, monkeypatch:
 
     real = os.stat
     Path("empty").touch()
-    monkeypatch.setattr("cnncalc.cli.watching.os.stat", stat)
+    monkeypatch.setattr("cnncalc.following.os.stat", stat)
     result = watch("show net.yaml", written(NET % 5))
     assert (result.stderr, totals(result.stdout)) == ("", [112, 140])
 
@@ -153,8 +153,8 @@ def test_what_cannot_be_followed_is_refused(watch: Edits, line: str, message: st
 
 
 def test_a_look_that_takes_long_is_taken_less_often(watch: Edits, monkeypatch: pytest.MonkeyPatch) -> None:
-    seconds = iter(range(0, 100, 3))  # each look takes 3 seconds
-    monkeypatch.setattr("cnncalc.cli.watching.monotonic", lambda: next(seconds))
+    seconds = iter(range(0, 100, 3))  # so that a look takes 3
+    monkeypatch.setattr("cnncalc.following.monotonic", lambda: next(seconds))
     slept: list[float] = []
     watch("show net.yaml", slept=slept)
     assert slept == [30.0]

@@ -1,0 +1,113 @@
+"""`cnncalc edit`: a page with an editor, on this machine only."""
+
+from __future__ import annotations
+
+import os.path
+import sys
+from contextlib import suppress
+from threading import Thread
+
+import click
+
+from cnncalc.check.configuration import find_configuration
+from cnncalc.check.settings import Settings, folder_of
+from cnncalc.cli.common import Outcome, usage_errors
+from cnncalc.importing.sources import is_model_file
+from cnncalc.language.source import is_bundled, not_found, read_bundled, read_source
+from cnncalc.serving.server import page_server
+from cnncalc.serving.spec_file import SpecFile
+from cnncalc.targets import SUFFIXES
+
+EPILOG = """\b
+Examples:
+  cnncalc edit mine.yaml
+  cnncalc edit resnet50                    a copy, which the first save writes to resnet50.yaml
+  cnncalc edit new.yaml --no-browser       a file that does not exist yet; only prints the address
+  cnncalc edit mine.yaml --port 8123       for a tunnel: ssh -L 8123:127.0.0.1:8123 HOST
+"""
+
+TEMPLATE = """\
+input: 3x32x32
+layers:
+- {conv: 32, kernel: 3, padding: 1, activation: relu}
+- {maxpool: 2}
+- flatten
+- {fc: 10}
+"""
+"""What a new file begins with."""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("spec", metavar="SPEC")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="The port; a free one otherwise.")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+def command(spec: str, port: int, no_browser: bool) -> None:
+    """A page in the browser: what you type has its figures beside it.
+
+    SPEC is a path, or the name of a bundled architecture, of which a copy is edited. A .yaml file that does not
+    exist is made by the first save. Only this machine sees the page, at an address that nobody can guess. Nothing
+    but the file is written, and that only when you save. Ctrl-C ends it.
+    """
+    outcome = Outcome()
+    with outcome.collect(), usage_errors():
+        file, note = _file(spec)
+        settings = find_configuration(folder_of(file.path)).settings()
+        _serve(file, settings, note, port, opens=not no_browser)
+    outcome.exit()
+
+
+def _file(spec: str) -> tuple[SpecFile, str]:
+    """The file that is edited, and what is to be said of it.
+
+    Raises:
+        click.UsageError, CnnCalcError: there is none, or none that can be edited.
+    """
+    if spec == "-":
+        raise click.UsageError("edit saves to a file, and standard input is none; name a file")
+    if os.path.lexists(spec):
+        if is_model_file(spec):
+            words = f"is a model file, and edit takes specs; 'cnncalc import {spec} > net.yaml' writes one"
+            raise click.UsageError(f"{spec} {words}")
+        read_source(spec)
+        return SpecFile(spec), ""
+    if is_bundled(spec):
+        name = spec.removesuffix(".yaml")
+        if os.path.lexists(path := f"{name}.yaml"):
+            raise click.UsageError(f"{path} is in this folder already; 'cnncalc edit {path}' edits it")
+        return SpecFile(path, read_bundled(name).text), f"a copy of the bundled {name}; a save makes {path} of it"
+    folder = os.path.dirname(spec) or "."
+    if not spec.lower().endswith(SUFFIXES):
+        raise not_found(spec)
+    if not os.path.isdir(folder):
+        raise click.UsageError(f"there is no folder '{folder}' for {os.path.basename(spec)}")
+    return SpecFile(spec, TEMPLATE), f"{os.path.basename(spec)} does not exist yet; a save makes it"
+
+
+def _serve(file: SpecFile, settings: Settings, note: str, port: int, *, opens: bool) -> None:
+    try:
+        server = page_server(file, settings, note, port)
+    except OSError as error:
+        raise click.ClickException(f"port {port} cannot be had: {error.strerror}; leave out --port") from None
+    click.echo(server.address)
+    sys.stdout.flush()
+    if opens:
+        Thread(target=open_browser, args=(server.address,), daemon=True).start()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo(
+            f"\nthe page of {file.name} has no server any more; what was not saved is in the page only", err=True
+        )
+    finally:
+        file.finish()
+        server.server_close()
+
+
+def open_browser(address: str) -> None:
+    """Open an address, if there is a browser with a window of its own."""
+    import webbrowser  # is of no use on a server
+
+    with suppress(webbrowser.Error):
+        browser = webbrowser.get()
+        if type(browser) is not webbrowser.GenericBrowser:  # that is one in this terminal
+            browser.open(address)

@@ -1,0 +1,65 @@
+"""Files as they change: seen from outside, waited for until they are at rest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from time import monotonic, sleep
+
+State = Mapping[str, tuple[int, ...]]
+"""What is seen of each file from outside; nothing of one that is away or empty."""
+
+PAUSE = 0.2
+"""Seconds between two looks at the files."""
+
+SHARE = 10
+"""How much longer a pause is at least than a look, so that a folder of many files costs little."""
+
+REST = 0.05
+"""Seconds for which files stay as they are before they are read: who changes them may not be done."""
+
+PATIENCE = 2.0
+"""Seconds for which a file may be away, as one that an editor replaces; after that, this is a change."""
+
+
+def state_of(files: Iterable[str]) -> State:
+    """What is seen of files."""
+    state: dict[str, tuple[int, ...]] = {}
+    for name in files:
+        try:
+            found = os.stat(name)
+        except (OSError, ValueError):
+            continue
+        if found.st_size:
+            state[name] = found.st_mtime_ns, found.st_size, found.st_ino
+    return state
+
+
+def changed(look: Callable[[], State], seen: State, seconds: float = float("inf")) -> State:
+    """The state of files after they have changed and come to rest; the one that was seen if none changes for so long.
+
+    Args:
+        look: gives their state as it is now.
+        seen: their state as it was.
+        seconds: how long a change is waited for.
+    """
+    begun = monotonic()
+    while True:
+        started = monotonic()
+        if started - begun > seconds:
+            return seen
+        now = look()
+        took = monotonic() - started
+        if now != seen and (now := _at_rest(look, seen, now)) != seen:
+            return now
+        sleep(max(PAUSE, took * SHARE))
+
+
+def _at_rest(look: Callable[[], State], seen: State, now: State) -> State:
+    """The state of files when none changes any more and none is away that was there, or that after `PATIENCE`."""
+    for _ in range(round(PATIENCE / REST)):
+        sleep(REST)
+        before, now = now, look()
+        if now == before and now.keys() >= seen.keys():
+            break
+    return now

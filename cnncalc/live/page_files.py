@@ -1,0 +1,27 @@
+"""The files of the page."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page")
+
+Transport = Literal["http", "worker"]
+
+TRANSPORT = '<meta name="cnncalc-transport" content="{}">'
+"""What index.html says about who answers the page: the server that it comes from, or Python in a web worker."""
+
+SERVED = (".html", ".css", ".js", ".LICENSE")
+
+
+def page_files(transport: Transport) -> dict[str, bytes]:
+    """The files of the page by their names, all in one folder; `transport` is who answers it."""
+    files = {}
+    for name in sorted(os.listdir(FOLDER)):
+        if name.endswith(SERVED) and not name.endswith(".entry.js"):  # of which codemirror.js is built
+            with open(os.path.join(FOLDER, name), "rb") as file:
+                files[name] = file.read()
+    said, says = (TRANSPORT.format(one).encode() for one in ("http", transport))
+    files["index.html"] = files["index.html"].replace(said, says)
+    return files

@@ -1,0 +1,1 @@
+"""The server of `cnncalc edit`: one page, one file, this machine only."""

@@ -1,0 +1,59 @@
+"""Two changes of one text, put together by lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import NamedTuple
+
+MOST = 4_000_000
+"""Pairs of changed lines that are compared; of more than that nobody waits for the end."""
+
+
+class Change(NamedTuple):
+    """Lines in the place of others.
+
+    Attributes:
+        start, stop: the old lines.
+        lines: the new ones.
+    """
+
+    start: int
+    stop: int
+    lines: tuple[str, ...]
+
+
+def merge(base: str, ours: str, theirs: str) -> str | None:
+    r"""A text with both changes; None if they meet, or are too many to compare.
+
+    >>> merge("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n"), merge("a\nb\n", "A\nb\n", "a\nB\n")
+    ('A\nb\nC\n', None)
+    """
+    lines, *others = (text.splitlines(keepends=True) for text in (base, ours, theirs))
+    found = [_changes(lines, other) for other in others]
+    if None in found:
+        return None
+    changes = sorted({change for one in found for change in one or ()})
+    if any(after.start <= before.stop for before, after in pairwise(changes)):
+        return None
+    for change in reversed(changes):
+        lines[change.start : change.stop] = change.lines
+    return "".join(lines)
+
+
+def _changes(old: Sequence[str], new: Sequence[str]) -> list[Change] | None:
+    """What was changed, from the first line that differs to the last; None if that is too much to compare."""
+    most, head, foot = min(len(old), len(new)), 0, 0
+    while head < most and old[head] == new[head]:
+        head += 1
+    while foot < most - head and old[-1 - foot] == new[-1 - foot]:
+        foot += 1
+    before, after = old[head : len(old) - foot], new[head : len(new) - foot]
+    return None if len(before) * len(after) > MOST else list(_blocks(before, after, head))
+
+
+def _blocks(before: Sequence[str], after: Sequence[str], first: int) -> Iterator[Change]:
+    for kind, start, stop, new_start, new_stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield Change(first + start, first + stop, tuple(after[new_start:new_stop]))

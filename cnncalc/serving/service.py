@@ -1,0 +1,62 @@
+"""What the server answers: about the file itself, and of each page about the text that is open there."""
+
+from __future__ import annotations
+
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from threading import Lock
+
+from cnncalc.errors import CnnCalcError
+from cnncalc.live.answers import Desk
+from cnncalc.live.requests import Answer, Request, text_in
+from cnncalc.serving.spec_file import SpecFile
+
+PATIENCE = 20.0
+"""Seconds for which a page that asks about changes waits for an answer."""
+
+DESKS = 8
+"""Pages that are open at once; the one that has asked nothing for longest has to say its text again."""
+
+
+class Service:
+    """Answers for the pages of one file.
+
+    Args:
+        file: the file.
+        desk: what answers a new page.
+        note: what is to be said of the file when it is opened.
+    """
+
+    def __init__(self, file: SpecFile, desk: Callable[[], Desk], note: str = "") -> None:
+        self._new_desk = desk
+        self._desks: OrderedDict[str, Desk] = OrderedDict()
+        self._lock = Lock()
+        self._of_file: dict[str, Callable[[Request], Answer]] = {
+            "file": lambda _: (opened := file.opened()) | {"note": opened["note"] or note},
+            "save": lambda request: file.save(text_in(request, "text"), text_in(request, "hash")),
+            "merge": lambda request: file.merged(text_in(request, "text"), text_in(request, "hash")),
+            "watch": lambda request: file.awaited(text_in(request, "hash"), PATIENCE),
+        }
+
+    def answer(self, page: str, request: object) -> Answer:
+        """The answer to a request of a page; whatever fails is said in it."""
+        try:
+            asked = request.get("ask") if isinstance(request, Mapping) else None
+            if isinstance(request, Mapping) and isinstance(asked, str) and asked in self._of_file:
+                return self._of_file[asked](request)
+            with self._lock:
+                return self._desk(page).answer(request)
+        except CnnCalcError as error:
+            return {"error": str(error)}
+        except Exception as error:  # whatever it is, the page goes on
+            message = f"cnncalc failed with {type(error).__name__}: {error}; this is a mistake of cnncalc"
+            print(message, file=sys.stderr)
+            return {"error": message}
+
+    def _desk(self, page: str) -> Desk:
+        desk = self._desks.pop(page, None) or self._new_desk()
+        self._desks[page] = desk
+        while len(self._desks) > DESKS:
+            self._desks.popitem(last=False)
+        return desk
