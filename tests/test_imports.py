@@ -25,6 +25,7 @@ RANKS = {
     "language": 2,
     "layers": 2,
     "targets": 3,  # which files on disk are specs
+    "packing": 3,  # cnncalc's own files, in archives
     "network": 3,
     "analysis": 4,
     "executor": 4,

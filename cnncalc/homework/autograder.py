@@ -7,14 +7,12 @@ run_autograder for each submission; it is to write /autograder/results/results.j
 from __future__ import annotations
 
 import io
-import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import metadata
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from cnncalc.errors import OverrideError
-from cnncalc.language.source import bundled_folder
+from cnncalc.packing import library_files, own_files
 
 LIBRARIES = ("click", "rich", "PyYAML", "openpyxl", "et_xmlfile")
 """Packages that `grade` imports; their compiled parts are left out, because each works without them."""
@@ -91,31 +89,11 @@ def autograder_zip(options: Sequence[str], files: Mapping[str, bytes]) -> bytes:
 
 
 def _libraries() -> Iterator[tuple[str, bytes]]:
-    """The files of cnncalc and of what it imports, by their names in a folder of libraries."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    yield from _folder(package, "cnncalc")
-    yield from _folder(bundled_folder(), "cnncalc/architectures")
+    """The files of cnncalc and of what `grade` imports, by their names in a folder of libraries."""
+    yield from own_files()
     for library in LIBRARIES:
         try:
-            files = metadata.files(library) or []
-        except metadata.PackageNotFoundError:
-            if library in OPTIONAL:
-                continue
-            raise OverrideError(
-                f"the package {library} is not installed where cnncalc is; no autograder has it"
-            ) from None
-        for file in files:
-            is_text = file.suffix == ".py" or "licenses" in file.parts or file.name in ("METADATA", "LICENSE")
-            if is_text and ".." not in file.parts:
-                yield file.as_posix(), file.read_binary()
-
-
-def _folder(folder: str, name: str) -> Iterator[tuple[str, bytes]]:
-    """The files below a folder of the package, without caches and the README's pictures."""
-    for place, folders, files in os.walk(folder):
-        folders[:] = [one for one in folders if one not in ("__pycache__", "pictures")]
-        below = os.path.relpath(place, folder).replace(os.sep, "/")
-        for file in files:
-            if not file.endswith((".pyc", ".so", ".pyd")):
-                with open(os.path.join(place, file), "rb") as stream:
-                    yield "/".join(filter(None, (name, below.strip("."), file))), stream.read()
+            yield from library_files(library)
+        except OverrideError:
+            if library not in OPTIONAL:
+                raise
