@@ -48,6 +48,7 @@ RANKS = {
     "live": 11,  # what a page with an editor asks
     "serving": 12,  # that page, its server and the one file that it edits
     "api": 10,
+    "site": 12,  # the page with Pyodide, as a folder
     "": 12,  # cnncalc itself: what `import cnncalc` offers
     "cli": 13,
     "__main__": 14,

@@ -23,6 +23,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "list": ("cli.list_command", "The bundled architectures with their totals."),
         "layers": ("cli.layers_command", "The reference of layer kinds."),
         "draw": ("cli.draw_command", "Pictures of an architecture."),
+        "site": ("cli.site_command", "The page of 'edit' as a folder for any web server."),
         "report": ("cli.report_command", "Architectures as one page, for a browser or a printer."),
         "edit": ("cli.edit_command", "A page in the browser: what you type has its figures beside it."),
         "guide": ("cli.guide_command", "The manual, page by page."),

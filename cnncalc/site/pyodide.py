@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Mapping
 from hashlib import sha256
 from io import BytesIO
-from typing import NamedTuple
 
 from cnncalc.errors import OverrideError
 from cnncalc.files import read_regular
@@ -20,32 +19,24 @@ VERSION = "314.0.7"
 FETCH = f"'npm pack pyodide@{VERSION}' writes pyodide-{VERSION}.tgz"
 
 
-class Needed(NamedTuple):
-    """A file of the package that the page needs.
-
-    Attributes:
-        file: what it is called in the site; some servers send .mjs as something else than JavaScript.
-        digest: the SHA-256 of its content.
-    """
-
-    file: str
-    digest: str
-
+LOCK = "pyodide-lock.json"
+"""The list of packages that Pyodide loads from others if it is asked to; a site has it without any."""
 
 NEEDED = {
-    "pyodide.mjs": Needed("pyodide.js", "6f1d60f7bf529beb300f0f47983c921d3982363640ba20af0e38efdddbc66109"),
-    "pyodide.asm.mjs": Needed("pyodide.asm.js", "f7cdc8ece80678ceb712f8e65ebe6d3a83203a180c399865f49612a051693635"),
-    "pyodide.asm.wasm": Needed("pyodide.asm.wasm", "cc36e3cab04fdfc9a63ff13eb52eae2b911bf46c025cc7b281f394bd3de1d5e6"),
-    "python_stdlib.zip": Needed("python_stdlib.zip", "fa1957e5777068fc4f7437f96d860ae2fbe9c19732ba06c84e004ec16dd7dd7a"),
+    "pyodide.mjs": "6f1d60f7bf529beb300f0f47983c921d3982363640ba20af0e38efdddbc66109",
+    "pyodide.asm.mjs": "f7cdc8ece80678ceb712f8e65ebe6d3a83203a180c399865f49612a051693635",
+    "pyodide.asm.wasm": "cc36e3cab04fdfc9a63ff13eb52eae2b911bf46c025cc7b281f394bd3de1d5e6",
+    "python_stdlib.zip": "fa1957e5777068fc4f7437f96d860ae2fbe9c19732ba06c84e004ec16dd7dd7a",
+    LOCK: "5dc2fc119108bc148c7457dc86e7675b5c87e1cafd420b9c34c1eaef7b36c010",
 }
-"""The files that are taken. The list of packages that Pyodide could load from others is not among them."""
+"""The files that are taken, and the SHA-256 of each."""
 
 MOST = 20_000_000
 """Bytes of the package, packed or not; it has 6.5 and 14 million."""
 
 
 def pyodide_files(path: str) -> dict[str, bytes]:
-    """Pyodide's files by what they are called in the site.
+    """Pyodide's files by their names in the site.
 
     Args:
         path: the folder of npm's package, or its archive.
@@ -55,9 +46,11 @@ def pyodide_files(path: str) -> dict[str, bytes]:
     """
     found = _in_folder(path) if os.path.isdir(path) else _in_archive(path)
     _check_version(path, found.get("package.json"))
-    for name, needed in NEEDED.items():
-        _check(path, name, needed.digest, found.get(name))
-    return {needed.file: found[name] for name, needed in NEEDED.items()}
+    for name, digest in NEEDED.items():
+        _check(path, name, digest, found.get(name))
+    no_packages = json.dumps({**json.loads(found[LOCK]), "packages": {}}).encode()
+    # Some servers send .mjs as something else than JavaScript.
+    return {name.replace(".mjs", ".js"): no_packages if name == LOCK else found[name] for name in NEEDED}
 
 
 def _check_version(path: str, content: bytes | None) -> None:

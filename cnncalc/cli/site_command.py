@@ -1,0 +1,40 @@
+"""`cnncalc site`: the live page as a folder for any web server."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from cnncalc.cli.common import usage_errors
+from cnncalc.cli.writing import Written, write_files
+from cnncalc.notation import several
+from cnncalc.site.folder import site_files
+from cnncalc.site.pyodide import VERSION
+
+EPILOG = f"""\b
+Examples:
+  npm pack pyodide@{VERSION}
+  cnncalc site public --pyodide pyodide-{VERSION}.tgz
+  python -m http.server -d public           then open http://localhost:8000
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
+@click.option(
+    "--pyodide", required=True, metavar="PATH",
+    help=f"npm's package pyodide {VERSION}: its archive, or its folder in node_modules.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Write over files of DIR.")
+def command(folder: str, pyodide: str, force: bool) -> None:
+    """The page of 'cnncalc edit' as a folder that any web server serves.
+
+    Python runs in the browser, by Pyodide; so nothing is sent anywhere, and the page works without a network once its
+    folder is there. Every file of Pyodide is held to its hash. The bundled architectures are in the page's menu.
+    """
+    with usage_errors():
+        files = site_files(pyodide)
+    write_files([Written(os.path.join(folder, name), content) for name, content in files.items()], force=force)
+    size = sum(map(len, files.values())) / 10**6
+    click.echo(f"{several(len(files), 'file')}, {size:.1f} MB, in {folder}; open its index.html by a web server")

@@ -1,0 +1,76 @@
+// Python in a web worker: loads Pyodide and cnncalc from the folder of this file, then answers requests.
+// Says { loaded, size, doing } while it loads, { ready } or { failed: sentence } after that, and { id, answer }.
+
+const FOLDER = new URL("./", import.meta.url).href;
+const MODULES = "cnncalc.txz";
+
+const say = (message) => self.postMessage(message);
+
+const fail = (reason) => {
+  say({ failed: String(reason) });
+  return new Error(reason);
+};
+
+// How much is there of each file, and how much there will be.
+const loaded = {};
+let sizes = {};
+
+function note(name, bytes, doing = "loading") {
+  loaded[name] = bytes;
+  const sum = (counts) => Object.values(counts).reduce((all, one) => all + one, 0);
+  say({ loaded: sum(loaded), size: sum(sizes), doing });
+}
+
+async function count(name, response) {
+  let bytes = 0;
+  try {
+    for (let reader = response.body.getReader(), part; !(part = await reader.read()).done;) {
+      bytes += part.value.length;
+      note(name, bytes);
+    }
+  } catch (error) {
+    return fail(`${name} was cut off after ${bytes} bytes: ${error.message}`);
+  }
+  if (bytes !== sizes[name]) fail(`${name} has ${bytes} bytes, and ${sizes[name]} are expected: it is not whole`);
+}
+
+// Pyodide asks by this for its files, and waits for ever if one is missing or has another type than it should have.
+const fetchFile = self.fetch.bind(self);
+self.fetch = async (file, ...options) => {
+  const name = new URL(file.url ?? file, FOLDER).pathname.split("/").pop();
+  const response = await fetchFile(file, ...options).catch((error) => { throw fail(`${name} cannot be loaded: ${error.message}`); });
+  if (!response.ok) throw fail(`${name} cannot be loaded: the server says ${response.status} ${response.statusText}`.trim());
+  if (name in sizes) count(name, response.clone());
+  const type = name.endsWith(".wasm") ? "application/wasm" : null;
+  return type && response.headers.get("content-type") !== type ? new Response(response.body, { headers: { "content-type": type } }) : response;
+};
+
+async function script(name) {
+  const module = await import(FOLDER + name).catch((error) => { throw fail(`${name} cannot be loaded: ${error.message}`); });
+  note(name, sizes[name]);
+  return module;
+}
+
+async function load() {
+  sizes = await (await self.fetch(`${FOLDER}sizes.json`)).json();
+  const modules = self.fetch(FOLDER + MODULES).then((response) => response.arrayBuffer());
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(["pyodide.js", "pyodide.asm.js"].map(script));
+  const python = await loadPyodide({ createPyodideModule, indexURL: FOLDER });
+  python.unpackArchive(await modules, "xztar");
+  note(MODULES, sizes[MODULES], "starting");
+  return python.pyimport("cnncalc.live.worker").answer;
+}
+
+function answered(answer, request) {
+  try {
+    return JSON.parse(answer(JSON.stringify(request)));
+  } catch (error) {
+    return { error: `cnncalc failed, which is a mistake of its own: ${String(error.message).trim().split("\n").pop()}` };
+  }
+}
+
+const answer = load();
+answer.then(() => say({ ready: true }), (error) => fail(error.message));
+self.addEventListener("message", async ({ data: { id, request } }) => {
+  say({ id, answer: answered(await answer, request) });
+});
