@@ -1,5 +1,5 @@
 // Python in a web worker: loads Pyodide and cnncalc from the folder of this file, then answers requests.
-// Says { loaded, size, doing } while it loads, { ready } or { failed: sentence } after that, and { id, answer }.
+// Says { loaded, size } in bytes while it loads, { ready } or { failed: sentence } after that, and { id, answer }.
 
 const FOLDER = new URL("./", import.meta.url).href;
 const MODULES = "cnncalc.txz";
@@ -15,10 +15,11 @@ const fail = (reason) => {
 const loaded = {};
 let sizes = {};
 
-function note(name, bytes, doing = "loading") {
+const sum = (counts) => Object.values(counts).reduce((all, one) => all + one, 0);
+
+function note(name, bytes) {
   loaded[name] = bytes;
-  const sum = (counts) => Object.values(counts).reduce((all, one) => all + one, 0);
-  say({ loaded: sum(loaded), size: sum(sizes), doing });
+  say({ loaded: sum(loaded), size: sum(sizes) });
 }
 
 async function count(name, response) {
@@ -57,7 +58,6 @@ async function load() {
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(["pyodide.js", "pyodide.asm.js"].map(script));
   const python = await loadPyodide({ createPyodideModule, indexURL: FOLDER });
   python.unpackArchive(await modules, "xztar");
-  note(MODULES, sizes[MODULES], "starting");
   return python.pyimport("cnncalc.live.worker").answer;
 }
 

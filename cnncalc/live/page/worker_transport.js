@@ -1,35 +1,59 @@
 // Python in a web worker (worker.js) answers the page. What the server of `cnncalc edit` knows is answered here:
-// there is no file, and the text comes from the link that the page was opened with.
+// there is no file to be saved, and the text comes from the link that the page was opened with.
+import { element, byId, setText } from "./words.js";
+import { MARK, textOf } from "./share.js";
 
 const FIRST = "alexnet";
+const bar = element("progress", { "aria-label": "loading", max: 1, value: 0 });
+const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+const waiting = new Map();
+let last = 0;
+let stopped = null;
 
-// A function that answers requests. `progress` gets { loaded, size, doing } while Python is loaded.
-export function connect(progress) {
-  const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-  const waiting = new Map();
-  let last = 0;
-  let stopped = null;
-  const stop = (reason) => {
-    stopped ??= new Error(`Python does not run in this browser: ${reason}`);
-    for (const { reject } of waiting.values()) reject(stopped);
-    waiting.clear();
-  };
-  worker.addEventListener("error", (event) => stop(event.message ?? "worker.js cannot be loaded"));
-  worker.addEventListener("message", ({ data }) => {
-    if (data.failed) return stop(data.failed);
-    if (data.id === undefined) return progress(data);
+function stop(reason) {
+  stopped ??= new Error(`Python does not run in this browser: ${reason}`);
+  bar.remove();
+  setText(byId("state"), stopped.message);
+  byId("state").classList.add("broken");
+  for (const { reject } of waiting.values()) reject(stopped);
+  waiting.clear();
+}
+
+function showProgress({ loaded, size }) {
+  if (loaded < size) bar.value = loaded / size;
+  else bar.removeAttribute("value");  // nobody knows how long it still takes
+  setText(byId("state"), loaded < size ? `Loading Python, ${Math.round(size / 1e6)} MB` : "Starting Python");
+}
+
+function told({ data }) {
+  if (data.failed) stop(data.failed);
+  else if (data.ready) bar.remove();
+  else if (data.size) showProgress(data);
+  else {
     waiting.get(data.id)?.resolve(data.answer);
     waiting.delete(data.id);
-  });
-  const ask = (request) => new Promise((resolve, reject) => {
-    if (stopped) return reject(stopped);
-    waiting.set(last += 1, { resolve, reject });
-    worker.postMessage({ id: last, request });
-  });
-  return (request) => (request.ask === "file" ? file(ask) : ask(request));
+  }
 }
 
-async function file(ask) {
-  const { text } = await ask({ ask: "bundled", name: FIRST });
-  return { text, name: `${FIRST}.yaml`, hash: null, writable: false };
+function askPython(request) {
+  return new Promise((resolve, reject) => {
+    if (stopped) return reject(stopped);
+    waiting.set(last += 1, { resolve, reject });
+    return worker.postMessage({ id: last, request });
+  });
 }
+
+async function file() {
+  let error;
+  const text = await textOf(location.hash).catch(() => { error = "the link is broken, so that an example is shown: copy it once more, all of it"; });
+  if (text !== null && text !== undefined) return { text, name: "shared.yaml", hash: null, writable: false };
+  const example = await askPython({ ask: "bundled", name: FIRST });
+  return { ...example, name: `${FIRST}.yaml`, hash: null, writable: false, ...(error && { error }) };
+}
+
+worker.addEventListener("message", told);
+worker.addEventListener("error", (event) => stop(event.message ?? "worker.js cannot be loaded"));
+window.addEventListener("hashchange", () => { if (location.hash.startsWith(MARK)) location.reload(); });
+byId("state").before(bar);
+
+window.cnncalc = { ask: (request) => (request.ask === "file" ? file() : askPython(request)) };
