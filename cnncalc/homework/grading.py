@@ -28,11 +28,15 @@ class Exercises:
 
     Args:
         inputs, variables: new sizes and vars of a spec, for the exercise without a seed.
+        specs: those that need not be read, by their SPEC.
     """
 
-    def __init__(self, inputs: tuple[str, ...] = (), variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, inputs: tuple[str, ...] = (), variables: Mapping[str, str] | None = None,
+        specs: Mapping[str, Spec] | None = None,
+    ) -> None:  # fmt: skip
         self._changes = (inputs, variables or {})
-        self._specs: dict[str, Spec] = {}
+        self._specs: dict[str, Spec] = dict(specs or {})
         self._variants: dict[str, Variants] = {}
         self._made: dict[tuple[object, ...], Exercise] = {}
 

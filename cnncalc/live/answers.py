@@ -8,6 +8,7 @@ from cnncalc.check.settings import Settings
 from cnncalc.editing.edited_text import opened
 from cnncalc.editing.positions import ClientPositions
 from cnncalc.errors import CnnCalcError
+from cnncalc.live.exercises import exercise, mark
 from cnncalc.live.files import bundled, export, figure, imported, targets
 from cnncalc.live.open_text import OpenText
 from cnncalc.live.problems import problems
@@ -39,6 +40,8 @@ OF_TEXT: dict[str, Callable[[OpenText, Request], Answer]] = {
     "definition": definition_answer,
     "symbols": symbols_answer,
     "export": export,
+    "exercise": exercise,
+    "mark": mark,
 }
 """What is asked about the open text."""
 

@@ -24,11 +24,11 @@ def text_in(request: Request, key: str, default: str | None = None) -> str:
     return value
 
 
-def number_in(request: Mapping[str, object], key: str, default: int | None = None) -> int:
-    """A whole number of a request, 0 or more; the default if it has none."""
+def number_in(request: Mapping[str, object], key: str, default: int | None = None, most: int = 10**9) -> int:
+    """A whole number of a request, from 0 on; the default if it has none."""
     value = request.get(key, default)
-    if type(value) is not int or value < 0:
-        raise RequestError(f"'{key}' is {_shown(value)}; a whole number of 0 or more is expected")
+    if type(value) is not int or not 0 <= value <= most:
+        raise RequestError(f"'{key}' is {_shown(value)}; a whole number from 0 to {most:,} is expected")
     return value
 
 
@@ -50,7 +50,18 @@ def map_in(request: Mapping[str, object], key: str) -> Mapping[str, object]:
 
 def words_in(request: Request, key: str) -> tuple[str, ...]:
     """The texts of a list of a request; none if it has no list."""
+    return _words(key, request.get(key, ()))
+
+
+def rows_in(request: Request, key: str) -> list[tuple[str, ...]]:
+    """The rows of a table of texts in a request; none if it has no table."""
     value = request.get(key, ())
+    if not isinstance(value, list | tuple):
+        raise RequestError(f"'{key}' is {_shown(value)}; a list of rows is expected")
+    return [_words(key, row) for row in value]
+
+
+def _words(key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
         raise RequestError(f"'{key}' is {_shown(value)}; a list of texts is expected")
     return tuple(value)

@@ -7,6 +7,7 @@ import { figureRequest, isOfLine, showFigure, startFigure } from "./figure.js";
 import { mapSliders, showSliders } from "./sliders.js";
 import { startFiles } from "./files.js";
 import { keys, startCommands } from "./commands.js";
+import { startExercises } from "./exercises.js";
 
 const PAUSE = 150;  // milliseconds after the last key
 const MARGIN = 100;  // lines above and below what is seen that have their hints, too
@@ -123,6 +124,7 @@ async function start() {
   startFigure(known.styles ?? [], draw, goLine);
   startCommands(page, askAbout);
   startFiles(page, askAbout, known.targets ?? []);
+  startExercises(page, askAbout);
   window.cnncalc.page = page;
   refresh();
 }
