@@ -8,7 +8,6 @@ from cnncalc.check.settings import Settings
 from cnncalc.editing.edited_text import opened
 from cnncalc.editing.positions import ClientPositions
 from cnncalc.errors import CnnCalcError
-from cnncalc.live.exercises import exercise, mark
 from cnncalc.live.files import bundled, export, figure, imported, targets
 from cnncalc.live.open_text import OpenText
 from cnncalc.live.problems import problems
@@ -27,6 +26,21 @@ from cnncalc.live.words import (
     symbols_answer,
 )
 
+
+def _exercise(text: OpenText, request: Request) -> Answer:
+    """As `exercises.exercise`: what marks sheets is loaded only if there is one, so that a page opens sooner."""
+    from cnncalc.live.exercises import exercise
+
+    return exercise(text, request)
+
+
+def _mark(text: OpenText, request: Request) -> Answer:
+    """As `exercises.mark`."""
+    from cnncalc.live.exercises import mark
+
+    return mark(text, request)
+
+
 OF_TEXT: dict[str, Callable[[OpenText, Request], Answer]] = {
     "problems": problems,
     "hints": hints_answer,
@@ -40,8 +54,8 @@ OF_TEXT: dict[str, Callable[[OpenText, Request], Answer]] = {
     "definition": definition_answer,
     "symbols": symbols_answer,
     "export": export,
-    "exercise": exercise,
-    "mark": mark,
+    "exercise": _exercise,
+    "mark": _mark,
 }
 """What is asked about the open text."""
 

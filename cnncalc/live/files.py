@@ -11,7 +11,6 @@ from cnncalc.drawing.step import step_picture
 from cnncalc.drawing.svg import svg_text
 from cnncalc.errors import ModelChoiceError, printable_lines
 from cnncalc.exporting.export import TARGETS, exported
-from cnncalc.importing.files import ImportOptions, import_model
 from cnncalc.language.grammar import read_spec
 from cnncalc.language.source import bundled_names, read_bundled, read_bytes
 from cnncalc.live.open_text import OpenText
@@ -82,6 +81,8 @@ def bundled(request: Request) -> Answer:
 
 def imported(request: Request) -> Answer:
     """What a file is imported as: a spec as it is, a model as a spec."""
+    from cnncalc.importing.files import ImportOptions, import_model  # only then, so that a page opens sooner
+
     name = basename(text_in(request, "name").replace("\\", "/"))
     try:
         content = b64decode(text_in(request, "data"), validate=True)

@@ -85,10 +85,12 @@ async function begin() {
   const request = wanted();
   const answer = await ask({ ask: "exercise", ...request });
   if (answer.error) return showResult(answer.error);
-  const kept = sheet?.title === answer.title && sheet.wanted.depth === request.depth ? filledIn() : [];
-  sheet = { ...answer, doc: page.view.state.doc, wanted: request };
+  const doc = page.view.state.doc;
+  const isSame = sheet?.doc === doc && sheet.wanted.depth === request.depth && sheet.wanted.seed === request.seed;
+  const kept = isSame ? filledIn() : [];  // only other columns are wanted
+  sheet = { ...answer, doc, wanted: request };
   showSheet();
-  for (const { id, value } of kept) if (byId(id)) byId(id).value = value;  // of a sheet with other columns
+  for (const { id, value } of kept) if (byId(id)) byId(id).value = value;
   return undefined;
 }
 
