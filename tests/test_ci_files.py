@@ -1,4 +1,4 @@
-"""The hook of pre-commit and the action of GitHub: valid, and their commands do what they should."""
+"""The hook of pre-commit, the action and the workflow of GitHub: valid, and their commands do what they should."""
 
 import os
 import re
@@ -11,12 +11,18 @@ from typing import Any
 
 import pytest
 import yaml
+from click import Context
 from schemas import complaints, published_schema
 from workflow_commands import read_log
+
+from cnncalc.cli.main import cli
+from cnncalc.site.pyodide import VERSION
 
 ROOT = Path(__file__).parents[1]
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / ".github" / "actions" / "check" / "action.yml").read_text("utf-8"))
+
+SITE: dict[Any, Any] = yaml.safe_load((ROOT / ".github" / "examples" / "site.yml").read_text("utf-8"))
 
 WRONG = "input: 3x8x8\nlayers: [rellu]\n"
 GOOD = "input: 3x8x8\nlayers: [relu]\n"
@@ -180,6 +186,38 @@ class TestAction:
         environment = checkout(tmp_path / "checkout")
         run([sys.executable, *command], tmp_path / "checkout", environment)
         assert sprung in Path(environment["TRAPS"]).read_text("utf-8")
+
+
+class TestSite:
+    """The workflow that publishes the live page."""
+
+    def test_it_is_valid_and_what_it_uses_is_pinned(self) -> None:
+        # YAML 1.1 reads the key `on` as true, GitHub as the word.
+        workflow = {"on" if name is True else name: value for name, value in SITE.items()}
+        schema = published_schema("https://json.schemastore.org/github-workflow.json")
+        assert complaints(workflow, schema) == []
+        used = [one["uses"] for job in SITE["jobs"].values() for one in job["steps"] if "uses" in one]
+        assert len(used) == 4
+        assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", one) for one in used)
+
+    def test_only_the_job_that_publishes_may_write(self) -> None:
+        assert SITE["permissions"] == {"contents": "read"}
+        assert [job for job, has in SITE["jobs"].items() if "permissions" in has] == ["publish"]
+
+    def test_its_command_makes_the_folder_that_is_uploaded(self) -> None:
+        (script,) = (one["run"] for one in SITE["jobs"]["build"]["steps"] if "run" in one)
+        assert "${{" not in script
+        command, upload = shlex.split(script.splitlines()[-1]), SITE["jobs"]["build"]["steps"][-1]
+        assert command == ["cnncalc", "site", upload["with"]["path"], "--pyodide", f"pyodide-{VERSION}.tgz"]
+        assert cli.get_command(Context(cli), "site") is not None
+
+
+def test_every_place_names_the_version_of_pyodide_that_is_taken() -> None:
+    places = [".ci/run", ".github/examples/site.yml", "cnncalc/guide/site.md"]
+    texts = {place: (ROOT / place).read_text("utf-8") for place in places}
+    assert {place: set(re.findall(r"pyodide[@-](\d+(?:\.\d+)+)", text)) for place, text in texts.items()} == {
+        place: {VERSION} for place in places
+    }
 
 
 @pytest.mark.slow  # it installs the package as a job does

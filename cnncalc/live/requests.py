@@ -24,11 +24,12 @@ def text_in(request: Request, key: str, default: str | None = None) -> str:
     return value
 
 
-def number_in(request: Mapping[str, object], key: str, default: int | None = None, most: int = 10**9) -> int:
+def number_in(request: Mapping[str, object], key: str, default: int | None = None, most: int | None = None) -> int:
     """A whole number of a request, from 0 on; the default if it has none."""
     value = request.get(key, default)
-    if type(value) is not int or not 0 <= value <= most:
-        raise RequestError(f"'{key}' is {_shown(value)}; a whole number from 0 to {most:,} is expected")
+    if type(value) is not int or value < 0 or (most is not None and value > most):
+        wanted = "of 0 or more" if most is None else f"from 0 to {most:,}"
+        raise RequestError(f"'{key}' is {_shown(value)}; a whole number {wanted} is expected")
     return value
 
 

@@ -38,7 +38,7 @@ function showSheet() {
   setText(byId("exercise-title"), sheet.title);
   setText(byId("exercise-how"), `Fill in ${sheet.how}`);
   const heads = sheet.heads.map((head) => element("th", { scope: "col" }, head));
-  byId("exercise-sheet").replaceChildren(element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...sheet.rows.map(row))));
+  byId("exercise-sheet").replaceChildren(element("table", { "aria-labelledby": "exercise-title" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...sheet.rows.map(row))));
   showResult("");
 }
 

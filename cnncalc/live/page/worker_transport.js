@@ -26,6 +26,7 @@ function showProgress({ loaded, size }) {
 }
 
 function told({ data }) {
+  if (stopped) return;
   if (data.failed) stop(data.failed);
   else if (data.ready) bar.remove();
   else if (data.size) showProgress(data);
