@@ -1,6 +1,6 @@
 """The figures: the meaning, formula, names and use of each. To add one, add its entry here.
 
-Columns, JSON, claims, limits, `freeze`, `sweep`, `diff`, worksheets and "What is counted" in the README follow from
+Columns, JSON, claims, limits, `freeze`, `sweep`, `diff`, worksheets and the page `figures` of the manual follow from
 `FIGURES`; no other module lists figures.
 """
 

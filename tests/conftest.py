@@ -57,7 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regenerate-golden",
         action="store_true",
-        help="write tests/render/golden/ and the README's pictures anew as cnncalc prints them; read the diff",
+        help="write tests/render/golden/ and what README and guide print, anew as cnncalc prints them; read the diff",
     )
 
 

@@ -1,4 +1,4 @@
-"""The README stays true: its tables, messages and figures are what the commands really print."""
+"""The README and the guide stay true: their tables, messages and figures are what the commands really print."""
 
 import ast
 import json
@@ -9,77 +9,84 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
+import click
 import numpy as np
 import pytest
 import yaml
 from archives import save_npz
 from console import check_typed, typed
+from manual import COMMANDS, FILES, INSTALLS, PRINTED, ROOT, SAVED, TEXTS, Block, blocks, rewrite
 from PIL import Image
 from schemas import complaints, published_schema
 
 import cnncalc
 from cnncalc.check.configuration import KEYS, find_configuration
+from cnncalc.cli.main import cli
 
 pytestmark = pytest.mark.usefixtures("listed_once")
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = [(language, body) for language, body in FENCE.findall(README)]
-SPECS = [body for language, body in BLOCKS if language == "yaml" and "\nlayers:" in body]
-FILES = {body.split()[1]: body for language, body in BLOCKS if language == "yaml" and body not in SPECS}
-TABLES = [body for language, body in BLOCKS if language == "csv"]
-CONSOLE = [body for language, body in BLOCKS if language == "console"]
-PYTHON = [body for language, body in BLOCKS if language == "python"]
-INSTALLS = [line for _, body in BLOCKS for line in body.splitlines() if "python3 -m venv" in line]
-COMMANDS = [
-    line.partition("#")[0].strip()
-    for language, body in BLOCKS
-    if language == "sh"
-    for line in body.splitlines()
-    if line not in INSTALLS
-]
+README = TEXTS["README"]
 
 WEIGHTS = {
     "conv1/weight": (32, 3, 3, 3), "conv1/bias": (32,), "conv2/weight": (64, 32, 3, 3), "conv2/bias": (64,),
     "fc/weight": (10, 4096), "fc/bias": (10,),
 }  # fmt: skip
-"""What the first spec of the README has to learn."""
+"""What `mine.yaml` of the README has to learn."""
+
+MOODLE = (
+    'Identifier,"Full name","Email address",Status,Grade,"Maximum grade","Grade can be changed",'
+    '"Last modified (submission)","Last modified (grade)","Feedback comments"\r\n'
+    'Participant 71,"Ada Lovelace",al@x.org,"Submitted for grading",,100.00,Yes,-,-,\r\n'
+)
+"""The file `grades.csv` of the page on teaching."""
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the pages say to save, and those that their commands take from somewhere."""
+    folder = tmp_path_factory.mktemp("saved")
+    for name, body in SAVED.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(body, encoding="utf-8")
+    (folder / "models").mkdir()
+    shutil.copy(folder / "mine.yaml", folder / "models")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        exec(blocks("python", "run")[0], {})
+    random = np.random.default_rng(0)
+    Image.fromarray(random.integers(256, size=(40, 60, 3), dtype=np.uint8)).save(folder / "photo.png")
+    np.save(folder / "batch.npy", random.random((2, 3, 32, 32)))
+    save_npz(folder / "weights.npz", {name: random.random(shape) for name, shape in WEIGHTS.items()})
+    (folder / "names.txt").write_text("a b c d e f g h i j".replace(" ", "\n"), encoding="utf-8")
+    (folder / "report.md").write_text("A map of 224x224 gives (224 - 11 + 2*2)/4 + 1 = 55.25.\n", encoding="utf-8")
+    cells = [{"cell_type": "code", "source": SAVED["net.py"]}]
+    (folder / "answer.ipynb").write_text(json.dumps({"cells": cells}))
+    (folder / "grades.csv").write_bytes(MOODLE.encode())
+    typed(f"cnncalc worksheet alexnet --students {folder}/grades.csv --key --format csv -o {folder}/filled")
+    with ZipFile(folder / "submissions.zip", "w") as archive:
+        archive.write(folder / "filled" / "al.csv", "Ada Lovelace_71_assignsubmission_file_/sheet.csv")
+    return folder
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, with the specs that the README says to save, and the files that its commands name."""
-    first, broken, by_hand = SPECS
-    (tmp_path / "mine.yaml").write_text(first, encoding="utf-8")
-    assert broken.startswith("# broken.yaml\n")
-    (tmp_path / "broken.yaml").write_text(broken, encoding="utf-8")
-    (tmp_path / "hand.yaml").write_text(by_hand, encoding="utf-8")
-    (cfg,) = (body for language, body in BLOCKS if language == "ini")
-    (tmp_path / "small.cfg").write_text(cfg, encoding="utf-8")
+def folder(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with these files."""
+    shutil.copytree(saved, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    exec(PYTHON[0], {})
-    random = np.random.default_rng(0)
-    Image.fromarray(random.integers(256, size=(40, 60, 3), dtype=np.uint8)).save(tmp_path / "photo.png")
-    np.save(tmp_path / "batch.npy", random.random((2, 3, 32, 32)))
-    save_npz(tmp_path / "weights.npz", {name: random.random(shape) for name, shape in WEIGHTS.items()})
-    own = "Layer,Output,Params\nInput,28x28x1,\nConv_1,26x26x32,320\nPool,13x13x32,0\nConv_2,11x11x64,18496\n"
-    (tmp_path / "my_table.csv").write_text(f"{own}Pool,5x5x64,0\nFC1,128,204928\nFC2,10,1290\n", encoding="utf-8")
-    (tmp_path / "names.txt").write_text("a b c d e f g h i j".replace(" ", "\n"), encoding="utf-8")
-    roster, answers = TABLES
-    (tmp_path / "roster.csv").write_text(roster, encoding="utf-8")
-    (tmp_path / "answers").mkdir()
-    (tmp_path / "answers" / "ada.csv").write_text(answers, encoding="utf-8")
     return tmp_path
 
 
-@pytest.mark.parametrize("block", CONSOLE, ids=[block.splitlines()[0] for block in CONSOLE])
+@pytest.mark.parametrize("block", PRINTED, ids=[f"{block.page}: {block.body.splitlines()[0]}" for block in PRINTED])
 @pytest.mark.usefixtures("folder")
-def test_printed_output_is_the_real_output(block: str) -> None:
-    command, _, printed = block.partition("\n")
+def test_printed_output_is_the_real_output(request: pytest.FixtureRequest, block: Block) -> None:
+    command, _, printed = block.body.partition("\n")
     ran = typed(command.removeprefix("$ "))
     real = "\n".join(line.rstrip() for line in (ran.stdout + ran.stderr).splitlines())
+    if request.config.getoption("--regenerate-golden"):
+        rewrite(block.page, f"```console\n{block.body}```", f"```console\n{command}\n{real}\n```")
+        return
     assert printed.rstrip("\n") == real
 
 
@@ -89,44 +96,102 @@ def test_every_command_runs(command: str) -> None:
     check_typed(command)
 
 
-def test_there_are_console_blocks_and_commands() -> None:
-    assert (len(CONSOLE), len(COMMANDS), len(INSTALLS)) == (19, 75, 2)
+def test_no_command_of_a_block_escapes() -> None:
+    """Whatever the language of its block: what begins with the program's name is run."""
+    fenced = "\n".join(re.findall(r"^```[^\n]*\n(.*?)^```", "\n".join(TEXTS.values()), re.MULTILINE | re.DOTALL))
+    lines = re.findall(r"^(?:cat \S+ \| )?cnncalc [a-z].*$", fenced, re.MULTILINE)
+    assert {line.partition(" #")[0].strip() for line in lines} == set(COMMANDS)
+    assert re.findall(r"^\$ .*", fenced, re.MULTILINE) == [block.body.splitlines()[0] for block in PRINTED]
+    assert len(COMMANDS) > 120
+    assert len(PRINTED) > 20
 
 
-def test_the_table_of_architectures_is_what_the_command_in_its_comment_prints() -> None:
-    ((command, table),) = re.findall(r"^<!-- (cnncalc list .+) -->\n\n(.+?)\n</details>$", README, re.M | re.S)
-    assert table == typed(command).stdout
-    (number,) = re.findall(r"^(\d+) networks from LeNet-1 \(1989\) to ConvNeXt \(2022\)", README, re.M)
-    assert table.startswith(f"**{number} bundled architectures**\n")
-    years = [int(row.split(" | ")[2]) for row in table.splitlines()[4:] if re.search(r" \| \d{4} \| ", row)]
+SENTENCES = {page: re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL) for page, text in TEXTS.items()}
+SOURCES = [path for path in (ROOT / "cnncalc").rglob("*.py") if "editing/vscode" not in path.as_posix()]
+
+
+@pytest.mark.parametrize("page", SENTENCES)
+def test_commands_within_sentences_have_their_options(page: str) -> None:
+    for line in re.findall(r"`cnncalc ([a-z][^`]*)`", SENTENCES[page]):
+        command = cli.get_command(click.Context(cli), line.split()[0])
+        assert command is not None, line
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert set(re.findall(r"(?<!\S)--?[a-z][\w-]*", line)) <= {*options, "--help"}, line
+
+
+def test_pages_that_are_named_are_there() -> None:
+    """In pages, messages, help texts and docstrings."""
+    named = set()
+    for text in (*TEXTS.values(), *(path.read_text("utf-8") for path in SOURCES)):
+        named |= set(re.findall(r"cnncalc\sguide\s([a-z]+)\b", text))
+    listed = {line.split()[0] for line in typed("cnncalc guide").stdout.splitlines()[3:] if line[0] != " "}
+    assert named <= listed
+    assert len(named) > 15
+
+
+def test_links_lead_somewhere() -> None:
+    for file in FILES:
+        for link in re.findall(r"\]\((?!https?://)([^)]+)\)", file.read_text(encoding="utf-8")):
+            assert (file.parent / link).exists(), f"{file.name}: {link}"
+
+
+def test_the_readme_is_short_and_leads_to_every_page() -> None:
+    assert README.count("\n") <= 250
+    linked = set(re.findall(r"\]\(cnncalc/guide/(\w+)\.md\)", README))
+    assert linked == set(TEXTS) - {"README"}
+
+
+def test_the_years_of_the_architectures_are_those_of_the_table() -> None:
+    (number,) = re.findall(r"(\d+) networks from LeNet-1 \(1989\) to ConvNeXt \(2022\)", README)
+    table = TEXTS["architectures"].partition("## All of them")[2]
+    assert f"**{number} bundled architectures**" in table
+    years = [int(year) for year in re.findall(r" \| (\d{4}) \| ", table)]
     assert (min(years), max(years)) == (1989, 2022)
 
 
-PICTURES = re.findall(r"^<!-- (cnncalc draw .+) -->\n!\[.+\]\((.+)\)$", README, re.M)
+MADE = re.findall(r"^<!-- ([^\n]+) -->\n\n((?:(?!<!--).)*?)\n<!-- end -->$", "\n".join(TEXTS.values()), re.M | re.S)
+"""Tables that a command makes, each with the command."""
+
+
+@pytest.mark.parametrize(("command", "table"), MADE, ids=[command[:60] for command, _ in MADE])
+def test_tables_are_what_the_commands_in_their_comments_print(
+    request: pytest.FixtureRequest, command: str, table: str
+) -> None:
+    if command.startswith("cnncalc"):
+        printed = typed(command).stdout
+    else:
+        words = [sys.executable, *shlex.split(command)[1:]]
+        printed = subprocess.run(words, capture_output=True, check=True, encoding="utf-8").stdout
+    if request.config.getoption("--regenerate-golden"):
+        (page,) = (page for page, text in TEXTS.items() if command in text)
+        rewrite(page, f"{command} -->\n\n{table}", f"{command} -->\n\n{printed}")
+        return
+    assert table == printed
+
+
+def test_there_are_three_such_tables() -> None:
+    assert len(MADE) == 3
+
+
+PICTURES = [
+    (command, (file.parent / picture).resolve())
+    for file in FILES
+    for command, picture in re.findall(r"^<!-- (cnncalc draw .+) -->\n!\[.+\]\((.+)\)$", file.read_text("utf-8"), re.M)
+]
 
 
 @pytest.mark.parametrize(("command", "file"), PICTURES)
 def test_pictures_are_what_the_commands_in_their_comments_print(
-    request: pytest.FixtureRequest, command: str, file: str
+    request: pytest.FixtureRequest, command: str, file: Path
 ) -> None:
     drawn = typed(command).stdout
     if request.config.getoption("--regenerate-golden"):
-        (ROOT / file).write_text(drawn, encoding="utf-8", newline="\n")
-    assert (ROOT / file).read_text("utf-8") == drawn
+        file.write_text(drawn, encoding="utf-8", newline="\n")
+    assert file.read_text("utf-8") == drawn
 
 
-def test_every_picture_is_in_the_readme() -> None:
-    assert sorted(file for _, file in PICTURES) == sorted(
-        path.relative_to(ROOT).as_posix() for path in (ROOT / "cnncalc" / "guide" / "pictures").iterdir()
-    )
-
-
-def test_what_is_counted_is_what_the_command_in_its_comment_prints() -> None:
-    ((command, table),) = re.findall(r"^<!-- (python [^\n]+) -->\n\n(.+?)\n\n", README, re.M | re.S)
-    python, option, code = shlex.split(command)
-    assert (python, option) == ("python", "-c")
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8")
-    assert (ran.stdout, ran.stderr) == (f"{table}\n", "")
+def test_every_picture_is_on_a_page() -> None:
+    assert {file for _, file in PICTURES} == set((ROOT / "cnncalc" / "guide" / "pictures").iterdir())
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
@@ -153,8 +218,9 @@ def test_the_install_command_works_from_a_clone(tmp_path: Path) -> None:
     assert page.stdout == (ROOT / "cnncalc" / "guide" / "formats.md").read_bytes()
 
 
-def test_python_lines_give_the_values_in_their_comments() -> None:
-    _, body = PYTHON
+@pytest.mark.parametrize(("page", "number"), [("README", 2), ("python", 8)])
+def test_python_lines_give_the_values_in_their_comments(page: str, number: int) -> None:
+    body = blocks("python", page)[-1]
     names: dict[str, object] = {}
     checked = 0
     for line in body.splitlines():
@@ -164,7 +230,14 @@ def test_python_lines_give_the_values_in_their_comments() -> None:
             checked += 1
         else:
             exec(code, names)
-    assert checked == 8
+    assert checked == number
+
+
+def test_the_program_of_the_page_on_searches_runs(tmp_path: Path) -> None:
+    (tmp_path / "search.py").write_text(blocks("python", "searches")[0], encoding="utf-8")
+    ran = subprocess.run([sys.executable, "search.py"], cwd=tmp_path, capture_output=True, check=True, encoding="utf-8")
+    params = json.loads(ran.stdout)
+    assert (params[0], params[2]) == (1_968_680, 3_504_872)  # torchvision 0.28's mobilenet_v2, width_mult 0.5 and 1
 
 
 def _literal(text: str) -> object:
@@ -175,13 +248,13 @@ def _literal(text: str) -> object:
 
 
 def test_the_json_example_is_a_layer_of_the_document() -> None:
-    (body,) = (body for language, body in BLOCKS if language == "json")
+    (body,) = blocks("json", "formats")
     document = json.loads(typed("cnncalc show alexnet --format json").stdout)
     assert json.loads(body) == document["layers"][0]
 
 
 def test_the_workflow_is_valid_and_uses_the_action_as_it_is() -> None:
-    workflow = yaml.safe_load(FILES[".github/workflows/specs.yml"])
+    workflow = yaml.safe_load(SAVED[".github/workflows/specs.yml"])
     # YAML 1.1 reads the key `on` as true, GitHub as the word.
     workflow["on"] = workflow.pop(True)
     assert complaints(workflow, published_schema("https://json.schemastore.org/github-workflow.json")) == []
@@ -194,7 +267,7 @@ def test_the_workflow_is_valid_and_uses_the_action_as_it_is() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_the_options_of_the_workflow_are_those_of_the_command() -> None:
-    workflow = yaml.safe_load(FILES[".github/workflows/specs.yml"])
+    workflow = yaml.safe_load(SAVED[".github/workflows/specs.yml"])
     (step,) = (step for step in workflow["jobs"]["check"]["steps"] if "with" in step)
     options = [line.replace(" ", " '", 1) + "'" for line in step["with"]["options"].splitlines()]
     assert typed(f"cnncalc check mine.yaml {' '.join(options)}").exit_code == 0
@@ -202,7 +275,7 @@ def test_the_options_of_the_workflow_are_those_of_the_command() -> None:
 
 
 def test_the_configuration_of_pre_commit_is_valid_and_names_the_hook() -> None:
-    configuration = yaml.safe_load(FILES[".pre-commit-config.yaml"])
+    configuration = yaml.safe_load(SAVED[".pre-commit-config.yaml"])
     assert complaints(configuration, published_schema("https://json.schemastore.org/pre-commit-config.json")) == []
     assert {repository["rev"] for repository in configuration["repos"]} == {f"v{cnncalc.__version__}"}
     known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
@@ -210,7 +283,7 @@ def test_the_configuration_of_pre_commit_is_valid_and_names_the_hook() -> None:
 
 
 def test_the_configuration_is_read_and_shows_every_key(folder: Path) -> None:
-    (body,) = (body for language, body in BLOCKS if language == "toml")
+    (body,) = blocks("toml", "check")
     (folder / "pyproject.toml").write_text(body, encoding="utf-8")
     found = find_configuration(str(folder))
     assert found.limits["max-params"].value == 30_000_000

@@ -7,6 +7,7 @@ from textwrap import indent, wrap
 from typing import Any
 
 from cnncalc.check.rule import CheckRule, RulePage
+from cnncalc.check.rulebook import rulebook
 from cnncalc.render.grid import Grid, Header
 
 HEADERS = (
@@ -51,6 +52,15 @@ def rule_markdown(rule: CheckRule) -> str:
     parts = [rule.page.summary, rule.page.reason]
     parts += [f"{title}:\n\n```yaml\n{example.rstrip()}\n```" for title, example in _examples(rule.page)]
     return "\n\n".join(parts) + "\n"
+
+
+def page() -> str:
+    """Every rule as a page of the manual."""
+    rules = "".join(
+        f"\n## {rule.id}\n\n{rule_markdown(rule)}\nSeverity: {rule.severity}. Looked for {rule.when}.\n"
+        for rule in rulebook().values()
+    )
+    return f"# Rules\n\nEvery rule of `cnncalc check`: what it finds, why it matters, an example.\n{rules}"
 
 
 def _wrapped(text: str, width: int = WIDTH) -> str:

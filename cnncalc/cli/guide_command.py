@@ -2,69 +2,102 @@
 
 from __future__ import annotations
 
-import os.path
+import re
 import sys
+from collections.abc import Sequence
+from shutil import get_terminal_size
 
 import click
 
+from cnncalc.cli.guide_pages import about, page, topics
 from cnncalc.cli.output import Printer
 from cnncalc.language.problems import suggestion
+from cnncalc.notation import several
 from cnncalc.render.document import Document
 from cnncalc.render.grid import Grid, Header
-from cnncalc.render.screen import rich_console
+from cnncalc.render.screen import output_screen, rich_console
+from cnncalc.render.table import folded
 
-FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "guide")
-"""Where the pages are: TOPIC.md, with a title and then what the page is about."""
-
-WORDS = "words"
-"""The page that is made of the table of other frameworks' words."""
+PAGES = (Header("topic", "topic"), Header("what", "what it is about", folds=True))
 
 EPILOG = """\b
 Examples:
   cnncalc guide
-  cnncalc guide formats
+  cnncalc guide language
+  cnncalc guide --search padding same
   cnncalc guide formats > formats.md
 """
 
 
 @click.command(epilog=EPILOG)
-@click.argument("topic", required=False)
-def command(topic: str | None) -> None:
+@click.argument("topic", nargs=-1)
+@click.option(
+    "--search", metavar="WORD", multiple=True, help="Lines of all pages that have this word; or several words."
+)
+@click.option("--no-pager", is_flag=True, help="Print a page on a terminal as it is, however long.")
+def command(topic: tuple[str, ...], search: tuple[str, ...], no_pager: bool) -> None:
     """The manual, page by page; without TOPIC the list of its pages.
 
-    A terminal shows a page in its pager; a pipe or file gets it in Markdown.
+    A terminal shows a long page in its pager ($PAGER); a pipe or file gets it in Markdown.
+    --search finds layer kinds, rules of check, figures and mistakes by name, too. It exits with 1 if it finds nothing.
     """
-    topics = sorted([WORDS, *(name.removesuffix(".md") for name in os.listdir(FOLDER) if name.endswith(".md"))])
-    if topic is None:
-        rows = tuple((name, page(name).split("\n\n")[1].replace("\n", " ")) for name in topics)
+    if search:
+        _search((*search, *topic), paged=not no_pager)
+    elif not topic:
+        rows = tuple((name, about(name)) for name in topics())
         grid = Grid(
-            "Pages of the manual", (Header("topic", "topic"), Header("what", "what it is about", folds=True)), rows
+            "Pages of the manual", PAGES, rows, notes=("cnncalc guide --search WORD finds lines in all of them",)
         )
         Printer("table").print(Document(lambda: [grid], lambda: dict(rows)))
-    elif topic.lower().removesuffix(".md") not in topics:
-        hint = suggestion(topic, topics) or f"; the pages are {', '.join(topics)}"
-        raise click.UsageError(f"the manual has no page '{topic:.40}'{hint}")
     else:
-        _print(page(topic.lower().removesuffix(".md")))
+        text = "\n".join([page(_known(name)) for name in topic])
+        _print(_laid_out(text) if sys.stdout.isatty() else text, paged=not no_pager)
 
 
-def page(topic: str) -> str:
-    """A page of the manual, in Markdown."""
-    if topic == WORDS:
-        from cnncalc.render import foreign_words
+def _known(name: str) -> str:
+    """The topic that is named, in any capitals and with or without the end of its file."""
+    topic, known = name.lower().removesuffix(".md"), topics()
+    if topic not in known:
+        hint = suggestion(name, known) or f"; the pages are {', '.join(known)}"
+        raise click.UsageError(f"the manual has no page '{name:.40}'{hint}")
+    return topic
 
-        return foreign_words.page()
-    with open(os.path.join(FOLDER, f"{topic}.md"), encoding="utf-8") as file:
-        return file.read()
+
+def _search(words: Sequence[str], *, paged: bool) -> None:
+    from cnncalc.cli.guide_search import found, missing, passages
+
+    everything = passages()
+    lines = found(everything, words)
+    if not lines:
+        click.echo(f"Error: {missing(everything, words)}", err=True)
+        sys.exit(1)
+    text, above = f"{several(len(lines), 'place')} in the manual\n", ("", "")
+    for topic, heading, line in lines:
+        if (topic, heading) != above:
+            text += f"\n{topic} · {heading}\n"
+        above = topic, heading
+        text += f"  {line}\n"
+    width = output_screen().width
+    _print(folded(text, width), paged=paged)
 
 
-def _print(text: str) -> None:
-    if not sys.stdout.isatty():
-        click.echo(text, nl=False)
-        return
+def _laid_out(text: str) -> str:
+    """A page as a terminal shows Markdown."""
     from rich.markdown import Markdown
 
     console = rich_console(sys.stdout)
     with console.capture() as captured:
-        console.print(Markdown(text))
-    click.echo_via_pager(captured.get())
+        console.print(Markdown(_FILE_LINK.sub(r"\1", text)))
+    return captured.get()
+
+
+_FILE_LINK = re.compile(r"!?\[([^]]+)\]\((?!https?:)[^)]+\)")
+"""A link or picture that leads to another file of the repository, which a terminal does not show."""
+
+
+def _print(text: str, *, paged: bool) -> None:
+    """Print a text; through the pager of a terminal on which it does not fit."""
+    if paged and sys.stdout.isatty() and text.count("\n") >= get_terminal_size().lines:
+        click.echo_via_pager(text)
+    else:
+        click.echo(text, nl=False)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 import click
 
 from cnncalc.cli.common import Outcome
-from cnncalc.cli.guide_command import page
+from cnncalc.cli.guide_pages import page
 from cnncalc.errors import MissingExtra
 
 SETUPS = {

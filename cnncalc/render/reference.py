@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from inspect import cleandoc
 from typing import Any, NamedTuple
 
-from cnncalc.figures import CLAIMABLE
 from cnncalc.language.lines import UNIVERSAL
 from cnncalc.layers import LAYERS
 from cnncalc.layers.base import Layer
@@ -76,13 +75,6 @@ def references() -> dict[str, KindReference]:
     return found
 
 
-def figures_markdown() -> str:
-    """What each figure that can be claimed is, as the README has it."""
-    cells = [(figure.name, figure.what, figure.omits) for figure in CLAIMABLE.values()]
-    head = "| figure | what it is | not in it |\n|---|---|---|\n"
-    return head + "".join(f"| {name} | {what} |{f' {omits} ' if omits else ' '}|\n" for name, what, omits in cells)
-
-
 def _operations(layer: type[Layer]) -> str:
     """What a kind counts for each value; none where it only moves data."""
     counts = ", ".join(f"{number} {operation}" for operation, number in layer.per_element.items())
@@ -124,6 +116,16 @@ def reference_text(kind: KindReference) -> str:
         width = max(map(len, kind.parameters))
         lines += [f"  {name:<{width}}  {parameter_text(each)}" for name, each in kind.parameters.items()]
     return "\n".join((*lines, *(f"\n{line}" for line in more))) + "\n"
+
+
+def page() -> str:
+    """The reference of every kind as a page of the manual."""
+    kinds = "".join(f"\n## {kind}\n\n```text\n{_below_title(each)}```\n" for kind, each in references().items())
+    return f"# Kinds\n\nEvery kind of layer, as `cnncalc layers KIND` prints it.\n{kinds}"
+
+
+def _below_title(kind: KindReference) -> str:
+    return reference_text(kind).partition("\n\n")[2]
 
 
 def _more(kind: KindReference) -> list[str]:

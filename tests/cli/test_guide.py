@@ -1,22 +1,24 @@
-"""`cnncalc guide`: the pages, their list, and a terminal."""
+"""`cnncalc guide`: the pages, their list, what is found in them, and a terminal."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 from cli.test_streams import on_terminal
-from console import check_typed
 from running import Run
 
 PAGES = sorted((Path(__file__).parents[2] / "cnncalc" / "guide").glob("*.md"))
 
+MADE = ["kinds", "mistakes", "rules", "words"]
+"""The pages without a file."""
+
 
 def test_the_list_has_every_page_with_what_it_is_about(run: Run) -> None:
-    title, _, _, *rows = run("guide").stdout.splitlines()
+    title, _, _, *rows, note = run("guide").stdout.splitlines()
     assert title == "Pages of the manual"
-    assert [row.split()[0] for row in rows] == sorted([*(page.stem for page in PAGES), "words"])
+    assert [row.split()[0] for row in rows] == sorted([*(page.stem for page in PAGES), *MADE])
     assert all(row.endswith(".") for row in rows)
+    assert note == " cnncalc guide --search WORD finds lines in all of them"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -27,10 +29,30 @@ def test_a_pipe_gets_a_page_as_it_is_written(run: Run, page: Path) -> None:
         assert run("guide", topic).stdout == text
 
 
-def test_a_terminal_gets_it_laid_out_through_its_pager() -> None:
-    written = on_terminal("guide", "formats", columns=100, PAGER="cat")
+def test_several_pages_follow_each_other(run: Run) -> None:
+    assert run("guide", "run", "python").stdout == f"{run('guide', 'run').stdout}\n{run('guide', 'python').stdout}"
+
+
+def test_a_terminal_gets_it_laid_out_through_its_pager(folder: Path) -> None:
+    pager = folder / "pager"
+    pager.write_text("#!/bin/sh\necho by the pager\nexec cat\n")
+    pager.chmod(0o755)
+    written = on_terminal("guide", "formats", columns=100, PAGER=str(pager))
+    assert "by the pager\n" in written
     assert "```" not in written
     assert "Which command has which" in written
+    without = on_terminal("guide", "formats", "--no-pager", columns=100, PAGER=str(pager))
+    assert "Which command has which" in without
+    assert "by the pager" not in without
+    short = on_terminal("guide", "--search", "unpooling", PAGER=str(pager))
+    assert "Max unpooling: each value goes back" in short
+    assert "by the pager" not in short  # it fits on the screen
+
+
+@pytest.mark.parametrize("topic", [*(page.stem for page in PAGES), *MADE])
+def test_lines_of_a_page_fit_80_columns(topic: str) -> None:
+    lines = re.sub(r"\x1b(\[[\d;]*m|\].*?\x1b\\)", "", on_terminal("guide", topic, "--no-pager")).splitlines()
+    assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.parametrize(
@@ -38,7 +60,7 @@ def test_a_terminal_gets_it_laid_out_through_its_pager() -> None:
     [
         ("formts", "the manual has no page 'formts'; did you mean 'formats'?"),
         ("../formats", "the manual has no page '../formats'"),
-        ("x", "the manual has no page 'x'; the pages are code, design, editors, export"),
+        ("x", "the manual has no page 'x'; the pages are architectures, check, code, commands"),
     ],
 )
 def test_an_unknown_topic_is_told_with_the_nearest(run: Run, topic: str, message: str) -> None:
@@ -62,24 +84,52 @@ def test_the_page_of_words_is_made_of_their_table(run: Run) -> None:
     assert "| write the activation itself, as '- relu' | Activation |\n" in page
 
 
-CODE = (Path(__file__).parents[2] / "cnncalc" / "guide" / "code.md").read_text("utf-8")
-FENCES = re.findall(r"^```(\w+)\n(.*?)^```$", CODE, re.M | re.S)
+@pytest.mark.parametrize(
+    ("topic", "lines"),
+    [
+        ("kinds", ["## conv", "  kernel        kernel size per axis; whole number", "## residual"]),
+        ("rules", ["## claim", "Severity: error. Looked for by default.", "## unknown-kind", "## huge-fc"]),
+        ("mistakes", ["| bias-forgotten | The biases are left out: there is one for each filter or output. |"]),
+    ],
+)
+def test_pages_that_are_made_have_what_their_owners_know(run: Run, topic: str, lines: list[str]) -> None:
+    page = run("guide", topic).stdout
+    assert re.match(r"# \w+\n\n\w.*\.\n\n", page)
+    for line in lines:
+        assert re.search(rf"^{re.escape(line)}", page, re.M), line
 
 
-@pytest.fixture
-def saved(folder: Path) -> Path:
-    """The folder with the files that the page of code says to save, and a notebook that was handed in."""
-    for language, body in FENCES:
-        if language == "python":
-            (folder / body.split()[1]).write_text(body)
-    cells = [{"cell_type": "code", "source": (folder / "net.py").read_text()}]
-    (folder / "answer.ipynb").write_text(json.dumps({"cells": cells}))
-    return folder
+@pytest.mark.parametrize(
+    ("words", "first", "line"),
+    [
+        (["depthwise"], "kinds · depthwise", "  depthwise: Depthwise convolution: each channel has"),
+        (
+            ["HUGE-FC"],
+            "rules · huge-fc",
+            "  huge-fc: One fully connected layer holds more than half of",
+        ),
+        (["peak_memory"], "figures · Figures", "  peak_memory · the most bytes of activations alive at once: "),
+        (["bias-forgotten"], "mistakes · Mistakes", "  bias-forgotten · The biases are left out: "),
+        (["slice", "shape"], "kinds · slice", "  Shape: (C, *in) -> to - from of each axis that is sliced."),
+    ],
+)
+def test_search_finds_lines_with_their_topic_and_heading(run: Run, words: list[str], first: str, line: str) -> None:
+    printed = run("guide", "--search", *words).stdout.splitlines()
+    assert printed[2] == first
+    assert any(one.startswith(line) for one in printed[3:])
 
 
-@pytest.mark.usefixtures("saved")
-def test_every_command_of_the_page_of_code_runs() -> None:
-    commands = [line for language, body in FENCES if language == "sh" for line in body.splitlines()]
-    assert len(commands) == 9
-    for command in commands:
-        check_typed(command.partition("  #")[0].strip())
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["qwertz"], "Error: the manual has no 'qwertz'\n"),
+        (["strde", "conv"], "Error: the manual has no 'strde'; did you mean 'stride'?\n"),
+        (
+            ["segnet", "autograder"],
+            "Error: no line of the manual has all of 'segnet' and 'autograder'; each of them is there alone\n",
+        ),
+    ],
+)
+def test_search_says_what_is_nowhere(run: Run, words: list[str], message: str) -> None:
+    result = run("guide", "--search", *words)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", message)

@@ -9,8 +9,6 @@ from xml.etree import ElementTree
 
 import pytest
 from bundled import ONE_OF_EACH, every_architecture, report_of
-from console import check_typed
-from PIL import Image
 from running import Run
 
 from cnncalc.drawing.diagram import Diagram, diagram, leaves
@@ -254,17 +252,6 @@ def test_themes(run: Run, folder: Path) -> None:
     assert "@media" not in light + dark
     assert ".page { fill: #14171a; }" in dark
     assert auto.index("#ffffff") < auto.index("@media (prefers-color-scheme: dark)") < auto.index("#14171a")
-
-
-PAGE = (Path(__file__).parents[2] / "cnncalc" / "guide" / "pictures.md").read_text("utf-8")
-TYPED = [line.partition("#")[0].strip() for line in PAGE.splitlines() if line.startswith("cnncalc ")]
-
-
-@pytest.mark.parametrize("command", TYPED)
-@pytest.mark.usefixtures("folder", "listed_once")
-def test_every_command_of_the_page_runs(command: str) -> None:
-    Image.new("RGB", (224, 224)).save("photo.png")
-    check_typed(command)
 
 
 def lightness(colour: str) -> float:
