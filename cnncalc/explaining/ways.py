@@ -39,7 +39,7 @@ COMPUTED = [figure.name for figure in COUNTS if not figure.stored]
 """Figures that are often doubled or halved, and counted by the rules of other tools."""
 
 Choice = tuple[tuple[int, str], ...]
-"""What may be counted in, one at most: how much, and the words for it."""
+"""Choices of extra counts, at most one of each: the amount, and the words for it."""
 
 LESS_ONE = " less 1 for each fc output (n products need n − 1 additions)"
 

@@ -11,7 +11,7 @@ from cnncalc.layers.parameters import USUAL, count, flag, word
 from cnncalc.shapes import Shape
 
 LAST_OR_ALL = {"true": "all", "false": "last"}
-"""What Keras' return_sequences means."""
+"""The meaning of Keras' return_sequences."""
 
 
 UNITS: int = count("values of the state", aliases=("hidden_size",))
@@ -42,7 +42,7 @@ class Recurrent(Layer):
 
     Attributes:
         gates: weighted sums of input and state for each unit.
-        per_unit: the operations on each unit in a step, beside those sums.
+        per_unit: the operations on each unit in a step, besides those sums.
     """
 
     sees_everything = True

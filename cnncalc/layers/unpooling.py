@@ -17,7 +17,7 @@ from cnncalc.shapes import AXES, Shape
 class Unpool(Weightless):
     """Max unpooling: each value goes back to where the maximum of its window was, zeros to all other places.
 
-    `unpool: pool1` undoes the maxpool of that name: it has its window, and reads beside the value what
+    `unpool: pool1` undoes the maxpool of that name: it has its window, and reads, besides the value, what
     entered it, so that the places can be found again. Of several equal maxima the first one counts, row
     by row (PyTorch, ONNX). Frameworks keep the places instead of the map; peak_memory counts the map.
 
