@@ -45,10 +45,10 @@ class PlacedLine(NamedTuple):
 
     Attributes:
         line: the line.
-        plan: what it means.
-        path: the name of what it makes.
+        plan: its meaning.
+        path: the name of its value.
         scope: the names that it sees.
-        entry: the path of the value that enters; empty where there are several inputs.
+        entry: the path of the value that enters; empty if there are several inputs.
     """
 
     line: Line
@@ -76,12 +76,12 @@ class Assembly:
 
     Attributes:
         problems: where problems are noted.
-        planner: knows what lines mean, and `defaults:`.
+        planner: knows the meanings of lines, and `defaults:`.
         scope: the names at the top of the spec, which `defaults:` may use.
         layout: the order in which messages write shapes.
         nodes: the nodes so far.
         sources: the node that a value comes from, by path; the network's inputs have none.
-        shapes: the shape of every value by path; None where a problem left it unknown.
+        shapes: the shape of every value by path; None if a problem left it unknown.
         rows: the paths of all rows but those of followers.
         uses: of blocks, by the paths of their rows.
         unjoined: whether the inputs of a merge did not fit.
@@ -103,7 +103,7 @@ class Assembly:
         self._recipes: dict[object, Recipe] = {}
 
     def add(self, path: str, layer: Layer, operands: tuple[str, ...], place: PlacedLine) -> str:
-        """The path of a new node that reads these values, with a number where a value has that name already."""
+        """The path of a new node that reads these values, with a number if a value has that name already."""
         at = place.at
         if path in self.shapes or path in self.rows:
             path = self.unused(path)
@@ -160,7 +160,7 @@ class Assembly:
             place.note_here(f"the same weights need the same layers, but {counts}", "weights")
 
     def _weighted(self, start: int, stop: int) -> list[tuple[int, dict[str, Weight]]] | None:
-        """The nodes of a span that have weights, each with their shapes; None where an input is not known."""
+        """The nodes of a span that have weights, each with their shapes; None if an input is not known."""
         found = []
         for number, node in enumerate(self.nodes[start:stop], start):
             entering = [shape for path in node.inputs if (shape := self.shapes[path]) is not None]
@@ -171,7 +171,7 @@ class Assembly:
         return found
 
     def unused(self, path: str) -> str:
-        """The path, or the first with a number behind it that no value has: `residual/add2`."""
+        """The path, or the first with a number after it that no value has: `residual/add2`."""
         number, unused = 2, path
         while unused in self.shapes or unused in self.rows:
             unused, number = numbered(path, number), number + 1
@@ -186,7 +186,7 @@ class Assembly:
         return self.add_layer(place.path, (layer,), (place.entry, *undone.inputs), place)
 
     def _undone(self, kind: str, place: PlacedLine) -> Node | None:
-        """The layer of this kind that the line names; None where it names another thing, which is noted."""
+        """The layer of this kind that the line names; None if it names another thing, which is noted."""
         plan, scope = place.plan, place.scope
         (parameter,) = plan.settings
         name = place.value(parameter)
@@ -217,7 +217,7 @@ class Assembly:
         return (), path
 
     def context(self, scope: Scope, operand: str) -> Context:
-        """What a value may refer to where `operand` enters; empty for nothing."""
+        """The names that a value may refer to if `operand` enters; empty for nothing."""
         shape = self.shapes[operand] if operand else None
         channels, elements = (None, None) if shape is None else (shape.channels, shape.elements)
         return Context(scope, channels, self.layout, bool(operand), self.shapes, elements)
@@ -230,7 +230,7 @@ class Assembly:
     def recipe(self, place: PlacedLine, operand: str) -> Recipe | None:
         """The layer of a line that reads `operand` first; the same object for equal lines at equal inputs.
 
-        None where a value is wrong or depends on something unknown.
+        None if a value is wrong or depends on something unknown.
         """
         line, layer = place.line, place.plan.layer
         # What a line declares about an opaque layer, or says about what enters, is no part of the key.
@@ -277,14 +277,14 @@ class Assembly:
             return None
 
     def _value(self, name: str, parameter: Parameter, place: PlacedLine, operand: str) -> Any:
-        """What a setting of a line says; None if it is wrong or depends on something unknown."""
+        """The value of a setting on a line; None if it is wrong or depends on something unknown."""
         context, setting = self.context(place.scope, operand), place.plan.setting(name, place.line)
         if self.planner.defaults(place.plan.name).get(name) is setting:
             context = context._replace(scope=self.scope)
         return place.scope.attempt(read_value, setting.value, name, parameter, context)
 
     def _followed(self, added: list[Any], layer: Layer, x: Shape, scope: Scope) -> Recipe | None:
-        """A layer, and those that `norm:` and `activation:` add behind it; None if a value is wrong."""
+        """A layer, and those that `norm:` and `activation:` add after it; None if a value is wrong."""
         channels = None
         if any(isinstance(value, MapNode) or self.planner.defaults(value) for value in added):
             channels = x.channels if layer.operands else layer.output_shape(x).channels
@@ -299,11 +299,11 @@ class Assembly:
     def follower(self, value: str | MapNode, rank: int, channels: int | None, scope: Scope) -> Layer | None:
         """The layer that `norm:` or `activation:` adds, with the defaults of its kind; None if a value is wrong.
 
-        Its input has `rank` spatial axes, and so many channels; None where that is not known.
+        Its input has `rank` spatial axes, and so many channels; None if that is not known.
         """
         word, settings = self.planner.follower(value)
         if word == "none":
-            return None  # what is wrong is noted
+            return None  # problems are noted
         here, parameters = Context(scope, channels, self.layout), kind_of(word).parameters
         given = {name: self.default(word, name, channels) for name in self.planner.defaults(word)}
         for name, setting in settings.items():
@@ -311,7 +311,7 @@ class Assembly:
         return None if None in given.values() else make(LAYERS[word], rank, **given)
 
     def default(self, kind: str, name: str, channels: int | None) -> object:
-        """The value of a kind's parameter on a line that does not give it, where `channels` enter."""
+        """The value of a kind's parameter on a line that does not give it, if `channels` enter."""
         parameter, setting = kind_of(kind).parameters[name], self.planner.defaults(kind).get(name)
         if setting is None:
             return parameter.default
@@ -320,7 +320,7 @@ class Assembly:
 
 
 def _key(line: Line, shape: Shape | None, scope: Scope) -> object:
-    """What a layer's settings depend on; None where they can't be compared cheaply."""
+    """A key for everything that a layer's settings depend on; None if they can't be compared cheaply."""
     if shape is None:
         return None
     words = []

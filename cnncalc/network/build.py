@@ -1,7 +1,7 @@
 """Spec → Network: lines are expanded, numbers evaluated, references resolved.
 
 Shapes are followed on the way, because `in`, `project` and `if_same` need them, and so that every
-impossible layer is found; the network that comes out does not hold them.
+impossible layer is found; the resulting network does not hold them.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from cnncalc.network.scope import Scope, Value, ValueProblem
 from cnncalc.network.values import read_argument, read_value
 
 MAX_EXPANSIONS = 200_000
-"""Lines after expansion, those that hold no layer at all included."""
+"""The most lines after expansion, with those that hold no layer at all."""
 MAX_NESTING = 40
 MAX_REPEATED = 50_000
-"""Characters of a spec up to which it is built again with other sizes, to say which would fit."""
+"""The most characters of a spec that is built again with other sizes, to say which would fit."""
 MAX_FITTED = 1000
-"""Layers of a network that is built once more for other sizes of its input."""
+"""The most layers of a network that is built again for other sizes of its input."""
 
 
 def build_network(
@@ -76,7 +76,7 @@ def build_network(
 
 
 def plan_spec(spec: Spec) -> Planner | None:
-    """What every line of a spec means, whatever its inputs and variables are; None if something is wrong with one."""
+    """The planner of a spec: the meaning of every line, for any inputs and variables; None if a line is wrong."""
     problems = Problems(spec.file, spec.text, spec.problems)
     planner = Planner(spec, problems)
     try:
@@ -110,7 +110,7 @@ class Builder:
         return self._assembly.unjoined and len(self._assembly.nodes) <= MAX_FITTED
 
     def network(self) -> Network:
-        """The network; only to be used where no problem was noted."""
+        """The network; only to be used if no problem was noted."""
         spec = self._spec
         entry = next(iter(self._assembly.shapes)) if len(self._assembly.shapes) == 1 else ""
         rows, _ = self.body(spec.layers, self._scope, "", entry)
@@ -153,7 +153,7 @@ class Builder:
             lines: the lines.
             scope: the names that they see.
             prefix: what their paths start with, ending in `/`; empty at the top.
-            entry: the value that enters the first line; empty where there are several inputs.
+            entry: the value that enters the first line; empty if there are several inputs.
         """
         plans = [self._assembly.planner.plan(line, scope.where) for line in lines]
         if id(lines) not in self._names:
@@ -213,7 +213,7 @@ class Builder:
         return self._copy(place) if line.repeat is None else self._copies(line.repeat, place)
 
     def _copies(self, repeat: ScalarNode, place: PlacedLine) -> Expanded:
-        """Expand a repeated line, each copy behind the one before."""
+        """Expand a repeated line, each copy after the one before."""
         line, plan, path, scope, current = place
         copies = scope.attempt(_number_of_copies, repeat, self._assembly.context(scope, current))
         if copies is None:
@@ -241,7 +241,7 @@ class Builder:
         return tuple(rows), current
 
     def _leave_out(self, place: PlacedLine) -> Expanded:
-        """Build nothing of a line with `repeat: 0`: what enters is handed on, and the line's name is nobody's."""
+        """Build nothing of a line with `repeat: 0`: its input is handed on, and its name belongs to no layer."""
         self._assembly.planner.plan_all((place.line,))
         if place.line.name is not None:
             place.scope.left_out[place.line.name.text] = place.line.line + 1
@@ -293,7 +293,7 @@ class Builder:
             self._assembly.too_large(place.at, f"more than {MAX_EXPANSIONS:,} lines after expansion")
 
     def _least(self, line: Line, plan: Plan, scope: Scope) -> int:
-        """How many lines a copy of a line is after expansion, at least: what a name or a sum stands for counts as 0."""
+        """The least number of lines of a line's copy after expansion: a name or a sum counts as 0."""
         if plan.block is not None and plan.block.name in scope.blocks or scope.depth >= MAX_NESTING:
             return 1
         if id(plan) not in self._least_lines:

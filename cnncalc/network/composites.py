@@ -27,7 +27,7 @@ class Expansion:
     Args:
         assembly: the network so far.
         expand: expands the lines of a body: `Builder.body`.
-        place: where the line is expanded; a value enters there.
+        place: the one of the line; a value enters there.
     """
 
     def __init__(self, assembly: Assembly, expand: ExpandBody, place: PlacedLine) -> None:
@@ -116,7 +116,7 @@ class Expansion:
         return (self._row(path, "", start, expanded),), expanded[1]
 
     def _padded(self, before: Shape, after: Shape) -> tuple[Rows, str | None]:
-        """Every stride-th value, a pooling of 1, with channels of zeros behind: option A of He et al."""
+        """Every stride-th value, a pooling of 1, with channels of zeros after them: option A of He et al."""
         stride = _stride(before, after)
         if stride is None:
             return self._refused("no stride leads from the map of {before} to that of {after}", before, after)
@@ -181,7 +181,7 @@ def _merge(word: str) -> Layer:
 
 
 def _stride(before: Shape, after: Shape) -> tuple[int, ...] | None:
-    """The stride at which windows of one value lead from one map to the other; None where there is none."""
+    """The stride at which windows of one value lead from one map to the other; None if there is none."""
     if before.rank != after.rank:
         return None
     stride = tuple(-(-n // m) for n, m in zip(before.spatial, after.spatial, strict=True))

@@ -1,4 +1,4 @@
-"""Which sizes of the input fit, if maps that are joined differ in size."""
+"""Sizes of the input that fit, if joined maps differ in size."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from cnncalc.shapes import AXES, Layout, Shape
 
 FURTHEST = 32
-"""How far a size is looked for: five halvings leave nothing over at every 32nd."""
+"""How far sizes are searched: five halvings leave no remainder at every 32nd."""
 
 Builds = Callable[[list[str]], bool]
-"""Whether the network is built with these sizes, as overrides write them: `H=304`."""
+"""Whether the network can be built with these sizes, as overrides write them: `H=304`."""
 
 
 def advice(inputs: Mapping[str, Shape], layout: Layout, builds: Builds) -> str:

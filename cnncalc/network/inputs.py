@@ -22,7 +22,7 @@ RANKS = {frozenset(letters_of(rank)): rank for rank in AXES}
 
 BATCH = ("n", "b", "batch", "batch_size")
 UNKNOWN = ("null", "~", "None", "Null", "-1", "?")
-"""How frameworks write a size that is not known."""
+"""The words of frameworks for an unknown size."""
 
 _OVERRIDE = r"(?:(?P<name>[\w-]+)[.=])??(?:(?P<axis>[CLDHW])=)?(?P<sizes>[\dx×,\[\]() ]+)"
 
@@ -33,7 +33,7 @@ def read_variables(spec: Spec, given: Mapping[str, str | Number], problems: Prob
     Values that are `given` replace those of the spec; a text is read as in a spec.
 
     Raises:
-        OverrideError: `given` has a name that is no variable, or a value that is no number.
+        OverrideError: `given` has a name that is not a variable, or a value that is not a number.
     """
     for name in given:
         if name not in spec.variables:
@@ -48,7 +48,7 @@ def read_variables(spec: Spec, given: Mapping[str, str | Number], problems: Prob
 
 
 def _context(spec: Spec, variables: Mapping[str, Value | None], problems: Problems) -> Context:
-    """What values in front of all layers may refer to."""
+    """The names that values in front of all layers may refer to."""
     return Context(Scope(variables, problems, {}, {}, {}, [], placed=False), None, spec.layout)
 
 
@@ -124,7 +124,7 @@ def given_shapes(
 
 
 def _reader(spec: Spec) -> str:
-    """The kind of the first line; empty for a block and for what is no kind."""
+    """The kind of the first line; empty for a block and for what is not a kind."""
     words = kind_words(spec.layers[0].settings, spec.blocks) if spec.layers else []
     return resolved(words[0])[0] if words and words[0] not in spec.blocks else ""
 
@@ -181,7 +181,7 @@ def _named_shape(node: MapNode, context: Context) -> Shape:
 
 
 def _odd_names(node: MapNode) -> str:
-    """What to say about sizes whose letters are no input's."""
+    """The message about sizes with letters that no input has."""
     if node.values and all(isinstance(value, MapNode) for value in node.values.values()):
         return "these are several inputs; write 'inputs:' instead of 'input:'"
     batch = next((letter for letter in node.values if letter.lower() in BATCH), "")
@@ -209,7 +209,7 @@ def _override(text: str, spec: Spec, shapes: dict[str, Shape]) -> None:
         raise OverrideError(f"input {text}: a size is at least 1")
     if name is None and axis is None and len(spec.inputs) > 1:
         raise OverrideError(f"input {text}: the network has several inputs; write {next(iter(spec.inputs))}={text}")
-    # An input that is wrong in the spec has no shape to replace; that is told first.
+    # An input that is wrong in the spec has no shape to replace; that is reported first.
     for target in [name] if name in shapes else list(shapes) if name is None else []:
         shapes[target] = _replaced(text, shapes[target], axis, numbers, spec.layout)
 

@@ -1,4 +1,4 @@
-"""What the table says about a line that stands for several layers: `bottleneck 128 ×4, first stride 2`."""
+"""Labels of the table for lines that stand for several layers: `bottleneck 128 ×4, first stride 2`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cnncalc.network.settings import Setting
 from cnncalc.network.values import read_argument
 
 MAX_ITEMS = 8
-"""Values of a list that a label writes out."""
+"""The most values of a list that a label writes out."""
 
 
 def row_label(line: Line, plan: Plan, context: Context, *, repeated: bool = True, copied: bool = True) -> str:
@@ -34,7 +34,7 @@ def row_label(line: Line, plan: Plan, context: Context, *, repeated: bool = True
 
 
 def _setting(plan: Plan, name: str, setting: Setting, context: Context) -> str:
-    """One setting as words; what stands behind the kind or block itself without a name."""
+    """One setting as words; the value after the kind or block itself has no name."""
     if plan.kind is not None and name in ("body", "paths"):
         return f"of {len(plan.bodies)}" if name == "paths" else ""
     text = _written(setting.value, context)
@@ -42,7 +42,7 @@ def _setting(plan: Plan, name: str, setting: Setting, context: Context) -> str:
 
 
 def _written(node: Node, context: Context) -> str:
-    """A value: evaluated where that can be done, else as it is written."""
+    """A value: evaluated if that can be done, else as it is written."""
     if isinstance(node, ListNode) and len(node.items) > MAX_ITEMS:
         return "[...]"
     if isinstance(node, ListNode):

@@ -18,7 +18,7 @@ class Node(NamedTuple):
 
     Attributes:
         path: its unique name: `conv3.2/residual/conv1`.
-        layer: what it is.
+        layer: its kind with its settings.
         inputs: the paths of the nodes, or names of the network's inputs, that it reads.
         line, column: the place in the spec that it comes from, from 1.
         weights: the path of the node whose weights it uses; empty if it has its own.
@@ -44,7 +44,7 @@ class Use(NamedTuple):
 
     Attributes:
         block: its name.
-        arguments: each parameter with what it stands for here: a number, a size, or a word and perhaps the path of a
+        arguments: each parameter with its value here: a number, a size, or a word and perhaps the path of a
             value.
         given: the parameters that the line gives; all others have their defaults.
     """
@@ -58,8 +58,8 @@ class Row(NamedTuple):
     """One line of the spec with everything that it stands for, as a table folds it.
 
     Attributes:
-        path: the line's name: `conv3`; copies and what blocks hold are rows below it.
-        label: what was written, for a block, a composite kind or a repeated line: `bottleneck 128 ×4`.
+        path: the line's name: `conv3`; copies and the lines of blocks are rows below it.
+        label: its words, for a block, a composite kind or a repeated line: `bottleneck 128 ×4`.
         line: the line of the spec, from 1.
         start, stop: its nodes are `network.nodes[start:stop]`.
         output: the path of the value that it hands on.
@@ -81,16 +81,16 @@ class Network(NamedTuple):
     """A whole network, ready for analysis or execution.
 
     Attributes:
-        name: the title; the file's name where the spec has none.
+        name: the title; the file's name if the spec has none.
         source, notes: free text of the spec.
         bundled: whether the spec comes with cnncalc.
         layout: the order in which shapes are written.
         inputs: shape of each input.
         nodes: the layers in execution order: an edge always points to an earlier node.
         rows: the lines of `layers:`.
-        outputs: path of the value behind each output's name.
+        outputs: the path of the value of each output, by its name.
         claims: every claim, about the network or about a row by its path.
-        family: what people call networks of this kind; empty where the spec does not say.
+        family: what people call networks of this kind; empty if the spec does not say.
     """
 
     name: str
@@ -107,7 +107,7 @@ class Network(NamedTuple):
 
 
 def find_row(rows: tuple[Row, ...], path: str) -> Row | None:
-    """The row with this path, at any depth; None where there is none.
+    """The row with this path, at any depth; None if there is none.
 
     `conv1` also finds `conv`, the automatic name of the only conv in its body; `relu6_1` finds `relu6`.
     """
@@ -132,7 +132,7 @@ def _exact_row(rows: tuple[Row, ...], path: str) -> Row | None:
 
 
 def numbered(word: str, number: int) -> str:
-    """A word with a number behind it: `conv2`, and `relu6_2`, so that no digit of the word is taken for one of it."""
+    """A word with a number after it: `conv2`, and `relu6_2`, so that no digit of the word is taken for one of it."""
     return f"{word}_{number}" if word[-1:].isdigit() else f"{word}{number}"
 
 
@@ -141,7 +141,7 @@ def automatic_names(lines: Sequence[tuple[str | None, str]], reserved: Iterable[
 
     Lines count per kind or block, named ones included: the second conv is `conv2`, even where the
     first has a name of its own. The only one of its kind has no number: `flatten`, `residual`.
-    Behind a digit the number has a `_`: `mbconv6_2`.
+    After a digit the number has a `_`: `mbconv6_2`.
 
     Args:
         lines: the explicit name, or None, and the kind or block of each line.

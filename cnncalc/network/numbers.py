@@ -1,4 +1,4 @@
-"""Numbers of a spec in their place: evaluated with the names that they see, exact, and whole where needed."""
+"""Numbers of a spec in their place: evaluated with the names that they see, exact, and whole if needed."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from cnncalc.shapes import Layout, Shape
 
 
 class Context(NamedTuple):
-    """What a value may refer to at its place.
+    """The names and numbers that a value may refer to at its place.
 
     Attributes:
         scope: the names.
-        channels: `in`, None where it is unknown.
+        channels: `in`, None if it is unknown.
         layout: the order of list-form shapes.
         shapes: the shape of every value above, by path.
         entered: whether a value enters here at all; not so on a first line with several inputs.
-        elements: how many values enter, None where that is unknown.
+        elements: the number of values that enter, None if it is unknown.
     """
 
     scope: Scope
@@ -57,10 +57,10 @@ class Context(NamedTuple):
 
 
 def read_number(node: Node, context: Context, expected: str = "a number") -> Number:
-    """The exact number that a scalar says.
+    """The exact number of a scalar.
 
     Raises:
-        ValueProblem: it is none.
+        ValueProblem: it is not a number.
         NotComputed: it depends on something unknown.
     """
     if not isinstance(node, ScalarNode):
@@ -81,7 +81,7 @@ def read_number(node: Node, context: Context, expected: str = "a number") -> Num
 
 
 def read_whole(node: Node, name: str, context: Context, minimum: int | None = None) -> int:
-    """The whole number that a scalar says, at least `minimum`."""
+    """The whole number of a scalar, at least `minimum`."""
     plain = plain_whole(node)
     value: Number = plain if plain is not None else read_number(node, context, f"{name}: a whole number")
     if value.denominator == 1:
@@ -95,7 +95,7 @@ def read_whole(node: Node, name: str, context: Context, minimum: int | None = No
 
 
 def plain_whole(node: Node) -> int | None:
-    """The whole number above 0 that a scalar says in digits; None for any other value."""
+    """The whole number above 0 that a scalar has in digits; None for any other value."""
     text = node.text if type(node) is ScalarNode else ""
     return int(text) if text.isascii() and text.isdigit() and text[0] != "0" and len(text) < 18 else None
 

@@ -6,7 +6,7 @@ value    := in order, what the kind must be given (conv: filters kernel), else i
 short    := /STRIDE | sSTRIDE | kKERNEL | pPADDING (p2, p1x2, p1+2 for before+after, psame, phalf) | dDILATION | gGROUPS
             | name value | no flag
 
-Every word keeps its column, so that what the ordinary reader finds wrong points into the line.
+Every word keeps its column, so that problems of the ordinary reader point into the line.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from cnncalc.network.vocabulary import WORDS, Kind, kind_of, kind_words, resolve
 from cnncalc.shapes import MAX_RANK, OTHER_LAYOUT, Layout, Shape
 
 FILE = "LAYERS"
-"""What problems call the line."""
+"""The name of the line in problems."""
 
 SHORT_KINDS = {"pool": "maxpool"}
 SHORT_PARAMETERS = {"/": "stride", "s": "stride", "k": "kernel", "p": "padding", "d": "dilation", "g": "groups"}
 
 
 def read_oneliner(shape: str, layers: str, layout: Layout = "CHW") -> Spec:
-    """The spec that an input's shape and a line of layers say.
+    """The spec of an input's shape and a line of layers.
 
     Args:
         shape: as a spec writes it: `3x227x227`, `784`, `1x16000`.
@@ -44,8 +44,8 @@ def read_oneliner(shape: str, layers: str, layout: Layout = "CHW") -> Spec:
         layout: the order of `shape`.
 
     Raises:
-        OverrideError: `shape` is no shape.
-        SpecError: the line is wrong; what is wrong with its shapes is left to `build_network`.
+        OverrideError: `shape` is not a shape.
+        SpecError: the line is wrong; problems of its shapes are left to `build_network`.
     """
     problems = Problems(FILE, layers)
     node = _named_sizes(shape)
@@ -63,7 +63,7 @@ def read_oneliner(shape: str, layers: str, layout: Layout = "CHW") -> Spec:
 
 
 def _lines(text: str, rank: int, problems: Problems) -> tuple[Line, ...]:
-    """The layers that can be made sense of, as lines of a spec."""
+    """The layers that can be understood, as lines of a spec."""
     lines = ListNode(0, 0)
     for words in _split(text, problems):
         before = len(problems)
@@ -138,7 +138,7 @@ def _split(text: str, problems: Problems) -> list[list[ScalarNode]]:
 
 
 def _layer_node(words: list[ScalarNode], rank: int, problems: Problems) -> Node:
-    """The layer as a line of `layers:`; a bare word where the kind is not known. The input has `rank` axes."""
+    """The layer as a line of `layers:`; a bare word if the kind is not known. The input has `rank` axes."""
     head, *rest = words
     canonical = SHORT_KINDS.get(head.text, head.text)
     if not kind_words([canonical]):
@@ -182,7 +182,7 @@ def follower_of(word: str) -> str:
 
 
 class _LayerWords:
-    """Reads the words behind a kind into the mapping."""
+    """Reads the words after a kind into the mapping."""
 
     def __init__(self, head: str, canonical: str, kind: Kind, node: MapNode, rank: int, problems: Problems) -> None:
         self._head = head
@@ -249,7 +249,7 @@ class _LayerWords:
         self._node.values[name] = node or self._parsed(text, column)
 
     def _parsed(self, text: str, column: int) -> Node:
-        """A value as a spec has it; lists are read as YAML, behind spaces that keep the columns."""
+        """A value as a spec has it; lists are read as YAML, after spaces that keep the columns."""
         if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
             text, column = text[1:-1], column + 1
         scalar = ScalarNode(text, 0, column)
@@ -276,7 +276,7 @@ class _LayerWords:
         return pairs
 
     def _meaningless(self, text: str) -> str:
-        """What to say about a word that is nothing that can stand here."""
+        """The hint about a word that has no meaning here."""
         kind, taken = self._kind, _positions(self._kind)
         if text in PADDING_WORDS and "padding" in kind.spellings:
             return f"'{text}' alone has no meaning here; write p{text}"
@@ -302,7 +302,7 @@ def _positions(kind: Kind) -> tuple[str, ...]:
 
 
 def _short_parameter(text: str) -> str:
-    """The parameter that a short form gives: `stride` for `/4`; empty where it is none."""
+    """The parameter that a short form gives: `stride` for `/4`; empty if it is none."""
     sign, value = text[:1], text[1:]
     if sign == "/":
         return "stride"

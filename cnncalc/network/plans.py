@@ -1,6 +1,6 @@
 """Lines → plans: which kind or block a line means and which value each parameter has, as written.
 
-Everything that can be said without evaluating a number is said here, once for each line, however
+Everything that is known without evaluating a number is decided here, once for each line, however
 often a block is used.
 """
 
@@ -35,18 +35,18 @@ Lines = tuple[Line, ...]
 
 
 class Plan(NamedTuple):
-    """What a line means, or lines of one form, which differ in their places and numbers.
+    """The meaning of a line, or of lines of one form, which differ in their places and numbers.
 
     Attributes:
-        word: the kind or block as the spec calls it.
+        word: the kind or block as the spec writes it.
         kind: the kind; None for a block.
         block: the block; None for a kind.
         settings: by canonical parameter name, with the kind's defaults; of the first line of the form.
         first: the settings that `first:` gives.
-        first_copy: the plan of the first copy, where `first:` changes it.
-        sound: whether nothing is wrong so far; if not, only its values are looked at.
+        first_copy: the plan of the first copy, if `first:` changes it.
+        sound: whether nothing is wrong so far; if not, only its values are checked.
         bodies: the lines of a composite's lists, one list for each path.
-        shortcut: the lines of a residual's shortcut, where it is a list.
+        shortcut: the lines of a residual's shortcut, if it is a list.
         rank: the rank that an alias such as `conv2d` asserts.
         given: the keys of the settings that each line of the form gives, by canonical name; the others are defaults.
     """
@@ -83,12 +83,12 @@ class Plan(NamedTuple):
 
     @property
     def layer(self) -> type[Layer] | None:
-        """The class of a layer with arithmetic of its own; None for what holds other lines."""
+        """The class of a layer with arithmetic of its own; None for a kind that holds other lines."""
         return self.kind.layer if self.kind is not None else None
 
 
 Form = tuple[str | int | None, ...]
-"""The words of a line and what is given to each: a text, 0 for any whole number, None for nothing."""
+"""The words of a line with their values: a text, 0 for any whole number, None for nothing."""
 
 
 def _form(line: Line) -> Form | None:
@@ -107,14 +107,14 @@ def _form(line: Line) -> Form | None:
 
 
 class Noted:
-    """Notes problems, and what is wrong with the line that is planned.
+    """Notes problems, and keeps whether something is wrong with the line that is planned.
 
     It is shared with the reader of settings: if that knew the planner, the two would know each other, and all plans
     would wait for the garbage collector.
 
     Attributes:
-        failed: whether anything is wrong, even if that is no new problem.
-        mistyped: whether a key is no parameter.
+        failed: whether anything is wrong, even if that is not a new problem.
+        mistyped: whether a key is not a parameter.
     """
 
     def __init__(self, problems: Problems) -> None:
@@ -141,7 +141,7 @@ class Planner:
         self._settings = SettingsReader(spec, self._noted.note)
 
     def plan(self, line: Line, where: str = "") -> Plan | None:
-        """The plan of a line; None where its problems leave nothing to go on with.
+        """The plan of a line; None if its problems leave nothing to go on with.
 
         Its problems end in `where`, which names the uses of the blocks around the line.
         """
@@ -182,19 +182,19 @@ class Planner:
 
     @property
     def frozen(self) -> set[str]:
-        """The kinds of which `defaults:` says that their weights are not trained."""
+        """The kinds whose weights are not trained by `defaults:`."""
         return self._settings.frozen
 
     def entering(self, line: Line) -> list[Setting]:
-        """What a line says about what enters, as `in_features: 1568`."""
+        """The settings of a line that state its input, as `in_features: 1568`."""
         return self._settings.entering.get(id(line), [])
 
     def defaults(self, kind: str) -> Settings:
-        """What `defaults:` gives for a kind, by parameter."""
+        """The settings in `defaults:` for a kind, by parameter."""
         return self._settings.defaults.get(kind, {})
 
     def follower(self, value: str | MapNode) -> tuple[str, Settings]:
-        """The kind that `norm:` or `activation:` adds, and what it is given."""
+        """The kind that `norm:` or `activation:` adds, with its settings."""
         return self._settings.follower(value)
 
     def _check_block_names(self) -> None:
@@ -227,7 +227,7 @@ class Planner:
             return plan
         if plan.layer is not None and not plan.first:
             return plan._replace(sound=False)
-        # Going on with half a line would report what only follows from its mistake.
+        # To go on with half a line would report problems that only follow from its mistake.
         self._plan_inside(plan)
         return None
 
@@ -287,7 +287,7 @@ class Planner:
         if not unknown:
             message = f"no layer kind on this line, only {', '.join(line.settings or line.keys)}"
             if not line.settings:
-                message += "; add a kind or block, without a value where it needs none, as {name: 7b, relu}"
+                message += "; add a kind or block, without a value if it needs none, as {name: 7b, relu}"
             self._noted.note(line, message, "unknown-kind")
             return
         word = next((word for word in unknown if foreign(word)), unknown[0])

@@ -1,4 +1,4 @@
-"""What names mean at one place of a spec: variables, block parameters, `in`, and layer names."""
+"""The meanings of names at one place of a spec: variables, block parameters, `in`, and layer names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 MAX_LISTED = 15
-"""Names that a message lists."""
+"""The most names that a message lists."""
 
 
 class Word(NamedTuple):
@@ -22,7 +22,7 @@ class Word(NamedTuple):
 
     Attributes:
         text: the word.
-        path: the value that a layer of this name hands on, where the caller sees such a layer.
+        path: the value that a layer of this name hands on, if the caller sees such a layer.
         left_out: the line (from 1, or 0) of this name that the caller leaves out.
     """
 
@@ -35,7 +35,7 @@ Span = tuple[int, int]
 """The numbers of a first node and of the one after the last."""
 
 Value = Number | tuple[int, ...] | Word
-"""What a name can stand for: a number, a size per axis, or a word."""
+"""The value of a name: a number, a size per axis, or a word."""
 
 
 class NotComputed(Exception):
@@ -56,19 +56,19 @@ class Scope(NamedTuple):
 
     Attributes:
         variables: `vars:`; None for one whose value is wrong.
-        problems: notes what is wrong with a name.
+        problems: notes problems of names.
         layers: explicit names of the layers above, in this body: name → path of its value.
         spans: the first node of each of these layers, and the one after its last: name → (start, stop).
         left_out: explicit names of the lines above whose repeat is 0: name → the line, from 1.
-        bodies: the lines of this body with all their names, automatic ones included.
+        bodies: the lines of this body with all their names, with the automatic ones.
         inputs: names of the network's inputs.
         placed: whether a value enters here, whose channels are `in`; not so in `vars:` and `input:`.
         arguments: the parameters of the block around the lines.
         outer: the scope around the body, for names of layers.
         blocks: the blocks around the lines, outermost first, to stop recursion.
-        where: how a problem names the uses of those blocks.
-        depth: bodies around the lines.
-        frozen: whether the line around these says that weights are not trained; None if none says anything.
+        where: the words of problems for the uses of those blocks.
+        depth: the number of bodies around the lines.
+        frozen: whether the line around these freezes weights; None if there is no such setting.
     """
 
     variables: Mapping[str, Value | None]
@@ -110,7 +110,7 @@ class Scope(NamedTuple):
         self.problems.add(at, message, rule, self.where)
 
     def attempt(self, read: Callable[[*Ts], T], *arguments: *Ts) -> T | None:
-        """What `read` gives; None where the value is wrong, which is noted, or depends on something unknown."""
+        """The result of `read`; None if the value is wrong, which is noted, or depends on something unknown."""
         try:
             return read(*arguments)
         except ValueProblem as problem:
@@ -120,7 +120,7 @@ class Scope(NamedTuple):
         return None
 
     def value(self, name: str) -> Value | None:
-        """What a name stands for; None where it is not a variable or parameter.
+        """The value that a name stands for; None if it is not a variable or parameter.
 
         Raises:
             NotComputed: its value is wrong or unknown; that was noted where it is given.
@@ -142,7 +142,7 @@ class Scope(NamedTuple):
         return self.outer.layer(name)
 
     def span(self, name: ScalarNode) -> Span | None:
-        """The nodes of the line above that `weights:` names; None where there is none, which is noted."""
+        """The nodes of the line above that `weights:` names; None if there is none, which is noted."""
         scope = next((scope for scope in self._outwards() if name.text in scope.spans), None)
         if scope is None:
             self._note_unknown(name, name.text)
@@ -176,7 +176,7 @@ class Scope(NamedTuple):
         return suggestion(name, known) or (f"; known here: {_listed(known)}" if known else "; there are no vars:")
 
     def check_names(self, lines: Sequence[Line]) -> None:
-        """Note the names of a body that stand twice or are those of inputs."""
+        """Note the names of a body that are twice or are those of inputs."""
         seen: dict[str, int] = {}
         for line in lines:
             if line.name is None:
@@ -190,7 +190,7 @@ class Scope(NamedTuple):
             seen.setdefault(name, line.name.line + 1)
 
     def resolve(self, name: ScalarNode, current: str) -> str | None:
-        """The path of the value that `from:` or an operand names; None where there is none."""
+        """The path of the value that `from:` or an operand names; None if there is none."""
         text = name.text
         bound = self.arguments.get(text)
         if text in self.arguments and bound is None:
@@ -217,7 +217,7 @@ class Scope(NamedTuple):
         return path
 
     def operands(self, node: Node, current: str) -> tuple[str, ...] | None:
-        """The paths that `concat: [enc4, prev]` reads; None where one is wrong."""
+        """The paths that `concat: [enc4, prev]` reads; None if one is wrong."""
         items = node.items if isinstance(node, ListNode) else []
         names = [item for item in items if isinstance(item, ScalarNode) and item.text]
         if len(names) < 2 or len(names) < len(items):
@@ -234,7 +234,7 @@ class Scope(NamedTuple):
         return self.resolve(node, current)
 
     def output(self, name: ScalarNode) -> str | None:
-        """The path of the value that `outputs:` names; None where there is none."""
+        """The path of the value that `outputs:` names; None if there is none."""
         if name.text == "prev":
             self.note(name, "outputs: name the layer; prev has no meaning here", "reference")
             return None
@@ -252,7 +252,7 @@ class Scope(NamedTuple):
             self.note(at, f"{several}; say with 'from:' which one enters here", "reference")
 
     def _note_unknown(self, name: ScalarNode, text: str, passed: Word | None = None) -> None:
-        """Note that no layer has this name; one that was `passed` to a block is none of the block's own."""
+        """Note that no layer has this name; a name that was `passed` to a block is not the block's own."""
         known = [layer for scope in self._outwards() for layer in scope.layers] + [*self.inputs]
         below, automatic = self._others(text)
         left_out = self.left_out_at(text)
@@ -266,7 +266,7 @@ class Scope(NamedTuple):
         elif below == name.line + 1:
             message = f"'{text}' is this layer itself; a reference points upwards"
         elif below:
-            message = f"layer '{text}' stands on line {below}, below this one; a reference points upwards"
+            message = f"layer '{text}' is on line {below}, below this one; a reference points upwards"
         elif automatic:
             message = f"'{text}' is an automatic name; write 'name: {text}' on line {automatic} to refer to it"
         elif text in self.inputs:
@@ -284,5 +284,5 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _number_text(value: Value) -> str:
-    """A block's argument that is no word, in words."""
+    """The words for a block's argument that is not a word."""
     return f"the size {'x'.join(map(str, value))}" if isinstance(value, tuple) else f"the number {value}"

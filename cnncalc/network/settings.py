@@ -1,4 +1,4 @@
-"""Which parameter each key of a line means: aliases, the long form, defaults, and mistyped words."""
+"""The parameter that each key of a line means: aliases, the long form, defaults, and mistyped words."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ IMPLIED = (
     "in_channels", "in_features", "input_shape", "num_features", "num_channels", "input_dim", "input_size", "embed_dim",
     "batch_first", "axis", "dim",
 )  # fmt: skip
-"""What frameworks want to be told and a spec knows: it is compared with what enters."""
+"""Parameters that frameworks require and a spec knows: they are compared with the input."""
 
 
 class SettingsReader:
     """Sorts the keys of lines into parameters.
 
     Args:
-        spec: whose `defaults:` hold for its lines.
-        note: notes a problem: where, what, and the rule that it breaks.
+        spec: the one whose `defaults:` hold for its lines.
+        note: notes a problem: its place, its message, and the rule that it breaks.
 
     Attributes:
-        defaults: what `defaults:` gives, by kind and parameter.
+        defaults: those of `defaults:`, by kind and parameter.
         frozen: the kinds whose weights are not trained by default.
-        entering: what lines say about what enters, by the id of the line.
+        entering: the settings of lines about their input, by the id of the line.
     """
 
     _followers: dict[int, tuple[str, Settings]]
@@ -88,7 +88,7 @@ class SettingsReader:
         return rest
 
     def of(self, line: Line, word: str, kind: Kind) -> Settings:
-        """The parameters of a line, with the kind's defaults; `word` is what the line calls the kind."""
+        """The parameters of a line, with the kind's defaults; `word` is the line's word for the kind."""
         settings: Settings = {}
         self._entering = self.entering[id(line)] = []
         for name, value in self._whole(line.settings):
@@ -119,11 +119,11 @@ class SettingsReader:
         return next(iter(others.values()), {})
 
     def follower(self, value: str | MapNode) -> tuple[str, Settings]:
-        """The kind that `norm:` or `activation:` adds, and what it is given: `bn`, or `{groupnorm: 8}`."""
+        """The kind that `norm:` or `activation:` adds, with its settings: `bn`, or `{groupnorm: 8}`."""
         return (value, {}) if isinstance(value, str) else self._followers[id(value)]
 
     def first(self, line: Line, kind: Kind) -> Settings:
-        """What `first:` says about the first copy of a line."""
+        """The settings in `first:` for the first copy of a line."""
         settings: Settings = {}
         if line.first is None:
             return settings
@@ -133,7 +133,7 @@ class SettingsReader:
         return settings
 
     def _values(self, kind: Kind, key: ScalarNode, value: Node | None, settings: Settings) -> None:
-        """What stands behind the kind or block: its first parameters, or all of them in the long form."""
+        """The values after the kind or block: its first parameters, or all of them in the long form."""
         if value is None or is_nothing(value):
             return
         if isinstance(value, MapNode):
@@ -147,7 +147,7 @@ class SettingsReader:
             for name, item in zip(kind.spellings, value.items, strict=False):
                 settings[name] = Setting(key, item)
         elif kind.leading(value) == "affine" and isinstance(value, ScalarNode) and value.text.isdecimal():
-            # BatchNorm2d(64) says how many channels enter
+            # BatchNorm2d(64) has the number of input channels
             self._entering.append(Setting(ScalarNode("num_features", key.line, key.column), value))
         else:
             settings[kind.leading(value)] = Setting(key, value)
@@ -158,7 +158,7 @@ class SettingsReader:
                 self._accept(kind, word, given.keys[name], value, settings)
 
     def _whole(self, values: Mapping[str, Node | None]) -> Iterator[tuple[str, Node | None]]:
-        """The entries; those that YAML makes of `(3, 3)` between braces are one list, and one problem."""
+        """The entries; those that YAML reads for `(3, 3)` between braces are one list, and one problem."""
         if ")" not in "".join(values):
             yield from values.items()
             return
@@ -220,14 +220,14 @@ class SettingsReader:
 
 
 def _settings(key: ScalarNode, texts: Mapping[str, str]) -> Settings:
-    """What a word says beside the kind, as if it were written at its place."""
+    """The settings that a word means besides the kind, as if they were written at its place."""
     return {name: Setting(key, ScalarNode(text, key.line, key.column)) for name, text in texts.items()}
 
 
 def _unknown_parameter(word: str, key: str, value: Node, known: Mapping[str, str]) -> str:
-    """What to say about a key that is no parameter."""
+    """The message about a key that is not a parameter."""
     if key in UNIVERSAL:
-        return f"'{key}' stands on the line beside {word}, not in here"
+        return f"'{key}' belongs on the line, beside {word}, not in here"
     if key in IMPLIED:
         return f"{word} has no parameter '{key}': leave it out, it follows from what enters"
     if said := advice(resolved(word)[0], key):
@@ -243,5 +243,5 @@ def _unknown_parameter(word: str, key: str, value: Node, known: Mapping[str, str
 
 
 def colon_hint(word: str, candidates: tuple[str, ...]) -> str:
-    """What to say where `stride:4` was read as one word."""
+    """The hint if `stride:4` was read as one word; empty for other words."""
     return " (a space is needed after the colon)" if word.partition(":")[0] in candidates and ":" in word else ""

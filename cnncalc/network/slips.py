@@ -1,4 +1,4 @@
-"""Sizes that say something else than their writer meant: another order, a batch in front, no channel.
+"""Sizes that mean something other than their writer thinks: another order, a batch in front, no channel.
 
 A shape whose sizes are named, as `{C: 3, H: 224, W: 224}`, is always taken as it is.
 """
@@ -12,7 +12,7 @@ from cnncalc.shapes import MAX_RANK, OTHER_LAYOUT, Layout, Shape, letters_of
 IMAGE_CHANNELS = (1, 3, 4)
 BATCHED_IMAGE = 16
 GREY_IMAGE = 20
-"""The smallest height and width that say more than the number of axes: after a batch, and alone."""
+"""The smallest height and width that look like an image: after a batch, and alone."""
 
 FEATURES = 16
 """The most values of one step of a sequence: sensors, prices; not the channels of a layer."""
@@ -20,18 +20,18 @@ FEATURES = 16
 STEPS_PER_FEATURE = 10
 
 SEQUENTIAL = ("rnn", "lstm", "gru", "attention")
-"""Kinds that read steps of many features as often as many steps, and no images; nothing is said about these."""
+"""Kinds that read few long steps as often as many short ones, and no images; there is no warning for these."""
 
 DOUBTED = 2
-"""How many times as many channels as steps are taken for steps in a warning."""
+"""A warning takes channels for steps if they are so many times as many as the steps."""
 
 
 class SizeSlip(NamedTuple):
-    """What was probably meant, and what to write.
+    """A probable slip in sizes, with the intended ones and the text to write.
 
     Attributes:
-        message: both, and how to write what was read.
-        swapped: whether the sizes stand in the other order.
+        message: says both, and how to write the sizes that were read.
+        swapped: whether the sizes are in the other order.
     """
 
     message: str
@@ -39,7 +39,7 @@ class SizeSlip(NamedTuple):
 
 
 def slip(numbers: tuple[int, ...], layout: Layout, reader: str = "") -> SizeSlip | None:
-    """What sizes were probably meant to be, if not what they are read as; the reader is the kind that they enter."""
+    """The probable slip in sizes; None if they are as they are read. The reader is the kind that they enter."""
     if len(numbers) == MAX_RANK + 2:
         return SizeSlip(f"five sizes: {batch_advice('x'.join(map(str, numbers[1:])), numbers[0])}")
     if not 1 <= len(numbers) <= MAX_RANK + 1 or min(numbers) < 1 or (len(numbers) == 2 and reader in SEQUENTIAL):
@@ -59,15 +59,13 @@ def slip(numbers: tuple[int, ...], layout: Layout, reader: str = "") -> SizeSlip
 
 
 def doubt(shape: Shape, layout: Layout) -> str:
-    """What sizes without names may have been meant to be, though not surely; empty for no doubt."""
+    """The words for another possible meaning of sizes without names; empty for no doubt."""
     keep = f"name the sizes, 'input: {named_sizes(shape)}', if not"
     numbers = shape.sizes(layout)
     first, second = (numbers[0], numbers[-1]) if layout == "CHW" else (numbers[-1], numbers[0])
     if shape.rank == 1 and first >= DOUBTED * second:
         meant = named_sizes(Shape.of(numbers, OTHER_LAYOUT[layout]))
-        return (
-            f"{first:,} channels and {second:,} steps may stand in the other order; write 'input: {meant}', or {keep}"
-        )
+        return f"{first:,} channels and {second:,} steps may be in the other order; write 'input: {meant}', or {keep}"
     if layout == "HWC" and shape.rank == MAX_RANK and shape.channels in IMAGE_CHANNELS and numbers[1] == numbers[2]:
         advice = batch_advice("x".join(map(str, numbers[1:])), numbers[0])
         return f"may be a batch of {numbers[0]} images: {advice}; {keep}"
@@ -75,7 +73,7 @@ def doubt(shape: Shape, layout: Layout) -> str:
 
 
 def batch_advice(image: str, batch: int | str) -> str:
-    """That the batch is no part of the input, and what to write."""
+    """The message that the batch is not part of the input, with what to write."""
     beside = "" if batch in ("", 1, "1") else f" and --batch {batch}"
     return f"the batch is not part of the input; write {image}{beside}"
 
@@ -93,7 +91,7 @@ def looks_swapped(shape: Shape, layout: Layout) -> bool:
     C, L has few steps of many values.
     """
     if not shape.rank or (shape.rank == 1 and layout == "HWC"):
-        return False  # channels last are said, and a sequence has any number of them
+        return False  # channels last are stated, and a sequence has any number of them
     *others, suspect = shape.sizes() if layout == "CHW" else reversed(shape.sizes("HWC"))
     if suspect in IMAGE_CHANNELS and min(others) > 4 * suspect:
         return True
@@ -119,7 +117,7 @@ def looks_grey(numbers: tuple[int, ...]) -> bool:
 
 
 def swapped_message(numbers: tuple[int, ...], layout: Layout) -> str:
-    """What to say about sizes in the other order."""
+    """The message about sizes in the other order."""
     other = OTHER_LAYOUT[layout]
     shape = Shape.of(numbers, other)
     change = f"write 'layout: {other}' or" if layout == "CHW" else "leave out 'layout: HWC' or write"

@@ -54,7 +54,7 @@ def plain_value(node: Node | None, parameter: Parameter, scope: Scope) -> int | 
 
 
 def _is_word(text: str, parameter: Parameter) -> bool:
-    """Whether a text is one of the words that are values as they stand."""
+    """Whether a text is one of the words that are values by themselves."""
     match parameter.type:
         case Type.PADDING:
             return text in PADDING_WORDS
@@ -66,7 +66,7 @@ def _is_word(text: str, parameter: Parameter) -> bool:
 
 
 def _bound(node: Node, context: Context) -> Value | None:
-    """What the node stands for where it is a lone name of the scope."""
+    """The value of a node that is a single name of the scope; None for any other."""
     if isinstance(node, ScalarNode) and is_name(node.text):
         return context.scope.value(node.text)
     return None
@@ -201,7 +201,7 @@ def _real(node: Node, name: str, parameter: Parameter, context: Context) -> floa
 
 
 def _without_sign(node: Node) -> ScalarNode | None:
-    """What follows a minus; None for a value without one."""
+    """The value after a minus; None for a value without one."""
     if not isinstance(node, ScalarNode) or node.text[:1] != "-":
         return None
     return ScalarNode(node.text[1:].lstrip(), node.line, node.column + 1)
@@ -231,7 +231,7 @@ def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
     if not word:
         expected = f"one of {', '.join(parameter.words)}" if parameter.words else "a word"
         raise ValueProblem(node, f"{name}: {expected} is expected", "value")
-    kinds = {*parameter.words} - {"none"} <= WORDS.keys()  # a word for another operation is no slip
+    kinds = {*parameter.words} - {"none"} <= WORDS.keys()  # a word for another operation is not a slip
     near = kind_suggestion(word, parameter.words) if kinds else suggestion(word, parameter.words)
     hint = near or f"; it is one of {', '.join(parameter.words)}"
     raise ValueProblem(node, f"{name} has no value '{word}'{hint}", "value")
@@ -239,7 +239,7 @@ def _word(node: Node, name: str, parameter: Parameter, context: Context) -> str:
 
 def _follower(node: Node, name: str, parameter: Parameter, context: Context) -> str | MapNode:
     if isinstance(node, MapNode):
-        return node  # its settings are sorted already
+        return node  # its settings are already sorted
     word = _word(node, name, parameter, context)
     missing = kind_of(word).required if word in WORDS else ()
     if missing:
@@ -270,7 +270,7 @@ def _range(node: Node, name: str, parameter: Parameter, context: Context) -> tup
 
 
 def check_entering(node: Node, name: str, word: str, x: Shape, context: Context) -> bool:
-    """True where a line says rightly what enters: `in_features: 1568`, `input_shape: (28, 28, 1)`, `axis: -1`.
+    """True if a line says rightly what enters: `in_features: 1568`, `input_shape: (28, 28, 1)`, `axis: -1`.
 
     Raises:
         ValueProblem: something else enters.
@@ -296,7 +296,7 @@ def _check_axis(node: Node, name: str, word: str, x: Shape, context: Context) ->
     """True for the axis of the channels, in PyTorch's numbers or in Keras' with the batch in front.
 
     Raises:
-        ValueProblem: it is another axis, or none.
+        ValueProblem: it is another axis, or not an axis.
     """
     last = name == "axis" and context.layout == "HWC"
     axes = dict(
@@ -318,7 +318,7 @@ def _check_axis(node: Node, name: str, word: str, x: Shape, context: Context) ->
 
 
 def _with_rest(node: Node, name: str, context: Context) -> Node:
-    """A shape with the number for its -1, which stands for what is left over."""
+    """A shape with the number for its -1, which stands for the values that remain."""
     texts = [one_line(item) for item in node.items] if isinstance(node, ListNode) else size_texts(one_line(node))
     if texts.count("-1") != 1 or len(texts) > MAX_RANK + 1:
         return node
@@ -398,7 +398,7 @@ _READERS: dict[Type, Callable[[Node, str, Parameter, Context], Any]] = {
 
 
 def read_argument(node: Node, context: Context) -> Value:
-    """What a value given to a block stands for, in the names of the caller.
+    """The value of a block's argument, in the names of the caller.
 
     Raises:
         ValueProblem: it is neither a number nor a size nor a word.

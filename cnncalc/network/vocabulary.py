@@ -1,4 +1,4 @@
-"""The words of the language: which kinds there are, what each accepts, and under which spellings."""
+"""The words of the language: the kinds, the parameters of each, and their spellings."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ ALSO_PARAMETERS = frozenset(("dropout", "scale"))
 """Kinds that are parameters of other kinds, too, here or in frameworks."""
 
 PYTORCH = frozenset(("hidden_size", "num_layers", "batch_first", "input_size"))
-"""What only PyTorch calls the parameters of an lstm, whose defaults hold then."""
+"""Names of an lstm's parameters that only PyTorch has; its defaults hold if one is used."""
 
 MOST_SLIPS = 2
-"""More of them make another word of a kind."""
+"""The most slips in a word of a kind; with more it is another word."""
 
 
 class Kind(NamedTuple):
@@ -37,12 +37,12 @@ class Kind(NamedTuple):
     Attributes:
         word: its canonical name.
         layer: its class; None for a composite and a block.
-        parameters: what a kind accepts, by canonical name.
-        followers: those of them that add another layer behind it.
+        parameters: those of the kind, by canonical name.
+        followers: those of them that add another layer after it.
         spellings: canonical name of each accepted spelling.
         required: those of them that a line must give.
-        first: the parameter that `kind: value` gives; empty where there is none.
-        several: whether the items of a list behind the word are parameters one after the other, as for a block.
+        first: the parameter that `kind: value` gives; empty if there is none.
+        several: whether the items of a list after the word are parameters one after the other, as for a block.
     """
 
     word: str
@@ -55,7 +55,7 @@ class Kind(NamedTuple):
     several: bool = False
 
     def leading(self, value: Node) -> str:
-        """The parameter that a value behind the kind gives: the first, or for true and false the first flag."""
+        """The parameter that a value after the kind gives: the first, or for true and false the first flag."""
         if not self.required and isinstance(value, ScalarNode) and value.text in ("true", "false"):
             flags = (name for name, parameter in self.parameters.items() if parameter.type is Type.FLAG)
             return next(flags, self.first)
@@ -94,7 +94,7 @@ WORDS = dict.fromkeys((*LAYERS, *COMPOSITES, *ALIASES))
 
 @cache
 def foreign(word: str) -> Meaning | None:
-    """What a word of another framework means; None for one that is not known."""
+    """The meaning of a word of another framework; None for an unknown one."""
     from cnncalc.layers import foreign  # most specs have none
 
     return foreign.meaning(word, WORDS)
@@ -109,7 +109,7 @@ def resolved(word: str) -> tuple[str, int | None]:
 
 
 def preset(word: str) -> Mapping[str, str]:
-    """The settings that a word for a kind says beside the kind: those of PixelShuffle are those of pixel_shuffle."""
+    """The settings that a word for a kind means besides the kind: those of PixelShuffle are those of pixel_shuffle."""
     found = None if word in WORDS else foreign(word)
     return PRESETS.get(word, {}) if found is None else found.settings or PRESETS.get(found.word, {})
 
@@ -120,8 +120,8 @@ def customs(word: str, keys: Iterable[str]) -> dict[str, Mapping[str, str]]:
     There are several if it is the same word in all: PyTorch's PReLU has one slope, Keras' one for each value.
 
     Args:
-        word: what the line calls the kind.
-        keys: what it calls the parameters.
+        word: the line's word for the kind.
+        keys: its words for the parameters.
     """
     said = "PyTorch" if not PYTORCH.isdisjoint(keys) else ""
     if word in WORDS and not said:
@@ -138,7 +138,7 @@ def customs(word: str, keys: Iterable[str]) -> dict[str, Mapping[str, str]]:
 def kind_words(words: Iterable[str], blocks: Container[str] = ()) -> list[str]:
     """The words of a line that name a kind or a block; of those that are parameters, too, only kinds of the language.
 
-    One that is a parameter of a kind on the line is none: `{LSTM: 100, dropout: 0.2}`.
+    A parameter of a kind on the line is not one: `{LSTM: 100, dropout: 0.2}`.
     """
     words = [*words]
     found = [word for word in words if word in blocks or word in WORDS]
@@ -179,7 +179,7 @@ def kind_of(word: str) -> Kind:
 
 
 def spelled(text: str, parameter: Parameter) -> str:
-    """A word as a value of a parameter has it: `relu` for ReLU, `same` for SAME, `true` for True."""
+    """A word in the spelling of a parameter's values: `relu` for ReLU, `same` for SAME, `true` for True."""
     words = PARAMETER_WORDS.get(parameter.type, parameter.words)
     if not words or text in words or not text:
         return text
@@ -195,7 +195,7 @@ def spelled(text: str, parameter: Parameter) -> str:
 
 
 def advice(kind: str, key: str) -> str:
-    """What to write for a parameter of frameworks that a kind does not have, as `inplace`; empty if it is not known."""
+    """The words to write for a framework's parameter that a kind does not have, as `inplace`; empty if unknown."""
     from cnncalc.layers import foreign as names
 
     return names.advice(kind, key)
@@ -217,12 +217,12 @@ def block_kind(block: Block) -> Kind:
 
 @cache
 def all_parameter_words() -> frozenset[str]:
-    """Every spelling of every parameter, to tell a parameter from a mistyped kind."""
+    """Every spelling of every parameter, to distinguish a parameter from a mistyped kind."""
     return frozenset(spelling for word in (*LAYERS, *COMPOSITES) for spelling in kind_of(word).spellings)
 
 
 def kind_suggestion(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'relu'?` for a slip in a kind; nothing for a word of its own, which only resembles one.
+    """`; did you mean 'relu'?` for a slip in a kind; empty for another word, which only resembles one.
 
     `rescale` ends in scale and says something else; `convolve` begins with conv.
     """

@@ -49,8 +49,8 @@ def test_what_is_declared_counts_and_what_is_not_makes_a_lower_bound() -> None:
     assert report["pool"].output_shape == (4, 7, 7)
     assert report.incomplete == (
         "pool does not say its macs",
-        "receptive field from pool on: nobody knows what pool reads",
-        "receptive field from nms on: nobody knows what nms reads",
+        "receptive field from pool on: it is not known what pool reads",
+        "receptive field from nms on: it is not known what nms reads",
     )
 
 
@@ -75,7 +75,7 @@ def test_verify_and_run_stop_before_it_and_say_so(shown: Callable[..., Result]) 
     executed = "1 shape, 2 weight tensors, 3,888 MACs: all as claimed; stopped before pool, which is opaque"
     assert (result.exit_code, " ".join(result.stdout.split())[-len(executed) :]) == (0, executed)
     result = shown("run", "--seed", "1")
-    why = "pool: an opaque operation cannot be executed; nobody knows what it computes"
+    why = "pool: an opaque operation cannot be executed; what it computes is not known"
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, why)
 
 

@@ -261,7 +261,7 @@ def test_a_universal_key_in_the_wrong_place_is_not_suggested_again(word: str, li
 
 def test_a_universal_key_has_no_default() -> None:
     (problem,) = problems_of("input: 3x8x8\ndefaults: {conv: {repeat: 2}}\nlayers: [relu]\n")
-    assert problem.startswith("2:19: 'repeat' stands on the line beside conv, not in here")
+    assert problem.startswith("2:19: 'repeat' belongs on the line, beside conv, not in here")
     assert "did you mean 'repeat'" not in problem
 
 
