@@ -18,14 +18,14 @@ from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
 
 MAX_BATCH = 10**9
-"""Inputs at once; a number past it is a slip."""
+"""The most inputs at once; a larger number is a slip."""
 
 
 def checked_batch(batch: object) -> int:
     """The number of inputs at once.
 
     Raises:
-        OverrideError: it is none.
+        OverrideError: it is not such a number.
     """
     if type(batch) is not int or not 1 <= batch <= MAX_BATCH:
         raise OverrideError(f"batch is {batch!r:.40}; a whole number from 1 to {MAX_BATCH:,} is expected")
@@ -86,7 +86,7 @@ def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", op
         network: as `build_network` gives it, or made by hand.
         batch: the number of inputs at once; multiplies elements, MACs and FLOPs.
         dtype: the number format, for figures in bytes.
-        optimizer: whose state the memory for training holds.
+        optimizer: the one whose state counts in the memory for training.
 
     Raises:
         ShapeError: a layer cannot take its input; never for a network of `build_network`.
@@ -106,13 +106,13 @@ def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", op
             facts = known[key] = layer_facts(node.layer, inputs)
         shapes[node.path] = facts.output
         if node.weights:
-            facts = facts._replace(params=0, buffers=0)  # they are counted once, where they are first used
+            facts = facts._replace(params=0, buffers=0)  # they are counted once, at their first use
         layers.append(LayerReport(node, row, inputs, facts, batch, network.layout, value_bytes))
     return Report(network=network, layers=tuple(layers), shapes=shapes, batch=batch, dtype=dtype, optimizer=optimizer)
 
 
 def layer_facts(layer: Layer, inputs: tuple[Shape, ...]) -> Facts:
-    """What follows from a layer and the shapes that enter it.
+    """The facts that follow from a layer and its input shapes.
 
     Raises:
         ShapeError: the layer cannot take them.

@@ -1,4 +1,4 @@
-"""What a sweep goes over, as text of the command line: `--input 160..320/32`, `--set width=0.5,1.0`."""
+"""The choices of a sweep, as text of the command line: `--input 160..320/32`, `--set width=0.5,1.0`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Choice(NamedTuple):
     """One value of something swept.
 
     Attributes:
-        label: what the table says: `160x160`, `0.5`.
+        label: its text in the table: `160x160`, `0.5`.
         inputs: the overrides of the input that it stands for.
         variables: the values of `vars:` that it stands for.
         batch: the batch that it stands for; 0 for none.
@@ -78,7 +78,7 @@ def read_swept(
 
 
 def _assigned(option: str, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """`H=160,192,W=64` → values by name, each once; the name is empty where none is given."""
+    """`H=160,192,W=64` → values by name, each once; the name is empty if none is given."""
     found: dict[str, list[str]] = {}
     for text in texts:
         name = ""

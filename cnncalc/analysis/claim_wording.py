@@ -1,4 +1,4 @@
-"""Claims and what comes out, in words, and figures as a claim would say them."""
+"""Claims and actual values in words, and figures as a claim would state them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ BOUNDS = {"exact": "", "max": "at most ", "min": "at least "}
 
 
 def claimed_text(claim: Claim) -> str:
-    """What is claimed, as it is written in the spec: `60965224`, `at most 5M`, `96x55x55`."""
+    """The claimed value, as it is written in the spec: `60965224`, `at most 5M`, `96x55x55`."""
     value = claim.value
     written = by_axis(value) if isinstance(value, tuple) else str(value)
     return BOUNDS[claim.bound] + (claim.at.text or written)
 
 
 def actual_text(comparison: Comparison) -> str:
-    """What comes out: `60,965,224`, `96x55x55`, `2,323,200 B`; empty where it is not known."""
+    """The actual value: `60,965,224`, `96x55x55`, `2,323,200 B`; empty if it is not known."""
     actual = comparison.actual
     if actual is None:
         return ""
@@ -44,8 +44,8 @@ def failure_text(comparison: Comparison, verb: str = "claimed") -> str:
     """A claim that does not hold: `conv1: params: 34945 claimed, 34,944 found`.
 
     Args:
-        comparison: the claim beside what comes out.
-        verb: what is done to the figure: `claimed`, or `allowed` for a limit.
+        comparison: the claim with the actual value.
+        verb: `claimed`, or `allowed` for a limit.
     """
     claim = comparison.claim
     about = f"{claim.layer}: {claim.figure}" if claim.layer else claim.figure
@@ -54,7 +54,7 @@ def failure_text(comparison: Comparison, verb: str = "claimed") -> str:
 
 
 def amount_of(report: Report, layer: str, figure: str) -> Amount | None:
-    """A figure of a row, or of the whole network; None where there is none that a claim could say.
+    """A figure of a row, or of the whole network; None if there is none that a claim could state.
 
     Args:
         report: the report on the network.
@@ -68,7 +68,7 @@ def amount_of(report: Report, layer: str, figure: str) -> Amount | None:
 
 
 def sayable(figure: Number | Sizes) -> Amount | None:
-    """A figure as a claim can say it; None for sizes that are not whole, as the jump of an upsampling."""
+    """A figure as a claim can state it; None for sizes that are not whole, as the jump of an upsampling."""
     if not isinstance(figure, tuple):
         return figure
     sizes = tuple(int(size) for size in figure if size.denominator == 1)
@@ -76,7 +76,7 @@ def sayable(figure: Number | Sizes) -> Amount | None:
 
 
 def amount_text(amount: Amount) -> str:
-    """An amount as a claim says it: `62378344`, `96x55x55`, `34.4444`."""
+    """An amount as a claim states it: `62378344`, `96x55x55`, `34.4444`."""
     if isinstance(amount, tuple):
         return by_axis(amount)
     return str(amount) if amount.denominator == 1 else f"{float(amount):.4f}"

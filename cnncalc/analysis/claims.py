@@ -1,4 +1,4 @@
-"""Claims against a report: each with what comes out, and whether it holds."""
+"""Claims compared with a report: each with the actual value, and whether it holds."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ INPUTS_DIFFER = "it is not the same for every input ({})"
 
 
 class Comparison(NamedTuple):
-    """One claim beside what comes out.
+    """One claim with the actual value.
 
     Attributes:
-        claim: what was written, with its place.
-        actual: what comes out, sizes in the order of the spec's layout; None where that is not known.
+        claim: as written, with its place.
+        actual: the actual value, sizes in the order of the spec's layout; None if it is not known.
         holds: whether the claim is true, to the digits that it writes.
-        reason: why there is nothing to compare the claim with; empty where there is.
+        reason: says why there is nothing to compare the claim with; empty if there is.
     """
 
     claim: Claim
@@ -48,10 +48,10 @@ class UnknownFigure(Exception):
 
 
 def compare_claims(report: Report) -> tuple[Comparison, ...]:
-    """Every claim of a spec beside what the report has for it.
+    """Every claim of a spec with the report's value for it.
 
-    The figures are those of the report as it stands: for its batch, number format, optimizer and
-    counting profile. A claim about what is not known does not hold.
+    The figures are those of the report as it is: for its batch, number format, optimizer and
+    counting profile. A claim about an unknown figure does not hold.
 
     Args:
         report: the report on a network, which carries its claims.
@@ -91,7 +91,7 @@ def _keeps(actual: Number, bound: str, value: Number, tolerance: Number) -> bool
 
 
 def figure_of(report: Report, layer: str, name: str) -> Number | Sizes:
-    """What comes out for a figure that can be claimed, if it does not depend on sizes that the spec leaves open.
+    """The value of a figure that can be claimed, if it does not depend on sizes that the spec leaves open.
 
     Args:
         report: the report on the network.
@@ -129,7 +129,7 @@ def _row(report: Report, path: str) -> RowReport:
 
 
 def _agreed(values: Mapping[str, Sizes], complaint: str) -> Sizes:
-    """The sizes that all of several outputs or inputs have."""
+    """The sizes that several outputs or inputs share."""
     if len(set(values.values())) > 1:
         each = ", ".join(f"{name} {'x'.join(map(str, sizes))}" for name, sizes in values.items())
         raise UnknownFigure(complaint.format(each))
@@ -142,7 +142,7 @@ def _seen_by_outputs(report: Report, figure: Figure[Any]) -> Sizes:
 
 
 def _seen(report: Report, views: Views, figure: Figure[Any]) -> Sizes:
-    """The figure of one value, where it is the same for every input of the network that is seen."""
+    """The figure of one value, if it is the same for every input of the network that the value sees."""
     sizes = {view.input: _sizes(view, report.network.inputs[view.input].spatial, figure) for view in views}
     return _agreed(sizes, INPUTS_DIFFER)
 

@@ -19,7 +19,7 @@ def profile_named(name: str) -> Profile:
     """The counting profile of this name.
 
     Raises:
-        OverrideError: there is none.
+        OverrideError: there is no such profile.
     """
     if name not in PROFILES:
         near = suggestion(name, PROFILES) or f"; profiles are {', '.join(PROFILES)}"
@@ -57,7 +57,7 @@ def under_profile(report: Report, name: str) -> Report:
 
 
 def _reasons(profile: Profile, unknown: Mapping[str, str]) -> list[str]:
-    """Why flops are lower bounds: one line for each reason, with its kinds."""
+    """The reasons why flops are lower bounds: one line for each, with its kinds."""
     return [
         f"flops of {', '.join(kind for kind in unknown if unknown[kind] == why)} under {profile.name}: {why}"
         for why in dict.fromkeys(unknown.values())
@@ -65,7 +65,7 @@ def _reasons(profile: Profile, unknown: Mapping[str, str]) -> list[str]:
 
 
 def count(profile: Profile, layer: LayerReport) -> int | None:
-    """What a profile counts for one layer, for the whole batch; None where it has no rule."""
+    """The count of a profile for one layer, for the whole batch; None if it has no rule."""
     rule = profile.rules[layer.kind]
     if rule in UNSUPPORTED:
         return None
@@ -73,7 +73,7 @@ def count(profile: Profile, layer: LayerReport) -> int | None:
 
 
 def symbols(layer: LayerReport) -> dict[str, int]:
-    """The number behind each symbol of a rule."""
+    """The number of each symbol of a rule."""
     settings: Any = layer.layer
     x, batch = layer.inputs[0], layer.batch
     return {

@@ -35,9 +35,9 @@ def derive(report: Report, layer: LayerReport, figures: tuple[str, ...] | None =
     """The derivation of a layer's figures.
 
     Args:
-        report: the report that the layer is of.
+        report: the one of the layer.
         layer: the layer.
-        figures: words of `EXPLAINED`; `USUALLY_EXPLAINED` where it is None.
+        figures: words of `EXPLAINED`; `USUALLY_EXPLAINED` if it is None.
     """
     own = layer.layer.explain(*layer.inputs)
     given = {step.label: step for step in reversed(own)}
@@ -47,7 +47,7 @@ def derive(report: Report, layer: LayerReport, figures: tuple[str, ...] | None =
 
 
 def _steps(report: Report, layer: LayerReport, name: str, given: Mapping[str, Step]) -> tuple[Step, ...]:
-    """The steps of a figure; `given` are those that the layer itself gives, by their labels."""
+    """The steps of a figure; `given` are those of the layer itself, by their labels."""
     if name in layer.layer.unknown:
         return (Step(label=name, result=0, note="not known: the spec does not say it"),)
     match name:
@@ -110,7 +110,7 @@ def _ops(layer: LayerReport) -> tuple[Step, ...]:
 def _by_formula(
     report: Report, layer: LayerReport, figure: Figure[Any], given: Mapping[str, Step]
 ) -> tuple[Step, ...]:  # fmt: skip
-    """The formula of a figure over others, or how the report's profile counts."""
+    """The steps of a figure by its formula over others, or by the rule of the report's profile."""
     result = getattr(layer, figure.name)
     if figure.name == "flops":
         if report.profile != DEFAULT_PROFILE:
@@ -125,7 +125,7 @@ def _by_formula(
 
 
 def _receptive_field(report: Report, layer: LayerReport) -> tuple[Step, ...]:
-    """Receptive field, jump and start on each axis, from those of the layer's input where there is one."""
+    """Receptive field, jump and start on each axis, from those of the layer's input if there is one."""
     after = report.views[layer.path]
     before = report.views[layer.node.inputs[0]]
     if len(after) != 1 or len(layer.inputs) > 1 or len(before) != 1:
@@ -153,7 +153,7 @@ def _axis_names(view: View) -> tuple[str, ...]:
 
 
 def _stated(report: Report, view: View, several: bool, why: str = "") -> tuple[Step, ...]:
-    """A view whose arithmetic is not one line: what it is, and why."""
+    """The step of a view whose arithmetic is not one line: its value, and the reason."""
     of = f" in {view.input}" if several else ""
     shape = report.network.inputs[view.input]
     if view.unknown:
@@ -197,4 +197,4 @@ OTHER_SYMBOLS = {
     "moved": FIGURES["moved"].what,
     "bytes": "bytes of one value",
 }
-"""What the symbols mean that no layer has."""
+"""The meanings of symbols that no layer has."""

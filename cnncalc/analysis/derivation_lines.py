@@ -33,7 +33,7 @@ def _leads(step: Step, figure: str, label: str) -> bool:
 
 
 def axis_of(step: Step) -> tuple[str, str]:
-    """The axis that a step is about, and what of it, if it is not the size; empty for none."""
+    """The axis that a step is about, and its figure if that is not the size; empty for none."""
     axis, _, what = step.label.partition(", ")
     return (axis, what.replace(" ", "_")) if axis in AXIS_NAMES.values() else ("", "")
 

@@ -1,4 +1,4 @@
-"""How much memory an execution of a network holds at once, by its claims: asked before anything is allocated."""
+"""The memory that an execution of a network holds at once, by its claims: checked before anything is allocated."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from cnncalc.analysis.layer_report import LayerReport
 from cnncalc.analysis.report import Report
 
 VALUE_BYTES = 4
-"""Executions compute in fp32, whatever the report is for."""
+"""The bytes of a value: executions compute in fp32, for any report."""
 
 
 def execution_memory(report: Report, *, inputs: int = 1, weights_kept: bool = False) -> int:
-    """Bytes that executing a network holds at once.
+    """The bytes that an execution of a network holds at once.
 
     Args:
         report: the network's claims.
-        inputs: how many inputs run, one after another; their values and their outputs are all kept.
+        inputs: the number of inputs that run one after another; their values and their outputs are all kept.
         weights_kept: whether all weights are in memory, or only those of the layer at work.
     """
     entering = sum(shape.elements for shape in report.network.inputs.values())
@@ -27,6 +27,6 @@ def execution_memory(report: Report, *, inputs: int = 1, weights_kept: bool = Fa
 
 
 def _working_values(layer: LayerReport, weights_kept: bool) -> int:
-    """What a layer needs beside its input and output, its weights included."""
-    made = not weights_kept and layer.kind != "fc"  # those of fc are made some rows at a time
+    """The number of values that a layer needs besides its input and output, with its weights."""
+    made = not weights_kept and layer.kind != "fc"  # weights of fc are made some rows at a time
     return layer.layer.held_at_work(*layer.inputs) + (layer.params if made else 0)

@@ -1,6 +1,6 @@
-"""The inverse of window arithmetic: the settings of one axis that give a wanted output, by trying them.
+"""The inverse of window arithmetic: the settings of one axis that give a wanted output, found by trial.
 
-Nothing is solved for: every setting within the limits is put into the forward rules of
+No equation is solved: every setting within the limits is put into the forward rules of
 `layers/windows.py`, so that an answer is an answer by the same arithmetic that `show` uses.
 """
 
@@ -21,7 +21,7 @@ AxisPadding = str | tuple[int, int]
 
 
 class Question(NamedTuple):
-    """What is wanted and what is fixed; None for what is looked for.
+    """A question: the given values, and None for those that are looked for.
 
     Attributes:
         output: the size wanted.
@@ -30,8 +30,8 @@ class Question(NamedTuple):
         dilation: distance between the taps.
         rounding: one of `ROUNDINGS`.
         transposed: whether the layer is a transposed convolution.
-        max_kernel, max_stride, max_padding: how far to look; max_padding, on each side, is the
-            kernel less one where it is None. A layer that rounds up is a pool, padded by half its window at most.
+        max_kernel, max_stride, max_padding: the limits of the search; max_padding, on each side, is the
+            kernel less one if it is None. A layer that rounds up is a pool, padded by half its window at most.
     """
 
     output: int
@@ -54,9 +54,9 @@ class Answer(NamedTuple):
     Attributes:
         size, kernel, stride, dilation, before, after: of the axis.
         output_padding: of a transposed convolution; else 0.
-        remainder: what the stride leaves over. For a transposed convolution, what it leaves over
+        remainder: that of the stride. For a transposed convolution, its remainder
             of the output on the way back, which is the output_padding.
-        lost: what is never read, in words; empty where the stride divides exactly and leaves no gap.
+        lost: the words for values that are never read; empty if the stride divides exactly and leaves no gap.
     """
 
     kernel: int
@@ -78,7 +78,7 @@ class Answer(NamedTuple):
 def solve(question: Question) -> tuple[Answer, ...]:
     """Every answer within the limits: smallest kernel first, then smallest padding, then smallest stride.
 
-    Of the two ways to put an odd padding the one with the larger half behind is listed, as in TensorFlow;
+    Of the two ways to put an odd padding the one with the larger half at the end is listed, as in TensorFlow;
     the other gives the same sizes.
 
     Raises:
@@ -91,7 +91,7 @@ def solve(question: Question) -> tuple[Answer, ...]:
 
 
 def output_of(question: Question, settings: tuple[int, int, int, AxisPadding, int]) -> int | None:
-    """The output that (size, kernel, stride, padding, output_padding) give; None where they are impossible."""
+    """The output that (size, kernel, stride, padding, output_padding) give; None if they are impossible."""
     size, kernel, stride, padding, output_padding = settings
     before, after = _padding(question, size, kernel, stride, padding)
     try:
@@ -144,7 +144,7 @@ def half_window(dilation: int, kernel: int) -> int:
 
 
 def _output_padding(question: Question, size: int, kernel: int, stride: int, padding: AxisPadding) -> int | None:
-    """The output_padding that can give the wanted output; None where there is none.
+    """The output_padding that can give the wanted output; None if there is none.
 
     It is smaller than stride or dilation, as the layer requires, and each one adds 1 to the output.
     """
@@ -164,7 +164,7 @@ def _output_padding(question: Question, size: int, kernel: int, stride: int, pad
 def _tried(
     question: Question, size: int, kernel: int, stride: int, padding: AxisPadding, output_padding: int
 ) -> Answer | None:
-    """The answer that these settings are, if they give the wanted output."""
+    """The answer of these settings, if they give the wanted output."""
     if output_of(question, (size, kernel, stride, padding, output_padding)) != question.output:
         return None
     before, after = _padding(question, size, kernel, stride, padding)
@@ -183,7 +183,7 @@ def _inputs(question: Question) -> Iterator[Answer]:
     every size near it is tried, since rounding and padding words move it by less than two windows.
     """
     if question.kernel is None:
-        raise ValueError("the input can only be found where the kernel is given")
+        raise ValueError("the input can only be found if the kernel is given")
     kernel, stride, extra = question.kernel, question.stride or 1, question.output_padding or 0
     padding: AxisPadding = (0, 0) if question.padding is None else question.padding
     pads = padding if isinstance(padding, tuple) else (0, 0)

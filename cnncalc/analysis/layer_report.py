@@ -12,7 +12,7 @@ from cnncalc.shapes import Layout, Shape
 
 
 class Facts(NamedTuple):
-    """What follows from a layer and the shapes that enter it, for a batch of one."""
+    """The facts that follow from a layer and its input shapes, for a batch of one."""
 
     output: Shape
     weights: Mapping[str, Weight]
@@ -40,12 +40,12 @@ class LayerReport(_Fields, Figured):
         node: its path, layer and inputs.
         row: the path of the table row that it belongs to.
         inputs: shapes that enter, without batch.
-        facts: what follows for a batch of one.
+        facts: those for a batch of one.
         batch: the number of inputs at once.
         layout: the order of `input_shapes` and `output_shape`.
         value_bytes: bytes of one value.
         counted: flops under a counting profile, for the whole batch; None for the default one.
-        unknown: why the profile has no number for this layer; empty where it has one.
+        unknown: says why the profile has no number for this layer; empty if it has one.
     """
 
     __slots__ = ()
@@ -91,7 +91,7 @@ class LayerReport(_Fields, Figured):
         return bool(self.unknown or self.layer.unknown)
 
     def lacks(self, figure: Figure[Any]) -> str:
-        """Why a figure is not known; empty if it is."""
+        """The reason why a figure is not known; empty if it is known."""
         if self.unknown and figure.by_profile:
             return self.unknown
         missing = sorted(unknown & figure.depends_on) if (unknown := self.layer.unknown) else ()

@@ -19,7 +19,7 @@ class Peak(NamedTuple):
     """The moment at which most values are alive.
 
     Attributes:
-        elements: how many, for a batch of one.
+        elements: their number, for a batch of one.
         step: the number of the layer that runs then, from 0.
     """
 
@@ -33,7 +33,7 @@ def peak_elements(network: Network, shapes: Mapping[str, Shape]) -> int:
 
 
 def find_peak(network: Network, shapes: Mapping[str, Shape]) -> Peak:
-    """When most values are alive, and how many; the first such moment. See `alive_elements`."""
+    """The first moment at which most values are alive, with their number. See `alive_elements`."""
     alive = list(alive_elements(network, shapes))
     return Peak(max(alive), alive.index(max(alive)))
 

@@ -1,4 +1,4 @@
-"""A spec whose input leaves sizes open: it is looked at with two sizes, and what differs depends on them."""
+"""Specs whose input leaves sizes open: they are analysed with two sizes, and figures that differ depend on them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnncalc.network.inputs import open_sizes
 from cnncalc.network.model import Network
 
 PROBES = ((224, 256), (256, 320), (32, 64), (28, 36), (512, 640), (299, 331), (16_000, 24_000), (8, 12))
-"""Sizes to look at, two at a time: those that networks are made for first."""
+"""Sizes to try, two at a time: the usual ones of networks first."""
 
 
 def analyze_with_open_sizes(names: tuple[str, ...], analyze: Callable[[list[str]], Report]) -> Report:

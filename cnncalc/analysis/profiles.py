@@ -1,6 +1,6 @@
-"""Counting profiles: what each tool counts for each kind of layer, as data.
+"""Counting profiles: the counts of each tool for each kind of layer, as data.
 
-A rule is a formula in Python syntax over `RULE_SYMBOLS`, for the whole batch; or one of `UNSUPPORTED`, where the
+A rule is a formula in Python syntax over `RULE_SYMBOLS`, for the whole batch; or one of `UNSUPPORTED`, if the
 profile has no number: such a layer makes a total a lower bound. Rules are per version, because tools change.
 """
 
@@ -30,7 +30,7 @@ RULE_SYMBOLS = {
     "n": "batch",
     "q": "positions of a convolution with the settings of a deconv",
 }
-"""What each symbol of a rule means. M, b, x, y and r are for the whole batch."""
+"""The meaning of each symbol of a rule. M, b, x, y and r are for the whole batch."""
 
 WARNS = "?warns"
 UNLISTED = "?unlisted"
@@ -39,19 +39,19 @@ UNSUPPORTED = {
     WARNS: "the tool has no rule: it counts 0 and says so",
     UNLISTED: "not in the profile's table",
 }
-"""Why a profile has no number for a kind."""
+"""Reasons why a profile has no number for a kind."""
 
 
 class Profile(NamedTuple):
-    """How one tool counts.
+    """The way of counting of one tool.
 
     Attributes:
         name: the word for `--profile`.
-        unit: what the tool calls one operation.
-        base: how many operations it counts for a multiply–accumulate.
+        unit: the tool's word for one operation.
+        base: the number of operations that it counts for a multiply–accumulate.
         source: the tool and the version that the rules are read from.
         rules: by kind, a formula or one of `UNSUPPORTED`; every kind has one.
-        skipped: kinds that it does not count if the model writes them in another way, and that way.
+        skipped: kinds that it does not count if the model writes them in another way, with that way.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The receptive field: which input pixels can influence one output, through the union of all paths."""
+"""The receptive field: the input pixels that can influence one output, through the union of all paths."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Field(NamedTuple):
 
     Attributes:
         intervals: of the first elements, until they repeat.
-        advance: how far the pixels move on for each repetition.
-        size: the number of elements that there are, where not all of them see equally much.
+        advance: the number of pixels by which each repetition moves on.
+        size: the number of elements that there are, if not all of them see equally much.
     """
 
     intervals: tuple[Interval, ...]
@@ -54,13 +54,13 @@ class Field(NamedTuple):
 
 
 class View(NamedTuple):
-    """What one value sees of one input of the network.
+    """The part of one input of the network that one value sees.
 
     Attributes:
         input: the input's name.
-        axes: the field along each axis; empty where `everything` or unknown.
+        axes: the field along each axis; empty if `everything` or unknown.
         everything: whether every element sees the whole input.
-        unknown: why the field is not known; empty where it is.
+        unknown: says why the field is not known; empty if it is.
     """
 
     input: str
@@ -70,10 +70,10 @@ class View(NamedTuple):
 
 
 Views = tuple[View, ...]
-"""One for each input that a value depends on."""
+"""One view for each input that a value depends on."""
 
 Join = Callable[[list[View]], Views]
-"""What a value sees through several paths, from what it sees through each: `united` or `narrowest`."""
+"""The views of a value through several paths, from those through each: `united` or `narrowest`."""
 
 ONE_PIXEL = Field(((0, 0),), 1)
 
@@ -84,7 +84,7 @@ def united(views: list[View]) -> Views:
 
 
 def narrowest(views: list[View]) -> Views:
-    """Of what several values see the one with the fewest pixels, input by input."""
+    """The view with the fewest pixels among those of several values, input by input."""
     return _by_input(views, lambda known, view: min(known, view, key=_pixels))
 
 
@@ -94,10 +94,10 @@ def receptive_fields(network: Network, shapes: Mapping[str, Shape], join: Join =
     Args:
         network: the network.
         shapes: the shape of every value by path.
-        join: what to make of several paths to one value.
+        join: joins the views of several paths to one value.
 
     Returns:
-        By the path of the value, the inputs included.
+        By the path of the value, with the inputs.
     """
     views: dict[str, Views] = {
         name: (View(name, (ONE_PIXEL,) * shape.rank, everything=not shape.rank),)
@@ -113,7 +113,7 @@ def receptive_fields(network: Network, shapes: Mapping[str, Shape], join: Join =
 
 
 def _sized(view: View, shape: Shape) -> View:
-    """The view with the number of elements along each axis, where not all of them see equally much."""
+    """The view with the number of elements along each axis, if not all of them see equally much."""
     if not any(len(field.intervals) > 1 for field in view.axes):
         return view
     axes = zip(view.axes, shape.spatial, strict=True)
@@ -123,7 +123,7 @@ def _sized(view: View, shape: Shape) -> View:
 def _node_views(node: Node, inputs: list[Views], shapes: list[Shape], join: Join) -> Views:
     layer = node.layer
     if not layer.executed:
-        why = f"nobody knows what {node.path} reads"
+        why = f"it is not known what {node.path} reads"
         return united([View(view.input, unknown=why) for views in inputs for view in views])
     if layer.sees_everything:
         all_views = [View(view.input, everything=True, unknown=view.unknown) for views in inputs for view in views]
@@ -134,7 +134,7 @@ def _node_views(node: Node, inputs: list[Views], shapes: list[Shape], join: Join
 
 
 def _through(views: Views, reaches: tuple[Reach, ...]) -> Views:
-    """What a layer's outputs see of the inputs that its input sees."""
+    """The views of a layer's outputs, through those of its input."""
     if reaches == (SAME_PLACE,) * len(reaches):
         return views
     return tuple([_view_through(view, reaches) for view in views])
@@ -154,12 +154,12 @@ def _view_through(view: View, reaches: tuple[Reach, ...]) -> View:
 
 
 def composed(field: Field, reach: Reach) -> Field | None:
-    """The field behind a layer; None where the pattern gets too long to list."""
+    """The field after a layer; None if the pattern gets too long to list."""
     if not reach.ranges:
         return None
     elements, outputs = len(field.intervals), len(reach.ranges)
     if elements == outputs == 1 and field.intervals[0] and reach.ranges[0]:
-        (first, last), (near, far) = field.intervals[0], reach.ranges[0]  # as of nearly all layers
+        (first, last), (near, far) = field.intervals[0], reach.ranges[0]  # as for nearly all layers
         return Field(((first + near * field.advance, last + far * field.advance),), field.advance * reach.advance)
     turns = elements // gcd(reach.advance, elements)
     period = outputs * turns
@@ -177,8 +177,8 @@ def composed(field: Field, reach: Reach) -> Field | None:
 def _spanned(field: Field, first: int, last: int) -> Interval:
     """The pixels that the elements first to last see together.
 
-    Behind a transposed convolution neighbours can see nothing, or with dilation earlier pixels than
-    the element before; whatever they see repeats further on, so that one repetition at each end decides.
+    After a transposed convolution neighbours can see nothing, or with dilation earlier pixels than
+    the element before; this pattern repeats further on, so that one repetition at each end decides.
     """
     near = min(last - first + 1, len(field.intervals))
     starts = [seen[0] for seen in map(field.at, range(first, first + near)) if seen is not None]
@@ -211,7 +211,7 @@ def _by_input(views: list[View], join: Callable[[View, View], View]) -> Views:
 
 
 def _pixels(view: View) -> float:
-    """The pixels in the field of one element; infinite where it is not known."""
+    """The pixels in the field of one element; infinite if it is not known."""
     return prod(field.extent for field in view.axes) if view.axes else inf
 
 
@@ -228,7 +228,7 @@ def _union(a: View, b: View) -> View:
 
 
 def _field_union(a: Field, b: Field) -> Field | None:
-    """The field of both; None where their elements drift apart."""
+    """The field of both; None if their elements drift apart."""
     if a == b:
         return a
     period = lcm(len(a.intervals), len(b.intervals))

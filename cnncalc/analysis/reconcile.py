@@ -1,4 +1,4 @@
-"""Every profile's total beside the MACs, and which kinds of layers make the difference."""
+"""Every profile's total compared with the MACs, and the kinds of layers that make the difference."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from cnncalc.analysis.report import Report
 
 
 class Part(NamedTuple):
-    """What one rule adds to the multiply–accumulates.
+    """The part of a count that one rule adds to the multiply–accumulates.
 
     Attributes:
         kinds: the kinds of layers that it counts.
         rule: the term of their rule, over the symbols of profiles.
-        instead: whether it stands in place of the multiply–accumulates, not beside them.
-        amount: what it adds over all layers of these kinds; negative where less is counted.
+        instead: whether it replaces the multiply–accumulates, rather than adding to them.
+        amount: what it adds over all layers of these kinds; negative if less is counted.
     """
 
     kinds: tuple[str, ...]
@@ -31,11 +31,11 @@ class Tally(NamedTuple):
 
     Attributes:
         profile: the way of counting.
-        total: what it counts.
+        total: its count.
         macs: the multiply–accumulates of the network.
-        parts: what makes the difference, in the order of the layers.
-        unknown: why there is no number, with the kinds; a total with any is a lower bound.
-        skipped: what the tool does not count if the model writes a kind in another way, by the kind.
+        parts: those that make the difference, in the order of the layers.
+        unknown: reasons why there is no number, with the kinds; a total with any is a lower bound.
+        skipped: the operations that the tool does not count if the model writes a kind in another way, by the kind.
     """
 
     profile: Profile
@@ -47,23 +47,23 @@ class Tally(NamedTuple):
 
     @property
     def least(self) -> int:
-        """The total if everything that may be skipped is."""
+        """The total if everything that may be skipped is skipped."""
         return self.total - sum(self.skipped.values())
 
     @property
     def difference(self) -> int:
-        """What is counted beyond base · macs."""
+        """The operations that are counted beyond base · macs."""
         return self.total - self.profile.base * self.macs
 
 
 def reconcile(report: Report, profiles: Iterable[Profile] = PROFILES.values()) -> tuple[Tally, ...]:
-    """The total under every profile, each with what makes it differ from the MACs."""
+    """The total under every profile, each with its differences from the MACs."""
     layers = list(_distinct(report))
     return tuple(_tally(profile, layers, report.totals.macs) for profile in profiles)
 
 
 def _distinct(report: Report) -> Iterator[tuple[str, dict[str, int], int]]:
-    """Kind, symbols and number of the layers; those that count alike are one."""
+    """Kind, symbols and number of the layers; those with equal counts are one."""
     alike: dict[tuple[str | int, ...], tuple[str, dict[str, int], int]] = {}
     for layer in report.layers:
         values = symbols(layer)
@@ -100,7 +100,7 @@ def _tally(profile: Profile, layers: list[tuple[str, dict[str, int], int]], macs
 
 
 def _beyond(profile: Profile, rule: str, values: Mapping[str, int]) -> list[tuple[str, bool, int]]:
-    """The terms of a rule beside base · M: term, whether it replaces M, its value for one layer."""
+    """The terms of a rule besides base · M: term, whether it replaces M, its value for one layer."""
     if not values["M"]:
         return [(rule, False, evaluate(rule, values))]
     first, *others = terms(rule)

@@ -52,7 +52,7 @@ class RowReport(Figured):
 
     @property
     def needs(self) -> str:
-        """What is said in place of a figure that depends on sizes that are left open."""
+        """The words in place of a figure that depends on sizes that are left open."""
         return self._report.needs
 
     @property
@@ -72,7 +72,7 @@ class RowReport(Figured):
 
     @property
     def views(self) -> Views:
-        """What the output sees of each input of the network: receptive field, jump and start."""
+        """The views of the output into each input of the network: receptive field, jump and start."""
         return self._report.views[self.row.output]
 
 
@@ -82,7 +82,7 @@ class Totals(Figured):
     Attributes:
         layers: all its layers.
         value_bytes: bytes of one value.
-        state: how many values the optimizer keeps for each learned one.
+        state: the number of values that the optimizer keeps for each learned one.
     """
 
     def __init__(self, report: Report) -> None:
@@ -117,21 +117,21 @@ class Totals(Figured):
 class Report:
     """Every figure of a network.
 
-    `report["conv1"]` is the row of that name, with the layers that it stands for. Where a row holds
+    `report["conv1"]` is the row of that name, with the layers that it stands for. If a row holds
     one conv with norm and activation, its params include those of the norm, as in the table.
 
     Attributes:
-        network: what was analysed.
+        network: the analysed one.
         layers: every layer in execution order.
         shapes: shape of every value by path, the network's inputs included.
         batch: the number of inputs at once.
         profile: the counting profile of `flops`.
-        unit: what the profile calls one of them.
-        other: the same network with other sizes, if the spec leaves sizes open: what differs depends on them.
+        unit: the profile's word for one of them.
+        other: the same network with other sizes, if the spec leaves sizes open: figures that differ depend on them.
         open_sizes: the sizes that are left open: `H`, `W`.
-        uncounted: why `flops` are lower bounds: the layers for which the profile has no rule.
+        uncounted: the reasons why `flops` are lower bounds: layers for which the profile has no rule.
         dtype: the number format that figures in bytes are for, one of `memory.DTYPES`.
-        optimizer: whose state `training_memory` holds, one of `memory.OPTIMIZERS`.
+        optimizer: the one whose state counts in `training_memory`, one of `memory.OPTIMIZERS`.
     """
 
     # Set in cnncalc/__init__.py, because `render` and `pages` rank above.
@@ -159,12 +159,12 @@ class Report:
 
     @property
     def needs(self) -> str:
-        """What is said in place of a figure that depends on sizes that are left open."""
+        """The words in place of a figure that depends on sizes that are left open."""
         return f"needs {', '.join(self.open_sizes)}"
 
     @property
     def incomplete(self) -> tuple[str, ...]:
-        """Which figures are not known, with the reason; empty where every figure is."""
+        """The figures that are not known, with the reasons; empty if all are known."""
         unknown: dict[str, str] = {}
         for path, views in self.views.items():
             for view in views:
@@ -176,7 +176,7 @@ class Report:
         return (*left, *self.uncounted, *lacking, *fields)
 
     def _undeclared(self) -> Iterator[tuple[LayerReport, list[str]]]:
-        """The layers that do not say what nobody can compute, with the figures that a spec could declare."""
+        """The layers with undeclared figures that nothing can compute, with the figures that a spec could declare."""
         for layer in self.layers:
             said = [figure for figure in layer.layer.declared if figure in layer.layer.unknown]
             if said:
@@ -213,14 +213,14 @@ class Report:
 
     @cached_property
     def views(self) -> dict[str, Views]:
-        """What every value sees of the network's inputs, by path."""
+        """The views of every value into the network's inputs, by path."""
         return receptive_fields(self.network, self.shapes)
 
     def __getitem__(self, path: str) -> RowReport:
         """The row of this path at any depth: `conv3`, `conv3.2`, `conv3.2/residual/conv1`.
 
         Raises:
-            KeyError: there is none.
+            KeyError: there is no such row.
         """
         row = self._rows.get(path) or (find_row(self.network.rows, path) if isinstance(path, str) else None)
         if row is None:
@@ -229,7 +229,7 @@ class Report:
 
     @cached_property
     def _rows(self) -> dict[str, Row]:
-        """The outermost row of every path; `find_row` knows the other spellings of one."""
+        """The outermost row of every path; `find_row` knows its other spellings."""
         known: dict[str, Row] = {}
         rows = list(self.network.rows)
         while rows:
@@ -249,7 +249,7 @@ class Report:
 
 
 def _known(sizes: tuple[int, ...], others: tuple[int, ...] | None) -> tuple[int | None, ...]:
-    """Sizes, with None for those that differ from others."""
+    """Sizes, with None for those that differ from the other ones."""
     if others is None:
         return sizes
     return tuple(size if size == other else None for size, other in zip(sizes, others, strict=True))

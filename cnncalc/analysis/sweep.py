@@ -27,7 +27,7 @@ SIZE_RULES = ("shape", "not-whole", "range")
 ALL_FIGURES = tuple(figure.name for figure in NUMBERS)
 
 WORTHWHILE = 200
-"""Variants from which on starting processes costs less than it saves."""
+"""The fewest variants for which starting processes costs less than it saves."""
 
 
 class Combination(NamedTuple):
@@ -35,9 +35,9 @@ class Combination(NamedTuple):
 
     Attributes:
         labels: the value of each thing swept.
-        outputs: sizes of each output, in the spec's layout; empty where the variant is not valid.
-        totals: the figures asked for by name; None where it is not valid.
-        problems: why it is not valid, each as `line 7: conv: window 5 is larger than the input 3`.
+        outputs: sizes of each output, in the spec's layout; empty if the variant is not valid.
+        totals: the figures asked for by name; None if it is not valid.
+        problems: the reasons why it is not valid, each as `line 7: conv: window 5 is larger than the input 3`.
     """
 
     labels: tuple[str, ...]
@@ -51,7 +51,7 @@ class Smallest(NamedTuple):
 
     Attributes:
         axes: the axes that have this size; the others are as the spec has them.
-        size: the size; None where no size up to `tried` is valid.
+        size: the size; None if no size up to `tried` is valid.
         tried: the largest size that was tried.
     """
 
@@ -70,7 +70,7 @@ def run_sweep(
 
     Args:
         spec: the spec.
-        swept: what changes.
+        swept: the things that change.
         figures: the names of the totals that are wanted.
         jobs: processes at once; None for one for each processor if there are many variants.
 
@@ -131,7 +131,7 @@ def sweep_smallest(
 
     Args:
         spec: the spec.
-        swept: what changes.
+        swept: the things that change.
         most: the largest size to try.
         figures: as for `run_sweep`.
         jobs: as for `run_sweep`.

@@ -1,4 +1,4 @@
-"""Of all settings that give an output, those that people are likely to want."""
+"""The settings that people are likely to want, of all that give an output."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from cnncalc.analysis.inverse import Answer, Question, solve
 from cnncalc.layers.windows import Window
 
 USUAL_KERNELS = (1, 2, 3, 4, 5, 7, 11)
-"""Kernels that published networks use: the answers that people want first."""
+"""Kernels of published networks: people want these answers first."""
 
 
 FURTHEST = 64
-"""The largest kernel and stride that are looked for: trying them all takes a second."""
+"""The largest kernel and stride that are tried: to try all takes a second."""
 
 
 class Found(NamedTuple):
     """The answers to a question.
 
     Attributes:
-        question: as it was answered: with the limits up to which was looked.
+        question: as it was answered: with the limits of the search.
         answers: all of them.
         usual: those that people are likely to want; empty if there is none.
     """
@@ -57,9 +57,9 @@ def usual(answers: tuple[Answer, ...], question: Question) -> tuple[Answer, ...]
 
     Their kernel is one of `USUAL_KERNELS`, or the whole input without padding. No values are skipped
     between windows, but for 1×1 with stride 2, the projection of residual networks. Of several strides
-    with the same kernel and padding the one with the least left over is taken. For a transposed
-    convolution the padding is the same on both sides and output_padding at most 1. What the question
-    fixes is usual.
+    with the same kernel and padding the one with the least remainder is taken. For a transposed
+    convolution the padding is the same on both sides and output_padding at most 1. Settings that the question
+    fixes are usual.
     """
     chosen: dict[tuple[int, int, int, int], Answer] = {}
     for answer in answers:

@@ -1,7 +1,7 @@
-"""What goes wrong in calculating a network by hand, as data, and which of it gives a number.
+"""Mistakes in calculating a network by hand, as data, and the search for those that give a number.
 
-A misconception is an entry of a table: an id, a sentence, a hint, and edits of the rules that layers declare. What
-is edited flows on: a mistake in a size also shows in what follows from it, and two mistakes can be made at once.
+A misconception is an entry of a table: an id, a sentence, a hint, and edits of the rules that layers declare. Edits
+flow on: a mistake in a size also shows in figures that follow from it, and two mistakes can be made at once.
 To add one, write its entry in `sizes.py` or `counts.py`.
 """
 

@@ -1,4 +1,4 @@
-"""Settings of other layers that are taken for a layer's own: which there are, and whose a number is."""
+"""Settings of other layers that are taken for a layer's own, with the words for their owners."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FAMILIES = {"fc": "fc layers"} | dict.fromkeys(CONVS.split(), "convolutions") | 
 """Kinds that are alike, with the word for several of them."""
 
 OF_ALL, OF_ONE, OF_OTHERS = -4, 1, 12
-"""How much more far-fetched a setting is that most layers of the family have, one of them has, or another family."""
+"""How far-fetched a setting is: one that most layers of the family have, that one has, that another family has."""
 
 OF_WINDOW = ("K_other", "S_other", "P_other", "d_other")
 """Symbols with a number for each axis. They are taken from another family, too: filters of a pool are none."""
@@ -30,9 +30,9 @@ class Borrowing(NamedTuple):
     """A setting of another layer.
 
     Attributes:
-        symbol: what it is called in edits.
+        symbol: its name in edits.
         setting: its value.
-        owner: whose it is, in words.
+        owner: the words for its owner.
         rank: how much more far-fetched it is than that of another layer as such.
     """
 
@@ -43,12 +43,12 @@ class Borrowing(NamedTuple):
 
     @property
     def is_far(self) -> bool:
-        """Whether it is that of a layer of another family."""
+        """Whether it belongs to a layer of another family."""
         return self.rank == OF_OTHERS
 
 
 class LayerSettings(NamedTuple):
-    """What one layer has that another may take from it, by the symbols of edits."""
+    """The settings of one layer that another may take, by the symbols of edits."""
 
     path: str
     family: str
@@ -69,7 +69,7 @@ class Others:
         return {one.path: one for one in found if one.values}
 
     def borrowings(self, path: str) -> tuple[Borrowing, ...]:
-        """What a layer may take from others, each value once: what most of its family have first, then the nearest."""
+        """Settings that a layer may take from others, each value once: common ones of its family, then the nearest."""
         if path not in self._borrowings:
             self._borrowings[path] = tuple(self._found(path)) if path in self._settings else ()
         return self._borrowings[path]

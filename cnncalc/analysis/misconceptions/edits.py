@@ -1,9 +1,9 @@
-"""Edits of formulas: what a misconception does to the rules of a layer, as text.
+"""Edits of formulas: the changes that a misconception makes in the rules of a layer, as text.
 
-`P -> 0` puts a number for a symbol wherever it stands, `2*P -> P` a term for a term; `size: floor(_) -> ceil(_)` does
-so in the formulas of sizes only, where `_` is whatever stands there, and `params = _ + filters -> _` where the whole
+`P -> 0` puts a number for a symbol wherever it is, `2*P -> P` a term for a term; `size: floor(_) -> ceil(_)` does
+so in the formulas of sizes only, with any text for `_`, and `params = _ + filters -> _` if the whole
 formula of the params is such a sum. Several changes are divided by `;`, and `with` says for which layers they are
-made: `P -> 1 with P = 0, taps` where nothing is padded and there is a kernel.
+made: `P -> 1 with P = 0, taps` if nothing is padded and there is a kernel.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cnncalc import formula
 from cnncalc.formula import Call, Formula, Number, Operation, Symbol
 
 REST = Symbol("_")
-"""In a pattern whatever stands there; at its beginning all that stands before."""
+"""In a pattern: any text at this place; at the beginning: all text before."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Change:
     """One replacement.
 
     Attributes:
-        within: what the formulas give in which it is made; empty for all of them.
-        pattern: what is replaced.
-        replacement: what it is replaced with.
+        within: the results of the formulas in which it is made; empty for all of them.
+        pattern: the replaced formula.
+        replacement: the new formula.
         whole: whether the pattern is a whole formula, not a part of one.
     """
 
@@ -44,7 +44,7 @@ class Change:
 
     @property
     def names(self) -> set[str]:
-        """The symbols in it, and what it is made in."""
+        """The symbols in it, and the results that it is limited to."""
         return {self.within, *self.wanted, *formula.symbols(self.replacement)} - {"", "_"}
 
     def renamed(self, name_of: Callable[[str], str]) -> Change:
@@ -54,7 +54,7 @@ class Change:
         return Change(name_of(self.within) if self.within else "", pattern, replacement, self.whole)
 
     def applied(self, to: Formula) -> Formula:
-        """A formula after the change; the same where nothing in it fits the pattern."""
+        """A formula after the change; the same if nothing in it fits the pattern."""
         found = _fitted(self.pattern, to)
         if found is not None:
             return formula.substitute(self.replacement, found)
@@ -84,7 +84,7 @@ class Change:
 
 
 def _fitted(pattern: Formula, to: Formula) -> dict[str, Formula] | None:
-    """What `_` stands for where a pattern is a formula; None where it is not."""
+    """The formula for `_` if a pattern fits a formula; None if it does not."""
     if pattern == REST:
         return {"_": to}
     if isinstance(pattern, Operation) and isinstance(to, Operation):
@@ -110,12 +110,12 @@ def _all_fitted(patterns: tuple[Formula, ...], parts: tuple[Formula, ...]) -> di
 
 @dataclass(frozen=True)
 class Condition:
-    """What must hold of a layer: a symbol is known, or a formula has a value.
+    """A condition on a layer: a symbol is known, or a formula has a value.
 
     Attributes:
         left: the symbol or formula.
-        sign: = or >; empty where it must only be known.
-        right: what it is compared with.
+        sign: = or >; empty if it must only be known.
+        right: the other side of the comparison.
     """
 
     left: Formula
@@ -134,7 +134,7 @@ class Condition:
 
     @cached_property
     def test(self) -> Callable[[Mapping[str, Number]], bool]:
-        """What says whether it holds where its symbols have some values; it has a sign."""
+        """A formula whose sign says whether it holds for values of its symbols; it has a sign."""
         left, right = formula.compiled(self.left), formula.compiled(self.right)
         compare = {"=": operator.eq, ">": operator.gt}[self.sign]
         return lambda values: compare(left(values), right(values))
@@ -149,10 +149,10 @@ class Edit(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def parse_edit(text: str) -> Edit:
-    """The edit that a text says.
+    """The edit of a text.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not an edit.
     """
     changes, _, conditions = text.partition(" with ")
     return Edit(tuple(map(_change, changes.split(";"))), tuple(_conditions(conditions)))

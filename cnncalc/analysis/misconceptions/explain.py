@@ -1,4 +1,4 @@
-"""Which mistakes give a number: the matching of one value with everything that can go wrong."""
+"""The mistakes that give a number: one value is compared with everything that can go wrong."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cnncalc.formula import Constant, Formula, evaluate
 from cnncalc.shapes import Shape
 
 MOST_ALONE = 8
-"""Layers of a row up to which a mistake is looked for in each of them alone."""
+"""The most layers of a row in which a mistake is looked for in each of them alone."""
 
 FAR_FETCHED = 30
 """Misconceptions of this rank or above are not combined with others."""
@@ -34,14 +34,14 @@ ROUNDING = {"ceil-for-floor", "floor-for-ceil"}
 
 
 Search = Literal["single", "near", "far", "pair"]
-"""What is looked for: one misconception; one or a setting of another layer of the family; one of any layer; two."""
+"""The extent of a search: one misconception; or a setting of the family; or of any layer; two misconceptions."""
 
 
 class Explanation(NamedTuple):
     """A mistake, or two of them, that give a number.
 
     Attributes:
-        mistakes: what went wrong.
+        mistakes: those that were made.
         value: the number that they give.
         parts: the layers in which they were made, and their formulas after them; none for a slip.
         row: the row in which they were made, if that is another one, without an answer.
@@ -61,24 +61,24 @@ class Explanation(NamedTuple):
 
     @property
     def rank(self) -> tuple[int, int]:
-        """How far-fetched it is: the number of mistakes, and the sum of their ranks."""
+        """Its rank, which says how far-fetched it is: the number of mistakes, and the sum of their ranks."""
         return len(self.mistakes), sum(mistake.rank for mistake in self.mistakes)
 
     @property
     def phrase(self) -> str:
-        """How the number comes about: `without the biases`."""
+        """The words for the way to the number: `without the biases`."""
         return " and ".join(mistake.phrase for mistake in self.mistakes)
 
     def what(self, figure: str) -> str:
-        """What the number is: `the count without the biases`."""
+        """The words for the number: `the count without the biases`."""
         entry = FIGURES[figure]
         noun = {"shape": "shape", "sizes": entry.heading}.get(entry.unit, "count")
         return f"the {noun} {self.phrase}"
 
     def calculation(self, figure: str) -> Formula | None:
-        """The wrong formula with the numbers put in, of sizes that of the first axis: `floor((224 + 2*0 - 11)/4) + 1`.
+        """The wrong formula with the numbers put in; for sizes that of the first axis: `floor((224 + 2*0 - 11)/4) + 1`.
 
-        None where there is nothing to calculate, and for a row of several layers, whose number it is not.
+        None if there is nothing to calculate, and for a row of several layers, of which it is not the number.
         """
         parts = self.parts if self.then is None else tuple((layer, RIGHT) for layer in self.then.layers)
         if len(parts) != 1:
@@ -88,7 +88,7 @@ class Explanation(NamedTuple):
         return calculated if calculated is not None and evaluate(calculated, {}) == first_number(self.value) else None
 
     def step(self) -> Formula | None:
-        """The wrong formula of the size in a row without an answer; None where none is calculated."""
+        """The wrong formula of the size in a row without an answer; None if none is calculated."""
         if not self.row or len(self.parts) != 1:
             return None
         layer, edited = self.parts[0]
@@ -96,13 +96,13 @@ class Explanation(NamedTuple):
         return None if isinstance(calculated, Constant) else calculated
 
     def forms(self, figure: str) -> tuple[Form, ...]:
-        """What the wrong formulas say with the numbers put in: of each part of the figure that is wrong."""
+        """The forms of the wrong formulas with the numbers put in, for each wrong part of the figure."""
         made = "out" if self.row else figure
         return tuple(form(one) for layer, edited in self.parts for one in layer.changed_calculations(made, edited))
 
 
 def distinct(explanations: Iterable[Explanation], figure: str) -> tuple[Explanation, ...]:
-    """The explanations with different formulas: of several with one formula the first."""
+    """The explanations with different formulas: the first of those that share one."""
     found = tuple(explanations)
     if len(found) < 2:
         return found
@@ -113,7 +113,7 @@ def distinct(explanations: Iterable[Explanation], figure: str) -> tuple[Explanat
 
 
 class Explainer:
-    """Matches values with the mistakes that can be made in one row; what they give is calculated once."""
+    """Compares values with the mistakes that can be made in one row; their results are calculated once."""
 
     def __init__(self, row: RowFigures) -> None:
         self.row = row
@@ -128,7 +128,7 @@ class Explainer:
         Args:
             figure: its name in `cnncalc.figures.FIGURES`.
             given: the value.
-            tolerance: how far a count may be from it: half a unit of its last digit.
+            tolerance: the largest distance of a count from it: half a unit of its last digit.
             search: which are looked for.
         """
         if is_coarse(given, tolerance):
@@ -170,7 +170,7 @@ class Explainer:
 
     def _alone_in(self) -> tuple[int, ...]:
         """The layers in which a mistake may be made alone."""
-        # Of a sum over all layers nobody forgets the bias of a single one: that stands in its own row.
+        # In a sum over all layers nobody forgets the bias of a single one: that is a mistake in its own row.
         return () if self.row.is_sum or len(self.row.working) > MOST_ALONE else self.row.working
 
     def _alone(self, index: int, figure: str) -> list[tuple[Candidate, Value]]:
@@ -224,7 +224,7 @@ class Explainer:
     def _and_another(
         self, index: int, first: Candidate, given: Value, seen: set[str], figure: str
     ) -> Iterator[Explanation]:
-        """A second misconception on top: one that is seen alone, too, or a rounding that matters only now."""
+        """A second misconception on top: one that also shows alone, or a rounding that matters only now."""
         layer, one = self.row.layers[index], first.misconception
         later = {id_ for id_ in seen if id_ in ROUNDING or (MISTAKES[id_].rank, id_) > (one.rank, one.id)}
         for other, edited in layer.with_another(first, later - {one.id}, figure):

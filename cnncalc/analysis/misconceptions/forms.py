@@ -1,4 +1,4 @@
-"""What a calculation says, in whatever order it is written: two mistakes with one formula are one to a student."""
+"""The forms of calculations, without their order: two mistakes with one formula are one to a student."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Form = frozenset[tuple[tuple[Hashable, ...], Number]]
 
 
 def form(calculation: Formula) -> Form:
-    """What a calculation with numbers says; the same for two that differ in the order of their parts."""
+    """The form of a calculation with numbers; it is the same for two that differ in the order of their parts."""
     if isinstance(calculation, Operation) and calculation.is_sum:
         return _sum(calculation)
     is_product = isinstance(calculation, Operation) and set(calculation.signs) == {"*"}
@@ -23,7 +23,7 @@ def form(calculation: Formula) -> Form:
 
 
 def _sum(calculation: Operation) -> Form:
-    """The summands with like ones put together. Small numbers stay as they are: 27 + 1 − 3 is not 27 + 2 − 4."""
+    """The summands with equal ones put together. Small numbers stay as they are: 27 + 1 − 3 is not 27 + 2 − 4."""
     found = Counter[tuple[Hashable, ...]]()
     for sign, operand in zip(("+", *calculation.signs), calculation.operands, strict=True):
         for factors, coefficient in form(operand):

@@ -40,8 +40,8 @@ class LayerFigures:
     Args:
         layer: the layer.
         inputs: the shapes that enter it.
-        context: says the bytes of a value, and the numbers around it that a mistake may take, if one is looked for.
-        answer: the output's shape, where somebody has answered it already.
+        context: the bytes of a value, and, if a mistake is looked for, the numbers around it that one may take.
+        answer: the output's shape, if it was already answered.
         batch: the number of inputs at once.
     """
 
@@ -66,7 +66,7 @@ class LayerFigures:
 
     @cached_property
     def given(self) -> frozenset[str]:
-        """What its rules give."""
+        """The symbols that its rules give."""
         return frozenset(rule.symbol for rule in self._rules)
 
     @property
@@ -109,7 +109,7 @@ class LayerFigures:
         return scope
 
     def value(self, figure: str, edited: Edited = RIGHT) -> Value | None:
-        """A figure after edits; None where it cannot be calculated or is no whole number."""
+        """A figure after edits; None if it cannot be calculated or is not a whole number."""
         if figure == "out" and self._answer is not None:
             return self._answer
         if edited is RIGHT and self._answer is None:
@@ -148,7 +148,7 @@ class LayerFigures:
         return layer
 
     def with_another(self, first: Candidate, ids: set[str], figure: str) -> Iterator[tuple[Misconception, Edited]]:
-        """The misconceptions of some ids that can be made beside one, with the edits of both."""
+        """The misconceptions of some ids that can be made together with one, with the edits of both."""
         for second in self._formulas.of_figure(figure):
             if second.misconception.id in ids:
                 edited = self._formulas.both(first, second)
@@ -162,11 +162,11 @@ class LayerFigures:
         return not edited.conditions or all(holds(scope) for holds in edited.conditions)
 
     def changes_output(self, edited: Edited) -> bool:
-        """Whether the output is calculated otherwise after edits."""
+        """Whether edits change the calculation of the output."""
         return bool(self._formulas.recalculation(edited, "out").steps)
 
     def calculation(self, figure: str, edited: Edited) -> Formula | None:
-        """How a figure is calculated after edits, with the numbers put in; of sizes the first axis.
+        """The calculation of a figure after edits, with the numbers put in; for sizes the first axis.
 
         None if it is not calculated.
         """
@@ -178,14 +178,14 @@ class LayerFigures:
         return self._calculated(targets[1] if figure == "out" and sized else targets[0], edited, scope)
 
     def changed_calculations(self, figure: str, edited: Edited) -> Iterator[Formula]:
-        """How that is calculated which edits change: the channels, each axis, the count."""
+        """The calculations that edits change: of the channels, each axis, the count."""
         scope = self._scope_after(edited, figure)
         for target in self._targets(figure):
             if scope[target] != self._scope[target]:
                 yield self._calculated(target, edited, scope)
 
     def _targets(self, figure: str) -> tuple[str, ...]:
-        """What is calculated for a figure; nothing for an output that was answered."""
+        """The symbols to be calculated for a figure; none for an output that was answered."""
         return () if figure == "out" and self._answer is not None else self._formulas.targets(figure)
 
     def _calculated(self, target: str, edited: Edited, scope: Mapping[str, Number]) -> Formula:
@@ -202,7 +202,7 @@ def _by_axis(number: int | tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _numbers(kind: str, x: Shape, output: Shape, rules: tuple[Rule, ...], context: Context) -> dict[str, Number]:
-    """The numbers behind the symbols of a layer."""
+    """The numbers of the symbols of a layer."""
     letters = AXES[x.rank]
     numbers: dict[str, Number] = {kind: 1, "C": x.channels, "C_in": x.channels}
     numbers |= {"places": prod(x.spatial)} | ({"n_last": x.spatial[-1]} if x.rank else {})
@@ -228,7 +228,7 @@ def _numbers(kind: str, x: Shape, output: Shape, rules: tuple[Rule, ...], contex
 
 
 def _answered(answer: Shape, numbers: Mapping[str, Number], given: frozenset[str]) -> dict[str, Number]:
-    """The numbers that an answered shape gives; filters that the groups do not divide are not those that it has."""
+    """The numbers of an answered shape; filters that the groups do not divide are not taken from it."""
     groups, filters = numbers.get("groups", 1), numbers.get("filters", answer.channels)
     return {
         "C": numbers["C"] if "taps" in given else answer.channels,

@@ -1,4 +1,4 @@
-"""The formulas of layers, right or with some of them edited: what a mistake changes, and what follows from it."""
+"""The formulas of layers, right or with some of them edited: the changes of a mistake, and their consequences."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ COUNTED: dict[str, Callable[[Counted], int]] = {
     for name, figure in FIGURES.items()
     if figure.heads and figure.unit == "count" and not figure.formula
 }
-"""The figures that are counted without formulas where nothing is edited."""
+"""The figures that are counted without formulas if nothing is edited."""
 
 OF_VALUES = ("out", "elements")
-"""What is known of the values that a layer hands on."""
+"""The figures of the values that a layer hands on."""
 
 FORMULAS = {
     "channels": "C",
@@ -32,19 +32,19 @@ FORMULAS = {
     **dict.fromkeys(OF_VALUES, "channels*positions"),
     **{name: figure.formula for name, figure in FIGURES.items() if figure.formula and figure.heads},
 }
-"""What holds for every layer that has no rule of its own."""
+"""The formulas of every layer without a rule of its own."""
 
 OF_AXES = {figure.name: figure.along_axis for figure in SEEN if figure.heads}
-"""What follows on each axis where it follows from the layer's window alone."""
+"""The figures on each axis that follow from the layer's window alone."""
 
 GIVEN = ("P", "P_before")
-"""Symbols whose numbers are taken as they are: who misreads a kernel seldom changes the padding of `half` with it."""
+"""Symbols with numbers that are taken as they are: with a misread kernel the padding of `half` rarely changes."""
 
 BY_AXIS = (
     *("n", "n_before", "largest", "map", "r_in", "j_in", "E", "S", "K_above", "S_above", "K_below", "S_below"),
     *OF_WINDOW,
 )
-"""The symbols that each axis has its own of, where no rule says so."""
+"""The symbols that each axis has its own of, although no rule says so."""
 
 Part = TypeVar("Part", Change, Condition)
 
@@ -53,7 +53,7 @@ compiled = lru_cache(maxsize=2048)(formula.compiled)
 
 
 class Counted(NamedTuple):
-    """What figures are counted of: the facts of a layer, for a batch."""
+    """The facts of a layer, for a batch, of which figures are counted."""
 
     facts: Facts
     output: Shape
@@ -61,11 +61,11 @@ class Counted(NamedTuple):
 
 
 class Recalculation(NamedTuple):
-    """What has to be calculated anew for a figure.
+    """The calculations to be done again for a figure.
 
     Attributes:
-        steps: what it is and how, each after what it follows from.
-        sizes: the channels and sizes of the output among it.
+        steps: each result with its formula, after those that it follows from.
+        sizes: the channels and sizes of the output among them.
     """
 
     steps: tuple[tuple[str, Evaluation], ...]
@@ -76,10 +76,10 @@ class Edited:
     """Formulas after edits.
 
     Attributes:
-        changed: the formulas that are not the right ones, by what they give.
-        needs: the symbols that must be known: those that came in, and those of conditions.
-        conditions: what must hold of their numbers.
-        recalculations: by figure, what is calculated anew and how, in order.
+        changed: the formulas that are not the right ones, by their results.
+        needs: the symbols that must be known: new ones, and those of conditions.
+        conditions: those on their numbers.
+        recalculations: by figure, in order.
     """
 
     def __init__(
@@ -101,10 +101,10 @@ class Candidate(NamedTuple):
     """One way to make a misconception.
 
     Attributes:
-        misconception: what goes wrong.
-        edit: what it does, as text.
+        misconception: its record.
+        edit: its changes, as text.
         edited: the formulas after it.
-        borrowed: which of the symbols `BORROWED` it takes; empty for none.
+        borrowed: the symbol of `BORROWED` that it takes; empty for none.
     """
 
     misconception: Misconception
@@ -114,30 +114,30 @@ class Candidate(NamedTuple):
 
 
 def indexed(name: str, letter: str) -> str:
-    """What a symbol of one axis is called among those of the layer: `K_h`; the size of the input is the letter."""
+    """The name of a symbol of one axis among those of the layer: `K_h`; the size of the input is the letter."""
     return letter if name in ("n", letter) else f"{name}_{letter.lower()}"
 
 
 def size_of(letter: str) -> str:
-    """What the size of an axis after the layer is called; no formula has such a symbol."""
+    """The name of the size of an axis after the layer; no formula has such a symbol."""
     return f"size of {letter}"
 
 
 class Formulas:
-    """The formulas of layers that differ in their numbers only, and the misconceptions in them.
+    """The formulas of layers that differ only in their numbers, and the misconceptions in them.
 
     Args:
         rules: axis, symbol, formula and whether it is shown, of each rule.
         by_axis: the symbols that have a number for each axis.
         entering, leaving: the letters of the axes before and after the layer.
-        unflattened: those of the map before a flatten, where the output is a vector: its sizes are 0 there.
+        unflattened: those of the map before a flatten, if the output is a vector: its sizes are 0 there.
         moving: whether the receptive field follows from the window alone.
         answered: whether the output is an answer, not to be calculated.
 
     Attributes:
-        right: the right formulas, by what they give.
-        order: what they give and how, each after what it follows from.
-        aside: those that are put into others where a calculation is shown.
+        right: the right formulas, by their results.
+        order: each result with its formula, after those that it follows from.
+        aside: those that are put into others if a calculation is shown.
         candidates: the ways to make single misconceptions.
     """
 
@@ -191,10 +191,10 @@ class Formulas:
                     yield Candidate(misconception, edit, edited, borrowed)
 
     def edited(self, *texts: str) -> Edited | None:
-        """The formulas after edits; None where they change nothing."""
+        """The formulas after edits; None if they change nothing."""
         edits = [self._by_axis_of(text) for text in texts]
         changed: dict[str, Formula] = {}
-        # What is done to one formula comes first: it names symbols that are replaced everywhere later.
+        # Changes of one formula come first: they name symbols that are replaced everywhere later.
         for change in sorted(
             (change for edit in edits for change in edit.changes), key=lambda change: not change.within
         ):
@@ -221,7 +221,7 @@ class Formulas:
         return self._edits[text]
 
     def _on_axes(self, part: Part) -> list[Part]:
-        """A change or condition for each axis, where it is about one."""
+        """A change or condition for each axis, if it is about one."""
         if part.names.isdisjoint(self._by_axis):
             return [part]
         return [part.renamed(partial(self._name, letter)) for letter in self._letters]
@@ -232,7 +232,7 @@ class Formulas:
         return indexed(name, letter) if name in self._by_axis else name
 
     def both(self, first: Candidate, second: Candidate) -> Edited | None:
-        """The formulas after two misconceptions; None where one of them changes nothing more."""
+        """The formulas after two misconceptions; None if one of them changes nothing more."""
         key = first.edit, second.edit
         if key not in self._both:
             edited = self.edited(*key)
@@ -253,14 +253,14 @@ class Formulas:
         return self._of_figure[figure, borrowed]
 
     def recalculation(self, edited: Edited, figure: str) -> Recalculation:
-        """What has to be calculated anew for a figure after edits."""
+        """The calculations to be done again for a figure after edits."""
         if figure not in edited.recalculations:
             steps, sizes = self._anew(edited, self.targets(figure)), self.targets("out")
             edited.recalculations[figure] = Recalculation(tuple(steps), tuple(key for key, _ in steps if key in sizes))
         return edited.recalculations[figure]
 
     def targets(self, figure: str) -> tuple[str, ...]:
-        """What the formulas of a figure give: of a shape the channels first."""
+        """The symbols that the formulas of a figure give: for a shape the channels first."""
         if figure == "out":
             return "channels", *self._sizes
         return tuple(indexed(figure, letter) for letter in self._moving) if figure in OF_AXES else (figure,)

@@ -1,8 +1,8 @@
-"""What a misconception is: what is said about it, and what it does to the right formulas.
+"""The record of a misconception: its words, and its changes of the right formulas.
 
 To add one, write its entry in `sizes.py` or `counts.py`. Its edits are divided by `|`, each is one way to make the
-mistake; `edits.py` says how they are read. Their symbols are those of the rules of layers (`layers/steps.py` says what
-they mean), of an axis without its index, and
+mistake; `edits.py` says how they are read. Their symbols are those of the rules of layers (`layers/steps.py` has their
+meanings), for an axis without its index, and
 
     n, size               the size of an axis before and after the layer
     factors, biases       the two parts of the params
@@ -18,7 +18,7 @@ they mean), of an axis without its index, and
     C_network             the channels of the network's input
     largest               the size of the largest of several inputs
     joined                the channels of all inputs together
-    fc, deconv, ...       known for a layer of that kind only; axes is known where the output has some
+    fc, deconv, ...       known for a layer of that kind only; axes is known if the output has some
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class Misconception(NamedTuple):
 
     Attributes:
         id: its name in reports and statistics.
-        rank: how far-fetched it is: of several that give a number the lowest is said first.
-        phrase: how a number comes about: "34,848 is the count `without the biases`".
-        sentence: what a student should know, in one sentence.
-        hint: which term to look at, without the answer.
-        edits: what it does to the formulas; empty for what is no matter of formulas.
+        rank: how far-fetched it is: of several that give a number the lowest comes first.
+        phrase: the way to a number: "34,848 is the count `without the biases`".
+        sentence: the explanation for a student, in one sentence.
+        hint: the term to look at, without the answer.
+        edits: the changes of the formulas; empty if it is not about formulas.
     """
 
     id: str

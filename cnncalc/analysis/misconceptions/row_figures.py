@@ -24,9 +24,9 @@ class RowFigures:
         nodes: the layers, in order.
         output: the path of the value that they hand on; empty for a sum over them.
         shapes: the shapes of the values that they read, and perhaps others.
-        seen: what these values see of the network's input.
-        places: where each layer of the network stands.
-        answer: the output's shape, where it is an answer: what follows from it (MACs) is calculated with it.
+        seen: the part of the network's input that these values see.
+        places: those of the network's layers.
+        answer: the output's shape, if it is an answer: what follows from it (MACs) is calculated with it.
 
     Attributes:
         shapes: the shape of every value of the row and of what it reads, by path.
@@ -63,7 +63,7 @@ class RowFigures:
 
     @cached_property
     def seen(self) -> Mapping[str, Seen | None]:
-        """What the values of the row and those that it reads see of the network's input."""
+        """The part of the network's input that the values of the row, and those that it reads, see."""
         seen = dict(self._seen)
         for node in self._nodes:
             seen[node.path] = seen_through(node.layer, self._inputs(node), seen[node.inputs[0]])
@@ -108,7 +108,7 @@ class RowFigures:
 
     @cached_property
     def working(self) -> tuple[int, ...]:
-        """The layers that have a window or weights, flatten or join; all of them where none does."""
+        """The layers that have a window or weights, flatten or join; all of them if none does."""
         working = tuple(index for index, layer in enumerate(self.layers) if not layer.is_plain)
         return working or tuple(range(len(self.layers)))
 
@@ -122,7 +122,7 @@ class RowFigures:
         return tuple(index for index, layer in enumerate(self.layers) if "taps" in layer.given)
 
     def value(self, figure: str) -> Value | None:
-        """A figure of the row; None where it cannot be calculated."""
+        """A figure of the row; None if it cannot be calculated."""
         if figure in OF_AXES:
             return self.layers[(*self._windows, 0)[0]].value(figure) if len(self._windows) < 2 else None
         if FIGURES[figure].handed_on and self._last is not None:
@@ -140,7 +140,7 @@ class RowFigures:
         return self._values[figure]
 
     def value_with(self, index: int, edited: Edited, figure: str) -> Value | None:
-        """A figure of the row where one layer is edited; None where that is impossible or shows nowhere."""
+        """A figure of the row if one layer is edited; None if that is impossible or changes nothing."""
         if figure in OF_AXES:
             return self.layers[index].value(figure, edited) if self._windows in ((), (index,)) else None
         if FIGURES[figure].handed_on and self._last is not None:
@@ -151,7 +151,7 @@ class RowFigures:
         if len(self.layers) == 1 or value is None:
             return value
         values = [*self.values(figure)[:index], value, *self.values(figure)[index + 1 :]]
-        # A relu after an edited layer has no weights, whatever enters it.
+        # A relu after an edited layer has no weights, for any input.
         if any("params" in later.given for later in self.layers[index + 1 :]):
             changed = self._changed(index, edited)
             for other, node in enumerate(self._nodes[index + 1 :], index + 1):
@@ -169,7 +169,7 @@ class RowFigures:
         shape, final = (changed.get(path, self.shapes[path]) for path in (made, last))
         if figure == "out" and last in changed:
             return final
-        # Where nothing changes the shape further on, a misread product of its sizes stays misread.
+        # If nothing changes the shape further on, a misread product of its sizes stays misread.
         if shape == final or last not in changed:
             return layer.value(figure, edited) if shape == final else None
         return self._layer(self._nodes[self._last], {**self.shapes, **changed}).value(figure)
@@ -193,7 +193,7 @@ class RowFigures:
 
 
 def total(values: Iterable[Value | None]) -> int | None:
-    """The sum of counts; None where one of them is not known."""
+    """The sum of counts; None if one of them is not known."""
     counts = list(values)
     known = [value for value in counts if type(value) is int]
     return sum(known) if len(known) == len(counts) else None

@@ -1,4 +1,4 @@
-"""Slips of the pen: numbers that are near the right one without a wrong rule behind them."""
+"""Slips of the pen: numbers that are near the right one without a wrong rule."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from cnncalc.analysis.misconceptions.values import Value
 from cnncalc.shapes import Shape
 
 FEWEST_DIGITS = 3
-"""Digits of a number in which one wrong digit is a slip; of a shorter one it could be anything."""
+"""The fewest digits of a number in which one wrong digit is a slip; a shorter one could be anything."""
 
 
 WRONG_DIGIT = "wrong-digit"
-"""A slip that no rule makes, right or wrong: nobody makes it twice in the same place."""
+"""A slip without a rule, right or wrong: nobody makes it twice in the same place."""
 
 
 class Slip(NamedTuple):

@@ -1,4 +1,4 @@
-"""What stands around a layer, as numbers that a mistake may take: of the layers beside it, and of what it sees."""
+"""Numbers around a layer that a mistake may take: of the layers beside it, and of the input that it sees."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from cnncalc.network.model import Node
 from cnncalc.shapes import Shape
 
 TWINS = {224: (227, 299), 227: (224,), 28: (32,), 32: (28,), 299: (224,)}
-"""Input sizes that are taken for one another: AlexNet's two, MNIST and LeNet-5, ImageNet and Inception."""
+"""Input sizes that are mistaken for one another: AlexNet's two, MNIST and LeNet-5, ImageNet and Inception."""
 
 
 class Seen(NamedTuple):
-    """What every element of a value sees of the network's input, where that is simple.
+    """The part of the network's input that every element of a value sees, if that is simple.
 
     Attributes:
         field: the receptive field along each axis.
@@ -35,7 +35,7 @@ class Seen(NamedTuple):
 
 
 def simply_seen(views: Views) -> Seen | None:
-    """What a value sees; None for several inputs, the whole input, or a pattern that repeats."""
+    """The input that a value sees; None for several inputs, the whole input, or a pattern that repeats."""
     if len(views) != 1 or not views[0].axes or any(len(field.intervals) != 1 for field in views[0].axes):
         return None
     axes = views[0].axes
@@ -43,12 +43,12 @@ def simply_seen(views: Views) -> Seen | None:
 
 
 def seen_in(report: Report) -> dict[str, Seen | None]:
-    """What every value of a network sees."""
+    """The input that every value of a network sees."""
     return {path: simply_seen(views) for path, views in report.views.items()}
 
 
 def seen_through(layer: Layer, inputs: tuple[Shape, ...], seen: Seen | None) -> Seen | None:
-    """What the output of a layer sees; None where that is not simple."""
+    """The input that the output of a layer sees; None if that is not simple."""
     if seen is None or layer.sees_everything or len(inputs) > 1 or inputs[0].rank != len(seen.field):
         return None
     axes = [composed(Field(((0, r - 1),), j), reach) for reach, r, j in zip(layer.reach(inputs[0]), *seen, strict=True)]
@@ -57,11 +57,11 @@ def seen_through(layer: Layer, inputs: tuple[Shape, ...], seen: Seen | None) -> 
 
 
 class Place(NamedTuple):
-    """Where a layer stands in its network.
+    """The place of a layer in its network.
 
     Attributes:
         above, below: the layers with a window before and after it; None for a layer without one.
-        unflattened: the path of what the flatten above an fc reads; empty for none.
+        unflattened: the path of the value that the flatten above an fc reads; empty for none.
         towers: whether the network is split in two, by groups or by branches.
         first: whether the layer reads an input of the network.
         channels: those of the network's input; 0 if it has several.
@@ -85,7 +85,7 @@ class Place(NamedTuple):
         Args:
             x: the shape that enters the layer.
             shapes: the shape of every known value by path.
-            seen: what the layer's input sees.
+            seen: the part of the network's input that the layer's input sees.
         """
         context: dict[str, int | tuple[int, ...]] = {"bytes": self.value_bytes}
         context |= {"r_in": seen.field, "j_in": seen.jump} if seen else {}
@@ -103,7 +103,7 @@ class Place(NamedTuple):
 
 
 def places(report: Report) -> dict[str, Place]:
-    """Where each layer of a network stands, by its path."""
+    """The place of each layer in a network, by its path."""
     network, others = report.network, Others(report)
     channels = [shape.channels for shape in network.inputs.values()]
     around = (channels[0] if len(channels) == 1 else 0, report.batch, report.value_bytes)
@@ -138,7 +138,7 @@ def _joins_towers(node: Node, nodes: Mapping[str, Node]) -> bool:
 
 
 def _flattened(node: Node, nodes: Mapping[str, Node]) -> str:
-    """The path of what the flatten above an fc reads, through layers that keep the vector."""
+    """The path of the value that the flatten above an fc reads, through layers that keep the vector."""
     if not isinstance(node.layer, FullyConnected):
         return ""
     above = nodes.get(node.inputs[0])

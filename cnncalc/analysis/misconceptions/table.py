@@ -8,7 +8,7 @@ from cnncalc.analysis.misconceptions.sizes import CHANNELS, SIZES
 from cnncalc.analysis.misconceptions.slips import SLIPS, Slip
 
 ANOTHER = "another layer"
-"""The words in a phrase and a sentence for which those for a certain layer are put in."""
+"""The words in a phrase and a sentence that are replaced by those for a certain layer."""
 
 MISCONCEPTIONS: tuple[Misconception, ...] = tuple(
     sorted((*SIZES, *CHANNELS, *WEIGHTS, *COUNTS), key=lambda misconception: misconception.rank)

@@ -1,4 +1,4 @@
-"""The values of figures as somebody gives them: counts, shapes, and one number for each axis."""
+"""Given values of figures: counts, shapes, and one number for each axis."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Value = int | Shape | tuple[int, ...]
 
 
 def fits(value: Value, given: Value, tolerance: Fraction = Fraction(0)) -> bool:
-    """Whether a value is the one that is given, to the digits that were written."""
+    """Whether a value is the given one, to the digits that were written."""
     one, other = count_in(value), count_in(given)
     if tolerance and one is not None and other is not None and type(value) is type(given):
         return abs(one - other) <= tolerance
@@ -19,7 +19,7 @@ def fits(value: Value, given: Value, tolerance: Fraction = Fraction(0)) -> bool:
 
 
 def first_number(value: Value) -> int:
-    """The number whose calculation is shown: of a map or of sizes that of the first axis."""
+    """The number whose calculation is shown: for a map or for sizes that of the first axis."""
     if isinstance(value, Shape):
         return value.spatial[0] if value.spatial else value.channels
     return value[0] if isinstance(value, tuple) else value
