@@ -1,1 +1,1 @@
-"""What a reviewer would look at: claims that fail, budgets that are exceeded, and findings of the lint rules."""
+"""The check of a reviewer: claims that fail, budgets that are exceeded, and findings of the lint rules."""

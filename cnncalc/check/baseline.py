@@ -1,4 +1,4 @@
-"""Findings of old that are known and accepted: `--baseline FILE`."""
+"""Old findings that are known and accepted: `--baseline FILE`."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Known(NamedTuple):
     Attributes:
         file: the path of its file, relative to the baseline's folder, with `/` between folders.
         rule: the id of its rule.
-        fingerprint: what tells it from the others of its file.
-        message: what was said, for people who read the baseline.
+        fingerprint: a text that no other finding of its file has.
+        message: the one of the finding, for people who read the baseline.
     """
 
     file: str
@@ -36,7 +36,7 @@ class Known(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from all others."""
+        """A key that no other finding has."""
         return self.file, self.fingerprint
 
 
@@ -59,11 +59,11 @@ class Baseline(NamedTuple):
         return os.path.dirname(os.path.abspath(self.file))
 
     def relative(self, file: str) -> str:
-        """The path of a file as the baseline has it."""
+        """The path of a file, as in the baseline."""
         return os.path.relpath(file, self.folder).replace(os.sep, "/")
 
     def held(self, located: Located) -> Known | None:
-        """A finding as a baseline has it; None for what it may not hold."""
+        """A finding in the form of a baseline; None for a finding that it may not hold."""
         finding = located.finding
         if finding.rule not in RULES and finding.rule not in ACCEPTABLE:
             return None
@@ -71,7 +71,7 @@ class Baseline(NamedTuple):
 
 
 ACCEPTABLE = ("claim", "unused-ignore")
-"""What a baseline may hold beside lint; the rest is asked for today, or keeps a spec from being checked at all."""
+"""The findings of a baseline besides lint; others are asked for today, or keep a spec from being checked at all."""
 
 
 def read_baseline(file: str) -> Baseline:
@@ -84,19 +84,19 @@ def read_baseline(file: str) -> Baseline:
         text = read_regular(file, MAX_BYTES).decode()
         document = json.loads(text)
         if document["cnncalc"] != VERSION:
-            raise ConfigurationError(f"{file}: version {document['cnncalc']!r:.20} is not known; write it anew")
+            raise ConfigurationError(f"{file}: version {document['cnncalc']!r:.20} is not known; write it again")
         known = tuple(Known(*(str(entry[field]) for field in Known._fields)) for entry in document["findings"])
     except FileNotFoundError:
         raise ConfigurationError(f"{file}: there is no such baseline; --write-baseline makes one") from None
     except OSError as error:
         raise ConfigurationError(f"{file}: cannot be read: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise ConfigurationError(f"{file}: is no baseline; --write-baseline makes one") from None
+        raise ConfigurationError(f"{file}: is not a baseline; --write-baseline makes one") from None
     return Baseline(file, text, known)
 
 
 def baseline_text(known: Iterable[Known]) -> str:
-    """A baseline as it is kept: JSON with a finding a line, so that two versions can be compared."""
+    """The text of a baseline: JSON with a finding on each line, so that two versions can be compared."""
     body = ",\n".join(map(_line, sorted(known)))
     return f'{{"cnncalc": {VERSION}, "findings": [\n{body}\n]}}\n'
 
@@ -106,10 +106,10 @@ def _line(entry: Known) -> str:
 
 
 def known_now(baseline: Baseline, results: Results, settings: Settings) -> tuple[Known, ...]:
-    """What a new baseline holds: today's findings, and those of old that were not looked for and may be there still.
+    """The findings of a new baseline: today's, and old ones that were not looked for and may still be there.
 
     Args:
-        baseline: the one that it takes the place of.
+        baseline: the old one.
         results: today's findings.
         settings: what was looked for.
     """
@@ -120,9 +120,9 @@ def known_now(baseline: Baseline, results: Results, settings: Settings) -> tuple
 
 
 def _gone(baseline: Baseline, results: Results, settings: Settings) -> list[Known]:
-    """What was known and is not there any more; that of a file that is no more is gone, too.
+    """The known findings that are gone; those of a file that no longer exists are gone, too.
 
-    Of what was not looked for nobody can say so.
+    Findings that were not looked for are not gone.
     """
     found = {entry.key for entry in map(baseline.held, results.findings) if entry}
     checked = {baseline.relative(file.file): file for file in results.files}
@@ -138,12 +138,12 @@ def _gone(baseline: Baseline, results: Results, settings: Settings) -> list[Know
 
 
 def beyond(baseline: Baseline, results: Results, settings: Settings) -> Results:
-    """The results without what the baseline holds, and with what it holds for nothing.
+    """The results without findings of the baseline, and with those of its entries that are gone.
 
     Args:
         baseline: the findings that are accepted.
         results: all findings.
-        settings: what was looked for; what was not is not gone.
+        settings: those of the check; findings that it did not look for are not gone.
     """
     known = {entry.key for entry in baseline.known}
 
@@ -163,7 +163,7 @@ def _stale(baseline: Baseline, gone: Iterable[Known]) -> Checked:
     places = {line.rstrip(","): number for number, line in enumerate(baseline.text.splitlines(), start=1)}
     findings = []
     for entry in gone:
-        message = f"{entry.file} has no such {entry.rule} any more; write the baseline anew with --write-baseline"
+        message = f"{entry.file} has no such {entry.rule} any more; write the baseline again with --write-baseline"
         # If the file was laid out by hand the place is not known.
         findings.append(Finding(places.get(_line(entry), 1), 1, message, "stale-baseline", "warning"))
     return Checked(baseline.file, locate(baseline.file, baseline.text, findings))

@@ -23,12 +23,12 @@ from cnncalc.targets import Excluded, Ignored
 OWN_FILE = ".cnncalc.toml"
 PROJECT_FILE = "pyproject.toml"
 REPOSITORY = ".git"
-"""What the root of a repository holds: a folder, or a file in a worktree."""
+"""The entry in the root of a repository: a folder, or a file in a worktree."""
 
 MAX_BYTES = 1_000_000
 
 HINTS = ("output", *(name for name, figure in CLAIMABLE.items() if figure.priority and not figure.only_network))
-"""What an editor can show after a line."""
+"""The figures that an editor can show after a line."""
 
 LIMITS: dict[str, dict[str, int]] = {
     f"max-{figure.name.replace('_', '-')}": BYTE_UNITS if figure.unit == "bytes" else COUNT_UNITS
@@ -39,7 +39,7 @@ LIMITS: dict[str, dict[str, int]] = {
 
 
 class Configuration(NamedTuple):
-    """What a repository has settled; an option of the command line takes the place of its key.
+    """The settings of a repository; an option of the command line takes the place of its key.
 
     Attributes:
         folder: the folder of the file, which patterns and paths are relative to.
@@ -50,7 +50,7 @@ class Configuration(NamedTuple):
         strict: whether an unknown figure is an error.
         baseline: the path of the baseline from the folder; empty for none.
         limits: the limits of totals, by option.
-        hints: what an editor shows after a line: columns of `show`.
+        hints: the figures that an editor shows after a line: columns of `show`.
     """
 
     folder: str = "."
@@ -65,11 +65,11 @@ class Configuration(NamedTuple):
     hints: tuple[str, ...] = ("output", "params")
 
     def settings(self, key: Key | None = None, overrides: Overrides | None = None) -> Settings:
-        """What is looked for in a file that has this configuration.
+        """The settings of a check for a file with this configuration.
 
         Args:
-            key: what else is expected of every spec.
-            overrides: what the figures are for; the usual if it is None.
+            key: further figures that are expected of every spec.
+            overrides: the values that figures depend on; the usual ones if it is None.
         """
         return Settings(
             rules=chosen_rules(self.select, self.ignore),
@@ -122,7 +122,7 @@ class Configurations:
 
     Args:
         whole: the one of all files; None to look for one.
-        given: what the command line has in place of keys.
+        given: the values of the command line in place of keys.
         limits: those of the command line, by option.
     """
 
@@ -134,7 +134,7 @@ class Configurations:
         self._found: dict[str, Configuration] = {}
 
     def of(self, file: str) -> Configuration:
-        """The configuration of a file, or of what is beside it.
+        """The configuration of a file, or of a file beside it.
 
         Raises:
             ConfigurationError: it is wrong.
@@ -146,7 +146,7 @@ class Configurations:
         return self._found[folder]
 
     def of_run(self, files: Iterable[str]) -> Configuration:
-        """The configuration that all files have, or that of the working directory if theirs differ."""
+        """The configuration of all files, or that of the working directory if theirs differ."""
         first, *others = [self.of(file) for file in files] or [self.of("here")]
         return first if all(one is first or one == first for one in others) else self.of("here")
 
@@ -170,7 +170,7 @@ def read_configuration(file: str) -> Configuration:
     """The configuration in a file.
 
     Raises:
-        ConfigurationError: it can't be read, or says something that no configuration says.
+        ConfigurationError: it can't be read, or has something that does not belong in a configuration.
     """
     table = _table(file)
     if table is None:
@@ -203,7 +203,7 @@ def _configuration(file: str, table: dict[str, Any]) -> Configuration:
         if key not in KEYS:
             hint = suggestion(key, KEYS) or f"; the keys are {', '.join(KEYS)}"
             if key == "tool":
-                hint = "; in a file of its own the keys stand at the top, without [tool.cnncalc]"
+                hint = "; in a file of its own the keys are at the top, without [tool.cnncalc]"
             raise ConfigurationError(f"{_shown(file)}: there is no key '{key}'{hint}")
         try:
             read = KEYS[key](key, value)
@@ -282,7 +282,7 @@ def read_limit(option: str, text: str) -> Claim:
     """The claim that an option of `LIMITS` makes about a spec.
 
     Raises:
-        ConfigurationError: the value is no number, or its unit is unknown.
+        ConfigurationError: the value is not a number, or its unit is unknown.
     """
     try:
         value, _ = quantity(text.strip(), LIMITS[option], example="62,400,000")
@@ -303,4 +303,4 @@ KEYS: dict[str, Callable[[str, object], object]] = {
     "hints": _hints,
     **dict.fromkeys(LIMITS, _limit),
 }
-"""Every key, and what reads its value."""
+"""Every key, with the reader of its value."""

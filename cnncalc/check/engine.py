@@ -1,4 +1,4 @@
-"""One spec, and everything that a check has to say about it."""
+"""One spec, and all findings of a check in it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cnncalc.language.source import Source
 
 
 def check_source(source: Source, settings: Settings) -> Checked:
-    """Everything that is found in one spec.
+    """All findings in one spec.
 
     A spec that is wrong has its problems and nothing else: no figure of it is known.
     """
@@ -48,14 +48,14 @@ def report_on(spec: Spec, settings: Settings, *, advise: bool = True) -> Report:
 
 
 def refused(source: Source, error: SpecError | OverrideError) -> Checked:
-    """What is found in a text on which there is no report."""
+    """The findings in a text without a report."""
     if isinstance(error, SpecError):
         return unsound(relocated_error(error, source.origins))
     return unchecked(source.file, str(error), "override")
 
 
 def check_report(source: Source, spec: Spec, report: Report, settings: Settings) -> Checked:
-    """Everything that is found in a spec that is valid.
+    """All findings in a valid spec.
 
     Args:
         source: its text.
@@ -83,13 +83,13 @@ def check_report(source: Source, spec: Spec, report: Report, settings: Settings)
 
 
 def _lint(rule: CheckRule, subjects: list[Subject]) -> list[Finding]:
-    """What a rule finds; where sizes are left open, what it finds whatever they are."""
+    """The findings of a rule; if sizes are left open, those that hold for all sizes."""
     found, *others = ([*lint_findings(rule, subject)] for subject in subjects)
     return [finding for finding in found if all(finding in other for other in others)]
 
 
 def unsound(error: SpecError) -> Checked:
-    """A file whose spec is wrong."""
+    """The results of a file whose spec is wrong."""
     lines = error.text.splitlines()
     findings = [
         Finding(p.line, p.column, p.message, p.rule, "error", p.length, fixes=tuple(_spellings(p, lines)))
@@ -99,12 +99,12 @@ def unsound(error: SpecError) -> Checked:
 
 
 def _spellings(problem: Problem, lines: Sequence[str]) -> Iterator[Fix]:
-    """The words that were meant, for one that is mistyped."""
+    """The intended words for a mistyped one."""
     line = lines[problem.line - 1] if problem.line <= len(lines) else ""
     for column, length, word in suggested(problem, line):
         yield Fix(f"write '{word}'", problem.line, column, word, length=length)
 
 
 def unchecked(file: str, message: str, rule: str) -> Checked:
-    """A file that could not be checked for another reason than its spec."""
+    """The results of a file that could not be checked for another reason than its spec."""
     return Checked(file, locate(file, "", [Finding(1, 1, message, rule, "error")]), complete=False)

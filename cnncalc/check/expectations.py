@@ -14,7 +14,7 @@ from cnncalc.language.source import Source
 
 
 class Key(NamedTuple):
-    """What every spec that is checked should give.
+    """The figures that every checked spec should give.
 
     Attributes:
         file: the name that findings carry.

@@ -15,7 +15,7 @@ from cnncalc.language.expressions import Number
 from cnncalc.language.model import Claim, Spec
 
 MAX_EXPLAINED = 100
-"""Failed claims of one spec that are explained: more than anybody reads, and few enough for a hostile spec."""
+"""The most failed claims of one spec that are explained: more than anybody reads, few enough for a hostile spec."""
 
 
 def claim_findings(report: Report, comparisons: Iterable[Comparison]) -> Iterator[Finding]:
@@ -28,7 +28,7 @@ def expected_findings(report: Report, claims: tuple[Claim, ...], file: str) -> I
 
     Args:
         report: the report on the spec.
-        claims: what is expected of it.
+        claims: those that it should fulfil.
         file: the name of the spec, which the message needs.
     """
     expected = claiming(report, claims)
@@ -39,7 +39,7 @@ def _findings(report: Report, comparisons: Iterable[Comparison], rule: str, subj
     failed = [comparison for comparison in comparisons if not comparison.holds]
     if not failed:
         return
-    from cnncalc.explaining.claims import FailedClaims  # most specs need nobody who explains
+    from cnncalc.explaining.claims import FailedClaims  # most specs need no explanation
 
     claims = FailedClaims(report)
     for number, comparison in enumerate(failed):
@@ -63,7 +63,7 @@ def _failed(comparison: Comparison, rule: str, text: str, reasons: Iterable[str]
 
 
 def _fixes(comparison: Comparison) -> Iterator[Fix]:
-    """To claim what comes out; a budget is no claim about that."""
+    """The fix that claims today's value; none for a budget, which is not about that."""
     amount = sayable(comparison.actual) if comparison.actual is not None else None
     if amount is not None and comparison.claim.bound == "exact":
         text = amount_text(amount)
@@ -85,7 +85,7 @@ def _limit_finding(spec: Spec, report: Report, comparison: Comparison) -> Findin
 
 
 def _to_blame(report: Report, comparison: Comparison) -> tuple[int, str]:
-    """The number of the row to look at first, with the reason; the first row without one where none is to blame."""
+    """The number of the row to look at first, with the reason; the first row without one if none is to blame."""
     figure, rows = comparison.claim.figure, report.network.rows
     if figure == "peak_memory":
         index = _row_of_peak(report)

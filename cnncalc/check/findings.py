@@ -1,4 +1,4 @@
-"""What a check finds."""
+"""The findings of a check."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Fix(NamedTuple):
     """A change of the spec with which a finding is gone.
 
     Attributes:
-        title: what it does.
+        title: says what it does.
         line, column: the word that it is about, from 1.
-        text: what is written; None to remove the entry that the word stands for.
+        text: the new one; None to remove the entry of the word.
         key: the parameter of the word's line that gets the text; empty if the word itself, or its value, does.
-        length: the characters that the text takes the place of; 0 for the whole word or value.
+        length: the characters that the text replaces; 0 for the whole word or value.
     """
 
     title: str
@@ -33,13 +33,13 @@ class Finding(NamedTuple):
     """One thing that a check has to say about a spec, with its place.
 
     Attributes:
-        line, column: where, from 1.
-        message: what was found with which values, and what to do.
+        line, column: its place, from 1.
+        message: says what was found with which values, and what to do.
         rule: the id of the rule.
         severity: how much it matters.
         length: the characters that it covers on its line, for the caret excerpt.
         layer: the path of the layer that it is about; empty for the whole network.
-        key: what else it is known by in a baseline than its rule and what its line says.
+        key: a text by which a baseline knows it, besides its rule and its line.
         fixes: changes with which it is gone; one of them is enough.
     """
 

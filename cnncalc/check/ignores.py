@@ -21,20 +21,20 @@ _MISSPELT = re.compile(
 """A comment that was meant to ignore something, in other words than ours; several words without brackets are prose."""
 
 MAX_COMPLAINTS = 100
-"""Comments of one spec that are told to ignore nothing."""
+"""The most comments of one spec that are reported because they ignore nothing."""
 
 _EXAMPLE = "partial-window"
-"""The rule that a comment is told to name where none is found on its line."""
+"""The rule that a comment is advised to name if none is found on its line."""
 
 
 class Ignore(NamedTuple):
     """One id in a comment.
 
     Attributes:
-        rule: the id; empty where the comment names none.
-        line, column: where it stands, from 1.
+        rule: the id; empty if the comment names none.
+        line, column: its place, from 1.
         covers: the line whose findings it ignores; None for the whole file.
-        misspelt: the word that stands where `ignore` should; empty for none.
+        misspelt: the word in place of `ignore`; empty for none.
     """
 
     rule: str
@@ -45,7 +45,7 @@ class Ignore(NamedTuple):
 
     @property
     def length(self) -> int:
-        """The characters of what there is to complain about."""
+        """The number of characters that a complaint covers."""
         return max(len(self.rule or self.misspelt), 1)
 
 
@@ -54,7 +54,7 @@ def without_ignored(text: str, findings: Iterable[Finding], looked_for: Collecti
 
     Args:
         text: the spec, valid YAML.
-        findings: what was found in it.
+        findings: those in it.
         looked_for: the ids that could have been found; a comment about others says nothing.
     """
     tree = read_tree(text) if "cnncalc:" in text else None
@@ -84,7 +84,7 @@ def _complaints(
 
 
 def read_ignores(tree: Tree) -> Iterator[Ignore]:
-    """Every id that a comment of a spec ignores, with what it covers; `ignore-file` covers the file."""
+    """Every id that a comment of a spec ignores, with the lines that it covers; `ignore-file` covers the file."""
     for comment, line in comments_with_lines(tree):
         if match := _IGNORE.search(comment.words):
             covers = None if match["word"] == "ignore-file" else line + 1
@@ -105,7 +105,7 @@ def _ids(match: re.Match[str]) -> Iterator[tuple[str, int]]:
 
 
 def _complaint(ignore: Ignore, example: str, looked_for: Collection[str]) -> str:
-    """What is wrong with an id that ignores nothing; empty where nothing is known to be."""
+    """The message about an id that ignores nothing; empty if it may ignore something."""
     if ignore.misspelt:
         return f"'{ignore.misspelt:.40}' ignores nothing; write # cnncalc: ignore[{example}]"
     if not ignore.rule:

@@ -57,7 +57,7 @@ def _limit_option(option: str) -> Callable[[F], F]:
 
 
 def configurations(file: str | None, options: Mapping[str, Any]) -> Configurations:
-    """What the repositories of files have settled, with the options of the command line in place of its keys.
+    """The settings of the files' repositories, with the options of the command line in place of their keys.
 
     Args:
         file: the file of the configuration; None for the nearest of each.
@@ -72,7 +72,7 @@ def configurations(file: str | None, options: Mapping[str, Any]) -> Configuratio
 
 
 def settings(found: Configurations, files: Collection[str], key: Key | None, options: Mapping[str, Any]) -> Settings:
-    """What is looked for in every file.
+    """The settings of a check for every file.
 
     Args:
         found: what the repositories have settled.

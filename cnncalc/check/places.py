@@ -1,4 +1,4 @@
-"""Where the words of a spec stand: every line of layers at any depth, and the key of each parameter."""
+"""The places of a spec's words: every line of layers at any depth, and the key of each parameter."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cnncalc.network.vocabulary import WORDS, kind_of
 
 
 class KeyedValues(NamedTuple):
-    """Keys that stand together, with their values: a line of layers, or a mapping on it.
+    """Keys that are together, with their values: a line of layers, or a mapping on it.
 
     Attributes:
         keys: by their text.
-        values: by the same text; None behind a bare word.
+        values: by the same text; None after a bare word.
     """
 
     keys: Mapping[str, ScalarNode]
@@ -26,7 +26,7 @@ class KeyedValues(NamedTuple):
 
 
 def _lines_within(body: tuple[Line, ...]) -> Iterator[KeyedValues]:
-    """The lines of one body, those of residuals, branches and sequences included."""
+    """The lines of one body, with those of residuals, branches and sequences."""
     for line in body:
         used = len(line.keys) > len(line.settings)
         yield from everything_in(line.keys, {**line.settings, **line.usage} if used else line.settings)
@@ -76,7 +76,7 @@ class Places:
         return key
 
     def parameter(self, layer: Layer, name: str) -> ScalarNode | None:
-        """The key that gives a parameter on the layer's line; None where it does not."""
+        """The key that gives a parameter on the layer's line; None if it does not."""
         key, line = self._lines[layer.line, layer.column]
         spellings = kind_of(key.text).spellings
         inside = (line.values.get(key.text), line.values.get("first"))
@@ -99,7 +99,7 @@ class Places:
         return False
 
     def default(self, layer: Layer, name: str) -> ScalarNode | None:
-        """The key in `defaults:` that gives a parameter to the kind of the layer's line; None where none does."""
+        """The key in `defaults:` that gives a parameter to the kind of the layer's line; None if none does."""
         kind = kind_of(self.kind(layer).text)
         given = [mapping.keys for word, (_, mapping) in self._defaults.items() if kind_of(word) == kind]
         return next((at for keys in given for word, at in keys.items() if kind.spellings.get(word) == name), None)

@@ -1,4 +1,4 @@
-"""Findings in an imported text as findings in the file that it was made of."""
+"""Findings in an imported text as findings in the file that it was made from."""
 
 from __future__ import annotations
 

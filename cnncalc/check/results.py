@@ -1,4 +1,4 @@
-"""What a check hands to whoever reports it."""
+"""The results of a check, for those who report them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Located(NamedTuple):
 
     Attributes:
         file: the file that it is in, as it was named.
-        finding: what was found, with its place in the file.
-        excerpt: the line that it stands on; empty if the file could not be read.
+        finding: the one found, with its place in the file.
+        excerpt: the line that it is on; empty if the file could not be read.
         fingerprint: stays the same when lines are added or removed above it.
     """
 
@@ -44,13 +44,13 @@ class Located(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What was found in one file.
+    """The results of one file.
 
     Attributes:
         file: the file, as it was named.
         findings: sorted by place; those of `--expect` carry the name of their own file.
         claims: how many claims were compared.
-        complete: whether there was a report to check, so that every rule was looked at.
+        complete: whether there was a report to check, so that every rule was used.
     """
 
     file: str
@@ -64,11 +64,11 @@ class Results(NamedTuple):
 
     Attributes:
         files: every spec that was checked, in order.
-        others: what is wrong in files beside them: the one of `--expect`, the baseline.
-        skipped: how many YAML files were come across that are no specs.
+        others: the findings in further files: the one of `--expect`, the baseline.
+        skipped: the number of YAML files found that are not specs.
         fail_on: the least severity that makes the run fail.
         known: how many findings were left out because a baseline holds them.
-        noun: what is checked.
+        noun: the word for the checked things.
     """
 
     files: tuple[Checked, ...]
@@ -85,12 +85,12 @@ class Results(NamedTuple):
 
     @property
     def claims(self) -> int:
-        """How many claims were compared."""
+        """The number of compared claims."""
         return sum(checked.claims for checked in self.files)
 
     @property
     def counts(self) -> dict[Severity, int]:
-        """How many findings there are of each severity, the most severe first."""
+        """The number of findings of each severity, the most severe first."""
         counted = Counter(located.finding.severity for located in self.findings)
         return {severity: counted[severity] for severity in SEVERITIES}
 
@@ -115,7 +115,7 @@ OF_WHOLE = ("budget", "unclaimed", "incomplete")
 
 
 def together(file: str, models: Iterable[str], checked: Iterable[Checked]) -> Checked:
-    """What was found in the models of one file: once what they share, with its name what one of them has."""
+    """The results of the models of one file: shared findings once, those of one model with its name."""
     found: dict[Finding, Located] = {}
     parts = list(checked)
     for model, one in zip(models, parts, strict=True):
@@ -152,9 +152,9 @@ def locate(file: str, text: str, findings: Iterable[Finding]) -> tuple[Located, 
 
 
 def _fingerprint(like: HASH, number: int) -> str:
-    """What tells a finding from others of its file without its line's number: the rule, and what the line says.
+    """A text that distinguishes a finding from others of its file without its line's number: rule and line.
 
-    The message is no part of it, because it has figures that follow from other lines; only of a failed claim the
+    The message is not part of it, because it has figures that follow from other lines; only of a failed claim the
     figure that comes out is: who accepts 5 for 4 does not accept 500.
     """
     whole = like.copy()

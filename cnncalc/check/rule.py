@@ -1,4 +1,4 @@
-"""What an id of a finding stands for: a record, and the page `ID.md` beside the module that makes it."""
+"""The rule of a finding's id: a record, and the page `ID.md` beside the module that makes it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cnncalc.network.model import Node
 from cnncalc.notation import several
 
 When = Literal["always", "by default", "on request"]
-"""When something is looked for: always, unless it is ignored or not selected, or when an option asks for it."""
+"""When a rule is used: always, unless it is ignored or not selected, or when an option asks for it."""
 
 
 class Complaint(NamedTuple):
-    """What a lint rule has to say about one layer, or about something else in the spec.
+    """The complaint of a lint rule about one layer, or about something else in the spec.
 
     Attributes:
         node: the layer; None if it is about no layer.
@@ -29,7 +29,7 @@ class Complaint(NamedTuple):
             from there are one finding then.
         at: the word to point at if `node` is None; the first line of the spec if both are.
         severity: how much it matters, if that is less than usual for the rule.
-        fixes: changes with which there is nothing to say any more.
+        fixes: changes after which there is no complaint any more.
     """
 
     node: Node | None
@@ -42,7 +42,7 @@ class Complaint(NamedTuple):
 
 
 class RulePage(NamedTuple):
-    """What the page of a rule says.
+    """The page of a rule.
 
     Attributes:
         summary: one sentence that says what was found.
@@ -58,17 +58,17 @@ class RulePage(NamedTuple):
 
 
 Find = Callable[[Subject], Iterator[Complaint]]
-"""Looks at a spec and yields what it has to say, in the order of the layers."""
+"""A function from a spec to its complaints, in the order of the layers."""
 
 
 class CheckRule(NamedTuple):
-    """What an id stands for.
+    """The rule of an id.
 
     Attributes:
         id: its name in `--select`, in comments and in reports.
         severity: how much a finding of it matters.
         when: when it is looked for.
-        find: what a lint rule looks for; None for what reading and comparing find.
+        find: the function of a lint rule; None for findings of reading and comparing.
     """
 
     id: str
@@ -84,7 +84,7 @@ class CheckRule(NamedTuple):
 
 @cache
 def _read_page(module: str, file: str) -> RulePage:
-    """A page: the heading is the summary; below the reason two specs may stand between fences."""
+    """A page: the heading is the summary; below the reason two specs may be between fences."""
     prose, *fenced = (get_data(module, file) or b"").decode("utf-8").split("```")
     summary, reason = prose.split("\n\n")[:2]
     examples = (block.removeprefix("yaml\n") for block in fenced[::2])
@@ -101,7 +101,7 @@ Place = tuple[int, int, int]
 
 
 def lint_findings(rule: CheckRule, subject: Subject) -> Iterator[Finding]:
-    """What a lint rule finds in a spec, in the order of its complaints.
+    """The findings of a lint rule in a spec, in the order of its complaints.
 
     A line in a block or with `repeat:` stands for many layers; what the rule says about them is one
     finding, with the first layer's numbers and how many others there are.

@@ -1,4 +1,4 @@
-"""Every id that a finding can have, and which of them are looked for."""
+"""Every id that a finding can have, and the choice of those that are looked for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OF_CHECK: dict[str, CheckRule] = {
         CheckRule("stale-baseline", "warning", "by default"),
     )
 }
-"""What is found beside the problems of the language and by the lint rules."""
+"""The rules of findings that come neither from the language nor from lint rules."""
 
 
 def rulebook() -> dict[str, CheckRule]:
@@ -42,7 +42,7 @@ def ignorable() -> dict[str, CheckRule]:
 def chosen_rules(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
     """The ids that are on, of all that can be ignored.
 
-    What an option asks for (`budget`, `expect`, `incomplete`) is on without being selected.
+    Ids that an option asks for (`budget`, `expect`, `incomplete`) are on without being selected.
 
     Args:
         select: ids, `default` or `all`; nothing for `default`.
@@ -67,7 +67,7 @@ def require_rule(id_: str, known: Iterable[str]) -> str:
     """The id, if it is known.
 
     Raises:
-        ConfigurationError: it is not, or nothing of that id can be ignored.
+        ConfigurationError: it is not known, or cannot be ignored.
     """
     if id_ in known:
         return id_

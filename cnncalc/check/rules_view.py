@@ -1,4 +1,4 @@
-"""What each rule is for: as a table, as a page of text, and in Markdown."""
+"""The rules: as a table, as a page of text, and in Markdown."""
 
 from __future__ import annotations
 

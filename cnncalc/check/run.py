@@ -14,15 +14,15 @@ from cnncalc.processes import in_order
 from cnncalc.targets import Target
 
 WORTHWHILE = 60
-"""Files from which on starting processes costs less than it saves."""
+"""The fewest files for which starting processes costs less than it saves."""
 
 
 def check_targets(targets: Sequence[Target], settings: Settings, jobs: int | None = None) -> Iterator[Checked | None]:
-    """What is found in each file, in the order of the files; None for one that is no spec.
+    """The results of each file, in the order of the files; None for one that is not a spec.
 
     Args:
         targets: the files.
-        settings: what is looked for.
+        settings: those of the check.
         jobs: processes at once; None for one for each processor if there are many files.
     """
     check = partial(check_target, settings=settings)
@@ -33,7 +33,7 @@ def check_targets(targets: Sequence[Target], settings: Settings, jobs: int | Non
 
 
 def check_target(target: Target, settings: Settings) -> Checked | None:
-    """What is found in one file; None if it is no spec. A mistake of cnncalc in one file spares the others."""
+    """The results of one file; None if it is not a spec. A mistake of cnncalc in one file spares the others."""
     try:
         source = read_named(target, settings.overrides.inputs)
     except ModelChoiceError as error:
@@ -42,12 +42,12 @@ def check_target(target: Target, settings: Settings) -> Checked | None:
         return together(target.file, error.models, found) if found else unsound(error)
     except SpecError as error:
         return unsound(error)
-    except (ArchitectureNotFound, MissingExtra) as error:  # it was there a moment ago
+    except (ArchitectureNotFound, MissingExtra) as error:  # it does not exist any more
         return unchecked(target.file, str(error), "unreadable")
     if source is None:
         return None
     try:
         return check_source(source, settings)
-    except Exception as error:  # whatever it is, the other files are to be checked
+    except Exception as error:  # the other files are checked all the same
         message = f"cnncalc failed with {type(error).__name__}: {error}; this is a mistake of cnncalc, not of the spec"
         return unchecked(source.file, message, "internal-error")

@@ -1,4 +1,4 @@
-"""What is looked for, the same for every file of a run."""
+"""Settings of a check, the same for every file of a run."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from cnncalc.targets import Ignored
 
 
 def folder_of(file: str) -> str:
-    """The folder of a file, by which its settings are known."""
+    """The folder of a file, by which its settings are found."""
     return dirname(abspath(file))
 
 
 class Overrides(NamedTuple):
-    """What the figures are for: what a command line gives beside a spec.
+    """The values that figures depend on besides a spec, from a command line.
 
     Attributes:
-        inputs, variables: what replaces the spec's own.
+        inputs, variables: those that replace the spec's own.
         batch, dtype, optimizer, profile: as for `analyze`.
     """
 
@@ -36,16 +36,16 @@ class Overrides(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What is looked for, the same for every file of a run.
+    """Settings of a check, the same for every file of a run.
 
     Attributes:
         rules: the ids that are on, of all that can be ignored.
-        limits: what no total may exceed.
-        key: what else is expected of every spec.
+        limits: those of totals.
+        key: further figures that are expected of every spec.
         strict: whether an unknown figure is an error.
         ignored: the ids that are off for some files.
-        overrides: what the figures are for.
-        others: what is looked for in the files of folders that have another configuration.
+        overrides: the values that figures depend on.
+        others: the settings for files of folders with another configuration.
     """
 
     rules: frozenset[str] = chosen_rules()
@@ -57,7 +57,7 @@ class Settings(NamedTuple):
     others: Mapping[str, Settings] = {}
 
     def of(self, file: str) -> Settings:
-        """What is looked for in one file."""
+        """The settings for one file."""
         return self.others.get(folder_of(file), self) if self.others else self
 
     def rules_for(self, file: str) -> frozenset[str]:

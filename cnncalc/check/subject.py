@@ -1,4 +1,4 @@
-"""What a lint rule looks at."""
+"""The subject of lint rules: a spec with its figures."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Subject:
 
     @cached_property
     def places(self) -> Places:
-        """Where the words of the spec stand."""
+        """The places of the spec's words."""
         return Places(self.spec)
 
     @cached_property
@@ -110,7 +110,7 @@ class Subject:
 
     @cached_property
     def _origins(self) -> dict[frozenset[str], Mapping[str, LayerReport | None]]:
-        """What `origins` found, as several rules ask for the same."""
+        """The results of `origins`, because several rules ask for the same."""
         return {}
 
 

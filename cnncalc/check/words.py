@@ -1,4 +1,4 @@
-"""The words of lint rules for shapes and what lies along an axis."""
+"""The words of lint rules for shapes and positions along an axis."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnncalc.notation import listed, several
 from cnncalc.shapes import AXIS_NAMES
 
 LINES = {"L": "value", "D": "slice", "H": "row", "W": "column"}
-"""What one position of an axis is called, by the axis' letter."""
+"""The name of one position of an axis, by the axis' letter."""
 
 
 def entering(layer: LayerReport) -> str:
@@ -28,5 +28,5 @@ def axis_names(letters: Sequence[str]) -> str:
 
 
 def counted(number: int, letter: str) -> str:
-    """How many positions of an axis: `1 row`, `3 columns`."""
+    """A number of positions of an axis: `1 row`, `3 columns`."""
     return several(number, LINES[letter])

@@ -117,7 +117,7 @@ def test_what_is_gone_is_told_at_its_line() -> None:
     assert located.finding.line in (3, 4)
     assert located.finding.severity == "warning"
     assert located.finding.message == (
-        "../old.yaml has no such seven-filters any more; write the baseline anew with --write-baseline"
+        "../old.yaml has no such seven-filters any more; write the baseline again with --write-baseline"
     )
     assert '"seven-filters"' in located.excerpt
 
@@ -231,13 +231,13 @@ def test_writing_twice_gives_the_same_bytes() -> None:
     ("content", "message"),
     [
         (None, r"^known\.json: there is no such baseline; --write-baseline makes one$"),
-        (b"", r"^known\.json: is no baseline; --write-baseline makes one$"),
-        (b"[]", r"^known\.json: is no baseline"),
-        (b'{"cnncalc": 1}', r"^known\.json: is no baseline"),
-        (b'{"cnncalc": 1, "findings": [{"file": "x"}]}', r"^known\.json: is no baseline"),
-        (b'{"cnncalc": 2, "findings": []}', r"^known\.json: version 2 is not known; write it anew$"),
-        (b'"\xff"', r"^known\.json: is no baseline"),
-        (b"[" * 100_000, r"^known\.json: is no baseline"),
+        (b"", r"^known\.json: is not a baseline; --write-baseline makes one$"),
+        (b"[]", r"^known\.json: is not a baseline"),
+        (b'{"cnncalc": 1}', r"^known\.json: is not a baseline"),
+        (b'{"cnncalc": 1, "findings": [{"file": "x"}]}', r"^known\.json: is not a baseline"),
+        (b'{"cnncalc": 2, "findings": []}', r"^known\.json: version 2 is not known; write it again$"),
+        (b'"\xff"', r"^known\.json: is not a baseline"),
+        (b"[" * 100_000, r"^known\.json: is not a baseline"),
     ],
     ids=["missing", "empty", "a list", "no findings", "a field is missing", "another version", "no UTF-8", "brackets"],
 )

@@ -364,7 +364,7 @@ class TestBaseline:
         assert result.exit_code == 0
         assert result.stdout == (
             "known.json:3:1: warning: models/lint.yaml has no such seven-filters any more; "
-            "write the baseline anew with --write-baseline (stale-baseline)\n"
+            "write the baseline again with --write-baseline (stale-baseline)\n"
         )
 
     def test_it_can_be_configured(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -466,7 +466,7 @@ class TestRules:
         result = run("check", "--explain-rule", "duplicate-key")
         assert result.exit_code == 0
         assert result.stdout.startswith(
-            "duplicate-key (error, looked for always)\n\nA key stands twice in one place.\n\n"
+            "duplicate-key (error, looked for always)\n\nA key occurs twice in one place.\n\n"
         )
         assert result.stdout.endswith(
             "\n\nFound in:\n"

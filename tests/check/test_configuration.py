@@ -156,7 +156,7 @@ WRONG = {
     "a list of lists of lists": (f"select = {'[' * 100_000}", ".cnncalc.toml: not valid TOML: "),
     "the table of a project": (
         "[tool.cnncalc]\nstrict = true",
-        ".cnncalc.toml: there is no key 'tool'; in a file of its own the keys stand at the top, without [tool.cnncalc]",
+        ".cnncalc.toml: there is no key 'tool'; in a file of its own the keys are at the top, without [tool.cnncalc]",
     ),
 }  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""The pages of what is found without a lint rule: problems of the language, and what the check itself compares."""
+"""The pages of findings without a lint rule: problems of the language, and comparisons of the check itself."""

@@ -12,7 +12,7 @@ FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit", "mar
 
 
 class Surroundings(NamedTuple):
-    """What a report depends on beside the results.
+    """The things that a report depends on besides the results.
 
     Attributes:
         root: the folder of the repository's checkout, which paths are relative to.

@@ -16,7 +16,7 @@ from cnncalc.check.results import Checked, Located, Results
 from cnncalc.errors import printable
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write."""
+"""Signs that XML 1.0 cannot write."""
 
 
 def report(results: Results, surroundings: Surroundings) -> str:
@@ -54,7 +54,7 @@ def _suite(root: Element, checked: Checked, results: Results) -> Element:
 
 
 def _name(finding: Finding) -> str:
-    """What a finding is called from one run to the next, wherever its line moves to."""
+    """The name of a finding from one run to the next, wherever its line moves to."""
     return _text(f"{finding.rule} in {printable(finding.layer)}" if finding.layer else finding.rule)
 
 

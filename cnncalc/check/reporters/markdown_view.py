@@ -11,7 +11,7 @@ from cnncalc.errors import printable
 from cnncalc.render.markdown import escaped
 
 MOST_SHOWN = 500
-"""Findings in the table: GitHub takes at most 1 MiB for a job's summary, and nobody reads more."""
+"""The most findings in the table: GitHub takes at most 1 MiB for a job's summary, and nobody reads more."""
 
 
 def report(results: Results, surroundings: Surroundings) -> str:

@@ -19,7 +19,7 @@ from cnncalc.check.rules_view import rule_markdown, rule_text
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 MAX_SNIPPET = 500
-"""Characters of a region that are repeated in the log; a spec may hold a word of a million."""
+"""The most characters of a region that are repeated in the log; a spec may have a word of a million."""
 
 ROOT_ID = "%SRCROOT%"
 """The name that readers of SARIF know for the root of a repository."""
@@ -29,7 +29,7 @@ def report(results: Results, surroundings: Surroundings) -> str:
     """The log of one run, with every rule that there is."""
     root, version, _ = surroundings
     rules = rulebook()
-    # What `proofread` finds has no page of its own: it is a name.
+    # The rules of `proofread` have no page of their own: only a name.
     named = sorted({located.finding.rule for located in results.findings} - rules.keys())
     index = {id_: number for number, id_ in enumerate([*rules, *named])}
     driver = {

@@ -1,4 +1,4 @@
-"""What several reports say alike: the totals of a run, names of files."""
+"""Parts of several reports: the totals of a run, names of files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For people: each finding with the line that it stands on and a caret."""
+"""For people: each finding with the line that it is on and a caret."""
 
 from __future__ import annotations
 

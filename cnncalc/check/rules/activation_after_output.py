@@ -31,5 +31,5 @@ def activation_after_output(subject: Subject) -> Iterator[Complaint]:
 
 
 def lowest_value(layer: Layer) -> float | None:
-    """The smallest value that an activation gives; None for what is no one-sided activation."""
+    """The smallest value that an activation gives; None for an activation that is not one-sided."""
     return -layer.alpha if isinstance(layer, Elu) else LOWEST.get(layer.kind)

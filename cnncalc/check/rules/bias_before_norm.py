@@ -15,12 +15,12 @@ def bias_before_norm(subject: Subject) -> Iterator[Complaint]:
     """Report biases that only normalisations read which subtract the mean of each channel."""
     for layer in subject.layers_of(WEIGHTED):
         bias = layer.facts.weights.get("bias")
-        # One for each place, as that of local, is no part of a channel's mean alone.
+        # One for each place, as that of local, is not only a part of a channel's mean.
         if bias is None or len(bias.shape) > 1 or layer.path in subject.outputs:
             continue
         readers = subject.readers.get(layer.path, ())
         if readers and all(_centres_channels(reader) for reader in readers):
-            # `norm:` on the line, or in defaults:, makes the bias needless; a bn of its own line does not stand here.
+            # `norm:` on the line, or in defaults:, makes the bias needless; not so a bn on a line of its own.
             follows = readers[0].path == f"{layer.path}/{readers[0].kind}"
             yield Complaint(layer.node, _message(layer, readers[0]), "norm" if follows else "bias", inherited=True)
 

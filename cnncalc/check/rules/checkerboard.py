@@ -36,7 +36,7 @@ def _message(deconv: Deconv, fewest: int, most: int) -> str:
     stride = shorthand(deconv.stride)
     even = [(max(k // s, 1) * s, -(-k // s) * s) for k, s in zip(deconv.kernel, deconv.stride, strict=True)]
     kernels = dict.fromkeys(shorthand(kernel) for kernel in zip(*even, strict=True))
-    cause = f"kernel {shorthand(deconv.kernel)} is no multiple of stride {stride}"
+    cause = f"kernel {shorthand(deconv.kernel)} is not a multiple of stride {stride}"
     advice = f"kernel {' or '.join(kernels)}"
     if any(gcd(s, d) > 1 for s, d in zip(deconv.stride, deconv.dilation, strict=True)):
         cause = f"dilation {shorthand(deconv.dilation)} has a common factor with stride {stride}"

@@ -1,4 +1,4 @@
-"""constant-output: a layer that normalises a single value, and gives the same whatever it reads."""
+"""constant-output: a layer that normalises a single value, and gives the same for any input."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def constant_output(subject: Subject) -> Iterator[Complaint]:
 
 
 def _values_together(layer: LayerReport) -> int:
-    """How many values a layer of these kinds sets in relation to each other."""
+    """The number of values that a layer of these kinds relates to each other."""
     shape = layer.inputs[0]
     if isinstance(layer.layer, GroupNorm):
         return shape.elements // layer.layer.groups

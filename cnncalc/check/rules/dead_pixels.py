@@ -28,7 +28,7 @@ def dead_pixels(subject: Subject) -> Iterator[Complaint]:
 
 
 def skipped(window: Window) -> int:
-    """How many of every `stride` values no tap reads; 0 if there is only one window.
+    """The number of every `stride` values that no tap reads; 0 if there is only one window.
 
     Tap t of window o reads o*s + t*d - b, so that the taps reach s/gcd(s, d) different places of
     every s at most, and one each.
@@ -39,7 +39,7 @@ def skipped(window: Window) -> int:
 
 
 def _cause(window: Window) -> str:
-    """Why a window skips values, and what to do about it."""
+    """The reason why a window skips values, and what to do about it."""
     stride, causes, remedies = window.stride, [], []
     if window.kernel < stride:
         causes.append(f"is larger than kernel {window.kernel}")

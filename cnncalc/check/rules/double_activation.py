@@ -1,4 +1,4 @@
-"""double-activation: an activation acts on what another activation gave."""
+"""double-activation: an activation acts on the output of another activation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NON_NEGATIVE = frozenset({
     "relu", "relu6", "sigmoid", "hardsigmoid", "softmax", "softplus", "squareplus", "exponential", "sparse_plus",
     "sparse_sigmoid",
 })  # fmt: skip
-"""Activations that give nothing below 0."""
+"""Activations without values below 0."""
 
 
 @rule("warning")

@@ -24,7 +24,7 @@ HABITS = {
     "ceil_caffe": DROPPED,
     "ceil_full": DROPPED,
 }
-"""By the rounding that the spec says, what other frameworks do, by the word for it here."""
+"""By the rounding of the spec: the roundings of other frameworks, by the word for each here."""
 
 MEAN = (
     "the mean counts the zeros of the padding, as in PyTorch and Caffe; TensorFlow, and ONNX by default, divide by the "
@@ -56,7 +56,7 @@ def framework_differs(subject: Subject) -> Iterator[Complaint]:
 
 
 def _other_sizes(layer: LayerReport, pool: AvgPool | MaxPool) -> list[str]:
-    """What other frameworks make of the pool, if that is another size."""
+    """The sizes that other frameworks give the pool, if they differ."""
     sizes = {habit: _rounded(layer, pool, rounding) for rounding, habit in HABITS[pool.rounding].items()}
     return [f"{habit}: {size}" for habit, size in sizes.items() if size != by_axis(layer.facts.output.spatial)]
 

@@ -10,7 +10,7 @@ from cnncalc.layers.convolution import Conv
 from cnncalc.shapes import shorthand
 
 NARROW = 4
-"""Channels of a group from which on grouped convolutions are in use: ResNeXt-50's 32x4d."""
+"""The fewest channels of a group in usual grouped convolutions: ResNeXt-50's 32x4d."""
 
 
 @rule("note")

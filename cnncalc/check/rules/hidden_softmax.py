@@ -1,4 +1,4 @@
-"""hidden-softmax: a softmax stands between two layers with weights."""
+"""hidden-softmax: a softmax between two layers with weights."""
 
 from __future__ import annotations
 

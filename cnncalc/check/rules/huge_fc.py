@@ -11,10 +11,10 @@ from cnncalc.check.words import entering
 from cnncalc.layers.parameters import NORMS
 
 PASSED = frozenset({"dropout", *NORMS})
-"""Kinds that may stand between a flatten and the fc that reads it."""
+"""Kinds that may be between a flatten and the fc that reads it."""
 
 HUGE = 1_000_000
-"""Parameters below which no layer is called huge."""
+"""A layer with fewer parameters is not called huge."""
 
 
 @rule("note")
@@ -41,7 +41,7 @@ def _message(layer: LayerReport, total: int, advice: str) -> str:
 
 
 def _pooled(layer: LayerReport, flatten: LayerReport) -> str:
-    """What a global pool would leave."""
+    """The words for the params that a global pool would leave."""
     channels, features = flatten.inputs[0].channels, layer.facts.output.channels
     biases = layer.params - layer.inputs[0].channels * features
     left = f"{channels:,} inputs and {channels * features + biases:,} params"

@@ -86,6 +86,6 @@ def _message(chain: Chain, second: LayerReport) -> str:
     between = f" (only {listed(chain.between)})" if chain.between else ""
     here, there = (f"{layer.kind} of {layer.facts.output.channels:,}" for layer in (chain.layer, second))
     return (
-        f"nothing non-linear stands between this {here} and the {there} on line {second.node.line}{between}: two "
+        f"nothing non-linear is between this {here} and the {there} on line {second.node.line}{between}: two "
         "linear layers in a row can do no more than one; write 'activation: relu' here, or leave one out"
     )

@@ -1,4 +1,4 @@
-"""odd-input: sizes without names that may say something else than their writer meant."""
+"""odd-input: sizes without names that may mean something other than their writer thinks."""
 
 from __future__ import annotations
 

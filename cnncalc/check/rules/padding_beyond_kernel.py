@@ -23,7 +23,7 @@ def padding_beyond_kernel(subject: Subject) -> Iterator[Complaint]:
 
 
 def blind(window: Window) -> int:
-    """How many windows lie in the padding altogether."""
+    """The number of windows that are in the padding as a whole."""
     if max(window.before, window.after) < window.effective:
         return 0
     outputs = window.outputs()

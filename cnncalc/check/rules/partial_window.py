@@ -46,7 +46,7 @@ def _last(number: int, letter: str) -> str:
 
 
 def _cause(axes: AxisWindows, cut: Window, pool: bool) -> str:
-    """The arithmetic of the axes that have this window, and what would be exact."""
+    """The arithmetic of the axes that have this window, and the exact settings."""
     letters = [letter for letter, window in axes if window == cut]
     ways = [f"{axis_names(letters)} {' or '.join(map(str, cut.exact_sizes))}"]
     ways += [f"{key} {text}" for key, text in _exact_settings(axes, cut, pool)]

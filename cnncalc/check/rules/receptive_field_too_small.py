@@ -11,7 +11,7 @@ from cnncalc.check.subject import POOLING, Subject
 from cnncalc.shapes import Shape, by_axis
 
 PARTS = 4
-"""Of an axis the part that a position must see at least: a quarter."""
+"""The least part of an axis that a position must see: a quarter."""
 
 
 @rule("note")

@@ -25,7 +25,7 @@ def tiny_map(subject: Subject) -> Iterator[Complaint]:
 
 
 def useful_taps(window: Window) -> int:
-    """How many taps along one axis see a value of the map in some window.
+    """The number of taps along one axis that see a value of the map in some window.
 
     Tap t of window o looks at o*s + t*d - b. The last window is the first chance of the early taps
     to get past the padding before, the first window the last chance of the late ones.

@@ -1,4 +1,4 @@
-"""unclaimed: nothing says what should come out."""
+"""unclaimed: a spec without any claims."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ LEARNED = ("affine", "scale", "center")
 
 @rule("note")
 def unlearned_norm(subject: Subject) -> Iterator[Complaint]:
-    """Report each instancenorm that leaves to the default what it learns."""
+    """Report each instancenorm that leaves its learned values to the default."""
     for layer in subject.layers_of((InstanceNorm.kind,)):
         if not subject.places.gives(layer.node, LEARNED):
             channels = layer.facts.output.channels

@@ -19,12 +19,12 @@ Bodies = Mapping[str, tuple[KeyedValues, ...]]
 """The lines of `layers:` under the empty name, and of each block under its own."""
 
 Unused = tuple[str, ScalarNode, bool]
-"""What is said of a definition, its word, and whether that stands for an entry of its own."""
+"""The words for a definition, its node, and whether that is an entry of its own."""
 
 
 @rule("warning")
 def unused_definition(subject: Subject) -> Iterator[Complaint]:
-    """Report what the network can do without."""
+    """Report definitions that the network does not need."""
     spec, bodies = subject.spec, subject.places.bodies
     kinds = {layer.kind for layer in subject.report.layers}
     for message, at, is_entry in (*_blocks(spec, bodies), *_variables(spec, bodies), *_defaults(spec, bodies, kinds)):
@@ -59,7 +59,7 @@ def _blocks_used(bodies: Bodies) -> set[str]:
 
 
 def _variables(spec: Spec, bodies: Bodies) -> Iterator[Unused]:
-    """The variables whose name stands in no number; inside a block its parameter of that name does."""
+    """The variables whose name is in no number; inside a block its parameter of that name does."""
     if not spec.variables:
         return
     used = _names_in(spec.variables.values())

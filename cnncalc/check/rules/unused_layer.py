@@ -1,4 +1,4 @@
-"""unused-layer: what a layer gives is never read, and is no output."""
+"""unused-layer: the value of a layer is never read, and is not an output."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ def _message(layers: list[LayerReport]) -> str:
     cost = f" with {params:,} params and {macs:,} MACs" if params else ""
     lost = f"{len(layers)} layers{cost} are" if len(layers) > 1 else f"one layer{cost} is"
     return (
-        f"nothing reads '{layers[0].path}' and it is no output, so that {lost} for nothing; read it further down, "
+        f"nothing reads '{layers[0].path}' and it is not an output, so that {lost} for nothing; read it further down, "
         "name it in 'outputs:', or remove it"
     )
