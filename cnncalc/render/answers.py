@@ -43,7 +43,7 @@ def answers_grid(question: Question, answers: tuple[Answer, ...], notes: tuple[s
 
 
 def _columns(question: Question) -> list[str]:
-    """The columns that say something: not the input where it is given, not the settings where it is not."""
+    """The columns that say something: not the input if it is given, not the settings if it is not."""
     left_out = {"input"} if question.size is not None else {"kernel", "stride", "output_padding"}
     if question.size is None and isinstance(question.padding, tuple):
         left_out.add("padding")
@@ -73,7 +73,7 @@ def pair_text(before: int, after: int) -> str:
 
 
 def question_text(question: Question) -> str:
-    """What was asked, in words: `conv or pool on one axis: 224 → 55`."""
+    """The question in words: `conv or pool on one axis: 224 → 55`."""
     layer = "conv or pool" if question.rounding == "floor" else "pool"
     layer = "transposed convolution" if question.transposed else layer
     size = "?" if question.size is None else str(question.size)
@@ -110,7 +110,7 @@ def _data(question: Question, answers: tuple[Answer, ...], more: int) -> dict[st
 
 
 def _count(shown: tuple[Answer, ...], listed: tuple[Answer, ...], found: tuple[Answer, ...]) -> str:
-    """How many answers there are beside those shown."""
+    """The note on the number of answers besides those shown."""
     if len(shown) == len(found):
         return several(len(found), "answer")
     more = "--all lists every one" if len(shown) == len(listed) else "--limit lists more, --all every one"
@@ -118,7 +118,7 @@ def _count(shown: tuple[Answer, ...], listed: tuple[Answer, ...], found: tuple[A
 
 
 def _pool_note(question: Question, shown: tuple[Answer, ...]) -> tuple[str, ...]:
-    """What is only possible for a convolution."""
+    """The note on answers that are only possible for a convolution."""
     wide = any(max(a.before, a.after) > half_window(a.dilation, a.kernel) for a in shown)
     return ("a pool takes at most half its kernel as padding",) if wide and not question.transposed else ()
 

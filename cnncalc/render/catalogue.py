@@ -31,7 +31,7 @@ MOST_LISTED = 9
 
 
 def claimed(entry: Architecture, figure: str) -> str | None:
-    """What the spec's `expect:` says about a figure of the whole network, as it is written there."""
+    """The claim of the spec's `expect:` about a figure of the whole network, as it is written there."""
     claims = [claim for claim in entry.report.network.claims if claim.figure == figure and not claim.layer]
     return ", ".join(map(claimed_text, claims)) or None
 
@@ -52,7 +52,7 @@ def _total(figure: Figure[Any]) -> tuple[Column, Column]:
 
 
 def _year(entry: Architecture) -> str | None:
-    """The year as a word: it is no count, so it has no comma."""
+    """The year as a word: it is not a count, so it has no comma."""
     return None if entry.year is None else str(entry.year)
 
 
@@ -113,7 +113,7 @@ def _notes(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _data(entry: Architecture) -> dict[str, Any]:
-    """An architecture as plain data; what is claimed stands there as it is written, null where nothing is."""
+    """An architecture as plain data; claims are there as written, null if there is none."""
     network = entry.report.network
     return {
         "name": entry.name,

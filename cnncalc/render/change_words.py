@@ -1,4 +1,4 @@
-"""What became of a row, in words."""
+"""The changes of rows in words."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from cnncalc.comparison.changes import LineChange, RowChange, SettingChange
 from cnncalc.render.operations import row_operation
 
 _BETWEEN_EDITS = re.compile(r"(?<=, )(?![^\[{(]*[\]})])")
-"""Behind a comma that is not in brackets."""
+"""The place after a comma that is not in brackets."""
 
 
 def change_text(change: RowChange) -> str:
-    """What became of a row: `stride 4 → 2`, `added: lrn 5`, `follows`."""
+    """The words for the change of a row: `stride 4 → 2`, `added: lrn 5`, `follows`."""
     row = change.new or change.old
     assert row is not None
     if change.change in ("added", "removed", "moved"):
         return f"{change.change}: {row_operation(row, row.layout)}"
     if change.change != "edited":
         return change.change
-    # A name that is another one stands beside this text.
+    # A changed name is beside this text.
     others = tuple(edit for edit in change.line.edits if edit.setting != "name")
     line = change.line._replace(edits=others) if change.is_renamed else change.line
     return _line_edits(line) or ("edited inside" if line.inside else "renamed")
 
 
 def line_text(change: LineChange) -> str:
-    """What became of a line inside of another, or of a block."""
+    """The words for the change of a line inside of another one, or of a block."""
     line = change.new or change.old
     assert line is not None
     return (_line_edits(change) or "edited inside") if change.change == "edited" else f"{change.change}: {line.text}"
 
 
 def _line_edits(change: LineChange) -> str:
-    """The edits of a line; one of another kind is told whole, because few of its settings have a counterpart."""
+    """The edits of a line; one of another kind is listed as a whole, because few of its settings have a counterpart."""
     old, new = change.old, change.new
     if old is None or new is None or old.word == new.word:
         return edits_text(change.edits)
@@ -49,7 +49,7 @@ def edits_text(edits: Iterable[SettingChange]) -> str:
 
 
 def frame_texts(edits: Iterable[SettingChange]) -> Iterator[tuple[str, str]]:
-    """What was edited outside of `layers:`, by where: `input` and `3x8x8 → 3x9x9`, `vars` and `width 4 → 6`."""
+    """The edits outside of `layers:`, by place: `input` and `3x8x8 → 3x9x9`, `vars` and `width 4 → 6`."""
     for where, group in groupby(edits, key=lambda edit: edit.setting.rpartition(".")[0] or edit.setting):
         yield (
             where,
@@ -61,7 +61,7 @@ def frame_texts(edits: Iterable[SettingChange]) -> Iterator[tuple[str, str]]:
 
 
 def in_lines(text: str, longest: int) -> list[str]:
-    """A change on several lines where it is too long: a single edit is broken at its arrow, several between them."""
+    """A change on several lines if it is too long: a single edit is broken at its arrow, several between them."""
     if len(text) <= longest:
         return [text]
     edits = _BETWEEN_EDITS.split(text)

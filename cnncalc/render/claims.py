@@ -1,4 +1,4 @@
-"""Claims beside what comes out: in words, as a table, and as plain data."""
+"""Claims with the actual values: in words, as a table, and as plain data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CLAIMS = (
 )
 
 Checked = tuple[str, Sequence[Comparison]]
-"""The name of an architecture, and its claims beside what comes out."""
+"""The name of an architecture, and its claims with the actual values."""
 
 
 def failure_line(file: str, comparison: Comparison) -> str:
@@ -33,7 +33,7 @@ def failure_line(file: str, comparison: Comparison) -> str:
 
 
 def claims_document(checked: Sequence[Checked], wrong: int) -> Document:
-    """Claims beside what comes out; `wrong` as for `claims_text`."""
+    """Claims with the actual values; `wrong` as for `claims_text`."""
     return Document(
         blocks=lambda: [claims_grid(checked, wrong)],
         data=lambda: _data(checked),
@@ -90,7 +90,7 @@ def _cells(comparison: Comparison) -> Iterable[Cell]:
 
 
 def _data(checked: Sequence[Checked]) -> list[dict[str, Any]]:
-    """Every claim as plain data; `actual` is null where it is not known, and `reason` says why."""
+    """Every claim as plain data; `actual` is null if it is not known, and `reason` says why."""
     return [
         {
             "name": name,

@@ -25,7 +25,7 @@ class Column(NamedTuple):
 
 
 def _operation(row: RowReport) -> str:
-    """What a row does, with `?` in place of what depends on sizes that are left open."""
+    """The operation of a row, with `?` in place of numbers that depend on sizes that are left open."""
     words = row_operation(row, row.layout)
     if row.other is None:
         return words
@@ -57,7 +57,7 @@ def _column(figure: Figure[Any]) -> Column:
 
 
 def _number(row: RowReport, figure: Figure[Any]) -> Cell:
-    """A number, as a lower bound where the report's profile has none for one of the row's layers; no 0."""
+    """A number, as a lower bound if the report's profile has none for one of the row's layers; no 0."""
     unknown = any(layer.lacks(figure) for layer in row.layers)
     value = number_of(row, figure.name)
     if (other := row.other) is not None and number_of(other, figure.name) != value:
@@ -129,12 +129,12 @@ def _header(column: Column, report: Report) -> Header:
     """The head of a column; flops are called what the report's profile calls them."""
     if column.header.name != "flops" or report.profile == DEFAULT_PROFILE:
         return column.header
-    # Whoever names a profile wants to see it: other columns go first where the terminal is narrow.
+    # Whoever names a profile wants to see it: other columns go first if the terminal is narrow.
     return column.header._replace(title=flops_title(report.unit, report.profile), priority=1)
 
 
 def total_cell(cells: list[Cell]) -> Cell:
-    """The sum of a column; a lower bound where one of its cells is, or is not known."""
+    """The sum of a column; a lower bound if one of its cells is, or is not known."""
     total = sum(cell for cell in cells if isinstance(cell, int))
     unknown = next((cell for cell in cells if isinstance(cell, str)), "")
     if unknown and not total:
@@ -154,11 +154,11 @@ def visible_rows(rows: tuple[Row, ...], depth: int | None) -> list[Row]:
 
 
 BUNDLED = " · bundled architecture"
-"""What a title says of a spec that comes with cnncalc."""
+"""The words in the title of a spec that comes with cnncalc."""
 
 
 def report_title(report: Report, *, origin: bool = True) -> str:
-    """What a table is about: name, with `origin` where it comes from, input."""
+    """The title of a table: name, `origin` if it is given, input."""
     network = report.network
     shapes = [*known_inputs(report).values()]
     several = len(shapes) > 1
@@ -167,7 +167,7 @@ def report_title(report: Report, *, origin: bool = True) -> str:
 
 
 def report_notes(report: Report, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The convention behind the figures, and the totals that no column shows."""
+    """The convention of the figures, and the totals that no column shows."""
     totals, notes = report.totals, []
     if totals.buffers and "buffers" not in names and "params" in names:
         both = totals.params + totals.buffers
@@ -203,5 +203,5 @@ def _profile_notes(report: Report) -> list[str]:
 
 
 def flops_title(unit: str, profile: str) -> str:
-    """What a profile's count is called: `MACs (thop)`."""
+    """The name of a profile's count: `MACs (thop)`."""
     return f"{unit}{'' if unit == 'weighted' else 's'} ({profile})"

@@ -59,5 +59,5 @@ def _safe(cell: Cell) -> Cell:
         text = "".join(sign if sign in "\t\r\n" else printable(sign) for sign in text)
     if _NUMBERS.fullmatch(text):
         return text
-    # Where the comma is the decimal point, spreadsheets open cells behind a semicolon, too.
+    # If the comma is the decimal point, spreadsheets open cells separated by semicolons, too.
     return _BEGINS_A_CELL.sub(r"\g<0>'", text)

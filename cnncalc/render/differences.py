@@ -38,7 +38,7 @@ TOTALS = {figure.name: figure.compared for figure in NUMBERS if figure.compared}
 """The totals that are shown, with their names."""
 
 LEAST_WORDS = 26
-"""Where the figures of a row do not leave more, its change is put on lines of this width."""
+"""If the figures of a row do not leave more, its change is put on lines of this width."""
 
 Row = tuple[Cell, ...]
 
@@ -181,7 +181,7 @@ def _signed(difference: int, units: Units) -> str:
 
 
 def _frame_rows(differences: Differences) -> Iterator[Row]:
-    """What was edited outside of `layers:`."""
+    """The rows of edits outside of `layers:`."""
     for where, text in frame_texts(differences.edits):
         yield _words(where, text)
     for block in differences.blocks:
@@ -219,7 +219,7 @@ def _line_rows(change: LineChange, indent: str) -> Iterator[Row]:
 
 
 def _label(changes: Sequence[RowChange]) -> str:
-    """The name of a row, or the first and the last of several; `conv2 → conv3` where it was another."""
+    """The name of a row, or the first and the last of several; `conv2 → conv3` if it was another."""
     rows = (changes[0], changes[-1]) if len(changes) > 1 else changes
     sides = zip(*((change.old or change.new, change.new or change.old) for change in rows), strict=True)
     names = (" … ".join(row.path for row in side if row is not None) for side in sides)
@@ -227,13 +227,13 @@ def _label(changes: Sequence[RowChange]) -> str:
 
 
 def _count(change: RowChange, figure: str, units: Units) -> str | None:
-    """A count of a row, blank where it has none."""
+    """A count of a row, blank if it has none."""
     if not any(getattr(row, figure) for row in (change.old, change.new) if row is not None):
         return None
     return _pair(change, lambda row: number_text(getattr(row, figure), units))
 
 
 def _pair(change: RowChange, figure: Callable[[RowReport], str]) -> str:
-    """A figure of both rows, once where it is the same."""
+    """A figure of both rows, once if it is the same."""
     texts = [figure(row) for row in (change.old, change.new) if row is not None]
     return " → ".join(dict.fromkeys(texts))

@@ -1,4 +1,4 @@
-"""What a command has to say, before it is text; and the formats that it can be written in.
+"""The document of a command, before it is text; and the formats in which it can be written.
 
 `show` loads this for every table, so that classes are plain ones: records of the library take longer to make.
 """
@@ -36,7 +36,7 @@ Block = Grid | Prose | str
 
 
 class Document:
-    """What a command has to say about one thing; each part is made when a format asks for it.
+    """The document about one thing; each part is made when a format asks for it.
 
     Args:
         blocks: tables and texts, as a page has them.
@@ -83,7 +83,7 @@ class OutputFormat:
         self._module = module
 
     def writer(self) -> Writer:
-        """What writes documents in this format."""
+        """The writer of documents in this format."""
         found: Writer = import_module(f"cnncalc.render.{self._module}").written
         return found
 

@@ -38,14 +38,14 @@ def derivations_document(report: Report, derivations: Sequence[Derivation]) -> D
 
 
 def heading(derivation: Derivation) -> str:
-    """What the layer is: `conv 96 filters, 11×11, stride 4, padding 0, on 3×227×227`."""
+    """The layer in words: `conv 96 filters, 11×11, stride 4, padding 0, on 3×227×227`."""
     operation = layer_operation(derivation.layer.layer, derivation.layer.layout, spoken=True)
     shapes = " and ".join(by(shape) for shape in derivation.layer.input_shapes)
     return f"{operation}, on {shapes}"
 
 
 def _source(derivation: Derivation) -> list[str]:
-    """Where the kind of layer is published, if a formula of it is shown."""
+    """The publication of the kind of layer, if a formula of it is shown."""
     source = type(derivation.layer.layer).source
     return [source] if source and any(_explained([derivation])) else []
 

@@ -52,7 +52,7 @@ class Grid(NamedTuple):
         totals: the sums of the columns that add up; empty for none.
         notes: the lines below it.
         choice: how a reader gets the columns for which a terminal is too narrow.
-        folded: the line that stands in its place if a reader can open it.
+        folded: the line that is in its place if a reader can open it.
     """
 
     title: str

@@ -15,7 +15,7 @@ from cnncalc.render.numbers import Units
 from cnncalc.render.writers import PLAIN, Page, Style
 
 SLACK = 1.0
-"""What a table leaves of the width, because sizes are rounded."""
+"""The width that a table leaves free, because sizes are rounded."""
 
 MOST_ROWS = 40
 """A table of more rows does not fit on a page."""

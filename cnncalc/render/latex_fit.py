@@ -48,7 +48,7 @@ class FittedTable(NamedTuple):
 
     @property
     def said(self) -> str:
-        """What was done to it; empty for nothing but smaller letters."""
+        """The words for its change; empty for nothing but smaller letters."""
         folds = [self.grid.headers[index].title for index in self.folds]
         words = [f"without {', '.join(self.left_out)}"] if self.left_out else []
         words += [f"{', '.join(folds)} folds"] if folds else []

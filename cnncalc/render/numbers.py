@@ -38,7 +38,7 @@ def plain_number(value: int | Fraction) -> int | float:
 
 
 def _rounded(value: int, places: int) -> int:
-    """The value over 10^places, half rounded up; exact, where a float would not be."""
+    """The value over 10^places, half rounded up; exact, unlike a float."""
     if places <= 0:
         return value * int(10**-places)
     unit = int(10**places)
@@ -51,7 +51,7 @@ def by(sizes: tuple[int | Fraction | None, ...]) -> str:
 
 
 def size_text(sizes: tuple[int | Fraction, ...]) -> str:
-    """A size per axis, as one number where all axes agree: `4`, `1×7`."""
+    """A size per axis, as one number if all axes agree: `4`, `1×7`."""
     return str(sizes[0]) if len(set(sizes)) == 1 else by(sizes)
 
 

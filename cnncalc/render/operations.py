@@ -1,4 +1,4 @@
-"""What a layer does, in a few words: `conv 96, 11×11, stride 4, relu`."""
+"""The operation of a layer in a few words: `conv 96, 11×11, stride 4, relu`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def row_operation(row: RowReport, layout: Layout) -> str:
 
 
 def weights_words(row: RowReport) -> str:
-    """What is not usual about the weights of a row; empty if nothing is."""
+    """The words for unusual weights of a row; empty if they are usual."""
     weighted = [layer.node for layer in row.layers if layer.facts.weights]
     shared = [node.weights for node in weighted if node.weights]
     own = {node.path for node in weighted if not node.weights}
@@ -89,7 +89,7 @@ NOUNS = {"filters": "filter", "features": "feature", "groups": "group"}
 
 @cache
 def leading_parameter(kind: type[Layer]) -> str:
-    """The parameter that stands behind a kind without a name; empty where none does."""
+    """The parameter after a kind without a name; empty if there is none."""
     name, parameter = next(iter(kind.parameters.items()), ("", None))
     after_the_kind = name if kind.copies else next(iter(kind.written()), "")
     if parameter is None or name != after_the_kind or parameter.type in (Type.FLAG, Type.CHOICE):
@@ -98,7 +98,7 @@ def leading_parameter(kind: type[Layer]) -> str:
 
 
 def _words(layer: Layer, name: str, parameter: Parameter, layout: Layout, *, always: bool) -> str:
-    """One setting with its name; empty where it is the default, unless it is wanted `always`."""
+    """One setting with its name; empty if it is the default, unless it is wanted `always`."""
     value = getattr(layer, name)
     default = parameter.usual(vars(layer))
     if value is None or (value == default and not always):

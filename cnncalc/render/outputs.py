@@ -30,7 +30,7 @@ class Output(NamedTuple):
 
     Attributes:
         name: its name.
-        word: what its values are: `probability` behind a softmax, else `value`.
+        word: what its values are: `probability` after a softmax, else `value`.
         results: what came out for each input.
     """
 
@@ -45,7 +45,7 @@ class Output(NamedTuple):
 
 
 def value_word(network: Network, name: str) -> str:
-    """What the values of one of the network's outputs are."""
+    """The word for the values of one of the network's outputs."""
     path = network.outputs[name]
     return PROBABILITY if any(n.path == path and n.layer.kind == "softmax" for n in network.nodes) else "value"
 
@@ -108,7 +108,7 @@ def _vector_title(output: Output) -> str:
 
 
 def map_lines(output: Output, layout: Layout) -> Iterator[str]:
-    """A map in lines: its shape and range, and its values channel by channel where they are few."""
+    """A map in lines: its shape and range, and its values channel by channel if they are few."""
     several = len(output.results) > 1
     for number, result in enumerate(output.results[:MAX_INPUTS]):
         about = f"{output.name}, input {number}" if several else output.name
@@ -160,7 +160,7 @@ def number_text(value: float) -> str:
 
 
 def number_texts(values: Sequence[float]) -> list[str]:
-    """Values with their points below one another, the largest with six digits, and no zeros behind all of them."""
+    """Values with their points below one another, the largest with six digits, and no common zeros at the end."""
     largest = max(map(abs, values))
     if largest and not 1e-4 <= largest < 1e9:
         texts = [number_text(value) for value in values]

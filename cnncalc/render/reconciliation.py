@@ -79,7 +79,7 @@ def _macs(base: int) -> str:
 
 
 def part_words(part: Part, base: int) -> str:
-    """What a part counts: `bias additions of conv and fc`, `relu inputs`, `bn: 31y`."""
+    """The words for the operations that a part counts: `bias additions of conv and fc`, `relu inputs`, `bn: 31y`."""
     kinds = listed(part.kinds)
     if part.instead:
         of = "M" if base == 1 else f"{base}M"
@@ -103,7 +103,7 @@ def _notes(report: Report, tallies: Sequence[Tally]) -> tuple[str, ...]:
 
 
 def _legend(formulas: Iterable[str]) -> str:
-    """What the symbols in some formulas mean, but for those that words stand for."""
+    """The meanings of the symbols in some formulas, except those with words in their place."""
     letters = {word for formula in formulas for word in "".join(c if c.isalpha() else " " for c in formula).split()}
     letters -= {"M", "b", "x", "y"}
     return "".join(f"; {symbol}: {meaning}" for symbol, meaning in RULE_SYMBOLS.items() if symbol in letters)
@@ -164,7 +164,7 @@ def rules_grid() -> Grid:
 
 
 def _rules_data() -> list[dict[str, Any]]:
-    """The rules of every profile as plain data; null where it has none."""
+    """The rules of every profile as plain data; null if it has none."""
     return [
         {
             "profile": p.name,
@@ -178,7 +178,7 @@ def _rules_data() -> list[dict[str, Any]]:
 
 
 def answer_document(report: Report, written: str, wanted: Fraction, verdict: Verdict) -> Document:
-    """What a number may be.
+    """The document that says what a number may be.
 
     Args:
         report: of the network that may give it.
@@ -211,15 +211,15 @@ def _listed(verdict: Verdict) -> list[Way]:
 
 
 def heading(written: str, verdict: Verdict) -> str:
-    """What is listed below it."""
+    """The heading of the list below it."""
     if not verdict.ways:
         return f"{written} is none of the totals that are known here; the nearest are"
     if verdict.ways[0].rank == RELATIVE:
-        return f"{written} is no likely total of this network, but of a relative; 'cnncalc diff' compares the two"
+        return f"{written} is not a likely total of this network, but of a relative; 'cnncalc diff' compares the two"
     if verdict.nearest:
-        return f"{written} is no tool's total; the nearest, and then mixtures that fit, are"
+        return f"{written} is not a total of any tool; the nearest, and then mixtures that fit, are"
     if verdict.ways[0].rank >= MIXTURE and len(verdict.ways) > 1:
-        return f"{written} is no tool's total; these mixtures fit, and more digits would tell them apart"
+        return f"{written} is not a total of any tool; these mixtures fit, and more digits would distinguish them"
     return f"{written} is"
 
 

@@ -16,7 +16,7 @@ from cnncalc.render.grid import Grid, Header
 from cnncalc.render.table import folded
 
 VALUE_BY_VALUE = "\n\nShape: unchanged.\nWeights: none.\nMACs: none by definition."
-"""What holds for every kind that works value by value."""
+"""The end of the text for every kind that works value by value."""
 
 KINDS = (
     Header("kind", "kind"),
@@ -29,13 +29,13 @@ PARAMETERS = (
 )  # fmt: skip
 
 NOTES = (
-    f"cnncalc layers KIND says more; {', '.join(UNIVERSAL[:-1])} and {UNIVERSAL[-1]} may stand on every line, "
+    f"cnncalc layers KIND says more; {', '.join(UNIVERSAL[:-1])} and {UNIVERSAL[-1]} may be on every line, "
     "beside them a kind that needs no value without one: {name: last, relu, repeat: 2}",
 )
 
 
 class KindReference(NamedTuple):
-    """What the reference says about one kind."""
+    """The reference of one kind."""
 
     kind: str
     doc: str
@@ -60,7 +60,7 @@ class KindReference(NamedTuple):
 
 
 def references() -> dict[str, KindReference]:
-    """What is said about every kind, in the order of the registry."""
+    """The reference of every kind, in the order of the registry."""
     found = {}
     for kind, layer in LAYERS.items():
         declared = {figure: layer.parameters[name] for figure, name in layer.declared.items()}
@@ -76,7 +76,7 @@ def references() -> dict[str, KindReference]:
 
 
 def _operations(layer: type[Layer]) -> str:
-    """What a kind counts for each value; none where it only moves data."""
+    """The operations of a kind for each value; none if it only moves data."""
     counts = ", ".join(f"{number} {operation}" for operation, number in layer.per_element.items())
     return f"{counts} for each value." if counts else "none; data is moved, nothing is computed."
 
@@ -112,7 +112,7 @@ def reference_text(kind: KindReference) -> str:
     usage, *more = _more(kind)
     lines = [kind.kind, "", kind.doc, "", usage]
     if kind.parameters:
-        lines += ["", "Parameters (the first may stand after the kind)"]
+        lines += ["", "Parameters (the first may be written after the kind)"]
         width = max(map(len, kind.parameters))
         lines += [f"  {name:<{width}}  {parameter_text(each)}" for name, each in kind.parameters.items()]
     return "\n".join((*lines, *(f"\n{line}" for line in more))) + "\n"
@@ -129,7 +129,7 @@ def _below_title(kind: KindReference) -> str:
 
 
 def _more(kind: KindReference) -> list[str]:
-    """How a kind is written and called, and where it is published."""
+    """The form of a kind, its names, and its publication."""
     required = any(parameter.required for parameter in kind.parameters.values())
     beside = "" if required else f", or beside other keys - {{name: ..., {kind.kind}}}"
     lines = [f"Write  {kind.usage}{beside}"]
@@ -144,7 +144,7 @@ def _type(parameter: Parameter) -> str:
 
 
 def parameter_text(parameter: Parameter) -> str:
-    """What a parameter is, with its type, default and aliases."""
+    """The text of a parameter, with its type, default and aliases."""
     return f"{parameter.doc}; {_facts(parameter)}"
 
 

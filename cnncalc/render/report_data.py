@@ -30,7 +30,7 @@ def report_data(report: Report) -> dict[str, Any]:
 
 
 SAID = ("complete", "incomplete", "inputs")
-"""What is not compared: it says itself what is left open."""
+"""Keys that are not compared: they say themselves what is left open."""
 
 
 def _data(report: Report) -> dict[str, Any]:

@@ -32,7 +32,7 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 _NOT_A_BLOCK = "|".join(sorted({*RESERVED, *UNIVERSAL, *WORDS, *all_parameter_words()}))
 SIGNATURE = rf"^\s*(?!({_NOT_A_BLOCK})\b){IDENTIFIER}\s*(\(.*\)\s*)?$"
-"""`bottleneck(c, stride=1)`; the name is no word of the language."""
+"""`bottleneck(c, stride=1)`; the name is not a word of the language."""
 
 VARIABLE = rf"^(?!({'|'.join(RESERVED)})$){IDENTIFIER}$"
 

@@ -47,7 +47,7 @@ def line_definitions() -> dict[str, Schema]:
 def _layer_definitions(kinds: Mapping[str, KindReference], *, in_block: bool) -> dict[str, Schema]:
     """The definitions of a list of layers, of a line, and of every kind: its parameters, and its line.
 
-    Inside a block a word may be the block's parameter, which a schema can't tell from a misspelt word.
+    Inside a block a word may be the block's parameter, which a schema can't distinguish from a misspelt word.
     """
     prefix = "block " if in_block else ""
     definitions: dict[str, Schema] = {
@@ -79,7 +79,7 @@ def _block_word() -> Schema:
 
 
 def _layer(kinds: Mapping[str, KindReference], prefix: str) -> Schema:
-    """A line: a word or settings. What is wrong with settings is told by itself, not as one of several forms."""
+    """A line: a word or settings. What is wrong with settings is reported by itself, not as one of several forms."""
     described = {word: _unsuggested({"description": kind.doc}) for word, kind in kinds.items()}
     settings = {"title": "layer", "type": "object", "properties": described | _universal()}
     words = {"enum": list(WORDS)}
@@ -87,7 +87,7 @@ def _layer(kinds: Mapping[str, KindReference], prefix: str) -> Schema:
 
 
 def _line(kinds: Mapping[str, KindReference], prefix: str) -> Schema:
-    """What holds for settings: the kind decides what may stand beside it; without one the line uses a block."""
+    """The rules for settings: the kind decides what may be beside it; without one the line uses a block."""
     checks = [{"if": _names(word), "then": defined(f"{prefix}{word} line")} for word in kinds]
     return {
         "minProperties": 1,
@@ -132,7 +132,7 @@ def _universal() -> dict[str, Schema]:
 
 
 def _block_line(kinds: Mapping[str, KindReference]) -> Schema:
-    """A line that uses a block: one key at least is no word of the language. Kinds are here to be suggested."""
+    """A line that uses a block: one key at least is not a word of the language. Kinds are here to be suggested."""
     known = sorted({*UNIVERSAL, *all_parameter_words()})
     argument = any_of(TEXT, list_of(TEXT), {"type": "object"})
     suggested = {word: {"description": kind.doc} for word, kind in kinds.items()}
@@ -141,7 +141,7 @@ def _block_line(kinds: Mapping[str, KindReference]) -> Schema:
 
 
 def _kind_line(kind: Kind, prefix: str) -> Schema:
-    """A line of one kind: what stands behind it, its parameters, and what may stand on every line."""
+    """A line of one kind: the values after it, its parameters, and the keys of every line."""
     settings = prefix + kind.word
     value = any_of(NOTHING, *behind(kind, prefix))
     words = _spellings(kind.word)
@@ -157,7 +157,7 @@ def _kind_line(kind: Kind, prefix: str) -> Schema:
 
 
 def _alias(schema: Schema, name: str) -> Schema:
-    """What stands behind another spelling of a word."""
+    """The values after another spelling of a word."""
     return _unsuggested(described(f"the same as {name}", schema))
 
 
@@ -172,13 +172,13 @@ def _settings(kind: Kind, in_block: bool) -> Schema:
         spelling: _parameter(kind.parameters[name], spelling, name, in_block)
         for spelling, name in kind.spellings.items()
     }
-    # In defaults: only, which have this form, too; on a line it stands beside the kind.
+    # In defaults: only, which have this form, too; on a line it is beside the kind.
     parameters |= {"frozen": described("whether the weights are not trained", parameter_value(FROZEN, in_block))}
     return {"title": kind.word} | object_of(parameters) | _all_of(_given_twice(kind))
 
 
 def _parameter(parameter: Parameter, spelling: str, name: str, in_block: bool) -> Schema:
-    """What a parameter can be; behind an alias also the values that only it takes (`ceil_mode: true`)."""
+    """The values of a parameter; after an alias also the values that only it takes (`ceil_mode: true`)."""
     schema = parameter_value(parameter, in_block)
     if spelling == name:
         return schema

@@ -1,6 +1,6 @@
 """How values are written, as JSON Schema: one entry for each type of parameter, and for claims and shapes.
 
-Numbers may be expressions, which a schema sees as text: it can tell their signs, not their grammar.
+Numbers may be expressions, which a schema sees as text: it can check their signs, not their grammar.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SIZES: Schema = {"type": "string", "pattern": rf"^{INTEGER}([x×]{INTEGER}){{1,3
 """`3x3`, `3x224x224`."""
 
 IDENTIFIER = r"[A-Za-z_][A-Za-z0-9_]*"
-"""What can stand for a value inside an expression."""
+"""A name in place of a value inside an expression."""
 
 BLOCK_PARAMETER: Schema = {"type": "string", "pattern": f"^{IDENTIFIER}$"}
 """A word that a block is given: a parameter of this name carries it."""
@@ -61,7 +61,7 @@ def described(description: str, schema: Schema) -> Schema:
 
 
 def defined(definition: str, parameter: str = "") -> Schema:
-    """What a definition says, or one of its properties."""
+    """The schema that refers to a definition, or to one of its properties."""
     below = f"/properties/{parameter}" if parameter else ""
     return {"$ref": f"#/definitions/{definition}{below}".replace(" ", "%20")}
 
@@ -88,7 +88,7 @@ def size(minimum: int | None, most: int = MAX_RANK) -> Schema:
 
 
 def behind(kind: Kind, prefix: str = "") -> list[Schema]:
-    """What stands behind a kind: its settings, or the value of one."""
+    """The schemas after a kind: its settings, or the value of one."""
     leading = {kind.first, kind.leading(ScalarNode("true", 0, 0))} if kind.first else set()
     return [defined(prefix + kind.word), *(defined(prefix + kind.word, name) for name in sorted(leading))]
 
@@ -102,7 +102,7 @@ def parameter_value(parameter: Parameter, in_block: bool) -> Schema:
 
     Args:
         parameter: its declaration.
-        in_block: whether the line stands in a block, whose parameters can carry words.
+        in_block: whether the line is in a block, whose parameters can carry words.
     """
     schema = _VALUES[parameter.type](parameter)
     if in_block and parameter.type in _CARRIED:
@@ -216,7 +216,7 @@ def _sizes(minimum: int | None = None) -> Schema:
 
 
 def _quantity(unit: str) -> Schema:
-    """A number, true to the digits written where it has a suffix; or a bound or two."""
+    """A number, true to the digits written if it has a suffix; or a bound or two."""
     text = {"type": "string", "pattern": rf"^([1-9]\d{{0,2}}(,\d{{3}})+|{INTEGER})(\.\d+)? ?{unit}$"}
     exact = any_of({"type": "number", "minimum": 0, "maximum": MAX_MAGNITUDE}, text)
     return any_of(*exact["anyOf"], object_of(dict.fromkeys(BOUNDS, exact)) | {"minProperties": 1})

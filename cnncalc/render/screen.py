@@ -22,7 +22,7 @@ _NARROW = dict.fromkeys(map(ord, "×·−⌊⌋⌈⌉…→≥≤─└├│"))
 
 
 class Screen:
-    """Where lines go.
+    """The target of lines.
 
     Args:
         file: that gets them.

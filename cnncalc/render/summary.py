@@ -40,7 +40,7 @@ WORDS: dict[str, tuple[Header, Callable[[Summarized], str]]] = {
     "input": (Header("input", "input", "right", priority=5), _input),
     "output": (Header("output", "output", "right", priority=6), _output),
 }
-"""The columns that are no figures."""
+"""The columns that are not figures."""
 
 SUMMED: dict[str, Figure[Any]] = {figure.name: figure for figure in NUMBERS}
 
@@ -127,6 +127,6 @@ def _data(networks: Sequence[Summarized]) -> list[dict[str, Any]]:
 
 
 def _differences(first: dict[str, Any], totals: dict[str, Any]) -> dict[str, int | float | None]:
-    """What differs in each total that is one number; null if one of the two is not known."""
+    """The difference of each total that is one number; null if one of the two is not known."""
     numbers = {name: (first[name], value) for name, value in totals.items() if not isinstance(value, dict)}
     return {name: None if None in pair else pair[1] - pair[0] for name, pair in numbers.items()}

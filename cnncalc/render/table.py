@@ -16,7 +16,7 @@ SHORTEST_TEXT = 24
 """A left-aligned column is cut to no less than this before numbers are left out."""
 
 SHORTEST_NAME = 6
-"""Where even what is essential does not fit, the names of rows lose their beginning, down to this."""
+"""If even what is essential does not fit, the names of rows lose their beginning, down to this."""
 
 GAP = 2
 """Spaces between two columns."""
@@ -98,7 +98,7 @@ def natural_width(grid: Grid) -> int:
 
 
 def natural_widths(grid: Grid) -> list[int]:
-    """The width of each column where nothing is cut."""
+    """The width of each column if nothing is cut."""
     rows = [*grid.rows, grid.totals] if grid.totals else list(grid.rows)
     columns = zip(*rows, strict=True) if rows else [()] * len(grid.headers)
     return [
@@ -140,7 +140,7 @@ def _least_width(grid: Grid, widths: Sequence[int]) -> int:
 
 
 def _fitted_widths(grid: Grid, natural: Sequence[int], available: int) -> list[int]:
-    """The width of each column: natural, or cut where the words do not fit."""
+    """The width of each column: natural, or cut if the words do not fit."""
     widths = [*natural]
     excess = sum(widths) + GAP * (len(widths) - 1) - available
     for least, cuttable in (

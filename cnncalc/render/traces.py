@@ -1,4 +1,4 @@
-"""How values of a run come about: the products behind one of each layer, and the maps."""
+"""How values of a run come about: the products of one value of each layer, and the maps."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def explained_document(
     report: Report, inputs: Sequence[Output], explained: Sequence[Explained], outputs: Sequence[Output],
     labels: Sequence[str],
 ) -> Document:  # fmt: skip
-    """What came out of a run, after the values that are explained; the document of the outputs if there are none."""
+    """The document of a run: the explained values, then the outputs; only the outputs if no value is explained."""
     layout = report.network.layout
     plain = outputs_document(report, outputs, labels)
     if not explained:

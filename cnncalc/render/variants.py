@@ -17,7 +17,7 @@ SWEPT_FIGURES = {"output": Header("output", "output", "right")} | {
     for figure in CLAIMABLE.values()
     if figure.is_total and figure.unit != "operations"
 }
-"""The columns behind the things swept: the output's shape, and totals."""
+"""The columns after the things swept: the output's shape, and totals."""
 
 USUALLY_SWEPT = tuple(name for name, header in SWEPT_FIGURES.items() if header.priority <= MOST_USUAL)
 
@@ -27,7 +27,7 @@ MAX_LABELS = 3
 """Variants with the same reason that are named below the table."""
 
 MAX_REASONS = 8
-"""Reasons that stand below the table."""
+"""Reasons that are below the table."""
 
 
 def variants_document(
@@ -45,7 +45,7 @@ def variants_document(
 def variants_grid(
     title: str, swept: Sequence[str], variants: Sequence[Combination], names: Sequence[str], notes: tuple[str, ...]
 ) -> Grid:
-    """Variants as a table for people; why some are not valid stands below it, where there is room.
+    """Variants as a table for people; the reasons why some are not valid are below it, if there is room.
 
     Args:
         title: the line above it.
@@ -59,7 +59,7 @@ def variants_grid(
 
 
 def variants_records(swept: Sequence[str], variants: Sequence[Combination], names: Sequence[str]) -> Grid:
-    """Variants as records for CSV: every row with its reason, empty where the variant is valid."""
+    """Variants as records for CSV: every row with its reason, empty if the variant is valid."""
     heads = (*headers(*swept), *(SWEPT_FIGURES[name] for name in names), REASON)
     return Grid("", heads, tuple((*_row(variant, names, None), reason(variant)) for variant in variants))
 
@@ -77,10 +77,10 @@ def _reasons(variants: Sequence[Combination]) -> tuple[str, ...]:
     for variant in variants:
         if variant.problems:
             labels.setdefault(reason(variant), []).append(" ".join(variant.labels).replace("x", "×"))
-    told = [f"not valid: {_some(named)}{why}" for why, named in labels.items()]
-    if len(told) > MAX_REASONS:
-        return (*told[:MAX_REASONS], f"and {len(told) - MAX_REASONS} other reasons; --format csv has each")
-    return tuple(told)
+    reasons = [f"not valid: {_some(named)}{why}" for why, named in labels.items()]
+    if len(reasons) > MAX_REASONS:
+        return (*reasons[:MAX_REASONS], f"and {len(reasons) - MAX_REASONS} other reasons; --format csv has each")
+    return tuple(reasons)
 
 
 def _some(labels: Sequence[str]) -> str:

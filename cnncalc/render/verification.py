@@ -1,4 +1,4 @@
-"""What a verification found, as a table, as one line and as JSON."""
+"""The results of a verification, as a table, as one line and as JSON."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SUMMED = headers("shapes", "weight_tensors", "macs", "mismatches")
 
 
 def verification_document(name: str, found: Verification, depth: int | None = 1) -> Document:
-    """What a verification found, with a table whose rows are unfolded down to `depth`."""
+    """The document of a verification, with a table whose rows are unfolded down to `depth`."""
     return Document(
         blocks=lambda: [verification_grid(found, depth), f"{_mismatches(found)}\n{summary(found)}\n"],
         data=lambda: _data(found),
@@ -169,7 +169,7 @@ def _fields(fields: Fields, pixels: int) -> dict[str, int]:
 
 
 def _difference(found: Verification, index: int) -> dict[str, Any]:
-    """What a judge had beside a layer; an infinite difference, of shapes or of no number, is null."""
+    """The result of a judge for a layer; an infinite difference, of shapes or of NaN, is null."""
     if found.judgement is None:
         return {}
     judge, difference = found.judgement.judge, found.judgement.differences[index]

@@ -14,7 +14,7 @@ WHOLE = "receptive_field"
 
 
 def view_cell(views: Views, figure: Figure[Any]) -> str:
-    """One figure of a row: `51`, `4×8` where the axes differ, `all` for the whole input, `?` for unknown."""
+    """One figure of a row: `51`, `4×8` if the axes differ, `all` for the whole input, `?` for unknown."""
     several = len(views) > 1
     return ", ".join(f"{view.input} {_one(view, figure)}" if several else _one(view, figure) for view in views)
 
@@ -36,7 +36,7 @@ def view_document(views: Views, inputs: dict[str, Shape]) -> dict[str, Any]:
 
 
 def _plain(view: View, figure: Figure[Any], shape: Shape) -> list[int | float] | None:
-    """The figure on each axis; None where it is unknown, or the jump and start of the whole input."""
+    """The figure on each axis; None if it is unknown, or the jump and start of the whole input."""
     if view.unknown or (view.everything and figure.name != WHOLE):
         return None
     if view.everything:

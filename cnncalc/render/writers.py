@@ -1,4 +1,4 @@
-"""What the writers of all formats have in common."""
+"""The base of the writers of all formats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Style(NamedTuple):
         several: whether there may be more than one document.
         ascii_only: whether signs beyond ASCII are to be escaped if a format can.
         text_width: of a page of LaTeX, in points.
-        say: takes what is said to the reader beside the text.
+        say: takes messages to the reader besides the text.
     """
 
     units: Units = "exact"

@@ -96,8 +96,11 @@ def test_the_width_has_a_unit(run: Run, folder: Path, width: str, points: str) -
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ("--format latex --width wide", "'wide' is no width from 1 to 100 inches; write 345pt, 17.5cm, 120mm or 5in"),
-        ("--format latex --width 20pt", "'20pt' is no width from 1 to 100 inches"),
+        (
+            "--format latex --width wide",
+            "'wide' is not a width from 1 to 100 inches; write 345pt, 17.5cm, 120mm or 5in",
+        ),
+        ("--format latex --width 20pt", "'20pt' is not a width from 1 to 100 inches"),
         ("--format csv --width 345pt", "--width is the width of a page of LaTeX; give --format latex"),
     ],
 )
