@@ -39,7 +39,7 @@ Examples:
 @click.option("--layout", type=click.Choice(["CHW", "HWC"]), default="CHW", show_default=True, help="Order of shapes.")
 @batch_option
 @output_options(columns=COLUMNS, default=DEFAULT_COLUMNS, units=True)
-@click.option("--explain", is_flag=True, help="The arithmetic behind every figure, in place of the table.")
+@click.option("--explain", is_flag=True, help="The arithmetic of every figure, in place of the table.")
 def command(shape: str, layers: tuple[str, ...], layout: Layout, batch: int, printer: Printer, explain: bool) -> None:
     """The figures of a few layers, without a file.
 

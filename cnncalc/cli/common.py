@@ -1,4 +1,4 @@
-"""What all commands share: consoles, how a SPEC is read, and how errors are told."""
+"""The base of all commands: consoles, reading of a SPEC, and reports of errors."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _noted(source: Source) -> Source:
 
 @contextmanager
 def usage_errors() -> Iterator[None]:
-    """Tell errors of the command line as click does, with exit status 2."""
+    """Report errors of the command line as click does, with exit status 2."""
     try:
         yield
     except (ArchitectureNotFound, ConfigurationError, OverrideError) as error:

@@ -35,7 +35,7 @@ Examples:
 def command(
     specs: tuple[str, ...], revision: str | None, inputs: tuple[str, ...], printer: Printer, exit_code: bool
 ) -> None:
-    """What was edited between two specs, and what follows from it.
+    """Show what was edited between two specs, and what follows from it.
 
     Lines are paired by name, then by what they say: an inserted layer leaves the others alone. A row whose
     own words changed is edited; one whose figures changed because of an edit elsewhere follows. With
@@ -57,7 +57,7 @@ def command(
 
 
 def _with_past(revision: str, specs: tuple[str, ...]) -> tuple[Source | None, Source]:
-    """A spec as it was and as it is; None where there was none."""
+    """A spec as it was and as it is; None if there was none."""
     if len(specs) != 1:
         raise click.UsageError("--git compares one SPEC with its own past; give one")
     if specs == ("-",):
@@ -82,7 +82,7 @@ def _side(source: Source, inputs: tuple[str, ...]) -> Side:
 
 
 def _read_revision(revision: str, path: str) -> Source | None:
-    """The text that a file had in a revision of its repository; None where that does not have it.
+    """The text that a file had in a revision of its repository; None if that does not have it.
 
     Args:
         revision: a commit, branch or tag: `HEAD~1`, `main`.
@@ -104,7 +104,7 @@ def _read_revision(revision: str, path: str) -> Source | None:
 
 
 def _git(folder: str, *arguments: str) -> bytes | None:
-    """What git prints; None where it says no."""
+    """The output of git; None if it fails."""
     try:
         done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""`cnncalc explain`: the arithmetic behind every figure."""
+"""`cnncalc explain`: the arithmetic of every figure."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Examples:
 def command(
     spec: str, layers: tuple[str, ...], printer: Printer, figures: tuple[str, ...], **options: Unpack[SpecOptions],
 ) -> None:  # fmt: skip
-    """The arithmetic behind every figure of the named layers; of all layers by default.
+    """The arithmetic of every figure of the named layers; of all layers by default.
 
     LAYER is a name as 'cnncalc show' prints it; a block's name means everything in it. Shape, params, MACs and
     FLOPs are explained unasked, the receptive field and others with --figures.
@@ -66,5 +66,5 @@ def chosen_layers(report: Report, names: tuple[str, ...]) -> tuple[LayerReport, 
             hint = suggestion(name, [*rows, *inner]) or f"; the rows are {', '.join(rows[:30])}"
             raise click.UsageError(f"there is no layer '{name}'{hint}") from None
     if not chosen:
-        raise click.UsageError(f"{', '.join(names)}: no layer stands here, so that there is nothing to explain")
+        raise click.UsageError(f"{', '.join(names)}: no layer is here, so there is nothing to explain")
     return tuple(layer for layer in report.layers if layer.path in chosen)

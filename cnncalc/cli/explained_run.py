@@ -1,4 +1,4 @@
-"""What `run --explain` shows: which values it is about, and what is kept of a run for them."""
+"""The values that `run --explain` shows, and the parts of a run that are kept for them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Asked = Mapping[str, Place | None]
 
 
 def asked_values(report: Report, texts: Iterable[str]) -> Asked:
-    """What the option asks for: `conv1@0,2,2`, `conv1@max`, `conv1`, or nothing for every layer.
+    """The values that the option asks for: `conv1@0,2,2`, `conv1@max`, `conv1`, or nothing for every layer.
 
     Raises:
         click.UsageError: there is no such layer, or no such place in its output.

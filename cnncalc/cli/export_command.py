@@ -52,7 +52,7 @@ def command(
     if to != ONNX and (weights or seed is not None):
         raise click.UsageError("--weights and --seed are for --to onnx; code has no weights")
     if to == ONNX and path is None:
-        raise click.UsageError("--to onnx needs -o FILE.onnx, as it is no text")
+        raise click.UsageError("--to onnx needs -o FILE.onnx, as it is not text")
     if to == ONNX and (weights is None) == (seed is None):
         raise click.UsageError("--to onnx needs --weights FILE (.npz or .safetensors), or --seed N to draw them")
     outcome = Outcome()
@@ -70,7 +70,7 @@ def command(
 
 
 def _onnx(report: Report, weights: str | None, seed: int) -> tuple[bytes, tuple[str, ...]]:
-    """The network as an ONNX file with its weights, and what to say beside it."""
+    """The network as an ONNX file with its weights, and a message about it."""
     from cnncalc.verification.onnx_file import onnx_content  # onnx and numpy
 
     content, unused = onnx_content(report, weights, seed)

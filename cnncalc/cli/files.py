@@ -17,7 +17,7 @@ FILE = click.Path(exists=True, dir_okay=False)
 """A file that is read."""
 
 SHAPE = r"(\w+=)?(\d+)(x\d+)*"
-"""What --input is in other commands."""
+"""The form of --input in other commands."""
 
 
 def no_spec(paths: Sequence[str], skipped: int, excluded: Excludes) -> click.UsageError:
@@ -31,11 +31,11 @@ def no_spec(paths: Sequence[str], skipped: int, excluded: Excludes) -> click.Usa
 
 
 def find_inputs(network: Network, given: Iterable[str]) -> dict[str, str]:
-    """The file of each of the network's inputs, or the numbers in its place; empty where none is given.
+    """The file of each of the network's inputs, or the numbers in its place; empty if none is given.
 
     Args:
         network: the network.
-        given: `photo.png`, `1 2; 3 4` or `-`, or `left=photo.png` where there are several inputs.
+        given: `photo.png`, `1 2; 3 4` or `-`, or `left=photo.png` if there are several inputs.
 
     Raises:
         click.UsageError: a file does not exist, an input is unknown, named twice or left out.

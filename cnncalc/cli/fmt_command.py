@@ -90,7 +90,7 @@ def command(paths: tuple[str, ...], check: bool, diff: bool, skip_others: bool) 
 
 
 def _targets(paths: tuple[str, ...], excluded: Excludes, skip_others: bool, *, writes: bool) -> list[Target]:
-    """The files to format; where they are to be written none that comes with cnncalc."""
+    """The files to format; if they are to be written none that comes with cnncalc."""
     with usage_errors():
         targets = find_targets(paths, excluded, as_found=skip_others)
     for target in targets:
@@ -108,7 +108,7 @@ def _require_spec(target: Target) -> None:
 
 
 def _attempt(target: Target) -> Formatted | CnnCalcError | None:
-    """The canonical text of a file, or why there is none; None for one of a folder that is no spec."""
+    """The canonical text of a file, or why there is none; None for one of a folder that is not a spec."""
     try:
         source = read_target(target)
         return None if source is None else Formatted(target.file, source, format_spec(source))

@@ -1,4 +1,4 @@
-"""What the command line of `cnncalc run` gives, and what it refuses before any file is read."""
+"""The command line of `cnncalc run`, and its refusals before any file is read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_WEIGHTS = (
 
 
 class Given(NamedTuple):
-    """What a command line gives beside the spec: the values of its options."""
+    """The options of a command line, besides the spec."""
 
     spec: str
     inputs: tuple[str, ...]

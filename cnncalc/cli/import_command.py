@@ -32,7 +32,7 @@ def _parse_sizes(_ctx: click.Context, _parameter: click.Parameter, value: str | 
     if value is None:
         return ()
     if not re.fullmatch(r"[1-9]\d{0,8}(x[1-9]\d{0,8}){0,3}", value):
-        raise click.BadParameter(f"'{value}' is no shape; one to four whole numbers are expected, as 3x224x224")
+        raise click.BadParameter(f"'{value}' is not a shape; one to four whole numbers are expected, as 3x224x224")
     return tuple(map(int, value.split("x")))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cnncalc.drawing.picture import Picture  # loaded when one is drawn
 
 NO_YEAR = 9999
-"""Where an architecture without a year stands among those that have one: at the end."""
+"""The year by which an architecture without one is sorted: at the end."""
 
 ORDERS: dict[str, Callable[[Architecture], tuple[Any, ...]]] = {
     "family": lambda entry: (entry.report.network.family.casefold(), entry.year or NO_YEAR, entry.report.totals.params),
@@ -32,7 +32,7 @@ ORDERS: dict[str, Callable[[Architecture], tuple[Any, ...]]] = {
     "macs": lambda entry: (entry.report.totals.macs,),
     "name": lambda entry: (),
 }
-"""What `--sort` goes by; architectures that are equal in it are in the order of their names."""
+"""The keys of `--sort`; architectures with an equal key are in the order of their names."""
 
 EPILOG = """\b
 Examples:

@@ -19,7 +19,7 @@ from cnncalc.language.problems import suggestion
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Look": {
         "show": ("cli.show_command", "The table of an architecture, and its totals."),
-        "explain": ("cli.explain_command", "The arithmetic behind every figure."),
+        "explain": ("cli.explain_command", "The arithmetic of every figure."),
         "list": ("cli.list_command", "The bundled architectures with their totals."),
         "layers": ("cli.layers_command", "The reference of layer kinds."),
         "draw": ("cli.draw_command", "Pictures of an architecture."),

@@ -23,7 +23,7 @@ SUFFIX = ".png"
 
 
 class PlannedMaps(NamedTuple):
-    """What is to be drawn, before anything is computed.
+    """The pictures to be drawn, before anything is computed.
 
     Attributes:
         where: the folder for a file of each layer, or one file for all.
@@ -43,7 +43,7 @@ class PlannedMaps(NamedTuple):
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """What each picture is called, in order."""
+        """The name of each picture, in order."""
         return (*self.inputs, *([filters_title(self.first)] if self.first else []), *self.names.values())
 
     @property
@@ -56,12 +56,12 @@ class PlannedMaps(NamedTuple):
 
 
 def filters_title(node: Node) -> str:
-    """What the picture of a layer's filters is called."""
+    """The name of the picture of a layer's filters."""
     return f"{node.path} filters"
 
 
 def planned_maps(report: Report, where: str, depth: int | None, *, force: bool) -> PlannedMaps:
-    """What is to be drawn.
+    """The pictures to be drawn.
 
     Args:
         report: the report on the network.
@@ -150,7 +150,7 @@ class MapsWriter:
         if count > 1:
             yield f"maps are those of the first of {count:,} inputs"
         if plan.vectors:
-            yield f"no maps of {', '.join(plan.vectors)}: a vector is none"
+            yield f"no maps of {', '.join(plan.vectors)}: vectors have none"
         if plan.folded:
             yield f"of {', '.join(plan.folded)} the last layer is drawn; --depth or --expand unfolds them"
         if left_out:

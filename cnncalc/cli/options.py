@@ -110,7 +110,7 @@ depth_options = together(
 )
 
 skip_others_option = click.option(
-    "--skip-others", is_flag=True, help="Skip files that are no specs or are excluded even where they are named."
+    "--skip-others", is_flag=True, help="Skip files that are not specs or are excluded even if they are named."
 )
 
 watch_option = click.option(
@@ -142,13 +142,13 @@ spec_options = together(
         "--profile", default=DEFAULT_PROFILE, show_default=True, metavar="NAME",
         help="Count FLOPs as another tool does: thop, fvcore, ... ('cnncalc reconcile --rules' shows all).",
     ),
-    click.option("--strict", is_flag=True, help="Fail where a figure is only a lower bound or unknown."),
+    click.option("--strict", is_flag=True, help="Fail if a figure is only a lower bound or unknown."),
 )  # fmt: skip
 """The options of every command that prints a report: `SpecOptions`."""
 
 
 class SpecOptions(TypedDict, total=False):
-    """What is given beside a spec: other inputs and variables, and what figures are for."""
+    """Options of a spec: other inputs and variables, and the values that figures depend on."""
 
     inputs: tuple[str, ...]
     variables: dict[str, str]

@@ -1,4 +1,4 @@
-"""What commands print: documents, in the format and to the place that the options of a command line say."""
+"""The output of commands: documents, in the format and to the place of a command line's options."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCREEN = ("table", "text")
-"""What commands call their text for a terminal."""
+"""The names of commands' formats for a terminal."""
 
 
 class Printer:
@@ -155,7 +155,7 @@ def _parse_width(ctx: click.Context, parameter: click.Parameter, value: str | No
     number = re.fullmatch(r"(\d{1,5}(?:\.\d{1,5})?) ?(pt|mm|cm|in)?", value.strip())
     points = float(number[1]) * POINTS[number[2] or "pt"] if number else 0.0
     if not 72 <= points <= 7227:
-        raise click.BadParameter(f"'{value}' is no width from 1 to 100 inches; write 345pt, 17.5cm, 120mm or 5in")
+        raise click.BadParameter(f"'{value}' is not a width from 1 to 100 inches; write 345pt, 17.5cm, 120mm or 5in")
     return points
 
 

@@ -16,7 +16,7 @@ PATIENCE = 0.5
 
 
 def with_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
-    """The items; a terminal shows a bar where they take longer than `PATIENCE`, and then takes it away.
+    """The items; a terminal shows a bar if they take longer than `PATIENCE`, and then takes it away.
 
     Args:
         items: what is being made.

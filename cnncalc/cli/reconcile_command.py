@@ -60,7 +60,7 @@ def _parse_number(ctx: click.Context, parameter: click.Parameter, value: str | N
             f"'{value}' is not a number; write it as 4.11G, 4.11e9, 715.553M or 714188480"
         ) from None
     if not number:
-        raise click.BadParameter("0 is no total")
+        raise click.BadParameter("0 is not a total")
     return WantedTotal(value.strip(), Fraction(number), tolerance)
 
 

@@ -15,7 +15,7 @@ from cnncalc.pages.page import report_page
 from cnncalc.render.summary import Summarized
 
 MOST_LAYERS = 10_000
-"""What a page has at most: with their arithmetic they are 13 MB."""
+"""The most layers of a page: with their arithmetic they are 13 MB."""
 
 EPILOG = """\b
 Examples:

@@ -41,7 +41,7 @@ def _reporter(format_: str) -> Any:
 
 
 def surroundings() -> Surroundings:
-    """Where this runs; the root is the checkout of GitHub or GitLab if this is inside of it."""
+    """The folder of the run; the root is the checkout of GitHub or GitLab if this is inside of it."""
     here, workspace = os.getcwd(), os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR", "")
     inside = workspace and f"{here}{os.sep}".startswith(f"{workspace.rstrip(os.sep)}{os.sep}")
     return Surroundings(workspace if inside else here, cnncalc.__version__, ascii_only())

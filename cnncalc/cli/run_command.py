@@ -63,7 +63,7 @@ def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | 
         numbers = [float("nan")]
     divides = parameter.name == "std"
     if not all(isfinite(number) and (number > 0 or not divides) for number in numbers):
-        raise click.BadParameter(f"'{value}' is no list of numbers{' above 0' if divides else ''}, as 0.5,0.4,0.4")
+        raise click.BadParameter(f"'{value}' is not a list of numbers{' above 0' if divides else ''}, as 0.5,0.4,0.4")
     return tuple(numbers)
 
 
@@ -72,7 +72,7 @@ def _parse_numbers(ctx: click.Context, parameter: click.Parameter, value: str | 
 @click.option(
     "--input", "inputs", multiple=True, metavar="FILE",
     help="An array (.npy) in the spec's layout, with one more axis in front for several inputs; numbers as text "
-    "(.csv, or '1 2; 3 4' in place of a file, or - for standard input); or an image. NAME=FILE where the network has "
+    "(.csv, or '1 2; 3 4' in place of a file, or - for standard input); or an image. NAME=FILE if the network has "
     "several inputs.",
 )  # fmt: skip
 @click.option("--weights", type=FILE, metavar="FILE", help="A .npz or .safetensors file.")
@@ -147,7 +147,7 @@ def command(printer: Printer, **options: Any) -> None:
 
 
 def _maps(report: Report, given: Given, force: bool) -> MapsWriter | None:
-    """What draws the maps, if they are wanted."""
+    """The writer of the maps, if they are wanted."""
     if given.maps is None:
         return None
     from cnncalc.cli.maps import MapsWriter, planned_maps
@@ -187,7 +187,7 @@ def _labels(report: Report, path: str | None) -> tuple[str, ...]:
 
 
 def _inputs(network: Network, files: dict[str, str], seed: int | None) -> dict[str, Input]:
-    """What enters the network, from files or drawn."""
+    """The inputs of the network, from files or drawn."""
     if not files:
         _note(f"the input is drawn at random from seed {seed}")
         return draw_inputs(network, seed or 0)
@@ -215,5 +215,5 @@ def _note(text: str) -> None:
 
 
 def _outputs(network: Network, arrays: dict[str, Array], top: int) -> list[Output]:
-    """What came out of each of the network's outputs."""
+    """The values of each of the network's outputs."""
     return [Output(name, value_word(network, name), summarize(arrays[name], top, network.layout)) for name in arrays]

@@ -19,7 +19,7 @@ from cnncalc.language.ranges import read_values
 
 
 class Selection(NamedTuple):
-    """What is asked for, all of it at once.
+    """The wanted architectures: all conditions hold at once.
 
     Attributes:
         words: parts of the name, title or family.
@@ -42,7 +42,7 @@ class Selection(NamedTuple):
         return beginning or [name for name, spec in specs.items() if self._matches(name, spec, "")]
 
     def _matches(self, name: str, spec: Spec, before: str) -> bool:
-        """Whether the words, the family and the year fit, which the spec alone tells."""
+        """Whether the words, the family and the year fit, which follows from the spec alone."""
         text = f"{name}\n{spec.name}\n{spec.family}".casefold()
         return (
             all(re.search(before + re.escape(word.casefold()), text) for word in self.words)
@@ -84,12 +84,12 @@ def _read_years(ctx: click.Context, parameter: click.Parameter, value: str | Non
     try:
         years = [int(year) for year in read_values(value)] if value is not None else []
     except (ExpressionError, ValueError):
-        raise click.BadParameter(f"'{value}' is no year; write 2015, 2014..2016 or 2012,2015") from None
+        raise click.BadParameter(f"'{value}' is not a year; write 2015, 2014..2016 or 2012,2015") from None
     return frozenset(years)
 
 
 def _read_bound(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Number | float:
-    """A count; where none is given, a bound that everything meets."""
+    """A count; if none is given, a bound that everything meets."""
     if value is None:
         return inf if str(parameter.name).startswith("max") else 0
     try:

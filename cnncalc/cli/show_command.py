@@ -48,7 +48,7 @@ def _summary_columns(ctx: click.Context) -> Names | None:
 @click.option("--summary", is_flag=True, is_eager=True, help="A line for each spec, with what differs from the first.")
 @output_options(
     (*FORMATS, *PLOTS), columns=COLUMNS, default=DEFAULT_COLUMNS, units=True,
-    about="json gives a document for each spec, one a line where there are several. svg, png and pdf are plots of "
+    about="json gives a document for each spec, one a line if there are several. svg, png and pdf are plots of "
     "--summary: params against MACs, or the two figures of --columns.",
     more=" With --summary spec, title, input, output and every total.", instead=_summary_columns,
 )  # fmt: skip

@@ -53,7 +53,7 @@ def _parse_padding(ctx: click.Context, parameter: click.Parameter, value: str | 
 @click.option("--output-padding", type=click.IntRange(0, 1000), help="With --deconv.")
 @click.option(
     "--max-kernel", type=click.IntRange(1, FURTHEST),
-    help=f"Largest kernel to try; by default {DEFAULT_MAX_KERNEL}, or {FURTHEST} where that gives nothing usual.",
+    help=f"Largest kernel to try; by default {DEFAULT_MAX_KERNEL}, or {FURTHEST} if that gives nothing usual.",
 )  # fmt: skip
 @click.option(
     "--max-stride", type=click.IntRange(1, FURTHEST),
@@ -101,7 +101,7 @@ def _with_output(question: Question) -> Question:
 
 
 def _check(question: Question) -> None:
-    """Raise UsageError where the options do not fit together."""
+    """Raise UsageError if the options do not fit together."""
     if question.size is None and question.kernel is None:
         raise click.UsageError("give --input, or --kernel (with --stride and --padding) to look for the input")
     if question.transposed and question.rounding != "floor":

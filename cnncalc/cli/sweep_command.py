@@ -69,7 +69,7 @@ def command(
 ) -> None:  # fmt: skip
     """One row for each combination of input sizes, values of vars and batches.
 
-    A variant that is not valid is a row that says why. Below the table stands the smallest valid input:
+    A variant that is not valid is a row that says why. Below the table is the smallest valid input:
     the first of 1, 2, 3, ... with which the network can be built.
     """
     if smallest and inputs:
@@ -89,7 +89,7 @@ def command(
         variants = list(with_progress(made, prod(len(thing.choices) for thing in swept), "variants"))
         valid = any(variant.totals is not None for variant in variants)
         if not valid:
-            build_network(read)  # the spec itself may be wrong: then its problems are told with their places
+            build_network(read)  # the spec itself may be wrong: then its problems are reported with their places
         title = read.name or splitext(basename(read.file))[0]
         if printer.format in PLOTS:
             printer.draw(_plot(title, variants, printer.columns))

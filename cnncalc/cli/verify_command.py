@@ -47,7 +47,7 @@ Examples:
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of random input and weights.")
 @click.option("--summary", "brief", is_flag=True, help="One line for each spec in place of the table.")
 @depth_options
-@output_options(units=True, about="json gives a document for each spec, one a line where there are several.")
+@output_options(units=True, about="json gives a document for each spec, one a line if there are several.")
 @shape_options
 def command(
     specs: tuple[str, ...], all_: bool, receptive_field: bool, values: bool, against: str | None, seed: int,

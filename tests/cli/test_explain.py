@@ -93,7 +93,7 @@ def test_a_row_without_layers_has_nothing_to_explain(run: Run, folder: Path) -> 
     (folder / "x.yaml").write_text("input: 3x8x8\nlayers: [{name: a, relu: , repeat: 0}, tanh]\n", encoding="utf-8")
     result = run("explain", "x.yaml", "a")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "a: no layer stands here, so that there is nothing to explain" in result.stderr
+    assert "a: no layer is here, so there is nothing to explain" in result.stderr
     assert headings(run("explain", "x.yaml", "a", "tanh").stdout) == ["tanh"]
 
 

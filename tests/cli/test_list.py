@@ -229,8 +229,8 @@ def test_those_without_a_year_come_last_in_their_family(listed: Callable[..., li
     [
         (["--family", "resnets"], "there is no family 'resnets'; did you mean 'ResNet'?"),
         (["--family", "transformer"], "there is no family 'transformer'; families are AlexNet, Audio, ConvNeXt, "),
-        (["--year", "last"], "'last' is no year; write 2015, 2014..2016 or 2012,2015"),
-        (["--year", "2016..2014"], "'2016..2014' is no year; write 2015, 2014..2016 or 2012,2015"),
+        (["--year", "last"], "'last' is not a year; write 2015, 2014..2016 or 2012,2015"),
+        (["--year", "2016..2014"], "'2016..2014' is not a year; write 2015, 2014..2016 or 2012,2015"),
         (["--max-params", "many"], "'many' is not a number; write 2500000 or 2.5M, with K, M, G or T"),
         (["--min-macs", "5m"], "'5m' is not a number; write 2500000 or 2.5M, with K, M, G or T"),
         (["--columns", "layer"], "no column 'layer'; choose from all, name, family, year"),

@@ -34,7 +34,7 @@ def names(folder: str) -> list[str]:
 DRAWN = """\
 note: the weights are drawn at random from seed 0
 note: 4 pictures in drawn
-note: no maps of flatten, fc: a vector is none
+note: no maps of flatten, fc: vectors have none
 note: of stem, body the last layer is drawn; --depth or --expand unfolds them
 """
 

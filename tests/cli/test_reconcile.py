@@ -90,13 +90,13 @@ def test_what_is_far_off_is_said_in_times() -> None:
 
 def test_mixtures_are_told_from_tools() -> None:
     printed = reconcile("vgg16", "--find", "30.71G").stdout
-    assert "30.71G is no tool's total; these mixtures fit, and more digits would tell them apart\n" in printed
+    assert "30.71G is not a total of any tool; these mixtures fit, and more digits would distinguish them\n" in printed
 
 
 def test_near_totals_stand_before_mixtures() -> None:
     ran = reconcile("mobilenet_v2", "--find", "300M")  # arXiv:1801.04381, table 4; torchvision: 0.30 GFLOPS
     assert ran.exit_code == 0
-    assert ran.stdout.splitlines()[1] == "300M is no tool's total; the nearest, and then mixtures that fit, are"
+    assert ran.stdout.splitlines()[1] == "300M is not a total of any tool; the nearest, and then mixtures that fit, are"
     assert ran.stdout.splitlines()[2].startswith("  300,774,272  0.26 % more  macs (MACs)")
     document = json.loads(reconcile("mobilenet_v2", "--find", "300M", "--format", "json").stdout)
     assert document["nearest"][0]["value"] == 300_774_272
@@ -132,7 +132,7 @@ def test_rules_need_no_spec() -> None:
         ((), "Missing argument 'SPEC'; only --rules needs none."),
         (("nosuch",), "there is no file 'nosuch' and no bundled architecture of that name"),
         (("alexnet", "--find", "many"), "'many' is not a number; write it as 4.11G, 4.11e9, 715.553M or 714188480"),
-        (("alexnet", "--find", "0"), "0 is no total"),
+        (("alexnet", "--find", "0"), "0 is not a total"),
     ],
 )
 def test_a_wrong_command_line_is_exit_status_2(arguments: tuple[str, ...], message: str) -> None:
@@ -167,7 +167,7 @@ def test_the_papers_number_of_resnet50_is_a_relatives() -> None:
     # Table 1 of arXiv:1512.03385 prints 3.8e9, cut off: 3,857,973,248 with the stride on the 1x1.
     ran = reconcile("resnet50", "--find", "3.8e9", columns=200)
     _, heading, first, *_ = ran.stdout.splitlines()
-    assert (ran.exit_code, heading.partition(",")[0]) == (1, "3.8e9 is no likely total of this network")
+    assert (ran.exit_code, heading.partition(",")[0]) == (1, "3.8e9 is not a likely total of this network")
     assert first.split()[0] == "3,857,973,248"
     assert "resnet50_v1 (ResNet-50 (v1, as in the paper)), cut off, not rounded: macs" in first
 
