@@ -1,1 +1,1 @@
-"""What an editor asks about a text and a place in it: plain functions that know no protocol and read no file."""
+"""Answers to an editor about a text and a place in it: plain functions that know no protocol and read no file."""

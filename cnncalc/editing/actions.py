@@ -1,4 +1,4 @@
-"""What can be done at a place: the fixes of findings, and claims of today's figures."""
+"""Actions at a place: the fixes of findings, and claims of today's figures."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from cnncalc.rewriting.frozen import freeze
 
 
 class Action(NamedTuple):
-    """Something that can be done.
+    """One action.
 
     Attributes:
-        title: what, as a command.
+        title: its words, as a command.
         changes: of the text.
         sort: whether it mends a finding, or writes something new.
         finding: the finding that is gone then; None for none.
@@ -37,7 +37,7 @@ class Action(NamedTuple):
 
 
 def actions(edited: EditedText, range_: TextRange) -> Iterator[Action]:
-    """What can be done in a range of the text: the fixes of what is found on its lines first."""
+    """The actions in a range of the text: first the fixes of findings on its lines."""
     for located in edited.checked.findings:
         finding = located.finding
         if located.file == edited.source.file and range_.start.line <= finding.line - 1 <= range_.stop.line:
@@ -48,7 +48,7 @@ def actions(edited: EditedText, range_: TextRange) -> Iterator[Action]:
 
 
 def fixed(edited: EditedText, fix: Fix) -> TextChange | None:
-    """The change of the text that a fix is; None if the text does not have the place any more."""
+    """The change of the text for a fix; None if the text does not have the place any more."""
     start = TextPlace(fix.line - 1, fix.column - 1)
     if fix.length and fix.text is not None:
         return TextChange(TextRange(start, TextPlace(start.line, start.column + fix.length)), fix.text)
@@ -95,7 +95,7 @@ def _with_key(tree: Tree, line: MapNode, after: str, name: str, text: str) -> Te
 
 
 def _without(tree: Tree, path: list[KeyedNode]) -> TextChange:
-    """The change that removes an entry, and what holds nothing else."""
+    """The change that removes an entry, and the collections that hold nothing else."""
     while len(path) > 1 and len(entries(_collection(path[-2][1]))) == 1:
         path = path[:-1]
     parent = _collection(path[-2][1]) if len(path) > 1 else tree.root
@@ -123,7 +123,7 @@ def _extent(tree: Tree, entry: KeyedNode) -> tuple[int, int]:
 
 
 def _claims(edited: EditedText, place: TextPlace) -> Iterator[Action]:
-    """To claim the output of a line, and the figures of the whole network."""
+    """Actions that claim the output of a line, and the figures of the whole network."""
     report, spec, tree = edited.report, edited.spec, edited.tree
     if report is None or spec is None or tree is None:
         return

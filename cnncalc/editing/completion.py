@@ -1,4 +1,4 @@
-"""What can be written at a place: kinds, parameters, values, names; by the text, which is broken while one types."""
+"""Words for a place: kinds, parameters, values, names; by the text, which is broken while one types."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cnncalc.render.reference import KindReference, parameter_text, references
 Sort = Literal["kind", "parameter", "value", "block", "variable", "layer", "key"]
 
 MAX_BACK = 200
-"""Lines above a place in which the start of its line of layers is looked for."""
+"""The most lines above a place in which the start of its line of layers is looked for."""
 
 
 class Completion(NamedTuple):
@@ -27,10 +27,10 @@ class Completion(NamedTuple):
 
     Attributes:
         label: the word.
-        sort: what it is.
+        sort: its sort.
         detail: its usage or its default, on one line.
-        doc: what it is, as far as more is known.
-        text: what is written for it; the word itself if it is empty.
+        doc: its explanation, if there is one.
+        text: the text to write for it; the word itself if it is empty.
     """
 
     label: str
@@ -41,12 +41,12 @@ class Completion(NamedTuple):
 
 
 class Surrounded(NamedTuple):
-    """What stands around a place.
+    """The surroundings of a place.
 
     Attributes:
         section: the key at the top level that it is below; empty if such a key is being typed.
         keys: those of the mapping around it, without the one that is being typed.
-        key: whose value is being typed; empty if a key is.
+        key: the one whose value is being typed; empty if a key is.
         is_item: whether it begins an item of a list of layers.
         is_inner: whether the mapping is itself the value of one of the keys, so that only parameters belong there.
         block: the signature of the block around it; empty outside of blocks.
@@ -61,7 +61,7 @@ class Surrounded(NamedTuple):
 
 
 def completions(edited: EditedText, place: TextPlace) -> list[Completion]:
-    """What can be written at a place, the most likely first."""
+    """The words that can be written at a place, the most likely first."""
     written = written_at(edited.lines, place)
     names = _KnownNames(edited, place)
     if not written.section:
@@ -82,7 +82,7 @@ def completions(edited: EditedText, place: TextPlace) -> list[Completion]:
 
 
 def _in_line(written: Surrounded, names: _KnownNames) -> Iterator[Completion]:
-    """What a line of layers can have: a kind first, then its parameters, or the value of a key."""
+    """The words of a line of layers: a kind first, then its parameters, or the value of a key."""
     word = next(iter(kind_words(written.keys, names.blocks)), "")
     if written.key:
         yield from _values(written, word, names)
@@ -94,7 +94,7 @@ def _in_line(written: Surrounded, names: _KnownNames) -> Iterator[Completion]:
 
 
 def _more(word: str, written: Surrounded, names: _KnownNames) -> Iterator[Completion]:
-    """The keys that may stand beside a kind or block."""
+    """The keys that may be beside a kind or block."""
     if word in names.blocks:
         free = (name for name in names.blocks[word] if name not in written.keys)
         yield from (Completion(name, "parameter", text=f"{name}: ") for name in free)
@@ -116,7 +116,7 @@ def _kinds(names: _KnownNames, *, bare: bool) -> Iterator[Completion]:
 
 
 def _start(about: KindReference, bare: bool) -> str:
-    """How a line of a kind begins."""
+    """The beginning of a line of a kind."""
     if not any(parameter.required for parameter in about.parameters.values()):
         return about.kind
     return f"{{{about.kind}: " if bare else f"{about.kind}: "
@@ -161,7 +161,7 @@ def _values(written: Surrounded, word: str, names: _KnownNames) -> Iterator[Comp
 
 
 class _KnownNames:
-    """The names that the text defines, as far as they can be seen in it."""
+    """The names that the text defines, as far as they are visible in it."""
 
     def __init__(self, edited: EditedText, place: TextPlace) -> None:
         self._lines = edited.lines
@@ -187,7 +187,7 @@ class _KnownNames:
         yield from self.variables()
 
     def layers(self) -> Iterator[Completion]:
-        """What `from:` may name: the layers above in the same list of lines, the nearest first."""
+        """The names for `from:`: the layers above in the same list of lines, the nearest first."""
         for line in reversed(self._lines[: self._place.line]):
             if _TOP.match(line) or _SIGNATURE.match(line):
                 break
@@ -205,7 +205,7 @@ _COMMENT = re.compile(r"(?:^|\s)#.*")
 _LAST_KEY = re.compile(r"([\w]+)\s*:\s*$")
 
 MAX_NESTED = 8
-"""Brackets around a place that are looked at."""
+"""The most brackets around a place that are looked at."""
 
 _LISTS = frozenset(
     name
@@ -223,7 +223,7 @@ def _names_of(signature: str) -> list[str]:
 
 
 def written_at(lines: list[str], place: TextPlace) -> Surrounded:
-    """What stands around a place of a text that may be broken."""
+    """The surroundings of a place in a text that may be broken."""
     line = lines[place.line] if place.line < len(lines) else ""
     before, section, signature = line[: place.column], "", ""
     for above in (before, *reversed(lines[: place.line])):
@@ -262,7 +262,7 @@ def _around(text: str, depth: int) -> Surrounded:
 
 
 def _opening(text: str) -> tuple[str, int]:
-    """The last bracket that is open at the end of a text, or the dash of the item, and where it is."""
+    """The last bracket that is open at the end of a text, or the dash of the item, with its place."""
     depth = 0
     for at in range(len(text) - 1, -1, -1):
         sign = text[at]

@@ -23,13 +23,13 @@ class EditedText:
 
     Args:
         source: the text, with the name of its file.
-        settings: what is looked for in it; the usual if it is None.
+        settings: those of its check; the usual ones if it is None.
         before: the state before, whose figures stay if this one has none.
-        error: why the text cannot even be read, if it cannot.
+        error: the reason why the text cannot even be read, if it cannot.
 
     Attributes:
         source: the text, with the name of its file.
-        spec: as far as it could be read; None if it is no YAML, or no mapping.
+        spec: as far as it could be read; None if it is not YAML, or not a mapping.
         report: its figures; None if something in it is wrong.
         good: this state if it has figures, else the last one before that had some; None if none had.
     """
@@ -63,7 +63,7 @@ class EditedText:
 
     @cached_property
     def checked(self) -> Checked:
-        """What a check finds in it."""
+        """The findings of a check in it."""
         if self._error is not None:
             return refused(self.source, self._error) if self.spec is None else check_source(self.source, self.settings)
         assert self.spec is not None
@@ -72,12 +72,12 @@ class EditedText:
 
     @cached_property
     def tree(self) -> Tree | None:
-        """Where its words stand; None if it is no YAML, or no mapping."""
+        """The tree with the places of its words; None if it is not YAML, or not a mapping."""
         return None if self.spec is None else read_tree(self.text)
 
     @cached_property
     def uses(self) -> dict[int, list[list[Row]]]:
-        """The outermost rows of each line (from 0), one list for each use of the block or copy that it stands in."""
+        """The outermost rows of each line (from 0), one list for each use of the block or copy that it is in."""
         found: dict[int, list[list[Row]]] = {}
         if self.report is not None:
             _note_uses(self.report.network.rows, 0, found)
@@ -95,7 +95,7 @@ class EditedText:
 
     @cached_property
     def _kept(self) -> tuple[int, int, int]:
-        """How many first lines are those of the last good text, from which of its lines on the last are, moved by."""
+        """The number of unchanged first lines, the first unchanged line at the end of the good text, and its shift."""
         old, new = self.good.lines if self.good is not None else [], self.lines
         most, head, foot = min(len(old), len(new)), 0, 0
         while head < most and old[head] == new[head]:

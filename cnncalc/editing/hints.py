@@ -19,16 +19,16 @@ HINTED = Configuration().hints
 """The columns of `show` whose cells are hints if nothing else is asked for; they need no name."""
 
 MAX_USES = 20
-"""Rows of a tooltip: more than that nobody reads."""
+"""The most rows of a tooltip: nobody reads more."""
 
 SHOWN = ("layer", "operation", "output", "params", "macs")
 
 
 class Hint(NamedTuple):
-    """What stands after a line.
+    """The hint at the end of a line.
 
     Attributes:
-        line: which one, from 0.
+        line: its number, from 0.
         label: `96×55×55 · 34,944`.
         tooltip: the rows that the line stands for, in Markdown.
     """
@@ -45,7 +45,7 @@ def hints(
 
     Args:
         edited: the text.
-        columns: whose cells they say.
+        columns: those whose cells they have.
         first: the first line (from 0) that is wanted.
         last: the last one; None for that of the text.
     """
@@ -90,7 +90,7 @@ def label(report: Report, rows: Sequence[Row], columns: Sequence[str] = HINTED) 
 
 
 def _cell(report: Report, rows: Sequence[Row], name: str) -> str:
-    """What some rows of one line have in a column: the sum of numbers, else what the last one has."""
+    """The text of some rows of one line in a column: the sum of numbers, else that of the last row."""
     column = COLUMNS[name]
     cells = [column.cell(report.row_report(row)) for row in rows]
     known: list[Cell] = [cell for cell in cells if cell is not None]

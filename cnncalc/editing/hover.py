@@ -1,4 +1,4 @@
-"""What is said of the word at a place: a kind, a parameter, an expression, a block, or the layer of the line."""
+"""Explanations of the word at a place: a kind, a parameter, an expression, a block, or the layer of the line."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from cnncalc.render.numbers import by
 from cnncalc.render.reference import parameter_text, reference_text, references
 
 MAX_SHOWN = 8
-"""Layers and uses that one hover says."""
+"""The most layers and uses that one hover names."""
 
 
 class Hover(NamedTuple):
-    """What is said, in Markdown, and of which part of the text."""
+    """An explanation in Markdown, and the part of the text that it is about."""
 
     text: str
     range: TextRange
 
 
 def hover(edited: EditedText, place: TextPlace) -> Hover | None:
-    """What is said of the word at a place; of a broken text that of the last good one, if the line is as it was."""
+    """The explanation of the word at a place; in a broken text that of the last good one, if the line is unchanged."""
     good, line = edited.good, edited.then(place.line)
     if good is None or line is None or good.report is None or good.tree is None:
         return None
@@ -65,7 +65,7 @@ class _Hovering:
         )
 
     def said(self) -> tuple[str, Node] | None:
-        """What is said, and of which word."""
+        """The explanation, and its word."""
         path = path_to(self._tree, self._offset)
         if not path:
             return None
@@ -78,7 +78,7 @@ class _Hovering:
         return (text, line.at) if line is not None and text else None
 
     def _of_word(self, path: list[KeyedNode], word: ScalarNode, line: LayerLine | None) -> str:
-        """What a single word means; empty if it says nothing that the line does not."""
+        """The meaning of a single word; empty if it says nothing more than the line."""
         if (block := self._block_at(path, word, line)) is not None:
             return block
         if line is None:
@@ -92,7 +92,7 @@ class _Hovering:
         return self._values(word, rows_of(self._report, self._tree, line))
 
     def _block_at(self, path: list[KeyedNode], word: ScalarNode, line: LayerLine | None) -> str | None:
-        """What a block is, at its signature or where it is used; None for any other word."""
+        """The explanation of a block, at its signature or at a use; None for any other word."""
         is_use = line is not None and word is line.at and word.text in self._spec.blocks
         is_signature = len(path) == 2 and path[0][0] is not None and path[0][0].text == "blocks" and path[1][0] is word
         if not is_use and not is_signature:
@@ -107,7 +107,7 @@ class _Hovering:
         return "\n".join((f"block `{found[0].at.text}`: {several(len(uses), 'use')}", "", *shown))
 
     def _values(self, word: ScalarNode, rows: list[UsedRow]) -> str:
-        """What an expression is at each use of its line; empty for a plain number or a word."""
+        """The values of an expression at each use of its line; empty for a plain number or a word."""
         if not WORD.search(word.text):
             return ""
         values: dict[str, list[str]] = {}
@@ -157,7 +157,7 @@ def _all_rows(rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _text(value: object) -> str:
-    """What a parameter of a block stands for: a number, a size or a word."""
+    """The text of a block's argument: a number, a size or a word."""
     if isinstance(value, Word):
         return value.text
     if isinstance(value, int | Fraction):

@@ -27,7 +27,7 @@ class LayerLine(NamedTuple):
 
 
 class UsedRow(NamedTuple):
-    """A row that comes from a line, and the use of the block that the line stands in."""
+    """A row that comes from a line, and the use of the block that the line is in."""
 
     row: Row
     use: Use | None

@@ -1,4 +1,4 @@
-"""Where each name of a spec stands: blocks and their parameters, variables, layers and inputs."""
+"""The places of each name of a spec: blocks and their parameters, variables, layers and inputs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Occurrence(NamedTuple):
     Attributes:
         sort: what it names.
         start, stop: the part of the tree's text that it takes.
-        defined: where the name is defined that it stands for; there that is `start`.
+        defined: the place of the definition that it refers to; in the definition that is `start`.
     """
 
     sort: Sort
@@ -45,7 +45,7 @@ class Occurrence(NamedTuple):
 
 
 class Visible(NamedTuple):
-    """What names mean at one place, each with the offset of its definition.
+    """The meanings of names at one place, each with the offset of its definition.
 
     Attributes:
         numbers: variables, and the parameters of the block around, which hide them.
@@ -56,7 +56,7 @@ class Visible(NamedTuple):
     layers: tuple[dict[str, tuple[Sort, int]], ...]
 
     def layer(self, name: str) -> tuple[Sort, int] | None:
-        """What a layer's name stands for; None if there is none above."""
+        """The layer that a name refers to; None if there is none above."""
         return next((body[name] for body in reversed(self.layers) if name in body), None)
 
     def inner(self) -> Visible:
@@ -70,7 +70,7 @@ def occurrences(tree: Tree, spec: Spec) -> list[Occurrence]:
 
 
 def same_name(found: list[Occurrence], offset: int) -> list[Occurrence]:
-    """All places of the name that stands at an offset; none if no name does."""
+    """All places of the name at an offset; none if there is no name."""
     here = next((one for one in found if one.start <= offset <= one.stop), None)
     return [one for one in found if here is not None and one.defined == here.defined]
 
@@ -116,7 +116,7 @@ class _NameFinder:
                 yield key, value
 
     def _word_start(self, node: ScalarNode) -> int:
-        """Where a word starts, after its quote."""
+        """The start of a word, after its quote."""
         return self._tree.start(node) + node.quote
 
     def _definition(self, sort: Sort, node: ScalarNode) -> Occurrence:
@@ -143,7 +143,7 @@ class _NameFinder:
         yield from self._lines(body, Visible(numbers, (top.layers[0], {})))
 
     def _signature(self, key: ScalarNode, block: Block) -> dict[str, int]:
-        """Where each parameter of a block is defined: it stands after a bracket or a comma, before its default."""
+        """The place of each parameter in a block's signature: after a bracket or a comma, before its default."""
         found: dict[str, int] = {}
         for word in WORD.finditer(key.text, len(block.name)):
             if word[0] in block.parameters and key.text[: word.start()].rstrip()[-1] in "(,":
@@ -186,7 +186,7 @@ class _NameFinder:
         yield from (self._use(key, ("parameter", parameters[key.text])) for key in keys if key.text in parameters)
 
     def _setting(self, word: str, text: str, value: Node, visible: Visible) -> Iterator[Occurrence]:
-        """What a key of a kind's line says."""
+        """The names in the value of a key of a kind's line."""
         kind = kind_of(word)
         if text == word and isinstance(value, MapNode) and kind.first:
             for inner, setting in value.values.items():
@@ -206,7 +206,7 @@ class _NameFinder:
             yield from self._numbers(value, visible)
 
     def _references(self, node: Node, visible: Visible) -> Iterator[Occurrence]:
-        """Names of layers, or of the parameter that carries one; what is no name may be a number."""
+        """Names of layers, or of the parameter that carries one; what is not a name may be a number."""
         for scalar in _scalars(node):
             number = visible.numbers.get(scalar.text)
             known = visible.layer(scalar.text)

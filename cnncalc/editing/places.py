@@ -1,4 +1,4 @@
-"""Places of a text as editors count them, and what stands there."""
+"""Places of a text as editors count them, and the words there."""
 
 from __future__ import annotations
 

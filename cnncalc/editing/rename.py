@@ -1,4 +1,4 @@
-"""Where a name is defined and used; renaming changes every place of it, and leaves the network as it is."""
+"""The places of a name: renaming changes every one of them, and leaves the network as it is."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 def definition(edited: EditedText, place: TextPlace) -> TextRange | None:
-    """Where the name is defined that stands at a place; None if no name of the spec does."""
+    """The place of the definition of the name at a place; None if there is no name."""
     return next((range_ for one, range_ in _places(edited, place) if one.is_definition), None)
 
 
 def references(edited: EditedText, place: TextPlace, *, definition: bool = True) -> list[TextRange]:
-    """All places of the name that stands at a place, with or without that of its definition."""
+    """All places of the name at a place, with or without that of its definition."""
     return [range_ for one, range_ in _places(edited, place) if definition or not one.is_definition]
 
 
@@ -70,7 +70,7 @@ def _places(edited: EditedText, place: TextPlace) -> list[tuple[Occurrence, Text
 
 
 def _structure(network: Network) -> object:
-    """What a network is, without the names of its layers."""
+    """The structure of a network, without the names of its layers."""
     numbers = {path: number for number, path in enumerate([*network.inputs, *(node.path for node in network.nodes)])}
     nodes = [
         (node.layer, [numbers[path] for path in node.inputs], numbers.get(node.weights), node.frozen)

@@ -1,4 +1,4 @@
-"""What a text has in it, as an outline: variables, blocks, layers; and the lines that fold away."""
+"""The outline of a text: variables, blocks, layers; and the lines that fold away."""
 
 from __future__ import annotations
 
