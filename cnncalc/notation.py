@@ -12,7 +12,7 @@ from cnncalc.formula import Notation
 
 
 class PrintedNotation(Notation):
-    """A notation for people, beside words and products that are not formulas.
+    """A notation for people, for use with words and products that are not formulas.
 
     Attributes:
         by: the text between the sizes of a shape.
@@ -38,7 +38,7 @@ class PrintedNotation(Notation):
         return self.signs["*"]
 
     def words(self, text: str) -> str:
-        """Words beside a formula."""
+        """Words next to a formula."""
         return text
 
 

@@ -118,7 +118,7 @@ def execute(network: Network, inputs: Mapping[str, Array], weights: WeightSource
 
 def _executed(node: Node, ledger: Ledger, operands: list[Array]) -> Array:
     if not node.layer.executed:
-        raise ExecutionError(f"{node.path}: an opaque operation cannot be executed; nobody knows what it computes")
+        raise ExecutionError(f"{node.path}: an opaque operation cannot be executed; what it computes is not known")
     # Made-up values may overflow, and the witness of the receptive field is NaN.
     with np.errstate(all="ignore"), blas_alone():
         try:

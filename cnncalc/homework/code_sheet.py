@@ -56,7 +56,7 @@ def own_exercise(file: str) -> tuple[Exercise, str]:
     model = import_model(file, content, ImportOptions(flat=True))
     network = build_network(read_spec(model.source))
     if not network.claims and next(_tables(file, content), None) is None:
-        message = "says nothing of its shapes and counts: add a table or comments as '# -> 55x55x96', or give --spec"
+        message = "says nothing about its shapes and counts: add a table or comments as '# -> 55x55x96', or give --spec"
         raise unreadable(file, message)
     return Exercise(analyze_network(network)), "the network is read from your code"
 

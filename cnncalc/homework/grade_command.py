@@ -192,7 +192,7 @@ def command(
 
 
 def _handed_in(paths: tuple[str, ...], *, alone: bool) -> HandedIn:
-    """What was handed in: one sheet at least, and no file given by itself that is not a sheet. Others are reported."""
+    """The submissions: at least one sheet, and no single file that is not a sheet. Others are reported."""
     if not paths:
         raise click.UsageError("Missing argument 'SHEET...'; only --mistakes and --autograder need none.")
     handed = handed_in(paths, click.get_current_context().with_resource(TemporaryDirectory(prefix="cnncalc-")))

@@ -100,8 +100,8 @@ class _Changes:
         numbers = self._known.get(one.whose.casefold(), [])
         if len(numbers) != 1:
             files = ", ".join(self._sheets[number].sheet.file for number in numbers[:3])
-            none = f"no sheet that is marked is of '{one.whose[:60]}'{suggestion(one.whose, self._known)}"
-            yield f"{len(numbers)} sheets are of '{one.whose[:60]}': {files}; name the file" if numbers else none
+            none = f"no marked sheet is from '{one.whose[:60]}'{suggestion(one.whose, self._known)}"
+            yield f"{len(numbers)} sheets are from '{one.whose[:60]}': {files}; name the file" if numbers else none
             return
         mark = _cell(self._sheets[numbers[0]], one)
         if mark is None:

@@ -399,7 +399,7 @@ def _note_surplus(row: TableRow, head: TableRow, problems: list[Problem]) -> Non
     surplus = [cell.strip() for cell in row.cells[len(head.cells) :] if cell.strip()]
     if surplus:
         message = (
-            f"{len(row.cells)} cells where the head has {len(head.cells)}: has a value commas of its own? "
+            f"{len(row.cells)} cells, but the head has {len(head.cells)}: does a value have commas of its own? "
             "write shapes as 96x55x55 and numbers without commas, or in quotes"
         )
         problems.append(problem(row.line, len(head.cells) + 1, message))

@@ -44,7 +44,7 @@ def parsed_json(content: bytes, kept: Callable[[dict[str, Any]], Any] | None = N
     except UnicodeDecodeError:
         raise RefusedModel((START, "the text is not UTF-8")) from None
     except (RecursionError, ValueError):
-        raise RefusedModel((START, "brackets or numbers are nested or long beyond all sense")) from None
+        raise RefusedModel((START, "brackets are nested too deeply, or a number is too long")) from None
 
 
 def decoded(content: bytes) -> str:

@@ -44,7 +44,7 @@ def keras_content(model: Any) -> bytes:
         raise TypeError("from_keras() takes a model with an input: call model.build((None, 224, 224, 3)) first")
     text = str(model.to_json())
     if '"layers"' not in text:
-        raise TypeError(f"from_keras() takes Sequential and functional models; {_class(model)} says no layers")
+        raise TypeError(f"from_keras() takes Sequential and functional models; {_class(model)} lists no layers")
     return text.encode()
 
 

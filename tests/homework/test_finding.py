@@ -147,4 +147,4 @@ def test_the_table_of_a_notebook_is_graded_by_its_code(run: Run, folder: Path) -
 
 def test_code_that_states_nothing_says_what_to_give(run: Run, folder: Path) -> None:
     (folder / "net.py").write_text(CODE.format(""), encoding="utf-8")
-    assert "says nothing of its shapes and counts: add a table or comments" in run("grade", "net.py").stderr
+    assert "says nothing about its shapes and counts: add a table or comments" in run("grade", "net.py").stderr

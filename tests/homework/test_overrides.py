@@ -75,7 +75,7 @@ def test_points_that_cannot_be_given_are_reported_with_their_lines(run: Run, fol
     ran = run(*GRADE, "--overrides", "more.csv")
     assert ran.exit_code == 1
     assert ran.stderr.splitlines() == [
-        "more.csv:2:1: no sheet that is marked is of 'Bob' (sheet)",
+        "more.csv:2:1: no marked sheet is from 'Bob' (sheet)",
         "more.csv:3:1: the sheet has no cell 'conv9 out'; did you mean 'conv out'? (sheet)",
         "more.csv:4:1: 'conv out' is worth 1 at most, not 2 (sheet)",
         "more.csv:6:1: 'conv out' gets its points on line 5 already (sheet)",
@@ -109,5 +109,7 @@ def test_two_sheets_of_one_student_are_told_apart_by_their_files(run: Run, folde
         "student,layer,figure,points\nAda Lovelace,conv,out,1\nagain,conv,out,1\n", "utf-8"
     )
     ran = run(*GRADE, "--overrides", "more.csv")
-    assert "more.csv:2:1: 2 sheets are of 'Ada Lovelace': in/ada.csv, in/again.csv; name the file (sheet)" in ran.stderr
+    assert (
+        "more.csv:2:1: 2 sheets are from 'Ada Lovelace': in/ada.csv, in/again.csv; name the file (sheet)" in ran.stderr
+    )
     assert "(in/again.csv) · 3 of 4 points\n" in ran.stdout

@@ -186,7 +186,7 @@ def test_a_cell_that_is_no_value_has_its_place_and_the_others_are_marked(cell: s
 def test_unquoted_commas_that_move_cells_are_noticed() -> None:
     sheet = "layer,out,params\nconv1,8,28,28,608\n"
     assert problems(sheet)[1] == (
-        "sheet.csv:2:4: 5 cells where the head has 3: has a value commas of its own? write shapes as 96x55x55 and "
+        "sheet.csv:2:4: 5 cells, but the head has 3: does a value have commas of its own? write shapes as 96x55x55 and "
         "numbers without commas, or in quotes (sheet)"
     )
 

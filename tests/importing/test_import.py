@@ -261,7 +261,7 @@ REFUSED = {
         "net:1:1: the text ends inside of what starts here (unreadable)"]),
     "braces without end": (b"layer {" * 60, ["net:1:350: more than 50 braces within one another (unreadable)"]),
     "brackets without end": (b'{"class_name": "Model", "config":' + b"[" * 200_000, [
-        "net:1:1: brackets or numbers are nested or long beyond all sense (unreadable)",
+        "net:1:1: brackets are nested too deeply, or a number is too long (unreadable)",
     ]),
     "an open size in a table": (
         b"Layer (type)  Output Shape  Param #\nx (InputLayer)\t(None, None, 3)\t0\n",
@@ -393,7 +393,7 @@ def test_the_input_and_the_name_may_be_given(run: Run, folder: Path) -> None:
         "convolution_param { num_output: 4 kernel_size: 1 } }\n"
     )
     assert run("import", "net.prototxt", "--input", "3x16x8", "--name", "other").stdout == GIVEN
-    assert "is no shape; one to four whole numbers" in run("import", "net.prototxt", "--input", "3,16,8").stderr
+    assert "is not a shape; one to four whole numbers" in run("import", "net.prototxt", "--input", "3,16,8").stderr
     given = run("import", str(CASES / "printed.txt"), "--input", "3x16x16")
     assert "printed.txt:13:1: what forward() does before this layer is not in the text" in given.stderr
     (folder / "net.pt2").write_bytes(PT2)

@@ -66,7 +66,7 @@ def test_another_object_is_told_what_is_expected(monkeypatch: pytest.MonkeyPatch
         cnncalc.from_keras(SimpleNamespace)
     with pytest.raises(TypeError, match=r"call model.build\(\(None, 224, 224, 3\)\) first"):
         cnncalc.from_keras(SimpleNamespace(to_json=str, built=False))
-    with pytest.raises(TypeError, match=r"Sequential and functional models; types.SimpleNamespace says no layers"):
+    with pytest.raises(TypeError, match=r"Sequential and functional models; types.SimpleNamespace lists no layers"):
         cnncalc.from_keras(SimpleNamespace(to_json=lambda: "{}"))
 
 

@@ -448,10 +448,10 @@ NO_NODE: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {
         "node n: conv: stride is axbxc; whole numbers of 1 or more are expected",
     ),
     "an axis that is not there": (
-        ("Split", (1, 4, 8, 8)), {"axis": 9, "outputs": 2}, "node n: Split: axis 9 is none of the 4 axes that enter",
+        ("Split", (1, 4, 8, 8)), {"axis": 9, "outputs": 2}, "node n: Split: axis 9 is not one of its input's 4 axes",
     ),
     "an axis to squeeze that is not there": (
-        ("Squeeze", (1, 4, 1, 1), [7]), {}, "node n: Squeeze: axis 7 is none of the 4 axes that enter",
+        ("Squeeze", (1, 4, 1, 1), [7]), {}, "node n: Squeeze: axis 7 is not one of its input's 4 axes",
     ),
     "the batch as axis": (
         ("Softmax", (1, 4, 8, 8)), {"axis": 0}, "cnncalc has no kind for Softmax on axis 0 ×1 (node n)",

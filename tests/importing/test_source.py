@@ -289,7 +289,7 @@ MESSAGES = {
     "EfficientNetB1, EfficientNetB2, EfficientNetB3, EfficientNetB4, EfficientNetB5, EfficientNetB6, EfficientNetB7, "
     "EfficientNetV2S, EfficientNetV2M, EfficientNetV2L",
     homework("filters, rings", "2, 5"): (
-        "12:1: the class Conv is not understood: nobody knows what its argument rings=5 means"
+        "12:1: the class Conv is not understood: the meaning of its argument rings=5 is not known"
     ),
     homework("filters, num_kernels, k", "2, 2, 2"): (
         "12:1: the class Conv is not understood: two of its arguments could be its filters"

@@ -205,7 +205,7 @@ class _Darknet:
         return self._add("upsample", section, factor=section.number("stride", 2))
 
     def _reorg(self, section: Section) -> str:
-        self._builder.note("reorg is written as space_to_depth, which orders the channels otherwise", section.place())
+        self._builder.note("reorg is written as space_to_depth, which orders the channels differently", section.place())
         return self._add("space_to_depth", section, block_size=section.number("stride", 1))
 
     def _local(self, section: Section) -> str:

@@ -103,7 +103,7 @@ class HandWritten:
             elif role:
                 given[role] = value
             elif family in ROLES and type(value) is int and bare(name) not in IGNORED:
-                raise self.fail(f"nobody knows what its argument {name}={value} means")
+                raise self.fail(f"the meaning of its argument {name}={value} is not known")
         return {role: value for role, value in given.items() if value is not None}
 
     def _number(self, role: str) -> int | None:

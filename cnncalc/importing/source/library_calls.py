@@ -46,7 +46,7 @@ class LibraryCalls(Attributes):
 
     def _call__assert(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         if not isinstance(args[0], Unknown) and not self.truth(args[0]):
-            raise Stuck(getattr(node, "lineno", 1), f"the code asserts what is not so: {str(args[-1]):.100}")
+            raise Stuck(getattr(node, "lineno", 1), f"an assert of the code fails: {str(args[-1]):.100}")
 
     def _call_ordereddict(self, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
         return dict(args[0] if args else {}, **named)

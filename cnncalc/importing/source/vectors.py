@@ -81,7 +81,7 @@ def method(value: Numbers, name: str, args: list[Any], line: int) -> Any:
 
 
 def operate(word: str, left: Any, right: Any, line: int) -> Any:
-    """The result of an operator for a row of numbers; `NotImplemented` without a row, or a number beside it."""
+    """The result of an operator for a row of numbers; `NotImplemented` without a row, or a number with it."""
     known = (Numbers, int, float)
     if not (isinstance(left, Numbers) or isinstance(right, Numbers)) or not isinstance(left, known):
         return NotImplemented

@@ -73,7 +73,7 @@ class AtenNode(NamedTuple):
         """An argument that is an axis, counted from the front."""
         axis = self.get(name, default)
         if type(axis) is not int or not -rank <= axis < rank:
-            raise RefusedModel((self.at, f"{self.word}: {name} {axis!s:.20} is none of the {rank} axes that enter"))
+            raise RefusedModel((self.at, f"{self.word}: {name} {axis!s:.20} is not one of its input's {rank} axes"))
         return axis % rank
 
     def value(self, *names: str) -> Viewed | None:

@@ -56,7 +56,7 @@ class OnnxNode(NamedTuple):
     def place(self, axis: Any, rank: int) -> int:
         """An axis that a file gives, counted from the front."""
         if type(axis) is not int or not -rank <= axis < rank:
-            raise RefusedModel((self.at, f"{self.word}: axis {axis!s:.20} is none of the {rank} axes that enter"))
+            raise RefusedModel((self.at, f"{self.word}: axis {axis!s:.20} is not one of its input's {rank} axes"))
         return axis % rank
 
     def words(self) -> str:
