@@ -205,7 +205,7 @@ def _parameter(
     if not is_name(at.text) or at.text in RESERVED or at.text in UNIVERSAL:
         problems.add(at, f"'{at.text}' cannot be the name of a parameter", "name")
     elif at.text in parameters:
-        problems.add(at, f"parameter '{at.text}' is twice in the signature", "block")
+        problems.add(at, f"parameter '{at.text}' occurs twice in the signature", "block")
     elif equals and not default.strip():
         problems.add(at, f"parameter '{at.text}' has no default after its '='", "block")
     else:
