@@ -12,7 +12,7 @@ from cnncalc.errors import OverrideError
 from cnncalc.language.expressions import Number
 from cnncalc.language.model import Spec
 from cnncalc.layers.base import Layer
-from cnncalc.network.build import build_network
+from cnncalc.network.build import build
 from cnncalc.network.inputs import open_sizes as left_open
 from cnncalc.network.model import Network
 from cnncalc.shapes import Shape
@@ -63,8 +63,8 @@ def analyze_spec(
     """
 
     def analyzed(sizes: Sequence[str]) -> Report:
-        network = build_network(spec, inputs=[*inputs, *sizes], variables=variables, advise=advise)
-        report = analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer)
+        network, shapes = build(spec, inputs=[*inputs, *sizes], variables=variables, advise=advise)
+        report = analyze_network(network, batch=batch, dtype=dtype, optimizer=optimizer, outputs=shapes)
         if profile == DEFAULT_PROFILE:
             return report
         from cnncalc.analysis.counting import under_profile
@@ -79,7 +79,10 @@ def analyze_spec(
     return analyze_with_open_sizes(names, analyzed)
 
 
-def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", optimizer: str = "sgd") -> Report:
+def analyze_network(
+    network: Network, *, batch: int = 1, dtype: str = "fp32", optimizer: str = "sgd",
+    outputs: Mapping[str, Shape | None] = {},
+) -> Report:  # fmt: skip
     """The report on a network.
 
     Args:
@@ -87,6 +90,7 @@ def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", op
         batch: the number of inputs at once; multiplies elements, MACs and FLOPs.
         dtype: the number format, for figures in bytes.
         optimizer: the one whose state counts in the memory for training.
+        outputs: the shapes that are known already, by path, as `build` gives them.
 
     Raises:
         ShapeError: a layer cannot take its input; never for a network of `build_network`.
@@ -103,7 +107,7 @@ def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", op
         key = (id(node.layer), inputs)
         facts = known.get(key)
         if facts is None:
-            facts = known[key] = layer_facts(node.layer, inputs)
+            facts = known[key] = layer_facts(node.layer, inputs, outputs.get(node.path))
         shapes[node.path] = facts.output
         if node.weights:
             facts = facts._replace(params=0, buffers=0)  # they are counted once, at their first use
@@ -111,13 +115,14 @@ def analyze_network(network: Network, *, batch: int = 1, dtype: str = "fp32", op
     return Report(network=network, layers=tuple(layers), shapes=shapes, batch=batch, dtype=dtype, optimizer=optimizer)
 
 
-def layer_facts(layer: Layer, inputs: tuple[Shape, ...]) -> Facts:
-    """The facts that follow from a layer and its input shapes.
+def layer_facts(layer: Layer, inputs: tuple[Shape, ...], output: Shape | None = None) -> Facts:
+    """The facts that follow from a layer and its input shapes; its output shape may be known already.
 
     Raises:
         ShapeError: the layer cannot take them.
     """
-    output = layer.output_shape(*inputs)
+    if output is None:
+        output = layer.output_shape(*inputs)
     weights = layer.weight_shapes(*inputs)
     params = buffers = 0
     for weight in weights.values():

@@ -14,9 +14,8 @@ from cnncalc.analysis.choices import Choice, Swept, square_axes
 from cnncalc.errors import SpecError
 from cnncalc.figures import FIGURES, NUMBERS, plain_numbers
 from cnncalc.language.model import Spec
-from cnncalc.network.build import build_network, plan_spec
+from cnncalc.network.build import Built, build, build_network, plan_spec
 from cnncalc.network.inputs import open_sizes
-from cnncalc.network.model import Network
 from cnncalc.network.plans import Planner
 from cnncalc.processes import in_order
 from cnncalc.shapes import AXES
@@ -87,7 +86,7 @@ class _Variants:
     def __init__(self, spec: Spec, figures: Sequence[str]) -> None:
         self._spec = spec
         self._figures = figures
-        self._built: tuple[tuple[Choice, ...], Network | tuple[str, ...]] | None = None
+        self._last: tuple[tuple[Choice, ...], Built | tuple[str, ...]] | None = None
 
     @cached_property
     def _planner(self) -> Planner | None:
@@ -96,28 +95,29 @@ class _Variants:
     def variant(self, choices: tuple[Choice, ...]) -> Combination:
         """The variant of these choices, as a row of a table has it."""
         labels = tuple(choice.label for choice in choices)
-        network = self._network(tuple(choice for choice in choices if not choice.batch))
-        if not isinstance(network, Network):
-            return Combination(labels, {}, None, network)
-        report = analyze_network(network, batch=max((choice.batch for choice in choices), default=0) or 1)
+        built = self._built(tuple(choice for choice in choices if not choice.batch))
+        if not isinstance(built, Built):
+            return Combination(labels, {}, None, built)
+        batch = max((choice.batch for choice in choices), default=0) or 1
+        report = analyze_network(built.network, batch=batch, outputs=built.shapes)
         return Combination(
             labels, report.output_shapes, plain_numbers(report.totals, [FIGURES[name] for name in self._figures])
         )
 
-    def _network(self, choices: tuple[Choice, ...]) -> Network | tuple[str, ...]:
+    def _built(self, choices: tuple[Choice, ...]) -> Built | tuple[str, ...]:
         """The network, or the problems that it has; the last one is kept."""
-        if self._built is None or self._built[0] != choices:
+        if self._last is None or self._last[0] != choices:
             try:
-                made: Network | tuple[str, ...] = _network(self._spec, choices, self._planner)
+                made: Built | tuple[str, ...] = _built(self._spec, choices, self._planner)
             except SpecError as error:
                 made = tuple(f"line {p.line}: {p.message}" for p in error.problems)
-            self._built = choices, made
-        return self._built[1]
+            self._last = choices, made
+        return self._last[1]
 
 
-def _network(spec: Spec, choices: Sequence[Choice], planner: Planner | None = None) -> Network:
+def _built(spec: Spec, choices: Sequence[Choice], planner: Planner | None = None) -> Built:
     inputs = [text for choice in choices for text in choice.inputs]
-    return build_network(spec, inputs=inputs, variables=_variables(choices), planner=planner)
+    return build(spec, inputs=inputs, variables=_variables(choices), planner=planner)
 
 
 def _variables(choices: Sequence[Choice]) -> dict[str, str]:
@@ -156,7 +156,7 @@ def _at_smallest(
             made += [Combination(("", *labels), {}, None, (reason,)) for labels in _labels([*fixed, *batches])]
             continue
         inputs = tuple(f"{axis}={found.size}" for axis in found.axes)
-        network = _network(spec, (Choice("", inputs), *choices))
+        network = _built(spec, (Choice("", inputs), *choices)).network
         label = ", ".join(shape.text(network.layout) for shape in network.inputs.values())
         made += run_sweep(spec, [Swept("input", (Choice(label, inputs),)), *fixed, *batches], figures)
     return made

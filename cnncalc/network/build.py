@@ -1,7 +1,7 @@
 """Spec → Network: lines are expanded, numbers evaluated, references resolved.
 
 Shapes are followed on the way, because `in`, `project` and `if_same` need them, and so that every
-impossible layer is found; the resulting network does not hold them.
+impossible layer is found; the network that comes out does not hold them, they are handed on beside it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from os.path import basename, splitext
+from typing import NamedTuple
 
 from cnncalc.errors import printable
 from cnncalc.language.expressions import Number
@@ -25,6 +26,7 @@ from cnncalc.network.numbers import Context, read_whole
 from cnncalc.network.plans import Plan, Planner
 from cnncalc.network.scope import Scope, Value, ValueProblem
 from cnncalc.network.values import read_argument, read_value
+from cnncalc.shapes import Shape
 
 MAX_EXPANSIONS = 200_000
 """The most lines after expansion, with those that hold no layer at all."""
@@ -35,12 +37,26 @@ MAX_FITTED = 1000
 """The most layers of a network that is built again for other sizes of its input."""
 
 
+class Built(NamedTuple):
+    """A network, and the shape of every value on the way through it, by path."""
+
+    network: Network
+    shapes: Mapping[str, Shape | None]
+
+
 def build_network(
     spec: Spec, *, inputs: Sequence[str] = (), variables: Mapping[str, str | Number] | None = None,
-    planner: Planner | None = None,
-    advise: bool = True,
+    planner: Planner | None = None, advise: bool = True,
 ) -> Network:  # fmt: skip
-    """The network that a spec describes.
+    """The network that a spec describes; see `build`."""
+    return build(spec, inputs=inputs, variables=variables, planner=planner, advise=advise).network
+
+
+def build(
+    spec: Spec, *, inputs: Sequence[str] = (), variables: Mapping[str, str | Number] | None = None,
+    planner: Planner | None = None, advise: bool = True,
+) -> Built:  # fmt: skip
+    """The network that a spec describes, with its shapes.
 
     Args:
         spec: as `read_spec` gives it.
@@ -72,7 +88,7 @@ def build_network(
 
         problems.advise(fitting.advice(network.inputs, spec.layout, builds))
     problems.raise_if_any()
-    return network
+    return Built(network, builder.shapes)
 
 
 def plan_spec(spec: Spec) -> Planner | None:
@@ -108,6 +124,11 @@ class Builder:
     def may_fit(self) -> bool:
         """Whether maps could not be joined and another size of the input may help."""
         return self._assembly.unjoined and len(self._assembly.nodes) <= MAX_FITTED
+
+    @property
+    def shapes(self) -> Mapping[str, Shape | None]:
+        """The shape of every value by path; None where a problem left it unknown."""
+        return self._assembly.shapes
 
     def network(self) -> Network:
         """The network; only to be used if no problem was noted."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cnncalc.check.rule import Complaint, rule
 from cnncalc.check.subject import FOLLOWING, Subject
 from cnncalc.check.words import leaving
+from cnncalc.layers.convolution import Conv
 from cnncalc.layers.merging import Add
 from cnncalc.network.model import Node
 
@@ -14,7 +15,7 @@ from cnncalc.network.model import Node
 @rule("note")
 def channel_mismatch_in_residual(subject: Subject) -> Iterator[Complaint]:
     """Report projections that change channels only, right after another residual of the same size."""
-    for layer in subject.report.layers:
+    for layer in subject.layers_of((Conv.kind,)) if subject.layers_of((Add.kind,)) else ():
         channels, size = layer.inputs[0]
         if not _is_projection(subject, layer.node) or size != layer.facts.output.spatial:
             continue

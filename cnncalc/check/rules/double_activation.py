@@ -15,11 +15,14 @@ NON_NEGATIVE = frozenset({
 })  # fmt: skip
 """Activations without values below 0."""
 
+POOLED = KEEPING | POOLING
+"""Kinds after which values that are not negative still are not."""
+
 
 @rule("warning")
 def double_activation(subject: Subject) -> Iterator[Complaint]:
     """Report activations with no weights since the last one; relu also after a pool: it changes nothing."""
-    near, far = subject.origins(KEEPING), subject.origins(KEEPING | POOLING)
+    near, far = subject.origins(KEEPING), subject.origins(POOLED)
     for layer in subject.layers_of(ACTIVATIONS):
         first, pooled = near[layer.node.inputs[0]], far[layer.node.inputs[0]]
         if first and first.kind in ACTIVATIONS:

@@ -38,14 +38,11 @@ def _is_small(view: View, shape: Shape) -> bool:
 
 def _last_pools(subject: Subject) -> list[LayerReport]:
     """The pools that leave one position of a map, and that no map follows (unlike squeeze-and-excitation)."""
+    pools = [
+        layer for layer in subject.layers_of(POOLING) if max(layer.inputs[0].spatial) > 1 == max(layer.output.spatial)
+    ]
     leads_to_map: dict[str, bool] = {}
-    found = []
-    for layer in reversed(subject.report.layers if subject.layers_of(POOLING) else ()):
+    for layer in reversed(subject.report.layers if pools else ()):
         readers = subject.readers.get(layer.path, ())
-        leads_to_map[layer.path] = any(
-            max(r.facts.output.spatial, default=1) > 1 or leads_to_map[r.path] for r in readers
-        )
-        before, after = layer.inputs[0].spatial, layer.facts.output.spatial
-        if layer.kind in POOLING and max(before) > 1 and max(after) == 1 and not leads_to_map[layer.path]:
-            found.append(layer)
-    return found[::-1]
+        leads_to_map[layer.path] = any(max(r.output.spatial, default=1) > 1 or leads_to_map[r.path] for r in readers)
+    return [pool for pool in pools if not leads_to_map[pool.path]]
