@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain, product
 from math import inf
@@ -29,6 +29,10 @@ WORTHWHILE = 200
 """The fewest variants for which starting processes costs less than it saves."""
 
 
+LARGEST = 10**17
+"""The size up to which doublings are tried: a tenth of the largest number that a spec can hold."""
+
+
 class Combination(NamedTuple):
     """One variant.
 
@@ -51,7 +55,7 @@ class Smallest(NamedTuple):
     Attributes:
         axes: the axes that have this size; the others are as the spec has them.
         size: the size; None if no size up to `tried` is valid.
-        tried: the largest size that was tried.
+        tried: the size up to which every one was tried; the size itself if there is one.
     """
 
     axes: tuple[str, ...]
@@ -172,12 +176,13 @@ def smallest_inputs(spec: Spec, variables: Mapping[str, str], most: int, seconds
 
     Sizes are tried from 1 upwards through `build_network`, up to the first that is valid. Bisection
     would be wrong: with a stride, `same`, a crop or a merge a network may take 4 and 6 but not 5.
-    Small sizes are quick, since a network that cannot take them fails early.
+    Small sizes are quick, since a network that cannot take them fails early. If all up to `most` fail, a window is
+    larger than that: then the size is doubled until it fits, and the least one is found by bisection after all.
 
     Args:
         spec: the spec.
         variables: values that replace those of `vars:`.
-        most: the largest size to try.
+        most: up to which every size is tried.
         seconds: the longest time to try, for each axis.
 
     Raises:
@@ -196,12 +201,30 @@ def smallest_inputs(spec: Spec, variables: Mapping[str, str], most: int, seconds
 
 
 def _smallest(spec: Spec, axes: tuple[str, ...], variables: Mapping[str, str], most: int, until: float) -> Smallest:
-    for size in range(1, most + 1):
+    def fits(size: int) -> bool:
         try:
-            build_network(spec, inputs=[f"{axis}={size}" for axis in axes], variables=variables)
+            build_network(spec, inputs=[f"{axis}={size}" for axis in axes], variables=variables, advise=False)
         except SpecError:
-            if monotonic() > until:
-                return Smallest(axes, None, size)
-            continue
-        return Smallest(axes, size, size)
-    return Smallest(axes, None, most)
+            return False
+        return True
+
+    for size in range(1, most + 1):
+        if fits(size):
+            return Smallest(axes, size, size)
+        if monotonic() > until:
+            return Smallest(axes, None, size)
+    size_ = _beyond(most, fits)
+    return Smallest(axes, size_, size_ or most)
+
+
+def _beyond(most: int, fits: Callable[[int], bool]) -> int | None:
+    """The least size past `most` that fits, if what is too large is a window; None if no doubling fits."""
+    low, high = most, 2 * most
+    while not fits(high):
+        if high > LARGEST:
+            return None
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if fits(middle) else (middle, high)
+    return high

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 QUICK_SECONDS = 1.0
 QUICK_SEARCH = 1024
-"""The largest input that the note below the table looks for."""
+"""The input up to which the note below the table tries every size."""
 
 LONG_SEARCH = 4096
-"""The largest input that --smallest looks for."""
+"""The input up to which --smallest tries every size."""
 
 
 EPILOG = """\b
@@ -70,7 +70,8 @@ def command(
     """One row for each combination of input sizes, values of vars and batches.
 
     A variant that is not valid is a row that says why. Below the table is the smallest valid input:
-    the first of 1, 2, 3, ... with which the network can be built.
+    the first of 1, 2, 3, ... with which the network can be built; if a window is larger than all of these, the
+    least that it fits into.
     """
     if smallest and inputs:
         raise click.UsageError("--smallest takes the place of --input; keep one")

@@ -122,8 +122,12 @@ def test_validity_may_come_and_go_with_the_size() -> None:
         ),
         pytest.param("[{fc: 4}]", "{C: 9}", (Smallest(("C",), 1, 1),), id="a vector of any length"),
         pytest.param(
-            "[{conv: 4, kernel: 99}]", "{C: 1, H: 9, W: 9}",
-            (Smallest(("H", "W"), None, 64),), id="none up to the limit",
+            "[{maxpool: 2}, {conv: 4, kernel: 999}]", "{C: 1, H: 9, W: 9}",
+            (Smallest(("H", "W"), 1998, 1998),), id="past the limit what the window needs",  # 2*999
+        ),
+        pytest.param(
+            "[{conv: 1, kernel: 3}, {concat: [input, prev]}]", "{C: 1, H: 9, W: 9}",
+            (Smallest(("H", "W"), None, 64),), id="none if the maps never fit together",  # n and n - 2
         ),
     ],
 )  # fmt: skip
@@ -139,11 +143,20 @@ def test_the_smallest_input_may_depend_on_a_variable() -> None:
         (("3x3x3", "1", "2"), ()),
         (("3x9x9", "3", "1"), ()),
         (("3x9x9", "3", "2"), ()),
-        (("", "30", "1"), ("no HxW up to 64 is valid",)),
-        (("", "30", "2"), ("no HxW up to 64 is valid",)),
+        (("3x90x90", "30", "1"), ()),  # past 64, but it is what the window needs
+        (("3x90x90", "30", "2"), ()),
     ]
 
 
 def test_a_spec_that_is_wrong_at_every_size_is_not_searched() -> None:
     with pytest.raises(SpecError, match="unknown layer kind 'rellu'"):
         smallest_inputs(spec("[rellu]"), {}, 10**9)
+
+
+def test_a_variable_with_which_no_size_fits_is_a_row_that_says_so() -> None:
+    read = spec("[{conv: 1, kernel: width}, {concat: [input, prev]}]")
+    variants = sweep_smallest(read, read_swept(read, [], ["width=1,3"], []), 64)
+    assert [(variant.labels, variant.problems) for variant in variants] == [
+        (("3x1x1", "1"), ()),
+        (("", "3"), ("no HxW up to 64 is valid",)),
+    ]
