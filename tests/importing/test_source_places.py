@@ -7,6 +7,7 @@ import pytest
 from every import for_every
 from running import Run
 
+import cnncalc
 from cnncalc.importing.source.stated import stated_in
 
 NET = """\
@@ -91,6 +92,34 @@ def test_a_budget_and_the_rows_of_json_have_the_lines_of_the_source(run: Run, fo
     ]
     result = run("show", "net.py", "--input", "3x28x28")
     assert result.stderr.startswith("net.py:9:1: Linear: in_features is 1176, its input is 864")
+
+
+BLOCK = """\
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 3, 1)
+        self.second = nn.Conv2d(3, 3, 1)
+
+    def forward(self, x):
+        return x + self.second(torch.relu(self.first(x)))
+
+Net()(torch.randn(1, 3, 8, 8))
+"""
+
+
+def test_layers_of_one_line_of_the_spec_have_lines_of_their_own(folder: Path) -> None:
+    (folder / "net.py").write_text(BLOCK)
+    report = cnncalc.analyze("net.py")
+    lines = [("conv1", 7), ("conv1/relu", 11), ("conv2", 8), ("add", 11)]
+    assert [(layer.path, layer.node.line) for layer in report] == [(f"residual/{path}", line) for path, line in lines]
+    (block,) = report.network.rows
+    first, *others = block.children
+    rows = [*first.children, *others]
+    assert [(row.path, row.line) for row in rows] == [(f"residual/{path}", line) for path, line in lines]
 
 
 KERAS = """\
