@@ -148,8 +148,8 @@ class RowFigures:
         if FIGURES[figure].stored and self._nodes[index].weights:
             return None  # its weights are counted elsewhere, rightly or not
         value = self.layers[index].value(figure, edited)
-        if len(self.layers) == 1 or value is None:
-            return value
+        if value is None:
+            return None
         values = [*self.values(figure)[:index], value, *self.values(figure)[index + 1 :]]
         # A relu after an edited layer has no weights, for any input.
         if any("params" in later.given for later in self.layers[index + 1 :]):
@@ -167,8 +167,6 @@ class RowFigures:
         made, last = self._nodes[index].path, self._nodes[self._last].path
         changed = self._changed(index, edited)
         shape, final = (changed.get(path, self.shapes[path]) for path in (made, last))
-        if figure == "out" and last in changed:
-            return final
         # If nothing changes the shape further on, a misread product of its sizes stays misread.
         if shape == final or last not in changed:
             return layer.value(figure, edited) if shape == final else None

@@ -45,6 +45,13 @@ def test_two_mistakes_are_looked_for_where_no_single_one_gives_the_number() -> N
     assert found.what("params") == "the count without the biases and with kernels that have no depth"
 
 
+def test_a_rounding_may_be_the_second_mistake_though_alone_it_shows_nothing() -> None:
+    # (33 + 2 - 3)/2 = 16 exactly; with the kernel for the stride 32/3 is rounded up to 11, and + 1 or 10 + 2
+    layer = make(LAYERS["conv"], 2, filters=8, kernel=3, stride=2, padding=1)
+    found = explain_value(layer, (Shape(3, (33, 33)),), "out", Shape(8, (12, 12)))
+    assert [one.ids for one in found] == [("stride-is-kernel", "ceil-for-floor"), ("stride-is-kernel", "plus-two")]
+
+
 def test_several_mistakes_that_give_one_number_are_all_told_the_most_plausible_first() -> None:
     # Padding 1 counted once takes one value away, and so does a forgotten + 1.
     layer = make(LAYERS["conv"], 2, filters=16, kernel=3, padding=1)
@@ -101,6 +108,17 @@ def test_a_row_with_norm_and_activation_is_explained_as_a_whole() -> None:
 def test_a_wrong_shape_goes_on_inside_a_row() -> None:
     # S2 of LeNet-5 is pooled 28 -> 14, then scaled; 6 maps without the + 1 would be 13.
     assert ids(("lenet5", "S2"), "out", Shape(6, (13, 13)))[0] == "plus-one-forgotten"
+    # 8 - 3 + 1 = 6 without the padding, pooled 3; right is 8/2 = 4
+    report = cnncalc.analyze(
+        text="{input: 4x8x8, layers: [{sequence: [{conv: 4, kernel: 3, padding: 1}, {maxpool: 2}]}]}"
+    )
+    assert explained(report, "sequence", "out", Shape(4, (3, 3)))[0] == "padding-forgotten"
+
+
+def test_a_wrong_shape_that_a_merge_could_not_take_is_explained_as_that_of_the_block() -> None:
+    # 8 - 3 + 1 = 6 without the padding, which could not be added to 8x8
+    report = cnncalc.analyze(text="{input: 4x8x8, layers: [{residual: [{conv: 4, kernel: 3, padding: 1}]}]}")
+    assert explained(report, "residual", "out", Shape(4, (6, 6))) == ["padding-forgotten"]
 
 
 def test_macs_follow_from_a_wrong_size() -> None:
