@@ -4,6 +4,7 @@ import pytest
 from networks import problems_of
 
 import cnncalc
+from cnncalc.layers.parameters import Type
 from cnncalc.network.vocabulary import ALIASES, WORDS, all_parameter_words, kind_of
 
 # Other spellings of kinds, each with the rank that it asserts.
@@ -123,6 +124,7 @@ WINDOWED: dict[str, object] = {"stride": 1, "padding": 0, "dilation": 1}
 NORMED: dict[str, object] = {"affine": True, "eps": 1e-5}
 RECURRENT: dict[str, object] = {"layers": 1, "bidirectional": False, "steps": "last", "biases": 1}
 RESIZED: dict[str, object] = {"mode": "nearest", "align_corners": False, "rounding": "floor"}
+ALIGNING = ("add", "mul", "subtract", "maximum", "minimum", "average")
 ALIGNED: dict[str, object] = {"align": "none", "activation": "none"}
 
 # Those of PyTorch; biases as Keras has them, lrn's of AlexNet's paper, l2norm's of torch's normalize
@@ -151,11 +153,54 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "hardshrink": {"lambd": 0.5}, "softshrink": {"lambd": 0.5}, "threshold": {"limit": 0.0, "value": 0.0},
     "zeros": {"stride": 1}, "upsample": RESIZED, "resize": RESIZED, "zeropad": {"mode": "zeros"},
     "space_to_depth": {"order": "DCR"}, "depth_to_space": {"order": "DCR"},
-    **dict.fromkeys(("add", "mul", "subtract", "maximum", "minimum", "average"), ALIGNED), "concat": {"align": "none"},
+    **dict.fromkeys(ALIGNING, ALIGNED), "concat": {"align": "none"},
     "residual": {"shortcut": "identity", "merge": "add", "activation": "none"},
     "branches": {"merge": "concat", "activation": "none"},
 }  # fmt: skip
 """Of the parameters that a line may leave out, but for those that are nothing then."""
+
+POOL_ROUNDING, BORDERS = "floor ceil ceil_caffe ceil_full", "zeros reflect replicate circular"
+RESIZED_BY, MERGED_BY = "nearest bilinear linear trilinear bicubic", "add concat mul subtract maximum minimum average"
+
+CHOICES: dict[tuple[str, str], str] = {
+    ("conv", "padding_mode"): BORDERS, ("depthwise", "padding_mode"): BORDERS, ("zeropad", "mode"): BORDERS,
+    ("maxpool", "rounding"): POOL_ROUNDING, ("avgpool", "rounding"): POOL_ROUNDING, ("flatten", "axes"): "all spatial",
+    **{(kind, "steps"): "last all" for kind in ("rnn", "lstm", "gru")}, ("rnn", "nonlinearity"): "tanh relu",
+    ("attention", "relative"): "none table mlp", ("prelu", "slopes"): "one channel value",
+    **{(kind, "mode"): RESIZED_BY for kind in ("upsample", "resize")},
+    **{(kind, "rounding"): "floor nearest" for kind in ("upsample", "resize")},
+    **{(kind, "order"): "DCR CRD" for kind in ("space_to_depth", "depth_to_space")},
+    **{(kind, "align"): "none center" for kind in (*ALIGNING, "concat")},
+    ("residual", "shortcut"): "identity project pad if_same",
+    ("residual", "merge"): MERGED_BY, ("branches", "merge"): MERGED_BY,
+}  # fmt: skip
+"""The words of each parameter that takes words, but for norm and activation, which are kinds."""
+
+ANY = -(10**18)
+LIMITS: dict[tuple[str, str], tuple[int | None, int | None]] = {
+    ("deconv", "output_padding"): (0, None), ("zeropad", "padding"): (ANY, None),
+    **{(kind, "biases"): (0, None) for kind in ("rnn", "lstm", "gru")},
+    **{("attention", name): (0, None) for name in ("head_size", "window", "shift")},
+    ("rescale", "factor"): (ANY, None), ("rescale", "offset"): (ANY, None), ("dropout", "rate"): (0, 1),
+    ("squareplus", "curvature"): (0, None), ("hardshrink", "lambd"): (0, None), ("softshrink", "lambd"): (0, None),
+    ("hardtanh", "low"): (ANY, None), ("hardtanh", "high"): (ANY, None),
+    ("threshold", "limit"): (ANY, None), ("threshold", "value"): (ANY, None),
+}  # fmt: skip
+"""The smallest value of a parameter and the one that is too large, if they are not those of its type."""
+
+USUAL_LIMITS = {
+    Type.COUNT: 1, Type.SIZE: 1, Type.TARGET: 1, Type.CHOICE: 1, Type.CROP: 1, Type.SHAPE: 1,
+    Type.PADDING: 0, Type.PAIR: 0, Type.RANGE: 0, Type.LINKS: 0,
+}  # fmt: skip
+
+SPRUNG: dict[tuple[str, str], tuple[str, dict[object, object]]] = {
+    ("maxpool", "stride"): ("kernel", {}), ("avgpool", "stride"): ("kernel", {}),
+    **{(norm, one): ("affine", {}) for norm in ("bn", "layernorm", "groupnorm", "instancenorm")
+       for one in ("scale", "center")},
+    ("attention", "qkv_bias"): ("bias", {}),
+    ("gru", "biases"): ("reset_after", {False: 1}),  # as in Keras: without reset_after the offsets are one row
+}  # fmt: skip
+"""The parameter that one has its default from, with the defaults for values that are none themselves."""
 
 
 def test_the_kinds_of_the_language_page_are_there() -> None:
@@ -174,6 +219,15 @@ def test_a_parameter_has_its_default(word: str) -> None:
     optional = {name: one.default for name, one in kind_of(word).parameters.items() if not one.required}
     found = {name: (type(value), value) for name, value in optional.items() if value is not None}
     assert found == {name: (type(value), value) for name, value in DEFAULTS.get(word, {}).items()}
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_a_parameter_has_its_words_its_limits_and_its_source(word: str) -> None:
+    for name, one in kind_of(word).parameters.items():
+        if name not in ("norm", "activation"):
+            assert " ".join(one.words) == CHOICES.get((word, name), ""), name
+        assert (one.minimum, one.below) == LIMITS.get((word, name), (USUAL_LIMITS.get(one.type), None)), name
+        assert (one.default_from, one.default_for) == SPRUNG.get((word, name), ("", {})), name
 
 
 def test_the_stride_of_a_pool_is_its_kernel() -> None:
