@@ -230,6 +230,12 @@ ONES = [
         "defaults: leaky_relu: {slope: 0.2} layers: - {name: a, leaky_relu}"),
     One("elu.default", {}, "- {name: a, elu}"),
     One("elu.default", {"alpha": 0.5}, "defaults: elu: {alpha: 0.5} layers: - {name: a, elu}"),
+    One("celu.default", {"alpha": 0.5}, "defaults: celu: {alpha: 0.5} layers: - {name: a, celu}"),
+    # core ATen has no celu and no selu: 0.5*(exp(x/0.5) - 1), and the constants of selu's paper
+    One("elu.default", {"alpha": 0.5, "scale": 1, "input_scale": 2.0},
+        "defaults: celu: {alpha: 0.5} layers: - {name: a, celu}"),
+    One("elu.default", {"alpha": 1.6732632423543772, "scale": 1.0507009873554805}, "- {name: a, selu}"),
+    One("softplus.default", {"beta": 1}, "- {name: a, softplus}"),
     One("prelu.default", {"weight": "p_w"}, "- {name: a, prelu} expect: {params: 8}", weights=W8),
     One("prelu.default", {"weight": "p_w"},
         "defaults: prelu: {slopes: one} layers: - {name: a, prelu} expect: {params: 1}", weights={"p_w": (1,)}),
@@ -379,7 +385,9 @@ REFUSED: dict[str, tuple[Values, Nodes, str]] = {
             ("addmm.default", {"self": "p_b", "mat1": "x", "mat2": "p_w", "alpha": 2}),
             ("addcmul.default", {"self": "p_b", "tensor1": "x", "tensor2": "p_w", "value": 2}),
             ("slice.Tensor", {"dim": 1, "step": 2}), ("constant_pad_nd.default", {"pad": [1, 1], "value": 1}),
-            ("glu.default", {"dim": 0}), ("rsub.Scalar", {"other": 1, "alpha": 2}),
+            ("glu.default", {"dim": 0}),
+            ("softplus.default", {"beta": 2}), ("elu.default", {"alpha": 1.0, "scale": 2.0}),
+            ("rsub.Scalar", {"other": 1, "alpha": 2}),
         )
     },
 }  # fmt: skip

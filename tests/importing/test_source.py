@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from every import for_every
+from importing.making import said
 from running import SOON, Run
 
 import cnncalc
@@ -195,6 +196,25 @@ def test_what_is_read(text: str) -> None:
     totals = cnncalc.analyze(text=spec).totals
     assert (totals.params, totals.macs) == READ[text][:2]
     assert READ[text][2] in spec
+
+
+TORCH_LINES = dict(
+    line.split(" => ")
+    for line in Path(__file__).with_name("torch.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+)
+
+
+@for_every(TORCH_LINES)
+def test_what_a_module_or_an_expression_of_torch_is(code: str) -> None:
+    is_module = code.startswith("nn.")
+    text = net(f"self.m = {code}", "return self.m(x)") if is_module else net("pass", f"return {code}")
+    try:
+        found = said(import_text("net.py", text.replace("3, 8, 8", "8, 4, 4").encode()))
+    except SpecError as error:
+        (found,) = error.lines()
+    found = found.removeprefix("# the input 8x4x4 is that of a call in the source ")
+    assert found.removeprefix("net.py:").removesuffix(" (unreadable)") == TORCH_LINES[code]
 
 
 KERAS = """import keras

@@ -147,16 +147,16 @@ class TorchArithmetic(TorchReductions):
 
     def _do_interpolate(self, given: dict[str, Any], node: ast.AST) -> Any:
         x: TorchTensor = given["input"]
-        size, factor, mode = given.get("size"), given.get("scale_factor"), given.get("mode", "nearest")
+        size, factor, rank = given.get("size"), given.get("scale_factor"), len(x.dims) - 2
         if size is not None:
-            sizes = tuple(size) if isinstance(size, list | tuple) else (size,) * (len(x.dims) - 2)
+            sizes = tuple(size) if isinstance(size, list | tuple) else (size,) * rank
         else:
-            factors = factor if isinstance(factor, list | tuple) else (factor,) * (len(x.dims) - 2)
+            factors = factor if isinstance(factor, list | tuple) else (factor,) * rank
             if any(not isinstance(one, int | float) for one in factors):
                 raise Stuck(getattr(node, "lineno", 1), "interpolate needs a size or a scale_factor that is known")
             sizes = tuple(int(n * f) for n, f in zip(x.dims[2:], factors, strict=False))
-        word = "upsample_bilinear2d" if mode == "bilinear" else "upsample_nearest2d" if mode == "nearest" else mode
-        return self.run(str(word), {"input": x}, node, [(*x.dims[:2], *sizes)])
+        word, corners = f"upsample_{given.get('mode', 'nearest')}{rank}d", bool(given.get("align_corners"))
+        return self.run(word, {"input": x, "align_corners": corners}, node, [(*x.dims[:2], *sizes)])
 
     def _do_pad(self, given: dict[str, Any], node: ast.AST) -> Any:
         x, pad, mode = given["input"], list(given.get("pad", [])), given.get("mode") or "constant"

@@ -84,7 +84,7 @@ OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
        for word, mode in (("Reflection", "reflect"), ("Replication", "replicate"), ("Circular", "circular"))},
     "Upsample": ("interpolate", _UPSAMPLE),
     "UpsamplingNearest2d": ("interpolate", _UPSAMPLE),
-    "UpsamplingBilinear2d": ("interpolate", {**_UPSAMPLE, "mode": "bilinear"}),
+    "UpsamplingBilinear2d": ("interpolate", {**_UPSAMPLE, "mode": "bilinear", "align_corners": True}),
     "PixelShuffle": ("pixel_shuffle", {"upscale_factor": ...}),
     "PixelUnshuffle": ("pixel_unshuffle", {"downscale_factor": ...}),
     "Unflatten": ("unflatten", {"dim": ..., "unflattened_size": ...}),
@@ -110,7 +110,8 @@ _INPUT = ("input",)
 FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     **{name: (name, ("input", "inplace")) for name in
        ("relu", "relu6", "sigmoid", "tanh", "silu", "hardswish", "hardsigmoid", "mish", "selu", "softsign", "exp")},
-    "logsigmoid": ("log_sigmoid", _INPUT), "softplus": ("softplus", _INPUT), "gelu": ("gelu", ("input", "approximate")),
+    "logsigmoid": ("log_sigmoid", _INPUT), "softplus": ("softplus", ("input", "beta", "threshold")),
+    "gelu": ("gelu", ("input", "approximate")),
     "elu": ("elu", ("input", "alpha", "inplace")), "celu": ("celu", ("input", "alpha", "inplace")),
     "leaky_relu": ("leaky_relu", ("input", "negative_slope", "inplace")),
     "hardtanh": ("hardtanh", ("input", "min_val", "max_val", "inplace")), "clamp": ("clamp", ("input", "min", "max")),
@@ -126,8 +127,8 @@ FUNCTIONS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ("dropout", "dropout2d", "dropout3d", "alpha_dropout"), ("dropout", ("input", "p", "training", "inplace"))
     ),
     "pad": ("pad", ("input", "pad", "mode", "value")),
-    "interpolate": ("interpolate", ("input", "size", "scale_factor", "mode")),
-    "upsample": ("interpolate", ("input", "size", "scale_factor", "mode")),
+    **dict.fromkeys(("interpolate", "upsample"),
+                    ("interpolate", ("input", "size", "scale_factor", "mode", "align_corners"))),
     "flatten": ("flatten", ("input", "start_dim", "end_dim")), "view": ("view", ("input", "size")),
     "reshape": ("view", ("input", "size")), "permute": ("permute", ("input", "dims")),
     "transpose": ("transpose", ("input", "dim0", "dim1")), "mean": ("mean", ("input", "dim", "keepdim")),

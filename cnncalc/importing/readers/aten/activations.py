@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isclose
 
 from cnncalc.importing.axes import CHANNELS
 from cnncalc.importing.readers.aten.adding import AtenAdding, Reader
 from cnncalc.importing.readers.aten.nodes import AtenNode
 from cnncalc.importing.views import Viewed
+
+SELU = (1.6732632423543772, 1.0507009873554805)
+"""Klambauer et al. 2017, arXiv:1706.02515, as torch has it: alpha, and the scale of the whole."""
 
 
 def _hardtanh(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
@@ -32,8 +36,18 @@ def _leaky_relu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
     return aten.elementwise("leaky_relu", operation, x, slope=operation.get("negative_slope", 0.01))
 
 
-def _elu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
-    return aten.elementwise("elu", operation, x, alpha=operation.get("alpha", 1.0))
+def _elu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    """The kind itself, or what core ATen writes as an elu of other scales: celu and selu."""
+    alpha, scale, inner = (operation.get(word, 1.0) for word in ("alpha", "scale", "input_scale"))
+    if (scale, inner) == (1, 1):
+        return aten.elementwise(operation.word, operation, x, alpha=alpha)
+    if (alpha, scale, inner) == (*SELU, 1):
+        return aten.elementwise("selu", operation, x)
+    return aten.elementwise("celu", operation, x, alpha=alpha) if scale == 1 and isclose(alpha * inner, 1) else None
+
+
+def _softplus(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed | None:
+    return aten.elementwise("softplus", operation, x) if operation.get("beta", 1) == 1 else None
 
 
 def _prelu(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
@@ -65,7 +79,8 @@ def _dropout(aten: AtenAdding, operation: AtenNode, x: Viewed) -> Viewed:
 READERS: Mapping[str, Reader] = {
     **dict.fromkeys(("hardtanh", "clamp", "clamp_min", "clamp_max"), _hardtanh),
     "leaky_relu": _leaky_relu,
-    "elu": _elu,
+    **dict.fromkeys(("elu", "celu"), _elu),
+    "softplus": _softplus,
     "prelu": _prelu,
     **dict.fromkeys(("softmax", "_softmax"), _softmax),
     **dict.fromkeys(("log_softmax", "_log_softmax"), _log_softmax),

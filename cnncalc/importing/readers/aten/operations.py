@@ -27,8 +27,8 @@ SAME = ("contiguous", "clone", "alias", "detach", "detach_", "lift_fresh_copy", 
 
 PLAIN = {
     "relu": "relu", "relu6": "relu6", "sigmoid": "sigmoid", "tanh": "tanh", "silu": "silu", "hardswish": "hardswish",
-    "hardsigmoid": "hardsigmoid", "gelu": "gelu", "mish": "mish", "selu": "selu", "softplus": "softplus",
-    "softsign": "softsign", "log_sigmoid": "logsigmoid", "exp": "exponential", "celu": "celu",
+    "hardsigmoid": "hardsigmoid", "gelu": "gelu", "mish": "mish", "selu": "selu",
+    "softsign": "softsign", "log_sigmoid": "logsigmoid", "exp": "exponential",
 }  # fmt: skip
 """Operations on single values without settings."""
 
