@@ -127,3 +127,16 @@ def onnx(word: str, shape: Sequence[int | str], *weights: Sequence[int] | Sequen
     y = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
     content: bytes = helper.make_model(helper.make_graph([node], "net", [x], [y], tensors)).SerializeToString()
     return content
+
+
+def onnx_graph(nodes: str, shape: str = "1,8,4,4") -> bytes:
+    """An ONNX file that makes `y` of `x`, from nodes in ONNX's own syntax; `i7` is the constant [7], `f0_5` [0.5]."""
+    from onnx import parser
+
+    constants = "".join(
+        f"{name} = Constant <value_{'ints' if name[0] == 'i' else 'floats'} = [{name[1:].replace('_', '.')}]> () "
+        for name in dict.fromkeys(re.findall(r"\b(?:i\d+|f\d+_\d+)\b", nodes))
+    )
+    text = f'<ir_version: 8, opset_import: ["" : 17]> net (float[{shape}] x) => (float y) {{ {constants}{nodes} }}'
+    content: bytes = parser.parse_model(text).SerializeToString()
+    return content

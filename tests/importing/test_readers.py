@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from importing.making import keras, onnx, said
+from every import for_every
+from importing.making import keras, onnx, onnx_graph, said
 
 from cnncalc.api import analyze_source
 from cnncalc.errors import SpecError
@@ -406,6 +407,62 @@ def test_one_node_of_onnx_comes_to_a_line_with_its_settings(
 ) -> None:
     pytest.importorskip("onnx")
     assert said(import_model("net", onnx(word, shape, *weights, **attributes)).text) == text
+
+
+FOURS = [
+    "n = Add (i1, i3)", "n = Sub (i6, i2)", "n = Mul (i2, i2)", "n = Div (i9, i2)", "n = Mod (i12, i8)",
+    "n = Max (i4, i2)", "n = Min (i4, i9)", "n = Clip (i9, i1, i4)", "n = Clip (i2, i4, i9)", "n = Identity (i4)",
+    "p = Floor (f4_6) n = Cast <to = 7> (p)", "p = Ceil (f3_2) n = Cast <to = 7> (p)",
+    "p = Round (f3_7) n = Cast <to = 7> (p)", "p = Sqrt (f16_0) n = Cast <to = 7> (p)",
+    "p = Reciprocal (f0_25) n = Cast <to = 7> (p)", "p = Pow (f2_0, f2_0) n = Cast <to = 7> (p)",
+    "p = Neg (i2) n = Sub (i2, p)", "e = Equal (i3, i3) n = Add (i3, e)", "e = Equal (i3, i4) n = Add (i4, e)",
+    "a = Cast <to = 1> (i9) b = Div (a, f2_0) c = Sub (b, f0_5) n = Cast <to = 7> (c)",  # 9/2 = 4.5
+    "s = Shape (x) n = Gather (s, i3)", "s = Shape (x) n = Slice (s, i2, i3)",
+    "s = Shape (x) k = Constant <value_int = 3> () g = Gather (s, k) n = Unsqueeze (g, i0)",
+    "s = Shape (x) g = Slice (s, i1, i3) p = ReduceProd <keepdims = 0> (g) n = Div (p, i8)",  # 8*4/8
+    "n = ConstantOfShape <value = int64[1] {4}> (i1)", "s = Shape (i7) n = Add (s, i3)",
+    "c = Concat <axis = 0> (i1, i4, i9) n = Slice (c, i1, i2)",
+    "c = Concat <axis = 0> (i1, i2, i4) a = Constant <value_ints = [-1]> () b = Constant <value_ints = [-4]> () "
+    "d = Slice (c, a, b, i0, a) n = Slice (d, i0, i1)",  # backwards
+]  # fmt: skip
+"""What ONNX computes of constants and shapes: each is the size [4]."""
+
+
+@for_every(FOURS)
+def test_a_size_that_is_computed(nodes: str) -> None:
+    pytest.importorskip("onnx")
+    q = "q = Constant <value_ints = [1, -1]> ()"
+    content = onnx_graph(f"{nodes} {q} w = Concat <axis = 0> (q, n) y = Reshape (x, w)")
+    assert said(import_model("net", content).text) == "- {reshape: 32x4}"  # 8*4*4/4
+
+
+GRAPHS = {
+    "w = Constant <value = int64[3] {1, 2, -1}> () y = Reshape (x, w)": "- {reshape: 2x4x4x4} - {flatten: spatial}",
+    "o = ConstantOfShape <value = int64[1] {1}> (i4) e = Expand (x, o) y = Relu (e)": "- {name: Relu_3, relu}",
+    "c = Constant <value = float {2.5}> () y = Sub (c, x)": "- {name: Sub_1, rescale: -1, offset: 2.5}",
+    "b = Neg (f4_0) y = Add (x, b)": "- {name: Add_2, rescale: 1, offset: -4}",
+    "a, b = Split <axis = 1> (x) y = Concat <axis = 1> (b, a)": (
+        "- {branches: [[{slice: 4..8}], [{slice: 0..4}]], merge: concat}"
+    ),
+    # x/2 * (1 + erf(x/sqrt(2)))
+    "d = Div (x, f1_4142135) e = Erf (d) a = Add (e, f1_0) m = Mul (x, a) y = Mul (m, f0_5)": "- {name: Mul_7, gelu}",
+    "s = Sigmoid (x) y = Mul (x, s)": "- {name: Mul_1, silu}",
+    "s = HardSigmoid <alpha = 0.16666667> (x) y = Mul (x, s)": "- {name: Mul_1, hardswish}",
+    "r = Relu (x) y = Sub (x, r)": "- {name: Relu_0, relu} - {name: Sub_1, subtract: [input, prev]}",
+    "r = Relu (x) y = Mean (x, r)": "- {name: Relu_0, relu} - {name: Mean_1, average: [input, prev]}",
+    "r = Relu (x) y = Max (r, x)": "- {name: Relu_0, relu} - {name: Max_1, maximum: [prev, input]}",
+    "r = Relu (x) y = Min (r, x)": "- {name: Relu_0, relu} - {name: Min_1, minimum: [prev, input]}",
+    "y = Sum (x, x, x)": "- {name: Sum_0, add: [input, input, input]}",
+    "t = Transpose <perm = [0, 1, 3, 2]> (x) y = MatMul (x, t)": (
+        "- {permute: [C, W, H]} - {name: MatMul_1, matmul: [input, prev]}"
+    ),
+}  # fmt: skip
+
+
+@for_every(GRAPHS)
+def test_a_graph_of_onnx(nodes: str) -> None:
+    pytest.importorskip("onnx")
+    assert said(import_model("net", onnx_graph(nodes)).text) == GRAPHS[nodes]
 
 
 def test_a_recurrent_layer_of_onnx() -> None:
