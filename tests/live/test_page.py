@@ -220,7 +220,7 @@ def test_what_is_downloaded(live: Live) -> None:
       all("#downloads button").find((one) => one.textContent === "WHAT").click(); })"""
     assert live.run(saved.replace("WHAT", "the spec")) == TEXT
     assert live.run(saved.replace("WHAT", "the figure, as SVG")).startswith("<svg ")
-    assert "nn.Conv2d(1, 6, 5)" in live.run(saved.replace("WHAT", "pytorch"))
+    assert "nn.Conv2d(1, 6, 5)" in live.run(saved.replace("WHAT", "for pytorch"))
 
 
 def test_what_strangers_write_is_text(page: Page) -> None:

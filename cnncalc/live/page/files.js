@@ -104,6 +104,6 @@ export function startFiles(of, asked, targets) {
   byId("share").addEventListener("click", share);
   byId("download-spec").addEventListener("click", () => download(`${stem()}.yaml`, textOfEditor(page.view)));
   byId("download-svg").addEventListener("click", () => (figureText() ? download(`${stem()}.svg`, figureText(), "image/svg+xml") : say("there is no figure")));
-  byId("downloads").append(...targets.map((target) => button(target, () => exportTo(target))));
+  byId("downloads").append(...targets.map((target) => button(`for ${target}`, () => exportTo(target))));
   startDrops();
 }

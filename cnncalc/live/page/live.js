@@ -130,7 +130,10 @@ async function start() {
 }
 
 function updated(update) {
-  if (update.docChanged) mapSliders(update.changes);
+  if (update.docChanged) {
+    mapSliders(update.changes);
+    say("");
+  }
   if (update.docChanged) schedule(update.transactions.some((one) => one.annotation(fromOutside)) ? 0 : PAUSE);
   else if (update.viewportChanged) scheduleHints();
   if (update.selectionSet || update.docChanged) {
