@@ -170,6 +170,13 @@ def test_words_are_completed_and_names_renamed(live: Live) -> None:
     assert "conv: wide, kernel" in live.run("text()")
 
 
+def test_what_stands_at_the_cursor_is_explained_without_a_mouse(live: Live) -> None:
+    live.run("cursor('width, kernel')")
+    assert live.run("until(() => $('#dialog').open && $('.explained code').textContent)", keys=["F1"]) == "width"
+    assert live.run("[$('.explained').textContent, $('#dialog').open]") == ["width = 6", True]
+    assert live.run("[$('#dialog').open, document.activeElement.className]", keys=["Escape"]) == [False, "cm-content"]
+
+
 def test_one_column_on_a_small_screen(live: Live, address: str) -> None:
     live.open(address, width=390, height=844)
     box = "(selector) => $(selector).getBoundingClientRect()"

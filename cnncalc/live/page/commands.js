@@ -1,5 +1,6 @@
 // What one does with the text besides typing: rename, format, go to a definition, take a fix or a claim.
 import { makeChanges, goTo, offsetOf, placeOf } from "./editor.js";
+import { markdown } from "./markdown.js";
 import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
 
 let page = null;
@@ -65,8 +66,14 @@ async function fix() {
   return undefined;
 }
 
-const COMMANDS = { format, rename, go, fix };
-const KEYS = { format: "Shift-Alt-f", rename: "F2", go: "F12", fix: "Mod-." };
+async function explain() {
+  const answer = await ask({ ask: "hover", position: here() });
+  if (answer.markdown) openDialog("At the cursor", element("div", { class: "explained" }, markdown(answer.markdown)));
+  else say("nothing is known of what stands at the cursor: put it on a word of a layer's line");
+}
+
+const COMMANDS = { format, rename, go, fix, explain };
+const KEYS = { format: "Shift-Alt-f", rename: "F2", go: "F12", fix: "Mod-.", explain: "F1" };
 
 export const keys = Object.entries(KEYS).map(([name, key]) => ({ key, run: () => { COMMANDS[name](); return true; }, preventDefault: true }));
 

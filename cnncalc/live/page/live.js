@@ -50,11 +50,14 @@ async function refresh() {
   due = true;
   if (running) return;
   running = true;
-  while (due) {
-    due = false;
-    await askAndShow();
+  try {
+    while (due) {
+      due = false;
+      await askAndShow();
+    }
+  } finally {
+    running = false;
   }
-  running = false;
 }
 
 async function askAndShow() {
@@ -82,7 +85,7 @@ function showAnswer(answer, doc) {
 }
 
 function showFound({ problems, state }, doc) {
-  if (docOf() !== doc) return;
+  if (docOf() !== doc || !problems) return;
   const apply = (changes, of) => docOf() === of && makeChanges(page.view, changes);
   showProblems(page.view, diagnostics(doc, problems, apply));
   setText(byId("state"), state);

@@ -63,6 +63,7 @@ export function startMenus() {
     const menu = event.target.closest?.("details.menu");
     closeMenus(event.target.closest?.(".menu button") ? null : menu);
   });
+  document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.menu")));
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
     if (!menu) return;
