@@ -77,7 +77,10 @@ class Desk:
         self._open: OpenText | None = None
 
     def answer(self, request: object) -> Answer:
-        """The answer to a request, both plain data; `{"error": sentence}` for what cannot be answered."""
+        """The answer to a request, both plain data; `{"error": sentence}` for what cannot be answered.
+
+        A page whose text is not open here is asked by `again` to tell it, and to ask again.
+        """
         try:
             if not isinstance(request, Mapping):
                 raise RequestError("a request is a mapping")
@@ -87,7 +90,7 @@ class Desk:
             if asked in OF_NONE:
                 return OF_NONE[asked](request)
             if self._open is None:
-                raise RequestError("no text is open; ask for 'text' first")
+                return {"error": "no text is open; ask for 'text' first", "again": True}
             return OF_TEXT[asked](self._open, request)
         except CnnCalcError as error:
             return {"error": str(error)}

@@ -259,7 +259,6 @@ def test_bundled_architectures() -> None:
         ({}, "'ask' is not given; a text is expected"),
         ({"ask": ["text"]}, "'ask' is ['text']; a text is expected"),
         ({"ask": "save"}, "'ask' is 'save'; one of text, problems, "),
-        ({"ask": "table"}, "no text is open; ask for 'text' first"),
         ({"ask": "text", "text": 1}, "'text' is 1; a text is expected"),
         ({"ask": "text", "text": TEXT, "unfolded": "conv"}, "'unfolded' is 'conv'; a list of texts is expected"),
         ({"ask": "text", "text": TEXT, "first_row": -1}, "'first_row' is -1; a whole number of 0 or more is expected"),
@@ -269,6 +268,10 @@ def test_bundled_architectures() -> None:
 )
 def test_what_is_no_request(request_: Any, error: str) -> None:
     assert Desk().answer(request_)["error"].startswith(error)
+
+
+def test_a_page_whose_text_is_not_known_tells_it_again() -> None:
+    assert Desk().answer({"ask": "table"}) == {"error": "no text is open; ask for 'text' first", "again": True}
 
 
 def test_a_place_that_is_none(desk: Desk) -> None:

@@ -36,7 +36,11 @@ function tell() {
   return told.answer;
 }
 
-function askAbout(request) {
+async function askAbout(request) {
+  tell();
+  const answer = await ask(request);
+  if (!answer.again) return answer;
+  told = { doc: null, answer: null };  // Python has forgotten the text: it has many pages, or was started again
   tell();
   return ask(request);
 }
@@ -70,8 +74,8 @@ async function askAndShow() {
   }
   showAnswer(answer, doc);
   if (answer.problems) showFound(answer, doc);
-  else if (docOf() === doc) showFound(await ask({ ask: "problems" }), doc);
-  if (answer.table && !due) showFigure(await ask(figureRequest(lineNow())), !answer.of_text);
+  else if (docOf() === doc) showFound(await askAbout({ ask: "problems" }), doc);
+  if (answer.table && docOf() === doc) showFigure(await askAbout(figureRequest(lineNow())), !answer.of_text);
 }
 
 function showAnswer(answer, doc) {
@@ -174,7 +178,7 @@ function scheduleHints() {
   hintTimer = setTimeout(async () => {
     const doc = docOf();
     if (told.doc !== doc) return;
-    const answer = await ask({ ask: "hints", ...seenLines() });
+    const answer = await askAbout({ ask: "hints", ...seenLines() });
     if (answer.hints && docOf() === doc) showHints(page.view, answer.hints);
   }, 100);
 }
