@@ -96,14 +96,16 @@ class Desk:
             return {"error": str(error)}
 
     def _text(self, request: Request) -> Answer:
-        """The figures of a text that was opened or changed; what a check finds, unless `check` is false."""
+        """The figures of a text that was opened or changed, of a broken one the last good ones.
+
+        What a check finds is in it, too, unless `check` is false and the text is good.
+        """
         content, name = text_in(request, "text"), text_in(request, "name", "net.yaml")
         edited = opened(name, content, self._settings, self._open and self._open.edited)
         self._open = text = OpenText(edited, ClientPositions(content))
         good = edited.report is not None
         return {
             "good": good,
-            "of_text": good,
             "settings": settings(text),
             "lens": lens_answer(text),
             **hints_answer(text, request),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
+from functools import cache
 from os.path import basename, splitext
 
 from cnncalc.drawing.draw import STYLES, draw_report
@@ -20,7 +21,6 @@ from cnncalc.targets import is_spec
 
 MAX_DRAWN = 600
 """Lines of a network that a page still draws while one types."""
-
 
 LAYER = "layer"
 """The style that shows one layer, with its arithmetic: the one on the line of the cursor."""
@@ -76,7 +76,13 @@ def bundled(request: Request) -> Answer:
     """The architectures that come with cnncalc, or the text of one."""
     if "name" in request:
         return {"text": read_bundled(word_in(request, "name", bundled_names())).text}
-    return {"architectures": [{"name": name, "title": read_spec(read_bundled(name)).name} for name in bundled_names()]}
+    return {"architectures": [{"name": name, "title": title} for name, title in _titles().items()]}
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """What each bundled architecture calls itself."""
+    return {name: read_spec(read_bundled(name)).name for name in bundled_names()}
 
 
 def imported(request: Request) -> Answer:

@@ -9,6 +9,9 @@ from cnncalc.live.open_text import OpenText
 from cnncalc.live.requests import Answer, Request
 from cnncalc.notation import several
 
+MAX_SHOWN = 200
+"""Problems that a page shows: more make it slow."""
+
 KEPT = "; the figures are those of the last text without a mistake"
 
 
@@ -16,16 +19,17 @@ def problems(text: OpenText, _: Request) -> Answer:
     """Everything that a check finds, and one sentence about it."""
     checked = text.edited.checked
     here = [located for located in checked.findings if located.file == checked.file]
-    return {"problems": [_problem(text, located) for located in here], "state": _state(text, here)}
+    return {"problems": [_problem(text, located) for located in here[:MAX_SHOWN]], "state": _state(text, here)}
 
 
 def _state(text: OpenText, found: list[Located]) -> str:
     """What is said of the whole text: how much a check finds; of a broken one the place of the first mistake, too."""
     count, claims = Results((text.edited.checked,)).found, text.edited.checked.claims
+    shown = f"; the first {MAX_SHOWN} are shown" if len(found) > MAX_SHOWN else ""
     if text.edited.report is not None or not found:
-        return f"{count}; {several(claims, 'claim')} compared" if claims else count
-    first = found[0].finding
-    return f"{count}: line {first.line}, column {first.column}" + (KEPT if text.edited.good is not None else "")
+        return count + (f"; {several(claims, 'claim')} compared" if claims else "") + shown
+    first, kept = found[0].finding, KEPT if text.edited.good is not None else ""
+    return f"{count}: line {first.line}, column {first.column}{shown}{kept}"
 
 
 def _problem(text: OpenText, located: Located) -> Answer:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.check.words import axis_names
-from cnncalc.editing.places import TextRange, range_of
+from cnncalc.editing.places import range_of
 from cnncalc.language.nodes import ListNode, MapNode, Node, ScalarNode
 from cnncalc.language.tree import Tree
 from cnncalc.language.values import are_sizes
@@ -31,29 +31,33 @@ def settings(text: OpenText) -> list[Answer]:
     tree, spec = text.edited.tree, text.edited.spec
     if tree is None or spec is None:
         return []
-    variables, root = tree.root.values.get("vars"), tree.root.values
-    inputs = root["inputs"].values if isinstance(root.get("inputs"), MapNode) else {}  # type: ignore[union-attr]
-    found = [("var", name, [one]) for name, one in _numbers(tree, variables)]
-    for name, node in {**({"": root["input"]} if "input" in root else {}), **inputs}.items():
-        sizes = _sizes(tree, node, spec.layout)
-        found += [("input", f"{name} {words}".strip(), places) for words, places in _together(sizes)]
+    root = tree.root.values
+    found = [("var", name, [one]) for name, one in _numbers(tree, root.get("vars"))]
+    for name, node in {"": root.get("input"), **_values(root.get("inputs"))}.items():
+        found += [
+            ("input", f"{name} {words}".strip(), all_) for words, all_ in _together(_sizes(tree, node, spec.layout))
+        ]
     return [_setting(text, tree, kind, name, places) for kind, name, places in found]
+
+
+def _values(node: Node | None) -> Mapping[str, Node]:
+    return node.values if isinstance(node, MapNode) else {}
 
 
 def _numbers(tree: Tree, node: Node | None) -> Iterator[tuple[str, WrittenNumber]]:
     """The values of a mapping that are plain numbers."""
-    for name, value in node.values.items() if isinstance(node, MapNode) else ():
+    for name, value in _values(node).items():
         if isinstance(value, ScalarNode) and NUMBER.fullmatch(tree.written(value)):
             yield name, WrittenNumber(tree.written(value), tree.start(value), tree.stop(value))
 
 
-def _sizes(tree: Tree, node: Node, layout: Layout) -> dict[str, WrittenNumber]:
+def _sizes(tree: Tree, node: Node | None, layout: Layout) -> dict[str, WrittenNumber]:
     """The sizes of an input that are plain numbers, by their letters."""
     if isinstance(node, MapNode):
         return dict(_numbers(tree, node))
     if isinstance(node, ListNode):
         parts = [(tree.written(item), tree.start(item)) for item in node.items]
-    elif are_sizes(node.text):
+    elif isinstance(node, ScalarNode) and are_sizes(node.text):
         parts = [(match[0], tree.start(node) + match.start()) for match in re.finditer(r"\d+", tree.written(node))]
     else:
         return {}
@@ -75,17 +79,16 @@ def _together(sizes: Mapping[str, WrittenNumber]) -> Iterator[tuple[str, list[Wr
 
 
 def _setting(text: OpenText, tree: Tree, kind: str, name: str, places: list[WrittenNumber]) -> Answer:
-    """A slider with its ends: around the number, and of a power of two so that they seldom move."""
+    """A slider; its end is a power of two far enough from the number, so that it seldom moves."""
     written = places[0].text
-    digits = len(written.partition(".")[2])
-    step = 10**-digits if digits else 1
-    ranges: list[TextRange] = [range_of(tree, one.start, one.stop) for one in places]
+    step = 10 ** -len(written.partition(".")[2])
+    end = 2 << int(float(written)).bit_length()
     return {
         "name": name,
         "kind": kind,
         "value": written,
-        "ranges": [text.range(range_) for range_ in ranges],
+        "ranges": [text.range(range_of(tree, one.start, one.stop)) for one in places],
         "least": step if float(written) else 0,
-        "most": max(8, 2 << int(float(written)).bit_length()) if not digits else 2 << int(float(written)).bit_length(),
+        "most": max(end, 8) if step == 1 else end,
         "step": step,
     }

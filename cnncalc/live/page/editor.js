@@ -102,7 +102,7 @@ export function startEditor(parent, text, on) {
 
 const markerDOM = (open) => element("span", { class: "folds", title: open ? "Fold" : "Unfold" }, open ? "▾" : "▸");
 
-const linesOf = (text) => Text.of(text.split(/\r\n?|\n/));
+export const linesOf = (text) => Text.of(text.split(/\r\n?|\n/));
 
 const ending = (text) => (/\r\n/.test(text) ? EditorState.lineSeparator.of("\r\n") : []);
 

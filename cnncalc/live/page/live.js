@@ -75,12 +75,12 @@ async function askAndShow() {
   showAnswer(answer, doc);
   if (answer.problems) showFound(answer, doc);
   else if (docOf() === doc) showFound(await askAbout({ ask: "problems" }), doc);
-  if (answer.table && docOf() === doc) showFigure(await askAbout(figureRequest(lineNow())), !answer.of_text);
+  if (answer.table && docOf() === doc) showFigure(await askAbout(figureRequest(lineNow())), !answer.good);
 }
 
 function showAnswer(answer, doc) {
   page.good = answer.good;
-  showTable(answer.table, !answer.of_text, goLine);
+  showTable(answer.table, !answer.good, goLine);
   setText(byId("totals"), answer.lens?.label ?? "");
   if (docOf() !== doc) return;
   showSliders(answer.settings.map((one) => ({ ...one, places: one.ranges.map((range) => placesOf(doc, range)) })), moveSetting);
