@@ -243,6 +243,21 @@ def test_the_api_needs_neither_rich_nor_click_nor_numpy(tmp_path: Path) -> None:
     assert modules.isdisjoint({"rich", "click", "numpy", "cnncalc.cli"})
 
 
+def test_the_live_page_needs_no_more_than_a_browser_has(tmp_path: Path) -> None:
+    code = "from cnncalc.live.answers import Desk\ndesk = Desk()\n" + "".join(
+        f"assert 'error' not in desk.answer({request})\n"
+        for request in (
+            {"ask": "text", "text": "{input: 3x8x8, layers: [{conv: 2, kernel: 3}]}"},
+            {"ask": "figure"},
+            {"ask": "export", "target": "pytorch"},
+            {"ask": "export", "target": "keras"},
+        )
+    )
+    modules = loaded_after(code, tmp_path)
+    assert "cnncalc.exporting.keras_code" in modules
+    assert modules.isdisjoint({"rich", "click", "numpy", "pygls", "http.server", "cnncalc.cli"})
+
+
 def test_no_two_classes_have_one_name() -> None:
     places: dict[str, list[str]] = {}
     for path in MODULES:
