@@ -91,7 +91,6 @@ export function startEditor(parent, text, on) {
           ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap,
         ]),
         EditorView.contentAttributes.of({ "aria-label": "the spec, in YAML", spellcheck: "false" }),
-        EditorView.scrollMargins.of(() => ({ right: 130 })),  // a hint may lie above the end of a line
         EditorView.domEventHandlers({ drop: (event) => event.dataTransfer.files.length > 0 }),
         EditorView.updateListener.of((update) => on.update(update)),
       ],
@@ -154,14 +153,24 @@ export function makeChanges(view, changes) {
   });
 }
 
-export function replaceText(view, text) {
+// Another text in place of this one. With `keep` what is the same at both ends stays untouched, and the cursor with it.
+export function replaceText(view, text, keep = false) {
+  const [old, fresh] = [view.state.doc, linesOf(text)];
+  const [head, foot] = keep ? same(old.toString(), fresh.toString()) : [0, 0];
   view.dispatch({
-    changes: { from: 0, to: view.state.doc.length, insert: linesOf(text) },
+    changes: { from: head, to: old.length - foot, insert: fresh.slice(head, fresh.length - foot) },
     effects: endings.reconfigure(ending(text)),
     annotations: fromOutside.of(true),
-    selection: { anchor: 0 },
-    scrollIntoView: true,
+    ...(keep ? {} : { selection: { anchor: 0 }, scrollIntoView: true }),
   });
+}
+
+function same(old, fresh) {  // how much of the beginning and of the end
+  const most = Math.min(old.length, fresh.length);
+  let [head, foot] = [0, 0];
+  while (head < most && old[head] === fresh[head]) head += 1;
+  while (foot < most - head && old.at(-1 - foot) === fresh.at(-1 - foot)) foot += 1;
+  return [head, foot];
 }
 
 export function goTo(view, place) {
