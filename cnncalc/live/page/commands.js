@@ -3,6 +3,9 @@ import { makeChanges, goTo, offsetOf, placeOf } from "./editor.js";
 import { markdown } from "./markdown.js";
 import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
 
+const NO_NAME = "no name that can be changed stands at the cursor: put it on that of a layer, block or variable";
+const NO_WORD = "nothing is known of what stands at the cursor: put it on a word of a layer's line";
+
 let page = null;
 let ask = null;
 
@@ -25,7 +28,7 @@ async function format() {
 async function rename() {
   const position = here();
   const { range } = await ask({ ask: "rename", position });
-  if (!range) return say("no name that can be changed stands at the cursor: put it on that of a layer, block or variable");
+  if (!range) return say(NO_NAME);
   const doc = page.view.state.doc;
   const input = element("input", { id: "new-name", autocomplete: "off" });
   const wrong = element("p", { role: "alert" });
@@ -40,7 +43,8 @@ async function rename() {
     event.preventDefault();
     take();
   });
-  openDialog("Rename", element("label", { for: "new-name" }, "New name "), input, button("Rename everywhere", take), wrong);
+  const label = element("label", { for: "new-name" }, "New name ");
+  openDialog("Rename", label, input, button("Rename everywhere", take), wrong);
   input.select();
   return undefined;
 }
@@ -62,20 +66,26 @@ async function fix() {
     if (page.view.state.doc === doc) makeChanges(page.view, action.changes);
     page.view.focus();
   };
-  openDialog("On this line", element("div", { class: "choices" }, ...actions.map((action) => button(action.title, take(action)))));
+  const choices = actions.map((action) => button(action.title, take(action)));
+  openDialog("On this line", element("div", { class: "choices" }, ...choices));
   return undefined;
 }
 
 async function explain() {
   const answer = await ask({ ask: "hover", position: here() });
   if (answer.markdown) openDialog("At the cursor", element("div", { class: "explained" }, markdown(answer.markdown)));
-  else say("nothing is known of what stands at the cursor: put it on a word of a layer's line");
+  else say(NO_WORD);
 }
 
 const COMMANDS = { format, rename, go, fix, explain };
 const KEYS = { format: "Shift-Alt-f", rename: "F2", go: "F12", fix: "Mod-.", explain: "F1" };
 
-export const keys = Object.entries(KEYS).map(([name, key]) => ({ key, run: () => { COMMANDS[name](); return true; }, preventDefault: true }));
+const bound = (name) => () => {
+  COMMANDS[name]();
+  return true;
+};
+
+export const keys = Object.entries(KEYS).map(([name, key]) => ({ key, run: bound(name), preventDefault: true }));
 
 export function startCommands(of, asked) {
   page = of;

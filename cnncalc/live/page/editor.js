@@ -1,9 +1,10 @@
 // The editor: CodeMirror with the answers of Python beside, above and below the words.
 import {
-  Annotation, Compartment, Decoration, EditorState, EditorView, HighlightStyle, StateEffect, StateField, Text, WidgetType, autocompletion, bracketMatching,
-  closeBrackets, closeBracketsKeymap, completionKeymap, defaultKeymap, drawSelection, dropCursor, foldGutter, foldKeymap,
-  highlightActiveLine, highlightActiveLineGutter, highlightSelectionMatches, highlightSpecialChars, history, historyKeymap, hoverTooltip,
-  indentLess, indentMore, indentOnInput, indentUnit, keymap, lineNumbers, lintGutter, lintKeymap, search, searchKeymap, setDiagnostics,
+  Annotation, Compartment, Decoration, EditorState, EditorView, HighlightStyle, StateEffect, StateField, Text,
+  WidgetType, autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap, completionKeymap, defaultKeymap,
+  drawSelection, dropCursor, foldGutter, foldKeymap, highlightActiveLine, highlightActiveLineGutter,
+  highlightSelectionMatches, highlightSpecialChars, history, historyKeymap, hoverTooltip, indentLess, indentMore,
+  indentOnInput, indentUnit, keymap, lineNumbers, lintGutter, lintKeymap, search, searchKeymap, setDiagnostics,
   syntaxHighlighting, tags, yaml,
 } from "./codemirror.js";
 import { element } from "./words.js";
@@ -75,20 +76,22 @@ export function startEditor(parent, text, on) {
     if (hint) return tooltip(pos, pos, hint.tooltip);
     const answer = await on.ask({ ask: "hover", position: placeOf(view.state.doc, pos) });
     if (!answer.markdown) return null;
-    return tooltip(offsetOf(view.state.doc, answer.range.start), offsetOf(view.state.doc, answer.range.end), answer.markdown);
+    const [start, end] = [answer.range.start, answer.range.end].map((place) => offsetOf(view.state.doc, place));
+    return tooltip(start, end, answer.markdown);
   }, { hoverTime: 300 });
   const view = new EditorView({
     parent,
     state: EditorState.create({
       doc: linesOf(text),
       extensions: [
-        endings.of(ending(text)), lineNumbers(), foldGutter({ markerDOM }), lintGutter(), highlightSpecialChars(), history(), drawSelection(), dropCursor(),
-        indentOnInput(), indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(),
-        highlightSelectionMatches(), search({ top: true }), yaml(), syntaxHighlighting(colours), hints, lens, hovered,
+        endings.of(ending(text)), lineNumbers(), foldGutter({ markerDOM }), lintGutter(), highlightSpecialChars(),
+        history(), drawSelection(), dropCursor(), indentOnInput(), indentUnit.of("  "), bracketMatching(),
+        closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(), highlightSelectionMatches(),
+        search({ top: true }), yaml(), syntaxHighlighting(colours), hints, lens, hovered,
         autocompletion({ override: [(context) => complete(context, on)], icons: false }),
         keymap.of([
-          ...on.keys, { key: "Tab", run: indentMore, shift: indentLess }, ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap,
-          ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap,
+          ...on.keys, { key: "Tab", run: indentMore, shift: indentLess }, ...closeBracketsKeymap, ...defaultKeymap,
+          ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap,
         ]),
         EditorView.contentAttributes.of({ "aria-label": "the spec, in YAML", spellcheck: "false" }),
         EditorView.domEventHandlers({ drop: (event) => event.dataTransfer.files.length > 0 }),
@@ -121,11 +124,12 @@ async function complete(context, on) {
   const doc = context.state.doc;
   const answer = await on.ask({ ask: "complete", position: placeOf(doc, context.pos) });
   if (!answer.items?.length) return null;
-  const info = (text) => () => element("pre", { class: "doc" }, text);
+  const info = (text) => (text ? () => element("pre", { class: "doc" }, text) : undefined);
   return {
     from: offsetOf(doc, answer.items[0].from),
     options: answer.items.map((one, at) => ({
-      label: one.label, detail: one.detail, type: one.sort, apply: one.insert, boost: -Math.min(at, 99), info: one.documentation ? info(one.documentation) : undefined,
+      label: one.label, detail: one.detail, type: one.sort, apply: one.insert, info: info(one.documentation),
+      boost: -Math.min(at, 99),  // they stay in their order
     })),
     validFor: /^\w*$/,
   };
@@ -133,10 +137,14 @@ async function complete(context, on) {
 
 export function showHints(view, found, above) {
   const doc = view.state.doc;
-  const at = (hint) => Decoration.widget({ widget: new HintWidget(hint), side: 1 }).range(doc.line(hint.line + 1).to);
-  const shown = Decoration.set(found.filter((hint) => hint.line < doc.lines).map(at), true);
-  const block = (one) => Decoration.widget({ widget: new LensWidget(one.label), block: true, side: -1 }).range(doc.line(one.line + 1).from);
-  view.dispatch({ effects: [setHints.of(shown), ...(above === undefined ? [] : [setLens.of(above ? Decoration.set([block(above)]) : Decoration.none)])] });
+  const widget = (made, options, place) => Decoration.widget({ widget: made, ...options }).range(place);
+  const beside = (hint) => widget(new HintWidget(hint), { side: 1 }, doc.line(hint.line + 1).to);
+  const effects = [setHints.of(Decoration.set(found.filter((hint) => hint.line < doc.lines).map(beside), true))];
+  if (above !== undefined) {  // undefined leaves it as it is, null is none
+    const line = (one) => widget(new LensWidget(one.label), { block: true, side: -1 }, doc.line(one.line + 1).from);
+    effects.push(setLens.of(Decoration.set(above ? [line(above)] : [])));
+  }
+  view.dispatch({ effects });
 }
 
 export function showProblems(view, found) {
@@ -148,7 +156,8 @@ export const textOfEditor = (view) => view.state.sliceDoc();
 export function makeChanges(view, changes) {
   const doc = view.state.doc;
   view.dispatch({
-    changes: changes.map(({ range, text }) => ({ from: offsetOf(doc, range.start), to: offsetOf(doc, range.end), insert: linesOf(text) })),
+    changes: changes.map(({ range, text }) => (
+      { from: offsetOf(doc, range.start), to: offsetOf(doc, range.end), insert: linesOf(text) })),
     scrollIntoView: false,
   });
 }

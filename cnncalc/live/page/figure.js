@@ -33,7 +33,8 @@ export function showFigure(answer, isOld) {
   }
   const drawn = document.importNode(read.documentElement, true);
   const width = drawn.getAttribute("width");
-  drawn.style.cssText = `display: block; height: auto; margin: 0 auto; width: max(min(100%, ${width}px), ${0.6 * width}px)`;
+  const wide = `max(min(100%, ${width}px), ${0.6 * width}px)`;  // as wide as there is room, but to be read
+  drawn.style.cssText = `display: block; height: auto; margin: 0 auto; width: ${wide}`;
   drawn.querySelectorAll("[data-layer]").forEach((one) => { one.style.cursor = "pointer"; });
   box().shadowRoot.replaceChildren(...(svg ? [drawn] : []));
 }

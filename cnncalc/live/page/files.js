@@ -4,6 +4,13 @@ import { figureText } from "./figure.js";
 import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
 import { fragmentOf, toBase64 } from "./share.js";
 
+const PUBLIC = "The link has the whole spec in it; no server gets it. ";
+const PRIVATE = "Put this after the address of a page of 'cnncalc site'; it has the whole spec in it. ";
+const SEARCH = {
+  type: "search", placeholder: "a name, as resnet", "aria-label": "search the bundled architectures",
+  autocomplete: "off",
+};
+
 let page = null;
 let ask = null;
 
@@ -34,7 +41,7 @@ async function share() {
   const isPublic = document.querySelector('meta[name="cnncalc-transport"]').content === "worker";
   const area = element("textarea", { readonly: true, rows: 6, id: "link" });
   area.value = isPublic ? location.href.replace(/#.*/s, "") + fragment : fragment;
-  const label = isPublic ? "The link has the whole spec in it; no server gets it. " : "Put this behind the address of a page of 'cnncalc site'; it has the whole spec in it. ";
+  const label = isPublic ? PUBLIC : PRIVATE;
   const copied = element("span", { role: "status" });
   const copy = async () => {
     area.select();
@@ -46,17 +53,22 @@ async function share() {
 }
 
 async function open() {
-  const search = element("input", { type: "search", placeholder: "a name, as resnet", "aria-label": "search the bundled architectures", autocomplete: "off" });
+  const search = element("input", SEARCH);
   const file = element("input", { type: "file", "aria-label": "a model file or a spec" });
   const list = element("div", { class: "choices long" });
   file.addEventListener("change", () => file.files[0] && take(file.files[0]));
-  openDialog("Open", element("p", {}, element("label", {}, "A model file or a spec: ", file)), element("p", {}, "Or one of the bundled architectures: ", search), list);
+  const fileLine = element("p", {}, element("label", {}, "A model file or a spec: ", file));
+  openDialog("Open", fileLine, element("p", {}, "Or one of the bundled architectures: ", search), list);
   search.focus();
   const { architectures = [] } = await ask({ ask: "bundled" });
   const choose = async (name) => bring((await ask({ ask: "bundled", name })).text, name);
-  const choices = architectures.map(({ name, title }) => button(title, () => choose(name), { "data-name": `${name} ${title}`.toLowerCase() }));
+  const words = ({ name, title }) => ({ "data-name": `${name} ${title}`.toLowerCase() });
+  const choice = (one) => button(one.title, () => choose(one.name), words(one));
+  const choices = architectures.map(choice);
   list.replaceChildren(...choices);
-  search.addEventListener("input", () => choices.forEach((one) => { one.hidden = !one.dataset.name.includes(search.value.toLowerCase().trim()); }));
+  search.addEventListener("input", () => {
+    for (const one of choices) one.hidden = !one.dataset.name.includes(search.value.toLowerCase().trim());
+  });
   search.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
@@ -70,7 +82,8 @@ async function take(file, model = "") {
   const answer = await ask({ ask: "import", name: file.name, data, model });
   if (answer.models?.length) {
     say("");
-    openDialog(`Which model of ${file.name}?`, element("div", { class: "choices" }, ...answer.models.map((name) => button(name, () => take(file, name)))));
+    const choices = answer.models.map((name) => button(name, () => take(file, name)));
+    openDialog(`Which model of ${file.name}?`, element("div", { class: "choices" }, ...choices));
   } else if (answer.error) {
     closeDialog();
     say(answer.error);
@@ -103,7 +116,10 @@ export function startFiles(of, asked, targets) {
   byId("open").addEventListener("click", open);
   byId("share").addEventListener("click", share);
   byId("download-spec").addEventListener("click", () => download(`${stem()}.yaml`, textOfEditor(page.view)));
-  byId("download-svg").addEventListener("click", () => (figureText() ? download(`${stem()}.svg`, figureText(), "image/svg+xml") : say("there is no figure")));
+  byId("download-svg").addEventListener("click", () => {
+    if (figureText()) download(`${stem()}.svg`, figureText(), "image/svg+xml");
+    else say("there is no figure");
+  });
   byId("downloads").append(...targets.map((target) => button(`for ${target}`, () => exportTo(target))));
   startDrops();
 }

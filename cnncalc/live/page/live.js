@@ -1,7 +1,9 @@
 // The page: what is typed is asked about after a pause, and the answers go to their places.
 import { ask } from "./transport.js";
-import { byId, element, say, setText, startMenus, startSplitter } from "./words.js";
-import { diagnostics, fromOutside, goTo, makeChanges, offsetOf, placeOf, showHints, showProblems, startEditor, textOfEditor } from "./editor.js";
+import { button, byId, element, say, setText, startMenus, startSplitter } from "./words.js";
+import {
+  diagnostics, fromOutside, goTo, makeChanges, offsetOf, placeOf, showHints, showProblems, startEditor, textOfEditor,
+} from "./editor.js";
 import { isInParts, markRow, showTable, startTable, tableRequest } from "./table.js";
 import { figureRequest, isOfLine, showFigure, startFigure } from "./figure.js";
 import { mapSliders, showSliders } from "./sliders.js";
@@ -23,15 +25,16 @@ const docOf = () => page.view.state.doc;
 function seenLines() {
   const { from, to } = page.view.viewport;
   const doc = docOf();
-  return { first_line: Math.max(doc.lineAt(from).number - 1 - MARGIN, 0), last_line: doc.lineAt(to).number - 1 + MARGIN };
+  const [first, last] = [from, to].map((offset) => doc.lineAt(offset).number - 1);
+  return { first_line: Math.max(first - MARGIN, 0), last_line: last + MARGIN };
 }
 
 // Ask about the text as it is now, once. What needs a place in the text waits for that.
 function tell() {
   const doc = docOf();
   if (told.doc !== doc) {
-    const request = { ask: "text", text: textOfEditor(page.view), name: page.name, check: false, ...seenLines(), ...tableRequest() };
-    told = { doc, answer: ask(request) };
+    const text = { ask: "text", text: textOfEditor(page.view), name: page.name, check: false };
+    told = { doc, answer: ask({ ...text, ...seenLines(), ...tableRequest() }) };
   }
   return told.answer;
 }
@@ -83,7 +86,8 @@ function showAnswer(answer, doc) {
   showTable(answer.table, !answer.good, goLine);
   setText(byId("totals"), answer.lens?.label ?? "");
   if (docOf() !== doc) return;
-  showSliders(answer.settings.map((one) => ({ ...one, places: one.ranges.map((range) => placesOf(doc, range)) })), moveSetting);
+  const placed = (one) => ({ ...one, places: one.ranges.map((range) => placesOf(doc, range)) });
+  showSliders(answer.settings.map(placed), moveSetting);
   showHints(page.view, answer.hints, answer.lens);
   markRow(lineNow());
 }
@@ -98,9 +102,10 @@ function showFound({ problems, state }, doc) {
 }
 
 function problem(one, apply) {
-  const place = element("button", { type: "button", class: "place", onclick: () => goTo(page.view, one.range.start) }, one.place);
-  const fixes = one.fixes.map((fix) => element("button", { type: "button", onclick: () => apply(fix.changes) }, fix.title));
-  return element("li", { class: one.severity }, place, element("b", {}, one.severity), " ", one.message, element("i", {}, ` ${one.rule}`), ...fixes);
+  const place = button(one.place, () => goTo(page.view, one.range.start), { class: "place" });
+  const fixes = one.fixes.map((fix) => button(fix.title, () => apply(fix.changes)));
+  const words = [element("b", {}, one.severity), " ", one.message, element("i", {}, ` ${one.rule}`)];
+  return element("li", { class: one.severity }, place, ...words, ...fixes);
 }
 
 const lineNow = () => placeOf(docOf(), page.view.state.selection.main.head).line;
@@ -109,7 +114,8 @@ const goLine = (line) => goTo(page.view, { line, character: 0 });
 const placesOf = (doc, { start, end }) => ({ from: offsetOf(doc, start), to: offsetOf(doc, end) });
 
 function moveSetting(setting, value) {
-  page.view.dispatch({ changes: setting.places.map((place) => ({ ...place, insert: value })), userEvent: "input.slider" });
+  const changes = setting.places.map((place) => ({ ...place, insert: value }));
+  page.view.dispatch({ changes, userEvent: "input.slider" });
   schedule(0);
 }
 

@@ -21,13 +21,16 @@ const cells = (line) => line.replace(/^\s*\|\s?|\s*\|\s*$/g, "").split(/(?<!\\)\
 function table(lines) {
   const [heads, rule, ...rows] = lines.map(cells);
   const align = rule.map((mark) => (mark.endsWith(":") ? "right" : "left"));
-  const row = (tag) => (texts) => element("tr", {}, ...texts.map((text, at) => element(tag, { class: align[at] }, ...inline(text))));
+  const cell = (tag) => (text, at) => element(tag, { class: align[at] }, ...inline(text));
+  const row = (tag) => (texts) => element("tr", {}, ...texts.map(cell(tag)));
   return element("table", {}, element("thead", {}, row("th")(heads)), element("tbody", {}, ...rows.map(row("td"))));
 }
 
 function block(lines) {
   if (lines[0].startsWith("|") && lines.length > 1) return table(lines);
-  if (lines.every((line) => line.startsWith("- "))) return element("ul", {}, ...lines.map((line) => element("li", {}, ...inline(line.slice(2)))));
+  if (lines.every((line) => line.startsWith("- "))) {
+    return element("ul", {}, ...lines.map((line) => element("li", {}, ...inline(line.slice(2)))));
+  }
   const paragraph = element("p");
   for (const [at, line] of lines.entries()) {
     if (at) paragraph.append(element("br"));

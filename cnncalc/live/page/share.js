@@ -21,12 +21,14 @@ export function toBase64(bytes) {
 
 export async function fragmentOf(text) {
   const blob = await through(new TextEncoder().encode(text), new CompressionStream("deflate"));
-  return MARK + toBase64(new Uint8Array(await blob.arrayBuffer())).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  const base64 = toBase64(new Uint8Array(await blob.arrayBuffer()));
+  return MARK + base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
 // The text in a fragment; null if it has none. It throws what is wrong with one that is broken.
 export async function textOf(fragment) {
   if (!fragment.startsWith(MARK)) return null;
-  const bytes = Uint8Array.from(atob(fragment.slice(MARK.length).replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+  const base64 = fragment.slice(MARK.length).replace(/-/g, "+").replace(/_/g, "/");
+  const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
   return (await through(bytes, new DecompressionStream("deflate"))).text();
 }

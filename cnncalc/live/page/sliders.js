@@ -9,15 +9,16 @@ export function showSliders(settings, change) {
   const names = settings.map((one) => `${one.kind} ${one.name}`);
   if (names.join("\n") !== [...made.keys()].join("\n")) {
     made.clear();
-    for (const [at, setting] of settings.entries()) made.set(names[at], { setting, ...row(setting, names[at], change) });
+    settings.forEach((setting, at) => made.set(names[at], { setting, ...row(setting, names[at], change) }));
     form.replaceChildren(...[...made.values()].map((one) => one.label));
   }
-  for (const [at, setting] of settings.entries()) update(made.get(names[at]), setting, names[at]);
+  settings.forEach((setting, at) => update(made.get(names[at]), setting, names[at]));
 }
 
 export function mapSliders(changes) {
   for (const { setting } of made.values()) {
-    setting.places = setting.places.map(({ from, to }) => ({ from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) }));
+    const moved = ({ from, to }) => ({ from: changes.mapPos(from, -1), to: changes.mapPos(to, 1) });
+    setting.places = setting.places.map(moved);
   }
 }
 
@@ -33,7 +34,8 @@ function row(setting, key, change) {
   number.addEventListener("input", take(number));
   slider.addEventListener("pointerdown", () => { dragged = key; });
   slider.addEventListener("pointerup", () => { dragged = null; });
-  return { label: element("div", { class: "setting" }, element("span", {}, setting.name), slider, number), slider, number };
+  const label = element("div", { class: "setting" }, element("span", {}, setting.name), slider, number);
+  return { label, slider, number };
 }
 
 function update(one, setting, key) {
@@ -43,5 +45,6 @@ function update(one, setting, key) {
   if (key !== dragged) {  // its ends stay where they are while it is moved
     Object.assign(one.slider, { min: setting.least, max: setting.most, step: setting.step });
   }
-  for (const input of [one.slider, one.number]) if (document.activeElement !== input || input === one.slider) input.value = setting.value;
+  one.slider.value = setting.value;
+  if (document.activeElement !== one.number) one.number.value = setting.value;  // somebody types there
 }

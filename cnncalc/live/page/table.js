@@ -9,7 +9,8 @@ const lines = new Map();  // the line of the text of each outermost row, by its 
 
 export const tableRequest = () => ({ unfolded: [...unfolded], first_row: firstRow, columns });
 export const lineOf = (path) => {
-  const found = [...lines.keys()].filter((name) => path === name || path.startsWith(`${name}/`) || path.startsWith(`${name}.`));
+  const holds = (name) => [`${name}/`, `${name}.`].some((start) => path.startsWith(start));
+  const found = [...lines.keys()].filter((name) => path === name || holds(name));
   return found.length ? lines.get(found.sort((a, b) => b.length - a.length)[0]) : null;
 };
 
@@ -48,20 +49,25 @@ export function showTable(table, isOld, go) {
   byId("rows-before").hidden = before === null;
   byId("rows-after").hidden = after === null;
   if (table) showChoice(table.choice);
-  if (place?.path) [...box.querySelectorAll("tr")].find((row) => row.dataset.path === place.path)?.querySelector(`.${place.name}`)?.focus();
+  if (place?.path) {
+    const row = [...box.querySelectorAll("tr")].find((one) => one.dataset.path === place.path);
+    row?.querySelector(`.${place.name}`)?.focus();
+  }
 }
 
 function showChoice(choice) {
   const boxes = byId("columns");
   if (boxes.childElementCount !== choice.length) {
-    boxes.replaceChildren(...choice.map((one) => element("label", {}, element("input", { type: "checkbox", value: one.key }), one.title)));
+    const checkbox = (one) => element("input", { type: "checkbox", value: one.key });
+    boxes.replaceChildren(...choice.map((one) => element("label", {}, checkbox(one), one.title)));
   }
   choice.forEach((one, at) => { boxes.children[at].firstElementChild.checked = one.shown; });
 }
 
 function whole(table, go) {
   const heads = table.columns.map((column) => element("th", { scope: "col", class: column.align }, column.title));
-  const totals = table.totals.map((text, at) => (at ? element("td", { class: table.columns[at].align }, text) : element("th", { scope: "row" }, text)));
+  const total = (text, at) => element("td", { class: table.columns[at + 1].align }, text);
+  const totals = [element("th", { scope: "row" }, table.totals[0]), ...table.totals.slice(1).map(total)];
   return element("table", {},
     element("caption", {}, table.title),
     element("thead", {}, element("tr", {}, ...heads)),
@@ -71,8 +77,10 @@ function whole(table, go) {
 
 function tableRow(row, columns, go) {
   const [name, ...texts] = row.cells;
-  const fold = row.unfolded === null ? [] : [button("", null, { class: "fold", "aria-expanded": row.unfolded, "aria-label": `parts of ${name}` })];
-  const label = row.line === null ? name : button(name, () => go(row.line), { class: "name", title: `line ${row.line + 1}` });
+  const folding = { class: "fold", "aria-expanded": row.unfolded, "aria-label": `parts of ${name}` };
+  const fold = row.unfolded === null ? [] : [button("", null, folding)];
+  const going = { class: "name", title: `line ${row.line + 1}` };
+  const label = row.line === null ? name : button(name, () => go(row.line), going);
   const head = element("th", { scope: "row" }, ...fold, label);
   head.style.setProperty("--depth", row.depth);
   return element("tr", { "data-path": row.path, "data-line": row.line }, head,

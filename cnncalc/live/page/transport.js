@@ -5,7 +5,8 @@ await import(`./${kind}_transport.js`);  // sets window.cnncalc.ask
 let last = Promise.resolve();
 
 export function ask(request) {
-  const answer = last.then(() => window.cnncalc.ask(request)).catch((error) => ({ error: `no answer: ${error.message}` }));
+  const failed = (error) => ({ error: `no answer: ${error.message}` });
+  const answer = last.then(() => window.cnncalc.ask(request)).catch(failed);
   last = answer;
   return answer;
 }

@@ -13,7 +13,8 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-export const button = (text, action, attributes = {}) => element("button", { type: "button", onclick: action, ...attributes }, text);
+export const button = (text, action, attributes = {}) => (
+  element("button", { type: "button", onclick: action, ...attributes }, text));
 
 export function say(text) {  // something went wrong, or needs to be read
   const notice = byId("notice");
