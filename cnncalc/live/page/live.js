@@ -10,6 +10,7 @@ import { mapSliders, showSliders } from "./sliders.js";
 import { startFiles } from "./files.js";
 import { keys, startCommands } from "./commands.js";
 import { startExercises } from "./exercises.js";
+import { noteChange, startSaving } from "./saving.js";
 
 const PAUSE = 150;  // milliseconds after the last key
 const MARGIN = 100;  // lines above and below what is seen that have their hints, too
@@ -138,6 +139,7 @@ async function start() {
   startCommands(page, askAbout);
   startFiles(page, askAbout, known.targets ?? []);
   startExercises(page, askAbout);
+  startSaving(page, file);
   window.cnncalc.page = page;
   refresh();
 }
@@ -146,6 +148,7 @@ function updated(update) {
   if (update.docChanged) {
     mapSliders(update.changes);
     say("");
+    noteChange();
   }
   if (update.docChanged) schedule(update.transactions.some((one) => one.annotation(fromOutside)) ? 0 : PAUSE);
   else if (update.viewportChanged) scheduleHints();

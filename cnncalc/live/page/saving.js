@@ -1,0 +1,116 @@
+// The file of `cnncalc edit`: it is saved on demand, and watched for what other programs write, which is merged or asked about.
+import { fromOutside, textOfEditor } from "./editor.js";
+import { ask } from "./transport.js";
+import { button, byId, closeDialog, element, openDialog, say } from "./words.js";
+
+let page = null;
+let hash = "";  // of what is in the file, as far as the text of the editor is made from it
+let saved = null;  // the document that is in the file
+
+const isSaved = () => page.view.state.doc.eq(saved);
+const seconds = (count) => new Promise((done) => setTimeout(done, 1000 * count));
+
+export function noteChange() {
+  if (saved) byId("save").disabled = isSaved();
+}
+
+function note(answer, doc) {  // what is in the file now
+  hash = answer.hash;
+  saved = doc;
+  noteChange();
+}
+
+// Another text in place of this one; what is the same stays untouched, and the cursor with it.
+function bring(text) {
+  const [old, lines] = [page.view.state.doc.toString(), text.replace(/\r\n?/g, "\n")];
+  const most = Math.min(old.length, lines.length);
+  let [head, foot] = [0, 0];
+  while (head < most && old[head] === lines[head]) head += 1;
+  while (foot < most - head && old.at(-1 - foot) === lines.at(-1 - foot)) foot += 1;
+  page.view.dispatch({
+    changes: { from: head, to: old.length - foot, insert: page.view.state.toText(lines.slice(head, lines.length - foot)) },
+    annotations: fromOutside.of(true),
+  });
+}
+
+export async function save() {
+  const doc = page.view.state.doc;
+  const answer = await ask({ ask: "save", text: textOfEditor(page.view), hash });
+  if (answer.error) return say(answer.error);
+  if (answer.merged === undefined && answer.changed !== undefined) return choose(answer, save);
+  if (answer.merged === undefined) return note(answer, doc);
+  if (page.view.state.doc !== doc) return undefined;  // one types on: `meet` sees the merged file
+  bring(answer.merged);
+  note(answer, page.view.state.doc);
+  return say(`saved, with what another program has changed in ${page.name} meanwhile`);
+}
+
+// Another program wrote the file.
+async function meet() {
+  const doc = page.view.state.doc;
+  const answer = await ask({ ask: "merge", text: textOfEditor(page.view), hash });
+  if (answer.error) return say(answer.error);
+  if (answer.hash === hash) return undefined;  // it was this page
+  if (page.view.state.doc !== doc) return meet();
+  if (answer.changed === undefined) return note(answer, doc);
+  if (answer.changed !== null && isSaved()) return take(answer);
+  if (answer.merged === undefined) return choose(answer);
+  bring(answer.changed);
+  note(answer, page.view.state.doc);
+  bring(answer.merged);
+  return say(`another program has changed ${page.name}; its changes are in the text beside yours, which are not saved yet`);
+}
+
+function take(answer) {
+  bring(answer.changed);
+  note(answer, page.view.state.doc);
+  say(`another program has changed ${page.name}; this is the new text`);
+}
+
+function choose(answer, then = () => {}) {
+  const gone = answer.changed === null;
+  const keep = () => {
+    closeDialog();
+    hash = answer.hash;
+    saved = page.view.state.toText("");  // whatever is there, it is not this text
+    byId("save").disabled = false;
+    then();
+  };
+  const theirs = () => {
+    closeDialog();
+    take(answer);
+  };
+  const title = gone ? `${page.name} is gone` : `Another program has changed ${page.name}`;
+  const words = gone ? "A save makes it anew." : "It has changed the same lines as you. Nothing is written before you choose.";
+  openDialog(title, element("p", {}, words), ...(gone ? [] : [button("Take the text of the file", theirs)]), button("Keep the text of this page", keep));
+}
+
+async function follow() {
+  for (let seen = hash; ; ) {
+    if (document.hidden) {
+      await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
+      continue;
+    }
+    const answer = await window.cnncalc.ask({ ask: "watch", hash: seen });  // beside the others, which need not wait
+    if (answer.error) await seconds(2);
+    else if (answer.changed && answer.hash !== hash) await meet();
+    seen = answer.hash ?? seen;
+  }
+}
+
+export function startSaving(of, file) {
+  if (typeof file.hash !== "string") return;  // there is no file
+  page = of;
+  note(file, page.view.state.doc);
+  const tool = byId("save");
+  tool.hidden = !file.writable;
+  tool.addEventListener("click", save);
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    save();
+  });
+  window.addEventListener("beforeunload", (event) => { if (!isSaved()) event.preventDefault(); });
+  if (file.note) say(file.note);
+  follow();
+}
