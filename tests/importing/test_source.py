@@ -2,6 +2,7 @@
 
 import json
 import random
+import textwrap
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -215,6 +216,52 @@ def test_what_a_module_or_an_expression_of_torch_is(code: str) -> None:
         (found,) = error.lines()
     found = found.removeprefix("# the input 8x4x4 is that of a call in the source ")
     assert found.removeprefix("net.py:").removesuffix(" (unreadable)") == TORCH_LINES[code]
+
+
+TWOS = [
+    "torch.arange(3).tolist()[2]", "torch.arange(1, 3)[-1]", "torch.arange(0, 5, 2)[1]",
+    "int(torch.linspace(0, 4, 3)[1])", "torch.tensor([1, 2]).max()", "torch.tensor([1, 2, 3]).sum() // 3",
+    "torch.tensor([2, 4]).prod() // 4", "torch.tensor([1, 1]).cumsum(0)[1]", "torch.tensor([3, 5]).diff()[0]",
+    "(torch.tensor([1, 2]) * 2)[0]", "(torch.tensor([1, 2]) + torch.tensor([1, 1]))[0]",
+    "torch.pow(torch.tensor([2]), 1)[0]", "torch.tensor([2.7]).floor()[0]", "torch.tensor([1.2]).ceil().int()[0]",
+    "len(torch.arange(2))", "torch.tensor([2]).numel() + 1", "torch.tensor([2.9]).to(int)[0]", "sum([1, 1])",
+    "max(1, 2)", "min([2, 3])", "[i for i in range(5) if i % 2 == 0][1]", "{'a': 2}['a']", "'ab'.count('b') + 1",
+    "len('ab')", "2 if x.dim() == 4 else 3", "(lambda a, b=2: b)(1)", "int('2')", "x.size(2) // 4",
+    "x.shape[-1] // 4", "x.shape[2] >> 2", "1 << 1", "~-3", "5 % 3", "2 ** 1", "-(-3 // 2)", "not 0 and 2", "0 or 2",
+    "(1, 2)[1]", "[1, 2, 3][-2]", "list(range(3))[::-1][0]", "dict(a=2).get('a')", "{}.get('b', 2)",
+    "[*range(3)][2]", "sorted([3, 2])[0]", "list(zip([1], [2]))[0][1]", "list(enumerate([5, 5, 5]))[2][0]",
+    "list(map(int, ['1', '2']))[1]", "any([0, 2]) + 1", "all([1, 0]) + 2", "abs(-2)", "round(2.4)",
+    "divmod(5, 2)[0]", "isinstance(2, int) + 1", "math.ceil(1.5)", "math.floor(2.5)", "int(math.log2(4))",
+    "int(math.sqrt(4))", "next(iter([2, 3]))", "f'{2}' and 2", "str(2).isdigit() + 1", "2 in [1, 2] and 2",
+    "3 if 2 not in [2] else 2", "1 < 2 < 3 and 2", "(1 == 1.0) + 1", "(None is None) + 1", "(a := 2)",
+]  # fmt: skip
+"""Expressions of Python, torch and numpy that are 2."""
+
+BODIES = [
+    "n = 0\nwhile n < 2:\n    n += 1\nreturn n", "for i in range(9):\n    if i == 2:\n        break\nreturn i",
+    "n = 0\nfor i in range(4):\n    if i % 2:\n        continue\n    n += 1\nreturn n",
+    "for i in []:\n    pass\nelse:\n    return 2", "try:\n    raise ValueError(1)\nexcept ValueError:\n    return 2",
+    "try:\n    n = 1\nfinally:\n    n = 2\nreturn n", "assert 2 > 1\nreturn 2",
+    "with torch.no_grad():\n    n = 2\nreturn n",
+    "if n == 1:\n    return 3\nelif n == 0:\n    return 2\nelse:\n    return 4", "n = 3\nn -= 1\nreturn n",
+    "a, (b, *c) = 1, (2, 3)\nreturn b", "def g(a, *b, **c):\n    return b[0] + c['d']\nreturn g(0, 1, d=1)",
+    "class A:\n    n = 2\nreturn A.n",
+    "class A:\n    def __init__(self, n=2):\n        self.n = n\n    @property\n    def m(self):\n"
+    "        return self.n\nreturn A().m",
+    "class A:\n    @staticmethod\n    def m(n):\n        return n + 1\nclass B(A):\n    def k(self):\n"
+    "        return super().m(1)\nreturn B().k()",
+    "while True:\n    break\nreturn 2", "n = {'a': 1}\nn.update(b=2)\nreturn n.pop('b')",
+    "n = [1]\nn.append(2)\nn.insert(0, 5)\nreturn n[2]",
+]  # fmt: skip
+"""Functions of `n`, which is 0, that give 2."""
+
+
+@for_every([*TWOS, *BODIES])
+def test_settings_are_computed_as_python_does(code: str) -> None:
+    body = code if "\n" in code else f"return {code}"
+    function = "def two(x, n=0):\n" + textwrap.indent(body, "    ")
+    text = net("pass", "return F.max_pool2d(x, two(x))", more=function)
+    assert import_text("net.py", f"import math\nimport numpy as np\n{text}".encode()).endswith("- {maxpool: 2}\n")
 
 
 KERAS = """import keras
