@@ -55,7 +55,7 @@ def folder() -> Path:
 
 def command_line(chance: Random, content: bytes, others: Sequence[bytes]) -> bytes:
     """A command with some of its arguments and options, as JSON; now and then with a word that is none of them."""
-    name = chance.choice([name for commands in COMMANDS.values() for name in commands])
+    name = chance.choice([name for commands in COMMANDS.values() for name in commands if name != "edit"])  # without end
     command = cli.get_command(click.Context(cli), name)
     assert command
     words = [name]

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from planted.no_source import no_source
 from planted.seven_filters import seven_filters
 from running import TERMINAL, Process, Run
-from served import Served, serving
+from served import TEXT, Served, serving
 
 from cnncalc.analysis.report import Report
 from cnncalc.api import analyze_source
@@ -175,6 +175,6 @@ def page() -> Iterator[Page]:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
     """The server of `cnncalc edit` for net.yaml; a page in a browser goes to `served.address`."""
-    (tmp_path / "net.yaml").write_text(NET, encoding="utf-8")
+    (tmp_path / "net.yaml").write_text(TEXT, encoding="utf-8")
     with serving(tmp_path / "net.yaml") as server:
         yield server

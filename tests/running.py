@@ -1,7 +1,13 @@
 """Running commands: the types of the fixtures that do it, and what would disturb them."""
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from subprocess import CompletedProcess
+from threading import Timer
+from typing import Any
 
 from click.testing import Result
 
@@ -22,3 +28,28 @@ SOON = 5
 
 That it is within a second on an idle one is for the benchmarks to say.
 """
+
+INTERRUPTIBLE = """
+import signal
+from cnncalc.cli.main import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+"""The command line, which can be interrupted even if these tests are a job in the background, which cannot."""
+
+
+@contextmanager
+def interruptible(*arguments: str, **streams: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of the command line that goes on until it is interrupted; it is ended if a test waits for too long."""
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE, *arguments],
+        env={**os.environ, "TERM": "xterm", "PYTHONUTF8": "1"},
+        **streams,
+    ) as child:
+        late = Timer(30, child.kill)
+        late.start()
+        try:
+            yield child
+        finally:
+            late.cancel()
+            child.kill()

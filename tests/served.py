@@ -12,6 +12,17 @@ from cnncalc.check.settings import Settings
 from cnncalc.serving.server import PageServer, page_server
 from cnncalc.serving.spec_file import SpecFile
 
+TEXT = """\
+name: Small net
+input: 3x8x8
+layers:
+- {conv: 4, kernel: 3}
+- relu
+- flatten
+- {fc: 2}
+"""
+"""What is in the file of the fixture `served`."""
+
 
 class Answered(NamedTuple):
     """An answer of HTTP."""

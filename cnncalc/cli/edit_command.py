@@ -21,9 +21,9 @@ from cnncalc.targets import SUFFIXES
 EPILOG = """\b
 Examples:
   cnncalc edit mine.yaml
-  cnncalc edit resnet50                    a copy, which the first save writes to resnet50.yaml
-  cnncalc edit new.yaml --no-browser       a file that does not exist yet; only prints the address
-  cnncalc edit mine.yaml --port 8123       for a tunnel: ssh -L 8123:127.0.0.1:8123 HOST
+  cnncalc edit resnet50               a copy, saved as resnet50.yaml
+  cnncalc edit new.yaml --no-browser  a new file; prints the address only
+  cnncalc edit mine.yaml --port 8123  for ssh -L 8123:127.0.0.1:8123 HOST
 """
 
 TEMPLATE = """\
@@ -95,9 +95,7 @@ def _serve(file: SpecFile, settings: Settings, note: str, port: int, *, opens: b
     try:
         server.serve_forever()
     except KeyboardInterrupt:
-        click.echo(
-            f"\nthe page of {file.name} has no server any more; what was not saved is in the page only", err=True
-        )
+        click.echo(f"\nended; what was not saved of {file.name} is in its page only")
     finally:
         file.finish()
         server.server_close()

@@ -11,7 +11,7 @@ MOST = 4_000_000
 """Pairs of changed lines that are compared; of more than that nobody waits for the end."""
 
 
-class Change(NamedTuple):
+class Replaced(NamedTuple):
     """Lines in the place of others.
 
     Attributes:
@@ -42,7 +42,7 @@ def merge(base: str, ours: str, theirs: str) -> str | None:
     return "".join(lines)
 
 
-def _changes(old: Sequence[str], new: Sequence[str]) -> list[Change] | None:
+def _changes(old: Sequence[str], new: Sequence[str]) -> list[Replaced] | None:
     """What was changed, from the first line that differs to the last; None if that is too much to compare."""
     most, head, foot = min(len(old), len(new)), 0, 0
     while head < most and old[head] == new[head]:
@@ -53,7 +53,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> list[Change] | None:
     return None if len(before) * len(after) > MOST else list(_blocks(before, after, head))
 
 
-def _blocks(before: Sequence[str], after: Sequence[str], first: int) -> Iterator[Change]:
+def _blocks(before: Sequence[str], after: Sequence[str], first: int) -> Iterator[Replaced]:
     for kind, start, stop, new_start, new_stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind != "equal":
-            yield Change(first + start, first + stop, tuple(after[new_start:new_stop]))
+            yield Replaced(first + start, first + stop, tuple(after[new_start:new_stop]))

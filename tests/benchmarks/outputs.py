@@ -483,6 +483,8 @@ def every_option(group: click.Command) -> Iterator[str]:
         yield from (f"{path} --help".strip(), base)
         for option in options:
             name = max(option.opts, key=len)
+            if name == "--watch":
+                continue  # goes on until somebody interrupts
             chosen = offered(option) if isinstance(option.type, click.Choice) else VALUES.get(name, "1").split(",")
             values = [""] if option.is_flag else [*chosen, "nonsense"]
             yield from (f"{base} {name} {value}".strip() for value in values)

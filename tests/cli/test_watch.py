@@ -4,18 +4,14 @@ import os
 import pty
 import re
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import PIPE
-from threading import Timer
-from typing import IO, Any
+from typing import IO
 
 import pytest
 from click.testing import Result
-from running import Run
+from running import Run, interruptible
 
 NET = "input: 3x8x8\nlayers:\n- {conv: %d, kernel: 3}\n"
 """4 filters of 3·3·3 weights and a bias have 112 params; 5 have 140, 6 have 168."""
@@ -160,32 +156,6 @@ def test_a_look_that_takes_long_is_taken_less_often(watch: Edits, monkeypatch: p
     assert slept == [30.0]
 
 
-INTERRUPTIBLE = """
-import signal
-from cnncalc.cli.main import main
-signal.signal(signal.SIGINT, signal.default_int_handler)
-main()
-"""
-"""The command line, which can be interrupted even if these tests are a job in the background, which cannot."""
-
-
-@contextmanager
-def watching(*arguments: str, **streams: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that follows files; it is ended if a test waits for it for too long."""
-    with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, *arguments, "--watch"],
-        env={**os.environ, "TERM": "xterm", "PYTHONUTF8": "1"},
-        **streams,
-    ) as child:
-        late = Timer(30, child.kill)
-        late.start()
-        try:
-            yield child
-        finally:
-            late.cancel()
-            child.kill()
-
-
 def read_until(stream: IO[bytes], end: bytes) -> bytes:
     """What comes, up to a line that has this in it."""
     lines = []
@@ -198,7 +168,7 @@ def read_until(stream: IO[bytes], end: bytes) -> bytes:
 
 def test_a_process_follows_a_folder_and_ends_quietly_when_interrupted(folder: Path) -> None:
     (folder / "wrong.yaml").unlink()
-    with watching("check", ".", stdout=PIPE, stderr=PIPE) as child:
+    with interruptible("check", ".", "--watch", stdout=PIPE, stderr=PIPE) as child:
         assert child.stdout is not None
         assert b"rellu" not in read_until(child.stdout, b"1 spec")
         (folder / "new.yaml").write_text("input: 3x8x8\nlayers: [rellu]\n")
@@ -212,7 +182,7 @@ def test_a_terminal_has_the_new_table_in_place_of_the_old_one(folder: Path) -> N
     (folder / "net.yaml").write_text(NET % 4)
     ours, theirs = pty.openpty()
     with (
-        watching("show", "net.yaml", stdin=theirs, stdout=theirs, stderr=theirs) as child,
+        interruptible("show", "net.yaml", "--watch", stdin=theirs, stdout=theirs, stderr=theirs) as child,
         open(ours, "rb", buffering=0) as screen,
     ):
         os.close(theirs)

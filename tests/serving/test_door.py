@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import NET
-from served import Served
+from served import TEXT, Served
 
 from cnncalc.serving import server as server_module
 from cnncalc.serving.server import CONNECTIONS
@@ -24,7 +23,7 @@ def nothing_written(served: Served, tmp_path: Path) -> Iterator[None]:
     """After every test here the folder is as it was."""
     yield
     assert [path.name for path in tmp_path.iterdir()] == ["net.yaml"]
-    assert (tmp_path / "net.yaml").read_text() == NET
+    assert (tmp_path / "net.yaml").read_text() == TEXT
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from browser.page import Page
-from conftest import NET
-from served import Served
+from served import TEXT, Served
 
 pytestmark = pytest.mark.slow
 
@@ -50,24 +49,24 @@ def test_a_page_saves_on_demand(live: Run, tmp_path: Path) -> None:
     assert live("[$('#save').hidden, $('#save').disabled, $('#file').textContent]") == [False, True, "net.yaml"]
     live("change('Small', 'Own')")
     assert live("until(() => !$('#save').disabled)")
-    assert net.read_text() == NET
+    assert net.read_text() == TEXT
     live("until(() => $('#save').disabled)", keys=["Control+s"])
-    assert net.read_text() == NET.replace("Small", "Own")
+    assert net.read_text() == TEXT.replace("Small", "Own")
     live("change('Own', 'My')")
     live("$('#save').click(), until(() => $('#save').disabled)")
-    assert net.read_text() == NET.replace("Small", "My")
+    assert net.read_text() == TEXT.replace("Small", "My")
 
 
 def test_what_others_write_is_taken_if_nothing_is_unsaved(live: Run, tmp_path: Path) -> None:
-    (tmp_path / "net.yaml").write_text(NET.replace("Small", "Their"))
-    assert live("until(() => text().includes('Their') && text())") == NET.replace("Small", "Their")
+    (tmp_path / "net.yaml").write_text(TEXT.replace("Small", "Their"))
+    assert live("until(() => text().includes('Their') && text())") == TEXT.replace("Small", "Their")
     assert live("[notice(), $('#save').disabled]") == [
         "another program has changed net.yaml; this is the new text", True,
     ]  # fmt: skip
 
 
 def test_what_others_write_elsewhere_is_merged_and_not_saved(live: Run, tmp_path: Path) -> None:
-    theirs = NET.replace("{fc: 2}", "{fc: 3}")
+    theirs = TEXT.replace("{fc: 2}", "{fc: 3}")
     live("change('Small', 'Own')")
     (tmp_path / "net.yaml").write_text(theirs)
     assert live("until(() => text().includes('fc: 3') && text())") == theirs.replace("Small", "Own")
@@ -80,19 +79,19 @@ def test_what_others_write_elsewhere_is_merged_and_not_saved(live: Run, tmp_path
 @pytest.mark.parametrize(("choice", "name"), [(0, "Their"), (1, "Own")])
 def test_the_same_line_is_asked_about(live: Run, tmp_path: Path, choice: int, name: str) -> None:
     live("change('Small', 'Own')")
-    (tmp_path / "net.yaml").write_text(NET.replace("Small", "Their"))
+    (tmp_path / "net.yaml").write_text(TEXT.replace("Small", "Their"))
     live(f"until(choices).then((offered) => offered[{choice}].click())")
-    assert live("text()") == NET.replace("Small", name)
-    assert (tmp_path / "net.yaml").read_text() == NET.replace("Small", "Their")
+    assert live("text()") == TEXT.replace("Small", name)
+    assert (tmp_path / "net.yaml").read_text() == TEXT.replace("Small", "Their")
     live("until(() => $('#save').disabled)", keys=["Control+s"])
-    assert (tmp_path / "net.yaml").read_text() == NET.replace("Small", name)
+    assert (tmp_path / "net.yaml").read_text() == TEXT.replace("Small", name)
 
 
 def test_a_file_that_is_gone_is_asked_about(live: Run, tmp_path: Path) -> None:
     (tmp_path / "net.yaml").unlink()
     live("until(choices).then((offered) => offered[0].click())")
     live("until(() => $('#save').disabled)", keys=["Control+s"])
-    assert (tmp_path / "net.yaml").read_text() == NET
+    assert (tmp_path / "net.yaml").read_text() == TEXT
 
 
 def test_a_page_without_its_token_says_what_to_open(page: Page, served: Served) -> None:
@@ -108,4 +107,4 @@ def test_a_page_whose_server_has_ended_keeps_its_text(live: Run, page: Page, ser
     live("change('Small', 'Own')")
     said = "await until(() => $('#state').textContent.includes('does not answer'))"
     shown = page.show(f"(async () => {{ {TOOLS}; {said}; return text(); }})()")
-    assert shown.value == NET.replace("Small", "Own")
+    assert shown.value == TEXT.replace("Small", "Own")

@@ -5,13 +5,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import NET
-from served import Served, serving
+from served import TEXT, Served, serving
 
 from cnncalc.serving import merging
 from cnncalc.serving.merging import merge
 
-OURS, THEIRS = NET.replace("Small net", "Our net"), NET.replace("{fc: 2}", "{fc: 3}")
+OURS, THEIRS = TEXT.replace("Small net", "Our net"), TEXT.replace("{fc: 2}", "{fc: 3}")
 BOTH = OURS.replace("{fc: 2}", "{fc: 3}")
 
 
@@ -24,12 +23,12 @@ def net(tmp_path: Path) -> Path:
 def test_a_save_writes_the_text_and_knows_it_again(served: Served, net: Path) -> None:
     opened = served.ask(ask="file")
     assert {name: opened[name] for name in ("text", "name", "writable", "note")} == {
-        "text": NET, "name": "net.yaml", "writable": True, "note": "",
+        "text": TEXT, "name": "net.yaml", "writable": True, "note": "",
     }  # fmt: skip
     saved = served.ask(ask="save", text=OURS, hash=opened["hash"])
     assert net.read_text() == OURS
-    assert served.ask(ask="save", text=NET, hash=saved["hash"]).keys() == {"hash"}
-    assert net.read_text() == NET
+    assert served.ask(ask="save", text=TEXT, hash=saved["hash"]).keys() == {"hash"}
+    assert net.read_text() == TEXT
     assert [path.name for path in net.parent.iterdir()] == ["net.yaml"]
 
 
@@ -45,7 +44,7 @@ def test_changes_that_do_not_meet_are_merged_by_a_save(served: Served, net: Path
 
 def test_changes_that_meet_are_asked_about_and_nothing_is_written(served: Served, net: Path) -> None:
     hash_ = served.ask(ask="file")["hash"]
-    theirs = NET.replace("Small net", "Their net")
+    theirs = TEXT.replace("Small net", "Their net")
     net.write_text(theirs)
     asked = served.ask(ask="save", text=OURS, hash=hash_)
     assert (asked["changed"], "merged" in asked, net.read_text()) == (theirs, False, theirs)
@@ -60,8 +59,8 @@ def test_the_same_change_made_twice_is_no_change_of_others(served: Served, net: 
 
 
 def test_a_text_of_which_nobody_knows_the_origin_does_not_replace_the_file(served: Served, net: Path) -> None:
-    assert served.ask(ask="save", text=OURS, hash="of another server")["changed"] == NET
-    assert net.read_text() == NET
+    assert served.ask(ask="save", text=OURS, hash="of another server")["changed"] == TEXT
+    assert net.read_text() == TEXT
 
 
 def test_a_file_that_is_gone_is_written_anew_if_the_page_says_so(served: Served, net: Path) -> None:
@@ -74,9 +73,9 @@ def test_a_file_that_is_gone_is_written_anew_if_the_page_says_so(served: Served,
 
 
 def test_a_new_file_is_made_by_the_first_save_and_by_nothing_else(tmp_path: Path) -> None:
-    with serving(tmp_path / "new.yaml", NET) as served:
+    with serving(tmp_path / "new.yaml", TEXT) as served:
         opened = served.ask(ask="file")
-        assert (opened["text"], opened["hash"], opened["writable"]) == (NET, "", True)
+        assert (opened["text"], opened["hash"], opened["writable"]) == (TEXT, "", True)
         served.ask(ask="text", text=OURS, name="new.yaml")
         assert [*tmp_path.iterdir()] == []
         served.ask(ask="save", text=OURS, hash="")
@@ -84,7 +83,7 @@ def test_a_new_file_is_made_by_the_first_save_and_by_nothing_else(tmp_path: Path
 
 
 def test_a_file_that_somebody_else_made_first_is_not_written_over(tmp_path: Path) -> None:
-    with serving(tmp_path / "new.yaml", NET) as served:
+    with serving(tmp_path / "new.yaml", TEXT) as served:
         (tmp_path / "new.yaml").write_text("theirs\n")
         assert served.ask(ask="save", text=OURS, hash="")["changed"] == "theirs\n"
         assert (tmp_path / "new.yaml").read_text() == "theirs\n"
@@ -95,12 +94,12 @@ def test_a_file_for_reading_says_so_and_stays(served: Served, net: Path) -> None
     opened = served.ask(ask="file")
     assert (opened["writable"], opened["note"]) == (False, "net.yaml cannot be saved: it is read-only")
     assert served.ask(ask="save", text=OURS, hash=opened["hash"]) == {"error": opened["note"]}
-    assert (net.read_text(), net.stat().st_mode & 0o777) == (NET, 0o444)
+    assert (net.read_text(), net.stat().st_mode & 0o777) == (TEXT, 0o444)
 
 
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    with serving(tmp_path / "in" / "new.yaml", NET) as served:
+    with serving(tmp_path / "in" / "new.yaml", TEXT) as served:
         (tmp_path / "in").rmdir()
         said = {"error": "new.yaml cannot be saved: its folder is gone"}
         assert served.ask(ask="save", text=OURS, hash="") == said
@@ -113,18 +112,18 @@ def test_what_can_be_no_file_is_refused(served: Served, net: Path) -> None:
     assert half == {"error": "net.yaml cannot be saved: the text has half of a character in it"}
     large = served.ask(ask="save", text="#" * 4_000_001, hash=hash_)
     assert large == {"error": "net.yaml cannot be saved: the text is larger than 4 MB"}
-    assert net.read_text() == NET
+    assert net.read_text() == TEXT
 
 
 def test_the_mode_the_link_and_the_mark_of_the_file_stay(served: Served, net: Path) -> None:
     real = net.rename(net.with_name("real.yaml"))
     net.symlink_to("real.yaml")
-    real.write_bytes(b"\xef\xbb\xbf" + NET.replace("\n", "\r\n").encode())
+    real.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
     real.chmod(0o640)
     opened = served.ask(ask="file")
-    assert opened["text"] == NET.replace("\n", "\r\n")
+    assert opened["text"] == TEXT.replace("\n", "\r\n")
     served.ask(ask="save", text=opened["text"].replace("Small", "Own"), hash=opened["hash"])
-    assert real.read_bytes() == b"\xef\xbb\xbf" + NET.replace("\n", "\r\n").replace("Small", "Own").encode()
+    assert real.read_bytes() == b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").replace("Small", "Own").encode()
     assert (net.is_symlink(), real.stat().st_mode & 0o777) == (True, 0o640)
 
 
